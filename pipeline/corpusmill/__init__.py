@@ -1,0 +1,1 @@
+"""corpusmill: scraped text in, a clean, documented, versioned dataset out."""

@@ -1,0 +1,1 @@
+"""Inputs become records: text files, pages, tables, archives."""
