@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,7 @@ from corpusmill.config import FILE_NAME, ConfigError, Settings, load_settings, r
 from corpusmill.ledger import total
 from corpusmill.part import Job, finished, key_of
 from corpusmill.plan import Split, cut_splits
-from corpusmill.read import list_source
+from corpusmill.read.listing import list_inputs
 from corpusmill.run import Task, run
 
 WORK_FOLDER = ".corpusmill"
@@ -37,7 +38,7 @@ class Plan:
 
     @property
     def bytes(self) -> int:
-        return sum(file.size for split in self.splits for file in split.inputs)
+        return sum(split.bytes for split in self.splits)
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
     splits = [
         split
         for source in settings.source
-        for split in cut_splits(source.name, list_source(source, folder), settings.limits.split_bytes)
+        for split in cut_splits(source.name, list_inputs(source.options(), folder), settings.limits.split_bytes)
     ]
     if not splits:
         places = ", ".join(source.path for source in settings.source)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from corpusmill.read.source import SourceOptions
 from corpusmill.recipe import Recipe, load_recipe
 
 FILE_NAME = "corpus.toml"
@@ -65,12 +67,21 @@ class Source(_Table):
     encoding: str | None = None
     text_column: str | None = None
     id_column: str | None = None
-    tier: str = "precise"
+    columns: dict[str, str] = {}
+    html: bool | None = None
+    delimiter: str | None = None
+    storage: dict[str, Any] = {}
+    tier: Literal["precise", "fast"] = "precise"
     metadata: str | None = None
     license: str | None = None
     publisher: str | None = None
     url: str | None = None
     language: str | None = None
+
+    def options(self) -> SourceOptions:
+        """How to list and open the inputs."""
+        shared = {field.name for field in fields(SourceOptions)} & set(type(self).model_fields)
+        return SourceOptions(**{name: getattr(self, name) for name in shared})
 
 
 class Limits(_Table):
