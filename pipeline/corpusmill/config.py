@@ -55,7 +55,9 @@ class Corpus(_Table):
     recipe: str = "default"
     homepage: str = ""
     contact: str = ""
-    citation: str = ""
+    creators: tuple[str, ...] = ()
+    personal_data: str = ""
+    limits: tuple[str, ...] = ()
 
 
 class Source(_Table):

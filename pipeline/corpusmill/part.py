@@ -92,6 +92,8 @@ def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
             for name, table in tables.items():
                 writers[name].write(table)
             ledger.add(batch, aside, tables)
+            ledger.excluded |= job.excluded_ids.intersection(batch.ids)
+            ledger.excluded |= job.excluded_urls.intersection(batch.values("url"))
     receipt = {"key": key, "source": split.source, **ledger.totals()}
     partial = scratch / f"{RECEIPT}.partial"
     partial.write_text(json.dumps(receipt, sort_keys=True, indent=1))
