@@ -12,12 +12,13 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-import corpora
 import pyarrow.parquet as pq
 import pytest
+
+import corpora
 from corpusmill.actions import undo
-from corpusmill.build import BuildError, build, carry_out, plan
 from corpusmill.documents import sha256
+from corpusmill.story import BuildError, build, carry_out, plan
 
 DIST = Path("dist") / "test-corpus" / "0.1.0-dev"
 
@@ -82,7 +83,7 @@ def test_killed_build_finishes_with_the_same_bytes(moment: int, built: Path, tmp
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
         if len(list(parts.glob("[0-9a-f]*"))) >= moment * 2:
-            time.sleep(random.Random(moment).uniform(0, 0.02))  # noqa: S311
+            time.sleep(random.Random(moment).uniform(0, 0.02))
             break
         time.sleep(0.002)
     if process.poll() is None:
@@ -144,7 +145,8 @@ def test_duplicate_ids_keep_the_first_holder_across_parts(tmp_path: Path) -> Non
     assert done.parts == 3
     assert done.accounts["reasons"] == {"duplicate-id": 7}
     assert {row["id"]: row["file_path"] for row in tables(done.folder, "data")} == {
-        "texts/k0": "a.jsonl", "texts/k1": "a.jsonl", "texts/k2": "a.jsonl", "texts/k3": "b.jsonl", "texts/k4": "c.jsonl",
+        "texts/k0": "a.jsonl", "texts/k1": "a.jsonl", "texts/k2": "a.jsonl",
+        "texts/k3": "b.jsonl", "texts/k4": "c.jsonl",
     }  # fmt: skip
     assert build(config, jobs=1).reused_parts == 3
 
@@ -160,7 +162,7 @@ def test_excluded_documents_leave_no_text_and_unmatched_takedowns_are_said(tmp_p
 
 def test_two_builds_of_one_corpus_do_not_meet(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=2)
-    from corpusmill.build import _alone
+    from corpusmill.story import _alone
 
     with _alone(tmp_path / ".corpusmill" / "test-corpus"), pytest.raises(BuildError, match="another build"):
         build(config, jobs=1)

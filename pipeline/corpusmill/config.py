@@ -32,7 +32,9 @@ def _checked_version(value: str) -> str:
 
 def _checked_name(value: str) -> str:
     if not _NAME.fullmatch(value) or ".." in value:
-        raise ValueError("use lower-case letters, digits, '-', '_' and '.', at most 96, beginning and ending with a letter or digit")
+        raise ValueError(
+            "use lower-case letters, digits, '-', '_' and '.', at most 96, beginning and ending with a letter or digit"
+        )
     return value
 
 
@@ -137,7 +139,7 @@ def _checked(data: dict[str, Any], path: Path) -> Settings:
 def _sentence(problem: Any) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        table = Settings
+        table: Any = Settings
         for part in problem["loc"][:-1]:
             table = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude}.get(part, table)
         return f"unknown key {place}; known here: {', '.join(table.model_fields)}"

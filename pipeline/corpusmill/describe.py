@@ -11,7 +11,6 @@ from corpusmill.plan import libraries, package_key
 from corpusmill.recipe import Recipe
 from corpusmill.release.description import Description, InputCount, Source, Step
 
-
 # A version under development may leave these open and says so; a release must supply them.
 _NOT_STATED = "not stated"
 

@@ -17,7 +17,7 @@ from corpusmill.config import Source
 from corpusmill.documents import EXCLUDED, Cleaned, batch_of, set_aside_table, tables_of, without_empty
 from corpusmill.ledger import Ledger
 from corpusmill.plan import Split, part_key
-from corpusmill.read.formats import read_input
+from corpusmill.read.inputs import read_input
 from corpusmill.read.records import Record, SetAside
 from corpusmill.recipe import Failure, Recipe
 from corpusmill.release.tables import TableWriter
@@ -107,10 +107,14 @@ def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
 def _aside(source: str, unread: list[SetAside], batch: Batch, failures: list[Failure]) -> list[dict[str, Any]]:
     """Rows of the `set_aside` table: what could not be read, and documents on which a stage failed."""
     rows = [{"source": source, **asdict(item)} for item in unread]
-    places = dict(zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True))
+    places = dict(
+        zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True)
+    )
     for failure in failures:
         file_path, digest = places[failure.id]
-        error = f"stage {failure.stage} failed: {failure.error}; report it, or leave the document out with [exclude] ids"
+        error = (
+            f"stage {failure.stage} failed: {failure.error}; report it, or leave the document out with [exclude] ids"
+        )
         row = {"file_path": file_path, "record": failure.id, "kind": "stage-failed", "error": error, "sha256": digest}
         rows.append({"source": source, **row})
     return rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputError, InputFile, SourceOptions, is_url, open_input
@@ -81,12 +81,12 @@ def fingerprint(item: Input, options: SourceOptions) -> str:
     if isinstance(item, SetAside):
         return item.kind
     if is_url(item.location):
-        from corpusmill.read.remote import fingerprint_url  # noqa: PLC0415  fsspec only where it is needed
+        from corpusmill.read.remote import fingerprint_url  # noqa: PLC0415  # fsspec only where it is needed
 
         return fingerprint_url(item.location, options.storage)
     try:
         with open_input(item, options) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+            return hashlib.file_digest(cast(Any, stream), "sha256").hexdigest()
     except InputError as error:
         return error.kind
 

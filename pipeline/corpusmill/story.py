@@ -57,7 +57,10 @@ class Build:
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`; without the per-input accounts, which stand in the manifest."""
-        counts = {name: self.accounts[name] for name in ("records", "rows", "dropped", "set_aside", "reasons", "kinds", "sizes")}
+        counts = {
+            name: self.accounts[name]
+            for name in ("records", "rows", "dropped", "set_aside", "reasons", "kinds", "sizes")
+        }
         return {"folder": str(self.folder), "status": self.status, **counts, "parts": self.parts} | {
             "reused_parts": self.reused_parts,
             "warnings": list(self.warnings),
@@ -66,7 +69,10 @@ class Build:
     def summary(self) -> str:
         """A few lines for a person."""
         a = self.accounts
-        lines = [f"{a['records']:,} records = {a['rows']:,} documents + {a['dropped']:,} dropped + {a['set_aside']:,} set aside"]
+        lines = [
+            f"{a['records']:,} records = {a['rows']:,} documents + {a['dropped']:,} dropped "
+            f"+ {a['set_aside']:,} set aside"
+        ]
         lines += [f"  dropped, {reason}: {count:,}" for reason, count in a["reasons"].items()]
         lines += [f"  set aside, {kind}: {count:,}" for kind, count in a["kinds"].items()]
         before, after = a["sizes"].get("chars_in", 0), a["sizes"].get("chars_out", 0)
@@ -83,7 +89,7 @@ class BuildError(RuntimeError):
 
 
 def plan(config: Path | str = FILE_NAME) -> Plan:
-    """Read the configuration, check it with its recipe and rules, and list the inputs. Raises ConfigError, RecipeError."""
+    """Check the configuration, its recipe and rules, and list the inputs. Raises ConfigError, RecipeError, RuleError."""
     path = Path(config)
     path = path / FILE_NAME if path.is_dir() else path
     settings, folder = load_settings(path), path.resolve().parent
@@ -218,7 +224,9 @@ def _alone(work: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BuildError(f"another build of this corpus is running (it holds {work.name}/lock); wait for it") from None
+            raise BuildError(
+                f"another build of this corpus is running (it holds {work.name}/lock); wait for it"
+            ) from None
         yield
 
 
