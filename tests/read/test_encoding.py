@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusmill.read.encoding import Undecodable, decode, decode_as
@@ -32,6 +32,7 @@ def test_a_byte_order_mark_is_believed(text: str, encoding: str) -> None:
     assert decode(big_endian) == (text, encoding, 1.0)
 
 
+@settings(deadline=None)  # the first call loads the detector
 @given(st.binary(max_size=300))
 def test_any_bytes_give_text_that_can_be_derived_again_or_a_sentence(data: bytes) -> None:
     try:
