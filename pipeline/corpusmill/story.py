@@ -89,7 +89,7 @@ class BuildError(RuntimeError):
 
 
 def plan(config: Path | str = FILE_NAME) -> Plan:
-    """Check the configuration, its recipe and rules, and list the inputs. Raises ConfigError, RecipeError, RuleError."""
+    """Check configuration, recipe and rules, and list the inputs. Raises ConfigError, RecipeError, RuleError."""
     path = Path(config)
     path = path / FILE_NAME if path.is_dir() else path
     settings, folder = load_settings(path), path.resolve().parent
