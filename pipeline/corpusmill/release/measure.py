@@ -79,7 +79,8 @@ def _documents(paths: Sequence[Path]) -> Figures:
 def _filled(column: pa.ChunkedArray) -> int:
     """Rows that hold something: neither null nor an empty list."""
     if pa.types.is_list(column.type):
-        return int(pc.sum(pc.greater(pc.fill_null(pc.list_value_length(column), 0), 0)).as_py() or 0)
+        lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy()
+        return int(np.count_nonzero(lengths))
     return len(column) - column.null_count
 
 
