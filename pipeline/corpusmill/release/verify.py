@@ -55,7 +55,9 @@ def verify(folder: Path, *, load: bool = True) -> list[Problem]:
     damaged = [*_checksums(folder), *_files(folder, manifest)]
     if damaged:
         return damaged
-    shards = {table: [folder / file["path"] for file in about["files"]] for table, about in manifest["tables"].items()}
+    shards: dict[str, Sequence[Path]] = {
+        table: [folder / file["path"] for file in about["files"]] for table, about in manifest["tables"].items()
+    }
     wrong = [*_schemas(folder, manifest)]
     if wrong:
         return wrong
@@ -144,7 +146,7 @@ def _same_type(found: pa.DataType, wanted: pa.DataType) -> bool:
     return bool(found.equals(wanted))
 
 
-def _row_groups(folder: Path, shards: dict[str, list[Path]]) -> Iterator[Problem]:
+def _row_groups(folder: Path, shards: dict[str, Sequence[Path]]) -> Iterator[Problem]:
     for path in (path for paths in shards.values() for path in paths):
         metadata = pq.read_metadata(path)
         largest = max(metadata.row_group(n).total_byte_size for n in range(metadata.num_row_groups))
@@ -272,7 +274,7 @@ def _loads(folder: Path, manifest: Manifest) -> Iterator[Problem]:
             for table, about in manifest["tables"].items():
                 try:
                     rows = datasets.load_dataset(str(folder), table, split="train", cache_dir=cache).num_rows
-                except Exception as error:  # noqa: BLE001  (whatever the library raises is the finding)
+                except Exception as error:  # whatever the library raises is the finding
                     yield Problem(f"load_dataset(…, {table!r})", f"{type(error).__name__}: {error}")
                     continue
                 if rows != about["rows"]:
