@@ -75,3 +75,17 @@ def _shown(url: str) -> str:
 def _size(info: Mapping[str, Any]) -> int | None:
     size = info.get("size")
     return int(size) if size is not None else None
+
+
+def fingerprint_url(location: str, storage: Mapping[str, Any]) -> str:
+    """What the server says tells one content of an object from another: ETag, checksum, time, else its size.
+
+    Raises nothing: an object that cannot be asked about is told when it is read.
+    """
+    try:
+        fs, path = fsspec.core.url_to_fs(location, **storage)
+        info = fs.info(path)
+    except Exception as error:  # servers raise what they like
+        return unreadable(error).kind
+    told = [str(info[name]) for name in ("ETag", "etag", "md5", "mtime", "LastModified", "size") if info.get(name)]
+    return " ".join(told)
