@@ -34,8 +34,9 @@ _KEYS: dict[str, tuple[type, ...]] = {
     "keeps": (list,),
 }
 _REQUIRED = ("id", "match", "why", "removes", "keeps")
-# Words that every file knows: the rest of the sentence, so that a rule for a line cannot swallow a second one
-_WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*"}
+# Words that every file knows: the rest of the sentence, so that a rule for a line cannot swallow a second one,
+# and a headline, which does not end as a sentence of prose does.
+_WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,200}([^."]|[^.]")"""}
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
@@ -65,8 +66,9 @@ class Rule:
     @cached_property
     def patterns(self) -> tuple[str, str]:
         """Exact pattern and superset, with what the scope asks of the surroundings."""
-        build = sentence_patterns if self.scope == "sentence" else line_patterns
-        return build(self.translations)
+        if self.scope == "sentence":
+            return sentence_patterns(self.translations)
+        return line_patterns(self.translations, header=self.scope != "line")
 
     @cached_property
     def exact(self) -> re.Pattern[str]:
