@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from corpusmill.read.source import SourceOptions
 from corpusmill.recipe import Recipe, load_recipe
+from corpusmill.schema import KNOWN
 
 FILE_NAME = "corpus.toml"
 
@@ -30,7 +33,9 @@ def _checked_version(value: str) -> str:
 
 def _checked_name(value: str) -> str:
     if not _NAME.fullmatch(value) or ".." in value:
-        raise ValueError("use lower-case letters, digits, '-', '_' and '.', at most 96, beginning and ending with a letter or digit")
+        raise ValueError(
+            "use lower-case letters, digits, '-', '_' and '.', at most 96, beginning and ending with a letter or digit"
+        )
     return value
 
 
@@ -53,7 +58,9 @@ class Corpus(_Table):
     recipe: str = "default"
     homepage: str = ""
     contact: str = ""
-    citation: str = ""
+    creators: tuple[str, ...] = ()
+    personal_data: str = ""
+    limits: tuple[str, ...] = ()
 
 
 class Source(_Table):
@@ -65,12 +72,36 @@ class Source(_Table):
     encoding: str | None = None
     text_column: str | None = None
     id_column: str | None = None
-    tier: str = "precise"
+    columns: dict[str, str] = {}
+    html: bool | None = None
+    delimiter: str | None = None
+    storage: dict[str, Any] = {}
+    tier: Literal["precise", "fast"] = "precise"
     metadata: str | None = None
+    """A table (CSV, TSV, JSON Lines, Parquet) with a column `key`, `id` or `file_path` and columns to know more by."""
+    constants: dict[str, Any] = {}
+    """Column values that hold for every document without a value of its own."""
     license: str | None = None
     publisher: str | None = None
     url: str | None = None
     language: str | None = None
+
+    def known(self) -> dict[str, Any]:
+        """Column values that hold for every document without a value of its own."""
+        given = {name: getattr(self, name) for name in ("license", "publisher", "language") if getattr(self, name)}
+        return self.constants | given
+
+    @field_validator("constants")
+    @classmethod
+    def _names_columns(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if unknown := set(value) - set(KNOWN):
+            raise ValueError(f"{min(unknown)!r} is no column that an input may give; these are: {', '.join(KNOWN)}")
+        return value
+
+    def options(self) -> SourceOptions:
+        """How to list and open the inputs."""
+        shared = {field.name for field in fields(SourceOptions)} & set(type(self).model_fields)
+        return SourceOptions(**{name: getattr(self, name) for name in shared})
 
 
 class Limits(_Table):
@@ -109,6 +140,18 @@ def load_settings(path: Path) -> Settings:
     return _checked(data, path)
 
 
+def settings_of(place: str) -> Settings:
+    """Settings for a bare path or URL without a corpus.toml: one source, the default recipe, a version in development.
+
+    >>> settings_of("texts/My Blog 2024/").corpus.name
+    'my-blog-2024'
+    """
+    stem = re.split(r"[/\\]", place.rstrip("/"))[-1] or "corpus"
+    stem = stem if Path(place).is_dir() else stem.split(".")[0]
+    name = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:96].strip("-") or "corpus"
+    return Settings(corpus=Corpus(name=name), source=(Source(name=name, path=place),))
+
+
 def _checked(data: dict[str, Any], path: Path) -> Settings:
     try:
         settings = Settings.model_validate(data)
@@ -124,7 +167,7 @@ def _checked(data: dict[str, Any], path: Path) -> Settings:
 def _sentence(problem: Any) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        table = Settings
+        table: Any = Settings
         for part in problem["loc"][:-1]:
             table = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude}.get(part, table)
         return f"unknown key {place}; known here: {', '.join(table.model_fields)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -17,11 +18,12 @@ from corpusmill.config import Source
 from corpusmill.documents import EXCLUDED, Cleaned, batch_of, set_aside_table, tables_of, without_empty
 from corpusmill.ledger import Ledger
 from corpusmill.plan import Split, part_key
-from corpusmill.read import options_of, read_input
+from corpusmill.read.inputs import read_input
 from corpusmill.read.records import Record, SetAside
 from corpusmill.recipe import Failure, Recipe
 from corpusmill.release.tables import TableWriter
 from corpusmill.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
+from corpusmill.sidecar import joined, load_sidecar
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time (about ten times its
 # text at the peak, with line table and audit).
@@ -50,10 +52,16 @@ def key_of(split: Split, job: Job) -> str:
     """The key of the split's part, which names its folder."""
     shared = {
         "source": job.sources[split.source].model_dump(),
+        "metadata": _sidecar_key(job, split.source),
         "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
         "duplicates": sorted(job.duplicate_ids),
     }
-    return part_key(split, job.recipe.key, shared)
+    return part_key(split, job.recipe.key, job.sources[split.source].options(), shared)
+
+
+def _sidecar_key(job: Job, source: str) -> str | None:
+    name = job.sources[source].metadata
+    return hashlib.sha256((job.root / name).read_bytes()).hexdigest() if name else None
 
 
 def finished(key: str, job: Job) -> dict[str, Any] | None:
@@ -81,7 +89,7 @@ def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
             name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
             for name, columns in schemas.items()
         }
-        for batch, aside in _batches(split, job):
+        for batch, aside in _batches(split, job, ledger):
             cleaned = _clean(batch, job)
             tables = {
                 "documents": cleaned.documents,
@@ -92,6 +100,8 @@ def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
             for name, table in tables.items():
                 writers[name].write(table)
             ledger.add(batch, aside, tables)
+            ledger.excluded |= job.excluded_ids.intersection(batch.ids)
+            ledger.excluded |= job.excluded_urls.intersection(batch.values("url"))
     receipt = {"key": key, "source": split.source, **ledger.totals()}
     partial = scratch / f"{RECEIPT}.partial"
     partial.write_text(json.dumps(receipt, sort_keys=True, indent=1))
@@ -105,35 +115,42 @@ def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
 def _aside(source: str, unread: list[SetAside], batch: Batch, failures: list[Failure]) -> list[dict[str, Any]]:
     """Rows of the `set_aside` table: what could not be read, and documents on which a stage failed."""
     rows = [{"source": source, **asdict(item)} for item in unread]
-    places = dict(zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True))
+    places = dict(
+        zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True)
+    )
     for failure in failures:
         file_path, digest = places[failure.id]
-        error = f"stage {failure.stage} failed: {failure.error}; report it, or leave the document out with [exclude] ids"
+        error = (
+            f"stage {failure.stage} failed: {failure.error}; report it, or leave the document out with [exclude] ids"
+        )
         row = {"file_path": file_path, "record": failure.id, "kind": "stage-failed", "error": error, "sha256": digest}
         rows.append({"source": source, **row})
     return rows
 
 
-def _batches(split: Split, job: Job) -> Iterator[tuple[Batch, list[SetAside]]]:
+def _batches(split: Split, job: Job, ledger: Ledger) -> Iterator[tuple[Batch, list[SetAside]]]:
     """The split's records in batches, each with the records set aside since the one before."""
     source = job.sources[split.source]
-    options = options_of(source)
-    constants = {name: getattr(source, name) for name in ("license", "publisher", "language")}
+    options = source.options()
+    known = source.known()
+    sidecar = load_sidecar(job.root / source.metadata) if source.metadata else {}
     records: list[Record] = []
     aside: list[SetAside] = []
     size = 0
     for file in split.inputs:
-        for item in read_input(file, options, root=job.root):
+        for item in [file] if isinstance(file, SetAside) else read_input(file, options):
             if isinstance(item, SetAside):
                 aside.append(item)
                 continue
             if records and (size + len(item.text) > BATCH_BYTES or len(records) >= BATCH_ROWS):
-                yield batch_of(records, split.source, constants), aside
+                yield batch_of(records, split.source, known), aside
                 records, aside, size = [], [], 0
-            records.append(item)
+            record = joined(item, sidecar)
+            ledger.sizes["joined"] += record is not item
+            records.append(record)
             size += len(item.text)
     if records or aside:
-        yield batch_of(records, split.source, constants), aside
+        yield batch_of(records, split.source, known), aside
 
 
 def _clean(batch: Batch, job: Job) -> Cleaned:
