@@ -26,15 +26,17 @@ def list_url(options: SourceOptions) -> Iterator[Listed]:
         system, path = fsspec.core.url_to_fs(url, **options.storage)
         if url.startswith(("http://", "https://")):
             name = path.partition("?")[0].rstrip("/").rpartition("/")[2]  # what follows may be a key
-            yield InputFile(printable(name or "index.html"), url, _size(system.info(path)))
+            yield InputFile(printable(name or "index.html"), url, _size(system.info(path)), is_source=True)
             return
+        is_source = False
         if glob.has_magic(path):
             base = path[: min(path.index(sign) for sign in "*?[" if sign in path)].rpartition("/")[0]
             found = system.glob(path, detail=True)
         else:
             base = path.rstrip("/")
             found = system.find(path, detail=True)
-            if list(found) == [base]:  # one file
+            is_source = list(found) == [base]
+            if is_source:
                 base = base.rpartition("/")[0]
     except Exception as error:  # every store raises its own kind
         problem = unreadable(error)
@@ -49,7 +51,7 @@ def list_url(options: SourceOptions) -> Iterator[Listed]:
         log.warning("source %s: %d hidden files and junk passed over (%s …)", options.name, len(junk), first)
     for relative in sorted(files.keys() - set(junk), key=lambda name: name.encode("utf-8", "surrogateescape")):
         name, info = files[relative]
-        yield InputFile(printable(relative), system.unstrip_protocol(name), _size(info))
+        yield InputFile(printable(relative), system.unstrip_protocol(name), _size(info), is_source=is_source)
     if not files:
         yield SetAside(_shown(url), None, "nothing-found", "Nothing is there: correct the source's `path`.")
 

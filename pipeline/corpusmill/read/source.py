@@ -49,13 +49,15 @@ class InputFile:
 
     `file_path` is what is recorded: relative to the source's folder, `/` between names, printable (see
     `listing.printable`). `location` is where to open it and is recorded nowhere. `size` is in bytes, None if the
-    server does not tell. `leads_outside` says that a link took us out of the source's folder.
+    server does not tell. `leads_outside` says that a link took us out of the source's folder, `is_source` that the
+    source is this one file.
     """
 
     file_path: str
     location: str
     size: int | None
     leads_outside: bool = False
+    is_source: bool = False
 
 
 class InputError(Exception):
