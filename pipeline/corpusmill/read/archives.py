@@ -38,12 +38,12 @@ def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -
             where, key = _places(file_path, folder, member.name)
             if member.isdir():
                 continue
-            if any(is_junk(part) for part in member.name.split("/") if part != "."):
+            if _is_junk(member.name):
                 passed_over += 1
             elif refused := _tar_problem(member):
                 yield SetAside(where, None, *refused)
             else:
-                yield from read(cast(IO[bytes], archive.extractfile(member)), where, key)
+                yield from read(_sequential(cast(IO[bytes], archive.extractfile(member))), where, key)
             archive.members.clear()  # type: ignore[attr-defined]  # or every header stays in memory
     except Exception as error:  # tarfile lets several kinds of errors out, and the stream its own
         problem = (
@@ -106,7 +106,7 @@ def read_zip(
             where, key = _places(file_path, folder, name)
             if member.is_dir():
                 continue
-            if any(is_junk(part) for part in name.split("/")):
+            if _is_junk(name):
                 passed_over += 1
             elif refused := _zip_problem(member, name):
                 yield SetAside(where, None, *refused)
@@ -125,13 +125,20 @@ def _read_zip_member(
         yield SetAside(place[0], None, kind, "This member of the archive cannot be opened: pack it again.")
         return
     with opened:
-        yield from read(cast(IO[bytes], io.BufferedReader(_Counted(opened, budget), 1 << 18)), *place)
+        yield from read(_sequential(opened, budget), *place)
 
 
-class _Counted(io.RawIOBase):
-    """A member's bytes, counted against the budget."""
+def _sequential(stream: IO[bytes], budget: Budget | None = None) -> IO[bytes]:
+    return io.BufferedReader(_Member(stream, budget), 1 << 18)
 
-    def __init__(self, stream: IO[bytes], budget: Budget) -> None:
+
+class _Member(io.RawIOBase):
+    """A member's bytes, one after the other, counted against the budget.
+
+    It does not let itself be wound: tarfile says that its members can be, even if the archive comes as a stream.
+    """
+
+    def __init__(self, stream: IO[bytes], budget: Budget | None) -> None:
         self._stream = stream
         self._budget = budget
 
@@ -146,7 +153,8 @@ class _Counted(io.RawIOBase):
         except Exception as error:  # zlib.error, BadZipFile, EOFError, …
             problem = "This member of the archive is damaged; what came before is read: get the archive again."
             raise InputError("corrupt", problem) from error
-        self._budget.spend(len(data))
+        if self._budget:
+            self._budget.spend(len(data))
         buffer[: len(data)] = data
         return len(data)
 
@@ -170,6 +178,10 @@ def _zip_problem(member: zipfile.ZipInfo, name: str) -> tuple[str, str] | None:
     if stat.S_ISLNK(member.external_attr >> 16):
         return "link", "This is a link inside an archive, which is not followed: pack the file itself."
     return None
+
+
+def _is_junk(name: str) -> bool:
+    return any(is_junk(part) for part in name.split("/") if part not in (".", ".."))
 
 
 def _leaves_folder(name: str) -> bool:
