@@ -131,8 +131,7 @@ class Bytes:
     def resume(self, start: re.Pattern[bytes]) -> bool:
         """Go to the next place where a record starts (group 1 of the pattern); False if there is none."""
         while True:
-            # never at the very beginning: that is where the damaged record may start itself
-            found = start.search(self._buffer, 1 if self._buffer.startswith(b"WARC/") else 0)
+            found = start.search(self._buffer)
             if found:
                 self.position += found.start(1)
                 del self._buffer[: found.start(1)]
