@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reading import asides, read_bytes, texts
+
 from corpusmill.read.inputs import read_source
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.unpack import zstd
-from hypothesis import given
-from hypothesis import strategies as st
-from reading import asides, read_bytes, texts
 
 PACKERS: dict[str, Any] = {"gz": gzip.compress, "zst": zstd.compress, "bz2": bz2.compress, "xz": lzma.compress}
 LINES = b"".join(b'{"text": "line %d"}\n' % n for n in range(20_000))

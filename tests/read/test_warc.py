@@ -7,15 +7,17 @@ import re
 import struct
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import brotli
 import pytest
-from corpusmill.read.records import Record, SetAside
-from corpusmill.read.unpack import zstd
 from reading import asides, read_bytes, texts
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from corpusmill.read.records import Record, SetAside
+from corpusmill.read.unpack import zstd
 
 DATE = "2024-05-01T12:00:00Z"
 
@@ -49,7 +51,7 @@ def warc(*records: dict[str, Any], gzipped: bool = False) -> tuple[bytes, list[i
 def zst(data: bytes, starts: Sequence[int], dictionary: bytes | None = None) -> bytes:
     """A .warc.zst: one frame a record, before them the dictionary if there is one."""
     bounds = [0, *starts, len(data)]
-    parts = [data[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+    parts = [data[start:end] for start, end in pairwise(bounds)]
     if dictionary is None:
         return b"".join(zstd.compress(part) for part in parts)
     packed = zstd.compress(dictionary)
@@ -221,7 +223,7 @@ def test_a_record_beyond_the_limit_is_passed_over() -> None:
 
 
 def test_ids_that_are_missing_or_hostile() -> None:
-    data, starts = warc({"body": b"one"}, {"body": b"two"})
+    data, _ = warc({"body": b"one"}, {"body": b"two"})
     data = re.sub(rb"WARC-Record-ID: <urn:uuid:0>\r\n", b"", data)
     data = data.replace(b"urn:uuid:1", b"urn:\x1b[31muid")
     first, second = read_bytes("a.warc", data)

@@ -124,9 +124,11 @@ def changed(before: int, now: int) -> InputError:
 
 def unreadable(error: Exception) -> InputError:
     """The sentence for what the system or a server said; never its own text, which may hold paths and keys."""
+    if isinstance(error, FileNotFoundError) and isinstance(error.__cause__, Exception):
+        error = error.__cause__  # fsspec calls whatever a web server says "not found"
     name = type(error).__name__
     status = getattr(error, "status", None)
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) or status in (404, 410):
         return InputError("vanished", "The file is not there any more: put it back, or build again without it.")
     if isinstance(error, PermissionError):
         return InputError(
