@@ -7,7 +7,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import fsspec
 import pytest
@@ -114,7 +114,7 @@ class _Server(http.server.BaseHTTPRequestHandler):
     """A web server that knows a few files, and breaks off in the middle of some."""
 
     protocol_version = "HTTP/1.1"
-    files = {
+    files: ClassVar = {
         "/a.txt": b"a page",
         "/d.zip": zipped(),
         "/lines.jsonl": b"".join(b'{"text": "line %d"}\n' % n for n in range(30_000)),

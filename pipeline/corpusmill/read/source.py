@@ -124,9 +124,11 @@ def changed(before: int, now: int) -> InputError:
 
 def unreadable(error: Exception) -> InputError:
     """The sentence for what the system or a server said; never its own text, which may hold paths and keys."""
-    if isinstance(error, FileNotFoundError) and isinstance(error.__cause__, Exception):
-        error = error.__cause__  # fsspec calls whatever a web server says "not found"
+    cause = error.__cause__
+    if isinstance(cause, Exception) and type(cause).__module__.startswith("aiohttp"):
+        error = cause  # fsspec calls whatever a web server says "not found"
     name = type(error).__name__
+    is_network = isinstance(error, ConnectionError | TimeoutError) or type(error).__module__.startswith("aiohttp")
     status = getattr(error, "status", None)
     if isinstance(error, FileNotFoundError) or status in (404, 410):
         return InputError("vanished", "The file is not there any more: put it back, or build again without it.")
@@ -140,7 +142,7 @@ def unreadable(error: Exception) -> InputError:
         )
     if isinstance(status, int):
         return InputError("unreachable", f"The server answered {status}: check the address, or try again later.")
-    if isinstance(error, OSError) and error.errno is not None and error.strerror:
+    if isinstance(error, OSError) and error.errno is not None and not is_network:
         return InputError("unreadable", f"Reading failed ({os.strerror(error.errno)}): check the disk or the mount.")
     return InputError(
         "unreachable", f"Reading broke off ({name}): check the address and the connection, and try again."
