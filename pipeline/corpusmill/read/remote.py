@@ -6,7 +6,7 @@ import glob
 import io
 import logging
 from collections.abc import Iterator, Mapping
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import fsspec
 
