@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpusmill.release import manifest as manifests
-from corpusmill.release.card import card
 from corpusmill.release.changelog import changelog
 from corpusmill.release.description import Description, ReleaseError, check
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
+from corpusmill.release.pages import pages, pages_key
 from corpusmill.release.versions import Proposal, order, propose, released
 
 SUMS = "SHA256SUMS"
@@ -85,10 +85,10 @@ def _assemble(
     schemas = {table: _schema(folder, files) for table, files in shards.items() if files}
     figures = measure({table: [folder / shard.path for shard in files] for table, files in shards.items()})
     content = manifests.manifest(description, shards, schemas, figures)
+    content["keys"]["pages"] = pages_key()
     manifests.write(folder / "manifest.json", content)
-    _write(folder / "README.md", card(content))
-    if description.license_notice:
-        _write(folder / "LICENSE", description.license_notice.strip() + "\n")
+    for path, text in pages(content).items():
+        _write(folder / path, text)
     _write(folder / "CHANGELOG.md", changelog(folder, content, previous))
     known = {shard.path: shard.sha256 for files in shards.values() for shard in files}
     _write(folder / SUMS, "".join(f"{known.get(path) or sha256(folder / path)}  {path}\n" for path in files_of(folder)))
@@ -190,6 +190,7 @@ def _point_to_latest(corpus: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
