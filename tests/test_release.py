@@ -18,6 +18,7 @@ from corpusmill.release.card import front_matter
 from corpusmill.release.description import ReleaseError, Source, Step
 from corpusmill.release.escape import markdown
 from corpusmill.release.folder import VersionTakenError, files_of, read_sums, sha256, write_release
+from corpusmill.release.verify import verify
 from corpusmill.release.versions import propose
 from parts import COUNTED, DESCRIPTION, RAWS, describe, three_parts, write_part
 
@@ -139,6 +140,42 @@ def test_what_a_killed_run_left_is_cleared(tmp_path):
     release = write_release(three_parts(tmp_path / "parts"), describe(), tmp_path / "dist")
     assert release.status == "written"
     assert sorted(path.name for path in corpus.iterdir()) == ["1.0.0", "latest"]
+
+
+KILLED = """
+import os, sys
+sys.path[:0] = [{tests!r}]
+from pathlib import Path
+from parts import describe
+from corpusmill.release.folder import write_release
+left = {events}
+def end(event, arguments):
+    global left
+    if event in ("os.rename", "os.link", "os.mkdir", "shutil.rmtree", "os.symlink", "os.remove"):
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), 9)
+sys.addaudithook(end)
+parts = sorted(path for path in Path({root!r}, "new").iterdir())
+write_release(parts, describe("0.1.0-dev"), Path({root!r}, "dist"))
+"""
+
+
+@pytest.mark.parametrize("events", [9, 23, 30, 43])  # linking; between the renames; clearing up; pointing to it
+def test_killed_while_replacing(tmp_path, events):
+    """Whatever stands under the version's name is a whole release, old or new; building again makes it the new one."""
+    dist = tmp_path / "dist"
+    write_release(three_parts(tmp_path / "old"), describe("0.1.0-dev"), dist)
+    parts = three_parts(tmp_path / "new", LONGER)
+    code = KILLED.format(tests=str(Path(__file__).parent), events=events, root=str(tmp_path))
+    killed = subprocess.run([sys.executable, "-c", code], check=False)
+    assert killed.returncode == -9
+    place = dist / "letters/0.1.0-dev"
+    assert not place.exists() or verify(place, load=False) == []
+    again = write_release(parts, describe("0.1.0-dev"), dist)
+    assert again.manifest["accounting"]["documents"] == 4
+    assert verify(place, load=False) == []
+    assert sorted(path.name for path in place.parent.iterdir()) == ["0.1.0-dev", "latest"]
 
 
 @pytest.mark.parametrize("name", ["title", "license", "contact", "creators", "sources", "license_notice"])
