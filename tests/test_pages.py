@@ -45,8 +45,8 @@ def test_every_snippet_of_the_card_runs(release, tmp_path):
     assert [re.search(r"(?:import|from) (\w+)", snippet)[1] for snippet in code] == libraries
     checks = ["assert len(documents) == 3 and len(edits) == 4", "", *["assert len(documents) == 3"] * 2]
     checks.append("assert languages == [('en', 3)]")
-    for snippet, check in zip(code, checks, strict=True):
-        run_offline(f"{snippet}\n{check}\n", release.path.parents[2], home=tmp_path / "home")
+    program = "\n".join(f"{snippet}\n{check}" for snippet, check in zip(code, checks, strict=True))
+    run_offline(program, release.path.parents[2], home=tmp_path / "home")
 
 
 def test_the_card_tells_what_was_supplied(release):
