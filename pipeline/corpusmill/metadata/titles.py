@@ -1,0 +1,112 @@
+"""The headline: the first line that is neither signature nor prose, and what sites hang behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpusmill.metadata.names import is_organisation
+from corpusmill.metadata.words import Find, Line
+
+_LONGEST, _SHORTEST = 200, 12
+_CJK_SHORTEST = 6
+# A line of this many characters that ends as a sentence is prose; scripts without spaces say as much in a third.
+_PROSE, _CJK_PROSE = 80, 35
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*$")
+_SUFFIX = re.compile(r"(?:\ +[|]+\ +|\ +-+\ +|\ +>\ +|\ \*\ )(?P<suffix>[^|]{2,45})$")
+_SECTIONS = frozenset(
+    "international world politics business economy sports sport opinion technology tech science health culture entertainment "
+    "lifestyle national local news travel style education environment media money markets europe asia africa americas middle-east "
+    "us uk usa india pakistan".split()
+)
+# First words of menus and boxes that stand above a text.
+_NOT_A_TITLE = re.compile(
+    r"(?:home|menu|share|skip|search|log ?in|sign|subscribe|advertis|related|read (?:more|also|next)|more |contact|about us|follow|"
+    r"photo|image|video|watch|listen|tags?\b|topics?\b|categor|by |comments?|loading|table of contents|in this article|key takeaways|"
+    r"register|download|top stories|trending|latest|breaking$|join|buy|shop|get |click|see also|sponsored|partner|description:|note:|update[ds]?:|"
+    r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|last updated|dear )"
+)
+
+
+def is_prose(line: Line) -> bool:
+    """A line that reads as body: long, or of some length and ending as a sentence."""
+    least = _CJK_PROSE if _CJK.search(line.text[:40]) else _PROSE
+    return len(line.text) >= 3 * least or (len(line.text) >= least and _SENTENCE_END.search(line.folded) is not None)
+
+
+def split_suffix(line: Line) -> tuple[int, Find | None]:
+    """Where the headline ends, and the section or publisher that a site hung behind it.
+
+    A bar always parts the two; a dash only before an organisation's name, for headlines have dashes of their own.
+
+    >>> from corpusmill.fold import fold
+    >>> def suffix(text): return split_suffix(Line(text, fold(text), 0))[1]
+    >>> suffix("Ministers meet in Oslo | international").name, suffix("Ministers meet - The Daily Post").value
+    ('section', 'The Daily Post')
+    >>> suffix("War and Peace - a long book")
+    """
+    match = _SUFFIX.search(line.folded)
+    if match is None or match.start() < _SHORTEST:
+        return len(line.text), None
+    a, b = match.span("suffix")
+    text = line.text[a:b].strip()
+    bar = "|" in match.group()[: a - match.start()]
+    if is_organisation(text) and line.folded[a:b].strip() not in _SECTIONS:
+        return match.start(), Find("organisation", text, a, a + len(text), "title-suffix", 0.9)
+    if line.folded[a:b].strip() in _SECTIONS or (bar and len(text.split()) <= 4):
+        name = "section" if line.folded[a:b].strip() in _SECTIONS or text.islower() else "title_suffix"
+        return match.start(), Find(name, text, a, a + len(text), "title-suffix", 0.9)
+    return len(line.text), None
+
+
+def could_be_title(line: Line) -> bool:
+    """By its own look, whatever stands around it."""
+    text, folded = line.text, line.folded
+    cjk = _CJK.search(text) is not None
+    if not (_CJK_SHORTEST if cjk else _SHORTEST) <= len(text) <= _LONGEST:
+        return False
+    if not cjk and len(text.split()) < 3:
+        return False
+    if text[0].islower() or text[0] in "-–—*•·>#@/<({=" or folded[-1] in ":;,-|" or _NOT_A_TITLE.match(folded):
+        return False
+    if folded.endswith(".") and not folded.endswith("..") and text[-1] != "…":
+        return False
+    return "http" not in folded and "@" not in folded
+
+
+def choose_title(lead: Sequence[Line], signed: Sequence[bool], after: Line | None, before_rest: bool) -> tuple[int, float] | None:
+    """Index of the headline among the lines before the first prose line, and how sure that is.
+
+    `signed[n]`: the line was read as signature, credit or note. `after` is the first prose line; without one
+    (`before_rest` tells whether lines follow at all) a text of short lines has no headline that can be told.
+    """
+    free = [n for n, is_signed in enumerate(signed) if not is_signed]
+    if after is None or not free:
+        return None
+    if not before_rest:
+        return None
+    # a headline that stands twice (breadcrumb, page title) is one
+    seen: dict[str, int] = {}
+    for n in free:
+        bare = lead[n].folded[: split_suffix(lead[n])[0]].strip()
+        if bare in seen and could_be_title(lead[n]):
+            return n, 0.9
+        for other, index in seen.items():
+            if len(bare) > _SHORTEST and other.endswith(bare) and could_be_title(lead[n]) and index < n:
+                return n, 0.9
+        seen[bare] = n
+    first = free[0]
+    if not could_be_title(lead[first]):
+        return None
+    unsigned_between = len(free) - 1
+    followed_by_signature = first + 1 < len(lead) and signed[first + 1]
+    if unsigned_between == 0:
+        return first, 0.9
+    if followed_by_signature:
+        return first, 0.88
+    if unsigned_between <= 2:
+        return first, 0.75
+    return (first, 0.6) if unsigned_between <= 5 else None
+
+
