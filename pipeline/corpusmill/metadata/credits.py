@@ -67,6 +67,8 @@ def read_credit(line: Line, words: Words) -> Reading | None:
         credit = line.text[start:end]
         if not _is_credit(credit, labelled=rule not in ("glued", "alone")):
             continue
+        if rule == "whole" and re.match(r"\W*(?:photos|pictures|images|fotos|videos)\b", line.folded) and len(credit.split()) > 4:
+            continue  # "PHOTOS: Ten odd couples" leads to a gallery
         if rule == "alone" and not re.search(r"[/|]|photo|getty|shutterstock|istock|images", match.group("credit")):
             continue  # "Reuters" alone is a byline
         if rule == "glued" and not _is_sure(line.folded, match):

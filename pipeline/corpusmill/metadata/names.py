@@ -28,6 +28,8 @@ _NOT_A_NAME = frozenset(
     "friday saturday sunday president minister senator governor king queen day year week back go look inside meet why "
     "redaksi editor reporter writer correspondent author contributor columnist journalist producer "
     "los las una lire aussi voir les dans pour sur avec para con sin por como mais mehr lesen auch zum zur das die und "
+    "via reporting skip jump toolbar start now coupon codes code min access accessibility one life co featured products tools product tool guide "
+    "guides tips ways reasons things types diseases infectious special offer offers deal deals gift gifts holiday summer winter spring "
     "ver leer leggi anche baca juga terkait xem them tin lien quan lees ook czytaj takze les ogsa "
     "новости еще читайте также ещё".split()
 )
@@ -123,6 +125,8 @@ def is_person(text: str, labelled: bool = False) -> bool:
     if not solid[0][0].isupper():
         caseless = not any(char.isupper() or char.islower() for char in text)
         return labelled and caseless and all(re.fullmatch(r"[\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f\u064b-\u065f.'’-]+", t) for t in tokens)
+    if any(is_domain(token) for token in solid):
+        return False
     if max(len(token.rstrip(".")) for token in solid) < 2:
         return False
     return all(_CASED_NAME.fullmatch(token) and token[0].isupper() for token in solid)

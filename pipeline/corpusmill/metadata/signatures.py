@@ -68,7 +68,7 @@ def read_signature(line: Line, words: Words) -> Reading | None:
 
     A name alone is read with the rule "name-alone": whether it signs the text, its neighbours must tell.
     """
-    if len(line.text) > LONGEST:
+    if len(line.text) > LONGEST or line.folded[-1] in ":?!":
         return None
     patterns = _compiled(words.language)
     parts, rest = _dates(line, words, patterns)

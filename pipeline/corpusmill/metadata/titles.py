@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from corpusmill.metadata.names import is_organisation
 from corpusmill.metadata.words import Find, Line
@@ -75,38 +76,45 @@ def could_be_title(line: Line) -> bool:
     return "http" not in folded and "@" not in folded
 
 
-def choose_title(lead: Sequence[Line], signed: Sequence[bool], after: Line | None, before_rest: bool) -> tuple[int, float] | None:
-    """Index of the headline among the lines before the first prose line, and how sure that is.
+def could_be_heading(folded: str) -> bool:
+    """A short line between paragraphs that ends as no sentence does."""
+    return 8 <= len(folded) <= 100 and folded[-1] not in ".,;:!\"')" and " " in folded
 
-    `signed[n]`: the line was read as signature, credit or note. `after` is the first prose line; without one
-    (`before_rest` tells whether lines follow at all) a text of short lines has no headline that can be told.
+
+class Chosen(NamedTuple):
+    """The headline's index among the lines of the lead."""
+
+    n: int
+    rule: str
+    confidence: float
+
+
+def choose_title(lead: Sequence[Line], signed: Sequence[bool], credited: Sequence[bool], has_headings: bool) -> Chosen | None:
+    """The headline among the lines before the first prose line, and how sure that is.
+
+    `signed[n]`: the line was read as metadata; `credited[n]`: as a picture's credit. `has_headings` tells whether the
+    body has headings of its own: then a first line without a byline under it may be the first of them.
     """
     free = [n for n, is_signed in enumerate(signed) if not is_signed]
-    if after is None or not free:
+    bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
+    for a, n in enumerate(free):
+        # a headline that stands twice, in a breadcrumb or page title and by itself; a button stands more often
+        above = [m for m in free[:a] if bare[m].endswith(bare[n])]
+        if len(above) == 1 and len(bare[n]) >= 2 * _SHORTEST and list(bare.values()).count(bare[n]) <= 2 and could_be_title(lead[n]):
+            return Chosen(n, "title-repeated", 0.9)
+    if not free or not could_be_title(lead[free[0]]) or list(bare.values()).count(bare[free[0]]) > 1:
         return None
-    if not before_rest:
-        return None
-    # a headline that stands twice (breadcrumb, page title) is one
-    seen: dict[str, int] = {}
-    for n in free:
-        bare = lead[n].folded[: split_suffix(lead[n])[0]].strip()
-        if bare in seen and could_be_title(lead[n]):
-            return n, 0.9
-        for other, index in seen.items():
-            if len(bare) > _SHORTEST and other.endswith(bare) and could_be_title(lead[n]) and index < n:
-                return n, 0.9
-        seen[bare] = n
     first = free[0]
-    if not could_be_title(lead[first]):
-        return None
-    unsigned_between = len(free) - 1
-    followed_by_signature = first + 1 < len(lead) and signed[first + 1]
-    if unsigned_between == 0:
-        return first, 0.9
-    if followed_by_signature:
-        return first, 0.88
-    if unsigned_between <= 2:
-        return first, 0.75
-    return (first, 0.6) if unsigned_between <= 5 else None
-
-
+    follows = first + 1 < len(lead) and signed[first + 1] and not credited[first + 1]
+    if follows:
+        return Chosen(first, "title-signed", 0.9)
+    if first + 1 < len(lead) and credited[first + 1]:
+        return Chosen(first, "title-over-credit", 0.6)  # as often the caption of that picture
+    short = len(lead[first].text.split()) < 4 and not _CJK.search(lead[first].text)
+    if short:
+        return Chosen(first, "title-short", 0.6)
+    if len(free) == 1:
+        return Chosen(first, "title-before-headings", 0.75) if has_headings else Chosen(first, "title-first-line", 0.9)
+    if len(free) == 2:
+        return Chosen(first, "title-of-two", 0.75)
+    return Chosen(first, "title-of-few", 0.6) if len(free) <= 5 else None

@@ -21,7 +21,7 @@ from corpusmill.metadata.names import carriers, is_organisation, is_person
 from corpusmill.metadata.notes import is_bio_header, is_blurb, read_bio, read_note, read_source, read_tags
 from corpusmill.metadata.publishers import is_own_name, read_app, read_copyright, read_follow
 from corpusmill.metadata.signatures import read_labelled_date, read_signature
-from corpusmill.metadata.titles import choose_title, split_suffix
+from corpusmill.metadata.titles import choose_title, could_be_heading, split_suffix
 from corpusmill.metadata.words import Find, Line, Reading, Words, words_of
 
 COLUMNS = {
@@ -54,7 +54,9 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
         head = min(HEAD, len(at))
         ends = at[:head] + at[max(head, len(at) - TAIL) :]
         lines = [line_at(text, int(table.start[n]), int(table.end[n]), table.folded[n]) for n in ends]
-        reader = _Reader(batch, row, lay_out(lines, head), words_of(languages[row]), keep, captions)
+        layout = lay_out(lines, head)
+        reader = _Reader(batch, row, layout, words_of(languages[row]), keep, captions)
+        reader.has_headings = any(could_be_heading(table.folded[n]) for n in at[(layout.first_prose or 0) + 1 : -1])
         reader.read()
         for tag in reader.tags:
             said = known[tag.name][row] if tag.name in known else None
@@ -75,14 +77,16 @@ class _Reader:
         self.edits: list[Edit] = []
         self.lifted: set[int] = set()
         self.seen: set[tuple[str, str]] = set()
+        self.has_headings = False
+        self.title: int | None = None
 
     def read(self) -> None:
         readings = [self._reading(n, line) for n, line in enumerate(self.layout.lines)]
         self._notes_and_credits(readings)
         self._signatures(readings)
         self._names_alone(readings)
-        self._dateline(readings)
         self._title(readings)
+        self._dateline()
         self._box(readings)
         self._publisher()
 
@@ -216,12 +220,12 @@ class _Reader:
             return n == 1 and layout.first_prose == 2 or n == 2 and layout.first_prose == 3
         return n == len(layout.lines) - 1 and n == (layout.last_prose or 0) + 1
 
-    def _dateline(self, readings: list[Reading | None]) -> None:
+    def _dateline(self) -> None:
         """In the first line of body that could hold one; its sentence stays."""
         tried = 0
         for n in range(self.layout.head):
             line = self.layout.lines[n]
-            if n in self.lifted or len(line.text) < 60:
+            if n in self.lifted or n == self.title or len(line.text) < 60:
                 continue
             if (finds := read_dateline(line, self.words)) and n <= (self.layout.first_prose or 0) + 1:
                 for find in finds:
@@ -244,40 +248,41 @@ class _Reader:
             return
         lead = layout.lines[: min(layout.first_prose, layout.head)]
         signed = [n in self.lifted for n in range(len(lead))]
-        chosen = choose_title(lead, signed, layout.lines[layout.first_prose], True)
-        if chosen is None or chosen[1] < _TAG_TITLE:
+        credited = [reading is not None and reading.field in ("credit", "caption") for reading in readings[: len(lead)]]
+        chosen = choose_title(lead, signed, credited, self.has_headings)
+        if chosen is None or chosen.confidence < _TAG_TITLE:
             return
-        n, confidence = chosen
-        line = lead[n]
+        line = lead[chosen.n]
         end, suffix = split_suffix(line)
-        self._tag(line, Find("title", line.text[:end].rstrip(), 0, end, "first-line", confidence))
+        self.title = chosen.n
+        self._tag(line, Find("title", line.text[:end].rstrip(), 0, end, chosen.rule, chosen.confidence))
         if suffix and suffix.name == "organisation":
             self._organisation(line, suffix, 0.8)
         elif suffix:
             self._tag(line, suffix)
-        if confidence >= _LIFT_TITLE and "title" not in self.keep:
-            self._lift(n, "headline", "first-line")
-        elif suffix and confidence >= _LIFT_TITLE:
-            self._lift(n, "title_suffix", "title-suffix", end)
+        if chosen.confidence >= _LIFT_TITLE and "title" not in self.keep:
+            self._lift(chosen.n, "headline", chosen.rule)
+        elif suffix and chosen.confidence >= _LIFT_TITLE:
+            self._lift(chosen.n, "title_suffix", "title-suffix", end)
 
     def _box(self, readings: list[Reading | None]) -> None:
         """The author's box at the end: a name and a self-portrait, or a sentence that presents a writer."""
         layout = self.layout
         lines = layout.lines
-        for n in range(max(1, len(lines) - 4), len(lines)):
+        for n in range(1, len(lines)):
             line, reading = lines[n], readings[n]
             if n in self.lifted:
                 continue
             above = lines[n - 1]
-            if reading and reading.field == "bio" and (n == len(lines) - 1 or lay_bio(readings, n)):
+            if reading and reading.field == "bio" and n >= len(lines) - 4 and (n == len(lines) - 1 or lay_bio(readings, n)):
                 for find in reading.finds:
                     if self.batch.texts[self.row].count(find.value) == 1 or ("author", fold(find.value)) in self.seen:
                         self._lift(n, "bio", reading.rule)
                         self._tag(line, find)
-            elif n - 1 not in self.lifted and is_bio_header(above, self.words) and len(line.text) < 700:
+            elif n >= len(lines) - 4 and n - 1 not in self.lifted and is_bio_header(above, self.words) and len(line.text) < 700:
                 self._lift(n - 1, "bio", "bio-header")
                 self._lift(n, "bio", "bio-header")
-            elif is_blurb(line) and n == len(lines) - 1 and is_person(above.text):
+            elif is_blurb(line) and n >= (layout.last_prose or 0) and is_person(above.text) and fold(self.batch.texts[self.row]).count(above.folded) == 1:
                 self._lift(n, "bio", "bio-box")
                 if n - 1 not in self.lifted:
                     self._lift(n - 1, "byline", "bio-box")
