@@ -29,7 +29,9 @@ _NOT_A_NAME = frozenset(
     "redaksi editor reporter writer correspondent author contributor columnist journalist producer "
     "los las una lire aussi voir les dans pour sur avec para con sin por como mais mehr lesen auch zum zur das die und "
     "via reporting skip jump toolbar start now coupon codes code min access accessibility one life co featured products tools product tool guide "
-    "guides tips ways reasons things types diseases infectious special offer offers deal deals gift gifts holiday summer winter spring "
+    "guides tips ways reasons things types diseases infectious special offer offers "
+    "executive content senior junior chief former expert experts reviewed checked last updated show hide sidebar caption hub recipe recipes consultant "
+    "master gardener diary wins work certified registered licensed verified trusted quick facts fact main open close toggle deal deals gift gifts holiday summer winter spring "
     "ver leer leggi anche baca juga terkait xem them tin lien quan lees ook czytaj takze les ogsa "
     "новости еще читайте также ещё".split()
 )
@@ -100,6 +102,17 @@ def is_organisation(text: str) -> bool:
     return bool(_CJK.search(text)) and len(text) <= 14 and text.endswith(tuple(organisation_data()["endings"]))
 
 
+_PRESS_WORD = re.compile(
+    r"\b(?:news|times|post|herald|tribune|gazette|chronicle|guardian|telegraph|press|journal|newspaper|daily|observer|today|"
+    r"nachrichten|zeitung|noticias|diario|journal|gazeta|haber|berita|новости|газета)\b"
+)
+
+
+def is_press(text: str) -> bool:
+    """An organisation that publishes: an agency, a site, a name with a paper's word in it."""
+    return text in agencies() or is_domain(text) or _PRESS_WORD.search(fold(text)) is not None
+
+
 def is_person(text: str, labelled: bool = False) -> bool:
     """Does it look like one person's name? After a label ("By", "Автор:") single names and caseless scripts count too.
 
@@ -129,7 +142,20 @@ def is_person(text: str, labelled: bool = False) -> bool:
         return False
     if max(len(token.rstrip(".")) for token in solid) < 2:
         return False
-    return all(_CASED_NAME.fullmatch(token) and token[0].isupper() for token in solid)
+    return all(_is_name_token(token, first=n == 0) for n, token in enumerate(solid))
+
+
+def _is_name_token(token: str, first: bool) -> bool:
+    """"Garamone", "O'Neill", "McKay", "J.", "MEDINA"; not "URLs" and, behind another word, not "SEO"."""
+    if not _CASED_NAME.fullmatch(token) or not token[0].isupper():
+        return False
+    letters = re.split(r"[-'’.]", token)
+    if all(part.isupper() or not part for part in letters):
+        return first or len(token) != 3 or "." in token
+    return all(
+        not part or part[1:].islower() or len(part) == 1 or re.fullmatch(r"(?:Mac|Mc|De|Di|Da|La|Le|Du|Van|Fitz|El|Al)[^\W\d_a-z]\w+", part) is not None
+        for part in letters
+    )
 
 
 def split_names(text: str, start: int = 0) -> list[tuple[str, int, int]]:

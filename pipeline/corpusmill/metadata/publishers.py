@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpusmill.fold import fold
-from corpusmill.metadata.names import carriers, is_domain, is_organisation, is_person
+from corpusmill.metadata.names import carriers, is_domain, is_organisation, is_person, is_press
 from corpusmill.metadata.words import Find, Line
 
 _YEAR = r"(?:19|20)\d\d"
@@ -26,7 +26,6 @@ _APP = re.compile(
 _FOLLOW = re.compile(r"\W*follow (?P<name>[^\n@(]{4,40}?) ?(?:\(@?\w+\)|@\w+|on (?:twitter|x|facebook|instagram)\b).*")
 _OWN_NAME = re.compile(r"^(?:The\s+)?[A-Z][\w'’&.-]*(?:\s+(?:[A-Z][\w'’&.-]*|of|the|and|&)){1,4}$")
 _MENU = re.compile(r"\b(?:related|latest|more|breaking|top|recent|all|other|your|our|my|today's|popular|trending|read|join|about|contact|sign|local|world|follow)\b")
-_PRESS_WORD = re.compile(r"\b(?:news|times|post|herald|tribune|gazette|chronicle|guardian|telegraph|press|journal|newspaper|daily|observer|nachrichten|zeitung|noticias|diario)\b")
 
 
 def read_copyright(text: str, folded: str) -> Iterator[Find]:
@@ -88,7 +87,7 @@ def is_own_name(line: Line) -> bool:
     return (
         len(line.text) <= 40
         and _OWN_NAME.match(line.text) is not None
-        and _PRESS_WORD.search(line.folded) is not None
+        and is_press(line.text)
         and not _MENU.search(line.folded)
         and is_organisation(line.text)
     )

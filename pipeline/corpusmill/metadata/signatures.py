@@ -15,6 +15,7 @@ from corpusmill.metadata.names import (
     house_bylines,
     is_organisation,
     is_person,
+    is_press,
     is_role,
     split_names,
 )
@@ -68,7 +69,7 @@ def read_signature(line: Line, words: Words) -> Reading | None:
 
     A name alone is read with the rule "name-alone": whether it signs the text, its neighbours must tell.
     """
-    if len(line.text) > LONGEST or line.folded[-1] in ":?!":
+    if len(line.text) > LONGEST or line.folded[-1] in ":?!" or line.folded[0] == "*":
         return None
     patterns = _compiled(words.language)
     parts, rest = _dates(line, words, patterns)
@@ -207,8 +208,11 @@ def _judge(line: Line, parts: list[_Part]) -> Reading | None:
         return Reading("byline", "house-byline" if signs else "organisation-alone", tuple(finds))
     if kinds <= {"role", "furniture", "place"}:
         return Reading("byline", "role-alone") if "role" in kinds else None
-    if not kinds & {"by", "date", "updated", "editor"} and not (kinds & {"person"} and kinds & {"organisation", "role", "furniture"}):
-        return None
+    if not kinds & {"by", "date", "updated", "editor"}:
+        houses = [find.value for find in finds if find.name == "organisation"]
+        signs = all(is_press(house) for house in houses) and bool(houses or kinds & {"role", "furniture"})
+        if "person" not in kinds or not signs:
+            return None
     if "by" in kinds:
         # beside a byline another bare name is the byline of nobody: a desk, a friend, a place
         finds = [find for find in finds if find.rule != "signature-name"]

@@ -11,6 +11,7 @@ from corpusmill.metadata.words import Find, Line
 
 _LONGEST, _SHORTEST = 200, 12
 _CJK_SHORTEST = 6
+_STANDFIRST = 60
 # A line of this many characters that ends as a sentence is prose; scripts without spaces say as much in a third.
 _PROSE, _CJK_PROSE = 80, 35
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -26,7 +27,8 @@ _NOT_A_TITLE = re.compile(
     r"(?:home|menu|share|skip|search|log ?in|sign|subscribe|advertis|related|read (?:more|also|next)|more |contact|about us|follow|"
     r"photo|image|video|watch|listen|tags?\b|topics?\b|categor|by |comments?|loading|table of contents|in this article|key takeaways|"
     r"register|download|top stories|trending|latest|breaking$|join|buy|shop|get |click|see also|sponsored|partner|description:|note:|update[ds]?:|"
-    r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|last updated|dear )"
+    r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|please |enable|you must|your browser|"
+    r"[\d.,]+k? (?:shares?|views?|comments?|likes?)|.*\bmin(?:ute)?s? read\b)"
 )
 
 
@@ -116,5 +118,6 @@ def choose_title(lead: Sequence[Line], signed: Sequence[bool], credited: Sequenc
     if len(free) == 1:
         return Chosen(first, "title-before-headings", 0.75) if has_headings else Chosen(first, "title-first-line", 0.9)
     if len(free) == 2:
-        return Chosen(first, "title-of-two", 0.75)
+        # title and standfirst; two short lines may be two subheads as well
+        return Chosen(first, "title-and-standfirst", 0.75 if len(lead[free[1]].text) >= _STANDFIRST else 0.6)
     return Chosen(first, "title-of-few", 0.6) if len(free) <= 5 else None

@@ -191,6 +191,8 @@ class _Reader:
             if reading is None or reading.rule not in ("name-alone", "role-alone", "organisation-alone"):
                 continue
             lead, trail = self.layout.in_lead(n), self.layout.in_trail(n)
+            if not trail and n == len(lines) - 2 and n >= self.layout.head:
+                trail = True  # what follows may be a portrait that reads as prose
             if not lead and not trail:
                 continue
             beside = {m for m in (n - 1, n + 1) if 0 <= m < len(lines) and m in self.lifted}
@@ -207,7 +209,7 @@ class _Reader:
                 body = fold(self.batch.texts[self.row])
             if body.count(line.folded) > 1:
                 continue  # the author does not speak of herself by full name; a source or a subject does
-            signs = bool(beside) or self._by_place(n, lead)
+            signs = bool(beside) or self._by_place(n, lead) or (trail and self._over_bio(n, body))
             if signs:
                 if not (lead and "byline" in self.keep):
                     self._lift(n, "byline", reading.rule)
@@ -219,6 +221,13 @@ class _Reader:
         if lead:
             return n == 1 and layout.first_prose == 2 or n == 2 and layout.first_prose == 3
         return n == len(layout.lines) - 1 and n == (layout.last_prose or 0) + 1
+
+    def _over_bio(self, n: int, body: str) -> bool:
+        """Last but one line, and the last does not go on about the name: a portrait, not a section."""
+        lines = self.layout.lines
+        if n != len(lines) - 2 or len(lines[n + 1].text) > 400:
+            return False
+        return not any(len(word) > 2 and body.count(word) > 1 for word in lines[n].folded.split())
 
     def _dateline(self) -> None:
         """In the first line of body that could hold one; its sentence stays."""
