@@ -23,9 +23,15 @@ _PICTURE_DESKS = (
 
 
 @cache
+def picture_desks() -> str:
+    """A pattern for any of them, over the folded view."""
+    return alternation(_PICTURE_DESKS)
+
+
+@cache
 def _compiled(language: str) -> dict[str, re.Pattern[str]]:
     words = words_of(language or None)
-    desk = alternation(_PICTURE_DESKS)
+    desk = picture_desks()
     link = r"(?:by|via|courtesy\ +of|courtesy|de|von|di|av|door|oleh|credit|from|par|por|of|:|=|/|©|\(c\)|ⓒ|@)"
     who = rf"(?P<credit>[^\n]{{2,{_LONGEST_CREDIT}}}?)"
     return {

@@ -12,6 +12,7 @@ from corpusmill.metadata.words import Find, Line
 _YEAR = r"(?:19|20)\d\d"
 _YEARS = rf"{_YEAR}(?:\ *(?:-|,|to)\ *(?:{_YEAR}|\d\d|present))?"
 _SIGN = r"(?:copyright|\(c\)|©|ⓒ|copr\.|all\ +rights\ +reserved|저작권자|無断転載|著作権|版权所有|版權所有|حقوق\ +النشر|hak\ +cipta|derechos\ +reservados)"
+MARK_SIGNS = rf"{_SIGN}|^\W*follow |\bapp\b|\bapplication |tout .*et bien plus"
 _NOTICE = re.compile(rf"(?:{_SIGN}[\s:,]*)+(?:\(c\)|©|ⓒ)?\s*(?:(?P<y1>{_YEARS})[\s,.:-]*)?(?:copyright\s+)?(?:by\s+)?(?P<holder>[^\n]{{2,80}})?")
 _YEAR_ONLY = re.compile(rf"(?P<year>{_YEAR})")
 _HOLDER_ENDS = re.compile(

@@ -23,6 +23,7 @@ from corpusmill.metadata.words import Find, Line, Reading, Words, places, words_
 
 LONGEST = 200  # characters; the longest signature of the development texts has 120
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_BRACKETED_EMAIL = re.compile(rf"<?\ *{_EMAIL}\ *>?")
 _TIME = (
     r"(?:,?\ *(?:at|um|as|a las|a|alle|ore|kl\.?|pukul|jam|om|о|в|saat|luc|เวลา|الساعة|klokken|orario|h)?\ *"
     r"\d{1,2}(?:[:.h]|\ ?uhr\ ?)\d{2}(?::\d{2})?(?!\d)\ *(?:[ap]\.?\ ?m\.?(?!\w))?\ *(?:uhr|น\.|h\b)?\ *"
@@ -91,8 +92,11 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     """The dates of the line with label and time, and the folded line with NULs in their place."""
     parts: list[_Part] = []
     # a dash between words without spaces is a separator if it is a long one; the folded view knows one dash only
-    rest = "".join("|" if char in "–—" else folded for char, folded in zip(line.text, line.folded, strict=True))
-    rest = re.sub(rf"<?\ *{_EMAIL}\ *>?", lambda m: "\0" * len(m.group()), rest)
+    rest = line.folded
+    if "–" in line.text or "—" in line.text:
+        rest = "".join("|" if char in "–—" else folded for char, folded in zip(line.text, rest, strict=True))
+    if "@" in rest:
+        rest = _BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
         start, end = found.start, found.end
         label = patterns["date_label"].search(rest[:start])

@@ -16,11 +16,12 @@ from corpusmill.fold import fold
 from corpusmill.metadata.agreement import agrees
 from corpusmill.metadata.credits import read_credit
 from corpusmill.metadata.datelines import read_dateline
+from corpusmill.metadata.gates import worth_reading
 from corpusmill.metadata.layout import HEAD, TAIL, Layout, lay_out, line_at
 from corpusmill.metadata.names import carriers, is_organisation, is_person
 from corpusmill.metadata.notes import is_bio_header, is_blurb, read_bio, read_note, read_source, read_tags
 from corpusmill.metadata.publishers import is_own_name, read_app, read_copyright, read_follow
-from corpusmill.metadata.signatures import read_labelled_date, read_signature
+from corpusmill.metadata.signatures import LONGEST, read_labelled_date, read_signature
 from corpusmill.metadata.titles import choose_title, could_be_heading, split_suffix
 from corpusmill.metadata.words import Find, Line, Reading, Words, words_of
 
@@ -36,6 +37,10 @@ COLUMNS = {
 _LIFT_TITLE, _TAG_TITLE = 0.85, 0.7
 _CATEGORY = "metadata"
 
+# Kinds of residue whose text may name the publisher or the author.
+_MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
+_LONGEST_READ = 500  # characters of a line that the gates look at; no reader but that of notes takes longer lines
+
 Keep = tuple[Literal["title", "byline"], ...]
 
 
@@ -49,14 +54,17 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     languages = batch.values("language")
     table = batch.lines
     first = table.first_of_row(len(batch))
+    solid = [[n for n in range(first[row], first[row + 1]) if table.folded[n]] for row in range(len(batch))]
+    ends = [at[:HEAD] + at[max(HEAD, len(at) - TAIL) :] for at in solid]
+    flags = worth_reading([table.folded[n][:_LONGEST_READ] for at in ends for n in at])
+    seen = 0
     for row, text in enumerate(batch.texts):
-        at = [n for n in range(first[row], first[row + 1]) if table.folded[n]]
-        head = min(HEAD, len(at))
-        ends = at[:head] + at[max(head, len(at) - TAIL) :]
-        lines = [line_at(text, int(table.start[n]), int(table.end[n]), table.folded[n]) for n in ends]
-        layout = lay_out(lines, head)
-        reader = _Reader(batch, row, layout, words_of(languages[row]), keep, captions)
-        reader.has_headings = any(could_be_heading(table.folded[n]) for n in at[(layout.first_prose or 0) + 1 : -1])
+        lines = [line_at(text, int(table.start[n]), int(table.end[n]), table.folded[n]) for n in ends[row]]
+        layout = lay_out(lines, min(HEAD, len(lines)))
+        gates = {kind: cells[seen : seen + len(lines)] for kind, cells in flags.items()}
+        seen += len(lines)
+        body = [table.folded[n] for n in solid[row]]
+        reader = _Reader(batch, row, layout, words_of(languages[row]), gates, body, keep, captions)
         reader.read()
         for tag in reader.tags:
             said = known[tag.name][row] if tag.name in known else None
@@ -70,14 +78,24 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
 class _Reader:
     """One document: reads its lines, then judges each by its neighbours."""
 
-    def __init__(self, batch: Batch, row: int, layout: Layout, words: Words, keep: Keep, captions: str):
-        self.batch, self.row, self.layout, self.words = batch, row, layout, words
+    def __init__(
+        self,
+        batch: Batch,
+        row: int,
+        layout: Layout,
+        words: Words,
+        gates: dict[str, list[bool]],
+        body: list[str],
+        keep: Keep,
+        captions: str,
+    ):
+        self.batch, self.row, self.layout, self.words, self.gates = batch, row, layout, words, gates
+        self.body = body
         self.keep, self.captions = keep, captions
         self.tags: list[Tag] = []
         self.edits: list[Edit] = []
         self.lifted: set[int] = set()
         self.seen: set[tuple[str, str]] = set()
-        self.has_headings = False
         self.title: int | None = None
 
     def read(self) -> None:
@@ -93,19 +111,27 @@ class _Reader:
     # -- reading --------------------------------------------------------------------------------------------------
 
     def _reading(self, n: int, line: Line) -> Reading | None:
-        text = line.text
-        if len(text) <= 300:
-            return (
-                read_note(line, self.words)
-                or read_tags(line, self.words)
-                or read_source(line, self.words)
-                or read_signature(line, self.words)
-                or read_credit(line, self.words)
-                or (read_bio(line, self.words) if n >= len(self.layout.lines) - 4 else None)
-            )
-        if n < 3 or n >= len(self.layout.lines) - 3:
-            return read_note(line, self.words) or (read_bio(line, self.words) if n >= 3 else None)
-        return read_credit(line, self.words)
+        gates, words, last = self.gates, self.words, len(self.layout.lines) - 1
+        size = len(line.text)
+        if gates["label"][n] and (reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)):
+            return reading
+        if size <= LONGEST and self._may_sign(n) and (reading := read_signature(line, words)):
+            return reading
+        if gates["credit"][n] and (reading := read_credit(line, words)):
+            return reading
+        return read_bio(line, words) if n > last - 4 and n >= 2 else None
+
+    def _may_sign(self, n: int) -> bool:
+        """In the lead every line may be a name; elsewhere a name needs a neighbour that opens the gate, or the very end."""
+        layout, opens = self.layout, self.gates["signature"]
+        if layout.in_lead(n):
+            return True
+        if n < 6 and opens[n]:
+            return True
+        if not layout.in_trail(n):
+            return n == len(layout.lines) - 2
+        last = layout.last_prose or 0
+        return n <= last + 2 or n >= len(opens) - 3 or any(opens[max(0, n - 1) : n + 2])
 
     def _tag(self, line: Line, find: Find, name: str | None = None, confidence: float | None = None) -> None:
         name = name or find.name
@@ -258,7 +284,7 @@ class _Reader:
         lead = layout.lines[: min(layout.first_prose, layout.head)]
         signed = [n in self.lifted for n in range(len(lead))]
         credited = [reading is not None and reading.field in ("credit", "caption") for reading in readings[: len(lead)]]
-        chosen = choose_title(lead, signed, credited, self.has_headings)
+        chosen = choose_title(lead, signed, credited, self._has_headings())
         if chosen is None or chosen.confidence < _TAG_TITLE:
             return
         line = lead[chosen.n]
@@ -273,6 +299,10 @@ class _Reader:
             self._lift(chosen.n, "headline", chosen.rule)
         elif suffix and chosen.confidence >= _LIFT_TITLE:
             self._lift(chosen.n, "title_suffix", "title-suffix", end)
+
+    def _has_headings(self) -> bool:
+        after = (self.layout.first_prose or 0) + 1
+        return any(could_be_heading(folded) for folded in self.body[after:-1])
 
     def _box(self, readings: list[Reading | None]) -> None:
         """The author's box at the end: a name and a self-portrait, or a sentence that presents a writer."""
@@ -302,13 +332,13 @@ class _Reader:
     def _publisher(self) -> None:
         """Copyright notices and prompts, in what is left and in what earlier stages cut."""
         authors = {fold(str(tag.value)) for tag in self.tags if tag.name == "author"}
-        for line in self.layout.lines[max(0, len(self.layout.lines) - TAIL) :]:
-            for find in _marks_in(line.text, line.folded):
+        for line, opens in zip(self.layout.lines, self.gates["mark"], strict=True):
+            for find in _marks_in(line.text, line.folded) if opens else ():
                 self._tag(line, find)
         raw = self.batch.raws[self.row]
         for cuts in self.batch.history[self.row]:
             for cut in cuts:
-                if cut.after or not cut.category:
+                if cut.after or cut.category not in _MARKED:
                     continue
                 for part in cut.before.split("\n"):
                     for find in _marks_in(part, fold(part)):
