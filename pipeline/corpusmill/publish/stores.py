@@ -1,0 +1,300 @@
+"""Publishing to a folder or an object store: one folder a version, visible when its SHA256SUMS is there.
+
+An object store has no commit and no rename. What makes a version whole is the order: a claim, the files, SHA256SUMS
+last, then `latest`. Readers look for SHA256SUMS; a folder without it is no version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from corpusmill.publish.contents import SUMS, Item, Release, parse_sums
+from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
+from corpusmill.publish.outcome import Plan, Published
+from corpusmill.publish.rights import check_rights
+
+T = TypeVar("T")
+LATEST = "latest"
+YANKED = "YANKED"
+_CLAIM = "UPLOADING"
+_PIECE = 1 << 20
+_TRIES = 5  # as for the Hub: 1, 2, 4 and 8 s; the stores' clients try single requests again themselves
+
+
+@dataclass(frozen=True)
+class Store:
+    """A place for versions, behind fsspec: ``root`` is the path as the file system spells it."""
+
+    fs: Any = field(repr=False)
+    to: str
+    root: str
+    sleep: Callable[[float], None] = field(repr=False)
+    say: Callable[[str], None] = field(repr=False)
+
+    def path(self, *parts: str) -> str:
+        return "/".join((self.root, *parts))
+
+    def ask(self, doing: str, call: Callable[[], T]) -> T:
+        """Call, and call again while the store is disturbed.
+
+        Raises:
+            PublishError: with the remedy.
+        """
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return call()
+            except (FileNotFoundError, FileExistsError):
+                raise
+            except OSError as error:  # s3fs and gcsfs translate their errors to these
+                if isinstance(error, PermissionError) or attempt == _TRIES:
+                    raise PublishError(
+                        f"{self.to}: {doing} failed: {without_secrets(str(error))}\n{_remedy(error)}"
+                    ) from None
+                wait = 2.0 ** (attempt - 1)
+                self.say(f"{doing}: {without_secrets(str(error))}; trying again in {wait:.0f} s")
+                self.sleep(wait)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def read(self, *parts: str) -> bytes | None:
+        try:
+            return self.ask(f"reading {parts[-1]}", lambda: bytes(self.fs.cat_file(self.path(*parts))))
+        except FileNotFoundError:
+            return None
+
+    def write(self, content: bytes, *parts: str, new: bool = False) -> None:
+        """Write a small file whole. With ``new``, FileExistsError when there is one."""
+        path = self.path(*parts)
+
+        def call() -> None:
+            self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+            self.fs.pipe_file(path, content, mode="create" if new else "overwrite")
+
+        self.ask(f"writing {parts[-1]}", call)
+
+    def sizes(self, version: str) -> dict[str, int]:
+        """Files of a version folder, with their sizes."""
+        self.fs.invalidate_cache()
+        top = self.path(version)
+        try:
+            found = self.ask("listing the files", lambda: self.fs.find(top, detail=True))
+        except FileNotFoundError:
+            return {}
+        strip = len(self.fs._strip_protocol(top).rstrip("/")) + 1
+        return {self.fs._strip_protocol(name)[strip:]: int(info["size"]) for name, info in found.items()}
+
+    def sha256(self, *parts: str) -> str:
+        """The checksum of what is stored, read back in pieces of 1 MiB."""
+
+        def call() -> str:
+            digest = hashlib.sha256()
+            with self.fs.open(self.path(*parts), "rb", block_size=8 * _PIECE, cache_type="readahead") as stored:
+                while piece := stored.read(_PIECE):
+                    digest.update(piece)
+            return digest.hexdigest()
+
+        return self.ask(f"reading {parts[-1]} back", call)
+
+    def send(self, item: Item, version: str) -> None:
+        path = self.path(version, item.path)
+
+        def call() -> None:
+            self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+            if isinstance(item.source, bytes):
+                self.fs.pipe_file(path, item.source)
+            else:
+                self.fs.put_file(str(item.source), path)
+
+        self.ask(f"uploading {item.path}", call)
+
+
+def open_store(
+    to: str,
+    storage_options: dict[str, Any] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    say: Callable[[str], None] = print,
+) -> Store:
+    """The store behind an address. Credentials come from the environment, as the store's own tools read them.
+
+    Raises:
+        PublishRefusedError: the address or its driver is not known.
+    """
+    import fsspec
+
+    try:
+        fs, root = fsspec.core.url_to_fs(to, **(storage_options or {}))
+    except (ImportError, ValueError) as error:
+        raise PublishRefusedError(f"{to}: {without_secrets(str(error))}") from None
+    return Store(fs, to.rstrip("/"), root.rstrip("/"), sleep, say)
+
+
+def plan_on_store(store: Store, release: Release, *, public: bool, statement: str | None) -> Plan:
+    """What publishing would do. A store does not say who may read it: ``public`` is the user's word.
+
+    Raises:
+        PublishRefusedError: a license does not allow it, the version is there with other content, or is being
+            uploaded with other content.
+    """
+    needed = check_rights(release.licenses, statement, where=store.to) if public else []
+    sums = _sums(release)
+    there = store.read(release.version, SUMS)
+    if there is not None and there != sums.source:
+        raise PublishRefusedError(
+            f"{store.path(release.version)} holds {release.tag} already, with other content. A published version never "
+            "changes: raise the version in corpus.toml, build, and publish that."
+        )
+    claim = store.read(release.version, _CLAIM)
+    if claim is not None and claim.decode("ascii", "replace") != sums.sha256:
+        raise PublishRefusedError(
+            f"{store.path(release.version)}: another publisher is uploading {release.tag} with other content. If that "
+            f"upload is dead, remove the folder and run this again; else raise the version."
+        )
+    found = store.sizes(release.version) if there is None else {}
+    whole = there is not None
+    same = [
+        item
+        for item in release.items
+        if whole or (found.get(item.path) == item.size and store.sha256(release.version, item.path) == item.sha256)
+    ]
+    kept = {item.path for item in same}
+    changed = [item for item in release.items if item.path not in kept]
+    return Plan(
+        to=store.to,
+        name=release.name,
+        version=release.version,
+        tag=release.tag,
+        public=public,
+        licenses=tuple(f"{what}: {name or 'none'}" for what, name in release.licenses),
+        stated_right=statement if needed else None,
+        add=tuple((item.path, item.size) for item in changed if item.path not in found),
+        replace=tuple((item.path, item.size) for item in changed if item.path in found),
+        same=tuple((item.path, item.size) for item in same),
+        delete=(),
+        held_back=release.held_back,
+        is_published=whole,
+    )
+
+
+def publish_on_store(store: Store, release: Release, *, public: bool, statement: str | None) -> Published:
+    """Publish a release under ``<to>/<version>/``; every file that was sent is read back and hashed.
+
+    Raises:
+        PublishRefusedError: nothing was changed.
+        PublishError: it stopped on the way; the version is not visible, and the same call again goes on from there.
+    """
+    plan = plan_on_store(store, release, public=public, statement=statement)
+    if not plan.is_published:
+        _claim(store, release)
+        waiting = {path for path, _ in plan.add + plan.replace} - {SUMS}
+        for item in release.items:
+            if item.path in waiting:
+                store.send(item, release.version)
+                if store.sha256(release.version, item.path) != item.sha256:
+                    raise PublishError(
+                        f"{store.path(release.version, item.path)}: the store holds something else than was sent. "
+                        "The version is not visible. Run the same command again; the file is sent again."
+                    )
+        sums = _sums(release)
+        assert isinstance(sums.source, bytes)
+        store.write(sums.source, release.version, SUMS)
+        store.ask("removing the claim", lambda: store.fs.rm_file(store.path(release.version, _CLAIM)))
+    _point(store)
+    return Published(
+        to=store.to,
+        version=release.version,
+        tag=release.tag,
+        commit=None,
+        url=f"{store.to}/{release.version}",
+        pull_request=None,
+        sent_files=len(plan.add) + len(plan.replace),
+        sent_bytes=plan.bytes_to_send,
+        same_files=len(plan.same),
+        deleted_files=0,
+        was_there=plan.is_published,
+    )
+
+
+def yank_on_store(store: Store, version: str, reason: str) -> str:
+    """Mark a version as withdrawn and let `latest` point to the newest that is not. The files stay for those who
+    named the version. Returns the address of the mark.
+
+    Raises:
+        PublishRefusedError: there is no such version.
+    """
+    if store.read(version, SUMS) is None:
+        raise PublishRefusedError(f"{store.to} has no version {version}.")
+    store.write(
+        (json.dumps({"version": version, "reason": reason}, ensure_ascii=False) + "\n").encode(), version, YANKED
+    )
+    _point(store)
+    return f"{store.to}/{version}/{YANKED}"
+
+
+def _sums(release: Release) -> Item:
+    return next(item for item in release.items if item.path == SUMS)
+
+
+def _claim(store: Store, release: Release) -> None:
+    """Say which content is being uploaded, so that a second publisher with other content does not write between."""
+    claim = _sums(release).sha256.encode()
+    try:
+        store.write(claim, release.version, _CLAIM, new=True)
+    except FileExistsError:
+        if store.read(release.version, _CLAIM) != claim:
+            raise PublishRefusedError(
+                f"{store.path(release.version)}: another publisher started to upload {release.tag} with other content. "
+                "Look at that one first, or raise the version."
+            ) from None
+
+
+def _point(store: Store) -> None:
+    """Let `latest` name the newest visible version that was not withdrawn; without any, there is no `latest`."""
+    store.fs.invalidate_cache()
+    names = [
+        path.rstrip("/").rpartition("/")[2] for path in store.ask("listing", lambda: store.fs.ls(store.root, False))
+    ]
+    usable = [
+        name
+        for name in names
+        if name[:1].isdigit()
+        and store.fs.exists(store.path(name, SUMS))
+        and not store.fs.exists(store.path(name, YANKED))
+    ]
+    if usable:
+        store.write(max(usable, key=precedence).encode() + b"\n", LATEST)
+    elif store.fs.exists(store.path(LATEST)):
+        store.ask("removing latest", lambda: store.fs.rm_file(store.path(LATEST)))
+
+
+def precedence(version: str) -> tuple[object, ...]:
+    """The order of versions (Semantic Versioning 2.0.0, section 11).
+
+    >>> sorted(["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10"], key=precedence)
+    ['1.9.0', '1.10.0-rc.2', '1.10.0-rc.10', '1.10.0']
+    """
+    numbers, _, before = version.partition("-")
+    parts = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in before.split(".")) if before else ()
+    return (*(int(n) if n.isdigit() else 0 for n in numbers.split(".")[:3]), not before, parts)
+
+
+def _remedy(error: OSError) -> str:
+    again = "Run the same command again: what arrived is not sent again, and the version is not visible yet."
+    if isinstance(error, PermissionError):
+        return f"The credentials may not write there. Check them and the rights on the bucket. {again}"
+    return again
+
+
+def read_published_sums(store: Store, version: str) -> dict[str, str]:
+    """The checksums of a visible version.
+
+    Raises:
+        PublishError: there is no such version.
+    """
+    content = store.read(version, SUMS)
+    if content is None:
+        raise PublishError(f"{store.to} has no version {version}.")
+    return parse_sums(content.decode(), where=store.path(version, SUMS))
