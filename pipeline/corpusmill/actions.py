@@ -262,20 +262,7 @@ def _without(batch: Batch, drops: dict[int, str], stage: str) -> Batch:
         for row, reason in sorted(drops.items())
     )
     stay = [row for row in range(len(batch)) if row not in drops]
-
-    def pick(cells: Sequence[Any]) -> list[Any]:
-        return [cells[row] for row in stay]
-
-    return Batch(
-        ids=pick(batch.ids),
-        texts=pick(batch.texts),
-        columns={name: array.take(pa.array(stay, pa.int64())) for name, array in batch.columns.items()},
-        marks=pick(batch.marks),
-        raws=pick(batch.raws),
-        history=pick(batch.history),
-        found=pick(batch.found),
-        dropped=(*batch.dropped, *gone),
-    )
+    return replace(batch.select(stay), dropped=(*batch.dropped, *gone))
 
 
 def undo(text: str, cuts: Iterable[Any]) -> str:
