@@ -7,8 +7,6 @@ content is the SHA-256 of the file that the terms build, which the commit's poin
 
 from __future__ import annotations
 
-import hashlib
-import json
 import struct
 import time
 from collections.abc import Iterator

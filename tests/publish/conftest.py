@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from hub import Hub
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "pipeline"
 
 
-class Failed(Exception):
+class ClientError(Exception):
     """The client's process told of an error."""
 
     def __init__(self, kind: str, message: str, waits: list[float], notes: list[str]) -> None:
@@ -51,7 +52,7 @@ class Client:
         answer = json.loads(line)
         self.waits = answer["waits"]
         if "error" in answer:
-            raise Failed(answer["error"]["kind"], answer["error"]["message"], answer["waits"], answer["notes"])
+            raise ClientError(answer["error"]["kind"], answer["error"]["message"], answer["waits"], answer["notes"])
         return answer["result"]
 
     def publish(self, folder: Path, to: str, **options: Any) -> dict[str, Any]:

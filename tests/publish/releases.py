@@ -50,7 +50,7 @@ def make_release(
     *,
     version: str = "1.0.0",
     shards: int = 1,
-    license: object = "cc-by-4.0",  # noqa: A002
+    license: object = "cc-by-4.0",
     source_license: object = "cc0-1.0",
     audit: bool = True,
     extra: dict[str, bytes] | None = None,

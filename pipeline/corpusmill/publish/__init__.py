@@ -86,7 +86,8 @@ def publish(
     repo, address = parse_destination(to)
     release = read_release(Path(folder), include_audit=include_audit)
     if repo:
-        from corpusmill.publish.hub import FILES_PER_COMMIT, connect, publish_on_hub
+        from corpusmill.publish.hub import connect, publish_on_hub
+        from corpusmill.publish.hub_commit import FILES_PER_COMMIT
 
         return publish_on_hub(
             connect(repo, token, sleep, say),

@@ -76,6 +76,21 @@ def is_audit(path: str) -> bool:
     return path in _AUDIT or path.startswith(_AUDIT_FOLDERS)
 
 
+def is_version(text: str) -> bool:
+    return _VERSION.fullmatch(text) is not None
+
+
+def precedence(version: str) -> tuple[object, ...]:
+    """The order of versions (Semantic Versioning 2.0.0, section 11).
+
+    >>> sorted(["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10"], key=precedence)
+    ['1.9.0', '1.10.0-rc.2', '1.10.0-rc.10', '1.10.0']
+    """
+    numbers, _, before = version.partition("-")
+    parts = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in before.split(".")) if before else ()
+    return (*(int(n) if n.isdigit() else 0 for n in numbers.split(".")[:3]), not before, parts)
+
+
 def read_release(folder: Path, *, include_audit: bool = False) -> Release:
     """Read and check a release folder.
 
@@ -192,25 +207,24 @@ def _bytes_item(path: str, content: bytes) -> Item:
 
 def _make_true(items: dict[str, Item], held_back: list[str]) -> None:
     """Rewrite the card and the Croissant file so that they name no file that stays at home."""
-    away = [path for path in held_back if is_audit(path)]
-    if not away:
+    if not any(is_audit(path) for path in held_back):
         return
-    for path, rewrite in ((CARD, without_audit), ("croissant.json", croissant_without)):
+    for path, rewrite in ((CARD, without_audit), ("croissant.json", croissant_without_audit)):
         if path in items and isinstance(source := items[path].source, Path):
             before = source.read_text(encoding="utf-8")
-            after = rewrite(before, away)
+            after = rewrite(before)
             if after != before:
                 items[path] = _bytes_item(path, after.encode())
 
 
-def without_audit(card: str, away: list[str]) -> str:
+def without_audit(card: str) -> str:
     """The card without configs whose files stay at home, and without the parts marked as about them.
 
     Marked parts stand between ``<!-- audit:begin -->`` and ``<!-- audit:end -->``.
 
     >>> card = "---\\nconfigs:\\n- {config_name: default, data_files: 'data/*'}\\n" \\
     ...        "- {config_name: edits, data_files: 'edits/*'}\\n---\\ntext\\n"
-    >>> "edits" in without_audit(card, ["edits/a.parquet"])
+    >>> "edits" in without_audit(card)
     False
     """
     import yaml
@@ -246,10 +260,10 @@ def _patterns(data_files: object) -> list[str]:
     return []
 
 
-def croissant_without(text: str, away: list[str]) -> str:
+def croissant_without_audit(text: str) -> str:
     """The Croissant file without distributions of files that stay at home, and without the records read from them.
 
-    >>> croissant_without('{"distribution": [{"@id": "e", "includes": "edits/*"}]}', ["edits/a.parquet"]).split()
+    >>> croissant_without_audit('{"distribution": [{"@id": "e", "includes": "edits/*"}]}').split()
     ['{', '"distribution":', '[]', '}']
     """
     told = json.loads(text)

@@ -8,23 +8,24 @@ of a release or nothing; a reader of `main` sees one release or the next, never 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Sequence
 
-from corpusmill.publish.contents import Item, Release, is_ours
+from corpusmill.publish.contents import Item, Release, is_version, precedence
 from corpusmill.publish.errors import PublishError, PublishRefusedError
-from corpusmill.publish.hub_client import HubRepo, State, Stored
+from corpusmill.publish.hub_client import HubRepo, State
+from corpusmill.publish.hub_commit import (
+    FILES_PER_COMMIT,
+    Job,
+    changed_paths,
+    commit,
+    create_branch,
+    delete_branch,
+    description,
+    differences,
+    request,
+)
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_rights
-
-if TYPE_CHECKING:
-    from huggingface_hub import CommitOperationAdd
-
-T = TypeVar("T")
-
-# The client itself starts at 250 files a commit and goes down when the Hub is slow: more may run into its time limit.
-FILES_PER_COMMIT = 250
 
 
 def connect(
@@ -51,9 +52,7 @@ def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, statement: str
     tagged = state.tags.get(release.tag)
     if tagged is not None:
         _check_same(repo, release, tagged)
-    add, replace, same, delete = differences(release, state.files)
-    if tagged is not None:
-        add, replace, same, delete = [], [], list(release.items), []
+    add, changed, same, delete = differences(release, repo.files(tagged) if tagged else state.files)
     plan = Plan(
         to=f"hf://datasets/{repo.name}",
         name=release.name,
@@ -63,7 +62,7 @@ def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, statement: str
         licenses=tuple(f"{what}: {name or 'none'}" for what, name in release.licenses),
         stated_right=statement if needed else None,
         add=_sized(add),
-        replace=_sized(replace),
+        replace=_sized(changed),
         same=_sized(same),
         delete=tuple(delete),
         held_back=release.held_back,
@@ -93,38 +92,27 @@ def publish_on_hub(
         )
     plan, state = plan_on_hub(repo, release, public=public, statement=statement)
     if plan.is_published:
-        return _published(repo, plan, state.tags[release.tag], was_there=True)
+        return _published(repo, plan, commit_id=state.tags[release.tag])
     if state.head is None:
-        repo.ask(
-            "creating the repository",
-            lambda: repo.api.create_repo(repo.name, repo_type="dataset", private=not public, exist_ok=True),
-        )
+        _create_repository(repo, public)
         plan, state = plan_on_hub(repo, release, public=public, statement=statement)
+    branch = "main"
+    if state.head and not _is_newest(release.version, state.tags):
+        branch, state = _beside_main(repo, release, state.head, create_pr)
     if state.head is None:
         raise PublishError(f"{repo.name} has no branch main: create it on the Hub, then publish again.")
-    add, replace, _, delete = differences(release, state.files)
-    if not (add or replace or delete):
-        commit = state.head  # an earlier run came as far as the commit
-    elif create_pr:
-        return _published(repo, plan, None, pull_request=_request(repo, release, plan, state, add + replace, delete))
-    elif len(add) + len(replace) <= files_per_commit:
-        commit = _commit(repo, release, plan, state.head, _additions(add + replace), delete)
-    else:
-        commit = _commit_staged(repo, release, plan, state, add + replace, delete, files_per_commit)
-    _check_stored(repo, release, commit)
-    _tag(repo, release, plan, commit)
-    return _published(repo, plan, commit)
-
-
-def differences(release: Release, files: dict[str, Stored]) -> tuple[list[Item], list[Item], list[Item], list[str]]:
-    """Files to add, to replace, the same, and paths to delete. Files that no release holds are left alone."""
-    add = [item for item in release.items if item.path not in files]
-    there = [item for item in release.items if item.path in files]
-    same = [item for item in there if files[item.path].holds(item)]
-    kept = {item.path for item in same}
-    replace = [item for item in there if item.path not in kept]
-    wanted = {item.path for item in release.items}
-    return add, replace, same, sorted(path for path in files if is_ours(path) and path not in wanted)
+    add, changed, _, delete = differences(release, state.files)
+    job = Job(repo, release, plan, branch, state.head, (*add, *changed), tuple(delete))
+    made = state.head  # when nothing differs, an earlier run came as far as the commit
+    if job.changed or job.delete:
+        if create_pr:
+            return _published(repo, plan, pull_request=request(job))
+        made = commit(job, files_per_commit=files_per_commit)
+    _check_stored(repo, release, made)
+    _tag(repo, release, plan, made)
+    if branch != "main":
+        delete_branch(repo, branch)
+    return _published(repo, plan, commit_id=made)
 
 
 def _check_visibility(name: str, state: State, public: bool) -> None:
@@ -140,201 +128,82 @@ def _check_visibility(name: str, state: State, public: bool) -> None:
 
 
 def _check_same(repo: HubRepo, release: Release, tagged: str) -> None:
-    add, replace, _, delete = differences(release, repo.files(tagged))
-    if add or replace or delete:
-        names = [item.path for item in add + replace] + delete
-        listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    names = changed_paths(release, repo.files(tagged))
+    if names:
         raise PublishRefusedError(
-            f"{repo.name} has {release.tag} already, with other content ({listed}). A published version never changes: "
-            "raise the version in corpus.toml, build, and publish that."
+            f"{repo.name} has {release.tag} already, with other content ({_first(names)}). A published version never "
+            "changes: raise the version in corpus.toml, build, and publish that."
         )
 
 
-def _additions(items: Sequence[Item]) -> list[CommitOperationAdd]:
-    from huggingface_hub import CommitOperationAdd
+def _create_repository(repo: HubRepo, public: bool) -> None:
+    def call() -> None:
+        repo.api.create_repo(repo.name, repo_type="dataset", private=not public, exist_ok=True)
 
-    return [CommitOperationAdd(path_in_repo=item.path, path_or_fileobj=item.source) for item in items]
+    repo.ask("creating the repository", call)
 
 
-def _upload(repo: HubRepo, additions: list[CommitOperationAdd], *, revision: str, create_pr: bool = False) -> None:
-    """Send the content of large files. The client tries each again by itself and skips what the Hub has."""
-    for batch in _batches(additions, FILES_PER_COMMIT):
-        repo.ask(
-            "uploading",
-            lambda batch=batch: repo.api.preupload_lfs_files(  # type: ignore[misc]
-                repo.name, batch, repo_type="dataset", revision=revision, create_pr=create_pr, free_memory=False
-            ),
-            tries=1,
+def _is_newest(version: str, tags: Iterable[str]) -> bool:
+    """Whether no higher version is tagged."""
+    published = [tag[1:] for tag in tags if tag.startswith("v") and is_version(tag[1:])]
+    return all(precedence(one) <= precedence(version) for one in published)
+
+
+def _beside_main(repo: HubRepo, release: Release, head: str, create_pr: bool) -> tuple[str, State]:
+    """A branch for a patch of an older line: it gets its tag, and `main` stays with the newer version."""
+    if create_pr:
+        raise PublishRefusedError(
+            f"{repo.name} has a newer version than {release.tag}, and a pull request would put the older one in its "
+            "place on main. Publish without --create-pr: the older version then only gets its tag."
         )
+    branch = f"publish-{release.tag}"
+    create_branch(repo, branch, head)
+    return branch, repo.state(branch)
 
 
-def _commit(
-    repo: HubRepo,
-    release: Release,
-    plan: Plan,
-    head: str,
-    operations: Sequence[object],
-    delete: Sequence[str],
-) -> str:
-    """One commit on `main`, on top of exactly the commit that was looked at. Returns its id."""
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
-
-    _upload(repo, [one for one in operations if isinstance(one, CommitOperationAdd)], revision="main")
-    gone = [CommitOperationDelete(path_in_repo=path) for path in delete]
-
-    def landed() -> str | None:
-        now = repo.state()
-        return now.head if now.head != head and not any(_changes(release, now.files)) else None
-
-    def call() -> str:
-        made = repo.api.create_commit(
-            repo.name,
-            [*operations, *gone],  # type: ignore[list-item]
-            commit_message=f"Publish {release.title}",
-            commit_description=_description(plan),
-            repo_type="dataset",
-            revision="main",
-            parent_commit=head,
-        )
-        return str(made.oid)
-
-    return repo.ask("committing", call, landed=landed)
-
-
-def _commit_staged(
-    repo: HubRepo,
-    release: Release,
-    plan: Plan,
-    state: State,
-    items: Sequence[Item],
-    delete: Sequence[str],
-    files_per_commit: int,
-) -> str:
-    """Many files: several commits on a branch, where a later run finds them, then one commit of pointers on `main`."""
-    from huggingface_hub import CommitOperationCopy
-
-    branch, head = f"publish-{release.tag}", state.head
-    repo.ask(
-        "creating the branch",
-        lambda: repo.api.create_branch(repo.name, branch=branch, revision=head, repo_type="dataset", exist_ok=True),
-    )
-    staged = repo.files(branch)
-    waiting = [item for item in items if item.path not in staged or not staged[item.path].holds(item)]
-    for number, batch in enumerate(_batches(waiting, files_per_commit), start=1):
-        additions = _additions(batch)
-        _upload(repo, additions, revision=branch)
-        repo.ask(
-            "committing a part",
-            lambda additions=additions, number=number: repo.api.create_commit(  # type: ignore[misc]
-                repo.name,
-                additions,
-                commit_message=f"Stage {release.title}, part {number}",
-                repo_type="dataset",
-                revision=branch,
-            ),
-        )
-        repo.say(f"{min(number * files_per_commit, len(waiting))} of {len(waiting)} files uploaded")
-    staged = repo.files(branch)
-    large = [item for item in items if staged[item.path].sha256]
-    copies = [
-        CommitOperationCopy(src_path_in_repo=item.path, path_in_repo=item.path, src_revision=branch) for item in large
-    ]
-    small = [item for item in items if not staged[item.path].sha256]
-    commit = _commit(repo, release, plan, str(head), [*copies, *_additions(small)], delete)
-    repo.ask("removing the branch", lambda: repo.api.delete_branch(repo.name, branch=branch, repo_type="dataset"))
-    return commit
-
-
-def _request(
-    repo: HubRepo, release: Release, plan: Plan, state: State, items: Sequence[Item], delete: Sequence[str]
-) -> str:
-    """A pull request with the release, or the one that an earlier run opened. Returns its address."""
-    from huggingface_hub import CommitOperationDelete
-
-    title = f"Publish {release.title}"
-
-    def opened() -> str | None:
-        for request in repo.api.get_repo_discussions(repo.name, repo_type="dataset"):
-            waits = request.is_pull_request and request.status in ("open", "draft") and request.title == title
-            if waits and not any(_changes(release, repo.files(f"refs/pr/{request.num}"))):
-                return str(request.url)
-        return None
-
-    if (waiting := repo.ask("looking for a pull request", opened)) is not None:
-        return waiting
-    additions = _additions(items)
-    _upload(repo, additions, revision="main", create_pr=True)
-
-    def call() -> str | None:
-        return repo.api.create_commit(
-            repo.name,
-            [*additions, *(CommitOperationDelete(path_in_repo=path) for path in delete)],
-            commit_message=title,
-            commit_description=_description(plan),
-            repo_type="dataset",
-            parent_commit=state.head,
-            create_pr=True,
-        ).pr_url
-
-    return str(repo.ask("opening the pull request", call, landed=opened))
-
-
-def _check_stored(repo: HubRepo, release: Release, commit: str) -> None:
+def _check_stored(repo: HubRepo, release: Release, made: str) -> None:
     """Compare what the Hub states of every file with SHA256SUMS. Nothing is tagged before this agrees."""
-    files = repo.files(commit)
+    files = repo.files(made)
     wrong = [item.path for item in release.items if item.path not in files or not files[item.path].holds(item)]
     if wrong:
-        listed = ", ".join(wrong[:5]) + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else "")
         raise PublishError(
-            f"{repo.name}: the Hub stored something else than was sent ({listed}; commit {commit}). Nothing was tagged. "
-            "Run the same command again; if the same files fail, delete them on the Hub first and report it there."
+            f"{repo.name}: the Hub stored something else than was sent ({_first(wrong)}; commit {made}). Nothing was "
+            "tagged. Run the same command again; if the same files fail, delete them on the Hub and report it there."
         )
 
 
-def _tag(repo: HubRepo, release: Release, plan: Plan, commit: str) -> None:
+def _tag(repo: HubRepo, release: Release, plan: Plan, made: str) -> None:
     def landed() -> bool | None:
         tagged = repo.tags().get(release.tag)
-        if tagged is not None and tagged != commit:
+        if tagged is not None and tagged != made:
             _check_same(repo, release, tagged)  # set by another publisher: fine when it is the same release
         return tagged is not None or None
 
     def call() -> bool:
         repo.api.create_tag(
-            repo.name, tag=release.tag, revision=commit, tag_message=_description(plan), repo_type="dataset"
+            repo.name, tag=release.tag, revision=made, tag_message=description(plan), repo_type="dataset"
         )
         return True
 
     repo.ask("setting the tag", call, landed=landed)
 
 
-def _changes(release: Release, files: dict[str, Stored]) -> tuple[list[Item], list[Item], list[str]]:
-    add, replace, _, delete = differences(release, files)
-    return add, replace, delete
-
-
-def _description(plan: Plan) -> str:
-    told = [f"{plan.name} {plan.tag}"]
-    if plan.stated_right:
-        told.append(f"Right to publish, as stated by the publisher: {plan.stated_right}")
-    return "\n\n".join(told)
-
-
 def _published(
-    repo: HubRepo, plan: Plan, commit: str | None, *, pull_request: str | None = None, was_there: bool = False
+    repo: HubRepo, plan: Plan, *, commit_id: str | None = None, pull_request: str | None = None
 ) -> Published:
-    sent = plan.add + plan.replace
+    sent = () if plan.is_published else plan.add + plan.replace
     return Published(
         to=plan.to,
         version=plan.version,
-        tag=plan.tag if commit else None,
-        commit=commit,
-        url=f"{repo.api.endpoint}/datasets/{repo.name}" + (f"/tree/{plan.tag}" if commit else ""),
+        tag=plan.tag if commit_id else None,
+        commit=commit_id,
+        url=f"{repo.api.endpoint}/datasets/{repo.name}" + (f"/tree/{plan.tag}" if commit_id else ""),
         pull_request=pull_request,
         sent_files=len(sent),
-        sent_bytes=plan.bytes_to_send,
+        sent_bytes=sum(size for _, size in sent),
         same_files=len(plan.same),
         deleted_files=len(plan.delete),
-        was_there=was_there,
+        was_there=plan.is_published,
     )
 
 
@@ -342,7 +211,5 @@ def _sized(items: Sequence[Item]) -> tuple[tuple[str, int], ...]:
     return tuple((item.path, item.size) for item in items)
 
 
-def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -42,7 +42,6 @@ class State:
     private: bool | None = None
     head: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
-    branches: dict[str, str] = field(default_factory=dict)
     files: dict[str, Stored] = field(default_factory=dict)
 
 
@@ -83,8 +82,8 @@ class HubRepo:
                 self.sleep(wait)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def state(self) -> State:
-        """The repository now: visibility, head, refs and the files of the head."""
+    def state(self, branch: str = "main") -> State:
+        """The repository now: visibility, refs, and head and files of a branch."""
         from huggingface_hub.errors import RepositoryNotFoundError
 
         def info() -> bool | None:
@@ -98,9 +97,9 @@ class HubRepo:
             return State()
         refs = self.ask("reading the tags", lambda: self.api.list_repo_refs(self.name, repo_type="dataset"))
         branches = {ref.name: ref.target_commit for ref in refs.branches}
-        head = branches.get("main")
+        head = branches.get(branch)
         files = self.files(head) if head else {}
-        return State(private, head, {ref.name: ref.target_commit for ref in refs.tags}, branches, files)
+        return State(private, head, {ref.name: ref.target_commit for ref in refs.tags}, files)
 
     def tags(self) -> dict[str, str]:
         refs = self.ask("reading the tags", lambda: self.api.list_repo_refs(self.name, repo_type="dataset"))
@@ -128,8 +127,8 @@ class HubRepo:
 
 def _remedy(status: int | None, told: str, repo: str) -> str:
     again = "Run the same command again: what arrived is not sent again, and no tag was set."
-    owner = repo.split("/")[0]
-    if status == 402 or status == 507 or (status in (403, 413) and re.search(r"(?i)quota|storage|limit|exceed", told)):
+    owner = repo.partition("/")[0]
+    if status in (402, 507) or (status in (403, 413) and re.search(r"(?i)quota|storage|limit|exceed", told)):
         return (
             f"The storage of {owner} is full. Free space or raise the limit in the Hub's billing settings, or publish "
             f"to an organization that has room. {again}"

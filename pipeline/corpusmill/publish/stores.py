@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from corpusmill.publish.contents import SUMS, Item, Release, parse_sums
+from corpusmill.publish.contents import SUMS, Item, Release, is_version, parse_sums, precedence
 from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_rights
@@ -260,7 +260,7 @@ def _point(store: Store) -> None:
     usable = [
         name
         for name in names
-        if name[:1].isdigit()
+        if is_version(name)
         and store.fs.exists(store.path(name, SUMS))
         and not store.fs.exists(store.path(name, YANKED))
     ]
@@ -268,17 +268,6 @@ def _point(store: Store) -> None:
         store.write(max(usable, key=precedence).encode() + b"\n", LATEST)
     elif store.fs.exists(store.path(LATEST)):
         store.ask("removing latest", lambda: store.fs.rm_file(store.path(LATEST)))
-
-
-def precedence(version: str) -> tuple[object, ...]:
-    """The order of versions (Semantic Versioning 2.0.0, section 11).
-
-    >>> sorted(["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10"], key=precedence)
-    ['1.9.0', '1.10.0-rc.2', '1.10.0-rc.10', '1.10.0']
-    """
-    numbers, _, before = version.partition("-")
-    parts = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in before.split(".")) if before else ()
-    return (*(int(n) if n.isdigit() else 0 for n in numbers.split(".")[:3]), not before, parts)
 
 
 def _remedy(error: OSError) -> str:

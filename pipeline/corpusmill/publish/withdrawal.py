@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from corpusmill.publish.contents import CARD, is_ours
+from corpusmill.publish.contents import CARD, is_ours, is_version, precedence
 from corpusmill.publish.errors import PublishRefusedError
 from corpusmill.publish.hub_client import HubRepo
-from corpusmill.publish.stores import precedence
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
@@ -34,7 +33,7 @@ def yank_on_hub(repo: HubRepo, version: str, reason: str) -> str:
     yanked = read_yanked(repo, state.head) if YANKED_FILE in state.files else {}
     yanked[version] = reason
     told = json.dumps(dict(sorted(yanked.items())), indent=2, ensure_ascii=False) + "\n"
-    usable = [tag[1:] for tag in state.tags if tag[:1] == "v" and tag[1:2].isdigit() and tag[1:] not in yanked]
+    usable = [tag[1:] for tag in state.tags if tag[:1] == "v" and is_version(tag[1:]) and tag[1:] not in yanked]
     withdrawn = repo.files(state.tags[f"v{version}"])
     is_on_main = all(state.files.get(p) == f for p, f in withdrawn.items() if p.startswith("data/"))
     operations: list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete] = []
