@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from corpusmill.actions import Drop, Edit, StageError, Tag, apply, rewrite, undo
 from corpusmill.batch import Batch, Mark
 from corpusmill.fold import fold
-from hypothesis import given
-from hypothesis import strategies as st
 from texts import hostile_texts
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ftfy
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from corpusmill.actions import Edit, apply, undo
 from corpusmill.batch import Batch
 from corpusmill.stages.collapse_space import collapse_space
 from corpusmill.stages.fix_text import fix_text, repaired
 from corpusmill.stages.tag_counts import tag_counts
 from corpusmill.stages.tag_language import tag_language
-from hypothesis import given
-from hypothesis import strategies as st
 from texts import hostile_texts
 
 

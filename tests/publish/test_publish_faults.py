@@ -13,10 +13,11 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Client, ClientError, clean_env
+from publish_client import Client, ClientError, clean_env
+from publish_releases import make_release, make_rows
+
 from hub import Hub
 from hub.server import TOKEN
-from releases import make_release, make_rows
 
 FOREVER = -1
 COMMIT, TAG, PREUPLOAD = "/commit/", "/tag/", "/preupload/"
@@ -137,7 +138,7 @@ def test_slow_server(client: Client, hub: Hub, name: str, folder: Path) -> None:
 
 def test_upload_refused_on_the_way(client: Client, hub: Hub, name: str, folder: Path) -> None:
     hub.fail("PUT|POST", UPLOAD, times=FOREVER, status=403, message="signature expired")
-    with pytest.raises(ClientError, match="Run the same command again|may not write") as failed:
+    with pytest.raises(ClientError, match=r"Run the same command again|may not write") as failed:
         client.publish(folder, f"hf://datasets/{name}")
     assert "Amz-Signature" not in failed.value.message
     assert tags(hub, name) == []
