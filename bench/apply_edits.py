@@ -1,6 +1,6 @@
 """How fast `apply` is: documents with three edits each, made up here.
 
-    python bench/apply_edits.py [--documents 100000]
+python bench/apply_edits.py [--documents 100000]
 """
 
 from __future__ import annotations

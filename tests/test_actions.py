@@ -22,7 +22,14 @@ def edit_lists(draw: st.DrawFn, text: str) -> list[Edit]:
     cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
     pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
     return [
-        Edit(0, a, b, draw(st.sampled_from(["", "", "x", "two words", "é\n"])), f"r{n}", category=draw(st.sampled_from(["", "nav"])))
+        Edit(
+            0,
+            a,
+            b,
+            draw(st.sampled_from(["", "", "x", "two words", "é\n"])),
+            f"r{n}",
+            category=draw(st.sampled_from(["", "nav"])),
+        )
         for n, (a, b) in enumerate(pairs)
     ]
 
@@ -41,7 +48,9 @@ def test_undo_restores_the_text_and_raw_spans_cover_what_changed(data: st.DataOb
         for edit in edits:
             expected += text[at : edit.start] + edit.after
             moved += origin[at : edit.start]
-            moved += origin[edit.start : edit.end] if text[edit.start : edit.end] == edit.after else [None] * len(edit.after)
+            moved += (
+                origin[edit.start : edit.end] if text[edit.start : edit.end] == edit.after else [None] * len(edit.after)
+            )
             at = edit.end
         assert batch.texts[0] == expected + text[at:]
         if batch.history[0] and batch.history[0][-1][0].stage == stage:

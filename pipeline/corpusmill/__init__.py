@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from corpusmill.actions import Column, Drop, Edit, Tag, undo
     from corpusmill.batch import Batch, Mark
-    from corpusmill.build import build
     from corpusmill.single import Result, clean
+    from corpusmill.story import build
 
 __all__ = ["Batch", "Column", "Drop", "Edit", "Mark", "Result", "Tag", "build", "clean", "undo"]
 
 _HOMES = {
     "Batch": "batch", "Mark": "batch", "Column": "actions", "Drop": "actions", "Edit": "actions", "Tag": "actions",
-    "undo": "actions", "build": "build", "Result": "single", "clean": "single",
+    "undo": "actions", "build": "story", "Result": "single", "clean": "single",
 }  # fmt: skip
 
 
@@ -28,6 +28,6 @@ def __getattr__(name: str) -> Any:
     # loaded on first use: `corpusmill --help` must not wait for Arrow
     if name in _HOMES:
         value = getattr(import_module(f"corpusmill.{_HOMES[name]}"), name)
-        globals()[name] = value  # else `corpusmill.build` would become the module of that name
+        globals()[name] = value
         return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -154,8 +154,8 @@ def _checked(batch: Batch, row: int, edits: Sequence[Edit], stage: str) -> list[
     for edit in edits:
         if not at <= edit.start <= edit.end <= len(text):
             raise StageError(
-                f"stage {stage}, rule {edit.rule}, document {batch.ids[row]}: the edit {edit.start}:{edit.end} overlaps "
-                f"the one before (which ends at {at}), or leaves the text ({len(text)} characters); "
+                f"stage {stage}, rule {edit.rule}, document {batch.ids[row]}: the edit {edit.start}:{edit.end} "
+                f"overlaps the one before (which ends at {at}), or leaves the text ({len(text)} characters); "
                 "yield the edits of a row in order and apart from each other"
             )
         at = edit.end
@@ -165,7 +165,8 @@ def _checked(batch: Batch, row: int, edits: Sequence[Edit], stage: str) -> list[
 
 
 def _splice(text: str, edits: Sequence[Edit]) -> str:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for edit in edits:
         pieces += (text[at : edit.start], edit.after)
         at = edit.end
@@ -226,8 +227,8 @@ class _Back:
 
 
 def _evidence(tag: Tag, trail: Sequence[Sequence[Cut]]) -> Found:
-    raw = _Back(trail)(*tag.span) if tag.span else (None, None)
-    return Found(tag.name, str(tag.value), *raw, tag.rule, tag.confidence)
+    start, end = _Back(trail)(*tag.span) if tag.span else (None, None)
+    return Found(tag.name, str(tag.value), start, end, tag.rule, tag.confidence)
 
 
 def _move(marks: Sequence[Mark], edits: Sequence[Edit]) -> tuple[Mark, ...]:
@@ -293,7 +294,9 @@ _DIFF_LIMIT = 2_000
 
 
 def rewrite(row: int, before: str, after: str, rule: str, offset: int = 0) -> Iterator[Edit]:
-    """The edits that turn `before` into `after`, one a changed run; `offset` is where `before` stands in the row's text.
+    """The edits that turn `before` into `after`, one a changed run.
+
+    `offset` is where `before` stands in the row's text.
 
     For libraries that return text (ftfy, Unicode normalisation).
 

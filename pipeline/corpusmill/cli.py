@@ -69,7 +69,7 @@ def main() -> None:
 @_reported
 def build(config: Path, jobs: int | None, dry_run: bool, as_json: bool, quiet: bool) -> None:
     """Build the corpus of CONFIG (a corpus.toml or its folder) into dist/<name>/<version>/."""
-    from corpusmill import build as story  # noqa: PLC0415
+    from corpusmill import story  # noqa: PLC0415
     from corpusmill.progress import Progress  # noqa: PLC0415
 
     plan = story.plan(config)
@@ -136,8 +136,10 @@ def clean(file: Any, explain: bool, language: str | None, recipe: str, as_json: 
 @_reported
 def check(config: Path) -> None:
     """Check CONFIG, its recipe and rules, and list what would be read; builds nothing."""
-    from corpusmill import build as story  # noqa: PLC0415
+    from corpusmill import story  # noqa: PLC0415
 
     plan = story.plan(config)
     rules = sum(1 for _ in plan.job.recipe.rulebook)
-    click.echo(f"{config}: in order; {plan.inputs} inputs, {rules} rules, {len(plan.job.recipe.stages)} stages", err=True)
+    click.echo(
+        f"{config}: in order; {plan.inputs} inputs, {rules} rules, {len(plan.job.recipe.stages)} stages", err=True
+    )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from corpusmill.read.source import SourceOptions
 from corpusmill.recipe import Recipe, load_recipe
 
 FILE_NAME = "corpus.toml"
@@ -30,7 +32,9 @@ def _checked_version(value: str) -> str:
 
 def _checked_name(value: str) -> str:
     if not _NAME.fullmatch(value) or ".." in value:
-        raise ValueError("use lower-case letters, digits, '-', '_' and '.', at most 96, beginning and ending with a letter or digit")
+        raise ValueError(
+            "use lower-case letters, digits, '-', '_' and '.', at most 96, beginning and ending with a letter or digit"
+        )
     return value
 
 
@@ -53,7 +57,9 @@ class Corpus(_Table):
     recipe: str = "default"
     homepage: str = ""
     contact: str = ""
-    citation: str = ""
+    creators: tuple[str, ...] = ()
+    personal_data: str = ""
+    limits: tuple[str, ...] = ()
 
 
 class Source(_Table):
@@ -65,12 +71,21 @@ class Source(_Table):
     encoding: str | None = None
     text_column: str | None = None
     id_column: str | None = None
-    tier: str = "precise"
+    columns: dict[str, str] = {}
+    html: bool | None = None
+    delimiter: str | None = None
+    storage: dict[str, Any] = {}
+    tier: Literal["precise", "fast"] = "precise"
     metadata: str | None = None
     license: str | None = None
     publisher: str | None = None
     url: str | None = None
     language: str | None = None
+
+    def options(self) -> SourceOptions:
+        """How to list and open the inputs."""
+        shared = {field.name for field in fields(SourceOptions)} & set(type(self).model_fields)
+        return SourceOptions(**{name: getattr(self, name) for name in shared})
 
 
 class Limits(_Table):
@@ -124,7 +139,7 @@ def _checked(data: dict[str, Any], path: Path) -> Settings:
 def _sentence(problem: Any) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        table = Settings
+        table: Any = Settings
         for part in problem["loc"][:-1]:
             table = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude}.get(part, table)
         return f"unknown key {place}; known here: {', '.join(table.model_fields)}"

@@ -15,7 +15,6 @@ from corpusmill.read.records import Record
 from corpusmill.recipe import Failure
 from corpusmill.schema import DROPPED, EDITS, KNOWN, SET_ASIDE, arrow_schema, documents_columns
 
-
 EXCLUDED = "excluded"
 
 
@@ -100,7 +99,10 @@ def _edits(batch: Batch) -> pa.Table:
     rows = [(id_, cut) for id_, trail in zip(batch.ids, batch.history, strict=True) for cuts in trail for cut in cuts]
     schema = arrow_schema(EDITS)
     arrays = [
-        pa.array([id_ for id_, _ in rows] if name == "id" else [getattr(cut, name) for _, cut in rows], schema.field(name).type)
+        pa.array(
+            [id_ for id_, _ in rows] if name == "id" else [getattr(cut, name) for _, cut in rows],
+            schema.field(name).type,
+        )
         for name in schema.names
     ]
     return pa.table(arrays, schema=schema)

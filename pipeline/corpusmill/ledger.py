@@ -22,6 +22,7 @@ class Ledger:
         self.kinds: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
         self.sizes: Counter[str] = Counter()
+        self.excluded: set[str] = set()
 
     def add(self, batch: Batch, unread: Iterable[SetAside], tables: Mapping[str, pa.Table]) -> None:
         """Count a batch as it was read, the records that could not be read, and the tables that both became.
@@ -66,6 +67,7 @@ class Ledger:
             )
         for name in ("reasons", "kinds", "languages", "sizes"):
             getattr(self, name).update(receipt[name])
+        self.excluded.update(receipt["excluded"])
 
     def totals(self) -> dict[str, Any]:
         """All counts as plain data, in a fixed order."""
@@ -81,6 +83,7 @@ class Ledger:
             "kinds": _plain(self.kinds),
             "languages": _plain(self.languages),
             "sizes": _plain(self.sizes),
+            "excluded": sorted(self.excluded),
         }
 
     def _sum(self, name: str) -> int:

@@ -17,7 +17,7 @@ from corpusmill.config import Source
 from corpusmill.documents import EXCLUDED, Cleaned, batch_of, set_aside_table, tables_of, without_empty
 from corpusmill.ledger import Ledger
 from corpusmill.plan import Split, part_key
-from corpusmill.read import options_of, read_input
+from corpusmill.read.inputs import read_input
 from corpusmill.read.records import Record, SetAside
 from corpusmill.recipe import Failure, Recipe
 from corpusmill.release.tables import TableWriter
@@ -53,7 +53,7 @@ def key_of(split: Split, job: Job) -> str:
         "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
         "duplicates": sorted(job.duplicate_ids),
     }
-    return part_key(split, job.recipe.key, shared)
+    return part_key(split, job.recipe.key, job.sources[split.source].options(), shared)
 
 
 def finished(key: str, job: Job) -> dict[str, Any] | None:
@@ -92,6 +92,8 @@ def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
             for name, table in tables.items():
                 writers[name].write(table)
             ledger.add(batch, aside, tables)
+            ledger.excluded |= job.excluded_ids.intersection(batch.ids)
+            ledger.excluded |= job.excluded_urls.intersection(batch.values("url"))
     receipt = {"key": key, "source": split.source, **ledger.totals()}
     partial = scratch / f"{RECEIPT}.partial"
     partial.write_text(json.dumps(receipt, sort_keys=True, indent=1))
@@ -105,10 +107,14 @@ def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
 def _aside(source: str, unread: list[SetAside], batch: Batch, failures: list[Failure]) -> list[dict[str, Any]]:
     """Rows of the `set_aside` table: what could not be read, and documents on which a stage failed."""
     rows = [{"source": source, **asdict(item)} for item in unread]
-    places = dict(zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True))
+    places = dict(
+        zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True)
+    )
     for failure in failures:
         file_path, digest = places[failure.id]
-        error = f"stage {failure.stage} failed: {failure.error}; report it, or leave the document out with [exclude] ids"
+        error = (
+            f"stage {failure.stage} failed: {failure.error}; report it, or leave the document out with [exclude] ids"
+        )
         row = {"file_path": file_path, "record": failure.id, "kind": "stage-failed", "error": error, "sha256": digest}
         rows.append({"source": source, **row})
     return rows
@@ -117,13 +123,13 @@ def _aside(source: str, unread: list[SetAside], batch: Batch, failures: list[Fai
 def _batches(split: Split, job: Job) -> Iterator[tuple[Batch, list[SetAside]]]:
     """The split's records in batches, each with the records set aside since the one before."""
     source = job.sources[split.source]
-    options = options_of(source)
+    options = source.options()
     constants = {name: getattr(source, name) for name in ("license", "publisher", "language")}
     records: list[Record] = []
     aside: list[SetAside] = []
     size = 0
     for file in split.inputs:
-        for item in read_input(file, options, root=job.root):
+        for item in [file] if isinstance(file, SetAside) else read_input(file, options):
             if isinstance(item, SetAside):
                 aside.append(item)
                 continue

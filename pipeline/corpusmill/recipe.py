@@ -88,7 +88,10 @@ class Recipe:
                 batch = apply(batch, stage(batch), name)
             except Exception as error:  # a stage may be anybody's: no document may stop a corpus
                 if len(batch) == 1:
-                    return batch.select([]), [*failures, Failure(batch.ids[0], name, f"{type(error).__name__}: {error}")]
+                    return batch.select([]), [
+                        *failures,
+                        Failure(batch.ids[0], name, f"{type(error).__name__}: {error}"),
+                    ]
                 parts = [self._alone(name, stage, batch.select([row])) for row in range(len(batch))]
                 failures += [failure for _, failure in parts if failure]
                 batch = Batch.concat([part for part, failure in parts if not failure], like=batch)
@@ -103,7 +106,9 @@ class Recipe:
     def _bind(self, name: str) -> Stage:
         function = _find(name, self.name)
         parameters = {
-            p.name: p for p in inspect.signature(function, eval_str=True).parameters.values() if p.kind is p.KEYWORD_ONLY
+            p.name: p
+            for p in inspect.signature(function, eval_str=True).parameters.values()
+            if p.kind is p.KEYWORD_ONLY
         }
         given = dict(self.options.get(name, {}))
         unknown = set(given) - (set(parameters) - {"rulebook"})

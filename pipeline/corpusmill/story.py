@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -14,10 +15,13 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from corpusmill.config import FILE_NAME, ConfigError, Settings, load_settings, recipe_of
+from corpusmill.describe import describe
 from corpusmill.ledger import total
 from corpusmill.part import Job, finished, key_of
 from corpusmill.plan import Split, cut_splits
-from corpusmill.read import list_source
+from corpusmill.read.listing import list_inputs
+from corpusmill.release.description import ReleaseError, check
+from corpusmill.release.folder import write_release
 from corpusmill.run import Task, run
 
 WORK_FOLDER = ".corpusmill"
@@ -37,7 +41,7 @@ class Plan:
 
     @property
     def bytes(self) -> int:
-        return sum(file.size for split in self.splits for file in split.inputs)
+        return sum(split.bytes for split in self.splits)
 
 
 @dataclass(frozen=True)
@@ -45,19 +49,57 @@ class Build:
     """What a build did. `accounts` holds its counts (see `ledger.Ledger.totals`); `folder` is the release."""
 
     folder: Path
+    status: str
     accounts: dict[str, Any]
     reused_parts: int
     parts: int
     warnings: tuple[str, ...] = ()
 
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`; without the per-input accounts, which stand in the manifest."""
+        counts = {
+            name: self.accounts[name]
+            for name in ("records", "rows", "dropped", "set_aside", "reasons", "kinds", "sizes")
+        }
+        return {"folder": str(self.folder), "status": self.status, **counts, "parts": self.parts} | {
+            "reused_parts": self.reused_parts,
+            "warnings": list(self.warnings),
+        }
+
+    def summary(self) -> str:
+        """A few lines for a person."""
+        a = self.accounts
+        lines = [
+            f"{a['records']:,} records = {a['rows']:,} documents + {a['dropped']:,} dropped "
+            f"+ {a['set_aside']:,} set aside"
+        ]
+        lines += [f"  dropped, {reason}: {count:,}" for reason, count in a["reasons"].items()]
+        lines += [f"  set aside, {kind}: {count:,}" for kind, count in a["kinds"].items()]
+        before, after = a["sizes"].get("chars_in", 0), a["sizes"].get("chars_out", 0)
+        if before:
+            lines.append(f"{before:,} characters in, {after:,} out ({(before - after) / before:.1%} taken out)")
+        if self.reused_parts:
+            lines.append(f"{self.reused_parts:,} of {self.parts:,} parts were there already")
+        lines += [f"warning: {text}" for text in self.warnings]
+        return "\n".join([*lines, f"{self.folder} ({self.status})"])
+
+
+class BuildError(RuntimeError):
+    """A build that cannot be finished; names what is in the way and the remedy."""
+
 
 def plan(config: Path | str = FILE_NAME) -> Plan:
-    """Read the configuration, check it with its recipe and rules, and list the inputs. Raises ConfigError, RecipeError."""
+    """Check configuration, recipe and rules, and list the inputs. Raises ConfigError, RecipeError, RuleError."""
     path = Path(config)
     path = path / FILE_NAME if path.is_dir() else path
     settings, folder = load_settings(path), path.resolve().parent
+    recipe = recipe_of(settings, folder)
+    try:
+        check(describe(settings, recipe, {"inputs": {}}))
+    except ReleaseError as error:
+        raise ConfigError(str(error)) from None
     job = Job(
-        recipe=recipe_of(settings, folder),
+        recipe=recipe,
         sources={source.name: source for source in settings.source},
         root=folder,
         parts=folder / WORK_FOLDER / settings.corpus.name / "parts",
@@ -67,7 +109,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
     splits = [
         split
         for source in settings.source
-        for split in cut_splits(source.name, list_source(source, folder), settings.limits.split_bytes)
+        for split in cut_splits(source.name, list_inputs(source.options(), folder), settings.limits.split_bytes)
     ]
     if not splits:
         places = ", ".join(source.path for source in settings.source)
@@ -89,9 +131,13 @@ def carry_out(
         if duplicates:
             made = _without_duplicates(plan.splits, made, duplicates, job, jobs)
         accounts = total(made.receipts)
-        folder = release(plan, [job.parts / key for key in made.keys], accounts, dist or job.root / "dist")
+        parts = [job.parts / key for key in made.keys]
+        try:
+            release = write_release(parts, describe(plan.settings, job.recipe, accounts), dist or job.root / "dist")
+        except ReleaseError as error:
+            raise BuildError(str(error)) from None
         _remove_stale(job.parts, keep={*made.keys, *made.first_keys})
-    return Build(folder, accounts, made.reused, len(made.keys), _warnings(plan, made.receipts))
+    return Build(release.path, release.status, accounts, made.reused, len(made.keys), _warnings(plan, made.receipts))
 
 
 @dataclass(frozen=True)
@@ -178,7 +224,9 @@ def _alone(work: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BuildError(f"another build of this corpus is running (it holds {work.name}/lock); wait for it") from None
+            raise BuildError(
+                f"another build of this corpus is running (it holds {work.name}/lock); wait for it"
+            ) from None
         yield
 
 
