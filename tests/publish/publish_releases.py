@@ -67,8 +67,8 @@ def make_release(
         (folder / "report.html").write_text("<p>Leave a Reply</p>")
     (folder / "README.md").write_text(CARD.format(license=license))
     sources = [{"name": "letters", "license": source_license}]
-    manifest: dict[str, Any] = {"name": "letters", "version": version, "license": license, "sources": sources}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    corpus: dict[str, Any] = {"name": "letters", "version": version, "license": license, "sources": sources}
+    (folder / "manifest.json").write_text(json.dumps({"corpus": corpus}))
     distribution = [{"@id": f, "contentUrl": f"{f}/part-00000.parquet"} for f in ("edits", "dropped") if audit]
     record = [{"@id": "r", "field": [{"source": {"fileObject": {"@id": "edits"}}}]}]
     (folder / "croissant.json").write_text(json.dumps({"distribution": distribution, "recordSet": record}))

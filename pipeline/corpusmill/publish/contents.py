@@ -127,6 +127,7 @@ def read_release(folder: Path, *, include_audit: bool = False) -> Release:
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
+    """Name, version, license and sources, which the manifest holds under ``corpus`` (or by themselves)."""
     path = folder / "manifest.json"
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -138,6 +139,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise PublishError(f"{path} is not valid JSON ({error}): build the release again.") from None
     if not isinstance(manifest, dict):
         raise PublishError(f"{path} holds no JSON object: build the release again.")
+    manifest = manifest["corpus"] if isinstance(manifest.get("corpus"), dict) else manifest
     for key in ("name", "version"):
         if not isinstance(manifest.get(key), str) or not manifest[key].isprintable():
             raise PublishError(f"{path} has no {key}: build the release again.")
