@@ -196,7 +196,7 @@ def lfs_batch(hub: Hub, call: Handler, name: str) -> None:
         oid, size = one["oid"], one["size"]
         answer: dict[str, Any] = {"oid": oid, "size": size}
         if not hub.blobs.has(oid) or _stated(hub, oid) != oid:  # a store that looked again and found it broken
-            upload: dict[str, Any] = {"href": f"{hub.url}/lfs/put/{oid}"}
+            upload: dict[str, Any] = {"href": f"{hub.url}/lfs/put/{oid}?X-Amz-Signature=signed"}
             if hub.part_bytes and size > hub.part_bytes:
                 count = -(-size // hub.part_bytes)
                 parts = {str(n): f"{hub.url}/lfs/part/{oid}/{n}?X-Amz-Signature=signed" for n in range(1, count + 1)}

@@ -336,6 +336,14 @@ def test_token_is_never_told(processes: dict[bool, Client], hub: Hub, name: str,
         assert not any(TOKEN.encode() in p.read_bytes() for p in home.rglob("*") if p.is_file())
 
 
+def test_signed_addresses_are_not_logged(processes: dict[bool, Client], hub: Hub, name: str, folder: Path) -> None:
+    client = processes[False]
+    hub.fail("PUT", "/lfs/put/.*X-Amz-Signature=signed", status=503)
+    client.publish(folder, f"hf://datasets/{name}")
+    assert "503" in client.everything_said()
+    assert "X-Amz-Signature" not in client.everything_said()
+
+
 def test_without_a_login(hub: Hub, name: str, folder: Path, tmp_path: Path) -> None:
     log = tmp_path / "stderr.txt"
     client = Client(hub.env(tmp_path / "home", token=None), log)

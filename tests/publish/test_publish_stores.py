@@ -120,7 +120,7 @@ def release_of(folder: Path) -> Any:
 def test_stopped_on_the_way_is_invisible_and_goes_on(place: tuple[str, dict[str, Any]], tmp_path: Path) -> None:
     folder = make_release(tmp_path / "1.0.0", make_rows(60), shards=3)
     failing = broken(place, at_write=3, error=PermissionError("AccessDenied"))
-    with pytest.raises(room.PublishError, match="may not write there"):
+    with pytest.raises(room.PublishError, match="rights on the bucket"):
         stores.publish_on_store(failing, release_of(folder), public=False, statement=None)
     assert len(failing.fs.sent) == 3
     assert at(place).read("1.0.0", "SHA256SUMS") is None
@@ -191,3 +191,25 @@ def test_public_needs_licenses_here_too(tmp_path: Path) -> None:
     with pytest.raises(room.PublishRefusedError, match="the release: other"):
         room.publish(folder, f"file://{tmp_path}/published", public=True)
     assert not (tmp_path / "published").exists()
+
+
+def test_a_bucket_that_is_not_there_is_not_made(s3: dict[str, Any], tmp_path: Path) -> None:
+    folder = make_release(tmp_path / "1.0.0", make_rows(20))
+    with pytest.raises(room.PublishError, match="Create the bucket first"):
+        send(folder, ("s3://no-such-bucket/x", s3))
+
+
+def test_store_away(s3: dict[str, Any], tmp_path: Path) -> None:
+    folder = make_release(tmp_path / "1.0.0", make_rows(20))
+    away = {**s3, "endpoint_url": "http://127.0.0.1:9", "config_kwargs": {"retries": {"total_max_attempts": 1}}}
+    with pytest.raises(room.PublishError, match=r"(?s)Could not connect.*Run the same command again"):
+        send(folder, ("s3://corpora/away", away))
+
+
+@pytest.mark.parametrize(
+    "to", ["s4://bucket/x", "bucket", "hf://ada/letters", "hf://datasets/letters", "hf://datasets/a/b@v1"]
+)
+def test_addresses_that_are_none(to: str, tmp_path: Path) -> None:
+    folder = make_release(tmp_path / "1.0.0", make_rows(20))
+    with pytest.raises(room.PublishRefusedError, match=to):
+        room.publish(folder, to)

@@ -7,11 +7,12 @@ of a release or nothing; a reader of `main` sees one release or the next, never 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 
 from corpusmill.publish.contents import Item, Release, is_version, precedence
-from corpusmill.publish.errors import PublishError, PublishRefusedError
+from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
 from corpusmill.publish.hub_client import HubRepo, State
 from corpusmill.publish.hub_commit import (
     FILES_PER_COMMIT,
@@ -36,8 +37,21 @@ def connect(
 
     from corpusmill import publish
 
+    _hide_secrets_in_logs()
     api = HfApi(token=token or get_token() or False, library_name="corpusmill", library_version=publish.VERSION)
     return HubRepo(api, repo, sleep, say)
+
+
+def _hide_secrets_in_logs() -> None:
+    """The client logs the addresses of failed uploads; whoever holds a signed one may write there."""
+
+    def hide(record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_secrets(record.getMessage()), ()
+        return True
+
+    for handler in logging.getLogger("huggingface_hub").handlers:
+        if not handler.filters:
+            handler.addFilter(hide)
 
 
 def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, statement: str | None) -> tuple[Plan, State]:

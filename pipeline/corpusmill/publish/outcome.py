@@ -75,6 +75,14 @@ class Published:
     deleted_files: int
     was_there: bool
 
+    def in_words(self) -> str:
+        if self.was_there:
+            return f"v{self.version} is published already, with the same content: {self.url}"
+        sent = f"{self.sent_files} files sent ({in_units(self.sent_bytes)}), {self.same_files} the same"
+        if self.pull_request:
+            return f"{sent}; waiting to be merged: {self.pull_request}\nRun the same command after the merge to tag it."
+        return f"{sent}, {self.deleted_files} deleted; v{self.version} is at {self.url}"
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 

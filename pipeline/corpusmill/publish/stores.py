@@ -22,6 +22,7 @@ T = TypeVar("T")
 LATEST = "latest"
 YANKED = "YANKED"
 _CLAIM = "UPLOADING"
+_OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"}
 _PIECE = 1 << 20
 _TRIES = 5  # as for the Hub: 1, 2, 4 and 8 s; the stores' clients try single requests again themselves
 
@@ -50,15 +51,30 @@ class Store:
                 return call()
             except (FileNotFoundError, FileExistsError):
                 raise
-            except OSError as error:  # s3fs and gcsfs translate their errors to these
-                if isinstance(error, PermissionError) or attempt == _TRIES:
-                    raise PublishError(
-                        f"{self.to}: {doing} failed: {without_secrets(str(error))}\n{_remedy(error)}"
-                    ) from None
+            except Exception as error:
+                if not _is_of_the_store(error):
+                    raise
+                # the drivers try connections again themselves; what they pass on as OSError is the store's answer
+                can_pass = isinstance(error, OSError) and not isinstance(error, PermissionError)
+                if attempt == _TRIES or not can_pass:
+                    raise self.failed(doing, error) from None
                 wait = 2.0 ** (attempt - 1)
                 self.say(f"{doing}: {without_secrets(str(error))}; trying again in {wait:.0f} s")
                 self.sleep(wait)
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def ask_to_write(self, doing: str, path: str, call: Callable[[], T]) -> T:
+        """Like `ask`, for calls that write: makes folders where there are folders, but never a bucket."""
+        if not _OBJECT_STORES & set(_protocols(self.fs)):
+            self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+        try:
+            return self.ask(doing, call)
+        except FileNotFoundError as error:
+            raise self.failed(doing, error) from None
+
+    def failed(self, doing: str, error: Exception) -> PublishError:
+        told = without_secrets(str(error)) or type(error).__name__
+        return PublishError(f"{self.to}: {doing} failed: {told}\n{_remedy(error)}")
 
     def read(self, *parts: str) -> bytes | None:
         try:
@@ -71,10 +87,13 @@ class Store:
         path = self.path(*parts)
 
         def call() -> None:
-            self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
-            self.fs.pipe_file(path, content, mode="create" if new else "overwrite")
+            if new or "file" not in _protocols(self.fs):
+                self.fs.pipe_file(path, content, mode="create" if new else "overwrite")
+            else:  # a disk shows half of a file; an object store does not
+                self.fs.pipe_file(path + ".part", content)
+                self.fs.mv(path + ".part", path)
 
-        self.ask(f"writing {parts[-1]}", call)
+        self.ask_to_write(f"writing {parts[-1]}", path, call)
 
     def sizes(self, version: str) -> dict[str, int]:
         """Files of a version folder, with their sizes."""
@@ -103,13 +122,12 @@ class Store:
         path = self.path(version, item.path)
 
         def call() -> None:
-            self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
             if isinstance(item.source, bytes):
                 self.fs.pipe_file(path, item.source)
             else:
                 self.fs.put_file(str(item.source), path)
 
-        self.ask(f"uploading {item.path}", call)
+        self.ask_to_write(f"uploading {item.path}", path, call)
 
 
 def open_store(
@@ -270,10 +288,23 @@ def _point(store: Store) -> None:
         store.ask("removing latest", lambda: store.fs.rm_file(store.path(LATEST)))
 
 
-def _remedy(error: OSError) -> str:
+def _protocols(fs: Any) -> tuple[str, ...]:
+    return (fs.protocol,) if isinstance(fs.protocol, str) else tuple(fs.protocol)
+
+
+def _is_of_the_store(error: Exception) -> bool:
+    """Whether the error comes from the store or its driver, and not from a mistake in our own code."""
+    modules = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
+    drivers = {"botocore", "aiobotocore", "aiohttp", "s3fs", "gcsfs", "google", "azure", "adlfs"}
+    return isinstance(error, OSError) or bool(modules & drivers)
+
+
+def _remedy(error: Exception) -> str:
     again = "Run the same command again: what arrived is not sent again, and the version is not visible yet."
-    if isinstance(error, PermissionError):
-        return f"The credentials may not write there. Check them and the rights on the bucket. {again}"
+    if isinstance(error, FileNotFoundError):
+        return f"Create the bucket first, or correct its name. {again}"
+    if isinstance(error, PermissionError) or "Credentials" in type(error).__name__:
+        return f"Check the credentials (environment or the store's own login) and their rights on the bucket. {again}"
     return again
 
 
