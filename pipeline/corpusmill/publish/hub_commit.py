@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 # The client itself starts at 250 files a commit and goes down when the Hub is slow: more may run into its time limit.
 FILES_PER_COMMIT = 250
+# The Xet client holds what it has read and not yet sent: without a bound, a release of 1 GB took 1.2 GB of memory.
+_BYTES_AT_ONCE = 256_000_000
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,14 @@ def _additions(items: Iterable[Item]) -> list[CommitOperationAdd]:
 
 def _upload(repo: HubRepo, additions: list[CommitOperationAdd], *, revision: str, create_pr: bool = False) -> None:
     """Send the content of large files. The client tries each again by itself and skips what the Hub has."""
-    for batch in _batches(additions, FILES_PER_COMMIT):
+    batch: list[CommitOperationAdd] = []
+    for addition in additions:
+        held = sum(one.upload_info.size for one in batch)
+        if batch and (held + addition.upload_info.size > _BYTES_AT_ONCE or len(batch) == FILES_PER_COMMIT):
+            _upload_batch(repo, batch, revision, create_pr)
+            batch = []
+        batch.append(addition)
+    if batch:
         _upload_batch(repo, batch, revision, create_pr)
 
 
