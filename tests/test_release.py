@@ -216,7 +216,8 @@ def test_hostile_text_stays_text(tmp_path):
     hostile = describe(
         title=HOSTILE, summary=HOSTILE, license_notice=HOSTILE, creators=(HOSTILE,), limits=(HOSTILE,), contact=HOSTILE,
         sources=(Source(HOSTILE, HOSTILE, HOSTILE, HOSTILE),),
-        steps=(Step("strip_boilerplate", {HOSTILE: HOSTILE}, HOSTILE),), personal_data=HOSTILE, recipe=HOSTILE, url=HOSTILE,
+        steps=(Step("strip_boilerplate", {HOSTILE: HOSTILE}, HOSTILE),),
+        personal_data=HOSTILE, recipe=HOSTILE, url=HOSTILE,
     )  # fmt: skip
     release = write_release(parts, hostile, tmp_path / "dist")
     card = (release.path / "README.md").read_text()

@@ -205,6 +205,8 @@ def test_a_very_deep_folder(tmp_path: Path) -> None:
     os.close(os.open("bottom.txt", os.O_CREAT | os.O_WRONLY, dir_fd=here))
     os.close(here)
     (found,) = files(tmp_path)
+    # Python's own removal, which clears up after tests, gives up at this depth
+    subprocess.run(["rm", "-rf", tmp_path / "d"], check=True)
     assert found == "d/" * 1200 + "bottom.txt"
 
 

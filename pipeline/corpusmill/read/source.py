@@ -9,9 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any, Literal
 
-KNOWN = ("title", "author", "date", "url", "publisher", "language", "license")
-"""Columns of the corpus that an input may fill; every other column of an input goes to `extra`."""
-
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:

@@ -10,7 +10,7 @@ import jinja2
 import yaml
 
 from corpusmill.release.description import hub_license, spdx_is_known
-from corpusmill.release.escape import markdown, one_line
+from corpusmill.release.escape import code, markdown, one_line
 from corpusmill.release.manifest import TABLES, Manifest
 
 # A language with fewer documents than one in a thousand is left out of the front matter: it may be a misjudgement.
@@ -30,7 +30,13 @@ def card(manifest: Manifest) -> str:
         finalize=lambda value: value if isinstance(value, Verbatim) else markdown(value),
         autoescape=False,  # noqa: S701
     )
-    environment.filters |= {"number": _number, "share": _share, "code": _code, "prose": _prose, "quote": _quote}
+    environment.filters |= {
+        "number": _number,
+        "share": _share,
+        "code": lambda value: Verbatim(code(value)),
+        "prose": _prose,
+        "quote": _quote,
+    }
     template = environment.from_string(resources.files(__package__).joinpath("card.md.jinja").read_text("utf-8"))
     body = template.render(
         **manifest,
@@ -150,19 +156,13 @@ def _share(part: float, whole: float) -> Verbatim:
     return Verbatim(f"{percent:.0f} %" if percent >= 10 else f"{percent:.2g} %" if percent else "0 %")
 
 
-def _code(value: object) -> Verbatim:
-    """The value as a code span. Backticks become apostrophes: no escape exists inside a code span."""
-    shown = one_line(str(value)).replace("`", "'").replace("|", "\\|")
-    return Verbatim(f"`{shown}`" if shown else "")
-
-
 def _prose(value: str) -> Verbatim:
     """A sentence in which pairs of backticks mark code.
 
     >>> _prose("the `id` of <it>")
     'the `id` of &lt;it&gt;'
     """
-    return Verbatim(re.sub(r"`([^`]+)`|([^`]+|`)", lambda m: _code(m[1]) if m[1] else _inline(m[2]), value))
+    return Verbatim(re.sub(r"`([^`]+)`|([^`]+|`)", lambda m: code(m[1]) if m[1] else _inline(m[2]), value))
 
 
 def _inline(piece: str) -> str:

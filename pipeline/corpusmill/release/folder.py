@@ -89,7 +89,7 @@ def _assemble(
     _write(folder / "README.md", card(content))
     if description.license_notice:
         _write(folder / "LICENSE", description.license_notice.strip() + "\n")
-    _write(folder / "CHANGELOG.md", changelog(content, previous))
+    _write(folder / "CHANGELOG.md", changelog(folder, content, previous))
     known = {shard.path: shard.sha256 for files in shards.values() for shard in files}
     _write(folder / SUMS, "".join(f"{known.get(path) or sha256(folder / path)}  {path}\n" for path in files_of(folder)))
     return content
