@@ -86,18 +86,22 @@ class XetStore:
             self.files[name] = terms
             if flags & WITH_SHA256:
                 # stored like every hash here, so it is written out the same way
-                self.hashes[hash_text(content[at : at + 32])] = name
+                sha256 = hash_text(content[at : at + 32])
+                self.hashes[sha256] = name
+                if not self.build(sha256):
+                    for term in terms:  # what cannot be right is not kept
+                        self.xorbs.path(term.xorb).unlink(missing_ok=True)
+                        self.offsets.pop(term.xorb, None)
+                    raise LookupError(f"the chunks of {sha256} do not make it up")
                 at += ROW
 
     def build(self, sha256: str) -> bool:
-        """Make the whole file a blob, for readers that know nothing of Xet. False when no shard names it."""
-        terms = self.files.get(self.hashes.get(sha256, ""))
-        if terms is None:
-            return False
+        """Make the whole file a blob, for readers that know nothing of Xet. False when its chunks are not it."""
+        if self.blobs.has(sha256):
+            return True
+        terms = self.files.get(self.hashes.get(sha256, ""), ())
         made, _ = self.blobs.add_pieces(piece for term in terms for piece in self.unpacked(term))
-        if made != sha256:
-            self.blobs.path(made).rename(self.blobs.path(sha256))
-        return True
+        return made == sha256
 
 
 def unpack_lz4(frame: bytes) -> bytes:

@@ -4,9 +4,9 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
-from publish_client import Client
 
 from hub import Hub
+from hub.client import Client
 
 
 @pytest.fixture(scope="session")

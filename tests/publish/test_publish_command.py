@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from publish_client import clean_env
-from publish_releases import make_release, make_rows
 
 from hub import Hub
+from hub.client import clean_env
+from hub.releases import make_release, make_rows
 from hub.server import TOKEN
 
 GROUP = """

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from publish_releases import make_release, make_rows, write_sums
 
 from corpusmill.publish import PublishError, PublishRefusedError
 from corpusmill.publish.contents import croissant_without_audit, read_release, without_audit
 from corpusmill.publish.errors import without_secrets
 from corpusmill.publish.rights import allows_publication, check_rights
+from hub.releases import make_release, make_rows, write_sums
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from publish_client import Client, ClientError, clean_env
-from publish_releases import make_release, make_rows
 
 from hub import Hub
+from hub.client import Client, ClientError, clean_env
+from hub.releases import make_release, make_rows
 from hub.server import TOKEN
 
 

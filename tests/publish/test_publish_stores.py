@@ -10,10 +10,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from publish_releases import make_release, make_rows
 
 from corpusmill import publish as room
 from corpusmill.publish import stores
+from hub.releases import make_release, make_rows
 
 BUCKET = "corpora"
 

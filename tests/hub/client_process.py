@@ -1,4 +1,4 @@
-"""A process with a fresh Hub client: reads calls as JSON lines, answers as JSON lines. Started by publish_client.py.
+"""A process with a fresh Hub client: reads calls as JSON lines, answers as JSON lines. Started by client.py.
 
 HF_ENDPOINT and HF_HOME are read when huggingface_hub is imported, so a test cannot point the client elsewhere in its
 own process.

@@ -27,7 +27,7 @@ class Client:
     def __init__(self, env: dict[str, str], log: Path) -> None:
         self.log = log.open("w+")
         self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "publish_client_process.py")],
+            [sys.executable, str(HERE / "client_process.py")],
             env=clean_env(env),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
