@@ -18,7 +18,7 @@ import pytest
 import corpora
 from corpusmill.actions import undo
 from corpusmill.documents import sha256
-from corpusmill.story import BuildError, build, carry_out, plan
+from corpusmill.story import BuildError, build
 
 DIST = Path("dist") / "test-corpus" / "0.1.0-dev"
 
@@ -168,7 +168,8 @@ def test_two_builds_of_one_corpus_do_not_meet(tmp_path: Path) -> None:
         build(config, jobs=1)
 
 
-def test_a_stage_that_fails_on_one_document_sets_it_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_stage_that_fails_on_one_document_sets_it_aside(jobs: str, tmp_path: Path) -> None:
     (tmp_path / "fragile.py").write_text(
         "def fragile(batch):\n"
         "    for text in batch.texts:\n"
@@ -179,9 +180,12 @@ def test_a_stage_that_fails_on_one_document_sets_it_aside(tmp_path: Path, monkey
     config = corpora.make(tmp_path, documents=5)
     (tmp_path / "mine.toml").write_text('stages = ["fix_text", "tag_language", "fragile:fragile", "tag_counts"]\n')
     config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "'))
-    monkeypatch.syspath_prepend(tmp_path)
-    done = carry_out(plan(config), jobs=1)
-    assert (done.accounts["rows"], done.accounts["kinds"]) == (4, {"stage-failed": 1})
-    (row,) = tables(done.folder, "set_aside")
+    done = command("build", config, "--json", "--jobs", jobs)
+    counts = json.loads(done.stdout)
+    assert (counts["rows"], counts["kinds"]) == (4, {"stage-failed": 1})
+    (row,) = tables(tmp_path / DIST, "set_aside")
     assert row["file_path"] == "doc-0003.txt"
     assert "no towns called 3" in str(row["error"])
+    # a changed stage never meets old parts
+    (tmp_path / "fragile.py").write_text("def fragile(batch):\n    return []\n")
+    assert json.loads(command("build", config, "--json").stdout)["rows"] == 5
