@@ -52,7 +52,7 @@ def _hostile_lines(rule: Rule) -> Iterator[str]:
         words = fold(span).strip().split(" ")[:12]
         for n in range(1, len(words) + 1):
             head = " ".join(words[:n])
-            for filler in (words[n - 1] + " ", "a ", "a"):
+            for filler in (words[n - 1], words[n - 1] + " ", "a ", "a"):
                 yield f"{head} {filler * _LONGEST}"[:_LONGEST]
 
 
