@@ -163,7 +163,7 @@ class Unpacked(io.RawIOBase):
 
 @contextmanager
 def seekable(stream: IO[bytes], work_folder: str | None) -> Iterator[IO[bytes]]:
-    """The stream, or a copy of it in a nameless file, for formats that are read from their end (zip, Parquet, Arrow)."""
+    """The stream, or a copy of it in a nameless file, for formats read from their end (zip, Parquet, Arrow)."""
     if stream.seekable():
         yield stream
         return
