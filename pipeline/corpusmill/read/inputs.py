@@ -16,7 +16,7 @@ from corpusmill.read.members import is_warc
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputError, InputFile, SourceOptions, open_input
 from corpusmill.read.text import read_text, read_whole
-from corpusmill.read.unpack import Budget, Unpacked, inner_name
+from corpusmill.read.unpack import Budget, Unpacked, inner_name, seekable
 
 # Enough to see the tags of a page that begins with a long script, and a first JSON line of common length.
 _HEAD_BYTES = 1 << 16
@@ -139,7 +139,10 @@ def _read_table(
     else:
         from corpusmill.read.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
 
-        rows = (
-            parquet_rows(stream) if format_name == "parquet" else arrow_rows(stream, is_stream=format_name != "arrow")
-        )
+        if format_name != "arrow-stream":
+            with seekable(stream, options.work_folder) as wound:
+                rows = parquet_rows(wound) if format_name == "parquet" else arrow_rows(wound, is_stream=False)
+                yield from read_rows(rows, file_path, key, options)
+            return
+        rows = arrow_rows(stream, is_stream=True)
     yield from read_rows(rows, file_path, key, options)
