@@ -120,4 +120,7 @@ def read(folder: Path) -> Manifest:
         raise ReleaseError(
             f"{path}: not a manifest of format {FORMAT}; it was written by another version of corpusmill"
         )
+    for name in ("corpus", "recipe", "tables", "accounting", "figures", "keys", "libraries"):
+        if not isinstance(content.get(name), dict):
+            raise ReleaseError(f"{path}: `{name}` is missing; the release is damaged, build it again")
     return content
