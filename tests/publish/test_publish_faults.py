@@ -348,6 +348,18 @@ def test_without_a_login(hub: Hub, name: str, folder: Path, tmp_path: Path) -> N
     client.close()
 
 
+def test_login_of_the_client(hub: Hub, name: str, folder: Path, tmp_path: Path) -> None:
+    """What `hf auth login` leaves is used when HF_TOKEN is not set."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "token").write_text(TOKEN)
+    client = Client(hub.env(home, token=None), tmp_path / "stderr.txt")
+    client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+    assert TOKEN not in client.everything_said()
+    client.close()
+
+
 def test_hub_away(xet_client: Client, folder: Path, tmp_path: Path, shared_hub: Hub) -> None:
     env = shared_hub.env(tmp_path / "home") | {"HF_ENDPOINT": "http://127.0.0.1:9"}
     client = Client(env, tmp_path / "stderr.txt")
