@@ -147,6 +147,16 @@ def test_upload_refused_on_the_way(client: Client, hub: Hub, name: str, folder: 
     check_whole(hub, name, folder)
 
 
+def test_quota_reached_on_the_way(client: Client, hub: Hub, name: str, folder: Path) -> None:
+    hub.fail("GET|POST", "xet-write-token|objects/batch", times=FOREVER, status=403, message="storage limit reached")
+    with pytest.raises(ClientError, match=r"storage of ada (is|may also be) full"):
+        client.publish(folder, f"hf://datasets/{name}")
+    assert tags(hub, name) == []
+    hub.faults.clear()
+    client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+
+
 def test_other_bytes_stored_are_found_and_sent_again(client: Client, hub: Hub, name: str, folder: Path) -> None:
     """An LFS store that took in other bytes is found out by its checksums, a Xet store checks by itself."""
     fault = hub.fail("PUT", UPLOAD, garble=True)
