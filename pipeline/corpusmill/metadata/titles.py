@@ -110,6 +110,8 @@ def choose_title(lead: Sequence[Line], signed: Sequence[bool], credited: Sequenc
     follows = first + 1 < len(lead) and signed[first + 1] and not credited[first + 1]
     if follows:
         return Chosen(first, "title-signed", 0.9)
+    if split_suffix(lead[first])[1]:
+        return Chosen(first, "title-suffixed", 0.9)
     if first + 1 < len(lead) and credited[first + 1]:
         return Chosen(first, "title-over-credit", 0.6)  # as often the caption of that picture
     short = len(lead[first].text.split()) < 4 and not _CJK.search(lead[first].text)

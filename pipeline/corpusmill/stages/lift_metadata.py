@@ -41,6 +41,10 @@ _CATEGORY = "metadata"
 _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 _LONGEST_READ = 500  # characters of a line that the gates look at; no reader but that of notes takes longer lines
 
+_LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
+
+_LONGEST_PORTRAIT = 400
+
 Keep = tuple[Literal["title", "byline"], ...]
 
 
@@ -129,7 +133,7 @@ class _Reader:
         if n < 6 and opens[n]:
             return True
         if not layout.in_trail(n):
-            return n == len(layout.lines) - 2
+            return n + 1 in (len(opens) - 1, layout.last_prose) or (opens[n] and n >= len(opens) - _LABELLED_TAIL)
         last = layout.last_prose or 0
         return n <= last + 2 or n >= len(opens) - 3 or any(opens[max(0, n - 1) : n + 2])
 
@@ -183,7 +187,8 @@ class _Reader:
                 continue
             outside = self.layout.in_lead(n) or self.layout.in_trail(n)
             named = any(find.rule.startswith("byline-") for find in reading.finds)
-            if not outside and not (named and n < 6):
+            labelled = any(find.rule == "byline-author" for find in reading.finds)
+            if not outside and not (named and n < 6) and not (labelled and n >= len(readings) - _LABELLED_TAIL):
                 continue
             if reading.rule == "house-byline" and not self._near_prose(n):
                 continue
@@ -217,8 +222,8 @@ class _Reader:
             if reading is None or reading.rule not in ("name-alone", "role-alone", "organisation-alone"):
                 continue
             lead, trail = self.layout.in_lead(n), self.layout.in_trail(n)
-            if not trail and n == len(lines) - 2 and n >= self.layout.head:
-                trail = True  # what follows may be a portrait that reads as prose
+            over = n + 1 in (len(lines) - 1, self.layout.last_prose) and n > (self.layout.first_prose or 0)
+            trail = trail or over  # what follows may be a portrait that reads as prose
             if not lead and not trail:
                 continue
             beside = {m for m in (n - 1, n + 1) if 0 <= m < len(lines) and m in self.lifted}
@@ -249,9 +254,9 @@ class _Reader:
         return n == len(layout.lines) - 1 and n == (layout.last_prose or 0) + 1
 
     def _over_bio(self, n: int, body: str) -> bool:
-        """Last but one line, and the last does not go on about the name: a portrait, not a section."""
+        """Above the last line of prose, which does not go on about the name: a portrait, not a section."""
         lines = self.layout.lines
-        if n != len(lines) - 2 or len(lines[n + 1].text) > 400:
+        if n + 1 not in (len(lines) - 1, self.layout.last_prose) or len(lines[n + 1].text) > _LONGEST_PORTRAIT:
             return False
         return not any(len(word) > 2 and body.count(word) > 1 for word in lines[n].folded.split())
 
@@ -283,7 +288,7 @@ class _Reader:
             return
         lead = layout.lines[: min(layout.first_prose, layout.head)]
         signed = [n in self.lifted for n in range(len(lead))]
-        credited = [reading is not None and reading.field in ("credit", "caption") for reading in readings[: len(lead)]]
+        credited = [reading is not None and reading.field == "credit" for reading in readings[: len(lead)]]
         chosen = choose_title(lead, signed, credited, self._has_headings())
         if chosen is None or chosen.confidence < _TAG_TITLE:
             return
@@ -335,25 +340,36 @@ class _Reader:
         for line, opens in zip(self.layout.lines, self.gates["mark"], strict=True):
             for find in _marks_in(line.text, line.folded) if opens else ():
                 self._tag(line, find)
-        raw = self.batch.raws[self.row]
         for cuts in self.batch.history[self.row]:
             for cut in cuts:
-                if cut.after or cut.category not in _MARKED:
-                    continue
-                for part in cut.before.split("\n"):
-                    for find in _marks_in(part, fold(part)):
-                        start = raw.find(find.value, cut.raw_start, cut.raw_end)
-                        key = (find.name, fold(find.value))
-                        if start >= 0 and key not in self.seen:
-                            self.seen.add(key)
-                            self.tags.append(
-                                Tag(self.row, find.name, find.value, None, find.rule, find.confidence, (start, start + len(find.value)))
-                            )
+                if cut.category and not cut.after:
+                    self._read_cut(cut)
         for tag in list(self.tags):
             if tag.name == "copyright_holder" and fold(str(tag.value)) not in authors:
                 value = str(tag.value)
                 sure = 0.75 if is_organisation(value) else 0.6
                 self.tags.append(tag._replace(name="publisher", confidence=sure))
+
+
+    def _read_cut(self, cut: Any) -> None:
+        """What a cut says about the author or the publisher, by its place in the text as read."""
+        raw = self.batch.raws[self.row]
+        for part in cut.before.split("\n"):
+            part = part.strip()
+            if not 4 <= len(part) <= LONGEST:
+                continue
+            folded = fold(part)
+            finds = list(_marks_in(part, folded)) if cut.category in _MARKED else []
+            if ":" in folded[:40] and (reading := read_signature(Line(part, folded, 0), self.words)):
+                # a structural stage may take a signature at the end of a text for the foot of a page
+                finds += [find for find in reading.finds if find.rule == "byline-author"]
+            for find in finds:
+                start = raw.find(find.value, cut.raw_start, cut.raw_end)
+                key = (find.name, fold(find.value))
+                if start >= 0 and key not in self.seen:
+                    self.seen.add(key)
+                    span = (start, start + len(find.value))
+                    self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
 
 
 def lay_bio(readings: list[Reading | None], n: int) -> bool:
