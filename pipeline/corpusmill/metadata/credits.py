@@ -38,7 +38,7 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
         # "Photo by Gage Skidmore", "(Photo courtesy of …)", "Foto: dpa", "写真:共同"
         "whole": re.compile(rf"[\[(*\ ]*{words.photo}\ *(?:{link}\ *)+{who}[\]). ]*"),
         # "Caption text. Foto: dpa", "Caption text - Ảnh: Facebook"
-        "behind": re.compile(rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*-]+|(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|via)\ +){who}[\]).]*"),
+        "behind": re.compile(rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*=-]+|(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|via)\ +){who}[\]).]*"),
         # "Caption text.Pool / Reuters", "Caption text (AP Photo/Jane Doe)", "Caption | Getty Images"
         "glued": re.compile(
             rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?[\w.!?\"')])(?:(?<=[.!?\"'])\ *|\ *[(|*\[©]\ *(?:\(c\)\ *)?|\ +-\ +)"
@@ -61,7 +61,7 @@ def read_credit(line: Line, words: Words) -> Reading | None:
     if len(line.text) > _LONGEST_CAPTION + _LONGEST_CREDIT:
         return None
     patterns = _compiled(words.language)
-    for rule in ("bbc", "whole", "behind", "glued", "alone"):
+    for rule in ("bbc", "whole", "glued", "behind", "alone"):
         if rule in ("whole", "alone") and len(line.text) > _LONGEST_CREDIT + 40:
             continue
         match = patterns[rule].fullmatch(line.folded)
@@ -82,8 +82,10 @@ def read_credit(line: Line, words: Words) -> Reading | None:
         finds = [Find("credit", credit, start, end, f"credit-{rule}", 0.95)]
         if "caption" in match.groupdict():
             a, b = match.span("caption")
-            while b > a and line.text[b - 1] in " -–—|([,•·":
+            while b > a and line.text[b - 1] in " -–—|([,•·=＝":
                 b -= 1
+            if line.text[b : b + 1] in (".", "。"):  # the caption's own, not the separator's
+                b += 1
             finds.insert(0, Find("caption", line.text[a:b], a, b, f"credit-{rule}", 0.9))
         finds.sort(key=lambda find: find.start)
         return Reading("caption" if len(finds) > 1 else "credit", f"credit-{rule}", tuple(finds))

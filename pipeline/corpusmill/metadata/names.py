@@ -11,7 +11,12 @@ from corpusmill.metadata.words import organisation_data, words_of
 _PARTICLES = frozenset(
     "de da do dos das del della di du des la le el al ben bin bint ibn ibnu van von der den ten ter te zu af av y e i".split()
 )
-# Words in title case that open or fill a heading or a menu, never a name.
+# Words that are in no name, whoever announces it.
+_FUNCTION_WORDS = frozenset(
+    "the a and or for of to with from is are was your our my his her their this that these those what how when where which it we you".split()
+)
+# Words in title case that open or fill a heading or a menu. Some are names too ("Gregory Day"), so behind a label
+# ("By") they do not count.
 _NOT_A_NAME = frozenset(
     "the a an and or for of to in on at with from by as is are was your our my his her their this that these those what why "
     "how who when where which more most related share read next previous top latest breaking popular trending home contact "
@@ -24,7 +29,7 @@ _NOT_A_NAME = frozenset(
     "click here download print email facebook twitter instagram whatsapp linkedin pinterest reddit telegram youtube google "
     "amazon best free get find see view table contents key takeaways frequently asked questions faq step part chapter section "
     "buy shop sale price specifications ingredients directions instructions method pros cons verdict rating score results "
-    "january february march april june july august september october november december monday tuesday wednesday thursday "
+    "january february march july august september october november december monday tuesday wednesday thursday "
     "friday saturday sunday president minister senator governor king queen day year week back go look inside meet why "
     "redaksi editor reporter writer correspondent author contributor columnist journalist producer "
     "los las una lire aussi voir les dans pour sur avec para con sin por como mais mehr lesen auch zum zur das die und "
@@ -133,7 +138,7 @@ def is_person(text: str, labelled: bool = False) -> bool:
     if not (1 if labelled else 2) <= len(solid) or len(tokens) > 6 or len(solid) > 4:
         return False
     folded = {fold(token).strip(".") for token in solid}
-    if folded & _NOT_A_NAME or folded & _organisation_words() or text in agencies() or fold(text) in house_bylines():
+    if folded & (_FUNCTION_WORDS if labelled else _NOT_A_NAME) or folded & _organisation_words() or text in agencies() or fold(text) in house_bylines():
         return False
     if not solid[0][0].isupper():
         caseless = not any(char.isupper() or char.islower() for char in text)
@@ -142,16 +147,17 @@ def is_person(text: str, labelled: bool = False) -> bool:
         return False
     if max(len(token.rstrip(".")) for token in solid) < 2:
         return False
-    return all(_is_name_token(token, first=n == 0) for n, token in enumerate(solid))
+    capitals = all(token.isupper() for token in solid)
+    return all(_is_name_token(token, capitals or n == 0) for n, token in enumerate(solid))
 
 
-def _is_name_token(token: str, first: bool) -> bool:
+def _is_name_token(token: str, initials: bool) -> bool:
     """"Garamone", "O'Neill", "McKay", "J.", "MEDINA"; not "URLs" and, behind another word, not "SEO"."""
     if not _CASED_NAME.fullmatch(token) or not token[0].isupper():
         return False
     letters = re.split(r"[-'’.]", token)
     if all(part.isupper() or not part for part in letters):
-        return first or len(token) != 3 or "." in token
+        return initials or len(token) != 3 or "." in token
     return all(
         not part or part[1:].islower() or len(part) == 1 or re.fullmatch(r"(?:Mac|Mc|De|Di|Da|La|Le|Du|Van|Fitz|El|Al)[^\W\d_a-z]\w+", part) is not None
         for part in letters

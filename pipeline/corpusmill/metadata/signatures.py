@@ -95,6 +95,8 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     rest = line.folded
     if "–" in line.text or "—" in line.text:
         rest = "".join("|" if char in "–—" else folded for char, folded in zip(line.text, rest, strict=True))
+    if "・" in line.text:  # in Japanese it parts the words of one label or name
+        rest = "".join("/" if char == "・" else folded for char, folded in zip(line.text, rest, strict=True))
     if "@" in rest:
         rest = _BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
@@ -129,6 +131,8 @@ def _classify(
     text, folded = line.text[start:end], line.folded[start:end]
     if not text:
         return _Part("")
+    if "・" in text:
+        folded = folded.replace("*", "/")
     if _FURNITURE.fullmatch(folded) or patterns["time"].fullmatch(folded):
         return _Part("furniture")
     if _COPYRIGHT.match(folded):
@@ -139,7 +143,7 @@ def _classify(
             if label == "by" and lead.group("lead") == "by" and not text[:3].startswith("By"):
                 continue
             signed_by = _names(line, start + lead.end(), end, "editor" if kind == "editor" else "author", f"byline-{label}", patterns, 0.97)
-            if signed_by:
+            if signed_by is not None:
                 return _Part(kind, signed_by)
     if is_role(text):
         return _Part("role")
@@ -171,8 +175,8 @@ def _classify(
 
 def _names(
     line: Line, start: int, end: int, field: str, rule: str, patterns: dict[str, re.Pattern[str]], confidence: float, labelled: bool = True
-) -> tuple[Find, ...]:
-    """The people and organisations of a list of names, with roles left out; () where a part is neither."""
+) -> tuple[Find, ...] | None:
+    """The people and organisations of a list of names, with roles left out; None where a part is neither."""
     finds: list[Find] = []
     for name, raw_start, raw_end in split_names(line.text[start:end], start):
         text, s, e = name, raw_start, raw_end
@@ -182,7 +186,7 @@ def _names(
         role = patterns["role_after"].search(fold(text))
         if role and role.start() and not is_organisation(text):
             text, e = text[: role.start()].rstrip(), s + len(text[: role.start()].rstrip())
-        stripped = text.strip(" .:()<>")
+        stripped = text.strip(" .:()<>・")
         s += text.find(stripped)
         e = s + len(stripped)
         if not stripped or is_role(stripped):
@@ -194,7 +198,7 @@ def _names(
         elif is_person(stripped, labelled=labelled):
             finds.append(Find(field, stripped, s, e, rule, confidence))
         else:
-            return ()
+            return None
     return tuple(finds)
 
 

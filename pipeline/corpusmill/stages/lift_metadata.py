@@ -146,13 +146,15 @@ class _Reader:
         span = (line.start + find.start, line.start + find.end)
         self.tags.append(Tag(self.row, name, find.value, span, find.rule, confidence or find.confidence))
 
-    def _lift(self, n: int, field: str, rule: str, start: int = 0, end: int | None = None) -> None:
+    def _lift(self, n: int, field: str, rule: str, start: int = 0, stays: bool = False) -> None:
+        """The line, from `start` on, is metadata; `stays`: known as such, but wanted in the text."""
         if n in self.lifted:
             return
         self.lifted.add(n)
+        if stays:
+            return
         line = self.layout.lines[n]
-        stop = line.end if end is None else line.start + end
-        self.edits.append(Edit(self.row, line.start + start, stop, "", rule, field, _CATEGORY))
+        self.edits.append(Edit(self.row, line.start + start, line.end, "", rule, field, _CATEGORY))
 
     # -- judging --------------------------------------------------------------------------------------------------
 
@@ -194,8 +196,8 @@ class _Reader:
                 continue
             if reading.field == "date_line" and self.layout.in_trail(n) and n < len(readings) - 3:
                 continue
-            if not (reading.field == "byline" and "byline" in self.keep and self.layout.in_lead(n)):
-                self._lift(n, reading.field or "byline", reading.rule)
+            stays = reading.field == "byline" and "byline" in self.keep and self.layout.in_lead(n)
+            self._lift(n, reading.field or "byline", reading.rule, stays=stays)
             for find in reading.finds:
                 if find.name == "date":
                     if not dated:
@@ -242,8 +244,7 @@ class _Reader:
                 continue  # the author does not speak of herself by full name; a source or a subject does
             signs = bool(beside) or self._by_place(n, lead) or (trail and self._over_bio(n, body))
             if signs:
-                if not (lead and "byline" in self.keep):
-                    self._lift(n, "byline", reading.rule)
+                self._lift(n, "byline", reading.rule, stays=lead and "byline" in self.keep)
                 for find in reading.finds:
                     self._tag(line, find, confidence=0.85 if beside else 0.75)
 
@@ -265,7 +266,7 @@ class _Reader:
         tried = 0
         for n in range(self.layout.head):
             line = self.layout.lines[n]
-            if n in self.lifted or n == self.title or len(line.text) < 60:
+            if n in self.lifted or n == self.title or len(line.text) < (20 if line.text[0] > "\u2e80" else 60):
                 continue
             if (finds := read_dateline(line, self.words)) and n <= (self.layout.first_prose or 0) + 1:
                 for find in finds:
