@@ -51,7 +51,9 @@ BODY = {
 }  # fmt: skip
 
 
-def lifted(text: str, language: str | None = "en", columns: dict[str, Any] | None = None, **options: Any) -> tuple[Batch, dict[str, Any]]:
+def lifted(
+    text: str, language: str | None = "en", columns: dict[str, Any] | None = None, **options: Any
+) -> tuple[Batch, dict[str, Any]]:
     """The batch after the stage and its row of the documents table."""
     known = {"language": pa.array([language], pa.string())} | (columns or {})
     batch = Batch(ids=["s/1"], texts=[text], columns=known)
@@ -154,7 +156,9 @@ DATELINES = [
 
 
 @pytest.mark.parametrize(("language", "opening", "place", "publisher"), DATELINES)
-def test_a_dateline_is_recorded_and_stays(language: str, opening: str, place: str | None, publisher: str | None) -> None:
+def test_a_dateline_is_recorded_and_stays(
+    language: str, opening: str, place: str | None, publisher: str | None
+) -> None:
     text = f"{opening}{BODY[language]}\n\n{BODY[language]}"
     after, row = lifted(text, language)
     assert (row["dateline"], row["publisher"]) == (place, publisher)
@@ -237,7 +241,11 @@ def test_a_date_is_checked_or_absent(text: str, iso: str | None) -> None:
 def test_headline_section_and_site_name_part() -> None:
     body = f"{BODY['en']}\n\n{BODY['en']}"
     after, row = lifted(f"Council closes the old bridge for two years | international\n\nBy Jane Doe\n\n{body}")
-    assert (row["title"], row["author"], after.texts[0].strip()) == ("Council closes the old bridge for two years", ["Jane Doe"], body)
+    assert (row["title"], row["author"], after.texts[0].strip()) == (
+        "Council closes the old bridge for two years",
+        ["Jane Doe"],
+        body,
+    )
     assert [field["value"] for field in row["fields"] if field["name"] == "section"] == ["international"]
     _, row = lifted(f"Council closes the old bridge for two years - The Harbour Times\n\n{body}")
     assert (row["title"], row["publisher"]) == ("Council closes the old bridge for two years", "The Harbour Times")
@@ -305,7 +313,13 @@ def test_the_seeds() -> None:
         "NATO members discuss troop withdrawal from Afghanistan",
         "NATO prepares to leave Afghanistan after the US withdrawal decision",
     ]
-    assert [rows[id_]["author"] for id_ in sorted(rows)] == [["Jim Garamone"], None, None, ["Sacha Woodward"], ["Jens Stoltenberg"]]
+    assert [rows[id_]["author"] for id_ in sorted(rows)] == [
+        ["Jim Garamone"],
+        None,
+        None,
+        ["Sacha Woodward"],
+        ["Jens Stoltenberg"],
+    ]
     assert (rows["001"]["publisher"], rows["001"]["date"]) == ("The Washington Times", "2020-10-21")
     assert (rows["002"]["publisher"], rows["002"]["dateline"]) == ("DM Monitoring", "BRUSSELS")
     assert rows["002"]["text"].startswith("BRUSSELS: NATO member countries on Wednesday met")
@@ -322,7 +336,9 @@ ALL_LINES = [text for _, text, *_ in (*SIGNATURES, *CREDITS)] + BODY_LINES
 @pytest.mark.parametrize("language", ["en", None])
 def test_the_gates_open_for_all_that_is_read(language: str | None) -> None:
     words = words_of(language)
-    lines = [line(text) for text in [*ALL_LINES, "Editor’s note: x y", "Tags: a, b", "SOURCE Harbour Inc", "Source: Reuters"]]
+    lines = [
+        line(text) for text in [*ALL_LINES, "Editor’s note: x y", "Tags: a, b", "SOURCE Harbour Inc", "Source: Reuters"]
+    ]
     gates = worth_reading([one.folded for one in lines])
     for n, one in enumerate(lines):
         if read_note(one, words) or read_tags(one, words) or read_source(one, words):
@@ -357,6 +373,10 @@ def test_undo_and_evidence_hold_on_any_text(lines: list[str], language: str | No
 def test_readers_take_any_line(text: str) -> None:
     for part in text.split("\n"):
         if fold(part).strip():
-            one = line(part) if len(fold(part).strip()) == len(part.strip()) else Line(fold(part).strip(), fold(part).strip(), 0)
+            one = (
+                line(part)
+                if len(fold(part).strip()) == len(part.strip())
+                else Line(fold(part).strip(), fold(part).strip(), 0)
+            )
             for found in read_dateline(one, words_of(None)):
                 assert one.text[found.start : found.end].strip()

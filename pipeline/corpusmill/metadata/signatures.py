@@ -48,14 +48,18 @@ class _Part(NamedTuple):
 def _compiled(language: str) -> dict[str, re.Pattern[str]]:
     words = words_of(language or None)
     return {
-        "date_label": re.compile(rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\|)?\ *(?:(?:on|am|le|el|il|em|pada|den|op)\ +)?$"),
+        "date_label": re.compile(
+            rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\|)?\ *(?:(?:on|am|le|el|il|em|pada|den|op)\ +)?$"
+        ),
         "time": re.compile(_TIME),
         "time_before": re.compile(rf"(?<!\w){_TIME}(?:,|\ on)?\ *$"),
         "by": re.compile(rf"(?:-+\ *)?(?P<lead>{words.by}\ *:?(?!\w)\ *|by(?=\w))"),
         "author": re.compile(rf"(?P<lead>{words.author}\ *[:=/]\ *)"),
         "editor": re.compile(rf"(?P<lead>{words.editor}\ *[:=/]\ *)"),
         "label": re.compile(rf"(?<=\w)(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)"),
-        "role_after": re.compile(rf"(?:\ +(?:is\ +an?\ +)?|\ *[,(]\ *|(?<=[\uac00-\ud7af])\ *)(?P<role>{words.role})\)?(?:\ +(?:at|for|of)\ .{{2,40}})?\.?$"),
+        "role_after": re.compile(
+            rf"(?:\ +(?:is\ +an?\ +)?|\ *[,(]\ *|(?<=[\uac00-\ud7af])\ *)(?P<role>{words.role})\)?(?:\ +(?:at|for|of)\ .{{2,40}})?\.?$"
+        ),
         "role_before": re.compile(rf"(?P<role>{words.role})\ *[:/]?\ *"),
         "labelled_date": re.compile(rf"(?<!\w){words.published}\ *:\ *$"),
     }
@@ -102,7 +106,12 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     for found in find_dates(line.folded, words):
         start, end = found.start, found.end
         label = patterns["date_label"].search(rest[:start])
-        if label and (label.start() == 0 or not rest[label.start() - 1].isalnum() or rest[label.start() - 1] == "\0" or label.end() - label.start() > 4):
+        if label and (
+            label.start() == 0
+            or not rest[label.start() - 1].isalnum()
+            or rest[label.start() - 1] == "\0"
+            or label.end() - label.start() > 4
+        ):
             start = label.start()
         before = patterns["time_before"].search(rest[:start])
         if before:
@@ -126,7 +135,9 @@ def _classify(
     """One part of a signature; kind "" where it is empty, None where it is not understood."""
     while start < end and (line.folded[start] in " ,;.:([" or line.folded[start] == "\0"):
         start += 1
-    while start < end and (line.folded[end - 1] in " ,;:\0" or line.folded[end - 1] in ")]" and "(" not in line.folded[start:end]):
+    while start < end and (
+        line.folded[end - 1] in " ,;:\0" or line.folded[end - 1] in ")]" and "(" not in line.folded[start:end]
+    ):
         end -= 1
     text, folded = line.text[start:end], line.folded[start:end]
     if not text:
@@ -142,7 +153,15 @@ def _classify(
         if lead and lead.end() < len(folded):
             if label == "by" and lead.group("lead") == "by" and not text[:3].startswith("By"):
                 continue
-            signed_by = _names(line, start + lead.end(), end, "editor" if kind == "editor" else "author", f"byline-{label}", patterns, 0.97)
+            signed_by = _names(
+                line,
+                start + lead.end(),
+                end,
+                "editor" if kind == "editor" else "author",
+                f"byline-{label}",
+                patterns,
+                0.97,
+            )
             if signed_by is not None:
                 return _Part(kind, signed_by)
     if is_role(text):
@@ -174,7 +193,14 @@ def _classify(
 
 
 def _names(
-    line: Line, start: int, end: int, field: str, rule: str, patterns: dict[str, re.Pattern[str]], confidence: float, labelled: bool = True
+    line: Line,
+    start: int,
+    end: int,
+    field: str,
+    rule: str,
+    patterns: dict[str, re.Pattern[str]],
+    confidence: float,
+    labelled: bool = True,
 ) -> tuple[Find, ...] | None:
     """The people and organisations of a list of names, with roles left out; None where a part is neither."""
     finds: list[Find] = []
@@ -209,10 +235,16 @@ def _judge(line: Line, parts: list[_Part]) -> Reading | None:
     if not kinds:
         return None
     if kinds <= {"person"}:
-        return Reading("byline", "name-alone", tuple(f._replace(rule="name-alone", confidence=0.7) for f in named)) if len(parts) == 1 else None
+        return (
+            Reading("byline", "name-alone", tuple(f._replace(rule="name-alone", confidence=0.7) for f in named))
+            if len(parts) == 1
+            else None
+        )
     if kinds <= {"organisation"}:
         text = fold(line.text).strip(" .-")
-        signs = text in house_bylines() or text.endswith(("desk", "monitoring", "correspondent", "staff", "monitoring report"))
+        signs = text in house_bylines() or text.endswith(
+            ("desk", "monitoring", "correspondent", "staff", "monitoring report")
+        )
         return Reading("byline", "house-byline" if signs else "organisation-alone", tuple(finds))
     if kinds <= {"role", "furniture", "place"}:
         return Reading("byline", "role-alone") if "role" in kinds else None

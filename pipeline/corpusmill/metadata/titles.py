@@ -91,7 +91,9 @@ class Chosen(NamedTuple):
     confidence: float
 
 
-def choose_title(lead: Sequence[Line], signed: Sequence[bool], credited: Sequence[bool], has_headings: bool) -> Chosen | None:
+def choose_title(
+    lead: Sequence[Line], signed: Sequence[bool], credited: Sequence[bool], has_headings: bool
+) -> Chosen | None:
     """The headline among the lines before the first prose line, and how sure that is.
 
     `signed[n]`: the line was read as metadata; `credited[n]`: as a picture's credit. `has_headings` tells whether the
@@ -102,7 +104,12 @@ def choose_title(lead: Sequence[Line], signed: Sequence[bool], credited: Sequenc
     for a, n in enumerate(free):
         # a headline that stands twice, in a breadcrumb or page title and by itself; a button stands more often
         above = [m for m in free[:a] if bare[m].endswith(bare[n])]
-        if len(above) == 1 and len(bare[n]) >= 2 * _SHORTEST and list(bare.values()).count(bare[n]) <= 2 and could_be_title(lead[n]):
+        if (
+            len(above) == 1
+            and len(bare[n]) >= 2 * _SHORTEST
+            and list(bare.values()).count(bare[n]) <= 2
+            and could_be_title(lead[n])
+        ):
             return Chosen(n, "title-repeated", 0.9)
     if not free or not could_be_title(lead[free[0]]) or list(bare.values()).count(bare[free[0]]) > 1:
         return None

@@ -19,7 +19,15 @@ from corpusmill.metadata.datelines import read_dateline
 from corpusmill.metadata.gates import worth_reading
 from corpusmill.metadata.layout import HEAD, TAIL, Layout, lay_out, line_at
 from corpusmill.metadata.names import carriers, is_organisation, is_person
-from corpusmill.metadata.notes import is_bio_header, is_blurb, read_bio, read_note, read_source, read_tags
+from corpusmill.metadata.notes import (
+    is_bio_header,
+    is_blurb,
+    read_bio,
+    read_note,
+    read_source,
+    read_tags,
+    reads_as_portrait,
+)
 from corpusmill.metadata.publishers import is_own_name, read_app, read_copyright, read_follow
 from corpusmill.metadata.signatures import LONGEST, read_labelled_date, read_signature
 from corpusmill.metadata.titles import choose_title, could_be_heading, split_suffix
@@ -42,8 +50,6 @@ _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 _LONGEST_READ = 500  # characters of a line that the gates look at; no reader but that of notes takes longer lines
 
 _LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
-
-_LONGEST_PORTRAIT = 400
 
 Keep = tuple[Literal["title", "byline"], ...]
 
@@ -117,7 +123,9 @@ class _Reader:
     def _reading(self, n: int, line: Line) -> Reading | None:
         gates, words, last = self.gates, self.words, len(self.layout.lines) - 1
         size = len(line.text)
-        if gates["label"][n] and (reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)):
+        if gates["label"][n] and (
+            reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)
+        ):
             return reading
         if size <= LONGEST and self._may_sign(n) and (reading := read_signature(line, words)):
             return reading
@@ -169,7 +177,12 @@ class _Reader:
             elif reading.field in ("credit", "caption"):
                 spans = {find.name: find for find in reading.finds}
                 keeps_caption = "caption" in spans and self.captions == "keep"
-                self._lift(n, f"{reading.field}_line", reading.rule, spans["caption"].end if keeps_caption and spans["caption"].end <= spans["credit"].start else 0)
+                self._lift(
+                    n,
+                    f"{reading.field}_line",
+                    reading.rule,
+                    spans["caption"].end if keeps_caption and spans["caption"].end <= spans["credit"].start else 0,
+                )
             elif reading.field == "tags_line":
                 if not (self.layout.in_lead(n) or self.layout.in_trail(n)):
                     continue
@@ -257,7 +270,7 @@ class _Reader:
     def _over_bio(self, n: int, body: str) -> bool:
         """Above the last line of prose, which does not go on about the name: a portrait, not a section."""
         lines = self.layout.lines
-        if n + 1 not in (len(lines) - 1, self.layout.last_prose) or len(lines[n + 1].text) > _LONGEST_PORTRAIT:
+        if n + 1 not in (len(lines) - 1, self.layout.last_prose) or not reads_as_portrait(lines[n + 1]):
             return False
         return not any(len(word) > 2 and body.count(word) > 1 for word in lines[n].folded.split())
 
@@ -319,15 +332,30 @@ class _Reader:
             if n in self.lifted:
                 continue
             above = lines[n - 1]
-            if reading and reading.field == "bio" and n >= len(lines) - 4 and (n == len(lines) - 1 or lay_bio(readings, n)):
+            if (
+                reading
+                and reading.field == "bio"
+                and n >= len(lines) - 4
+                and (n == len(lines) - 1 or lay_bio(readings, n))
+            ):
                 for find in reading.finds:
                     if self.batch.texts[self.row].count(find.value) == 1 or ("author", fold(find.value)) in self.seen:
                         self._lift(n, "bio", reading.rule)
                         self._tag(line, find)
-            elif n >= len(lines) - 4 and n - 1 not in self.lifted and is_bio_header(above, self.words) and len(line.text) < 700:
+            elif (
+                n >= len(lines) - 4
+                and n - 1 not in self.lifted
+                and is_bio_header(above, self.words)
+                and len(line.text) < 700
+            ):
                 self._lift(n - 1, "bio", "bio-header")
                 self._lift(n, "bio", "bio-header")
-            elif is_blurb(line) and n >= (layout.last_prose or 0) and is_person(above.text) and fold(self.batch.texts[self.row]).count(above.folded) == 1:
+            elif (
+                is_blurb(line)
+                and n >= (layout.last_prose or 0)
+                and is_person(above.text)
+                and fold(self.batch.texts[self.row]).count(above.folded) == 1
+            ):
                 self._lift(n, "bio", "bio-box")
                 if n - 1 not in self.lifted:
                     self._lift(n - 1, "byline", "bio-box")
@@ -350,7 +378,6 @@ class _Reader:
                 value = str(tag.value)
                 sure = 0.75 if is_organisation(value) else 0.6
                 self.tags.append(tag._replace(name="publisher", confidence=sure))
-
 
     def _read_cut(self, cut: Any) -> None:
         """What a cut says about the author or the publisher, by its place in the text as read."""
@@ -388,5 +415,3 @@ def _marks_in(text: str, folded: str) -> Iterator[Find]:
     follow = read_follow(text, folded)
     if follow:
         yield follow
-
-
