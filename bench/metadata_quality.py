@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -26,9 +25,9 @@ import pyarrow.parquet as pq
 
 from corpusmill.batch import Batch
 from corpusmill.documents import tables_of
+from corpusmill.fold import fold
 from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.words import words_of
-from corpusmill.fold import fold
 from corpusmill.recipe import Recipe, load_recipe
 
 FIELDS = ("title", "author", "date", "publisher", "dateline", "language")

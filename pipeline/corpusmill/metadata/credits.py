@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpusmill.fold import fold
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
 from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, words_of
 

@@ -15,12 +15,7 @@ _LEAST_BODY = 20  # characters of sentence that must follow: else the line is a 
 
 # Capitals with a colon or dash after them that are labels, not places.
 _LABELS = frozenset(
-    "update updated exclusive breaking watch video photos photo note notice warning alert opinion editorial analysis review "
-    "interview live correction spoiler question answer faq tip tips step pros cons read see listen fact facts myth summary "
-    "verdict bonus disclaimer important new now more flotus potus scotus nasa fbi cia who unicef nato fifa nba nfl mlb "
-    "download source sources credit caption advertisement sponsored disclosure tldr results report reports factbox "
-    "explainer timeline recap preview ranking poll quiz obituary column commentary flashback throwback today tonight "
-    "bericht kommentar eilmeldung urgent urgente direct video ultimas esclusiva срочно видео фото".split()
+    ["update", "updated", "exclusive", "breaking", "watch", "video", "photos", "photo", "note", "notice", "warning", "alert", "opinion", "editorial", "analysis", "review", "interview", "live", "correction", "spoiler", "question", "answer", "faq", "tip", "tips", "step", "pros", "cons", "read", "see", "listen", "fact", "facts", "myth", "summary", "verdict", "bonus", "disclaimer", "important", "new", "now", "more", "flotus", "potus", "scotus", "nasa", "fbi", "cia", "who", "unicef", "nato", "fifa", "nba", "nfl", "mlb", "download", "source", "sources", "credit", "caption", "advertisement", "sponsored", "disclosure", "tldr", "results", "report", "reports", "factbox", "explainer", "timeline", "recap", "preview", "ranking", "poll", "quiz", "obituary", "column", "commentary", "flashback", "throwback", "today", "tonight", "bericht", "kommentar", "eilmeldung", "urgent", "urgente", "direct", "video", "ultimas", "esclusiva", "срочно", "видео", "фото"]
 )
 _STATE = re.compile(
     r"[A-Z]{2}|[A-Z]\.\s?[A-Z]\.|D\.?C\.?|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|"
@@ -133,9 +128,7 @@ def _parse(line: Line, start: int, end: int, separator: str, words: Words) -> tu
             and agency is None
             and _STATE.fullmatch(text)
             and line.text[place[1] : a].strip() in (",", "/")
-        ):
-            place = (place[0], b)
-        elif (
+        ) or (
             place is not None
             and agency is None
             and line.text[a - 1 : a] == "/"
@@ -165,7 +158,7 @@ def _parse(line: Line, start: int, end: int, separator: str, words: Words) -> tu
     if (
         place is None
         and agency is None
-        and not (dated and "--" in line.folded[end : end + 4] or dated and dash and start == 0)
+        and not ((dated and "--" in line.folded[end : end + 4]) or (dated and dash and start == 0))
     ):
         return ()
     if separator[0] in ")/" and agency is None:
@@ -263,11 +256,11 @@ def _read_bracket(line: Line, words: Words) -> tuple[Find, ...]:
         rest = rest[: found.start] + "=" * (found.end - found.start) + rest[found.end :]
     rest = (
         partial_date(words.language).sub(lambda m: "=" * len(m.group()), rest)
-        if any("\u3000" < c for c in rest)
+        if any(c > "\u3000" for c in rest)
         else rest
     )
     equals = "=" in rest
-    parts = [m.span() for m in re.finditer(r"[^=,/*\s]+" if any("\u3000" < c for c in rest) else r"[^=,/*]+", rest)]
+    parts = [m.span() for m in re.finditer(r"[^=,/*\s]+" if any(c > "\u3000" for c in rest) else r"[^=,/*]+", rest)]
     for a, b in parts:
         text = line.text[start + a : start + b]
         a, b = a + len(text) - len(text.lstrip()), b - len(text) + len(text.rstrip())

@@ -9,36 +9,16 @@ from corpusmill.fold import fold
 from corpusmill.metadata.words import organisation_data, words_of
 
 _PARTICLES = frozenset(
-    "de da do dos das del della di du des la le el al ben bin bint ibn ibnu van von der den ten ter te zu af av y e i".split()
+    ["de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la", "le", "el", "al", "ben", "bin", "bint", "ibn", "ibnu", "van", "von", "der", "den", "ten", "ter", "te", "zu", "af", "av", "y", "e", "i"]
 )
 # Words that are in no name, whoever announces it.
 _FUNCTION_WORDS = frozenset(
-    "the a and or for of to with from is are was your our my his her their this that these those what how when where which it we you".split()
+    ["the", "a", "and", "or", "for", "of", "to", "with", "from", "is", "are", "was", "your", "our", "my", "his", "her", "their", "this", "that", "these", "those", "what", "how", "when", "where", "which", "it", "we", "you"]
 )
 # Words in title case that open or fill a heading or a menu. Some are names too ("Gregory Day"), so behind a label
 # ("By") they do not count.
 _NOT_A_NAME = frozenset(
-    "the a an and or for of to in on at with from by as is are was your our my his her their this that these those what why "
-    "how who when where which more most related share read next previous top latest breaking popular trending home contact "
-    "about comments comment advertisement subscribe newsletter sign log login follow us me you privacy policy terms cookie "
-    "search menu story stories article articles video videos photo photos image gallery watch listen live update updates "
-    "up down all new no not yes we it if but so than then details source sources copyright rights reserved information "
-    "further reading references bibliography summary introduction conclusion overview background notes note tags topics "
-    "opinion editorial sports business politics technology science health world local entertainment lifestyle culture "
-    "travel food style money markets finance weather features archive archives categories recommended sponsored promoted "
-    "click here download print email facebook twitter instagram whatsapp linkedin pinterest reddit telegram youtube google "
-    "amazon best free get find see view table contents key takeaways frequently asked questions faq step part chapter section "
-    "buy shop sale price specifications ingredients directions instructions method pros cons verdict rating score results "
-    "january february march july august september october november december monday tuesday wednesday thursday "
-    "friday saturday sunday president minister senator governor king queen day year week back go look inside meet why "
-    "redaksi editor reporter writer correspondent author contributor columnist journalist producer "
-    "los las una lire aussi voir les dans pour sur avec para con sin por como mais mehr lesen auch zum zur das die und "
-    "via reporting skip jump toolbar start now coupon codes code min access accessibility one life co featured products tools product tool guide "
-    "guides tips ways reasons things types diseases infectious special offer offers "
-    "executive content senior junior chief former expert experts reviewed checked last updated show hide sidebar caption hub recipe recipes consultant "
-    "master gardener diary wins work certified registered licensed verified trusted quick final thoughts words dear stay informed continue chrome safari firefox friends help fight facts fact main open close toggle deal deals gift gifts holiday summer winter spring "
-    "ver leer leggi anche baca juga terkait xem them tin lien quan lees ook czytaj takze les ogsa "
-    "новости еще читайте также ещё".split()
+    ["the", "a", "an", "and", "or", "for", "of", "to", "in", "on", "at", "with", "from", "by", "as", "is", "are", "was", "your", "our", "my", "his", "her", "their", "this", "that", "these", "those", "what", "why", "how", "who", "when", "where", "which", "more", "most", "related", "share", "read", "next", "previous", "top", "latest", "breaking", "popular", "trending", "home", "contact", "about", "comments", "comment", "advertisement", "subscribe", "newsletter", "sign", "log", "login", "follow", "us", "me", "you", "privacy", "policy", "terms", "cookie", "search", "menu", "story", "stories", "article", "articles", "video", "videos", "photo", "photos", "image", "gallery", "watch", "listen", "live", "update", "updates", "up", "down", "all", "new", "no", "not", "yes", "we", "it", "if", "but", "so", "than", "then", "details", "source", "sources", "copyright", "rights", "reserved", "information", "further", "reading", "references", "bibliography", "summary", "introduction", "conclusion", "overview", "background", "notes", "note", "tags", "topics", "opinion", "editorial", "sports", "business", "politics", "technology", "science", "health", "world", "local", "entertainment", "lifestyle", "culture", "travel", "food", "style", "money", "markets", "finance", "weather", "features", "archive", "archives", "categories", "recommended", "sponsored", "promoted", "click", "here", "download", "print", "email", "facebook", "twitter", "instagram", "whatsapp", "linkedin", "pinterest", "reddit", "telegram", "youtube", "google", "amazon", "best", "free", "get", "find", "see", "view", "table", "contents", "key", "takeaways", "frequently", "asked", "questions", "faq", "step", "part", "chapter", "section", "buy", "shop", "sale", "price", "specifications", "ingredients", "directions", "instructions", "method", "pros", "cons", "verdict", "rating", "score", "results", "january", "february", "march", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "president", "minister", "senator", "governor", "king", "queen", "day", "year", "week", "back", "go", "look", "inside", "meet", "why", "redaksi", "editor", "reporter", "writer", "correspondent", "author", "contributor", "columnist", "journalist", "producer", "los", "las", "una", "lire", "aussi", "voir", "les", "dans", "pour", "sur", "avec", "para", "con", "sin", "por", "como", "mais", "mehr", "lesen", "auch", "zum", "zur", "das", "die", "und", "via", "reporting", "skip", "jump", "toolbar", "start", "now", "coupon", "codes", "code", "min", "access", "accessibility", "one", "life", "co", "featured", "products", "tools", "product", "tool", "guide", "guides", "tips", "ways", "reasons", "things", "types", "diseases", "infectious", "special", "offer", "offers", "executive", "content", "senior", "junior", "chief", "former", "expert", "experts", "reviewed", "checked", "last", "updated", "show", "hide", "sidebar", "caption", "hub", "recipe", "recipes", "consultant", "master", "gardener", "diary", "wins", "work", "certified", "registered", "licensed", "verified", "trusted", "quick", "final", "thoughts", "words", "dear", "stay", "informed", "continue", "chrome", "safari", "firefox", "friends", "help", "fight", "facts", "fact", "main", "open", "close", "toggle", "deal", "deals", "gift", "gifts", "holiday", "summer", "winter", "spring", "ver", "leer", "leggi", "anche", "baca", "juga", "terkait", "xem", "them", "tin", "lien", "quan", "lees", "ook", "czytaj", "takze", "les", "ogsa", "новости", "еще", "читайте", "также", "ещё"]
 )
 _SPLIT = re.compile(
     r"\s*(?:[,;、&+]|／|\s/\s|(?<=[^\W\d_])/(?=[^\W\d_])|\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|und|with|و|اور|और|และ)\s)\s*"
@@ -91,8 +71,7 @@ def _roles() -> re.Pattern[str]:
 
 
 _TRADES = frozenset(
-    "officer director manager specialist analyst professor expert gardener astrologer founder cofounder co-founder ceo attorney lawyer nutritionist "
-    "dietitian trainer coach consultant engineer designer developer researcher scientist fellow strategist economist critic photographer".split()
+    ["officer", "director", "manager", "specialist", "analyst", "professor", "expert", "gardener", "astrologer", "founder", "cofounder", "co-founder", "ceo", "attorney", "lawyer", "nutritionist", "dietitian", "trainer", "coach", "consultant", "engineer", "designer", "developer", "researcher", "scientist", "fellow", "strategist", "economist", "critic", "photographer"]
 )
 
 

@@ -72,9 +72,9 @@ def read_tags(line: Line, words: Words) -> Reading | None:
     match = _compiled(words.language)["tags"].fullmatch(line.folded)
     if (
         match is None
-        or line.folded[-1] in ".?!"
+        or (line.folded[-1] in ".?!"
         and " " in match.group("tags").rstrip(".")
-        and "," not in match.group("tags")
+        and "," not in match.group("tags"))
     ):
         return None
     a, b = match.span("tags")

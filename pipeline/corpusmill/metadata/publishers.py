@@ -61,8 +61,8 @@ def read_copyright(text: str, folded: str) -> Iterator[Find]:
         or len(holder.split()) > 6
         or holder.isdigit()
         or not any(map(str.isalpha, holder))
-        or holder[0].islower()
-        and not is_domain(holder)
+        or (holder[0].islower()
+        and not is_domain(holder))
     ):
         return
     start = text.find(holder, start)
@@ -112,3 +112,16 @@ def is_own_name(line: Line) -> bool:
         and not _MENU.search(line.folded)
         and is_organisation(line.text)
     )
+
+
+def read_marks(text: str, folded: str) -> Iterator[Find]:
+    """All that a line of page furniture says about who published or wrote the text."""
+    if len(text) > 400:
+        return
+    yield from read_copyright(text, folded)
+    app = read_app(text, folded)
+    if app:
+        yield app
+    follow = read_follow(text, folded)
+    if follow:
+        yield follow

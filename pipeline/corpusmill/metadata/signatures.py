@@ -136,7 +136,7 @@ def _classify(
     while start < end and (line.folded[start] in " ,;.:([" or line.folded[start] == "\0"):
         start += 1
     while start < end and (
-        line.folded[end - 1] in " ,;:\0" or line.folded[end - 1] in ")]" and "(" not in line.folded[start:end]
+        line.folded[end - 1] in " ,;:\0" or (line.folded[end - 1] in ")]" and "(" not in line.folded[start:end])
     ):
         end -= 1
     text, folded = line.text[start:end], line.folded[start:end]
@@ -182,7 +182,7 @@ def _classify(
             return _Part("by", named)
     if is_organisation(text):
         return _Part("organisation", (Find("organisation", text, start, end, "signature-organisation", 0.8),))
-    if signed and (fold(text) in places() or text.isupper() and text.isalpha() and len(text) > 3):
+    if signed and (fold(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
         return _Part("place", (Find("dateline", text, start, end, "byline-place", 0.85),))
     names = split_names(text, start)
     if names and all(is_person(name) for name, *_ in names):

@@ -18,9 +18,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*$")
 _SUFFIX = re.compile(r"(?:\ +[|]+\ +|\ +-+\ +|\ +>\ +|\ \*\ )(?P<suffix>[^|]{2,45})$")
 _SECTIONS = frozenset(
-    "international world politics business economy sports sport opinion technology tech science health culture entertainment "
-    "lifestyle national local news travel style education environment media money markets europe asia africa americas middle-east "
-    "us uk usa india pakistan".split()
+    ["international", "world", "politics", "business", "economy", "sports", "sport", "opinion", "technology", "tech", "science", "health", "culture", "entertainment", "lifestyle", "national", "local", "news", "travel", "style", "education", "environment", "media", "money", "markets", "europe", "asia", "africa", "americas", "middle-east", "us", "uk", "usa", "india", "pakistan"]
 )
 # First words of menus and boxes that stand above a text.
 _NOT_A_TITLE = re.compile(
