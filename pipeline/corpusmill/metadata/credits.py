@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpusmill.fold import fold
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
 from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, words_of
 
@@ -38,13 +37,17 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
         # "Photo by Gage Skidmore", "(Photo courtesy of …)", "Foto: dpa", "写真:共同"
         "whole": re.compile(rf"[\[(*\ ]*{words.photo}\ *(?:{link}\ *)+{who}[\]). ]*"),
         # "Caption text. Foto: dpa", "Caption text - Ảnh: Facebook"
-        "behind": re.compile(rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*-]+|(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|via)\ +){who}[\]).]*"),
+        "behind": re.compile(
+            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*=-]+|(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|via)\ +){who}[\]).]*"
+        ),
         # "Caption text.Pool / Reuters", "Caption text (AP Photo/Jane Doe)", "Caption | Getty Images"
         "glued": re.compile(
             rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?[\w.!?\"')])(?:(?<=[.!?\"'])\ *|\ *[(|*\[©]\ *(?:\(c\)\ *)?|\ +-\ +)"
             rf"(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|,]\ ?)?(?:{desk})(?:\ ?[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}}){{0,2}})[\]). ]*"
         ),
-        "alone": re.compile(rf"[\[(*©\ ]*(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|]\ ?)?(?:{desk})\ ?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?)[\]). ]*"),
+        "alone": re.compile(
+            rf"[\[(*©\ ]*(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|]\ ?)?(?:{desk})\ ?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?)[\]). ]*"
+        ),
         "bbc": re.compile(r"image\ copyright\ (?P<credit>.{2,60}?)\ image\ caption\ (?P<caption>.{8,400})"),
     }
 
@@ -61,7 +64,7 @@ def read_credit(line: Line, words: Words) -> Reading | None:
     if len(line.text) > _LONGEST_CAPTION + _LONGEST_CREDIT:
         return None
     patterns = _compiled(words.language)
-    for rule in ("bbc", "whole", "behind", "glued", "alone"):
+    for rule in ("bbc", "whole", "glued", "behind", "alone"):
         if rule in ("whole", "alone") and len(line.text) > _LONGEST_CREDIT + 40:
             continue
         match = patterns[rule].fullmatch(line.folded)
@@ -73,7 +76,11 @@ def read_credit(line: Line, words: Words) -> Reading | None:
         credit = line.text[start:end]
         if not _is_credit(credit, labelled=rule not in ("glued", "alone")):
             continue
-        if rule == "whole" and re.match(r"\W*(?:photos|pictures|images|fotos|videos)\b", line.folded) and len(credit.split()) > 4:
+        if (
+            rule == "whole"
+            and re.match(r"\W*(?:photos|pictures|images|fotos|videos)\b", line.folded)
+            and len(credit.split()) > 4
+        ):
             continue  # "PHOTOS: Ten odd couples" leads to a gallery
         if rule == "alone" and not re.search(r"[/|]|photo|getty|shutterstock|istock|images", match.group("credit")):
             continue  # "Reuters" alone is a byline
@@ -82,8 +89,10 @@ def read_credit(line: Line, words: Words) -> Reading | None:
         finds = [Find("credit", credit, start, end, f"credit-{rule}", 0.95)]
         if "caption" in match.groupdict():
             a, b = match.span("caption")
-            while b > a and line.text[b - 1] in " -–—|([,•·":
+            while b > a and line.text[b - 1] in " -–—|([,•·=＝":
                 b -= 1
+            if line.text[b : b + 1] in (".", "。"):  # the caption's own, not the separator's
+                b += 1
             finds.insert(0, Find("caption", line.text[a:b], a, b, f"credit-{rule}", 0.9))
         finds.sort(key=lambda find: find.start)
         return Reading("caption" if len(finds) > 1 else "credit", f"credit-{rule}", tuple(finds))
@@ -105,4 +114,10 @@ def _is_sure(folded: str, match: re.Match[str]) -> bool:
     """Behind a sentence, an agency's name needs a slash, a bracket with "photo", or no space before it to be a credit."""
     credit = match.group("credit")
     glued = not folded[match.end("caption") : match.start("credit")]
-    return glued or "/" in credit or "photo" in credit or "images" in credit or "|" in folded[match.end("caption") : match.start("credit")]
+    return (
+        glued
+        or "/" in credit
+        or "photo" in credit
+        or "images" in credit
+        or "|" in folded[match.end("caption") : match.start("credit")]
+    )

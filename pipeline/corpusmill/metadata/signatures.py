@@ -48,14 +48,18 @@ class _Part(NamedTuple):
 def _compiled(language: str) -> dict[str, re.Pattern[str]]:
     words = words_of(language or None)
     return {
-        "date_label": re.compile(rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\|)?\ *(?:(?:on|am|le|el|il|em|pada|den|op)\ +)?$"),
+        "date_label": re.compile(
+            rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\|)?\ *(?:(?:on|am|le|el|il|em|pada|den|op)\ +)?$"
+        ),
         "time": re.compile(_TIME),
         "time_before": re.compile(rf"(?<!\w){_TIME}(?:,|\ on)?\ *$"),
         "by": re.compile(rf"(?:-+\ *)?(?P<lead>{words.by}\ *:?(?!\w)\ *|by(?=\w))"),
         "author": re.compile(rf"(?P<lead>{words.author}\ *[:=/]\ *)"),
         "editor": re.compile(rf"(?P<lead>{words.editor}\ *[:=/]\ *)"),
         "label": re.compile(rf"(?<=\w)(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)"),
-        "role_after": re.compile(rf"(?:\ +(?:is\ +an?\ +)?|\ *[,(]\ *|(?<=[\uac00-\ud7af])\ *)(?P<role>{words.role})\)?(?:\ +(?:at|for|of)\ .{{2,40}})?\.?$"),
+        "role_after": re.compile(
+            rf"(?:\ +(?:is\ +an?\ +)?|\ *[,(]\ *|(?<=[\uac00-\ud7af])\ *)(?P<role>{words.role})\)?(?:\ +(?:at|for|of)\ .{{2,40}})?\.?$"
+        ),
         "role_before": re.compile(rf"(?P<role>{words.role})\ *[:/]?\ *"),
         "labelled_date": re.compile(rf"(?<!\w){words.published}\ *:\ *$"),
     }
@@ -95,12 +99,19 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     rest = line.folded
     if "–" in line.text or "—" in line.text:
         rest = "".join("|" if char in "–—" else folded for char, folded in zip(line.text, rest, strict=True))
+    if "・" in line.text:  # in Japanese it parts the words of one label or name
+        rest = "".join("/" if char == "・" else folded for char, folded in zip(line.text, rest, strict=True))
     if "@" in rest:
         rest = _BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
         start, end = found.start, found.end
         label = patterns["date_label"].search(rest[:start])
-        if label and (label.start() == 0 or not rest[label.start() - 1].isalnum() or rest[label.start() - 1] == "\0" or label.end() - label.start() > 4):
+        if label and (
+            label.start() == 0
+            or not rest[label.start() - 1].isalnum()
+            or rest[label.start() - 1] == "\0"
+            or label.end() - label.start() > 4
+        ):
             start = label.start()
         before = patterns["time_before"].search(rest[:start])
         if before:
@@ -124,11 +135,15 @@ def _classify(
     """One part of a signature; kind "" where it is empty, None where it is not understood."""
     while start < end and (line.folded[start] in " ,;.:([" or line.folded[start] == "\0"):
         start += 1
-    while start < end and (line.folded[end - 1] in " ,;:\0" or line.folded[end - 1] in ")]" and "(" not in line.folded[start:end]):
+    while start < end and (
+        line.folded[end - 1] in " ,;:\0" or (line.folded[end - 1] in ")]" and "(" not in line.folded[start:end])
+    ):
         end -= 1
     text, folded = line.text[start:end], line.folded[start:end]
     if not text:
         return _Part("")
+    if "・" in text:
+        folded = folded.replace("*", "/")
     if _FURNITURE.fullmatch(folded) or patterns["time"].fullmatch(folded):
         return _Part("furniture")
     if _COPYRIGHT.match(folded):
@@ -138,8 +153,16 @@ def _classify(
         if lead and lead.end() < len(folded):
             if label == "by" and lead.group("lead") == "by" and not text[:3].startswith("By"):
                 continue
-            signed_by = _names(line, start + lead.end(), end, "editor" if kind == "editor" else "author", f"byline-{label}", patterns, 0.97)
-            if signed_by:
+            signed_by = _names(
+                line,
+                start + lead.end(),
+                end,
+                "editor" if kind == "editor" else "author",
+                f"byline-{label}",
+                patterns,
+                0.97,
+            )
+            if signed_by is not None:
                 return _Part(kind, signed_by)
     if is_role(text):
         return _Part("role")
@@ -159,7 +182,7 @@ def _classify(
             return _Part("by", named)
     if is_organisation(text):
         return _Part("organisation", (Find("organisation", text, start, end, "signature-organisation", 0.8),))
-    if signed and (fold(text) in places() or text.isupper() and text.isalpha() and len(text) > 3):
+    if signed and (fold(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
         return _Part("place", (Find("dateline", text, start, end, "byline-place", 0.85),))
     names = split_names(text, start)
     if names and all(is_person(name) for name, *_ in names):
@@ -170,9 +193,16 @@ def _classify(
 
 
 def _names(
-    line: Line, start: int, end: int, field: str, rule: str, patterns: dict[str, re.Pattern[str]], confidence: float, labelled: bool = True
-) -> tuple[Find, ...]:
-    """The people and organisations of a list of names, with roles left out; () where a part is neither."""
+    line: Line,
+    start: int,
+    end: int,
+    field: str,
+    rule: str,
+    patterns: dict[str, re.Pattern[str]],
+    confidence: float,
+    labelled: bool = True,
+) -> tuple[Find, ...] | None:
+    """The people and organisations of a list of names, with roles left out; None where a part is neither."""
     finds: list[Find] = []
     for name, raw_start, raw_end in split_names(line.text[start:end], start):
         text, s, e = name, raw_start, raw_end
@@ -182,7 +212,7 @@ def _names(
         role = patterns["role_after"].search(fold(text))
         if role and role.start() and not is_organisation(text):
             text, e = text[: role.start()].rstrip(), s + len(text[: role.start()].rstrip())
-        stripped = text.strip(" .:()<>")
+        stripped = text.strip(" .:()<>・")
         s += text.find(stripped)
         e = s + len(stripped)
         if not stripped or is_role(stripped):
@@ -194,7 +224,7 @@ def _names(
         elif is_person(stripped, labelled=labelled):
             finds.append(Find(field, stripped, s, e, rule, confidence))
         else:
-            return ()
+            return None
     return tuple(finds)
 
 
@@ -205,10 +235,16 @@ def _judge(line: Line, parts: list[_Part]) -> Reading | None:
     if not kinds:
         return None
     if kinds <= {"person"}:
-        return Reading("byline", "name-alone", tuple(f._replace(rule="name-alone", confidence=0.7) for f in named)) if len(parts) == 1 else None
+        return (
+            Reading("byline", "name-alone", tuple(f._replace(rule="name-alone", confidence=0.7) for f in named))
+            if len(parts) == 1
+            else None
+        )
     if kinds <= {"organisation"}:
         text = fold(line.text).strip(" .-")
-        signs = text in house_bylines() or text.endswith(("desk", "monitoring", "correspondent", "staff", "monitoring report"))
+        signs = text in house_bylines() or text.endswith(
+            ("desk", "monitoring", "correspondent", "staff", "monitoring report")
+        )
         return Reading("byline", "house-byline" if signs else "organisation-alone", tuple(finds))
     if kinds <= {"role", "furniture", "place"}:
         return Reading("byline", "role-alone") if "role" in kinds else None

@@ -111,6 +111,19 @@ def words_of(language: str | None) -> Words:
                     # a short form that means another month or day in a second language keeps its first meaning
                     numbers.setdefault(fold(form), number)
         kinds[kind] = numbers
-    for kind in ("by", "author", "editor", "role", "photo", "caption", "published", "updated", "tags", "source", "note", "bio"):
+    for kind in (
+        "by",
+        "author",
+        "editor",
+        "role",
+        "photo",
+        "caption",
+        "published",
+        "updated",
+        "tags",
+        "source",
+        "note",
+        "bio",
+    ):
         kinds[kind] = alternation(word for table in chosen for word in table[kind])
     return Words(language=language or "", **kinds)
