@@ -1,6 +1,7 @@
 """HTML pages → text with marks and metadata: `extract`."""
 
-from corpusmill.read.html.page import Extracted, Known, extract
+from corpusmill.read.html.page import Extracted, extract
 from corpusmill.read.html.limits import PageLimits, PageRefused
+from corpusmill.read.html.metadata import Known
 
 __all__ = ["Extracted", "Known", "PageLimits", "PageRefused", "extract"]

@@ -17,11 +17,16 @@ _BLOCK = frozenset(
     "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody thead "
     "tfoot tr td th ul".split()
 )
-# What a reader does not see as text, or sees as a control.
-_SKIP = frozenset(
-    "script style template noscript iframe object embed applet canvas svg audio video picture map select option "
-    "optgroup datalist textarea input button rt rp head title meta link noframes frameset dialog progress meter".split()
+# Never text.
+_SKIP = frozenset("script style template noscript rt rp head title meta link noframes frameset".split())
+# Controls and fallbacks; left out like hidden elements, unless they hold much of the page (see `_holds_the_page`).
+_CONTROL = frozenset(
+    "iframe object embed applet canvas svg audio video picture map select option optgroup datalist textarea input button "
+    "dialog progress meter".split()
 )
+# A tag that was never closed, or a page that scripts show part by part: a quarter of its text is not out of sight.
+_HOLDS_SHARE = 0.25
+_HELD_MOST = 16  # nested ones; each costs a walk over the page
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 CELL_SEPARATOR = " | "
@@ -141,17 +146,33 @@ def read_blocks(root: etree._Element) -> Page:
         if emphasis_depth:
             line.emphasised += line.size - before
 
+    page_size: int | None = None
+    held = 0
+
+    def holds_the_page(element: etree._Element) -> bool:
+        nonlocal page_size, held
+        if not len(element) or held >= _HELD_MOST:
+            return False
+        if page_size is None:
+            page_size = _text_size(root)
+        holds = _text_size(element) > _HOLDS_SHARE * page_size
+        held += holds
+        return holds
+
     walker: Any = etree.iterwalk(root, events=("start", "end"))
     skipped: etree._Element | None = None
     for event, element in walker:
         tag = element.tag
         if event == "start":
-            if tag in _SKIP or _is_hidden(element):
+            if tag in _SKIP or ((tag in _CONTROL or _is_hidden(element)) and not holds_the_page(element)):
                 skipped = element
                 walker.skip_subtree()
                 continue
             if tag == "br":
-                flush(broken=True)
+                if plain_row and plain_row[-1]:
+                    write(" ")
+                else:
+                    flush(broken=True)
                 continue
             attributes = element.attrib
             name = ""
@@ -234,9 +255,19 @@ def _is_hidden(element: etree._Element) -> bool:
     return "hidden" in attributes or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None)
 
 
+def _text_size(element: etree._Element) -> int:
+    """Characters of text in an element, scripts and styles apart."""
+    return sum(
+        len(text)
+        for e in element.iter(etree.Element)
+        for text in ((e.text if e.tag not in _SKIP else None), e.tail if e is not element else None)
+        if text and not text.isspace()
+    )
+
+
 def _is_plain_row(row: etree._Element) -> bool:
     """Told of rows whose cells hold a line each; rows of layout tables hold paragraphs, lists or tables."""
-    return not any(e.tag in _BLOCK and e.tag not in ("td", "th") or e.tag == "br" for e in row.iterdescendants())
+    return not any(e.tag in _BLOCK and e.tag not in ("td", "th") for e in row.iterdescendants())
 
 
 HIDE = BIT["hide"]

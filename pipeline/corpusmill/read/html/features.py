@@ -3,264 +3,306 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.fold import fold
-from corpusmill.read.html.blocks import Page
+from corpusmill.read.html.blocks import Block, Element
+from corpusmill.read.html.evidence import VOTES, Evidence
 from corpusmill.read.html.kinds import KINDS
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Named = Iterator[tuple[str, npt.NDArray[np.generic]]]
 
-TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "div", "blockquote", "pre", "figcaption", "td", "tr", "dd", "dt", "section")
-INSIDE = ("nav", "header", "footer", "aside", "form", "article", "main", "figure", "table", "ul", "blockquote", "section")
-_ANCESTORS = 6
-_FAR = 20
+_TAGS = tuple("p li h1 h2 h3 h4 h5 div blockquote pre figcaption td tr dd dt section".split())
+_PARTS = tuple("nav header footer aside form article main figure table ul blockquote section".split())
+_LEVELS = 6  # ancestors looked at: a paragraph's list, column, section and article are within it on most pages
+_FAR = 20  # a distance that says "nowhere above"
+_GONE = 99.0  # a distance in blocks that says "nowhere on this side"
+_MAIN_SHARE = 0.75  # of the voted words: the smallest element with it is the main part
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BASE = ("words", "link_share", "sentence", "long", *VOTES)
 
 
-def feature_names(votes: tuple[str, ...]) -> list[str]:
-    names = [
-        "chars", "words", "word_length", "link_share", "links", "emphasis", "commas", "sentence_end", "upper_start",
-        "upper_share", "digit_share", "year", "colon_end", "question", "bar", "depth", "after_break", "position",
-        "from_h1", "before_h1", "title_overlap", "title_seen", "same_text",
-    ]  # fmt: skip
-    names += [f"tag_{t}" for t in TAGS]
-    names += [f"in_{t}" for t in INSIDE]
-    names += [f"kind_{k}" for k in KINDS] + [f"inline_{k}" for k in KINDS]
-    base = ["words", "link_share", "sentence", "long", *votes]
-    for place in ("prev1", "next1", "near2", "near5", "near12", "like"):
-        names += [f"{place}_{b}" for b in base]
-    names += ["like_count", "like_page_share"]
-    for level in range(_ANCESTORS):
-        names += [f"up{level}_{b}" for b in base] + [f"up{level}_page_share", f"up{level}_blocks", f"up{level}_vote_share"]
-    names += [f"page_{b}" for b in base] + ["page_blocks", "page_words", "main_distance", "main_inside", "main_share"]
-    names += [f"vote_{v}" for v in votes]
-    names += ["same_before", "comment_share", "voted_outside_comments", "longest_line", "ld_article", "ld_forum", "ld_other"]
-    names += ["og_article", "since_vote", "until_vote", "vote_rank", "first_vote", "last_vote"]
-    return names
+def features_of(evidence: Evidence) -> Floats:
+    """Matrix of shape (blocks, features), columns as in `FEATURES`."""
+    blocks, elements = evidence.page.blocks, evidence.page.elements
+    if not blocks:
+        return np.zeros((0, len(FEATURES)))
+    own = np.fromiter((b.element for b in blocks), np.int64, len(blocks))
+    shapes = dict(shape(blocks, evidence.runs.words.astype(float)))
+    words = shapes["words"].astype(float)
+    weight = np.maximum(words, 0.5)
+    base: dict[str, Floats] = {
+        "words": words,
+        "link_share": shapes["link_share"].astype(float),
+        "sentence": shapes["sentence"].astype(float),
+        "long": (words >= 20).astype(float),
+        **evidence.votes,
+    }
+    sums = _subtree_sums(elements, own, base, weight)
+    kind_far, part_far = _distances(elements)
+    columns = {
+        **shapes,
+        **dict(_place(evidence, own, words)),
+        **dict(_names(blocks, own, elements, kind_far, part_far)),
+        **dict(company(base, weight)),
+        **dict(_alike(own, elements, base, weight)),
+        **dict(_ancestors(own, elements, sums)),
+        **dict(_whole_page(own, elements, sums, base, kind_far, evidence.hints)),
+        **dict(_votes(base, words)),
+    }
+    # one rounding for training and use: thresholds are learned on 32-bit features
+    return np.column_stack([columns[name] for name in FEATURES]).astype(np.float32).astype(np.float64)
 
 
-def features_of(
-    page: Page, words: npt.NDArray[np.int64], title: str, votes: dict[str, Floats], hints: Mapping[str, float]
-) -> Floats:
-    """Matrix of shape (blocks, features); `words` counts each block's words, `votes` are shares in [0, 1]."""
-    n = len(page.blocks)
-    names = feature_names(tuple(votes))
-    columns: dict[str, Floats | npt.NDArray[np.int64]] = {}
-    texts = [block.text for block in page.blocks]
+def shape(blocks: list[Block], words: Floats) -> Named:
+    n = len(blocks)
+    texts = [block.text for block in blocks]
     chars = np.fromiter((len(t) for t in texts), np.float64, n)
-    linked = np.fromiter((sum(e - s for s, e in b.links) for b in page.blocks), np.float64, n)
-    link_share = linked / np.maximum(chars, 1)
-    w = words.astype(np.float64)
-    sentence = np.fromiter((_SENTENCE_END.search(t) is not None for t in texts), np.float64, n)
-    columns["chars"] = chars
-    columns["words"] = w
-    columns["word_length"] = chars / np.maximum(w, 1)
-    columns["link_share"] = link_share
-    columns["links"] = np.fromiter((len(b.links) for b in page.blocks), np.float64, n)
-    columns["emphasis"] = np.fromiter((b.emphasised for b in page.blocks), np.float64, n) / np.maximum(chars, 1)
-    columns["commas"] = np.fromiter((t.count(",") + t.count("，") + t.count("、") for t in texts), np.float64, n)
-    columns["sentence_end"] = sentence
-    columns["upper_start"] = np.fromiter((t[0].isupper() for t in texts), np.float64, n)
-    columns["upper_share"] = np.fromiter((sum(map(str.isupper, t[:200])) for t in texts), np.float64, n) / np.minimum(
-        np.maximum(chars, 1), 200
-    )
-    columns["digit_share"] = np.fromiter((sum(map(str.isdigit, t[:200])) for t in texts), np.float64, n) / np.minimum(
-        np.maximum(chars, 1), 200
-    )
-    columns["year"] = np.fromiter((_YEAR.search(t) is not None for t in texts), np.float64, n)
-    columns["colon_end"] = np.fromiter((t.endswith((":", "："))  for t in texts), np.float64, n)
-    columns["question"] = np.fromiter(("?" in t for t in texts), np.float64, n)
-    columns["bar"] = np.fromiter(("|" in t for t in texts), np.float64, n)
-    elements = page.elements
-    own = np.fromiter((b.element for b in page.blocks), np.int64, n)
-    parent = np.fromiter((e.parent for e in elements), np.int64, len(elements))
-    columns["depth"] = np.fromiter((elements[e].depth for e in own), np.float64, n)
-    columns["after_break"] = np.fromiter((b.after_break for b in page.blocks), np.float64, n)
-    columns["position"] = np.cumsum(w) / max(w.sum(), 1)
-    tags = [elements[e].tag for e in own]
-    h1 = next((i for i, t in enumerate(tags) if t == "h1"), -1)
-    index = np.arange(n)
-    columns["from_h1"] = (index - h1).astype(float)
-    columns["before_h1"] = (index < h1).astype(float)
-    title_words = set(fold(title).split())
-    overlap = np.zeros(n)
-    folded = [fold(t) if len(t) < 300 else "" for t in texts]
-    for i, t in enumerate(folded):
-        if t and title_words:
-            block_words = t.split()
-            overlap[i] = sum(word in title_words for word in block_words) / max(len(block_words), len(title_words) * 0.6)
-    columns["title_overlap"] = overlap
-    columns["title_seen"] = (np.cumsum(overlap > 0.6) > 0).astype(float)
+    heads = [t[:200] for t in texts]
+    head_chars = np.minimum(chars, 200)
+    yield "chars", chars
+    yield "words", words
+    yield "word_length", chars / np.maximum(words, 1)
+    yield "link_share", np.fromiter((sum(e - s for s, e in b.links) for b in blocks), np.float64, n) / chars
+    yield "links", np.fromiter((len(b.links) for b in blocks), np.float64, n)
+    yield "emphasis", np.fromiter((b.emphasised for b in blocks), np.float64, n) / chars
+    yield "commas", np.fromiter((t.count(",") + t.count("，") + t.count("、") for t in texts), np.float64, n)
+    yield "sentence", np.fromiter((_SENTENCE_END.search(t[-8:]) is not None for t in texts), np.float64, n)
+    yield "upper_start", np.fromiter((t[0].isupper() for t in texts), np.float64, n)
+    yield "upper_share", np.fromiter((sum(map(str.isupper, t)) for t in heads), np.float64, n) / head_chars
+    yield "digit_share", np.fromiter((sum(map(str.isdigit, t)) for t in heads), np.float64, n) / head_chars
+    yield "year", np.fromiter((_YEAR.search(t) is not None for t in texts), np.float64, n)
+    yield "colon_end", np.fromiter((t.endswith((":", "：")) for t in texts), np.float64, n)
+    yield "question", np.fromiter(("?" in t for t in texts), np.float64, n)
+    yield "bar", np.fromiter(("|" in t for t in texts), np.float64, n)
+    yield "after_break", np.fromiter((b.after_break for b in blocks), np.float64, n)
     counts: dict[str, int] = {}
-    for t in texts:
-        counts[t] = counts.get(t, 0) + 1
-    columns["same_text"] = np.fromiter((counts[t] for t in texts), np.float64, n)
-    for tag in TAGS:
-        columns[f"tag_{tag}"] = np.fromiter((t == tag for t in tags), np.float64, n)
+    before = np.zeros(n)
+    for i, text in enumerate(texts):
+        before[i] = counts.get(text, 0)
+        counts[text] = counts.get(text, 0) + 1
+    yield "same_before", before
+    yield "same_text", np.fromiter((counts[t] for t in texts), np.float64, n)
 
-    # ancestors: distances inherit from the parent, computed once an element in document order
-    inside = {t: np.full(len(elements), _FAR, np.int64) for t in INSIDE}
-    kind_distance = np.full((len(elements), len(KINDS)), _FAR, np.int64)
+
+def _place(evidence: Evidence, own: Ints, words: Floats) -> Named:
+    blocks, elements = evidence.page.blocks, evidence.page.elements
+    index = np.arange(len(blocks))
+    h1 = next((i for i, e in enumerate(own) if elements[e].tag == "h1"), -1)
+    yield "depth", np.fromiter((elements[e].depth for e in own), np.float64, len(own))
+    yield "position", np.cumsum(words) / max(float(words.sum()), 1.0)
+    yield "from_h1", (index - h1).astype(float)
+    yield "before_h1", (index < h1).astype(float)
+    overlap = np.zeros(len(blocks))
+    title = set(fold(evidence.title).split())
+    for i, block in enumerate(blocks):
+        if title and len(block.text) < 300:
+            said = fold(block.text).split()
+            overlap[i] = sum(word in title for word in said) / max(len(said), len(title) * 0.6)
+    yield "title_overlap", overlap
+    yield "title_seen", (np.cumsum(overlap > 0.6) > 0).astype(float)
+
+
+def _distances(elements: list[Element]) -> tuple[Ints, Ints]:
+    """Steps up from each element to the nearest one of each kind, and of each tag of `_PARTS`; itself is 0 away."""
+    part_at = {tag: n for n, tag in enumerate(_PARTS)}
+    kinds = np.full((len(elements), len(KINDS)), _FAR, np.int64)
+    parts = np.full((len(elements), len(_PARTS)), _FAR, np.int64)
     masks = np.fromiter((e.kinds for e in elements), np.int64, len(elements))
-    own_kinds = (masks[:, None] >> np.arange(len(KINDS))) & 1
-    tag_index = {t: i for i, t in enumerate(INSIDE)}
-    inside_matrix = np.full((len(elements), len(INSIDE)), _FAR, np.int64)
+    own = ((masks[:, None] >> np.arange(len(KINDS))) & 1).astype(bool)
     for i, element in enumerate(elements):
         if element.parent >= 0:
-            np.minimum(kind_distance[element.parent] + 1, _FAR, out=kind_distance[i])
-            np.minimum(inside_matrix[element.parent] + 1, _FAR, out=inside_matrix[i])
+            np.minimum(kinds[element.parent] + 1, _FAR, out=kinds[i])
+            np.minimum(parts[element.parent] + 1, _FAR, out=parts[i])
         if masks[i]:
-            kind_distance[i][own_kinds[i] == 1] = 0
-        if element.tag in tag_index:
-            inside_matrix[i][tag_index[element.tag]] = 0
-    del inside
-    for j, t in enumerate(INSIDE):
-        columns[f"in_{t}"] = inside_matrix[own, j]
-    inline = np.fromiter((b.inline_kinds for b in page.blocks), np.int64, n)
-    for j, kind in enumerate(KINDS):
-        columns[f"kind_{kind}"] = kind_distance[own, j]
-        columns[f"inline_{kind}"] = (inline >> j) & 1
+            kinds[i, own[i]] = 0
+        if element.tag in part_at:
+            parts[i, part_at[element.tag]] = 0
+    return kinds, parts
 
-    # base quantities, weighted by words where they are shares
-    long = (w >= 20).astype(float)
-    weight = np.maximum(w, 0.5)
-    base = {"words": w, "link_share": link_share, "sentence": sentence, "long": long, **votes}
 
-    def neighbours(offset: int) -> dict[str, Floats]:
-        out = {}
-        for name, values in base.items():
-            shifted = np.full(n, -1.0)
-            if offset < 0:
-                shifted[-offset:] = values[:offset]
-            else:
-                shifted[:-offset] = values[offset:]
-            out[name] = shifted
-        return out
+def _names(blocks: list[Block], own: Ints, elements: list[Element], kind_far: Ints, part_far: Ints) -> Named:
+    tags = [elements[e].tag for e in own]
+    for tag in _TAGS:
+        yield f"tag_{tag}", np.fromiter((t == tag for t in tags), np.float64, len(tags))
+    for n, tag in enumerate(_PARTS):
+        yield f"in_{tag}", part_far[own, n]
+    inline = np.fromiter((b.inline_kinds for b in blocks), np.int64, len(blocks))
+    for n, kind in enumerate(KINDS):
+        yield f"kind_{kind}", kind_far[own, n]
+        yield f"inline_{kind}", (inline >> n) & 1
 
-    for place, offset in (("prev1", -1), ("next1", 1)):
-        for name, values in neighbours(offset).items():
-            columns[f"{place}_{name}"] = values
-    cumulative = {
-        name: np.concatenate(([0.0], np.cumsum(values if name == "words" else values * weight)))
-        for name, values in base.items()
-    }
-    cumulative_weight = np.concatenate(([0.0], np.cumsum(weight)))
-    for place, reach in (("near2", 2), ("near5", 5), ("near12", 12)):
-        low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, n)
-        total = cumulative_weight[high] - cumulative_weight[low]
-        for name in base:
-            sums = cumulative[name][high] - cumulative[name][low]
-            columns[f"{place}_{name}"] = sums / (high - low) if name == "words" else sums / total
 
-    # blocks like this one: same tags and names up to three levels
-    keys: dict[tuple[str, ...], int] = {}
-    like = np.zeros(n, np.int64)
-    for i, e in enumerate(own):
-        signature = []
-        at = int(e)
-        for _ in range(3):
-            if at < 0:
-                break
-            signature += [elements[at].tag, elements[at].name]
-            at = elements[at].parent
-        like[i] = keys.setdefault(tuple(signature), len(keys))
-    group_weight = np.bincount(like, weight)
-    group_count = np.bincount(like)
+def company(base: Mapping[str, Floats], weight: Floats) -> Named:
+    """Neighbours in reading order; shares are weighted by words."""
+    n = len(weight)
+    index = np.arange(n)
+    heavy = np.concatenate(([0.0], np.cumsum(weight)))
     for name, values in base.items():
-        if name == "words":
-            columns[f"like_{name}"] = (np.bincount(like, values) / group_count)[like]
-        else:
-            columns[f"like_{name}"] = (np.bincount(like, values * weight) / group_weight)[like]
-    columns["like_count"] = group_count[like]
-    columns["like_page_share"] = (group_weight / weight.sum())[like] if n else w
+        yield f"prev1_{name}", np.concatenate(([-1.0], values[:-1]))
+        yield f"next1_{name}", np.concatenate((values[1:], [-1.0]))
+        running = np.concatenate(([0.0], np.cumsum(values if name == "words" else values * weight)))
+        for reach in (2, 5, 12):
+            low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, n)
+            whole = high - low if name == "words" else heavy[high] - heavy[low]
+            yield f"near{reach}_{name}", (running[high] - running[low]) / whole
 
-    # subtree sums of every element, from the leaves up
+
+def _alike(own: Ints, elements: list[Element], base: Mapping[str, Floats], weight: Floats) -> Named:
+    """Blocks with the same tags and names up to three levels: what one of them is, the others mostly are."""
+    groups: dict[tuple[str, ...], int] = {}
+    like = np.zeros(len(own), np.int64)
+    for i, element in enumerate(own):
+        signature: list[str] = []
+        at = int(element)
+        for _ in range(3):
+            if at >= 0:
+                signature += (elements[at].tag, elements[at].name)
+                at = elements[at].parent
+        like[i] = groups.setdefault(tuple(signature), len(groups))
+    count, heavy = np.bincount(like), np.bincount(like, weight)
+    for name, values in base.items():
+        mean = np.bincount(like, values) / count if name == "words" else np.bincount(like, values * weight) / heavy
+        yield f"like_{name}", mean[like]
+    yield "like_count", count[like]
+    yield "like_page_share", (heavy / weight.sum())[like]
+
+
+def _subtree_sums(elements: list[Element], own: Ints, base: Mapping[str, Floats], weight: Floats) -> Floats:
+    """For each element the sums over all blocks in it: shape (elements, base + weight + count)."""
     sums = np.zeros((len(elements), len(base) + 2))
-    for j, (name, values) in enumerate(base.items()):
-        sums[:, j] = np.bincount(own, values if name == "words" else values * weight, len(elements))
+    for n, (name, values) in enumerate(base.items()):
+        sums[:, n] = np.bincount(own, values if name == "words" else values * weight, len(elements))
     sums[:, -2] = np.bincount(own, weight, len(elements))
     sums[:, -1] = np.bincount(own, minlength=len(elements))
-    for i in range(len(elements) - 1, 0, -1):
-        sums[parent[i]] += sums[i]
-    page_sums = sums[0]
-    first_vote = next(iter(votes), None)
-    vote_column = list(base).index(first_vote) if first_vote else 0
-    up = own.copy()
-    for level in range(_ANCESTORS):
+    for i in range(len(elements) - 1, 0, -1):  # children come after their parents
+        sums[elements[i].parent] += sums[i]
+    return sums
+
+
+def _means(sums: Floats, n: int) -> Floats:
+    return np.asarray(sums[:, n] / np.maximum(sums[:, -1 if _BASE[n] == "words" else -2], 1e-9), np.float64)
+
+
+_FIRST_VOTE = len(_BASE) - len(VOTES)
+
+
+def _ancestors(own: Ints, elements: list[Element], sums: Floats) -> Named:
+    parent = np.fromiter((max(e.parent, 0) for e in elements), np.int64, len(elements))
+    up = own
+    for level in range(_LEVELS):
         rows = sums[up]
-        for j, name in enumerate(base):
-            columns[f"up{level}_{name}"] = rows[:, j] / np.maximum(rows[:, -1 if name == "words" else -2], 1e-9)
-        columns[f"up{level}_page_share"] = rows[:, -2] / max(page_sums[-2], 1e-9)
-        columns[f"up{level}_blocks"] = rows[:, -1]
-        columns[f"up{level}_vote_share"] = rows[:, vote_column] / max(page_sums[vote_column], 1e-9)
-        up = np.maximum(parent[up], 0)
-    for j, name in enumerate(base):
-        columns[f"page_{name}"] = np.full(n, page_sums[j] / max(page_sums[-1 if name == "words" else -2], 1e-9))
-    columns["page_blocks"] = np.full(n, float(n))
-    columns["page_words"] = np.full(n, w.sum())
+        for n, name in enumerate(_BASE):
+            yield f"up{level}_{name}", _means(rows, n)
+        yield f"up{level}_page_share", rows[:, -2] / max(sums[0, -2], 1e-9)
+        yield f"up{level}_blocks", rows[:, -1]
+        yield f"up{level}_vote_share", rows[:, _FIRST_VOTE] / max(sums[0, _FIRST_VOTE], 1e-9)
+        up = parent[up]
 
-    # the main part: the smallest element that holds most of the voted words
-    goal = 0.75 * page_sums[vote_column]
-    main = 0
-    for i in range(len(elements)):  # document order: descendants come later and hold less
-        if sums[i, vote_column] >= goal and goal > 0 and sums[i, -2] <= sums[main, -2]:
-            main = i
-    distance = np.full(len(elements), _FAR, np.int64)
-    path = set()
-    at = main
-    steps = 0
-    ancestors_of_main = {}
-    while at >= 0:
-        ancestors_of_main[at] = steps
-        path.add(at)
-        at = elements[at].parent
-        steps += 1
-    inside_main = np.zeros(len(elements))
-    for i in range(len(elements)):
-        p = elements[i].parent
-        if i in ancestors_of_main:
-            distance[i] = ancestors_of_main[i]
-            inside_main[i] = i == main
-        else:
-            distance[i] = min(distance[p] + (0 if inside_main[p] else 1), _FAR)
-            inside_main[i] = inside_main[p]
-    columns["main_distance"] = distance[own]
-    columns["main_inside"] = inside_main[own]
-    columns["main_share"] = np.full(n, sums[main, -2] / max(page_sums[-2], 1e-9))
 
-    for name, values in votes.items():
-        columns[f"vote_{name}"] = values
-    columns["same_before"] = np.zeros(n)
-    seen: dict[str, int] = {}
-    for i, t in enumerate(texts):
-        columns["same_before"][i] = seen.get(t, 0)
-        seen[t] = seen.get(t, 0) + 1
-    in_comment = kind_distance[own, KINDS.index("comment")] < _FAR
-    columns["comment_share"] = np.full(n, (w * in_comment).sum() / max(w.sum(), 1))
-    taken = np.maximum.reduce(list(votes.values())) if votes else np.ones(n)
-    columns["voted_outside_comments"] = np.full(n, (w * taken * ~in_comment * long).sum())
-    columns["longest_line"] = np.full(n, w.max())
+def _whole_page(
+    own: Ints,
+    elements: list[Element],
+    sums: Floats,
+    base: Mapping[str, Floats],
+    kind_far: Ints,
+    hints: Mapping[str, float],
+) -> Named:
+    n = len(own)
+    words = base["words"]
+    for i, name in enumerate(_BASE):
+        yield f"page_{name}", np.full(n, _means(sums[:1], i)[0])
+    yield "page_blocks", np.full(n, float(n))
+    yield "page_all_words", np.full(n, words.sum())
+    yield "longest_line", np.full(n, words.max())
+    in_comment = kind_far[own, KINDS.index("comment")] < _FAR
+    taken = np.maximum.reduce([base[name] for name in VOTES])
+    yield "comment_share", np.full(n, (words * in_comment).sum() / max(float(words.sum()), 1.0))
+    yield "voted_outside_comments", np.full(n, (words * taken * ~in_comment * base["long"]).sum())
     for name in ("ld_article", "ld_forum", "ld_other", "og_article"):
-        columns[name] = np.full(n, hints.get(name, 0.0))
-    first = votes[first_vote] if first_vote else np.zeros(n)
-    voted = np.flatnonzero((first > 0.5) & (w >= 8))
-    since = np.full(n, 99.0)
-    until = np.full(n, 99.0)
-    if len(voted):
-        before = np.searchsorted(voted, index, side="right") - 1
-        since = np.where(before >= 0, index - voted[np.maximum(before, 0)], 99).astype(float)
-        after = np.searchsorted(voted, index)
-        until = np.where(after < len(voted), voted[np.minimum(after, len(voted) - 1)] - index, 99).astype(float)
-        columns["vote_rank"] = np.searchsorted(voted, index) / len(voted)
-        columns["first_vote"] = (index - voted[0]).astype(float)
-        columns["last_vote"] = (index - voted[-1]).astype(float)
-    else:
-        columns["vote_rank"] = columns["first_vote"] = columns["last_vote"] = np.full(n, -1.0)
-    columns["since_vote"] = np.minimum(since, 99)
-    columns["until_vote"] = np.minimum(until, 99)
-    return np.column_stack([columns[name] for name in names]).astype(np.float32).astype(np.float64)
+        yield name, np.full(n, hints.get(name, 0.0))
+    main = _main_part(sums)
+    distance, inside = _from_main(elements, main)
+    yield "main_distance", distance[own]
+    yield "main_inside", inside[own]
+    yield "main_share", np.full(n, sums[main, -2] / max(sums[0, -2], 1e-9))
+
+
+def _main_part(sums: Floats) -> int:
+    goal = _MAIN_SHARE * sums[0, _FIRST_VOTE]
+    if goal <= 0:
+        return 0
+    holding = np.flatnonzero(sums[:, _FIRST_VOTE] >= goal)
+    # the last of the smallest: a child that holds as much as its parent is the closer fit
+    return int(holding[np.flatnonzero(sums[holding, -2] == sums[holding, -2].min())[-1]])
+
+
+def _from_main(elements: list[Element], main: int) -> tuple[Ints, Floats]:
+    """Steps from the main part (up to it, or away from the path to it), and 1 for what is inside."""
+    distance = np.full(len(elements), _FAR, np.int64)
+    inside = np.zeros(len(elements))
+    steps: dict[int, int] = {}
+    at = main
+    while at >= 0:
+        steps[at] = len(steps)
+        at = elements[at].parent
+    for i, element in enumerate(elements):
+        if i in steps:
+            distance[i], inside[i] = steps[i], i == main
+        else:
+            inside[i] = inside[element.parent]
+            distance[i] = min(distance[element.parent] + (0 if inside[i] else 1), _FAR)
+    return distance, inside
+
+
+def _votes(base: Mapping[str, Floats], words: Floats) -> Named:
+    for name in VOTES:
+        yield f"vote_{name}", base[name]
+    index = np.arange(len(words))
+    voted = np.flatnonzero((base[VOTES[0]] > 0.5) & (words >= 8))
+    if not len(voted):
+        for name in ("vote_rank", "first_vote", "last_vote"):
+            yield name, np.full(len(words), -1.0)
+        yield "since_vote", np.full(len(words), _GONE)
+        yield "until_vote", np.full(len(words), _GONE)
+        return
+    before = np.searchsorted(voted, index, side="right") - 1
+    after = np.searchsorted(voted, index)
+    since = np.where(before >= 0, index - voted[np.maximum(before, 0)], _GONE)
+    until = np.where(after < len(voted), voted[np.minimum(after, len(voted) - 1)] - index, _GONE)
+    yield "vote_rank", after / len(voted)
+    yield "first_vote", (index - voted[0]).astype(float)
+    yield "last_vote", (index - voted[-1]).astype(float)
+    yield "since_vote", np.minimum(since, _GONE)
+    yield "until_vote", np.minimum(until, _GONE)
+
+
+def _feature_names() -> Iterator[str]:
+    yield from (
+        "chars words word_length link_share links emphasis commas sentence upper_start upper_share digit_share year "
+        "colon_end question bar after_break same_before same_text depth position from_h1 before_h1 title_overlap "
+        "title_seen"
+    ).split()
+    yield from (f"tag_{tag}" for tag in _TAGS)
+    yield from (f"in_{tag}" for tag in _PARTS)
+    for kind in KINDS:
+        yield from (f"kind_{kind}", f"inline_{kind}")
+    for place in ("prev1", "next1", "near2", "near5", "near12", "like", "page"):
+        yield from (f"{place}_{name}" for name in _BASE)
+    yield from ("like_count", "like_page_share")
+    for level in range(_LEVELS):
+        yield from (f"up{level}_{name}" for name in (*_BASE, "page_share", "blocks", "vote_share"))
+    yield from (
+        "page_blocks page_all_words longest_line comment_share voted_outside_comments ld_article ld_forum ld_other "
+        "og_article main_distance main_inside main_share vote_rank first_vote last_vote since_vote until_vote"
+    ).split()
+    yield from (f"vote_{name}" for name in VOTES)
+
+
+FEATURES = tuple(_feature_names())

@@ -148,8 +148,10 @@ def _without_site(title: str, site: Sequence[str]) -> str:
         for at_end in (True, False):
             part = parts[-1] if at_end else parts[0]
             if key and (_key(part) == key or _key(part) in key):
-                return title[: title.rindex(part)].rstrip(" |-–—·•»«:/~") if at_end else title[len(part) :].lstrip(
-                    " |-–—·•»«:/~"
+                return (
+                    title[: title.rindex(part)].rstrip(" |-–—·•»«:/~")
+                    if at_end
+                    else title[len(part) :].lstrip(" |-–—·•»«:/~")
                 )
     bars = list(re.finditer(r"\s+[|\-–—·•»]\s+", title))
     if bars:
@@ -236,9 +238,13 @@ def _authors(
 
 _PERSON = re.compile(r"(?:author|byline|writer|contributor|username|user-name|creator|reporter)", re.IGNORECASE)
 _PERSON_NAME = re.compile(r"name|link|fn\b|vcard|username", re.IGNORECASE)
-_PERSON_LINK = re.compile(r"/(?:authors?|contributors?|writers?|people|staff|profile|by|user|users|members|columnists?)/", re.I)
+_PERSON_LINK = re.compile(
+    r"/(?:authors?|contributors?|writers?|people|staff|profile|by|user|users|members|columnists?)/", re.I
+)
 _NOT_PERSON = re.compile(r"bio|avatar|image|photo|desc|title|follow|social|count|date|job|role|position", re.IGNORECASE)
-_BY_LINE = re.compile(r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished)\s+by|[Bb]y|BY|[Aa]uthors?\s*:)\s*:?\s*(?P<name>\S.{2,80})$")
+_BY_LINE = re.compile(
+    r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished)\s+by|[Bb]y|BY|[Aa]uthors?\s*:)\s*:?\s*(?P<name>\S.{2,80})$"
+)
 _BYLINES_MOST = 60  # elements looked at; the byline is among the first
 
 
@@ -309,7 +315,11 @@ def _looks_like_a_name(name: str, *, alone: bool) -> bool:
     words = name.split()
     if len(words) == 1:
         return alone and 3 <= len(name) <= 25 and not any(c in name for c in ":/()!?")
-    return 1 < len(words) <= 5 and not any(c in name for c in ":/!?") and all(w[0].isupper() or w in ("de", "van", "von", "der", "la", "al") for w in words)
+    return (
+        1 < len(words) <= 5
+        and not any(c in name for c in ":/!?")
+        and all(w[0].isupper() or w in ("de", "van", "von", "der", "la", "al") for w in words)
+    )
 
 
 def _all_names(value: Any, by_id: dict[str, JsonObject]) -> Iterator[str]:

@@ -12,11 +12,13 @@ from lxml import etree
 from lxml.html import HtmlElementClassLookup
 
 from corpusmill.batch import Mark
-from corpusmill.read.html.blocks import Block, Page, read_blocks
+from corpusmill.read.html.blocks import Block, Page
 from corpusmill.read.html.decode import decode
+from corpusmill.read.html.evidence import read_evidence
+from corpusmill.read.html.jsonld import read_jsonld
 from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes
 from corpusmill.read.html.metadata import Known, read_metadata
-from corpusmill.read.html.votes import WordRuns, trafilatura_text
+from corpusmill.read.html.select import body_of
 
 Tier = Literal["precise", "fast"]
 
@@ -53,12 +55,12 @@ def extract(
     decoded = decode(html, declared_encoding)
     root = parse(decoded.text, limits)
     clock.check("parsing")
-    page = read_blocks(root)
-    clock.check("reading the blocks")
-    known = read_metadata(root, url)
-    runs = WordRuns([block.text for block in page.blocks])
-    kept = runs.shares_in(trafilatura_text(root)) > 0.5
-    clock.check("trafilatura")
+    objects = read_jsonld(root)
+    known = read_metadata(root, objects, url)
+    clock.check("reading the metadata")
+    evidence = read_evidence(root, decoded.text, objects)
+    clock.check("asking the extractors")
+    page, kept = evidence.page, body_of(evidence)
     text, marks = _write(page, kept)
     return Extracted(
         text=text,
@@ -85,24 +87,21 @@ def parse(text: str, limits: PageLimits) -> etree._Element:
     root = etree.fromstring(data, parser) if data.strip() else None
     if root is None:
         root = etree.fromstring(b"<html><body></body></html>", parser)
-    elements = depth = deepest = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            elements += 1
-            depth += 1
-            deepest = max(deepest, depth)
-        else:
-            depth -= 1
-    if deepest > limits.max_depth:
-        raise PageRefused(
-            "too-deep", f"elements are nested {deepest} deep; the limit is {limits.max_depth} (limits.max_depth)"
-        )
+    elements = int(root.xpath("count(//*)"))
     if elements > limits.max_elements:
         raise PageRefused(
             "too-many-elements",
             f"the page has {elements:,} elements; the limit is {limits.max_elements:,} (limits.max_elements)",
         )
+    if _IS_DEEP(root, depth=limits.max_depth):
+        raise PageRefused(
+            "too-deep",
+            f"elements are nested more than {limits.max_depth} deep; that is the limit (limits.max_depth)",
+        )
     return root
+
+
+_IS_DEEP = etree.XPath("boolean(//*[count(ancestor::*) >= $depth])")
 
 
 def _write(page: Page, kept: np.ndarray[Any, Any]) -> tuple[str, tuple[Mark, ...]]:

@@ -31,7 +31,7 @@ def trafilatura_text(tree: etree._Element) -> str:
         document = trafilatura.bare_extraction(tree, options=options)
     except (RecursionError, ValueError, AttributeError, IndexError, KeyError, etree.LxmlError):
         return ""  # its vote is missing, the page is not
-    return "" if document is None else str(document.text or "")
+    return str(getattr(document, "text", None) or "")
 
 
 def resiliparse_text(html: str) -> str:
@@ -45,25 +45,30 @@ class WordRuns:
     def __init__(self, texts: Sequence[str]):
         words = [_WORD.findall(text) for text in texts]
         self.words = np.fromiter((len(w) for w in words), np.int64, len(words))
-        self._runs = np.fromiter((h for w in words for h in _runs(w)), np.int64)
-        counts = np.where(self.words >= _SHINGLE, self.words - _SHINGLE + 1, np.minimum(self.words, 1))
-        self._owner = np.repeat(np.arange(len(words)), counts)
-        self._counts = counts
+        self._runs = np.fromiter((h for w in words for h in _runs(_hashes(w))), np.int64)
+        self._counts = np.where(self.words >= _SHINGLE, self.words - _SHINGLE + 1, np.minimum(self.words, 1))
+        self._owner = np.repeat(np.arange(len(words)), self._counts)
 
     def shares_in(self, text: str) -> Floats:
-        """For each block the share of its runs that is in `text`; a block of fewer than four words must be a line."""
-        lines = [_WORD.findall(line) for line in text.split("\n")]
-        whole = [word for line in lines for word in line]
-        known = np.fromiter(
-            (h for source in ([whole], [w for w in lines if len(w) < _SHINGLE]) for w in source for h in _runs(w)),
-            np.int64,
-        )
-        hits = np.isin(self._runs, known)
+        """For each block the share of its runs that is in `text`.
+
+        A block of two or three words must stand in it somewhere, a single word on a line or in a table cell of its own.
+        """
+        cells = [_hashes(_WORD.findall(cell)) for line in text.split("\n") for cell in line.split(" | ")]
+        whole = [word for cell in cells for word in cell]
+        known = [hash((1, cell[0])) for cell in cells if len(cell) == 1]
+        known += [hash((2, *pair)) for pair in zip(whole, whole[1:], strict=False)]
+        known += [hash((3, *run)) for run in zip(whole, whole[1:], whole[2:], strict=False)]
+        known += _runs(whole)
+        hits = np.isin(self._runs, np.fromiter(known, np.int64, len(known)))
         return np.bincount(self._owner, hits, len(self.words)) / np.maximum(self._counts, 1)
 
 
-def _runs(words: Sequence[str]) -> list[int]:
-    hashes = [zlib.crc32(word.encode()) for word in words]
+def _hashes(words: Sequence[str]) -> list[int]:
+    return [zlib.crc32(word.encode()) for word in words]
+
+
+def _runs(hashes: Sequence[int]) -> list[int]:
     if len(hashes) < _SHINGLE:
         return [hash((len(hashes), *hashes))] if hashes else []
     return [hash(run) for run in zip(hashes, hashes[1:], hashes[2:], hashes[3:], strict=False)]
