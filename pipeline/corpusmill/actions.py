@@ -38,7 +38,10 @@ class Edit(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """One value found in a row, with the span that shows it (None: it comes from elsewhere than the text)."""
+    """One value found in a row, with the span that shows it (None: it comes from elsewhere than the text).
+
+    `raw` is given in place of `span` for a value in what an earlier stage cut: its span in the text as it was read.
+    """
 
     row: int
     name: str
@@ -46,6 +49,7 @@ class Tag(NamedTuple):
     span: Span | None
     rule: str
     confidence: float = 1.0
+    raw: Span | None = None
 
 
 class Column(NamedTuple):
@@ -154,8 +158,8 @@ def _checked(batch: Batch, row: int, edits: Sequence[Edit], stage: str) -> list[
     for edit in edits:
         if not at <= edit.start <= edit.end <= len(text):
             raise StageError(
-                f"stage {stage}, rule {edit.rule}, document {batch.ids[row]}: the edit {edit.start}:{edit.end} overlaps "
-                f"the one before (which ends at {at}), or leaves the text ({len(text)} characters); "
+                f"stage {stage}, rule {edit.rule}, document {batch.ids[row]}: the edit {edit.start}:{edit.end} "
+                f"overlaps the one before (which ends at {at}), or leaves the text ({len(text)} characters); "
                 "yield the edits of a row in order and apart from each other"
             )
         at = edit.end
@@ -165,7 +169,8 @@ def _checked(batch: Batch, row: int, edits: Sequence[Edit], stage: str) -> list[
 
 
 def _splice(text: str, edits: Sequence[Edit]) -> str:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for edit in edits:
         pieces += (text[at : edit.start], edit.after)
         at = edit.end
@@ -226,8 +231,8 @@ class _Back:
 
 
 def _evidence(tag: Tag, trail: Sequence[Sequence[Cut]]) -> Found:
-    raw = _Back(trail)(*tag.span) if tag.span else (None, None)
-    return Found(tag.name, str(tag.value), *raw, tag.rule, tag.confidence)
+    start, end = _Back(trail)(*tag.span) if tag.span else (None, None)
+    return Found(tag.name, str(tag.value), start, end, tag.rule, tag.confidence)
 
 
 def _move(marks: Sequence[Mark], edits: Sequence[Edit]) -> tuple[Mark, ...]:
@@ -262,20 +267,7 @@ def _without(batch: Batch, drops: dict[int, str], stage: str) -> Batch:
         for row, reason in sorted(drops.items())
     )
     stay = [row for row in range(len(batch)) if row not in drops]
-
-    def pick(cells: Sequence[Any]) -> list[Any]:
-        return [cells[row] for row in stay]
-
-    return Batch(
-        ids=pick(batch.ids),
-        texts=pick(batch.texts),
-        columns={name: array.take(pa.array(stay, pa.int64())) for name, array in batch.columns.items()},
-        marks=pick(batch.marks),
-        raws=pick(batch.raws),
-        history=pick(batch.history),
-        found=pick(batch.found),
-        dropped=(*batch.dropped, *gone),
-    )
+    return replace(batch.select(stay), dropped=(*batch.dropped, *gone))
 
 
 def undo(text: str, cuts: Iterable[Any]) -> str:
@@ -306,7 +298,9 @@ _DIFF_LIMIT = 2_000
 
 
 def rewrite(row: int, before: str, after: str, rule: str, offset: int = 0) -> Iterator[Edit]:
-    """The edits that turn `before` into `after`, one a changed run; `offset` is where `before` stands in the row's text.
+    """The edits that turn `before` into `after`, one a changed run.
+
+    `offset` is where `before` stands in the row's text.
 
     For libraries that return text (ftfy, Unicode normalisation).
 

@@ -121,3 +121,38 @@ class Batch:
     def text_array(self) -> pa.Array:
         """`texts` as an Arrow array, for stages that work on columns."""
         return pa.array(self.texts, pa.large_string())
+
+    def select(self, rows: Sequence[int]) -> Batch:
+        """The batch with these rows only, in this order."""
+
+        def pick(cells: Sequence[Any]) -> list[Any]:
+            return [cells[row] for row in rows]
+
+        return Batch(
+            ids=pick(self.ids),
+            texts=pick(self.texts),
+            columns={name: array.take(pa.array(rows, pa.int64())) for name, array in self.columns.items()},
+            marks=pick(self.marks),
+            raws=pick(self.raws),
+            history=pick(self.history),
+            found=pick(self.found),
+            dropped=self.dropped,
+        )
+
+    @staticmethod
+    def concat(batches: Sequence[Batch], like: Batch) -> Batch:
+        """One batch of the rows of several that began as rows of `like`."""
+        dropped = list(like.dropped)
+        for batch in batches:
+            dropped += batch.dropped[len(like.dropped) :]
+        names = batches[0].columns if batches else {}
+        return Batch(
+            ids=[cell for batch in batches for cell in batch.ids],
+            texts=[cell for batch in batches for cell in batch.texts],
+            columns={name: pa.concat_arrays([batch.columns[name] for batch in batches]) for name in names},
+            marks=[cell for batch in batches for cell in batch.marks],
+            raws=[cell for batch in batches for cell in batch.raws],
+            history=[cell for batch in batches for cell in batch.history],
+            found=[cell for batch in batches for cell in batch.found],
+            dropped=dropped,
+        )

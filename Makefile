@@ -1,0 +1,45 @@
+# Everything runs in .venv, which the first target that needs it makes. `uv` is used where it is installed.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CONFIG ?= corpus.toml
+JOBS ?=
+BENCH ?= ../shared/bench
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+UV := $(shell command -v uv 2>/dev/null)
+INSTALL = $(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/python -m pip install -q --disable-pip-version-check) -c constraints.txt
+
+help:  ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+corpus: $(STAMP)  ## Build the corpus of CONFIG (default corpus.toml) into dist/
+	$(BIN)/corpusmill build $(CONFIG) $(if $(JOBS),--jobs $(JOBS))
+
+test: $(DEV_STAMP)  ## Run every test
+	$(BIN)/python -m pytest
+
+check: $(DEV_STAMP)  ## Lint, check formatting and types, check the rules and the configuration
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/corpusmill check $(CONFIG)
+
+$(BIN)/python:
+	$(if $(UV),uv venv -q --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV))
+
+$(STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) -e .
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) -e '.[dev]'
+	@touch $(STAMP) $@
+
+clean:  ## Remove what builds and tests leave (dist, work folders, caches), not .venv
+	rm -rf dist .corpusmill .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+.PHONY: help corpus test check clean

@@ -1,0 +1,61 @@
+"""What a release says of itself, from the configuration, the recipe and the accounts."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from corpusmill.config import Settings
+from corpusmill.plan import libraries, package_key
+from corpusmill.recipe import Recipe
+from corpusmill.release.description import Description, InputCount, Source, Step
+
+# A version under development may leave these open and says so; a release must supply them.
+_NOT_STATED = "not stated"
+
+
+def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) -> Description:
+    """The description of a release; holds no clock, host, worker count or absolute path."""
+    corpus = settings.corpus
+    open_word = _NOT_STATED if corpus.version.endswith("-dev") else ""
+    return Description(
+        name=corpus.name,
+        version=corpus.version,
+        title=corpus.title or corpus.name,
+        license=corpus.license,
+        license_notice=corpus.license_notice or (open_word and "The rights in these texts are not stated."),
+        contact=corpus.contact or open_word,
+        creators=corpus.creators or ((open_word,) if open_word else ()),
+        summary=corpus.description,
+        url=corpus.homepage,
+        personal_data=corpus.personal_data,
+        limits=corpus.limits,
+        sources=[
+            Source(
+                name=source.name,
+                license=source.license or corpus.license,
+                publisher=source.publisher or open_word,
+                url=source.url or "",
+                format=source.format or "",
+            )
+            for source in settings.source
+        ],
+        recipe=recipe.name,
+        steps=[_step(name, recipe) for name in recipe.stages],
+        inputs=[_input(path, counts) for path, counts in accounts["inputs"].items()],
+        libraries=libraries(),
+        keys={"package": package_key(), "recipe": recipe.key, "rules": recipe.rulebook.fingerprint},
+    )
+
+
+def _step(name: str, recipe: Recipe) -> Step:
+    function = dict(recipe.bound)[name].func  # type: ignore[attr-defined]
+    about = (inspect.getdoc(inspect.getmodule(function)) or "").split("\n\n")[0].replace("\n", " ")
+    return Step(name, dict(recipe.options.get(name, {})), about)
+
+
+def _input(place: str, counts: Mapping[str, int]) -> InputCount:
+    source, _, path = place.partition("/")
+    numbers = {name: counts.get(name, 0) for name in ("records", "dropped", "set_aside")}
+    return InputCount(source, path, documents=counts.get("rows", 0), **numbers)

@@ -1,0 +1,169 @@
+"""One split becomes one part: a folder of tables and a receipt, visible whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpusmill.actions import Drop, apply
+from corpusmill.batch import Batch
+from corpusmill.config import Source
+from corpusmill.documents import EXCLUDED, Cleaned, batch_of, set_aside_table, tables_of, without_empty
+from corpusmill.ledger import Ledger
+from corpusmill.plan import Split, part_key
+from corpusmill.read.inputs import read_input
+from corpusmill.read.records import Record, SetAside
+from corpusmill.recipe import Failure, Recipe
+from corpusmill.release.tables import TableWriter
+from corpusmill.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
+from corpusmill.sidecar import joined, load_sidecar
+
+# Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time (about ten times its
+# text at the peak, with line table and audit).
+BATCH_BYTES = 16 * 2**20
+BATCH_ROWS = 4_096
+
+RECEIPT = "receipt.json"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every split of a build has in common; goes to each worker once."""
+
+    recipe: Recipe
+    sources: Mapping[str, Source]
+    root: Path
+    """The folder of corpus.toml."""
+    parts: Path
+    excluded_ids: frozenset[str] = frozenset()
+    excluded_urls: frozenset[str] = frozenset()
+    duplicate_ids: frozenset[str] = field(default_factory=frozenset)
+    """Ids that an earlier part of the corpus holds already (only those that occur in the split matter)."""
+
+
+def key_of(split: Split, job: Job) -> str:
+    """The key of the split's part, which names its folder."""
+    shared = {
+        "source": job.sources[split.source].model_dump(),
+        "metadata": _sidecar_key(job, split.source),
+        "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
+        "duplicates": sorted(job.duplicate_ids),
+    }
+    return part_key(split, job.recipe.key, job.sources[split.source].options(), shared)
+
+
+def _sidecar_key(job: Job, source: str) -> str | None:
+    name = job.sources[source].metadata
+    return hashlib.sha256((job.root / name).read_bytes()).hexdigest() if name else None
+
+
+def finished(key: str, job: Job) -> dict[str, Any] | None:
+    """The receipt of a part that is done, else None."""
+    try:
+        return dict(json.loads((job.parts / key / RECEIPT).read_text()))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+
+
+def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
+    """Read, clean and write a split; returns the receipt, which is also the last file written to the part."""
+    scratch = job.parts / f".{key}.{os.getpid()}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    ledger = Ledger()
+    schemas = {
+        "documents": documents_columns(job.recipe.columns),
+        "edits": EDITS,
+        "dropped": DROPPED,
+        "set_aside": SET_ASIDE,
+    }
+    with ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
+            for name, columns in schemas.items()
+        }
+        for batch, aside in _batches(split, job, ledger):
+            cleaned = _clean(batch, job)
+            tables = {
+                "documents": cleaned.documents,
+                "edits": cleaned.edits,
+                "dropped": cleaned.dropped,
+                "set_aside": set_aside_table(_aside(split.source, aside, batch, cleaned.failures)),
+            }
+            for name, table in tables.items():
+                writers[name].write(table)
+            ledger.add(batch, aside, tables)
+            ledger.excluded |= job.excluded_ids.intersection(batch.ids)
+            ledger.excluded |= job.excluded_urls.intersection(batch.values("url"))
+    receipt = {"key": key, "source": split.source, **ledger.totals()}
+    partial = scratch / f"{RECEIPT}.partial"
+    partial.write_text(json.dumps(receipt, sort_keys=True, indent=1))
+    partial.rename(scratch / RECEIPT)
+    final = job.parts / key
+    shutil.rmtree(final, ignore_errors=True)
+    scratch.rename(final)
+    return receipt
+
+
+def _aside(source: str, unread: list[SetAside], batch: Batch, failures: list[Failure]) -> list[dict[str, Any]]:
+    """Rows of the `set_aside` table: what could not be read, and documents on which a stage failed."""
+    rows = [{"source": source, **asdict(item)} for item in unread]
+    places = dict(
+        zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True)
+    )
+    for failure in failures:
+        file_path, digest = places[failure.id]
+        error = (
+            f"stage {failure.stage} failed: {failure.error}; report it, or leave the document out with [exclude] ids"
+        )
+        row = {"file_path": file_path, "record": failure.id, "kind": "stage-failed", "error": error, "sha256": digest}
+        rows.append({"source": source, **row})
+    return rows
+
+
+def _batches(split: Split, job: Job, ledger: Ledger) -> Iterator[tuple[Batch, list[SetAside]]]:
+    """The split's records in batches, each with the records set aside since the one before."""
+    source = job.sources[split.source]
+    options = source.options()
+    known = source.known()
+    sidecar = load_sidecar(job.root / source.metadata) if source.metadata else {}
+    records: list[Record] = []
+    aside: list[SetAside] = []
+    size = 0
+    for file in split.inputs:
+        for item in [file] if isinstance(file, SetAside) else read_input(file, options):
+            if isinstance(item, SetAside):
+                aside.append(item)
+                continue
+            if records and (size + len(item.text) > BATCH_BYTES or len(records) >= BATCH_ROWS):
+                yield batch_of(records, split.source, known), aside
+                records, aside, size = [], [], 0
+            record = joined(item, sidecar)
+            ledger.sizes["joined"] += record is not item
+            records.append(record)
+            size += len(item.text)
+    if records or aside:
+        yield batch_of(records, split.source, known), aside
+
+
+def _clean(batch: Batch, job: Job) -> Cleaned:
+    urls = batch.values("url")
+    drops: list[Drop] = []
+    seen: set[str] = set()
+    for row, id_ in enumerate(batch.ids):
+        if id_ in job.excluded_ids or urls[row] in job.excluded_urls:
+            drops.append(Drop(row, EXCLUDED))
+        elif id_ in seen or id_ in job.duplicate_ids:
+            drops.append(Drop(row, "duplicate-id"))
+        seen.add(id_)
+    batch = without_empty(apply(batch, drops, "read"), "empty", "read")
+    batch, failures = job.recipe(batch)
+    batch = without_empty(batch, "empty-after-cleaning", "clean")
+    return tables_of(batch, failures, job.recipe.columns)

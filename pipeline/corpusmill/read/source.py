@@ -1,0 +1,149 @@
+"""What a source is and how its inputs are opened."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """One `[[source]]` of a corpus: where it is and how to read it.
+
+    `path` is a file, a folder, a glob or an fsspec URL; relative paths start at the corpus file's folder. Without
+    `format` each input's format is told by content and name. `columns` maps a column of the corpus (`title`, …) to
+    the input's name for it. `html` says that the text column holds HTML (None: look at the first rows).
+    `url` is the address of the site, for relative links in pages without one of their own. `storage` goes to fsspec
+    (`{"anon": True}`, `{"endpoint_url": …}`) and is recorded nowhere.
+
+    The limits bound memory: a record is held whole (its bytes, its text and one copy), nothing else is. 512 MiB lets
+    a 200 MB line through and keeps a worker under 4 GiB in the worst case (four bytes a character, twice).
+    An input that unpacks to more than `max_expansion` times its size (and 64 MiB) is a bomb: text packs 3 to 10 times,
+    endless repetition in a log 100 times.
+    """
+
+    name: str
+    path: str
+    format: str | None = None
+    text_column: str | None = None
+    id_column: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    html: bool | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    tier: Literal["precise", "fast"] = "precise"
+    url: str | None = None
+    storage: Mapping[str, Any] = field(default_factory=dict)
+    max_record_bytes: int = 512 << 20
+    max_expansion: int = 200
+    work_folder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file of a source, to be opened by whichever worker gets it.
+
+    `file_path` is what is recorded: relative to the source's folder, `/` between names, printable (see
+    `listing.printable`). `location` is where to open it and is recorded nowhere. `size` is in bytes, None if the
+    server does not tell. `leads_outside` says that a link took us out of the source's folder, `is_source` that the
+    source is this one file.
+    """
+
+    file_path: str
+    location: str
+    size: int | None
+    leads_outside: bool = False
+    is_source: bool = False
+
+
+class InputError(Exception):
+    """An input cannot be read. The message is one sentence with the remedy; `kind` is for counting."""
+
+    def __init__(self, kind: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
+    """The input's bytes. Raises `InputError`."""
+    try:
+        if is_url(file.location):
+            from corpusmill.read.remote import open_url  # noqa: PLC0415  # fsspec only where it is needed
+
+            return open_url(file.location, options.storage)
+        # Without O_NONBLOCK, a pipe that took the file's place since it was listed would hang the worker for ever.
+        descriptor = os.open(file.location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            os.close(descriptor)
+            raise InputError("not-a-file", "This is not a regular file any more: put the file back, or take it away.")
+        if file.size is not None and status.st_size != file.size:
+            os.close(descriptor)
+            raise changed(file.size, status.st_size)
+        return io.BufferedReader(_SteadyFile(descriptor, status.st_size), buffer_size=1 << 18)
+    except OSError as error:
+        raise unreadable(error) from error
+
+
+class _SteadyFile(io.FileIO):
+    """A file that must end where it ended when it was opened."""
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        super().__init__(descriptor)
+        self._size = size
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        count = super().readinto(buffer)
+        if not count and len(buffer) and (now := os.fstat(self.fileno()).st_size) != self._size:
+            raise changed(self._size, now)
+        return count
+
+
+def is_url(location: str) -> bool:
+    """Whether this is an fsspec URL (`s3://…`, or chained: `simplecache::s3://…`) rather than a path.
+
+    >>> is_url("s3://bucket/texts"), is_url("texts/a.txt"), is_url("texts/a://b.txt")
+    (True, False, False)
+    """
+    scheme, found, _ = location.partition("://")
+    return bool(found) and "/" not in scheme and scheme.replace("::", "").replace("+", "").replace("-", "").isalnum()
+
+
+def changed(before: int, now: int) -> InputError:
+    """The file is not as it was when it was listed: half of a text would pass for the whole."""
+    return InputError(
+        "changed",
+        f"The file had {before:,} bytes when it was listed and {now:,} when it was read: "
+        "something still writes it; build again when it is at rest.",
+    )
+
+
+def unreadable(error: Exception) -> InputError:
+    """The sentence for what the system or a server said; never its own text, which may hold paths and keys."""
+    cause = error.__cause__
+    if isinstance(cause, Exception) and type(cause).__module__.startswith("aiohttp"):
+        error = cause  # fsspec calls whatever a web server says "not found"
+    name = type(error).__name__
+    is_network = isinstance(error, ConnectionError | TimeoutError) or type(error).__module__.startswith("aiohttp")
+    status = getattr(error, "status", None)
+    if isinstance(error, FileNotFoundError) or status in (404, 410):
+        return InputError("vanished", "The file is not there any more: put it back, or build again without it.")
+    if isinstance(error, PermissionError):
+        return InputError(
+            "unreadable", "Permission to read was denied: give read permission, or check the credentials."
+        )
+    if "Credential" in name or "Token" in name or status in (401, 403):
+        return InputError(
+            "no-credentials", f"The server wants valid credentials ({status or name}): set those of your provider."
+        )
+    if isinstance(status, int):
+        return InputError("unreachable", f"The server answered {status}: check the address, or try again later.")
+    if isinstance(error, OSError) and error.errno is not None and not is_network:
+        return InputError("unreadable", f"Reading failed ({os.strerror(error.errno)}): check the disk or the mount.")
+    return InputError(
+        "unreachable", f"Reading broke off ({name}): check the address and the connection, and try again."
+    )

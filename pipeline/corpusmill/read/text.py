@@ -1,0 +1,42 @@
+"""Text files: one file, one record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import IO
+
+from corpusmill.read.encoding import Undecodable, decode
+from corpusmill.read.records import Record, SetAside
+from corpusmill.read.source import InputError, SourceOptions, unreadable
+
+
+def read_text(stream: IO[bytes], file_path: str, key: str, options: SourceOptions) -> Iterator[Record | SetAside]:
+    """The stream as one record, also when it is empty. Memory: the bytes and the text, within the record limit."""
+    try:
+        data = read_whole(stream, options.max_record_bytes)
+    except InputError as error:
+        yield SetAside(file_path, None, error.kind, str(error))
+        return
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        text, encoding, confidence = decode(data, options.encoding)
+    except Undecodable as error:
+        yield SetAside(file_path, None, error.kind, str(error), sha256)
+        return
+    yield Record(key, text, file_path, sha256, encoding, confidence)
+
+
+def read_whole(stream: IO[bytes], limit: int) -> bytes:
+    """All bytes of the stream. Raises `InputError` if there are more than `limit`, or reading fails."""
+    try:
+        data = stream.read(limit + 1)
+    except InputError:
+        raise
+    except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus
+        raise unreadable(error) from error
+    if len(data) > limit:
+        raise InputError(
+            "too-large", f"The record is larger than {limit:,} bytes: split it, or raise `max_record_bytes`."
+        )
+    return data

@@ -1,0 +1,211 @@
+"""The version folder: put together beside its place, then renamed, so that nobody ever sees half of it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpusmill.release import manifest as manifests
+from corpusmill.release.changelog import changelog
+from corpusmill.release.description import Description, ReleaseError, check
+from corpusmill.release.manifest import TABLES, Shard
+from corpusmill.release.measure import measure
+from corpusmill.release.pages import pages, pages_key
+from corpusmill.release.versions import Proposal, order, propose, released
+
+SUMS = "SHA256SUMS"
+
+Status = Literal["written", "unchanged", "replaced"]
+
+
+class VersionTakenError(ReleaseError):
+    """The version exists with other content; `proposal` says which bump the differences take."""
+
+    def __init__(self, folder: Path, proposal: Proposal):
+        super().__init__(
+            f"{folder} exists with other content ({proposal.why}), and a version never changes; "
+            f'set version = "{proposal.version}" in corpus.toml (a {proposal.bump} change)'
+        )
+        self.proposal = proposal
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release folder and what happened to it."""
+
+    path: Path
+    status: Status
+    manifest: manifests.Manifest
+
+
+def write_release(parts: Sequence[Path], description: Description, dist: Path) -> Release:
+    """Make `dist/<name>/<version>/` of finished part folders, given in corpus order.
+
+    A part folder holds `documents.parquet`, `edits.parquet`, `dropped.parquet` and `set_aside.parquet`, each only
+    where it has rows. Each becomes one shard, linked or copied, never repacked. The same content under an existing
+    version changes nothing; other content raises VersionTakenError, unless the version is one under development
+    (`-dev`), which is replaced. Raises ReleaseError where a field is missing, parts disagree or no document is left.
+    """
+    check(description)
+    corpus = dist / description.name
+    place = corpus / description.version
+    partial = corpus / f".{description.version}.partial"
+    _remove(partial)
+    partial.mkdir(parents=True)
+    try:
+        content = _assemble(parts, description, partial, _previous(corpus, description.version))
+        status = _status(partial, place)
+        if status != "unchanged":
+            _put(partial, place)
+    finally:
+        _remove(partial)
+    _remove(_aside(place))
+    _point_to_latest(corpus)
+    return Release(place, status, content)
+
+
+def _status(partial: Path, place: Path) -> Status:
+    """What putting the folder in its place would be. Raises VersionTakenError."""
+    if not place.exists():
+        return "written"
+    if _content(partial) == _content(place):
+        return "unchanged"
+    if "-" not in place.name:
+        raise VersionTakenError(place, propose(place, partial))
+    return "replaced"
+
+
+def _assemble(
+    parts: Sequence[Path], description: Description, folder: Path, previous: Path | None
+) -> manifests.Manifest:
+    shards = {table: _shards(parts, table, folder) for table in TABLES}
+    if not shards["documents"]:
+        raise ReleaseError(
+            f"{description.name} {description.version}: no document is left after cleaning, and an empty dataset "
+            "cannot be loaded; see the reasons in the work folder, or leave out the stages that drop"
+        )
+    schemas = {table: _schema(folder, files) for table, files in shards.items() if files}
+    figures = measure({table: [folder / shard.path for shard in files] for table, files in shards.items()})
+    content = manifests.manifest(description, shards, schemas, figures)
+    content["keys"]["pages"] = pages_key()
+    manifests.write(folder / "manifest.json", content)
+    for path, text in pages(content).items():
+        _write(folder / path, text)
+    _write(folder / "CHANGELOG.md", changelog(folder, content, previous))
+    known = {shard.path: shard.sha256 for files in shards.values() for shard in files}
+    _write(folder / SUMS, "".join(f"{known.get(path) or sha256(folder / path)}  {path}\n" for path in files_of(folder)))
+    return content
+
+
+def _shards(parts: Sequence[Path], table: str, folder: Path) -> list[Shard]:
+    present = [(n, part / f"{table}.parquet") for n, part in enumerate(parts) if (part / f"{table}.parquet").exists()]
+    shards = []
+    for number, (part, source) in enumerate(present):
+        path = f"{TABLES[table]}/train-{number:05d}-of-{len(present):05d}.parquet"
+        _link(source, folder / path)
+        with pq.ParquetFile(folder / path) as file:
+            rows = file.metadata.num_rows
+        shards.append(Shard(path, part, rows, (folder / path).stat().st_size, sha256(folder / path)))
+    return shards
+
+
+def _schema(folder: Path, shards: Sequence[Shard]) -> pa.Schema:
+    first = pq.read_schema(folder / shards[0].path)
+    for shard in shards:
+        schema = pq.read_schema(folder / shard.path)
+        if not schema.equals(first, check_metadata=True):
+            raise ReleaseError(
+                f"{shard.path} (part {shard.part}) has other columns than {shards[0].path}: parts of different recipes "
+                "were put together; remove the work folder (.corpusmill) and build again"
+            )
+    return first
+
+
+def _link(source: Path, target: Path) -> None:
+    """One copy on disk where the file system allows it. Parts are only ever replaced whole, so the link is safe."""
+    target.parent.mkdir(exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _put(partial: Path, place: Path) -> None:
+    if place.exists():
+        _remove(_aside(place))
+        place.rename(_aside(place))
+    partial.rename(place)
+
+
+def _aside(place: Path) -> Path:
+    """Where a version under development goes while the next one takes its place."""
+    return place.with_name(f".{place.name}.old")
+
+
+def _content(folder: Path) -> dict[str, str]:
+    """Checksum by path. The changelog is left out: it depends on which earlier versions stand beside the release."""
+    try:
+        sums = read_sums(folder)
+    except FileNotFoundError:
+        return {}
+    return {path: sum for path, sum in sums.items() if path != "CHANGELOG.md"}
+
+
+def read_sums(folder: Path) -> dict[str, str]:
+    """Path → SHA-256 as listed in a release folder. Raises FileNotFoundError, and ValueError for other lines."""
+    sums = {}
+    for line in (folder / SUMS).read_text(encoding="utf-8").split("\n"):
+        if line:
+            sum, path = line.split("  ", 1)
+            sums[path] = sum
+    return sums
+
+
+def files_of(folder: Path) -> list[str]:
+    """The files of a release folder but the list of checksums: relative POSIX paths, in order of their bytes."""
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted((path for path in paths if path != SUMS), key=str.encode)
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _previous(corpus: Path, version: str) -> Path | None:
+    """The greatest finished version before this one; a version under development is nobody's predecessor."""
+    before = [name for name in released(corpus) if "-" not in name and order(name) < order(version)]
+    return corpus / before[-1] if before else None
+
+
+def _point_to_latest(corpus: Path) -> None:
+    """`latest` beside the versions leads to the greatest finished one, or to the greatest while none is finished."""
+    versions = released(corpus)
+    latest = ([name for name in versions if "-" not in name] or versions)[-1]
+    pointer, fresh = corpus / "latest", corpus / ".latest.partial"
+    # where links are not allowed the release is whole without one
+    with contextlib.suppress(OSError):
+        fresh.unlink(missing_ok=True)
+        if not (pointer.is_symlink() and pointer.readlink() == Path(latest)):
+            fresh.symlink_to(latest, target_is_directory=True)
+            fresh.replace(pointer)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)

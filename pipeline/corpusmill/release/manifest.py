@@ -1,0 +1,123 @@
+"""`manifest.json`: what a release is, what it was built from, every figure. The card says nothing that is not here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from corpusmill.release.description import Description, ReleaseError
+from corpusmill.release.measure import Figures
+
+FORMAT = 1
+TABLES = {"documents": "data", "edits": "edits", "dropped": "dropped", "set_aside": "set_aside"}
+
+Manifest = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One file of a table. `part` is the number of the part that it came from: shards of one part belong together."""
+
+    path: str
+    part: int
+    rows: int
+    bytes: int
+    sha256: str
+
+
+def manifest(
+    description: Description, shards: Mapping[str, Sequence[Shard]], schemas: Mapping[str, pa.Schema], figures: Figures
+) -> Manifest:
+    """The manifest as plain data. Raises ReleaseError where the accounting does not come out."""
+    about = asdict(description)
+    libraries, keys, inputs, steps, recipe = (about.pop(n) for n in ("libraries", "keys", "inputs", "steps", "recipe"))
+    _check_accounting(description, figures)
+    return {
+        "format": FORMAT,
+        "corpus": about,
+        "recipe": {"name": recipe, "steps": steps},
+        "tables": {
+            table: {
+                "rows": sum(shard.rows for shard in shards[table]),
+                "bytes": sum(shard.bytes for shard in shards[table]),
+                "columns": columns_of(schemas[table]),
+                "files": [asdict(shard) for shard in shards[table]],
+            }
+            for table in TABLES
+            if shards.get(table)
+        },
+        "accounting": {
+            "records": figures["documents"] + figures["dropped"]["documents"] + figures["set_aside"]["records"],
+            "documents": figures["documents"],
+            "dropped": figures["dropped"]["documents"],
+            "set_aside": figures["set_aside"]["records"],
+            "inputs": inputs,
+        },
+        "figures": figures,
+        "keys": dict(sorted(keys.items())),
+        "libraries": dict(sorted(libraries.items())),
+    }
+
+
+def columns_of(schema: pa.Schema) -> list[dict[str, str]]:
+    """Name, type and description of every column, as the written file tells them."""
+    return [
+        {
+            "name": field.name,
+            "type": str(field.type),
+            "description": (field.metadata or {}).get(b"description", b"").decode(),
+        }
+        for field in schema
+    ]
+
+
+def _check_accounting(description: Description, figures: Figures) -> None:
+    if not description.inputs:
+        return
+    written = {
+        "documents": figures["documents"],
+        "dropped": figures["dropped"]["documents"],
+        "set_aside": figures["set_aside"]["records"],
+    }
+    for name, rows in written.items():
+        told = sum(getattr(count, name) for count in description.inputs)
+        if told != rows:
+            raise ReleaseError(
+                f"the inputs account for {told} {name.replace('_', ' ')}, the tables hold {rows}; "
+                "the build lost count: remove the work folder (.corpusmill) and build again"
+            )
+    for count in description.inputs:
+        if count.records != count.documents + count.dropped + count.set_aside:
+            raise ReleaseError(
+                f"{count.source}, {count.path}: {count.records} records read, but {count.documents} documents + "
+                f"{count.dropped} dropped + {count.set_aside} set aside; "
+                "remove the work folder (.corpusmill) and build again"
+            )
+
+
+def write(path: Path, content: Manifest) -> None:
+    """Write the manifest; equal content gives equal bytes."""
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a release folder. Raises ReleaseError where there is none that can be read."""
+    path = folder / "manifest.json"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ReleaseError(
+            f"{folder}: no manifest.json; name a release folder such as dist/<corpus>/<version>"
+        ) from None
+    except ValueError as error:
+        raise ReleaseError(f"{path}: not JSON ({error}); the release is damaged, build it again") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise ReleaseError(
+            f"{path}: not a manifest of format {FORMAT}; it was written by another version of corpusmill"
+        )
+    return content

@@ -1,0 +1,196 @@
+"""The figures of a release, all read from the written tables."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpusmill.release.tables import row_bytes
+
+Figures = dict[str, Any]
+
+# The bounds of the length histogram in characters: three a decade, as lengths of texts spread over orders of magnitude.
+LENGTH_BOUNDS = (0, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
+
+
+def row_groups(paths: Sequence[Path], columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """The row groups of files in order; one in memory at a time."""
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                yield file.read_row_group(group, columns=columns)
+
+
+def measure(tables: dict[str, Sequence[Path]]) -> Figures:
+    """Counts, lengths and shares of a release; `tables` gives the files of `documents`, `edits`, and so on.
+
+    Memory: one row group and eight bytes a document. Lengths are in characters (code points).
+    """
+    figures = _documents(tables.get("documents", ()))
+    edits = _edits(tables.get("edits", ()))
+    dropped, set_aside = _dropped(tables.get("dropped", ())), _set_aside(tables.get("set_aside", ()))
+    figures["characters_in"] = figures["characters"] + edits.pop("shrinkage")
+    figures["bytes"] |= {"edits": edits.pop("bytes"), "dropped": dropped.pop("bytes")}
+    figures["bytes"]["set_aside"] = set_aside.pop("bytes")
+    return figures | {"edits": edits, "dropped": dropped, "set_aside": set_aside}
+
+
+def _documents(paths: Sequence[Path]) -> Figures:
+    lengths: list[np.ndarray[Any, Any]] = []
+    languages: Counter[str] = Counter()
+    years: Counter[str] = Counter()
+    licenses: Counter[str] = Counter()
+    filled: Counter[str] = Counter()
+    sources: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    size = 0
+    for table in row_groups(paths):
+        size += _bytes(table)
+        length = pc.utf8_length(table["text"]).cast(pa.int64()).to_numpy()
+        lengths.append(length)
+        languages.update(_counted(table["language"], "und"))
+        licenses.update(_counted(table["license"], ""))
+        years.update(_counted(pc.utf8_slice_codeunits(table["date"], 0, 4), ""))
+        for name, characters in zip(_texts(table["source"]), length.tolist(), strict=True):
+            sources[name]["documents"] += 1
+            sources[name]["characters"] += characters
+        for name in table.schema.names:
+            filled[name] += _filled(table[name])
+    every = np.concatenate(lengths) if lengths else np.zeros(0, np.int64)
+    return {
+        "documents": len(every),
+        "characters": int(every.sum()),
+        "length": _spread(every),
+        "languages": _ranked(languages),
+        "years": dict(sorted(years.items())),
+        "licenses": _ranked(licenses),
+        "sources": {name: dict(sorted(counts.items())) for name, counts in sorted(sources.items())},
+        "filled": dict(filled),
+        "bytes": {"documents": size},
+    }
+
+
+def _filled(column: pa.ChunkedArray) -> int:
+    """Rows that hold something: neither null nor an empty list."""
+    if pa.types.is_list(column.type):
+        return int(np.count_nonzero(pc.fill_null(pc.list_value_length(column), 0).to_numpy()))
+    return int(len(column) - column.null_count)
+
+
+def _spread(lengths: np.ndarray[Any, Any]) -> Figures:
+    if not len(lengths):
+        return {}
+    bounds = [bound for bound in LENGTH_BOUNDS if not bound or bound <= lengths.max()]
+    counts, _ = np.histogram(lengths, [*bounds, np.inf])
+    shares = {"min": 0, "p5": 5, "p25": 25, "median": 50, "p75": 75, "p95": 95, "max": 100}
+    quantiles = np.percentile(lengths, list(shares.values()), method="lower")
+    return {
+        "mean": round(float(lengths.mean()), 1),
+        **{name: int(value) for name, value in zip(shares, quantiles, strict=True)},
+        "histogram": [{"from": low, "documents": int(n)} for low, n in zip(bounds, counts, strict=True)],
+    }
+
+
+def _edits(paths: Sequence[Path]) -> Figures:
+    """Per stage, rule and category: edits, documents touched, characters removed. A removal leaves nothing behind."""
+    rules: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    stages: defaultdict[str, int] = defaultdict(int)
+    documents = total = size = shrinkage = 0
+    for table in row_groups(paths):
+        size += _bytes(table)
+        total += table.num_rows
+        before, after = pc.utf8_length(table["before"]), pc.utf8_length(table["after"])
+        lost = pc.fill_null(pc.subtract(before, after).cast(pa.int64()), 0)
+        shrinkage += pc.sum(lost).as_py()
+        removed = pc.if_else(pc.equal(after, 0), before, 0)
+        flat = pa.table(
+            {
+                "id": table["id"], "stage": table["stage"], "rule": table["rule"],
+                "category": pc.fill_null(table["category"], ""), "removed": removed,
+            }
+        )  # fmt: skip
+        # the edits of a document stand in one row group, so distinct counts of groups add up
+        documents += pc.count_distinct(flat["id"]).as_py()
+        for row in flat.group_by("stage").aggregate([("id", "count_distinct")]).to_pylist():
+            stages[row["stage"]] += row["id_count_distinct"]
+        wanted: list[Any] = [("id", "count"), ("id", "count_distinct"), ("removed", "sum")]
+        for row in flat.group_by(["stage", "rule", "category"]).aggregate(wanted).to_pylist():
+            rules[row["stage"], row["rule"], row["category"]].update(
+                edits=row["id_count"], documents=row["id_count_distinct"], removed=row["removed_sum"] or 0
+            )
+    by_rule: list[dict[str, Any]] = [
+        {"stage": stage, "rule": rule, "category": category, **counts}
+        for (stage, rule, category), counts in sorted(rules.items(), key=lambda item: (-item[1]["removed"], item[0]))
+    ]
+    by_stage: dict[str, Counter[str]] = {stage: Counter(documents=n) for stage, n in sorted(stages.items())}
+    by_category: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in by_rule:
+        for group in (by_stage[row["stage"]], by_category[row["category"]]):
+            group.update(edits=row["edits"], removed=row["removed"])
+    return {
+        "edits": total,
+        "documents": documents,
+        "removed": sum(row["removed"] for row in by_rule),
+        "stages": {stage: dict(counts) for stage, counts in by_stage.items()},
+        "categories": {name: dict(counts) for name, counts in sorted(by_category.items()) if name},
+        "rules": by_rule,
+        "shrinkage": shrinkage,
+        "bytes": size,
+    }
+
+
+def _dropped(paths: Sequence[Path]) -> Figures:
+    reasons: Counter[tuple[str, str]] = Counter()
+    sources: Counter[str] = Counter()
+    size = characters = 0
+    for table in row_groups(paths):
+        size += _bytes(table)
+        characters += pc.sum(pc.utf8_length(table["text"])).as_py() or 0
+        reasons.update(zip(_texts(table["stage"]), _texts(table["reason"]), strict=True))
+        sources.update(_texts(table["source"]))
+    return {
+        "documents": reasons.total(),
+        "characters": characters,
+        "reasons": [
+            {"stage": stage, "reason": reason, "documents": n}
+            for (stage, reason), n in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+        ],
+        "sources": dict(sorted(sources.items())),
+        "bytes": size,
+    }
+
+
+def _set_aside(paths: Sequence[Path]) -> Figures:
+    kinds: Counter[str] = Counter()
+    sources: Counter[str] = Counter()
+    size = 0
+    for table in row_groups(paths):
+        size += _bytes(table)
+        kinds.update(_texts(table["kind"]))
+        sources.update(_texts(table["source"]))
+    return {
+        "records": kinds.total(), "kinds": _ranked(kinds), "sources": dict(sorted(sources.items())), "bytes": size,
+    }  # fmt: skip
+
+
+def _bytes(table: pa.Table) -> int:
+    return int(sum(row_bytes(column).sum() for column in table.columns))
+
+
+def _texts(column: pa.ChunkedArray) -> list[str]:
+    return list(pc.fill_null(column, "").to_pylist())
+
+
+def _counted(column: pa.ChunkedArray, absent: str) -> dict[str, int]:
+    counts = pc.value_counts(pc.fill_null(column, absent))
+    return dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))
+
+
+def _ranked(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

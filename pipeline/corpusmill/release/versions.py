@@ -1,0 +1,108 @@
+"""Version numbers that mean something: major for schema or ids, minor for documents, patch for texts or metadata."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from corpusmill.release.compare import Comparison, compare
+from corpusmill.release.description import VERSION
+from corpusmill.release.manifest import Manifest, read
+
+Bump = Literal["major", "minor", "patch", "none"]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The bump that the differences between two releases take, why, and the version it leads to."""
+
+    bump: Bump
+    why: str
+    version: str
+
+
+def propose(old: Path, new: Path) -> Proposal:
+    """Compare two release folders. Raises ReleaseError where one has no manifest."""
+    before, after = read(old), read(new)
+    return judge(before, after, compare((old, before), (new, after)))
+
+
+def judge(before: Manifest, after: Manifest, found: Comparison) -> Proposal:
+    """The bump for differences that are already known."""
+    bump, why = _bump(before, after, found)
+    return Proposal(bump, why, bumped(before["corpus"]["version"], bump))
+
+
+def _bump(before: Manifest, after: Manifest, found: Comparison) -> tuple[Bump, str]:
+    if schema_changes(before, after):
+        return "major", "columns changed: " + ", ".join(schema_changes(before, after))
+    if found.renamed:
+        return "major", f"{found.renamed:,} documents have another id"
+    if len(found.added) or len(found.removed):
+        return "minor", f"{len(found.added):,} documents added, {len(found.removed):,} removed"
+    if len(found.changed[0]):
+        texts = found.texts_changed
+        return "patch", f"{texts:,} texts changed, in {len(found.changed[0]) - texts:,} more only metadata"
+    if before != after:
+        return "patch", "the documents are the same; what is said about them changed"
+    return "none", "nothing changed"
+
+
+def schema_changes(before: Manifest, after: Manifest) -> list[str]:
+    """Columns added, removed or of another type, over the tables that both releases have.
+
+    A table that is empty is not written, so a missing table is no change of schema.
+    """
+    changes = []
+    for table in before["tables"]:
+        if table not in after["tables"]:
+            continue
+        old, new = (
+            {column["name"]: column["type"] for column in manifest["tables"][table]["columns"]}
+            for manifest in (before, after)
+        )
+        where = "" if table == "documents" else f" in {table}"
+        changes += [f"{name} removed{where}" for name in old if name not in new]
+        changes += [f"{name} added{where}" for name in new if name not in old]
+        changes += [
+            f"{name} is {new[name]}, was {kind}{where}" for name, kind in old.items() if new.get(name, kind) != kind
+        ]
+    return changes
+
+
+def bumped(version: str, bump: Bump) -> str:
+    """The version after a bump; a version under development becomes the one that it leads to.
+
+    >>> bumped("1.4.2", "minor"), bumped("1.4.2", "major"), bumped("0.1.0-dev", "patch")
+    ('1.5.0', '2.0.0', '0.1.0')
+    """
+    found = VERSION.fullmatch(version)
+    if found is None:
+        raise ValueError(f"{version!r} is not of the form 1.2.3 or 1.2.3-dev")
+    major, minor, patch = (int(number) for number in found.groups()[:3])
+    if found[4] or bump == "none":
+        return f"{major}.{minor}.{patch}"
+    if bump == "major":
+        return f"{major + 1}.0.0"
+    return f"{major}.{minor + 1}.0" if bump == "minor" else f"{major}.{minor}.{patch + 1}"
+
+
+def order(version: str) -> tuple[int, int, int, bool, str]:
+    """A key that sorts versions; one under development comes before the version that it leads to.
+
+    >>> sorted(["1.10.0", "1.9.0", "1.10.0-dev"], key=order)
+    ['1.9.0', '1.10.0-dev', '1.10.0']
+    """
+    found = VERSION.fullmatch(version)
+    if found is None:
+        raise ValueError(f"{version!r} is not of the form 1.2.3 or 1.2.3-dev")
+    return int(found[1]), int(found[2]), int(found[3]), not found[4], found[4] or ""
+
+
+def released(corpus: Path) -> list[str]:
+    """The versions in a corpus folder (`dist/<corpus>`), least first; folders of other names are passed over."""
+    if not corpus.is_dir():
+        return []
+    names = [path.name for path in corpus.iterdir() if path.is_dir() and not path.is_symlink()]
+    return sorted((name for name in names if VERSION.fullmatch(name)), key=order)

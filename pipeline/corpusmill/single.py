@@ -1,0 +1,62 @@
+"""Clean one text in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+
+from corpusmill.actions import Cut
+from corpusmill.batch import Batch, Mark
+from corpusmill.documents import tables_of
+from corpusmill.recipe import Recipe, load_recipe
+from corpusmill.schema import KNOWN
+
+
+@dataclass(frozen=True)
+class Result:
+    """A cleaned text. `corpusmill.undo(result.text, result.edits)` is the text that went in."""
+
+    text: str
+    metadata: dict[str, Any]
+    """Values found, by column name; `fields` holds their evidence."""
+    edits: tuple[Cut, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "metadata": self.metadata, "edits": [cut._asdict() for cut in self.edits]}
+
+
+@cache
+def _recipe(name: str) -> Recipe:
+    return load_recipe(name)
+
+
+def clean(
+    text: str, *, language: str | None = None, recipe: str | Recipe = "default", marks: Sequence[Mark] = ()
+) -> Result:
+    """Clean one text as a build would, but for what only a whole corpus knows.
+
+    `language` is an ISO 639-1 code where the caller knows it; `marks` are spans that a reader found (links, headings).
+    Raises RecipeError for an unknown recipe, and UnicodeEncodeError for a text with lone surrogates, which no file can
+    hold.
+
+    >>> result = clean("The council voted on Monday to close the bridge.\\n\\nLeave a Reply")
+    >>> result.text
+    'The council voted on Monday to close the bridge.'
+    >>> [cut.before for cut in result.edits if cut.category]
+    ['Leave a Reply']
+    """
+    chosen = _recipe(recipe) if isinstance(recipe, str) else recipe
+    columns = {name: pa.nulls(1, pa.string()) for name in KNOWN if name != "author"}
+    columns["language"] = pa.array([language], pa.string())
+    batch, failures = chosen(Batch(ids=["text"], texts=[text], columns=columns, marks=[tuple(marks)]))
+    if failures:
+        raise RuntimeError(f"stage {failures[0].stage} failed: {failures[0].error}")
+    row = tables_of(batch, [], chosen.columns).documents.to_pylist()
+    if not row:
+        return Result("", {"dropped": batch.dropped[0].reason}, ())
+    shown = {name: value for name, value in row[0].items() if value is not None and name not in ("id", "text")}
+    return Result(row[0]["text"], shown, tuple(cut for cuts in batch.history[0] for cut in cuts))

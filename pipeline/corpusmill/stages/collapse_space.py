@@ -1,0 +1,60 @@
+"""Close the gaps that cutting left, and drop white space at line ends. All other space is the author's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpusmill.actions import Edit
+from corpusmill.batch import Batch
+
+_TRAILING = re.compile(r"[^\S\n]+(?=\n|\Z)")
+
+
+def _gap(text: str, at: int) -> tuple[int, int]:
+    """The white space around a position."""
+    start = end = at
+    while start and text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
+    """What should stand in a gap where something was cut.
+
+    At either end of the document nothing; between lines the wider of the breaks that stood before and after the cut;
+    inside a line one space, or none before a closing mark.
+    """
+    if start == 0 or end == len(text):
+        return ""
+    breaks = [text.count("\n", *part) for part in zip([start, *seams], [*seams, end], strict=True)]
+    # the breaks between two seams belong to lines that are gone; the author's own stand at the two sides
+    widest = max(breaks[0], breaks[-1])
+    if widest:
+        indent = text[text.rfind("\n", start, end) + 1 : end]
+        return "\n" * widest + indent
+    if start == end or text[end] in ",.;:!?)]":
+        return ""
+    return text[start] if text[start:end].isspace() else ""
+
+
+def collapse_space(batch: Batch) -> Iterator[Edit]:
+    """Edits at seams and line ends only, so a document without either keeps every space."""
+    for row, text in enumerate(batch.texts):
+        gaps: dict[tuple[int, int], list[int]] = {}
+        for mark in batch.marks[row]:
+            if mark.kind == "seam":
+                gaps.setdefault(_gap(text, mark.start), []).append(mark.start)
+        edits = [
+            Edit(row, *gap, closed, "seam")
+            for gap, seams in gaps.items()
+            if (closed := _closed(text, *gap, seams)) != text[slice(*gap)]
+        ]
+        edits += [
+            Edit(row, m.start(), m.end(), "", "line-end")
+            for m in _TRAILING.finditer(text)
+            if not any(start <= m.start() < end for start, end in gaps)
+        ]
+        yield from sorted(edits, key=lambda edit: edit.start)

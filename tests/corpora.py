@@ -1,0 +1,60 @@
+"""Small corpora for tests, of invented text."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+TOML = """\
+[corpus]
+name = "test-corpus"
+version = "{version}"
+title = "A test corpus"
+license = "cc0-1.0"
+contact = "nobody@example.org"
+creators = ["Nobody"]
+
+[[source]]
+name = "texts"
+path = "texts"
+license = "cc0-1.0"
+publisher = "Nobody"
+
+[limits]
+split_bytes = {split_bytes}
+"""
+
+PARAGRAPH = "The council of {town} voted on Monday to close the bridge for {n} months of repairs, a clerk said. "
+RESIDUE = ("Leave a Reply", "Sign up for Daily Newsletters", "See also  The mayor’s new house", "Back to top")
+
+
+def document(n: int) -> str:
+    """One invented article of 1 to 4 kB with residue and some damage."""
+    lines = [PARAGRAPH.format(town=f"Town {n}-{k}", n=k + 2) * 3 for k in range(2 + n % 5)]
+    lines.insert(1, RESIDUE[n % len(RESIDUE)])
+    if n % 7 == 0:
+        lines.append("It was a caf\u00c3\u00a9.")
+    return "\n\n".join(lines)
+
+
+def make(folder: Path, documents: int = 60, *, split_bytes: int = 8192, version: str = "0.1.0-dev") -> Path:
+    """A corpus of text files; returns its corpus.toml."""
+    texts = folder / "texts"
+    texts.mkdir(parents=True)
+    for n in range(documents):
+        (texts / f"doc-{n:04d}.txt").write_text(document(n), encoding="utf-8")
+    config = folder / "corpus.toml"
+    config.write_text(TOML.format(split_bytes=split_bytes, version=version), encoding="utf-8")
+    return config
+
+
+def checksums(release: Path) -> dict[str, str]:
+    """SHA-256 of every file of a folder."""
+    return {
+        path.relative_to(release).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(release.rglob("*"))
+        if path.is_file()
+    }

@@ -1,0 +1,187 @@
+"""The laws of a build: same bytes, accounting, continue after a kill, undo."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+import corpora
+from corpusmill.actions import undo
+from corpusmill.documents import sha256
+from corpusmill.story import BuildError, build, carry_out, plan
+
+DIST = Path("dist") / "test-corpus" / "0.1.0-dev"
+
+
+def command(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The command line in a fresh process."""
+    return subprocess.run(
+        [sys.executable, "-m", "corpusmill", *map(str, words)], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    build(corpora.make(folder), jobs=1)
+    return folder
+
+
+def tables(release: Path, name: str) -> list[dict[str, object]]:
+    return [row for path in sorted(release.glob(f"{name}/*.parquet")) for row in pq.read_table(path).to_pylist()]
+
+
+def test_every_document_comes_back_from_its_audit(built: Path) -> None:
+    edits = defaultdict(list)
+    for row in tables(built / DIST, "edits"):
+        edits[row["id"]].append(row)
+    documents = tables(built / DIST, "data")
+    assert len(documents) == 60
+    for row in documents:
+        raw = undo(row["text"], edits[row["id"]])
+        assert sha256(raw) == row["text_in_sha256"]
+        assert raw == (built / "texts" / row["file_path"]).read_text(encoding="utf-8")
+        for edit in edits[row["id"]]:
+            assert 0 <= edit["raw_start"] <= edit["raw_end"] <= len(raw)
+    assert not any(residue in row["text"] for row in documents for residue in corpora.RESIDUE)
+    assert sum("café" in row["text"] for row in documents) == 9
+
+
+def test_same_bytes_with_other_workers_in_another_folder_and_process(built: Path, tmp_path: Path) -> None:
+    corpora.make(tmp_path / "elsewhere")
+    done = command("build", tmp_path / "elsewhere" / "corpus.toml", "--jobs", "2")
+    assert done.returncode == 0, done.stderr
+    assert corpora.checksums(tmp_path / "elsewhere" / DIST) == corpora.checksums(built / DIST)
+
+
+def test_the_version_folder_names_no_place_of_this_machine(built: Path) -> None:
+    for path in (built / DIST).rglob("*"):
+        if path.is_file():
+            assert str(built).encode() not in path.read_bytes(), path
+
+
+@pytest.mark.parametrize("moment", range(10))
+def test_killed_build_finishes_with_the_same_bytes(moment: int, built: Path, tmp_path: Path) -> None:
+    corpora.make(tmp_path)
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "corpusmill", "build", tmp_path / "corpus.toml", "--jobs", "2", "-q"],
+        env=environment, start_new_session=True,
+    )  # fmt: skip
+    # kill when a number of parts is there, a little later each time: between parts, within one, in the release
+    parts = tmp_path / ".corpusmill" / "test-corpus" / "parts"
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        if len(list(parts.glob("[0-9a-f]*"))) >= moment * 2:
+            time.sleep(random.Random(moment).uniform(0, 0.02))
+            break
+        time.sleep(0.002)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for path in (tmp_path / DIST).glob("*") if (tmp_path / DIST).exists() else ():
+        assert not path.name.startswith("."), "half-written file under the final folder"
+    finished = {path: path.stat().st_mtime_ns for path in parts.glob("[0-9a-f]*/receipt.json")}
+    done = build(tmp_path / "corpus.toml", jobs=1)
+    assert done.reused_parts == len(finished)
+    assert {path: path.stat().st_mtime_ns for path in finished} == finished, "a finished part was made again"
+    assert corpora.checksums(tmp_path / DIST) == corpora.checksums(built / DIST)
+    assert sorted(path.name for path in (tmp_path / DIST.parent).iterdir()) == ["0.1.0-dev", "latest"]
+
+
+def test_accounting_names_every_record(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=3)
+    (tmp_path / "texts" / "empty.txt").write_bytes(b"")
+    (tmp_path / "texts" / "blank.txt").write_text(" \n\t\n")
+    (tmp_path / "texts" / "residue.txt").write_text("Leave a Reply\n\nBack to top\n")
+    (tmp_path / "texts" / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (tmp_path / "texts" / "gone.txt").symlink_to("nowhere.txt")
+    done = build(config, jobs=1)
+    assert (done.accounts["records"], done.accounts["rows"]) == (8, 3)
+    assert done.accounts["reasons"] == {"empty": 2, "empty-after-cleaning": 1}
+    assert done.accounts["set_aside"] == 2
+    dropped = {row["file_path"]: row for row in tables(done.folder, "dropped")}
+    assert dropped["residue.txt"]["text"] == "Leave a Reply\n\nBack to top\n"
+    aside = {row["file_path"]: row for row in tables(done.folder, "set_aside")}
+    assert set(aside) == {"binary.txt", "gone.txt"}
+    assert all(row["error"] for row in aside.values())
+    manifest = json.loads((done.folder / "manifest.json").read_text())
+    for count in manifest["accounting"]["inputs"]:
+        assert count["records"] == count["documents"] + count["dropped"] + count["set_aside"] == 1
+
+
+def test_a_second_build_reuses_every_part(built: Path) -> None:
+    again = build(built / "corpus.toml", jobs=1)
+    assert (again.reused_parts, again.status) == (again.parts, "unchanged")
+
+
+def test_a_new_document_changes_the_parts_near_it_only(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path)
+    first = build(config, jobs=1)
+    (tmp_path / "texts" / "doc-0030-b.txt").write_text(corpora.document(99), encoding="utf-8")
+    second = build(config, jobs=1)
+    assert second.accounts["rows"] == first.accounts["rows"] + 1
+    assert second.reused_parts >= second.parts - 2
+
+
+def test_duplicate_ids_keep_the_first_holder_across_parts(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=0)
+    for n, name in enumerate(["a", "b", "c"]):
+        rows = [{"key": f"k{k}", "body": corpora.document(10 * n + k)} for k in range(3 + n)]
+        (tmp_path / "texts" / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    text = config.read_text().replace('path = "texts"', 'path = "texts"\ntext_column = "body"\nid_column = "key"')
+    config.write_text(text.replace("split_bytes = 8192", "split_bytes = 1024"))
+    done = build(config, jobs=1)
+    assert done.parts == 3
+    assert done.accounts["reasons"] == {"duplicate-id": 7}
+    assert {row["id"]: row["file_path"] for row in tables(done.folder, "data")} == {
+        "texts/k0": "a.jsonl", "texts/k1": "a.jsonl", "texts/k2": "a.jsonl",
+        "texts/k3": "b.jsonl", "texts/k4": "c.jsonl",
+    }  # fmt: skip
+    assert build(config, jobs=1).reused_parts == 3
+
+
+def test_excluded_documents_leave_no_text_and_unmatched_takedowns_are_said(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=4)
+    config.write_text(config.read_text() + '\n[exclude]\nids = ["texts/doc-0002.txt", "texts/typo.txt"]\n')
+    done = build(config, jobs=1)
+    assert done.accounts["reasons"] == {"excluded": 1}
+    assert [row["text"] for row in tables(done.folder, "dropped")] == [None]
+    assert done.warnings == ("[exclude] texts/typo.txt matches no document",)
+
+
+def test_two_builds_of_one_corpus_do_not_meet(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=2)
+    from corpusmill.story import _alone
+
+    with _alone(tmp_path / ".corpusmill" / "test-corpus"), pytest.raises(BuildError, match="another build"):
+        build(config, jobs=1)
+
+
+def test_a_stage_that_fails_on_one_document_sets_it_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "fragile.py").write_text(
+        "def fragile(batch):\n"
+        "    for text in batch.texts:\n"
+        "        if 'Town 3-0' in text:\n"
+        "            raise ValueError('no towns called 3')\n"
+        "    return []\n"
+    )
+    config = corpora.make(tmp_path, documents=5)
+    (tmp_path / "mine.toml").write_text('stages = ["fix_text", "tag_language", "fragile:fragile", "tag_counts"]\n')
+    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "'))
+    monkeypatch.syspath_prepend(tmp_path)
+    done = carry_out(plan(config), jobs=1)
+    assert (done.accounts["rows"], done.accounts["kinds"]) == (4, {"stage-failed": 1})
+    (row,) = tables(done.folder, "set_aside")
+    assert row["file_path"] == "doc-0003.txt"
+    assert "no towns called 3" in str(row["error"])

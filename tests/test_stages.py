@@ -1,0 +1,130 @@
+"""Stages that need no rules: what they repair, and what they must leave alone."""
+
+from __future__ import annotations
+
+import ftfy
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpusmill.actions import Edit, apply, undo
+from corpusmill.batch import Batch
+from corpusmill.stages.collapse_space import collapse_space
+from corpusmill.stages.fix_text import fix_text, repaired
+from corpusmill.stages.tag_counts import tag_counts
+from corpusmill.stages.tag_language import tag_language
+from texts import hostile_texts
+
+
+def one(text: str) -> Batch:
+    return Batch(ids=["s/1"], texts=[text])
+
+
+@given(hostile_texts)
+def test_gated_repair_equals_ungated_repair(text: str) -> None:
+    batch = apply(one(text), fix_text(one(text)), "fix_text")
+    assert batch.texts[0] == repaired(text)
+
+
+@given(hostile_texts)
+def test_fix_text_is_idempotent_and_reversible(text: str) -> None:
+    first = apply(one(text), fix_text(one(text)), "fix_text")
+    assert list(fix_text(one(first.texts[0]))) == []
+    assert undo(first.texts[0], [cut for cuts in first.history[0] for cut in cuts]) == text
+
+
+@given(hostile_texts.filter(lambda text: "<" not in text and "\n" not in text and "\r" not in text))
+def test_a_line_without_markup_comes_out_as_ftfy_makes_it(text: str) -> None:
+    options = {"uncurl_quotes": False, "fix_character_width": False, "fix_latin_ligatures": False}
+    after = ftfy.fix_text(text, **options)
+    while (again := ftfy.fix_text(after, **options)) != after:
+        after = again
+    assert repaired(text) == after
+
+
+@pytest.mark.parametrize(
+    ("broken", "mended"),
+    [
+        ("It’s the caf\u00c3\u00a9", "It’s the café"),
+        ("He said \u00e2\u20ac\u0153no\u00e2\u20ac\u009d.", "He said “no”."),
+        ("AT&amp;T", "AT&T"),
+        ("e\u0301te\u0301", "été"),
+        ("one\r\ntwo", "one\ntwo"),
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("a\x00b", "ab"),
+    ],
+)
+def test_damage_is_repaired(broken: str, mended: str) -> None:
+    assert repaired(broken) == mended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "« Bonjour ! » dit-il, à 10 %.",
+        "Mevlüt Çavuşoğlu, ﬁn, ＡＢＣ，「引用」。",
+        "x² + y³ ½ ﷼ №",
+        "a < b && c > d",
+        "全角　スペース",
+        "Ünïcödé “quotes” ‘inside’ — and… so on",
+    ],
+)
+def test_typography_is_left_alone(text: str) -> None:
+    assert repaired(text) == text
+    assert list(fix_text(one(text))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "closed"),
+    [
+        ("One.\n\nAd\n\nTwo.", "Ad", "One.\n\nTwo."),
+        ("One.\nAd\nTwo.", "Ad", "One.\nTwo."),
+        ("One.\n\n\n\nAd\nTwo.", "Ad", "One.\n\n\n\nTwo."),
+        ("Ad\n\nOne.", "Ad", "One."),
+        ("One.\n\nAd\n", "Ad", "One."),
+        ("A note. Read more. The end.", "Read more.", "A note. The end."),
+        ("A note (Read more).", "(Read more)", "A note."),
+        ("One.\nAd\n    indented", "Ad", "One.\n    indented"),
+        ("Price  list\nAd", "Ad", "Price  list"),
+    ],
+)
+def test_gaps_close_where_something_was_cut(text: str, cut: str, closed: str) -> None:
+    start = text.index(cut)
+    batch = apply(one(text), [Edit(0, start, start + len(cut), "", "r", category="ads")], "strip")
+    assert apply(batch, collapse_space(batch), "collapse_space").texts[0] == closed
+
+
+@given(hostile_texts)
+def test_collapse_space_is_idempotent_and_touches_line_ends_only(text: str) -> None:
+    batch = apply(one(text), collapse_space(one(text)), "collapse_space")
+    assert batch.texts[0].split("\n") == [line.rstrip() for line in text.split("\n")]
+    assert list(collapse_space(one(batch.texts[0]))) == []
+
+
+@given(hostile_texts, st.data())
+def test_collapse_space_removes_nothing_but_space(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    batch = apply(one(text), [Edit(0, start, end, "", "r", category="ads")], "strip")
+    left = "".join(batch.texts[0].split())
+    after = apply(batch, collapse_space(batch), "collapse_space")
+    assert "".join(after.texts[0].split()) == left
+
+
+def test_language_is_told_or_left_open() -> None:
+    texts = [
+        "The council voted on Monday to close the bridge for repairs.",
+        "Der Rat stimmte am Montag dafür, die Brücke wegen Reparaturen zu sperren.",
+        "議会は月曜日、修理のため橋を閉鎖することを決議しました。市民は驚いています。",
+        "42 – 17",
+    ]
+    batch = Batch(ids=list("abcd"), texts=texts)
+    batch = apply(batch, tag_language(batch), "tag_language")
+    assert batch.values("language") == ["en", "de", "ja", "und"]
+
+
+def test_counts() -> None:
+    batch = Batch(ids=["a", "b"], texts=["One two\nthree", "é"])
+    batch = apply(batch, tag_counts(batch), "tag_counts")
+    assert batch.values("char_count") == [13, 1]
+    assert batch.values("word_count") == [3, 1]

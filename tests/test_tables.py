@@ -1,0 +1,129 @@
+"""Tables: the same rows give the same bytes, and a small change leaves most of them alone."""
+
+import random
+from collections import Counter
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from corpusmill.release import tables
+from corpusmill.release.tables import TableWriter, row_bytes, write_table
+from parts import EDITS
+
+SCHEMA = pa.schema([("id", pa.string()), ("text", pa.large_string()), ("author", pa.list_(pa.string()))])
+
+
+@pytest.fixture
+def small_groups(monkeypatch):
+    """The same cut rule at a thousandth of the size, so that a test need not write gigabytes."""
+    for name, size in (("MIN_GROUP", 16 << 10), ("MEAN_EXTRA", 16 << 10), ("MAX_GROUP", 128 << 10)):
+        monkeypatch.setattr(tables, name, size)
+
+
+def documents(n, seed=0, length=600):
+    draw = random.Random(seed)
+    words = [f"w{i}" for i in range(500)]
+    return [
+        {
+            "id": f"s/{i:06d}",
+            "text": " ".join(draw.choices(words, k=draw.randint(1, length // 3))),
+            "author": ["A"] * (i % 3),
+        }
+        for i in range(n)
+    ]
+
+
+def table(rows):
+    return pa.Table.from_pylist(rows, SCHEMA)
+
+
+def groups(path):
+    with pq.ParquetFile(path) as file:
+        return [tuple(file.read_row_group(n)["id"].to_pylist()) for n in range(file.num_row_groups)]
+
+
+def test_bytes_do_not_depend_on_batches(tmp_path, small_groups):
+    whole = table(documents(2000))
+    write_table(tmp_path / "one.parquet", SCHEMA, [whole])
+    write_table(tmp_path / "many.parquet", SCHEMA, whole.to_batches(max_chunksize=7))
+    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "many.parquet").read_bytes()
+    assert len(groups(tmp_path / "one.parquet")) > 5
+    assert pq.read_table(tmp_path / "one.parquet").equals(whole)
+
+
+def test_pandas_metadata_changes_nothing(tmp_path):
+    plain = table(documents(3))
+    write_table(tmp_path / "a.parquet", SCHEMA, [plain])
+    write_table(tmp_path / "b.parquet", SCHEMA, [plain.replace_schema_metadata({"pandas": "{}"})])
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+    assert pq.read_schema(tmp_path / "a.parquet").metadata is None
+
+
+def test_an_insertion_leaves_the_other_row_groups(tmp_path, small_groups):
+    rows = documents(3000)
+    write_table(tmp_path / "old.parquet", SCHEMA, [table(rows)])
+    write_table(tmp_path / "new.parquet", SCHEMA, [table([*rows[:1000], *documents(3, seed=9), *rows[1000:]])])
+    old, new = groups(tmp_path / "old.parquet"), groups(tmp_path / "new.parquet")
+    kept = sum((Counter(old) & Counter(new)).values())
+    assert kept >= len(old) - 4
+
+
+def test_row_groups_keep_their_bounds(tmp_path, small_groups):
+    rows = documents(3000)
+    size = {row["id"]: len(row["id"]) + len(row["text"]) + len(row["author"]) for row in rows}
+    write_table(tmp_path / "t.parquet", SCHEMA, [table(rows)])
+    sizes = [sum(size[i] for i in group) for group in groups(tmp_path / "t.parquet")]
+    assert min(sizes[:-1]) >= tables.MIN_GROUP
+    assert max(sizes) <= tables.MAX_GROUP
+
+
+def test_edits_of_a_document_stand_in_one_row_group(tmp_path, small_groups):
+    rows = [
+        {"id": f"s/{n // 40}", "seq": n % 40, "stage": "s", "rule": "r", "before": "x" * 300, "after": "", "start": 0,
+         "end": 300, "raw_start": 0, "raw_end": 300}
+        for n in range(4000)
+    ]  # fmt: skip
+    write_table(tmp_path / "e.parquet", EDITS, pa.Table.from_pylist(rows, EDITS).to_batches(max_chunksize=33))
+    seen = [set(group) for group in groups(tmp_path / "e.parquet")]
+    assert len(seen) > 3
+    assert sum(map(len, seen)) == len(set.union(*seen))
+
+
+def test_no_rows_no_file(tmp_path):
+    (tmp_path / "t.parquet").write_bytes(b"what an earlier run left")
+    stats = write_table(tmp_path / "t.parquet", SCHEMA, [table([])])
+    assert (stats.rows, stats.bytes) == (0, 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_leaves_nothing(tmp_path, small_groups):
+    def broken():
+        yield table(documents(2000))
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        write_table(tmp_path / "t.parquet", SCHEMA, broken())
+    with pytest.raises(OSError, match="gone"), TableWriter(tmp_path / "t.parquet", SCHEMA) as writer:
+        for rows in broken():
+            writer.write(rows)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_columns_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="the schema has"):
+        write_table(tmp_path / "t.parquet", SCHEMA, [pa.table({"id": ["a"]})])
+
+
+def test_pages_have_an_index_and_texts_no_statistics(tmp_path):
+    write_table(tmp_path / "t.parquet", SCHEMA, [table(documents(10))])
+    with pq.ParquetFile(tmp_path / "t.parquet") as file:
+        identity, text = (file.metadata.row_group(0).column(n) for n in (0, 1))
+    assert identity.has_offset_index and text.has_offset_index
+    assert identity.is_stats_set and not text.is_stats_set
+    assert text.compression == "ZSTD"
+
+
+def test_row_bytes_of_nested_slices():
+    array = pa.array([[{"a": "xy", "n": 1}], None, [{"a": "z", "n": 2}, {"a": None, "n": None}]]).slice(1)
+    assert row_bytes(array).tolist() == [0, 17]
