@@ -13,16 +13,83 @@ from corpusmill.read.html.kinds import BIT, kinds_of
 Span = tuple[int, int]
 
 _BLOCK = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody thead "
-    "tfoot tr td th ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "ul",
+    ]
 )
 # Never text.
-_SKIP = frozenset("script style template noscript rt rp head title meta link noframes frameset".split())
+_SKIP = frozenset(
+    ["script", "style", "template", "noscript", "rt", "rp", "head", "title", "meta", "link", "noframes", "frameset"]
+)
 # Controls and fallbacks; left out like hidden elements, unless they hold much of the page (see `_holds_the_page`).
 _CONTROL = frozenset(
-    "iframe object embed applet canvas svg audio video picture map select option optgroup datalist textarea input button "
-    "dialog progress meter".split()
+    [
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "canvas",
+        "svg",
+        "audio",
+        "video",
+        "picture",
+        "map",
+        "select",
+        "option",
+        "optgroup",
+        "datalist",
+        "textarea",
+        "input",
+        "button",
+        "dialog",
+        "progress",
+        "meter",
+    ]
 )
 # A tag that was never closed, or a page that scripts show part by part: a quarter of its text is not out of sight.
 _HOLDS_SHARE = 0.25

@@ -32,7 +32,6 @@ def read_evidence(root: etree._Element, html: str, objects: Sequence[JsonObject]
     page = read_blocks(root)
     runs = WordRuns([block.text for block in page.blocks])
     body = article_body(objects)
-    headline = (article_of(objects) or {}).get("headline")
     return Evidence(
         page=page,
         runs=runs,
@@ -41,6 +40,12 @@ def read_evidence(root: etree._Element, html: str, objects: Sequence[JsonObject]
             "resiliparse": runs.shares_in(resiliparse_text(html)),
             "jsonld": runs.shares_in(body) if len(body) > _BODY_LEAST else np.full(len(page.blocks), -1.0),
         },
-        title=headline if isinstance(headline, str) else root.findtext(".//title") or "",
+        title=title_of(root, objects),
         hints=page_hints(root, objects),
     )
+
+
+def title_of(root: etree._Element, objects: Sequence[JsonObject]) -> str:
+    """What the page calls itself, in its own words: a clue where the body begins, not its title for the record."""
+    headline = (article_of(objects) or {}).get("headline")
+    return headline if isinstance(headline, str) else root.findtext(".//title") or ""

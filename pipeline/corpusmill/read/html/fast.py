@@ -118,11 +118,37 @@ def _place(page: Page, words: Floats, title: str) -> Iterator[tuple[str, npt.NDA
 
 
 LINE_FEATURES = (
-    *(
-        "chars words word_length link_share links emphasis commas sentence upper_start upper_share digit_share year "
-        "colon_end question bar same_before same_text index from_end position before lines page_words longest "
-        "from_first_long from_last_long since_heading title_overlap title_seen"
-    ).split(),
+    *[
+        "chars",
+        "words",
+        "word_length",
+        "link_share",
+        "links",
+        "emphasis",
+        "commas",
+        "sentence",
+        "upper_start",
+        "upper_share",
+        "digit_share",
+        "year",
+        "colon_end",
+        "question",
+        "bar",
+        "same_before",
+        "same_text",
+        "index",
+        "from_end",
+        "position",
+        "before",
+        "lines",
+        "page_words",
+        "longest",
+        "from_first_long",
+        "from_last_long",
+        "since_heading",
+        "title_overlap",
+        "title_seen",
+    ],
     *(f"tag_{tag}" for tag in _TAGS),
     *(
         f"{place}_{name}"

@@ -17,8 +17,29 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Named = Iterator[tuple[str, npt.NDArray[np.generic]]]
 
-_TAGS = tuple("p li h1 h2 h3 h4 h5 div blockquote pre figcaption td tr dd dt section".split())
-_PARTS = tuple("nav header footer aside form article main figure table ul blockquote section".split())
+_TAGS = tuple(
+    [
+        "p",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "div",
+        "blockquote",
+        "pre",
+        "figcaption",
+        "td",
+        "tr",
+        "dd",
+        "dt",
+        "section",
+    ]
+)
+_PARTS = tuple(
+    ["nav", "header", "footer", "aside", "form", "article", "main", "figure", "table", "ul", "blockquote", "section"]
+)
 _LEVELS = 6  # ancestors looked at: a paragraph's list, column, section and article are within it on most pages
 _FAR = 20  # a distance that says "nowhere above"
 _GONE = 99.0  # a distance in blocks that says "nowhere on this side"
@@ -284,11 +305,32 @@ def _votes(base: Mapping[str, Floats], words: Floats) -> Named:
 
 
 def _feature_names() -> Iterator[str]:
-    yield from (
-        "chars words word_length link_share links emphasis commas sentence upper_start upper_share digit_share year "
-        "colon_end question bar after_break same_before same_text depth position from_h1 before_h1 title_overlap "
-        "title_seen"
-    ).split()
+    yield from [
+        "chars",
+        "words",
+        "word_length",
+        "link_share",
+        "links",
+        "emphasis",
+        "commas",
+        "sentence",
+        "upper_start",
+        "upper_share",
+        "digit_share",
+        "year",
+        "colon_end",
+        "question",
+        "bar",
+        "after_break",
+        "same_before",
+        "same_text",
+        "depth",
+        "position",
+        "from_h1",
+        "before_h1",
+        "title_overlap",
+        "title_seen",
+    ]
     yield from (f"tag_{tag}" for tag in _TAGS)
     yield from (f"in_{tag}" for tag in _PARTS)
     for kind in KINDS:
@@ -298,10 +340,25 @@ def _feature_names() -> Iterator[str]:
     yield from ("like_count", "like_page_share")
     for level in range(_LEVELS):
         yield from (f"up{level}_{name}" for name in (*_BASE, "page_share", "blocks", "vote_share"))
-    yield from (
-        "page_blocks page_all_words longest_line comment_share voted_outside_comments ld_article ld_forum ld_other "
-        "og_article main_distance main_inside main_share vote_rank first_vote last_vote since_vote until_vote"
-    ).split()
+    yield from [
+        "page_blocks",
+        "page_all_words",
+        "longest_line",
+        "comment_share",
+        "voted_outside_comments",
+        "ld_article",
+        "ld_forum",
+        "ld_other",
+        "og_article",
+        "main_distance",
+        "main_inside",
+        "main_share",
+        "vote_rank",
+        "first_vote",
+        "last_vote",
+        "since_vote",
+        "until_vote",
+    ]
     yield from (f"vote_{name}" for name in VOTES)
 
 

@@ -14,11 +14,12 @@ from lxml.html import HtmlElementClassLookup
 from corpusmill.batch import Mark
 from corpusmill.read.html.blocks import Block, Page
 from corpusmill.read.html.decode import decode
-from corpusmill.read.html.evidence import read_evidence
+from corpusmill.read.html.evidence import read_evidence, title_of
+from corpusmill.read.html.fast import read_lines
 from corpusmill.read.html.jsonld import read_jsonld
 from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes
 from corpusmill.read.html.metadata import Known, read_metadata
-from corpusmill.read.html.select import body_of
+from corpusmill.read.html.select import body_of, body_of_lines
 
 Tier = Literal["precise", "fast"]
 
@@ -56,11 +57,16 @@ def extract(
     root = parse(decoded.text, limits)
     clock.check("parsing")
     objects = read_jsonld(root)
-    known = read_metadata(root, objects, url)
+    known = read_metadata(root, objects, url, look_at_page=tier == "precise")
     clock.check("reading the metadata")
-    evidence = read_evidence(root, decoded.text, objects)
-    clock.check("asking the extractors")
-    page, kept = evidence.page, body_of(evidence)
+    if tier == "fast":
+        page = read_lines(decoded.text)
+        kept = body_of_lines(page, title_of(root, objects))
+    else:
+        evidence = read_evidence(root, decoded.text, objects)
+        clock.check("asking the extractors")
+        page, kept = evidence.page, body_of(evidence)
+    clock.check("choosing the body")
     text, marks = _write(page, kept)
     return Extracted(
         text=text,
