@@ -232,7 +232,7 @@ def _read_rule(entry: dict[str, Any], n: int, path: Path, words: dict[str, str])
         if not entry.get(key):
             raise RuleError(f"{place}: {key} is missing or empty; a rule brings its own evidence")
     for key, kinds in _KEYS.items():
-        value: Any = entry.get(key, "" if str in kinds else [])
+        value: str | list[Any] = entry.get(key, "" if str in kinds else [])
         if not isinstance(value, kinds) or not all(isinstance(item, str) for item in value):
             raise RuleError(f"{place}: {key} must be text{'' if str in kinds else ' in a list'}")
     language = path.parent.name

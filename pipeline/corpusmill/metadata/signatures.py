@@ -120,7 +120,7 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
         if time and time.end() > end:
             end = time.end()
         updated = bool(label and label.group("updated"))
-        finds = ()
+        finds: tuple[Find, ...] = ()
         if found.iso:
             name, rule = ("date_modified", "date-updated") if updated else ("date", "date-line")
             finds = (Find(name, found.iso, found.start, found.end, rule, 0.95),)
