@@ -20,11 +20,12 @@ import numpy as np
 import re2
 
 from corpusmill.batch import LineTable
+from corpusmill.errors import UsageError
 from corpusmill.rule_syntax import PatternError, Translation, line_patterns, sentence_patterns, translate
 
 BUILT_IN = Path(__file__).parent / "rules"
 SCOPES = ("line", "head", "tail", "sentence", "block")
-_KEYS: dict[str, tuple[type, ...]] = {
+_KEYS: dict[str, tuple[type[Any], ...]] = {
     "id": (str,),
     "scope": (str,),
     "match": (str, list),
@@ -39,7 +40,7 @@ _WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,200}([
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
-class RuleError(ValueError):
+class RuleError(UsageError):
     """A rule file that cannot be used; names the file, the rule and the remedy."""
 
 
