@@ -100,7 +100,7 @@ def translate(pattern: str) -> Translation:
     )
 
 
-def _translated(token: Token, before: Token, after: Token) -> tuple[str, str]:  # noqa: PLR0911 (one return a kind)
+def _translated(token: Token, before: Token, after: Token) -> tuple[str, str]:
     """One token for `re` and for RE2, in sight of its neighbours."""
     kind, text = token
     if kind == "escape":

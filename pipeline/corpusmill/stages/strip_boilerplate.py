@@ -19,9 +19,10 @@ _SENTENCE_ENDS = (".", "!", "?", '."', '!"', '?"', ".'", "!'", "?'", ".)", "!)",
 def strip_boilerplate(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit | Tag]:
     """Edits for all that the rules match; a removed line is cut without its newline.
 
-    A rule of scope `line` or `block` takes its whole line anywhere, `tail` only after the last line of
-    prose, `head` only before the first and below the first line of all (which may be the title), `sentence` exactly its match. Named groups become tags. The column `language` chooses the
-    rules of each row. What a cut leaves is matched again, so that a second run finds nothing new.
+    A rule of scope `line` or `block` takes its whole line anywhere, `tail` only after the last line of prose, `head`
+    only before the first and below the first line of all (which may be the title), `sentence` exactly its match.
+    Named groups become tags. The column `language` chooses the rules of each row. What a cut leaves is matched again,
+    so that a second run finds nothing new.
     """
     table = batch.lines
     first = table.first_of_row(len(batch))
@@ -62,7 +63,7 @@ class _Document:
             apt = [
                 hit
                 for hit in hits
-                if not (hit.rule.scope == "head" and line >= before)
+                if not (hit.rule.scope == "head" and not title < line < before)
                 and not (hit.rule.scope == "tail" and line <= after)
             ]
             whole = [hit for hit in apt if hit.rule.scope != "sentence"]
