@@ -126,7 +126,8 @@ def _read_html(stream: IO[bytes], file_path: str, key: str, options: SourceOptio
 def _read_table(
     stream: IO[bytes], format_name: str, file_path: str, key: str, options: SourceOptions
 ) -> Iterator[Record | SetAside]:
-    from corpusmill.read.rows import csv_rows, json_lines, json_values  # noqa: PLC0415
+    from corpusmill.read.csv_rows import csv_rows  # noqa: PLC0415
+    from corpusmill.read.json_rows import json_lines, json_values  # noqa: PLC0415
     from corpusmill.read.tables import read_rows  # noqa: PLC0415
 
     if format_name == "jsonl":
