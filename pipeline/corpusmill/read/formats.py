@@ -122,6 +122,15 @@ _XML_START = re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml\b")
 _TAG = re.compile(rb"</?(p|div|br|h[1-6]|ul|li|a|span|table|article|meta|title)\b[^<>]*>", re.I)
 
 
+def checked(name: str) -> str:
+    """A declared format. Raises `InputError` if there is none of this name."""
+    if name not in FORMATS:
+        raise InputError(
+            "unknown-format", f"There is no format {name!r}; declare one of {', '.join(FORMATS)}, or none."
+        )
+    return name
+
+
 def binary_kind(head: bytes) -> str | None:
     """What the first bytes show a file to be, if that is a format that is not plain text.
 
