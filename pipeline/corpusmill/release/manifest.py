@@ -37,7 +37,7 @@ def manifest(
     about = asdict(description)
     libraries, keys, inputs, steps, recipe = (about.pop(n) for n in ("libraries", "keys", "inputs", "steps", "recipe"))
     _check_accounting(description, figures)
-    return {
+    content = {
         "format": FORMAT,
         "corpus": about,
         "recipe": {"name": recipe, "steps": steps},
@@ -62,6 +62,9 @@ def manifest(
         "keys": dict(sorted(keys.items())),
         "libraries": dict(sorted(libraries.items())),
     }
+    # as it will be read again: a tuple would differ from the list that it becomes
+    plain: Manifest = json.loads(json.dumps(content))
+    return plain
 
 
 def columns_of(schema: pa.Schema) -> list[dict[str, str]]:
