@@ -152,7 +152,7 @@ def main() -> None:
         for part, row in sets.items():
             print(
                 f"{name:14} {part:12} {row['residue_mean']:8.1%} {row['residue_all']:7.1%} {row['lost_mean']:7.2%} "
-                f"{row['lost_all']:7.2%}  {row['damaged']:10} {row['mb_per_s'] if 'mb_per_s' in row else 0:.1f}"
+                f"{row['lost_all']:7.2%}  {row['damaged']:10} {row.get('mb_per_s', 0):.1f}"
             )
 
 

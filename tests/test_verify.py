@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpusmill.release import verify as module
-from corpusmill.release.card import card
 from corpusmill.release.folder import files_of, sha256, write_release
+from corpusmill.release.pages import pages
 from corpusmill.release.tables import write_table
 from corpusmill.release.verify import verify
 from parts import COUNTED, describe, three_parts, write_part
@@ -26,12 +26,18 @@ def places(problems):
 
 
 def sign(folder: Path) -> None:
-    """Make the checksums and the manifest fit whatever the files are now, as a forger would."""
+    """Make manifest, pages and checksums fit whatever the tables are now, as a forger would."""
     manifest = json.loads((folder / "manifest.json").read_text())
     for about in manifest["tables"].values():
         for file in about["files"]:
             file["sha256"] = sha256(folder / file["path"])
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    for path, text in pages(manifest).items():
+        (folder / path).write_text(text)
+    sum_up(folder)
+
+
+def sum_up(folder: Path) -> None:
     (folder / "SHA256SUMS").write_text("".join(f"{sha256(folder / path)}  {path}\n" for path in files_of(folder)))
 
 
@@ -110,7 +116,6 @@ def test_counts_that_do_not_fit(folder):
     manifest["figures"]["languages"] = {"en": 2, "de": 1}
     manifest["accounting"]["dropped"] = 0
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    (folder / "README.md").write_text(card(manifest))
     sign(folder)
     assert [problem.what for problem in verify(folder)] == [
         "its figures for `languages` are not those of the tables",
@@ -121,8 +126,23 @@ def test_counts_that_do_not_fit(folder):
 def test_a_card_that_lies(folder):
     text = (folder / "README.md").read_text()
     (folder / "README.md").write_text(text.replace("num_examples: 3", "num_examples: 30"))
-    sign(folder)
-    assert places(verify(folder)) == {"README.md"}
+    (folder / "plots/length.svg").write_text("<svg/>")
+    sum_up(folder)
+    assert places(verify(folder)) == {"README.md", "plots/length.svg"}
+
+
+def test_a_card_of_another_version_of_the_tool(folder):
+    """Other words are no problem, other figures are."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["keys"]["pages"] = "0" * 16
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    text = (folder / "README.md").read_text()
+    (folder / "README.md").write_text(text.replace("## Load", "## How to load it"))
+    sum_up(folder)
+    assert verify(folder, load=False) == []
+    (folder / "README.md").write_text(text.replace("num_examples: 3", "num_examples: 30"))
+    sum_up(folder)
+    assert places(verify(folder, load=False)) == {"README.md"}
 
 
 def test_ids_must_be_unique(tmp_path):
@@ -136,7 +156,7 @@ def test_ids_must_be_unique(tmp_path):
 def test_a_manifest_may_not_lead_out_of_the_folder(folder):
     text = (folder / "manifest.json").read_text()
     (folder / "manifest.json").write_text(text.replace('"data/train-00000', '"../../data/train-00000'))
-    (folder / "SHA256SUMS").write_text("".join(f"{sha256(folder / path)}  {path}\n" for path in files_of(folder)))
+    sum_up(folder)
     assert any("'../../data" in problem.what for problem in verify(folder))
 
 

@@ -17,7 +17,7 @@ from corpusmill.fold import fold
 # punctuation, arrows, boxes and dingbats (what folding leaves of them), U+1F000-1FAFF the emoji.
 _SYMBOLS = "\u2000-\u2bff\U0001f000-\U0001faff"
 BEFORE = rf"[ *|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
-AFTER = rf"[ !:*|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
+AFTER = rf"[ !*|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
 
 # Where a sentence may start: at the start of the line, close after an end of sentence, or after a mark and a space.
 _MARK = r"""[.!?)\]"':;|*>-]"""
@@ -124,11 +124,12 @@ def translate(pattern: str) -> Translation:
     return Translation("".join(exact), "".join(superset), bracket, tuple(groups))
 
 
-def line_patterns(alternatives: list[Translation]) -> tuple[str, str]:
-    """Exact and superset of a phrase that fills its line, whatever marks stand around it."""
+def line_patterns(alternatives: list[Translation], header: bool = False) -> tuple[str, str]:
+    """Exact and superset of a phrase that fills its line, whatever marks stand around it; a header may end in a colon."""
     exact = "|".join(a.exact for a in alternatives)
     superset = "|".join(a.superset for a in alternatives)
-    return f"^{BEFORE}(?:{exact}){AFTER}$", f"^{BEFORE}(?:{superset}){AFTER}$"
+    after = f"{AFTER}:?{AFTER}" if header else AFTER
+    return f"^{BEFORE}(?:{exact}){after}$", f"^{BEFORE}(?:{superset}){after}$"
 
 
 def sentence_patterns(alternatives: list[Translation]) -> tuple[str, str]:

@@ -20,6 +20,7 @@ import numpy as np
 import re2
 
 from corpusmill.batch import Batch
+from corpusmill.errors import UsageError
 from corpusmill.rule_syntax import PatternError, Translation, line_patterns, sentence_patterns, translate
 
 BUILT_IN = Path(__file__).parent / "rules"
@@ -33,12 +34,13 @@ _KEYS: dict[str, tuple[type, ...]] = {
     "keeps": (list,),
 }
 _REQUIRED = ("id", "match", "why", "removes", "keeps")
-# Words that every file knows: the rest of the sentence, so that a rule for a line cannot swallow a second one
-_WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*"}
+# Words that every file knows: the rest of the sentence, so that a rule for a line cannot swallow a second one,
+# and a headline, which does not end as a sentence of prose does.
+_WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,200}([^."]|[^.]")"""}
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
-class RuleError(ValueError):
+class RuleError(UsageError):
     """A rule file that cannot be used; names the file, the rule and the remedy."""
 
 
@@ -64,8 +66,9 @@ class Rule:
     @cached_property
     def patterns(self) -> tuple[str, str]:
         """Exact pattern and superset, with what the scope asks of the surroundings."""
-        build = sentence_patterns if self.scope == "sentence" else line_patterns
-        return build(self.translations)
+        if self.scope == "sentence":
+            return sentence_patterns(self.translations)
+        return line_patterns(self.translations, header=self.scope != "line")
 
     @cached_property
     def exact(self) -> re.Pattern[str]:

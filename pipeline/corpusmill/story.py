@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 
 from corpusmill.config import FILE_NAME, ConfigError, Settings, Source, load_settings, recipe_of, settings_of
 from corpusmill.describe import describe
+from corpusmill.errors import CorpusmillError
 from corpusmill.ledger import total
 from corpusmill.part import Job, finished, key_of
 from corpusmill.plan import Input, Split, cut_splits
@@ -45,6 +47,17 @@ class Plan:
     @property
     def bytes(self) -> int:
         return sum(split.bytes for split in self.splits)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--dry-run`."""
+        return {
+            "corpus": self.settings.corpus.name,
+            "version": self.settings.corpus.version,
+            "stages": list(self.job.recipe.stages),
+            "inputs": self.inputs,
+            "bytes": self.bytes,
+            "splits": len(self.splits),
+        }
 
 
 @dataclass(frozen=True)
@@ -87,8 +100,22 @@ class Build:
         return "\n".join([*lines, f"{self.folder} ({self.status})"])
 
 
-class BuildError(RuntimeError):
+class BuildError(CorpusmillError):
     """A build that cannot be finished; names what is in the way and the remedy."""
+
+
+def _inputs(source: Source, settings: Settings, folder: Path) -> Iterator[Input]:
+    """The inputs of a source, without what belongs to the corpus itself where both are in one folder."""
+    own = [folder / FILE_NAME, folder / "dist", *(folder / rules for rules in settings.rules)]
+    own += [folder / item.metadata for item in settings.source if item.metadata]
+    places = [os.path.realpath(path) for path in own]
+    for item in list_inputs(source.options(), folder):
+        if isinstance(item, SetAside) or not any(_is_at(os.path.realpath(item.location), place) for place in places):
+            yield item
+
+
+def _is_at(location: str, place: str) -> bool:
+    return location == place or location.startswith(place + os.sep)
 
 
 def _check_found(source: Source, items: Sequence[Input], config: str) -> None:
@@ -134,7 +161,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
     splits = [
         split
         for source in settings.source
-        for split in cut_splits(source.name, list_inputs(source.options(), folder), settings.limits.split_bytes)
+        for split in cut_splits(source.name, _inputs(source, settings, folder), settings.limits.split_bytes)
     ]
     for source in settings.source:
         _check_found(source, [item for split in splits if split.source == source.name for item in split.inputs], path)

@@ -157,7 +157,7 @@ def packing(head: bytes, name: str) -> Packing | None:
     return "tar" if head[257:262] == b"ustar" else None
 
 
-def sniff(head: bytes, name: str) -> Format:
+def sniff(head: bytes, name: str) -> Format:  # noqa: PLR0911  # one return a kind of evidence
     """The format of a file that is not packed, told by its first bytes (a few thousand) and its name.
 
     What the bytes prove counts most (Parquet, WARC, a page that begins as HTML), then the end of the name, then what

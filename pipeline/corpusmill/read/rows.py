@@ -91,10 +91,7 @@ def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
                 number += 1
                 value = text.value()
                 yield Row(number, value) if isinstance(value, dict) else _not_an_object(number, value)
-                if text.next_sign() == ",":
-                    text.skip()
-                elif text.next_sign() != "]":
-                    raise ValueError("no comma and no end of the array")
+                text.skip_comma()
     except (ValueError, RecursionError, InputError) as error:
         kind = error.kind if isinstance(error, InputError) else "not-json"
         place = f"item {number:,}" if number else "its first value"
@@ -327,6 +324,13 @@ class _Text:
 
     def skip(self) -> None:
         self._at += 1
+
+    def skip_comma(self) -> None:
+        """Pass over the comma between two items. Raises ValueError if there is neither a comma nor the end."""
+        if self.next_sign() == ",":
+            self.skip()
+        elif self.next_sign() != "]":
+            raise ValueError("no comma and no end of the array")
 
     def value(self) -> Any:
         """The value that begins here. Raises ValueError."""

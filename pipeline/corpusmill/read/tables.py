@@ -138,26 +138,29 @@ def _guess_text(names: list[str], sample: list[Mapping[str, Any]], shown: str) -
     return longest
 
 
+def _row_problem(row: Row, columns: _Columns, options: SourceOptions) -> tuple[str, str] | None:
+    cell = row.cells.get(columns.text)
+    id_ = row.cells.get(columns.id) if columns.id else None
+    if cell is None:
+        return "no-text", f"The row has no {columns.text!r}: give it one, or take the row away."
+    if not isinstance(cell, str | bytes):
+        return "not-text", f"{columns.text!r} holds {type(cell).__name__}, not text: convert the column."
+    if len(cell) > options.max_record_bytes:
+        return (
+            "too-large",
+            f"The text is longer than {options.max_record_bytes:,}: split it, or raise `max_record_bytes`.",
+        )
+    if not isinstance(id_, str | int | None) or isinstance(id_, bool):
+        return "bad-id", f"{columns.id!r} holds {type(id_).__name__}: ids are text or numbers."
+    return None
+
+
 def _record(row: Row, columns: _Columns, file_path: str, key: str, options: SourceOptions) -> Record | SetAside:
     place = str(row.number)
-    cell = row.cells.get(columns.text)
-    if cell is None:
-        return SetAside(
-            file_path, place, "no-text", f"The row has no {columns.text!r}: give it one, or take the row away."
-        )
-    if not isinstance(cell, str | bytes):
-        return SetAside(
-            file_path, place, "not-text", f"{columns.text!r} holds {type(cell).__name__}, not text: convert the column."
-        )
-    if len(cell) > options.max_record_bytes:
-        return SetAside(
-            file_path, place, "too-large", f"The text is longer than {options.max_record_bytes:,}: split it."
-        )
-    id_ = row.cells.get(columns.id) if columns.id else None
-    if not isinstance(id_, str | int | None) or isinstance(id_, bool):
-        return SetAside(
-            file_path, place, "bad-id", f"{columns.id!r} holds {type(id_).__name__}: ids are text or numbers."
-        )
+    place = str(row.number)
+    if refused := _row_problem(row, columns, options):
+        return SetAside(file_path, place, *refused)
+    cell, id_ = row.cells[columns.text], row.cells.get(columns.id) if columns.id else None
     record_key = whole(str(id_)) if id_ not in (None, "") else f"{key}#{row.number}"
     known = {
         name: value for name, column in columns.known.items() if (value := known_value(name, row.cells.get(column)))

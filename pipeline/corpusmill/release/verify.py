@@ -6,7 +6,6 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -17,13 +16,15 @@ import pyarrow.parquet as pq
 from corpusmill import schema
 from corpusmill.actions import undo
 from corpusmill.release import manifest as manifests
-from corpusmill.release.card import card, front_matter
-from corpusmill.release.compare import hash64, slices
+from corpusmill.release.card import front_matter
+from corpusmill.release.compare import hash64
 from corpusmill.release.description import ReleaseError
 from corpusmill.release.folder import SUMS, files_of, read_sums, sha256
 from corpusmill.release.manifest import TABLES, Manifest
 from corpusmill.release.measure import measure, row_groups
+from corpusmill.release.pages import pages, pages_key
 from corpusmill.release.tables import VIEWER_SCAN_LIMIT
+from corpusmill.release.walk import OrderError, documents_with_edits
 
 # Of one kind of problem the first few tell what is wrong; a release of millions of rows may have it in every one.
 _SHOWN = 10
@@ -66,7 +67,7 @@ def verify(folder: Path, *, load: bool = True) -> list[Problem]:
         *_few(_repeated_ids(shards["documents"])),
         *_few(_undone(shards["documents"], shards.get("edits", []))),
         *_figures(manifest, measure(shards)),
-        *_card(folder, manifest),
+        *_pages(folder, manifest),
     ]
     if load and not problems:
         problems += _loads(folder, manifest)
@@ -178,38 +179,21 @@ def _column(paths: Sequence[Path], name: str) -> Iterator[str]:
 
 
 def _undone(documents: Sequence[Path], edits: Sequence[Path]) -> Iterator[Problem]:
-    """Both tables stand in one order, so one walk over both suffices."""
-    audit = groupby(_rows(edits, ["id", "seq", "start", "before", "after"]), key=lambda row: row["id"])
-    nothing: tuple[str | None, list[dict[str, Any]]] = (None, [])
-
-    def following() -> tuple[str | None, list[dict[str, Any]]]:
-        found = next(audit, None)
-        return (found[0], list(found[1])) if found else nothing
-
-    due = following()
-    for row in _rows(documents, ["id", "text", "text_in_sha256"]):
-        cuts: list[dict[str, Any]] = []
-        if due[0] == row["id"]:
-            cuts, due = due[1], following()
-        if any(cut["before"] is None for cut in cuts):
-            continue  # a masked value: private data is nowhere on record, so this text cannot be restored
-        try:
-            restored = undo(row["text"] or "", cuts)
-        except ValueError as error:
-            yield Problem(row["id"], f"its edits cannot be undone: {error}")
-            continue
-        if hashlib.sha256(restored.encode()).hexdigest() != row["text_in_sha256"]:
-            yield Problem(row["id"], "undoing its edits does not give the text as read (text_in_sha256 differs)")
-    if due[0] is not None:
+    try:
+        for row, cuts in documents_with_edits(documents, edits, ["id", "text", "text_in_sha256"]):
+            if any(cut["before"] is None for cut in cuts):
+                continue  # a masked value: private data is nowhere on record, so this text cannot be restored
+            try:
+                restored = undo(row["text"] or "", cuts)
+            except ValueError as error:
+                yield Problem(row["id"], f"its edits cannot be undone: {error}")
+                continue
+            if hashlib.sha256(restored.encode()).hexdigest() != row["text_in_sha256"]:
+                yield Problem(row["id"], "undoing its edits does not give the text as read (text_in_sha256 differs)")
+    except OrderError as error:
         yield Problem(
-            due[0], "has edits, but no document stands where they belong: tables in another order, or it is missing"
+            error.identity, "has edits, but the document does not stand where they belong: another order, or none"
         )
-
-
-def _rows(paths: Sequence[Path], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for group in row_groups(paths, columns):
-        for table in slices(group):
-            yield from table.to_pylist()
 
 
 def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -238,30 +222,22 @@ def _figures(manifest: Manifest, measured: dict[str, Any]) -> Iterator[Problem]:
         yield Problem("manifest.json", "its accounting is not that of the tables")
 
 
-def _card(folder: Path, manifest: Manifest) -> Iterator[Problem]:
-    """The card is a function of the manifest, which was held against the tables."""
+def _pages(folder: Path, manifest: Manifest) -> Iterator[Problem]:
+    """The card and its like are written from the manifest, which was held against the tables."""
     import yaml  # noqa: PLC0415
 
-    text = (folder / "README.md").read_text(encoding="utf-8")
-    if text == card(manifest):
-        return
+    # another version of corpusmill may have worded them otherwise; what machines read must fit all the same
+    is_ours = manifest["keys"].get("pages") == pages_key()
+    for path, text in pages(manifest).items():
+        written = (folder / path).read_text(encoding="utf-8") if (folder / path).exists() else None
+        if written != text and (is_ours or written is None):
+            yield Problem(path, "does not say what the manifest and the files say; build the release again")
     try:
-        head = yaml.safe_load(text.split("---\n")[1])
-    except (IndexError, yaml.YAMLError):
+        head = yaml.safe_load((folder / "README.md").read_text(encoding="utf-8").split("---\n")[1])
+    except (OSError, IndexError, yaml.YAMLError):
         head = None
     if head != front_matter(manifest):
         yield Problem("README.md", "its front matter does not say what the files hold; build the release again")
-    elif manifest["libraries"].get("corpusmill") == _version():
-        yield Problem("README.md", "does not say what the manifest and the files say; build the release again")
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
-
-    try:
-        return version("corpusmill")
-    except PackageNotFoundError:
-        return ""
 
 
 def _loads(folder: Path, manifest: Manifest) -> Iterator[Problem]:
