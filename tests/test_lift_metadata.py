@@ -33,8 +33,8 @@ BODY = {
     "fr": "Le conseil municipal a voté lundi la fermeture du vieux pont sur la rivière pendant deux ans, dit le maire.",
     "de": "Der Stadtrat hat am Montag beschlossen, die alte Brücke über den Fluss für zwei Jahre zu schließen.",
     "pt": "A câmara votou na segunda-feira o fecho da velha ponte sobre o rio durante dois anos, disse a presidente.",
-    "it": "Il consiglio comunale ha votato lunedì la chiusura del vecchio ponte sul fiume per due anni, dice il sindaco.",
-    "nl": "De gemeenteraad besloot maandag om de oude brug over de rivier voor twee jaar te sluiten, zei de burgemeester.",
+    "it": "Il consiglio comunale ha votato lunedì la chiusura del vecchio ponte sul fiume per due anni, dice.",
+    "nl": "De gemeenteraad besloot maandag om de oude brug over de rivier voor twee jaar te sluiten, zei zij.",
     "pl": "Rada miasta zdecydowała w poniedziałek o zamknięciu starego mostu na rzece na dwa lata, mówi burmistrz.",
     "no": "Kommunestyret vedtok mandag å stenge den gamle broen over elva i to år, sier ordføreren til avisen.",
     "ru": "Городской совет в понедельник решил закрыть старый мост через реку на два года, сообщил мэр города.",
@@ -166,7 +166,7 @@ def test_a_dateline_is_recorded_and_stays(
 
 
 CREDITS = [
-    ("en", "The secretary on Wednesday in Brussels.Pool / Reuters", "Pool / Reuters", "The secretary on Wednesday in Brussels."),
+    ("en", "The minister on Friday in Brussels.Pool / Reuters", "Pool / Reuters", "The minister on Friday in Brussels."),
     ("en", "Photo by Ann Li / CC BY-SA 4.0", "Ann Li / CC BY-SA 4.0", None),
     ("en", "(Photo courtesy of Ann Li.)", "Ann Li", None),
     ("en", "Image copyright Getty Images Image caption The old bridge", "Getty Images", "The old bridge"),
@@ -352,7 +352,7 @@ def test_the_gates_open_for_all_that_is_read(language: str | None) -> None:
 
 WORDS = st.sampled_from(
     [*ALL_LINES, *(opening + BODY[language] for language, opening, *_ in DATELINES), *BODY.values(), "", "Ann Li",
-     "News Desk", "Council closes the old bridge for two years", "Copyright © 2020 The Harbour Times, LLC.", "Tags: a, b"]
+     "News Desk", "Council closes the old bridge for two years", "Copyright © 2020 The Harbour Times.", "Tags: a, b"]
 )  # fmt: skip
 
 

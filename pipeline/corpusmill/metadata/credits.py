@@ -52,7 +52,9 @@ def read_credit(line: Line, words: Words) -> Reading | None:
     """The line as a credit (field "credit") or as a caption with its credit (field "caption").
 
     >>> from corpusmill.fold import fold
-    >>> def read(text): return [(f.name, f.value) for f in (read_credit(Line(text, fold(text), 0), words_of("en")) or Reading(None, "")).finds]
+    >>> def read(text):
+    ...     reading = read_credit(Line(text, fold(text), 0), words_of("en"))
+    ...     return [(find.name, find.value) for find in reading.finds] if reading else []
     >>> read("The secretary in Brussels.Pool / Reuters")
     [('caption', 'The secretary in Brussels.'), ('credit', 'Pool / Reuters')]
     >>> read("Photo by Ann Li / CC BY 4.0"), read("Photos of the fire were shown in court.")
@@ -108,7 +110,7 @@ def _is_credit(text: str, labelled: bool) -> bool:
 
 
 def _is_sure(folded: str, match: re.Match[str]) -> bool:
-    """Behind a sentence, an agency's name needs a slash, a bracket with "photo", or no space before it to be a credit."""
+    """Behind a sentence an agency's name needs a slash, a word for pictures, or no space before it to be a credit."""
     credit = match.group("credit")
     glued = not folded[match.end("caption") : match.start("credit")]
     return (

@@ -103,5 +103,5 @@ def partial_date(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?(?:\ +de)?\ *{month}|{month}\.?\ *\d{{1,2}}(?:st|nd|rd|th)?"
         rf"|\d{{1,2}}[/.]\d{{1,2}}\.?|(?:\d{{1,2}}[月월]\ ?)?\d{{1,2}}[日일]|"
-        rf"{alternation(day for day in words.weekdays if len(day) > 1)})\.?"
+        rf"{weekday})\.?"
     )
