@@ -166,7 +166,7 @@ def test_a_dateline_is_recorded_and_stays(
 
 
 CREDITS = [
-    ("en", "The minister on Friday in Brussels.Pool / Reuters", "Pool / Reuters", "The minister on Friday in Brussels."),
+    ("en", "The minister in Brussels.Pool / Reuters", "Pool / Reuters", "The minister in Brussels."),
     ("en", "Photo by Ann Li / CC BY-SA 4.0", "Ann Li / CC BY-SA 4.0", None),
     ("en", "(Photo courtesy of Ann Li.)", "Ann Li", None),
     ("en", "Image copyright Getty Images Image caption The old bridge", "Getty Images", "The old bridge"),
