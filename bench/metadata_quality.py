@@ -141,9 +141,7 @@ def t2(recipe: Recipe, folder: Path, errors: int) -> None:
                 tally[1] += len(said)
                 tally[2] += len(shown | true)
                 if said - true:
-                    wrong.append(
-                        f"{name}: gold {gold!r} found {sorted(said - true)} ({row['doc_id']}{', shown' if shown else ''})"
-                    )
+                    wrong.append(f"{name}: gold {gold!r} found {sorted(said - true)} ({row['doc_id']})")
             at = 0
             body = bytearray(len(row["dirty_text"]))
             for line, label in zip(row["dirty_text"].split("\n"), row["line_labels"], strict=True):

@@ -6,25 +6,16 @@ import re
 from functools import cache
 
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
-from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, words_of
+from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, organisation_data, words_of
 
 _LONGEST_CREDIT = 100
 _LONGEST_CAPTION = 400
-# Agencies and libraries that hand out pictures; their name behind a slash or glued to a caption's end is a credit.
-_PICTURE_DESKS = (
-    "reuters", "afp", "ap", "ap photo", "getty images", "getty", "shutterstock", "istock", "epa", "epa-efe", "dpa", "pool", "afp/getty images",
-    "anadolu", "xinhua", "imago", "picture alliance", "picture-alliance", "keystone", "bloomberg", "alamy", "unsplash", "pexels", "pixabay",
-    "wikimedia commons", "wikimedia", "flickr", "instagram", "facebook", "twitter", "youtube", "ansa", "lapresse", "efe", "lusa", "pap", "ntb",
-    "anp", "belga", "тасс", "риа новости", "antara", "antara foto", "ttxvn", "adobe stock", "depositphotos", "zuma", "rex", "pa", "pa media",
-    "pa wire", "usa today sports", "europa press", "scanpix", "ritzau scanpix", "aa", "dha", "iha", "연합뉴스", "뉴시스", "共同", "時事", "新华社", "cc by-sa",
-    "folhapress", "agencia brasil", "agência brasil", "divulgacao", "reproducao", "handout", "courtesy", "nasa", "dok", "istimewa",
-)  # fmt: skip
 
 
 @cache
 def picture_desks() -> str:
     """A pattern for any of them, over the folded view."""
-    return alternation(_PICTURE_DESKS)
+    return alternation(organisation_data()["picture_desks"])
 
 
 @cache
@@ -38,15 +29,20 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
         "whole": re.compile(rf"[\[(*\ ]*{words.photo}\ *(?:{link}\ *)+{who}[\]). ]*"),
         # "Caption text. Foto: dpa", "Caption text - Ảnh: Facebook"
         "behind": re.compile(
-            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*=-]+|(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|via)\ +){who}[\]).]*"
+            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*=-]+|"
+            rf"(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|"
+            rf"via)\ +){who}[\]).]*"
         ),
         # "Caption text.Pool / Reuters", "Caption text (AP Photo/Jane Doe)", "Caption | Getty Images"
         "glued": re.compile(
-            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?[\w.!?\"')])(?:(?<=[.!?\"'])\ *|\ *[(|*\[©]\ *(?:\(c\)\ *)?|\ +-\ +)"
-            rf"(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|,]\ ?)?(?:{desk})(?:\ ?[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}}){{0,2}})[\]). ]*"
+            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?[\w.!?\"')])(?:(?<=[.!?\"'])\ *|\ *[(|"
+            rf"*\[©]\ *(?:\(c\)\ *)?|\ +-\ +)"
+            rf"(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|,]\ ?)?(?:{desk})(?:\ ?[/|"
+            rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}}){{0,2}})[\]). ]*"
         ),
         "alone": re.compile(
-            rf"[\[(*©\ ]*(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|]\ ?)?(?:{desk})\ ?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?)[\]). ]*"
+            rf"[\[(*©\ ]*(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|]\ ?)?(?:{desk})\ ?(?:[/|"
+            rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?)[\]). ]*"
         ),
         "bbc": re.compile(r"image\ copyright\ (?P<credit>.{2,60}?)\ image\ caption\ (?P<caption>.{8,400})"),
     }
@@ -55,7 +51,10 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
 def read_credit(line: Line, words: Words) -> Reading | None:
     """The line as a credit (field "credit") or as a caption with its credit (field "caption").
 
-    >>> def read(text): return [(f.name, f.value) for f in (read_credit(Line(text, fold(text), 0), words_of("en")) or Reading(None, "")).finds]
+    >>> from corpusmill.fold import fold
+    >>> def read(text):
+    ...     reading = read_credit(Line(text, fold(text), 0), words_of("en"))
+    ...     return [(find.name, find.value) for find in reading.finds] if reading else []
     >>> read("The secretary in Brussels.Pool / Reuters")
     [('caption', 'The secretary in Brussels.'), ('credit', 'Pool / Reuters')]
     >>> read("Photo by Ann Li / CC BY 4.0"), read("Photos of the fire were shown in court.")
@@ -111,7 +110,7 @@ def _is_credit(text: str, labelled: bool) -> bool:
 
 
 def _is_sure(folded: str, match: re.Match[str]) -> bool:
-    """Behind a sentence, an agency's name needs a slash, a bracket with "photo", or no space before it to be a credit."""
+    """Behind a sentence an agency's name needs a slash, a word for pictures, or no space before it to be a credit."""
     credit = match.group("credit")
     glued = not folded[match.end("caption") : match.start("credit")]
     return (

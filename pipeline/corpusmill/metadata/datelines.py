@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from corpusmill.fold import fold
 from corpusmill.metadata.dates import find_dates, partial_date
@@ -11,14 +12,111 @@ from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_p
 from corpusmill.metadata.words import Find, Line, Words, alternation, places
 
 _REACH = 110  # characters; a dateline with agency, date and reporter in brackets has up to 90
+_MOST_TRIES = 5  # separators; "(ANSA) - ROMA, 05 MAG - " has three
 _LEAST_BODY = 20  # characters of sentence that must follow: else the line is a heading with a dash in it
 
 # Capitals with a colon or dash after them that are labels, not places.
 _LABELS = frozenset(
-    ["update", "updated", "exclusive", "breaking", "watch", "video", "photos", "photo", "note", "notice", "warning", "alert", "opinion", "editorial", "analysis", "review", "interview", "live", "correction", "spoiler", "question", "answer", "faq", "tip", "tips", "step", "pros", "cons", "read", "see", "listen", "fact", "facts", "myth", "summary", "verdict", "bonus", "disclaimer", "important", "new", "now", "more", "flotus", "potus", "scotus", "nasa", "fbi", "cia", "who", "unicef", "nato", "fifa", "nba", "nfl", "mlb", "download", "source", "sources", "credit", "caption", "advertisement", "sponsored", "disclosure", "tldr", "results", "report", "reports", "factbox", "explainer", "timeline", "recap", "preview", "ranking", "poll", "quiz", "obituary", "column", "commentary", "flashback", "throwback", "today", "tonight", "bericht", "kommentar", "eilmeldung", "urgent", "urgente", "direct", "video", "ultimas", "esclusiva", "срочно", "видео", "фото"]
+    [
+        "update",
+        "updated",
+        "exclusive",
+        "breaking",
+        "watch",
+        "video",
+        "photos",
+        "photo",
+        "note",
+        "notice",
+        "warning",
+        "alert",
+        "opinion",
+        "editorial",
+        "analysis",
+        "review",
+        "interview",
+        "live",
+        "correction",
+        "spoiler",
+        "question",
+        "answer",
+        "faq",
+        "tip",
+        "tips",
+        "step",
+        "pros",
+        "cons",
+        "read",
+        "see",
+        "listen",
+        "fact",
+        "facts",
+        "myth",
+        "summary",
+        "verdict",
+        "bonus",
+        "disclaimer",
+        "important",
+        "new",
+        "now",
+        "more",
+        "flotus",
+        "potus",
+        "scotus",
+        "nasa",
+        "fbi",
+        "cia",
+        "who",
+        "unicef",
+        "nato",
+        "fifa",
+        "nba",
+        "nfl",
+        "mlb",
+        "download",
+        "source",
+        "sources",
+        "credit",
+        "caption",
+        "advertisement",
+        "sponsored",
+        "disclosure",
+        "tldr",
+        "results",
+        "report",
+        "reports",
+        "factbox",
+        "explainer",
+        "timeline",
+        "recap",
+        "preview",
+        "ranking",
+        "poll",
+        "quiz",
+        "obituary",
+        "column",
+        "commentary",
+        "flashback",
+        "throwback",
+        "today",
+        "tonight",
+        "bericht",
+        "kommentar",
+        "eilmeldung",
+        "urgent",
+        "urgente",
+        "direct",
+        "video",
+        "ultimas",
+        "esclusiva",
+        "срочно",
+        "видео",
+        "фото",
+    ]
 )
 _STATE = re.compile(
-    r"[A-Z]{2}|[A-Z]\.\s?[A-Z]\.|D\.?C\.?|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|"
+    r"[A-Z]{2}|[A-Z]\.\s?[A-Z]\.|D\.?C\.?|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|"
+    r"Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|"
     r"Okla|Ore|Pa|Tenn|Tex|Vt|Va|Wash|Wis|Wyo|Ont|Que|Alta|Sask|Man)\.|(?:N|S|W)\.\s?(?:H|J|M|Y|C|D|Va)\.|"
     r"(?:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)"
 )
@@ -49,14 +147,16 @@ def _han_patterns() -> tuple[re.Pattern[str], ...]:
     name = r"[\u3400-\u9fff]{2,4}?"
     return (
         re.compile(
-            rf"\W{{0,2}}(?P<agency>{agency}|[\u3400-\u9fff]{{2,5}}(?:社|网|網|报|報|讯|訊))?(?P<place>{place})?[^\S\n]*{day}(?:电|電|讯|訊|消息)"
+            rf"\W{{0,2}}(?P<agency>{agency}|[\u3400-\u9fff]{{2,5}}(?:社|网|網|报|報|讯|"
+            rf"訊))?(?P<place>{place})?[^\S\n]*{day}(?:电|電|讯|訊|消息)"
             rf"(?:[^\S\n]*\((?:本报|本報)?(?:记者|記者)[^\S\n]*(?P<authors>{name}(?:[\s,、]+{name})*)\))?"
         ),
         re.compile(
             rf"\W?(?P<agency>{agency})记?記?者?(?P<authors>{name})(?P<place>{place}){day}(?:專|综|綜)?(?:电|電)\W"
         ),
         re.compile(
-            r"\W?(?:记者|記者)(?P<authors>[\u3400-\u9fff]{2,3})\ *[/,]\ *(?P<place>[\u3400-\u9fff]{2,5}?)(?:综合|綜合)?(?:报导|報導|报道|報道)\W?"
+            r"\W?(?:记者|記者)(?P<authors>[\u3400-\u9fff]{2,3})\ *[/,]\ *(?P<place>[\u3400-\u9fff]{2,5}?)(?:综合|"
+            r"綜合)?(?:报导|報導|报道|報道)\W?"
         ),
         re.compile(r"\W?(?:本报|本報)?(?:记者|記者)\ +(?P<authors>[\u3400-\u9fff]{2,3})\ +(?=\S)"),
     )
@@ -78,12 +178,10 @@ def read_dateline(line: Line, words: Words) -> tuple[Find, ...]:
     special = _read_han(line, words) or _read_bracket(line, words)
     if len(special) > 1:
         return special
-    tries = 0
     best = special
-    for separator in _SEPARATOR.finditer(line.folded, 2, _REACH):
-        if separator.end() + _LEAST_BODY > len(line.text) or tries == 5:
+    for separator in islice(_SEPARATOR.finditer(line.folded, 2, _REACH), _MOST_TRIES):
+        if separator.end() + _LEAST_BODY > len(line.text):
             break
-        tries += 1
         found = _parse(line, 0, separator.start() + (separator.group()[0] in ")/"), separator.group(), words)
         if len(found) > len(best):
             best = found
@@ -262,10 +360,9 @@ def _read_bracket(line: Line, words: Words) -> tuple[Find, ...]:
     equals = "=" in rest
     parts = [m.span() for m in re.finditer(r"[^=,/*\s]+" if any(c > "\u3000" for c in rest) else r"[^=,/*]+", rest)]
     for a, b in parts:
-        text = line.text[start + a : start + b]
-        a, b = a + len(text) - len(text.lstrip()), b - len(text) + len(text.rstrip())
-        text = text.strip()
-        span = (start + a, start + b)
+        text = line.text[start + a : start + b].strip()
+        at = line.text.index(text, start + a)
+        span = (at, at + len(text))
         reporter = _REPORTER.match(text)
         together = next(
             (n for n in range(2, len(text) - 1) if fold(text[:n]) in places() and text[n:] in agencies()), None

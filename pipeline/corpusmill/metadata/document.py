@@ -43,6 +43,7 @@ class Document:
         self,
         batch: Batch,
         row: int,
+        *,
         layout: Layout,
         words: Words,
         gates: dict[str, list[bool]],
@@ -82,10 +83,10 @@ class Document:
             return reading
         if gates["credit"][n] and (reading := read_credit(line, words)):
             return reading
-        return read_bio(line, words) if n > last - 4 and n >= 2 else None
+        return read_bio(line) if n > last - 4 and n >= 2 else None
 
     def _may_sign(self, n: int) -> bool:
-        """In the lead every line may be a name; elsewhere a name needs a neighbour that opens the gate, or the very end."""
+        """In the lead every line may be a name; elsewhere it needs a neighbour that opens the gate, or the end."""
         layout, opens = self.layout, self.gates["signature"]
         if layout.in_lead(n):
             return True
@@ -333,8 +334,7 @@ class Document:
     def _read_cut(self, cut: Any) -> None:
         """What a cut says about the author or the publisher, by its place in the text as read."""
         raw = self.batch.raws[self.row]
-        for part in cut.before.split("\n"):
-            part = part.strip()
+        for part in map(str.strip, cut.before.split("\n")):
             if not 4 <= len(part) <= LONGEST:
                 continue
             folded = fold(part)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpusmill.fold import fold
@@ -27,12 +28,15 @@ _BRACKETED_EMAIL = re.compile(rf"<?\ *{_EMAIL}\ *>?")
 _TIME = (
     r"(?:,?\ *(?:at|um|as|a las|a|alle|ore|kl\.?|pukul|jam|om|о|в|saat|luc|เวลา|الساعة|klokken|orario|h)?\ *"
     r"\d{1,2}(?:[:.h]|\ ?uhr\ ?)\d{2}(?::\d{2})?(?!\d)\ *(?:[ap]\.?\ ?m\.?(?!\w))?\ *(?:uhr|น\.|h\b)?\ *"
-    r"\(?(?:wib|wita|wit|ist|et|est|edt|pt|pst|pdt|ct|cst|cdt|gmt|utc|cet|cest|bst|pkt|kst|jst|hrs?|msk|мск)?(?:[+-]\d{1,2}(?::?\d{2})?)?(?!\w)\)?)"
+    r"\(?(?:wib|wita|wit|ist|et|est|edt|pt|pst|pdt|ct|cst|cdt|gmt|utc|cet|cest|bst|pkt|kst|jst|hrs?|msk|"
+    r"мск)?(?:[+-]\d{1,2}(?::?\d{2})?)?(?!\w)\)?)"
 )
 _FURNITURE = re.compile(
-    r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut|минут\w*|menit|phut|분|分)(?:\ *(?:read|read time|de lecture|de lectura|"
+    r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut|минут\w*|menit|phut|분|"
+    r"分)(?:\ *(?:read|read time|de lecture|de lectura|"
     r"de leitura|di lettura|lesezeit|leestijd|czytania|lesetid))?"
-    r"|(?:no|\d[\d.,k]*)\ *(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|commenti|просмотр\w*)"
+    r"|(?:no|\d[\d.,k]*)\ *(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|"
+    r"commenti|просмотр\w*)"
     r"|(?:reading time|lesezeit|read time|temps de lecture|tempo di lettura)\ *:?\ *\d+\ *\w*\.?"
     r"|" + _EMAIL + r"|<\ *" + _EMAIL + r"\ *>|\(?@[\w.]+\)?"
 )
@@ -49,7 +53,8 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
     words = words_of(language or None)
     return {
         "date_label": re.compile(
-            rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\|)?\ *(?:(?:on|am|le|el|il|em|pada|den|op)\ +)?$"
+            rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\|)?\ *(?:(?:on|am|le|el|il|em|"
+            rf"pada|den|op)\ +)?$"
         ),
         "time": re.compile(_TIME),
         "time_before": re.compile(rf"(?<!\w){_TIME}(?:,|\ on)?\ *$"),
@@ -58,7 +63,8 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
         "editor": re.compile(rf"(?P<lead>{words.editor}\ *[:=/]\ *)"),
         "label": re.compile(rf"(?<=\w)(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)"),
         "role_after": re.compile(
-            rf"(?:\ +(?:is\ +an?\ +)?|\ *[,(]\ *|(?<=[\uac00-\ud7af])\ *)(?P<role>{words.role})\)?(?:\ +(?:at|for|of)\ .{{2,40}})?\.?$"
+            rf"(?:\ +(?:is\ +an?\ +)?|\ *[,(]\ *|(?<=[\uac00-\ud7af])\ *)(?P<role>{words.role})\)?(?:\ +(?:at|for|"
+            rf"of)\ .{{2,40}})?\.?$"
         ),
         "role_before": re.compile(rf"(?P<role>{words.role})\ *[:/]?\ *"),
         "labelled_date": re.compile(rf"(?<!\w){words.published}\ *:\ *$"),
@@ -79,11 +85,11 @@ def read_signature(line: Line, words: Words) -> Reading | None:
     patterns = _compiled(words.language)
     parts, rest = _dates(line, words, patterns)
     cuts = sorted({0, len(rest), *(m.start() for m in patterns["label"].finditer(rest))})
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         at = a
         for sep in [*_SEPARATOR.finditer(rest, a, b), None]:
             end = sep.start() if sep else b
-            part = _classify(line, at, end, words, patterns, signed=any(p.kind == "by" for p in parts))
+            part = _classify(line, at, end, patterns, signed=any(p.kind == "by" for p in parts))
             if part is None:
                 return None
             if part.kind:
@@ -129,9 +135,7 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     return parts, rest
 
 
-def _classify(
-    line: Line, start: int, end: int, words: Words, patterns: dict[str, re.Pattern[str]], signed: bool
-) -> _Part | None:
+def _classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[str]], *, signed: bool) -> _Part | None:
     """One part of a signature; kind "" where it is empty, None where it is not understood."""
     while start < end and (line.folded[start] in " ,;.:([" or line.folded[start] == "\0"):
         start += 1
@@ -157,10 +161,10 @@ def _classify(
                 line,
                 start + lead.end(),
                 end,
-                "editor" if kind == "editor" else "author",
-                f"byline-{label}",
                 patterns,
-                0.97,
+                field="editor" if kind == "editor" else "author",
+                rule=f"byline-{label}",
+                confidence=0.97,
             )
             if signed_by is not None:
                 return _Part(kind, signed_by)
@@ -169,7 +173,16 @@ def _classify(
     role = patterns["role_after"].search(folded)
     if role and role.start():
         cjk = not text.isascii() and not any(c.isupper() or c.islower() for c in text)
-        named = _names(line, start, start + role.start(), "author", "byline-role", patterns, 0.95, labelled=cjk)
+        named = _names(
+            line,
+            start,
+            start + role.start(),
+            patterns,
+            field="author",
+            rule="byline-role",
+            confidence=0.95,
+            labelled=cjk,
+        )
         if named:
             # "HealthDay Reporter": the paper's word and a role say whose reporter, not who
             return _Part("role" if named[0].name != "author" else "by", named)
@@ -177,7 +190,7 @@ def _classify(
             return _Part("role")
     before = patterns["role_before"].match(folded)
     if before and 0 < before.end() < len(folded) and not text.isascii():
-        named = _names(line, start + before.end(), end, "author", "byline-role", patterns, 0.9)
+        named = _names(line, start + before.end(), end, patterns, field="author", rule="byline-role", confidence=0.9)
         if named and named[0].name == "author":
             return _Part("by", named)
     if is_organisation(text):
@@ -196,9 +209,10 @@ def _names(
     line: Line,
     start: int,
     end: int,
+    patterns: dict[str, re.Pattern[str]],
+    *,
     field: str,
     rule: str,
-    patterns: dict[str, re.Pattern[str]],
     confidence: float,
     labelled: bool = True,
 ) -> tuple[Find, ...] | None:

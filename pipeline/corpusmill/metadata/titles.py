@@ -18,14 +18,55 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*$")
 _SUFFIX = re.compile(r"(?:\ +[|]+\ +|\ +-+\ +|\ +>\ +|\ \*\ )(?P<suffix>[^|]{2,45})$")
 _SECTIONS = frozenset(
-    ["international", "world", "politics", "business", "economy", "sports", "sport", "opinion", "technology", "tech", "science", "health", "culture", "entertainment", "lifestyle", "national", "local", "news", "travel", "style", "education", "environment", "media", "money", "markets", "europe", "asia", "africa", "americas", "middle-east", "us", "uk", "usa", "india", "pakistan"]
+    [
+        "international",
+        "world",
+        "politics",
+        "business",
+        "economy",
+        "sports",
+        "sport",
+        "opinion",
+        "technology",
+        "tech",
+        "science",
+        "health",
+        "culture",
+        "entertainment",
+        "lifestyle",
+        "national",
+        "local",
+        "news",
+        "travel",
+        "style",
+        "education",
+        "environment",
+        "media",
+        "money",
+        "markets",
+        "europe",
+        "asia",
+        "africa",
+        "americas",
+        "middle-east",
+        "us",
+        "uk",
+        "usa",
+        "india",
+        "pakistan",
+    ]
 )
 # First words of menus and boxes that stand above a text.
 _NOT_A_TITLE = re.compile(
-    r"(?:home|menu|share|skip|search|log ?in|sign|subscribe|advertis|related|read (?:more|also|next)|more |contact|about us|follow|"
-    r"photo|image|video|watch|listen|tags?\b|topics?\b|categor|by |comments?|loading|table of contents|in this article|key takeaways|"
-    r"register|download|top stories|trending|latest|breaking$|join|buy|shop|get |click|see also|sponsored|partner|description:|note:|update[ds]?:|"
-    r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|please |enable|you must|your browser|"
+    r"(?:home|menu|share|skip|search|log ?in|sign|subscribe|advertis|related|read (?:more|also|next)|"
+    r"more |contact|about us|follow|"
+    r"photo|image|video|watch|listen|tags?\b|topics?\b|categor|by |comments?|loading|table of contents|"
+    r"in this article|key takeaways|"
+    r"register|download|top stories|trending|latest|breaking$|join|buy|shop|get |click|see also|sponsored|"
+    r"partner|description:|note:|update[ds]?:|"
+    r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|"
+    r"last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|"
+    r"please |enable|you must|your browser|"
     r"[\d.,]+k? (?:shares?|views?|comments?|likes?)|.*\bmin(?:ute)?s? read\b)"
 )
 

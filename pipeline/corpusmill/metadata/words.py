@@ -88,6 +88,13 @@ def organisation_data() -> dict[str, list[str]]:
 
 
 @cache
+def name_words(kind: str) -> frozenset[str]:
+    """One of the lists of words that tell names from headings."""
+    tables: dict[str, list[str]] = tomllib.loads((_HERE / "names.toml").read_text(encoding="utf-8"))
+    return frozenset(tables[kind])
+
+
+@cache
 def places() -> frozenset[str]:
     """Names of places as datelines give them, folded."""
     lines = (_HERE / "places.txt").read_text(encoding="utf-8").splitlines()

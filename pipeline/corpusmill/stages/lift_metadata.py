@@ -49,7 +49,10 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
         gates = {kind: cells[seen : seen + len(lines)] for kind, cells in flags.items()}
         seen += len(lines)
         body = [table.folded[n] for n in solid[row]]
-        document = Document(batch, row, layout, words_of(languages[row]), gates, body, keep, captions)
+        words = words_of(languages[row])
+        document = Document(
+            batch, row, layout=layout, words=words, gates=gates, body=body, keep=keep, captions=captions
+        )
         document.read()
         for tag in document.tags:
             said = known[tag.name][row] if tag.name in known else None
