@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpora import SEEDS
 
+from corpora import SEEDS
 from corpusmill import clean, undo
 from corpusmill.single import Result
 
@@ -90,5 +90,5 @@ def test_evidence_shows_the_value_in_the_text_as_read(cleaned: dict[str, Result]
 
 def test_typography_is_kept(cleaned: dict[str, Result]) -> None:
     assert "Mevlüt Çavuşoğlu" in cleaned["002"].text
-    assert "was the mantra\u00a0 NATO\u00a0 Secretary" in cleaned["000"].text
+    assert "was the mantra\u00a0NATO\u00a0Secretary" in cleaned["000"].text
     assert "“In together, out together”" in cleaned["000"].text
