@@ -232,7 +232,7 @@ def _read_rule(entry: dict[str, Any], n: int, path: Path, words: dict[str, str])
         if not entry.get(key):
             raise RuleError(f"{place}: {key} is missing or empty; a rule brings its own evidence")
     for key, kinds in _KEYS.items():
-        value: Any = entry.get(key, "" if str in kinds else [])
+        value: str | list[Any] = entry.get(key, "" if str in kinds else [])
         if not isinstance(value, kinds) or not all(isinstance(item, str) for item in value):
             raise RuleError(f"{place}: {key} must be text{'' if str in kinds else ' in a list'}")
     language = path.parent.name
@@ -289,6 +289,9 @@ def _check_unique(rules: Sequence[Rule]) -> None:
 
 class Matcher:
     """The rules of one language as one automaton that says which of them a line can match.
+
+    One automaton for all languages would have a state for every mixture of them: 19 MB/s and twenty times slower to
+    warm up, against 150 MB/s a language, and most documents run two languages only.
 
     A RE2 set of all supersets costs about one call a line (100 MB/s), with 300 rules or with 1,500; an alternation of
     them costs ten times that, because its automaton must also know where the match ends.
