@@ -12,7 +12,9 @@ from corpusmill.single import Result
 
 # Everything that may leave the body, a line each: residue, and lines that become metadata.
 GONE = {
-    "000": ["Alliance United In Afghanistan Strategy", "By Jim Garamone", "Leave a Reply", "Your email address will not"],
+    "000": [
+        "Alliance United In Afghanistan Strategy", "By Jim Garamone", "Leave a Reply", "Your email address will not",
+    ],
     "001": [
         "- The Washington Times - Wednesday", "Sign up for Daily Newsletters", "Manage Newsletters", "Copyright © 2020",
         "Please read our comment policy", "Click to Read More and View Comments", "Click to Hide",
