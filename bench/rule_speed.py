@@ -32,7 +32,7 @@ def spelt_backwards(rule: Rule, copy: int) -> Rule:
 
 
 def measure(name: str, books: list[list[Rule]], table: LineTable, megabytes: float) -> float:
-    """Processor seconds of a warm run (the clock would measure the neighbours); every book is one automaton, as every language is."""
+    """Processor seconds of a warm run. Every book is one automaton, as every language is."""
     start = time.process_time()
     matchers = [Matcher(rules) for rules in books]
     compiled = time.process_time()
