@@ -190,8 +190,8 @@ def read_blocks(root: etree._Element) -> Page:
                         stripped,
                         at,
                         line.kinds,
-                        _trimmed(line.links, stripped),
-                        _trimmed(line.cells, stripped),
+                        trimmed(line.links, stripped),
+                        trimmed(line.cells, stripped),
                         min(line.emphasised, end),
                         line.after_break,
                     )  # fmt: skip
@@ -303,7 +303,7 @@ def read_blocks(root: etree._Element) -> Page:
     return page
 
 
-def _trimmed(spans: list[Span], text: str) -> tuple[Span, ...]:
+def trimmed(spans: list[Span], text: str) -> tuple[Span, ...]:
     """Spans without white space at their ends and inside the text; empty ones go."""
     kept = []
     for start, end in spans:
