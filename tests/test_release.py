@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -17,6 +18,7 @@ from corpusmill.release.card import front_matter
 from corpusmill.release.description import ReleaseError, Source, Step
 from corpusmill.release.escape import markdown
 from corpusmill.release.folder import VersionTakenError, files_of, read_sums, sha256, write_release
+from corpusmill.release.verify import verify
 from corpusmill.release.versions import propose
 from parts import COUNTED, DESCRIPTION, RAWS, describe, three_parts, write_part
 
@@ -33,9 +35,10 @@ def release(tmp_path):
 def test_the_folder_holds_what_the_parts_hold(release):
     assert release.path.name == "1.0.0" and release.status == "written"
     assert files_of(release.path) == [
-        "CHANGELOG.md", "LICENSE", "README.md",
+        "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "croissant.json",
         "data/train-00000-of-00002.parquet", "data/train-00001-of-00002.parquet",
         "dropped/train-00000-of-00001.parquet", "edits/train-00000-of-00001.parquet", "manifest.json",
+        "plots/language.svg", "plots/length.svg", "plots/removed.svg", "plots/source.svg",
         "set_aside/train-00000-of-00001.parquet",
     ]  # fmt: skip
     assert read_sums(release.path) == {path: sha256(release.path / path) for path in files_of(release.path)}
@@ -139,6 +142,42 @@ def test_what_a_killed_run_left_is_cleared(tmp_path):
     assert sorted(path.name for path in corpus.iterdir()) == ["1.0.0", "latest"]
 
 
+KILLED = """
+import os, sys
+sys.path[:0] = [{tests!r}]
+from pathlib import Path
+from parts import describe
+from corpusmill.release.folder import write_release
+left = {events}
+def end(event, arguments):
+    global left
+    if event in ("os.rename", "os.link", "os.mkdir", "shutil.rmtree", "os.symlink", "os.remove"):
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), 9)
+sys.addaudithook(end)
+parts = sorted(path for path in Path({root!r}, "new").iterdir())
+write_release(parts, describe("0.1.0-dev"), Path({root!r}, "dist"))
+"""
+
+
+@pytest.mark.parametrize("events", [9, 23, 30])  # linking; between the renames; clearing up
+def test_killed_while_replacing(tmp_path, events):
+    """Whatever stands under the version's name is a whole release, old or new; building again makes it the new one."""
+    dist = tmp_path / "dist"
+    write_release(three_parts(tmp_path / "old"), describe("0.1.0-dev"), dist)
+    parts = three_parts(tmp_path / "new", LONGER)
+    code = KILLED.format(tests=str(Path(__file__).parent), events=events, root=str(tmp_path))
+    killed = subprocess.run([sys.executable, "-c", code], check=False)
+    assert killed.returncode == -9
+    place = dist / "letters/0.1.0-dev"
+    assert not place.exists() or verify(place, load=False) == []
+    again = write_release(parts, describe("0.1.0-dev"), dist)
+    assert again.manifest["accounting"]["documents"] == 4
+    assert verify(place, load=False) == []
+    assert sorted(path.name for path in place.parent.iterdir()) == ["0.1.0-dev", "latest"]
+
+
 @pytest.mark.parametrize("name", ["title", "license", "contact", "creators", "sources", "license_notice"])
 def test_a_missing_field_is_named(tmp_path, name):
     with pytest.raises(ReleaseError, match=f"`{name}` is missing"):
@@ -216,7 +255,8 @@ def test_hostile_text_stays_text(tmp_path):
     hostile = describe(
         title=HOSTILE, summary=HOSTILE, license_notice=HOSTILE, creators=(HOSTILE,), limits=(HOSTILE,), contact=HOSTILE,
         sources=(Source(HOSTILE, HOSTILE, HOSTILE, HOSTILE),),
-        steps=(Step("strip_boilerplate", {HOSTILE: HOSTILE}, HOSTILE),), personal_data=HOSTILE, recipe=HOSTILE, url=HOSTILE,
+        steps=(Step("strip_boilerplate", {HOSTILE: HOSTILE}, HOSTILE),),
+        personal_data=HOSTILE, recipe=HOSTILE, url=HOSTILE,
     )  # fmt: skip
     release = write_release(parts, hostile, tmp_path / "dist")
     card = (release.path / "README.md").read_text()
@@ -227,8 +267,9 @@ def test_hostile_text_stays_text(tmp_path):
 
     html = MarkdownIt("gfm-like", {"linkify": False}).render(body)
     assert "&lt;script&gt;" in html
-    for sign in ("<script", "<a ", "<img", "49", "\x1b", "\u202e"):
+    for sign in ("<script", "<a ", "49", "\x1b", "\u202e"):
         assert sign not in html, sign
+    assert all(place.startswith("plots/") for place in re.findall(r'<img src="([^"]*)"', html))
     assert html.count("<table>") == body.count("\n\n|")  # no value ended a table early
 
 

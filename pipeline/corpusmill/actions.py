@@ -38,7 +38,10 @@ class Edit(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """One value found in a row, with the span that shows it (None: it comes from elsewhere than the text)."""
+    """One value found in a row, with the span that shows it (None: it comes from elsewhere than the text).
+
+    `raw` is given in place of `span` for a value in what an earlier stage cut: its span in the text as it was read.
+    """
 
     row: int
     name: str
@@ -46,6 +49,7 @@ class Tag(NamedTuple):
     span: Span | None
     rule: str
     confidence: float = 1.0
+    raw: Span | None = None
 
 
 class Column(NamedTuple):

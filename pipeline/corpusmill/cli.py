@@ -1,145 +1,190 @@
-"""The command line: verbs only. Data goes to stdout, messages to stderr; heavy imports stay inside the verbs.
-
-Exit codes: 0 done; 1 the work failed or found problems; 2 the call, the configuration, a recipe or a rule is wrong,
-said before anything is read.
-"""
+"""The command line: verbs only. Data goes to stdout, messages to stderr; heavy imports stay inside the verbs."""
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-EXIT_FAILED = 1
-EXIT_USAGE = 2
+from corpusmill.terminal import fail, printable, reported, say
 
-
-def _reported(verb: Callable[..., Any]) -> Callable[..., Any]:
-    """Errors that a user can mend are said in one line, without a traceback."""
-
-    @wraps(verb)
-    def run(*args: Any, **options: Any) -> Any:
-        from corpusmill.config import ConfigError  # noqa: PLC0415
-        from corpusmill.recipe import RecipeError  # noqa: PLC0415
-        from corpusmill.rulebook import RuleError  # noqa: PLC0415
-
-        try:
-            return verb(*args, **options)
-        except (ConfigError, RecipeError, RuleError) as error:
-            _fail(str(error), EXIT_USAGE)
-        except BrokenPipeError:
-            sys.exit(0)
-        except KeyboardInterrupt:
-            _fail("stopped; finished parts are kept, run again to go on", 130)
-
-    return run
-
-
-def _fail(message: str, code: int) -> None:
-    click.echo(f"corpusmill: {printable(message)}", err=True)
-    sys.exit(code)
-
-
-def printable(text: str) -> str:
-    """Text that is safe on a terminal: control characters (escape sequences too) shown, not sent.
-
-    >>> printable("title\\x1b[2J")
-    'title\\\\x1b[2J'
-    """
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+_CONFIG = click.argument("config", default="corpus.toml")
+_JSON = click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="corpusmill")
 def main() -> None:
-    """Scraped text in, a clean, documented, versioned dataset out."""
+    """Scraped text in, a clean, documented, versioned dataset out.
+
+    Exit codes: 0 done; 1 the work failed or found problems; 2 the call, the configuration, a recipe or a rule is wrong.
+    """
 
 
 @main.command()
-@click.argument("config", type=click.Path(path_type=Path), default=Path("corpus.toml"))
+@_CONFIG
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Worker processes; default: one a core.")
 @click.option("--dry-run", is_flag=True, help="Check everything, say what would be read, write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@_JSON
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
-@_reported
-def build(config: Path, jobs: int | None, dry_run: bool, as_json: bool, quiet: bool) -> None:
-    """Build the corpus of CONFIG (a corpus.toml or its folder) into dist/<name>/<version>/."""
+@reported
+def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bool) -> None:
+    """Build a corpus into dist/<name>/<version>/.
+
+    CONFIG is a corpus.toml or its folder; or, without any configuration, a folder, file or URL of documents.
+    """
     from corpusmill import story  # noqa: PLC0415
     from corpusmill.progress import Progress  # noqa: PLC0415
 
     plan = story.plan(config)
     if dry_run:
-        _say_plan(plan, as_json)
+        facts = plan.as_dict()
+        lines = [f"{name:9} {', '.join(v) if isinstance(v, list) else v}" for name, v in facts.items()]
+        click.echo(json.dumps(facts) if as_json else "\n".join(lines))
         return
-    with Progress(sum(1 for _ in plan.splits), quiet=quiet) as progress:
-        try:
-            done = story.carry_out(plan, jobs=jobs, on_part=progress.advance)
-        except story.BuildError as error:
-            _fail(str(error), EXIT_FAILED)
+    with Progress(len(plan.splits), quiet=quiet) as progress:
+        done = story.carry_out(plan, jobs=jobs, on_part=progress.advance)
     if as_json:
         click.echo(json.dumps(done.as_dict(), ensure_ascii=False))
     elif not quiet:
-        click.echo(printable(done.summary()), err=True)
-
-
-def _say_plan(plan: Any, as_json: bool) -> None:
-    facts = {
-        "corpus": plan.settings.corpus.name,
-        "version": plan.settings.corpus.version,
-        "stages": list(plan.job.recipe.stages),
-        "inputs": plan.inputs,
-        "bytes": plan.bytes,
-        "splits": len(plan.splits),
-    }
-    if as_json:
-        click.echo(json.dumps(facts))
-        return
-    for name, value in facts.items():
-        click.echo(f"{name:9} {', '.join(value) if isinstance(value, list) else value}")
+        say(done.summary())
 
 
 @main.command()
 @click.argument("file", type=click.File("rb"))
-@click.option("--explain", is_flag=True, help="Also say on stderr what was cut, by which rule.")
+@click.option("--explain", is_flag=True, help="Also say on stderr what was changed, by which rule.")
 @click.option("--language", help="ISO 639-1 code, if you know it better than the detector.")
 @click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
-@click.option("--json", "as_json", is_flag=True, help="Text, metadata and edits as JSON on stdout.")
-@_reported
+@_JSON
+@reported
 def clean(file: Any, explain: bool, language: str | None, recipe: str, as_json: bool) -> None:
     """Clean the text of FILE (- for stdin): text in, clean text out."""
-    from corpusmill.read.encoding import Undecodable, decode  # noqa: PLC0415
     from corpusmill.single import clean as clean_text  # noqa: PLC0415
 
-    try:
-        decoded = decode(file.read())
-    except Undecodable as error:
-        _fail(f"{file.name}: {error}", EXIT_FAILED)
-        return
-    result = clean_text(decoded.text, language=language, recipe=recipe)
+    result = clean_text(_decoded(file), language=language, recipe=recipe)
     if as_json:
         click.echo(json.dumps(result.as_dict(), ensure_ascii=False))
     else:
         click.echo(result.text, nl=not result.text.endswith("\n"))
     if explain:
-        for edit in sorted(result.edits, key=lambda cut: cut.raw_start):
-            change = f"{edit.before!r}" + (f" -> {edit.after!r}" if edit.after else "")
-            click.echo(f"{edit.raw_start:>7}  {edit.stage}  {edit.rule}  {change}", err=True)
+        for cut in sorted(result.edits, key=lambda cut: cut.raw_start):
+            after = f" -> {cut.after!r}" if cut.after else ""
+            say(f"{cut.raw_start:>7}  {cut.stage}  {cut.rule}  {cut.before!r}{after}")
+
+
+def _decoded(file: Any) -> str:
+    from corpusmill.read.encoding import Undecodable, decode  # noqa: PLC0415
+
+    try:
+        return decode(file.read()).text
+    except Undecodable as error:
+        fail(f"{file.name}: {error}")
 
 
 @main.command()
-@click.argument("config", type=click.Path(path_type=Path), default=Path("corpus.toml"))
-@_reported
-def check(config: Path) -> None:
-    """Check CONFIG, its recipe and rules, and list what would be read; builds nothing."""
+@click.argument("what")
+@click.option(
+    "--in", "release", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A release folder."
+)
+@click.option("--recipe", default="default", show_default=True, help="Recipe to clean a file with, or a .toml file.")
+@_JSON
+@reported
+def explain(what: str, release: Path | None, recipe: str, as_json: bool) -> None:
+    """Say what each stage changed in a document and why, and which rules came near the lines that stayed.
+
+    WHAT is a text file, or the id of a document in the release given with --in.
+    """
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from corpusmill.explain import explain_document, explain_text  # noqa: PLC0415
+    from corpusmill.recipe import load_recipe  # noqa: PLC0415
+
+    if release:
+        told = explain_document(what, release)
+    elif Path(what).is_file():
+        with Path(what).open("rb") as file:
+            told = explain_text(_decoded(file), load_recipe(recipe))
+    else:
+        fail(f"{what}: no such file; for a document of a release add --in dist/<name>/<version>", 2)
+    click.echo(json.dumps(asdict(told), ensure_ascii=False) if as_json else printable("\n".join(told.lines())))
+
+
+@main.command()
+@_CONFIG
+@reported
+def check(config: str) -> None:
+    """Check a configuration with its recipe and rules, and what it would read; builds nothing."""
     from corpusmill import story  # noqa: PLC0415
 
     plan = story.plan(config)
     rules = sum(1 for _ in plan.job.recipe.rulebook)
-    click.echo(
-        f"{config}: in order; {plan.inputs} inputs, {rules} rules, {len(plan.job.recipe.stages)} stages", err=True
-    )
+    say(f"{config}: in order; {plan.inputs:,} inputs, {len(plan.job.recipe.stages)} stages, {rules:,} rules")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@reported
+def init(folder: Path) -> None:
+    """Write a starter corpus.toml into FOLDER, with what was found there."""
+    from corpusmill.config import FILE_NAME  # noqa: PLC0415
+    from corpusmill.starter import starter  # noqa: PLC0415
+
+    text = starter(folder)
+    try:
+        with (folder / FILE_NAME).open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        fail(f"{folder / FILE_NAME} is there already; change it, or move it away", 2)
+    say(f"wrote {folder / FILE_NAME}; next: corpusmill build {folder}")
+
+
+@main.group(invoke_without_command=True)
+@click.option("--language", help="Only rules of this language (any: all languages).")
+@click.option("--category", help="Only rules of this category.")
+@click.option("--rules", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of your own rules.")
+@_JSON
+@click.pass_context
+@reported
+def rules(
+    context: click.Context, language: str | None, category: str | None, folders: tuple[Path, ...], as_json: bool
+) -> None:
+    """List the rules; `rules new` begins one, `rules test` proves them."""
+    if context.invoked_subcommand:
+        return
+    from corpusmill.rule_files import listed  # noqa: PLC0415
+
+    rows = listed(folders, language, category)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        for row in rows:
+            click.echo(printable(f"{row['id']:44} {row['scope']:9} {row['category']:15} {row['figures']}"))
+
+
+@rules.command("new")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--line", required=True, help="The line of residue that the rule is to cut.")
+@reported
+def rules_new(file: Path, line: str) -> None:
+    """Begin a rule in FILE (<folder>/<language>/<category>.toml) from a line of residue."""
+    from corpusmill.rule_files import begin_rule  # noqa: PLC0415
+
+    rule = begin_rule(file, line)
+    say(f"added {rule} to {file}; add a look-alike to `keeps`, then: corpusmill rules test {file.parent.parent}")
+
+
+@rules.command("test")
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
+@reported
+def rules_test(folders: tuple[Path, ...]) -> None:
+    """Prove the examples of the rules in FOLDERS (default: those of the package) against the whole rule book."""
+    from corpusmill.rule_files import prove  # noqa: PLC0415
+
+    count, problems = prove(folders)
+    for problem in problems:
+        say(problem)
+    if problems:
+        fail(f"{len(problems)} of the examples do not hold")
+    say(f"{count:,} rules: every example holds")

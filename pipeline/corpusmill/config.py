@@ -8,10 +8,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from corpusmill.errors import UsageError
 from corpusmill.read.source import SourceOptions
 from corpusmill.recipe import Recipe, load_recipe
+from corpusmill.schema import KNOWN
 
 FILE_NAME = "corpus.toml"
 
@@ -20,7 +22,7 @@ _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9a-z]+(\.[0
 _NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,94}[a-z0-9])?")
 
 
-class ConfigError(ValueError):
+class ConfigError(UsageError):
     """A configuration that cannot be used; names the file, the key and the remedy."""
 
 
@@ -77,10 +79,25 @@ class Source(_Table):
     storage: dict[str, Any] = {}
     tier: Literal["precise", "fast"] = "precise"
     metadata: str | None = None
+    """A table (CSV, TSV, JSON Lines, Parquet) with a column `key`, `id` or `file_path` and columns to know more by."""
+    constants: dict[str, Any] = {}
+    """Column values that hold for every document without a value of its own."""
     license: str | None = None
     publisher: str | None = None
     url: str | None = None
     language: str | None = None
+
+    def known(self) -> dict[str, Any]:
+        """Column values that hold for every document without a value of its own."""
+        given = {name: getattr(self, name) for name in ("license", "publisher", "language") if getattr(self, name)}
+        return self.constants | given
+
+    @field_validator("constants")
+    @classmethod
+    def _names_columns(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if unknown := set(value) - set(KNOWN):
+            raise ValueError(f"{min(unknown)!r} is no column that an input may give; these are: {', '.join(KNOWN)}")
+        return value
 
     def options(self) -> SourceOptions:
         """How to list and open the inputs."""
@@ -122,6 +139,18 @@ def load_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     return _checked(data, path)
+
+
+def settings_of(place: str) -> Settings:
+    """Settings for a bare path or URL without a corpus.toml: one source, the default recipe, a version in development.
+
+    >>> settings_of("texts/My Blog 2024/").corpus.name
+    'my-blog-2024'
+    """
+    stem = re.split(r"[/\\]", place.rstrip("/"))[-1] or "corpus"
+    stem = stem if Path(place).is_dir() else stem.split(".")[0]
+    name = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:96].strip("-") or "corpus"
+    return Settings(corpus=Corpus(name=name), source=(Source(name=name, path=place),))
 
 
 def _checked(data: dict[str, Any], path: Path) -> Settings:

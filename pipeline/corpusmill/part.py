@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ from corpusmill.read.records import Record, SetAside
 from corpusmill.recipe import Failure, Recipe
 from corpusmill.release.tables import TableWriter
 from corpusmill.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
+from corpusmill.sidecar import joined, load_sidecar
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time (about ten times its
 # text at the peak, with line table and audit).
@@ -50,10 +52,16 @@ def key_of(split: Split, job: Job) -> str:
     """The key of the split's part, which names its folder."""
     shared = {
         "source": job.sources[split.source].model_dump(),
+        "metadata": _sidecar_key(job, split.source),
         "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
         "duplicates": sorted(job.duplicate_ids),
     }
     return part_key(split, job.recipe.key, job.sources[split.source].options(), shared)
+
+
+def _sidecar_key(job: Job, source: str) -> str | None:
+    name = job.sources[source].metadata
+    return hashlib.sha256((job.root / name).read_bytes()).hexdigest() if name else None
 
 
 def finished(key: str, job: Job) -> dict[str, Any] | None:
@@ -81,7 +89,7 @@ def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
             name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
             for name, columns in schemas.items()
         }
-        for batch, aside in _batches(split, job):
+        for batch, aside in _batches(split, job, ledger):
             cleaned = _clean(batch, job)
             tables = {
                 "documents": cleaned.documents,
@@ -120,11 +128,12 @@ def _aside(source: str, unread: list[SetAside], batch: Batch, failures: list[Fai
     return rows
 
 
-def _batches(split: Split, job: Job) -> Iterator[tuple[Batch, list[SetAside]]]:
+def _batches(split: Split, job: Job, ledger: Ledger) -> Iterator[tuple[Batch, list[SetAside]]]:
     """The split's records in batches, each with the records set aside since the one before."""
     source = job.sources[split.source]
     options = source.options()
-    constants = {name: getattr(source, name) for name in ("license", "publisher", "language")}
+    known = source.known()
+    sidecar = load_sidecar(job.root / source.metadata) if source.metadata else {}
     records: list[Record] = []
     aside: list[SetAside] = []
     size = 0
@@ -134,12 +143,14 @@ def _batches(split: Split, job: Job) -> Iterator[tuple[Batch, list[SetAside]]]:
                 aside.append(item)
                 continue
             if records and (size + len(item.text) > BATCH_BYTES or len(records) >= BATCH_ROWS):
-                yield batch_of(records, split.source, constants), aside
+                yield batch_of(records, split.source, known), aside
                 records, aside, size = [], [], 0
-            records.append(item)
+            record = joined(item, sidecar)
+            ledger.sizes["joined"] += record is not item
+            records.append(record)
             size += len(item.text)
     if records or aside:
-        yield batch_of(records, split.source, constants), aside
+        yield batch_of(records, split.source, known), aside
 
 
 def _clean(batch: Batch, job: Job) -> Cleaned:

@@ -18,6 +18,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpusmill.actions import Action, apply
 from corpusmill.batch import Batch
+from corpusmill.errors import UsageError
 from corpusmill.rulebook import RuleBook, load_rules
 
 Stage = Callable[[Batch], Iterable[Action]]
@@ -25,7 +26,7 @@ Stage = Callable[[Batch], Iterable[Action]]
 RECIPES = Path(__file__).parent / "recipes"
 
 
-class RecipeError(ValueError):
+class RecipeError(UsageError):
     """A recipe that cannot be run; names the file or stage, the key and the remedy."""
 
 

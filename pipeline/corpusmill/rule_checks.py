@@ -46,13 +46,13 @@ def _seconds(rule: Rule, line: str) -> float:
 
 
 def _hostile_lines(rule: Rule) -> Iterator[str]:
-    fillers = ["a", "a ", " ", "1", "a.", ". "]
+    fillers = ["a", "a ", "1", "a.", ". "]
     yield from (filler * _LONGEST for filler in fillers)
     for span in dict.fromkeys(span for example in rule.removes for span in _SPAN.findall(example)):
         words = fold(span).strip().split(" ")[:12]
         for n in range(1, len(words) + 1):
             head = " ".join(words[:n])
-            for filler in (words[n - 1] + " ", "a ", "a", " "):
+            for filler in (words[n - 1] + " ", "a ", "a"):
                 yield f"{head} {filler * _LONGEST}"[:_LONGEST]
 
 

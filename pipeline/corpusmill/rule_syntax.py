@@ -17,11 +17,11 @@ from corpusmill.fold import fold
 # punctuation, arrows, boxes and dingbats (what folding leaves of them), U+1F000-1FAFF the emoji.
 _SYMBOLS = "\u2000-\u2bff\U0001f000-\U0001faff"
 BEFORE = rf"[ *|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
-AFTER = rf"[ .!:*|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
+AFTER = rf"[ !*|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
 
 # Where a sentence may start: at the start of the line, close after an end of sentence, or after a mark and a space.
 _MARK = r"""[.!?)\]"':;|*>-]"""
-_START = rf"(?:^{BEFORE}|(?<=[.!?)\]])|(?<={_MARK} )|(?<={_MARK}  ))"
+_START = rf"(?:^{BEFORE}|(?<=[.!?)\]])|(?<={_MARK} ))"
 _ANYWHERE = rf"(?:{_START}|(?=[(\[]))"
 _END = rf"(?:(?<=[.!?)\]])|(?={AFTER}$)|(?= ?[|>]))"
 
@@ -47,6 +47,9 @@ _WIDE = {
     "B": "",
 }
 
+# and inside of a negated one, where the smaller set is the wider class
+_ASCII = {"w": "0-9A-Za-z_", "d": "0-9", "s": r"\t\n\f\r "}
+
 
 class PatternError(ValueError):
     """A pattern outside the language; says what and the remedy."""
@@ -69,7 +72,8 @@ class Translation(NamedTuple):
 def translate(pattern: str) -> Translation:
     """The two patterns of one `match` entry. Raises PatternError.
 
-    A space stands for one or more, `…` for one to four dots; groups without a name do not capture.
+    The exact one is for a line whose runs of spaces are one space (`a +b +` would backtrack over them), the superset
+    for the line as it is. A space stands for one or more, `…` for one to four dots; groups without a name do not capture.
 
     >>> translate("à lire (aussi|encore)…?").exact
     'a +lire +(?:aussi|encore)(?:\\\\.{1,4})?'
@@ -106,7 +110,7 @@ def translate(pattern: str) -> Translation:
         elif kind == "space":
             if following not in ("", "?", "*", "+"):
                 raise PatternError(f"a space followed by {following!r}: a space already stands for one or more")
-            narrow = " *" if following in ("?", "*") else " +"
+            narrow, wide = (" ?", " *") if following in ("?", "*") else (" ", " +")
         elif kind == "literal":
             narrow = _literal(text)
         else:
@@ -120,11 +124,12 @@ def translate(pattern: str) -> Translation:
     return Translation("".join(exact), "".join(superset), bracket, tuple(groups))
 
 
-def line_patterns(alternatives: list[Translation]) -> tuple[str, str]:
-    """Exact and superset of a phrase that fills its line, whatever marks stand around it."""
+def line_patterns(alternatives: list[Translation], header: bool = False) -> tuple[str, str]:
+    """Exact and superset of a phrase that fills its line, whatever marks stand around it; a header may end in a colon."""
     exact = "|".join(a.exact for a in alternatives)
     superset = "|".join(a.superset for a in alternatives)
-    return f"^{BEFORE}(?:{exact}){AFTER}$", f"^{BEFORE}(?:{superset}){AFTER}$"
+    after = f"{AFTER}:?{AFTER}" if header else AFTER
+    return f"^{BEFORE}(?:{exact}){after}$", f"^{BEFORE}(?:{superset}){after}$"
 
 
 def sentence_patterns(alternatives: list[Translation]) -> tuple[str, str]:
@@ -188,10 +193,8 @@ def _klass(text: str) -> tuple[str, str]:
             letter = body[at + 1]
             at += 2
             if letter in "wds":
-                if negated:
-                    raise PatternError(f"{text}: a negated class holds literals and ranges only")
                 narrow.append("\\" + letter)
-                wide.append(_WIDE[letter][1:-1])
+                wide.append(_ASCII[letter] if negated else _WIDE[letter][1:-1])
                 continue
             if letter.isalnum() or not letter.isascii():
                 raise PatternError(rf"{text}: only \w \d \s and escaped punctuation may stand in a class")

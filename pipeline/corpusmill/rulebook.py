@@ -20,16 +20,27 @@ import numpy as np
 import re2
 
 from corpusmill.batch import Batch
+from corpusmill.errors import UsageError
 from corpusmill.rule_syntax import PatternError, Translation, line_patterns, sentence_patterns, translate
 
 BUILT_IN = Path(__file__).parent / "rules"
 SCOPES = ("line", "head", "tail", "sentence", "block")
-_KEYS = {"id": str, "scope": str, "match": (str, list), "why": str, "removes": list, "keeps": list}
+_KEYS: dict[str, tuple[type, ...]] = {
+    "id": (str,),
+    "scope": (str,),
+    "match": (str, list),
+    "why": (str,),
+    "removes": (list,),
+    "keeps": (list,),
+}
 _REQUIRED = ("id", "match", "why", "removes", "keeps")
+# Words that every file knows: the rest of the sentence, so that a rule for a line cannot swallow a second one,
+# and a headline, which does not end as a sentence of prose does.
+_WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,200}([^."]|[^.]")"""}
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
-class RuleError(ValueError):
+class RuleError(UsageError):
     """A rule file that cannot be used; names the file, the rule and the remedy."""
 
 
@@ -55,8 +66,9 @@ class Rule:
     @cached_property
     def patterns(self) -> tuple[str, str]:
         """Exact pattern and superset, with what the scope asks of the surroundings."""
-        build = sentence_patterns if self.scope == "sentence" else line_patterns
-        return build(self.translations)
+        if self.scope == "sentence":
+            return sentence_patterns(self.translations)
+        return line_patterns(self.translations, header=self.scope != "line")
 
     @cached_property
     def exact(self) -> re.Pattern[str]:
@@ -202,12 +214,13 @@ def read_rules(path: Path) -> list[Rule]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(f"{path}: not valid TOML ({error}); single quotes keep backslashes as they are") from error
-    if unknown := set(table) - {"rule"}:
-        raise RuleError(f"{path}: unknown {', '.join(sorted(unknown))}; a rule file holds [[rule]] tables only")
-    return [_read_rule(entry, n, path) for n, entry in enumerate(table.get("rule", []), 1)]
+    if unknown := set(table) - {"rule", "words"}:
+        raise RuleError(f"{path}: unknown {', '.join(sorted(unknown))}; a rule file holds [words] and [[rule]] tables")
+    words = _WORDS | {name: str(pattern) for name, pattern in table.get("words", {}).items()}
+    return [_read_rule(entry, n, path, words) for n, entry in enumerate(table.get("rule", []), 1)]
 
 
-def _read_rule(entry: dict[str, Any], n: int, path: Path) -> Rule:
+def _read_rule(entry: dict[str, Any], n: int, path: Path, words: dict[str, str]) -> Rule:
     place = f"{path}, rule {entry.get('id') or f'number {n}'}"
     if unknown := set(entry) - set(_KEYS):
         raise RuleError(f"{place}: unknown key {', '.join(sorted(unknown))}; known are {', '.join(_KEYS)}")
@@ -228,7 +241,8 @@ def _read_rule(entry: dict[str, Any], n: int, path: Path) -> Rule:
     scope = entry.get("scope", "line")
     if scope not in SCOPES:
         raise RuleError(f"{place}: unknown scope {scope!r}; one of {', '.join(SCOPES)}")
-    match = (entry["match"],) if isinstance(entry["match"], str) else tuple(entry["match"])
+    patterns = [entry["match"]] if isinstance(entry["match"], str) else entry["match"]
+    match = tuple(_spell_out(pattern, words, place) for pattern in patterns)
     rule = Rule(
         entry["id"], language, path.stem, scope, match,
         entry["why"], tuple(entry["removes"]), tuple(entry["keeps"]), path,
@@ -245,6 +259,18 @@ def _read_rule(entry: dict[str, Any], n: int, path: Path) -> Rule:
     if len(groups) != len(set(groups)):
         raise RuleError(f"{place}: a group name occurs twice; give each alternative its own rule or one shared group")
     return rule
+
+
+def _spell_out(pattern: str, words: dict[str, str], place: str) -> str:
+    """The pattern with `{name}` replaced by that entry of the file's [words]."""
+
+    def word(found: re.Match[str]) -> str:
+        if found[1] not in words:
+            known = ", ".join(sorted(words)) or "none"
+            raise RuleError(f"{place}: {found[0]} is not among the file's [words] ({known}); add it there")
+        return f"({_spell_out(words[found[1]], words, place)})"
+
+    return re.sub(r"\{([a-z_]+)\}", word, pattern)
 
 
 def _stands_in_prose(example: str) -> bool:
@@ -276,16 +302,27 @@ class Matcher:
         for rule in rules:
             self._set.Add(rule.patterns[1])
         self._set.Compile()
-        self._match = self._set.Match if rules else lambda line: []
 
     def find(self, lines: Iterable[tuple[int, str]]) -> Iterator[Hit]:
         """Every match of every rule in the numbered, folded and stripped lines."""
-        match, rules = self._match, self.rules
+        match, rules = self._set.Match, self.rules
+        if not rules:
+            return
         for number, line in lines:
             if line and (candidates := match(line)):
+                single, places = _single_spaced(line)
                 for n in sorted(candidates):
                     rule = rules[n]
-                    for found in rule.exact.finditer(line):
-                        groups = {name: found.span(name) for name, value in found.groupdict().items() if value}
+                    for found in rule.exact.finditer(single):
                         if found.end() > found.start():
-                            yield Hit(number, found.start(), found.end(), rule, groups)
+                            spans = {name: found.span(name) for name, value in found.groupdict().items() if value}
+                            groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
+                            yield Hit(number, places[found.start()], places[found.end()], rule, groups)
+
+
+def _single_spaced(line: str) -> tuple[str, Sequence[int]]:
+    """The line with runs of spaces made one, and where each of its characters (and its end) stands in the line."""
+    if "  " not in line:
+        return line, range(len(line) + 1)
+    places = [n for n, char in enumerate(line) if char != " " or line[n - 1] != " "]
+    return "".join(line[n] for n in places), [*places, len(line)]

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+from corpusmill.errors import CorpusmillError
 from corpusmill.part import Job, make_part
 from corpusmill.plan import Split
 
@@ -58,5 +59,5 @@ def run(tasks: Sequence[Task], job: Job, jobs: int | None = None) -> Iterator[tu
                 future.cancel()
 
 
-class WorkerDiedError(RuntimeError):
+class WorkerDiedError(CorpusmillError):
     """A worker process ended without a word."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -14,15 +15,19 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from corpusmill.config import FILE_NAME, ConfigError, Settings, load_settings, recipe_of
+from corpusmill.config import FILE_NAME, ConfigError, Settings, Source, load_settings, recipe_of, settings_of
 from corpusmill.describe import describe
+from corpusmill.errors import CorpusmillError
 from corpusmill.ledger import total
 from corpusmill.part import Job, finished, key_of
-from corpusmill.plan import Split, cut_splits
+from corpusmill.plan import Input, Split, cut_splits
 from corpusmill.read.listing import list_inputs
+from corpusmill.read.records import SetAside
+from corpusmill.read.source import is_url
 from corpusmill.release.description import ReleaseError, check
 from corpusmill.release.folder import write_release
 from corpusmill.run import Task, run
+from corpusmill.sidecar import load_sidecar
 
 WORK_FOLDER = ".corpusmill"
 
@@ -42,6 +47,17 @@ class Plan:
     @property
     def bytes(self) -> int:
         return sum(split.bytes for split in self.splits)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--dry-run`."""
+        return {
+            "corpus": self.settings.corpus.name,
+            "version": self.settings.corpus.version,
+            "stages": list(self.job.recipe.stages),
+            "inputs": self.inputs,
+            "bytes": self.bytes,
+            "splits": len(self.splits),
+        }
 
 
 @dataclass(frozen=True)
@@ -84,20 +100,56 @@ class Build:
         return "\n".join([*lines, f"{self.folder} ({self.status})"])
 
 
-class BuildError(RuntimeError):
+class BuildError(CorpusmillError):
     """A build that cannot be finished; names what is in the way and the remedy."""
+
+
+def _inputs(source: Source, settings: Settings, folder: Path) -> Iterator[Input]:
+    """The inputs of a source, without what belongs to the corpus itself where both are in one folder."""
+    own = [folder / FILE_NAME, folder / "dist", *(folder / rules for rules in settings.rules)]
+    own += [folder / item.metadata for item in settings.source if item.metadata]
+    places = [os.path.realpath(path) for path in own]
+    for item in list_inputs(source.options(), folder):
+        if isinstance(item, SetAside) or not any(_is_at(os.path.realpath(item.location), place) for place in places):
+            yield item
+
+
+def _is_at(location: str, place: str) -> bool:
+    return location == place or location.startswith(place + os.sep)
+
+
+def _check_found(source: Source, items: Sequence[Input], config: str) -> None:
+    """Refuse a source that leads nowhere: a mistyped path must not become a corpus of nothing."""
+    if not items:
+        raise ConfigError(f"{config}: source {source.name}: no input in {source.path}; correct its `path`")
+    first = items[0]
+    if len(items) == 1 and isinstance(first, SetAside) and first.kind in ("vanished", "nothing-found"):
+        raise ConfigError(f"{config}: source {source.name}: {source.path} is not there; correct its `path`")
+
+
+def _settings(config: str) -> tuple[Settings, Path, str]:
+    """The settings, the folder that their paths are relative to, and what to call them in messages."""
+    path = Path(config)
+    if path.is_dir() and (path / FILE_NAME).exists():
+        path = path / FILE_NAME
+    if path.suffix == ".toml" or (config == FILE_NAME and not path.exists()):
+        return load_settings(path), path.resolve().parent, str(path)
+    if not (is_url(config) or path.exists()):
+        raise ConfigError(f"{config}: no such file, folder or URL; give a {FILE_NAME}, or what to build a corpus from")
+    return settings_of(config), Path.cwd(), config
 
 
 def plan(config: Path | str = FILE_NAME) -> Plan:
     """Check configuration, recipe and rules, and list the inputs. Raises ConfigError, RecipeError, RuleError."""
-    path = Path(config)
-    path = path / FILE_NAME if path.is_dir() else path
-    settings, folder = load_settings(path), path.resolve().parent
+    settings, folder, path = _settings(str(config))
     recipe = recipe_of(settings, folder)
     try:
         check(describe(settings, recipe, {"inputs": {}}))
     except ReleaseError as error:
         raise ConfigError(str(error)) from None
+    for source in settings.source:
+        if source.metadata:
+            load_sidecar(folder / source.metadata)
     job = Job(
         recipe=recipe,
         sources={source.name: source for source in settings.source},
@@ -109,11 +161,10 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
     splits = [
         split
         for source in settings.source
-        for split in cut_splits(source.name, list_inputs(source.options(), folder), settings.limits.split_bytes)
+        for split in cut_splits(source.name, _inputs(source, settings, folder), settings.limits.split_bytes)
     ]
-    if not splits:
-        places = ", ".join(source.path for source in settings.source)
-        raise ConfigError(f"{path}: no input found in {places}; check [[source]] path and format")
+    for source in settings.source:
+        _check_found(source, [item for split in splits if split.source == source.name for item in split.inputs], path)
     return Plan(settings, job, tuple(splits))
 
 
@@ -206,7 +257,13 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]]) -> tuple[str, ...]
     """What the user should know though the build went through."""
     matched = {id_ for receipt in receipts for id_ in receipt["excluded"]}
     asked = [*plan.settings.exclude.ids, *plan.settings.exclude.urls]
-    return tuple(f"[exclude] {item} matches no document" for item in asked if item not in matched)
+    said = [f"[exclude] {item} matches no document" for item in asked if item not in matched]
+    for source in plan.settings.source:
+        rows = len(load_sidecar(plan.job.root / source.metadata)) if source.metadata else 0
+        joined = sum(receipt["sizes"].get("joined", 0) for receipt in receipts if receipt["source"] == source.name)
+        if joined < rows:
+            said.append(f"{rows - joined:,} of {rows:,} rows of {source.metadata} match no document of {source.name}")
+    return tuple(said)
 
 
 def _remove_stale(parts: Path, keep: set[str]) -> None:

@@ -27,6 +27,7 @@ _CONTROLS_IN_LEGACY = 0.02
 # chardet's confidence is low for short input: right answers on 12 to 60 bytes begin at .03. Bytes that are no text
 # (random bytes from 20 to FF, 30 to 10,000 long) reach .047. Below this limit a file is set aside.
 _LEAST_CONFIDENCE = 0.05
+_NEAR_MISS = 0.85
 _SURE = 0.2  # no wrong answer of 60 bytes or more is above
 
 # What the web was written in. chardet 7.7 tells these apart from 60 bytes on: 555 of 557 samples in 23 languages
@@ -281,14 +282,18 @@ def _detect(sample: bytes) -> list[Finding]:
         compat_names=False,
         no_match_encoding="ascii",  # which the sample is not: so "nothing fits"
     )
+    # A few curly quotes in English give the detector little to go by; but noise is 43 % ASCII, or less.
+    least = 0.01 if len(sample.decode("ascii", "ignore")) > 0.7 * len(sample) else _LEAST_CONFIDENCE
     findings = []
     for result in results:
         name, confidence = result["encoding"], result["confidence"]
-        if name in (None, "ascii") or confidence < _LEAST_CONFIDENCE:
+        if name in (None, "ascii") or confidence < (least if name == "cp1252" else _LEAST_CONFIDENCE):
             continue
         encoding = _CODECS.get(name.lower(), name.lower())
         text = sample.decode(encoding, "ignore")
         mixed, other = len(_MIXED_WORD.findall(text)), len(_OTHER_ALPHABET.findall(text))
         if mixed * 2 <= other and not _C1_CONTROL.search(text):
             findings.append((encoding, round(confidence, 3)))
-    return findings
+    # French and Spanish in cp1252 come out close to Hungarian in cp1250; where cp1250 or cp1254 is right, cp1252 does
+    # not come within 19 % of it (bar Turkish lines without a Turkish letter). cp1252 was by far the most used.
+    return sorted(findings, key=lambda finding: -finding[1] / (_NEAR_MISS if finding[0] == "cp1252" else 1))

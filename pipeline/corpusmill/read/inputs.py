@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO, Any
 
+from corpusmill.read import warc
+from corpusmill.read.archives import nested_too_deep, read_failure, read_tar, read_zip
+from corpusmill.read.formats import DELIMITER_BY_NAME, Packing, packing, sniff
 from corpusmill.read.listing import list_inputs
+from corpusmill.read.members import is_warc
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputError, InputFile, SourceOptions, open_input
-from corpusmill.read.text import read_text
+from corpusmill.read.text import read_text, read_whole
+from corpusmill.read.unpack import Budget, Unpacked, inner_name
+
+# Enough to see the tags of a page that begins with a long script, and a first JSON line of common length.
+_HEAD_BYTES = 1 << 16
+# .tar.gz in .tar.gz: more layers than that hide something.
+_MOST_LAYERS = 5
 
 
 def read_source(options: SourceOptions, *, root: Path) -> Iterator[Record | SetAside]:
@@ -28,4 +41,105 @@ def read_input(file: InputFile, options: SourceOptions) -> Iterator[Record | Set
         yield SetAside(file.file_path, None, error.kind, str(error))
         return
     with stream:
-        yield from read_text(stream, file.file_path, file.file_path, options)
+        yield from _Reader(options, Budget(options.max_expansion), file).read(stream, file.file_path, file.file_path)
+
+
+@dataclass
+class _Reader:
+    """Reads one input through the layers that it is packed in."""
+
+    options: SourceOptions
+    budget: Budget
+    file: InputFile
+    layers: int = 0
+    archives: int = 0
+
+    def read(self, stream: IO[bytes], file_path: str, key: str) -> Iterator[Record | SetAside]:
+        """Every record of a file or of an archive's member. `key` is its path without the endings of compression."""
+        try:
+            buffered = stream if isinstance(stream, io.BufferedReader) else _buffered(stream)
+            head = buffered.peek(_HEAD_BYTES)[:_HEAD_BYTES]
+            packed = packing(head, key)
+            if packed is None:
+                yield from self._unpacked(buffered, head, file_path, key)
+            elif packed in ("tar", "zip"):
+                yield from self._archive(buffered, packed, file_path, key)
+            elif is_warc(head, packed):
+                yield from warc.read_warc(buffered, file_path, key, self.options, packed)
+            else:
+                yield from self._compressed(buffered, packed, file_path, key)
+        except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus
+            yield read_failure(file_path, error)
+
+    def _compressed(self, stream: IO[bytes], packed: Packing, file_path: str, key: str) -> Iterator[Record | SetAside]:
+        if self.layers >= _MOST_LAYERS:
+            yield nested_too_deep(file_path)
+            return
+        inner = Unpacked(stream, packed, self.budget, is_outermost=not self.layers)
+        yield from replace(self, layers=self.layers + 1).read(_buffered(inner), file_path, inner_name(key))
+
+    def _archive(self, stream: IO[bytes], packed: Packing, file_path: str, key: str) -> Iterator[Record | SetAside]:
+        if self.archives >= 2:
+            yield nested_too_deep(file_path)
+            return
+        if not self.layers:
+            self.budget.packed += self.file.size or 0
+        # An archive that is the source stands for the folder that was packed: its name is in no key.
+        folder = "" if self.file.is_source and not self.archives else key + "/"
+        member = replace(self, layers=self.layers + 1, archives=self.archives + 1)
+        if packed == "tar":
+            yield from read_tar(stream, file_path, folder, member.read)
+        else:
+            yield from read_zip(
+                stream, file_path, folder, member.read, budget=self.budget, work_folder=self.options.work_folder
+            )
+
+    def _unpacked(
+        self, stream: io.BufferedReader, head: bytes, file_path: str, key: str
+    ) -> Iterator[Record | SetAside]:
+        format_name = self.options.format or sniff(head, key)
+        if format_name == "text":
+            yield from read_text(stream, file_path, key, self.options)
+        elif format_name == "html":
+            yield from _read_html(stream, file_path, key, self.options)
+        elif format_name == "warc":
+            yield from warc.read_warc(stream, file_path, key, self.options)
+        else:
+            yield from _read_table(stream, format_name, file_path, key, self.options)
+
+
+def _buffered(stream: Any) -> io.BufferedReader:
+    return io.BufferedReader(stream, 1 << 18)
+
+
+def _read_html(stream: IO[bytes], file_path: str, key: str, options: SourceOptions) -> Iterator[Record | SetAside]:
+    from corpusmill.read.pages import read_page  # noqa: PLC0415  # trafilatura takes a second to load
+
+    try:
+        html = read_whole(stream, options.max_record_bytes)
+    except InputError as error:
+        yield SetAside(file_path, None, error.kind, str(error))
+    else:
+        yield read_page(html, file_path, key, options)
+
+
+def _read_table(
+    stream: IO[bytes], format_name: str, file_path: str, key: str, options: SourceOptions
+) -> Iterator[Record | SetAside]:
+    from corpusmill.read.rows import csv_rows, json_lines, json_values  # noqa: PLC0415
+    from corpusmill.read.tables import read_rows  # noqa: PLC0415
+
+    if format_name == "jsonl":
+        rows = json_lines(stream, options)
+    elif format_name == "json":
+        rows = json_values(stream, options)
+    elif format_name == "csv":
+        delimiter = options.delimiter or DELIMITER_BY_NAME.get(key.rpartition(".")[2].lower())
+        rows = csv_rows(stream, options, delimiter)
+    else:
+        from corpusmill.read.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
+
+        rows = (
+            parquet_rows(stream) if format_name == "parquet" else arrow_rows(stream, is_stream=format_name != "arrow")
+        )
+    yield from read_rows(rows, file_path, key, options)

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,7 +94,8 @@ def list_inputs(options: SourceOptions, root: Path | None = None) -> Iterator[Li
         yield from walk
         walk.report(options.name)
     else:
-        yield _input(path, _last_name(path), status, outside=False)
+        listed = _input(path, _last_name(path), status, outside=False)
+        yield replace(listed, is_source=True) if isinstance(listed, InputFile) else listed
 
 
 def _last_name(path: str) -> str:

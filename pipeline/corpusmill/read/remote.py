@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import glob
+import io
 import logging
 from collections.abc import Iterator, Mapping
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import fsspec
 
@@ -26,15 +27,17 @@ def list_url(options: SourceOptions) -> Iterator[Listed]:
         system, path = fsspec.core.url_to_fs(url, **options.storage)
         if url.startswith(("http://", "https://")):
             name = path.partition("?")[0].rstrip("/").rpartition("/")[2]  # what follows may be a key
-            yield InputFile(printable(name or "index.html"), url, _size(system.info(path)))
+            yield InputFile(printable(name or "index.html"), url, _size(system.info(path)), is_source=True)
             return
+        is_source = False
         if glob.has_magic(path):
             base = path[: min(path.index(sign) for sign in "*?[" if sign in path)].rpartition("/")[0]
             found = system.glob(path, detail=True)
         else:
             base = path.rstrip("/")
             found = system.find(path, detail=True)
-            if list(found) == [base]:  # one file
+            is_source = list(found) == [base]
+            if is_source:
                 base = base.rpartition("/")[0]
     except Exception as error:  # every store raises its own kind
         problem = unreadable(error)
@@ -49,7 +52,7 @@ def list_url(options: SourceOptions) -> Iterator[Listed]:
         log.warning("source %s: %d hidden files and junk passed over (%s …)", options.name, len(junk), first)
     for relative in sorted(files.keys() - set(junk), key=lambda name: name.encode("utf-8", "surrogateescape")):
         name, info = files[relative]
-        yield InputFile(printable(relative), system.unstrip_protocol(name), _size(info))
+        yield InputFile(printable(relative), system.unstrip_protocol(name), _size(info), is_source=is_source)
     if not files:
         yield SetAside(_shown(url), None, "nothing-found", "Nothing is there: correct the source's `path`.")
 
@@ -57,11 +60,49 @@ def list_url(options: SourceOptions) -> Iterator[Listed]:
 def open_url(location: str, storage: Mapping[str, Any]) -> IO[bytes]:
     """The file's bytes, fetched in blocks as they are read. Raises `InputError`."""
     try:
-        return cast(IO[bytes], fsspec.open(location, "rb", **storage).open())
-    except InputError:
-        raise
-    except Exception as error:
+        stream = fsspec.open(location, "rb", **storage).open()
+    except Exception as error:  # every store raises its own kind
         raise unreadable(error) from error
+    return io.BufferedReader(_Object(stream), 1 << 18)
+
+
+class _Object(io.RawIOBase):
+    """An object of a store, whose errors are ours, and which must not end before its end."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._size = getattr(stream, "size", None)
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return not isinstance(self._size, str | None) and bool(self._stream.seekable())
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self._at = self._stream.seek(offset, whence)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any, /) -> int:
+        try:
+            data = self._stream.read(len(buffer))
+        except Exception as error:
+            raise unreadable(error) from error
+        self._at += len(data)
+        if not data and len(buffer) and self._size is not None and self._at < self._size:
+            raise InputError(
+                "truncated", f"The server sent {self._at:,} of {self._size:,} bytes and no more: try again later."
+            )
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
 
 def _shown(url: str) -> str:

@@ -9,9 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any, Literal
 
-KNOWN = ("title", "author", "date", "url", "publisher", "language", "license")
-"""Columns of the corpus that an input may fill; every other column of an input goes to `extra`."""
-
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
@@ -52,13 +49,15 @@ class InputFile:
 
     `file_path` is what is recorded: relative to the source's folder, `/` between names, printable (see
     `listing.printable`). `location` is where to open it and is recorded nowhere. `size` is in bytes, None if the
-    server does not tell. `leads_outside` says that a link took us out of the source's folder.
+    server does not tell. `leads_outside` says that a link took us out of the source's folder, `is_source` that the
+    source is this one file.
     """
 
     file_path: str
     location: str
     size: int | None
     leads_outside: bool = False
+    is_source: bool = False
 
 
 class InputError(Exception):
@@ -125,9 +124,13 @@ def changed(before: int, now: int) -> InputError:
 
 def unreadable(error: Exception) -> InputError:
     """The sentence for what the system or a server said; never its own text, which may hold paths and keys."""
+    cause = error.__cause__
+    if isinstance(cause, Exception) and type(cause).__module__.startswith("aiohttp"):
+        error = cause  # fsspec calls whatever a web server says "not found"
     name = type(error).__name__
+    is_network = isinstance(error, ConnectionError | TimeoutError) or type(error).__module__.startswith("aiohttp")
     status = getattr(error, "status", None)
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) or status in (404, 410):
         return InputError("vanished", "The file is not there any more: put it back, or build again without it.")
     if isinstance(error, PermissionError):
         return InputError(
@@ -139,7 +142,7 @@ def unreadable(error: Exception) -> InputError:
         )
     if isinstance(status, int):
         return InputError("unreachable", f"The server answered {status}: check the address, or try again later.")
-    if isinstance(error, OSError) and error.errno is not None and error.strerror:
+    if isinstance(error, OSError) and error.errno is not None and not is_network:
         return InputError("unreadable", f"Reading failed ({os.strerror(error.errno)}): check the disk or the mount.")
     return InputError(
         "unreachable", f"Reading broke off ({name}): check the address and the connection, and try again."

@@ -9,9 +9,12 @@ from typing import Any
 import jinja2
 import yaml
 
-from corpusmill.release.description import hub_license, spdx_is_known
-from corpusmill.release.escape import markdown, one_line
+from corpusmill.release.arrow_types import children, member_type
+from corpusmill.release.citation import bibtex
+from corpusmill.release.description import hub_license
+from corpusmill.release.escape import code, markdown, one_line
 from corpusmill.release.manifest import TABLES, Manifest
+from corpusmill.release.plots import plots
 
 # A language with fewer documents than one in a thousand is left out of the front matter: it may be a misjudgement.
 _LANGUAGE_SHARE = 0.001
@@ -30,12 +33,21 @@ def card(manifest: Manifest) -> str:
         finalize=lambda value: value if isinstance(value, Verbatim) else markdown(value),
         autoescape=False,  # noqa: S701
     )
-    environment.filters |= {"number": _number, "share": _share, "code": _code, "prose": _prose, "quote": _quote}
+    environment.filters |= {
+        "number": _number,
+        "share": _share,
+        "code": lambda value: Verbatim(code(value)),
+        "prose": _prose,
+        "link": _link,
+        "plain": Verbatim,
+        "quote": _quote,
+    }
     template = environment.from_string(resources.files(__package__).joinpath("card.md.jinja").read_text("utf-8"))
     body = template.render(
         **manifest,
         tables_folders=TABLES,
-        license_is_known=spdx_is_known(manifest["corpus"]["license"]),
+        plots=list(plots(manifest)),
+        bibtex=Verbatim(bibtex(manifest)),
         stages=_stages(manifest),
     )
     return f"---\n{head}---\n\n{body}"
@@ -102,25 +114,13 @@ def _feature(name: str, kind: str) -> dict[str, Any]:
 
 
 def _typed(kind: str) -> dict[str, Any]:
-    if kind.startswith(("list<", "large_list<")):
-        _, _, inner = kind[kind.index("<") + 1 : -1].partition(": ")
+    inner, repeated = member_type(kind)
+    if repeated:
         typed = _typed(inner)
         return {"list": typed.get("dtype") or typed.get("struct") or [typed]}
-    if kind.startswith("struct<"):
-        return {"struct": [_feature(name, child) for name, child in _children(kind[len("struct<") : -1])]}
+    if members := children(kind):
+        return {"struct": [_feature(name, child) for name, child in members]}
     return {"dtype": _DTYPES.get(kind, kind)}
-
-
-def _children(inside: str) -> list[tuple[str, str]]:
-    """The members of a printed struct type, split at the commas that belong to it."""
-    members, depth, start = [], 0, 0
-    for at, char in enumerate(inside + ","):
-        depth += (char in "<[(") - (char in ">])")
-        if char == "," and depth == 0:
-            name, _, kind = inside[start:at].strip().partition(": ")
-            members.append((name, kind))
-            start = at + 1
-    return members
 
 
 def _stages(manifest: Manifest) -> list[dict[str, Any]]:
@@ -150,10 +150,16 @@ def _share(part: float, whole: float) -> Verbatim:
     return Verbatim(f"{percent:.0f} %" if percent >= 10 else f"{percent:.2g} %" if percent else "0 %")
 
 
-def _code(value: object) -> Verbatim:
-    """The value as a code span. Backticks become apostrophes: no escape exists inside a code span."""
-    shown = one_line(str(value)).replace("`", "'").replace("|", "\\|")
-    return Verbatim(f"`{shown}`" if shown else "")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~/%#?=&+:@-]*)?|[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+
+
+def _link(value: str) -> Verbatim:
+    """A link, where the whole value is a plain address; else text.
+
+    >>> _link("https://example.org/a"), _link("<b> https://example.org")
+    ('<https://example.org/a>', '&lt;b&gt; https&#58;//example.org')
+    """
+    return Verbatim(f"<{value}>" if _ADDRESS.fullmatch(value) else markdown(value))
 
 
 def _prose(value: str) -> Verbatim:
@@ -162,7 +168,7 @@ def _prose(value: str) -> Verbatim:
     >>> _prose("the `id` of <it>")
     'the `id` of &lt;it&gt;'
     """
-    return Verbatim(re.sub(r"`([^`]+)`|([^`]+|`)", lambda m: _code(m[1]) if m[1] else _inline(m[2]), value))
+    return Verbatim(re.sub(r"`([^`]+)`|([^`]+|`)", lambda m: code(m[1]) if m[1] else _inline(m[2]), value))
 
 
 def _inline(piece: str) -> str:

@@ -90,18 +90,18 @@ def _entries(paths: tuple[Path, ...], columns: set[str]) -> Entries:
 
 def _hashes(path: Path, columns: set[str]) -> Iterator[tuple[int, int, int, int]]:
     for group in row_groups([path]):
-        for table in _slices(group):
+        for table in slices(group):
             meta = sorted(columns - {"id", "text"} & set(table.schema.names))
             rows = zip(*(table[name].to_pylist() for name in meta), strict=True) if meta else iter([()] * len(table))
             ids, texts, origins = (table[name].to_pylist() for name in ("id", "text", "text_in_sha256"))
             for identity, text, origin, cells in zip(ids, texts, origins, rows, strict=True):
-                yield _hash(identity), _hash(text), _hash(repr(cells)), _hash(origin or text or "")
+                yield hash64(identity), hash64(text), hash64(repr(cells)), hash64(origin or text or "")
 
 
-def _slices(table: pa.Table, rows: int = 1024) -> Iterator[pa.Table]:
+def slices(table: pa.Table, rows: int = 1024) -> Iterator[pa.Table]:
     for start in range(0, table.num_rows, rows):
         yield table.slice(start, rows)
 
 
-def _hash(text: str | None) -> int:
+def hash64(text: str | None) -> int:
     return int.from_bytes(hashlib.blake2b((text or "").encode(), digest_size=8).digest(), "little")

@@ -33,6 +33,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """One measured property of the cleaning, with how it was measured."""
+
+    name: str
+    value: str
+    how: str
+
+
+@dataclass(frozen=True)
 class InputCount:
     """Where the records of one input went: `records = documents + dropped + set_aside`."""
 
@@ -49,8 +58,9 @@ class Description:
     """Everything that the configuration and the build know and the tables do not.
 
     `contact` is where a person asks for removal (an address or a URL). `license` is an SPDX id, or `other` with a
-    `license_notice`. `keys` identify what was built from what (name → hash). Nothing here may hold a clock time, a
-    host, a worker count or an absolute path: it is written into the version folder.
+    `license_notice`. `released` is a date that the configuration gives (ISO 8601). `keys` identify what was built from
+    what (name → hash). Nothing here may hold a clock time, a host, a worker count or an absolute path: it is written
+    into the version folder.
     """
 
     name: str
@@ -68,6 +78,8 @@ class Description:
     repository: str = ""
     personal_data: str = ""
     limits: Sequence[str] = ()
+    quality: Sequence[Measure] = ()
+    released: str = ""
     inputs: Sequence[InputCount] = ()
     libraries: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -75,6 +87,8 @@ class Description:
 
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _NEEDED = {
     "name": "the name of the corpus",
     "version": "its version, such as 1.0.0 or 1.0.0-dev",
@@ -99,10 +113,18 @@ def check(description: Description) -> None:
         raise ReleaseError(
             f"corpus.toml, [corpus]: version = {description.version!r} is not of the form 1.2.3 or 1.2.3-dev"
         )
-    if not spdx_is_known(description.license) and not description.license_notice:
+    if spdx(description.license) is None and not description.license_notice:
         raise ReleaseError(
             f"corpus.toml, [corpus]: `license_notice` is missing; license = {description.license!r} says nothing by "
             "itself: state in words who holds the rights and what others may do"
+        )
+    if description.repository and not _REPOSITORY.fullmatch(description.repository):
+        raise ReleaseError(
+            f"corpus.toml, [corpus]: repository = {description.repository!r} is not of the form owner/name"
+        )
+    if description.released and not _DATE.fullmatch(description.released):
+        raise ReleaseError(
+            f"corpus.toml, [corpus]: released = {description.released!r} is not a date such as 2026-01-31"
         )
     for source in description.sources:
         for name in ("license", "publisher"):
@@ -110,15 +132,19 @@ def check(description: Description) -> None:
                 raise ReleaseError(f"corpus.toml, [[source]] {source.name!r}: `{name}` is missing; add it")
 
 
-# Licences that the hub knows by their id (SPDX ids in lower case) and whose text says what others may do.
-_KNOWN = {
-    "apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "cc", "cc0-1.0", "cc-by-2.0", "cc-by-2.5", "cc-by-3.0",
-    "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nc-2.0", "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nd-4.0",
-    "cc-by-nc-nd-3.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-2.0", "cc-by-nc-sa-3.0", "cc-by-nc-sa-4.0", "cdla-sharing-1.0",
-    "cdla-permissive-1.0", "cdla-permissive-2.0", "gfdl", "gpl-2.0", "gpl-3.0", "lgpl-2.1", "lgpl-3.0", "mpl-2.0",
-    "odc-by", "odbl", "pddl", "unlicense", "etalab-2.0",
+# Licences for data and text that say by themselves what others may do: the hub's id → the SPDX id.
+_LICENSES = {
+    "apache-2.0": "Apache-2.0", "mit": "MIT", "bsd-2-clause": "BSD-2-Clause", "bsd-3-clause": "BSD-3-Clause",
+    "cc0-1.0": "CC0-1.0", "cc-by-2.0": "CC-BY-2.0", "cc-by-2.5": "CC-BY-2.5", "cc-by-3.0": "CC-BY-3.0",
+    "cc-by-4.0": "CC-BY-4.0", "cc-by-sa-3.0": "CC-BY-SA-3.0", "cc-by-sa-4.0": "CC-BY-SA-4.0",
+    "cc-by-nc-2.0": "CC-BY-NC-2.0", "cc-by-nc-3.0": "CC-BY-NC-3.0", "cc-by-nc-4.0": "CC-BY-NC-4.0",
+    "cc-by-nd-4.0": "CC-BY-ND-4.0", "cc-by-nc-nd-3.0": "CC-BY-NC-ND-3.0", "cc-by-nc-nd-4.0": "CC-BY-NC-ND-4.0",
+    "cc-by-nc-sa-2.0": "CC-BY-NC-SA-2.0", "cc-by-nc-sa-3.0": "CC-BY-NC-SA-3.0", "cc-by-nc-sa-4.0": "CC-BY-NC-SA-4.0",
+    "cdla-sharing-1.0": "CDLA-Sharing-1.0", "cdla-permissive-1.0": "CDLA-Permissive-1.0",
+    "cdla-permissive-2.0": "CDLA-Permissive-2.0", "gfdl": "GFDL-1.3-or-later", "odc-by": "ODC-By-1.0",
+    "odbl": "ODbL-1.0", "pddl": "PDDL-1.0", "unlicense": "Unlicense", "etalab-2.0": "etalab-2.0",
 }  # fmt: skip
-_ALIASES = {"odc-by-1.0": "odc-by", "odbl-1.0": "odbl", "pddl-1.0": "pddl", "gfdl-1.3": "gfdl"}
+_HUB_IDS = {spdx.lower(): hub for hub, spdx in _LICENSES.items()}
 
 
 def hub_license(license: str) -> str:
@@ -128,10 +154,13 @@ def hub_license(license: str) -> str:
     ('cc-by-4.0', 'odc-by', 'other')
     """
     lower = license.lower()
-    lower = _ALIASES.get(lower, lower)
-    return lower if lower in _KNOWN else "other"
+    return lower if lower in _LICENSES else _HUB_IDS.get(lower, "other")
 
 
-def spdx_is_known(license: str) -> bool:
-    """Whether the licence speaks for itself."""
-    return hub_license(license) != "other"
+def spdx(license: str) -> str | None:
+    """The SPDX id of a licence; None where it does not speak for itself.
+
+    >>> spdx("cc-by-4.0"), spdx("odc-by"), spdx("other")
+    ('CC-BY-4.0', 'ODC-By-1.0', None)
+    """
+    return _LICENSES.get(hub_license(license))

@@ -34,3 +34,13 @@ def markdown(text: object) -> str:
     line = one_line(str(text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = _ADDRESS.sub(lambda found: f"{found[0][:-1]}&#{ord(found[0][-1])};", _MARKUP.sub(r"\\\1", line))
     return _LEADING.sub(r"\1\\\2\3", line)
+
+
+def code(value: object) -> str:
+    """The value as a code span, also inside a table. Backticks become apostrophes: a span has no escape for them.
+
+    >>> code("a`b|c")
+    "`a'b\\\\|c`"
+    """
+    shown = one_line(str(value)).replace("`", "'").replace("|", "\\|")
+    return f"`{shown}`" if shown else ""

@@ -15,14 +15,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpusmill.release import manifest as manifests
-from corpusmill.release.card import card
 from corpusmill.release.changelog import changelog
 from corpusmill.release.description import Description, ReleaseError, check
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
+from corpusmill.release.pages import pages, pages_key
 from corpusmill.release.versions import Proposal, order, propose, released
 
 SUMS = "SHA256SUMS"
+
+Status = Literal["written", "unchanged", "replaced"]
 
 
 class VersionTakenError(ReleaseError):
@@ -41,7 +43,7 @@ class Release:
     """A release folder and what happened to it."""
 
     path: Path
-    status: Literal["written", "unchanged", "replaced"]
+    status: Status
     manifest: manifests.Manifest
 
 
@@ -61,16 +63,25 @@ def write_release(parts: Sequence[Path], description: Description, dist: Path) -
     partial.mkdir(parents=True)
     try:
         content = _assemble(parts, description, partial, _previous(corpus, description.version))
-        if place.exists():
-            if _content(partial) == _content(place):
-                return Release(place, "unchanged", content)
-            if "-" not in description.version:
-                raise VersionTakenError(place, propose(place, partial))
-        status = _put(partial, place)
+        status = _status(partial, place)
+        if status != "unchanged":
+            _put(partial, place)
     finally:
         _remove(partial)
+    _remove(_aside(place))
     _point_to_latest(corpus)
     return Release(place, status, content)
+
+
+def _status(partial: Path, place: Path) -> Status:
+    """What putting the folder in its place would be. Raises VersionTakenError."""
+    if not place.exists():
+        return "written"
+    if _content(partial) == _content(place):
+        return "unchanged"
+    if "-" not in place.name:
+        raise VersionTakenError(place, propose(place, partial))
+    return "replaced"
 
 
 def _assemble(
@@ -85,11 +96,11 @@ def _assemble(
     schemas = {table: _schema(folder, files) for table, files in shards.items() if files}
     figures = measure({table: [folder / shard.path for shard in files] for table, files in shards.items()})
     content = manifests.manifest(description, shards, schemas, figures)
+    content["keys"]["pages"] = pages_key()
     manifests.write(folder / "manifest.json", content)
-    _write(folder / "README.md", card(content))
-    if description.license_notice:
-        _write(folder / "LICENSE", description.license_notice.strip() + "\n")
-    _write(folder / "CHANGELOG.md", changelog(content, previous))
+    for path, text in pages(content).items():
+        _write(folder / path, text)
+    _write(folder / "CHANGELOG.md", changelog(folder, content, previous))
     known = {shard.path: shard.sha256 for files in shards.values() for shard in files}
     _write(folder / SUMS, "".join(f"{known.get(path) or sha256(folder / path)}  {path}\n" for path in files_of(folder)))
     return content
@@ -128,16 +139,16 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _put(partial: Path, place: Path) -> Literal["written", "replaced"]:
-    aside = place.with_name(f".{place.name}.old")
-    status: Literal["written", "replaced"] = "written"
+def _put(partial: Path, place: Path) -> None:
     if place.exists():
-        _remove(aside)
-        place.rename(aside)
-        status = "replaced"
+        _remove(_aside(place))
+        place.rename(_aside(place))
     partial.rename(place)
-    _remove(aside)
-    return status
+
+
+def _aside(place: Path) -> Path:
+    """Where a version under development goes while the next one takes its place."""
+    return place.with_name(f".{place.name}.old")
 
 
 def _content(folder: Path) -> dict[str, str]:
@@ -185,11 +196,13 @@ def _point_to_latest(corpus: Path) -> None:
     # where links are not allowed the release is whole without one
     with contextlib.suppress(OSError):
         fresh.unlink(missing_ok=True)
-        fresh.symlink_to(latest, target_is_directory=True)
-        fresh.replace(pointer)
+        if not (pointer.is_symlink() and pointer.readlink() == Path(latest)):
+            fresh.symlink_to(latest, target_is_directory=True)
+            fresh.replace(pointer)
 
 
 def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
 
 

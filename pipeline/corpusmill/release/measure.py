@@ -57,7 +57,7 @@ def _documents(paths: Sequence[Path]) -> Figures:
         languages.update(_counted(table["language"], "und"))
         licenses.update(_counted(table["license"], ""))
         years.update(_counted(pc.utf8_slice_codeunits(table["date"], 0, 4), ""))
-        for name, characters in zip(table["source"].to_pylist(), length.tolist(), strict=True):
+        for name, characters in zip(_texts(table["source"]), length.tolist(), strict=True):
             sources[name]["documents"] += 1
             sources[name]["characters"] += characters
         for name in table.schema.names:
@@ -79,8 +79,8 @@ def _documents(paths: Sequence[Path]) -> Figures:
 def _filled(column: pa.ChunkedArray) -> int:
     """Rows that hold something: neither null nor an empty list."""
     if pa.types.is_list(column.type):
-        return int(pc.sum(pc.greater(pc.fill_null(pc.list_value_length(column), 0), 0)).as_py() or 0)
-    return len(column) - column.null_count
+        return int(np.count_nonzero(pc.fill_null(pc.list_value_length(column), 0).to_numpy()))
+    return int(len(column) - column.null_count)
 
 
 def _spread(lengths: np.ndarray[Any, Any]) -> Figures:
@@ -152,14 +152,14 @@ def _dropped(paths: Sequence[Path]) -> Figures:
     for table in row_groups(paths):
         size += _bytes(table)
         characters += pc.sum(pc.utf8_length(table["text"])).as_py() or 0
-        reasons.update(zip(table["stage"].to_pylist(), table["reason"].to_pylist(), strict=True))
-        sources.update(table["source"].to_pylist())
+        reasons.update(zip(_texts(table["stage"]), _texts(table["reason"]), strict=True))
+        sources.update(_texts(table["source"]))
     return {
         "documents": reasons.total(),
         "characters": characters,
         "reasons": [
-            {"stage": stage or "", "reason": reason or "", "documents": n}
-            for (stage, reason), n in sorted(reasons.items(), key=lambda item: (-item[1], str(item[0])))
+            {"stage": stage, "reason": reason, "documents": n}
+            for (stage, reason), n in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
         ],
         "sources": dict(sorted(sources.items())),
         "bytes": size,
@@ -172,8 +172,8 @@ def _set_aside(paths: Sequence[Path]) -> Figures:
     size = 0
     for table in row_groups(paths):
         size += _bytes(table)
-        kinds.update(table["kind"].to_pylist())
-        sources.update(table["source"].to_pylist())
+        kinds.update(_texts(table["kind"]))
+        sources.update(_texts(table["source"]))
     return {
         "records": kinds.total(), "kinds": _ranked(kinds), "sources": dict(sorted(sources.items())), "bytes": size,
     }  # fmt: skip
@@ -181,6 +181,10 @@ def _set_aside(paths: Sequence[Path]) -> Figures:
 
 def _bytes(table: pa.Table) -> int:
     return int(sum(row_bytes(column).sum() for column in table.columns))
+
+
+def _texts(column: pa.ChunkedArray) -> list[str]:
+    return list(pc.fill_null(column, "").to_pylist())
 
 
 def _counted(column: pa.ChunkedArray, absent: str) -> dict[str, int]:

@@ -1,0 +1,160 @@
+"""Cleaning quality on a bench folder: the default recipe beside published rules.
+
+    python bench/quality.py --bench DIR [--recipes default,c4,…] [--sets wild,residue,fullpage] [--worst N] [--json]
+
+DIR holds `wild_dev.jsonl`, `t2_residue.parquet`, `t2_fullpage.parquet` and their scorers (`score_wild.py`, `score.py`).
+What counts as removed is what the audit says: every edit without replacement, lifted metadata too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from corpusmill.batch import Batch
+from corpusmill.recipe import RECIPES, Recipe, load_recipe
+
+BATCH = 256
+
+
+def scorer(folder: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def removed_spans(recipe: Recipe, texts: list[str]) -> tuple[list[list[list[int]]], list[dict[str, Any]], float]:
+    """For each text the removed spans (code points of the text) and the metadata; and the seconds it took."""
+    spans, metadata, seconds = [], [], 0.0
+    for at in range(0, len(texts), BATCH):
+        part = texts[at : at + BATCH]
+        begun = time.perf_counter()
+        batch, failures = recipe(Batch(ids=[str(n) for n in range(len(part))], texts=part))
+        seconds += time.perf_counter() - begun
+        assert not failures, failures
+        assert len(batch) == len(part), "the recipe drops documents"
+        spans += [
+            [[cut.raw_start, cut.raw_end] for cuts in trail for cut in cuts if not cut.after] for trail in batch.history
+        ]
+        languages = batch.values("language")
+        metadata += [_metadata(found, language) for found, language in zip(batch.found, languages, strict=True)]
+    return spans, metadata, seconds
+
+
+def _metadata(found: tuple[Any, ...], language: str | None) -> dict[str, Any]:
+    best: dict[str, Any] = {"language": language}
+    for item in sorted(found, key=lambda item: item.confidence):
+        if item.name == "author":
+            best.setdefault("author", []).append(item.value)
+        else:
+            best[item.name] = item.value
+    return best
+
+
+def score_wild(folder: Path, recipe: Recipe, worst: int) -> dict[str, Any]:
+    score = scorer(folder, "score_wild")
+    docs = score.read_jsonl(folder / "wild_dev.jsonl")
+    spans, metadata, _ = removed_spans(recipe, [doc["text"] for doc in docs])
+    predictions = {
+        doc["doc_id"]: {"removed": cut, "metadata": found}
+        for doc, cut, found in zip(docs, spans, metadata, strict=True)
+    }
+    result = {"wild": score.score(docs, predictions)}
+    for name, group in (
+        ("wild en", [doc for doc in docs if doc["language"] == "en"]),
+        ("wild other", [doc for doc in docs if doc["language"] != "en"]),
+    ):
+        result[name] = score.score(group, predictions)
+    if worst:
+        rows = result["wild"]["rows"]
+        for row in sorted(rows, key=lambda r: -r["K"][0])[:worst]:
+            print(f"  {row['doc_id']} lost {row['K'][0]} of {row['K'][1]} body characters", file=sys.stderr)
+        for row in sorted(rows, key=lambda r: r["D"][0] - r["D"][1])[:worst]:
+            print(f"  {row['doc_id']} kept {row['D'][1] - row['D'][0]} of {row['D'][1]} residue", file=sys.stderr)
+    return {
+        name: {
+            "residue_mean": part["residue_macro"],
+            "residue_all": part["residue_micro"],
+            "lost_mean": part["body_lost_macro"],
+            "lost_all": part["body_lost_micro"],
+            "damaged": f"{part['damaged']}/{part['documents']}",
+        }
+        for name, part in result.items()
+    }
+
+
+def score_t2(folder: Path, recipe: Recipe, name: str) -> dict[str, Any]:
+    score = scorer(folder, "score")
+    docs = pq.read_table(folder / f"t2_{name}.parquet").to_pylist()
+    spans, _, seconds = removed_spans(recipe, [doc["dirty_text"] for doc in docs])
+    sums = [score.score_doc(doc, shares(doc["dirty_text"], cut)) for doc, cut in zip(docs, spans, strict=True)]
+    total = score.summarise_t2(sums)
+    megabytes = sum(len(doc["dirty_text"]) for doc in docs) / 1e6
+    return {
+        f"t2 {name}": {
+            "residue_mean": total["residue_removed_macro"],
+            "residue_all": total["residue_removed"],
+            "lost_mean": total["body_lost_macro"],
+            "lost_all": total["body_lost"],
+            "damaged": f"{total['docs_loss_over_5pct']:.1%} >5%",
+            "mb_per_s": megabytes / seconds,
+        }
+    }
+
+
+def shares(text: str, spans: list[list[int]]) -> list[float]:
+    """For each line the share of its visible characters that stays."""
+    gone = bytearray(len(text))
+    for start, end in spans:
+        gone[start:end] = b"\1" * (end - start)
+    stay, at = [], 0
+    for line in text.split("\n"):
+        solid = [n for n in range(at, at + len(line)) if not text[n].isspace()]
+        stay.append(1 - sum(gone[n] for n in solid) / len(solid) if solid else 1.0)
+        at += len(line) + 1
+    return stay
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", type=Path, required=True)
+    parser.add_argument("--recipes", default="all", help="names or .toml files, by comma; all: every recipe here")
+    parser.add_argument("--sets", default="wild,residue,fullpage")
+    parser.add_argument("--worst", type=int, default=0, help="also name the N documents hit worst, on stderr")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    if not (args.bench / "wild_dev.jsonl").exists():
+        print(f"no bench data in {args.bench}: quality is measured only where that folder is")
+        return
+    names = sorted(p.stem for p in RECIPES.glob("*.toml")) if args.recipes == "all" else args.recipes.split(",")
+    table: dict[str, Any] = {}
+    for name in names:
+        recipe = load_recipe(name)
+        table[name] = {}
+        for part in args.sets.split(","):
+            found = score_wild(args.bench, recipe, args.worst) if part == "wild" else score_t2(args.bench, recipe, part)
+            table[name] |= found
+    if args.json:
+        print(json.dumps(table))
+        return
+    print(f"{'recipe':14} {'set':12} {'removed':>8} {'(all)':>7} {'lost':>7} {'(all)':>7}  {'damaged':10} MB/s")
+    for name, sets in table.items():
+        for part, row in sets.items():
+            print(
+                f"{name:14} {part:12} {row['residue_mean']:8.1%} {row['residue_all']:7.1%} {row['lost_mean']:7.2%} "
+                f"{row['lost_all']:7.2%}  {row['damaged']:10} {row.get('mb_per_s', 0):.1f}"
+            )
+
+
+if __name__ == "__main__":
+    main()

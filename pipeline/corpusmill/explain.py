@@ -1,0 +1,105 @@
+"""Why a document looks as it does: what each stage changed, and for lines that stayed which rules came near."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpusmill.errors import CorpusmillError
+from corpusmill.fold import fold
+from corpusmill.recipe import Recipe
+from corpusmill.rulebook import Rule, RuleBook
+from corpusmill.single import clean
+from corpusmill.stages.strip_boilerplate import is_prose
+
+# A line that is prose, or longer than this, is the body; nobody asks why it stayed.
+_LONGEST_QUESTION = 200
+
+
+@dataclass(frozen=True)
+class Stayed:
+    """A short line that stayed, and the rules that match a part of it or match it in another place."""
+
+    line: str
+    near: tuple[tuple[str, str], ...]
+    """(rule id, why it did not cut)."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Changes by stage, in the order of the text, as audit rows; and the lines that stayed with a rule near."""
+
+    changes: dict[str, list[dict[str, Any]]]
+    stayed: tuple[Stayed, ...]
+
+    def lines(self) -> Iterator[str]:
+        """For a person."""
+        for stage, cuts in self.changes.items():
+            yield f"{stage}:"
+            for cut in sorted(cuts, key=lambda cut: int(cut["raw_start"])):
+                after = f" -> {cut['after']!r}" if cut["after"] else ""
+                yield f"  {cut['raw_start']:>7}  {cut['rule']}  {cut['before']!r}{after}"
+        if self.stayed:
+            yield "stayed, with a rule near:"
+        for line in self.stayed:
+            yield f"  {line.line!r}"
+            yield from (f"           {rule}: {why}" for rule, why in line.near)
+
+
+def explain_text(text: str, recipe: Recipe, language: str | None = None) -> Explanation:
+    """Clean a text and say what happened to it."""
+    result = clean(text, recipe=recipe, language=language)
+    changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for cut in result.edits:
+        changes[cut.stage].append(cut._asdict())
+    return Explanation(dict(changes), tuple(stayed(result.text, recipe.rulebook, result.metadata.get("language"))))
+
+
+def stayed(text: str, rulebook: RuleBook, language: str | None) -> Iterator[Stayed]:
+    """The short lines of a cleaned text that some rule comes near."""
+    rules = [rule for name in rulebook.languages_for(language) for rule in rulebook.of(name)]
+    loose = [(rule, re.compile("|".join(f"(?:{t.exact})" for t in rule.translations))) for rule in rules]
+    for line in dict.fromkeys(text.split("\n")):
+        folded = re.sub(" +", " ", fold(line).strip())
+        if not folded or len(folded) > _LONGEST_QUESTION or is_prose(folded):
+            continue
+        near = tuple((rule.id, _why_not(rule, folded)) for rule, pattern in loose if pattern.search(folded))
+        if near:
+            yield Stayed(line, near)
+
+
+def _why_not(rule: Rule, folded: str) -> str:
+    if rule.scope in ("head", "tail") and rule.exact.search(folded):
+        place = "before the first" if rule.scope == "head" else "after the last"
+        return f"matches, but cuts {place} line of prose only"
+    if rule.scope == "sentence":
+        return "matches a part that does not begin and end as a sentence does"
+    return "matches a part of the line; it cuts whole lines only"
+
+
+def explain_document(id_: str, release: Path) -> Explanation:
+    """What a build did to the document with this id, from the tables of a release.
+
+    Raises CorpusmillError where the release holds no such document, or no audit.
+    """
+    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow.dataset as ds  # noqa: PLC0415
+
+    def rows(table: str, columns: list[str]) -> list[dict[str, Any]]:
+        if not (release / table).is_dir():
+            return []
+        found = ds.dataset(release / table, format="parquet").to_table(columns, filter=pc.field("id") == id_)
+        return list(found.to_pylist())
+
+    if not rows("data", ["id"]):
+        if dropped := rows("dropped", ["id", "reason", "stage"]):
+            raise CorpusmillError(f"{id_} was dropped by {dropped[0]['stage']}: {dropped[0]['reason']}")
+        raise CorpusmillError(f"no document {id_!r} in {release}; ids look like <source>/<path or key>")
+    changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for cut in rows("edits", ["id", "seq", "stage", "rule", "raw_start", "before", "after"]):
+        changes[cut["stage"]].append(cut)
+    return Explanation(dict(changes), ())

@@ -1,0 +1,1 @@
+"""Readers of metadata: what a line says about a document beside its body. Words and places are data files here."""

@@ -1,0 +1,46 @@
+"""Where the lines of a document stand: the lead before the first prose, the tail after the last."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from corpusmill.fold import fold
+from corpusmill.metadata.titles import is_prose
+from corpusmill.metadata.words import Line
+
+# Metadata stands at the ends. Of the 60 development texts, all titles, bylines and dates lie in the first 8 and the
+# last 6 non-blank lines; captions go deeper.
+HEAD, TAIL = 15, 25
+
+
+class Layout(NamedTuple):
+    """The non-blank lines at both ends of a document, in order, without overlap.
+
+    `first_prose` and `last_prose` index `lines`; both are None where no line at either end reads as prose.
+    """
+
+    lines: list[Line]
+    head: int
+    first_prose: int | None
+    last_prose: int | None
+
+    def in_lead(self, n: int) -> bool:
+        return n < self.head and (self.first_prose is None or n < self.first_prose)
+
+    def in_trail(self, n: int) -> bool:
+        return self.last_prose is not None and n > self.last_prose
+
+
+def line_at(text: str, start: int, end: int, folded: str) -> Line:
+    """The stripped line, with its folded view aligned (folding turns some marks into space, so strips more)."""
+    if len(folded) != end - start:
+        whole = fold(text[start:end])
+        start += len(whole) - len(whole.lstrip())
+        end = start + len(folded)
+    return Line(text[start:end], folded, start)
+
+
+def lay_out(lines: list[Line], head: int, prose: list[bool] | None = None) -> Layout:
+    reads = prose or [is_prose(line) for line in lines]
+    at = [n for n, is_body in enumerate(reads) if is_body]
+    return Layout(lines, head, at[0] if at else None, at[-1] if at else None)

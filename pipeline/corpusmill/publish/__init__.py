@@ -1,0 +1,163 @@
+"""Publishing a release folder: to the Hugging Face Hub, to an object store, to a folder.
+
+>>> from corpusmill.publish import plan, publish, yank
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from corpusmill.publish.errors import PublishError, PublishRefusedError
+from corpusmill.publish.outcome import Plan, Published
+
+__all__ = ["Plan", "PublishError", "PublishRefusedError", "Published", "plan", "publish", "yank"]
+
+try:
+    VERSION = version("corpusmill")
+except PackageNotFoundError:  # run from the source folder
+    VERSION = "0"
+
+
+def plan(
+    folder: str | Path,
+    to: str,
+    *,
+    public: bool = False,
+    include_audit: bool = False,
+    allow_unlicensed: str | None = None,
+    token: str | None = None,
+    storage_options: dict[str, Any] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    say: Callable[[str], None] = print,
+) -> Plan:
+    """What `publish` with the same arguments would do. Reads the destination, changes nothing.
+
+    Raises:
+        PublishRefusedError: the arguments or the release do not allow it; the message says what to do.
+        PublishError: the folder is damaged or the destination cannot be reached.
+    """
+    from corpusmill.publish.contents import read_release
+
+    repo, address = parse_destination(to)
+    release = read_release(Path(folder), include_audit=include_audit)
+    if repo:
+        from corpusmill.publish.hub import connect, plan_on_hub
+
+        return plan_on_hub(connect(repo, token, sleep, say), release, public=public, statement=allow_unlicensed)[0]
+    from corpusmill.publish.stores import open_store, plan_on_store
+
+    store = open_store(address, storage_options, sleep, say)
+    return plan_on_store(store, release, public=public, statement=allow_unlicensed)
+
+
+def publish(
+    folder: str | Path,
+    to: str,
+    *,
+    public: bool = False,
+    include_audit: bool = False,
+    allow_unlicensed: str | None = None,
+    create_pr: bool = False,
+    token: str | None = None,
+    storage_options: dict[str, Any] | None = None,
+    files_per_commit: int | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    say: Callable[[str], None] = print,
+) -> Published:
+    """Publish a release folder to `hf://datasets/USER/NAME`, `s3://…`, `gs://…` or `file://…`.
+
+    Private unless ``public``. ``include_audit`` also sends edits, dropped, set_aside and the report, which repeat
+    removed text. ``allow_unlicensed`` is the sentence by which a person states the right to publish what its licenses
+    do not let anyone publish. ``token`` defaults to HF_TOKEN or the login of the Hub's client. Waits go through
+    ``sleep``, notes about them through ``say``.
+
+    A second run with the same release does nothing, or goes on where the first one stopped.
+
+    Raises:
+        PublishRefusedError: nothing was changed; the message says why and what to do.
+        PublishError: it stopped on the way; no version was made visible, and the same call again goes on from there.
+    """
+    from corpusmill.publish.contents import read_release
+
+    repo, address = parse_destination(to)
+    release = read_release(Path(folder), include_audit=include_audit)
+    if repo:
+        from corpusmill.publish.hub import connect, publish_on_hub
+        from corpusmill.publish.hub_commit import FILES_PER_COMMIT
+
+        return publish_on_hub(
+            connect(repo, token, sleep, say),
+            release,
+            public=public,
+            statement=allow_unlicensed,
+            create_pr=create_pr,
+            files_per_commit=files_per_commit or FILES_PER_COMMIT,
+        )
+    if create_pr:
+        raise PublishRefusedError(f"{to} knows no pull requests: --create-pr is for hf://datasets/USER/NAME.")
+    from corpusmill.publish.stores import open_store, publish_on_store
+
+    store = open_store(address, storage_options, sleep, say)
+    return publish_on_store(store, release, public=public, statement=allow_unlicensed)
+
+
+def yank(
+    to: str,
+    version: str,
+    reason: str,
+    *,
+    token: str | None = None,
+    storage_options: dict[str, Any] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    say: Callable[[str], None] = print,
+) -> str:
+    """Withdraw a published version: its files and tag stay, but readers are told, and the newest other version is what
+    who names no version gets. Returns the commit (Hub) or the address of the mark (stores).
+
+    Raises:
+        PublishRefusedError: no such version, or no reason.
+        PublishError: the destination cannot be reached.
+    """
+    if not reason.strip():
+        raise PublishRefusedError("A withdrawn version needs a reason: readers must know what is wrong with it.")
+    repo, address = parse_destination(to)
+    version = version.removeprefix("v")
+    if repo:
+        from corpusmill.publish.hub import connect
+        from corpusmill.publish.withdrawal import yank_on_hub
+
+        return yank_on_hub(connect(repo, token, sleep, say), version, reason.strip())
+    from corpusmill.publish.stores import open_store, yank_on_store
+
+    return yank_on_store(open_store(address, storage_options, sleep, say), version, reason.strip())
+
+
+def parse_destination(to: str) -> tuple[str | None, str]:
+    """The Hub's dataset name, or None and the address of a store.
+
+    >>> parse_destination("hf://datasets/ada/letters")
+    ('ada/letters', 'hf://datasets/ada/letters')
+    >>> parse_destination("s3://bucket/letters")
+    (None, 's3://bucket/letters')
+
+    Raises:
+        PublishRefusedError: it is neither.
+    """
+    import re
+
+    if to.startswith("hf://"):
+        found = re.fullmatch(r"hf://datasets/([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)/?", to)
+        if not found:
+            raise PublishRefusedError(
+                f"{to} names no dataset: write hf://datasets/USER/NAME (the version comes from the release)."
+            )
+        return found[1], to
+    if not re.match(r"[a-z0-9+]+://.", to):
+        raise PublishRefusedError(
+            f"{to} is no address: write hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH."
+        )
+    return None, to

@@ -1,0 +1,106 @@
+"""The verbs `publish` and `yank`, ready for a click group: `group.add_command(publish_command)`.
+
+Results go to stdout (with ``--json`` as one JSON object), messages to stderr. Exit codes: 0 done, 1 failed on the way
+(run again to go on), 2 refused before anything was changed, or wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+_TO = "hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH"
+
+
+def _explained(verb: Callable[..., None]) -> Callable[..., None]:
+    """Errors of publishing as one message and an exit code, without a traceback."""
+
+    @wraps(verb)
+    def run(*args: Any, **options: Any) -> None:
+        from corpusmill.publish.errors import PublishError, PublishRefusedError
+
+        try:
+            verb(*args, **options)
+        except PublishError as error:
+            click.echo(f"error: {error}", err=True)
+            sys.exit(2 if isinstance(error, PublishRefusedError) else 1)
+        except KeyboardInterrupt:
+            click.echo("stopped; no version was made visible. Run the same command again to go on.", err=True)
+            sys.exit(130)
+
+    return run
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+@click.command("publish")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--to", required=True, metavar="ADDRESS", help=f"Where to: {_TO}.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show files to add, same and delete, bytes, visibility and license; stop."
+)
+@click.option("--public", is_flag=True, help="Publish for all to read. Private is the default.")
+@click.option("--include-audit", is_flag=True, help="Also send edits, dropped, set_aside and the report: removed text.")
+@click.option(
+    "--i-have-the-right-to-publish",
+    "statement",
+    metavar="SENTENCE",
+    help="Publish publicly what its licenses do not let anyone publish; the sentence says who gave the right, and "
+    "becomes part of the public record.",
+)
+@click.option("--create-pr", is_flag=True, help="Open a pull request on the Hub; run again after the merge to tag it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@_explained
+def publish_command(
+    *,
+    folder: Path,
+    to: str,
+    dry_run: bool,
+    public: bool,
+    include_audit: bool,
+    statement: str | None,
+    create_pr: bool,
+    as_json: bool,
+) -> None:
+    """Publish the release FOLDER (dist/<corpus>/<version>).
+
+    The login is HF_TOKEN or that of `hf auth login`; for stores, that of the environment. Run again after an error:
+    what arrived is not sent again.
+    """
+    from corpusmill import publish as room
+
+    told: dict[str, Any] = {"public": public, "include_audit": include_audit, "allow_unlicensed": statement}
+    if dry_run:
+        plan = room.plan(folder, to, **told, say=_say)
+        click.echo(json.dumps(plan.as_dict()) if as_json else "\n".join(plan.lines()))
+        return
+    done = room.publish(folder, to, **told, create_pr=create_pr, say=_say)
+    if as_json:
+        click.echo(json.dumps(done.as_dict()))
+    else:
+        click.echo(done.in_words())
+
+
+@click.command("yank")
+@click.argument("to", metavar="ADDRESS")
+@click.argument("version")
+@click.option("--reason", required=True, metavar="SENTENCE", help="What is wrong with it; readers see this.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@_explained
+def yank_command(to: str, version: str, reason: str, as_json: bool) -> None:
+    """Withdraw a published VERSION at ADDRESS. Its tag and files stay; readers are told, and the default moves back."""
+    from corpusmill import publish as room
+
+    mark = room.yank(to, version, reason, say=_say)
+    if as_json:
+        click.echo(json.dumps({"to": to, "version": version.removeprefix("v"), "reason": reason, "mark": mark}))
+    else:
+        click.echo(f"{version} at {to} is marked as withdrawn ({mark})")

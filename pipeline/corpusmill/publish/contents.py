@@ -1,0 +1,301 @@
+"""A release folder as it goes out: which files, their checksums, and a card that is true for what is sent.
+
+What repeats removed text (`edits/`, `dropped/`, `set_aside/`, the report) stays at home unless it is asked for. Then
+the card, the Croissant file and SHA256SUMS would speak of files that are not there, so they are sent without them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from corpusmill.publish.errors import PublishError, PublishRefusedError, printable
+
+SUMS = "SHA256SUMS"
+CARD = "README.md"
+# Files are sent by name: a kind of file added to releases later stays at home until someone thought about it.
+_SENT = {CARD, "manifest.json", "croissant.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "NOTICE"}
+_SENT_FOLDERS = ("data/", "plots/")
+_AUDIT = {"report.html"}
+_AUDIT_FOLDERS = ("edits/", "dropped/", "set_aside/")
+_AUDIT_PART = re.compile(r"<!-- audit:begin -->.*?<!-- audit:end -->\n?", re.DOTALL)
+_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Item:
+    """One file to send: its path in the release and where its bytes are (a file, or the bytes when rewritten)."""
+
+    path: str
+    source: Path | bytes
+    size: int
+    sha256: str
+
+    def git_blob(self) -> str:
+        """The git object id, by which the Hub names small files."""
+        digest = hashlib.sha1(b"blob %d\0" % self.size, usedforsecurity=False)
+        if isinstance(self.source, bytes):
+            digest.update(self.source)
+        else:
+            with self.source.open("rb") as file:
+                while piece := file.read(_PIECE):
+                    digest.update(piece)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Release:
+    """A checked release folder. ``held_back`` are listed files that are not sent."""
+
+    name: str
+    version: str
+    licenses: tuple[tuple[str, object], ...]
+    items: tuple[Item, ...]
+    held_back: tuple[str, ...]
+
+    @property
+    def tag(self) -> str:
+        return f"v{self.version}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} {self.tag}"
+
+
+def is_ours(path: str) -> bool:
+    """Whether a release may hold such a file: only these are ever replaced or deleted at the destination."""
+    return is_audit(path) or path in _SENT | {SUMS} or path.startswith(_SENT_FOLDERS)
+
+
+def is_audit(path: str) -> bool:
+    return path in _AUDIT or path.startswith(_AUDIT_FOLDERS)
+
+
+def is_version(text: str) -> bool:
+    return _VERSION.fullmatch(text) is not None
+
+
+def precedence(version: str) -> tuple[object, ...]:
+    """The order of versions (Semantic Versioning 2.0.0, section 11).
+
+    >>> sorted(["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10"], key=precedence)
+    ['1.9.0', '1.10.0-rc.2', '1.10.0-rc.10', '1.10.0']
+    """
+    numbers, _, before = version.partition("-")
+    parts = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in before.split(".")) if before else ()
+    return (*(int(n) if n.isdigit() else 0 for n in numbers.split(".")[:3]), not before, parts)
+
+
+def read_release(folder: Path, *, include_audit: bool = False) -> Release:
+    """Read and check a release folder.
+
+    Every file named in SHA256SUMS is hashed, in pieces of 1 MiB.
+
+    Raises:
+        PublishError: a file is missing, was changed since the build, or the folder is no release.
+        PublishRefusedError: the version may still change (``-dev``), so no reader could rely on it.
+    """
+    manifest = _read_manifest(folder)
+    name, version = manifest["name"], manifest["version"]
+    if "dev" in version.partition("-")[2].split("."):
+        raise PublishRefusedError(
+            f"{folder}: version {version} is not published: a -dev version may be replaced at any time, and what is "
+            "published never changes. Set a version without -dev in corpus.toml and build again."
+        )
+    listed = read_sums(folder)
+    for needed in (CARD, "manifest.json"):
+        if needed not in listed:
+            raise PublishError(f"{folder / SUMS} does not list {needed}: build the release again.")
+    sent, held_back = [], []
+    for path, expected in listed.items():
+        if (include_audit and is_audit(path)) or path in _SENT or path.startswith(_SENT_FOLDERS):
+            sent.append(_checked(folder, path, expected))
+        else:
+            held_back.append(path)
+    if not any(item.path.startswith("data/") for item in sent):
+        raise PublishError(f"{folder} holds no data/ file: there is nothing to publish. Build the release again.")
+    items = {item.path: item for item in sent}
+    _make_true(items, held_back)
+    sums = "".join(f"{item.sha256}  {item.path}\n" for item in items.values())
+    items[SUMS] = _bytes_item(SUMS, sums.encode())
+    return Release(name, version, _licenses(manifest), tuple(items.values()), tuple(held_back))
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """Name, version, license and sources, which the manifest holds under ``corpus`` (or by themselves)."""
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PublishError(
+            f"{folder} is no release: it has no manifest.json. Give the version folder, as dist/<corpus>/<version>."
+        ) from None
+    except ValueError as error:
+        raise PublishError(f"{path} is not valid JSON ({error}): build the release again.") from None
+    if not isinstance(manifest, dict):
+        raise PublishError(f"{path} holds no JSON object: build the release again.")
+    manifest = manifest["corpus"] if isinstance(manifest.get("corpus"), dict) else manifest
+    for key in ("name", "version"):
+        if not isinstance(manifest.get(key), str) or not manifest[key].isprintable():
+            raise PublishError(f"{path} has no {key}: build the release again.")
+    if not _VERSION.fullmatch(manifest["version"]):
+        raise PublishError(f"{path}: version {manifest['version']!r} is not of the form 1.2.0.")
+    return manifest
+
+
+def _licenses(manifest: dict[str, Any]) -> tuple[tuple[str, object], ...]:
+    """What is licensed and how, for the whole and every source. A mixed corpus states all: "CC-BY-4.0 AND CC0-1.0"."""
+    sources = [source for source in manifest.get("sources") or () if isinstance(source, dict)]
+    told = [(f"source {source.get('name')}", source.get("license")) for source in sources]
+    return (("the release", manifest.get("license")), *told)
+
+
+def read_sums(folder: Path) -> dict[str, str]:
+    """SHA256SUMS as path → SHA-256, in its order.
+
+    Raises:
+        PublishError: missing, malformed, or naming a path outside the folder.
+    """
+    try:
+        text = (folder / SUMS).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PublishError(f"{folder} is no release: it has no {SUMS}. Build the release again.") from None
+    return parse_sums(text, where=str(folder / SUMS))
+
+
+def parse_sums(text: str, *, where: str) -> dict[str, str]:
+    """The text of a sha256sum file as path → SHA-256.
+
+    >>> parse_sums("00" * 32 + "  data/a.parquet\\n", where="SHA256SUMS")["data/a.parquet"][:4]
+    '0000'
+    """
+    listed: dict[str, str] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line:
+            continue
+        found = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
+        path = found[2] if found else ""
+        if not found or path in listed or path.startswith(("/", "\\")) or ".." in PurePosixPath(path).parts:
+            raise PublishError(f"{where}, line {number}: {printable(line)!r} is no checksum of a file in the release.")
+        listed[path] = found[1]
+    return listed
+
+
+def _checked(folder: Path, path: str, expected: str) -> Item:
+    source, digest, size = folder / path, hashlib.sha256(), 0
+    try:
+        with source.open("rb") as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+                size += len(piece)
+    except OSError as error:
+        raise PublishError(f"{printable(str(source))}: {error.strerror}. Build the release again.") from None
+    if digest.hexdigest() != expected:
+        raise PublishError(
+            f"{printable(str(source))} is not the file that {SUMS} lists: it was changed after the build. "
+            "Build the release again; a published file must be the one that was checked."
+        )
+    return Item(path, source, size, expected)
+
+
+def _bytes_item(path: str, content: bytes) -> Item:
+    return Item(path, content, len(content), hashlib.sha256(content).hexdigest())
+
+
+def _make_true(items: dict[str, Item], held_back: list[str]) -> None:
+    """Rewrite the card and the Croissant file so that they name no file that stays at home."""
+    if not any(is_audit(path) for path in held_back):
+        return
+    for path, rewrite in ((CARD, without_audit), ("croissant.json", croissant_without_audit)):
+        if path in items and isinstance(source := items[path].source, Path):
+            before = source.read_text(encoding="utf-8")
+            after = rewrite(before)
+            if after != before:
+                items[path] = _bytes_item(path, after.encode())
+
+
+def without_audit(card: str) -> str:
+    """The card without configs whose files stay at home, and without the parts marked as about them.
+
+    Marked parts stand between ``<!-- audit:begin -->`` and ``<!-- audit:end -->``.
+
+    >>> card = "---\\nconfigs:\\n- {config_name: default, data_files: 'data/*'}\\n" \\
+    ...        "- {config_name: edits, data_files: 'edits/*'}\\n---\\ntext\\n"
+    >>> "edits" in without_audit(card)
+    False
+    """
+    import yaml
+
+    card = _AUDIT_PART.sub("", card)
+    found = re.match(r"---\n(.*?\n)---\n", card, re.DOTALL)
+    if not found:
+        return card
+    head = yaml.safe_load(found[1])
+    if not isinstance(head, dict):
+        return card
+    gone = set()
+    for config in list(head.get("configs") or ()):
+        patterns = list(_patterns(config.get("data_files")))
+        if patterns and all(is_audit(pattern.removeprefix("./")) for pattern in patterns):
+            head["configs"].remove(config)
+            gone.add(config.get("config_name"))
+    if not gone:
+        return card
+    if isinstance(head.get("dataset_info"), list):
+        head["dataset_info"] = [info for info in head["dataset_info"] if info.get("config_name") not in gone]
+    told = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=120)
+    return f"---\n{told}---\n{card[found.end() :]}"
+
+
+def _patterns(data_files: object) -> list[str]:
+    if isinstance(data_files, str):
+        return [data_files]
+    if isinstance(data_files, dict):
+        return _patterns(data_files.get("path")) if "path" in data_files else _patterns(list(data_files.values()))
+    if isinstance(data_files, list):
+        return [pattern for one in data_files for pattern in _patterns(one)]
+    return []
+
+
+def croissant_without_audit(text: str) -> str:
+    """The Croissant file without distributions of files that stay at home, and without the records read from them.
+
+    >>> croissant_without_audit('{"distribution": [{"@id": "e", "includes": "edits/*"}]}').split()
+    ['{', '"distribution":', '[]', '}']
+    """
+    told = json.loads(text)
+    gone = {
+        one.get("@id")
+        for one in told.get("distribution") or ()
+        if any(is_audit(place.removeprefix("./")) for place in _places(one))
+    }
+    if not gone:
+        return text
+    told["distribution"] = [one for one in told["distribution"] if one.get("@id") not in gone]
+    if "recordSet" in told:
+        told["recordSet"] = [one for one in told["recordSet"] if not gone & set(_sources(one))]
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _places(distribution: dict[str, Any]) -> list[str]:
+    told = [distribution.get("contentUrl"), distribution.get("includes")]
+    return [place for one in told for place in (one if isinstance(one, list) else [one]) if isinstance(place, str)]
+
+
+def _sources(record: object) -> list[str]:
+    """Ids of every distribution that a record set reads."""
+    if isinstance(record, list):
+        return [name for one in record for name in _sources(one)]
+    if not isinstance(record, dict):
+        return []
+    found = [
+        value["@id"]
+        for key, value in record.items()
+        if key in ("fileObject", "fileSet") and isinstance(value, dict) and "@id" in value
+    ]
+    return found + [name for value in record.values() for name in _sources(value)]

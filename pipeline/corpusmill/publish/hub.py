@@ -1,0 +1,229 @@
+"""Publishing to the Hugging Face Hub: all files in one commit, checked there, and the tag last.
+
+The order is what makes a release whole: content first (it may stop anywhere and go on later), then one commit that
+points to it, then the checksums that the Hub states, then the tag on exactly that commit. A reader of the tag sees all
+of a release or nothing; a reader of `main` sees one release or the next, never a mixture.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from corpusmill.publish.contents import Item, Release, is_version, precedence
+from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
+from corpusmill.publish.hub_client import HubRepo, State
+from corpusmill.publish.hub_commit import (
+    FILES_PER_COMMIT,
+    Job,
+    changed_paths,
+    commit,
+    create_branch,
+    delete_branch,
+    description,
+    differences,
+    request,
+)
+from corpusmill.publish.outcome import Plan, Published
+from corpusmill.publish.rights import check_rights
+
+
+def connect(
+    repo: str, token: str | None, sleep: Callable[[float], None] = time.sleep, say: Callable[[str], None] = print
+) -> HubRepo:
+    """The repository through the client, with the given token or the client's own login."""
+    from huggingface_hub import HfApi, get_token
+
+    from corpusmill import publish
+
+    _hide_secrets_in_logs()
+    api = HfApi(token=token or get_token() or False, library_name="corpusmill", library_version=publish.VERSION)
+    return HubRepo(api, repo, sleep, say)
+
+
+def _hide_secrets_in_logs() -> None:
+    """The client logs the addresses of failed uploads; whoever holds a signed one may write there."""
+
+    def hide(record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_secrets(record.getMessage()), ()
+        return True
+
+    for handler in logging.getLogger("huggingface_hub").handlers:
+        if not handler.filters:
+            handler.addFilter(hide)
+
+
+def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, statement: str | None) -> tuple[Plan, State]:
+    """What publishing would do, against what the repository holds now. Asks only, changes nothing.
+
+    Raises:
+        PublishRefusedError: visibility and wish differ, a license does not allow it, or the tag holds other content.
+    """
+    state = repo.state()
+    _check_visibility(repo.name, state, public)
+    needed = check_rights(release.licenses, statement, where=repo.name) if public else []
+    tagged = state.tags.get(release.tag)
+    if tagged is not None:
+        _check_same(repo, release, tagged)
+    add, changed, same, delete = differences(release, repo.files(tagged) if tagged else state.files)
+    plan = Plan(
+        to=f"hf://datasets/{repo.name}",
+        name=release.name,
+        version=release.version,
+        tag=release.tag,
+        public=public,
+        licenses=tuple(f"{what}: {name or 'none'}" for what, name in release.licenses),
+        stated_right=statement if needed else None,
+        add=_sized(add),
+        replace=_sized(changed),
+        same=_sized(same),
+        delete=tuple(delete),
+        held_back=release.held_back,
+        is_published=tagged is not None,
+    )
+    return plan, state
+
+
+def publish_on_hub(
+    repo: HubRepo,
+    release: Release,
+    *,
+    public: bool,
+    statement: str | None,
+    create_pr: bool = False,
+    files_per_commit: int = FILES_PER_COMMIT,
+) -> Published:
+    """Publish a release. See the module for the order of steps, each of which a second run finds done.
+
+    Raises:
+        PublishRefusedError: nothing was changed; the message says why and what to do.
+        PublishError: it stopped on the way; no tag was set, and the same call again goes on from there.
+    """
+    if not repo.api.token:
+        raise PublishRefusedError(
+            "Publishing needs a login: set HF_TOKEN to a token with write access, or run `hf auth login`."
+        )
+    plan, state = plan_on_hub(repo, release, public=public, statement=statement)
+    if plan.is_published:
+        return _published(repo, plan, commit_id=state.tags[release.tag])
+    if state.head is None:
+        _create_repository(repo, public)
+        plan, state = plan_on_hub(repo, release, public=public, statement=statement)
+    branch = "main"
+    if state.head and not _is_newest(release.version, state.tags):
+        branch, state = _beside_main(repo, release, state.head, create_pr)
+    if state.head is None:
+        raise PublishError(f"{repo.name} has no branch main: create it on the Hub, then publish again.")
+    add, changed, _, delete = differences(release, state.files)
+    job = Job(repo, release, plan, branch, state.head, (*add, *changed), tuple(delete))
+    made = state.head  # when nothing differs, an earlier run came as far as the commit
+    if job.changed or job.delete:
+        if create_pr:
+            return _published(repo, plan, pull_request=request(job))
+        made = commit(job, files_per_commit=files_per_commit)
+    _check_stored(repo, release, made)
+    _tag(repo, release, plan, made)
+    if branch != "main":
+        delete_branch(repo, branch)
+    return _published(repo, plan, commit_id=made)
+
+
+def _check_visibility(name: str, state: State, public: bool) -> None:
+    if state.private is False and not public:
+        raise PublishRefusedError(
+            f"{name} is public. Say --public to publish there, or make it private in its settings on the Hub first."
+        )
+    if state.private is True and public:
+        raise PublishRefusedError(
+            f"{name} is private, and earlier versions in it may hold more than is meant for all. Make it public in its "
+            "settings on the Hub first, or publish without --public."
+        )
+
+
+def _check_same(repo: HubRepo, release: Release, tagged: str) -> None:
+    names = changed_paths(release, repo.files(tagged))
+    if names:
+        raise PublishRefusedError(
+            f"{repo.name} has {release.tag} already, with other content ({_first(names)}). A published version never "
+            "changes: raise the version in corpus.toml, build, and publish that."
+        )
+
+
+def _create_repository(repo: HubRepo, public: bool) -> None:
+    def call() -> None:
+        repo.api.create_repo(repo.name, repo_type="dataset", private=not public, exist_ok=True)
+
+    repo.ask("creating the repository", call)
+
+
+def _is_newest(version: str, tags: Iterable[str]) -> bool:
+    """Whether no higher version is tagged."""
+    published = [tag[1:] for tag in tags if tag.startswith("v") and is_version(tag[1:])]
+    return all(precedence(one) <= precedence(version) for one in published)
+
+
+def _beside_main(repo: HubRepo, release: Release, head: str, create_pr: bool) -> tuple[str, State]:
+    """A branch for a patch of an older line: it gets its tag, and `main` stays with the newer version."""
+    if create_pr:
+        raise PublishRefusedError(
+            f"{repo.name} has a newer version than {release.tag}, and a pull request would put the older one in its "
+            "place on main. Publish without --create-pr: the older version then only gets its tag."
+        )
+    branch = f"publish-{release.tag}"
+    create_branch(repo, branch, head)
+    return branch, repo.state(branch)
+
+
+def _check_stored(repo: HubRepo, release: Release, made: str) -> None:
+    """Compare what the Hub states of every file with SHA256SUMS. Nothing is tagged before this agrees."""
+    files = repo.files(made)
+    wrong = [item.path for item in release.items if item.path not in files or not files[item.path].holds(item)]
+    if wrong:
+        raise PublishError(
+            f"{repo.name}: the Hub stored something else than was sent ({_first(wrong)}; commit {made}). Nothing was "
+            "tagged. Run the same command again; if the same files fail, delete them on the Hub and report it there."
+        )
+
+
+def _tag(repo: HubRepo, release: Release, plan: Plan, made: str) -> None:
+    def landed() -> bool | None:
+        tagged = repo.tags().get(release.tag)
+        if tagged is not None and tagged != made:
+            _check_same(repo, release, tagged)  # set by another publisher: fine when it is the same release
+        return tagged is not None or None
+
+    def call() -> bool:
+        repo.api.create_tag(
+            repo.name, tag=release.tag, revision=made, tag_message=description(plan), repo_type="dataset"
+        )
+        return True
+
+    repo.ask("setting the tag", call, landed=landed)
+
+
+def _published(
+    repo: HubRepo, plan: Plan, *, commit_id: str | None = None, pull_request: str | None = None
+) -> Published:
+    sent = () if plan.is_published else plan.add + plan.replace
+    return Published(
+        to=plan.to,
+        version=plan.version,
+        tag=plan.tag if commit_id else None,
+        commit=commit_id,
+        url=f"{repo.api.endpoint}/datasets/{repo.name}" + (f"/tree/{plan.tag}" if commit_id else ""),
+        pull_request=pull_request,
+        sent_files=len(sent),
+        sent_bytes=sum(size for _, size in sent),
+        same_files=len(plan.same),
+        deleted_files=len(plan.delete),
+        was_there=plan.is_published,
+    )
+
+
+def _sized(items: Sequence[Item]) -> tuple[tuple[str, int], ...]:
+    return tuple((item.path, item.size) for item in items)
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -1,0 +1,81 @@
+"""Which licenses let anyone pass the text on, and what a person must say when none does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from corpusmill.publish.errors import PublishRefusedError
+
+# Licenses under which copies and adapted copies may be handed on to the public, some with conditions (credit, same
+# license, no trade) that the card passes on. No-derivatives licenses are missing on purpose: a cleaned text is an
+# adapted text. Spelled as SPDX and the Hub's card spell them, lower case; versions are matched apart.
+_OPEN = re.compile(
+    r"""
+      cc0(-1\.0)? | cc-pddc | pddl(-1\.0)? | public-domain | unlicense | 0bsd
+    | cc-by(-(nc|sa|nc-sa))?(-[1-4]\.[05])?(-[a-z]{2,4})?
+    | odc-by(-1\.0)? | odbl(-1\.0)? | cdla-(permissive|sharing)-[12]\.0 | c-uda(-1\.0)?
+    | (apache|artistic|ecl|epl|mpl|osl|afl|eupl)-[1-3]\.[0-3] | (a|l)?gpl(-[23](\.[01])?(-only|-or-later)?)?
+    | gfdl(-1\.[123](-(only|or-later|invariants-only|no-invariants-only))*)? | fdl-1\.[123]
+    | mit(-0)? | bsd(-[234]-clause)?(-clear)? | isc | zlib | wtfpl | blueoak-1\.0\.0
+    | ogl-uk-[123]\.0 | nlod-[12]\.0 | etalab-2\.0 | dl-de-(by|zero)-2\.0 | ogl-canada-2\.0
+    """,
+    re.VERBOSE,
+)
+_LEAST_WORDS = 5  # fewer cannot say who allowed what; "yes", "ok" and "I have the right" are no statement
+
+
+def allows_publication(license_name: object) -> bool:
+    """Whether the license lets anyone publish the text again. Unknown, missing and "other" do not.
+
+    An expression with ``OR`` needs one part that does, one with ``AND`` all of them.
+
+    >>> allows_publication("CC-BY-4.0"), allows_publication("other"), allows_publication(None)
+    (True, False, False)
+    >>> allows_publication("CC-BY-ND-4.0 OR MIT"), allows_publication("CC-BY-4.0 AND LicenseRef-press")
+    (True, False)
+    """
+    if isinstance(license_name, (list, tuple)):
+        return bool(license_name) and all(allows_publication(one) for one in license_name)
+    if not isinstance(license_name, str):
+        return False
+    plain = license_name.replace("(", " ").replace(")", " ")
+    options = re.split(r"\s+or\s+", plain, flags=re.IGNORECASE)
+    if len(options) > 1 and re.search(r"\sand\s", plain, flags=re.IGNORECASE) and "(" in license_name:
+        return False  # nested: not worth a parser, and the safe answer is no
+    return any(
+        all(_OPEN.fullmatch(part.strip().lower()) for part in re.split(r"\s+and\s+", option, flags=re.IGNORECASE))
+        for option in options
+    )
+
+
+def check_rights(licenses: Iterable[tuple[str, object]], statement: str | None, *, where: str) -> list[str]:
+    """Refuse a public release whose licenses do not allow it, unless a person states their right in words.
+
+    ``licenses`` are pairs of what is licensed and its license. Returns the pairs that need the statement, as text.
+
+    Raises:
+        PublishRefusedError: a license does not allow it and the statement is missing or says nothing.
+    """
+    closed = [
+        f"{what}: {name if isinstance(name, str) and name.strip() else 'no license'}"
+        for what, name in licenses
+        if not allows_publication(name)
+    ]
+    if not closed:
+        return []
+    if statement is None:
+        listed = "\n".join(f"  {one}" for one in closed[:20])
+        more = f"\n  and {len(closed) - 20} more" if len(closed) > 20 else ""
+        raise PublishRefusedError(
+            f"{where} is public, and these licenses do not let anyone publish the text again:\n{listed}{more}\n"
+            "Publish privately (leave out --public), leave these sources out, or correct their license in corpus.toml. "
+            "If you do hold the right, say which, in words that will be public with the release:\n"
+            '  --i-have-the-right-to-publish "Example News allowed it in writing on 3 March 2026"'
+        )
+    if len(re.findall(r"\w+", statement)) < _LEAST_WORDS:
+        raise PublishRefusedError(
+            f"--i-have-the-right-to-publish needs a sentence that says who gave the right (at least {_LEAST_WORDS} "
+            "words); it becomes part of the public record of the release."
+        )
+    return closed

@@ -1,0 +1,56 @@
+"""HTML pages to records, wherever the bytes come from: a file, a cell of a table, a WARC record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from corpusmill.read.records import Record, SetAside
+from corpusmill.read.source import SourceOptions
+from corpusmill.read.values import known_value, plain, whole
+from corpusmill.schema import KNOWN
+
+
+def read_page(
+    html: bytes,
+    file_path: str,
+    key: str,
+    options: SourceOptions,
+    *,
+    place: str | None = None,
+    declared: str | None = None,
+    known: Mapping[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> Record | SetAside:
+    """The page's text as a record. `known` is what came with the page from outside: it wins over what the page says.
+
+    `declared` is the encoding that came with the page, if any; `place` its number or name inside the file.
+    """
+    from corpusmill.read.html import PageRefused, extract  # noqa: PLC0415  # only where there are pages
+
+    known, sha256 = dict(known or {}), hashlib.sha256(html).hexdigest()
+    try:
+        page = extract(
+            html, tier=options.tier, url=known.get("url") or options.url, declared_encoding=declared or options.encoding
+        )
+    except PageRefused as error:
+        return SetAside(file_path, place, error.kind, str(error), sha256)
+    except Exception as error:  # one page in a million breaks a parser in its own way; it must not stop the corpus
+        return SetAside(
+            file_path,
+            place,
+            "page-failed",
+            f"The page could not be read ({type(error).__name__}): leave it out.",
+            sha256,
+        )
+    extra = dict(extra or {})
+    for name, found in page.known.items():
+        value = known_value(name, found.value) if name in KNOWN else None
+        if value is not None:
+            known.setdefault(name, value)
+        elif name not in known:
+            extra.setdefault(name, plain(found.value))
+    return Record(
+        key, whole(page.text), file_path, sha256, page.encoding, page.encoding_confidence, known, extra, page.marks
+    )

@@ -1,0 +1,158 @@
+"""Compressed streams: read as they come, within limits, giving all that came before a break."""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import re
+import sys
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+from corpusmill.read.formats import Packing
+from corpusmill.read.source import InputError
+
+if TYPE_CHECKING or sys.version_info < (3, 14):
+    from backports import zstd as zstd  # noqa: PLC0414  # for the other readers
+else:
+    from compression import zstd
+
+_CHUNK = 1 << 16
+_ALWAYS_ALLOWED = 64 << 20
+"""Bytes that anything may unpack to, whatever its ratio: a small file of repeated lines is no bomb."""
+
+
+class Decompressor(Protocol):
+    """What bz2, lzma and zstd have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+
+
+class _Gunzip:
+    """zlib with the interface of the others."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(wbits=31)
+        self.needs_input = True
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        output = self._inner.decompress(self._inner.unconsumed_tail + data, max(max_length, 0))
+        self.needs_input = not self._inner.unconsumed_tail and len(output) < max_length and not self._inner.eof
+        return output
+
+
+DECOMPRESSORS: dict[Packing, Callable[[], Any]] = {
+    "gzip": _Gunzip,
+    "zstd": zstd.ZstdDecompressor,
+    "bzip2": bz2.BZ2Decompressor,
+    "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=1 << 30),
+}
+ERRORS = (zlib.error, OSError, lzma.LZMAError, zstd.ZstdError, EOFError, MemoryError)
+
+_ENDINGS = re.compile(r"\.(gz|gzip|zst|zstd|bz2|xz)$", re.IGNORECASE)
+_TAR_ENDINGS = re.compile(r"\.(tgz|tbz2?|txz|tzst)$", re.IGNORECASE)
+
+
+def inner_name(name: str) -> str:
+    """The name of what is in a compressed file.
+
+    >>> inner_name("a/texts.jsonl.gz"), inner_name("texts.tgz"), inner_name("texts")
+    ('a/texts.jsonl', 'texts.tar', 'texts')
+    """
+    return _TAR_ENDINGS.sub(".tar", _ENDINGS.sub("", name))
+
+
+@dataclass
+class Budget:
+    """How much an input may unpack to, over all layers: a bomb inside a bomb counts against the file on the disk."""
+
+    expansion: int
+    packed: int = 0
+    unpacked: int = 0
+
+    def spend(self, count: int) -> None:
+        """Raises InputError when too much has come out of too little."""
+        self.unpacked += count
+        if self.unpacked > max(_ALWAYS_ALLOWED, self.expansion * self.packed):
+            raise InputError(
+                "bomb",
+                f"It unpacks to more than {self.expansion} times its size, which text does not: "
+                "leave it out, or raise `max_expansion` if you trust it.",
+            )
+
+
+class Unpacked(io.RawIOBase):
+    """What a compressed stream holds, over all its members. Memory: two chunks of 64 KiB (xz: its window, too)."""
+
+    def __init__(self, stream: IO[bytes], packing: Packing, budget: Budget, *, is_outermost: bool) -> None:
+        self._stream = stream
+        self._packing = packing
+        self._budget = budget
+        self._is_outermost = is_outermost
+        self._member: Decompressor = DECOMPRESSORS[packing]()
+        self._is_fresh = True
+        self._rest = b""
+        self._failure: InputError | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        if self._failure:
+            raise self._failure
+        try:
+            output = self._next(min(len(buffer), _CHUNK))
+        except InputError as error:
+            self._failure = error
+            raise
+        self._budget.spend(len(output))
+        buffer[: len(output)] = output
+        return len(output)
+
+    def _next(self, most: int) -> bytes:
+        while True:
+            if self._member.eof:
+                self._rest = (self._member.unused_data + self._rest).lstrip(b"\x00")  # tapes are padded
+                self._member, self._is_fresh = DECOMPRESSORS[self._packing](), True
+            data = self._rest
+            self._rest = b""
+            if not data and self._member.needs_input:
+                data = self._stream.read(_CHUNK)
+                if self._is_outermost:
+                    self._budget.packed += len(data)
+                if not data and self._is_fresh:
+                    return b""
+                if not data:
+                    raise InputError(
+                        "truncated",
+                        f"The {self._packing} data end too early; what came before is read: get the file again.",
+                    )
+            if self._is_fresh and not data.strip(b"\x00"):
+                continue
+            try:
+                self._is_fresh = False
+                output = self._member.decompress(data, most)
+            except ERRORS as error:
+                raise InputError(
+                    "corrupt", f"The {self._packing} data are damaged; what came before is read: get the file again."
+                ) from error
+            if output:
+                return output

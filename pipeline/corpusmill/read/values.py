@@ -1,0 +1,49 @@
+"""Values of other people's columns, as the corpus can hold them."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def whole(text: str) -> str:
+    """The text with U+FFFD for every lone surrogate (half an emoji, cut by a program that counts in UTF-16).
+
+    >>> whole("half \\ud83d emoji")
+    'half \\ufffd emoji'
+    """
+    return _LONE_SURROGATE.sub("\ufffd", text) if not text.isascii() else text
+
+
+def known_value(name: str, value: Any) -> Any:
+    """The value as the corpus column wants it, or None if it is of another kind (it goes to `extra` then)."""
+    if name == "author":
+        names = [value] if isinstance(value, str) else value
+        is_names = isinstance(names, list) and all(isinstance(item, str) for item in names)
+        return [whole(item) for item in names if item.strip()] if is_names else None
+    if name == "date" and isinstance(value, datetime.date):
+        return value.isoformat()
+    return whole(value) if isinstance(value, str) and value.strip() else None
+
+
+def plain(value: Any) -> Any:  # noqa: PLR0911  # one return a kind of value
+    """A value of any column as JSON can hold it."""
+    if isinstance(value, str):
+        return whole(value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {whole(str(name)): plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(item) for item in value]
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value.isoformat() if isinstance(value, datetime.date | datetime.time) else str(value)

@@ -1,0 +1,53 @@
+"""How to cite a release: `CITATION.cff` (Citation File Format 1.2.0) and a BibTeX entry."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from corpusmill.release.description import spdx
+from corpusmill.release.escape import one_line
+from corpusmill.release.manifest import Manifest
+
+
+def citation(manifest: Manifest) -> str:
+    """The citation file; authors are written as entities, since a name does not tell its family part."""
+    corpus = manifest["corpus"]
+    about: dict[str, Any] = {
+        "cff-version": "1.2.0",
+        "message": "If you use this dataset, please cite it as below.",
+        "type": "dataset",
+        "title": one_line(corpus["title"]),
+        "version": corpus["version"],
+        "authors": [{"name": one_line(name)} for name in corpus["creators"]],
+    }
+    if corpus["summary"]:
+        about["abstract"] = one_line(corpus["summary"])
+    if known := spdx(corpus["license"]):
+        about["license"] = known
+    if corpus["url"]:
+        about["url"] = corpus["url"]
+    if corpus["released"]:
+        about["date-released"] = corpus["released"]
+    return str(yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=10**6))
+
+
+def bibtex(manifest: Manifest) -> str:
+    """The release as a BibTeX entry; braces inside values are dropped, they would end them."""
+    corpus = manifest["corpus"]
+    values = {
+        "author": " and ".join(f"{{{_value(name)}}}" for name in corpus["creators"]),
+        "title": f"{{{_value(corpus['title'])}}}",
+        "version": _value(corpus["version"]),
+        "year": corpus["released"][:4],
+        "url": _value(corpus["url"]),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in values.items() if value]
+    key = re.sub(r"[^a-z0-9]+", "-", f"{corpus['name']}-{corpus['version']}".lower())
+    return "\n".join([f"@misc{{{key},", *lines, "}"])
+
+
+def _value(text: str) -> str:
+    return re.sub(r"[{}\\`]", "", one_line(text))

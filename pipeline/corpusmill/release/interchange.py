@@ -1,0 +1,109 @@
+"""A release in the formats of other tools: plain JSONL, and the documents and attributes of Dolma.
+
+Dolma's layout (https://github.com/allenai/dolma, docs/data-format.md): `documents/*.jsonl.gz` with `id, text, source,
+metadata`, and beside it `attributes/<name>/*.jsonl.gz`, line by line the same documents, with spans of the text as
+`[start, end, score]`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from corpusmill.actions import undo
+from corpusmill.release import manifest as manifests
+from corpusmill.release.description import ReleaseError
+from corpusmill.release.manifest import Manifest
+from corpusmill.release.walk import documents_with_edits, rows
+
+Format = Literal["jsonl", "jsonl.gz", "dolma", "dolma-raw"]
+FORMATS: tuple[Format, ...] = ("jsonl", "jsonl.gz", "dolma", "dolma-raw")
+_ATTRIBUTES = "corpusmill"
+
+
+def export(release: Path, out: Path, form: Format) -> list[Path]:
+    """Write a release to the folder `out`, which must not exist; all files appear at once. Equal input, equal bytes.
+
+    `jsonl` and `jsonl.gz` write every table, a line a row. `dolma` writes cleaned documents with their counts and
+    scores as attributes of the whole text. `dolma-raw` writes the texts as read, with the span of every edit as an
+    attribute, so that other tools can judge what to cut. Raises ReleaseError.
+    """
+    manifest = manifests.read(release)
+    if out.exists():
+        raise ReleaseError(f"{out} exists; name a folder that does not, or remove it")
+    partial = out.with_name(f".{out.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        if form.startswith("dolma"):
+            _dolma(release, manifest, partial, is_raw=form == "dolma-raw")
+        else:
+            _jsonl(release, manifest, partial, form.removeprefix("jsonl"))
+        partial.rename(out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return sorted(path for path in out.rglob("*") if path.is_file())
+
+
+def _jsonl(release: Path, manifest: Manifest, out: Path, ending: str) -> None:
+    for about in manifest["tables"].values():
+        for file in about["files"]:
+            path = out / f"{file['path'].removesuffix('.parquet')}.jsonl{ending}"
+            with _lines(path) as write:
+                for row in rows([release / file["path"]]):
+                    write(row)
+
+
+def _dolma(release: Path, manifest: Manifest, out: Path, *, is_raw: bool) -> None:
+    by_part = {file["part"]: file["path"] for file in manifest["tables"].get("edits", {"files": []})["files"]}
+    for file in manifest["tables"]["documents"]["files"]:
+        name = Path(file["path"]).name.replace(".parquet", ".jsonl.gz")
+        edits = [release / by_part[file["part"]]] if file["part"] in by_part else []
+        walk = documents_with_edits([release / file["path"]], edits)
+        with (
+            _lines(out / "documents" / name) as document,
+            _lines(out / "attributes" / _ATTRIBUTES / name) as attributes,
+        ):
+            for row, cuts in walk:
+                text, spans = _raw(row, cuts) if is_raw else (row["text"] or "", _scores(row))
+                names = [name for name in row if name not in {"id", "text", "source", "fields"}]
+                metadata = {name: row[name] for name in names if row[name] not in (None, [])}
+                document({"id": row["id"], "text": text, "source": row["source"], "metadata": metadata})
+                attributes({"id": row["id"], "attributes": spans})
+
+
+def _scores(row: dict[str, Any]) -> dict[str, list[list[float]]]:
+    """Numbers about the document, as spans of the whole text."""
+    end = len(row["text"] or "")
+    numbers = {name: value for name, value in row.items() if isinstance(value, int | float)}
+    if row["language"] and row["language_score"] is not None:
+        numbers[f"language__{row['language']}"] = numbers.pop("language_score")
+    return {f"{_ATTRIBUTES}__{name}": [[0, end, value]] for name, value in numbers.items()}
+
+
+def _raw(row: dict[str, Any], cuts: list[dict[str, Any]]) -> tuple[str, dict[str, list[list[float]]]]:
+    """The text as read, and where each rule acted on it."""
+    if any(cut["before"] is None for cut in cuts):
+        raise ReleaseError(
+            f"{row['id']}: values in it were masked, so the text as read is nowhere on record; export `dolma` instead"
+        )
+    spans: defaultdict[str, list[list[float]]] = defaultdict(list)
+    for cut in cuts:
+        spans[f"{_ATTRIBUTES}__{cut['stage']}__{cut['rule']}"].append([cut["raw_start"], cut["raw_end"], 1.0])
+    return undo(row["text"] or "", cuts), {name: sorted(found) for name, found in sorted(spans.items())}
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Any]:
+    """A function that writes a value as a line of JSON; names ending in `.gz` are packed, without name and time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        packed = gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) if path.suffix == ".gz" else file
+        with io.TextIOWrapper(packed, encoding="utf-8", newline="\n") as text:
+            yield lambda value: text.write(json.dumps(value, ensure_ascii=False) + "\n")

@@ -1,0 +1,280 @@
+"""Cut what only its surroundings give away: headlines below "Related", the rest of a form, scripts, repeated lines.
+
+Half of the residue in scraped text has no telling phrase. It stands beside residue that has one: the seams that
+`strip_boilerplate` left say where. Every rule here needs such a seam, or a sure sign in the line's neighbours, so that
+lists, verse, results and tables of the author's own stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from corpusmill.actions import Edit
+from corpusmill.batch import Batch, Mark
+from corpusmill.rulebook import RuleBook
+from corpusmill.stages.strip_boilerplate import is_prose
+
+# Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
+_CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
+# A headline or teaser of another article: of 659 English titles 99 % have 15 to 114 characters, the longest teaser
+# among hand-labelled lines 153. Scripts without spaces need half as many; they count double.
+_HEADLINE = range(12, 160)
+_FRAGMENT = 25
+# Verse has 35 to 45 characters a line, headlines 56 in the median.
+_HEADLINE_MEAN = 45
+
+_SHARE_WORDS = re.compile(
+    r"(share|tweet|post|pin|save|e-?mail|print|copy( link)?|more|like|follow|send|"
+    r"(share |post |pin )?((on|to|via|it) )*(facebook|twitter|x|linked ?in|whats ?app|pinterest|reddit|tumblr|telegram|"
+    r"messenger|google\+?|google plus|stumbleupon|digg|delicious|flipboard|pocket|instapaper|mix|xing|vk(ontakte)?|"
+    r"odnoklassniki|ok\.ru|viber|line|skype|hacker news|bluesky|mastodon|threads|wechat|weibo|kakaotalk|band|naver|"
+    r"instagram|youtube|tiktok|rss|gab|parler|buffer|evernote|blogger|livejournal|hatena|snapchat|koo|twitterfacebook))"
+    r"([ |,*/+-]+\d*)*( [\d.,]+[km]?)?"
+)
+_FORM_WORDS = re.compile(
+    r"(your )?((full|first|last|user|screen|display)[ -]?)?(name|e-?mail( address)?|mail|website|site|url|web site|comment|"
+    r"message|subject|phone( number)?|password|captcha|submit|send|reply|cancel( reply)?|post|post comment|preview)"
+    r"( ?[*:]| ?\((required|optional|will not be published)\))*"
+)
+_CODE = re.compile(r".*[;{}]|[)}\];, ]+|(//|/\*|\*/).*|.*\) ?=> ?\{?|<!?-*/?[a-z!][^>]*>.*|\}? ?else ?\{?")
+
+
+@dataclass
+class _Document:
+    """One row as the rules here see it: its lines, which of them are empty because something was cut, and zones."""
+
+    folded: list[str]
+    seams: dict[int, Mark]
+    """Line → the seam in it, where nothing but the seam is left of the line."""
+
+    def is_blank(self, n: int) -> bool:
+        return not self.folded[n]
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """Length in characters, those of scripts without spaces twice."""
+        return [
+            len(line) + sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in line) for line in self.folded
+        ]
+
+    @cached_property
+    def prose(self) -> list[int]:
+        """The lines that read as prose."""
+        return [n for n, line in enumerate(self.folded) if is_prose(line) or self.widths[n] >= _HEADLINE.stop]
+
+    @cached_property
+    def visible(self) -> list[int]:
+        """The lines with something in them, or with something cut."""
+        return [n for n, line in enumerate(self.folded) if line or n in self.seams]
+
+    def neighbours(self, n: int, step: int) -> Iterator[int]:
+        """The visible lines above (-1) or below (1), nearest first."""
+        at = n + step
+        while 0 <= at < len(self.folded):
+            if self.folded[at] or at in self.seams:
+                yield at
+            at += step
+
+
+Found = dict[int, tuple[str, str]]
+"""Line → (rule, category)."""
+
+
+def _below_headers(doc: _Document, headers: set[str]) -> Found:
+    """Headlines directly below a header such as "Related Articles", down to the next line of prose.
+
+    In mid-text the last of them stays where it may be the article's next subhead: alone, or clearly shorter than the
+    others (subheads have 30 characters in the median, headlines 56).
+    """
+    found: Found = {}
+    for n, seam in doc.seams.items():
+        if seam.rule not in headers:
+            continue
+        run: list[int] = []
+        ended = False
+        for at in doc.neighbours(n, 1):
+            if at in doc.seams:
+                continue
+            if at in _set(doc.prose) or doc.widths[at] not in _HEADLINE or len(run) == _LONGEST_RUN:
+                ended = True
+                break
+            run.append(at)
+        if ended:
+            others = run[:-1]
+            if not others or doc.widths[run[-1]] * len(others) < 0.65 * sum(doc.widths[at] for at in others):
+                run = others
+        found.update({at: ("context-below-header", seam.category) for at in run})
+    return found
+
+
+# Sites list 3 to 10 related headlines; a longer run of short lines is a list of the author's.
+_LONGEST_RUN = 12
+
+
+def _set(lines: list[int]) -> frozenset[int]:
+    return frozenset(lines)
+
+
+def _after_the_end(doc: _Document) -> Found:
+    """Short lines below the last prose, once a seam of a closing kind has shown that the article is over."""
+    if not doc.prose:
+        return {}
+    closing = [n for n, seam in doc.seams.items() if n > doc.prose[-1] and seam.category in _CLOSING]
+    if not closing:
+        return {}
+    left = [n for n in range(min(closing) + 1, len(doc.folded)) if doc.folded[n]]
+    if not _is_small(doc, left):
+        return {}
+    return {n: ("context-after-end", doc.seams[min(closing)].category) for n in left}
+
+
+def _headlines_after_the_end(doc: _Document) -> Found:
+    """Headlines below the last prose, between residue of any kind or between residue and the end."""
+    if not doc.prose:
+        return {}
+    seams = sorted(n for n in doc.seams if n > doc.prose[-1])
+    found: Found = {}
+    for above, below in pairwise([*seams, len(doc.folded)]):
+        run = [n for n in range(above + 1, below) if doc.folded[n]]
+        least = 1 if below < len(doc.folded) else 2
+        if len(run) >= least and all(_reads_as_headline(doc, n) for n in run):
+            found.update({n: ("context-headlines", "related_link") for n in run})
+    widths = [doc.widths[n] for n in found]
+    if not found or sum(widths) < _HEADLINE_MEAN * len(widths) or not _is_small(doc, list(found)):
+        return {}
+    return found
+
+
+def _reads_as_headline(doc: _Document, n: int) -> bool:
+    """Four words and more without a list number, a full stop or many digits."""
+    line = doc.folded[n]
+    words = line.split()
+    is_wordy = len(words) >= 4 or doc.widths[n] > len(line) * 1.5
+    digits = sum(char.isdigit() for char in line)
+    return is_wordy and 25 <= doc.widths[n] < _HEADLINE.stop and digits * 8 < len(line) and line[-1] not in ".:;,"
+
+
+def _is_small(doc: _Document, lines: list[int]) -> bool:
+    """A page of lists has little prose and a long "tail": there a seam proves nothing."""
+    return sum(doc.widths[n] for n in lines) <= _TAIL_SHARE * sum(doc.widths)
+
+
+_TAIL_SHARE = 0.4
+
+
+def _between_seams(doc: _Document) -> Found:
+    """Up to three short lines with residue of one kind directly above and below them."""
+    found: Found = {}
+    prose = _set(doc.prose)
+    seams = sorted(doc.seams)
+    for above, below in pairwise(seams):
+        category = doc.seams[above].category
+        if category != doc.seams[below].category or category in ("ads", "markup"):
+            continue
+        between = [n for n in range(above + 1, below) if doc.folded[n]]
+        if 0 < len(between) <= 3 and not prose & set(between) and all(doc.widths[n] < _FRAGMENT for n in between):
+            found.update({n: ("context-between-seams", category) for n in between})
+    return found
+
+
+def _beside(doc: _Document, words: re.Pattern[str], category: str, rule: str) -> Found:
+    """Words of a share bar or form that stand next to residue of that kind, or next to each other outside the body."""
+    matching = {n for n, line in enumerate(doc.folded) if line and len(line) < 40 and words.fullmatch(line)}
+    found: Found = {}
+    for n in sorted(matching):
+        for step in (-1, 1):
+            for at in doc.neighbours(n, step):
+                if at in doc.seams and doc.seams[at].category == category:
+                    found[n] = (rule, category)
+                elif at in matching:
+                    continue
+                break
+    return found
+
+
+def _share_bars(doc: _Document) -> Found:
+    return _beside(doc, _SHARE_WORDS, "social_share", "context-share-bar")
+
+
+def _forms(doc: _Document) -> Found:
+    return _beside(doc, _FORM_WORDS, "comment_prompt", "context-form")
+
+
+def _scripts(doc: _Document) -> Found:
+    """The rest of a script around lines that the rules know as one."""
+    found: Found = {}
+    for n, seam in doc.seams.items():
+        if seam.category != "markup":
+            continue
+        for step in (-1, 1):
+            for at in doc.neighbours(n, step):
+                if at not in doc.seams and not _CODE.fullmatch(doc.folded[at]):
+                    break
+                if doc.folded[at]:
+                    found[at] = ("context-script", "markup")
+    return found
+
+
+def _repeats(doc: _Document) -> Found:
+    """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
+    counts = Counter(line for n, line in enumerate(doc.folded) if line and doc.widths[n] < 100)
+    often = {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3}
+    if not often or not doc.prose:
+        return {}
+    in_prose = sum(doc.widths[n] for n in doc.prose)
+    if in_prose < 0.5 * sum(doc.widths):  # verse, lists, dialogue
+        return {}
+    found: Found = {}
+    for line in often:
+        places = [n for n, other in enumerate(doc.folded) if other == line]
+        in_a_row = any(next(doc.neighbours(a, 1), None) == b for a, b in pairwise(places))
+        around = places[0] < doc.prose[0] and places[-1] > doc.prose[-1]
+        if in_a_row or around:
+            found.update({n: ("context-repeated", "nav") for n in places})
+    return found
+
+
+_FINDERS: tuple[Callable[[_Document], Found], ...] = (
+    _share_bars,
+    _forms,
+    _scripts,
+    _repeats,
+    _between_seams,
+    _headlines_after_the_end,
+    _after_the_end,
+)
+
+
+def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
+    """Edits for residue known by its neighbours. Looks only at documents with a seam or a repeated line."""
+    headers = {rule.id for rule in rulebook if rule.scope == "block"}
+    table = batch.lines
+    first = table.first_of_row(len(batch))
+    for row in range(len(batch)):
+        span = range(int(first[row]), int(first[row + 1]))
+        doc = _Document([table.folded[n] for n in span], _seams(batch.marks[row], table, span))
+        found = _below_headers(doc, headers)
+        for finder in _FINDERS:
+            found = finder(doc) | found
+        for n in sorted(found):
+            rule, category = found[n]
+            yield Edit(row, int(table.start[span[n]]), int(table.end[span[n]]), "", rule, category=category)
+
+
+def _seams(marks: tuple[Mark, ...], table: object, span: range) -> dict[int, Mark]:
+    """Line of the document → its seam, for lines of which nothing else is left."""
+    found: dict[int, Mark] = {}
+    seams = [mark for mark in marks if mark.kind == "seam"]
+    if not seams:
+        return found
+    starts = table.start[span.start : span.stop]  # type: ignore[attr-defined]
+    for seam in seams:
+        n = int(starts.searchsorted(seam.start, side="right")) - 1
+        if not table.folded[span[n]]:  # type: ignore[attr-defined]
+            found[n] = seam
+    return found

@@ -1,0 +1,33 @@
+"""A process with a fresh Hub client: reads calls as JSON lines, answers as JSON lines. Started by client.py.
+
+HF_ENDPOINT and HF_HOME are read when huggingface_hub is imported, so a test cannot point the client elsewhere in its
+own process.
+"""
+
+import json
+import sys
+from dataclasses import asdict
+
+from corpusmill import publish as room
+
+
+def main() -> None:
+    for line in sys.stdin:
+        call = json.loads(line)
+        waits: list[float] = []
+        notes: list[str] = []
+        answer: dict[str, object] = {"waits": waits, "notes": notes}
+        try:
+            function = getattr(room, call["function"])
+            result = function(*call["args"], **call["options"], sleep=waits.append, say=notes.append)
+            if call["function"] == "plan":
+                answer["result"] = {**result.as_dict(), "lines": result.lines()}
+            else:
+                answer["result"] = result if isinstance(result, str) else asdict(result)
+        except room.PublishError as error:
+            answer["error"] = {"kind": type(error).__name__, "message": str(error)}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()

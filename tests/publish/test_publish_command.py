@@ -1,0 +1,91 @@
+"""The verbs as a shell runs them: exit codes, what goes to stdout, what to stderr."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hub import Hub
+from hub.client import clean_env
+from hub.releases import make_release, make_rows
+from hub.server import TOKEN
+
+GROUP = """
+import click
+from corpusmill.publish.command import publish_command, yank_command
+group = click.Group(commands=[publish_command, yank_command])
+group()
+"""
+
+
+@pytest.fixture
+def run(hub: Hub, tmp_path: Path):
+    def run(*args: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", GROUP, *map(str, args)]
+        env = clean_env(hub.env(tmp_path / "home"))
+        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
+
+    return run
+
+
+def test_plan_publish_again_yank(run, hub: Hub, name: str, tmp_path: Path) -> None:
+    folder, to = make_release(tmp_path / "1.0.0", make_rows(20)), f"hf://datasets/{name}"
+    plan = run("publish", folder, "--to", to, "--dry-run")
+    assert plan.returncode == 0
+    assert "visibility  private" in plan.stdout
+    assert "add         data/train-00000-of-00001.parquet" in plan.stdout
+    assert name not in hub.repos
+
+    told = json.loads(run("publish", folder, "--to", to, "--dry-run", "--json").stdout)
+    done = run("publish", folder, "--to", to, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["sent_bytes"] == told["bytes_to_send"]
+    assert "published already" in run("publish", folder, "--to", to).stdout
+
+    yanked = run("yank", to, "1.0.0", "--reason", "names were left in")
+    assert yanked.returncode == 0, yanked.stderr
+    assert "withdrawn" in yanked.stdout
+
+
+def test_exit_codes_and_streams(run, hub: Hub, name: str, tmp_path: Path) -> None:
+    folder, to = make_release(tmp_path / "1.0.0", make_rows(20), license="other"), f"hf://datasets/{name}"
+    for refused in (
+        ("publish", folder),
+        ("publish", tmp_path / "nothing", "--to", to),
+        ("publish", folder, "--to", "elsewhere"),
+        ("publish", folder, "--to", to, "--public"),
+        ("publish", folder, "--to", to, "--public", "--i-have-the-right-to-publish", "yes"),
+        ("yank", to, "1.0.0"),
+    ):
+        told = run(*refused)
+        assert told.returncode == 2, refused
+        assert told.stdout == ""
+        assert "Traceback" not in told.stderr
+    hub.fail("POST", "/commit/", times=-1, status=403, message=f"no rights for {TOKEN}")
+    failed = run("publish", folder, "--to", to)
+    assert failed.returncode == 1
+    assert failed.stdout == ""
+    assert "may not write" in failed.stderr
+    assert TOKEN not in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_the_sentence_lets_it_through(run, hub: Hub, name: str, tmp_path: Path) -> None:
+    folder, to = make_release(tmp_path / "1.0.0", make_rows(20), license="other"), f"hf://datasets/{name}"
+    sentence = "Example News allowed it in writing on 3 March 2026"
+    done = run("publish", folder, "--to", to, "--public", "--i-have-the-right-to-publish", sentence)
+    assert done.returncode == 0, done.stderr
+    assert sentence in hub.repos[name].tagged("v1.0.0").description
+
+
+def test_importing_the_verbs_is_quick(run) -> None:
+    """`corpusmill --help` must not load the clients of hub and stores, which takes seconds."""
+    script = (
+        "import sys, corpusmill.publish.command; print({'huggingface_hub', 'fsspec', 'pyarrow'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=clean_env({}), capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -1,0 +1,356 @@
+"""Everything that can go wrong on the way to the hub: a correct release, or a clear message and a rerun that completes.
+
+The check after every fault is the same: a tag stands on a commit with every file of the release, or there is no tag.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from hub import Hub
+from hub.client import Client, ClientError, clean_env
+from hub.releases import make_release, make_rows
+from hub.server import TOKEN
+
+FOREVER = -1
+COMMIT, TAG, PREUPLOAD = "/commit/", "/tag/", "/preupload/"
+UPLOAD = r"/lfs/put/|/xorb-store/|/v1/xorbs/"
+
+
+def check_whole(hub: Hub, name: str, folder: Path, tag: str = "v1.0.0") -> None:
+    """The tag holds exactly the release: every file that SHA256SUMS at the tag lists, with those bytes."""
+    files = hub.repos[name].tagged(tag).files
+    stored = {p: hashlib.sha256(hub.blobs.path(e.sha256).read_bytes()).hexdigest() for p, e in files.items()}
+    sums = hub.blobs.path(files["SHA256SUMS"].sha256).read_text()
+    listed = {line[66:]: line[:64] for line in sums.splitlines()}
+    assert {p: s for p, s in stored.items() if p not in ("SHA256SUMS", ".gitattributes")} == listed
+    assert {p for p in listed if p.startswith("data/")} == {
+        p.relative_to(folder).as_posix() for p in folder.glob("data/*")
+    }
+
+
+def tags(hub: Hub, name: str) -> list[str]:
+    return list(hub.repos[name].tags) if name in hub.repos else []
+
+
+@pytest.fixture
+def folder(tmp_path: Path, name: str) -> Path:
+    rows = make_rows(200, size=2000, seed=int(name.rpartition("-")[2]))
+    return make_release(tmp_path / "1.0.0", rows, shards=3)
+
+
+# status, where, part of the server's message, what the message to the user must say
+LASTING = [
+    (401, PREUPLOAD, "Invalid credentials in Authorization header", "HF_TOKEN"),
+    (401, "/api/repos/create", "Invalid credentials in Authorization header", "hf auth login"),
+    (403, PREUPLOAD, "You don't have the rights", "may not write to ada"),
+    (403, COMMIT, "You don't have the rights", "--create-pr"),
+    (403, COMMIT, "Private repository storage limit reached", "storage of ada is full"),
+    (404, PREUPLOAD, "Repository not found", "may not see it"),
+    (409, COMMIT, "another conflicting operation is in progress", "Another operation"),
+    (412, COMMIT, "A commit has happened since", "Someone else changed"),
+    (413, COMMIT, "Payload too large", "smaller files"),
+    (429, COMMIT, "Too many requests", "slow down"),
+    (500, COMMIT, "Internal error", "status.huggingface.co"),
+    (503, COMMIT, "Service unavailable", "status.huggingface.co"),
+    (401, TAG, "Invalid credentials in Authorization header", "HF_TOKEN"),
+    (500, TAG, "Internal error", "Run the same command again"),
+    (503, "/refs", "Service unavailable", "Run the same command again"),
+    (507, COMMIT, "Insufficient storage", "storage of ada is full"),
+]
+
+
+@pytest.mark.parametrize(("status", "where", "told", "remedy"), LASTING)
+def test_lasting_error_is_explained_and_a_rerun_completes(
+    status: int, where: str, told: str, remedy: str, xet_client: Client, hub: Hub, name: str, folder: Path
+) -> None:
+    place = rf"{where}$" if where.startswith("/api") else rf"{name}{where}"
+    fault = hub.fail("POST|GET", place, times=FOREVER, status=status, message=told)
+    with pytest.raises(ClientError) as failed:
+        xet_client.publish(folder, f"hf://datasets/{name}")
+    assert fault.hits
+    assert told.lower() in failed.value.message.lower()
+    assert remedy in failed.value.message
+    assert tags(hub, name) == []
+    if status in (409, 429, 500, 503):
+        assert failed.value.waits == [1, 2, 4, 8]
+
+    hub.faults.clear()
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+
+
+@pytest.mark.parametrize("where", [COMMIT, TAG])
+@pytest.mark.parametrize("status", [409, 429, 500, 502, 503, 504])
+def test_passing_error_is_waited_out(
+    where: str, status: int, xet_client: Client, hub: Hub, name: str, folder: Path
+) -> None:
+    hub.fail("POST", name + where, times=2, status=status)
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    assert xet_client.waits == [1, 2]
+    check_whole(hub, name, folder)
+
+
+def test_waits_as_long_as_the_server_asks(xet_client: Client, hub: Hub, name: str, folder: Path) -> None:
+    hub.fail("POST", name + COMMIT, status=503, headers={"Retry-After": "37"})
+    hub.fail("POST", name + COMMIT, status=429, headers={"RateLimit": '"api";r=0;t=55'})
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    assert xet_client.waits == [37, 55]
+    check_whole(hub, name, folder)
+
+
+def test_does_not_wait_for_ever(xet_client: Client, hub: Hub, name: str, folder: Path) -> None:
+    hub.fail("POST", name + COMMIT, times=FOREVER, status=429, headers={"Retry-After": "4000"})
+    with pytest.raises(ClientError, match="Wait some minutes"):
+        xet_client.publish(folder, f"hf://datasets/{name}")
+    assert xet_client.waits == []
+    assert tags(hub, name) == []
+
+
+@pytest.mark.parametrize("where", [COMMIT, TAG])
+def test_lost_answer_is_not_done_twice(where: str, xet_client: Client, hub: Hub, name: str, folder: Path) -> None:
+    hub.fail("POST", name + where, lose_answer=True)
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+    assert [c.title for c in hub.repos[name].commits.values()] == ["initial commit", "Publish letters v1.0.0"]
+
+
+def test_connection_cut_in_mid_upload_goes_on(client: Client, hub: Hub, name: str, folder: Path) -> None:
+    fault = hub.fail("PUT", UPLOAD, cut_after=50_000)
+    client.publish(folder, f"hf://datasets/{name}")
+    assert fault.hits == 1
+    check_whole(hub, name, folder)
+
+
+def test_slow_server(client: Client, hub: Hub, name: str, folder: Path) -> None:
+    fault = hub.fail("PUT|POST", rf"{UPLOAD}|{name}", times=3, delay=0.3)
+    client.publish(folder, f"hf://datasets/{name}")
+    assert fault.hits == 3
+    check_whole(hub, name, folder)
+
+
+def test_upload_refused_on_the_way(client: Client, hub: Hub, name: str, folder: Path) -> None:
+    hub.fail("PUT|POST", UPLOAD, times=FOREVER, status=403, message="signature expired")
+    with pytest.raises(ClientError, match=r"Run the same command again|may not write") as failed:
+        client.publish(folder, f"hf://datasets/{name}")
+    assert "Amz-Signature" not in failed.value.message
+    assert tags(hub, name) == []
+    hub.faults.clear()
+    client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+
+
+def test_other_bytes_stored_are_found_and_sent_again(client: Client, hub: Hub, name: str, folder: Path) -> None:
+    """An LFS store that took in other bytes is found out by its checksums, a Xet store checks by itself."""
+    fault = hub.fail("PUT", UPLOAD, garble=True)
+    with pytest.raises(ClientError, match=r"stored something else than was sent|did not accept the content") as failed:
+        client.publish(folder, f"hf://datasets/{name}")
+    assert fault.hits == 1
+    assert "same command again" in failed.value.message
+    assert tags(hub, name) == []
+    client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+
+
+def test_commit_by_another_between_look_and_commit(xet_client: Client, hub: Hub, name: str, folder: Path) -> None:
+    xet_client.publish(make_release(folder.parent / "0.9.0", make_rows(5), version="0.9.0"), f"hf://datasets/{name}")
+    repo = hub.repos[name]
+
+    def edit_by_hand() -> None:
+        repo.commit("main", "a hand edit", "", {**repo.main.files, "notes.txt": repo.main.files["CHANGELOG.md"]})
+
+    hub.fail("POST", name + COMMIT, then=edit_by_hand)
+    with pytest.raises(ClientError, match="Someone else changed"):
+        xet_client.publish(folder, f"hf://datasets/{name}")
+    assert list(repo.tags) == ["v0.9.0"]
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    assert "notes.txt" in repo.main.files
+    assert set(repo.tags) == {"v0.9.0", "v1.0.0"}
+
+
+def test_two_publishers_of_the_same_release(processes: dict[bool, Client], hub: Hub, name: str, folder: Path) -> None:
+    """The second starts and ends while the first is about to commit: both succeed, and there is one commit."""
+    hub.fail("POST", name + COMMIT, then=lambda: processes[False].publish(folder, f"hf://datasets/{name}"))
+    first = processes[True].publish(folder, f"hf://datasets/{name}")
+    assert first["commit"] == hub.repos[name].tags["v1.0.0"]
+    check_whole(hub, name, folder)
+    assert len(hub.repos[name].commits) == 2
+
+
+def test_two_publishers_of_different_releases(processes: dict[bool, Client], hub: Hub, name: str, folder: Path) -> None:
+    newer = make_release(folder.parent / "1.1.0", make_rows(50, seed=9), version="1.1.0")
+    hub.fail("POST", name + COMMIT, then=lambda: processes[False].publish(newer, f"hf://datasets/{name}"))
+    with pytest.raises(ClientError, match="Someone else changed"):
+        processes[True].publish(folder, f"hf://datasets/{name}")
+    assert tags(hub, name) == ["v1.1.0"]
+    processes[True].publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+    check_whole(hub, name, newer, "v1.1.0")
+    assert hub.repos[name].tags["v1.1.0"] == hub.repos[name].main.oid, "main stays with the newer version"
+    assert list(hub.repos[name].branches) == ["main"]
+
+
+def test_two_publishers_of_other_content_for_one_version(
+    processes: dict[bool, Client], hub: Hub, name: str, folder: Path
+) -> None:
+    other = make_release(folder.parent / "other", make_rows(50, seed=9))
+    hub.fail("POST", name + TAG, then=lambda: hub.repos[name].tags.update({"v1.0.0": hub.repos[name].main.parent}))
+    with pytest.raises(ClientError, match="with other content"):
+        processes[True].publish(folder, f"hf://datasets/{name}")
+    with pytest.raises(ClientError, match="raise the version"):
+        processes[False].publish(other, f"hf://datasets/{name}")
+
+
+def test_truly_at_once(processes: dict[bool, Client], hub: Hub, name: str, folder: Path) -> None:
+    """Whatever the order of their requests: each succeeds or is told why, and a rerun of both finds one release."""
+    told: list[object] = []
+
+    def one(client: Client) -> None:
+        try:
+            told.append(client.publish(folder, f"hf://datasets/{name}")["tag"])
+        except ClientError as error:
+            told.append(error.kind)
+
+    threads = [threading.Thread(target=one, args=(client,)) for client in processes.values()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "v1.0.0" in told
+    assert set(told) <= {"v1.0.0", "PublishError"}
+    for client in processes.values():
+        client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+
+
+def test_many_files_resume_and_become_one_commit(client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    rows = make_rows(140, size=3000, seed=int(name.rpartition("-")[2]))
+    folder = make_release(tmp_path / "1.0.0", rows, shards=7)
+    hub.fail("POST", rf"{name}/commit/stage-v1.0.0", skip=2, times=FOREVER, status=403, message="no more")
+    with pytest.raises(ClientError, match="no more"):
+        client.publish(folder, f"hf://datasets/{name}", files_per_commit=3)
+    assert tags(hub, name) == []
+    assert len(hub.repos[name].main.files) == 1, "main shows nothing of a release that is not whole"
+
+    hub.faults.clear()
+    arrived = {p for p in hub.repos[name].commits[hub.repos[name].branches["stage-v1.0.0"]].files if p[:4] == "data"}
+    assert arrived
+    before = len(hub.seen)
+    client.publish(folder, f"hf://datasets/{name}", files_per_commit=3)
+    check_whole(hub, name, folder)
+    again = {oid for seen in hub.seen[before:] if (oid := seen.path.rpartition("/lfs/put/")[2]) != seen.path}
+    files = hub.repos[name].main.files
+    assert not again & {files[p].sha256 for p in arrived}, "what arrived was sent again"
+    assert list(hub.repos[name].branches) == ["main"]
+    assert hub.repos[name].main.parent is not None
+    assert hub.repos[name].commits[hub.repos[name].main.parent].title == "initial commit"
+
+
+def test_killed_in_mid_upload(hub: Hub, name: str, folder: Path, tmp_path: Path) -> None:
+    """Killed without warning after the first of three files: a rerun sends the other two and finishes."""
+    script = (
+        "import sys; from corpusmill.publish import publish; print(publish(sys.argv[1], sys.argv[2], say=lambda _: 0))"
+    )
+    env = clean_env(hub.env(tmp_path / "home", xet=False))
+    command = [sys.executable, "-c", script, str(folder), f"hf://datasets/{name}"]
+    before = len(hub.seen)
+    holder: list[subprocess.Popen[bytes]] = []
+
+    def kill_after_the_first() -> None:
+        while not _arrived(hub, before) and holder[0].poll() is None:
+            time.sleep(0.01)
+        holder[0].kill()
+
+    hub.fail("PUT", "/lfs/put/", skip=1, times=2, then=kill_after_the_first, cut_after=0)
+    holder.append(subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL))
+    assert holder[0].wait(timeout=60) == -9
+    assert tags(hub, name) == []
+
+    hub.faults.clear()
+    middle = len(hub.seen)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    check_whole(hub, name, folder)
+    first, second = _arrived(hub, before, middle), _arrived(hub, middle)
+    assert len(first) == 1
+    assert len(second) == 2
+    assert not first & second
+
+
+def _arrived(hub: Hub, start: int, end: int | None = None) -> set[str]:
+    """Objects that were taken in whole."""
+    return {seen.path for seen in hub.seen[start:end] if "/lfs/put/" in seen.path and seen.status == 200}
+
+
+def test_rerun_with_xet_sends_no_chunk_twice(hub: Hub, name: str, tmp_path: Path, xet_client: Client) -> None:
+    """The commit fails after all content arrived: the second run sends no xorb."""
+    folder = make_release(tmp_path / "1.0.0", make_rows(800, size=5000, seed=77_000), shards=3)
+    hub.fail("POST", name + COMMIT, times=FOREVER, status=403, message="not now")
+    before = len(hub.seen)
+    with pytest.raises(ClientError):
+        xet_client.publish(folder, f"hf://datasets/{name}")
+    first = hub.received(since=before)
+    hub.faults.clear()
+    middle = len(hub.seen)
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    assert hub.received(UPLOAD, since=middle) == 0
+    assert hub.received(since=middle) < 0.02 * first
+    check_whole(hub, name, folder)
+
+
+def test_large_file_in_parts(processes: dict[bool, Client], hub: Hub, name: str, folder: Path) -> None:
+    hub.part_bytes = 60_000
+    try:
+        hub.fail("PUT", "/lfs/part/", cut_after=20_000)
+        processes[False].publish(folder, f"hf://datasets/{name}")
+    finally:
+        hub.part_bytes = None
+    assert any("/lfs/complete/" in seen.path for seen in hub.seen)
+    check_whole(hub, name, folder)
+
+
+def test_token_is_never_told(processes: dict[bool, Client], hub: Hub, name: str, folder: Path) -> None:
+    """Even when the server repeats it, in its message or in a header."""
+    client = processes[True]
+    for where in (PREUPLOAD, COMMIT, TAG):
+        hub.faults.clear()
+        hub.fail("POST", name + where, times=FOREVER, status=401, message=f"bad login: Bearer {TOKEN} (is {TOKEN})")
+        with pytest.raises(ClientError) as failed:
+            client.publish(folder, f"hf://datasets/{name}")
+        assert "[hidden]" in failed.value.message
+    for one in processes.values():
+        assert TOKEN not in one.everything_said()
+        home = Path(one.log.name).parent
+        assert not any(TOKEN.encode() in p.read_bytes() for p in home.rglob("*") if p.is_file())
+
+
+def test_signed_addresses_are_not_logged(processes: dict[bool, Client], hub: Hub, name: str, folder: Path) -> None:
+    client = processes[False]
+    hub.fail("PUT", "/lfs/put/.*X-Amz-Signature=signed", status=503)
+    client.publish(folder, f"hf://datasets/{name}")
+    assert "503" in client.everything_said()
+    assert "X-Amz-Signature" not in client.everything_said()
+
+
+def test_without_a_login(hub: Hub, name: str, folder: Path, tmp_path: Path) -> None:
+    log = tmp_path / "stderr.txt"
+    client = Client(hub.env(tmp_path / "home", token=None), log)
+    with pytest.raises(ClientError, match="hf auth login") as failed:
+        client.publish(folder, f"hf://datasets/{name}")
+    assert failed.value.kind == "PublishRefusedError"
+    client.close()
+
+
+def test_hub_away(xet_client: Client, folder: Path, tmp_path: Path, shared_hub: Hub) -> None:
+    env = shared_hub.env(tmp_path / "home") | {"HF_ENDPOINT": "http://127.0.0.1:9"}
+    client = Client(env, tmp_path / "stderr.txt")
+    with pytest.raises(ClientError, match="disturbed"):
+        client.publish(folder, "hf://datasets/ada/x")
+    client.close()

@@ -1,0 +1,281 @@
+"""Publishing to the hub, read back by the libraries that people use."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub import Hub
+from hub.client import Client, ClientError, clean_env
+from hub.releases import make_release, make_rows
+from hub.server import TOKEN
+
+
+def run(script: str, hub: Hub, home: Path, *args: str, xet: bool = True) -> Any:
+    """A reader's script in a process of its own, with an empty cache; what it prints last is JSON."""
+    env = clean_env(hub.env(home, xet=xet))
+    done = subprocess.run(
+        [sys.executable, "-c", script, *args], env=env, capture_output=True, text=True, timeout=180, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+LOAD = """
+import json, sys
+from datasets import load_dataset
+told = {}
+for revision in sys.argv[2:]:
+    told[revision] = load_dataset(sys.argv[1], revision=revision, split="train").to_list()
+    streamed = load_dataset(sys.argv[1], revision=revision, split="train", streaming=True)
+    assert list(streamed) == told[revision], "streaming gives other rows"
+print(json.dumps(told))
+"""
+
+
+def test_round_trip_and_second_version(client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    rows = make_rows(3000, size=5000, seed=int(name.rpartition("-")[2]))
+    first = make_release(tmp_path / "1.0.0", rows, shards=2)
+    start = len(hub.seen)
+    done = client.publish(first, f"hf://datasets/{name}")
+    repo = hub.repos[name]
+    assert repo.private
+    assert done["tag"] == "v1.0.0"
+    assert repo.tags == {"v1.0.0": done["commit"]}
+    assert repo.main.oid == done["commit"]
+    sent_first = hub.received(since=start)
+
+    edited = [*rows[:1200], {**rows[1200], "text": "The author's words, put right."}, *rows[1201:]]
+    second = make_release(tmp_path / "1.1.0", edited, shards=2, version="1.1.0")
+    before = len(hub.seen)
+    client.publish(second, f"hf://datasets/{name}")
+    sent_second = hub.received(since=before)
+
+    is_xet = any("/v1/shards" in seen.path for seen in hub.seen[before:])
+    if is_xet:
+        assert sent_second < 0.10 * sent_first, f"{sent_second} of {sent_first} bytes sent again"
+
+    loaded = run(LOAD, hub, tmp_path / "reader", name, "v1.0.0", "v1.1.0", xet=is_xet)
+    assert loaded["v1.0.0"] == rows
+    assert loaded["v1.1.0"] == edited
+
+
+READ = """
+import json, sys
+revision, name = sys.argv[1:]
+import pandas, polars
+path = f"datasets/{name}@{revision}/data/train-00000-of-00001.parquet"
+told = {"pandas": pandas.read_parquet("hf://" + path).to_dict("records")}
+
+from huggingface_hub import HfFileSystem
+fs = HfFileSystem()
+with fs.open(path) as file:
+    told["polars"] = polars.read_parquet(file).to_dicts()
+
+import duckdb
+duckdb.register_filesystem(fs)
+read = duckdb.sql(f"select * from read_parquet('hf://{path}')")
+told["duckdb"] = read.to_arrow_table().to_pylist() if hasattr(read, "to_arrow_table") else read.arrow().to_pylist()
+print(json.dumps(told))
+"""
+
+
+def test_pandas_polars_duckdb_read_it(client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    """Through the client's file system: duckdb's own hf:// is an extension to download, polars' has a fixed address."""
+    rows = make_rows(50)
+    client.publish(make_release(tmp_path / "1.0.0", rows), f"hf://datasets/{name}")
+    told = run(READ, hub, tmp_path / "reader", "v1.0.0", name)
+    assert told == {"pandas": rows, "polars": rows, "duckdb": rows}
+
+
+def test_plan_changes_nothing(xet_client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    folder = make_release(tmp_path / "1.0.0", make_rows(50), shards=2)
+    before = len(hub.seen)
+    plan = xet_client.plan(folder, f"hf://datasets/{name}")
+    assert name not in hub.repos
+    assert {seen.method for seen in hub.seen[before:]} == {"GET"}
+    sizes = {p: (folder / p).stat().st_size for p in ("data/train-00000-of-00002.parquet", "manifest.json")}
+    assert sizes.items() <= dict(plan["add"]).items()
+    assert plan["bytes_to_send"] == sum(size for _, size in plan["add"])
+    assert not plan["public"]
+    assert "visibility  private" in plan["lines"]
+    assert any("cc-by-4.0" in line for line in plan["lines"])
+    assert set(plan["held_back"]) == {"edits/part-00000.parquet", "dropped/part-00000.parquet", "report.html"}
+
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    fewer = make_release(tmp_path / "2.0.0", make_rows(50), shards=1, version="2.0.0")
+    plan = xet_client.plan(fewer, f"hf://datasets/{name}")
+    assert plan["delete"] == ["data/train-00000-of-00002.parquet", "data/train-00001-of-00002.parquet"]
+    assert [path for path, _ in plan["add"]] == ["data/train-00000-of-00001.parquet"]
+
+
+def test_same_again_is_nothing_and_other_content_is_refused(
+    xet_client: Client, hub: Hub, name: str, tmp_path: Path
+) -> None:
+    folder = make_release(tmp_path / "1.0.0", make_rows(50))
+    first = xet_client.publish(folder, f"hf://datasets/{name}")
+    before = len(hub.seen)
+    again = xet_client.publish(folder, f"hf://datasets/{name}")
+    assert again["was_there"]
+    assert again["commit"] == first["commit"]
+    assert again["sent_bytes"] == 0
+    assert {seen.method for seen in hub.seen[before:]} == {"GET"}
+
+    other = make_release(tmp_path / "other", make_rows(51))
+    with pytest.raises(ClientError, match=r"other content .*raise the version") as failed:
+        xet_client.publish(other, f"hf://datasets/{name}")
+    assert failed.value.kind == "PublishRefusedError"
+    assert hub.repos[name].tags == {"v1.0.0": first["commit"]}
+
+
+def test_a_new_version_replaces_what_a_release_holds_and_nothing_else(
+    xet_client: Client, hub: Hub, name: str, tmp_path: Path
+) -> None:
+    xet_client.publish(make_release(tmp_path / "1", make_rows(50), shards=2), f"hf://datasets/{name}")
+    repo = hub.repos[name]
+    repo.commit("main", "by hand", "", {**repo.main.files, "notes.txt": repo.main.files["CHANGELOG.md"]})
+    xet_client.publish(make_release(tmp_path / "2", make_rows(50), version="2.0.0"), f"hf://datasets/{name}")
+    assert [p for p in repo.main.files if p.startswith("data/")] == ["data/train-00000-of-00001.parquet"]
+    assert {"notes.txt", ".gitattributes"} < set(repo.main.files)
+
+
+CONFIGS = """
+import json, sys
+from datasets import get_dataset_config_names, load_dataset
+names = get_dataset_config_names(sys.argv[1])
+print(json.dumps({n: load_dataset(sys.argv[1], n, split="train").to_list() for n in names}))
+"""
+
+
+def test_removed_text_goes_only_on_request(xet_client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    rows = make_rows(20)
+    folder = make_release(tmp_path / "1.0.0", rows)
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    files = hub.repos[name].main.files
+    assert not [p for p in files if p.startswith(("edits", "dropped", "report"))]
+    card = hub.blobs.path(files["README.md"].sha256).read_text()
+    assert "edits" not in card
+    assert "What was cleaned, and how." in card
+    croissant = json.loads(hub.blobs.path(files["croissant.json"].sha256).read_text())
+    assert croissant == {"distribution": [], "recordSet": []}
+    assert run(CONFIGS, hub, tmp_path / "reader", name) == {"default": rows}
+
+    with_audit = f"{name}-audit"
+    xet_client.publish(folder, f"hf://datasets/{with_audit}", include_audit=True)
+    files = hub.repos[with_audit].main.files
+    assert {"edits/part-00000.parquet", "dropped/part-00000.parquet", "report.html"} < set(files)
+    assert files["README.md"].sha256 == hashlib.sha256((folder / "README.md").read_bytes()).hexdigest()
+    assert set(run(CONFIGS, hub, tmp_path / "reader2", with_audit)) == {"default", "edits"}
+
+    later = make_release(tmp_path / "1.1.0", rows, version="1.1.0")
+    xet_client.publish(later, f"hf://datasets/{with_audit}")
+    assert not [p for p in hub.repos[with_audit].main.files if p.startswith(("edits", "dropped", "report"))]
+
+
+SENTENCE = "Example News allowed publication in writing on 3 March 2026"
+
+
+def test_public_needs_licenses_or_a_sentence(xet_client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    folder = make_release(tmp_path / "1.0.0", make_rows(20), license="other")
+    with pytest.raises(ClientError, match="the release: other") as failed:
+        xet_client.publish(folder, f"hf://datasets/{name}", public=True)
+    assert failed.value.kind == "PublishRefusedError"
+    assert "--i-have-the-right-to-publish" in failed.value.message
+    assert name not in hub.repos
+    with pytest.raises(ClientError, match="needs a sentence"):
+        xet_client.publish(folder, f"hf://datasets/{name}", public=True, allow_unlicensed="yes")
+    assert name not in hub.repos
+
+    xet_client.publish(folder, f"hf://datasets/{name}", public=True, allow_unlicensed=SENTENCE)
+    assert not hub.repos[name].private
+    assert SENTENCE in hub.repos[name].tagged("v1.0.0").description
+
+
+def test_a_source_without_a_license_holds_the_public_release_back(
+    xet_client: Client, hub: Hub, name: str, tmp_path: Path
+) -> None:
+    folder = make_release(tmp_path / "1.0.0", make_rows(20), source_license=None)
+    with pytest.raises(ClientError, match="source letters: no license"):
+        xet_client.publish(folder, f"hf://datasets/{name}", public=True)
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    assert hub.repos[name].private
+
+
+def test_open_licenses_may_go_public(xet_client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    xet_client.publish(make_release(tmp_path / "1.0.0", make_rows(20)), f"hf://datasets/{name}", public=True)
+    assert not hub.repos[name].private
+
+
+@pytest.mark.parametrize(("is_private", "public", "told"), [(False, False, "Say --public"), (True, True, "is private")])
+def test_visibility_of_a_repository_is_never_changed_or_guessed(
+    is_private: bool, public: bool, told: str, xet_client: Client, hub: Hub, name: str, tmp_path: Path
+) -> None:
+    first = make_release(tmp_path / "1.0.0", make_rows(20))
+    xet_client.publish(first, f"hf://datasets/{name}", public=not is_private)
+    second = make_release(tmp_path / "1.1.0", make_rows(21), version="1.1.0")
+    with pytest.raises(ClientError, match=told):
+        xet_client.publish(second, f"hf://datasets/{name}", public=public)
+    assert hub.repos[name].private == is_private
+    assert list(hub.repos[name].tags) == ["v1.0.0"]
+
+
+def test_pull_request_then_merge_then_tag(client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    client.publish(make_release(tmp_path / "1.0.0", make_rows(20)), f"hf://datasets/{name}")
+    folder = make_release(tmp_path / "1.1.0", make_rows(30), version="1.1.0")
+    first = client.publish(folder, f"hf://datasets/{name}", create_pr=True)
+    assert first["pull_request"].endswith("/discussions/1")
+    assert first["tag"] is None
+    repo = hub.repos[name]
+    assert list(repo.tags) == ["v1.0.0"]
+    again = client.publish(folder, f"hf://datasets/{name}", create_pr=True)
+    assert again["pull_request"] == first["pull_request"]
+    assert len(repo.requests) == 1
+
+    asked = repo.commits[repo.branches["refs/pr/1"]]
+    repo.commit("main", "merged", "", asked.files)
+    done = client.publish(folder, f"hf://datasets/{name}")
+    assert done["commit"] == repo.main.oid == repo.tags["v1.1.0"]
+    assert repo.main.title == "merged"
+
+
+def test_someone_without_rights_asks_by_pull_request(xet_client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    xet_client.publish(make_release(tmp_path / "1.0.0", make_rows(20)), f"hf://datasets/{name}")
+    folder = make_release(tmp_path / "1.1.0", make_rows(30), version="1.1.0")
+    with pytest.raises(ClientError, match="--create-pr"):
+        xet_client.publish(folder, f"hf://datasets/{name}", token=TOKEN + "bob")
+    done = xet_client.publish(folder, f"hf://datasets/{name}", token=TOKEN + "bob", create_pr=True)
+    assert done["pull_request"]
+
+
+def test_a_version_that_may_change_is_not_published(xet_client: Client, name: str, tmp_path: Path) -> None:
+    folder = make_release(tmp_path / "dev", make_rows(5), version="1.1.0-dev")
+    with pytest.raises(ClientError, match="without -dev"):
+        xet_client.publish(folder, f"hf://datasets/{name}")
+
+
+def test_yank_tells_readers_and_takes_main_back(client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    good, bad = make_rows(20), make_rows(30, seed=5)
+    client.publish(make_release(tmp_path / "1.0.0", good), f"hf://datasets/{name}")
+    client.publish(make_release(tmp_path / "1.1.0", bad, version="1.1.0", shards=2), f"hf://datasets/{name}")
+    repo = hub.repos[name]
+    tags = dict(repo.tags)
+    client.call("yank", f"hf://datasets/{name}", "v1.1.0", "Names of <private> people\nwere left in.")
+    assert repo.tags == tags, "tags never move"
+    card = hub.blobs.path(repo.main.files["README.md"].sha256).read_text()
+    assert "**v1.1.0 was withdrawn.** Names of \\<private\\> people were left in." in card
+    assert card.startswith("---\n")
+    assert json.loads(hub.blobs.path(repo.main.files["yanked.json"].sha256).read_text()).keys() == {"1.1.0"}
+    script = LOAD.replace("sys.argv[2:]", '["main", "v1.1.0"]')
+    assert run(script, hub, tmp_path / "reader", name) == {"main": good, "v1.1.0": bad}
+
+    with pytest.raises(ClientError, match="no version 9"):
+        client.call("yank", f"hf://datasets/{name}", "9.0.0", "never was")
+    repaired = make_release(tmp_path / "1.1.1", good, version="1.1.1")
+    client.publish(repaired, f"hf://datasets/{name}")
+    assert "yanked.json" in repo.main.files

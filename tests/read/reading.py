@@ -1,0 +1,28 @@
+"""Read bytes as a file of a given name, as a source would."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from corpusmill.read.inputs import read_source
+from corpusmill.read.records import Record, SetAside
+from corpusmill.read.source import SourceOptions
+
+
+def read_bytes(name: str, data: bytes, **options: Any) -> list[Record | SetAside]:
+    """Everything that a folder with this one file gives."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / name).write_bytes(data)
+        return list(read_source(SourceOptions(name="test", path=folder, **options), root=Path()))
+
+
+def texts(found: list[Record | SetAside]) -> list[str]:
+    """The texts of the records."""
+    return [record.text for record in found if isinstance(record, Record)]
+
+
+def asides(found: list[Record | SetAside]) -> list[tuple[str | None, str]]:
+    """Number and kind of what was set aside."""
+    return [(item.record, item.kind) for item in found if isinstance(item, SetAside)]

@@ -1,0 +1,127 @@
+"""The verbs as a person calls them, in fresh processes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import corpora
+import pytest
+from test_build import command
+
+ARTICLE = "The council voted on Monday to close the bridge, the clerk said.\n\nLeave a Reply\n"
+
+
+def test_clean_reads_stdin_and_writes_text_only_to_stdout(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    words = [sys.executable, "-m", "corpusmill", "clean", "-", "--explain"]
+    done = subprocess.run(words, input=ARTICLE, capture_output=True, text=True, check=True)
+    assert done.stdout == "The council voted on Monday to close the bridge, the clerk said.\n"
+    assert "strip_boilerplate" in done.stderr and "Leave a Reply" in done.stderr
+
+
+def test_clean_json_undoes(tmp_path: Path) -> None:
+    from corpusmill.actions import undo
+
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-16")
+    done = command("clean", tmp_path / "a.txt", "--json")
+    result = json.loads(done.stdout)
+    assert undo(result["text"], result["edits"]) == ARTICLE
+    assert result["metadata"]["language"] == "en"
+
+
+def test_clean_refuses_a_binary_file_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    done = command("clean", tmp_path / "a.txt")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+
+
+def test_build_says_its_accounts_and_json_stays_clean(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=3)
+    done = command("build", config, "--json")
+    assert json.loads(done.stdout)["rows"] == 3
+    assert done.stderr == ""
+    again = command("build", tmp_path)
+    assert again.stdout == ""
+    assert "3 records = 3 documents + 0 dropped + 0 set aside" in again.stderr
+    quiet = command("build", tmp_path, "-q")
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+
+
+def test_dry_run_writes_nothing(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=3)
+    done = command("build", config, "--dry-run", "--json")
+    assert json.loads(done.stdout)["inputs"] == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus.toml", "texts"]
+
+
+def test_init_check_build_load(tmp_path: Path) -> None:
+    corpora.make(tmp_path / "x", documents=3)
+    texts = tmp_path / "x" / "texts"
+    assert command("init", texts).returncode == 0
+    assert "3 .txt" in (texts / "corpus.toml").read_text()
+    assert command("init", texts).returncode == 2
+    assert "in order; 3 inputs" in command("check", texts).stderr
+    done = command("build", texts)
+    assert done.returncode == 0, done.stderr
+    assert "3 documents" in done.stderr
+    assert (texts / "dist" / "texts" / "latest" / "README.md").exists()
+    assert "3 documents" in command("build", texts).stderr, "what a build leaves is no input of the next"
+
+
+def test_explain_names_rules_near_lines_that_stayed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE + "\nOnly members leave a reply here, twice a day\n")
+    done = command("explain", tmp_path / "a.txt")
+    assert "strip_boilerplate:" in done.stdout
+    told = done.stdout.partition("stayed, with a rule near:")[2]
+    assert "Only members" in told and "it cuts whole lines only" in told
+
+
+def test_explain_a_document_of_a_release(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=3)
+    command("build", config, "-q")
+    release = tmp_path / "dist" / "test-corpus" / "latest"
+    done = command("explain", "texts/doc-0000.txt", "--in", release)
+    assert "Leave a Reply" in done.stdout
+    missing = command("explain", "texts/nothing.txt", "--in", release)
+    assert missing.returncode == 1 and "no document" in missing.stderr
+
+
+def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
+    listed = json.loads(command("rules", "--language", "en", "--json").stdout)
+    assert len(listed) > 20 and {row["language"] for row in listed} == {"en"}
+    own = tmp_path / "my-rules"
+    file = own / "en" / "newsletter.toml"
+    line = "Join 4,000 ferry friends (it's free) every Friday!"
+    assert command("rules", "new", file, "--line", line).returncode == 0
+    refused = command("rules", "test", own)
+    assert refused.returncode == 2 and "keeps is missing or empty" in refused.stderr
+    file.write_text(file.read_text().replace("keeps = []", 'keeps = ["She asked 4,000 friends to join her every Friday."]'))
+    proven = command("rules", "test", own)
+    assert (proven.returncode, "1 rules: every example holds" in proven.stderr) == (0, True), proven.stderr
+    config = corpora.make(tmp_path, documents=1)
+    (tmp_path / "texts" / "own.txt").write_text(ARTICLE.replace("Leave a Reply", line))
+    config.write_text('rules = ["my-rules"]\n' + config.read_text())
+    assert command("build", config).returncode == 0
+    told = command("explain", "texts/own.txt", "--in", tmp_path / "dist" / "test-corpus" / "latest").stdout
+    assert "en-join-ferry-friends-it" in told
+
+
+@pytest.mark.parametrize("verb", ["", "build", "clean", "check", "init", "explain", "rules"])
+def test_help_needs_no_heavy_import(verb: str) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys\nfrom corpusmill.cli import main\n"
+        f"try: main({[verb, '--help'] if verb else ['--help']!r})\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pyarrow', 'numpy', 'datasets', 'ftfy', 'pydantic', 'rich', 'huggingface_hub'} & set(sys.modules)\n"
+        "sys.exit(repr(heavy) if heavy else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Usage:" in done.stdout

@@ -1,0 +1,82 @@
+"""Exports: every row, equal bytes, spans that fit."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from corpusmill.release.description import ReleaseError
+from corpusmill.release.folder import write_release
+from corpusmill.release.interchange import FORMATS, export
+from parts import RAWS, describe, three_parts
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write_release(three_parts(tmp_path / "parts"), describe(), tmp_path / "dist").path
+
+
+def lines(path: Path):
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file.read().split("\n") if line]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "jsonl.gz"])
+def test_jsonl_holds_every_row(folder, tmp_path, form):
+    written = export(folder, tmp_path / "out", form)
+    shards = sorted(folder.rglob("*.parquet"))
+    assert [path.name.split(".")[0] for path in written] == [path.stem for path in shards]
+    for path, shard in zip(written, shards, strict=True):
+        assert lines(path) == pq.read_table(shard).to_pylist()
+
+
+def test_dolma_documents_and_attributes_stand_line_by_line(folder, tmp_path):
+    written = export(folder, tmp_path / "out", "dolma")
+    names = ["train-00000-of-00002.jsonl.gz", "train-00001-of-00002.jsonl.gz"]
+    assert [path.relative_to(tmp_path / "out").as_posix() for path in written] == [
+        *(f"attributes/corpusmill/{name}" for name in names), *(f"documents/{name}" for name in names)
+    ]  # fmt: skip
+    documents = [row for name in names for row in lines(tmp_path / "out/documents" / name)]
+    attributes = [row for name in names for row in lines(tmp_path / "out/attributes/corpusmill" / name)]
+    assert [row["id"] for row in documents] == [row["id"] for row in attributes] == list(RAWS)
+    for document, row in zip(documents, attributes, strict=True):
+        assert set(document) == {"id", "text", "source", "metadata"}
+        length = len(document["text"])
+        assert row["attributes"]["corpusmill__char_count"] == [[0, length, length]]
+        assert row["attributes"]["corpusmill__language__en"][0][:2] == [0, length]
+
+
+def test_dolma_raw_shows_what_to_cut(folder, tmp_path):
+    export(folder, tmp_path / "out", "dolma-raw")
+    for name in ("train-00000-of-00002.jsonl.gz", "train-00001-of-00002.jsonl.gz"):
+        documents, attributes = (
+            lines(tmp_path / "out" / place / name) for place in ("documents", "attributes/corpusmill")
+        )
+        for document, row in zip(documents, attributes, strict=True):
+            assert document["text"] == RAWS[document["id"]]
+            for start, end, _ in row["attributes"].get("corpusmill__strip_boilerplate__see-also", []):
+                assert document["text"][start:end].startswith("See also")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_equal_bytes(folder, tmp_path, form):
+    first, second = (export(folder, tmp_path / name, form) for name in ("one", "two"))
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_nothing_is_overwritten(folder, tmp_path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ReleaseError, match="exists"):
+        export(folder, tmp_path / "out", "jsonl")
+
+
+def test_a_damaged_release_leaves_nothing(folder, tmp_path):
+    shard = folder / "data/train-00001-of-00002.parquet"
+    shard.unlink()
+    shard.write_bytes(b"PAR1 not PAR1")
+    with pytest.raises(Exception, match=r"[Pp]arquet"):
+        export(folder, tmp_path / "out", "jsonl")
+    assert not list(tmp_path.glob("*out*"))

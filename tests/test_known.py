@@ -1,0 +1,130 @@
+"""What the user knows of documents: constants, a sidecar table, a bare folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import corpora
+from corpusmill.config import ConfigError
+from corpusmill.story import build, plan
+
+
+def rows(release: Path) -> dict[str, dict[str, object]]:
+    return {row["file_path"]: row for path in release.glob("data/*") for row in pq.read_table(path).to_pylist()}
+
+
+def with_source_lines(config: Path, *lines: str) -> None:
+    config.write_text(config.read_text().replace('path = "texts"', "\n".join(['path = "texts"', *lines])))
+
+
+SIDECAR = [
+    {
+        "file_path": "doc-0000.txt",
+        "title": "Bridge, closed",
+        "author": "Ann Lee; Bo Li",
+        "date": "2020",
+        "desk": "city",
+    },
+    {"file_path": "doc-0001.txt", "title": "Übung", "author": "", "date": "", "desk": ""},
+    {"file_path": "doc-9999.txt", "title": "Nobody", "author": "", "date": "", "desk": ""},
+]
+
+
+def write_sidecar(path: Path) -> None:
+    if path.suffix == ".csv":
+        lines = [",".join(SIDECAR[0]), *(",".join(f'"{value}"' for value in row.values()) for row in SIDECAR)]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    elif path.suffix == ".jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in SIDECAR), encoding="utf-8")
+    else:
+        pq.write_table(pa.Table.from_pylist(SIDECAR), path)
+
+
+@pytest.mark.parametrize("name", ["meta.csv", "meta.jsonl", "meta.parquet"])
+def test_sidecar_rows_join_by_path(name: str, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=3)
+    write_sidecar(tmp_path / name)
+    with_source_lines(
+        config, f'metadata = "{name}"', 'constants = { title = "Untitled", url = "https://example.org/" }'
+    )
+    done = build(config, jobs=1)
+    found = rows(done.folder)
+    first = found["doc-0000.txt"]
+    assert (first["title"], first["author"], first["date"]) == ("Bridge, closed", ["Ann Lee", "Bo Li"], "2020")
+    assert json.loads(str(first["extra"])) == {"desk": "city"}
+    assert found["doc-0001.txt"]["title"] == "Übung"
+    assert found["doc-0002.txt"]["title"] == "Untitled"
+    assert {row["publisher"] for row in found.values()} == {"Nobody"}
+    assert {row["url"] for row in found.values()} == {"https://example.org/"}
+    assert done.warnings == (f"1 of 3 rows of {name} match no document of texts",)
+
+
+def test_changed_sidecar_makes_the_parts_again(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=3)
+    write_sidecar(tmp_path / "meta.jsonl")
+    with_source_lines(config, 'metadata = "meta.jsonl"')
+    build(config, jobs=1)
+    text = (tmp_path / "meta.jsonl").read_text().replace("Bridge, closed", "Bridge open")
+    (tmp_path / "meta.jsonl").write_text(text)
+    assert rows(build(config, jobs=1).folder)["doc-0000.txt"]["title"] == "Bridge open"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("name,title\na,b\n", r"meta.csv: no column to join by.*name, title.*key or id or file_path"),
+        ("key,title\na,b\na,c\n", r"meta.csv, row 2: key 'a' stands there twice"),
+        ("key,title\na,b,c,d\n", r"meta.csv: cannot be read as a table"),
+    ],
+)
+def test_a_sidecar_that_cannot_be_used_is_refused_before_reading(content: str, message: str, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    (tmp_path / "meta.csv").write_text(content)
+    with_source_lines(config, 'metadata = "meta.csv"')
+    with pytest.raises(ConfigError, match=message):
+        plan(config)
+
+
+def test_a_bare_folder_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpora.make(tmp_path / "made", documents=4)
+    monkeypatch.chdir(tmp_path)
+    done = build("made/texts", jobs=1)
+    assert done.accounts["rows"] == 4
+    assert done.folder == tmp_path / "dist" / "texts" / "0.1.0-dev"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('name = "test-corpus"', 'name = "Test Corpus"', r"corpus.toml: corpus.name = 'Test Corpus': use lower-case"),
+        ('title = "A', 'titel = "A', r"unknown key corpus.titel; known here: name, version, title"),
+        ('path = "texts"', 'pth = "texts"', r"unknown key source.0.pth"),
+        ('path = "texts"', 'path = "texts"\ntier = "slow"', r"source.0.tier = 'slow'.*'precise' or 'fast'"),
+        ('version = "0.1.0-dev"', 'version = "1"', r"corpus.version = '1': write it as MAJOR.MINOR.PATCH"),
+        ("[limits]", "[stage.fix_txt]\nx = 1\n[limits]", r"options for fix_txt, which is not among its stages"),
+        ("[limits]", "[stage.tag_language]\nleast_scor = 1\n[limits]", r"no option 'least_scor'.*least_letters"),
+        ("[limits]", '[stage.tag_language]\nleast_score = "x"\n[limits]', r"least_score = 'x': .*number"),
+        ("[corpus]", 'rules = ["mine"]\n[corpus]', r"mine: no such rules folder"),
+        ("[corpus]", "[corpus", r"not valid TOML"),
+        ('path = "texts"', 'path = "nowhere"', r"nowhere"),
+    ],
+)
+def test_wrong_configuration_is_named_with_file_key_and_remedy(
+    old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    config.write_text(config.read_text().replace(old, new))
+    from test_build import command
+
+    done = command("build", config)
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    import re
+
+    assert re.search(message, done.stderr.replace("\n", " ")), done.stderr
+    assert not (tmp_path / "dist").exists()

@@ -1,0 +1,171 @@
+"""`verify` finds every kind of damage, and nothing in a release that is whole."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from corpusmill.release import verify as module
+from corpusmill.release.folder import files_of, sha256, write_release
+from corpusmill.release.pages import pages
+from corpusmill.release.tables import write_table
+from corpusmill.release.verify import verify
+from parts import COUNTED, describe, three_parts, write_part
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write_release(three_parts(tmp_path / "parts"), describe(inputs=COUNTED), tmp_path / "dist").path
+
+
+def places(problems):
+    return {problem.place for problem in problems}
+
+
+def sign(folder: Path) -> None:
+    """Make manifest, pages and checksums fit whatever the tables are now, as a forger would."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for about in manifest["tables"].values():
+        for file in about["files"]:
+            file["sha256"] = sha256(folder / file["path"])
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    for path, text in pages(manifest).items():
+        (folder / path).write_text(text)
+    sum_up(folder)
+
+
+def sum_up(folder: Path) -> None:
+    (folder / "SHA256SUMS").write_text("".join(f"{sha256(folder / path)}  {path}\n" for path in files_of(folder)))
+
+
+def rewrite(path: Path, change) -> None:
+    table = pq.read_table(path)
+    rows = change(table.to_pylist())
+    write_table(path, table.schema, [pa.Table.from_pylist(rows, table.schema)])
+
+
+def test_a_whole_release_has_no_problem(folder):
+    assert verify(folder) == []
+
+
+def test_not_a_release(tmp_path):
+    assert "no manifest.json" in verify(tmp_path)[0].what
+
+
+@pytest.mark.parametrize("path", ["data/train-00001-of-00002.parquet", "README.md", "LICENSE", "CHANGELOG.md"])
+def test_a_changed_byte(folder, path):
+    damaged = bytearray((folder / path).read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    (folder / path).unlink()  # the file may be linked to the part that it came from
+    (folder / path).write_bytes(damaged)
+    assert path in places(verify(folder))
+
+
+def test_missing_and_foreign_files(folder):
+    (folder / "edits/train-00000-of-00001.parquet").unlink()
+    (folder / "notes.txt").write_text("mine")
+    found = verify(folder)
+    assert places(found) == {"edits/train-00000-of-00001.parquet", "notes.txt"}
+
+
+def test_a_changed_text_with_fitting_checksums(folder):
+    def change(rows):
+        rows[0]["text"] = rows[0]["text"].replace("Kabul", "Herat")
+        return rows
+
+    rewrite(folder / "data/train-00000-of-00002.parquet", change)
+    sign(folder)
+    (problem,) = verify(folder)
+    assert problem.place == "seeds/000.txt" and "text as read" in problem.what
+
+
+def test_a_missing_edit(folder):
+    rewrite(folder / "edits/train-00000-of-00001.parquet", lambda rows: rows[1:])
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["tables"]["edits"]["rows"] -= 1
+    manifest["tables"]["edits"]["files"][0]["rows"] -= 1
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    sign(folder)
+    assert {"seeds/000.txt", "manifest.json"} <= places(verify(folder))
+
+
+def test_edits_of_nobody(folder):
+    def rename(rows):
+        return [row | {"id": "seeds/gone.txt"} if row["id"] == "seeds/001.txt" else row for row in rows]
+
+    rewrite(folder / "edits/train-00000-of-00001.parquet", rename)
+    sign(folder)
+    found = verify(folder)
+    assert {"seeds/001.txt", "seeds/gone.txt"} <= places(found)
+
+
+def test_masked_values_are_not_restored(folder):
+    def mask(rows):
+        return [row | {"before": None} if row["id"] == "seeds/001.txt" else row for row in rows]
+
+    rewrite(folder / "edits/train-00000-of-00001.parquet", mask)
+    sign(folder)
+    assert "seeds/001.txt" not in places(verify(folder))
+
+
+def test_counts_that_do_not_fit(folder):
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["figures"]["languages"] = {"en": 2, "de": 1}
+    manifest["accounting"]["dropped"] = 0
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    sign(folder)
+    assert [problem.what for problem in verify(folder)] == [
+        "its figures for `languages` are not those of the tables",
+        "its accounting is not that of the tables",
+    ]
+
+
+def test_a_card_that_lies(folder):
+    text = (folder / "README.md").read_text()
+    (folder / "README.md").write_text(text.replace("num_examples: 3", "num_examples: 30"))
+    (folder / "plots/length.svg").write_text("<svg/>")
+    sum_up(folder)
+    assert places(verify(folder)) == {"README.md", "plots/length.svg"}
+
+
+def test_a_card_of_another_version_of_the_tool(folder):
+    """Other words are no problem, other figures are."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["keys"]["pages"] = "0" * 16
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    text = (folder / "README.md").read_text()
+    (folder / "README.md").write_text(text.replace("## Load", "## How to load it"))
+    sum_up(folder)
+    assert verify(folder, load=False) == []
+    (folder / "README.md").write_text(text.replace("num_examples: 3", "num_examples: 30"))
+    sum_up(folder)
+    assert places(verify(folder, load=False)) == {"README.md"}
+
+
+def test_ids_must_be_unique(tmp_path):
+    parts = [write_part(tmp_path / name, {"seeds/a": text}) for name, text in (("a", "one"), ("b", "two"))]
+    folder = write_release(parts, describe(), tmp_path / "dist").path
+    assert [(p.place, p.what) for p in verify(folder, load=False)] == [
+        ("seeds/a", "more than one document has this id")
+    ]
+
+
+def test_a_manifest_may_not_lead_out_of_the_folder(folder):
+    text = (folder / "manifest.json").read_text()
+    (folder / "manifest.json").write_text(text.replace('"data/train-00000', '"../../data/train-00000'))
+    sum_up(folder)
+    assert any("'../../data" in problem.what for problem in verify(folder))
+
+
+def test_many_problems_of_one_kind_are_cut_short(tmp_path):
+    part = write_part(tmp_path / "a", {f"seeds/{n}": f"text {n}" for n in range(200)})
+    rewrite(
+        part / "documents.parquet",
+        lambda rows: [row | {"text_in_sha256": hashlib.sha256().hexdigest()} for row in rows],
+    )
+    found = verify(write_release([part], describe(), tmp_path / "dist").path, load=False)
+    assert len(found) == module._SHOWN + 1
+    assert found[-1].place == "190 more documents"
