@@ -90,7 +90,8 @@ def _table(w: Words) -> list[str]:
     between = w.rng.choice([" | ", "\t", "  ", " "])
     cells = w.number(4)
     return [
-        between.join([w.titled(1, 2), *(str(w.number(3000)) for _ in range(cells))]) for _ in range(w.rng.randint(3, 14))
+        between.join([w.titled(1, 2), *(str(w.number(3000)) for _ in range(cells))])
+        for _ in range(w.rng.randint(3, 14))
     ]
 
 
@@ -131,6 +132,15 @@ def _caption(w: Words) -> list[str]:
     return [w.some(7, 18)]
 
 
+def _dates(w: Words) -> list[str]:
+    months = w.rng.choice([["Jan", "Feb", "Oct", "Nov"], ["January", "March", "July"], ["Sept.", "Aug.", "Dec."]])
+    after, between = w.rng.choice([": ", " – ", " -- ", ", ", " "]), w.rng.choice([", ", " @ ", " - "])
+    return [
+        f"{w.rng.choice(months)} {w.number(28)}{after}{w.titled(1, 2)}{between}{w.titled(1, 3)}"
+        for _ in range(w.rng.randint(3, 20))
+    ]
+
+
 def _talk(w: Words) -> list[str]:
     speakers = [w.name().split()[0], w.name().split()[0]]
     return [f"{w.rng.choice(speakers)}: {w.sentence(3, 25)}" for _ in range(w.rng.randint(3, 14))]
@@ -143,14 +153,17 @@ def _sources(w: Words) -> list[str]:
 def _post(w: Words) -> list[str]:
     handle = w.titled(1, 2).replace(" ", "")
     post = f"{w.sentence(6, 25)} #{w.titled(1, 2).replace(' ', '')}"
-    link = w.rng.choice(["", f" https://t.co/{handle[:8]}{w.number(99)}", f" pic.twitter.com/{handle[:6]}{w.number(99)}"])
-    by = f"— {w.name()} (@{handle}) {w.rng.choice(['June', 'March', 'October'])} {w.number(28)}, {w.rng.randint(2010, 2024)}"
+    place = w.rng.choice(["", " https://t.co/", " pic.twitter.com/"])
+    link = place and f"{place}{handle[:8]}{w.number(99)}"
+    month = w.rng.choice(["June", "March", "October"])
+    by = f"— {w.name()} (@{handle}) {month} {w.number(28)}, {w.rng.randint(2010, 2024)}"
     return w.rng.choice([[post + link, by], [post + link + " " + by], [post + link]])
 
 
+# Twice or three times what was lost most on documents that the scorer had not seen.
 _BLOCKS = (
-    _set_list, _references, _key_values, _questions, _table, _verse, _borrowed_list, _borrowed_list, _borrowed_list,
-    _steps, _ranking, _link_words, _results, _headed_list, _caption, _talk, _sources, _post,
+    _set_list, _set_list, _borrowed_list, _borrowed_list, _borrowed_list, _references, _key_values, _questions, _table,
+    _verse, _dates, _steps, _ranking, _link_words, _results, _headed_list, _caption, _talk, _sources, _post,
 )  # fmt: skip
 
 
