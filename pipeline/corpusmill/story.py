@@ -154,6 +154,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         recipe=recipe,
         sources={source.name: source for source in settings.source},
         root=folder,
+        seconds=settings.limits.seconds,
         parts=folder / WORK_FOLDER / settings.corpus.name / "parts",
         excluded_ids=frozenset(settings.exclude.ids),
         excluded_urls=frozenset(settings.exclude.urls),

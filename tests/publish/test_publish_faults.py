@@ -147,6 +147,16 @@ def test_upload_refused_on_the_way(client: Client, hub: Hub, name: str, folder: 
     check_whole(hub, name, folder)
 
 
+def test_quota_reached_on_the_way(client: Client, hub: Hub, name: str, folder: Path) -> None:
+    hub.fail("GET|POST", "xet-write-token|objects/batch", times=FOREVER, status=403, message="storage limit reached")
+    with pytest.raises(ClientError, match=r"storage of ada (is|may also be) full"):
+        client.publish(folder, f"hf://datasets/{name}")
+    assert tags(hub, name) == []
+    hub.faults.clear()
+    client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+
+
 def test_other_bytes_stored_are_found_and_sent_again(client: Client, hub: Hub, name: str, folder: Path) -> None:
     """An LFS store that took in other bytes is found out by its checksums, a Xet store checks by itself."""
     fault = hub.fail("PUT", UPLOAD, garble=True)
@@ -345,6 +355,18 @@ def test_without_a_login(hub: Hub, name: str, folder: Path, tmp_path: Path) -> N
     with pytest.raises(ClientError, match="hf auth login") as failed:
         client.publish(folder, f"hf://datasets/{name}")
     assert failed.value.kind == "PublishRefusedError"
+    client.close()
+
+
+def test_login_of_the_client(hub: Hub, name: str, folder: Path, tmp_path: Path) -> None:
+    """What `hf auth login` leaves is used when HF_TOKEN is not set."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "token").write_text(TOKEN)
+    client = Client(hub.env(home, token=None), tmp_path / "stderr.txt")
+    client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+    assert TOKEN not in client.everything_said()
     client.close()
 
 

@@ -65,8 +65,8 @@ def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, statement: str
     needed = check_rights(release.licenses, statement, where=repo.name) if public else []
     tagged = state.tags.get(release.tag)
     if tagged is not None:
-        _check_same(repo, release, tagged)
-    add, changed, same, delete = differences(release, repo.files(tagged) if tagged else state.files)
+        _check_same(repo, release)
+    add, changed, same, delete = differences(release, repo.files(release.tag) if tagged else state.files)
     plan = Plan(
         to=f"hf://datasets/{repo.name}",
         name=release.name,
@@ -141,8 +141,8 @@ def _check_visibility(name: str, state: State, public: bool) -> None:
         )
 
 
-def _check_same(repo: HubRepo, release: Release, tagged: str) -> None:
-    names = changed_paths(release, repo.files(tagged))
+def _check_same(repo: HubRepo, release: Release) -> None:
+    names = changed_paths(release, repo.files(release.tag))
     if names:
         raise PublishRefusedError(
             f"{repo.name} has {release.tag} already, with other content ({_first(names)}). A published version never "
@@ -190,7 +190,7 @@ def _tag(repo: HubRepo, release: Release, plan: Plan, made: str) -> None:
     def landed() -> bool | None:
         tagged = repo.tags().get(release.tag)
         if tagged is not None and tagged != made:
-            _check_same(repo, release, tagged)  # set by another publisher: fine when it is the same release
+            _check_same(repo, release)  # set by another publisher: fine when it is the same release
         return tagged is not None or None
 
     def call() -> bool:

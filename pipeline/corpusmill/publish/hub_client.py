@@ -137,7 +137,8 @@ def _remedy(status: int | None, told: str, repo: str) -> str:
         400: f"The Hub did not accept the content. If it names a file, build the release again. {again}",
         401: "The Hub did not accept the login. Set HF_TOKEN to a token with write access, or run `hf auth login`.",
         403: f"The login may not write to {owner}. Use a token with write access to it (fine-grained tokens name their "
-        "repositories), or publish with --create-pr.",
+        "repositories), or publish with --create-pr. Where no reason is given, as on uploads by Xet, the storage of "
+        f"{owner} may also be full: see its billing settings on the Hub. {again}",
         404: f"{repo} is not there, or this login may not see it. Check the name and the login (`hf auth whoami`).",
         409: f"Another operation on {repo} is under way. {again}",
         412: f"Someone else changed {repo} while this was uploading, so the release was not put on top of it. Look at "

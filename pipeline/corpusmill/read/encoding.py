@@ -14,6 +14,7 @@ import re
 from typing import NamedTuple
 
 from corpusmill.read.formats import binary_kind
+from corpusmill.read.source import InputError
 
 Finding = tuple[str, float]
 
@@ -81,15 +82,11 @@ class Decoded(NamedTuple):
     confidence: float
 
 
-class Undecodable(ValueError):  # noqa: N818  # what the bytes are, as the words of the house have it
-    """The bytes are not text, or in no encoding that we can tell. The message is one sentence with the remedy.
-
-    `kind` is `binary` or `undecodable`.
-    """
+class Undecodable(InputError):  # noqa: N818  # what the bytes are
+    """The bytes are not text, or in no encoding that we can tell. `kind` is `binary` or `undecodable`."""
 
     def __init__(self, sentence: str, kind: str = "undecodable") -> None:
-        super().__init__(sentence)
-        self.kind = kind
+        super().__init__(kind, sentence)
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
@@ -142,12 +139,18 @@ def decode_as(data: bytes, encoding: str) -> str:
     if utf8 == "utf-8-sig":
         data = data.removeprefix(_BOMS[2][0])
     if other == "cp1252":
-        return _INVALID.sub(
-            lambda run: run[0].encode("ascii", "surrogateescape").decode(other), data.decode("utf-8", "surrogateescape")
-        )
+        return cp1252_for_stray(data.decode("utf-8", "surrogateescape"))
     return "".join(
         line.decode("utf-8") if _is_utf8(line) else line.decode(other) for line in re.split(rb"(?<=\n)", data)
     )
+
+
+def cp1252_for_stray(text: str) -> str:
+    """Text that was decoded with `surrogateescape`, with cp1252 for the bytes that were not UTF-8.
+
+    Raises UnicodeDecodeError for the five bytes that cp1252 does not know.
+    """
+    return _INVALID.sub(lambda run: run[0].encode("ascii", "surrogateescape").decode("cp1252"), text)
 
 
 def _decode_strictly(data: bytes, encoding: str, remedy: str) -> str:

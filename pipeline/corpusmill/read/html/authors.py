@@ -1,0 +1,163 @@
+"""The authors of a page: JSON-LD, meta tags, then the byline that readers see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from lxml import etree
+
+from corpusmill.read.html.claims import Claims, clean, is_outside, name_of, text_of, words_of
+from corpusmill.read.html.jsonld import JsonObject
+
+_BY = re.compile(
+    r"^(?:(?:written|posted|reported|published|story|words|text|article|review(?:ed)?|created)\s+)?"
+    r"(?:by|von|par|por|di|door|av|af|autor(?:in)?|author|written by)(?:\s*:\s*|\s+)|^(?:authors?|autor(?:in)?)\s*:\s*",
+    re.IGNORECASE,
+)
+_NOT_A_NAME = re.compile(
+    r"https?:|www\.|@|\.(?:com|org|net)/|^\W*$|^(?:admin(?:istrator)?|root|editor|author|user|unknown|none|null|guest|"
+    r"anonymous|undefined|staff writer|webmaster|n/a)$",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(
+    r"\s*(?:[|•·].*|\s[-–—]\s.*|,?\s+(?:updated|published|posted|on|in|last)\b.*|\s*\(.*?\)|"
+    r",\s*(?:contributor|staff|senior|reporter|editor|correspondent|special to|associated press|ap|reuters|ph\.?d|md|"
+    r"m\.d|rd|mba|cpa|esq)\b.*|\s+(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*)$",
+    re.IGNORECASE,
+)
+_NAME_JOIN = re.compile(r"\s*(?:;|,|\band\b|&|\bund\b|\bet\b|\s\+\s)\s*", re.IGNORECASE)
+
+
+def _names(values: Iterable[str]) -> list[str]:
+    names: list[str] = []
+    for value in values:
+        name = value.strip(" ,;|·•-–—")
+        name = re.sub(r"^[&+]\s*|\s*[&+]$", "", name)
+        while (shorter := _BY.sub("", name).strip()) != name:
+            name = shorter
+        name = _AFTER_NAME.sub("", name).strip(" ,;|·•-–—")
+        if name and len(name) <= 100 and not _NOT_A_NAME.search(name) and name.lower() not in map(str.lower, names):
+            names.append(name)
+    return names
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Several authors as one value: names may hold commas, never semicolons."""
+    return "; ".join(names)
+
+
+def find_authors(
+    root: etree._Element,
+    metas: dict[str, list[str]],
+    article: JsonObject,
+    objects: Sequence[JsonObject],
+    look_at_page: bool,
+) -> Claims:
+    by_id = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and item.get("name")}
+    publisher = words_of(name_of(article.get("publisher"), by_id))
+    said = _names(clean(name) for name in _all_names(article.get("author") or article.get("creator"), by_id))
+    people = [name for name in said if words_of(name) != publisher]
+    if people:
+        yield _joined(people), "json-ld author", 0.9
+    for key in (
+        "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
+        "dcterms.creator", "citation_author", "byl", "twitter:data1", "cxenseparse:author", "article.author",
+    ):  # fmt: skip
+        if key == "twitter:data1" and not any(
+            "by" in label.lower() or "author" in label.lower() for label in metas.get("twitter:label1", ())
+        ):
+            continue
+        names = _names(clean(value) for value in metas.get(key, ()))
+        names = [name for name in names if words_of(name) not in {words_of(s) for s in metas.get("og:site_name", ())}]
+        if names:
+            yield _joined(names), f"meta {key}", 0.8
+    if look_at_page:
+        yield from _shown_authors(root)
+    if said:
+        yield _joined(said), "json-ld author", 0.6
+
+
+_PERSON = re.compile(r"(?:author|byline|writer|contributor|username|user-name|creator|reporter)", re.IGNORECASE)
+_PERSON_NAME = re.compile(r"name|link|fn\b|vcard|username", re.IGNORECASE)
+_PERSON_LINK = re.compile(
+    r"/(?:authors?|contributors?|writers?|people|staff|profile|by|user|users|members|columnists?)/", re.I
+)
+_NOT_PERSON = re.compile(r"bio|avatar|image|photo|desc|title|follow|social|count|date|job|role|position", re.IGNORECASE)
+_BY_LINE = re.compile(
+    r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished)\s+by|[Bb]y|BY|[Aa]uthors?\s*:)\s*:?\s*(?P<name>\S.{2,80})$"
+)
+_BYLINES_MOST = 60  # elements looked at; the byline is among the first
+
+
+def _shown_authors(root: etree._Element) -> Claims:
+    """Names in elements that call themselves author or byline, best kind first; comments and teasers aside."""
+    found: dict[int, tuple[str, str, float]] = {}
+    seen = 0
+    for element in root.iter(etree.Element):
+        attributes = element.attrib
+        text = element.text or ""
+        said_by = text.strip()[:10].lower().startswith(("by", "written", "posted", "author", "published"))
+        if not attributes and not said_by:
+            continue
+        name = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"
+        prop, rel = attributes.get("itemprop", ""), attributes.get("rel", "")
+        if "author" in prop.split() or "author" in rel.split():
+            rank = 0
+        elif _PERSON.search(name) and not _NOT_PERSON.search(name):
+            rank = 1 if _PERSON_NAME.search(name) else 2
+        elif element.tag == "a" and _PERSON_LINK.search(attributes.get("href", "")):
+            rank = 3
+        elif said_by:
+            rank = 4
+        else:
+            continue
+        if element.tag == "meta" or rank in found or is_outside(element):
+            continue
+        seen += 1
+        if seen > _BYLINES_MOST:
+            break
+        names = _shown_names(element, rank)
+        if names:
+            found[rank] = (_joined(names), f"byline ({element.tag})", 0.7 if rank < 3 else 0.5)
+    for rank in sorted(found):
+        yield found[rank]
+
+
+def _shown_names(element: etree._Element, rank: int) -> list[str]:
+    inner = [e for e in element.iter() if e.get("itemprop") == "name" or (e.tag == "a" and e is not element)]
+    text = " ".join(" ".join(t.split()) for t in element.itertext()).strip()
+    if rank == 4:
+        match = _BY_LINE.match(" ".join(text.split()))
+        if match is None:
+            return []
+        text = match["name"]
+    if len(text) > 160:
+        return []
+    for candidates in ([text_of(e) for e in inner[:8]], [text]):
+        pieces = [p for c in candidates if c for p in _NAME_JOIN.split(_BY.sub("", _AFTER_NAME.sub("", c)))]
+        names = [name for name in _names(pieces) if _looks_like_a_name(name, alone=rank <= 1)]
+        if names:
+            return names
+    return []
+
+
+def _looks_like_a_name(name: str, *, alone: bool) -> bool:
+    """Told of two to five capitalised words; of one word only where the page marks it as its author's name."""
+    words = name.split()
+    if len(words) == 1:
+        return alone and 3 <= len(name) <= 25 and not any(c in name for c in ":/()!?")
+    return (
+        1 < len(words) <= 5
+        and not any(c in name for c in ":/!?")
+        and all(w[0].isupper() or w in ("de", "van", "von", "der", "la", "al") for w in words)
+    )
+
+
+def _all_names(value: Any, by_id: dict[str, JsonObject]) -> Iterator[str]:
+    values = value if isinstance(value, list) else [value]
+    for item in values:
+        name = clean(name_of(item, by_id))  # before the split: "O&#39;Neil" holds a semicolon
+        if name:
+            yield from (name.split(";") if ";" in name else (name,))

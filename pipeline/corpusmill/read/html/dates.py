@@ -1,0 +1,110 @@
+"""The day a page was published: JSON-LD, meta tags, `time` elements, its address, then htmldate on the tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from corpusmill.read.html.claims import Claims, is_outside, text_of
+from corpusmill.read.html.jsonld import JsonObject
+
+_EARLIEST = date(1990, 1, 1)  # the first web page; older dates are those of the story, not of the page
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
+_DATE_METAS = (
+    "article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date",
+    "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "publish-date", "publishdate",
+    "publication_date", "pubdate", "date", "citation_publication_date", "article.published", "cxenseparse:recs:publishtime",
+    "og:article:published_time", "published_time", "published", "originalpublicationdate", "rnews:datepublished",
+    "prism.publicationdate", "displaydate", "bt:pubdate", "created",
+)  # fmt: skip
+
+
+def iso_date(value: Any) -> str:
+    """The day that a machine-readable date names, as it is written there; empty for anything else.
+
+    >>> iso_date("2024-03-01T23:30:00-05:00"), iso_date("20240301"), iso_date("last Friday")
+    ('2024-03-01', '2024-03-01', '')
+    """
+    if not isinstance(value, str):
+        return ""
+    match = _ISO.search(value[:60]) or _COMPACT.match(value.strip()[:60])
+    if match is None:
+        return _written_date(value)
+    return _checked(*map(int, match.groups()[:3]))
+
+
+_MONTHS = {
+    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_WRITTEN = re.compile(
+    r"\b(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m1>[A-Za-z]{3,9})\.?,?\s+(?P<y1>\d{4})"
+    r"|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4}))\b"
+)
+
+
+def _written_date(value: str) -> str:
+    """An English date with the month as a word; numbers alone could be either order."""
+    match = _WRITTEN.search(value[:120])
+    if match is None:
+        return ""
+    n = "1" if match["d1"] else "2"
+    month = _MONTHS.get(match[f"m{n}"][:3].lower())
+    return _checked(int(match[f"y{n}"]), month, int(match[f"d{n}"])) if month else ""
+
+
+def _checked(year: int, month: int, day: int) -> str:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return ""
+    # no clock here: a page's metadata must not depend on the day it is read
+    return found.isoformat() if found >= _EARLIEST and year < 2100 else ""
+
+
+def find_dates(
+    root: etree._Element,
+    metas: dict[str, list[str]],
+    article: JsonObject,
+    objects: Sequence[JsonObject],
+    url: str | None,
+    look_at_page: bool,
+) -> Claims:
+    for item in (article, *objects):
+        if day := iso_date(item.get("datePublished")):
+            yield day, "json-ld datePublished", 0.9
+    for name in _DATE_METAS:
+        for content in metas.get(name, ()):
+            if day := iso_date(content):
+                yield day, f"meta {name}", 0.9
+    for item in (article, *objects):
+        if day := iso_date(item.get("dateCreated") or item.get("uploadDate")):
+            yield day, "json-ld dateCreated", 0.7
+    times = [t for t in root.iter("time") if not is_outside(t)]
+    for time in sorted(times, key=lambda t: (t.get("itemprop") != "datePublished", t.get("pubdate") is None)):
+        if day := iso_date(time.get("datetime")) or iso_date(text_of(time)):
+            yield day, "time", 0.8
+    if url and (match := re.search(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)", urlsplit(url).path)):
+        day = _checked(*map(int, match.groups()))
+        if day:
+            yield day, "url", 0.8
+    if look_at_page:
+        yield from _htmldate(root, url)
+
+
+def _htmldate(root: etree._Element, url: str | None) -> Claims:
+    from htmldate import find_date  # noqa: PLC0415  # slow to load, and few pages need it
+
+    try:
+        # it cleans the tree that it gets; `max_date` is fixed, as its default is today
+        day = find_date(deepcopy(root), original_date=True, extensive_search=True, url=url, max_date="2099-12-31")
+    except (ValueError, TypeError, AttributeError, etree.LxmlError, RecursionError):
+        return
+    if day:
+        yield day, "htmldate", 0.6

@@ -1,0 +1,134 @@
+"""Bytes of a page → text: the encoding that the bytes prove, then the one declared, then the likeliest."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+import charset_normalizer
+
+
+class Decoded(NamedTuple):
+    """A page as text; `encoding` is Python's name, `confidence` 1.0 where the bytes leave no doubt."""
+
+    text: str
+    encoding: str
+    confidence: float
+
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_META = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""", re.IGNORECASE)
+_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:\-]{2,40})""")
+_META_WITHIN = 8192  # browsers look at 1,024 bytes; saved pages often carry more before the tag
+
+# The names that pages use and what browsers read under them (WHATWG Encoding Standard).
+_WEB_NAMES = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "latin-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "big5": "big5hkscs",
+}
+_CONTROLS = dict.fromkeys(c for c in range(0x20) if c not in (9, 10, 12, 13))
+
+
+def decode(html: bytes, declared: str | None = None) -> Decoded:
+    """The page as text; never fails.
+
+    Order: byte order mark; UTF-16 by its zero bytes; UTF-8 if the bytes are valid UTF-8 (other encodings hardly ever
+    are by chance); the encoding declared with the page (HTTP), then inside it; UTF-8 with some broken bytes; the
+    detector; windows-1252. Control characters are dropped, as the parser would.
+
+    >>> decode("Größe".encode("latin-1"), "utf-8").text
+    'Größe'
+    >>> decode("<meta charset=iso-8859-1>“Größe”".encode()).encoding
+    'utf-8'
+    """
+    text, encoding, confidence = _decode(html, declared)
+    return Decoded(text.removeprefix("\ufeff").translate(_CONTROLS), encoding, confidence)
+
+
+def _decode(html: bytes, declared: str | None) -> tuple[str, str, float]:
+    for bom, encoding in _BOMS:
+        if html.startswith(bom):
+            return html.decode(encoding, "replace"), encoding, 1.0
+    head = html[:_META_WITHIN]
+    zeros = head[:512]
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(zeros) > 8 and zeros[start::2].count(0) > 0.4 * len(zeros) / 2 > 8 * zeros[1 - start :: 2].count(0):
+            return html.decode(encoding, "replace"), encoding, 0.95
+    names = [_known(declared), *(_known(m.group(1).decode()) for p in (_XML, _META) if (m := p.search(head)))]
+    if "iso2022_jp" in names and b"\x1b" in html:
+        return html.decode("iso2022_jp", "replace"), "iso2022_jp", 0.95
+    try:
+        return html.decode("utf-8"), "utf-8", 1.0
+    except UnicodeDecodeError:
+        pass
+    for encoding in filter(None, names):
+        if encoding != "utf-8":
+            try:
+                return html.decode(encoding), encoding, 0.9
+            except UnicodeDecodeError:
+                pass
+            if encoding == "cp1252":
+                return _cp1252(html), encoding, 0.8
+    # A cut or a spliced-in fragment breaks a few bytes of a page that is UTF-8 all the same.
+    text = html.decode("utf-8", "replace")
+    letters = sum(1 for byte in html if byte >= 0xC0)
+    if text.count("\ufffd") < 0.05 * letters:
+        return text, "utf-8", 0.8
+    for encoding in filter(None, names):
+        text = html.decode(encoding, "replace")
+        if text.count("\ufffd") < 0.002 * len(text):
+            return text, encoding, 0.7
+    best = charset_normalizer.from_bytes(_prose(html)).best()
+    if best is not None and (guess := _known(best.encoding)):
+        text = html.decode(guess, "replace")
+        if text.count("\ufffd") < 0.002 * len(text):
+            return text, guess, 0.6
+    return _cp1252(html), "cp1252", 0.3
+
+
+def _known(name: str | None) -> str | None:
+    """Python's name for a declared encoding, None for one that does not exist or is no text encoding."""
+    try:
+        found = codecs.lookup((name or "").strip().strip("\"'")).name
+        "".encode(found)
+    except (LookupError, UnicodeError):
+        return None
+    if found in ("utf-16", "utf-16-le", "utf-16-be", "utf-7"):
+        return None  # a declaration that could be read as ASCII cannot be true
+    return _WEB_NAMES.get(found, found)
+
+
+def _cp1252(html: bytes) -> str:
+    """windows-1252 as browsers read it: the five bytes without a character become controls."""
+    return html.decode("cp1252", "cp1252-controls")
+
+
+def _controls(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return "".join(chr(byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("cp1252-controls", _controls)
+
+
+def _prose(html: bytes, most: int = 100_000) -> bytes:
+    """Lines with bytes beyond ASCII: the detector is slow and markup tells it nothing."""
+    lines = (line for line in html[: 20 * most].replace(b">", b">\n").split(b"\n") if not line.isascii())
+    return b"\n".join(lines)[:most]

@@ -1,0 +1,103 @@
+"""JSON-LD of a page: its objects, whatever the nesting, and the one that describes the page's article."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lxml import etree
+
+JsonObject = dict[str, Any]
+
+_OBJECTS_MOST = 2_000  # some shops list their whole catalogue; the page's own article comes early
+_BYTES_MOST = 4 * 2**20
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*;?\s*$")
+
+# Types whose headline, author and date are those of the page, best first.
+_ARTICLE = re.compile(
+    r"(?:NewsArticle|ReportageNewsArticle|AnalysisNewsArticle|OpinionNewsArticle|LiveBlogPosting|BlogPosting"
+    r"|TechArticle|ScholarlyArticle|MedicalScholarlyArticle|Report|Article|AdvertiserContentArticle|SatiricalArticle"
+    r"|BackgroundNewsArticle|AskPublicNewsArticle|ReviewNewsArticle|Recipe|HowTo|SocialMediaPosting"
+    r"|DiscussionForumPosting|Review|CreativeWork)$"
+)
+_PAGE = re.compile(r"(?:WebPage|ItemPage|MedicalWebPage|AboutPage|FAQPage|QAPage|Product|VideoObject|Event)$")
+
+
+def read_jsonld(root: etree._Element) -> list[JsonObject]:
+    """All JSON-LD objects of a page in document order, nested ones after the one that holds them."""
+    found: list[JsonObject] = []
+    for script in root.iter("script"):
+        kind = (script.get("type") or "").strip().lower()
+        text = script.text
+        if text and kind.startswith("application/ld+json") and len(text) <= _BYTES_MOST:
+            for item in _objects(_loaded(text)):
+                if len(found) >= _OBJECTS_MOST:
+                    return found
+                found.append(item)
+    return found
+
+
+def _loaded(text: str) -> Any:
+    """The parsed script; scripts with raw line breaks in strings, comment wrappers or a stray comma are common."""
+    text = _COMMENT.sub("", text).strip().rstrip(";")
+    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", _CONTROL.sub(" ", text))):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _objects(value: Any) -> Iterator[JsonObject]:
+    waiting = [value]
+    while waiting:
+        item = waiting.pop(0)
+        if isinstance(item, dict):
+            yield item
+            for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "liveBlogUpdate"):
+                if isinstance(item.get(key), (dict, list)):
+                    waiting.append(item[key])
+        elif isinstance(item, list):
+            waiting += item
+
+
+def types_of(item: JsonObject) -> list[str]:
+    """Names of the types of an object, without the vocabulary's address."""
+    types = item.get("@type")
+    names = types if isinstance(types, list) else [types]
+    return [name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in names if isinstance(name, str)]
+
+
+def article_of(objects: Sequence[JsonObject]) -> JsonObject | None:
+    """The object about the page's article: the first of an article type with a headline, name or date."""
+    for pattern in (_ARTICLE, _PAGE):
+        for item in objects:
+            if any(pattern.search(name) for name in types_of(item)) and (
+                item.get("headline") or item.get("name") or item.get("datePublished") or item.get("articleBody")
+            ):
+                return item
+    return None
+
+
+def article_body(objects: Sequence[JsonObject]) -> str:
+    """The longest `articleBody`, or empty."""
+    bodies = (item.get("articleBody") for item in objects)
+    return max((body for body in bodies if isinstance(body, str)), key=len, default="")
+
+
+def page_hints(root: etree._Element, objects: Sequence[JsonObject]) -> dict[str, float]:
+    """What the page says it is: an article, a forum thread, something else."""
+    types = {name for item in objects for name in types_of(item)}
+    article = any(_ARTICLE.search(name) for name in types)
+    forum = bool(types & {"DiscussionForumPosting", "QAPage", "Question"})
+    other = bool(types & {"Product", "ItemList", "CollectionPage", "SearchResultsPage", "FAQPage"})
+    og_type = next((m.get("content") or "" for m in root.iter("meta") if m.get("property") == "og:type"), "")
+    return {
+        "ld_article": float(article),
+        "ld_forum": float(forum),
+        "ld_other": float(other),
+        "og_article": 1.0 if og_type.strip().lower() == "article" else 0.5 if og_type else 0.0,
+    }

@@ -1,0 +1,73 @@
+"""What an element is for, as far as its class, id, role and itemprop say so: kinds of parts that pages share."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Kind → words in names that pages give such parts. A word stands between delimiters or camel humps unless it ends in
+# "*" (prefix). Kinds, not sites: a word that only one publisher uses has no place here.
+_WORDS = {
+    "body": "article-body articlebody article-content articlecontent article-text entry-content entrycontent "
+    "post-content postcontent post-body postbody post-text story-body storybody story-content story-text body-content "
+    "content-body contentbody body-text bodytext main-content maincontent blog-content blogcontent news-content "
+    "rich-text richtext prose markdown wysiwyg text-content textcontent article-main td-post-content rte copy",
+    "content": "content* main article* story* post posts entry blog text body page paragraph* section single detail*",
+    "nav": "nav navbar navigation* navi menu* submenu breadcrumb* crumb* pagination paging pager prev previous next "
+    "toc sitemap topbar tabs tab skip tablist navigation mega* hamburger masthead directory",
+    "header": "header hero banner masthead head topper",
+    "footer": "footer* foot colophon bottom* copyright* legal disclaimer*",
+    "side": "sidebar* aside side rail right-* left-* widget* complementary column-right secondary",
+    "related": "related* recommend* recirc* suggest* similar* readmore read-more more-* more also-* see-also seealso "
+    "trending* popular* most-* mostread latest* teaser* card* outbrain* taboola* zergnet* jp-relatedposts yarpp* "
+    "further* onward* upnext up-next featured* thumbnail* tile* carousel* slider* list-* archive* feed* promo-list "
+    "recent*",
+    "comment": "comment* disqus* respond reply replies discussion* livefyre coral* fb-comments responses",
+    "share": "share* sharing social* addthis* addtoany* sharedaddy facebook twitter whatsapp pinterest linkedin "
+    "follow* follow-us sociable like likes",
+    "newsletter": "newsletter* subscri* signup sign-up mailchimp* optin opt-in mc4wp* email-* form* mailing*",
+    "ad": "ad ads adv advert* adsbygoogle dfp* gpt* sponsor* advertis* banner* doubleclick commercial* affiliate* "
+    "promo* cta call-to-action calltoaction shop* buy* offer*",
+    "popup": "popup* modal* privacy* onetrust* ot-* cmp* truste* cc-* overlay* lightbox* dialog* cookie* consent* gdpr* paywall* regwall* login* notice* alert* "
+    "toast* dropdown* tooltip*",
+    "byline": "byline* author* writer* bio contributor* profile* vcard avatar* about-author reporter*",
+    "meta": "meta* date* time* timestamp* dateline* published* publish* updated posted* info* label* kicker* eyebrow* "
+    "reading-time read-time views* counter* entry-meta post-meta source* location*",
+    "title": "title headline* entry-title subtitle* heading dek standfirst deck excerpt summary* lead lede intro* "
+    "subhead* description*",
+    "caption": "caption* figcaption figure* wp-caption* credit* image* img photo* gallery* media* picture* thumb "
+    "slideshow* video* player* audio* embed*",
+    "tags": "tag tags tagged tagcloud categor* topic* keyword* hashtag* cat-links taxonomy",
+    "hide": "hidden hide sr-only screen-reader* visually-hidden visuallyhidden print-only noprint no-print "
+    "assistive* offscreen d-none",
+    "quote": "quote* blockquote pullquote* pull-quote* highlight* callout* infobox* factbox* fact-box box note tip",
+    "table": "table* chart* data spec* price* pricing product* cart rating* review* star* stats*",
+    "forum": "message* thread* topic-* posting* answer* question* bubble*",
+    "tool": "tool* button* btn* search* filter* sort* print* icon* toggle* action* control* share-tools bookmark* "
+    "save* language* select*",
+    "foot-note": "footnote* reference* references citation* correction* editor-note note-* endnote* sources",
+}
+
+KINDS = tuple(_WORDS)
+BIT = {kind: 1 << n for n, kind in enumerate(KINDS)}
+
+
+def _pattern(words: str) -> str:
+    alternatives = (re.escape(w[:-1]) if w.endswith("*") else re.escape(w) + r"(?![a-z])" for w in words.split())
+    return "|".join(alternatives)
+
+
+_KIND = {kind: re.compile(rf"(?<![a-z])(?:{_pattern(words)})") for kind, words in _WORDS.items()}
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NAME_MOST = 400  # names longer than this are generated utility classes
+
+
+@lru_cache(maxsize=20_000)
+def kinds_of(name: str) -> int:
+    """Bit mask of the kinds that a name (class, id, role, itemprop, joined by spaces) tells.
+
+    >>> [kind for kind in KINDS if kinds_of("relatedPosts sidebar-left") & BIT[kind]]
+    ['content', 'side', 'related']
+    """
+    name = _HUMP.sub("-", name[:_NAME_MOST]).lower().replace("_", "-")
+    return sum(BIT[kind] for kind, pattern in _KIND.items() if pattern.search(name))

@@ -1,0 +1,150 @@
+"""One page in, its body text, marks and metadata out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any, Literal
+
+import numpy as np
+from lxml import etree
+from lxml.html import HtmlElementClassLookup
+
+from corpusmill.batch import Mark
+from corpusmill.read.html.blocks import Block, Page
+from corpusmill.read.html.decode import decode
+from corpusmill.read.html.evidence import read_evidence, title_of
+from corpusmill.read.html.fast import read_lines
+from corpusmill.read.html.jsonld import read_jsonld
+from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes
+from corpusmill.read.html.metadata import Known, read_metadata
+from corpusmill.read.html.select import body_of, body_of_lines
+
+Tier = Literal["precise", "fast"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a page said. Marks are spans of `text` in code points; `known` holds metadata by column name."""
+
+    text: str
+    marks: Sequence[Mark] = ()
+    known: Mapping[str, Known] = field(default_factory=dict)
+    encoding: str = "utf-8"
+    encoding_confidence: float = 1.0
+    extractor: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def extract(
+    html: bytes,
+    *,
+    tier: Tier = "precise",
+    url: str | None = None,
+    declared_encoding: str | None = None,
+    limits: PageLimits | None = None,
+) -> Extracted:
+    """Body text, marks and metadata of one page.
+
+    `declared_encoding` is what came with the page (the HTTP header); `url` where it came from. Raises PageRefused for
+    a page beyond `limits`. A page without body text gives an empty `text`.
+    """
+    limits = limits or PageLimits()
+    clock = Clock(limits.seconds)
+    check_bytes(html, limits)
+    decoded = decode(html, declared_encoding)
+    root = parse(decoded.text, limits)
+    clock.check("parsing")
+    objects = read_jsonld(root)
+    known = read_metadata(root, objects, url, look_at_page=tier == "precise")
+    clock.check("reading the metadata")
+    if tier == "fast":
+        page = read_lines(decoded.text)
+        kept = body_of_lines(page, title_of(root, objects))
+    else:
+        evidence = read_evidence(root, decoded.text, objects)
+        clock.check("asking the extractors")
+        page, kept = evidence.page, body_of(evidence)
+    clock.check("choosing the body")
+    text, marks = _write(page, kept)
+    return Extracted(
+        text=text,
+        marks=marks,
+        known=known,
+        encoding=decoded.encoding,
+        encoding_confidence=decoded.confidence,
+        extractor=extractor_name(tier),
+        options={"tier": tier},
+    )
+
+
+def extractor_name(tier: Tier) -> str:
+    """The extractor with the libraries whose versions decide its output, for keys and the manifest."""
+    libraries = ("trafilatura", "resiliparse", "lxml") if tier == "precise" else ("resiliparse", "lxml")
+    return f"corpusmill-html {tier} ({', '.join(f'{name} {version(name)}' for name in libraries)})"
+
+
+def parse(text: str, limits: PageLimits) -> etree._Element:
+    """The page as a tree of lxml.html elements, comments left out. Raises PageRefused for what is too deep or large."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(HtmlElementClassLookup())
+    data = text.encode("utf-8", "replace")
+    root = etree.fromstring(data, parser) if data.strip() else None
+    if root is None:
+        root = etree.fromstring(b"<html><body></body></html>", parser)
+    elements = int(root.xpath("count(//*)"))
+    if elements > limits.max_elements:
+        raise PageRefused(
+            "too-many-elements",
+            f"the page has {elements:,} elements; the limit is {limits.max_elements:,} (limits.max_elements)",
+        )
+    if _IS_DEEP(root, depth=limits.max_depth):
+        raise PageRefused(
+            "too-deep",
+            f"elements are nested more than {limits.max_depth} deep; that is the limit (limits.max_depth)",
+        )
+    return root
+
+
+_IS_DEEP = etree.XPath("boolean(//*[count(ancestor::*) >= $depth])")
+
+
+def _write(page: Page, kept: np.ndarray[Any, Any]) -> tuple[str, tuple[Mark, ...]]:
+    """The kept blocks, one a line, and their marks in order of their start."""
+    lines: list[str] = []
+    marks: list[Mark] = []
+    at = 0
+    for block, is_kept in zip(page.blocks, kept, strict=True):
+        if is_kept:
+            marks += _marks(page, block, at)
+            lines.append(block.text)
+            at += len(block.text) + 1
+    return "\n".join(lines), tuple(marks)
+
+
+_MARK_OF = {
+    "li": "list",
+    "dt": "list",
+    "dd": "list",
+    "figcaption": "caption",
+    "caption": "caption",
+    "legend": "caption",
+}
+_MARK_OF |= {f"h{n}": "heading" for n in range(1, 7)} | {"td": "cell", "th": "cell"}
+
+
+def _marks(page: Page, block: Block, at: int) -> list[Mark]:
+    marks = []
+    element = block.element
+    while element >= 0:  # the nearest ancestor with a meaning: a paragraph inside a list item is a list line
+        tag = page.elements[element].tag
+        if kind := _MARK_OF.get(tag):
+            marks.append(Mark(at, at + len(block.text), kind))
+            break
+        if tag in ("ul", "ol", "table", "article", "main", "section", "body"):
+            break
+        element = page.elements[element].parent
+    marks += [Mark(at + start, at + end, "cell") for start, end in block.cells]
+    marks += [Mark(at + start, at + end, "link") for start, end in block.links]
+    return marks
