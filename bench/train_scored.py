@@ -83,7 +83,7 @@ def earlier_stages() -> Recipe:
     )
 
 
-def read(folder: Path, seed: int) -> Documents:
+def read(folder: Path, seed: int, *, with_pages: bool) -> Documents:
     rng = random.Random(seed)
     residue = pq.read_table(folder / "t2_residue.parquet").to_pylist()
     pages = pq.read_table(folder / "t2_fullpage.parquet").to_pylist()
@@ -94,7 +94,7 @@ def read(folder: Path, seed: int) -> Documents:
     texts: list[list[str]] = []
     labels: list[list[str]] = []
     about: list[tuple[int, int, float]] = []
-    for kind, rows in ((RESIDUE, residue), (FULL_PAGE, pages)):
+    for kind, rows in ((RESIDUE, residue), (FULL_PAGE, pages if with_pages else [])):
         for row in rows:
             texts.append(row["dirty_text"].split("\n"))
             labels.append(row["line_labels"])
@@ -279,7 +279,7 @@ def main() -> None:
     parser.add_argument("--evaluate", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    documents = read(args.bench, args.seed)
+    documents = read(args.bench, args.seed, with_pages=args.evaluate)
     lexicons = Lexicons(documents)
     save(args.out, documents, lexicons)
     if args.evaluate:
