@@ -28,6 +28,7 @@ STORY = [
     "Until the repairs are done, a ferry will carry people and bicycles across the harbour every twenty minutes, and "
     "the council will pay for it.",
 ]
+RESIDUE = ["Click here to learn more about our services", "Share this article on Facebook or Twitter"]
 TRAPS = {
     "set list": "Harbour Lights|Stone By Stone|The Ferry Song|Winter Arches|Leaving May|Old Bridge Blues",
     "recipe": "Ingredients|2 cups flour|1 teaspoon salt|3 eggs, beaten|Method|Mix flour and salt.|Rest for an hour.",
@@ -63,32 +64,24 @@ def test_body_that_looks_like_residue_stays(lines: str, place: int, between: str
 
 
 def test_residue_below_the_body_goes() -> None:
-    residue = [
-        "Sign up for our newsletter and get the latest news delivered to your inbox every morning",
-        "By subscribing you agree to our Terms of Use and Privacy Policy",
-        "Click here to subscribe to our newsletter",
-        "Copyright © 2021 Harbour News. All rights reserved. This material may not be published or redistributed",
-    ]
-    text = "\n".join([*STORY, *residue])
-    assert cleaned(text).rstrip() == "\n".join(STORY)
+    body = "\n".join(STORY * 4)
+    text = "\n".join([body, *RESIDUE])
+    assert cleaned(text) == body + "\n"
 
 
 def test_what_goes_is_on_record_with_model_and_score() -> None:
-    text = "\n".join([*STORY, "Click here to subscribe to our newsletter", "Share this article on Facebook or Twitter"])
-    actions = list(strip_scored(english(text)))
+    actions = list(strip_scored(english("\n".join([*STORY * 4, *RESIDUE]))))
     edits = [action for action in actions if isinstance(action, Edit)]
     tags = [action for action in actions if isinstance(action, Tag)]
-    assert edits
+    assert len(edits) == 1, "a run of lines is one edit"
     assert [tag.span for tag in tags] == [(edit.start, edit.end) for edit in edits]
-    assert (
-        {action.rule for action in actions if isinstance(action, Edit | Tag)} == {load_scorer().version} == {MODEL.stem}
-    )
-    assert all(0.5 <= tag.confidence < 1 and tag.value == round(tag.confidence * 100) for tag in tags)
+    assert {tag.rule for tag in tags} == {edit.rule for edit in edits} == {load_scorer().version} == {MODEL.stem}
+    assert all(0.62 <= tag.confidence < 1 and tag.value == round(tag.confidence * 100) for tag in tags)
 
 
 @pytest.mark.parametrize("language", ["de", "ko", "und", None])
 def test_languages_that_the_model_has_not_seen_are_left_alone(language: str | None) -> None:
-    text = "\n".join([*STORY, "Click here to subscribe to our newsletter"])
+    text = "\n".join([*STORY * 4, *RESIDUE])
     batch = Batch(ids=["s/1"], texts=[text], columns={"language": pa.array([language], pa.string())})
     assert list(strip_scored(batch)) == []
 
@@ -108,7 +101,7 @@ def test_a_document_is_scored_alike_alone_and_in_a_batch(texts: list[str]) -> No
 
 @given(hostile_texts)
 def test_undo_restores_what_was_cut(text: str) -> None:
-    batch = english("\n".join([*STORY, text, "Click here to subscribe to our newsletter"]))
+    batch = english("\n".join([*STORY * 4, text, *RESIDUE]))
     after = apply(batch, strip_scored(batch), "strip_scored")
     assert undo(after.texts[0], [cut for cuts in after.history[0] for cut in cuts]) == batch.texts[0]
 
@@ -122,14 +115,8 @@ def test_features_say_what_a_line_is_and_where_it_stands() -> None:
     def of(line: int, *names: str) -> list[int]:
         return [int(lines.features[NAMES.index(name), line]) for name in names]
 
-    assert of(1, "words", "title_words", "number_words", "blank_before", "known_words", "repeats") == [
-        3,
-        66,
-        33,
-        1,
-        100,
-        1,
-    ]
+    assert of(1, "words", "title_words", "number_words", "blank_before") == [3, 66, 33, 1]
+    assert of(1, "known_words", "content_words", "repeats") == [50, 2, 1]
     assert of(1, "since_prose", "until_prose", "tail_lines", "from_start", "from_end") == [1, 1, 0, 1, 4]
     assert of(1, "seam_before", "seam_before_is_related", "seam_after") == [0, 1, 40]
     assert of(5, "tail_lines", "tail_words", "since_prose", "end") == [1, 4, 1, 4]
