@@ -44,6 +44,8 @@ class Job:
     root: Path
     """The folder of corpus.toml."""
     parts: Path
+    license: str = "other"
+    """Licence of documents whose source states none."""
     excluded_ids: frozenset[str] = frozenset()
     excluded_urls: frozenset[str] = frozenset()
     duplicate_ids: frozenset[str] = field(default_factory=frozenset)
@@ -58,6 +60,7 @@ def key_of(split: Split, job: Job) -> str:
     """The key of the split's part, which names its folder."""
     shared = {
         "source": job.sources[split.source].model_dump(),
+        "license": job.license,
         "metadata": _sidecar_key(job, split.source),
         "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
         "duplicates": sorted(job.duplicate_ids),
@@ -143,7 +146,7 @@ def _batches(split: Split, job: Job, ledger: Ledger, watch: Watch) -> Iterator[t
     """The split's records in batches, each with the records set aside since the one before."""
     source = job.sources[split.source]
     options = source.options()
-    known = source.known()
+    known = {"license": job.license} | source.known()
     sidecar = load_sidecar(job.root / source.metadata) if source.metadata else {}
     records: list[Record] = []
     aside: list[SetAside] = []

@@ -67,11 +67,18 @@ class Recipe:
         return tuple((name, self._bind(name)) for name in self.stages)
 
     @cached_property
-    def columns(self) -> dict[str, pa.DataType]:
-        """What the stages add to the documents table."""
-        declared: dict[str, pa.DataType] = {}
+    def columns(self) -> dict[str, tuple[pa.DataType, str]]:
+        """What the stages add to the documents table: name → (type, description).
+
+        A stage module declares `COLUMNS = {name: type}`, and may say what they hold in `ABOUT = {name: text}`.
+        """
+        declared: dict[str, tuple[pa.DataType, str]] = {}
         for name in self.stages:
-            declared |= getattr(inspect.getmodule(_find(name, self.name)), "COLUMNS", {})
+            module = inspect.getmodule(_find(name, self.name))
+            about = getattr(module, "ABOUT", {})
+            declared |= {
+                column: (kind, about.get(column, "")) for column, kind in getattr(module, "COLUMNS", {}).items()
+            }
         return declared
 
     @cached_property

@@ -36,7 +36,7 @@ _KEYS: dict[str, tuple[type[Any], ...]] = {
 _REQUIRED = ("id", "match", "why", "removes", "keeps")
 # Words that every file knows: the rest of the sentence, so that a rule for a line cannot swallow a second one,
 # and a headline, which does not end as a sentence of prose does.
-_WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,200}([^."]|[^.]")"""}
+_WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,240}([^."]|[^.]")"""}
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 

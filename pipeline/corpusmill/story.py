@@ -154,6 +154,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         recipe=recipe,
         sources={source.name: source for source in settings.source},
         root=folder,
+        license=settings.corpus.license,
         seconds=settings.limits.seconds,
         parts=folder / WORK_FOLDER / settings.corpus.name / "parts",
         excluded_ids=frozenset(settings.exclude.ids),

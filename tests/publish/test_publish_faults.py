@@ -5,6 +5,7 @@ The check after every fault is the same: a tag stands on a commit with every fil
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import subprocess
 import sys
@@ -297,6 +298,33 @@ def test_killed_in_mid_upload(hub: Hub, name: str, folder: Path, tmp_path: Path)
 def _arrived(hub: Hub, start: int, end: int | None = None) -> set[str]:
     """Objects that were taken in whole."""
     return {seen.path for seen in hub.seen[start:end] if "/lfs/put/" in seen.path and seen.status == 200}
+
+
+@pytest.mark.parametrize("number", [*range(0, 30, 3), *range(30, 42)])
+def test_the_hub_dies_at_any_request(
+    number: int, processes: dict[bool, Client], hub: Hub, name: str, folder: Path
+) -> None:
+    """From the n-th request on, everything is refused: what is tagged is whole, and a rerun completes."""
+    client = processes[number % 2 == 0]
+    hub.fail("GET|POST|PUT|HEAD|DELETE", ".", skip=number, times=FOREVER, status=403)
+    with contextlib.suppress(ClientError):
+        client.publish(folder, f"hf://datasets/{name}", files_per_commit=4)
+    for tag in tags(hub, name):
+        check_whole(hub, name, folder, tag)
+    hub.faults.clear()
+    client.publish(folder, f"hf://datasets/{name}", files_per_commit=4)
+    check_whole(hub, name, folder)
+    assert list(hub.repos[name].branches) == ["main"]
+
+
+@pytest.mark.parametrize("number", range(0, 12, 2))
+def test_any_answer_may_get_lost(number: int, xet_client: Client, hub: Hub, name: str, folder: Path) -> None:
+    """The n-th change is made and its answer lost: no change is made twice."""
+    fault = hub.fail("POST|PUT", ".", skip=number, lose_answer=True)
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+    assert fault.hits <= 1
+    assert [c.title for c in hub.repos[name].commits.values()] == ["initial commit", "Publish letters v1.0.0"]
 
 
 def test_rerun_with_xet_sends_no_chunk_twice(hub: Hub, name: str, tmp_path: Path, xet_client: Client) -> None:

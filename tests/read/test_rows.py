@@ -303,6 +303,19 @@ def test_text_in_a_column_of_bytes_is_decoded() -> None:
     assert asides(found) == [("2", "binary")]
 
 
+def test_a_cell_that_is_not_utf8_costs_its_row_only() -> None:
+    bad = pa.array([b"one", b"b\xff\xfed", b"three"], pa.binary()).view(pa.string())
+    found = read_bytes("a.arrow", arrow(pa.table({"text": bad}), stream=True))
+    assert texts(found) == ["one", "three"]
+    assert asides(found) == [("2", "undecodable")]
+
+
+def test_ids_that_pandas_made_floats() -> None:
+    table = pa.table({"text": ["a", "b", "c"], "id": [7.0, float("nan"), 1.5]})
+    found = read_bytes("a.parquet", parquet(table), id_column="id")
+    assert [r.key for r in found if isinstance(r, Record)] == ["7", "a.parquet#2", "1.5"]
+
+
 def test_a_corrupt_row_group_is_set_aside_and_the_next_is_read() -> None:
     table = pa.table({"text": [f"{n} " + PROSE for n in range(60)]})
     data = bytearray(parquet(table, row_group_size=20, compression="zstd", use_dictionary=False))

@@ -42,6 +42,7 @@ class State:
     private: bool | None = None
     head: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    branches: tuple[str, ...] = ()
     files: dict[str, Stored] = field(default_factory=dict)
 
 
@@ -95,15 +96,14 @@ class HubRepo:
         private = self.ask("looking at the repository", info)
         if private is None:
             return State()
-        refs = self.ask("reading the tags", lambda: self.api.list_repo_refs(self.name, repo_type="dataset"))
-        branches = {ref.name: ref.target_commit for ref in refs.branches}
+        branches, tags = self.refs()
         head = branches.get(branch)
-        files = self.files(head) if head else {}
-        return State(private, head, {ref.name: ref.target_commit for ref in refs.tags}, files)
+        return State(private, head, tags, tuple(branches), self.files(head) if head else {})
 
-    def tags(self) -> dict[str, str]:
+    def refs(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Branches and tags, each name with its commit."""
         refs = self.ask("reading the tags", lambda: self.api.list_repo_refs(self.name, repo_type="dataset"))
-        return {ref.name: ref.target_commit for ref in refs.tags}
+        return {r.name: r.target_commit for r in refs.branches}, {r.name: r.target_commit for r in refs.tags}
 
     def files(self, revision: str) -> dict[str, Stored]:
         """Every file of a revision, with its size and checksum."""

@@ -228,9 +228,7 @@ def _decode_legacy(data: bytes, controls: float) -> Decoded:
     if mixed := _decode_mixed(data):
         return mixed
     lines = [line for line in re.split(rb"(?<=\n)", data) if not line.isascii()]
-    for encoding, confidence in _detect(
-        b"".join(lines)[:_SAMPLE_BYTES] if len(lines) > 1 else lines[0][:_SAMPLE_BYTES]
-    ):
+    for encoding, confidence in detect(b"".join(lines)[:_SAMPLE_BYTES] if len(lines) > 1 else lines[0][:_SAMPLE_BYTES]):
         try:
             return Decoded(data.decode(encoding), encoding, confidence)
         except UnicodeDecodeError:
@@ -254,7 +252,7 @@ def _decode_mixed(data: bytes) -> Decoded | None:
     lines = b"".join(line for line in re.split(rb"(?<=\n)", data) if not _is_utf8(line))[:_SAMPLE_BYTES]
     # As a rule the lines with stray bytes hold UTF-8 too. Only without any is there an encoding to detect.
     here, stray_here = _utf8_evidence(lines)
-    found = _detect(lines) if here * 2 < stray_here else []
+    found = detect(lines) if here * 2 < stray_here else []
     for encoding in [*(name for name, confidence in found if confidence >= _SURE), "cp1252"]:
         label = f"utf-8{'-sig' if data.startswith(_BOMS[2][0]) else ''}+{encoding}"
         try:
@@ -274,7 +272,7 @@ def _utf8_evidence(data: bytes) -> tuple[int, int]:
     return two + 4 * more, len(read) - len(valid)
 
 
-def _detect(sample: bytes) -> list[Finding]:
+def detect(sample: bytes) -> list[Finding]:
     """Encodings that fit the sample and give plausible text, best first."""
     import chardet  # noqa: PLC0415  # 60 ms, and most files are UTF-8
 

@@ -125,9 +125,7 @@ _TAG = re.compile(rb"</?(p|div|br|h[1-6]|ul|li|a|span|table|article|meta|title)\
 def checked(name: str) -> str:
     """A declared format. Raises `InputError` if there is none of this name."""
     if name not in FORMATS:
-        raise InputError(
-            "unknown-format", f"There is no format {name!r}; declare one of {', '.join(FORMATS)}, or none."
-        )
+        raise InputError("unknown-format", f"There is no format {name!r}: declare one of {', '.join(FORMATS)}.")
     return name
 
 

@@ -222,7 +222,8 @@ def _scripts(doc: _Document) -> Found:
 
 def _repeats(doc: _Document) -> Found:
     """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
-    counts = Counter(line for n, line in enumerate(doc.folded) if line and doc.widths[n] < 100)
+    prose = _set(doc.prose)
+    counts = Counter(line for n, line in enumerate(doc.folded) if line and doc.widths[n] < 100 and n not in prose)
     often = {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3}
     if not often or not doc.prose:
         return {}

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-import charset_normalizer
+from corpusmill.read.encoding import detect
 
 
 class Decoded(NamedTuple):
@@ -95,8 +95,7 @@ def _decode(html: bytes, declared: str | None) -> tuple[str, str, float]:
         text = html.decode(encoding, "replace")
         if text.count("\ufffd") < 0.002 * len(text):
             return text, encoding, 0.7
-    best = charset_normalizer.from_bytes(_prose(html)).best()
-    if best is not None and (guess := _known(best.encoding)):
+    for guess, _confidence in detect(_prose(html)):
         text = html.decode(guess, "replace")
         if text.count("\ufffd") < 0.002 * len(text):
             return text, guess, 0.6
