@@ -237,7 +237,7 @@ def report(documents: Documents, features: Features, scores: np.ndarray, kind: i
     s, rows = documents.scanned, len(documents.kind)
     size, totals, mine = s.end - s.start, documents.totals, documents.kind == kind
     percent = 100 / (1 + np.exp(-scores))
-    for bars in ((100, 100, 100), (80, 90, 95), (60, 75, 88), (45, 62, 88), (40, 60, 84), (35, 55, 84), (30, 50, 80)):
+    for bars in ((100, 100, 100), (80, 90, 95), (60, 75, 88), (42, 70, 88), (35, 60, 84), (30, 50, 80), (20, 40, 70)):
         goes = percent >= least_percent(features, *bars)
         left = np.stack(
             [np.bincount(s.row, size * (~goes & (documents.label == label)), rows) for label in (KEEP, DROP)], 1
