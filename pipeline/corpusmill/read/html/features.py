@@ -19,7 +19,8 @@ Ints = npt.NDArray[np.int64]
 Named = Iterator[tuple[str, npt.NDArray[np.generic]]]
 
 _TAGS = (
-    "p", "li", "h1", "h2", "h3", "h4", "h5", "div", "blockquote", "pre", "figcaption", "td", "tr", "dd", "dt", "section",
+    "p", "li", "h1", "h2", "h3", "h4", "h5", "div", "blockquote", "pre", "figcaption", "td", "tr", "dd", "dt",
+    "section",
 )  # fmt: skip
 _GONE = 99.0  # a distance in blocks that says "nowhere on this side"
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
