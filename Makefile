@@ -27,6 +27,17 @@ check: $(DEV_STAMP)  ## Lint, check formatting and types, check the rules and th
 	$(BIN)/mypy
 	$(BIN)/corpusmill check $(CONFIG)
 
+bench: $(DEV_STAMP)  ## Measure speed: apply, the rule book, the default recipe
+	$(BIN)/python bench/apply_edits.py
+	$(BIN)/python bench/rule_speed.py
+
+bench-quality: $(DEV_STAMP)  ## Measure cleaning and metadata on the bench folder BENCH (an option)
+	$(BIN)/python bench/quality.py --bench $(BENCH)
+	$(BIN)/python bench/metadata_quality.py --bench $(BENCH)
+
+publish: $(STAMP)  ## Publish RELEASE (dist/<corpus>/<version>) to REPO (USER/NAME on the hub)
+	$(BIN)/corpusmill publish $(RELEASE) --to hf://datasets/$(REPO) $(if $(PUBLIC),--public)
+
 $(BIN)/python:
 	$(if $(UV),uv venv -q --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV))
 
@@ -42,4 +53,4 @@ clean:  ## Remove what builds and tests leave (dist, work folders, caches), not 
 	rm -rf dist .corpusmill .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-.PHONY: help corpus test check clean
+.PHONY: help corpus test check bench bench-quality publish clean

@@ -92,7 +92,9 @@ def measure(documents: list[Document], book: RuleBook, args: argparse.Namespace)
             lost[f"{action.rule}: {document.text[start:end].strip()!r}"] += counts["K"]
         of_document = tally(document.labels, document.text)
         left = Counter(
-            label for label, char, cut in zip(document.labels, document.text, gone, strict=True) if not cut and not char.isspace()
+            label
+            for label, char, cut in zip(document.labels, document.text, gone, strict=True)
+            if not cut and not char.isspace()
         )
         removed = of_document - left
         shares.append(tuple(removed[k] / of_document[k] if of_document[k] else None for k in "DK"))  # type: ignore[arg-type]
@@ -111,7 +113,8 @@ def measure(documents: list[Document], book: RuleBook, args: argparse.Namespace)
     body = [k for _, k in shares if k is not None]
     print(
         f"{len(documents)} documents: residue removed {sum(residue) / max(1, len(residue)):.1%} a document, "
-        f"{totals['-D'] / max(1, totals['D']):.1%} of characters; body lost {sum(body) / max(1, len(body)):.3%} a document, "
+        f"{totals['-D'] / max(1, totals['D']):.1%} of characters; "
+        f"body lost {sum(body) / max(1, len(body)):.3%} a document, "
         f"{totals['-K'] / max(1, totals['K']):.3%} of characters; damaged (over 1 %) {sum(k > 0.01 for k in body)}"
     )
     for what, count in lost.most_common(args.lost):

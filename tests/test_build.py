@@ -18,7 +18,7 @@ import pytest
 import corpora
 from corpusmill.actions import undo
 from corpusmill.documents import sha256
-from corpusmill.story import BuildError, build, carry_out, plan
+from corpusmill.story import BuildError, build
 
 DIST = Path("dist") / "test-corpus" / "0.1.0-dev"
 
@@ -168,7 +168,8 @@ def test_two_builds_of_one_corpus_do_not_meet(tmp_path: Path) -> None:
         build(config, jobs=1)
 
 
-def test_a_stage_that_fails_on_one_document_sets_it_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_stage_that_fails_on_one_document_sets_it_aside(jobs: str, tmp_path: Path) -> None:
     (tmp_path / "fragile.py").write_text(
         "def fragile(batch):\n"
         "    for text in batch.texts:\n"
@@ -179,9 +180,51 @@ def test_a_stage_that_fails_on_one_document_sets_it_aside(tmp_path: Path, monkey
     config = corpora.make(tmp_path, documents=5)
     (tmp_path / "mine.toml").write_text('stages = ["fix_text", "tag_language", "fragile:fragile", "tag_counts"]\n')
     config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "'))
-    monkeypatch.syspath_prepend(tmp_path)
-    done = carry_out(plan(config), jobs=1)
-    assert (done.accounts["rows"], done.accounts["kinds"]) == (4, {"stage-failed": 1})
-    (row,) = tables(done.folder, "set_aside")
+    done = command("build", config, "--json", "--jobs", jobs)
+    counts = json.loads(done.stdout)
+    assert (counts["rows"], counts["kinds"]) == (4, {"stage-failed": 1})
+    (row,) = tables(tmp_path / DIST, "set_aside")
     assert row["file_path"] == "doc-0003.txt"
     assert "no towns called 3" in str(row["error"])
+    # a changed stage never meets old parts
+    (tmp_path / "fragile.py").write_text("def fragile(batch):\n    return []\n")
+    assert json.loads(command("build", config, "--json").stdout)["rows"] == 5
+
+
+POISON = """\
+import ctypes, time
+def poison(batch):
+    for text in batch.texts:
+        if "Town 3-0" in text:
+            {deed}
+    return []
+"""
+
+
+@pytest.mark.parametrize(
+    ("deed", "kind"),
+    [("ctypes.string_at(0)", "worker-died"), ("time.sleep(600)", "time-limit")],
+    ids=["crash", "hang"],
+)
+def test_a_document_that_kills_or_hangs_its_worker_is_set_aside(deed: str, kind: str, tmp_path: Path) -> None:
+    (tmp_path / "poisoned.py").write_text(POISON.format(deed=deed))
+    config = corpora.make(tmp_path, documents=8, split_bytes=65536)
+    (tmp_path / "mine.toml").write_text('stages = ["fix_text", "tag_language", "poisoned:poison", "tag_counts"]\n')
+    text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "')
+    config.write_text(text.replace("[limits]", "[limits]\nseconds = 2"))
+    done = command("build", config, "--json")
+    counts = json.loads(done.stdout or done.stderr)
+    assert (counts["rows"], counts["kinds"]) == (7, {kind: 1})
+    (row,) = tables(tmp_path / DIST, "set_aside")
+    assert (row["file_path"], row["record"]) == ("doc-0003.txt", "doc-0003.txt")
+    again = json.loads(command("build", config, "--json").stdout)
+    assert again["reused_parts"] == again["parts"], "it sticks until the work folder is removed"
+
+
+def test_duplicate_ids_within_one_part(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=0)
+    rows = [{"key": f"k{k % 3}", "body": corpora.document(k)} for k in range(9)]
+    (tmp_path / "texts" / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    text = config.read_text().replace('path = "texts"', 'path = "texts"\ntext_column = "body"\nid_column = "key"')
+    config.write_text(text)
+    assert build(config, jobs=1).accounts["reasons"] == {"duplicate-id": 6}

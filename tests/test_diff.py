@@ -141,6 +141,7 @@ def test_changelog_speaks_of_the_data_first(two):
         "1.1.0\n\n- 1 document added, 1 removed.\n- 1 document with another text.\n"
     )
     assert "Rule `see-also` of `strip_boilerplate` newly changes 1 passage (14 characters)." in text
+    assert "of the corpus changed" not in text
     assert text.index("## 1.1.0") < text.index("## 1.0.0") and "First version: 3 documents" in text
 
 

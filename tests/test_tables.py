@@ -2,10 +2,13 @@
 
 import random
 from collections import Counter
+from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpusmill.release import tables
 from corpusmill.release.tables import TableWriter, row_bytes, write_table
@@ -122,6 +125,38 @@ def test_pages_have_an_index_and_texts_no_statistics(tmp_path):
     assert identity.has_offset_index and text.has_offset_index
     assert identity.is_stats_set and not text.is_stats_set
     assert text.compression == "ZSTD"
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(1, 400), max_size=12), st.integers(0, 3))
+def test_any_batching_gives_the_same_bytes(tmp_path_factory, cuts, seed):
+    folder = tmp_path_factory.mktemp("t")
+    whole = table(documents(600, seed))
+    bounds = sorted({0, len(whole), *(cut for cut in cuts if cut < len(whole))})
+    pieces = [whole.slice(a, b - a) for a, b in pairwise(bounds)]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in (("MIN_GROUP", 8 << 10), ("MEAN_EXTRA", 8 << 10), ("MAX_GROUP", 64 << 10)):
+            patch.setattr(tables, name, size)
+        write_table(folder / "whole.parquet", SCHEMA, [whole])
+        write_table(folder / "pieces.parquet", SCHEMA, pieces)
+    assert (folder / "whole.parquet").read_bytes() == (folder / "pieces.parquet").read_bytes()
+
+
+NESTED = st.lists(
+    st.none()
+    | st.lists(
+        st.fixed_dictionaries({"a": st.none() | st.text(max_size=5), "n": st.none() | st.integers(0, 9)}), max_size=3
+    ),
+    max_size=8,
+)
+
+
+@given(NESTED, st.integers(0, 8))
+def test_row_bytes_count_what_a_row_holds(rows, start):
+    kind = pa.list_(pa.struct([("a", pa.string()), ("n", pa.int64())]))
+    array = pa.array(rows, kind).slice(min(start, len(rows)))
+    expected = [sum(len((item["a"] or "").encode()) + 8 for item in row or []) for row in rows[start:]]
+    assert row_bytes(array).tolist() == expected
 
 
 def test_row_bytes_of_nested_slices():

@@ -53,6 +53,9 @@ def test_a_whole_release_has_no_problem(folder):
 
 def test_not_a_release(tmp_path):
     assert "no manifest.json" in verify(tmp_path)[0].what
+    for text, message in (("{", "not JSON"), ("[]", "not a manifest"), ('{"format": 1}', "`corpus` is missing")):
+        (tmp_path / "manifest.json").write_text(text)
+        assert message in verify(tmp_path)[0].what
 
 
 @pytest.mark.parametrize("path", ["data/train-00001-of-00002.parquet", "README.md", "LICENSE", "CHANGELOG.md"])

@@ -231,7 +231,7 @@ class _Back:
 
 
 def _evidence(tag: Tag, trail: Sequence[Sequence[Cut]]) -> Found:
-    start, end = _Back(trail)(*tag.span) if tag.span else (None, None)
+    start, end = _Back(trail)(*tag.span) if tag.span else tag.raw or (None, None)
     return Found(tag.name, str(tag.value), start, end, tag.rule, tag.confidence)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from corpusmill.publish.command import publish_command, yank_command
+from corpusmill.release.command import diff, export, verify
 from corpusmill.terminal import fail, printable, reported, say
 
 _CONFIG = click.argument("config", default="corpus.toml")
@@ -188,3 +190,7 @@ def rules_test(folders: tuple[Path, ...]) -> None:
     if problems:
         fail(f"{len(problems)} of the examples do not hold")
     say(f"{count:,} rules: every example holds")
+
+
+for _verb in (verify, diff, export, publish_command, yank_command):
+    main.add_command(_verb)

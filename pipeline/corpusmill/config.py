@@ -47,6 +47,14 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Quality(_Table):
+    """`[[corpus.quality]]`: a measured figure for the card, with how it was measured."""
+
+    name: str
+    value: str
+    how: str
+
+
 class Corpus(_Table):
     """`[corpus]`: what the corpus is."""
 
@@ -60,6 +68,11 @@ class Corpus(_Table):
     homepage: str = ""
     contact: str = ""
     creators: tuple[str, ...] = ()
+    repository: str = ""
+    """`owner/name` on the hub: the card then shows how to load from there."""
+    released: str = ""
+    """Date of the release, ISO 8601; no clock is read."""
+    quality: tuple[Quality, ...] = ()
     personal_data: str = ""
     limits: tuple[str, ...] = ()
 
@@ -84,6 +97,8 @@ class Source(_Table):
     """Column values that hold for every document without a value of its own."""
     license: str | None = None
     publisher: str | None = None
+    origin: str | None = None
+    """For the card, where the documents of a source have several publishers."""
     url: str | None = None
     language: str | None = None
 
@@ -108,6 +123,8 @@ class Source(_Table):
 class Limits(_Table):
     """`[limits]`: what one document and one split may take."""
 
+    seconds: float = Field(default=60, gt=0)
+    """What one document may take, beside a second for each 100,000 characters; then it is set aside."""
     split_bytes: int = Field(default=64 * 2**20, ge=2**10)
     """Mean size of a split in bytes of input; a split is one task, one part and one shard."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from corpusmill.config import Settings
 from corpusmill.plan import libraries, package_key
 from corpusmill.recipe import Recipe
-from corpusmill.release.description import Description, InputCount, Source, Step
+from corpusmill.release.description import Description, InputCount, Measure, Source, Step
 
 # A version under development may leave these open and says so; a release must supply them.
 _NOT_STATED = "not stated"
@@ -29,13 +29,16 @@ def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) ->
         creators=corpus.creators or ((open_word,) if open_word else ()),
         summary=corpus.description,
         url=corpus.homepage,
+        repository=corpus.repository,
+        released=corpus.released,
+        quality=[Measure(item.name, item.value, item.how) for item in corpus.quality],
         personal_data=corpus.personal_data,
         limits=corpus.limits,
         sources=[
             Source(
                 name=source.name,
                 license=source.license or corpus.license,
-                publisher=source.publisher or open_word,
+                publisher=source.publisher or source.origin or open_word,
                 url=source.url or "",
                 format=source.format or "",
             )

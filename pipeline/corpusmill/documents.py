@@ -62,7 +62,7 @@ def without_empty(batch: Batch, reason: str, stage: str) -> Batch:
     return apply(batch, [Drop(row, reason) for row, text in enumerate(batch.texts) if not text.strip()], stage)
 
 
-def tables_of(batch: Batch, failures: list[Failure], stage_columns: Mapping[str, pa.DataType]) -> Cleaned:
+def tables_of(batch: Batch, failures: list[Failure], stage_columns: Mapping[str, tuple[pa.DataType, str]]) -> Cleaned:
     """The documents, edits and dropped tables of a cleaned batch."""
     schema = arrow_schema(documents_columns(stage_columns))
     arrays = [_column(batch, field) for field in schema]

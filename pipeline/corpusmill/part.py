@@ -17,13 +17,15 @@ from corpusmill.batch import Batch
 from corpusmill.config import Source
 from corpusmill.documents import EXCLUDED, Cleaned, batch_of, set_aside_table, tables_of, without_empty
 from corpusmill.ledger import Ledger
-from corpusmill.plan import Split, part_key
+from corpusmill.plan import Input, Split, part_key
 from corpusmill.read.inputs import read_input
 from corpusmill.read.records import Record, SetAside
+from corpusmill.read.source import SourceOptions
 from corpusmill.recipe import Failure, Recipe
 from corpusmill.release.tables import TableWriter
 from corpusmill.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
 from corpusmill.sidecar import joined, load_sidecar
+from corpusmill.watch import Culprit, Watch
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time (about ten times its
 # text at the peak, with line table and audit).
@@ -42,16 +44,23 @@ class Job:
     root: Path
     """The folder of corpus.toml."""
     parts: Path
+    license: str = "other"
+    """Licence of documents whose source states none."""
     excluded_ids: frozenset[str] = frozenset()
     excluded_urls: frozenset[str] = frozenset()
     duplicate_ids: frozenset[str] = field(default_factory=frozenset)
     """Ids that an earlier part of the corpus holds already (only those that occur in the split matter)."""
+    seconds: float = 60.0
+    """What a record may take before it counts as hanging."""
+    culprits: tuple[Culprit, ...] = ()
+    """Records that ended worker processes."""
 
 
 def key_of(split: Split, job: Job) -> str:
     """The key of the split's part, which names its folder."""
     shared = {
         "source": job.sources[split.source].model_dump(),
+        "license": job.license,
         "metadata": _sidecar_key(job, split.source),
         "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
         "duplicates": sorted(job.duplicate_ids),
@@ -72,8 +81,11 @@ def finished(key: str, job: Job) -> dict[str, Any] | None:
         return None
 
 
-def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
-    """Read, clean and write a split; returns the receipt, which is also the last file written to the part."""
+def make_part(split: Split, key: str, job: Job, note: Path | None = None) -> dict[str, Any]:
+    """Read, clean and write a split; returns the receipt, which is also the last file written to the part.
+
+    With `note` it works a record at a time and keeps in that file which one is at hand (see `watch.Watch`).
+    """
     scratch = job.parts / f".{key}.{os.getpid()}"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
@@ -84,13 +96,15 @@ def make_part(split: Split, key: str, job: Job) -> dict[str, Any]:
         "dropped": DROPPED,
         "set_aside": SET_ASIDE,
     }
+    ids: set[str] = set()
     with ExitStack() as stack:
+        watch = stack.enter_context(Watch(job.seconds, note))
         writers = {
             name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
             for name, columns in schemas.items()
         }
-        for batch, aside in _batches(split, job, ledger):
-            cleaned = _clean(batch, job)
+        for batch, aside in _batches(split, job, ledger, watch):
+            cleaned = _clean(batch, job, ids)
             tables = {
                 "documents": cleaned.documents,
                 "edits": cleaned.edits,
@@ -128,35 +142,63 @@ def _aside(source: str, unread: list[SetAside], batch: Batch, failures: list[Fai
     return rows
 
 
-def _batches(split: Split, job: Job, ledger: Ledger) -> Iterator[tuple[Batch, list[SetAside]]]:
+def _batches(split: Split, job: Job, ledger: Ledger, watch: Watch) -> Iterator[tuple[Batch, list[SetAside]]]:
     """The split's records in batches, each with the records set aside since the one before."""
     source = job.sources[split.source]
     options = source.options()
-    known = source.known()
+    known = {"license": job.license} | source.known()
     sidecar = load_sidecar(job.root / source.metadata) if source.metadata else {}
     records: list[Record] = []
     aside: list[SetAside] = []
     size = 0
+    culprits = {(culprit.file_path, culprit.record): culprit for culprit in job.culprits}
+    watch.at()
     for file in split.inputs:
-        for item in [file] if isinstance(file, SetAside) else read_input(file, options):
+        for item in _items(file, options, culprits, watch):
             if isinstance(item, SetAside):
                 aside.append(item)
                 continue
             if records and (size + len(item.text) > BATCH_BYTES or len(records) >= BATCH_ROWS):
                 yield batch_of(records, split.source, known), aside
                 records, aside, size = [], [], 0
+                watch.at()
             record = joined(item, sidecar)
             ledger.sizes["joined"] += record is not item
             records.append(record)
             size += len(item.text)
+            if watch.is_careful:
+                watch.at(item.file_path, item.key, len(item.text))
+                yield batch_of(records, split.source, known), aside
+                records, aside, size = [], [], 0
     if records or aside:
         yield batch_of(records, split.source, known), aside
 
 
-def _clean(batch: Batch, job: Job) -> Cleaned:
+def _items(
+    file: Input, options: SourceOptions, culprits: Mapping[tuple[str, str | None], Culprit], watch: Watch
+) -> Iterator[Record | SetAside]:
+    """The records of an input, but for those that ended a worker process."""
+    if isinstance(file, SetAside):
+        yield file
+        return
+    if culprit := culprits.get((file.file_path, None)):
+        yield SetAside(file.file_path, None, culprit.kind, culprit.error)
+        return
+    if watch.is_careful:
+        watch.at(file.file_path)
+    for item in read_input(file, options):
+        if isinstance(item, Record) and (culprit := culprits.get((item.file_path, item.key))):
+            yield SetAside(item.file_path, item.key, culprit.kind, culprit.error, item.source_sha256)
+        else:
+            yield item
+        if watch.is_careful:
+            watch.at(file.file_path)
+
+
+def _clean(batch: Batch, job: Job, seen: set[str]) -> Cleaned:
+    """The tables of a batch; `seen` holds the ids of the part so far."""
     urls = batch.values("url")
     drops: list[Drop] = []
-    seen: set[str] = set()
     for row, id_ in enumerate(batch.ids):
         if id_ in job.excluded_ids or urls[row] in job.excluded_urls:
             drops.append(Drop(row, EXCLUDED))

@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import inspect
 import json
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -66,17 +67,29 @@ class Recipe:
         return tuple((name, self._bind(name)) for name in self.stages)
 
     @cached_property
-    def columns(self) -> dict[str, pa.DataType]:
-        """What the stages add to the documents table."""
-        declared: dict[str, pa.DataType] = {}
+    def columns(self) -> dict[str, tuple[pa.DataType, str]]:
+        """What the stages add to the documents table: name → (type, description).
+
+        A stage module declares `COLUMNS = {name: type}`, and may say what they hold in `ABOUT = {name: text}`.
+        """
+        declared: dict[str, tuple[pa.DataType, str]] = {}
         for name in self.stages:
-            declared |= getattr(inspect.getmodule(_find(name, self.name)), "COLUMNS", {})
+            module = inspect.getmodule(_find(name, self.name))
+            about = getattr(module, "ABOUT", {})
+            declared |= {
+                column: (kind, about.get(column, "")) for column, kind in getattr(module, "COLUMNS", {}).items()
+            }
         return declared
 
     @cached_property
     def key(self) -> str:
         """Hash of all that decides what the recipe does to a text, but for the package's own source."""
-        plain = {"stages": self.stages, "options": self.options, "rules": self.rulebook.fingerprint}
+        plain = {
+            "stages": self.stages,
+            "options": self.options,
+            "rules": self.rulebook.fingerprint,
+            "own": [_source_key(name, self.name) for name in self.stages if ":" in name],
+        }
         return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
     def __call__(self, batch: Batch) -> tuple[Batch, list[Failure]]:
@@ -130,6 +143,12 @@ class Recipe:
         return partial(function, **given)
 
 
+def _source_key(name: str, recipe: str) -> str:
+    """Hash of the file that holds a user's stage (this package's own files are in every key)."""
+    path = inspect.getsourcefile(inspect.unwrap(_find(name, recipe)))
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest() if path else ""
+
+
 def _find(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
     """The function of a stage: `fix_text` is ours, `package.module:strip_x` a user's."""
     module, _, function = name.partition(":")
@@ -171,6 +190,8 @@ def load_recipe(
     merged = {stage: dict(given) for stage, given in data.get("options", {}).items()}
     for stage, given in (options or {}).items():
         merged[stage] = {**merged.get(stage, {}), **given}
+    if any(":" in stage for stage in data["stages"]) and (place := str(folder.resolve())) not in sys.path:
+        sys.path.append(place)  # a user's stages stand beside corpus.toml; spawned workers inherit the path
     recipe = Recipe(name, tuple(data["stages"]), merged, tuple(rule_folders))
     assert recipe.bound is not None
     return recipe

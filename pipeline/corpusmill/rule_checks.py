@@ -52,8 +52,8 @@ def _hostile_lines(rule: Rule) -> Iterator[str]:
         words = fold(span).strip().split(" ")[:12]
         for n in range(1, len(words) + 1):
             head = " ".join(words[:n])
-            for filler in (words[n - 1] + " ", "a ", "a"):
-                yield f"{head} {filler * _LONGEST}"[:_LONGEST]
+            for filler in (words[n - 1], " " + words[n - 1], " a", "a"):
+                yield (head + filler * _LONGEST)[:_LONGEST]
 
 
 def check_examples(book: RuleBook, rules: Sequence[Rule] | None = None) -> list[str]:

@@ -17,7 +17,7 @@ from corpusmill.fold import fold
 # punctuation, arrows, boxes and dingbats (what folding leaves of them), U+1F000-1FAFF the emoji.
 _SYMBOLS = "\u2000-\u2bff\U0001f000-\U0001faff"
 BEFORE = rf"[ *|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
-AFTER = rf"[ !*|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
+AFTER = rf"[ !:*|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
 
 # Where a sentence may start: at the start of the line, close after an end of sentence, or after a mark and a space.
 _MARK = r"""[.!?)\]"':;|*>-]"""
@@ -60,6 +60,9 @@ class Token(NamedTuple):
     text: str
 
 
+_NOTHING = Token("", "")
+
+
 class Translation(NamedTuple):
     """A pattern for `re` (exact) and for RE2 (superset)."""
 
@@ -70,66 +73,81 @@ class Translation(NamedTuple):
 
 
 def translate(pattern: str) -> Translation:
-    """The two patterns of one `match` entry. Raises PatternError.
+    r"""The two patterns of one `match` entry. Raises PatternError.
 
     The exact one is for a line whose runs of spaces are one space (`a +b +` would backtrack over them), the superset
-    for the line as it is. A space stands for one or more, `…` for one to four dots; groups without a name do not capture.
+    for the line as it is. A space stands for one or more, `…` for one to four dots; groups without a name do not
+    capture.
 
     >>> translate("à lire (aussi|encore)…?").exact
-    'a +lire +(?:aussi|encore)(?:\\\\.{1,4})?'
-    >>> translate(r"\\bview comments").superset
+    'a lire (?:aussi|encore)(?:\\.{1,4})?'
+    >>> translate(r"\bview comments").superset
     'view +comments'
     """
-    exact: list[str] = []
-    superset: list[str] = []
-    groups: list[str] = []
     tokens = list(_tokens(pattern))
-    bracket = False
-    at_start = True
-    previous = ""
-    for n, (kind, text) in enumerate(tokens):
-        following = tokens[n + 1].text if n + 1 < len(tokens) and tokens[n + 1].kind == "quantifier" else ""
-        wide = None
-        if kind == "escape":
-            narrow, wide = _escape(text, following)
-        elif kind == "klass":
-            narrow, wide = _klass(text)
-        elif kind == "open":
-            narrow, wide = (text if text.startswith("(?P<") else "(?:"), "(?:"
-            if text.startswith("(?P<"):
-                groups.append(text[4:-1])
-        elif kind == "quantifier":
-            if previous in ("quantifier", "open", ""):
+    _check_order(pattern, tokens)
+    pairs = [
+        _translated(token, before, after)
+        for before, token, after in zip([_NOTHING, *tokens], tokens, [*tokens[1:], _NOTHING], strict=False)
+    ]
+    first = next((token for token in tokens if token.kind != "open"), _NOTHING)
+    return Translation(
+        exact="".join(narrow for narrow, _ in pairs),
+        superset="".join(wide for _, wide in pairs),
+        opens_with_bracket=(first.kind == "escape" and first.text[1] in "([")
+        or (first.kind == "klass" and ("(" in first.text or "[" in first.text[1:])),
+        groups=tuple(token.text[4:-1] for token in tokens if token.text.startswith("(?P<")),
+    )
+
+
+def _translated(token: Token, before: Token, after: Token) -> tuple[str, str]:
+    """One token for `re` and for RE2, in sight of its neighbours."""
+    kind, text = token
+    if kind == "escape":
+        return _escape(text)
+    if kind == "klass":
+        return _klass(text)
+    if kind == "open":
+        return (text if text.startswith("(?P<") else "(?:"), "(?:"
+    if kind == "quantifier":
+        if before.kind == "space":
+            return "", ""
+        # a counted repeat is one automaton state a count; any number is a superset
+        counted = text.startswith("{")
+        return text, ("*" if text.startswith(("{0,", "{0}")) else "+") if counted else text
+    if kind == "space":
+        optional = after.kind == "quantifier" and after.text[0] in "?*"
+        return (" ?", " *") if optional else (" ", " +")
+    if kind == "literal":
+        escaped = r"(?:\.{1,4})" if text == "…" else re.escape(fold(text))
+        return escaped, escaped
+    return text, text
+
+
+def _check_order(pattern: str, tokens: list[Token]) -> None:
+    """Brackets close, and every repeat repeats one thing. Raises PatternError."""
+    depth, before = 0, _NOTHING
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth < 0:
+            break
+        if token.kind == "quantifier":
+            if before.kind in ("quantifier", "open", "") or before.text in ("|", "^", r"\b", r"\B"):
                 raise PatternError(
-                    f"{text!r} repeats nothing, or a repeat (possessive repeats are not in the language)"
+                    f"{before.text}{token.text}: repeats nothing, a repeat or a place; write (…){token.text}"
                 )
-            narrow = "" if previous == "space" else text
-            # a counted repeat is one automaton state a count; any number is a superset
-            if text.startswith("{"):
-                wide = "*" if text.startswith(("{0,", "{0}")) else "+"
-        elif kind == "space":
-            if following not in ("", "?", "*", "+"):
-                raise PatternError(f"a space followed by {following!r}: a space already stands for one or more")
-            narrow, wide = (" ?", " *") if following in ("?", "*") else (" ", " +")
-        elif kind == "literal":
-            narrow = _literal(text)
-        else:
-            narrow = text
-        exact.append(narrow)
-        superset.append(narrow if wide is None else wide)
-        if at_start and kind not in ("open",):
-            bracket = (kind == "escape" and text[1] in "([") or (kind == "klass" and ("(" in text or "[" in text[1:]))
-            at_start = False
-        previous = kind
-    return Translation("".join(exact), "".join(superset), bracket, tuple(groups))
+            if before.kind == "space" and token.text not in ("?", "*", "+"):
+                raise PatternError(f"a space followed by {token.text!r}: a space already stands for one or more")
+        before = token
+    if depth:
+        raise PatternError(f"{pattern[:60]!r}…: unbalanced parentheses; escape those that you mean literally")
 
 
-def line_patterns(alternatives: list[Translation], header: bool = False) -> tuple[str, str]:
-    """Exact and superset of a phrase that fills its line, whatever marks stand around it; a header may end in a colon."""
+def line_patterns(alternatives: list[Translation]) -> tuple[str, str]:
+    """Exact and superset of a phrase that fills its line, whatever marks stand around it."""
     exact = "|".join(a.exact for a in alternatives)
     superset = "|".join(a.superset for a in alternatives)
-    after = f"{AFTER}:?{AFTER}" if header else AFTER
-    return f"^{BEFORE}(?:{exact}){after}$", f"^{BEFORE}(?:{superset}){after}$"
+    return f"^{BEFORE}(?:{exact}){AFTER}$", f"^{BEFORE}(?:{superset}){AFTER}$"
 
 
 def sentence_patterns(alternatives: list[Translation]) -> tuple[str, str]:
@@ -166,19 +184,13 @@ def _tokens(pattern: str) -> Iterator[Token]:
         at = found.end()
 
 
-def _escape(text: str, following: str) -> tuple[str, str]:
+def _escape(text: str) -> tuple[str, str]:
     letter = text[1]
     if letter in _WIDE:
-        if letter in "bB" and following:
-            raise PatternError(f"{text}{following}: a word boundary cannot be repeated")
         return text, _WIDE[letter]
     if letter.isalnum() or letter.isspace() or not letter.isascii():
         raise PatternError(rf"{text!r}: only \w \W \d \D \s \S \b \B and escaped punctuation are in the language")
     return text, text
-
-
-def _literal(text: str) -> str:
-    return r"(?:\.{1,4})" if text == "…" else re.escape(fold(text))
 
 
 def _klass(text: str) -> tuple[str, str]:

@@ -77,11 +77,10 @@ SET_ASIDE: dict[str, tuple[pa.DataType, str]] = {
 }
 
 
-def documents_columns(stage_columns: Mapping[str, pa.DataType]) -> dict[str, tuple[pa.DataType, str]]:
+def documents_columns(stage_columns: Mapping[str, tuple[pa.DataType, str]]) -> dict[str, tuple[pa.DataType, str]]:
     """Name → (type, description) of the documents table for a recipe whose stages declare `stage_columns`."""
     core = _IDENTITY | _PROOF
-    extra = {name: (kind, "") for name, kind in stage_columns.items() if name not in core}
-    return _IDENTITY | extra | _PROOF
+    return _IDENTITY | {name: column for name, column in stage_columns.items() if name not in core} | _PROOF
 
 
 def arrow_schema(columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Schema:

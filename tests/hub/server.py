@@ -77,8 +77,7 @@ class Hub:
             pass
 
         Bound.hub = hub
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Bound)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), Bound)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
@@ -126,6 +125,13 @@ class Hub:
                     fault.hits += 1
                     return fault
         return None
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A client that goes away between requests is no news; mistakes of routes are kept in ``Hub.mistakes``."""
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -165,7 +165,7 @@ def ungroup(grouped: bytes) -> bytes:
 
 
 def token(hub: Hub, call: Handler, name: str, kind: str, revision: str) -> None:
-    from hub.routes import find, may_write
+    from hub.files import find, may_write
 
     if not (repo := find(hub, call, name)):
         return

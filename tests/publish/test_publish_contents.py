@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpusmill.publish import PublishError, PublishRefusedError
-from corpusmill.publish.contents import croissant_without_audit, read_release, without_audit
+from corpusmill.publish.audit import croissant_without_audit, without_audit
+from corpusmill.publish.contents import read_release
 from corpusmill.publish.errors import without_secrets
 from corpusmill.publish.rights import allows_publication, check_rights
 from hub.releases import make_release, make_rows, write_sums

@@ -5,6 +5,7 @@ The check after every fault is the same: a tag stands on a commit with every fil
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import subprocess
 import sys
@@ -141,6 +142,16 @@ def test_upload_refused_on_the_way(client: Client, hub: Hub, name: str, folder: 
     with pytest.raises(ClientError, match=r"Run the same command again|may not write") as failed:
         client.publish(folder, f"hf://datasets/{name}")
     assert "Amz-Signature" not in failed.value.message
+    assert tags(hub, name) == []
+    hub.faults.clear()
+    client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+
+
+def test_quota_reached_on_the_way(client: Client, hub: Hub, name: str, folder: Path) -> None:
+    hub.fail("GET|POST", "xet-write-token|objects/batch", times=FOREVER, status=403, message="storage limit reached")
+    with pytest.raises(ClientError, match=r"storage of ada (is|may also be) full"):
+        client.publish(folder, f"hf://datasets/{name}")
     assert tags(hub, name) == []
     hub.faults.clear()
     client.publish(folder, f"hf://datasets/{name}")
@@ -289,6 +300,33 @@ def _arrived(hub: Hub, start: int, end: int | None = None) -> set[str]:
     return {seen.path for seen in hub.seen[start:end] if "/lfs/put/" in seen.path and seen.status == 200}
 
 
+@pytest.mark.parametrize("number", [*range(0, 30, 3), *range(30, 42)])
+def test_the_hub_dies_at_any_request(
+    number: int, processes: dict[bool, Client], hub: Hub, name: str, folder: Path
+) -> None:
+    """From the n-th request on, everything is refused: what is tagged is whole, and a rerun completes."""
+    client = processes[number % 2 == 0]
+    hub.fail("GET|POST|PUT|HEAD|DELETE", ".", skip=number, times=FOREVER, status=403)
+    with contextlib.suppress(ClientError):
+        client.publish(folder, f"hf://datasets/{name}", files_per_commit=4)
+    for tag in tags(hub, name):
+        check_whole(hub, name, folder, tag)
+    hub.faults.clear()
+    client.publish(folder, f"hf://datasets/{name}", files_per_commit=4)
+    check_whole(hub, name, folder)
+    assert list(hub.repos[name].branches) == ["main"]
+
+
+@pytest.mark.parametrize("number", range(0, 12, 2))
+def test_any_answer_may_get_lost(number: int, xet_client: Client, hub: Hub, name: str, folder: Path) -> None:
+    """The n-th change is made and its answer lost: no change is made twice."""
+    fault = hub.fail("POST|PUT", ".", skip=number, lose_answer=True)
+    xet_client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+    assert fault.hits <= 1
+    assert [c.title for c in hub.repos[name].commits.values()] == ["initial commit", "Publish letters v1.0.0"]
+
+
 def test_rerun_with_xet_sends_no_chunk_twice(hub: Hub, name: str, tmp_path: Path, xet_client: Client) -> None:
     """The commit fails after all content arrived: the second run sends no xorb."""
     folder = make_release(tmp_path / "1.0.0", make_rows(800, size=5000, seed=77_000), shards=3)
@@ -345,6 +383,18 @@ def test_without_a_login(hub: Hub, name: str, folder: Path, tmp_path: Path) -> N
     with pytest.raises(ClientError, match="hf auth login") as failed:
         client.publish(folder, f"hf://datasets/{name}")
     assert failed.value.kind == "PublishRefusedError"
+    client.close()
+
+
+def test_login_of_the_client(hub: Hub, name: str, folder: Path, tmp_path: Path) -> None:
+    """What `hf auth login` leaves is used when HF_TOKEN is not set."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "token").write_text(TOKEN)
+    client = Client(hub.env(home, token=None), tmp_path / "stderr.txt")
+    client.publish(folder, f"hf://datasets/{name}")
+    check_whole(hub, name, folder)
+    assert TOKEN not in client.everything_said()
     client.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ print(json.dumps(told))
 
 
 def test_round_trip_and_second_version(client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
-    rows = make_rows(3000, size=5000, seed=int(name.rpartition("-")[2]))
+    rows = make_rows(2000, size=5000, seed=int(name.rpartition("-")[2]))
     first = make_release(tmp_path / "1.0.0", rows, shards=2)
     start = len(hub.seen)
     done = client.publish(first, f"hf://datasets/{name}")
@@ -51,7 +52,7 @@ def test_round_trip_and_second_version(client: Client, hub: Hub, name: str, tmp_
     assert repo.main.oid == done["commit"]
     sent_first = hub.received(since=start)
 
-    edited = [*rows[:1200], {**rows[1200], "text": "The author's words, put right."}, *rows[1201:]]
+    edited = [*rows[:900], {**rows[900], "text": "The author's words, put right."}, *rows[901:]]
     second = make_release(tmp_path / "1.1.0", edited, shards=2, version="1.1.0")
     before = len(hub.seen)
     client.publish(second, f"hf://datasets/{name}")
@@ -64,6 +65,18 @@ def test_round_trip_and_second_version(client: Client, hub: Hub, name: str, tmp_
     loaded = run(LOAD, hub, tmp_path / "reader", name, "v1.0.0", "v1.1.0", xet=is_xet)
     assert loaded["v1.0.0"] == rows
     assert loaded["v1.1.0"] == edited
+
+
+def test_content_that_the_xet_client_compresses(xet_client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+    """Repetitive text and numbers go out packed; every byte is there when unpacked."""
+    text = b"Leave a Reply. " * 30_000 + bytes(range(256)) * 300
+    numbers = b"".join(struct.pack("<f", n / 7) for n in range(150_000))
+    extra = {"data/text.parquet": text, "data/numbers.parquet": numbers}
+    before = len(hub.seen)
+    xet_client.publish(make_release(tmp_path / "1.0.0", make_rows(5), extra=extra), f"hf://datasets/{name}")
+    assert hub.received(since=before) < 0.8 * (len(text) + len(numbers))
+    files = hub.repos[name].tagged("v1.0.0").files
+    assert {path: hub.blobs.path(files[path].sha256).read_bytes() for path in extra} == extra
 
 
 READ = """
@@ -86,10 +99,10 @@ print(json.dumps(told))
 """
 
 
-def test_pandas_polars_duckdb_read_it(client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+def test_pandas_polars_duckdb_read_it(xet_client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
     """Through the client's file system: duckdb's own hf:// is an extension to download, polars' has a fixed address."""
     rows = make_rows(50)
-    client.publish(make_release(tmp_path / "1.0.0", rows), f"hf://datasets/{name}")
+    xet_client.publish(make_release(tmp_path / "1.0.0", rows), f"hf://datasets/{name}")
     told = run(READ, hub, tmp_path / "reader", "v1.0.0", name)
     assert told == {"pandas": rows, "polars": rows, "duckdb": rows}
 
@@ -259,13 +272,13 @@ def test_a_version_that_may_change_is_not_published(xet_client: Client, name: st
         xet_client.publish(folder, f"hf://datasets/{name}")
 
 
-def test_yank_tells_readers_and_takes_main_back(client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
+def test_yank_tells_readers_and_takes_main_back(xet_client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
     good, bad = make_rows(20), make_rows(30, seed=5)
-    client.publish(make_release(tmp_path / "1.0.0", good), f"hf://datasets/{name}")
-    client.publish(make_release(tmp_path / "1.1.0", bad, version="1.1.0", shards=2), f"hf://datasets/{name}")
+    xet_client.publish(make_release(tmp_path / "1.0.0", good), f"hf://datasets/{name}")
+    xet_client.publish(make_release(tmp_path / "1.1.0", bad, version="1.1.0", shards=2), f"hf://datasets/{name}")
     repo = hub.repos[name]
     tags = dict(repo.tags)
-    client.call("yank", f"hf://datasets/{name}", "v1.1.0", "Names of <private> people\nwere left in.")
+    xet_client.call("yank", f"hf://datasets/{name}", "v1.1.0", "Names of <private> people\nwere left in.")
     assert repo.tags == tags, "tags never move"
     card = hub.blobs.path(repo.main.files["README.md"].sha256).read_text()
     assert "**v1.1.0 was withdrawn.** Names of \\<private\\> people were left in." in card
@@ -275,7 +288,7 @@ def test_yank_tells_readers_and_takes_main_back(client: Client, hub: Hub, name: 
     assert run(script, hub, tmp_path / "reader", name) == {"main": good, "v1.1.0": bad}
 
     with pytest.raises(ClientError, match="no version 9"):
-        client.call("yank", f"hf://datasets/{name}", "9.0.0", "never was")
+        xet_client.call("yank", f"hf://datasets/{name}", "9.0.0", "never was")
     repaired = make_release(tmp_path / "1.1.1", good, version="1.1.1")
-    client.publish(repaired, f"hf://datasets/{name}")
+    xet_client.publish(repaired, f"hf://datasets/{name}")
     assert "yanked.json" in repo.main.files

@@ -13,6 +13,7 @@ import pytest
 
 from corpusmill import publish as room
 from corpusmill.publish import stores
+from corpusmill.publish.store_client import Store, open_store
 from hub.releases import make_release, make_rows
 
 BUCKET = "corpora"
@@ -47,8 +48,8 @@ def send(folder: Path, place: tuple[str, dict[str, Any]], **options: Any) -> roo
     return room.publish(folder, place[0], storage_options=place[1], sleep=lambda _: None, say=lambda _: None, **options)
 
 
-def at(place: tuple[str, dict[str, Any]]) -> stores.Store:
-    store = stores.open_store(place[0], place[1])
+def at(place: tuple[str, dict[str, Any]]) -> Store:
+    store = open_store(place[0], place[1])
     store.fs.invalidate_cache()
     return store
 
@@ -106,9 +107,9 @@ class Broken:
         return getattr(self._fs, name)
 
 
-def broken(place: tuple[str, dict[str, Any]], **how: Any) -> stores.Store:
+def broken(place: tuple[str, dict[str, Any]], **how: Any) -> Store:
     store = at(place)
-    return stores.Store(Broken(store.fs, **how), store.to, store.root, lambda _: None, lambda _: None)
+    return Store(Broken(store.fs, **how), store.to, store.root, lambda _: None, lambda _: None)
 
 
 def release_of(folder: Path) -> Any:

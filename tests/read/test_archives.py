@@ -228,7 +228,7 @@ def test_the_memory_for_a_large_archive_is_bounded(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from corpusmill.read.inputs import read_source\n"
         "from corpusmill.read.source import SourceOptions\n"
-        "import corpusmill.read.tables, corpusmill.read.rows\n"
+        "import corpusmill.read.tables, corpusmill.read.json_rows\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "o = SourceOptions('t', sys.argv[1], max_expansion=2000)\n"
         "n = sum(1 for _ in read_source(o, root=Path()))\n"

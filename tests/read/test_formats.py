@@ -67,6 +67,10 @@ def test_an_unsupported_file_is_set_aside() -> None:
     assert "pdftotext" in found.error
 
 
+def test_an_unknown_declared_format_is_refused() -> None:
+    assert asides(read_bytes("a.txt", b"text", format="txt")) == [(None, "unknown-format")]
+
+
 def test_a_declared_format_wins() -> None:
     (found,) = read_bytes("a.html", b"<p>kept as it is</p>", format="text")
     assert found.text == "<p>kept as it is</p>"  # type: ignore[union-attr]

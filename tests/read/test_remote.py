@@ -216,4 +216,4 @@ def test_no_server_at_all() -> None:
 def test_an_unknown_protocol() -> None:
     (found,) = read("gopher://example.org/a.txt")
     assert isinstance(found, SetAside)
-    assert found.kind == "unreachable"
+    assert found.kind == "no-package"

@@ -173,6 +173,14 @@ def test_a_json_array_that_breaks_off(data: bytes, read: list[str]) -> None:
     assert asides(found) == [(None, "not-json")]
 
 
+def test_a_stray_byte_costs_nothing_of_a_json_array() -> None:
+    rows = [{"text": f"Ünï {n} — “quoted”"} for n in range(50)]
+    data = json.dumps(rows, ensure_ascii=False).encode().replace(b"\xe2\x80\x9cquoted", b"\x93quoted", 1)
+    found = read_bytes("a.json", data)
+    assert texts(found) == [row["text"] for row in rows]
+    assert {record.encoding for record in found if isinstance(record, Record)} == {"utf-8+cp1252"}
+
+
 def test_json_arrays_of_other_things() -> None:
     found = read_bytes("a.json", b'[{"text": "1"}, 2, ["3"], null, {"text": "5"}]')
     assert (texts(found), asides(found)) == (
@@ -205,7 +213,7 @@ def test_a_huge_json_array_on_one_line_in_bounded_memory(tmp_path: Path) -> None
         "from pathlib import Path\n"
         "from corpusmill.read.inputs import read_source\n"
         "from corpusmill.read.source import SourceOptions\n"
-        "import corpusmill.read.tables, corpusmill.read.rows\n"
+        "import corpusmill.read.tables, corpusmill.read.json_rows\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "n = sum(1 for _ in read_source(SourceOptions('t', sys.argv[1]), root=Path()))\n"
         "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
@@ -293,6 +301,19 @@ def test_text_in_a_column_of_bytes_is_decoded() -> None:
     found = read_bytes("a.parquet", parquet(table))
     assert texts(found) == [SHORT]
     assert asides(found) == [("2", "binary")]
+
+
+def test_a_cell_that_is_not_utf8_costs_its_row_only() -> None:
+    bad = pa.array([b"one", b"b\xff\xfed", b"three"], pa.binary()).view(pa.string())
+    found = read_bytes("a.arrow", arrow(pa.table({"text": bad}), stream=True))
+    assert texts(found) == ["one", "three"]
+    assert asides(found) == [("2", "undecodable")]
+
+
+def test_ids_that_pandas_made_floats() -> None:
+    table = pa.table({"text": ["a", "b", "c"], "id": [7.0, float("nan"), 1.5]})
+    found = read_bytes("a.parquet", parquet(table), id_column="id")
+    assert [r.key for r in found if isinstance(r, Record)] == ["7", "a.parquet#2", "1.5"]
 
 
 def test_a_corrupt_row_group_is_set_aside_and_the_next_is_read() -> None:

@@ -5,27 +5,17 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpusmill.fold import fold
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
-from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, words_of
+from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, organisation_data, words_of
 
 _LONGEST_CREDIT = 100
 _LONGEST_CAPTION = 400
-# Agencies and libraries that hand out pictures; their name behind a slash or glued to a caption's end is a credit.
-_PICTURE_DESKS = (
-    "reuters", "afp", "ap", "ap photo", "getty images", "getty", "shutterstock", "istock", "epa", "epa-efe", "dpa", "pool", "afp/getty images",
-    "anadolu", "xinhua", "imago", "picture alliance", "picture-alliance", "keystone", "bloomberg", "alamy", "unsplash", "pexels", "pixabay",
-    "wikimedia commons", "wikimedia", "flickr", "instagram", "facebook", "twitter", "youtube", "ansa", "lapresse", "efe", "lusa", "pap", "ntb",
-    "anp", "belga", "тасс", "риа новости", "antara", "antara foto", "ttxvn", "adobe stock", "depositphotos", "zuma", "rex", "pa", "pa media",
-    "pa wire", "usa today sports", "europa press", "scanpix", "ritzau scanpix", "aa", "dha", "iha", "연합뉴스", "뉴시스", "共同", "時事", "新华社", "cc by-sa",
-    "folhapress", "agencia brasil", "agência brasil", "divulgacao", "reproducao", "handout", "courtesy", "nasa", "dok", "istimewa",
-)  # fmt: skip
 
 
 @cache
 def picture_desks() -> str:
     """A pattern for any of them, over the folded view."""
-    return alternation(_PICTURE_DESKS)
+    return alternation(organisation_data()["picture_desks"])
 
 
 @cache
@@ -38,13 +28,22 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
         # "Photo by Gage Skidmore", "(Photo courtesy of …)", "Foto: dpa", "写真:共同"
         "whole": re.compile(rf"[\[(*\ ]*{words.photo}\ *(?:{link}\ *)+{who}[\]). ]*"),
         # "Caption text. Foto: dpa", "Caption text - Ảnh: Facebook"
-        "behind": re.compile(rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*-]+|(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|via)\ +){who}[\]).]*"),
+        "behind": re.compile(
+            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*=-]+|"
+            rf"(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|"
+            rf"via)\ +){who}[\]).]*"
+        ),
         # "Caption text.Pool / Reuters", "Caption text (AP Photo/Jane Doe)", "Caption | Getty Images"
         "glued": re.compile(
-            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?[\w.!?\"')])(?:(?<=[.!?\"'])\ *|\ *[(|*\[©]\ *(?:\(c\)\ *)?|\ +-\ +)"
-            rf"(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|,]\ ?)?(?:{desk})(?:\ ?[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}}){{0,2}})[\]). ]*"
+            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?[\w.!?\"')])(?:(?<=[.!?\"'])\ *|\ *[(|"
+            rf"*\[©]\ *(?:\(c\)\ *)?|\ +-\ +)"
+            rf"(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|,]\ ?)?(?:{desk})(?:\ ?[/|"
+            rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}}){{0,2}})[\]). ]*"
         ),
-        "alone": re.compile(rf"[\[(*©\ ]*(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|]\ ?)?(?:{desk})\ ?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?)[\]). ]*"),
+        "alone": re.compile(
+            rf"[\[(*©\ ]*(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|]\ ?)?(?:{desk})\ ?(?:[/|"
+            rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?)[\]). ]*"
+        ),
         "bbc": re.compile(r"image\ copyright\ (?P<credit>.{2,60}?)\ image\ caption\ (?P<caption>.{8,400})"),
     }
 
@@ -52,7 +51,10 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
 def read_credit(line: Line, words: Words) -> Reading | None:
     """The line as a credit (field "credit") or as a caption with its credit (field "caption").
 
-    >>> def read(text): return [(f.name, f.value) for f in (read_credit(Line(text, fold(text), 0), words_of("en")) or Reading(None, "")).finds]
+    >>> from corpusmill.fold import fold
+    >>> def read(text):
+    ...     reading = read_credit(Line(text, fold(text), 0), words_of("en"))
+    ...     return [(find.name, find.value) for find in reading.finds] if reading else []
     >>> read("The secretary in Brussels.Pool / Reuters")
     [('caption', 'The secretary in Brussels.'), ('credit', 'Pool / Reuters')]
     >>> read("Photo by Ann Li / CC BY 4.0"), read("Photos of the fire were shown in court.")
@@ -61,7 +63,7 @@ def read_credit(line: Line, words: Words) -> Reading | None:
     if len(line.text) > _LONGEST_CAPTION + _LONGEST_CREDIT:
         return None
     patterns = _compiled(words.language)
-    for rule in ("bbc", "whole", "behind", "glued", "alone"):
+    for rule in ("bbc", "whole", "glued", "behind", "alone"):
         if rule in ("whole", "alone") and len(line.text) > _LONGEST_CREDIT + 40:
             continue
         match = patterns[rule].fullmatch(line.folded)
@@ -73,7 +75,11 @@ def read_credit(line: Line, words: Words) -> Reading | None:
         credit = line.text[start:end]
         if not _is_credit(credit, labelled=rule not in ("glued", "alone")):
             continue
-        if rule == "whole" and re.match(r"\W*(?:photos|pictures|images|fotos|videos)\b", line.folded) and len(credit.split()) > 4:
+        if (
+            rule == "whole"
+            and re.match(r"\W*(?:photos|pictures|images|fotos|videos)\b", line.folded)
+            and len(credit.split()) > 4
+        ):
             continue  # "PHOTOS: Ten odd couples" leads to a gallery
         if rule == "alone" and not re.search(r"[/|]|photo|getty|shutterstock|istock|images", match.group("credit")):
             continue  # "Reuters" alone is a byline
@@ -82,8 +88,10 @@ def read_credit(line: Line, words: Words) -> Reading | None:
         finds = [Find("credit", credit, start, end, f"credit-{rule}", 0.95)]
         if "caption" in match.groupdict():
             a, b = match.span("caption")
-            while b > a and line.text[b - 1] in " -–—|([,•·":
+            while b > a and line.text[b - 1] in " -–—|([,•·=＝":
                 b -= 1
+            if line.text[b : b + 1] in (".", "。"):  # the caption's own, not the separator's
+                b += 1
             finds.insert(0, Find("caption", line.text[a:b], a, b, f"credit-{rule}", 0.9))
         finds.sort(key=lambda find: find.start)
         return Reading("caption" if len(finds) > 1 else "credit", f"credit-{rule}", tuple(finds))
@@ -102,7 +110,13 @@ def _is_credit(text: str, labelled: bool) -> bool:
 
 
 def _is_sure(folded: str, match: re.Match[str]) -> bool:
-    """Behind a sentence, an agency's name needs a slash, a bracket with "photo", or no space before it to be a credit."""
+    """Behind a sentence an agency's name needs a slash, a word for pictures, or no space before it to be a credit."""
     credit = match.group("credit")
     glued = not folded[match.end("caption") : match.start("credit")]
-    return glued or "/" in credit or "photo" in credit or "images" in credit or "|" in folded[match.end("caption") : match.start("credit")]
+    return (
+        glued
+        or "/" in credit
+        or "photo" in credit
+        or "images" in credit
+        or "|" in folded[match.end("caption") : match.start("credit")]
+    )

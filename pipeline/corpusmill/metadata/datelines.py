@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from corpusmill.fold import fold
 from corpusmill.metadata.dates import find_dates, partial_date
@@ -11,19 +12,111 @@ from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_p
 from corpusmill.metadata.words import Find, Line, Words, alternation, places
 
 _REACH = 110  # characters; a dateline with agency, date and reporter in brackets has up to 90
+_MOST_TRIES = 5  # separators; "(ANSA) - ROMA, 05 MAG - " has three
 _LEAST_BODY = 20  # characters of sentence that must follow: else the line is a heading with a dash in it
 
 # Capitals with a colon or dash after them that are labels, not places.
 _LABELS = frozenset(
-    "update updated exclusive breaking watch video photos photo note notice warning alert opinion editorial analysis review "
-    "interview live correction spoiler question answer faq tip tips step pros cons read see listen fact facts myth summary "
-    "verdict bonus disclaimer important new now more flotus potus scotus nasa fbi cia who unicef nato fifa nba nfl mlb "
-    "download source sources credit caption advertisement sponsored disclosure tldr results report reports factbox "
-    "explainer timeline recap preview ranking poll quiz obituary column commentary flashback throwback today tonight "
-    "bericht kommentar eilmeldung urgent urgente direct video ultimas esclusiva срочно видео фото".split()
+    [
+        "update",
+        "updated",
+        "exclusive",
+        "breaking",
+        "watch",
+        "video",
+        "photos",
+        "photo",
+        "note",
+        "notice",
+        "warning",
+        "alert",
+        "opinion",
+        "editorial",
+        "analysis",
+        "review",
+        "interview",
+        "live",
+        "correction",
+        "spoiler",
+        "question",
+        "answer",
+        "faq",
+        "tip",
+        "tips",
+        "step",
+        "pros",
+        "cons",
+        "read",
+        "see",
+        "listen",
+        "fact",
+        "facts",
+        "myth",
+        "summary",
+        "verdict",
+        "bonus",
+        "disclaimer",
+        "important",
+        "new",
+        "now",
+        "more",
+        "flotus",
+        "potus",
+        "scotus",
+        "nasa",
+        "fbi",
+        "cia",
+        "who",
+        "unicef",
+        "nato",
+        "fifa",
+        "nba",
+        "nfl",
+        "mlb",
+        "download",
+        "source",
+        "sources",
+        "credit",
+        "caption",
+        "advertisement",
+        "sponsored",
+        "disclosure",
+        "tldr",
+        "results",
+        "report",
+        "reports",
+        "factbox",
+        "explainer",
+        "timeline",
+        "recap",
+        "preview",
+        "ranking",
+        "poll",
+        "quiz",
+        "obituary",
+        "column",
+        "commentary",
+        "flashback",
+        "throwback",
+        "today",
+        "tonight",
+        "bericht",
+        "kommentar",
+        "eilmeldung",
+        "urgent",
+        "urgente",
+        "direct",
+        "video",
+        "ultimas",
+        "esclusiva",
+        "срочно",
+        "видео",
+        "фото",
+    ]
 )
 _STATE = re.compile(
-    r"[A-Z]{2}|[A-Z]\.\s?[A-Z]\.|D\.?C\.?|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|"
+    r"[A-Z]{2}|[A-Z]\.\s?[A-Z]\.|D\.?C\.?|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|"
+    r"Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|"
     r"Okla|Ore|Pa|Tenn|Tex|Vt|Va|Wash|Wis|Wyo|Ont|Que|Alta|Sask|Man)\.|(?:N|S|W)\.\s?(?:H|J|M|Y|C|D|Va)\.|"
     r"(?:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)"
 )
@@ -34,7 +127,11 @@ _TITLE_CASE = re.compile(r"[^\W\d_]\w+(?:[\s.'’-]+\w+){0,2}")
 
 
 def _is_capitals(text: str) -> bool:
-    return text.isupper() and _CAPITALS.fullmatch(text) is not None and not set(fold(text).replace(".", "").split()) & _LABELS
+    return (
+        text.isupper()
+        and _CAPITALS.fullmatch(text) is not None
+        and not set(fold(text).replace(".", "").split()) & _LABELS
+    )
 
 
 def _is_agency(text: str, bracketed: bool) -> bool:
@@ -50,11 +147,17 @@ def _han_patterns() -> tuple[re.Pattern[str], ...]:
     name = r"[\u3400-\u9fff]{2,4}?"
     return (
         re.compile(
-            rf"\W{{0,2}}(?P<agency>{agency}|[\u3400-\u9fff]{{2,5}}(?:社|网|網|报|報|讯|訊))?(?P<place>{place})?[^\S\n]*{day}(?:电|電|讯|訊|消息)"
+            rf"\W{{0,2}}(?P<agency>{agency}|[\u3400-\u9fff]{{2,5}}(?:社|网|網|报|報|讯|"
+            rf"訊))?(?P<place>{place})?[^\S\n]*{day}(?:电|電|讯|訊|消息)"
             rf"(?:[^\S\n]*\((?:本报|本報)?(?:记者|記者)[^\S\n]*(?P<authors>{name}(?:[\s,、]+{name})*)\))?"
         ),
-        re.compile(rf"\W?(?P<agency>{agency})记?記?者?(?P<authors>{name})(?P<place>{place}){day}(?:專|综|綜)?(?:电|電)\W"),
-        re.compile(r"\W?(?:记者|記者)(?P<authors>[\u3400-\u9fff]{2,3})\ *[/,]\ *(?P<place>[\u3400-\u9fff]{2,5}?)(?:综合|綜合)?(?:报导|報導|报道|報道)\W?"),
+        re.compile(
+            rf"\W?(?P<agency>{agency})记?記?者?(?P<authors>{name})(?P<place>{place}){day}(?:專|综|綜)?(?:电|電)\W"
+        ),
+        re.compile(
+            r"\W?(?:记者|記者)(?P<authors>[\u3400-\u9fff]{2,3})\ *[/,]\ *(?P<place>[\u3400-\u9fff]{2,5}?)(?:综合|"
+            r"綜合)?(?:报导|報導|报道|報道)\W?"
+        ),
         re.compile(r"\W?(?:本报|本報)?(?:记者|記者)\ +(?P<authors>[\u3400-\u9fff]{2,3})\ +(?=\S)"),
     )
 
@@ -75,12 +178,10 @@ def read_dateline(line: Line, words: Words) -> tuple[Find, ...]:
     special = _read_han(line, words) or _read_bracket(line, words)
     if len(special) > 1:
         return special
-    tries = 0
     best = special
-    for separator in _SEPARATOR.finditer(line.folded, 2, _REACH):
-        if separator.end() + _LEAST_BODY > len(line.text) or tries == 5:
+    for separator in islice(_SEPARATOR.finditer(line.folded, 2, _REACH), _MOST_TRIES):
+        if separator.end() + _LEAST_BODY > len(line.text):
             break
-        tries += 1
         found = _parse(line, 0, separator.start() + (separator.group()[0] in ")/"), separator.group(), words)
         if len(found) > len(best):
             best = found
@@ -98,7 +199,9 @@ def _parse(line: Line, start: int, end: int, separator: str, words: Words) -> tu
             finds.append(Find("date", found.iso, start + found.start, start + found.end, "dateline-date", 0.95))
         head = head[: found.start] + "," * (found.end - found.start) + head[found.end :]
     head = re.sub(r"\.(?=\ \d|\ ?/|\ [a-z.]+\.ru)|\ -+\ ", lambda m: "," * len(m.group()), head)
-    head = partial_date(words.language).sub(lambda m: "," * len(m.group()) if _stands_apart(head, m) else m.group(), head)
+    head = partial_date(words.language).sub(
+        lambda m: "," * len(m.group()) if _stands_apart(head, m) else m.group(), head
+    )
     if partial := head.count(",") - line.folded[start:end].count(","):
         dated = dated or partial > 0
     place: tuple[int, int] | None = None
@@ -118,9 +221,17 @@ def _parse(line: Line, start: int, end: int, separator: str, words: Words) -> tu
             place, sure = (a, b), True
         elif place is None and agency is None and a == start and text[0].isupper() and _TITLE_CASE.fullmatch(text):
             place = (a, b)
-        elif place is not None and agency is None and _STATE.fullmatch(text) and line.text[place[1] : a].strip() in (",", "/"):
-            place = (place[0], b)
-        elif place is not None and agency is None and line.text[a - 1 : a] == "/" and (_is_capitals(text) or fold(text) in places()):
+        elif (
+            place is not None
+            and agency is None
+            and _STATE.fullmatch(text)
+            and line.text[place[1] : a].strip() in (",", "/")
+        ) or (
+            place is not None
+            and agency is None
+            and line.text[a - 1 : a] == "/"
+            and (_is_capitals(text) or fold(text) in places())
+        ):
             place = (place[0], b)
         elif agency is not None and is_person(text) and bracketed:
             finds.append(Find("author", text, a, b, "dateline-reporter", 0.85))
@@ -129,18 +240,39 @@ def _parse(line: Line, start: int, end: int, separator: str, words: Words) -> tu
     dash = "-" in separator
     if place and not sure and (agency is None or not dash) and not (dated and dash):
         return ()
-    if place is None and not (agency and (line.text[agency[0] - 1 : agency[0]] in ("(", "/", "[") or is_domain(line.text[slice(*agency)]) or dash)) and not finds:
+    if (
+        place is None
+        and not (
+            agency
+            and (
+                line.text[agency[0] - 1 : agency[0]] in ("(", "/", "[") or is_domain(line.text[slice(*agency)]) or dash
+            )
+        )
+        and not finds
+    ):
         return ()
     if place is None and not dash and not separator.startswith((")", ":")):
         return ()
-    if place is None and agency is None and not (dated and "--" in line.folded[end : end + 4] or dated and dash and start == 0):
+    if (
+        place is None
+        and agency is None
+        and not ((dated and "--" in line.folded[end : end + 4]) or (dated and dash and start == 0))
+    ):
         return ()
     if separator[0] in ")/" and agency is None:
         return ()
-    if separator.strip() == ":" and place and not agency and not dated and (not sure or line.text[end + 1 : end + 3].strip()[:1] in ("“", '"', "‘", "'")):
+    if (
+        separator.strip() == ":"
+        and place
+        and not agency
+        and not dated
+        and (not sure or line.text[end + 1 : end + 3].strip()[:1] in ("“", '"', "‘", "'"))
+    ):
         return ()
     # a dash without any space: only after capitals, or "Anglo-Saxon" would be a dateline
-    if separator == "-" and not (place and _is_capitals(line.text[slice(*place)]) and (line.text[end : end + 1] in "—–" or agency)):
+    if separator == "-" and not (
+        place and _is_capitals(line.text[slice(*place)]) and (line.text[end : end + 1] in "—–" or agency)
+    ):
         return ()
     if place:
         confidence = 0.95 if sure and (agency or dated or dash) else 0.8
@@ -180,21 +312,34 @@ def _read_han(line: Line, words: Words) -> tuple[Find, ...]:
         if "place" in groups:
             finds.append(Find("dateline", line.text[slice(*groups["place"])], *groups["place"], "dateline-place", 0.95))
         if "agency" in groups:
-            finds.append(Find("organisation", line.text[slice(*groups["agency"])], *groups["agency"], "dateline-agency", 0.9))
+            finds.append(
+                Find("organisation", line.text[slice(*groups["agency"])], *groups["agency"], "dateline-agency", 0.9)
+            )
         if "authors" in groups:
             at = groups["authors"][0]
             for name in re.finditer(r"[\u3400-\u9fff]+", match.group("authors")):
-                finds.append(Find("author", line.text[at + name.start() : at + name.end()], at + name.start(), at + name.end(), "dateline-reporter", 0.9))
+                finds.append(
+                    Find(
+                        "author",
+                        line.text[at + name.start() : at + name.end()],
+                        at + name.start(),
+                        at + name.end(),
+                        "dateline-reporter",
+                        0.9,
+                    )
+                )
         return tuple(finds)
     return ()
 
 
-_BRACKET = re.compile(r"[(\[<](?P<inside>[^()\[\]<>]{2,40})[)\]>]\s*(?P<after>[가-힣]{2,4}\s*(?:기자|특파원|통신원)\s*=?)?")
+_BRACKET = re.compile(
+    r"[(\[<](?P<inside>[^()\[\]<>]{2,40})[)\]>]\s*(?P<after>[가-힣]{2,4}\s*(?:기자|특파원|통신원)\s*=?)?"
+)
 _REPORTER = re.compile(r"(?P<name>[가-힣]{2,4})\s*(?:기자|특파원|통신원|인턴기자|객원기자)\b")
 
 
 def _read_bracket(line: Line, words: Words) -> tuple[Find, ...]:
-    """"(서울=연합뉴스) 김철수 기자 =", "【ロンドン時事】", "(Dân trí) -": a bracket that opens the sentence."""
+    """ "(서울=연합뉴스) 김철수 기자 =", "【ロンドン時事】", "(Dân trí) -": a bracket that opens the sentence."""
     match = _BRACKET.match(line.folded[:_REACH])
     if not match or match.end() + _LEAST_BODY > len(line.text):
         return ()
@@ -207,16 +352,21 @@ def _read_bracket(line: Line, words: Words) -> tuple[Find, ...]:
         if found.iso:
             finds.append(Find("date", found.iso, start + found.start, start + found.end, "dateline-date", 0.95))
         rest = rest[: found.start] + "=" * (found.end - found.start) + rest[found.end :]
-    rest = partial_date(words.language).sub(lambda m: "=" * len(m.group()), rest) if any("\u3000" < c for c in rest) else rest
+    rest = (
+        partial_date(words.language).sub(lambda m: "=" * len(m.group()), rest)
+        if any(c > "\u3000" for c in rest)
+        else rest
+    )
     equals = "=" in rest
-    parts = [m.span() for m in re.finditer(r"[^=,/*\s]+" if any("\u3000" < c for c in rest) else r"[^=,/*]+", rest)]
+    parts = [m.span() for m in re.finditer(r"[^=,/*\s]+" if any(c > "\u3000" for c in rest) else r"[^=,/*]+", rest)]
     for a, b in parts:
-        text = line.text[start + a : start + b]
-        a, b = a + len(text) - len(text.lstrip()), b - len(text) + len(text.rstrip())
-        text = text.strip()
-        span = (start + a, start + b)
+        text = line.text[start + a : start + b].strip()
+        at = line.text.index(text, start + a)
+        span = (at, at + len(text))
         reporter = _REPORTER.match(text)
-        together = next((n for n in range(2, len(text) - 1) if fold(text[:n]) in places() and text[n:] in agencies()), None)
+        together = next(
+            (n for n in range(2, len(text) - 1) if fold(text[:n]) in places() and text[n:] in agencies()), None
+        )
         if text in agencies() or (equals and is_organisation(text)):
             finds.append(Find("organisation", text, *span, "dateline-agency", 0.9))
         elif fold(text) in places():
@@ -226,7 +376,9 @@ def _read_bracket(line: Line, words: Words) -> tuple[Find, ...]:
             finds.append(Find("organisation", text[together:], span[0] + together, span[1], "dateline-agency", 0.9))
         elif reporter or (text in ("기자", "특파원", "記者") and finds):
             if reporter:
-                finds.append(Find("author", reporter["name"], span[0], span[0] + len(reporter["name"]), "dateline-reporter", 0.9))
+                finds.append(
+                    Find("author", reporter["name"], span[0], span[0] + len(reporter["name"]), "dateline-reporter", 0.9)
+                )
         elif equals and finds and is_person(text, labelled=True):
             finds.append(Find("author", text, *span, "dateline-reporter", 0.85))
         elif re.fullmatch(r"[가-힣]{2,4}", text) and "기자" in rest[b : b + 6]:
@@ -238,5 +390,14 @@ def _read_bracket(line: Line, words: Words) -> tuple[Find, ...]:
     if match.group("after"):
         name = _REPORTER.match(match.group("after"))
         if name:
-            finds.append(Find("author", name["name"], match.start("after"), match.start("after") + len(name["name"]), "dateline-reporter", 0.9))
+            finds.append(
+                Find(
+                    "author",
+                    name["name"],
+                    match.start("after"),
+                    match.start("after") + len(name["name"]),
+                    "dateline-reporter",
+                    0.9,
+                )
+            )
     return tuple(finds) if any(find.name in ("dateline", "organisation") for find in finds) else ()

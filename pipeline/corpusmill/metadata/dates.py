@@ -99,7 +99,9 @@ def partial_date(language: str) -> re.Pattern[str]:
     """A day and month without a year, or a weekday alone: dateline furniture that says no date."""
     words = words_of(language or None)
     month = alternation(words.months) if words.months else "(?!)"
+    weekday = alternation(day for day in words.weekdays if len(day) > 1)  # 月 is a month as well
     return re.compile(
         rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?(?:\ +de)?\ *{month}|{month}\.?\ *\d{{1,2}}(?:st|nd|rd|th)?"
-        rf"|\d{{1,2}}[/.]\d{{1,2}}\.?|(?:\d{{1,2}}[月월]\ ?)?\d{{1,2}}[日일]|{alternation(day for day in words.weekdays if len(day) > 1)})\.?"
+        rf"|\d{{1,2}}[/.]\d{{1,2}}\.?|(?:\d{{1,2}}[月월]\ ?)?\d{{1,2}}[日일]|"
+        rf"{weekday})\.?"
     )

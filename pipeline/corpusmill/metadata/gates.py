@@ -26,8 +26,11 @@ def _patterns() -> dict[str, str]:
         # opens with the label of a note, of keywords, of a source
         "label": rf"^[\[(* ]*(?:{words.note}|{words.tags} *:|{words.source} *:|source |{words.bio} *:?$)",
         # holds a year, a byline's word in front or a trade
-        "signature": rf"(?:19|20|25)\d\d|^\W*(?:{words.by}|{words.author} *[:=/]|{words.editor} *[:=/])|{words.author} *:|{words.role}[ .)]*$",
-        "credit": rf"{words.photo} *(?:[:=/©@]|by|via|courtesy|from|credit|de|von|di|av|door|oleh|par|por|of)|image copyright"
+        "signature": rf"(?:19|20|25)\d\d|^\W*(?:{words.by}|{words.author} *[:=/]|{words.editor} *[:=/])"
+        rf"|{words.author} *:|"
+        rf"{words.role}[ .)]*$",
+        "credit": rf"{words.photo} *(?:[:=/©@]|by|via|courtesy|from|credit|de|von|di|av|door|oleh|par|por|of)|"
+        rf"image copyright"
         rf"|{desks}[ \]).]*$|{desks} ?[/|]|[/|] ?{desks}",
         "mark": MARK_SIGNS,
     }

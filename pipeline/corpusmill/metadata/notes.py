@@ -10,18 +10,25 @@ from corpusmill.metadata.words import Find, Line, Reading, Words, words_of
 
 _LONGEST_TAGS = 300
 _LONGEST_BIO = 700
+_LONGEST_PORTRAIT = 400
 _NAME = r"(?P<name>[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*)){1,4}?)"
 # A note names its author only if it speaks of a comment, or of a trade of writing.
 _OWN_VIEWS = re.compile(
-    r"(?:views|opinions?|ideas) (?:and opinions )?expressed|commentary|op-ed|opinion (?:piece|article)|\bthe author\b|guest (?:post|column|essay)"
+    r"(?:views|opinions?|ideas) (?:and opinions )?expressed|commentary|op-ed|opinion (?:piece|article)|"
+    r"\bthe author\b|guest (?:post|column|essay)"
     r"|is (?:a|an|the) [^.]{0,60}\b(?:writer|journalist|reporter|columnist|author|correspondent|contributor|blogger)\b"
 )
 _TRADE = (
-    r"(?:writer|reporter|journalist|editor|columnist|correspondent|contributor|blogger|author|freelancer|staff|copywriter|storyteller"
-    r"|periodista|redactora?|journaliste|redakteur(?:in)?|journalistin?|giornalista|jornalista|journalist|dziennikar(?:z|ka)|gazeteci|penulis|jurnalis"
+    r"(?:writer|reporter|journalist|editor|columnist|correspondent|contributor|blogger|author|freelancer|"
+    r"staff|copywriter|storyteller"
+    r"|periodista|redactora?|journaliste|redakteur(?:in)?|journalistin?|giornalista|jornalista|journalist|"
+    r"dziennikar(?:z|ka)|gazeteci|penulis|jurnalis"
     r"|журналист|корреспондент|обозреватель)"
 )
-_IS_WRITER = re.compile(rf"(?:is|est|es|ist|é|e|is een|jest|er|adalah|-)\ +(?:an?\ +|the\ +|un[ea]?\ +|eine?\ +|our\ +|currently\ +)?(?:[^.!?]{{0,80}}\b)?{_TRADE}\b")
+_IS_WRITER = re.compile(
+    rf"(?:is|est|es|ist|é|e|is een|jest|er|adalah|-)\ +(?:an?\ +|the\ +|un[ea]?\ +|eine?\ +|our\ +|"
+    rf"currently\ +)?(?:[^.!?]{{0,80}}\b)?{_TRADE}\b"
+)
 
 
 @cache
@@ -50,30 +57,42 @@ def read_note(line: Line, words: Words) -> Reading | None:
     finds: tuple[Find, ...] = ()
     if _OWN_VIEWS.search(line.folded):
         at = match.start("note")
-        named = re.match(rf"\s*(?:Dr\.\s|Prof\.\s|Professor\s|Sen\.\s|Rep\.\s)?{_NAME},?\s+(?:is|was|serves|works|teaches|has|writes|leads|are)\b", line.text[at:])
+        named = re.match(
+            rf"\s*(?:Dr\.\s|Prof\.\s|Professor\s|Sen\.\s|Rep\.\s)?{_NAME},?\s+(?:is|was|serves|works|teaches|has|"
+            rf"writes|leads|are)\b",
+            line.text[at:],
+        )
         if named and is_person(named["name"].strip(",")):
             a = at + named.start("name")
-            finds = (Find("author", named["name"].strip(","), a, a + len(named["name"].strip(",")), "note-author", 0.9),)
+            finds = (
+                Find("author", named["name"].strip(","), a, a + len(named["name"].strip(",")), "note-author", 0.9),
+            )
     return Reading("note", "editors-note", finds)
 
 
 def read_tags(line: Line, words: Words) -> Reading | None:
-    """"Tags: a, b, c"."""
+    """ "Tags: a, b, c"."""
     if len(line.text) > _LONGEST_TAGS:
         return None
     match = _compiled(words.language)["tags"].fullmatch(line.folded)
-    if match is None or line.folded[-1] in ".?!" and " " in match.group("tags").rstrip(".") and "," not in match.group("tags"):
+    if match is None or (
+        line.folded[-1] in ".?!" and " " in match.group("tags").rstrip(".") and "," not in match.group("tags")
+    ):
         return None
     a, b = match.span("tags")
     return Reading("tags_line", "tags", (Find("tags", line.text[a:b], a, b, "tags", 0.95),))
 
 
 def read_source(line: Line, words: Words) -> Reading | None:
-    """"SOURCE Example Inc." closes a press release and names its publisher; "Source: …" names an origin."""
+    """ "SOURCE Example Inc." closes a press release and names its publisher; "Source: …" names an origin."""
     release = re.fullmatch(r"SOURCE:?\s+(?P<name>[A-Z0-9][^.!?:]{1,90}[.]?)", line.text)
     if release:
         a, b = release.span("name")
-        return Reading("source_line", "press-release-source", (Find("publisher", line.text[a:b], a, b, "press-release-source", 0.97),))
+        return Reading(
+            "source_line",
+            "press-release-source",
+            (Find("publisher", line.text[a:b], a, b, "press-release-source", 0.97),),
+        )
     match = _compiled(words.language)["source"].fullmatch(line.folded)
     if match is None:
         return None
@@ -85,7 +104,7 @@ def is_bio_header(line: Line, words: Words) -> bool:
     return _compiled(words.language)["bio"].fullmatch(line.folded) is not None
 
 
-def read_bio(line: Line, words: Words) -> Reading | None:
+def read_bio(line: Line) -> Reading | None:
     """A sentence that presents the author: "Ann Li is a freelance writer in Oslo"."""
     if len(line.text) > _LONGEST_BIO:
         return None
@@ -98,10 +117,22 @@ def read_bio(line: Line, words: Words) -> Reading | None:
     return Reading("bio", "bio-sentence", (Find("author", name, 0, len(name), "bio-sentence", 0.8),))
 
 
+_PORTRAIT = re.compile(
+    rf"\b{_TRADE}s?\b|\b(?:writes?|covers?|graduated?|alumn\w+|studied|joined|lives (?:in|with)|based in|"
+    rf"years of experience|follow (?:him|her|them)|"
+    r"menulis|lulusan|bergabung|schreibt|studierte|ecrit|diplome|escribe|estudio|licenciad\w|scrive|"
+    r"laureat\w|escreve|formad\w|pisze|skriver|schrijft)\b"
+    r"|пишет|окончил|yaziyor|viet|记者|記者|기자|ライター|卒業|毕业|畢業|졸업"
+)
+
+
+def reads_as_portrait(line: Line) -> bool:
+    """A few sentences with the words of an author's portrait."""
+    return len(line.text) <= _LONGEST_PORTRAIT and _PORTRAIT.search(line.folded) is not None
+
+
 def is_blurb(line: Line) -> bool:
     """A short self-portrait, as author boxes show it: all in quotes, or not long."""
     text = line.text
     quoted = text[0] in "\"“«'‘" and text.rstrip()[-1] in "\"”»'’"
     return quoted and len(text) < _LONGEST_BIO
-
-

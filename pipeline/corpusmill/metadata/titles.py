@@ -18,16 +18,55 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*$")
 _SUFFIX = re.compile(r"(?:\ +[|]+\ +|\ +-+\ +|\ +>\ +|\ \*\ )(?P<suffix>[^|]{2,45})$")
 _SECTIONS = frozenset(
-    "international world politics business economy sports sport opinion technology tech science health culture entertainment "
-    "lifestyle national local news travel style education environment media money markets europe asia africa americas middle-east "
-    "us uk usa india pakistan".split()
+    [
+        "international",
+        "world",
+        "politics",
+        "business",
+        "economy",
+        "sports",
+        "sport",
+        "opinion",
+        "technology",
+        "tech",
+        "science",
+        "health",
+        "culture",
+        "entertainment",
+        "lifestyle",
+        "national",
+        "local",
+        "news",
+        "travel",
+        "style",
+        "education",
+        "environment",
+        "media",
+        "money",
+        "markets",
+        "europe",
+        "asia",
+        "africa",
+        "americas",
+        "middle-east",
+        "us",
+        "uk",
+        "usa",
+        "india",
+        "pakistan",
+    ]
 )
 # First words of menus and boxes that stand above a text.
 _NOT_A_TITLE = re.compile(
-    r"(?:home|menu|share|skip|search|log ?in|sign|subscribe|advertis|related|read (?:more|also|next)|more |contact|about us|follow|"
-    r"photo|image|video|watch|listen|tags?\b|topics?\b|categor|by |comments?|loading|table of contents|in this article|key takeaways|"
-    r"register|download|top stories|trending|latest|breaking$|join|buy|shop|get |click|see also|sponsored|partner|description:|note:|update[ds]?:|"
-    r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|please |enable|you must|your browser|"
+    r"(?:home|menu|share|skip|search|log ?in|sign|subscribe|advertis|related|read (?:more|also|next)|"
+    r"more |contact|about us|follow|"
+    r"photo|image|video|watch|listen|tags?\b|topics?\b|categor|by |comments?|loading|table of contents|"
+    r"in this article|key takeaways|"
+    r"register|download|top stories|trending|latest|breaking$|join|buy|shop|get |click|see also|sponsored|"
+    r"partner|description:|note:|update[ds]?:|"
+    r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|"
+    r"last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|"
+    r"please |enable|you must|your browser|"
     r"[\d.,]+k? (?:shares?|views?|comments?|likes?)|.*\bmin(?:ute)?s? read\b)"
 )
 
@@ -91,7 +130,9 @@ class Chosen(NamedTuple):
     confidence: float
 
 
-def choose_title(lead: Sequence[Line], signed: Sequence[bool], credited: Sequence[bool], has_headings: bool) -> Chosen | None:
+def choose_title(
+    lead: Sequence[Line], signed: Sequence[bool], credited: Sequence[bool], has_headings: bool
+) -> Chosen | None:
     """The headline among the lines before the first prose line, and how sure that is.
 
     `signed[n]`: the line was read as metadata; `credited[n]`: as a picture's credit. `has_headings` tells whether the
@@ -102,7 +143,12 @@ def choose_title(lead: Sequence[Line], signed: Sequence[bool], credited: Sequenc
     for a, n in enumerate(free):
         # a headline that stands twice, in a breadcrumb or page title and by itself; a button stands more often
         above = [m for m in free[:a] if bare[m].endswith(bare[n])]
-        if len(above) == 1 and len(bare[n]) >= 2 * _SHORTEST and list(bare.values()).count(bare[n]) <= 2 and could_be_title(lead[n]):
+        if (
+            len(above) == 1
+            and len(bare[n]) >= 2 * _SHORTEST
+            and list(bare.values()).count(bare[n]) <= 2
+            and could_be_title(lead[n])
+        ):
             return Chosen(n, "title-repeated", 0.9)
     if not free or not could_be_title(lead[free[0]]) or list(bare.values()).count(bare[free[0]]) > 1:
         return None
@@ -110,6 +156,8 @@ def choose_title(lead: Sequence[Line], signed: Sequence[bool], credited: Sequenc
     follows = first + 1 < len(lead) and signed[first + 1] and not credited[first + 1]
     if follows:
         return Chosen(first, "title-signed", 0.9)
+    if split_suffix(lead[first])[1]:
+        return Chosen(first, "title-suffixed", 0.9)
     if first + 1 < len(lead) and credited[first + 1]:
         return Chosen(first, "title-over-credit", 0.6)  # as often the caption of that picture
     short = len(lead[first].text.split()) < 4 and not _CJK.search(lead[first].text)

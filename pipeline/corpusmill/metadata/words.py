@@ -88,6 +88,13 @@ def organisation_data() -> dict[str, list[str]]:
 
 
 @cache
+def name_words(kind: str) -> frozenset[str]:
+    """One of the lists of words that tell names from headings."""
+    tables: dict[str, list[str]] = tomllib.loads((_HERE / "names.toml").read_text(encoding="utf-8"))
+    return frozenset(tables[kind])
+
+
+@cache
 def places() -> frozenset[str]:
     """Names of places as datelines give them, folded."""
     lines = (_HERE / "places.txt").read_text(encoding="utf-8").splitlines()
@@ -111,6 +118,19 @@ def words_of(language: str | None) -> Words:
                     # a short form that means another month or day in a second language keeps its first meaning
                     numbers.setdefault(fold(form), number)
         kinds[kind] = numbers
-    for kind in ("by", "author", "editor", "role", "photo", "caption", "published", "updated", "tags", "source", "note", "bio"):
+    for kind in (
+        "by",
+        "author",
+        "editor",
+        "role",
+        "photo",
+        "caption",
+        "published",
+        "updated",
+        "tags",
+        "source",
+        "note",
+        "bio",
+    ):
         kinds[kind] = alternation(word for table in chosen for word in table[kind])
     return Words(language=language or "", **kinds)

@@ -48,7 +48,8 @@ def plan(
         from corpusmill.publish.hub import connect, plan_on_hub
 
         return plan_on_hub(connect(repo, token, sleep, say), release, public=public, statement=allow_unlicensed)[0]
-    from corpusmill.publish.stores import open_store, plan_on_store
+    from corpusmill.publish.store_client import open_store
+    from corpusmill.publish.stores import plan_on_store
 
     store = open_store(address, storage_options, sleep, say)
     return plan_on_store(store, release, public=public, statement=allow_unlicensed)
@@ -99,7 +100,8 @@ def publish(
         )
     if create_pr:
         raise PublishRefusedError(f"{to} knows no pull requests: --create-pr is for hf://datasets/USER/NAME.")
-    from corpusmill.publish.stores import open_store, publish_on_store
+    from corpusmill.publish.store_client import open_store
+    from corpusmill.publish.stores import publish_on_store
 
     store = open_store(address, storage_options, sleep, say)
     return publish_on_store(store, release, public=public, statement=allow_unlicensed)
@@ -131,7 +133,8 @@ def yank(
         from corpusmill.publish.withdrawal import yank_on_hub
 
         return yank_on_hub(connect(repo, token, sleep, say), version, reason.strip())
-    from corpusmill.publish.stores import open_store, yank_on_store
+    from corpusmill.publish.store_client import open_store
+    from corpusmill.publish.stores import yank_on_store
 
     return yank_on_store(open_store(address, storage_options, sleep, say), version, reason.strip())
 

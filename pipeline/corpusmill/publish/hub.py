@@ -20,10 +20,11 @@ from corpusmill.publish.hub_commit import (
     changed_paths,
     commit,
     create_branch,
-    delete_branch,
     description,
     differences,
+    remove_branches,
     request,
+    side_branch,
 )
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_rights
@@ -65,8 +66,8 @@ def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, statement: str
     needed = check_rights(release.licenses, statement, where=repo.name) if public else []
     tagged = state.tags.get(release.tag)
     if tagged is not None:
-        _check_same(repo, release, tagged)
-    add, changed, same, delete = differences(release, repo.files(tagged) if tagged else state.files)
+        _check_same(repo, release)
+    add, changed, same, delete = differences(release, repo.files(release.tag) if tagged else state.files)
     plan = Plan(
         to=f"hf://datasets/{repo.name}",
         name=release.name,
@@ -106,6 +107,7 @@ def publish_on_hub(
         )
     plan, state = plan_on_hub(repo, release, public=public, statement=statement)
     if plan.is_published:
+        remove_branches(repo, release, state.branches)
         return _published(repo, plan, commit_id=state.tags[release.tag])
     if state.head is None:
         _create_repository(repo, public)
@@ -124,8 +126,7 @@ def publish_on_hub(
         made = commit(job, files_per_commit=files_per_commit)
     _check_stored(repo, release, made)
     _tag(repo, release, plan, made)
-    if branch != "main":
-        delete_branch(repo, branch)
+    remove_branches(repo, release, repo.refs()[0])
     return _published(repo, plan, commit_id=made)
 
 
@@ -141,8 +142,8 @@ def _check_visibility(name: str, state: State, public: bool) -> None:
         )
 
 
-def _check_same(repo: HubRepo, release: Release, tagged: str) -> None:
-    names = changed_paths(release, repo.files(tagged))
+def _check_same(repo: HubRepo, release: Release) -> None:
+    names = changed_paths(release, repo.files(release.tag))
     if names:
         raise PublishRefusedError(
             f"{repo.name} has {release.tag} already, with other content ({_first(names)}). A published version never "
@@ -170,7 +171,7 @@ def _beside_main(repo: HubRepo, release: Release, head: str, create_pr: bool) ->
             f"{repo.name} has a newer version than {release.tag}, and a pull request would put the older one in its "
             "place on main. Publish without --create-pr: the older version then only gets its tag."
         )
-    branch = f"publish-{release.tag}"
+    branch = side_branch(release)
     create_branch(repo, branch, head)
     return branch, repo.state(branch)
 
@@ -188,9 +189,9 @@ def _check_stored(repo: HubRepo, release: Release, made: str) -> None:
 
 def _tag(repo: HubRepo, release: Release, plan: Plan, made: str) -> None:
     def landed() -> bool | None:
-        tagged = repo.tags().get(release.tag)
+        tagged = repo.refs()[1].get(release.tag)
         if tagged is not None and tagged != made:
-            _check_same(repo, release, tagged)  # set by another publisher: fine when it is the same release
+            _check_same(repo, release)  # set by another publisher: fine when it is the same release
         return tagged is not None or None
 
     def call() -> bool:

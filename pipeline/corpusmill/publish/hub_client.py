@@ -42,6 +42,7 @@ class State:
     private: bool | None = None
     head: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    branches: tuple[str, ...] = ()
     files: dict[str, Stored] = field(default_factory=dict)
 
 
@@ -95,15 +96,14 @@ class HubRepo:
         private = self.ask("looking at the repository", info)
         if private is None:
             return State()
-        refs = self.ask("reading the tags", lambda: self.api.list_repo_refs(self.name, repo_type="dataset"))
-        branches = {ref.name: ref.target_commit for ref in refs.branches}
+        branches, tags = self.refs()
         head = branches.get(branch)
-        files = self.files(head) if head else {}
-        return State(private, head, {ref.name: ref.target_commit for ref in refs.tags}, files)
+        return State(private, head, tags, tuple(branches), self.files(head) if head else {})
 
-    def tags(self) -> dict[str, str]:
+    def refs(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Branches and tags, each name with its commit."""
         refs = self.ask("reading the tags", lambda: self.api.list_repo_refs(self.name, repo_type="dataset"))
-        return {ref.name: ref.target_commit for ref in refs.tags}
+        return {r.name: r.target_commit for r in refs.branches}, {r.name: r.target_commit for r in refs.tags}
 
     def files(self, revision: str) -> dict[str, Stored]:
         """Every file of a revision, with its size and checksum."""
@@ -137,7 +137,8 @@ def _remedy(status: int | None, told: str, repo: str) -> str:
         400: f"The Hub did not accept the content. If it names a file, build the release again. {again}",
         401: "The Hub did not accept the login. Set HF_TOKEN to a token with write access, or run `hf auth login`.",
         403: f"The login may not write to {owner}. Use a token with write access to it (fine-grained tokens name their "
-        "repositories), or publish with --create-pr.",
+        "repositories), or publish with --create-pr. Where no reason is given, as on uploads by Xet, the storage of "
+        f"{owner} may also be full: see its billing settings on the Hub. {again}",
         404: f"{repo} is not there, or this login may not see it. Check the name and the login (`hf auth whoami`).",
         409: f"Another operation on {repo} is under way. {again}",
         412: f"Someone else changed {repo} while this was uploading, so the release was not put on top of it. Look at "

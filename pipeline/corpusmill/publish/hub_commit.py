@@ -97,7 +97,7 @@ def _commit_staged(job: Job, files_per_commit: int) -> str:
     """
     from huggingface_hub import CommitOperationCopy
 
-    repo, stage = job.repo, f"stage-{job.release.tag}"
+    repo, stage = job.repo, stage_branch(job.release)
     create_branch(repo, stage, job.head)
     staged = repo.files(stage)
     waiting = [item for item in job.changed if item.path not in staged or not staged[item.path].holds(item)]
@@ -110,9 +110,7 @@ def _commit_staged(job: Job, files_per_commit: int) -> str:
     large = [item.path for item in job.changed if staged[item.path].sha256]
     copies = [CommitOperationCopy(src_path_in_repo=path, path_in_repo=path, src_revision=stage) for path in large]
     small = _additions([item for item in job.changed if item.path not in large])
-    made = _commit(job, [*copies, *small])
-    delete_branch(repo, stage)
-    return made
+    return _commit(job, [*copies, *small])
 
 
 def _commit_part(job: Job, stage: str, additions: list[CommitOperationAdd], number: int) -> None:
@@ -167,7 +165,21 @@ def create_branch(repo: HubRepo, branch: str, head: str) -> None:
     repo.ask("creating a branch", call)
 
 
-def delete_branch(repo: HubRepo, branch: str) -> None:
+def stage_branch(release: Release) -> str:
+    return f"stage-{release.tag}"
+
+
+def side_branch(release: Release) -> str:
+    return f"publish-{release.tag}"
+
+
+def remove_branches(repo: HubRepo, release: Release, branches: Iterable[str]) -> None:
+    """Remove the branches that this release needed on its way, also those that an earlier run left."""
+    for branch in {stage_branch(release), side_branch(release)} & set(branches):
+        _delete_branch(repo, branch)
+
+
+def _delete_branch(repo: HubRepo, branch: str) -> None:
     repo.ask("removing a branch", lambda: repo.api.delete_branch(repo.name, branch=branch, repo_type="dataset"))
 
 

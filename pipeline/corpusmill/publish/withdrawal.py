@@ -34,12 +34,12 @@ def yank_on_hub(repo: HubRepo, version: str, reason: str) -> str:
     yanked[version] = reason
     told = json.dumps(dict(sorted(yanked.items())), indent=2, ensure_ascii=False) + "\n"
     usable = [tag[1:] for tag in state.tags if tag[:1] == "v" and is_version(tag[1:]) and tag[1:] not in yanked]
-    withdrawn = repo.files(state.tags[f"v{version}"])
+    withdrawn = repo.files(f"v{version}")
     is_on_main = all(state.files.get(p) == f for p, f in withdrawn.items() if p.startswith("data/"))
     operations: list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete] = []
     from_revision = state.head
     if is_on_main and usable:
-        from_revision = state.tags["v" + max(usable, key=precedence)]
+        from_revision = "v" + max(usable, key=precedence)
         operations += _going_back(repo, list(state.files), from_revision)
     card = _noted(_read(repo, CARD, from_revision).decode(), yanked)
     operations += [CommitOperationAdd(CARD, card.encode()), CommitOperationAdd(YANKED_FILE, told.encode())]

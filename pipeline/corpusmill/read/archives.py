@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import io
 import logging
-import shutil
 import stat
 import tarfile
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import IO, Any, cast
 
 from corpusmill.read.listing import is_junk, printable
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputError, unreadable
-from corpusmill.read.unpack import Budget
+from corpusmill.read.unpack import Budget, seekable
 
 log = logging.getLogger("corpusmill.read")
 
@@ -89,12 +88,9 @@ def read_zip(
     A zip archive is read from its end: one that comes as a stream is first copied to a nameless file in the work
     folder.
     """
-    with tempfile.TemporaryFile(dir=work_folder) as copy:
+    with ExitStack() as stack:
         try:
-            if not stream.seekable():
-                shutil.copyfileobj(stream, copy, 1 << 20)
-                stream = cast(IO[bytes], copy)
-            archive = zipfile.ZipFile(stream)
+            archive = zipfile.ZipFile(stack.enter_context(seekable(stream, work_folder)))
         except Exception as error:  # zipfile lets several kinds of errors out, and the stream its own
             damaged = InputError("corrupt", "The zip archive is damaged or cut short: get it again.")
             problem = error if isinstance(error, InputError) else damaged

@@ -67,9 +67,19 @@ def arrow_rows(stream: IO[bytes], *, is_stream: bool) -> Rows:
             yield _broken_file(error, "Arrow")
 
 
-def _rows(batch: pa.RecordBatch, before: int) -> Iterator[Row]:
-    for offset, cells in enumerate(batch.to_pylist(), 1):
-        yield Row(before + offset, cells)
+def _rows(batch: pa.RecordBatch, before: int) -> Rows:
+    try:
+        for offset, cells in enumerate(batch.to_pylist(), 1):
+            yield Row(before + offset, cells)
+    except ValueError:  # a text that is not UTF-8 somewhere: find the row
+        for offset in range(len(batch)):
+            try:
+                (cells,) = batch.slice(offset, 1).to_pylist()
+            except ValueError as error:
+                sentence = f"The row cannot be read ({_reason(error)}): write the file again."
+                yield BrokenRow(before + offset + 1, "undecodable", sentence)
+            else:
+                yield Row(before + offset + 1, cells)
 
 
 def _broken_file(error: Exception, format_name: str) -> BrokenRow:

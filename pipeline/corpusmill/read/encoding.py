@@ -14,6 +14,7 @@ import re
 from typing import NamedTuple
 
 from corpusmill.read.formats import binary_kind
+from corpusmill.read.source import InputError
 
 Finding = tuple[str, float]
 
@@ -81,15 +82,11 @@ class Decoded(NamedTuple):
     confidence: float
 
 
-class Undecodable(ValueError):  # noqa: N818  # what the bytes are, as the words of the house have it
-    """The bytes are not text, or in no encoding that we can tell. The message is one sentence with the remedy.
-
-    `kind` is `binary` or `undecodable`.
-    """
+class Undecodable(InputError):  # noqa: N818  # what the bytes are
+    """The bytes are not text, or in no encoding that we can tell. `kind` is `binary` or `undecodable`."""
 
     def __init__(self, sentence: str, kind: str = "undecodable") -> None:
-        super().__init__(sentence)
-        self.kind = kind
+        super().__init__(kind, sentence)
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
@@ -142,12 +139,18 @@ def decode_as(data: bytes, encoding: str) -> str:
     if utf8 == "utf-8-sig":
         data = data.removeprefix(_BOMS[2][0])
     if other == "cp1252":
-        return _INVALID.sub(
-            lambda run: run[0].encode("ascii", "surrogateescape").decode(other), data.decode("utf-8", "surrogateescape")
-        )
+        return cp1252_for_stray(data.decode("utf-8", "surrogateescape"))
     return "".join(
         line.decode("utf-8") if _is_utf8(line) else line.decode(other) for line in re.split(rb"(?<=\n)", data)
     )
+
+
+def cp1252_for_stray(text: str) -> str:
+    """Text that was decoded with `surrogateescape`, with cp1252 for the bytes that were not UTF-8.
+
+    Raises UnicodeDecodeError for the five bytes that cp1252 does not know.
+    """
+    return _INVALID.sub(lambda run: run[0].encode("ascii", "surrogateescape").decode("cp1252"), text)
 
 
 def _decode_strictly(data: bytes, encoding: str, remedy: str) -> str:
@@ -225,9 +228,7 @@ def _decode_legacy(data: bytes, controls: float) -> Decoded:
     if mixed := _decode_mixed(data):
         return mixed
     lines = [line for line in re.split(rb"(?<=\n)", data) if not line.isascii()]
-    for encoding, confidence in _detect(
-        b"".join(lines)[:_SAMPLE_BYTES] if len(lines) > 1 else lines[0][:_SAMPLE_BYTES]
-    ):
+    for encoding, confidence in detect(b"".join(lines)[:_SAMPLE_BYTES] if len(lines) > 1 else lines[0][:_SAMPLE_BYTES]):
         try:
             return Decoded(data.decode(encoding), encoding, confidence)
         except UnicodeDecodeError:
@@ -251,7 +252,7 @@ def _decode_mixed(data: bytes) -> Decoded | None:
     lines = b"".join(line for line in re.split(rb"(?<=\n)", data) if not _is_utf8(line))[:_SAMPLE_BYTES]
     # As a rule the lines with stray bytes hold UTF-8 too. Only without any is there an encoding to detect.
     here, stray_here = _utf8_evidence(lines)
-    found = _detect(lines) if here * 2 < stray_here else []
+    found = detect(lines) if here * 2 < stray_here else []
     for encoding in [*(name for name, confidence in found if confidence >= _SURE), "cp1252"]:
         label = f"utf-8{'-sig' if data.startswith(_BOMS[2][0]) else ''}+{encoding}"
         try:
@@ -271,7 +272,7 @@ def _utf8_evidence(data: bytes) -> tuple[int, int]:
     return two + 4 * more, len(read) - len(valid)
 
 
-def _detect(sample: bytes) -> list[Finding]:
+def detect(sample: bytes) -> list[Finding]:
     """Encodings that fit the sample and give plausible text, best first."""
     import chardet  # noqa: PLC0415  # 60 ms, and most files are UTF-8
 

@@ -122,6 +122,13 @@ _XML_START = re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml\b")
 _TAG = re.compile(rb"</?(p|div|br|h[1-6]|ul|li|a|span|table|article|meta|title)\b[^<>]*>", re.I)
 
 
+def checked(name: str) -> str:
+    """A declared format. Raises `InputError` if there is none of this name."""
+    if name not in FORMATS:
+        raise InputError("unknown-format", f"There is no format {name!r}: declare one of {', '.join(FORMATS)}.")
+    return name
+
+
 def binary_kind(head: bytes) -> str | None:
     """What the first bytes show a file to be, if that is a format that is not plain text.
 
@@ -157,7 +164,7 @@ def packing(head: bytes, name: str) -> Packing | None:
     return "tar" if head[257:262] == b"ustar" else None
 
 
-def sniff(head: bytes, name: str) -> Format:  # noqa: PLR0911  # one return a kind of evidence
+def sniff(head: bytes, name: str) -> Format:  # one return a kind of evidence
     """The format of a file that is not packed, told by its first bytes (a few thousand) and its name.
 
     What the bytes prove counts most (Parquet, WARC, a page that begins as HTML), then the end of the name, then what

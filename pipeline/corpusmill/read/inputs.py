@@ -10,13 +10,13 @@ from typing import IO, Any
 
 from corpusmill.read import warc
 from corpusmill.read.archives import nested_too_deep, read_failure, read_tar, read_zip
-from corpusmill.read.formats import DELIMITER_BY_NAME, Packing, packing, sniff
+from corpusmill.read.formats import DELIMITER_BY_NAME, Packing, checked, packing, sniff
 from corpusmill.read.listing import list_inputs
 from corpusmill.read.members import is_warc
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputError, InputFile, SourceOptions, open_input
 from corpusmill.read.text import read_text, read_whole
-from corpusmill.read.unpack import Budget, Unpacked, inner_name
+from corpusmill.read.unpack import Budget, Unpacked, inner_name, seekable
 
 # Enough to see the tags of a page that begins with a long script, and a first JSON line of common length.
 _HEAD_BYTES = 1 << 16
@@ -97,7 +97,7 @@ class _Reader:
     def _unpacked(
         self, stream: io.BufferedReader, head: bytes, file_path: str, key: str
     ) -> Iterator[Record | SetAside]:
-        format_name = self.options.format or sniff(head, key)
+        format_name = checked(self.options.format) if self.options.format else sniff(head, key)
         if format_name == "text":
             yield from read_text(stream, file_path, key, self.options)
         elif format_name == "html":
@@ -126,7 +126,8 @@ def _read_html(stream: IO[bytes], file_path: str, key: str, options: SourceOptio
 def _read_table(
     stream: IO[bytes], format_name: str, file_path: str, key: str, options: SourceOptions
 ) -> Iterator[Record | SetAside]:
-    from corpusmill.read.rows import csv_rows, json_lines, json_values  # noqa: PLC0415
+    from corpusmill.read.csv_rows import csv_rows  # noqa: PLC0415
+    from corpusmill.read.json_rows import json_lines, json_values  # noqa: PLC0415
     from corpusmill.read.tables import read_rows  # noqa: PLC0415
 
     if format_name == "jsonl":
@@ -139,7 +140,10 @@ def _read_table(
     else:
         from corpusmill.read.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
 
-        rows = (
-            parquet_rows(stream) if format_name == "parquet" else arrow_rows(stream, is_stream=format_name != "arrow")
-        )
+        if format_name != "arrow-stream":
+            with seekable(stream, options.work_folder) as wound:
+                rows = parquet_rows(wound) if format_name == "parquet" else arrow_rows(wound, is_stream=False)
+                yield from read_rows(rows, file_path, key, options)
+            return
+        rows = arrow_rows(stream, is_stream=True)
     yield from read_rows(rows, file_path, key, options)

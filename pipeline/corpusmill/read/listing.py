@@ -75,9 +75,10 @@ def list_inputs(options: SourceOptions, root: Path | None = None) -> Iterator[Li
     so in the log and in `leads_outside`. Memory: the names of the folders from the root to the one at hand.
     """
     if is_url(options.path) and not options.path.startswith("file://"):
-        from corpusmill.read.remote import list_url  # noqa: PLC0415  # fsspec only where it is needed
+        from corpusmill.read.hub import is_dataset, list_dataset  # noqa: PLC0415  # fsspec only where it is needed
+        from corpusmill.read.remote import list_url  # noqa: PLC0415
 
-        yield from list_url(options)
+        yield from (list_dataset if is_dataset(options.path) else list_url)(options)
         return
     path = os.path.join(root or "", options.path.removeprefix("file://"))  # noqa: PTH118  # Path() would lose a final /
     try:

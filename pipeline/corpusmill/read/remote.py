@@ -39,6 +39,13 @@ def list_url(options: SourceOptions) -> Iterator[Listed]:
             is_source = list(found) == [base]
             if is_source:
                 base = base.rpartition("/")[0]
+    except (ImportError, ValueError):
+        sentence = (
+            "No reader for this kind of address is installed: "
+            "s3:// takes `corpusmill[s3]`, gs:// `corpusmill[gs]`, https:// `corpusmill[http]`."
+        )
+        yield SetAside(_shown(url), None, "no-package", sentence)
+        return
     except Exception as error:  # every store raises its own kind
         problem = unreadable(error)
         yield SetAside(_shown(url), None, problem.kind, str(problem))

@@ -144,6 +144,8 @@ def unreadable(error: Exception) -> InputError:
         return InputError("unreachable", f"The server answered {status}: check the address, or try again later.")
     if isinstance(error, OSError) and error.errno is not None and not is_network:
         return InputError("unreadable", f"Reading failed ({os.strerror(error.errno)}): check the disk or the mount.")
+    if type(error).__module__ == "builtins" and not isinstance(error, OSError | EOFError):
+        return InputError("reader-failed", f"The reader failed on it ({name}): please report this, and leave it out.")
     return InputError(
         "unreachable", f"Reading broke off ({name}): check the address and the connection, and try again."
     )

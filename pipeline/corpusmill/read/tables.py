@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -140,7 +141,6 @@ def _guess_text(names: list[str], sample: list[Mapping[str, Any]], shown: str) -
 
 def _row_problem(row: Row, columns: _Columns, options: SourceOptions) -> tuple[str, str] | None:
     cell = row.cells.get(columns.text)
-    id_ = row.cells.get(columns.id) if columns.id else None
     if cell is None:
         return "no-text", f"The row has no {columns.text!r}: give it one, or take the row away."
     if not isinstance(cell, str | bytes):
@@ -150,18 +150,24 @@ def _row_problem(row: Row, columns: _Columns, options: SourceOptions) -> tuple[s
             "too-large",
             f"The text is longer than {options.max_record_bytes:,}: split it, or raise `max_record_bytes`.",
         )
-    if not isinstance(id_, str | int | None) or isinstance(id_, bool):
+    if columns.id and not isinstance(id_ := row.cells.get(columns.id), str | int | float | None):
         return "bad-id", f"{columns.id!r} holds {type(id_).__name__}: ids are text or numbers."
     return None
 
 
+def _id(value: Any) -> str | None:
+    """The id as text: 7.0 is 7 (what pandas makes of whole numbers with gaps), None and NaN are none."""
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else None if math.isnan(value) else value
+    return whole(str(value)) if value not in (None, "") else None
+
+
 def _record(row: Row, columns: _Columns, file_path: str, key: str, options: SourceOptions) -> Record | SetAside:
-    place = str(row.number)
     place = str(row.number)
     if refused := _row_problem(row, columns, options):
         return SetAside(file_path, place, *refused)
-    cell, id_ = row.cells[columns.text], row.cells.get(columns.id) if columns.id else None
-    record_key = whole(str(id_)) if id_ not in (None, "") else f"{key}#{row.number}"
+    cell = row.cells[columns.text]
+    record_key = (_id(row.cells.get(columns.id)) if columns.id else None) or f"{key}#{row.number}"
     known = {
         name: value for name, column in columns.known.items() if (value := known_value(name, row.cells.get(column)))
     }

@@ -6,9 +6,12 @@ import bz2
 import io
 import lzma
 import re
+import shutil
 import sys
+import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
@@ -156,3 +159,15 @@ class Unpacked(io.RawIOBase):
                 ) from error
             if output:
                 return output
+
+
+@contextmanager
+def seekable(stream: IO[bytes], work_folder: str | None) -> Iterator[IO[bytes]]:
+    """The stream, or a copy of it in a nameless file, for formats read from their end (zip, Parquet, Arrow)."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile(dir=work_folder) as copy:
+        shutil.copyfileobj(stream, copy, 1 << 20)
+        copy.seek(0)
+        yield copy

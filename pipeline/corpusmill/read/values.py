@@ -32,7 +32,7 @@ def known_value(name: str, value: Any) -> Any:
     return whole(value) if isinstance(value, str) and value.strip() else None
 
 
-def plain(value: Any) -> Any:  # noqa: PLR0911  # one return a kind of value
+def plain(value: Any) -> Any:  # one return a kind of value
     """A value of any column as JSON can hold it."""
     if isinstance(value, str):
         return whole(value)

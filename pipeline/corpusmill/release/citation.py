@@ -11,6 +11,9 @@ from corpusmill.release.description import spdx
 from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import Manifest
 
+# SPDX ids that are younger than the list in the schema of format 1.2.0.
+_UNKNOWN_TO_CFF = {"CDLA-Permissive-2.0"}
+
 
 def citation(manifest: Manifest) -> str:
     """The citation file; authors are written as entities, since a name does not tell its family part."""
@@ -25,7 +28,8 @@ def citation(manifest: Manifest) -> str:
     }
     if corpus["summary"]:
         about["abstract"] = one_line(corpus["summary"])
-    if known := spdx(corpus["license"]):
+    known = spdx(corpus["license"])
+    if known and known not in _UNKNOWN_TO_CFF:
         about["license"] = known
     if corpus["url"]:
         about["url"] = corpus["url"]

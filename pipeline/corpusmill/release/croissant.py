@@ -97,7 +97,7 @@ def _responsible(manifest: Manifest) -> dict[str, Any]:
     )
     return {
         "rai:dataCollection": f"Texts collected from: {sources}.",
-        "rai:dataCollectionType": ["Secondary Data Analysis", "Web Scraping"],
+        "rai:dataCollectionType": ["Secondary Data Analysis"],
         "rai:dataCollectionMissingData": (
             f"{accounting['dropped']} of {accounting['records']} records were dropped and {accounting['set_aside']} "
             "set aside as unreadable, each with the reason. Absent metadata are null."
@@ -106,16 +106,19 @@ def _responsible(manifest: Manifest) -> dict[str, Any]:
         "rai:dataPreprocessingProtocol": [
             f"{step['stage']}: {step['about']}".rstrip(": ") for step in manifest["recipe"]["steps"]
         ],
-        "rai:machineAnnotationTools": [f"{name} {version}" for name, version in manifest["libraries"].items()],
+        "rai:machineAnnotationTools": [
+            f"{step['stage']}: {step['about']}".rstrip(": ")
+            for step in manifest["recipe"]["steps"]
+            if step["stage"].startswith("tag_")
+        ],
         "rai:dataLimitations": [
             *corpus["limits"],
             "Cleaning is by rule: some residue stays, and a rule can take a sentence of the text.",
             "Languages are identified by a model and can be wrong, above all in short texts.",
         ],
         "rai:dataBiases": ["The documents are what their sources published; nothing was balanced."],
-        "rai:dataUseCases": ["Training and evaluation of language models", "Search", "Research on text"],
         "rai:personalSensitiveInformation": [
-            corpus["personal_data"] or "Names of people stand in the texts as they were published."
+            corpus["personal_data"] or "Personal data were not looked for; what the texts hold of them is still there."
         ],
         "rai:dataReleaseMaintenancePlan": (
             f"Versions never change once released. Removal of a document can be asked for at {corpus['contact']}; "

@@ -37,7 +37,7 @@ def manifest(
     about = asdict(description)
     libraries, keys, inputs, steps, recipe = (about.pop(n) for n in ("libraries", "keys", "inputs", "steps", "recipe"))
     _check_accounting(description, figures)
-    return {
+    content = {
         "format": FORMAT,
         "corpus": about,
         "recipe": {"name": recipe, "steps": steps},
@@ -62,6 +62,9 @@ def manifest(
         "keys": dict(sorted(keys.items())),
         "libraries": dict(sorted(libraries.items())),
     }
+    # as it will be read again: a tuple would differ from the list that it becomes
+    plain: Manifest = json.loads(json.dumps(content))
+    return plain
 
 
 def columns_of(schema: pa.Schema) -> list[dict[str, str]]:
@@ -120,4 +123,7 @@ def read(folder: Path) -> Manifest:
         raise ReleaseError(
             f"{path}: not a manifest of format {FORMAT}; it was written by another version of corpusmill"
         )
+    for name in ("corpus", "recipe", "tables", "accounting", "figures", "keys", "libraries"):
+        if not isinstance(content.get(name), dict):
+            raise ReleaseError(f"{path}: `{name}` is missing; the release is damaged, build it again")
     return content

@@ -86,10 +86,10 @@ def show(found: Difference, console: Console) -> None:
     console.print(sizes)
     _show_rules(found, console)
     for verb, ids, total in (("added", found.added_ids, found.added), ("removed", found.removed_ids, found.removed)):
-        _heading(console, f"documents {verb}", len(ids), total)
+        _heading(console, verb, len(ids), total)
         for identity in ids:
             console.print(_plain(f"  {identity}"))
-    _heading(console, "documents changed", len(found.changes), found.texts_changed + found.metadata_changed)
+    _heading(console, "changed", len(found.changes), found.texts_changed + found.metadata_changed)
     for change_of_document in found.changes:
         _show_document(change_of_document, console)
 
@@ -97,7 +97,8 @@ def show(found: Difference, console: Console) -> None:
 def _heading(console: Console, what: str, shown: int, total: int) -> None:
     if total:
         first = f" (the first {shown:,})" if shown < total else ""
-        console.print(Text(f"\n{total:,} {what}{first}", style="bold"))
+        noun = "document" if total == 1 else "documents"
+        console.print(Text(f"\n{total:,} {noun} {what}{first}", style="bold"))
 
 
 def _show_rules(found: Difference, console: Console) -> None:

@@ -200,6 +200,8 @@ def _options(schema: pa.Schema) -> dict[str, object]:
         "version": "2.6",
         "compression": "zstd",
         "compression_level": 3,
+        # 256 KiB to 1 MiB; half of that sends 8 % of a file instead of 11 % where one document in a thousand changed,
+        # but makes every file 8 % larger (measured on 20 MB of text)
         "use_content_defined_chunking": True,
         "write_page_index": True,
         "use_dictionary": [name for name in leaves if name not in _DISTINCT],

@@ -11,6 +11,10 @@ from corpusmill.actions import Column
 from corpusmill.batch import Batch
 
 COLUMNS = {"char_count": pa.int64(), "word_count": pa.int64()}
+ABOUT = {
+    "char_count": "characters (code points) of `text`",
+    "word_count": "runs between white space in `text`; scripts without spaces have few",
+}
 
 
 def tag_counts(batch: Batch) -> Iterator[Column]:

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from corpusmill.read import encoding as files
+from corpusmill.read.encoding import detect
 
 
 class Decoded(NamedTuple):
@@ -95,20 +95,11 @@ def _decode(html: bytes, declared: str | None) -> tuple[str, str, float]:
         text = html.decode(encoding, "replace")
         if text.count("\ufffd") < 0.002 * len(text):
             return text, encoding, 0.7
-    guess = _detected(_prose(html))
-    if guess:
+    for guess, _confidence in detect(_prose(html)):
         text = html.decode(guess, "replace")
         if text.count("\ufffd") < 0.002 * len(text):
             return text, guess, 0.6
     return _cp1252(html), "cp1252", 0.3
-
-
-def _detected(prose: bytes) -> str | None:
-    """What the detector for text files makes of the prose of a page; None where it will not say."""
-    try:
-        return _known(files.decode(prose).encoding)
-    except files.Undecodable:
-        return None
 
 
 def _known(name: str | None) -> str | None:

@@ -1,0 +1,48 @@
+"""The release of a real build: verified, refused under a taken version, told apart from the next one."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from corpusmill.release.diff import diff
+from corpusmill.release.verify import verify
+from corpusmill.story import BuildError, build
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    text = (ROOT / "corpus.toml").read_text()
+    assert 'version = "0.1.0-dev"' in text
+    (tmp_path / "corpus.toml").write_text(text.replace('version = "0.1.0-dev"', 'version = "1.0.0"'))
+    return tmp_path
+
+
+def change(corpus: Path, old: str, new: str) -> None:
+    text = (corpus / "corpus.toml").read_text()
+    assert old in text
+    (corpus / "corpus.toml").write_text(text.replace(old, new))
+
+
+def test_from_the_first_version_to_the_next(corpus):
+    first = build(corpus, jobs=1)
+    assert (first.folder.name, first.status) == ("1.0.0", "written")
+    assert verify(first.folder) == []
+    assert build(corpus, jobs=1).status == "unchanged"
+
+    gone = sorted((corpus / "seeds").iterdir())[0].name
+    (corpus / "corpus.toml").write_text((corpus / "corpus.toml").read_text() + f'\n[exclude]\nids = ["seeds/{gone}"]\n')
+    with pytest.raises(BuildError, match=r'version = "1\.1\.0"'):
+        build(corpus, jobs=1)
+    assert verify(first.folder, load=False) == []
+
+    change(corpus, 'version = "1.0.0"', 'version = "1.1.0"')
+    second = build(corpus, jobs=1)
+    assert verify(second.folder, load=False) == []
+    found = diff(first.folder, second.folder)
+    assert (found.removed_ids, found.added, found.same) == ((f"seeds/{gone}",), 0, 4)
+    assert "0 documents added, 1 removed" in (second.folder / "CHANGELOG.md").read_text()
+    assert (corpus / "dist/nato-afghanistan/latest").resolve() == second.folder.resolve()

@@ -1,0 +1,291 @@
+"""The rule book as a machine: loading, refusing, the superset, what is cut and what is recorded."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import re2
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from corpusmill.actions import Tag, apply, undo
+from corpusmill.batch import Batch
+from corpusmill.fold import fold
+from corpusmill.rule_syntax import PatternError, line_patterns, sentence_patterns, translate
+from corpusmill.rulebook import BUILT_IN, RuleBook, RuleError, load_rules
+from corpusmill.stages.strip_boilerplate import strip_boilerplate
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+BOOK = load_rules()
+
+RULE = """
+[[rule]]
+id = "en-related-x"
+match = 'read also: .{3,80}'
+why = "A test."
+removes = ["Body.\\n⟦Read also: the ferry⟧"]
+keeps = ["Read also what he wrote."]
+"""
+
+
+def strip(text: str, book: RuleBook = BOOK, language: str | None = "en") -> str:
+    return stripped(text, book, language).texts[0]
+
+
+def stripped(text: str, book: RuleBook = BOOK, language: str | None = "en") -> Batch:
+    batch = Batch(ids=["d"], texts=[text], columns={"language": pa.array([language], pa.string())})
+    return apply(batch, strip_boilerplate(batch, rulebook=book), "strip_boilerplate")
+
+
+def rules_in(folder: Path, text: str, name: str = "en/related_link.toml") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+# -- loading ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("why = ", "reason = "), "unknown key reason"),
+        (('why = "A test."', ""), "why is missing"),
+        (('keeps = ["Read also what he wrote."]', "keeps = []"), "keeps is missing"),
+        (('id = "en-related-x"', 'id = "related x"'), "start with en-"),
+        (("match =", 'scope = "page"\nmatch ='), "unknown scope 'page'"),
+        (("'read also: .{3,80}'", "'read (?=also)'"), "look-around"),
+        (("'read also: .{3,80}'", "'Read also'"), "upper-case 'R'"),
+        (("'read also: .{3,80}'", r"'(a)\1'"), "only"),
+        (("'read also: .{3,80}'", "'a++'"), "repeats"),
+        (("'read also: .{3,80}'", "'(read also'"), "parenthes"),
+        (("'read also: .{3,80}'", "'read [also'"), "bare '['"),
+        (("'read also: .{3,80}'", "'read {thing}'"), "not among the file's [words]"),
+        (("'read also: .{3,80}'", "['(?P<a>x)', '(?P<a>y)']"), "occurs twice"),
+        (("⟦Read also: the ferry⟧", "Read also: the ferry"), "mark what goes"),
+        (("Body.\\n", ""), "show one inside prose"),
+        (("[[rule]]", "[[rules]]"), "unknown rules"),
+        (("'read also: .{3,80}'", "'read"), "not valid TOML"),
+        (("'read also: .{3,80}'", "3"), "match must be text"),
+    ],
+)
+def test_a_rule_that_cannot_be_used_is_refused_with_file_rule_and_remedy(tmp_path, change, message):
+    folder = rules_in(tmp_path, RULE.replace(*change))
+    with pytest.raises(RuleError, match=re.escape(message)) as refused:
+        load_rules([folder])
+    assert "related_link.toml" in str(refused.value)
+
+
+def test_an_id_is_taken_once_over_built_in_and_own_rules(tmp_path):
+    folder = rules_in(tmp_path, RULE.replace("en-related-x", "en-related-see-also"))
+    with pytest.raises(RuleError, match="the id is taken by"):
+        load_rules([folder])
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(RuleError, match="no such rules folder"):
+        load_rules([tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        ("read (a|b|ab)*c?", "read ababab"),
+        ("read( ?,? ?also)+x", "read also alsox"),
+        (r"read (\w+,? ?)+x", "read abc abcx"),
+    ],
+)
+def test_a_pattern_that_a_hostile_line_slows_is_refused(tmp_path, pattern, line):
+    rule = RULE.replace("read also: .{3,80}", pattern).replace("Read also: the ferry", line)
+    with pytest.raises(RuleError, match="slow on a hostile line"):
+        load_rules([rules_in(tmp_path, rule)])
+
+
+def test_own_rules_join_the_built_in_ones_and_change_the_fingerprint(tmp_path):
+    book = load_rules([rules_in(tmp_path, RULE.replace("read also: ", "qqq: "))])
+    assert strip("Body.\nQQQ: the ferry\nLeave a Reply", book) == "Body.\n\n"
+    assert book.fingerprint != BOOK.fingerprint == load_rules().fingerprint
+
+
+def test_a_book_pickles_as_its_folders(tmp_path):
+    book = load_rules([rules_in(tmp_path, RULE)])
+    list(book)
+    copy = pickle.loads(pickle.dumps(book))
+    assert copy.fingerprint == book.fingerprint
+    assert strip("Leave a Reply", copy) == ""
+
+
+def test_a_language_is_read_when_a_document_asks_for_it():
+    book = load_rules()
+    strip("Nothing here to cut.", book, "en")
+    assert set(book._rules) <= {"any", "en"}
+
+
+# -- the pattern language ---------------------------------------------------------------------------------------------
+
+
+def test_literals_are_folded_and_a_space_is_one_or_more():
+    exact = re.compile(translate("à lire aussi …").exact)
+    assert exact.fullmatch(fold("À LIRE AUSSI ..."))
+    assert strip("Text.\nSee\u00a0\u00a0 also  Ferry opens", BOOK) == "Text.\n"
+
+
+words = st.sampled_from(
+    ["a", "b", "é", "ж", "日", " ", "  ", "1", "٣", "_", ".", "-", "'", "(", "\u200d", "\x1c", "|", ":"]
+)
+PLAIN = ["a", "b", "é", "ж", "日", " ", ".", "[ab]", "[^a]", "[а-я]", "…", "’", r"\(", "(?P<x>b)"]
+ESCAPED = [r"\w", r"\W", r"\d", r"\D", r"\s", r"\S", r"\b", r"\B", r"[\w-]", r"[^\d.]", r"[^\w]", r"[^\s]"]
+atoms = st.sampled_from([*PLAIN, *ESCAPED])
+
+
+@st.composite
+def patterns(draw: st.DrawFn) -> str:
+    parts = []
+    named = False
+    for _ in range(draw(st.integers(1, 5))):
+        atom = draw(atoms)
+        if "?P" in atom and named:
+            continue
+        named |= "?P" in atom
+        quantifier = "" if atom in (r"\b", r"\B") else draw(st.sampled_from(["", "", "?", "*", "+"]))
+        if not quantifier and atom not in (" ", r"\b", r"\B") and draw(st.integers(0, 5)) == 0:
+            quantifier = draw(st.sampled_from(["{2}", "{0,2}", "{1,3}", "*?"]))
+        parts.append(atom + quantifier)
+    if draw(st.booleans()) and not named:
+        parts = [
+            f"({''.join(parts)}|{draw(atoms.filter(lambda a: '?P' not in a))}){draw(st.sampled_from(['', '?', '+']))}"
+        ]
+    return "".join(parts)
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(patterns(), st.lists(words, max_size=9).map("".join))
+@example(r"\bж\w+", "жж")
+@example(r"[^\d]", "٣")
+def test_whatever_the_exact_pattern_matches_the_superset_matches(pattern, line):
+    folded = fold(line).strip()
+    single = re.sub(" +", " ", folded)
+    for build in (line_patterns, sentence_patterns):
+        exact, superset = build([translate(pattern)])
+        if any(found.end() > found.start() for found in re.finditer(exact, single)):
+            assert re2.search(superset, folded), (exact, superset, folded)
+
+
+@pytest.mark.parametrize("language", sorted(path.name for path in BUILT_IN.iterdir() if path.is_dir()))
+def test_the_superset_of_every_rule_holds_its_own_examples(language):
+    for rule in BOOK.of(language):
+        automaton = re2.compile(rule.patterns[1])
+        for text in rule.removes:
+            for span in re.findall("⟦([^⟧]*)⟧", text):
+                line = fold(text.replace("⟦", "").replace("⟧", "")).split("\n")
+                hit = [part.strip() for part in line if fold(span).strip() in part or part.strip() in fold(span)]
+                assert any(automaton.search(part) for part in hit), (rule.id, span)
+
+
+@pytest.mark.parametrize("pattern", [r"\A", r"\x41", "(?i)a", "(?!a)", "a{2}{3}", "*a", "[\\W]", "[é-ü]", r"\b+"])
+def test_what_re_and_re2_do_not_share_is_refused(pattern):
+    with pytest.raises(PatternError):
+        translate(pattern)
+
+
+# -- what is cut ------------------------------------------------------------------------------------------------------
+
+
+def test_the_seeds_lose_every_line_of_residue_and_no_word_of_body():
+    gone = {}
+    for path in sorted(SEEDS.glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        after = stripped(text)
+        gone[path.name[:3]] = [cut.before for cut in reversed(after.history[0][0])] if after.history[0] else []
+        assert undo(after.texts[0], [cut for cuts in after.history[0] for cut in cuts]) == text
+    reply = ["Leave a Reply", "Your email address will not be published. Required fields are marked *"]
+    assert gone == {
+        "000": reply,
+        "001": [
+            "Sign up for Daily Newsletters",
+            "Manage Newsletters",
+            "Copyright © 2020 The Washington Times, LLC. Click here for reprint permission.",
+            "Please read our comment policy before commenting.",
+            "Click to Read More and View Comments",
+            "Click to Hide",
+        ],
+        "002": [],
+        "003": [
+            "See also\u00a0 What are the most common interview questions?",
+            "See also\u00a0 Sainz defends the value of what Palu is achieving in the United States",
+            *reply,
+            "Back to top",
+        ],
+        "004": ["Read more opinion at CNN."],
+    }
+
+
+def test_rules_run_for_any_the_language_and_english_and_all_where_it_is_unknown(tmp_path):
+    rule = RULE.replace("en-related-x", "xx-related-x").replace("read also", "lirq")
+    book = load_rules([rules_in(tmp_path, rule, "xx/related_link.toml")])
+    text = "Body.\nLirq: the ferry\nLeave a Reply"
+    assert strip(text, book, "xx") == "Body.\n\n"
+    assert strip(text, book, "xx-Latn") == "Body.\n\n"
+    assert strip(text, book, "fr") == "Body.\nLirq: the ferry\n"
+    assert strip(text, book, None) == strip(text, book, "und") == "Body.\n\n"
+
+
+def test_rows_of_other_languages_share_a_batch():
+    texts = ["Text.\nLeave a Reply", "Texto.\nLeave a Reply", ""]
+    batch = Batch(ids=list("abc"), texts=texts, columns={"language": pa.array(["en", "es", None])})
+    after = apply(batch, strip_boilerplate(batch, rulebook=BOOK), "strip_boilerplate")
+    assert after.texts == ["Text.\n", "Texto.\n", ""]
+
+
+PROSE = "The council voted on Monday to close the old bridge for two years, the mayor said."
+
+
+def test_head_and_tail_rules_keep_to_their_zones():
+    text = f"Facebook\nFacebook\n{PROSE}\nFacebook\n{PROSE}\nFacebook"
+    assert strip(text) == f"Facebook\n\n{PROSE}\nFacebook\n{PROSE}\n", "the first line may be the title"
+    assert strip("Facebook\nTwo words") == "Facebook\nTwo words"
+
+
+def test_a_named_group_becomes_a_tag_with_its_span():
+    text = f"{PROSE}\n  Copyright © 2019 Elm Media"
+    batch = Batch(ids=["d"], texts=[text], columns={"language": pa.array(["en"])})
+    tags = [action for action in strip_boilerplate(batch, rulebook=BOOK) if isinstance(action, Tag)]
+    assert [(tag.name, tag.value, text[slice(*tag.span)]) for tag in tags] == [("copyright_year", "2019", "2019")]
+
+
+def test_a_sentence_that_is_all_of_its_line_takes_the_line_with_its_marks():
+    assert strip(f"{PROSE}\n  • (opens in new tab) •\n{PROSE}") == f"{PROSE}\n\n{PROSE}"
+
+
+def test_the_edit_names_rule_and_category_and_leaves_a_seam():
+    after = stripped(f"{PROSE}\nRelated Articles\nFerry opens")
+    assert [(mark.kind, mark.category, mark.rule) for mark in after.marks[0]] == [
+        ("seam", "related_link", "en-related-header")
+    ]
+    assert BOOK["en-related-header"].scope == "block"
+
+
+PIECES = ["Leave a Reply", "See also\u00a0 What now?", PROSE, "Share this", " ", "", "Read more opinion at CNN."]
+MORE = [
+    "(opens in new tab)",
+    "Sign up for our newsletter",
+    "日本語の文。",
+    "“Quote,” he said.",
+    "© 2020 X",
+    "[/caption]",
+]
+residue = st.sampled_from([*PIECES, *MORE, "• Facebook", "»", "a\tb"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(residue, st.sampled_from([" ", "\n", "\n\n", "  ", "\u3000"])), max_size=12))
+def test_phrase_rules_undo_and_say_nothing_new_about_lines_they_left(parts):
+    text = "".join(part + gap for part, gap in parts)
+    once = stripped(text)
+    assert undo(once.texts[0], [cut for cuts in once.history[0] for cut in cuts]) == text
+    assert strip(once.texts[0]) == once.texts[0]
