@@ -38,8 +38,8 @@ _SHARE_WORDS = re.compile(
 )
 _FORM_WORDS = re.compile(
     r"(your )?((full|first|last|user|screen|display)[ -]?)?(name|e-?mail( address)?|mail|website|site|url|web site|"
-    r"comment|message|subject|phone( number)?|password|captcha|submit|send|reply|cancel( reply)?|post|post comment|preview)"
-    r"( ?[*:]| ?\((required|optional|will not be published)\))*"
+    r"comment|message|subject|phone( number)?|password|captcha|submit|send|reply|cancel( reply)?|"
+    r"post|post comment|preview)( ?[*:]| ?\((required|optional|will not be published)\))*"
 )
 _CODE = re.compile(r".*[;{}]|[)}\];, ]+|(//|/\*|\*/).*|.*\) ?=> ?\{?|<!?-*/?[a-z!][^>]*>.*|\}? ?else ?\{?")
 
