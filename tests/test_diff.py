@@ -138,7 +138,7 @@ def test_pairs_show_both_texts_once():
 def test_changelog_speaks_of_the_data_first(two):
     text = (two[1] / "CHANGELOG.md").read_text()
     assert text.split("\n## ")[1].startswith(
-        "1.1.0\n\n- 1 document added, 1 removed.\n- 1 document with another text.\n"
+        "1.1.0 (2026-01-31)\n\n- 1 document added, 1 removed.\n- 1 document with another text.\n"
     )
     assert "Rule `see-also` of `strip_boilerplate` newly changes 1 passage (14 characters)." in text
     assert "of the corpus changed" not in text

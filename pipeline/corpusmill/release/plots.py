@@ -21,7 +21,7 @@ _STYLE = (
 
 
 def plots(manifest: Manifest) -> dict[str, str]:
-    """Path → SVG, for every distribution of which the release knows something."""
+    """Path → SVG, for every distribution with something to compare: a single bar says nothing."""
     figures = manifest["figures"]
     histogram = figures["length"]["histogram"]
     dated = {year: n for year, n in figures["years"].items() if year}
@@ -33,7 +33,7 @@ def plots(manifest: Manifest) -> dict[str, str]:
         "source": ("Sources", "documents by source", _largest(_of(figures["sources"], "documents"))),
         "removed": ("What was removed", "characters by kind of residue", _largest(removed)),
     }
-    return {f"plots/{name}.svg": bars(*chart) for name, chart in charts.items() if chart[2]}
+    return {f"plots/{name}.svg": bars(*chart) for name, chart in charts.items() if len(chart[2]) > 1}
 
 
 def bars(title: str, unit: str, rows: Sequence[tuple[str, int]]) -> str:
