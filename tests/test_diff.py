@@ -9,9 +9,9 @@ import pytest
 from rich.console import Console
 
 from corpusmill.release.description import ReleaseError, Step
-from corpusmill.release.diff import diff
+from corpusmill.release.diff import DocumentChange, diff
 from corpusmill.release.folder import write_release
-from corpusmill.release.side_by_side import page, pairs, show
+from corpusmill.release.side_by_side import metadata, page, pairs, show
 from corpusmill.release.verify import verify
 from corpusmill.release.versions import propose
 from parts import DESCRIPTION, RAWS, describe, three_parts, write_part
@@ -106,6 +106,24 @@ def test_names_are_resolved(two):
 def test_limit_bounds_lists_not_counts(two):
     found = diff(*two, limit=0)
     assert (found.added, found.added_ids, found.changes, found.texts_changed) == (1, (), (), 1)
+
+
+def test_metadata_is_told_as_short_as_it_can_be():
+    def found(value, start):
+        return {"name": "date", "value": value, "raw_start": start, "raw_end": start + 4, "rule": "r", "confidence": 0.9}
+
+    change = DocumentChange(
+        "a", None, None, {
+            "fields": ([found("2020", 5), found("2021", 9)], [found("2020", 7), found("2022", 9)]),
+            "author": (["A", "B"], ["B", "A"]), "title": (None, "T"), "text_in_sha256": ("0" * 64, "1" * 64),
+        },
+    )  # fmt: skip
+    assert list(metadata(change)) == [
+        ("fields", "name date, value 2021, rule r, confidence 0.9", "name date, value 2022, rule r, confidence 0.9"),
+        ("author", "the same values", "found elsewhere or in another order"),
+        ("title", "none", "T"),
+        ("text_in_sha256", "000000000000…", "111111111111…"),
+    ]
 
 
 EVIL = "\x1b[2J<script>alert(1)</script>[red]\u202e"

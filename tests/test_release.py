@@ -114,7 +114,7 @@ def test_metadata_alone_is_a_patch(tmp_path, release):
     new = write_release(parts, describe("1.0.1"), tmp_path / "dist")
     found = propose(release.path, new.path)
     assert (found.bump, found.version) == ("patch", "1.0.1")
-    assert "0 texts changed, in 1 more only metadata" in found.why
+    assert "0 documents with another text, 1 with other metadata only" in found.why
 
 
 def test_a_development_version_is_replaced(tmp_path):

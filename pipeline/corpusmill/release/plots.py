@@ -61,8 +61,10 @@ def bars(title: str, unit: str, rows: Sequence[tuple[str, int]]) -> str:
 
 
 def _lengths(histogram: Sequence[Mapping[str, int]]) -> list[tuple[str, int]]:
+    """From the shortest document on: empty bars before it say nothing."""
     rows = []
-    for row in histogram:
+    first = next((n for n, row in enumerate(histogram) if row["documents"]), 0)
+    for row in histogram[first:]:
         low = row["from"]
         position = LENGTH_BOUNDS.index(low) + 1
         label = f"{low:,} to {LENGTH_BOUNDS[position] - 1:,}" if position < len(LENGTH_BOUNDS) else f"{low:,} and more"
