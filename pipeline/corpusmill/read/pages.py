@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from corpusmill.read.records import Record, SetAside
+from corpusmill.read.records import Evidence, Record, SetAside
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value, plain, whole
 from corpusmill.schema import KNOWN
@@ -45,12 +45,24 @@ def read_page(
             sha256,
         )
     extra = dict(extra or {})
+    evidence = []
     for name, found in page.known.items():
         value = known_value(name, found.value) if name in KNOWN else None
         if value is not None:
             known.setdefault(name, value)
+            shown = "; ".join(value) if isinstance(value, list) else str(value)
+            evidence.append(Evidence(name, shown, found.source, found.confidence))
         elif name not in known:
             extra.setdefault(name, plain(found.value))
     return Record(
-        key, whole(page.text), file_path, sha256, page.encoding, page.encoding_confidence, known, extra, page.marks
+        key=key,
+        text=whole(page.text),
+        file_path=file_path,
+        source_sha256=sha256,
+        encoding=page.encoding,
+        encoding_confidence=page.encoding_confidence,
+        known=known,
+        extra=extra,
+        marks=page.marks,
+        evidence=evidence,
     )

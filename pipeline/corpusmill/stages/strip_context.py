@@ -37,8 +37,8 @@ _SHARE_WORDS = re.compile(
     r"([ |,*/+-]+\d*)*( [\d.,]+[km]?)?"
 )
 _FORM_WORDS = re.compile(
-    r"(your )?((full|first|last|user|screen|display)[ -]?)?(name|e-?mail( address)?|mail|website|site|url|web site|comment|"
-    r"message|subject|phone( number)?|password|captcha|submit|send|reply|cancel( reply)?|post|post comment|preview)"
+    r"(your )?((full|first|last|user|screen|display)[ -]?)?(name|e-?mail( address)?|mail|website|site|url|web site|"
+    r"comment|message|subject|phone( number)?|password|captcha|submit|send|reply|cancel( reply)?|post|post comment|preview)"
     r"( ?[*:]| ?\((required|optional|will not be published)\))*"
 )
 _CODE = re.compile(r".*[;{}]|[)}\];, ]+|(//|/\*|\*/).*|.*\) ?=> ?\{?|<!?-*/?[a-z!][^>]*>.*|\}? ?else ?\{?")
@@ -108,7 +108,7 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
             others = run[:-1]
             if not others or doc.widths[run[-1]] * len(others) < 0.65 * sum(doc.widths[at] for at in others):
                 run = others
-        found.update({at: ("context-below-header", seam.category) for at in run})
+        found.update(dict.fromkeys(run, ("context-below-header", seam.category)))
     return found
 
 
@@ -143,7 +143,7 @@ def _headlines_after_the_end(doc: _Document) -> Found:
         run = [n for n in range(above + 1, below) if doc.folded[n]]
         least = 1 if below < len(doc.folded) else 2
         if len(run) >= least and all(_reads_as_headline(doc, n) for n in run):
-            found.update({n: ("context-headlines", "related_link") for n in run})
+            found.update(dict.fromkeys(run, ("context-headlines", "related_link")))
     widths = [doc.widths[n] for n in found]
     if not found or sum(widths) < _HEADLINE_MEAN * len(widths) or not _is_small(doc, list(found)):
         return {}
@@ -178,7 +178,7 @@ def _between_seams(doc: _Document) -> Found:
             continue
         between = [n for n in range(above + 1, below) if doc.folded[n]]
         if 0 < len(between) <= 3 and not prose & set(between) and all(doc.widths[n] < _FRAGMENT for n in between):
-            found.update({n: ("context-between-seams", category) for n in between})
+            found.update(dict.fromkeys(between, ("context-between-seams", category)))
     return found
 
 
@@ -236,7 +236,7 @@ def _repeats(doc: _Document) -> Found:
         in_a_row = any(next(doc.neighbours(a, 1), None) == b for a, b in pairwise(places))
         around = places[0] < doc.prose[0] and places[-1] > doc.prose[-1]
         if in_a_row or around:
-            found.update({n: ("context-repeated", "nav") for n in places})
+            found.update(dict.fromkeys(places, ("context-repeated", "nav")))
     return found
 
 
