@@ -110,7 +110,14 @@ def test_limit_bounds_lists_not_counts(two):
 
 def test_metadata_is_told_as_short_as_it_can_be():
     def found(value, start):
-        return {"name": "date", "value": value, "raw_start": start, "raw_end": start + 4, "rule": "r", "confidence": 0.9}
+        return {
+            "name": "date",
+            "value": value,
+            "raw_start": start,
+            "raw_end": start + 4,
+            "rule": "r",
+            "confidence": 0.9,
+        }
 
     change = DocumentChange(
         "a", None, None, {

@@ -19,6 +19,7 @@ from corpusmill.release.description import (
     is_in_development,
 )
 
+
 def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) -> Description:
     """The description of a release; holds no clock, host, worker count or absolute path."""
     corpus = settings.corpus

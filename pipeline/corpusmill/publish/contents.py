@@ -161,7 +161,9 @@ def parse_sums(text: str, *, where: str) -> dict[str, str]:
         found = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
         path = found[2] if found else ""
         if not found or path in listed or path.startswith(("/", "\\")) or ".." in PurePosixPath(path).parts:
-            raise PublishError(f"{where}, line {number}: {printable_name(line)!r} is no checksum of a file in the release.")
+            raise PublishError(
+                f"{where}, line {number}: {printable_name(line)!r} is no checksum of a file in the release."
+            )
         listed[path] = found[1]
     return listed
 
@@ -185,4 +187,3 @@ def _checked(folder: Path, path: str, expected: str) -> Item:
 
 def _bytes_item(path: str, content: bytes) -> Item:
     return Item(path, content, len(content), hashlib.sha256(content).hexdigest())
-

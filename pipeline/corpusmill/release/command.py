@@ -43,9 +43,9 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
 
     Checks checksums, schemas, counts, ids, that every change can be undone, the card, and that `datasets` loads it.
     """
-    from corpusmill.release.verify import left_out, verify as problems_of  # noqa: PLC0415
+    from corpusmill.release import verify as room  # noqa: PLC0415
 
-    problems = problems_of(folder, load=not no_load)
+    problems = room.verify(folder, load=not no_load)
     if as_json:
         click.echo(json.dumps([{"place": problem.place, "what": problem.what} for problem in problems]))
     else:
@@ -54,7 +54,7 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
     if problems:
         fail(f"{folder}: {len(problems)} problem{'s' * (len(problems) != 1)}")
     if not quiet:
-        say(f"{folder}: in order" + "".join(f"; {note}" for note in left_out(folder)))
+        say(f"{folder}: in order" + "".join(f"; {note}" for note in room.left_out(folder)))
 
 
 @click.command()

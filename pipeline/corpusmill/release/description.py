@@ -141,9 +141,7 @@ def check(description: Description) -> None:
             f"corpus.toml, [corpus]: repository = {description.repository!r} is not of the form owner/name"
         )
     if description.released and not _DATE.fullmatch(description.released):
-        raise UsageError(
-            f"corpus.toml, [corpus]: released = {description.released!r} is not a date such as 2026-01-31"
-        )
+        raise UsageError(f"corpus.toml, [corpus]: released = {description.released!r} is not a date such as 2026-01-31")
     for source in description.sources:
         for name in ("license", "publisher"):
             if not getattr(source, name):

@@ -162,7 +162,7 @@ def _member(value: Any) -> str:
 
 def _value(name: str, value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:.4g}"  # scores come from 32-bit numbers: seven digits, the last of them noise
+        return f"{value:.6g}"  # scores come from 32-bit numbers, whose digits beyond the seventh are noise
     if isinstance(value, str) and name.endswith("sha256"):
         return f"{value[:12]}…"
     return "none" if value is None else str(value)

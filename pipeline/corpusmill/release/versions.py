@@ -43,7 +43,10 @@ def _bump(before: Manifest, after: Manifest, found: Comparison) -> tuple[Bump, s
         return "minor", f"{_documents(len(found.added))} added, {len(found.removed):,} removed"
     if len(found.changed[0]):
         texts = found.texts_changed
-        return "patch", f"{_documents(texts)} with another text, {len(found.changed[0]) - texts:,} with other metadata only"
+        return (
+            "patch",
+            f"{_documents(texts)} with another text, {len(found.changed[0]) - texts:,} with other metadata only",
+        )
     if before != after:
         return "patch", "the documents are the same; what is said about them changed"
     return "none", "nothing changed"
