@@ -135,13 +135,15 @@ def _after_the_end(doc: _Document) -> Found:
 
 def _headlines_after_the_end(doc: _Document) -> Found:
     """Headlines below the last prose, between residue of any kind or between residue and the end."""
-    if not doc.prose:
+    sure = [n for n in doc.prose if doc.folded[n][-1] not in "?!" or doc.widths[n] >= _HEADLINE.stop]
+    if not sure:
         return {}
-    seams = sorted(n for n in doc.seams if n > doc.prose[-1])
+    seams = sorted(n for n in doc.seams if n > sure[-1])
     found: Found = {}
     for above, below in pairwise([*seams, len(doc.folded)]):
         run = [n for n in range(above + 1, below) if doc.folded[n]]
-        least = 1 if below < len(doc.folded) else 2
+        # a question may be a headline among others, or the author's last sentence
+        least = 3 if any(n in doc.prose for n in run) else 1 if below < len(doc.folded) else 2
         if len(run) >= least and all(_reads_as_headline(doc, n) for n in run):
             found.update(dict.fromkeys(run, ("context-headlines", "related_link")))
     widths = [doc.widths[n] for n in found]
@@ -209,7 +211,7 @@ def _scripts(doc: _Document) -> Found:
     """The rest of a script around lines that the rules know as one."""
     found: Found = {}
     for n, seam in doc.seams.items():
-        if seam.category != "markup":
+        if seam.rule != "any-markup-script":
             continue
         for step in (-1, 1):
             for at in doc.neighbours(n, step):
