@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import mlcroissant
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +57,8 @@ def test_what_goes_out_is_a_release_that_verifies(
         "this copy was published without edits, dropped: changes were not undone, and the figures on them were not "
         "counted again"
     ])  # fmt: skip
+    issues = mlcroissant.Dataset(str(copy / "croissant.json")).metadata.ctx.issues
+    assert not issues.errors and not issues.warnings
     card = (copy / "README.md").read_text()
     assert ('load_dataset("ada/letters", split="train", revision="v1.0.0")' in card) == bool(repository)
     assert ('"edits", split="train"' in card) == include_audit
