@@ -34,14 +34,20 @@ _SHARE_WORDS = re.compile(
     r"messenger|google\+?|google plus|stumbleupon|digg|delicious|flipboard|pocket|instapaper|mix|xing|vk(ontakte)?|"
     r"odnoklassniki|ok\.ru|viber|line|skype|hacker news|bluesky|mastodon|threads|wechat|weibo|kakaotalk|band|naver|"
     r"instagram|youtube|tiktok|rss|gab|parler|buffer|evernote|blogger|livejournal|hatena|snapchat|koo|twitterfacebook))"
-    r"([ |,*/+-]+\d*)*( [\d.,]+[km]?)?"
+    r"([ |,*/+-][ |,*/+\d-]*)?( [\d.,]+[km]?)?"
 )
 _FORM_WORDS = re.compile(
     r"(your )?((full|first|last|user|screen|display)[ -]?)?(name|e-?mail( address)?|mail|website|site|url|web site|"
-    r"comment|message|subject|phone( number)?|password|captcha|submit|send|reply|cancel( reply)?|post|post comment|preview)"
-    r"( ?[*:]| ?\((required|optional|will not be published)\))*"
+    r"comment|message|subject|phone( number)?|password|captcha|submit|send|reply|cancel( reply)?|"
+    r"post|post comment|preview)( ?[*:]| ?\((required|optional|will not be published)\))*"
 )
 _CODE = re.compile(r".*[;{}]|[)}\];, ]+|(//|/\*|\*/).*|.*\) ?=> ?\{?|<!?-*/?[a-z!][^>]*>.*|\}? ?else ?\{?")
+
+
+def _width(line: str) -> int:
+    if line.isascii():
+        return len(line)
+    return len(line) + sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in line)
 
 
 @dataclass
@@ -58,9 +64,7 @@ class _Document:
     @cached_property
     def widths(self) -> list[int]:
         """Length in characters, those of scripts without spaces twice."""
-        return [
-            len(line) + sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in line) for line in self.folded
-        ]
+        return [_width(line) for line in self.folded]
 
     @cached_property
     def prose(self) -> list[int]:
@@ -224,9 +228,11 @@ def _scripts(doc: _Document) -> Found:
 
 def _repeats(doc: _Document) -> Found:
     """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
-    prose = _set(doc.prose)
-    counts = Counter(line for n, line in enumerate(doc.folded) if line and doc.widths[n] < 100 and n not in prose)
-    often = {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3}
+    counts = Counter(line for line in doc.folded if line and _width(line) < 100)
+    if not counts or counts.most_common(1)[0][1] < 3:
+        return {}
+    prose = {doc.folded[n] for n in doc.prose}
+    often = {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3} - prose
     if not often or not doc.prose:
         return {}
     in_prose = sum(doc.widths[n] for n in doc.prose)
