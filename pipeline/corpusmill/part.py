@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from corpusmill.documents import EXCLUDED, Cleaned, batch_of, set_aside_table, t
 from corpusmill.ledger import Ledger
 from corpusmill.plan import Input, Split, part_key
 from corpusmill.read.inputs import read_input
+from corpusmill.read.page_store import PageStore, reader_key
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import SourceOptions
 from corpusmill.recipe import Failure, Recipe
@@ -44,6 +45,8 @@ class Job:
     root: Path
     """The folder of corpus.toml."""
     parts: Path
+    pages: Path
+    """The folder of extracted pages."""
     license: str = "other"
     """Licence of documents whose source states none."""
     excluded_ids: frozenset[str] = frozenset()
@@ -81,6 +84,16 @@ def finished(key: str, job: Job) -> dict[str, Any] | None:
         return None
 
 
+def pages_folder(split: Split, job: Job) -> Path:
+    """Where the extracted pages of a split are kept.
+
+    The name depends on the reader and on where the split begins: what its files hold now is in the key of each page.
+    """
+    first = split.inputs[0].file_path
+    name = hashlib.sha256(json.dumps([reader_key(), split.source, first]).encode()).hexdigest()
+    return job.pages / name[:32]
+
+
 def make_part(split: Split, key: str, job: Job, note: Path | None = None) -> dict[str, Any]:
     """Read, clean and write a split; returns the receipt, which is also the last file written to the part.
 
@@ -103,7 +116,10 @@ def make_part(split: Split, key: str, job: Job, note: Path | None = None) -> dic
             name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
             for name, columns in schemas.items()
         }
-        for batch, aside in _batches(split, job, ledger, watch):
+        pages = stack.enter_context(PageStore(pages_folder(split, job)))
+        for batch, aside in _batches(split, job, ledger, watch, pages):
+            if not watch.is_careful:
+                pages.flush()  # before any stage can take the process down
             cleaned = _clean(batch, job, ids)
             tables = {
                 "documents": cleaned.documents,
@@ -116,7 +132,7 @@ def make_part(split: Split, key: str, job: Job, note: Path | None = None) -> dic
             ledger.add(batch, aside, tables)
             ledger.excluded |= job.excluded_ids.intersection(batch.ids)
             ledger.excluded |= job.excluded_urls.intersection(batch.values("url"))
-    receipt = {"key": key, "source": split.source, **ledger.totals()}
+    receipt = {"key": key, "source": split.source, **ledger.totals(), "pages": dict(pages.counts)}
     partial = scratch / f"{RECEIPT}.partial"
     partial.write_text(json.dumps(receipt, sort_keys=True, indent=1))
     partial.rename(scratch / RECEIPT)
@@ -142,10 +158,12 @@ def _aside(source: str, unread: list[SetAside], batch: Batch, failures: list[Fai
     return rows
 
 
-def _batches(split: Split, job: Job, ledger: Ledger, watch: Watch) -> Iterator[tuple[Batch, list[SetAside]]]:
+def _batches(
+    split: Split, job: Job, ledger: Ledger, watch: Watch, pages: PageStore
+) -> Iterator[tuple[Batch, list[SetAside]]]:
     """The split's records in batches, each with the records set aside since the one before."""
     source = job.sources[split.source]
-    options = source.options()
+    options = replace(source.options(), extract=pages)
     known = {"license": job.license} | source.known()
     sidecar = load_sidecar(job.root / source.metadata) if source.metadata else {}
     records: list[Record] = []

@@ -19,7 +19,7 @@ from corpusmill.config import FILE_NAME, ConfigError, Settings, Source, load_set
 from corpusmill.describe import describe
 from corpusmill.errors import CorpusmillError
 from corpusmill.ledger import total
-from corpusmill.part import Job, finished, key_of
+from corpusmill.part import Job, finished, key_of, pages_folder
 from corpusmill.plan import Input, Split, cut_splits
 from corpusmill.read.listing import list_inputs
 from corpusmill.read.records import SetAside
@@ -150,13 +150,15 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
     for source in settings.source:
         if source.metadata:
             load_sidecar(folder / source.metadata)
+    work = folder / WORK_FOLDER / settings.corpus.name
     job = Job(
         recipe=recipe,
         sources={source.name: source for source in settings.source},
         root=folder,
         license=settings.corpus.license,
         seconds=settings.limits.seconds,
-        parts=folder / WORK_FOLDER / settings.corpus.name / "parts",
+        parts=work / "parts",
+        pages=work / "pages",
         excluded_ids=frozenset(settings.exclude.ids),
         excluded_urls=frozenset(settings.exclude.urls),
     )
@@ -190,6 +192,7 @@ def carry_out(
         except ReleaseError as error:
             raise BuildError(str(error)) from None
         _remove_stale(job.parts, keep={*made.keys, *made.first_keys})
+        _remove_stale(job.pages, keep={pages_folder(split, job).name for split in plan.splits})
     return Build(release.path, release.status, accounts, made.reused, len(made.keys), _warnings(plan, made.receipts))
 
 
@@ -268,9 +271,9 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]]) -> tuple[str, ...]
     return tuple(said)
 
 
-def _remove_stale(parts: Path, keep: set[str]) -> None:
-    """Remove parts of earlier builds and scratch of killed ones."""
-    for path in parts.iterdir():
+def _remove_stale(folder: Path, keep: set[str]) -> None:
+    """Remove parts or pages of earlier builds and scratch of killed ones."""
+    for path in folder.iterdir() if folder.is_dir() else ():
         if path.name not in keep:
             shutil.rmtree(path, ignore_errors=True)
 

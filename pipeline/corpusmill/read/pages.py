@@ -4,12 +4,44 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
+from corpusmill.batch import Mark
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value, plain, whole
 from corpusmill.schema import KNOWN
+
+
+class PageRequest(NamedTuple):
+    """All that the extraction of a page depends on."""
+
+    html: bytes
+    tier: Literal["precise", "fast"]
+    url: str | None
+    encoding: str | None
+    """As declared outside the page."""
+
+
+class Page(NamedTuple):
+    """What a page said, as plain values: `known` for columns of the corpus, `extra` for what has none."""
+
+    text: str
+    encoding: str
+    encoding_confidence: float
+    known: dict[str, Any]
+    extra: dict[str, Any]
+    marks: tuple[Mark, ...]
+
+
+class Refused(NamedTuple):
+    """A page that is not read, and why (see `SetAside`)."""
+
+    kind: str
+    sentence: str
+
+
+Extraction = Page | Refused
 
 
 def read_page(
@@ -27,30 +59,32 @@ def read_page(
 
     `declared` is the encoding that came with the page, if any; `place` its number or name inside the file.
     """
+    request = PageRequest(html, options.tier, (known or {}).get("url") or options.url, declared or options.encoding)
+    page = (options.extract or extract_page)(request)
+    sha256 = hashlib.sha256(html).hexdigest()
+    if isinstance(page, Refused):
+        return SetAside(file_path, place, page.kind, page.sentence, sha256)
+    known = page.known | dict(known or {})
+    extra = {name: value for name, value in page.extra.items() if name not in known} | dict(extra or {})
+    return Record(key, page.text, file_path, sha256, page.encoding, page.encoding_confidence, known, extra, page.marks)
+
+
+def extract_page(request: PageRequest) -> Extraction:
+    """Body text, marks and metadata of a page, or why it is not read. A function of the request alone."""
     from corpusmill.read.html import PageRefused, extract  # noqa: PLC0415  # only where there are pages
 
-    known, sha256 = dict(known or {}), hashlib.sha256(html).hexdigest()
     try:
-        page = extract(
-            html, tier=options.tier, url=known.get("url") or options.url, declared_encoding=declared or options.encoding
-        )
+        page = extract(request.html, tier=request.tier, url=request.url, declared_encoding=request.encoding)
     except PageRefused as error:
-        return SetAside(file_path, place, error.kind, str(error), sha256)
+        return Refused(error.kind, str(error))
     except Exception as error:  # one page in a million breaks a parser in its own way; it must not stop the corpus
-        return SetAside(
-            file_path,
-            place,
-            "page-failed",
-            f"The page could not be read ({type(error).__name__}): leave it out.",
-            sha256,
-        )
-    extra = dict(extra or {})
+        return Refused("page-failed", f"The page could not be read ({type(error).__name__}): leave it out.")
+    known: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
     for name, found in page.known.items():
         value = known_value(name, found.value) if name in KNOWN else None
-        if value is not None:
-            known.setdefault(name, value)
-        elif name not in known:
-            extra.setdefault(name, plain(found.value))
-    return Record(
-        key, whole(page.text), file_path, sha256, page.encoding, page.encoding_confidence, known, extra, page.marks
-    )
+        if value is None:
+            extra[name] = plain(found.value)
+        else:
+            known[name] = value
+    return Page(whole(page.text), page.encoding, page.encoding_confidence, known, extra, tuple(page.marks))
