@@ -78,7 +78,7 @@ def weights(words: np.ndarray, gold: np.ndarray, taken: np.ndarray, is_article: 
     """Words of a block, so that what is long counts more, over the page's, so that a long page counts no more."""
     likely = words @ taken
     doubted = words @ gold < 0.3 * likely  # the annotator kept the first lines of a long page: mostly noise
-    factor = (0.3 if doubted and is_article else 1.0) * (1.5 if is_article else 1.0)
+    factor = (0.1 if doubted and is_article else 1.0) * (1.5 if is_article else 1.0)
     return (words + 1.0) * factor / max(200.0, words[gold > 0.5].sum(), likely)
 
 

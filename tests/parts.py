@@ -12,7 +12,7 @@ from corpusmill.batch import Batch
 from corpusmill.release.description import Description, InputCount, Source, Step
 from corpusmill.release.tables import write_table
 
-COLUMNS = schema.documents_columns({"char_count": pa.int64(), "word_count": pa.int64()})
+COLUMNS = schema.documents_columns({"char_count": (pa.int64(), ""), "word_count": (pa.int64(), "")})
 DOCUMENTS = schema.arrow_schema(COLUMNS)
 EDITS, DROPPED, SET_ASIDE = (schema.arrow_schema(table) for table in (schema.EDITS, schema.DROPPED, schema.SET_ASIDE))
 

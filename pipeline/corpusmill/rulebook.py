@@ -86,6 +86,10 @@ class Hit(NamedTuple):
     groups: dict[str, tuple[int, int]]
 
 
+# Codes under which users may know a language whose rules stand under another.
+_SAME_LANGUAGE = {"nb": "no", "nn": "no", "zho": "zh", "yue": "zh", "arz": "ar", "ms": "id"}
+
+
 class RuleBook:
     """Rules of some folders, read a language at a time when a document first asks for it.
 
@@ -97,6 +101,7 @@ class RuleBook:
         self.folders = tuple(folders)
         self.wanted = None if languages is None else frozenset(languages)
         self._rules: dict[str, tuple[Rule, ...]] = {}
+        self._headers: dict[str, frozenset[str]] = {}
         self._matchers: dict[str, Matcher] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -141,6 +146,13 @@ class RuleBook:
                 return rule
         raise KeyError(rule_id)
 
+    def is_header(self, rule_id: str) -> bool:
+        """Whether a rule cuts the header of a block; reads the rules of its language only."""
+        language = rule_id.partition("-")[0]
+        if language not in self._headers:
+            self._headers[language] = frozenset(rule.id for rule in self.of(language) if rule.scope == "block")
+        return rule_id in self._headers[language]
+
     def only(self, rule: Rule) -> RuleBook:
         """A book that holds nothing but this rule."""
         book = RuleBook((), ())
@@ -153,6 +165,7 @@ class RuleBook:
         if language in (None, "", "und"):
             return tuple(self.files)
         own = language.split("-")[0].split("_")[0] if language else ""
+        own = _SAME_LANGUAGE.get(own, own)
         return tuple(name for name in self.files if name in ("any", "en", own))
 
     def find(self, table: LineTable, wanted: Sequence[tuple[str, ...]]) -> list[Hit]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from corpusmill.actions import Edit, Tag
 from corpusmill.batch import Batch
 from corpusmill.fold import fold
 from corpusmill.metadata.credits import read_credit
 from corpusmill.metadata.datelines import read_dateline
+from corpusmill.metadata.findings import Findings
 from corpusmill.metadata.layout import Layout
-from corpusmill.metadata.names import carriers, is_organisation, is_person
+from corpusmill.metadata.names import is_person
 from corpusmill.metadata.notes import (
     is_bio_header,
     is_blurb,
@@ -20,7 +20,7 @@ from corpusmill.metadata.notes import (
     read_tags,
     reads_as_portrait,
 )
-from corpusmill.metadata.publishers import is_own_name, read_marks
+from corpusmill.metadata.publishers import is_own_name
 from corpusmill.metadata.signatures import LONGEST, read_labelled_date, read_signature
 from corpusmill.metadata.titles import choose_title, could_be_heading, split_suffix
 from corpusmill.metadata.words import Find, Line, Reading, Words
@@ -28,15 +28,12 @@ from corpusmill.metadata.words import Find, Line, Reading, Words
 # A headline surer than this is lifted; between the two it is only recorded; a less sure one is no value at all. On
 # 2,569 English texts, headlines of .9 are the page's own (or a variant of it) in 9 of 10, those of .75 in 3 of 4.
 _LIFT_TITLE, _TAG_TITLE = 0.85, 0.7
-_CATEGORY = "metadata"
-# Kinds of residue whose text may name the publisher or the author.
-_MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 _LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
 
 Keep = tuple[Literal["title", "byline"], ...]
 
 
-class Document:
+class Document(Findings):
     """One document: reads its lines, then judges each by its neighbours."""
 
     def __init__(
@@ -51,13 +48,8 @@ class Document:
         keep: Keep,
         captions: str,
     ):
-        self.batch, self.row, self.layout, self.words, self.gates = batch, row, layout, words, gates
-        self.body = body
-        self.keep, self.captions = keep, captions
-        self.tags: list[Tag] = []
-        self.edits: list[Edit] = []
-        self.lifted: set[int] = set()
-        self.seen: set[tuple[str, str]] = set()
+        super().__init__(batch, row, layout, words)
+        self.gates, self.body, self.keep, self.captions = gates, body, keep, captions
         self.title: int | None = None
 
     def read(self) -> None:
@@ -68,7 +60,7 @@ class Document:
         self._title(readings)
         self._dateline()
         self._box(readings)
-        self._publisher()
+        self._publisher(self.gates["mark"])
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -96,25 +88,6 @@ class Document:
             return n + 1 in (len(opens) - 1, layout.last_prose) or (opens[n] and n >= len(opens) - _LABELLED_TAIL)
         last = layout.last_prose or 0
         return n <= last + 2 or n >= len(opens) - 3 or any(opens[max(0, n - 1) : n + 2])
-
-    def _tag(self, line: Line, find: Find, name: str | None = None, confidence: float | None = None) -> None:
-        name = name or find.name
-        key = (name, fold(find.value))
-        if key in self.seen:
-            return
-        self.seen.add(key)
-        span = (line.start + find.start, line.start + find.end)
-        self.tags.append(Tag(self.row, name, find.value, span, find.rule, confidence or find.confidence))
-
-    def _lift(self, n: int, field: str, rule: str, start: int = 0, stays: bool = False) -> None:
-        """The line, from `start` on, is metadata; `stays`: known as such, but wanted in the text."""
-        if n in self.lifted:
-            return
-        self.lifted.add(n)
-        if stays:
-            return
-        line = self.layout.lines[n]
-        self.edits.append(Edit(self.row, line.start + start, line.end, "", rule, field, _CATEGORY))
 
     # -- judging --------------------------------------------------------------------------------------------------
 
@@ -176,10 +149,6 @@ class Document:
     def _near_prose(self, n: int) -> bool:
         first = self.layout.first_prose
         return (first is not None and n < first and n >= first - 2) or self.layout.in_trail(n)
-
-    def _organisation(self, line: Line, find: Find, confidence: float) -> None:
-        name = "organisation" if fold(find.value) in carriers() else "publisher"
-        self._tag(line, find, name, confidence)
 
     def _names_alone(self, readings: list[Reading | None]) -> None:
         """A bare name, role or paper's name: told by its place and neighbours."""
@@ -312,43 +281,6 @@ class Document:
                 if n - 1 not in self.lifted:
                     self._lift(n - 1, "byline", "bio-box")
                 self._tag(above, Find("author", above.text, 0, len(above.text), "bio-box", 0.85))
-
-    # -- the publisher's own marks ----------------------------------------------------------------------------------
-
-    def _publisher(self) -> None:
-        """Copyright notices and prompts, in what is left and in what earlier stages cut."""
-        authors = {fold(str(tag.value)) for tag in self.tags if tag.name == "author"}
-        for line, opens in zip(self.layout.lines, self.gates["mark"], strict=True):
-            for find in read_marks(line.text, line.folded) if opens else ():
-                self._tag(line, find)
-        for cuts in self.batch.history[self.row]:
-            for cut in cuts:
-                if cut.category and not cut.after:
-                    self._read_cut(cut)
-        for tag in list(self.tags):
-            if tag.name == "copyright_holder" and fold(str(tag.value)) not in authors:
-                value = str(tag.value)
-                sure = 0.75 if is_organisation(value) else 0.6
-                self.tags.append(tag._replace(name="publisher", confidence=sure))
-
-    def _read_cut(self, cut: Any) -> None:
-        """What a cut says about the author or the publisher, by its place in the text as read."""
-        raw = self.batch.raws[self.row]
-        for part in map(str.strip, cut.before.split("\n")):
-            if not 4 <= len(part) <= LONGEST:
-                continue
-            folded = fold(part)
-            finds = list(read_marks(part, folded)) if cut.category in _MARKED else []
-            if ":" in folded[:40] and (reading := read_signature(Line(part, folded, 0), self.words)):
-                # a structural stage may take a signature at the end of a text for the foot of a page
-                finds += [find for find in reading.finds if find.rule == "byline-author"]
-            for find in finds:
-                start = raw.find(find.value, cut.raw_start, cut.raw_end)
-                key = (find.name, fold(find.value))
-                if start >= 0 and key not in self.seen:
-                    self.seen.add(key)
-                    span = (start, start + len(find.value))
-                    self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
 
 
 def _only_bios_follow(readings: list[Reading | None], n: int) -> bool:

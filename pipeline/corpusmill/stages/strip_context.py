@@ -85,7 +85,7 @@ Found = dict[int, tuple[str, str]]
 """Line → (rule, category)."""
 
 
-def _below_headers(doc: _Document, headers: set[str]) -> Found:
+def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
     """Headlines directly below a header such as "Related Articles", down to the next line of prose.
 
     In mid-text the last of them stays where it may be the article's next subhead: alone, or clearly shorter than the
@@ -93,7 +93,7 @@ def _below_headers(doc: _Document, headers: set[str]) -> Found:
     """
     found: Found = {}
     for n, seam in doc.seams.items():
-        if seam.rule not in headers:
+        if not rulebook.is_header(seam.rule):
             continue
         run: list[int] = []
         ended = False
@@ -253,13 +253,12 @@ _FINDERS: tuple[Callable[[_Document], Found], ...] = (
 
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours. Looks only at documents with a seam or a repeated line."""
-    headers = {rule.id for rule in rulebook if rule.scope == "block"}
     table = batch.lines
     first = table.first_of_row(len(batch))
     for row in range(len(batch)):
         span = range(int(first[row]), int(first[row + 1]))
         doc = _Document([table.folded[n] for n in span], _seams(batch.marks[row], table, span))
-        found = _below_headers(doc, headers)
+        found = _below_headers(doc, rulebook)
         for finder in _FINDERS:
             found = finder(doc) | found
         for n in sorted(found):

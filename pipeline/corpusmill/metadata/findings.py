@@ -1,0 +1,87 @@
+"""What was found in one document: tags for values, edits for lines, and the evidence in what others cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpusmill.actions import Edit, Tag
+from corpusmill.batch import Batch
+from corpusmill.fold import fold
+from corpusmill.metadata.layout import Layout
+from corpusmill.metadata.names import carriers, is_organisation
+from corpusmill.metadata.publishers import read_marks
+from corpusmill.metadata.signatures import LONGEST, read_signature
+from corpusmill.metadata.words import Find, Line, Words
+
+_CATEGORY = "metadata"
+# Kinds of residue whose text may name the publisher or the author.
+_MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
+
+
+class Findings:
+    """Each value once, each line lifted once."""
+
+    def __init__(self, batch: Batch, row: int, layout: Layout, words: Words):
+        self.batch, self.row, self.layout, self.words = batch, row, layout, words
+        self.tags: list[Tag] = []
+        self.edits: list[Edit] = []
+        self.lifted: set[int] = set()
+        self.seen: set[tuple[str, str]] = set()
+
+    def _tag(self, line: Line, find: Find, name: str | None = None, confidence: float | None = None) -> None:
+        name = name or find.name
+        key = (name, fold(find.value))
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        span = (line.start + find.start, line.start + find.end)
+        self.tags.append(Tag(self.row, name, find.value, span, find.rule, confidence or find.confidence))
+
+    def _lift(self, n: int, field: str, rule: str, start: int = 0, stays: bool = False) -> None:
+        """The line, from `start` on, is metadata; `stays`: known as such, but wanted in the text."""
+        if n in self.lifted:
+            return
+        self.lifted.add(n)
+        if stays:
+            return
+        line = self.layout.lines[n]
+        self.edits.append(Edit(self.row, line.start + start, line.end, "", rule, field, _CATEGORY))
+
+    def _organisation(self, line: Line, find: Find, confidence: float) -> None:
+        name = "organisation" if fold(find.value) in carriers() else "publisher"
+        self._tag(line, find, name, confidence)
+
+    def _publisher(self, opens: list[bool]) -> None:
+        """Copyright notices and prompts, in what is left and in what earlier stages cut."""
+        authors = {fold(str(tag.value)) for tag in self.tags if tag.name == "author"}
+        for line, is_open in zip(self.layout.lines, opens, strict=True):
+            for find in read_marks(line.text, line.folded) if is_open else ():
+                self._tag(line, find)
+        for cuts in self.batch.history[self.row]:
+            for cut in cuts:
+                if cut.category and not cut.after:
+                    self._read_cut(cut)
+        for tag in list(self.tags):
+            if tag.name == "copyright_holder" and fold(str(tag.value)) not in authors:
+                value = str(tag.value)
+                sure = 0.75 if is_organisation(value) else 0.6
+                self.tags.append(tag._replace(name="publisher", confidence=sure))
+
+    def _read_cut(self, cut: Any) -> None:
+        """What a cut says about the author or the publisher, by its place in the text as read."""
+        raw = self.batch.raws[self.row]
+        for part in map(str.strip, cut.before.split("\n")):
+            if not 4 <= len(part) <= LONGEST:
+                continue
+            folded = fold(part)
+            finds = list(read_marks(part, folded)) if cut.category in _MARKED else []
+            if ":" in folded[:40] and (reading := read_signature(Line(part, folded, 0), self.words)):
+                # a structural stage may take a signature at the end of a text for the foot of a page
+                finds += [find for find in reading.finds if find.rule == "byline-author"]
+            for find in finds:
+                start = raw.find(find.value, cut.raw_start, cut.raw_end)
+                key = (find.name, fold(find.value))
+                if start >= 0 and key not in self.seen:
+                    self.seen.add(key)
+                    span = (start, start + len(find.value))
+                    self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))

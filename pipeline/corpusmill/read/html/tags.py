@@ -1,0 +1,80 @@
+"""What tags mean to a reader: which break lines, which are no text, and what is out of sight."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+_BLOCKS = (
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody thead "
+    "tfoot tr td th ul"
+)
+_NEVER = "script style template noscript rt rp head title meta link noframes frameset"
+_CONTROLS = (
+    "iframe object embed applet canvas svg audio video picture map select option optgroup datalist textarea input button "
+    "dialog progress meter"
+)
+BLOCKS = frozenset(_BLOCKS.split())
+NEVER_TEXT = frozenset(_NEVER.split())
+CONTROLS = frozenset(_CONTROLS.split())
+CELLS = frozenset(("td", "th"))
+EMPHASIS = frozenset(("b", "strong", "em", "i"))
+
+_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# A control whose tag was never closed, or a page that scripts show part by part: a quarter of its text is not hidden.
+_HOLDS_SHARE = 0.25
+_HELD_MOST = 16  # nested ones; each costs a walk over the page
+
+
+def breaks_line(tag: str) -> bool:
+    """Told of block-level elements, and of custom ones, which mostly hold blocks."""
+    return tag in BLOCKS or "-" in tag
+
+
+def is_plain_row(row: etree._Element) -> bool:
+    """Told of rows whose cells hold a line each; rows of layout tables hold paragraphs, lists or tables."""
+    return not any(e.tag in BLOCKS and e.tag not in CELLS for e in row.iterdescendants())
+
+
+class Sight:
+    """Tells what of one page is out of sight."""
+
+    def __init__(self, root: etree._Element):
+        self._root = root
+        self._size: int | None = None
+        self._held = 0
+
+    def misses(self, element: etree._Element) -> bool:
+        """Told of elements that are no text, and of controls and hidden ones that do not hold much of the page."""
+        tag = element.tag
+        if tag in NEVER_TEXT:
+            return True
+        return (tag in CONTROLS or _is_hidden(element)) and not self._holds_the_page(element)
+
+    def _holds_the_page(self, element: etree._Element) -> bool:
+        if not len(element) or self._held >= _HELD_MOST:
+            return False
+        if self._size is None:
+            self._size = _text_size(self._root)
+        holds = _text_size(element) > _HOLDS_SHARE * self._size
+        self._held += holds
+        return holds
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    attributes = element.attrib
+    if not attributes:
+        return False
+    return "hidden" in attributes or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None)
+
+
+def _text_size(element: etree._Element) -> int:
+    """Characters of text in an element, scripts and styles apart."""
+    return sum(
+        len(text)
+        for e in element.iter(etree.Element)
+        for text in ((e.text if e.tag not in NEVER_TEXT else None), e.tail if e is not element else None)
+        if text and not text.isspace()
+    )
