@@ -2,9 +2,10 @@
 
     python bench/html_quality.py --bench DIR [--tier precise|fast] [--sample N] [--recipe NAME] [--metadata]
 
-DIR holds `t1_pages.parquet` and `score.py`. The default is both tiers; `--sample N` takes N English articles spread over the sources,
-by a hash of the page's id; `--recipe default` cleans the extracted text as well; `--metadata` compares title, author
-and date with the gold. All extractors run in turn on the same page, so that a busy machine slows them alike.
+DIR holds `t1_pages.parquet` and `score.py`. The default is both tiers; `--sample N` takes N English articles spread
+over the sources by a hash of the page's id; `--recipe default` cleans the extracted text as well; `--metadata` compares
+title, author and date with the gold. All extractors run in turn on the same page, so that a busy machine slows
+them alike.
 
 The shipped models were trained on these pages: what holds for other sites is what `bench/train_html_blocks.py` prints,
 cross-validated by domain.

@@ -19,6 +19,7 @@ import corpora
 from corpusmill.batch import Mark
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.pages import Extraction, Page, PageRequest, Refused
+from corpusmill.read.records import Evidence
 from corpusmill.story import build
 from test_build import DIST, POISON, command
 
@@ -143,6 +144,7 @@ plain = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow
 extractions = st.builds(Refused, texts, texts) | st.builds(
     Page, texts, texts, st.floats(0, 1), st.dictionaries(texts, plain), st.dictionaries(texts, plain),
     st.lists(st.builds(Mark, st.integers(0, 9), st.integers(0, 9), texts)).map(tuple),
+    st.lists(st.builds(Evidence, texts, texts, texts, st.floats(0, 1))).map(tuple),
 )  # fmt: skip
 
 

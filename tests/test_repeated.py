@@ -17,11 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corpora
+import test_page_store as pages
 from corpusmill.across.repeated_lines import RowWriter, buckets, count, line_rows, load_table, select
 from corpusmill.actions import apply, undo
 from corpusmill.batch import Batch, Mark
 from corpusmill.documents import sha256
 from corpusmill.part import key_of
+from corpusmill.recipe import Recipe, load_recipe
 from corpusmill.single import clean
 from corpusmill.stages.strip_repeated import Support, Table, line_key, strip_repeated
 from corpusmill.story import build, plan
@@ -164,8 +166,6 @@ def test_small_sites_and_rare_lines_are_left_alone(documents: int, percent: int,
 
 
 def test_without_a_table_the_stage_is_quiet() -> None:
-    from corpusmill.recipe import Recipe
-
     recipe = Recipe("quiet", ("strip_repeated",), {"strip_repeated": {"least_documents": 8}})
     assert clean(page(1), recipe=recipe).text == page(1)
 
@@ -244,6 +244,19 @@ def test_a_new_document_leaves_the_parts_of_other_sites_and_mostly_those_of_its_
     third = keys()
     changed = {name for name in second if second[name] != third[name]}
     assert changed == {"one-0.jsonl", "one-1.jsonl"}, "the support fell from 100 to 80 percent"
+
+
+def test_the_recipe_for_crawls_is_the_default_one_with_repeated_lines() -> None:
+    stages = list(load_recipe("crawl").stages)
+    stages.remove("strip_repeated")
+    assert stages == list(load_recipe().stages)
+
+
+def test_counting_extracts_the_pages_and_the_parts_look_them_up(tmp_path: Path) -> None:
+    config = pages.make(tmp_path)
+    config.write_text(config.read_text().replace('title = "', 'recipe = "crawl"\ntitle = "', 1))
+    build(config, jobs=1)
+    assert pages.counts(tmp_path) == {"extracted": 0, "kept": 20}
 
 
 def test_a_recipe_without_such_a_stage_counts_nothing(tmp_path: Path) -> None:

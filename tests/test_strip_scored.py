@@ -28,6 +28,8 @@ STORY = [
     "Until the repairs are done, a ferry will carry people and bicycles across the harbour every twenty minutes, and "
     "the council will pay for it.",
 ]
+LONG_STORY = STORY * 12
+"""Long enough for one line to be less than a hundredth of it."""
 RESIDUE = ["Click here to learn more about our services", "Share this article on Facebook or Twitter"]
 TRAPS = {
     "set list": "Harbour Lights|Stone By Stone|The Ferry Song|Winter Arches|Leaving May|Old Bridge Blues",
@@ -64,24 +66,24 @@ def test_body_that_looks_like_residue_stays(lines: str, place: int, between: str
 
 
 def test_residue_below_the_body_goes() -> None:
-    body = "\n".join(STORY * 4)
+    body = "\n".join(LONG_STORY)
     text = "\n".join([body, *RESIDUE])
     assert cleaned(text) == body + "\n"
 
 
 def test_what_goes_is_on_record_with_model_and_score() -> None:
-    actions = list(strip_scored(english("\n".join([*STORY * 4, *RESIDUE]))))
+    actions = list(strip_scored(english("\n".join([*LONG_STORY, *RESIDUE]))))
     edits = [action for action in actions if isinstance(action, Edit)]
     tags = [action for action in actions if isinstance(action, Tag)]
     assert len(edits) == 1, "a run of lines is one edit"
     assert [tag.span for tag in tags] == [(edit.start, edit.end) for edit in edits]
     assert {tag.rule for tag in tags} == {edit.rule for edit in edits} == {load_scorer().version} == {MODEL.stem}
-    assert all(0.62 <= tag.confidence < 1 and tag.value == round(tag.confidence * 100) for tag in tags)
+    assert all(0.7 <= tag.confidence < 1 and tag.value == round(tag.confidence * 100) for tag in tags)
 
 
 @pytest.mark.parametrize("language", ["de", "ko", "und", None])
 def test_languages_that_the_model_has_not_seen_are_left_alone(language: str | None) -> None:
-    text = "\n".join([*STORY * 4, *RESIDUE])
+    text = "\n".join([*LONG_STORY, *RESIDUE])
     batch = Batch(ids=["s/1"], texts=[text], columns={"language": pa.array([language], pa.string())})
     assert list(strip_scored(batch)) == []
 
@@ -101,7 +103,7 @@ def test_a_document_is_scored_alike_alone_and_in_a_batch(texts: list[str]) -> No
 
 @given(hostile_texts)
 def test_undo_restores_what_was_cut(text: str) -> None:
-    batch = english("\n".join([*STORY * 4, text, *RESIDUE]))
+    batch = english("\n".join([*LONG_STORY, text, *RESIDUE]))
     after = apply(batch, strip_scored(batch), "strip_scored")
     assert undo(after.texts[0], [cut for cuts in after.history[0] for cut in cuts]) == batch.texts[0]
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from corpusmill.errors import UsageError
+from corpusmill.read.formats import FORMATS
 from corpusmill.read.source import SourceOptions
 from corpusmill.recipe import Recipe, load_recipe
 from corpusmill.schema import KNOWN
@@ -114,10 +115,22 @@ class Source(_Table):
             raise ValueError(f"{min(unknown)!r} is no column that an input may give; these are: {', '.join(KNOWN)}")
         return value
 
-    def options(self) -> SourceOptions:
-        """How to list and open the inputs."""
+    max_record_bytes: int = Field(default=512 << 20, ge=1024)
+    """A record is held whole in memory, about eight times; a larger one is set aside."""
+    max_expansion: int = Field(default=200, ge=2)
+    """An input that unpacks to more than this many times its size (and 64 MiB) is a bomb."""
+
+    @field_validator("format")
+    @classmethod
+    def _is_known_format(cls, value: str | None) -> str | None:
+        if value is not None and value not in FORMATS:
+            raise ValueError(f"there is no such format; these are: {', '.join(FORMATS)}")
+        return value
+
+    def options(self, work_folder: str | None = None) -> SourceOptions:
+        """How to list and open the inputs; archives that must be wound are unpacked into `work_folder`."""
         shared = {field.name for field in fields(SourceOptions)} & set(type(self).model_fields)
-        return SourceOptions(**{name: getattr(self, name) for name in shared})
+        return SourceOptions(**{name: getattr(self, name) for name in shared}, work_folder=work_folder)
 
 
 class Limits(_Table):

@@ -50,6 +50,10 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
         texts=[record.text for record in records],
         columns={name: pa.array(cells, schema.field(name).type) for name, cells in columns.items()},
         marks=[tuple(record.marks) for record in records],
+        found=[
+            tuple(Found(e.name, e.value, None, None, f"page:{e.source}", e.confidence) for e in record.evidence)
+            for record in records
+        ],
     )
 
 

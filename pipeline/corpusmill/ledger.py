@@ -23,6 +23,7 @@ class Ledger:
         self.languages: Counter[str] = Counter()
         self.sizes: Counter[str] = Counter()
         self.excluded: set[str] = set()
+        self.notes: set[str] = set()
 
     def add(self, batch: Batch, unread: Iterable[SetAside], tables: Mapping[str, pa.Table]) -> None:
         """Count a batch as it was read, the records that could not be read, and the tables that both became.
@@ -68,6 +69,7 @@ class Ledger:
         for name in ("reasons", "kinds", "languages", "sizes"):
             getattr(self, name).update(receipt[name])
         self.excluded.update(receipt["excluded"])
+        self.notes.update(receipt["notes"])
 
     def totals(self) -> dict[str, Any]:
         """All counts as plain data, in a fixed order."""
@@ -84,6 +86,7 @@ class Ledger:
             "languages": _plain(self.languages),
             "sizes": _plain(self.sizes),
             "excluded": sorted(self.excluded),
+            "notes": sorted(self.notes),
         }
 
     def _sum(self, name: str) -> int:

@@ -16,6 +16,7 @@ from corpusmill.batch import Batch
 from corpusmill.config import Source
 from corpusmill.documents import EXCLUDED, Cleaned, batch_of, set_aside_table, tables_of, without_empty
 from corpusmill.ledger import Ledger
+from corpusmill.notes import heard
 from corpusmill.plan import Input, Split, part_key
 from corpusmill.read.inputs import read_input
 from corpusmill.read.page_store import PageStore, reader_key
@@ -114,6 +115,7 @@ def make_part(split: Split, key: str, job: Job, note: Path | None = None) -> dic
     ids: set[str] = set()
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, note))
+        stack.enter_context(heard(ledger.notes))
         writers = {
             name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
             for name, columns in schemas.items()
@@ -160,7 +162,8 @@ def batches(
 ) -> Iterator[tuple[Batch, list[SetAside]]]:
     """The split's records in batches, each with the records set aside since the one before."""
     source = job.sources[split.source]
-    options = replace(source.options(), extract=pages)
+    work_folder = str(job.parts.parent / "unpacked")
+    options = replace(source.options(work_folder=work_folder), extract=pages)
     known = {"license": job.license} | source.known()
     sidecar = load_sidecar(job.root / source.metadata) if source.metadata else {}
     records: list[Record] = []

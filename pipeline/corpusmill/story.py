@@ -18,6 +18,7 @@ from corpusmill.config import FILE_NAME, ConfigError, Settings, Source, load_set
 from corpusmill.describe import describe
 from corpusmill.errors import CorpusmillError
 from corpusmill.ledger import total
+from corpusmill.notes import heard
 from corpusmill.part import Job, key_of, pages_folder
 from corpusmill.plan import Input, Split, cut_splits
 from corpusmill.read.listing import list_inputs
@@ -40,6 +41,8 @@ class Plan:
     settings: Settings
     job: Job
     splits: tuple[Split, ...]
+    notes: tuple[str, ...] = ()
+    """What was said while listing."""
 
     @property
     def inputs(self) -> int:
@@ -97,7 +100,7 @@ class Build:
             lines.append(f"{before:,} characters in, {after:,} out ({(before - after) / before:.1%} taken out)")
         if self.reused_parts:
             lines.append(f"{self.reused_parts:,} of {self.parts:,} parts were there already")
-        lines += [f"warning: {text}" for text in self.warnings]
+        lines += [f"note: {text}" for text in self.warnings]
         return "\n".join([*lines, f"{self.folder} ({self.status})"])
 
 
@@ -164,14 +167,16 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         excluded_ids=frozenset(settings.exclude.ids),
         excluded_urls=frozenset(settings.exclude.urls),
     )
-    splits = [
-        split
-        for source in settings.source
-        for split in cut_splits(source.name, _inputs(source, settings, folder), settings.limits.split_bytes)
-    ]
+    notes: set[str] = set()
+    with heard(notes):
+        splits = [
+            split
+            for source in settings.source
+            for split in cut_splits(source.name, _inputs(source, settings, folder), settings.limits.split_bytes)
+        ]
     for source in settings.source:
         _check_found(source, [item for split in splits if split.source == source.name for item in split.inputs], path)
-    return Plan(settings, job, tuple(splits))
+    return Plan(settings, job, tuple(splits), tuple(sorted(notes)))
 
 
 def carry_out(
@@ -272,7 +277,8 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]]) -> tuple[str, ...]
         joined = sum(receipt["sizes"].get("joined", 0) for receipt in receipts if receipt["source"] == source.name)
         if joined < rows:
             said.append(f"{rows - joined:,} of {rows:,} rows of {source.metadata} match no document of {source.name}")
-    return tuple(said)
+    heard_in_parts = {note for receipt in receipts for note in receipt["notes"]}
+    return (*said, *plan.notes, *sorted(heard_in_parts - set(plan.notes)))
 
 
 @contextmanager

@@ -18,6 +18,7 @@ import numpy as np
 
 from corpusmill.across.repeated_lines import BUCKET_ROWS, RowWriter, buckets, count, line_rows, select
 from corpusmill.ledger import Ledger
+from corpusmill.notes import heard
 from corpusmill.part import Job, batches, pages_folder, reading_key
 from corpusmill.plan import Split
 from corpusmill.read.page_store import PageStore
@@ -48,13 +49,14 @@ def survey(splits: Sequence[Split], job: Job, jobs: int | None = None, bucket_ro
 
 def write_lines(split: Split, key: str, job: Job, note: Path | None = None) -> dict[str, Any]:
     """Map: the lines of a split, read as they are for its part; returns the receipt."""
-    scratch = begin(job.lines / key)
+    scratch, ledger = begin(job.lines / key), Ledger()
     with (
         Watch(job.seconds, note) as watch,
+        heard(ledger.notes),
         RowWriter(scratch) as writer,
         PageStore(pages_folder(split, job)) as pages,
     ):
-        for batch, _ in batches(split, job, Ledger(), watch, pages):
+        for batch, _ in batches(split, job, ledger, watch, pages):
             if not watch.is_careful:
                 pages.flush()
             writer.write(line_rows(batch))

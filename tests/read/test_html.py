@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from corpusmill.read.html import Extracted, PageLimits, PageRefused, extract
 from corpusmill.read.html.blocks import read_blocks
 from corpusmill.read.html.decode import decode
@@ -20,20 +21,24 @@ BODY = [
     "brought down the river by barge, which only three yards in the country are still able to do.",
     "Fishermen who moor along the pier have been offered berths in the old basin, free of charge, but several of them "
     "said that the basin silts up every spring and that their boats would sit in mud at low water.",
-    "The council will decide in its next meeting whether to pay for steel piles instead, which would last for a century "
-    "but would, in the words of one member, make a fishing harbour look like a car park.",
+    "The council will decide in its next meeting whether to pay for steel piles instead, which would last for a "
+    "century but would, in the words of one member, make a fishing harbour look like a car park.",
 ]
 CHROME = """
-<nav class="site-nav"><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li><li><a href="/sport">Sport</a></li>
+<nav class="site-nav"><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li>
+<li><a href="/sport">Sport</a></li>
 <li><a href="/weather">Weather</a></li></ul></nav>"""
 RELATED = """
 <aside class="related-articles"><h2>Related articles</h2><ul>
-<li><a href="/a">Mussel season opens early this year</a></li><li><a href="/b">Lighthouse keeper retires after forty years</a></li>
+<li><a href="/a">Mussel season opens early this year</a></li>
+<li><a href="/b">Lighthouse keeper retires after forty years</a></li>
 <li><a href="/c">New timetable for the island ferry</a></li></ul></aside>
 <div class="newsletter-signup"><p>Sign up for our daily newsletter and never miss a story</p></div>
-<div id="comments" class="comments-area"><h3>3 comments</h3><div class="comment"><p>Typical of this council, always late.</p></div>
+<div id="comments" class="comments-area"><h3>3 comments</h3>
+<div class="comment"><p>Typical of this council, always late.</p></div>
 <div class="comment"><p>My grandfather built that pier, you know.</p></div></div>
-<footer class="site-footer"><p>© 2024 Tarn Quay Courier. All rights reserved.</p><a href="/privacy">Privacy policy</a></footer>"""
+<footer class="site-footer"><p>© 2024 Tarn Quay Courier. All rights reserved.</p>
+<a href="/privacy">Privacy policy</a></footer>"""
 
 
 def page(
@@ -62,7 +67,7 @@ def test_marks_are_spans_of_the_text(tier):
     body = (
         f"<p>{BODY[0]} Divers looked at <a href='/x'>  two of its\n oak piles </a> and at "
         f"<a href='/y'><b>shipworm</b> &amp; gribble</a>.</p><h2>What comes next</h2>"
-        f"<p>{BODY[1]}</p><p>{BODY[2]} The ferry leaves from <a href='z'>the coal wharf</a>, says the notice at the gate.</p>"
+        f"<p>{BODY[1]}</p><p>{BODY[2]} The ferry leaves from <a href='z'>the coal wharf</a>, says the notice there.</p>"
         f"<p>{BODY[3]}</p>"
     )
     found = extract(page(body), tier=tier)
@@ -75,7 +80,8 @@ def test_marks_are_spans_of_the_text(tier):
 def test_every_kind_of_mark_comes_from_its_element():
     html = (
         b"<body><h2>Berths</h2><ul><li>coal wharf</li><li><p>old <a href=x>basin</a></p></li></ul><figure><img src=x>"
-        b"<figcaption>The pier at low water</figcaption></figure><table><tr><td>pile</td><td> oak </td></tr></table></body>"
+        b"<figcaption>The pier at low water</figcaption></figure>"
+        b"<table><tr><td>pile</td><td> oak </td></tr></table></body>"
     )
     from corpusmill.read.html.page import _write
 
@@ -176,7 +182,8 @@ def test_russian_without_a_declaration_is_detected():
 LD = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
  {"@type": "Organization", "@id": "#org", "name": "Tarn Quay Courier"},
  {"@type": "Person", "@id": "#mo", "name": "Morag O&#39;Hara"},
- {"@type": "NewsArticle", "headline": "Shipworm closes the eastern pier", "author": [{"@id": "#mo"}, {"name": "Ian Brae"}],
+ {"@type": "NewsArticle", "headline": "Shipworm closes the eastern pier",
+  "author": [{"@id": "#mo"}, {"name": "Ian Brae"}],
   "publisher": {"@id": "#org"}, "datePublished": "2024-03-05T23:30:00-05:00", "keywords": "harbour, shipworm",
   "image": {"url": "/pier.jpg"}, "license": "https://creativecommons.org/licenses/by/4.0/"}]}</script>"""
 

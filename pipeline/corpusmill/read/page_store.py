@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from corpusmill.batch import Mark
 from corpusmill.read.pages import Extraction, Page, PageRequest, Refused, extract_page
+from corpusmill.read.records import Evidence
 from corpusmill.schema import KNOWN
 
 # What decides an extraction beside the page, its request and the code.
@@ -165,8 +166,9 @@ def _extraction(text: str, facts: str) -> Extraction:
     told = json.loads(facts)
     if "refused" in told:
         return Refused(*told["refused"])
-    encoding, confidence, known, extra, marks = told["page"]
-    return Page(text, encoding, confidence, known, extra, tuple(Mark(*mark) for mark in marks))
+    encoding, confidence, known, extra, marks, evidence = told["page"]
+    found = tuple(Evidence(*item) for item in evidence)
+    return Page(text, encoding, confidence, known, extra, tuple(Mark(*mark) for mark in marks), found)
 
 
 def _read(path: Path) -> pa.Table | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from corpusmill.batch import Mark
-from corpusmill.read.records import Record, SetAside
+from corpusmill.read.records import Evidence, Record, SetAside
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value, plain, whole
 from corpusmill.schema import KNOWN
@@ -32,6 +32,8 @@ class Page(NamedTuple):
     known: dict[str, Any]
     extra: dict[str, Any]
     marks: tuple[Mark, ...]
+    evidence: tuple[Evidence, ...] = ()
+    """Where the values of `known` stood."""
 
 
 class Refused(NamedTuple):
@@ -66,7 +68,18 @@ def read_page(
         return SetAside(file_path, place, page.kind, page.sentence, sha256)
     known = page.known | dict(known or {})
     extra = {name: value for name, value in page.extra.items() if name not in known} | dict(extra or {})
-    return Record(key, page.text, file_path, sha256, page.encoding, page.encoding_confidence, known, extra, page.marks)
+    return Record(
+        key=key,
+        text=page.text,
+        file_path=file_path,
+        source_sha256=sha256,
+        encoding=page.encoding,
+        encoding_confidence=page.encoding_confidence,
+        known=known,
+        extra=extra,
+        marks=page.marks,
+        evidence=page.evidence,
+    )
 
 
 def extract_page(request: PageRequest) -> Extraction:
@@ -81,10 +94,21 @@ def extract_page(request: PageRequest) -> Extraction:
         return Refused("page-failed", f"The page could not be read ({type(error).__name__}): leave it out.")
     known: dict[str, Any] = {}
     extra: dict[str, Any] = {}
+    evidence = []
     for name, found in page.known.items():
         value = known_value(name, found.value) if name in KNOWN else None
         if value is None:
             extra[name] = plain(found.value)
         else:
             known[name] = value
-    return Page(whole(page.text), page.encoding, page.encoding_confidence, known, extra, tuple(page.marks))
+            shown = "; ".join(value) if isinstance(value, list) else str(value)
+            evidence.append(Evidence(name, shown, found.source, found.confidence))
+    return Page(
+        text=whole(page.text),
+        encoding=page.encoding,
+        encoding_confidence=page.encoding_confidence,
+        known=known,
+        extra=extra,
+        marks=tuple(page.marks),
+        evidence=tuple(evidence),
+    )

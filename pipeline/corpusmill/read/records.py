@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpusmill.batch import Mark
+
+
+class Evidence(NamedTuple):
+    """Where a value of `known` comes from inside the record, such as a meta tag of a page; `confidence` 0 to 1."""
+
+    name: str
+    value: str
+    source: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Record:
     known: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     marks: Sequence[Mark] = ()
+    evidence: Sequence[Evidence] = ()
 
 
 @dataclass(frozen=True, slots=True)

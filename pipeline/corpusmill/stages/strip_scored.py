@@ -19,7 +19,7 @@ _GROUP = 1_500_000
 
 
 def strip_scored(
-    batch: Batch, *, least_amid: int = 45, least_tail: int = 62, least_exposed: int = 88
+    batch: Batch, *, least_amid: int = 42, least_tail: int = 70, least_exposed: int = 88
 ) -> Iterator[Edit | Tag]:
     """One edit and one tag a run of lines; the tag's confidence is the least score in the run.
 

@@ -20,7 +20,8 @@ _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
 _DATE_METAS = (
     "article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date",
     "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "publish-date", "publishdate",
-    "publication_date", "pubdate", "date", "citation_publication_date", "article.published", "cxenseparse:recs:publishtime",
+    "publication_date", "pubdate", "date", "citation_publication_date", "article.published",
+    "cxenseparse:recs:publishtime",
     "og:article:published_time", "published_time", "published", "originalpublicationdate", "rnews:datepublished",
     "prism.publicationdate", "displaydate", "bt:pubdate", "created",
 )  # fmt: skip
@@ -74,6 +75,7 @@ def find_dates(
     article: JsonObject,
     objects: Sequence[JsonObject],
     url: str | None,
+    *,
     look_at_page: bool,
 ) -> Claims:
     for item in (article, *objects):

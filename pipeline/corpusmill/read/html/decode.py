@@ -43,7 +43,7 @@ _WEB_NAMES = {
     "ks_c_5601-1987": "cp949",
     "big5": "big5hkscs",
 }
-_CONTROLS = dict.fromkeys(c for c in range(0x20) if c not in (9, 10, 12, 13))
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]+")
 
 
 def decode(html: bytes, declared: str | None = None) -> Decoded:
@@ -59,7 +59,7 @@ def decode(html: bytes, declared: str | None = None) -> Decoded:
     'utf-8'
     """
     text, encoding, confidence = _decode(html, declared)
-    return Decoded(text.removeprefix("\ufeff").translate(_CONTROLS), encoding, confidence)
+    return Decoded(_CONTROLS.sub("", text.removeprefix("\ufeff")), encoding, confidence)
 
 
 def _decode(html: bytes, declared: str | None) -> tuple[str, str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -12,41 +12,19 @@ from corpusmill.fold import fold
 from corpusmill.read.html.blocks import Block, Element
 from corpusmill.read.html.evidence import VOTES, Evidence
 from corpusmill.read.html.kinds import KINDS
+from corpusmill.read.html.structure import BASE, LEVELS, PARTS, ancestors, distances, subtree_sums, whole_page
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Named = Iterator[tuple[str, npt.NDArray[np.generic]]]
 
-_TAGS = tuple(
-    [
-        "p",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "div",
-        "blockquote",
-        "pre",
-        "figcaption",
-        "td",
-        "tr",
-        "dd",
-        "dt",
-        "section",
-    ]
-)
-_PARTS = tuple(
-    ["nav", "header", "footer", "aside", "form", "article", "main", "figure", "table", "ul", "blockquote", "section"]
-)
-_LEVELS = 6  # ancestors looked at: a paragraph's list, column, section and article are within it on most pages
-_FAR = 20  # a distance that says "nowhere above"
+_TAGS = (
+    "p", "li", "h1", "h2", "h3", "h4", "h5", "div", "blockquote", "pre", "figcaption", "td", "tr", "dd", "dt",
+    "section",
+)  # fmt: skip
 _GONE = 99.0  # a distance in blocks that says "nowhere on this side"
-_MAIN_SHARE = 0.75  # of the voted words: the smallest element with it is the main part
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_BASE = ("words", "link_share", "sentence", "long", *VOTES)
 
 
 def features_of(evidence: Evidence) -> Floats:
@@ -65,16 +43,16 @@ def features_of(evidence: Evidence) -> Floats:
         "long": (words >= 20).astype(float),
         **evidence.votes,
     }
-    sums = _subtree_sums(elements, own, base, weight)
-    kind_far, part_far = _distances(elements)
+    sums = subtree_sums(elements, own, base, weight)
+    kind_far, part_far = distances(elements)
     columns = {
         **shapes,
         **dict(_place(evidence, own, words)),
         **dict(_names(blocks, own, elements, kind_far, part_far)),
         **dict(company(base, weight)),
         **dict(_alike(own, elements, base, weight)),
-        **dict(_ancestors(own, elements, sums)),
-        **dict(_whole_page(own, elements, sums, base, kind_far, evidence.hints)),
+        **dict(ancestors(own, elements, sums)),
+        **dict(whole_page(own, elements, sums, base, kind_far=kind_far, hints=evidence.hints)),
         **dict(_votes(base, words)),
     }
     # one rounding for training and use: thresholds are learned on 32-bit features
@@ -96,8 +74,8 @@ def shape(blocks: list[Block], words: Floats) -> Named:
     yield "commas", np.fromiter((t.count(",") + t.count("，") + t.count("、") for t in texts), np.float64, n)
     yield "sentence", np.fromiter((_SENTENCE_END.search(t[-8:]) is not None for t in texts), np.float64, n)
     yield "upper_start", np.fromiter((t[0].isupper() for t in texts), np.float64, n)
-    yield "upper_share", np.fromiter((sum(map(str.isupper, t)) for t in heads), np.float64, n) / head_chars
-    yield "digit_share", np.fromiter((sum(map(str.isdigit, t)) for t in heads), np.float64, n) / head_chars
+    yield "upper_share", np.fromiter((_count(t, _NOT_UPPER, str.isupper) for t in heads), np.float64, n) / head_chars
+    yield "digit_share", np.fromiter((_count(t, _NOT_DIGIT, str.isdigit) for t in heads), np.float64, n) / head_chars
     yield "year", np.fromiter((_YEAR.search(t) is not None for t in texts), np.float64, n)
     yield "colon_end", np.fromiter((t.endswith((":", "：")) for t in texts), np.float64, n)
     yield "question", np.fromiter(("?" in t for t in texts), np.float64, n)
@@ -110,6 +88,15 @@ def shape(blocks: list[Block], words: Floats) -> Named:
         counts[text] = counts.get(text, 0) + 1
     yield "same_before", before
     yield "same_text", np.fromiter((counts[t] for t in texts), np.float64, n)
+
+
+_NOT_UPPER = bytes(c for c in range(128) if not chr(c).isupper())
+_NOT_DIGIT = bytes(c for c in range(128) if not chr(c).isdigit())
+
+
+def _count(text: str, others: bytes, is_meant: Callable[[str], bool]) -> int:
+    """Characters of a kind; ASCII text, the most of it, is counted by deleting the `others`."""
+    return len(text.encode().translate(None, others)) if text.isascii() else sum(map(is_meant, text))
 
 
 def _place(evidence: Evidence, own: Ints, words: Floats) -> Named:
@@ -130,29 +117,11 @@ def _place(evidence: Evidence, own: Ints, words: Floats) -> Named:
     yield "title_seen", (np.cumsum(overlap > 0.6) > 0).astype(float)
 
 
-def _distances(elements: list[Element]) -> tuple[Ints, Ints]:
-    """Steps up from each element to the nearest one of each kind, and of each tag of `_PARTS`; itself is 0 away."""
-    part_at = {tag: n for n, tag in enumerate(_PARTS)}
-    kinds = np.full((len(elements), len(KINDS)), _FAR, np.int64)
-    parts = np.full((len(elements), len(_PARTS)), _FAR, np.int64)
-    masks = np.fromiter((e.kinds for e in elements), np.int64, len(elements))
-    own = ((masks[:, None] >> np.arange(len(KINDS))) & 1).astype(bool)
-    for i, element in enumerate(elements):
-        if element.parent >= 0:
-            np.minimum(kinds[element.parent] + 1, _FAR, out=kinds[i])
-            np.minimum(parts[element.parent] + 1, _FAR, out=parts[i])
-        if masks[i]:
-            kinds[i, own[i]] = 0
-        if element.tag in part_at:
-            parts[i, part_at[element.tag]] = 0
-    return kinds, parts
-
-
 def _names(blocks: list[Block], own: Ints, elements: list[Element], kind_far: Ints, part_far: Ints) -> Named:
     tags = [elements[e].tag for e in own]
     for tag in _TAGS:
         yield f"tag_{tag}", np.fromiter((t == tag for t in tags), np.float64, len(tags))
-    for n, tag in enumerate(_PARTS):
+    for n, tag in enumerate(PARTS):
         yield f"in_{tag}", part_far[own, n]
     inline = np.fromiter((b.inline_kinds for b in blocks), np.int64, len(blocks))
     for n, kind in enumerate(KINDS):
@@ -193,93 +162,6 @@ def _alike(own: Ints, elements: list[Element], base: Mapping[str, Floats], weigh
         yield f"like_{name}", mean[like]
     yield "like_count", count[like]
     yield "like_page_share", (heavy / weight.sum())[like]
-
-
-def _subtree_sums(elements: list[Element], own: Ints, base: Mapping[str, Floats], weight: Floats) -> Floats:
-    """For each element the sums over all blocks in it: shape (elements, base + weight + count)."""
-    sums = np.zeros((len(elements), len(base) + 2))
-    for n, (name, values) in enumerate(base.items()):
-        sums[:, n] = np.bincount(own, values if name == "words" else values * weight, len(elements))
-    sums[:, -2] = np.bincount(own, weight, len(elements))
-    sums[:, -1] = np.bincount(own, minlength=len(elements))
-    for i in range(len(elements) - 1, 0, -1):  # children come after their parents
-        sums[elements[i].parent] += sums[i]
-    return sums
-
-
-def _means(sums: Floats, n: int) -> Floats:
-    return np.asarray(sums[:, n] / np.maximum(sums[:, -1 if _BASE[n] == "words" else -2], 1e-9), np.float64)
-
-
-_FIRST_VOTE = len(_BASE) - len(VOTES)
-
-
-def _ancestors(own: Ints, elements: list[Element], sums: Floats) -> Named:
-    parent = np.fromiter((max(e.parent, 0) for e in elements), np.int64, len(elements))
-    up = own
-    for level in range(_LEVELS):
-        rows = sums[up]
-        for n, name in enumerate(_BASE):
-            yield f"up{level}_{name}", _means(rows, n)
-        yield f"up{level}_page_share", rows[:, -2] / max(sums[0, -2], 1e-9)
-        yield f"up{level}_blocks", rows[:, -1]
-        yield f"up{level}_vote_share", rows[:, _FIRST_VOTE] / max(sums[0, _FIRST_VOTE], 1e-9)
-        up = parent[up]
-
-
-def _whole_page(
-    own: Ints,
-    elements: list[Element],
-    sums: Floats,
-    base: Mapping[str, Floats],
-    kind_far: Ints,
-    hints: Mapping[str, float],
-) -> Named:
-    n = len(own)
-    words = base["words"]
-    for i, name in enumerate(_BASE):
-        yield f"page_{name}", np.full(n, _means(sums[:1], i)[0])
-    yield "page_blocks", np.full(n, float(n))
-    yield "page_all_words", np.full(n, words.sum())
-    yield "longest_line", np.full(n, words.max())
-    in_comment = kind_far[own, KINDS.index("comment")] < _FAR
-    taken = np.maximum.reduce([base[name] for name in VOTES])
-    yield "comment_share", np.full(n, (words * in_comment).sum() / max(float(words.sum()), 1.0))
-    yield "voted_outside_comments", np.full(n, (words * taken * ~in_comment * base["long"]).sum())
-    for name in ("ld_article", "ld_forum", "ld_other", "og_article"):
-        yield name, np.full(n, hints.get(name, 0.0))
-    main = _main_part(sums)
-    distance, inside = _from_main(elements, main)
-    yield "main_distance", distance[own]
-    yield "main_inside", inside[own]
-    yield "main_share", np.full(n, sums[main, -2] / max(sums[0, -2], 1e-9))
-
-
-def _main_part(sums: Floats) -> int:
-    goal = _MAIN_SHARE * sums[0, _FIRST_VOTE]
-    if goal <= 0:
-        return 0
-    holding = np.flatnonzero(sums[:, _FIRST_VOTE] >= goal)
-    # the last of the smallest: a child that holds as much as its parent is the closer fit
-    return int(holding[np.flatnonzero(sums[holding, -2] == sums[holding, -2].min())[-1]])
-
-
-def _from_main(elements: list[Element], main: int) -> tuple[Ints, Floats]:
-    """Steps from the main part (up to it, or away from the path to it), and 1 for what is inside."""
-    distance = np.full(len(elements), _FAR, np.int64)
-    inside = np.zeros(len(elements))
-    steps: dict[int, int] = {}
-    at = main
-    while at >= 0:
-        steps[at] = len(steps)
-        at = elements[at].parent
-    for i, element in enumerate(elements):
-        if i in steps:
-            distance[i], inside[i] = steps[i], i == main
-        else:
-            inside[i] = inside[element.parent]
-            distance[i] = min(distance[element.parent] + (0 if inside[i] else 1), _FAR)
-    return distance, inside
 
 
 def _votes(base: Mapping[str, Floats], words: Floats) -> Named:
@@ -332,14 +214,14 @@ def _feature_names() -> Iterator[str]:
         "title_seen",
     ]
     yield from (f"tag_{tag}" for tag in _TAGS)
-    yield from (f"in_{tag}" for tag in _PARTS)
+    yield from (f"in_{tag}" for tag in PARTS)
     for kind in KINDS:
         yield from (f"kind_{kind}", f"inline_{kind}")
     for place in ("prev1", "next1", "near2", "near5", "near12", "like", "page"):
-        yield from (f"{place}_{name}" for name in _BASE)
+        yield from (f"{place}_{name}" for name in BASE)
     yield from ("like_count", "like_page_share")
-    for level in range(_LEVELS):
-        yield from (f"up{level}_{name}" for name in (*_BASE, "page_share", "blocks", "vote_share"))
+    for level in range(LEVELS):
+        yield from (f"up{level}_{name}" for name in (*BASE, "page_share", "blocks", "vote_share"))
     yield from [
         "page_blocks",
         "page_all_words",

@@ -28,7 +28,8 @@ _WORDS = {
     "newsletter": "newsletter* subscri* signup sign-up mailchimp* optin opt-in mc4wp* email-* form* mailing*",
     "ad": "ad ads adv advert* adsbygoogle dfp* gpt* sponsor* advertis* banner* doubleclick commercial* affiliate* "
     "promo* cta call-to-action calltoaction shop* buy* offer*",
-    "popup": "popup* modal* privacy* onetrust* ot-* cmp* truste* cc-* overlay* lightbox* dialog* cookie* consent* gdpr* paywall* regwall* login* notice* alert* "
+    "popup": "popup* modal* privacy* onetrust* ot-* cmp* truste* cc-* overlay* lightbox* dialog* cookie* consent* "
+    "gdpr* paywall* regwall* login* notice* alert* "
     "toast* dropdown* tooltip*",
     "byline": "byline* author* writer* bio contributor* profile* vcard avatar* about-author reporter*",
     "meta": "meta* date* time* timestamp* dateline* published* publish* updated posted* info* label* kicker* eyebrow* "

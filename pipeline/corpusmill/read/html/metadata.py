@@ -42,7 +42,7 @@ def read_metadata(
     finders = {
         "title": find_titles(root, metas, article),
         "author": find_authors(root, metas, article, objects, look_at_page),
-        "date": find_dates(root, metas, article, objects, url, look_at_page),
+        "date": find_dates(root, metas, article, objects, url, look_at_page=look_at_page),
         "publisher": _publishers(metas, article, objects),
         "description": _descriptions(metas, article),
         "tags": _tags(metas, article),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Any, Literal
 
@@ -79,6 +80,7 @@ def extract(
     )
 
 
+@cache
 def extractor_name(tier: Tier) -> str:
     """The extractor with the libraries whose versions decide its output, for keys and the manifest."""
     libraries = ("trafilatura", "resiliparse", "lxml") if tier == "precise" else ("resiliparse", "lxml")

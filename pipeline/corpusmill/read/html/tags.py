@@ -13,8 +13,8 @@ _BLOCKS = (
 )
 _NEVER = "script style template noscript rt rp head title meta link noframes frameset"
 _CONTROLS = (
-    "iframe object embed applet canvas svg audio video picture map select option optgroup datalist textarea input button "
-    "dialog progress meter"
+    "iframe object embed applet canvas svg audio video picture map select option optgroup datalist textarea input "
+    "button dialog progress meter"
 )
 BLOCKS = frozenset(_BLOCKS.split())
 NEVER_TEXT = frozenset(_NEVER.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +58,7 @@ class WordRuns:
         cells = [_hashes(_WORD.findall(cell)) for line in text.split("\n") for cell in line.split(" | ")]
         whole = [word for cell in cells for word in cell]
         known = [hash((1, cell[0])) for cell in cells if len(cell) == 1]
-        known += [hash((2, *pair)) for pair in zip(whole, whole[1:], strict=False)]
+        known += [hash((2, *pair)) for pair in pairwise(whole)]
         known += [hash((3, *run)) for run in zip(whole, whole[1:], whole[2:], strict=False)]
         known += _runs(whole)
         hits = np.isin(self._runs, np.fromiter(known, np.int64, len(known)))
