@@ -9,9 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpusmill.actions import Cut
+from corpusmill.actions import Cut, StageError
 from corpusmill.batch import Batch, Mark
 from corpusmill.documents import tables_of
+from corpusmill.errors import UsageError
 from corpusmill.recipe import Recipe, load_recipe
 from corpusmill.schema import KNOWN
 
@@ -40,8 +41,8 @@ def clean(
     """Clean one text as a build would, but for what only a whole corpus knows.
 
     `language` is an ISO 639-1 code where the caller knows it; `marks` are spans that a reader found (links, headings).
-    Raises RecipeError for an unknown recipe, and UnicodeEncodeError for a text with lone surrogates, which no file can
-    hold.
+    Raises RecipeError for an unknown recipe, UsageError for a text with a lone surrogate, which no file can hold, and
+    StageError where a stage of the user fails.
 
     >>> result = clean("The council voted on Monday to close the bridge.\\n\\nLeave a Reply")
     >>> result.text
@@ -49,12 +50,19 @@ def clean(
     >>> [cut.before for cut in result.edits if cut.category]
     ['Leave a Reply']
     """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"the text holds a lone surrogate at {error.start}, which no file can; replace it first, as "
+            "text.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace') does"
+        ) from None
     chosen = _recipe(recipe) if isinstance(recipe, str) else recipe
     columns = {name: pa.nulls(1, pa.string()) for name in KNOWN if name != "author"}
     columns["language"] = pa.array([language], pa.string())
     batch, failures = chosen(Batch(ids=["text"], texts=[text], columns=columns, marks=[tuple(marks)]))
     if failures:
-        raise RuntimeError(f"stage {failures[0].stage} failed: {failures[0].error}")
+        raise StageError(f"stage {failures[0].stage} failed: {failures[0].error}")
     row = tables_of(batch, [], chosen.columns).documents.to_pylist()
     if not row:
         return Result("", {"dropped": batch.dropped[0].reason}, ())
