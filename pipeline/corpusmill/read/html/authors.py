@@ -1,4 +1,4 @@
-"""The authors of a page: JSON-LD, meta tags, then the byline that readers see."""
+"""The authors of a page: the byline after its headline, JSON-LD, meta tags, then fainter traces of a byline."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _NOT_A_NAME = re.compile(
 )
 _AFTER_NAME = re.compile(
     r"\s*(?:[|•·].*|\s[-–—]\s.*|,?\s+(?:updated|published|posted|on|in|last)\b.*|\s*\(.*?\)|"
-    r",\s*(?:contributor|staff|senior|reporter|editor|correspondent|special to|associated press|ap|reuters)\b.*|\s+(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*)$",
+    r",\s*(?:contributor|staff|senior|reporter|editor|correspondent|special to|associated press|ap|reuters)\b.*|"
+    r"\s+(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*)$",
     re.IGNORECASE,
 )
 _NAME_JOIN = re.compile(r"\s*(?:;|,|\band\b|&|\bund\b|\bet\b|\s\+\s)\s*", re.IGNORECASE)
@@ -54,6 +55,7 @@ def find_authors(
     metas: dict[str, list[str]],
     article: JsonObject,
     objects: Sequence[JsonObject],
+    *,
     pieces: Sequence[Piece],
     look_at_page: bool,
 ) -> Claims:
@@ -84,7 +86,7 @@ def find_authors(
     if look_at_page:
         yield from _shown_authors(root)
     if said:
-        yield _joined(said), "json-ld author", 0.6
+        yield _joined(said), "json-ld author", 0.8
     if names := _names(clean(value) for value in metas.get("author", ())):
         yield _joined(names), "meta author", 0.5  # the site's own name
 

@@ -12,13 +12,15 @@ from corpusmill.read.html.dates import iso_date
 from corpusmill.read.html.headline import Piece
 
 _LABEL = re.compile(
-    r"^(?:(?:(?:this )?(?:article|blog|post|story|piece)(?: was| is)?\s+)?(?:medically\s+)?(?:words|text|written|posted|published|"
+    r"^(?:(?:(?:this )?(?:article|blog|post|story|piece)(?: was| is)?\s+)?(?:words|text|written|posted|published|"
     r"reported|contributed|created|authored|authors?|commentary|opinion|analysis|story|article|post|blog)\s+)?"
     r"(?:by|von|par|por|di|door|av|af)\b(?:\s*[:\-–—])?(?:\s+|$)(?P<rest>.*)$|"
     r"^(?:authors?|autor(?:in|es)?|auteurs?|text|words)\s*:\s*(?P<rest2>.*)$",
     re.IGNORECASE,
 )
-_OTHER_WORK = re.compile(r"(?i)(?:photo\w*|images?|pictures?|illustrat\w+|edited|reviewed|checked|contribut\w+)\s*(?:by|from)?\s*:?$")
+_OTHER_WORK = re.compile(
+    r"(?i)(?:photo\w*|images?|pictures?|illustrat\w+|edited|reviewed|checked|contribut\w+)\s*(?:by|from)?\s*:?$"
+)
 _TAIL = re.compile(
     r"\s*(?:[|•·].*|\s[-–—]\s.*|\bin$|,\s*in$|\s+(?:updated|published|posted|on|in|last|for|from|at)\s.*|"
     r"\s+(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*)$",
@@ -26,10 +28,16 @@ _TAIL = re.compile(
 )
 _JOIN = re.compile(r"^(?:[,&;/+]|and|und|et|y|e)$", re.IGNORECASE)
 _LEADING_JOIN = re.compile(r"^(?:and|und|et|&)\s+|^,\s*", re.IGNORECASE)
-_TRADE = re.compile(r"(?i)(?:reporter|editor|writer|correspondent|columnist|director|manager|officer|ist|ian|team|staff)$")
+_TRADE = re.compile(
+    r"(?i)(?:reporter|editor|writer|correspondent|columnist|director|manager|officer|ist|ian|team|staff)$"
+)
 _SPACER = re.compile(r"^\W*$")
-_AUTHOR = re.compile(r"(?:^|[\s_-])(?:the|post|entry|article)?-?(?:authors?|byline|writer)(?:$|[\s_-])|author-?name", re.I)
-_NOT_NAME = re.compile(r"(?:bio|desc\w*|title|role|job|position|date|time|image|avatar|label|about|info|social)\b", re.I)
+_AUTHOR = re.compile(
+    r"(?:^|[\s_-])(?:the|post|entry|article)?-?(?:authors?|byline|writer)(?:$|[\s_-])|author-?name", re.I
+)
+_NOT_NAME = re.compile(
+    r"(?:bio|desc\w*|title|role|job|position|date|time|image|avatar|label|about|info|social)\b", re.I
+)
 _NAME_MOST = 60  # characters; names of organisations after "By" included
 _GATHERED_MOST = 24  # pieces; a dozen names and what joins them
 
@@ -52,17 +60,17 @@ def contributors(pieces: Sequence[Piece]) -> set[str]:
 def find_faint_byline(pieces: Sequence[Piece]) -> Claims:
     """People in an element that calls itself author, one beside the date; then whoever stands after "By"."""
     for names in _named(pieces):
-        yield "; ".join(names), "byline class", 0.8
+        yield "; ".join(names), "byline class", 0.9
         break
     for n, piece in enumerate(pieces):
         name = _TAIL.sub("", piece.text)
         is_name = piece.after and is_person(name) and not name.isupper() and not _is_trade(name)
         if is_name and _is_beside_date(pieces, n):
-            yield name, "byline beside date", 0.7
+            yield name, "byline beside date", 0.8
             break
     for people in (True, False):
         for names in _labelled(pieces, people=people):
-            yield "; ".join(names), "byline", 0.7
+            yield "; ".join(names), "byline", 0.8
             break
 
 
@@ -131,11 +139,17 @@ def _is_beside_date(pieces: Sequence[Piece], n: int) -> bool:
         at = n + step
         while 0 <= at < len(pieces) and (_SPACER.match(pieces[at].text) or _is_beside(pieces[at].text)):
             at += step
-        if 0 <= at < len(pieces) and len(pieces[at].text) <= 60 and (iso_date(pieces[at].day) or iso_date(pieces[at].text)):
+        if (
+            0 <= at < len(pieces)
+            and len(pieces[at].text) <= 60
+            and (iso_date(pieces[at].day) or iso_date(pieces[at].text))
+        ):
             return True
     return False
 
 
 def _is_beside(text: str) -> bool:
     """Told of what stands between a name and a date: a job, a tag, a label of the date."""
-    return len(text) <= _NAME_MOST and (text[0] == "#" or _is_trade(text) or text.lower().endswith(("updated:", "published:")))
+    return len(text) <= _NAME_MOST and (
+        text[0] == "#" or _is_trade(text) or text.lower().endswith(("updated:", "published:"))
+    )
