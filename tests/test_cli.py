@@ -44,7 +44,8 @@ def test_clean_takes_a_web_page(tmp_path: Path) -> None:
     page = tmp_path / "saved page"
     paragraphs = "".join(f"<p>{corpora.PARAGRAPH.format(town=f'Town {n}', n=n + 2) * 2}</p>" for n in range(5))
     page.write_text(
-        "<!doctype html><html lang=en><head><title>Bridge closed</title><meta name=author content='Ann Lee'></head><body>"
+        "<!doctype html><html lang=en><head><title>Bridge closed</title>"
+        "<meta name=author content='Ann Lee'></head><body>"
         f"<nav><a href=/>Home</a> <a href=/news>News</a></nav><article><h1>Bridge closed</h1>{paragraphs}"
         "<p>Leave a Reply</p></article></body></html>"
     )
