@@ -102,15 +102,16 @@ def test_a_bare_folder_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ("old", "new", "message"),
     [
         ('name = "test-corpus"', 'name = "Test Corpus"', r"corpus.toml: corpus.name = 'Test Corpus': use lower-case"),
-        ('title = "A', 'titel = "A', r"unknown key corpus.titel; known here: name, version, title"),
-        ('path = "texts"', 'pth = "texts"', r"unknown key source.0.pth"),
-        ('path = "texts"', 'path = "texts"\ntier = "slow"', r"source.0.tier = 'slow'.*'precise' or 'fast'"),
+        ('title = "A', 'titel = "A', r"unknown key corpus.titel; did you mean title"),
+        ('path = "texts"', 'pth = "texts"', r"unknown key pth of source texts; did you mean path"),
+        ('path = "texts"', 'path = "texts"\ntier = "slow"', r"tier of source texts = 'slow'.*'precise' or 'fast'"),
         ('version = "0.1.0-dev"', 'version = "1"', r"corpus.version = '1': write it as MAJOR.MINOR.PATCH"),
         ("[limits]", "[stage.fix_txt]\nx = 1\n[limits]", r"options for fix_txt, which is not among its stages"),
         ("[limits]", "[stage.tag_language]\nleast_scor = 1\n[limits]", r"no option 'least_scor'.*least_letters"),
         ("[limits]", '[stage.tag_language]\nleast_score = "x"\n[limits]', r"least_score = 'x': .*number"),
         ("[corpus]", 'rules = ["mine"]\n[corpus]', r"mine: no such rules folder"),
         ("[corpus]", "[corpus", r"not valid TOML"),
+        ('version = "0.1.0-dev"', "version = 1.0", r"corpus.version = 1.0: write it in quotes"),
         ('path = "texts"', 'path = "nowhere"', r"nowhere"),
     ],
 )
@@ -128,3 +129,31 @@ def test_wrong_configuration_is_named_with_file_key_and_remedy(
 
     assert re.search(message, done.stderr.replace("\n", " ")), done.stderr
     assert not (tmp_path / "dist").exists()
+
+
+def test_what_the_configuration_uses_is_no_document(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=2)
+    write_sidecar(tmp_path / "meta.csv")
+    (tmp_path / "shouting.py").write_text("def strip_shouting(batch):\n    return []\n")
+    (tmp_path / "mine.toml").write_text('stages = ["tag_language", "shouting:strip_shouting", "tag_counts"]\n')
+    with_source_lines(config, 'metadata = "meta.csv"')
+    text = (
+        config.read_text()
+        .replace('path = "texts"', 'path = "."')
+        .replace('title = "', 'recipe = "mine.toml"\ntitle = "')
+    )
+    config.write_text(text.replace('version = "0.1.0-dev"', 'version = "1.0.0"'))
+    first = build(config, jobs=1)
+    assert set(rows(first.folder)) == {"texts/doc-0000.txt", "texts/doc-0001.txt"}
+    assert build(config, jobs=1).status == "unchanged"
+
+
+@pytest.mark.parametrize("line", ['text_column = "boddy"', 'id_column = "uid"'])
+def test_a_column_that_is_not_there_is_refused_before_building(line: str, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=0)
+    table = [{"key": f"k{n}", "body": corpora.document(n)} for n in range(3)]
+    (tmp_path / "texts" / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in table))
+    with_source_lines(config, line)
+    name = line.split('"')[1]
+    with pytest.raises(ConfigError, match=rf"source texts, a.jsonl: .*{name}.*key"):
+        plan(config)

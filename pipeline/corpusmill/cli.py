@@ -13,6 +13,10 @@ from corpusmill.release.command import diff, export, verify
 from corpusmill.terminal import fail, printable, reported, say
 
 _CONFIG = click.argument("config", default="corpus.toml")
+_RECIPE = click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
+_RULES = click.option(
+    "--rules", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of your own rules."
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
 
 
@@ -58,24 +62,29 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
 @click.argument("file", type=click.File("rb"))
 @click.option("--explain", is_flag=True, help="Also say on stderr what was changed, by which rule.")
 @click.option("--language", help="ISO 639-1 code, if you know it better than the detector.")
-@click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
+@_RECIPE
+@_RULES
 @_JSON
 @reported
-def clean(file: Any, explain: bool, language: str | None, recipe: str, as_json: bool) -> None:
+def clean(
+    file: Any, explain: bool, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
+) -> None:
     """Clean the text of FILE (- for stdin): text or a web page in, clean text out."""
     from corpusmill import single  # noqa: PLC0415
     from corpusmill.read.formats import sniff  # noqa: PLC0415
     from corpusmill.read.source import InputError  # noqa: PLC0415
+    from corpusmill.recipe import load_recipe  # noqa: PLC0415
 
+    chosen = load_recipe(recipe, rule_folders=folders)
     data = file.read()
     try:
         is_page = sniff(data[:4096], str(file.name)) == "html"
     except InputError as error:
         fail(f"{file.name}: {error}")
     if is_page:
-        result = single.clean_page(data, recipe=recipe)
+        result = single.clean_page(data, recipe=chosen)
     else:
-        result = single.clean(_decoded(data, file.name), language=language, recipe=recipe)
+        result = single.clean(_decoded(data, file.name), language=language, recipe=chosen)
     if as_json:
         click.echo(json.dumps(result.as_dict(), ensure_ascii=False))
     else:
@@ -100,10 +109,11 @@ def _decoded(data: bytes, name: str) -> str:
 @click.option(
     "--in", "release", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A release folder."
 )
-@click.option("--recipe", default="default", show_default=True, help="Recipe to clean a file with, or a .toml file.")
+@_RECIPE
+@_RULES
 @_JSON
 @reported
-def explain(what: str, release: Path | None, recipe: str, as_json: bool) -> None:
+def explain(what: str, release: Path | None, recipe: str, folders: tuple[Path, ...], as_json: bool) -> None:
     """Say what each stage changed in a document and why, and which rules came near the lines that stayed.
 
     WHAT is a text file, or the id of a document in the release given with --in.
@@ -116,7 +126,7 @@ def explain(what: str, release: Path | None, recipe: str, as_json: bool) -> None
     if release:
         told = explain_document(what, release)
     elif Path(what).is_file():
-        told = explain_text(_decoded(Path(what).read_bytes(), what), load_recipe(recipe))
+        told = explain_text(_decoded(Path(what).read_bytes(), what), load_recipe(recipe, rule_folders=folders))
     else:
         fail(f"{what}: no such file; for a document of a release add --in dist/<name>/<version>", 2)
     click.echo(json.dumps(asdict(told), ensure_ascii=False) if as_json else printable("\n".join(told.lines())))
@@ -154,7 +164,7 @@ def init(folder: Path) -> None:
 @main.group(invoke_without_command=True)
 @click.option("--language", help="Only rules of this language (any: all languages).")
 @click.option("--category", help="Only rules of this category.")
-@click.option("--rules", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of your own rules.")
+@_RULES
 @_JSON
 @click.pass_context
 @reported

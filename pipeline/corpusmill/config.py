@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -187,24 +188,42 @@ def _checked(data: dict[str, Any], path: Path) -> Settings:
     try:
         settings = Settings.model_validate(data)
     except ValidationError as error:
-        lines = [_sentence(problem) for problem in error.errors()]
-        raise ConfigError(f"{path}: " + "; ".join(lines)) from None
+        lines = [_sentence(problem, data) for problem in error.errors() if problem["type"] != "too_short"]
+        lines = lines or ["it has no [[source]]; add one with name and path"]
+        raise ConfigError(f"{path}: {'; '.join(lines)}") from None
     names = [source.name for source in settings.source]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ConfigError(f"{path}: two sources are called {min(twice)!r}; give each its own name, it begins the ids")
     return settings
 
 
-def _sentence(problem: Any) -> str:
-    place = ".".join(str(part) for part in problem["loc"])
+_TABLES = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude, "quality": Quality}
+
+
+def _sentence(problem: Any, data: dict[str, Any]) -> str:
+    """What is wrong with one key, and the remedy."""
+    *tables, key = problem["loc"]
+    table: Any = Settings
+    for part in tables:
+        table = _TABLES.get(part, table)
+    place = _place(problem["loc"], data)
     if problem["type"] == "extra_forbidden":
-        table: Any = Settings
-        for part in problem["loc"][:-1]:
-            table = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude}.get(part, table)
-        return f"unknown key {place}; known here: {', '.join(table.model_fields)}"
+        near = get_close_matches(str(key), table.model_fields, n=1)
+        remedy = f"did you mean {near[0]}?" if near else f"known there: {', '.join(table.model_fields)}"
+        return f"unknown key {place}; {remedy}"
     if problem["type"] == "missing":
         return f"{place} is missing"
+    if problem["type"] == "string_type":
+        return f"{place} = {problem['input']!r}: write it in quotes"
     return f"{place} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def _place(path: tuple[Any, ...], data: dict[str, Any]) -> str:
+    """A key as its owner knows it: a source by its name, not by its number."""
+    if path[0] == "source" and len(path) > 2 and isinstance(path[1], int):
+        named = data["source"][path[1]].get("name", path[1])
+        return f"{'.'.join(map(str, path[2:]))} of source {named}"
+    return ".".join(map(str, path))
 
 
 def recipe_of(settings: Settings, folder: Path) -> Recipe:

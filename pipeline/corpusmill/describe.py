@@ -17,6 +17,7 @@ from corpusmill.release.description import (
     Source,
     Step,
     is_in_development,
+    spdx,
 )
 
 
@@ -24,12 +25,14 @@ def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) ->
     """The description of a release; holds no clock, host, worker count or absolute path."""
     corpus = settings.corpus
     open_word = NOT_STATED if is_in_development(corpus.version) else ""
+    is_open = bool(open_word) and spdx(corpus.license) is None
+    notice = "The rights in these texts are not stated." if is_open else ""
     return Description(
         name=corpus.name,
         version=corpus.version,
         title=corpus.title or corpus.name,
         license=corpus.license,
-        license_notice=corpus.license_notice or (open_word and "The rights in these texts are not stated."),
+        license_notice=corpus.license_notice or notice,
         contact=corpus.contact or open_word,
         creators=corpus.creators or ((open_word,) if open_word else ()),
         summary=corpus.description,
@@ -59,7 +62,11 @@ def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) ->
 
 def _step(name: str, recipe: Recipe) -> Step:
     function = dict(recipe.bound)[name].func  # type: ignore[attr-defined]
-    about = (inspect.getdoc(inspect.getmodule(function)) or "").split("\n\n")[0].replace("\n", " ")
+    about = (
+        (inspect.getdoc(inspect.getmodule(function)) or inspect.getdoc(function) or "")
+        .split("\n\n")[0]
+        .replace("\n", " ")
+    )
     return Step(name, dict(recipe.options.get(name, {})), about)
 
 

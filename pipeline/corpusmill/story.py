@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from corpusmill.config import FILE_NAME, ConfigError, Settings, Source, load_settings, recipe_of, settings_of
+from corpusmill.config import FILE_NAME, ConfigError, Settings, load_settings, recipe_of, settings_of
 from corpusmill.describe import describe
 from corpusmill.errors import CorpusmillError
 from corpusmill.ledger import total
 from corpusmill.notes import heard
 from corpusmill.part import Job, key_of, pages_folder
-from corpusmill.plan import Input, Split, cut_splits
-from corpusmill.read.listing import list_inputs
-from corpusmill.read.records import SetAside
+from corpusmill.plan import Split, cut_splits
 from corpusmill.read.source import is_url
 from corpusmill.receipts import finished, remove_others
 from corpusmill.release.description import check
 from corpusmill.release.folder import write_release
 from corpusmill.run import Task, run
 from corpusmill.sidecar import load_sidecar
+from corpusmill.sources import check_found, inputs_of
 from corpusmill.survey import survey
 
 WORK_FOLDER = ".corpusmill"
@@ -70,7 +68,7 @@ class Build:
 
     folder: Path
     status: str
-    accounts: dict[str, Any]
+    accounts: dict[str, Any] = field(repr=False)
     reused_parts: int
     parts: int
     warnings: tuple[str, ...] = ()
@@ -106,29 +104,6 @@ class Build:
 
 class BuildError(CorpusmillError):
     """A build that cannot be finished; names what is in the way and the remedy."""
-
-
-def _inputs(source: Source, settings: Settings, folder: Path) -> Iterator[Input]:
-    """The inputs of a source, without what belongs to the corpus itself where both are in one folder."""
-    own = [folder / FILE_NAME, folder / "dist", *(folder / rules for rules in settings.rules)]
-    own += [folder / item.metadata for item in settings.source if item.metadata]
-    places = [os.path.realpath(path) for path in own]
-    for item in list_inputs(source.options(), folder):
-        if isinstance(item, SetAside) or not any(_is_at(os.path.realpath(item.location), place) for place in places):
-            yield item
-
-
-def _is_at(location: str, place: str) -> bool:
-    return location == place or location.startswith(place + os.sep)
-
-
-def _check_found(source: Source, items: Sequence[Input], config: str) -> None:
-    """Refuse a source that leads nowhere: a mistyped path must not become a corpus of nothing."""
-    if not items:
-        raise ConfigError(f"{config}: source {source.name}: no input in {source.path}; correct its `path`")
-    first = items[0]
-    if len(items) == 1 and isinstance(first, SetAside) and first.kind in ("vanished", "nothing-found"):
-        raise ConfigError(f"{config}: source {source.name}: {source.path} is not there; correct its `path`")
 
 
 def _settings(config: str) -> tuple[Settings, Path, str]:
@@ -169,10 +144,12 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         splits = [
             split
             for source in settings.source
-            for split in cut_splits(source.name, _inputs(source, settings, folder), settings.limits.split_bytes)
+            for split in cut_splits(
+                source.name, inputs_of(source, settings, recipe, folder), settings.limits.split_bytes
+            )
         ]
     for source in settings.source:
-        _check_found(source, [item for split in splits if split.source == source.name for item in split.inputs], path)
+        check_found(source, [item for split in splits if split.source == source.name for item in split.inputs], path)
     return Plan(settings, job, tuple(splits), tuple(sorted(notes)))
 
 

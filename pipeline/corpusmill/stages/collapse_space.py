@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from corpusmill.actions import Edit
 from corpusmill.batch import Batch
-
-_TRAILING = re.compile(r"[^\S\n]+(?=\n|\Z)")
 
 
 def _gap(text: str, at: int) -> tuple[int, int]:
@@ -40,8 +37,25 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
     return text[start] if text[start:end].isspace() else ""
 
 
+def _line_ends(row: int, text: str, taken: Collection[tuple[int, int]]) -> Iterator[Edit]:
+    """White space at line ends and at the end of the text, but for what lies in a gap that is closed anyway."""
+    spans: list[tuple[int, int]] = []
+    at, end = 0, len(text.rstrip())
+    for line in text[:end].split("\n"):
+        # rstrip, not a pattern: a pattern would try each of a million spaces as a start
+        solid = len(line.rstrip())
+        if solid < len(line):
+            spans.append((at + solid, at + len(line)))
+        at += len(line) + 1
+    if end < len(text):
+        spans.append((end, len(text)))
+    for start, stop in spans:
+        if not any(a <= start < b for a, b in taken):
+            yield Edit(row, start, stop, "", "line-end")
+
+
 def collapse_space(batch: Batch) -> Iterator[Edit]:
-    """Edits at seams and line ends only, so a document without either keeps every space."""
+    """Edits at seams, line ends and the end of the text only; all space elsewhere stays."""
     for row, text in enumerate(batch.texts):
         gaps: dict[tuple[int, int], list[int]] = {}
         for mark in batch.marks[row]:
@@ -52,9 +66,4 @@ def collapse_space(batch: Batch) -> Iterator[Edit]:
             for gap, seams in gaps.items()
             if (closed := _closed(text, *gap, seams)) != text[slice(*gap)]
         ]
-        edits += [
-            Edit(row, m.start(), m.end(), "", "line-end")
-            for m in _TRAILING.finditer(text)
-            if not any(start <= m.start() < end for start, end in gaps)
-        ]
-        yield from sorted(edits, key=lambda edit: edit.start)
+        yield from sorted([*edits, *_line_ends(row, text, gaps)], key=lambda edit: edit.start)
