@@ -46,11 +46,11 @@ _PROSE_WORDS, _PROSE_STOP_SHARE = 12, 20
 _NAMES = """
     chars words title_words caps_words number_words stop_words long_words
     sentence_marks commas colons quotes brackets bars addresses dashes signs
-    end first_is_capital first_is_mark blank_before blank_after repeats
+    end first_is_capital first_is_mark first_is_number blank_before blank_after repeats
     known_words content_words lexical lexical_density
     prev1_words prev1_end prev1_lexical prev1_known next1_words next1_end next1_lexical next1_known
     prev2_words prev2_lexical next2_words next2_lexical
-    near_lexical near_known wide_lexical lexical_above_doc lexical_rank
+    near_lexical near_known wide_lexical lexical_above lexical_below lexical_above_doc lexical_rank
     from_start from_end place since_prose until_prose tail_lines tail_words head_lines run shape_run
     doc_lines doc_words doc_prose doc_mean_words doc_lexical doc_blank
     seam_before seam_after seam_before_is_related seam_after_is_related doc_seams
@@ -172,7 +172,8 @@ def _shape(s: Scanned, lexical: tuple[Ints, Ints]) -> _Shape:
     is_upper = is_upper_table()
     is_title = is_upper[s.points[s.word_start]]
     is_caps = is_title & (size > 1) & is_upper[s.points[np.minimum(s.word_start + 1, len(s.points) - 1)]]
-    is_number = (s.folded[s.word_start] >= ord("0")) & (s.folded[s.word_start] <= ord("9"))
+    is_digit = (s.folded >= ord("0")) & (s.folded <= ord("9"))
+    is_number = is_digit[s.word_start]
     is_stop = _stop_table()[(s.hashes >> np.uint64(48)).astype(np.int64)]
     at = np.flatnonzero((s.kinds > 0) & (s.kinds < WORD))
     mark_line = np.searchsorted(s.start, at, side="right") - 1
@@ -184,7 +185,7 @@ def _shape(s: Scanned, lexical: tuple[Ints, Ints]) -> _Shape:
         s.end - s.start, words, _share(per_line(is_title), words), _share(per_line(is_caps), words),
         _share(per_line(is_number), words), stop_share, per_line(size > 6),
         *(counts[:, kind] for kind in range(1, WORD)),
-        end, is_upper[s.points[s.start]], s.kinds[s.start] != WORD, s.blank_before, _shift(s.blank_before, 1, s.row, 0),
+        end, is_upper[s.points[s.start]], s.kinds[s.start] != WORD, is_digit[s.start], s.blank_before, _shift(s.blank_before, 1, s.row, 0),
         _repeats(s), known, content, *lexical,
     ]  # fmt: skip
     return _Shape(words, stop_share, end, known, lexical[1], columns)
@@ -224,13 +225,16 @@ def _place(s: Scanned, shape: _Shape, first: Ints) -> list[Ints]:
     doc_lexical = per_row(shape.density) // doc_lines
     density_until = np.append(0, np.cumsum(shape.density))
     low, high = np.maximum(here - 5, row_first), np.minimum(here + 6, row_last + 1)
+    lexical_above = (density_until[:-1] - density_until[row_first]) // np.maximum(here - row_first, 1)
+    lexical_below = (density_until[row_last + 1] - density_until[1:]) // np.maximum(row_last - here, 1)
     rank = np.empty(lines, np.int64)
     rank[np.lexsort((-shape.density, row))] = here - row_first
     words_until = np.append(0, np.cumsum(shape.words))
     form = np.minimum(shape.words // 6, 5) * 16 + shape.end
     same_form = (form == _shift(form, -1, row, -1)) | (form == _shift(form, 1, row, -1))
     return [
-        (density_until[high] - density_until[low]) // (high - low), shape.density - doc_lexical,
+        (density_until[high] - density_until[low]) // (high - low), lexical_above, lexical_below,
+        shape.density - doc_lexical,
         _share(rank, doc_lines),
         np.minimum(here - row_first, 200), np.minimum(row_last - here, 200),
         _share(words_until[:-1] - words_until[row_first], doc_words), since, until,
