@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import corpora
 import pytest
+
+import corpora
 from test_build import command
 
 ARTICLE = "The council voted on Monday to close the bridge, the clerk said.\n\nLeave a Reply\n"
@@ -99,7 +100,8 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     assert command("rules", "new", file, "--line", line).returncode == 0
     refused = command("rules", "test", own)
     assert refused.returncode == 2 and "keeps is missing or empty" in refused.stderr
-    file.write_text(file.read_text().replace("keeps = []", 'keeps = ["She asked 4,000 friends to join her every Friday."]'))
+    keep = 'keeps = ["She asked 4,000 friends to join her every Friday."]'
+    file.write_text(file.read_text().replace("keeps = []", keep))
     proven = command("rules", "test", own)
     assert (proven.returncode, "1 rules: every example holds" in proven.stderr) == (0, True), proven.stderr
     config = corpora.make(tmp_path, documents=1)

@@ -152,7 +152,10 @@ def init(folder: Path) -> None:
 def rules(
     context: click.Context, language: str | None, category: str | None, folders: tuple[Path, ...], as_json: bool
 ) -> None:
-    """List the rules; `rules new` begins one, `rules test` proves them."""
+    """List the rules; `rules new` begins one, `rules test` proves them.
+
+    Where a rule was measured: its hits on the bench texts and the share of residue in what it removed.
+    """
     if context.invoked_subcommand:
         return
     from corpusmill.rule_files import listed  # noqa: PLC0415
@@ -162,7 +165,9 @@ def rules(
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
         for row in rows:
-            click.echo(printable(f"{row['id']:44} {row['scope']:9} {row['category']:15} {row['figures']}"))
+            measured = row["figures"]
+            figures = f"{measured['hits']:6} hits  {measured['precision']:6.1%}" if measured else ""
+            click.echo(printable(f"{row['id']:44} {row['scope']:9} {row['category']:15} {figures}").rstrip())
 
 
 @rules.command("new")

