@@ -6,10 +6,10 @@
 DIR holds `wild_dev.jsonl`, `t2_residue.parquet`, `t2_fullpage.parquet` and their scorers (`score_wild.py`, `score.py`).
 What counts as removed is what the audit says: every edit without replacement, lifted metadata too.
 
-`--rules` adds a table of the default recipe's rules: hits, share of residue in what they removed, share of all body that
-they removed. `--record` keeps that table for `corpusmill rules` and sets the floors; `--floors` ends with 1 where the
-default recipe is below them. The line scorer of the recipe is trained on the residue set: its own figures, on sites that
-it has not seen, come from `bench/train_scored.py --evaluate`.
+`--rules` adds a table of the default recipe's rules: hits, share of residue in what they removed, share of all body
+that they removed. `--record` keeps that table for `corpusmill rules` and sets the floors; `--floors` ends with 1 where
+the default recipe is below them; `--second` says what a second run takes. The line scorer of the recipe is trained on
+the residue set: its figures on sites that it has not seen come from `bench/train_scored.py --evaluate`.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from corpusmill.plan import Input, Split, cut_splits
 from corpusmill.read.listing import list_inputs
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import is_url
-from corpusmill.release.description import ReleaseError, check
+from corpusmill.release.description import check
 from corpusmill.release.folder import write_release
 from corpusmill.run import Task, run
 from corpusmill.sidecar import load_sidecar
@@ -143,13 +143,10 @@ def _settings(config: str) -> tuple[Settings, Path, str]:
 
 
 def plan(config: Path | str = FILE_NAME) -> Plan:
-    """Check configuration, recipe and rules, and list the inputs. Raises ConfigError, RecipeError, RuleError."""
+    """Check configuration, recipe and rules, and list the inputs. Raises UsageError."""
     settings, folder, path = _settings(str(config))
     recipe = recipe_of(settings, folder)
-    try:
-        check(describe(settings, recipe, {"inputs": {}}))
-    except ReleaseError as error:
-        raise ConfigError(str(error)) from None
+    check(describe(settings, recipe, {"inputs": {}}))
     for source in settings.source:
         if source.metadata:
             load_sidecar(folder / source.metadata)
@@ -180,7 +177,7 @@ def carry_out(
 ) -> Build:
     """Make the parts that are missing, then the release. `on_part` is called once a part is done.
 
-    Raises BuildError where the work cannot be finished; what was finished is kept.
+    Raises BuildError or ReleaseError where the work cannot be finished; what was finished is kept.
     """
     job = plan.job
     with _alone(job.parts.parent):
@@ -190,10 +187,7 @@ def carry_out(
             made = _without_duplicates(plan.splits, made, duplicates, job, jobs)
         accounts = total(made.receipts)
         parts = [job.parts / key for key in made.keys]
-        try:
-            release = write_release(parts, describe(plan.settings, job.recipe, accounts), dist or job.root / "dist")
-        except ReleaseError as error:
-            raise BuildError(str(error)) from None
+        release = write_release(parts, describe(plan.settings, job.recipe, accounts), dist or job.root / "dist")
         _remove_stale(job.parts, keep={*made.keys, *made.first_keys})
     return Build(release.path, release.status, accounts, made.reused, len(made.keys), _warnings(plan, made.receipts))
 
@@ -298,6 +292,6 @@ def _alone(work: Path) -> Iterator[None]:
 def build(config: Path | str = FILE_NAME, *, jobs: int | None = None) -> Build:
     """Build the corpus of a corpus.toml (or of the folder that holds one).
 
-    Raises ConfigError, RecipeError or RuleError before anything is read, BuildError where the work cannot be finished.
+    Raises UsageError before anything is read, another CorpusmillError where the work cannot be finished.
     """
     return carry_out(plan(config), jobs=jobs)

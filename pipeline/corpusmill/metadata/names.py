@@ -122,7 +122,7 @@ def is_person(text: str, labelled: bool = False) -> bool:
             and (_HANGUL_NAME if "가" <= text[0] <= "힣" else _HAN_NAME).fullmatch(text) is not None
             and not is_organisation(text)
         )
-    tokens = [token.strip(",") for token in re.sub(r"[()“”\"]", " ", text).split()]
+    tokens = [bare for token in re.sub(r"[()“”\"]", " ", text).split() if (bare := token.strip(","))]
     while len(tokens) > 1 and _CREDENTIAL.fullmatch(tokens[-1]):
         tokens.pop()
     solid = [token for token in tokens if token not in name_words("particles")]

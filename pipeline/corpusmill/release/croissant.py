@@ -102,7 +102,13 @@ def _responsible(manifest: Manifest) -> dict[str, Any]:
             f"{accounting['dropped']} of {accounting['records']} records were dropped and {accounting['set_aside']} "
             "set aside as unreadable, each with the reason. Absent metadata are null."
         ),
-        "rai:dataCollectionRawData": "The text as read is restored from `text` and the table `edits`; see the card.",
+        "rai:dataCollectionRawData": (
+            "The text as read is restored from `text` and the table `edits`; see the card."
+            if "edits" in manifest["tables"]
+            else "The text as read is no part of this copy."
+            if "edits" in manifest["held_back"]
+            else "`text` is the text as read: nothing was changed."
+        ),
         "rai:dataPreprocessingProtocol": [
             f"{step['stage']}: {step['about']}".rstrip(": ") for step in manifest["recipe"]["steps"]
         ],

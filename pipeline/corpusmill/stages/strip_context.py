@@ -34,7 +34,7 @@ _SHARE_WORDS = re.compile(
     r"messenger|google\+?|google plus|stumbleupon|digg|delicious|flipboard|pocket|instapaper|mix|xing|vk(ontakte)?|"
     r"odnoklassniki|ok\.ru|viber|line|skype|hacker news|bluesky|mastodon|threads|wechat|weibo|kakaotalk|band|naver|"
     r"instagram|youtube|tiktok|rss|gab|parler|buffer|evernote|blogger|livejournal|hatena|snapchat|koo|twitterfacebook))"
-    r"([ |,*/+-]+\d*)*( [\d.,]+[km]?)?"
+    r"([ |,*/+-][ |,*/+\d-]*)?( [\d.,]+[km]?)?"
 )
 _FORM_WORDS = re.compile(
     r"(your )?((full|first|last|user|screen|display)[ -]?)?(name|e-?mail( address)?|mail|website|site|url|web site|"

@@ -8,7 +8,9 @@ from typing import Any
 
 from lxml import etree
 
+from corpusmill.read.html.bylines import find_byline, find_faint_byline
 from corpusmill.read.html.claims import Claims, clean, is_outside, name_of, text_of, words_of
+from corpusmill.read.html.headline import Piece
 from corpusmill.read.html.jsonld import JsonObject
 
 _BY = re.compile(
@@ -53,8 +55,10 @@ def find_authors(
     metas: dict[str, list[str]],
     article: JsonObject,
     objects: Sequence[JsonObject],
+    pieces: Sequence[Piece],
     look_at_page: bool,
 ) -> Claims:
+    yield from find_byline(pieces)
     by_id = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and item.get("name")}
     publisher = words_of(name_of(article.get("publisher"), by_id))
     said = _names(clean(name) for name in _all_names(article.get("author") or article.get("creator"), by_id))
@@ -73,10 +77,13 @@ def find_authors(
         names = [name for name in names if words_of(name) not in {words_of(s) for s in metas.get("og:site_name", ())}]
         if names:
             yield _joined(names), f"meta {key}", 0.8
+    yield from find_faint_byline(pieces)
     if look_at_page:
         yield from _shown_authors(root)
     if said:
         yield _joined(said), "json-ld author", 0.6
+    if names := _names(clean(value) for value in metas.get("author", ())):
+        yield _joined(names), "meta author", 0.5  # the site's own name
 
 
 _PERSON = re.compile(r"(?:author|byline|writer|contributor|username|user-name|creator|reporter)", re.IGNORECASE)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from corpusmill.read.html.claims import Claims, is_outside, text_of
+from corpusmill.read.html.headline import Piece
 from corpusmill.read.html.jsonld import JsonObject
 
 _EARLIEST = date(1990, 1, 1)  # the first web page; older dates are those of the story, not of the page
@@ -74,10 +75,14 @@ def find_dates(
     metas: dict[str, list[str]],
     article: JsonObject,
     objects: Sequence[JsonObject],
+    pieces: Sequence[Piece],
     url: str | None,
     *,
     look_at_page: bool,
 ) -> Claims:
+    published, updated = shown_dates(pieces)
+    for day in published[:1]:
+        yield day, "shown by the headline", 0.9
     for item in (article, *objects):
         if day := iso_date(item.get("datePublished")):
             yield day, "json-ld datePublished", 0.9
@@ -96,6 +101,8 @@ def find_dates(
         day = _checked(*map(int, match.groups()))
         if day:
             yield day, "url", 0.8
+    for day in updated[:1]:
+        yield day, "shown by the headline, updated", 0.6
     if look_at_page:
         yield from _htmldate(root, url)
 
@@ -110,3 +117,30 @@ def _htmldate(root: etree._Element, url: str | None) -> Claims:
         return
     if day:
         yield day, "htmldate", 0.6
+
+
+_UPDATED = re.compile(r"updat|modif|review|edited|aktualis|last (?:check|revis)", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publi|posted|creat|written|first", re.IGNORECASE)
+_DATE_LINE_MOST = 100  # characters; a longer piece with a date is prose
+_LABEL_MOST = 40
+
+
+def shown_dates(pieces: Sequence[Piece]) -> tuple[list[str], list[str]]:
+    """Days written around the headline, those after it first: the page's own, and those called a day of update.
+
+    >>> from corpusmill.read.html.headline import Piece
+    >>> shown_dates([Piece("By Una Skerry"), Piece("3 May 2021"), Piece("Updated:"), Piece("4 June 2022")])
+    (['2021-05-03'], ['2022-06-04'])
+    """
+    published: list[str] = []
+    updated: list[str] = []
+    for n, piece in enumerate(pieces):
+        day = iso_date(piece.text) if len(piece.text) <= _DATE_LINE_MOST else ""
+        if not day:
+            continue
+        label = " ".join(p.text for p in pieces[max(0, n - 2) : n] if len(p.text) < _LABEL_MOST)
+        is_update = _UPDATED.search(f"{piece.text} {piece.name}") or (
+            _UPDATED.search(label) and not _PUBLISHED.search(piece.text)
+        )
+        (updated if is_update else published).append(day)
+    return published, updated

@@ -17,6 +17,7 @@ from lxml import etree
 from corpusmill.read.html.authors import find_authors
 from corpusmill.read.html.claims import Claims, clean, first_of, metas_of, name_of
 from corpusmill.read.html.dates import find_dates
+from corpusmill.read.html.headline import pieces_near
 from corpusmill.read.html.jsonld import JsonObject, article_of
 from corpusmill.read.html.titles import find_titles
 
@@ -39,10 +40,12 @@ def read_metadata(
     """
     metas = metas_of(root)
     article = article_of(objects) or {}
-    finders = {
-        "title": find_titles(root, metas, article),
-        "author": find_authors(root, metas, article, objects, look_at_page),
-        "date": find_dates(root, metas, article, objects, url, look_at_page=look_at_page),
+    title = next(find_titles(root, metas, article), None)
+    pieces = pieces_near(root, title[0] if title else "")
+    finders: dict[str, Claims] = {
+        "title": iter([title] if title else []),
+        "author": find_authors(root, metas, article, objects, pieces, look_at_page),
+        "date": find_dates(root, metas, article, objects, pieces, url, look_at_page=look_at_page),
         "publisher": _publishers(metas, article, objects),
         "description": _descriptions(metas, article),
         "tags": _tags(metas, article),
