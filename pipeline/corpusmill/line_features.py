@@ -38,7 +38,7 @@ _STOP_WORDS = """
 """
 _ENDS = {".": 1, "!": 2, "?": 3, ":": 4, ",": 5, ";": 5, '"': 6, "'": 6, ")": 7, "]": 7, "-": 8, "*": 9, ">": 9}
 _RELATED = frozenset({"related_link", "nav", "read_more", "media_ui"})
-_FAR = 40
+FAR = 40
 """Distances in lines are told up to here."""
 _PROSE_WORDS, _PROSE_STOP_SHARE = 12, 20
 """A line reads as prose from twelve words on, a fifth of them function words, if it ends as a sentence does."""
@@ -204,6 +204,16 @@ def _neighbours(s: Scanned, shape: _Shape) -> list[Ints]:
     return [*columns, near_lexical, near_known]
 
 
+def _is_prose(words: Ints, end: Ints, stop_share: Ints) -> Flags:
+    return (words >= _PROSE_WORDS) & (end >= 1) & (end <= 3) & (stop_share >= _PROSE_STOP_SHARE)
+
+
+def reads_as_prose(features: Features) -> Flags:
+    """For each line: it is long enough, of everyday words, and ends as a sentence does."""
+    words, end, stop_share = (features[NAMES.index(name)].astype(np.int64) for name in ("words", "end", "stop_words"))
+    return _is_prose(words, end, stop_share)
+
+
 def _place(s: Scanned, shape: _Shape, first: Ints) -> list[Ints]:
     """Where a line stands among the lines, the prose and the words of its row, and what the row is like."""
     lines, row = len(s.row), s.row
@@ -213,14 +223,12 @@ def _place(s: Scanned, shape: _Shape, first: Ints) -> list[Ints]:
         sums = np.append(0, np.cumsum(values))
         return np.asarray((sums[first[1:]] - sums[first[:-1]])[row])
 
-    prose = (
-        (shape.words >= _PROSE_WORDS) & (shape.end >= 1) & (shape.end <= 3) & (shape.stop_share >= _PROSE_STOP_SHARE)
-    )
+    prose = _is_prose(shape.words, shape.end, shape.stop_share)
     before = np.append(-1, np.maximum.accumulate(np.where(prose, here, -1))[:-1])
     after = np.append(np.minimum.accumulate(np.where(prose, here, lines)[::-1])[::-1][1:], lines)
-    since = np.where(before >= row_first, here - before, _FAR)
-    until = np.where(after <= row_last, after - here, _FAR)
-    is_tail, is_head = (until == _FAR) & ~prose, (since == _FAR) & ~prose
+    since = np.where(before >= row_first, here - before, FAR)
+    until = np.where(after <= row_last, after - here, FAR)
+    is_tail, is_head = (until == FAR) & ~prose, (since == FAR) & ~prose
     doc_lines, doc_words = np.maximum(per_row(np.ones(lines, np.int64)), 1), per_row(shape.words)
     doc_lexical = per_row(shape.density) // doc_lines
     density_until = np.append(0, np.cumsum(shape.density))
@@ -247,8 +255,8 @@ def _place(s: Scanned, shape: _Shape, first: Ints) -> list[Ints]:
 
 
 def _seams(marks: Sequence[Sequence[Mark]], start: Ints, first: Ints) -> list[Ints]:
-    """Lines to the nearest seams before and after (`_FAR`: none is near), whether they are of links, their number."""
-    before, after = np.full(len(start), _FAR), np.full(len(start), _FAR)
+    """Lines to the nearest seams before and after (`FAR`: none is near), whether they are of links, their number."""
+    before, after = np.full(len(start), FAR), np.full(len(start), FAR)
     before_related, after_related, total = (np.zeros(len(start), np.int64) for _ in range(3))
     for n, row_marks in enumerate(marks):
         seams = [mark for mark in row_marks if mark.kind == "seam" and mark.category]
@@ -260,12 +268,12 @@ def _seams(marks: Sequence[Sequence[Mark]], start: Ints, first: Ints) -> list[In
         # the first line that stands after each seam
         line = np.searchsorted(start[lines], [seam.start for seam in seams])
         last = np.searchsorted(line, here, side="right") - 1
-        before[lines] = np.where(last >= 0, np.minimum(here - line[last], _FAR), _FAR)
+        before[lines] = np.where(last >= 0, np.minimum(here - line[last], FAR), FAR)
         before_related[lines] = np.where(last >= 0, related[last], 0)
         has_next, following = last + 1 < len(seams), np.minimum(last + 1, len(seams) - 1)
-        after[lines] = np.where(has_next, np.minimum(line[following] - here - 1, _FAR), _FAR)
+        after[lines] = np.where(has_next, np.minimum(line[following] - here - 1, FAR), FAR)
         after_related[lines] = np.where(has_next, related[following], 0)
-        total[lines] = min(len(seams), _FAR)
+        total[lines] = min(len(seams), FAR)
     return [before, after, before_related, after_related, total]
 
 
