@@ -35,7 +35,7 @@ from corpusmill.batch import Batch, Mark
 from corpusmill.fold import fold
 from corpusmill.line_features import NAMES, Features, featured, lexical_scores
 from corpusmill.line_scan import LEXICON_BITS, Ints, Scanned, scan
-from corpusmill.line_scorer import MODEL, going
+from corpusmill.line_scorer import MODEL, Bars, going
 from corpusmill.recipe import Recipe, load_recipe
 
 FOLDS = 4
@@ -86,9 +86,7 @@ def earlier_stages() -> Recipe:
     names = default.stages
     if "strip_scored" in names:
         names = names[: names.index("strip_scored")]
-    return Recipe(
-        "before", tuple(name for name in names if name not in ("collapse_space", "tag_counts"))
-    )
+    return Recipe("before", tuple(name for name in names if name not in ("collapse_space", "tag_counts")))
 
 
 def read(folder: Path, seed: int) -> Documents:
@@ -246,7 +244,7 @@ def report(documents: Documents, features: Features, scores: np.ndarray, kind: i
     size, totals, mine = s.end - s.start, documents.totals, documents.kind == kind
     percent = 100 / (1 + np.exp(-scores))
     for bars in ((199, 199, 199), (80, 80, 90), (65, 60, 80), (60, 50, 75), (55, 40, 75), (50, 35, 70), (40, 30, 60)):
-        goes = going(features, s.row, percent, *bars)
+        goes = going(features, s.row, percent, Bars(*bars))
         left = np.stack(
             [np.bincount(s.row, size * (~goes & (documents.label == label)), rows) for label in (KEEP, DROP)], 1
         )

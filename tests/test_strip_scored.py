@@ -14,7 +14,7 @@ from corpusmill.actions import Edit, Tag, apply, undo
 from corpusmill.batch import Batch, Mark
 from corpusmill.line_features import NAMES, featured
 from corpusmill.line_scan import scan
-from corpusmill.line_scorer import MODEL, NEVER, going, least_percent, load_scorer
+from corpusmill.line_scorer import MODEL, NEVER, Bars, going, least_percent, load_scorer
 from corpusmill.stages.strip_scored import strip_scored
 from texts import hostile_texts
 
@@ -74,7 +74,7 @@ def test_residue_below_the_body_goes() -> None:
 def test_keys_above_and_numbered_lists_below_stay_whatever_the_model_says() -> None:
     text = "\n".join(["Status: false, see below", *LONG_STORY, "12 ferries", "1 Alder J. Stone arches in tidal water"])
     lines = featured(scan([text]), [()], load_scorer().lexicon, 1)
-    least = least_percent(lines.features, 55, 40, 75)
+    least = least_percent(lines.features, Bars(55, 40, 75))
     assert [int(least[0]), int(least[-1])] == [NEVER, NEVER]
     assert least[-2] < NEVER, "a short line may be a count"
 
@@ -82,7 +82,7 @@ def test_keys_above_and_numbered_lists_below_stay_whatever_the_model_says() -> N
 @pytest.mark.parametrize("chance, share_left", [(91, 1.0), (95, 0.0)])
 def test_most_of_the_prose_stays_unless_the_model_is_sure(chance: int, share_left: float) -> None:
     lines = featured(scan(["\n".join(LONG_STORY)]), [()], load_scorer().lexicon, 1)
-    goes = going(lines.features, lines.row, np.full(len(lines.row), chance), 55, 40, 75)
+    goes = going(lines.features, lines.row, np.full(len(lines.row), chance), Bars(55, 40, 75))
     assert 1 - goes.mean() == share_left
 
 

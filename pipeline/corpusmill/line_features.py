@@ -185,8 +185,8 @@ def _shape(s: Scanned, lexical: tuple[Ints, Ints]) -> _Shape:
         s.end - s.start, words, _share(per_line(is_title), words), _share(per_line(is_caps), words),
         _share(per_line(is_number), words), stop_share, per_line(size > 6),
         *(counts[:, kind] for kind in range(1, WORD)),
-        end, is_upper[s.points[s.start]], s.kinds[s.start] != WORD, is_digit[s.start], s.blank_before, _shift(s.blank_before, 1, s.row, 0),
-        _repeats(s), known, content, *lexical,
+        end, is_upper[s.points[s.start]], s.kinds[s.start] != WORD, is_digit[s.start],
+        s.blank_before, _shift(s.blank_before, 1, s.row, 0), _repeats(s), known, content, *lexical,
     ]  # fmt: skip
     return _Shape(words, stop_share, end, known, lexical[1], columns)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -72,14 +73,24 @@ _SURE, _PROSE_SHARE = 92, 10
 NEVER = 100
 
 
-def least_percent(features: Features, amid: int, tail: int, exposed: int) -> Ints:
+class Bars(NamedTuple):
+    """The chance, in percent, from which on a line goes."""
+
+    amid: int
+    """Between lines of prose."""
+    tail: int
+    """After the last line of prose, and for section names above the first."""
+    exposed: int
+    """In a long tail, for a large sentence in any tail, and above the first line of prose."""
+
+
+def least_percent(features: Features, bars: Bars) -> Ints:
     """The chance from which on each line goes, in percent; `NEVER` for lines that stay whatever the model says.
 
-    `amid` holds between lines of prose, `tail` after the last one and for section names above the first, `exposed`
-    in a long tail and above the first. Lines that stay: all of a document without prose (nothing says there what the
-    text could stand around), lines with a colon above the prose ("Status: false") and lines that begin with a number
-    below it (references, rankings, results).
+    Those are all lines of a document without prose (nothing says there what the text could stand around), lines with a
+    colon above the prose ("Status: false") and lines that begin with a number below it (references, rankings, results).
     """
+    amid, tail, exposed = bars
 
     def of(name: str) -> Ints:
         return np.asarray(features[NAMES.index(name)], np.int64)
@@ -87,10 +98,12 @@ def least_percent(features: Features, amid: int, tail: int, exposed: int) -> Int
     words, all_words = of("words"), np.maximum(of("doc_words"), 1)
     size = 1000 * words // all_words
     is_head, is_tail, is_last = of("head_lines") > 0, of("tail_lines") > 0, of("until_prose") == FAR
-    is_long_tail = is_tail & (100 * of("tail_words") // all_words >= _LONG_TAIL)
+    # a sentence of some size below the last line of prose may be the author's last word
+    is_closing = (size >= _LARGE) & (of("end") >= 1) & (of("end") <= 3)
+    is_exposed = is_closing | (100 * of("tail_words") // all_words >= _LONG_TAIL)
     is_label = words <= _LABEL
     least = np.where(words < _HEADING, amid + _SHORT_NEEDS, np.where(is_last, amid + _LAST_NEEDS, amid))
-    least = np.where(is_tail, np.where(is_long_tail, exposed, tail), least)
+    least = np.where(is_tail, np.where(is_exposed, exposed, tail), least)
     least = np.where(is_head, np.where(is_label, tail, exposed + _HEAD_NEEDS), least)
     is_large = (size >= _LARGE) & (is_head | is_tail | ~is_last)
     least = np.minimum(least + np.where(is_large, _LARGE_NEEDS, 0), 99)
@@ -99,9 +112,9 @@ def least_percent(features: Features, amid: int, tail: int, exposed: int) -> Int
     return np.where(stays, NEVER, least)
 
 
-def going(features: Features, row: Ints, percent: Ints, amid: int, tail: int, exposed: int) -> Flags:
+def going(features: Features, row: Ints, percent: Ints, bars: Bars) -> Flags:
     """Which lines go: those that reach their `least_percent`, but never much of a document's prose."""
-    goes = percent >= least_percent(features, amid, tail, exposed)
+    goes = percent >= least_percent(features, bars)
     is_prose = reads_as_prose(features)
     words = np.where(is_prose, features[NAMES.index("words")], 0)
     rows = int(row.max(initial=-1)) + 1

@@ -10,7 +10,7 @@ from corpusmill.actions import Edit, Tag
 from corpusmill.batch import Batch
 from corpusmill.line_features import featured
 from corpusmill.line_scan import Ints, scan
-from corpusmill.line_scorer import going, load_scorer
+from corpusmill.line_scorer import Bars, going, load_scorer
 
 CATEGORY = "scored"
 # Rows are scored in groups of about this many characters: 400,000 ran at 16 MB/s, 1,500,000 at 22, and all at once
@@ -29,7 +29,7 @@ def strip_scored(
     The defaults were chosen on predictions out of fold and on hand-labelled documents, for body loss first. Documents
     without prose, and those in languages that the model has not seen, are left alone.
     """
-    scorer = load_scorer()
+    scorer, bars = load_scorer(), Bars(least_amid, least_tail, least_exposed)
     languages = batch.values("language")
     rows = [row for row, language in enumerate(languages) if language in scorer.languages]
     for group in _groups(rows, batch.texts):
@@ -37,7 +37,7 @@ def strip_scored(
             scan([batch.texts[row] for row in group]), [batch.marks[row] for row in group], scorer.lexicon, len(group)
         )
         percent = scorer.percent(scorer.scores(lines.features))
-        goes = going(lines.features, lines.row, percent, least_amid, least_tail, least_exposed)
+        goes = going(lines.features, lines.row, percent, bars)
         for run in _runs(np.flatnonzero(goes), lines.row):
             row, start, end = group[int(lines.row[run[0]])], int(lines.start[run[0]]), int(lines.end[run[-1]])
             chance = int(percent[run].min())
