@@ -32,6 +32,11 @@ class Split:
     inputs: tuple[Input, ...]
 
     @property
+    def begins(self) -> tuple[str, str]:
+        """Source and first input: no other split of a build begins there, and while inputs come and go most stay."""
+        return self.source, self.inputs[0].file_path
+
+    @property
     def bytes(self) -> int:
         """Size of the inputs, as far as it is known."""
         return sum(map(size_of, self.inputs))

@@ -17,6 +17,7 @@ from corpusmill.release import manifest as manifests
 from corpusmill.release.copies import is_audit, manifest_of_copy
 from corpusmill.release.description import is_in_development
 from corpusmill.release.pages import pages
+from corpusmill.release.versions import is_version
 from corpusmill.terminal import printable_name
 
 SUMS = "SHA256SUMS"
@@ -24,7 +25,6 @@ CARD = "README.md"
 # Files are sent by name: a kind of file added to releases later stays at home until someone thought about it.
 _SENT = {CARD, "manifest.json", "croissant.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "NOTICE"}
 _SENT_FOLDERS = ("data/", "plots/")
-_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
 _PIECE = 1 << 20
 
 
@@ -71,21 +71,6 @@ class Release:
 def is_ours(path: str) -> bool:
     """Whether a release may hold such a file: only these are ever replaced or deleted at the destination."""
     return is_audit(path) or path in _SENT | {SUMS} or path.startswith(_SENT_FOLDERS)
-
-
-def is_version(text: str) -> bool:
-    return _VERSION.fullmatch(text) is not None
-
-
-def precedence(version: str) -> tuple[object, ...]:
-    """The order of versions (Semantic Versioning 2.0.0, section 11).
-
-    >>> sorted(["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10"], key=precedence)
-    ['1.9.0', '1.10.0-rc.2', '1.10.0-rc.10', '1.10.0']
-    """
-    numbers, _, before = version.partition("-")
-    parts = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in before.split(".")) if before else ()
-    return (*(int(n) if n.isdigit() else 0 for n in numbers.split(".")[:3]), not before, parts)
 
 
 def read_release(folder: Path, *, include_audit: bool = False, repository: str = "") -> Release:

@@ -10,7 +10,7 @@ import jinja2
 import yaml
 
 from corpusmill.release.arrow_types import children, member_type
-from corpusmill.release.citation import bibtex
+from corpusmill.release.citation import address, bibtex
 from corpusmill.release.description import NOT_STATED, hub_license, is_in_development, spdx
 from corpusmill.release.escape import code, markdown, one_line
 from corpusmill.release.manifest import TABLES, Manifest
@@ -47,6 +47,7 @@ def card(manifest: Manifest) -> str:
         **manifest,
         tables_folders=TABLES,
         plots=list(plots(manifest)),
+        address=address(manifest),
         bibtex=Verbatim(bibtex(manifest)),
         stages=_stages(manifest),
         in_development=is_in_development(manifest["corpus"]["version"]),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpusmill.release.arrow_types import children, member_type
+from corpusmill.release.citation import address
 from corpusmill.release.description import spdx
 from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import TABLES, Manifest
@@ -74,7 +75,7 @@ def croissant(manifest: Manifest) -> str:
         "citeAs": f"{', '.join(corpus['creators'])}: {corpus['title']}, version {corpus['version']}.",
         "isLiveDataset": False,
     }
-    if url := corpus["url"] or (corpus["repository"] and f"https://huggingface.co/datasets/{corpus['repository']}"):
+    if url := address(manifest):
         about["url"] = url
     if corpus["released"]:
         about["datePublished"] = corpus["released"]
