@@ -1,10 +1,9 @@
 """Quality and speed of the HTML reader on pages with human gold bodies, beside the extractors it builds on.
 
-    python bench/html_quality.py --bench DIR [--tier precise|fast] [--sample N] [--recipe NAME] [--metadata]
+    python bench/html_quality.py --bench DIR [--tier precise|fast] [--sample N] [--recipe NAME]
 
 DIR holds `t1_pages.parquet` and `score.py`. The default is both tiers; `--sample N` takes N English articles spread
-over the sources by a hash of the page's id; `--recipe default` cleans the extracted text as well; `--metadata` compares
-title, author and date with the gold. All extractors run in turn on the same page, so that a busy machine slows
+over the sources by a hash of the page's id; `--recipe default` cleans the extracted text as well. All extractors run in turn on the same page, so that a busy machine slows
 them alike.
 
 The shipped models were trained on these pages: what holds for other sites is what `bench/train_html_blocks.py` prints,
@@ -16,7 +15,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import logging
-import re
 import sys
 import time
 import zlib
@@ -28,14 +26,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import trafilatura
-from lxml import html as lxml_html
 from resiliparse.extract.html2text import extract_plain_text
-from trafilatura.metadata import extract_metadata
 
 from corpusmill import clean
 from corpusmill.read.html import Extracted, PageRefused, extract
 
-FIELDS = ("title", "author", "date")
 Page = dict[str, Any]
 
 
@@ -71,25 +66,12 @@ def extractors(tiers: list[str], recipe: str | None) -> dict[str, Callable[[Page
     return chosen
 
 
-def key(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def agrees(field: str, gold: str, value: Any) -> bool:
-    """Exact but for case, punctuation and spaces; authors as a set of names, dates by their day."""
-    if field == "author":
-        split = re.compile(r";|,|\band\b|\bet\b|\bund\b")
-        return {key(n) for n in split.split(gold)} - {""} == {key(n) for n in split.split(value or "")} - {""}
-    return gold[:10] == value if field == "date" else key(gold) == key(value or "")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, required=True)
     parser.add_argument("--tier", choices=("precise", "fast"))
     parser.add_argument("--sample", type=int)
     parser.add_argument("--recipe")
-    parser.add_argument("--metadata", action="store_true")
     args = parser.parse_args()
     if not (args.bench / "t1_pages.parquet").exists():
         sys.exit(f"{args.bench} holds no t1_pages.parquet: give the folder of the benchmark with --bench")
@@ -102,7 +84,6 @@ def main() -> None:
     chosen = extractors(tiers, args.recipe)
     texts: defaultdict[str, dict[str, str]] = defaultdict(dict)
     seconds: Counter[str] = Counter()
-    known: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for page in pages:
         for name, run in chosen.items():
             if "+" in name:
@@ -112,18 +93,12 @@ def main() -> None:
             seconds[name] += time.perf_counter() - began
             if isinstance(result, Extracted):
                 texts[name][page["page_id"]] = result.text
-                known[name][page["page_id"]] = {f: k.value for f, k in result.known.items()}
                 if args.recipe:
                     cleaned = clean(result.text, recipe=args.recipe, marks=result.marks)
                     texts[f"{name} + {args.recipe}"][page["page_id"]] = cleaned.text
             else:
                 texts[name][page["page_id"]] = result or ""
-        if args.metadata:
-            found = extract_metadata(lxml_html.fromstring(page["html"].encode("utf-8", "replace")), page["url"])
-            known["trafilatura default"][page["page_id"]] = {f: getattr(found, f) for f in FIELDS}
     show_text(load_scorer(args.bench), pages, texts, seconds)
-    if args.metadata:
-        show_metadata(pages, known)
 
 
 def show_text(score: ModuleType, pages: list[Page], texts: dict[str, dict[str, str]], seconds: Counter[str]) -> None:
@@ -147,19 +122,6 @@ def show_text(score: ModuleType, pages: list[Page], texts: dict[str, dict[str, s
             )
             + (f" {speed:8.1f} {ratio:6.2f}  " if speed else f" {'':8} {'':6}  ")
             + " ".join(f"{result[g]['shingle_f1']:.4f}" for g in groups)
-        )
-
-
-def show_metadata(pages: list[Page], known: dict[str, dict[str, dict[str, Any]]]) -> None:
-    print("metadata, share exact where the gold has a value (all page types / articles):")
-    for name, values in known.items():
-        shares = []
-        for field in FIELDS:
-            for wanted in (pages, [p for p in pages if p["page_type"] == "article"]):
-                gold = [(p["gold_" + field], values[p["page_id"]].get(field)) for p in wanted if p["gold_" + field]]
-                shares.append(sum(agrees(field, g, v) for g, v in gold) / max(len(gold), 1))
-        print(
-            f"{name:24} " + ", ".join(f"{f} {shares[2 * n]:.3f}/{shares[2 * n + 1]:.3f}" for n, f in enumerate(FIELDS))
         )
 
 

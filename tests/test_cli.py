@@ -40,6 +40,20 @@ def test_clean_refuses_a_binary_file_in_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_clean_takes_a_web_page(tmp_path: Path) -> None:
+    page = tmp_path / "saved page"
+    paragraphs = "".join(f"<p>{corpora.PARAGRAPH.format(town=f'Town {n}', n=n + 2) * 2}</p>" for n in range(5))
+    page.write_text(
+        "<!doctype html><html lang=en><head><title>Bridge closed</title>"
+        "<meta name=author content='Ann Lee'></head><body>"
+        f"<nav><a href=/>Home</a> <a href=/news>News</a></nav><article><h1>Bridge closed</h1>{paragraphs}"
+        "<p>Leave a Reply</p></article></body></html>"
+    )
+    done = json.loads(command("clean", page, "--json").stdout)
+    assert "Town 4" in done["text"] and "Leave a Reply" not in done["text"] and "Home" not in done["text"]
+    assert (done["metadata"]["title"], done["metadata"]["author"]) == ("Bridge closed", ["Ann Lee"])
+
+
 def test_build_says_its_accounts_and_json_stays_clean(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=3)
     done = command("build", config, "--json")

@@ -15,7 +15,7 @@ from corpora import ROOT
 PACKAGE = ROOT / "pipeline" / "corpusmill"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
-# room → the rooms that it must not know: everything flows read → stages → across → release → publish, told by story and cli
+# room → the rooms that it must not know: all flows read → stages → across → release → publish, told by story and cli
 MUST_NOT_KNOW = {
     "fold.py": {""},
     "batch.py": {"actions", "read", "recipe", "rulebook", "stages", "release", "publish", "story", "cli"},

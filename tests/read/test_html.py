@@ -7,49 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from html_pages import BODY, LD, page
 
 from corpusmill.read.html import Extracted, PageLimits, PageRefused, extract
 from corpusmill.read.html.blocks import read_blocks
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.kinds import BIT, kinds_of
 from corpusmill.read.html.page import parse
-
-BODY = [
-    "The harbour master of Tarn Quay closed the eastern pier on Tuesday after divers found that two of its oak piles "
-    "had been hollowed out by shipworm, and said that the ferry would leave from the coal wharf until further notice.",
-    "Repairs will take until October, she told the council, since oak of that length has to be felled, seasoned and "
-    "brought down the river by barge, which only three yards in the country are still able to do.",
-    "Fishermen who moor along the pier have been offered berths in the old basin, free of charge, but several of them "
-    "said that the basin silts up every spring and that their boats would sit in mud at low water.",
-    "The council will decide in its next meeting whether to pay for steel piles instead, which would last for a "
-    "century but would, in the words of one member, make a fishing harbour look like a car park.",
-]
-CHROME = """
-<nav class="site-nav"><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li>
-<li><a href="/sport">Sport</a></li>
-<li><a href="/weather">Weather</a></li></ul></nav>"""
-RELATED = """
-<aside class="related-articles"><h2>Related articles</h2><ul>
-<li><a href="/a">Mussel season opens early this year</a></li>
-<li><a href="/b">Lighthouse keeper retires after forty years</a></li>
-<li><a href="/c">New timetable for the island ferry</a></li></ul></aside>
-<div class="newsletter-signup"><p>Sign up for our daily newsletter and never miss a story</p></div>
-<div id="comments" class="comments-area"><h3>3 comments</h3>
-<div class="comment"><p>Typical of this council, always late.</p></div>
-<div class="comment"><p>My grandfather built that pier, you know.</p></div></div>
-<footer class="site-footer"><p>© 2024 Tarn Quay Courier. All rights reserved.</p>
-<a href="/privacy">Privacy policy</a></footer>"""
-
-
-def page(
-    body: str = "", *, head: str = "", chrome: bool = True, title: str = "Shipworm closes the eastern pier"
-) -> bytes:
-    paragraphs = body or "".join(f"<p>{p}</p>" for p in BODY)
-    return (
-        f"<!DOCTYPE html><html lang='en-GB'><head><title>{title} | Tarn Quay Courier</title>{head}</head><body>"
-        f"{CHROME if chrome else ''}<main><article class='article'><h1>{title}</h1>"
-        f"<div class='article-body'>{paragraphs}</div></article></main>{RELATED if chrome else ''}</body></html>"
-    ).encode()
 
 
 @pytest.mark.parametrize("tier", ["precise", "fast"])
@@ -177,44 +141,6 @@ def test_a_few_broken_bytes_do_not_unmake_utf8():
 def test_russian_without_a_declaration_is_detected():
     text = "Начальник порта закрыл восточный причал после осмотра свай водолазами. " * 5
     assert decode(f"<p>{text}</p>".encode("cp1251")).text == f"<p>{text}</p>"
-
-
-LD = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
- {"@type": "Organization", "@id": "#org", "name": "Tarn Quay Courier"},
- {"@type": "Person", "@id": "#mo", "name": "Morag O&#39;Hara"},
- {"@type": "NewsArticle", "headline": "Shipworm closes the eastern pier",
-  "author": [{"@id": "#mo"}, {"name": "Ian Brae"}],
-  "publisher": {"@id": "#org"}, "datePublished": "2024-03-05T23:30:00-05:00", "keywords": "harbour, shipworm",
-  "image": {"url": "/pier.jpg"}, "license": "https://creativecommons.org/licenses/by/4.0/"}]}</script>"""
-
-
-def test_metadata_of_an_article_with_json_ld():
-    known = extract(page(head=LD), url="https://courier.example/news/pier").known
-    assert {name: found.value for name, found in known.items()} == {
-        "title": "Shipworm closes the eastern pier",
-        "author": "Morag O'Hara; Ian Brae",
-        "date": "2024-03-05",
-        "publisher": "Tarn Quay Courier",
-        "tags": ["harbour", "shipworm"],
-        "license": "https://creativecommons.org/licenses/by/4.0/",
-        "url": "https://courier.example/news/pier",
-        "language": "en",
-        "image": "https://courier.example/pier.jpg",
-    }
-    assert known["author"].source == "json-ld author"
-    assert all(found.source and 0 < found.confidence <= 1 for found in known.values())
-
-
-def test_json_ld_wins_over_meta_and_meta_over_the_byline():
-    meta = "<meta name='author' content='By Una Skerry'><meta property='article:published_time' content='2023-01-02'>"
-    byline = f"<p class='byline'>By <a rel='author' href='/x'>Finn Holm</a></p>{''.join(f'<p>{p}</p>' for p in BODY)}"
-    values = {
-        name: extract(page(byline, head=head)).known["author"].value
-        for name, head in (("ld", LD + meta), ("meta", meta), ("shown", ""))
-    }
-    assert values == {"ld": "Morag O'Hara; Ian Brae", "meta": "Una Skerry", "shown": "Finn Holm"}
-    assert extract(page(head=LD + meta)).known["date"].value == "2024-03-05"
-    assert extract(page(head=meta)).known["date"].value == "2023-01-02"
 
 
 def test_null_beats_a_guess():

@@ -1,4 +1,4 @@
-"""The authors of a page: JSON-LD, meta tags, then the byline that readers see."""
+"""The authors of a page: the byline after its headline, JSON-LD, meta tags, then fainter traces of a byline."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from corpusmill.read.html.bylines import find_byline, find_faint_byline
+from corpusmill.read.html.bylines import contributors, find_byline, find_faint_byline
 from corpusmill.read.html.claims import Claims, clean, is_outside, name_of, text_of, words_of
 from corpusmill.read.html.headline import Piece
 from corpusmill.read.html.jsonld import JsonObject
@@ -25,8 +25,8 @@ _NOT_A_NAME = re.compile(
 )
 _AFTER_NAME = re.compile(
     r"\s*(?:[|•·].*|\s[-–—]\s.*|,?\s+(?:updated|published|posted|on|in|last)\b.*|\s*\(.*?\)|"
-    r",\s*(?:contributor|staff|senior|reporter|editor|correspondent|special to|associated press|ap|reuters|ph\.?d|md|"
-    r"m\.d|rd|mba|cpa|esq)\b.*|\s+(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*)$",
+    r",\s*(?:contributor|staff|senior|reporter|editor|correspondent|special to|associated press|ap|reuters)\b.*|"
+    r"\s+(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*)$",
     re.IGNORECASE,
 )
 _NAME_JOIN = re.compile(r"\s*(?:;|,|\band\b|&|\bund\b|\bet\b|\s\+\s)\s*", re.IGNORECASE)
@@ -55,14 +55,19 @@ def find_authors(
     metas: dict[str, list[str]],
     article: JsonObject,
     objects: Sequence[JsonObject],
+    *,
     pieces: Sequence[Piece],
     look_at_page: bool,
 ) -> Claims:
-    yield from find_byline(pieces)
+    sites = {words_of(value) for key in ("og:site_name", "application-name") for value in metas.get(key, ())}
     by_id = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and item.get("name")}
     publisher = words_of(name_of(article.get("publisher"), by_id))
     said = _names(clean(name) for name in _all_names(article.get("author") or article.get("creator"), by_id))
-    people = [name for name in said if words_of(name) != publisher]
+    sites.add(publisher)
+    people = [name for name in said if words_of(name) not in sites]
+    shown = [name for name in find_byline(pieces) if words_of(name) not in sites]
+    if shown and not _says_more(people, shown, pieces):
+        yield _joined(shown), "byline", 0.9
     if people:
         yield _joined(people), "json-ld author", 0.9
     for key in (
@@ -74,16 +79,22 @@ def find_authors(
         ):
             continue
         names = _names(clean(value) for value in metas.get(key, ()))
-        names = [name for name in names if words_of(name) not in {words_of(s) for s in metas.get("og:site_name", ())}]
+        names = [name for name in names if words_of(name) not in sites]
         if names:
             yield _joined(names), f"meta {key}", 0.8
     yield from find_faint_byline(pieces)
     if look_at_page:
         yield from _shown_authors(root)
     if said:
-        yield _joined(said), "json-ld author", 0.6
+        yield _joined(said), "json-ld author", 0.8
     if names := _names(clean(value) for value in metas.get("author", ())):
         yield _joined(names), "meta author", 0.5  # the site's own name
+
+
+def _says_more(people: Sequence[str], shown: Sequence[str], pieces: Sequence[Piece]) -> bool:
+    """Told of a page whose JSON-LD names all that its byline shows and others who wrote, too."""
+    more = {words_of(name) for name in people} - {words_of(name) for name in shown}
+    return len(people) == len(more) + len(shown) and bool(more - contributors(pieces))
 
 
 _PERSON = re.compile(r"(?:author|byline|writer|contributor|username|user-name|creator|reporter)", re.IGNORECASE)

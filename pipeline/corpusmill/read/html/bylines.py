@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
 from corpusmill.read.html.claims import Claims, words_of
@@ -11,11 +12,14 @@ from corpusmill.read.html.dates import iso_date
 from corpusmill.read.html.headline import Piece
 
 _LABEL = re.compile(
-    r"^(?:(?:(?:this )?(?:article|blog|post|story|piece)(?: was| is)?\s+)?(?:medically\s+)?(?:words|text|written|posted|published|"
+    r"^(?:(?:(?:this )?(?:article|blog|post|story|piece)(?: was| is)?\s+)?(?:words|text|written|posted|published|"
     r"reported|contributed|created|authored|authors?|commentary|opinion|analysis|story|article|post|blog)\s+)?"
     r"(?:by|von|par|por|di|door|av|af)\b(?:\s*[:\-–—])?(?:\s+|$)(?P<rest>.*)$|"
     r"^(?:authors?|autor(?:in|es)?|auteurs?|text|words)\s*:\s*(?P<rest2>.*)$",
     re.IGNORECASE,
+)
+_OTHER_WORK = re.compile(
+    r"(?i)(?:photo\w*|images?|pictures?|illustrat\w+|edited|reviewed|checked|contribut\w+)\s*(?:by|from)?\s*:?$"
 )
 _TAIL = re.compile(
     r"\s*(?:[|•·].*|\s[-–—]\s.*|\bin$|,\s*in$|\s+(?:updated|published|posted|on|in|last|for|from|at)\s.*|"
@@ -24,33 +28,50 @@ _TAIL = re.compile(
 )
 _JOIN = re.compile(r"^(?:[,&;/+]|and|und|et|y|e)$", re.IGNORECASE)
 _LEADING_JOIN = re.compile(r"^(?:and|und|et|&)\s+|^,\s*", re.IGNORECASE)
-_TRADE = re.compile(r"(?i)(?:reporter|editor|writer|correspondent|columnist|director|manager|officer|ist|ian|team|staff)$")
+_TRADE = re.compile(
+    r"(?i)(?:reporter|editor|writer|correspondent|columnist|director|manager|officer|ist|ian|team|staff)$"
+)
 _SPACER = re.compile(r"^\W*$")
-_AUTHOR = re.compile(r"(?:^|[\s_-])(?:the|post|entry|article)?-?(?:authors?|byline|writer)(?:$|[\s_-])|author-?name", re.I)
-_NOT_NAME = re.compile(r"(?:bio|desc\w*|title|role|job|position|date|time|image|avatar|label|about|info|social)\b", re.I)
+_AUTHOR = re.compile(
+    r"(?:^|[\s_-])(?:the|post|entry|article)?-?(?:authors?|byline|writer)(?:$|[\s_-])|author-?name", re.I
+)
+_NOT_NAME = re.compile(
+    r"(?:bio|desc\w*|title|role|job|position|date|time|image|avatar|label|about|info|social)\b", re.I
+)
 _NAME_MOST = 60  # characters; names of organisations after "By" included
 _GATHERED_MOST = 24  # pieces; a dozen names and what joins them
 
 
-def find_byline(pieces: Sequence[Piece]) -> Claims:
-    """People shown around a headline: after "By", in an element that calls itself author."""
-    for names in _labelled(pieces, people=True):
-        yield "; ".join(names), "byline", 0.9
-        break
-    for names in _named(pieces):
-        yield "; ".join(names), "byline class", 0.9
-        break
+def find_byline(pieces: Sequence[Piece]) -> list[str]:
+    """People named after "By" around a headline; empty without one."""
+    return next(_labelled([piece for piece in pieces if piece.after], people=True), [])
+
+
+def contributors(pieces: Sequence[Piece]) -> set[str]:
+    """Names (their words) of people who did other work: "Photography by", "Contributions from", "Edited by"."""
+    return {
+        words_of(name)
+        for label, piece in pairwise(pieces)
+        if len(label.text) <= _NAME_MOST and _OTHER_WORK.search(label.text)
+        for name, *_ in split_names(piece.text)
+    }
 
 
 def find_faint_byline(pieces: Sequence[Piece]) -> Claims:
-    """A person beside the date, then whoever stands after "By": a team, a firm, a pen name."""
-    for n, piece in enumerate(pieces):
-        if piece.after and is_person(piece.text) and not piece.text.isupper() and not _is_trade(piece.text) and _is_beside_date(pieces, n):
-            yield piece.text, "byline beside date", 0.7
-            break
-    for names in _labelled(pieces, people=False):
-        yield "; ".join(names), "byline", 0.7
+    """People in an element that calls itself author, one beside the date; then whoever stands after "By"."""
+    for names in _named(pieces):
+        yield "; ".join(names), "byline class", 0.9
         break
+    for n, piece in enumerate(pieces):
+        name = _TAIL.sub("", piece.text)
+        is_name = piece.after and is_person(name) and not name.isupper() and not _is_trade(name)
+        if is_name and _is_beside_date(pieces, n):
+            yield name, "byline beside date", 0.8
+            break
+    for people in (True, False):
+        for names in _labelled(pieces, people=people):
+            yield "; ".join(names), "byline", 0.8
+            break
 
 
 def _labelled(pieces: Sequence[Piece], *, people: bool) -> Iterator[list[str]]:
@@ -99,7 +120,7 @@ def _names_in(text: str, *, labelled: bool, people: bool) -> Iterator[str]:
             yield text
         return
     for n, (name, *_) in enumerate(split_names(text)):
-        if not is_person(name, labelled=labelled) or (n and _is_trade(name)) or iso_date(name):
+        if not is_person(name, labelled=labelled) or (n and ("(" in name or _is_trade(name))) or iso_date(name):
             return
         yield name
 
@@ -116,8 +137,19 @@ def _is_capitalised(name: str) -> bool:
 def _is_beside_date(pieces: Sequence[Piece], n: int) -> bool:
     for step in (-1, 1):
         at = n + step
-        while 0 <= at < len(pieces) and _SPACER.match(pieces[at].text):
+        while 0 <= at < len(pieces) and (_SPACER.match(pieces[at].text) or _is_beside(pieces[at].text)):
             at += step
-        if 0 <= at < len(pieces) and len(pieces[at].text) <= 60 and (iso_date(pieces[at].day) or iso_date(pieces[at].text)):
+        if (
+            0 <= at < len(pieces)
+            and len(pieces[at].text) <= 60
+            and (iso_date(pieces[at].day) or iso_date(pieces[at].text))
+        ):
             return True
     return False
+
+
+def _is_beside(text: str) -> bool:
+    """Told of what stands between a name and a date: a job, a tag, a label of the date."""
+    return len(text) <= _NAME_MOST and (
+        text[0] == "#" or _is_trade(text) or text.lower().endswith(("updated:", "published:"))
+    )

@@ -61,7 +61,9 @@ def words_of(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(text)))
 
 
-_OUTSIDE = re.compile(r"comment|related|sidebar|footer|recommend|teaser|card|(?<!elementor-)widget|more-", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"comment|related|sidebar|footer|recommend|teaser|card|(?<!elementor-)widget|more-", re.IGNORECASE
+)
 
 
 def is_outside(element: etree._Element) -> bool:

@@ -8,12 +8,15 @@ from itertools import islice
 
 from lxml import etree
 
-from corpusmill.read.html.claims import is_outside, text_of, words_of
+from corpusmill.read.html.claims import text_of, words_of
 from corpusmill.read.html.tags import NEVER_TEXT
 
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_SAME_SHARE = 0.5  # of the words of a heading and the title; sites shorten or lengthen one of them
 _AFTER = 40  # pieces of text after the headline; bylines stood among the first 30 on all pages looked at
 _BEFORE = 8  # pieces before it: some designs set date and author above
 _BODY_LEAST = 240  # characters; a longer piece is the body, and a standfirst is shorter
+_ASIDE = NEVER_TEXT | {"figure", "figcaption", "nav", "form", "select"}  # names there: photographers, menus
 _WALKED_MOST = 3_000  # elements without text between two pieces cost time, too
 
 
@@ -40,29 +43,42 @@ def pieces_near(root: etree._Element, title: str) -> list[Piece]:
         return []
     after: list[Piece] = []
     for text, holder in islice(_following(headline), _WALKED_MOST):
-        if text and holder.tag not in NEVER_TEXT:
-            if len(text) >= _BODY_LEAST:
+        if text and holder.tag not in _ASIDE:
+            if len(text) >= _BODY_LEAST or _is_prose(holder):
                 break
             after.append(_piece(text, holder, after=True))
             if len(after) >= _AFTER:
                 break
     before: list[Piece] = []
     for text, holder in islice(_preceding(headline), _WALKED_MOST // 10):
-        if text and holder.tag not in NEVER_TEXT:
-            before.append(_piece(text, holder, after=False))
-            if len(before) >= _BEFORE or len(text) >= _BODY_LEAST:
+        if text and holder.tag not in _ASIDE:
+            if len(before) >= _BEFORE or len(text) >= _BODY_LEAST or holder.tag in _HEADINGS:
                 break
+            before.append(_piece(text, holder, after=False))
     return after + before
 
 
+def _is_prose(holder: etree._Element) -> bool:
+    """Told of what stands in a long paragraph, links and emphasis in it included."""
+    for element in (holder, *islice(holder.iterancestors(), 3)):
+        if element.tag == "p":
+            return sum(map(len, element.itertext())) >= _BODY_LEAST
+    return False
+
+
 def _headline(root: etree._Element, title: str) -> etree._Element | None:
-    """The heading that says the title; without one the only `h1` of the page."""
-    wanted = words_of(title)
-    firsts = list(islice(root.iter("h1"), 10))
-    for heading in (*firsts, *islice(root.iter("h2"), 10)):
-        if wanted and words_of(text_of(heading)) == wanted:
-            return heading
-    return firsts[0] if len(firsts) == 1 and not is_outside(firsts[0]) else None
+    """The heading nearest to the title, the first of equals; the only `h1` where none has half of its words."""
+    wanted = set(words_of(title).split())
+    for headings in (list(islice(root.iter("h1"), 10)), list(islice(root.iter("h2", "h3"), 20))):
+        shares = [_share(set(words_of(text_of(heading)).split()), wanted) for heading in headings]
+        if shares and max(shares) >= _SAME_SHARE:
+            return headings[shares.index(max(shares))]
+    firsts = list(islice(root.iter("h1"), 2))
+    return firsts[0] if len(firsts) == 1 else None
+
+
+def _share(words: set[str], others: set[str]) -> float:
+    return len(words & others) / max(len(words | others), 1)
 
 
 def _following(start: etree._Element) -> Iterator[tuple[str, etree._Element]]:
@@ -79,11 +95,13 @@ def _following(start: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 
 def _inside(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    if element.tag in NEVER_TEXT:
-        return
-    for event, inner in etree.iterwalk(element, events=("start", "end")):
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, inner in walker:
         if event == "start":
-            yield _one_line(inner.text), inner
+            if inner.tag in _ASIDE:
+                walker.skip_subtree()
+            else:
+                yield _one_line(inner.text), inner
         elif inner is not element:
             yield _one_line(inner.tail), inner.getparent()
 

@@ -1,7 +1,8 @@
-"""What a page says about itself, with source and confidence: JSON-LD, meta tags, then what readers see.
+"""What a page says about itself, with source and confidence: what stands by its headline, meta tags, JSON-LD.
 
-Confidence says how often a source of this kind is right where a person read the value off the page (measured on 650
-pages of 3 public benchmarks by `bench/html_quality.py --metadata`), rounded to a tenth.
+Confidence says how often a source of this kind is right where a person read the value off the page (measured on 1,134
+pages of 3 public benchmarks, where it is the first that speaks), rounded to a tenth. No one source is right everywhere:
+the order of the sources is that of these shares.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ def read_metadata(
     pieces = pieces_near(root, title[0] if title else "")
     finders: dict[str, Claims] = {
         "title": iter([title] if title else []),
-        "author": find_authors(root, metas, article, objects, pieces, look_at_page),
-        "date": find_dates(root, metas, article, objects, pieces, url, look_at_page=look_at_page),
+        "author": find_authors(root, metas, article, objects, pieces=pieces, look_at_page=look_at_page),
+        "date": find_dates(root, metas, article, objects, pieces=pieces, url=url, look_at_page=look_at_page),
         "publisher": _publishers(metas, article, objects),
         "description": _descriptions(metas, article),
         "tags": _tags(metas, article),
