@@ -68,6 +68,9 @@ _LAST_NEEDS = -5
 _LARGE, _TOO_LARGE = 10, 80
 """Share of the document's words, in thousandths."""
 _LARGE_NEEDS = 10
+_LITTLE_PROSE, _LITTLE_PROSE_NEEDS = 35, 12
+"""Where fewer lines than this, in percent, are prose, the others are a page's menus or the author's list or verse, and
+lines between prose need more. Out of fold, pages lose .97 % of body instead of 1.25, for 2.4 points of residue."""
 _SURE, _PROSE_SHARE = 92, 10
 """Lines of prose that would be more than this share of a document's prose, in percent, stay unless they are so sure."""
 NEVER = 100
@@ -103,6 +106,7 @@ def least_percent(features: Features, bars: Bars) -> Ints:
     is_exposed = is_closing | (100 * of("tail_words") // all_words >= _LONG_TAIL)
     is_label = words <= _LABEL
     least = np.where(words < _HEADING, amid + _SHORT_NEEDS, np.where(is_last, amid + _LAST_NEEDS, amid))
+    least = least + np.where(of("doc_prose") < _LITTLE_PROSE, _LITTLE_PROSE_NEEDS, 0)
     least = np.where(is_tail, np.where(is_exposed, exposed, tail), least)
     least = np.where(is_head, np.where(is_label, tail, exposed + _HEAD_NEEDS), least)
     is_large = (size >= _LARGE) & (is_head | is_tail | ~is_last)

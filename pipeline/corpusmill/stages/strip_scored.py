@@ -19,7 +19,7 @@ _GROUP = 1_500_000
 
 
 def strip_scored(
-    batch: Batch, *, least_amid: int = 55, least_tail: int = 40, least_exposed: int = 75
+    batch: Batch, *, least_amid: int = 60, least_tail: int = 35, least_exposed: int = 70
 ) -> Iterator[Edit | Tag]:
     """One edit and one tag a run of lines; the tag's confidence is the least score in the run.
 
