@@ -38,7 +38,7 @@ _STOP_WORDS = """
 """
 _ENDS = {".": 1, "!": 2, "?": 3, ":": 4, ",": 5, ";": 5, '"': 6, "'": 6, ")": 7, "]": 7, "-": 8, "*": 9, ">": 9}
 _RELATED = frozenset({"related_link", "nav", "read_more", "media_ui"})
-_FAR = 40
+FAR = 40
 """Distances in lines are told up to here."""
 _PROSE_WORDS, _PROSE_STOP_SHARE = 12, 20
 """A line reads as prose from twelve words on, a fifth of them function words, if it ends as a sentence does."""
@@ -46,11 +46,11 @@ _PROSE_WORDS, _PROSE_STOP_SHARE = 12, 20
 _NAMES = """
     chars words title_words caps_words number_words stop_words long_words
     sentence_marks commas colons quotes brackets bars addresses dashes signs
-    end first_is_capital first_is_mark blank_before blank_after repeats
+    end first_is_capital first_is_mark first_is_number blank_before blank_after repeats
     known_words content_words lexical lexical_density
     prev1_words prev1_end prev1_lexical prev1_known next1_words next1_end next1_lexical next1_known
     prev2_words prev2_lexical next2_words next2_lexical
-    near_lexical near_known wide_lexical lexical_above_doc lexical_rank
+    near_lexical near_known wide_lexical lexical_above lexical_below lexical_above_doc lexical_rank
     from_start from_end place since_prose until_prose tail_lines tail_words head_lines run shape_run
     doc_lines doc_words doc_prose doc_mean_words doc_lexical doc_blank
     seam_before seam_after seam_before_is_related seam_after_is_related doc_seams
@@ -172,7 +172,8 @@ def _shape(s: Scanned, lexical: tuple[Ints, Ints]) -> _Shape:
     is_upper = is_upper_table()
     is_title = is_upper[s.points[s.word_start]]
     is_caps = is_title & (size > 1) & is_upper[s.points[np.minimum(s.word_start + 1, len(s.points) - 1)]]
-    is_number = (s.folded[s.word_start] >= ord("0")) & (s.folded[s.word_start] <= ord("9"))
+    is_digit = (s.folded >= ord("0")) & (s.folded <= ord("9"))
+    is_number = is_digit[s.word_start]
     is_stop = _stop_table()[(s.hashes >> np.uint64(48)).astype(np.int64)]
     at = np.flatnonzero((s.kinds > 0) & (s.kinds < WORD))
     mark_line = np.searchsorted(s.start, at, side="right") - 1
@@ -184,8 +185,8 @@ def _shape(s: Scanned, lexical: tuple[Ints, Ints]) -> _Shape:
         s.end - s.start, words, _share(per_line(is_title), words), _share(per_line(is_caps), words),
         _share(per_line(is_number), words), stop_share, per_line(size > 6),
         *(counts[:, kind] for kind in range(1, WORD)),
-        end, is_upper[s.points[s.start]], s.kinds[s.start] != WORD, s.blank_before, _shift(s.blank_before, 1, s.row, 0),
-        _repeats(s), known, content, *lexical,
+        end, is_upper[s.points[s.start]], s.kinds[s.start] != WORD, is_digit[s.start],
+        s.blank_before, _shift(s.blank_before, 1, s.row, 0), _repeats(s), known, content, *lexical,
     ]  # fmt: skip
     return _Shape(words, stop_share, end, known, lexical[1], columns)
 
@@ -203,6 +204,16 @@ def _neighbours(s: Scanned, shape: _Shape) -> list[Ints]:
     return [*columns, near_lexical, near_known]
 
 
+def _is_prose(words: Ints, end: Ints, stop_share: Ints) -> Flags:
+    return (words >= _PROSE_WORDS) & (end >= 1) & (end <= 3) & (stop_share >= _PROSE_STOP_SHARE)
+
+
+def reads_as_prose(features: Features) -> Flags:
+    """For each line: it is long enough, of everyday words, and ends as a sentence does."""
+    words, end, stop_share = (features[NAMES.index(name)].astype(np.int64) for name in ("words", "end", "stop_words"))
+    return _is_prose(words, end, stop_share)
+
+
 def _place(s: Scanned, shape: _Shape, first: Ints) -> list[Ints]:
     """Where a line stands among the lines, the prose and the words of its row, and what the row is like."""
     lines, row = len(s.row), s.row
@@ -212,25 +223,26 @@ def _place(s: Scanned, shape: _Shape, first: Ints) -> list[Ints]:
         sums = np.append(0, np.cumsum(values))
         return np.asarray((sums[first[1:]] - sums[first[:-1]])[row])
 
-    prose = (
-        (shape.words >= _PROSE_WORDS) & (shape.end >= 1) & (shape.end <= 3) & (shape.stop_share >= _PROSE_STOP_SHARE)
-    )
+    prose = _is_prose(shape.words, shape.end, shape.stop_share)
     before = np.append(-1, np.maximum.accumulate(np.where(prose, here, -1))[:-1])
     after = np.append(np.minimum.accumulate(np.where(prose, here, lines)[::-1])[::-1][1:], lines)
-    since = np.where(before >= row_first, here - before, _FAR)
-    until = np.where(after <= row_last, after - here, _FAR)
-    is_tail, is_head = (until == _FAR) & ~prose, (since == _FAR) & ~prose
+    since = np.where(before >= row_first, here - before, FAR)
+    until = np.where(after <= row_last, after - here, FAR)
+    is_tail, is_head = (until == FAR) & ~prose, (since == FAR) & ~prose
     doc_lines, doc_words = np.maximum(per_row(np.ones(lines, np.int64)), 1), per_row(shape.words)
     doc_lexical = per_row(shape.density) // doc_lines
     density_until = np.append(0, np.cumsum(shape.density))
     low, high = np.maximum(here - 5, row_first), np.minimum(here + 6, row_last + 1)
+    lexical_above = (density_until[:-1] - density_until[row_first]) // np.maximum(here - row_first, 1)
+    lexical_below = (density_until[row_last + 1] - density_until[1:]) // np.maximum(row_last - here, 1)
     rank = np.empty(lines, np.int64)
     rank[np.lexsort((-shape.density, row))] = here - row_first
     words_until = np.append(0, np.cumsum(shape.words))
     form = np.minimum(shape.words // 6, 5) * 16 + shape.end
     same_form = (form == _shift(form, -1, row, -1)) | (form == _shift(form, 1, row, -1))
     return [
-        (density_until[high] - density_until[low]) // (high - low), shape.density - doc_lexical,
+        (density_until[high] - density_until[low]) // (high - low), lexical_above, lexical_below,
+        shape.density - doc_lexical,
         _share(rank, doc_lines),
         np.minimum(here - row_first, 200), np.minimum(row_last - here, 200),
         _share(words_until[:-1] - words_until[row_first], doc_words), since, until,
@@ -243,8 +255,8 @@ def _place(s: Scanned, shape: _Shape, first: Ints) -> list[Ints]:
 
 
 def _seams(marks: Sequence[Sequence[Mark]], start: Ints, first: Ints) -> list[Ints]:
-    """Lines to the nearest seams before and after (`_FAR`: none is near), whether they are of links, their number."""
-    before, after = np.full(len(start), _FAR), np.full(len(start), _FAR)
+    """Lines to the nearest seams before and after (`FAR`: none is near), whether they are of links, their number."""
+    before, after = np.full(len(start), FAR), np.full(len(start), FAR)
     before_related, after_related, total = (np.zeros(len(start), np.int64) for _ in range(3))
     for n, row_marks in enumerate(marks):
         seams = [mark for mark in row_marks if mark.kind == "seam" and mark.category]
@@ -256,12 +268,12 @@ def _seams(marks: Sequence[Sequence[Mark]], start: Ints, first: Ints) -> list[In
         # the first line that stands after each seam
         line = np.searchsorted(start[lines], [seam.start for seam in seams])
         last = np.searchsorted(line, here, side="right") - 1
-        before[lines] = np.where(last >= 0, np.minimum(here - line[last], _FAR), _FAR)
+        before[lines] = np.where(last >= 0, np.minimum(here - line[last], FAR), FAR)
         before_related[lines] = np.where(last >= 0, related[last], 0)
         has_next, following = last + 1 < len(seams), np.minimum(last + 1, len(seams) - 1)
-        after[lines] = np.where(has_next, np.minimum(line[following] - here - 1, _FAR), _FAR)
+        after[lines] = np.where(has_next, np.minimum(line[following] - here - 1, FAR), FAR)
         after_related[lines] = np.where(has_next, related[following], 0)
-        total[lines] = min(len(seams), _FAR)
+        total[lines] = min(len(seams), FAR)
     return [before, after, before_related, after_related, total]
 
 
