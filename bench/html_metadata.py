@@ -101,7 +101,7 @@ def main() -> None:
     }
     groups: dict[str, Callable[[Page], bool]] = {
         "English articles": lambda p: bool(p["lang"] == "en" and p["page_type"] == "article"),
-        "all pages": lambda p: True,
+        "all pages": lambda _: True,
     }
     for source in sorted({p["source"] for p in pages}):
         groups[source] = lambda p, source=source: p["source"] == source  # type: ignore[misc]

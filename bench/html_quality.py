@@ -3,8 +3,8 @@
     python bench/html_quality.py --bench DIR [--tier precise|fast] [--sample N] [--recipe NAME]
 
 DIR holds `t1_pages.parquet` and `score.py`. The default is both tiers; `--sample N` takes N English articles spread
-over the sources by a hash of the page's id; `--recipe default` cleans the extracted text as well. All extractors run in turn on the same page, so that a busy machine slows
-them alike.
+over the sources by a hash of the page's id; `--recipe default` cleans the extracted text as well. All extractors run in
+turn on the same page, so that a busy machine slows them alike.
 
 The shipped models were trained on these pages: what holds for other sites is what `bench/train_html_blocks.py` prints,
 cross-validated by domain.
@@ -88,9 +88,9 @@ def main() -> None:
         for name, run in chosen.items():
             if "+" in name:
                 continue
-            began = time.perf_counter()
+            began = time.process_time()
             result = run(page)
-            seconds[name] += time.perf_counter() - began
+            seconds[name] += time.process_time() - began
             if isinstance(result, Extracted):
                 texts[name][page["page_id"]] = result.text
                 if args.recipe:
