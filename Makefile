@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONFIG ?= corpus.toml
 JOBS ?=
-BENCH ?= ../shared/bench
+BENCH ?= bench-data
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 UV := $(shell command -v uv 2>/dev/null)
@@ -32,7 +32,7 @@ bench: $(DEV_STAMP)  ## Measure speed: apply, the rule book, the default recipe
 	$(BIN)/python bench/rule_speed.py
 
 bench-quality: $(DEV_STAMP)  ## Measure cleaning and metadata on the bench folder BENCH (an option)
-	$(BIN)/python bench/quality.py --bench $(BENCH)
+	$(BIN)/python bench/quality.py --bench $(BENCH) --rules --floors
 	$(BIN)/python bench/metadata_quality.py --bench $(BENCH)
 
 publish: $(STAMP)  ## Publish RELEASE (dist/<corpus>/<version>) to REPO (USER/NAME on the hub)

@@ -10,8 +10,6 @@ release in temporary space.
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -20,36 +18,30 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "pipeline")]
 
 from hub import Hub  # noqa: E402
+from hub.releases import make_release, make_rows, write_sums  # noqa: E402
 
 SHARD = 125_000_000
 PUBLISH = """
-import resource, sys
+import sys
 from corpusmill.publish import publish
 publish(sys.argv[1], sys.argv[2], say=lambda _: None)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+# not getrusage: its peak takes in that of the process which started this one
+print(int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) * 1024)
 """
 
 
-def make_release(folder: Path, megabytes: int) -> None:
-    """Shards of bytes that do not compress, which is what zstd-compressed Parquet is to the upload."""
-    (folder / "data").mkdir(parents=True)
+def add_bytes(folder: Path, megabytes: int) -> None:
+    """More shards for a release, of bytes that do not compress, which is what Parquet with zstd is to the upload."""
     count = max(1, megabytes * 1_000_000 // SHARD)
     for shard in range(count):
-        path = folder / f"data/train-{shard:05}-of-{count:05}.parquet"
+        path = folder / f"data/more-{shard:05}-of-{count:05}.parquet"
         with path.open("wb") as file:
             for _ in range(megabytes * 1_000_000 // count // 1_000_000):
                 file.write(os.urandom(1_000_000))
-    (folder / "README.md").write_text("---\nlicense: cc0-1.0\n---\n")
-    corpus = {"name": "bench", "version": "1.0.0", "license": "cc0-1.0", "sources": []}
-    (folder / "manifest.json").write_text(json.dumps({"corpus": corpus}))
-    lines = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        with path.open("rb") as file:
-            lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.relative_to(folder).as_posix()}\n")
-    (folder / "SHA256SUMS").write_text("".join(lines))
+    write_sums(folder)
 
 
 def publish(folder: Path, to: str, env: dict[str, str]) -> tuple[int, float]:
@@ -70,7 +62,7 @@ def main() -> None:
         top = Path(name)
         for megabytes in (asked.small, asked.megabytes):
             folder = top / f"release-{megabytes}"
-            make_release(folder, megabytes)
+            add_bytes(make_release(folder, make_rows(10)), megabytes)
             for way in ("xet", "lfs"):
                 with Hub(top / f"hub-{way}") as hub:
                     env = hub.env(top / f"home-{way}-{megabytes}", xet=way == "xet")

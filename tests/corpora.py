@@ -16,6 +16,7 @@ title = "A test corpus"
 license = "cc0-1.0"
 contact = "nobody@example.org"
 creators = ["Nobody"]
+released = "2026-01-31"
 
 [[source]]
 name = "texts"

@@ -88,6 +88,7 @@ DESCRIPTION = Description(
         Step("strip_boilerplate", {"languages": ["en"]}, "removes residue by rule"),
         Step("collapse_space", {}, "removes white space where something was cut"),
     ),
+    released="2026-01-31",
     license_notice="The texts belong to their publishers.\nThey are included as samples only.",
     libraries={"pyarrow": "26.0.1"},
     keys={"recipe": "0" * 16},

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import corpora
 import pytest
+
+import corpora
 from test_build import command
 
 ARTICLE = "The council voted on Monday to close the bridge, the clerk said.\n\nLeave a Reply\n"
@@ -37,6 +38,20 @@ def test_clean_refuses_a_binary_file_in_one_line(tmp_path: Path) -> None:
     done = command("clean", tmp_path / "a.txt")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1
+
+
+def test_clean_takes_a_web_page(tmp_path: Path) -> None:
+    page = tmp_path / "saved page"
+    paragraphs = "".join(f"<p>{corpora.PARAGRAPH.format(town=f'Town {n}', n=n + 2) * 2}</p>" for n in range(5))
+    page.write_text(
+        "<!doctype html><html lang=en><head><title>Bridge closed</title>"
+        "<meta name=author content='Ann Lee'></head><body>"
+        f"<nav><a href=/>Home</a> <a href=/news>News</a></nav><article><h1>Bridge closed</h1>{paragraphs}"
+        "<p>Leave a Reply</p></article></body></html>"
+    )
+    done = json.loads(command("clean", page, "--json").stdout)
+    assert "Town 4" in done["text"] and "Leave a Reply" not in done["text"] and "Home" not in done["text"]
+    assert (done["metadata"]["title"], done["metadata"]["author"]) == ("Bridge closed", ["Ann Lee"])
 
 
 def test_build_says_its_accounts_and_json_stays_clean(tmp_path: Path) -> None:
@@ -99,7 +114,8 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     assert command("rules", "new", file, "--line", line).returncode == 0
     refused = command("rules", "test", own)
     assert refused.returncode == 2 and "keeps is missing or empty" in refused.stderr
-    file.write_text(file.read_text().replace("keeps = []", 'keeps = ["She asked 4,000 friends to join her every Friday."]'))
+    keep = 'keeps = ["She asked 4,000 friends to join her every Friday."]'
+    file.write_text(file.read_text().replace("keeps = []", keep))
     proven = command("rules", "test", own)
     assert (proven.returncode, "1 rules: every example holds" in proven.stderr) == (0, True), proven.stderr
     config = corpora.make(tmp_path, documents=1)

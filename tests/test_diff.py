@@ -9,9 +9,9 @@ import pytest
 from rich.console import Console
 
 from corpusmill.release.description import ReleaseError, Step
-from corpusmill.release.diff import diff
+from corpusmill.release.diff import DocumentChange, diff
 from corpusmill.release.folder import write_release
-from corpusmill.release.side_by_side import page, pairs, show
+from corpusmill.release.side_by_side import metadata, page, pairs, show
 from corpusmill.release.verify import verify
 from corpusmill.release.versions import propose
 from parts import DESCRIPTION, RAWS, describe, three_parts, write_part
@@ -108,6 +108,31 @@ def test_limit_bounds_lists_not_counts(two):
     assert (found.added, found.added_ids, found.changes, found.texts_changed) == (1, (), (), 1)
 
 
+def test_metadata_is_told_as_short_as_it_can_be():
+    def found(value, start):
+        return {
+            "name": "date",
+            "value": value,
+            "raw_start": start,
+            "raw_end": start + 4,
+            "rule": "r",
+            "confidence": 0.9,
+        }
+
+    change = DocumentChange(
+        "a", None, None, {
+            "fields": ([found("2020", 5), found("2021", 9)], [found("2020", 7), found("2022", 9)]),
+            "author": (["A", "B"], ["B", "A"]), "title": (None, "T"), "text_in_sha256": ("0" * 64, "1" * 64),
+        },
+    )  # fmt: skip
+    assert list(metadata(change)) == [
+        ("fields", "name date, value 2021, rule r, confidence 0.9", "name date, value 2022, rule r, confidence 0.9"),
+        ("author", "the same values", "found elsewhere or in another order"),
+        ("title", "none", "T"),
+        ("text_in_sha256", "000000000000…", "111111111111…"),
+    ]
+
+
 EVIL = "\x1b[2J<script>alert(1)</script>[red]\u202e"
 
 
@@ -138,7 +163,7 @@ def test_pairs_show_both_texts_once():
 def test_changelog_speaks_of_the_data_first(two):
     text = (two[1] / "CHANGELOG.md").read_text()
     assert text.split("\n## ")[1].startswith(
-        "1.1.0\n\n- 1 document added, 1 removed.\n- 1 document with another text.\n"
+        "1.1.0 (2026-01-31)\n\n- 1 document added, 1 removed.\n- 1 document with another text.\n"
     )
     assert "Rule `see-also` of `strip_boilerplate` newly changes 1 passage (14 characters)." in text
     assert "of the corpus changed" not in text

@@ -8,14 +8,14 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-import corpora
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from test_build import command, tables
 
+import corpora
 from corpusmill.actions import undo
 from corpusmill.documents import sha256
+from test_build import command, tables
 
 PROSE = "The council of Aldermere voted on Monday to close the old bridge for two years of repairs, the clerk said.\n"
 JAPANESE = "議会は月曜日、古い橋を修理のため二年間閉鎖することを決めた。市民からは不満の声が上がっている。\n" * 5
@@ -42,7 +42,7 @@ FILES: dict[str, bytes] = {
     "terminal.txt": f"{ESCAPES}A title\n\n{PROSE}".encode(),
     "formula.txt": f'=HYPERLINK("http://example.org","x")\n\n{PROSE}'.encode(),
     "plain.txt": PROSE.encode(),
-    'quo"te\'s.txt': PROSE.encode(),
+    "quo\"te's.txt": PROSE.encode(),
     "new\nline.txt": PROSE.encode(),
     f"{HTML.replace('/', '')}.txt": PROSE.encode(),
     "[x](javascript:alert(3)).txt": PROSE.encode(),

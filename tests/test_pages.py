@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from corpusmill.errors import UsageError
 from corpusmill.release.citation import bibtex
-from corpusmill.release.description import Measure, ReleaseError, Source
+from corpusmill.release.description import Measure, Source
 from corpusmill.release.folder import sha256, write_release
 from corpusmill.release.plots import _MOST_BARS, bars, plots
 from parts import COUNTED, RAWS, describe, three_parts, write_part
@@ -63,8 +64,8 @@ def test_the_card_tells_what_was_supplied(release):
     assert not (release.path / "LICENSE").exists()
 
 
-def test_pictures_and_files_that_the_card_names_exist(release):
-    card = (release.path / "README.md").read_text()
+def test_pictures_and_files_that_the_card_names_exist(varied):
+    release, card = varied, (varied.path / "README.md").read_text()
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", card)
     assert pictures and all((release.path / picture).exists() for picture in pictures)
     assert sorted(pictures) == sorted(f"plots/{path.name}" for path in (release.path / "plots").iterdir())
@@ -105,7 +106,7 @@ def test_hostile_croissant_and_citation_are_data(tmp_path):
     folder = write_release([part], hostile, tmp_path / "dist").path
     mlcroissant.Dataset(str(folder / "croissant.json"))
     assert list(yaml.safe_load((folder / "CITATION.cff").read_text())) == [
-        "cff-version", "message", "type", "title", "version", "authors", "abstract",
+        "cff-version", "message", "type", "title", "version", "authors", "abstract", "date-released",
     ]  # fmt: skip
 
 
@@ -126,12 +127,12 @@ def test_a_card_for_the_hub_names_repository_and_tag(tmp_path):
     code = snippets(release.path)
     assert 'load_dataset("me/letters", "edits", split="train", revision="v1.0.0")' in code[0]
     assert 'read_parquet("hf://datasets/me/letters@v1.0.0/data")' in code[2]
-    with pytest.raises(ReleaseError, match="owner/name"):
+    with pytest.raises(UsageError, match="owner/name"):
         write_release([], describe(repository='x"); import os'), tmp_path)
 
 
 def test_a_date_that_is_none_is_refused(tmp_path):
-    with pytest.raises(ReleaseError, match="not a date"):
+    with pytest.raises(UsageError, match="not a date"):
         write_release([], describe(released="31 January"), tmp_path)
 
 
@@ -139,9 +140,19 @@ def svg(text: str) -> ElementTree.Element:
     return ElementTree.fromstring(text)
 
 
-def test_plots_show_every_number(release):
-    drawn = plots(release.manifest)
-    assert set(drawn) == {f"plots/{name}.svg" for name in ("length", "language", "source", "removed")}
+@pytest.fixture(scope="module")
+def varied(tmp_path_factory):
+    root = tmp_path_factory.mktemp("varied")
+    parts = [
+        write_part(root / "a", RAWS, date="2019-05-01"),
+        write_part(root / "b", {"ville/x": "Le pont est ferm\u00e9. " * 20}, language="fr", date="2020"),
+    ]
+    return write_release(parts, describe(), root / "dist")
+
+
+def test_plots_show_every_number(varied):
+    release, drawn = varied, plots(varied.manifest)
+    assert set(drawn) == {f"plots/{name}.svg" for name in ("length", "language", "source", "date")}
     for text in drawn.values():
         root = svg(text)
         assert root.get("role") == "img"
@@ -150,13 +161,11 @@ def test_plots_show_every_number(release):
     length = release.manifest["figures"]["length"]["histogram"]
     shown = list(svg(drawn["plots/length.svg"]).iter("{http://www.w3.org/2000/svg}rect"))
     assert len(shown) == len(length)
-    assert "related: 42" in drawn["plots/removed.svg"]
+    assert "2019: 3; 2020: 1" in drawn["plots/date.svg"]
 
 
-def test_dates_have_a_plot_once_there_are_some(tmp_path):
-    part = write_part(tmp_path / "a", {f"seeds/{n}": "text" for n in range(4)}, date="2020-05-01")
-    release = write_release([part], describe(), tmp_path / "dist")
-    assert "2020: 4" in plots(release.manifest)["plots/date.svg"]
+def test_a_single_bar_is_no_plot(release):
+    assert plots(release.manifest) == {}
 
 
 def test_plots_stay_small_and_add_up(release):
@@ -187,5 +196,5 @@ def test_hostile_labels_stay_labels():
 def test_the_same_release_twice_has_the_same_pages(release, tmp_path):
     again = write_release(three_parts(tmp_path / "parts"), describe(inputs=COUNTED, **FULL), tmp_path / "dist")
     shutil.rmtree(tmp_path / "parts")
-    for name in ("croissant.json", "CITATION.cff", "plots/length.svg"):
+    for name in ("croissant.json", "CITATION.cff", "README.md"):
         assert (again.path / name).read_bytes() == (release.path / name).read_bytes()

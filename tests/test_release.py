@@ -14,6 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpusmill.errors import UsageError
 from corpusmill.release.card import front_matter
 from corpusmill.release.description import ReleaseError, Source, Step
 from corpusmill.release.escape import markdown
@@ -38,7 +39,6 @@ def test_the_folder_holds_what_the_parts_hold(release):
         "CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "croissant.json",
         "data/train-00000-of-00002.parquet", "data/train-00001-of-00002.parquet",
         "dropped/train-00000-of-00001.parquet", "edits/train-00000-of-00001.parquet", "manifest.json",
-        "plots/language.svg", "plots/length.svg", "plots/removed.svg", "plots/source.svg",
         "set_aside/train-00000-of-00001.parquet",
     ]  # fmt: skip
     assert read_sums(release.path) == {path: sha256(release.path / path) for path in files_of(release.path)}
@@ -114,7 +114,7 @@ def test_metadata_alone_is_a_patch(tmp_path, release):
     new = write_release(parts, describe("1.0.1"), tmp_path / "dist")
     found = propose(release.path, new.path)
     assert (found.bump, found.version) == ("patch", "1.0.1")
-    assert "0 texts changed, in 1 more only metadata" in found.why
+    assert "0 documents with another text, 1 with other metadata only" in found.why
 
 
 def test_a_development_version_is_replaced(tmp_path):
@@ -178,20 +178,20 @@ def test_killed_while_replacing(tmp_path, events):
     assert sorted(path.name for path in place.parent.iterdir()) == ["0.1.0-dev", "latest"]
 
 
-@pytest.mark.parametrize("name", ["title", "license", "contact", "creators", "sources", "license_notice"])
+@pytest.mark.parametrize("name", ["title", "license", "contact", "creators", "sources", "license_notice", "released"])
 def test_a_missing_field_is_named(tmp_path, name):
-    with pytest.raises(ReleaseError, match=f"`{name}` is missing"):
+    with pytest.raises(UsageError, match=f"`{name}` is missing"):
         write_release(three_parts(tmp_path / "parts"), describe(**{name: type(getattr(DESCRIPTION, name))()}), tmp_path)
 
 
 def test_a_source_without_licence_is_named(tmp_path):
-    with pytest.raises(ReleaseError, match=r"\[\[source\]\] 'seeds': `license` is missing"):
+    with pytest.raises(UsageError, match=r"\[\[source\]\] 'seeds': `license` is missing"):
         write_release(three_parts(tmp_path / "p"), describe(sources=(Source("seeds", "", "Example News"),)), tmp_path)
 
 
 @pytest.mark.parametrize("version", ["1.0", "v1.0.0", "../1.0.0", "1.0.0/x", "01.0.0"])
 def test_a_version_that_is_none_is_refused(tmp_path, version):
-    with pytest.raises(ReleaseError, match="not of the form"):
+    with pytest.raises(UsageError, match="not of the form"):
         write_release(three_parts(tmp_path / "parts"), describe(version), tmp_path)
 
 

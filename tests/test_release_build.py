@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from corpusmill.errors import UsageError
 from corpusmill.release.diff import diff
+from corpusmill.release.folder import VersionTakenError
 from corpusmill.release.verify import verify
-from corpusmill.story import BuildError, build
+from corpusmill.story import build
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,7 +19,9 @@ def corpus(tmp_path):
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     text = (ROOT / "corpus.toml").read_text()
     assert 'version = "0.1.0-dev"' in text
-    (tmp_path / "corpus.toml").write_text(text.replace('version = "0.1.0-dev"', 'version = "1.0.0"'))
+    (tmp_path / "corpus.toml").write_text(
+        text.replace('version = "0.1.0-dev"', 'version = "1.0.0"\nreleased = "2026-01-31"')
+    )
     return tmp_path
 
 
@@ -35,7 +39,7 @@ def test_from_the_first_version_to_the_next(corpus):
 
     gone = sorted((corpus / "seeds").iterdir())[0].name
     (corpus / "corpus.toml").write_text((corpus / "corpus.toml").read_text() + f'\n[exclude]\nids = ["seeds/{gone}"]\n')
-    with pytest.raises(BuildError, match=r'version = "1\.1\.0"'):
+    with pytest.raises(VersionTakenError, match=r'version = "1\.1\.0"'):
         build(corpus, jobs=1)
     assert verify(first.folder, load=False) == []
 
@@ -46,3 +50,12 @@ def test_from_the_first_version_to_the_next(corpus):
     assert (found.removed_ids, found.added, found.same) == ((f"seeds/{gone}",), 0, 4)
     assert "0 documents added, 1 removed" in (second.folder / "CHANGELOG.md").read_text()
     assert (corpus / "dist/nato-afghanistan/latest").resolve() == second.folder.resolve()
+
+
+def test_a_finished_version_needs_its_date_before_anything_is_read(corpus):
+    change(corpus, 'released = "2026-01-31"', "")
+    with pytest.raises(UsageError, match="`released` is missing"):
+        build(corpus, jobs=1)
+    assert not (corpus / ".corpusmill").exists()
+    change(corpus, 'version = "1.0.0"', 'version = "1.0.0-dev"')
+    assert build(corpus, jobs=1).status == "written"

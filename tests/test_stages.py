@@ -128,3 +128,21 @@ def test_counts() -> None:
     batch = apply(batch, tag_counts(batch), "tag_counts")
     assert batch.values("char_count") == [13, 1]
     assert batch.values("word_count") == [3, 1]
+
+
+@pytest.mark.parametrize("filler", [" ", "| ", "*", "1 ", "-"])
+def test_hostile_lines_do_not_hold_up_the_context_rules(filler: str) -> None:
+    from corpusmill.stages.strip_context import _CODE, _FORM_WORDS, _SHARE_WORDS
+
+    for pattern, word in ((_SHARE_WORDS, "share"), (_FORM_WORDS, "name"), (_CODE, "else")):
+        for text in (word + filler * 3_000 + "z", filler * 3_000 + word, f"<{word}" + filler * 3_000):
+            pattern.fullmatch(text)  # a pattern that backtracks would not come back in this century
+
+
+def test_a_lone_surrogate_is_refused_with_the_remedy() -> None:
+    from corpusmill import clean
+
+    text = "The bridge \ud800 stays closed."
+    with pytest.raises(ValueError, match="lone surrogate at 11"):
+        clean(text)
+    assert "\ufffd" in clean(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")).text

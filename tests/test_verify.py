@@ -33,6 +33,7 @@ def sign(folder: Path) -> None:
             file["sha256"] = sha256(folder / file["path"])
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
     for path, text in pages(manifest).items():
+        (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text)
     sum_up(folder)
 
@@ -129,9 +130,9 @@ def test_counts_that_do_not_fit(folder):
 def test_a_card_that_lies(folder):
     text = (folder / "README.md").read_text()
     (folder / "README.md").write_text(text.replace("num_examples: 3", "num_examples: 30"))
-    (folder / "plots/length.svg").write_text("<svg/>")
+    (folder / "CITATION.cff").write_text("title: another")
     sum_up(folder)
-    assert places(verify(folder)) == {"README.md", "plots/length.svg"}
+    assert places(verify(folder)) == {"README.md", "CITATION.cff"}
 
 
 def test_a_card_of_another_version_of_the_tool(folder):

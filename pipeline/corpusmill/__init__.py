@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from corpusmill.actions import Column, Drop, Edit, Tag, undo
     from corpusmill.batch import Batch, Mark
-    from corpusmill.single import Result, clean
+    from corpusmill.single import Result, clean, clean_page
     from corpusmill.story import build
 
-__all__ = ["Batch", "Column", "Drop", "Edit", "Mark", "Result", "Tag", "build", "clean", "undo"]
+__all__ = ["Batch", "Column", "Drop", "Edit", "Mark", "Result", "Tag", "build", "clean", "clean_page", "undo"]
 
 _HOMES = {
     "Batch": "batch", "Mark": "batch", "Column": "actions", "Drop": "actions", "Edit": "actions", "Tag": "actions",
     "undo": "actions", "build": "story", "Result": "single", "clean": "single",
+    "clean_page": "single",
 }  # fmt: skip
 
 

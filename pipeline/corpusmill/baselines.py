@@ -105,7 +105,8 @@ def strip_policy_strings(batch: Batch) -> Iterator[Edit]:
 _JUSTEXT = {"length_low": 70, "length_high": 200, "stopwords_low": 0.30, "stopwords_high": 0.32}
 _STOPLISTS = {
     "en": "English", "fr": "French", "de": "German", "es": "Spanish", "pt": "Portuguese", "it": "Italian",
-    "nl": "Dutch", "pl": "Polish", "ru": "Russian", "tr": "Turkish", "ar": "Arabic", "id": "Indonesian", "vi": "Vietnamese",
+    "nl": "Dutch", "pl": "Polish", "ru": "Russian", "tr": "Turkish", "ar": "Arabic", "id": "Indonesian",
+    "vi": "Vietnamese",
     "ko": "Korean", "no": "Norwegian_Bokmal", "sv": "Swedish", "da": "Danish", "hi": "Hindi", "ur": "Urdu",
 }  # fmt: skip
 

@@ -9,16 +9,21 @@ from typing import Any
 from corpusmill.config import Settings
 from corpusmill.plan import libraries, package_key
 from corpusmill.recipe import Recipe
-from corpusmill.release.description import Description, InputCount, Measure, Source, Step
-
-# A version under development may leave these open and says so; a release must supply them.
-_NOT_STATED = "not stated"
+from corpusmill.release.description import (
+    NOT_STATED,
+    Description,
+    InputCount,
+    Measure,
+    Source,
+    Step,
+    is_in_development,
+)
 
 
 def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) -> Description:
     """The description of a release; holds no clock, host, worker count or absolute path."""
     corpus = settings.corpus
-    open_word = _NOT_STATED if corpus.version.endswith("-dev") else ""
+    open_word = NOT_STATED if is_in_development(corpus.version) else ""
     return Description(
         name=corpus.name,
         version=corpus.version,

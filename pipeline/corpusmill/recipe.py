@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -25,6 +25,10 @@ from corpusmill.rulebook import RuleBook, load_rules
 Stage = Callable[[Batch], Iterable[Action]]
 
 RECIPES = Path(__file__).parent / "recipes"
+
+
+# Keyword arguments of stages that no recipe sets: the rule book, and what the whole corpus knows.
+_GIVEN = {"rulebook", "table"}
 
 
 class RecipeError(UsageError):
@@ -92,12 +96,23 @@ class Recipe:
         }
         return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
-    def __call__(self, batch: Batch) -> tuple[Batch, list[Failure]]:
-        """The batch after all stages. A row on which a stage fails is taken out and reported, the rest goes on."""
+    @cached_property
+    def with_table(self) -> frozenset[str]:
+        """The stages that ask for what only the whole corpus knows (see `survey`)."""
+        return frozenset(
+            name for name in self.stages if "table" in inspect.signature(_find(name, self.name)).parameters
+        )
+
+    def __call__(self, batch: Batch, table: Any = None) -> tuple[Batch, list[Failure]]:
+        """The batch after all stages. A row on which a stage fails is taken out and reported, the rest goes on.
+
+        `table` goes to the stages that take one; without it they are quiet.
+        """
         failures: list[Failure] = []
-        for name, stage in self.bound:
+        for name, bound in self.bound:
             if not len(batch):
                 break
+            stage: Stage = partial(cast(Any, bound), table=table) if name in self.with_table else bound
             try:
                 batch = apply(batch, stage(batch), name)
             except Exception as error:  # a stage may be anybody's: no document may stop a corpus
@@ -125,9 +140,9 @@ class Recipe:
             if p.kind is p.KEYWORD_ONLY
         }
         given = dict(self.options.get(name, {}))
-        unknown = set(given) - (set(parameters) - {"rulebook"})
+        unknown = set(given) - (set(parameters) - _GIVEN)
         if unknown:
-            known = ", ".join(sorted(set(parameters) - {"rulebook"})) or "none"
+            known = ", ".join(sorted(set(parameters) - _GIVEN)) or "none"
             raise RecipeError(f"recipe {self.name}, stage {name}: no option {min(unknown)!r}; its options: {known}")
         for option, value in given.items():
             try:

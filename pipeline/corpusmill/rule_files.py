@@ -25,7 +25,7 @@ def listed(folders: Sequence[Path], language: str | None, category: str | None) 
             "category": rule.category,
             "scope": rule.scope,
             "why": rule.why,
-            "figures": figures.get(rule.id, ""),
+            "figures": figures.get(rule.id, {}),
         }
         for rule in load_rules(folders)
         if language in (None, rule.language) and category in (None, rule.category)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from corpusmill.batch import Batch
 from corpusmill.errors import CorpusmillError
@@ -26,8 +26,14 @@ Task = tuple[int, Split, str]
 
 Done = tuple[int, dict[str, Any]]
 
+Make = Callable[[Split, str, Job, Path | None], dict[str, Any]]
+"""What is done with a split: `make_part`, or another function of a module that reads it."""
+
 # Records of one split that may kill a worker before the build gives up: by then it is not the records.
 _MOST_CULPRITS = 20
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 _job: Job | None = None
 
@@ -36,26 +42,21 @@ class WorkerDiedError(CorpusmillError):
     """Worker processes keep dying, and no record is to blame."""
 
 
-def _start(job: Job) -> None:
+def _start(job: Job, make: Make) -> None:
     """Runs once in each worker: binds the recipe and loads models, so that no record's time limit pays for it."""
     global _job  # noqa: PLW0603  a worker's only state, set before its first task
     _job = job
-    job.recipe(Batch(ids=["warm-up"], texts=["A sentence of plain English, long enough to be told as such."]))
+    if make is make_part:
+        job.recipe(Batch(ids=["warm-up"], texts=["A sentence of plain English, long enough to be told as such."]))
 
 
-def _work(task: Task) -> Done:
+def _work(make: Make, task: Task, note: Path | None = None) -> Done:
     assert _job is not None
     number, split, key = task
-    return number, make_part(split, key, _job)
+    return number, make(split, key, _job, note)
 
 
-def _work_carefully(task: Task, note: Path) -> Done:
-    assert _job is not None
-    number, split, key = task
-    return number, make_part(split, key, _job, note=note)
-
-
-def run(tasks: Sequence[Task], job: Job, jobs: int | None = None) -> Iterator[Done]:
+def run(tasks: Sequence[Task], job: Job, jobs: int | None = None, make: Make = make_part) -> Iterator[Done]:
     """Make the parts of all tasks; yields (number, receipt) as they are done, in any order.
 
     Workers read their own inputs and write their own parts; only tasks and receipts pass between processes. They come
@@ -65,8 +66,8 @@ def run(tasks: Sequence[Task], job: Job, jobs: int | None = None) -> Iterator[Do
         return
     workers = min(jobs or os.cpu_count() or 1, len(tasks))
     left = {task[0]: task for task in tasks}
-    with ProcessPoolExecutor(workers, _context(), initializer=_start, initargs=(job,)) as pool:
-        pending: list[Future[Done]] = [pool.submit(_work, task) for task in tasks]
+    with ProcessPoolExecutor(workers, _context(), initializer=_start, initargs=(job, make)) as pool:
+        pending: list[Future[Done]] = [pool.submit(_work, make, task) for task in tasks]
         try:
             for future in as_completed(pending):
                 done = future.result()
@@ -78,7 +79,16 @@ def run(tasks: Sequence[Task], job: Job, jobs: int | None = None) -> Iterator[Do
             for future in pending:
                 future.cancel()
     for task in left.values():
-        yield _carefully(task, job)
+        yield _carefully(task, job, make)
+
+
+def each(function: Callable[[Item], Result], items: Sequence[Item], jobs: int | None = None) -> list[Result]:
+    """The results of a function that meets no document, in order: such work needs no watch."""
+    workers = min(jobs or os.cpu_count() or 1, len(items))
+    if workers < 2:
+        return [function(item) for item in items]
+    with ProcessPoolExecutor(workers, _context()) as pool:
+        return list(pool.map(function, items))
 
 
 def _context() -> multiprocessing.context.ForkServerContext:
@@ -87,15 +97,15 @@ def _context() -> multiprocessing.context.ForkServerContext:
     return context
 
 
-def _carefully(task: Task, job: Job) -> Done:
+def _carefully(task: Task, job: Job, make: Make) -> Done:
     """Make one part in processes of its own, setting aside the records that kill them."""
     note = job.parts / f".{task[2]}.note"
     culprits: list[Culprit] = []
     while len(culprits) < _MOST_CULPRITS:
         told = replace(job, culprits=tuple(culprits))
-        with ProcessPoolExecutor(1, _context(), initializer=_start, initargs=(told,)) as pool:
+        with ProcessPoolExecutor(1, _context(), initializer=_start, initargs=(told, make)) as pool:
             try:
-                return pool.submit(_work_carefully, task, note).result()
+                return pool.submit(_work, make, task, note).result()
             except BrokenProcessPool:
                 found = read_note(note)
         if found is None or found in culprits:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from corpusmill.config import ConfigError
 from corpusmill.read.records import Record
+from corpusmill.read.values import known_value
 from corpusmill.schema import KNOWN
 
 # What the joining column may be called, first found wins: the key of a record, or the path of its file.
@@ -79,12 +80,6 @@ def joined(record: Record, sidecar: Sidecar) -> Record:
     row = sidecar.get(record.key) or sidecar.get(record.file_path)
     if not row:
         return record
-    known = {name: _as_column(name, value) for name, value in row.items() if name in KNOWN}
+    known = {name: known_value(name, value) or str(value) for name, value in row.items() if name in KNOWN}
     extra = {name: value for name, value in row.items() if name not in KNOWN}
     return replace(record, known={**record.known, **known}, extra={**record.extra, **extra})
-
-
-def _as_column(name: str, value: Any) -> Any:
-    if name == "author":
-        return value if isinstance(value, list) else [part.strip() for part in str(value).split(";") if part.strip()]
-    return str(value)

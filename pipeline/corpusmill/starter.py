@@ -23,9 +23,10 @@ title = {title}
 # The licence of the corpus as an SPDX id, or "other" with a notice in words.
 license = "other"
 license_notice = "The rights in these texts are not stated."
-# Needed for a release (a version without "-dev"): who to cite, and where to ask for the removal of a document.
+# Needed for a release (a version without "-dev"): who to cite, where to ask for the removal of a document, its date.
 creators = []
 contact = ""
+released = ""
 recipe = "default"
 
 [[source]]

@@ -1,11 +1,10 @@
-"""The story of a build: configuration → plan → parts → release."""
+"""The story of a build: configuration → plan → survey → parts → release."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
 import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,15 +19,17 @@ from corpusmill.describe import describe
 from corpusmill.errors import CorpusmillError
 from corpusmill.ledger import total
 from corpusmill.notes import heard
-from corpusmill.part import Job, finished, key_of
+from corpusmill.part import Job, key_of, pages_folder
 from corpusmill.plan import Input, Split, cut_splits
 from corpusmill.read.listing import list_inputs
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import is_url
-from corpusmill.release.description import ReleaseError, check
+from corpusmill.receipts import finished, remove_others
+from corpusmill.release.description import check
 from corpusmill.release.folder import write_release
 from corpusmill.run import Task, run
 from corpusmill.sidecar import load_sidecar
+from corpusmill.survey import survey
 
 WORK_FOLDER = ".corpusmill"
 
@@ -143,23 +144,23 @@ def _settings(config: str) -> tuple[Settings, Path, str]:
 
 
 def plan(config: Path | str = FILE_NAME) -> Plan:
-    """Check configuration, recipe and rules, and list the inputs. Raises ConfigError, RecipeError, RuleError."""
+    """Check configuration, recipe and rules, and list the inputs. Raises UsageError."""
     settings, folder, path = _settings(str(config))
     recipe = recipe_of(settings, folder)
-    try:
-        check(describe(settings, recipe, {"inputs": {}}))
-    except ReleaseError as error:
-        raise ConfigError(str(error)) from None
+    check(describe(settings, recipe, {"inputs": {}}))
     for source in settings.source:
         if source.metadata:
             load_sidecar(folder / source.metadata)
+    work = folder / WORK_FOLDER / settings.corpus.name
     job = Job(
         recipe=recipe,
         sources={source.name: source for source in settings.source},
         root=folder,
         license=settings.corpus.license,
         seconds=settings.limits.seconds,
-        parts=folder / WORK_FOLDER / settings.corpus.name / "parts",
+        parts=work / "parts",
+        pages=work / "pages",
+        lines=work / "lines",
         excluded_ids=frozenset(settings.exclude.ids),
         excluded_urls=frozenset(settings.exclude.urls),
     )
@@ -180,21 +181,21 @@ def carry_out(
 ) -> Build:
     """Make the parts that are missing, then the release. `on_part` is called once a part is done.
 
-    Raises BuildError where the work cannot be finished; what was finished is kept.
+    Raises BuildError or ReleaseError where the work cannot be finished; what was finished is kept.
     """
     job = plan.job
     with _alone(job.parts.parent):
+        if job.recipe.with_table:
+            job = survey(plan.splits, job, jobs)
         made = _make_parts(plan.splits, job, jobs, on_part)
         duplicates = _duplicates(made.keys, job)
         if duplicates:
             made = _without_duplicates(plan.splits, made, duplicates, job, jobs)
         accounts = total(made.receipts)
         parts = [job.parts / key for key in made.keys]
-        try:
-            release = write_release(parts, describe(plan.settings, job.recipe, accounts), dist or job.root / "dist")
-        except ReleaseError as error:
-            raise BuildError(str(error)) from None
-        _remove_stale(job.parts, keep={*made.keys, *made.first_keys})
+        release = write_release(parts, describe(plan.settings, job.recipe, accounts), dist or job.root / "dist")
+        remove_others(job.parts, keep={*made.keys, *made.first_keys})
+        remove_others(job.pages, keep={pages_folder(split, job).name for split in plan.splits})
     return Build(release.path, release.status, accounts, made.reused, len(made.keys), _warnings(plan, made.receipts))
 
 
@@ -210,7 +211,7 @@ class _Made:
 
 def _make_parts(splits: Sequence[Split], job: Job, jobs: int | None, on_part: Callable[[], None]) -> _Made:
     keys = [key_of(split, job) for split in splits]
-    receipts = [finished(key, job) for key in keys]
+    receipts = [finished(job.parts / key) for key in keys]
     tasks: list[Task] = [(n, splits[n], keys[n]) for n, receipt in enumerate(receipts) if receipt is None]
     reused = len(splits) - len(tasks)
     for _ in range(reused):
@@ -256,7 +257,7 @@ def _without_duplicates(
         if not again.duplicate_ids:
             continue
         keys[n] = key_of(splits[n], again)
-        receipts[n] = finished(keys[n], again) or next(iter(run([(n, splits[n], keys[n])], again, jobs)))[1]
+        receipts[n] = finished(again.parts / keys[n]) or next(iter(run([(n, splits[n], keys[n])], again, jobs)))[1]
     return _Made(keys, receipts, made.reused, made.first_keys)
 
 
@@ -272,13 +273,6 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]]) -> tuple[str, ...]
             said.append(f"{rows - joined:,} of {rows:,} rows of {source.metadata} match no document of {source.name}")
     heard_in_parts = {note for receipt in receipts for note in receipt["notes"]}
     return (*said, *plan.notes, *sorted(heard_in_parts - set(plan.notes)))
-
-
-def _remove_stale(parts: Path, keep: set[str]) -> None:
-    """Remove parts of earlier builds and scratch of killed ones."""
-    for path in parts.iterdir():
-        if path.name not in keep:
-            shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
@@ -298,6 +292,6 @@ def _alone(work: Path) -> Iterator[None]:
 def build(config: Path | str = FILE_NAME, *, jobs: int | None = None) -> Build:
     """Build the corpus of a corpus.toml (or of the folder that holds one).
 
-    Raises ConfigError, RecipeError or RuleError before anything is read, BuildError where the work cannot be finished.
+    Raises UsageError before anything is read, another CorpusmillError where the work cannot be finished.
     """
     return carry_out(plan(config), jobs=jobs)

@@ -26,6 +26,15 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
+def printable_name(name: str) -> str:
+    """A file name or an id as part of one line: line breaks are shown too.
+
+    >>> printable_name("data/a\\nb")
+    'data/a\\\\nb'
+    """
+    return printable(name).replace("\n", "\\n")
+
+
 def say(message: str) -> None:
     """A message for a person, on stderr."""
     click.echo(printable(message), err=True)

@@ -59,7 +59,8 @@ class Watch:
             partial = self._note.with_suffix(".partial")
             partial.write_text(json.dumps([file_path, record, limit]))
             partial.replace(self._note)
-        faulthandler.dump_traceback_later(limit if self._note else limit * _BATCH, exit=True, file=cast(IO[bytes], self._trace))
+        limit = limit if self._note else limit * _BATCH
+        faulthandler.dump_traceback_later(limit, exit=True, file=cast(IO[bytes], self._trace))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

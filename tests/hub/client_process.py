@@ -9,6 +9,7 @@ import sys
 from dataclasses import asdict
 
 from corpusmill import publish as room
+from corpusmill.errors import CorpusmillError
 
 
 def main() -> None:
@@ -24,7 +25,7 @@ def main() -> None:
                 answer["result"] = {**result.as_dict(), "lines": result.lines()}
             else:
                 answer["result"] = result if isinstance(result, str) else asdict(result)
-        except room.PublishError as error:
+        except CorpusmillError as error:
             answer["error"] = {"kind": type(error).__name__, "message": str(error)}
         print(json.dumps(answer), flush=True)
 

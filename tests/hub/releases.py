@@ -1,39 +1,20 @@
-"""Release folders for tests, as a build leaves them."""
+"""Releases for tests of publishing: written by the release room from a few rows."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from corpusmill.release.description import Source
+from corpusmill.release.folder import SUMS, files_of, sha256, write_release
+from parts import describe, write_part
 
-CARD = """---
-pretty_name: Letters
-license: {license}
-configs:
-- config_name: default
-  default: true
-  data_files:
-  - split: train
-    path: data/train-*.parquet
-- config_name: edits
-  data_files:
-  - split: train
-    path: edits/*.parquet
----
-# Letters
-
-What was cleaned, and how.
-
-<!-- audit:begin -->
-Every edit: `load_dataset("…", "edits")`.
-<!-- audit:end -->
-"""
+COLUMNS = ["id", "text", "language"]
+"""What `make_rows` gives; the other columns of the table follow from them."""
 
 
 def make_rows(count: int, *, seed: int = 0, size: int = 400) -> list[dict[str, str]]:
@@ -50,30 +31,37 @@ def make_release(
     *,
     version: str = "1.0.0",
     shards: int = 1,
-    license: object = "cc-by-4.0",
-    source_license: object = "cc0-1.0",
-    audit: bool = True,
+    license: str = "cc-by-4.0",
+    source_license: str | None = "cc0-1.0",
     extra: dict[str, bytes] | None = None,
 ) -> Path:
-    """Write a release of the rows, cut into shards in order; returns the folder."""
-    folder.mkdir(parents=True)
+    """Write a release of the rows, cut into shards in order, with a change, a dropped record and a report.
+
+    `extra` are more files by path, and a source license of None is one that the manifest lost. Returns the folder.
+    """
+    work = folder.with_name(f"{folder.name}.parts")
     size = -(-len(rows) // shards)
+    parts = []
     for shard in range(shards):
-        part = rows[shard * size : (shard + 1) * size]
-        _table(folder / f"data/train-{shard:05}-of-{shards:05}.parquet", part)
-    if audit:
-        _table(folder / "edits/part-00000.parquet", [{"id": "letters/0", "before": "Leave a Reply"}])
-        _table(folder / "dropped/part-00000.parquet", [{"id": "letters/x", "text": "removed text"}])
-        (folder / "report.html").write_text("<p>Leave a Reply</p>")
-    (folder / "README.md").write_text(CARD.format(license=license))
-    sources = [{"name": "letters", "license": source_license}]
-    corpus: dict[str, Any] = {"name": "letters", "version": version, "license": license, "sources": sources}
-    (folder / "manifest.json").write_text(json.dumps({"corpus": corpus}))
-    distribution = [{"@id": f, "contentUrl": f"{f}/part-00000.parquet"} for f in ("edits", "dropped") if audit]
-    record = [{"@id": "r", "field": [{"source": {"fileObject": {"@id": "edits"}}}]}]
-    (folder / "croissant.json").write_text(json.dumps({"distribution": distribution, "recordSet": record}))
-    (folder / "CHANGELOG.md").write_text(f"# {version}\n")
-    for path, content in (extra or {}).items():
+        texts = {row["id"]: row["text"] for row in rows[shard * size : (shard + 1) * size]}
+        if not shard:
+            first = next(iter(texts))
+            texts[first] = f"See also: what else we have\n{texts[first]}"
+        dropped = {} if shard else {"letters/x": "removed text"}
+        parts.append(write_part(work / f"{shard}", texts, dropped))
+    described = describe(
+        version,
+        license=license,
+        license_notice="Ask first." if license == "other" else "",
+        sources=(Source("letters", source_license or "none", "Example News"),),
+    )
+    release = write_release(parts, replace(described, inputs=()), work / "dist").path
+    release.rename(folder)
+    if source_license is None:
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+        manifest["corpus"]["sources"][0]["license"] = None
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+    for path, content in {"report.html": b"<p>See also</p>", **(extra or {})}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     write_sums(folder)
@@ -81,12 +69,4 @@ def make_release(
 
 
 def write_sums(folder: Path) -> None:
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "SHA256SUMS")
-    told = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(folder).as_posix()}\n" for p in files]
-    (folder / "SHA256SUMS").write_text("".join(told))
-
-
-def _table(path: Path, rows: list[dict[str, str]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    table = pa.Table.from_pylist(rows)
-    pq.write_table(table, path, compression="zstd", use_content_defined_chunking=True, write_page_index=True)
+    (folder / SUMS).write_text("".join(f"{sha256(folder / path)}  {path}\n" for path in files_of(folder)))

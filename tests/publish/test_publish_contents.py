@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 
+import mlcroissant
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpusmill.errors import CorpusmillError
 from corpusmill.publish import PublishError, PublishRefusedError
-from corpusmill.publish.audit import croissant_without_audit, without_audit
 from corpusmill.publish.contents import read_release
 from corpusmill.publish.errors import without_secrets
 from corpusmill.publish.rights import allows_publication, check_rights
+from corpusmill.release.diff import diff
+from corpusmill.release.verify import left_out, verify
 from hub.releases import make_release, make_rows, write_sums
 
 
@@ -30,7 +32,57 @@ def test_checksums_sent_are_true_of_what_is_sent(folder: Path) -> None:
         listed = {line[66:]: line[:64] for line in content.pop("SHA256SUMS").decode().splitlines()}
         assert listed == {path: hashlib.sha256(c).hexdigest() for path, c in content.items()}
         assert all(i.size == len(content[i.path]) for i in release.items if i.path in content)
-        assert ("edits/part-00000.parquet" in listed) == include_audit
+        assert ("edits/train-00000-of-00001.parquet" in listed) == include_audit
+
+
+def written(folder: Path, to: Path, **how: object) -> Path:
+    """The copy of a release as it goes out."""
+    for item in read_release(folder, **how).items:
+        (to / item.path).parent.mkdir(parents=True, exist_ok=True)
+        (to / item.path).write_bytes(item.source if isinstance(item.source, bytes) else item.source.read_bytes())
+    return to
+
+
+@pytest.mark.parametrize("include_audit", [False, True])
+@pytest.mark.parametrize("repository", ["", "ada/letters"])
+def test_what_goes_out_is_a_release_that_verifies(
+    folder: Path, tmp_path: Path, include_audit: bool, repository: str
+) -> None:
+    (folder / "report.html").unlink()
+    write_sums(folder)
+    assert verify(folder, load=False) == []
+    copy = written(folder, tmp_path / "copy", include_audit=include_audit, repository=repository)
+    assert verify(copy) == []
+    assert left_out(copy) == ([] if include_audit else [
+        "this copy was published without edits, dropped: changes were not undone, and the figures on them were not "
+        "counted again"
+    ])  # fmt: skip
+    issues = mlcroissant.Dataset(str(copy / "croissant.json")).metadata.ctx.issues
+    assert not issues.errors and not issues.warnings
+    card = (copy / "README.md").read_text()
+    assert ('load_dataset("ada/letters", split="train", revision="v1.0.0")' in card) == bool(repository)
+    assert ('"edits", split="train"' in card) == include_audit
+
+
+def test_what_was_held_back_does_not_excuse_the_rest(folder: Path, tmp_path: Path) -> None:
+    copy = written(folder, tmp_path / "copy")
+    (copy / ".gitattributes").write_text("*.parquet filter=lfs")
+    change(copy, '"languages": {', '"languages": {"de": 1,')
+    change(copy, '"dropped": 1', '"dropped": 2')
+    write_sums(copy)
+    assert {problem.what for problem in verify(copy, load=False)} >= {
+        "its figures for `languages` are not those of the tables",
+        "its accounting is not that of the tables",
+    }
+    copy = written(folder, tmp_path / "other")
+    change(copy, '"held_back": [', '"held_back": ["documents",')
+    write_sums(copy)
+    assert "'documents' as held back" in verify(copy, load=False)[0].what
+
+
+def test_copies_with_and_without_audit_differ_in_nothing_that_counts(folder: Path, tmp_path: Path) -> None:
+    found = diff(written(folder, tmp_path / "copy", repository="ada/letters"), folder)
+    assert (found.same, found.added, found.texts_changed, found.rules, found.schema) == (20, 0, 0, (), ())
 
 
 def test_with_audit_everything_goes_as_it_was_built(folder: Path) -> None:
@@ -48,6 +100,13 @@ def test_a_file_of_a_kind_nobody_named_stays(tmp_path: Path) -> None:
     assert "plots/a.svg" in {item.path for item in release.items}
 
 
+def change(folder: Path, old: str, new: str) -> None:
+    path = folder / "manifest.json"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
@@ -55,10 +114,11 @@ def test_a_file_of_a_kind_nobody_named_stays(tmp_path: Path) -> None:
         (lambda f: (f / "CHANGELOG.md").unlink(), "CHANGELOG.md: No such file"),
         (lambda f: (f / "SHA256SUMS").unlink(), "no SHA256SUMS"),
         (lambda f: (f / "manifest.json").unlink(), "no manifest.json"),
-        (lambda f: (f / "manifest.json").write_text("{"), "not valid JSON"),
-        (lambda f: (f / "manifest.json").write_text("[]"), "no JSON object"),
-        (lambda f: (f / "manifest.json").write_text('{"name": "x"}'), "no version"),
-        (lambda f: (f / "manifest.json").write_text('{"name": "x", "version": "one"}'), "not of the form"),
+        (lambda f: (f / "manifest.json").write_text("{"), "not JSON"),
+        (lambda f: (f / "manifest.json").write_text("[]"), "not a manifest"),
+        (lambda f: (f / "manifest.json").write_text('{"format": 1}'), "`corpus` is missing"),
+        (lambda f: change(f, '"name": "letters"', '"nom": "letters"'), r"`corpus\.name` is missing"),
+        (lambda f: change(f, '"version": "1.0.0"', '"version": "one"'), "no name and version"),
         (lambda f: (f / "SHA256SUMS").write_text("00  x\n"), "line 1"),
         (lambda f: (f / "SHA256SUMS").write_text("0" * 64 + "  ../../etc/passwd\n"), "line 1"),
         (lambda f: (f / "SHA256SUMS").write_text("0" * 64 + "  /etc/passwd\n"), "line 1"),
@@ -67,7 +127,7 @@ def test_a_file_of_a_kind_nobody_named_stays(tmp_path: Path) -> None:
 )
 def test_damaged_folders_are_named(folder: Path, damage, told: str) -> None:
     damage(folder)
-    with pytest.raises(PublishError, match=told) as failed:
+    with pytest.raises(CorpusmillError, match=told) as failed:
         read_release(folder)
     assert str(folder) in str(failed.value)
 
@@ -87,51 +147,6 @@ def test_versions_that_may_change_stay(tmp_path: Path, version: str) -> None:
 
 def test_a_release_candidate_may_go(tmp_path: Path) -> None:
     assert read_release(make_release(tmp_path / "v", make_rows(5), version="1.0.0-rc.1")).tag == "v1.0.0-rc.1"
-
-
-def test_name_and_version_may_stand_at_the_top_of_the_manifest(tmp_path: Path) -> None:
-    folder = make_release(tmp_path / "v", make_rows(5))
-    told = json.loads((folder / "manifest.json").read_text())["corpus"]
-    (folder / "manifest.json").write_text(json.dumps(told))
-    write_sums(folder)
-    assert read_release(folder).title == "letters v1.0.0"
-
-
-def test_card_keeps_its_text_and_its_other_metadata() -> None:
-    card = (
-        "---\nlicense: other\ntags: [é]\nconfigs:\n- config_name: documents\n  default: true\n  data_files:\n"
-        "  - {split: train, path: data/train-*.parquet}\n- config_name: dropped\n  data_files:\n"
-        "  - {split: train, path: dropped/train-*.parquet}\ndataset_info:\n- config_name: documents\n"
-        "- config_name: dropped\n---\n# Title\n\n---\nnot front matter: [\n"
-    )
-    assert without_audit(card) == (
-        "---\nlicense: other\ntags:\n- é\nconfigs:\n- config_name: documents\n  default: true\n  data_files:\n"
-        "  - split: train\n    path: data/train-*.parquet\ndataset_info:\n- config_name: documents\n---\n"
-        "# Title\n\n---\nnot front matter: [\n"
-    )
-
-
-@given(st.text())
-def test_cards_without_audit_parts_are_left_as_they_are(text: str) -> None:
-    if "audit:begin" not in text and not text.startswith("---"):
-        assert without_audit(text) == text
-
-
-def test_croissant_keeps_what_is_sent() -> None:
-    told = {
-        "distribution": [
-            {"@id": "data", "includes": "data/*.parquet", "sha256": "a"},
-            {"@id": "edits", "includes": ["./edits/*.parquet"]},
-            {"@id": "report", "contentUrl": "report.html"},
-        ],
-        "recordSet": [
-            {"@id": "documents", "field": [{"source": {"fileSet": {"@id": "data"}}}]},
-            {"@id": "edits", "field": [{"subField": [{"source": {"fileSet": {"@id": "edits"}}}]}]},
-        ],
-    }
-    after = json.loads(croissant_without_audit(json.dumps(told)))
-    assert [one["@id"] for one in after["distribution"]] == ["data"]
-    assert [one["@id"] for one in after["recordSet"]] == ["documents"]
 
 
 OPEN = [

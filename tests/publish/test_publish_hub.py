@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import struct
 import subprocess
@@ -33,9 +32,10 @@ import json, sys
 from datasets import load_dataset
 told = {}
 for revision in sys.argv[2:]:
-    told[revision] = load_dataset(sys.argv[1], revision=revision, split="train").to_list()
+    rows = load_dataset(sys.argv[1], revision=revision, split="train").to_list()
     streamed = load_dataset(sys.argv[1], revision=revision, split="train", streaming=True)
-    assert list(streamed) == told[revision], "streaming gives other rows"
+    assert list(streamed) == rows, "streaming gives other rows"
+    told[revision] = [{name: row[name] for name in ("id", "text", "language")} for row in rows]
 print(json.dumps(told))
 """
 
@@ -84,16 +84,17 @@ import json, sys
 revision, name = sys.argv[1:]
 import pandas, polars
 path = f"datasets/{name}@{revision}/data/train-00000-of-00001.parquet"
-told = {"pandas": pandas.read_parquet("hf://" + path).to_dict("records")}
+columns = ["id", "text", "language"]
+told = {"pandas": pandas.read_parquet("hf://" + path, columns=columns).to_dict("records")}
 
 from huggingface_hub import HfFileSystem
 fs = HfFileSystem()
 with fs.open(path) as file:
-    told["polars"] = polars.read_parquet(file).to_dicts()
+    told["polars"] = polars.read_parquet(file, columns=columns).to_dicts()
 
 import duckdb
 duckdb.register_filesystem(fs)
-read = duckdb.sql(f"select * from read_parquet('hf://{path}')")
+read = duckdb.sql(f"select id, text, language from read_parquet('hf://{path}')")
 told["duckdb"] = read.to_arrow_table().to_pylist() if hasattr(read, "to_arrow_table") else read.arrow().to_pylist()
 print(json.dumps(told))
 """
@@ -107,19 +108,22 @@ def test_pandas_polars_duckdb_read_it(xet_client: Client, hub: Hub, name: str, t
     assert told == {"pandas": rows, "polars": rows, "duckdb": rows}
 
 
+AUDIT = {"edits/train-00000-of-00001.parquet", "dropped/train-00000-of-00001.parquet", "report.html"}
+
+
 def test_plan_changes_nothing(xet_client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
     folder = make_release(tmp_path / "1.0.0", make_rows(50), shards=2)
     before = len(hub.seen)
     plan = xet_client.plan(folder, f"hf://datasets/{name}")
     assert name not in hub.repos
     assert {seen.method for seen in hub.seen[before:]} == {"GET"}
-    sizes = {p: (folder / p).stat().st_size for p in ("data/train-00000-of-00002.parquet", "manifest.json")}
+    sizes = {p: (folder / p).stat().st_size for p in ("data/train-00000-of-00002.parquet", "CHANGELOG.md")}
     assert sizes.items() <= dict(plan["add"]).items()
     assert plan["bytes_to_send"] == sum(size for _, size in plan["add"])
     assert not plan["public"]
     assert "visibility  private" in plan["lines"]
     assert any("cc-by-4.0" in line for line in plan["lines"])
-    assert set(plan["held_back"]) == {"edits/part-00000.parquet", "dropped/part-00000.parquet", "report.html"}
+    assert set(plan["held_back"]) == AUDIT
 
     xet_client.publish(folder, f"hf://datasets/{name}")
     fewer = make_release(tmp_path / "2.0.0", make_rows(50), shards=1, version="2.0.0")
@@ -162,7 +166,7 @@ CONFIGS = """
 import json, sys
 from datasets import get_dataset_config_names, load_dataset
 names = get_dataset_config_names(sys.argv[1])
-print(json.dumps({n: load_dataset(sys.argv[1], n, split="train").to_list() for n in names}))
+print(json.dumps({n: load_dataset(sys.argv[1], n, split="train")["id"][:] for n in names}))
 """
 
 
@@ -172,19 +176,23 @@ def test_removed_text_goes_only_on_request(xet_client: Client, hub: Hub, name: s
     xet_client.publish(folder, f"hf://datasets/{name}")
     files = hub.repos[name].main.files
     assert not [p for p in files if p.startswith(("edits", "dropped", "report"))]
-    card = hub.blobs.path(files["README.md"].sha256).read_text()
-    assert "edits" not in card
-    assert "What was cleaned, and how." in card
-    croissant = json.loads(hub.blobs.path(files["croissant.json"].sha256).read_text())
-    assert croissant == {"distribution": [], "recordSet": []}
-    assert run(CONFIGS, hub, tmp_path / "reader", name) == {"default": rows}
+    card, croissant = (hub.blobs.path(files[p].sha256).read_text() for p in ("README.md", "croissant.json"))
+    for word in ("edits", "dropped"):
+        assert f'"{word}"' not in card and f"`{word}`" not in card and f"{word}/" not in card + croissant
+    assert f'load_dataset("{name}", split="train", revision="v1.0.0")' in card
+    assert "no part of this copy" in card
+    assert [record["name"] for record in json.loads(croissant)["recordSet"]] == ["documents"]
+    ids = [row["id"] for row in rows]
+    assert run(CONFIGS, hub, tmp_path / "reader", name) == {"documents": ids}
 
     with_audit = f"{name}-audit"
     xet_client.publish(folder, f"hf://datasets/{with_audit}", include_audit=True)
     files = hub.repos[with_audit].main.files
-    assert {"edits/part-00000.parquet", "dropped/part-00000.parquet", "report.html"} < set(files)
-    assert files["README.md"].sha256 == hashlib.sha256((folder / "README.md").read_bytes()).hexdigest()
-    assert set(run(CONFIGS, hub, tmp_path / "reader2", with_audit)) == {"default", "edits"}
+    assert set(files) > AUDIT
+    card = hub.blobs.path(files["README.md"].sha256).read_text()
+    assert f'load_dataset("{with_audit}", "edits", split="train", revision="v1.0.0")' in card
+    told = run(CONFIGS, hub, tmp_path / "reader2", with_audit)
+    assert told == {"documents": ids, "edits": ["letters/0"], "dropped": ["letters/x"]}
 
     later = make_release(tmp_path / "1.1.0", rows, version="1.1.0")
     xet_client.publish(later, f"hf://datasets/{with_audit}")

@@ -39,11 +39,12 @@ def plan(
     Raises:
         PublishRefusedError: the arguments or the release do not allow it; the message says what to do.
         PublishError: the folder is damaged or the destination cannot be reached.
+        ReleaseError: the folder is no release.
     """
     from corpusmill.publish.contents import read_release
 
     repo, address = parse_destination(to)
-    release = read_release(Path(folder), include_audit=include_audit)
+    release = read_release(Path(folder), include_audit=include_audit, repository=repo or "")
     if repo:
         from corpusmill.publish.hub import connect, plan_on_hub
 
@@ -81,11 +82,12 @@ def publish(
     Raises:
         PublishRefusedError: nothing was changed; the message says why and what to do.
         PublishError: it stopped on the way; no version was made visible, and the same call again goes on from there.
+        ReleaseError: the folder is no release.
     """
     from corpusmill.publish.contents import read_release
 
     repo, address = parse_destination(to)
-    release = read_release(Path(folder), include_audit=include_audit)
+    release = read_release(Path(folder), include_audit=include_audit, repository=repo or "")
     if repo:
         from corpusmill.publish.hub import connect, publish_on_hub
         from corpusmill.publish.hub_commit import FILES_PER_COMMIT

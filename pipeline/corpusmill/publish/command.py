@@ -1,44 +1,16 @@
-"""The verbs `publish` and `yank`, ready for a click group: `group.add_command(publish_command)`.
-
-Results go to stdout (with ``--json`` as one JSON object), messages to stderr. Exit codes: 0 done, 1 failed on the way
-(run again to go on), 2 refused before anything was changed, or wrong usage.
-"""
+"""The verbs `publish` and `yank`. Exit codes beyond those of `terminal`: 2 also for what was refused unchanged."""
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from corpusmill.terminal import reported, say
+
 _TO = "hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH"
-
-
-def _explained(verb: Callable[..., None]) -> Callable[..., None]:
-    """Errors of publishing as one message and an exit code, without a traceback."""
-
-    @wraps(verb)
-    def run(*args: Any, **options: Any) -> None:
-        from corpusmill.publish.errors import PublishError, PublishRefusedError
-
-        try:
-            verb(*args, **options)
-        except PublishError as error:
-            click.echo(f"error: {error}", err=True)
-            sys.exit(2 if isinstance(error, PublishRefusedError) else 1)
-        except KeyboardInterrupt:
-            click.echo("stopped; no version was made visible. Run the same command again to go on.", err=True)
-            sys.exit(130)
-
-    return run
-
-
-def _say(message: str) -> None:
-    click.echo(message, err=True)
 
 
 @click.command("publish")
@@ -58,7 +30,7 @@ def _say(message: str) -> None:
 )
 @click.option("--create-pr", is_flag=True, help="Open a pull request on the Hub; run again after the merge to tag it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@_explained
+@reported
 def publish_command(
     *,
     folder: Path,
@@ -79,10 +51,10 @@ def publish_command(
 
     told: dict[str, Any] = {"public": public, "include_audit": include_audit, "allow_unlicensed": statement}
     if dry_run:
-        plan = room.plan(folder, to, **told, say=_say)
+        plan = room.plan(folder, to, **told, say=say)
         click.echo(json.dumps(plan.as_dict()) if as_json else "\n".join(plan.lines()))
         return
-    done = room.publish(folder, to, **told, create_pr=create_pr, say=_say)
+    done = room.publish(folder, to, **told, create_pr=create_pr, say=say)
     if as_json:
         click.echo(json.dumps(done.as_dict()))
     else:
@@ -94,12 +66,12 @@ def publish_command(
 @click.argument("version")
 @click.option("--reason", required=True, metavar="SENTENCE", help="What is wrong with it; readers see this.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@_explained
+@reported
 def yank_command(to: str, version: str, reason: str, as_json: bool) -> None:
     """Withdraw a published VERSION at ADDRESS. Its tag and files stay; readers are told, and the default moves back."""
     from corpusmill import publish as room
 
-    mark = room.yank(to, version, reason, say=_say)
+    mark = room.yank(to, version, reason, say=say)
     if as_json:
         click.echo(json.dumps({"to": to, "version": version.removeprefix("v"), "reason": reason, "mark": mark}))
     else:

@@ -1,27 +1,30 @@
 """A release folder as it goes out: which files, their checksums, and a card that is true for what is sent.
 
 What repeats removed text (`edits/`, `dropped/`, `set_aside/`, the report) stays at home unless it is asked for. Then
-the card, the Croissant file and SHA256SUMS would speak of files that are not there, so they are sent without them.
+the manifest is that of a copy without them, which loads from where it goes, and all pages are written again from it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from corpusmill.publish.audit import croissant_without_audit, is_audit, without_audit
-from corpusmill.publish.errors import PublishError, PublishRefusedError, printable
+from corpusmill.publish.errors import PublishError, PublishRefusedError
+from corpusmill.release import manifest as manifests
+from corpusmill.release.copies import is_audit, manifest_of_copy
+from corpusmill.release.description import is_in_development
+from corpusmill.release.pages import pages
+from corpusmill.release.versions import is_version
+from corpusmill.terminal import printable_name
 
 SUMS = "SHA256SUMS"
 CARD = "README.md"
 # Files are sent by name: a kind of file added to releases later stays at home until someone thought about it.
 _SENT = {CARD, "manifest.json", "croissant.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "NOTICE"}
 _SENT_FOLDERS = ("data/", "plots/")
-_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
 _PIECE = 1 << 20
 
 
@@ -70,33 +73,21 @@ def is_ours(path: str) -> bool:
     return is_audit(path) or path in _SENT | {SUMS} or path.startswith(_SENT_FOLDERS)
 
 
-def is_version(text: str) -> bool:
-    return _VERSION.fullmatch(text) is not None
-
-
-def precedence(version: str) -> tuple[object, ...]:
-    """The order of versions (Semantic Versioning 2.0.0, section 11).
-
-    >>> sorted(["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10"], key=precedence)
-    ['1.9.0', '1.10.0-rc.2', '1.10.0-rc.10', '1.10.0']
-    """
-    numbers, _, before = version.partition("-")
-    parts = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in before.split(".")) if before else ()
-    return (*(int(n) if n.isdigit() else 0 for n in numbers.split(".")[:3]), not before, parts)
-
-
-def read_release(folder: Path, *, include_audit: bool = False) -> Release:
-    """Read and check a release folder.
+def read_release(folder: Path, *, include_audit: bool = False, repository: str = "") -> Release:
+    """Read and check a release folder; `repository` (`owner/name`) is the place on the Hub that the copy loads from.
 
     Every file named in SHA256SUMS is hashed, in pieces of 1 MiB.
 
     Raises:
-        PublishError: a file is missing, was changed since the build, or the folder is no release.
+        PublishError: a file is missing or was changed since the build.
+        ReleaseError: the folder is no release.
         PublishRefusedError: the version may still change (``-dev``), so no reader could rely on it.
     """
-    manifest = _read_manifest(folder)
-    name, version = manifest["name"], manifest["version"]
-    if "dev" in version.partition("-")[2].split("."):
+    manifest = manifests.read(folder)
+    name, version = (str(manifest["corpus"][key]) for key in ("name", "version"))
+    if not (name.isprintable() and is_version(version)):
+        raise PublishError(f"{folder}: {name!r}, {version!r} are no name and version: build the release again.")
+    if is_in_development(version):
         raise PublishRefusedError(
             f"{folder}: version {version} is not published: a -dev version may be replaced at any time, and what is "
             "published never changes. Set a version without -dev in corpus.toml and build again."
@@ -114,39 +105,19 @@ def read_release(folder: Path, *, include_audit: bool = False) -> Release:
     if not any(item.path.startswith("data/") for item in sent):
         raise PublishError(f"{folder} holds no data/ file: there is nothing to publish. Build the release again.")
     items = {item.path: item for item in sent}
-    _make_true(items, held_back)
-    sums = "".join(f"{item.sha256}  {item.path}\n" for item in items.values())
-    items[SUMS] = _bytes_item(SUMS, sums.encode())
-    return Release(name, version, _licenses(manifest), tuple(items.values()), tuple(held_back))
+    copy = manifest_of_copy(manifest, repository=repository, has_audit=include_audit)
+    if copy != manifest:
+        written = {"manifest.json": manifests.as_text(copy), **pages(copy)}
+        items |= {path: _bytes_item(path, text.encode()) for path, text in written.items()}
+    ordered = sorted(items.values(), key=lambda item: item.path.encode())
+    sums = _bytes_item(SUMS, "".join(f"{item.sha256}  {item.path}\n" for item in ordered).encode())
+    return Release(name, version, _licenses(manifest["corpus"]), (*ordered, sums), tuple(held_back))
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    """Name, version, license and sources, which the manifest holds under ``corpus`` (or by themselves)."""
-    path = folder / "manifest.json"
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise PublishError(
-            f"{folder} is no release: it has no manifest.json. Give the version folder, as dist/<corpus>/<version>."
-        ) from None
-    except ValueError as error:
-        raise PublishError(f"{path} is not valid JSON ({error}): build the release again.") from None
-    if not isinstance(manifest, dict):
-        raise PublishError(f"{path} holds no JSON object: build the release again.")
-    manifest = manifest["corpus"] if isinstance(manifest.get("corpus"), dict) else manifest
-    for key in ("name", "version"):
-        if not isinstance(manifest.get(key), str) or not manifest[key].isprintable():
-            raise PublishError(f"{path} has no {key}: build the release again.")
-    if not _VERSION.fullmatch(manifest["version"]):
-        raise PublishError(f"{path}: version {manifest['version']!r} is not of the form 1.2.0.")
-    return manifest
-
-
-def _licenses(manifest: dict[str, Any]) -> tuple[tuple[str, object], ...]:
+def _licenses(corpus: dict[str, Any]) -> tuple[tuple[str, object], ...]:
     """What is licensed and how, for the whole and every source. A mixed corpus states all: "CC-BY-4.0 AND CC0-1.0"."""
-    sources = [source for source in manifest.get("sources") or () if isinstance(source, dict)]
-    told = [(f"source {source.get('name')}", source.get("license")) for source in sources]
-    return (("the release", manifest.get("license")), *told)
+    told = [(f"source {source.get('name')}", source.get("license")) for source in corpus["sources"]]
+    return (("the release", corpus["license"]), *told)
 
 
 def read_sums(folder: Path) -> dict[str, str]:
@@ -175,7 +146,9 @@ def parse_sums(text: str, *, where: str) -> dict[str, str]:
         found = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
         path = found[2] if found else ""
         if not found or path in listed or path.startswith(("/", "\\")) or ".." in PurePosixPath(path).parts:
-            raise PublishError(f"{where}, line {number}: {printable(line)!r} is no checksum of a file in the release.")
+            raise PublishError(
+                f"{where}, line {number}: {printable_name(line)!r} is no checksum of a file in the release."
+            )
         listed[path] = found[1]
     return listed
 
@@ -188,10 +161,10 @@ def _checked(folder: Path, path: str, expected: str) -> Item:
                 digest.update(piece)
                 size += len(piece)
     except OSError as error:
-        raise PublishError(f"{printable(str(source))}: {error.strerror}. Build the release again.") from None
+        raise PublishError(f"{printable_name(str(source))}: {error.strerror}. Build the release again.") from None
     if digest.hexdigest() != expected:
         raise PublishError(
-            f"{printable(str(source))} is not the file that {SUMS} lists: it was changed after the build. "
+            f"{printable_name(str(source))} is not the file that {SUMS} lists: it was changed after the build. "
             "Build the release again; a published file must be the one that was checked."
         )
     return Item(path, source, size, expected)
@@ -199,15 +172,3 @@ def _checked(folder: Path, path: str, expected: str) -> Item:
 
 def _bytes_item(path: str, content: bytes) -> Item:
     return Item(path, content, len(content), hashlib.sha256(content).hexdigest())
-
-
-def _make_true(items: dict[str, Item], held_back: list[str]) -> None:
-    """Rewrite the card and the Croissant file so that they name no file that stays at home."""
-    if not any(is_audit(path) for path in held_back):
-        return
-    for path, rewrite in ((CARD, without_audit), ("croissant.json", croissant_without_audit)):
-        if path in items and isinstance(source := items[path].source, Path):
-            before = source.read_text(encoding="utf-8")
-            after = rewrite(before)
-            if after != before:
-                items[path] = _bytes_item(path, after.encode())

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from corpusmill.errors import CorpusmillError, UsageError
+from corpusmill.terminal import printable_name
+
 # Tokens of the Hub, bearer headers, and the signed part of an upload address (whoever holds it can write the object).
 _SECRETS = (
     re.compile(r"\bhf_\w{8,}"),
@@ -13,12 +16,12 @@ _SECRETS = (
 _SHOWN = 600  # characters of a server's answer worth showing: their messages are a line or two, their pages are not
 
 
-class PublishError(Exception):
-    """Publishing failed; the message says what, where and what to do. The command exits with 1."""
+class PublishError(CorpusmillError):
+    """Publishing failed; the message says what, where and what to do."""
 
 
-class PublishRefusedError(PublishError):
-    """Nothing was tried: what was asked for cannot or must not be done as asked. The command exits with 2."""
+class PublishRefusedError(PublishError, UsageError):
+    """Nothing was tried: what was asked for cannot or must not be done as asked."""
 
 
 def without_secrets(text: str, *secrets: str | None) -> str:
@@ -32,14 +35,5 @@ def without_secrets(text: str, *secrets: str | None) -> str:
             text = text.replace(secret, "[hidden]")
     for pattern in _SECRETS:
         text = pattern.sub("[hidden]", text)
-    text = " ".join(printable(part) for part in text.split())
+    text = " ".join(printable_name(part) for part in text.split())
     return text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
-
-
-def printable(text: str) -> str:
-    r"""A file name or message as a terminal may show it.
-
-    >>> printable("data/\x1b[31m.parquet")
-    'data/\\x1b[31m.parquet'
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from corpusmill.publish.contents import Item, Release, is_version, precedence
+from corpusmill.publish.contents import Item, Release
 from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
 from corpusmill.publish.hub_client import HubRepo, State
 from corpusmill.publish.hub_commit import (
@@ -28,6 +28,7 @@ from corpusmill.publish.hub_commit import (
 )
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_rights
+from corpusmill.release.versions import is_version, order
 
 
 def connect(
@@ -161,7 +162,7 @@ def _create_repository(repo: HubRepo, public: bool) -> None:
 def _is_newest(version: str, tags: Iterable[str]) -> bool:
     """Whether no higher version is tagged."""
     published = [tag[1:] for tag in tags if tag.startswith("v") and is_version(tag[1:])]
-    return all(precedence(one) <= precedence(version) for one in published)
+    return all(order(one) <= order(version) for one in published)
 
 
 def _beside_main(repo: HubRepo, release: Release, head: str, create_pr: bool) -> tuple[str, State]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpusmill.publish.errors import printable
+from corpusmill.terminal import printable_name
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,22 @@ class Plan:
         told = [
             f"{self.name} {self.tag} → {self.to}",
             f"visibility  {'public' if self.public else 'private'}",
-            f"license     {'; '.join(printable(one) for one in self.licenses)}",
+            f"license     {'; '.join(printable_name(one) for one in self.licenses)}",
         ]
         if self.stated_right:
-            told.append(f"right       {printable(self.stated_right)}")
+            told.append(f"right       {printable_name(self.stated_right)}")
         if self.is_published:
             return [*told, f"{self.tag} is published already, with the same content: nothing to do"]
         for word, files in (("add", self.add), ("replace", self.replace)):
-            told += [f"{word:<11} {printable(path)}  {in_units(size)}" for path, size in files]
-        told += [f"{'delete':<11} {printable(path)}" for path in self.delete]
+            told += [f"{word:<11} {printable_name(path)}  {in_units(size)}" for path, size in files]
+        told += [f"{'delete':<11} {printable_name(path)}" for path in self.delete]
         told.append(
             f"{len(self.add)} to add, {len(self.replace)} to replace, {len(self.same)} the same, "
             f"{len(self.delete)} to delete, {in_units(self.bytes_to_send)} to send"
         )
         if self.held_back:
             told.append(
-                f"{len(self.held_back)} files stay here: {', '.join(map(printable, _shortened(self.held_back)))}"
+                f"{len(self.held_back)} files stay here: {', '.join(map(printable_name, _shortened(self.held_back)))}"
             )
         return told
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 
-from corpusmill.publish.contents import SUMS, Item, Release, is_version, parse_sums, precedence
+from corpusmill.publish.contents import SUMS, Item, Release, parse_sums
 from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_rights
 from corpusmill.publish.store_client import Store
+from corpusmill.release.versions import is_version, order
 
 LATEST = "latest"
 YANKED = "YANKED"
@@ -152,7 +153,7 @@ def _point(store: Store) -> None:
         and not store.fs.exists(store.path(name, YANKED))
     ]
     if usable:
-        store.write(max(usable, key=precedence).encode() + b"\n", LATEST)
+        store.write(max(usable, key=order).encode() + b"\n", LATEST)
     elif store.fs.exists(store.path(LATEST)):
         store.ask("removing latest", lambda: store.fs.rm_file(store.path(LATEST)))
 

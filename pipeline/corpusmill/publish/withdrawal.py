@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from corpusmill.publish.contents import CARD, is_ours, is_version, precedence
+from corpusmill.publish.contents import CARD, is_ours
 from corpusmill.publish.errors import PublishRefusedError
 from corpusmill.publish.hub_client import HubRepo
+from corpusmill.release.versions import is_version, order
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
@@ -39,7 +40,7 @@ def yank_on_hub(repo: HubRepo, version: str, reason: str) -> str:
     operations: list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete] = []
     from_revision = state.head
     if is_on_main and usable:
-        from_revision = "v" + max(usable, key=precedence)
+        from_revision = "v" + max(usable, key=order)
         operations += _going_back(repo, list(state.files), from_revision)
     card = _noted(_read(repo, CARD, from_revision).decode(), yanked)
     operations += [CommitOperationAdd(CARD, card.encode()), CommitOperationAdd(YANKED_FILE, told.encode())]

@@ -4,12 +4,46 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
+from corpusmill.batch import Mark
 from corpusmill.read.records import Evidence, Record, SetAside
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value, plain, whole
 from corpusmill.schema import KNOWN
+
+
+class PageRequest(NamedTuple):
+    """All that the extraction of a page depends on."""
+
+    html: bytes
+    tier: Literal["precise", "fast"]
+    url: str | None
+    encoding: str | None
+    """As declared outside the page."""
+
+
+class Page(NamedTuple):
+    """What a page said, as plain values: `known` for columns of the corpus, `extra` for what has none."""
+
+    text: str
+    encoding: str
+    encoding_confidence: float
+    known: dict[str, Any]
+    extra: dict[str, Any]
+    marks: tuple[Mark, ...]
+    evidence: tuple[Evidence, ...] = ()
+    """Where the values of `known` stood."""
+
+
+class Refused(NamedTuple):
+    """A page that is not read, and why (see `SetAside`)."""
+
+    kind: str
+    sentence: str
+
+
+Extraction = Page | Refused
 
 
 def read_page(
@@ -27,36 +61,16 @@ def read_page(
 
     `declared` is the encoding that came with the page, if any; `place` its number or name inside the file.
     """
-    from corpusmill.read.html import PageRefused, extract  # noqa: PLC0415  # only where there are pages
-
-    known, sha256 = dict(known or {}), hashlib.sha256(html).hexdigest()
-    try:
-        page = extract(
-            html, tier=options.tier, url=known.get("url") or options.url, declared_encoding=declared or options.encoding
-        )
-    except PageRefused as error:
-        return SetAside(file_path, place, error.kind, str(error), sha256)
-    except Exception as error:  # one page in a million breaks a parser in its own way; it must not stop the corpus
-        return SetAside(
-            file_path,
-            place,
-            "page-failed",
-            f"The page could not be read ({type(error).__name__}): leave it out.",
-            sha256,
-        )
-    extra = dict(extra or {})
-    evidence = []
-    for name, found in page.known.items():
-        value = known_value(name, found.value) if name in KNOWN else None
-        if value is not None:
-            known.setdefault(name, value)
-            shown = "; ".join(value) if isinstance(value, list) else str(value)
-            evidence.append(Evidence(name, shown, found.source, found.confidence))
-        elif name not in known:
-            extra.setdefault(name, plain(found.value))
+    request = PageRequest(html, options.tier, (known or {}).get("url") or options.url, declared or options.encoding)
+    page = (options.extract or extract_page)(request)
+    sha256 = hashlib.sha256(html).hexdigest()
+    if isinstance(page, Refused):
+        return SetAside(file_path, place, page.kind, page.sentence, sha256)
+    known = page.known | dict(known or {})
+    extra = {name: value for name, value in page.extra.items() if name not in known} | dict(extra or {})
     return Record(
         key=key,
-        text=whole(page.text),
+        text=page.text,
         file_path=file_path,
         source_sha256=sha256,
         encoding=page.encoding,
@@ -64,5 +78,37 @@ def read_page(
         known=known,
         extra=extra,
         marks=page.marks,
-        evidence=evidence,
+        evidence=page.evidence,
+    )
+
+
+def extract_page(request: PageRequest) -> Extraction:
+    """Body text, marks and metadata of a page, or why it is not read. A function of the request alone."""
+    from corpusmill.read.html import PageRefused, extract  # noqa: PLC0415  # only where there are pages
+
+    try:
+        page = extract(request.html, tier=request.tier, url=request.url, declared_encoding=request.encoding)
+    except PageRefused as error:
+        return Refused(error.kind, str(error))
+    except Exception as error:  # one page in a million breaks a parser in its own way; it must not stop the corpus
+        return Refused("page-failed", f"The page could not be read ({type(error).__name__}): leave it out.")
+    known: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    evidence = []
+    for name, found in page.known.items():
+        value = known_value(name, found.value) if name in KNOWN else None
+        if value is None:
+            extra[name] = plain(found.value)
+        else:
+            known[name] = value
+            shown = "; ".join(value) if isinstance(value, list) else str(value)
+            evidence.append(Evidence(name, shown, found.source, found.confidence))
+    return Page(
+        text=whole(page.text),
+        encoding=page.encoding,
+        encoding_confidence=page.encoding_confidence,
+        known=known,
+        extra=extra,
+        marks=tuple(page.marks),
+        evidence=tuple(evidence),
     )

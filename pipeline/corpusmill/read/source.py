@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from corpusmill.read.pages import Extraction, PageRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class SourceOptions:
     max_record_bytes: int = 512 << 20
     max_expansion: int = 200
     work_folder: str | None = None
+    extract: Callable[[PageRequest], Extraction] | None = field(default=None, repr=False, compare=False)
+    """What makes text of a page, where it is not `pages.extract_page` itself (see `page_store`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ def whole(text: str) -> str:
 def known_value(name: str, value: Any) -> Any:
     """The value as the corpus column wants it, or None if it is of another kind (it goes to `extra` then)."""
     if name == "author":
-        names = [value] if isinstance(value, str) else value
+        names = value.split(";") if isinstance(value, str) else value
         is_names = isinstance(names, list) and all(isinstance(item, str) for item in names)
-        return [whole(item) for item in names if item.strip()] if is_names else None
+        return [whole(item.strip()) for item in names if item.strip()] if is_names else None
     if name == "date" and isinstance(value, datetime.date):
         return value.isoformat()
     return whole(value) if isinstance(value, str) and value.strip() else None

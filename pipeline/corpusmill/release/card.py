@@ -10,8 +10,8 @@ import jinja2
 import yaml
 
 from corpusmill.release.arrow_types import children, member_type
-from corpusmill.release.citation import bibtex
-from corpusmill.release.description import hub_license
+from corpusmill.release.citation import address, bibtex
+from corpusmill.release.description import NOT_STATED, hub_license, is_in_development, spdx
 from corpusmill.release.escape import code, markdown, one_line
 from corpusmill.release.manifest import TABLES, Manifest
 from corpusmill.release.plots import plots
@@ -47,8 +47,12 @@ def card(manifest: Manifest) -> str:
         **manifest,
         tables_folders=TABLES,
         plots=list(plots(manifest)),
+        address=address(manifest),
         bibtex=Verbatim(bibtex(manifest)),
         stages=_stages(manifest),
+        in_development=is_in_development(manifest["corpus"]["version"]),
+        license_speaks=spdx(manifest["corpus"]["license"]) is not None,
+        not_stated=NOT_STATED,
     )
     return f"---\n{head}---\n\n{body}"
 
@@ -141,12 +145,16 @@ def _number(value: float) -> Verbatim:
 
 
 def _share(part: float, whole: float) -> Verbatim:
-    """A share as a percentage with two significant digits.
+    """A share as a percentage with two significant digits; only all is 100 %.
 
     >>> _share(1, 8), _share(3, 100_000), _share(1, 1), _share(0, 0)
     ('12 %', '0.003 %', '100 %', '0 %')
+    >>> _share(999, 1000), _share(999_999, 1_000_000)
+    ('99.9 %', '99.9 %')
     """
     percent = 100 * part / whole if whole else 0.0
+    if 99.5 <= percent < 100:
+        return Verbatim(f"{min(percent, 99.9):.1f} %")
     return Verbatim(f"{percent:.0f} %" if percent >= 10 else f"{percent:.2g} %" if percent else "0 %")
 
 

@@ -20,7 +20,8 @@ def changelog(folder: Path, manifest: Manifest, previous: Path | None) -> str:
 
     `previous` is the folder of the version before; without one this is the first.
     """
-    heading = f"\n## {manifest['corpus']['version']}\n\n"
+    date = manifest["corpus"]["released"]
+    heading = f"\n## {manifest['corpus']['version']}{f' ({date})' if date else ''}\n\n"
     if previous is None:
         figures = manifest["figures"]
         lines = [

@@ -15,6 +15,13 @@ from corpusmill.release.manifest import Manifest
 _UNKNOWN_TO_CFF = {"CDLA-Permissive-2.0"}
 
 
+def address(manifest: Manifest) -> str:
+    """The address to cite: the homepage, else the repository on the hub, else empty."""
+    corpus = manifest["corpus"]
+    on_hub = corpus["repository"] and f"https://huggingface.co/datasets/{corpus['repository']}"
+    return str(corpus["url"] or on_hub)
+
+
 def citation(manifest: Manifest) -> str:
     """The citation file; authors are written as entities, since a name does not tell its family part."""
     corpus = manifest["corpus"]
@@ -31,8 +38,8 @@ def citation(manifest: Manifest) -> str:
     known = spdx(corpus["license"])
     if known and known not in _UNKNOWN_TO_CFF:
         about["license"] = known
-    if corpus["url"]:
-        about["url"] = corpus["url"]
+    if url := address(manifest):
+        about["url"] = url
     if corpus["released"]:
         about["date-released"] = corpus["released"]
     return str(yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=10**6))
@@ -46,7 +53,7 @@ def bibtex(manifest: Manifest) -> str:
         "title": f"{{{_value(corpus['title'])}}}",
         "version": _value(corpus["version"]),
         "year": corpus["released"][:4],
-        "url": _value(corpus["url"]),
+        "url": _value(address(manifest)),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in values.items() if value]
     key = re.sub(r"[^a-z0-9]+", "-", f"{corpus['name']}-{corpus['version']}".lower())

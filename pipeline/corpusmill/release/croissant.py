@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpusmill.release.arrow_types import children, member_type
+from corpusmill.release.citation import address
 from corpusmill.release.description import spdx
 from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import TABLES, Manifest
@@ -74,7 +75,7 @@ def croissant(manifest: Manifest) -> str:
         "citeAs": f"{', '.join(corpus['creators'])}: {corpus['title']}, version {corpus['version']}.",
         "isLiveDataset": False,
     }
-    if url := corpus["url"] or (corpus["repository"] and f"https://huggingface.co/datasets/{corpus['repository']}"):
+    if url := address(manifest):
         about["url"] = url
     if corpus["released"]:
         about["datePublished"] = corpus["released"]
@@ -102,7 +103,13 @@ def _responsible(manifest: Manifest) -> dict[str, Any]:
             f"{accounting['dropped']} of {accounting['records']} records were dropped and {accounting['set_aside']} "
             "set aside as unreadable, each with the reason. Absent metadata are null."
         ),
-        "rai:dataCollectionRawData": "The text as read is restored from `text` and the table `edits`; see the card.",
+        "rai:dataCollectionRawData": (
+            "The text as read is restored from `text` and the table `edits`; see the card."
+            if "edits" in manifest["tables"]
+            else "The text as read is no part of this copy."
+            if "edits" in manifest["held_back"]
+            else "`text` is the text as read: nothing was changed."
+        ),
         "rai:dataPreprocessingProtocol": [
             f"{step['stage']}: {step['about']}".rstrip(": ") for step in manifest["recipe"]["steps"]
         ],

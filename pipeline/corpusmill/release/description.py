@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from corpusmill.errors import CorpusmillError, UsageError
 
-class ReleaseError(Exception):
-    """A release cannot be written; the message names the file or field and the remedy."""
+
+class ReleaseError(CorpusmillError):
+    """A release cannot be written or read; the message names the file and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -98,38 +100,52 @@ _NEEDED = {
     "creators": "the people or bodies to cite as authors of the corpus",
     "sources": "at least one source",
 }
+# The date stands in the citation and in Croissant, which asks for it; a version that is replaced has none.
+_NEEDED_WHEN_FINISHED = {"released": "the date of the release, such as 2026-01-31; no clock is read"}
+
+
+# What a version under development may leave open; a finished one must supply it.
+NOT_STATED = "not stated"
+
+
+def is_in_development(version: str) -> bool:
+    """Whether a version may still be replaced (`-dev`); all others never change.
+
+    >>> is_in_development("1.0.0-dev"), is_in_development("1.0.0-dev.3"), is_in_development("1.0.0-rc.1")
+    (True, True, False)
+    """
+    return "dev" in version.partition("-")[2].split(".")
 
 
 def check(description: Description) -> None:
-    """Raise ReleaseError, naming the field, where something is missing that a card must say."""
-    for name, meaning in _NEEDED.items():
+    """Raise UsageError, naming the field, where something is missing that a card must say."""
+    needed = _NEEDED if is_in_development(description.version) else _NEEDED | _NEEDED_WHEN_FINISHED
+    for name, meaning in needed.items():
         if not getattr(description, name):
-            raise ReleaseError(f"corpus.toml, [corpus]: `{name}` is missing ({meaning}); add it")
+            raise UsageError(f"corpus.toml, [corpus]: `{name}` is missing ({meaning}); add it")
     if not _NAME.fullmatch(description.name):
-        raise ReleaseError(
+        raise UsageError(
             f"corpus.toml, [corpus]: name = {description.name!r} cannot name a folder; use a-z, 0-9, `.`, `_` and `-`"
         )
     if not VERSION.fullmatch(description.version):
-        raise ReleaseError(
+        raise UsageError(
             f"corpus.toml, [corpus]: version = {description.version!r} is not of the form 1.2.3 or 1.2.3-dev"
         )
     if spdx(description.license) is None and not description.license_notice:
-        raise ReleaseError(
+        raise UsageError(
             f"corpus.toml, [corpus]: `license_notice` is missing; license = {description.license!r} says nothing by "
             "itself: state in words who holds the rights and what others may do"
         )
     if description.repository and not _REPOSITORY.fullmatch(description.repository):
-        raise ReleaseError(
+        raise UsageError(
             f"corpus.toml, [corpus]: repository = {description.repository!r} is not of the form owner/name"
         )
     if description.released and not _DATE.fullmatch(description.released):
-        raise ReleaseError(
-            f"corpus.toml, [corpus]: released = {description.released!r} is not a date such as 2026-01-31"
-        )
+        raise UsageError(f"corpus.toml, [corpus]: released = {description.released!r} is not a date such as 2026-01-31")
     for source in description.sources:
         for name in ("license", "publisher"):
             if not getattr(source, name):
-                raise ReleaseError(f"corpus.toml, [[source]] {source.name!r}: `{name}` is missing; add it")
+                raise UsageError(f"corpus.toml, [[source]] {source.name!r}: `{name}` is missing; add it")
 
 
 # Licences for data and text that say by themselves what others may do: the hub's id → the SPDX id.

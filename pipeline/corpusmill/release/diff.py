@@ -165,8 +165,11 @@ def _rules(
 ) -> tuple[RuleChange, ...]:
     """Edits of documents in both releases that only one of them has, by rule.
 
-    Where an edit stands is no part of what it does: a sentence added above it moves it.
+    Where an edit stands is no part of what it does: a sentence added above it moves it. Nothing is known of the rules
+    where a copy was published without its edits.
     """
+    if any("edits" in manifest["held_back"] for _, manifest in (old, new)):
+        return ()
     files = [
         [(folder / file["path"], file["sha256"]) for file in manifest["tables"].get("edits", {"files": []})["files"]]
         for folder, manifest in (old, new)

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from corpusmill.release import manifest as manifests
 from corpusmill.release.changelog import changelog
-from corpusmill.release.description import Description, ReleaseError, check
+from corpusmill.release.description import Description, ReleaseError, check, is_in_development
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
 from corpusmill.release.pages import pages, pages_key
@@ -53,7 +53,8 @@ def write_release(parts: Sequence[Path], description: Description, dist: Path) -
     A part folder holds `documents.parquet`, `edits.parquet`, `dropped.parquet` and `set_aside.parquet`, each only
     where it has rows. Each becomes one shard, linked or copied, never repacked. The same content under an existing
     version changes nothing; other content raises VersionTakenError, unless the version is one under development
-    (`-dev`), which is replaced. Raises ReleaseError where a field is missing, parts disagree or no document is left.
+    (`-dev`), which is replaced. Raises UsageError where a field is missing, ReleaseError where parts disagree or no
+    document is left.
     """
     check(description)
     corpus = dist / description.name
@@ -79,7 +80,7 @@ def _status(partial: Path, place: Path) -> Status:
         return "written"
     if _content(partial) == _content(place):
         return "unchanged"
-    if "-" not in place.name:
+    if not is_in_development(place.name):
         raise VersionTakenError(place, propose(place, partial))
     return "replaced"
 
@@ -97,7 +98,7 @@ def _assemble(
     figures = measure({table: [folder / shard.path for shard in files] for table, files in shards.items()})
     content = manifests.manifest(description, shards, schemas, figures)
     content["keys"]["pages"] = pages_key()
-    manifests.write(folder / "manifest.json", content)
+    _write(folder / "manifest.json", manifests.as_text(content))
     for path, text in pages(content).items():
         _write(folder / path, text)
     _write(folder / "CHANGELOG.md", changelog(folder, content, previous))

@@ -51,6 +51,7 @@ def manifest(
             for table in TABLES
             if shards.get(table)
         },
+        "held_back": [],
         "accounting": {
             "records": figures["documents"] + figures["dropped"]["documents"] + figures["set_aside"]["records"],
             "documents": figures["documents"],
@@ -103,9 +104,9 @@ def _check_accounting(description: Description, figures: Figures) -> None:
             )
 
 
-def write(path: Path, content: Manifest) -> None:
-    """Write the manifest; equal content gives equal bytes."""
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+def as_text(content: Manifest) -> str:
+    """The text of the file; equal content gives equal bytes."""
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def read(folder: Path) -> Manifest:
@@ -126,4 +127,9 @@ def read(folder: Path) -> Manifest:
     for name in ("corpus", "recipe", "tables", "accounting", "figures", "keys", "libraries"):
         if not isinstance(content.get(name), dict):
             raise ReleaseError(f"{path}: `{name}` is missing; the release is damaged, build it again")
+    if not isinstance(content.get("held_back"), list):
+        raise ReleaseError(f"{path}: `held_back` is missing; the release is damaged, build it again")
+    for name in ("name", "version", "repository", "license", "sources"):
+        if name not in content["corpus"]:
+            raise ReleaseError(f"{path}: `corpus.{name}` is missing; the release is damaged, build it again")
     return content

@@ -9,6 +9,7 @@ from importlib import resources
 from corpusmill.release.card import card
 from corpusmill.release.citation import citation
 from corpusmill.release.croissant import croissant
+from corpusmill.release.description import is_in_development
 from corpusmill.release.manifest import Manifest
 from corpusmill.release.plots import plots
 
@@ -28,9 +29,10 @@ def pages(manifest: Manifest) -> dict[str, str]:
     written = {
         "README.md": card(manifest),
         "croissant.json": croissant(manifest),
-        "CITATION.cff": citation(manifest),
         **plots(manifest),
     }
+    if not is_in_development(manifest["corpus"]["version"]):
+        written["CITATION.cff"] = citation(manifest)
     if notice := manifest["corpus"]["license_notice"].strip():
         written["LICENSE"] = notice + "\n"
     return written

@@ -21,7 +21,7 @@ _STYLE = (
 
 
 def plots(manifest: Manifest) -> dict[str, str]:
-    """Path → SVG, for every distribution of which the release knows something."""
+    """Path → SVG, for every distribution with something to compare: a single bar says nothing."""
     figures = manifest["figures"]
     histogram = figures["length"]["histogram"]
     dated = {year: n for year, n in figures["years"].items() if year}
@@ -33,7 +33,7 @@ def plots(manifest: Manifest) -> dict[str, str]:
         "source": ("Sources", "documents by source", _largest(_of(figures["sources"], "documents"))),
         "removed": ("What was removed", "characters by kind of residue", _largest(removed)),
     }
-    return {f"plots/{name}.svg": bars(*chart) for name, chart in charts.items() if chart[2]}
+    return {f"plots/{name}.svg": bars(*chart) for name, chart in charts.items() if len(chart[2]) > 1}
 
 
 def bars(title: str, unit: str, rows: Sequence[tuple[str, int]]) -> str:
@@ -61,8 +61,10 @@ def bars(title: str, unit: str, rows: Sequence[tuple[str, int]]) -> str:
 
 
 def _lengths(histogram: Sequence[Mapping[str, int]]) -> list[tuple[str, int]]:
+    """From the shortest document on: empty bars before it say nothing."""
     rows = []
-    for row in histogram:
+    first = next((n for n, row in enumerate(histogram) if row["documents"]), 0)
+    for row in histogram[first:]:
         low = row["from"]
         position = LENGTH_BOUNDS.index(low) + 1
         label = f"{low:,} to {LENGTH_BOUNDS[position] - 1:,}" if position < len(LENGTH_BOUNDS) else f"{low:,} and more"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jinja2
 from rich.console import Console
@@ -120,8 +120,8 @@ def _show_rules(found: Difference, console: Console) -> None:
 
 def _show_document(change: DocumentChange, console: Console) -> None:
     console.print(_plain(change.id, style="bold"))
-    for name, (before, after) in change.metadata.items():
-        console.print(_plain(f"  {name}: {before!r} → {after!r}"))
+    for name, before, after in metadata(change):
+        console.print(_plain(f"  {name}: {before} → {after}"))
     if change.old_text is None and change.new_text is None:
         return
     sides = Table(show_header=False, expand=True, padding=(0, 1))
@@ -133,6 +133,39 @@ def _show_document(change: DocumentChange, console: Console) -> None:
         else:
             sides.add_row(_segments(pair.left, "red"), _segments(pair.right, "green"))
     console.print(sides)
+
+
+def metadata(change: DocumentChange) -> Iterator[tuple[str, str, str]]:
+    """Column, value before and after, as short as they tell the difference.
+
+    Of a list, the members that the other side lacks; where a member was found does not count. Of a checksum, the
+    beginning.
+    """
+    for name, (before, after) in change.metadata.items():
+        if isinstance(before, list) and isinstance(after, list):
+            old, new = ([_member(value) for value in values] for values in (before, after))
+            lost, gained = ([value for value in a if value not in b] for a, b in ((old, new), (new, old)))
+            if lost or gained:
+                yield name, "; ".join(lost) or "none", "; ".join(gained) or "none"
+            else:
+                yield name, "the same values", "found elsewhere or in another order"
+        else:
+            yield name, _value(name, before), _value(name, after)
+
+
+def _member(value: Any) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    told = {name: part for name, part in value.items() if name not in {"raw_start", "raw_end"} and part is not None}
+    return ", ".join(f"{name} {_value(name, part)}" for name, part in told.items())
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"  # scores come from 32-bit numbers, whose digits beyond the seventh are noise
+    if isinstance(value, str) and name.endswith("sha256"):
+        return f"{value[:12]}…"
+    return "none" if value is None else str(value)
 
 
 def _segments(segments: Segments, style: str) -> Text:
@@ -161,4 +194,4 @@ def page(found: Difference) -> str:
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
     source = resources.files(__package__).joinpath("diff.html.jinja").read_text("utf-8")
-    return environment.from_string(source).render(found=found, pairs=pairs, printable=printable)
+    return environment.from_string(source).render(found=found, pairs=pairs, metadata=metadata, printable=printable)

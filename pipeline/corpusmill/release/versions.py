@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from corpusmill.release.compare import Comparison, compare
 from corpusmill.release.description import VERSION
@@ -38,15 +38,22 @@ def _bump(before: Manifest, after: Manifest, found: Comparison) -> tuple[Bump, s
     if schema_changes(before, after):
         return "major", "columns changed: " + ", ".join(schema_changes(before, after))
     if found.renamed:
-        return "major", f"{found.renamed:,} documents have another id"
+        return "major", f"{_documents(found.renamed)} with another id"
     if len(found.added) or len(found.removed):
-        return "minor", f"{len(found.added):,} documents added, {len(found.removed):,} removed"
+        return "minor", f"{_documents(len(found.added))} added, {len(found.removed):,} removed"
     if len(found.changed[0]):
         texts = found.texts_changed
-        return "patch", f"{texts:,} texts changed, in {len(found.changed[0]) - texts:,} more only metadata"
+        return (
+            "patch",
+            f"{_documents(texts)} with another text, {len(found.changed[0]) - texts:,} with other metadata only",
+        )
     if before != after:
         return "patch", "the documents are the same; what is said about them changed"
     return "none", "nothing changed"
+
+
+def _documents(n: int) -> str:
+    return f"{n:,} document{'s' * (n != 1)}"
 
 
 def schema_changes(before: Manifest, after: Manifest) -> list[str]:
@@ -88,16 +95,23 @@ def bumped(version: str, bump: Bump) -> str:
     return f"{major}.{minor + 1}.0" if bump == "minor" else f"{major}.{minor}.{patch + 1}"
 
 
-def order(version: str) -> tuple[int, int, int, bool, str]:
-    """A key that sorts versions; one under development comes before the version that it leads to.
+def order(version: str) -> tuple[Any, ...]:
+    """A key that sorts versions (Semantic Versioning 2.0.0, section 11); 1.0.0-rc.1 comes before 1.0.0.
 
-    >>> sorted(["1.10.0", "1.9.0", "1.10.0-dev"], key=order)
-    ['1.9.0', '1.10.0-dev', '1.10.0']
+    >>> sorted(["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10"], key=order)
+    ['1.9.0', '1.10.0-rc.2', '1.10.0-rc.10', '1.10.0']
     """
     found = VERSION.fullmatch(version)
     if found is None:
         raise ValueError(f"{version!r} is not of the form 1.2.3 or 1.2.3-dev")
-    return int(found[1]), int(found[2]), int(found[3]), not found[4], found[4] or ""
+    before = (found[4] or "")[1:]
+    parts = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in before.split("."))
+    return int(found[1]), int(found[2]), int(found[3]), not before, parts
+
+
+def is_version(text: str) -> bool:
+    """Whether a text has the form of a version, such as 1.2.3 or 1.2.3-dev."""
+    return VERSION.fullmatch(text) is not None
 
 
 def released(corpus: Path) -> list[str]:
@@ -105,4 +119,4 @@ def released(corpus: Path) -> list[str]:
     if not corpus.is_dir():
         return []
     names = [path.name for path in corpus.iterdir() if path.is_dir() and not path.is_symlink()]
-    return sorted((name for name in names if VERSION.fullmatch(name)), key=order)
+    return sorted(filter(is_version, names), key=order)

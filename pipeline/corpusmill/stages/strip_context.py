@@ -34,14 +34,20 @@ _SHARE_WORDS = re.compile(
     r"messenger|google\+?|google plus|stumbleupon|digg|delicious|flipboard|pocket|instapaper|mix|xing|vk(ontakte)?|"
     r"odnoklassniki|ok\.ru|viber|line|skype|hacker news|bluesky|mastodon|threads|wechat|weibo|kakaotalk|band|naver|"
     r"instagram|youtube|tiktok|rss|gab|parler|buffer|evernote|blogger|livejournal|hatena|snapchat|koo|twitterfacebook))"
-    r"([ |,*/+-]+\d*)*( [\d.,]+[km]?)?"
+    r"([ |,*/+-][ |,*/+\d-]*)?( [\d.,]+[km]?)?"
 )
 _FORM_WORDS = re.compile(
-    r"(your )?((full|first|last|user|screen|display)[ -]?)?(name|e-?mail( address)?|mail|website|site|url|web site|comment|"
-    r"message|subject|phone( number)?|password|captcha|submit|send|reply|cancel( reply)?|post|post comment|preview)"
-    r"( ?[*:]| ?\((required|optional|will not be published)\))*"
+    r"(your )?((full|first|last|user|screen|display)[ -]?)?(name|e-?mail( address)?|mail|website|site|url|web site|"
+    r"comment|message|subject|phone( number)?|password|captcha|submit|send|reply|cancel( reply)?|"
+    r"post|post comment|preview)( ?[*:]| ?\((required|optional|will not be published)\))*"
 )
 _CODE = re.compile(r".*[;{}]|[)}\];, ]+|(//|/\*|\*/).*|.*\) ?=> ?\{?|<!?-*/?[a-z!][^>]*>.*|\}? ?else ?\{?")
+
+
+def _width(line: str) -> int:
+    if line.isascii():
+        return len(line)
+    return len(line) + sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in line)
 
 
 @dataclass
@@ -58,9 +64,7 @@ class _Document:
     @cached_property
     def widths(self) -> list[int]:
         """Length in characters, those of scripts without spaces twice."""
-        return [
-            len(line) + sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in line) for line in self.folded
-        ]
+        return [_width(line) for line in self.folded]
 
     @cached_property
     def prose(self) -> list[int]:
@@ -108,7 +112,7 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
             others = run[:-1]
             if not others or doc.widths[run[-1]] * len(others) < 0.65 * sum(doc.widths[at] for at in others):
                 run = others
-        found.update({at: ("context-below-header", seam.category) for at in run})
+        found.update(dict.fromkeys(run, ("context-below-header", seam.category)))
     return found
 
 
@@ -135,15 +139,17 @@ def _after_the_end(doc: _Document) -> Found:
 
 def _headlines_after_the_end(doc: _Document) -> Found:
     """Headlines below the last prose, between residue of any kind or between residue and the end."""
-    if not doc.prose:
+    sure = [n for n in doc.prose if doc.folded[n][-1] not in "?!" or doc.widths[n] >= _HEADLINE.stop]
+    if not sure:
         return {}
-    seams = sorted(n for n in doc.seams if n > doc.prose[-1])
+    seams = sorted(n for n in doc.seams if n > sure[-1])
     found: Found = {}
     for above, below in pairwise([*seams, len(doc.folded)]):
         run = [n for n in range(above + 1, below) if doc.folded[n]]
-        least = 1 if below < len(doc.folded) else 2
+        # a question may be a headline among others, or the author's last sentence
+        least = 3 if any(n in doc.prose for n in run) else 1 if below < len(doc.folded) else 2
         if len(run) >= least and all(_reads_as_headline(doc, n) for n in run):
-            found.update({n: ("context-headlines", "related_link") for n in run})
+            found.update(dict.fromkeys(run, ("context-headlines", "related_link")))
     widths = [doc.widths[n] for n in found]
     if not found or sum(widths) < _HEADLINE_MEAN * len(widths) or not _is_small(doc, list(found)):
         return {}
@@ -178,7 +184,7 @@ def _between_seams(doc: _Document) -> Found:
             continue
         between = [n for n in range(above + 1, below) if doc.folded[n]]
         if 0 < len(between) <= 3 and not prose & set(between) and all(doc.widths[n] < _FRAGMENT for n in between):
-            found.update({n: ("context-between-seams", category) for n in between})
+            found.update(dict.fromkeys(between, ("context-between-seams", category)))
     return found
 
 
@@ -209,7 +215,7 @@ def _scripts(doc: _Document) -> Found:
     """The rest of a script around lines that the rules know as one."""
     found: Found = {}
     for n, seam in doc.seams.items():
-        if seam.category != "markup":
+        if seam.rule != "any-markup-script":
             continue
         for step in (-1, 1):
             for at in doc.neighbours(n, step):
@@ -222,9 +228,11 @@ def _scripts(doc: _Document) -> Found:
 
 def _repeats(doc: _Document) -> Found:
     """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
-    prose = _set(doc.prose)
-    counts = Counter(line for n, line in enumerate(doc.folded) if line and doc.widths[n] < 100 and n not in prose)
-    often = {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3}
+    counts = Counter(line for line in doc.folded if line and _width(line) < 100)
+    if not counts or counts.most_common(1)[0][1] < 3:
+        return {}
+    prose = {doc.folded[n] for n in doc.prose}
+    often = {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3} - prose
     if not often or not doc.prose:
         return {}
     in_prose = sum(doc.widths[n] for n in doc.prose)
@@ -236,7 +244,7 @@ def _repeats(doc: _Document) -> Found:
         in_a_row = any(next(doc.neighbours(a, 1), None) == b for a, b in pairwise(places))
         around = places[0] < doc.prose[0] and places[-1] > doc.prose[-1]
         if in_a_row or around:
-            found.update({n: ("context-repeated", "nav") for n in places})
+            found.update(dict.fromkeys(places, ("context-repeated", "nav")))
     return found
 
 

@@ -1,0 +1,145 @@
+"""In how many documents of its site each line stands: exact counts of distinct documents in bounded memory.
+
+`line_rows` gives one row for each line of a document: key, site and document, hashed. `RowWriter` keeps the rows of a
+split in sorted runs; because keys are hashes, any range of them is a bucket, and how many there are is known when all
+is written. `count` reduces a bucket of all runs to the lines that repeat, `select` picks what one split needs to know.
+
+Memory: four times a run or a bucket, both 96 MiB (measured: 360 MB for 21 million rows), beside the different lines of
+one split. A bucket is larger where a line is so common that its own rows are: 24 bytes for each document that holds it.
+Disk: 24 bytes a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+
+from corpusmill.batch import Batch
+from corpusmill.stages.strip_repeated import KNOWN_DOCUMENTS, KNOWN_SHARE, Support, Table, line_key, sites_of
+
+Rows = npt.NDArray[np.uint64]
+"""Shape (3, n): key of the line (of the site, in the row that counts the document itself), of the site, document."""
+
+Counts = npt.NDArray[np.uint64]
+"""Shape (3, n), by key: key of the line or site, of the site, distinct documents."""
+
+BUCKET_ROWS = 4 << 20
+
+_SUPPORT = np.dtype([("key", "<u8"), ("documents", "<u8"), ("percent", "<u8")])
+
+
+def line_rows(batch: Batch) -> Rows:
+    """A row for every line in every document of a batch, each once, and one for each document."""
+    lines = batch.lines
+    first = lines.first_of_row(len(batch))
+    found: list[tuple[int, int, int]] = []
+    # documents with the same text are one
+    documents = [int(digest[:16], 16) for digest in batch.values("text_in_sha256")]
+    for row, (site, document) in enumerate(zip(sites_of(batch), documents, strict=True)):
+        site_key = line_key(site)
+        distinct = set(lines.folded[first[row] : first[row + 1]]) - {""}
+        if distinct:
+            found.append((site_key, site_key, document))
+            found += [(line_key(site, line), site_key, document) for line in distinct]
+    return np.array(found, np.uint64).reshape(-1, 3).T
+
+
+class RowWriter:
+    """Writes rows into a folder as runs sorted by key, each a `.npy` file; as a context manager writes the rest."""
+
+    def __init__(self, folder: Path, run_rows: int = BUCKET_ROWS):
+        self._folder, self._run_rows = folder, run_rows
+        self._waiting: list[Rows] = []
+        self._runs = self.rows = 0
+
+    def write(self, rows: Rows) -> None:
+        self._waiting.append(rows)
+        self.rows += rows.shape[1]
+        if sum(part.shape[1] for part in self._waiting) >= self._run_rows:
+            self._flush()
+
+    def _flush(self) -> None:
+        rows = np.concatenate([np.zeros((3, 0), np.uint64), *self._waiting], axis=1)
+        if not rows.shape[1]:
+            return
+        np.save(self._folder / f"{self._runs:05d}.npy", rows[:, np.argsort(rows[0], kind="stable")])
+        self._waiting, self._runs = [], self._runs + 1
+
+    def __enter__(self) -> RowWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._flush()
+
+
+def buckets(rows: int, bucket_rows: int = BUCKET_ROWS) -> Iterator[tuple[int, int]]:
+    """Ranges of keys (first, last) that hold `bucket_rows` rows in the mean.
+
+    >>> list(buckets(10, 5)) == [(0, 2**63 - 1), (2**63, 2**64 - 1)]
+    True
+    """
+    number = max(1, -(-rows // bucket_rows))
+    bounds = [n * 2**64 // number for n in range(number + 1)]
+    yield from ((low, high - 1) for low, high in pairwise(bounds))
+
+
+def count(runs: Sequence[Path], first: int, last: int) -> Counts:
+    """The lines and sites with keys in this range that two distinct documents and more hold."""
+    pieces = []
+    for path in runs:
+        rows = np.load(path, mmap_mode="r")
+        low = np.searchsorted(rows[0], np.uint64(first), side="left")
+        high = np.searchsorted(rows[0], np.uint64(last), side="right")
+        pieces.append(np.array(rows[:, low:high]))
+    rows = np.concatenate([np.zeros((3, 0), np.uint64), *pieces], axis=1)
+    rows = rows[:, np.lexsort((rows[2], rows[0]))]
+    if not rows.shape[1]:
+        return rows
+    is_new_key = np.concatenate(([True], rows[0, 1:] != rows[0, :-1]))
+    is_new = is_new_key | np.concatenate(([True], rows[2, 1:] != rows[2, :-1]))
+    starts = np.flatnonzero(is_new_key)
+    documents = np.add.reduceat(is_new.astype(np.uint64), starts)
+    counted: Counts = np.stack([rows[0, starts], rows[1, starts], documents])
+    return counted[:, documents > 1]
+
+
+def select(runs: Sequence[Path], counted: Sequence[Path]) -> bytes:
+    """What is known of the lines in these runs (of one split), as bytes for `load_table`; `counted` are all buckets."""
+    keys = np.unique(np.concatenate([np.zeros(0, np.uint64), *(np.load(path)[0] for path in runs)]))
+    found = _look_up(keys, counted)
+    totals = _look_up(np.unique(found[1]), counted)
+    of_site = totals[2][np.searchsorted(totals[0], found[1])] if totals.shape[1] else found[2]
+    percent = found[2] * np.uint64(10) // of_site * np.uint64(10)
+    known = (of_site >= KNOWN_DOCUMENTS) & (percent >= KNOWN_SHARE * 100)
+    table = np.zeros(int(known.sum()), _SUPPORT)
+    table["key"] = found[0][known]
+    table["documents"] = np.uint64(1) << np.log2(of_site[known]).astype(np.uint64)
+    table["percent"] = percent[known]
+    return table.tobytes()
+
+
+def _look_up(keys: npt.NDArray[np.uint64], counted: Sequence[Path]) -> Counts:
+    """The columns of these keys, as far as they are there, in the order of the (sorted) keys."""
+    found = [np.zeros((3, 0), np.uint64)]
+    for path in counted:  # in order of keys
+        bucket = np.load(path, mmap_mode="r")
+        if not bucket.shape[1]:
+            continue
+        own = keys[np.searchsorted(keys, bucket[0, 0]) : np.searchsorted(keys, bucket[0, -1], side="right")]
+        places = np.searchsorted(bucket[0], own)
+        found.append(bucket[:, places[bucket[0, places] == own]])
+    return np.concatenate(found, axis=1)
+
+
+def load_table(path: Path) -> Table:
+    """The table that `strip_repeated` takes, from a file with the bytes of `select`."""
+    rows = np.fromfile(path, _SUPPORT).tolist()
+    return {key: Support(documents, percent) for key, documents, percent in rows}

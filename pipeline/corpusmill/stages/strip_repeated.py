@@ -1,0 +1,171 @@
+"""Cut lines that stand at the edges of a site's documents, or in long blocks inside them, in most of its documents.
+
+Menus, footers and notices need no telling phrase when a whole site is at hand. But a site's own body repeats itself
+too: "Ingredients", "Pros", "Conclusion", the columns of a table, the "Amen" under each hymn. Such a line has text of
+its own document beyond it; a footer has nothing of the document's own below it, a menu nothing above it. So a line goes
+only with all that stands between it and the edge, or in a block too long for a heading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from corpusmill.actions import Edit
+from corpusmill.batch import Batch
+from corpusmill.stages.strip_boilerplate import is_prose
+
+# Below these a line's support is not in the table at all (see `across.repeated_lines`).
+KNOWN_DOCUMENTS = 8
+KNOWN_SHARE = 0.2
+
+# A prose line (a disclaimer, an author's box) may be the author's formula; at nine of ten documents it is the site's.
+_PROSE_SHARE = 90
+# In 19 sites of 3 to 5 full pages (T2) runs of 8 different lines inside a text held 20 % of the residue, and of the
+# body nothing but one site's price tables; runs of 3 the same tables whole. The longest run of a recipe's, review's or
+# paper's standing heads we know has 4 ("Best prices today", "Retailer", "Price", "Product").
+_LONG_BLOCK = 8
+# A heading: at most so many words and characters, and none of the marks that part the entries of a menu.
+_HEADING_WORDS, _HEADING_CHARACTERS = 4, 40
+_MENU_MARKS = frozenset("|/>*@©")
+# One or two short lines above a text may be its headings ("Abstract", "Chapter 1"). A short line alone below it may be
+# its close ("Thank you very much."), and one of two words also above a footer ("Amen.").
+_LEAST_HEAD, _LEAST_TAIL = 3, 2
+_CLOSE_WORDS = 2
+
+
+class Support(NamedTuple):
+    """How far a line is spread in its site, both rounded down so that a new document hardly ever changes them."""
+
+    documents: int
+    """Distinct documents of the site, a power of two."""
+    percent: int
+    """Of them hold the line, in tens."""
+
+
+Table = Mapping[int, Support]
+"""Key of a site or of a line → support; the lines of one part, as far as they are known to repeat."""
+
+
+def site_of(url: str | None, source: str | None) -> str:
+    """The host that a document comes from, else its source.
+
+    >>> site_of("https://www.Example.org:443/a", "crawl"), site_of(None, "crawl"), site_of("a/b", "crawl")
+    ('//example.org', 'crawl', 'crawl')
+    """
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        host = None
+    return "//" + host.removeprefix("www.") if host else source or ""
+
+
+def sites_of(batch: Batch) -> list[str]:
+    """The site of every row."""
+    return [site_of(*known) for known in zip(batch.values("url"), batch.values("source"), strict=True)]
+
+
+def line_key(site: str, folded: str = "") -> int:
+    """Key of a line of a site in 64 bits; without a line that of the site.
+
+    Among 100 million different lines two share a key with a chance of 1 in 3,700, and would add up their documents.
+    """
+    return int.from_bytes(hashlib.blake2b(f"{site}\n{folded}".encode(), digest_size=8).digest(), "little")
+
+
+def strip_repeated(
+    batch: Batch,
+    *,
+    table: Table | None = None,
+    least_documents: Annotated[int, Field(ge=KNOWN_DOCUMENTS)] = 32,
+    least_share: Annotated[float, Field(ge=KNOWN_SHARE, le=1)] = 0.5,
+) -> Iterator[Edit]:
+    """Edits for lines that `least_share` of the site's documents hold; quiet without a table.
+
+    Of 32 documents at least: a line that belongs to the body of 30 % of a site's texts would reach one half of so many
+    by chance in 2 of 100 sites (binomial), of 8 documents in 19. Documents with the same text count once. A rule id
+    says the support: `repeated-90` stands in 90 to 99 of 100 documents. The site's size counts as a power of two.
+    """
+    if not table:
+        return
+    for row, site in enumerate(sites_of(batch)):
+        known = table.get(line_key(site))
+        if known and known.documents >= least_documents:
+            yield from _edits_of(batch, row, site, table, max(1, round(least_share * 100)))
+
+
+class _Line(NamedTuple):
+    at: int
+    """In the line table."""
+    folded: str
+    percent: int
+    """0: not repeated."""
+    is_gone: bool = False
+    """Cut by an earlier stage: it counts as residue beside the others."""
+
+
+def _edits_of(batch: Batch, row: int, site: str, table: Table, least: int) -> Iterator[Edit]:
+    lines = batch.lines
+    first, end = lines.row.searchsorted([row, row + 1])
+    seams = {mark.start for mark in batch.marks[row] if mark.kind == "seam"}
+    visible = [
+        _Line(at, lines.folded[at], _percent(lines.folded[at], site, table, least))
+        if lines.folded[at]
+        else _Line(at, "", 100, is_gone=True)
+        for at in range(int(first), int(end))
+        if lines.folded[at] or not seams.isdisjoint(range(int(lines.start[at]), int(lines.end[at]) + 1))
+    ]
+    if all(line.percent for line in visible):
+        return  # a copy, or a page without a text of its own: to drop or to keep, not to cut
+    marked = {
+        kind: [(mark.start, mark.end) for mark in batch.marks[row] if mark.kind == kind] for kind in ("heading", "cell")
+    }
+
+    def is_marked(line: _Line, kind: str) -> bool:
+        start, end = int(lines.start[line.at]), int(lines.end[line.at])
+        return any(a < end and start < b for a, b in marked[kind])
+
+    at = 0
+    for is_repeated, group in groupby(visible, key=lambda line: line.percent > 0):
+        run = list(group)
+        begins, at = at, at + len(run)
+        left = [line for line in run if not line.is_gone]
+        if not is_repeated or not left:
+            continue
+        if at == len(visible):
+            gone = left[not run[0].is_gone and _closes(left[0].folded, len(run)) :]
+        else:
+            has_heading = is_marked(left[-1], "heading") or _reads_as_heading(left[-1].folded)
+            is_menu = begins == 0 and (len(run) >= _LEAST_HEAD or not has_heading)
+            is_block = len({line.folded for line in left}) >= _LONG_BLOCK and not any(
+                is_marked(line, "cell") for line in left
+            )
+            gone = left[: len(left) - has_heading] if is_menu or is_block else []
+        for line in gone:
+            start, end = int(lines.start[line.at]), int(lines.end[line.at])
+            yield Edit(row, start, end, "", f"repeated-{line.percent}", category="repeated")
+
+
+def _percent(folded: str, site: str, table: Table, least: int) -> int:
+    support = table.get(line_key(site, folded))
+    if support is None or support.percent < (max(least, _PROSE_SHARE) if is_prose(folded) else least):
+        return 0
+    return support.percent
+
+
+def _closes(folded: str, run: int) -> bool:
+    """Whether a line, the first of a run of them below a text, may be the last of the text."""
+    return _reads_as_heading(folded) and (run < _LEAST_TAIL or len(folded.split()) <= _CLOSE_WORDS)
+
+
+def _reads_as_heading(folded: str) -> bool:
+    return (
+        len(folded) <= _HEADING_CHARACTERS
+        and len(folded.split()) <= _HEADING_WORDS
+        and not _MENU_MARKS.intersection(folded)
+    )
