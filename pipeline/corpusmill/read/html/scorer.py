@@ -22,11 +22,11 @@ class Trees(NamedTuple):
     """Nodes of all trees in one row of arrays; a leaf points at itself and holds its value, a split has value 0."""
 
     names: tuple[str, ...]
-    roots: npt.NDArray[np.int32]
-    feature: npt.NDArray[np.int16]
+    roots: npt.NDArray[np.intp]
+    feature: npt.NDArray[np.intp]
     threshold: Floats
-    left: npt.NDArray[np.int32]
-    right: npt.NDArray[np.int32]
+    left: npt.NDArray[np.intp]
+    right: npt.NDArray[np.intp]
     value: npt.NDArray[np.int32]
     depth: int
 
@@ -35,17 +35,21 @@ class Trees(NamedTuple):
 def load_trees(name: str) -> Trees:
     """The trees of one of the package's models (read once a process)."""
     with (files("corpusmill.read.html") / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as data:
+        index = {name: data[name].astype(np.intp) for name in ("roots", "feature", "left", "right")}
         return Trees(
-            tuple(str(n) for n in data["names"]), data["roots"], data["feature"], data["threshold"], data["left"],
-            data["right"], data["value"], int(data["depth"]),
-        )  # fmt: skip
+            names=tuple(str(n) for n in data["names"]),
+            **index,
+            threshold=data["threshold"],
+            value=data["value"],
+            depth=int(data["depth"]),
+        )
 
 
 def scores(trees: Trees, features: Floats) -> npt.NDArray[np.int64]:
     """Log odds of each row being body text, in units of `LEAF_UNIT`; above 0 is more likely than not."""
-    rows = np.arange(len(features))[:, None]
+    rows = (np.arange(len(features)) * features.shape[1])[:, None]
     at = np.broadcast_to(trees.roots, (len(features), len(trees.roots)))
-    for _ in range(trees.depth):
-        goes_left = features[rows, trees.feature[at]] <= trees.threshold[at]
-        at = np.where(goes_left, trees.left[at], trees.right[at])
-    return np.asarray(trees.value[at].sum(axis=1, dtype=np.int64))
+    for _ in range(trees.depth):  # `take` on flat arrays costs half of what fancy indexing does
+        goes_left = features.take(rows + trees.feature.take(at)) <= trees.threshold.take(at)
+        at = np.where(goes_left, trees.left.take(at), trees.right.take(at))
+    return np.asarray(trees.value.take(at).sum(axis=1, dtype=np.int64))
