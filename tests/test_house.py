@@ -104,7 +104,7 @@ def test_the_flow_in_the_readme_and_the_recipe_in_the_page_on_stages_are_the_def
     stages = tomllib.loads((PACKAGE / "recipes" / "default.toml").read_text())["stages"]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     flow = readme[readme.index("## How it flows") : readme.index("## Load")]
-    assert [name for name in sorted(stages, key=flow.index)] == stages
+    assert sorted(stages, key=flow.index) == stages
     page = (ROOT / "docs" / "stages.md").read_text(encoding="utf-8")
     shown = re.search(r"stages = \[(.*?)\]", page, re.DOTALL)
-    assert shown and [name for name in re.findall(r'"(\w+)"', shown[1])] == stages
+    assert shown and re.findall(r'"(\w+)"', shown[1]) == stages

@@ -67,7 +67,7 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
 @_JSON
 @reported
 def clean(
-    file: Any, explain: bool, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
+    *, file: Any, explain: bool, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
 ) -> None:
     """Clean the text of FILE (- for stdin): text or a web page in, clean text out."""
     from corpusmill import single  # noqa: PLC0415
