@@ -251,7 +251,9 @@ def main() -> None:
             table[name] |= found
     figures = per_rule(args.bench, load_recipe()) if args.rules or args.record else {}
     if args.record:
-        FIGURES.write_text(json.dumps(figures, indent=0, sort_keys=True) + "\n")
+        book = {rule.id for rule in load_recipe().rulebook}
+        kept = {rule: row for rule, row in figures.items() if rule in book}
+        FIGURES.write_text(json.dumps(kept, indent=0, sort_keys=True) + "\n")
         FLOORS.write_text(json.dumps(floors_of(table["default"]), indent=1) + "\n")
     if args.json:
         print(json.dumps(table | ({"rules": figures} if figures else {})))
