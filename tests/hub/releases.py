@@ -29,6 +29,7 @@ def make_release(
     folder: Path,
     rows: list[dict[str, str]],
     *,
+    name: str = "letters",
     version: str = "1.0.0",
     shards: int = 1,
     license: str = "cc-by-4.0",
@@ -55,7 +56,7 @@ def make_release(
         license_notice="Ask first." if license == "other" else "",
         sources=(Source("letters", source_license or "none", "Example News"),),
     )
-    release = write_release(parts, replace(described, inputs=()), work / "dist").path
+    release = write_release(parts, replace(described, name=name, inputs=()), work / "dist").path
     release.rename(folder)
     if source_license is None:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())

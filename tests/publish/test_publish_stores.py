@@ -86,6 +86,14 @@ def test_same_again_is_nothing_and_other_content_is_refused(place: tuple[str, di
     check_whole(place, "1.0.0")
 
 
+def test_another_corpus_is_refused(place: tuple[str, dict[str, Any]], tmp_path: Path) -> None:
+    send(make_release(tmp_path / "1.0.0", make_rows(20)), place)
+    other = make_release(tmp_path / "1.1.0", make_rows(20), version="1.1.0", name="another")
+    with pytest.raises(room.PublishRefusedError, match="an address of its own"):
+        send(other, place)
+    assert at(place).read("latest") == b"1.0.0\n"
+
+
 class Broken:
     """A file system that fails at a given write, as a disk or a network does, and passes all else on."""
 

@@ -24,10 +24,11 @@ def plan_on_store(store: Store, release: Release, *, public: bool, statement: st
     """What publishing would do. A store does not say who may read it: ``public`` is the user's word.
 
     Raises:
-        PublishRefusedError: a license does not allow it, the version is there with other content, or is being
-            uploaded with other content.
+        PublishRefusedError: a license does not allow it, another corpus is there, the version is there with other
+            content, or is being uploaded with other content.
     """
     needed = check_rights(release.licenses, statement, where=store.to) if public else []
+    _check_corpus(store, release)
     sums = _sums(release)
     there = store.read(release.version, SUMS)
     if there is not None and there != sums.source:
@@ -120,6 +121,18 @@ def yank_on_store(store: Store, version: str, reason: str) -> str:
     )
     _point(store)
     return f"{store.to}/{version}/{YANKED}"
+
+
+def _check_corpus(store: Store, release: Release) -> None:
+    """One address holds one corpus: `latest` and the order of versions say nothing across two."""
+    latest = store.read(LATEST)
+    manifest = latest and store.read(latest.decode("ascii", "replace").strip(), "manifest.json")
+    there = json.loads(manifest)["corpus"]["name"] if manifest else release.name
+    if there != release.name:
+        raise PublishRefusedError(
+            f"{store.to} holds the corpus {there}; give {release.name} an address of its own, such as "
+            f"{store.to}/{release.name}"
+        )
 
 
 def _sums(release: Release) -> Item:
