@@ -19,9 +19,8 @@ def corpus(tmp_path):
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     text = (ROOT / "corpus.toml").read_text()
     assert 'version = "0.1.0-dev"' in text
-    (tmp_path / "corpus.toml").write_text(
-        text.replace('version = "0.1.0-dev"', 'version = "1.0.0"\nreleased = "2026-01-31"')
-    )
+    finished = 'version = "1.0.0"\nreleased = "2026-01-31"\ncontact = "nobody@example.org"'
+    (tmp_path / "corpus.toml").write_text(text.replace('version = "0.1.0-dev"', finished))
     return tmp_path
 
 
