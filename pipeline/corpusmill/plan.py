@@ -79,6 +79,7 @@ def package_key() -> str:
     return digest.hexdigest()
 
 
+@cache
 def libraries() -> dict[str, str]:
     """Versions of the libraries that decide the bytes of a part."""
     return {name: version(name) for name in LIBRARIES}

@@ -10,6 +10,7 @@ from corpusmill.release import manifest as manifests
 from corpusmill.release.diff import Difference, between
 from corpusmill.release.escape import code, markdown
 from corpusmill.release.manifest import Manifest
+from corpusmill.release.versions import documents
 
 _HEAD = "# Changes\n"
 _RULES_SHOWN = 10
@@ -42,18 +43,18 @@ def _effects(found: Difference) -> Iterator[str]:
     if found.schema:
         yield f"- Columns: {'; '.join(markdown(change) for change in found.schema)}."
     if found.renamed:
-        yield f"- {_documents(found.renamed)} with another id than in {found.old_version}."
+        yield f"- {documents(found.renamed)} with another id than in {found.old_version}."
     if found.added or found.removed:
-        yield f"- {_documents(found.added)} added, {found.removed:,} removed."
+        yield f"- {documents(found.added)} added, {found.removed:,} removed."
     if found.texts_changed:
-        yield f"- {_documents(found.texts_changed)} with another text."
+        yield f"- {documents(found.texts_changed)} with another text."
     if found.metadata_changed:
-        yield f"- {_documents(found.metadata_changed)} with the same text and other metadata."
+        yield f"- {documents(found.metadata_changed)} with the same text and other metadata."
     columns = [f"{code(name)} ({n:,})" for name, n in found.columns_changed.items() if name != "text"]
     if columns:
         yield f"- Metadata that changed, with the number of documents: {', '.join(columns)}."
     before, after = found.sizes["characters"]
-    yield f"- {_documents(found.same)} as in {found.old_version}; {after:,} characters in all, {after - before:+,}."
+    yield f"- {documents(found.same)} as in {found.old_version}; {after:,} characters in all, {after - before:+,}."
 
 
 def _rules(found: Difference) -> Iterator[str]:
@@ -99,10 +100,6 @@ def _means(before: Manifest, after: Manifest) -> Iterator[str]:
 
 def _steps(manifest: Manifest) -> dict[str, Any]:
     return {step["stage"]: step["options"] for step in manifest["recipe"]["steps"]}
-
-
-def _documents(n: int) -> str:
-    return f"{n:,} document{'s' * (n != 1)}"
 
 
 def _passages(n: int) -> str:

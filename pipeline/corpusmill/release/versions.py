@@ -38,21 +38,22 @@ def _bump(before: Manifest, after: Manifest, found: Comparison) -> tuple[Bump, s
     if schema_changes(before, after):
         return "major", "columns changed: " + ", ".join(schema_changes(before, after))
     if found.renamed:
-        return "major", f"{_documents(found.renamed)} with another id"
+        return "major", f"{documents(found.renamed)} with another id"
     if len(found.added) or len(found.removed):
-        return "minor", f"{_documents(len(found.added))} added, {len(found.removed):,} removed"
+        return "minor", f"{documents(len(found.added))} added, {len(found.removed):,} removed"
     if len(found.changed[0]):
         texts = found.texts_changed
         return (
             "patch",
-            f"{_documents(texts)} with another text, {len(found.changed[0]) - texts:,} with other metadata only",
+            f"{documents(texts)} with another text, {len(found.changed[0]) - texts:,} with other metadata only",
         )
     if before != after:
         return "patch", "the documents are the same; what is said about them changed"
     return "none", "nothing changed"
 
 
-def _documents(n: int) -> str:
+def documents(n: int) -> str:
+    """A number of documents in words, singular or plural."""
     return f"{n:,} document{'s' * (n != 1)}"
 
 

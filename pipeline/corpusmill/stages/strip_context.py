@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from corpusmill.actions import Edit
-from corpusmill.batch import Batch, Mark
+from corpusmill.batch import Batch, LineTable, Mark
 from corpusmill.rulebook import RuleBook
 from corpusmill.stages.strip_boilerplate import is_prose
 
@@ -58,9 +58,6 @@ class _Document:
     seams: dict[int, Mark]
     """Line → the seam in it, where nothing but the seam is left of the line."""
 
-    def is_blank(self, n: int) -> bool:
-        return not self.folded[n]
-
     @cached_property
     def widths(self) -> list[int]:
         """Length in characters, those of scripts without spaces twice."""
@@ -72,9 +69,9 @@ class _Document:
         return [n for n, line in enumerate(self.folded) if is_prose(line) or self.widths[n] >= _HEADLINE.stop]
 
     @cached_property
-    def visible(self) -> list[int]:
-        """The lines with something in them, or with something cut."""
-        return [n for n, line in enumerate(self.folded) if line or n in self.seams]
+    def is_prose(self) -> frozenset[int]:
+        """`prose` as a set: the finders ask of every line."""
+        return frozenset(self.prose)
 
     def neighbours(self, n: int, step: int) -> Iterator[int]:
         """The visible lines above (-1) or below (1), nearest first."""
@@ -104,7 +101,7 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
         for at in doc.neighbours(n, 1):
             if at in doc.seams:
                 continue
-            if at in _set(doc.prose) or doc.widths[at] not in _HEADLINE or len(run) == _LONGEST_RUN:
+            if at in doc.is_prose or doc.widths[at] not in _HEADLINE or len(run) == _LONGEST_RUN:
                 ended = True
                 break
             run.append(at)
@@ -118,10 +115,6 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
 
 # Sites list 3 to 10 related headlines; a longer run of short lines is a list of the author's.
 _LONGEST_RUN = 12
-
-
-def _set(lines: list[int]) -> frozenset[int]:
-    return frozenset(lines)
 
 
 def _after_the_end(doc: _Document) -> Found:
@@ -147,7 +140,7 @@ def _headlines_after_the_end(doc: _Document) -> Found:
     for above, below in pairwise([*seams, len(doc.folded)]):
         run = [n for n in range(above + 1, below) if doc.folded[n]]
         # a question may be a headline among others, or the author's last sentence
-        least = 3 if any(n in doc.prose for n in run) else 1 if below < len(doc.folded) else 2
+        least = 3 if any(n in doc.is_prose for n in run) else 1 if below < len(doc.folded) else 2
         if len(run) >= least and all(_reads_as_headline(doc, n) for n in run):
             found.update(dict.fromkeys(run, ("context-headlines", "related_link")))
     widths = [doc.widths[n] for n in found]
@@ -176,7 +169,7 @@ _TAIL_SHARE = 0.4
 def _between_seams(doc: _Document) -> Found:
     """Up to three short lines with residue of one kind directly above and below them."""
     found: Found = {}
-    prose = _set(doc.prose)
+    prose = doc.is_prose
     seams = sorted(doc.seams)
     for above, below in pairwise(seams):
         category = doc.seams[above].category
@@ -274,15 +267,15 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
             yield Edit(row, int(table.start[span[n]]), int(table.end[span[n]]), "", rule, category=category)
 
 
-def _seams(marks: tuple[Mark, ...], table: object, span: range) -> dict[int, Mark]:
+def _seams(marks: tuple[Mark, ...], table: LineTable, span: range) -> dict[int, Mark]:
     """Line of the document → its seam, for lines of which nothing else is left."""
     found: dict[int, Mark] = {}
     seams = [mark for mark in marks if mark.kind == "seam"]
     if not seams:
         return found
-    starts = table.start[span.start : span.stop]  # type: ignore[attr-defined]
+    starts = table.start[span.start : span.stop]
     for seam in seams:
         n = int(starts.searchsorted(seam.start, side="right")) - 1
-        if not table.folded[span[n]]:  # type: ignore[attr-defined]
+        if not table.folded[span[n]]:
             found[n] = seam
     return found
