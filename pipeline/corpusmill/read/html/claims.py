@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -21,8 +22,10 @@ def clean(value: Any) -> str:
     """A value as one line of plain text; empty for what is no text."""
     if not isinstance(value, str) or len(value) > _VALUE_MOST:
         return ""
-    if "<" in value or "&" in value:
+    if "<" in value:
         value = _without_markup(value)
+    elif "&" in value:
+        value = unescape(value)
     return " ".join(value.split())
 
 

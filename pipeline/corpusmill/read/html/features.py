@@ -72,7 +72,7 @@ def shape(blocks: list[Block], words: Floats) -> Named:
     yield "links", np.fromiter((len(b.links) for b in blocks), np.float64, n)
     yield "emphasis", np.fromiter((b.emphasised for b in blocks), np.float64, n) / chars
     yield "commas", np.fromiter((t.count(",") + t.count("，") + t.count("、") for t in texts), np.float64, n)
-    yield "sentence", np.fromiter((_SENTENCE_END.search(t[-8:]) is not None for t in texts), np.float64, n)
+    yield "sentence", np.fromiter(map(ends_sentence, texts), np.float64, n)
     yield "upper_start", np.fromiter((t[0].isupper() for t in texts), np.float64, n)
     yield "upper_share", np.fromiter((_count(t, _NOT_UPPER, str.isupper) for t in heads), np.float64, n) / head_chars
     yield "digit_share", np.fromiter((_count(t, _NOT_DIGIT, str.isdigit) for t in heads), np.float64, n) / head_chars
@@ -88,6 +88,10 @@ def shape(blocks: list[Block], words: Floats) -> Named:
         counts[text] = counts.get(text, 0) + 1
     yield "same_before", before
     yield "same_text", np.fromiter((counts[t] for t in texts), np.float64, n)
+
+
+def ends_sentence(text: str) -> bool:
+    return _SENTENCE_END.search(text[-8:]) is not None
 
 
 _NOT_UPPER = bytes(c for c in range(128) if not chr(c).isupper())
