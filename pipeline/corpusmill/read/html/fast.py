@@ -20,6 +20,7 @@ Columns = dict[str, npt.NDArray[Any]]
 _TOKEN = re.compile(r"""<(/?)(p|h[1-6]|ul|ol|li|pre|br|a)((?:\s(?:"[^"]*"|[^">])*)?)/?>""")
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "pre", "")
 _ELEMENT_OF = {tag: n for n, tag in enumerate(_TAGS, 1)}
+_REACHES = (2, 12)  # lines; one between them changed nothing
 _LONG = 20  # words; a line of prose, seldom one of a menu
 
 
@@ -33,11 +34,13 @@ def read_lines(html: str) -> Page:
     for line in marked.split("\n"):
         if "<" in line:
             pieces = _TOKEN.split(line)
-            reader.write(pieces[0])
+            if pieces[0]:
+                reader.write(pieces[0])
             for closing, tag, text in zip(pieces[1::4], pieces[2::4], pieces[4::4], strict=True):
                 reader.tag(tag, is_end=bool(closing))
-                reader.write(text)
-        else:
+                if text:
+                    reader.write(text)
+        elif line:
             reader.write(line)
         reader.end_line()
     reader.flush()
@@ -63,7 +66,8 @@ class _Reader:
 
     def tag(self, name: str, *, is_end: bool) -> None:
         if name != "a":
-            self.flush()
+            if self._line:
+                self.flush()
             if name != "br":
                 self._tag = "" if is_end else name
         elif not is_end:
@@ -123,10 +127,12 @@ def line_features(page: Page) -> Floats:
         "tag_": tags == _ELEMENT_OF[""],
         "tag_p": tags == _ELEMENT_OF["p"],
         **base,
-        **dict(company(base, np.maximum(words, 0.5))),
+        **dict(company(base, np.maximum(words, 0.5), _REACHES)),
         **_place(words, np.flatnonzero(long), (tags >= _ELEMENT_OF["h1"]) & (tags <= _ELEMENT_OF["h4"])),
     }
-    return np.column_stack([columns[name] for name in LINE_FEATURES]).astype(np.float32).astype(np.float64)
+    # one rounding for training and use: thresholds are learned on 32-bit features
+    rounded = np.array([columns[name] for name in LINE_FEATURES], np.float32)
+    return rounded.T.astype(np.float64, order="C")
 
 
 def _place(words: Floats, long: npt.NDArray[np.intp], is_heading: npt.NDArray[np.bool_]) -> Columns:
@@ -155,5 +161,5 @@ LINE_FEATURES = (
     *("index", "from_end", "position", "before", "lines", "page_words", "longest"),
     *("from_first_long", "from_last_long", "since_heading"),
     *("prev1_words", "next1_words", "next1_link_share", "next1_sentence"),
-    *(f"near{reach}_{name}" for reach in (2, 5, 12) for name in ("words", "link_share", "sentence", "long")),
+    *(f"near{reach}_{name}" for reach in _REACHES for name in ("words", "link_share", "sentence", "long")),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -133,19 +133,21 @@ def _names(blocks: list[Block], own: Ints, elements: list[Element], kind_far: In
         yield f"inline_{kind}", (inline >> n) & 1
 
 
-def company(base: Mapping[str, Floats], weight: Floats) -> Named:
+def company(base: Mapping[str, Floats], weight: Floats, reaches: Sequence[int] = (2, 5, 12)) -> Named:
     """Neighbours in reading order; shares are weighted by words."""
-    n = len(weight)
+    n, names = len(weight), list(base)
+    values = np.column_stack(list(base.values()))
+    edge = np.full((1, len(names)), -1.0)
+    padded = np.concatenate((edge, values, edge))
+    for place, rows in (("prev1", padded[:-2]), ("next1", padded[2:])):
+        yield from zip((f"{place}_{name}" for name in names), rows.T, strict=True)
+    weights = np.where([name == "words" for name in names], 1.0, weight[:, None])
+    running = np.zeros((n + 1, 2, len(names)))
+    np.cumsum(np.stack((values * weights, weights), axis=1), axis=0, out=running[1:])
     index = np.arange(n)
-    heavy = np.concatenate(([0.0], np.cumsum(weight)))
-    for name, values in base.items():
-        yield f"prev1_{name}", np.concatenate(([-1.0], values[:-1]))
-        yield f"next1_{name}", np.concatenate((values[1:], [-1.0]))
-        running = np.concatenate(([0.0], np.cumsum(values if name == "words" else values * weight)))
-        for reach in (2, 5, 12):
-            low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, n)
-            whole = high - low if name == "words" else heavy[high] - heavy[low]
-            yield f"near{reach}_{name}", (running[high] - running[low]) / whole
+    for reach in reaches:
+        sums = running[np.minimum(index + reach + 1, n)] - running[np.maximum(index - reach, 0)]
+        yield from zip((f"near{reach}_{name}" for name in names), (sums[:, 0] / sums[:, 1]).T, strict=True)
 
 
 def _alike(own: Ints, elements: list[Element], base: Mapping[str, Floats], weight: Floats) -> Named:
