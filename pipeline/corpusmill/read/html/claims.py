@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -60,8 +61,12 @@ def text_of(element: etree._Element) -> str:
     return text if len(text) <= 400 else ""
 
 
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=256)  # names and titles of one page are compared with each other many times
 def words_of(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(text)))
+    return " ".join(_WORD.findall(fold(text)))
 
 
 _OUTSIDE = re.compile(

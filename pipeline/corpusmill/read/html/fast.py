@@ -102,22 +102,18 @@ def line_features(page: Page) -> Floats:
         return np.zeros((0, len(LINE_FEATURES)))
     texts = [block.text for block in blocks]
     counts = Counter(texts)
-    own = np.array(
+    chars, words, commas, sentence, same_text, linked, tags = np.array(
         [
-            (
-                len(text),
-                len(text.split()),
-                text.count(",") + text.count("，") + text.count("、"),
-                ends_sentence(text),
-                counts[text],
-                sum(end - start for start, end in block.links),
-                block.element,
-            )
-            for text, block in zip(texts, blocks, strict=True)
+            [len(text) for text in texts],
+            [len(text.split()) for text in texts],
+            [text.count(",") + text.count("，") + text.count("、") for text in texts],
+            [ends_sentence(text) for text in texts],
+            [counts[text] for text in texts],
+            [sum(end - start for start, end in block.links) if block.links else 0 for block in blocks],
+            [block.element for block in blocks],
         ],
         np.float64,
     )
-    chars, words, commas, sentence, same_text, linked, tags = own.T
     long = words >= _LONG
     base = {"words": words, "link_share": linked / chars, "sentence": sentence, "long": long.astype(float)}
     columns = {

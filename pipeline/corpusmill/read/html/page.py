@@ -56,7 +56,7 @@ def extract(
     clock = Clock(limits.seconds)
     check_bytes(html, limits)
     decoded = decode(html, declared_encoding)
-    root = parse(decoded.text, limits) if tier == "precise" else _parse_parts(decoded.text, limits)
+    root = parse(decoded.text, limits) if tier == "precise" else parse_parts(decoded.text, limits)
     clock.check("parsing")
     objects = read_jsonld(root)
     known = read_metadata(root, objects, url, look_at_page=tier == "precise")
@@ -88,8 +88,10 @@ def extractor_name(tier: Tier) -> str:
     return f"corpusmill-html {tier} ({', '.join(f'{name} {version(name)}' for name in libraries)})"
 
 
-def _parse_parts(text: str, limits: PageLimits) -> etree._Element:
-    """What of the page its metadata is read from, parsed; raises PageRefused where a page with many tags is too deep."""
+def parse_parts(text: str, limits: PageLimits) -> etree._Element:
+    """The parts of the page that hold its metadata, as one tree. Raises PageRefused as `parse` does, but counts the
+    levels only of a page with many tags.
+    """
     if text.count("<") > min(_TAGS_A_LEVEL * limits.max_depth, limits.max_elements):
         parse(text, limits, as_html=False)
     return parse(glance(text), limits, as_html=False)
