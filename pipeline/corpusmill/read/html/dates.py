@@ -24,7 +24,7 @@ _EARLIEST = date(1990, 1, 1)  # the first web page; older dates are those of the
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
 _DATE_METAS = (
-    "article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date",
+    "article:published_time", "article:published", "og:published_time", "parsely-pub-date",
     "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "publish-date", "publishdate",
     "publication_date", "pubdate", "date", "citation_publication_date", "article.published",
     "cxenseparse:recs:publishtime",
@@ -97,6 +97,9 @@ def find_dates(
     for item in (article, *objects):
         if day := iso_date(item.get("datePublished")):
             yield day, "json-ld datePublished", 0.9
+    for content in metas.get("datepublished", ()):
+        if day := iso_date(content):
+            yield day, "meta datepublished", 0.8
     for item in (article, *objects):
         if day := iso_date(item.get("dateCreated") or item.get("uploadDate")):
             yield day, "json-ld dateCreated", 0.7
@@ -142,13 +145,16 @@ def shown_dates(pieces: Sequence[Piece]) -> tuple[list[str], list[str]]:
     published: list[str] = []
     updated: list[str] = []
     at: int | None = None
-    for n, piece in enumerate(pieces):
+    before = sum(not piece.after for piece in pieces)
+    for n in (*range(len(pieces) - before), *range(-1, -before - 1, -1)):  # outwards from the headline
+        piece = pieces[n]
         day = iso_date(piece.text) if len(piece.text) <= _DATE_LINE_MOST else ""
         day = day or _in_numbers(piece)
         if not day or (at is not None and abs(n - at) > _DATES_APART):
             continue
         at = n if at is None else at
-        label = " ".join(p.text for p in pieces[max(0, n - 2) : n] if len(p.text) < _LABEL_MOST)
+        labels = pieces[max(0, n - 2) : n] if n >= 0 else pieces[max(-before, n - 2) : n]
+        label = " ".join(p.text for p in labels if len(p.text) < _LABEL_MOST)
         is_update = _UPDATED.search(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text))
         # WordPress gives the only date of a post both classes
         is_update = is_update or (_UPDATED.search(piece.name) and not re.search("publi|entry-date", piece.name))

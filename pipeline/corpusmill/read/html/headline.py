@@ -14,7 +14,7 @@ from corpusmill.read.html.tags import NEVER_TEXT
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _SAME_SHARE = 0.5  # of the words of a heading and the title; sites shorten or lengthen one of them
 _AFTER = 40  # pieces of text after the headline; bylines stood among the first 30 on all pages looked at
-_BEFORE = 8  # pieces before it: some designs set date and author above
+_BEFORE = 16  # pieces before it: some designs set date and author above
 _BODY_LEAST = 240  # characters; a longer piece is the body, and a standfirst is shorter
 _ASIDE = NEVER_TEXT | {"figure", "figcaption", "nav", "form", "select"}  # names there: photographers, menus
 _WALKED_MOST = 3_000  # elements without text between two pieces cost time, too
@@ -37,7 +37,7 @@ def _piece(text: str, holder: etree._Element, *, after: bool) -> Piece:
 
 
 def pieces_near(root: etree._Element, title: str) -> list[Piece]:
-    """Pieces after the headline in reading order, up to the body, then those before it, nearest first."""
+    """Pieces after the headline, up to the body, then those before it, both in reading order."""
     headline = _headline(root, title)
     if headline is None:
         return []
@@ -55,7 +55,7 @@ def pieces_near(root: etree._Element, title: str) -> list[Piece]:
             if len(before) >= _BEFORE or len(text) >= _BODY_LEAST or holder.tag in _HEADINGS:
                 break
             before.append(_piece(text, holder, after=False))
-    return after + before
+    return after + before[::-1]
 
 
 def _is_prose(holder: etree._Element) -> bool:
@@ -107,12 +107,25 @@ def _inside(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 
 def _preceding(start: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Runs of text before an element, nearest first, by whole elements."""
-    for element in start.iterancestors():
-        yield _one_line(element.text), element
-        break
-    for element in start.xpath("preceding::*[position() <= 60]"):
-        yield _one_line(element.text), element
+    """All runs of text before an element, nearest first, with the element that each stands in."""
+    element: etree._Element | None = start
+    while element is not None:
+        parent = element.getparent()
+        if parent is not None:
+            for sibling in element.itersiblings(preceding=True):
+                yield _one_line(sibling.tail), parent
+                yield from _inside_backwards(sibling)
+            yield _one_line(parent.text), parent
+        element = parent
+
+
+def _inside_backwards(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    if element.tag in _ASIDE or not isinstance(element.tag, str):
+        return
+    for child in reversed(element):
+        yield _one_line(child.tail), element
+        yield from _inside_backwards(child)
+    yield _one_line(element.text), element
 
 
 def _one_line(text: str | None) -> str:
