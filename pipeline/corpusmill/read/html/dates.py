@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from corpusmill.fold import fold
+from corpusmill.metadata.dates import find_dates as find_written
+from corpusmill.metadata.words import words_of
 from corpusmill.read.html.claims import Claims, is_outside, text_of
 from corpusmill.read.html.headline import Piece
 from corpusmill.read.html.jsonld import JsonObject
@@ -54,16 +57,27 @@ _WRITTEN = re.compile(
     r"\b(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m1>[A-Za-z]{3,9})\.?,?\s+(?P<y1>\d{4})"
     r"|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4}))\b"
 )
+_IN_NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 
 
 def _written_date(value: str) -> str:
-    """An English date with the month as a word; numbers alone could be either order."""
+    """An English date with the month as a word, or one in numbers that can be read in one order only."""
     match = _WRITTEN.search(value[:120])
     if match is None:
-        return ""
+        days = _in_numbers(value[:120])
+        return days[0] if len(days) == 1 else ""
     n = "1" if match["d1"] else "2"
     month = _MONTHS.get(match[f"m{n}"][:3].lower())
     return _checked(int(match[f"y{n}"]), month, int(match[f"d{n}"])) if month else ""
+
+
+def _in_numbers(text: str) -> list[str]:
+    """The days that a date in numbers may stand for, the one with the day first first."""
+    match = _IN_NUMBERS.search(text)
+    if match is None:
+        return []
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    return list(dict.fromkeys(day for m, d in ((second, first), (first, second)) if (day := _checked(year, m, d))))
 
 
 def _checked(year: int, month: int, day: int) -> str:
@@ -73,6 +87,20 @@ def _checked(year: int, month: int, day: int) -> str:
         return ""
     # no clock here: a page's metadata must not depend on the day it is read
     return found.isoformat() if found >= _EARLIEST and year < 2100 else ""
+
+
+_FOLDERS = re.compile(r"/((?:19|20)\d\d)/(\d{1,2}|[a-z]{3,9})/(\d{1,2})/")
+_DASHED = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
+
+
+def _in_folders(year: str, month: str, day: str) -> str:
+    number = int(month) if month.isdigit() else _MONTHS.get(month[:3])
+    return _checked(int(year), number, int(day)) if number else ""
+
+
+def _is_english(root: etree._Element) -> bool:
+    """Told of pages that do not say otherwise, too."""
+    return (root.get("lang") or "en")[:2].lower() == "en"
 
 
 def find_dates(
@@ -85,11 +113,14 @@ def find_dates(
     url: str | None,
     look_at_page: bool,
 ) -> Claims:
+    path = urlsplit(url).path if url else ""
+    if (match := _FOLDERS.search(path)) and (day := _in_folders(*match.groups())):
+        yield day, "url", 0.9
     for name in _DATE_METAS:
         for content in metas.get(name, ()):
             if day := iso_date(content):
                 yield day, f"meta {name}", 0.9
-    published, updated = shown_dates(pieces)
+    published, updated = shown_dates(pieces, day_first=not _is_english(root))
     for day in published[:1]:
         yield day, "shown by the headline", 0.9
     for day in updated[:1]:
@@ -103,10 +134,8 @@ def find_dates(
     for item in (article, *objects):
         if day := iso_date(item.get("dateCreated") or item.get("uploadDate")):
             yield day, "json-ld dateCreated", 0.7
-    if url and (match := re.search(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)", urlsplit(url).path)):
-        day = _checked(*map(int, match.groups()))
-        if day:
-            yield day, "url", 0.8
+    if (match := _DASHED.search(path)) and (day := _checked(*map(int, match.groups()))):
+        yield day, "url", 0.8
     if look_at_page:
         yield from _htmldate(root, url)
     times = [t for t in root.iter("time") if not is_outside(t)]
@@ -129,14 +158,17 @@ def _htmldate(root: etree._Element, url: str | None) -> Claims:
 
 _UPDATED = re.compile(r"updat|modif|review|edited|aktualis|last (?:check|revis)", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publi|posted|creat|written|first", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"(?:last|latest) (?:post|reply|repl|comment|activ|seen|visit)|joined|member since", re.IGNORECASE)
 _DATE_LINE_MOST = 100  # characters; a longer piece with a date is prose
 _LABEL_MOST = 40
-_IN_NUMBERS = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DATES_APART = 6  # pieces; later dates are of other pages that this one links to
 
 
-def shown_dates(pieces: Sequence[Piece]) -> tuple[list[str], list[str]]:
+def shown_dates(pieces: Sequence[Piece], *, day_first: bool = False) -> tuple[list[str], list[str]]:
     """Days written around the headline, those after it first: the page's own, and those called a day of update.
+
+    `day_first` says how dates in numbers are read that could be either way round; else they are no dates.
 
     >>> from corpusmill.read.html.headline import Piece
     >>> shown_dates([Piece("By Una Skerry"), Piece("3 May 2021"), Piece("Updated:"), Piece("4 June 2022")])
@@ -148,13 +180,14 @@ def shown_dates(pieces: Sequence[Piece]) -> tuple[list[str], list[str]]:
     before = sum(not piece.after for piece in pieces)
     for n in (*range(len(pieces) - before), *range(-1, -before - 1, -1)):  # outwards from the headline
         piece = pieces[n]
-        day = iso_date(piece.text) if len(piece.text) <= _DATE_LINE_MOST else ""
-        day = day or _in_numbers(piece)
+        day = _shown_day(piece, day_first)
         if not day or (at is not None and abs(n - at) > _DATES_APART):
             continue
-        at = n if at is None else at
         labels = pieces[max(0, n - 2) : n] if n >= 0 else pieces[max(-before, n - 2) : n]
         label = " ".join(p.text for p in labels if len(p.text) < _LABEL_MOST)
+        if _OF_OTHERS.search(f"{label} {piece.text}"):
+            continue
+        at = n if at is None else at
         is_update = _UPDATED.search(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text))
         # WordPress gives the only date of a post both classes
         is_update = is_update or (_UPDATED.search(piece.name) and not re.search("publi|entry-date", piece.name))
@@ -162,8 +195,15 @@ def shown_dates(pieces: Sequence[Piece]) -> tuple[list[str], list[str]]:
     return published, updated
 
 
-def _in_numbers(piece: Piece) -> str:
-    """A day written in numbers, in the order that the element's `datetime` tells; empty where it tells none."""
-    match, day = _IN_NUMBERS.match(piece.text), iso_date(piece.day)
-    is_same = match is not None and day and sorted(map(int, match.groups())) == sorted(map(int, day.split("-")))
-    return day if is_same else ""
+def _shown_day(piece: Piece, day_first: bool) -> str:
+    if len(piece.text) > _DATE_LINE_MOST:
+        return ""
+    if day := iso_date(piece.text):
+        return day
+    said = iso_date(piece.day)
+    if not _YEAR.search(piece.text):  # "3 days ago"
+        return said if len(piece.text) <= _LABEL_MOST else ""
+    if days := _in_numbers(piece.text):
+        return said if said in days else days[0] if day_first else ""
+    folded = fold(piece.text)
+    return next((d.iso for d in find_written(folded, words_of(None)) if d.iso and d.iso >= _EARLIEST.isoformat()), "")

@@ -22,7 +22,10 @@ _WALKED_MOST = 3_000  # elements without text between two pieces cost time, too
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text between two tags, white space collapsed; `name` and `day` are of the element that holds it."""
+    """A run of text between two tags, white space collapsed; `name` and `day` are of the element that holds it.
+
+    `day` is the date that the element gives to machines, as it stands there.
+    """
 
     text: str
     name: str = ""
@@ -33,7 +36,8 @@ class Piece:
 def _piece(text: str, holder: etree._Element, *, after: bool) -> Piece:
     attributes = holder.attrib
     name = " ".join(v for k in ("class", "id", "itemprop", "rel", "data-testid") if (v := attributes.get(k)))
-    return Piece(text, name, attributes.get("datetime", ""), after)
+    day = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
+    return Piece(text, name, day, after)
 
 
 def pieces_near(root: etree._Element, title: str) -> list[Piece]:
