@@ -89,6 +89,12 @@ def _checked(year: int, month: int, day: int) -> str:
     return found.isoformat() if found >= _EARLIEST and year < 2100 else ""
 
 
+# what sites of their own make call it: "w-published-date", "cludo:date", "date.created", "story:published_time"
+_NAMED_LIKE = re.compile(
+    r"(?:pub|publish|published|publication|release|created|creation|posted)[-_.: ]?(?:date|time|at|on)$|"
+    r"[-_.: ]date$|date[-_.: ]?(?:published|posted|created|release)$"
+)
+_NOT_PUBLISHED = re.compile(r"last|modif|updat|expir|event|start|end|^published-time$")
 _FOLDERS = re.compile(r"/((?:19|20)\d\d)/(\d{1,2}|[a-z]{3,9})/(\d{1,2})/")
 _DASHED = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 
@@ -131,6 +137,11 @@ def find_dates(
     for content in metas.get("datepublished", ()):
         if day := iso_date(content):
             yield day, "meta datepublished", 0.8
+    for name, contents in metas.items():
+        if _NAMED_LIKE.search(name) and not _NOT_PUBLISHED.search(name):
+            for content in contents:
+                if day := iso_date(content):
+                    yield day, f"meta {name}", 0.8
     for item in (article, *objects):
         if day := iso_date(item.get("dateCreated") or item.get("uploadDate")):
             yield day, "json-ld dateCreated", 0.7
