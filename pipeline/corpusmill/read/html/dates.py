@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from copy import deepcopy
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -95,6 +94,7 @@ _NAMED_LIKE = re.compile(
     r"[-_.: ]date$|date[-_.: ]?(?:published|posted|created|release)$"
 )
 _NOT_PUBLISHED = re.compile(r"last|modif|updat|expir|event|start|end|^published-time$")
+_UPDATE_METAS = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
 _FOLDERS = re.compile(r"/((?:19|20)\d\d)/(\d{1,2}|[a-z]{3,9})/(\d{1,2})/")
 _DASHED = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 
@@ -119,7 +119,7 @@ def find_dates(
     url: str | None,
     look_at_page: bool,
 ) -> Claims:
-    path = urlsplit(url).path if url else ""
+    path = re.split(r"[?#]", url, maxsplit=1)[0] if url else ""
     if (match := _FOLDERS.search(path)) and (day := _in_folders(*match.groups())):
         yield day, "url", 0.9
     for name in _DATE_METAS:
@@ -147,6 +147,13 @@ def find_dates(
             yield day, "json-ld dateCreated", 0.7
     if (match := _DASHED.search(path)) and (day := _checked(*map(int, match.groups()))):
         yield day, "url", 0.8
+    for name in _UPDATE_METAS:
+        for content in metas.get(name, ()):
+            if day := iso_date(content):
+                yield day, f"meta {name}, updated", 0.6
+    for item in (article, *objects):
+        if day := iso_date(item.get("dateModified")):
+            yield day, "json-ld dateModified, updated", 0.6
     if look_at_page:
         yield from _htmldate(root, url)
     times = [t for t in root.iter("time") if not is_outside(t)]
