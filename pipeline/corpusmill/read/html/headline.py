@@ -16,6 +16,7 @@ _SAME_SHARE = 0.5  # of the words of a heading and the title; sites shorten or l
 _AFTER = 40  # pieces of text after the headline; bylines stood among the first 30 on all pages looked at
 _BEFORE = 16  # pieces before it: some designs set date and author above
 _BODY_LEAST = 240  # characters; a longer piece is the body, and a standfirst is shorter
+_STANDFIRST_MOST = 400  # characters; a first paragraph up to here may stand between headline and byline
 _ASIDE = NEVER_TEXT | {"figure", "figcaption", "nav", "form", "select"}  # names there: photographers, menus
 _WALKED_MOST = 3_000  # elements without text between two pieces cost time, too
 
@@ -46,10 +47,15 @@ def pieces_near(root: etree._Element, title: str) -> list[Piece]:
     if headline is None:
         return []
     after: list[Piece] = []
+    standfirst: etree._Element | None = None
     for text, holder in islice(_following(headline), _WALKED_MOST):
         if text and holder.tag not in _ASIDE:
-            if len(text) >= _BODY_LEAST or _is_prose(holder):
-                break
+            prose, length = _prose(text, holder)
+            if prose is not None:
+                if prose is not standfirst and (standfirst is not None or len(after) > 3 or length > _STANDFIRST_MOST):
+                    break
+                standfirst = prose
+                continue
             after.append(_piece(text, holder, after=True))
             if len(after) >= _AFTER:
                 break
@@ -62,12 +68,12 @@ def pieces_near(root: etree._Element, title: str) -> list[Piece]:
     return after + before[::-1]
 
 
-def _is_prose(holder: etree._Element) -> bool:
-    """Told of what stands in a long paragraph, links and emphasis in it included."""
+def _prose(text: str, holder: etree._Element) -> tuple[etree._Element | None, int]:
+    """The element that holds a long run of text, or the long paragraph with links and emphasis in which it stands."""
     for element in (holder, *islice(holder.iterancestors(), 3)):
-        if element.tag == "p":
-            return sum(map(len, element.itertext())) >= _BODY_LEAST
-    return False
+        if element.tag == "p" and (length := sum(map(len, element.itertext()))) >= _BODY_LEAST:
+            return element, length
+    return (holder, len(text)) if len(text) >= _BODY_LEAST else (None, 0)
 
 
 def _headline(root: etree._Element, title: str) -> etree._Element | None:
