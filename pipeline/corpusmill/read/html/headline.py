@@ -13,6 +13,7 @@ from corpusmill.read.html.tags import NEVER_TEXT
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _SAME_SHARE = 0.5  # of the words of a heading and the title; sites shorten or lengthen one of them
+_SOME_SHARE = 0.25  # of several h1, where the page calls itself something else: its own had .25 to .46, others up to .22
 _AFTER = 40  # pieces of text after the headline; bylines stood among the first 30 on all pages looked at
 _BEFORE = 16  # pieces before it: some designs set date and author above
 _BODY_LEAST = 240  # characters; a longer piece is the body, and a standfirst is shorter
@@ -79,12 +80,18 @@ def _prose(text: str, holder: etree._Element) -> tuple[etree._Element | None, in
 def _headline(root: etree._Element, title: str) -> etree._Element | None:
     """The heading nearest to the title, the first of equals; the only `h1` where none has half of its words."""
     wanted = set(words_of(title).split())
-    for headings in (list(islice(root.iter("h1"), 10)), list(islice(root.iter("h2", "h3"), 20))):
-        shares = [_share(set(words_of(text_of(heading)).split()), wanted) for heading in headings]
-        if shares and max(shares) >= _SAME_SHARE:
-            return headings[shares.index(max(shares))]
-    firsts = list(islice(root.iter("h1"), 2))
-    return firsts[0] if len(firsts) == 1 else None
+    firsts = list(islice(root.iter("h1"), 10))
+    nearest = _nearest(firsts, wanted, _SAME_SHARE)
+    if nearest is None:
+        nearest = _nearest(list(islice(root.iter("h2", "h3"), 20)), wanted, _SAME_SHARE)
+    if nearest is None:
+        nearest = firsts[0] if len(firsts) == 1 else _nearest(firsts, wanted, _SOME_SHARE)
+    return nearest
+
+
+def _nearest(headings: list[etree._Element], wanted: set[str], least: float) -> etree._Element | None:
+    shares = [_share(set(words_of(text_of(heading)).split()), wanted) for heading in headings]
+    return headings[shares.index(max(shares))] if shares and max(shares) >= least else None
 
 
 def _share(words: set[str], others: set[str]) -> float:
