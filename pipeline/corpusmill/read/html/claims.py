@@ -66,8 +66,13 @@ _OUTSIDE = re.compile(
 )
 
 
+_WHOLE_PAGE = ("html", "body", "main")  # their classes name the parts that the page has: "has-sidebar"
+
+
 def is_outside(element: etree._Element) -> bool:
     for ancestor, _ in zip(element.iterancestors(), range(12), strict=False):
+        if ancestor.tag in _WHOLE_PAGE:
+            return False
         if ancestor.tag in ("footer", "aside") or _OUTSIDE.search(f"{ancestor.get('class')} {ancestor.get('id')}"):
             return True
     return False

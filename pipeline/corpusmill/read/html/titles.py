@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from corpusmill.read.html.claims import Claims, clean, first_of, is_outside, text_of, words_of
+from corpusmill.read.html.claims import Claims, clean, first_of, text_of, words_of
 from corpusmill.read.html.jsonld import JsonObject
 
 _SITE_SEPARATOR = re.compile(r"\s+[|\-–—·•»«:/~]+\s+|\s*[|»«·•]\s*|:\s+")
@@ -26,7 +26,7 @@ def find_titles(root: etree._Element, metas: dict[str, list[str]], article: Json
     if agreed and max(agreed)[0] >= 0.5:
         yield headings[-max(agreed)[1]], "h1", 0.9
     # one heading and no other: what people read, whatever search engines are told
-    if len(headings) == 1 and not is_outside(next(root.iter("h1"))) and len(headings[0].split()) >= 4:
+    if len(headings) == 1 and len(headings[0].split()) >= 4:
         yield headings[0], "h1", 0.6
     if headline:
         yield _without_site(headline, site), "json-ld headline", 0.8
