@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -14,6 +15,7 @@ from corpusmill.read.html.jsonld import JsonObject
 Claims = Iterator[tuple[Any, str, float]]
 """Values best first, each with its source and confidence."""
 
+_SOFT_HYPHEN = "\xad"
 _VALUE_MOST = 2_000  # characters; a longer title or author is something else
 
 
@@ -23,7 +25,7 @@ def clean(value: Any) -> str:
         return ""
     if "<" in value or "&" in value:
         value = _without_markup(value)
-    return " ".join(value.split())
+    return " ".join(value.replace(_SOFT_HYPHEN, "").split())
 
 
 def _without_markup(value: str) -> str:
@@ -53,7 +55,15 @@ def first_of(metas: dict[str, list[str]], names: Iterable[str]) -> Iterator[tupl
 
 
 def text_of(element: etree._Element) -> str:
-    text = " ".join("".join(element.itertext(with_tail=False)).split())
+    """The text of an element on one line; empty for a long one."""
+    runs = [run for run in element.itertext(with_tail=False) if run]
+    if len(runs) > 1:
+        is_broken = element.find(".//br") is not None
+        for n, (run, following) in enumerate(pairwise(runs)):
+            # "<span>Harbour</span>Shipworm closes the pier" is shown apart, "<b>S</b>hipworm" is not
+            if is_broken or (run[-1].islower() and following[0].isupper()):
+                runs[n] += " "
+    text = " ".join("".join(runs).replace(_SOFT_HYPHEN, "").split())
     return text if len(text) <= 400 else ""
 
 
