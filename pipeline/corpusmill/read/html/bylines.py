@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
 from corpusmill.read.html.claims import Claims, words_of
-from corpusmill.read.html.dates import iso_date
+from corpusmill.read.html.dates import iso_date, shows_date
 from corpusmill.read.html.headline import Piece
 
 _LABEL = re.compile(
@@ -142,7 +142,7 @@ def _is_beside_date(pieces: Sequence[Piece], n: int) -> bool:
         if (
             0 <= at < len(pieces)
             and len(pieces[at].text) <= 60
-            and (iso_date(pieces[at].day) or iso_date(pieces[at].text))
+            and shows_date(pieces[at])
         ):
             return True
     return False

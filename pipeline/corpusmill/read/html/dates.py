@@ -213,6 +213,11 @@ def shown_dates(pieces: Sequence[Piece], *, day_first: bool = False) -> tuple[li
     return published, updated
 
 
+def shows_date(piece: Piece) -> bool:
+    """Told of a piece with a date, be it only for machines or in numbers that could be read either way."""
+    return bool(iso_date(piece.day) or _shown_day(piece, day_first=True))
+
+
 def _shown_day(piece: Piece, day_first: bool) -> str:
     if len(piece.text) > _DATE_LINE_MOST:
         return ""
