@@ -64,7 +64,7 @@ def find_authors(
     publisher = words_of(name_of(article.get("publisher"), by_id))
     said = _names(clean(name) for name in _all_names(article.get("author") or article.get("creator"), by_id))
     sites.add(publisher)
-    people = [name for name in said if words_of(name) not in sites]
+    people = [_without_site(name, sites) for name in said if words_of(name) not in sites]
     shown = [name for name in find_byline(pieces) if words_of(name) not in sites]
     if shown and not _says_more(people, shown, pieces):
         yield _joined(shown), "byline", 0.9
@@ -79,7 +79,7 @@ def find_authors(
         ):
             continue
         names = _names(clean(value) for value in metas.get(key, ()))
-        names = [name for name in names if words_of(name) not in sites]
+        names = [_without_site(name, sites) for name in names if words_of(name) not in sites]
         if names:
             yield _joined(names), f"meta {key}", 0.8
     yield from find_faint_byline(pieces)
@@ -89,6 +89,12 @@ def find_authors(
         yield _joined(said), "json-ld author", 0.8
     if names := _names(clean(value) for value in metas.get("author", ())):
         yield _joined(names), "meta author", 0.5  # the site's own name
+
+
+def _without_site(name: str, sites: set[str]) -> str:
+    """A name without the site's behind a comma: "Ada Rook, Tarn Quay Courier"."""
+    head, _, tail = name.rpartition(",")
+    return head.strip() if head and words_of(tail) in sites else name
 
 
 def _says_more(people: Sequence[str], shown: Sequence[str], pieces: Sequence[Piece]) -> bool:
