@@ -174,8 +174,12 @@ def _htmldate(root: etree._Element, url: str | None) -> Claims:
         yield day, "htmldate", 0.7
 
 
-_UPDATED = re.compile(r"updat|modif|review|edited|aktualis|last (?:check|revis)", re.IGNORECASE)
-_PUBLISHED = re.compile(r"publi|posted|creat|written|first", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"updat|modif|review|edited|last (?:check|revis)|aktuali[sz]|mise? à jour|actuali[sz]ad|atualizad|aggiorna|"
+    r"bijgewerkt|gewijzigd|opp?dater|uppdater|обновл|изменен|güncelle|diperbarui|cập nhật|更新|수정|تحديث",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"publi|posted|creat|written|first|veröff|erstell|опубл|yayın|입력", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"(?:last|latest) (?:post|reply|repl|comment|activ|seen|visit)|joined|member since", re.IGNORECASE)
 _DATE_LINE_MOST = 100  # characters; a longer piece with a date is prose
 _LABEL_MOST = 40
@@ -206,11 +210,20 @@ def shown_dates(pieces: Sequence[Piece], *, day_first: bool = False) -> tuple[li
         if _OF_OTHERS.search(f"{label} {piece.text}"):
             continue
         at = n if at is None else at
-        is_update = _UPDATED.search(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text))
+        is_update = _calls_itself_update(piece.text) or (_UPDATED.search(label) and not _PUBLISHED.search(piece.text))
         # WordPress gives the only date of a post both classes
         is_update = is_update or (_UPDATED.search(piece.name) and not re.search("publi|entry-date", piece.name))
         (updated if is_update else published).append(day)
     return published, updated
+
+
+def _calls_itself_update(text: str) -> bool:
+    """Told of "Updated 4 June 2022" and "4 June 2022 (updated)", not of "3 May 2021, updated 4 June 2022"."""
+    label = _UPDATED.search(text)
+    if label is None:
+        return False
+    before, after = text[: label.start()], text[label.end() :]
+    return not (_YEAR.search(before) and _YEAR.search(after)) and not _PUBLISHED.search(before)
 
 
 def shows_date(piece: Piece) -> bool:
