@@ -125,24 +125,25 @@ def _inside(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 def _preceding(start: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """All runs of text before an element, nearest first, with the element that each stands in."""
-    element: etree._Element | None = start
-    while element is not None:
-        parent = element.getparent()
+    for level in (start, *start.iterancestors()):
+        parent = level.getparent()
         if parent is not None:
-            for sibling in element.itersiblings(preceding=True):
+            for sibling in level.itersiblings(preceding=True):
                 yield _one_line(sibling.tail), parent
                 yield from _inside_backwards(sibling)
             yield _one_line(parent.text), parent
-        element = parent
 
 
 def _inside_backwards(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    if element.tag in _ASIDE or not isinstance(element.tag, str):
-        return
-    for child in reversed(element):
-        yield _one_line(child.tail), element
-        yield from _inside_backwards(child)
-    yield _one_line(element.text), element
+    waiting: list[tuple[etree._Element, str | None]] = [(element, None)]  # without text: yet to be entered
+    while waiting:
+        inner, text = waiting.pop()
+        if text is not None:
+            yield _one_line(text), inner
+        elif inner.tag not in _ASIDE:
+            waiting.append((inner, inner.text or ""))
+            for child in inner:
+                waiting += ((child, None), (inner, child.tail or ""))
 
 
 def _one_line(text: str | None) -> str:

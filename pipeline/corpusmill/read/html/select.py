@@ -30,11 +30,11 @@ def body_of(evidence: Evidence) -> Kept:
     return without_repeats(evidence.page, odds > _ODDS)
 
 
-def body_of_lines(page: Page, title: str) -> Kept:
+def body_of_lines(page: Page) -> Kept:
     """One boolean a line of the fast tier."""
     if not page.blocks:
         return np.zeros(0, bool)
-    return without_repeats(page, _odds("lines", LINE_FEATURES, line_features(page, title)) > _LINE_ODDS)
+    return without_repeats(page, _odds("lines", LINE_FEATURES, line_features(page)) > _LINE_ODDS)
 
 
 def _odds(model: str, names: tuple[str, ...], features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
