@@ -139,11 +139,7 @@ def _is_beside_date(pieces: Sequence[Piece], n: int) -> bool:
         at = n + step
         while 0 <= at < len(pieces) and (_SPACER.match(pieces[at].text) or _is_beside(pieces[at].text)):
             at += step
-        if (
-            0 <= at < len(pieces)
-            and len(pieces[at].text) <= 60
-            and shows_date(pieces[at])
-        ):
+        if 0 <= at < len(pieces) and len(pieces[at].text) <= 60 and shows_date(pieces[at]):
             return True
     return False
 

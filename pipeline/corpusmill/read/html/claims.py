@@ -60,7 +60,7 @@ def first_of(metas: dict[str, list[str]], names: Iterable[str]) -> Iterator[tupl
 
 def text_of(element: etree._Element) -> str:
     """The text of an element on one line; empty for a long one."""
-    runs = [run for run in element.itertext(with_tail=False) if run]
+    runs = [run for run in element.itertext() if run]
     if len(runs) > 1:
         is_broken = element.find(".//br") is not None
         for n, (run, following) in enumerate(pairwise(runs)):

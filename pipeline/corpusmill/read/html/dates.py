@@ -1,8 +1,10 @@
-"""The day of a page: meta tags, what its headline shows, JSON-LD, its address, then htmldate on the tree.
+"""The day of a page: dated folders of its address, meta tags, what its headline shows, JSON-LD, then htmldate.
 
-JSON-LD comes late: many sites fill its `datePublished` with the day on which a page that they keep rewriting was first
-put up, and show readers another. Where they show a day of update only, JSON-LD alone disagreed with the person who read
-the date off the page in 7 of 8 cases; the source then ends in "updated".
+JSON-LD and microdata come late: many sites fill their `datePublished` with the day on which a page that they keep
+rewriting was first put up, and show readers another. Where they show a day of update only, JSON-LD alone disagreed with
+the person who read the date off the page in 7 of 8 cases; the source then ends in "updated". The address comes first:
+of 65 days in folders of their own, 64 were right, and where a meta tag in universal time said the next day, the address
+said the day of the place.
 """
 
 from __future__ import annotations
@@ -104,9 +106,16 @@ def _in_folders(year: str, month: str, day: str) -> str:
     return _checked(int(year), number, int(day)) if number else ""
 
 
-def _is_english(root: etree._Element) -> bool:
-    """Told of pages that do not say otherwise, too."""
-    return (root.get("lang") or "en")[:2].lower() == "en"
+def _first_number(root: etree._Element) -> str:
+    """What stands first in a page's dates in numbers, "day" or "month"; empty where its language leaves it open.
+
+    It was the day on all pages of other languages that showed such a date (52 of 39 sites), the month on those in
+    American English (9 of 5 sites); English pages that name no country had the month on 10 and the day on 4.
+    """
+    language = (root.get("lang") or "en").lower().replace("_", "-")
+    if language == "en-us":
+        return "month"
+    return "" if language in ("en", "en-ca", "en-ph", "en-za") else "day"
 
 
 def find_dates(
@@ -126,15 +135,15 @@ def find_dates(
         for content in metas.get(name, ()):
             if day := iso_date(content):
                 yield day, f"meta {name}", 0.9
-    published, updated = shown_dates(pieces, day_first=not _is_english(root))
+    published, updated = shown_dates(pieces, first=_first_number(root))
     for day in published[:1]:
         yield day, "shown by the headline", 0.9
     for day in updated[:1]:
-        yield day, "shown by the headline, updated", 0.7
+        yield day, "shown by the headline, updated", 0.8
     for item in (article, *objects):
         if day := iso_date(item.get("datePublished")):
             yield day, "json-ld datePublished", 0.9
-    for content in metas.get("datepublished", ()):
+    for content in metas.get("datepublished", ()):  # microdata: says what JSON-LD says
         if day := iso_date(content):
             yield day, "meta datepublished", 0.8
     for name, contents in metas.items():
@@ -171,26 +180,28 @@ def _htmldate(root: etree._Element, url: str | None) -> Claims:
     except (ValueError, TypeError, AttributeError, etree.LxmlError, RecursionError):
         return
     if day and not day.endswith("-01-01"):  # what it makes of a year alone, mostly that of a copyright line
-        yield day, "htmldate", 0.7
+        yield day, "htmldate", 0.8
 
 
 _UPDATED = re.compile(
-    r"updat|modif|review|edited|last (?:check|revis)|aktuali[sz]|mise? à jour|actuali[sz]ad|atualizad|aggiorna|"
-    r"bijgewerkt|gewijzigd|opp?dater|uppdater|обновл|изменен|güncelle|diperbarui|cập nhật|更新|수정|تحديث",
+    r"updat|modif|review|edited|last (?:check|revis)|aktuali[sz]|geändert|mise? à jour|actuali[sz]ad|atualizad|"
+    r"aggiorna|bijgewerkt|gewijzigd|opp?dater|uppdater|обновл|изменен|güncelle|diperbarui|cập nhật|更新|수정|تحديث",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"publi|posted|creat|written|first|veröff|erstell|опубл|yayın|입력", re.IGNORECASE)
-_OF_OTHERS = re.compile(r"(?:last|latest) (?:post|reply|repl|comment|activ|seen|visit)|joined|member since", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"(?:last|latest) (?:post|repl|comment|activ|seen|visit)|joined|member since", re.IGNORECASE
+)  # days of readers: a thread's headline shows that of the last reply
 _DATE_LINE_MOST = 100  # characters; a longer piece with a date is prose
 _LABEL_MOST = 40
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATES_APART = 6  # pieces; later dates are of other pages that this one links to
 
 
-def shown_dates(pieces: Sequence[Piece], *, day_first: bool = False) -> tuple[list[str], list[str]]:
+def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str], list[str]]:
     """Days written around the headline, those after it first: the page's own, and those called a day of update.
 
-    `day_first` says how dates in numbers are read that could be either way round; else they are no dates.
+    `first` is "day" or "month" for dates in numbers that could be read either way; without it they are no dates.
 
     >>> from corpusmill.read.html.headline import Piece
     >>> shown_dates([Piece("By Una Skerry"), Piece("3 May 2021"), Piece("Updated:"), Piece("4 June 2022")])
@@ -202,11 +213,11 @@ def shown_dates(pieces: Sequence[Piece], *, day_first: bool = False) -> tuple[li
     before = sum(not piece.after for piece in pieces)
     for n in (*range(len(pieces) - before), *range(-1, -before - 1, -1)):  # outwards from the headline
         piece = pieces[n]
-        day = _shown_day(piece, day_first)
+        day = _shown_day(piece, first)
         if not day or (at is not None and abs(n - at) > _DATES_APART):
             continue
         labels = pieces[max(0, n - 2) : n] if n >= 0 else pieces[max(-before, n - 2) : n]
-        label = " ".join(p.text for p in labels if len(p.text) < _LABEL_MOST)
+        label = " ".join(p.text for p in labels if len(p.text) < _LABEL_MOST and not _YEAR.search(p.text))
         if _OF_OTHERS.search(f"{label} {piece.text}"):
             continue
         at = n if at is None else at
@@ -228,10 +239,10 @@ def _calls_itself_update(text: str) -> bool:
 
 def shows_date(piece: Piece) -> bool:
     """Told of a piece with a date, be it only for machines or in numbers that could be read either way."""
-    return bool(iso_date(piece.day) or _shown_day(piece, day_first=True))
+    return bool(iso_date(piece.day) or _shown_day(piece, "day"))
 
 
-def _shown_day(piece: Piece, day_first: bool) -> str:
+def _shown_day(piece: Piece, first: str) -> str:
     if len(piece.text) > _DATE_LINE_MOST:
         return ""
     if day := iso_date(piece.text):
@@ -240,6 +251,8 @@ def _shown_day(piece: Piece, day_first: bool) -> str:
     if not _YEAR.search(piece.text):  # "3 days ago"
         return said if len(piece.text) <= _LABEL_MOST else ""
     if days := _in_numbers(piece.text):
-        return said if said in days else days[0] if day_first else ""
+        if said in days or len(days) == 1:
+            return said if said in days else days[0]
+        return days[0] if first == "day" else days[1] if first == "month" else ""
     folded = fold(piece.text)
     return next((d.iso for d in find_written(folded, words_of(None)) if d.iso and d.iso >= _EARLIEST.isoformat()), "")

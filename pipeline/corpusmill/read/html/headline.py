@@ -13,11 +13,11 @@ from corpusmill.read.html.tags import NEVER_TEXT
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _SAME_SHARE = 0.5  # of the words of a heading and the title; sites shorten or lengthen one of them
-_SOME_SHARE = 0.25  # of several h1, where the page calls itself something else: its own had .25 to .46, others up to .22
+_SOME_SHARE = 0.25  # of several h1, none of them near: the page's own had .25 to .46, others up to .22
 _AFTER = 40  # pieces of text after the headline; bylines stood among the first 30 on all pages looked at
 _BEFORE = 16  # pieces before it: some designs set date and author above
 _BODY_LEAST = 240  # characters; a longer piece is the body, and a standfirst is shorter
-_STANDFIRST_MOST = 400  # characters; a first paragraph up to here may stand between headline and byline
+_STANDFIRST_MOST, _STANDFIRST_AT = 400, 3  # characters, pieces before it: a byline may stand below a first paragraph
 _ASIDE = NEVER_TEXT | {"figure", "figcaption", "nav", "form", "select"}  # names there: photographers, menus
 _WALKED_MOST = 3_000  # elements without text between two pieces cost time, too
 
@@ -53,7 +53,8 @@ def pieces_near(root: etree._Element, title: str) -> list[Piece]:
         if text and holder.tag not in _ASIDE:
             prose, length = _prose(text, holder)
             if prose is not None:
-                if prose is not standfirst and (standfirst is not None or len(after) > 3 or length > _STANDFIRST_MOST):
+                is_first = standfirst is None and len(after) <= _STANDFIRST_AT and length <= _STANDFIRST_MOST
+                if prose is not standfirst and not is_first:
                     break
                 standfirst = prose
                 continue
