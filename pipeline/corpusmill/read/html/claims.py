@@ -60,15 +60,20 @@ def first_of(metas: dict[str, list[str]], names: Iterable[str]) -> Iterator[tupl
 
 def text_of(element: etree._Element) -> str:
     """The text of an element on one line; empty for a long one."""
-    runs = [run for run in element.itertext() if run]
+    text = " ".join("".join(runs_of(element)).split())
+    return text if len(text) <= 400 else ""
+
+
+def runs_of(element: etree._Element) -> list[str]:
+    """The text of an element between its tags, with a space where runs are shown apart."""
+    runs = [run.replace(_SOFT_HYPHEN, "") for run in element.itertext() if run]
     if len(runs) > 1:
         is_broken = element.find(".//br") is not None
         for n, (run, following) in enumerate(pairwise(runs)):
             # "<span>Harbour</span>Shipworm closes the pier" is shown apart, "<b>S</b>hipworm" is not
-            if is_broken or (run[-1].islower() and following[0].isupper()):
+            if is_broken or (run[-1:].islower() and following[:1].isupper()):
                 runs[n] += " "
-    text = " ".join("".join(runs).replace(_SOFT_HYPHEN, "").split())
-    return text if len(text) <= 400 else ""
+    return runs
 
 
 _WORD = re.compile(r"\w+")
