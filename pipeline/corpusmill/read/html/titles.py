@@ -28,7 +28,7 @@ def find_titles(root: etree._Element, metas: dict[str, list[str]], article: Json
         yield headings[-max(agreed)[1]], "h1", 0.9
     # one heading and no other: what people read, whatever search engines are told
     if len(headings) == 1 and len(headings[0].split()) >= 4:
-        yield headings[0], "h1", 0.6
+        yield headings[0], "h1", 0.5
     if headline:
         yield _without_site(headline, site), "json-ld headline", 0.8
     for value in named:
