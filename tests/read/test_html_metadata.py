@@ -251,6 +251,13 @@ def test_the_site_s_name_behind_an_author_s_goes():
     )
 
 
+@pytest.mark.parametrize("said", ["page.head.extra.author", "design: Ada Rook, code: Ian Brae"])
+def test_what_is_no_name_is_no_author(said):
+    head = f"<meta name='author' content='{said}'>"
+    assert "author" not in known("", head=head)
+    assert known("<div class='author-name'><b>Finn Holm</b><i>Writer</i></div>", head=head)["author"] == "Finn Holm"
+
+
 def test_a_year_alone_is_no_date():
     footer = "<footer><p>© 2024 Tarn Quay Courier</p></footer>"
     assert "date" not in extract(page(f"<p>{BODY[0]}</p>{footer}", chrome=False)).known

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from corpusmill.metadata.names import is_role
 from corpusmill.read.html.bylines import contributors, find_byline, find_faint_byline
 from corpusmill.read.html.claims import Claims, clean, is_outside, name_of, text_of, words_of
 from corpusmill.read.html.headline import Piece
@@ -20,7 +21,8 @@ _BY = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com|org|net)/|^\W*$|^(?:admin(?:istrator)?|root|editor|author|user|unknown|none|null|guest|"
-    r"anonymous|undefined|staff writer|webmaster|n/a)$",
+    r"anonymous|undefined|staff writer|webmaster|n/a)$|"
+    r"^(?-i:[a-z0-9_]+(?:\.[a-z0-9_]+){3,})$|^\w+: ",  # "page.extra.author", "design: Ada Rook, code: …"
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
@@ -150,7 +152,8 @@ def _shown_authors(root: etree._Element) -> Claims:
 
 def _shown_names(element: etree._Element, rank: int) -> list[str]:
     inner = [e for e in element.iter() if e.get("itemprop") == "name" or (e.tag == "a" and e is not element)]
-    text = " ".join(" ".join(t.split()) for t in element.itertext()).strip()
+    runs = [run for t in element.itertext() if (run := " ".join(t.split()))]
+    text = " ".join(run for n, run in enumerate(runs) if n == 0 or not is_role(run))
     if rank == 4:
         match = _BY_LINE.match(" ".join(text.split()))
         if match is None:
