@@ -140,6 +140,14 @@ def test_dates_before_the_headline_nearest_first(above, day, tier):
     assert extract(html, tier=tier).known["date"].value == day
 
 
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+def test_a_name_beside_the_date_above_the_headline_comes_last(tier):
+    html = page().replace(b"<h1>", b"<p>3 March 2024</p><a>Finn Holm</a><h1>")
+    assert extract(html, tier=tier).known["author"].value == "Finn Holm"
+    named = html.replace(b"</h1>", b"</h1><p>Harbour</p><span class='author-name'>Marit Vole</span>")
+    assert extract(named, tier=tier).known["author"].value == "Marit Vole"
+
+
 @pytest.mark.parametrize(
     ("head", "day"),
     [

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from corpusmill.metadata.names import is_role
-from corpusmill.read.html.bylines import contributors, find_byline, find_faint_byline
+from corpusmill.read.html.bylines import beside_date, contributors, find_byline, find_faint_byline
 from corpusmill.read.html.claims import Claims, clean, is_outside, name_of, text_of, words_of
 from corpusmill.read.html.headline import Piece
 from corpusmill.read.html.jsonld import JsonObject
@@ -85,6 +85,7 @@ def find_authors(
             yield _joined(names), f"meta {key}", 0.8
     yield from find_faint_byline(pieces)
     yield from _shown_authors(root)
+    yield from beside_date(pieces, after=False)
     if said:
         yield _joined(said), "json-ld author", 0.8
     if names := _names(clean(value) for value in metas.get("author", ())):

@@ -62,15 +62,20 @@ def find_faint_byline(pieces: Sequence[Piece]) -> Claims:
     for names in _named(pieces):
         yield "; ".join(names), "byline class", 0.9
         break
-    for n, piece in enumerate(pieces):
-        name = _TAIL.sub("", piece.text)
-        is_name = piece.after and is_person(name) and not name.isupper() and not _is_trade(name)
-        if is_name and _is_beside_date(pieces, n):
-            yield name, "byline beside date", 0.8
-            break
+    yield from beside_date(pieces, after=True)
     for people in (True, False):
         for names in _labelled(pieces, people=people):
             yield "; ".join(names), "byline", 0.8
+            break
+
+
+def beside_date(pieces: Sequence[Piece], *, after: bool) -> Claims:
+    """A person beside the date, after the headline or before it, where names of sites and rubrics stand, too."""
+    for n, piece in enumerate(pieces):
+        name = _TAIL.sub("", piece.text)
+        is_name = piece.after is after and is_person(name) and not name.isupper() and not _is_trade(name)
+        if is_name and _is_beside_date(pieces, n):
+            yield name, "byline beside date", 0.8 if after else 0.7
             break
 
 
