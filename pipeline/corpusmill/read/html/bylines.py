@@ -72,9 +72,10 @@ def find_faint_byline(pieces: Sequence[Piece]) -> Claims:
 def beside_date(pieces: Sequence[Piece], *, after: bool) -> Claims:
     """A person beside the date, after the headline or before it, where names of sites and rubrics stand, too."""
     for n, piece in enumerate(pieces):
+        if piece.after is not after:
+            continue
         name = _TAIL.sub("", piece.text)
-        is_name = piece.after is after and is_person(name) and not name.isupper() and not _is_trade(name)
-        if is_name and _is_beside_date(pieces, n):
+        if is_person(name) and not name.isupper() and not _is_trade(name) and _is_beside_date(pieces, n):
             yield name, "byline beside date", 0.8 if after else 0.7
             break
 

@@ -245,11 +245,11 @@ def shows_date(piece: Piece) -> bool:
 def _shown_day(piece: Piece, first: str) -> str:
     if len(piece.text) > _DATE_LINE_MOST:
         return ""
+    if not _YEAR.search(piece.text):  # "3 days ago"
+        return iso_date(piece.day) if piece.day and len(piece.text) <= _LABEL_MOST else ""
     if day := iso_date(piece.text):
         return day
     said = iso_date(piece.day)
-    if not _YEAR.search(piece.text):  # "3 days ago"
-        return said if len(piece.text) <= _LABEL_MOST else ""
     if days := _in_numbers(piece.text):
         if said in days or len(days) == 1:
             return said if said in days else days[0]
