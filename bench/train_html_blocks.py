@@ -17,8 +17,9 @@ import argparse
 import importlib.util
 import sys
 import time
-import zlib
 from collections.abc import Callable, Sequence
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -96,8 +97,8 @@ def weights(words: np.ndarray, gold: np.ndarray, taken: np.ndarray, is_article: 
 
 
 def fold_of(domains: Sequence[str], folds: int, run: int) -> np.ndarray:
-    """The first run takes the domain's hash itself."""
-    return np.array([zlib.crc32((f"{run}/" * (run > 0) + domain).encode()) % folds for domain in domains])
+    """A fold for each domain; every run deals them out anew."""
+    return np.array([int(sha256(f"{run}/{domain}".encode()).hexdigest(), 16) % folds for domain in domains])
 
 
 class Data:
@@ -106,7 +107,7 @@ class Data:
     def __init__(self, pages: list[dict[str, Any]]):
         self.pages = pages
         self.y = np.concatenate([p["gold"] > 0.5 for p in pages])
-        self.sizes = [len(p["gold"]) for p in pages]
+        self.sizes = np.array([len(p["gold"]) for p in pages])
         self.ends = np.cumsum(self.sizes)
         self.domains = [p["meta"]["domain"] for p in pages]
         # three in four of the short lines that neither extractor nor annotator took are enough left out
@@ -123,7 +124,7 @@ class Data:
         from scipy.sparse import csr_matrix  # noqa: PLC0415  # only for training
 
         found = [cue_buckets(p["evidence"].runs) for p in self.pages]
-        row = np.concatenate([owner + end - size for (owner, _), end, size in zip(found, self.ends, self.sizes)])
+        row = np.concatenate([owner + start for (owner, _), start in zip(found, self.ends - self.sizes, strict=True)])
         count = np.bincount(row, minlength=len(self.y))
         column = np.concatenate([bucket for _, bucket in found])
         return csr_matrix((1 / np.sqrt(count[row]), (row, column)), shape=(len(self.y), BUCKETS))
@@ -145,13 +146,12 @@ class Data:
         if self.has_cues:
             cue_weights = self.cue_weights(rows)
             cues = self.buckets @ (cue_weights * WEIGHT_UNIT)
-            part = np.repeat(fold_of(self.domains, CUE_FOLDS, 100), self.sizes)
+            part = np.repeat(fold_of(self.domains, CUE_FOLDS, -1), self.sizes)
             for n in range(CUE_FOLDS):
                 mine = rows & (part == n)
                 cues[mine] = self.buckets[mine] @ (self.cue_weights(rows & ~mine) * WEIGHT_UNIT)
-            x = np.concatenate(
-                [features_of(p["evidence"], cues[e - n : e]) for p, e, n in zip(self.pages, self.ends, self.sizes)]
-            )
+            own = np.split(cues, self.ends[:-1])
+            x = np.concatenate([features_of(p["evidence"], c) for p, c in zip(self.pages, own, strict=True)])
         else:
             x = np.concatenate([p["features"] for p in self.pages])
         x = x.astype(np.float32)
@@ -169,21 +169,21 @@ class Data:
 
     def texts(self, choose: Callable[[np.ndarray, np.ndarray], np.ndarray], odds: np.ndarray) -> dict[str, str]:
         texts = {}
-        for page, end, size in zip(self.pages, self.ends, self.sizes, strict=True):
-            kept = without_repeats(page["page"], choose(odds[end - size : end], page["words"]))
+        for page, own in zip(self.pages, np.split(odds, self.ends[:-1]), strict=True):
+            kept = without_repeats(page["page"], choose(own, page["words"]))
             chosen = [block.text for block, is_kept in zip(page["page"].blocks, kept, strict=True) if is_kept]
             texts[page["meta"]["page_id"]] = "\n".join(chosen)
         return texts
 
 
-# The ways from odds to blocks that are shown, the shipped one among them.
-CHOICES: dict[str, dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]] = {
-    "precise": {
-        **{f"doubt {d}": lambda odds, words, d=d: likely_body(odds, words, d) for d in (0.7, 1.0, 1.3)},
-        "threshold +0.4": lambda odds, words: odds > 0.4,
-    },
-    "fast": {f"threshold {t:+.1f}": lambda odds, words, t=t: odds > t for t in (-0.8, -0.4, 0.0, 0.4)},
-}
+def choices(tier: str) -> dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]:
+    """Ways from log odds and words to blocks, the shipped one among them."""
+    fixed = {f"threshold {t:+.1f}": partial(_above, t) for t in (-0.8, -0.4, 0.0, 0.4)}
+    return fixed if tier == "fast" else {f"doubt {d}": partial(likely_body, doubt=d) for d in (0.7, 1.0, 1.3)}
+
+
+def _above(threshold: float, odds: np.ndarray, _words: np.ndarray) -> np.ndarray:
+    return odds > threshold
 
 
 def main() -> None:
@@ -207,7 +207,7 @@ def main() -> None:
     for run in range(args.runs if args.folds > 1 else 0):
         odds = data.odds_out_of_fold(args.folds, run)
         print(f"cross-validated, {time.time() - began:.0f} s")
-        for label, choose in CHOICES[args.tier].items():
+        for label, choose in choices(args.tier).items():
             report(score, [p["meta"] for p in data.pages], data.texts(choose, odds), label)
 
 

@@ -26,6 +26,7 @@ CELLS = frozenset(("td", "th"))
 EMPHASIS = frozenset(("b", "strong", "em", "i"))
 
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_STREAMED = re.compile("S:[0-9a-f]+$")  # parts that React sends after the page and a script puts in their place
 # A control whose tag was never closed, or a page that scripts show part by part: a quarter of its text is not hidden.
 _HOLDS_SHARE = 0.25
 _HELD_MOST = 16  # nested ones; each costs a walk over the page
@@ -75,7 +76,9 @@ def _is_hidden(element: etree._Element) -> bool:
     attributes = element.attrib
     if not attributes:
         return False
-    return "hidden" in attributes or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None)
+    if "hidden" in attributes:
+        return not _STREAMED.match(attributes.get("id", ""))
+    return "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None
 
 
 def _text_size(element: etree._Element) -> int:
