@@ -34,7 +34,7 @@ from trafilatura.utils import load_html
 from corpusmill.read.html import Known, PageLimits, PageRefused
 from corpusmill.read.html.jsonld import read_jsonld
 from corpusmill.read.html.metadata import read_metadata
-from corpusmill.read.html.page import parse
+from corpusmill.read.html.page import parse, parse_parts
 
 FIELDS = ("title", "author", "date")
 Page = dict[str, Any]
@@ -71,7 +71,7 @@ def is_near(field: str, gold: str, value: str) -> bool:
 
 def ours(page: Page, *, look_at_page: bool) -> dict[str, Known]:
     try:
-        root = parse(page["html"], PageLimits())
+        root = (parse if look_at_page else parse_parts)(page["html"], PageLimits())
     except PageRefused:
         return {}
     return read_metadata(root, read_jsonld(root), page["url"], look_at_page=look_at_page)

@@ -33,10 +33,11 @@ from sklearn.linear_model import SGDClassifier
 from body_blocks import altered
 from corpusmill.batch import Batch, Mark
 from corpusmill.fold import fold
-from corpusmill.line_features import NAMES, Features, featured, lexical_scores
+from corpusmill.line_features import NAMES, Features, Lines, featured, lexical_scores
 from corpusmill.line_scan import LEXICON_BITS, Ints, Scanned, scan
 from corpusmill.line_scorer import MODEL, Bars, going
 from corpusmill.recipe import Recipe, load_recipe
+from corpusmill.stages.strip_scored import Looked, look_again
 
 FOLDS = 4
 UNSCORED, KEEP, DROP = -1, 0, 1
@@ -55,6 +56,7 @@ TREES, DEPTH = 400, 6
 class Documents:
     """Documents as `strip_scored` will see them; arrays over lines unless said otherwise."""
 
+    texts: list[str]
     scanned: Scanned
     marks: list[tuple[Mark, ...]]
     label: Ints
@@ -153,7 +155,9 @@ def _prepared(
         label[first[n] : first[n + 1]] = [LABELS.get(row[k].category, UNSCORED) if k >= 0 else UNSCORED for k in at]
     kind, folds, weights = (np.array(column) for column in zip(*about, strict=True))
     chars = np.minimum(scanned.end - scanned.start, 1_000)
-    return Documents(scanned, marks, label, weights[scanned.row] * np.sqrt(chars), folds[scanned.row], kind, totals)
+    return Documents(
+        cleaned, scanned, marks, label, weights[scanned.row] * np.sqrt(chars), folds[scanned.row], kind, totals
+    )
 
 
 def _label_marks(lines: Sequence[str], labels: Sequence[str]) -> list[Mark]:
@@ -230,37 +234,66 @@ def exported(model: catboost.CatBoostClassifier) -> dict[str, np.ndarray]:
     return {"columns": columns, "borders": borders, "leaves": leaves, "bias": np.int64(round(bias * LEAF_SCALE))}
 
 
-def out_of_fold(documents: Documents, lexicons: Lexicons) -> np.ndarray:
-    scores = np.zeros(len(documents.label))
-    for number in range(FOLDS):
-        features, mine = lexicons.features(number), documents.fold == number
-        model = trees(documents, features, number)
-        scores[mine] = model.predict(features.T[mine].astype(np.float32), prediction_type="RawFormulaVal")
-    return scores
+def chances(model: catboost.CatBoostClassifier, features: Features) -> np.ndarray:
+    """The chance that a line is residue, in percent."""
+    return 100 / (1 + np.exp(-model.predict(features.T.astype(np.float32), prediction_type="RawFormulaVal")))
 
 
-def report(documents: Documents, features: Features, scores: np.ndarray, kind: int) -> None:
+@dataclass
+class OutOfFold:
+    """Models that have not seen a fold, each asked about that fold's lines alone."""
+
+    documents: Documents
+    lexicons: Lexicons
+
+    def __post_init__(self) -> None:
+        self.models, self.percent = [], np.zeros(len(self.documents.label))
+        for number in range(FOLDS):
+            features, mine = self.lexicons.features(number), self.documents.fold == number
+            self.models.append(trees(self.documents, features, number))
+            self.percent[mine] = chances(self.models[number], features[:, mine])
+        s = self.documents.scanned
+        self.lines = Lines(s.row, s.start - s.offset, s.end - s.offset, self.lexicons.features())
+
+    def going(self, bars: Bars) -> np.ndarray:
+        """The lines that `strip_scored` takes, its second look included."""
+        goes = going(self.lines.features, self.lines.row, self.percent, bars)
+        for number in range(FOLDS):
+
+            def look_at(rest: Sequence[str], number: int = number) -> Looked:
+                lines = featured(scan(rest), [()] * len(rest), self.lexicons.trained[(number,)], len(rest))
+                percent = chances(self.models[number], lines.features)
+                return Looked(lines, percent, going(lines.features, lines.row, percent, bars))
+
+            part = Looked(self.lines, self.percent.copy(), goes & (self.documents.fold == number))
+            look_again(self.documents.texts, part, look_at)
+            goes |= part.goes
+        return goes
+
+
+def report(documents: Documents, asked: OutOfFold) -> None:
     """What all stages together remove of drop characters and of body, by the options of `strip_scored`."""
-    s, rows = documents.scanned, len(documents.kind)
-    size, totals, mine = s.end - s.start, documents.totals, documents.kind == kind
-    percent = 100 / (1 + np.exp(-scores))
+    s, rows, totals = documents.scanned, len(documents.kind), documents.totals
+    size = s.end - s.start
     for bars in ((199, 199, 199), (80, 80, 90), (65, 60, 80), (60, 50, 75), (60, 35, 70), (50, 35, 70), (40, 30, 60)):
-        goes = going(features, s.row, percent, Bars(*bars))
+        goes = asked.going(Bars(*bars))
         left = np.stack(
             [np.bincount(s.row, size * (~goes & (documents.label == label)), rows) for label in (KEEP, DROP)], 1
         )
         gone = np.maximum(totals - left, 0)
-        has = mine[:, None] & (totals > 0)
         shares = gone / np.maximum(totals, 1)
-        damaged = (shares[has[:, 0], 0] > 0.01).mean()
-        residue = (
-            f"{gone[mine, 1].sum() / totals[mine, 1].sum():6.1%} of characters, {shares[has[:, 1], 1].mean():6.1%}"
-        )
-        lost = f"{gone[mine, 0].sum() / totals[mine, 0].sum():6.2%}, {shares[has[:, 0], 0].mean():6.2%} a document"
-        print(
-            f"  from {bars} on: residue {residue} a document; body lost {lost}; damaged {damaged:.1%}",
-            flush=True,
-        )
+        for kind, name in ((RESIDUE, "T2 residue"), (FULL_PAGE, "T2 full pages"), (ALTERED, "altered documents")):
+            mine = documents.kind == kind
+            has = mine[:, None] & (totals > 0)
+            residue = (
+                f"{gone[mine, 1].sum() / totals[mine, 1].sum():6.1%} of characters, {shares[has[:, 1], 1].mean():6.1%}"
+            )
+            lost = f"{gone[mine, 0].sum() / totals[mine, 0].sum():6.2%}, {shares[has[:, 0], 0].mean():6.2%} a document"
+            damaged = (shares[has[:, 0], 0] > 0.01).mean()
+            print(
+                f"{name:17} from {bars} on: residue {residue} a document; body lost {lost}; damaged {damaged:.1%}",
+                flush=True,
+            )
 
 
 def save(path: Path, documents: Documents, lexicons: Lexicons) -> None:
@@ -290,10 +323,7 @@ def main() -> None:
     lexicons = Lexicons(documents)
     save(args.out, documents, lexicons)
     if args.evaluate:
-        scores, features = out_of_fold(documents, lexicons), lexicons.features()
-        for kind, name in ((RESIDUE, "T2 residue"), (FULL_PAGE, "T2 full pages"), (ALTERED, "altered documents")):
-            print(name)
-            report(documents, features, scores, kind)
+        report(documents, OutOfFold(documents, lexicons))
 
 
 if __name__ == "__main__":

@@ -184,6 +184,12 @@ def test_a_missing_field_is_named(tmp_path, name):
         write_release(three_parts(tmp_path / "parts"), describe(**{name: type(getattr(DESCRIPTION, name))()}), tmp_path)
 
 
+def test_all_missing_fields_are_named_at_once(tmp_path):
+    bare = describe(title="", released="", sources=(Source("seeds", "", ""),))
+    with pytest.raises(UsageError, match=r"`title`.*`released`.*'seeds': `license`.*'seeds': `publisher`"):
+        write_release(three_parts(tmp_path / "parts"), bare, tmp_path)
+
+
 def test_a_source_without_licence_is_named(tmp_path):
     with pytest.raises(UsageError, match=r"\[\[source\]\] 'seeds': `license` is missing"):
         write_release(three_parts(tmp_path / "p"), describe(sources=(Source("seeds", "", "Example News"),)), tmp_path)

@@ -15,7 +15,7 @@ from corpusmill.batch import Batch, Mark
 from corpusmill.line_features import NAMES, featured
 from corpusmill.line_scan import scan
 from corpusmill.line_scorer import MODEL, NEVER, Bars, going, least_percent, load_scorer
-from corpusmill.stages.strip_scored import strip_scored
+from corpusmill.stages.strip_scored import look, strip_scored
 from texts import hostile_texts
 
 STORY = [
@@ -30,6 +30,8 @@ STORY = [
 ]
 LONG_STORY = STORY * 12
 """Long enough for one line to be less than a hundredth of it."""
+BARS = Bars(60, 35, 70)
+"""The stage's own."""
 RESIDUE = ["Click here to learn more about our services", "Share this article on Facebook or Twitter"]
 TRAPS = {
     "set list": "Harbour Lights|Stone By Stone|The Ferry Song|Winter Arches|Leaving May|Old Bridge Blues",
@@ -69,6 +71,14 @@ def test_residue_below_the_body_goes() -> None:
     body = "\n".join(LONG_STORY)
     text = "\n".join([body, *RESIDUE])
     assert cleaned(text) == body + "\n"
+
+
+def test_the_rest_is_looked_at_again_once_residue_is_gone() -> None:
+    body = "\n".join(STORY * 2)
+    text = "\n".join([body, "Contact us", RESIDUE[0], "Next story"])
+    once = look([text], [()], BARS)
+    assert not once.goes[len(STORY) * 2]
+    assert cleaned(text).rstrip() == body
 
 
 def test_keys_above_and_numbered_lists_below_stay_whatever_the_model_says() -> None:

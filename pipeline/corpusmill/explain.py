@@ -18,6 +18,7 @@ from corpusmill.stages.strip_boilerplate import is_prose
 
 # A line that is prose, or longer than this, is the body; nobody asks why it stayed.
 _LONGEST_QUESTION = 200
+_NEAR_MOST = 3  # rules a line, those that match most of it: with all of them new users lost the one that counts
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,17 @@ def explain_text(text: str, recipe: Recipe, language: str | None = None) -> Expl
 
 
 def stayed(text: str, rulebook: RuleBook, language: str | None) -> Iterator[Stayed]:
-    """The short lines of a cleaned text that some rule comes near."""
+    """The short lines of a cleaned text that some rule comes near, with the rules that match most of each."""
     rules = [rule for name in rulebook.languages_for(language) for rule in rulebook.of(name)]
     loose = [(rule, re.compile("|".join(f"(?:{t.exact})" for t in rule.translations))) for rule in rules]
     for line in dict.fromkeys(text.split("\n")):
         folded = re.sub(" +", " ", fold(line).strip())
         if not folded or len(folded) > _LONGEST_QUESTION or is_prose(folded):
             continue
-        near = tuple((rule.id, _why_not(rule, folded)) for rule, pattern in loose if pattern.search(folded))
-        if near:
-            yield Stayed(line, near)
+        found = ((rule, match) for rule, pattern in loose if (match := pattern.search(folded)))
+        nearest = sorted(found, key=lambda pair: (-len(pair[1].group()), pair[0].id))[:_NEAR_MOST]
+        if nearest:
+            yield Stayed(line, tuple((rule.id, _why_not(rule, folded)) for rule, _ in nearest))
 
 
 def _why_not(rule: Rule, folded: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,34 +118,33 @@ def is_in_development(version: str) -> bool:
 
 
 def check(description: Description) -> None:
-    """Raise UsageError, naming the field, where something is missing that a card must say."""
+    """Raise UsageError where something that a card must say is missing, all of it named, or is not of its form."""
+    if missing := list(_missing(description)):
+        raise UsageError("corpus.toml: " + "; ".join(missing) + (": add it" if len(missing) == 1 else ": add them"))
+    for name, value, pattern, form in (
+        ("name", description.name, _NAME, "a name for a folder; use a-z, 0-9, `.`, `_` and `-`"),
+        ("version", description.version, VERSION, "of the form 1.2.3 or 1.2.3-dev"),
+        ("repository", description.repository, _REPOSITORY, "of the form owner/name"),
+        ("released", description.released, _DATE, "a date such as 2026-01-31"),
+    ):
+        if value and not pattern.fullmatch(value):
+            raise UsageError(f"corpus.toml, [corpus]: {name} = {value!r} is not {form}")
+
+
+def _missing(description: Description) -> Iterator[str]:
     needed = _NEEDED if is_in_development(description.version) else _NEEDED | _NEEDED_WHEN_FINISHED
     for name, meaning in needed.items():
         if not getattr(description, name):
-            raise UsageError(f"corpus.toml, [corpus]: `{name}` is missing ({meaning}); add it")
-    if not _NAME.fullmatch(description.name):
-        raise UsageError(
-            f"corpus.toml, [corpus]: name = {description.name!r} cannot name a folder; use a-z, 0-9, `.`, `_` and `-`"
+            yield f"[corpus] `{name}` is missing ({meaning})"
+    if description.license and spdx(description.license) is None and not description.license_notice:
+        yield (
+            f"[corpus] `license_notice` is missing (license = {description.license!r} says nothing by itself: state in "
+            "words who holds the rights and what others may do)"
         )
-    if not VERSION.fullmatch(description.version):
-        raise UsageError(
-            f"corpus.toml, [corpus]: version = {description.version!r} is not of the form 1.2.3 or 1.2.3-dev"
-        )
-    if spdx(description.license) is None and not description.license_notice:
-        raise UsageError(
-            f"corpus.toml, [corpus]: `license_notice` is missing; license = {description.license!r} says nothing by "
-            "itself: state in words who holds the rights and what others may do"
-        )
-    if description.repository and not _REPOSITORY.fullmatch(description.repository):
-        raise UsageError(
-            f"corpus.toml, [corpus]: repository = {description.repository!r} is not of the form owner/name"
-        )
-    if description.released and not _DATE.fullmatch(description.released):
-        raise UsageError(f"corpus.toml, [corpus]: released = {description.released!r} is not a date such as 2026-01-31")
     for source in description.sources:
         for name in ("license", "publisher"):
             if not getattr(source, name):
-                raise UsageError(f"corpus.toml, [[source]] {source.name!r}: `{name}` is missing; add it")
+                yield f"[[source]] {source.name!r}: `{name}` is missing"
 
 
 # Licences for data and text that say by themselves what others may do: the hub's id → the SPDX id.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -21,8 +23,10 @@ def clean(value: Any) -> str:
     """A value as one line of plain text; empty for what is no text."""
     if not isinstance(value, str) or len(value) > _VALUE_MOST:
         return ""
-    if "<" in value or "&" in value:
+    if "<" in value:
         value = _without_markup(value)
+    elif "&" in value:
+        value = unescape(value)
     return " ".join(value.split())
 
 
@@ -57,8 +61,12 @@ def text_of(element: etree._Element) -> str:
     return text if len(text) <= 400 else ""
 
 
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=256)  # names and titles of one page are compared with each other many times
 def words_of(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(text)))
+    return " ".join(_WORD.findall(fold(text)))
 
 
 _OUTSIDE = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -74,7 +74,7 @@ def shape(blocks: list[Block], words: Floats) -> Named:
     yield "links", np.fromiter((len(b.links) for b in blocks), np.float64, n)
     yield "emphasis", np.fromiter((b.emphasised for b in blocks), np.float64, n) / chars
     yield "commas", np.fromiter((t.count(",") + t.count("，") + t.count("、") for t in texts), np.float64, n)
-    yield "sentence", np.fromiter((_SENTENCE_END.search(t[-8:]) is not None for t in texts), np.float64, n)
+    yield "sentence", np.fromiter(map(ends_sentence, texts), np.float64, n)
     yield "upper_start", np.fromiter((t[0].isupper() for t in texts), np.float64, n)
     yield "upper_share", np.fromiter((_count(t, _NOT_UPPER, str.isupper) for t in heads), np.float64, n) / head_chars
     yield "digit_share", np.fromiter((_count(t, _NOT_DIGIT, str.isdigit) for t in heads), np.float64, n) / head_chars
@@ -90,6 +90,10 @@ def shape(blocks: list[Block], words: Floats) -> Named:
         counts[text] = counts.get(text, 0) + 1
     yield "same_before", before
     yield "same_text", np.fromiter((counts[t] for t in texts), np.float64, n)
+
+
+def ends_sentence(text: str) -> bool:
+    return _SENTENCE_END.search(text[-8:]) is not None
 
 
 _NOT_UPPER = bytes(c for c in range(128) if not chr(c).isupper())
@@ -131,19 +135,21 @@ def _names(blocks: list[Block], own: Ints, elements: list[Element], kind_far: In
         yield f"inline_{kind}", (inline >> n) & 1
 
 
-def company(base: Mapping[str, Floats], weight: Floats) -> Named:
+def company(base: Mapping[str, Floats], weight: Floats, reaches: Sequence[int] = (2, 5, 12)) -> Named:
     """Neighbours in reading order; shares are weighted by words."""
-    n = len(weight)
+    n, names = len(weight), list(base)
+    values = np.column_stack(list(base.values()))
+    edge = np.full((1, len(names)), -1.0)
+    padded = np.concatenate((edge, values, edge))
+    for place, rows in (("prev1", padded[:-2]), ("next1", padded[2:])):
+        yield from zip((f"{place}_{name}" for name in names), rows.T, strict=True)
+    weights = np.where([name == "words" for name in names], 1.0, weight[:, None])
+    running = np.zeros((n + 1, 2, len(names)))
+    np.cumsum(np.stack((values * weights, weights), axis=1), axis=0, out=running[1:])
     index = np.arange(n)
-    heavy = np.concatenate(([0.0], np.cumsum(weight)))
-    for name, values in base.items():
-        yield f"prev1_{name}", np.concatenate(([-1.0], values[:-1]))
-        yield f"next1_{name}", np.concatenate((values[1:], [-1.0]))
-        running = np.concatenate(([0.0], np.cumsum(values if name == "words" else values * weight)))
-        for reach in (2, 5, 12):
-            low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, n)
-            whole = high - low if name == "words" else heavy[high] - heavy[low]
-            yield f"near{reach}_{name}", (running[high] - running[low]) / whole
+    for reach in reaches:
+        sums = running[np.minimum(index + reach + 1, n)] - running[np.maximum(index - reach, 0)]
+        yield from zip((f"near{reach}_{name}" for name in names), (sums[:, 0] / sums[:, 1]).T, strict=True)
 
 
 def _alike(own: Ints, elements: list[Element], base: Mapping[str, Floats], weight: Floats) -> Named:

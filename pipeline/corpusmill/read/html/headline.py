@@ -17,6 +17,7 @@ _AFTER = 40  # pieces of text after the headline; bylines stood among the first 
 _BEFORE = 8  # pieces before it: some designs set date and author above
 _BODY_LEAST = 240  # characters; a longer piece is the body, and a standfirst is shorter
 _ASIDE = NEVER_TEXT | {"figure", "figcaption", "nav", "form", "select"}  # names there: photographers, menus
+_LOOKED_BACK = 60  # elements
 _WALKED_MOST = 3_000  # elements without text between two pieces cost time, too
 
 
@@ -108,11 +109,24 @@ def _inside(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 def _preceding(start: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """Runs of text before an element, nearest first, by whole elements."""
-    for element in start.iterancestors():
+    parent = start.getparent()
+    if parent is not None:
+        yield _one_line(parent.text), parent
+    for element in islice(_elements_before(start), _LOOKED_BACK):
         yield _one_line(element.text), element
-        break
-    for element in start.xpath("preceding::*[position() <= 60]"):
-        yield _one_line(element.text), element
+
+
+def _elements_before(start: etree._Element) -> Iterator[etree._Element]:
+    """Elements that end before another begins, the nearest first (XPath's `preceding`, without listing all of them)."""
+    for level in (start, *start.iterancestors()):
+        for sibling in level.itersiblings(etree.Element, preceding=True):
+            yield from _backwards(sibling)
+
+
+def _backwards(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element.iterchildren(etree.Element, reversed=True):
+        yield from _backwards(child)
+    yield element
 
 
 def _one_line(text: str | None) -> str:

@@ -42,7 +42,9 @@ def read_jsonld(root: etree._Element) -> list[JsonObject]:
 
 def _loaded(text: str) -> Any:
     """The parsed script; scripts with raw line breaks in strings, comment wrappers or a stray comma are common."""
-    text = _COMMENT.sub("", text).strip().rstrip(";")
+    text = text.strip()
+    if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
+        text = _COMMENT.sub("", text).strip().rstrip(";")
     for attempt in (text, re.sub(r",\s*([}\]])", r"\1", _CONTROL.sub(" ", text))):
         try:
             return json.loads(attempt, strict=False)

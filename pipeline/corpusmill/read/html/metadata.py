@@ -95,12 +95,10 @@ def _tags(metas: dict[str, list[str]], article: JsonObject) -> Claims:
             yield list(dict.fromkeys(tags)), source, 0.8
 
 
-_LICENSE = etree.XPath("//*[self::link or self::a][contains(translate(@rel, 'LICENSE', 'license'), 'license')]")
-
-
 def _licenses(root: etree._Element, metas: dict[str, list[str]], article: JsonObject) -> Claims:
-    for element in _LICENSE(root):
-        if "license" in (element.get("rel") or "").lower().split() and (href := clean(element.get("href"))):
+    for element in root.iter("link", "a"):
+        rel = element.get("rel")
+        if rel and "license" in rel.lower().split() and (href := clean(element.get("href"))):
             yield href, f"{element.tag} rel=license", 0.9
     if value := clean(article.get("license")):
         yield value, "json-ld license", 0.9

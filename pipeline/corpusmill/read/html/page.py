@@ -15,8 +15,9 @@ from lxml.html import HtmlElementClassLookup
 from corpusmill.batch import Mark
 from corpusmill.read.html.blocks import Block, Page
 from corpusmill.read.html.decode import decode
-from corpusmill.read.html.evidence import read_evidence, title_of
+from corpusmill.read.html.evidence import read_evidence
 from corpusmill.read.html.fast import read_lines
+from corpusmill.read.html.glance import glance
 from corpusmill.read.html.jsonld import read_jsonld
 from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes
 from corpusmill.read.html.metadata import Known, read_metadata
@@ -55,14 +56,14 @@ def extract(
     clock = Clock(limits.seconds)
     check_bytes(html, limits)
     decoded = decode(html, declared_encoding)
-    root = parse(decoded.text, limits)
+    root = parse(decoded.text, limits) if tier == "precise" else parse_parts(decoded.text, limits)
     clock.check("parsing")
     objects = read_jsonld(root)
     known = read_metadata(root, objects, url, look_at_page=tier == "precise")
     clock.check("reading the metadata")
     if tier == "fast":
         page = read_lines(decoded.text)
-        kept = body_of_lines(page, title_of(root, objects))
+        kept = body_of_lines(page)
     else:
         evidence = read_evidence(root, decoded.text, objects)
         clock.check("asking the extractors")
@@ -87,15 +88,36 @@ def extractor_name(tier: Tier) -> str:
     return f"corpusmill-html {tier} ({', '.join(f'{name} {version(name)}' for name in libraries)})"
 
 
-def parse(text: str, limits: PageLimits) -> etree._Element:
-    """The page as a tree of lxml.html elements, comments left out. Raises PageRefused for what is too deep or large."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    parser.set_element_class_lookup(HtmlElementClassLookup())
+def parse_parts(text: str, limits: PageLimits) -> etree._Element:
+    """The parts of the page that hold its metadata, as one tree. Raises PageRefused as `parse` does, but counts the
+    levels only of a page with many tags.
+    """
+    if text.count("<") > min(_TAGS_A_LEVEL * limits.max_depth, limits.max_elements):
+        parse(text, limits, as_html=False)
+    return parse(glance(text), limits, as_html=False)
+
+
+# resiliparse takes time by the square of the depth, at worst a second for 10,000 tags (20 for each of 512 levels); the
+# parse that counts the levels of a page with fewer would cost a fifth of the tier's time.
+_TAGS_A_LEVEL = 20
+
+
+def parse(text: str, limits: PageLimits, *, as_html: bool = True) -> etree._Element:
+    """The page as a tree, comments left out. Raises PageRefused for what is too deep or large.
+
+    `as_html` makes its elements lxml.html's, as trafilatura and htmldate want them; plain ones are read faster.
+    """
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
+    if as_html:
+        parser.set_element_class_lookup(HtmlElementClassLookup())
     data = text.encode("utf-8", "replace")
     root = etree.fromstring(data, parser) if data.strip() else None
     if root is None:
         root = etree.fromstring(b"<html><body></body></html>", parser)
-    elements = int(root.xpath("count(//*)"))
+    # an element takes three bytes at least, but for a few that the parser adds: most pages need no count
+    elements = int(root.xpath("count(//*)")) if len(data) > 3 * (limits.max_elements - _ADDED) else 0
     if elements > limits.max_elements:
         raise PageRefused(
             "too-many-elements",
@@ -109,6 +131,7 @@ def parse(text: str, limits: PageLimits) -> etree._Element:
     return root
 
 
+_ADDED = 8  # html, head, body, a paragraph around stray text
 _FEW = 40
 _IS_ABOVE_FEW = etree.XPath(f"boolean({'/*' * _FEW})")  # most pages are not: a third of the time of counting
 _IS_DEEP = etree.XPath("boolean(//*[not(*)][count(ancestor::*) >= $depth])")  # the deepest holds no other
@@ -135,20 +158,25 @@ _MARK_OF = {
     "caption": "caption",
     "legend": "caption",
 }
+_BOUNDS = {"ul", "ol", "table", "article", "main", "section", "body"}
 _MARK_OF |= {f"h{n}": "heading" for n in range(1, 7)} | {"td": "cell", "th": "cell"}
 
 
 def _marks(page: Page, block: Block, at: int) -> list[Mark]:
-    marks = []
-    element = block.element
-    while element >= 0:  # the nearest ancestor with a meaning: a paragraph inside a list item is a list line
-        tag = page.elements[element].tag
-        if kind := _MARK_OF.get(tag):
-            marks.append(Mark(at, at + len(block.text), kind))
-            break
-        if tag in ("ul", "ol", "table", "article", "main", "section", "body"):
-            break
-        element = page.elements[element].parent
+    kind = _kind_of(page, block.element)
+    marks = [Mark(at, at + len(block.text), kind)] if kind else []
     marks += [Mark(at + start, at + end, "cell") for start, end in block.cells]
     marks += [Mark(at + start, at + end, "link") for start, end in block.links]
     return marks
+
+
+def _kind_of(page: Page, at: int) -> str | None:
+    """The mark of the nearest ancestor with a meaning: a paragraph inside a list item is a list line."""
+    while at >= 0:
+        element = page.elements[at]
+        if kind := _MARK_OF.get(element.tag):
+            return kind
+        if element.tag in _BOUNDS:
+            return None
+        at = element.parent
+    return None

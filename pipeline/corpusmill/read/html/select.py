@@ -59,11 +59,11 @@ def _exp(x: Floats) -> Floats:
     return result
 
 
-def body_of_lines(page: Page, title: str) -> Kept:
+def body_of_lines(page: Page) -> Kept:
     """One boolean a line of the fast tier."""
     if not page.blocks:
         return np.zeros(0, bool)
-    return without_repeats(page, _odds(load_trees("lines"), LINE_FEATURES, line_features(page, title)) > _LINE_ODDS)
+    return without_repeats(page, _odds(load_trees("lines"), LINE_FEATURES, line_features(page)) > _LINE_ODDS)
 
 
 def _odds(trees: Trees, names: tuple[str, ...], features: Floats) -> Floats:

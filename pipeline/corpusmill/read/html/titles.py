@@ -17,7 +17,7 @@ def find_titles(root: etree._Element, metas: dict[str, list[str]], article: Json
     site = [v for v, _ in first_of(metas, ("og:site_name", "application-name"))]
     headline = clean(article.get("headline"))
     named = [_without_site(v, site) for v, _ in first_of(metas, ("og:title", "twitter:title", "dc.title"))]
-    shown = clean(" ".join((root.findtext(".//title") or "").split()))
+    shown = clean(next((title.text for title in root.iter("title")), ""))
     said = [t for t in (headline, *named, _without_site(shown, site)) if t]
     sites = {words_of(name) for name in site}
     headings = [text for h in root.iter("h1") if (text := text_of(h)) and words_of(text) not in sites]
