@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from corpusmill.read.html.votes import Floats, Ints, WordRuns, mixed
 
-BUCKETS = 1 << 13  # cross-validated F1 is the same for twice as many
+BUCKETS = 1 << 14  # by words alone, area under the curve on other sites .802 for half as many, .811, .814 for twice
 WEIGHT_UNIT = 2.0**-5
 
 
