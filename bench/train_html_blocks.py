@@ -188,7 +188,7 @@ class Data:
 def choices(tier: str) -> dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]:
     """Ways from log odds and words to blocks, the shipped one among them."""
     fixed = {f"threshold {t:+.1f}": partial(_above, t) for t in (-0.8, -0.4, 0.0, 0.4)}
-    return fixed if tier == "fast" else {f"doubt {d}": partial(likely_body, doubt=d) for d in (0.7, 1.0, 1.3)}
+    return fixed if tier == "fast" else {f"doubt {d}": partial(likely_body, doubt=d) for d in (0.6, 1.0, 1.4)}
 
 
 def _above(threshold: float, odds: np.ndarray, _words: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ Kept = npt.NDArray[np.bool_]
 # Odds are trusted a little less than they say, and lowered: more doubt keeps fewer of the snippets that must not be
 # there. Cross-validated by domain, F1 on English articles is flat within .0005 around both.
 _TRUST = 0.8
-_DOUBT = 1.2
+_DOUBT = 1.0
 _ODDS = (-3.0, 3.0)  # a page without a likely block has no body, and what is all but certain is kept
 _LONG = 60  # words; what is longer counts no more, as in training
 _LINE_ODDS = 0.0
