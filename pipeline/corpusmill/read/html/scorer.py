@@ -1,6 +1,7 @@
 """The block scorer: boosted trees over the features of a block, evaluated with numpy alone.
 
-The trees are data (`blocks.npz`, written by `bench/train_html_blocks.py`). Leaf values are integers, so that their sum
+The trees, and the weights of words that are one of the features, are data (`blocks.npz`, written by
+`bench/train_html_blocks.py`). Leaf values are integers, so that their sum
 is the same on every machine whatever the order of addition.
 """
 
@@ -19,7 +20,10 @@ LEAF_UNIT = 2.0**-16
 
 
 class Trees(NamedTuple):
-    """Nodes of all trees in one row of arrays; a leaf points at itself and holds its value, a split has value 0."""
+    """Nodes of all trees in one row of arrays; a leaf points at itself and holds its value, a split has value 0.
+
+    `cues` are the weights for `cue_scores`, none where the model has no such feature.
+    """
 
     names: tuple[str, ...]
     roots: npt.NDArray[np.intp]
@@ -29,6 +33,7 @@ class Trees(NamedTuple):
     right: npt.NDArray[np.intp]
     value: npt.NDArray[np.int32]
     depth: int
+    cues: npt.NDArray[np.int8]
 
 
 @cache
@@ -42,6 +47,7 @@ def load_trees(name: str) -> Trees:
             threshold=data["threshold"],
             value=data["value"],
             depth=int(data["depth"]),
+            cues=data["cues"] if "cues" in data else np.zeros(0, np.int8),
         )
 
 
