@@ -231,36 +231,32 @@ def report(score: ModuleType, metas: list[dict[str, Any]], texts: dict[str, str]
 
 
 def write_model(model: Any, cue_weights: np.ndarray, names: tuple[str, ...], path: Path) -> None:
-    """The trees as arrays of nodes, where a leaf is a node that leads to itself, and the weights of words, if any."""
-    feature: list[int] = []
-    threshold: list[float] = []
-    left: list[int] = []
-    right: list[int] = []
-    value: list[int] = []
-    roots: list[int] = []
-    deepest = 0
+    """The trees as `load_trees` reads them, each filled up to the depth of the deepest, and the weights of words."""
+    trees = [tree["tree_structure"] for tree in model.dump_model()["tree_info"]]
+    depth = max(map(depth_of, trees))
+    feature = np.zeros((len(trees), 2**depth - 1), np.int16)
+    threshold = np.zeros(feature.shape)
+    leaves = np.zeros((len(trees), 2**depth), np.int32)
 
-    def add(node: dict[str, Any], depth: int) -> int:
-        nonlocal deepest
-        deepest = max(deepest, depth)
-        at = len(feature)
-        for column, start in ((feature, 0), (threshold, 0.0), (left, at), (right, at), (value, 0)):
-            column.append(start)
-        if "leaf_value" in node:
-            value[at] = round(node["leaf_value"] / LEAF_UNIT)
-        else:
-            feature[at], threshold[at] = node["split_feature"], node["threshold"]
-            left[at] = add(node["left_child"], depth + 1)
-            right[at] = add(node["right_child"], depth + 1)
-        return at
+    def fill(tree: int, node: dict[str, Any], level: int, at: int) -> None:
+        if level == depth:
+            leaves[tree, at] = round(node["leaf_value"] / LEAF_UNIT)
+            return
+        is_leaf = "leaf_value" in node  # above the last level: both answers lead to it
+        if not is_leaf:
+            feature[tree, 2**level - 1 + at] = node["split_feature"]
+            threshold[tree, 2**level - 1 + at] = node["threshold"]
+        fill(tree, node if is_leaf else node["left_child"], level + 1, 2 * at)
+        fill(tree, node if is_leaf else node["right_child"], level + 1, 2 * at + 1)
 
-    for tree in model.dump_model()["tree_info"]:
-        roots.append(add(tree["tree_structure"], 0))
-    np.savez_compressed(
-        path, names=np.array(names), roots=np.array(roots, np.int32), feature=np.array(feature, np.int16),
-        threshold=np.array(threshold), left=np.array(left, np.int32), right=np.array(right, np.int32),
-        value=np.array(value, np.int32), depth=np.array(deepest), **({"cues": cue_weights} if len(cue_weights) else {}),
-    )  # fmt: skip
+    for number, tree in enumerate(trees):
+        fill(number, tree, 0, 0)
+    cues = {"cues": cue_weights} if len(cue_weights) else {}
+    np.savez_compressed(path, names=np.array(names), feature=feature, threshold=threshold, leaves=leaves, **cues)
+
+
+def depth_of(node: dict[str, Any]) -> int:
+    return 0 if "leaf_value" in node else 1 + max(depth_of(node["left_child"]), depth_of(node["right_child"]))
 
 
 if __name__ == "__main__":
