@@ -45,7 +45,7 @@ def _around_headings(html: str, at: int) -> Iterator[tuple[int, int]]:
 
 def _elements(html: str, at: int, places: list[tuple[int, int]]) -> Iterator[str]:
     """Meta tags, JSON-LD and links to a licence outside of those places."""
-    for opening, closing in (("<meta", ">"), ("application/ld+json", "</script>"), ('rel="license"', ">")):
+    for opening, closing in (("<meta itemprop=", ">"), ("application/ld+json", "</script>"), ('rel="license"', ">")):
         found = html.find(opening, at)
         while found >= 0:
             start = html.rfind("<", at, found + 1)
