@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from corpusmill.fold import fold
 
-# What may stand around a phrase that fills its line: bullets, arrows, pipes, brackets, rules, emoji. U+2000-2BFF are
-# punctuation, arrows, boxes and dingbats (what folding leaves of them), U+1F000-1FAFF the emoji.
+# What may stand around a phrase that fills its line: bullets, arrows, pipes, brackets, rules, emoji, and before it the
+# marks that open a Spanish call or question. U+2000-2BFF are punctuation, arrows, boxes and dingbats (what folding
+# leaves of them), U+1F000-1FAFF the emoji.
 _SYMBOLS = "\u2000-\u2bff\U0001f000-\U0001faff"
-BEFORE = rf"[ *|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
+BEFORE = rf"[ ¡¿*|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
 AFTER = rf"[ !:*|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
 
 # Where a sentence may start: at the start of the line, close after an end of sentence, or after a mark and a space.
