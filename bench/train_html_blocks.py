@@ -1,10 +1,14 @@
 """Train the block scorer of the HTML reader on pages with human gold bodies, cross-validated by domain.
 
-    python bench/train_html_blocks.py --bench DIR [--tier precise|fast] [--write] [--folds 4]
+    python bench/train_html_blocks.py --bench DIR [--tier precise|fast] [--write] [--folds 4] [--runs 1]
 
-Needs lightgbm (training only; at run time the trees are evaluated with numpy). `--write` trains on all pages and writes
-`blocks.npz` (tier precise) or `lines.npz` (fast) beside the reader. The split is by domain, so that no site is both
-trained on and measured.
+Needs lightgbm and scikit-learn (training only; at run time the trees are evaluated with numpy). `--write` trains on all
+pages and writes `blocks.npz` (tier precise) or `lines.npz` (fast) beside the reader. The split is by domain, so that no
+site is both trained on and measured; `--runs` repeats it with other assignments of domains to folds, since figures
+differ by .001 between them.
+
+The trees of `precise` see weights of words as a feature. A block that trees are trained on has its weights from blocks
+of other domains, as every page that comes later has.
 """
 
 from __future__ import annotations
@@ -13,16 +17,20 @@ import argparse
 import importlib.util
 import sys
 import time
-import zlib
+from collections.abc import Callable, Sequence
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 
+from corpusmill.read.html.cues import BUCKETS, WEIGHT_UNIT, cue_buckets
 from corpusmill.read.html.evidence import read_evidence
 from corpusmill.read.html.fast import LINE_FEATURES, line_features, read_lines
 from corpusmill.read.html.features import FEATURES, features_of
@@ -30,7 +38,7 @@ from corpusmill.read.html.jsonld import read_jsonld
 from corpusmill.read.html.limits import PageLimits
 from corpusmill.read.html.page import parse
 from corpusmill.read.html.scorer import LEAF_UNIT
-from corpusmill.read.html.select import without_repeats
+from corpusmill.read.html.select import likely_body, without_repeats
 from corpusmill.read.html.votes import WordRuns
 
 # `fast` has little time: larger or more trees gave its lines nothing beyond noise (F1 .924 to .927)
@@ -43,7 +51,11 @@ PARAMETERS = {
     "feature_fraction": 0.25, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63,
     "verbose": -1, "num_threads": 1, "seed": 1, "deterministic": True,
 }  # fmt: skip
+CUE_PENALTY = 3.0  # L2; flat from 2 to 4 (area under the curve .802 to .804), worse below
+CUE_FOLDS = 4
 MODELS = Path(__file__).parents[1] / "pipeline/corpusmill/read/html"
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def load_scorer(bench: Path) -> ModuleType:
@@ -55,7 +67,7 @@ def load_scorer(bench: Path) -> ModuleType:
 
 
 def read_pages(bench: Path, tier: str) -> list[dict[str, Any]]:
-    """One dict a page: its blocks, their features, the share of each that is gold, and how much each one matters."""
+    """One dict a page: its blocks, how to see them, the share of each that is gold, and how much each one matters."""
     pages = []
     for row in pq.read_table(bench / "t1_pages.parquet").to_pylist():
         html = row.pop("html")
@@ -65,17 +77,19 @@ def read_pages(bench: Path, tier: str) -> list[dict[str, Any]]:
         objects = read_jsonld(root)
         if tier == "precise":
             evidence = read_evidence(root, html, objects)
-            page, runs, features = evidence.page, evidence.runs, features_of(evidence)
+            page, runs = evidence.page, evidence.runs
+            seen: dict[str, Any] = {"evidence": evidence}
             taken = np.maximum.reduce([evidence.votes[name] for name in ("trafilatura", "resiliparse")])
         else:
             page = read_lines(html)
             runs = WordRuns([block.text for block in page.blocks])
-            features, taken = line_features(page), np.ones(len(page.blocks))
+            seen = {"features": line_features(page)}
+            taken = np.ones(len(page.blocks))
         if page.blocks:
             gold = runs.shares_in(row["gold_text"] or "")
             weight = weights(np.minimum(runs.words, 60), gold, taken, row["page_type"] == "article")
-            pages.append({"page": page, "features": features, "gold": gold, "weight": weight, "meta": row,
-                          "telling": (gold > 0.5) | (taken > 0) | (runs.words >= 10)})  # fmt: skip
+            pages.append({**seen, "page": page, "words": runs.words, "gold": gold, "taken": taken, "weight": weight,
+                          "meta": row, "telling": (gold > 0.5) | (taken > 0) | (runs.words >= 10)})  # fmt: skip
     return pages
 
 
@@ -87,52 +101,123 @@ def weights(words: np.ndarray, gold: np.ndarray, taken: np.ndarray, is_article: 
     return (words + 1.0) * factor / max(200.0, words[gold > 0.5].sum(), likely)
 
 
+def fold_of(domains: Sequence[str], folds: int, run: int) -> np.ndarray:
+    """A fold for each domain; every run deals them out anew."""
+    hashes = [
+        sha256(f"{run}/{domain}".encode()).hexdigest() if run else hex(crc32(domain.encode())) for domain in domains
+    ]
+    return np.array([int(text, 16) % folds for text in hashes])
+
+
+class Data:
+    """All blocks of all pages, and what is learned from some of them."""
+
+    def __init__(self, pages: list[dict[str, Any]], tier: str):
+        self.rounds, self.shape = TREES[tier]
+        self.pages = pages
+        self.y = np.concatenate([p["gold"] > 0.5 for p in pages])
+        self.sizes = np.array([len(p["gold"]) for p in pages])
+        self.ends = np.cumsum(self.sizes)
+        self.domains = [p["meta"]["domain"] for p in pages]
+        # three in four of the short lines that neither extractor nor annotator took are enough left out
+        telling = np.concatenate([p["telling"] for p in pages])
+        self.used = telling | (np.random.default_rng(0).random(len(self.y)) < 0.25)
+        weight = np.concatenate([p["weight"] for p in pages])
+        self.weight = np.where(telling, weight, 4 * weight)
+        self.has_cues = tier == "precise"
+        if self.has_cues:
+            self.taken = np.concatenate([p["taken"] > 0.5 for p in pages])
+            self.buckets = self._bucket_matrix()
+
+    def _bucket_matrix(self) -> Any:
+        from scipy.sparse import csr_matrix  # noqa: PLC0415  # only for training
+
+        found = [cue_buckets(p["evidence"].runs) for p in self.pages]
+        row = np.concatenate([owner + start for (owner, _), start in zip(found, self.ends - self.sizes, strict=True)])
+        count = np.bincount(row, minlength=len(self.y))
+        column = np.concatenate([bucket for _, bucket in found])
+        return csr_matrix((1 / np.sqrt(count[row]), (row, column)), shape=(len(self.y), BUCKETS))
+
+    def cue_weights(self, rows: Mask) -> np.ndarray:
+        """Weights of words, learned where an extractor took the block: what nobody took is known without them."""
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # only for training
+
+        rows = rows & self.used & self.taken
+        model = LogisticRegression(C=1 / CUE_PENALTY, solver="liblinear", random_state=1)
+        model.fit(self.buckets[rows], self.y[rows], sample_weight=self.weight[rows] / self.weight[rows].mean())
+        return np.clip(np.round(model.coef_[0] / WEIGHT_UNIT), -127, 127).astype(np.int8)
+
+    def learn(self, rows: Mask) -> tuple[Any, np.ndarray, np.ndarray]:
+        """The trees and the weights of words learned from the rows, and the features of all blocks."""
+        import lightgbm  # noqa: PLC0415  # only for training
+
+        cue_weights = np.zeros(0, np.int8)
+        if self.has_cues:
+            cue_weights = self.cue_weights(rows)
+            cues = self.buckets @ (cue_weights * WEIGHT_UNIT)
+            part = np.repeat(fold_of(self.domains, CUE_FOLDS, -1), self.sizes)
+            for n in range(CUE_FOLDS):
+                mine = rows & (part == n)
+                cues[mine] = self.buckets[mine] @ (self.cue_weights(rows & ~mine) * WEIGHT_UNIT)
+            own = np.split(cues, self.ends[:-1])
+            x = np.concatenate([features_of(p["evidence"], c) for p, c in zip(self.pages, own, strict=True)])
+        else:
+            x = np.concatenate([p["features"] for p in self.pages])
+        x = x.astype(np.float32)
+        rows = rows & self.used
+        data = lightgbm.Dataset(x[rows], self.y[rows].astype(int), weight=self.weight[rows] / self.weight[rows].mean())
+        return lightgbm.train({**PARAMETERS, **self.shape}, data, self.rounds), cue_weights, x
+
+    def odds_out_of_fold(self, folds: int, run: int) -> np.ndarray:
+        fold = np.repeat(fold_of(self.domains, folds, run), self.sizes)
+        odds = np.zeros(len(self.y))
+        for n in range(folds):
+            model, _, x = self.learn(fold != n)
+            odds[fold == n] = model.predict(x[fold == n], raw_score=True, num_threads=1)
+        return odds
+
+    def texts(self, choose: Callable[[np.ndarray, np.ndarray], np.ndarray], odds: np.ndarray) -> dict[str, str]:
+        texts = {}
+        for page, own in zip(self.pages, np.split(odds, self.ends[:-1]), strict=True):
+            kept = without_repeats(page["page"], choose(own, page["words"]))
+            chosen = [block.text for block, is_kept in zip(page["page"].blocks, kept, strict=True) if is_kept]
+            texts[page["meta"]["page_id"]] = "\n".join(chosen)
+        return texts
+
+
+def choices(tier: str) -> dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]:
+    """Ways from log odds and words to blocks, the shipped one among them."""
+    fixed = {f"threshold {t:+.1f}": partial(_above, t) for t in (-0.8, -0.4, 0.0, 0.4)}
+    return fixed if tier == "fast" else {f"doubt {d}": partial(likely_body, doubt=d) for d in (0.6, 1.0, 1.4)}
+
+
+def _above(threshold: float, odds: np.ndarray, _words: np.ndarray) -> np.ndarray:
+    return odds > threshold
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, required=True)
     parser.add_argument("--tier", choices=("precise", "fast"), default="precise")
-    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--folds", type=int, default=4, help="0: do not measure")
+    parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    import lightgbm  # noqa: PLC0415  # only for training
 
     began = time.time()
     names, path = (FEATURES, MODELS / "blocks.npz") if args.tier == "precise" else (LINE_FEATURES, MODELS / "lines.npz")
-    pages = read_pages(args.bench, args.tier)
-    x = np.concatenate([p["features"] for p in pages]).astype(np.float32)
-    y = np.concatenate([p["gold"] > 0.5 for p in pages])
-    weight = np.concatenate([p["weight"] for p in pages])
-    sizes = [len(p["gold"]) for p in pages]
-    fold = np.repeat([zlib.crc32(p["meta"]["domain"].encode()) % args.folds for p in pages], sizes)
-    # three in four of the short lines that neither extractor nor annotator took are enough left out
-    telling = np.concatenate([p["telling"] for p in pages])
-    used = telling | (np.random.default_rng(0).random(len(y)) < 0.25)
-    weight = np.where(telling, weight, 4 * weight)
-    print(f"{len(pages)} pages, {len(y)} blocks, {used.sum()} used, {x.shape[1]} features, {time.time() - began:.0f} s")
-
-    rounds, shape = TREES[args.tier]
-
-    def train(rows: np.ndarray) -> Any:
-        data = lightgbm.Dataset(x[rows], y[rows].astype(int), weight=weight[rows] / weight[rows].mean())
-        return lightgbm.train({**PARAMETERS, **shape}, data, rounds)
-
+    data = Data(read_pages(args.bench, args.tier), args.tier)
+    print(f"{len(data.pages)} pages, {len(data.y)} blocks, {data.used.sum()} used, {time.time() - began:.0f} s")
     if args.write:
-        write_trees(train(used), names, path)
+        model, cue_weights, _ = data.learn(np.ones(len(data.y), bool))
+        write_model(model, cue_weights, names, path)
         print(f"wrote {path.name} ({path.stat().st_size:,} bytes), {time.time() - began:.0f} s")
-    if args.folds > 1:
-        odds = np.zeros(len(y))
-        for n in range(args.folds):
-            model = train(used & (fold != n))
-            odds[fold == n] = model.predict(x[fold == n], raw_score=True, num_threads=1)
+    score = load_scorer(args.bench)
+    for run in range(args.runs if args.folds > 1 else 0):
+        odds = data.odds_out_of_fold(args.folds, run)
         print(f"cross-validated, {time.time() - began:.0f} s")
-        score, ends = load_scorer(args.bench), np.cumsum(sizes)
-        for threshold in (-0.8, -0.4, 0.0, 0.4):
-            texts = {}
-            for page, end, size in zip(pages, ends, sizes, strict=True):
-                blocks = page["page"].blocks
-                kept = without_repeats(page["page"], odds[end - size : end] > threshold)
-                texts[page["meta"]["page_id"]] = "\n".join(b.text for b, k in zip(blocks, kept, strict=True) if k)
-            report(score, [p["meta"] for p in pages], texts, f"threshold {threshold:+.1f}")
+        for label, choose in choices(args.tier).items():
+            report(score, [p["meta"] for p in data.pages], data.texts(choose, odds), label)
 
 
 def report(score: ModuleType, metas: list[dict[str, Any]], texts: dict[str, str], label: str) -> None:
@@ -145,37 +230,33 @@ def report(score: ModuleType, metas: list[dict[str, Any]], texts: dict[str, str]
     )
 
 
-def write_trees(model: Any, names: tuple[str, ...], path: Path) -> None:
-    """The model as arrays of nodes; a leaf is a node that leads to itself."""
-    feature: list[int] = []
-    threshold: list[float] = []
-    left: list[int] = []
-    right: list[int] = []
-    value: list[int] = []
-    roots: list[int] = []
-    deepest = 0
+def write_model(model: Any, cue_weights: np.ndarray, names: tuple[str, ...], path: Path) -> None:
+    """The trees as `load_trees` reads them, each filled up to the depth of the deepest, and the weights of words."""
+    trees = [tree["tree_structure"] for tree in model.dump_model()["tree_info"]]
+    depth = max(map(depth_of, trees))
+    feature = np.zeros((len(trees), 2**depth - 1), np.int16)
+    threshold = np.zeros(feature.shape)
+    leaves = np.zeros((len(trees), 2**depth), np.int32)
 
-    def add(node: dict[str, Any], depth: int) -> int:
-        nonlocal deepest
-        deepest = max(deepest, depth)
-        at = len(feature)
-        for column, start in ((feature, 0), (threshold, 0.0), (left, at), (right, at), (value, 0)):
-            column.append(start)
-        if "leaf_value" in node:
-            value[at] = round(node["leaf_value"] / LEAF_UNIT)
-        else:
-            feature[at], threshold[at] = node["split_feature"], node["threshold"]
-            left[at] = add(node["left_child"], depth + 1)
-            right[at] = add(node["right_child"], depth + 1)
-        return at
+    def fill(tree: int, node: dict[str, Any], level: int, at: int) -> None:
+        if level == depth:
+            leaves[tree, at] = round(node["leaf_value"] / LEAF_UNIT)
+            return
+        is_leaf = "leaf_value" in node  # above the last level: both answers lead to it
+        if not is_leaf:
+            feature[tree, 2**level - 1 + at] = node["split_feature"]
+            threshold[tree, 2**level - 1 + at] = node["threshold"]
+        fill(tree, node if is_leaf else node["left_child"], level + 1, 2 * at)
+        fill(tree, node if is_leaf else node["right_child"], level + 1, 2 * at + 1)
 
-    for tree in model.dump_model()["tree_info"]:
-        roots.append(add(tree["tree_structure"], 0))
-    np.savez_compressed(
-        path, names=np.array(names), roots=np.array(roots, np.int32), feature=np.array(feature, np.int16),
-        threshold=np.array(threshold), left=np.array(left, np.int32), right=np.array(right, np.int32),
-        value=np.array(value, np.int32), depth=np.array(deepest),
-    )  # fmt: skip
+    for number, tree in enumerate(trees):
+        fill(number, tree, 0, 0)
+    cues = {"cues": cue_weights} if len(cue_weights) else {}
+    np.savez_compressed(path, names=np.array(names), feature=feature, threshold=threshold, leaves=leaves, **cues)
+
+
+def depth_of(node: dict[str, Any]) -> int:
+    return 0 if "leaf_value" in node else 1 + max(depth_of(node["left_child"]), depth_of(node["right_child"]))
 
 
 if __name__ == "__main__":

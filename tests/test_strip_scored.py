@@ -89,6 +89,12 @@ def test_keys_above_and_numbered_lists_below_stay_whatever_the_model_says() -> N
     assert least[-2] < NEVER, "a short line may be a count"
 
 
+def test_rows_of_tables_stay_whatever_the_model_says() -> None:
+    rows = ["| Warranty | 30 days |", "| Brand | |", "Contact us | Terms of use"]
+    least = least_percent(look(["\n".join([*LONG_STORY, *rows])], [()], BARS).lines.features, BARS)
+    assert [bool(bar == NEVER) for bar in least[-3:]] == [True, True, False]
+
+
 @pytest.mark.parametrize("chance, share_left", [(91, 1.0), (95, 0.0)])
 def test_most_of_the_prose_stays_unless_the_model_is_sure(chance: int, share_left: float) -> None:
     lines = featured(scan(["\n".join(LONG_STORY)]), [()], load_scorer().lexicon, 1)

@@ -8,7 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from corpusmill.read.html.bylines import contributors, find_byline, find_faint_byline
+from corpusmill.metadata.names import is_role
+from corpusmill.read.html.bylines import beside_date, contributors, find_byline, find_faint_byline
 from corpusmill.read.html.claims import Claims, clean, is_outside, name_of, text_of, words_of
 from corpusmill.read.html.headline import Piece
 from corpusmill.read.html.jsonld import JsonObject
@@ -20,7 +21,8 @@ _BY = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com|org|net)/|^\W*$|^(?:admin(?:istrator)?|root|editor|author|user|unknown|none|null|guest|"
-    r"anonymous|undefined|staff writer|webmaster|n/a)$",
+    r"anonymous|undefined|staff writer|webmaster|n/a)$|"
+    r"^(?-i:[a-z0-9_]+(?:\.[a-z0-9_]+){3,})$|^\w+: ",  # "page.extra.author", "design: Ada Rook, code: …"
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
@@ -57,14 +59,13 @@ def find_authors(
     objects: Sequence[JsonObject],
     *,
     pieces: Sequence[Piece],
-    look_at_page: bool,
 ) -> Claims:
     sites = {words_of(value) for key in ("og:site_name", "application-name") for value in metas.get(key, ())}
     by_id = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and item.get("name")}
     publisher = words_of(name_of(article.get("publisher"), by_id))
     said = _names(clean(name) for name in _all_names(article.get("author") or article.get("creator"), by_id))
     sites.add(publisher)
-    people = [name for name in said if words_of(name) not in sites]
+    people = [_without_site(name, sites) for name in said if words_of(name) not in sites]
     shown = [name for name in find_byline(pieces) if words_of(name) not in sites]
     if shown and not _says_more(people, shown, pieces):
         yield _joined(shown), "byline", 0.9
@@ -79,16 +80,22 @@ def find_authors(
         ):
             continue
         names = _names(clean(value) for value in metas.get(key, ()))
-        names = [name for name in names if words_of(name) not in sites]
+        names = [_without_site(name, sites) for name in names if words_of(name) not in sites]
         if names:
             yield _joined(names), f"meta {key}", 0.8
     yield from find_faint_byline(pieces)
-    if look_at_page:
-        yield from _shown_authors(root)
+    yield from _shown_authors(root)
+    yield from beside_date(pieces, after=False)
     if said:
         yield _joined(said), "json-ld author", 0.8
     if names := _names(clean(value) for value in metas.get("author", ())):
         yield _joined(names), "meta author", 0.5  # the site's own name
+
+
+def _without_site(name: str, sites: set[str]) -> str:
+    """A name without the site's behind a comma: "Ada Rook, Tarn Quay Courier"."""
+    head, _, tail = name.rpartition(",")
+    return head.strip() if head and words_of(tail) in sites else name
 
 
 def _says_more(people: Sequence[str], shown: Sequence[str], pieces: Sequence[Piece]) -> bool:
@@ -106,6 +113,8 @@ _NOT_PERSON = re.compile(r"bio|avatar|image|photo|desc|title|follow|social|count
 _BY_LINE = re.compile(
     r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished)\s+by|[Bb]y|BY|[Aa]uthors?\s*:)\s*:?\s*(?P<name>\S.{2,80})$"
 )
+_SAID_BY = re.compile(r"\s*(?:by|written|posted|author|published)", re.IGNORECASE)
+_TRACE = re.compile(f"{_PERSON.pattern}|{_PERSON_LINK.pattern}")  # in small letters: a fifth of the time
 _BYLINES_MOST = 60  # elements looked at; the byline is among the first
 
 
@@ -114,11 +123,10 @@ def _shown_authors(root: etree._Element) -> Claims:
     found: dict[int, tuple[str, str, float]] = {}
     seen = 0
     for element in root.iter(etree.Element):
-        attributes = element.attrib
-        text = element.text or ""
-        said_by = text.strip()[:10].lower().startswith(("by", "written", "posted", "author", "published"))
-        if not attributes and not said_by:
+        said_by = (text := element.text) is not None and _SAID_BY.match(text) is not None
+        if not said_by and not _TRACE.search(" ".join(element.values()).lower()):
             continue
+        attributes = element.attrib
         name = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"
         prop, rel = attributes.get("itemprop", ""), attributes.get("rel", "")
         if "author" in prop.split() or "author" in rel.split():
@@ -145,7 +153,8 @@ def _shown_authors(root: etree._Element) -> Claims:
 
 def _shown_names(element: etree._Element, rank: int) -> list[str]:
     inner = [e for e in element.iter() if e.get("itemprop") == "name" or (e.tag == "a" and e is not element)]
-    text = " ".join(" ".join(t.split()) for t in element.itertext()).strip()
+    runs = [run for t in element.itertext() if (run := " ".join(t.split()))]
+    text = " ".join(run for n, run in enumerate(runs) if n == 0 or not is_role(run))
     if rank == 4:
         match = _BY_LINE.match(" ".join(text.split()))
         if match is None:

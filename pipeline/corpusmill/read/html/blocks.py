@@ -57,11 +57,12 @@ def read_blocks(root: etree._Element) -> Page:
     skipped: etree._Element | None = None
     for event, element in walker:
         if event == "start":
-            if sight.misses(element):
+            doubt = 0 if (misses := sight.misses(element)) else sight.doubt(element)
+            if misses or (doubt and reader.has_no_line_for(element.tag)):
                 skipped = element
                 walker.skip_subtree()
             else:
-                reader.start(element)
+                reader.start(element, doubt)
                 if element.text:
                     reader.write(element.text)
         else:
@@ -132,6 +133,11 @@ class _Reader:
         self._line = _Line()
         self._links = self._emphases = self._pres = 0
         self._plain_rows: list[bool] = []
+        self._doubted: list[etree._Element] = []  # inline elements that are lines of their own
+
+    def has_no_line_for(self, tag: str) -> bool:
+        """Told of elements amid a line or a table row, which would be welded to what is shown."""
+        return self._in_plain_row() or (self._line.size > 0 and not breaks_line(tag))
 
     def write(self, text: str) -> None:
         before = self._line.size
@@ -150,7 +156,7 @@ class _Reader:
         open_link = None if line.open_link is None else 0  # a link around blocks goes on in the next
         self._line = _Line(open_link, line.kinds if is_break else 0, is_break)
 
-    def start(self, element: etree._Element) -> None:
+    def start(self, element: etree._Element, doubt: int) -> None:
         tag, attributes = element.tag, element.attrib
         if tag == "br":
             if self._in_plain_row():
@@ -161,12 +167,14 @@ class _Reader:
         name = ""
         if attributes:
             name = " ".join(value for key in ("class", "id", "role", "itemprop") if (value := attributes.get(key)))
-        kinds = kinds_of(name) if name else 0
+        kinds = (kinds_of(name) if name else 0) | doubt
         if tag in CELLS and self._in_plain_row():
             if self._line.size:
                 self._line.add_kept(CELL_SEPARATOR)
             self._line.cells.append((self._line.size, _OPEN))
-        elif breaks_line(tag):
+        elif doubt or breaks_line(tag):
+            if doubt:
+                self._doubted.append(element)
             self.flush()
             if tag == "tr":
                 self._plain_rows.append(is_plain_row(element))
@@ -191,7 +199,9 @@ class _Reader:
             cells = self._line.cells
             if cells and cells[-1][1] == _OPEN:
                 cells[-1] = (cells[-1][0], self._line.size)
-        elif breaks_line(tag):
+        elif breaks_line(tag) or (self._doubted and element is self._doubted[-1]):
+            if self._doubted and element is self._doubted[-1]:
+                self._doubted.pop()
             self.flush()
             self._at = self.page.elements[self._at].parent
             if tag == "tr":

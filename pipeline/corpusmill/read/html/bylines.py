@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
 from corpusmill.read.html.claims import Claims, words_of
-from corpusmill.read.html.dates import iso_date
+from corpusmill.read.html.dates import iso_date, shows_date
 from corpusmill.read.html.headline import Piece
 
 _LABEL = re.compile(
@@ -62,15 +62,21 @@ def find_faint_byline(pieces: Sequence[Piece]) -> Claims:
     for names in _named(pieces):
         yield "; ".join(names), "byline class", 0.9
         break
-    for n, piece in enumerate(pieces):
-        name = _TAIL.sub("", piece.text)
-        is_name = piece.after and is_person(name) and not name.isupper() and not _is_trade(name)
-        if is_name and _is_beside_date(pieces, n):
-            yield name, "byline beside date", 0.8
-            break
+    yield from beside_date(pieces, after=True)
     for people in (True, False):
         for names in _labelled(pieces, people=people):
             yield "; ".join(names), "byline", 0.8
+            break
+
+
+def beside_date(pieces: Sequence[Piece], *, after: bool) -> Claims:
+    """A person beside the date, after the headline or before it, where names of sites and rubrics stand, too."""
+    for n, piece in enumerate(pieces):
+        if piece.after is not after:
+            continue
+        name = _TAIL.sub("", piece.text)
+        if is_person(name) and not name.isupper() and not _is_trade(name) and _is_beside_date(pieces, n):
+            yield name, "byline beside date", 0.8 if after else 0.7
             break
 
 
@@ -139,11 +145,7 @@ def _is_beside_date(pieces: Sequence[Piece], n: int) -> bool:
         at = n + step
         while 0 <= at < len(pieces) and (_SPACER.match(pieces[at].text) or _is_beside(pieces[at].text)):
             at += step
-        if (
-            0 <= at < len(pieces)
-            and len(pieces[at].text) <= 60
-            and (iso_date(pieces[at].day) or iso_date(pieces[at].text))
-        ):
+        if 0 <= at < len(pieces) and len(pieces[at].text) <= 60 and shows_date(pieces[at]):
             return True
     return False
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import unescape
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -16,6 +17,7 @@ from corpusmill.read.html.jsonld import JsonObject
 Claims = Iterator[tuple[Any, str, float]]
 """Values best first, each with its source and confidence."""
 
+_SOFT_HYPHEN = "\xad"
 _VALUE_MOST = 2_000  # characters; a longer title or author is something else
 
 
@@ -27,7 +29,7 @@ def clean(value: Any) -> str:
         value = _without_markup(value)
     elif "&" in value:
         value = unescape(value)
-    return " ".join(value.split())
+    return " ".join(value.replace(_SOFT_HYPHEN, "").split())
 
 
 def _without_markup(value: str) -> str:
@@ -57,8 +59,21 @@ def first_of(metas: dict[str, list[str]], names: Iterable[str]) -> Iterator[tupl
 
 
 def text_of(element: etree._Element) -> str:
-    text = " ".join("".join(element.itertext(with_tail=False)).split())
+    """The text of an element on one line; empty for a long one."""
+    text = " ".join("".join(runs_of(element)).split())
     return text if len(text) <= 400 else ""
+
+
+def runs_of(element: etree._Element) -> list[str]:
+    """The text of an element between its tags, with a space where runs are shown apart."""
+    runs = [run.replace(_SOFT_HYPHEN, "") for run in element.itertext() if run]
+    if len(runs) > 1:
+        is_broken = element.find(".//br") is not None
+        for n, (run, following) in enumerate(pairwise(runs)):
+            # "<span>Harbour</span>Shipworm closes the pier" is shown apart, "<b>S</b>hipworm" is not
+            if is_broken or (run[-1:].islower() and following[:1].isupper()):
+                runs[n] += " "
+    return runs
 
 
 _WORD = re.compile(r"\w+")
@@ -74,8 +89,13 @@ _OUTSIDE = re.compile(
 )
 
 
+_WHOLE_PAGE = ("html", "body", "main")  # their classes name the parts that the page has: "has-sidebar"
+
+
 def is_outside(element: etree._Element) -> bool:
     for ancestor, _ in zip(element.iterancestors(), range(12), strict=False):
+        if ancestor.tag in _WHOLE_PAGE:
+            return False
         if ancestor.tag in ("footer", "aside") or _OUTSIDE.search(f"{ancestor.get('class')} {ancestor.get('id')}"):
             return True
     return False

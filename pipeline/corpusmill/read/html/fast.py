@@ -86,8 +86,10 @@ class _Reader:
         text = self._line.rstrip().lstrip("\n") if self._tag == "pre" else self._line.strip()
         if text and not text.isspace():
             links = self._links if self._open_link is None else [*self._links, (self._open_link, len(self._line))]
-            lead = self._line.find(text)
-            spans = trimmed([(max(start - lead, 0), end - lead) for start, end in links if end > lead], text)
+            spans: tuple[Span, ...] = ()
+            if links:
+                lead = self._line.find(text)
+                spans = trimmed([(max(start - lead, 0), end - lead) for start, end in links if end > lead], text)
             self.page.blocks.append(Block(text, _ELEMENT_OF.get(self._tag, len(_TAGS)), 0, spans))
         self._line, self._links = "", []
         if self._open_link is not None:

@@ -27,8 +27,8 @@ _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def features_of(evidence: Evidence) -> Floats:
-    """Matrix of shape (blocks, features), columns as in `FEATURES`."""
+def features_of(evidence: Evidence, cues: Floats) -> Floats:
+    """Matrix of shape (blocks, features), columns as in `FEATURES`; `cues` is what `cue_scores` says of each block."""
     blocks, elements = evidence.page.blocks, evidence.page.elements
     if not blocks:
         return np.zeros((0, len(FEATURES)))
@@ -41,12 +41,14 @@ def features_of(evidence: Evidence) -> Floats:
         "link_share": shapes["link_share"].astype(float),
         "sentence": shapes["sentence"].astype(float),
         "long": (words >= 20).astype(float),
+        "cues": cues,
         **evidence.votes,
     }
     sums = subtree_sums(elements, own, base, weight)
     kind_far, part_far = distances(elements)
     columns = {
         **shapes,
+        "cues": cues,
         **dict(_place(evidence, own, words)),
         **dict(_names(blocks, own, elements, kind_far, part_far)),
         **dict(company(base, weight)),
@@ -218,6 +220,7 @@ def _feature_names() -> Iterator[str]:
         "before_h1",
         "title_overlap",
         "title_seen",
+        "cues",
     ]
     yield from (f"tag_{tag}" for tag in _TAGS)
     yield from (f"in_{tag}" for tag in PARTS)

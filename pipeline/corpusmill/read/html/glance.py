@@ -20,8 +20,8 @@ def glance(html: str) -> str:
 
     A page without `</head>` in small letters comes back whole.
 
-    >>> glance("<head><title>Tides</title></head><body><p>Low water.<h1>Tides</h1>" + "<p>High water." * 9_000)[:60]
-    '<head><title>Tides</title></head><body><p>Low water.<h1>Tides'
+    >>> glance("<head><title>Tides</title></head><body><p>Low water.<h1>Tides</h1>" + "<p>High water." * 9_000)[:70]
+    '<head><title>Tides</title></head><body><p>Low water.<h1>Tides</h1><p>H'
     """
     end = html.find("</head>")
     if end < 0:
@@ -29,7 +29,7 @@ def glance(html: str) -> str:
     places = list(_around_headings(html, end))
     # a part may end amid a script and swallow what follows: the headings come last
     return "".join(
-        [html[:end], "</head><body>", *_elements(html, end, places), *(html[start:stop] for start, stop in places)]
+        [html[:end], "</head>", *_elements(html, end, places), *(html[start:stop] for start, stop in places)]
     )
 
 
@@ -45,7 +45,7 @@ def _around_headings(html: str, at: int) -> Iterator[tuple[int, int]]:
 
 def _elements(html: str, at: int, places: list[tuple[int, int]]) -> Iterator[str]:
     """Meta tags, JSON-LD and links to a licence outside of those places."""
-    for opening, closing in (("<meta", ">"), ("application/ld+json", "</script>"), ('rel="license"', ">")):
+    for opening, closing in (("<meta itemprop=", ">"), ("application/ld+json", "</script>"), ('rel="license"', ">")):
         found = html.find(opening, at)
         while found >= 0:
             start = html.rfind("<", at, found + 1)

@@ -13,17 +13,21 @@ from corpusmill.read.html.tags import NEVER_TEXT
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _SAME_SHARE = 0.5  # of the words of a heading and the title; sites shorten or lengthen one of them
+_SOME_SHARE = 0.25  # of several h1, none of them near: the page's own had .25 to .46, others up to .22
 _AFTER = 40  # pieces of text after the headline; bylines stood among the first 30 on all pages looked at
-_BEFORE = 8  # pieces before it: some designs set date and author above
+_BEFORE = 16  # pieces before it: some designs set date and author above
 _BODY_LEAST = 240  # characters; a longer piece is the body, and a standfirst is shorter
+_STANDFIRST_MOST, _STANDFIRST_AT = 400, 3  # characters, pieces before it: a byline may stand below a first paragraph
 _ASIDE = NEVER_TEXT | {"figure", "figcaption", "nav", "form", "select"}  # names there: photographers, menus
-_LOOKED_BACK = 60  # elements
 _WALKED_MOST = 3_000  # elements without text between two pieces cost time, too
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text between two tags, white space collapsed; `name` and `day` are of the element that holds it."""
+    """A run of text between two tags, white space collapsed; `name` and `day` are of the element that holds it.
+
+    `day` is the date that the element gives to machines, as it stands there.
+    """
 
     text: str
     name: str = ""
@@ -34,19 +38,26 @@ class Piece:
 def _piece(text: str, holder: etree._Element, *, after: bool) -> Piece:
     attributes = holder.attrib
     name = " ".join(v for k in ("class", "id", "itemprop", "rel", "data-testid") if (v := attributes.get(k)))
-    return Piece(text, name, attributes.get("datetime", ""), after)
+    day = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
+    return Piece(text, name, day, after)
 
 
 def pieces_near(root: etree._Element, title: str) -> list[Piece]:
-    """Pieces after the headline in reading order, up to the body, then those before it, nearest first."""
+    """Pieces after the headline, up to the body, then those before it, both in reading order."""
     headline = _headline(root, title)
     if headline is None:
         return []
     after: list[Piece] = []
+    standfirst: etree._Element | None = None
     for text, holder in islice(_following(headline), _WALKED_MOST):
         if text and holder.tag not in _ASIDE:
-            if len(text) >= _BODY_LEAST or _is_prose(holder):
-                break
+            prose, length = _prose(text, holder)
+            if prose is not None:
+                is_first = standfirst is None and len(after) <= _STANDFIRST_AT and length <= _STANDFIRST_MOST
+                if prose is not standfirst and not is_first:
+                    break
+                standfirst = prose
+                continue
             after.append(_piece(text, holder, after=True))
             if len(after) >= _AFTER:
                 break
@@ -56,26 +67,32 @@ def pieces_near(root: etree._Element, title: str) -> list[Piece]:
             if len(before) >= _BEFORE or len(text) >= _BODY_LEAST or holder.tag in _HEADINGS:
                 break
             before.append(_piece(text, holder, after=False))
-    return after + before
+    return after + before[::-1]
 
 
-def _is_prose(holder: etree._Element) -> bool:
-    """Told of what stands in a long paragraph, links and emphasis in it included."""
+def _prose(text: str, holder: etree._Element) -> tuple[etree._Element | None, int]:
+    """The element that holds a long run of text, or the long paragraph with links and emphasis in which it stands."""
     for element in (holder, *islice(holder.iterancestors(), 3)):
-        if element.tag == "p":
-            return sum(map(len, element.itertext())) >= _BODY_LEAST
-    return False
+        if element.tag == "p" and (length := sum(map(len, element.itertext()))) >= _BODY_LEAST:
+            return element, length
+    return (holder, len(text)) if len(text) >= _BODY_LEAST else (None, 0)
 
 
 def _headline(root: etree._Element, title: str) -> etree._Element | None:
     """The heading nearest to the title, the first of equals; the only `h1` where none has half of its words."""
     wanted = set(words_of(title).split())
-    for headings in (list(islice(root.iter("h1"), 10)), list(islice(root.iter("h2", "h3"), 20))):
-        shares = [_share(set(words_of(text_of(heading)).split()), wanted) for heading in headings]
-        if shares and max(shares) >= _SAME_SHARE:
-            return headings[shares.index(max(shares))]
-    firsts = list(islice(root.iter("h1"), 2))
-    return firsts[0] if len(firsts) == 1 else None
+    firsts = list(islice(root.iter("h1"), 10))
+    nearest = _nearest(firsts, wanted, _SAME_SHARE)
+    if nearest is None:
+        nearest = _nearest(list(islice(root.iter("h2", "h3"), 20)), wanted, _SAME_SHARE)
+    if nearest is None:
+        nearest = firsts[0] if len(firsts) == 1 else _nearest(firsts, wanted, _SOME_SHARE)
+    return nearest
+
+
+def _nearest(headings: list[etree._Element], wanted: set[str], least: float) -> etree._Element | None:
+    shares = [_share(set(words_of(text_of(heading)).split()), wanted) for heading in headings]
+    return headings[shares.index(max(shares))] if shares and max(shares) >= least else None
 
 
 def _share(words: set[str], others: set[str]) -> float:
@@ -108,25 +125,26 @@ def _inside(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 
 def _preceding(start: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Runs of text before an element, nearest first, by whole elements."""
-    parent = start.getparent()
-    if parent is not None:
-        yield _one_line(parent.text), parent
-    for element in islice(_elements_before(start), _LOOKED_BACK):
-        yield _one_line(element.text), element
-
-
-def _elements_before(start: etree._Element) -> Iterator[etree._Element]:
-    """Elements that end before another begins, the nearest first (XPath's `preceding`, without listing all of them)."""
+    """All runs of text before an element, nearest first, with the element that each stands in."""
     for level in (start, *start.iterancestors()):
-        for sibling in level.itersiblings(etree.Element, preceding=True):
-            yield from _backwards(sibling)
+        parent = level.getparent()
+        if parent is not None:
+            for sibling in level.itersiblings(preceding=True):
+                yield _one_line(sibling.tail), parent
+                yield from _inside_backwards(sibling)
+            yield _one_line(parent.text), parent
 
 
-def _backwards(element: etree._Element) -> Iterator[etree._Element]:
-    for child in element.iterchildren(etree.Element, reversed=True):
-        yield from _backwards(child)
-    yield element
+def _inside_backwards(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    waiting: list[tuple[etree._Element, str | None]] = [(element, None)]  # without text: yet to be entered
+    while waiting:
+        inner, text = waiting.pop()
+        if text is not None:
+            yield _one_line(text), inner
+        elif inner.tag not in _ASIDE:
+            waiting.append((inner, inner.text or ""))
+            for child in inner:
+                waiting += ((child, None), (inner, child.tail or ""))
 
 
 def _one_line(text: str | None) -> str:

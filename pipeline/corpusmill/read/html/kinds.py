@@ -49,7 +49,8 @@ _WORDS = {
     "foot-note": "footnote* reference* references citation* correction* editor-note note-* endnote* sources",
 }
 
-KINDS = tuple(_WORDS)
+# Kinds that no name tells: what a browser does not show until a script or a click, and buttons.
+KINDS = (*_WORDS, "unseen", "button")
 BIT = {kind: 1 << n for n, kind in enumerate(KINDS)}
 
 

@@ -37,7 +37,7 @@ def read_metadata(
 ) -> dict[str, Known]:
     """Metadata of a parsed page by column name; what is not there is absent.
 
-    `look_at_page=False` reads JSON-LD, meta tags and headings only (the `fast` tier).
+    `look_at_page=False` leaves out htmldate's search of the whole page (the `fast` tier).
     """
     metas = metas_of(root)
     article = article_of(objects) or {}
@@ -45,7 +45,7 @@ def read_metadata(
     pieces = pieces_near(root, title[0] if title else "")
     finders: dict[str, Claims] = {
         "title": iter([title] if title else []),
-        "author": find_authors(root, metas, article, objects, pieces=pieces, look_at_page=look_at_page),
+        "author": find_authors(root, metas, article, objects, pieces=pieces),
         "date": find_dates(root, metas, article, objects, pieces=pieces, url=url, look_at_page=look_at_page),
         "publisher": _publishers(metas, article, objects),
         "description": _descriptions(metas, article),

@@ -1,7 +1,8 @@
 """The block scorer: boosted trees over the features of a block, evaluated with numpy alone.
 
-The trees are data (`blocks.npz`, written by `bench/train_html_blocks.py`). Leaf values are integers, so that their sum
-is the same on every machine whatever the order of addition.
+The trees, and the weights of words that are one of the features, are data (`blocks.npz` and `lines.npz`, written by
+`bench/train_html_blocks.py`). Leaves are integers, so that their sum is the same on every machine whatever the order of
+addition.
 """
 
 from __future__ import annotations
@@ -19,37 +20,45 @@ LEAF_UNIT = 2.0**-16
 
 
 class Trees(NamedTuple):
-    """Nodes of all trees in one row of arrays; a leaf points at itself and holds its value, a split has value 0."""
+    """Trees of one depth, level by level: at level n a tree has 2 ** n questions, and below the last its leaves.
+
+    A question is whether the feature of a number exceeds a threshold; the answers lead to one of the two below. The
+    arrays of a level, and the leaves, hold those of the first tree, then those of the second, and so on. `cues` are the
+    weights for `cue_scores`, none where the model has no such feature.
+    """
 
     names: tuple[str, ...]
-    roots: npt.NDArray[np.intp]
-    feature: npt.NDArray[np.intp]
-    threshold: Floats
-    left: npt.NDArray[np.intp]
-    right: npt.NDArray[np.intp]
-    value: npt.NDArray[np.int32]
-    depth: int
+    feature: tuple[npt.NDArray[np.intp], ...]
+    threshold: tuple[Floats, ...]
+    leaves: npt.NDArray[np.int32]
+    cues: npt.NDArray[np.int8]
 
 
 @cache
 def load_trees(name: str) -> Trees:
-    """The trees of one of the package's models (read once a process)."""
+    """The trees of one of the package's models (read once a process).
+
+    The file holds `feature` and `threshold` of shape (trees, 2 ** depth - 1), all levels of a tree in one row, and
+    `leaves` of shape (trees, 2 ** depth).
+    """
     with (files("corpusmill.read.html") / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as data:
-        index = {name: data[name].astype(np.intp) for name in ("roots", "feature", "left", "right")}
+        levels = [slice(2**n - 1, 2 ** (n + 1) - 1) for n in range(data["leaves"].shape[1].bit_length() - 1)]
         return Trees(
             names=tuple(str(n) for n in data["names"]),
-            **index,
-            threshold=data["threshold"],
-            value=data["value"],
-            depth=int(data["depth"]),
+            feature=tuple(data["feature"][:, level].ravel().astype(np.intp) for level in levels),
+            threshold=tuple(data["threshold"][:, level].ravel() for level in levels),
+            leaves=data["leaves"].ravel(),
+            cues=data["cues"] if "cues" in data else np.zeros(0, np.int8),
         )
 
 
 def scores(trees: Trees, features: Floats) -> npt.NDArray[np.int64]:
     """Log odds of each row being body text, in units of `LEAF_UNIT`; above 0 is more likely than not."""
-    rows = (np.arange(len(features)) * features.shape[1])[:, None]
-    at = np.broadcast_to(trees.roots, (len(features), len(trees.roots)))
-    for _ in range(trees.depth):  # `take` on flat arrays costs half of what fancy indexing does
-        goes_left = features.take(rows + trees.feature.take(at)) <= trees.threshold.take(at)
-        at = np.where(goes_left, trees.left.take(at), trees.right.take(at))
-    return np.asarray(trees.value.take(at).sum(axis=1, dtype=np.int64))
+    row = (np.arange(len(features)) * features.shape[1])[:, None]
+    tree = np.arange(len(trees.feature[0]))
+    at = np.zeros((len(features), len(tree)), np.intp)
+    for level, (feature, threshold) in enumerate(zip(trees.feature, trees.threshold, strict=True)):
+        node = at + (tree << level)
+        # `take` on flat arrays costs half of what fancy indexing does
+        at = 2 * at + (features.take(row + feature.take(node)) > threshold.take(node))
+    return np.asarray(trees.leaves.take(at + (tree << len(trees.feature))).sum(axis=1, dtype=np.int64))

@@ -29,7 +29,7 @@ PARTS = (
     "blockquote",
     "section",
 )
-BASE = ("words", "link_share", "sentence", "long", *VOTES)
+BASE = ("words", "link_share", "sentence", "long", "cues", *VOTES)
 LEVELS = 6  # ancestors looked at: a paragraph's list, column, section and article are within it on most pages
 _FIRST_VOTE = len(BASE) - len(VOTES)
 _FAR = 20  # a distance that says "nowhere above"

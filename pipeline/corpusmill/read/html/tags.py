@@ -6,6 +6,8 @@ import re
 
 from lxml import etree
 
+from corpusmill.read.html.kinds import BIT
+
 _BLOCKS = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody thead "
@@ -14,15 +16,17 @@ _BLOCKS = (
 _NEVER = "script style template noscript rt rp head title meta link noframes frameset"
 _CONTROLS = (
     "iframe object embed applet canvas svg audio video picture map select option optgroup datalist textarea input "
-    "button dialog progress meter"
+    "dialog progress meter"
 )
 BLOCKS = frozenset(_BLOCKS.split())
 NEVER_TEXT = frozenset(_NEVER.split())
+_NEVER_BODY = NEVER_TEXT - {"noscript"}  # forums give the whole thread there to readers without scripts
 CONTROLS = frozenset(_CONTROLS.split())
 CELLS = frozenset(("td", "th"))
 EMPHASIS = frozenset(("b", "strong", "em", "i"))
 
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_STREAMED = re.compile("S:[0-9a-f]+$")  # parts that React sends after the page and a script puts in their place
 # A control whose tag was never closed, or a page that scripts show part by part: a quarter of its text is not hidden.
 _HOLDS_SHARE = 0.25
 _HELD_MOST = 16  # nested ones; each costs a walk over the page
@@ -47,11 +51,16 @@ class Sight:
         self._held = 0
 
     def misses(self, element: etree._Element) -> bool:
-        """Told of elements that are no text, and of controls and hidden ones that do not hold much of the page."""
+        """Told of elements that are no text, and of controls that do not hold much of the page."""
         tag = element.tag
-        if tag in NEVER_TEXT:
-            return True
-        return (tag in CONTROLS or _is_hidden(element)) and not self._holds_the_page(element)
+        return tag in _NEVER_BODY or (tag in CONTROLS and not self._holds_the_page(element))
+
+    def doubt(self, element: etree._Element) -> int:
+        """The bit of the kind `button` or `unseen` for an element of which a reader may see nothing, or 0."""
+        is_button = element.tag == "button"
+        if not (is_button or element.tag == "noscript" or _is_hidden(element)) or self._holds_the_page(element):
+            return 0
+        return BIT["button" if is_button else "unseen"]
 
     def _holds_the_page(self, element: etree._Element) -> bool:
         if not len(element) or self._held >= _HELD_MOST:
@@ -67,7 +76,9 @@ def _is_hidden(element: etree._Element) -> bool:
     attributes = element.attrib
     if not attributes:
         return False
-    return "hidden" in attributes or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None)
+    if "hidden" in attributes:
+        return not _STREAMED.match(attributes.get("id", ""))
+    return "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None
 
 
 def _text_size(element: etree._Element) -> int:

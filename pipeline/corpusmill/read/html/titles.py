@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from corpusmill.read.html.claims import Claims, clean, first_of, is_outside, text_of, words_of
+from corpusmill.read.html.claims import Claims, clean, first_of, runs_of, text_of, words_of
 from corpusmill.read.html.jsonld import JsonObject
 
 _SITE_SEPARATOR = re.compile(r"\s+[|\-–—·•»«:/~]+\s+|\s*[|»«·•]\s*|:\s+")
@@ -20,14 +20,15 @@ def find_titles(root: etree._Element, metas: dict[str, list[str]], article: Json
     shown = clean(next((title.text for title in root.iter("title")), ""))
     said = [t for t in (headline, *named, _without_site(shown, site)) if t]
     sites = {words_of(name) for name in site}
-    headings = [text for h in root.iter("h1") if (text := text_of(h)) and words_of(text) not in sites]
+    names = {words_of(title) for title in said}
+    headings = [text for h in root.iter("h1") if (text := _shown(h, names)) and words_of(text) not in sites]
     # the heading that the page also calls itself by is what readers see as its title
     agreed = [(max(_agreement(heading, other) for other in said), -n) for n, heading in enumerate(headings) if said]
     if agreed and max(agreed)[0] >= 0.5:
         yield headings[-max(agreed)[1]], "h1", 0.9
     # one heading and no other: what people read, whatever search engines are told
-    if len(headings) == 1 and not is_outside(next(root.iter("h1"))) and len(headings[0].split()) >= 4:
-        yield headings[0], "h1", 0.6
+    if len(headings) == 1 and len(headings[0].split()) >= 4:
+        yield headings[0], "h1", 0.5
     if headline:
         yield _without_site(headline, site), "json-ld headline", 0.8
     for value in named:
@@ -36,6 +37,13 @@ def find_titles(root: etree._Element, metas: dict[str, list[str]], article: Json
         yield _without_site(shown, site), "title", 0.6
     if headings:
         yield headings[0], "h1", 0.4
+
+
+def _shown(heading: etree._Element, names: set[str]) -> str:
+    """The text of a heading without a label in front ("Thread:", "News"), where the page calls itself the rest."""
+    runs = [run for run in runs_of(heading) if run.strip()]
+    rest = " ".join("".join(runs[1:]).split()).lstrip(" :|/-–—")
+    return rest if rest and words_of(rest) in names else text_of(heading)
 
 
 def _agreement(heading: str, other: str) -> float:

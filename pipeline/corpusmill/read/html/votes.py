@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,7 @@ Ints = npt.NDArray[np.int64]
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 4  # words; shorter runs are on a page by chance
+_FACTOR = 0x9E3779B97F4A7C15 - (1 << 64)  # odd, its bits well mixed
 
 
 def trafilatura_text(tree: etree._Element) -> str:
@@ -41,35 +41,46 @@ def resiliparse_text(html: str) -> str:
 
 
 class WordRuns:
-    """The word runs of many blocks as hashes: shares of them in a text come from one set operation."""
+    """The words of many blocks as hashes: shares of them in a text come from one set operation.
+
+    `words` is their number a block, `caseless` are all of them in lower case and `owner` says of which block each is.
+    """
 
     def __init__(self, texts: Sequence[str]):
-        words = [_WORD.findall(text) for text in texts]
-        self.words = np.fromiter((len(w) for w in words), np.int64, len(words))
-        self._runs = np.fromiter((h for w in words for h in _runs(_hashes(w))), np.int64)
-        self._counts = np.where(self.words >= _SHINGLE, self.words - _SHINGLE + 1, np.minimum(self.words, 1))
-        self._owner = np.repeat(np.arange(len(words)), self._counts)
+        found = [_WORD.findall(text) for text in texts]
+        self.words = np.fromiter((len(words) for words in found), np.int64, len(found))
+        hashes = _hashes(word for words in found for word in words)
+        self.caseless = _hashes(word.lower() for words in found for word in words)
+        self.owner = np.repeat(np.arange(len(found)), self.words)
+        first = np.concatenate(([0], np.cumsum(self.words)))[:-1]
+        starts = [np.flatnonzero(self.owner[: 1 - _SHINGLE] == self.owner[_SHINGLE - 1 :])]  # runs within a block
+        starts += [first[self.words == size] for size in range(1, _SHINGLE)]
+        self._runs = np.concatenate([mixed(hashes, n or _SHINGLE)[at] for n, at in enumerate(starts)])
+        self._run_owner = np.concatenate([self.owner[at] for at in starts])
+        self._run_counts = np.maximum(np.bincount(self._run_owner, minlength=len(found)), 1)
 
     def shares_in(self, text: str) -> Floats:
         """For each block the share of its runs that is in `text`.
 
         A block of two or three words must stand in it somewhere, a single word on a line or in a table cell of its own.
         """
-        cells = [_hashes(_WORD.findall(cell)) for line in text.split("\n") for cell in line.split(" | ")]
-        whole = [word for cell in cells for word in cell]
-        known = [hash((1, cell[0])) for cell in cells if len(cell) == 1]
-        known += [hash((2, *pair)) for pair in pairwise(whole)]
-        known += [hash((3, *run)) for run in zip(whole, whole[1:], whole[2:], strict=False)]
-        known += _runs(whole)
-        hits = np.isin(self._runs, np.fromiter(known, np.int64, len(known)))
-        return np.bincount(self._owner, hits, len(self.words)) / np.maximum(self._counts, 1)
+        cells = [_WORD.findall(cell) for line in text.split("\n") for cell in line.split(" | ")]
+        hashes = _hashes(word for cell in cells for word in cell)
+        ends = np.cumsum([len(cell) for cell in cells])
+        alone = ends[[len(cell) == 1 for cell in cells]] - 1
+        known = [mixed(hashes, 1)[alone], *(mixed(hashes, size) for size in range(2, _SHINGLE + 1))]
+        hits = np.isin(self._runs, np.concatenate(known))
+        return np.bincount(self._run_owner, hits, len(self.words)) / self._run_counts
 
 
-def _hashes(words: Sequence[str]) -> list[int]:
-    return [zlib.crc32(word.encode()) for word in words]
+def mixed(hashes: Ints, size: int) -> Ints:
+    """One number for each run of `size` words; runs of other sizes have others."""
+    count = max(len(hashes) - size + 1, 0)
+    result = np.full(count, size, np.int64)
+    for n in range(size):
+        result = result * _FACTOR + hashes[n : n + count]  # wraps around, as hashes may
+    return result
 
 
-def _runs(hashes: Sequence[int]) -> list[int]:
-    if len(hashes) < _SHINGLE:
-        return [hash((len(hashes), *hashes))] if hashes else []
-    return [hash(run) for run in zip(hashes, hashes[1:], hashes[2:], hashes[3:], strict=False)]
+def _hashes(words: Iterable[str]) -> Ints:
+    return np.fromiter((zlib.crc32(word.encode()) for word in words), np.int64)
