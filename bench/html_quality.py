@@ -13,7 +13,6 @@ cross-validated by domain.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import logging
 import sys
 import time
@@ -30,16 +29,9 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from corpusmill import clean
 from corpusmill.read.html import Extracted, PageRefused, extract
+from quality import scorer
 
 Page = dict[str, Any]
-
-
-def load_scorer(bench: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", bench / "score.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def extractors(tiers: list[str], recipe: str | None) -> dict[str, Callable[[Page], Any]]:
@@ -98,7 +90,7 @@ def main() -> None:
                     texts[f"{name} + {args.recipe}"][page["page_id"]] = cleaned.text
             else:
                 texts[name][page["page_id"]] = result or ""
-    show_text(load_scorer(args.bench), pages, texts, seconds)
+    show_text(scorer(args.bench, "score"), pages, texts, seconds)
 
 
 def show_text(score: ModuleType, pages: list[Page], texts: dict[str, dict[str, str]], seconds: Counter[str]) -> None:

@@ -14,7 +14,6 @@ of other domains, as every page that comes later has.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -40,6 +39,7 @@ from corpusmill.read.html.page import parse
 from corpusmill.read.html.scorer import LEAF_UNIT
 from corpusmill.read.html.select import likely_body, without_repeats
 from corpusmill.read.html.votes import WordRuns
+from quality import scorer
 
 # `fast` has little time: larger or more trees gave its lines nothing beyond noise (F1 .924 to .927)
 TREES = {
@@ -56,14 +56,6 @@ CUE_FOLDS = 4
 MODELS = Path(__file__).parents[1] / "pipeline/corpusmill/read/html"
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
-
-
-def load_scorer(bench: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", bench / "score.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def read_pages(bench: Path, tier: str) -> list[dict[str, Any]]:
@@ -212,7 +204,7 @@ def main() -> None:
         model, cue_weights, _ = data.learn(np.ones(len(data.y), bool))
         write_model(model, cue_weights, names, path)
         print(f"wrote {path.name} ({path.stat().st_size:,} bytes), {time.time() - began:.0f} s")
-    score = load_scorer(args.bench)
+    score = scorer(args.bench, "score")
     for run in range(args.runs if args.folds > 1 else 0):
         odds = data.odds_out_of_fold(args.folds, run)
         print(f"cross-validated, {time.time() - began:.0f} s")

@@ -43,9 +43,8 @@ def strip_scored(
     The defaults were chosen on predictions out of fold and on hand-labelled documents, for body loss first. Documents
     without prose, and those in languages that the model has not seen, are left alone.
     """
-    version, languages = load_scorer().version, load_scorer().languages
-    bars = Bars(least_amid, least_tail, least_exposed)
-    rows = [row for row, language in enumerate(batch.values("language")) if language in languages]
+    scorer, bars = load_scorer(), Bars(least_amid, least_tail, least_exposed)
+    rows = [row for row, language in enumerate(batch.values("language")) if language in scorer.languages]
     for group in _groups(rows, batch.texts):
         texts = [batch.texts[row] for row in group]
         looked = look(texts, [batch.marks[row] for row in group], bars)
@@ -54,8 +53,8 @@ def strip_scored(
         for run in _runs(np.flatnonzero(goes), lines.row):
             row, start, end = group[int(lines.row[run[0]])], int(lines.start[run[0]]), int(lines.end[run[-1]])
             chance = int(percent[run].min())
-            yield Tag(row, CATEGORY, chance, (start, end), version, chance / 100)
-            yield Edit(row, start, end, "", version, category=CATEGORY)
+            yield Tag(row, CATEGORY, chance, (start, end), scorer.version, chance / 100)
+            yield Edit(row, start, end, "", scorer.version, category=CATEGORY)
 
 
 def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> Looked:

@@ -199,8 +199,8 @@ class _Reader:
             cells = self._line.cells
             if cells and cells[-1][1] == _OPEN:
                 cells[-1] = (cells[-1][0], self._line.size)
-        elif breaks_line(tag) or (self._doubted and element is self._doubted[-1]):
-            if self._doubted and element is self._doubted[-1]:
+        elif (is_doubted := element in self._doubted[-1:]) or breaks_line(tag):
+            if is_doubted:
                 self._doubted.pop()
             self.flush()
             self._at = self.page.elements[self._at].parent
