@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import random
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any
 
 from corpusmill.release.description import Source
 from corpusmill.release.folder import SUMS, files_of, sha256, write_release
+from hub.server import Hub
 from parts import describe, write_part
 
 COLUMNS = ["id", "text", "language"]
@@ -71,3 +73,15 @@ def make_release(
 
 def write_sums(folder: Path) -> None:
     (folder / SUMS).write_text("".join(f"{sha256(folder / path)}  {path}\n" for path in files_of(folder)))
+
+
+def check_whole(hub: Hub, name: str, folder: Path, tag: str = "v1.0.0") -> None:
+    """The tag holds exactly the release: every file that SHA256SUMS at the tag lists, with those bytes."""
+    files = hub.repos[name].tagged(tag).files
+    stored = {p: hashlib.sha256(hub.blobs.path(e.sha256).read_bytes()).hexdigest() for p, e in files.items()}
+    sums = hub.blobs.path(files["SHA256SUMS"].sha256).read_text()
+    listed = {line[66:]: line[:64] for line in sums.splitlines()}
+    assert {p: s for p, s in stored.items() if p not in ("SHA256SUMS", ".gitattributes")} == listed
+    assert {p for p in listed if p.startswith("data/")} == {
+        p.relative_to(folder).as_posix() for p in folder.glob("data/*")
+    }

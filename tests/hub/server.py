@@ -20,6 +20,9 @@ from hub.routes import ROUTES
 from hub.store import Blobs, Repo
 from hub.xet import XetStore
 
+# of faults: how often, and the requests that they meet
+FOREVER = -1
+COMMIT, TAG, PREUPLOAD = "/commit/", "/tag/", "/preupload/"
 TOKEN = "hf_" + "loopbackOnlyNotASecret" + "0123456789"  # accepted by this server and nowhere else
 PIECE = 1 << 20
 

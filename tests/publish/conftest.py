@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from hub import Hub
 from hub.client import Client
+from hub.releases import make_release, make_rows
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +55,10 @@ _numbers = itertools.count()
 def name() -> str:
     """A dataset name that no other test uses."""
     return f"ada/letters-{next(_numbers)}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, name: str) -> Path:
+    """A release of three shards."""
+    rows = make_rows(200, size=2000, seed=int(name.rpartition("-")[2]))
+    return make_release(tmp_path / "1.0.0", rows, shards=3)

@@ -6,7 +6,6 @@ The check after every fault is the same: a tag stands on a commit with every fil
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import subprocess
 import sys
 import threading
@@ -17,34 +16,14 @@ import pytest
 
 from hub import Hub
 from hub.client import Client, ClientError, clean_env
-from hub.releases import make_release, make_rows
-from hub.server import TOKEN
+from hub.releases import check_whole, make_release, make_rows
+from hub.server import COMMIT, FOREVER, PREUPLOAD, TAG
 
-FOREVER = -1
-COMMIT, TAG, PREUPLOAD = "/commit/", "/tag/", "/preupload/"
 UPLOAD = r"/lfs/put/|/xorb-store/|/v1/xorbs/"
-
-
-def check_whole(hub: Hub, name: str, folder: Path, tag: str = "v1.0.0") -> None:
-    """The tag holds exactly the release: every file that SHA256SUMS at the tag lists, with those bytes."""
-    files = hub.repos[name].tagged(tag).files
-    stored = {p: hashlib.sha256(hub.blobs.path(e.sha256).read_bytes()).hexdigest() for p, e in files.items()}
-    sums = hub.blobs.path(files["SHA256SUMS"].sha256).read_text()
-    listed = {line[66:]: line[:64] for line in sums.splitlines()}
-    assert {p: s for p, s in stored.items() if p not in ("SHA256SUMS", ".gitattributes")} == listed
-    assert {p for p in listed if p.startswith("data/")} == {
-        p.relative_to(folder).as_posix() for p in folder.glob("data/*")
-    }
 
 
 def tags(hub: Hub, name: str) -> list[str]:
     return list(hub.repos[name].tags) if name in hub.repos else []
-
-
-@pytest.fixture
-def folder(tmp_path: Path, name: str) -> Path:
-    rows = make_rows(200, size=2000, seed=int(name.rpartition("-")[2]))
-    return make_release(tmp_path / "1.0.0", rows, shards=3)
 
 
 # status, where, part of the server's message, what the message to the user must say
@@ -352,50 +331,6 @@ def test_large_file_in_parts(processes: dict[bool, Client], hub: Hub, name: str,
         hub.part_bytes = None
     assert any("/lfs/complete/" in seen.path for seen in hub.seen)
     check_whole(hub, name, folder)
-
-
-def test_token_is_never_told(processes: dict[bool, Client], hub: Hub, name: str, folder: Path) -> None:
-    """Even when the server repeats it, in its message or in a header."""
-    client = processes[True]
-    for where in (PREUPLOAD, COMMIT, TAG):
-        hub.faults.clear()
-        hub.fail("POST", name + where, times=FOREVER, status=401, message=f"bad login: Bearer {TOKEN} (is {TOKEN})")
-        with pytest.raises(ClientError) as failed:
-            client.publish(folder, f"hf://datasets/{name}")
-        assert "[hidden]" in failed.value.message
-    for one in processes.values():
-        assert TOKEN not in one.everything_said()
-        home = Path(one.log.name).parent
-        assert not any(TOKEN.encode() in p.read_bytes() for p in home.rglob("*") if p.is_file())
-
-
-def test_signed_addresses_are_not_logged(processes: dict[bool, Client], hub: Hub, name: str, folder: Path) -> None:
-    client = processes[False]
-    hub.fail("PUT", "/lfs/put/.*X-Amz-Signature=signed", status=503)
-    client.publish(folder, f"hf://datasets/{name}")
-    assert "503" in client.everything_said()
-    assert "X-Amz-Signature" not in client.everything_said()
-
-
-def test_without_a_login(hub: Hub, name: str, folder: Path, tmp_path: Path) -> None:
-    log = tmp_path / "stderr.txt"
-    client = Client(hub.env(tmp_path / "home", token=None), log)
-    with pytest.raises(ClientError, match="hf auth login") as failed:
-        client.publish(folder, f"hf://datasets/{name}")
-    assert failed.value.kind == "PublishRefusedError"
-    client.close()
-
-
-def test_login_of_the_client(hub: Hub, name: str, folder: Path, tmp_path: Path) -> None:
-    """What `hf auth login` leaves is used when HF_TOKEN is not set."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "token").write_text(TOKEN)
-    client = Client(hub.env(home, token=None), tmp_path / "stderr.txt")
-    client.publish(folder, f"hf://datasets/{name}")
-    check_whole(hub, name, folder)
-    assert TOKEN not in client.everything_said()
-    client.close()
 
 
 def test_hub_away(xet_client: Client, folder: Path, tmp_path: Path, shared_hub: Hub) -> None:
