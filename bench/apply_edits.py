@@ -8,8 +8,9 @@ from __future__ import annotations
 import argparse
 import time
 
-from corpusmill.actions import Edit, apply, undo
-from corpusmill.batch import Batch
+from corpusmill.text.actions import Edit
+from corpusmill.text.apply import apply, undo
+from corpusmill.text.batch import Batch
 
 TEXT = "The council met on Monday to close the bridge for repairs. " * 40
 

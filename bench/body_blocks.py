@@ -11,7 +11,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
-from corpusmill.fold import fold
+from corpusmill.text.fold import fold
 
 Line = tuple[str, str]
 """Text and label."""

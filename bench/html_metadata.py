@@ -32,8 +32,8 @@ from trafilatura.metadata import extract_metadata
 from trafilatura.utils import load_html
 
 from corpusmill.read.html import Known, PageLimits, PageRefused
-from corpusmill.read.html.jsonld import read_jsonld
-from corpusmill.read.html.metadata import read_metadata
+from corpusmill.read.html.about.jsonld import read_jsonld
+from corpusmill.read.html.about.metadata import read_metadata
 from corpusmill.read.html.page import parse, parse_parts
 
 FIELDS = ("title", "author", "date")

@@ -23,12 +23,12 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from corpusmill.batch import Batch
-from corpusmill.documents import tables_of
-from corpusmill.fold import fold
+from corpusmill.corpus.tables import tables_of
 from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.words import words_of
-from corpusmill.recipe import Recipe, load_recipe
+from corpusmill.recipes.recipe import Recipe, load_recipe
+from corpusmill.text.batch import Batch
+from corpusmill.text.fold import fold
 
 FIELDS = ("title", "author", "date", "publisher", "dateline", "language")
 

@@ -28,8 +28,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from corpusmill.batch import Batch
-from corpusmill.recipe import RECIPES, Recipe, load_recipe
+from corpusmill.recipes.recipe import RECIPES, Recipe, load_recipe
+from corpusmill.text.batch import Batch
 
 BATCH = 256
 

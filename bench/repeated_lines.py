@@ -21,11 +21,11 @@ from pathlib import Path
 import numpy as np
 
 from corpusmill.across.repeated_lines import BUCKET_ROWS, RowWriter, buckets, count, line_rows, load_table, select
-from corpusmill.actions import apply
-from corpusmill.documents import batch_of
+from corpusmill.corpus.tables import batch_of
 from corpusmill.read.records import Record
-from corpusmill.recipe import load_recipe
+from corpusmill.recipes.recipe import load_recipe
 from corpusmill.stages.strip_repeated import strip_repeated
+from corpusmill.text.apply import apply
 
 _ROWS = 500
 

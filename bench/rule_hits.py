@@ -21,10 +21,10 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpusmill.actions import Edit
-from corpusmill.batch import Batch
-from corpusmill.rulebook import RuleBook, load_rules
+from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.stages.strip_boilerplate import strip_boilerplate
+from corpusmill.text.actions import Edit
+from corpusmill.text.batch import Batch
 
 
 class Document(NamedTuple):

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from corpusmill.batch import Batch, LineTable
-from corpusmill.rulebook import Matcher, Rule, load_rules
+from corpusmill.rulebook.book import load_rules
+from corpusmill.rulebook.matcher import Matcher
+from corpusmill.rulebook.rule import Rule
+from corpusmill.text.batch import Batch, LineTable
 
 
 def spelt_backwards(rule: Rule, copy: int) -> Rule:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpusmill.batch import Batch
 from corpusmill.stages.strip_scored import strip_scored
+from corpusmill.text.batch import Batch
 
 
 def main() -> None:

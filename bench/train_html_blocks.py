@@ -29,16 +29,16 @@ import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 
-from corpusmill.read.html.cues import BUCKETS, WEIGHT_UNIT, cue_buckets
-from corpusmill.read.html.evidence import read_evidence
-from corpusmill.read.html.fast import LINE_FEATURES, line_features, read_lines
-from corpusmill.read.html.features import FEATURES, features_of
-from corpusmill.read.html.jsonld import read_jsonld
+from corpusmill.read.html.about.jsonld import read_jsonld
+from corpusmill.read.html.body.cues import BUCKETS, WEIGHT_UNIT, cue_buckets
+from corpusmill.read.html.body.evidence import read_evidence
+from corpusmill.read.html.body.fast import LINE_FEATURES, line_features, read_lines
+from corpusmill.read.html.body.features import FEATURES, features_of
+from corpusmill.read.html.body.scorer import LEAF_UNIT
+from corpusmill.read.html.body.select import likely_body, without_repeats
+from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.limits import PageLimits
 from corpusmill.read.html.page import parse
-from corpusmill.read.html.scorer import LEAF_UNIT
-from corpusmill.read.html.select import likely_body, without_repeats
-from corpusmill.read.html.votes import WordRuns
 from quality import scorer
 
 # `fast` has little time: larger or more trees gave its lines nothing beyond noise (F1 .924 to .927)

@@ -31,13 +31,13 @@ import scipy.sparse as sp
 from sklearn.linear_model import SGDClassifier
 
 from body_blocks import altered
-from corpusmill.batch import Batch, Mark
-from corpusmill.fold import fold
-from corpusmill.line_features import NAMES, Features, Lines, featured, lexical_scores
-from corpusmill.line_scan import LEXICON_BITS, Ints, Scanned, scan
-from corpusmill.line_scorer import MODEL, Bars, going
-from corpusmill.recipe import Recipe, load_recipe
+from corpusmill.recipes.recipe import Recipe, load_recipe
+from corpusmill.scorer.features import NAMES, Features, Lines, featured, lexical_scores
+from corpusmill.scorer.model import MODEL, Bars, going
+from corpusmill.scorer.scan import LEXICON_BITS, Ints, Scanned, scan
 from corpusmill.stages.strip_scored import Looked, look_again
+from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.fold import fold
 
 FOLDS = 4
 UNSCORED, KEEP, DROP = -1, 0, 1

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from corpusmill import schema
-from corpusmill.actions import Edit, apply
-from corpusmill.batch import Batch
 from corpusmill.release.description import Description, InputCount, Source, Step
 from corpusmill.release.tables import write_table
+from corpusmill.text import schema
+from corpusmill.text.actions import Edit
+from corpusmill.text.apply import apply
+from corpusmill.text.batch import Batch
 
 COLUMNS = schema.documents_columns({"char_count": (pa.int64(), ""), "word_count": (pa.int64(), "")})
 DOCUMENTS = schema.arrow_schema(COLUMNS)

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpusmill.actions import Drop, Edit, StageError, Tag, apply, rewrite, undo
-from corpusmill.batch import Batch, Mark
-from corpusmill.fold import fold
+from corpusmill.text.actions import Drop, Edit, StageError, Tag
+from corpusmill.text.apply import apply, undo
+from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.fold import fold
+from corpusmill.text.rewrite import rewrite
 from texts import hostile_texts
 
 

@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import corpora
-from corpusmill.actions import undo
-from corpusmill.documents import sha256
-from corpusmill.story import BuildError, build
+from corpusmill.corpus.build import BuildError, build
+from corpusmill.corpus.tables import sha256
+from corpusmill.text.apply import undo
 
 DIST = Path("dist") / "test-corpus" / "0.1.0-dev"
 
@@ -162,7 +162,7 @@ def test_excluded_documents_leave_no_text_and_unmatched_takedowns_are_said(tmp_p
 
 def test_two_builds_of_one_corpus_do_not_meet(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=2)
-    from corpusmill.story import _alone
+    from corpusmill.corpus.build import _alone
 
     with _alone(tmp_path / ".corpusmill" / "test-corpus"), pytest.raises(BuildError, match="another build"):
         build(config, jobs=1)

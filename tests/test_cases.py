@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from corpusmill.recipe import Recipe
-from corpusmill.single import clean
+from corpusmill.cleaning import clean
+from corpusmill.recipes.recipe import Recipe
 
 CASES = Path(__file__).parent / "cases"
 

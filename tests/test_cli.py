@@ -24,7 +24,7 @@ def test_clean_reads_stdin_and_writes_text_only_to_stdout(tmp_path: Path) -> Non
 
 
 def test_clean_json_undoes(tmp_path: Path) -> None:
-    from corpusmill.actions import undo
+    from corpusmill.text.apply import undo
 
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-16")
     done = command("clean", tmp_path / "a.txt", "--json")

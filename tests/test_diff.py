@@ -8,12 +8,12 @@ import pyarrow as pa
 import pytest
 from rich.console import Console
 
+from corpusmill.release.compare.diff import DocumentChange, diff
+from corpusmill.release.compare.versions import propose
 from corpusmill.release.description import ReleaseError, Step
-from corpusmill.release.diff import DocumentChange, diff
 from corpusmill.release.folder import write_release
-from corpusmill.release.side_by_side import metadata, page, pairs, show
+from corpusmill.release.pages.side_by_side import metadata, page, pairs, show
 from corpusmill.release.verify import verify
-from corpusmill.release.versions import propose
 from parts import DESCRIPTION, RAWS, describe, three_parts, write_part
 
 

@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 import corpora
-from corpusmill.actions import undo
-from corpusmill.documents import sha256
+from corpusmill.corpus.tables import sha256
+from corpusmill.text.apply import undo
 from test_build import command, tables
 
 PROSE = "The council of Aldermere voted on Monday to close the old bridge for two years of repairs, the clerk said.\n"
@@ -136,7 +136,7 @@ def test_one_enormous_line(size: int, tmp_path: Path) -> None:
 
 
 def test_a_file_that_vanishes_or_grows_after_listing(tmp_path: Path) -> None:
-    from corpusmill.story import carry_out, plan
+    from corpusmill.corpus.build import carry_out, plan
 
     config = corpora.make(tmp_path, documents=4)
     planned = plan(config)

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import corpora
-from corpusmill.config import ConfigError
-from corpusmill.story import build, plan
+from corpusmill.config.settings import ConfigError
+from corpusmill.corpus.build import build, plan
 
 
 def rows(release: Path) -> dict[str, dict[str, object]]:

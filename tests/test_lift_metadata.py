@@ -10,19 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpusmill.actions import Tag, apply, undo
-from corpusmill.batch import Batch
-from corpusmill.documents import tables_of
-from corpusmill.fold import fold
-from corpusmill.metadata.credits import read_credit
-from corpusmill.metadata.datelines import read_dateline
+from corpusmill.corpus.tables import tables_of
 from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.gates import worth_reading
-from corpusmill.metadata.notes import read_note, read_source, read_tags
-from corpusmill.metadata.signatures import read_signature
+from corpusmill.metadata.judges.credits import read_credit
+from corpusmill.metadata.judges.datelines import read_dateline
+from corpusmill.metadata.judges.notes import read_note, read_source, read_tags
+from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.words import Line, words_of
-from corpusmill.recipe import load_recipe
+from corpusmill.recipes.recipe import load_recipe
 from corpusmill.stages.lift_metadata import COLUMNS, lift_metadata
+from corpusmill.text.actions import Tag
+from corpusmill.text.apply import apply, undo
+from corpusmill.text.batch import Batch
+from corpusmill.text.fold import fold
 from texts import hostile_texts
 
 SEEDS = Path(__file__).parents[1] / "seeds"

@@ -16,11 +16,11 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 import corpora
-from corpusmill.batch import Mark
+from corpusmill.corpus.build import build
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.pages import Extraction, Page, PageRequest, Refused
 from corpusmill.read.records import Evidence
-from corpusmill.story import build
+from corpusmill.text.batch import Mark
 from test_build import DIST, POISON, command
 
 PAGE = """<html lang="en"><head><title>Bridge {n} closed</title><meta name="author" content="Ann Lee">

@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from corpusmill.errors import UsageError
-from corpusmill.release.citation import bibtex
 from corpusmill.release.description import Measure, Source
 from corpusmill.release.folder import sha256, write_release
-from corpusmill.release.plots import _MOST_BARS, bars, plots
+from corpusmill.release.pages.citation import bibtex
+from corpusmill.release.pages.plots import _MOST_BARS, bars, plots
 from parts import COUNTED, RAWS, describe, three_parts, write_part
 from test_release import HOSTILE, run_offline
 

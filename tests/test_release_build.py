@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from corpusmill.corpus.build import build
 from corpusmill.errors import UsageError
-from corpusmill.release.diff import diff
+from corpusmill.release.compare.diff import diff
 from corpusmill.release.folder import VersionTakenError
 from corpusmill.release.verify import verify
-from corpusmill.story import build
 
 ROOT = Path(__file__).parent.parent
 

@@ -18,16 +18,26 @@ from hypothesis import strategies as st
 
 import corpora
 import test_page_store as pages
-from corpusmill.across.repeated_lines import RowWriter, buckets, count, line_rows, load_table, select
-from corpusmill.actions import apply, undo
-from corpusmill.batch import Batch, Mark
-from corpusmill.documents import sha256
-from corpusmill.part import key_of
-from corpusmill.recipe import Recipe, load_recipe
-from corpusmill.single import clean
-from corpusmill.stages.strip_repeated import Support, Table, line_key, strip_repeated
-from corpusmill.story import build, plan
-from corpusmill.survey import survey
+from corpusmill.across.repeated_lines import (
+    RowWriter,
+    Support,
+    Table,
+    buckets,
+    count,
+    line_key,
+    line_rows,
+    load_table,
+    select,
+)
+from corpusmill.cleaning import clean
+from corpusmill.corpus.build import build, plan
+from corpusmill.corpus.part import key_of
+from corpusmill.corpus.survey import survey
+from corpusmill.corpus.tables import sha256
+from corpusmill.recipes.recipe import Recipe, load_recipe
+from corpusmill.stages.strip_repeated import strip_repeated
+from corpusmill.text.apply import apply, undo
+from corpusmill.text.batch import Batch, Mark
 from test_build import DIST, POISON, command, tables
 
 import numpy as np  # isort: skip

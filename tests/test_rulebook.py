@@ -12,12 +12,14 @@ import re2
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from corpusmill.actions import Tag, apply, undo
-from corpusmill.batch import Batch
-from corpusmill.fold import fold
-from corpusmill.rule_syntax import PatternError, line_patterns, sentence_patterns, translate
-from corpusmill.rulebook import BUILT_IN, RuleBook, RuleError, load_rules
+from corpusmill.rulebook.book import BUILT_IN, RuleBook, load_rules
+from corpusmill.rulebook.rule import RuleError
+from corpusmill.rulebook.syntax import PatternError, line_patterns, sentence_patterns, translate
 from corpusmill.stages.strip_boilerplate import strip_boilerplate
+from corpusmill.text.actions import Tag
+from corpusmill.text.apply import apply, undo
+from corpusmill.text.batch import Batch
+from corpusmill.text.fold import fold
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 BOOK = load_rules()

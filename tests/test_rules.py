@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from corpusmill.rule_checks import check_examples, check_speed
-from corpusmill.rulebook import Rule, load_rules
+from corpusmill.rulebook.book import load_rules
+from corpusmill.rulebook.proof import check_examples
+from corpusmill.rulebook.rule import Rule
+from corpusmill.rulebook.speed import check_speed
 
 BOOK = load_rules()
 FILES = [path for paths in BOOK.files.values() for path in paths]

@@ -8,7 +8,7 @@ import pytest
 
 from corpora import SEEDS
 from corpusmill import clean, undo
-from corpusmill.single import Result
+from corpusmill.cleaning import Result
 
 # Everything that may leave the body, a line each: residue, and lines that become metadata.
 GONE = {

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpusmill.actions import Edit, apply, undo
-from corpusmill.batch import Batch
 from corpusmill.stages.collapse_space import collapse_space
 from corpusmill.stages.fix_text import fix_text, repaired
 from corpusmill.stages.tag_counts import tag_counts
 from corpusmill.stages.tag_language import tag_language
+from corpusmill.text.actions import Edit
+from corpusmill.text.apply import apply, undo
+from corpusmill.text.batch import Batch
 from texts import hostile_texts
 
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpusmill.actions import Edit, Tag, apply, undo
-from corpusmill.batch import Batch, Mark
-from corpusmill.line_features import NAMES, featured
-from corpusmill.line_scan import scan
-from corpusmill.line_scorer import MODEL, NEVER, Bars, going, least_percent, load_scorer
+from corpusmill.scorer.features import NAMES, featured
+from corpusmill.scorer.model import MODEL, NEVER, Bars, going, least_percent, load_scorer
+from corpusmill.scorer.scan import scan
 from corpusmill.stages.strip_scored import look, strip_scored
+from corpusmill.text.actions import Edit, Tag
+from corpusmill.text.apply import apply, undo
+from corpusmill.text.batch import Batch, Mark
 from texts import hostile_texts
 
 STORY = [

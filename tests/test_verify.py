@@ -10,7 +10,7 @@ import pytest
 
 from corpusmill.release import verify as module
 from corpusmill.release.folder import files_of, sha256, write_release
-from corpusmill.release.pages import pages
+from corpusmill.release.pages.written import pages
 from corpusmill.release.tables import write_table
 from corpusmill.release.verify import verify
 from parts import COUNTED, describe, three_parts, write_part

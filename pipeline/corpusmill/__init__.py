@@ -11,17 +11,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from corpusmill.actions import Column, Drop, Edit, Tag, undo
-    from corpusmill.batch import Batch, Mark
-    from corpusmill.single import Result, clean, clean_page
-    from corpusmill.story import build
+    from corpusmill.cleaning import Result, clean, clean_page
+    from corpusmill.corpus.build import build
+    from corpusmill.text.actions import Column, Drop, Edit, Tag
+    from corpusmill.text.apply import undo
+    from corpusmill.text.batch import Batch, Mark
 
 __all__ = ["Batch", "Column", "Drop", "Edit", "Mark", "Result", "Tag", "build", "clean", "clean_page", "undo"]
 
 _HOMES = {
-    "Batch": "batch", "Mark": "batch", "Column": "actions", "Drop": "actions", "Edit": "actions", "Tag": "actions",
-    "undo": "actions", "build": "story", "Result": "single", "clean": "single",
-    "clean_page": "single",
+    "Batch": "text.batch", "Mark": "text.batch", "Column": "text.actions", "Drop": "text.actions",
+    "Edit": "text.actions", "Tag": "text.actions", "undo": "text.apply", "build": "corpus.build",
+    "Result": "cleaning", "clean": "cleaning", "clean_page": "cleaning",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import click
 
 from corpusmill.publish.command import publish_command, yank_command
 from corpusmill.release.command import diff, export, verify
-from corpusmill.terminal import fail, printable, reported, say
+from corpusmill.terminal.words import fail, printable, reported, say
 
 _CONFIG = click.argument("config", default="corpus.toml")
 _RECIPE = click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
@@ -41,17 +41,18 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
 
     CONFIG is a corpus.toml or its folder; or, without any configuration, a folder, file or URL of documents.
     """
-    from corpusmill import story  # noqa: PLC0415
-    from corpusmill.progress import Progress  # noqa: PLC0415
+    from corpusmill.corpus import build as corpus  # noqa: PLC0415
+    from corpusmill.engine.pool import Pool  # noqa: PLC0415
+    from corpusmill.terminal.progress import Progress  # noqa: PLC0415
 
-    plan = story.plan(config)
+    plan = corpus.plan(config)
     if dry_run:
         facts = plan.as_dict()
         lines = [f"{name:9} {', '.join(v) if isinstance(v, list) else v}" for name, v in facts.items()]
         click.echo(json.dumps(facts) if as_json else "\n".join(lines))
         return
     with Progress(len(plan.splits), quiet=quiet) as progress:
-        done = story.carry_out(plan, jobs=jobs, on_part=progress.advance)
+        done = corpus.carry_out(plan, Pool(jobs), on_part=progress.advance)
     if as_json:
         click.echo(json.dumps(done.as_dict(), ensure_ascii=False))
     elif not quiet:
@@ -70,10 +71,10 @@ def clean(
     *, file: Any, explain: bool, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
 ) -> None:
     """Clean the text of FILE (- for stdin): text or a web page in, clean text out."""
-    from corpusmill import single  # noqa: PLC0415
+    from corpusmill import cleaning  # noqa: PLC0415
     from corpusmill.read.formats import sniff  # noqa: PLC0415
     from corpusmill.read.source import InputError  # noqa: PLC0415
-    from corpusmill.recipe import load_recipe  # noqa: PLC0415
+    from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
 
     chosen = load_recipe(recipe, rule_folders=folders)
     data = file.read()
@@ -82,9 +83,9 @@ def clean(
     except InputError as error:
         fail(f"{file.name}: {error}")
     if is_page:
-        result = single.clean_page(data, recipe=chosen)
+        result = cleaning.clean_page(data, recipe=chosen)
     else:
-        result = single.clean(_decoded(data, file.name), language=language, recipe=chosen)
+        result = cleaning.clean(_decoded(data, file.name), language=language, recipe=chosen)
     if as_json:
         click.echo(json.dumps(result.as_dict(), ensure_ascii=False))
     else:
@@ -121,7 +122,7 @@ def explain(what: str, release: Path | None, recipe: str, folders: tuple[Path, .
     from dataclasses import asdict  # noqa: PLC0415
 
     from corpusmill.explain import explain_document, explain_text  # noqa: PLC0415
-    from corpusmill.recipe import load_recipe  # noqa: PLC0415
+    from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
 
     if release:
         told = explain_document(what, release)
@@ -137,9 +138,9 @@ def explain(what: str, release: Path | None, recipe: str, folders: tuple[Path, .
 @reported
 def check(config: str) -> None:
     """Check a configuration with its recipe and rules, and what it would read; builds nothing."""
-    from corpusmill import story  # noqa: PLC0415
+    from corpusmill.corpus import build as corpus  # noqa: PLC0415
 
-    plan = story.plan(config)
+    plan = corpus.plan(config)
     rules = sum(1 for _ in plan.job.recipe.rulebook)
     say(f"{config}: in order; {plan.inputs:,} inputs, {len(plan.job.recipe.stages)} stages, {rules:,} rules")
 
@@ -149,8 +150,8 @@ def check(config: str) -> None:
 @reported
 def init(folder: Path) -> None:
     """Write a starter corpus.toml into FOLDER, with what was found there."""
-    from corpusmill.config import FILE_NAME  # noqa: PLC0415
-    from corpusmill.starter import starter  # noqa: PLC0415
+    from corpusmill.config.settings import FILE_NAME  # noqa: PLC0415
+    from corpusmill.config.starter import starter  # noqa: PLC0415
 
     text = starter(folder)
     try:
@@ -177,7 +178,7 @@ def rules(
     """
     if context.invoked_subcommand:
         return
-    from corpusmill.rule_files import listed  # noqa: PLC0415
+    from corpusmill.rulebook.authoring import listed  # noqa: PLC0415
 
     rows = listed(folders, language, category)
     if as_json:
@@ -195,7 +196,7 @@ def rules(
 @reported
 def rules_new(file: Path, line: str) -> None:
     """Begin a rule in FILE (<folder>/<language>/<category>.toml) from a line of residue."""
-    from corpusmill.rule_files import begin_rule  # noqa: PLC0415
+    from corpusmill.rulebook.authoring import begin_rule  # noqa: PLC0415
 
     rule = begin_rule(file, line)
     say(f"added {rule} to {file}; add a look-alike to `keeps`, then: corpusmill rules test {file.parent.parent}")
@@ -206,7 +207,7 @@ def rules_new(file: Path, line: str) -> None:
 @reported
 def rules_test(folders: tuple[Path, ...]) -> None:
     """Prove the examples of the rules in FOLDERS (default: those of the package) against the whole rule book."""
-    from corpusmill.rule_files import prove  # noqa: PLC0415
+    from corpusmill.rulebook.authoring import prove  # noqa: PLC0415
 
     count, problems = prove(folders)
     for problem in problems:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpusmill.cleaning import clean
 from corpusmill.errors import CorpusmillError
-from corpusmill.fold import fold
-from corpusmill.recipe import Recipe
-from corpusmill.rulebook import Rule, RuleBook
-from corpusmill.single import clean
-from corpusmill.stages.strip_boilerplate import is_prose
+from corpusmill.recipes.recipe import Recipe
+from corpusmill.rulebook.book import RuleBook
+from corpusmill.rulebook.rule import Rule
+from corpusmill.text.fold import fold
+from corpusmill.text.prose import is_prose
 
 # A line that is prose, or longer than this, is the body; nobody asks why it stayed.
 _LONGEST_QUESTION = 200

@@ -15,7 +15,7 @@ from corpusmill.publish import PublishError, PublishRefusedError
 from corpusmill.publish.contents import read_release
 from corpusmill.publish.errors import without_secrets
 from corpusmill.publish.rights import allows_publication, check_rights
-from corpusmill.release.diff import diff
+from corpusmill.release.compare.diff import diff
 from corpusmill.release.verify import left_out, verify
 from hub.releases import make_release, make_rows, write_sums
 

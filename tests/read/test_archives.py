@@ -20,7 +20,7 @@ from reading import asides, read_bytes, texts
 from corpusmill.read.inputs import read_source
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import SourceOptions
-from corpusmill.read.unpack import zstd
+from corpusmill.read.unpack.streams import zstd
 
 PACKERS: dict[str, Any] = {"gz": gzip.compress, "zst": zstd.compress, "bz2": bz2.compress, "xz": lzma.compress}
 LINES = b"".join(b'{"text": "line %d"}\n' % n for n in range(20_000))
@@ -228,7 +228,7 @@ def test_the_memory_for_a_large_archive_is_bounded(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from corpusmill.read.inputs import read_source\n"
         "from corpusmill.read.source import SourceOptions\n"
-        "import corpusmill.read.tables, corpusmill.read.json_rows\n"
+        "import corpusmill.read.rows.tables, corpusmill.read.rows.json_rows\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "o = SourceOptions('t', sys.argv[1], max_expansion=2000)\n"
         "n = sum(1 for _ in read_source(o, root=Path()))\n"

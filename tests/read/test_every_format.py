@@ -25,7 +25,7 @@ from warcio.warcwriter import WARCWriter
 from corpusmill.read.inputs import read_source
 from corpusmill.read.records import Record
 from corpusmill.read.source import SourceOptions
-from corpusmill.read.unpack import zstd
+from corpusmill.read.unpack.streams import zstd
 
 ROOT = Path(__file__).parents[2]
 SEEDS = {path.name: path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.txt"))}

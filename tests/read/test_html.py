@@ -10,7 +10,7 @@ import pytest
 from html_pages import BODY, LD, page
 
 from corpusmill.read.html import Extracted, PageLimits, PageRefused, extract
-from corpusmill.read.html.blocks import read_blocks
+from corpusmill.read.html.body.blocks import read_blocks
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.kinds import BIT, kinds_of
 from corpusmill.read.html.page import parse

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from corpusmill.read.html import PageLimits
-from corpusmill.read.html.blocks import read_blocks
-from corpusmill.read.html.cues import BUCKETS, WEIGHT_UNIT, cue_buckets, cue_scores
+from corpusmill.read.html.body.blocks import read_blocks
+from corpusmill.read.html.body.cues import BUCKETS, WEIGHT_UNIT, cue_buckets, cue_scores
+from corpusmill.read.html.body.select import likely_body
+from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.kinds import BIT
 from corpusmill.read.html.page import parse
-from corpusmill.read.html.select import likely_body
-from corpusmill.read.html.votes import WordRuns
 
 
 @pytest.mark.parametrize(

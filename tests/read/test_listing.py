@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpusmill.read.inputs import read_input, read_source
-from corpusmill.read.listing import list_inputs, original, printable
+from corpusmill.read.places.listing import list_inputs
+from corpusmill.read.places.names import original, printable
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputFile, SourceOptions
 
@@ -144,7 +145,7 @@ def test_a_file_that_vanishes_or_changes_between_listing_and_reading(tmp_path: P
 
 
 def test_a_file_that_grows_while_it_is_read(tmp_path: Path) -> None:
-    from corpusmill.read.source import open_input
+    from corpusmill.read.open import open_input
     from corpusmill.read.text import read_text
 
     path = tmp_path / "a.txt"
@@ -228,7 +229,7 @@ def test_listing_keeps_only_one_folder_in_memory(tmp_path: Path) -> None:
             os.close(os.open(tmp_path / f"{folder:03}" / f"{number}.txt", os.O_CREAT))
     code = (
         "import resource, sys\n"
-        "from corpusmill.read.listing import list_inputs\n"
+        "from corpusmill.read.places.listing import list_inputs\n"
         "from corpusmill.read.source import SourceOptions\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "n = sum(1 for _ in list_inputs(SourceOptions('t', sys.argv[1])))\n"

@@ -213,7 +213,7 @@ def test_a_huge_json_array_on_one_line_in_bounded_memory(tmp_path: Path) -> None
         "from pathlib import Path\n"
         "from corpusmill.read.inputs import read_source\n"
         "from corpusmill.read.source import SourceOptions\n"
-        "import corpusmill.read.tables, corpusmill.read.json_rows\n"
+        "import corpusmill.read.rows.tables, corpusmill.read.rows.json_rows\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "n = sum(1 for _ in read_source(SourceOptions('t', sys.argv[1]), root=Path()))\n"
         "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"

@@ -17,7 +17,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from corpusmill.read.records import Record, SetAside
-from corpusmill.read.unpack import zstd
+from corpusmill.read.unpack.streams import zstd
 
 DATE = "2024-05-01T12:00:00Z"
 

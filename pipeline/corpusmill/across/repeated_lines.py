@@ -11,16 +11,22 @@ Disk: 24 bytes a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.batch import Batch
-from corpusmill.stages.strip_repeated import KNOWN_DOCUMENTS, KNOWN_SHARE, Support, Table, line_key, sites_of
+from corpusmill.text.batch import Batch
+
+# Below these a line's support is not in the table at all.
+KNOWN_DOCUMENTS = 8
+KNOWN_SHARE = 0.2
 
 Rows = npt.NDArray[np.uint64]
 """Shape (3, n): key of the line (of the site, in the row that counts the document itself), of the site, document."""
@@ -31,6 +37,45 @@ Counts = npt.NDArray[np.uint64]
 BUCKET_ROWS = 4 << 20
 
 _SUPPORT = np.dtype([("key", "<u8"), ("documents", "<u8"), ("percent", "<u8")])
+
+
+class Support(NamedTuple):
+    """How far a line is spread in its site, both rounded down so that a new document hardly ever changes them."""
+
+    documents: int
+    """Distinct documents of the site, a power of two."""
+    percent: int
+    """Of them hold the line, in tens."""
+
+
+Table = Mapping[int, Support]
+"""Key of a site or of a line → support; the lines of one part, as far as they are known to repeat."""
+
+
+def site_of(url: str | None, source: str | None) -> str:
+    """The host that a document comes from, else its source.
+
+    >>> site_of("https://www.Example.org:443/a", "crawl"), site_of(None, "crawl"), site_of("a/b", "crawl")
+    ('//example.org', 'crawl', 'crawl')
+    """
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        host = None
+    return "//" + host.removeprefix("www.") if host else source or ""
+
+
+def sites_of(batch: Batch) -> list[str]:
+    """The site of every row."""
+    return [site_of(*known) for known in zip(batch.values("url"), batch.values("source"), strict=True)]
+
+
+def line_key(site: str, folded: str = "") -> int:
+    """Key of a line of a site in 64 bits; without a line that of the site.
+
+    Among 100 million different lines two share a key with a chance of 1 in 3,700, and would add up their documents.
+    """
+    return int.from_bytes(hashlib.blake2b(f"{site}\n{folded}".encode(), digest_size=8).digest(), "little")
 
 
 def line_rows(batch: Batch) -> Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpusmill.fold import fold
+from corpusmill.text.fold import fold
 
 
 def _bare(value: Any) -> str:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from corpusmill.batch import Batch
-from corpusmill.fold import fold
-from corpusmill.metadata.credits import read_credit
-from corpusmill.metadata.datelines import read_dateline
 from corpusmill.metadata.findings import Findings
-from corpusmill.metadata.layout import Layout
-from corpusmill.metadata.names import is_person
-from corpusmill.metadata.notes import (
+from corpusmill.metadata.judges.credits import read_credit
+from corpusmill.metadata.judges.datelines import read_dateline
+from corpusmill.metadata.judges.notes import (
     is_bio_header,
     is_blurb,
     read_bio,
@@ -20,10 +16,14 @@ from corpusmill.metadata.notes import (
     read_tags,
     reads_as_portrait,
 )
-from corpusmill.metadata.publishers import is_own_name
-from corpusmill.metadata.signatures import LONGEST, read_labelled_date, read_signature
-from corpusmill.metadata.titles import choose_title, could_be_heading, split_suffix
+from corpusmill.metadata.judges.publishers import is_own_name
+from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
+from corpusmill.metadata.judges.titles import choose_title, could_be_heading, split_suffix
+from corpusmill.metadata.layout import Layout
+from corpusmill.metadata.names import is_person
 from corpusmill.metadata.words import Find, Line, Reading, Words
+from corpusmill.text.batch import Batch
+from corpusmill.text.fold import fold
 
 # A headline surer than this is lifted; between the two it is only recorded; a less sure one is no value at all. On
 # 2,569 English texts, headlines of .9 are the page's own (or a variant of it) in 9 of 10, those of .75 in 3 of 4.

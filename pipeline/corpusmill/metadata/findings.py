@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpusmill.actions import Edit, Tag
-from corpusmill.batch import Batch
-from corpusmill.fold import fold
+from corpusmill.metadata.judges.publishers import read_marks
+from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import carriers, is_organisation
-from corpusmill.metadata.publishers import read_marks
-from corpusmill.metadata.signatures import LONGEST, read_signature
 from corpusmill.metadata.words import Find, Line, Words
+from corpusmill.text.actions import Edit, Tag
+from corpusmill.text.batch import Batch
+from corpusmill.text.fold import fold
 
 _CATEGORY = "metadata"
 # Kinds of residue whose text may name the publisher or the author.

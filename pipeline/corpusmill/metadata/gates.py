@@ -11,8 +11,8 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.metadata.credits import picture_desks
-from corpusmill.metadata.publishers import MARK_SIGNS
+from corpusmill.metadata.judges.credits import picture_desks
+from corpusmill.metadata.judges.publishers import MARK_SIGNS
 from corpusmill.metadata.words import words_of
 
 KINDS = ("label", "signature", "credit", "mark")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from corpusmill.fold import fold
-from corpusmill.metadata.titles import is_prose
+from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.words import Line
+from corpusmill.text.fold import fold
 
 # Metadata stands at the ends. Of the 60 development texts, all titles, bylines and dates lie in the first 8 and the
 # last 6 non-blank lines; captions go deeper.

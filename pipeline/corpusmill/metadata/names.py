@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpusmill.fold import fold
 from corpusmill.metadata.words import name_words, organisation_data, words_of
+from corpusmill.text.fold import fold
 
 _SPLIT = re.compile(
     r"\s*(?:[,;、&+]|／|\s/\s|(?<=[^\W\d_])/(?=[^\W\d_])|\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|und|with|و|"

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpusmill.fold import fold
+from corpusmill.text.fold import fold
 
 _HERE = Path(__file__).parent
 

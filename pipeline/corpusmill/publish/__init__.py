@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,6 @@ from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.publish.outcome import Plan, Published
 
 __all__ = ["Plan", "PublishError", "PublishRefusedError", "Published", "plan", "publish", "yank"]
-
-try:
-    VERSION = version("corpusmill")
-except PackageNotFoundError:  # run from the source folder
-    VERSION = "0"
 
 
 def plan(

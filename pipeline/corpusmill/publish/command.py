@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from corpusmill.terminal import reported, say
+from corpusmill.terminal.words import reported, say
 
 _TO = "hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH"
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.release import manifest as manifests
+from corpusmill.release.compare.versions import is_version
 from corpusmill.release.copies import is_audit, manifest_of_copy
 from corpusmill.release.description import is_in_development
-from corpusmill.release.pages import pages
-from corpusmill.release.versions import is_version
-from corpusmill.terminal import printable_name
+from corpusmill.release.pages.written import pages
+from corpusmill.terminal.words import printable_name
 
 SUMS = "SHA256SUMS"
 CARD = "README.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from corpusmill.errors import CorpusmillError, UsageError
-from corpusmill.terminal import printable_name
+from corpusmill.terminal.words import printable_name
 
 # Tokens of the Hub, bearer headers, and the signed part of an upload address (whoever holds it can write the object).
 _SECRETS = (

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
 
 from corpusmill.publish.contents import Item, Release
 from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
@@ -28,7 +29,12 @@ from corpusmill.publish.hub_commit import (
 )
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_rights
-from corpusmill.release.versions import is_version, order
+from corpusmill.release.compare.versions import is_version, order
+
+try:
+    VERSION = version("corpusmill")
+except PackageNotFoundError:  # run from the source folder
+    VERSION = "0"
 
 
 def connect(
@@ -37,10 +43,8 @@ def connect(
     """The repository through the client, with the given token or the client's own login."""
     from huggingface_hub import HfApi, get_token
 
-    from corpusmill import publish
-
     _hide_secrets_in_logs()
-    api = HfApi(token=token or get_token() or False, library_name="corpusmill", library_version=publish.VERSION)
+    api = HfApi(token=token or get_token() or False, library_name="corpusmill", library_version=VERSION)
     return HubRepo(api, repo, sleep, say)
 
 

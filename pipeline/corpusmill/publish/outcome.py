@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpusmill.terminal import printable_name
+from corpusmill.terminal.words import printable_name
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_rights
 from corpusmill.publish.store_client import Store
-from corpusmill.release.versions import is_version, order
+from corpusmill.release.compare.versions import is_version, order
 
 LATEST = "latest"
 YANKED = "YANKED"

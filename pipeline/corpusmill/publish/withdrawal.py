@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from corpusmill.publish.contents import CARD, is_ours
 from corpusmill.publish.errors import PublishRefusedError
 from corpusmill.publish.hub_client import HubRepo
-from corpusmill.release.versions import is_version, order
+from corpusmill.release.compare.versions import is_version, order
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete

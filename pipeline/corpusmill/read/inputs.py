@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from corpusmill.read import warc
-from corpusmill.read.archives import nested_too_deep, read_failure, read_tar, read_zip
 from corpusmill.read.formats import DELIMITER_BY_NAME, Packing, checked, packing, sniff
-from corpusmill.read.listing import list_inputs
-from corpusmill.read.members import is_warc
+from corpusmill.read.open import open_input
+from corpusmill.read.pages import Extract, read_page
+from corpusmill.read.places.listing import list_inputs
 from corpusmill.read.records import Record, SetAside
-from corpusmill.read.source import InputError, InputFile, SourceOptions, open_input
+from corpusmill.read.source import InputError, InputFile, SourceOptions
 from corpusmill.read.text import read_text, read_whole
-from corpusmill.read.unpack import Budget, Unpacked, inner_name, seekable
+from corpusmill.read.unpack.archives import nested_too_deep, read_failure, read_tar, read_zip
+from corpusmill.read.unpack.members import is_warc
+from corpusmill.read.unpack.streams import Budget, Unpacked, inner_name, seekable
+from corpusmill.read.warc.records import read_warc
 
 # Enough to see the tags of a page that begins with a long script, and a first JSON line of common length.
 _HEAD_BYTES = 1 << 16
@@ -24,24 +26,29 @@ _HEAD_BYTES = 1 << 16
 _MOST_LAYERS = 5
 
 
-def read_source(options: SourceOptions, *, root: Path) -> Iterator[Record | SetAside]:
+def read_source(options: SourceOptions, *, root: Path, extract: Extract | None = None) -> Iterator[Record | SetAside]:
     """Every record of a source, in the order of its inputs. `root` is the folder of the corpus file."""
     for listed in list_inputs(options, root):
         if isinstance(listed, SetAside):
             yield listed
         else:
-            yield from read_input(listed, options)
+            yield from read_input(listed, options, extract=extract)
 
 
-def read_input(file: InputFile, options: SourceOptions) -> Iterator[Record | SetAside]:
-    """Every record of one input. Whatever is wrong with it comes as a `SetAside`, never as an exception."""
+def read_input(file: InputFile, options: SourceOptions, extract: Extract | None = None) -> Iterator[Record | SetAside]:
+    """Every record of one input. Whatever is wrong with it comes as a `SetAside`, never as an exception.
+
+    `extract` makes text of pages (None: `pages.extract_page`).
+    """
     try:
         stream = open_input(file, options)
     except InputError as error:
         yield SetAside(file.file_path, None, error.kind, str(error))
         return
     with stream:
-        yield from _Reader(options, Budget(options.max_expansion), file).read(stream, file.file_path, file.file_path)
+        yield from _Reader(options, Budget(options.max_expansion), file, extract).read(
+            stream, file.file_path, file.file_path
+        )
 
 
 @dataclass
@@ -51,6 +58,7 @@ class _Reader:
     options: SourceOptions
     budget: Budget
     file: InputFile
+    extract: Extract | None
     layers: int = 0
     archives: int = 0
 
@@ -65,7 +73,7 @@ class _Reader:
             elif packed in ("tar", "zip"):
                 yield from self._archive(buffered, packed, file_path, key)
             elif is_warc(head, packed):
-                yield from warc.read_warc(buffered, file_path, key, self.options, packed)
+                yield from read_warc(buffered, file_path, key, self.options, packed, extract=self.extract)
             else:
                 yield from self._compressed(buffered, packed, file_path, key)
         except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus
@@ -101,34 +109,34 @@ class _Reader:
         if format_name == "text":
             yield from read_text(stream, file_path, key, self.options)
         elif format_name == "html":
-            yield from _read_html(stream, file_path, key, self.options)
+            yield from _read_html(stream, file_path, key, self.options, extract=self.extract)
         elif format_name == "warc":
-            yield from warc.read_warc(stream, file_path, key, self.options)
+            yield from read_warc(stream, file_path, key, self.options, extract=self.extract)
         else:
-            yield from _read_table(stream, format_name, file_path, key, self.options)
+            yield from _read_table(stream, format_name, file_path, key, self.options, extract=self.extract)
 
 
 def _buffered(stream: Any) -> io.BufferedReader:
     return io.BufferedReader(stream, 1 << 18)
 
 
-def _read_html(stream: IO[bytes], file_path: str, key: str, options: SourceOptions) -> Iterator[Record | SetAside]:
-    from corpusmill.read.pages import read_page  # noqa: PLC0415  # trafilatura takes a second to load
-
+def _read_html(
+    stream: IO[bytes], file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
+) -> Iterator[Record | SetAside]:
     try:
         html = read_whole(stream, options.max_record_bytes)
     except InputError as error:
         yield SetAside(file_path, None, error.kind, str(error))
     else:
-        yield read_page(html, file_path, key, options)
+        yield read_page(html, file_path, key, options, extract=extract)
 
 
 def _read_table(
-    stream: IO[bytes], format_name: str, file_path: str, key: str, options: SourceOptions
+    stream: IO[bytes], format_name: str, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
 ) -> Iterator[Record | SetAside]:
-    from corpusmill.read.csv_rows import csv_rows  # noqa: PLC0415
-    from corpusmill.read.json_rows import json_lines, json_values  # noqa: PLC0415
-    from corpusmill.read.tables import read_rows  # noqa: PLC0415
+    from corpusmill.read.rows.csv_rows import csv_rows  # noqa: PLC0415
+    from corpusmill.read.rows.json_rows import json_lines, json_values  # noqa: PLC0415
+    from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
 
     if format_name == "jsonl":
         rows = json_lines(stream, options)
@@ -138,12 +146,12 @@ def _read_table(
         delimiter = options.delimiter or DELIMITER_BY_NAME.get(key.rpartition(".")[2].lower())
         rows = csv_rows(stream, options, delimiter)
     else:
-        from corpusmill.read.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
+        from corpusmill.read.rows.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
 
         if format_name != "arrow-stream":
             with seekable(stream, options.work_folder) as wound:
                 rows = parquet_rows(wound) if format_name == "parquet" else arrow_rows(wound, is_stream=False)
-                yield from read_rows(rows, file_path, key, options)
+                yield from read_rows(rows, file_path, key, options, extract=extract)
             return
         rows = arrow_rows(stream, is_stream=True)
-    yield from read_rows(rows, file_path, key, options)
+    yield from read_rows(rows, file_path, key, options, extract=extract)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,10 +19,10 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from corpusmill.batch import Mark
-from corpusmill.read.pages import Extraction, Page, PageRequest, Refused, extract_page
+from corpusmill.read.pages import Extract, Extraction, Page, PageRequest, Refused, extract_page
 from corpusmill.read.records import Evidence
-from corpusmill.schema import KNOWN
+from corpusmill.text.batch import Mark
+from corpusmill.text.schema import KNOWN
 
 # What decides an extraction beside the page, its request and the code.
 LIBRARIES = ("chardet", "htmldate", "lxml", "numpy", "resiliparse", "trafilatura")
@@ -42,7 +41,7 @@ def reader_key() -> str:
     package = Path(__file__).parent.parent
     files = [path for path in (package / "read").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     digest = hashlib.sha256(json.dumps([KNOWN, [(name, version(name)) for name in LIBRARIES]]).encode())
-    for path in sorted([*files, package / "fold.py", package / "batch.py"]):
+    for path in sorted([*files, package / "text" / "fold.py", package / "text" / "batch.py"]):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -62,7 +61,7 @@ class PageStore:
     Memory: 100 bytes a page of the split, two segments, and the pages that wait to be written.
     """
 
-    def __init__(self, folder: Path, extract: Callable[[PageRequest], Extraction] = extract_page):
+    def __init__(self, folder: Path, extract: Extract = extract_page):
         self.counts: Counter[str] = Counter()
         self._folder = folder
         self._extract = extract

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from corpusmill.batch import Mark
 from corpusmill.read.records import Evidence, Record, SetAside
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value, plain, whole
-from corpusmill.schema import KNOWN
+from corpusmill.text.batch import Mark
+from corpusmill.text.schema import KNOWN
 
 
 class PageRequest(NamedTuple):
@@ -45,6 +45,9 @@ class Refused(NamedTuple):
 
 Extraction = Page | Refused
 
+Extract = Callable[[PageRequest], Extraction]
+"""What makes text of a page: `extract_page`, or a store in front of it (see `page_store`)."""
+
 
 def read_page(
     html: bytes,
@@ -56,13 +59,14 @@ def read_page(
     declared: str | None = None,
     known: Mapping[str, Any] | None = None,
     extra: Mapping[str, Any] | None = None,
+    extract: Extract | None = None,
 ) -> Record | SetAside:
     """The page's text as a record. `known` is what came with the page from outside: it wins over what the page says.
 
     `declared` is the encoding that came with the page, if any; `place` its number or name inside the file.
     """
     request = PageRequest(html, options.tier, (known or {}).get("url") or options.url, declared or options.encoding)
-    page = (options.extract or extract_page)(request)
+    page = (extract or extract_page)(request)
     sha256 = hashlib.sha256(html).hexdigest()
     if isinstance(page, Refused):
         return SetAside(file_path, place, page.kind, page.sentence, sha256)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from corpusmill.batch import Mark
+from corpusmill.text.batch import Mark
 
 
 class Evidence(NamedTuple):

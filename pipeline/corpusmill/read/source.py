@@ -1,16 +1,13 @@
-"""What a source is and how its inputs are opened."""
+"""What a source is, what its inputs are, and what can be wrong with one."""
 
 from __future__ import annotations
 
-import io
 import os
-import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from corpusmill.read.pages import Extraction, PageRequest
+from corpusmill.read.records import SetAside
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,6 @@ class SourceOptions:
     max_record_bytes: int = 512 << 20
     max_expansion: int = 200
     work_folder: str | None = None
-    extract: Callable[[PageRequest], Extraction] | None = field(default=None, repr=False, compare=False)
-    """What makes text of a page, where it is not `pages.extract_page` itself (see `page_store`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ class InputFile:
     """One file of a source, to be opened by whichever worker gets it.
 
     `file_path` is what is recorded: relative to the source's folder, `/` between names, printable (see
-    `listing.printable`). `location` is where to open it and is recorded nowhere. `size` is in bytes, None if the
+    `places.names.printable`). `location` is where to open it and is recorded nowhere. `size` is in bytes, None if the
     server does not tell. `leads_outside` says that a link took us out of the source's folder, `is_source` that the
     source is this one file.
     """
@@ -65,47 +60,16 @@ class InputFile:
     is_source: bool = False
 
 
+Listed = InputFile | SetAside
+"""An input, or what was found in its place while listing."""
+
+
 class InputError(Exception):
     """An input cannot be read. The message is one sentence with the remedy; `kind` is for counting."""
 
     def __init__(self, kind: str, sentence: str) -> None:
         super().__init__(sentence)
         self.kind = kind
-
-
-def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
-    """The input's bytes. Raises `InputError`."""
-    try:
-        if is_url(file.location):
-            from corpusmill.read.remote import open_url  # noqa: PLC0415  # fsspec only where it is needed
-
-            return open_url(file.location, options.storage)
-        # Without O_NONBLOCK, a pipe that took the file's place since it was listed would hang the worker for ever.
-        descriptor = os.open(file.location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            os.close(descriptor)
-            raise InputError("not-a-file", "This is not a regular file any more: put the file back, or take it away.")
-        if file.size is not None and status.st_size != file.size:
-            os.close(descriptor)
-            raise changed(file.size, status.st_size)
-        return io.BufferedReader(_SteadyFile(descriptor, status.st_size), buffer_size=1 << 18)
-    except OSError as error:
-        raise unreadable(error) from error
-
-
-class _SteadyFile(io.FileIO):
-    """A file that must end where it ended when it was opened."""
-
-    def __init__(self, descriptor: int, size: int) -> None:
-        super().__init__(descriptor)
-        self._size = size
-
-    def readinto(self, buffer: Any, /) -> int | None:
-        count = super().readinto(buffer)
-        if not count and len(buffer) and (now := os.fstat(self.fileno()).st_size) != self._size:
-            raise changed(self._size, now)
-        return count
 
 
 def is_url(location: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from corpusmill.errors import CorpusmillError
-from corpusmill.terminal import fail, printable_name, reported, say
+from corpusmill.terminal.words import fail, printable_name, reported, say
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -77,11 +77,11 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> 
     Documents added, removed and changed (texts side by side), metadata, what each rule newly takes or gives back,
     columns and sizes.
     """
-    from corpusmill.release.diff import diff as difference_of  # noqa: PLC0415
+    from corpusmill.release.compare.diff import diff as difference_of  # noqa: PLC0415
 
     found = difference_of(old, new, limit=limit)
     if html is not None:
-        from corpusmill.release.side_by_side import page  # noqa: PLC0415
+        from corpusmill.release.pages.side_by_side import page  # noqa: PLC0415
 
         html.write_text(page(found), encoding="utf-8", newline="\n")
     if as_json:
@@ -89,7 +89,7 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> 
     elif html is None:
         from rich.console import Console  # noqa: PLC0415
 
-        from corpusmill.release.side_by_side import show  # noqa: PLC0415
+        from corpusmill.release.pages.side_by_side import show  # noqa: PLC0415
 
         show(found, Console(highlight=False))
 

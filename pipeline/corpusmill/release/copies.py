@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpusmill.release.manifest import TABLES, Manifest
-from corpusmill.release.pages import pages_key
+from corpusmill.release.pages.written import pages_key
 
 # These tables repeat text that was removed, perhaps for a reason; so does the report.
 AUDIT = ("edits", "dropped", "set_aside")

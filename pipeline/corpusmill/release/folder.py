@@ -15,12 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpusmill.release import manifest as manifests
-from corpusmill.release.changelog import changelog
+from corpusmill.release.compare.changelog import changelog
+from corpusmill.release.compare.versions import Proposal, order, propose, released
 from corpusmill.release.description import Description, ReleaseError, check, is_in_development
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
-from corpusmill.release.pages import pages, pages_key
-from corpusmill.release.versions import Proposal, order, propose, released
+from corpusmill.release.pages.written import pages, pages_key
 
 SUMS = "SHA256SUMS"
 

@@ -17,11 +17,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from corpusmill.actions import undo
 from corpusmill.release import manifest as manifests
+from corpusmill.release.compare.walk import documents_with_edits, rows
 from corpusmill.release.description import ReleaseError
 from corpusmill.release.manifest import Manifest
-from corpusmill.release.walk import documents_with_edits, rows
+from corpusmill.text.apply import undo
 
 Format = Literal["jsonl", "jsonl.gz", "dolma", "dolma-raw"]
 FORMATS: tuple[Format, ...] = ("jsonl", "jsonl.gz", "dolma", "dolma-raw")

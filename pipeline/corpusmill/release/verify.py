@@ -13,19 +13,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpusmill import schema
-from corpusmill.actions import undo
 from corpusmill.release import manifest as manifests
-from corpusmill.release.card import front_matter
-from corpusmill.release.compare import hash64
+from corpusmill.release.compare.documents import hash64
+from corpusmill.release.compare.walk import OrderError, documents_with_edits
 from corpusmill.release.copies import AUDIT
 from corpusmill.release.description import ReleaseError
 from corpusmill.release.folder import SUMS, files_of, read_sums, sha256
 from corpusmill.release.manifest import TABLES, Manifest
 from corpusmill.release.measure import measure, row_groups
-from corpusmill.release.pages import pages, pages_key
+from corpusmill.release.pages.card import front_matter
+from corpusmill.release.pages.written import pages, pages_key
 from corpusmill.release.tables import VIEWER_SCAN_LIMIT
-from corpusmill.release.walk import OrderError, documents_with_edits
+from corpusmill.text import schema
+from corpusmill.text.apply import undo
 
 # Of one kind of problem the first few tell what is wrong; a release of millions of rows may have it in every one.
 _SHOWN = 10

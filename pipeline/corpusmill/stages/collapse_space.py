@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from corpusmill.actions import Edit
-from corpusmill.batch import Batch
+from corpusmill.text.actions import Edit
+from corpusmill.text.batch import Batch
 
 
 def _gap(text: str, at: int) -> tuple[int, int]:

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 import re2
 from ftfy.badness import BADNESS_RE
 
-from corpusmill.actions import Edit, rewrite
-from corpusmill.batch import Batch
+from corpusmill.text.actions import Edit
+from corpusmill.text.batch import Batch
+from corpusmill.text.rewrite import rewrite
 
 # Quotes, width and ligatures are the author's typography, not damage: those repairs are off, and normalisation is
 # NFC, since NFKC would turn "x²" into "x2" and no-break spaces into spaces.

@@ -10,13 +10,13 @@ from typing import Literal
 
 import pyarrow as pa
 
-from corpusmill.actions import Edit, Tag
-from corpusmill.batch import Batch
 from corpusmill.metadata.agreement import agrees
 from corpusmill.metadata.document import Document, Keep
 from corpusmill.metadata.gates import worth_reading
 from corpusmill.metadata.layout import HEAD, TAIL, lay_out, line_at
 from corpusmill.metadata.words import words_of
+from corpusmill.text.actions import Edit, Tag
+from corpusmill.text.batch import Batch
 
 COLUMNS = {
     "title": pa.string(),

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from corpusmill.actions import Edit
-from corpusmill.batch import Batch, LineTable, Mark
-from corpusmill.rulebook import RuleBook
-from corpusmill.stages.strip_boilerplate import is_prose
+from corpusmill.rulebook.book import RuleBook
+from corpusmill.text.actions import Edit
+from corpusmill.text.batch import Batch, LineTable, Mark
+from corpusmill.text.prose import is_prose
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}

@@ -8,21 +8,16 @@ only with all that stands between it and the edge, or in a block too long for a 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Annotated, NamedTuple
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from corpusmill.actions import Edit
-from corpusmill.batch import Batch
-from corpusmill.stages.strip_boilerplate import is_prose
-
-# Below these a line's support is not in the table at all (see `across.repeated_lines`).
-KNOWN_DOCUMENTS = 8
-KNOWN_SHARE = 0.2
+from corpusmill.across.repeated_lines import KNOWN_DOCUMENTS, KNOWN_SHARE, Table, line_key, sites_of
+from corpusmill.text.actions import Edit
+from corpusmill.text.batch import Batch
+from corpusmill.text.prose import is_prose
 
 # A prose line (a disclaimer, an author's box) may be the author's formula; at nine of ten documents it is the site's.
 _PROSE_SHARE = 90
@@ -37,45 +32,6 @@ _MENU_MARKS = frozenset("|/>*@©")
 # its close ("Thank you very much."), and one of two words also above a footer ("Amen.").
 _LEAST_HEAD, _LEAST_TAIL = 3, 2
 _CLOSE_WORDS = 2
-
-
-class Support(NamedTuple):
-    """How far a line is spread in its site, both rounded down so that a new document hardly ever changes them."""
-
-    documents: int
-    """Distinct documents of the site, a power of two."""
-    percent: int
-    """Of them hold the line, in tens."""
-
-
-Table = Mapping[int, Support]
-"""Key of a site or of a line → support; the lines of one part, as far as they are known to repeat."""
-
-
-def site_of(url: str | None, source: str | None) -> str:
-    """The host that a document comes from, else its source.
-
-    >>> site_of("https://www.Example.org:443/a", "crawl"), site_of(None, "crawl"), site_of("a/b", "crawl")
-    ('//example.org', 'crawl', 'crawl')
-    """
-    try:
-        host = urlsplit(url or "").hostname
-    except ValueError:
-        host = None
-    return "//" + host.removeprefix("www.") if host else source or ""
-
-
-def sites_of(batch: Batch) -> list[str]:
-    """The site of every row."""
-    return [site_of(*known) for known in zip(batch.values("url"), batch.values("source"), strict=True)]
-
-
-def line_key(site: str, folded: str = "") -> int:
-    """Key of a line of a site in 64 bits; without a line that of the site.
-
-    Among 100 million different lines two share a key with a chance of 1 in 3,700, and would add up their documents.
-    """
-    return int.from_bytes(hashlib.blake2b(f"{site}\n{folded}".encode(), digest_size=8).digest(), "little")
 
 
 def strip_repeated(

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpusmill.actions import Edit, Tag
-from corpusmill.batch import Batch, Mark
-from corpusmill.line_features import Lines, featured
-from corpusmill.line_scan import Flags, Ints, scan
-from corpusmill.line_scorer import Bars, going, load_scorer
+from corpusmill.scorer.features import Lines, featured
+from corpusmill.scorer.model import Bars, going, load_scorer
+from corpusmill.scorer.scan import Flags, Ints, scan
+from corpusmill.text.actions import Edit, Tag
+from corpusmill.text.batch import Batch, Mark
 
 CATEGORY = "scored"
 # Rows are scored in groups of about this many characters: 400,000 ran at 16 MB/s, 1,500,000 at 22, and all at once

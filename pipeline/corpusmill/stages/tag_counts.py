@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.actions import Column
-from corpusmill.batch import Batch
+from corpusmill.text.actions import Column
+from corpusmill.text.batch import Batch
 
 COLUMNS = {"char_count": pa.int64(), "word_count": pa.int64()}
 ABOUT = {

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpusmill.actions import Column
-from corpusmill.batch import Batch
+from corpusmill.text.actions import Column
+from corpusmill.text.batch import Batch
 
 COLUMNS = {"language": pa.string(), "language_score": pa.float32()}
 

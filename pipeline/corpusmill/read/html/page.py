@@ -12,16 +12,16 @@ import numpy as np
 from lxml import etree
 from lxml.html import HtmlElementClassLookup
 
-from corpusmill.batch import Mark
-from corpusmill.read.html.blocks import Block, Page
+from corpusmill.read.html.about.jsonld import read_jsonld
+from corpusmill.read.html.about.metadata import Known, read_metadata
+from corpusmill.read.html.body.blocks import Block, Page
+from corpusmill.read.html.body.evidence import read_evidence
+from corpusmill.read.html.body.fast import read_lines
+from corpusmill.read.html.body.select import body_of, body_of_lines
 from corpusmill.read.html.decode import decode
-from corpusmill.read.html.evidence import read_evidence
-from corpusmill.read.html.fast import read_lines
 from corpusmill.read.html.glance import glance
-from corpusmill.read.html.jsonld import read_jsonld
 from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes
-from corpusmill.read.html.metadata import Known, read_metadata
-from corpusmill.read.html.select import body_of, body_of_lines
+from corpusmill.text.batch import Mark
 
 Tier = Literal["precise", "fast"]
 

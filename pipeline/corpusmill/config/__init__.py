@@ -1,0 +1,1 @@
+"""`corpus.toml`, what it says of sources, and a first one for a folder."""

@@ -1,0 +1,236 @@
+"""corpus.toml → checked settings. Unknown keys are refused; every error names the file, the key and the remedy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from corpusmill.errors import UsageError
+from corpusmill.read.formats import FORMATS
+from corpusmill.read.source import SourceOptions
+from corpusmill.recipes.recipe import Recipe, load_recipe
+from corpusmill.text.schema import KNOWN
+
+FILE_NAME = "corpus.toml"
+
+# https://semver.org, without build metadata: a version is the name of a folder and of a tag
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9a-z]+(\.[0-9a-z]+)*)?")
+_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,94}[a-z0-9])?")
+
+
+class ConfigError(UsageError):
+    """A configuration that cannot be used; names the file, the key and the remedy."""
+
+
+def _checked_version(value: str) -> str:
+    if not _VERSION.fullmatch(value):
+        raise ValueError("write it as MAJOR.MINOR.PATCH, such as 1.0.0 or 1.1.0-dev")
+    return value
+
+
+def _checked_name(value: str) -> str:
+    if not _NAME.fullmatch(value) or ".." in value:
+        raise ValueError(
+            "use lower-case letters, digits, '-', '_' and '.', at most 96, beginning and ending with a letter or digit"
+        )
+    return value
+
+
+Name = Annotated[str, AfterValidator(_checked_name)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Quality(_Table):
+    """`[[corpus.quality]]`: a measured figure for the card, with how it was measured."""
+
+    name: str
+    value: str
+    how: str
+
+
+class Corpus(_Table):
+    """`[corpus]`: what the corpus is."""
+
+    name: Name
+    version: Annotated[str, AfterValidator(_checked_version)] = "0.1.0-dev"
+    title: str = ""
+    description: str = ""
+    license: str = "other"
+    license_notice: str = ""
+    recipe: str = "default"
+    homepage: str = ""
+    contact: str = ""
+    creators: tuple[str, ...] = ()
+    repository: str = ""
+    """`owner/name` on the hub: the card then shows how to load from there."""
+    released: str = ""
+    """Date of the release, ISO 8601; no clock is read."""
+    quality: tuple[Quality, ...] = ()
+    personal_data: str = ""
+    limits: tuple[str, ...] = ()
+
+
+class Source(_Table):
+    """`[[source]]`: where documents come from, and what is known of all of them."""
+
+    name: Name
+    path: str
+    format: str | None = None
+    encoding: str | None = None
+    text_column: str | None = None
+    id_column: str | None = None
+    columns: dict[str, str] = {}
+    html: bool | None = None
+    delimiter: str | None = None
+    storage: dict[str, Any] = {}
+    tier: Literal["precise", "fast"] = "precise"
+    metadata: str | None = None
+    """A table (CSV, TSV, JSON Lines, Parquet) with a column `key`, `id` or `file_path` and columns to know more by."""
+    constants: dict[str, Any] = {}
+    """Column values that hold for every document without a value of its own."""
+    license: str | None = None
+    publisher: str | None = None
+    origin: str | None = None
+    """For the card, where the documents of a source have several publishers."""
+    url: str | None = None
+    language: str | None = None
+
+    def known(self) -> dict[str, Any]:
+        """Column values that hold for every document without a value of its own."""
+        given = {name: getattr(self, name) for name in ("license", "publisher", "language") if getattr(self, name)}
+        return self.constants | given
+
+    @field_validator("constants")
+    @classmethod
+    def _names_columns(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if unknown := set(value) - set(KNOWN):
+            raise ValueError(f"{min(unknown)!r} is no column that an input may give; these are: {', '.join(KNOWN)}")
+        return value
+
+    max_record_bytes: int = Field(default=512 << 20, ge=1024)
+    """A record is held whole in memory, about eight times; a larger one is set aside."""
+    max_expansion: int = Field(default=200, ge=2)
+    """An input that unpacks to more than this many times its size (and 64 MiB) is a bomb."""
+
+    @field_validator("format")
+    @classmethod
+    def _is_known_format(cls, value: str | None) -> str | None:
+        if value is not None and value not in FORMATS:
+            raise ValueError(f"there is no such format; these are: {', '.join(FORMATS)}")
+        return value
+
+    def options(self, work_folder: str | None = None) -> SourceOptions:
+        """How to list and open the inputs; archives that must be wound are unpacked into `work_folder`."""
+        shared = {field.name for field in fields(SourceOptions)} & set(type(self).model_fields)
+        return SourceOptions(**{name: getattr(self, name) for name in shared}, work_folder=work_folder)
+
+
+class Limits(_Table):
+    """`[limits]`: what one document and one split may take."""
+
+    seconds: float = Field(default=60, gt=0)
+    """What one document may take, beside a second for each 100,000 characters; then it is set aside."""
+    split_bytes: int = Field(default=64 * 2**20, ge=2**10)
+    """Mean size of a split in bytes of input; a split is one task, one part and one shard."""
+
+
+class Exclude(_Table):
+    """`[exclude]`: takedowns, honoured by every build."""
+
+    ids: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+
+
+class Settings(_Table):
+    """All of corpus.toml."""
+
+    corpus: Corpus
+    source: tuple[Source, ...] = Field(min_length=1)
+    stage: dict[str, dict[str, Any]] = {}
+    limits: Limits = Limits()
+    rules: tuple[str, ...] = ()
+    exclude: Exclude = Exclude()
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings of a corpus.toml. Raises ConfigError."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file; run in the folder of a {FILE_NAME}, or give its path") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+    return _checked(data, path)
+
+
+def settings_of(place: str) -> Settings:
+    """Settings for a bare path or URL without a corpus.toml: one source, the default recipe, a version in development.
+
+    >>> settings_of("texts/My Blog 2024/").corpus.name
+    'my-blog-2024'
+    """
+    stem = re.split(r"[/\\]", place.rstrip("/"))[-1] or "corpus"
+    stem = stem if Path(place).is_dir() else stem.split(".")[0]
+    name = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:96].strip("-") or "corpus"
+    return Settings(corpus=Corpus(name=name), source=(Source(name=name, path=place),))
+
+
+def _checked(data: dict[str, Any], path: Path) -> Settings:
+    try:
+        settings = Settings.model_validate(data)
+    except ValidationError as error:
+        lines = [_sentence(problem, data) for problem in error.errors() if problem["type"] != "too_short"]
+        lines = lines or ["it has no [[source]]; add one with name and path"]
+        raise ConfigError(f"{path}: {'; '.join(lines)}") from None
+    names = [source.name for source in settings.source]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ConfigError(f"{path}: two sources are called {min(twice)!r}; give each its own name, it begins the ids")
+    return settings
+
+
+_TABLES = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude, "quality": Quality}
+
+
+def _sentence(problem: Any, data: dict[str, Any]) -> str:
+    """What is wrong with one key, and the remedy."""
+    *tables, key = problem["loc"]
+    table: Any = Settings
+    for part in tables:
+        table = _TABLES.get(part, table)
+    place = _place(problem["loc"], data)
+    if problem["type"] == "extra_forbidden":
+        near = get_close_matches(str(key), table.model_fields, n=1)
+        remedy = f"did you mean {near[0]}?" if near else f"known there: {', '.join(table.model_fields)}"
+        return f"unknown key {place}; {remedy}"
+    if problem["type"] == "missing":
+        return f"{place} is missing"
+    if problem["type"] == "string_type":
+        return f"{place} = {problem['input']!r}: write it in quotes"
+    return f"{place} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def _place(path: tuple[Any, ...], data: dict[str, Any]) -> str:
+    """A key as its owner knows it: a source by its name, not by its number."""
+    if path[0] == "source" and len(path) > 2 and isinstance(path[1], int):
+        named = data["source"][path[1]].get("name", path[1])
+        return f"{'.'.join(map(str, path[2:]))} of source {named}"
+    return ".".join(map(str, path))
+
+
+def recipe_of(settings: Settings, folder: Path) -> Recipe:
+    """The checked recipe of a corpus; `folder` is where its corpus.toml stands."""
+    return load_recipe(
+        settings.corpus.recipe,
+        options=settings.stage,
+        rule_folders=[folder / rules for rules in settings.rules],
+        folder=folder,
+    )

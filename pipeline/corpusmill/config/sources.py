@@ -1,0 +1,63 @@
+"""The inputs of a source, and the mistakes in its configuration that show before anything is built."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from corpusmill.config.settings import FILE_NAME, ConfigError, Settings, Source
+from corpusmill.read.inputs import read_input
+from corpusmill.read.places.listing import list_inputs
+from corpusmill.read.places.names import original
+from corpusmill.read.records import SetAside
+from corpusmill.read.source import InputFile, Listed, is_url
+from corpusmill.recipes.recipe import Recipe
+
+# Of a source that leads nowhere, and of a declared column that is not there.
+_NOTHING = ("vanished", "nothing-found")
+_NO_COLUMN = ("no-text-column", "no-id-column", "no-column")
+
+
+def inputs_of(source: Source, settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Listed]:
+    """The inputs of a source, without what belongs to the corpus itself where both stand in one folder."""
+    top = os.path.realpath(folder / source.path)
+    places = [os.path.realpath(place) for place in _own(settings, recipe, folder)]
+    for item in list_inputs(source.options(), folder):
+        if isinstance(item, InputFile):
+            location = os.path.realpath(item.location)
+        else:
+            location = os.path.normpath(f"{top}/{original(item.file_path)}")
+        if is_url(source.path) or not any(location == p or location.startswith(p + os.sep) for p in places):
+            yield item
+
+
+def _own(settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Path]:
+    """Files and folders that the configuration uses or the build makes."""
+    yield from (folder / FILE_NAME, folder / "dist")
+    yield from (folder / rules for rules in settings.rules)
+    yield from (folder / item.metadata for item in settings.source if item.metadata)
+    if settings.corpus.recipe.endswith(".toml"):
+        yield folder / settings.corpus.recipe
+    for name, stage in recipe.bound:
+        path = inspect.getsourcefile(stage.func) if ":" in name else None  # type: ignore[attr-defined]
+        if path:
+            yield Path(path)
+
+
+def check_found(source: Source, items: Sequence[Listed], config: str) -> None:
+    """Refuse a source that leads nowhere or names a column that is not there: it must not become a corpus of nothing.
+
+    Looks into the first table for the columns. Raises ConfigError.
+    """
+    if not items:
+        raise ConfigError(f"{config}: source {source.name}: no input in {source.path}; correct its `path`")
+    first = items[0]
+    if len(items) == 1 and isinstance(first, SetAside) and first.kind in _NOTHING:
+        raise ConfigError(f"{config}: source {source.name}: {source.path} is not there; correct its `path`")
+    if source.text_column or source.id_column or source.columns:
+        file = next((item for item in items if isinstance(item, InputFile)), None)
+        found = next(read_input(file, source.options()), None) if file else None
+        if isinstance(found, SetAside) and found.kind in _NO_COLUMN:
+            raise ConfigError(f"{config}: source {source.name}, {found.file_path}: {found.error}")

@@ -1,0 +1,105 @@
+"""The accounts of a build: in = rows + dropped + set aside, for every input, and what every rule did."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from corpusmill.read.records import SetAside
+from corpusmill.text.batch import Batch
+
+
+class Ledger:
+    """Counts of one part, or of a corpus by adding those of its parts."""
+
+    def __init__(self) -> None:
+        self.inputs: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.rules: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+        self.reasons: Counter[str] = Counter()
+        self.kinds: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
+        self.sizes: Counter[str] = Counter()
+        self.excluded: set[str] = set()
+        self.notes: set[str] = set()
+
+    def add(self, batch: Batch, unread: Iterable[SetAside], tables: Mapping[str, pa.Table]) -> None:
+        """Count a batch as it was read, the records that could not be read, and the tables that both became.
+
+        Raises AssertionError where a record is not accounted for.
+        """
+        for path in [*batch.values("file_path"), *(item.file_path for item in unread)]:
+            self.inputs[path]["records"] += 1
+        for table, counter in (("documents", "rows"), ("dropped", "dropped"), ("set_aside", "set_aside")):
+            for path in tables[table]["file_path"].to_pylist():
+                self.inputs[path][counter] += 1
+        self.reasons.update(tables["dropped"]["reason"].to_pylist())
+        self.kinds.update(tables["set_aside"]["kind"].to_pylist())
+        self.languages.update(tables["documents"]["language"].to_pylist())
+        for path, counts in self.inputs.items():
+            out = counts["rows"] + counts["dropped"] + counts["set_aside"]
+            assert counts["records"] == out, f"{path}: {counts['records']} records in, {out} accounted for"
+        # of two rows with one id the first is kept
+        kept = dict(zip(reversed(batch.ids), map(len, reversed(batch.raws)), strict=True))
+        self.sizes["chars_in"] += sum(kept[id_] for id_ in tables["documents"]["id"].to_pylist())
+        self.sizes["chars_out"] += sum(map(len, tables["documents"]["text"].to_pylist()))
+        self._add_edits(tables["edits"])
+
+    def _add_edits(self, edits: pa.Table) -> None:
+        seen: set[tuple[str, str]] = set()
+        columns = ("id", "stage", "category", "rule", "before", "after")
+        for id_, stage, category, rule, before, after in zip(*(edits[c].to_pylist() for c in columns), strict=True):
+            counts = self.rules[stage, category, rule]
+            counts["edits"] += 1
+            counts["chars_removed"] += len(before)
+            counts["chars_added"] += len(after)
+            counts["documents"] += (id_, rule) not in seen
+            seen.add((id_, rule))
+
+    def merge(self, receipt: Mapping[str, Any]) -> None:
+        """Add the totals of a part."""
+        for path, counts in receipt["inputs"].items():
+            self.inputs[f"{receipt['source']}/{path}"].update(counts)
+        for row in receipt["rules"]:
+            self.rules[row["stage"], row["category"], row["rule"]].update(
+                {name: row[name] for name in ("edits", "documents", "chars_removed", "chars_added")}
+            )
+        for name in ("reasons", "kinds", "languages", "sizes"):
+            getattr(self, name).update(receipt[name])
+        self.excluded.update(receipt["excluded"])
+        self.notes.update(receipt["notes"])
+
+    def totals(self) -> dict[str, Any]:
+        """All counts as plain data, in a fixed order."""
+        rules = [
+            {"stage": stage, "category": category, "rule": rule, **_plain(counts)}
+            for (stage, category, rule), counts in sorted(self.rules.items())
+        ]
+        return {
+            **{name: self._sum(name) for name in ("records", "rows", "dropped", "set_aside")},
+            "inputs": {path: _plain(counts) for path, counts in sorted(self.inputs.items())},
+            "rules": rules,
+            "reasons": _plain(self.reasons),
+            "kinds": _plain(self.kinds),
+            "languages": _plain(self.languages),
+            "sizes": _plain(self.sizes),
+            "excluded": sorted(self.excluded),
+            "notes": sorted(self.notes),
+        }
+
+    def _sum(self, name: str) -> int:
+        return sum(counts[name] for counts in self.inputs.values())
+
+
+def _plain(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: counts[name] for name in sorted(counts, key=str)}
+
+
+def total(receipts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The counts of a corpus from the receipts of its parts."""
+    ledger = Ledger()
+    for receipt in receipts:
+        ledger.merge(receipt)
+    return ledger.totals()

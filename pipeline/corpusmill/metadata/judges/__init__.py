@@ -1,0 +1,1 @@
+"""Judges of one line: what kind of metadata it is, if any."""

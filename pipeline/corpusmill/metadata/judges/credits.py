@@ -1,0 +1,122 @@
+"""Picture credits and the captions that carry them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
+from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, organisation_data, words_of
+
+_LONGEST_CREDIT = 100
+_LONGEST_CAPTION = 400
+
+
+@cache
+def picture_desks() -> str:
+    """A pattern for any of them, over the folded view."""
+    return alternation(organisation_data()["picture_desks"])
+
+
+@cache
+def _compiled(language: str) -> dict[str, re.Pattern[str]]:
+    words = words_of(language or None)
+    desk = picture_desks()
+    link = r"(?:by|via|courtesy\ +of|courtesy|de|von|di|av|door|oleh|credit|from|par|por|of|:|=|/|©|\(c\)|ⓒ|@)"
+    who = rf"(?P<credit>[^\n]{{2,{_LONGEST_CREDIT}}}?)"
+    return {
+        # "Photo by Gage Skidmore", "(Photo courtesy of …)", "Foto: dpa", "写真:共同"
+        "whole": re.compile(rf"[\[(*\ ]*{words.photo}\ *(?:{link}\ *)+{who}[\]). ]*"),
+        # "Caption text. Foto: dpa", "Caption text - Ảnh: Facebook"
+        "behind": re.compile(
+            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*=-]+|"
+            rf"(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|"
+            rf"via)\ +){who}[\]).]*"
+        ),
+        # "Caption text.Pool / Reuters", "Caption text (AP Photo/Jane Doe)", "Caption | Getty Images"
+        "glued": re.compile(
+            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?[\w.!?\"')])(?:(?<=[.!?\"'])\ *|\ *[(|"
+            rf"*\[©]\ *(?:\(c\)\ *)?|\ +-\ +)"
+            rf"(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|,]\ ?)?(?:{desk})(?:\ ?[/|"
+            rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}}){{0,2}})[\]). ]*"
+        ),
+        "alone": re.compile(
+            rf"[\[(*©\ ]*(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|]\ ?)?(?:{desk})\ ?(?:[/|"
+            rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?)[\]). ]*"
+        ),
+        "bbc": re.compile(r"image\ copyright\ (?P<credit>.{2,60}?)\ image\ caption\ (?P<caption>.{8,400})"),
+    }
+
+
+def read_credit(line: Line, words: Words) -> Reading | None:
+    """The line as a credit (field "credit") or as a caption with its credit (field "caption").
+
+    >>> from corpusmill.text.fold import fold
+    >>> def read(text):
+    ...     reading = read_credit(Line(text, fold(text), 0), words_of("en"))
+    ...     return [(find.name, find.value) for find in reading.finds] if reading else []
+    >>> read("The secretary in Brussels.Pool / Reuters")
+    [('caption', 'The secretary in Brussels.'), ('credit', 'Pool / Reuters')]
+    >>> read("Photo by Ann Li / CC BY 4.0"), read("Photos of the fire were shown in court.")
+    ([('credit', 'Ann Li / CC BY 4.0')], [])
+    """
+    if len(line.text) > _LONGEST_CAPTION + _LONGEST_CREDIT:
+        return None
+    patterns = _compiled(words.language)
+    for rule in ("bbc", "whole", "glued", "behind", "alone"):
+        if rule in ("whole", "alone") and len(line.text) > _LONGEST_CREDIT + 40:
+            continue
+        match = patterns[rule].fullmatch(line.folded)
+        if match is None:
+            continue
+        start, end = match.span("credit")
+        while end > start and line.text[end - 1] in " .":
+            end -= 1
+        credit = line.text[start:end]
+        if not _is_credit(credit, labelled=rule not in ("glued", "alone")):
+            continue
+        if (
+            rule == "whole"
+            and re.match(r"\W*(?:photos|pictures|images|fotos|videos)\b", line.folded)
+            and len(credit.split()) > 4
+        ):
+            continue  # "PHOTOS: Ten odd couples" leads to a gallery
+        if rule == "alone" and not re.search(r"[/|]|photo|getty|shutterstock|istock|images", match.group("credit")):
+            continue  # "Reuters" alone is a byline
+        if rule == "glued" and not _is_sure(line.folded, match):
+            continue
+        finds = [Find("credit", credit, start, end, f"credit-{rule}", 0.95)]
+        if "caption" in match.groupdict():
+            a, b = match.span("caption")
+            while b > a and line.text[b - 1] in " -–—|([,•·=＝":
+                b -= 1
+            if line.text[b : b + 1] in (".", "。"):  # the caption's own, not the separator's
+                b += 1
+            finds.insert(0, Find("caption", line.text[a:b], a, b, f"credit-{rule}", 0.9))
+        finds.sort(key=lambda find: find.start)
+        return Reading("caption" if len(finds) > 1 else "credit", f"credit-{rule}", tuple(finds))
+    return None
+
+
+def _is_credit(text: str, labelled: bool) -> bool:
+    """Names, agencies, licences; not a sentence."""
+    words = text.split()
+    if not words or len(words) > 14 or re.search(r"[.!?]\s+\w+\s+\w+\s+\w+", text):
+        return False
+    if is_person(text, labelled) or is_organisation(text) or is_domain(text) or text in agencies():
+        return True
+    lower = [word for word in words if word.islower() and len(word) > 3]
+    return len(lower) <= (2 if labelled else 0)
+
+
+def _is_sure(folded: str, match: re.Match[str]) -> bool:
+    """Behind a sentence an agency's name needs a slash, a word for pictures, or no space before it to be a credit."""
+    credit = match.group("credit")
+    glued = not folded[match.end("caption") : match.start("credit")]
+    return (
+        glued
+        or "/" in credit
+        or "photo" in credit
+        or "images" in credit
+        or "|" in folded[match.end("caption") : match.start("credit")]
+    )

@@ -1,0 +1,138 @@
+"""Notes of the editor, boxes about the author, keyword lists, lines that name the source."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpusmill.metadata.names import is_person
+from corpusmill.metadata.words import Find, Line, Reading, Words, words_of
+
+_LONGEST_TAGS = 300
+_LONGEST_BIO = 700
+_LONGEST_PORTRAIT = 400
+_NAME = r"(?P<name>[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*)){1,4}?)"
+# A note names its author only if it speaks of a comment, or of a trade of writing.
+_OWN_VIEWS = re.compile(
+    r"(?:views|opinions?|ideas) (?:and opinions )?expressed|commentary|op-ed|opinion (?:piece|article)|"
+    r"\bthe author\b|guest (?:post|column|essay)"
+    r"|is (?:a|an|the) [^.]{0,60}\b(?:writer|journalist|reporter|columnist|author|correspondent|contributor|blogger)\b"
+)
+_TRADE = (
+    r"(?:writer|reporter|journalist|editor|columnist|correspondent|contributor|blogger|author|freelancer|"
+    r"staff|copywriter|storyteller"
+    r"|periodista|redactora?|journaliste|redakteur(?:in)?|journalistin?|giornalista|jornalista|journalist|"
+    r"dziennikar(?:z|ka)|gazeteci|penulis|jurnalis"
+    r"|журналист|корреспондент|обозреватель)"
+)
+_IS_WRITER = re.compile(
+    rf"(?:is|est|es|ist|é|e|is een|jest|er|adalah|-)\ +(?:an?\ +|the\ +|un[ea]?\ +|eine?\ +|our\ +|"
+    rf"currently\ +)?(?:[^.!?]{{0,80}}\b)?{_TRADE}\b"
+)
+
+
+@cache
+def _compiled(language: str) -> dict[str, re.Pattern[str]]:
+    words = words_of(language or None)
+    return {
+        "note": re.compile(rf"[\[(*\ ]*{words.note}\ *(?::|-|\])\ *(?P<note>.+)"),
+        "tags": re.compile(rf"{words.tags}\ *:\ *(?P<tags>.+)"),
+        "bio": re.compile(rf"{words.bio}\ *:?"),
+        "about": re.compile(r"(?:about|uber|sobre|a\ propos\ de|over|o|om|tentang|об)\ +(?P<name>.{5,40})"),
+        "source": re.compile(rf"{words.source}\ *:\ *(?P<source>.{{2,60}})"),
+    }
+
+
+def read_note(line: Line, words: Words) -> Reading | None:
+    """An editor's note, with the author it introduces.
+
+    >>> from corpusmill.text.fold import fold
+    >>> text = "Editor’s Note: Ann Li is a pilot. The views expressed in this commentary are her own."
+    >>> [(f.name, f.value) for f in read_note(Line(text, fold(text), 0), words_of("en")).finds]
+    [('author', 'Ann Li')]
+    """
+    match = _compiled(words.language)["note"].match(line.folded)
+    if match is None:
+        return None
+    finds: tuple[Find, ...] = ()
+    if _OWN_VIEWS.search(line.folded):
+        at = match.start("note")
+        named = re.match(
+            rf"\s*(?:Dr\.\s|Prof\.\s|Professor\s|Sen\.\s|Rep\.\s)?{_NAME},?\s+(?:is|was|serves|works|teaches|has|"
+            rf"writes|leads|are)\b",
+            line.text[at:],
+        )
+        if named and is_person(named["name"].strip(",")):
+            a = at + named.start("name")
+            finds = (
+                Find("author", named["name"].strip(","), a, a + len(named["name"].strip(",")), "note-author", 0.9),
+            )
+    return Reading("note", "editors-note", finds)
+
+
+def read_tags(line: Line, words: Words) -> Reading | None:
+    """ "Tags: a, b, c"."""
+    if len(line.text) > _LONGEST_TAGS:
+        return None
+    match = _compiled(words.language)["tags"].fullmatch(line.folded)
+    if match is None or (
+        line.folded[-1] in ".?!" and " " in match.group("tags").rstrip(".") and "," not in match.group("tags")
+    ):
+        return None
+    a, b = match.span("tags")
+    return Reading("tags_line", "tags", (Find("tags", line.text[a:b], a, b, "tags", 0.95),))
+
+
+def read_source(line: Line, words: Words) -> Reading | None:
+    """ "SOURCE Example Inc." closes a press release and names its publisher; "Source: …" names an origin."""
+    release = re.fullmatch(r"SOURCE:?\s+(?P<name>[A-Z0-9][^.!?:]{1,90}[.]?)", line.text)
+    if release:
+        a, b = release.span("name")
+        return Reading(
+            "source_line",
+            "press-release-source",
+            (Find("publisher", line.text[a:b], a, b, "press-release-source", 0.97),),
+        )
+    match = _compiled(words.language)["source"].fullmatch(line.folded)
+    if match is None:
+        return None
+    a, b = match.span("source")
+    return Reading(None, "source", (Find("source_named", line.text[a:b], a, b, "source", 0.7),))
+
+
+def is_bio_header(line: Line, words: Words) -> bool:
+    return _compiled(words.language)["bio"].fullmatch(line.folded) is not None
+
+
+def read_bio(line: Line) -> Reading | None:
+    """A sentence that presents the author: "Ann Li is a freelance writer in Oslo"."""
+    if len(line.text) > _LONGEST_BIO:
+        return None
+    named = re.match(rf"{_NAME},?\s+(?=(?:is|est|es|ist|é|è|jest|er|adalah|—|–|-)\s)", line.text)
+    if named is None or not is_person(named["name"].strip(",")):
+        return None
+    if not _IS_WRITER.match(line.folded, named.end()):
+        return None
+    name = named["name"].strip(",")
+    return Reading("bio", "bio-sentence", (Find("author", name, 0, len(name), "bio-sentence", 0.8),))
+
+
+_PORTRAIT = re.compile(
+    rf"\b{_TRADE}s?\b|\b(?:writes?|covers?|graduated?|alumn\w+|studied|joined|lives (?:in|with)|based in|"
+    rf"years of experience|follow (?:him|her|them)|"
+    r"menulis|lulusan|bergabung|schreibt|studierte|ecrit|diplome|escribe|estudio|licenciad\w|scrive|"
+    r"laureat\w|escreve|formad\w|pisze|skriver|schrijft)\b"
+    r"|пишет|окончил|yaziyor|viet|记者|記者|기자|ライター|卒業|毕业|畢業|졸업"
+)
+
+
+def reads_as_portrait(line: Line) -> bool:
+    """A few sentences with the words of an author's portrait."""
+    return len(line.text) <= _LONGEST_PORTRAIT and _PORTRAIT.search(line.folded) is not None
+
+
+def is_blurb(line: Line) -> bool:
+    """A short self-portrait, as author boxes show it: all in quotes, or not long."""
+    text = line.text
+    quoted = text[0] in "\"“«'‘" and text.rstrip()[-1] in "\"”»'’"
+    return quoted and len(text) < _LONGEST_BIO

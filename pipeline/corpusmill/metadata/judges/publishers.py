@@ -1,0 +1,135 @@
+"""Who published a text: copyright notices (still there, or cut by an earlier stage), app prompts, its own name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpusmill.metadata.names import carriers, is_domain, is_organisation, is_person, is_press
+from corpusmill.metadata.words import Find, Line
+from corpusmill.text.fold import fold
+
+_YEAR = r"(?:19|20)\d\d"
+_YEARS = rf"{_YEAR}(?:\ *(?:-|,|to)\ *(?:{_YEAR}|\d\d|present))?"
+_SIGN = (
+    r"(?:copyright|\(c\)|©|ⓒ|copr\.|all\ +rights\ +reserved|저작권자|無断転載|著作権|版权所有|版權所有|حقوق\ +النشر|"
+    r"hak\ +cipta|derechos\ +reservados)"
+)
+MARK_SIGNS = rf"{_SIGN}|^\W*follow |\bapp\b|\bapplication |tout .*et bien plus"
+_NOTICE = re.compile(
+    rf"(?:{_SIGN}[\s:,]*)+(?:\(c\)|©|"
+    rf"ⓒ)?\s*(?:(?P<y1>{_YEARS})[\s,.:-]*)?(?:copyright\s+)?(?:by\s+)?(?P<holder>[^\n]{{2,80}})?"
+)
+_YEAR_ONLY = re.compile(rf"(?P<year>{_YEAR})")
+_HOLDER_ENDS = re.compile(
+    rf"(?:\ *[|<>]|\.\ |\.$|;|\ -\ |(?:,|\.)?\ *(?:all\ +rights|alle\ +rechte|todos\ +los\ +derechos|"
+    rf"todos\ +os\ +direitos|tous\ +droits|tutti\ +i\ +diritti|"
+    rf"wszelkie|все\ +права|tum\ +haklari|hak\ +cipta|무단|無断|版权|版權|click|this\ +material|reprint|"
+    rf"used\ +with|licensed|designed|powered|inc\b|llc\b|ltd\b|gmbh\b|copyright|©)|"
+    rf",?\ +(?:{_YEARS})|\ +(?:via|and\ +its|or\ +its)\b|,\ )"
+)
+_LEGAL_FORM = re.compile(r",?\s+(?:LLC|Inc|Ltd|Limited|GmbH|S\.?A|AG|PLC|Corp|Co|Pvt)\.?$", re.IGNORECASE)
+_APP = re.compile(
+    r"(?:l'application|die app|la app|l'app|o app|download the|get the|install the|"
+    r"try the)\ (?P<name>[^\n.,!?:]{3,40}?)(?:\ app(?:\b.*)?)?$|"
+    r"tout (?P<also>[^\n.,!?:]{3,30}), et bien plus"
+)
+_FOLLOW = re.compile(r"\W*follow (?P<name>[^\n@(]{4,40}?) ?(?:\(@?\w+\)|@\w+|on (?:twitter|x|facebook|instagram)\b).*")
+_OWN_NAME = re.compile(r"^(?:The\s+)?[A-Z][\w'’&.-]*(?:\s+(?:[A-Z][\w'’&.-]*|of|the|and|&)){1,4}$")
+_MENU = re.compile(
+    r"\b(?:related|latest|more|breaking|top|recent|all|other|your|our|my|today's|popular|trending|read|"
+    r"join|about|contact|sign|local|world|follow)\b"
+)
+
+
+def read_copyright(text: str, folded: str) -> Iterator[Find]:
+    """Year and holder of a copyright notice, offsets in the text.
+
+    >>> line = "Copyright © 2020 The Example Times, LLC. Click here."
+    >>> [(f.name, f.value) for f in read_copyright(line, fold(line))]
+    [('copyright_year', '2020'), ('copyright_holder', 'The Example Times')]
+    """
+    match = _NOTICE.search(folded)
+    if match is None or "image copyright" in folded:
+        return
+    year = _YEAR_ONLY.search(folded, match.start(), min(len(folded), match.end() + 20))
+    if year:
+        yield Find("copyright_year", year["year"], *year.span("year"), "copyright-notice", 0.9)
+    start, end = match.span("holder") if match["holder"] else (0, 0)
+    while start < end and not text[start].isalnum():
+        start += 1
+    cut = _HOLDER_ENDS.search(folded, start + 1, end)
+    if cut:
+        end = cut.start()
+    holder = text[start:end].strip(" .,:;-–—|()<>*")
+    form = _LEGAL_FORM.search(holder)
+    if form:
+        holder = holder[: form.start()]
+    if (
+        not holder
+        or len(holder.split()) > 6
+        or holder.isdigit()
+        or not any(map(str.isalpha, holder))
+        or (holder[0].islower() and not is_domain(holder))
+    ):
+        return
+    start = text.find(holder, start)
+    if (
+        start >= 0
+        and fold(holder) not in carriers()
+        and not re.match(r"(?:the author|all |this |by |and |of )", fold(holder))
+    ):
+        yield Find("copyright_holder", holder, start, start + len(holder), "copyright-notice", 0.85)
+
+
+def read_app(text: str, folded: str) -> Find | None:
+    """The name in a prompt for the paper's own app."""
+    match = _APP.search(folded)
+    if match is None:
+        return None
+    group = "name" if match["name"] else "also"
+    a, b = match.span(group)
+    name = text[a:b].strip()
+    b = a + len(name)
+    if (
+        not name
+        or not name[0].isupper()
+        or len(name.split()) > 4
+        or fold(name) in ("app", "application", "ios", "android")
+    ):
+        return None
+    return Find("publisher", name, a, b, "app-prompt", 0.7)
+
+
+def read_follow(text: str, folded: str) -> Find | None:
+    """The person in "Follow NAME (@handle) on Twitter"."""
+    match = _FOLLOW.fullmatch(folded)
+    if match is None:
+        return None
+    a, b = match.span("name")
+    name = text[a:b].strip()
+    return Find("author", name, a, a + len(name), "follow-prompt", 0.75) if is_person(name) else None
+
+
+def is_own_name(line: Line) -> bool:
+    """A closing line that is nothing but a paper's name: "Vanguard News Nigeria"."""
+    return (
+        len(line.text) <= 40
+        and _OWN_NAME.match(line.text) is not None
+        and is_press(line.text)
+        and not _MENU.search(line.folded)
+        and is_organisation(line.text)
+    )
+
+
+def read_marks(text: str, folded: str) -> Iterator[Find]:
+    """All that a line of page furniture says about who published or wrote the text."""
+    if len(text) > 400:
+        return
+    yield from read_copyright(text, folded)
+    app = read_app(text, folded)
+    if app:
+        yield app
+    follow = read_follow(text, folded)
+    if follow:
+        yield follow

@@ -1,0 +1,171 @@
+"""The headline: the first line that is neither signature nor prose, and what sites hang behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from corpusmill.metadata.names import is_organisation
+from corpusmill.metadata.words import Find, Line
+
+_LONGEST, _SHORTEST = 200, 12
+_CJK_SHORTEST = 6
+_STANDFIRST = 60
+# A line of this many characters that ends as a sentence is prose; scripts without spaces say as much in a third.
+_PROSE, _CJK_PROSE = 80, 35
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*$")
+_SUFFIX = re.compile(r"(?:\ +[|]+\ +|\ +-+\ +|\ +>\ +|\ \*\ )(?P<suffix>[^|]{2,45})$")
+_SECTIONS = frozenset(
+    [
+        "international",
+        "world",
+        "politics",
+        "business",
+        "economy",
+        "sports",
+        "sport",
+        "opinion",
+        "technology",
+        "tech",
+        "science",
+        "health",
+        "culture",
+        "entertainment",
+        "lifestyle",
+        "national",
+        "local",
+        "news",
+        "travel",
+        "style",
+        "education",
+        "environment",
+        "media",
+        "money",
+        "markets",
+        "europe",
+        "asia",
+        "africa",
+        "americas",
+        "middle-east",
+        "us",
+        "uk",
+        "usa",
+        "india",
+        "pakistan",
+    ]
+)
+# First words of menus and boxes that stand above a text.
+_NOT_A_TITLE = re.compile(
+    r"(?:home|menu|share|skip|search|log ?in|sign|subscribe|advertis|related|read (?:more|also|next)|"
+    r"more |contact|about us|follow|"
+    r"photo|image|video|watch|listen|tags?\b|topics?\b|categor|by |comments?|loading|table of contents|"
+    r"in this article|key takeaways|"
+    r"register|download|top stories|trending|latest|breaking$|join|buy|shop|get |click|see also|sponsored|"
+    r"partner|description:|note:|update[ds]?:|"
+    r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|"
+    r"last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|"
+    r"please |enable|you must|your browser|"
+    r"[\d.,]+k? (?:shares?|views?|comments?|likes?)|.*\bmin(?:ute)?s? read\b)"
+)
+
+
+def is_prose(line: Line) -> bool:
+    """A line that reads as body: long, or of some length and ending as a sentence."""
+    least = _CJK_PROSE if _CJK.search(line.text[:40]) else _PROSE
+    return len(line.text) >= 3 * least or (len(line.text) >= least and _SENTENCE_END.search(line.folded) is not None)
+
+
+def split_suffix(line: Line) -> tuple[int, Find | None]:
+    """Where the headline ends, and the section or publisher that a site hung behind it.
+
+    A bar always parts the two; a dash only before an organisation's name, for headlines have dashes of their own.
+
+    >>> from corpusmill.text.fold import fold
+    >>> def suffix(text): return split_suffix(Line(text, fold(text), 0))[1]
+    >>> suffix("Ministers meet in Oslo | international").name, suffix("Ministers meet - The Daily Post").value
+    ('section', 'The Daily Post')
+    >>> suffix("War and Peace - a long book")
+    """
+    match = _SUFFIX.search(line.folded)
+    if match is None or match.start() < _SHORTEST:
+        return len(line.text), None
+    a, b = match.span("suffix")
+    text = line.text[a:b].strip()
+    bar = "|" in match.group()[: a - match.start()]
+    if is_organisation(text) and line.folded[a:b].strip() not in _SECTIONS:
+        return match.start(), Find("organisation", text, a, a + len(text), "title-suffix", 0.9)
+    if line.folded[a:b].strip() in _SECTIONS or (bar and len(text.split()) <= 4):
+        name = "section" if line.folded[a:b].strip() in _SECTIONS or text.islower() else "title_suffix"
+        return match.start(), Find(name, text, a, a + len(text), "title-suffix", 0.9)
+    return len(line.text), None
+
+
+def could_be_title(line: Line) -> bool:
+    """By its own look, whatever stands around it."""
+    text, folded = line.text, line.folded
+    cjk = _CJK.search(text) is not None
+    if not (_CJK_SHORTEST if cjk else _SHORTEST) <= len(text) <= _LONGEST:
+        return False
+    if not cjk and len(text.split()) < 3:
+        return False
+    if text[0].islower() or text[0] in "-–—*•·>#@/<({=" or folded[-1] in ":;,-|" or _NOT_A_TITLE.match(folded):
+        return False
+    if folded.endswith(".") and not folded.endswith("..") and text[-1] != "…":
+        return False
+    return "http" not in folded and "@" not in folded
+
+
+def could_be_heading(folded: str) -> bool:
+    """A short line between paragraphs that ends as no sentence does."""
+    return 8 <= len(folded) <= 100 and folded[-1] not in ".,;:!\"')" and " " in folded
+
+
+class Chosen(NamedTuple):
+    """The headline's index among the lines of the lead."""
+
+    n: int
+    rule: str
+    confidence: float
+
+
+def choose_title(
+    lead: Sequence[Line], signed: Sequence[bool], credited: Sequence[bool], has_headings: bool
+) -> Chosen | None:
+    """The headline among the lines before the first prose line, and how sure that is.
+
+    `signed[n]`: the line was read as metadata; `credited[n]`: as a picture's credit. `has_headings` tells whether the
+    body has headings of its own: then a first line without a byline under it may be the first of them.
+    """
+    free = [n for n, is_signed in enumerate(signed) if not is_signed]
+    bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
+    for a, n in enumerate(free):
+        # a headline that stands twice, in a breadcrumb or page title and by itself; a button stands more often
+        above = [m for m in free[:a] if bare[m].endswith(bare[n])]
+        if (
+            len(above) == 1
+            and len(bare[n]) >= 2 * _SHORTEST
+            and list(bare.values()).count(bare[n]) <= 2
+            and could_be_title(lead[n])
+        ):
+            return Chosen(n, "title-repeated", 0.9)
+    if not free or not could_be_title(lead[free[0]]) or list(bare.values()).count(bare[free[0]]) > 1:
+        return None
+    first = free[0]
+    follows = first + 1 < len(lead) and signed[first + 1] and not credited[first + 1]
+    if follows:
+        return Chosen(first, "title-signed", 0.9)
+    if split_suffix(lead[first])[1]:
+        return Chosen(first, "title-suffixed", 0.9)
+    if first + 1 < len(lead) and credited[first + 1]:
+        return Chosen(first, "title-over-credit", 0.6)  # as often the caption of that picture
+    short = len(lead[first].text.split()) < 4 and not _CJK.search(lead[first].text)
+    if short:
+        return Chosen(first, "title-short", 0.6)
+    if len(free) == 1:
+        return Chosen(first, "title-before-headings", 0.75) if has_headings else Chosen(first, "title-first-line", 0.9)
+    if len(free) == 2:
+        # title and standfirst; two short lines may be two subheads as well
+        return Chosen(first, "title-and-standfirst", 0.75 if len(lead[free[1]].text) >= _STANDFIRST else 0.6)
+    return Chosen(first, "title-of-few", 0.6) if len(free) <= 5 else None

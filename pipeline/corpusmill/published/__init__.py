@@ -1,0 +1,1 @@
+"""Other people's published rules under their own names."""

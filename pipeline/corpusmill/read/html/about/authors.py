@@ -1,0 +1,190 @@
+"""The authors of a page: the byline after its headline, JSON-LD, meta tags, then fainter traces of a byline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from lxml import etree
+
+from corpusmill.metadata.names import is_role
+from corpusmill.read.html.about.bylines import beside_date, contributors, find_byline, find_faint_byline
+from corpusmill.read.html.about.claims import Claims, clean, is_outside, name_of, text_of, words_of
+from corpusmill.read.html.about.headline import Piece
+from corpusmill.read.html.about.jsonld import JsonObject
+
+_BY = re.compile(
+    r"^(?:(?:written|posted|reported|published|story|words|text|article|review(?:ed)?|created)\s+)?"
+    r"(?:by|von|par|por|di|door|av|af|autor(?:in)?|author|written by)(?:\s*:\s*|\s+)|^(?:authors?|autor(?:in)?)\s*:\s*",
+    re.IGNORECASE,
+)
+_NOT_A_NAME = re.compile(
+    r"https?:|www\.|@|\.(?:com|org|net)/|^\W*$|^(?:admin(?:istrator)?|root|editor|author|user|unknown|none|null|guest|"
+    r"anonymous|undefined|staff writer|webmaster|n/a)$|"
+    r"^(?-i:[a-z0-9_]+(?:\.[a-z0-9_]+){3,})$|^\w+: ",  # "page.extra.author", "design: Ada Rook, code: …"
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(
+    r"\s*(?:[|•·].*|\s[-–—]\s.*|,?\s+(?:updated|published|posted|on|in|last)\b.*|\s*\(.*?\)|"
+    r",\s*(?:contributor|staff|senior|reporter|editor|correspondent|special to|associated press|ap|reuters)\b.*|"
+    r"\s+(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*)$",
+    re.IGNORECASE,
+)
+_NAME_JOIN = re.compile(r"\s*(?:;|,|\band\b|&|\bund\b|\bet\b|\s\+\s)\s*", re.IGNORECASE)
+
+
+def _names(values: Iterable[str]) -> list[str]:
+    names: list[str] = []
+    for value in values:
+        name = value.strip(" ,;|·•-–—")
+        name = re.sub(r"^[&+]\s*|\s*[&+]$", "", name)
+        while (shorter := _BY.sub("", name).strip()) != name:
+            name = shorter
+        name = _AFTER_NAME.sub("", name).strip(" ,;|·•-–—")
+        if name and len(name) <= 100 and not _NOT_A_NAME.search(name) and name.lower() not in map(str.lower, names):
+            names.append(name)
+    return names
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Several authors as one value: names may hold commas, never semicolons."""
+    return "; ".join(names)
+
+
+def find_authors(
+    root: etree._Element,
+    metas: dict[str, list[str]],
+    article: JsonObject,
+    objects: Sequence[JsonObject],
+    *,
+    pieces: Sequence[Piece],
+) -> Claims:
+    sites = {words_of(value) for key in ("og:site_name", "application-name") for value in metas.get(key, ())}
+    by_id = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and item.get("name")}
+    publisher = words_of(name_of(article.get("publisher"), by_id))
+    said = _names(clean(name) for name in _all_names(article.get("author") or article.get("creator"), by_id))
+    sites.add(publisher)
+    people = [_without_site(name, sites) for name in said if words_of(name) not in sites]
+    shown = [name for name in find_byline(pieces) if words_of(name) not in sites]
+    if shown and not _says_more(people, shown, pieces):
+        yield _joined(shown), "byline", 0.9
+    if people:
+        yield _joined(people), "json-ld author", 0.9
+    for key in (
+        "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
+        "dcterms.creator", "citation_author", "byl", "twitter:data1", "cxenseparse:author", "article.author",
+    ):  # fmt: skip
+        if key == "twitter:data1" and not any(
+            "by" in label.lower() or "author" in label.lower() for label in metas.get("twitter:label1", ())
+        ):
+            continue
+        names = _names(clean(value) for value in metas.get(key, ()))
+        names = [_without_site(name, sites) for name in names if words_of(name) not in sites]
+        if names:
+            yield _joined(names), f"meta {key}", 0.8
+    yield from find_faint_byline(pieces)
+    yield from _shown_authors(root)
+    yield from beside_date(pieces, after=False)
+    if said:
+        yield _joined(said), "json-ld author", 0.8
+    if names := _names(clean(value) for value in metas.get("author", ())):
+        yield _joined(names), "meta author", 0.5  # the site's own name
+
+
+def _without_site(name: str, sites: set[str]) -> str:
+    """A name without the site's behind a comma: "Ada Rook, Tarn Quay Courier"."""
+    head, _, tail = name.rpartition(",")
+    return head.strip() if head and words_of(tail) in sites else name
+
+
+def _says_more(people: Sequence[str], shown: Sequence[str], pieces: Sequence[Piece]) -> bool:
+    """Told of a page whose JSON-LD names all that its byline shows and others who wrote, too."""
+    more = {words_of(name) for name in people} - {words_of(name) for name in shown}
+    return len(people) == len(more) + len(shown) and bool(more - contributors(pieces))
+
+
+_PERSON = re.compile(r"(?:author|byline|writer|contributor|username|user-name|creator|reporter)", re.IGNORECASE)
+_PERSON_NAME = re.compile(r"name|link|fn\b|vcard|username", re.IGNORECASE)
+_PERSON_LINK = re.compile(
+    r"/(?:authors?|contributors?|writers?|people|staff|profile|by|user|users|members|columnists?)/", re.I
+)
+_NOT_PERSON = re.compile(r"bio|avatar|image|photo|desc|title|follow|social|count|date|job|role|position", re.IGNORECASE)
+_BY_LINE = re.compile(
+    r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished)\s+by|[Bb]y|BY|[Aa]uthors?\s*:)\s*:?\s*(?P<name>\S.{2,80})$"
+)
+_SAID_BY = re.compile(r"\s*(?:by|written|posted|author|published)", re.IGNORECASE)
+_TRACE = re.compile(f"{_PERSON.pattern}|{_PERSON_LINK.pattern}")  # in small letters: a fifth of the time
+_BYLINES_MOST = 60  # elements looked at; the byline is among the first
+
+
+def _shown_authors(root: etree._Element) -> Claims:
+    """Names in elements that call themselves author or byline, best kind first; comments and teasers aside."""
+    found: dict[int, tuple[str, str, float]] = {}
+    seen = 0
+    for element in root.iter(etree.Element):
+        said_by = (text := element.text) is not None and _SAID_BY.match(text) is not None
+        if not said_by and not _TRACE.search(" ".join(element.values()).lower()):
+            continue
+        attributes = element.attrib
+        name = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"
+        prop, rel = attributes.get("itemprop", ""), attributes.get("rel", "")
+        if "author" in prop.split() or "author" in rel.split():
+            rank = 0
+        elif _PERSON.search(name) and not _NOT_PERSON.search(name):
+            rank = 1 if _PERSON_NAME.search(name) else 2
+        elif element.tag == "a" and _PERSON_LINK.search(attributes.get("href", "")):
+            rank = 3
+        elif said_by:
+            rank = 4
+        else:
+            continue
+        if element.tag == "meta" or rank in found or is_outside(element):
+            continue
+        seen += 1
+        if seen > _BYLINES_MOST:
+            break
+        names = _shown_names(element, rank)
+        if names:
+            found[rank] = (_joined(names), f"byline ({element.tag})", 0.7 if rank < 3 else 0.5)
+    for rank in sorted(found):
+        yield found[rank]
+
+
+def _shown_names(element: etree._Element, rank: int) -> list[str]:
+    inner = [e for e in element.iter() if e.get("itemprop") == "name" or (e.tag == "a" and e is not element)]
+    runs = [run for t in element.itertext() if (run := " ".join(t.split()))]
+    text = " ".join(run for n, run in enumerate(runs) if n == 0 or not is_role(run))
+    if rank == 4:
+        match = _BY_LINE.match(" ".join(text.split()))
+        if match is None:
+            return []
+        text = match["name"]
+    if len(text) > 160:
+        return []
+    for candidates in ([text_of(e) for e in inner[:8]], [text]):
+        pieces = [p for c in candidates if c for p in _NAME_JOIN.split(_BY.sub("", _AFTER_NAME.sub("", c)))]
+        names = [name for name in _names(pieces) if _looks_like_a_name(name, alone=rank <= 1)]
+        if names:
+            return names
+    return []
+
+
+def _looks_like_a_name(name: str, *, alone: bool) -> bool:
+    """Told of two to five capitalised words; of one word only where the page marks it as its author's name."""
+    words = name.split()
+    if len(words) == 1:
+        return alone and 3 <= len(name) <= 25 and not any(c in name for c in ":/()!?")
+    return (
+        1 < len(words) <= 5
+        and not any(c in name for c in ":/!?")
+        and all(w[0].isupper() or w in ("de", "van", "von", "der", "la", "al") for w in words)
+    )
+
+
+def _all_names(value: Any, by_id: dict[str, JsonObject]) -> Iterator[str]:
+    values = value if isinstance(value, list) else [value]
+    for item in values:
+        name = clean(name_of(item, by_id))  # before the split: "O&#39;Neil" holds a semicolon
+        if name:
+            yield from (name.split(";") if ";" in name else (name,))

@@ -1,0 +1,1 @@
+"""The body of a page: blocks, evidence about them, and the choice."""

@@ -1,0 +1,51 @@
+"""All that speaks for or against a block of a page: its blocks, what other extractors took, what the page claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from lxml import etree
+
+from corpusmill.read.html.about.jsonld import JsonObject, article_body, article_of, page_hints
+from corpusmill.read.html.body.blocks import Page, read_blocks
+from corpusmill.read.html.body.votes import Floats, WordRuns, resiliparse_text, trafilatura_text
+
+VOTES = ("trafilatura", "resiliparse", "jsonld")
+_BODY_LEAST = 200  # characters; a shorter articleBody is a teaser
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`votes` are shares in [0, 1] a block; the one of `jsonld` is -1 where the page gives no article body."""
+
+    page: Page
+    runs: WordRuns
+    votes: Mapping[str, Floats]
+    title: str
+    hints: Mapping[str, float]
+
+
+def read_evidence(root: etree._Element, html: str, objects: Sequence[JsonObject]) -> Evidence:
+    """The evidence of a parsed page."""
+    page = read_blocks(root)
+    runs = WordRuns([block.text for block in page.blocks])
+    body = article_body(objects)
+    return Evidence(
+        page=page,
+        runs=runs,
+        votes={
+            "trafilatura": runs.shares_in(trafilatura_text(root)),
+            "resiliparse": runs.shares_in(resiliparse_text(html)),
+            "jsonld": runs.shares_in(body) if len(body) > _BODY_LEAST else np.full(len(page.blocks), -1.0),
+        },
+        title=title_of(root, objects),
+        hints=page_hints(root, objects),
+    )
+
+
+def title_of(root: etree._Element, objects: Sequence[JsonObject]) -> str:
+    """What the page calls itself, in its own words: a clue where the body begins, not its title for the record."""
+    headline = (article_of(objects) or {}).get("headline")
+    return headline if isinstance(headline, str) else root.findtext(".//title") or ""

@@ -1,0 +1,1 @@
+"""Where inputs lie: folders, servers, the hub."""

@@ -1,0 +1,48 @@
+"""Names of inputs: as they are recorded, and which are passed over."""
+
+from __future__ import annotations
+
+import re
+
+# What systems, editors and browsers leave behind; with names that begin with "." these are no inputs unless the
+# source names them itself.
+_JUNK = re.compile(
+    r"\..*|__MACOSX|Thumbs\.db|desktop\.ini|.*~|~\$.*|#.*#|.*\.(crdownload|part)", re.IGNORECASE | re.DOTALL
+)
+
+# Controls, invisible marks that turn the writing direction, line separators: what could forge a line of a log.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\udc80-\udcff]")
+
+
+def printable(path: str) -> str:
+    """A path as it is recorded: bytes that cannot be shown become `\\\\xNN`, and so does the backslash itself.
+
+    Reversible (`original`), so two files never share a recorded path.
+
+    >>> print(printable("notes/new\\nline \\udcff.txt"))
+    notes/new\\x0aline \\xff.txt
+    >>> original(printable("a\\\\x41\\u202e")) == "a\\\\x41\\u202e"
+    True
+    """
+    return _UNPRINTABLE.sub(
+        lambda found: "".join(f"\\x{byte:02x}" for byte in found[0].encode("utf-8", "surrogateescape")), path
+    )
+
+
+def original(file_path: str) -> str:
+    """The path that `printable` was given."""
+    raw = re.sub(
+        rb"\\x([0-9a-f]{2})",
+        lambda found: bytes([int(found[1], 16)]),
+        file_path.encode("utf-8", "surrogateescape"),
+    )
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def is_junk(name: str) -> bool:
+    """Whether a file or folder of this name is passed over.
+
+    >>> [name for name in (".git", "Thumbs.db", "a.txt~", "a.txt") if not is_junk(name)]
+    ['a.txt']
+    """
+    return bool(_JUNK.fullmatch(name))

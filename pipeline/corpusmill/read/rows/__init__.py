@@ -1,0 +1,1 @@
+"""Tables: rows of CSV, JSON, Parquet and Arrow to records."""

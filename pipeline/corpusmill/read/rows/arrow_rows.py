@@ -1,0 +1,94 @@
+"""Rows of Parquet and Arrow files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.ipc
+import pyarrow.parquet as pq
+
+from corpusmill.read.rows.row import BrokenRow, Row, Rows
+from corpusmill.read.source import InputError
+
+# Rows turned into Python values at a time; with texts of 100 kB that is 25 MB.
+_ROWS = 256
+
+
+def parquet_rows(stream: IO[bytes]) -> Rows:
+    """The rows of a Parquet file. Memory: the pages at hand and 256 rows.
+
+    A row group that cannot be read is set aside, and reading goes on with the next.
+    """
+    try:
+        file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=1 << 20)
+    except (pa.ArrowException, OSError) as error:
+        yield _broken_file(error, "Parquet")
+        return
+    number = 0
+    for group in range(file.num_row_groups):
+        rows = file.metadata.row_group(group).num_rows
+        done = 0
+        try:
+            for batch in file.iter_batches(batch_size=_ROWS, row_groups=[group]):
+                yield from _rows(batch, number + done)
+                done += len(batch)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            yield BrokenRow(
+                None,
+                "corrupt",
+                f"Row group {group + 1} cannot be read from row {number + done + 1:,} on ({_reason(error)}): "
+                f"{rows - done:,} rows are lost; get the file again.",
+            )
+        number += rows
+
+
+def arrow_rows(stream: IO[bytes], *, is_stream: bool) -> Rows:
+    """The rows of an Arrow IPC file (also Feather) or IPC stream (as `datasets` saves). Memory: one record batch."""
+    number = 0
+    try:
+        if is_stream:
+            batches: Iterator[Any] = iter(pa.ipc.open_stream(stream))
+        else:
+            reader = pa.ipc.open_file(stream)
+            batches = (reader.get_batch(n) for n in range(reader.num_record_batches))
+        for batch in batches:
+            for start in range(0, len(batch), _ROWS):
+                part = batch.slice(start, _ROWS)
+                yield from _rows(part, number)
+                number += len(part)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if number:
+            yield BrokenRow(
+                None, "corrupt", f"The file breaks off after row {number:,} ({_reason(error)}): get the file again."
+            )
+        else:
+            yield _broken_file(error, "Arrow")
+
+
+def _rows(batch: pa.RecordBatch, before: int) -> Rows:
+    try:
+        for offset, cells in enumerate(batch.to_pylist(), 1):
+            yield Row(before + offset, cells)
+    except ValueError:  # a text that is not UTF-8 somewhere: find the row
+        for offset in range(len(batch)):
+            try:
+                (cells,) = batch.slice(offset, 1).to_pylist()
+            except ValueError as error:
+                sentence = f"The row cannot be read ({_reason(error)}): write the file again."
+                yield BrokenRow(before + offset + 1, "undecodable", sentence)
+            else:
+                yield Row(before + offset + 1, cells)
+
+
+def _broken_file(error: Exception, format_name: str) -> BrokenRow:
+    if isinstance(error, InputError):
+        return BrokenRow(None, error.kind, str(error))
+    return BrokenRow(None, "corrupt", f"This is no readable {format_name} file ({_reason(error)}): get the file again.")
+
+
+def _reason(error: Exception) -> str:
+    """What Arrow says, in one line without its paths."""
+    first = str(error).partition("\n")[0].partition(". Detail:")[0]
+    return first[:120] if "/" not in first else type(error).__name__

@@ -1,0 +1,209 @@
+"""Archives: a zip or tar file is read as the folder that it holds, member by member, without unpacking it to disk."""
+
+from __future__ import annotations
+
+import io
+import logging
+import stat
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import IO, Any, cast
+
+from corpusmill.read.places.names import is_junk, printable
+from corpusmill.read.records import Record, SetAside
+from corpusmill.read.source import InputError, unreadable
+from corpusmill.read.unpack.streams import Budget, seekable
+
+log = logging.getLogger("corpusmill.read")
+
+ReadMember = Callable[[IO[bytes], str, str], Iterator[Record | SetAside]]
+"""(stream, file_path, key) → what is in the member."""
+
+
+def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -> Iterator[Record | SetAside]:
+    """The members of a tar archive, in its order. `folder` begins the keys. Memory: one member's record.
+
+    A damaged archive gives what comes before the damage; a name that leaves the folder, a link or a device is set
+    aside. Nothing is ever written.
+    """
+    passed_over = 0
+    names = 0
+    try:
+        archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=_TarInfo, errorlevel=1)  # noqa: SIM115
+        for member in archive:
+            names += 1
+            where, key = _places(file_path, folder, member.name)
+            if member.isdir():
+                continue
+            if _is_junk(member.name):
+                passed_over += 1
+            elif refused := _tar_problem(member):
+                yield SetAside(where, None, *refused)
+            else:
+                yield from read(_sequential(cast(IO[bytes], archive.extractfile(member))), where, key)
+            archive.members.clear()  # type: ignore[attr-defined]  # or every header stays in memory
+    except Exception as error:  # tarfile lets several kinds of errors out, and the stream its own
+        problem = (
+            error
+            if isinstance(error, InputError)
+            else InputError("corrupt", "The tar archive is damaged: get it again.")
+        )
+        yield SetAside(file_path, None, problem.kind, f"{problem} It breaks off after {names:,} members.")
+    _report(passed_over, file_path)
+
+
+class _TarInfo(tarfile.TarInfo):
+    """A header that does not let a broken archive pass for one that has ended."""
+
+    @classmethod
+    def fromtarfile(cls, tar: tarfile.TarFile) -> _TarInfo:
+        try:
+            return super().fromtarfile(tar)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            raise
+        except tarfile.HeaderError as error:
+            raise InputError("truncated", "The tar archive ends without its end mark: get it again.") from error
+
+
+def _tar_problem(member: tarfile.TarInfo) -> tuple[str, str] | None:
+    if _leaves_folder(member.name):
+        return "unsafe-name", "The name leads out of the archive's folder: pack it again with relative names."
+    if member.issym() or member.islnk():
+        return "link", "This is a link inside an archive, which is not followed: pack the file itself."
+    if not member.isreg() or member.issparse():
+        return (
+            "not-a-file",
+            "This is no plain file (a device, a pipe or a sparse file): pack it as one, or leave it out.",
+        )
+    return None
+
+
+def read_zip(
+    stream: IO[bytes], file_path: str, folder: str, read: ReadMember, *, budget: Budget, work_folder: str | None
+) -> Iterator[Record | SetAside]:
+    """The members of a zip archive, in the order of its directory. Memory: the directory and one member's record.
+
+    A zip archive is read from its end: one that comes as a stream is first copied to a nameless file in the work
+    folder.
+    """
+    with ExitStack() as stack:
+        try:
+            archive = zipfile.ZipFile(stack.enter_context(seekable(stream, work_folder)))
+        except Exception as error:  # zipfile lets several kinds of errors out, and the stream its own
+            damaged = InputError("corrupt", "The zip archive is damaged or cut short: get it again.")
+            problem = error if isinstance(error, InputError) else damaged
+            yield SetAside(file_path, None, problem.kind, str(problem))
+            return
+        passed_over = 0
+        for member in archive.infolist():
+            name = _zip_name(member)
+            where, key = _places(file_path, folder, name)
+            if member.is_dir():
+                continue
+            if _is_junk(name):
+                passed_over += 1
+            elif refused := _zip_problem(member, name):
+                yield SetAside(where, None, *refused)
+            else:
+                yield from _read_zip_member(archive, member, (where, key), read, budget=budget)
+        _report(passed_over, file_path)
+
+
+def _read_zip_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: tuple[str, str], read: ReadMember, *, budget: Budget
+) -> Iterator[Record | SetAside]:
+    try:
+        opened = archive.open(member)
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        kind = "unsupported" if isinstance(error, NotImplementedError) else "corrupt"
+        yield SetAside(place[0], None, kind, "This member of the archive cannot be opened: pack it again.")
+        return
+    with opened:
+        yield from read(_sequential(opened, budget), *place)
+
+
+def _sequential(stream: IO[bytes], budget: Budget | None = None) -> IO[bytes]:
+    return io.BufferedReader(_Member(stream, budget), 1 << 18)
+
+
+class _Member(io.RawIOBase):
+    """A member's bytes, one after the other, counted against the budget.
+
+    It does not let itself be wound: tarfile says that its members can be, even if the archive comes as a stream.
+    """
+
+    def __init__(self, stream: IO[bytes], budget: Budget | None) -> None:
+        self._stream = stream
+        self._budget = budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        try:
+            data = self._stream.read(min(len(buffer), 1 << 16))
+        except InputError:
+            raise
+        except Exception as error:  # zlib.error, BadZipFile, EOFError, …
+            problem = "This member of the archive is damaged; what came before is read: get the archive again."
+            raise InputError("corrupt", problem) from error
+        if self._budget:
+            self._budget.spend(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _zip_name(member: zipfile.ZipInfo) -> str:
+    """The member's name; names without the UTF-8 flag are code page 437 by the standard, and UTF-8 in practice."""
+    name = member.filename
+    if not member.flag_bits & 0x800:
+        try:
+            name = name.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            return name
+    return name
+
+
+def _zip_problem(member: zipfile.ZipInfo, name: str) -> tuple[str, str] | None:
+    if _leaves_folder(name):
+        return "unsafe-name", "The name leads out of the archive's folder: pack it again with relative names."
+    if member.flag_bits & 1:
+        return "encrypted", "This member is encrypted: unpack it with its password first."
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "link", "This is a link inside an archive, which is not followed: pack the file itself."
+    return None
+
+
+def _is_junk(name: str) -> bool:
+    return any(is_junk(part) for part in name.split("/") if part not in (".", ".."))
+
+
+def _leaves_folder(name: str) -> bool:
+    return name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or name[1:2] == ":"
+
+
+def _places(file_path: str, folder: str, name: str) -> tuple[str, str]:
+    """What is recorded as the member's path, and its key. No name can pass for one above the archive."""
+    shown = printable(name.removeprefix("./"))
+    if _leaves_folder(name):
+        shown = shown.replace("..", "\\x2e\\x2e")
+        shown = "\\x2f" + shown[1:] if shown.startswith("/") else shown
+    return f"{file_path}/{shown}", f"{folder}{shown}"
+
+
+def _report(passed_over: int, file_path: str) -> None:
+    if passed_over:
+        log.warning("%s: %d hidden files and junk passed over", file_path, passed_over)
+
+
+def nested_too_deep(file_path: str) -> SetAside:
+    """An archive in an archive in an archive."""
+    return SetAside(file_path, None, "nested", "Archives are read one inside another, no deeper: unpack the outer one.")
+
+
+def read_failure(file_path: str, error: Exception) -> SetAside:
+    """What stopped a file from being looked at, as a record set aside."""
+    problem = error if isinstance(error, InputError) else unreadable(error)
+    return SetAside(file_path, None, problem.kind, str(problem))

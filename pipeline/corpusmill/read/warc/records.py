@@ -1,0 +1,218 @@
+"""WARC files (ISO 28500): pages of a crawl, and the texts of WET files. A damaged record costs itself, no more."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPException, parse_headers
+from typing import IO
+
+from corpusmill.read.encoding import Undecodable, decode
+from corpusmill.read.formats import Packing
+from corpusmill.read.pages import Extract, read_page
+from corpusmill.read.places.names import printable
+from corpusmill.read.records import Record, SetAside
+from corpusmill.read.source import InputError, SourceOptions
+from corpusmill.read.unpack.members import Bytes, Damaged
+from corpusmill.read.values import whole
+from corpusmill.read.warc.http import content_type, decode_body
+
+log = logging.getLogger("corpusmill.read")
+
+_HEADERS_LIMIT = 1 << 20
+_START = re.compile(rb"(?:^|\n)(WARC/\d\.\d\r?\n)")
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+# Kept in `extra`, under these names.
+_KEPT = {
+    "warc-date": "warc_date",
+    "warc-payload-digest": "warc_payload_digest",
+    "warc-block-digest": "warc_block_digest",
+    "warc-identified-content-language": "warc_language",
+}
+
+
+@dataclass
+class _Block:
+    """One record as it stands in the file."""
+
+    number: int
+    headers: Mapping[str, str]
+    data: bytes
+
+    @property
+    def type(self) -> str:
+        return self.headers.get("warc-type", "").lower()
+
+    @property
+    def name(self) -> str:
+        return printable(self.headers.get("warc-record-id", "").strip("<> ")) or str(self.number)
+
+
+@dataclass
+class _Counts:
+    """What a crawl holds beside pages."""
+
+    other: Counter[str] = field(default_factory=Counter)
+
+
+def read_warc(
+    stream: IO[bytes],
+    file_path: str,
+    key: str,
+    options: SourceOptions,
+    packing: Packing | None = None,
+    *,
+    extract: Extract | None = None,
+) -> Iterator[Record | SetAside]:
+    """The pages and texts of a WARC file, keyed by WARC-Record-ID (`<key>#<number>` where it is missing).
+
+    Read are `response` and `resource` records that hold HTML or plain text, and `conversion` records (WET). Answers
+    other than 2xx are set aside; requests, metadata and files of other kinds are counted in the log. With `packing`
+    the stream is compressed record by record. Memory: one record.
+    """
+    counts = _Counts()
+    for block in _blocks(Bytes(stream, packing), file_path, options):
+        if isinstance(block, SetAside):
+            yield block
+        elif (found := _read_block(block, file_path, key, options, counts, extract=extract)) is not None:
+            yield found
+    if counts.other:
+        told = ", ".join(f"{count} {kind}" for kind, count in counts.other.most_common(5))
+        log.info("%s: %d records hold no page and no text (%s)", file_path, counts.other.total(), told)
+
+
+def _blocks(source: Bytes, file_path: str, options: SourceOptions) -> Iterator[_Block | SetAside]:
+    number = 0
+    while True:
+        number += 1
+        started = source.position
+        name = str(number)
+        try:
+            if not source.skip(b"\r\n"):
+                return
+            headers = _headers(source)
+            name = printable(headers.get("warc-record-id", "").strip("<> ")) or name
+            length = _length(headers)
+            if length > options.max_record_bytes:
+                source.discard(length)
+                limit = f"{options.max_record_bytes:,}"
+                yield SetAside(
+                    file_path, name, "too-large", f"The record is longer than {limit} bytes: raise `max_record_bytes`."
+                )
+                continue
+            yield _Block(number, headers, _data(source, length))
+        except Damaged as damage:
+            at = f"it begins at byte {started:,} of the unpacked file"
+            went_on = source.resume(_START)
+            end = "reading goes on with the next" if went_on else "nothing can be read after it"
+            yield SetAside(file_path, name, damage.kind, f"{damage} ({at}); {end}: get the file again if you need it.")
+            if not went_on:
+                return
+
+
+def _length(headers: Mapping[str, str]) -> int:
+    length = headers.get("content-length", "")
+    if not (length.isascii() and length.isdecimal()) or len(length) > 18:
+        raise Damaged("corrupt", "The record does not tell its length")
+    return int(length)
+
+
+def _data(source: Bytes, length: int) -> bytes:
+    data = source.take(length)
+    if source.peek(2)[:2] not in (b"\r\n", b"", b"\n\n"):
+        source.give_back(data)
+        raise Damaged("corrupt", "The record is longer or shorter than it says")
+    return data
+
+
+def _headers(source: Bytes) -> dict[str, str]:
+    """The record's headers by lower-case name. Raises Damaged."""
+    first = source.line(200)
+    if not re.match(rb"WARC/\d\.\d\r?\n", first):
+        source.give_back(first)
+        raise Damaged("corrupt", "There is no record where one should begin")
+    headers: dict[str, str] = {}
+    size = 0
+    name = ""
+    while (line := source.line(_HEADERS_LIMIT)).strip():
+        size += len(line)
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        if size > _HEADERS_LIMIT or not line.endswith(b"\n"):
+            raise Damaged("corrupt", "The record's headers do not end")
+        if text[0] in " \t" and name:
+            headers[name] += " " + text.strip()
+            continue
+        name, colon, value = text.partition(":")
+        if not colon:
+            raise Damaged("corrupt", "The record's headers are damaged")
+        name = name.strip().lower()
+        headers.setdefault(name, value.strip())
+    return headers
+
+
+def _read_block(
+    block: _Block, file_path: str, key: str, options: SourceOptions, counts: _Counts, *, extract: Extract | None
+) -> Record | SetAside | None:
+    record_key = block.name if block.headers.get("warc-record-id") else f"{key}#{block.number}"
+    known = {"url": whole(url)} if (url := block.headers.get("warc-target-uri", "").strip("<>")) else {}
+    extra = {name: whole(value) for header, name in _KEPT.items() if (value := block.headers.get(header))}
+    (kind, charset), body = content_type(block.headers.get("content-type", "")), block.data
+    if block.type == "response" and (kind == "application/http" or url.startswith(("http:", "https:"))):
+        try:
+            status, kind, charset, body = _http(block.data, options.max_record_bytes)
+        except (InputError, HTTPException, ValueError) as error:
+            sentence = str(error) if isinstance(error, InputError) else "The server's answer is damaged: leave it out."
+            return SetAside(file_path, block.name, getattr(error, "kind", "corrupt"), sentence)
+        if not 200 <= status < 300:
+            return SetAside(file_path, block.name, f"http-{status}", f"The server answered {status}: there is no page.")
+    elif block.type not in ("response", "resource", "conversion"):
+        counts.other[block.type or "untyped"] += 1
+        return None
+    extra["content_type"] = kind
+    if kind in _HTML_TYPES or (not kind and body.lstrip()[:1] == b"<"):
+        return read_page(
+            body,
+            file_path,
+            record_key,
+            options,
+            place=block.name,
+            declared=charset,
+            known=known,
+            extra=extra,
+            extract=extract,
+        )
+    if kind not in ("text/plain", ""):
+        counts.other[kind] += 1
+        return None
+    return _text(body, charset, block.name, Record(record_key, "", file_path, "", None, None, known, extra))
+
+
+def _text(body: bytes, charset: str | None, name: str, record: Record) -> Record | SetAside:
+    sha256 = hashlib.sha256(body).hexdigest()
+    try:
+        try:
+            decoded = decode(body, charset)
+        except Undecodable:
+            decoded = decode(body)  # servers declare what they like
+    except Undecodable as error:
+        return SetAside(record.file_path, name, error.kind, str(error), sha256)
+    return Record(record.key, *(decoded.text, record.file_path, sha256), *decoded[1:], record.known, record.extra)
+
+
+def _http(data: bytes, limit: int) -> tuple[int, str, str | None, bytes]:
+    """Status, media type, charset and decoded body of an HTTP answer. Raises InputError, HTTPException, ValueError."""
+    stream = io.BytesIO(data)
+    first = stream.readline(1 << 16).split(None, 2)
+    if len(first) < 2 or not first[0].startswith(b"HTTP/"):
+        raise InputError("corrupt", "The record does not hold an HTTP answer: leave it out.")
+    headers = parse_headers(stream)
+    kind, charset = content_type(headers.get("Content-Type", ""))
+    body = decode_body(
+        stream.read(), headers.get_all("Transfer-Encoding", []), headers.get_all("Content-Encoding", []), limit
+    )
+    return int(first[1]), kind, charset, body

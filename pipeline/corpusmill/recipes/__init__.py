@@ -1,0 +1,1 @@
+"""Recipes: which stages run, in which order, with which options."""

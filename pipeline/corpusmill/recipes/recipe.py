@@ -1,0 +1,213 @@
+"""Recipe: an ordered list of stages, bound to their options and checked, as one callable on a batch."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import pyarrow as pa
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from corpusmill.errors import UsageError
+from corpusmill.rulebook.book import RuleBook, load_rules
+from corpusmill.text.actions import Action
+from corpusmill.text.apply import apply
+from corpusmill.text.batch import Batch
+
+Stage = Callable[[Batch], Iterable[Action]]
+
+RECIPES = Path(__file__).parent
+
+
+# Keyword arguments of stages that no recipe sets: the rule book, and what the whole corpus knows.
+_GIVEN = {"rulebook", "table"}
+
+
+class RecipeError(UsageError):
+    """A recipe that cannot be run; names the file or stage, the key and the remedy."""
+
+
+class Failure(NamedTuple):
+    """A row on which a stage failed."""
+
+    id: str
+    stage: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Stage names with options, and the folders of the rule book.
+
+    Plain data: it goes to worker processes as it is, and each binds its own stages on first use.
+    """
+
+    name: str
+    stages: tuple[str, ...]
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rule_folders: tuple[Path, ...] = ()
+
+    @cached_property
+    def rulebook(self) -> RuleBook:
+        return load_rules(self.rule_folders)
+
+    @cached_property
+    def bound(self) -> tuple[tuple[str, Stage], ...]:
+        """(name, stage) in order. Raises RecipeError for an unknown stage or option, or a value of the wrong type."""
+        unused = set(self.options) - set(self.stages)
+        if unused:
+            raise RecipeError(
+                f"recipe {self.name}: options for {', '.join(sorted(unused))}, which is not among its stages "
+                f"({', '.join(self.stages)}); remove the table [stage.{min(unused)}] or add the stage"
+            )
+        return tuple((name, self._bind(name)) for name in self.stages)
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[pa.DataType, str]]:
+        """What the stages add to the documents table: name → (type, description).
+
+        A stage module declares `COLUMNS = {name: type}`, and may say what they hold in `ABOUT = {name: text}`.
+        """
+        declared: dict[str, tuple[pa.DataType, str]] = {}
+        for name in self.stages:
+            module = inspect.getmodule(_find(name, self.name))
+            about = getattr(module, "ABOUT", {})
+            declared |= {
+                column: (kind, about.get(column, "")) for column, kind in getattr(module, "COLUMNS", {}).items()
+            }
+        return declared
+
+    @cached_property
+    def key(self) -> str:
+        """Hash of all that decides what the recipe does to a text, but for the package's own source."""
+        plain = {
+            "stages": self.stages,
+            "options": self.options,
+            "rules": self.rulebook.fingerprint,
+            "own": [_source_key(name, self.name) for name in self.stages if ":" in name],
+        }
+        return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
+
+    @cached_property
+    def with_table(self) -> frozenset[str]:
+        """The stages that ask for what only the whole corpus knows (see `survey`)."""
+        return frozenset(
+            name for name in self.stages if "table" in inspect.signature(_find(name, self.name)).parameters
+        )
+
+    def __call__(self, batch: Batch, table: Any = None) -> tuple[Batch, list[Failure]]:
+        """The batch after all stages. A row on which a stage fails is taken out and reported, the rest goes on.
+
+        `table` goes to the stages that take one; without it they are quiet.
+        """
+        failures: list[Failure] = []
+        for name, bound in self.bound:
+            if not len(batch):
+                break
+            stage: Stage = partial(cast(Any, bound), table=table) if name in self.with_table else bound
+            try:
+                batch = apply(batch, stage(batch), name)
+            except Exception as error:  # a stage may be anybody's: no document may stop a corpus
+                if len(batch) == 1:
+                    return batch.select([]), [
+                        *failures,
+                        Failure(batch.ids[0], name, f"{type(error).__name__}: {error}"),
+                    ]
+                parts = [self._alone(name, stage, batch.select([row])) for row in range(len(batch))]
+                failures += [failure for _, failure in parts if failure]
+                batch = Batch.concat([part for part, failure in parts if not failure], like=batch)
+        return batch, failures
+
+    def _alone(self, name: str, stage: Stage, row: Batch) -> tuple[Batch, Failure | None]:
+        try:
+            return apply(row, stage(row), name), None
+        except Exception as error:
+            return row, Failure(row.ids[0], name, f"{type(error).__name__}: {error}")
+
+    def _bind(self, name: str) -> Stage:
+        function = _find(name, self.name)
+        parameters = {
+            p.name: p
+            for p in inspect.signature(function, eval_str=True).parameters.values()
+            if p.kind is p.KEYWORD_ONLY
+        }
+        given = dict(self.options.get(name, {}))
+        unknown = set(given) - (set(parameters) - _GIVEN)
+        if unknown:
+            known = ", ".join(sorted(set(parameters) - _GIVEN)) or "none"
+            raise RecipeError(f"recipe {self.name}, stage {name}: no option {min(unknown)!r}; its options: {known}")
+        for option, value in given.items():
+            try:
+                adapter: TypeAdapter[Any] = TypeAdapter(
+                    parameters[option].annotation, config=ConfigDict(arbitrary_types_allowed=True)
+                )
+                given[option] = adapter.validate_python(value)
+            except ValidationError as error:
+                reason = error.errors()[0]["msg"]
+                raise RecipeError(f"recipe {self.name}, stage {name}, option {option} = {value!r}: {reason}") from None
+        if "rulebook" in parameters:
+            given["rulebook"] = self.rulebook
+        return partial(function, **given)
+
+
+def _source_key(name: str, recipe: str) -> str:
+    """Hash of the file that holds a user's stage (this package's own files are in every key)."""
+    path = inspect.getsourcefile(inspect.unwrap(_find(name, recipe)))
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest() if path else ""
+
+
+def _find(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
+    """The function of a stage: `fix_text` is ours, `package.module:strip_x` a user's."""
+    module, _, function = name.partition(":")
+    try:
+        if function:
+            return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
+        return getattr(importlib.import_module(f"corpusmill.stages.{name}"), name)  # type: ignore[no-any-return]
+    except (ImportError, AttributeError) as error:
+        if not function:
+            ours = sorted(p.stem for p in (RECIPES.parent / "stages").glob("[a-z]*.py"))
+            remedy = f"stages here: {', '.join(ours)}; one of your own is written module:function"
+        else:
+            remedy = "the module must be importable from the folder of corpus.toml or be installed"
+        raise RecipeError(f"recipe {recipe}: no stage {name!r} ({error}); {remedy}") from error
+
+
+def load_recipe(
+    name: str = "default",
+    *,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+    rule_folders: Sequence[Path] = (),
+    folder: Path = Path(),
+) -> Recipe:
+    """A recipe of this package by name, or a TOML file (relative to `folder`) with `stages` and `[options.<stage>]`.
+
+    `options` win over those of the file. Raises RecipeError; binding checks stages, options and rules.
+    """
+    path = RECIPES / f"{name}.toml" if "/" not in name and not name.endswith(".toml") else folder / name
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        ours = ", ".join(sorted(p.stem for p in RECIPES.glob("*.toml")))
+        raise RecipeError(f"no recipe {name!r}; recipes here: {ours}; a file of your own ends in .toml") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError(f"recipe {path.name}: not valid TOML ({error})") from None
+    unknown = set(data) - {"stages", "options"}
+    if unknown or not isinstance(data.get("stages"), list):
+        raise RecipeError(f"recipe {path.name}: needs `stages`, may have `options`; found {', '.join(sorted(data))}")
+    merged = {stage: dict(given) for stage, given in data.get("options", {}).items()}
+    for stage, given in (options or {}).items():
+        merged[stage] = {**merged.get(stage, {}), **given}
+    if any(":" in stage for stage in data["stages"]) and (place := str(folder.resolve())) not in sys.path:
+        sys.path.append(place)  # a user's stages stand beside corpus.toml; spawned workers inherit the path
+    recipe = Recipe(name, tuple(data["stages"]), merged, tuple(rule_folders))
+    assert recipe.bound is not None
+    return recipe

@@ -1,0 +1,1 @@
+"""What two releases share, and what changed between them."""

@@ -1,0 +1,106 @@
+"""`CHANGELOG.md`: what each version did to the data, newest first; what was done to the tools comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from corpusmill.release import manifest as manifests
+from corpusmill.release.compare.diff import Difference, between
+from corpusmill.release.compare.versions import documents
+from corpusmill.release.manifest import Manifest
+from corpusmill.release.pages.escape import code, markdown
+
+_HEAD = "# Changes\n"
+_RULES_SHOWN = 10
+
+
+def changelog(folder: Path, manifest: Manifest, previous: Path | None) -> str:
+    """The history of the corpus up to the release in `folder`.
+
+    `previous` is the folder of the version before; without one this is the first.
+    """
+    date = manifest["corpus"]["released"]
+    heading = f"\n## {manifest['corpus']['version']}{f' ({date})' if date else ''}\n\n"
+    if previous is None:
+        figures = manifest["figures"]
+        lines = [
+            f"- First version: {figures['documents']:,} documents with {figures['characters']:,} characters.",
+            f"- {figures['edits']['removed']:,} of {figures['characters_in']:,} characters read were removed.",
+        ]
+        return _HEAD + heading + "\n".join(lines) + "\n"
+    before = manifests.read(previous)
+    found = between((previous, before), (folder, manifest), limit=0)
+    lines = [*_effects(found), *_rules(found), *_means(before, manifest)]
+    history = previous / "CHANGELOG.md"
+    earlier = history.read_text(encoding="utf-8").removeprefix(_HEAD) if history.exists() else ""
+    return _HEAD + heading + "\n".join(lines) + "\n" + earlier
+
+
+def _effects(found: Difference) -> Iterator[str]:
+    """What a user of the data notices."""
+    if found.schema:
+        yield f"- Columns: {'; '.join(markdown(change) for change in found.schema)}."
+    if found.renamed:
+        yield f"- {documents(found.renamed)} with another id than in {found.old_version}."
+    if found.added or found.removed:
+        yield f"- {documents(found.added)} added, {found.removed:,} removed."
+    if found.texts_changed:
+        yield f"- {documents(found.texts_changed)} with another text."
+    if found.metadata_changed:
+        yield f"- {documents(found.metadata_changed)} with the same text and other metadata."
+    columns = [f"{code(name)} ({n:,})" for name, n in found.columns_changed.items() if name != "text"]
+    if columns:
+        yield f"- Metadata that changed, with the number of documents: {', '.join(columns)}."
+    before, after = found.sizes["characters"]
+    yield f"- {documents(found.same)} as in {found.old_version}; {after:,} characters in all, {after - before:+,}."
+
+
+def _rules(found: Difference) -> Iterator[str]:
+    for change in found.rules[:_RULES_SHOWN]:
+        effects = [
+            f"{verb} {_passages(passages)} ({characters:,} characters)"
+            for verb, passages, characters in (
+                ("newly changes", change.takes, change.takes_characters),
+                ("gives back", change.gives_back, change.gives_back_characters),
+            )
+            if passages
+        ]
+        yield f"- Rule {code(change.rule)} of {code(change.stage)} {' and '.join(effects)}."
+    if len(found.rules) > _RULES_SHOWN:
+        yield f"- {len(found.rules) - _RULES_SHOWN:,} more rules act otherwise on the same documents."
+
+
+def _means(before: Manifest, after: Manifest) -> Iterator[str]:
+    """What the version was made with, where it differs."""
+    old, new = ({source["name"]: source for source in manifest["corpus"]["sources"]} for manifest in (before, after))
+    for name in sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)):
+        verb = "added" if name not in old else "removed" if name not in new else "described otherwise"
+        yield f"- Source {markdown(name)} {verb}."
+    for name in ("license", "license_notice", "contact", "creators", "title", "summary", "personal_data", "limits"):
+        if before["corpus"].get(name) != after["corpus"].get(name):
+            yield f"- {name.replace('_', ' ').capitalize()} of the corpus changed."
+    old_steps, new_steps = (_steps(manifest) for manifest in (before, after))
+    for stage in [*new_steps, *(stage for stage in old_steps if stage not in new_steps)]:
+        if stage not in old_steps:
+            yield f"- Stage {code(stage)} added."
+        elif stage not in new_steps:
+            yield f"- Stage {code(stage)} removed."
+        elif old_steps[stage] != new_steps[stage]:
+            yield f"- Options of stage {code(stage)} changed."
+    libraries = [
+        f"{markdown(name)} {markdown(before['libraries'].get(name, 'none'))} → {markdown(version)}"
+        for name, version in after["libraries"].items()
+        if before["libraries"].get(name) != version
+    ]
+    if libraries:
+        yield f"- Built with {', '.join(libraries)}."
+
+
+def _steps(manifest: Manifest) -> dict[str, Any]:
+    return {step["stage"]: step["options"] for step in manifest["recipe"]["steps"]}
+
+
+def _passages(n: int) -> str:
+    return f"{n:,} passage{'s' * (n != 1)}"

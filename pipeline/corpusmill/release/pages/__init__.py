@@ -1,0 +1,1 @@
+"""Everything in a release that is written from its manifest."""

@@ -1,0 +1,38 @@
+"""Everything in a release that is written from its manifest alone, so that `verify` can write it again and compare."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import resources
+
+from corpusmill.release.description import is_in_development
+from corpusmill.release.manifest import Manifest
+from corpusmill.release.pages.card import card
+from corpusmill.release.pages.citation import citation
+from corpusmill.release.pages.croissant import croissant
+from corpusmill.release.pages.plots import plots
+
+# The modules and templates that decide the words of the pages.
+_WRITERS = ("card.py", "card.md.jinja", "citation.py", "croissant.py", "escape.py", "written.py", "plots.py")
+
+
+@cache
+def pages_key() -> str:
+    """Hash of what writes the pages: with the same key the same manifest gives the same pages."""
+    folder = resources.files(__package__)
+    return hashlib.sha256(b"\0".join(folder.joinpath(name).read_bytes() for name in _WRITERS)).hexdigest()[:16]
+
+
+def pages(manifest: Manifest) -> dict[str, str]:
+    """Path → text."""
+    written = {
+        "README.md": card(manifest),
+        "croissant.json": croissant(manifest),
+        **plots(manifest),
+    }
+    if not is_in_development(manifest["corpus"]["version"]):
+        written["CITATION.cff"] = citation(manifest)
+    if notice := manifest["corpus"]["license_notice"].strip():
+        written["LICENSE"] = notice + "\n"
+    return written

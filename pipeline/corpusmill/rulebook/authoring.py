@@ -1,0 +1,84 @@
+"""Rules as files of the user: list them, begin one from a line of residue, prove them."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from corpusmill.rulebook.book import RuleBook, load_rules
+from corpusmill.rulebook.rule import RuleError
+from corpusmill.text.fold import fold
+
+FIGURES = Path(__file__).parent / "rules" / "figures.json"
+
+
+def listed(folders: Sequence[Path], language: str | None, category: str | None) -> list[dict[str, Any]]:
+    """One row a rule: id, scope, category, why, and its recorded figures where it was measured."""
+    figures = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
+    return [
+        {
+            "id": rule.id,
+            "language": rule.language,
+            "category": rule.category,
+            "scope": rule.scope,
+            "why": rule.why,
+            "figures": figures.get(rule.id, {}),
+        }
+        for rule in load_rules(folders)
+        if language in (None, rule.language) and category in (None, rule.category)
+    ]
+
+
+_RULE = """
+[[rule]]
+id = {id}
+scope = "line"
+match = [{match}]
+why = "Say in a sentence what this is and where sites put it."
+removes = [
+  {alone},
+  {inside},
+]
+# Look-alikes that must stay, at least one with a word of the pattern; `rules test` wants one.
+keeps = []
+"""
+
+
+def begin_rule(file: Path, line: str) -> str:
+    """Add a rule for a line to a rule file, which is made where it is missing; returns the rule's id.
+
+    Raises RuleError where the file is not <folder>/<language>/<category>.toml, or the line holds nothing to match.
+    """
+    language, category = file.parent.name, file.stem
+    if file.suffix != ".toml" or not re.fullmatch(r"any|[a-z]{2,3}", language):
+        raise RuleError(f"{file}: name it <folder>/<language>/<category>.toml, such as my-rules/en/newsletter.toml")
+    folded = re.sub(r"\s+", " ", fold(line)).strip()
+    words = re.findall(r"[^\W\d_]+", folded)
+    if not words or "\n" in line:
+        raise RuleError(f"{file}: {line!r} holds no word to match; give one line of residue")
+    stem = f"{language}-{'-'.join(word for word in words[:4] if word.isascii()) or category}"
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    taken = {rule["id"] for rule in tomllib.loads(text).get("rule", [])}
+    id_ = next(name for n in range(1, len(taken) + 2) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
+    entry = _RULE.format(
+        id=json.dumps(id_),
+        match="'" + re.sub(r"[.^$*+?{}\[\]\\|()]", r"\\\g<0>", folded).replace("'", ".") + "'",
+        alone=json.dumps(f"⟦{line}⟧", ensure_ascii=False),
+        inside=json.dumps(f"A paragraph of the article stands above it.\n⟦{line}⟧\nAnd one below.", ensure_ascii=False),
+    )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text + entry.lstrip("\n" if not text else ""), encoding="utf-8")
+    return id_
+
+
+def prove(folders: Sequence[Path]) -> tuple[int, list[str]]:
+    """Number of rules in the folders (none given: the package's own) and what does not hold of their evidence."""
+    from corpusmill.rulebook.proof import check_examples  # noqa: PLC0415
+
+    book = load_rules(folders)
+    tested = list(RuleBook([Path(folder) for folder in folders]) if folders else book)
+    return len(tested), check_examples(book, tested)

@@ -1,0 +1,92 @@
+"""Rule files to rules, checked for form."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
+from corpusmill.rulebook.syntax import PatternError
+
+_KEYS: dict[str, tuple[type[Any], ...]] = {
+    "id": (str,),
+    "scope": (str,),
+    "match": (str, list),
+    "why": (str,),
+    "removes": (list,),
+    "keeps": (list,),
+}
+_REQUIRED = ("id", "match", "why", "removes", "keeps")
+# Words that every file knows: the rest of the sentence, so that a rule for a line cannot swallow a second one,
+# and a headline, which does not end as a sentence of prose does.
+_WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,240}([^."]|[^.]")"""}
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+
+
+def read_rules(path: Path) -> list[Rule]:
+    """The rules of one file, checked for form: keys, evidence, syntax. Raises RuleError."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path}: not valid TOML ({error}); single quotes keep backslashes as they are") from error
+    if unknown := set(table) - {"rule", "words"}:
+        raise RuleError(f"{path}: unknown {', '.join(sorted(unknown))}; a rule file holds [words] and [[rule]] tables")
+    words = _WORDS | {name: str(pattern) for name, pattern in table.get("words", {}).items()}
+    return [_read_rule(entry, n, path, words) for n, entry in enumerate(table.get("rule", []), 1)]
+
+
+def _read_rule(entry: dict[str, Any], n: int, path: Path, words: dict[str, str]) -> Rule:
+    place = f"{path}, rule {entry.get('id') or f'number {n}'}"
+    if unknown := set(entry) - set(_KEYS):
+        raise RuleError(f"{place}: unknown key {', '.join(sorted(unknown))}; known are {', '.join(_KEYS)}")
+    for key in _REQUIRED:
+        if not entry.get(key):
+            raise RuleError(f"{place}: {key} is missing or empty; a rule brings its own evidence")
+    for key, kinds in _KEYS.items():
+        value: str | list[Any] = entry.get(key, "" if str in kinds else [])
+        if not isinstance(value, kinds) or not all(isinstance(item, str) for item in value):
+            raise RuleError(f"{place}: {key} must be text{'' if str in kinds else ' in a list'}")
+    language = path.parent.name
+    if not _ID.fullmatch(entry["id"]) or not entry["id"].startswith(language + "-"):
+        raise RuleError(
+            f"{place}: the id must be kebab-case and start with {language}-, as in {language}-{path.stem}-…"
+        )
+    scope = entry.get("scope", "line")
+    if scope not in SCOPES:
+        raise RuleError(f"{place}: unknown scope {scope!r}; one of {', '.join(SCOPES)}")
+    patterns = [entry["match"]] if isinstance(entry["match"], str) else entry["match"]
+    match = tuple(_spell_out(pattern, words, place) for pattern in patterns)
+    rule = Rule(
+        entry["id"], language, path.stem, scope, match,
+        entry["why"], tuple(entry["removes"]), tuple(entry["keeps"]), path,
+    )  # fmt: skip
+    for example in rule.removes:
+        if example.count("⟦") != example.count("⟧") or "⟦" not in example:
+            raise RuleError(f"{place}: mark what goes with ⟦ and ⟧ in the example {example!r}")
+    if not any(_stands_in_prose(example) for example in rule.removes):
+        raise RuleError(f"{place}: no example of `removes` has other text around the span; show one inside prose")
+    try:
+        groups = [name for t in rule.translations for name in t.groups]
+    except PatternError as error:
+        raise RuleError(f"{place}: {error}") from error
+    if len(groups) != len(set(groups)):
+        raise RuleError(f"{place}: a group name occurs twice; give each alternative its own rule or one shared group")
+    return rule
+
+
+def _spell_out(pattern: str, words: dict[str, str], place: str) -> str:
+    """The pattern with `{name}` replaced by that entry of the file's [words]."""
+
+    def word(found: re.Match[str]) -> str:
+        if found[1] not in words:
+            known = ", ".join(sorted(words)) or "none"
+            raise RuleError(f"{place}: {found[0]} is not among the file's [words] ({known}); add it there")
+        return f"({_spell_out(words[found[1]], words, place)})"
+
+    return re.sub(r"\{([a-z_]+)\}", word, pattern)
+
+
+def _stands_in_prose(example: str) -> bool:
+    return bool(re.sub(r"⟦[^⟧]*⟧", "", example, flags=re.DOTALL).strip())

@@ -1,0 +1,234 @@
+"""The pattern language of the rule book: what an author writes → an exact `re` pattern and a fast RE2 superset.
+
+Patterns are matched on the folded view, so literals are folded here by the same table. The superset matches at least
+every line that the exact pattern matches: RE2 knows `\\w \\d \\s` in ASCII only, so they are widened to all of the
+non-ASCII range, and `\\b` is left out. RE2 runs it in linear time over a whole column of lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corpusmill.text.fold import fold
+
+# What may stand around a phrase that fills its line: bullets, arrows, pipes, brackets, rules, emoji, and before it the
+# marks that open a Spanish call or question. U+2000-2BFF are punctuation, arrows, boxes and dingbats (what folding
+# leaves of them), U+1F000-1FAFF the emoji.
+_SYMBOLS = "\u2000-\u2bff\U0001f000-\U0001faff"
+BEFORE = rf"[ ¡¿*|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
+AFTER = rf"[ !:*|<>+#=_~\[\](){{}}/\\{_SYMBOLS}-]*"
+
+# Where a sentence may start: at the start of the line, close after an end of sentence, or after a mark and a space.
+_MARK = r"""[.!?)\]"':;|*>-]"""
+_START = rf"(?:^{BEFORE}|(?<=[.!?)\]])|(?<={_MARK} ))"
+_ANYWHERE = rf"(?:{_START}|(?=[(\[]))"
+_END = rf"(?:(?<=[.!?)\]])|(?={AFTER}$)|(?= ?[|>]))"
+
+_TOKEN = re.compile(
+    r"""(?P<escape>\\.)
+      | (?P<klass>\[\^?\]?(?:\\.|[^\]\\])*\])
+      | (?P<open>\((?:\?(?::|P<[a-z_][a-z0-9_]*>))?)
+      | (?P<close>\))
+      | (?P<quantifier>(?:[*+?]|\{\d+(?:,\d*)?\})\??)
+      | (?P<special>[.^$|])
+      | (?P<literal>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+# escape → its superset for RE2, outside of a class
+_WIDE = {
+    "w": r"[0-9A-Za-z_\x{80}-\x{10ffff}]",
+    "W": r"[^0-9A-Za-z_]",
+    "d": r"[0-9\x{80}-\x{10ffff}]",
+    "D": r"[^0-9]",
+    "s": r"[\t-\r\x1c-\x20\x{80}-\x{10ffff}]",
+    "S": r"[^\t\n\f\r ]",
+    "b": "",
+    "B": "",
+}
+
+# and inside of a negated one, where the smaller set is the wider class
+_ASCII = {"w": "0-9A-Za-z_", "d": "0-9", "s": r"\t\n\f\r "}
+
+
+class PatternError(ValueError):
+    """A pattern outside the language; says what and the remedy."""
+
+
+class Token(NamedTuple):
+    kind: str
+    text: str
+
+
+_NOTHING = Token("", "")
+
+
+class Translation(NamedTuple):
+    """A pattern for `re` (exact) and for RE2 (superset)."""
+
+    exact: str
+    superset: str
+    opens_with_bracket: bool
+    groups: tuple[str, ...]
+
+
+def translate(pattern: str) -> Translation:
+    r"""The two patterns of one `match` entry. Raises PatternError.
+
+    The exact one is for a line whose runs of spaces are one space (`a +b +` would backtrack over them), the superset
+    for the line as it is. A space stands for one or more, `…` for one to four dots; groups without a name do not
+    capture.
+
+    >>> translate("à lire (aussi|encore)…?").exact
+    'a lire (?:aussi|encore)(?:\\.{1,4})?'
+    >>> translate(r"\bview comments").superset
+    'view +comments'
+    """
+    tokens = list(_tokens(pattern))
+    _check_order(pattern, tokens)
+    pairs = [
+        _translated(token, before, after)
+        for before, token, after in zip([_NOTHING, *tokens], tokens, [*tokens[1:], _NOTHING], strict=False)
+    ]
+    first = next((token for token in tokens if token.kind != "open"), _NOTHING)
+    return Translation(
+        exact="".join(narrow for narrow, _ in pairs),
+        superset="".join(wide for _, wide in pairs),
+        opens_with_bracket=(first.kind == "escape" and first.text[1] in "([")
+        or (first.kind == "klass" and ("(" in first.text or "[" in first.text[1:])),
+        groups=tuple(token.text[4:-1] for token in tokens if token.text.startswith("(?P<")),
+    )
+
+
+def _translated(token: Token, before: Token, after: Token) -> tuple[str, str]:
+    """One token for `re` and for RE2, in sight of its neighbours."""
+    kind, text = token
+    if kind == "escape":
+        return _escape(text)
+    if kind == "klass":
+        return _klass(text)
+    if kind == "open":
+        return (text if text.startswith("(?P<") else "(?:"), "(?:"
+    if kind == "quantifier":
+        if before.kind == "space":
+            return "", ""
+        # a counted repeat is one automaton state a count; any number is a superset
+        counted = text.startswith("{")
+        return text, ("*" if text.startswith(("{0,", "{0}")) else "+") if counted else text
+    if kind == "space":
+        optional = after.kind == "quantifier" and after.text[0] in "?*"
+        return (" ?", " *") if optional else (" ", " +")
+    if kind == "literal":
+        escaped = r"(?:\.{1,4})" if text == "…" else re.escape(fold(text))
+        return escaped, escaped
+    return text, text
+
+
+def _check_order(pattern: str, tokens: list[Token]) -> None:
+    """Brackets close, and every repeat repeats one thing. Raises PatternError."""
+    depth, before = 0, _NOTHING
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth < 0:
+            break
+        if token.kind == "quantifier":
+            if before.kind in ("quantifier", "open", "") or before.text in ("|", "^", r"\b", r"\B"):
+                raise PatternError(
+                    f"{before.text}{token.text}: repeats nothing, a repeat or a place; write (…){token.text}"
+                )
+            if before.kind == "space" and token.text not in ("?", "*", "+"):
+                raise PatternError(f"a space followed by {token.text!r}: a space already stands for one or more")
+        before = token
+    if depth:
+        raise PatternError(f"{pattern[:60]!r}…: unbalanced parentheses; escape those that you mean literally")
+
+
+def line_patterns(alternatives: list[Translation]) -> tuple[str, str]:
+    """Exact and superset of a phrase that fills its line, whatever marks stand around it."""
+    exact = "|".join(a.exact for a in alternatives)
+    superset = "|".join(a.superset for a in alternatives)
+    return f"^{BEFORE}(?:{exact}){AFTER}$", f"^{BEFORE}(?:{superset}){AFTER}$"
+
+
+def sentence_patterns(alternatives: list[Translation]) -> tuple[str, str]:
+    """Exact and superset of a phrase inside a line: it starts where a sentence starts and ends where one ends.
+
+    A phrase that opens with a bracket may stand anywhere.
+    """
+    exact = "|".join(f"{_ANYWHERE if a.opens_with_bracket else _START}(?:{a.exact})" for a in alternatives)
+    superset = "|".join(
+        a.superset if a.opens_with_bracket else f"(?:^{BEFORE}|{_MARK} *)(?:{a.superset})" for a in alternatives
+    )
+    return f"(?:{exact}){_END}", f"(?:{superset})"
+
+
+def _tokens(pattern: str) -> Iterator[Token]:
+    at = 0
+    while at < len(pattern):
+        found = _TOKEN.match(pattern, at)
+        assert found, pattern  # the last alternative takes any character
+        kind, text = found.lastgroup or "", found[0]
+        if kind == "open" and pattern.startswith("(?", at) and text == "(":
+            raise PatternError(
+                f"{pattern[at : at + 4]!r}: look-around, flags and back-references are not in the language; "
+                "groups are (…), (?:…) or (?P<name>…)"
+            )
+        if kind == "literal":
+            if text in "[]":
+                raise PatternError(f"a bare {text!r}: escape it or close the class")
+            if text.isascii() and text.isupper():
+                raise PatternError(f"upper-case {text!r}: patterns see folded text, write it in lower case")
+            if text != "…" and fold(text) == " ":
+                kind = "space"
+        yield Token(kind, text)
+        at = found.end()
+
+
+def _escape(text: str) -> tuple[str, str]:
+    letter = text[1]
+    if letter in _WIDE:
+        return text, _WIDE[letter]
+    if letter.isalnum() or letter.isspace() or not letter.isascii():
+        raise PatternError(rf"{text!r}: only \w \W \d \D \s \S \b \B and escaped punctuation are in the language")
+    return text, text
+
+
+def _klass(text: str) -> tuple[str, str]:
+    """A character class, its members folded; the wide form takes all non-ASCII characters for `\\w \\d \\s`."""
+    negated = text.startswith("[^")
+    body = text[2 if negated else 1 : -1]
+    narrow: list[str] = []
+    wide: list[str] = []
+    at = 0
+    while at < len(body):
+        if body[at] == "\\":
+            letter = body[at + 1]
+            at += 2
+            if letter in "wds":
+                narrow.append("\\" + letter)
+                wide.append(_ASCII[letter] if negated else _WIDE[letter][1:-1])
+                continue
+            if letter.isalnum() or not letter.isascii():
+                raise PatternError(rf"{text}: only \w \d \s and escaped punctuation may stand in a class")
+            first = letter
+        else:
+            first = body[at]
+            at += 1
+        if first.isascii() and first.isupper():
+            raise PatternError(f"{text}: upper-case {first!r}; patterns see folded text, write it in lower case")
+        member = _member(fold(first))
+        if at + 1 < len(body) and body[at] == "-" and body[at + 1] != "\\":
+            last = body[at + 1]
+            at += 2
+            if fold(first + last) != first + last:
+                raise PatternError(f"{text}: the ends of the range {first}-{last} fold to {fold(first + last)}")
+            member += "-" + _member(last)
+        narrow.append(member)
+        wide.append(member)
+    head = "[^" if negated else "["
+    return head + "".join(narrow) + "]", head + "".join(wide) + "]"
+
+
+def _member(char: str) -> str:
+    return "\\" + char if char in r"\]^[-&~|" else char

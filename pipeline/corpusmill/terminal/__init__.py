@@ -1,0 +1,1 @@
+"""What verbs say to a person."""

@@ -1,0 +1,199 @@
+"""The one function that cuts, and the one that undoes it.
+
+`apply` checks what a stage proposed, splices each touched text once, moves the marks and writes the audit; `undo`
+restores what came in. Offsets are code points of the text that the stage saw; `raw` offsets are of the text as it was
+read.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from corpusmill.text.actions import Action, Column, Cut, Dropped, Edit, Found, Span, StageError, Tag
+from corpusmill.text.batch import Batch, Mark
+
+
+def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
+    """The batch after the stage's actions, with the audit written.
+
+    Edits of a row must come in order and must not overlap. Raises StageError otherwise, and for spans outside the text.
+    """
+    edits: defaultdict[int, list[Edit]] = defaultdict(list)
+    tags: defaultdict[int, list[Tag]] = defaultdict(list)
+    columns = dict(batch.columns)
+    drops: dict[int, str] = {}
+    for action in actions:
+        if isinstance(action, Edit):
+            edits[action.row].append(action)
+        elif isinstance(action, Tag):
+            tags[action.row].append(action)
+        elif isinstance(action, Column):
+            if len(action.array) != len(batch):
+                raise StageError(f"{stage}: column {action.name} has {len(action.array)} values for {len(batch)} rows")
+            columns[action.name] = action.array
+        else:
+            drops.setdefault(action.row, action.reason)
+    texts, marks = list(batch.texts), list(batch.marks)
+    history, found = list(batch.history), list(batch.found)
+    for row, proposed in tags.items():
+        trail = history[row]
+        found[row] = (*found[row], *(_evidence(tag, trail) for tag in proposed))
+    for row, proposed_edits in edits.items():
+        changes = _checked(batch, row, proposed_edits, stage)
+        if not changes:
+            continue
+        cuts = _cuts(texts[row], changes, history[row], stage)
+        found[row] = (
+            *found[row],
+            *(Found(c.field, c.before.strip(), c.raw_start, c.raw_end, c.rule, 1.0) for c in cuts if c.field),
+        )
+        texts[row] = _splice(texts[row], changes)
+        marks[row] = _move(marks[row], changes)
+        history[row] = (*history[row], cuts)
+    after = replace(batch, texts=texts, marks=marks, history=history, found=found, columns=columns)
+    return _without(after, drops, stage) if drops else after
+
+
+def _checked(batch: Batch, row: int, edits: Sequence[Edit], stage: str) -> list[Edit]:
+    """The edits that change something, proven to be in order, apart from each other and inside the text."""
+    text, at = batch.texts[row], 0
+    changes = []
+    for edit in edits:
+        if not at <= edit.start <= edit.end <= len(text):
+            raise StageError(
+                f"stage {stage}, rule {edit.rule}, document {batch.ids[row]}: the edit {edit.start}:{edit.end} "
+                f"overlaps the one before (which ends at {at}), or leaves the text ({len(text)} characters); "
+                "yield the edits of a row in order and apart from each other"
+            )
+        at = edit.end
+        if text[edit.start : edit.end] != edit.after:
+            changes.append(edit)
+    return changes
+
+
+def _splice(text: str, edits: Sequence[Edit]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for edit in edits:
+        pieces += (text[at : edit.start], edit.after)
+        at = edit.end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def _cuts(text: str, edits: Sequence[Edit], trail: Sequence[Sequence[Cut]], stage: str) -> tuple[Cut, ...]:
+    """The audit rows of one stage, last span first, so that undoing them in descending `seq` finds each at `start`."""
+    seq = sum(map(len, trail))
+    back = _Back(trail)
+    return tuple(
+        Cut(
+            seq + n, stage, edit.rule, edit.category, edit.field, edit.start, edit.end,
+            text[edit.start : edit.end], edit.after, *back(edit.start, edit.end),
+        )
+        for n, edit in enumerate(reversed(edits))
+    )  # fmt: skip
+
+
+class _Back:
+    """Maps spans of the current text to the smallest covering span of the text as it was read.
+
+    Goes back through the cuts of each earlier stage: outside a cut positions shift, a part of an inserted text maps to
+    all that it replaced. Composing the smallest cover stage by stage gives the smallest cover.
+    """
+
+    def __init__(self, trail: Sequence[Sequence[Cut]]):
+        self.stages = []
+        for cuts in reversed(trail):
+            ascending = cuts[::-1]
+            starts, ends, shift = [], [], 0
+            for cut in ascending:
+                starts.append(cut.start + shift)
+                ends.append(cut.start + shift + len(cut.after))
+                shift += len(cut.after) - (cut.end - cut.start)
+            self.stages.append((starts, ends, ascending))
+
+    def __call__(self, start: int, end: int) -> Span:
+        for starts, ends, cuts in self.stages:
+            n = bisect_right(starts, start) - 1
+            m = bisect_left(starts, end) - 1
+            if start == end:
+                # nothing between two characters: it sits after what was removed there, or inside an inserted text
+                inside = n >= 0 and starts[n] < start < ends[n]
+                start, end = (
+                    (cuts[n].start, cuts[n].end)
+                    if inside
+                    else (start - ends[n] + cuts[n].end if n >= 0 and start >= ends[n] else
+                          cuts[n].start if n >= 0 else start,) * 2
+                )  # fmt: skip
+                continue
+            if n >= 0:
+                start = cuts[n].start if start < ends[n] else start - ends[n] + cuts[n].end
+            if m >= 0:
+                end = cuts[m].end if end <= ends[m] else end - ends[m] + cuts[m].end
+        return start, end
+
+
+def _evidence(tag: Tag, trail: Sequence[Sequence[Cut]]) -> Found:
+    start, end = _Back(trail)(*tag.span) if tag.span else tag.raw or (None, None)
+    return Found(tag.name, str(tag.value), start, end, tag.rule, tag.confidence)
+
+
+def _move(marks: Sequence[Mark], edits: Sequence[Edit]) -> tuple[Mark, ...]:
+    """The marks at their places after the edits, with a seam for every cut that has a category."""
+    starts = [edit.start for edit in edits]
+    shifts, shift = [0], 0
+    for edit in edits:
+        shift += len(edit.after) - (edit.end - edit.start)
+        shifts.append(shift)
+
+    def place(at: int) -> int:
+        n = bisect_right(starts, at)  # edits that start at or before it
+        if n and at < edits[n - 1].end:
+            return edits[n - 1].start + shifts[n - 1]
+        return at + shifts[n]
+
+    moved = [Mark(place(m.start), place(m.end), *m[2:]) for m in marks]
+    moved = [mark for mark in moved if mark.start < mark.end or mark.kind == "seam"]
+    moved += [
+        Mark(edit.start + shifts[n], edit.start + shifts[n], "seam", edit.category, edit.rule)
+        for n, edit in enumerate(edits)
+        if not edit.after and edit.category
+    ]
+    return tuple(sorted(moved))
+
+
+def _without(batch: Batch, drops: dict[int, str], stage: str) -> Batch:
+    """The batch without the dropped rows, which are kept beside it with the text that came in."""
+    values = {name: array.to_pylist() for name, array in batch.columns.items()}
+    gone = tuple(
+        Dropped(batch.ids[row], reason, stage, batch.raws[row], {name: cells[row] for name, cells in values.items()})
+        for row, reason in sorted(drops.items())
+    )
+    stay = [row for row in range(len(batch)) if row not in drops]
+    return replace(batch.select(stay), dropped=(*batch.dropped, *gone))
+
+
+def undo(text: str, cuts: Iterable[Any]) -> str:
+    """The text as it was read, from the cleaned text and its audit rows (in any order).
+
+    A row needs the attributes or keys `seq, start, before, after`. Raises ValueError where a row does not fit the text.
+
+    >>> undo("Kabul fell.", [{"seq": 0, "start": 11, "before": " See also: Doha", "after": ""}])
+    'Kabul fell. See also: Doha'
+    """
+    steps = [
+        (row["seq"], row["start"], row["before"], row["after"])
+        if isinstance(row, dict)
+        else (row.seq, row.start, row.before, row.after)
+        for row in cuts
+    ]
+    for seq, start, before, after in sorted(steps, reverse=True):
+        end = start + len(after)
+        if text[start:end] != after:
+            raise ValueError(f"edit {seq} does not fit: expected {after!r} at {start}, found {text[start:end]!r}")
+        text = text[:start] + before + text[end:]
+    return text
