@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from corpusmill.errors import UsageError
 from corpusmill.release.compare.versions import propose
 from corpusmill.release.description import ReleaseError, Source, Step
+from corpusmill.release.escape import markdown
 from corpusmill.release.folder import VersionTakenError, files_of, read_sums, sha256, write_release
 from corpusmill.release.pages.card import front_matter
-from corpusmill.release.pages.escape import markdown
 from corpusmill.release.verify import verify
 from parts import COUNTED, DESCRIPTION, RAWS, describe, three_parts, write_part
 

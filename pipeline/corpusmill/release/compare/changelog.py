@@ -9,8 +9,8 @@ from typing import Any
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.diff import Difference, between
 from corpusmill.release.compare.versions import documents
+from corpusmill.release.escape import code, markdown
 from corpusmill.release.manifest import Manifest
-from corpusmill.release.pages.escape import code, markdown
 
 _HEAD = "# Changes\n"
 _RULES_SHOWN = 10

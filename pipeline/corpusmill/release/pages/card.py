@@ -11,9 +11,9 @@ import yaml
 
 from corpusmill.release.arrow_types import children, member_type
 from corpusmill.release.description import NOT_STATED, hub_license, is_in_development, spdx
+from corpusmill.release.escape import code, markdown, one_line
 from corpusmill.release.manifest import TABLES, Manifest
 from corpusmill.release.pages.citation import address, bibtex
-from corpusmill.release.pages.escape import code, markdown, one_line
 from corpusmill.release.pages.plots import plots
 
 # A language with fewer documents than one in a thousand is left out of the front matter: it may be a misjudgement.

@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from corpusmill.release.description import spdx
+from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import Manifest
-from corpusmill.release.pages.escape import one_line
 
 # SPDX ids that are younger than the list in the schema of format 1.2.0.
 _UNKNOWN_TO_CFF = {"CDLA-Permissive-2.0"}

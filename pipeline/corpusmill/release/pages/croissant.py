@@ -11,9 +11,9 @@ from typing import Any
 
 from corpusmill.release.arrow_types import children, member_type
 from corpusmill.release.description import spdx
+from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import TABLES, Manifest
 from corpusmill.release.pages.citation import address
-from corpusmill.release.pages.escape import one_line
 
 _CONTEXT: dict[str, Any] = {
     "@language": "en",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import Manifest
 from corpusmill.release.measure import LENGTH_BOUNDS
-from corpusmill.release.pages.escape import one_line
 
 # More bars than this are no picture any more: the rest is one bar, and the manifest has them all.
 _MOST_BARS = 16
