@@ -14,7 +14,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from corpusmill.errors import UsageError
 from corpusmill.read.formats import FORMATS
 from corpusmill.read.source import SourceOptions
+from corpusmill.read.values import known_value
 from corpusmill.recipes.recipe import Recipe, load_recipe
+from corpusmill.text.languages import code_of
 from corpusmill.text.schema import KNOWN
 
 FILE_NAME = "corpus.toml"
@@ -109,12 +111,19 @@ class Source(_Table):
         given = {name: getattr(self, name) for name in ("license", "publisher", "language") if getattr(self, name)}
         return self.constants | given
 
+    @field_validator("language")
+    @classmethod
+    def _is_language(cls, value: str | None) -> str | None:
+        if value is not None and code_of(value) is None:
+            raise ValueError(f"{value!r} is no language; give an ISO 639 code, such as en")
+        return code_of(value)
+
     @field_validator("constants")
     @classmethod
     def _names_columns(cls, value: dict[str, Any]) -> dict[str, Any]:
         if unknown := set(value) - set(KNOWN):
             raise ValueError(f"{min(unknown)!r} is no column that an input may give; these are: {', '.join(KNOWN)}")
-        return value
+        return {name: known_value(name, given) or given for name, given in value.items()}
 
     max_record_bytes: int = Field(default=512 << 20, ge=1024)
     """A record is held whole in memory, about eight times; a larger one is set aside."""

@@ -28,13 +28,8 @@ from corpusmill.recipes.recipe import Failure, Recipe
 from corpusmill.release.tables import TableWriter
 from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
-from corpusmill.text.batch import Batch
+from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch
 from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
-
-# Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time (about ten times its
-# text at the peak, with line table and audit).
-BATCH_BYTES = 16 * 2**20
-BATCH_ROWS = 4_096
 
 
 @dataclass(frozen=True)

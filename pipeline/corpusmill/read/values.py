@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import base64
 import datetime
+import logging
 import math
 import re
 from collections.abc import Mapping
 from typing import Any
+
+from corpusmill.text.languages import UNDETERMINED, code_of
+
+log = logging.getLogger("corpusmill.read")
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -22,7 +27,15 @@ def whole(text: str) -> str:
 
 
 def known_value(name: str, value: Any) -> Any:
-    """The value as the corpus column wants it, or None if it is of another kind (it goes to `extra` then)."""
+    """The value as the corpus column wants it, or None if it is of another kind (it goes to `extra` then).
+
+    What is given as a language and names none is `und`, and said in the log.
+
+    >>> known_value("language", "German"), known_value("language", "elvish")
+    ('de', 'und')
+    """
+    if name == "language":
+        return _language(value)
     if name == "author":
         names = value.split(";") if isinstance(value, str) else value
         is_names = isinstance(names, list) and all(isinstance(item, str) for item in names)
@@ -30,6 +43,14 @@ def known_value(name: str, value: Any) -> Any:
     if name == "date" and isinstance(value, datetime.date):
         return value.isoformat()
     return whole(value) if isinstance(value, str) and value.strip() else None
+
+
+def _language(value: Any) -> str | None:
+    if not isinstance(value, str) or not value.strip():
+        return None
+    if (code := code_of(value)) is None:
+        log.info("a language is given that is none: it stands as `und`, what was given in `extra`")
+    return code or UNDETERMINED
 
 
 def plain(value: Any) -> Any:  # one return a kind of value

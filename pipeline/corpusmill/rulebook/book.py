@@ -21,11 +21,9 @@ from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
 from corpusmill.rulebook.speed import check_speed
 from corpusmill.text.batch import LineTable
+from corpusmill.text.languages import UNDETERMINED, code_of, family_of
 
 BUILT_IN = Path(__file__).parent / "rules"
-
-# Codes under which users may know a language whose rules stand under another.
-_SAME_LANGUAGE = {"nb": "no", "nn": "no", "zho": "zh", "yue": "zh", "arz": "ar", "ms": "id"}
 
 
 class RuleBook:
@@ -100,10 +98,10 @@ class RuleBook:
 
     def languages_for(self, language: str | None) -> tuple[str, ...]:
         """Which rules run on a document: `any`, `en` and its own language; all where that is undetermined."""
-        if language in (None, "", "und"):
+        code = code_of(language) or UNDETERMINED
+        if code == UNDETERMINED:
             return tuple(self.files)
-        own = language.split("-")[0].split("_")[0] if language else ""
-        own = _SAME_LANGUAGE.get(own, own)
+        own = family_of(code)
         return tuple(name for name in self.files if name in ("any", "en", own))
 
     def find(self, table: LineTable, wanted: Sequence[tuple[str, ...]]) -> list[Hit]:

@@ -15,6 +15,11 @@ from corpusmill.text.fold import code_points, fold_table
 
 Ints = npt.NDArray[np.int64]
 
+# Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time (about ten times its
+# text at the peak, with line table and audit).
+BATCH_BYTES = 16 * 2**20
+BATCH_ROWS = 4_096
+
 
 class Mark(NamedTuple):
     """A span of a row's text with a kind, in code points.

@@ -17,6 +17,7 @@ from corpusmill.read.records import Record, SetAside
 from corpusmill.read.rows.row import BrokenRow, Row, Rows
 from corpusmill.read.source import InputError, SourceOptions, unreadable
 from corpusmill.read.values import known_value, plain, whole
+from corpusmill.text.languages import UNDETERMINED
 from corpusmill.text.schema import KNOWN
 
 log = logging.getLogger("corpusmill.read")
@@ -175,7 +176,8 @@ def _record(
     known = {
         name: value for name, column in columns.known.items() if (value := known_value(name, row.cells.get(column)))
     }
-    used = {columns.text, columns.id, *(columns.known[name] for name in known)}
+    told = {name for name, value in known.items() if (name, value) != ("language", UNDETERMINED)}
+    used = {columns.text, columns.id, *(columns.known[name] for name in told)}
     extra = {whole(name): plain(value) for name, value in row.cells.items() if name not in used and value is not None}
     encoding, confidence = row.encoding, row.confidence
     raw = cell.encode("utf-8", "surrogatepass") if isinstance(cell, str) else cell

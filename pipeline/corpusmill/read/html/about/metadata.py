@@ -7,7 +7,6 @@ the order of the sources is that of these shares.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from corpusmill.read.html.about.dates import find_dates
 from corpusmill.read.html.about.headline import pieces_near
 from corpusmill.read.html.about.jsonld import JsonObject, article_of
 from corpusmill.read.html.about.titles import find_titles
+from corpusmill.text.languages import UNDETERMINED, code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +129,6 @@ def _address(value: Any, base: str | None) -> str:
         return ""
 
 
-_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
-
-
 def _languages(root: etree._Element, metas: dict[str, list[str]], article: JsonObject) -> Claims:
     said = (
         (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html lang", 0.8),
@@ -139,9 +136,8 @@ def _languages(root: etree._Element, metas: dict[str, list[str]], article: JsonO
         *((v, s, 0.7) for v, s in first_of(metas, ("content-language", "og:locale", "dc.language", "language"))),
     )
     for value, source, confidence in said:
-        text = clean(value)
-        if _LANGUAGE.match(text):
-            yield re.split(r"[-_]", text)[0].lower(), source, confidence
+        if (code := code_of(clean(value))) not in (None, UNDETERMINED):
+            yield code, source, confidence
 
 
 def _images(metas: dict[str, list[str]], article: JsonObject, url: str | None) -> Claims:

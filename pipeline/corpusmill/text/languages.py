@@ -1,0 +1,93 @@
+"""Languages by one code each: what people write for a language, and which languages stand for one another.
+
+`languages.tsv` holds one language a line: the code that the corpus uses (ISO 639-1 where there is one, else the code of
+fastText's model), other codes, and names. Codes are those of ISO 639, with the old two-letter ones and members of
+macrolanguages; names are those of Unicode's CLDR, in the language itself, English, German, French, Spanish and Russian.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+UNDETERMINED = "und"
+
+# Languages that a model of characters cannot keep apart in a few sentences, and that share their site furniture: their
+# scores are added before a threshold is asked, and the rules of one run on all. The first names the family.
+_TWINS = (
+    ("hr", "sr", "bs", "sh"),
+    ("no", "nb", "nn"),
+    ("id", "ms"),
+    ("zh", "yue", "wuu"),
+    ("ar", "arz"),
+    ("az", "azb"),
+)
+_FAMILY = {code: family[0] for family in _TWINS for code in family}
+
+# Codes of the model for a variety under which no one files a corpus.
+_VARIETY = {"arz": "ar", "azb": "az", "wuu": "zh", "yue": "zh", "sh": "hr", "als": "gsw"}
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    """Everything that names a language, in small letters → its code."""
+    found: dict[str, str] = {}
+    lines = (Path(__file__).parent / "languages.tsv").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if line.startswith("#"):
+            continue
+        code, others, names = line.split("\t")
+        for word in (code, *others.split(), *names.split("|")):
+            found.setdefault(word, code)
+    return found
+
+
+def code_of(said: str | None) -> str | None:
+    """The code of what somebody calls a language; None for what is none, `und` for what says that it is not known.
+
+    >>> [code_of(said) for said in ("en-US", "EN", "eng", "English", "de_DE", "Deutsch", "zh-Hant-TW", "pt_BR.UTF-8")]
+    ['en', 'en', 'en', 'en', 'de', 'de', 'zh', 'pt']
+    >>> code_of("und"), code_of("plain"), code_of(None)
+    ('und', None, None)
+    """
+    word = (said or "").strip().casefold()
+    if not word:
+        return None
+    if word in ("und", "mul", "zxx", "mis"):
+        return UNDETERMINED
+    codes = _codes()
+    if word in codes:
+        return codes[word]
+    # a language tag (BCP 47) or a locale: what stands before the region
+    tag = re.fullmatch(r"([a-z]{2,3})([-_][a-z0-9]{2,8})+(\.[a-z0-9-]+)?(@[a-z]+)?", word)
+    return codes.get(str(tag[1])) if tag else None
+
+
+def family_of(code: str) -> str:
+    """The code that names the near twins of a language: their rules and words are shared.
+
+    >>> family_of("nn"), family_of("bs"), family_of("sv")
+    ('no', 'hr', 'sv')
+    """
+    return _FAMILY.get(code, code)
+
+
+def best_of(scores: Mapping[str, float]) -> tuple[str, float]:
+    """The likeliest language, and how likely it or a near twin is; `und` and 0 where there is none.
+
+    `scores` are those of a model, by its codes.
+
+    >>> code, score = best_of({"hr": 0.42, "sr": 0.38, "sl": 0.1})
+    >>> code, round(score, 2)
+    ('hr', 0.8)
+    """
+    families: dict[str, float] = {}
+    for code, score in scores.items():
+        families[family_of(code)] = families.get(family_of(code), 0.0) + score
+    if not families:
+        return UNDETERMINED, 0.0
+    family = max(families, key=lambda name: (families[name], name))
+    best = max((code for code in scores if family_of(code) == family), key=lambda code: (scores[code], code))
+    return _VARIETY.get(best, best), min(1.0, families[family])

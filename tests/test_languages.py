@@ -1,0 +1,67 @@
+"""What people write for a language, and which languages stand for one another."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from corpusmill import clean
+from corpusmill.errors import UsageError
+from corpusmill.stages.tag_language import tag_language
+from corpusmill.text.batch import Batch
+from corpusmill.text.languages import UNDETERMINED, best_of, code_of, family_of
+
+SAID = """
+    en en-US EN eng English en_GB.UTF-8 anglais
+    de DE deu ger German Deutsch de_DE de-AT-1996
+    zh zh-Hans zho chi cmn Chinese 中文 zh_CN
+    pt pt-BR por Portuguese português
+    he iw heb Hebrew עברית
+    id in ind Indonesian
+    fa per pes Persian farsi
+    no nor Norwegian norsk
+    nb nob nb-NO
+    sr sr-Latn srp српски
+""".strip()
+
+
+@pytest.mark.parametrize("line", SAID.splitlines())
+def test_all_these_name_one_language(line: str) -> None:
+    code, *others = line.split()
+    assert {code_of(said) for said in others} == {code}
+
+
+@pytest.mark.parametrize(
+    "said", ["", " ", "plain", "x", "-en", "en-", "utf-8", "---", "en: de\n---", "12", "klingonish"]
+)
+def test_these_name_none(said: str) -> None:
+    assert code_of(said) is None
+
+
+def test_twins_add_up_before_a_threshold() -> None:
+    assert best_of({"id": 0.3, "ms": 0.25, "jv": 0.4}) == ("id", pytest.approx(0.55))
+    assert best_of({"sh": 0.5, "bs": 0.2})[0] == "hr"
+    assert best_of({}) == (UNDETERMINED, 0.0)
+    assert {family_of(code) for code in ("no", "nb", "nn")} == {"no"}
+
+
+def test_a_given_language_chooses_the_rules_however_it_is_said() -> None:
+    text = "Die Fischer kehrten am Montag in den Hafen von Husum zurück.\n\nLesen Sie auch: Der Hafen im Winter"
+    assert {clean(text, language=said).text for said in ("de", "DE", "de-DE", "deu", "German", "Deutsch")} == {
+        "Die Fischer kehrten am Montag in den Hafen von Husum zurück."
+    }
+    with pytest.raises(UsageError, match="elvish"):
+        clean(text, language="elvish")
+
+
+def test_near_twins_are_told_though_the_model_wavers() -> None:
+    bosnian = "Općinsko vijeće je u ponedjeljak odlučilo da se stari most zatvori na dvije godine zbog popravke."
+    batch = Batch(ids=["a"], texts=[bosnian])
+    columns = {column.name: column.array for column in tag_language(batch)}
+    assert family_of(columns["language"][0].as_py()) == "hr"
+    assert columns["language_score"][0].as_py() > 0.5
+
+
+def test_what_is_known_stands() -> None:
+    batch = Batch(ids=["a"], texts=["The council met."], columns={"language": pa.array(["fr"])})
+    assert next(iter(tag_language(batch))).array.to_pylist() == ["fr"]
