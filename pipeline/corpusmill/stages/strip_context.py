@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 from corpusmill.rulebook.book import RuleBook
@@ -25,6 +25,10 @@ _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "
 # among hand-labelled lines 153. Scripts without spaces need half as many; they count double.
 _HEADLINE = range(12, 160)
 _FRAGMENT = 25
+# Columns that mails, man pages and text browsers wrap at; the last word that did not fit leaves a ragged edge.
+_WRAPPED = range(40, 101)
+_RAGGED = 14
+_FEW_LINES = 8
 # Verse has 35 to 45 characters a line, headlines 56 in the median.
 _HEADLINE_MEAN = 45
 
@@ -73,6 +77,26 @@ class _Document:
         """`prose` as a set: the finders ask of every line."""
         return frozenset(self.prose)
 
+    @cached_property
+    def measure(self) -> int:
+        """The width that a text is wrapped to by hard line ends; 0 where it is not.
+
+        Where it is, most lines that hold a few words come close to it (a mail of 72 columns, a text browser's 80).
+        """
+        wide = sorted(width for width in self.widths if width >= _WRAPPED.start)
+        if len(wide) < _FEW_LINES:
+            return 0
+        measure = wide[len(wide) * 19 // 20]
+        full = sum(measure - _RAGGED <= width <= measure for width in wide)
+        return measure if measure in _WRAPPED and 2 * full >= len(wide) else 0
+
+    def is_wrapped(self, n: int) -> bool:
+        """Whether a line is a part of a paragraph with hard line ends: it fills the measure, or ends what one began."""
+        if not self.measure:
+            return False
+        above = self.widths[n - 1] if n else 0
+        return max(self.widths[n], above) >= self.measure - _RAGGED
+
     def neighbours(self, n: int, step: int) -> Iterator[int]:
         """The visible lines above (-1) or below (1), nearest first."""
         at = n + step
@@ -101,7 +125,8 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
         for at in doc.neighbours(n, 1):
             if at in doc.seams:
                 continue
-            if at in doc.is_prose or doc.widths[at] not in _HEADLINE or len(run) == _LONGEST_RUN:
+            is_body = at in doc.is_prose or doc.is_wrapped(at)
+            if is_body or doc.widths[at] not in _HEADLINE or len(run) == _LONGEST_RUN:
                 ended = True
                 break
             run.append(at)
@@ -196,14 +221,6 @@ def _beside(doc: _Document, words: re.Pattern[str], category: str, rule: str) ->
     return found
 
 
-def _share_bars(doc: _Document) -> Found:
-    return _beside(doc, _SHARE_WORDS, "social_share", "context-share-bar")
-
-
-def _forms(doc: _Document) -> Found:
-    return _beside(doc, _FORM_WORDS, "comment_prompt", "context-form")
-
-
 def _scripts(doc: _Document) -> Found:
     """The rest of a script around lines that the rules know as one."""
     found: Found = {}
@@ -242,8 +259,8 @@ def _repeats(doc: _Document) -> Found:
 
 
 _FINDERS: tuple[Callable[[_Document], Found], ...] = (
-    _share_bars,
-    _forms,
+    partial(_beside, words=_SHARE_WORDS, category="social_share", rule="context-share-bar"),
+    partial(_beside, words=_FORM_WORDS, category="comment_prompt", rule="context-form"),
     _scripts,
     _repeats,
     _between_seams,
