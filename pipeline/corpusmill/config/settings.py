@@ -146,8 +146,11 @@ class Source(_Table):
 class Limits(_Table):
     """`[limits]`: what one document and one split may take."""
 
-    seconds: float = Field(default=60, gt=0)
-    """What one document may take, beside a second for each 100,000 characters; then it is set aside."""
+    seconds: float = Field(default=5, gt=0)
+    """Processor time that one document may take beside a second for each 100,000 characters; then it is set aside.
+
+    A page of common size takes 0.03, its extraction included.
+    """
     split_bytes: int = Field(default=64 * 2**20, ge=2**10)
     """Mean size of a split in bytes of input; a split is one task, one part and one shard."""
 

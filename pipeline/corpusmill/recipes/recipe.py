@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import inspect
 import json
+import signal
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple, cast
 import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from corpusmill.errors import UsageError
+from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.text.actions import Action
 from corpusmill.text.apply import apply
@@ -42,6 +43,8 @@ class Failure(NamedTuple):
     id: str
     stage: str
     error: str
+    kind: str = "stage-failed"
+    """`stage-broke-off` where the error says more of the machine than of the document."""
 
 
 @dataclass(frozen=True)
@@ -114,24 +117,9 @@ class Recipe:
             if not len(batch):
                 break
             stage: Stage = partial(cast(Any, bound), table=table) if name in self.with_table else bound
-            try:
-                batch = apply(batch, stage(batch), name)
-            except Exception as error:  # a stage may be anybody's: no document may stop a corpus
-                if len(batch) == 1:
-                    return batch.select([]), [
-                        *failures,
-                        Failure(batch.ids[0], name, f"{type(error).__name__}: {error}"),
-                    ]
-                parts = [self._alone(name, stage, batch.select([row])) for row in range(len(batch))]
-                failures += [failure for _, failure in parts if failure]
-                batch = Batch.concat([part for part, failure in parts if not failure], like=batch)
+            batch, failed = _step(name, stage, batch)
+            failures += failed
         return batch, failures
-
-    def _alone(self, name: str, stage: Stage, row: Batch) -> tuple[Batch, Failure | None]:
-        try:
-            return apply(row, stage(row), name), None
-        except Exception as error:
-            return row, Failure(row.ids[0], name, f"{type(error).__name__}: {error}")
 
     def _bind(self, name: str) -> Stage:
         function = _find(name, self.name)
@@ -157,6 +145,32 @@ class Recipe:
         if "rulebook" in parameters:
             given["rulebook"] = self.rulebook
         return partial(function, **given)
+
+
+# A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
+_PIECES = 8
+
+
+def _step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
+    """The batch after a stage, without the rows on which it fails. A stage may be anybody's: it stops no corpus."""
+    try:
+        return apply(batch, stage(batch), name), []
+    except KeyboardInterrupt as error:
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            raise  # somebody pressed the key; where nobody can, it is the stage's own
+        problem: BaseException = error
+    except BaseException as error:  # SystemExit, too
+        if is_lack_of_memory(error):
+            raise
+        problem = error
+    if len(batch) == 1:
+        kind = "stage-broke-off" if is_of_the_moment(problem) else "stage-failed"
+        return batch.select([]), [Failure(batch.ids[0], name, f"{type(problem).__name__}: {problem}", kind)]
+    size = -(-len(batch) // _PIECES)
+    rows = range(len(batch))
+    parts = [_step(name, stage, batch.select(rows[first : first + size])) for first in range(0, len(batch), size)]
+    kept = [part for part, _ in parts if len(part)] or [parts[0][0]]
+    return Batch.concat(kept, like=batch), [failure for _, failed in parts for failure in failed]
 
 
 def _source_key(name: str, recipe: str) -> str:

@@ -102,7 +102,7 @@ class _Object(io.RawIOBase):
         self._at += len(data)
         if not data and len(buffer) and self._size is not None and self._at < self._size:
             raise InputError(
-                "truncated", f"The server sent {self._at:,} of {self._size:,} bytes and no more: try again later."
+                "unreachable", f"The server sent {self._at:,} of {self._size:,} bytes and no more: try again later."
             )
         buffer[: len(data)] = data
         return len(data)

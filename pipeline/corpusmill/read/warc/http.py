@@ -83,7 +83,7 @@ def _brotli(body: bytes, limit: int) -> bytes:
     try:
         import brotli  # noqa: PLC0415  # an extra
     except ImportError:
-        raise InputError("unsupported", "The page was sent with brotli: install `corpusmill[brotli]`.") from None
+        raise InputError("no-package", "The page was sent with brotli: install `corpusmill[brotli]`.") from None
     decoder = brotli.Decompressor()
     parts: list[bytes] = []
     size = 0
