@@ -97,7 +97,6 @@ BRANCHED_FUNCTIONS = {
     "read/html/body/blocks:start": 17,
     "read/html/body/features:shape": 18,
     "read/html/decode:_decode": 19,
-    "read/rows/tables:_choose": 20,
     "release/compare/changelog:_means": 16,
     "release/verify:_files": 16,
     "rulebook/load:_read_rule": 24,
