@@ -68,7 +68,7 @@ def text_of(value: Any) -> str | bytes | None:
         return value
     if not isinstance(value, list):
         return None
-    parts = [at(item, _text_place(item) or ("",)) if isinstance(item, Mapping) else item for item in value]
+    parts = [at(item, text_place(item) or ("",)) if isinstance(item, Mapping) else item for item in value]
     paragraphs = [part for part in parts if part is not None]
     return "\n".join(paragraphs) if all(isinstance(part, str) for part in paragraphs) else None
 
@@ -85,9 +85,10 @@ def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> C
     text = declared.get("text_column") or _guess_text(names, sample, shown)
     if not options.text_column:
         log.info("%s: text read from column %r (declare text_column to choose another)", file_path, ".".join(text))
-    known = {**_known(text[:-1], sample), **_known((), sample)} | {
-        name: place for name, column in options.columns.items() if (place := _place(column, names, sample))
-    }
+    known: dict[str, Place] = {}
+    for depth in reversed(range(len(text))):  # what stands further out is of the whole row
+        known |= _known(text[:depth], sample)
+    known |= {name: place for name, column in options.columns.items() if (place := _place(column, names, sample))}
     id_ = declared.get("id_column") or _guess_id(names, sample)
     index = _index(sample, {text[0], *(id_ or ())[:1], *(place[0] for place in known.values())})
     if id_ and not options.id_column:
@@ -148,7 +149,7 @@ def _known(inside: Place, sample: Sequence[Cells]) -> dict[str, Place]:
     return {name: (*inside, by_lower_case[name]) for name in KNOWN if name in by_lower_case}
 
 
-def _text_place(cells: Cells, deepest: int = _DEEPEST) -> Place | None:
+def text_place(cells: Cells, deepest: int = _DEEPEST) -> Place | None:
     """Where a row holds its text by the names of its columns."""
     by_lower_case = {name.lower(): name for name in reversed(list(cells)) if isinstance(name, str)}
     for guess in TEXT_NAMES:
@@ -156,7 +157,7 @@ def _text_place(cells: Cells, deepest: int = _DEEPEST) -> Place | None:
         if column is None:
             continue
         value = cells[column]
-        if isinstance(value, Mapping) and deepest and (inner := _text_place(value, deepest - 1)):
+        if isinstance(value, Mapping) and deepest and (inner := text_place(value, deepest - 1)):
             return (column, *inner)
         if text_of(value) is not None:
             return (column,)
@@ -167,14 +168,14 @@ def _wrapped(cells: Cells, deepest: int = _DEEPEST) -> Iterator[Place]:
     """Where objects inside the row hold a text."""
     for name, value in cells.items():
         if isinstance(value, Mapping) and deepest:
-            if inner := _text_place(value):
+            if inner := text_place(value):
                 yield (name, *inner)
             else:
                 yield from ((name, *inner) for inner in _wrapped(value, deepest - 1))
 
 
 def _guess_text(names: list[str], sample: Sequence[Cells], shown: str) -> Place:
-    named = [place for cells in sample if (place := _text_place(cells))]
+    named = [place for cells in sample if (place := text_place(cells))]
     if named:  # the most telling name that any row has
         return min(named, key=lambda place: [TEXT_NAMES.index(name.lower()) for name in place])
     lengths = {

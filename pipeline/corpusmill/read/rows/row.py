@@ -100,6 +100,8 @@ class Recoded(io.BufferedReader):
 
 def narrow(stream: IO[bytes], options: SourceOptions) -> io.BufferedReader:
     """The stream in UTF-8, or in another encoding in which a line end is the byte 0A."""
+    if isinstance(stream, Recoded):
+        return stream
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Raw(stream), 1 << 18)
     head = buffered.peek(4)
     encoding = options.encoding or next((name for mark, name in _WIDE if head.startswith(mark)), None)
