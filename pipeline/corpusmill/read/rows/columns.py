@@ -85,10 +85,9 @@ def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> C
     text = declared.get("text_column") or _guess_text(names, sample, shown)
     if not options.text_column:
         log.info("%s: text read from column %r (declare text_column to choose another)", file_path, ".".join(text))
-    known: dict[str, Place] = {}
-    for depth in reversed(range(len(text))):  # what stands further out is of the whole row
-        known |= _known(text[:depth], sample)
-    known |= {name: place for name, column in options.columns.items() if (place := _place(column, names, sample))}
+    known = _known(text, sample) | {
+        name: place for name, column in options.columns.items() if (place := _place(column, names, sample))
+    }
     id_ = declared.get("id_column") or _guess_id(names, sample)
     index = _index(sample, {text[0], *(id_ or ())[:1], *(place[0] for place in known.values())})
     if id_ and not options.id_column:
@@ -142,11 +141,14 @@ def _leads_somewhere(value: Any, place: Place) -> bool:
     return True
 
 
-def _known(inside: Place, sample: Sequence[Cells]) -> dict[str, Place]:
-    """Columns of the corpus that the rows hold, or the objects that the text stands in."""
-    objects = [value for cells in sample if isinstance(value := at(cells, inside), Mapping)]
-    by_lower_case = {name.lower(): name for cells in reversed(objects) for name in reversed(list(cells))}
-    return {name: (*inside, by_lower_case[name]) for name in KNOWN if name in by_lower_case}
+def _known(text: Place, sample: Sequence[Cells]) -> dict[str, Place]:
+    """Columns of the corpus that the rows hold, or the objects that the text stands in; the outermost counts."""
+    known: dict[str, Place] = {}
+    for inside in (text[:depth] for depth in reversed(range(len(text)))):
+        objects = [value for cells in sample if isinstance(value := at(cells, inside), Mapping)]
+        by_lower_case = {name.lower(): name for cells in reversed(objects) for name in reversed(list(cells))}
+        known |= {name: (*inside, by_lower_case[name]) for name in KNOWN if name in by_lower_case}
+    return known
 
 
 def text_place(cells: Cells, deepest: int = _DEEPEST) -> Place | None:
