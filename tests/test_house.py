@@ -89,7 +89,6 @@ BRANCHED_FUNCTIONS = {
     "metadata/names:is_person": 30,
     "publish/contents:read_release": 16,
     "publish/stores:plan_on_store": 17,
-    "read/formats:sniff": 16,
     "read/html/about/authors:_shown_authors": 18,
     "read/html/about/authors:find_authors": 22,
     "read/html/about/dates:find_dates": 32,
