@@ -148,7 +148,7 @@ def _read_table(
         rows = json_values(stream, options)
     elif format_name == "csv":
         delimiter = options.delimiter or DELIMITER_BY_NAME.get(key.rpartition(".")[2].lower())
-        rows = csv_rows(stream, options, delimiter)
+        rows = csv_rows(stream, options, delimiter, file_path=file_path)
     else:
         from corpusmill.read.rows.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
 
