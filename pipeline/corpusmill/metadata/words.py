@@ -99,6 +99,12 @@ def organisation_data() -> dict[str, list[str]]:
 
 
 @cache
+def phrases(kind: str) -> tuple[str, ...]:
+    """Sentences with names in them, as blog software writes them."""
+    return tuple(_vocabulary("phrases")[kind])
+
+
+@cache
 def name_words(kind: str) -> frozenset[str]:
     """One of the lists of words that tell names from headings."""
     return frozenset(_vocabulary("names")[kind])
