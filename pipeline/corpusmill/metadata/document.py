@@ -61,6 +61,7 @@ class Document(Findings):
         self._dateline()
         self._box(readings)
         self._publisher(self.gates["mark"])
+        self._masthead()
 
     # -- reading --------------------------------------------------------------------------------------------------
 

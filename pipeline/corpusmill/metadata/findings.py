@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from corpusmill.metadata.judges.mastheads import MOST_LINES, captions, read_masthead
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.layout import Layout
@@ -67,6 +68,33 @@ class Findings:
                 sure = 0.75 if is_organisation(value) else 0.6
                 self.tags.append(tag._replace(name="publisher", confidence=sure))
 
+    def _masthead(self) -> None:
+        """What the whole page as it was read says of the article; other stages may have cut its menus since."""
+        raw = self.batch.raws[self.row]
+        repaired = [(cut.raw_start, cut.raw_end) for cuts in self.batch.history[self.row] for cut in cuts if cut.after]
+        linked = [  # what a rule, not a guess, took for a link to another text
+            (cut.raw_start, cut.raw_end)
+            for cuts in self.batch.history[self.row]
+            for cut in cuts
+            if cut.category == "related_link" and cut.stage == "strip_boilerplate"
+        ]
+        named = {tag.name for tag in self.tags}
+        lines = _raw_lines(raw)
+        pictured = captions(lines, self.words)
+        self.tags = [tag for tag in self.tags if tag.name != "title" or fold(str(tag.value)) not in pictured]
+        for line, find in read_masthead(lines, self.words):
+            span = (line.start + find.start, line.start + find.end)
+            key = (find.name, fold(find.value))
+            if key in self.seen or (find.name == "author" and "author" in named):
+                continue
+            if any(a < span[1] and span[0] < b for a, b in repaired):
+                continue  # what was read there is not what the text says now
+            if find.name == "title" and any(a < span[1] and span[0] < b for a, b in linked):
+                continue
+            self.seen.add(key)
+            name = "organisation" if find.name == "publisher" and fold(find.value) in carriers() else find.name
+            self.tags.append(Tag(self.row, name, find.value, None, find.rule, find.confidence, span))
+
     def _read_cut(self, cut: Any) -> None:
         """What a cut says about the author or the publisher, by its place in the text as read."""
         raw = self.batch.raws[self.row]
@@ -85,3 +113,16 @@ class Findings:
                     self.seen.add(key)
                     span = (start, start + len(find.value))
                     self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
+
+
+def _raw_lines(raw: str) -> list[Line]:
+    """The first non-blank lines of a text and its last six, stripped."""
+    lines: list[Line] = []
+    start = 0
+    for part in raw.split("\n"):
+        if text := part.strip():
+            at = start + part.index(text[0]) if part[0] != text[0] else start
+            lines.append(Line(text, "", at))
+        start += len(part) + 1
+    kept = lines if len(lines) <= MOST_LINES else lines[: MOST_LINES - 6] + lines[-6:]
+    return [line._replace(folded=fold(line.text)) for line in kept if len(line.text) <= 2_000]

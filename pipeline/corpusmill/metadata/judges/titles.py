@@ -67,6 +67,7 @@ _NOT_A_TITLE = re.compile(
     r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|"
     r"last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|"
     r"please |enable|you must|your browser|"
+    r"learn (?:more )?about|back to|an official website|\w+ by\b|"
     r"[\d.,]+k? (?:shares?|views?|comments?|likes?)|.*\bmin(?:ute)?s? read\b)"
 )
 
@@ -145,6 +146,7 @@ def choose_title(
         above = [m for m in free[:a] if bare[m].endswith(bare[n])]
         if (
             len(above) == 1
+            and (bare[above[0]] != bare[n] or (n + 1 < len(lead) and signed[n + 1]))
             and len(bare[n]) >= 2 * _SHORTEST
             and list(bare.values()).count(bare[n]) <= 2
             and could_be_title(lead[n])
