@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 from collections.abc import Sequence
@@ -14,15 +13,15 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpusmill.config.grammar import is_in_development
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.changelog import changelog
 from corpusmill.release.compare.versions import Proposal, order, propose, released
-from corpusmill.release.description import Description, ReleaseError, check, is_in_development
-from corpusmill.release.manifest import TABLES, Shard
+from corpusmill.release.description import Description, ReleaseError, check
+from corpusmill.release.manifest import SPLIT, TABLES, Shard
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.written import pages, pages_key
-
-SUMS = "SHA256SUMS"
+from corpusmill.release.sums import SUMS, as_text, files_of, read_sums, sha256
 
 Status = Literal["written", "unchanged", "replaced"]
 
@@ -57,13 +56,14 @@ def write_release(parts: Sequence[Path], description: Description, dist: Path) -
     document is left.
     """
     check(description)
-    corpus = dist / description.name
-    place = corpus / description.version
-    partial = corpus / f".{description.version}.partial"
+    about = description.about
+    corpus = dist / about.name
+    place = corpus / about.version
+    partial = corpus / f".{about.version}.partial"
     _remove(partial)
     partial.mkdir(parents=True)
     try:
-        content = _assemble(parts, description, partial, _previous(corpus, description.version))
+        content = _assemble(parts, description, partial, _previous(corpus, about.version))
         status = _status(partial, place)
         if status != "unchanged":
             _put(partial, place)
@@ -91,8 +91,8 @@ def _assemble(
     shards = {table: _shards(parts, table, folder) for table in TABLES}
     if not shards["documents"]:
         raise ReleaseError(
-            f"{description.name} {description.version}: no document is left after cleaning, and an empty dataset "
-            "cannot be loaded; see the reasons in the work folder, or leave out the stages that drop"
+            f"{description.about.name} {description.about.version}: no document is left after cleaning, and an empty "
+            "dataset cannot be loaded; see the reasons in the work folder, or leave out the stages that drop"
         )
     schemas = {table: _schema(folder, files) for table, files in shards.items() if files}
     figures = measure({table: [folder / shard.path for shard in files] for table, files in shards.items()})
@@ -103,7 +103,8 @@ def _assemble(
         _write(folder / path, text)
     _write(folder / "CHANGELOG.md", changelog(folder, content, previous))
     known = {shard.path: shard.sha256 for files in shards.values() for shard in files}
-    _write(folder / SUMS, "".join(f"{known.get(path) or sha256(folder / path)}  {path}\n" for path in files_of(folder)))
+    sums = {path: known.get(path) or sha256(folder / path) for path in files_of(folder)}
+    _write(folder / SUMS, as_text(sums))
     return content
 
 
@@ -111,7 +112,7 @@ def _shards(parts: Sequence[Path], table: str, folder: Path) -> list[Shard]:
     present = [(n, part / f"{table}.parquet") for n, part in enumerate(parts) if (part / f"{table}.parquet").exists()]
     shards = []
     for number, (part, source) in enumerate(present):
-        path = f"{TABLES[table]}/train-{number:05d}-of-{len(present):05d}.parquet"
+        path = f"{TABLES[table]}/{SPLIT}-{number:05d}-of-{len(present):05d}.parquet"
         _link(source, folder / path)
         with pq.ParquetFile(folder / path) as file:
             rows = file.metadata.num_rows
@@ -156,31 +157,9 @@ def _content(folder: Path) -> dict[str, str]:
     """Checksum by path. The changelog is left out: it depends on which earlier versions stand beside the release."""
     try:
         sums = read_sums(folder)
-    except FileNotFoundError:
+    except ReleaseError:
         return {}
     return {path: sum for path, sum in sums.items() if path != "CHANGELOG.md"}
-
-
-def read_sums(folder: Path) -> dict[str, str]:
-    """Path → SHA-256 as listed in a release folder. Raises FileNotFoundError, and ValueError for other lines."""
-    sums = {}
-    for line in (folder / SUMS).read_text(encoding="utf-8").split("\n"):
-        if line:
-            sum, path = line.split("  ", 1)
-            sums[path] = sum
-    return sums
-
-
-def files_of(folder: Path) -> list[str]:
-    """The files of a release folder but the list of checksums: relative POSIX paths, in order of their bytes."""
-    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted((path for path in paths if path != SUMS), key=str.encode)
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _previous(corpus: Path, version: str) -> Path | None:

@@ -9,10 +9,11 @@ from typing import Any
 import jinja2
 import yaml
 
+from corpusmill.config.grammar import is_in_development
 from corpusmill.release.arrow_types import children, member_type
-from corpusmill.release.description import NOT_STATED, hub_license, is_in_development, spdx
+from corpusmill.release.description import NOT_STATED, hub_license, spdx
 from corpusmill.release.escape import code, markdown, one_line
-from corpusmill.release.manifest import TABLES, Manifest
+from corpusmill.release.manifest import SPLIT, TABLES, Manifest
 from corpusmill.release.pages.citation import address, bibtex
 from corpusmill.release.pages.plots import plots
 
@@ -53,6 +54,7 @@ def card(manifest: Manifest) -> str:
         in_development=is_in_development(manifest["corpus"]["version"]),
         license_speaks=spdx(manifest["corpus"]["license"]) is not None,
         not_stated=NOT_STATED,
+        split=Verbatim(SPLIT),
     )
     return f"---\n{head}---\n\n{body}"
 
@@ -78,7 +80,7 @@ def front_matter(manifest: Manifest) -> dict[str, Any]:
         "configs": [
             {
                 "config_name": table,
-                "data_files": [{"split": "train", "path": f"{TABLES[table]}/train-*.parquet"}],
+                "data_files": [{"split": SPLIT, "path": f"{TABLES[table]}/{SPLIT}-*.parquet"}],
                 **({"default": True} if table == "documents" else {}),
             }
             for table in tables
@@ -90,7 +92,7 @@ def front_matter(manifest: Manifest) -> dict[str, Any]:
                 "version": corpus["version"].partition("-")[0],
                 "features": [_feature(column["name"], column["type"]) for column in tables[table]["columns"]],
                 "splits": [
-                    {"name": "train", "num_bytes": figures["bytes"][table], "num_examples": tables[table]["rows"]}
+                    {"name": SPLIT, "num_bytes": figures["bytes"][table], "num_examples": tables[table]["rows"]}
                 ],
                 "download_size": tables[table]["bytes"],
                 "dataset_size": figures["bytes"][table],
