@@ -17,8 +17,9 @@ from corpusmill.read.formats import FORMATS
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value
 from corpusmill.recipes.recipe import Recipe, load_recipe
-from corpusmill.release.description import About, Measure, Stated
+from corpusmill.release.description import About, LicenseName, Measure, Stated
 from corpusmill.text.languages import code_of
+from corpusmill.text.licenses import OTHER, spdx_of
 from corpusmill.text.schema import KNOWN
 
 FILE_NAME = "corpus.toml"
@@ -55,7 +56,7 @@ class Source(Stated):
     """A table (CSV, TSV, JSON Lines, Parquet) with a column `key`, `id` or `file_path` and columns to know more by."""
     constants: dict[str, Any] = Field(default_factory=dict)
     """Column values that hold for every document without a value of its own."""
-    license: str | None = None
+    license: LicenseName | None = None
     publisher: str | None = None
     origin: str | None = None
     """For the card, where the documents of a source have several publishers."""
@@ -135,6 +136,20 @@ def load_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     return _checked(data, path)
+
+
+def unknown_licenses(settings: Settings) -> list[str]:
+    """What the settings call a licence and is none that is known, with its place, one sentence each."""
+    given = [("[corpus] license", settings.corpus.license)]
+    for source in settings.source:
+        given += [(f"license of source {source.name}", source.license or OTHER)]
+        given += [(f"constants.license of source {source.name}", source.constants.get("license", OTHER))]
+    return [
+        f"{place} = {said!r} is no licence that corpusmill knows, and stays as it is written; if there is an SPDX id for "
+        'it, write that, else LicenseRef-<name>, or "other" with license_notice'
+        for place, said in given
+        if said.lower() != OTHER and spdx_of(said) is None
+    ]
 
 
 def settings_of(place: str) -> Settings:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from corpusmill.config import grammar
 from corpusmill.errors import CorpusmillError, UsageError
+from corpusmill.text.licenses import spdx_of
 
 
 class ReleaseError(CorpusmillError):
@@ -20,6 +21,14 @@ class Stated(BaseModel):
     """What a person states in the configuration."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def license_of(said: str) -> str:
+    """The SPDX id or expression of a licence where it is known, else what was said."""
+    return spdx_of(said) or said
+
+
+LicenseName = Annotated[str, AfterValidator(license_of)]
 
 
 class Measure(Stated):
@@ -41,8 +50,8 @@ class About(Stated):
     version: Annotated[str, AfterValidator(grammar.checked_version)] = "0.1.0-dev"
     title: str = ""
     description: str = Field(default="", serialization_alias="summary")
-    license: str = "other"
-    """SPDX id, or `other` with a `license_notice`."""
+    license: LicenseName = "other"
+    """SPDX id or expression, or `other` with a `license_notice`."""
     license_notice: str = ""
     homepage: str = Field(default="", serialization_alias="url")
     contact: str = ""
@@ -169,35 +178,11 @@ def _missing(description: Description) -> Iterator[str]:
                 yield f"[[source]] {source.name!r}: `{name}` is missing"
 
 
-# Licences for data and text that say by themselves what others may do: the hub's id → the SPDX id.
-_LICENSES = {
-    "apache-2.0": "Apache-2.0", "mit": "MIT", "bsd-2-clause": "BSD-2-Clause", "bsd-3-clause": "BSD-3-Clause",
-    "cc0-1.0": "CC0-1.0", "cc-by-2.0": "CC-BY-2.0", "cc-by-2.5": "CC-BY-2.5", "cc-by-3.0": "CC-BY-3.0",
-    "cc-by-4.0": "CC-BY-4.0", "cc-by-sa-3.0": "CC-BY-SA-3.0", "cc-by-sa-4.0": "CC-BY-SA-4.0",
-    "cc-by-nc-2.0": "CC-BY-NC-2.0", "cc-by-nc-3.0": "CC-BY-NC-3.0", "cc-by-nc-4.0": "CC-BY-NC-4.0",
-    "cc-by-nd-4.0": "CC-BY-ND-4.0", "cc-by-nc-nd-3.0": "CC-BY-NC-ND-3.0", "cc-by-nc-nd-4.0": "CC-BY-NC-ND-4.0",
-    "cc-by-nc-sa-2.0": "CC-BY-NC-SA-2.0", "cc-by-nc-sa-3.0": "CC-BY-NC-SA-3.0", "cc-by-nc-sa-4.0": "CC-BY-NC-SA-4.0",
-    "cdla-sharing-1.0": "CDLA-Sharing-1.0", "cdla-permissive-1.0": "CDLA-Permissive-1.0",
-    "cdla-permissive-2.0": "CDLA-Permissive-2.0", "gfdl": "GFDL-1.3-or-later", "odc-by": "ODC-By-1.0",
-    "odbl": "ODbL-1.0", "pddl": "PDDL-1.0", "unlicense": "Unlicense", "etalab-2.0": "etalab-2.0",
-}  # fmt: skip
-_HUB_IDS = {spdx.lower(): hub for hub, spdx in _LICENSES.items()}
-
-
-def hub_license(license: str) -> str:
-    """The hub's id for a licence; `other` where it has none.
-
-    >>> hub_license("CC-BY-4.0"), hub_license("ODC-By-1.0"), hub_license("house rules")
-    ('cc-by-4.0', 'odc-by', 'other')
-    """
-    lower = license.lower()
-    return lower if lower in _LICENSES else _HUB_IDS.get(lower, "other")
-
-
 def spdx(license: str) -> str | None:
-    """The SPDX id of a licence; None where it does not speak for itself.
+    """The SPDX id of a licence; None where it does not speak for itself, as an expression or a reference does not.
 
-    >>> spdx("cc-by-4.0"), spdx("odc-by"), spdx("other")
-    ('CC-BY-4.0', 'ODC-By-1.0', None)
+    >>> spdx("cc-by-4.0"), spdx("Open Data Commons Attribution License"), spdx("other"), spdx("LicenseRef-press")
+    ('CC-BY-4.0', 'ODC-By-1.0', None, None)
     """
-    return _LICENSES.get(hub_license(license))
+    found = spdx_of(license)
+    return found if found and " " not in found and not found.startswith("LicenseRef-") else None

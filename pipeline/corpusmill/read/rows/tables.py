@@ -16,8 +16,7 @@ from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.rows.row import BrokenRow, Row, Rows
 from corpusmill.read.source import InputError, SourceOptions, unreadable
-from corpusmill.read.values import known_value, plain, whole
-from corpusmill.text.languages import UNDETERMINED
+from corpusmill.read.values import known_value, plain, says_all, whole
 from corpusmill.text.schema import KNOWN
 
 log = logging.getLogger("corpusmill.read")
@@ -176,7 +175,7 @@ def _record(
     known = {
         name: value for name, column in columns.known.items() if (value := known_value(name, row.cells.get(column)))
     }
-    told = {name for name, value in known.items() if (name, value) != ("language", UNDETERMINED)}
+    told = {name for name, value in known.items() if says_all(name, row.cells.get(columns.known[name]), value)}
     used = {columns.text, columns.id, *(columns.known[name] for name in told)}
     extra = {whole(name): plain(value) for name, value in row.cells.items() if name not in used and value is not None}
     encoding, confidence = row.encoding, row.confidence

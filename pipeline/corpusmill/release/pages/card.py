@@ -11,11 +11,12 @@ import yaml
 
 from corpusmill.config.grammar import is_in_development
 from corpusmill.release.arrow_types import children, member_type
-from corpusmill.release.description import NOT_STATED, hub_license, spdx
+from corpusmill.release.description import NOT_STATED, spdx
 from corpusmill.release.escape import code, markdown, one_line
 from corpusmill.release.manifest import SPLIT, TABLES, Manifest
 from corpusmill.release.pages.citation import address, bibtex
 from corpusmill.release.pages.plots import plots
+from corpusmill.text.licenses import OTHER, hub_id
 
 # A language with fewer documents than one in a thousand is left out of the front matter: it may be a misjudgement.
 _LANGUAGE_SHARE = 0.001
@@ -68,10 +69,13 @@ class Verbatim(str):
 def front_matter(manifest: Manifest) -> dict[str, Any]:
     """The YAML metadata that `datasets` and the hub read."""
     corpus, tables, figures = manifest["corpus"], manifest["tables"], manifest["figures"]
-    license = hub_license(corpus["license"])
+    known = spdx(corpus["license"])
+    license = hub_id(known) if known else OTHER
     least = _LANGUAGE_SHARE * figures["documents"]
     front: dict[str, Any] = {"pretty_name": one_line(corpus["title"]), "license": license}
-    if license == "other":
+    if license == OTHER and known:
+        front |= {"license_name": known.lower(), "license_link": f"https://spdx.org/licenses/{known}"}
+    elif license == OTHER:
         front |= {"license_name": "see-license-file", "license_link": "LICENSE"}
     return front | {
         "language": [code for code, n in figures["languages"].items() if code != "und" and n >= least],
