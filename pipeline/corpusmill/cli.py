@@ -138,9 +138,12 @@ def explain(what: str, release: Path | None, recipe: str, folders: tuple[Path, .
 @reported
 def check(config: str) -> None:
     """Check a configuration with its recipe and rules, and what it would read; builds nothing."""
+    from corpusmill.config.settings import unknown_licenses  # noqa: PLC0415
     from corpusmill.corpus import build as corpus  # noqa: PLC0415
 
     plan = corpus.plan(config)
+    for note in unknown_licenses(plan.settings):
+        say(f"note: {note}")
     rules = sum(1 for _ in plan.job.recipe.rulebook)
     say(f"{config}: in order; {plan.inputs:,} inputs, {len(plan.job.recipe.stages)} stages, {rules:,} rules")
 

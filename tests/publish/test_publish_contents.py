@@ -174,7 +174,7 @@ CLOSED = [
     4,
     {},
 ]
-CLOSED += ["CC-BY-4.0 AND other", "all rights reserved", "cc", "mit license", [], ["cc-by-4.0", "other"], "cc-by-9.9"]
+CLOSED += ["CC-BY-4.0 AND other", "all rights reserved", "cc", "house license", [], ["cc-by-4.0", "other"], "cc-by-9.9"]
 CLOSED += ["cc-by-4.0\nother"]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from corpusmill.config.grammar import is_repository
 from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.publish.outcome import Plan, Published
 
@@ -149,12 +150,12 @@ def parse_destination(to: str) -> tuple[str | None, str]:
     import re
 
     if to.startswith("hf://"):
-        found = re.fullmatch(r"hf://datasets/([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)/?", to)
-        if not found:
+        repository = to.removeprefix("hf://datasets/").removesuffix("/")
+        if not is_repository(repository):
             raise PublishRefusedError(
                 f"{to} names no dataset: write hf://datasets/USER/NAME (the version comes from the release)."
             )
-        return found[1], to
+        return repository, to
     if not re.match(r"[a-z0-9+]+://.", to):
         raise PublishRefusedError(
             f"{to} is no address: write hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH."

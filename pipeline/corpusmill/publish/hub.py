@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
+from corpusmill.config.grammar import is_version
 from corpusmill.publish.contents import Item, Release
 from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
 from corpusmill.publish.hub_client import HubRepo, State
@@ -28,8 +29,9 @@ from corpusmill.publish.hub_commit import (
     side_branch,
 )
 from corpusmill.publish.outcome import Plan, Published
+from corpusmill.publish.retry import Patience
 from corpusmill.publish.rights import check_rights
-from corpusmill.release.compare.versions import is_version, order
+from corpusmill.release.compare.versions import order
 
 try:
     VERSION = version("corpusmill")
@@ -45,7 +47,7 @@ def connect(
 
     _hide_secrets_in_logs()
     api = HfApi(token=token or get_token() or False, library_name="corpusmill", library_version=VERSION)
-    return HubRepo(api, repo, sleep, say)
+    return HubRepo(api, repo, Patience(sleep, say))
 
 
 def _hide_secrets_in_logs() -> None:

@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterable
 
 from corpusmill.publish.errors import PublishRefusedError
+from corpusmill.text.licenses import spdx_of
 
 # Licenses under which copies and adapted copies may be handed on to the public, some with conditions (credit, same
 # license, no trade) that the card passes on. No-derivatives licenses are missing on purpose: a cleaned text is an
 # adapted text. Spelled as SPDX and the Hub's card spell them, lower case; versions are matched apart.
 _OPEN = re.compile(
     r"""
-      cc0(-1\.0)? | cc-pddc | pddl(-1\.0)? | public-domain | unlicense | 0bsd
+      cc0(-1\.0)? | cc-pddc | cc-pdm-1\.0 | pddl(-1\.0)? | public-domain | unlicense | 0bsd
+    | licenseref-(public-domain|us-government-work)
     | cc-by(-(nc|sa|nc-sa))?(-[1-4]\.[05])?(-[a-z]{2,4})?
     | odc-by(-1\.0)? | odbl(-1\.0)? | cdla-(permissive|sharing)-[12]\.0 | c-uda(-1\.0)?
     | (apache|artistic|ecl|epl|mpl|osl|afl|eupl)-[1-3]\.[0-3] | (a|l)?gpl(-[23](\.[01])?(-only|-or-later)?)?
     | gfdl(-1\.[123](-(only|or-later|invariants-only|no-invariants-only))*)? | fdl-1\.[123]
     | mit(-0)? | bsd(-[234]-clause)?(-clear)? | isc | zlib | wtfpl | blueoak-1\.0\.0
-    | ogl-uk-[123]\.0 | nlod-[12]\.0 | etalab-2\.0 | dl-de-(by|zero)-2\.0 | ogl-canada-2\.0
+    | ogl-uk-[123]\.0 | nlod-[12]\.0 | etalab-2\.0 | dl-de-(by|zero)-2\.0 | ogl-canada-2\.0 | ogdl-taiwan-1\.0
+    | lal-1\.3 | upl-1\.0 | ncsa | bsl-1\.0 | postgresql | w3c
     """,
     re.VERBOSE,
 )
@@ -32,6 +35,8 @@ def allows_publication(license_name: object) -> bool:
 
     >>> allows_publication("CC-BY-4.0"), allows_publication("other"), allows_publication(None)
     (True, False, False)
+    >>> allows_publication("https://creativecommons.org/licenses/by/4.0/"), allows_publication("CC BY-ND 4.0")
+    (True, False)
     >>> allows_publication("CC-BY-ND-4.0 OR MIT"), allows_publication("CC-BY-4.0 AND LicenseRef-press")
     (True, False)
     """
@@ -39,6 +44,7 @@ def allows_publication(license_name: object) -> bool:
         return bool(license_name) and all(allows_publication(one) for one in license_name)
     if not isinstance(license_name, str):
         return False
+    license_name = spdx_of(license_name) or license_name
     plain = license_name.replace("(", " ").replace(")", " ")
     options = re.split(r"\s+or\s+", plain, flags=re.IGNORECASE)
     if len(options) > 1 and re.search(r"\sand\s", plain, flags=re.IGNORECASE) and "(" in license_name:

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from corpusmill.publish.contents import Item
 from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
+from corpusmill.publish.retry import Judged, Patience
 
 T = TypeVar("T")
 _OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"}
 _PIECE = 1 << 20
-_TRIES = 5  # as for the Hub: 1, 2, 4 and 8 s; the stores' clients try single requests again themselves
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,7 @@ class Store:
     fs: Any = field(repr=False)
     to: str
     root: str
-    sleep: Callable[[float], None] = field(repr=False)
-    say: Callable[[str], None] = field(repr=False)
+    patience: Patience
 
     def path(self, *parts: str) -> str:
         return "/".join((self.root, *parts))
@@ -36,22 +35,7 @@ class Store:
         Raises:
             PublishError: with the remedy.
         """
-        for attempt in range(1, _TRIES + 1):
-            try:
-                return call()
-            except (FileNotFoundError, FileExistsError):
-                raise
-            except Exception as error:
-                if not _is_of_the_store(error):
-                    raise
-                # the drivers try connections again themselves; what they pass on as OSError is the store's answer
-                can_pass = isinstance(error, OSError) and not isinstance(error, PermissionError)
-                if attempt == _TRIES or not can_pass:
-                    raise self.failed(doing, error) from None
-                wait = 2.0 ** (attempt - 1)
-                self.say(f"{doing}: {without_secrets(str(error))}; trying again in {wait:.0f} s")
-                self.sleep(wait)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        return self.patience.ask(doing, call, judge=_judged, explained=self.failed)
 
     def ask_to_write(self, doing: str, path: str, call: Callable[[], T]) -> T:
         """Like `ask`, for calls that write: makes folders where there are folders, but never a bucket."""
@@ -137,11 +121,20 @@ def open_store(
         fs, root = fsspec.core.url_to_fs(to, **(storage_options or {}))
     except (ImportError, ValueError) as error:
         raise PublishRefusedError(f"{to}: {without_secrets(str(error))}") from None
-    return Store(fs, to.rstrip("/"), root.rstrip("/"), sleep, say)
+    return Store(fs, to.rstrip("/"), root.rstrip("/"), Patience(sleep, say))
 
 
 def _protocols(fs: Any) -> tuple[str, ...]:
     return (fs.protocol,) if isinstance(fs.protocol, str) else tuple(fs.protocol)
+
+
+def _judged(error: Exception) -> Judged | None:
+    """That a file is there or is not is an answer, not a failure: the caller asked for it."""
+    if isinstance(error, FileNotFoundError | FileExistsError) or not _is_of_the_store(error):
+        return None
+    # the drivers try connections again themselves; what they pass on as OSError is the store's answer
+    can_pass = isinstance(error, OSError) and not isinstance(error, PermissionError)
+    return Judged(without_secrets(str(error)), can_pass)
 
 
 def _is_of_the_store(error: Exception) -> bool:

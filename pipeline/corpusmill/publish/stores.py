@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 
-from corpusmill.publish.contents import SUMS, Item, Release, parse_sums
+from corpusmill.config.grammar import is_version
+from corpusmill.publish.contents import Item, Release
 from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_rights
 from corpusmill.publish.store_client import Store
-from corpusmill.release.compare.versions import is_version, order
+from corpusmill.release.compare.versions import order
+from corpusmill.release.sums import SUMS
 
 LATEST = "latest"
 YANKED = "YANKED"
@@ -169,15 +171,3 @@ def _point(store: Store) -> None:
         store.write(max(usable, key=order).encode() + b"\n", LATEST)
     elif store.fs.exists(store.path(LATEST)):
         store.ask("removing latest", lambda: store.fs.rm_file(store.path(LATEST)))
-
-
-def read_published_sums(store: Store, version: str) -> dict[str, str]:
-    """The checksums of a visible version.
-
-    Raises:
-        PublishError: there is no such version.
-    """
-    content = store.read(version, SUMS)
-    if content is None:
-        raise PublishError(f"{store.to} has no version {version}.")
-    return parse_sums(content.decode(), where=store.path(version, SUMS))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from corpusmill.config.grammar import is_version
 from corpusmill.publish.contents import CARD, is_ours
 from corpusmill.publish.errors import PublishRefusedError
 from corpusmill.publish.hub_client import HubRepo
-from corpusmill.release.compare.versions import is_version, order
+from corpusmill.release.compare.versions import order
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete

@@ -109,7 +109,8 @@ def extract_page(request: PageRequest) -> Extraction:
             extra[name] = plain(found.value)
         else:
             known[name] = value
-            shown = "; ".join(value) if isinstance(value, list) else str(value)
+            as_found = found.value if name == "license" and isinstance(found.value, str) else value
+            shown = "; ".join(value) if isinstance(value, list) else whole(str(as_found))
             evidence.append(Evidence(name, shown, found.source, found.confidence))
     return Page(
         text=whole(page.text),

@@ -16,15 +16,15 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpusmill.config.grammar import is_in_development
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.changelog import changelog
 from corpusmill.release.compare.versions import Proposal, order, propose, released
-from corpusmill.release.description import Description, ReleaseError, check, is_in_development
-from corpusmill.release.manifest import TABLES, Shard
+from corpusmill.release.description import Description, ReleaseError, check
+from corpusmill.release.manifest import SPLIT, TABLES, Shard
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.written import pages, pages_key
-
-SUMS = "SHA256SUMS"
+from corpusmill.release.sums import SUMS, as_text, files_of, read_sums, sha256
 
 Status = Literal["written", "unchanged", "replaced"]
 
@@ -69,9 +69,10 @@ def write_release(
     Raises UsageError where a field is missing, ReleaseError where parts disagree or no document is left.
     """
     check(description)
-    corpus = dist / description.name
-    place = corpus / description.version
-    partial = corpus / f".{description.version}.partial"
+    about = description.about
+    corpus = dist / about.name
+    place = corpus / about.version
+    partial = corpus / f".{about.version}.partial"
     _remove(partial)
     partial.mkdir(parents=True)
     known = known or {}
@@ -79,7 +80,7 @@ def write_release(
         _remove(partial)
         return Release(place, "unchanged", content)
     try:
-        content = _assemble(parts, description, partial, _previous(corpus, description.version), known)
+        content = _assemble(parts, description, partial, _previous(corpus, about.version), known)
         status = _status(partial, place)
         if status != "unchanged":
             _put(partial, place)
@@ -136,8 +137,8 @@ def _assemble(
     shards = {table: _shards(parts, table, folder, known) for table in TABLES}
     if not shards["documents"]:
         raise ReleaseError(
-            f"{description.name} {description.version}: no document is left after cleaning, and an empty dataset "
-            "cannot be loaded; see the reasons in the work folder, or leave out the stages that drop"
+            f"{description.about.name} {description.about.version}: no document is left after cleaning, and an empty "
+            "dataset cannot be loaded; see the reasons in the work folder, or leave out the stages that drop"
         )
     schemas = {table: _schema(folder, files) for table, files in shards.items() if files}
     figures = measure({table: [folder / shard.path for shard in files] for table, files in shards.items()})
@@ -150,8 +151,9 @@ def _assemble(
     for path, text in pages(content).items():
         _write(folder / path, text)
     _write(folder / "CHANGELOG.md", changelog(folder, content, previous))
-    sums = {shard.path: shard.sha256 for files in shards.values() for shard in files}
-    _write(folder / SUMS, "".join(f"{sums.get(path) or sha256(folder / path)}  {path}\n" for path in files_of(folder)))
+    digests = {shard.path: shard.sha256 for files in shards.values() for shard in files}
+    sums = {path: digests.get(path) or sha256(folder / path) for path in files_of(folder)}
+    _write(folder / SUMS, as_text(sums))
     return content
 
 
@@ -159,7 +161,7 @@ def _shards(parts: Sequence[Path], table: str, folder: Path, known: Mapping[Path
     present = [(n, part / f"{table}.parquet") for n, part in enumerate(parts) if (part / f"{table}.parquet").exists()]
     shards = []
     for number, (part, source) in enumerate(present):
-        path = f"{TABLES[table]}/train-{number:05d}-of-{len(present):05d}.parquet"
+        path = f"{TABLES[table]}/{SPLIT}-{number:05d}-of-{len(present):05d}.parquet"
         digest = _copy(source, folder / path)
         if digest != known.get(source, digest):
             raise DamagedPartError(source)
@@ -222,35 +224,13 @@ def _content(folder: Path) -> dict[str, str]:
     """Checksum by path. The changelog is left out: it depends on which earlier versions stand beside the release."""
     try:
         sums = read_sums(folder)
-    except FileNotFoundError:
+    except ReleaseError:
         return {}
     return {path: sum for path, sum in sums.items() if path != "CHANGELOG.md"}
 
 
 def _sizes(folder: Path) -> dict[str, int]:
     return {path: (folder / path).stat().st_size for path in files_of(folder) if path != "CHANGELOG.md"}
-
-
-def read_sums(folder: Path) -> dict[str, str]:
-    """Path → SHA-256 as listed in a release folder. Raises FileNotFoundError, and ValueError for other lines."""
-    sums = {}
-    for line in (folder / SUMS).read_text(encoding="utf-8").split("\n"):
-        if line:
-            sum, path = line.split("  ", 1)
-            sums[path] = sum
-    return sums
-
-
-def files_of(folder: Path) -> list[str]:
-    """The files of a release folder but the list of checksums: relative POSIX paths, in order of their bytes."""
-    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted((path for path in paths if path != SUMS), key=str.encode)
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _previous(corpus: Path, version: str) -> Path | None:

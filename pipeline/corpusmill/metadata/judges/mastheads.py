@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.credits import read_credit
@@ -85,7 +86,7 @@ def read_first_on(line: Line) -> list[Find]:
 
 
 def read_feed(line: Line) -> Find | None:
-    """The site in the links to its feeds that text browsers list first: "#Harbour Times » Feed Harbour Times » Comments".
+    """The site in the links to its feeds that text browsers list first.
 
     >>> text = "#Harbour Times » Feed Harbour Times » Comments Feed"
     >>> read_feed(Line(text, fold(text), 0)).value
@@ -176,9 +177,7 @@ def _title(lines: Sequence[Line]) -> _Title | None:
             last = Line(line.text[at:], line.folded[at:], line.start + at)
             later = [m for m in places.get(last.folded, ()) if m > n]
             if later and _is_title(last):
-                return _Title(
-                    n, Find("title", last.text, at, len(line.text), "title-of-trail", 0.95), None, later[0]
-                )
+                return _Title(n, Find("title", last.text, at, len(line.text), "title-of-trail", 0.95), None, later[0])
     return None
 
 
@@ -193,9 +192,7 @@ def _site(line: Line, start: int, end: int) -> Found | None:
     return Found(line, Find("publisher", name, s, s + len(name), "site-of-page-title", 0.9))
 
 
-def _title_by_signature(
-    lines: Sequence[Line], dated: Sequence[int], listed: set[int], words: Words
-) -> _Title | None:
+def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words: Words) -> _Title | None:
     """The line over the first byline or date line: sure if it also stands elsewhere, less so if it stands alone."""
     count = Counter(line.folded for line in lines)
     single: _Title | None = None
@@ -294,7 +291,7 @@ def _alone(lines: Sequence[Line], m: int, n: int) -> _Title | None:
 def captions(lines: Sequence[Line], words: Words) -> set[str]:
     """Folded lines right over a picture's credit or copyright: captions, however much they look like titles."""
     found = set()
-    for line, below in zip(lines[:30], lines[1:31], strict=False):
+    for line, below in pairwise(lines[:31]):
         if len(below.text) <= 60 and (_COPYRIGHT.match(below.folded) or read_credit(below, words)):
             found.add(line.folded)
     return found

@@ -14,8 +14,7 @@ from corpusmill.read.records import Record, SetAside
 from corpusmill.read.rows.columns import Cells, Columns, Place, at, choose, id_text, text_of
 from corpusmill.read.rows.row import BrokenRow, Row, Rows
 from corpusmill.read.source import InputError, SourceOptions, unreadable
-from corpusmill.read.values import known_value, plain, whole
-from corpusmill.text.languages import UNDETERMINED
+from corpusmill.read.values import known_value, plain, says_all, whole
 
 _SAMPLE_ROWS = 100
 _SAMPLE_CHARACTERS = 8 << 20
@@ -147,7 +146,7 @@ def _record(
     known = {
         name: value for name, column in columns.known.items() if (value := known_value(name, at(row.cells, column)))
     }
-    told = {name for name, value in known.items() if (name, value) != ("language", UNDETERMINED)}
+    told = {name for name, value in known.items() if says_all(name, at(row.cells, columns.known[name]), value)}
     used = {columns.text, *(columns.known[name] for name in told), *((columns.id,) if columns.id else ())}
     extra = _extra(row.cells, columns, used)
     encoding, confidence = row.encoding, row.confidence
