@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 CONFIG ?= corpus.toml
 JOBS ?=
 BENCH ?= bench-data
+DOCUMENTS ?= 10000
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 UV := $(shell command -v uv 2>/dev/null)
@@ -27,9 +28,8 @@ check: $(DEV_STAMP)  ## Lint, check formatting and types, check the rules and th
 	$(BIN)/mypy
 	$(BIN)/corpusmill check $(CONFIG)
 
-bench: $(DEV_STAMP)  ## Measure speed: apply, the rule book, the default recipe
-	$(BIN)/python bench/apply_edits.py
-	$(BIN)/python bench/rule_speed.py
+bench: $(DEV_STAMP)  ## Measure speed on DOCUMENTS made-up texts (default 10000), beside yardsticks
+	$(BIN)/python bench/speed/run.py --documents $(DOCUMENTS)
 
 bench-quality: $(DEV_STAMP)  ## Measure cleaning and metadata on the bench folder BENCH (an option)
 	$(BIN)/python bench/quality.py --bench $(BENCH) --rules --floors
