@@ -14,7 +14,7 @@ KINDS = (
     "comment_prompt", "related_link", "newsletter", "social_share", "nav", "cookie", "paywall", "ads", "copyright",
     "read_more", "counter", "login", "app_promo", "donation", "legal", "media_ui", "markup", "other",
 )  # fmt: skip
-USES = ("whole", "opens", "sections", "sentences")
+USES = ("whole", "opens", "sections", "sentences", "units")
 _OPEN_ENDED = re.compile(r"\{(?:name|date|headline)\}")
 
 
@@ -45,7 +45,12 @@ def load_phrases(folder: Path = FOLDER) -> tuple[Phrase, ...]:
     found = []
     for path in sorted(folder.glob("*.toml")):
         for kind, lists in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if kind == "networks":  # names that count only in a row of units
+                found += [Phrase(path.stem, "social_share", "sections", text) for text in lists["networks"]]
+                continue
             if kind not in KINDS or set(lists) - set(USES):
                 raise ValueError(f"{path.name}: [{kind}] is no kind of residue, or holds a list other than {USES}")
-            found += [Phrase(path.stem, kind, use, text) for use, texts in lists.items() for text in texts]
+            for use, texts in lists.items():
+                # units of counts ("K", "min") count only in a row, as names of sections do
+                found += [Phrase(path.stem, kind, "sections" if use == "units" else use, text) for text in texts]
     return tuple(found)

@@ -54,12 +54,15 @@ _NAMES = """
 NAMES = tuple(_NAMES.split())
 
 
+COMMON_BITS = 17
+
+
 class Knowledge(NamedTuple):
     """What the scorer knows of words."""
 
     lexicon: Lexicon
     common: Flags
-    """Top 17 bits of a word's hash → it is an everyday word of some language."""
+    """Top `COMMON_BITS` bits of a word's hash → it is an everyday word of some language."""
     units: UnitTable
 
 
@@ -191,7 +194,7 @@ def _own(s: Scanned, g: Segments, k: Knowledge, row: Ints, weights: tuple[Weight
     is_cased = is_title | known.lower[s.points[s.word_start]]
     cased = per_segment(is_cased)
     number = is_number(s)
-    is_common = k.common[(s.hashes >> np.uint64(47)).astype(np.int64)]
+    is_common = k.common[(s.hashes >> np.uint64(64 - COMMON_BITS)).astype(np.int64)]
     marks = np.flatnonzero((s.kinds != WORD) & (s.kinds != SPACE))
     mark_segment = np.searchsorted(g.start, marks, side="right") - 1
     kinds = np.bincount(mark_segment * KINDS + s.kinds[marks], minlength=count * KINDS).reshape(-1, KINDS)

@@ -27,14 +27,17 @@ from corpusmill.scorer.scan import (
     Weights,
     tables,
 )
-from corpusmill.scorer.units import OPENS, Found
+from corpusmill.scorer.units import OPENS, Found, is_network
 
 LONG = 90
 """Width from which on a line is cut into parts."""
-GATE = 0
+GATE = -15
 """Lexical density from which on a part of a line is judged by itself."""
-LINE, SENTENCE_GAP, WIDE_GAP, GLUE, MARK_GAP, CUE = range(6)
-"""What stands before a segment: the line's edge, a sentence's end, white space, nothing, a bar or bullet, a cue."""
+LINE, SENTENCE_GAP, WIDE_GAP, GLUE, MARK_GAP, CUE, TURN = range(7)
+"""What stands before a segment: the line's edge, a sentence's end, white space, nothing, a bar or bullet, a cue, or
+only a turn from words of prose to words of residue or back."""
+_STRETCH, _AROUND = 40, 5
+"""A part of so many words without a seam is looked through for turns, by the mean weight of so many words each way."""
 
 
 class Segments(NamedTuple):
@@ -44,7 +47,7 @@ class Segments(NamedTuple):
     start: Ints
     end: Ints
     gap: Ints
-    """What stands before it: `LINE` … `CUE`."""
+    """What stands before it: `LINE` … `TURN`."""
     first_word: Ints
     """Index of its first word; the words of segment n are first_word[n] : first_word[n + 1] (one entry more)."""
 
@@ -89,9 +92,11 @@ def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
         return _Seams(np.zeros(0, np.int64), np.zeros(0, np.int64))
     lower, upper = known.lower[s.points], known.upper[s.points]
     at = np.flatnonzero(upper[3:-2] & lower[2:-3] & lower[1:-4] & lower[:-5] & lower[4:-1] & lower[5:]) + 3
-    line = np.searchsorted(s.start, at, side="right") - 1
-    at = at[is_long[line]] if len(at) else at
-    return _Seams(at, np.full(len(at), GLUE))
+    if not len(at):
+        return _Seams(at, at)
+    word = np.searchsorted(s.word_start, at, side="right") - 1
+    is_seam = is_long[np.searchsorted(s.start, at, side="right") - 1] & ~is_network(s)[word]
+    return _Seams(at[is_seam], np.full(int(is_seam.sum()), GLUE))
 
 
 def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
@@ -105,12 +110,43 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
     has_colon = s.kinds[follows] == COLON
     begins = s.word_start[word]
     is_small = known.lower[s.points[begins]]
-    is_cue = ~is_small & ((size >= 2) | ((use == OPENS) & has_colon))
+    # a unit of one word counts in a row of units only
+    in_row = np.zeros(len(word), np.bool_)
+    in_row[1:] = word[1:] == last[:-1] + 1
+    is_cue = ~is_small & ((size >= 2) | ((use == OPENS) & has_colon) | in_row)
     closes = is_cue & (use != OPENS) & (last + 1 < len(s.hashes))
     following = s.word_start[np.minimum(last[closes] + 1, max(len(s.hashes) - 1, 0))]
     following = following[~known.lower[s.points[following]]] if len(following) else following
     at = np.concatenate((begins[is_cue], following))
     return _Seams(at, np.full(len(at), CUE))
+
+
+def _turns(s: Scanned, words: Weights, is_long: Flags, word_line: Ints, at: Ints) -> Ints:
+    """Places in long stretches without a seam where the words turn from prose to residue or back."""
+    first = np.searchsorted(s.word_start, at)
+    stop = np.append(first[1:], len(s.word_start))
+    stretch = np.flatnonzero(stop - first >= _STRETCH)
+    sizes = (stop - first)[stretch]
+    if not len(stretch):
+        return np.zeros(0, np.int64)
+    ends = np.cumsum(sizes)
+    n = np.repeat(first[stretch] - (ends - sizes), sizes) + np.arange(int(ends[-1]))
+    low = np.maximum(n - _AROUND, np.repeat(first[stretch], sizes))
+    high = np.minimum(n + _AROUND, np.repeat(stop[stretch], sizes) - 1)
+    is_residue = words.weight[s.word_end[high]] > words.weight[s.word_start[low]]
+    turn = np.zeros(len(n), np.bool_)
+    turn[1:] = (is_residue[1:] != is_residue[:-1]) & (n[1:] == n[:-1] + 1)
+    turn[(ends - sizes)] = False
+    n = n[turn]
+    # a headline or a sentence begins with a capital: the nearest one within three words, where the script has any
+    upper = tables().upper[s.points[s.word_start]]
+    best = n.copy()
+    found = upper[n]
+    for by in (1, -1, 2, -2, 3, -3):
+        near = np.clip(n + by, 0, len(upper) - 1)
+        better = ~found & upper[near]
+        best[better], found = near[better], found | better
+    return np.setdiff1d(s.word_start[best], at)
 
 
 class Cut(NamedTuple):
@@ -132,6 +168,11 @@ def segments(s: Scanned, words: Weights, found: Found, dense: Flags) -> Cut:
     at, gap = at[order], gap[order]
     is_new = np.append(True, at[1:] > at[:-1])[: len(at)]
     at, gap = at[is_new], gap[is_new]
+    turns = _turns(s, words, is_long, word_line, at)
+    if len(turns):
+        at, gap = np.concatenate((at, turns)), np.concatenate((gap, np.full(len(turns), TURN)))
+        order = np.argsort(at, kind="stable")
+        at, gap = at[order], gap[order]
     line = np.searchsorted(s.start, at, side="right") - 1
     # a part without a word (a bar, a bullet) belongs to the next
     holds = np.append(np.diff(np.searchsorted(s.word_start, at)) > 0, True)[: len(at)]

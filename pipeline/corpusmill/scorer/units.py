@@ -30,7 +30,8 @@ NETWORK = np.uint64(0xA0761D6478BD642F)
 LONGEST = 14
 """Words of the longest phrase looked for."""
 _FACTOR = np.uint64(0xE7037ED1A0B428DB)
-_TOP = np.uint64(64 - 20)
+PREFIX_BITS = 20
+_TOP = np.uint64(64 - PREFIX_BITS)
 
 
 class UnitTable(NamedTuple):
@@ -61,9 +62,14 @@ def _networks() -> Hashes:
 _NETWORKS = _networks()
 
 
-def _stream(s: Scanned) -> Hashes:
+def is_network(s: Scanned) -> Flags:
+    """Of each word: it is a network's name."""
     at = np.minimum(np.searchsorted(_NETWORKS, s.hashes), len(_NETWORKS) - 1)
-    return np.where(_NETWORKS[at] == s.hashes, NETWORK, s.hashes)
+    return np.asarray(_NETWORKS[at] == s.hashes)
+
+
+def _stream(s: Scanned) -> Hashes:
+    return np.where(is_network(s), NETWORK, s.hashes)
 
 
 def is_number(s: Scanned) -> Flags:
@@ -80,7 +86,7 @@ def compile_units(phrases: Iterable[Phrase]) -> UnitTable:
     stream, powers = _stream(s), _powers()
     first = np.searchsorted(line, np.arange(len(s.start) + 1))
     entries: dict[int, tuple[int, int]] = {}
-    prefixes = np.zeros(1 << 20, np.bool_)
+    prefixes = np.zeros(1 << PREFIX_BITS, np.bool_)
     for n, (phrase, use, _) in enumerate(fixed):
         words = stream[first[n] : first[n + 1]]
         if not len(words) or len(words) > LONGEST:
