@@ -15,11 +15,11 @@ NEVER = 100
 class Bars(NamedTuple):
     """The chance, in percent, from which on a segment goes."""
 
-    amid: int
+    amid: int = 93
     """Between prose."""
-    tail: int
+    tail: int = 85
     """After the last prose."""
-    head: int
+    head: int = 93
     """Above the first."""
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from corpusmill.text.batch import Mark
 from corpusmill.scorer.scan import (
     BAR, COLON, HANGUL, IDEOGRAPHS, KINDS, SCRIPTS, SENTENCE, SPACE, WITHOUT_SPACES, WORD, Flags, Hashes, Ints,
-    Lexicon, Scanned, Weights, char_grams, is_dense, mixed, scan, span_hashes, tables, weigh, with_row, word_grams,
+    Lexicon, Scanned, Weights, char_grams, is_dense, mixed, owners, span_hashes, tables, weigh, with_row, word_grams,
 )  # fmt: skip
 from corpusmill.scorer.segments import LINE, LONG, Segments, segments
 from corpusmill.scorer.units import OPENS, SECTION, WHOLE, Found, UnitTable, find_units, is_number
@@ -135,7 +135,7 @@ def _known_words(s: Scanned, g: Segments, row: Ints, word_segment: Ints) -> tupl
     at = np.flatnonzero(wide[1:] & wide[:-1])
     pairs = mixed(s.points[at].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + s.points[at + 1])
     hashes = np.concatenate((s.hashes[is_content], pairs))
-    segment = np.concatenate((word_segment[is_content], np.searchsorted(g.start, at, side="right") - 1))
+    segment = np.concatenate((word_segment[is_content], owners(g.start, at)))
     # row and word in 40 bits, the segment in 24: one sort brings the segments of a word together
     keys = with_row(hashes, row[segment])
     packed = np.sort((keys & np.uint64(0xFFFFFFFFFF000000)) | segment.astype(np.uint64))
@@ -181,7 +181,7 @@ def _firsts(s: Scanned, g: Segments) -> Ints:
 
 def _own(s: Scanned, g: Segments, k: Knowledge, row: Ints, weights: tuple[Weights, Weights], found: Found) -> _Own:
     known, count = tables(), len(g.start)
-    word_segment = np.searchsorted(g.start, s.word_start, side="right") - 1
+    word_segment = owners(g.start, s.word_start)
 
     def per_segment(flags: Flags) -> Ints:
         return np.bincount(word_segment[flags], minlength=count)
@@ -196,7 +196,7 @@ def _own(s: Scanned, g: Segments, k: Knowledge, row: Ints, weights: tuple[Weight
     number = is_number(s)
     is_common = k.common[(s.hashes >> np.uint64(64 - COMMON_BITS)).astype(np.int64)]
     marks = np.flatnonzero((s.kinds != WORD) & (s.kinds != SPACE))
-    mark_segment = np.searchsorted(g.start, marks, side="right") - 1
+    mark_segment = owners(g.start, marks)
     kinds = np.bincount(mark_segment * KINDS + s.kinds[marks], minlength=count * KINDS).reshape(-1, KINDS)
     content, known_words = _known_words(s, g, row, word_segment)
     known_share = np.where(content > 0, _share(known_words, content), -1)
@@ -228,7 +228,7 @@ def _own(s: Scanned, g: Segments, k: Knowledge, row: Ints, weights: tuple[Weight
 def _units(s: Scanned, g: Segments, found: Found, words: Ints, numbers: Ints) -> list[Ints]:
     """Share of a segment's words in known units, their number, and the kind that opens it."""
     count = len(g.start)
-    segment = np.searchsorted(g.start, s.word_start[found.word], side="right") - 1
+    segment = owners(g.start, s.word_start[found.word])
     whole = found.use != OPENS
 
     def total(flags: Flags, values: Ints) -> Ints:
@@ -368,7 +368,7 @@ def _browser_marks(s: Scanned, g: Segments) -> Ints:
     upper = tables().upper[s.points]
     button = np.flatnonzero((s.points[:-1] == ord("(")) & upper[1:]) if len(s.points) > 1 else np.zeros(0, np.int64)
     button = button[upper[np.minimum(button + 5, len(upper) - 1)]]
-    segment = np.searchsorted(g.start, button, side="right") - 1
+    segment = owners(g.start, button)
     buttons = np.bincount(segment[segment >= 0], minlength=len(g.start))
     bare = (np.diff(g.first_word) == 0) & (s.kinds[g.start] == BAR)
     return ((rule[g.end] - rule[g.start] >= 4) | (buttons > 0) | bare).astype(np.int64)
@@ -411,6 +411,10 @@ def _seams(marks: Sequence[Sequence[Mark]], start: Ints, first: Ints) -> list[In
 def cut(s: Scanned, k: Knowledge) -> tuple[Segments, tuple[Weights, Weights], Found]:
     """The segments of a text, with the weights of their words and characters, and the units found."""
     found = find_units(s, k.units)
+    if not len(s.start):
+        none = np.zeros(0, np.int64)
+        empty = Weights(np.zeros(len(s.points) + 1, np.int64), np.ones(len(s.points) + 1, np.int64))
+        return Segments(none, none, none, none, np.zeros(1, np.int64)), (empty, empty), found
     dense = is_dense(s)
     words = weigh(s, word_grams(s), k.lexicon[0])
     dense_lines = np.flatnonzero(dense)

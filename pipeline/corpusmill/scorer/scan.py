@@ -214,6 +214,16 @@ def _hard(points: CodePoints, kinds: Small, is_space: Flags, word_start: Ints, w
     return hard
 
 
+def owners(starts: Ints, places: Ints) -> Ints:
+    """For each place the number of the last start at or before it, -1 where none is; both in ascending order.
+
+    As `searchsorted(starts, places, side="right") - 1`, in a fraction of its time where places are many.
+    """
+    first = np.searchsorted(places, starts)
+    sizes = np.diff(np.concatenate((np.zeros(1, np.int64), first, np.array([len(places)]))))
+    return np.repeat(np.arange(-1, len(starts)), sizes)
+
+
 class Grams(NamedTuple):
     """Buckets of the lexicon, each with the character that it belongs to."""
 

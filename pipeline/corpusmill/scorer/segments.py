@@ -25,6 +25,7 @@ from corpusmill.scorer.scan import (
     Ints,
     Scanned,
     Weights,
+    owners,
     tables,
 )
 from corpusmill.scorer.units import OPENS, Found, is_network
@@ -94,8 +95,8 @@ def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
     at = np.flatnonzero(upper[3:-2] & lower[2:-3] & lower[1:-4] & lower[:-5] & lower[4:-1] & lower[5:]) + 3
     if not len(at):
         return _Seams(at, at)
-    word = np.searchsorted(s.word_start, at, side="right") - 1
-    is_seam = is_long[np.searchsorted(s.start, at, side="right") - 1] & ~is_network(s)[word]
+    word = owners(s.word_start, at)
+    is_seam = is_long[owners(s.start, at)] & ~is_network(s)[word]
     return _Seams(at[is_seam], np.full(int(is_seam.sum()), GLUE))
 
 
@@ -160,7 +161,7 @@ def segments(s: Scanned, words: Weights, found: Found, dense: Flags) -> Cut:
     """The segments of all lines; `words` are the weights of the words (and of the characters of `dense` lines)."""
     width = s.widths[s.end] - s.widths[s.start]
     is_long = width >= LONG
-    word_line = np.searchsorted(s.start, s.word_start, side="right") - 1
+    word_line = owners(s.start, s.word_start)
     seams = [_between_words(s, is_long, word_line), _inside_words(s, is_long), _at_units(s, is_long, word_line, found)]
     at = np.concatenate([s.start, *(seam.at for seam in seams)])
     gap = np.concatenate([np.full(len(s.start), LINE), *(seam.gap for seam in seams)])
@@ -173,7 +174,7 @@ def segments(s: Scanned, words: Weights, found: Found, dense: Flags) -> Cut:
         at, gap = np.concatenate((at, turns)), np.concatenate((gap, np.full(len(turns), TURN)))
         order = np.argsort(at, kind="stable")
         at, gap = at[order], gap[order]
-    line = np.searchsorted(s.start, at, side="right") - 1
+    line = owners(s.start, at)
     # a part without a word (a bar, a bullet) belongs to the next
     holds = np.append(np.diff(np.searchsorted(s.word_start, at)) > 0, True)[: len(at)]
     after_bare = np.append(False, ~holds[:-1] & (line[1:] == line[:-1]))[: len(at)]
@@ -201,7 +202,7 @@ def _has_sign(s: Scanned, words: Weights, found: Found, start: Ints, end: Ints) 
     if not len(start):
         return np.zeros(0, np.bool_)
     _, density = words.densities(start, end)
-    part = np.searchsorted(start, s.word_start[found.word], side="right") - 1
+    part = owners(start, s.word_start[found.word])
     covered = np.bincount(part, found.size, len(start)).astype(np.int64)
     count = np.diff(np.append(np.searchsorted(s.word_start, start), len(s.word_start)))
     return (density >= GATE) | (covered * 3 >= np.maximum(count, 1))

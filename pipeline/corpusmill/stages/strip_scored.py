@@ -39,7 +39,7 @@ class Span(NamedTuple):
 
 
 def strip_scored(
-    batch: Batch, *, least_amid: int = 90, least_tail: int = 60, least_head: int = 80
+    batch: Batch, *, least_amid: int = 93, least_tail: int = 85, least_head: int = 93
 ) -> Iterator[Edit | Tag]:
     """One edit and one tag a run of segments; the tag's confidence is the least chance in the run.
 
