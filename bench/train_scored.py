@@ -1,221 +1,213 @@
-"""Train the learned line scorer (`strip_scored`) on labelled text and write its model file.
+"""Train the learned scorer (`strip_scored`) on labelled text and write its model file.
 
-    python bench/train_scored.py --bench DIR [--out pipeline/corpusmill/models/scored-2.npz] [--evaluate]
+    python bench/train_scored.py --bench DIR [--cache DOCUMENTS.pickle] [--evaluate] [--out FILE]
 
-DIR holds `t2_residue.parquet` and `t2_fullpage.parquet`: documents with a label a line. The documents first run through
-the stages that stand before `strip_scored` in the default recipe, so the scorer learns from what those leave, and from
-the seams where they cut. Nothing of the texts is stored: words enter the model as hashes.
+DIR holds the labelled sets that `scored_documents.py` reads. The documents first run through the stages that stand
+before `strip_scored` in the default recipe, so the scorer learns from what those leave and from the seams where they
+cut; part of them is read as it came. Nothing of the texts is stored: words and characters enter the model as hashes.
 
-`--evaluate` prints figures out of fold: documents of one domain are never on both sides. Needs scikit-learn, scipy and
-catboost, which the package itself does not.
+`--evaluate` prints figures out of fold: documents of one site are never on both sides. `--cache` keeps the documents
+after the earlier stages, which take most of the time. Needs scikit-learn, scipy and catboost (the extra `train`).
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
-import random
+import pickle
 import tempfile
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import catboost
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import scipy.sparse as sp
 from sklearn.linear_model import SGDClassifier
 
-from body_blocks import altered
-from corpusmill.recipes.recipe import Recipe, load_recipe
-from corpusmill.scorer.features import NAMES, Features, Lines, featured, lexical_scores
-from corpusmill.scorer.model import MODEL, Bars, going
-from corpusmill.scorer.scan import LEXICON_BITS, Ints, Scanned, scan
-from corpusmill.stages.strip_scored import Looked, look_again
-from corpusmill.text.batch import Batch, Mark
-from corpusmill.text.fold import fold
+from corpusmill.rulebook.phrases import Phrase, load_phrases
+from corpusmill.scorer import segments
+from corpusmill.scorer.bars import Bars, going
+from corpusmill.scorer.features import COMMON_BITS, NAMES, Features, Judged, Knowledge, cut, featured
+from corpusmill.scorer.model import MODEL
+from corpusmill.scorer.scan import LEXICON_BITS, NUMBER, SPACE, Ints, Scanned, char_grams, scan, word_grams
+from corpusmill.scorer.units import compile_units
+from scored_documents import DROP, FOLDS, KEEP, SET_WEIGHT, Document, label_counts, read_all
+from scored_report import report
 
-FOLDS = 4
-UNSCORED, KEEP, DROP = -1, 0, 1
-RESIDUE, FULL_PAGE, ALTERED = 0, 1, 2
-LABELS = {"keep": KEEP, "drop": DROP}
-# Weights of a document: pages that several extractors read count less each; altered documents stand for kinds of text
-# that the residue set lacks, and count less than the real thing.
-ALTERED_WEIGHT = 0.6
-ALTERED_SHARE = 0.6
-LEXICON_SCALE = 12
-LEAF_SCALE = 1_000
-TREES, DEPTH = 400, 6
+LEXICON_SCALE, LEAF_SCALE = 12, 1_000
+TREES, DEPTH = 260, 6
+PHRASE_WEIGHT = {"whole": 0.6, "opens": 0.6, "sections": 0.25, "sentences": 0.6}
+EXAMPLE = {"{n}": "12", "{network}": "Facebook", "{name}": "Marta", "{date}": "12", "{headline}": ""}
+# Shares of segments that the trees learn from, by set: (keep, drop); the weights of the others make up for the rest.
+SHARES = {"wild_open": (1, 1), "wild_dev": (1, 1), "t2_languages": (0.6, 0.8), "t2_residue": (0.35, 1),
+          "t2_fullpage": (0.25, 0.25), "harmless": (0.4, 1), "traps": (0.3, 1)}  # fmt: skip
+GROUP = 1_500_000
+
+
+def grouped(documents: Sequence[Document], which: Sequence[int]) -> Iterator[list[int]]:
+    group: list[int] = []
+    size = 0
+    for n in which:
+        group.append(n)
+        size += len(documents[n].text)
+        if size >= GROUP:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def common_words(documents: Sequence[Document], most: int = 70) -> np.ndarray:
+    """Top bits of a word's hash → it is among the most frequent short words of the body of some language."""
+    table = np.zeros(1 << COMMON_BITS, np.bool_)
+    of_language: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        if document.version == "ruled" and document.group in ("harmless", "t2_residue", "wild_open"):
+            of_language[document.language].append(document)
+    for language in sorted(of_language):
+        some = of_language[language][:150]
+        s = scan([document.text for document in some])
+        keep = np.concatenate([np.append(document.label_array() == KEEP, False) for document in some])
+        is_short = s.word_end - s.word_start < 9
+        words, counts = np.unique(s.hashes[keep[s.word_start] & is_short & (s.hashes != NUMBER)], return_counts=True)
+        order = np.argsort(-counts, kind="stable")[:most]
+        table[(words[order][counts[order] >= 4] >> np.uint64(64 - COMMON_BITS)).astype(np.int64)] = True
+    return table
+
+
+def grams_of(s: Scanned, start: Ints, end: Ints) -> Any:
+    """Spans by buckets of the lexicon, words first; each half divided by the root of its number of grams."""
+    of = np.full(len(s.points) + 1, -1)
+    sizes = end - start
+    of[np.repeat(start - np.append(0, np.cumsum(sizes)[:-1]), sizes) + np.arange(sizes.sum())] = np.repeat(
+        np.arange(len(start)), sizes
+    )
+    rows, columns, values = [], [], []
+    for offset, grams in ((0, word_grams(s)), (1 << LEXICON_BITS, char_grams(s, start, end))):
+        row = np.concatenate([of[part.at] for part in grams])
+        column = np.concatenate([part.bucket for part in grams])[row >= 0] + offset
+        row = row[row >= 0]
+        rows.append(row)
+        columns.append(column)
+        values.append((1 / np.sqrt(np.bincount(row, minlength=len(start))[row])).astype(np.float32))
+    cells = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
+    return sp.csr_matrix(cells, shape=(len(start), 2 << LEXICON_BITS))
 
 
 @dataclass
-class Documents:
-    """Documents as `strip_scored` will see them; arrays over lines unless said otherwise."""
+class LexiconRows:
+    """Segments and phrases to learn words from."""
 
-    texts: list[str]
-    scanned: Scanned
-    marks: list[tuple[Mark, ...]]
-    label: Ints
+    grams: Any
+    label: np.ndarray
     weight: np.ndarray
     fold: Ints
-    kind: Ints
-    """Of each document: RESIDUE, FULL_PAGE or ALTERED."""
-    totals: np.ndarray
-    """Of each document: characters labelled keep and drop before any stage; shape (documents, 2)."""
+    """-1: a phrase, which belongs to no fold."""
 
-    @property
-    def is_known(self) -> np.ndarray:
-        """Lines to learn from."""
-        return self.label >= 0
-
-    @property
-    def is_of_page(self) -> np.ndarray:
-        """Lines of whole pages: the trees learn from them, the lexicon does not (their menus would drown the rest).
-
-        With them the same bars (42 amid, 70 in the tail, 88 exposed) took 89 % of pages' residue instead of 53 %, at
-        2.1 % of body lost instead of .8 (bars of 80, 90, 95: 76 % at .77 %), and 46 % of the residue set's characters
-        instead of 44, at .49 % instead of .43.
-        """
-        return np.asarray(self.kind[self.scanned.row] == FULL_PAGE)
+    def fit(self, without: int | None = None) -> np.ndarray:
+        mine = (self.label >= 0) & (self.fold != (-2 if without is None else without))
+        model = SGDClassifier(loss="log_loss", alpha=3e-6, max_iter=5, tol=None, average=True, random_state=0)
+        model.fit(self.grams[mine], self.label[mine], sample_weight=self.weight[mine])
+        return np.clip(np.round(model.coef_[0] * LEXICON_SCALE), -127, 127).astype(np.int8).reshape(2, -1)
 
 
-def earlier_stages() -> Recipe:
-    """The default recipe up to `strip_scored`, without stages that only measure or close gaps."""
-    default = load_recipe("default")
-    names = default.stages
-    if "strip_scored" in names:
-        names = names[: names.index("strip_scored")]
-    return Recipe("before", tuple(name for name in names if name not in ("collapse_space", "tag_counts")))
+def lexicon_rows(documents: Sequence[Document], phrases: Sequence[Phrase]) -> LexiconRows:
+    nothing = Knowledge(np.zeros((2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units([]))
+    rng = np.random.default_rng(1)
+    parts: list[tuple[Any, np.ndarray, np.ndarray, Ints]] = []
+    gate, segments.GATE = segments.GATE, -1  # without a lexicon every part of a line is looked at by itself
+    for group in grouped(documents, range(len(documents))):
+        some = [documents[n] for n in group]
+        s = scan([document.text for document in some])
+        g, _, _ = cut(s, nothing)
+        label = labelled(label_counts(some, g.start, g.end, s.kinds != SPACE))
+        row = s.row[g.line]
+        weight = np.array([SET_WEIGHT[d.group] * (1 if d.version == "ruled" else 0.5) for d in some])[row]
+        size = np.minimum(s.widths[g.end] - s.widths[g.start], 150)
+        weight = weight * np.sqrt(size / 40) / np.sqrt(np.bincount(row)[row])
+        is_small_set = np.array([d.group in ("wild_dev", "wild_open", "t2_languages", "traps") for d in some])[row]
+        take = np.flatnonzero((label == DROP) | ((label == KEEP) & (is_small_set | (rng.random(len(label)) < 0.35))))
+        grams = grams_of(s, g.start[take], np.minimum(g.end[take], g.start[take] + 220))
+        parts.append((grams, label[take], weight[take], np.array([d.fold for d in some])[row][take]))
+    segments.GATE = gate
+    parts.append(_phrase_rows(phrases))
+    grams, label, weight, fold = zip(*parts, strict=True)
+    return LexiconRows(sp.vstack(grams).tocsr(), np.concatenate(label), np.concatenate(weight), np.concatenate(fold))
 
 
-def read(folder: Path, seed: int) -> Documents:
-    rng = random.Random(seed)
-    residue = pq.read_table(folder / "t2_residue.parquet").to_pylist()
-    pages = pq.read_table(folder / "t2_fullpage.parquet").to_pylist()
-    domains = sorted({row["domain"] for row in residue + pages})
-    rng.shuffle(domains)
-    fold_of = {domain: n % FOLDS for n, domain in enumerate(domains)}
-    copies = Counter(row["page_id"] for row in residue)
-    texts: list[list[str]] = []
-    labels: list[list[str]] = []
-    about: list[tuple[int, int, float]] = []
-    for kind, rows in ((RESIDUE, residue), (FULL_PAGE, pages)):
-        for row in rows:
-            texts.append(row["dirty_text"].split("\n"))
-            labels.append(row["line_labels"])
-            weight = copies[row["page_id"]] ** -0.5 if kind == RESIDUE else 1.0
-            about.append((kind, fold_of[row["domain"]], weight))
-    for number in range(FOLDS):
-        mine = [n for n in range(len(residue)) if about[n][1] == number]
-        for n, lines, line_labels in altered(rng, [(texts[n], labels[n]) for n in mine], ALTERED_SHARE):
-            texts.append(lines)
-            labels.append(line_labels)
-            about.append((ALTERED, number, about[mine[n]][2] * ALTERED_WEIGHT))
-    return _prepared(texts, labels, about)
+def _phrase_rows(phrases: Sequence[Phrase]) -> tuple[Any, np.ndarray, np.ndarray, Ints]:
+    texts = []
+    for phrase in phrases:
+        text = phrase.text
+        for name, example in EXAMPLE.items():
+            text = text.replace(name, example)
+        texts.append(text.replace("\n", " ") or ".")
+    s = scan(["\n".join(texts)])
+    weight = np.array([PHRASE_WEIGHT[phrase.use] for phrase in phrases])
+    return grams_of(s, s.start, s.end), np.full(len(texts), DROP), weight, np.full(len(texts), -1)
 
 
-def _prepared(
-    texts: Sequence[list[str]], labels: Sequence[list[str]], about: Sequence[tuple[int, int, float]]
-) -> Documents:
-    recipe = earlier_stages()
-    cleaned: list[str] = []
-    marks: list[tuple[Mark, ...]] = []
-    found: list[list[Mark]] = []
-    totals = np.zeros((len(texts), 2))
-    for begin in range(0, len(texts), 500):
-        part = range(begin, min(begin + 500, len(texts)))
-        # labels travel through the stages as marks, which move with the text
-        with_labels = [_label_marks(texts[n], labels[n]) for n in part]
-        for n, row in zip(part, with_labels, strict=True):
-            for mark in row:
-                if mark.category in LABELS:
-                    totals[n, LABELS[mark.category]] += len(fold("\n".join(texts[n])[mark.start : mark.end]).strip())
-        batch = Batch(
-            ids=[str(n) for n in part],
-            texts=["\n".join(texts[n]) for n in part],
-            marks=[tuple(row) for row in with_labels],
-            columns={"language": pa.array(["en"] * len(part))},
-        )
-        batch, failures = recipe(batch)
-        if failures or len(batch) != len(part):
-            raise ValueError(f"the stages before failed or dropped documents: {failures[:3]}")
-        cleaned += batch.texts
-        marks += [tuple(mark for mark in row if mark.kind == "seam") for row in batch.marks]
-        found += [[mark for mark in row if mark.kind == "label"] for row in batch.marks]
-    scanned = scan(cleaned)
-    first = np.searchsorted(scanned.row, np.arange(len(texts) + 1))
-    label = np.full(len(scanned.row), UNSCORED)
-    for n, row in enumerate(found):
-        starts = scanned.start[first[n] : first[n + 1]] - scanned.offset[first[n] : first[n + 1]]
-        at = np.searchsorted([mark.start for mark in row], starts, side="right") - 1
-        label[first[n] : first[n + 1]] = [LABELS.get(row[k].category, UNSCORED) if k >= 0 else UNSCORED for k in at]
-    kind, folds, weights = (np.array(column) for column in zip(*about, strict=True))
-    chars = np.minimum(scanned.end - scanned.start, 1_000)
-    return Documents(
-        cleaned, scanned, marks, label, weights[scanned.row] * np.sqrt(chars), folds[scanned.row], kind, totals
-    )
+def labelled(counts: np.ndarray) -> np.ndarray:
+    """Segments by the characters in them: drop from four fifths on, keep from nine tenths, -1 for the others."""
+    total = counts.sum(0)
+    return np.where(counts[DROP] * 10 >= total * 8, DROP, np.where(counts[KEEP] * 10 >= total * 9, KEEP, -1))
 
 
-def _label_marks(lines: Sequence[str], labels: Sequence[str]) -> list[Mark]:
-    marks, at = [], 0
-    for line, label in zip(lines, labels, strict=True):
-        if line:
-            marks.append(Mark(at, at + len(line), "label", label))
-        at += len(line) + 1
-    return marks
+@dataclass
+class Table:
+    """All segments of all documents; words are scored by a lexicon that has not seen the document's site."""
+
+    document: Ints
+    judged: Judged
+    counts: np.ndarray
+    """Characters labelled keep, drop and neither: shape (3, segments)."""
 
 
-def matrix(scanned: Scanned) -> Any:
-    """Lines by words and pairs, each line divided by the root of its number of them (as `lexical_scores` does)."""
-    lines = len(scanned.row)
-    ones = np.ones(len(scanned.grams), np.float32)
-    counts = sp.csr_matrix((ones, (scanned.gram_line, scanned.grams)), shape=(lines, 1 << LEXICON_BITS))
-    size = np.bincount(scanned.gram_line, minlength=lines)
-    return sp.diags((1 / np.sqrt(np.maximum(size, 1))).astype(np.float32)) @ counts
+def tabled(documents: Sequence[Document], knowledge: Knowledge, lexicons: Sequence[np.ndarray]) -> Table:
+    found: list[tuple[Ints, Judged, np.ndarray]] = []
+    for fold in range(FOLDS):
+        mine = knowledge._replace(lexicon=lexicons[fold])
+        for group in grouped(documents, [n for n, d in enumerate(documents) if d.fold == fold]):
+            some = [documents[n] for n in group]
+            s = scan([document.text for document in some])
+            judged = featured(s, [document.marks for document in some], mine)
+            offset = s.rows[judged.row]
+            counts = label_counts(some, judged.start + offset, judged.end + offset, s.kinds != SPACE)
+            found.append((np.array(group)[judged.row], judged, counts))
+    document, judged_parts, counts_parts = zip(*found, strict=True)
+    fields = [np.concatenate(field, axis=-1) for field in zip(*judged_parts, strict=True)]
+    number = np.concatenate(document)
+    return Table(number, Judged(*fields)._replace(row=number), np.concatenate(counts_parts, axis=1))
 
 
-class Lexicons:
-    """Lexicons trained without one fold or two, so that a line never meets one that has seen its domain."""
-
-    def __init__(self, documents: Documents):
-        grams, self.documents = matrix(documents.scanned), documents
-        self.trained: dict[tuple[int, ...], np.ndarray] = {}
-        for without in itertools.chain.from_iterable(itertools.combinations(range(FOLDS), n) for n in (0, 1, 2)):
-            known = documents.is_known & ~documents.is_of_page & ~np.isin(documents.fold, without)
-            # alpha chosen out of fold among 1e-6 … 1e-4: average precision .56 at 1e-6, .53 at 1e-5, .42 at 1e-4
-            model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=8, tol=None, average=True, random_state=0)
-            model.fit(grams[known], documents.label[known], sample_weight=documents.weight[known])
-            self.trained[without] = np.clip(np.round(model.coef_[0] * LEXICON_SCALE), -127, 127).astype(np.int8)
-
-    def features(self, test: int | None = None) -> Features:
-        """The features of all lines; words are scored without the line's own fold and the fold `test`."""
-        scanned = self.documents.scanned
-        total, density = np.zeros(len(scanned.row), np.int64), np.zeros(len(scanned.row), np.int64)
-        for number in range(FOLDS):
-            lexicon = self.trained[tuple(sorted({number, number if test is None else test}))]
-            mine = self.documents.fold == number
-            for into, scores in zip((total, density), lexical_scores(scanned, lexicon), strict=True):
-                into[mine] = scores[mine]
-        return featured(scanned, self.documents.marks, (total, density), len(self.documents.marks)).features
+def weights(documents: Sequence[Document], table: Table, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weight of every segment, and which are learnt from."""
+    rng = np.random.default_rng(0)
+    shares = np.array([SHARES[d.group] for d in documents])[table.document]
+    share = np.where(label == DROP, shares[:, 1], shares[:, 0])
+    is_trap = np.array([d.group == "traps" for d in documents])[table.document] & ~table.judged.is_prose
+    share = np.where(is_trap, 1, share)
+    size = np.sqrt(np.minimum(table.judged.features[NAMES.index("width")].astype(float), 1000))
+    total = np.bincount(table.document, size, len(documents))
+    plain = [d.version == "ruled" and not d.name.endswith("-glued") for d in documents]
+    of_document = np.array([SET_WEIGHT[d.group] * (1 if p else 0.5) for d, p in zip(documents, plain, strict=True)])
+    weight = of_document[table.document] * size / np.sqrt(total[table.document])
+    return weight / share, (label >= 0) & (rng.random(len(label)) < share)
 
 
-def trees(documents: Documents, features: Features, without: int | None) -> catboost.CatBoostClassifier:
-    known = documents.is_known & (documents.fold != (-1 if without is None else without))
+def trees(features: Features, label: np.ndarray, weight: np.ndarray, mine: np.ndarray) -> catboost.CatBoostClassifier:
     model = catboost.CatBoostClassifier(
-        iterations=TREES, depth=DEPTH, learning_rate=0.1, l2_leaf_reg=10, border_count=32, thread_count=1,
-        random_seed=1, allow_writing_files=False, verbose=False,
+        iterations=TREES, depth=DEPTH, learning_rate=0.1, l2_leaf_reg=10, border_count=32, rsm=0.3, subsample=0.7,
+        bootstrap_type="Bernoulli", thread_count=2, random_seed=1, allow_writing_files=False, verbose=False,
     )  # fmt: skip
-    return model.fit(
-        features.T[known].astype(np.float32), documents.label[known], sample_weight=documents.weight[known]
-    )
+    return model.fit(features.T[mine].astype(np.float32), label[mine], sample_weight=weight[mine])
 
 
 def exported(model: catboost.CatBoostClassifier) -> dict[str, np.ndarray]:
-    """The trees as the integer tables of `LineScorer`."""
+    """The trees as the integer tables of `Scorer`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         model.save_model(str(path), format="json")
@@ -234,96 +226,60 @@ def exported(model: catboost.CatBoostClassifier) -> dict[str, np.ndarray]:
     return {"columns": columns, "borders": borders, "leaves": leaves, "bias": np.int64(round(bias * LEAF_SCALE))}
 
 
-def chances(model: catboost.CatBoostClassifier, features: Features) -> np.ndarray:
-    """The chance that a line is residue, in percent."""
-    return 100 / (1 + np.exp(-model.predict(features.T.astype(np.float32), prediction_type="RawFormulaVal")))
-
-
-@dataclass
-class OutOfFold:
-    """Models that have not seen a fold, each asked about that fold's lines alone."""
-
-    documents: Documents
-    lexicons: Lexicons
-
-    def __post_init__(self) -> None:
-        self.models, self.percent = [], np.zeros(len(self.documents.label))
-        for number in range(FOLDS):
-            features, mine = self.lexicons.features(number), self.documents.fold == number
-            self.models.append(trees(self.documents, features, number))
-            self.percent[mine] = chances(self.models[number], features[:, mine])
-        s = self.documents.scanned
-        self.lines = Lines(s.row, s.start - s.offset, s.end - s.offset, self.lexicons.features())
-
-    def going(self, bars: Bars) -> np.ndarray:
-        """The lines that `strip_scored` takes, its second look included."""
-        goes = going(self.lines.features, self.lines.row, self.percent, bars)
-        for number in range(FOLDS):
-
-            def look_at(rest: Sequence[str], number: int = number) -> Looked:
-                lines = featured(scan(rest), [()] * len(rest), self.lexicons.trained[(number,)], len(rest))
-                percent = chances(self.models[number], lines.features)
-                return Looked(lines, percent, going(lines.features, lines.row, percent, bars))
-
-            part = Looked(self.lines, self.percent.copy(), goes & (self.documents.fold == number))
-            look_again(self.documents.texts, part, look_at)
-            goes |= part.goes
-        return goes
-
-
-def report(documents: Documents, asked: OutOfFold) -> None:
-    """What all stages together remove of drop characters and of body, by the options of `strip_scored`."""
-    s, rows, totals = documents.scanned, len(documents.kind), documents.totals
-    size = s.end - s.start
-    for bars in ((199, 199, 199), (80, 80, 90), (65, 60, 80), (60, 50, 75), (60, 35, 70), (50, 35, 70), (40, 30, 60)):
-        goes = asked.going(Bars(*bars))
-        left = np.stack(
-            [np.bincount(s.row, size * (~goes & (documents.label == label)), rows) for label in (KEEP, DROP)], 1
-        )
-        gone = np.maximum(totals - left, 0)
-        shares = gone / np.maximum(totals, 1)
-        for kind, name in ((RESIDUE, "T2 residue"), (FULL_PAGE, "T2 full pages"), (ALTERED, "altered documents")):
-            mine = documents.kind == kind
-            has = mine[:, None] & (totals > 0)
-            residue = (
-                f"{gone[mine, 1].sum() / totals[mine, 1].sum():6.1%} of characters, {shares[has[:, 1], 1].mean():6.1%}"
-            )
-            lost = f"{gone[mine, 0].sum() / totals[mine, 0].sum():6.2%}, {shares[has[:, 0], 0].mean():6.2%} a document"
-            damaged = (shares[has[:, 0], 0] > 0.01).mean()
-            print(
-                f"{name:17} from {bars} on: residue {residue} a document; body lost {lost}; damaged {damaged:.1%}",
-                flush=True,
-            )
-
-
-def save(path: Path, documents: Documents, lexicons: Lexicons) -> None:
-    tables = exported(trees(documents, lexicons.features(), None))
+def save(path: Path, knowledge: Knowledge, model: catboost.CatBoostClassifier) -> None:
     percents = np.arange(1, 100) / 100
-    steps = np.ceil(np.log(percents / (1 - percents)) * LEAF_SCALE).astype(np.int32)
-    path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         path,
         version=np.array(path.stem),
-        languages=np.array(["en"]),
         names=np.array(NAMES),
-        lexicon=lexicons.trained[()],
-        steps=steps,
-        **tables,
+        lexicon=knowledge.lexicon,
+        common=np.packbits(knowledge.common),
+        unit_hashes=knowledge.units.hashes,
+        unit_kind=knowledge.units.kind,
+        unit_use=knowledge.units.use,
+        unit_prefixes=np.packbits(knowledge.units.prefixes),
+        steps=np.ceil(np.log(percents / (1 - percents)) * LEAF_SCALE).astype(np.int32),
+        **exported(model),
     )
+
+
+def out_of_fold(documents: Sequence[Document], table: Table, label: np.ndarray) -> Ints:
+    """The chance in percent of every segment, from trees that have not seen its site."""
+    weight, learnt = weights(documents, table, label)
+    fold = np.array([document.fold for document in documents])[table.document]
+    features = table.judged.features
+    percent = np.zeros(len(label), np.int64)
+    for number in range(FOLDS):
+        model = trees(features, label, weight, learnt & (fold != number))
+        mine = fold == number
+        percent[mine] = np.floor(100 * model.predict_proba(features.T[mine].astype(np.float32))[:, 1])
+    return np.minimum(percent, 99)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, required=True)
+    parser.add_argument("--cache", type=Path)
     parser.add_argument("--out", type=Path, default=MODEL)
     parser.add_argument("--evaluate", action="store_true")
-    parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    documents = read(args.bench, args.seed)
-    lexicons = Lexicons(documents)
-    save(args.out, documents, lexicons)
+    if args.cache and args.cache.exists():
+        documents = pickle.loads(args.cache.read_bytes())
+    else:
+        documents = read_all(args.bench)
+        if args.cache:
+            args.cache.write_bytes(pickle.dumps(documents))
+    phrases = load_phrases()
+    rows = lexicon_rows(documents, phrases)
+    knowledge = Knowledge(rows.fit(), common_words(documents), compile_units(phrases))
+    table = tabled(documents, knowledge, [rows.fit(fold) for fold in range(FOLDS)])
+    label = labelled(table.counts)
     if args.evaluate:
-        report(documents, OutOfFold(documents, lexicons))
+        percent = out_of_fold(documents, table, label)
+        report(documents, table.document, table.counts, going(table.judged, percent, Bars()))
+    weight, learnt = weights(documents, table, label)
+    save(args.out, knowledge, trees(table.judged.features, label, weight, learnt))
+    print(f"{args.out.name}: {args.out.stat().st_size / 1e6:.2f} MB, {len(NAMES)} features, {learnt.sum()} segments")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""Texts as arrays: lines with something on them, and their words as hashes; many rows in one pass.
+"""Texts as arrays: characters by kind, words as hashes, and a weight for every character from a lexicon of n-grams.
 
-Everything is integer arithmetic on code points, so a hash is the same on every machine. `line_features` builds on it.
+Everything is integer arithmetic on code points, so a hash is the same on every machine; many rows go in one pass.
+Scripts without spaces are read by their characters: the lexicon holds n-grams of characters beside words and pairs.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -18,67 +20,101 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 CodePoints = npt.NDArray[np.uint32]
+Small = npt.NDArray[np.uint8]
 
 LEXICON_BITS = 17
-"""The lexicon has a weight for each of 2 ** 17 buckets: 131 KB; 2 ** 18 gained nothing that could be measured."""
+"""The lexicon has weights for 2 ** 17 buckets of words and as many of characters (128 KB each)."""
 
-WORD, SPACE = 10, 11
-# Kinds of marks, each counted: what prose has, what lists and menus have, what addresses have.
-KINDS = {".!?": 1, ",;": 2, ":": 3, "'\"": 4, "()[]": 5, "|*>_=~": 6, "/@#": 7, "-": 8, "$%&+": 9}
-_CASED_UP_TO = 0x2E80
-"""Beyond it lie scripts whose characters are all taken for parts of words."""
+SENTENCE, COMMA, COLON, QUOTE, BRACKET, BAR, ADDRESS, DASH, SIGN, WORD, SPACE, ICON = range(1, 13)
+KINDS = 13
+"""Kinds of characters; 0 is any other mark."""
+_MARKS = {
+    SENTENCE: ".!?։።။៕", COMMA: ",;・", COLON: ":", QUOTE: "'\"", BRACKET: "()[]{}「」『』《》〈〉",
+    BAR: "|*<>_=~", ADDRESS: "/@#\\", DASH: "-", SIGN: "$%&+^€£¥₹",
+}  # fmt: skip
+_ICONS = ((0x2190, 0x2C00), (0xE000, 0xF900), (0x1F000, 0x1FB00), (0xFFFC, 0xFFFE))
+"""Arrows, dingbats and emoji, and the private characters of icon fonts."""
+
+LATIN, CYRILLIC_GREEK, ARABIC_HEBREW, INDIC, IDEOGRAPHS, HANGUL, WITHOUT_SPACES = range(7)
+SCRIPTS = 7
+_SCRIPTS = (
+    (0x0370, 0x0590, CYRILLIC_GREEK), (0x0590, 0x0900, ARABIC_HEBREW), (0x0900, 0x0E00, INDIC),
+    (0x0E00, 0x0F00, WITHOUT_SPACES), (0x1000, 0x10A0, WITHOUT_SPACES), (0x1100, 0x1200, HANGUL),
+    (0x1780, 0x1800, WITHOUT_SPACES), (0x2E80, 0xAC00, IDEOGRAPHS), (0xAC00, 0xD7B0, HANGUL),
+    (0xF900, 0xFB00, IDEOGRAPHS), (0xFB1D, 0xFE00, ARABIC_HEBREW), (0xFE70, 0xFF00, ARABIC_HEBREW),
+    (0x20000, 0x32000, IDEOGRAPHS),
+)  # fmt: skip
+WIDTHS = {IDEOGRAPHS: 3, HANGUL: 2}
+"""How many letters a character is worth, so that lengths mean the same in all scripts (an ideograph is half a word)."""
 
 _FACTOR = 0x9E3779B97F4A7C15
 _INVERSE = pow(_FACTOR, -1, 1 << 64)
 _PAIR = np.uint64(0x94D049BB133111EB)
-_LINE_OPENS, _LINE_CLOSES = np.uint64(1), np.uint64(2)
+_EDGE = np.uint64(0x2545F4914F6CDD1D)
+NUMBER = np.uint64(0xD6E8FEB86659FD93)
+"""The hash of every word of digits, so that "2019" and "7" are one word."""
+
+
+class Tables(NamedTuple):
+    """What a code point is, for all of Unicode; `kind` by folded code point, the others by the code point itself."""
+
+    kind: Small
+    width: Small
+    script: Small
+    upper: Flags
+    lower: Flags
+
+
+@cache
+def tables() -> Tables:
+    """Built once a process."""
+    size = 0x110000
+    kind = np.full(size, WORD, np.uint8)
+    upper, lower = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    for code in (*range(0x3100), *range(0xA640, 0xABC0), *range(0xFE00, 0x10000), *range(0x10400, 0x10450)):
+        char = chr(code)
+        if not (char.isalnum() or unicodedata.category(char)[0] == "M" or code in (0x200C, 0x200D)):
+            kind[code] = SPACE if char.isspace() else 0
+        upper[code], lower[code] = char.isupper(), char.islower()
+    for start, end in _ICONS:
+        kind[start:end] = ICON
+    for number, chars in _MARKS.items():
+        for char in chars:
+            kind[ord(char)] = number
+    script = np.zeros(size, np.uint8)
+    width = np.ones(size, np.uint8)
+    for start, end, number in _SCRIPTS:
+        script[start:end] = number
+        width[start:end] = WIDTHS.get(number, 1)
+    width[0x3000:0x3040] = 2
+    return Tables(kind, width, script, upper, lower)
 
 
 class Scanned(NamedTuple):
     """Characters, lines and words of several rows; offsets are code points of all texts joined by newlines."""
 
+    rows: Ints
+    """Where each row's text starts, and one past the end: shape (rows + 1,)."""
     row: Ints
     """Of each line; lines of white space only are left out."""
     start: Ints
     end: Ints
     """Of each line, without the white space at its ends."""
-    offset: Ints
-    """Of each line: where the text of its row starts."""
+    indent: Ints
+    """Of each line: white space before it."""
     blank_before: Ints
     """Of each line: white-space lines between it and the one before."""
     points: CodePoints
     folded: CodePoints
-    kinds: npt.NDArray[np.uint8]
-    """Of each character: its number in `KINDS`, `WORD`, `SPACE` or 0."""
-    word_line: Ints
+    kinds: Small
+    widths: Ints
+    """Running sum of widths, one entry more than characters; white space counts nothing."""
     word_start: Ints
     word_end: Ints
     hashes: Hashes
-    """Of each word; digits count as one digit, so that "2019" and "2020" are one word."""
-    grams: Ints
-    """Buckets of the words and of the pairs of neighbours, the ends of the line counted as neighbours."""
-    gram_line: Ints
-
-
-@cache
-def _kind_table() -> npt.NDArray[np.uint8]:
-    table = np.full(0x110000, WORD, np.uint8)
-    for code in range(_CASED_UP_TO):
-        char = chr(code)
-        table[code] = WORD if char.isalnum() else SPACE if char.isspace() else 0
-    for chars, kind in KINDS.items():
-        for char in chars:
-            table[ord(char)] = kind
-    return table
-
-
-@cache
-def is_upper_table() -> Flags:
-    """Code point → it is an upper-case letter."""
-    table = np.zeros(0x110000, np.bool_)
-    for code in range(_CASED_UP_TO):
-        table[code] = chr(code).isupper()
-    return table
+    """Of each word."""
+    hard: Flags
+    """Of each word: a line, sentence, bar, bullet or wide gap ends between the word before and it."""
 
 
 def mixed(hashes: Hashes) -> Hashes:
@@ -112,70 +148,181 @@ def span_hashes(points: CodePoints, starts: Ints, ends: Ints) -> Hashes:
     return mixed((sums[ends] - sums[starts]) * inverses[starts])
 
 
-def word_hash(word: str) -> int:
-    """The hash of a word written in the folded view."""
-    points = code_points(word)
-    return int(span_hashes(points, np.zeros(1, np.int64), np.array([len(points)]))[0])
-
-
-def _grams(hashes: Hashes, line: Ints) -> tuple[Hashes, Ints]:
-    if not len(hashes):
-        return hashes, line
-    opens = np.ones(len(hashes), np.bool_)
-    opens[1:] = line[1:] != line[:-1]
-    closes = np.append(opens[1:], True)
-    before = np.where(opens, _LINE_OPENS, np.append(_LINE_OPENS, hashes[:-1]))
-    pairs = mixed(before * _PAIR + hashes)
-    last = mixed(hashes[closes] * _PAIR + _LINE_CLOSES)
-    return np.concatenate((hashes, pairs, last)), np.concatenate((line, line, line[closes]))
-
-
 def scan(texts: Sequence[str]) -> Scanned:
-    """The lines and words of some texts.
+    """The characters, lines and words of some texts.
 
     >>> found = scan(["One two\\n\\n three "])
-    >>> found.start.tolist(), found.end.tolist(), found.word_line.tolist()
-    ([0, 10], [7, 15], [0, 0, 1])
+    >>> found.start.tolist(), found.end.tolist(), found.word_start.tolist(), found.hard.tolist()
+    ([0, 10], [7, 15], [0, 4, 10], [True, False, True])
     """
+    known = tables()
     points = code_points("\n".join(texts))
     lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
-    row_starts = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(lengths + 1, out=row_starts[1:])
+    rows = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(lengths + 1, out=rows[1:])
     folded = fold_table()[points]
-    kinds = _kind_table()[folded]
-    solid = np.flatnonzero(kinds != SPACE)
+    kinds = known.kind[folded]
+    is_space = kinds == SPACE
+    solid = np.flatnonzero(~is_space)
     breaks = np.flatnonzero(points == ord("\n"))
-    from_solid = np.searchsorted(solid, np.append(0, breaks + 1))
+    opens = np.append(0, breaks + 1)
+    from_solid = np.searchsorted(solid, opens)
     to_solid = np.append(from_solid[1:], len(solid))
     number = np.flatnonzero(from_solid < to_solid)
     start, end = solid[from_solid[number]], solid[to_solid[number] - 1] + 1
-    row = np.searchsorted(row_starts, start, side="right") - 1
+    row = np.searchsorted(rows, start, side="right") - 1
     is_first = np.append(True, row[1:] != row[:-1])[: len(row)]
-    before = np.where(
-        is_first, np.searchsorted(breaks, row_starts[:-1])[row] - 1, np.append(-1, number[:-1])[: len(row)]
-    )
-    # one False before the text and one after, so that every word has two edges
-    is_word = np.zeros(len(points) + 2, np.bool_)
-    is_word[1:-1] = kinds == WORD
-    edges = np.flatnonzero(is_word[1:] != is_word[:-1])
-    word_start, word_end = edges[::2], edges[1::2]
-    word_line = np.searchsorted(start, word_start, side="right") - 1
-    plain = np.where((folded >= ord("0")) & (folded <= ord("9")), np.uint32(ord("0")), folded)
-    hashes = span_hashes(plain, word_start, word_end)
-    grams, gram_line = _grams(hashes, word_line)
+    before = np.where(is_first, np.searchsorted(breaks, rows[:-1])[row] - 1, np.append(-1, number[:-1])[: len(row)])
+    widths = np.zeros(len(points) + 1, np.int64)
+    np.cumsum(np.where(is_space, 0, known.width[points]), out=widths[1:])
+    word_start, word_end = _runs(kinds == WORD)
+    is_digit = (folded >= ord("0")) & (folded <= ord("9"))
+    hashes = span_hashes(np.where(is_digit, np.uint32(ord("0")), folded), word_start, word_end)
+    digits = np.append(0, np.cumsum(is_digit))
+    hashes[digits[word_end] - digits[word_start] == word_end - word_start] = NUMBER
     return Scanned(
+        rows=rows,
         row=row,
         start=start,
         end=end,
-        offset=row_starts[row],
+        indent=start - opens[number],
         blank_before=number - before - 1,
         points=points,
         folded=folded,
         kinds=kinds,
-        word_line=word_line,
+        widths=widths,
         word_start=word_start,
         word_end=word_end,
         hashes=hashes,
-        grams=(grams >> np.uint64(64 - LEXICON_BITS)).astype(np.int64),
-        gram_line=gram_line,
+        hard=_hard(points, kinds, is_space, word_start, word_end),
     )
+
+
+def _runs(flags: Flags) -> tuple[Ints, Ints]:
+    padded = np.zeros(len(flags) + 2, np.bool_)
+    padded[1:-1] = flags
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    return edges[::2], edges[1::2]
+
+
+def _hard(points: CodePoints, kinds: Small, is_space: Flags, word_start: Ints, word_end: Ints) -> Flags:
+    stops = (kinds == SENTENCE) | (kinds == BAR) | (kinds == ICON) | (points == ord("\n")) | (points == ord("\t"))
+    stops[1:] |= is_space[1:] & is_space[:-1]
+    until = np.append(0, np.cumsum(stops))
+    hard = np.ones(len(word_start), np.bool_)
+    hard[1:] = until[word_start[1:]] > until[word_end[:-1]]
+    return hard
+
+
+def owners(starts: Ints, places: Ints) -> Ints:
+    """For each place the number of the last start at or before it, -1 where none is; both in ascending order.
+
+    As `searchsorted(starts, places, side="right") - 1`, in a fraction of its time where places are many.
+    """
+    first = np.searchsorted(places, starts)
+    sizes = np.diff(np.concatenate((np.zeros(1, np.int64), first, np.array([len(places)]))))
+    return np.repeat(np.arange(-1, len(starts)), sizes)
+
+
+class Grams(NamedTuple):
+    """Buckets of the lexicon, each with the character that it belongs to."""
+
+    at: Ints
+    bucket: Ints
+
+
+def _bucket(hashes: Hashes) -> Ints:
+    return (hashes >> np.uint64(64 - LEXICON_BITS)).astype(np.int64)
+
+
+def word_grams(s: Scanned) -> list[Grams]:
+    """Words, pairs of neighbours, and the last word before a hard gap; a hard gap counts as a neighbour."""
+    if not len(s.hashes):
+        return []
+    before = np.append(_EDGE, s.hashes[:-1])
+    pairs = np.where(s.hard, _EDGE, before) * _PAIR + s.hashes
+    closes = np.append(s.hard[1:], True)
+    last = s.hashes[closes] * _PAIR + _EDGE
+    at = s.word_end - 1
+    return [
+        Grams(at, _bucket(mixed(s.hashes))),
+        Grams(at, _bucket(mixed(pairs))),
+        Grams(at[closes], _bucket(mixed(last))),
+    ]
+
+
+_A, _B, _C = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0xC2B2AE3D)
+_SHIFT = np.uint32(32 - LEXICON_BITS)
+
+
+def is_dense(s: Scanned) -> Flags:
+    """Of each line: it is in a script whose words no spaces part (told by its first, middle and last letters)."""
+    script = tables().script
+    places = (s.start, s.start + (s.end - s.start) // 3, s.start + 2 * (s.end - s.start) // 3, s.end - 1)
+    found = [np.isin(script[s.points[at]], (IDEOGRAPHS, WITHOUT_SPACES)) for at in places]
+    return np.asarray(found[0] | found[1] | found[2] | found[3])
+
+
+def char_grams(s: Scanned, starts: Ints, ends: Ints) -> list[Grams]:
+    """Of spans: three characters around each, and five (two in scripts whose characters are words or syllables).
+
+    The ends of a span count as characters.
+    """
+    if not len(starts):
+        return []
+    sizes = ends - starts
+    # each span with one place on either side, so that no gram reaches into another
+    into = np.cumsum(sizes + 4) - sizes - 2
+    at = np.repeat(starts - into, sizes) + _places(into, sizes)
+    where = _places(into, sizes)
+    folded = s.folded[at]
+    is_digit = (folded >= ord("0")) & (folded <= ord("9"))
+    codes = np.full(int(sizes.sum() + 4 * len(sizes)), 10, np.uint32)
+    codes[where] = np.where(is_digit, np.uint32(48), np.where(s.kinds[at] == SPACE, np.uint32(32), folded))
+    two = codes[:-1] * _A + codes[1:] * _B
+    two ^= two >> np.uint32(15)
+    three = (two[:-1] * _C + codes[2:]) * _A
+    three ^= three >> np.uint32(13)
+    larger = (three[:-2] * _B + two[3:]) * _C
+    script = tables().script[s.points[at]]
+    pairs = (two[where] + np.uint32(7)) * _C
+    dense = (script == IDEOGRAPHS) | (script == HANGUL)
+    solid = s.kinds[at] != SPACE
+    buckets = np.where(dense, pairs, larger[where - 2]) >> _SHIFT
+    return [
+        Grams(at[solid], ((three[where - 1] * _B) >> _SHIFT).astype(np.int64)[solid]),
+        Grams(at[solid], buckets.astype(np.int64)[solid]),
+    ]
+
+
+def _places(into: Ints, sizes: Ints) -> Ints:
+    offsets = np.repeat(into - np.append(0, np.cumsum(sizes)[:-1]), sizes)
+    return np.arange(int(sizes.sum())) + offsets
+
+
+class Weights(NamedTuple):
+    """Running sums over characters, one entry more than characters: of lexicon weights, and of grams counted."""
+
+    weight: Ints
+    count: Ints
+
+    def densities(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+        """Of spans: the sum of weights, and the sum divided by the root of the number of grams."""
+        total = self.weight[end] - self.weight[start]
+        count = np.maximum(self.count[end] - self.count[start], 1)
+        # a root and a quotient of integers far below 2^53 are rounded alike everywhere
+        return total, np.floor(total / np.sqrt(count)).astype(np.int64)
+
+
+Lexicon = npt.NDArray[np.int8]
+"""Two tables of weights, of words and of characters: shape (2, 2 ** LEXICON_BITS)."""
+
+
+def weigh(s: Scanned, grams: Sequence[Grams], weights: npt.NDArray[np.int8]) -> Weights:
+    """The running weight of the characters of a text."""
+    sums = np.zeros((2, len(s.points) + 1), np.int32)
+    for part in grams:
+        sums[0, part.at + 1] += weights[part.bucket]
+        sums[1, part.at + 1] += 1
+    np.cumsum(sums, axis=1, out=sums)
+    return Weights(sums[0], sums[1])

@@ -1,0 +1,56 @@
+"""Phrases of site furniture, as data files word them: one file a language, one table a kind."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = Path(__file__).parent / "phrases"
+
+KINDS = (
+    "comment_prompt", "related_link", "newsletter", "social_share", "nav", "cookie", "paywall", "ads", "copyright",
+    "read_more", "counter", "login", "app_promo", "donation", "legal", "media_ui", "markup", "other",
+)  # fmt: skip
+USES = ("whole", "opens", "sections", "sentences", "units")
+_OPEN_ENDED = re.compile(r"\{(?:name|date|headline)\}")
+
+
+class Phrase(NamedTuple):
+    language: str
+    kind: str
+    use: str
+    text: str
+    """As written, placeholders included."""
+
+    @property
+    def fixed(self) -> tuple[str, str]:
+        """(use, text) with numbers and networks filled in; before a free placeholder a phrase only opens.
+
+        >>> Phrase("en", "social_share", "whole", "follow us on {network}").fixed
+        ('whole', 'follow us on facebook')
+        >>> Phrase("en", "social_share", "whole", "follow {name} on {network}").fixed
+        ('opens', 'follow')
+        """
+        text = self.text.replace("{n}", "7").replace("{network}", "facebook")
+        head = _OPEN_ENDED.split(text)[0].strip()
+        return (self.use, text) if head == text.strip() else ("opens", head)
+
+
+@cache
+def load_phrases(folder: Path = FOLDER) -> tuple[Phrase, ...]:
+    """All phrases, by language. Raises ValueError for a kind or list that is not known."""
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        for kind, lists in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if kind == "networks":  # names that count only in a row of units
+                found += [Phrase(path.stem, "social_share", "sections", text) for text in lists["networks"]]
+                continue
+            if kind not in KINDS or set(lists) - set(USES):
+                raise ValueError(f"{path.name}: [{kind}] is no kind of residue, or holds a list other than {USES}")
+            for use, texts in lists.items():
+                # units of counts ("K", "min") count only in a row, as names of sections do
+                found += [Phrase(path.stem, kind, "sections" if use == "units" else use, text) for text in texts]
+    return tuple(found)

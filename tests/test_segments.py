@@ -1,0 +1,122 @@
+"""Segments and units: where long lines are cut, which phrases are known wherever they stand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpusmill.rulebook.phrases import KINDS, Phrase, load_phrases
+from corpusmill.scorer.features import COMMON_BITS, NAMES, Knowledge, cut, featured
+from corpusmill.scorer.model import load_scorer
+from corpusmill.scorer.scan import LEXICON_BITS, scan
+from corpusmill.scorer.units import compile_units, find_units
+from corpusmill.text.batch import Mark
+from texts import hostile_texts
+
+PHRASES = [
+    Phrase("en", "counter", "whole", "{n} comments"),
+    Phrase("en", "social_share", "whole", "share on {network}"),
+    Phrase("en", "social_share", "whole", "print this page"),
+    Phrase("en", "comment_prompt", "whole", "leave a comment"),
+    Phrase("en", "related_link", "opens", "read also"),
+    Phrase("en", "nav", "sections", "culture"),
+    Phrase("fr", "comment_prompt", "whole", "réagir à cet article"),
+    Phrase("zh", "related_link", "opens", "延伸阅读"),
+]
+NOTHING = Knowledge(np.zeros((2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units(PHRASES))
+
+
+def units(text: str) -> list[tuple[str, str]]:
+    s = scan([text])
+    found = find_units(s, compile_units(PHRASES))
+    spans = zip(s.word_start[found.word], s.word_end[found.word + found.size - 1], found.kind, strict=True)
+    return [(text[start:end], KINDS[kind]) for start, end, kind in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("» 12 COMMENTS «", [("12 COMMENTS", "counter")]),
+        ("[ Share on Facebook ]", [("Share on Facebook", "social_share")]),
+        ("Share on WhatsApp · Print this page…", [("Share on WhatsApp", "social_share"), ("Print this page", "social_share")]),
+        ("Reagir a cet article", [("Reagir a cet article", "comment_prompt")]),
+        ("延伸阅读：大桥", [("延伸阅读", "related_link")]),
+        ("Leave a | comment", []),
+        ("Leave a commentary", []),
+        ("Share on foot", []),
+    ],
+)
+def test_units_are_known_whatever_stands_around_them(text: str, expected: list[tuple[str, str]]) -> None:
+    assert units(text) == expected
+
+
+def parts(text: str) -> list[str]:
+    s = scan([text])
+    g, _, _ = cut(s, NOTHING)
+    return [text[start:end] for start, end in zip(g.start, g.end, strict=True)]
+
+
+BODY = "The council of the small harbour town voted on Monday to close the old bridge by the quay for repairs until May."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (BODY + " Read also: The ferry is late", [BODY, "Read also: The ferry is late"]),
+        (BODY + "  The ferry is late  It rained", [BODY, "The ferry is late", "It rained"]),
+        (BODY + "The ferry is late", [BODY, "The ferry is late"]),
+        (BODY + " | Home | News", [BODY, "| Home", "| News"]),
+        (BODY + " Print this page Leave a comment", [BODY, "Print this page", "Leave a comment"]),
+        ("A short line. With two sentences.", ["A short line. With two sentences."]),
+        ("Mr. J. Alder of No. 5 Quay lane said that the U.S. ferry of approx. forty tons would not sail before noon",) * 2,
+    ],
+)
+def test_long_lines_are_cut_at_seams(text: str, expected: list[str] | str) -> None:
+    cut_here = parts(text)
+    if isinstance(expected, str):
+        assert "".join(cut_here).replace(" ", "") == expected.replace(" ", "")
+        assert not any(part.strip() in ("J", "U", "S", "5") for part in cut_here)
+    else:
+        assert cut_here == expected
+
+
+@given(st.lists(hostile_texts, min_size=1, max_size=4))
+@settings(max_examples=60)
+def test_a_document_has_the_same_features_alone_and_in_a_batch(texts: list[str]) -> None:
+    knowledge = load_scorer().knowledge
+    together = featured(scan(texts), [()] * len(texts), knowledge)
+    alone = [featured(scan([text]), [()], knowledge) for text in texts]
+    assert together.start.tolist() == [start for judged in alone for start in judged.start.tolist()]
+    assert np.array_equal(together.features, np.concatenate([judged.features for judged in alone], axis=1))
+    for row, text in enumerate(texts):
+        mine = together.row == row
+        spans = list(zip(together.start[mine], together.end[mine], strict=True))
+        assert all(text[start:end].strip() and "\n" not in text[start:end] for start, end in spans)
+        assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+        kept = "".join(text[start:end] for start, end in spans)
+        assert sorted("".join(kept.split())) == sorted("".join(text.split())), "no character is outside the segments"
+
+
+def test_features_say_what_a_segment_is_and_where_it_stands() -> None:
+    text = "\n".join([BODY, "", "Read also: The ferry", BODY, "12 comments · Share on Facebook"])
+    seam = Mark(text.index("Read"), text.index("Read"), "seam", "related_link", "r")
+    judged = featured(scan([text]), [[seam]], NOTHING)
+
+    def of(name: str) -> list[int]:
+        return [int(value) for value in judged.features[NAMES.index(name)]]
+
+    assert judged.is_prose.tolist() == [True, False, True, False]
+    assert of("blank_before") == [0, 1, 0, 0]
+    assert of("unit_share")[3] == 100 and of("units")[3] == 2 and of("opens")[1] == 12
+    assert of("until_prose") == [2, 1, 40, 40]
+    assert of("repeats") == [2, 1, 2, 1]
+    assert of("seam_before")[1:3] == [0, 1]
+
+
+def test_all_phrases_can_be_read_and_are_in_the_model() -> None:
+    phrases = load_phrases()
+    assert len({phrase.language for phrase in phrases}) > 30
+    table = compile_units(phrases)
+    assert np.array_equal(table.hashes, load_scorer().knowledge.units.hashes), "train again: the phrases have changed"
