@@ -128,7 +128,8 @@ def _content_key(description: Description, shards: Sequence[tuple[int, str, str]
     `shards` are number of the part, table and hash.
     """
     plain = [asdict(description), sorted(shards), pages_key(), version("pyarrow")]
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    told = json.dumps(plain, sort_keys=True, default=lambda model: model.model_dump(by_alias=True))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _assemble(

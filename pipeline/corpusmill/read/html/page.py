@@ -12,7 +12,7 @@ import numpy as np
 from lxml import etree
 from lxml.html import HtmlElementClassLookup
 
-from corpusmill.read.html.about.jsonld import read_jsonld
+from corpusmill.read.html.about.jsonld import JsonObject, read_jsonld
 from corpusmill.read.html.about.metadata import Known, read_metadata
 from corpusmill.read.html.body.blocks import Block, Page
 from corpusmill.read.html.body.evidence import read_evidence
