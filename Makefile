@@ -22,6 +22,13 @@ corpus: $(STAMP)  ## Build the corpus of CONFIG (default corpus.toml) into dist/
 test: $(DEV_STAMP)  ## Run every test
 	$(BIN)/python -m pytest
 
+test-fast: $(DEV_STAMP)  ## Run the tests that start no second process (under a minute)
+	$(BIN)/python -m pytest -m "not slow"
+
+format: $(DEV_STAMP)  ## Put the formatting right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
 check: $(DEV_STAMP)  ## Lint, check formatting and types, check the rules and the configuration
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -53,4 +60,4 @@ clean:  ## Remove what builds and tests leave (dist, work folders, caches), not 
 	rm -rf dist .corpusmill .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-.PHONY: help corpus test check bench bench-quality publish clean
+.PHONY: help corpus test test-fast format check bench bench-quality publish clean

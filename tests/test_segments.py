@@ -25,7 +25,9 @@ PHRASES = [
     Phrase("fr", "comment_prompt", "whole", "réagir à cet article"),
     Phrase("zh", "related_link", "opens", "延伸阅读"),
 ]
-NOTHING = Knowledge(np.zeros((2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units(PHRASES))
+NOTHING = Knowledge(
+    np.zeros((2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units(PHRASES)
+)
 
 
 def units(text: str) -> list[tuple[str, str]]:
@@ -40,7 +42,10 @@ def units(text: str) -> list[tuple[str, str]]:
     [
         ("» 12 COMMENTS «", [("12 COMMENTS", "counter")]),
         ("[ Share on Facebook ]", [("Share on Facebook", "social_share")]),
-        ("Share on WhatsApp · Print this page…", [("Share on WhatsApp", "social_share"), ("Print this page", "social_share")]),
+        (
+            "Share on WhatsApp · Print this page…",
+            [("Share on WhatsApp", "social_share"), ("Print this page", "social_share")],
+        ),
         ("Reagir a cet article", [("Reagir a cet article", "comment_prompt")]),
         ("延伸阅读：大桥", [("延伸阅读", "related_link")]),
         ("Leave a | comment", []),
@@ -58,7 +63,9 @@ def parts(text: str) -> list[str]:
     return [text[start:end] for start, end in zip(g.start, g.end, strict=True)]
 
 
-BODY = "The council of the small harbour town voted on Monday to close the old bridge by the quay for repairs until May."
+BODY = (
+    "The council of the small harbour town voted on Monday to close the old bridge by the quay for repairs until May."
+)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +77,8 @@ BODY = "The council of the small harbour town voted on Monday to close the old b
         (BODY + " | Home | News", [BODY, "| Home", "| News"]),
         (BODY + " Print this page Leave a comment", [BODY, "Print this page", "Leave a comment"]),
         ("A short line. With two sentences.", ["A short line. With two sentences."]),
-        ("Mr. J. Alder of No. 5 Quay lane said that the U.S. ferry of approx. forty tons would not sail before noon",) * 2,
+        ("Mr. J. Alder of No. 5 Quay lane said that the U.S. ferry of approx. forty tons would not sail before noon",)
+        * 2,
     ],
 )
 def test_long_lines_are_cut_at_seams(text: str, expected: list[str] | str) -> None:
