@@ -19,6 +19,7 @@ import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment
+from corpusmill.recipes.code import code_key
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.text.actions import Action
 from corpusmill.text.apply import apply
@@ -174,9 +175,13 @@ def _step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
 
 
 def _source_key(name: str, recipe: str) -> str:
-    """Hash of the file that holds a user's stage (this package's own files are in every key)."""
-    path = inspect.getsourcefile(inspect.unwrap(_find(name, recipe)))
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest() if path else ""
+    """Hash of a user's stage: its module, and all modules of the user's own folder that it imports."""
+    module = inspect.unwrap(_find(name, recipe)).__module__
+    path = getattr(sys.modules.get(module), "__file__", None)
+    if path is None:
+        return ""
+    depth = module.count(".") + (Path(path).name == "__init__.py")
+    return code_key([module], Path(path).resolve().parents[depth])
 
 
 def _find(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
