@@ -29,8 +29,8 @@ class Job:
     """Licence of documents whose source states none."""
     excluded_ids: frozenset[str] = frozenset()
     excluded_urls: frozenset[str] = frozenset()
-    tables: Mapping[tuple[str, str], Path] = field(default_factory=dict)
-    """Where a split begins → what the corpus knows of its lines; a file named by the hash of its bytes."""
+    known: Mapping[str, Mapping[tuple[str, str], Path]] = field(default_factory=dict)
+    """Subject → where a split begins → what the corpus knows of it there; a file named by the hash of its bytes."""
     reader: str = field(default_factory=reader_key)
     """The key of the code that extracts pages."""
     seconds: float = 5.0
@@ -47,9 +47,9 @@ class Job:
         return self.work / "pages"
 
     @property
-    def lines(self) -> Path:
-        """The folder of counted lines (see `survey`)."""
-        return self.work / "lines"
+    def knowledge(self) -> Path:
+        """The folder of what the corpus knows of itself (see `survey`)."""
+        return self.work / "knowledge"
 
     @property
     def unpacked(self) -> Path:
@@ -59,19 +59,19 @@ class Job:
 
 def key_of(split: Split, job: Job) -> str:
     """The key of the split's part, which names its folder."""
-    shared = {
+    shared: dict[str, Any] = {
         "license": job.license,
         "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
         "duplicates": sorted(split.held_before),
     }
-    if split.begins in job.tables:
-        shared["table"] = job.tables[split.begins].name
+    if job.known:
+        shared["known"] = {subject: places[split.begins].name for subject, places in sorted(job.known.items())}
     return part_key(split, package_key(job.recipe.stages), job.recipe.key, _read_with(split, job) | shared)
 
 
 def reading_key(split: Split, job: Job) -> str:
     """The key of all that is read from the split's inputs, whatever becomes of it."""
-    return part_key(split, package_key(), "", _read_with(split, job))
+    return part_key(split, package_key(), "", _read_with(split, job) | {"subjects": job.recipe.subjects})
 
 
 def _read_with(split: Split, job: Job) -> dict[str, Any]:
