@@ -198,10 +198,10 @@ KEPT = {
     "ids of parts": "parts/*/ids.npy",
     "receipts of parts": "parts/*/receipt.json",
     "pages": "pages/*/*.pages",
-    "lines": "lines/[0-9a-f]*/*.npy",
-    "receipts of lines": "lines/[0-9a-f]*/receipt.json",
-    "what is known of lines": "lines/all-*/[0-9a-f]*",
-    "receipt of what is known": "lines/all-*/receipt.json",
+    "rows of a subject": "knowledge/[0-9a-f]*/*.npy",
+    "receipts of rows": "knowledge/[0-9a-f]*/receipt.json",
+    "what is known": "knowledge/repeated_lines-*/[0-9a-f]*",
+    "receipt of what is known": "knowledge/repeated_lines-*/receipt.json",
 }
 
 

@@ -164,7 +164,7 @@ def carry_out(
     with _disk_named(job.work), _alone(job.work):
         job.parts.mkdir(exist_ok=True)
         splits = with_fingerprints(plan.splits, {name: source.options() for name, source in job.sources.items()})
-        if job.recipe.with_table:
+        if job.recipe.subjects:
             job = survey(splits, job, engine)
         made, release = _released(
             lambda: parts_of(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"

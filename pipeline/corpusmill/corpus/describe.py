@@ -42,7 +42,7 @@ def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) ->
         steps=[_step(name, recipe) for name in recipe.stages],
         inputs=[_input(path, counts) for path, counts in accounts["inputs"].items()],
         libraries=libraries(),
-        keys={"package": package_key(), "recipe": recipe.key, "rules": recipe.rulebook.fingerprint},
+        keys={"package": package_key(recipe.stages), "recipe": recipe.key, "rules": recipe.rulebook.fingerprint},
     )
 
 

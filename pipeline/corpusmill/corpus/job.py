@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.config.settings import Source
-from corpusmill.corpus.splits import Split, part_key
+from corpusmill.corpus.splits import Split, package_key, part_key
 from corpusmill.read.page_store import reader_key
 from corpusmill.recipes.recipe import Recipe
 
@@ -29,8 +29,10 @@ class Job:
     """Licence of documents whose source states none."""
     excluded_ids: frozenset[str] = frozenset()
     excluded_urls: frozenset[str] = frozenset()
-    tables: Mapping[tuple[str, str], Path] = field(default_factory=dict)
-    """Where a split begins → what the corpus knows of its lines; a file named by the hash of its bytes."""
+    known: Mapping[str, Mapping[tuple[str, str], Path]] = field(default_factory=dict)
+    """Subject → where a split begins → what the corpus knows of it there; a file named by the hash of its bytes."""
+    reader: str = field(default_factory=reader_key)
+    """The key of the code that extracts pages."""
     seconds: float = 5.0
     """Processor time that a record may take beside what its size allows (see `limits`)."""
 
@@ -45,9 +47,9 @@ class Job:
         return self.work / "pages"
 
     @property
-    def lines(self) -> Path:
-        """The folder of counted lines (see `survey`)."""
-        return self.work / "lines"
+    def knowledge(self) -> Path:
+        """The folder of what the corpus knows of itself (see `survey`)."""
+        return self.work / "knowledge"
 
     @property
     def unpacked(self) -> Path:
@@ -57,19 +59,19 @@ class Job:
 
 def key_of(split: Split, job: Job) -> str:
     """The key of the split's part, which names its folder."""
-    shared = {
+    shared: dict[str, Any] = {
         "license": job.license,
         "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
         "duplicates": sorted(split.held_before),
     }
-    if split.begins in job.tables:
-        shared["table"] = job.tables[split.begins].name
-    return part_key(split, job.recipe.key, _read_with(split, job) | shared)
+    if job.known:
+        shared["known"] = {subject: places[split.begins].name for subject, places in sorted(job.known.items())}
+    return part_key(split, package_key(job.recipe.stages), job.recipe.key, _read_with(split, job) | shared)
 
 
 def reading_key(split: Split, job: Job) -> str:
     """The key of all that is read from the split's inputs, whatever becomes of it."""
-    return part_key(split, "", _read_with(split, job))
+    return part_key(split, package_key(), "", _read_with(split, job) | {"subjects": job.recipe.subjects})
 
 
 def _read_with(split: Split, job: Job) -> dict[str, Any]:
@@ -86,5 +88,5 @@ def pages_folder(split: Split, job: Job) -> Path:
 
     The name depends on the reader and on where the split begins: what its files hold now is in the key of each page.
     """
-    name = hashlib.sha256(json.dumps([reader_key(), *split.begins]).encode()).hexdigest()
+    name = hashlib.sha256(json.dumps([job.reader, *split.begins]).encode()).hexdigest()
     return job.pages / name[:32]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from corpusmill.across.repeated_lines import Table, load_table
+from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.reading import Reading
@@ -52,7 +52,7 @@ def make_part(split: Split, key: str, job: Job, caution: Caution | None = None) 
     """
     scratch = begin(job.parts / key)
     job.unpacked.mkdir(exist_ok=True)
-    table = load_table(job.tables[split.begins]) if split.begins in job.tables else None
+    known = {subject: SUBJECTS[subject].load(places[split.begins]) for subject, places in job.known.items()}
     ledger = Ledger()
     ids: set[str] = set()
     marks: list[int] = []
@@ -69,7 +69,7 @@ def make_part(split: Split, key: str, job: Job, caution: Caution | None = None) 
             pages.flush()  # before any stage can take the process down
             batch = _admitted(step.batch, job, ids, split.held_before)
             cleaned, lost = (
-                _each_alone(batch, job, table, watch.limit_of) if step.is_suspect else (_cleaned(batch, job, table), [])
+                _each_alone(batch, job, known, watch.limit_of) if step.is_suspect else (_cleaned(batch, job, known), [])
             )
             aside = _set_aside(split.source, [*step.aside, *lost], step.batch, cleaned)
             tables = {**cleaned._asdict(), "set_aside": set_aside_table(aside)}
@@ -136,15 +136,15 @@ def _admitted(batch: Batch, job: Job, seen: set[str], held_before: Container[str
     return without_empty(apply(batch, drops, "read"), "empty", "read")
 
 
-def _cleaned(batch: Batch, job: Job, table: Table | None) -> Cleaned:
+def _cleaned(batch: Batch, job: Job, known: Mapping[str, Any]) -> Cleaned:
     """The tables of a batch."""
-    batch, failures = job.recipe(batch, table)
+    batch, failures = job.recipe(batch, known)
     batch = without_empty(batch, "empty-after-cleaning", "clean")
     return tables_of(batch, failures, job.recipe.columns)
 
 
 def _each_alone(
-    batch: Batch, job: Job, table: Table | None, limit_of: Callable[[int], float]
+    batch: Batch, job: Job, known: Mapping[str, Any], limit_of: Callable[[int], float]
 ) -> tuple[Cleaned, list[SetAside]]:
     """The tables of a batch of which each record had a process of its own, and the records that ended it."""
     bare = replace(batch, dropped=())
@@ -153,7 +153,7 @@ def _each_alone(
 
     def go(rows: Sequence[int]) -> None:
         chosen = bare.select(rows)
-        done = alone(lambda: _cleaned(chosen, job, table), limit_of(sum(map(len, chosen.texts))))
+        done = alone(lambda: _cleaned(chosen, job, known), limit_of(sum(map(len, chosen.texts))))
         if isinstance(done, Cleaned):
             pieces.append(done)
         elif len(rows) == 1:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from corpusmill.read.open import fingerprint
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputFile, Listed, SourceOptions
+from corpusmill.recipes.code import PACKAGE, code_key
 
 # What decides the bytes of a part beside the inputs, the recipe and this package.
 LIBRARIES = (
@@ -69,14 +69,18 @@ def cut_splits(source: str, inputs: Iterable[Listed], mean_bytes: int) -> Iterat
         yield Split(source, tuple(run))
 
 
+# Data that the recipe's own key holds, as far as it uses it.
+IN_THE_RECIPE = ("recipes/*.toml", "rules/*/*.toml", "rules/*.json")
+
+
 @cache
-def package_key() -> str:
-    """Hash of this package's own source and data files: changed code never meets old parts."""
-    root = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+def package_key(stages: tuple[str, ...] = ()) -> str:
+    """Hash of the code that makes a part with these stages, and of the data that it reads: nothing else of the package.
+
+    Changed code never meets old parts, and code that has no part in them makes none again.
+    """
+    roots = ["corpusmill.corpus.part", *(f"corpusmill.stages.{name}" for name in stages if ":" not in name)]
+    return code_key(roots, PACKAGE.parent, without=IN_THE_RECIPE)
 
 
 @cache
@@ -96,13 +100,13 @@ def with_fingerprints(splits: Iterable[Split], options: Mapping[str, SourceOptio
     return tuple(replace(split, inputs=tuple(known(item, split.source) for item in split.inputs)) for split in splits)
 
 
-def part_key(split: Split, recipe_key: str, options: Mapping[str, Any]) -> str:
+def part_key(split: Split, package: str, recipe_key: str, options: Mapping[str, Any]) -> str:
     """Hash of everything that decides the bytes of a split's part: equal keys, equal bytes.
 
-    The split comes from `with_fingerprints`.
+    The split comes from `with_fingerprints`, `package` from `package_key`.
     """
     plain = {
-        "package": package_key(),
+        "package": package,
         "libraries": libraries(),
         "recipe": recipe_key,
         "options": options,

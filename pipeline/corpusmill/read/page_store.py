@@ -21,8 +21,8 @@ import pyarrow as pa
 
 from corpusmill.read.pages import Extract, Extraction, Page, PageRequest, Refused, extract_page
 from corpusmill.read.records import OF_THE_MOMENT, Evidence
+from corpusmill.recipes.code import PACKAGE, code_key
 from corpusmill.text.batch import Mark
-from corpusmill.text.schema import KNOWN
 
 # What decides an extraction beside the page, its request and the code.
 LIBRARIES = ("chardet", "htmldate", "lxml", "numpy", "resiliparse", "trafilatura")
@@ -39,12 +39,9 @@ _DIGEST_BYTES = 32
 @cache
 def reader_key() -> str:
     """Hash of all that decides an extraction but the page and its request: code, models and library versions."""
-    package = Path(__file__).parent.parent
-    files = [path for path in (package / "read").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    digest = hashlib.sha256(json.dumps([KNOWN, [(name, version(name)) for name in LIBRARIES]]).encode())
-    for path in sorted([*files, package / "text" / "fold.py", package / "text" / "batch.py"]):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    code = code_key(["corpusmill.read.page_store"], PACKAGE.parent, without=["recipes/*.toml"])
+    versions = [(name, version(name)) for name in LIBRARIES]
+    return hashlib.sha256(json.dumps([code, versions]).encode()).hexdigest()
 
 
 class _Place(NamedTuple):

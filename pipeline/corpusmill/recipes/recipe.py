@@ -18,7 +18,9 @@ from typing import Any, NamedTuple, cast
 import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from corpusmill.across.subjects import SUBJECTS
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment
+from corpusmill.recipes.code import code_key
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.text.actions import Action
 from corpusmill.text.apply import apply
@@ -30,7 +32,7 @@ RECIPES = Path(__file__).parent
 
 
 # Keyword arguments of stages that no recipe sets: the rule book, and what the whole corpus knows.
-_GIVEN = {"rulebook", "table"}
+_GIVEN = {"rulebook", *SUBJECTS}
 
 
 class RecipeError(UsageError):
@@ -101,22 +103,30 @@ class Recipe:
         return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
     @cached_property
-    def with_table(self) -> frozenset[str]:
-        """The stages that ask for what only the whole corpus knows (see `survey`)."""
-        return frozenset(
-            name for name in self.stages if "table" in inspect.signature(_find(name, self.name)).parameters
-        )
+    def asked(self) -> dict[str, tuple[str, ...]]:
+        """Stage → what it asks for that only the whole corpus knows: subjects, by the names of its parameters."""
+        wanted = {
+            name: tuple(p for p in inspect.signature(_find(name, self.name)).parameters if p in SUBJECTS)
+            for name in self.stages
+        }
+        return {name: subjects for name, subjects in wanted.items() if subjects}
 
-    def __call__(self, batch: Batch, table: Any = None) -> tuple[Batch, list[Failure]]:
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """All that the stages ask for that only the whole corpus knows."""
+        return tuple(sorted({subject for subjects in self.asked.values() for subject in subjects}))
+
+    def __call__(self, batch: Batch, knowledge: Mapping[str, Any] | None = None) -> tuple[Batch, list[Failure]]:
         """The batch after all stages. A row on which a stage fails is taken out and reported, the rest goes on.
 
-        `table` goes to the stages that take one; without it they are quiet.
+        `knowledge` is what the corpus knows, by subject; without it the stages that ask for it are quiet.
         """
         failures: list[Failure] = []
         for name, bound in self.bound:
             if not len(batch):
                 break
-            stage: Stage = partial(cast(Any, bound), table=table) if name in self.with_table else bound
+            told = {subject: (knowledge or {}).get(subject) for subject in self.asked.get(name, ())}
+            stage: Stage = partial(cast(Any, bound), **told) if told else bound
             batch, failed = _step(name, stage, batch)
             failures += failed
         return batch, failures
@@ -174,9 +184,13 @@ def _step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
 
 
 def _source_key(name: str, recipe: str) -> str:
-    """Hash of the file that holds a user's stage (this package's own files are in every key)."""
-    path = inspect.getsourcefile(inspect.unwrap(_find(name, recipe)))
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest() if path else ""
+    """Hash of a user's stage: its module, and all modules of the user's own folder that it imports."""
+    module = inspect.unwrap(_find(name, recipe)).__module__
+    path = getattr(sys.modules.get(module), "__file__", None)
+    if path is None:
+        return ""
+    depth = module.count(".") + (Path(path).name == "__init__.py")
+    return code_key([module], Path(path).resolve().parents[depth])
 
 
 def _find(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
