@@ -7,53 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 
 import pyarrow.compute as pc
-from ftfy.badness import BADNESS_RE
 
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch
-from corpusmill.text.repairs import REPAIRS
+from corpusmill.text.repairs import REPAIRS, is_suspect
 from corpusmill.text.rewrite import composed, spliced
-
-_SPACES = r"\s\x1c-\x1f\x85\xa0\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
-
-
-def _as_re2(verbose: str) -> str:
-    """A superset in RE2 of a verbose `re` pattern: comments and layout dropped, `\\s` and `\\w` widened to Unicode."""
-    out, at, in_class = [], 0, False
-    while at < len(verbose):
-        char = verbose[at]
-        if char == "\\":
-            pair = verbose[at : at + 2]
-            wide = {"\\s": _SPACES, "\\w": r"\w\x{80}-\x{10ffff}"}.get(pair, pair)
-            out.append(wide if in_class or wide == pair else f"[{wide}]")
-            at += 2
-            continue
-        if in_class:
-            in_class = char != "]"
-        elif char == "#":
-            at = verbose.index("\n", at)
-            continue
-        elif char.isspace() or char == "^":
-            at += 1
-            continue
-        else:
-            in_class = char == "["
-        out.append(char)
-        at += 1
-    return "".join(out)
-
-
-# What has a repair of its own (see `text.repairs`), beside what ftfy calls bad: a superset of each.
-_SUSPECT = "|".join(
-    (
-        r"&#?[0-9A-Za-z]{1,24};",
-        r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\x{200b}\x{200e}\x{200f}\x{61c}\x{2028}-\x{202e}\x{2060}\x{2066}-\x{206f}]",
-        r"[\x{feff}\x{fff9}-\x{fffc}]",
-        r"[A-Za-z\x{c0}-\x{24f}][\x{200c}\x{200d}]",
-        r"\\[nu]",
-        r"[\x{3001}-\x{9fff}\x{f900}-\x{faff}\x{ff01}-\x{ff65}] [\x{3001}-\x{9fff}\x{f900}-\x{faff}\x{ff01}-\x{ff65}] ",
-    )
-)
 
 
 @cache
@@ -63,7 +21,7 @@ def gate() -> str:
     Made from ftfy's own badness pattern, so it follows ftfy's versions. A text that the pattern leaves out comes back
     from the repairs unchanged (a test holds the two against each other).
     """
-    return f"{_SUSPECT}|{_as_re2(BADNESS_RE.pattern)}"
+    return "|".join(repair.gate for repair in REPAIRS if repair.gate)
 
 
 # Damage that came about in layers (an entity of a soft hyphen in mojibake) takes a few rounds; no text needs more.
@@ -76,7 +34,7 @@ def repairs(row: int, text: str) -> list[Edit]:
     for _ in range(_MOST_ROUNDS):
         before = text
         for repair in REPAIRS:
-            if found := list(repair(row, text)):
+            if is_suspect(repair, text) and (found := list(repair.find(row, text))):
                 edits = composed(edits, text, found)
                 text = spliced(text, found)
         if text == before:

@@ -10,30 +10,18 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
 
-import ftfy
+import re2
 from ftfy.fixes import fix_c1_controls
 
 from corpusmill.text.actions import Edit
+from corpusmill.text.mojibake import LINE, bad, mojibake
 from corpusmill.text.rewrite import rewrite
 
-Repair = Callable[[int, str], Iterator[Edit]]
+Find = Callable[[int, str], Iterator[Edit]]
 """(row, text) → edits in order."""
-
-_ENCODING_ONLY = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    fix_c1_controls=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    fix_surrogates=False,
-    remove_control_chars=False,
-    normalization=None,
-    explain=False,
-)
-LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def _edits(
@@ -45,7 +33,7 @@ def _edits(
             yield Edit(row, match.start(), match.end(), new, rule)
 
 
-def _remove(pattern: re.Pattern[str], rule: str) -> Repair:
+def _remove(pattern: re.Pattern[str], rule: str) -> Find:
     def repair(row: int, text: str) -> Iterator[Edit]:
         return _edits(row, pattern.finditer(text), lambda _: "", rule)
 
@@ -149,17 +137,6 @@ def _character(match: re.Match[str]) -> str:
     return new
 
 
-def mojibake(row: int, text: str) -> Iterator[Edit]:
-    """Text that was decoded in the wrong encoding, line by line: what stands in one says nothing of the next."""
-    at = 0
-    for line in LINE.findall(text):
-        if not line.isascii():
-            after = ftfy.fix_encoding_and_explain(line, _ENCODING_ONLY).text
-            if after != line:
-                yield from rewrite(row, line, after, "mojibake", at)
-        at += len(line)
-
-
 _C1 = re.compile("[\x80-\x9f]+")
 
 
@@ -238,17 +215,37 @@ def composed(row: int, text: str) -> Iterator[Edit]:
         at += len(line)
 
 
-REPAIRS: tuple[Repair, ...] = (
-    line_end,
-    escape,
-    entity,
-    mojibake,
-    c1_control,
-    control,
-    soft_hyphen,
-    zero_width,
-    bidi_control,
-    cjk_blank,
-    composed,
+class Repair(NamedTuple):
+    """A repair, and an RE2 pattern that every text which it changes matches; "" for NFC, which no pattern tells."""
+
+    find: Find
+    gate: str
+
+
+_CJK_RE2 = r"[\x{3001}-\x{9fff}\x{f900}-\x{faff}\x{ff01}-\x{ff65}]"
+REPAIRS = (
+    Repair(line_end, r"[\r\x0b\x0c\x{2028}\x{2029}]"),
+    Repair(escape, r"\\[nu]"),
+    Repair(entity, r"&#?[0-9A-Za-z]{1,24};"),
+    Repair(mojibake, bad()),
+    Repair(c1_control, r"[\x80-\x9f]"),
+    Repair(control, r"[\x00-\x08\x0e-\x1f\x7f\x{206a}-\x{206f}\x{feff}\x{fff9}-\x{fffc}]"),
+    Repair(soft_hyphen, r"\xad"),
+    Repair(zero_width, r"[\x{200b}\x{2060}]|[A-Za-z\x{c0}-\x{24f}][\x{200c}\x{200d}]"),
+    Repair(bidi_control, r"[\x{200e}\x{200f}\x{61c}\x{202a}-\x{202e}\x{2066}-\x{2069}]"),
+    Repair(cjk_blank, f"{_CJK_RE2} {_CJK_RE2} "),
+    Repair(composed, ""),
 )
 """In the order in which the damage came about last; all again until nothing changes."""
+
+
+@cache
+def _gate(pattern: str) -> re2._Regexp:
+    return re2.compile(pattern)
+
+
+def is_suspect(repair: Repair, text: str) -> bool:
+    """Whether the repair may find anything; False means that it does not."""
+    if not repair.gate:
+        return not unicodedata.is_normalized("NFC", text)
+    return _gate(repair.gate).search(text) is not None
