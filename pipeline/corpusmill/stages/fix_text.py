@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch
-from corpusmill.text.repairs import REPAIRS, is_suspect
+from corpusmill.text.repair.repairs import REPAIRS, is_suspect
 from corpusmill.text.rewrite import composed, spliced
 
 

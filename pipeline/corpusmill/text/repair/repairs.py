@@ -17,7 +17,7 @@ import re2
 from ftfy.fixes import fix_c1_controls
 
 from corpusmill.text.actions import Edit
-from corpusmill.text.mojibake import LINE, bad, mojibake
+from corpusmill.text.repair.mojibake import LINE, bad, mojibake
 from corpusmill.text.rewrite import rewrite
 
 Find = Callable[[int, str], Iterator[Edit]]
