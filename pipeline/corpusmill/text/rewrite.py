@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from corpusmill.text.actions import Edit
@@ -96,3 +96,59 @@ def _by_difference(old: str, new: str) -> Iterator[Change]:
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
             yield a, b, new[c:d]
+
+
+def spliced(text: str, edits: Sequence[Edit], start: int = 0) -> str:
+    """The text after edits in order, whose offsets count from `start`."""
+    parts, at = [], start
+    for edit in edits:
+        parts += [text[at - start : edit.start - start], edit.after]
+        at = edit.end
+    return "".join([*parts, text[at - start :]])
+
+
+def composed(first: Sequence[Edit], between: str, second: Sequence[Edit]) -> list[Edit]:
+    """The edits that do at once what `first` and then `second` do; `between` is the text after `first`.
+
+    Edits that touch the same characters become one, under the rule of the first of them.
+
+    >>> [e[1:5] for e in composed([Edit(0, 1, 3, "bc", "x")], "abcd", [Edit(0, 2, 4, "", "y")])]
+    [(1, 4, 'b', 'x')]
+    """
+    out: list[Edit] = []
+    i = j = shift = 0
+    while i < len(first) or j < len(second):
+        begin, end = _after(first, i, shift)
+        if j == len(second) or end <= second[j].start:
+            out.append(first[i])
+            shift += end - begin - (first[i].end - first[i].start)
+            i += 1
+        elif second[j].end <= begin:
+            edit = second[j]
+            out.append(edit._replace(start=edit.start - shift, end=edit.end - shift))
+            j += 1
+        else:
+            low, high, rule, was, head = min(begin, second[j].start), 0, first[i].rule, shift, j
+            while True:  # all that hang together
+                begin, end = _after(first, i, shift)
+                if i < len(first) and (not high or begin < high):
+                    high, i = max(high, end), i + 1
+                    shift += end - begin - (first[i - 1].end - first[i - 1].start)
+                elif j < len(second) and second[j].start < high:
+                    high, j = max(high, second[j].end), j + 1
+                else:
+                    break
+            after = spliced(between[low:high], second[head:j], low)
+            out.append(Edit(first[i - 1].row, low - was, high - shift, after, rule))
+    return out
+
+
+def _after(edits: Sequence[Edit], at: int, shift: int) -> tuple[int, int]:
+    """Where the text that an edit puts in stands after it and those before it; behind everything if there is none."""
+    if at == len(edits):
+        return _NOWHERE, _NOWHERE
+    start = edits[at].start + shift
+    return start, start + len(edits[at].after)
+
+
+_NOWHERE = 1 << 62
