@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.signatures import read_signature
-from corpusmill.metadata.judges.titles import could_be_title, is_prose
-from corpusmill.metadata.names import is_role
+from corpusmill.metadata.judges.titles import could_be_title, echo, is_prose
+from corpusmill.metadata.names import is_organisation, is_role
 from corpusmill.metadata.words import Find, Line, Words, phrases
 from corpusmill.text.fold import fold
 
@@ -107,6 +107,23 @@ def read_feed(line: Line) -> Find | None:
     return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
 
 
+_SOURCE = re.compile(r"(?:来源|來源|稿源|文章来源|信息来源)\ ?:\ *(?P<name>[^\s|,.;:/()\[\]]{2,14})")
+
+
+def read_source_name(line: Line) -> Find | None:
+    """The paper in "来源：光明日报", as Chinese sites name it in the line of the date; a name only, no sentence.
+
+    >>> text = "发布：2017-03-09 09:43   责编：王小明   来源：光明日报"
+    >>> read_source_name(Line(text, fold(text), 0)).value
+    '光明日报'
+    """
+    if len(line.text) > _LONGEST or (match := _SOURCE.search(line.folded)) is None:
+        return None
+    a, b = match.span("name")
+    name = line.text[a:b]
+    return Find("publisher", name, a, b, "source-label", 0.85) if is_organisation(name) else None
+
+
 class _Title(NamedTuple):
     """The title's line (or two of them), how sure, and the site's name if the page's title holds it."""
 
@@ -128,6 +145,10 @@ def read_masthead(lines: Sequence[Line], words: Words) -> list[Found]:
         if feed := read_feed(line):
             found.append(Found(line, feed))
         found += [Found(line, find) for find in read_first_on(line)]
+    for line in [*lines[:40], *lines[-12:]]:
+        if source := read_source_name(line):
+            found.append(Found(line, source))
+            break
     title = _title(lines)
     dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
     if title is None and len(dated) <= _MOST_DATED:
@@ -144,6 +165,7 @@ def read_masthead(lines: Sequence[Line], words: Words) -> list[Found]:
 
 
 _COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
+_LEAST_ECHO = 0.5  # see `echo`
 _STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 
@@ -162,7 +184,9 @@ def _title(lines: Sequence[Line]) -> _Title | None:
             if n + 1 < len(lines) and len(line.text) > 30:
                 places.setdefault(f"{line.folded} {lines[n + 1].folded}", []).append(n)  # broken over two lines
     for n, line in enumerate(lines[:_TOP]):
-        if line.text[:1] == "#":
+        if n and lines[n - 1].text[:1] in "#[":
+            continue
+        if line.text[:1] in "#[" or " » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2:
             continue  # links that text browsers list
         separators = list(_SEPARATOR.finditer(line.folded))
         for sep in separators:
@@ -205,6 +229,7 @@ def _title_by_signature(
             continue
         m = _above(lines, n, listed, words)
         around = [k for k in (m, n + 1, n + 2) if k is not None and k < len(lines) and _stands_twice(lines[k], count)]
+        around = [k for k in around if echo(lines[k].folded, _below(lines, n + 2)) > 0]
         if around:
             k = max(around, key=lambda k: len(lines[k].text))
             line = lines[k]
@@ -212,9 +237,13 @@ def _title_by_signature(
             return _Title(k, Find("title", line.text, 0, len(line.text), "title-twice-signed", 0.9), None, last)
         if m is None or single or count[lines[m].folded] != 1 or _is_short(lines[m]):
             continue
-        if _over_text(lines, n):
+        if _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO:
             single = _alone(lines, m, n)
     return single
+
+
+def _below(lines: Sequence[Line], n: int) -> str:
+    return " ".join(line.folded for line in lines[n + 1 : n + 25])[:1_500]
 
 
 def _over_text(lines: Sequence[Line], n: int) -> bool:
@@ -243,7 +272,7 @@ def _stands_twice(line: Line, count: Counter[str]) -> bool:
         and could_be_title(line)
         and not is_prose(line)
         and not _is_short(line)
-        and len(re.findall(r"[.!?]\ ", line.folded)) < 2
+        and not re.search(r"[.!?]\ ", line.folded)
     )
 
 
