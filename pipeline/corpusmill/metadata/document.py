@@ -19,7 +19,7 @@ from corpusmill.metadata.judges.notes import (
 )
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
-from corpusmill.metadata.judges.titles import choose_title, could_be_heading, split_suffix
+from corpusmill.metadata.judges.titles import choose_title, could_be_heading, read_marked, split_suffix
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, is_person
 from corpusmill.metadata.words import Find, Line, Reading, Words
@@ -225,6 +225,10 @@ class Document(Findings):
 
     def _title(self, readings: list[Reading | None]) -> None:
         layout = self.layout
+        if marked := read_marked(layout.lines):
+            self.title = marked[0]
+            self._tag(layout.lines[marked[0]], marked[1])  # it stays: the mark-up is the text's own
+            return
         if layout.first_prose is None:
             return
         lead = layout.lines[: min(layout.first_prose, layout.head)]

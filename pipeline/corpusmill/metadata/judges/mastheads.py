@@ -166,6 +166,7 @@ def read_masthead(lines: Sequence[Line], words: Words) -> list[Found]:
 
 _COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
 _LEAST_ECHO = 0.5  # see `echo`
+_SCREEN = 90  # columns; text browsers break at 72 to 80
 _STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 
@@ -232,13 +233,15 @@ def _title_by_signature(
         around = [k for k in around if echo(lines[k].folded, _below(lines, n + 2)) > 0]
         if around:
             k = max(around, key=lambda k: len(lines[k].text))
-            line = lines[k]
             last = n - 1 if k < n else k
-            return _Title(k, Find("title", line.text, 0, len(line.text), "title-twice-signed", 0.9), None, last)
+            if find := _whole(lines, k):
+                return _Title(k, find._replace(rule="title-twice-signed", confidence=0.9), None, last)
+            continue
         if m is None or single or count[lines[m].folded] != 1 or _is_short(lines[m]):
             continue
         if _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO:
-            single = _alone(lines, m, n)
+            if find := _whole(lines, m):
+                single = _Title(m, find._replace(rule="title-over-signature", confidence=0.75), None, n - 1)
     return single
 
 
@@ -308,16 +311,31 @@ def _above(lines: Sequence[Line], n: int, listed: set[int], words: Words) -> int
     return None
 
 
-def _alone(lines: Sequence[Line], m: int, n: int) -> _Title | None:
-    """A title alone over a signature, with its first half where it is broken over two lines; no line of a paragraph."""
-    line, over = lines[m], lines[m - 1] if m else None
-    if over and line.start - over.end == 1 and 50 <= len(over.text) <= 90:
-        higher = lines[m - 2] if m > 1 else None
-        if (higher and over.start - higher.end == 1 and len(higher.text) >= 50) or not could_be_title(over):
-            return None
-        value = f"{over.text} {line.text}"
-        return _Title(m - 1, Find("title", value, 0, line.end - over.start, "title-over-signature", 0.75), None, n - 1)
-    return _Title(m, Find("title", line.text, 0, len(line.text), "title-over-signature", 0.75), None, n - 1)
+def _whole(lines: Sequence[Line], m: int) -> Find | None:
+    """The title at a line, as an offset in that line; None in the middle of a paragraph.
+
+    Text browsers break lines at the width of a screen: there a title of two lines is put together again.
+    """
+    line = lines[m]
+    plain = Find("title", line.text, 0, len(line.text), "", 0.0)
+    if not _is_broken(lines):
+        return plain
+    first, last = m, m
+    while first and lines[first].start - lines[first - 1].end == 1 and 50 <= len(lines[first - 1].text) <= _SCREEN:
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].start - lines[last].end <= 4 and 50 <= len(lines[last].text):
+        last += 1
+    if first == last:
+        return plain
+    if last - first > 1:
+        return None
+    value = f"{lines[first].text} {lines[last].text}"
+    return Find("title", value, lines[first].start - line.start, lines[last].end - line.start, "", 0.0)
+
+
+def _is_broken(lines: Sequence[Line]) -> bool:
+    """Nearly no line is longer than a screen is wide."""
+    return len(lines) > 20 and sum(len(line.text) > _SCREEN for line in lines) * 50 <= len(lines)
 
 
 def captions(lines: Sequence[Line], words: Words) -> set[str]:
