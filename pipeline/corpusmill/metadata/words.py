@@ -67,6 +67,7 @@ class Words:
     weekdays: dict[str, int]
     by: str
     author: str
+    author_word: str
     editor: str
     role: str
     photo: str
@@ -152,6 +153,9 @@ def words_of(language: str | None) -> Words:
         months=_numbers(calendars, "months", 1, sure),
         solar_months=_numbers(list(_vocabulary("calendar").values()), "solar_months", 1, 1),
         weekdays=_numbers(calendars, "weekdays", 0, sure),
+        author_word=alternation(  # the nouns among the labels: long enough to be no preposition, and one word
+            word for table in labels for word in table["author"] if len(word) >= 5 and " " not in word
+        ),
         **{kind: alternation(_label_words(kind, labels)) for kind in _KINDS},
     )
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.signatures import read_signature
-from corpusmill.metadata.judges.titles import could_be_title, is_prose
-from corpusmill.metadata.names import is_role
+from corpusmill.metadata.judges.titles import could_be_title, echo, is_prose
+from corpusmill.metadata.names import is_organisation, is_role
 from corpusmill.metadata.words import Find, Line, Words, phrases
 from corpusmill.text.fold import fold
 
@@ -108,6 +108,23 @@ def read_feed(line: Line) -> Find | None:
     return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
 
 
+_SOURCE = re.compile(r"(?:来源|來源|稿源|文章来源|信息来源)\ ?:\ *(?P<name>[^\s|,.;:/()\[\]]{2,14})")
+
+
+def read_source_name(line: Line) -> Find | None:
+    """The paper in "来源：光明日报", as Chinese sites name it in the line of the date; a name only, no sentence.
+
+    >>> text = "发布：2017-03-09 09:43   责编：王小明   来源：光明日报"
+    >>> read_source_name(Line(text, fold(text), 0)).value
+    '光明日报'
+    """
+    if len(line.text) > _LONGEST or (match := _SOURCE.search(line.folded)) is None:
+        return None
+    a, b = match.span("name")
+    name = line.text[a:b]
+    return Find("publisher", name, a, b, "source-label", 0.85) if is_organisation(name) else None
+
+
 class _Title(NamedTuple):
     """The title's line (or two of them), how sure, and the site's name if the page's title holds it."""
 
@@ -129,6 +146,10 @@ def read_masthead(lines: Sequence[Line], words: Words) -> list[Found]:
         if feed := read_feed(line):
             found.append(Found(line, feed))
         found += [Found(line, find) for find in read_first_on(line)]
+    for line in [*lines[:40], *lines[-12:]]:
+        if source := read_source_name(line):
+            found.append(Found(line, source))
+            break
     title = _title(lines)
     dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
     if title is None and len(dated) <= _MOST_DATED:
@@ -145,6 +166,8 @@ def read_masthead(lines: Sequence[Line], words: Words) -> list[Found]:
 
 
 _COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
+_LEAST_ECHO = 0.5  # see `echo`
+_SCREEN = 90  # columns; text browsers break at 72 to 80
 _STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 
@@ -163,7 +186,9 @@ def _title(lines: Sequence[Line]) -> _Title | None:
             if n + 1 < len(lines) and len(line.text) > 30:
                 places.setdefault(f"{line.folded} {lines[n + 1].folded}", []).append(n)  # broken over two lines
     for n, line in enumerate(lines[:_TOP]):
-        if line.text[:1] == "#":
+        if n and lines[n - 1].text[:1] in "#[":
+            continue
+        if line.text[:1] in "#[" or " » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2:
             continue  # links that text browsers list
         separators = list(_SEPARATOR.finditer(line.folded))
         for sep in separators:
@@ -202,16 +227,23 @@ def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set
             continue
         m = _above(lines, n, listed, words)
         around = [k for k in (m, n + 1, n + 2) if k is not None and k < len(lines) and _stands_twice(lines[k], count)]
+        around = [k for k in around if echo(lines[k].folded, _below(lines, n + 2)) > 0]
         if around:
             k = max(around, key=lambda k: len(lines[k].text))
-            line = lines[k]
             last = n - 1 if k < n else k
-            return _Title(k, Find("title", line.text, 0, len(line.text), "title-twice-signed", 0.9), None, last)
+            if find := _whole(lines, k):
+                return _Title(k, find._replace(rule="title-twice-signed", confidence=0.9), None, last)
+            continue
         if m is None or single or count[lines[m].folded] != 1 or _is_short(lines[m]):
             continue
-        if _over_text(lines, n):
-            single = _alone(lines, m, n)
+        if _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO:
+            if find := _whole(lines, m):
+                single = _Title(m, find._replace(rule="title-over-signature", confidence=0.75), None, n - 1)
     return single
+
+
+def _below(lines: Sequence[Line], n: int) -> str:
+    return " ".join(line.folded for line in lines[n + 1 : n + 25])[:1_500]
 
 
 def _over_text(lines: Sequence[Line], n: int) -> bool:
@@ -240,7 +272,7 @@ def _stands_twice(line: Line, count: Counter[str]) -> bool:
         and could_be_title(line)
         and not is_prose(line)
         and not _is_short(line)
-        and len(re.findall(r"[.!?]\ ", line.folded)) < 2
+        and not re.search(r"[.!?]\ ", line.folded)
     )
 
 
@@ -276,16 +308,31 @@ def _above(lines: Sequence[Line], n: int, listed: set[int], words: Words) -> int
     return None
 
 
-def _alone(lines: Sequence[Line], m: int, n: int) -> _Title | None:
-    """A title alone over a signature, with its first half where it is broken over two lines; no line of a paragraph."""
-    line, over = lines[m], lines[m - 1] if m else None
-    if over and line.start - over.end == 1 and 50 <= len(over.text) <= 90:
-        higher = lines[m - 2] if m > 1 else None
-        if (higher and over.start - higher.end == 1 and len(higher.text) >= 50) or not could_be_title(over):
-            return None
-        value = f"{over.text} {line.text}"
-        return _Title(m - 1, Find("title", value, 0, line.end - over.start, "title-over-signature", 0.75), None, n - 1)
-    return _Title(m, Find("title", line.text, 0, len(line.text), "title-over-signature", 0.75), None, n - 1)
+def _whole(lines: Sequence[Line], m: int) -> Find | None:
+    """The title at a line, as an offset in that line; None in the middle of a paragraph.
+
+    Text browsers break lines at the width of a screen: there a title of two lines is put together again.
+    """
+    line = lines[m]
+    plain = Find("title", line.text, 0, len(line.text), "", 0.0)
+    if not _is_broken(lines):
+        return plain
+    first, last = m, m
+    while first and lines[first].start - lines[first - 1].end == 1 and 50 <= len(lines[first - 1].text) <= _SCREEN:
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].start - lines[last].end <= 4 and 50 <= len(lines[last].text):
+        last += 1
+    if first == last:
+        return plain
+    if last - first > 1:
+        return None
+    value = f"{lines[first].text} {lines[last].text}"
+    return Find("title", value, lines[first].start - line.start, lines[last].end - line.start, "", 0.0)
+
+
+def _is_broken(lines: Sequence[Line]) -> bool:
+    """Nearly no line is longer than a screen is wide."""
+    return len(lines) > 20 and sum(len(line.text) > _SCREEN for line in lines) * 50 <= len(lines)
 
 
 def captions(lines: Sequence[Line], words: Words) -> set[str]:
