@@ -13,6 +13,7 @@ from typing import Any
 from corpusmill.config.grammar import is_repository
 from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.publish.outcome import Plan, Published
+from corpusmill.text.addresses import shown
 
 __all__ = ["Plan", "PublishError", "PublishRefusedError", "Published", "plan", "publish", "yank"]
 
@@ -96,7 +97,7 @@ def publish(
             files_per_commit=files_per_commit or FILES_PER_COMMIT,
         )
     if create_pr:
-        raise PublishRefusedError(f"{to} knows no pull requests: --create-pr is for hf://datasets/USER/NAME.")
+        raise PublishRefusedError(f"{shown(to)} knows no pull requests: --create-pr is for hf://datasets/USER/NAME.")
     from corpusmill.publish.store_client import open_store
     from corpusmill.publish.stores import publish_on_store
 
@@ -153,11 +154,11 @@ def parse_destination(to: str) -> tuple[str | None, str]:
         repository = to.removeprefix("hf://datasets/").removesuffix("/")
         if not is_repository(repository):
             raise PublishRefusedError(
-                f"{to} names no dataset: write hf://datasets/USER/NAME (the version comes from the release)."
+                f"{shown(to)} names no dataset: write hf://datasets/USER/NAME (the version comes from the release)."
             )
         return repository, to
     if not re.match(r"[a-z0-9+]+://.", to):
         raise PublishRefusedError(
-            f"{to} is no address: write hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH."
+            f"{shown(to)} is no address: write hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH."
         )
     return None, to

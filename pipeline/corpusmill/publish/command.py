@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from corpusmill.terminal.words import reported, say
+from corpusmill.text.addresses import shown
 
 _TO = "hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH"
 
@@ -73,6 +74,6 @@ def yank_command(to: str, version: str, reason: str, as_json: bool) -> None:
 
     mark = room.yank(to, version, reason, say=say)
     if as_json:
-        click.echo(json.dumps({"to": to, "version": version.removeprefix("v"), "reason": reason, "mark": mark}))
+        click.echo(json.dumps({"to": shown(to), "version": version.removeprefix("v"), "reason": reason, "mark": mark}))
     else:
-        click.echo(f"{version} at {to} is marked as withdrawn ({mark})")
+        click.echo(f"{version} at {shown(to)} is marked as withdrawn ({mark})")

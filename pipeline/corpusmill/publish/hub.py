@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from corpusmill.config.grammar import is_version
 from corpusmill.publish.contents import Item, Release
-from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
+from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.publish.hub_client import HubRepo, State
 from corpusmill.publish.hub_commit import (
     FILES_PER_COMMIT,
@@ -54,7 +54,7 @@ def _hide_secrets_in_logs() -> None:
     """The client logs the addresses of failed uploads; whoever holds a signed one may write there."""
 
     def hide(record: logging.LogRecord) -> bool:
-        record.msg, record.args = without_secrets(record.getMessage()), ()
+        record.msg, record.args = told(record.getMessage()), ()
         return True
 
     for handler in logging.getLogger("huggingface_hub").handlers:

@@ -35,13 +35,13 @@ def plan_on_store(store: Store, release: Release, *, public: bool, statement: st
     there = store.read(release.version, SUMS)
     if there is not None and there != sums.source:
         raise PublishRefusedError(
-            f"{store.path(release.version)} holds {release.tag} already, with other content. A published version never "
-            "changes: raise the version in corpus.toml, build, and publish that."
+            f"{store.shown(release.version)} holds {release.tag} already, with other content. A published version "
+            "never changes: raise the version in corpus.toml, build, and publish that."
         )
     claim = store.read(release.version, _CLAIM)
     if claim is not None and claim.decode("ascii", "replace") != sums.sha256:
         raise PublishRefusedError(
-            f"{store.path(release.version)}: another publisher is uploading {release.tag} with other content. If that "
+            f"{store.shown(release.version)}: another publisher is uploading {release.tag} with other content. If that "
             f"upload is dead, remove the folder and run this again; else raise the version."
         )
     found = store.sizes(release.version) if there is None else {}
@@ -86,7 +86,7 @@ def publish_on_store(store: Store, release: Release, *, public: bool, statement:
                 store.send(item, release.version)
                 if store.sha256(release.version, item.path) != item.sha256:
                     raise PublishError(
-                        f"{store.path(release.version, item.path)}: the store holds something else than was sent. "
+                        f"{store.shown(release.version, item.path)}: the store holds something else than was sent. "
                         "The version is not visible. Run the same command again; the file is sent again."
                     )
         sums = _sums(release)
@@ -149,8 +149,8 @@ def _claim(store: Store, release: Release) -> None:
     except FileExistsError:
         if store.read(release.version, _CLAIM) != claim:
             raise PublishRefusedError(
-                f"{store.path(release.version)}: another publisher started to upload {release.tag} with other content. "
-                "Look at that one first, or raise the version."
+                f"{store.shown(release.version)}: another publisher started to upload {release.tag} with other "
+                "content. Look at that one first, or raise the version."
             ) from None
 
 
