@@ -66,13 +66,14 @@ def publish_command(
 @click.argument("to", metavar="ADDRESS")
 @click.argument("version")
 @click.option("--reason", required=True, metavar="SENTENCE", help="What is wrong with it; readers see this.")
+@click.option("--let-text-return", is_flag=True, help="Also when the version before it holds what this one took down.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @reported
-def yank_command(to: str, version: str, reason: str, as_json: bool) -> None:
+def yank_command(*, to: str, version: str, reason: str, let_text_return: bool, as_json: bool) -> None:
     """Withdraw a published VERSION at ADDRESS. Its tag and files stay; readers are told, and the default moves back."""
     from corpusmill import publish as room
 
-    mark = room.yank(to, version, reason, say=say)
+    mark = room.yank(to, version, reason, let_text_return=let_text_return, say=say)
     if as_json:
         click.echo(json.dumps({"to": shown(to), "version": version.removeprefix("v"), "reason": reason, "mark": mark}))
     else:
