@@ -37,7 +37,12 @@ def clean(raws: dict[str, str]) -> Batch:
 
 
 def write_part(
-    folder: Path, raws: dict[str, str], dropped: dict[str, str] | None = None, failed: tuple[str, ...] = (), **known
+    folder: Path,
+    raws: dict[str, str],
+    dropped: dict[str, str] | None = None,
+    failed: tuple[str, ...] = (),
+    reason: str = "empty",
+    **known,
 ) -> Path:
     """One part; `dropped` is id → text, `failed` names unreadable files, `known` are values for every document."""
     batch = clean(raws)
@@ -57,7 +62,7 @@ def write_part(
         rows.append(row | known)
         edits += [{"id": identity, **cut._asdict()} for cuts in history for cut in cuts]
     gone = [
-        {"id": identity, "reason": "empty", "stage": "drop_empty", "source": identity.partition("/")[0],
+        {"id": identity, "reason": reason, "stage": "drop_empty", "source": identity.partition("/")[0],
          "file_path": identity.partition("/")[2], "text": text, "source_sha256": sha256(text)}
         for identity, text in (dropped or {}).items()
     ]  # fmt: skip

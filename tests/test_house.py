@@ -87,7 +87,6 @@ BRANCHED_FUNCTIONS = {
     "metadata/judges/titles:choose_title": 20,
     "metadata/names:is_person": 30,
     "publish/contents:read_release": 16,
-    "publish/stores:plan_on_store": 17,
     "read/html/about/authors:_shown_authors": 18,
     "read/html/about/authors:find_authors": 22,
     "read/html/about/dates:find_dates": 32,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from dataclasses import fields
@@ -9,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_serializer, field_validator
 
 from corpusmill.config.grammar import checked_name, name_from
 from corpusmill.errors import UsageError
@@ -18,6 +19,7 @@ from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.release.description import About, LicenseName, Measure, Stated
+from corpusmill.text.addresses import shown
 from corpusmill.text.languages import code_of
 from corpusmill.text.licenses import OTHER, spdx_of
 from corpusmill.text.schema import KNOWN
@@ -50,7 +52,8 @@ class Source(Stated):
     columns: dict[str, str] = Field(default_factory=dict)
     html: bool | None = None
     delimiter: str | None = None
-    storage: dict[str, Any] = Field(default_factory=dict)
+    storage: dict[str, Any] = Field(default_factory=dict, exclude=True)
+    """Options of the store that `path` leads to, among them credentials: recorded nowhere."""
     tier: Literal["precise", "fast"] = "precise"
     metadata: str | None = None
     """A table (CSV, TSV, JSON Lines, Parquet) with a column `key`, `id` or `file_path` and columns to know more by."""
@@ -86,6 +89,12 @@ class Source(Stated):
     """A record is held whole in memory, about eight times; a larger one is set aside."""
     max_expansion: int = Field(default=200, ge=2)
     """An input that unpacks to more than this many times its size (and 64 MiB) is a bomb."""
+
+    @field_serializer("path")
+    def _without_secrets(self, value: str) -> str:
+        """For keys of what is kept: another query may lead to another text, but no secret stands in it."""
+        told = shown(value)
+        return told if told == value else f"{told} {hashlib.sha256(value.encode()).hexdigest()}"
 
     @field_validator("format")
     @classmethod
@@ -161,7 +170,7 @@ def settings_of(place: str) -> Settings:
     >>> settings_of("texts/My Blog 2024/").corpus.name
     'my-blog-2024'
     """
-    stem = re.split(r"[/\\]", place.rstrip("/"))[-1] or "corpus"
+    stem = re.split(r"[/\\]", shown(place).rstrip("/"))[-1] or "corpus"
     stem = stem if Path(place).is_dir() else stem.split(".")[0]
     name = name_from(stem)
     return Settings(corpus=Corpus(name=name), source=(Source(name=name, path=place),))

@@ -19,6 +19,7 @@ from corpusmill.release.description import (
     Step,
     with_open_words,
 )
+from corpusmill.text.addresses import shown
 
 
 def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) -> Description:
@@ -33,7 +34,7 @@ def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) ->
                 name=source.name,
                 license=source.license or corpus.license,
                 publisher=source.publisher or source.origin or open_word,
-                url=source.url or "",
+                url=shown(source.url or ""),
                 format=source.format or "",
             )
             for source in settings.source

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from corpusmill.publish.contents import Item
-from corpusmill.publish.errors import PublishError, without_secrets
+from corpusmill.publish.errors import PublishError, told
 from corpusmill.publish.retry import TRIES, Judged, Patience
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ class HubRepo:
 
     def explained(self, doing: str, error: BaseException) -> PublishError:
         """The error of a call as a message with its remedy."""
-        status, told = _status(error), _in_short(error, self.api.token if isinstance(self.api.token, str) else None)
-        return PublishError(f"{self.name}: {doing} failed: {told}\n{_remedy(status, told, self.name)}")
+        status, said = _status(error), _in_short(error, self.api.token if isinstance(self.api.token, str) else None)
+        return PublishError(f"{self.name}: {doing} failed: {said}\n{_remedy(status, said, self.name)}")
 
 
 def _remedy(status: int | None, told: str, repo: str) -> str:
@@ -173,11 +173,11 @@ def _asked_to_wait(error: BaseException) -> float | None:
 
 def _in_short(error: BaseException, token: str | None = None) -> str:
     """What the error says, cause first, with nothing secret in it."""
-    told = _chain(error)[-1]
-    message = next((text for one in reversed(_chain(error)) if (text := str(one).strip())), type(told).__name__)
+    cause = _chain(error)[-1]
+    message = next((text for one in reversed(_chain(error)) if (text := str(one).strip())), type(cause).__name__)
     if (response := _response(error)) is not None:
         message = next(str(one).strip() for one in _chain(error) if getattr(one, "response", None) is response)
-    return without_secrets(message, token)
+    return told(message, token)
 
 
 def _judged(error: Exception) -> Judged | None:
@@ -197,5 +197,5 @@ def _is_from_the_client(error: Exception) -> bool:
     """Whether the error comes from the Hub's client or the system, and not from a mistake in our own code."""
     modules = {kind.__module__.split(".")[0] for kind in type(error).__mro__}
     ours = isinstance(error, PublishError)
-    told = {"huggingface_hub", "httpx", "httpx2", "httpcore", "httpcore2", "hf_xet", "requests"}
-    return not ours and (bool(modules & told) or isinstance(error, (OSError, RuntimeError, ValueError)))
+    clients = {"huggingface_hub", "httpx", "httpx2", "httpcore", "httpcore2", "hf_xet", "requests"}
+    return not ours and (bool(modules & clients) or isinstance(error, (OSError, RuntimeError, ValueError)))

@@ -1,7 +1,9 @@
-"""Which licenses let anyone pass the text on, and what a person must say when none does."""
+"""What may go out: licenses that let anyone pass the text on, what a person must say when none does, and text that was
+taken down, which must not come back."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -85,3 +87,39 @@ def check_rights(licenses: Iterable[tuple[str, object]], statement: str | None, 
             "words); it becomes part of the public record of the release."
         )
     return closed
+
+
+def stated_right(licenses: Iterable[tuple[str, object]], statement: str | None, *, where: str) -> str | None:
+    """The statement, where the licenses need one; it becomes part of the public record. Raises PublishRefusedError."""
+    return statement if check_rights(licenses, statement, where=where) else None
+
+
+def brought_back(withdrawn: bytes | None, current: bytes | None) -> int:
+    """How many documents that one version took down the other may still hold, by their manifests.
+
+    A manifest names by hash what its build took down. One that is missing or names nothing took nothing down.
+    """
+    gone, still_gone = (_taken_down(manifest) for manifest in (withdrawn, current))
+    return len(gone - still_gone)
+
+
+def _taken_down(manifest: bytes | None) -> set[str]:
+    figures = json.loads(manifest).get("figures", {}) if manifest else {}
+    return set(figures.get("taken_down", ()))
+
+
+def check_nothing_returns(
+    withdrawn: tuple[str, bytes | None], current: tuple[str, bytes | None], *, is_allowed: bool
+) -> None:
+    """Refuse to make a version current that holds what the withdrawn one took down; each is a version and its manifest.
+
+    Raises:
+        PublishRefusedError: it does, and nobody allowed it.
+    """
+    if (count := brought_back(withdrawn[1], current[1])) and not is_allowed:
+        what = "a document" if count == 1 else f"{count:,} documents"
+        raise PublishRefusedError(
+            f"v{withdrawn[0]} took down {what} that v{current[0]} may still hold: with v{withdrawn[0]} withdrawn, "
+            f"v{current[0]} would be what readers get, and the text would be back. Publish a newer version without it "
+            "first and withdraw this one then; or, if the text may come back, say --let-text-return."
+        )

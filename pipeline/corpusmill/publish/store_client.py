@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from corpusmill.publish.contents import Item
-from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
+from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.publish.retry import Judged, Patience
+from corpusmill.text.addresses import shown
 
 T = TypeVar("T")
 _OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"}
@@ -19,7 +20,7 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True)
 class Store:
-    """A place for versions, behind fsspec: ``root`` is the path as the file system spells it."""
+    """A place for versions, behind fsspec: ``root`` is the path as the file system spells it, ``to`` as it is shown."""
 
     fs: Any = field(repr=False)
     to: str
@@ -28,6 +29,10 @@ class Store:
 
     def path(self, *parts: str) -> str:
         return "/".join((self.root, *parts))
+
+    def shown(self, *parts: str) -> str:
+        """A path in the store as it may be printed."""
+        return "/".join((self.to, *parts))
 
     def ask(self, doing: str, call: Callable[[], T]) -> T:
         """Call, and call again while the store is disturbed.
@@ -47,8 +52,8 @@ class Store:
             raise self.failed(doing, error) from None
 
     def failed(self, doing: str, error: Exception) -> PublishError:
-        told = without_secrets(str(error)) or type(error).__name__
-        return PublishError(f"{self.to}: {doing} failed: {told}\n{_remedy(error)}")
+        said = told(error) or type(error).__name__
+        return PublishError(f"{self.to}: {doing} failed: {said}\n{_remedy(error)}")
 
     def read(self, *parts: str) -> bytes | None:
         try:
@@ -120,12 +125,15 @@ def open_store(
     try:
         fs, root = fsspec.core.url_to_fs(to, **(storage_options or {}))
     except (ImportError, ValueError) as error:
-        raise PublishRefusedError(f"{to}: {without_secrets(str(error))}") from None
-    return Store(fs, to.rstrip("/"), root.rstrip("/"), Patience(sleep, say))
+        raise PublishRefusedError(f"{shown(to)}: {told(error)}") from None
+    return Store(fs, shown(to).rstrip("/"), root.rstrip("/"), Patience(sleep, say))
 
 
 def _protocols(fs: Any) -> tuple[str, ...]:
     return (fs.protocol,) if isinstance(fs.protocol, str) else tuple(fs.protocol)
+
+
+_LASTING = (PermissionError, NotADirectoryError, IsADirectoryError)
 
 
 def _judged(error: Exception) -> Judged | None:
@@ -133,8 +141,8 @@ def _judged(error: Exception) -> Judged | None:
     if isinstance(error, FileNotFoundError | FileExistsError) or not _is_of_the_store(error):
         return None
     # the drivers try connections again themselves; what they pass on as OSError is the store's answer
-    can_pass = isinstance(error, OSError) and not isinstance(error, PermissionError)
-    return Judged(without_secrets(str(error)), can_pass)
+    can_pass = isinstance(error, OSError) and not isinstance(error, _LASTING)
+    return Judged(told(error), can_pass)
 
 
 def _is_of_the_store(error: Exception) -> bool:

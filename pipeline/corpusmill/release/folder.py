@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from corpusmill.config.grammar import is_in_development
 from corpusmill.release import manifest as manifests
+from corpusmill.release.aside import nothing_left
 from corpusmill.release.compare.changelog import changelog
 from corpusmill.release.compare.versions import Proposal, order, propose, released
 from corpusmill.release.description import Description, ReleaseError, check
@@ -137,10 +138,7 @@ def _assemble(
 ) -> manifests.Manifest:
     shards = {table: _shards(parts, table, folder, known) for table in TABLES}
     if not shards["documents"]:
-        raise ReleaseError(
-            f"{description.about.name} {description.about.version}: no document is left after cleaning, and an empty "
-            "dataset cannot be loaded; see the reasons in the work folder, or leave out the stages that drop"
-        )
+        raise ReleaseError(f"{description.about.name} {description.about.version}: {nothing_left(parts)}")
     schemas = {table: _schema(folder, files) for table, files in shards.items() if files}
     figures = measure({table: [folder / shard.path for shard in files] for table, files in shards.items()})
     content = manifests.manifest(description, shards, schemas, figures)

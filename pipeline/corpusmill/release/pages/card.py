@@ -10,10 +10,10 @@ import jinja2
 import yaml
 
 from corpusmill.config.grammar import is_in_development
-from corpusmill.release.arrow_types import children, member_type
 from corpusmill.release.description import NOT_STATED, spdx
 from corpusmill.release.escape import code, markdown, one_line
 from corpusmill.release.manifest import SPLIT, TABLES, Manifest
+from corpusmill.release.pages.arrow_types import children, member_type
 from corpusmill.release.pages.citation import address, bibtex
 from corpusmill.release.pages.plots import plots
 from corpusmill.text.licenses import OTHER, hub_id
