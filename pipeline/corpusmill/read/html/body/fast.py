@@ -13,7 +13,7 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from corpusmill.read.html.body.blocks import Block, Element, Page, Span, trimmed
 from corpusmill.read.html.body.features import company, ends_sentence
-from corpusmill.read.html.body.source import prepared
+from corpusmill.read.html.body.source import prepared, without_options
 
 Floats = npt.NDArray[np.float64]
 Columns = dict[str, npt.NDArray[Any]]
@@ -51,7 +51,7 @@ def read_lines(html: str) -> Page:
 
 def shown_text(html: str) -> str:
     """All text that the page shows, its body or not, as resiliparse tells it."""
-    return extract_plain_text(html, main_content=False, alt_texts=False)
+    return extract_plain_text(without_options(html), main_content=False, alt_texts=False)
 
 
 class _Reader:

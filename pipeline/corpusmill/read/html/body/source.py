@@ -26,8 +26,18 @@ _THREE_BYTES = re.compile(
 _LINK_MOST = 400  # characters of a link's tag
 
 
+_OPTIONS_MOST = 300  # of one page; resiliparse's time grows with their square: 4,000 take 0.1 s, 60,000 half a minute
+_OPTION = re.compile(r"(?i)</?option\b[^<>]{0,400}>")
+
+
+def without_options(html: str) -> str:
+    """The page without the tags of the options of long lists of choices; their text stays in a `select`, unseen."""
+    return _OPTION.sub("", html) if html.count("<option") > _OPTIONS_MOST else html
+
+
 def prepared(html: str) -> str:
     """The page with raised numbers and breaks between wide characters as `read_blocks` writes them."""
+    html = without_options(html)
     if "<su" in html:
         html = _with_raised(html)
     if not html.isascii() and _WIDE.search(html[:: 1 if len(html) < _SMALL else _EVERY]):
