@@ -11,8 +11,9 @@ from typing import NamedTuple
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.rule import Hit, Rule
 from corpusmill.text.actions import Edit, Tag
-from corpusmill.text.batch import Batch, LineTable
+from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
+from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import is_prose
 
 

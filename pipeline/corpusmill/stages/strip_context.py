@@ -16,7 +16,8 @@ from itertools import pairwise
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.text.actions import Edit
-from corpusmill.text.batch import Batch, LineTable, Mark
+from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import is_prose
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
@@ -48,29 +49,20 @@ _FORM_WORDS = re.compile(
 _CODE = re.compile(r".*[;{}]|[)}\];, ]+|(//|/\*|\*/).*|.*\) ?=> ?\{?|<!?-*/?[a-z!][^>]*>.*|\}? ?else ?\{?")
 
 
-def _width(line: str) -> int:
-    if line.isascii():
-        return len(line)
-    return len(line) + sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in line)
-
-
 @dataclass
 class _Document:
     """One row as the rules here see it: its lines, which of them are empty because something was cut, and zones."""
 
     folded: list[str]
+    widths: list[int]
+    """Length in characters, those of scripts without spaces twice."""
     seams: dict[int, Mark]
     """Line → the seam in it, where nothing but the seam is left of the line."""
 
     @cached_property
-    def widths(self) -> list[int]:
-        """Length in characters, those of scripts without spaces twice."""
-        return [_width(line) for line in self.folded]
-
-    @cached_property
     def prose(self) -> list[int]:
         """The lines that read as prose."""
-        return [n for n, line in enumerate(self.folded) if is_prose(line) or self.widths[n] >= _HEADLINE.stop]
+        return [n for n, line in enumerate(self.folded) if self.widths[n] >= _HEADLINE.stop or is_prose(line)]
 
     @cached_property
     def is_prose(self) -> frozenset[int]:
@@ -238,7 +230,7 @@ def _scripts(doc: _Document) -> Found:
 
 def _repeats(doc: _Document) -> Found:
     """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
-    counts = Counter(line for line in doc.folded if line and _width(line) < 100)
+    counts = Counter(line for line, width in zip(doc.folded, doc.widths, strict=True) if line and width < 100)
     if not counts or counts.most_common(1)[0][1] < 3:
         return {}
     prose = {doc.folded[n] for n in doc.prose}
@@ -275,7 +267,11 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     first = table.first_of_row(len(batch))
     for row in range(len(batch)):
         span = range(int(first[row]), int(first[row + 1]))
-        doc = _Document([table.folded[n] for n in span], _seams(batch.marks[row], table, span))
+        folded = table.folded[span.start : span.stop]
+        seams = _seams(batch.marks[row], table, span)
+        if not seams and len(folded) - len(set(folded)) < 2:
+            continue  # no line stands three times
+        doc = _Document(folded, table.widths[span.start : span.stop], seams)
         found = _below_headers(doc, rulebook)
         for finder in _FINDERS:
             found = finder(doc) | found
