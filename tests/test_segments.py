@@ -25,7 +25,7 @@ PHRASES = [
     Phrase("fr", "comment_prompt", "whole", "réagir à cet article"),
     Phrase("zh", "related_link", "opens", "延伸阅读"),
 ]
-NOTHING = Knowledge(np.zeros((2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units(PHRASES))
+NOTHING = Knowledge(np.zeros((2, 2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units(PHRASES))
 
 
 def units(text: str) -> list[tuple[str, str]]:
@@ -109,7 +109,7 @@ def test_features_say_what_a_segment_is_and_where_it_stands() -> None:
 
     assert judged.is_prose.tolist() == [True, False, True, False]
     assert of("blank_before") == [0, 1, 0, 0]
-    assert of("unit_share")[3] == 100 and of("units")[3] == 2 and of("opens")[1] == 12
+    assert of("unit_share")[3] == 100 and of("units")[3] == 2 and of("opens")[1] == 32
     assert of("until_prose") == [2, 1, 40, 40]
     assert of("repeats") == [2, 1, 2, 1]
     assert of("seam_before")[1:3] == [0, 1]
