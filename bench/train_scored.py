@@ -115,7 +115,7 @@ class LexiconRows:
 
 
 def lexicon_rows(documents: Sequence[Document], phrases: Sequence[Phrase]) -> LexiconRows:
-    nothing = Knowledge(np.zeros((2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units([]))
+    nothing = Knowledge(np.zeros((2, 2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units([]))
     rng = np.random.default_rng(1)
     parts: list[tuple[Any, np.ndarray, np.ndarray, Ints]] = []
     gate, segments.GATE = segments.GATE, -1  # without a lexicon every part of a line is looked at by itself

@@ -25,9 +25,7 @@ PHRASES = [
     Phrase("fr", "comment_prompt", "whole", "réagir à cet article"),
     Phrase("zh", "related_link", "opens", "延伸阅读"),
 ]
-NOTHING = Knowledge(
-    np.zeros((2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units(PHRASES)
-)
+NOTHING = Knowledge(np.zeros((2, 2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units(PHRASES))
 
 
 def units(text: str) -> list[tuple[str, str]]:
@@ -42,10 +40,7 @@ def units(text: str) -> list[tuple[str, str]]:
     [
         ("» 12 COMMENTS «", [("12 COMMENTS", "counter")]),
         ("[ Share on Facebook ]", [("Share on Facebook", "social_share")]),
-        (
-            "Share on WhatsApp · Print this page…",
-            [("Share on WhatsApp", "social_share"), ("Print this page", "social_share")],
-        ),
+        ("Share on WhatsApp · Print this page…", [("Share on WhatsApp", "social_share"), ("Print this page", "social_share")]),
         ("Reagir a cet article", [("Reagir a cet article", "comment_prompt")]),
         ("延伸阅读：大桥", [("延伸阅读", "related_link")]),
         ("Leave a | comment", []),
@@ -63,9 +58,7 @@ def parts(text: str) -> list[str]:
     return [text[start:end] for start, end in zip(g.start, g.end, strict=True)]
 
 
-BODY = (
-    "The council of the small harbour town voted on Monday to close the old bridge by the quay for repairs until May."
-)
+BODY = "The council of the small harbour town voted on Monday to close the old bridge by the quay for repairs until May."
 
 
 @pytest.mark.parametrize(
@@ -77,8 +70,7 @@ BODY = (
         (BODY + " | Home | News", [BODY, "| Home", "| News"]),
         (BODY + " Print this page Leave a comment", [BODY, "Print this page", "Leave a comment"]),
         ("A short line. With two sentences.", ["A short line. With two sentences."]),
-        ("Mr. J. Alder of No. 5 Quay lane said that the U.S. ferry of approx. forty tons would not sail before noon",)
-        * 2,
+        ("Mr. J. Alder of No. 5 Quay lane said that the U.S. ferry of approx. forty tons would not sail before noon",) * 2,
     ],
 )
 def test_long_lines_are_cut_at_seams(text: str, expected: list[str] | str) -> None:
@@ -117,7 +109,7 @@ def test_features_say_what_a_segment_is_and_where_it_stands() -> None:
 
     assert judged.is_prose.tolist() == [True, False, True, False]
     assert of("blank_before") == [0, 1, 0, 0]
-    assert of("unit_share")[3] == 100 and of("units")[3] == 2 and of("opens")[1] == 12
+    assert of("unit_share")[3] == 100 and of("units")[3] == 2 and of("opens")[1] == 32
     assert of("until_prose") == [2, 1, 40, 40]
     assert of("repeats") == [2, 1, 2, 1]
     assert of("seam_before")[1:3] == [0, 1]

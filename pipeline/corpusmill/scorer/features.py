@@ -59,15 +59,16 @@ _NAMES = """
     width words word_size title_words caps_words number_words common_words
     sentence_marks commas colons quotes brackets bars addresses dashes signs icons
     end first indent blank_before blank_after repeats known_words content_words
-    lexical lexical_density chars_density open_density close_density
+    lexical lexical_density chars_density phrase_mean phrase_density
+    open_density close_density open_phrase close_phrase
     unit_share units unit_sections unit_whole opens opens_group talk links asking law controls
     is_part gap_before gap_after line_width line_place block_width block_lines continues continued
     prev1_width prev1_end prev1_density prev1_unit prev1_prose prev1_known prev1_indent
     next1_width next1_end next1_density next1_unit next1_prose next1_known next1_indent
     prev2_width prev2_density prev2_unit prev2_prose next2_width next2_density next2_unit next2_prose
-    near_density near_unit near_known wide_density wide_prose above_density below_density density_above_doc density_rank
+    prev1_phrase next1_phrase near_density near_phrase near_unit near_known wide_density wide_phrase wide_prose above_density below_density density_above_doc density_rank
     from_start from_end place since_prose until_prose tail_segments tail_width head_segments head_width
-    run run_width run_density run_unit run_place shape_run
+    run run_width run_density run_phrase run_unit run_place shape_run
     doc_segments doc_width doc_prose doc_mean_width doc_density doc_blank doc_units doc_parts doc_longest doc_browser
     script doc_script
     seam_before seam_after seam_before_is_related seam_after_is_related doc_seams
@@ -108,6 +109,7 @@ class _Own(NamedTuple):
     words: Ints
     end: Ints
     density: Ints
+    phrase: Ints
     unit_share: Ints
     known: Ints
     indent: Ints
@@ -200,7 +202,7 @@ def _firsts(s: Scanned, g: Segments) -> Ints:
     return np.where(kind == WORD, letter, 5 + kind)
 
 
-def _own(s: Scanned, g: Segments, k: Knowledge, row: Ints, weights: tuple[Weights, Weights], found: Found) -> _Own:
+def _own(s: Scanned, g: Segments, k: Knowledge, row: Ints, weights: Scored, found: Found) -> _Own:
     known, count = tables(), len(g.start)
     word_segment = owners(g.start, s.word_start)
 
@@ -221,13 +223,22 @@ def _own(s: Scanned, g: Segments, k: Knowledge, row: Ints, weights: tuple[Weight
     kinds = np.bincount(mark_segment * KINDS + s.kinds[marks], minlength=count * KINDS).reshape(-1, KINDS)
     content, known_words = _known_words(s, g, row, word_segment)
     known_share = np.where(content > 0, _share(known_words, content), -1)
-    of_words, of_chars = weights
-    lexical, word_density = of_words.densities(g.start, g.end)
-    _, chars_density = of_chars.densities(g.start, g.end)
+    lexical, word_density = weights.words.densities(g.start, g.end)
+    _, chars_density = weights.chars.densities(g.start, g.end)
     density = word_density + chars_density
+    phrase_words, phrase_density = weights.phrase_words.densities(g.start, g.end)
+    phrase_density = phrase_density + weights.phrase_chars.densities(g.start, g.end)[1]
+    lexical, phrase_mean = (
+        100 * (of.weight[g.end] - of.weight[g.start]) // np.maximum(of.count[g.end] - of.count[g.start], 1)
+        for of in (weights.words, weights.phrase_words)
+    )
     ends = np.minimum(g.end, g.start + 24), np.maximum(g.start, g.end - 24)
-    open_density = of_words.densities(g.start, ends[0])[1] + of_chars.densities(g.start, ends[0])[1]
-    close_density = of_words.densities(ends[1], g.end)[1] + of_chars.densities(ends[1], g.end)[1]
+
+    def at_ends(words: Weights, chars: Weights) -> list[Ints]:
+        spans = (g.start, ends[0]), (ends[1], g.end)
+        return [words.densities(*span)[1] + chars.densities(*span)[1] for span in spans]
+
+    edges = [*at_ends(weights.words, weights.chars), *at_ends(weights.phrase_words, weights.phrase_chars)]
     units = _units(s, g, found, words, per_segment(number))
     end = _ends(s, g)
     title = np.where(cased > 0, _share(per_segment(is_title), cased), -1)
@@ -241,9 +252,9 @@ def _own(s: Scanned, g: Segments, k: Knowledge, row: Ints, weights: tuple[Weight
         _share(per_segment(number), words), _share(per_segment(is_common), words),
         *(kinds[:, kind] for kind in range(1, WORD)), kinds[:, KINDS - 1],
         end, _firsts(s, g), indent, blank, _shift(blank, 1, row, 0), _repeats(s, g, row), known_share, content,
-        lexical, density, chars_density, open_density, close_density, *units,
+        lexical, density, chars_density, phrase_mean, phrase_density, *edges, *units,
     ]  # fmt: skip
-    return _Own(width, words, end, density, units[0], known_share, indent, prose.astype(np.int64), columns)
+    return _Own(width, words, end, density, phrase_density, units[0], known_share, indent, prose.astype(np.int64), columns)
 
 
 def _units(s: Scanned, g: Segments, found: Found, words: Ints, numbers: Ints) -> list[Ints]:
@@ -264,7 +275,12 @@ def _units(s: Scanned, g: Segments, found: Found, words: Ints, numbers: Ints) ->
     opens = np.zeros(count, np.int64)
     opens_group = np.full(count, -1)
     at_start = np.flatnonzero(found.word == g.first_word[segment]) if len(found.word) else np.zeros(0, np.int64)
-    opens[segment[at_start]] = np.where(found.use[at_start] == OPENS, 10, 0) + found.size[at_start]
+    word = found.word[at_start]
+    after = np.minimum(s.word_end[word + found.size[at_start] - 1], len(s.points) - 1)
+    after = np.minimum(after + (s.kinds[after] == SPACE), len(s.points) - 1)
+    opens[segment[at_start]] = (
+        np.where(s.kinds[after] == COLON, 20, 0) + np.where(found.use[at_start] == OPENS, 10, 0) + found.size[at_start]
+    )
     opens_group[segment[at_start]] = _GROUPS[found.kind[at_start]]
     groups = _GROUPS[found.kind] if len(found.kind) else found.kind
     sure = found.use == WHOLE
@@ -292,7 +308,9 @@ def _parts(s: Scanned, g: Segments, row: Ints, own: _Own) -> tuple[list[Ints], I
     wide = (own.width >= 45) & (own.width < 140)
     goes_on[1:] = (
         (row[1:] == row[:-1]) & (blank[1:] == 0) & (g.gap[1:] == LINE) & wide[:-1]
-        & ((begins_small[1:] & unended[:-1]) | (wide[1:] & (begins_small[1:] | is_caseless[1:] | unended[:-1]) & (own.indent[1:] == own.indent[:-1])))
+        & ((begins_small[1:] & unended[:-1])
+           | (wide[1:] & (begins_small[1:] | is_caseless[1:] | unended[:-1]) & (own.indent[1:] == own.indent[:-1]))
+           | (is_caseless[1:] & unended[:-1] & (own.width[:-1] >= 50) & (own.indent[1:] == own.indent[:-1])))
     )  # fmt: skip
     first = np.flatnonzero(~goes_on)
     sizes = np.diff(np.append(first, len(row)))
@@ -322,7 +340,10 @@ def _neighbours(row: Ints, own: _Own, prose: Ints) -> list[Ints]:
     around = (-3, -2, -1, 1, 2, 3)
     return [
         *columns,
+        _shift(own.phrase, -1, row, 0),
+        _shift(own.phrase, 1, row, 0),
         sum((_shift(own.density, by, row, 0) for by in around), start=none),
+        sum((_shift(own.phrase, by, row, 0) for by in around), start=none),
         sum((_shift(own.unit_share, by, row, 0) for by in around), start=none),
         sum((_shift(own.known, by, row, 100) for by in (-2, -1, 1, 2)), start=none),
     ]
@@ -345,7 +366,7 @@ def _place(s: Scanned, g: Segments, row: Ints, own: _Own, prose: Ints, first: In
     is_tail, is_head = (until == FAR) & ~is_prose, (since == FAR) & ~is_prose
     segments_in = np.maximum(per_row(np.ones(count, np.int64)), 1)
     width = np.maximum(per_row(own.width), 1)
-    density = _sums(own.density)
+    density, phrase = _sums(own.density), _sums(own.phrase)
     doc_density = per_row(own.density) // segments_in
     low, high = np.maximum(here - 5, row_first), np.minimum(here + 6, row_last + 1)
     prose_until = _sums(prose)
@@ -367,13 +388,14 @@ def _place(s: Scanned, g: Segments, row: Ints, own: _Own, prose: Ints, first: In
     longest = np.zeros(len(first) - 1, np.int64)
     np.maximum.at(longest, row, s.widths[s.end[g.line]] - s.widths[s.start[g.line]])
     return [
-        (density[high] - density[low]) // (high - low), prose_until[high] - prose_until[low], above, below,
+        (density[high] - density[low]) // (high - low), (phrase[high] - phrase[low]) // (high - low), prose_until[high] - prose_until[low], above, below,
         own.density - doc_density, _share(rank, segments_in),
         np.minimum(here - row_first, 200), np.minimum(row_last - here, 200), _share(widths[:-1] - widths[row_first], width),
         since, until,
         np.where(is_tail, per_row(is_tail.astype(np.int64)), 0), np.where(is_tail, per_row(own.width * is_tail), 0),
         np.where(is_head, per_row(is_head.astype(np.int64)), 0), np.where(is_head, per_row(own.width * is_head), 0),
         size * calm, (widths[stop] - widths[begin]) * calm, (density[stop] - density[begin]) // size * calm,
+        (phrase[stop] - phrase[begin]) // size * calm,
         (units[stop] - units[begin]) // size * calm, _share(here - begin, size) * calm,
         np.where(same, shape_stop - shape_begin, 0),
         segments_in, width // 10, _share(per_row(own.width * prose), width), width // segments_in, doc_density,
@@ -429,22 +451,31 @@ def _seams(marks: Sequence[Sequence[Mark]], start: Ints, first: Ints) -> list[In
     return [before, after, before_related, after_related, total]
 
 
-def cut(s: Scanned, k: Knowledge) -> tuple[Segments, tuple[Weights, Weights], Found]:
+class Scored(NamedTuple):
+    """Weights of words and of characters, by the lexicon learnt from sites and by the one learnt from phrases."""
+
+    words: Weights
+    chars: Weights
+    phrase_words: Weights
+    phrase_chars: Weights
+
+
+def cut(s: Scanned, k: Knowledge) -> tuple[Segments, Scored, Found]:
     """The segments of a text, with the weights of their words and characters, and the units found."""
     found = find_units(s, k.units)
     if not len(s.start):
         none = np.zeros(0, np.int64)
         empty = Weights(np.zeros(len(s.points) + 1, np.int64), np.ones(len(s.points) + 1, np.int64))
-        return Segments(none, none, none, none, np.zeros(1, np.int64)), (empty, empty), found
-    dense = is_dense(s)
-    words = weigh(s, word_grams(s), k.lexicon[0])
-    dense_lines = np.flatnonzero(dense)
-    first = weigh(s, char_grams(s, s.start[dense_lines], s.end[dense_lines]), k.lexicon[1])
-    both = Weights(words.weight + first.weight, words.count + first.count)
-    g, is_active = segments(s, both, found, dense)
+        return Segments(none, none, none, none, np.zeros(1, np.int64)), Scored(empty, empty, empty, empty), found
+    (words, chars), (phrase_words, phrase_chars) = k.lexicon
+    of_words = weigh(s, word_grams(s), words, phrase_words)
+    dense = np.flatnonzero(is_dense(s))
+    of_dense = weigh(s, char_grams(s, s.start[dense], s.end[dense]), chars, phrase_chars)
+    both = [Weights(a.weight + b.weight, a.count + b.count) for a, b in zip(of_words, of_dense, strict=True)]
+    g, is_active = segments(s, both[0], both[1], found)
     looked = np.flatnonzero(is_active)
-    chars = weigh(s, char_grams(s, g.start[looked], g.end[looked]), k.lexicon[1])
-    return g, (words, chars), found
+    of_chars = weigh(s, char_grams(s, g.start[looked], g.end[looked]), chars, phrase_chars)
+    return g, Scored(of_words[0], of_chars[0], of_words[1], of_chars[1]), found
 
 
 def featured(s: Scanned, marks: Sequence[Sequence[Mark]], k: Knowledge) -> Judged:

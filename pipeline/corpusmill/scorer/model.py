@@ -56,7 +56,7 @@ class Scorer:
 def load_scorer(path: Path = MODEL) -> Scorer:
     """The model of a file. Raises ValueError where it was trained on other features than this package makes."""
     with np.load(path, allow_pickle=False) as data:
-        if data["names"].tolist() != list(NAMES) or data["lexicon"].shape != (2, 1 << LEXICON_BITS):
+        if data["names"].tolist() != list(NAMES) or data["lexicon"].shape != (2, 2, 1 << LEXICON_BITS):
             raise ValueError(
                 f"{path.name}: trained on other features than scorer/features.py makes; "
                 "train it again with bench/train_scored.py"

@@ -23,7 +23,7 @@ CodePoints = npt.NDArray[np.uint32]
 Small = npt.NDArray[np.uint8]
 
 LEXICON_BITS = 17
-"""The lexicon has weights for 2 ** 17 buckets of words and as many of characters (128 KB each)."""
+"""A lexicon has weights for 2 ** 17 buckets of words and as many of characters; 2 ** 19 told residue no better."""
 
 SENTENCE, COMMA, COLON, QUOTE, BRACKET, BAR, ADDRESS, DASH, SIGN, WORD, SPACE, ICON = range(1, 13)
 KINDS = 13
@@ -315,14 +315,16 @@ class Weights(NamedTuple):
 
 
 Lexicon = npt.NDArray[np.int8]
-"""Two tables of weights, of words and of characters: shape (2, 2 ** LEXICON_BITS)."""
+"""Two lexicons, learnt from sites and from phrases, each of words and of characters: shape (2, 2, 2 ** LEXICON_BITS)."""
 
 
-def weigh(s: Scanned, grams: Sequence[Grams], weights: npt.NDArray[np.int8]) -> Weights:
-    """The running weight of the characters of a text."""
-    sums = np.zeros((2, len(s.points) + 1), np.int32)
+def weigh(s: Scanned, grams: Sequence[Grams], *tables: npt.NDArray[np.int8]) -> list[Weights]:
+    """The running weights of the characters of a text, one for each table."""
+    sums = np.zeros((1 + len(tables), len(s.points) + 1), np.int32)
     for part in grams:
-        sums[0, part.at + 1] += weights[part.bucket]
-        sums[1, part.at + 1] += 1
+        at = part.at + 1
+        sums[0, at] += 1
+        for n, table in enumerate(tables, start=1):
+            sums[n, at] += table[part.bucket]
     np.cumsum(sums, axis=1, out=sums)
-    return Weights(sums[0], sums[1])
+    return [Weights(weight, sums[0]) for weight in sums[1:]]

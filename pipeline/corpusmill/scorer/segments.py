@@ -157,8 +157,8 @@ class Cut(NamedTuple):
     is_active: Flags
 
 
-def segments(s: Scanned, words: Weights, found: Found, dense: Flags) -> Cut:
-    """The segments of all lines; `words` are the weights of the words (and of the characters of `dense` lines)."""
+def segments(s: Scanned, words: Weights, phrases: Weights, found: Found) -> Cut:
+    """The segments of all lines; the weights are of words, and of characters where no spaces part words."""
     width = s.widths[s.end] - s.widths[s.start]
     is_long = width >= LONG
     word_line = owners(s.start, s.word_start)
@@ -182,7 +182,7 @@ def segments(s: Scanned, words: Weights, found: Found, dense: Flags) -> Cut:
     end = np.minimum(np.append(at[1:], len(s.points)), s.end[line])
     inside = at < end
     at, gap, line, end = at[inside], gap[inside], line[inside], end[inside]
-    is_active = _has_sign(s, words, found, at, end) | (gap == CUE) | ~is_long[line]
+    is_active = _has_sign(s, words, phrases, found, at, end) | (gap == CUE) | ~is_long[line]
     first = np.ones(len(at), np.bool_)
     first[1:] = is_active[1:] | is_active[:-1] | (line[1:] != line[:-1])
     n = np.flatnonzero(first)
@@ -197,12 +197,13 @@ def segments(s: Scanned, words: Weights, found: Found, dense: Flags) -> Cut:
     return Cut(Segments(line[kept], start, end, gap[kept], first_word), is_active[kept])
 
 
-def _has_sign(s: Scanned, words: Weights, found: Found, start: Ints, end: Ints) -> Flags:
+def _has_sign(s: Scanned, words: Weights, phrases: Weights, found: Found, start: Ints, end: Ints) -> Flags:
     """Of each part: its words are of residue rather than of prose, or a third of them are units."""
     if not len(start):
         return np.zeros(0, np.bool_)
     _, density = words.densities(start, end)
+    _, phrase = phrases.densities(start, end)
     part = owners(start, s.word_start[found.word])
     covered = np.bincount(part, found.size, len(start)).astype(np.int64)
     count = np.diff(np.append(np.searchsorted(s.word_start, start), len(s.word_start)))
-    return (density >= GATE) | (covered * 3 >= np.maximum(count, 1))
+    return (density >= GATE) | (phrase >= GATE) | (covered * 3 >= np.maximum(count, 1))

@@ -16,7 +16,7 @@ from corpusmill.rulebook.phrases import KINDS, Phrase
 from corpusmill.scorer.scan import NUMBER, Flags, Hashes, Ints, Scanned, mixed, scan
 
 WHOLE, OPENS, SECTION = 1, 2, 3
-_USES = {"whole": WHOLE, "opens": OPENS, "sections": SECTION}
+_USES = {"whole": WHOLE, "opens": OPENS, "sections": SECTION, "sentences": WHOLE}
 NETWORKS = """
     facebook twitter instagram whatsapp telegram linkedin pinterest youtube tiktok reddit snapchat tumblr vkontakte vk
     odnoklassniki viber messenger threads mastodon bluesky weibo wechat kakaotalk kakao naver flipboard xing line zalo

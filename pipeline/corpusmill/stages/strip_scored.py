@@ -39,15 +39,15 @@ class Span(NamedTuple):
 
 
 def strip_scored(
-    batch: Batch, *, least_amid: int = 93, least_tail: int = 85, least_head: int = 93
+    batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_head: int = 0
 ) -> Iterator[Edit | Tag]:
     """One edit and one tag a run of segments; the tag's confidence is the least chance in the run.
 
-    A segment goes from a chance of `least_amid` percent on between prose, `least_tail` after the last of it,
-    `least_head` before the first; headings, lists and most of the prose need more or stay whatever the chance is (see
-    `scorer.bars`). Documents without prose are left alone.
+    How sure the model must be depends on what a segment is and where it stands (see `scorer.bars`); `more_amid`,
+    `more_tail` and `more_head` raise the bars between prose, below the last and above the first of it by so many
+    points. Documents without prose are left alone.
     """
-    bars = Bars(least_amid, least_tail, least_head)
+    bars = Bars(more_amid, more_tail, more_head)
     version = load_scorer().version
     for group in _groups(batch.texts):
         spans = _spans([batch.texts[row] for row in group], [batch.marks[row] for row in group], bars)
