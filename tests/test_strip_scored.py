@@ -156,12 +156,7 @@ def test_undo_restores_what_was_cut(text: str) -> None:
 
 
 def test_a_text_in_a_batch_loses_what_it_loses_alone() -> None:
-    texts = [
-        "\n".join([*LONG_STORY, *RESIDUE]),
-        "",
-        LANGUAGES["ru"][0],
-        "\n".join([LANGUAGES["de"][0], *LANGUAGES["de"][1]]),
-    ]
+    texts = ["\n".join([*LONG_STORY, *RESIDUE]), "", LANGUAGES["ru"][0], "\n".join([LANGUAGES["de"][0], *LANGUAGES["de"][1]])]
     together = apply(batch_of(*texts), strip_scored(batch_of(*texts)), "strip_scored").texts
     assert list(together) == [cleaned(text) for text in texts]
 

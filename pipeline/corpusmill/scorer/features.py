@@ -12,34 +12,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.scorer.scan import (
-    BAR,
-    IDEOGRAPHS,
-    KINDS,
-    SCRIPTS,
-    SENTENCE,
-    SPACE,
-    WITHOUT_SPACES,
-    WORD,
-    Flags,
-    Hashes,
-    Ints,
-    Lexicon,
-    Scanned,
-    Weights,
-    char_grams,
-    is_dense,
-    mixed,
-    owners,
-    span_hashes,
-    tables,
-    weigh,
-    with_row,
-    word_grams,
-)  # fmt: skip
-from corpusmill.scorer.segments import LINE, Segments, segments
-from corpusmill.scorer.units import OPENS, SECTION, WHOLE, Found, UnitTable, find_units, is_number
 from corpusmill.text.batch import Mark
+from corpusmill.scorer.scan import (
+    BAR, COLON, HANGUL, IDEOGRAPHS, KINDS, SCRIPTS, SENTENCE, SPACE, WITHOUT_SPACES, WORD, Flags, Hashes, Ints,
+    Lexicon, Scanned, Weights, char_grams, is_dense, mixed, owners, span_hashes, tables, weigh, with_row, word_grams,
+)  # fmt: skip
+from corpusmill.scorer.segments import LINE, LONG, Segments, segments
+from corpusmill.scorer.units import OPENS, SECTION, WHOLE, Found, UnitTable, find_units, is_number
 
 Features = npt.NDArray[np.int16]
 
