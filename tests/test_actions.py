@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpusmill.text.actions import Drop, Edit, StageError, Tag
-from corpusmill.text.apply import apply, undo
+from corpusmill.text.apply import WithheldError, apply, undo
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.fold import fold
 from corpusmill.text.rewrite import rewrite
@@ -132,3 +132,17 @@ def test_dropped_rows_leave_the_batch_with_their_incoming_text() -> None:
     batch = apply(batch, [Drop(1, "too short")], "two")
     assert batch.texts == ["first", "third"]
     assert [(d.id, d.reason, d.stage, d.text) for d in batch.dropped] == [("s/1", "too short", "two", "second")]
+
+
+def test_what_a_mask_took_is_kept_nowhere_and_undo_says_so() -> None:
+    raw = "See also: x\nCall 555 0199 now."
+    batch = apply(batch_of(raw), [Edit(0, 0, 12, "", "see", category="related")], "s")
+    start = batch.texts[0].index("555")
+    masked = apply(batch, [Edit(0, start, start + 8, "<phone>", "phone", is_withheld=True)], "mask")
+    assert masked.texts[0] == "Call <phone> now."
+    cuts = [cut for trail in masked.history[0] for cut in trail]
+    assert not any("555" in str(cut) for cut in cuts)
+    assert raw[cuts[1].raw_start : cuts[1].raw_end] == "555 0199"
+    assert undo(masked.texts[0], cuts, hidden="#") == raw.replace("555 0199", "########")
+    with pytest.raises(WithheldError, match="edit 1 masked 8 characters"):
+        undo(masked.texts[0], cuts)

@@ -51,11 +51,11 @@ class Ledger:
 
     def _add_edits(self, edits: pa.Table) -> None:
         seen: set[tuple[str, str]] = set()
-        columns = ("id", "stage", "category", "rule", "before", "after")
-        for id_, stage, category, rule, before, after in zip(*(edits[c].to_pylist() for c in columns), strict=True):
+        columns = ("id", "stage", "category", "rule", "start", "end", "after")
+        for id_, stage, category, rule, start, end, after in zip(*(edits[c].to_pylist() for c in columns), strict=True):
             counts = self.rules[stage, category, rule]
             counts["edits"] += 1
-            counts["chars_removed"] += len(before)
+            counts["chars_removed"] += end - start
             counts["chars_added"] += len(after)
             counts["documents"] += (id_, rule) not in seen
             seen.add((id_, rule))

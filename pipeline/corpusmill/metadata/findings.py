@@ -121,7 +121,7 @@ class Findings:
     def _read_cut(self, cut: Any) -> None:
         """What a cut says about the author or the publisher, by its place in the text as read."""
         raw = self.batch.raws[self.row]
-        for part in map(str.strip, cut.before.split("\n")):
+        for part in map(str.strip, (cut.before or "").split("\n")):
             if not 4 <= len(part) <= LONGEST:
                 continue
             folded = fold(part)

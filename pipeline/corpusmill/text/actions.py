@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from corpusmill.errors import CorpusmillError
+
 Span = tuple[int, int]
 
 
@@ -16,7 +18,7 @@ class Edit(NamedTuple):
     """Replace `text[start:end]` of a row by `after`; an empty `after` removes.
 
     With `field` the edit is a lift: the removed text is kept as that metadata value. With `category` the cut leaves a
-    seam, so that a later stage knows what stood there.
+    seam, so that a later stage knows what stood there. With `is_withheld` it masks: what stood there is kept nowhere.
     """
 
     row: int
@@ -26,6 +28,7 @@ class Edit(NamedTuple):
     rule: str
     field: str | None = None
     category: str = ""
+    is_withheld: bool = False
 
 
 class Tag(NamedTuple):
@@ -70,7 +73,8 @@ class Cut(NamedTuple):
     field: str | None
     start: int
     end: int
-    before: str
+    before: str | None
+    """None: withheld. `end - start` characters stood there."""
     after: str
     raw_start: int
     raw_end: int
@@ -97,5 +101,5 @@ class Dropped(NamedTuple):
     columns: dict[str, Any]
 
 
-class StageError(Exception):
+class StageError(CorpusmillError):
     """A stage proposed something that cannot be applied; names the stage, the row, the rule and the remedy."""

@@ -51,7 +51,11 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
         cuts = _cuts(texts[row], changes, history[row], stage)
         found[row] = (
             *found[row],
-            *(Found(c.field, c.before.strip(), c.raw_start, c.raw_end, c.rule, 1.0) for c in cuts if c.field),
+            *(
+                Found(c.field, c.before.strip(), c.raw_start, c.raw_end, c.rule, 1.0)
+                for c in cuts
+                if c.field and c.before is not None
+            ),
         )
         texts[row] = _splice(texts[row], changes)
         marks[row] = _move(marks[row], changes)
@@ -97,7 +101,7 @@ def _cuts(text: str, edits: Sequence[Edit], trail: Sequence[Sequence[Cut]], stag
     return tuple(
         Cut(
             seq + n, stage, edit.rule, edit.category, edit.field, edit.start, edit.end,
-            text[edit.start : edit.end], edit.after, *back(edit.start, edit.end),
+            None if edit.is_withheld else text[edit.start : edit.end], edit.after, *back(edit.start, edit.end),
         )
         for n, edit in enumerate(reversed(edits))
     )  # fmt: skip
@@ -182,23 +186,39 @@ def _without(batch: Batch, drops: dict[int, str], stage: str) -> Batch:
     return replace(batch.select(stay), dropped=(*batch.dropped, *gone))
 
 
-def undo(text: str, cuts: Iterable[Any]) -> str:
+def undo(text: str, cuts: Iterable[Any], *, hidden: str | None = None) -> str:
     """The text as it was read, from the cleaned text and its audit rows (in any order).
 
-    A row needs the attributes or keys `seq, start, before, after`. Raises ValueError where a row does not fit the text.
+    A row needs the attributes or keys `seq, start, end, before, after`. Where what stood there is withheld (masked as
+    private data) the text does not come back: with `hidden` that character stands for each one that is missing, without
+    it WithheldError is raised. Raises ValueError where a row does not fit the text.
 
     >>> undo("Kabul fell.", [{"seq": 0, "start": 11, "before": " See also: Doha", "after": ""}])
     'Kabul fell. See also: Doha'
+    >>> masked = [{"seq": 0, "start": 5, "end": 14, "before": None, "after": "<phone>"}]
+    >>> undo("Call <phone>.", masked, hidden="#")
+    'Call #########.'
     """
-    steps = [
-        (row["seq"], row["start"], row["before"], row["after"])
-        if isinstance(row, dict)
-        else (row.seq, row.start, row.before, row.after)
-        for row in cuts
-    ]
-    for seq, start, before, after in sorted(steps, reverse=True):
+
+    def cell(row: Any, name: str) -> Any:
+        return row[name] if isinstance(row, dict) else getattr(row, name)
+
+    for row in sorted(cuts, key=lambda row: int(cell(row, "seq")), reverse=True):
+        seq, start, before, after = (cell(row, name) for name in ("seq", "start", "before", "after"))
         end = start + len(after)
         if text[start:end] != after:
             raise ValueError(f"edit {seq} does not fit: expected {after!r} at {start}, found {text[start:end]!r}")
+        if before is None:
+            missing = cell(row, "end") - start
+            if hidden is None:
+                raise WithheldError(
+                    f"edit {seq} masked {missing} characters, which are kept nowhere: the text as read does not come "
+                    "back; give `hidden`, a character to stand for each of them"
+                )
+            before = hidden * missing
         text = text[:start] + before + text[end:]
     return text
+
+
+class WithheldError(ValueError):
+    """What an edit took is withheld, so that it cannot be undone."""
