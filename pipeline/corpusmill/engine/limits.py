@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 # Beside the limit a second for each 100,000 characters: a sixth of the speed of the default recipe (0.62 MB/s a core).
 _CHARACTERS_A_SECOND = 1e5
+# A worker loads the rules of a language when it first meets it (0.4 s, 2 s where it is undetermined); many may come.
+_LOADING = 4
 # One of 8 busy processes on 2 cores gets a quarter of a core; a slow disk or server may double that.
 _PATIENCE = 10
 
@@ -101,20 +103,19 @@ class Watch:
 
     def reading(self, file_path: str, at: int, size: int) -> None:
         """The next record of a file is read: `at` counts those before it, `size` bounds its bytes."""
-        self._at("reading", (file_path, at), (file_path, at), size)
+        self._at("reading", (file_path, at), (file_path, at), self.limit_of(size))
 
     def cleaning(self, first: Place, last: Place, size: int) -> None:
         """Records of this many characters are cleaned together."""
-        self._at("cleaning", first, last, size)
+        self._at("cleaning", first, last, limit_of(_LOADING * self._seconds, size))
 
     def limit_of(self, size: int) -> float:
         """What a step of this size may take."""
         return limit_of(self._seconds, size)
 
-    def _at(self, doing: str, first: Place, last: Place, size: int) -> None:
+    def _at(self, doing: str, first: Place, last: Place, seconds: float) -> None:
         if self._file < 0:
             return
-        seconds = self.limit_of(size)
         begin_limit(seconds)
         text = json.dumps([doing, first, last, seconds]).encode()
         os.pwrite(self._file, text.ljust(_NOTE_BYTES if len(text) > 1024 else 1024, b"\0"), 0)
