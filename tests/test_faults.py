@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -23,7 +25,9 @@ from corpusmill.corpus.build import build, carry_out, plan
 from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Done, Task, Work
 from corpusmill.read.open import fingerprint, open_input, prove
+from corpusmill.read.records import OF_THE_MOMENT
 from corpusmill.read.source import InputError, InputFile, SourceOptions
+from corpusmill.recipes.code import PACKAGE
 from test_build import DIST, command, tables
 
 
@@ -181,6 +185,43 @@ def test_a_stage_that_meets_the_machine_is_asked_again(tmp_path: Path) -> None:
     assert counts(command("build", config, "--json"))["kinds"] == {"stage-broke-off": 1}
     parts = counts(command("build", config, "--json"))
     assert parts["reused_parts"] == parts["parts"] - 1  # type: ignore[operator]
+
+
+# What an input is: as long as its bytes are these, it stays so. "http-" begins the kind of an answer of a server's.
+OF_THE_INPUT = {
+    "binary", "bomb", "corrupt", "dangling-link", "encrypted", "link", "link-loop", "nested", "no-config",
+    "no-text-column",
+    "not-a-file", "not-an-object", "not-csv", "not-json", "nothing-found", "outside", "page-failed", "ragged-row",
+    "reader-failed", "too-deep", "too-large", "too-many-attributes", "too-many-elements", "truncated", "undecodable",
+    "unknown-format", "unsafe-name", "unsupported", "no-id-column", "http-",
+}  # fmt: skip
+KIND_AT = {"InputError": 0, "Refused": 0, "PageRefused": 0, "SetAside": 2, "BrokenRow": 1}
+
+
+def kinds_told(path: Path) -> Iterator[str]:
+    """The kinds of problems that a module of readers tells."""
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
+        if isinstance(call, ast.Call) and len(call.args) > KIND_AT.get(name, 99):
+            for node in ast.walk(call.args[KIND_AT[name]]):
+                if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]{2,}(-[a-z]*)*", str(node.value)):
+                    yield str(node.value)
+
+
+def test_every_kind_of_problem_is_of_the_moment_or_of_the_input() -> None:
+    told = {kind for path in (PACKAGE / "read").rglob("*.py") for kind in kinds_told(path)} - {"no-", "refused"}
+    assert len(told) > 25
+    assert told <= OF_THE_MOMENT | OF_THE_INPUT, "say in read/records.OF_THE_MOMENT or here which it is"
+    assert not OF_THE_MOMENT & OF_THE_INPUT
+
+
+def test_a_plain_script_builds_and_its_workers_do_not_run_it_again(tmp_path: Path) -> None:
+    corpora.make(tmp_path, documents=4)
+    (tmp_path / "plain.py").write_text("import corpusmill\nprint(corpusmill.build('corpus.toml').accounts['rows'])\n")
+    script = (tmp_path / "plain.py").read_bytes()
+    for words, given in (["plain.py"], b""), (["-"], script):
+        done = subprocess.run([sys.executable, *words], cwd=tmp_path, input=given, capture_output=True, check=False)
+        assert (done.returncode, done.stdout) == (0, b"4\n"), done.stderr
 
 
 # what is kept is proven
