@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,14 +49,7 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
             continue
         changed.append(row)
         cuts = _cuts(texts[row], changes, history[row], stage)
-        found[row] = (
-            *found[row],
-            *(
-                Found(c.field, c.before.strip(), c.raw_start, c.raw_end, c.rule, 1.0)
-                for c in cuts
-                if c.field and c.before is not None
-            ),
-        )
+        found[row] = (*found[row], *_lifted(cuts))
         texts[row] = _splice(texts[row], changes)
         marks[row] = _move(marks[row], changes)
         history[row] = (*history[row], cuts)
@@ -65,6 +58,13 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
         carried=batch.lines_but(changed),
     )  # fmt: skip
     return _without(after, drops, stage) if drops else after
+
+
+def _lifted(cuts: Iterable[Cut]) -> Iterator[Found]:
+    """Evidence for the values that cuts lifted."""
+    for cut in cuts:
+        if cut.field and cut.before is not None:
+            yield Found(cut.field, cut.before.strip(), cut.raw_start, cut.raw_end, cut.rule, 1.0)
 
 
 def _checked(batch: Batch, row: int, edits: Sequence[Edit], stage: str) -> list[Edit]:
