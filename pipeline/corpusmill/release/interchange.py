@@ -33,7 +33,9 @@ def export(release: Path, out: Path, form: Format) -> list[Path]:
 
     `jsonl` and `jsonl.gz` write every table, a line a row, and a README.md by which `datasets` knows the types. `dolma`
     writes cleaned documents with their counts and scores as attributes of the whole text. `dolma-raw` writes the texts
-    as read, with the span of every edit as an attribute, so that other tools can judge what to cut. Raises ReleaseError.
+    as read, with the span of every edit as an attribute, so that other tools can judge what to cut.
+
+    Raises ReleaseError.
     """
     manifest = manifests.read(release)
     if out.exists():
@@ -72,7 +74,7 @@ def _readme(release: Path, ending: str) -> str:
         raise ReleaseError(f"{release.name}: README.md or its metadata are missing; build the release again") from None
     return (
         f"---\n{front.replace('-*.parquet', f'-*{ending}')}---\n\n"
-        "A release in JSON Lines. `load_dataset` on this folder reads it with the types of the columns that stand above.\n"
+        "A release in JSON Lines. `load_dataset` on this folder reads it with the columns' types, which stand above.\n"
     )
 
 
