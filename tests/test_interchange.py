@@ -28,9 +28,30 @@ def lines(path: Path):
 def test_jsonl_holds_every_row(folder, tmp_path, form):
     written = export(folder, tmp_path / "out", form)
     shards = sorted(folder.rglob("*.parquet"))
+    assert written.pop(0) == tmp_path / "out" / "README.md"
     assert [path.name.split(".")[0] for path in written] == [path.stem for path in shards]
     for path, shard in zip(written, shards, strict=True):
         assert lines(path) == pq.read_table(shard).to_pylist()
+
+
+@pytest.mark.parametrize("form", ["jsonl", "jsonl.gz"])
+def test_jsonl_loads_where_a_column_is_null_in_all_of_a_shard(folder, tmp_path, form, monkeypatch):
+    """Of JSON alone the library takes the types of the first rows."""
+    monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path / "cache"))
+    datasets = pytest.importorskip("datasets")
+    shards = sorted(folder.glob("data/*.parquet"))
+    assert len(shards) > 1
+    table = pq.read_table(shards[0])
+    assert table["publisher"].null_count == len(table)
+    export(folder, tmp_path / "out", form)
+    path = sorted((tmp_path / "out" / "data").iterdir())[-1]
+    last = [{**row, "publisher": "The Mill"} for row in lines(path)]
+    opened = gzip.open if form.endswith("gz") else open
+    with opened(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in last)
+    loaded = datasets.load_dataset(str(tmp_path / "out"), split="train", cache_dir=str(tmp_path / "cache"))
+    assert len(loaded) == len(RAWS)
+    assert loaded["publisher"][-len(last) :] == ["The Mill"] * len(last)
 
 
 def test_dolma_documents_and_attributes_stand_line_by_line(folder, tmp_path):

@@ -80,6 +80,10 @@ def joined(record: Record, sidecar: Sidecar) -> Record:
     row = sidecar.get(record.key) or sidecar.get(record.file_path)
     if not row:
         return record
-    known = {name: known_value(name, value) or str(value) for name, value in row.items() if name in KNOWN}
+    known = {
+        name: found
+        for name, value in row.items()
+        if name in KNOWN and (found := known_value(name, value) or known_value(name, str(value)))
+    }
     extra = {name: value for name, value in row.items() if name not in known or not says_all(name, value, known[name])}
     return replace(record, known={**record.known, **known}, extra={**record.extra, **extra})

@@ -152,10 +152,13 @@ def _read_table(
     else:
         from corpusmill.read.rows.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
 
+        budget = Budget(options.max_expansion)  # of the table itself: what is around it has spent its own
+
         if format_name != "arrow-stream":
             with seekable(stream, options.work_folder) as wound:
-                rows = parquet_rows(wound) if format_name == "parquet" else arrow_rows(wound, is_stream=False)
+                is_parquet = format_name == "parquet"
+                rows = parquet_rows(wound, budget) if is_parquet else arrow_rows(wound, budget, is_stream=False)
                 yield from read_rows(rows, file_path, key, options, extract=extract)
             return
-        rows = arrow_rows(stream, is_stream=True)
+        rows = arrow_rows(stream, budget, is_stream=True)
     yield from read_rows(rows, file_path, key, options, extract=extract)

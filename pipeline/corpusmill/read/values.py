@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from corpusmill.read.given_dates import DateOrder, iso_of
 from corpusmill.text.languages import UNDETERMINED, code_of
 from corpusmill.text.licenses import spdx_of
 
@@ -27,10 +28,11 @@ def whole(text: str) -> str:
     return _LONE_SURROGATE.sub("\ufffd", text) if not text.isascii() else text
 
 
-def known_value(name: str, value: Any) -> Any:
+def known_value(name: str, value: Any, *, order: DateOrder = "", language: str | None = None) -> Any:
     """The value as the corpus column wants it, or None if it is of another kind (it goes to `extra` then).
 
-    What is given as a language and names none is `und`, and said in the log.
+    What is given as a language and names none is `und`, and said in the log. `order` (of the table) and `language` (of
+    the row) are for dates in numbers.
 
     >>> known_value("language", "German"), known_value("language", "elvish")
     ('de', 'und')
@@ -45,8 +47,8 @@ def known_value(name: str, value: Any) -> Any:
         names = value.split(";") if isinstance(value, str) else value
         is_names = isinstance(names, list) and all(isinstance(item, str) for item in names)
         return [whole(item.strip()) for item in names if item.strip()] if is_names else None
-    if name == "date" and isinstance(value, datetime.date):
-        return value.isoformat()
+    if name == "date":
+        return iso_of(value, order=order, language=language)
     return whole(value) if isinstance(value, str) and value.strip() else None
 
 

@@ -31,9 +31,11 @@ _ATTRIBUTES = "corpusmill"
 def export(release: Path, out: Path, form: Format) -> list[Path]:
     """Write a release to the folder `out`, which must not exist; all files appear at once. Equal input, equal bytes.
 
-    `jsonl` and `jsonl.gz` write every table, a line a row. `dolma` writes cleaned documents with their counts and
-    scores as attributes of the whole text. `dolma-raw` writes the texts as read, with the span of every edit as an
-    attribute, so that other tools can judge what to cut. Raises ReleaseError.
+    `jsonl` and `jsonl.gz` write every table, a line a row, and a README.md by which `datasets` knows the types. `dolma`
+    writes cleaned documents with their counts and scores as attributes of the whole text. `dolma-raw` writes the texts
+    as read, with the span of every edit as an attribute, so that other tools can judge what to cut.
+
+    Raises ReleaseError.
     """
     manifest = manifests.read(release)
     if out.exists():
@@ -58,6 +60,22 @@ def _jsonl(release: Path, manifest: Manifest, out: Path, ending: str) -> None:
             with _lines(path) as write:
                 for row in rows([release / file["path"]]):
                     write(row)
+    (out / "README.md").write_text(_readme(release, f".jsonl{ending}"), encoding="utf-8", newline="\n")
+
+
+def _readme(release: Path, ending: str) -> str:
+    """The release's metadata for `datasets`, with the columns' types.
+
+    Of JSON alone it takes the types that the first rows show, and fails where a column is null in all of these.
+    """
+    try:
+        front = (release / "README.md").read_text(encoding="utf-8").split("---\n", 2)[1]
+    except (OSError, IndexError):
+        raise ReleaseError(f"{release.name}: README.md or its metadata are missing; build the release again") from None
+    return (
+        f"---\n{front.replace('-*.parquet', f'-*{ending}')}---\n\n"
+        "A release in JSON Lines. `load_dataset` on this folder reads it with the columns' types, which stand above.\n"
+    )
 
 
 def _dolma(release: Path, manifest: Manifest, out: Path, *, is_raw: bool) -> None:

@@ -115,6 +115,8 @@ def composed(first: Sequence[Edit], between: str, second: Sequence[Edit]) -> lis
     >>> [e[1:5] for e in composed([Edit(0, 1, 3, "bc", "x")], "abcd", [Edit(0, 2, 4, "", "y")])]
     [(1, 4, 'b', 'x')]
     """
+    if not first:
+        return list(second)
     out: list[Edit] = []
     i = j = shift = 0
     while i < len(first) or j < len(second):

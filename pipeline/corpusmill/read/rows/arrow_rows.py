@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import IO, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.ipc
 import pyarrow.parquet as pq
 
 from corpusmill.read.rows.row import BrokenRow, Row, Rows
 from corpusmill.read.source import InputError
+from corpusmill.read.unpack.streams import Budget
 
 # Rows turned into Python values at a time; with texts of 100 kB that is 25 MB.
 _ROWS = 256
 
 
-def parquet_rows(stream: IO[bytes]) -> Rows:
+def parquet_rows(stream: IO[bytes], budget: Budget) -> Rows:
     """The rows of a Parquet file. Memory: the pages at hand and 256 rows.
 
-    A row group that cannot be read is set aside, and reading goes on with the next.
+    A row group that cannot be read is set aside, and reading goes on with the next. `budget` bounds what the file may
+    unfold to: a value that a dictionary holds once can stand in any number of rows.
     """
+    budget.packed += stream.seek(0, io.SEEK_END)
+    stream.seek(0)
     try:
         file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=1 << 20)
     except (pa.ArrowException, OSError) as error:
@@ -32,8 +38,11 @@ def parquet_rows(stream: IO[bytes]) -> Rows:
         done = 0
         try:
             for batch in file.iter_batches(batch_size=_ROWS, row_groups=[group]):
+                budget.spend(_unfolded(batch))
                 yield from _rows(batch, number + done)
                 done += len(batch)
+        except InputError:
+            raise
         except (pa.ArrowException, OSError, ValueError) as error:
             yield BrokenRow(
                 None,
@@ -44,20 +53,30 @@ def parquet_rows(stream: IO[bytes]) -> Rows:
         number += rows
 
 
-def arrow_rows(stream: IO[bytes], *, is_stream: bool) -> Rows:
-    """The rows of an Arrow IPC file (also Feather) or IPC stream (as `datasets` saves). Memory: one record batch."""
+def arrow_rows(stream: IO[bytes], budget: Budget, *, is_stream: bool) -> Rows:
+    """The rows of an Arrow IPC file (also Feather) or IPC stream (as `datasets` saves). Memory: one record batch.
+
+    `budget` bounds what it may unfold to, as for Parquet.
+    """
     number = 0
+    counted = _Counted(stream, budget)
+    if not is_stream:
+        budget.packed += stream.seek(0, io.SEEK_END)
+        stream.seek(0)
     try:
         if is_stream:
-            batches: Iterator[Any] = iter(pa.ipc.open_stream(stream))
+            batches: Iterator[Any] = iter(pa.ipc.open_stream(io.BufferedReader(counted, 1 << 18)))
         else:
             reader = pa.ipc.open_file(stream)
             batches = (reader.get_batch(n) for n in range(reader.num_record_batches))
         for batch in batches:
             for start in range(0, len(batch), _ROWS):
                 part = batch.slice(start, _ROWS)
+                budget.spend(_unfolded(part))
                 yield from _rows(part, number)
                 number += len(part)
+    except InputError:
+        raise
     except (pa.ArrowException, OSError, ValueError) as error:
         if number:
             yield BrokenRow(
@@ -65,6 +84,43 @@ def arrow_rows(stream: IO[bytes], *, is_stream: bool) -> Rows:
             )
         else:
             yield _broken_file(error, "Arrow")
+
+
+def _unfolded(batch: pa.RecordBatch) -> int:
+    """Bytes of the batch with every value written out."""
+    total = 0
+    for column in batch.columns:
+        is_text = pa.types.is_dictionary(column.type) and _is_bytes(column.type.value_type)
+        if is_text:
+            lengths = pc.cast(pc.binary_length(column.dictionary), pa.int64())
+            total += pc.sum(lengths.take(column.indices)).as_py() or 0
+        else:
+            total += column.nbytes
+    return total
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    return any(
+        is_kind(kind)
+        for is_kind in (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+    )
+
+
+class _Counted(io.RawIOBase):
+    """A stream that counts what is read of it as packed."""
+
+    def __init__(self, stream: IO[bytes], budget: Budget) -> None:
+        self._stream = stream
+        self._budget = budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        data = self._stream.read(len(buffer))
+        self._budget.packed += len(data)
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _rows(batch: pa.RecordBatch, before: int) -> Rows:

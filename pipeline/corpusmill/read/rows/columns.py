@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpusmill.read.given_dates import DateOrder, order_of
 from corpusmill.read.rows.names import ID_NAMES, TEXT_NAMES
 from corpusmill.read.source import InputError, SourceOptions
 from corpusmill.read.values import whole
@@ -43,6 +44,7 @@ class Columns:
     known: Mapping[str, Place]
     """Column of the corpus → its place in the table."""
     is_html: bool
+    date_order: DateOrder = ""
     is_id_declared: bool = True
     index: str | None = None
     """A column that only counts the rows."""
@@ -99,6 +101,7 @@ def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> C
         id_,
         {name: place for name, place in known.items() if place not in (text, id_)},
         _is_html(text, sample, file_path, options),
+        order_of(at(cells, known["date"]) for cells in sample) if "date" in known else "",
         is_id_declared=options.id_column is not None,
         index=index,
     )

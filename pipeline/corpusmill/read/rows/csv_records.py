@@ -15,6 +15,7 @@ as it is, without any quoting (text/tab-separated-values of IANA, which allows n
 
 # What no prose holds, so that a line with as many of them as the header is a row of its own.
 _SHARP = "\t|"
+_BLANK = ("\n", "\r\n")
 _ESCAPED = re.compile(r'\\\\|\\"')
 
 
@@ -54,9 +55,10 @@ class Pushback(Iterator[str]):
 
     def _fresh(self) -> str:
         line = next(self._lines)
-        while isinstance(line, BrokenRow):
-            self._broken.append(line._replace(number=None))
-            line = next(self._lines)
+        while isinstance(line, BrokenRow) or (line.text in _BLANK and not self.taken):
+            if isinstance(line, BrokenRow):
+                self._broken.append(line._replace(number=None))
+            line = next(self._lines)  # a blank line between two records costs no more than this
         if line.encoding != "utf-8" or not self.taken:
             self.encoding, self.confidence = line.encoding, line.confidence
         return line.text

@@ -135,6 +135,15 @@ def _without(value: Mapping[str, Any], places: set[Place]) -> dict[str, Any]:
     return rest
 
 
+def _known(cells: Cells, columns: Columns) -> dict[str, Any]:
+    given = {name: at(cells, place) for name, place in columns.known.items()}
+    language = known_value("language", given.get("language"))
+    known = {
+        name: known_value(name, value, order=columns.date_order, language=language) for name, value in given.items()
+    }
+    return {name: value for name, value in known.items() if value}
+
+
 def _record(
     row: Row, columns: Columns, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
 ) -> Record | SetAside:
@@ -143,9 +152,7 @@ def _record(
         return SetAside(file_path, place, *refused)
     cell = text_of(at(row.cells, columns.text)) or ""
     record_key = _key(row, columns, key)
-    known = {
-        name: value for name, column in columns.known.items() if (value := known_value(name, at(row.cells, column)))
-    }
+    known = _known(row.cells, columns)
     told = {name for name, value in known.items() if says_all(name, at(row.cells, columns.known[name]), value)}
     used = {columns.text, *(columns.known[name] for name in told), *((columns.id,) if columns.id else ())}
     extra = _extra(row.cells, columns, used)

@@ -1,0 +1,139 @@
+"""Dates as other people's tables write them, as ISO 8601 wants them; what can be read in two ways is none."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterable
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+DateOrder = Literal["", "day", "month"]
+"""Which number stands first in dates like 05/03/2024; "" if nothing shows it."""
+
+_TIME = r"[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:Z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
+_ISO = re.compile(rf"(\d{{4}})(?:-(\d{{2}})(?:-(\d{{2}})(?:{_TIME})?)?)?")
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+_IN_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:,? +\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?")
+# Seconds and milliseconds since 1970, of the years 2000 to 2100: smaller numbers are years, days or row numbers.
+_EPOCH = (946_684_800, 4_102_444_800)
+_FIRST_YEAR, _LAST_YEAR = 1000, 2100
+# Languages whose months are tried where the row does not tell its own; all that can read the date must agree.
+_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
+
+
+def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) -> str | None:
+    """The date that a value gives, as exact as it is given, or None: no date, no day, or one of two.
+
+    >>> [iso_of(given) for given in ("2024-03-05T10:00:00Z", "2024", "March 5, 2024", 1709632800)]
+    ['2024-03-05T10:00:00Z', '2024', '2024-03-05', '2024-03-05T10:00:00Z']
+    >>> iso_of("05/03/2024"), iso_of("25/03/2024"), iso_of("05/03/2024", order="day"), iso_of("n.d.")
+    (None, '2024-03-25', '2024-03-05', None)
+    """
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _of_number(value)
+    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+        return None
+    text = " ".join(value.split())
+    if text.isascii() and text.isdecimal() and not _COMPACT.fullmatch(text):
+        return _of_number(int(text))
+    if match := _ISO.fullmatch(text):
+        written = re.sub(" ?UTC$", "Z", text).replace(" ", "T", 1)
+        return written if _is_date(match[1], match[2] or "1", match[3] or "1") else None
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _checked(match[1], match[3], match[4])
+    if match := _COMPACT.fullmatch(text):
+        return _checked(*match.groups())
+    if match := _IN_NUMBERS.fullmatch(text):
+        return _in_numbers(match, order, language)
+    return _of_mail(text) or _in_words(text, language)
+
+
+_LONGEST = 80
+
+
+def order_of(values: Iterable[Any]) -> DateOrder:
+    """What the dates of a column show of their order: a number above 12 is a day.
+
+    >>> order_of(["05/03/2024", "25/03/2024"]), order_of(["05/03/2024"]), order_of(["13/01/2024", "01/13/2024"])
+    ('day', '', '')
+    """
+    found = set()
+    for value in values:
+        if isinstance(value, str) and (match := _IN_NUMBERS.fullmatch(value.strip())):
+            found |= {"day"} if int(match[1]) > _MONTHS else {"month"} if int(match[3]) > _MONTHS else set()
+    return "day" if found == {"day"} else "month" if found == {"month"} else ""
+
+
+_MONTHS = 12
+
+
+def _of_number(number: float) -> str | None:
+    if not math.isfinite(number) or number != int(number):
+        return None
+    number = int(number)
+    if _FIRST_YEAR <= number <= _LAST_YEAR:
+        return str(number)
+    if _EPOCH[0] * 1000 <= number < _EPOCH[1] * 1000:
+        number //= 1000
+    if not _EPOCH[0] <= number < _EPOCH[1]:
+        return None
+    return datetime.datetime.fromtimestamp(number, datetime.UTC).isoformat().replace("+00:00", "Z")
+
+
+def _in_numbers(match: re.Match[str], order: DateOrder, language: str | None) -> str | None:
+    """Points stand between day, month and year in that order; so do other signs in all languages but English."""
+    first, sign, second, year = match.groups()
+    day_first, month_first = _checked(year, second, first), _checked(year, first, second)
+    if not (day_first and month_first) or day_first == month_first:
+        return day_first or month_first
+    if not order and (sign == "." or (language is not None and language.partition("-")[0] not in ("en", "und"))):
+        order = "day"
+    return {"day": day_first, "month": month_first}.get(order)
+
+
+def _of_mail(text: str) -> str | None:
+    """The form of mail and feeds: `Tue, 05 Mar 2024 10:00:00 +0100`."""
+    if ":" not in text:
+        return None
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found.isoformat() if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+
+
+def _in_words(text: str, language: str | None) -> str | None:
+    """A day, month and year with the month as a word; nothing else may stand beside them."""
+    from corpusmill.metadata.dates import find_dates  # noqa: PLC0415  # the words of a language: 20 ms
+    from corpusmill.metadata.words import words_of  # noqa: PLC0415
+    from corpusmill.text.fold import fold  # noqa: PLC0415
+
+    folded = fold(text).lower().rstrip(".")
+    own = (language.partition("-")[0],) if language and language != "und" else ()
+    for languages in (own, _LANGUAGES):
+        found = {
+            dates[0].iso
+            for name in languages
+            if len(dates := find_dates(folded, words_of(name))) == 1
+            and (dates[0].start, dates[0].end) == (0, len(folded))
+        }
+        if len(found) == 1 and (iso := found.pop()):
+            return iso
+    return None
+
+
+def _is_date(year: str, month: str, day: str) -> bool:
+    return _checked(year, month, day) is not None
+
+
+def _checked(year: str, month: str, day: str) -> str | None:
+    try:
+        found = datetime.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found.isoformat() if _FIRST_YEAR <= found.year <= _LAST_YEAR else None

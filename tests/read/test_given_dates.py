@@ -1,0 +1,98 @@
+"""Dates from other people's columns: ISO 8601 where they are sure, else none, with what was given in `extra`."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reading import read_bytes
+
+from corpusmill.read.given_dates import iso_of
+from corpusmill.read.records import Record
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2021-07-09", "2021-07-09"),
+        ("2021-07", "2021-07"),
+        ("2021", "2021"),
+        (2021, "2021"),
+        ("2021-07-09 11:12:13", "2021-07-09T11:12:13"),
+        ("2021-07-09 11:12:13 UTC", "2021-07-09T11:12:13Z"),
+        ("2021-07-09T11:12:13.5+02:00", "2021-07-09T11:12:13.5+02:00"),
+        ("2021/7/9", "2021-07-09"),
+        ("20210709", "2021-07-09"),
+        ("July 9, 2021", "2021-07-09"),
+        (" 9  July 2021 ", "2021-07-09"),
+        ("Fri, 09 Jul 2021 11:12:13 GMT", "2021-07-09T11:12:13+00:00"),
+        ("9. Juli 2021", "2021-07-09"),
+        ("9 juillet 2021", "2021-07-09"),
+        ("09.07.2021", "2021-07-09"),
+        ("7/29/2021", "2021-07-29"),
+        ("29-07-2021", "2021-07-29"),
+        ("07/07/2021", "2021-07-07"),
+        (1625825533, "2021-07-09T10:12:13Z"),
+        (1625825533000.0, "2021-07-09T10:12:13Z"),
+        (datetime.date(2021, 7, 9), "2021-07-09"),
+        # no date, or one of two
+        ("07/09/2021", None),
+        ("n.d.", None),
+        ("", None),
+        ("last Friday", None),
+        ("2021-13-45", None),
+        ("31/02/2021", None),
+        ("July 9, 2021 or so", None),
+        ("9 or 10 July 2021", None),
+        ("Volume 20, 2021", None),
+        (7, None),
+        (float("nan"), None),
+        (True, None),
+        ([2021], None),
+    ],
+)
+def test_what_is_a_date(value: Any, expected: str | None) -> None:
+    assert iso_of(value) == expected
+
+
+@given(
+    st.dates(datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)),
+    st.sampled_from(["%d.%m.%Y", "%B %d, %Y", "%Y%m%d"]),
+)
+def test_a_date_that_can_be_read_in_one_way_is_read_so(day: datetime.date, form: str) -> None:
+    assert iso_of(day.strftime(form)) == day.isoformat()
+
+
+@given(st.one_of(st.text(max_size=30), st.floats(), st.integers()))
+def test_nothing_raises_and_what_comes_out_stays(value: Any) -> None:
+    found = iso_of(value)
+    assert found is None or iso_of(found) == found
+
+
+def rows(*dates: Any, **others: str) -> list[Record]:
+    data = b"".join(json.dumps({"text": "t", "date": date, **others}).encode() + b"\n" for date in dates)
+    return [record for record in read_bytes("a.jsonl", data) if isinstance(record, Record)]
+
+
+def test_what_is_no_date_stands_in_extra() -> None:
+    found = rows("March 3, 2020", "n.d.", "04/05/2020")
+    assert [(record.known.get("date"), record.extra.get("date")) for record in found] == [
+        ("2020-03-03", None),
+        (None, "n.d."),
+        (None, "04/05/2020"),
+    ]
+
+
+def test_a_day_above_twelve_tells_the_order_of_its_column() -> None:
+    assert [record.known.get("date") for record in rows("04/05/2020", "25/05/2020")] == ["2020-05-04", "2020-05-25"]
+    assert [record.known.get("date") for record in rows("04/05/2020", "05/25/2020")] == ["2020-04-05", "2020-05-25"]
+    assert "date" not in rows("04/05/2020", "25/05/2020", "05/25/2020")[0].known
+
+
+def test_the_language_of_the_row_tells_the_order_unless_it_is_english() -> None:
+    assert rows("04/05/2020", language="fr")[0].known["date"] == "2020-05-04"
+    assert "date" not in rows("04/05/2020", language="en")[0].known
