@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpusmill.metadata.words import name_words, organisation_data, words_of
+from corpusmill.metadata.words import label_words, name_words, organisation_data
 from corpusmill.text.fold import fold
 
 _SPLIT = re.compile(
@@ -59,14 +59,14 @@ def house_bylines() -> frozenset[str]:
 
 
 @cache
-def _roles() -> re.Pattern[str]:
-    return re.compile(words_of(None).role)
+def _roles() -> frozenset[str]:
+    return frozenset(fold(word) for word in label_words("role"))
 
 
 def is_role(text: str) -> bool:
     """A job title by itself: "Staff Writer", "Chief Technology Officer"."""
     folded = fold(text).strip(" ,.-")
-    return _roles().fullmatch(folded) is not None or folded.rpartition(" ")[2] in name_words("trades")
+    return " ".join(folded.split()) in _roles() or folded.rpartition(" ")[2] in name_words("trades")
 
 
 def is_organisation(text: str) -> bool:

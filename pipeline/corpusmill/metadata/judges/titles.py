@@ -172,8 +172,8 @@ def choose_title(
     # a short sentence under the first line is text already: posts open with one
     told = next((a for a, n in enumerate(free) if a and _is_sentence(lead[n])), None)
     if told == 1 or (told == 2 and len(lead[free[1]].text.split()) <= 3):
-        first = lead[free[0]]
-        if could_be_title(first) and (len(first.text.split()) >= 4 or _CJK.search(first.text)):
+        opening = lead[free[0]]
+        if could_be_title(opening) and (len(opening.text.split()) >= 4 or _CJK.search(opening.text)):
             return Chosen(free[0], "title-over-sentence", 0.75)
     bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
     for a, n in enumerate(free):
