@@ -161,9 +161,9 @@ def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set
             continue
         if m is None or single or count[lines[m].folded] != 1 or _is_short(lines[m]):
             continue
-        if _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO:
-            if find := _whole(lines, m):
-                single = _Title(m, find._replace(rule="title-over-signature", confidence=0.75), None, n - 1)
+        echoed = _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO
+        if echoed and (find := _whole(lines, m)):
+            single = _Title(m, find._replace(rule="title-over-signature", confidence=0.75), None, n - 1)
     return single
 
 
