@@ -89,7 +89,7 @@ def read_masthead(lines: Sequence[Line], words: Words) -> list[Found]:
 
 
 _COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
-_LEAST_ECHO = 0.5  # see `echo`
+_LEAST_ECHO = 0.75  # see `echo`
 _SCREEN = 90  # columns; text browsers break at 72 to 80
 _STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
 _YEAR = re.compile(r"(?:19|20|25)\d\d")

@@ -211,8 +211,8 @@ def choose_title(
 def echo(title: str, below: str) -> float:
     """Share of a title's words (of its pairs of ideographs) that the text below, both folded, takes up again.
 
-    A line over a byline of which less than half comes again is a button or another headline: of 2,100 pages half, of
-    those with more 26 of 30 were the title.
+    A line over a byline of which three quarters come again is the title in 20 of 22 pages, with half in 26 of 30, with
+    less in 8 of 16: a button or another headline.
 
     >>> echo("council closes the old bridge", "the old bridge over the river is closed. the council said so")
     1.0
