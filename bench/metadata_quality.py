@@ -2,7 +2,7 @@
 
     python bench/metadata_quality.py --bench DIR [--stages fix_text,tag_language,lift_metadata] [--errors 20]
 
-DIR holds the measuring texts (`wild_dev.jsonl` with `score_wild.py`, `t2_residue.parquet`). Without them there is
+DIR holds the measuring texts (`wild_*.jsonl` with `score_wild.py`, `t2_residue.parquet`). Without them there is
 nothing to measure, and one line says so. The default stages are those of the default recipe.
 
 wild  every field that the text shows, labelled by hand; body lost is what `lift_metadata` took of hand-labelled body
@@ -16,6 +16,7 @@ import argparse
 import importlib.util
 import re
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -59,9 +60,14 @@ def ratio(part: int, whole: int) -> str:
     return f"{part / whole:6.1%}" if whole else "     -"
 
 
-def wild(recipe: Recipe, folder: Path, errors: int) -> None:
+def half_of(doc: dict[str, Any]) -> int:
+    """0 or 1 by the site: one half may be read while rules are written, the other only measured."""
+    return zlib.crc32((doc["site"] or doc["doc_id"]).encode()) % 2
+
+
+def wild(recipe: Recipe, folder: Path, file: Path, errors: int, half: int | None) -> None:
     scorer = module_at(folder / "score_wild.py")
-    docs = scorer.read_jsonl(folder / "wild_dev.jsonl")
+    docs = [doc for doc in scorer.read_jsonl(file) if half is None or half_of(doc) == half]
     predictions: dict[str, dict[str, Any]] = {}
     for batch, rows in cleaned(recipe, [(doc["doc_id"], doc["text"]) for doc in docs]):
         for row, trail in zip(rows, batch.history, strict=True):
@@ -74,7 +80,7 @@ def wild(recipe: Recipe, folder: Path, errors: int) -> None:
             ]
             predictions[row["id"]] = {"metadata": known, "removed": lifted}
     result = scorer.score(docs, predictions)
-    print(f"wild: {len(docs)} documents")
+    print(f"{file.stem}: {len(docs)} documents" + ("" if half is None else f", half {half}"))
     right = said = there = 0
     for name, cell in result["metadata"].items():
         hits = round(cell["recall"] * cell["gold"])
@@ -171,13 +177,14 @@ def main() -> None:
     parser.add_argument("--stages", help="comma-separated; default: those of the default recipe")
     parser.add_argument("--errors", type=int, default=0, help="also list disagreements: all of wild, about N of T2")
     parser.add_argument("--only", choices=("wild", "t2"))
+    parser.add_argument("--half", type=int, choices=(0, 1), help="of wild texts only those of half of the sites")
     args = parser.parse_args()
     if not args.bench.is_dir():
         print(f"{args.bench}: no such folder; nothing measured (the measuring texts are not part of the repository)")
         return
     recipe = Recipe("measured", tuple(args.stages.split(","))) if args.stages else load_recipe("default")
-    if args.only != "t2" and (args.bench / "wild_dev.jsonl").is_file():
-        wild(recipe, args.bench, args.errors)
+    for file in sorted(args.bench.glob("wild_*.jsonl")) if args.only != "t2" else ():
+        wild(recipe, args.bench, file, args.errors, args.half)
     if args.only != "wild" and (args.bench / "t2_residue.parquet").is_file():
         t2(recipe, args.bench, args.errors)
 

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from corpusmill.metadata.judges import signatures
-from corpusmill.metadata.judges.signatures import CASES, read_signature
+from corpusmill.metadata.judges.parts import CASES, Case, Piece, compiled
+from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.words import Line, words_of
 from corpusmill.text.fold import fold
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_a_case_reads_its_example_and_no_earlier_case_does(case: signatures.Case) -> None:
+def test_a_case_reads_its_example_and_no_earlier_case_does(case: Case) -> None:
     text = case.example + case.behind
     line = Line(text, fold(text), 0)
-    patterns = signatures._compiled(case.language)
+    patterns = compiled(case.language)
     signed = case.name in ("place behind a name", "trade behind a name")
     size = len(case.example)
-    piece = signatures._Piece(line, 0, size, case.example, line.folded[:size], patterns, signed)
+    piece = Piece(line, 0, size, case.example, line.folded[:size], patterns, signed)
     readers = [other.name for other in CASES if other.read(piece)]
     assert readers[0] == case.name
     part = case.read(piece)
@@ -27,7 +27,8 @@ def test_a_case_reads_its_example_and_no_earlier_case_does(case: signatures.Case
 
 
 LINES: list[tuple[str, str, dict[str, Any]]] = [
-    ("en", "By Nora Dahl | Staff Writer | March 5, 2024 | Updated 10:14 a.m.", {"author": "Nora Dahl", "date": "2024-03-05"}),
+    ("en", "By Nora Dahl | Staff Writer | March 5, 2024 | Updated 10:14 a.m.",
+     {"author": "Nora Dahl", "date": "2024-03-05"}),
     ("en", "Published 3 years ago on July 21, 2022By admin", {"date": "2022-07-21"}),
     ("en", "May 6, 2014By Nora Dahl", {"author": "Nora Dahl", "date": "2014-05-06"}),
     ("en", "Posted by Ann Li on 5 May 2020", {"author": "Ann Li", "date": "2020-05-05"}),
@@ -60,7 +61,9 @@ def test_a_line_of_parts_is_read_whole(language: str, text: str, values: dict[st
     assert found == values
 
 
-@pytest.mark.parametrize("text", ["Chicago Bulls", "By the harbour", "Related Stories", "Views", "Author Events 2024 in May"])
+@pytest.mark.parametrize(
+    "text", ["Chicago Bulls", "By the harbour", "Related Stories", "Views", "Author Events 2024 in May"]
+)
 def test_a_line_with_a_part_that_is_not_understood_signs_nothing(text: str) -> None:
     reading = read_signature(Line(text, fold(text), 0), words_of("en"))
     assert reading is None or reading.rule != "signature"

@@ -31,6 +31,8 @@ from corpusmill.text.fold import fold
 _LIFT_TITLE, _TAG_TITLE = 0.85, 0.7
 _LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
 
+_LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
+
 Keep = tuple[Literal["title", "byline"], ...]
 
 
@@ -170,7 +172,7 @@ class Document(Findings):
                 continue
             beside = {m for m in (n - 1, n + 1) if 0 <= m < len(lines) and m in self.lifted}
             if reading.rule == "role-alone":
-                if beside:
+                if beside and len(line.text) <= _LONGEST_ROLE:
                     self._lift(n, "byline", reading.rule)
                 continue
             if reading.rule == "organisation-alone":

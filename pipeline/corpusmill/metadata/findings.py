@@ -113,9 +113,13 @@ class Findings:
             self.tags.append(Tag(self.row, name, find.value, None, find.rule, find.confidence, span))
 
     def _leave_some_text(self) -> None:
-        """A text of nothing but metadata keeps its lines: what was found is on record, and no lift empties a document."""
+        """A text of nothing but metadata keeps its lines: what was found is on record, no lift empties a document."""
         size = sum(len(line.text) for line in self.layout.lines)
-        if self.edits and sum(edit.end - edit.start for edit in self.edits) >= size and len(self.body) <= len(self.edits):
+        if (
+            self.edits
+            and sum(edit.end - edit.start for edit in self.edits) >= size
+            and len(self.body) <= len(self.edits)
+        ):
             self.edits = []
 
     def _read_cut(self, cut: Any) -> None:

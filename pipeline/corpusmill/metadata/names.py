@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
-from corpusmill.metadata.words import name_words, organisation_data, words_of
+from corpusmill.metadata.words import label_words, name_words, organisation_data
 from corpusmill.text.fold import fold
 
 _SPLIT = re.compile(
@@ -59,14 +61,14 @@ def house_bylines() -> frozenset[str]:
 
 
 @cache
-def _roles() -> re.Pattern[str]:
-    return re.compile(words_of(None).role)
+def _roles() -> frozenset[str]:
+    return frozenset(fold(word) for word in label_words("role"))
 
 
 def is_role(text: str) -> bool:
     """A job title by itself: "Staff Writer", "Chief Technology Officer"."""
     folded = fold(text).strip(" ,.-")
-    return _roles().fullmatch(folded) is not None or folded.rpartition(" ")[2] in name_words("trades")
+    return " ".join(folded.split()) in _roles() or folded.rpartition(" ")[2] in name_words("trades")
 
 
 def is_organisation(text: str) -> bool:
@@ -107,6 +109,76 @@ def is_press(text: str) -> bool:
     return text in agencies() or is_domain(text) or _PRESS_WORD.search(fold(text)) is not None
 
 
+class _Name(NamedTuple):
+    """A text that may be a name, in parts. `solid` leaves out particles and credentials."""
+
+    text: str
+    tokens: list[str]
+    solid: list[str]
+    folded: frozenset[str]
+    labelled: bool
+
+    @property
+    def caseless(self) -> bool:
+        return not any(char.isupper() or char.islower() for char in self.text)
+
+
+def _parts_of(text: str, labelled: bool) -> _Name:
+    tokens = [bare for token in re.sub(r"[()“”\"]", " ", text).split() if (bare := token.strip(","))]
+    while len(tokens) > 1 and _CREDENTIAL.fullmatch(tokens[-1]):
+        tokens.pop()
+    solid = [token for token in tokens if token not in name_words("particles")]
+    return _Name(text, tokens, solid, frozenset(fold(token).strip(".") for token in solid), labelled)
+
+
+def _is_no_ideograph_name(name: _Name) -> bool:
+    pattern = _HANGUL_NAME if "가" <= name.text[0] <= "힣" else _HAN_NAME
+    return not name.labelled or not pattern.fullmatch(name.text) or is_organisation(name.text)
+
+
+def _is_worded(name: _Name) -> bool:
+    return bool(name.folded & name_words("function_words" if name.labelled else "menu_words"))
+
+
+def _is_house(name: _Name) -> bool:
+    words = name_words("signing_trades") | _organisation_words()
+    return bool(name.folded & words) or name.text in agencies() or fold(name.text) in house_bylines()
+
+
+def _is_no_caseless_name(name: _Name) -> bool:
+    if name.solid[0][0].isupper():
+        return False
+    return not (name.labelled and name.caseless and all(_CASELESS_WORD.fullmatch(token) for token in name.tokens))
+
+
+def _is_misspelt(name: _Name) -> bool:
+    capitals = all(token.isupper() for token in name.solid)
+    return not all(_is_name_token(token, capitals or n == 0) for n, token in enumerate(name.solid))
+
+
+class NoName(NamedTuple):
+    """Why a text is no person's name. `example` is none by this reason; `labelled` as in `is_person`."""
+
+    reason: str
+    holds: Callable[[_Name], bool]
+    example: str
+    labelled: bool = False
+
+
+# In this order, for later ones rely on earlier ones (a name in a script without case is judged before case is).
+NO_NAMES = (
+    NoName("no word, or one without a label", lambda n: len(n.solid) < (1 if n.labelled else 2), "BUDI"),
+    NoName("too many words", lambda n: len(n.tokens) > 6 or len(n.solid) > 4, "Ann Li Bo Ek Cy Rask"),
+    NoName("words of headings and menus", _is_worded, "Leave A Reply"),
+    NoName("words of organisations and trades", _is_house, "Harbour Reporter", labelled=True),
+    NoName("no capitals, and no script without them after a label", _is_no_caseless_name, "احمد رضایی"),
+    NoName("a site", lambda n: any(is_domain(token) for token in n.solid), "Harbour Times.com"),
+    NoName("initials alone", lambda n: max(len(token.rstrip(".")) for token in n.solid) < 2, "J. R."),
+    NoName("no name is written so", lambda n: not n.caseless and _is_misspelt(n), "Harbour SEO"),
+)
+_CASELESS_WORD = re.compile(r"[\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f\u064b-\u065f.'’\u200c-]+")
+
+
 def is_person(text: str, labelled: bool = False) -> bool:
     """Does it look like one person's name? After a label ("By", "Автор:") single names and caseless scripts count too.
 
@@ -119,40 +191,10 @@ def is_person(text: str, labelled: bool = False) -> bool:
     text = text.strip()
     if not 2 <= len(text) <= 45 or any(char.isdigit() or char in "@:!?#$%<>|[]{}" for char in text):
         return False
+    name = _parts_of(text, labelled)
     if _CJK.search(text):
-        return (
-            labelled
-            and (_HANGUL_NAME if "가" <= text[0] <= "힣" else _HAN_NAME).fullmatch(text) is not None
-            and not is_organisation(text)
-        )
-    tokens = [bare for token in re.sub(r"[()“”\"]", " ", text).split() if (bare := token.strip(","))]
-    while len(tokens) > 1 and _CREDENTIAL.fullmatch(tokens[-1]):
-        tokens.pop()
-    solid = [token for token in tokens if token not in name_words("particles")]
-    if not (1 if labelled else 2) <= len(solid) or len(tokens) > 6 or len(solid) > 4:
-        return False
-    folded = {fold(token).strip(".") for token in solid}
-    if (
-        folded & (name_words("function_words") if labelled else name_words("menu_words"))
-        or folded & name_words("signing_trades")
-        or folded & _organisation_words()
-        or text in agencies()
-        or fold(text) in house_bylines()
-    ):
-        return False
-    if not solid[0][0].isupper():
-        caseless = not any(char.isupper() or char.islower() for char in text)
-        return (
-            labelled
-            and caseless
-            and all(re.fullmatch(r"[\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f\u064b-\u065f.'’-]+", t) for t in tokens)
-        )
-    if any(is_domain(token) for token in solid):
-        return False
-    if max(len(token.rstrip(".")) for token in solid) < 2:
-        return False
-    capitals = all(token.isupper() for token in solid)
-    return all(_is_name_token(token, capitals or n == 0) for n, token in enumerate(solid))
+        return not _is_no_ideograph_name(name)
+    return not any(case.holds(name) for case in NO_NAMES)
 
 
 def _is_name_token(token: str, initials: bool) -> bool:

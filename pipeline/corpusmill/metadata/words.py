@@ -160,6 +160,11 @@ def words_of(language: str | None) -> Words:
     )
 
 
+def label_words(*kinds: str) -> list[str]:
+    """The words of some kinds in all languages."""
+    return [word for table in _vocabulary("labels").values() for kind in kinds for word in table[kind]]
+
+
 def _label_words(kind: str, tables: list[dict[str, Any]]) -> Iterable[str]:
     own = [word for table in tables for word in table[kind]]
     if kind not in _SURE_WITH_COLON:

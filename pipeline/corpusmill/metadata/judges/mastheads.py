@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.credits import read_credit
+from corpusmill.metadata.judges.phrases import read_feed, read_first_on, read_source_name
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import could_be_title, echo, is_prose
-from corpusmill.metadata.names import is_organisation, is_role
-from corpusmill.metadata.words import Find, Line, Words, phrases
+from corpusmill.metadata.names import is_role
+from corpusmill.metadata.words import Find, Line, Words
 from corpusmill.text.fold import fold
 
 MOST_LINES = 400  # non-blank lines that are read; of the pages measured, nine in ten have their title in the first 150
@@ -28,7 +28,6 @@ _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
 _SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_FEED = re.compile(r"#?[^#\n]{2,80}?\ [»>]\ ")
 
 
 class Found(NamedTuple):
@@ -47,82 +46,6 @@ def bare(line: Line) -> Line:
     marks = re.match(r"(?:[*+•\-–·o#]+\ +)+", line.text)
     n = marks.end() if marks else 0
     return Line(line.text[n:], line.folded[n:], line.start + n)
-
-
-@cache
-def _first_on() -> tuple[re.Pattern[str], ...]:
-    made = []
-    for phrase in phrases("first_on"):
-        parts = re.split(r"(\{title\}|\{site\})", phrase)
-        pattern = "".join(
-            {"{title}": r"(?P<title>.{4,220}?)", "{site}": r"(?P<site>[^\n]{2,60}?)"}.get(part)
-            or re.escape(fold(part)).replace(r"\ ", r"\s+")
-            for part in parts
-        )
-        made.append(re.compile(pattern.removesuffix(r"\.") + r"\s*\.?\s*$"))
-    return tuple(made)
-
-
-def read_first_on(line: Line) -> list[Find]:
-    """Title and site in "The post … appeared first on …", in the languages of blog software.
-
-    >>> text = "The post A bridge is closed appeared first on Harbour Times."
-    >>> [(f.name, f.value) for f in read_first_on(Line(text, fold(text), 0))]
-    [('title', 'A bridge is closed'), ('publisher', 'Harbour Times')]
-    """
-    if not 20 <= len(line.text) <= 400:
-        return []
-    for pattern in _first_on():
-        match = pattern.search(line.folded)
-        if match and match.start() == 0:
-            finds = []
-            for group, name in (("title", "title"), ("site", "publisher")):
-                a, b = match.span(group)
-                value = line.text[a:b].strip(" .")
-                a = line.text.index(value, a) if value else a
-                finds.append(Find(name, value, a, a + len(value), "first-on", 0.95))
-            return finds if all(find.value for find in finds) else []
-    return []
-
-
-def read_feed(line: Line) -> Find | None:
-    """The site in the links to its feeds that text browsers list first.
-
-    >>> text = "#Harbour Times » Feed Harbour Times » Comments Feed"
-    >>> read_feed(Line(text, fold(text), 0)).value
-    'Harbour Times'
-    """
-    if line.text[:1] != "#" or line.text.count(" » ") < 2:
-        return None
-    parts = line.text[1:].split(" » ")
-    first, second = parts[0].split(" "), parts[1].split(" ")
-    size = 0
-    while size < min(len(first), len(second)) and first[-1 - size] == second[-1 - size]:
-        size += 1
-    while size and first[-size].islower():  # "Feed para Harbour Times"
-        size -= 1
-    if not size:
-        return None
-    name = " ".join(first[-size:])
-    at = line.text.index(name)
-    return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
-
-
-_SOURCE = re.compile(r"(?:来源|來源|稿源|文章来源|信息来源)\ ?:\ *(?P<name>[^\s|,.;:/()\[\]]{2,14})")
-
-
-def read_source_name(line: Line) -> Find | None:
-    """The paper in "来源：光明日报", as Chinese sites name it in the line of the date; a name only, no sentence.
-
-    >>> text = "发布：2017-03-09 09:43   责编：王小明   来源：光明日报"
-    >>> read_source_name(Line(text, fold(text), 0)).value
-    '光明日报'
-    """
-    if len(line.text) > _LONGEST or (match := _SOURCE.search(line.folded)) is None:
-        return None
-    a, b = match.span("name")
-    name = line.text[a:b]
-    return Find("publisher", name, a, b, "source-label", 0.85) if is_organisation(name) else None
 
 
 class _Title(NamedTuple):
@@ -166,7 +89,7 @@ def read_masthead(lines: Sequence[Line], words: Words) -> list[Found]:
 
 
 _COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
-_LEAST_ECHO = 0.5  # see `echo`
+_LEAST_ECHO = 0.75  # see `echo`
 _SCREEN = 90  # columns; text browsers break at 72 to 80
 _STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
@@ -179,6 +102,8 @@ def _is_title(line: Line) -> bool:
 
 def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
+    if not any(_SEPARATOR.search(line.folded) for line in lines[:_TOP]):
+        return None
     places: dict[str, list[int]] = {}
     for n, line in enumerate(lines):
         if len(line.text) <= _LONGEST:
@@ -188,7 +113,7 @@ def _title(lines: Sequence[Line]) -> _Title | None:
     for n, line in enumerate(lines[:_TOP]):
         if n and lines[n - 1].text[:1] in "#[":
             continue
-        if line.text[:1] in "#[" or " » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2:
+        if line.text[:1] in "#[" or (" » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2):
             continue  # links that text browsers list
         separators = list(_SEPARATOR.finditer(line.folded))
         for sep in separators:
@@ -236,9 +161,9 @@ def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set
             continue
         if m is None or single or count[lines[m].folded] != 1 or _is_short(lines[m]):
             continue
-        if _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO:
-            if find := _whole(lines, m):
-                single = _Title(m, find._replace(rule="title-over-signature", confidence=0.75), None, n - 1)
+        echoed = _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO
+        if echoed and (find := _whole(lines, m)):
+            single = _Title(m, find._replace(rule="title-over-signature", confidence=0.75), None, n - 1)
     return single
 
 
@@ -320,7 +245,7 @@ def _whole(lines: Sequence[Line], m: int) -> Find | None:
     first, last = m, m
     while first and lines[first].start - lines[first - 1].end == 1 and 50 <= len(lines[first - 1].text) <= _SCREEN:
         first -= 1
-    while last + 1 < len(lines) and lines[last + 1].start - lines[last].end <= 4 and 50 <= len(lines[last].text):
+    while last + 1 < len(lines) and lines[last + 1].start - lines[last].end <= 4 and len(lines[last].text) >= 50:
         last += 1
     if first == last:
         return plain

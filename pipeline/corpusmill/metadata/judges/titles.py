@@ -172,8 +172,8 @@ def choose_title(
     # a short sentence under the first line is text already: posts open with one
     told = next((a for a, n in enumerate(free) if a and _is_sentence(lead[n])), None)
     if told == 1 or (told == 2 and len(lead[free[1]].text.split()) <= 3):
-        first = lead[free[0]]
-        if could_be_title(first) and (len(first.text.split()) >= 4 or _CJK.search(first.text)):
+        opening = lead[free[0]]
+        if could_be_title(opening) and (len(opening.text.split()) >= 4 or _CJK.search(opening.text)):
             return Chosen(free[0], "title-over-sentence", 0.75)
     bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
     for a, n in enumerate(free):
@@ -211,8 +211,8 @@ def choose_title(
 def echo(title: str, below: str) -> float:
     """Share of a title's words (of its pairs of ideographs) that the text below, both folded, takes up again.
 
-    A line over a byline of which less than half comes again is a button or another headline: of 2,100 pages half, of
-    those with more 26 of 30 were the title.
+    A line over a byline of which three quarters come again is the title in 20 of 22 pages, with half in 26 of 30, with
+    less in 8 of 16: a button or another headline.
 
     >>> echo("council closes the old bridge", "the old bridge over the river is closed. the council said so")
     1.0

@@ -1,0 +1,90 @@
+"""Sentences and link lists in which a page names its site: blog footers, feed links, the source of a Chinese page."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpusmill.metadata.names import is_organisation
+from corpusmill.metadata.words import Find, Line, phrases
+from corpusmill.text.fold import fold
+
+_LONGEST = 200  # characters of a line that names a source
+
+
+@cache
+def _first_on() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(longest fixed words, pattern) a phrase."""
+    made = []
+    for phrase in phrases("first_on"):
+        parts = re.split(r"(\{title\}|\{site\})", phrase)
+        pattern = "".join(
+            {"{title}": r"(?P<title>.{4,220}?)", "{site}": r"(?P<site>[^\n]{2,60}?)"}.get(part)
+            or re.escape(fold(part)).replace(r"\ ", r"\s+")
+            for part in parts
+        )
+        fixed = max((fold(part).strip(" .,") for part in parts[::2]), key=len)
+        made.append((fixed, re.compile(pattern.removesuffix(r"\.") + r"\s*\.?\s*$")))
+    return tuple(made)
+
+
+def read_first_on(line: Line) -> list[Find]:
+    """Title and site in "The post … appeared first on …", in the languages of blog software.
+
+    >>> text = "The post A bridge is closed appeared first on Harbour Times."
+    >>> [(f.name, f.value) for f in read_first_on(Line(text, fold(text), 0))]
+    [('title', 'A bridge is closed'), ('publisher', 'Harbour Times')]
+    """
+    if not 20 <= len(line.text) <= 400:
+        return []
+    for fixed, pattern in _first_on():
+        match = pattern.match(line.folded) if fixed in line.folded else None
+        if match:
+            finds = []
+            for group, name in (("title", "title"), ("site", "publisher")):
+                a, b = match.span(group)
+                value = line.text[a:b].strip(" .")
+                a = line.text.index(value, a) if value else a
+                finds.append(Find(name, value, a, a + len(value), "first-on", 0.95))
+            return finds if all(find.value for find in finds) else []
+    return []
+
+
+def read_feed(line: Line) -> Find | None:
+    """The site in the links to its feeds that text browsers list first: "#Site » Feed Site » Comments Feed".
+
+    >>> text = "#Harbour Times » Feed Harbour Times » Comments Feed"
+    >>> read_feed(Line(text, fold(text), 0)).value
+    'Harbour Times'
+    """
+    if line.text[:1] != "#" or line.text.count(" » ") < 2:
+        return None
+    parts = line.text[1:].split(" » ")
+    first, second = parts[0].split(" "), parts[1].split(" ")
+    size = 0
+    while size < min(len(first), len(second)) and first[-1 - size] == second[-1 - size]:
+        size += 1
+    while size and first[-size].islower():  # "Feed para Harbour Times"
+        size -= 1
+    if not size:
+        return None
+    name = " ".join(first[-size:])
+    at = line.text.index(name)
+    return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
+
+
+_SOURCE = re.compile(r"(?:来源|來源|稿源|文章来源|信息来源)\ ?:\ *(?P<name>[^\s|,.;:/()\[\]]{2,14})")
+
+
+def read_source_name(line: Line) -> Find | None:
+    """The paper in "来源：光明日报", as Chinese sites name it in the line of the date; a name only, no sentence.
+
+    >>> text = "发布：2017-03-09 09:43   责编：王小明   来源：光明日报"
+    >>> read_source_name(Line(text, fold(text), 0)).value
+    '光明日报'
+    """
+    if len(line.text) > _LONGEST or (match := _SOURCE.search(line.folded)) is None:
+        return None
+    a, b = match.span("name")
+    name = line.text[a:b]
+    return Find("publisher", name, a, b, "source-label", 0.85) if is_organisation(name) else None
