@@ -65,6 +65,8 @@ class Source(Stated):
     publisher: str | None = None
     origin: str | None = None
     """For the card, where the documents of a source have several publishers."""
+    provenance: str = ""
+    """For the card: how the texts came here, by whom, when, by which means."""
     url: str | None = None
     language: str | None = None
 

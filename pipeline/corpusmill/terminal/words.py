@@ -43,7 +43,11 @@ def json_line(value: Any) -> str:
     >>> json_line("a\u202eb\x9b2J é")
     '"a\\\\u202eb\\\\u009b2J é"'
     """
-    told = json.dumps(value, ensure_ascii=False, default=str)
+    return safe(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def safe(told: str) -> str:
+    """A line of JSON with what could steer a terminal escaped."""
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", told)
 
 
