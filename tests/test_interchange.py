@@ -10,7 +10,8 @@ import pytest
 from corpusmill.release.description import ReleaseError
 from corpusmill.release.folder import write_release
 from corpusmill.release.interchange import FORMATS, export
-from parts import RAWS, describe, three_parts
+from parts import RAWS, describe, three_parts, write_part
+from test_release import run_offline
 
 
 @pytest.fixture
@@ -101,3 +102,21 @@ def test_a_damaged_release_leaves_nothing(folder, tmp_path):
     with pytest.raises(Exception, match=r"[Pp]arquet"):
         export(folder, tmp_path / "out", "jsonl")
     assert not list(tmp_path.glob("*out*"))
+
+
+def test_a_column_that_only_a_later_shard_fills_loads(tmp_path):
+    """Nulls alone tell no type: the first row that has a value stands first, and none is lost or doubled."""
+    bare = write_part(tmp_path / "a", {f"seeds/{n:03}": f"Text {n}." for n in range(60)})
+    known = {"date": "2020-05-05", "author": ["Ann Lee"], "url": "https://example.org/"}
+    fields = [{"name": "date", "value": "5 May", "raw_start": 3, "raw_end": 8, "rule": "x", "confidence": 0.5}]
+    full = write_part(tmp_path / "b", {"seeds/x": "More.", "seeds/y": "And more."}, fields=fields, **known)
+    release = write_release([bare, full], describe(), tmp_path / "dist").path
+    files = [path for path in export(release, tmp_path / "out", "jsonl") if "data" in path.parts]
+    code = (
+        "import json, sys\nfrom datasets import load_dataset\n"
+        "print(json.dumps(load_dataset('json', data_files=sys.argv[1:], split='train').to_list(), default=str))"
+    )
+    loaded = json.loads(run_offline(code, tmp_path, *map(str, files), home=tmp_path / "home"))
+    assert sorted(row["id"] for row in loaded) == [*(f"seeds/{n:03}" for n in range(60)), "seeds/x", "seeds/y"]
+    assert loaded[0]["id"] == "seeds/x" and [row["id"] for row in loaded[1:61]] == [f"seeds/{n:03}" for n in range(60)]
+    assert {row["id"]: row["author"] for row in loaded}["seeds/y"] == ["Ann Lee"]

@@ -17,6 +17,7 @@ from corpusmill.release.folder import write_release
 from corpusmill.release.pages.citation import bibtex
 from corpusmill.release.pages.plots import _MOST_BARS, bars, plots
 from corpusmill.release.sums import sha256
+from corpusmill.release.verify import verify
 from parts import COUNTED, RAWS, describe, three_parts, write_part
 from test_release import HOSTILE, run_offline
 
@@ -138,6 +139,51 @@ def test_a_card_for_the_hub_names_repository_and_tag(tmp_path):
 def test_a_date_that_is_none_is_refused(tmp_path):
     with pytest.raises(UsageError, match="a date such as 2026-01-31"):
         write_release([], describe(released="31 January"), tmp_path)
+
+
+def test_the_card_says_why_whence_and_shows_an_instance(tmp_path):
+    told = {
+        "purpose": "To study how letters change.",
+        "task_categories": ("text-classification", "fill-mask"),
+        "sources": (Source(name="seeds", license="MIT", publisher="News", provenance="Read off the paper in 2024."),),
+    }
+    folder = write_release(three_parts(tmp_path / "p"), describe(**told), tmp_path / "dist").path
+    card = (folder / "README.md").read_text()
+    assert "## Why it was made\n\nTo study how letters change.\n" in card
+    assert "- seeds: Read off the paper in 2024.\n" in card
+    head = yaml.safe_load(card.split("\n---\n")[0].removeprefix("---\n"))
+    assert head["task_categories"] == ["text-classification", "fill-mask"]
+    shown = json.loads(re.search(r"```json\n(.*?)\n```", card, re.DOTALL)[1])
+    assert (shown["id"], shown["text"], shown["language"]) == (
+        "seeds/000.txt",
+        "Kabul fell in August.\nThe talks went on.",
+        "en",
+    )
+    assert "text_in_sha256" not in shown and "tokens" not in card
+
+
+def test_an_instance_cannot_leave_its_block_and_is_short(tmp_path):
+    text = "```\n<script>alert(1)</script> \u202e\x1b[2J " + "long " * 400
+    folder = write_release([write_part(tmp_path / "a", {"seeds/1": text})], describe(), tmp_path / "dist").path
+    block = re.search(r"```json\n(.*?)\n```", (folder / "README.md").read_text(), re.DOTALL)[1]
+    assert all(line.isprintable() for line in block.split("\n")) and "`" not in block and "<" not in block
+    shown = json.loads(block)["text"]
+    assert text.startswith(shown[:-1]) and len(shown) == 241
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["x ---", "---", "--- x", "a: b", "- a", "# a", "'", '"', "{", "&x", "no", "1.0", "\x85---\x85", "a\n---\nb"],
+)
+def test_the_front_matter_is_yaml_for_any_value(tmp_path, value):
+    part = write_part(tmp_path / "a", {"seeds/1": "A letter."}, language=value)
+    told = describe(title=value, description=value, task_categories=(value,), creators=(value,))
+    folder = write_release([part], told, tmp_path / "dist").path
+    assert verify(folder, load=False) == []
+    from huggingface_hub import DatasetCard
+
+    data = DatasetCard.load(folder / "README.md").data
+    assert data.pretty_name == " ".join(value.replace("\x85", " ").split())
 
 
 def svg(text: str) -> ElementTree.Element:

@@ -264,7 +264,8 @@ def test_hostile_text_stays_text(tmp_path):
     parts = [write_part(tmp_path / "a", {"seeds/" + HOSTILE: "text\nSee also x"}, language=HOSTILE, source=HOSTILE)]
     hostile = describe(
         title=HOSTILE, description=HOSTILE, license_notice=HOSTILE, creators=(HOSTILE,), limits=(HOSTILE,),
-        sources=(Source(name=HOSTILE, license=HOSTILE, publisher=HOSTILE, url=HOSTILE),),
+        sources=(Source(name=HOSTILE, license=HOSTILE, publisher=HOSTILE, url=HOSTILE, provenance=HOSTILE),),
+        purpose=HOSTILE, task_categories=(HOSTILE,),
         steps=(Step("strip_boilerplate", {HOSTILE: HOSTILE}, HOSTILE),),
         contact=HOSTILE, personal_data=HOSTILE, recipe=HOSTILE, homepage=HOSTILE,
     )  # fmt: skip

@@ -82,8 +82,9 @@ def test_a_changed_text_with_fitting_checksums(folder):
 
     rewrite(folder / "data/train-00000-of-00002.parquet", change)
     sign(folder)
-    (problem,) = verify(folder)
+    problem, shown = verify(folder)
     assert problem.place == "seeds/000.txt" and "text as read" in problem.what
+    assert "`instance`" in shown.what  # the card shows the beginning of this document
 
 
 def test_a_missing_edit(folder):

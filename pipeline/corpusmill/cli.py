@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import click
 
 from corpusmill.publish.command import publish_command, yank_command
 from corpusmill.release.command import diff, export, verify
-from corpusmill.terminal.words import fail, printable, reported, say
+from corpusmill.terminal.words import fail, json_line, printable, reported, say
 from corpusmill.text.addresses import without_secrets
 
 _CONFIG = click.argument("config", default="corpus.toml")
@@ -61,12 +60,12 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
     if dry_run:
         facts = plan.as_dict()
         lines = [f"{name:9} {', '.join(v) if isinstance(v, list) else v}" for name, v in facts.items()]
-        click.echo(json.dumps(facts) if as_json else "\n".join(lines))
+        click.echo(json_line(facts) if as_json else "\n".join(lines))
         return
-    with Progress(len(plan.splits), quiet=quiet) as progress:
+    with Progress(len(plan.splits), plan.inputs, quiet=quiet) as progress:
         done = corpus.carry_out(plan, Pool(jobs), on_part=progress.advance)
     if as_json:
-        click.echo(json.dumps(done.as_dict(), ensure_ascii=False))
+        click.echo(json_line(done.as_dict()))
     elif not quiet:
         say(done.summary())
     for line in told_of_aside(sorted((done.folder / "set_aside").glob("*.parquet"))):
@@ -86,11 +85,12 @@ def clean(
 ) -> None:
     """Clean the text of FILE (- for stdin): text or a web page in, clean text out."""
     from corpusmill import cleaning  # noqa: PLC0415
+    from corpusmill.config.settings import PROVEN_RULES, WORK_FOLDER  # noqa: PLC0415
     from corpusmill.read.formats import sniff  # noqa: PLC0415
     from corpusmill.read.source import InputError  # noqa: PLC0415
     from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
 
-    chosen = load_recipe(recipe, rule_folders=folders)
+    chosen = load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES))
     data = file.read()
     try:
         is_page = sniff(data[:4096], str(file.name)) == "html"
@@ -101,7 +101,7 @@ def clean(
     else:
         result = cleaning.clean(_decoded(data, file.name), language=language, recipe=chosen)
     if as_json:
-        click.echo(json.dumps(result.as_dict(), ensure_ascii=False))
+        click.echo(json_line(result.as_dict()))
     else:
         click.echo(result.text, nl=not result.text.endswith("\n"))
     if explain:
@@ -135,16 +135,20 @@ def explain(what: str, release: Path | None, recipe: str, folders: tuple[Path, .
     """
     from dataclasses import asdict  # noqa: PLC0415
 
+    from corpusmill.config.settings import PROVEN_RULES, WORK_FOLDER  # noqa: PLC0415
     from corpusmill.explain import explain_document, explain_text  # noqa: PLC0415
     from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
 
     if release:
-        told = explain_document(what, release)
+        told = explain_document(what, release, folders)
     elif Path(what).is_file():
-        told = explain_text(_decoded(Path(what).read_bytes(), what), load_recipe(recipe, rule_folders=folders))
+        told = explain_text(
+            _decoded(Path(what).read_bytes(), what),
+            load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES)),
+        )
     else:
         fail(f"{what}: no such file; for a document of a release add --in dist/<name>/<version>", 2)
-    click.echo(json.dumps(asdict(told), ensure_ascii=False) if as_json else printable("\n".join(told.lines())))
+    click.echo(json_line(asdict(told)) if as_json else printable("\n".join(told.lines())))
 
 
 @main.command()
@@ -199,7 +203,7 @@ def rules(
 
     rows = listed(folders, language, category)
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        click.echo(json_line(rows))
     else:
         for row in rows:
             measured = row["figures"]

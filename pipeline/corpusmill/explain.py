@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from corpusmill.cleaning import clean
 from corpusmill.errors import CorpusmillError
 from corpusmill.recipes.recipe import Recipe
-from corpusmill.rulebook.book import RuleBook
+from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.rulebook.rule import Rule
 from corpusmill.text.fold import fold
 from corpusmill.text.prose import is_prose
@@ -37,14 +38,20 @@ class Explanation:
 
     changes: dict[str, list[dict[str, Any]]]
     stayed: tuple[Stayed, ...]
+    why: dict[str, str]
+    """Rule → what it is for, of the rules of the rule book that changed something."""
 
     def lines(self) -> Iterator[str]:
         """For a person."""
         for stage, cuts in self.changes.items():
             yield f"{stage}:"
+            told: set[str] = set()
             for cut in sorted(cuts, key=lambda cut: int(cut["raw_start"])):
                 after = f" -> {cut['after']!r}" if cut["after"] else ""
                 yield f"  {cut['raw_start']:>7}  {cut['rule']}  {cut['before']!r}{after}"
+                if (why := self.why.get(cut["rule"])) and cut["rule"] not in told:
+                    yield f"           why: {why}"
+                told.add(cut["rule"])
         if self.stayed:
             yield "stayed, with a rule near:"
         for line in self.stayed:
@@ -58,7 +65,16 @@ def explain_text(text: str, recipe: Recipe, language: str | None = None) -> Expl
     changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for cut in result.edits:
         changes[cut.stage].append(cut._asdict())
-    return Explanation(dict(changes), tuple(stayed(result.text, recipe.rulebook, result.metadata.get("language"))))
+    near = tuple(stayed(result.text, recipe.rulebook, result.metadata.get("language")))
+    return Explanation(dict(changes), near, _whys(changes, recipe.rulebook))
+
+
+def _whys(changes: Mapping[str, Sequence[Mapping[str, Any]]], rulebook: RuleBook) -> dict[str, str]:
+    found = {}
+    for rule in sorted({cut["rule"] for cuts in changes.values() for cut in cuts}):
+        with suppress(KeyError):  # stages have rules of their own, which no book holds
+            found[rule] = rulebook[rule].why
+    return found
 
 
 def stayed(text: str, rulebook: RuleBook, language: str | None) -> Iterator[Stayed]:
@@ -69,10 +85,20 @@ def stayed(text: str, rulebook: RuleBook, language: str | None) -> Iterator[Stay
         folded = re.sub(" +", " ", fold(line).strip())
         if not folded or len(folded) > _LONGEST_QUESTION or is_prose(folded):
             continue
-        found = ((rule, match) for rule, pattern in loose if (match := pattern.search(folded)))
+        found = (
+            (rule, match)
+            for rule, pattern in loose
+            if (match := pattern.search(folded)) and _is_near(match.group(), folded)
+        )
         nearest = sorted(found, key=lambda pair: (-len(pair[1].group()), pair[0].id))[:_NEAR_MOST]
         if nearest:
             yield Stayed(line, tuple((rule.id, _why_not(rule, folded)) for rule, _ in nearest))
+
+
+def _is_near(matched: str, line: str) -> bool:
+    """Whether the match is enough of the line to be what it is about: a word in passing explains nothing."""
+    least = 0.25 if len(matched.split()) > 1 else 0.5
+    return len(matched.strip()) >= least * len(line)
 
 
 def _why_not(rule: Rule, folded: str) -> str:
@@ -84,7 +110,7 @@ def _why_not(rule: Rule, folded: str) -> str:
     return "matches a part of the line; it cuts whole lines only"
 
 
-def explain_document(id_: str, release: Path) -> Explanation:
+def explain_document(id_: str, release: Path, rule_folders: Sequence[Path] = ()) -> Explanation:
     """What a build did to the document with this id, from the tables of a release.
 
     Raises CorpusmillError where the release holds no such document, or no audit.
@@ -105,4 +131,4 @@ def explain_document(id_: str, release: Path) -> Explanation:
     changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for cut in rows("edits", ["id", "seq", "stage", "rule", "raw_start", "before", "after"]):
         changes[cut["stage"]].append(cut)
-    return Explanation(dict(changes), ())
+    return Explanation(dict(changes), (), _whys(changes, load_rules(rule_folders)))

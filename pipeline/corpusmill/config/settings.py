@@ -25,6 +25,8 @@ from corpusmill.text.licenses import OTHER, spdx_of
 from corpusmill.text.schema import KNOWN
 
 FILE_NAME = "corpus.toml"
+WORK_FOLDER = ".corpusmill"
+PROVEN_RULES = ".rules-proven"  # in the work folder; no corpus can be called so
 
 
 class ConfigError(UsageError):
@@ -63,6 +65,8 @@ class Source(Stated):
     publisher: str | None = None
     origin: str | None = None
     """For the card, where the documents of a source have several publishers."""
+    provenance: str = ""
+    """For the card: how the texts came here, by whom, when, by which means."""
     url: str | None = None
     language: str | None = None
 
@@ -177,6 +181,10 @@ def settings_of(place: str) -> Settings:
 
 
 def _checked(data: dict[str, Any], path: Path) -> Settings:
+    if isinstance(data.get("source"), dict):
+        raise ConfigError(f"{path}: [source] is written [[source]], in two brackets: a corpus may have several")
+    if isinstance(data.get("corpus"), list):
+        raise ConfigError(f"{path}: [[corpus]] is written [corpus], in one bracket: a file describes one corpus")
     try:
         settings = Settings.model_validate(data)
     except ValidationError as error:
@@ -225,4 +233,5 @@ def recipe_of(settings: Settings, folder: Path) -> Recipe:
         options=settings.stage,
         rule_folders=[folder / rules for rules in settings.rules],
         folder=folder,
+        proofs=folder / WORK_FOLDER / PROVEN_RULES,
     )

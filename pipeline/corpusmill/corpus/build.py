@@ -13,12 +13,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpusmill.config.settings import FILE_NAME, ConfigError, Settings, load_settings, recipe_of, settings_of
+from corpusmill.config.settings import (
+    FILE_NAME,
+    WORK_FOLDER,
+    ConfigError,
+    Settings,
+    load_settings,
+    recipe_of,
+    settings_of,
+)
 from corpusmill.config.sidecar import load_sidecar
 from corpusmill.config.sources import check_found, inputs_of
 from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
+from corpusmill.corpus.origin import check_same_origin, keep_origin, origin_of
 from corpusmill.corpus.parts import Parts, parts_of
 from corpusmill.corpus.receipts import remove_others
 from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints
@@ -31,8 +40,6 @@ from corpusmill.read.source import is_url
 from corpusmill.release.description import check
 from corpusmill.release.folder import DamagedPartError, Release, write_release
 
-WORK_FOLDER = ".corpusmill"
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -43,6 +50,8 @@ class Plan:
     splits: tuple[Split, ...]
     notes: tuple[str, ...] = ()
     """What was said while listing."""
+    origin: str = ""
+    """What it is built from (see `origin`)."""
 
     @property
     def inputs(self) -> int:
@@ -150,7 +159,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         ]
     for source in settings.source:
         check_found(source, [item for split in splits if split.source == source.name for item in split.inputs], path)
-    return Plan(settings, job, tuple(splits), tuple(sorted(notes)))
+    return Plan(settings, job, tuple(splits), tuple(sorted(notes)), origin_of(path, folder))
 
 
 def carry_out(
@@ -161,6 +170,8 @@ def carry_out(
     Raises BuildError or ReleaseError where the work cannot be finished; what was finished is kept.
     """
     job, engine = plan.job, engine or Pool()
+    corpus = plan.settings.corpus
+    check_same_origin((dist or job.root / "dist") / corpus.name, corpus.version, plan.origin)
     with _disk_named(job.work), _alone(job.work):
         job.parts.mkdir(exist_ok=True)
         splits = with_fingerprints(plan.splits, {name: source.options() for name, source in job.sources.items()})
@@ -169,6 +180,7 @@ def carry_out(
         made, release = _released(
             lambda: parts_of(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"
         )
+        keep_origin(release.path.parent, plan.origin)
         remove_others(job.parts, keep={*made.keys, *made.first_keys})
         remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})
     accounts = total(made.receipts)

@@ -36,6 +36,7 @@ def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) ->
                 publisher=source.publisher or source.origin or open_word,
                 url=shown(source.url or ""),
                 format=source.format or "",
+                provenance=source.provenance,
             )
             for source in settings.source
         ],

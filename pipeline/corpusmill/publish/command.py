@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from corpusmill.terminal.words import reported, say
+from corpusmill.terminal.words import json_line, reported, say
 from corpusmill.text.addresses import shown
 
 _TO = "hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH"
@@ -53,11 +52,11 @@ def publish_command(
     told: dict[str, Any] = {"public": public, "include_audit": include_audit, "allow_unlicensed": statement}
     if dry_run:
         plan = room.plan(folder, to, **told, say=say)
-        click.echo(json.dumps(plan.as_dict()) if as_json else "\n".join(plan.lines()))
+        click.echo(json_line(plan.as_dict()) if as_json else "\n".join(plan.lines()))
         return
     done = room.publish(folder, to, **told, create_pr=create_pr, say=say)
     if as_json:
-        click.echo(json.dumps(done.as_dict()))
+        click.echo(json_line(done.as_dict()))
     else:
         click.echo(done.in_words())
 
@@ -75,6 +74,6 @@ def yank_command(*, to: str, version: str, reason: str, let_text_return: bool, a
 
     mark = room.yank(to, version, reason, let_text_return=let_text_return, say=say)
     if as_json:
-        click.echo(json.dumps({"to": shown(to), "version": version.removeprefix("v"), "reason": reason, "mark": mark}))
+        click.echo(json_line({"to": shown(to), "version": version.removeprefix("v"), "reason": reason, "mark": mark}))
     else:
         click.echo(f"{version} at {shown(to)} is marked as withdrawn ({mark})")

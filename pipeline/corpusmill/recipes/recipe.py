@@ -60,10 +60,12 @@ class Recipe:
     stages: tuple[str, ...]
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rule_folders: tuple[Path, ...] = ()
+    proofs: Path | None = None
+    """Where it is kept which of the user's rules were put to the test (see `load_rules`)."""
 
     @cached_property
     def rulebook(self) -> RuleBook:
-        return load_rules(self.rule_folders)
+        return load_rules(self.rule_folders, proofs=self.proofs)
 
     @cached_property
     def bound(self) -> tuple[tuple[str, Stage], ...]:
@@ -215,6 +217,7 @@ def load_recipe(
     options: Mapping[str, Mapping[str, Any]] | None = None,
     rule_folders: Sequence[Path] = (),
     folder: Path = Path(),
+    proofs: Path | None = None,
 ) -> Recipe:
     """A recipe of this package by name, or a TOML file (relative to `folder`) with `stages` and `[options.<stage>]`.
 
@@ -225,7 +228,11 @@ def load_recipe(
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         ours = ", ".join(sorted(p.stem for p in RECIPES.glob("*.toml")))
-        raise RecipeError(f"no recipe {name!r}; recipes here: {ours}; a file of your own ends in .toml") from None
+        if path.parent == RECIPES:
+            raise RecipeError(f"no recipe {name!r}; recipes here: {ours}; a file of your own ends in .toml") from None
+        raise RecipeError(f"recipe {path}: no such file; correct the path, or name one of: {ours}") from None
+    except OSError as error:
+        raise RecipeError(f"recipe {path}: {error.strerror}; name a recipe, or a .toml file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RecipeError(f"recipe {path.name}: not valid TOML ({error})") from None
     unknown = set(data) - {"stages", "options"}
@@ -236,6 +243,6 @@ def load_recipe(
         merged[stage] = {**merged.get(stage, {}), **given}
     if any(":" in stage for stage in data["stages"]) and (place := str(folder.resolve())) not in sys.path:
         sys.path.append(place)  # a user's stages stand beside corpus.toml; spawned workers inherit the path
-    recipe = Recipe(name, tuple(data["stages"]), merged, tuple(rule_folders))
+    recipe = Recipe(name, tuple(data["stages"]), merged, tuple(rule_folders), proofs)
     assert recipe.bound is not None
     return recipe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from corpusmill.errors import CorpusmillError
-from corpusmill.terminal.words import fail, printable_name, reported, say
+from corpusmill.terminal.words import fail, json_line, printable_name, reported, say
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -47,7 +47,7 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
 
     problems = room.verify(folder, load=not no_load)
     if as_json:
-        click.echo(json.dumps([{"place": problem.place, "what": problem.what} for problem in problems]))
+        click.echo(json_line([{"place": problem.place, "what": problem.what} for problem in problems]))
     else:
         for problem in problems:
             click.echo(printable_name(str(problem)))
@@ -85,13 +85,15 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> 
 
         html.write_text(page(found), encoding="utf-8", newline="\n")
     if as_json:
-        click.echo(json.dumps(found.as_dict(), ensure_ascii=False, default=str))
+        click.echo(json_line(found.as_dict()))
     elif html is None:
         from rich.console import Console  # noqa: PLC0415
 
         from corpusmill.release.pages.side_by_side import show  # noqa: PLC0415
 
-        show(found, Console(highlight=False))
+        # in a pipe there is no width to fit into: nothing is cut, nothing wrapped
+        console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=1_000_000)
+        show(found, console, side_by_side=sys.stdout.isatty())
 
 
 @click.command()

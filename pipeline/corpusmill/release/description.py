@@ -50,6 +50,10 @@ class About(Stated):
     version: Annotated[str, AfterValidator(grammar.checked_version)] = "0.1.0-dev"
     title: str = ""
     description: str = Field(default="", serialization_alias="summary")
+    purpose: str = ""
+    """Why the corpus was made, and for whom."""
+    task_categories: tuple[str, ...] = ("text-generation",)
+    """What the hub lists it under: https://huggingface.co/tasks."""
     license: LicenseName = "other"
     """SPDX id or expression, or `other` with a `license_notice`."""
     license_notice: str = ""
@@ -74,6 +78,8 @@ class Source(Stated):
     publisher: str = ""
     url: str = ""
     format: str = ""
+    provenance: str = ""
+    """How the texts came here: who collected them, when, by which means."""
 
 
 @dataclass(frozen=True)

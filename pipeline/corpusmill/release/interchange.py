@@ -12,13 +12,16 @@ import io
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from corpusmill.release import manifest as manifests
-from corpusmill.release.compare.walk import documents_with_edits, rows
+from corpusmill.release.compare.walk import Row, documents_with_edits, rows
 from corpusmill.release.description import ReleaseError
 from corpusmill.release.manifest import Manifest
 from corpusmill.text.apply import undo
@@ -31,9 +34,10 @@ _ATTRIBUTES = "corpusmill"
 def export(release: Path, out: Path, form: Format) -> list[Path]:
     """Write a release to the folder `out`, which must not exist; all files appear at once. Equal input, equal bytes.
 
-    `jsonl` and `jsonl.gz` write every table, a line a row, and a README.md by which `datasets` knows the types. `dolma`
-    writes cleaned documents with their counts and scores as attributes of the whole text. `dolma-raw` writes the texts
-    as read, with the span of every edit as an attribute, so that other tools can judge what to cut.
+    `jsonl` and `jsonl.gz` write every table, a line a row, in order but for the few rows that first show the type of a
+    column, and a README.md by which `datasets` knows the types. `dolma` writes cleaned documents with their counts and
+    scores as attributes of the whole text. `dolma-raw` writes the texts as read, with the span of every edit as an
+    attribute, so that other tools can judge what to cut.
 
     Raises ReleaseError.
     """
@@ -55,11 +59,15 @@ def export(release: Path, out: Path, form: Format) -> list[Path]:
 
 def _jsonl(release: Path, manifest: Manifest, out: Path, ending: str) -> None:
     for about in manifest["tables"].values():
-        for file in about["files"]:
-            path = out / f"{file['path'].removesuffix('.parquet')}.jsonl{ending}"
-            with _lines(path) as write:
-                for row in rows([release / file["path"]]):
+        files = [file["path"] for file in about["files"]]
+        shown = _witnesses([release / path for path in files])
+        for number, path in enumerate(files):
+            with _lines(out / f"{path.removesuffix('.parquet')}.jsonl{ending}") as write:
+                for row in shown.values() if number == 0 else ():
                     write(row)
+                for place, row in enumerate(rows([release / path])):
+                    if (number, place) not in shown:
+                        write(row)
     (out / "README.md").write_text(_readme(release, f".jsonl{ending}"), encoding="utf-8", newline="\n")
 
 
@@ -76,6 +84,48 @@ def _readme(release: Path, ending: str) -> str:
         f"---\n{front.replace('-*.parquet', f'-*{ending}')}---\n\n"
         "A release in JSON Lines. `load_dataset` on this folder reads it with the columns' types, which stand above.\n"
     )
+
+
+# Readers of JSON Lines take the types of the columns from the first lines; these many are left where they are.
+_HEAD = 50
+
+
+def _witnesses(files: Sequence[Path]) -> dict[tuple[int, int], Row]:
+    """Rows that show the type of a column that the first rows leave empty, with file and place.
+
+    They are written first: `datasets` takes a column of nothing but nulls for a column of nulls, and fails at the first
+    value. One row a column, and most often none.
+    """
+    wanted = {leaf for path in files for leaf in _leaf_names(pq.read_schema(path))}
+    found: dict[tuple[int, int], Row] = {}
+    for number, path in enumerate(files):
+        for place, row in enumerate(rows([path])):
+            if number == 0 and place < _HEAD:
+                wanted -= set(_filled(row))
+            elif new := wanted & set(_filled(row)):
+                found[number, place] = row
+                wanted -= new
+            if not wanted:
+                return found
+    return found
+
+
+def _leaf_names(schema: pa.Schema) -> Iterator[str]:
+    for field in schema:
+        inner = field.type.value_type if pa.types.is_list(field.type) else field.type
+        if pa.types.is_struct(inner):
+            yield from (f"{field.name}.{member.name}" for member in inner)
+        else:
+            yield field.name
+
+
+def _filled(row: Row) -> Iterator[str]:
+    for name, value in row.items():
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                yield from (f"{name}.{member}" for member, inner in item.items() if inner is not None)
+            elif item is not None:
+                yield name
 
 
 def _dolma(release: Path, manifest: Manifest, out: Path, *, is_raw: bool) -> None:

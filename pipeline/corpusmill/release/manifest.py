@@ -135,6 +135,7 @@ def read(folder: Path) -> Manifest:
             raise ReleaseError(f"{path}: `corpus.{name}` is missing; the release is damaged, build it again")
     # what a corpus says of itself may have grown since: an older release says nothing of it
     content["corpus"] = _NOTHING_SAID | content["corpus"]
+    content["corpus"]["sources"] = [{"provenance": ""} | source for source in content["corpus"]["sources"]]
     return content
 
 

@@ -50,10 +50,12 @@ def _documents(paths: Sequence[Path]) -> Figures:
     years: Counter[str] = Counter()
     licenses: Counter[str] = Counter()
     filled: Counter[str] = Counter()
+    instance: dict[str, Any] = {}
     sources: defaultdict[str, Counter[str]] = defaultdict(Counter)
     size = 0
     for table in row_groups(paths):
         size += _bytes(table)
+        instance = instance or _instance(table)
         length = pc.utf8_length(table["text"]).cast(pa.int64()).to_numpy()
         lengths.append(length)
         languages.update(_counted(table["language"], "und"))
@@ -66,6 +68,7 @@ def _documents(paths: Sequence[Path]) -> Figures:
             filled[name] += _filled(table[name])
     every = np.concatenate(lengths) if lengths else np.zeros(0, np.int64)
     return {
+        "instance": instance,
         "documents": len(every),
         "characters": int(every.sum()),
         "length": _spread(every),
@@ -145,6 +148,27 @@ def _edits(paths: Sequence[Path]) -> Figures:
         "shrinkage": shrinkage,
         "bytes": size,
     }
+
+
+# Of the document that the card shows as an instance: the beginning of each value, and no column for machines alone.
+_INSTANCE_CHARACTERS = 240
+_NOT_SHOWN = {"fields", "extra", "encoding", "text_in_sha256", "source_sha256"}
+
+
+def _instance(table: pa.Table) -> dict[str, Any]:
+    """The first document, as short as an example must be."""
+    if not table.num_rows:
+        return {}
+    row = table.slice(0, 1).to_pylist()[0]
+    return {name: _begun(value) for name, value in row.items() if name not in _NOT_SHOWN and value not in (None, [])}
+
+
+def _begun(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= _INSTANCE_CHARACTERS else f"{value[:_INSTANCE_CHARACTERS]}…"
+    if isinstance(value, list):
+        return [_begun(item) for item in value[:3]]
+    return value if isinstance(value, int | float) else str(value)
 
 
 def _dropped(paths: Sequence[Path]) -> Figures:

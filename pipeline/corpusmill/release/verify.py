@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -220,13 +221,16 @@ def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
         yield Problem(f"{more:,} more documents", last)
 
 
+_NEWER = ("taken_down", "instance")
+
+
 def _figures(manifest: Manifest, measured: dict[str, Any]) -> Iterator[Problem]:
     away, told = set(manifest["held_back"]), manifest["figures"]
     for name, value in measured.items():
         if name in away or (name == "characters_in" and "edits" in away):
             continue
-        # older releases do not tell what they took down; a copy cannot show it
-        if name == "taken_down" and ("dropped" in away or name not in told):
+        # older releases do not tell these; and what was taken down stands in a table that a copy may lack
+        if (name == "taken_down" and "dropped" in away) or (name in _NEWER and name not in told):
             continue
         if name == "bytes":
             agrees = all(told["bytes"].get(table) == size for table, size in value.items() if table not in away)
@@ -255,8 +259,12 @@ def _pages(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         if written != text and (is_ours or written is None):
             yield Problem(path, "does not say what the manifest and the files say; build the release again")
     try:
-        head = yaml.safe_load((folder / "README.md").read_text(encoding="utf-8").split("---\n")[1])
-    except (OSError, IndexError, yaml.YAMLError):
+        # only a line of three hyphens ends it: a title may end in them
+        found = re.match(
+            r"---\n(.*?)^---\n", (folder / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+        )
+        head = yaml.safe_load(found[1]) if found else None
+    except (OSError, yaml.YAMLError):
         head = None
     if head != front_matter(manifest):
         yield Problem("README.md", "its front matter does not say what the files hold; build the release again")

@@ -18,7 +18,7 @@ FIGURES = Path(__file__).parent / "rules" / "figures.json"
 
 def listed(folders: Sequence[Path], language: str | None, category: str | None) -> list[dict[str, Any]]:
     """One row a rule: id, scope, category, why, and its recorded figures where it was measured."""
-    figures = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
+    figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
     return [
         {
             "id": rule.id,
@@ -62,7 +62,11 @@ def begin_rule(file: Path, line: str) -> str:
         raise RuleError(f"{file}: {line!r} holds no word to match; give one line of residue")
     stem = f"{language}-{'-'.join(word for word in words[:4] if word.isascii()) or category}"
     text = file.read_text(encoding="utf-8") if file.exists() else ""
-    taken = {rule["id"] for rule in tomllib.loads(text).get("rule", [])}
+    try:
+        entries = tomllib.loads(text).get("rule", [])
+        taken = {entry.get("id") for entry in entries}
+    except (tomllib.TOMLDecodeError, AttributeError) as error:
+        raise RuleError(f"{file}: not a rule file yet ({error}); finish or remove what stands in it first") from None
     id_ = next(name for n in range(1, len(taken) + 2) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
     entry = _RULE.format(
         id=json.dumps(id_),
@@ -80,5 +84,8 @@ def prove(folders: Sequence[Path]) -> tuple[int, list[str]]:
     from corpusmill.rulebook.proof import check_examples  # noqa: PLC0415
 
     book = load_rules(folders)
+    for folder in map(Path, folders):
+        if not RuleBook([folder]).files:
+            raise RuleError(f"{folder}: no rule file in it; rules stand in <folder>/<language>/<category>.toml")
     tested = list(RuleBook([Path(folder) for folder in folders]) if folders else book)
     return len(tested), check_examples(book, tested)

@@ -7,7 +7,9 @@ run.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import inspect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -131,11 +133,14 @@ class RuleBook:
         return self._matchers[language]
 
 
-def load_rules(paths: Iterable[Path | str] = (), languages: Iterable[str] | None = None) -> RuleBook:
+def load_rules(
+    paths: Iterable[Path | str] = (), languages: Iterable[str] | None = None, proofs: Path | None = None
+) -> RuleBook:
     """The built-in rules and those of further folders (`<folder>/<language>/<category>.toml`).
 
     Rules of further folders are read and checked at once, hostile lines included; the built-in ones, which tests
-    hold to the same checks, when a document first needs their language. Raises RuleError.
+    hold to the same checks, when a document first needs their language. `proofs` is a folder where it is kept which
+    files passed, by hash: the same rules are not put to hostile lines twice. Raises RuleError.
     """
     own = []
     for path in map(Path, paths):
@@ -145,18 +150,30 @@ def load_rules(paths: Iterable[Path | str] = (), languages: Iterable[str] | None
                     f"{path}: no such rules folder; `rules` lists folders that hold <language>/<category>.toml"
                 )
             own.append(path)
-    if own:
-        for rule in RuleBook(own):
-            try:
-                check_speed(rule)
-            except re.error as error:
-                raise RuleError(
-                    f"{rule.file}, rule {rule.id}: {error}; the patterns are those of Python's re"
-                ) from error
     book = RuleBook((BUILT_IN, *own), languages)
-    if own:
-        list(book)  # ids must be unique over built-in and own rules
+    mine = RuleBook(own)
+    for language, files in mine.files.items():
+        book.of(language)  # an id begins with its language: it must be unique there
+        for file in files:
+            _check_speed(file, [rule for rule in mine.of(language) if rule.file == file], proofs)
     return book
+
+
+def _check_speed(file: Path, rules: Sequence[Rule], proofs: Path | None) -> None:
+    """Put the rules of a file to hostile lines, unless just these passed before."""
+    judge = Path(inspect.getfile(check_speed)).read_bytes()
+    proof = proofs and proofs / hashlib.sha256(judge + file.read_bytes()).hexdigest()
+    if proof and proof.exists():
+        return
+    for rule in rules:
+        try:
+            check_speed(rule)
+        except re.error as error:
+            raise RuleError(f"{rule.file}, rule {rule.id}: {error}; the patterns are those of Python's re") from error
+    if proof:
+        with contextlib.suppress(OSError):  # without it the rules are only put to the lines again
+            proof.parent.mkdir(exist_ok=True)  # not its parents: who only checks leaves no work folder behind
+            proof.touch()
 
 
 def _check_unique(rules: Sequence[Rule]) -> None:

@@ -33,6 +33,10 @@ def read_rules(path: Path) -> list[Rule]:
         raise RuleError(f"{path}: not valid TOML ({error}); single quotes keep backslashes as they are") from error
     if unknown := set(table) - {"rule", "words"}:
         raise RuleError(f"{path}: unknown {', '.join(sorted(unknown))}; a rule file holds [words] and [[rule]] tables")
+    if not isinstance(table.get("rule", []), list):
+        raise RuleError(f"{path}: [rule] is written [[rule]], in two brackets: a file may hold several")
+    if not isinstance(table.get("words", {}), dict):
+        raise RuleError(f"{path}: `words` is a table, [words], of name = pattern")
     words = _WORDS | {name: str(pattern) for name, pattern in table.get("words", {}).items()}
     return [_read_rule(entry, n, path, words) for n, entry in enumerate(table.get("rule", []), 1)]
 

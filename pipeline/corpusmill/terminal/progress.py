@@ -8,20 +8,31 @@ from typing import Any
 
 
 class Progress:
-    """Counts parts; silent where stderr is not a terminal, or when `quiet`."""
+    """Counts parts; silent where stderr is not a terminal, or when `quiet`.
 
-    def __init__(self, parts: int, *, quiet: bool = False):
+    A build of one part has nothing to count until it is done: then the bar moves to and fro and says for how long.
+    """
+
+    def __init__(self, parts: int, inputs: int, *, quiet: bool = False):
         self._bar: Any = None
         if sys.stderr.isatty() and not quiet:
             from rich.console import Console  # noqa: PLC0415  80 ms that a silent build need not pay
-            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+            from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn  # noqa: PLC0415
             from rich.progress import Progress as Bar  # noqa: PLC0415
 
+            self._parts = parts
+            left = (TextColumn("left:"), TimeRemainingColumn()) if parts > 1 else ()
             self._bar = Bar(
-                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), *left,
                 console=Console(stderr=True), transient=True,
             )  # fmt: skip
-            self._task = self._bar.add_task("parts", total=parts)
+            self._inputs = f"{inputs:,} input{'s' * (inputs != 1)}"
+            self._done = 0
+            self._task = self._bar.add_task(self._words(), total=parts if parts > 1 else None)
+
+    def _words(self) -> str:
+        parts = f", {self._done:,} of {self._parts:,} parts" if self._parts > 1 else ""
+        return f"{self._inputs}{parts}"
 
     def __enter__(self) -> Progress:
         if self._bar:
@@ -30,7 +41,8 @@ class Progress:
 
     def advance(self) -> None:
         if self._bar:
-            self._bar.advance(self._task)
+            self._done += 1
+            self._bar.update(self._task, advance=1, description=self._words())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

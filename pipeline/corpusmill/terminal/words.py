@@ -7,7 +7,9 @@ said before anything is read.
 from __future__ import annotations
 
 import errno
+import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -29,6 +31,24 @@ def printable(text: str) -> str:
     'title\\\\x1b[2J'
     """
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+
+
+# Controls, lone surrogates, line and paragraph separators, marks that turn the writing direction.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def json_line(value: Any) -> str:
+    """A value as one line of JSON that is safe on a terminal: what could steer it is escaped, and means the same.
+
+    >>> json_line("a\u202eb\x9b2J é")
+    '"a\\\\u202eb\\\\u009b2J é"'
+    """
+    return safe(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def safe(told: str) -> str:
+    """A line of JSON with what could steer a terminal escaped."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", told)
 
 
 def printable_name(name: str) -> str:

@@ -17,13 +17,15 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u061c\u200e\u200f\u2028-\u202
 def printable(path: str) -> str:
     """A path as it is recorded: bytes that cannot be shown become `\\\\xNN`, and so does the backslash itself.
 
-    Reversible (`original`), so two files never share a recorded path.
+    Reversible (`original`), so two files never share a recorded path. A name that the system gave under a locale
+    without UTF-8 is read as UTF-8 all the same: what is recorded must not depend on where it was built.
 
     >>> print(printable("notes/new\\nline \\udcff.txt"))
     notes/new\\x0aline \\xff.txt
     >>> original(printable("a\\\\x41\\u202e")) == "a\\\\x41\\u202e"
     True
     """
+    path = path.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
     return _UNPRINTABLE.sub(
         lambda found: "".join(f"\\x{byte:02x}" for byte in found[0].encode("utf-8", "surrogateescape")), path
     )

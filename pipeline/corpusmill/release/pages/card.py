@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib import resources
 from typing import Any
@@ -16,6 +17,7 @@ from corpusmill.release.manifest import SPLIT, TABLES, Manifest
 from corpusmill.release.pages.arrow_types import children, member_type
 from corpusmill.release.pages.citation import address, bibtex
 from corpusmill.release.pages.plots import plots
+from corpusmill.terminal.words import safe
 from corpusmill.text.licenses import OTHER, hub_id
 
 # A language with fewer documents than one in a thousand is left out of the front matter: it may be a misjudgement.
@@ -43,6 +45,7 @@ def card(manifest: Manifest) -> str:
         "link": _link,
         "plain": Verbatim,
         "quote": _quote,
+        "fenced": _fenced,
     }
     template = environment.from_string(resources.files(__package__).joinpath("card.md.jinja").read_text("utf-8"))
     body = template.render(
@@ -78,8 +81,9 @@ def front_matter(manifest: Manifest) -> dict[str, Any]:
     elif license == OTHER:
         front |= {"license_name": "see-license-file", "license_link": "LICENSE"}
     return front | {
-        "language": [code for code, n in figures["languages"].items() if code != "und" and n >= least],
+        "language": [one_line(code) for code, n in figures["languages"].items() if code != "und" and n >= least],
         "size_categories": [next((name for bound, name in _SIZES if figures["documents"] < bound), "n>1T")],
+        "task_categories": [one_line(task) for task in corpus["task_categories"]],
         "tags": ["text", "corpusmill"],
         "configs": [
             {
@@ -189,6 +193,18 @@ def _inline(piece: str) -> str:
     """Escaped, with the blanks at the ends that escaping takes."""
     shown = markdown(piece)
     return f"{' ' * piece[:1].isspace()}{shown}{' ' * (bool(shown) and piece[-1:].isspace())}"
+
+
+def _fenced(value: Any) -> Verbatim:
+    """A value as JSON that no text in it can end or turn: it stands in a fenced block.
+
+    >>> print(_fenced({"text": "```\\n<b>\u202e"}))
+    {
+     "text": "\\u0060\\u0060\\u0060\\n\\u003cb>\\u202e"
+    }
+    """
+    told = json.dumps(value, indent=1, ensure_ascii=False).split("\n")
+    return Verbatim("\n".join(re.sub("[`<]", lambda found: f"\\u{ord(found[0]):04x}", safe(line)) for line in told))
 
 
 def _quote(value: str) -> Verbatim:

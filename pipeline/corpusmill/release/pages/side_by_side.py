@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpusmill.release.compare.diff import Difference, DocumentChange
+from corpusmill.release.compare.lines import Opcode, opcodes
 
 # Unchanged lines shown above and below a change; and where word by word comparison gives way to whole lines, as its
 # time grows with the square of the length (1,000 words a side: about 0.1 s).
@@ -39,7 +39,7 @@ def pairs(old: str, new: str) -> Iterator[Pair]:
     [((('a ', False), ('b', True)), (('a ', False), ('x', True))), ((('c', False),), (('c', False),))]
     """
     left, right = old.split("\n"), new.split("\n")
-    groups = list(SequenceMatcher(None, left, right, autojunk=False).get_grouped_opcodes(_CONTEXT))
+    groups = _groups(opcodes(left, right))
     for number, group in enumerate(groups):
         if number or group[0][1] > 0:
             yield Pair((), (), gap=True)
@@ -52,6 +52,26 @@ def pairs(old: str, new: str) -> Iterator[Pair]:
         yield Pair((), (), gap=True)
 
 
+def _groups(codes: list[Opcode]) -> list[list[Opcode]]:
+    """Runs of changes with their context, as difflib's `get_grouped_opcodes` cuts them."""
+    groups: list[list[Opcode]] = [[]]
+    for n, (tag, a, b, c, d) in enumerate(codes):
+        if tag != "equal":
+            groups[-1].append((tag, a, b, c, d))
+            continue
+        size = b - a
+        before, after = _CONTEXT if n else 0, _CONTEXT if n + 1 < len(codes) else 0
+        if size <= before + after:
+            groups[-1].append((tag, a, b, c, d))
+            continue
+        if before:
+            groups[-1].append((tag, a, a + before, c, c + before))
+            groups.append([])
+        if after:
+            groups[-1].append((tag, b - after, b, d - after, d))
+    return [group for group in groups if any(tag != "equal" for tag, *_ in group)]
+
+
 def _marked(left: str | None, right: str | None) -> tuple[Segments, Segments]:
     if left == right and left is not None:
         return ((left, False),), ((left, False),)
@@ -61,7 +81,7 @@ def _marked(left: str | None, right: str | None) -> tuple[Segments, Segments]:
     if max(len(old), len(new)) > _MOST_WORDS:
         return ((left, True),), ((right, True),)
     sides: tuple[list[tuple[str, bool]], list[tuple[str, bool]]] = ([], [])
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in opcodes(old, new):
         for side, piece in zip(sides, ("".join(old[a:b]), "".join(new[c:d])), strict=True):
             if piece:
                 side.append((piece, tag != "equal"))
@@ -72,8 +92,11 @@ def _whole(line: str | None) -> Segments:
     return () if line is None else ((line, True),)
 
 
-def show(found: Difference, console: Console) -> None:
-    """Print the difference. Control characters of the texts are never sent to the terminal."""
+def show(found: Difference, console: Console, *, side_by_side: bool = True) -> None:
+    """Print the difference. Control characters of the texts are never sent to the terminal.
+
+    Without `side_by_side`, what stood there is printed above what stands there, as in a pipe of any width.
+    """
     console.print(Text(f"{found.corpus} {found.old_version} → {found.new_version}", style="bold"))
     console.print(_plain(f"{found.proposal.bump} change: {found.proposal.why}"))
     for change in found.schema:
@@ -91,7 +114,7 @@ def show(found: Difference, console: Console) -> None:
             console.print(_plain(f"  {identity}"))
     _heading(console, "changed", len(found.changes), found.texts_changed + found.metadata_changed)
     for change_of_document in found.changes:
-        _show_document(change_of_document, console)
+        _show_document(change_of_document, console, side_by_side=side_by_side)
 
 
 def _heading(console: Console, what: str, shown: int, total: int) -> None:
@@ -118,11 +141,14 @@ def _show_rules(found: Difference, console: Console) -> None:
     console.print(rules)
 
 
-def _show_document(change: DocumentChange, console: Console) -> None:
+def _show_document(change: DocumentChange, console: Console, *, side_by_side: bool) -> None:
     console.print(_plain(change.id, style="bold"))
     for name, before, after in metadata(change):
         console.print(_plain(f"  {name}: {before} → {after}"))
     if change.old_text is None and change.new_text is None:
+        return
+    if not side_by_side:
+        _show_lines(change, console)
         return
     sides = Table(show_header=False, expand=True, padding=(0, 1))
     sides.add_column(ratio=1)
@@ -133,6 +159,19 @@ def _show_document(change: DocumentChange, console: Console) -> None:
         else:
             sides.add_row(_segments(pair.left, "red"), _segments(pair.right, "green"))
     console.print(sides)
+
+
+def _show_lines(change: DocumentChange, console: Console) -> None:
+    for pair in pairs(change.old_text or "", change.new_text or ""):
+        left, right = ("".join(piece for piece, _ in side) for side in (pair.left, pair.right))
+        if pair.gap:
+            console.print(_plain("  …"))
+        elif pair.left == pair.right:
+            console.print(_plain(f"    {left}"))
+        else:
+            for sign, side, line in (("-", pair.left, left), ("+", pair.right, right)):
+                if side:
+                    console.print(_plain(f"  {sign} {line}"))
 
 
 def metadata(change: DocumentChange) -> Iterator[tuple[str, str, str]]:

@@ -14,7 +14,10 @@ from corpusmill.release.pages.croissant import croissant
 from corpusmill.release.pages.plots import plots
 
 # The modules and templates that decide the words of the pages.
-_WRITERS = ("card.py", "card.md.jinja", "citation.py", "croissant.py", "../escape.py", "written.py", "plots.py")
+_WRITERS = (
+    "card.py", "card.md.jinja", "citation.py", "croissant.py", "../escape.py", "written.py", "plots.py",
+    "../../terminal/words.py", "../../text/licenses.py", "../../text/licenses.tsv",
+)  # fmt: skip
 
 
 @cache

@@ -1,0 +1,46 @@
+"""The page on corpus.toml names every key that there is, and no other."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from corpora import ROOT
+from corpusmill.config.settings import Corpus, Exclude, Limits, Settings, Source
+from corpusmill.recipes.recipe import RECIPES
+
+PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+
+def keys_under(heading: str) -> set[str]:
+    table = PAGE[PAGE.index(heading) :].split("\n## ")[0]
+    first_cells = re.findall(r"^\| (`[^|]*`) \|", table, re.MULTILINE)
+    return {key for cell in first_cells for key in re.findall(r"`([^`]+)`", cell)}
+
+
+def test_every_key_is_on_the_page_and_no_other() -> None:
+    assert keys_under("## `[corpus]`") == set(Corpus.model_fields)
+    assert keys_under("## `[[source]]`") == set(Source.model_fields)
+    others = {f"limits.{key}" for key in Limits.model_fields} | {f"exclude.{key}" for key in Exclude.model_fields}
+    assert keys_under("## The other tables") == others | {"rules", "stage"}
+    assert set(Settings.model_fields) == {"corpus", "source", "stage", "limits", "rules", "exclude"}
+
+
+def test_defaults_and_recipes_on_the_page_are_those_of_the_code() -> None:
+    for model, key in (
+        (Source, "max_record_bytes"),
+        (Source, "max_expansion"),
+        (Limits, "seconds"),
+        (Limits, "split_bytes"),
+    ):
+        row = next(line for line in PAGE.split("\n") if line.startswith("| ") and f"{key}`" in line.split("|")[1])
+        assert row.rstrip(" |").endswith(f"default {model.model_fields[key].default}"), row
+    recipe = next(line for line in PAGE.split("\n") if line.startswith("| `recipe`"))
+    assert all((RECIPES / f"{name}.toml").exists() for name in ("default", "crawl"))
+    assert "`crawl`" in recipe and "arbitrary" not in recipe
+
+
+def test_the_example_on_the_page_is_a_configuration() -> None:
+    example = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    assert example
+    Settings.model_validate(tomllib.loads(example[1]))

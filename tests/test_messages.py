@@ -1,0 +1,205 @@
+"""What a person is told when something is wrong: the first reasons, the place, the remedy; never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import corpora
+from corpusmill.rulebook.book import load_rules
+from corpusmill.terminal.words import json_line
+from test_build import command
+
+RULE = """
+[[rule]]
+id = "en-ferry-friends"
+scope = "line"
+match = ["join [0-9]+ ferry friends"]
+why = "A line that asks readers to subscribe."
+removes = ["⟦Join 40 ferry friends⟧", "A ferry left.\\n⟦Join 40 ferry friends⟧\\nIt came back."]
+keeps = ["She asked 40 friends to join her."]
+"""
+
+
+def test_when_nothing_can_be_read_the_first_reasons_are_told(tmp_path: Path) -> None:
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    (inputs / "a.csv").write_text("x,y\n1,2\n")
+    (inputs / "b.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(60))
+    (inputs / "c.jsonl").write_text('{"text": 4}\n{"text": [1]}\n')
+    done = command("build", inputs, cwd=tmp_path)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "leave out the stages" not in done.stderr
+    for words in (
+        "no document is left",
+        "correct the sources",
+        "a.csv",
+        "text_column",
+        "b.txt",
+        "PNG",
+        "c.jsonl",
+        ".corpusmill",
+    ):
+        assert words in done.stderr, words
+
+
+def test_when_all_is_dropped_the_stage_and_a_document_are_told(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(" \n")
+    done = command("build", tmp_path / "in", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "1 dropped by read, empty; the first is in/a.txt" in done.stderr
+
+
+@pytest.mark.parametrize("words", [[], ["--json"], ["-q"]])
+def test_what_was_set_aside_is_always_told(tmp_path: Path, words: list[str]) -> None:
+    config = corpora.make(tmp_path, documents=2)
+    (tmp_path / "texts" / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(60))
+    for _ in range(2):
+        done = command("build", config, *words)
+        assert done.returncode == 0
+        assert "picture.txt" in done.stderr and "PNG" in done.stderr and "set_aside" in done.stderr
+    assert "--json" not in words or json.loads(done.stdout)["set_aside"] == 1
+
+
+def test_inputs_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
+    text = corpora.document(1)
+    (tmp_path / "odd.jsonl").write_text(json.dumps({"text": text}))
+    (tmp_path / "odd.txt").write_text(corpora.document(2))
+    assert command("build", "odd.jsonl", cwd=tmp_path).returncode == 0
+    release = tmp_path / "dist" / "odd" / "0.1.0-dev"
+    before = corpora.checksums(release)
+    done = command("build", "odd.txt", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "was built from odd.jsonl, and a corpus of odd.txt has the same name" in done.stderr
+    assert corpora.checksums(release) == before
+    (tmp_path / "odd.jsonl").write_text(json.dumps({"text": text + " More."}))
+    assert command("build", tmp_path / "odd.jsonl", cwd=tmp_path).returncode == 0, "the same input may change"
+    assert corpora.checksums(release) != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[[source]]", "[source]", "[source] is written [[source]], in two brackets"),
+        ("[corpus]", "[[corpus]]", "[[corpus]] is written [corpus], in one bracket"),
+        ('title = "', 'recipe = "mine.toml"\ntitle = "', "mine.toml: no such file; correct the path, or name one of:"),
+        ('title = "', 'recipe = "mine"\ntitle = "', "no recipe 'mine'; recipes here:"),
+        ('title = "', 'recipe = "texts/"\ntitle = "', "name a recipe, or a .toml file"),
+        ('license = "cc0-1.0"\n', 'licence = "cc0-1.0"\n', "did you mean license?"),
+    ],
+)
+def test_mistakes_in_the_configuration(tmp_path: Path, old: str, new: str, told: str) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    config.write_text(config.read_text().replace(old, new, 1))
+    done = command("check", config)
+    assert done.returncode == 2 and told in done.stderr, done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[rule]]\nid = ", "not valid TOML"),
+        ('[rule]\nid = "en-x"\n', "[rule] is written [[rule]]"),
+        ("words = 3\n", "`words` is a table"),
+        ('[[rule]]\nid = "en-a-b"\n', "is missing or empty"),
+    ],
+)
+def test_a_half_written_rule_file(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "mine" / "en" / "a.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    for words in (["rules", "test", tmp_path / "mine"], ["rules", "--rules", tmp_path / "mine"]):
+        done = command(*words)
+        assert done.returncode == 2 and told in done.stderr and "Traceback" not in done.stderr, done.stderr
+    begun = command("rules", "new", file, "--line", "Join us today")
+    assert "Traceback" not in begun.stderr
+
+
+def test_rules_of_an_empty_folder(tmp_path: Path) -> None:
+    done = command("rules", "test", tmp_path)
+    assert (
+        done.returncode == 2 and "no rule file in it; rules stand in <folder>/<language>/<category>.toml" in done.stderr
+    )
+
+
+def test_own_rules_read_no_other_language_and_are_put_to_the_test_once(tmp_path: Path) -> None:
+    (tmp_path / "mine" / "en").mkdir(parents=True)
+    (tmp_path / "mine" / "en" / "a.toml").write_text(RULE)
+    (tmp_path / "work").mkdir()
+    proofs = tmp_path / "work" / "proofs"
+    book = load_rules([tmp_path / "mine"], proofs=proofs)
+    assert set(book._rules) == {"en"}
+    (proof,) = proofs.iterdir()
+    start = time.process_time()
+    load_rules([tmp_path / "mine"], proofs=proofs)
+    assert time.process_time() - start < 0.5
+    (tmp_path / "mine" / "en" / "a.toml").write_text(RULE.replace("[0-9]+", "[0-9]{1,3}"))
+    load_rules([tmp_path / "mine"], proofs=proofs)
+    assert len(list(proofs.iterdir())) == 2 and proof.exists()
+    load_rules([tmp_path / "mine"], proofs=tmp_path / "nowhere" / "proofs")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_explain_says_what_a_rule_is_for_and_leaves_out_the_far_fetched(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "The council voted on Monday to close the bridge, the clerk said.\n\nLeave a Reply\n\n"
+        "Related to the harbour office and what it did for years\n"
+    )
+    told = command("explain", tmp_path / "a.txt").stdout
+    assert "Leave a Reply" in told and "why: " in told
+    near = told.partition("stayed, with a rule near:")[2]
+    assert "harbour" not in near, near
+    shown = json.loads(command("explain", tmp_path / "a.txt", "--json").stdout)
+    assert all(shown["why"].values())
+
+
+def test_nothing_in_json_steers_a_terminal(tmp_path: Path) -> None:
+    hostile = "a\x1b[2J\x9b2J\u202eb\u2028c\u2066d\x00e"
+    line = json_line({hostile: [hostile]})
+    assert line.isprintable() and json.loads(line) == {hostile: [hostile]}
+    (tmp_path / "a.txt").write_text(f"The {hostile[:-2]} council voted on Monday to close it, the clerk said.\n")
+    out = command("clean", tmp_path / "a.txt", "--json").stdout
+    assert out.rstrip("\n").isprintable()
+
+
+def test_diff_in_a_pipe_is_not_cut(tmp_path: Path) -> None:
+    long = "word " * 60 + "end"
+    config = corpora.make(tmp_path, documents=2)
+    assert command("build", config, "-q").returncode == 0
+    first = (tmp_path / "dist" / "test-corpus" / "0.1.0-dev").rename(tmp_path / "first")
+    (tmp_path / "texts" / "doc-0001.txt").write_text(f"{corpora.document(1)}\n\nThe {long} was told.\n")
+    assert command("build", config, "-q").returncode == 0
+    out = command("diff", first, tmp_path / "dist" / "test-corpus" / "0.1.0-dev").stdout
+    assert f"  + The {long} was told.\n" in out
+    assert max(map(len, out.split("\n"))) < 1_000
+
+
+def test_a_name_read_under_another_locale_is_recorded_alike(tmp_path: Path) -> None:
+    """No locale, hash seed, time zone or umask is in the bytes of a release."""
+    config = corpora.make(tmp_path, documents=2)
+    for name in ("Zeitung für März.txt", "新聞.txt"):
+        (tmp_path / "texts" / name).write_text(corpora.document(5), encoding="utf-8")
+    (tmp_path / "texts" / "data.jsonl").write_text(json.dumps({"text": corpora.document(6), "date": "5 May 2020"}))
+    found = []
+    settings: tuple[dict[str, str], ...] = (
+        {},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONHASHSEED": "7"},
+        {"LC_ALL": "POSIX", "TZ": "Pacific/Kiritimati", "PYTHONUTF8": "0", "LANGUAGE": "de"},
+    )
+    for n, given in enumerate(settings):
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))} | given
+        words = [sys.executable, "-m", "corpusmill", "build", str(config), "-q", "-j", "1"]
+        done = subprocess.run(words, env=env, capture_output=True, check=False, umask=0o077 if n else 0o022)
+        assert done.returncode == 0, done.stderr
+        found.append(corpora.checksums(tmp_path / "dist" / "test-corpus" / "0.1.0-dev"))
+        for folder in ("dist", ".corpusmill"):
+            (tmp_path / folder).rename(tmp_path / f"{folder}-{n}")
+    assert found[0] == found[1] == found[2]
