@@ -65,7 +65,6 @@ MOST_LINES, MOST_FILES, MOST_FUNCTION_LINES, MOST_BRANCHES = 300, 12, 40, 15
 # What is larger today, with its size; may shrink, never grow. An entry that is no longer needed must go.
 LONG_FILES: dict[str, int] = {}
 LONG_FUNCTIONS = {
-    "read/html/about/dates:find_dates": 41,
     "read/html/body/features:_feature_names": 56,
     "release/measure:_edits": 44,
     "scorer/scan:scan": 42,
@@ -83,7 +82,7 @@ BRANCHED_FUNCTIONS = {
     "publish/contents:read_release": 16,
     "read/html/about/authors:_shown_authors": 18,
     "read/html/about/authors:find_authors": 22,
-    "read/html/about/dates:find_dates": 32,
+    "read/html/about/dates:find_dates": 31,
     "read/html/about/titles:find_titles": 18,
     "read/html/body/blocks:start": 17,
     "read/html/body/features:shape": 18,

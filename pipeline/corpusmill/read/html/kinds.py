@@ -76,18 +76,24 @@ def kinds_of(name: str) -> int:
 
 
 # Names of what holds readers' comments and nothing else; "has-comments" names a page, "comments-link" a count of them.
-_COMMENTS = re.compile(
-    r"(?:^|\s)(?:(?:post|article|entry|story|page|reader|user|all|the)[-_]?)?"
-    r"(?:comments?|comments?[-_]?(?:list|area|section|thread|body|content|container|wrap(?:per)?|box|block|item|respond)|"
-    r"disqus[-_]thread|respond|fb-comments)(?:\s|$)",
-    re.IGNORECASE,
+_ALL_COMMENTS = (
+    r"comments|comments[-_]?(?:list|area|section|thread|body|content|container|wrap(?:per)?|box|block|respond)|"
+    r"comment[-_]?(?:list|area|section|thread|container|wrap(?:per)?|respond)|disqus[-_]thread|fb-comments"
+)
+_OWNER = r"(?:(?:post|article|entry|story|page|reader|user|all|the)[-_]?)?"
+_COMMENT_AREA = re.compile(rf"(?i)(?:^|\s){_OWNER}(?:{_ALL_COMMENTS})(?:\s|$)")
+_COMMENT = re.compile(
+    rf"(?i)(?:^|\s){_OWNER}(?:{_ALL_COMMENTS}|comment|comment[-_]?(?:body|content|box|block|item)|respond)(?:\s|$)"
 )
 
 
-def names_comments(name: str | None) -> bool:
+def names_comments(name: str | None, *, all_of_them: bool = False) -> bool:
     """Told of a class or id that calls an element readers' comments, or the form for them.
+
+    `all_of_them`: the part of a page that holds all comments. Single posts of forums are called "comment", too.
 
     >>> names_comments("comments-area"), names_comments("post has-comments"), names_comments("comments-link")
     (True, False, False)
     """
-    return bool(name) and _COMMENTS.search(name or "") is not None
+    pattern = _COMMENT_AREA if all_of_them else _COMMENT
+    return bool(name) and pattern.search(name or "") is not None

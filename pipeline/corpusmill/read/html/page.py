@@ -93,10 +93,9 @@ def _read_precise(root: etree._Element, html: str, objects: Sequence[JsonObject]
 def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
     if not any(part in html for part in _FOR_PRECISE):
         page = read_lines(html)
-        text, marks = _write(page, body_of_lines(page))
-        shown = len(text) * _SHOWN_SHARE < len(html) and len(text) < _SHORT and len(shown_text(html))
-        if text and not _is_lost(text, shown or 0):
-            return text, marks
+        found = _write(page, body_of_lines(page))
+        if not has_lost(found[0], html):
+            return found
     root = parse(html, limits)  # `fast` has parsed the parts with metadata only
     return _read_precise(root, html, objects, limits)
 
@@ -107,6 +106,13 @@ _FOR_PRECISE = ("<math", "math/tex", "<ruby")
 # than 500 characters in the fast tier; what is visible need not be counted where the text is longer than _SHORT or
 # a twentieth of the source.
 _LOST_SHARE, _SHORT, _SHOWN_SHARE = 0.1, 1_000, 20
+
+
+def has_lost(text: str, html: str) -> bool:
+    """Told of a text of the fast tier that is empty, or a tenth of what the page shows."""
+    if text and (len(text) >= _SHORT or len(text) * _SHOWN_SHARE >= len(html)):
+        return False
+    return not text or _is_lost(text, len(shown_text(html)))
 
 
 def _is_lost(text: str, shown: int) -> bool:

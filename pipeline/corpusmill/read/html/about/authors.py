@@ -51,7 +51,7 @@ def _names(values: Iterable[str]) -> list[str]:
 def _one_by_one(text: str) -> list[str]:
     """The people of "Una Skerry and Ian Brae"; anything else stays whole, since names of firms hold "and", too."""
     names = [name for name, *_ in split_names(text)]
-    are_people = len(names) > 1 and all(is_person(name) and not is_organisation(name) for name in names)
+    are_people = len(names) > 1 and all(is_person(n, labelled=True) and not is_organisation(n) for n in names)
     return names if are_people and all(" " in name for name in names) else [text]
 
 

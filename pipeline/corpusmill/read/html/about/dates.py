@@ -26,8 +26,8 @@ from corpusmill.read.html.kinds import names_comments
 from corpusmill.text.fold import fold
 
 _EARLIEST = date(1990, 1, 1)  # the first web page; older dates are those of the story, not of the page
-# No clock here: a page's metadata must not depend on the day it is read. Later days are expiries and templates' fillers;
-# a release moves this bound on.
+# No clock here: a page's metadata must not depend on the day it is read. Later days are expiries and fillers of
+# templates; a release moves this bound on.
 _LATEST = date(2029, 12, 31)
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
@@ -172,9 +172,12 @@ def find_dates(
             yield day, "time", 0.6
 
 
+_ISSUE_DAYS = 31  # a monthly's next issue; what lies further apart is another matter, and one day is the time zone
+
+
 def _is_of_issue(day: str, said: Sequence[tuple[str, str, float]]) -> bool:
     """Told of an address's day that lies days after the one of publication: a weekly puts the next issue's there."""
-    return bool(said) and (date.fromisoformat(day) - date.fromisoformat(said[0][0])).days > 1
+    return bool(said) and 1 < (date.fromisoformat(day) - date.fromisoformat(said[0][0])).days <= _ISSUE_DAYS
 
 
 def _htmldate(root: etree._Element, url: str | None) -> Claims:
@@ -194,12 +197,9 @@ def _htmldate(root: etree._Element, url: str | None) -> Claims:
 def _without_others(root: etree._Element) -> etree._Element:
     """A tree without readers' comments, whose days are others', and scripts, which hold days of expiry."""
     for element in list(root.iter(etree.Element)):
-        if (
-            element.tag == "script"
-            and "ld+json" not in (element.get("type") or "")
-            or names_comments(element.get("class"))
-            or names_comments(element.get("id"))
-        ) and (parent := element.getparent()) is not None:
+        is_script = element.tag == "script" and "ld+json" not in (element.get("type") or "")
+        is_other = is_script or names_comments(element.get("class")) or names_comments(element.get("id"))
+        if is_other and (parent := element.getparent()) is not None:
             if element.tail and (before := element.getprevious()) is not None:
                 before.tail = (before.tail or "") + element.tail
             parent.remove(element)

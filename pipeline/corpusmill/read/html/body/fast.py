@@ -29,8 +29,8 @@ _LONG = 20  # words; a line of prose, seldom one of a menu
 def read_lines(html: str) -> Page:
     """The lines of resiliparse's main content, reader comments left out, as blocks with their tags and links."""
     marked = extract_plain_text(
-        prepared(html), main_content=True, alt_texts=False, preserve_formatting="minimal_html", links=True, comments=False,
-        list_bullets=False,
+        prepared(html), main_content=True, alt_texts=False, preserve_formatting="minimal_html", links=True,
+        comments=False, list_bullets=False,
     )  # fmt: skip
     reader = _Reader()
     for line in marked.split("\n"):

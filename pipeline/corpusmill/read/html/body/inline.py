@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 _MOST = 60  # characters of what is raised or lowered; a longer one is a tag that was left open
+_INLINE = frozenset(("a", "i", "b", "em", "strong", "span", "small", "font", "u", "var"))
 _RAISED = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SLASH = ("/", "⁄")
@@ -30,7 +31,18 @@ def is_raised_or_lowered(element: etree._Element) -> bool:
     """Told of a short `sup` or `sub` without blocks inside."""
     size = 0
     for inner in element.iter():
-        if inner is not element and inner.tag not in ("a", "i", "b", "em", "strong", "span", "small", "font", "u", "var"):
+        if inner is not element and inner.tag not in (
+            "a",
+            "i",
+            "b",
+            "em",
+            "strong",
+            "span",
+            "small",
+            "font",
+            "u",
+            "var",
+        ):
             return False
         size += len(inner.text or "") + (len(inner.tail or "") if inner is not element else 0)
         if size > _MOST:
@@ -45,11 +57,15 @@ def raised_or_lowered(element: etree._Element, before: str) -> str:
     brackets; letters stay plain (1st, Mme, CO2), but for powers (2^k).
     """
     text = " ".join("".join(element.itertext()).split())
-    is_power = element.tag == "sup"
-    if is_power and (mark := _MARK.fullmatch(text)) and _links_to_note(element):
+    if element.tag == "sub":
+        joins = before.isdigit() or before in _SLASH
+        return text.translate(_LOWERED) if joins and _NUMERIC.fullmatch(text) else text
+    if (mark := _MARK.fullmatch(text)) and _links_to_note(element):
         return text if text.startswith(("[", "(")) else f"[{mark['mark']}]"
-    if not is_power:
-        return text.translate(_LOWERED) if (before.isdigit() or before in _SLASH) and _NUMERIC.fullmatch(text) else text
+    return _raised(text, before)
+
+
+def _raised(text: str, before: str) -> str:
     if _NUMERIC.fullmatch(text) and (text.isdigit() or (before and not before.isspace())):
         return text.translate(_RAISED)
     if _LISTED.fullmatch(text) and not before.isdigit():
@@ -135,8 +151,8 @@ def _holds_formula(element: etree._Element | None) -> bool:
 
 def _tex_of(math: etree._Element) -> str:
     for annotation in math.iter("annotation"):
-        if "tex" in (annotation.get("encoding") or "").lower() and (text := annotation.text):
-            return text
+        if "tex" in (annotation.get("encoding") or "").lower() and annotation.text:
+            return str(annotation.text)
     alternative = math.get("alttext") or ""
     return alternative if "\\" in alternative or math.find(".//mi") is None else ""
 

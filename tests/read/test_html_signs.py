@@ -1,0 +1,120 @@
+"""Raised numbers, formulas, readings and broken words say in the text what they say on the page. All pages invented."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from html_pages import BODY, page
+
+from corpusmill.read.html import PageLimits, extract
+from corpusmill.read.html.body.blocks import read_blocks
+from corpusmill.read.html.body.source import prepared
+from corpusmill.read.html.page import parse
+
+KATEX = (
+    "<span class='katex'><span class='katex-mathml'><math><semantics><mrow><mi>v</mi><mo>=</mo><mi>s</mi></mrow>"
+    "<annotation encoding='application/x-tex'>v=s/t</annotation></semantics></math></span>"
+    "<span class='katex-html' aria-hidden='true'><span>v</span><span>=</span><span>s/t</span></span></span>"
+)
+WIKI = (
+    "<span class='mwe-math-element'><span style='display: none;'><math alttext='{\\displaystyle v}'><semantics>"
+    "<mi>v</mi><annotation encoding='application/x-tex'>{\\displaystyle v=s/t}</annotation></semantics></math></span>"
+    "<img class='mwe-math-fallback-image-inline' alt='{\\displaystyle v=s/t}'></span>"
+)
+MATHJAX_2 = (
+    "<span class='MathJax_Preview'>v</span><span class='MathJax'><nobr aria-hidden='true'>v=s/t</nobr></span>"
+    "<script type='math/tex'>v=s/t</script>"
+)
+MATHJAX_3 = (
+    "<mjx-container><mjx-math aria-hidden='true'>vst</mjx-math><mjx-assistive-mml><math><mi>v</mi><mo>=</mo>"
+    "<mfrac><mi>s</mi><mi>t</mi></mfrac></math></mjx-assistive-mml></mjx-container>"
+)
+
+RAISED = [
+    ("4 × 10<sup>9</sup> herrings", "4 × 10⁹ herrings"),
+    ("10<sup>−3</sup> m<sup>2</sup>", "10⁻³ m²"),
+    ("2<sup>k</sup> and 2<sup>n</sup>", "2^k and 2ⁿ"),
+    ("e<sup>x+1</sup>, 5<sup>a/b</sup>", "e^(x+1), 5^(a/b)"),
+    ("a price of 4<sup>99</sup>", "a price of 4⁹⁹"),
+    ("the 1<sup>st</sup>, M<sup>lle</sup> Roy, 3<sup>e</sup>", "the 1st, Mlle Roy, 3e"),
+    ("built in 1921<sup><a href='#n2'>2</a></sup>.", "built in 1921[2]."),
+    ("built in 1921<a href='#n2'><sup>2</sup></a>.", "built in 1921[2]."),
+    ("built in 1921<sup class='footnote'>2,3</sup>.", "built in 1921[2,3]."),
+    ("built here.<sup><a href='/wiki#cite-4'>[4]</a></sup>", "built here.[4]"),
+    ("said so<sup>1,2</sup> and so", "said so¹,² and so"),
+    ("CO<sub>2</sub>, 101<sub>2</sub>, <sup>3</sup>/<sub>4</sub>", "CO2, 101₂, ³/₄"),
+    ("<b>10</b><sup>6</sup>", "10⁶"),
+]
+BROKEN = [
+    ("港口的\n  修复<b>计划</b>\n于<i>周三</i>\n公布。", "港口的修复计划于周三公布。"),
+    ("港口 的\nnew\n计划", "港口 的 new 计划"),
+    ("항구\n공사", "항구 공사"),
+    ("Hafen&shy;behörde, Hafen\xadmeister, Donau<wbr>dampfer", "Hafenbehörde, Hafenmeister, Donaudampfer"),
+]
+
+
+def first_line(html: str) -> str:
+    return read_blocks(parse(f"<body><p>{html}</p></body>", PageLimits())).blocks[0].text
+
+
+@pytest.mark.parametrize(("html", "text"), RAISED + BROKEN)
+def test_signs_that_would_say_something_else(html, text):
+    assert first_line(html) == text
+
+
+@pytest.mark.parametrize(("html", "text"), RAISED + BROKEN)
+def test_the_fast_tier_writes_them_alike(html, text):
+    body = f"<p>{BODY[0]}</p><p>Before: {html} {BODY[1]}</p><p>{BODY[2]}</p>"
+    assert f"Before: {text} Repairs" in extract(page(body), tier="fast").text
+
+
+@pytest.mark.parametrize("lone", ["于", "”", "&rdquo;", "…", "है", "2é", "\n于 "])
+def test_no_lone_sign_between_two_tags_is_lost_in_the_fast_tier(lone):
+    body = f"<p>{BODY[0]} The <b>pier</b>{lone}<i>harbour</i> was shut.</p><p>{BODY[1]}</p><p>{BODY[2]}</p>"
+    shown = lone.replace("&rdquo;", "”").split()[0]
+    assert f"pier{shown}harbour" in extract(page(body), tier="fast").text.replace(" ", "")
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+@pytest.mark.parametrize("formula", [KATEX, WIKI, MATHJAX_2, MATHJAX_3, "<img class='latex' alt='v=s/t'>"])
+def test_a_formula_stands_there_once(formula, tier):
+    body = f"<p>{BODY[0]}</p><p>The speed follows from {formula} as divers know. {BODY[1]}</p><p>{BODY[2]}</p>"
+    text = extract(page(body), tier=tier).text
+    if tier == "fast" and "latex" in formula:
+        return  # a picture's other text is not read there
+    assert "follows from $v=s/t$ as divers" in text or "follows from v=s/t as divers" in text
+
+
+def test_a_formula_without_tex_keeps_its_structure():
+    formula = (
+        "<math><msup><mi>x</mi><mn>2</mn></msup><mo>=</mo><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow>"
+        "<msqrt><mi>b</mi></msqrt></mfrac></math>"
+    )
+    assert first_line(formula) == "x^2=(a+1)/(√b)"
+
+
+def test_marks_of_notes_are_links():
+    block = read_blocks(parse("<p>so in 1921<sup><a href='#n1'>1</a></sup> it was</p>", PageLimits())).blocks[0]
+    assert [block.text[start:end] for start, end in block.links] == ["[1]"]
+
+
+def test_a_raised_part_that_was_left_open_hides_nothing():
+    assert first_line(f"<sup>{BODY[0]}") == BODY[0]
+
+
+def test_preformatted_lines_stay_lines():
+    html = "<pre>港口\n计划</pre><p>港口\n计划</p>"
+    assert prepared(html) == "<pre>港口\n计划</pre><p>港口计划</p>"
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+def test_a_long_list_of_choices_takes_no_time_by_its_square(tier):
+    def seconds(options: int) -> float:
+        html = f"<select>{'<option>Tarn Quay' * options}</select><p>{BODY[0]}</p>".encode()
+        began = time.process_time()
+        assert BODY[0] in extract(html, tier=tier).text
+        return time.process_time() - began
+
+    seconds(500)
+    assert seconds(20_000) < 12 * max(seconds(4_000), 0.05)

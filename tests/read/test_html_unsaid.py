@@ -1,0 +1,117 @@
+"""What a page does not say of itself stays empty; what templates break is read all the same. All pages are invented."""
+
+from __future__ import annotations
+
+import pytest
+from html_pages import BODY, page
+
+from corpusmill.read.html import extract
+
+COMMENTS = (
+    "<div id='comments' class='comments-area'><h3>2 comments</h3><div class='comment'><b class='author'>Finn Holm</b>"
+    "<time datetime='2022-07-04'>4 July 2022</time><p>Late, as ever.</p></div></div>"
+)
+
+
+def known(below: str = "", *, head: str = "", tier: str = "precise", language: str = "en-GB") -> dict[str, object]:
+    body = f"{below}<p>{BODY[0]}</p>"
+    html = page(body, head=head, chrome=False).replace(b"en-GB", language.encode())
+    return {name: found.value for name, found in extract(html, tier=tier).known.items()}
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+def test_a_reader_s_day_and_name_are_not_the_page_s(tier):
+    html = page("<p>The pier is shut.</p>", chrome=False).replace(b"</main>", f"{COMMENTS}</main>".encode())
+    found = extract(html, tier=tier).known
+    assert "date" not in found
+    assert "author" not in found
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["<script>var offer = {'expires': '2027-01-31T00:00:00'};</script>", "<script>build('2021-06-30')</script>"],
+)
+def test_days_in_scripts_are_not_the_page_s(script):
+    assert "date" not in known(head=script)
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+def test_a_day_to_come_is_none(tier):
+    assert "date" not in known(head="<meta name='date' content='2099-12-31'>", tier=tier)
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", None), ("en-GB", "2024-05-03"), ("en-US", "2024-03-05")])
+def test_a_day_in_numbers_that_reads_either_way_is_none_unless_the_language_tells(language, day):
+    assert known("<div><i>03/05/2024</i></div>", language=language).get("date") == day
+
+
+def test_an_issue_s_day_in_the_address_comes_after_the_day_of_publication():
+    def day(published: str) -> object:
+        html = page(head=f"<meta property='article:published_time' content='{published}T22:00:00Z'>")
+        return extract(html, url="https://courier.example/2024/05/17/pier", tier="fast").known["date"].value
+
+    assert day("2024-05-08") == "2024-05-08"
+    assert day("2024-05-16") == "2024-05-17"  # the same evening, in universal time
+
+
+def ld(author: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "author": {author}}}</script>'
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        '{"@type": "Organization", "name": "Tarn Quay Courier"}',
+        '[{"@type": ["NewsMediaOrganization"], "name": "The Courier"}]',
+    ],
+)
+def test_an_organisation_is_no_author(author):
+    assert "author" not in known(head=ld(author))
+
+
+@pytest.mark.parametrize(
+    ("said", "author"),
+    [
+        ("By Una Skerry and Ian Brae", "Una Skerry; Ian Brae"),
+        ("Una Skerry, Ian Brae", "Una Skerry; Ian Brae"),
+        ("Una Skerry, PhD", "Una Skerry, PhD"),
+        ("Skerry and Brae", "Skerry and Brae"),
+    ],
+)
+def test_two_people_in_one_meta_tag_are_two(said, author):
+    assert known(head=f"<meta name='author' content='{said}'>")["author"] == author
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Una Skerry | Staff Writer | 5 March 2024",
+        "5 March 2024 | By Una Skerry | 3 min read",
+        "Harbour · By Una Skerry · 5 March 2024",
+    ],
+)
+def test_a_byline_with_bars(line, tier):
+    found = known(f"<p class='info'>{line}</p>", tier=tier)
+    assert (found["author"], found["date"]) == ("Una Skerry", "2024-03-05")
+
+
+OBJECT = '{"@type": "NewsArticle", "datePublished": "2024-03-05", "author": {"name": "Una Skerry"}}'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        OBJECT.replace('"@type"', '"description": "two\nlines\tof it", "@type"'),
+        f"<!-- {OBJECT} -->",
+        f"/* by the theme */ {OBJECT}",
+        OBJECT.replace(', "author"', ',\n// who wrote it\n"author"'),
+        OBJECT.replace("}}", ",},}"),
+        f'{{"@type": "WebSite"}}\n{OBJECT}',
+        f'{{"@graph": [{OBJECT}]}}',
+        OBJECT.replace('"', "&quot;"),
+    ],
+)
+def test_what_templates_do_to_json_ld(script):
+    found = known(head=f'<script type="application/ld+json">{script}</script>')
+    assert (found["author"], found["date"]) == ("Una Skerry", "2024-03-05")
