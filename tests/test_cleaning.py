@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import count, islice
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +62,17 @@ def test_the_package_shows_what_there_is() -> None:
     assert set(corpusmill.__all__) < set(dir(corpusmill))
     assert all(getattr(corpusmill, name).__doc__ for name in corpusmill.__all__)
     assert corpusmill.__version__.count(".") == 2
+
+
+def test_the_command_line_cleans_without_pandas_which_stays_there_for_others(tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("Leave a Reply\n\nIt rained in Oslo on Monday, and nobody was surprised.")
+    code = (
+        "import sys\n"
+        "from corpusmill.cli import main\n"
+        f"main(['clean', {str(text)!r}], standalone_mode=False)\n"
+        "assert not {'pandas', 'pyarrow.dataset'} & set(sys.modules)\n"
+        "import pyarrow as pa\n"
+        "assert pa.table({'a': [1]}).to_pandas().shape == (1, 1)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

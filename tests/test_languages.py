@@ -7,6 +7,7 @@ import pytest
 
 from corpusmill import clean
 from corpusmill.errors import UsageError
+from corpusmill.rulebook.book import load_rules
 from corpusmill.stages.tag_language import tag_language
 from corpusmill.text.batch import Batch
 from corpusmill.text.languages import UNDETERMINED, best_of, code_of, family_of
@@ -65,3 +66,14 @@ def test_near_twins_are_told_though_the_model_wavers() -> None:
 def test_what_is_known_stands() -> None:
     batch = Batch(ids=["a"], texts=["The council met."], columns={"language": pa.array(["fr"])})
     assert next(iter(tag_language(batch))).array.to_pylist() == ["fr"]
+
+
+def test_on_an_undetermined_text_the_rules_of_the_first_guesses_run() -> None:
+    book = load_rules()
+    everything = book.languages_for("und")
+    assert book.languages_for("und", ("ms", "de", "xx")) == ("any", "de", "en", "id")
+    assert book.languages_for("und", ()) == ("any", "en")
+    assert book.languages_for("de", ("fr",)) == ("any", "de", "en")
+    assert set(everything) == set(book.files)
+    result = clean("Kommentar schreiben\n\nZur Startseite")
+    assert not result.text or "Kommentar schreiben" not in result.text

@@ -55,7 +55,9 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
     from corpusmill.engine.pool import Pool  # noqa: PLC0415
     from corpusmill.release.aside import told_of_aside  # noqa: PLC0415
     from corpusmill.terminal.progress import Progress  # noqa: PLC0415
+    from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 
+    settle_without_pandas()
     plan = corpus.plan(config)
     if dry_run:
         facts = plan.as_dict()
@@ -89,8 +91,14 @@ def clean(
     from corpusmill.read.formats import sniff  # noqa: PLC0415
     from corpusmill.read.source import InputError  # noqa: PLC0415
     from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
+    from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 
+<<<<<<< HEAD
     chosen = load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES))
+=======
+    settle_without_pandas()
+    chosen = load_recipe(recipe, rule_folders=folders)
+>>>>>>> speed
     data = file.read()
     try:
         is_page = sniff(data[:4096], str(file.name)) == "html"

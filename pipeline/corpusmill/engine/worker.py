@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from corpusmill.engine.limits import NO_MEMORY, end_limit
 from corpusmill.engine.parent import end_with_owner
 from corpusmill.errors import CorpusmillError, is_lack_of_memory
+from corpusmill.text.arrow import settle_without_pandas
 
 Begin = Callable[[], Callable[[Any], Any]]
 """What a worker does first; gives what it then does with each thing that it is sent."""
@@ -93,6 +94,7 @@ def _live(begin: Begin, connection: Connection) -> None:
     for number in (signal.SIGPROF, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
     try:
+        settle_without_pandas()
         act = begin()
         while True:
             try:

@@ -40,7 +40,8 @@ class RuleBook:
         self.wanted = None if languages is None else frozenset(languages)
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self._headers: dict[str, frozenset[str]] = {}
-        self._matchers: dict[str, Matcher] = {}
+        self._groups: dict[frozenset[tuple[str, ...]], list[tuple[str, ...]]] = {}
+        self._matchers: dict[tuple[str, ...], Matcher] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RuleBook, (self.folders, self.wanted)
@@ -98,19 +99,23 @@ class RuleBook:
         book._rules = {rule.language: (rule,)}
         return book
 
-    def languages_for(self, language: str | None) -> tuple[str, ...]:
-        """Which rules run on a document: `any`, `en` and its own language; all where that is undetermined."""
+    def languages_for(self, language: str | None, guesses: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Which rules run on a document: `any`, `en` and its own language.
+
+        Where that is undetermined those of its `guesses`, and all where nobody has guessed.
+        """
         code = code_of(language) or UNDETERMINED
-        if code == UNDETERMINED:
+        if code == UNDETERMINED and guesses is None:
             return tuple(self.files)
-        own = family_of(code)
-        return tuple(name for name in self.files if name in ("any", "en", own))
+        own = map(family_of, (guesses or ()) if code == UNDETERMINED else (code,))
+        wanted = {*_EVERYWHERE, *own}
+        return tuple(name for name in self.files if name in wanted)
 
     def find(self, table: LineTable, wanted: Sequence[tuple[str, ...]]) -> list[Hit]:
         """Every match in the lines of a batch, by line and place, where row n runs the rules of `wanted[n]`."""
         hits: list[Hit] = []
-        for language in self.files:
-            rows = [language in languages for languages in wanted]
+        for languages in self._together(frozenset(wanted)):
+            rows = [languages[0] in of_row for of_row in wanted]
             if all(rows):
                 lines: Iterable[tuple[int, str]] = enumerate(table.folded)
             elif any(rows):
@@ -118,19 +123,36 @@ class RuleBook:
                 lines = ((n, table.folded[n]) for n in numbers)
             else:
                 continue
-            hits += self.matcher(language).find(lines)
-        hits.sort(key=lambda hit: (hit.line, hit.start))
+            hits += self.matcher(languages).find(lines)
+        hits.sort(key=lambda hit: (hit.line, hit.start, hit.rule.language))
         return hits
 
-    def find_in(self, line: str, languages: Iterable[str]) -> list[Hit]:
-        """Every match in one folded line."""
-        return [hit for language in languages for hit in self.matcher(language).find([(0, line)])]
+    def find_in(self, line: str, languages: tuple[str, ...]) -> list[Hit]:
+        """Every match in one folded line, by language."""
+        groups = self._together(frozenset((languages,)))
+        hits = [hit for group in groups for hit in self.matcher(group).find([(0, line)])]
+        return sorted(hits, key=lambda hit: hit.rule.language)
 
-    def matcher(self, language: str) -> Matcher:
-        """The compiled rules of one language."""
-        if language not in self._matchers:
-            self._matchers[language] = Matcher(self.of(language))
-        return self._matchers[language]
+    def _together(self, wanted: frozenset[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """The languages of some rows in groups of one automaton each: those that run on every row share one."""
+        if wanted not in self._groups:
+            names = [name for name in self.files if any(name in languages for languages in wanted)]
+            shared = tuple(name for name in names if name in _EVERYWHERE)
+            if not all(set(shared) <= set(languages) for languages in wanted):
+                shared = ()
+            groups: list[tuple[str, ...]] = [(name,) for name in names if name not in shared]
+            self._groups[wanted] = [shared, *groups] if shared else groups
+        return self._groups[wanted]
+
+    def matcher(self, languages: tuple[str, ...]) -> Matcher:
+        """The compiled rules of some languages that run together."""
+        if languages not in self._matchers:
+            self._matchers[languages] = Matcher([rule for language in languages for rule in self.of(language)])
+        return self._matchers[languages]
+
+
+# The rules of these run on every document.
+_EVERYWHERE = ("any", "en")
 
 
 def load_rules(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from itertools import groupby
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from corpusmill.rulebook.rule import Hit, Rule
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
+from corpusmill.text.languages import GUESSES
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import is_prose
 
@@ -30,7 +32,9 @@ def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator
     """
     table = batch.lines
     first = table.first_of_row(len(batch))
-    wanted = [rulebook.languages_for(language) for language in batch.values("language")]
+    choice = cache(rulebook.languages_for)
+    guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
+    wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
     hits = rulebook.find(table, wanted)
     for row, of_row in groupby(hits, key=lambda hit: int(table.row[hit.line])):
         lines = range(int(first[row]), int(first[row + 1]))
@@ -76,7 +80,10 @@ class _Document:
         self.places: dict[int, Sequence[int]] = {line: range(len(text)) for line, text in self.left.items()}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
-        self.copies = Counter(table.folded[line] for line in lines)
+
+    @cached_property
+    def copies(self) -> Counter[str]:
+        return Counter(self.table.folded[self.lines.start : self.lines.stop])
 
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
@@ -132,7 +139,8 @@ class _Document:
         """A document without a line of prose has no zones: there is nothing that the text could stand around."""
         gone = {line for line, hits in self.hits.items() if any(hit.rule.scope in ("line", "block") for hit in hits)}
         title = next(n for n in self.lines if self.table.folded[n])
-        prose = [n for n in self.lines if n not in gone and is_prose(self.left.get(n, self.table.folded[n]))]
+        left, folded = self.left, self.table.folded
+        prose = [n for n in self.lines if n not in gone and is_prose(left[n] if n in left else folded[n])]
         return _Zones(title, prose[0], prose[-1]) if prose else _Zones(-1, -1, len(self.table))
 
     def _take(self, line: int, hits: Sequence[Hit]) -> None:
@@ -147,6 +155,9 @@ class _Document:
                 self.tags.setdefault(line, []).append((name, places[start], places[end - 1] + 1, hit.rule))
         self.spans[line] = _merged(spans)
         folded = self.table.folded[line]
+        if self.spans[line][0][:2] == (0, len(folded)):
+            self.left[line], self.places[line] = "", []
+            return
         inside = [n for start, end, _ in self.spans[line] for n in range(start, end)]
         rest = sorted(set(range(len(folded))) - set(inside))
         text = "".join(folded[n] for n in rest)
@@ -191,8 +202,10 @@ def _actions(batch: Batch, row: int, line: int, document: _Document) -> Iterator
     """Edits and tags of one line, in the row's text."""
     table, text = batch.lines, batch.texts[row]
     start, end = int(table.start[line]), int(table.end[line])
-    unstripped = fold(text[start:end])
-    at = start + len(unstripped) - len(unstripped.lstrip())
+    at = start
+    if len(table.folded[line]) != end - start:
+        unstripped = fold(text[start:end])
+        at += len(unstripped) - len(unstripped.lstrip())
     for a, b, rule in document.spans[line]:
         span = (at + a, at + b) if document.left[line] else (start, end)
         yield Edit(row, *span, "", rule.id, category=rule.category)

@@ -33,7 +33,7 @@ _TOKEN = re.compile(
       | (?P<close>\))
       | (?P<quantifier>(?:[*+?]|\{\d+(?:,\d*)?\})\??)
       | (?P<special>[.^$|])
-      | (?P<literal>.)""",
+      | (?P<literal>[a-z]+(?![*+?{])|.)""",
     re.VERBOSE | re.DOTALL,
 )
 # escape → its superset for RE2, outside of a class
@@ -120,6 +120,8 @@ def _translated(token: Token, before: Token, after: Token) -> tuple[str, str]:
         optional = after.kind == "quantifier" and after.text[0] in "?*"
         return (" ?", " *") if optional else (" ", " +")
     if kind == "literal":
+        if text.isascii() and text.isalpha():
+            return text, text  # most of a book are words, each one token
         escaped = r"(?:\.{1,4})" if text == "…" else re.escape(fold(text))
         return escaped, escaped
     return text, text
@@ -179,7 +181,7 @@ def _tokens(pattern: str) -> Iterator[Token]:
                 raise PatternError(f"a bare {text!r}: escape it or close the class")
             if text.isascii() and text.isupper():
                 raise PatternError(f"upper-case {text!r}: patterns see folded text, write it in lower case")
-            if text != "…" and fold(text) == " ":
+            if len(text) == 1 and text != "…" and fold(text) == " ":
                 kind = "space"
         yield Token(kind, text)
         at = found.end()

@@ -39,6 +39,9 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
 
 def _line_ends(row: int, text: str, taken: Collection[tuple[int, int]]) -> Iterator[Edit]:
     """White space at line ends and at the end of the text, but for what lies in a gap that is closed anyway."""
+    # most texts need no more than a look at the last character of each line
+    if not any(line[-1:].isspace() for line in text.split("\n")) and not text[-1:].isspace():
+        return
     spans: list[tuple[int, int]] = []
     at, end = 0, len(text.rstrip())
     for line in text[:end].split("\n"):

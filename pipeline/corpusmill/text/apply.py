@@ -57,6 +57,8 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
         batch, texts=texts, marks=marks, history=history, found=found, columns=columns,
         carried=batch.lines_but(changed),
     )  # fmt: skip
+    if not changed:
+        after.take_over(batch)
     return _without(after, drops, stage) if drops else after
 
 

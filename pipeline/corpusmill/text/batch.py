@@ -93,6 +93,12 @@ class Batch:
         """`texts` as an Arrow array, for stages that work on columns."""
         return pa.array(self.texts, pa.large_string())
 
+    def take_over(self, before: Batch) -> None:
+        """Keep what was made of the same texts for an earlier stage."""
+        for name in ("lines", "text_array"):
+            if name in before.__dict__:
+                self.__dict__[name] = before.__dict__[name]
+
     def select(self, rows: Sequence[int]) -> Batch:
         """The batch with these rows only, in this order."""
 

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 UNDETERMINED = "und"
+# A column that no release holds: the codes that an undetermined text may have, likeliest first.
+GUESSES = "language_guesses"
 
 # Languages that a model of characters cannot keep apart in a few sentences, and that share their site furniture: their
 # scores are added before a threshold is asked, and the rules of one run on all. The first names the family.

@@ -17,6 +17,8 @@ def is_prose(folded: str) -> bool:
     False
     """
     if len(folded) >= PROSE:
+        if folded.endswith(_SENTENCE_ENDS):
+            return True
         # Thai writes no full stop
-        return folded.endswith(_SENTENCE_ENDS) or any("\u0e01" <= char <= "\u0e4e" for char in folded[-3:])
+        return not folded[-3:].isascii() and any("\u0e01" <= char <= "\u0e4e" for char in folded[-3:])
     return len(folded) * 3 >= PROSE and folded.endswith(_SENTENCE_ENDS) and folded[0] >= "\u2e80"

@@ -1,0 +1,32 @@
+"""What pyarrow does at its first array, kept short."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from typing import Any
+
+
+class _NoPandas(MetaPathFinder):
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: Any = None) -> None:  # noqa: ARG002
+        if fullname == "pandas":
+            raise ImportError("not asked for by us")
+
+
+def settle_without_pandas() -> None:
+    """Let pyarrow find no pandas when it first makes an array of a list, which would import it to ask whose list it is.
+
+    For processes of our own, the command line's and the workers': .6 s of processor time and 50 MB each. Whoever
+    imports pandas himself has it, also for `to_pandas`, which asks again.
+    """
+    import pyarrow as pa  # noqa: PLC0415  for `--help` too much
+
+    if "pandas" in sys.modules:
+        return
+    finder = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pa.array([0])
+    finally:
+        sys.meta_path.remove(finder)
