@@ -18,6 +18,7 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, LineTable, Mark
 from corpusmill.text.prose import is_prose
+from corpusmill.text.stray import stray_lines
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
@@ -236,6 +237,11 @@ def _scripts(doc: _Document) -> Found:
     return found
 
 
+def _stray(doc: _Document) -> Found:
+    """Marks and numbers of empty lists, left where a page's layout was."""
+    return dict.fromkeys(stray_lines(doc.folded, doc.prose), ("context-stray-marks", "markup"))
+
+
 def _repeats(doc: _Document) -> Found:
     """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
     counts = Counter(line for line in doc.folded if line and _width(line) < 100)
@@ -263,6 +269,7 @@ _FINDERS: tuple[Callable[[_Document], Found], ...] = (
     partial(_beside, words=_FORM_WORDS, category="comment_prompt", rule="context-form"),
     _scripts,
     _repeats,
+    _stray,
     _between_seams,
     _headlines_after_the_end,
     _after_the_end,
@@ -270,7 +277,7 @@ _FINDERS: tuple[Callable[[_Document], Found], ...] = (
 
 
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
-    """Edits for residue known by its neighbours. Looks only at documents with a seam or a repeated line."""
+    """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
     table = batch.lines
     first = table.first_of_row(len(batch))
     for row in range(len(batch)):
@@ -279,6 +286,9 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found = _below_headers(doc, rulebook)
         for finder in _FINDERS:
             found = finder(doc) | found
+        for n, at in enumerate(span):
+            if not doc.folded[n] and batch.texts[row][table.start[at] : table.end[at]].strip():
+                found[n] = ("context-invisible", "markup")
         for n in sorted(found):
             rule, category = found[n]
             yield Edit(row, int(table.start[span[n]]), int(table.end[span[n]]), "", rule, category=category)
