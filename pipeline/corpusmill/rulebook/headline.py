@@ -21,8 +21,8 @@ _SENTENCE_END = re.compile(r"[.!?…।۔؟。！？]+[\"”»’')\]]*")
 _BREAK = re.compile(r"\s*[|│•·▪►▶■●★\n]|\s{2,}")
 # Names that hold a capital inside: no seam of two sentences.
 _CAMEL = re.compile(
-    r"(whats|linked|play|face|tik|pay|sound|word|java|type|open|deep|block|snap|power|master|air|git|live|micro|fed|"
-    r"net|black|space|door|every|team|mac|mc|de|le|la|di|o|i|e)$",
+    r"(?-i:(?:Mac|Mc|De|Le|La|Di)[A-Z])\w*|(?:WhatsApp|LinkedIn|PlayStation|FaceTime|TikTok|PayPal|JavaScript|TypeScript|OpenAI|"
+    r"YouTube|GitHub|GitLab|DeepMind|DeepSeek|SoundCloud|WordPress|SpaceX|SnapChat|FedEx|PowerPoint|OneDrive|AirPods)\w*",
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(
@@ -150,9 +150,12 @@ def _is_seam(line: str, at: int) -> bool:
     begin = at
     while begin and line[begin - 1].isalnum():
         begin -= 1
-    left = line[begin:at]
-    right = line[at : at + 2]
-    return not _CAMEL.search(left) and len(left) > 1 and not (len(right) == 2 and right[1].isupper() and len(left) < 4)
+    end = at
+    while end < len(line) and line[end].isalnum():
+        end += 1
+    left, right = line[begin:at], line[at:end]
+    is_short_name = len(left) == 1 or (len(left) < 4 and right.isupper())  # "iPhone", "PhD"
+    return not is_short_name and not _CAMEL.fullmatch(line[begin:end])
 
 
 def _reads_as_headline(headline: str, is_stop: bool) -> bool:

@@ -237,11 +237,6 @@ def _scripts(doc: _Document) -> Found:
     return found
 
 
-def _stray(doc: _Document) -> Found:
-    """Marks and numbers of empty lists, left where a page's layout was."""
-    return dict.fromkeys(stray_lines(doc.folded, doc.prose), ("context-stray-marks", "markup"))
-
-
 def _repeats(doc: _Document) -> Found:
     """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
     counts = Counter(line for line in doc.folded if line and _width(line) < 100)
@@ -269,7 +264,7 @@ _FINDERS: tuple[Callable[[_Document], Found], ...] = (
     partial(_beside, words=_FORM_WORDS, category="comment_prompt", rule="context-form"),
     _scripts,
     _repeats,
-    _stray,
+    lambda doc: dict.fromkeys(stray_lines(doc.folded, doc.prose), ("context-stray-marks", "markup")),
     _between_seams,
     _headlines_after_the_end,
     _after_the_end,
