@@ -93,12 +93,8 @@ def clean(
     from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
     from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 
-<<<<<<< HEAD
-    chosen = load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES))
-=======
     settle_without_pandas()
-    chosen = load_recipe(recipe, rule_folders=folders)
->>>>>>> speed
+    chosen = load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES))
     data = file.read()
     try:
         is_page = sniff(data[:4096], str(file.name)) == "html"

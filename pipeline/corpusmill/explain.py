@@ -105,6 +105,8 @@ def _why_not(rule: Rule, folded: str) -> str:
     if rule.scope in ("head", "tail") and rule.exact.search(folded):
         place = "before the first" if rule.scope == "head" else "after the last"
         return f"matches, but cuts {place} line of prose only"
+    if rule.scope == "cue":
+        return "a cue, but nothing says that a headline begins behind it and where it ends"
     if rule.scope == "sentence":
         return "matches a part that does not begin and end as a sentence does"
     return "matches a part of the line; it cuts whole lines only"

@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from corpusmill.rulebook.book import RuleBook
-from corpusmill.rulebook.rule import Hit, Rule
+from corpusmill.rulebook.headline import cue_span
+from corpusmill.rulebook.rule import PARTIAL, Hit, Rule
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -38,10 +39,11 @@ def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator
     hits = rulebook.find(table, wanted)
     for row, of_row in groupby(hits, key=lambda hit: int(table.row[hit.line])):
         lines = range(int(first[row]), int(first[row + 1]))
-        document = _Document(table, lines, of_row)
+        document = _Document(table, batch.texts[row], lines, of_row)
         while changed := document.cut(anywhere):
             for line in changed:
-                document.hits[line] = rulebook.find_in(document.left[line], wanted[row])
+                found = rulebook.find_in(document.left[line], wanted[row])
+                document.hits[line] = document.with_headlines(line, found)
         for line in sorted(document.spans):
             yield from _actions(batch, row, line, document)
 
@@ -73,11 +75,12 @@ class _Document:
     Spans are in the folded, stripped line as it came; `places` says where the characters left stand in it.
     """
 
-    def __init__(self, table: LineTable, lines: range, hits: Iterable[Hit]):
-        self.table, self.lines = table, lines
-        self.hits = {line: list(of_line) for line, of_line in groupby(hits, key=lambda hit: hit.line)}
-        self.left: dict[int, str] = {line: table.folded[line] for line in self.hits}
+    def __init__(self, table: LineTable, text: str, lines: range, hits: Iterable[Hit]):
+        self.table, self.text, self.lines = table, text, lines
+        of_lines = {line: list(of_line) for line, of_line in groupby(hits, key=lambda hit: hit.line)}
+        self.left: dict[int, str] = {line: table.folded[line] for line in of_lines}
         self.places: dict[int, Sequence[int]] = {line: range(len(text)) for line, text in self.left.items()}
+        self.hits = {line: self.with_headlines(line, of_line) for line, of_line in of_lines.items()}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
 
@@ -85,17 +88,36 @@ class _Document:
     def copies(self) -> Counter[str]:
         return Counter(self.table.folded[self.lines.start : self.lines.stop])
 
+    def with_headlines(self, line: int, hits: list[Hit]) -> list[Hit]:
+        """The hits, each cue together with its headline, without the cues that open none."""
+        if all(hit.rule.scope != "cue" for hit in hits):
+            return hits
+        at = self.indent(line)
+        written = "".join(self.text[at + place] for place in self.places[line])
+        found = []
+        for hit in hits:
+            span = (hit.start, hit.end) if hit.rule.scope != "cue" else cue_span(written, hit.start, hit.end)
+            if span:
+                found.append(hit._replace(start=span[0], end=span[1]))
+        return found
+
+    def indent(self, line: int) -> int:
+        """Where in the text the first visible character of a line stands."""
+        start = int(self.table.start[line])
+        unstripped = fold(self.text[start : int(self.table.end[line])])
+        return start + len(unstripped) - len(unstripped.lstrip())
+
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
         zones = self._zones()
         apt = {line: [hit for hit in hits if _stands_right(hit, line, zones)] for line, hits in self.hits.items()}
-        known = {line for line, hits in apt.items() if any(hit.rule.scope != "sentence" for hit in hits)}
+        known = {line for line, hits in apt.items() if any(hit.rule.scope not in PARTIAL for hit in hits)}
         changed = []
         for line, hits in apt.items():
-            whole = [hit for hit in hits if hit.rule.scope != "sentence"]
+            whole = [hit for hit in hits if hit.rule.scope not in PARTIAL]
             if whole and not anywhere and self._needs_second_sign(line, zones):
                 whole = whole if self._has_second_sign(line, whole[0].rule, known) else []
-            if taken := whole[:1] or [hit for hit in hits if hit.rule.scope == "sentence"]:
+            if taken := whole[:1] or [hit for hit in hits if hit.rule.scope in PARTIAL]:
                 self._take(line, taken)
                 if self.left[line]:
                     changed.append(line)
@@ -147,7 +169,7 @@ class _Document:
         places = self.places[line]
         spans = self.spans.get(line, [])
         for hit in hits:
-            if hit.rule.scope == "sentence":
+            if hit.rule.scope in PARTIAL:
                 spans = [*spans, (places[hit.start], places[hit.end - 1] + 1, hit.rule)]
             else:
                 spans = [*spans, (0, len(self.table.folded[line]), hit.rule)]
@@ -202,10 +224,7 @@ def _actions(batch: Batch, row: int, line: int, document: _Document) -> Iterator
     """Edits and tags of one line, in the row's text."""
     table, text = batch.lines, batch.texts[row]
     start, end = int(table.start[line]), int(table.end[line])
-    at = start
-    if len(table.folded[line]) != end - start:
-        unstripped = fold(text[start:end])
-        at += len(unstripped) - len(unstripped.lstrip())
+    at = document.indent(line)
     for a, b, rule in document.spans[line]:
         span = (at + a, at + b) if document.left[line] else (start, end)
         yield Edit(row, *span, "", rule.id, category=rule.category)

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from corpusmill.rulebook.phrases import line_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
 from corpusmill.rulebook.syntax import PatternError
 
@@ -37,7 +38,13 @@ def read_rules(path: Path) -> list[Rule]:
         raise RuleError(f"{path}: [rule] is written [[rule]], in two brackets: a file may hold several")
     if not isinstance(table.get("words", {}), dict):
         raise RuleError(f"{path}: `words` is a table, [words], of name = pattern")
-    words = _WORDS | {name: str(pattern) for name, pattern in table.get("words", {}).items()}
+    asks = any("{phrases}" in str(rule.get("match")) for rule in table.get("rule", []))
+    phrases = line_pattern(path.parent.name, path.stem) if asks else ""
+    words = (
+        _WORDS
+        | ({"phrases": phrases} if phrases else {})
+        | {name: str(pattern) for name, pattern in table.get("words", {}).items()}
+    )
     return [_read_rule(entry, n, path, words) for n, entry in enumerate(table.get("rule", []), 1)]
 
 

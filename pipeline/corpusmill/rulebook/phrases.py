@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from corpusmill.text.languages import family_of
+
 FOLDER = Path(__file__).parent / "phrases"
 
 KINDS = (
@@ -39,18 +41,57 @@ class Phrase(NamedTuple):
         return (self.use, text) if head == text.strip() else ("opens", head)
 
 
+# What stands for a placeholder in a pattern; phrases with a free one ({name}, {headline}) are no whole line for sure.
+_FILLED = {
+    "{n}": r"\d[\d.,]*( ?[km])?",
+    "{network}": "(facebook|twitter|x|instagram|youtube|whats ?app|telegram|linked ?in|pinterest|google news|tik ?tok|viber)",
+}
+
+
+@cache
+def line_pattern(language: str, kind: str) -> str:
+    """The rule pattern for every line of this kind that the phrases of a language (and its near twins) word in full.
+
+    Phrases of one word are left out: they are as often a heading. Empty where there is none.
+
+    >>> line_pattern("xx", "ads")
+    ''
+    """
+    files = [path for path in sorted(FOLDER.glob("*.toml")) if family_of(path.stem) == language]
+    found = {
+        phrase.text.lower().rstrip(".:!… ")
+        for path in files
+        for phrase in _read(path)
+        if phrase.kind == kind and phrase.use in ("whole", "sentences")
+    }
+    chosen = sorted(text for text in found if not _OPEN_ENDED.search(text) and len(text.split()) > 1)
+    return "|".join(_as_pattern(text) for text in chosen if not text.startswith("{"))
+
+
+def _as_pattern(text: str) -> str:
+    escaped = re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", text)
+    for placeholder, pattern in _FILLED.items():
+        escaped = escaped.replace(re.sub(r"[{}]", r"\\\g<0>", placeholder), pattern)
+    return escaped
+
+
 @cache
 def load_phrases(folder: Path = FOLDER) -> tuple[Phrase, ...]:
     """All phrases, by language. Raises ValueError for a kind or list that is not known."""
+    return tuple(phrase for path in sorted(folder.glob("*.toml")) for phrase in _read(path))
+
+
+@cache
+def _read(path: Path) -> tuple[Phrase, ...]:
+    """The phrases of one language."""
     found = []
-    for path in sorted(folder.glob("*.toml")):
-        for kind, lists in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            if kind == "networks":  # names that count only in a row of units
-                found += [Phrase(path.stem, "social_share", "sections", text) for text in lists["networks"]]
-                continue
-            if kind not in KINDS or set(lists) - set(USES):
-                raise ValueError(f"{path.name}: [{kind}] is no kind of residue, or holds a list other than {USES}")
-            for use, texts in lists.items():
-                # units of counts ("K", "min") count only in a row, as names of sections do
-                found += [Phrase(path.stem, kind, "sections" if use == "units" else use, text) for text in texts]
+    for kind, lists in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        if kind == "networks":  # names that count only in a row of units
+            found += [Phrase(path.stem, "social_share", "sections", text) for text in lists["networks"]]
+            continue
+        if kind not in KINDS or set(lists) - set(USES):
+            raise ValueError(f"{path.name}: [{kind}] is no kind of residue, or holds a list other than {USES}")
+        for use, texts in lists.items():
+            # units of counts ("K", "min") count only in a row, as names of sections do
+            found += [Phrase(path.stem, kind, "sections" if use == "units" else use, text) for text in texts]
     return tuple(found)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.errors import UsageError
-from corpusmill.rulebook.syntax import Translation, line_patterns, sentence_patterns, translate
+from corpusmill.rulebook.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
 
-SCOPES = ("line", "head", "tail", "sentence", "block")
+SCOPES = ("line", "head", "tail", "sentence", "block", "cue")
+# Scopes that take a part of their line.
+PARTIAL = ("sentence", "cue")
 
 
 class RuleError(UsageError):
@@ -42,6 +44,8 @@ class Rule:
         """Exact pattern and superset, with what the scope asks of the surroundings."""
         if self.scope == "sentence":
             return sentence_patterns(self.translations)
+        if self.scope == "cue":
+            return cue_patterns(self.translations)
         return line_patterns(self.translations)
 
     @cached_property

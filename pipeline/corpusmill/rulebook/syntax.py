@@ -165,6 +165,12 @@ def sentence_patterns(alternatives: list[Translation]) -> tuple[str, str]:
     return f"(?:{exact}){_END}", f"(?:{superset})"
 
 
+def cue_patterns(alternatives: list[Translation]) -> tuple[str, str]:
+    """Exact and superset of a cue anywhere in a line, the longest first; `headline` judges what stands around it."""
+    longest_first = sorted(alternatives, key=lambda a: -len(a.exact))
+    return "|".join(a.exact for a in longest_first), "|".join(a.superset for a in alternatives)
+
+
 def _tokens(pattern: str) -> Iterator[Token]:
     at = 0
     while at < len(pattern):

@@ -19,6 +19,7 @@ from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import is_prose
+from corpusmill.text.stray import stray_lines
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
@@ -255,6 +256,7 @@ _FINDERS: tuple[Callable[[_Document], Found], ...] = (
     partial(_beside, words=_FORM_WORDS, category="comment_prompt", rule="context-form"),
     _scripts,
     _repeats,
+    lambda doc: dict.fromkeys(stray_lines(doc.folded, doc.prose), ("context-stray-marks", "markup")),
     _between_seams,
     _headlines_after_the_end,
     _after_the_end,
@@ -262,7 +264,7 @@ _FINDERS: tuple[Callable[[_Document], Found], ...] = (
 
 
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
-    """Edits for residue known by its neighbours. Looks only at documents with a seam or a repeated line."""
+    """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
     table = batch.lines
     first = table.first_of_row(len(batch))
     for row in range(len(batch)):
@@ -275,6 +277,9 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found = _below_headers(doc, rulebook)
         for finder in _FINDERS:
             found = finder(doc) | found
+        for n, at in enumerate(span):
+            if not doc.folded[n] and batch.texts[row][table.start[at] : table.end[at]].strip():
+                found[n] = ("context-invisible", "markup")
         for n in sorted(found):
             rule, category = found[n]
             yield Edit(row, int(table.start[span[n]]), int(table.end[span[n]]), "", rule, category=category)

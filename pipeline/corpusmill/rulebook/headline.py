@@ -1,0 +1,167 @@
+"""Where a cue ("Read also:") inside a line opens the headline of another piece, and where that headline ends.
+
+Patterns see folded text, without the capitals that part a headline from the sentence glued to it. So a rule of scope
+`cue` names the cue only, and this module reads the line as it is written. It takes too little rather than too much:
+where no mark, bar, gap or glued capital says that the headline is over, nothing is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# Teasers among hand-labelled lines have up to 153 characters, headlines 10 and more; those of scripts without spaces
+# count twice.
+_LENGTH = range(10, 161)
+_SEPARATOR = re.compile(r"\s*(?:[:：|│>›»→▶➡⇒=]|[-–—](?=\s))[:：|│>›»→▶➡⇒\s–—-]*")
+# What stands between a sentence and a cue: its end mark, a closing quote or bracket, a bar, a bullet.
+_AFTER_SENTENCE = ".!?…。！？।۔؟\"”»’')]】）|│>›*•·▪►▶–—"
+_OPENING_QUOTES = "“„«‘「『"
+_SENTENCE_END = re.compile(r"[.!?…।۔؟。！？]+[\"”»’')\]]*")
+_BREAK = re.compile(r"\s*[|│•·▪►▶■●★\n]|\s{2,}")
+# Names that hold a capital inside: no seam of two sentences.
+_CAMEL = re.compile(
+    r"(?-i:(?:Mac|Mc|De|Le|La|Di)[A-Z])\w*|(?:WhatsApp|LinkedIn|PlayStation|FaceTime|TikTok|PayPal|JavaScript|TypeScript|OpenAI|"
+    r"YouTube|GitHub|GitLab|DeepMind|DeepSeek|SoundCloud|WordPress|SpaceX|SnapChat|FedEx|PowerPoint|OneDrive|AirPods)\w*",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(.])(?:\w{1,2}|prof|inc|ltd|corp|gen|gov|sen|rep|mrs|jan|feb|aug|sept|oct|nov|dec)$", re.IGNORECASE
+)
+# "See also: Smith 1987", "git(1)", "`tar`", "p. 12": a reference of the author's own.
+_REFERENCE = re.compile(r"[`{}]|\w\(\d|\b(?:1[5-9]|20)\d\d[a-z]?[).]?$|\bpp?\. ?\d|§|\bISBN\b")
+
+
+class _End(NamedTuple):
+    at: int
+    is_stop: bool
+    """A full stop, as sentences of prose end, and few headlines."""
+
+
+def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
+    """Start and end of cue and headline in the line, for a cue found at [start, end); None where it opens none.
+
+    >>> line = "The bridge stays closed. Read also: Mayor opens new ferry? The council meets in May."
+    >>> line[slice(*cue_span(line, 25, 34))]
+    'Read also: Mayor opens new ferry?'
+    >>> line = "Closed until May.See also: Mayor opens new ferryThe council meets in May."
+    >>> line[slice(*cue_span(line, 17, 25))]
+    'See also: Mayor opens new ferry'
+    >>> cue_span("Read more poems, said the teacher.", 0, 9)
+    """
+    if not _cue_ends(line, end):
+        return None
+    bracketed = _bracketed(line, start, end)
+    if bracketed:
+        return bracketed
+    place = _place_of(line, start)
+    separator = _SEPARATOR.match(line, end)
+    is_phrase = len(line[start:end].split()) > 1 or not _is_cased(line[start])
+    if place == "none" or (place == "inside" and not (is_phrase and separator)):
+        return None
+    if not separator and (not is_phrase or place == "edge"):
+        return None
+    first = separator.end() if separator else end + len(line[end:]) - len(line[end:].lstrip())
+    if first >= len(line) or (not separator and not line[first].isupper()):
+        return None
+    found = _headline_end(line, first)
+    if found is None:
+        return None
+    headline = line[first : found.at]
+    if found.is_stop and (not separator or (place == "edge" and found.at == len(line)) or headline[:1].islower()):
+        return None
+    return (start, found.at) if _reads_as_headline(headline, found.is_stop) else None
+
+
+def _cue_ends(line: str, end: int) -> bool:
+    """Whether the cue is not the beginning of a longer word."""
+    if end == len(line):
+        return False
+    after = line[end]
+    is_glued_capital = after.isupper() and line[end - 1].islower()
+    return not (after.isalnum() or after == "_") or is_glued_capital
+
+
+def _bracketed(line: str, start: int, end: int) -> tuple[int, int] | None:
+    """A whole bracket that opens with the cue: "(Read also: …)"."""
+    head = line[:start].rstrip()
+    if not head or head[-1] not in "([（【":
+        return None
+    close = line.find({"(": ")", "[": "]", "（": "）", "【": "】"}[head[-1]], end, end + _LENGTH.stop)
+    inner = line[end:close]
+    if close < 0 or not _SEPARATOR.match(inner) or not _reads_as_headline(_SEPARATOR.sub("", inner, count=1), False):
+        return None
+    return len(head) - 1, close + 1
+
+
+def _is_cased(char: str) -> bool:
+    return char.upper() != char.lower()
+
+
+def _place_of(line: str, start: int) -> str:
+    """Where the cue stands: `edge` of the line, `after` a sentence, `inside` one (by its capital or script), `none`."""
+    head = line[:start].rstrip()
+    if not any(map(str.isalnum, head)):
+        return "none" if head and head[-1] in _OPENING_QUOTES + "\"'" else "edge"
+    is_glued = len(head) == start
+    if is_glued and head[-1] in _OPENING_QUOTES:
+        return "none"
+    if head[-1] == '"' and is_glued and (len(head) < 2 or head[-2].isspace()):
+        return "none"
+    if _is_cased(line[start]) and not line[start].isupper():
+        # "i więcej: czytaj także": a cue in small letters is a part of its sentence, but not behind a bar or a gap
+        return "after" if head[-1] in "|│•►▶" or start - len(head) > 1 else "none"
+    if head[-1] in _AFTER_SENTENCE or start - len(head) > 1:
+        return "after"
+    if is_glued:
+        return "after" if head[-1].islower() and line[start].isupper() else "none"
+    return "none" if head[-1] in ",;:-/&" else "inside"
+
+
+def _headline_end(line: str, first: int) -> _End | None:
+    """The first place where the headline is over; None where that is not told within its longest length."""
+    for at in range(first + 1, min(len(line), first + _LENGTH.stop) + 1):
+        if at == len(line):
+            return _End(at, line[at - 1] == "." and not line.endswith(".."))
+        if found := _BREAK.match(line, at):
+            return _End(found.start(), False)
+        if (stop := _SENTENCE_END.match(line, at)) and _is_over(line, at, stop.end()):
+            return _End(stop.end(), stop.group()[0] == "." and not stop.group().startswith(".."))
+        if line[at].isupper() and line[at - 1].islower() and _is_seam(line, at):
+            return _End(at, False)
+    return None
+
+
+def _is_over(line: str, at: int, end: int) -> bool:
+    """Whether a sentence mark at `at` ends the headline: what follows begins anew, and it ends no abbreviation."""
+    if line[at] in "。！？।۔؟" or end == len(line):
+        return True
+    rest = line[end:]
+    following = rest.lstrip()
+    if not following or following[0].islower() or following[0] in ",;:":
+        return False
+    if not rest[0].isspace() and not following[0].isalpha():
+        return False
+    return line[at] != "." or not _ABBREVIATION.search(line[max(0, at - 8) : at])
+
+
+def _is_seam(line: str, at: int) -> bool:
+    """Whether a capital behind a small letter begins a glued sentence, and is none inside a name."""
+    begin = at
+    while begin and line[begin - 1].isalnum():
+        begin -= 1
+    end = at
+    while end < len(line) and line[end].isalnum():
+        end += 1
+    left, right = line[begin:at], line[at:end]
+    is_short_name = len(left) == 1 or (len(left) < 4 and right.isupper())  # "iPhone", "PhD"
+    return not is_short_name and not _CAMEL.fullmatch(line[begin:end])
+
+
+def _reads_as_headline(headline: str, is_stop: bool) -> bool:
+    text = headline.strip()
+    wide = sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in text)
+    words = len(text.split())
+    if len(text) + wide not in _LENGTH or not any(map(str.isalpha, text)) or _REFERENCE.search(text):
+        return False
+    return wide > 4 or words >= (4 if is_stop else 2) or text.startswith(("http://", "https://", "www."))

@@ -1,0 +1,81 @@
+"""A cue inside a paragraph: what opens one, where its headline ends, and what is a sentence of the author's."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpusmill.rulebook.headline import cue_span
+from corpusmill.text.stray import stray_lines
+
+BODY = "The bridge stays closed until May."
+HEAD = "Ferry company asks for more"
+
+
+def taken(line: str, cue: str = "Read also") -> str:
+    start = line.index(cue)
+    span = cue_span(line, start, start + len(cue))
+    return line[slice(*span)] if span else ""
+
+
+@pytest.mark.parametrize(
+    ("line", "gone"),
+    [
+        (f"{BODY} Read also: {HEAD}", f"Read also: {HEAD}"),
+        (f"{BODY}Read also: {HEAD}", f"Read also: {HEAD}"),
+        (f"{BODY} Read also: {HEAD}The mayor said so.", f"Read also: {HEAD}"),
+        (f"{BODY} Read also: {HEAD}! The mayor said so.", f"Read also: {HEAD}!"),
+        (f"{BODY} Read also: {HEAD}. The mayor said so.", f"Read also: {HEAD}."),
+        (f"{BODY} Read also: {HEAD}  The mayor said so.", f"Read also: {HEAD}"),
+        (f"{BODY} Read also > {HEAD} | {BODY}", f"Read also > {HEAD}"),
+        (f"{BODY} Read also {HEAD}", f"Read also {HEAD}"),
+        (f"{BODY} (Read also: {HEAD}) {BODY}", f"(Read also: {HEAD})"),
+        ("The mayor spoke Read also: Dr. Miller of the U.S. Army on ferries", "Read also: Dr. Miller of the U.S. Army on ferries"),
+        (f"{BODY} Read also: WhatsApp will pay for the ferry", "Read also: WhatsApp will pay for the ferry"),
+    ],
+)  # fmt: skip
+def test_a_cue_goes_with_its_headline_and_nothing_beyond(line, gone):
+    assert taken(line) == gone
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{BODY} Read also the second part of the report.",
+        f"{BODY} Read also The Mill on the Floss. It is long.",
+        f"She told them to (Read also what he wrote) and {BODY}",
+        f"{BODY} Read also: `popd`.",
+        f"{BODY} Read also: Miller and Smith 1987.",
+        f"{BODY} Read also: the rest of what he wrote about it.",
+        f"Read also: {HEAD} of the council and of the mayor.",
+        "“Read also: it helps to sleep at night” he said",
+        f"Read alsothing: {HEAD}",
+        f"{BODY} Read also: " + "a very long sentence without a mark " * 6,
+        f"{BODY} Read also",
+        f"{BODY} Read also: it",
+    ],
+)
+def test_what_reads_as_a_sentence_or_a_reference_stays(line):
+    assert taken(line) == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "gone"),
+    [
+        ([BODY, ",", "", ","], [1, 3]),
+        ([BODY, "1.", "2.", "3."], [1, 2, 3]),
+        (["a", ":", "b", ":", "c", ":", BODY], [1, 3, 5]),
+        ([BODY, "--", "Ann"], [1]),
+        ([BODY, ".", BODY], []),
+        ([BODY, ",", BODY], []),
+        ([BODY, "*", "*", "*", BODY], []),
+        ([BODY, "---", BODY], []),
+        ([BODY, "Title", "=====", "text"], []),
+        ([BODY, "| a | b |", "------", "| 1 | 2 |"], []),
+        ([BODY, "-", "-", "12"], []),
+        (["/* a", "*", "*", "*/", BODY], []),
+        ([",", ","], []),
+    ],
+)
+def test_stray_marks_go_and_section_breaks_tables_and_link_fragments_stay(lines, gone):
+    prose = [n for n, line in enumerate(lines) if line == BODY]
+    assert sorted(stray_lines([line.lower() for line in lines], prose)) == gone
