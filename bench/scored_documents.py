@@ -13,15 +13,16 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpusmill.text.batch import Batch, Mark
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.scorer.scan import Ints
+from corpusmill.text.batch import Batch, Mark
 
 FOLDS = 4
 KEEP, DROP, UNSCORED = 0, 1, 2
@@ -106,7 +107,7 @@ def _flat(labels: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     for start, end, label in labels:
         array[start:end] = label
     edges = np.flatnonzero(np.diff(np.concatenate(([9], array, [9]))) != 0)
-    return [(int(a), int(b), int(array[a])) for a, b in zip(edges[:-1], edges[1:], strict=True) if array[a] != 9]
+    return [(int(a), int(b), int(array[a])) for a, b in pairwise(edges) if array[a] != 9]
 
 
 def read_aligned(path: Path, copies: int, rng: random.Random) -> Iterator[Document]:
@@ -173,7 +174,7 @@ def glued(document: Document, rng: random.Random) -> Document:
             continue
         runs = array[begin : begin + len(text)]
         edges = [0, *(np.flatnonzero(np.diff(runs.astype(np.int8))) + 1), len(text)]
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
+        for a, b in pairwise(edges):
             labels.append((at + int(a), at + int(b), int(runs[a])))
         pieces.append(text + joint)
         at += len(text) + len(joint)

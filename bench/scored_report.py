@@ -43,17 +43,25 @@ def report(documents: Sequence[Document], of: Ints, counts: np.ndarray, goes: Fl
         (lost, lost_here), (gone, gone_here) = found[:, :, mine]
         print(
             f"{name:36} {len(mine):5} removed {gone[has_drop].mean() if has_drop.any() else 0:6.1%} "
-            f"(scorer {gone_here[has_drop].mean() if has_drop.any() else 0:6.1%})  body lost {lost[has_keep].mean():6.2%} "
+            f"(scorer {gone_here[has_drop].mean() if has_drop.any() else 0:6.1%})  "
+            f"body lost {lost[has_keep].mean():6.2%} "
             f"(scorer {lost_here[has_keep].mean():7.3%})  damaged {(lost[has_keep] > 0.01).sum():3} "
             f"(scorer {(lost_here[has_keep] > 0.01).sum()})",
             flush=True,
         )
 
     for name in SETS:
-        mine = [n for n, d in enumerate(documents) if d.group == name and d.version == "ruled" and not d.name.endswith("-glued")]
+        mine = [
+            n
+            for n, d in enumerate(documents)
+            if d.group == name and d.version == "ruled" and not d.name.endswith("-glued")
+        ]
         line(name, mine)
         if name == "wild_open":
             for group, languages in GROUPS.items():
                 line("  " + group, [n for n in mine if documents[n].language in languages])
             line("  one to three lines", [n for n in mine if documents[n].text.count("\n") < 3])
-            line("  its documents with all lines joined", [n for n, d in enumerate(documents) if d.name.endswith("-glued") and d.group == name])
+            line(
+                "  its documents with all lines joined",
+                [n for n, d in enumerate(documents) if d.name.endswith("-glued") and d.group == name],
+            )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusmill.rulebook.phrases import KINDS, Phrase, load_phrases
-from corpusmill.scorer.features import COMMON_BITS, NAMES, Knowledge, cut, featured
+from corpusmill.scorer.features import NAMES, cut, featured
+from corpusmill.scorer.grams import LEXICON_BITS
 from corpusmill.scorer.model import load_scorer
-from corpusmill.scorer.scan import LEXICON_BITS, scan
+from corpusmill.scorer.scan import scan
+from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.units import compile_units, find_units
 from corpusmill.text.batch import Mark
 from texts import hostile_texts
@@ -25,7 +29,9 @@ PHRASES = [
     Phrase("fr", "comment_prompt", "whole", "réagir à cet article"),
     Phrase("zh", "related_link", "opens", "延伸阅读"),
 ]
-NOTHING = Knowledge(np.zeros((2, 2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units(PHRASES))
+NOTHING = Knowledge(
+    np.zeros((2, 2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units(PHRASES)
+)
 
 
 def units(text: str) -> list[tuple[str, str]]:
@@ -40,7 +46,10 @@ def units(text: str) -> list[tuple[str, str]]:
     [
         ("» 12 COMMENTS «", [("12 COMMENTS", "counter")]),
         ("[ Share on Facebook ]", [("Share on Facebook", "social_share")]),
-        ("Share on WhatsApp · Print this page…", [("Share on WhatsApp", "social_share"), ("Print this page", "social_share")]),
+        (
+            "Share on WhatsApp · Print this page…",
+            [("Share on WhatsApp", "social_share"), ("Print this page", "social_share")],
+        ),
         ("Reagir a cet article", [("Reagir a cet article", "comment_prompt")]),
         ("延伸阅读：大桥", [("延伸阅读", "related_link")]),
         ("Leave a | comment", []),
@@ -58,7 +67,9 @@ def parts(text: str) -> list[str]:
     return [text[start:end] for start, end in zip(g.start, g.end, strict=True)]
 
 
-BODY = "The council of the small harbour town voted on Monday to close the old bridge by the quay for repairs until May."
+BODY = (
+    "The council of the small harbour town voted on Monday to close the old bridge by the quay for repairs until May."
+)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +81,8 @@ BODY = "The council of the small harbour town voted on Monday to close the old b
         (BODY + " | Home | News", [BODY, "| Home", "| News"]),
         (BODY + " Print this page Leave a comment", [BODY, "Print this page", "Leave a comment"]),
         ("A short line. With two sentences.", ["A short line. With two sentences."]),
-        ("Mr. J. Alder of No. 5 Quay lane said that the U.S. ferry of approx. forty tons would not sail before noon",) * 2,
+        ("Mr. J. Alder of No. 5 Quay lane said that the U.S. ferry of approx. forty tons would not sail before noon",)
+        * 2,
     ],
 )
 def test_long_lines_are_cut_at_seams(text: str, expected: list[str] | str) -> None:
@@ -94,9 +106,10 @@ def test_a_document_has_the_same_features_alone_and_in_a_batch(texts: list[str])
         mine = together.row == row
         spans = list(zip(together.start[mine], together.end[mine], strict=True))
         assert all(text[start:end].strip() and "\n" not in text[start:end] for start, end in spans)
-        assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+        assert all(before[1] <= after[0] for before, after in pairwise(spans))
         kept = "".join(text[start:end] for start, end in spans)
-        assert sorted("".join(kept.split())) == sorted("".join(text.split())), "no character is outside the segments"
+        outside = sorted(filter(str.isalnum, text)) != sorted(filter(str.isalnum, kept))
+        assert not outside, "every letter is in a segment"
 
 
 def test_features_say_what_a_segment_is_and_where_it_stands() -> None:

@@ -40,12 +40,12 @@ LANGUAGES = {
     ),
     "fr": (
         "Le conseil municipal de la petite ville portuaire a décidé lundi de fermer le vieux pont pendant deux ans. "
-        "Les arches de pierre doivent être démontées une à une et nettoyées à la main, a expliqué la directrice du port.",
+        "Les arches de pierre doivent être démontées une à une et nettoyées à la main, a expliqué la directrice.",
         ["À lire aussi", "Partager sur Facebook", "Laisser un commentaire", "S'abonner à la newsletter"],
     ),
     "es": (
         "El ayuntamiento de la pequeña ciudad portuaria decidió el lunes cerrar el viejo puente durante dos años. Los "
-        "arcos de piedra deben desmontarse uno a uno y limpiarse a mano, explicó la directora de la oficina del puerto.",
+        "arcos de piedra deben desmontarse uno a uno y limpiarse a mano, explicó la directora del puerto.",
         ["Te puede interesar", "Compartir en Facebook", "Deja un comentario", "Suscríbete a nuestro boletín"],
     ),
     "pl": (
@@ -156,7 +156,12 @@ def test_undo_restores_what_was_cut(text: str) -> None:
 
 
 def test_a_text_in_a_batch_loses_what_it_loses_alone() -> None:
-    texts = ["\n".join([*LONG_STORY, *RESIDUE]), "", LANGUAGES["ru"][0], "\n".join([LANGUAGES["de"][0], *LANGUAGES["de"][1]])]
+    texts = [
+        "\n".join([*LONG_STORY, *RESIDUE]),
+        "",
+        LANGUAGES["ru"][0],
+        "\n".join([LANGUAGES["de"][0], *LANGUAGES["de"][1]]),
+    ]
     together = apply(batch_of(*texts), strip_scored(batch_of(*texts)), "strip_scored").texts
     assert list(together) == [cleaned(text) for text in texts]
 

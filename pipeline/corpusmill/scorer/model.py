@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.scorer.features import COMMON_BITS, NAMES, Features, Knowledge
-from corpusmill.scorer.scan import LEXICON_BITS, Ints
+from corpusmill.scorer.features import NAMES, Features
+from corpusmill.scorer.grams import LEXICON_BITS
+from corpusmill.scorer.scan import Ints
+from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.units import PREFIX_BITS, UnitTable
 
 MODEL = Path(__file__).parent / "scored-3.npz"

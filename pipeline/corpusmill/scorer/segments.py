@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from corpusmill.scorer.grams import Weights
 from corpusmill.scorer.scan import (
     BAR,
     BRACKET,
@@ -24,7 +25,6 @@ from corpusmill.scorer.scan import (
     Flags,
     Ints,
     Scanned,
-    Weights,
     owners,
     tables,
 )
@@ -66,7 +66,9 @@ def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     has_space = np.append(0, np.cumsum(s.kinds == SPACE))
     spaced = has_space[after] > has_space[before]
     spaces = np.flatnonzero(s.kinds == SPACE)
-    first_space = spaces[np.minimum(np.searchsorted(spaces, before), max(len(spaces) - 1, 0))] if len(spaces) else before
+    first_space = (
+        spaces[np.minimum(np.searchsorted(spaces, before), max(len(spaces) - 1, 0))] if len(spaces) else before
+    )
     opens = (s.kinds[after - 1] == BRACKET) | (s.kinds[after - 1] == QUOTE)
     at = np.where(spaced, first_space + 1, after - (opens & (after - before > 1)))
     mark = np.append(0, np.cumsum((s.kinds == BAR) | (s.kinds == ICON)))
@@ -80,7 +82,11 @@ def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     is_dense = np.isin(known.script[s.points[after]], (IDEOGRAPHS, HANGUL))
     is_initial = (size == 1) & known.upper[s.points[before - 1]]
     ends_sentence = has_end & ~next_is_lower & ~is_initial & ~(is_digit & (size <= 3))
-    glued = ~spaced & ends_sentence & (is_dense | ((size >= 3) & (next_is_upper | ~known.upper[s.points[before - 1]]) & ~is_digit))
+    glued = (
+        ~spaced
+        & ends_sentence
+        & (is_dense | ((size >= 3) & (next_is_upper | ~known.upper[s.points[before - 1]]) & ~is_digit))
+    )
     is_seam = np.where(spaced, ends_sentence | ~has_end | has_mark, glued | has_mark & (s.kinds[after - 1] == ICON))
     gap = np.where(has_mark, MARK_GAP, np.where(~spaced, GLUE, np.where(has_end, SENTENCE_GAP, WIDE_GAP)))
     return _Seams(at[is_seam], gap[is_seam])
@@ -122,7 +128,7 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
     return _Seams(at, np.full(len(at), CUE))
 
 
-def _turns(s: Scanned, words: Weights, is_long: Flags, word_line: Ints, at: Ints) -> Ints:
+def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     """Places in long stretches without a seam where the words turn from prose to residue or back."""
     first = np.searchsorted(s.word_start, at)
     stop = np.append(first[1:], len(s.word_start))
@@ -169,7 +175,7 @@ def segments(s: Scanned, words: Weights, phrases: Weights, found: Found) -> Cut:
     at, gap = at[order], gap[order]
     is_new = np.append(True, at[1:] > at[:-1])[: len(at)]
     at, gap = at[is_new], gap[is_new]
-    turns = _turns(s, words, is_long, word_line, at)
+    turns = _turns(s, words, at)
     if len(turns):
         at, gap = np.concatenate((at, turns)), np.concatenate((gap, np.full(len(turns), TURN)))
         order = np.argsort(at, kind="stable")
@@ -182,7 +188,7 @@ def segments(s: Scanned, words: Weights, phrases: Weights, found: Found) -> Cut:
     end = np.minimum(np.append(at[1:], len(s.points)), s.end[line])
     inside = at < end
     at, gap, line, end = at[inside], gap[inside], line[inside], end[inside]
-    is_active = _has_sign(s, words, phrases, found, at, end) | (gap == CUE) | ~is_long[line]
+    is_active = _has_sign(s, (words, phrases), found, at, end) | (gap == CUE) | ~is_long[line]
     first = np.ones(len(at), np.bool_)
     first[1:] = is_active[1:] | is_active[:-1] | (line[1:] != line[:-1])
     n = np.flatnonzero(first)
@@ -197,12 +203,11 @@ def segments(s: Scanned, words: Weights, phrases: Weights, found: Found) -> Cut:
     return Cut(Segments(line[kept], start, end, gap[kept], first_word), is_active[kept])
 
 
-def _has_sign(s: Scanned, words: Weights, phrases: Weights, found: Found, start: Ints, end: Ints) -> Flags:
+def _has_sign(s: Scanned, weights: tuple[Weights, Weights], found: Found, start: Ints, end: Ints) -> Flags:
     """Of each part: its words are of residue rather than of prose, or a third of them are units."""
     if not len(start):
         return np.zeros(0, np.bool_)
-    _, density = words.densities(start, end)
-    _, phrase = phrases.densities(start, end)
+    density, phrase = (of.densities(start, end)[1] for of in weights)
     part = owners(start, s.word_start[found.word])
     covered = np.bincount(part, found.size, len(start)).astype(np.int64)
     count = np.diff(np.append(np.searchsorted(s.word_start, start), len(s.word_start)))

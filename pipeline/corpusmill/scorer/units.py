@@ -18,11 +18,12 @@ from corpusmill.scorer.scan import NUMBER, Flags, Hashes, Ints, Scanned, mixed, 
 WHOLE, OPENS, SECTION = 1, 2, 3
 _USES = {"whole": WHOLE, "opens": OPENS, "sections": SECTION, "sentences": WHOLE}
 NETWORKS = """
-    facebook twitter instagram whatsapp telegram linkedin pinterest youtube tiktok reddit snapchat tumblr vkontakte vk
-    odnoklassniki viber messenger threads mastodon bluesky weibo wechat kakaotalk kakao naver flipboard xing line zalo
-    soundcloud spotify vimeo discord google rss 微博 微信 新浪微博 facebook推特 臉書 推特 페이스북 트위터 카카오톡 카카오스토리
-    вконтакте одноклассники фейсбук твиттер телеграм вк facebookie フェイスブック ツイッター فيسبوك تويتر واتساب تلغرام إنستغرام انستغرام يوتيوب
-    فیس بوک تلگرام اینستاگرام توییتر واتساپ פייסבוק טוויטר ווטסאפ วอตส์แอป เฟซบุ๊ก ทวิตเตอร์ ไลน์ फेसबुक ट्विटर
+    facebook twitter instagram whatsapp telegram linkedin pinterest youtube tiktok reddit snapchat tumblr
+    vkontakte vk odnoklassniki viber messenger threads mastodon bluesky weibo wechat kakaotalk kakao
+    naver flipboard xing line zalo soundcloud spotify vimeo discord google rss 微博 微信 新浪微博 臉書
+    推特 페이스북 트위터 카카오톡 카카오스토리 вконтакте одноклассники фейсбук твиттер телеграм вк
+    フェイスブック ツイッター فيسبوك تويتر واتساب تلغرام إنستغرام انستغرام يوتيوب فیس بوک تلگرام
+    اینستاگرام توییتر واتساپ פייסבוק טוויטר ווטסאפ วอตส์แอป เฟซบุ๊ก ทวิตเตอร์ ไลน์ फेसबुक ट्विटर
     व्हाट्सएप ফেসবুক টুইটার
 """
 NETWORK = np.uint64(0xA0761D6478BD642F)

@@ -38,9 +38,7 @@ class Span(NamedTuple):
     chance: int
 
 
-def strip_scored(
-    batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_head: int = 0
-) -> Iterator[Edit | Tag]:
+def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_head: int = 0) -> Iterator[Edit | Tag]:
     """One edit and one tag a run of segments; the tag's confidence is the least chance in the run.
 
     How sure the model must be depends on what a segment is and where it stands (see `scorer.bars`); `more_amid`,

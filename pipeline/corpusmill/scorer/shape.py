@@ -1,0 +1,249 @@
+"""What a segment looks like by itself: lengths, marks, case, ends, repeated words, and what lexicons and units say."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from corpusmill.scorer.grams import Lexicon, Weights
+from corpusmill.scorer.scan import (
+    COLON,
+    IDEOGRAPHS,
+    KINDS,
+    SENTENCE,
+    SPACE,
+    WITHOUT_SPACES,
+    WORD,
+    Flags,
+    Hashes,
+    Ints,
+    Scanned,
+    mixed,
+    owners,
+    span_hashes,
+    tables,
+    with_row,
+)
+from corpusmill.scorer.segments import LINE, Segments
+from corpusmill.scorer.units import OPENS, SECTION, WHOLE, Found, UnitTable, is_number
+
+Columns = dict[str, Ints]
+"""Feature → its value for every segment."""
+
+COMMON_BITS = 17
+PROSE = 60
+"""Width from which on a segment that ends as a sentence does reads as prose."""
+CALM = 25
+"""Lexical density up to which it does."""
+MARKS = "marks sentence_marks commas colons quotes brackets bars addresses dashes signs".split()
+"""Features that count the kinds of marks, in the order of the kinds."""
+# Kinds of residue that stand together on a page, by their numbers in `phrases.KINDS`.
+_GROUPS = np.array([0, 1, 2, 0, 1, 3, 2, 2, 3, 1, 4, 0, 2, 2, 3, 4, 4, 4])
+GROUPS = ("talk", "links", "asking", "law", "controls")
+"""Comments, sharing and accounts; links; letters, ads and money; law; controls and counts."""
+
+
+class Knowledge(NamedTuple):
+    """What the scorer knows of words."""
+
+    lexicon: Lexicon
+    common: Flags
+    """Top `COMMON_BITS` bits of a word's hash → it is an everyday word of some language."""
+    units: UnitTable
+
+
+class Scored(NamedTuple):
+    """Weights of words and of characters, by the lexicon learnt from sites and by the one learnt from phrases."""
+
+    words: Weights
+    chars: Weights
+    phrase_words: Weights
+    phrase_chars: Weights
+
+
+def share(part: Ints, whole: Ints) -> Ints:
+    """In percent."""
+    percent: Ints = (100 * part) // np.maximum(whole, 1)
+    return percent
+
+
+def shape(s: Scanned, g: Segments, row: Ints, k: Knowledge, *, scored: Scored, found: Found) -> tuple[Columns, Ints]:
+    """The features of segments by themselves, and which (1) read as prose."""
+    columns = {
+        **_lengths(s, g, k),
+        **_marks(s, g),
+        "end": _ends(s, g),
+        "first": _firsts(s, g),
+        "indent": np.where(g.gap == LINE, s.indent[g.line], -1),
+        "blank_before": np.where(g.gap == LINE, s.blank_before[g.line], 0),
+        "repeats": _repeats(s, g, row),
+        **_known_words(s, g, row),
+        **_lexical(g, scored),
+    }
+    columns |= _units(s, g, found, columns["words"])
+    is_thai = tables().script[s.points[g.end - 1]] == WITHOUT_SPACES
+    ends_sentence = (columns["end"] >= 1) & (columns["end"] <= 3)
+    is_title_like = (columns["title_words"] > 60) & (columns["words"] > 5)
+    is_calm = columns["lexical_density"] < CALM
+    prose = (columns["width"] >= PROSE) & (ends_sentence | is_thai) & ~is_title_like & is_calm
+    return columns, prose.astype(np.int64)
+
+
+def _lengths(s: Scanned, g: Segments, k: Knowledge) -> Columns:
+    """Lengths, and shares of kinds of words."""
+    known, count = tables(), len(g.start)
+    segment = owners(g.start, s.word_start)
+
+    def per_segment(flags: Flags) -> Ints:
+        return np.bincount(segment[flags], minlength=count)
+
+    words = np.diff(g.first_word)
+    width = s.widths[g.end] - s.widths[g.start]
+    first = s.points[s.word_start]
+    second = s.points[np.minimum(s.word_start + 1, len(s.points) - 1)]
+    is_title = known.upper[first]
+    is_caps = is_title & (s.word_end - s.word_start > 1) & known.upper[second]
+    cased = per_segment(is_title | known.lower[first])
+    is_common = k.common[(s.hashes >> np.uint64(64 - COMMON_BITS)).astype(np.int64)]
+    return {
+        "width": width,
+        "words": words,
+        "word_size": width * 10 // np.maximum(words, 1),
+        "title_words": np.where(cased > 0, share(per_segment(is_title), cased), -1),
+        "caps_words": share(per_segment(is_caps), words),
+        "number_words": share(per_segment(is_number(s)), words),
+        "common_words": share(per_segment(is_common), words),
+    }
+
+
+def _marks(s: Scanned, g: Segments) -> Columns:
+    at = np.flatnonzero((s.kinds != WORD) & (s.kinds != SPACE))
+    segment = owners(g.start, at)
+    counts = np.bincount(segment * KINDS + s.kinds[at], minlength=len(g.start) * KINDS).reshape(-1, KINDS)
+    return {**{name: counts[:, kind] for kind, name in enumerate(MARKS) if kind}, "icons": counts[:, KINDS - 1]}
+
+
+def _known_words(s: Scanned, g: Segments, row: Ints) -> Columns:
+    """Content words, and the share of them that also stand in another segment of the row.
+
+    In scripts without spaces a pair of ideographs is a content word.
+    """
+    known, count = tables(), len(g.start)
+    size = s.widths[s.word_end] - s.widths[s.word_start]
+    script = known.script[s.points[s.word_start]]
+    is_content = (size > 3) & (script != IDEOGRAPHS) & (script != WITHOUT_SPACES)
+    wide = known.script[s.points] == IDEOGRAPHS
+    at = np.flatnonzero(wide[1:] & wide[:-1])
+    pairs = mixed(s.points[at].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + s.points[at + 1])
+    hashes = np.concatenate((s.hashes[is_content], pairs))
+    segment = np.concatenate((owners(g.start, s.word_start)[is_content], owners(g.start, at)))
+    # row and word in 40 bits, the segment in 24: one sort brings the segments of a word together
+    keys = with_row(hashes, row[segment])
+    packed = np.sort((keys & np.uint64(0xFFFFFFFFFF000000)) | segment.astype(np.uint64))
+    keys, segment = packed >> np.uint64(24), (packed & np.uint64(0xFFFFFF)).astype(np.int64)
+    change = np.ones(len(keys), np.bool_)
+    change[1:] = keys[1:] != keys[:-1]
+    starts = np.flatnonzero(change)
+    sizes = np.diff(np.append(starts, len(keys)))
+    elsewhere = segment[starts] != segment[starts + sizes - 1] if len(starts) else np.zeros(0, np.bool_)
+    content = np.bincount(segment, minlength=count)
+    shared = np.bincount(segment[np.repeat(elsewhere, sizes)], minlength=count)
+    return {"known_words": np.where(content > 0, share(shared, content), -1), "content_words": content}
+
+
+def _repeats(s: Scanned, g: Segments, row: Ints) -> Ints:
+    """How many segments of the row read the same in the folded view, this one counted."""
+    keys: Hashes = with_row(span_hashes(s.folded, g.start, g.end), row)
+    _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    return counts[which].astype(np.int64)
+
+
+_ENDS = {".": 1, "!": 2, "?": 3, ":": 4, ",": 5, ";": 5, '"': 6, "'": 6, ")": 7, "]": 7, "」": 6, "』": 6, "-": 8}
+_ENDS |= {"*": 9, ">": 9, "|": 9, "։": 1, "።": 1, "။": 1, "៕": 1}
+
+
+def _ends(s: Scanned, g: Segments) -> Ints:
+    """How a segment ends: 1 to 3 a sentence, also inside a closing quote or bracket."""
+    last = s.folded[g.end - 1]
+    codes = np.zeros(len(last), np.int64)
+    for char, code in _ENDS.items():
+        codes[last == ord(char)] = code
+    is_closed = ((codes == 6) | (codes == 7)) & (g.end - g.start > 1)
+    return np.where(is_closed & (s.kinds[np.maximum(g.end - 2, 0)] == SENTENCE), 1, codes)
+
+
+def _firsts(s: Scanned, g: Segments) -> Ints:
+    """What a segment begins with: 1 upper case, 2 lower case, 3 another letter, 4 a digit, 5 and on a mark."""
+    known = tables()
+    point, folded, kind = s.points[g.start], s.folded[g.start], s.kinds[g.start].astype(np.int64)
+    letter = np.where(known.upper[point], 1, np.where(known.lower[point], 2, 3))
+    letter = np.where((folded >= ord("0")) & (folded <= ord("9")), 4, letter)
+    return np.where(kind == WORD, letter, 5 + kind)
+
+
+_EDGE = 24
+"""Characters at each end of a segment whose density is told apart."""
+
+
+def _lexical(g: Segments, scored: Scored) -> Columns:
+    def density(words: Weights, chars: Weights, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+        of_chars = chars.densities(start, end)[1]
+        return words.densities(start, end)[1] + of_chars, of_chars
+
+    def mean(of: Weights) -> Ints:
+        count = np.maximum(of.grams[g.end] - of.grams[g.start], 1)
+        return np.asarray(100 * (of.weight[g.end] - of.weight[g.start]) // count)
+
+    sites, phrases = scored[:2], scored[2:]
+    opens, closes = np.minimum(g.end, g.start + _EDGE), np.maximum(g.start, g.end - _EDGE)
+    lexical, chars = density(*sites, g.start, g.end)
+    return {
+        "lexical": mean(scored.words),
+        "lexical_density": lexical,
+        "chars_density": chars,
+        "phrase_mean": mean(scored.phrase_words),
+        "phrase_density": density(*phrases, g.start, g.end)[0],
+        "open_density": density(*sites, g.start, opens)[0],
+        "close_density": density(*sites, closes, g.end)[0],
+        "open_phrase": density(*phrases, g.start, opens)[0],
+        "close_phrase": density(*phrases, closes, g.end)[0],
+    }
+
+
+def _units(s: Scanned, g: Segments, found: Found, words: Ints) -> Columns:
+    """Share of a segment's words in known units, their number, and the kind that opens it."""
+    count = len(g.start)
+    segment = owners(g.start, s.word_start[found.word])
+    # a number is neutral: "12 comments" is covered, "12" alone is not
+    digits = np.append(0, np.cumsum(is_number(s)))
+    letters = found.size - (digits[found.word + found.size] - digits[found.word])
+    plain = np.maximum(words - np.diff(digits[g.first_word]), 1)
+    groups = _GROUPS[found.kind]
+
+    def covered(flags: Flags) -> Ints:
+        return share(np.bincount(segment[flags], letters[flags], count).astype(np.int64), plain)
+
+    opens, opens_group = np.zeros(count, np.int64), np.full(count, -1)
+    at_start = np.flatnonzero(found.word == g.first_word[segment])
+    opens[segment[at_start]] = _opening(s, found)[at_start]
+    opens_group[segment[at_start]] = groups[at_start]
+    is_whole = found.use == WHOLE
+    return {
+        "unit_share": np.minimum(covered(found.use != OPENS), 100),
+        "units": np.bincount(segment[found.use != OPENS], minlength=count),
+        "unit_sections": covered(found.use == SECTION),
+        "unit_whole": covered(is_whole),
+        "opens": opens,
+        "opens_group": opens_group,
+        **{name: covered(is_whole & (groups == group)) for group, name in enumerate(GROUPS)},
+    }
+
+
+def _opening(s: Scanned, found: Found) -> npt.NDArray[np.int64]:
+    """Of each unit: its words, 10 more where it opens what follows, 20 more where a colon follows it."""
+    after = np.minimum(s.word_end[found.word + found.size - 1], len(s.points) - 1)
+    after = np.minimum(after + (s.kinds[after] == SPACE), len(s.points) - 1)
+    has_colon = s.kinds[after] == COLON
+    return np.asarray(found.size + np.where(found.use == OPENS, 10, 0) + np.where(has_colon, 20, 0))
