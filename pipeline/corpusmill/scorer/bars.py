@@ -39,10 +39,14 @@ _TABLE_BARS = 3
 """Bars from which on a segment that begins with one is a row of a table, as extractors write them."""
 _PROSE_SHARE, _SURE = 10, 95
 """Sentences that would be more than this share of a document's prose, in percent, stay unless they are so sure."""
-_COST = 6
+_COST = 5
 """What a document may lose by the model's own doubt, in thousandths of its prose: the sum over the segments that go of
 their width times the chance that they are body. Out of fold this takes half of the body lost on hand-labelled
 documents (.17 % to .09; whole pages .63 to .34; pages joined on one line .71 to .10) for a seventh of the residue."""
+
+
+_DOUBT = np.array([1, 1, 1, 1, 2])
+"""How much the model's doubt counts, in halves, by second sign."""
 
 
 class Bars(NamedTuple):
@@ -53,19 +57,24 @@ class Bars(NamedTuple):
     head: int = 0
 
 
-def least_percent(judged: Judged, bars: Bars) -> Ints:
-    """The chance from which on each segment goes, in percent; `NEVER` for what stays whatever the model says.
-
-    That is every segment of a document without prose (nothing says there what the text could stand around) and rows of
-    tables.
-    """
-
+def _signs(judged: Judged) -> Ints:
+    """The second sign of each segment."""
     of = judged.of
     sign = np.full(len(judged.row), NONE)
     sign[of("unit_share") >= 60] = PART
     sign[of("opens") >= 30] = CUE
     sign[(of("seam_before") <= 1) | (of("seam_after") == 0)] = SEAM
     sign[(of("unit_whole") >= 100) & (of("words") >= 2)] = FULL
+    return sign
+
+
+def least_percent(judged: Judged, bars: Bars) -> Ints:
+    """The chance from which on each segment goes, in percent; `NEVER` for what stays whatever the model says.
+
+    That is every segment of a document without prose (nothing says there what the text could stand around) and rows of
+    tables.
+    """
+    of, sign = judged.of, _signs(judged)
     place = np.where(of("until_prose") == FAR, TAIL, np.where(of("since_prose") == FAR, HEAD, AMID))
     place = np.where(judged.is_prose, PROSE, place)
     least = _BARS[place, sign] + np.array([bars.amid, bars.head, bars.tail, bars.amid])[place]
@@ -92,8 +101,8 @@ def going(judged: Judged, percent: Ints, bars: Bars) -> Flags:
     gone = np.flatnonzero(goes)
     gone = gone[np.lexsort((-percent[gone], judged.row[gone]))]
     row = judged.row[gone]
-    cost = np.cumsum((99 - percent[gone]) * width[gone])
+    cost = np.cumsum((99 - percent[gone]) * width[gone] * _DOUBT[_signs(judged)[gone]])
     before = np.searchsorted(row, row)  # the first of the row
     cost = cost - np.append(0, cost)[before]
-    goes[gone[10 * cost > _COST * left[row]]] = False
+    goes[gone[5 * cost > _COST * left[row]]] = False
     return np.asarray(goes)
