@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 CONFIG ?= corpus.toml
 JOBS ?=
 BENCH ?= bench-data
+DOCUMENTS ?= 10000
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 UV := $(shell command -v uv 2>/dev/null)
@@ -21,15 +22,21 @@ corpus: $(STAMP)  ## Build the corpus of CONFIG (default corpus.toml) into dist/
 test: $(DEV_STAMP)  ## Run every test
 	$(BIN)/python -m pytest
 
+test-fast: $(DEV_STAMP)  ## Run the tests that start no second process (under a minute)
+	$(BIN)/python -m pytest -m "not slow"
+
+format: $(DEV_STAMP)  ## Put the formatting right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
 check: $(DEV_STAMP)  ## Lint, check formatting and types, check the rules and the configuration
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/corpusmill check $(CONFIG)
 
-bench: $(DEV_STAMP)  ## Measure speed: apply, the rule book, the default recipe
-	$(BIN)/python bench/apply_edits.py
-	$(BIN)/python bench/rule_speed.py
+bench: $(DEV_STAMP)  ## Measure speed on DOCUMENTS made-up texts (default 10000), beside yardsticks
+	$(BIN)/python bench/speed/run.py --documents $(DOCUMENTS)
 
 bench-quality: $(DEV_STAMP)  ## Measure cleaning and metadata on the bench folder BENCH (an option)
 	$(BIN)/python bench/quality.py --bench $(BENCH) --rules --floors
@@ -53,4 +60,4 @@ clean:  ## Remove what builds and tests leave (dist, work folders, caches), not 
 	rm -rf dist .corpusmill .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-.PHONY: help corpus test check bench bench-quality publish clean
+.PHONY: help corpus test test-fast format check bench bench-quality publish clean

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from corpusmill.rulebook.book import load_rules
 from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.rule import Rule
-from corpusmill.text.batch import Batch, LineTable
+from corpusmill.text.lines import LineTable, lines_of
 
 
 def spelt_backwards(rule: Rule, copy: int) -> Rule:
@@ -64,7 +64,7 @@ def main() -> None:
         if size > args.megabytes * 1e6:
             break
     start = time.process_time()
-    table = Batch(ids=[str(n) for n in range(len(texts))], texts=texts).lines
+    table = lines_of(texts)
     print(f"{size / 1e6:.1f} MB, {len(table)} lines; line table {size / 1e6 / (time.process_time() - start):.0f} MB/s")
     book = load_rules()
     shared, english = list(book.of("any")), list(book.of("en"))

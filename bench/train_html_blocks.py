@@ -53,7 +53,7 @@ PARAMETERS = {
 }  # fmt: skip
 CUE_PENALTY = 3.0  # L2; flat from 2 to 4 (area under the curve .802 to .804), worse below
 CUE_FOLDS = 4
-MODELS = Path(__file__).parents[1] / "pipeline/corpusmill/read/html"
+MODELS = Path(__file__).parents[1] / "pipeline/corpusmill/read/html/body"
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from corpusmill.release.description import Description, InputCount, Source, Step
+from corpusmill.release.description import About, Description, InputCount, Source, Step
 from corpusmill.release.tables import write_table
 from corpusmill.text import schema
 from corpusmill.text.actions import Edit
@@ -37,7 +37,12 @@ def clean(raws: dict[str, str]) -> Batch:
 
 
 def write_part(
-    folder: Path, raws: dict[str, str], dropped: dict[str, str] | None = None, failed: tuple[str, ...] = (), **known
+    folder: Path,
+    raws: dict[str, str],
+    dropped: dict[str, str] | None = None,
+    failed: tuple[str, ...] = (),
+    reason: str = "empty",
+    **known,
 ) -> Path:
     """One part; `dropped` is id → text, `failed` names unreadable files, `known` are values for every document."""
     batch = clean(raws)
@@ -57,7 +62,7 @@ def write_part(
         rows.append(row | known)
         edits += [{"id": identity, **cut._asdict()} for cuts in history for cut in cuts]
     gone = [
-        {"id": identity, "reason": "empty", "stage": "drop_empty", "source": identity.partition("/")[0],
+        {"id": identity, "reason": reason, "stage": "drop_empty", "source": identity.partition("/")[0],
          "file_path": identity.partition("/")[2], "text": text, "source_sha256": sha256(text)}
         for identity, text in (dropped or {}).items()
     ]  # fmt: skip
@@ -75,22 +80,27 @@ def write_part(
     return folder
 
 
-DESCRIPTION = Description(
+ABOUT = About(
     name="letters",
     version="1.0.0",
     title="Letters to the editor",
     license="other",
     contact="corpus@example.org",
     creators=("A. Author", "The Example Institute"),
-    sources=(Source("seeds", "other", "Example News", "https://example.org/", "text"),),
+    released="2026-01-31",
+    license_notice="The texts belong to their publishers.\nThey are included as samples only.",
+)
+DESCRIPTION = Description(
+    about=ABOUT,
+    sources=(
+        Source(name="seeds", license="other", publisher="Example News", url="https://example.org/", format="text"),
+    ),
     recipe="default",
     steps=(
         Step("fix_text", {}, "repairs mojibake"),
         Step("strip_boilerplate", {"languages": ["en"]}, "removes residue by rule"),
         Step("collapse_space", {}, "removes white space where something was cut"),
     ),
-    released="2026-01-31",
-    license_notice="The texts belong to their publishers.\nThey are included as samples only.",
     libraries={"pyarrow": "26.0.1"},
     keys={"recipe": "0" * 16},
 )
@@ -103,7 +113,9 @@ RAWS = {
 
 
 def describe(version: str = "1.0.0", **changes) -> Description:
-    return replace(DESCRIPTION, version=version, **changes)
+    """The description of a release; `changes` to what it says of itself are not checked, so that `check` can be."""
+    about = {name: changes.pop(name) for name in list(changes) if name in About.model_fields}
+    return replace(DESCRIPTION, about=ABOUT.model_copy(update={"version": version, **about}), **changes)
 
 
 def three_parts(root: Path, raws: dict[str, str] = RAWS) -> list[Path]:

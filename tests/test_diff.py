@@ -173,7 +173,7 @@ def test_changelog_speaks_of_the_data_first(two):
 def test_changelog_tells_how_it_was_made(tmp_path):
     release(tmp_path, "1.0.0")
     steps = (*DESCRIPTION.steps[1:2], replace(DESCRIPTION.steps[2], options={"keep": 1}), Step("drop_short"))
-    source = replace(DESCRIPTION.sources[0], publisher="Another")
+    source = DESCRIPTION.sources[0].model_copy(update={"publisher": "Another"})
     new = release(
         tmp_path, "1.0.1", steps=steps, libraries={"pyarrow": "27.0"}, sources=(source,), license_notice="Other words."
     )

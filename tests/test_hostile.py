@@ -137,11 +137,12 @@ def test_one_enormous_line(size: int, tmp_path: Path) -> None:
 
 def test_a_file_that_vanishes_or_grows_after_listing(tmp_path: Path) -> None:
     from corpusmill.corpus.build import carry_out, plan
+    from corpusmill.engine.pool import Pool
 
     config = corpora.make(tmp_path, documents=4)
     planned = plan(config)
     (tmp_path / "texts" / "doc-0001.txt").unlink()
     with (tmp_path / "texts" / "doc-0002.txt").open("a") as file:
         file.write("more")
-    done = carry_out(planned, jobs=1)
+    done = carry_out(planned, Pool(1))
     assert (done.accounts["rows"], done.accounts["kinds"]) == (2, {"changed": 1, "vanished": 1})

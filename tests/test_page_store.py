@@ -116,7 +116,7 @@ def test_a_broken_or_half_written_segment_costs_an_extraction_only(tmp_path: Pat
         if n == 0:
             os.truncate(path, path.stat().st_size // 2)
         elif n == 1:
-            path.rename(path.with_suffix(".arrow.partial"))
+            path.rename(path.with_suffix(".pages.partial"))
     shutil.rmtree(tmp_path / ".corpusmill" / "test-corpus" / "parts")
     shutil.rmtree(tmp_path / "dist")
     build(config, jobs=1)

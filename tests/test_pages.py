@@ -13,19 +13,20 @@ import yaml
 
 from corpusmill.errors import UsageError
 from corpusmill.release.description import Measure, Source
-from corpusmill.release.folder import sha256, write_release
+from corpusmill.release.folder import write_release
 from corpusmill.release.pages.citation import bibtex
 from corpusmill.release.pages.plots import _MOST_BARS, bars, plots
+from corpusmill.release.sums import sha256
 from parts import COUNTED, RAWS, describe, three_parts, write_part
 from test_release import HOSTILE, run_offline
 
 FULL = {
-    "summary": "Letters that readers sent.",
-    "url": "https://example.org/letters",
+    "description": "Letters that readers sent.",
+    "homepage": "https://example.org/letters",
     "released": "2026-01-31",
     "license": "CC-BY-4.0",
     "license_notice": "",
-    "quality": (Measure("residue removed", "98.1 %", "against 200 texts cleaned by hand"),),
+    "quality": (Measure(name="residue removed", value="98.1 %", how="against 200 texts cleaned by hand"),),
 }
 
 
@@ -101,7 +102,10 @@ def test_croissant_gives_the_records(release):
 def test_hostile_croissant_and_citation_are_data(tmp_path):
     part = write_part(tmp_path / "a", {f"seeds/{HOSTILE}": "text"})
     hostile = describe(
-        title=HOSTILE, summary=HOSTILE, creators=(HOSTILE,), sources=(Source(HOSTILE, HOSTILE, HOSTILE),)
+        title=HOSTILE,
+        description=HOSTILE,
+        creators=(HOSTILE,),
+        sources=(Source(name=HOSTILE, license=HOSTILE, publisher=HOSTILE),),
     )
     folder = write_release([part], hostile, tmp_path / "dist").path
     mlcroissant.Dataset(str(folder / "croissant.json"))
@@ -132,7 +136,7 @@ def test_a_card_for_the_hub_names_repository_and_tag(tmp_path):
 
 
 def test_a_date_that_is_none_is_refused(tmp_path):
-    with pytest.raises(UsageError, match="not a date"):
+    with pytest.raises(UsageError, match="a date such as 2026-01-31"):
         write_release([], describe(released="31 January"), tmp_path)
 
 

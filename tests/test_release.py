@@ -18,10 +18,11 @@ from corpusmill.errors import UsageError
 from corpusmill.release.compare.versions import propose
 from corpusmill.release.description import ReleaseError, Source, Step
 from corpusmill.release.escape import markdown
-from corpusmill.release.folder import VersionTakenError, files_of, read_sums, sha256, write_release
+from corpusmill.release.folder import VersionTakenError, write_release
 from corpusmill.release.pages.card import front_matter
+from corpusmill.release.sums import files_of, read_sums, sha256
 from corpusmill.release.verify import verify
-from parts import COUNTED, DESCRIPTION, RAWS, describe, three_parts, write_part
+from parts import ABOUT, COUNTED, DESCRIPTION, RAWS, describe, three_parts, write_part
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -180,24 +181,27 @@ def test_killed_while_replacing(tmp_path, events):
 
 @pytest.mark.parametrize("name", ["title", "license", "contact", "creators", "sources", "license_notice", "released"])
 def test_a_missing_field_is_named(tmp_path, name):
+    given = getattr(ABOUT, name, None) or getattr(DESCRIPTION, name)
     with pytest.raises(UsageError, match=f"`{name}` is missing"):
-        write_release(three_parts(tmp_path / "parts"), describe(**{name: type(getattr(DESCRIPTION, name))()}), tmp_path)
+        write_release(three_parts(tmp_path / "parts"), describe(**{name: type(given)()}), tmp_path)
 
 
 def test_all_missing_fields_are_named_at_once(tmp_path):
-    bare = describe(title="", released="", sources=(Source("seeds", "", ""),))
+    bare = describe(title="", released="", sources=(Source(name="seeds"),))
     with pytest.raises(UsageError, match=r"`title`.*`released`.*'seeds': `license`.*'seeds': `publisher`"):
         write_release(three_parts(tmp_path / "parts"), bare, tmp_path)
 
 
 def test_a_source_without_licence_is_named(tmp_path):
     with pytest.raises(UsageError, match=r"\[\[source\]\] 'seeds': `license` is missing"):
-        write_release(three_parts(tmp_path / "p"), describe(sources=(Source("seeds", "", "Example News"),)), tmp_path)
+        write_release(
+            three_parts(tmp_path / "p"), describe(sources=(Source(name="seeds", publisher="Example News"),)), tmp_path
+        )
 
 
 @pytest.mark.parametrize("version", ["1.0", "v1.0.0", "../1.0.0", "1.0.0/x", "01.0.0"])
 def test_a_version_that_is_none_is_refused(tmp_path, version):
-    with pytest.raises(UsageError, match="not of the form"):
+    with pytest.raises(UsageError, match="write it as MAJOR"):
         write_release(three_parts(tmp_path / "parts"), describe(version), tmp_path)
 
 
@@ -259,10 +263,10 @@ HOSTILE = (
 def test_hostile_text_stays_text(tmp_path):
     parts = [write_part(tmp_path / "a", {"seeds/" + HOSTILE: "text\nSee also x"}, language=HOSTILE, source=HOSTILE)]
     hostile = describe(
-        title=HOSTILE, summary=HOSTILE, license_notice=HOSTILE, creators=(HOSTILE,), limits=(HOSTILE,), contact=HOSTILE,
-        sources=(Source(HOSTILE, HOSTILE, HOSTILE, HOSTILE),),
+        title=HOSTILE, description=HOSTILE, license_notice=HOSTILE, creators=(HOSTILE,), limits=(HOSTILE,),
+        sources=(Source(name=HOSTILE, license=HOSTILE, publisher=HOSTILE, url=HOSTILE),),
         steps=(Step("strip_boilerplate", {HOSTILE: HOSTILE}, HOSTILE),),
-        personal_data=HOSTILE, recipe=HOSTILE, url=HOSTILE,
+        contact=HOSTILE, personal_data=HOSTILE, recipe=HOSTILE, homepage=HOSTILE,
     )  # fmt: skip
     release = write_release(parts, hostile, tmp_path / "dist")
     card = (release.path / "README.md").read_text()

@@ -18,22 +18,24 @@ from hypothesis import strategies as st
 
 import corpora
 import test_page_store as pages
+from corpusmill.across.knowledge import RowWriter, bucket, buckets
 from corpusmill.across.repeated_lines import (
-    RowWriter,
+    REPEATED_LINES,
     Support,
     Table,
-    buckets,
-    count,
     line_key,
     line_rows,
     load_table,
+    reduce,
     select,
 )
 from corpusmill.cleaning import clean
 from corpusmill.corpus.build import build, plan
-from corpusmill.corpus.part import key_of
+from corpusmill.corpus.job import key_of
+from corpusmill.corpus.splits import with_fingerprints
 from corpusmill.corpus.survey import survey
 from corpusmill.corpus.tables import sha256
+from corpusmill.engine.pool import Pool
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.stages.strip_repeated import strip_repeated
 from corpusmill.text.apply import apply, undo
@@ -66,13 +68,13 @@ def test_counts_are_exact_whatever_the_runs_and_buckets(
     runs, rows = [], 0
     for n, documents in enumerate(splits):
         (folder / str(n)).mkdir()
-        with RowWriter(folder / str(n), run_rows=size) as writer:
+        with RowWriter(folder / str(n), REPEATED_LINES, run_rows=size) as writer:
             for text, url in documents:
                 writer.write(line_rows(batch_of([text], [url])))
         rows += writer.rows
         runs += sorted((folder / str(n)).glob("*.npy"))
     ranges = list(buckets(rows, size))
-    pieces = [count(runs, first, last) for first, last in ranges]
+    pieces = [reduce(bucket(REPEATED_LINES, runs, first, last)) for first, last in ranges]
     assert len(ranges) == max(1, -(-rows // size))
     found = {int(key): int(documents) for piece in pieces for key, _, documents in piece.T}
     expected = defaultdict(set)
@@ -98,24 +100,24 @@ def page(n: int) -> str:
 
 def table_for(documents: list[str], folder: Path) -> Table:
     """The table of one site, through map and reduce."""
-    with RowWriter(folder) as writer:
+    with RowWriter(folder, REPEATED_LINES) as writer:
         writer.write(line_rows(batch_of(documents, [None] * len(documents))))
     runs = sorted(folder.glob("*.npy"))
-    np.save(folder / "counts", count(runs, 0, 2**64 - 1))
+    np.save(folder / "counts", reduce(bucket(REPEATED_LINES, runs, 0, 2**64 - 1)))
     (folder / "table").write_bytes(select(runs, [folder / "counts.npy"]))
     return load_table(folder / "table")
 
 
 def cut(text: str, table: Table, marks: tuple[Mark, ...] = ()) -> list[str]:
     batch = Batch(["crawl/x"], [text], {"source": pa.array(["crawl"])}, [marks])
-    return [text[edit.start : edit.end] for edit in strip_repeated(batch, table=table)]
+    return [text[edit.start : edit.end] for edit in strip_repeated(batch, repeated_lines=table)]
 
 
 def test_head_and_tail_of_a_site_go_and_the_audit_says_the_support(tmp_path: Path) -> None:
     documents = [page(n) for n in range(36)] + [article(n + 500) for n in range(4)]
     table = table_for(documents, tmp_path)
     batch = batch_of(documents, [None] * len(documents))
-    cleaned = apply(batch, strip_repeated(batch, table=table), "strip_repeated")
+    cleaned = apply(batch, strip_repeated(batch, repeated_lines=table), "strip_repeated")
     for n, text in enumerate(cleaned.texts):
         assert undo(text, [cut for cuts in cleaned.history[n] for cut in cuts]) == documents[n]
         body = [line for line in text.split("\n") if line]
@@ -206,12 +208,16 @@ def test_a_build_counts_over_parts_and_gives_the_same_bytes_with_any_workers_and
     rules = {row["rule"] for row in tables(done.folder, "edits") if row["stage"] == "strip_repeated"}
     assert rules == {"repeated-100"}
     other = plan(tmp_path / "other" / "corpus.toml")
-    small = survey(other.splits, other.job, 2, bucket_rows=50)
+    splits = with_fingerprints(other.splits, {"texts": other.settings.source[0].options()})
+    other.job.parts.mkdir(parents=True)
+    small = survey(splits, other.job, Pool(2), bucket_rows=50)
     build(tmp_path / "other" / "corpus.toml", jobs=2)
     assert corpora.checksums(tmp_path / "one" / DIST) == corpora.checksums(tmp_path / "other" / DIST)
     again = build(tmp_path / "one" / "corpus.toml", jobs=1)
     assert (again.reused_parts, again.status) == (6, "unchanged")
-    assert len(set(small.tables.values())) == 3, "both parts of a site know the same, those of the small one nothing"
+    assert len(set(small.known["repeated_lines"].values())) == 3, (
+        "those of a site know the same, of the small one nothing"
+    )
 
 
 @pytest.mark.parametrize("receipts", [1, 5, 7])
@@ -222,7 +228,7 @@ def test_killed_while_counting_finishes_with_the_same_bytes(receipts: int, tmp_p
         [sys.executable, "-m", "corpusmill", "build", tmp_path / "killed" / "corpus.toml", "--jobs", "1", "-q"],
         start_new_session=True,
     )
-    lines = tmp_path / "killed" / ".corpusmill" / "test-corpus" / "lines"
+    lines = tmp_path / "killed" / ".corpusmill" / "test-corpus" / "knowledge"
     while process.poll() is None and len(list(lines.glob("[0-9a-z]*/receipt.json"))) < receipts:
         time.sleep(0.002)
     if process.poll() is None:
@@ -241,8 +247,10 @@ def test_a_new_document_leaves_the_parts_of_other_sites_and_mostly_those_of_its_
 
     def keys() -> dict[str, str]:
         planned = plan(config)
-        job = survey(planned.splits, planned.job, 1)
-        return {split.begins[1]: key_of(split, job) for split in planned.splits}
+        splits = with_fingerprints(planned.splits, {"texts": planned.settings.source[0].options()})
+        planned.job.parts.mkdir(parents=True, exist_ok=True)
+        job = survey(splits, planned.job, Pool(1))
+        return {split.begins[1]: key_of(split, job) for split in splits}
 
     first = keys()
     path = tmp_path / "texts" / "one-0.jsonl"
@@ -272,7 +280,7 @@ def test_counting_extracts_the_pages_and_the_parts_look_them_up(tmp_path: Path) 
 def test_a_recipe_without_such_a_stage_counts_nothing(tmp_path: Path) -> None:
     config = make(tmp_path, '["fix_text", "tag_language", "collapse_space", "tag_counts"]')
     build(config, jobs=1)
-    assert not (tmp_path / ".corpusmill" / "test-corpus" / "lines").exists()
+    assert not (tmp_path / ".corpusmill" / "test-corpus" / "knowledge").exists()
 
 
 def test_counting_survives_a_dead_worker_and_sees_each_page_once(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import ftfy
 import pytest
 from hypothesis import given
@@ -34,7 +36,13 @@ def test_fix_text_is_idempotent_and_reversible(text: str) -> None:
     assert undo(first.texts[0], [cut for cuts in first.history[0] for cut in cuts]) == text
 
 
-@given(hostile_texts.filter(lambda text: "<" not in text and "\n" not in text and "\r" not in text))
+# Signs that have repairs of their own, which ftfy has not or makes otherwise, and markup.
+NOT_AS_FTFY = re.compile(
+    "[<\\\\\n\r\x0b\x0c\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069]|&lt;|html|xml", re.I
+)
+
+
+@given(hostile_texts.map(lambda text: NOT_AS_FTFY.sub("", text)))
 def test_a_line_without_markup_comes_out_as_ftfy_makes_it(text: str) -> None:
     options = {"uncurl_quotes": False, "fix_character_width": False, "fix_latin_ligatures": False}
     after = ftfy.fix_text(text, **options)

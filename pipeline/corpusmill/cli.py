@@ -11,6 +11,7 @@ import click
 from corpusmill.publish.command import publish_command, yank_command
 from corpusmill.release.command import diff, export, verify
 from corpusmill.terminal.words import fail, printable, reported, say
+from corpusmill.text.addresses import without_secrets
 
 _CONFIG = click.argument("config", default="corpus.toml")
 _RECIPE = click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
@@ -20,7 +21,17 @@ _RULES = click.option(
 _JSON = click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Verbs(click.Group):
+    """Verbs whose wrong calls are said without the secrets that an address may carry."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            raise click.UsageError(without_secrets(error.format_message()), getattr(error, "ctx", ctx)) from None
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="corpusmill")
 def main() -> None:
     """Scraped text in, a clean, documented, versioned dataset out.
@@ -34,7 +45,7 @@ def main() -> None:
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Worker processes; default: one a core.")
 @click.option("--dry-run", is_flag=True, help="Check everything, say what would be read, write nothing.")
 @_JSON
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors and what was set aside.")
 @reported
 def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bool) -> None:
     """Build a corpus into dist/<name>/<version>/.
@@ -43,6 +54,7 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
     """
     from corpusmill.corpus import build as corpus  # noqa: PLC0415
     from corpusmill.engine.pool import Pool  # noqa: PLC0415
+    from corpusmill.release.aside import told_of_aside  # noqa: PLC0415
     from corpusmill.terminal.progress import Progress  # noqa: PLC0415
 
     plan = corpus.plan(config)
@@ -57,6 +69,8 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
         click.echo(json.dumps(done.as_dict(), ensure_ascii=False))
     elif not quiet:
         say(done.summary())
+    for line in told_of_aside(sorted((done.folder / "set_aside").glob("*.parquet"))):
+        say(line)
 
 
 @main.command()
@@ -138,9 +152,12 @@ def explain(what: str, release: Path | None, recipe: str, folders: tuple[Path, .
 @reported
 def check(config: str) -> None:
     """Check a configuration with its recipe and rules, and what it would read; builds nothing."""
+    from corpusmill.config.settings import unknown_licenses  # noqa: PLC0415
     from corpusmill.corpus import build as corpus  # noqa: PLC0415
 
     plan = corpus.plan(config)
+    for note in unknown_licenses(plan.settings):
+        say(f"note: {note}")
     rules = sum(1 for _ in plan.job.recipe.rulebook)
     say(f"{config}: in order; {plan.inputs:,} inputs, {len(plan.job.recipe.stages)} stages, {rules:,} rules")
 

@@ -1,6 +1,8 @@
-"""The two kinds of errors that a user can mend; all others are ours."""
+"""The two kinds of errors that a user can mend; all others are ours. And which error is the machine's."""
 
 from __future__ import annotations
+
+import errno
 
 
 class CorpusmillError(Exception):
@@ -13,3 +15,20 @@ class UsageError(CorpusmillError, ValueError):
     """The call, the configuration, a recipe or a rule is wrong; said before anything is read."""
 
     exit_code = 2
+
+
+def is_lack_of_memory(error: BaseException) -> bool:
+    """Whether an error says that there was no memory: what Python, the system and thread libraries raise for it.
+
+    What met it can say nothing of the document at hand, and cannot be trusted to be whole: the process ends.
+    """
+    return (
+        isinstance(error, MemoryError)
+        or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
+        or (isinstance(error, RuntimeError) and "can't start new thread" in str(error))
+    )
+
+
+def is_of_the_moment(error: BaseException) -> bool:
+    """Whether an error says more of the machine (a full disk, a missing library, a server) than of a document."""
+    return isinstance(error, OSError | ImportError) or is_lack_of_memory(error)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.release.description import Source
-from corpusmill.release.folder import SUMS, files_of, sha256, write_release
+from corpusmill.release.folder import write_release
+from corpusmill.release.sums import SUMS, files_of, sha256
 from hub.server import Hub
 from parts import describe, write_part
 
@@ -54,11 +55,12 @@ def make_release(
         parts.append(write_part(work / f"{shard}", texts, dropped))
     described = describe(
         version,
+        name=name,
         license=license,
         license_notice="Ask first." if license == "other" else "",
-        sources=(Source("letters", source_license or "none", "Example News"),),
+        sources=(Source(name="letters", license=source_license or "none", publisher="Example News"),),
     )
-    release = write_release(parts, replace(described, name=name, inputs=()), work / "dist").path
+    release = write_release(parts, replace(described, inputs=()), work / "dist").path
     release.rename(folder)
     if source_license is None:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,13 @@ import pytest
 
 from corpusmill import publish as room
 from corpusmill.publish import stores
+from corpusmill.publish.retry import Patience
 from corpusmill.publish.store_client import Store, open_store
+from corpusmill.release.description import Source
+from corpusmill.release.folder import write_release
+from corpusmill.release.sums import SUMS, parse_sums
 from hub.releases import COLUMNS, make_release, make_rows
+from parts import describe, write_part
 
 BUCKET = "corpora"
 
@@ -56,7 +63,7 @@ def at(place: tuple[str, dict[str, Any]]) -> Store:
 
 def check_whole(place: tuple[str, dict[str, Any]], version: str) -> None:
     store = at(place)
-    listed = stores.read_published_sums(store, version)
+    listed = parse_sums((store.read(version, SUMS) or b"").decode(), where=version)
     assert {path: store.sha256(version, path) for path in listed} == listed
     assert set(store.sizes(version)) == {*listed, "SHA256SUMS"}
 
@@ -117,7 +124,7 @@ class Broken:
 
 def broken(place: tuple[str, dict[str, Any]], **how: Any) -> Store:
     store = at(place)
-    return Store(Broken(store.fs, **how), store.to, store.root, lambda _: None, lambda _: None)
+    return Store(Broken(store.fs, **how), store.to, store.root, Patience(lambda _: None, lambda _: None))
 
 
 def release_of(folder: Path) -> Any:
@@ -130,13 +137,13 @@ def test_stopped_on_the_way_is_invisible_and_goes_on(place: tuple[str, dict[str,
     folder = make_release(tmp_path / "1.0.0", make_rows(60), shards=3)
     failing = broken(place, at_write=3, error=PermissionError("AccessDenied"))
     with pytest.raises(room.PublishError, match="rights on the bucket"):
-        stores.publish_on_store(failing, release_of(folder), public=False, statement=None)
+        stores.publish_on_store(failing, release_of(folder), public=False, stated=None)
     assert len(failing.fs.sent) == 3
     assert at(place).read("1.0.0", "SHA256SUMS") is None
     assert at(place).read("latest") is None
 
     going_on = broken(place, at_write=99, error=OSError())
-    stores.publish_on_store(going_on, release_of(folder), public=False, statement=None)
+    stores.publish_on_store(going_on, release_of(folder), public=False, stated=None)
     assert not set(going_on.fs.sent) & set(failing.fs.sent), "what arrived was sent again"
     check_whole(place, "1.0.0")
 
@@ -144,7 +151,7 @@ def test_stopped_on_the_way_is_invisible_and_goes_on(place: tuple[str, dict[str,
 def test_passing_error_is_waited_out(place: tuple[str, dict[str, Any]], tmp_path: Path) -> None:
     folder = make_release(tmp_path / "1.0.0", make_rows(60), shards=3)
     store = broken(place, at_write=1, error=OSError("Please reduce your request rate."), times=3)
-    stores.publish_on_store(store, release_of(folder), public=False, statement=None)
+    stores.publish_on_store(store, release_of(folder), public=False, stated=None)
     check_whole(place, "1.0.0")
 
 
@@ -152,7 +159,7 @@ def test_other_bytes_stored_are_found(place: tuple[str, dict[str, Any]], tmp_pat
     folder = make_release(tmp_path / "1.0.0", make_rows(60), shards=3)
     store = broken(place, at_write=2, error=OSError(), garble=True)
     with pytest.raises(room.PublishError, match="something else than was sent"):
-        stores.publish_on_store(store, release_of(folder), public=False, statement=None)
+        stores.publish_on_store(store, release_of(folder), public=False, stated=None)
     assert at(place).read("1.0.0", "SHA256SUMS") is None
     send(folder, place)
     check_whole(place, "1.0.0")
@@ -164,7 +171,7 @@ def test_two_publishers_with_other_content(place: tuple[str, dict[str, Any]], tm
     other = make_release(tmp_path / "other", make_rows(61), shards=3)
     with pytest.raises(room.PublishError):
         store = broken(place, at_write=2, error=PermissionError("AccessDenied"))
-        stores.publish_on_store(store, release_of(folder), public=False, statement=None)
+        stores.publish_on_store(store, release_of(folder), public=False, stated=None)
     with pytest.raises(room.PublishRefusedError, match="another publisher is uploading"):
         send(other, place)
     send(folder, place)
@@ -222,3 +229,51 @@ def test_addresses_that_are_none(to: str, tmp_path: Path) -> None:
     folder = make_release(tmp_path / "1.0.0", make_rows(20))
     with pytest.raises(room.PublishRefusedError, match=to):
         room.publish(folder, to)
+
+
+def excluding(folder: Path, version: str, gone: tuple[str, ...]) -> Path:
+    """A release of three letters, of which those `gone` were taken down."""
+    rows = {f"letters/{n}": f"Letter number {n} tells of the harbour." for n in range(3)}
+    kept = {id_: text for id_, text in rows.items() if id_ not in gone}
+    part = write_part(folder / f"{version}.parts", kept, dropped=dict.fromkeys(gone, ""), reason="excluded")
+    sources = (Source(name="letters", license="cc0-1.0", publisher="Example News"),)
+    described = describe(version, license="cc-by-4.0", license_notice="", sources=sources)
+    return write_release([part], described, folder / "dist").path
+
+
+def test_withdrawing_a_takedown_does_not_bring_the_text_back(place: tuple[str, dict[str, Any]], tmp_path: Path) -> None:
+    first = send(excluding(tmp_path, "1.0.0", ()), place)
+    assert first.version == "1.0.0"
+    send(excluding(tmp_path, "1.1.0", ("letters/1",)), place)
+    with pytest.raises(room.PublishRefusedError, match=r"v1\.1\.0 took down a document that v1\.0\.0 may still hold"):
+        room.yank(place[0], "1.1.0", "columns were wrong", storage_options=place[1])
+    assert at(place).read("latest") == b"1.1.0\n" and at(place).read("1.1.0", "YANKED") is None
+    send(excluding(tmp_path, "1.1.1", ("letters/1", "letters/2")), place)
+    room.yank(place[0], "1.1.0", "columns were wrong", storage_options=place[1])
+    assert at(place).read("latest") == b"1.1.1\n"
+    room.yank(place[0], "1.1.1", "it may return", let_text_return=True, storage_options=place[1])
+    assert at(place).read("latest") == b"1.0.0\n"
+    manifest = json.loads(at(place).read("1.1.1", "manifest.json") or b"")
+    assert len(manifest["figures"]["taken_down"]) == 2
+    assert "letters/1" not in json.dumps(manifest["figures"]["taken_down"])
+
+
+def test_licenses_are_asked_before_the_network(tmp_path: Path) -> None:
+    """A destination that nobody can reach is never asked: no wait, no try, only the refusal."""
+    folder = make_release(tmp_path / "1.0.0", make_rows(3), license="other")
+    waits: list[float] = []
+    for to in ("s3://no-such-bucket/letters", "hf://datasets/ada/letters"):
+        for verb in (room.publish, room.plan):
+            with pytest.raises(room.PublishRefusedError, match="these licenses do not let anyone publish"):
+                verb(folder, to, public=True, token="none", sleep=waits.append, say=lambda _: None)  # type: ignore[operator]
+    assert not waits
+    code = (
+        "import sys, socket\nfrom pathlib import Path\n"
+        "def refuse(*_): raise SystemExit('the network was asked')\n"
+        "socket.getaddrinfo = socket.create_connection = refuse\n"
+        "from corpusmill import publish\n"
+        "try: publish.publish(sys.argv[1], 'hf://datasets/ada/letters', public=True, token='t')\n"
+        "except publish.PublishRefusedError: print('refused', 'huggingface_hub' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["refused", "False"], done.stderr

@@ -1,40 +1,32 @@
 """In how many documents of its site each line stands: exact counts of distinct documents in bounded memory.
 
-`line_rows` gives one row for each line of a document: key, site and document, hashed. `RowWriter` keeps the rows of a
-split in sorted runs; because keys are hashes, any range of them is a bucket, and how many there are is known when all
-is written. `count` reduces a bucket of all runs to the lines that repeat, `select` picks what one split needs to know.
+`line_rows` gives one row for each line of a document: key, site and document, hashed. `reduce` finds in a bucket the
+lines that repeat, `select` picks those of one split (see `knowledge`).
 
-Memory: four times a run or a bucket, both 96 MiB (measured: 360 MB for 21 million rows), beside the different lines of
-one split. A bucket is larger where a line is so common that its own rows are: 24 bytes for each document that holds it.
-Disk: 24 bytes a line.
+Memory beside what every subject takes: the different lines of one split. A bucket is larger where a line is so common
+that its own rows are: 24 bytes for each document that holds it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.across.knowledge import Rows, Subject, look_up
 from corpusmill.text.batch import Batch
 
 # Below these a line's support is not in the table at all.
 KNOWN_DOCUMENTS = 8
 KNOWN_SHARE = 0.2
 
-Rows = npt.NDArray[np.uint64]
-"""Shape (3, n): key of the line (of the site, in the row that counts the document itself), of the site, document."""
-
 Counts = npt.NDArray[np.uint64]
 """Shape (3, n), by key: key of the line or site, of the site, distinct documents."""
-
-BUCKET_ROWS = 4 << 20
 
 _SUPPORT = np.dtype([("key", "<u8"), ("documents", "<u8"), ("percent", "<u8")])
 
@@ -79,7 +71,10 @@ def line_key(site: str, folded: str = "") -> int:
 
 
 def line_rows(batch: Batch) -> Rows:
-    """A row for every line in every document of a batch, each once, and one for each document."""
+    """A row for every line in every document of a batch, each once, and one for each document: shape (3, n).
+
+    Key of the line (of the site, in the row that counts the document itself), key of the site, document.
+    """
     lines = batch.lines
     first = lines.first_of_row(len(batch))
     found: list[tuple[int, int, int]] = []
@@ -94,57 +89,8 @@ def line_rows(batch: Batch) -> Rows:
     return np.array(found, np.uint64).reshape(-1, 3).T
 
 
-class RowWriter:
-    """Writes rows into a folder as runs sorted by key, each a `.npy` file; as a context manager writes the rest."""
-
-    def __init__(self, folder: Path, run_rows: int = BUCKET_ROWS):
-        self._folder, self._run_rows = folder, run_rows
-        self._waiting: list[Rows] = []
-        self._runs = self.rows = 0
-
-    def write(self, rows: Rows) -> None:
-        self._waiting.append(rows)
-        self.rows += rows.shape[1]
-        if sum(part.shape[1] for part in self._waiting) >= self._run_rows:
-            self._flush()
-
-    def _flush(self) -> None:
-        rows = np.concatenate([np.zeros((3, 0), np.uint64), *self._waiting], axis=1)
-        if not rows.shape[1]:
-            return
-        np.save(self._folder / f"{self._runs:05d}.npy", rows[:, np.argsort(rows[0], kind="stable")])
-        self._waiting, self._runs = [], self._runs + 1
-
-    def __enter__(self) -> RowWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self._flush()
-
-
-def buckets(rows: int, bucket_rows: int = BUCKET_ROWS) -> Iterator[tuple[int, int]]:
-    """Ranges of keys (first, last) that hold `bucket_rows` rows in the mean.
-
-    >>> list(buckets(10, 5)) == [(0, 2**63 - 1), (2**63, 2**64 - 1)]
-    True
-    """
-    number = max(1, -(-rows // bucket_rows))
-    bounds = [n * 2**64 // number for n in range(number + 1)]
-    yield from ((low, high - 1) for low, high in pairwise(bounds))
-
-
-def count(runs: Sequence[Path], first: int, last: int) -> Counts:
-    """The lines and sites with keys in this range that two distinct documents and more hold."""
-    pieces = []
-    for path in runs:
-        rows = np.load(path, mmap_mode="r")
-        low = np.searchsorted(rows[0], np.uint64(first), side="left")
-        high = np.searchsorted(rows[0], np.uint64(last), side="right")
-        pieces.append(np.array(rows[:, low:high]))
-    rows = np.concatenate([np.zeros((3, 0), np.uint64), *pieces], axis=1)
+def reduce(rows: Rows) -> Counts:
+    """The lines and sites among these rows that two distinct documents and more hold."""
     rows = rows[:, np.lexsort((rows[2], rows[0]))]
     if not rows.shape[1]:
         return rows
@@ -159,8 +105,8 @@ def count(runs: Sequence[Path], first: int, last: int) -> Counts:
 def select(runs: Sequence[Path], counted: Sequence[Path]) -> bytes:
     """What is known of the lines in these runs (of one split), as bytes for `load_table`; `counted` are all buckets."""
     keys = np.unique(np.concatenate([np.zeros(0, np.uint64), *(np.load(path)[0] for path in runs)]))
-    found = _look_up(keys, counted)
-    totals = _look_up(np.unique(found[1]), counted)
+    found = look_up(keys, counted, 3)
+    totals = look_up(np.unique(found[1]), counted, 3)
     of_site = totals[2][np.searchsorted(totals[0], found[1])] if totals.shape[1] else found[2]
     percent = found[2] * np.uint64(10) // of_site * np.uint64(10)
     known = (of_site >= KNOWN_DOCUMENTS) & (percent >= KNOWN_SHARE * 100)
@@ -171,20 +117,10 @@ def select(runs: Sequence[Path], counted: Sequence[Path]) -> bytes:
     return table.tobytes()
 
 
-def _look_up(keys: npt.NDArray[np.uint64], counted: Sequence[Path]) -> Counts:
-    """The columns of these keys, as far as they are there, in the order of the (sorted) keys."""
-    found = [np.zeros((3, 0), np.uint64)]
-    for path in counted:  # in order of keys
-        bucket = np.load(path, mmap_mode="r")
-        if not bucket.shape[1]:
-            continue
-        own = keys[np.searchsorted(keys, bucket[0, 0]) : np.searchsorted(keys, bucket[0, -1], side="right")]
-        places = np.searchsorted(bucket[0], own)
-        found.append(bucket[:, places[bucket[0, places] == own]])
-    return np.concatenate(found, axis=1)
-
-
 def load_table(path: Path) -> Table:
     """The table that `strip_repeated` takes, from a file with the bytes of `select`."""
     rows = np.fromfile(path, _SUPPORT).tolist()
     return {key: Support(documents, percent) for key, documents, percent in rows}
+
+
+REPEATED_LINES = Subject("repeated_lines", 3, line_rows, reduce, select, load_table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from dataclasses import fields
@@ -9,79 +10,37 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_serializer, field_validator
 
+from corpusmill.config.grammar import checked_name, name_from
 from corpusmill.errors import UsageError
 from corpusmill.read.formats import FORMATS
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value
 from corpusmill.recipes.recipe import Recipe, load_recipe
+from corpusmill.release.description import About, LicenseName, Measure, Stated
+from corpusmill.text.addresses import shown
 from corpusmill.text.languages import code_of
+from corpusmill.text.licenses import OTHER, spdx_of
 from corpusmill.text.schema import KNOWN
 
 FILE_NAME = "corpus.toml"
-
-# https://semver.org, without build metadata: a version is the name of a folder and of a tag
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9a-z]+(\.[0-9a-z]+)*)?")
-_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,94}[a-z0-9])?")
 
 
 class ConfigError(UsageError):
     """A configuration that cannot be used; names the file, the key and the remedy."""
 
 
-def _checked_version(value: str) -> str:
-    if not _VERSION.fullmatch(value):
-        raise ValueError("write it as MAJOR.MINOR.PATCH, such as 1.0.0 or 1.1.0-dev")
-    return value
+Name = Annotated[str, AfterValidator(checked_name)]
 
 
-def _checked_name(value: str) -> str:
-    if not _NAME.fullmatch(value) or ".." in value:
-        raise ValueError(
-            "use lower-case letters, digits, '-', '_' and '.', at most 96, beginning and ending with a letter or digit"
-        )
-    return value
+class Corpus(About):
+    """`[corpus]`: what the corpus says of itself, and the recipe that makes it."""
 
-
-Name = Annotated[str, AfterValidator(_checked_name)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Quality(_Table):
-    """`[[corpus.quality]]`: a measured figure for the card, with how it was measured."""
-
-    name: str
-    value: str
-    how: str
-
-
-class Corpus(_Table):
-    """`[corpus]`: what the corpus is."""
-
-    name: Name
-    version: Annotated[str, AfterValidator(_checked_version)] = "0.1.0-dev"
-    title: str = ""
-    description: str = ""
-    license: str = "other"
-    license_notice: str = ""
     recipe: str = "default"
-    homepage: str = ""
-    contact: str = ""
-    creators: tuple[str, ...] = ()
-    repository: str = ""
-    """`owner/name` on the hub: the card then shows how to load from there."""
-    released: str = ""
-    """Date of the release, ISO 8601; no clock is read."""
-    quality: tuple[Quality, ...] = ()
-    personal_data: str = ""
-    limits: tuple[str, ...] = ()
 
 
-class Source(_Table):
+class Source(Stated):
     """`[[source]]`: where documents come from, and what is known of all of them."""
 
     name: Name
@@ -90,16 +49,17 @@ class Source(_Table):
     encoding: str | None = None
     text_column: str | None = None
     id_column: str | None = None
-    columns: dict[str, str] = {}
+    columns: dict[str, str] = Field(default_factory=dict)
     html: bool | None = None
     delimiter: str | None = None
-    storage: dict[str, Any] = {}
+    storage: dict[str, Any] = Field(default_factory=dict, exclude=True)
+    """Options of the store that `path` leads to, among them credentials: recorded nowhere."""
     tier: Literal["precise", "fast"] = "precise"
     metadata: str | None = None
     """A table (CSV, TSV, JSON Lines, Parquet) with a column `key`, `id` or `file_path` and columns to know more by."""
-    constants: dict[str, Any] = {}
+    constants: dict[str, Any] = Field(default_factory=dict)
     """Column values that hold for every document without a value of its own."""
-    license: str | None = None
+    license: LicenseName | None = None
     publisher: str | None = None
     origin: str | None = None
     """For the card, where the documents of a source have several publishers."""
@@ -130,6 +90,12 @@ class Source(_Table):
     max_expansion: int = Field(default=200, ge=2)
     """An input that unpacks to more than this many times its size (and 64 MiB) is a bomb."""
 
+    @field_serializer("path")
+    def _without_secrets(self, value: str) -> str:
+        """For keys of what is kept: another query may lead to another text, but no secret stands in it."""
+        told = shown(value)
+        return told if told == value else f"{told} {hashlib.sha256(value.encode()).hexdigest()}"
+
     @field_validator("format")
     @classmethod
     def _is_known_format(cls, value: str | None) -> str | None:
@@ -143,28 +109,31 @@ class Source(_Table):
         return SourceOptions(**{name: getattr(self, name) for name in shared}, work_folder=work_folder)
 
 
-class Limits(_Table):
+class Limits(Stated):
     """`[limits]`: what one document and one split may take."""
 
-    seconds: float = Field(default=60, gt=0)
-    """What one document may take, beside a second for each 100,000 characters; then it is set aside."""
+    seconds: float = Field(default=5, gt=0)
+    """Processor time that one document may take beside a second for each 100,000 characters; then it is set aside.
+
+    A page of common size takes 0.03, its extraction included.
+    """
     split_bytes: int = Field(default=64 * 2**20, ge=2**10)
     """Mean size of a split in bytes of input; a split is one task, one part and one shard."""
 
 
-class Exclude(_Table):
+class Exclude(Stated):
     """`[exclude]`: takedowns, honoured by every build."""
 
     ids: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
 
 
-class Settings(_Table):
+class Settings(Stated):
     """All of corpus.toml."""
 
     corpus: Corpus
     source: tuple[Source, ...] = Field(min_length=1)
-    stage: dict[str, dict[str, Any]] = {}
+    stage: dict[str, dict[str, Any]] = Field(default_factory=dict)
     limits: Limits = Limits()
     rules: tuple[str, ...] = ()
     exclude: Exclude = Exclude()
@@ -181,15 +150,29 @@ def load_settings(path: Path) -> Settings:
     return _checked(data, path)
 
 
+def unknown_licenses(settings: Settings) -> list[str]:
+    """What the settings call a licence and is none that is known, with its place, one sentence each."""
+    given = [("[corpus] license", settings.corpus.license)]
+    for source in settings.source:
+        given += [(f"license of source {source.name}", source.license or OTHER)]
+        given += [(f"constants.license of source {source.name}", source.constants.get("license", OTHER))]
+    return [
+        f"{place} = {said!r} is no licence that corpusmill knows, and stays as it is written; if there is an SPDX id "
+        'for it, write that, else LicenseRef-<name>, or "other" with license_notice'
+        for place, said in given
+        if said.lower() != OTHER and spdx_of(said) is None
+    ]
+
+
 def settings_of(place: str) -> Settings:
     """Settings for a bare path or URL without a corpus.toml: one source, the default recipe, a version in development.
 
     >>> settings_of("texts/My Blog 2024/").corpus.name
     'my-blog-2024'
     """
-    stem = re.split(r"[/\\]", place.rstrip("/"))[-1] or "corpus"
+    stem = re.split(r"[/\\]", shown(place).rstrip("/"))[-1] or "corpus"
     stem = stem if Path(place).is_dir() else stem.split(".")[0]
-    name = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:96].strip("-") or "corpus"
+    name = name_from(stem)
     return Settings(corpus=Corpus(name=name), source=(Source(name=name, path=place),))
 
 
@@ -206,7 +189,7 @@ def _checked(data: dict[str, Any], path: Path) -> Settings:
     return settings
 
 
-_TABLES = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude, "quality": Quality}
+_TABLES = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude, "quality": Measure}
 
 
 def _sentence(problem: Any, data: dict[str, Any]) -> str:

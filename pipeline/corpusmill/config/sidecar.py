@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from corpusmill.config.settings import ConfigError
 from corpusmill.read.records import Record
-from corpusmill.read.values import known_value
+from corpusmill.read.values import known_value, says_all
 from corpusmill.text.schema import KNOWN
 
 # What the joining column may be called, first found wins: the key of a record, or the path of its file.
@@ -81,5 +81,5 @@ def joined(record: Record, sidecar: Sidecar) -> Record:
     if not row:
         return record
     known = {name: known_value(name, value) or str(value) for name, value in row.items() if name in KNOWN}
-    extra = {name: value for name, value in row.items() if name not in KNOWN}
+    extra = {name: value for name, value in row.items() if name not in known or not says_all(name, value, known[name])}
     return replace(record, known={**record.known, **known}, extra={**record.extra, **extra})

@@ -14,6 +14,7 @@ from corpusmill.read.places.names import original
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputFile, Listed, is_url
 from corpusmill.recipes.recipe import Recipe
+from corpusmill.text.addresses import shown
 
 # Of a source that leads nowhere, and of a declared column that is not there.
 _NOTHING = ("vanished", "nothing-found")
@@ -51,11 +52,12 @@ def check_found(source: Source, items: Sequence[Listed], config: str) -> None:
 
     Looks into the first table for the columns. Raises ConfigError.
     """
+    config = shown(config)
     if not items:
-        raise ConfigError(f"{config}: source {source.name}: no input in {source.path}; correct its `path`")
+        raise ConfigError(f"{config}: source {source.name}: no input in {shown(source.path)}; correct its `path`")
     first = items[0]
     if len(items) == 1 and isinstance(first, SetAside) and first.kind in _NOTHING:
-        raise ConfigError(f"{config}: source {source.name}: {source.path} is not there; correct its `path`")
+        raise ConfigError(f"{config}: source {source.name}: {shown(source.path)} is not there; correct its `path`")
     if source.text_column or source.id_column or source.columns:
         file = next((item for item in items if isinstance(item, InputFile)), None)
         found = next(read_input(file, source.options()), None) if file else None

@@ -24,6 +24,8 @@ class Ledger:
         self.sizes: Counter[str] = Counter()
         self.excluded: set[str] = set()
         self.notes: set[str] = set()
+        self.moment: Counter[str] = Counter()
+        """Problems that say nothing lasting of an input: work that holds one is not kept as done."""
 
     def add(self, batch: Batch, unread: Iterable[SetAside], tables: Mapping[str, pa.Table]) -> None:
         """Count a batch as it was read, the records that could not be read, and the tables that both became.
@@ -66,7 +68,7 @@ class Ledger:
             self.rules[row["stage"], row["category"], row["rule"]].update(
                 {name: row[name] for name in ("edits", "documents", "chars_removed", "chars_added")}
             )
-        for name in ("reasons", "kinds", "languages", "sizes"):
+        for name in ("reasons", "kinds", "languages", "sizes", "moment"):
             getattr(self, name).update(receipt[name])
         self.excluded.update(receipt["excluded"])
         self.notes.update(receipt["notes"])
@@ -85,6 +87,7 @@ class Ledger:
             "kinds": _plain(self.kinds),
             "languages": _plain(self.languages),
             "sizes": _plain(self.sizes),
+            "moment": _plain(self.moment),
             "excluded": sorted(self.excluded),
             "notes": sorted(self.notes),
         }

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
-import hashlib
+import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import pyarrow.parquet as pq
 
 from corpusmill.config.settings import FILE_NAME, ConfigError, Settings, load_settings, recipe_of, settings_of
 from corpusmill.config.sidecar import load_sidecar
 from corpusmill.config.sources import check_found, inputs_of
 from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
-from corpusmill.corpus.heard import heard
-from corpusmill.corpus.part import Job, begin_job, key_of, make_part, pages_folder
-from corpusmill.corpus.receipts import finished, remove_others
-from corpusmill.corpus.splits import Split, cut_splits
+from corpusmill.corpus.job import Job, pages_folder
+from corpusmill.corpus.parts import Parts, parts_of
+from corpusmill.corpus.receipts import remove_others
+from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints
 from corpusmill.corpus.survey import survey
 from corpusmill.engine.pool import Pool
-from corpusmill.engine.work import Engine, Task, Work
+from corpusmill.engine.work import Engine
 from corpusmill.errors import CorpusmillError
+from corpusmill.read.heard import heard
 from corpusmill.read.source import is_url
 from corpusmill.release.description import check
-from corpusmill.release.folder import write_release
+from corpusmill.release.folder import DamagedPartError, Release, write_release
 
 WORK_FOLDER = ".corpusmill"
 
@@ -134,9 +135,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         root=folder,
         license=settings.corpus.license,
         seconds=settings.limits.seconds,
-        parts=work / "parts",
-        pages=work / "pages",
-        lines=work / "lines",
+        work=work,
         excluded_ids=frozenset(settings.exclude.ids),
         excluded_urls=frozenset(settings.exclude.urls),
     )
@@ -162,82 +161,32 @@ def carry_out(
     Raises BuildError or ReleaseError where the work cannot be finished; what was finished is kept.
     """
     job, engine = plan.job, engine or Pool()
-    with _alone(job.parts.parent):
-        if job.recipe.with_table:
-            job = survey(plan.splits, job, engine)
-        made = _make_parts(plan.splits, job, engine, on_part)
-        duplicates = _duplicates(made.keys, job)
-        if duplicates:
-            made = _without_duplicates(plan.splits, made, duplicates, job, engine)
-        accounts = total(made.receipts)
-        parts = [job.parts / key for key in made.keys]
-        release = write_release(parts, describe(plan.settings, job.recipe, accounts), dist or job.root / "dist")
+    with _disk_named(job.work), _alone(job.work):
+        job.parts.mkdir(exist_ok=True)
+        splits = with_fingerprints(plan.splits, {name: source.options() for name, source in job.sources.items()})
+        if job.recipe.subjects:
+            job = survey(splits, job, engine)
+        made, release = _released(
+            lambda: parts_of(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"
+        )
         remove_others(job.parts, keep={*made.keys, *made.first_keys})
-        remove_others(job.pages, keep={pages_folder(split, job).name for split in plan.splits})
+        remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})
+    accounts = total(made.receipts)
     return Build(release.path, release.status, accounts, made.reused, len(made.keys), _warnings(plan, made.receipts))
 
 
-@dataclass(frozen=True)
-class _Made:
-    """The parts of a corpus in order: keys and receipts; `first_keys` are those before duplicate ids were known."""
-
-    keys: list[str]
-    receipts: list[dict[str, Any]]
-    reused: int
-    first_keys: list[str]
-
-
-def _make_parts(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[], None]) -> _Made:
-    keys = [key_of(split, job) for split in splits]
-    receipts = [finished(job.parts / key) for key in keys]
-    tasks = [Task(n, splits[n], keys[n]) for n, receipt in enumerate(receipts) if receipt is None]
-    reused = len(splits) - len(tasks)
-    for _ in range(reused):
-        on_part()
-    for n, receipt in engine.run(tasks, Work(make_part, job, job.parts, begin_job)):
-        receipts[n] = receipt
-        on_part()
-    return _Made(keys, [receipt for receipt in receipts if receipt], reused, keys)
-
-
-def _duplicates(keys: Sequence[str], job: Job) -> dict[int, frozenset[str]]:
-    """Part number → ids in it that an earlier part holds. The first holder in corpus order keeps an id."""
-    seen: set[int] = set()
-    twice: dict[int, frozenset[str]] = {}
-    for n, key in enumerate(keys):
-        path = job.parts / key / "documents.parquet"
-        ids = pq.read_table(path, columns=["id"])["id"].to_pylist() if path.exists() else []
-        # 8 bytes an id: a chance hit among 100 million documents is 1 in 3,700, and _without_duplicates looks again
-        marks = [_short_hash(id_) for id_ in ids]
-        if later := frozenset(id_ for id_, mark in zip(ids, marks, strict=True) if mark in seen):
-            twice[n] = later
-        seen.update(marks)
-    return twice
-
-
-def _short_hash(id_: str) -> int:
-    return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8).digest())
-
-
-def _without_duplicates(
-    splits: Sequence[Split], made: _Made, twice: dict[int, frozenset[str]], job: Job, engine: Engine
-) -> _Made:
-    """Make the parts with duplicate ids again, now told which of their rows to drop."""
-    wanted = frozenset().union(*twice.values())
-    real: Counter[str] = Counter()
-    for key in made.keys:
-        path = job.parts / key / "documents.parquet"
-        if path.exists():
-            real.update(id_ for id_ in pq.read_table(path, columns=["id"])["id"].to_pylist() if id_ in wanted)
-    keys, receipts = list(made.keys), list(made.receipts)
-    for n, ids in twice.items():
-        again = replace(job, duplicate_ids=frozenset(id_ for id_ in ids if real[id_] > 1))
-        if not again.duplicate_ids:
-            continue
-        keys[n] = key_of(splits[n], again)
-        work, task = Work(make_part, again, again.parts, begin_job), Task(n, splits[n], keys[n])
-        receipts[n] = finished(again.parts / keys[n]) or next(iter(engine.run([task], work)))[1]
-    return _Made(keys, receipts, made.reused, made.first_keys)
+def _released(make: Callable[[], Parts], job: Job, settings: Settings, dist: Path) -> tuple[Parts, Release]:
+    """The parts and the release of them. A part that was damaged since it was made is made again."""
+    while True:
+        made = make()
+        description = describe(settings, job.recipe, total(made.receipts))
+        folders = [job.parts / key for key in made.keys]
+        try:
+            return made, write_release(folders, description, dist, made.files(job.parts))
+        except DamagedPartError as error:
+            if error.part.name not in made.kept:
+                raise  # made just now: the disk is to blame
+            shutil.rmtree(error.part)
 
 
 def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]]) -> tuple[str, ...]:
@@ -250,8 +199,41 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]]) -> tuple[str, ...]
         joined = sum(receipt["sizes"].get("joined", 0) for receipt in receipts if receipt["source"] == source.name)
         if joined < rows:
             said.append(f"{rows - joined:,} of {rows:,} rows of {source.metadata} match no document of {source.name}")
+    moment: Counter[str] = Counter()
+    for receipt in receipts:
+        moment.update(receipt["moment"])
+    said += [
+        f"{count:,} set aside for the moment ({kind}): the next build tries {'it' if count == 1 else 'them'} again"
+        for kind, count in sorted(moment.items())
+    ]
     heard_in_parts = {note for receipt in receipts for note in receipt["notes"]}
     return (*said, *plan.notes, *sorted(heard_in_parts - set(plan.notes)))
+
+
+# What the system says of a disk → what to do.
+_REMEDIES = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space, or ask for a larger quota",
+    errno.EFBIG: "raise the limit for the size of a file (ulimit -f)",
+    errno.EROFS: "build where you may write",
+    errno.EACCES: "give permission to read and write there",
+    errno.EPERM: "give permission to read and write there",
+    errno.ENOTDIR: "a file stands where a folder must be: move it away",
+    errno.EEXIST: "a file stands where a folder must be: move it away",
+    errno.EIO: "look after the disk",
+}
+
+
+@contextmanager
+def _disk_named(work: Path) -> Iterator[None]:
+    """What the system says of the disk, with the place and the remedy."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or work
+        said = os.strerror(error.errno) if error.errno else str(error)
+        remedy = _REMEDIES.get(error.errno or 0, "look after the disk and its mount")
+        raise BuildError(f"{place}: {said}; {remedy}, and build again: what was finished is kept") from error
 
 
 @contextmanager

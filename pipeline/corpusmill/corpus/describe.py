@@ -6,48 +6,35 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
+from corpusmill.config.grammar import is_in_development
 from corpusmill.config.settings import Settings
 from corpusmill.corpus.splits import libraries, package_key
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.release.description import (
     NOT_STATED,
+    About,
     Description,
     InputCount,
-    Measure,
     Source,
     Step,
-    is_in_development,
-    spdx,
+    with_open_words,
 )
+from corpusmill.text.addresses import shown
 
 
 def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) -> Description:
     """The description of a release; holds no clock, host, worker count or absolute path."""
     corpus = settings.corpus
     open_word = NOT_STATED if is_in_development(corpus.version) else ""
-    is_open = bool(open_word) and spdx(corpus.license) is None
-    notice = "The rights in these texts are not stated." if is_open else ""
+    about = About.model_construct(**{name: getattr(corpus, name) for name in About.model_fields})
     return Description(
-        name=corpus.name,
-        version=corpus.version,
-        title=corpus.title or corpus.name,
-        license=corpus.license,
-        license_notice=corpus.license_notice or notice,
-        contact=corpus.contact or open_word,
-        creators=corpus.creators or ((open_word,) if open_word else ()),
-        summary=corpus.description,
-        url=corpus.homepage,
-        repository=corpus.repository,
-        released=corpus.released,
-        quality=[Measure(item.name, item.value, item.how) for item in corpus.quality],
-        personal_data=corpus.personal_data,
-        limits=corpus.limits,
+        about=with_open_words(about),
         sources=[
             Source(
                 name=source.name,
                 license=source.license or corpus.license,
                 publisher=source.publisher or source.origin or open_word,
-                url=source.url or "",
+                url=shown(source.url or ""),
                 format=source.format or "",
             )
             for source in settings.source
@@ -56,7 +43,7 @@ def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) ->
         steps=[_step(name, recipe) for name in recipe.stages],
         inputs=[_input(path, counts) for path, counts in accounts["inputs"].items()],
         libraries=libraries(),
-        keys={"package": package_key(), "recipe": recipe.key, "rules": recipe.rulebook.fingerprint},
+        keys={"package": package_key(recipe.stages), "recipe": recipe.key, "rules": recipe.rulebook.fingerprint},
     )
 
 

@@ -3,93 +3,41 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import asdict, replace
 from typing import Any
 
-from corpusmill.across.repeated_lines import Table, load_table
-from corpusmill.config.settings import Source
-from corpusmill.config.sidecar import joined, load_sidecar
+import numpy as np
+import pyarrow as pa
+
+from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
-from corpusmill.corpus.heard import heard
+from corpusmill.corpus.job import Job, pages_folder
+from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.receipts import begin, finish
-from corpusmill.corpus.splits import Split, part_key
-from corpusmill.corpus.tables import EXCLUDED, Cleaned, batch_of, set_aside_table, tables_of, without_empty
-from corpusmill.engine.limits import Culprit, Watch
-from corpusmill.engine.work import Careful
-from corpusmill.read.inputs import read_input
-from corpusmill.read.page_store import PageStore, reader_key
-from corpusmill.read.records import Record, SetAside
-from corpusmill.read.source import Listed, SourceOptions
-from corpusmill.recipes.recipe import Failure, Recipe
+from corpusmill.corpus.splits import Split
+from corpusmill.corpus.tables import EXCLUDED, Cleaned, set_aside_table, tables_of, without_empty
+from corpusmill.engine.alone import alone
+from corpusmill.engine.limits import Ending, Watch
+from corpusmill.engine.work import Caution
+from corpusmill.read.heard import heard
+from corpusmill.read.page_store import PageStore
+from corpusmill.read.records import OF_THE_MOMENT, SetAside
+from corpusmill.read.source import InputFile
 from corpusmill.release.tables import TableWriter
 from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
-from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch
+from corpusmill.text.batch import Batch
 from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
 
+# Doubtful records go alone; of a large batch so many groups go first, since a process of its own costs 10 ms a record.
+_MOST_GROUPS = 256
 
-@dataclass(frozen=True)
-class Job:
-    """What every split of a build has in common; goes to each worker once."""
+IDS = "ids.npy"
+"""The file of a part that holds a mark for the id of each document, in order."""
 
-    recipe: Recipe
-    sources: Mapping[str, Source]
-    root: Path
-    """The folder of corpus.toml."""
-    parts: Path
-    pages: Path
-    """The folder of extracted pages."""
-    lines: Path
-    """The folder of counted lines (see `survey`)."""
-    license: str = "other"
-    """Licence of documents whose source states none."""
-    excluded_ids: frozenset[str] = frozenset()
-    excluded_urls: frozenset[str] = frozenset()
-    duplicate_ids: frozenset[str] = field(default_factory=frozenset)
-    """Ids that an earlier part of the corpus holds already (only those that occur in the split matter)."""
-    tables: Mapping[tuple[str, str], Path] = field(default_factory=dict)
-    """Where a split begins → what the corpus knows of its lines; a file named by the hash of its bytes."""
-    seconds: float = 60.0
-    """What a record may take before it counts as hanging."""
-
-
-def key_of(split: Split, job: Job) -> str:
-    """The key of the split's part, which names its folder."""
-    shared = {
-        "license": job.license,
-        "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
-        "duplicates": sorted(job.duplicate_ids),
-    }
-    if split.begins in job.tables:
-        shared["table"] = job.tables[split.begins].name
-    return part_key(split, job.recipe.key, job.sources[split.source].options(), _read_with(split, job) | shared)
-
-
-def reading_key(split: Split, job: Job) -> str:
-    """The key of all that is read from the split's inputs, whatever becomes of it."""
-    return part_key(split, "", job.sources[split.source].options(), _read_with(split, job))
-
-
-def _read_with(split: Split, job: Job) -> dict[str, Any]:
-    return {"source": job.sources[split.source].model_dump(), "metadata": _sidecar_key(job, split.source)}
-
-
-def _sidecar_key(job: Job, source: str) -> str | None:
-    name = job.sources[source].metadata
-    return hashlib.sha256((job.root / name).read_bytes()).hexdigest() if name else None
-
-
-def pages_folder(split: Split, job: Job) -> Path:
-    """Where the extracted pages of a split are kept.
-
-    The name depends on the reader and on where the split begins: what its files hold now is in the key of each page.
-    """
-    name = hashlib.sha256(json.dumps([reader_key(), *split.begins]).encode()).hexdigest()
-    return job.pages / name[:32]
+AGAIN = "; the next build tries it again."
 
 
 def begin_job(job: Job) -> None:
@@ -97,136 +45,150 @@ def begin_job(job: Job) -> None:
     job.recipe(Batch(ids=["warm-up"], texts=["A sentence of plain English, long enough to be told as such."]))
 
 
-def make_part(split: Split, key: str, job: Job, careful: Careful | None = None) -> dict[str, Any]:
+def make_part(split: Split, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:
     """Read, clean and write a split; returns the receipt, which is also the last file written to the part.
 
-    Carefully it works a record at a time, keeps a note of the one at hand, and sets the known culprits aside.
+    With `caution` each step has its limit, and what is suspected goes alone (see `engine.work.Caution`).
     """
     scratch = begin(job.parts / key)
-    table = load_table(job.tables[split.begins]) if split.begins in job.tables else None
+    job.unpacked.mkdir(exist_ok=True)
+    known = {subject: SUBJECTS[subject].load(places[split.begins]) for subject, places in job.known.items()}
     ledger = Ledger()
-    schemas = {
-        "documents": documents_columns(job.recipe.columns),
-        "edits": EDITS,
-        "dropped": DROPPED,
-        "set_aside": SET_ASIDE,
-    }
     ids: set[str] = set()
+    marks: list[int] = []
     with ExitStack() as stack:
-        watch = stack.enter_context(Watch(job.seconds, careful.note if careful else None))
+        watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
         stack.enter_context(heard(ledger.notes))
         writers = {
             name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
-            for name, columns in schemas.items()
+            for name, columns in _schemas(job).items()
         }
-        pages = stack.enter_context(PageStore(pages_folder(split, job)))
-        for batch, aside in batches(split, job, ledger, watch, pages, told=careful.culprits if careful else ()):
-            if not watch.is_careful:
-                pages.flush()  # before any stage can take the process down
-            cleaned = _clean(batch, job, ids, table)
-            tables = {
-                "documents": cleaned.documents,
-                "edits": cleaned.edits,
-                "dropped": cleaned.dropped,
-                "set_aside": set_aside_table(_aside(split.source, aside, batch, cleaned.failures)),
-            }
+        reading = Reading(split, job, ledger, watch, caution)
+        pages = stack.enter_context(PageStore(pages_folder(split, job), reading.extract))
+        for step in reading.steps(pages):
+            pages.flush()  # before any stage can take the process down
+            batch = _admitted(step.batch, job, ids, split.held_before)
+            cleaned, lost = (
+                _each_alone(batch, job, known, watch.limit_of) if step.is_suspect else (_cleaned(batch, job, known), [])
+            )
+            aside = _set_aside(split.source, [*step.aside, *lost], step.batch, cleaned)
+            tables = {**cleaned._asdict(), "set_aside": set_aside_table(aside)}
             for name, writer in writers.items():
                 writer.write(tables[name])
-            ledger.add(batch, aside, tables)
-            ledger.excluded |= job.excluded_ids.intersection(batch.ids)
-            ledger.excluded |= job.excluded_urls.intersection(batch.values("url"))
+            ledger.add(step.batch, step.aside, tables)
+            ledger.excluded |= job.excluded_ids.intersection(step.batch.ids)
+            ledger.excluded |= job.excluded_urls.intersection(step.batch.values("url"))
+            ledger.moment.update(moment(split, aside))
+            marks += map(mark_of, cleaned.documents["id"].to_pylist())
+    np.save(scratch / IDS, np.array(marks, np.uint64))
     receipt = {"key": key, "source": split.source, **ledger.totals(), "pages": dict(pages.counts)}
-    finish(scratch, job.parts / key, receipt)
-    return receipt
+    return finish(scratch, job.parts / key, receipt)
 
 
-def _aside(source: str, unread: list[SetAside], batch: Batch, failures: list[Failure]) -> list[dict[str, Any]]:
-    """Rows of the `set_aside` table: what could not be read, and documents on which a stage failed."""
-    rows = [{"source": source, **asdict(item)} for item in unread]
+def _schemas(job: Job) -> dict[str, dict[str, tuple[pa.DataType, str]]]:
+    documents = documents_columns(job.recipe.columns)
+    return {"documents": documents, "edits": EDITS, "dropped": DROPPED, "set_aside": SET_ASIDE}
+
+
+def mark_of(id_: str) -> int:
+    """Eight bytes for an id: a chance hit among 100 million documents is 1 in 3,700, and who finds one looks again."""
+    return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8).digest())
+
+
+def moment(split: Split, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The kinds of problems among these that say nothing lasting, and stand in no key either."""
+    known = {(item.file_path, item.fingerprint) for item in split.inputs if isinstance(item, InputFile)}
+    known |= {(item.file_path, item.kind) for item in split.inputs if isinstance(item, SetAside)}
+    return [
+        row["kind"] for row in rows if row["kind"] in OF_THE_MOMENT and (row["file_path"], row["kind"]) not in known
+    ]
+
+
+def _set_aside(source: str, lost: Sequence[SetAside], batch: Batch, cleaned: Cleaned) -> list[dict[str, Any]]:
+    """Rows of the `set_aside` table: records that were lost on the way, and those on which a stage failed."""
+    rows = [{"source": source, **asdict(item)} for item in lost]
     places = dict(
         zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True)
     )
-    for failure in failures:
+    for failure in cleaned.failures:
         file_path, digest = places[failure.id]
-        error = (
-            f"stage {failure.stage} failed: {failure.error}; report it, or leave the document out with [exclude] ids"
-        )
-        row = {"file_path": file_path, "record": failure.id, "kind": "stage-failed", "error": error, "sha256": digest}
+        error = f"stage {failure.stage} failed: {failure.error}"
+        if failure.kind not in OF_THE_MOMENT:
+            error += "; report it, or leave the document out with [exclude] ids"
+        row = {"file_path": file_path, "record": failure.id, "kind": failure.kind, "error": error, "sha256": digest}
         rows.append({"source": source, **row})
+    for row in rows:
+        if row["kind"] in OF_THE_MOMENT:
+            row["error"] = row["error"].removesuffix(".") + AGAIN
     return rows
 
 
-def batches(
-    split: Split, job: Job, ledger: Ledger, watch: Watch, pages: PageStore, *, told: Sequence[Culprit] = ()
-) -> Iterator[tuple[Batch, list[SetAside]]]:
-    """The split's records in batches, each with the records set aside since the one before."""
-    source = job.sources[split.source]
-    work_folder = str(job.parts.parent / "unpacked")
-    options = source.options(work_folder=work_folder)
-    known = {"license": job.license} | source.known()
-    sidecar = load_sidecar(job.root / source.metadata) if source.metadata else {}
-    records: list[Record] = []
-    aside: list[SetAside] = []
-    size = 0
-    culprits = {(culprit.file_path, culprit.record): culprit for culprit in told}
-    watch.at()
-    for file in split.inputs:
-        for item in _items(file, options, pages, culprits, watch):
-            if isinstance(item, SetAside):
-                aside.append(item)
-                continue
-            if records and (size + len(item.text) > BATCH_BYTES or len(records) >= BATCH_ROWS):
-                yield batch_of(records, split.source, known), aside
-                records, aside, size = [], [], 0
-                watch.at()
-            record = joined(item, sidecar)
-            ledger.sizes["joined"] += record is not item
-            records.append(record)
-            size += len(item.text)
-            if watch.is_careful:
-                watch.at(item.file_path, item.key, len(item.text))
-                yield batch_of(records, split.source, known), aside
-                records, aside, size = [], [], 0
-    if records or aside:
-        yield batch_of(records, split.source, known), aside
-
-
-def _items(
-    file: Listed,
-    options: SourceOptions,
-    pages: PageStore,
-    culprits: Mapping[tuple[str, str | None], Culprit],
-    watch: Watch,
-) -> Iterator[Record | SetAside]:
-    """The records of an input, but for those that ended a worker process."""
-    if isinstance(file, SetAside):
-        yield file
-        return
-    if culprit := culprits.get((file.file_path, None)):
-        yield SetAside(file.file_path, None, culprit.kind, culprit.error)
-        return
-    if watch.is_careful:
-        watch.at(file.file_path)
-    for item in read_input(file, options, pages):
-        if isinstance(item, Record) and (culprit := culprits.get((item.file_path, item.key))):
-            yield SetAside(item.file_path, item.key, culprit.kind, culprit.error, item.source_sha256)
-        else:
-            yield item
-        if watch.is_careful:
-            watch.at(file.file_path)
-
-
-def _clean(batch: Batch, job: Job, seen: set[str], table: Table | None) -> Cleaned:
-    """The tables of a batch; `seen` holds the ids of the part so far."""
+def _admitted(batch: Batch, job: Job, seen: set[str], held_before: Container[str]) -> Batch:
+    """The batch without what is excluded, empty or a duplicate; `seen` holds the ids of the part so far."""
     urls = batch.values("url")
     drops: list[Drop] = []
     for row, id_ in enumerate(batch.ids):
         if id_ in job.excluded_ids or urls[row] in job.excluded_urls:
             drops.append(Drop(row, EXCLUDED))
-        elif id_ in seen or id_ in job.duplicate_ids:
+        elif id_ in seen or id_ in held_before:
             drops.append(Drop(row, "duplicate-id"))
         seen.add(id_)
-    batch = without_empty(apply(batch, drops, "read"), "empty", "read")
-    batch, failures = job.recipe(batch, table)
+    return without_empty(apply(batch, drops, "read"), "empty", "read")
+
+
+def _cleaned(batch: Batch, job: Job, known: Mapping[str, Any]) -> Cleaned:
+    """The tables of a batch."""
+    batch, failures = job.recipe(batch, known)
     batch = without_empty(batch, "empty-after-cleaning", "clean")
     return tables_of(batch, failures, job.recipe.columns)
+
+
+def _each_alone(
+    batch: Batch, job: Job, known: Mapping[str, Any], limit_of: Callable[[int], float]
+) -> tuple[Cleaned, list[SetAside]]:
+    """The tables of a batch of which each record had a process of its own, and the records that ended it."""
+    bare = replace(batch, dropped=())
+    pieces: list[Cleaned] = []
+    lost: list[SetAside] = []
+
+    def go(rows: Sequence[int]) -> None:
+        chosen = bare.select(rows)
+        done = alone(lambda: _cleaned(chosen, job, known), limit_of(sum(map(len, chosen.texts))))
+        if isinstance(done, Cleaned):
+            pieces.append(done)
+        elif len(rows) == 1:
+            lost.append(_lost(chosen, done))
+        else:
+            for row in rows:
+                go([row])
+
+    group = max(1, len(batch) // _MOST_GROUPS)
+    for first in range(0, len(batch), group):
+        go(range(first, min(first + group, len(batch))))
+    before = tables_of(batch.select([]), [], job.recipe.columns)  # what was dropped on the way here
+    return _merged([before, *pieces], batch.ids, job.recipe.stages), lost
+
+
+def _lost(record: Batch, ending: Ending) -> SetAside:
+    file_path, source, digest = (record.values(name)[0] for name in ("file_path", "source", "source_sha256"))
+    key = record.ids[0].removeprefix(f"{source}/")
+    return SetAside(file_path, key, ending.kind, f"This record: {ending.error}.", digest)
+
+
+def _merged(pieces: Sequence[Cleaned], ids: Sequence[str], stages: Sequence[str]) -> Cleaned:
+    """One set of tables, its rows in the order in which they come when the records are cleaned together."""
+    of_stage = {name: n for n, name in enumerate(("read", *stages, "clean"))}
+    of_id = {id_: n for n, id_ in enumerate(ids)}
+    dropped = pa.concat_tables([piece.dropped for piece in pieces])
+    places = [
+        (of_stage[stage], of_id.get(id_, -1))
+        for stage, id_ in zip(dropped["stage"].to_pylist(), dropped["id"].to_pylist(), strict=True)
+    ]
+    order = sorted(range(len(places)), key=places.__getitem__)
+    failures = [failure for piece in pieces for failure in piece.failures]
+    return Cleaned(
+        documents=pa.concat_tables([piece.documents for piece in pieces]),
+        edits=pa.concat_tables([piece.edits for piece in pieces]),
+        dropped=dropped.take(pa.array(order, pa.int64())),
+        failures=sorted(failures, key=lambda failure: (of_stage[failure.stage], of_id[failure.id])),
+    )

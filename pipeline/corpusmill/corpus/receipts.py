@@ -1,23 +1,43 @@
-"""Folders of finished work: each appears whole, by rename, with a receipt, or not at all."""
+"""Folders of finished work: each appears whole, by rename, with a receipt that proves it, or not at all."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 RECEIPT = "receipt.json"
 
 
-def finished(folder: Path) -> dict[str, Any] | None:
-    """The receipt of work that is done, else None."""
+def finished(folder: Path, proven: Sequence[str] = ()) -> dict[str, Any] | None:
+    """The receipt of work that is done and may be used again, else None.
+
+    The receipt must have its own hash, the files their sizes, and those named in `proven` (a pattern each) their
+    hashes. Other files are proven where they are used (see `files_of`). Work that met a fault of the moment is not
+    done. Whatever else is wrong with the folder, the work is simply not done.
+    """
     try:
-        return dict(json.loads((folder / RECEIPT).read_text()))
-    except (FileNotFoundError, json.JSONDecodeError):
+        receipt = json.loads((folder / RECEIPT).read_bytes())
+        if receipt.pop("proof") != _proof(receipt) or receipt.get("moment"):
+            return None
+        for name, (size, digest) in receipt["files"].items():
+            path = folder / name
+            if path.stat().st_size != size:
+                return None
+            if any(path.match(pattern) for pattern in proven) and _sha256(path) != digest:
+                return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+    return dict(receipt)
+
+
+def files_of(folder: Path, receipt: Mapping[str, Any]) -> dict[Path, str]:
+    """The files of finished work with their hashes, by which their reader proves them."""
+    return {folder / name: digest for name, (_, digest) in receipt["files"].items()}
 
 
 def begin(folder: Path) -> Path:
@@ -28,17 +48,33 @@ def begin(folder: Path) -> Path:
     return scratch
 
 
-def finish(scratch: Path, folder: Path, receipt: Mapping[str, Any]) -> None:
-    """Write the receipt, the last file of all, and give the folder its name."""
+def finish(scratch: Path, folder: Path, receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the receipt, the last file of all, and give the folder its name. The receipt with what proves the work."""
+    files = {path.name: (path.stat().st_size, _sha256(path)) for path in sorted(scratch.iterdir())}
+    # as it will be read again: a tuple would differ from the list that it becomes
+    plain: dict[str, Any] = json.loads(json.dumps({**receipt, "files": files}))
     partial = scratch / f"{RECEIPT}.partial"
-    partial.write_text(json.dumps(receipt, sort_keys=True, indent=1))
+    partial.write_text(json.dumps(plain | {"proof": _proof(plain)}, sort_keys=True, indent=1), encoding="utf-8")
     partial.rename(scratch / RECEIPT)
     shutil.rmtree(folder, ignore_errors=True)
     scratch.rename(folder)
+    return plain
+
+
+def _proof(receipt: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(receipt, sort_keys=True).encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def remove_others(folder: Path, keep: set[str]) -> None:
-    """Remove the work of earlier builds and the scratch of killed ones."""
+    """Remove the work of earlier builds and what killed ones left."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name not in keep:
-            shutil.rmtree(path, ignore_errors=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)

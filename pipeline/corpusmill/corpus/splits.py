@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from corpusmill.read.open import open_input
+from corpusmill.read.open import fingerprint
 from corpusmill.read.records import SetAside
-from corpusmill.read.source import InputError, InputFile, Listed, SourceOptions, is_url
+from corpusmill.read.source import InputFile, Listed, SourceOptions
+from corpusmill.recipes.code import PACKAGE, code_key
 
 # What decides the bytes of a part beside the inputs, the recipe and this package.
 LIBRARIES = (
@@ -28,6 +28,8 @@ class Split:
 
     source: str
     inputs: tuple[Listed, ...]
+    held_before: frozenset[str] = frozenset()
+    """Ids in it that an earlier split holds, which keeps them."""
 
     @property
     def begins(self) -> tuple[str, str]:
@@ -67,14 +69,18 @@ def cut_splits(source: str, inputs: Iterable[Listed], mean_bytes: int) -> Iterat
         yield Split(source, tuple(run))
 
 
+# Data that the recipe's own key holds, as far as it uses it.
+IN_THE_RECIPE = ("recipes/*.toml", "rules/*/*.toml", "rules/*.json")
+
+
 @cache
-def package_key() -> str:
-    """Hash of this package's own source and data files: changed code never meets old parts."""
-    root = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+def package_key(stages: tuple[str, ...] = ()) -> str:
+    """Hash of the code that makes a part with these stages, and of the data that it reads: nothing else of the package.
+
+    Changed code never meets old parts, and code that has no part in them makes none again.
+    """
+    roots = ["corpusmill.corpus.part", *(f"corpusmill.stages.{name}" for name in stages if ":" not in name)]
+    return code_key(roots, PACKAGE.parent, without=IN_THE_RECIPE)
 
 
 @cache
@@ -83,29 +89,30 @@ def libraries() -> dict[str, str]:
     return {name: version(name) for name in LIBRARIES}
 
 
-def fingerprint(item: Listed, options: SourceOptions) -> str:
-    """What tells one content of an input from another: SHA-256 of a file's bytes, a server's word for an object."""
-    if isinstance(item, SetAside):
-        return item.kind
-    if is_url(item.location):
-        from corpusmill.read.places.remote import fingerprint_url  # noqa: PLC0415  # fsspec only where it is needed
+def with_fingerprints(splits: Iterable[Split], options: Mapping[str, SourceOptions]) -> tuple[Split, ...]:
+    """The splits with what each input holds now; `options` by source. Reads every local input once."""
 
-        return fingerprint_url(item.location, options.storage)
-    try:
-        with open_input(item, options) as stream:
-            return hashlib.file_digest(cast(Any, stream), "sha256").hexdigest()
-    except InputError as error:
-        return error.kind
+    def known(item: Listed, source: str) -> Listed:
+        if isinstance(item, SetAside):
+            return item
+        return replace(item, fingerprint=fingerprint(item, options[source]))
+
+    return tuple(replace(split, inputs=tuple(known(item, split.source) for item in split.inputs)) for split in splits)
 
 
-def part_key(split: Split, recipe_key: str, source: SourceOptions, options: Mapping[str, Any]) -> str:
-    """Hash of everything that decides the bytes of a split's part: equal keys, equal bytes."""
+def part_key(split: Split, package: str, recipe_key: str, options: Mapping[str, Any]) -> str:
+    """Hash of everything that decides the bytes of a split's part: equal keys, equal bytes.
+
+    The split comes from `with_fingerprints`, `package` from `package_key`.
+    """
     plain = {
-        "package": package_key(),
+        "package": package,
         "libraries": libraries(),
         "recipe": recipe_key,
         "options": options,
         "source": split.source,
-        "inputs": [[item.file_path, fingerprint(item, source)] for item in split.inputs],
+        "inputs": [
+            [item.file_path, item.kind if isinstance(item, SetAside) else item.fingerprint] for item in split.inputs
+        ],
     }
     return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,93 +1,139 @@
 """The survey: what a corpus must know of itself before its parts are made, for recipes with a stage that asks.
 
-Lines are counted in the texts as they are read, not as earlier stages leave them: no stage runs twice, pages come from
-the store of extracted pages, and a changed rule changes no count. What it costs: a line that an earlier stage repaired
-or cut in part is not found again.
+Subjects see the texts as they are read, not as earlier stages leave them: no stage runs twice, pages come from the
+store of extracted pages, and a changed rule changes no count. What it costs: a line that an earlier stage repaired or
+cut in part is not found again. All subjects are mapped in one pass over the inputs.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from corpusmill.across.repeated_lines import BUCKET_ROWS, RowWriter, buckets, count, line_rows, select
+from corpusmill.across.knowledge import BUCKET_ROWS, RowWriter, Subject, bucket, buckets
+from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
-from corpusmill.corpus.heard import heard
-from corpusmill.corpus.part import Job, batches, pages_folder, reading_key
+from corpusmill.corpus.job import Job, pages_folder, reading_key
+from corpusmill.corpus.part import moment
+from corpusmill.corpus.reading import Reading, Step
 from corpusmill.corpus.receipts import begin, finish, finished, remove_others
 from corpusmill.corpus.splits import Split
-from corpusmill.engine.limits import Watch
-from corpusmill.engine.work import Careful, Engine, Task, Work
+from corpusmill.engine.alone import alone
+from corpusmill.engine.limits import Ending, Watch
+from corpusmill.engine.work import Caution, Engine, Task, Work
+from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
+
+Receipts = Mapping[str, Mapping[str, Any]]
 
 
 def survey(splits: Sequence[Split], job: Job, engine: Engine, bucket_rows: int = BUCKET_ROWS) -> Job:
     """The job, told what each split needs to know of the whole corpus.
 
-    Map writes the lines of each split (kept under the key of its inputs), reduce counts bucket by bucket; then each
-    split's own lines are looked up in the counts. The hash of what was found goes into the key of the split's part.
+    Map writes the rows of each split (kept under the key of its inputs); then, a subject at a time, reduce finds what
+    there is bucket by bucket, and each split's own part is selected. Its hash goes into the key of the split's part.
     """
     keys = [reading_key(split, job) for split in splits]
-    receipts = {key: finished(job.lines / key) for key in keys}
-    tasks = [Task(n, splits[n], key) for n, key in enumerate(keys) if receipts[key] is None]
-    job.parts.mkdir(parents=True, exist_ok=True)  # notes of careful work stand there
-    for n, receipt in engine.run(tasks, Work(write_lines, job, job.parts)):
+    receipts = _mapped(splits, keys, job, engine)
+    known: dict[str, dict[tuple[str, str], Path]] = {}
+    folders = []
+    for subject in map(SUBJECTS.__getitem__, job.recipe.subjects):
+        folder = job.knowledge / _corpus_key(subject, keys, receipts)
+        rows = sum(receipts[key]["rows"][subject.name] for key in keys)
+        done = finished(folder, ["*"]) or _reduce(subject, folder, keys, list(buckets(rows, bucket_rows)), engine)
+        folders.append(folder.name)
+        known[subject.name] = {
+            split.begins: folder / name for split, name in zip(splits, done["selected"], strict=True)
+        }
+    remove_others(job.knowledge, {*keys, *folders})
+    return replace(job, known=known)
+
+
+def _mapped(splits: Sequence[Split], keys: Sequence[str], job: Job, engine: Engine) -> Receipts:
+    """The receipts of the rows of all splits, which are written where they are missing."""
+    kept = {key: finished(job.knowledge / key, ["*.npy"]) for key in keys}
+    receipts = {key: receipt for key, receipt in kept.items() if receipt is not None}
+    tasks = [Task(n, splits[n], key) for n, key in enumerate(keys) if key not in receipts]
+    for n, receipt in engine.run(tasks, Work(write_rows, job, job.parts)):
         receipts[keys[n]] = receipt
-    corpus = "all-" + hashlib.sha256("".join(keys).encode()).hexdigest()
-    rows = sum(receipt["rows"] for receipt in receipts.values() if receipt)
-    done = finished(job.lines / corpus) or _reduce(corpus, keys, list(buckets(rows, bucket_rows)), job, engine)
-    remove_others(job.lines, {*keys, corpus})
-    tables = {split.begins: job.lines / corpus / name for split, name in zip(splits, done["tables"], strict=True)}
-    return replace(job, tables=tables)
+    return receipts
 
 
-def write_lines(split: Split, key: str, job: Job, careful: Careful | None = None) -> dict[str, Any]:
-    """Map: the lines of a split, read as they are for its part; returns the receipt."""
-    scratch, ledger = begin(job.lines / key), Ledger()
-    with (
-        Watch(job.seconds, careful.note if careful else None) as watch,
-        heard(ledger.notes),
-        RowWriter(scratch) as writer,
-        PageStore(pages_folder(split, job)) as pages,
-    ):
-        for batch, _ in batches(split, job, ledger, watch, pages, told=careful.culprits if careful else ()):
-            if not watch.is_careful:
-                pages.flush()
-            writer.write(line_rows(batch))
-    receipt = {"rows": writer.rows}
-    finish(scratch, job.lines / key, receipt)
-    return receipt
+def _corpus_key(subject: Subject, keys: Sequence[str], receipts: Receipts) -> str:
+    """By what was written, not by the keys: what a fault of the moment left out counts when it is there."""
+    written = [
+        [proof for name, proof in sorted(receipts[key]["files"].items()) if name.startswith(f"{subject.name}.")]
+        for key in keys
+    ]
+    return f"{subject.name}-{hashlib.sha256(json.dumps([keys, written]).encode()).hexdigest()}"
+
+
+def write_rows(split: Split, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:
+    """Map: the rows of a split for every subject, read as they are for its part; returns the receipt."""
+    scratch, ledger = begin(job.knowledge / key), Ledger()
+    job.unpacked.mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
+        stack.enter_context(heard(ledger.notes))
+        writers = [stack.enter_context(RowWriter(scratch, SUBJECTS[name])) for name in job.recipe.subjects]
+        reading = Reading(split, job, ledger, watch, caution)
+        pages = stack.enter_context(PageStore(pages_folder(split, job), reading.extract))
+        for step in reading.steps(pages):
+            pages.flush()  # before anything can take the process down
+            ledger.moment.update(moment(split, [asdict(item) for item in step.aside]))
+            for name, writer in zip(job.recipe.subjects, writers, strict=True):
+                ledger.moment.update(_write(SUBJECTS[name], step, writer, watch))
+    rows = {name: writer.rows for name, writer in zip(job.recipe.subjects, writers, strict=True)}
+    return finish(scratch, job.knowledge / key, {"rows": rows, "moment": dict(ledger.moment)})
+
+
+def _write(subject: Subject, step: Step, writer: RowWriter, watch: Watch) -> list[str]:
+    """Write the rows of a step; where it is suspect, those of a record at a time. The kinds of what went wrong."""
+    if not step.is_suspect:
+        writer.write(subject.map(step.batch))
+        return []
+    kinds = []
+    for row in range(len(step.batch)):
+        record = step.batch.select([row])
+        found = alone(partial(subject.map, record), watch.limit_of(len(record.texts[0])))
+        if isinstance(found, Ending):
+            kinds.append(found.kind)
+        else:
+            writer.write(found)
+    return kinds
 
 
 def _reduce(
-    corpus: str, keys: Sequence[str], ranges: Sequence[tuple[int, int]], job: Job, engine: Engine
+    subject: Subject, folder: Path, keys: Sequence[str], ranges: Sequence[tuple[int, int]], engine: Engine
 ) -> dict[str, Any]:
-    """Count all buckets, then write what each split needs to know, under the hash of its bytes."""
-    runs = {key: sorted((job.lines / key).glob("*.npy")) for key in keys}
-    scratch = begin(job.lines / corpus)
-    counted = [scratch / f"{n:05d}.npy" for n in range(len(ranges))]
+    """Reduce all buckets, then write what each split needs to know, under the hash of its bytes."""
+    runs = {key: sorted((folder.parent / key).glob(f"{subject.name}.*.npy")) for key in keys}
+    scratch = begin(folder)
+    found = [scratch / f"{n:05d}.npy" for n in range(len(ranges))]
     everything = [path for paths in runs.values() for path in paths]
-    engine.each(partial(_count, everything), list(zip(ranges, counted, strict=True)))
-    receipt = {"tables": engine.each(partial(_select, counted), [runs[key] for key in keys])}
-    for path in counted:
+    engine.each(partial(_reduce_one, subject.name, everything), list(zip(ranges, found, strict=True)))
+    selected = engine.each(partial(_select_one, subject.name, found), [runs[key] for key in keys])
+    for path in found:
         path.unlink()
-    finish(scratch, job.lines / corpus, receipt)
-    return receipt
+    return finish(scratch, folder, {"selected": selected})
 
 
-def _count(runs: Sequence[Path], bucket: tuple[tuple[int, int], Path]) -> None:
-    (first, last), path = bucket
-    np.save(path, count(runs, first, last))
+def _reduce_one(name: str, runs: Sequence[Path], job: tuple[tuple[int, int], Path]) -> None:
+    (first, last), path = job
+    subject = SUBJECTS[name]
+    np.save(path, subject.reduce(bucket(subject, runs, first, last)))
 
 
-def _select(counted: Sequence[Path], runs: Sequence[Path]) -> str:
-    table = select(runs, counted)
-    name = hashlib.sha256(table).hexdigest()
-    (counted[0].parent / name).write_bytes(table)
-    return name
+def _select_one(name: str, found: Sequence[Path], runs: Sequence[Path]) -> str:
+    known = SUBJECTS[name].select(runs, found)
+    digest = hashlib.sha256(known).hexdigest()
+    (found[0].parent / digest).write_bytes(known)
+    return digest

@@ -1,84 +1,139 @@
-"""An eye on the work of a process: it ends the process when something hangs, and notes what was at hand."""
+"""What a step of work may take: the system ends a process that takes more, and a note says what was at hand.
+
+Processor time counts, not the clock: on a busy machine a document is no slower. A process that waits for something for
+ever uses none, so the clock counts too, generously. Both timers are the system's own and end the process also where a
+library holds the interpreter's lock.
+"""
 
 from __future__ import annotations
 
-import faulthandler
 import json
 import os
+import signal
 from pathlib import Path
 from types import TracebackType
-from typing import IO, NamedTuple, cast
+from typing import NamedTuple
+
+# Beside the limit a second for each 100,000 characters: a sixth of the speed of the default recipe (0.62 MB/s a core).
+_CHARACTERS_A_SECOND = 1e5
+# One of 8 busy processes on 2 cores gets a quarter of a core; a slow disk or server may double that.
+_PATIENCE = 10
+
+NO_MEMORY = 75
+"""Exit code of a process that ended because it got no memory: what it held cannot be trusted to be whole."""
+
+_NOTE_BYTES = 16384
+
+Place = tuple[str, int]
+"""A file of the split, and which of its records."""
 
 
-class Culprit(NamedTuple):
-    """A record (None: a whole file) that ended a worker process; `kind` is `time-limit` or `worker-died`."""
+class Ending(NamedTuple):
+    """How a process ended that was to carry out a step; `kind` is `time-limit`, `memory` or `worker-died`."""
 
-    file_path: str
-    record: str | None
     kind: str
     seconds: float
+    """The limit of the step, in processor time."""
 
     @property
     def error(self) -> str:
         """What happened, and the remedy."""
-        what = "this record" if self.record else "reading this file"
         if self.kind == "time-limit":
             return (
-                f"{what} took longer than {self.seconds:.0f} seconds; raise [limits] seconds, or leave it out; remove "
-                "the work folder .corpusmill to try again"
+                f"it took more than {self.seconds:.0f} seconds of processor time, or waited ten times as long; "
+                "raise [limits] seconds, or leave it out"
             )
-        return f"{what} ended a worker process (a crash in a library, or no memory); report it, or leave it out"
+        if self.kind == "memory":
+            return "it took more memory than there was; build with fewer --jobs or more memory, or leave it out"
+        return (
+            "it ended a worker process (a crash in a library, or the system took its memory); leave it out if it stays"
+        )
 
 
-# A batch is many records: it may take this many times as long as one.
-_BATCH = 10
+def ending(exitcode: int | None, seconds: float) -> Ending:
+    """The ending of a process with this exit code (negative: the signal that ended it)."""
+    if exitcode in (-signal.SIGPROF, -signal.SIGALRM):
+        return Ending("time-limit", seconds)
+    return Ending("memory" if exitcode == NO_MEMORY else "worker-died", seconds)
+
+
+def limit_of(seconds: float, size: int) -> float:
+    """Processor time that a step of `size` characters (or bytes of a page) may take."""
+    return seconds + size / _CHARACTERS_A_SECOND
+
+
+def begin_limit(seconds: float) -> None:
+    """The process ends when it takes more than this processor time from now, or much more time by the clock."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds * _PATIENCE)
+
+
+def end_limit() -> None:
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+class Step(NamedTuple):
+    """What a process is at, as its note says."""
+
+    doing: str
+    """`reading` or `cleaning`."""
+    first: Place
+    last: Place
+    seconds: float
 
 
 class Watch:
-    """A timer around each step, as a context manager around the work of a split.
+    """A limit around each step, as a context manager around the work of a split. Without a note it does nothing.
 
-    With `note` it is careful: steps are single records, and the one at hand stands in the file. The timer is
-    faulthandler's, a thread of its own that ends the process also where a library holds the interpreter's lock.
+    The note is one write to a file for each step (2 microseconds), so that it is there whatever ends the process.
     """
 
     def __init__(self, seconds: float, note: Path | None = None):
-        self.is_careful = note is not None
         self._seconds = seconds
-        self._note = note
-        self._trace: IO[bytes] | None = None
+        self._path = note
+        self._file = -1
 
     def __enter__(self) -> Watch:
-        self._trace = Path(self._note.with_suffix(".trace") if self._note else os.devnull).open("wb")
+        if self._path:
+            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         return self
 
-    def at(self, file_path: str = "", record: str | None = None, size: int = 0) -> None:
-        """A step begins: a batch, or carefully a record of `size` characters."""
-        # beside the limit a second for each 100 kB, a twentieth of the speed of the slowest measured recipe
-        limit = self._seconds + size / 1e5
-        if self._note:
-            partial = self._note.with_suffix(".partial")
-            partial.write_text(json.dumps([file_path, record, limit]))
-            partial.replace(self._note)
-        limit = limit if self._note else limit * _BATCH
-        faulthandler.dump_traceback_later(limit, exit=True, file=cast(IO[bytes], self._trace))
+    def reading(self, file_path: str, at: int, size: int) -> None:
+        """The next record of a file is read: `at` counts those before it, `size` bounds its bytes."""
+        self._at("reading", (file_path, at), (file_path, at), size)
+
+    def cleaning(self, first: Place, last: Place, size: int) -> None:
+        """Records of this many characters are cleaned together."""
+        self._at("cleaning", first, last, size)
+
+    def limit_of(self, size: int) -> float:
+        """What a step of this size may take."""
+        return limit_of(self._seconds, size)
+
+    def _at(self, doing: str, first: Place, last: Place, size: int) -> None:
+        if self._file < 0:
+            return
+        seconds = self.limit_of(size)
+        begin_limit(seconds)
+        text = json.dumps([doing, first, last, seconds]).encode()
+        os.pwrite(self._file, text.ljust(_NOTE_BYTES if len(text) > 1024 else 1024, b"\0"), 0)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        faulthandler.cancel_dump_traceback_later()
-        if self._trace:
-            self._trace.close()
-        if self._note:
-            self._note.unlink(missing_ok=True)
-            self._note.with_suffix(".trace").unlink(missing_ok=True)
+        if self._path and self._file >= 0:
+            end_limit()
+            os.close(self._file)
+            self._file = -1
+            if kind is None:
+                self._path.unlink(missing_ok=True)
 
 
-def read_note(note: Path) -> Culprit | None:
-    """What was at hand when the process that wrote the note ended; None where there is no note."""
+def read_note(note: Path) -> Step | None:
+    """What was at hand when the process that wrote the note ended; None where it had not begun."""
     try:
-        file_path, record, limit = json.loads(note.read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
+        doing, first, last, seconds = json.loads(note.read_bytes().partition(b"\0")[0])
+    except (OSError, ValueError):
         return None
-    trace = note.with_suffix(".trace")
-    is_hang = trace.exists() and trace.stat().st_size > 0
-    return Culprit(file_path, record, "time-limit" if is_hang else "worker-died", limit)
+    return Step(doing, (first[0], first[1]), (last[0], last[1]), seconds)

@@ -1,50 +1,45 @@
 """An engine of processes on this machine.
 
-A worker that dies or hangs takes its split down with it. Such a split is made again alone and carefully, a record at a
-time, with a note of the record at hand; when that dies too, the note says which one, and it is set aside.
+A worker that dies or hangs loses the split that it was at, and nobody else's. What was at hand stands in its note: the
+split is made again with that in processes of its own, while the others go on.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing.connection import wait
 from typing import Any
 
-from corpusmill.engine.limits import Culprit, read_note
-from corpusmill.engine.work import Careful, Done, Item, Result, Task, Work
+from corpusmill.engine.limits import read_note
+from corpusmill.engine.work import Caution, Done, Item, Result, Task, Work
+from corpusmill.engine.worker import Answer, Begin, Worker, preload
 from corpusmill.errors import CorpusmillError
 
-# Records of one split that may kill a worker before the build gives up: by then it is not the records.
-_MOST_CULPRITS = 20
-
-_work: Work | None = None
+# Processes that may end without a word, one after the other, before the build gives up: by then it is the machine.
+_MOST_SILENT = 3
+# Steps of one split at which processes may end before all of it is suspected.
+_MOST_STEPS = 20
 
 
 class WorkerDiedError(CorpusmillError):
     """Worker processes keep dying, and no record is to blame."""
 
-
-def _start(work: Work) -> None:
-    """Runs once in each worker."""
-    global _work  # noqa: PLW0603  a worker's only state, set before its first task
-    _work = work
-    work.begin(work.job)
-
-
-def _make(task: Task, careful: Careful | None = None) -> Done:
-    assert _work is not None
-    return task.number, _work.make(task.split, task.key, _work.job, careful)
+    def __init__(self) -> None:
+        super().__init__(
+            "worker processes keep dying (killed, or out of memory?) though no record seems the cause; finished parts "
+            "are kept: run again, with fewer --jobs if memory ran out"
+        )
 
 
 @dataclass(frozen=True)
 class Pool:
     """Processes of this machine; `jobs` of them (None: one a core).
 
-    They come from a fork server, which has no threads: Arrow's do not survive a fork.
+    They come from a fork server, which has no threads and loads what they need once.
     """
 
     jobs: int | None = None
@@ -53,61 +48,119 @@ class Pool:
         """Make the parts of all tasks; yields (number, receipt) as they are done, in any order.
 
         Workers read their own inputs and write their own parts; only tasks and receipts pass between processes.
-        Raises WorkerDiedError.
+        Raises WorkerDiedError, and what stops the work of a worker (such as a full disk).
         """
         if not tasks:
             return
-        left = {task.number: task for task in tasks}
-        with self._executor(len(tasks), work) as pool:
-            pending: list[Future[Done]] = [pool.submit(_make, task) for task in tasks]
-            try:
-                for future in as_completed(pending):
-                    done = future.result()
-                    del left[done[0]]
-                    yield done
-            except BrokenProcessPool:
-                pass
-            finally:
-                for future in pending:
-                    future.cancel()
-        for task in left.values():
-            yield self._carefully(task, work)
+        preload(work.make.__module__)
+        waiting = deque((task, Caution(work.notes / f".{task.key}.note")) for task in tasks)
+        silent = 0
+        with _Crew(self._workers(len(tasks)), partial(_begin_work, work)) as crew:
+            while waiting or crew.is_busy:
+                while waiting and crew.has_room:
+                    crew.give(waiting.popleft())
+                for (task, caution), answer in crew.answers():
+                    if answer is not None:
+                        silent = 0
+                        yield task.number, answer.result
+                        continue
+                    more = _more_careful(caution)
+                    silent = silent + 1 if more == caution else 0
+                    if silent >= _MOST_SILENT:
+                        raise WorkerDiedError
+                    waiting.append((task, more))
 
     def each(self, function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-        """The results of a function that meets no document, in order: such work needs no watch."""
+        """The results of a function that meets no document, in order: such work needs no limits."""
         workers = self._workers(len(items))
         if workers < 2:
             return [function(item) for item in items]
-        with ProcessPoolExecutor(workers, _context(function)) as pool:
-            return list(pool.map(function, items))
+        preload(getattr(function, "func", function).__module__)
+        results: dict[int, Result] = {}
+        waiting = deque(enumerate(items))
+        with _Crew(workers, partial(_begin_function, function)) as crew:
+            while waiting or crew.is_busy:
+                while waiting and crew.has_room:
+                    crew.give(waiting.popleft())
+                for (number, _), answer in crew.answers():
+                    if answer is None:
+                        raise WorkerDiedError
+                    results[number] = answer.result
+        return [results[number] for number in range(len(items))]
 
     def _workers(self, tasks: int) -> int:
         return min(self.jobs or os.cpu_count() or 1, tasks)
 
-    def _executor(self, tasks: int, work: Work) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers(tasks), _context(work.make), initializer=_start, initargs=(work,))
 
-    def _carefully(self, task: Task, work: Work) -> Done:
-        """Make one part in processes of its own, setting aside the records that kill them."""
-        note = work.notes / f".{task.key}.note"
-        culprits: list[Culprit] = []
-        while len(culprits) < _MOST_CULPRITS:
-            with self._executor(1, work) as pool:
-                try:
-                    return pool.submit(_make, task, Careful(note, tuple(culprits))).result()
-                except BrokenProcessPool:
-                    found = read_note(note)
-            if found is None or found in culprits:
-                break
-            culprits.append(found)
-        raise WorkerDiedError(
-            "worker processes keep dying (killed, or out of memory?) though no record seems the cause; finished parts "
-            "are kept: run again, with fewer --jobs if memory ran out"
-        )
+def _begin_work(work: Work) -> Callable[[Any], Any]:
+    work.begin(work.job)
+
+    def act(message: tuple[Task, Caution]) -> dict[str, Any]:
+        task, caution = message
+        return work.make(task.split, task.key, work.job, caution)
+
+    return act
 
 
-def _context(function: Callable[..., Any]) -> multiprocessing.context.ForkServerContext:
-    """Processes that have loaded the function's module before they fork."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([getattr(function, "func", function).__module__])
-    return context
+def _begin_function(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda message: function(message[1])
+
+
+def _more_careful(caution: Caution) -> Caution:
+    """What to suspect after a process ended: what its note says, or everything where that is nothing new."""
+    step = read_note(caution.note)
+    caution.note.unlink(missing_ok=True)
+    if step is None:
+        return caution  # it had not begun
+    if step in caution.steps or len(caution.steps) >= _MOST_STEPS:
+        return replace(caution, is_everywhere=True)
+    return replace(caution, steps=(*caution.steps, step))
+
+
+class _Crew:
+    """Workers, made as they are needed, at most `size` at a time; as a context manager it leaves none behind."""
+
+    def __init__(self, size: int, begin: Begin) -> None:
+        self._size, self._begin = size, begin
+        self._idle: list[Worker] = []
+        self._busy: list[Worker] = []
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._busy)
+
+    @property
+    def has_room(self) -> bool:
+        return len(self._busy) < self._size
+
+    def give(self, task: Any) -> None:
+        """Let a worker carry out a task; it answers with what that gives."""
+        worker = self._idle.pop() if self._idle else Worker(self._begin)
+        self._busy.append(worker)
+        worker.send(task, task)
+
+    def answers(self) -> Iterator[tuple[Any, Answer | None]]:
+        """Waits; then each task that was carried out with its answer, or with None where its worker has ended.
+
+        Raises what stopped a worker.
+        """
+        ready = set(wait([end for worker in self._busy for end in (worker.connection, worker.process.sentinel)]))
+        for worker in list(self._busy):
+            if ready.isdisjoint((worker.connection, worker.process.sentinel)):
+                continue
+            answer = worker.answer()
+            self._busy.remove(worker)
+            if answer is None:
+                worker.end()
+            else:
+                self._idle.append(worker)
+            if answer and answer.error:
+                raise answer.error
+            yield worker.task, answer
+
+    def __enter__(self) -> _Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in (*self._idle, *self._busy):
+            worker.end()

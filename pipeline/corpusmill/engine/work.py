@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from corpusmill.engine.limits import Culprit
+from corpusmill.engine.limits import Step
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -26,17 +26,22 @@ Done = tuple[int, dict[str, Any]]
 """Number of the split, and the receipt of what was made of it."""
 
 
-class Careful(NamedTuple):
-    """Work a record at a time, since the split ended a worker process before."""
+@dataclass(frozen=True)
+class Caution:
+    """Where the note of the work goes, and what was at hand when a process ended at the same split before.
+
+    What is suspected is done a record at a time, each in a process of its own (see `alone`).
+    """
 
     note: Path
-    """The file that says which record is at hand (see `limits.Watch`)."""
-    culprits: tuple[Culprit, ...] = ()
-    """Records that ended worker processes."""
+    steps: tuple[Step, ...] = ()
+    """What was at hand."""
+    is_everywhere: bool = False
+    """Trust nothing: processes ended without a word of what was at hand."""
 
 
-Make = Callable[[Any, str, Any, Careful | None], dict[str, Any]]
-"""What is done with a split: `make(split, key, job, careful)` returns the receipt. A module's function."""
+Make = Callable[[Any, str, Any, Caution | None], dict[str, Any]]
+"""What is done with a split: `make(split, key, job, caution)` returns the receipt. A module's function."""
 
 
 def _nothing(job: Any) -> None:
@@ -50,7 +55,7 @@ class Work:
     make: Make
     job: Any
     notes: Path
-    """A folder for the notes of careful work."""
+    """A folder for the notes of work."""
     begin: Callable[[Any], None] = _nothing
     """What a worker loads for the job before its first task, so that no record's time limit pays for it."""
 
@@ -63,5 +68,5 @@ class Engine(Protocol):
         ...
 
     def each(self, function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-        """The results of a module's function that meets no document, in order: such work needs no watch."""
+        """The results of a module's function that meets no document, in order. Raises WorkerDiedError."""
         ...

@@ -10,6 +10,7 @@ from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import (
     is_bio_header,
     is_blurb,
+    presents,
     read_bio,
     read_note,
     read_source,
@@ -18,9 +19,9 @@ from corpusmill.metadata.judges.notes import (
 )
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
-from corpusmill.metadata.judges.titles import choose_title, could_be_heading, split_suffix
+from corpusmill.metadata.judges.titles import choose_title, could_be_heading, read_marked, split_suffix
 from corpusmill.metadata.layout import Layout
-from corpusmill.metadata.names import is_person
+from corpusmill.metadata.names import agencies, is_person
 from corpusmill.metadata.words import Find, Line, Reading, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -48,8 +49,8 @@ class Document(Findings):
         keep: Keep,
         captions: str,
     ):
-        super().__init__(batch, row, layout, words)
-        self.gates, self.body, self.keep, self.captions = gates, body, keep, captions
+        super().__init__(batch, row, layout, words, body)
+        self.gates, self.keep, self.captions = gates, keep, captions
         self.title: int | None = None
 
     def read(self) -> None:
@@ -61,6 +62,8 @@ class Document(Findings):
         self._dateline()
         self._box(readings)
         self._publisher(self.gates["mark"])
+        self._masthead()
+        self._leave_some_text()
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -142,7 +145,10 @@ class Document(Findings):
                         self._tag(line, find, confidence=find.confidence if self.layout.in_lead(n) else 0.8)
                     dated = True
                 elif find.name == "organisation":
-                    self._organisation(line, find, 0.9 if reading.rule == "signature" and not named else 0.6)
+                    if named and find.value in agencies():
+                        self._tag(line, find)  # an agency beside an author supplied text; it publishes elsewhere
+                    else:
+                        self._organisation(line, find, 0.9 if reading.rule == "signature" and not named else 0.6)
                 else:
                     self._tag(line, find)
 
@@ -219,6 +225,10 @@ class Document(Findings):
 
     def _title(self, readings: list[Reading | None]) -> None:
         layout = self.layout
+        if marked := read_marked(layout.lines):
+            self.title = marked[0]
+            self._tag(layout.lines[marked[0]], marked[1])  # it stays: the mark-up is the text's own
+            return
         if layout.first_prose is None:
             return
         lead = layout.lines[: min(layout.first_prose, layout.head)]
@@ -268,6 +278,7 @@ class Document(Findings):
                 and n - 1 not in self.lifted
                 and is_bio_header(above, self.words)
                 and len(line.text) < 700
+                and presents(above, line, self.words)
             ):
                 self._lift(n - 1, "bio", "bio-header")
                 self._lift(n, "bio", "bio-header")

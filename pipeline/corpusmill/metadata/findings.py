@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from corpusmill.metadata.judges.flat import read_flat
+from corpusmill.metadata.judges.mastheads import MOST_LINES, Found, captions, read_masthead
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.layout import Layout
-from corpusmill.metadata.names import carriers, is_organisation
+from corpusmill.metadata.names import agencies, carriers, is_press
 from corpusmill.metadata.words import Find, Line, Words
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch
@@ -21,8 +23,8 @@ _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 class Findings:
     """Each value once, each line lifted once."""
 
-    def __init__(self, batch: Batch, row: int, layout: Layout, words: Words):
-        self.batch, self.row, self.layout, self.words = batch, row, layout, words
+    def __init__(self, batch: Batch, row: int, layout: Layout, words: Words, body: list[str]):
+        self.batch, self.row, self.layout, self.words, self.body = batch, row, layout, words, body
         self.tags: list[Tag] = []
         self.edits: list[Edit] = []
         self.lifted: set[int] = set()
@@ -62,10 +64,59 @@ class Findings:
                 if cut.category and not cut.after:
                     self._read_cut(cut)
         for tag in list(self.tags):
-            if tag.name == "copyright_holder" and fold(str(tag.value)) not in authors:
-                value = str(tag.value)
-                sure = 0.75 if is_organisation(value) else 0.6
-                self.tags.append(tag._replace(name="publisher", confidence=sure))
+            value = str(tag.value)
+            if tag.name == "copyright_holder" and fold(value) not in authors and self._names_itself(value):
+                self.tags.append(tag._replace(name="publisher", confidence=0.75))
+            elif tag.rule == "app-prompt" and not self._names_itself(value):
+                self.tags.remove(tag)
+
+    def _names_itself(self, name: str) -> bool:
+        """A second sign beside a notice: a publisher's word in the name, or the name on a line of its own.
+
+        A notice alone names a picture's agency or a mother company as often: of 18 on pages that others scraped, two.
+        """
+        if len(name) > 45 or "/" in name or name in agencies():
+            return False
+        folded = fold(name)
+        return is_press(name) or any(
+            fold(line.strip()) == folded for line in self.batch.raws[self.row].split("\n") if len(line) < 100
+        )
+
+    def _masthead(self) -> None:
+        """What the whole page as it was read says of the article; other stages may have cut its menus since."""
+        raw = self.batch.raws[self.row]
+        repaired = [(cut.raw_start, cut.raw_end) for cuts in self.batch.history[self.row] for cut in cuts if cut.after]
+        linked = [  # what a rule, not a guess, took for a link to another text
+            (cut.raw_start, cut.raw_end)
+            for cuts in self.batch.history[self.row]
+            for cut in cuts
+            if cut.category == "related_link" and cut.stage == "strip_boilerplate"
+        ]
+        named = {tag.name for tag in self.tags}
+        lines = _raw_lines(raw)
+        pictured = captions(lines, self.words)
+        self.tags = [tag for tag in self.tags if tag.name != "title" or fold(str(tag.value)) not in pictured]
+        found = read_masthead(lines, self.words)
+        if lines and len(lines) <= 3:
+            found += [Found(lines[0], find) for find in read_flat(lines[0], self.words)]
+        for line, find in found:
+            span = (line.start + find.start, line.start + find.end)
+            key = (find.name, fold(find.value))
+            if key in self.seen or (find.name == "author" and "author" in named):
+                continue
+            if any(a < span[1] and span[0] < b for a, b in repaired):
+                continue  # what was read there is not what the text says now
+            if find.name == "title" and any(a < span[1] and span[0] < b for a, b in linked):
+                continue
+            self.seen.add(key)
+            name = "organisation" if find.name == "publisher" and fold(find.value) in carriers() else find.name
+            self.tags.append(Tag(self.row, name, find.value, None, find.rule, find.confidence, span))
+
+    def _leave_some_text(self) -> None:
+        """A text of nothing but metadata keeps its lines: what was found is on record, and no lift empties a document."""
+        size = sum(len(line.text) for line in self.layout.lines)
+        if self.edits and sum(edit.end - edit.start for edit in self.edits) >= size and len(self.body) <= len(self.edits):
+            self.edits = []
 
     def _read_cut(self, cut: Any) -> None:
         """What a cut says about the author or the publisher, by its place in the text as read."""
@@ -85,3 +136,16 @@ class Findings:
                     self.seen.add(key)
                     span = (start, start + len(find.value))
                     self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
+
+
+def _raw_lines(raw: str) -> list[Line]:
+    """The first non-blank lines of a text and its last six, stripped."""
+    lines: list[Line] = []
+    start = 0
+    for part in raw.split("\n"):
+        if text := part.strip():
+            at = start + part.index(text[0]) if part[0] != text[0] else start
+            lines.append(Line(text, "", at))
+        start += len(part) + 1
+    kept = lines if len(lines) <= MOST_LINES else lines[: MOST_LINES - 6] + lines[-6:]
+    return [line._replace(folded=fold(line.text)) for line in kept if len(line.text) <= 20_000]

@@ -26,6 +26,7 @@ _DOMAIN = re.compile(
     r"(?i)(?:www\.)?[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com?|org|net|info|tv|news|fm|io|ng|"
     r"id|in|pk|vn|kr|jp|cn|tw|hk|ru|ua|by|tr|de|at|ch|fr|be|nl|it|es|pt|br|mx|ar|cl|pl|no|"
     r"se|dk|fi|uk|ca|au|nz|za|ke|gh|eu|us|me|co\.[a-z]{2}|com\.[a-z]{2}|go\.id)"
+    r"|[\u0900-\u097f]+\.कॉम|[а-яё]+\.(?:ру|рф|ком)"
 )
 
 
@@ -76,6 +77,8 @@ def is_organisation(text: str) -> bool:
     """
     text = text.strip()
     if text in agencies() or is_domain(text) or fold(text) in house_bylines():
+        return True
+    if len(text) <= 4 and text[:1].isupper() and text.upper() in agencies():  # "Afp"
         return True
     words = re.findall(r"[\w-]+", fold(text))
     if not 0 < len(words) <= 7 or not (text[0].isupper() or not text[0].isascii() or text[0].isdigit()):
@@ -131,6 +134,7 @@ def is_person(text: str, labelled: bool = False) -> bool:
     folded = {fold(token).strip(".") for token in solid}
     if (
         folded & (name_words("function_words") if labelled else name_words("menu_words"))
+        or folded & name_words("signing_trades")
         or folded & _organisation_words()
         or text in agencies()
         or fold(text) in house_bylines()

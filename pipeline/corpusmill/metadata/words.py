@@ -46,19 +46,31 @@ class Reading(NamedTuple):
     finds: tuple[Find, ...] = ()
 
 
+_KINDS = ("by", "author", "editor", "role", "photo", "published", "updated", "tags", "source", "note", "bio")
+# Labels that a colon makes sure are read in every language: a site's template is often not in the language of its text.
+_SURE_WITH_COLON = frozenset({"author", "editor"})
+# Close languages: taken for one another by taggers, and their sites share words.
+_RELATIVES = {
+    "hr": ("sr", "sl"), "sr": ("hr", "mk"), "bs": ("hr", "sr"), "nb": ("no", "da"), "nn": ("no",), "no": ("da",),
+    "da": ("no",), "id": ("ms",), "ms": ("id",), "cs": ("sk",), "sk": ("cs",), "tl": ("fil",), "gl": ("pt",),
+    "iw": ("he",), "hi": ("mr",), "mr": ("hi",), "ne": ("hi",),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Words:
     """Alternations (source of a pattern each) and look-up tables for one language with English, or for all."""
 
     language: str
     months: dict[str, int]
+    solar_months: dict[str, int]
     weekdays: dict[str, int]
     by: str
     author: str
+    author_word: str
     editor: str
     role: str
     photo: str
-    caption: str
     published: str
     updated: str
     tags: str
@@ -78,59 +90,81 @@ def alternation(words: Iterable[str]) -> str:
 
 
 @cache
-def _tables() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads((_HERE / "words.toml").read_text(encoding="utf-8"))
+def _vocabulary(name: str) -> dict[str, Any]:
+    return tomllib.loads((_HERE / "vocabulary" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def organisation_data() -> dict[str, list[str]]:
-    return tomllib.loads((_HERE / "organisations.toml").read_text(encoding="utf-8"))
+    return _vocabulary("organisations")
+
+
+@cache
+def phrases(kind: str) -> tuple[str, ...]:
+    """Sentences with names in them, as blog software writes them."""
+    return tuple(_vocabulary("phrases")[kind])
 
 
 @cache
 def name_words(kind: str) -> frozenset[str]:
     """One of the lists of words that tell names from headings."""
-    tables: dict[str, list[str]] = tomllib.loads((_HERE / "names.toml").read_text(encoding="utf-8"))
-    return frozenset(tables[kind])
+    return frozenset(_vocabulary("names")[kind])
 
 
 @cache
 def places() -> frozenset[str]:
     """Names of places as datelines give them, folded."""
-    lines = (_HERE / "places.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(fold(place) for line in lines if not line.startswith("#") for place in line.split("|"))
+    lines = (_HERE / "vocabulary" / "places.txt").read_text(encoding="utf-8").split("\n")
+    return frozenset(fold(place) for line in lines if line and not line.startswith("#") for place in line.split("|"))
+
+
+def _chosen(name: str, language: str | None) -> list[dict[str, Any]]:
+    """The tables of a language, its relatives and English; of all languages where it is not known."""
+    tables = _vocabulary(name)
+    own = [code for code in (language or "", *_RELATIVES.get(language or "", ())) if code in tables]
+    if not own:
+        # its own words are unknown: the labels of any language may stand there, for templates are often foreign
+        return [tables["en"], *(table for code, table in tables.items() if code != "en")]
+    return [tables[code] for code in dict.fromkeys((*own, "en"))]
+
+
+def _numbers(tables: list[dict[str, Any]], kind: str, first: int, sure: int) -> dict[str, int]:
+    """Form → number. A form that means something else in a later table keeps its first meaning among the first `sure`
+    tables, and has none among the rest ("listopad" is October in Croatian, November in Czech)."""
+    numbers: dict[str, int] = {}
+    doubtful: set[str] = set()
+    for n, table in enumerate(tables):
+        for number, forms in enumerate(table.get(kind, ()), start=first):
+            for form in filter(None, forms.split("|")):
+                key = fold(form)
+                if numbers.setdefault(key, number) != number and n >= sure:
+                    doubtful.add(key)
+    fixed = {fold(form) for table in tables[:sure] for forms in table.get(kind, ()) for form in forms.split("|")}
+    return {form: number for form, number in numbers.items() if form not in doubtful or form in fixed}
 
 
 @cache
 def words_of(language: str | None) -> Words:
     """The words of a language with those of English, as rules run; of all languages where it is not known."""
-    tables = _tables()
-    chosen = [tables[code] for code in dict.fromkeys((language or "", "en")) if code in tables]
-    if language not in tables:
-        # its own words are unknown: the labels of any language may stand there, for templates are often foreign
-        chosen = list(tables.values())
-    kinds: dict[str, Any] = {}
-    for kind in ("months", "weekdays"):
-        numbers: dict[str, int] = {}
-        for table in chosen:
-            for number, forms in enumerate(table[kind], start=1 if kind == "months" else 0):
-                for form in forms.split("|"):
-                    # a short form that means another month or day in a second language keeps its first meaning
-                    numbers.setdefault(fold(form), number)
-        kinds[kind] = numbers
-    for kind in (
-        "by",
-        "author",
-        "editor",
-        "role",
-        "photo",
-        "caption",
-        "published",
-        "updated",
-        "tags",
-        "source",
-        "note",
-        "bio",
-    ):
-        kinds[kind] = alternation(word for table in chosen for word in table[kind])
-    return Words(language=language or "", **kinds)
+    labels, calendars = _chosen("labels", language), _chosen("calendar", language)
+    sure = len(calendars) if len(calendars) < 6 else 1
+    return Words(
+        language=language or "",
+        months=_numbers(calendars, "months", 1, sure),
+        solar_months=_numbers(list(_vocabulary("calendar").values()), "solar_months", 1, 1),
+        weekdays=_numbers(calendars, "weekdays", 0, sure),
+        author_word=alternation(  # the nouns among the labels: long enough to be no preposition, and one word
+            word for table in labels for word in table["author"] if len(word) >= 5 and " " not in word
+        ),
+        **{kind: alternation(_label_words(kind, labels)) for kind in _KINDS},
+    )
+
+
+def _label_words(kind: str, tables: list[dict[str, Any]]) -> Iterable[str]:
+    own = [word for table in tables for word in table[kind]]
+    if kind not in _SURE_WITH_COLON:
+        return own
+    every = _vocabulary("labels").values()
+    # "Editör" signs in Turkish, but is an editor elsewhere: of a foreign word the humbler meaning counts
+    other = {fold(word) for table in every for word in table["editor" if kind == "author" else "author"]}
+    return [*own, *(word for table in every for word in table[kind] if fold(word) not in other)]

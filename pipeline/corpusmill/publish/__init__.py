@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from corpusmill.config.grammar import is_repository
 from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.publish.outcome import Plan, Published
+from corpusmill.text.addresses import shown
 
 __all__ = ["Plan", "PublishError", "PublishRefusedError", "Published", "plan", "publish", "yank"]
 
@@ -36,18 +38,21 @@ def plan(
         ReleaseError: the folder is no release.
     """
     from corpusmill.publish.contents import read_release
+    from corpusmill.publish.rights import stated_right
 
     repo, address = parse_destination(to)
     release = read_release(Path(folder), include_audit=include_audit, repository=repo or "")
+    # before anyone is asked: what may not be published needs no network to be refused
+    stated = stated_right(release.licenses, allow_unlicensed, where=shown(to)) if public else None
     if repo:
         from corpusmill.publish.hub import connect, plan_on_hub
 
-        return plan_on_hub(connect(repo, token, sleep, say), release, public=public, statement=allow_unlicensed)[0]
+        return plan_on_hub(connect(repo, token, sleep, say), release, public=public, stated=stated)[0]
     from corpusmill.publish.store_client import open_store
     from corpusmill.publish.stores import plan_on_store
 
     store = open_store(address, storage_options, sleep, say)
-    return plan_on_store(store, release, public=public, statement=allow_unlicensed)
+    return plan_on_store(store, release, public=public, stated=stated)
 
 
 def publish(
@@ -79,9 +84,12 @@ def publish(
         ReleaseError: the folder is no release.
     """
     from corpusmill.publish.contents import read_release
+    from corpusmill.publish.rights import stated_right
 
     repo, address = parse_destination(to)
     release = read_release(Path(folder), include_audit=include_audit, repository=repo or "")
+    # before anyone is asked: what may not be published needs no network to be refused
+    stated = stated_right(release.licenses, allow_unlicensed, where=shown(to)) if public else None
     if repo:
         from corpusmill.publish.hub import connect, publish_on_hub
         from corpusmill.publish.hub_commit import FILES_PER_COMMIT
@@ -90,17 +98,17 @@ def publish(
             connect(repo, token, sleep, say),
             release,
             public=public,
-            statement=allow_unlicensed,
+            stated=stated,
             create_pr=create_pr,
             files_per_commit=files_per_commit or FILES_PER_COMMIT,
         )
     if create_pr:
-        raise PublishRefusedError(f"{to} knows no pull requests: --create-pr is for hf://datasets/USER/NAME.")
+        raise PublishRefusedError(f"{shown(to)} knows no pull requests: --create-pr is for hf://datasets/USER/NAME.")
     from corpusmill.publish.store_client import open_store
     from corpusmill.publish.stores import publish_on_store
 
     store = open_store(address, storage_options, sleep, say)
-    return publish_on_store(store, release, public=public, statement=allow_unlicensed)
+    return publish_on_store(store, release, public=public, stated=stated)
 
 
 def yank(
@@ -108,6 +116,7 @@ def yank(
     version: str,
     reason: str,
     *,
+    let_text_return: bool = False,
     token: str | None = None,
     storage_options: dict[str, Any] | None = None,
     sleep: Callable[[float], None] = time.sleep,
@@ -116,8 +125,10 @@ def yank(
     """Withdraw a published version: its files and tag stay, but readers are told, and the newest other version is what
     who names no version gets. Returns the commit (Hub) or the address of the mark (stores).
 
+    ``let_text_return`` allows that this is a version that still holds what the withdrawn one took down.
+
     Raises:
-        PublishRefusedError: no such version, or no reason.
+        PublishRefusedError: no such version, no reason, or text that was taken down would be current again.
         PublishError: the destination cannot be reached.
     """
     if not reason.strip():
@@ -128,11 +139,12 @@ def yank(
         from corpusmill.publish.hub import connect
         from corpusmill.publish.withdrawal import yank_on_hub
 
-        return yank_on_hub(connect(repo, token, sleep, say), version, reason.strip())
+        return yank_on_hub(connect(repo, token, sleep, say), version, reason.strip(), let_text_return=let_text_return)
     from corpusmill.publish.store_client import open_store
     from corpusmill.publish.stores import yank_on_store
 
-    return yank_on_store(open_store(address, storage_options, sleep, say), version, reason.strip())
+    store = open_store(address, storage_options, sleep, say)
+    return yank_on_store(store, version, reason.strip(), let_text_return=let_text_return)
 
 
 def parse_destination(to: str) -> tuple[str | None, str]:
@@ -149,14 +161,14 @@ def parse_destination(to: str) -> tuple[str | None, str]:
     import re
 
     if to.startswith("hf://"):
-        found = re.fullmatch(r"hf://datasets/([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)/?", to)
-        if not found:
+        repository = to.removeprefix("hf://datasets/").removesuffix("/")
+        if not is_repository(repository):
             raise PublishRefusedError(
-                f"{to} names no dataset: write hf://datasets/USER/NAME (the version comes from the release)."
+                f"{shown(to)} names no dataset: write hf://datasets/USER/NAME (the version comes from the release)."
             )
-        return found[1], to
+        return repository, to
     if not re.match(r"[a-z0-9+]+://.", to):
         raise PublishRefusedError(
-            f"{to} is no address: write hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH."
+            f"{shown(to)} is no address: write hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH."
         )
     return None, to

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from corpusmill.terminal.words import reported, say
+from corpusmill.text.addresses import shown
 
 _TO = "hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH"
 
@@ -65,14 +66,15 @@ def publish_command(
 @click.argument("to", metavar="ADDRESS")
 @click.argument("version")
 @click.option("--reason", required=True, metavar="SENTENCE", help="What is wrong with it; readers see this.")
+@click.option("--let-text-return", is_flag=True, help="Also when the version before it holds what this one took down.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @reported
-def yank_command(to: str, version: str, reason: str, as_json: bool) -> None:
+def yank_command(*, to: str, version: str, reason: str, let_text_return: bool, as_json: bool) -> None:
     """Withdraw a published VERSION at ADDRESS. Its tag and files stay; readers are told, and the default moves back."""
     from corpusmill import publish as room
 
-    mark = room.yank(to, version, reason, say=say)
+    mark = room.yank(to, version, reason, let_text_return=let_text_return, say=say)
     if as_json:
-        click.echo(json.dumps({"to": to, "version": version.removeprefix("v"), "reason": reason, "mark": mark}))
+        click.echo(json.dumps({"to": shown(to), "version": version.removeprefix("v"), "reason": reason, "mark": mark}))
     else:
-        click.echo(f"{version} at {to} is marked as withdrawn ({mark})")
+        click.echo(f"{version} at {shown(to)} is marked as withdrawn ({mark})")

@@ -7,20 +7,18 @@ the manifest is that of a copy without them, which loads from where it goes, and
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
+from corpusmill.config.grammar import is_in_development, is_version
 from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.release import manifest as manifests
-from corpusmill.release.compare.versions import is_version
 from corpusmill.release.copies import is_audit, manifest_of_copy
-from corpusmill.release.description import is_in_development
 from corpusmill.release.pages.written import pages
+from corpusmill.release.sums import SUMS, as_text, read_sums
 from corpusmill.terminal.words import printable_name
 
-SUMS = "SHA256SUMS"
 CARD = "README.md"
 # Files are sent by name: a kind of file added to releases later stays at home until someone thought about it.
 _SENT = {CARD, "manifest.json", "croissant.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "NOTICE"}
@@ -80,7 +78,7 @@ def read_release(folder: Path, *, include_audit: bool = False, repository: str =
 
     Raises:
         PublishError: a file is missing or was changed since the build.
-        ReleaseError: the folder is no release.
+        ReleaseError: the folder is no release, or its list of checksums is none.
         PublishRefusedError: the version may still change (``-dev``), so no reader could rely on it.
     """
     manifest = manifests.read(folder)
@@ -110,7 +108,7 @@ def read_release(folder: Path, *, include_audit: bool = False, repository: str =
         written = {"manifest.json": manifests.as_text(copy), **pages(copy)}
         items |= {path: _bytes_item(path, text.encode()) for path, text in written.items()}
     ordered = sorted(items.values(), key=lambda item: item.path.encode())
-    sums = _bytes_item(SUMS, "".join(f"{item.sha256}  {item.path}\n" for item in ordered).encode())
+    sums = _bytes_item(SUMS, as_text({item.path: item.sha256 for item in ordered}).encode())
     return Release(name, version, _licenses(manifest["corpus"]), (*ordered, sums), tuple(held_back))
 
 
@@ -118,39 +116,6 @@ def _licenses(corpus: dict[str, Any]) -> tuple[tuple[str, object], ...]:
     """What is licensed and how, for the whole and every source. A mixed corpus states all: "CC-BY-4.0 AND CC0-1.0"."""
     told = [(f"source {source.get('name')}", source.get("license")) for source in corpus["sources"]]
     return (("the release", corpus["license"]), *told)
-
-
-def read_sums(folder: Path) -> dict[str, str]:
-    """SHA256SUMS as path → SHA-256, in its order.
-
-    Raises:
-        PublishError: missing, malformed, or naming a path outside the folder.
-    """
-    try:
-        text = (folder / SUMS).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise PublishError(f"{folder} is no release: it has no {SUMS}. Build the release again.") from None
-    return parse_sums(text, where=str(folder / SUMS))
-
-
-def parse_sums(text: str, *, where: str) -> dict[str, str]:
-    """The text of a sha256sum file as path → SHA-256.
-
-    >>> parse_sums("00" * 32 + "  data/a.parquet\\n", where="SHA256SUMS")["data/a.parquet"][:4]
-    '0000'
-    """
-    listed: dict[str, str] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line:
-            continue
-        found = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
-        path = found[2] if found else ""
-        if not found or path in listed or path.startswith(("/", "\\")) or ".." in PurePosixPath(path).parts:
-            raise PublishError(
-                f"{where}, line {number}: {printable_name(line)!r} is no checksum of a file in the release."
-            )
-        listed[path] = found[1]
-    return listed
 
 
 def _checked(folder: Path, path: str, expected: str) -> Item:

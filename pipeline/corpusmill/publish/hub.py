@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
+from corpusmill.config.grammar import is_version
 from corpusmill.publish.contents import Item, Release
-from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
+from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.publish.hub_client import HubRepo, State
 from corpusmill.publish.hub_commit import (
     FILES_PER_COMMIT,
@@ -28,8 +29,8 @@ from corpusmill.publish.hub_commit import (
     side_branch,
 )
 from corpusmill.publish.outcome import Plan, Published
-from corpusmill.publish.rights import check_rights
-from corpusmill.release.compare.versions import is_version, order
+from corpusmill.publish.retry import Patience
+from corpusmill.release.compare.versions import order
 
 try:
     VERSION = version("corpusmill")
@@ -45,14 +46,14 @@ def connect(
 
     _hide_secrets_in_logs()
     api = HfApi(token=token or get_token() or False, library_name="corpusmill", library_version=VERSION)
-    return HubRepo(api, repo, sleep, say)
+    return HubRepo(api, repo, Patience(sleep, say))
 
 
 def _hide_secrets_in_logs() -> None:
     """The client logs the addresses of failed uploads; whoever holds a signed one may write there."""
 
     def hide(record: logging.LogRecord) -> bool:
-        record.msg, record.args = without_secrets(record.getMessage()), ()
+        record.msg, record.args = told(record.getMessage()), ()
         return True
 
     for handler in logging.getLogger("huggingface_hub").handlers:
@@ -60,15 +61,14 @@ def _hide_secrets_in_logs() -> None:
             handler.addFilter(hide)
 
 
-def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, statement: str | None) -> tuple[Plan, State]:
+def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, stated: str | None) -> tuple[Plan, State]:
     """What publishing would do, against what the repository holds now. Asks only, changes nothing.
 
     Raises:
-        PublishRefusedError: visibility and wish differ, a license does not allow it, or the tag holds other content.
+        PublishRefusedError: visibility and wish differ, or the tag holds other content.
     """
     state = repo.state()
     _check_visibility(repo.name, state, public)
-    needed = check_rights(release.licenses, statement, where=repo.name) if public else []
     tagged = state.tags.get(release.tag)
     if tagged is not None:
         _check_same(repo, release)
@@ -80,7 +80,7 @@ def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, statement: str
         tag=release.tag,
         public=public,
         licenses=tuple(f"{what}: {name or 'none'}" for what, name in release.licenses),
-        stated_right=statement if needed else None,
+        stated_right=stated,
         add=_sized(add),
         replace=_sized(changed),
         same=_sized(same),
@@ -96,7 +96,7 @@ def publish_on_hub(
     release: Release,
     *,
     public: bool,
-    statement: str | None,
+    stated: str | None,
     create_pr: bool = False,
     files_per_commit: int = FILES_PER_COMMIT,
 ) -> Published:
@@ -110,13 +110,13 @@ def publish_on_hub(
         raise PublishRefusedError(
             "Publishing needs a login: set HF_TOKEN to a token with write access, or run `hf auth login`."
         )
-    plan, state = plan_on_hub(repo, release, public=public, statement=statement)
+    plan, state = plan_on_hub(repo, release, public=public, stated=stated)
     if plan.is_published:
         remove_branches(repo, release, state.branches)
         return _published(repo, plan, commit_id=state.tags[release.tag])
     if state.head is None:
         _create_repository(repo, public)
-        plan, state = plan_on_hub(repo, release, public=public, statement=statement)
+        plan, state = plan_on_hub(repo, release, public=public, stated=stated)
     branch = "main"
     if state.head and not _is_newest(release.version, state.tags):
         branch, state = _beside_main(repo, release, state.head, create_pr)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from corpusmill.publish.contents import Item
-from corpusmill.publish.errors import PublishError, without_secrets
+from corpusmill.publish.errors import PublishError, told
+from corpusmill.publish.retry import TRIES, Judged, Patience
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -17,8 +18,6 @@ T = TypeVar("T")
 
 # Answers that pass: too many requests, a server that fails or is away, another operation on the same repository.
 _PASSING = {408, 409, 429, 500, 502, 503, 504}
-_TRIES = 5  # with waits of 1, 2, 4 and 8 s: a restart or a short burst passes, a real outage is told within 20 s
-_LONGEST_WAIT = 300  # seconds. The Hub counts requests in windows of 5 minutes; longer waits are the user's to decide
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,10 @@ class HubRepo:
 
     api: HfApi = field(repr=False)
     name: str
-    sleep: Callable[[float], None] = field(repr=False)
-    say: Callable[[str], None] = field(repr=False)
+    patience: Patience
 
     def ask(
-        self, doing: str, call: Callable[[], T], *, landed: Callable[[], T | None] | None = None, tries: int = _TRIES
+        self, doing: str, call: Callable[[], T], *, landed: Callable[[], T | None] | None = None, tries: int = TRIES
     ) -> T:
         """Call, and call again while the answer is one that passes.
 
@@ -66,22 +64,11 @@ class HubRepo:
         Raises:
             PublishError: with the remedy, and without the token.
         """
-        for attempt in range(1, tries + 1):
-            try:
-                return call()
-            except Exception as error:
-                if not _is_from_the_client(error):
-                    raise
-                status = _status(error)
-                can_pass = status in _PASSING or (status is None and _is_of_the_network(error))
-                if landed and (can_pass or status == 412) and (found := self.ask(doing, landed)) is not None:
-                    return found
-                wait = min(_asked_to_wait(error) or 2 ** (attempt - 1), _LONGEST_WAIT + 1)
-                if not can_pass or attempt == tries or wait > _LONGEST_WAIT:
-                    raise self.explained(doing, error) from None
-                self.say(f"{doing}: {_in_short(error)}; trying again in {wait:.0f} s ({attempt} of {tries - 1})")
-                self.sleep(wait)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        look = landed and (lambda: self.ask(doing, landed))
+        return self.patience.ask(doing, call, judge=_judged, explained=self.explained, landed=look, tries=tries)
+
+    def say(self, message: str) -> None:
+        self.patience.say(message)
 
     def state(self, branch: str = "main") -> State:
         """The repository now: visibility, refs, and head and files of a branch."""
@@ -121,8 +108,8 @@ class HubRepo:
 
     def explained(self, doing: str, error: BaseException) -> PublishError:
         """The error of a call as a message with its remedy."""
-        status, told = _status(error), _in_short(error, self.api.token if isinstance(self.api.token, str) else None)
-        return PublishError(f"{self.name}: {doing} failed: {told}\n{_remedy(status, told, self.name)}")
+        status, said = _status(error), _in_short(error, self.api.token if isinstance(self.api.token, str) else None)
+        return PublishError(f"{self.name}: {doing} failed: {said}\n{_remedy(status, said, self.name)}")
 
 
 def _remedy(status: int | None, told: str, repo: str) -> str:
@@ -186,11 +173,19 @@ def _asked_to_wait(error: BaseException) -> float | None:
 
 def _in_short(error: BaseException, token: str | None = None) -> str:
     """What the error says, cause first, with nothing secret in it."""
-    told = _chain(error)[-1]
-    message = next((text for one in reversed(_chain(error)) if (text := str(one).strip())), type(told).__name__)
+    cause = _chain(error)[-1]
+    message = next((text for one in reversed(_chain(error)) if (text := str(one).strip())), type(cause).__name__)
     if (response := _response(error)) is not None:
         message = next(str(one).strip() for one in _chain(error) if getattr(one, "response", None) is response)
-    return without_secrets(message, token)
+    return told(message, token)
+
+
+def _judged(error: Exception) -> Judged | None:
+    if not _is_from_the_client(error):
+        return None
+    status = _status(error)
+    can_pass = status in _PASSING or (status is None and _is_of_the_network(error))
+    return Judged(_in_short(error), can_pass, can_pass or status == 412, _asked_to_wait(error))
 
 
 def _is_of_the_network(error: BaseException) -> bool:
@@ -202,5 +197,5 @@ def _is_from_the_client(error: Exception) -> bool:
     """Whether the error comes from the Hub's client or the system, and not from a mistake in our own code."""
     modules = {kind.__module__.split(".")[0] for kind in type(error).__mro__}
     ours = isinstance(error, PublishError)
-    told = {"huggingface_hub", "httpx", "httpx2", "httpcore", "httpcore2", "hf_xet", "requests"}
-    return not ours and (bool(modules & told) or isinstance(error, (OSError, RuntimeError, ValueError)))
+    clients = {"huggingface_hub", "httpx", "httpx2", "httpcore", "httpcore2", "hf_xet", "requests"}
+    return not ours and (bool(modules & clients) or isinstance(error, (OSError, RuntimeError, ValueError)))

@@ -1,24 +1,29 @@
-"""Which licenses let anyone pass the text on, and what a person must say when none does."""
+"""What may go out: licenses that let anyone pass the text on, what a person must say when none does, and text that was
+taken down, which must not come back."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 
 from corpusmill.publish.errors import PublishRefusedError
+from corpusmill.text.licenses import spdx_of
 
 # Licenses under which copies and adapted copies may be handed on to the public, some with conditions (credit, same
 # license, no trade) that the card passes on. No-derivatives licenses are missing on purpose: a cleaned text is an
 # adapted text. Spelled as SPDX and the Hub's card spell them, lower case; versions are matched apart.
 _OPEN = re.compile(
     r"""
-      cc0(-1\.0)? | cc-pddc | pddl(-1\.0)? | public-domain | unlicense | 0bsd
+      cc0(-1\.0)? | cc-pddc | cc-pdm-1\.0 | pddl(-1\.0)? | public-domain | unlicense | 0bsd
+    | licenseref-(public-domain|us-government-work)
     | cc-by(-(nc|sa|nc-sa))?(-[1-4]\.[05])?(-[a-z]{2,4})?
     | odc-by(-1\.0)? | odbl(-1\.0)? | cdla-(permissive|sharing)-[12]\.0 | c-uda(-1\.0)?
     | (apache|artistic|ecl|epl|mpl|osl|afl|eupl)-[1-3]\.[0-3] | (a|l)?gpl(-[23](\.[01])?(-only|-or-later)?)?
     | gfdl(-1\.[123](-(only|or-later|invariants-only|no-invariants-only))*)? | fdl-1\.[123]
     | mit(-0)? | bsd(-[234]-clause)?(-clear)? | isc | zlib | wtfpl | blueoak-1\.0\.0
-    | ogl-uk-[123]\.0 | nlod-[12]\.0 | etalab-2\.0 | dl-de-(by|zero)-2\.0 | ogl-canada-2\.0
+    | ogl-uk-[123]\.0 | nlod-[12]\.0 | etalab-2\.0 | dl-de-(by|zero)-2\.0 | ogl-canada-2\.0 | ogdl-taiwan-1\.0
+    | lal-1\.3 | upl-1\.0 | ncsa | bsl-1\.0 | postgresql | w3c
     """,
     re.VERBOSE,
 )
@@ -32,6 +37,8 @@ def allows_publication(license_name: object) -> bool:
 
     >>> allows_publication("CC-BY-4.0"), allows_publication("other"), allows_publication(None)
     (True, False, False)
+    >>> allows_publication("https://creativecommons.org/licenses/by/4.0/"), allows_publication("CC BY-ND 4.0")
+    (True, False)
     >>> allows_publication("CC-BY-ND-4.0 OR MIT"), allows_publication("CC-BY-4.0 AND LicenseRef-press")
     (True, False)
     """
@@ -39,6 +46,7 @@ def allows_publication(license_name: object) -> bool:
         return bool(license_name) and all(allows_publication(one) for one in license_name)
     if not isinstance(license_name, str):
         return False
+    license_name = spdx_of(license_name) or license_name
     plain = license_name.replace("(", " ").replace(")", " ")
     options = re.split(r"\s+or\s+", plain, flags=re.IGNORECASE)
     if len(options) > 1 and re.search(r"\sand\s", plain, flags=re.IGNORECASE) and "(" in license_name:
@@ -79,3 +87,39 @@ def check_rights(licenses: Iterable[tuple[str, object]], statement: str | None, 
             "words); it becomes part of the public record of the release."
         )
     return closed
+
+
+def stated_right(licenses: Iterable[tuple[str, object]], statement: str | None, *, where: str) -> str | None:
+    """The statement, where the licenses need one; it becomes part of the public record. Raises PublishRefusedError."""
+    return statement if check_rights(licenses, statement, where=where) else None
+
+
+def brought_back(withdrawn: bytes | None, current: bytes | None) -> int:
+    """How many documents that one version took down the other may still hold, by their manifests.
+
+    A manifest names by hash what its build took down. One that is missing or names nothing took nothing down.
+    """
+    gone, still_gone = (_taken_down(manifest) for manifest in (withdrawn, current))
+    return len(gone - still_gone)
+
+
+def _taken_down(manifest: bytes | None) -> set[str]:
+    figures = json.loads(manifest).get("figures", {}) if manifest else {}
+    return set(figures.get("taken_down", ()))
+
+
+def check_nothing_returns(
+    withdrawn: tuple[str, bytes | None], current: tuple[str, bytes | None], *, is_allowed: bool
+) -> None:
+    """Refuse to make a version current that holds what the withdrawn one took down; each is a version and its manifest.
+
+    Raises:
+        PublishRefusedError: it does, and nobody allowed it.
+    """
+    if (count := brought_back(withdrawn[1], current[1])) and not is_allowed:
+        what = "a document" if count == 1 else f"{count:,} documents"
+        raise PublishRefusedError(
+            f"v{withdrawn[0]} took down {what} that v{current[0]} may still hold: with v{withdrawn[0]} withdrawn, "
+            f"v{current[0]} would be what readers get, and the text would be back. Publish a newer version without it "
+            "first and withdraw this one then; or, if the text may come back, say --let-text-return."
+        )

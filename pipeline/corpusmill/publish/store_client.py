@@ -9,26 +9,30 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from corpusmill.publish.contents import Item
-from corpusmill.publish.errors import PublishError, PublishRefusedError, without_secrets
+from corpusmill.publish.errors import PublishError, PublishRefusedError, told
+from corpusmill.publish.retry import Judged, Patience
+from corpusmill.text.addresses import shown
 
 T = TypeVar("T")
 _OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"}
 _PIECE = 1 << 20
-_TRIES = 5  # as for the Hub: 1, 2, 4 and 8 s; the stores' clients try single requests again themselves
 
 
 @dataclass(frozen=True)
 class Store:
-    """A place for versions, behind fsspec: ``root`` is the path as the file system spells it."""
+    """A place for versions, behind fsspec: ``root`` is the path as the file system spells it, ``to`` as it is shown."""
 
     fs: Any = field(repr=False)
     to: str
     root: str
-    sleep: Callable[[float], None] = field(repr=False)
-    say: Callable[[str], None] = field(repr=False)
+    patience: Patience
 
     def path(self, *parts: str) -> str:
         return "/".join((self.root, *parts))
+
+    def shown(self, *parts: str) -> str:
+        """A path in the store as it may be printed."""
+        return "/".join((self.to, *parts))
 
     def ask(self, doing: str, call: Callable[[], T]) -> T:
         """Call, and call again while the store is disturbed.
@@ -36,22 +40,7 @@ class Store:
         Raises:
             PublishError: with the remedy.
         """
-        for attempt in range(1, _TRIES + 1):
-            try:
-                return call()
-            except (FileNotFoundError, FileExistsError):
-                raise
-            except Exception as error:
-                if not _is_of_the_store(error):
-                    raise
-                # the drivers try connections again themselves; what they pass on as OSError is the store's answer
-                can_pass = isinstance(error, OSError) and not isinstance(error, PermissionError)
-                if attempt == _TRIES or not can_pass:
-                    raise self.failed(doing, error) from None
-                wait = 2.0 ** (attempt - 1)
-                self.say(f"{doing}: {without_secrets(str(error))}; trying again in {wait:.0f} s")
-                self.sleep(wait)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        return self.patience.ask(doing, call, judge=_judged, explained=self.failed)
 
     def ask_to_write(self, doing: str, path: str, call: Callable[[], T]) -> T:
         """Like `ask`, for calls that write: makes folders where there are folders, but never a bucket."""
@@ -63,8 +52,8 @@ class Store:
             raise self.failed(doing, error) from None
 
     def failed(self, doing: str, error: Exception) -> PublishError:
-        told = without_secrets(str(error)) or type(error).__name__
-        return PublishError(f"{self.to}: {doing} failed: {told}\n{_remedy(error)}")
+        said = told(error) or type(error).__name__
+        return PublishError(f"{self.to}: {doing} failed: {said}\n{_remedy(error)}")
 
     def read(self, *parts: str) -> bytes | None:
         try:
@@ -136,12 +125,24 @@ def open_store(
     try:
         fs, root = fsspec.core.url_to_fs(to, **(storage_options or {}))
     except (ImportError, ValueError) as error:
-        raise PublishRefusedError(f"{to}: {without_secrets(str(error))}") from None
-    return Store(fs, to.rstrip("/"), root.rstrip("/"), sleep, say)
+        raise PublishRefusedError(f"{shown(to)}: {told(error)}") from None
+    return Store(fs, shown(to).rstrip("/"), root.rstrip("/"), Patience(sleep, say))
 
 
 def _protocols(fs: Any) -> tuple[str, ...]:
     return (fs.protocol,) if isinstance(fs.protocol, str) else tuple(fs.protocol)
+
+
+_LASTING = (PermissionError, NotADirectoryError, IsADirectoryError)
+
+
+def _judged(error: Exception) -> Judged | None:
+    """That a file is there or is not is an answer, not a failure: the caller asked for it."""
+    if isinstance(error, FileNotFoundError | FileExistsError) or not _is_of_the_store(error):
+        return None
+    # the drivers try connections again themselves; what they pass on as OSError is the store's answer
+    can_pass = isinstance(error, OSError) and not isinstance(error, _LASTING)
+    return Judged(told(error), can_pass)
 
 
 def _is_of_the_store(error: Exception) -> bool:

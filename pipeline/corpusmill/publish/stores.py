@@ -8,38 +8,39 @@ from __future__ import annotations
 
 import json
 
-from corpusmill.publish.contents import SUMS, Item, Release, parse_sums
+from corpusmill.config.grammar import is_version
+from corpusmill.publish.contents import Item, Release
 from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.publish.outcome import Plan, Published
-from corpusmill.publish.rights import check_rights
+from corpusmill.publish.rights import check_nothing_returns
 from corpusmill.publish.store_client import Store
-from corpusmill.release.compare.versions import is_version, order
+from corpusmill.release.compare.versions import order
+from corpusmill.release.sums import SUMS
 
 LATEST = "latest"
 YANKED = "YANKED"
 _CLAIM = "UPLOADING"
 
 
-def plan_on_store(store: Store, release: Release, *, public: bool, statement: str | None) -> Plan:
+def plan_on_store(store: Store, release: Release, *, public: bool, stated: str | None) -> Plan:
     """What publishing would do. A store does not say who may read it: ``public`` is the user's word.
 
     Raises:
-        PublishRefusedError: a license does not allow it, another corpus is there, the version is there with other
-            content, or is being uploaded with other content.
+        PublishRefusedError: another corpus is there, the version is there with other content, or is being uploaded
+            with other content.
     """
-    needed = check_rights(release.licenses, statement, where=store.to) if public else []
     _check_corpus(store, release)
     sums = _sums(release)
     there = store.read(release.version, SUMS)
     if there is not None and there != sums.source:
         raise PublishRefusedError(
-            f"{store.path(release.version)} holds {release.tag} already, with other content. A published version never "
-            "changes: raise the version in corpus.toml, build, and publish that."
+            f"{store.shown(release.version)} holds {release.tag} already, with other content. A published version "
+            "never changes: raise the version in corpus.toml, build, and publish that."
         )
     claim = store.read(release.version, _CLAIM)
     if claim is not None and claim.decode("ascii", "replace") != sums.sha256:
         raise PublishRefusedError(
-            f"{store.path(release.version)}: another publisher is uploading {release.tag} with other content. If that "
+            f"{store.shown(release.version)}: another publisher is uploading {release.tag} with other content. If that "
             f"upload is dead, remove the folder and run this again; else raise the version."
         )
     found = store.sizes(release.version) if there is None else {}
@@ -58,7 +59,7 @@ def plan_on_store(store: Store, release: Release, *, public: bool, statement: st
         tag=release.tag,
         public=public,
         licenses=tuple(f"{what}: {name or 'none'}" for what, name in release.licenses),
-        stated_right=statement if needed else None,
+        stated_right=stated,
         add=tuple((item.path, item.size) for item in changed if item.path not in found),
         replace=tuple((item.path, item.size) for item in changed if item.path in found),
         same=tuple((item.path, item.size) for item in same),
@@ -68,14 +69,14 @@ def plan_on_store(store: Store, release: Release, *, public: bool, statement: st
     )
 
 
-def publish_on_store(store: Store, release: Release, *, public: bool, statement: str | None) -> Published:
+def publish_on_store(store: Store, release: Release, *, public: bool, stated: str | None) -> Published:
     """Publish a release under ``<to>/<version>/``; every file that was sent is read back and hashed.
 
     Raises:
         PublishRefusedError: nothing was changed.
         PublishError: it stopped on the way; the version is not visible, and the same call again goes on from there.
     """
-    plan = plan_on_store(store, release, public=public, statement=statement)
+    plan = plan_on_store(store, release, public=public, stated=stated)
     if not plan.is_published:
         _claim(store, release)
         waiting = {path for path, _ in plan.add + plan.replace} - {SUMS}
@@ -84,7 +85,7 @@ def publish_on_store(store: Store, release: Release, *, public: bool, statement:
                 store.send(item, release.version)
                 if store.sha256(release.version, item.path) != item.sha256:
                     raise PublishError(
-                        f"{store.path(release.version, item.path)}: the store holds something else than was sent. "
+                        f"{store.shown(release.version, item.path)}: the store holds something else than was sent. "
                         "The version is not visible. Run the same command again; the file is sent again."
                     )
         sums = _sums(release)
@@ -107,15 +108,20 @@ def publish_on_store(store: Store, release: Release, *, public: bool, statement:
     )
 
 
-def yank_on_store(store: Store, version: str, reason: str) -> str:
+def yank_on_store(store: Store, version: str, reason: str, *, let_text_return: bool = False) -> str:
     """Mark a version as withdrawn and let `latest` point to the newest that is not. The files stay for those who
     named the version. Returns the address of the mark.
 
     Raises:
-        PublishRefusedError: there is no such version.
+        PublishRefusedError: there is no such version, or the newest other one still holds what this one took down.
     """
     if store.read(version, SUMS) is None:
         raise PublishRefusedError(f"{store.to} has no version {version}.")
+    others = [name for name in _usable(store) if name != version]
+    if others:
+        current = max(others, key=order)
+        manifests = [(name, store.read(name, "manifest.json")) for name in (version, current)]
+        check_nothing_returns(manifests[0], manifests[1], is_allowed=let_text_return)
     store.write(
         (json.dumps({"version": version, "reason": reason}, ensure_ascii=False) + "\n").encode(), version, YANKED
     )
@@ -147,37 +153,29 @@ def _claim(store: Store, release: Release) -> None:
     except FileExistsError:
         if store.read(release.version, _CLAIM) != claim:
             raise PublishRefusedError(
-                f"{store.path(release.version)}: another publisher started to upload {release.tag} with other content. "
-                "Look at that one first, or raise the version."
+                f"{store.shown(release.version)}: another publisher started to upload {release.tag} with other "
+                "content. Look at that one first, or raise the version."
             ) from None
 
 
-def _point(store: Store) -> None:
-    """Let `latest` name the newest visible version that was not withdrawn; without any, there is no `latest`."""
+def _usable(store: Store) -> list[str]:
+    """The visible versions that were not withdrawn."""
     store.fs.invalidate_cache()
     names = [
         path.rstrip("/").rpartition("/")[2] for path in store.ask("listing", lambda: store.fs.ls(store.root, False))
     ]
-    usable = [
+    return [
         name
         for name in names
         if is_version(name)
         and store.fs.exists(store.path(name, SUMS))
         and not store.fs.exists(store.path(name, YANKED))
     ]
-    if usable:
+
+
+def _point(store: Store) -> None:
+    """Let `latest` name the newest usable version; without any, there is no `latest`."""
+    if usable := _usable(store):
         store.write(max(usable, key=order).encode() + b"\n", LATEST)
     elif store.fs.exists(store.path(LATEST)):
         store.ask("removing latest", lambda: store.fs.rm_file(store.path(LATEST)))
-
-
-def read_published_sums(store: Store, version: str) -> dict[str, str]:
-    """The checksums of a visible version.
-
-    Raises:
-        PublishError: there is no such version.
-    """
-    content = store.read(version, SUMS)
-    if content is None:
-        raise PublishError(f"{store.to} has no version {version}.")
-    return parse_sums(content.decode(), where=store.path(version, SUMS))

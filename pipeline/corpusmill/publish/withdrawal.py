@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from corpusmill.config.grammar import is_version
 from corpusmill.publish.contents import CARD, is_ours
 from corpusmill.publish.errors import PublishRefusedError
 from corpusmill.publish.hub_client import HubRepo
-from corpusmill.release.compare.versions import is_version, order
+from corpusmill.publish.rights import check_nothing_returns
+from corpusmill.release.compare.versions import order
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
@@ -16,14 +18,14 @@ if TYPE_CHECKING:
 YANKED_FILE = "yanked.json"
 
 
-def yank_on_hub(repo: HubRepo, version: str, reason: str) -> str:
+def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bool = False) -> str:
     """Record in `yanked.json` that a version is withdrawn, and say so at the top of the card.
 
     Tags never move. When `main` holds the withdrawn version, it goes back to the newest one that is not withdrawn, so
     that who names no version does not get it. Returns the id of the commit.
 
     Raises:
-        PublishRefusedError: there is no such version, or no reason was given.
+        PublishRefusedError: there is no such version, or the one to go back to still holds what this one took down.
         PublishError: it stopped; nothing was changed.
     """
     from huggingface_hub import CommitOperationAdd
@@ -40,7 +42,10 @@ def yank_on_hub(repo: HubRepo, version: str, reason: str) -> str:
     operations: list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete] = []
     from_revision = state.head
     if is_on_main and usable:
-        from_revision = "v" + max(usable, key=order)
+        before = max(usable, key=order)
+        from_revision = f"v{before}"
+        manifests = [(name, _read(repo, "manifest.json", f"v{name}")) for name in (version, before)]
+        check_nothing_returns(manifests[0], manifests[1], is_allowed=let_text_return)
         operations += _going_back(repo, list(state.files), from_revision)
     card = _noted(_read(repo, CARD, from_revision).decode(), yanked)
     operations += [CommitOperationAdd(CARD, card.encode()), CommitOperationAdd(YANKED_FILE, told.encode())]

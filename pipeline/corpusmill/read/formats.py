@@ -196,7 +196,20 @@ def sniff(head: bytes, name: str) -> Format:  # one return a kind of evidence
         return "jsonl"
     if re.match(rb"\s*(\[\s*)?\{\s*\"", head):
         return "json"
-    return "html" if head.lstrip().startswith(b"<") and len(_TAG.findall(head)) > 4 else "text"
+    return "html" if begins_as_page(head) else "text"
+
+
+def begins_as_page(head: bytes) -> bool:
+    """Whether bytes begin as an HTML page, or as a piece of one with many tags.
+
+    >>> begins_as_page(b"\\n<!-- x --><!DOCTYPE html>"), begins_as_page(b"<3 this song")
+    (True, False)
+    """
+    return bool(_HTML_START.match(head)) or (head.lstrip().startswith(b"<") and len(_TAG.findall(head)) > _FEW_TAGS)
+
+
+# An article about HTML may begin with a tag or two that it speaks of.
+_FEW_TAGS = 4
 
 
 def _unsupported(kind: str, ending: str) -> InputError:

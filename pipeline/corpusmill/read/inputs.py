@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from corpusmill.read.formats import DELIMITER_BY_NAME, Packing, checked, packing, sniff
-from corpusmill.read.open import open_input
+from corpusmill.read.open import open_input, prove
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.places.listing import list_inputs
 from corpusmill.read.records import Record, SetAside
@@ -49,6 +49,10 @@ def read_input(file: InputFile, options: SourceOptions, extract: Extract | None 
         yield from _Reader(options, Budget(options.max_expansion), file, extract).read(
             stream, file.file_path, file.file_path
         )
+        try:
+            prove(file, options, stream)
+        except InputError as error:
+            yield SetAside(file.file_path, None, error.kind, f"{error} What came before is read.")
 
 
 @dataclass
@@ -144,7 +148,7 @@ def _read_table(
         rows = json_values(stream, options)
     elif format_name == "csv":
         delimiter = options.delimiter or DELIMITER_BY_NAME.get(key.rpartition(".")[2].lower())
-        rows = csv_rows(stream, options, delimiter)
+        rows = csv_rows(stream, options, delimiter, file_path=file_path)
     else:
         from corpusmill.read.rows.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
 

@@ -1,17 +1,90 @@
-"""How the inputs of a source are opened: a file that must not change under the reader, or an object of a store."""
+"""How the inputs of a source are opened: a file that must not change under the reader, or an object of a store.
+
+A build takes the fingerprint of every input when it begins, and what it makes of an input is kept under that. So what
+is read is held against it: a small file before anything is read of it, a large one as it is read, to its end.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import stat
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from corpusmill.read.source import InputError, InputFile, SourceOptions, changed, is_url, unreadable
 
+# A file up to this size is read whole and proven before its first record.
+_PROVEN_FIRST = 32 << 20
+
+
+def fingerprint(file: InputFile, options: SourceOptions) -> str:
+    """What tells one content of an input from another: SHA-256 of a file's bytes, a server's word for an object.
+
+    An input that cannot be read has the kind of its problem: when that has passed, so has the fingerprint.
+    """
+    if is_url(file.location):
+        return _fingerprint_url(file, options)
+    try:
+        with _opened(file, options) as stream:
+            return hashlib.file_digest(cast(Any, stream), "sha256").hexdigest()
+    except InputError as error:
+        return error.kind
+    except OSError as error:
+        return unreadable(error).kind
+
+
+def _fingerprint_url(file: InputFile, options: SourceOptions) -> str:
+    from corpusmill.read.places.remote import fingerprint_url  # noqa: PLC0415  # fsspec only where it is needed
+
+    return fingerprint_url(file.location, options.storage)
+
 
 def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
-    """The input's bytes. Raises `InputError`."""
+    """The input's bytes. Raises `InputError`, also where it does not hold what its fingerprint says."""
+    stream = _opened(file, options)
+    if file.fingerprint is None:
+        return stream
+    try:
+        if is_url(file.location):
+            if _fingerprint_url(file, options) != file.fingerprint:
+                raise _other()
+        elif len(file.fingerprint) != _SHA256_DIGITS:
+            raise InputError("changed", "It could not be read when the build began, and now it can.")
+        elif file.size is not None and file.size <= _PROVEN_FIRST:
+            with stream:
+                data = stream.read()
+            if hashlib.sha256(data).hexdigest() != file.fingerprint:
+                raise _other()
+            return io.BufferedReader(cast(Any, io.BytesIO(data)), buffer_size=1 << 18)
+    except OSError as error:
+        stream.close()
+        raise unreadable(error) from error
+    except InputError:
+        stream.close()
+        raise
+    return stream
+
+
+def prove(file: InputFile, options: SourceOptions, stream: IO[bytes]) -> None:
+    """Raises `InputError` where an input, now read, was not what its fingerprint says."""
+    if file.fingerprint is None:
+        return
+    if is_url(file.location):
+        if _fingerprint_url(file, options) != file.fingerprint:
+            raise _other()
+    elif isinstance(raw := getattr(stream, "raw", None), _SteadyFile) and raw.sha256() != file.fingerprint:
+        raise _other()
+
+
+_SHA256_DIGITS = 64
+
+
+def _other() -> InputError:
+    return InputError("changed", "It changed since the build began: something still writes it; let it come to rest.")
+
+
+def _opened(file: InputFile, options: SourceOptions) -> IO[bytes]:
     try:
         if is_url(file.location):
             from corpusmill.read.places.remote import open_url  # noqa: PLC0415  # fsspec only where it is needed
@@ -22,7 +95,7 @@ def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             os.close(descriptor)
-            raise InputError("not-a-file", "This is not a regular file any more: put the file back, or take it away.")
+            raise InputError("changed", "This is not a regular file any more: put the file back, or take it away.")
         if file.size is not None and status.st_size != file.size:
             os.close(descriptor)
             raise changed(file.size, status.st_size)
@@ -32,14 +105,27 @@ def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
 
 
 class _SteadyFile(io.FileIO):
-    """A file that must end where it ended when it was opened."""
+    """A file that must end where it ended when it was opened; it hashes what is read of it in order."""
 
     def __init__(self, descriptor: int, size: int) -> None:
         super().__init__(descriptor)
         self._size = size
+        self._hash = hashlib.sha256()
+        self._hashed = 0
 
     def readinto(self, buffer: Any, /) -> int | None:
+        at = self.tell()
         count = super().readinto(buffer)
         if not count and len(buffer) and (now := os.fstat(self.fileno()).st_size) != self._size:
             raise changed(self._size, now)
+        if count and at == self._hashed:
+            self._hash.update(memoryview(buffer)[:count])
+            self._hashed += count
         return count
+
+    def sha256(self) -> str:
+        """The hash of all bytes: those that were read in order, and the rest as it is now."""
+        while data := os.pread(self.fileno(), 1 << 20, self._hashed):
+            self._hash.update(data)
+            self._hashed += len(data)
+        return self._hash.hexdigest()

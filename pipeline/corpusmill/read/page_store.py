@@ -20,9 +20,9 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from corpusmill.read.pages import Extract, Extraction, Page, PageRequest, Refused, extract_page
-from corpusmill.read.records import Evidence
+from corpusmill.read.records import OF_THE_MOMENT, Evidence
+from corpusmill.recipes.code import PACKAGE, code_key
 from corpusmill.text.batch import Mark
-from corpusmill.text.schema import KNOWN
 
 # What decides an extraction beside the page, its request and the code.
 LIBRARIES = ("chardet", "htmldate", "lxml", "numpy", "resiliparse", "trafilatura")
@@ -32,18 +32,16 @@ _SEGMENT_PAGES = 512
 _SEGMENT_CHARACTERS = 16 << 20
 
 _SCHEMA = pa.schema([("key", pa.binary(32)), ("text", pa.large_string()), ("facts", pa.large_string())])
-_ENDING = ".arrow"
+_ENDING = ".pages"
+_DIGEST_BYTES = 32
 
 
 @cache
 def reader_key() -> str:
     """Hash of all that decides an extraction but the page and its request: code, models and library versions."""
-    package = Path(__file__).parent.parent
-    files = [path for path in (package / "read").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    digest = hashlib.sha256(json.dumps([KNOWN, [(name, version(name)) for name in LIBRARIES]]).encode())
-    for path in sorted([*files, package / "text" / "fold.py", package / "text" / "batch.py"]):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    code = code_key(["corpusmill.read.page_store"], PACKAGE.parent, without=["recipes/*.toml"])
+    versions = [(name, version(name)) for name in LIBRARIES]
+    return hashlib.sha256(json.dumps([code, versions]).encode()).hexdigest()
 
 
 class _Place(NamedTuple):
@@ -54,9 +52,10 @@ class _Place(NamedTuple):
 class PageStore:
     """The extractions of one split, in Arrow files of one folder; callable in place of `extract_page`.
 
-    A segment appears whole, by rename, and is never changed; a file that cannot be read counts as missing. As a
-    context manager it drops, after a split that was read to its end, what nobody asked for. One process at a time
-    has a folder. `counts` tells how many pages were `extracted` and how many `kept` ones were used.
+    A segment appears whole, by rename, and is never changed; it begins with the hash of the rest, and one that does not
+    hold counts as missing. What a fault of the moment took from a page is told and not kept. As a context manager it
+    drops, after a split that was read to its end, what nobody asked for. One process at a time has a folder. `counts`
+    tells how many pages were `extracted` and how many `kept` ones were used.
 
     Memory: 100 bytes a page of the split, two segments, and the pages that wait to be written.
     """
@@ -86,8 +85,10 @@ class PageStore:
         row = self._waiting.get(key) or self._kept(key)
         self.counts["kept" if row else "extracted"] += 1
         if row is None:
-            row = _row(self._extract(request))
-            self._wait(key, row)
+            extraction = self._extract(request)
+            row = _row(extraction)
+            if not (isinstance(extraction, Refused) and extraction.kind in OF_THE_MOMENT):
+                self._wait(key, row)
         return _extraction(*row)  # also of a new one: with and without the store a page reads the same
 
     @property
@@ -119,8 +120,13 @@ class PageStore:
         texts, facts = zip(*self._waiting.values(), strict=True)
         arrays = [pa.array(cells, field.type) for cells, field in zip((keys, texts, facts), _SCHEMA, strict=True)]
         options = pa.ipc.IpcWriteOptions(compression="zstd")
-        with pa.ipc.new_file(str(partial), _SCHEMA, options=options) as writer:
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_file(sink, _SCHEMA, options=options) as writer:
             writer.write_batch(pa.record_batch(arrays, schema=_SCHEMA))
+        data = sink.getvalue()
+        with partial.open("wb") as file:
+            file.write(hashlib.sha256(data).digest())
+            file.write(data)
         partial.rename(self._folder / name)
         self._segments[name] = len(keys)
         self._places |= {key: _Place(name, row) for row, key in enumerate(keys)}
@@ -173,7 +179,10 @@ def _extraction(text: str, facts: str) -> Extraction:
 def _read(path: Path) -> pa.Table | None:
     try:
         with pa.memory_map(str(path)) as file:
-            table = pa.ipc.open_file(file).read_all()
-            return table if table.schema == _SCHEMA else None
+            digest, data = file.read(_DIGEST_BYTES), file.read_buffer()
+        if hashlib.sha256(data).digest() != digest:
+            return None
+        table = pa.ipc.open_file(data).read_all()
     except (OSError, pa.ArrowInvalid):
         return None
+    return table if table.schema == _SCHEMA else None

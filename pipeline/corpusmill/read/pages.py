@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
+from corpusmill.errors import is_of_the_moment
 from corpusmill.read.records import Evidence, Record, SetAside
-from corpusmill.read.source import SourceOptions
+from corpusmill.read.source import SourceOptions, unreadable
 from corpusmill.read.values import known_value, plain, whole
 from corpusmill.text.batch import Mark
 from corpusmill.text.schema import KNOWN
@@ -95,6 +96,9 @@ def extract_page(request: PageRequest) -> Extraction:
     except PageRefused as error:
         return Refused(error.kind, str(error))
     except Exception as error:  # one page in a million breaks a parser in its own way; it must not stop the corpus
+        if is_of_the_moment(error):
+            problem = unreadable(error)
+            return Refused(problem.kind, str(problem))
         return Refused("page-failed", f"The page could not be read ({type(error).__name__}): leave it out.")
     known: dict[str, Any] = {}
     extra: dict[str, Any] = {}
@@ -105,7 +109,8 @@ def extract_page(request: PageRequest) -> Extraction:
             extra[name] = plain(found.value)
         else:
             known[name] = value
-            shown = "; ".join(value) if isinstance(value, list) else str(value)
+            as_found = found.value if name == "license" and isinstance(found.value, str) else value
+            shown = "; ".join(value) if isinstance(value, list) else whole(str(as_found))
             evidence.append(Evidence(name, shown, found.source, found.confidence))
     return Page(
         text=whole(page.text),

@@ -52,3 +52,22 @@ class SetAside:
     kind: str
     error: str
     sha256: str | None = None
+
+
+# Problems that say nothing lasting of the input: what holds one is used, but not kept (it is made again).
+OF_THE_MOMENT = frozenset(
+    {
+        "vanished", "changed", "unreadable", "unreachable", "no-credentials", "no-package",
+        "memory", "time-limit", "worker-died", "stage-broke-off",
+    }
+)  # fmt: skip
+
+# What an input is: as long as its bytes are these, it stays so.
+OF_THE_INPUT = frozenset(
+    {
+        "undecodable", "binary", "encrypted", "corrupt", "truncated", "bomb", "nested", "too-large", "too-deep",
+        "unsupported", "unknown-format", "unsafe-name", "link", "not-a-file", "not-csv", "not-json", "refused",
+        "page-failed", "reader-failed", "stage-failed", "no-text-column", "no-id-column",
+        "link-loop", "outside", "no-config", "nothing-found",
+    }
+)  # fmt: skip

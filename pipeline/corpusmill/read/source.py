@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from corpusmill.errors import is_lack_of_memory
 from corpusmill.read.records import SetAside
 
 
@@ -50,7 +51,8 @@ class InputFile:
     `file_path` is what is recorded: relative to the source's folder, `/` between names, printable (see
     `places.names.printable`). `location` is where to open it and is recorded nowhere. `size` is in bytes, None if the
     server does not tell. `leads_outside` says that a link took us out of the source's folder, `is_source` that the
-    source is this one file.
+    source is this one file. `fingerprint` is what it held when the build began (see `open.fingerprint`): it is held
+    against what is read.
     """
 
     file_path: str
@@ -58,6 +60,7 @@ class InputFile:
     size: int | None
     leads_outside: bool = False
     is_source: bool = False
+    fingerprint: str | None = None
 
 
 Listed = InputFile | SetAside
@@ -92,7 +95,12 @@ def changed(before: int, now: int) -> InputError:
 
 
 def unreadable(error: Exception) -> InputError:
-    """The sentence for what the system or a server said; never its own text, which may hold paths and keys."""
+    """The sentence for what the system or a server said; never its own text, which may hold paths and keys.
+
+    Raises the error itself where it says that there is no memory: that is no word on the input.
+    """
+    if is_lack_of_memory(error):
+        raise error
     cause = error.__cause__
     if isinstance(cause, Exception) and type(cause).__module__.startswith("aiohttp"):
         error = cause  # fsspec calls whatever a web server says "not found"
@@ -105,16 +113,24 @@ def unreadable(error: Exception) -> InputError:
         return InputError(
             "unreadable", "Permission to read was denied: give read permission, or check the credentials."
         )
+    if said := _said_by_server(name, status):
+        return said
+    if isinstance(error, OSError) and error.errno is not None and not is_network:
+        return InputError("unreadable", f"Reading failed ({os.strerror(error.errno)}): check the disk or the mount.")
+    if isinstance(error, ImportError):
+        return InputError("no-package", f"A library is missing ({error.name}): install it.")
+    if type(error).__module__ == "builtins" and not isinstance(error, OSError | EOFError):
+        return InputError("reader-failed", f"The reader failed on it ({name}): please report this, and leave it out.")
+    return InputError(
+        "unreachable", f"Reading broke off ({name}): check the address and the connection, and try again."
+    )
+
+
+def _said_by_server(name: str, status: object) -> InputError | None:
     if "Credential" in name or "Token" in name or status in (401, 403):
         return InputError(
             "no-credentials", f"The server wants valid credentials ({status or name}): set those of your provider."
         )
     if isinstance(status, int):
         return InputError("unreachable", f"The server answered {status}: check the address, or try again later.")
-    if isinstance(error, OSError) and error.errno is not None and not is_network:
-        return InputError("unreadable", f"Reading failed ({os.strerror(error.errno)}): check the disk or the mount.")
-    if type(error).__module__ == "builtins" and not isinstance(error, OSError | EOFError):
-        return InputError("reader-failed", f"The reader failed on it ({name}): please report this, and leave it out.")
-    return InputError(
-        "unreachable", f"Reading broke off ({name}): check the address and the connection, and try again."
-    )
+    return None

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpusmill.text.languages import UNDETERMINED, code_of
+from corpusmill.text.licenses import spdx_of
 
 log = logging.getLogger("corpusmill.read")
 
@@ -33,9 +34,13 @@ def known_value(name: str, value: Any) -> Any:
 
     >>> known_value("language", "German"), known_value("language", "elvish")
     ('de', 'und')
+    >>> known_value("license", "http://creativecommons.org/licenses/by/3.0/"), known_value("license", "ask us")
+    ('CC-BY-3.0', 'ask us')
     """
     if name == "language":
         return _language(value)
+    if name == "license" and isinstance(value, str) and (spdx := spdx_of(value)):
+        return spdx
     if name == "author":
         names = value.split(";") if isinstance(value, str) else value
         is_names = isinstance(names, list) and all(isinstance(item, str) for item in names)
@@ -43,6 +48,17 @@ def known_value(name: str, value: Any) -> Any:
     if name == "date" and isinstance(value, datetime.date):
         return value.isoformat()
     return whole(value) if isinstance(value, str) and value.strip() else None
+
+
+def says_all(name: str, given: Any, value: Any) -> bool:
+    """Whether the column's value tells all that was given; else what was given is kept in `extra`.
+
+    >>> says_all("license", "CC BY 3.0", "CC-BY-3.0"), says_all("license", "CC-BY-3.0", "CC-BY-3.0")
+    (False, True)
+    """
+    if name == "license":
+        return bool(given == value)
+    return (name, value) != ("language", UNDETERMINED)
 
 
 def _language(value: Any) -> str | None:

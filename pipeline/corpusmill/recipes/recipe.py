@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import inspect
 import json
+import signal
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,9 @@ from typing import Any, NamedTuple, cast
 import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from corpusmill.errors import UsageError
+from corpusmill.across.subjects import SUBJECTS
+from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment
+from corpusmill.recipes.code import code_key
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.text.actions import Action
 from corpusmill.text.apply import apply
@@ -29,7 +32,7 @@ RECIPES = Path(__file__).parent
 
 
 # Keyword arguments of stages that no recipe sets: the rule book, and what the whole corpus knows.
-_GIVEN = {"rulebook", "table"}
+_GIVEN = {"rulebook", *SUBJECTS}
 
 
 class RecipeError(UsageError):
@@ -42,6 +45,8 @@ class Failure(NamedTuple):
     id: str
     stage: str
     error: str
+    kind: str = "stage-failed"
+    """`stage-broke-off` where the error says more of the machine than of the document."""
 
 
 @dataclass(frozen=True)
@@ -98,40 +103,33 @@ class Recipe:
         return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
     @cached_property
-    def with_table(self) -> frozenset[str]:
-        """The stages that ask for what only the whole corpus knows (see `survey`)."""
-        return frozenset(
-            name for name in self.stages if "table" in inspect.signature(_find(name, self.name)).parameters
-        )
+    def asked(self) -> dict[str, tuple[str, ...]]:
+        """Stage → what it asks for that only the whole corpus knows: subjects, by the names of its parameters."""
+        wanted = {
+            name: tuple(p for p in inspect.signature(_find(name, self.name)).parameters if p in SUBJECTS)
+            for name in self.stages
+        }
+        return {name: subjects for name, subjects in wanted.items() if subjects}
 
-    def __call__(self, batch: Batch, table: Any = None) -> tuple[Batch, list[Failure]]:
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """All that the stages ask for that only the whole corpus knows."""
+        return tuple(sorted({subject for subjects in self.asked.values() for subject in subjects}))
+
+    def __call__(self, batch: Batch, knowledge: Mapping[str, Any] | None = None) -> tuple[Batch, list[Failure]]:
         """The batch after all stages. A row on which a stage fails is taken out and reported, the rest goes on.
 
-        `table` goes to the stages that take one; without it they are quiet.
+        `knowledge` is what the corpus knows, by subject; without it the stages that ask for it are quiet.
         """
         failures: list[Failure] = []
         for name, bound in self.bound:
             if not len(batch):
                 break
-            stage: Stage = partial(cast(Any, bound), table=table) if name in self.with_table else bound
-            try:
-                batch = apply(batch, stage(batch), name)
-            except Exception as error:  # a stage may be anybody's: no document may stop a corpus
-                if len(batch) == 1:
-                    return batch.select([]), [
-                        *failures,
-                        Failure(batch.ids[0], name, f"{type(error).__name__}: {error}"),
-                    ]
-                parts = [self._alone(name, stage, batch.select([row])) for row in range(len(batch))]
-                failures += [failure for _, failure in parts if failure]
-                batch = Batch.concat([part for part, failure in parts if not failure], like=batch)
+            told = {subject: (knowledge or {}).get(subject) for subject in self.asked.get(name, ())}
+            stage: Stage = partial(cast(Any, bound), **told) if told else bound
+            batch, failed = _step(name, stage, batch)
+            failures += failed
         return batch, failures
-
-    def _alone(self, name: str, stage: Stage, row: Batch) -> tuple[Batch, Failure | None]:
-        try:
-            return apply(row, stage(row), name), None
-        except Exception as error:
-            return row, Failure(row.ids[0], name, f"{type(error).__name__}: {error}")
 
     def _bind(self, name: str) -> Stage:
         function = _find(name, self.name)
@@ -159,10 +157,40 @@ class Recipe:
         return partial(function, **given)
 
 
+# A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
+_PIECES = 8
+
+
+def _step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
+    """The batch after a stage, without the rows on which it fails. A stage may be anybody's: it stops no corpus."""
+    try:
+        return apply(batch, stage(batch), name), []
+    except KeyboardInterrupt as error:
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            raise  # somebody pressed the key; where nobody can, it is the stage's own
+        problem: BaseException = error
+    except BaseException as error:  # SystemExit, too
+        if is_lack_of_memory(error):
+            raise
+        problem = error
+    if len(batch) == 1:
+        kind = "stage-broke-off" if is_of_the_moment(problem) else "stage-failed"
+        return batch.select([]), [Failure(batch.ids[0], name, f"{type(problem).__name__}: {problem}", kind)]
+    size = -(-len(batch) // _PIECES)
+    rows = range(len(batch))
+    parts = [_step(name, stage, batch.select(rows[first : first + size])) for first in range(0, len(batch), size)]
+    kept = [part for part, _ in parts if len(part)] or [parts[0][0]]
+    return Batch.concat(kept, like=batch), [failure for _, failed in parts for failure in failed]
+
+
 def _source_key(name: str, recipe: str) -> str:
-    """Hash of the file that holds a user's stage (this package's own files are in every key)."""
-    path = inspect.getsourcefile(inspect.unwrap(_find(name, recipe)))
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest() if path else ""
+    """Hash of a user's stage: its module, and all modules of the user's own folder that it imports."""
+    module = inspect.unwrap(_find(name, recipe)).__module__
+    path = getattr(sys.modules.get(module), "__file__", None)
+    if path is None:
+        return ""
+    depth = module.count(".") + (Path(path).name == "__init__.py")
+    return code_key([module], Path(path).resolve().parents[depth])
 
 
 def _find(name: str, recipe: str) -> Callable[..., Iterable[Action]]:

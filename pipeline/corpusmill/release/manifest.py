@@ -10,10 +10,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpusmill.release.description import Description, ReleaseError
+from corpusmill.release.description import About, Description, ReleaseError
 from corpusmill.release.measure import Figures
 
 FORMAT = 1
+# The one split of every table: readers who hold part of it out say so themselves.
+SPLIT = "train"
 TABLES = {"documents": "data", "edits": "edits", "dropped": "dropped", "set_aside": "set_aside"}
 
 Manifest = dict[str, Any]
@@ -34,13 +36,12 @@ def manifest(
     description: Description, shards: Mapping[str, Sequence[Shard]], schemas: Mapping[str, pa.Schema], figures: Figures
 ) -> Manifest:
     """The manifest as plain data. Raises ReleaseError where the accounting does not come out."""
-    about = asdict(description)
-    libraries, keys, inputs, steps, recipe = (about.pop(n) for n in ("libraries", "keys", "inputs", "steps", "recipe"))
     _check_accounting(description, figures)
+    sources = [source.model_dump() for source in description.sources]
     content = {
         "format": FORMAT,
-        "corpus": about,
-        "recipe": {"name": recipe, "steps": steps},
+        "corpus": description.about.model_dump(by_alias=True) | {"sources": sources},
+        "recipe": {"name": description.recipe, "steps": [asdict(step) for step in description.steps]},
         "tables": {
             table: {
                 "rows": sum(shard.rows for shard in shards[table]),
@@ -57,11 +58,11 @@ def manifest(
             "documents": figures["documents"],
             "dropped": figures["dropped"]["documents"],
             "set_aside": figures["set_aside"]["records"],
-            "inputs": inputs,
+            "inputs": [asdict(count) for count in description.inputs],
         },
         "figures": figures,
-        "keys": dict(sorted(keys.items())),
-        "libraries": dict(sorted(libraries.items())),
+        "keys": dict(sorted(description.keys.items())),
+        "libraries": dict(sorted(description.libraries.items())),
     }
     # as it will be read again: a tuple would differ from the list that it becomes
     plain: Manifest = json.loads(json.dumps(content))
@@ -132,4 +133,9 @@ def read(folder: Path) -> Manifest:
     for name in ("name", "version", "repository", "license", "sources"):
         if name not in content["corpus"]:
             raise ReleaseError(f"{path}: `corpus.{name}` is missing; the release is damaged, build it again")
+    # what a corpus says of itself may have grown since: an older release says nothing of it
+    content["corpus"] = _NOTHING_SAID | content["corpus"]
     return content
+
+
+_NOTHING_SAID = About(name="nothing").model_dump(by_alias=True, exclude={"name", "version"}, mode="json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -39,6 +40,7 @@ def measure(tables: dict[str, Sequence[Path]]) -> Figures:
     figures["characters_in"] = figures["characters"] + edits.pop("shrinkage")
     figures["bytes"] |= {"edits": edits.pop("bytes"), "dropped": dropped.pop("bytes")}
     figures["bytes"]["set_aside"] = set_aside.pop("bytes")
+    figures["taken_down"] = dropped.pop("taken_down")
     return figures | {"edits": edits, "dropped": dropped, "set_aside": set_aside}
 
 
@@ -148,14 +150,18 @@ def _edits(paths: Sequence[Path]) -> Figures:
 def _dropped(paths: Sequence[Path]) -> Figures:
     reasons: Counter[tuple[str, str]] = Counter()
     sources: Counter[str] = Counter()
+    taken_down: set[str] = set()
     size = characters = 0
     for table in row_groups(paths):
         size += _bytes(table)
         characters += pc.sum(pc.utf8_length(table["text"])).as_py() or 0
         reasons.update(zip(_texts(table["stage"]), _texts(table["reason"]), strict=True))
         sources.update(_texts(table["source"]))
+        excluded = table.filter(pc.equal(table["reason"], "excluded"))
+        taken_down.update(map(_mark, excluded["id"].to_pylist()))
     return {
         "documents": reasons.total(),
+        "taken_down": sorted(taken_down),
         "characters": characters,
         "reasons": [
             {"stage": stage, "reason": reason, "documents": n}
@@ -164,6 +170,11 @@ def _dropped(paths: Sequence[Path]) -> Figures:
         "sources": dict(sorted(sources.items())),
         "bytes": size,
     }
+
+
+def _mark(identity: str) -> str:
+    """A hash in place of an id: what was taken down is known again in another version, but is named nowhere."""
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 
 def _set_aside(paths: Sequence[Path]) -> Figures:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.rule import Hit, Rule
 from corpusmill.text.actions import Edit, Tag
-from corpusmill.text.batch import Batch, LineTable
+from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
+from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import is_prose
 
 
-def cut(batch: Batch, rulebook: RuleBook) -> Iterator[Edit | Tag]:
+def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator[Edit | Tag]:
     """Edits for all that the rules match; a removed line is cut without its newline.
 
     A rule of scope `line` or `block` takes its whole line anywhere, `tail` only after the last line of prose, `head`
     only before the first and below the first line of all (which may be the title), `sentence` exactly its match.
     Named groups become tags. The column `language` chooses the rules of each row. What a cut leaves is matched again,
     so that a second run finds nothing new.
+
+    Between paragraphs of prose a whole line goes only with a second sign beside the phrase (see
+    `_Document._has_second_sign`), unless `anywhere`: so the proof of a rule asks what its pattern takes.
     """
     table = batch.lines
     first = table.first_of_row(len(batch))
@@ -28,7 +35,7 @@ def cut(batch: Batch, rulebook: RuleBook) -> Iterator[Edit | Tag]:
     for row, of_row in groupby(hits, key=lambda hit: int(table.row[hit.line])):
         lines = range(int(first[row]), int(first[row + 1]))
         document = _Document(table, lines, of_row)
-        while changed := document.cut():
+        while changed := document.cut(anywhere):
             for line in changed:
                 document.hits[line] = rulebook.find_in(document.left[line], wanted[row])
         for line in sorted(document.spans):
@@ -36,6 +43,24 @@ def cut(batch: Batch, rulebook: RuleBook) -> Iterator[Edit | Tag]:
 
 
 Span = tuple[int, int, Rule]
+
+
+class _Zones(NamedTuple):
+    """Index of the first line with text, which may be the title, and of the first and the last line of prose."""
+
+    title: int
+    before: int
+    after: int
+
+
+def _stands_right(hit: Hit, line: int, zones: _Zones) -> bool:
+    if hit.rule.scope == "head":
+        return zones.title < line < zones.before
+    return hit.rule.scope != "tail" or line > zones.after
+
+
+# "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
+_AMBIGUOUS_WORDS = 2
 
 
 class _Document:
@@ -51,38 +76,64 @@ class _Document:
         self.places: dict[int, Sequence[int]] = {line: range(len(text)) for line, text in self.left.items()}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
+        self.copies = Counter(table.folded[line] for line in lines)
 
-    def cut(self) -> list[int]:
+    def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
-        title, before, after = self._zones()
+        zones = self._zones()
+        apt = {line: [hit for hit in hits if _stands_right(hit, line, zones)] for line, hits in self.hits.items()}
+        known = {line for line, hits in apt.items() if any(hit.rule.scope != "sentence" for hit in hits)}
         changed = []
-        for line, hits in self.hits.items():
-            apt = [
-                hit
-                for hit in hits
-                if not (hit.rule.scope == "head" and not title < line < before)
-                and not (hit.rule.scope == "tail" and line <= after)
-            ]
-            whole = [hit for hit in apt if hit.rule.scope != "sentence"]
-            if apt:
-                self._take(line, whole[:1] or apt)
+        for line, hits in apt.items():
+            whole = [hit for hit in hits if hit.rule.scope != "sentence"]
+            if whole and not anywhere and self._needs_second_sign(line, zones):
+                whole = whole if self._has_second_sign(line, whole[0].rule, known) else []
+            if taken := whole[:1] or [hit for hit in hits if hit.rule.scope == "sentence"]:
+                self._take(line, taken)
                 if self.left[line]:
                     changed.append(line)
                 else:
                     self.hits[line] = []
         return changed
 
-    def _zones(self) -> tuple[int, int, int]:
-        """Index of the first line with text, which may be the title, and of the first and the last line of prose.
+    def _needs_second_sign(self, line: int, zones: _Zones) -> bool:
+        """Whether a line stands between paragraphs of prose, or alone below them with a word or two."""
+        if zones.title < 0:
+            return False
+        if zones.before < line < zones.after:
+            return True
+        is_alone = line > zones.after and not any(
+            self.table.folded[n] for n in self.lines if n > zones.after and n != line
+        )
+        return is_alone and len(self.table.folded[line].split()) <= _AMBIGUOUS_WORDS
 
-        A document without a line of prose has no zones: there is nothing that the text could stand around.
+    def _has_second_sign(self, line: int, rule: Rule, known: set[int]) -> bool:
+        """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.
+
+        Another line of residue beside it, a copy of it elsewhere in the document, decoration, what a header announces,
+        or a cue set apart from the headline behind it.
         """
-        if not any(hit.rule.scope in ("head", "tail") for hits in self.hits.values() for hit in hits):
-            return -1, -1, len(self.table)
+        folded = self.table.folded[line]
+        if self.copies[folded] > 1 or _is_decorated(folded) or _CUE_AND_HEADLINE.match(folded):
+            return True
+        above, below = self._neighbour(line, -1), self._neighbour(line, 1)
+        if any(at in known or (at in self.spans and not self.left[at]) for at in (above, below)):
+            return True
+        return rule.scope == "block" and below in self.lines and _reads_as_headline(self.table.folded[below])
+
+    def _neighbour(self, line: int, step: int) -> int:
+        """The next visible line above (-1) or below (1); one outside the document where there is none."""
+        at = line + step
+        while at in self.lines and not self.table.folded[at]:
+            at += step
+        return at
+
+    def _zones(self) -> _Zones:
+        """A document without a line of prose has no zones: there is nothing that the text could stand around."""
         gone = {line for line, hits in self.hits.items() if any(hit.rule.scope in ("line", "block") for hit in hits)}
         title = next(n for n in self.lines if self.table.folded[n])
         prose = [n for n in self.lines if n not in gone and is_prose(self.left.get(n, self.table.folded[n]))]
-        return (title, prose[0], prose[-1]) if prose else (-1, -1, len(self.table))
+        return _Zones(title, prose[0], prose[-1]) if prose else _Zones(-1, -1, len(self.table))
 
     def _take(self, line: int, hits: Sequence[Hit]) -> None:
         places = self.places[line]
@@ -106,6 +157,23 @@ class _Document:
         indent = len(text) - len(text.lstrip())
         self.left[line] = text.strip()
         self.places[line] = rest[indent : indent + len(self.left[line])]
+
+
+# Arrows, bars, bullets, rows of marks, hash tags, addresses: no sentence or heading of an article begins or ends so.
+_MARKS = r"|>*#=~\[\]{}@\u2022\u00bb\u203a\u2190-\u21ff\u25a0-\u27bf\u3010\u3011\u2b00-\u2bff"
+_DECORATION = re.compile(rf"[\W_]{{0,3}}[{_MARKS}]|-{{2,}}|_{{2,}}")
+# "Read also: Ferry company asks for higher fares": four words at the most, what parts, and the words of a headline.
+_CUE_AND_HEADLINE = re.compile(r"([^\s:|]+ ){0,3}[^\s:|]+( ?:| {2,}| [|>\u00bb\u2013\u2014-] )\s*\S+( \S+){2,}[^.]$")
+# As `strip_context` takes them: the longest teaser among hand-labelled lines has 153 characters, titles 15 to 114.
+_HEADLINE = range(12, 160)
+
+
+def _is_decorated(folded: str) -> bool:
+    return bool(_DECORATION.match(folded) or _DECORATION.match(folded[:-4:-1]))
+
+
+def _reads_as_headline(folded: str) -> bool:
+    return len(folded) in _HEADLINE and folded[-1] not in ".:;," and not is_prose(folded)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

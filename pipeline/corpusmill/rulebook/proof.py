@@ -47,5 +47,5 @@ def _strip(text: str, book: RuleBook, language: str, only: Rule | None = None) -
     batch = Batch(
         ids=["example"], texts=[text], columns={"language": pa.array(["en" if language == "any" else language])}
     )
-    after = apply(batch, cut(batch, book.only(only) if only else book), "rules")
+    after = apply(batch, cut(batch, book.only(only) if only else book, anywhere=True), "rules")
     return after.texts[0], [cut.rule for cuts in after.history[0] for cut in cuts]

@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.text.actions import Edit
-from corpusmill.text.batch import Batch, LineTable, Mark
+from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import is_prose
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
@@ -25,6 +26,10 @@ _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "
 # among hand-labelled lines 153. Scripts without spaces need half as many; they count double.
 _HEADLINE = range(12, 160)
 _FRAGMENT = 25
+# Columns that mails, man pages and text browsers wrap at; the last word that did not fit leaves a ragged edge.
+_WRAPPED = range(40, 101)
+_RAGGED = 14
+_FEW_LINES = 8
 # Verse has 35 to 45 characters a line, headlines 56 in the median.
 _HEADLINE_MEAN = 45
 
@@ -44,34 +49,45 @@ _FORM_WORDS = re.compile(
 _CODE = re.compile(r".*[;{}]|[)}\];, ]+|(//|/\*|\*/).*|.*\) ?=> ?\{?|<!?-*/?[a-z!][^>]*>.*|\}? ?else ?\{?")
 
 
-def _width(line: str) -> int:
-    if line.isascii():
-        return len(line)
-    return len(line) + sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in line)
-
-
 @dataclass
 class _Document:
     """One row as the rules here see it: its lines, which of them are empty because something was cut, and zones."""
 
     folded: list[str]
+    widths: list[int]
+    """Length in characters, those of scripts without spaces twice."""
     seams: dict[int, Mark]
     """Line → the seam in it, where nothing but the seam is left of the line."""
 
     @cached_property
-    def widths(self) -> list[int]:
-        """Length in characters, those of scripts without spaces twice."""
-        return [_width(line) for line in self.folded]
-
-    @cached_property
     def prose(self) -> list[int]:
         """The lines that read as prose."""
-        return [n for n, line in enumerate(self.folded) if is_prose(line) or self.widths[n] >= _HEADLINE.stop]
+        return [n for n, line in enumerate(self.folded) if self.widths[n] >= _HEADLINE.stop or is_prose(line)]
 
     @cached_property
     def is_prose(self) -> frozenset[int]:
         """`prose` as a set: the finders ask of every line."""
         return frozenset(self.prose)
+
+    @cached_property
+    def measure(self) -> int:
+        """The width that a text is wrapped to by hard line ends; 0 where it is not.
+
+        Where it is, most lines that hold a few words come close to it (a mail of 72 columns, a text browser's 80).
+        """
+        wide = sorted(width for width in self.widths if width >= _WRAPPED.start)
+        if len(wide) < _FEW_LINES:
+            return 0
+        measure = wide[len(wide) * 19 // 20]
+        full = sum(measure - _RAGGED <= width <= measure for width in wide)
+        return measure if measure in _WRAPPED and 2 * full >= len(wide) else 0
+
+    def is_wrapped(self, n: int) -> bool:
+        """Whether a line is a part of a paragraph with hard line ends: it fills the measure, or ends what one began."""
+        if not self.measure:
+            return False
+        above = self.widths[n - 1] if n else 0
+        return max(self.widths[n], above) >= self.measure - _RAGGED
 
     def neighbours(self, n: int, step: int) -> Iterator[int]:
         """The visible lines above (-1) or below (1), nearest first."""
@@ -101,7 +117,8 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
         for at in doc.neighbours(n, 1):
             if at in doc.seams:
                 continue
-            if at in doc.is_prose or doc.widths[at] not in _HEADLINE or len(run) == _LONGEST_RUN:
+            is_body = at in doc.is_prose or doc.is_wrapped(at)
+            if is_body or doc.widths[at] not in _HEADLINE or len(run) == _LONGEST_RUN:
                 ended = True
                 break
             run.append(at)
@@ -196,14 +213,6 @@ def _beside(doc: _Document, words: re.Pattern[str], category: str, rule: str) ->
     return found
 
 
-def _share_bars(doc: _Document) -> Found:
-    return _beside(doc, _SHARE_WORDS, "social_share", "context-share-bar")
-
-
-def _forms(doc: _Document) -> Found:
-    return _beside(doc, _FORM_WORDS, "comment_prompt", "context-form")
-
-
 def _scripts(doc: _Document) -> Found:
     """The rest of a script around lines that the rules know as one."""
     found: Found = {}
@@ -221,7 +230,7 @@ def _scripts(doc: _Document) -> Found:
 
 def _repeats(doc: _Document) -> Found:
     """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
-    counts = Counter(line for line in doc.folded if line and _width(line) < 100)
+    counts = Counter(line for line, width in zip(doc.folded, doc.widths, strict=True) if line and width < 100)
     if not counts or counts.most_common(1)[0][1] < 3:
         return {}
     prose = {doc.folded[n] for n in doc.prose}
@@ -242,8 +251,8 @@ def _repeats(doc: _Document) -> Found:
 
 
 _FINDERS: tuple[Callable[[_Document], Found], ...] = (
-    _share_bars,
-    _forms,
+    partial(_beside, words=_SHARE_WORDS, category="social_share", rule="context-share-bar"),
+    partial(_beside, words=_FORM_WORDS, category="comment_prompt", rule="context-form"),
     _scripts,
     _repeats,
     _between_seams,
@@ -258,7 +267,11 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     first = table.first_of_row(len(batch))
     for row in range(len(batch)):
         span = range(int(first[row]), int(first[row + 1]))
-        doc = _Document([table.folded[n] for n in span], _seams(batch.marks[row], table, span))
+        folded = table.folded[span.start : span.stop]
+        seams = _seams(batch.marks[row], table, span)
+        if not seams and len(folded) - len(set(folded)) < 2:
+            continue  # no line stands three times
+        doc = _Document(folded, table.widths[span.start : span.stop], seams)
         found = _below_headers(doc, rulebook)
         for finder in _FINDERS:
             found = finder(doc) | found

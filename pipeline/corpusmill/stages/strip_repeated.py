@@ -37,16 +37,17 @@ _CLOSE_WORDS = 2
 def strip_repeated(
     batch: Batch,
     *,
-    table: Table | None = None,
+    repeated_lines: Table | None = None,
     least_documents: Annotated[int, Field(ge=KNOWN_DOCUMENTS)] = 32,
     least_share: Annotated[float, Field(ge=KNOWN_SHARE, le=1)] = 0.5,
 ) -> Iterator[Edit]:
-    """Edits for lines that `least_share` of the site's documents hold; quiet without a table.
+    """Edits for lines that `least_share` of the site's documents hold; quiet where nothing is known of the corpus.
 
     Of 32 documents at least: a line that belongs to the body of 30 % of a site's texts would reach one half of so many
     by chance in 2 of 100 sites (binomial), of 8 documents in 19. Documents with the same text count once. A rule id
     says the support: `repeated-90` stands in 90 to 99 of 100 documents. The site's size counts as a power of two.
     """
+    table = repeated_lines
     if not table:
         return
     for row, site in enumerate(sites_of(batch)):

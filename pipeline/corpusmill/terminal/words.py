@@ -6,12 +6,17 @@ said before anything is read.
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NoReturn
 
 import click
+
+from corpusmill.text.addresses import without_secrets
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -36,8 +41,8 @@ def printable_name(name: str) -> str:
 
 
 def say(message: str) -> None:
-    """A message for a person, on stderr."""
-    click.echo(printable(message), err=True)
+    """A message for a person, on stderr; no address in it shows a user, a password or a key."""
+    click.echo(printable(without_secrets(message)), err=True)
 
 
 def fail(message: str, code: int = EXIT_FAILED) -> NoReturn:
@@ -60,9 +65,47 @@ def reported(verb: Callable[..., Any]) -> Callable[..., Any]:
             return verb(*args, **options)
         except CorpusmillError as error:
             fail(str(error), error.exit_code)
+        except click.exceptions.Exit:
+            raise
+        except click.ClickException:
+            raise
         except BrokenPipeError:
             sys.exit(0)
         except KeyboardInterrupt:
             fail("stopped; what was finished is kept, run again to go on", 130)
+        except OSError as error:
+            fail(in_words(error))
+        except Exception:  # a fault of ours: whole, for a report, but without the secrets of an address
+            say(traceback.format_exc())
+            fail(
+                "this is a fault of corpusmill: please report it with what stands above; the work that was done is kept"
+            )
 
     return run
+
+
+# What the system says → what to do about it.
+_REMEDIES = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space, or ask for a larger quota",
+    errno.EFBIG: "raise the limit for the size of a file (ulimit -f)",
+    errno.EROFS: "write where you may",
+    errno.EACCES: "give permission to read and write there",
+    errno.EPERM: "give permission to read and write there",
+    errno.ENOENT: "correct the path",
+    errno.EISDIR: "name a file, not a folder",
+    errno.ENOTDIR: "a file stands where a folder must be: move it away, or correct the path",
+    errno.EEXIST: "a file stands where a folder must be: move it away",
+    errno.EMFILE: "raise the limit of open files (ulimit -n)",
+}
+
+
+def in_words(error: OSError) -> str:
+    """What the system says, with the place and the remedy.
+
+    >>> in_words(PermissionError(13, "Permission denied", "dist"))
+    'dist: Permission denied; give permission to read and write there'
+    """
+    place = f"{printable_name(str(error.filename))}: " if error.filename is not None else ""
+    said = os.strerror(error.errno) if error.errno else str(error) or type(error).__name__
+    return f"{place}{said}; {_REMEDIES.get(error.errno or 0, 'look after the disk and its mount, and run again')}"

@@ -42,10 +42,12 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
     for row, proposed in tags.items():
         trail = history[row]
         found[row] = (*found[row], *(_evidence(tag, trail) for tag in proposed))
+    changed: list[int] = []
     for row, proposed_edits in edits.items():
         changes = _checked(batch, row, proposed_edits, stage)
         if not changes:
             continue
+        changed.append(row)
         cuts = _cuts(texts[row], changes, history[row], stage)
         found[row] = (
             *found[row],
@@ -54,7 +56,10 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
         texts[row] = _splice(texts[row], changes)
         marks[row] = _move(marks[row], changes)
         history[row] = (*history[row], cuts)
-    after = replace(batch, texts=texts, marks=marks, history=history, found=found, columns=columns)
+    after = replace(
+        batch, texts=texts, marks=marks, history=history, found=found, columns=columns,
+        carried=batch.lines_but(changed),
+    )  # fmt: skip
     return _without(after, drops, stage) if drops else after
 
 

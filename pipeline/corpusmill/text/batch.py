@@ -8,12 +8,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from corpusmill.text.fold import code_points, fold_table
-
-Ints = npt.NDArray[np.int64]
+from corpusmill.text.lines import Ints, LineTable, lines_of, spliced
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time (about ten times its
 # text at the peak, with line table and audit).
@@ -35,30 +32,7 @@ class Mark(NamedTuple):
     rule: str = ""
 
 
-class LineTable(NamedTuple):
-    """Every line of every row, in order; all columns have one entry a line.
-
-    Offsets are code points of the row's text. Lines end at "\\n" only, which belongs to no line.
-    """
-
-    row: Ints
-    line: Ints
-    start: Ints
-    end: Ints
-    folded: list[str]
-    """The line in the folded view, stripped of surrounding white space (so not the length of the line)."""
-
-    def __len__(self) -> int:
-        return len(self.folded)
-
-    @property
-    def folded_array(self) -> pa.Array:
-        """`folded` as an Arrow string array, for column-wise matching."""
-        return pa.array(self.folded, pa.string())
-
-    def first_of_row(self, rows: int) -> Ints:
-        """Index of each row's first line, and the number of lines at the end: shape (rows + 1,)."""
-        return np.searchsorted(self.row, np.arange(rows + 1))
+Carried = tuple[LineTable, Ints]
 
 
 @dataclass(frozen=True)
@@ -77,6 +51,8 @@ class Batch:
     history: Sequence[tuple[Any, ...]] = ()
     found: Sequence[tuple[Any, ...]] = ()
     dropped: Sequence[Any] = ()
+    carried: Carried | None = field(default=None, repr=False, compare=False)
+    """A line table of an earlier stage, and for each row its row there (-1: its text has changed)."""
 
     def __post_init__(self) -> None:
         empty = ((),) * len(self.texts)
@@ -94,33 +70,23 @@ class Batch:
         return [default] * len(self)
 
     @cached_property
-    def _joined(self) -> tuple[npt.NDArray[np.uint32], Ints]:
-        lengths = np.fromiter((len(text) for text in self.texts), np.int64, len(self.texts))
-        starts = np.zeros(len(self.texts) + 1, np.int64)
-        np.cumsum(lengths + 1, out=starts[1:])
-        return code_points("\n".join(self.texts)), starts
-
-    @cached_property
     def lines(self) -> LineTable:
-        """The line table of all rows."""
-        if not self.texts:
-            none = np.zeros(0, np.int64)
-            return LineTable(none, none, none, none, [])
-        points, row_starts = self._joined
-        breaks = np.flatnonzero(points == 10)
-        starts = np.concatenate((np.zeros(1, np.int64), breaks + 1))
-        ends = np.append(breaks, len(points))
-        row = np.searchsorted(row_starts, starts, side="right") - 1
-        first = np.searchsorted(starts, row_starts[:-1])
-        offset = row_starts[row]
-        folded = fold_table()[points].tobytes().decode("utf-32-le")
-        return LineTable(
-            row=row,
-            line=np.arange(len(starts)) - first[row],
-            start=starts - offset,
-            end=ends - offset,
-            folded=[line.strip() for line in folded.split("\n")],
-        )
+        """The line table of all rows; those of rows that no stage changed come from the table before."""
+        if self.carried is None:
+            return lines_of(self.texts)
+        before, source = self.carried
+        return spliced(before, source, lines_of([self.texts[row] for row in np.flatnonzero(source < 0).tolist()]))
+
+    def lines_but(self, changed: Sequence[int]) -> Carried | None:
+        """What a batch whose texts differ in the rows `changed` may take over from this one's line table."""
+        if "lines" in self.__dict__:
+            table, source = self.lines, np.arange(len(self))
+        elif self.carried is not None:
+            table, source = self.carried[0], self.carried[1].copy()
+        else:
+            return None
+        source[list(changed)] = -1
+        return table, source
 
     @cached_property
     def text_array(self) -> pa.Array:
@@ -142,6 +108,7 @@ class Batch:
             history=pick(self.history),
             found=pick(self.found),
             dropped=self.dropped,
+            carried=(kept[0], kept[1][list(rows)]) if (kept := self.lines_but(())) else None,
         )
 
     @staticmethod

@@ -85,6 +85,8 @@ def read_credit(line: Line, words: Words) -> Reading | None:
             continue  # "Reuters" alone is a byline
         if rule == "glued" and not _is_sure(line.folded, match):
             continue
+        if rule == "behind" and _is_quoted(line.folded, match):
+            continue
         finds = [Find("credit", credit, start, end, f"credit-{rule}", 0.95)]
         if "caption" in match.groupdict():
             a, b = match.span("caption")
@@ -107,6 +109,16 @@ def _is_credit(text: str, labelled: bool) -> bool:
         return True
     lower = [word for word in words if word.islower() and len(word) > 3]
     return len(lower) <= (2 if labelled else 0)
+
+
+def _is_quoted(folded: str, match: re.Match[str]) -> bool:
+    """A paragraph that speaks of a credit: in quotes, or behind several sentences without a bracket or a line's end."""
+    before = folded[: match.end("caption") + 2]
+    if before.count('"') % 2 or re.search(r"['\"]\s*$", folded[match.end("caption") :][:2]):
+        return True
+    caption = match.group("caption")
+    bracket = folded[match.end("caption") : match.start("credit")].strip()[:1] in ("(", "[", "|")
+    return len(caption) > 120 and len(re.findall(r"[.!?]['\")]?\ ", caption)) >= 2 and not bracket
 
 
 def _is_sure(folded: str, match: re.Match[str]) -> bool:

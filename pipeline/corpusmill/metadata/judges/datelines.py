@@ -6,7 +6,7 @@ import re
 from functools import cache
 from itertools import islice
 
-from corpusmill.metadata.dates import find_dates, partial_date
+from corpusmill.metadata.dates import find_dates, partial_dates
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
 from corpusmill.metadata.words import Find, Line, Words, alternation, places
 from corpusmill.text.fold import fold
@@ -112,9 +112,9 @@ def _parse(line: Line, start: int, end: int, separator: str, words: Words) -> tu
             finds.append(Find("date", found.iso, start + found.start, start + found.end, "dateline-date", 0.95))
         head = head[: found.start] + "," * (found.end - found.start) + head[found.end :]
     head = re.sub(r"\.(?=\ \d|\ ?/|\ [a-z.]+\.ru)|\ -+\ ", lambda m: "," * len(m.group()), head)
-    head = partial_date(words.language).sub(
-        lambda m: "," * len(m.group()) if _stands_apart(head, m) else m.group(), head
-    )
+    for a, b in list(partial_dates(head, words)):
+        if _stands_apart(head, a, b):
+            head = head[:a] + "," * (b - a) + head[b:]
     if partial := head.count(",") - line.folded[start:end].count(","):
         dated = dated or partial > 0
     place: tuple[int, int] | None = None
@@ -203,9 +203,9 @@ def _agency_after(line: Line, at: int) -> tuple[int, int] | None:
     return match.span(1) if match and match.group(1).strip() in agencies() else None
 
 
-def _stands_apart(head: str, match: re.Match[str]) -> bool:
+def _stands_apart(head: str, start: int, end: int) -> bool:
     """A day or weekday between separators, not a word of a longer part ("Sun City")."""
-    before, after = head[: match.start()].rstrip(), head[match.end() :].lstrip()
+    before, after = head[:start].rstrip(), head[end:].lstrip()
     return (not before or before[-1] in ",.(/-") and (not after or after[0] in ",.)/-(")
 
 
@@ -265,11 +265,9 @@ def _read_bracket(line: Line, words: Words) -> tuple[Find, ...]:
         if found.iso:
             finds.append(Find("date", found.iso, start + found.start, start + found.end, "dateline-date", 0.95))
         rest = rest[: found.start] + "=" * (found.end - found.start) + rest[found.end :]
-    rest = (
-        partial_date(words.language).sub(lambda m: "=" * len(m.group()), rest)
-        if any(c > "\u3000" for c in rest)
-        else rest
-    )
+    if any(c > "\u3000" for c in rest):
+        for a, b in list(partial_dates(rest, words)):
+            rest = rest[:a] + "=" * (b - a) + rest[b:]
     equals = "=" in rest
     parts = [m.span() for m in re.finditer(r"[^=,/*\s]+" if any(c > "\u3000" for c in rest) else r"[^=,/*]+", rest)]
     for a, b in parts:

@@ -131,6 +131,25 @@ def reads_as_portrait(line: Line) -> bool:
     return len(line.text) <= _LONGEST_PORTRAIT and _PORTRAIT.search(line.folded) is not None
 
 
+def presents(header: Line, below: Line, words: Words) -> bool:
+    """Does the paragraph under "About the author" present somebody? By the words of a portrait, or the header's name.
+
+    >>> from corpusmill.text.fold import fold
+    >>> from corpusmill.metadata.words import words_of
+    >>> def line(text): return Line(text, fold(text), 0)
+    >>> presents(line("About the author"), line("Ann Li writes about bridges."), words_of("en"))
+    True
+    >>> presents(line("About the author"), line("The council closed the bridge on Monday."), words_of("en"))
+    False
+    """
+    if reads_as_portrait(below) or read_bio(below) or is_blurb(below):
+        return True
+    about = _compiled(words.language)["about"].match(header.folded)
+    if about is None or not is_person(header.text[slice(*about.span("name"))].strip(" :")):
+        return False
+    return below.folded.startswith(about["name"].split(" ")[0])
+
+
 def is_blurb(line: Line) -> bool:
     """A short self-portrait, as author boxes show it: all in quotes, or not long."""
     text = line.text

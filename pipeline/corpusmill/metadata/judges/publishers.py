@@ -22,13 +22,14 @@ _NOTICE = re.compile(
 )
 _YEAR_ONLY = re.compile(rf"(?P<year>{_YEAR})")
 _HOLDER_ENDS = re.compile(
-    rf"(?:\ *[|<>]|\.\ |\.$|;|\ -\ |(?:,|\.)?\ *(?:all\ +rights|alle\ +rechte|todos\ +los\ +derechos|"
+    rf"(?:\ *[|<>(]|\.\ |\.$|;|\ -\ |(?:,|\.)?\ *(?:all\ +rights|alle\ +rechte|todos\ +los\ +derechos|"
     rf"todos\ +os\ +direitos|tous\ +droits|tutti\ +i\ +diritti|"
     rf"wszelkie|все\ +права|tum\ +haklari|hak\ +cipta|무단|無断|版权|版權|click|this\ +material|reprint|"
     rf"used\ +with|licensed|designed|powered|inc\b|llc\b|ltd\b|gmbh\b|copyright|©)|"
     rf",?\ +(?:{_YEARS})|\ +(?:via|and\ +its|or\ +its)\b|,\ )"
 )
-_LEGAL_FORM = re.compile(r",?\s+(?:LLC|Inc|Ltd|Limited|GmbH|S\.?A|AG|PLC|Corp|Co|Pvt)\.?$", re.IGNORECASE)
+_NO_NAME = re.compile(r"禁|転載|转载|轉載|許可|권|전재|배포|금지|reserved|prohibit|permission|[:：]|^[をはがのにで]")
+_LEGAL_FORM = re.compile(r"(?:,?\s+Pty)?,?\s+(?:LLC|Inc|Ltd|Limited|GmbH|S\.?A|AG|PLC|Corp|Co|Pvt)\.?$", re.IGNORECASE)
 _APP = re.compile(
     r"(?:l'application|die app|la app|l'app|o app|download the|get the|install the|"
     r"try the)\ (?P<name>[^\n.,!?:]{3,40}?)(?:\ app(?:\b.*)?)?$|"
@@ -67,6 +68,7 @@ def read_copyright(text: str, folded: str) -> Iterator[Find]:
         holder = holder[: form.start()]
     if (
         not holder
+        or _NO_NAME.search(holder)
         or len(holder.split()) > 6
         or holder.isdigit()
         or not any(map(str.isalpha, holder))

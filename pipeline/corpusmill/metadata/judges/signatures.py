@@ -6,7 +6,8 @@ A line counts as a signature only if every part of it is understood; one unknown
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -35,12 +36,29 @@ _FURNITURE = re.compile(
     r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut|минут\w*|menit|phut|분|"
     r"分)(?:\ *(?:read|read time|de lecture|de lectura|"
     r"de leitura|di lettura|lesezeit|leestijd|czytania|lesetid))?"
+    r"|(?:lecture|lectura|lettura|leitura|lesezeit|okuma suresi)(?: (?:en|de|in|di|:))? ?:? ?\d+ ?min\w*\.?"
     r"|(?:no|\d[\d.,k]*)\ *(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|"
     r"commenti|просмотр\w*)"
     r"|(?:reading time|lesezeit|read time|temps de lecture|tempo di lettura)\ *:?\ *\d+\ *\w*\.?"
     r"|" + _EMAIL + r"|<\ *" + _EMAIL + r"\ *>|\(?@[\w.]+\)?"
 )
+_COUNTED = (
+    "(?:点击|点击数|阅读|阅读量|浏览|浏览量|浏览次数|評論|评论|字数|조회|조회수|閲覧数|views|hits|comments|reads|просмотров|просмотры|"
+    "visitas|vues|aufrufe|odsłon|wyświetleń|dibaca|lượt xem|okunma|görüntülenme|ids?|id)"
+)
+_ADDRESS = re.compile(rf"\s*[<(]?\s*{_EMAIL}")
+_HANGUL_AND_ROLE = re.compile(r"([가-힣]{2,4})\s+[가-힣]{2,6}")
+_AGO = re.compile(
+    r"(?:published |posted |updated )?(?:an?|\d+) (?:second|minute|min|hour|hr|day|week|month|year)s? ago(?: on)?"
+    r"|(?:hace|il y a|ha|for|vor|fa|temu|назад) \d+ \w+|\d+ (?:\w+ (?:fa|siden|sedan|geleden|temu|назад|önce|lalu|trước|yang lalu)|"
+    r"(?:分|時間|日|小时|天|분|시간|일) ?(?:前|전))"
+)
 _COPYRIGHT = re.compile(r"(?:copyright|\(c\)|©|ⓒ)")
+
+
+# Accounts that sign for the software, and what Chinese bylines put in the place of a name ("compiled report").
+_NOBODY = frozenset("admin administrator webmaster root user guest anonymous editor moderator super user".split())
+_NO_NAME = ("報導", "报导", "報道", "报道", "綜合", "综合", "編譯", "编译", "外電")
 
 
 class _Part(NamedTuple):
@@ -57,11 +75,17 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
             rf"pada|den|op)\ +)?$"
         ),
         "time": re.compile(_TIME),
+        # "Updated 10:14 a.m." beside a date that was read already
+        "stamp": re.compile(rf"(?:{words.updated}|{words.published})\ *(?::|-|at\ |on\ )?\ *{_TIME}"),
         "time_before": re.compile(rf"(?<!\w){_TIME}(?:,|\ on)?\ *$"),
         "by": re.compile(rf"(?:-+\ *)?(?P<lead>{words.by}\ *:?(?!\w)\ *|by(?=\w))"),
         "author": re.compile(rf"(?P<lead>{words.author}\ *[:=/]\ *)"),
         "editor": re.compile(rf"(?P<lead>{words.editor}\ *[:=/]\ *)"),
-        "label": re.compile(rf"(?<=\w)(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)"),
+        "label": re.compile(rf"(?<=\w)(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)|(?<=\0)(?=by\ )"),
+        "author_word": re.compile(rf"{words.author_word}\ +"),
+        "field": re.compile(
+            rf"(?:{words.source}|{words.editor}|{words.tags}|{_COUNTED})\ *[:=]\ *[^:]{{1,40}}|{_COUNTED}\ *[\d.,k]+"
+        ),
         "role_after": re.compile(
             rf"(?:\ +(?:is\ +an?\ +)?|\ *[,(]\ *|(?<=[\uac00-\ud7af])\ *)(?P<role>{words.role})\)?(?:\ +(?:at|for|"
             rf"of)\ .{{2,40}})?\.?$"
@@ -135,6 +159,18 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     return parts, rest
 
 
+class _Piece(NamedTuple):
+    """One part of a line, and whether a part before it named an author."""
+
+    line: Line
+    start: int
+    end: int
+    text: str
+    folded: str
+    patterns: dict[str, re.Pattern[str]]
+    signed: bool
+
+
 def _classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[str]], *, signed: bool) -> _Part | None:
     """One part of a signature; kind "" where it is empty, None where it is not understood."""
     while start < end and (line.folded[start] in " ,;.:([" or line.folded[start] == "\0"):
@@ -144,65 +180,154 @@ def _classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[s
     ):
         end -= 1
     text, folded = line.text[start:end], line.folded[start:end]
-    if not text:
-        return _Part("")
     if "・" in text:
         folded = folded.replace("*", "/")
-    if _FURNITURE.fullmatch(folded) or patterns["time"].fullmatch(folded):
-        return _Part("furniture")
-    if _COPYRIGHT.match(folded):
-        return _Part("copyright")
-    for kind, label in (("by", "by"), ("by", "author"), ("editor", "editor")):
-        lead = patterns[label].match(folded)
-        if lead and lead.end() < len(folded):
-            if label == "by" and lead.group("lead") == "by" and not text[:3].startswith("By"):
-                continue
-            signed_by = _names(
-                line,
-                start + lead.end(),
-                end,
-                patterns,
-                field="editor" if kind == "editor" else "author",
-                rule=f"byline-{label}",
-                confidence=0.97,
-            )
-            if signed_by is not None:
-                return _Part(kind, signed_by)
-    if is_role(text):
-        return _Part("role")
-    role = patterns["role_after"].search(folded)
-    if role and role.start():
-        cjk = not text.isascii() and not any(c.isupper() or c.islower() for c in text)
-        named = _names(
-            line,
-            start,
-            start + role.start(),
-            patterns,
-            field="author",
-            rule="byline-role",
-            confidence=0.95,
-            labelled=cjk,
-        )
-        if named:
-            # "HealthDay Reporter": the paper's word and a role say whose reporter, not who
-            return _Part("role" if named[0].name != "author" else "by", named)
-        if len(text.split()) <= 4 and text[0].isupper():
-            return _Part("role")
-    before = patterns["role_before"].match(folded)
-    if before and 0 < before.end() < len(folded) and not text.isascii():
-        named = _names(line, start + before.end(), end, patterns, field="author", rule="byline-role", confidence=0.9)
-        if named and named[0].name == "author":
-            return _Part("by", named)
-    if is_organisation(text):
-        return _Part("organisation", (Find("organisation", text, start, end, "signature-organisation", 0.8),))
-    if signed and (fold(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
-        return _Part("place", (Find("dateline", text, start, end, "byline-place", 0.85),))
-    names = split_names(text, start)
+    if not text:
+        return _Part("")
+    piece = _Piece(line, start, end, text, folded, patterns, signed)
+    for case in CASES:
+        if part := case.read(piece):
+            return part
+    return None
+
+
+def _furniture(piece: _Piece) -> _Part | None:
+    known = _FURNITURE.fullmatch(piece.folded) or _AGO.fullmatch(piece.folded)
+    stamp = known or piece.patterns["time"].fullmatch(piece.folded) or piece.patterns["stamp"].fullmatch(piece.folded)
+    return _Part("furniture") if stamp else None
+
+
+def _copyright(piece: _Piece) -> _Part | None:
+    return _Part("copyright") if _COPYRIGHT.match(piece.folded) else None
+
+
+def _labelled(piece: _Piece, label: str, kind: str) -> _Part | None:
+    """Names behind "By" or "Author:"; nobody's name ("By admin") is furniture."""
+    lead = piece.patterns[label].match(piece.folded)
+    if not lead or lead.end() >= len(piece.folded):
+        return None
+    if label == "by" and lead.group("lead") == "by" and not piece.text[:3].startswith("By"):
+        return None
+    field = "editor" if kind == "editor" else "author"
+    at = piece.start + lead.end()
+    named = _names(piece.line, at, piece.end, piece.patterns, field=field, rule=f"byline-{label}", confidence=0.97)
+    return None if named is None else _Part(kind, named)
+
+
+def _label_and_name(piece: _Piece) -> _Part | None:
+    """ "Autor Jan Kowalski": without a colon the name must look like one by itself."""
+    lead = piece.patterns["author_word"].match(piece.folded)
+    if not lead or not piece.text[0].isupper() or not is_person(piece.text[lead.end() :]):
+        return None
+    at = piece.start + lead.end()
+    return _Part("by", (Find("author", piece.text[lead.end() :], at, piece.end, "byline-author", 0.92),))
+
+
+def _field(piece: _Piece) -> _Part | None:
+    """ "来源：光明日报", "Views: 1,474": a cell of the line under the headline that says neither who nor when."""
+    return _Part("furniture") if piece.patterns["field"].fullmatch(piece.folded) else None
+
+
+def _name_and_address(piece: _Piece) -> _Part | None:
+    if not _ADDRESS.match(piece.line.text, piece.end):
+        return None
+    name = piece.text
+    hangul = _HANGUL_AND_ROLE.fullmatch(name)
+    name = hangul[1] if hangul else name
+    if not name or not (hangul or is_person(name)) or is_organisation(name):
+        return None
+    return _Part("by", (Find("author", name, piece.start, piece.start + len(name), "byline-address", 0.9),))
+
+
+def _role(piece: _Piece) -> _Part | None:
+    return _Part("role") if is_role(piece.text) else None
+
+
+def _name_and_role(piece: _Piece) -> _Part | None:
+    role = piece.patterns["role_after"].search(piece.folded)
+    if not role or not role.start():
+        return None
+    text = piece.text
+    cjk = not text.isascii() and not any(c.isupper() or c.islower() for c in text)
+    named = _names(
+        piece.line, piece.start, piece.start + role.start(), piece.patterns,
+        field="author", rule="byline-role", confidence=0.95, labelled=cjk,
+    )  # fmt: skip
+    if named:
+        # "HealthDay Reporter": the paper's word and a role say whose reporter, not who
+        return _Part("role" if named[0].name != "author" else "by", named)
+    return _Part("role") if len(text.split()) <= 4 and text[0].isupper() else None
+
+
+def _role_and_name(piece: _Piece) -> _Part | None:
+    before = piece.patterns["role_before"].match(piece.folded)
+    if not before or not 0 < before.end() < len(piece.folded) or piece.text.isascii():
+        return None
+    at = piece.start + before.end()
+    named = _names(piece.line, at, piece.end, piece.patterns, field="author", rule="byline-role", confidence=0.9)
+    return _Part("by", named) if named and named[0].name == "author" else None
+
+
+def _organisation(piece: _Piece) -> _Part | None:
+    if not is_organisation(piece.text):
+        return None
+    found = Find("organisation", piece.text, piece.start, piece.end, "signature-organisation", 0.8)
+    return _Part("organisation", (found,))
+
+
+def _place(piece: _Piece) -> _Part | None:
+    text = piece.text
+    if piece.signed and (fold(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
+        return _Part("place", (Find("dateline", text, piece.start, piece.end, "byline-place", 0.85),))
+    return None
+
+
+def _people(piece: _Piece) -> _Part | None:
+    names = split_names(piece.text, piece.start)
     if names and all(is_person(name) for name, *_ in names):
         return _Part("person", tuple(Find("author", *name, "signature-name", 0.85) for name in names))
-    if signed and len(text.split()) <= 3 and text[0].isupper() and text.replace(" ", "").isalpha():
-        return _Part("place")
     return None
+
+
+def _trade(piece: _Piece) -> _Part | None:
+    """Behind an author a word or three say where or what she is."""
+    text = piece.text
+    plain = len(text.split()) <= 3 and text[0].isupper() and text.replace(" ", "").isalpha()
+    return _Part("place") if piece.signed and plain else None
+
+
+class Case(NamedTuple):
+    """One way to understand a part of a signature. `example` is a part that this case, and none before it, reads.
+
+    `behind` follows the example in its line.
+    """
+
+    name: str
+    read: Callable[[_Piece], _Part | None]
+    example: str
+    language: str
+    kind: str
+    behind: str = ""
+
+
+# In this order: the first case that understands a part has it.
+CASES = (
+    Case("furniture", _furniture, "5 min read", "en", "furniture"),
+    Case("copyright", _copyright, "© 2020 The Harbour Times", "en", "copyright"),
+    Case("byline", partial(_labelled, label="by", kind="by"), "Von Anna Schmidt", "de", "by"),
+    Case("author's label", partial(_labelled, label="author", kind="by"), "Autor: Anna Nowak", "pl", "by"),
+    Case("editor's label", partial(_labelled, label="editor", kind="editor"), "Editor: Siti Rahma", "id", "editor"),
+    Case("author's word", _label_and_name, "Autor Jan Kowalski", "pl", "by"),
+    Case("cell of a table", _field, "来源：光明日报", "zh", "furniture"),
+    Case("name and address", _name_and_address, "이동희 기획위원", "ko", "by", " leedh@example.com"),
+    Case("role", _role, "Staff Writer", "en", "role"),
+    Case("name and role", _name_and_role, "김민수 기자", "ko", "by"),
+    Case("role and name", _role_and_name, "特派員 山田太郎", "ja", "by"),
+    Case("organisation", _organisation, "The Harbour Times", "en", "organisation"),
+    Case("place behind a name", _place, "ACCRA", "en", "place"),
+    Case("people", _people, "Ann Li and Bo Ek", "en", "person"),
+    Case("trade behind a name", _trade, "Stockport", "en", "place"),
+)
 
 
 def _names(
@@ -229,7 +354,7 @@ def _names(
         stripped = text.strip(" .:()<>・")
         s += text.find(stripped)
         e = s + len(stripped)
-        if not stripped or is_role(stripped):
+        if not stripped or is_role(stripped) or fold(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
             continue
         if is_organisation(stripped):
             finds.append(Find("organisation", stripped, s, e, rule, confidence))

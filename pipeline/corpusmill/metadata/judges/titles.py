@@ -67,13 +67,17 @@ _NOT_A_TITLE = re.compile(
     r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|"
     r"last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|"
     r"please |enable|you must|your browser|"
+    r"learn (?:more )?about|back to|an official website|\w+ by\b|"
     r"[\d.,]+k? (?:shares?|views?|comments?|likes?)|.*\bmin(?:ute)?s? read\b)"
 )
 
 
 def is_prose(line: Line) -> bool:
     """A line that reads as body: long, or of some length and ending as a sentence."""
-    least = _CJK_PROSE if _CJK.search(line.text[:40]) else _PROSE
+    cjk = _CJK.search(line.text[:40]) is not None
+    if cjk and len(line.text) <= 2 * _CJK_PROSE and line.folded[-1] == "?" and "." not in line.folded:
+        return False  # a headline that asks
+    least = _CJK_PROSE if cjk else _PROSE
     return len(line.text) >= 3 * least or (len(line.text) >= least and _SENTENCE_END.search(line.folded) is not None)
 
 
@@ -122,6 +126,32 @@ def could_be_heading(folded: str) -> bool:
     return 8 <= len(folded) <= 100 and folded[-1] not in ".,;:!\"')" and " " in folded
 
 
+def _is_sentence(line: Line) -> bool:
+    ends = line.folded[-1] in ".!?" or (line.folded[-1] == ":" and len(line.text) >= _STANDFIRST)
+    return ends and (len(line.text.split()) >= 5 or (_CJK.search(line.text) is not None and len(line.text) >= 12))
+
+
+_RULER = re.compile(r"[=\-_]{4,}")
+
+
+def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
+    """The headline that its mark-up tells: "# Title", or a line over a ruler of "====".
+
+    >>> from corpusmill.text.fold import fold
+    >>> def line(text): return Line(text, fold(text), 0)
+    >>> read_marked([line("The old bridge"), line("======"), line("The council met.")])[1].value
+    'The old bridge'
+    """
+    for n, line in enumerate(lines[:3]):
+        if n + 1 < len(lines) and lines[n + 1].text[0] == "=" and _RULER.fullmatch(lines[n + 1].text):
+            return n, Find("title", line.text, 0, len(line.text), "title-marked", 0.95)
+        if n == 0 and line.text.startswith("# ") and len(line.text) <= _LONGEST and " #" not in line.text[2:]:
+            text = line.text[2:].strip()
+            at = line.text.index(text, 2) if text else 2
+            return (n, Find("title", text, at, at + len(text), "title-marked", 0.95)) if text else None
+    return None
+
+
 class Chosen(NamedTuple):
     """The headline's index among the lines of the lead."""
 
@@ -139,12 +169,19 @@ def choose_title(
     body has headings of its own: then a first line without a byline under it may be the first of them.
     """
     free = [n for n, is_signed in enumerate(signed) if not is_signed]
+    # a short sentence under the first line is text already: posts open with one
+    told = next((a for a, n in enumerate(free) if a and _is_sentence(lead[n])), None)
+    if told == 1 or (told == 2 and len(lead[free[1]].text.split()) <= 3):
+        first = lead[free[0]]
+        if could_be_title(first) and (len(first.text.split()) >= 4 or _CJK.search(first.text)):
+            return Chosen(free[0], "title-over-sentence", 0.75)
     bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
     for a, n in enumerate(free):
         # a headline that stands twice, in a breadcrumb or page title and by itself; a button stands more often
         above = [m for m in free[:a] if bare[m].endswith(bare[n])]
         if (
             len(above) == 1
+            and (bare[above[0]] != bare[n] or (n + 1 < len(lead) and signed[n + 1]))
             and len(bare[n]) >= 2 * _SHORTEST
             and list(bare.values()).count(bare[n]) <= 2
             and could_be_title(lead[n])
@@ -169,3 +206,21 @@ def choose_title(
         # title and standfirst; two short lines may be two subheads as well
         return Chosen(first, "title-and-standfirst", 0.75 if len(lead[free[1]].text) >= _STANDFIRST else 0.6)
     return Chosen(first, "title-of-few", 0.6) if len(free) <= 5 else None
+
+
+def echo(title: str, below: str) -> float:
+    """Share of a title's words (of its pairs of ideographs) that the text below, both folded, takes up again.
+
+    A line over a byline of which less than half comes again is a button or another headline: of 2,100 pages half, of
+    those with more 26 of 30 were the title.
+
+    >>> echo("council closes the old bridge", "the old bridge over the river is closed. the council said so")
+    1.0
+    >>> echo("share on social networks", "the old bridge over the river is closed")
+    0.0
+    """
+    if _CJK.search(title):
+        units = {title[n : n + 2] for n in range(len(title) - 1) if title[n : n + 2].isalnum()}
+    else:
+        units = {word[:5] for word in re.findall(r"\w+", title) if len(word) >= 4}
+    return sum(unit in below for unit in units) / len(units) if units else 0.0

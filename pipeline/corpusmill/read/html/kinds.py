@@ -73,3 +73,21 @@ def kinds_of(name: str) -> int:
     """
     name = _HUMP.sub("-", name[:_NAME_MOST]).lower().replace("_", "-")
     return sum(BIT[kind] for kind, pattern in _KIND.items() if pattern.search(name))
+
+
+# Names of what holds readers' comments and nothing else; "has-comments" names a page, "comments-link" a count of them.
+_COMMENTS = re.compile(
+    r"(?:^|\s)(?:(?:post|article|entry|story|page|reader|user|all|the)[-_]?)?"
+    r"(?:comments?|comments?[-_]?(?:list|area|section|thread|body|content|container|wrap(?:per)?|box|block|item|respond)|"
+    r"disqus[-_]thread|respond|fb-comments)(?:\s|$)",
+    re.IGNORECASE,
+)
+
+
+def names_comments(name: str | None) -> bool:
+    """Told of a class or id that calls an element readers' comments, or the form for them.
+
+    >>> names_comments("comments-area"), names_comments("post has-comments"), names_comments("comments-link")
+    (True, False, False)
+    """
+    return bool(name) and _COMMENTS.search(name or "") is not None

@@ -33,8 +33,8 @@ _HELD_MOST = 16  # nested ones; each costs a walk over the page
 
 
 def breaks_line(tag: str) -> bool:
-    """Told of block-level elements, and of custom ones, which mostly hold blocks."""
-    return tag in BLOCKS or "-" in tag
+    """Told of block-level elements, and of custom ones, which mostly hold blocks (those of MathJax hold a formula)."""
+    return tag in BLOCKS or ("-" in tag and not tag.startswith("mjx-"))
 
 
 def is_plain_row(row: etree._Element) -> bool:

@@ -13,6 +13,7 @@ import fsspec
 from corpusmill.read.places.names import is_junk, printable
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputError, InputFile, Listed, SourceOptions, unreadable
+from corpusmill.text.addresses import shown
 
 log = logging.getLogger("corpusmill.read")
 
@@ -40,15 +41,11 @@ def list_url(options: SourceOptions) -> Iterator[Listed]:
             if is_source:
                 base = base.rpartition("/")[0]
     except (ImportError, ValueError):
-        sentence = (
-            "No reader for this kind of address is installed: "
-            "s3:// takes `corpusmill[s3]`, gs:// `corpusmill[gs]`, https:// `corpusmill[http]`."
-        )
-        yield SetAside(_shown(url), None, "no-package", sentence)
+        yield _aside(url, "no-package", _NO_READER)
         return
     except Exception as error:  # every store raises its own kind
         problem = unreadable(error)
-        yield SetAside(_shown(url), None, problem.kind, str(problem))
+        yield _aside(url, problem.kind, str(problem))
         return
     files = {
         name[len(base) :].strip("/"): (name, info) for name, info in found.items() if info.get("type", "file") == "file"
@@ -59,9 +56,27 @@ def list_url(options: SourceOptions) -> Iterator[Listed]:
         log.warning("source %s: %d hidden files and junk passed over (%s …)", options.name, len(junk), first)
     for relative in sorted(files.keys() - set(junk), key=lambda name: name.encode("utf-8", "surrogateescape")):
         name, info = files[relative]
-        yield InputFile(printable(relative), system.unstrip_protocol(name), _size(info), is_source=is_source)
+        # the store may sit on a web server (simplecache::https://…), whose names end in what may be a key
+        yield InputFile(
+            printable(_bare(relative, url)), system.unstrip_protocol(name), _size(info), is_source=is_source
+        )
     if not files:
-        yield SetAside(_shown(url), None, "nothing-found", "Nothing is there: correct the source's `path`.")
+        yield _aside(url, "nothing-found", "Nothing is there: correct the source's `path`.")
+
+
+_NO_READER = (
+    "No reader for this kind of address is installed: "
+    "s3:// takes `corpusmill[s3]`, gs:// `corpusmill[gs]`, https:// `corpusmill[http]`."
+)
+
+
+def _aside(url: str, kind: str, sentence: str) -> SetAside:
+    return SetAside(printable(shown(url)), None, kind, sentence)
+
+
+def _bare(name: str, url: str) -> str:
+    """A name without the query of the address that it was listed under."""
+    return name.removesuffix("?" + url.partition("?")[2]) if "?" in url else name
 
 
 def open_url(location: str, storage: Mapping[str, Any]) -> IO[bytes]:
@@ -102,7 +117,7 @@ class _Object(io.RawIOBase):
         self._at += len(data)
         if not data and len(buffer) and self._size is not None and self._at < self._size:
             raise InputError(
-                "truncated", f"The server sent {self._at:,} of {self._size:,} bytes and no more: try again later."
+                "unreachable", f"The server sent {self._at:,} of {self._size:,} bytes and no more: try again later."
             )
         buffer[: len(data)] = data
         return len(data)
@@ -110,14 +125,6 @@ class _Object(io.RawIOBase):
     def close(self) -> None:
         self._stream.close()
         super().close()
-
-
-def _shown(url: str) -> str:
-    """A URL without the user, the password and the key that it may carry."""
-    scheme, _, rest = url.partition("://")
-    rest = rest.partition("?")[0]
-    host, slash, path = rest.partition("/")
-    return printable(f"{scheme}://{host.rpartition('@')[2]}{slash}{path}")
 
 
 def _size(info: Mapping[str, Any]) -> int | None:

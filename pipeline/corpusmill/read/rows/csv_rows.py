@@ -3,85 +3,111 @@
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO
 
+from corpusmill.read.rows.csv_dialect import (
+    SAMPLE_CHARACTERS,
+    SAMPLE_LINES,
+    find_dialect,
+    is_quoted,
+    separator_line,
+)
+from corpusmill.read.rows.csv_records import Dialect, Pushback, next_record
 from corpusmill.read.rows.row import BrokenRow, Line, Row, Rows, text_lines
 from corpusmill.read.source import SourceOptions
 
-DELIMITERS = ",\t;|"
+log = logging.getLogger("corpusmill.read")
 
 
-def csv_rows(stream: IO[bytes], options: SourceOptions, delimiter: str | None = None) -> Rows:
-    """The rows below the header line. Memory: one row.
+def csv_rows(
+    stream: IO[bytes], options: SourceOptions, delimiter: str | None = None, *, file_path: str = "the file"
+) -> Rows:
+    """The rows below the header line, or all rows if there is none (the columns are `column1`, … then).
 
-    Without a delimiter, the sign that divides the header into most columns is taken. A quote that never closes would
+    Delimiter, quoting and header are told by the first lines (see `csv_dialect`). A quote that never closes would
     swallow the rest of the file: such a row is given up after its first line, and reading goes on with the second.
+    Memory: the first lines, then one row, or what a quote that does not close has run over.
     """
-    lines = _Pushback(text_lines(stream, options))
-    head = next(lines, "")
-    lines.push([head])
-    delimiter = delimiter or max(DELIMITERS, key=lambda sign: len(next(csv.reader([head], delimiter=sign), [])))
     csv.field_size_limit(max(csv.field_size_limit(), options.max_record_bytes))
+    source = text_lines(stream, options)
+    head = _head(source)
+    if (top := next((line for line in head if isinstance(line, Line)), None)) and (named := separator_line(top.text)):
+        delimiter = options.delimiter or named
+        head.remove(top)
+    texts = [line.text for line in head if isinstance(line, Line)]
+    if len(texts) > 1 and len(texts[-1]) > SAMPLE_CHARACTERS:
+        texts.pop()  # which ended the sample, and would cost as much as the others a hundred times
+    declared = {name for name in (options.text_column, options.id_column, *options.columns.values()) if name}
+    dialect = find_dialect(texts, delimiter, declared)
+    quoted = is_quoted(texts, dialect.delimiter)
+    lines = Pushback(chain(head, source), options.max_record_bytes)
+    yield from _rows(lines, dialect, file_path, quoted=quoted)
+
+
+def _rows(lines: Pushback, dialect: Dialect, file_path: str, *, quoted: bool) -> Rows:
     header: list[str] | None = None
     number = 0
     while True:
         yield from lines.take_broken()
-        lines.taken.clear()
         try:
-            cells = next(csv.reader(lines, delimiter=delimiter, strict=True), None)
+            cells = next_record(lines, dialect, len(header) if header else None, is_quoted=quoted)
+        except StopIteration:
+            yield from lines.take_broken()
+            return
         except csv.Error as error:
             number += 1
             yield BrokenRow(number, "not-csv", f"The row is not valid CSV ({error}): mend its quotes.")
-            lines.push(lines.taken[1:])
             continue
-        if cells is None:
-            yield from lines.take_broken()
-            return
         if not cells:
             continue
         if header is None:
-            header = [name.strip() for name in cells]
-            continue
-        number += 1
-        if len(cells) != len(header):
-            yield BrokenRow(
-                number,
-                "ragged-row",
-                f"The row has {len(cells)} fields where the header has {len(header)}: "
-                f"mend its quotes, or declare the `delimiter` (read as {delimiter!r}).",
+            header = column_names(cells) if dialect.has_header else [f"column{n}" for n in range(1, len(cells) + 1)]
+            if dialect.has_header:
+                continue
+            log.warning(
+                "%s: the first row holds values, so there is no header: columns are called column1 to column%d (put a "
+                "line with their names above it, or declare text_column)",
+                *(file_path, len(cells)),
             )
-            continue
-        yield Row(number, dict(zip(header, cells, strict=True)), lines.encoding, lines.confidence)
-
-
-class _Pushback(Iterator[str]):
-    """Lines for the CSV reader, which may have to be read once more; remembers which ones it handed out."""
-
-    def __init__(self, lines: Iterator[Line | BrokenRow]) -> None:
-        self._lines = lines
-        self._again: list[str] = []
-        self._broken: list[BrokenRow] = []
-        self.taken: list[str] = []
-        self.encoding, self.confidence = "utf-8", 1.0
-
-    def __next__(self) -> str:
-        if self._again:
-            text = self._again.pop()
+        number += 1
+        if len(cells) == len(header):
+            yield Row(number, dict(zip(header, cells, strict=True)), lines.encoding, lines.confidence)
         else:
-            line = next(self._lines)
-            while isinstance(line, BrokenRow):
-                self._broken.append(line._replace(number=None))
-                line = next(self._lines)
-            text = line.text
-            if line.encoding != "utf-8" or len(self.taken) == 0:
-                self.encoding, self.confidence = line.encoding, line.confidence
-        self.taken.append(text)
-        return text
+            yield _ragged(number, cells, header, dialect.delimiter)
 
-    def push(self, lines: list[str]) -> None:
-        self._again.extend(reversed(lines))
 
-    def take_broken(self) -> list[BrokenRow]:
-        broken, self._broken = self._broken, []
-        return broken
+def _head(source: Iterator[Line | BrokenRow]) -> list[Line | BrokenRow]:
+    head: list[Line | BrokenRow] = []
+    size = 0
+    while len(head) < SAMPLE_LINES and size < SAMPLE_CHARACTERS and (line := next(source, None)) is not None:
+        head.append(line)
+        size += len(line.text) if isinstance(line, Line) else 0
+    return head
+
+
+def column_names(cells: list[str]) -> list[str]:
+    """The header's names, each once: a later twin is numbered, or the first would be lost.
+
+    >>> column_names(["", "text", " text ", "text_2"])
+    ['', 'text', 'text_3', 'text_2']
+    """
+    stripped = [cell.strip() for cell in cells]
+    names: list[str] = []
+    for name in stripped:
+        twin, count = name, 2
+        while twin in names or (twin != name and twin in stripped):
+            twin, count = f"{name or 'column'}_{count}", count + 1
+        names.append(twin)
+    return names
+
+
+def _ragged(number: int, cells: list[str], header: list[str], delimiter: str) -> BrokenRow:
+    return BrokenRow(
+        number,
+        "ragged-row",
+        f"The row has {len(cells)} fields where the header has {len(header)}: "
+        f"mend its quotes, or declare the `delimiter` (read as {delimiter!r}).",
+    )

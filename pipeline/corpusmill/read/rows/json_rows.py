@@ -6,38 +6,103 @@ import codecs
 import io
 import json
 import re
-from collections.abc import Callable
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 from corpusmill.read.encoding import cp1252_for_stray, decode
-from corpusmill.read.rows.row import BrokenRow, Recoded, Row, Rows, narrow, text_lines
+from corpusmill.read.rows.json_shapes import rows_in
+from corpusmill.read.rows.row import BrokenRow, Line, Recoded, Row, Rows, narrow, text_lines
 from corpusmill.read.source import InputError, SourceOptions
 
 _CHUNK = 1 << 20
+# Enough to see where the first value ends.
+_HEAD = 1 << 16
 
 
 def json_lines(stream: IO[bytes], options: SourceOptions) -> Rows:
-    """An object a line; blank lines are passed over. Memory: one line."""
-    parse = _json_parser()
-    for line in text_lines(stream, options):
-        if isinstance(line, BrokenRow):
-            yield line
-        elif line.text.strip():
-            try:
-                value = parse(line.text)
-            except (ValueError, RecursionError) as error:
-                yield BrokenRow(line.number, "not-json", f"This line is not valid JSON ({_reason(error)}): mend it.")
-                continue
-            if isinstance(value, dict):
-                yield Row(line.number, value, line.encoding, line.confidence)
+    """An object a line; blank lines are passed over, several objects in a line are all read. Memory: one line.
+
+    A file that begins with an object over several lines is read object by object, wherever they end; an array of
+    objects as `json_values` does.
+    """
+    narrowed = narrow(stream, options)
+    shape = _shape(narrowed.peek(_HEAD)[:_HEAD])
+    if shape == "array":
+        yield from json_values(narrowed, options)
+    elif shape == "objects":
+        yield from _objects(_Text(narrowed, options))
+    else:
+        for line in text_lines(narrowed, options):
+            if isinstance(line, BrokenRow):
+                yield line
             else:
-                yield _not_an_object(line.number, value)
+                yield from _in_line(line)
+
+
+def _shape(head: bytes) -> Literal["lines", "objects", "array"]:
+    """How the values of a file of JSON Lines are really written, by its first bytes in UTF-8."""
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n\x1e")
+    if re.match(r"\[\s*\{", text):
+        return "array"
+    first, newline, rest = text.partition("\n")
+    if not newline or not rest.strip() or not first.startswith("{"):
+        return "lines"
+    try:
+        _DECODER.raw_decode(first.strip())
+    except json.JSONDecodeError as error:
+        # the object goes on in the next line, and not in the middle of a text: such a line is damaged
+        is_open = error.pos >= len(first.rstrip()) and not error.msg.startswith("Unterminated")
+        return "objects" if is_open else "lines"
+    except RecursionError:
+        pass
+    return "lines"
+
+
+def _in_line(line: Line) -> Rows:
+    text = line.text.strip(" \t\r\n\ufeff\x1e")  # a record separator begins each text of RFC 7464
+    at = count = 0
+    while at < len(text):
+        place = f"{line.number}.{count + 1}" if count else line.number
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            yield BrokenRow(place, "not-json", f"This line is not valid JSON ({_reason(error)}): {_remedy(text)}.")
+            return
+        yield (
+            Row(place, value, line.encoding, line.confidence)
+            if isinstance(value, dict)
+            else _not_an_object(place, value)
+        )
+        count += 1
+        at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+
+
+def _objects(text: _Text) -> Rows:
+    """Objects one after the other. What is none costs the text up to the next line that begins as one."""
+    number = 0
+    while text.next_sign():
+        number += 1
+        try:
+            value = text.value()
+        except (ValueError, RecursionError) as error:
+            yield BrokenRow(number, "not-json", f"Object {number:,} is not valid JSON ({_reason(error)}): mend it.")
+            if not text.skip_to_object():
+                return
+            continue
+        yield _row(number, value, text)
+        if text.next_sign() == ",":
+            text.skip()
+
+
+def _row(number: int, value: Any, text: _Text) -> Row | BrokenRow:
+    if isinstance(value, dict):
+        return Row(number, value, text.encoding, text.confidence)
+    return _not_an_object(number, value)
 
 
 def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
     """The objects of a JSON array, or the one object that the file is. Memory: one object and a chunk of 1 MiB.
 
-    An object that holds no more than a list of objects (`{"articles": [{…}, …]}`) stands for these.
+    An object that is a table in another shape (a list of objects inside, columns, rows by id) stands for its rows.
     """
     text = _Text(stream, options)
     number = 0
@@ -45,22 +110,20 @@ def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
         opening = text.next_sign()
         if opening != "[":
             value = text.value()
-            rows = _wrapped_list(value)
+            rows = rows_in(value)
             if text.next_sign():
                 yield BrokenRow(
-                    None, "not-json", "More follows after the first JSON value: save it as an array or as JSON Lines."
+                    None,
+                    "not-json",
+                    'More follows after the first JSON value, and is not read: declare format = "jsonl" or call the '
+                    "file .jsonl, in which one object may follow another.",
                 )
         else:
             text.skip()
             rows = None
             while text.next_sign() != "]":
                 number += 1
-                value = text.value()
-                yield (
-                    Row(number, value, text.encoding, text.confidence)
-                    if isinstance(value, dict)
-                    else _not_an_object(number, value)
-                )
+                yield _row(number, text.value(), text)
                 text.skip_comma()
     except (ValueError, RecursionError, InputError) as error:
         kind = error.kind if isinstance(error, InputError) else "not-json"
@@ -70,11 +133,7 @@ def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
         )
         return
     for number, value in enumerate(rows or (), 1):
-        yield (
-            Row(number, value, text.encoding, text.confidence)
-            if isinstance(value, dict)
-            else _not_an_object(number, value)
-        )
+        yield _row(number, value, text)
 
 
 class _Text:
@@ -127,6 +186,18 @@ class _Text:
     def skip(self) -> None:
         self._at += 1
 
+    def skip_to_object(self) -> bool:
+        """Pass over what is no JSON, to the next line that begins with a brace; False if there is none."""
+        self._at += 1
+        while True:
+            if found := _OBJECT_LINE.search(self._text, max(0, self._at - 1)):
+                self._at = found.end() - 1
+                return True
+            self._at = max(self._at, len(self._text) - 1)  # which may be the line end before a brace
+            if self._ended:
+                return False
+            self._more()
+
     def skip_comma(self) -> None:
         """Pass over the comma between two items. Raises ValueError if there is neither a comma nor the end."""
         if self.next_sign() == ",":
@@ -152,20 +223,21 @@ class _Text:
             self._more()
 
 
-def _wrapped_list(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        lists = [item for item in value.values() if isinstance(item, list) and item and isinstance(item[0], dict)]
-        if len(lists) == 1 and not any(isinstance(item, str) and len(item) > 200 for item in value.values()):
-            return list(lists[0])
-    return [value]
+_DECODER = json.JSONDecoder(strict=False)  # scrapers write raw line ends into strings
+_BETWEEN = re.compile(r"[\s,]*")
+_OBJECT_LINE = re.compile(r"\n\{")
 
 
-def _json_parser() -> Callable[[str], Any]:
-    decoder = json.JSONDecoder(strict=False)  # scrapers write raw line ends into strings
-    return decoder.decode
+def _remedy(text: str) -> str:
+    """What to do with a line that is not JSON but begins as something that people take for it."""
+    if re.match(r"\{\s*'", text):
+        return "this is how Python shows a dict; write the line with json.dumps"
+    if re.match(r"\{\s*[A-Za-z_]\w*\s*:", text):
+        return "names of fields stand in double quotes; write the line with a JSON library"
+    return "mend it"
 
 
-def _not_an_object(number: int, value: Any) -> BrokenRow:
+def _not_an_object(number: int | str, value: Any) -> BrokenRow:
     return BrokenRow(
         number, "not-an-object", f'This is {_kind(value)}, not an object with named fields: write {{"text": …}}.'
     )

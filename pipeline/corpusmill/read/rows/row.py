@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, NamedTuple
 
 from corpusmill.read.encoding import Undecodable, decode, decode_as
 from corpusmill.read.source import InputError, SourceOptions
 
+# Enough to see the ends of some lines.
+_HEAD = 1 << 16
 _WIDE = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -19,9 +22,9 @@ _WIDE = (
 
 
 class Row(NamedTuple):
-    """One row; `number` is the line in JSON Lines, else the row, the first being 1."""
+    """One row; `number` is the line in JSON Lines (`7.2`: its second object), else the row, the first being 1."""
 
-    number: int
+    number: int | str
     cells: Mapping[str, Any]
     encoding: str = "utf-8"
     confidence: float = 1.0
@@ -30,7 +33,7 @@ class Row(NamedTuple):
 class BrokenRow(NamedTuple):
     """A row that is none; `number` is None where the rest of the file is lost with it."""
 
-    number: int | None
+    number: int | str | None
     kind: str
     sentence: str
 
@@ -46,9 +49,15 @@ class Line(NamedTuple):
 
 
 def text_lines(stream: IO[bytes], options: SourceOptions) -> Iterator[Line | BrokenRow]:
-    """Decoded lines with their ends. A line that is not UTF-8 is read in the encoding found at the head of the file."""
-    stream = narrow(stream, options)
-    declared = options.encoding
+    """Decoded lines with their ends. A line that is not UTF-8 is read in the encoding found at the head of the file.
+
+    Lines end at "\\n", or at "\\r" where the head of the file has no other line end outside quotes (old Macs, and what
+    Excel saved on them); that becomes "\\n".
+    """
+    stream = narrowed = narrow(stream, options)
+    if _ends_in_returns(narrowed.peek(_HEAD)[:_HEAD]):
+        stream = io.BufferedReader(_Returns(narrowed), 1 << 18)
+    declared = None if isinstance(narrowed, Recoded) else options.encoding
     found: str | None = None
     number = 0
     while raw := stream.readline(options.max_record_bytes + 1):
@@ -65,7 +74,7 @@ def text_lines(stream: IO[bytes], options: SourceOptions) -> Iterator[Line | Bro
         if number == 1:
             raw = raw.removeprefix(codecs.BOM_UTF8)
         try:
-            if declared and not isinstance(stream, Recoded):
+            if declared:
                 yield Line(number, *decode(raw, declared))
                 continue
             try:
@@ -91,6 +100,8 @@ class Recoded(io.BufferedReader):
 
 def narrow(stream: IO[bytes], options: SourceOptions) -> io.BufferedReader:
     """The stream in UTF-8, or in another encoding in which a line end is the byte 0A."""
+    if isinstance(stream, Recoded):
+        return stream
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Raw(stream), 1 << 18)
     head = buffered.peek(4)
     encoding = options.encoding or next((name for mark, name in _WIDE if head.startswith(mark)), None)
@@ -103,6 +114,28 @@ def narrow(stream: IO[bytes], options: SourceOptions) -> io.BufferedReader:
     if encoding is None or not encoding.lower().replace("_", "-").startswith(("utf-16", "utf16", "utf-32", "utf32")):
         return buffered
     return Recoded(_Utf8(buffered, encoding), 1 << 18)
+
+
+def _ends_in_returns(head: bytes) -> bool:
+    if b"\r" not in head:
+        return False
+    bare = re.sub(rb'"[^"]*"', b"", head)
+    return b"\n" not in bare and re.search(rb"\r(?!\Z)", bare) is not None
+
+
+class _Returns(io.RawIOBase):
+    """A stream whose lines end in carriage returns, with line feeds."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        data = self._stream.read1(len(buffer))
+        buffer[: len(data)] = data.replace(b"\r", b"\n")
+        return len(data)
 
 
 class _Raw(io.RawIOBase):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import IO, Any, cast
 
+from corpusmill.errors import is_lack_of_memory, is_of_the_moment
 from corpusmill.read.places.names import is_junk, printable
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputError, unreadable
@@ -45,6 +46,8 @@ def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -
                 yield from read(_sequential(cast(IO[bytes], archive.extractfile(member))), where, key)
             archive.members.clear()  # type: ignore[attr-defined]  # or every header stays in memory
     except Exception as error:  # tarfile lets several kinds of errors out, and the stream its own
+        if is_of_the_moment(error):
+            error = unreadable(error)
         problem = (
             error
             if isinstance(error, InputError)
@@ -92,6 +95,8 @@ def read_zip(
         try:
             archive = zipfile.ZipFile(stack.enter_context(seekable(stream, work_folder)))
         except Exception as error:  # zipfile lets several kinds of errors out, and the stream its own
+            if is_of_the_moment(error):
+                error = unreadable(error)
             damaged = InputError("corrupt", "The zip archive is damaged or cut short: get it again.")
             problem = error if isinstance(error, InputError) else damaged
             yield SetAside(file_path, None, problem.kind, str(problem))
@@ -147,6 +152,8 @@ class _Member(io.RawIOBase):
         except InputError:
             raise
         except Exception as error:  # zlib.error, BadZipFile, EOFError, …
+            if is_lack_of_memory(error):
+                raise
             problem = "This member of the archive is damaged; what came before is read: get the archive again."
             raise InputError("corrupt", problem) from error
         if self._budget:

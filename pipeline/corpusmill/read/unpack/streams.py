@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import io
 import lzma
+import os
 import re
 import shutil
 import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from corpusmill.read.formats import Packing
@@ -68,7 +71,7 @@ DECOMPRESSORS: dict[Packing, Callable[[], Any]] = {
     "bzip2": bz2.BZ2Decompressor,
     "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=1 << 30),
 }
-ERRORS = (zlib.error, OSError, lzma.LZMAError, zstd.ZstdError, EOFError, MemoryError)
+ERRORS = (zlib.error, OSError, lzma.LZMAError, zstd.ZstdError, EOFError)
 
 _ENDINGS = re.compile(r"\.(gz|gzip|zst|zstd|bz2|xz)$", re.IGNORECASE)
 _TAR_ENDINGS = re.compile(r"\.(tgz|tbz2?|txz|tzst)$", re.IGNORECASE)
@@ -163,11 +166,59 @@ class Unpacked(io.RawIOBase):
 
 @contextmanager
 def seekable(stream: IO[bytes], work_folder: str | None) -> Iterator[IO[bytes]]:
-    """The stream, or a copy of it in a nameless file, for formats read from their end (zip, Parquet, Arrow)."""
+    """The stream, or a copy of it in a nameless file, for formats read from their end (zip, Parquet, Arrow).
+
+    The folder for copies is made where one is needed, and taken away with the last: a build leaves none behind. Raises
+    InputError where the copy cannot be written.
+    """
     if stream.seekable():
         yield stream
         return
-    with tempfile.TemporaryFile(dir=work_folder) as copy:
-        shutil.copyfileobj(stream, copy, 1 << 20)
+    with _nameless_file(work_folder) as copy:
+        try:
+            shutil.copyfileobj(stream, copy, 1 << 20)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            raise _no_copy(error) from error
         copy.seek(0)
         yield copy
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+
+
+@contextmanager
+def _nameless_file(folder: str | None) -> Iterator[IO[bytes]]:
+    if folder is None:
+        with tempfile.TemporaryFile() as copy:
+            yield copy
+        return
+    for attempt in range(_MOST_ATTEMPTS):
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            copy = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+            break
+        except FileNotFoundError as error:  # another worker took the empty folder away between the two calls
+            if attempt == _MOST_ATTEMPTS - 1:
+                raise _no_copy(error) from error
+        except OSError as error:
+            raise _no_copy(error) from error
+    try:
+        with copy:
+            yield copy
+    finally:
+        with suppress(OSError):  # not empty where names are seen, or gone already
+            Path(folder).rmdir()
+
+
+_MOST_ATTEMPTS = 20
+
+
+def _no_copy(error: OSError) -> InputError:
+    reason = os.strerror(error.errno) if error.errno else type(error).__name__
+    return InputError(
+        "no-room",
+        f"It must be unpacked to the work folder, where nothing can be written ({reason}): make room there, or unpack "
+        "the file yourself.",
+    )

@@ -4,25 +4,76 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Sequence
-from email.message import Message
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from corpusmill.read.source import InputError
 from corpusmill.read.unpack.streams import ERRORS, zstd
 
+# One a character, as the standard wants a header to be: nothing is lost of bytes that are none.
+_HEADER_ENCODING = "latin-1"
+_STATUS = re.compile(rb"(?:HTTP(?:/\d+(?:\.\d+)?)?|ICY)[ \t]+(\d{3})(?!\d)")
+_PAGE_BEGINS = re.compile(rb"\s*<(!doctype|html|head|\?xml)\b", re.I)
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.I)
 
-def content_type(value: str) -> tuple[str, str | None]:
-    """Media type in lower case and charset of a Content-Type header.
 
-    >>> content_type("Text/HTML; charset='UTF-8'"), content_type("")
-    (('text/html', 'UTF-8'), ('', None))
+class Answer(NamedTuple):
+    """An HTTP answer as it was kept. `headers` are values by lower-case name; `status` is None if none is told."""
+
+    status: int | None
+    headers: Mapping[str, Sequence[str]]
+    body: bytes
+
+
+def read_answer(data: bytes) -> Answer:
+    """Status, headers and body of an HTTP answer, whatever is damaged in its head: what follows is not lost by it.
+
+    Lines may end in LF alone, a line without a colon or the pseudo headers of HTTP/2 are passed over, a blank before
+    the colon is allowed; data that do not begin as an answer are a body.
+
+    >>> read_answer(b"HTTP/2 200\\n:status: 200\\noops\\nContent-Type : text/html\\n\\n<p>")
+    Answer(status=200, headers={'content-type': ['text/html']}, body=b'<p>')
     """
-    message = Message()
-    message["Content-Type"] = re.sub(r"[\r\n]", " ", value)
-    charset = message.get_param("charset")
-    name = charset.strip("'\" ") if isinstance(charset, str) else ""
-    return (value.partition(";")[0].strip().lower(), name or None)
+    status = _STATUS.match(data)
+    if not status and not data.startswith(b"HTTP/"):
+        return Answer(None, {}, data)
+    headers: dict[str, list[str]] = {}
+    name = ""
+    at = _line_end(data, 0)
+    while at < len(data):
+        end = _line_end(data, at)
+        line = data[at:end]
+        if not line.strip():
+            at = end
+            break
+        if b":" not in line and _PAGE_BEGINS.match(line):  # the blank line is missing
+            break
+        text = line.decode(_HEADER_ENCODING).rstrip("\r\n")
+        if text[0] in " \t" and name:
+            headers[name][-1] += " " + text.strip()
+        else:
+            name, colon, value = text.partition(":")
+            name = name.strip().lower() if colon else ""
+            if name:
+                headers.setdefault(name, []).append(value.strip())
+        at = end
+    return Answer(int(status[1]) if status else None, headers, data[at:])
+
+
+def _line_end(data: bytes, at: int) -> int:
+    end = data.find(b"\n", at)
+    return len(data) if end < 0 else end + 1
+
+
+def content_type(*values: str) -> tuple[str, str | None]:
+    """Media type in lower case and charset of one or more Content-Type headers; the first that tells each counts.
+
+    >>> content_type("Text/HTML; charset='UTF-8'"), content_type('"text/html"', "text/html; charset=x"), content_type()
+    (('text/html', 'UTF-8'), ('text/html', 'x'), ('', None))
+    """
+    kinds = [re.split("[;,]", value)[0].strip(" \t\r\n\"'").lower() for value in values]
+    charsets = [found[1] for value in values if (found := _CHARSET.search(value))]
+    return next(filter(None, kinds), ""), next(iter(charsets), None)
 
 
 def decode_body(body: bytes, transfer: Sequence[str], content: Sequence[str], limit: int) -> bytes:
@@ -42,16 +93,28 @@ def decode_body(body: bytes, transfer: Sequence[str], content: Sequence[str], li
 
 
 def _dechunked(body: bytes) -> bytes:
-    parts = []
+    """The body without its chunks; what does not go on as a chunk is taken as it is, so that no text is lost.
+
+    A text may begin with letters that are digits of base 16 ("Added …"): a chunk's size is alone in its line, or
+    followed by `;`, and its data end where it says.
+    """
+    parts: list[bytes] = []
     at = 0
-    while size := re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[^\r\n]*\r?\n").match(body, at):
+    while size := _CHUNK_SIZE.match(body, at):
         length = int(size[1], 16)
         if not length:
+            return b"".join(parts)
+        end = size.end() + length
+        line_end = _LINE_END.match(body, end)
+        if line_end is None and end < len(body):
             break
-        parts.append(body[size.end() : size.end() + length])
-        at = size.end() + length
-        at += 2 if body[at : at + 2] == b"\r\n" else 1 if body[at : at + 1] == b"\n" else 0
-    return b"".join(parts) if parts or (size and not int(size[1], 16)) else body
+        parts.append(body[size.end() : end])
+        at = line_end.end() if line_end else end
+    return b"".join(parts) + body[at:]
+
+
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
 
 
 def _decompressed(body: bytes, name: str, limit: int) -> bytes:
@@ -83,7 +146,7 @@ def _brotli(body: bytes, limit: int) -> bytes:
     try:
         import brotli  # noqa: PLC0415  # an extra
     except ImportError:
-        raise InputError("unsupported", "The page was sent with brotli: install `corpusmill[brotli]`.") from None
+        raise InputError("no-package", "The page was sent with brotli: install `corpusmill[brotli]`.") from None
     decoder = brotli.Decompressor()
     parts: list[bytes] = []
     size = 0

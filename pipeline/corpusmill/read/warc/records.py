@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException, parse_headers
 from typing import IO
 
 from corpusmill.read.encoding import Undecodable, decode
-from corpusmill.read.formats import Packing
+from corpusmill.read.formats import Packing, begins_as_page, binary_kind
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.places.names import printable
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputError, SourceOptions
 from corpusmill.read.unpack.members import Bytes, Damaged
 from corpusmill.read.values import whole
-from corpusmill.read.warc.http import content_type, decode_body
+from corpusmill.read.warc.http import content_type, decode_body, read_answer
 
 log = logging.getLogger("corpusmill.read")
 
 _HEADERS_LIMIT = 1 << 20
 _START = re.compile(rb"(?:^|\n)(WARC/\d\.\d\r?\n)")
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
+# What servers say of anything that they do not know: the body shows what it is.
+_VAGUE_TYPES = frozenset(
+    (
+        *("", "text/plain", "text/xml", "application/xml", "application/octet-stream", "binary/octet-stream"),
+        *("application/unknown", "application/x-unknown", "unknown/unknown", "application/force-download"),
+        *("application/x-download", "text/*", "*/*"),
+    )
+)
 # Kept in `extra`, under these names.
 _KEPT = {
     "warc-date": "warc_date",
@@ -164,17 +169,17 @@ def _read_block(
     (kind, charset), body = content_type(block.headers.get("content-type", "")), block.data
     if block.type == "response" and (kind == "application/http" or url.startswith(("http:", "https:"))):
         try:
-            status, kind, charset, body = _http(block.data, options.max_record_bytes)
-        except (InputError, HTTPException, ValueError) as error:
-            sentence = str(error) if isinstance(error, InputError) else "The server's answer is damaged: leave it out."
-            return SetAside(file_path, block.name, getattr(error, "kind", "corrupt"), sentence)
+            status, kind, charset, body = _http(block.data, kind, options.max_record_bytes)
+        except InputError as error:
+            return SetAside(file_path, block.name, error.kind, str(error))
         if not 200 <= status < 300:
             return SetAside(file_path, block.name, f"http-{status}", f"The server answered {status}: there is no page.")
     elif block.type not in ("response", "resource", "conversion"):
         counts.other[block.type or "untyped"] += 1
         return None
     extra["content_type"] = kind
-    if kind in _HTML_TYPES or (not kind and body.lstrip()[:1] == b"<"):
+    identified, _ = content_type(block.headers.get("warc-identified-payload-type", ""))
+    if _is_page(kind, identified, body):
         return read_page(
             body,
             file_path,
@@ -192,6 +197,16 @@ def _read_block(
     return _text(body, charset, block.name, Record(record_key, "", file_path, "", None, None, known, extra))
 
 
+def _is_page(kind: str, identified: str, body: bytes) -> bool:
+    """Whether a body is a page, by its type (`text/html5` and the like, too), the crawler's, or how it begins."""
+    if "html" in kind:
+        return True
+    return kind in _VAGUE_TYPES and ("html" in identified or begins_as_page(body[:_HEAD]))
+
+
+_HEAD = 1 << 12
+
+
 def _text(body: bytes, charset: str | None, name: str, record: Record) -> Record | SetAside:
     sha256 = hashlib.sha256(body).hexdigest()
     try:
@@ -204,15 +219,16 @@ def _text(body: bytes, charset: str | None, name: str, record: Record) -> Record
     return Record(record.key, *(decoded.text, record.file_path, sha256), *decoded[1:], record.known, record.extra)
 
 
-def _http(data: bytes, limit: int) -> tuple[int, str, str | None, bytes]:
-    """Status, media type, charset and decoded body of an HTTP answer. Raises InputError, HTTPException, ValueError."""
-    stream = io.BytesIO(data)
-    first = stream.readline(1 << 16).split(None, 2)
-    if len(first) < 2 or not first[0].startswith(b"HTTP/"):
-        raise InputError("corrupt", "The record does not hold an HTTP answer: leave it out.")
-    headers = parse_headers(stream)
-    kind, charset = content_type(headers.get("Content-Type", ""))
-    body = decode_body(
-        stream.read(), headers.get_all("Transfer-Encoding", []), headers.get_all("Content-Encoding", []), limit
-    )
-    return int(first[1]), kind, charset, body
+def _http(data: bytes, declared: str, limit: int) -> tuple[int, str, str | None, bytes]:
+    """Status, media type, charset and decoded body of an HTTP answer. Raises InputError.
+
+    A record without an HTTP head holds the body alone, and its own type (`declared`) is that of the body.
+    """
+    status, headers, body = read_answer(data)
+    kind, charset = content_type(*headers.get("content-type", ()))
+    if status is None and not headers:
+        kind, charset = content_type("" if declared == "application/http" else declared)
+        if not body.strip() or binary_kind(body[:_HEAD]) or (not kind and not begins_as_page(body[:_HEAD])):
+            raise InputError("corrupt", "The record does not hold an HTTP answer: leave it out.")
+    body = decode_body(body, headers.get("transfer-encoding", ()), headers.get("content-encoding", ()), limit)
+    return status or 200, kind, charset, body

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from corpusmill.config.grammar import Version, is_version, read_version
 from corpusmill.release.compare.documents import Comparison, compare
-from corpusmill.release.description import VERSION
 from corpusmill.release.manifest import Manifest, read
 
 Bump = Literal["major", "minor", "patch", "none"]
@@ -85,15 +85,19 @@ def bumped(version: str, bump: Bump) -> str:
     >>> bumped("1.4.2", "minor"), bumped("1.4.2", "major"), bumped("0.1.0-dev", "patch")
     ('1.5.0', '2.0.0', '0.1.0')
     """
-    found = VERSION.fullmatch(version)
+    found = _read(version)
+    if found.before or bump == "none":
+        return f"{found.major}.{found.minor}.{found.patch}"
+    if bump == "major":
+        return f"{found.major + 1}.0.0"
+    return f"{found.major}.{found.minor + 1}.0" if bump == "minor" else f"{found.major}.{found.minor}.{found.patch + 1}"
+
+
+def _read(version: str) -> Version:
+    found = read_version(version)
     if found is None:
         raise ValueError(f"{version!r} is not of the form 1.2.3 or 1.2.3-dev")
-    major, minor, patch = (int(number) for number in found.groups()[:3])
-    if found[4] or bump == "none":
-        return f"{major}.{minor}.{patch}"
-    if bump == "major":
-        return f"{major + 1}.0.0"
-    return f"{major}.{minor + 1}.0" if bump == "minor" else f"{major}.{minor}.{patch + 1}"
+    return found
 
 
 def order(version: str) -> tuple[Any, ...]:
@@ -102,17 +106,9 @@ def order(version: str) -> tuple[Any, ...]:
     >>> sorted(["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10"], key=order)
     ['1.9.0', '1.10.0-rc.2', '1.10.0-rc.10', '1.10.0']
     """
-    found = VERSION.fullmatch(version)
-    if found is None:
-        raise ValueError(f"{version!r} is not of the form 1.2.3 or 1.2.3-dev")
-    before = (found[4] or "")[1:]
-    parts = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in before.split("."))
-    return int(found[1]), int(found[2]), int(found[3]), not before, parts
-
-
-def is_version(text: str) -> bool:
-    """Whether a text has the form of a version, such as 1.2.3 or 1.2.3-dev."""
-    return VERSION.fullmatch(text) is not None
+    major, minor, patch, before = _read(version)
+    parts = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in before)
+    return major, minor, patch, not before, parts
 
 
 def released(corpus: Path) -> list[str]:

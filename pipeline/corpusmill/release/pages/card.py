@@ -9,12 +9,14 @@ from typing import Any
 import jinja2
 import yaml
 
-from corpusmill.release.arrow_types import children, member_type
-from corpusmill.release.description import NOT_STATED, hub_license, is_in_development, spdx
+from corpusmill.config.grammar import is_in_development
+from corpusmill.release.description import NOT_STATED, spdx
 from corpusmill.release.escape import code, markdown, one_line
-from corpusmill.release.manifest import TABLES, Manifest
+from corpusmill.release.manifest import SPLIT, TABLES, Manifest
+from corpusmill.release.pages.arrow_types import children, member_type
 from corpusmill.release.pages.citation import address, bibtex
 from corpusmill.release.pages.plots import plots
+from corpusmill.text.licenses import OTHER, hub_id
 
 # A language with fewer documents than one in a thousand is left out of the front matter: it may be a misjudgement.
 _LANGUAGE_SHARE = 0.001
@@ -53,6 +55,7 @@ def card(manifest: Manifest) -> str:
         in_development=is_in_development(manifest["corpus"]["version"]),
         license_speaks=spdx(manifest["corpus"]["license"]) is not None,
         not_stated=NOT_STATED,
+        split=Verbatim(SPLIT),
     )
     return f"---\n{head}---\n\n{body}"
 
@@ -66,10 +69,13 @@ class Verbatim(str):
 def front_matter(manifest: Manifest) -> dict[str, Any]:
     """The YAML metadata that `datasets` and the hub read."""
     corpus, tables, figures = manifest["corpus"], manifest["tables"], manifest["figures"]
-    license = hub_license(corpus["license"])
+    known = spdx(corpus["license"])
+    license = hub_id(known) if known else OTHER
     least = _LANGUAGE_SHARE * figures["documents"]
     front: dict[str, Any] = {"pretty_name": one_line(corpus["title"]), "license": license}
-    if license == "other":
+    if license == OTHER and known:
+        front |= {"license_name": known.lower(), "license_link": f"https://spdx.org/licenses/{known}"}
+    elif license == OTHER:
         front |= {"license_name": "see-license-file", "license_link": "LICENSE"}
     return front | {
         "language": [code for code, n in figures["languages"].items() if code != "und" and n >= least],
@@ -78,7 +84,7 @@ def front_matter(manifest: Manifest) -> dict[str, Any]:
         "configs": [
             {
                 "config_name": table,
-                "data_files": [{"split": "train", "path": f"{TABLES[table]}/train-*.parquet"}],
+                "data_files": [{"split": SPLIT, "path": f"{TABLES[table]}/{SPLIT}-*.parquet"}],
                 **({"default": True} if table == "documents" else {}),
             }
             for table in tables
@@ -90,7 +96,7 @@ def front_matter(manifest: Manifest) -> dict[str, Any]:
                 "version": corpus["version"].partition("-")[0],
                 "features": [_feature(column["name"], column["type"]) for column in tables[table]["columns"]],
                 "splits": [
-                    {"name": "train", "num_bytes": figures["bytes"][table], "num_examples": tables[table]["rows"]}
+                    {"name": SPLIT, "num_bytes": figures["bytes"][table], "num_examples": tables[table]["rows"]}
                 ],
                 "download_size": tables[table]["bytes"],
                 "dataset_size": figures["bytes"][table],

@@ -10,8 +10,9 @@ import yaml
 from corpusmill.release.description import spdx
 from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import Manifest
+from corpusmill.text.licenses import OTHER, hub_id
 
-# SPDX ids that are younger than the list in the schema of format 1.2.0.
+# The schema of format 1.2.0 holds the SPDX list of 2021. What the hub knows stood in it, but for this id.
 _UNKNOWN_TO_CFF = {"CDLA-Permissive-2.0"}
 
 
@@ -36,7 +37,7 @@ def citation(manifest: Manifest) -> str:
     if corpus["summary"]:
         about["abstract"] = one_line(corpus["summary"])
     known = spdx(corpus["license"])
-    if known and known not in _UNKNOWN_TO_CFF:
+    if known and hub_id(known) != OTHER and known not in _UNKNOWN_TO_CFF:
         about["license"] = known
     if url := address(manifest):
         about["url"] = url

@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from corpusmill.release.arrow_types import children, member_type
 from corpusmill.release.description import spdx
 from corpusmill.release.escape import one_line
-from corpusmill.release.manifest import TABLES, Manifest
+from corpusmill.release.manifest import SPLIT, TABLES, Manifest
+from corpusmill.release.pages.arrow_types import children, member_type
 from corpusmill.release.pages.citation import address
 
 _CONTEXT: dict[str, Any] = {
@@ -151,7 +151,7 @@ def _files(table: str, about: dict[str, Any]) -> Iterator[dict[str, Any]]:
         "name": f"{table}-files",
         "description": f"All files of the table {table}.",
         "encodingFormat": _PARQUET,
-        "includes": f"{TABLES[table]}/train-*.parquet",
+        "includes": f"{TABLES[table]}/{SPLIT}-*.parquet",
     }
 
 

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from importlib import resources
 
-from corpusmill.release.description import is_in_development
+from corpusmill.config.grammar import is_in_development
 from corpusmill.release.manifest import Manifest
 from corpusmill.release.pages.card import card
 from corpusmill.release.pages.citation import citation

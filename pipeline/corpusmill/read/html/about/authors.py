@@ -8,11 +8,11 @@ from typing import Any
 
 from lxml import etree
 
-from corpusmill.metadata.names import is_role
+from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
 from corpusmill.read.html.about.bylines import beside_date, contributors, find_byline, find_faint_byline
 from corpusmill.read.html.about.claims import Claims, clean, is_outside, name_of, text_of, words_of
 from corpusmill.read.html.about.headline import Piece
-from corpusmill.read.html.about.jsonld import JsonObject
+from corpusmill.read.html.about.jsonld import JsonObject, types_of
 
 _BY = re.compile(
     r"^(?:(?:written|posted|reported|published|story|words|text|article|review(?:ed)?|created)\s+)?"
@@ -42,9 +42,17 @@ def _names(values: Iterable[str]) -> list[str]:
         while (shorter := _BY.sub("", name).strip()) != name:
             name = shorter
         name = _AFTER_NAME.sub("", name).strip(" ,;|·•-–—")
-        if name and len(name) <= 100 and not _NOT_A_NAME.search(name) and name.lower() not in map(str.lower, names):
-            names.append(name)
+        for one in _one_by_one(name):
+            if one and len(one) <= 100 and not _NOT_A_NAME.search(one) and one.lower() not in map(str.lower, names):
+                names.append(one)
     return names
+
+
+def _one_by_one(text: str) -> list[str]:
+    """The people of "Una Skerry and Ian Brae"; anything else stays whole, since names of firms hold "and", too."""
+    names = [name for name, *_ in split_names(text)]
+    are_people = len(names) > 1 and all(is_person(name) and not is_organisation(name) for name in names)
+    return names if are_people and all(" " in name for name in names) else [text]
 
 
 def _joined(names: Sequence[str]) -> str:
@@ -63,7 +71,7 @@ def find_authors(
     sites = {words_of(value) for key in ("og:site_name", "application-name") for value in metas.get(key, ())}
     by_id = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and item.get("name")}
     publisher = words_of(name_of(article.get("publisher"), by_id))
-    said = _names(clean(name) for name in _all_names(article.get("author") or article.get("creator"), by_id))
+    said = _names(clean(name) for name in _all_names(_people(article.get("author") or article.get("creator")), by_id))
     sites.add(publisher)
     people = [_without_site(name, sites) for name in said if words_of(name) not in sites]
     shown = [name for name in find_byline(pieces) if words_of(name) not in sites]
@@ -180,6 +188,15 @@ def _looks_like_a_name(name: str, *, alone: bool) -> bool:
         and not any(c in name for c in ":/!?")
         and all(w[0].isupper() or w in ("de", "van", "von", "der", "la", "al") for w in words)
     )
+
+
+def _people(value: Any) -> list[Any]:
+    """What a page gives as its authors, without those it calls organisations: mostly the site itself."""
+    values = value if isinstance(value, list) else [value]
+    return [item for item in values if not (isinstance(item, dict) and _ORGANISATION & set(types_of(item)))]
+
+
+_ORGANISATION = {"Organization", "NewsMediaOrganization", "Corporation", "WebSite", "OnlineBusiness"}
 
 
 def _all_names(value: Any, by_id: dict[str, JsonObject]) -> Iterator[str]:

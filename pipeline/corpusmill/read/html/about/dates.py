@@ -22,9 +22,13 @@ from corpusmill.metadata.words import words_of
 from corpusmill.read.html.about.claims import Claims, is_outside, text_of
 from corpusmill.read.html.about.headline import Piece
 from corpusmill.read.html.about.jsonld import JsonObject
+from corpusmill.read.html.kinds import names_comments
 from corpusmill.text.fold import fold
 
 _EARLIEST = date(1990, 1, 1)  # the first web page; older dates are those of the story, not of the page
+# No clock here: a page's metadata must not depend on the day it is read. Later days are expiries and templates' fillers;
+# a release moves this bound on.
+_LATEST = date(2029, 12, 31)
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
 _DATE_METAS = (
@@ -86,8 +90,7 @@ def _checked(year: int, month: int, day: int) -> str:
         found = date(year, month, day)
     except ValueError:
         return ""
-    # no clock here: a page's metadata must not depend on the day it is read
-    return found.isoformat() if found >= _EARLIEST and year < 2100 else ""
+    return found.isoformat() if _EARLIEST <= found <= _LATEST else ""
 
 
 # what sites of their own make call it: "w-published-date", "cludo:date", "date.created", "story:published_time"
@@ -129,12 +132,10 @@ def find_dates(
     look_at_page: bool,
 ) -> Claims:
     path = re.split(r"[?#]", url, maxsplit=1)[0] if url else ""
-    if (match := _FOLDERS.search(path)) and (day := _in_folders(*match.groups())):
+    said = [(day, f"meta {n}", 0.9) for n in _DATE_METAS for content in metas.get(n, ()) if (day := iso_date(content))]
+    if (match := _FOLDERS.search(path)) and (day := _in_folders(*match.groups())) and not _is_of_issue(day, said):
         yield day, "url", 0.9
-    for name in _DATE_METAS:
-        for content in metas.get(name, ()):
-            if day := iso_date(content):
-                yield day, f"meta {name}", 0.9
+    yield from said
     published, updated = shown_dates(pieces, first=_first_number(root))
     for day in published[:1]:
         yield day, "shown by the headline", 0.9
@@ -171,16 +172,46 @@ def find_dates(
             yield day, "time", 0.6
 
 
+def _is_of_issue(day: str, said: Sequence[tuple[str, str, float]]) -> bool:
+    """Told of an address's day that lies days after the one of publication: a weekly puts the next issue's there."""
+    return bool(said) and (date.fromisoformat(day) - date.fromisoformat(said[0][0])).days > 1
+
+
 def _htmldate(root: etree._Element, url: str | None) -> Claims:
     from htmldate import find_date  # noqa: PLC0415  # slow to load, and few pages need it
 
+    tree = _without_others(deepcopy(root))  # it cleans the tree that it gets
     try:
-        # it cleans the tree that it gets; `max_date` is fixed, as its default is today
-        day = find_date(deepcopy(root), original_date=True, extensive_search=True, url=url, max_date="2099-12-31")
+        day = find_date(tree, original_date=True, extensive_search=True, url=url, max_date=_LATEST.isoformat())
     except (ValueError, TypeError, AttributeError, etree.LxmlError, RecursionError):
         return
-    if day and not day.endswith("-01-01"):  # what it makes of a year alone, mostly that of a copyright line
+    if not day or day.endswith("-01-01"):  # what it makes of a year alone, mostly that of a copyright line
+        return
+    if not _is_read_either_way(day, root):
         yield day, "htmldate", 0.8
+
+
+def _without_others(root: etree._Element) -> etree._Element:
+    """A tree without readers' comments, whose days are others', and scripts, which hold days of expiry."""
+    for element in list(root.iter(etree.Element)):
+        if (
+            element.tag == "script"
+            and "ld+json" not in (element.get("type") or "")
+            or names_comments(element.get("class"))
+            or names_comments(element.get("id"))
+        ) and (parent := element.getparent()) is not None:
+            if element.tail and (before := element.getprevious()) is not None:
+                before.tail = (before.tail or "") + element.tail
+            parent.remove(element)
+    return root
+
+
+def _is_read_either_way(day: str, root: etree._Element) -> bool:
+    """Told of a day that the page writes in numbers alone, where its language does not tell which one is the month."""
+    if _first_number(root):
+        return False
+    runs = [run for run in root.itertext() if run and len(run) < _DATE_LINE_MOST]
+    return any(len(days := _in_numbers(run)) > 1 and day in days for run in runs)
 
 
 _UPDATED = re.compile(

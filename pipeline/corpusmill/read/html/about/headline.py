@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -9,6 +10,7 @@ from itertools import islice
 from lxml import etree
 
 from corpusmill.read.html.about.claims import text_of, words_of
+from corpusmill.read.html.kinds import names_comments
 from corpusmill.read.html.tags import NEVER_TEXT
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -35,6 +37,16 @@ class Piece:
     after: bool = True
 
 
+_BAR = re.compile(r"\s+[|•·]\s+|\s*\|\s*")
+_BARRED_MOST = 160  # characters of "By Una Skerry | Reporter | 5 March 2024"
+
+
+def _pieces(text: str, holder: etree._Element, *, after: bool) -> list[Piece]:
+    """A run of text as pieces, one for what stands between bars."""
+    parts = _BAR.split(text) if "|" in text or "·" in text or "•" in text else [text]
+    return [_piece(part, holder, after=after) for part in (parts if len(text) <= _BARRED_MOST else [text]) if part]
+
+
 def _piece(text: str, holder: etree._Element, *, after: bool) -> Piece:
     attributes = holder.attrib
     name = " ".join(v for k in ("class", "id", "itemprop", "rel", "data-testid") if (v := attributes.get(k)))
@@ -58,7 +70,7 @@ def pieces_near(root: etree._Element, title: str) -> list[Piece]:
                     break
                 standfirst = prose
                 continue
-            after.append(_piece(text, holder, after=True))
+            after += _pieces(text, holder, after=True)
             if len(after) >= _AFTER:
                 break
     before: list[Piece] = []
@@ -66,7 +78,7 @@ def pieces_near(root: etree._Element, title: str) -> list[Piece]:
         if text and holder.tag not in _ASIDE:
             if len(before) >= _BEFORE or len(text) >= _BODY_LEAST or holder.tag in _HEADINGS:
                 break
-            before.append(_piece(text, holder, after=False))
+            before += _pieces(text, holder, after=False)[::-1]
     return after + before[::-1]
 
 
@@ -116,12 +128,16 @@ def _inside(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, inner in walker:
         if event == "start":
-            if inner.tag in _ASIDE:
+            if inner.tag in _ASIDE or _is_comments(inner):
                 walker.skip_subtree()
             else:
                 yield _one_line(inner.text), inner
         elif inner is not element:
             yield _one_line(inner.tail), inner.getparent()
+
+
+def _is_comments(element: etree._Element) -> bool:
+    return names_comments(element.get("class")) or names_comments(element.get("id"))
 
 
 def _preceding(start: etree._Element) -> Iterator[tuple[str, etree._Element]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -41,16 +42,42 @@ def read_jsonld(root: etree._Element) -> list[JsonObject]:
 
 
 def _loaded(text: str) -> Any:
-    """The parsed script; scripts with raw line breaks in strings, comment wrappers or a stray comma are common."""
+    """The parsed script, with what templates do to it: raw line breaks in strings, wrappers and comments of scripts,
+    stray commas, several objects in a row, quotation marks as entities.
+    """
     text = text.strip()
     if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
         text = _COMMENT.sub("", text).strip().rstrip(";")
-    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", _CONTROL.sub(" ", text))):
+    for mended in (_as_it_is, _without_strays, _without_notes, _as_list, _unescaped):
         try:
-            return json.loads(attempt, strict=False)
+            return json.loads(mended(text), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+_NOTE = re.compile(r"/\*.{0,2000}?\*/|^[ \t]*//[^\n]*$", re.DOTALL | re.MULTILINE)
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _without_strays(text: str) -> str:
+    return re.sub(r",\s*([}\]])", r"\1", _CONTROL.sub(" ", text))
+
+
+def _without_notes(text: str) -> str:
+    return _without_strays(_NOTE.sub("", text))
+
+
+def _as_list(text: str) -> str:
+    apart = re.sub(r"}[;,\s]*{", "},{", _without_strays(text))
+    return f"[{apart}]"
+
+
+def _unescaped(text: str) -> str:
+    return _without_strays(unescape(text)) if "&quot;" in text or "&#34;" in text else ""
 
 
 def _objects(value: Any) -> Iterator[JsonObject]:

@@ -8,13 +8,25 @@ from typing import Any
 
 from lxml import etree
 
+from corpusmill.read.html.body.inline import (
+    formula_of,
+    has_formulas,
+    holds_formula,
+    is_raised_or_lowered,
+    is_wide,
+    joined,
+    raised_or_lowered,
+    repeats_formula,
+)
 from corpusmill.read.html.kinds import kinds_of
 from corpusmill.read.html.tags import CELLS, EMPHASIS, Sight, breaks_line, is_plain_row
 
 Span = tuple[int, int]
 
 CELL_SEPARATOR = " | "
-_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; no-break and ideographic spaces are the author's
+_SPACES = " \t\n\r\f"  # what HTML collapses; no-break and ideographic spaces are the author's
+_SPACE = re.compile(f"[{_SPACES}]+")
+_SOFT_HYPHEN = "\xad"  # where a word may be broken, not a part of it
 _OPEN = -1  # the end of a cell that is still being written
 
 
@@ -52,13 +64,20 @@ class Page:
 
 def read_blocks(root: etree._Element) -> Page:
     """The blocks of a parsed page (comments and processing instructions removed by the parser)."""
-    reader, sight = _Reader(), Sight(root)
+    reader, sight, formulas = _Reader(), Sight(root), has_formulas(root)
     walker: Any = etree.iterwalk(root, events=("start", "end"))
     skipped: etree._Element | None = None
     for event, element in walker:
         if event == "start":
             doubt = 0 if (misses := sight.misses(element)) else sight.doubt(element)
-            if misses or (doubt and reader.has_no_line_for(element.tag)):
+            if formulas and doubt and holds_formula(element):
+                doubt = 0
+            if (
+                (formulas and (reader.write_whole(element, formula_of(element)) or repeats_formula(element)))
+                or misses
+                or (doubt and reader.has_no_line_for(element.tag))
+                or (element.tag in ("sup", "sub") and reader.write_raised(element))
+            ):
                 skipped = element
                 walker.skip_subtree()
             else:
@@ -79,12 +98,15 @@ def read_blocks(root: etree._Element) -> Page:
 class _Line:
     """The line being written: white space collapsed as a browser does, spans noted."""
 
-    __slots__ = ("after_break", "cells", "emphasised", "kinds", "links", "open_link", "parts", "size", "spaced")
+    __slots__ = (
+        "after_break", "cells", "emphasised", "joins", "kinds", "links", "open_link", "parts", "size", "spaced",
+    )  # fmt: skip
 
     def __init__(self, open_link: int | None = None, kinds: int = 0, after_break: bool = False) -> None:
         self.parts: list[str] = []
         self.size = 0
         self.spaced = True
+        self.joins = False  # a line break of the source came last, which is a space or nothing by what follows
         self.links: list[Span] = []
         self.cells: list[Span] = []
         self.open_link = open_link
@@ -92,7 +114,16 @@ class _Line:
         self.emphasised = 0
         self.after_break = after_break
 
+    @property
+    def last(self) -> str:
+        """The last character; empty at the start of a line."""
+        return self.parts[-1][-1:] if self.parts else ""
+
     def add(self, text: str) -> None:
+        if self.joins or not text.isascii():
+            text = self._without_wide_breaks(text.replace(_SOFT_HYPHEN, ""))
+            if not text:
+                return
         text = _SPACE.sub(" ", text)
         if self.spaced and text[0] == " ":
             text = text[1:]
@@ -101,6 +132,21 @@ class _Line:
         self.parts.append(text)
         self.size += len(text)
         self.spaced = text[-1] == " "
+
+    def _without_wide_breaks(self, text: str) -> str:
+        """The text without line breaks of the source between characters that set no spaces; one at its end waits."""
+        rest = text.lstrip(_SPACES)
+        broken = self.joins or (is_wide(self.last) and "\n" in text[: len(text) - len(rest)])
+        if not rest:
+            self.joins = broken
+            return "" if broken else text
+        self.joins = False
+        if broken:
+            text = rest if is_wide(rest[0]) else f" {rest}"
+        text = joined(text)
+        rest = text.rstrip(_SPACES)
+        self.joins = is_wide(rest[-1:]) and "\n" in text[len(rest) :]
+        return rest if self.joins else text
 
     def add_kept(self, text: str) -> None:
         """Add text whose white space counts (`pre`)."""
@@ -147,6 +193,18 @@ class _Reader:
             self._line.add(text)
         if self._emphases:
             self._line.emphasised += self._line.size - before
+
+    def write_whole(self, element: etree._Element, text: str) -> bool:
+        """Write what stands for an element and all that is in it; False where `text` is empty."""
+        start = self._line.size
+        if text:
+            self.write(text)
+            if not self._links and element.find(".//a[@href]") is not None:
+                self._line.links.append((start, self._line.size))
+        return bool(text)
+
+    def write_raised(self, element: etree._Element) -> bool:
+        return is_raised_or_lowered(element) and self.write_whole(element, raised_or_lowered(element, self._line.last))
 
     def flush(self, *, is_break: bool = False) -> None:
         line = self._line

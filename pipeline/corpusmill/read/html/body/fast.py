@@ -13,6 +13,7 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from corpusmill.read.html.body.blocks import Block, Element, Page, Span, trimmed
 from corpusmill.read.html.body.features import company, ends_sentence
+from corpusmill.read.html.body.source import prepared, without_options
 
 Floats = npt.NDArray[np.float64]
 Columns = dict[str, npt.NDArray[Any]]
@@ -20,6 +21,7 @@ Columns = dict[str, npt.NDArray[Any]]
 _TOKEN = re.compile(r"""<(/?)(p|h[1-6]|ul|ol|li|pre|br|a)((?:\s(?:"[^"]*"|[^">])*)?)/?>""")
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "pre", "")
 _ELEMENT_OF = {tag: n for n, tag in enumerate(_TAGS, 1)}
+_SOFT_HYPHEN = "\xad"  # where a word may be broken, not a part of it; also what `prepared` adds
 _REACHES = (2, 12)  # lines; one between them changed nothing
 _LONG = 20  # words; a line of prose, seldom one of a menu
 
@@ -27,7 +29,7 @@ _LONG = 20  # words; a line of prose, seldom one of a menu
 def read_lines(html: str) -> Page:
     """The lines of resiliparse's main content, reader comments left out, as blocks with their tags and links."""
     marked = extract_plain_text(
-        html, main_content=True, alt_texts=False, preserve_formatting="minimal_html", links=True, comments=False,
+        prepared(html), main_content=True, alt_texts=False, preserve_formatting="minimal_html", links=True, comments=False,
         list_bullets=False,
     )  # fmt: skip
     reader = _Reader()
@@ -47,6 +49,11 @@ def read_lines(html: str) -> Page:
     return reader.page
 
 
+def shown_text(html: str) -> str:
+    """All text that the page shows, its body or not, as resiliparse tells it."""
+    return extract_plain_text(without_options(html), main_content=False, alt_texts=False)
+
+
 class _Reader:
     """Writes blocks while lines and tags of the marked text come in."""
 
@@ -60,6 +67,8 @@ class _Reader:
     def write(self, text: str) -> None:
         if "&" in text:
             text = unescape(text)
+        if _SOFT_HYPHEN in text:
+            text = text.replace(_SOFT_HYPHEN, "")
         if self._tag != "pre" and (not self._line or self._line[-1] == " "):
             text = text.lstrip(" ")
         self._line += text

@@ -1,0 +1,8 @@
+"""The subjects that a stage may ask for, by name."""
+
+from __future__ import annotations
+
+from corpusmill.across.knowledge import Subject
+from corpusmill.across.repeated_lines import REPEATED_LINES
+
+SUBJECTS: dict[str, Subject] = {subject.name: subject for subject in (REPEATED_LINES,)}

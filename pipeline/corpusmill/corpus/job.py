@@ -1,0 +1,92 @@
+"""What every split of a build has in common, and the keys under which work on a split is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpusmill.config.settings import Source
+from corpusmill.corpus.splits import Split, package_key, part_key
+from corpusmill.read.page_store import reader_key
+from corpusmill.recipes.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every split of a build has in common; goes to each worker once."""
+
+    recipe: Recipe
+    sources: Mapping[str, Source]
+    root: Path
+    """The folder of corpus.toml."""
+    work: Path
+    """The work folder of this corpus."""
+    license: str = "other"
+    """Licence of documents whose source states none."""
+    excluded_ids: frozenset[str] = frozenset()
+    excluded_urls: frozenset[str] = frozenset()
+    known: Mapping[str, Mapping[tuple[str, str], Path]] = field(default_factory=dict)
+    """Subject → where a split begins → what the corpus knows of it there; a file named by the hash of its bytes."""
+    reader: str = field(default_factory=reader_key)
+    """The key of the code that extracts pages."""
+    seconds: float = 5.0
+    """Processor time that a record may take beside what its size allows (see `limits`)."""
+
+    @property
+    def parts(self) -> Path:
+        """The folder of finished parts."""
+        return self.work / "parts"
+
+    @property
+    def pages(self) -> Path:
+        """The folder of extracted pages."""
+        return self.work / "pages"
+
+    @property
+    def knowledge(self) -> Path:
+        """The folder of what the corpus knows of itself (see `survey`)."""
+        return self.work / "knowledge"
+
+    @property
+    def unpacked(self) -> Path:
+        """The folder for archives that must be wound, and are unpacked first."""
+        return self.work / "unpacked"
+
+
+def key_of(split: Split, job: Job) -> str:
+    """The key of the split's part, which names its folder."""
+    shared: dict[str, Any] = {
+        "license": job.license,
+        "excluded": [sorted(job.excluded_ids), sorted(job.excluded_urls)],
+        "duplicates": sorted(split.held_before),
+    }
+    if job.known:
+        shared["known"] = {subject: places[split.begins].name for subject, places in sorted(job.known.items())}
+    return part_key(split, package_key(job.recipe.stages), job.recipe.key, _read_with(split, job) | shared)
+
+
+def reading_key(split: Split, job: Job) -> str:
+    """The key of all that is read from the split's inputs, whatever becomes of it."""
+    return part_key(split, package_key(), "", _read_with(split, job) | {"subjects": job.recipe.subjects})
+
+
+def _read_with(split: Split, job: Job) -> dict[str, Any]:
+    return {"source": job.sources[split.source].model_dump(), "metadata": _sidecar_key(job, split.source)}
+
+
+def _sidecar_key(job: Job, source: str) -> str | None:
+    name = job.sources[source].metadata
+    return hashlib.sha256((job.root / name).read_bytes()).hexdigest() if name else None
+
+
+def pages_folder(split: Split, job: Job) -> Path:
+    """Where the extracted pages of a split are kept.
+
+    The name depends on the reader and on where the split begins: what its files hold now is in the key of each page.
+    """
+    name = hashlib.sha256(json.dumps([job.reader, *split.begins]).encode()).hexdigest()
+    return job.pages / name[:32]

@@ -1,0 +1,107 @@
+"""The parts of a corpus: those that are there already, those to be made, and again those with ids that occur twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from corpusmill.corpus.job import Job, key_of
+from corpusmill.corpus.part import IDS, begin_job, make_part
+from corpusmill.corpus.receipts import files_of, finished
+from corpusmill.corpus.splits import Split
+from corpusmill.engine.work import Engine, Task, Work
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a corpus in order: keys and receipts; `first_keys` are those before duplicate ids were known."""
+
+    keys: list[str]
+    receipts: list[dict[str, Any]]
+    kept: frozenset[str]
+    """Keys of those that were there before."""
+    first_keys: list[str]
+
+    @property
+    def reused(self) -> int:
+        """How many were there before."""
+        return sum(key in self.kept for key in self.first_keys)
+
+    def files(self, folder: Path) -> dict[Path, str]:
+        """Every file of the parts with its hash."""
+        return {
+            path: digest
+            for key, receipt in zip(self.keys, self.receipts, strict=True)
+            for path, digest in files_of(folder / key, receipt).items()
+        }
+
+
+def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[], None]) -> Parts:
+    """All parts, made where they are missing. `on_part` is called for each. Raises what stops the engine."""
+    keys = [key_of(split, job) for split in splits]
+    kept, receipts = _made(splits, keys, job, engine, on_part)
+    first = Parts(keys, receipts, kept, keys)
+    twice = _duplicates(keys, job.parts)
+    return _without_duplicates(splits, first, twice, job, engine) if twice else first
+
+
+def _made(
+    splits: Sequence[Split], keys: Sequence[str], job: Job, engine: Engine, on_part: Callable[[], None]
+) -> tuple[frozenset[str], list[dict[str, Any]]]:
+    """The keys of the parts that were there, and the receipts of all."""
+    there = [finished(job.parts / key, [IDS]) for key in keys]
+    found = {n: receipt for n, receipt in enumerate(there) if receipt is not None}
+    kept = frozenset(keys[n] for n in found)
+    tasks = [Task(n, splits[n], key) for n, key in enumerate(keys) if n not in found]
+    for _ in range(len(found)):
+        on_part()
+    for n, receipt in engine.run(tasks, Work(make_part, job, job.parts, begin_job)):
+        found[n] = receipt
+        on_part()
+    return kept, [found[n] for n in range(len(keys))]
+
+
+def _duplicates(keys: Sequence[str], parts: Path) -> dict[int, frozenset[str]]:
+    """Part number → ids in it that an earlier part holds. The first holder in corpus order keeps an id."""
+    seen: set[int] = set()
+    twice: dict[int, frozenset[str]] = {}
+    for n, key in enumerate(keys):
+        marks = np.load(parts / key / IDS).tolist()
+        if not seen.isdisjoint(marks):
+            twice[n] = frozenset(id_ for id_, mark in zip(_ids(parts / key), marks, strict=True) if mark in seen)
+        seen.update(marks)
+    return twice
+
+
+def _ids(part: Path) -> list[str]:
+    path = part / "documents.parquet"
+    ids: list[str] = pq.read_table(path, columns=["id"])["id"].to_pylist() if path.exists() else []
+    return ids
+
+
+def _without_duplicates(
+    splits: Sequence[Split], made: Parts, twice: dict[int, frozenset[str]], job: Job, engine: Engine
+) -> Parts:
+    """Make the parts with duplicate ids again, now told which of their rows to drop."""
+    wanted = frozenset().union(*twice.values())
+    real: Counter[str] = Counter()
+    for key in made.keys:
+        real.update(id_ for id_ in _ids(job.parts / key) if id_ in wanted)
+    again = {
+        n: replace(splits[n], held_before=held)
+        for n, ids in twice.items()
+        if (held := frozenset(id_ for id_ in ids if real[id_] > 1))
+    }
+    keys, receipts = list(made.keys), list(made.receipts)
+    for n, split in again.items():
+        keys[n] = key_of(split, job)
+    kept, others = _made(list(again.values()), [keys[n] for n in again], job, engine, lambda: None)
+    for n, receipt in zip(again, others, strict=True):
+        receipts[n] = receipt
+    return Parts(keys, receipts, made.kept | kept, made.first_keys)

@@ -1,0 +1,151 @@
+"""One pass over the inputs of a split: records in batches, with an eye on what hung or died before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+
+from corpusmill.config.sidecar import joined, load_sidecar
+from corpusmill.corpus.accounts import Ledger
+from corpusmill.corpus.job import Job
+from corpusmill.corpus.splits import Split, size_of
+from corpusmill.corpus.tables import batch_of
+from corpusmill.engine.alone import alone, count
+from corpusmill.engine.limits import Ending, Place, Watch
+from corpusmill.engine.work import Caution
+from corpusmill.read.inputs import read_input
+from corpusmill.read.page_store import PageStore
+from corpusmill.read.pages import Extraction, PageRequest, Refused, extract_page
+from corpusmill.read.records import Record, SetAside
+from corpusmill.read.source import InputFile, Listed, SourceOptions
+from corpusmill.text.batch import Batch
+
+# Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time (about ten times its
+# text at the peak, with line table and audit).
+BATCH_BYTES = 16 * 2**20
+BATCH_ROWS = 4_096
+# Reading is ten times as fast as cleaning, so that a large file needs no more than this allows for one of its records.
+_MOST_READ_BYTES = 16 * 2**20
+
+DONE_BEFORE = " What came before is read."
+
+
+@dataclass
+class Step:
+    """Records to be cleaned together, and those set aside since the step before."""
+
+    batch: Batch
+    aside: list[SetAside]
+    is_suspect: bool
+    """One of these may have ended a process before: each goes alone."""
+    first: Place
+    last: Place
+    size: int
+
+
+@dataclass
+class Reading:
+    """The records of a split. `extract` makes text of pages for the store, within the limit of a page."""
+
+    split: Split
+    job: Job
+    ledger: Ledger
+    watch: Watch
+    caution: Caution | None = None
+    _place: Place = ("", 0)
+    _begins: Counter[Place] = field(default_factory=Counter)
+    _ends: Counter[Place] = field(default_factory=Counter)
+    _doubts: int = 0
+    """Suspicions that hold for the record at hand."""
+
+    def __post_init__(self) -> None:
+        for step in self.caution.steps if self.caution else ():
+            self._begins[step.first] += 1
+            self._ends[step.last] += 1
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether the record at hand may have ended a process before."""
+        return self._doubts > 0 or bool(self.caution and self.caution.is_everywhere)
+
+    def extract(self, request: PageRequest) -> Extraction:
+        """The extraction of a page, or that it took too much."""
+        size = len(request.html)
+        if not self.is_suspect:
+            self.watch.reading(*self._place, size)
+            return extract_page(request)
+        done = alone(partial(extract_page, request), self.watch.limit_of(size))
+        return Refused(done.kind, f"This page: {done.error}.") if isinstance(done, Ending) else done
+
+    def steps(self, pages: PageStore) -> Iterator[Step]:
+        """The split's records in steps of one batch, or of doubtful records."""
+        source = self.job.sources[self.split.source]
+        known = {"license": self.job.license} | source.known()
+        sidecar = load_sidecar(self.job.root / source.metadata) if source.metadata else {}
+        records: list[Record] = []
+        aside: list[SetAside] = []
+        size, first, was_suspect = 0, self._place, False
+
+        def step() -> Step:
+            if not was_suspect:
+                self.watch.cleaning(first, last, size)
+            return Step(batch_of(records, self.split.source, known), aside, was_suspect, first, last, size)
+
+        last = first
+        for item in self._items(pages):
+            if isinstance(item, SetAside):
+                aside.append(item)
+                continue
+            is_full = size + len(item.text) > BATCH_BYTES or len(records) >= BATCH_ROWS
+            if records and (is_full or self.is_suspect != was_suspect):
+                yield step()
+                records, aside, size = [], [], 0
+            if not records:
+                first, was_suspect = self._place, self.is_suspect
+            last = self._place
+            record = joined(item, sidecar)
+            self.ledger.sizes["joined"] += record is not item
+            records.append(record)
+            size += len(item.text)
+        if records or aside:
+            yield step()
+
+    def _items(self, pages: PageStore) -> Iterator[Record | SetAside]:
+        """All that is read, each while `_place` and `is_suspect` are its own."""
+        options = self.job.sources[self.split.source].options(work_folder=str(self.job.unpacked))
+        for file in self.split.inputs:
+            self._come_to(file, 0)
+            for at, item in enumerate(self._items_of(file, options, pages), 1):
+                yield item
+                self._doubts -= self._ends[self._place]
+                self._come_to(file, at)
+            self._doubts -= self._ends[self._place]
+
+    def _come_to(self, file: Listed, at: int) -> None:
+        self._place = (file.file_path, at)
+        self._doubts += self._begins[self._place]
+        self.watch.reading(*self._place, min(size_of(file), _MOST_READ_BYTES))
+
+    def _items_of(self, file: Listed, options: SourceOptions, pages: PageStore) -> Iterator[Record | SetAside]:
+        if isinstance(file, SetAside):
+            yield file
+            return
+        most, end = self._read_before(file, options)
+        yield from islice(read_input(file, options, pages), most)
+        if end:
+            yield SetAside(
+                file.file_path, None, end.kind, f"Reading this file: {end.error}." + DONE_BEFORE * (most != 0)
+            )
+
+    def _read_before(self, file: InputFile, options: SourceOptions) -> tuple[int | None, Ending | None]:
+        """How many records can be read of a file at which a process ended; None: all."""
+        steps = self.caution.steps if self.caution else ()
+        is_doubtful = any(step.doing == "reading" and step.first[0] == file.file_path for step in steps)
+        if not (is_doubtful or (self.caution and self.caution.is_everywhere)):
+            return None, None
+        seconds = self.watch.limit_of(min(size_of(file), _MOST_READ_BYTES))
+        seen, end = count(lambda: read_input(file, options, lambda _: Refused("page", "")), seconds)
+        return (seen, end) if end else (None, None)

@@ -1,0 +1,118 @@
+"""One worker process: its life, and what its owner knows of it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.connection import Connection
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from corpusmill.engine.limits import NO_MEMORY, end_limit
+from corpusmill.engine.parent import end_with_owner
+from corpusmill.errors import CorpusmillError, is_lack_of_memory
+
+Begin = Callable[[], Callable[[Any], Any]]
+"""What a worker does first; gives what it then does with each thing that it is sent."""
+
+
+class Answer(NamedTuple):
+    """What a worker has to say of what it was sent: a result, or an error that stops the work."""
+
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Worker:
+    """A process that answers what it is sent, one thing at a time. `task` is what it is at."""
+
+    def __init__(self, begin: Begin) -> None:
+        self.task: Any = None
+        context = multiprocessing.get_context("forkserver")
+        self.connection, other = context.Pipe()
+        self.process = context.Process(target=_live, args=(begin, other), daemon=True)
+        with _quiet_start():
+            self.process.start()
+        other.close()
+
+    def send(self, task: Any, message: Any) -> None:
+        """Give the worker something to do. That it may have died is seen when its answer is awaited."""
+        self.task = task
+        with suppress(OSError):
+            self.connection.send(message)
+
+    def answer(self) -> Answer | None:
+        """Its answer; None: it has ended without one."""
+        try:
+            if self.connection.poll():
+                answer: Answer = self.connection.recv()
+                return answer
+        except (EOFError, OSError):
+            pass
+        self.process.join()
+        return None
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def preload(module: str) -> None:
+    """Worker processes have loaded this module before they are forked."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload([module])
+
+
+@contextmanager
+def _quiet_start() -> Iterator[None]:
+    """Starts processes that the interrupt key does not reach, and that load nothing of the script that builds.
+
+    Their owner gets the interrupt, and ends them. Loading the script again would build again.
+    """
+    resource_tracker.ensure_running()  # it would let interrupts through on its way
+    main = sys.modules["__main__"]
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        forkserver.ensure_running()
+        yield
+    finally:
+        sys.modules["__main__"] = main
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _live(begin: Begin, connection: Connection) -> None:
+    end_with_owner()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        act = begin()
+        while True:
+            try:
+                message = connection.recv()
+            except EOFError:
+                return
+            connection.send(Answer(act(message)))
+    except BaseException as error:
+        end_limit()
+        if is_lack_of_memory(error):
+            os._exit(NO_MEMORY)
+        connection.send(Answer(error=_that_travels(error)))
+
+
+def _that_travels(error: BaseException) -> BaseException:
+    """The error with what its owner needs to know: an error of ours or of the system as it is, others with the place.
+
+    What a user's code raises may not survive the way between processes.
+    """
+    is_of_the_system = isinstance(error, OSError) and type(error).__module__ == "builtins"
+    if is_of_the_system or isinstance(error, CorpusmillError):
+        return error
+    return RuntimeError("".join(traceback.format_exception(error)))

@@ -1,0 +1,72 @@
+"""A page flattened to one line: its title before the first bar, its date before the text, its author behind it."""
+
+from __future__ import annotations
+
+import re
+
+from corpusmill.metadata.dates import find_dates
+from corpusmill.metadata.judges.titles import could_be_title
+from corpusmill.metadata.names import is_organisation, is_person
+from corpusmill.metadata.words import Find, Line, Words
+
+LEAST = 300  # characters: a shorter line is a paragraph or a headline
+_HEAD = 400  # characters in which the title and the date of a flattened page stand
+_BAR = re.compile(r"\ +\|\ +")
+_SECTION = re.compile(r"\ +-\ +(?P<section>\S+(?:\ \S+){0,2})\ +-\ +")
+_TAIL = re.compile(r"[.!?…。\"”»)]\s+(?P<name>[^.!?…。\"”»()]{5,30})\s*$")
+_STAMP = re.compile(r",?\s*(?:-|\||at|às|a las|à|um|kl\.?|pukul|saat|в|о)?\s*\d{1,2}[:.h]\d{2}")
+
+
+def read_flat(line: Line, words: Words) -> list[Find]:
+    """Title, date and author of a page that was joined to one long line.
+
+    >>> from corpusmill.text.fold import fold
+    >>> from corpusmill.metadata.words import words_of
+    >>> text = "Council closes the old bridge | The works begin in May. " + "The mayor said so on Monday. " * 12
+    >>> [(f.name, f.value) for f in read_flat(Line(text, fold(text), 0), words_of("en"))]
+    [('title', 'Council closes the old bridge')]
+    """
+    if len(line.text) < LEAST:
+        return []
+    author = _author(line) if words.language == "vi" else None  # where papers sign behind the text, by its last stop
+    return [find for find in (_title(line), _date(line, words), author) if find]
+
+
+def _title(line: Line) -> Find | None:
+    """The first part that can be a title, before a bar or before "- Section -"."""
+    start = 0
+    separators = [*_BAR.finditer(line.folded[:_HEAD]), *_SECTION.finditer(line.folded[:_HEAD])]
+    for separator in sorted(separators, key=lambda match: match.start()):
+        part = Line(line.text[start : separator.start()], line.folded[start : separator.start()], start)
+        # "- Second place feels like a win": a quotation, as Nordic headlines open
+        look = part._replace(text=part.text.lstrip("-– "), folded=part.folded.lstrip("- "))
+        if look.text and could_be_title(look) and not re.search(r"[.!?]\ ", part.folded):
+            value = part.text.strip()
+            at = start + part.text.index(value)
+            return Find("title", value, at, at + len(value), "title-before-bar", 0.85)
+        if len(part.text.split()) > 3:
+            return None
+        start = separator.end()
+    return None
+
+
+def _date(line: Line, words: Words) -> Find | None:
+    """A date with the time beside it, before the text begins: the stamp of the page."""
+    for found in find_dates(line.folded[:_HEAD], words):
+        if found.iso and _STAMP.match(line.folded, found.end):
+            return Find("date", found.iso, found.start, found.end, "stamp-before-text", 0.85)
+    return None
+
+
+def _author(line: Line) -> Find | None:
+    """A name behind the last sentence that the text did not hold before."""
+    match = _TAIL.search(line.text)
+    if match is None:
+        return None
+    name = match["name"].strip()
+    at = match.start("name")
+    if not is_person(name) or is_organisation(name) or len(name.split()) > 4 or line.folded.count(name.lower()) > 1:
+        return None
+    if any(word in line.text[:at] for word in name.split() if len(word) > 3):
+        return None  # a person of the text
+    return Find("author", name, at, at + len(name), "name-behind-text", 0.75)

@@ -1,0 +1,374 @@
+"""What a whole page says of its article: the title that stands twice, the site behind it, the lines around the title.
+
+Text of whole pages opens with menus, so the first line is no headline and the first prose no body. Here a second sign
+decides: a line that the page's own title repeats, a byline or date line beside it, a name that the foot repeats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from corpusmill.metadata.judges.credits import read_credit
+from corpusmill.metadata.judges.signatures import read_signature
+from corpusmill.metadata.judges.titles import could_be_title, echo, is_prose
+from corpusmill.metadata.names import is_organisation, is_role
+from corpusmill.metadata.words import Find, Line, Words, phrases
+from corpusmill.text.fold import fold
+
+MOST_LINES = 400  # non-blank lines that are read; of the pages measured, nine in ten have their title in the first 150
+_LONGEST = 200  # characters of a line that can be a title or a signature
+_TOP = 4  # non-blank lines in which the page's own title ("Headline | Section | Site") stands
+_BESIDE = 5  # lines below a title in which its byline and date stand; above it, two
+_LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
+_MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
+_SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FEED = re.compile(r"#?[^#\n]{2,80}?\ [»>]\ ")
+
+
+class Found(NamedTuple):
+    """A value and the line that shows it."""
+
+    line: Line
+    find: Find
+
+
+def bare(line: Line) -> Line:
+    """The line without the list mark that text browsers put before it.
+
+    >>> bare(Line("  * Ann Li".strip(), "* ann li", 2))
+    Line(text='Ann Li', folded='ann li', start=4)
+    """
+    marks = re.match(r"(?:[*+•\-–·o#]+\ +)+", line.text)
+    n = marks.end() if marks else 0
+    return Line(line.text[n:], line.folded[n:], line.start + n)
+
+
+@cache
+def _first_on() -> tuple[re.Pattern[str], ...]:
+    made = []
+    for phrase in phrases("first_on"):
+        parts = re.split(r"(\{title\}|\{site\})", phrase)
+        pattern = "".join(
+            {"{title}": r"(?P<title>.{4,220}?)", "{site}": r"(?P<site>[^\n]{2,60}?)"}.get(part)
+            or re.escape(fold(part)).replace(r"\ ", r"\s+")
+            for part in parts
+        )
+        made.append(re.compile(pattern.removesuffix(r"\.") + r"\s*\.?\s*$"))
+    return tuple(made)
+
+
+def read_first_on(line: Line) -> list[Find]:
+    """Title and site in "The post … appeared first on …", in the languages of blog software.
+
+    >>> text = "The post A bridge is closed appeared first on Harbour Times."
+    >>> [(f.name, f.value) for f in read_first_on(Line(text, fold(text), 0))]
+    [('title', 'A bridge is closed'), ('publisher', 'Harbour Times')]
+    """
+    if not 20 <= len(line.text) <= 400:
+        return []
+    for pattern in _first_on():
+        match = pattern.search(line.folded)
+        if match and match.start() == 0:
+            finds = []
+            for group, name in (("title", "title"), ("site", "publisher")):
+                a, b = match.span(group)
+                value = line.text[a:b].strip(" .")
+                a = line.text.index(value, a) if value else a
+                finds.append(Find(name, value, a, a + len(value), "first-on", 0.95))
+            return finds if all(find.value for find in finds) else []
+    return []
+
+
+def read_feed(line: Line) -> Find | None:
+    """The site in the links to its feeds that text browsers list first.
+
+    >>> text = "#Harbour Times » Feed Harbour Times » Comments Feed"
+    >>> read_feed(Line(text, fold(text), 0)).value
+    'Harbour Times'
+    """
+    if line.text[:1] != "#" or line.text.count(" » ") < 2:
+        return None
+    parts = line.text[1:].split(" » ")
+    first, second = parts[0].split(" "), parts[1].split(" ")
+    size = 0
+    while size < min(len(first), len(second)) and first[-1 - size] == second[-1 - size]:
+        size += 1
+    while size and first[-size].islower():  # "Feed para Harbour Times"
+        size -= 1
+    if not size:
+        return None
+    name = " ".join(first[-size:])
+    at = line.text.index(name)
+    return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
+
+
+_SOURCE = re.compile(r"(?:来源|來源|稿源|文章来源|信息来源)\ ?:\ *(?P<name>[^\s|,.;:/()\[\]]{2,14})")
+
+
+def read_source_name(line: Line) -> Find | None:
+    """The paper in "来源：光明日报", as Chinese sites name it in the line of the date; a name only, no sentence.
+
+    >>> text = "发布：2017-03-09 09:43   责编：王小明   来源：光明日报"
+    >>> read_source_name(Line(text, fold(text), 0)).value
+    '光明日报'
+    """
+    if len(line.text) > _LONGEST or (match := _SOURCE.search(line.folded)) is None:
+        return None
+    a, b = match.span("name")
+    name = line.text[a:b]
+    return Find("publisher", name, a, b, "source-label", 0.85) if is_organisation(name) else None
+
+
+class _Title(NamedTuple):
+    """The title's line (or two of them), how sure, and the site's name if the page's title holds it."""
+
+    n: int
+    value: Find
+    site: Found | None
+    last: int
+
+
+def read_masthead(lines: Sequence[Line], words: Words) -> list[Found]:
+    """All that a page says of its article beside the title.
+
+    `lines` are the non-blank lines of the text as it was read; none is cut by what is found here.
+    """
+    found: list[Found] = []
+    raw, lines = lines, [bare(line) for line in lines[:MOST_LINES]]
+    listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
+    for line in [*lines[:3], *lines[-6:]]:
+        if feed := read_feed(line):
+            found.append(Found(line, feed))
+        found += [Found(line, find) for find in read_first_on(line)]
+    for line in [*lines[:40], *lines[-12:]]:
+        if source := read_source_name(line):
+            found.append(Found(line, source))
+            break
+    title = _title(lines)
+    dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
+    if title is None and len(dated) <= _MOST_DATED:
+        title = _title_by_signature(lines, dated, listed, words)
+    if title is None:
+        anchor = _anchor(lines, dated, words) if len(dated) <= _MOST_DATED else None
+        return found if anchor is None else [*found, *_beside(lines, max(0, anchor - 2), words)]
+    if not any(f.find.name == "title" for f in found):
+        found.append(Found(lines[title.n], title.value))
+    if title.site:
+        found.append(title.site)
+    found += _beside(lines, title.last, words)
+    return found
+
+
+_COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
+_LEAST_ECHO = 0.5  # see `echo`
+_SCREEN = 90  # columns; text browsers break at 72 to 80
+_STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
+_YEAR = re.compile(r"(?:19|20|25)\d\d")
+
+
+def _is_title(line: Line) -> bool:
+    least = _LEAST_CJK if _CJK.search(line.text) else _LEAST_TITLE
+    return least <= len(line.text) <= _LONGEST
+
+
+def _title(lines: Sequence[Line]) -> _Title | None:
+    """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
+    places: dict[str, list[int]] = {}
+    for n, line in enumerate(lines):
+        if len(line.text) <= _LONGEST:
+            places.setdefault(line.folded, []).append(n)
+            if n + 1 < len(lines) and len(line.text) > 30:
+                places.setdefault(f"{line.folded} {lines[n + 1].folded}", []).append(n)  # broken over two lines
+    for n, line in enumerate(lines[:_TOP]):
+        if n and lines[n - 1].text[:1] in "#[":
+            continue
+        if line.text[:1] in "#[" or " » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2:
+            continue  # links that text browsers list
+        separators = list(_SEPARATOR.finditer(line.folded))
+        for sep in separators:
+            later = [m for m in places.get(line.folded[: sep.start()].strip(), ()) if m > n]
+            head = Line(line.text[: sep.start()].rstrip(), line.folded[: sep.start()].rstrip(), line.start)
+            if later and _is_title(head):
+                value = Find("title", head.text, 0, len(head.text), "title-of-page", 0.95)
+                return _Title(n, value, _site(line, sep.end(), len(line.text)), later[0])
+        if len(separators) >= 2:
+            at = separators[-1].end()
+            last = Line(line.text[at:], line.folded[at:], line.start + at)
+            later = [m for m in places.get(last.folded, ()) if m > n]
+            if later and _is_title(last):
+                return _Title(n, Find("title", last.text, at, len(line.text), "title-of-trail", 0.95), None, later[0])
+    return None
+
+
+def _site(line: Line, start: int, end: int) -> Found | None:
+    """The last of the parts behind a title: section first, site last."""
+    text = line.text[start:end]
+    at = max((m.end() for m in _SEPARATOR.finditer(fold(text))), default=0)
+    name = text[at:].strip()
+    if not 2 <= len(name) <= 45 or len(name.split()) > 6:
+        return None
+    s = start + text.index(name, at)
+    return Found(line, Find("publisher", name, s, s + len(name), "site-of-page-title", 0.9))
+
+
+def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words: Words) -> _Title | None:
+    """The line over the first byline or date line: sure if it also stands elsewhere, less so if it stands alone."""
+    count = Counter(line.folded for line in lines)
+    single: _Title | None = None
+    for n in dated:
+        reading = read_signature(lines[n], words) if n else None
+        if reading is None or reading.rule != "signature":
+            continue
+        m = _above(lines, n, listed, words)
+        around = [k for k in (m, n + 1, n + 2) if k is not None and k < len(lines) and _stands_twice(lines[k], count)]
+        around = [k for k in around if echo(lines[k].folded, _below(lines, n + 2)) > 0]
+        if around:
+            k = max(around, key=lambda k: len(lines[k].text))
+            last = n - 1 if k < n else k
+            if find := _whole(lines, k):
+                return _Title(k, find._replace(rule="title-twice-signed", confidence=0.9), None, last)
+            continue
+        if m is None or single or count[lines[m].folded] != 1 or _is_short(lines[m]):
+            continue
+        if _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO:
+            if find := _whole(lines, m):
+                single = _Title(m, find._replace(rule="title-over-signature", confidence=0.75), None, n - 1)
+    return single
+
+
+def _below(lines: Sequence[Line], n: int) -> str:
+    return " ".join(line.folded for line in lines[n + 1 : n + 25])[:1_500]
+
+
+def _over_text(lines: Sequence[Line], n: int) -> bool:
+    """Text follows, be it broken at the width of a screen: two lines of 50 characters, or a long one."""
+    below = [len(line.text) * (2 if _CJK.search(line.text) else 1) for line in lines[n + 1 : n + 9]]
+    return sum(size >= 50 for size in below) >= 2 or any(size >= 120 for size in below)
+
+
+def _anchor(lines: Sequence[Line], dated: Sequence[int], words: Words) -> int | None:
+    """The first byline or date line over text: what signs a page of which no title is sure."""
+    for n in dated:
+        reading = read_signature(lines[n], words)
+        if reading and reading.rule == "signature" and n >= 1 and _over_text(lines, n):
+            return n
+    return None
+
+
+def _is_short(line: Line) -> bool:
+    cjk = _CJK.search(line.text) is not None
+    return len(line.text) < (_LEAST_TITLE if cjk else 2 * _LEAST_TITLE) or (not cjk and len(line.text.split()) < 4)
+
+
+def _stands_twice(line: Line, count: Counter[str]) -> bool:
+    return (
+        count[line.folded] in (2, 3)
+        and could_be_title(line)
+        and not is_prose(line)
+        and not _is_short(line)
+        and not re.search(r"[.!?]\ ", line.folded)
+    )
+
+
+def _above(lines: Sequence[Line], n: int, listed: set[int], words: Words) -> int | None:
+    """The nearest line over a signature that can be its title; a byline, a role and a standfirst may stand between."""
+    skipped = 0
+    for m in range(n - 1, max(-1, n - 6), -1):
+        line = lines[m]
+        if not line.folded or len(line.text) > 2 * _LONGEST:
+            return None
+        if m in listed or is_prose(line) or not could_be_title(line) or is_role(line.text):
+            if (len(line.text) > _STANDFIRST and not is_prose(line)) or skipped > 1:
+                return None
+            skipped += 1
+            continue
+        reading = read_signature(line, words)
+        if reading is not None and reading.rule in ("signature", "name-alone", "role-alone"):
+            continue
+        if read_credit(line, words):
+            return None
+        over = lines[m - 1] if m else None
+        if (
+            over
+            and m - 1 not in listed
+            and len(line.text) >= _STANDFIRST
+            and len(line.text) > len(over.text) >= _LEAST_TITLE
+            and could_be_title(over)
+            and not is_prose(over)
+            and line.start - over.end > 1  # a blank line or more: two lines without one are halves of one title
+        ):
+            return m - 1  # what looked like the title is its standfirst
+        return m
+    return None
+
+
+def _whole(lines: Sequence[Line], m: int) -> Find | None:
+    """The title at a line, as an offset in that line; None in the middle of a paragraph.
+
+    Text browsers break lines at the width of a screen: there a title of two lines is put together again.
+    """
+    line = lines[m]
+    plain = Find("title", line.text, 0, len(line.text), "", 0.0)
+    if not _is_broken(lines):
+        return plain
+    first, last = m, m
+    while first and lines[first].start - lines[first - 1].end == 1 and 50 <= len(lines[first - 1].text) <= _SCREEN:
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].start - lines[last].end <= 4 and 50 <= len(lines[last].text):
+        last += 1
+    if first == last:
+        return plain
+    if last - first > 1:
+        return None
+    value = f"{lines[first].text} {lines[last].text}"
+    return Find("title", value, lines[first].start - line.start, lines[last].end - line.start, "", 0.0)
+
+
+def _is_broken(lines: Sequence[Line]) -> bool:
+    """Nearly no line is longer than a screen is wide."""
+    return len(lines) > 20 and sum(len(line.text) > _SCREEN for line in lines) * 50 <= len(lines)
+
+
+def captions(lines: Sequence[Line], words: Words) -> set[str]:
+    """Folded lines right over a picture's credit or copyright: captions, however much they look like titles."""
+    found = set()
+    for line, below in pairwise(lines[:31]):
+        if len(below.text) <= 60 and (_COPYRIGHT.match(below.folded) or read_credit(below, words)):
+            found.add(line.folded)
+    return found
+
+
+def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:
+    """Byline and date around the title: the nearest of each."""
+    found: list[Found] = []
+    seen: set[str] = set()
+    for n in [*range(at + 1, at + 1 + _BESIDE + 1), at - 1, at - 2]:
+        if not 0 <= n < len(lines) or len(lines[n].text) > _LONGEST or not lines[n].folded:
+            continue
+        reading = read_signature(lines[n], words)
+        if reading is None or reading.rule not in ("signature", "name-alone"):
+            continue
+        if reading.rule == "name-alone" and not (at < n <= at + 2 and _is_dated(lines, n, words)):
+            continue
+        names = {find.name for find in reading.finds}
+        for find in reading.finds:
+            if find.name in ("author", "date") and find.name not in seen:
+                found.append(Found(lines[n], find._replace(rule=f"page-{find.rule}", confidence=0.88)))
+        seen |= names
+    return found
+
+
+def _is_dated(lines: Sequence[Line], n: int, words: Words) -> bool:
+    """A date line stands right beside the name."""
+    for m in (n - 1, n + 1):
+        if m < len(lines) and len(lines[m].text) <= _LONGEST and _YEAR.search(lines[m].folded):
+            reading = read_signature(lines[m], words)
+            if reading and reading.rule == "signature":
+                return True
+    return False

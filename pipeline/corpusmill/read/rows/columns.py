@@ -1,0 +1,267 @@
+"""Which column of a table is the text, which is the id, and which are columns of the corpus."""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corpusmill.read.rows.names import ID_NAMES, TEXT_NAMES
+from corpusmill.read.source import InputError, SourceOptions
+from corpusmill.read.values import whole
+from corpusmill.text.schema import KNOWN
+
+log = logging.getLogger("corpusmill.read")
+
+Cells = Mapping[str, Any]
+Place = tuple[str, ...]
+"""A column, or a field inside a column of objects: `("content", "text")`."""
+
+# Text that begins with a tag and holds the end of one; text about HTML begins with a word.
+_IS_HTML = re.compile(
+    r"\s*<(!doctype|html|head|body|div|p|article|section|main|h[1-6]|ul|ol|table|span|br|img|a)\b.*(</|<br|<p\b)",
+    re.I | re.S,
+)
+# A column of prose; below 100 characters in the mean it may as well be a title, an address or a code.
+_PROSE = 100
+# Dumps of databases and answers of servers wrap a document once or twice (`{"_source": {"content": {"text": …}}}`).
+_DEEPEST = 3
+_LONGEST_ID = 500
+# What pandas writes for rows without a name of their own.
+_INDEX = re.compile(r"|Unnamed: 0|__index_level_0__")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the parts of a document stand in a row."""
+
+    text: Place
+    id: Place | None
+    known: Mapping[str, Place]
+    """Column of the corpus → its place in the table."""
+    is_html: bool
+    is_id_declared: bool = True
+    index: str | None = None
+    """A column that only counts the rows."""
+
+
+def at(cells: Cells, place: Place) -> Any:
+    """The value at a place; a value that ends the way early (text instead of an object with text) is taken, too."""
+    value: Any = cells
+    for name in place:
+        if not isinstance(value, Mapping):
+            return value
+        value = value.get(name)
+    return value
+
+
+def text_of(value: Any) -> str | bytes | None:
+    """The text of a cell: itself, or the paragraphs that a list holds, one a line; None for anything else.
+
+    >>> text_of(["One.", {"text": "Two."}, None]), text_of(7)
+    ('One.\\nTwo.', None)
+    """
+    if isinstance(value, str | bytes):
+        return value
+    if not isinstance(value, list):
+        return None
+    parts = [at(item, text_place(item) or ("",)) if isinstance(item, Mapping) else item for item in value]
+    paragraphs = [part for part in parts if part is not None]
+    return "\n".join(paragraphs) if all(isinstance(part, str) for part in paragraphs) else None
+
+
+def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> Columns:
+    """The columns of a table that begins with these rows. Raises InputError."""
+    names = list(dict.fromkeys(name for cells in sample for name in cells))
+    shown = ", ".join(repr(name) for name in names[:20]) + (", …" if names[20:] else "")
+    declared = {
+        option: _declared(name, names, sample, option, shown)
+        for option, name in (("text_column", options.text_column), ("id_column", options.id_column))
+        if name is not None
+    }
+    text = declared.get("text_column") or _guess_text(names, sample, shown)
+    if not options.text_column:
+        log.info("%s: text read from column %r (declare text_column to choose another)", file_path, ".".join(text))
+    known = _known(text, sample) | {
+        name: place for name, column in options.columns.items() if (place := _place(column, names, sample))
+    }
+    id_ = declared.get("id_column") or _guess_id(names, sample)
+    index = _index(sample, {text[0], *(id_ or ())[:1], *(place[0] for place in known.values())})
+    if id_ and not options.id_column:
+        log.info("%s: column %r names the rows (declare id_column to make it the id)", file_path, id_[0])
+    if index is not None:
+        log.info("%s: column %r only counts the rows, and is left out", file_path, index)
+    return Columns(
+        text,
+        id_,
+        {name: place for name, place in known.items() if place not in (text, id_)},
+        _is_html(text, sample, file_path, options),
+        is_id_declared=options.id_column is not None,
+        index=index,
+    )
+
+
+def _is_html(text: Place, sample: Sequence[Cells], file_path: str, options: SourceOptions) -> bool:
+    if options.html is not None:
+        return options.html
+    texts = [cell for cells in sample if isinstance(cell := at(cells, text), str) and cell.strip()]
+    is_html = bool(texts) and sum(bool(_IS_HTML.match(cell[:4000])) for cell in texts) > len(texts) / 2
+    if is_html:
+        log.info("%s: column %r holds HTML (declare html = false to read it as it stands)", file_path, ".".join(text))
+    return is_html
+
+
+def _declared(name: str, names: list[str], sample: Sequence[Cells], option: str, shown: str) -> Place:
+    if place := _place(name, names, sample):
+        return place
+    raise InputError(
+        f"no-{option.replace('_', '-')}",
+        f"There is no column {name!r} here ({option}): the columns are {shown}"
+        + ("; is the `delimiter` right?" if len(names) == 1 else "."),
+    )
+
+
+def _place(name: str, names: list[str], sample: Sequence[Cells]) -> Place | None:
+    """The column of this name, or the field that `column.field` leads to."""
+    if name in names:
+        return (name,)
+    place = tuple(name.split("."))
+    is_there = len(place) > 1 and any(_leads_somewhere(cells, place) for cells in sample)
+    return place if is_there else None
+
+
+def _leads_somewhere(value: Any, place: Place) -> bool:
+    for name in place:
+        if not isinstance(value, Mapping) or name not in value:
+            return False
+        value = value[name]
+    return True
+
+
+def _known(text: Place, sample: Sequence[Cells]) -> dict[str, Place]:
+    """Columns of the corpus that the rows hold, or the objects that the text stands in; the outermost counts."""
+    known: dict[str, Place] = {}
+    for inside in (text[:depth] for depth in reversed(range(len(text)))):
+        objects = [value for cells in sample if isinstance(value := at(cells, inside), Mapping)]
+        by_lower_case = {name.lower(): name for cells in reversed(objects) for name in reversed(list(cells))}
+        known |= {name: (*inside, by_lower_case[name]) for name in KNOWN if name in by_lower_case}
+    return known
+
+
+def text_place(cells: Cells, deepest: int = _DEEPEST) -> Place | None:
+    """Where a row holds its text by the names of its columns."""
+    by_lower_case = {name.lower(): name for name in reversed(list(cells)) if isinstance(name, str)}
+    for guess in TEXT_NAMES:
+        column = by_lower_case.get(guess)
+        if column is None:
+            continue
+        value = cells[column]
+        if isinstance(value, Mapping) and deepest and (inner := text_place(value, deepest - 1)):
+            return (column, *inner)
+        if text_of(value) is not None:
+            return (column,)
+    return None
+
+
+def _wrapped(cells: Cells, deepest: int = _DEEPEST) -> Iterator[Place]:
+    """Where objects inside the row hold a text."""
+    for name, value in cells.items():
+        if isinstance(value, Mapping) and deepest:
+            if inner := text_place(value):
+                yield (name, *inner)
+            else:
+                yield from ((name, *inner) for inner in _wrapped(value, deepest - 1))
+
+
+def _guess_text(names: list[str], sample: Sequence[Cells], shown: str) -> Place:
+    named = [place for cells in sample if (place := text_place(cells))]
+    if named:  # the most telling name that any row has
+        return min(named, key=lambda place: [TEXT_NAMES.index(name.lower()) for name in place])
+    lengths = {
+        name: sum(len(cell) for cells in sample if isinstance(cell := cells.get(name), str)) / len(sample)
+        for name in names
+    }
+    longest = max(lengths, key=lambda name: lengths[name], default="")
+    wrapped = [place for cells in sample for place in _wrapped(cells)]
+    if lengths.get(longest, 0) >= _PROSE:
+        return (longest,)
+    if wrapped:
+        return wrapped[0]
+    raise InputError(
+        "no-text-column",
+        f"No column looks like text: declare `text_column`; the columns are {shown}"
+        + ("; is the `delimiter` right?" if len(names) == 1 else "."),
+    )
+
+
+def _guess_id(names: list[str], sample: Sequence[Cells]) -> Place | None:
+    """A column that is called an id and holds one in every row: text or whole numbers, each once.
+
+    Ids that only count the rows (1, 2, 3; `post-0`, `post-1`) are no better than the row's number: a row put in above
+    changes them, too.
+    """
+    by_lower_case = {name.lower(): name for name in reversed(names)}
+    for guess in ID_NAMES:
+        column = by_lower_case.get(guess)
+        if column is None:
+            continue
+        values = [id_text(cells.get(column)) for cells in sample]
+        ids = [value for value in values if value is not None]
+        if len(ids) == len(values) == len(set(values)) and not _counts(ids):
+            return (column,)
+    return None
+
+
+def _counts(ids: list[str]) -> bool:
+    """Whether ids count the rows, with the same words around each number.
+
+    >>> _counts(["row 9", "row 10"]), _counts(["4711", "4709"]), _counts(["a", "b"])
+    (True, False, False)
+    """
+    parts = [_NUMBERED.fullmatch(id_) for id_ in ids]
+    found = [part for part in parts if part]
+    if len(found) < len(ids) or len({(part[1], part[3]) for part in found}) > 1:
+        return False
+    numbers = [int(part[2]) for part in found]
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and (len(numbers) > 1 or numbers[0] < 2)
+
+
+_NUMBERED = re.compile(r"(\D*)(\d{1,18})(\D*)")
+
+
+def id_text(value: Any) -> str | None:
+    """An id as text, or None for what none can be: 7.0 is 7 (what pandas makes of whole numbers with gaps).
+
+    >>> id_text(7.0), id_text("a-1"), id_text(float("nan")), id_text([1])
+    ('7', 'a-1', None, None)
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool | float) or not isinstance(value, str | int):
+        return None
+    text = whole(str(value)).strip()
+    return text if 0 < len(text) <= _LONGEST_ID else None
+
+
+def _index(sample: Sequence[Cells], used: set[str]) -> str | None:
+    """The column that pandas writes for an index without a name, if it holds no more than the count of the rows."""
+    for name in sample[0]:
+        if name not in used and _INDEX.fullmatch(name):
+            values = [_count(cells.get(name)) for cells in sample]
+            if values[0] in (0, 1) and values == list(range(values[0], values[0] + len(values))):
+                return name
+    return None
+
+
+def _count(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < _MOST_DIGITS:
+        return int(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value == int(value):
+        return int(value)
+    return None
+
+
+_MOST_DIGITS = 12

@@ -1,0 +1,112 @@
+"""The rows that a JSON value stands for: programs write a table in many shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from corpusmill.read.rows.columns import text_of, text_place
+from corpusmill.read.rows.names import NAMES, TEXT_NAMES
+
+# An answer of a server wraps its list up to three times: `{"data": {"response": {"docs": [{…}]}}}`.
+_DEEPEST = 3
+# An object with a text of its own is a document, whatever lists it holds beside.
+_LONG = 200
+
+
+def rows_in(value: Any) -> list[Any]:
+    """The rows of a JSON value that is no list: those of a list inside or of a table by columns, or the value itself.
+
+    >>> rows_in({"total": 2, "articles": [{"text": "a"}, {"text": "b"}]})
+    [{'text': 'a'}, {'text': 'b'}]
+    >>> rows_in({"text": {"0": "a", "1": "b"}, "n": {"0": 1, "1": 2}})  # pandas, orient="columns"
+    [{'text': 'a', 'n': 1}, {'text': 'b', 'n': 2}]
+    >>> rows_in({"columns": ["text"], "index": [0], "data": [["a"]]})  # pandas, orient="split"
+    [{'text': 'a'}]
+    >>> rows_in({"text": ["a", "b"], "n": [1, 2]})
+    [{'text': 'a', 'n': 1}, {'text': 'b', 'n': 2}]
+    """
+    if not isinstance(value, dict) or not value:
+        return [value]
+    for shape in (_split, _columns_of_objects, _objects_by_key, _columns_of_lists):
+        if (rows := shape(value)) is not None:
+            return rows
+    if any(isinstance(item, str) and len(item) > _LONG for item in value.values()) or _has_text(value):
+        return [value]
+    lists = list(_lists(value, _DEEPEST))
+    with_text = [rows for rows in lists if text_place(rows[0])]
+    if len(with_text) == 1:
+        return with_text[0]
+    return lists[0] if len(lists) == 1 else [value]
+
+
+def _has_text(value: Mapping[str, Any]) -> bool:
+    return any(name in value and isinstance(value[name], str) for name in TEXT_NAMES)
+
+
+def _lists(value: Mapping[str, Any], deepest: int) -> Iterator[list[Any]]:
+    """Lists of objects in it, the outermost of each branch."""
+    for item in value.values():
+        if isinstance(item, list) and item and isinstance(item[0], dict):
+            yield item
+        elif isinstance(item, dict) and deepest:
+            yield from _lists(item, deepest - 1)
+
+
+def _split(value: Mapping[str, Any]) -> list[Any] | None:
+    names, data = value.get("columns"), value.get("data")
+    if not (isinstance(names, list) and isinstance(data, list)) or set(value) - {"columns", "index", "data"}:
+        return None
+    if not all(isinstance(row, list) and len(row) == len(names) for row in data):
+        return None
+    return [dict(zip(map(str, names), row, strict=True)) for row in data]
+
+
+def _columns_of_objects(value: Mapping[str, Any]) -> list[Any] | None:
+    """`{"text": {"0": …, "1": …}, "title": {"0": …, "1": …}}`"""
+    first = next(iter(value.values()))
+    if not _are_alike(value):
+        return None
+    is_table = len(value) >= _FEW and len(first) >= _FEW and not NAMES.intersection(first) and NAMES.intersection(value)
+    if not (is_table or all(key.isdecimal() for key in first)):
+        return None
+    return [{name: cells[key] for name, cells in value.items()} for key in first]
+
+
+def _objects_by_key(value: Mapping[str, Any]) -> list[Any] | None:
+    """`{"0": {"text": …}, "1": {"text": …}}`, or with ids in the place of the numbers, which are kept."""
+    if not all(isinstance(row, dict) and row for row in value.values()):
+        return None
+    if all(key.isdecimal() for key in value) and len(value) > 1:
+        return list(value.values())
+    if len(value) < _FEW or not all(_names_text(row) for row in value.values()):
+        return None
+    return [row if "id" in row else {"id": key, **row} for key, row in value.items()]
+
+
+_FEW = 2
+
+
+def _columns_of_lists(value: Mapping[str, Any]) -> list[Any] | None:
+    """`{"text": […], "title": […]}`, all of one length; a document with a list of paragraphs has other fields."""
+    cells = list(value.values())
+    if len(cells) < _FEW or not all(isinstance(item, list) and len(item) == len(cells[0]) for item in cells):
+        return None
+    if not cells[0] or not _names_text(value):
+        return None
+    return [dict(zip(value, row, strict=True)) for row in zip(*cells, strict=True)]
+
+
+def _are_alike(value: Mapping[str, Any]) -> bool:
+    """Whether all its values are objects with the same keys, and none of those holds an object."""
+    first = next(iter(value.values()))
+    return (
+        isinstance(first, dict)
+        and bool(first)
+        and all(isinstance(cells, dict) and cells.keys() == first.keys() for cells in value.values())
+        and not any(isinstance(cell, dict) for cell in first.values())
+    )
+
+
+def _names_text(value: Mapping[str, Any]) -> bool:
+    return any(name in value and text_of(value[name]) is not None for name in TEXT_NAMES)

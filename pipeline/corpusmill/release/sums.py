@@ -1,0 +1,64 @@
+"""`SHA256SUMS`: what proves the files of a release, as `sha256sum --check` reads it. Written and read here only."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from corpusmill.release.description import ReleaseError
+from corpusmill.terminal.words import printable_name
+
+SUMS = "SHA256SUMS"
+
+
+def as_text(sums: Mapping[str, str]) -> str:
+    """The file of path → SHA-256, in the order given."""
+    return "".join(f"{sum}  {path}\n" for path, sum in sums.items())
+
+
+def read_sums(folder: Path) -> dict[str, str]:
+    """Path → SHA-256 as listed in a release folder. Raises ReleaseError where the list is missing or is none."""
+    try:
+        text = (folder / SUMS).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ReleaseError(f"{folder} is no release: it has no {SUMS}; build the release again") from None
+    except UnicodeDecodeError:
+        raise ReleaseError(f"{folder / SUMS} is no list of checksums; build the release again") from None
+    return parse_sums(text, where=str(folder / SUMS))
+
+
+def parse_sums(text: str, *, where: str) -> dict[str, str]:
+    """The text of a list of checksums as path → SHA-256, in its order.
+
+    Raises ReleaseError where a line is no checksum, or names a path twice or outside the release.
+
+    >>> parse_sums("00" * 32 + "  data/a.parquet\\n", where="SHA256SUMS")["data/a.parquet"][:4]
+    '0000'
+    """
+    listed: dict[str, str] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line:
+            continue
+        found = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
+        path = found[2] if found else ""
+        if not found or path in listed or path.startswith(("/", "\\")) or ".." in PurePosixPath(path).parts:
+            raise ReleaseError(
+                f"{where}, line {number}: {printable_name(line)!r} is no checksum of a file in the release; "
+                "build the release again"
+            )
+        listed[path] = found[1]
+    return listed
+
+
+def files_of(folder: Path) -> list[str]:
+    """The files of a release folder but the list of checksums: relative POSIX paths, in order of their bytes."""
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted((path for path in paths if path != SUMS), key=str.encode)
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,105 @@
+"""The line table: every line of many texts, cut and folded once, and carried on where a text stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
+
+import numpy as np
+import numpy.typing as npt
+
+from corpusmill.text.fold import code_points, fold_table
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LineTable:
+    """Every line of every row, in order; all columns have one entry a line.
+
+    Offsets are code points of the row's text. Lines end at "\\n" only, which belongs to no line.
+    """
+
+    row: Ints
+    line: Ints
+    start: Ints
+    end: Ints
+    wide: Ints
+    """Characters of scripts that write without spaces (Thai, Lao, and from U+2E80 on)."""
+    folded: list[str]
+    """The line in the folded view, stripped of surrounding white space (so not the length of the line)."""
+
+    def __len__(self) -> int:
+        return len(self.folded)
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """Length of each folded line in characters, those of scripts without spaces twice."""
+        return [len(line) + wide for line, wide in zip(self.folded, self.wide.tolist(), strict=True)]
+
+    def first_of_row(self, rows: int) -> Ints:
+        """Index of each row's first line, and the number of lines at the end: shape (rows + 1,)."""
+        return np.searchsorted(self.row, np.arange(rows + 1))
+
+
+def lines_of(texts: Sequence[str]) -> LineTable:
+    """The line table of some texts.
+
+    >>> table = lines_of(["One\\n\\n two", "Three"])
+    >>> table.row.tolist(), table.start.tolist(), table.end.tolist(), table.folded
+    ([0, 0, 0, 1], [0, 4, 5, 0], [3, 4, 9, 5], ['one', '', 'two', 'three'])
+    """
+    if not texts:
+        none = np.zeros(0, np.int64)
+        return LineTable(none, none, none, none, none, [])
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    row_starts = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(lengths + 1, out=row_starts[1:])
+    points = code_points("\n".join(texts))
+    breaks = np.flatnonzero(points == ord("\n"))
+    starts = np.concatenate((np.zeros(1, np.int64), breaks + 1))
+    ends = np.append(breaks, len(points))
+    row = np.searchsorted(row_starts, starts, side="right") - 1
+    first = np.searchsorted(starts, row_starts[:-1])
+    folded = fold_table()[points].tobytes().decode("utf-32-le")
+    return LineTable(
+        row=row,
+        line=np.arange(len(starts)) - first[row],
+        start=starts - row_starts[row],
+        end=ends - row_starts[row],
+        wide=_wide(points, starts),
+        folded=[line.strip() for line in folded.split("\n")],
+    )
+
+
+def _wide(points: npt.NDArray[np.uint32], starts: Ints) -> Ints:
+    at = np.flatnonzero(points >= 0x0E00)
+    found = fold_table()[points[at]]  # the ideographic space folds to a space
+    at = at[(found >= 0x2E80) | ((found >= 0x0E00) & (found <= 0x0EFF))]
+    return np.bincount(np.searchsorted(starts, at, side="right") - 1, minlength=len(starts))
+
+
+def spliced(before: LineTable, source: Ints, fresh: LineTable) -> LineTable:
+    """The table of rows of which row n is row `source[n]` of `before`, or, where that is negative, the next of `fresh`.
+
+    The same as a table made of all texts anew.
+    """
+    is_fresh = source < 0
+    old = before.first_of_row(int(source.max(initial=-1)) + 1)
+    new = fresh.first_of_row(int(is_fresh.sum()))
+    begins, counts = np.empty_like(source), np.empty_like(source)
+    begins[~is_fresh], counts[~is_fresh] = old[source[~is_fresh]], np.diff(old)[source[~is_fresh]]
+    begins[is_fresh], counts[is_fresh] = len(before) + new[:-1], np.diff(new)
+    first = np.cumsum(counts) - counts
+    index = np.repeat(begins - first, counts) + np.arange(counts.sum())
+    lines = [*before.folded, *fresh.folded]
+    return LineTable(
+        row=np.repeat(np.arange(len(source)), counts),
+        line=np.concatenate((before.line, fresh.line))[index],
+        start=np.concatenate((before.start, fresh.start))[index],
+        end=np.concatenate((before.end, fresh.end))[index],
+        wide=np.concatenate((before.wide, fresh.wide))[index],
+        folded=list(itemgetter(*index.tolist())(lines)) if len(index) > 1 else [lines[n] for n in index],
+    )

@@ -1,0 +1,76 @@
+"""Text that was decoded in the wrong encoding: how it is told, and how it is repaired."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import ftfy
+import re2
+from ftfy.badness import BADNESS_RE
+
+from corpusmill.text.actions import Edit
+from corpusmill.text.rewrite import rewrite
+
+_ENCODING_ONLY = ftfy.TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    fix_c1_controls=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    fix_surrogates=False,
+    remove_control_chars=False,
+    normalization=None,
+    explain=False,
+)
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+def mojibake(row: int, text: str) -> Iterator[Edit]:
+    """Text that was decoded in the wrong encoding, line by line: what stands in one says nothing of the next."""
+    at = 0
+    suspect = re2.compile(bad())
+    for line in LINE.findall(text):
+        if not line.isascii() and suspect.search(line):
+            after = ftfy.fix_encoding_and_explain(line, _ENCODING_ONLY).text
+            if after != line:
+                yield from rewrite(row, line, after, "mojibake", at)
+        at += len(line)
+
+
+_SPACES = r"\s\x1c-\x1f\x85\xa0\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+
+
+def _as_re2(verbose: str) -> str:
+    """A superset in RE2 of a verbose `re` pattern: comments and layout dropped, `\\s` and `\\w` widened to Unicode."""
+    out, at, in_class = [], 0, False
+    while at < len(verbose):
+        char = verbose[at]
+        if char == "\\":
+            pair = verbose[at : at + 2]
+            wide = {"\\s": _SPACES, "\\w": r"\w\x{80}-\x{10ffff}"}.get(pair, pair)
+            out.append(wide if in_class or wide == pair else f"[{wide}]")
+            at += 2
+            continue
+        if in_class:
+            in_class = char != "]"
+        elif char == "#":
+            at = verbose.index("\n", at)
+            continue
+        elif char.isspace() or char == "^":
+            at += 1
+            continue
+        else:
+            in_class = char == "["
+        out.append(char)
+        at += 1
+    return "".join(out)
+
+
+@cache
+def bad() -> str:
+    """What ftfy takes for text in a wrong encoding, from its own pattern, so that it follows ftfy's versions."""
+    return rf"[\x80-\x9f]|{_as_re2(BADNESS_RE.pattern)}"

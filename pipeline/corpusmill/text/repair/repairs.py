@@ -1,0 +1,251 @@
+"""Repairs of broken characters, each a function from a text to its edits; what an author may have meant stays.
+
+Everywhere: kinds of damage are told by what stands around them, and where the document as a whole shows that a sign is
+meant (markup in an article about HTML, blanks in a script that wants them), nothing is done.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+import re2
+from ftfy.fixes import fix_c1_controls
+
+from corpusmill.text.actions import Edit
+from corpusmill.text.repair.mojibake import LINE, bad, mojibake
+from corpusmill.text.rewrite import rewrite
+
+Find = Callable[[int, str], Iterator[Edit]]
+"""(row, text) → edits in order."""
+
+
+def _edits(
+    row: int, found: Iterator[re.Match[str]], after: Callable[[re.Match[str]], str], rule: str
+) -> Iterator[Edit]:
+    for match in found:
+        new = after(match)
+        if new != match[0]:
+            yield Edit(row, match.start(), match.end(), new, rule)
+
+
+def _remove(pattern: re.Pattern[str], rule: str) -> Find:
+    def repair(row: int, text: str) -> Iterator[Edit]:
+        return _edits(row, pattern.finditer(text), lambda _: "", rule)
+
+    return repair
+
+
+# Line ends. U+0085 is left to the repair of C1 controls: in scraped text it is an ellipsis of cp1252.
+_LINE_ENDS = re.compile("(\n?)([\r\x0b\x0c\u2028\u2029](?:\n?[\r\x0b\x0c\u2028\u2029])*)(\n?)")
+_LINE_END = re.compile("\r\n|[\r\x0b\u2028\u2029]")
+
+
+def line_end(row: int, text: str) -> Iterator[Edit]:
+    r"""Line ends of other systems become "\n"; a form feed ends a line where none ends beside it, else it goes.
+
+    >>> [edit.after for edit in line_end(0, "a\r\nb\fc")]
+    ['\n', '\n']
+    """
+
+    def after(match: re.Match[str]) -> str:
+        whole = _LINE_END.sub("\n", match[0])
+        lines = whole.replace("\x0c", "")
+        return lines or ("\n" if match.start() > 0 and match.end() < len(text) else "")
+
+    return _edits(row, _LINE_ENDS.finditer(text), after, "line-end")
+
+
+# Text that was escaped as JSON (or by Python's repr) once too often.
+_ESCAPE = re.compile(r'(?:\\u[0-9a-fA-F]{4})+|(?:\\[rn])+|\\["\\/tbf]')
+_OTHER_BACKSLASH = re.compile(r'\\(?!u[0-9a-fA-F]{4}|["\\/nrtbf])')
+_LINE_ENDED = re.compile(r"[^\s\\](?:\\r)?\\n(?=[^\s\"'`),.;:\]}])")
+# `\n` that somebody speaks of or that stands in a string of a program, and folders of Windows (`C:\news`).
+_SPOKEN_OF = re.compile(r"""(?:^|[\s"'`(\[{])\\[nrt](?=[\s"'`),.;:\]}]|$)|\\n["'`]|%[sd]\\n|(?<![A-Za-z])[A-Za-z]:\\""")
+_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def escape(row: int, text: str) -> Iterator[Edit]:
+    r"""Escapes of JSON in a text that is one line through and through: its line ends are written out.
+
+    Only where every backslash is such an escape, and none stands by itself or at the end of a quotation, as in what is
+    said of escapes and in programs.
+
+    >>> [edit.after for edit in escape(0, r"It ended.\n\nIt\u2019s over.")]
+    ['\n\n', '’']
+    >>> list(escape(0, r"Write \n to end a line, and \u2019 for the sign."))
+    []
+    """
+    if not _is_escaped(text):
+        return iter(())
+    return _edits(row, _ESCAPE.finditer(text), lambda match: _unescaped(match[0]), "escape")
+
+
+def _is_escaped(text: str) -> bool:
+    if "\\" not in text or _OTHER_BACKSLASH.search(text) or _SPOKEN_OF.search(text):
+        return False
+    ended = len(_LINE_ENDED.findall(text))
+    letters = [chr(int(code, 16)) for code in _UNICODE.findall(text)]
+    if not (ended or letters) or text.strip().count("\n") > ended:
+        return False
+    inside = sum(1 for _ in re.finditer(r"(?<=\S)\\u[0-9a-fA-F]{4}|\\u[0-9a-fA-F]{4}(?=\S)", text))
+    return all(ord(char) > 0x7E for char in letters) and inside == len(letters)
+
+
+def _unescaped(escape: str) -> str:
+    if escape.startswith("\\u"):
+        units = b"".join(int(code, 16).to_bytes(2, "big") for code in _UNICODE.findall(escape))
+        return units.decode("utf-16-be", "replace")
+    if escape[1] in "rn":
+        return escape.replace("\\r\\n", "\n").replace("\\r", "\n").replace("\\n", "\n")
+    return {"t": "\t", "b": "", "f": "\n"}.get(escape[1], escape[1])
+
+
+# `&amp;amp;lt;` was escaped three times: the innermost name counts.
+ENTITY = re.compile(r"&(?:amp;)*(#?[0-9A-Za-z]{1,24});")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>|<!--|<!DOCTYPE", re.I)
+_OF_MARKUP = re.compile(
+    r"\b(?:x?html|xml|svg|entit(?:y|ies)|markup|escap(?:e|ed|es|ing))\b|&lt;/?[a-z][^<>\n]*?&gt;", re.I
+)
+
+
+def entity(row: int, text: str) -> Iterator[Edit]:
+    """HTML entities become their characters, unless the document shows markup or speaks of it: there they are meant.
+
+    >>> [edit.after for edit in entity(0, "Salt &amp; Sons, caf&eacute;")]
+    ['&', 'é']
+    >>> list(entity(0, "In HTML, &amp; stands for the sign.")), list(entity(0, "<b>Salt</b> &amp;"))
+    ([], [])
+    """
+    if _TAG.search(text) or _OF_MARKUP.search(text):
+        return iter(())
+    return _edits(row, ENTITY.finditer(text), _character, "entity")
+
+
+def _character(match: re.Match[str]) -> str:
+    name = f"&{match[1]};"
+    # names in capitals, too (&EACUTE;), as ftfy does
+    new = html.unescape(name)
+    if new == name and (lower := html.unescape(name.lower())) != name.lower():
+        new = lower.upper() if match[1].isupper() else lower
+    if new == name or ";" in new:
+        return "&amp;" if match[1] == "amp" else name if name != match[0] else match[0]
+    return new
+
+
+_C1 = re.compile("[\x80-\x9f]+")
+
+
+def c1_control(row: int, text: str) -> Iterator[Edit]:
+    """C1 controls are characters of cp1252 that were read as Latin-1."""
+    return _edits(row, _C1.finditer(text), lambda match: fix_c1_controls(match[0]), "c1-control")
+
+
+control = _remove(
+    re.compile("\x1b\\[[\\d;]*[a-zA-Z]|[\x00-\x08\x0e-\x1f\x7f\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]+"),
+    "control",
+)
+
+# A soft hyphen shows where a word may be parted; what text of a page or a PDF shows of it is nothing, or a parted word.
+soft_hyphen = _remove(
+    re.compile("(?<=\\w)\u00ad+[ \\t]*\n[ \\t]*(?=\\w)|(?<=\\w)\u00ad+|\u00ad+(?=\\w)"), "soft-hyphen"
+)
+
+# Scripts without blanks between words (Thai, Lao, Tibetan, Burmese, Khmer, Balinese, Javanese) mark them by U+200B.
+_UNSPACED = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u1a20-\u1aaf\u1b00-\u1b7f\ua980-\ua9df\uaa60-\uaa7f"
+# Joiners shape letters of Arabic and Indic scripts, and parts of emoji; between Latin letters they shape nothing.
+_LATIN = "A-Za-z\u00c0-\u024f"
+zero_width = _remove(
+    re.compile(
+        f"\u2060+|(?<![{_UNSPACED}\u200b])\u200b+(?![{_UNSPACED}\u200b])|(?<=[{_LATIN}])[\u200c\u200d]+(?=[{_LATIN}])"
+    ),
+    "zero-width",
+)
+
+_BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+
+def bidi_control(row: int, text: str) -> Iterator[Edit]:
+    """Marks of the writing direction go from a document without a letter that is written from right to left."""
+    if not _BIDI.search(text) or _RIGHT_TO_LEFT.search(_BIDI.sub("", text)):
+        return iter(())
+    return _edits(row, _BIDI.finditer(text), lambda _: "", "bidi-control")
+
+
+_CJK = (
+    "\u3001-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
+_CJK_BLANK = re.compile(f"(?<=[{_CJK}]) (?=[{_CJK}])")
+_CJK_PAIR = re.compile(f"(?<=[{_CJK}])(?=[{_CJK}])")
+# Names in a list and parts of a headline are parted by blanks, too, but hold pairs of characters without any.
+_LEAST_BLANKS = 8
+_LEAST_SHARE = 0.8
+
+
+def cjk_blank(row: int, text: str) -> Iterator[Edit]:
+    """Blanks between all characters of a line in Chinese or Japanese, as OCR and some PDFs have them.
+
+    >>> len(list(cjk_blank(0, "今 天 天 气 很 好 ， 我 们 出 去 走 走 。")))
+    13
+    >>> list(cjk_blank(0, "张三 李四 王五 赵六 孙七 周八 吴九 郑十 冯一 陈二"))
+    []
+    """
+    at = 0
+    for line in LINE.findall(text):
+        blanks = [match.start() for match in _CJK_BLANK.finditer(line)]
+        if len(blanks) >= _LEAST_BLANKS:
+            pairs = sum(1 for _ in _CJK_PAIR.finditer(line))
+            if len(blanks) >= _LEAST_SHARE * (len(blanks) + pairs):
+                yield from (Edit(row, at + blank, at + blank + 1, "", "cjk-blank") for blank in blanks)
+        at += len(line)
+
+
+def composed(row: int, text: str) -> Iterator[Edit]:
+    """NFC, line by line; never NFKC, which makes 106 of 10⁶."""
+    at = 0
+    for line in LINE.findall(text):
+        if not unicodedata.is_normalized("NFC", line):
+            yield from rewrite(row, line, unicodedata.normalize("NFC", line), "nfc", at)
+        at += len(line)
+
+
+class Repair(NamedTuple):
+    """A repair, and an RE2 pattern that every text which it changes matches; "" for NFC, which no pattern tells."""
+
+    find: Find
+    gate: str
+
+
+_CJK_RE2 = r"[\x{3001}-\x{9fff}\x{f900}-\x{faff}\x{ff01}-\x{ff65}]"
+REPAIRS = (
+    Repair(line_end, r"[\r\x0b\x0c\x{2028}\x{2029}]"),
+    Repair(escape, r"\\[nu]"),
+    Repair(entity, r"&#?[0-9A-Za-z]{1,24};"),
+    Repair(mojibake, bad()),
+    Repair(c1_control, r"[\x80-\x9f]"),
+    Repair(control, r"[\x00-\x08\x0e-\x1f\x7f\x{206a}-\x{206f}\x{feff}\x{fff9}-\x{fffc}]"),
+    Repair(soft_hyphen, r"\xad"),
+    Repair(zero_width, r"[\x{200b}\x{2060}]|[A-Za-z\x{c0}-\x{24f}][\x{200c}\x{200d}]"),
+    Repair(bidi_control, r"[\x{200e}\x{200f}\x{61c}\x{202a}-\x{202e}\x{2066}-\x{2069}]"),
+    Repair(cjk_blank, f"{_CJK_RE2} {_CJK_RE2} "),
+    Repair(composed, ""),
+)
+"""In the order in which the damage came about last; all again until nothing changes."""
+
+
+@cache
+def _gate(pattern: str) -> re2._Regexp:
+    return re2.compile(pattern)
+
+
+def is_suspect(repair: Repair, text: str) -> bool:
+    """Whether the repair may find anything; False means that it does not."""
+    if not repair.gate:
+        return not unicodedata.is_normalized("NFC", text)
+    return _gate(repair.gate).search(text) is not None

@@ -1,0 +1,66 @@
+"""Every case of a signature reads its own example, and no case before it does; whole lines of many languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from corpusmill.metadata.judges import signatures
+from corpusmill.metadata.judges.signatures import CASES, read_signature
+from corpusmill.metadata.words import Line, words_of
+from corpusmill.text.fold import fold
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_case_reads_its_example_and_no_earlier_case_does(case: signatures.Case) -> None:
+    text = case.example + case.behind
+    line = Line(text, fold(text), 0)
+    patterns = signatures._compiled(case.language)
+    signed = case.name in ("place behind a name", "trade behind a name")
+    size = len(case.example)
+    piece = signatures._Piece(line, 0, size, case.example, line.folded[:size], patterns, signed)
+    readers = [other.name for other in CASES if other.read(piece)]
+    assert readers[0] == case.name
+    part = case.read(piece)
+    assert part and part.kind == case.kind
+
+
+LINES: list[tuple[str, str, dict[str, Any]]] = [
+    ("en", "By Nora Dahl | Staff Writer | March 5, 2024 | Updated 10:14 a.m.", {"author": "Nora Dahl", "date": "2024-03-05"}),
+    ("en", "Published 3 years ago on July 21, 2022By admin", {"date": "2022-07-21"}),
+    ("en", "May 6, 2014By Nora Dahl", {"author": "Nora Dahl", "date": "2014-05-06"}),
+    ("en", "Posted by Ann Li on 5 May 2020", {"author": "Ann Li", "date": "2020-05-05"}),
+    ("fr", "le 17/11/2023 à 16h00 par Afp - Lecture en 2 min", {"date": "2023-11-17"}),
+    ("ko", "이동희 기획위원 leedh@example.com", {"author": "이동희"}),
+    ("zh", "記者王小明／綜合報導", {"author": "王小明"}),
+    ("zh", "点击：1,474   发布：2017-03-09 09:43   责编：王小明   来源：光明日报", {"date": "2017-03-09"}),
+    ("ru", "Текст: Лида Петрова · 11 октября 2018", {"author": "Лида Петрова", "date": "2018-10-11"}),
+    ("pl", "Autor Jan Kowalski, 5 marca 2024", {"author": "Jan Kowalski", "date": "2024-03-05"}),
+    ("tr", "Yayınlanma tarihi: 5 Ocak 2021", {"date": "2021-01-05"}),
+    ("el", "Γράφει ο Νίκος Παπαδόπουλος", {"author": "Νίκος Παπαδόπουλος"}),
+    ("he", "מאת: דנה כהן", {"author": "דנה כהן"}),
+    ("uk", "Автор: Олена Коваль", {"author": "Олена Коваль"}),
+    ("ro", "Publicat: 5 ianuarie 2021, 10:30", {"date": "2021-01-05"}),
+    ("hu", "Szerző: Kovács Anna", {"author": "Kovács Anna"}),
+    ("fi", "Teksti: Liisa Virtanen", {"author": "Liisa Virtanen"}),
+    ("sv", "Text: Anna Berg", {"author": "Anna Berg"}),
+    ("de", "Автор: Иван Петров", {"author": "Иван Петров"}),  # a label with a colon is read in any language
+    ("cs", "Autor: Jan Novák 5. 3. 2024", {"author": "Jan Novák", "date": "2024-03-05"}),
+    ("fa", "نویسنده: احمد رضایی", {"author": "احمد رضایی"}),
+    ("bn", "লেখক: রহিম উদ্দিন", {"author": "রহিম উদ্দিন"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "values"), LINES)
+def test_a_line_of_parts_is_read_whole(language: str, text: str, values: dict[str, Any]) -> None:
+    reading = read_signature(Line(text, fold(text), 0), words_of(language))
+    assert reading is not None
+    found = {find.name: find.value for find in reading.finds if find.name in ("author", "date")}
+    assert found == values
+
+
+@pytest.mark.parametrize("text", ["Chicago Bulls", "By the harbour", "Related Stories", "Views", "Author Events 2024 in May"])
+def test_a_line_with_a_part_that_is_not_understood_signs_nothing(text: str) -> None:
+    reading = read_signature(Line(text, fold(text), 0), words_of("en"))
+    assert reading is None or reading.rule != "signature"

@@ -1,0 +1,158 @@
+"""JSON in the shapes that programs and people write: every document, or the sentence of what to write."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reading import asides, read_bytes, texts
+
+from corpusmill.read.records import Record, SetAside
+
+ROWS = [{"name": f"n{n}", "text": f'Text {n}: a {{brace}}, a [bracket], a "quote".\nA line.'} for n in (7, 2, 9)]
+TEXTS = [str(row["text"]) for row in ROWS]
+
+
+@pytest.mark.parametrize("indent", [None, 0, 2, "\t"])
+@pytest.mark.parametrize("between", ["\n", "", " ", ",\n", "\r\n\r\n", "\n\x1e"])
+def test_objects_one_after_the_other(indent: Any, between: str) -> None:
+    written = between.join(json.dumps(row, indent=indent) for row in ROWS)
+    found = read_bytes("a.jsonl", written.encode())
+    assert texts(found) == TEXTS
+    assert asides(found) == []
+    assert len({record.key for record in found if isinstance(record, Record)}) == len(ROWS)
+
+
+@settings(deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from("abc"), st.text(max_size=9)), min_size=2, max_size=5))
+def test_objects_over_several_lines_hold_what_was_written(rows: list[dict[str, str]]) -> None:
+    rows = [{"text": f"{n}", **row} for n, row in enumerate(rows)]
+    written = "\n".join(json.dumps(row, indent=1, ensure_ascii=False) for row in rows)
+    found = read_bytes("a.jsonl", written.encode("utf-8", "surrogatepass"))
+    assert texts(found) == [row["text"] for row in rows]
+
+
+@pytest.mark.parametrize("damage", ['{\n "text": oops\n}', '{\n "text": "a"\n "b": 1\n}', "]]]"])
+def test_a_damaged_object_costs_itself_only(damage: str) -> None:
+    good = [json.dumps(row, indent=1) for row in ROWS]
+    found = read_bytes("a.jsonl", "\n".join([good[0], damage, *good[1:]]).encode())
+    assert texts(found) == TEXTS
+    assert [kind for _, kind in asides(found)] == ["not-json"]
+
+
+def test_objects_longer_than_a_chunk_one_after_the_other() -> None:
+    rows = [{"text": "word " * 150_000 + str(n)} for n in range(5)]
+    found = read_bytes("a.jsonl", "\n".join(json.dumps(row, indent=1) for row in rows).encode())
+    assert texts(found) == [row["text"] for row in rows]
+
+
+def test_an_array_under_the_name_of_json_lines() -> None:
+    assert texts(read_bytes("a.jsonl", json.dumps(ROWS).encode())) == TEXTS
+    assert texts(read_bytes("a.jsonl", json.dumps(ROWS, indent=1).encode())) == TEXTS
+
+
+def test_several_objects_in_a_json_file_are_refused_with_what_to_write() -> None:
+    written = "\n".join(json.dumps(row, indent=1) for row in ROWS).encode()
+    found = read_bytes("a.json", written)
+    assert texts(found) == TEXTS[:1]
+    (aside,) = (item for item in found if isinstance(item, SetAside))
+    assert 'format = "jsonl"' in aside.error
+    assert texts(read_bytes("a.json", written, format="jsonl")) == TEXTS  # and that works
+
+
+BY_COLUMN = {name: {str(n): row[name] for n, row in enumerate(ROWS)} for name in ROWS[0]}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        BY_COLUMN,
+        {name: list(cells.values()) for name, cells in BY_COLUMN.items()},
+        {"columns": ["name", "text"], "index": [0, 1, 2], "data": [[row["name"], row["text"]] for row in ROWS]},
+        {"schema": {"fields": [{"name": "text", "type": "string"}], "version": "1"}, "data": ROWS},
+        {str(n): row for n, row in enumerate(ROWS)},
+        {str(row["name"]): row for row in ROWS},
+        {"status": "ok", "response": {"found": 3, "docs": ROWS}},
+        {"took": 3, "hits": {"total": 3, "hits": [{"_source": row} for row in ROWS]}},
+        {"data": {"children": [{"kind": "t", "data": row} for row in ROWS]}},
+    ],
+)
+def test_tables_in_one_json_value(value: Any) -> None:
+    found = read_bytes("a.json", json.dumps(value).encode())
+    assert texts(found) == TEXTS
+    assert asides(found) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"text": "one document", "comments": [{"text": "a"}, {"text": "b"}]},
+        {"text": "one document", "tags": ["x", "y"]},
+        {"content": {"title": "T", "text": "one document"}},
+        {"article": {"body": "one document"}, "meta": {"n": 1}},
+    ],
+)
+def test_one_document_stays_one(value: Any) -> None:
+    assert texts(read_bytes("a.json", json.dumps(value).encode())) == ["one document"]
+
+
+@pytest.mark.parametrize(
+    ("row", "text", "title", "extra"),
+    [
+        ({"content": {"text": "T"}, "title": "A"}, "T", "A", {}),
+        ({"content": {"text": "T", "n": 1}, "k": 2}, "T", None, {"content": {"n": 1}, "k": 2}),
+        ({"_source": {"title": "A", "content": {"text": "T"}}, "_score": 1}, "T", "A", {"_score": 1}),
+        ({"text": ["One.", "Two."]}, "One.\nTwo.", None, {}),
+        ({"text": [{"text": "One."}, {"text": "Two."}]}, "One.\nTwo.", None, {}),
+        ({"content": {"body": ["One.", None, "Two."]}}, "One.\nTwo.", None, {}),
+    ],
+)
+def test_texts_inside_objects_and_lists(row: Any, text: str, title: str | None, extra: Any) -> None:
+    (found,) = read_bytes("a.jsonl", json.dumps(row).encode())
+    assert isinstance(found, Record)
+    assert (found.text, found.known.get("title"), found.extra) == (text, title, extra)
+
+
+def test_a_field_inside_an_object_may_be_declared() -> None:
+    row = {"payload": {"story": "T", "key": "k", "by": "Ann"}, "text": "not this"}
+    (found,) = read_bytes(
+        "a.jsonl",
+        json.dumps(row).encode(),
+        text_column="payload.story",
+        id_column="payload.key",
+        columns={"author": "payload.by"},
+    )
+    assert isinstance(found, Record)
+    assert (found.text, found.key, found.known, found.extra) == ("T", "k", {"author": ["Ann"]}, {"text": "not this"})
+
+
+def test_what_cannot_be_text_is_refused_with_what_to_declare() -> None:
+    rows = [{"text": "one"}, {"text": {"x": "a", "y": "b"}}, {"text": 5}, {"text": None}]
+    found = read_bytes("a.jsonl", b"".join(json.dumps(row).encode() + b"\n" for row in rows))
+    assert asides(found) == [("2", "not-text"), ("3", "not-text"), ("4", "no-text")]
+    assert 'text_column = "text.x"' in next(f.error for f in found if isinstance(f, SetAside))
+
+
+@pytest.mark.parametrize("line", ["{'text': 'one'}", '{text: "one"}'])
+def test_what_people_take_for_json_is_named(line: str) -> None:
+    (found,) = read_bytes("a.jsonl", line.encode())
+    assert isinstance(found, SetAside)
+    assert "write the line" in found.error
+
+
+def test_a_column_that_is_empty_at_first() -> None:
+    rows = [{"text": f"t{n}", "tags": None} for n in range(150)] + [
+        {"text": "t150", "tags": v} for v in ("x", ["x"], {})
+    ]
+    found = read_bytes("a.jsonl", b"".join(json.dumps(row).encode() + b"\n" for row in rows))
+    assert len(texts(found)) == 153
+    assert asides(found) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
+def test_objects_over_several_lines_in_wide_encodings(encoding: str) -> None:
+    written = "\r\n".join(json.dumps(row, indent=1) for row in ROWS)
+    assert texts(read_bytes("a.jsonl", written.encode(encoding))) == TEXTS

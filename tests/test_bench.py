@@ -1,0 +1,56 @@
+"""The measuring tools of `bench/speed`: what they count is all there is, and the texts are what they say."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from corpora import ROOT
+
+sys.path.append(str(ROOT / "bench" / "speed"))
+from documents import Writer
+from tree import CommandError, measured
+
+BUSY = """
+import multiprocessing, sys, time
+
+def busy(seconds):
+    began = time.process_time()
+    while time.process_time() - began < seconds:
+        pass
+
+if __name__ == "__main__":
+    pool = multiprocessing.get_context("forkserver").Pool(2)
+    pool.map(busy, [0.5, 0.5], 1)
+    pool.terminate()  # and nobody waits for the fork server
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="adopting the processes of a command is a call of Linux")
+def test_processor_time_of_a_fork_servers_workers_is_counted(tmp_path: Path) -> None:
+    script = tmp_path / "busy.py"
+    script.write_text(BUSY)
+    idle = tmp_path / "idle.py"
+    idle.write_text(BUSY.replace("[0.5, 0.5]", "[0, 0]"))
+    spent = measured([sys.executable, str(script)]).seconds - measured([sys.executable, str(idle)]).seconds
+    assert 0.8 < spent < 1.6, "two workers were busy for .5 s each (one may have done both)"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="adopting the processes of a command is a call of Linux")
+def test_a_measured_command_that_fails_says_what_it_printed() -> None:
+    with pytest.raises(CommandError, match="nothing here"):
+        measured([sys.executable, "-c", "raise SystemExit('nothing here')"])
+
+
+def test_made_up_texts_have_the_shape_that_they_promise() -> None:
+    texts = [Writer(n).text() for n in range(1_500)]
+    assert texts[7] == Writer(7).text()
+    lines = [line for text in texts for line in text.split("\n")]
+    solid = Counter(line for line in lines if line.strip())
+    assert 0.75 < len(solid) / solid.total() < 0.9
+    assert 0.2 < 1 - solid.total() / len(lines) < 0.4
+    assert 3_400 < sum(len(text.encode()) for text in texts) / len(texts) < 4_200
+    assert 0.86 < sum(Writer(n).language == "en" for n in range(1_500)) / 1_500 < 0.92

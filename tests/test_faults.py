@@ -1,0 +1,384 @@
+"""Faults of the moment: real limits, real signals, real damage. Nothing is lost, kept wrongly, or left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+import corpora
+import test_page_store as pages
+from corpusmill.corpus.build import build, carry_out, plan
+from corpusmill.engine.pool import Pool
+from corpusmill.engine.work import Done, Task, Work
+from corpusmill.read.open import fingerprint, open_input, prove
+from corpusmill.read.source import InputError, InputFile, SourceOptions
+from test_build import DIST, command, tables
+
+
+def with_stage(config: Path, code: str, *, seconds: float = 0.5, stages: str = '"odd:odd"') -> Path:
+    """The corpus with a stage of its own, `odd`, that does what `code` says to each `text`."""
+    body = "\n".join(f"        {line}" for line in code.split("\n"))
+    (config.parent / "odd.py").write_text(
+        f"import os, sys, time\ndef odd(batch):\n    for text in batch.texts:\n{body}\n    return []\n"
+    )
+    (config.parent / "mine.toml").write_text(f'stages = ["tag_language", {stages}, "tag_counts"]\n')
+    text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1)
+    config.write_text(text.replace("[limits]", f"[limits]\nseconds = {seconds}"))
+    return config
+
+
+def limited(kind: int, amount: int, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command line in a process under a limit of the system."""
+    return subprocess.run(
+        [sys.executable, "-m", "corpusmill", *map(str, words)], capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(kind, (amount, amount)),
+    )  # fmt: skip
+
+
+def counts(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
+    assert done.returncode == 0, done.stderr
+    told: dict[str, object] = json.loads(done.stdout)
+    return told
+
+
+def fresh(config: Path, folder: Path) -> dict[str, str]:
+    """What a build of the same inputs without any fault leaves."""
+    shutil.copytree(config.parent, folder, ignore=shutil.ignore_patterns(".corpusmill", "dist"))
+    return corpora.checksums(build(folder / "corpus.toml", jobs=1).folder)
+
+
+# a fault of the moment is never a result
+
+
+def test_what_lack_of_memory_took_is_there_when_there_is_memory(tmp_path: Path) -> None:
+    hungry = "if 'Town 3-0' in text or 'Town 5-0' in text:\n    bytearray(12 << 30)"
+    config = with_stage(corpora.make(tmp_path / "corpus", documents=8, split_bytes=65536), hungry)
+    done = counts(limited(resource.RLIMIT_AS, 8 << 30, "build", config, "--json", "--jobs", "1"))
+    assert (done["rows"], done["kinds"]) == (6, {"memory": 2})
+    rows = tables(config.parent / DIST, "set_aside")
+    assert all("memory" in str(row["error"]) and "the next build tries it again" in str(row["error"]) for row in rows)
+    assert any("the next build" in warning for warning in done["warnings"])  # type: ignore[attr-defined]
+    assert counts(command("build", config, "--json"))["rows"] == 8
+    assert corpora.checksums(config.parent / DIST) == fresh(config, tmp_path / "fresh")
+
+
+def test_a_file_that_vanished_and_came_back_is_read(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path / "corpus", documents=6, split_bytes=65536)
+    path = config.parent / "texts" / "doc-0002.txt"
+    text = path.read_bytes()
+
+    class Taking(Pool):
+        def run(self, tasks: Sequence[Task], work: Work) -> Iterator[Done]:
+            path.unlink()
+            yield from super().run(tasks, work)
+
+    first = carry_out(plan(config), Taking(1))
+    assert (first.accounts["rows"], first.accounts["kinds"]) == (5, {"vanished": 1})
+    path.write_bytes(text)
+    assert build(config, jobs=1).accounts["rows"] == 6
+    assert corpora.checksums(config.parent / DIST) == fresh(config, tmp_path / "fresh")
+
+
+def test_what_changes_after_it_was_hashed_never_lands_under_the_old_key(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path / "corpus", documents=6, split_bytes=65536)
+    path = config.parent / "texts" / "doc-0002.txt"
+    old = path.read_bytes()
+
+    class Changing(Pool):
+        def run(self, tasks: Sequence[Task], work: Work) -> Iterator[Done]:
+            path.write_bytes(old.replace(b"council", b"COUNCIL"))
+            yield from super().run(tasks, work)
+
+    first = carry_out(plan(config), Changing(1))
+    assert (first.accounts["rows"], first.accounts["kinds"]) == (5, {"changed": 1})
+    path.write_bytes(old)
+    second = build(config, jobs=1)
+    assert (second.accounts["rows"], second.reused_parts) == (6, 0)
+    assert not any("COUNCIL" in str(row["text"]) for row in tables(second.folder, "data"))
+
+
+def test_a_large_file_that_changes_while_it_is_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "large.txt"
+    path.write_bytes(b"a line of text\n" * (40 << 16))
+    options = SourceOptions("s", "large.txt")
+    file = InputFile("large.txt", str(path), path.stat().st_size)
+    file = InputFile("large.txt", str(path), file.size, fingerprint=fingerprint(file, options))
+    with open_input(file, options) as stream:
+        while stream.read(1 << 20):
+            pass
+        prove(file, options, stream)
+    for at in (0, 20 << 20, 39 << 20):
+        with open_input(file, options) as stream:
+            stream.read(1 << 20)
+            with path.open("r+b") as writing:
+                writing.seek(at)
+                writing.write(b"A")
+            if at < 1 << 20:  # what was read before it changed is what was promised
+                prove(file, options, stream)
+            else:
+                with pytest.raises(InputError, match="changed since the build began"):
+                    prove(file, options, stream)
+            with path.open("r+b") as writing:
+                writing.seek(at)
+                writing.write(b"a line of text\n"[at % 15 :][:1])
+
+
+def test_a_problem_that_stands_in_the_key_is_kept_and_ends_with_it(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=3, split_bytes=65536)
+    link = tmp_path / "texts" / "link.txt"
+    link.symlink_to("nowhere.txt")
+    assert build(config, jobs=1).accounts["set_aside"] == 1
+    assert build(config, jobs=1).reused_parts == 1, "still gone, and the key says so"
+    (tmp_path / "texts" / "nowhere.txt").write_text(corpora.document(7), encoding="utf-8")
+    assert build(config, jobs=1).accounts["rows"] == 5
+
+
+def test_a_library_that_is_installed_later_is_used_then(tmp_path: Path) -> None:
+    import brotli
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    config = corpora.make(tmp_path / "corpus", documents=0)
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "brotli.py").write_text("raise ImportError('no brotli here', name='brotli')\n")
+    with (config.parent / "texts" / "crawl.warc").open("wb") as stream:
+        writer = WARCWriter(stream, gzip=False)
+        for n, encoding in enumerate(("br", "identity")):
+            html = pages.page(n)
+            headers = StatusAndHeaders(
+                "200 OK", [("Content-Type", "text/html"), ("Content-Encoding", encoding)], protocol="HTTP/1.1"
+            )
+            body = brotli.compress(html) if encoding == "br" else html
+            record = writer.create_warc_record(
+                f"https://example.org/{n}", "response", payload=BytesIO(body), http_headers=headers,
+                warc_headers_dict={"WARC-Record-ID": f"<urn:uuid:{n}>", "WARC-Date": "2024-05-01T00:00:00Z"},
+            )  # fmt: skip
+            writer.write_record(record)
+    search = os.pathsep.join([str(tmp_path / "without"), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-m", "corpusmill", "build", str(config), "--json"], capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": search}, check=False,
+    )  # fmt: skip
+    assert (counts(done)["rows"], counts(done)["kinds"]) == (1, {"no-package": 1})
+    assert counts(command("build", config, "--json"))["rows"] == 2
+
+
+def test_a_stage_that_meets_the_machine_is_asked_again(tmp_path: Path) -> None:
+    code = "if 'Town 3-0' in text:\n    open('/nowhere/at/all')"
+    config = with_stage(corpora.make(tmp_path, documents=5), code)
+    assert counts(command("build", config, "--json"))["kinds"] == {"stage-broke-off": 1}
+    parts = counts(command("build", config, "--json"))
+    assert parts["reused_parts"] == parts["parts"] - 1  # type: ignore[operator]
+
+
+# what is kept is proven
+
+
+def flipped(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    if data:
+        data[at % len(data)] ^= 0x20
+    path.write_bytes(bytes(data) or b"x")
+
+
+KEPT = {
+    "tables of parts": "parts/*/*.parquet",
+    "ids of parts": "parts/*/ids.npy",
+    "receipts of parts": "parts/*/receipt.json",
+    "pages": "pages/*/*.pages",
+    "rows of a subject": "knowledge/[0-9a-f]*/*.npy",
+    "receipts of rows": "knowledge/[0-9a-f]*/receipt.json",
+    "what is known": "knowledge/repeated_lines-*/[0-9a-f]*",
+    "receipt of what is known": "knowledge/repeated_lines-*/receipt.json",
+}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of pages and texts that counts lines, built."""
+    folder = tmp_path_factory.mktemp("kept") / "corpus"
+    config = pages.make(folder, split_bytes=1 << 16)
+    (folder / "texts" / "empty.txt").write_bytes(b"")
+    (folder / "texts" / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (folder / "mine.toml").write_text(
+        'stages = ["tag_language", "strip_boilerplate", "strip_repeated", "tag_counts"]\n'
+    )
+    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+    build(config, jobs=1)
+    return folder
+
+
+@pytest.mark.parametrize("kind", KEPT)
+def test_a_flipped_byte_in_what_is_kept_is_never_released(kind: str, kept: Path, tmp_path: Path) -> None:
+    expected = corpora.checksums(kept / DIST)
+    folder = tmp_path / "corpus"
+    shutil.copytree(kept, folder, symlinks=True)
+    work = folder / ".corpusmill" / "test-corpus"
+    paths = sorted(work.glob(KEPT[kind]))
+    assert paths
+    for n, path in enumerate(paths):
+        flipped(path, (path.stat().st_size * (2 * n + 1)) // (2 * len(paths)))
+    shutil.rmtree(folder / "dist")
+    if kind == "pages":
+        shutil.rmtree(work / "parts")  # or nobody reads them
+    done = command("build", folder / "corpus.toml", "--json", "--jobs", "1")
+    assert counts(done)["status"] == "written"
+    assert corpora.checksums(folder / DIST) == expected
+    again = counts(command("build", folder / "corpus.toml", "--json", "--jobs", "1"))
+    assert (again["status"], again["reused_parts"]) == ("unchanged", again["parts"])
+
+
+def test_who_edits_a_release_does_not_reach_the_parts_and_damage_is_mended(kept: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(kept, folder, symlinks=True)
+    expected = corpora.checksums(folder / DIST)
+    shard = next((folder / DIST / "data").glob("*"))
+    with shard.open("r+b") as file:
+        file.truncate(100)
+    assert build(folder / "corpus.toml", jobs=1).status == "replaced"
+    assert corpora.checksums(folder / DIST) == expected
+
+
+def test_a_build_in_which_nothing_changed_reads_no_table(kept: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(kept, folder, symlinks=True)
+    for path in folder.glob(".corpusmill/*/parts/*/*.parquet"):
+        path.write_bytes(b"\0" * path.stat().st_size)  # of the same size: only who reads it can tell
+    done = build(folder / "corpus.toml", jobs=1)
+    assert (done.status, done.reused_parts) == ("unchanged", done.parts)
+
+
+# nobody is left behind, nobody waits for others
+
+
+def alive(marker: str) -> list[int]:
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (place / "environ").read_bytes()
+            state = (place / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if marker.encode() in environment and state != "Z":
+            found.append(int(place.name))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("deed", ["time.sleep(600)", "pow(3, 10**9)"], ids=["sleeping", "holding the interpreter"])
+def test_a_killed_parent_leaves_no_worker(deed: str, tmp_path: Path) -> None:
+    code = f"open('at-work', 'w').close() if 'Town' in text else None\nif 'Town' in text: {deed}"
+    config = with_stage(corpora.make(tmp_path, documents=4), code, seconds=300)
+    marker = f"CORPUSMILL_TEST={tmp_path}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "corpusmill", "build", str(config), "--jobs", "2"], cwd=tmp_path,
+        env={**os.environ, "CORPUSMILL_TEST": str(tmp_path)},
+    )  # fmt: skip
+    wait_for((tmp_path / "at-work").exists)
+    assert len(alive(marker)) >= 3
+    process.kill()
+    process.wait()
+    wait_for(lambda: not alive(marker), seconds=5)
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def test_only_the_guilty_split_is_made_carefully_and_each_culprit_costs_its_limit_once(tmp_path: Path) -> None:
+    log = "with open('log', 'a') as log: log.write(f'{os.getpid()} {len(batch)} {batch.ids[0]}\\n')\n"
+    code = log + "if 'Town 13-0' in text or 'Town 15-0' in text:\n    while True: pass"
+    config = with_stage(corpora.make(tmp_path, documents=40), code)
+    done = counts(command("build", config, "--json", "--jobs", "2", cwd=tmp_path))
+    assert (done["rows"], done["kinds"]) == (38, {"time-limit": 2})
+    tried = Counter(line.split()[2] for line in set((tmp_path / "log").read_text().splitlines()) if " 1 " in line)
+    assert tried["texts/doc-0013.txt"] == tried["texts/doc-0015.txt"] == 1
+    assert not tried.keys() & {"texts/doc-0000.txt", "texts/doc-0030.txt"}, "splits without a culprit stay in batches"
+
+
+def test_any_number_of_guilty_records_is_set_aside_and_the_rest_goes_on(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=50, split_bytes=1 << 20)
+    with_stage(config, "if 'Town' in text and int(text.split('Town ')[1].split('-')[0]) % 2:\n    os._exit(3)")
+    done = counts(command("build", config, "--json", "--jobs", "2"))
+    assert (done["rows"], done["kinds"]) == (25, {"worker-died": 25})
+
+
+@pytest.mark.parametrize("error", ["SystemExit(3)", "KeyboardInterrupt", "GeneratorExit", "RecursionError"])
+def test_whatever_a_stage_raises_is_a_failure_of_that_document(error: str, tmp_path: Path) -> None:
+    config = with_stage(corpora.make(tmp_path, documents=6), f"if 'Town 3-0' in text: raise {error}")
+    done = counts(command("build", config, "--json"))
+    assert (done["rows"], done["kinds"]) == (5, {"stage-failed": 1})
+
+
+START = "from corpusmill.cli import main; print('on', flush=True); main"
+
+
+@pytest.mark.parametrize("delay", [0.3, 1.0, 2.0, 3.0])
+def test_the_interrupt_key_ends_a_build_in_one_sentence(delay: float, tmp_path: Path) -> None:
+    config = with_stage(corpora.make(tmp_path, documents=8), "time.sleep(60)", seconds=100)
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{START}(['build', {str(config)!r}])"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout and process.stdout.readline() == "on\n"
+    time.sleep(delay)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert said == "corpusmill: stopped; what was finished is kept, run again to go on\n"
+
+
+# the disk
+
+
+def test_a_limit_for_the_size_of_a_file_is_one_sentence(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=40, split_bytes=1 << 20)
+    done = limited(resource.RLIMIT_FSIZE, 3_000, "build", config)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1 and "File too large; raise the limit" in done.stderr, done.stderr
+    assert command("build", config).returncode == 0
+
+
+def test_a_full_disk_is_one_sentence_and_the_build_goes_on_when_there_is_space(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk may be mounted here")
+    try:
+        config = corpora.make(disk / "corpus", documents=60)
+        (disk / "ballast").write_bytes(b"\0" * (150 << 10))
+        done = command("build", config)
+        assert done.returncode == 1
+        assert done.stderr.count("\n") == 1 and "No space left on device; free some space" in done.stderr, done.stderr
+        (disk / "ballast").unlink()
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        assert command("build", config).returncode == 0
+        assert corpora.checksums(config.parent / DIST) == fresh(config, tmp_path / "fresh")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("name", ["dist", ".corpusmill", "dist/test-corpus"])
+def test_a_file_in_the_place_of_a_folder_is_named(name: str, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=2)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("")
+    done = command("build", config)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1 and name in done.stderr and "move it away" in done.stderr, done.stderr

@@ -1,0 +1,156 @@
+"""Repairs of characters: what is broken and what only looks so, side by side."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpusmill.stages.fix_text import fix_text, repaired, repairs
+from corpusmill.text.actions import Edit
+from corpusmill.text.apply import apply, undo
+from corpusmill.text.batch import Batch
+from corpusmill.text.rewrite import composed, spliced
+
+SHY, ZWSP, WJ, BOM, ZWNJ, ZWJ = "\u00ad", "\u200b", "\u2060", "\ufeff", "\u200c", "\u200d"
+RLO, LRM = "\u202e", "\u200e"
+
+BROKEN = [
+    # soft hyphens
+    (f"Ge{SHY}mein{SHY}de{SHY}rat", "Gemeinderat", "soft-hyphen"),
+    (f"die Ge{SHY}\nmeinde wählt", "die Gemeinde wählt", "soft-hyphen"),
+    (f"die Ge{SHY} \n  meinde wählt", "die Gemeinde wählt", "soft-hyphen"),
+    (f"am Ende{SHY}\n\nNeuer Absatz", "am Ende\n\nNeuer Absatz", "soft-hyphen"),
+    # invisible characters inside words
+    (f"wa{ZWSP}ter", "water", "zero-width"),
+    (f"{ZWSP}A paragraph.{ZWSP}", "A paragraph.", "zero-width"),
+    (f"wa{WJ}ter", "water", "zero-width"),
+    (f"wa{BOM}ter", "water", "control"),
+    (f"Auf{ZWNJ}lage", "Auflage", "zero-width"),
+    (f"abc {RLO}def\u202c ghi", "abc def ghi", "bidi-control"),
+    (f"A name{LRM} and more", "A name and more", "bidi-control"),
+    # pages and lines
+    ("Page one.\n\x0cPage two.", "Page one.\nPage two.", "line-end"),
+    ("Page one.\x0cPage two.", "Page one.\nPage two.", "line-end"),
+    ("\x0cPage one.\x0c", "Page one.", "line-end"),
+    ("A line\x0bbroken by hand", "A line\nbroken by hand", "line-end"),
+    ("one\rtwo\r\rthree", "one\ntwo\n\nthree", "line-end"),
+    ("one\u2028two\u2029three", "one\ntwo\nthree", "line-end"),
+    # controls
+    ("\x93Well\x94, it\x92s done", "“Well”, it’s done", "mojibake"),
+    ("a\x00b\x1b[31mc\x1b[0m", "abc", "control"),
+    # escaped once too often
+    ("The bell rang.\\n\\nThey left.", "The bell rang.\n\nThey left.", "escape"),
+    ("It\\u2019s late. \\u201cGo!\\u201d", "It’s late. “Go!”", "escape"),
+    ("Ends here.\\r\\nSays \\\"no\\\" twice.\\nSo \\ud83d\\ude00!", 'Ends here.\nSays "no" twice.\nSo 😀!', "escape"),
+    # entities
+    ("Fish &amp;amp; chips, caf&eacute;, 5&#160;km", "Fish & chips, café, 5\u00a0km", "entity"),
+    # encodings
+    ("l\u00c3\u00a9ger", "léger", "mojibake"),
+    ("It’s \u00c3\u00bcber, and l\u00c3\u00a9ger", "It’s über, and léger", "mojibake"),
+    # OCR
+    ("河 水 在 夜 里 上 涨 ， 桥 被 关 闭 。", "河水在夜里上涨，桥被关闭。", "cjk-blank"),
+    ("e\u0301te\u0301", "été", "nfc"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("broken", "mended", "rule"), BROKEN)
+def test_what_is_broken_is_repaired_under_a_rule_of_its_own(broken: str, mended: str, rule: str) -> None:
+    assert repaired(broken) == mended
+    assert {edit.rule for edit in repairs(0, broken)} == {rule}
+    assert list(fix_text(Batch(ids=["a"], texts=[broken]))) == repairs(0, broken)  # the gate lets it in
+    assert repairs(0, mended) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10⁶ kg, x², 1874¹, CO₂, H₂O and ½ cup",
+        "of\ufb01ce, \ufb02oor, “curly” ‘quotes’, ＡＢＣ １２３",
+        "می\u200cخواهم کتاب\u200cها را",  # Persian: the joiner parts the word
+        "क\u094d\u200dष और श\u094d\u200cर",  # Hindi: joiners shape the letters
+        "👩\u200d👩\u200d👧 and 🏳\ufe0f\u200d🌈",
+        f"ภาษา{ZWSP}ไทย{ZWSP}เขียน",  # Thai: it parts the words
+        f"ភាសា{ZWSP}ខ្មែរ",
+        "قال\u200f: (نعم) \u200eABC\u200e",
+        "张三 李四 王五 赵六 孙七 周八 吴九 郑十 冯一 陈二",
+        "第一章 总则 第二章 附则",
+        "한국어 문장 은 띄어 쓴 다 고 한 다 며 이 것 은",
+        "Write \\n to end a line and \\t for a tab.",
+        'printf("Hello\\n");\nputs("\\u2019");',
+        "The folder is C:\\new\\table\\u2019s",
+        "The regex \\bword\\b\\n matches",
+        "In HTML, &amp; stands for an ampersand.\nSo write &lt; for the sign.",
+        "Use <b>bold</b> text.\n\nAnd &amp; in the next paragraph.",
+        "Escape it as &quot; in XML.",
+        "CAFÉ® and CITÉ® are marks.",
+        "An & sign; a &b; c",
+        "a\u00a0b « c »　d",
+        "A minus-\nhyphen stays",
+    ],
+)
+def test_what_only_looks_broken_stays(text: str) -> None:
+    assert repaired(text) == text
+    assert list(fix_text(Batch(ids=["a"], texts=[text]))) == []
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [*(broken for broken, _, _ in BROKEN), *"\n\r\x0c \\na;&<\u00ad\u200b", "\\n", "\\u00e9", "amp;", "中 "]
+    )
+).map("".join)
+
+
+@given(PIECES)
+def test_a_second_run_finds_nothing_and_undo_gives_all_back(text: str) -> None:
+    first = apply(Batch(ids=["a"], texts=[text]), fix_text(Batch(ids=["a"], texts=[text])), "fix_text")
+    assert first.texts[0] == repaired(text)
+    assert repairs(0, first.texts[0]) == []
+    assert undo(first.texts[0], [cut for cuts in first.history[0] for cut in cuts]) == text
+
+
+@st.composite
+def some_edits(draw: st.DrawFn, length: int) -> list[Edit]:
+    places = sorted(draw(st.lists(st.integers(0, length), max_size=8)))
+    pairs = list(zip(places[::2], places[1::2], strict=False))
+    return [Edit(0, start, end, draw(st.text("xyz", max_size=3)), "r") for start, end in pairs]
+
+
+@given(st.data())
+def test_two_lists_of_edits_as_one(data: st.DataObject) -> None:
+    text = data.draw(st.text("abcdef", max_size=20))
+    first = data.draw(some_edits(len(text)))
+    between = spliced(text, first)
+    second = data.draw(some_edits(len(between)))
+    both = composed(first, between, second)
+    assert spliced(text, both) == spliced(between, second)
+    assert all(a.end <= b.start for a, b in pairwise(both))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "\r",
+        "\r\n",
+        "\x0c",
+        f"a{SHY}",
+        f"a{ZWSP}",
+        "&amp;",
+        "amp;",
+        "\\n",
+        "\x93",
+        "e\u0301",
+        "中 ",
+        "\u00c3\u00a9 ",
+        LRM,
+    ],
+)
+def test_a_text_of_one_damage_costs_time_by_its_length(unit: str) -> None:
+    text = "&" + unit * (200_000 // len(unit))
+    start = time.process_time()
+    after = repaired(text)
+    assert time.process_time() - start < 15
+    assert after != text

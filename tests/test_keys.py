@@ -1,0 +1,140 @@
+"""What a key holds: all code and data that decides the bytes of what is kept under it, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import corpora
+from corpusmill.corpus.splits import IN_THE_RECIPE, package_key
+from corpusmill.recipes.code import PACKAGE, code_key, data_files, modules
+from corpusmill.recipes.recipe import load_recipe
+from test_build import command
+from test_faults import counts
+
+ROOTS = ["corpusmill.corpus.part", *(f"corpusmill.stages.{name}" for name in load_recipe().stages)]
+
+
+def keys(package: Path) -> list[str]:
+    """Keys of parts and of the reader in a copy of the package."""
+    return [
+        code_key(ROOTS, package.parent, without=IN_THE_RECIPE),
+        code_key(["corpusmill.read.page_store"], package.parent, without=["recipes/*.toml"]),
+    ]
+
+
+def test_keys_are_those_of_the_code() -> None:
+    assert keys(PACKAGE)[0] == package_key(load_recipe().stages)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("copy") / "corpusmill"
+    shutil.copytree(PACKAGE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "reader"),
+    [
+        ("publish/hub.py", False, False),
+        ("release/pages/card.py", False, False),
+        ("report.py", False, False),
+        ("rulebook/rules/figures.json", False, False),
+        ("recipes/crawl.toml", False, False),
+        ("cli.py", False, False),
+        ("corpus/build.py", False, False),
+        ("stages/strip_repeated.py", False, False),
+        ("stages/fix_text.py", True, False),
+        ("corpus/tables.py", True, False),
+        ("release/tables.py", True, False),
+        ("scorer/scored-2.npz", True, False),
+        ("read/rows/csv_rows.py", True, False),
+        ("read/html/body/votes.py", True, True),
+        ("read/html/body/blocks.npz", True, True),
+        ("metadata/names.py", True, True),
+        ("metadata/words.toml", True, True),
+        ("text/fold.py", True, True),
+    ],
+)
+def test_a_key_changes_with_what_decides_the_bytes_alone(path: str, part: bool, reader: bool, copy: Path) -> None:
+    before = keys(copy)
+    place = copy / path
+    old = place.read_bytes() if place.exists() else None
+    place.write_bytes((old or b"") + b"\n# a comment\n")
+    try:
+        assert [a != b for a, b in zip(before, keys(copy), strict=True)] == [part, reader]
+    finally:
+        if old is None:
+            place.unlink()
+        else:
+            place.write_bytes(old)
+
+
+def test_what_making_a_part_loads_is_in_its_key() -> None:
+    """The modules that a worker has loaded after a build of all kinds of input, against those found in the syntax."""
+    code = (
+        "import sys, importlib\n"
+        f"for name in {ROOTS!r}: importlib.import_module(name)\n"
+        "from corpusmill.cleaning import clean_page\n"
+        "clean_page(b'<html><body><article><p>The council voted to close the bridge.</p></article></body></html>')\n"
+        "print(*[name for name in sys.modules if name.startswith('corpusmill.')])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split()) - {"corpusmill.cleaning"}
+    assert len(loaded) > 60
+    assert loaded <= modules(ROOTS, PACKAGE.parent).keys()
+
+
+def test_every_data_file_of_the_package_is_somebodys() -> None:
+    used = data_files(list(PACKAGE.rglob("*.py")), PACKAGE.parent)
+    data = {p for p in PACKAGE.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc", ".typed")}
+    assert data == used
+
+
+def test_all_modules_of_a_users_own_folder_that_a_stage_imports_are_in_its_key(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=3)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "__init__.py").write_text("")
+    (tmp_path / "mine" / "stage.py").write_text(
+        "import words\nfrom . import deeper\nfrom pathlib import Path\n"
+        "def drop_some(batch):\n"
+        "    from corpusmill import Drop\n"
+        "    names = [words.TOWN, deeper.TOWN, (Path(__file__).parent / 'towns.txt').read_text()]\n"
+        "    return [Drop(n, 'town') for n, text in enumerate(batch.texts) if any(name in text for name in names)]\n"
+    )
+    (tmp_path / "words.py").write_text("TOWN = 'Nowhere'\n")
+    (tmp_path / "mine" / "deeper.py").write_text("TOWN = 'Nowhere'\n")
+    (tmp_path / "mine" / "towns.txt").write_text("Nowhere")
+    (tmp_path / "unrelated.py").write_text("")
+    (tmp_path / "mine.toml").write_text('stages = ["tag_language", "mine.stage:drop_some", "tag_counts"]\n')
+    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+    assert counts(command("build", config, "--json"))["rows"] == 3
+    (tmp_path / "unrelated.py").write_text("# a comment\n")
+    again = counts(command("build", config, "--json"))
+    assert again["reused_parts"] == again["parts"]
+    for n, (name, text) in enumerate(
+        [("words.py", "TOWN = 'Town 0-0'\n"), ("mine/deeper.py", "TOWN = 'Town 1-0'\n"), ("mine/towns.txt", "Town 2-0")]
+    ):
+        (tmp_path / name).write_text(text)
+        if n < 2:
+            assert counts(command("build", config, "--json"))["rows"] == 2 - n
+        else:  # nothing is left
+            assert "no document is left" in command("build", config, "--json").stderr
+
+
+def test_a_stage_of_an_installed_package_takes_its_own_package_only(tmp_path: Path) -> None:
+    folder = tmp_path / "site-packages"
+    for name in ("mine", "other"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "__init__.py").write_text("")
+    (folder / "mine" / "stage.py").write_text("import other\nimport mine.words\n")
+    (folder / "mine" / "words.py").write_text("")
+    assert set(modules(["mine.stage"], folder)) == {"mine", "mine.stage", "mine.words"}
+    before = code_key(["mine.stage"], folder)
+    (folder / "other" / "__init__.py").write_text("# a comment\n")
+    assert code_key(["mine.stage"], folder) == before

@@ -1,0 +1,47 @@
+"""The line table that stages carry on is the one that they would make anew."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpusmill.text.actions import Drop, Edit
+from corpusmill.text.apply import apply
+from corpusmill.text.batch import Batch
+from corpusmill.text.fold import fold
+from corpusmill.text.lines import LineTable, lines_of
+
+TEXTS = st.text(st.sampled_from("ab \n\r\u00a0\u3000É“ก字\u200b\x1c\U0001f600"), max_size=30)
+
+
+def same(one: LineTable, other: LineTable) -> None:
+    for name in ("row", "line", "start", "end", "wide"):
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+    assert one.folded == other.folded
+    assert one.widths == other.widths
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=6), st.data())
+def test_a_table_carried_through_edits_and_drops_is_the_table_made_anew(texts: list[str], data: st.DataObject) -> None:
+    batch = Batch(ids=[str(n) for n in range(len(texts))], texts=texts)
+    for _ in range(3):
+        if data.draw(st.booleans()):
+            assert len(batch.lines) >= len(batch)  # asked for now, or only after the next edits
+        rows = data.draw(st.lists(st.sampled_from(range(len(batch))), unique=True)) if len(batch) else []
+        edits = [Edit(row, 0, len(batch.texts[row]) // 2, data.draw(TEXTS), "r") for row in sorted(rows)]
+        drops = [Drop(row, "no") for row in range(len(batch)) if data.draw(st.integers(0, 5)) == 0]
+        batch = apply(batch, [*edits, *drops], "s")
+    same(batch.lines, lines_of(list(batch.texts)))
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_lines_are_those_of_each_text(texts: list[str]) -> None:
+    table = lines_of(texts)
+    want = [(n, line) for n, text in enumerate(texts) for line in text.split("\n")]
+    assert list(zip(table.row.tolist(), table.folded, strict=True)) == [(n, fold(line).strip()) for n, line in want]
+    assert [texts[n][a:b] for n, a, b in zip(table.row, table.start, table.end, strict=True)] == [
+        line for _, line in want
+    ]
+    wide = [sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in line) for line in table.folded]
+    assert table.wide.tolist() == wide
