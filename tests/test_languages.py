@@ -10,7 +10,7 @@ from corpusmill.errors import UsageError
 from corpusmill.rulebook.book import load_rules
 from corpusmill.stages.tag_language import tag_language
 from corpusmill.text.batch import Batch
-from corpusmill.text.languages import UNDETERMINED, best_of, code_of, family_of
+from corpusmill.text.codes.languages import UNDETERMINED, best_of, code_of, family_of
 
 SAID = """
     en en-US EN eng English en_GB.UTF-8 anglais

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import corpora
 from corpusmill.corpus.build import build
 from corpusmill.publish.rights import allows_publication
-from corpusmill.text.licenses import hub_id, is_id, spdx_of
+from corpusmill.text.codes.licenses import hub_id, is_id, spdx_of
 from test_build import command
 
 KINDS = ("by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd")

@@ -17,7 +17,7 @@ from corpusmill.read.source import SourceOptions
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.actions import Cut, StageError
 from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch, Mark
-from corpusmill.text.languages import code_of
+from corpusmill.text.codes.languages import code_of
 from corpusmill.text.schema import KNOWN
 
 

@@ -20,8 +20,8 @@ from corpusmill.read.values import known_value
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.release.description import About, LicenseName, Measure, Stated
 from corpusmill.text.addresses import shown
-from corpusmill.text.languages import code_of
-from corpusmill.text.licenses import OTHER, spdx_of
+from corpusmill.text.codes.languages import code_of
+from corpusmill.text.codes.licenses import OTHER, spdx_of
 from corpusmill.text.schema import KNOWN
 
 FILE_NAME = "corpus.toml"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from corpusmill.publish.errors import PublishRefusedError
-from corpusmill.text.licenses import spdx_of
+from corpusmill.text.codes.licenses import spdx_of
 
 # Licenses under which copies and adapted copies may be handed on to the public, some with conditions (credit, same
 # license, no trade) that the card passes on. No-derivatives licenses are missing on purpose: a cleaned text is an

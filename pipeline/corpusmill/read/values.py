@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpusmill.read.given_dates import DateOrder, iso_of
-from corpusmill.text.languages import UNDETERMINED, code_of
-from corpusmill.text.licenses import spdx_of
+from corpusmill.text.codes.languages import UNDETERMINED, code_of
+from corpusmill.text.codes.licenses import spdx_of
 
 log = logging.getLogger("corpusmill.read")
 

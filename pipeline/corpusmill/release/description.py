@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from corpusmill.config import grammar
 from corpusmill.errors import CorpusmillError, UsageError
-from corpusmill.text.licenses import spdx_of
+from corpusmill.text.codes.licenses import spdx_of
 
 
 class ReleaseError(CorpusmillError):

@@ -22,7 +22,7 @@ from corpusmill.rulebook.load import read_rules
 from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
 from corpusmill.rulebook.speed import check_speed
-from corpusmill.text.languages import UNDETERMINED, code_of, family_of
+from corpusmill.text.codes.languages import UNDETERMINED, code_of, family_of
 from corpusmill.text.lines import LineTable
 
 BUILT_IN = Path(__file__).parent / "rules"

@@ -14,8 +14,8 @@ from corpusmill.rulebook.headline import cue_span
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch
+from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.fold import fold
-from corpusmill.text.languages import GUESSES
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import is_prose
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from corpusmill.text.actions import Column
 from corpusmill.text.batch import Batch
-from corpusmill.text.languages import GUESSES, UNDETERMINED, best_of, code_of
+from corpusmill.text.codes.languages import GUESSES, UNDETERMINED, best_of, code_of
 
 COLUMNS = {"language": pa.string(), "language_score": pa.float32()}
 

@@ -18,7 +18,7 @@ from corpusmill.release.pages.arrow_types import children, member_type
 from corpusmill.release.pages.citation import address, bibtex
 from corpusmill.release.pages.plots import plots
 from corpusmill.terminal.words import safe
-from corpusmill.text.licenses import OTHER, hub_id
+from corpusmill.text.codes.licenses import OTHER, hub_id
 
 # A language with fewer documents than one in a thousand is left out of the front matter: it may be a misjudgement.
 _LANGUAGE_SHARE = 0.001

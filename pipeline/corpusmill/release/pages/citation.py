@@ -10,7 +10,7 @@ import yaml
 from corpusmill.release.description import spdx
 from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import Manifest
-from corpusmill.text.licenses import OTHER, hub_id
+from corpusmill.text.codes.licenses import OTHER, hub_id
 
 # The schema of format 1.2.0 holds the SPDX list of 2021. What the hub knows stood in it, but for this id.
 _UNKNOWN_TO_CFF = {"CDLA-Permissive-2.0"}

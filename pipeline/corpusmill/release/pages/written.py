@@ -16,7 +16,7 @@ from corpusmill.release.pages.plots import plots
 # The modules and templates that decide the words of the pages.
 _WRITERS = (
     "card.py", "card.md.jinja", "citation.py", "croissant.py", "../escape.py", "written.py", "plots.py",
-    "../../terminal/words.py", "../../text/licenses.py", "../../text/licenses.tsv",
+    "../../terminal/words.py", "../../text/codes/licenses.py", "../../text/codes/licenses.tsv",
 )  # fmt: skip
 
 

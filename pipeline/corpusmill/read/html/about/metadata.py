@@ -20,7 +20,7 @@ from corpusmill.read.html.about.dates import find_dates
 from corpusmill.read.html.about.headline import pieces_near
 from corpusmill.read.html.about.jsonld import JsonObject, article_of
 from corpusmill.read.html.about.titles import find_titles
-from corpusmill.text.languages import UNDETERMINED, code_of
+from corpusmill.text.codes.languages import UNDETERMINED, code_of
 
 
 @dataclass(frozen=True, slots=True)

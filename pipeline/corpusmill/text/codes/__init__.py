@@ -1,0 +1,1 @@
+"""What people write for a language or a licence, and the one code that it stands under."""
