@@ -20,17 +20,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from body_blocks import altered
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.scorer.scan import Ints
 from corpusmill.text.batch import Batch, Mark
 
 FOLDS = 4
 KEEP, DROP, UNSCORED = 0, 1, 2
-SETS = ("wild_dev", "wild_open", "t2_residue", "t2_fullpage", "t2_languages", "harmless", "traps", "altered")
+SETS = ("wild_dev", "wild_open", "t2_residue", "t2_fullpage", "t2_languages", "harmless", "traps")
 # How much a document of a set counts: hand labels on what other people scraped most, clean text least.
 SET_WEIGHT = {"wild_dev": 4.0, "wild_open": 5.0, "t2_residue": 0.6, "t2_fullpage": 0.8, "t2_languages": 1.5,
-              "harmless": 0.35, "traps": 0.5, "altered": 1.5}  # fmt: skip
+              "harmless": 0.35, "traps": 0.5}  # fmt: skip
 
 
 @dataclass
@@ -184,34 +183,6 @@ def glued(document: Document, rng: random.Random) -> Document:
                     document.kind, "glued")  # fmt: skip
 
 
-def read_altered(documents: Sequence[Document], rng: random.Random, share: float) -> Iterator[Document]:
-    """Documents with lists, tables, verse, references and broken paragraphs of their fold's own words put in."""
-    names = {KEEP: "keep", DROP: "drop", UNSCORED: "ignore"}
-    codes = {name: code for code, name in names.items()}
-    for fold in range(FOLDS):
-        mine = [d for d in documents if d.fold == fold]
-        lined = [_lined(d) for d in mine]
-        source = [(lines, [names[label] for label in labels]) for lines, labels in lined]
-        for n, lines, labels in altered(rng, source, share):
-            spans, at = [], 0
-            for line, label in zip(lines, labels, strict=True):
-                spans.append((at, at + len(line), codes.get(label, UNSCORED)))
-                at += len(line) + 1
-            d = mine[n]
-            yield Document("\n".join(lines), spans, d.name + "-altered", d.site, d.language, "altered", d.kind)
-
-
-def _lined(document: Document) -> tuple[list[str], list[int]]:
-    """Lines, and the label of each where it has one alone."""
-    array, at = document.label_array(), 0
-    lines, labels = document.text.split("\n"), []
-    for line in lines:
-        found = set(array[at : at + len(line)].tolist())
-        labels.append(found.pop() if len(found) == 1 else UNSCORED)
-        at += len(line) + 1
-    return lines, labels
-
-
 def earlier_stages() -> Recipe:
     """The default recipe up to `strip_scored`, without stages that only measure or close gaps."""
     names = load_recipe("default").stages
@@ -260,15 +231,14 @@ def read_all(folder: Path, seed: int = 1) -> list[Document]:
     joined = [glued(d, rng) for d in wild if "\n" in d.text and len(d.text) < 40_000]
     joined += [glued(d, rng) for d in rng.sample(aligned, len(aligned) // 3) if len(d.text) < 40_000]
     joined += [glued(d, rng) for d in rng.sample(clean, len(clean) // 8) if len(d.text) < 20_000]
-    changed = list(read_altered([d for d in (*wild, *aligned) if d.text.count("\n") > 3], rng, 0.5))
-    for document in (*joined, *changed):
+    for document in joined:
         _counted(document)
     # rules take most of the time of a reading, and long lines most of it: part of the documents is read as it came
     half = rng.sample(aligned, len(aligned) // 2)
     names = {d.name for d in half}
     after = ruled([*wild, *(d for d in aligned if d.name not in names or d.group == "t2_languages"), *clean, *traps])
     after += ruled([d for d in joined if d.group.startswith("wild")])
-    return [*after, *wild, *half, *(d for d in joined if not d.group.startswith("wild")), *changed]
+    return [*after, *wild, *half, *(d for d in joined if not d.group.startswith("wild"))]
 
 
 def label_counts(documents: Sequence[Document], start: Ints, end: Ints, solid: np.ndarray) -> np.ndarray:

@@ -33,6 +33,9 @@ _BARS = np.array(
 )
 _LARGE, _LARGE_NEEDS = 10, 5
 """Only a segment of more than a hundredth of its document can damage it (width in thousandths): it needs more."""
+_LONE_NEEDS = 85
+"""A single line below the last prose, where no rule found anything either, may be the author's last word: of look-alike
+lines in that place one in ten went."""
 _TURN_NEEDS = 5
 """Where no seam but only a turn of words cuts a line, a cut may fall into a sentence."""
 _TABLE_BARS = 3
@@ -80,6 +83,8 @@ def least_percent(judged: Judged, bars: Bars) -> Ints:
     least = _BARS[place, sign] + np.array([bars.amid, bars.head, bars.tail, bars.amid])[place]
     is_large = 100 * of("width") // np.maximum(of("doc_width"), 1) >= _LARGE  # doc_width counts tens
     least = least + np.where(is_large & (sign != FULL), _LARGE_NEEDS, 0)
+    is_lone = (of("tail_segments") == 1) & (of("doc_seams") == 0)
+    least = np.where(is_lone, np.maximum(least, _LONE_NEEDS), least)
     is_turn = (of("gap_before") == TURN) | (of("gap_after") == TURN)
     least = np.clip(least + np.where(is_turn, _TURN_NEEDS, 0), 1, 99)
     is_row = (of("first") > 5) & (of("bars") >= _TABLE_BARS)
