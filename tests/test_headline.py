@@ -29,7 +29,7 @@ def taken(line: str, cue: str = "Read also") -> str:
         (f"{BODY} Read also > {HEAD} | {BODY}", f"Read also > {HEAD}"),
         (f"{BODY} Read also {HEAD}", f"Read also {HEAD}"),
         (f"{BODY} (Read also: {HEAD}) {BODY}", f"(Read also: {HEAD})"),
-        ("The mayor spoke Read also: Dr. Miller of the U.S. Army on ferries", "Read also: Dr. Miller of the U.S. Army on ferries"),
+        ("He spoke Read also: Dr. Miller of the U.S. Army on it", "Read also: Dr. Miller of the U.S. Army on it"),
         (f"{BODY} Read also: WhatsApp will pay for the ferry", "Read also: WhatsApp will pay for the ferry"),
     ],
 )  # fmt: skip

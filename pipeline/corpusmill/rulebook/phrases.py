@@ -44,7 +44,7 @@ class Phrase(NamedTuple):
 # What stands for a placeholder in a pattern; phrases with a free one ({name}, {headline}) are no whole line for sure.
 _FILLED = {
     "{n}": r"\d[\d.,]*( ?[km])?",
-    "{network}": "(facebook|twitter|x|instagram|youtube|whats ?app|telegram|linked ?in|pinterest|google news|tik ?tok|viber)",
+    "{network}": "(facebook|twitter|x|instagram|youtube|whats ?app|telegram|linked ?in|pinterest|google news|tik ?tok)",
 }
 
 
