@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpusmill.rulebook.headline import cue_span
-from corpusmill.text.stray import stray_lines
+from corpusmill.text.prose import stray_lines
 
 BODY = "The bridge stays closed until May."
 HEAD = "Ferry company asks for more"
