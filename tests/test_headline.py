@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpusmill.rulebook.headline import cue_span
-from corpusmill.text.stray import stray_lines
+from corpusmill.text.prose import stray_lines
 
 BODY = "The bridge stays closed until May."
 HEAD = "Ferry company asks for more"
@@ -29,10 +29,7 @@ def taken(line: str, cue: str = "Read also") -> str:
         (f"{BODY} Read also > {HEAD} | {BODY}", f"Read also > {HEAD}"),
         (f"{BODY} Read also {HEAD}", f"Read also {HEAD}"),
         (f"{BODY} (Read also: {HEAD}) {BODY}", f"(Read also: {HEAD})"),
-        (
-            "The mayor spoke Read also: Dr. Miller of the U.S. Army on ferries",
-            "Read also: Dr. Miller of the U.S. Army on ferries",
-        ),
+        ("He spoke Read also: Dr. Miller of the U.S. Army on it", "Read also: Dr. Miller of the U.S. Army on it"),
         (f"{BODY} Read also: WhatsApp will pay for the ferry", "Read also: WhatsApp will pay for the ferry"),
     ],
 )  # fmt: skip

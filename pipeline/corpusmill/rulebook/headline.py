@@ -56,21 +56,29 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
         return bracketed
     place = _place_of(line, start)
     separator = _SEPARATOR.match(line, end)
-    is_phrase = len(line[start:end].split()) > 1 or not _is_cased(line[start])
-    if place == "none" or (place == "inside" and not (is_phrase and separator)):
-        return None
-    if not separator and (not is_phrase or place == "edge"):
+    if not _opens_headline(line, start, end, place, separator):
         return None
     first = separator.end() if separator else end + len(line[end:]) - len(line[end:].lstrip())
-    if first >= len(line) or (not separator and not line[first].isupper()):
+    if first >= len(line) or not (separator or line[first].isupper()):
         return None
     found = _headline_end(line, first)
     if found is None:
         return None
     headline = line[first : found.at]
-    if found.is_stop and (not separator or (place == "edge" and found.at == len(line)) or headline[:1].islower()):
+    fills_line = place == "edge" and found.at == len(line)
+    if found.is_stop and (not separator or fills_line or headline[:1].islower()):
         return None
     return (start, found.at) if _reads_as_headline(headline, found.is_stop) else None
+
+
+def _opens_headline(line: str, start: int, end: int, place: str, separator: re.Match[str] | None) -> bool:
+    """Whether place and separator make a cue of the words: inside a sentence, or of one word, it needs a separator."""
+    if place == "none":
+        return False
+    is_phrase = len(line[start:end].split()) > 1 or not _is_cased(line[start])
+    if separator:
+        return is_phrase or place != "inside"
+    return is_phrase and place == "after"
 
 
 def _cue_ends(line: str, end: int) -> bool:
@@ -101,21 +109,26 @@ def _is_cased(char: str) -> bool:
 def _place_of(line: str, start: int) -> str:
     """Where the cue stands: `edge` of the line, `after` a sentence, `inside` one (by its capital or script), `none`."""
     head = line[:start].rstrip()
+    gap = start - len(head)
+    if _is_quoted(head, gap):
+        return "none"
     if not any(map(str.isalnum, head)):
-        return "none" if head and head[-1] in _OPENING_QUOTES + "\"'" else "edge"
-    is_glued = len(head) == start
-    if is_glued and head[-1] in _OPENING_QUOTES:
-        return "none"
-    if head[-1] == '"' and is_glued and (len(head) < 2 or head[-2].isspace()):
-        return "none"
+        return "edge"
     if _is_cased(line[start]) and not line[start].isupper():
         # "i więcej: czytaj także": a cue in small letters is a part of its sentence, but not behind a bar or a gap
-        return "after" if head[-1] in "|│•►▶" or start - len(head) > 1 else "none"
-    if head[-1] in _AFTER_SENTENCE or start - len(head) > 1:
+        return "after" if head[-1] in "|│•►▶" or gap > 1 else "none"
+    if head[-1] in _AFTER_SENTENCE or gap > 1:
         return "after"
-    if is_glued:
+    if gap == 0:
         return "after" if head[-1].islower() and line[start].isupper() else "none"
     return "none" if head[-1] in ",;:-/&" else "inside"
+
+
+def _is_quoted(head: str, gap: int) -> bool:
+    """Whether a quote opens right before the cue."""
+    if not head or gap:
+        return False
+    return head[-1] in _OPENING_QUOTES or (head[-1] in "\"'" and (len(head) == 1 or head[-2].isspace()))
 
 
 def _headline_end(line: str, first: int) -> _End | None:

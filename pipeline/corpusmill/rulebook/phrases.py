@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from corpusmill.text.codes.languages import family_of
+from corpusmill.text.languages import family_of
 
 FOLDER = Path(__file__).parent / "phrases"
 
@@ -44,9 +44,7 @@ class Phrase(NamedTuple):
 # What stands for a placeholder in a pattern; phrases with a free one ({name}, {headline}) are no whole line for sure.
 _FILLED = {
     "{n}": r"\d[\d.,]*( ?[km])?",
-    "{network}": (
-        "(facebook|twitter|x|instagram|youtube|whats ?app|telegram|linked ?in|pinterest|google news|tik ?tok|viber)"
-    ),
+    "{network}": "(facebook|twitter|x|instagram|youtube|whats ?app|telegram|linked ?in|pinterest|google news|tik ?tok)",
 }
 
 

@@ -18,8 +18,7 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import is_prose
-from corpusmill.text.stray import stray_lines
+from corpusmill.text.prose import is_prose, stray_lines
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
