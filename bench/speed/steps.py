@@ -55,7 +55,8 @@ def clean(records: list[Record], recipe: Recipe, seconds: Seconds, write: Callab
 
     batch = timed("batch", batch_of, records, "made", {})
     for name, bound in recipe.bound:
-        stage = partial(cast(Any, bound), table=None) if name in recipe.with_table else bound
+        untold = dict.fromkeys(recipe.asked.get(name, ()))
+        stage = partial(cast(Any, bound), **untold)
         actions = timed(name, lambda stage=stage, batch=batch: list(stage(batch)))
         batch = timed("apply", apply, batch, actions, name)
     tables = timed("tables", tables_of, batch, [], recipe.columns)

@@ -53,12 +53,7 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
         texts[row] = _splice(texts[row], changes)
         marks[row] = _move(marks[row], changes)
         history[row] = (*history[row], cuts)
-    after = replace(
-        batch, texts=texts, marks=marks, history=history, found=found, columns=columns,
-        carried=batch.lines_but(changed),
-    )  # fmt: skip
-    if not changed:
-        after.take_over(batch)
+    after = batch.edited(changed, texts=texts, marks=marks, history=history, found=found, columns=columns)
     return _without(after, drops, stage) if drops else after
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -93,11 +93,13 @@ class Batch:
         """`texts` as an Arrow array, for stages that work on columns."""
         return pa.array(self.texts, pa.large_string())
 
-    def take_over(self, before: Batch) -> None:
-        """Keep what was made of the same texts for an earlier stage."""
+    def edited(self, changed: Sequence[int], **cells: Any) -> Batch:
+        """The batch with other cells, whose texts differ in the rows `changed`; what was made of texts is kept."""
+        after = replace(self, carried=self.lines_but(changed), **cells)
         for name in ("lines", "text_array"):
-            if name in before.__dict__:
-                self.__dict__[name] = before.__dict__[name]
+            if not changed and name in self.__dict__:
+                after.__dict__[name] = self.__dict__[name]
+        return after
 
     def select(self, rows: Sequence[int]) -> Batch:
         """The batch with these rows only, in this order."""
