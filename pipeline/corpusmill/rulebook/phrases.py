@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from corpusmill.text.languages import family_of
+from corpusmill.text.codes.languages import family_of
 
 FOLDER = Path(__file__).parent / "phrases"
 
