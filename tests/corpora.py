@@ -35,7 +35,8 @@ RESIDUE = ("Leave a Reply", "Sign up for Daily Newsletters", "See also  The mayo
 def document(n: int) -> str:
     """One invented article of 1 to 4 kB with residue and some damage."""
     lines = [PARAGRAPH.format(town=f"Town {n}-{k}", n=k + 2) * 3 for k in range(2 + n % 5)]
-    lines.insert(1, RESIDUE[n % len(RESIDUE)])
+    # two of them, since between paragraphs a cut needs a second sign
+    lines[1:1] = (RESIDUE[n % len(RESIDUE)], RESIDUE[(n + 1) % len(RESIDUE)])
     if n % 7 == 0:
         lines.append("It was a caf\u00c3\u00a9.")
     return "\n\n".join(lines)

@@ -96,7 +96,7 @@ def test_killed_build_finishes_with_the_same_bytes(moment: int, built: Path, tmp
     assert done.reused_parts == len(finished)
     assert {path: path.stat().st_mtime_ns for path in finished} == finished, "a finished part was made again"
     assert corpora.checksums(tmp_path / DIST) == corpora.checksums(built / DIST)
-    assert sorted(path.name for path in (tmp_path / DIST.parent).iterdir()) == ["0.1.0-dev", "latest"]
+    assert sorted(path.name for path in (tmp_path / DIST.parent).iterdir()) == [".built-from", "0.1.0-dev", "latest"]
 
 
 def test_accounting_names_every_record(tmp_path: Path) -> None:

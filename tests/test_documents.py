@@ -117,8 +117,6 @@ def test_the_stage_of_the_page_runs(here: tuple[Path, dict[str, str]], tmp_path:
             (tmp_path / found[1]).write_text(code)
         assert language == "python" or tomllib.loads(code) is not None
     shutil.copytree(folder / "my-texts", tmp_path / "texts", ignore=shutil.ignore_patterns("*.toml"))
-    config = (tmp_path / "corpus.toml").read_text() + '\n[[source]]\nname = "s"\npath = "texts"\n'
-    (tmp_path / "corpus.toml").write_text(config)
     _run("corpusmill build -q", tmp_path, env)
 
 

@@ -95,8 +95,6 @@ BRANCHED_FUNCTIONS = {
     "release/compare/changelog:_means": 16,
     "release/verify:_figures": 16,
     "release/verify:_files": 16,
-    "rulebook/headline:_place_of": 18,
-    "rulebook/headline:cue_span": 20,
     "rulebook/load:_read_rule": 24,
     "stages/strip_context:_repeats": 17,
     "stages/strip_repeated:_edits_of": 25,
