@@ -15,7 +15,7 @@ def test_every_page_is_listed_and_dated() -> None:
     assert listed == pages, "list the page in docs/decisions/README.md"
     for page in pages:
         text = (PAGES / f"{page}.md").read_text(encoding="utf-8")
-        assert re.match(r"# .+\n\n20\d\d-\d\d-\d\d .*\n(.+\n)*\n\S", text), f"{page}: title, date · room, reason"
+        assert re.match(r"# .+\n\n20\d\d-\d\d-\d\d[ ,].*\n(.+\n)*\n\S", text), f"{page}: title, date · room, reason"
 
 
 def test_cited_pages_exist() -> None:

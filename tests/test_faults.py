@@ -67,7 +67,8 @@ def fresh(config: Path, folder: Path) -> dict[str, str]:
 
 
 def test_what_lack_of_memory_took_is_there_when_there_is_memory(tmp_path: Path) -> None:
-    hungry = "if 'Town 3-0' in text or 'Town 5-0' in text:\n    bytearray(12 << 30)"
+    # asked for and never touched: filling it would take longer than a document may
+    hungry = "if 'Town 3-0' in text or 'Town 5-0' in text:\n    __import__('numpy').empty(10 << 30, 'u1')"
     config = with_stage(corpora.make(tmp_path / "corpus", documents=8, split_bytes=65536), hungry)
     done = counts(limited(resource.RLIMIT_AS, 8 << 30, "build", config, "--json", "--jobs", "1"))
     assert (done["rows"], done["kinds"]) == (6, {"memory": 2})
