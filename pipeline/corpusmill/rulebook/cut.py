@@ -17,7 +17,7 @@ from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import is_prose
+from corpusmill.text.prose import HEADLINE, is_prose
 
 
 def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator[Edit | Tag]:
@@ -83,6 +83,7 @@ class _Document:
         self.hits = {line: self.with_headlines(line, of_line) for line, of_line in of_lines.items()}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
+        self.visible_below: dict[int, int] = {}
 
     @cached_property
     def copies(self) -> Counter[str]:
@@ -131,9 +132,7 @@ class _Document:
             return False
         if zones.before < line < zones.after:
             return True
-        is_alone = line > zones.after and not any(
-            self.table.folded[n] for n in self.lines if n > zones.after and n != line
-        )
+        is_alone = line > zones.after and self._visible_below(zones.after) == 1
         return is_alone and len(self.table.folded[line].split()) <= _AMBIGUOUS_WORDS
 
     def _has_second_sign(self, line: int, rule: Rule, known: set[int]) -> bool:
@@ -149,6 +148,13 @@ class _Document:
         if any(at in known or (at in self.spans and not self.left[at]) for at in (above, below)):
             return True
         return rule.scope == "block" and below in self.lines and _reads_as_headline(self.table.folded[below])
+
+    def _visible_below(self, line: int) -> int:
+        """How many lines below it hold anything; counted once, since every line of a long tail asks."""
+        if line not in self.visible_below:
+            below = range(line + 1, self.lines.stop)
+            self.visible_below[line] = sum(bool(self.table.folded[n]) for n in below)
+        return self.visible_below[line]
 
     def _neighbour(self, line: int, step: int) -> int:
         """The next visible line above (-1) or below (1); one outside the document where there is none."""
@@ -197,8 +203,6 @@ _MARKS = r"|>*#=~\[\]{}@\u2022\u00bb\u203a\u2190-\u21ff\u25a0-\u27bf\u3010\u3011
 _DECORATION = re.compile(rf"[\W_]{{0,3}}[{_MARKS}]|-{{2,}}|_{{2,}}")
 # "Read also: Ferry company asks for higher fares": four words at the most, what parts, and the words of a headline.
 _CUE_AND_HEADLINE = re.compile(r"([^\s:|]+ ){0,3}[^\s:|]+( ?:| {2,}| [|>\u00bb\u2013\u2014-] )\s*\S+( \S+){2,}[^.]$")
-# As `strip_context` takes them: the longest teaser among hand-labelled lines has 153 characters, titles 15 to 114.
-_HEADLINE = range(12, 160)
 
 
 def _is_decorated(folded: str) -> bool:
@@ -206,7 +210,7 @@ def _is_decorated(folded: str) -> bool:
 
 
 def _reads_as_headline(folded: str) -> bool:
-    return len(folded) in _HEADLINE and folded[-1] not in ".:;," and not is_prose(folded)
+    return len(folded) in HEADLINE and folded[-1] not in ".:;," and not is_prose(folded)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

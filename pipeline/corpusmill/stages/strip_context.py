@@ -18,13 +18,10 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import is_prose, stray_lines
+from corpusmill.text.prose import HEADLINE, is_prose, stray_lines
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
-# A headline or teaser of another article: of 659 English titles 99 % have 15 to 114 characters, the longest teaser
-# among hand-labelled lines 153. Scripts without spaces need half as many; they count double.
-_HEADLINE = range(12, 160)
 _FRAGMENT = 25
 # Columns that mails, man pages and text browsers wrap at; the last word that did not fit leaves a ragged edge.
 _WRAPPED = range(40, 101)
@@ -62,7 +59,7 @@ class _Document:
     @cached_property
     def prose(self) -> list[int]:
         """The lines that read as prose."""
-        return [n for n, line in enumerate(self.folded) if self.widths[n] >= _HEADLINE.stop or is_prose(line)]
+        return [n for n, line in enumerate(self.folded) if self.widths[n] >= HEADLINE.stop or is_prose(line)]
 
     @cached_property
     def is_prose(self) -> frozenset[int]:
@@ -118,7 +115,7 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
             if at in doc.seams:
                 continue
             is_body = at in doc.is_prose or doc.is_wrapped(at)
-            if is_body or doc.widths[at] not in _HEADLINE or len(run) == _LONGEST_RUN:
+            if is_body or doc.widths[at] not in HEADLINE or len(run) == _LONGEST_RUN:
                 ended = True
                 break
             run.append(at)
@@ -149,7 +146,7 @@ def _after_the_end(doc: _Document) -> Found:
 
 def _headlines_after_the_end(doc: _Document) -> Found:
     """Headlines below the last prose, between residue of any kind or between residue and the end."""
-    sure = [n for n in doc.prose if doc.folded[n][-1] not in "?!" or doc.widths[n] >= _HEADLINE.stop]
+    sure = [n for n in doc.prose if doc.folded[n][-1] not in "?!" or doc.widths[n] >= HEADLINE.stop]
     if not sure:
         return {}
     seams = sorted(n for n in doc.seams if n > sure[-1])
@@ -172,7 +169,7 @@ def _reads_as_headline(doc: _Document, n: int) -> bool:
     words = line.split()
     is_wordy = len(words) >= 4 or doc.widths[n] > len(line) * 1.5
     digits = sum(char.isdigit() for char in line)
-    return is_wordy and 25 <= doc.widths[n] < _HEADLINE.stop and digits * 8 < len(line) and line[-1] not in ".:;,"
+    return is_wordy and 25 <= doc.widths[n] < HEADLINE.stop and digits * 8 < len(line) and line[-1] not in ".:;,"
 
 
 def _is_small(doc: _Document, lines: list[int]) -> bool:

@@ -108,11 +108,6 @@ def spdx_of(said: str | None) -> str | None:
     return _one(text) or _expression(text)
 
 
-def is_id(said: str) -> bool:
-    """Whether this is an SPDX id or expression as the corpus writes it."""
-    return spdx_of(said) == said
-
-
 def hub_id(spdx: str) -> str:
     """The Hub's id for a licence; `other` where it has none.
 
