@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpusmill.release.tables import row_bytes
+from corpusmill.text.counts import characters_of
 
 Figures = dict[str, Any]
 
@@ -56,7 +57,7 @@ def _documents(paths: Sequence[Path]) -> Figures:
     for table in row_groups(paths):
         size += _bytes(table)
         instance = instance or _instance(table)
-        length = pc.utf8_length(table["text"]).cast(pa.int64()).to_numpy()
+        length = characters_of(table["text"]).to_numpy()
         lengths.append(length)
         languages.update(_counted(table["language"], "und"))
         licenses.update(_counted(table["license"], ""))
@@ -178,7 +179,7 @@ def _dropped(paths: Sequence[Path]) -> Figures:
     size = characters = 0
     for table in row_groups(paths):
         size += _bytes(table)
-        characters += pc.sum(pc.utf8_length(table["text"])).as_py() or 0
+        characters += pc.sum(characters_of(table["text"])).as_py() or 0
         reasons.update(zip(_texts(table["stage"]), _texts(table["reason"]), strict=True))
         sources.update(_texts(table["source"]))
         excluded = table.filter(pc.equal(table["reason"], "excluded"))
