@@ -118,7 +118,7 @@ def _selected(documents: Documents, found: Stars, scratch: Path) -> list[str]:
     return names
 
 
-def _figures(found: Stars) -> dict[str, int]:
+def _figures(found: Stars) -> dict[str, float]:
     reasons = np.bincount(found.reason, minlength=len(REASONS)).tolist()
     is_copy = found.reason != KEPT
     return {

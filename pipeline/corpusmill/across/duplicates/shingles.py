@@ -111,7 +111,8 @@ def _pieces(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
         at = 0
         while len(text) - at > _CHARACTERS_AT_ONCE:
             cut = at + _CHARACTERS_AT_ONCE
-            space = max(text.rfind(" ", cut - 4096, cut), text.rfind("\n", cut - 4096, cut))
+            near = max(at + 1, cut - 4096)
+            space = max(text.rfind(" ", near, cut), text.rfind("\n", near, cut))
             cut = cut if space < 0 else space
             yield n, text[at:cut]
             at = cut
