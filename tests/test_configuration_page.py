@@ -6,6 +6,7 @@ import re
 import tomllib
 
 from corpora import ROOT
+from corpusmill.config.corpus_wide import Duplicates
 from corpusmill.config.settings import Corpus, Exclude, Limits, Settings, Source
 from corpusmill.recipes.recipe import RECIPES
 
@@ -23,7 +24,9 @@ def test_every_key_is_on_the_page_and_no_other() -> None:
     assert keys_under("## `[[source]]`") == set(Source.model_fields)
     others = {f"limits.{key}" for key in Limits.model_fields} | {f"exclude.{key}" for key in Exclude.model_fields}
     assert keys_under("## The other tables") == others | {"rules", "stage"}
-    assert set(Settings.model_fields) == {"corpus", "source", "stage", "limits", "rules", "exclude"}
+    assert keys_under("## `[duplicates]`") == set(Duplicates.model_fields)
+    sections = {"duplicates"}
+    assert set(Settings.model_fields) == {"corpus", "source", "stage", "limits", "rules", "exclude"} | sections
 
 
 def test_defaults_and_recipes_on_the_page_are_those_of_the_code() -> None:
@@ -32,6 +35,8 @@ def test_defaults_and_recipes_on_the_page_are_those_of_the_code() -> None:
         (Source, "max_expansion"),
         (Limits, "seconds"),
         (Limits, "split_bytes"),
+        (Duplicates, "jaccard"),
+        (Duplicates, "containment"),
     ):
         row = next(line for line in PAGE.split("\n") if line.startswith("| ") and f"{key}`" in line.split("|")[1])
         assert row.rstrip(" |").endswith(f"default {model.model_fields[key].default}"), row

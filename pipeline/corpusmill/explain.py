@@ -112,6 +112,12 @@ def _why_not(rule: Rule, folded: str) -> str:
     return "matches a part of the line; it cuts whole lines only"
 
 
+def _reason(dropped: Mapping[str, Any]) -> str:
+    if dropped["kept_id"] is None:
+        return str(dropped["reason"])
+    return f"{dropped['reason']} of {dropped['kept_id']}, which is kept (alike to {dropped['score']:.2f})"
+
+
 def explain_document(id_: str, release: Path, rule_folders: Sequence[Path] = ()) -> Explanation:
     """What a build did to the document with this id, from the tables of a release.
 
@@ -127,8 +133,8 @@ def explain_document(id_: str, release: Path, rule_folders: Sequence[Path] = ())
         return list(found.to_pylist())
 
     if not rows("data", ["id"]):
-        if dropped := rows("dropped", ["id", "reason", "stage"]):
-            raise CorpusmillError(f"{id_} was dropped by {dropped[0]['stage']}: {dropped[0]['reason']}")
+        if dropped := rows("dropped", ["id", "reason", "stage", "kept_id", "score"]):
+            raise CorpusmillError(f"{id_} was dropped by {dropped[0]['stage']}: {_reason(dropped[0])}")
         raise CorpusmillError(f"no document {id_!r} in {release}; ids look like <source>/<path or key>")
     changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for cut in rows("edits", ["id", "seq", "stage", "rule", "raw_start", "before", "after"]):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -44,10 +44,20 @@ class Subject(NamedTuple):
     """What the stage gets, from a file with the bytes of `select`."""
 
 
+class Rowed(Protocol):
+    """Something with rows in files of its name."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def width(self) -> int: ...
+
+
 class RowWriter:
     """Writes a subject's rows into a folder as runs sorted by key, each a `.npy` file. Leaving it writes the rest."""
 
-    def __init__(self, folder: Path, subject: Subject, run_rows: int = BUCKET_ROWS):
+    def __init__(self, folder: Path, subject: Rowed, run_rows: int = BUCKET_ROWS):
         self._folder, self._subject, self._run_rows = folder, subject, run_rows
         self._waiting: list[Rows] = []
         self._runs = self.rows = 0
@@ -88,7 +98,7 @@ def buckets(rows: int, bucket_rows: int = BUCKET_ROWS) -> Iterator[tuple[int, in
     yield from ((low, high - 1) for low, high in pairwise(bounds))
 
 
-def bucket(subject: Subject, runs: Sequence[Path], first: int, last: int) -> Rows:
+def bucket(subject: Rowed, runs: Sequence[Path], first: int, last: int) -> Rows:
     """The rows of all runs with keys in this range, run by run."""
     pieces = [np.zeros((subject.width, 0), np.uint64)]
     for path in runs:

@@ -6,3 +6,6 @@ from corpusmill.across.knowledge import Subject
 from corpusmill.across.repeated_lines import REPEATED_LINES
 
 SUBJECTS: dict[str, Subject] = {subject.name: subject for subject in (REPEATED_LINES,)}
+
+OF_CLEANED = ("duplicates",)
+"""Those that only all cleaned texts tell (`cleaned_subjects` holds them): their code is in no part made before."""

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, field_serializer, field_validator
 
+from corpusmill.config.corpus_wide import Duplicates, with_policy
 from corpusmill.config.grammar import checked_name, name_from
 from corpusmill.errors import UsageError
 from corpusmill.read.formats import FORMATS
@@ -141,6 +142,11 @@ class Settings(Stated):
     limits: Limits = Limits()
     rules: tuple[str, ...] = ()
     exclude: Exclude = Exclude()
+    duplicates: Duplicates | None = None
+
+    def asks(self) -> dict[str, dict[str, Any]]:
+        """Subject of cleaned texts → what is set for it."""
+        return {"duplicates": self.duplicates.asked()} if self.duplicates else {}
 
 
 def load_settings(path: Path) -> Settings:
@@ -197,7 +203,8 @@ def _checked(data: dict[str, Any], path: Path) -> Settings:
     return settings
 
 
-_TABLES = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude, "quality": Measure}
+_TABLES = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude, "quality": Measure,
+           "duplicates": Duplicates}  # fmt: skip
 
 
 def _sentence(problem: Any, data: dict[str, Any]) -> str:
@@ -228,10 +235,13 @@ def _place(path: tuple[Any, ...], data: dict[str, Any]) -> str:
 
 def recipe_of(settings: Settings, folder: Path) -> Recipe:
     """The checked recipe of a corpus; `folder` is where its corpus.toml stands."""
-    return load_recipe(
+    recipe = load_recipe(
         settings.corpus.recipe,
         options=settings.stage,
         rule_folders=[folder / rules for rules in settings.rules],
         folder=folder,
         proofs=folder / WORK_FOLDER / PROVEN_RULES,
     )
+    if settings.duplicates:
+        recipe = recipe.with_stages(with_policy(recipe.stages, "duplicates", settings.duplicates.policy))
+    return recipe

@@ -49,6 +49,31 @@ class Ledger:
         self.sizes["chars_out"] += sum(map(len, tables["documents"]["text"].to_pylist()))
         self._add_edits(tables["edits"])
 
+    def add_later(self, before: pa.Table, tables: Mapping[str, pa.Table]) -> None:
+        """Move documents that a later phase took out to where they went, and count what is left of them.
+
+        `before` are the documents as they came into the phase. Raises AssertionError where one is not accounted for.
+        """
+        for path in before["file_path"].to_pylist():
+            self.inputs[path]["rows"] -= 1
+        for table, counter in (("documents", "rows"), ("dropped", "dropped"), ("set_aside", "set_aside")):
+            for path in tables[table]["file_path"].to_pylist():
+                self.inputs[path][counter] += 1
+        left = sum(tables[name].num_rows for name in ("documents", "dropped", "set_aside"))
+        assert before.num_rows == left, f"{before.num_rows} documents in, {left} accounted for"
+        self.reasons.update(tables["dropped"]["reason"].to_pylist())
+        self.kinds.update(tables["set_aside"]["kind"].to_pylist())
+        self.languages.update(tables["documents"]["language"].to_pylist())
+        characters = sum(map(len, tables["documents"]["text"].to_pylist()))
+        edits = tables["edits"]
+        self.sizes["chars_out"] += characters
+        self.sizes["chars_in"] += characters + sum(
+            end - start - len(after) for start, end, after in zip(
+                *(edits[name].to_pylist() for name in ("start", "end", "after")), strict=True
+            )
+        )  # fmt: skip
+        self._add_edits(edits)
+
     def _add_edits(self, edits: pa.Table) -> None:
         seen: set[tuple[str, str]] = set()
         columns = ("id", "stage", "category", "rule", "start", "end", "after")

@@ -27,8 +27,9 @@ from corpusmill.config.sources import check_found, inputs_of
 from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
+from corpusmill.corpus.later.phases import phased_parts
 from corpusmill.corpus.origin import check_same_origin, keep_origin, origin_of
-from corpusmill.corpus.parts import Parts, parts_of
+from corpusmill.corpus.parts import Parts
 from corpusmill.corpus.receipts import remove_others
 from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints
 from corpusmill.corpus.survey import survey
@@ -147,6 +148,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         work=work,
         excluded_ids=frozenset(settings.exclude.ids),
         excluded_urls=frozenset(settings.exclude.urls),
+        asks=settings.asks(),
     )
     notes: set[str] = set()
     with heard(notes):
@@ -178,10 +180,10 @@ def carry_out(
         if job.recipe.subjects:
             job = survey(splits, job, engine)
         made, release = _released(
-            lambda: parts_of(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"
+            lambda: phased_parts(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"
         )
         keep_origin(release.path.parent, plan.origin)
-        remove_others(job.parts, keep={*made.keys, *made.first_keys})
+        remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
         remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})
     accounts = total(made.receipts)
     return Build(release.path, release.status, accounts, made.reused, len(made.keys), _warnings(plan, made.receipts))
@@ -189,15 +191,17 @@ def carry_out(
 
 def _released(make: Callable[[], Parts], job: Job, settings: Settings, dist: Path) -> tuple[Parts, Release]:
     """The parts and the release of them. A part that was damaged since it was made is made again."""
+    again: set[str] = set()
     while True:
-        made = make()
-        description = describe(settings, job.recipe, total(made.receipts))
-        folders = [job.parts / key for key in made.keys]
         try:
+            made = make()
+            description = describe(settings, job.recipe, total(made.receipts), made.figures)
+            folders = [job.parts / key for key in made.keys]
             return made, write_release(folders, description, dist, made.files(job.parts))
         except DamagedPartError as error:
-            if error.part.name not in made.kept:
+            if error.part.name in again:
                 raise  # made just now: the disk is to blame
+            again.add(error.part.name)
             shutil.rmtree(error.part)
 
 

@@ -22,7 +22,12 @@ from corpusmill.release.description import (
 from corpusmill.text.addresses import shown
 
 
-def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) -> Description:
+def describe(
+    settings: Settings,
+    recipe: Recipe,
+    accounts: Mapping[str, Any],
+    found: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Description:
     """The description of a release; holds no clock, host, worker count or absolute path."""
     corpus = settings.corpus
     open_word = NOT_STATED if is_in_development(corpus.version) else ""
@@ -44,6 +49,7 @@ def describe(settings: Settings, recipe: Recipe, accounts: Mapping[str, Any]) ->
         steps=[_step(name, recipe) for name in recipe.stages],
         inputs=[_input(path, counts) for path, counts in accounts["inputs"].items()],
         libraries=libraries(),
+        found=found or {},
         keys={"package": package_key(recipe.stages), "recipe": recipe.key, "rules": recipe.rulebook.fingerprint},
     )
 

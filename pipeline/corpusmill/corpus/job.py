@@ -31,6 +31,8 @@ class Job:
     excluded_urls: frozenset[str] = frozenset()
     known: Mapping[str, Mapping[tuple[str, str], Path]] = field(default_factory=dict)
     """Subject → where a split begins → what the corpus knows of it there; a file named by the hash of its bytes."""
+    asks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Subject of cleaned texts → what the user set for it."""
     reader: str = field(default_factory=reader_key)
     """The key of the code that extracts pages."""
     seconds: float = 5.0
@@ -50,6 +52,11 @@ class Job:
     def knowledge(self) -> Path:
         """The folder of what the corpus knows of itself (see `survey`)."""
         return self.work / "knowledge"
+
+    @property
+    def found(self) -> Path:
+        """The folder of what all cleaned texts tell (see `later`)."""
+        return self.work / "found"
 
     @property
     def unpacked(self) -> Path:

@@ -25,6 +25,7 @@ from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.records import OF_THE_MOMENT, SetAside
 from corpusmill.read.source import InputFile
+from corpusmill.recipes.recipe import Failure
 from corpusmill.release.tables import TableWriter
 from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
@@ -107,19 +108,29 @@ def moment(split: Split, rows: Sequence[dict[str, Any]]) -> list[str]:
 def _set_aside(source: str, lost: Sequence[SetAside], batch: Batch, cleaned: Cleaned) -> list[dict[str, Any]]:
     """Rows of the `set_aside` table: records that were lost on the way, and those on which a stage failed."""
     rows = [{"source": source, **asdict(item)} for item in lost]
+    return _told_to_try_again([*rows, *failed_rows(source, batch, cleaned.failures)])
+
+
+def failed_rows(source: str, batch: Batch, failures: Sequence[Failure]) -> list[dict[str, Any]]:
+    """Rows of the `set_aside` table for records of a batch on which a stage failed."""
+    rows = []
     places = dict(
         zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True)
     )
-    for failure in cleaned.failures:
+    for failure in failures:
         file_path, digest = places[failure.id]
         error = f"stage {failure.stage} failed: {failure.error}"
         if failure.kind not in OF_THE_MOMENT:
             error += "; report it, or leave the document out with [exclude] ids"
         row = {"file_path": file_path, "record": failure.id, "kind": failure.kind, "error": error, "sha256": digest}
         rows.append({"source": source, **row})
+    return _told_to_try_again(rows)
+
+
+def _told_to_try_again(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         if row["kind"] in OF_THE_MOMENT:
-            row["error"] = row["error"].removesuffix(".") + AGAIN
+            row["error"] = row["error"].removesuffix(AGAIN).removesuffix(".") + AGAIN
     return rows
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from corpusmill.corpus.part import IDS, begin_job, make_part
 from corpusmill.corpus.receipts import files_of, finished
 from corpusmill.corpus.splits import Split
 from corpusmill.engine.work import Engine, Task, Work
+from corpusmill.release.folder import DamagedPartError
+from corpusmill.release.sums import sha256
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,21 @@ class Parts:
     kept: frozenset[str]
     """Keys of those that were there before."""
     first_keys: list[str]
+    earlier: tuple[str, ...] = ()
+    """Keys of the parts of earlier phases, on which these rest."""
+    figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Subject → figures of what all cleaned texts tell."""
 
     @property
     def reused(self) -> int:
         """How many were there before."""
         return sum(key in self.kept for key in self.first_keys)
+
+    def prove(self, number: int, folder: Path) -> None:
+        """Raise DamagedPartError where a part that is to be read is not what was written."""
+        for path, digest in files_of(folder / self.keys[number], self.receipts[number]).items():
+            if sha256(path) != digest:
+                raise DamagedPartError(path)
 
     def files(self, folder: Path) -> dict[Path, str]:
         """Every file of the parts with its hash."""
@@ -45,23 +57,31 @@ class Parts:
 def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[], None]) -> Parts:
     """All parts, made where they are missing. `on_part` is called for each. Raises what stops the engine."""
     keys = [key_of(split, job) for split in splits]
-    kept, receipts = _made(splits, keys, job, engine, on_part)
+    kept, receipts = made_parts(
+        splits, keys, engine, Work(make_part, job, job.parts, begin_job), proven=[IDS], on_part=on_part
+    )
     first = Parts(keys, receipts, kept, keys)
     twice = _duplicates(keys, job.parts)
     return _without_duplicates(splits, first, twice, job, engine) if twice else first
 
 
-def _made(
-    splits: Sequence[Split], keys: Sequence[str], job: Job, engine: Engine, on_part: Callable[[], None]
+def made_parts(
+    splits: Sequence[Any],
+    keys: Sequence[str],
+    engine: Engine,
+    work: Work,
+    *,
+    proven: Sequence[str] = (),
+    on_part: Callable[[], None] = lambda: None,
 ) -> tuple[frozenset[str], list[dict[str, Any]]]:
-    """The keys of the parts that were there, and the receipts of all."""
-    there = [finished(job.parts / key, [IDS]) for key in keys]
+    """The keys of the parts that were there, and the receipts of all. `proven` are files whose hashes are looked at."""
+    there = [finished(work.job.parts / key, proven) for key in keys]
     found = {n: receipt for n, receipt in enumerate(there) if receipt is not None}
     kept = frozenset(keys[n] for n in found)
     tasks = [Task(n, splits[n], key) for n, key in enumerate(keys) if n not in found]
     for _ in range(len(found)):
         on_part()
-    for n, receipt in engine.run(tasks, Work(make_part, job, job.parts, begin_job)):
+    for n, receipt in engine.run(tasks, work):
         found[n] = receipt
         on_part()
     return kept, [found[n] for n in range(len(keys))]
@@ -86,22 +106,23 @@ def _ids(part: Path) -> list[str]:
 
 
 def _without_duplicates(
-    splits: Sequence[Split], made: Parts, twice: dict[int, frozenset[str]], job: Job, engine: Engine
+    splits: Sequence[Split], first: Parts, twice: dict[int, frozenset[str]], job: Job, engine: Engine
 ) -> Parts:
     """Make the parts with duplicate ids again, now told which of their rows to drop."""
     wanted = frozenset().union(*twice.values())
     real: Counter[str] = Counter()
-    for key in made.keys:
+    for key in first.keys:
         real.update(id_ for id_ in _ids(job.parts / key) if id_ in wanted)
     again = {
         n: replace(splits[n], held_before=held)
         for n, ids in twice.items()
         if (held := frozenset(id_ for id_ in ids if real[id_] > 1))
     }
-    keys, receipts = list(made.keys), list(made.receipts)
+    keys, receipts = list(first.keys), list(first.receipts)
     for n, split in again.items():
         keys[n] = key_of(split, job)
-    kept, others = _made(list(again.values()), [keys[n] for n in again], job, engine, lambda: None)
+    work = Work(make_part, job, job.parts, begin_job)
+    kept, others = made_parts(list(again.values()), [keys[n] for n in again], engine, work, proven=[IDS])
     for n, receipt in zip(again, others, strict=True):
         receipts[n] = receipt
-    return Parts(keys, receipts, made.kept | kept, made.first_keys)
+    return Parts(keys, receipts, first.kept | kept, first.first_keys)

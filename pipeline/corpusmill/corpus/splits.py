@@ -74,12 +74,14 @@ IN_THE_RECIPE = ("recipes/*.toml", "rules/*/*.toml", "rules/*.json")
 
 
 @cache
-def package_key(stages: tuple[str, ...] = ()) -> str:
+def package_key(stages: tuple[str, ...] = (), maker: str = "corpusmill.corpus.part") -> str:
     """Hash of the code that makes a part with these stages, and of the data that it reads: nothing else of the package.
+
+    `maker` is the module that makes the part.
 
     Changed code never meets old parts, and code that has no part in them makes none again.
     """
-    roots = ["corpusmill.corpus.part", *(f"corpusmill.stages.{name}" for name in stages if ":" not in name)]
+    roots = [maker, *(f"corpusmill.stages.{name}" for name in stages if ":" not in name)]
     return code_key(roots, PACKAGE.parent, without=IN_THE_RECIPE)
 
 

@@ -70,11 +70,12 @@ def without_empty(batch: Batch, reason: str, stage: str) -> Batch:
 def tables_of(batch: Batch, failures: list[Failure], stage_columns: Mapping[str, tuple[pa.DataType, str]]) -> Cleaned:
     """The documents, edits and dropped tables of a cleaned batch."""
     schema = arrow_schema(documents_columns(stage_columns))
-    arrays = [_column(batch, field) for field in schema]
-    return Cleaned(pa.table(arrays, schema=schema), _edits(batch), _dropped(batch), failures)
+    arrays = [column_of(batch, field) for field in schema]
+    return Cleaned(pa.table(arrays, schema=schema), edits_table(batch), dropped_table(batch), failures)
 
 
-def _column(batch: Batch, field: pa.Field) -> pa.Array:
+def column_of(batch: Batch, field: pa.Field) -> pa.Array:
+    """A column of the documents table: what was known, else the best of what was found."""
     if field.name == "id":
         return pa.array(batch.ids, field.type)
     if field.name == "text":
@@ -100,7 +101,8 @@ def _value(name: str, found: Sequence[Found], wants_list: bool) -> Any:
     return max(values, key=lambda item: item.confidence).value if values else None
 
 
-def _edits(batch: Batch) -> pa.Table:
+def edits_table(batch: Batch) -> pa.Table:
+    """The audit of a batch."""
     rows = [(id_, cut) for id_, trail in zip(batch.ids, batch.history, strict=True) for cuts in trail for cut in cuts]
     schema = arrow_schema(EDITS)
     arrays = [
@@ -113,10 +115,12 @@ def _edits(batch: Batch) -> pa.Table:
     return pa.table(arrays, schema=schema)
 
 
-def _dropped(batch: Batch) -> pa.Table:
+def dropped_table(batch: Batch) -> pa.Table:
+    """The rows that were left out of a batch."""
     rows = [
+        {"id": d.id, "reason": d.reason, "stage": d.stage, "kept_id": d.kept_id, "score": d.score}
         # a text that somebody asked to take down is not kept in another table
-        {"id": d.id, "reason": d.reason, "stage": d.stage, "text": None if d.reason == EXCLUDED else d.text}
+        | {"text": None if d.reason == EXCLUDED else d.text}
         | {name: d.columns.get(name) for name in ("source", "file_path", "source_sha256")}
         for d in batch.dropped
     ]

@@ -9,8 +9,8 @@ import json
 import signal
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, cast
 import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from corpusmill.across.subjects import SUBJECTS
+from corpusmill.across.subjects import OF_CLEANED, SUBJECTS
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment
 from corpusmill.recipes.code import code_key
 from corpusmill.rulebook.book import RuleBook, load_rules
@@ -32,7 +32,7 @@ RECIPES = Path(__file__).parent
 
 
 # Keyword arguments of stages that no recipe sets: the rule book, and what the whole corpus knows.
-_GIVEN = {"rulebook", *SUBJECTS}
+_GIVEN = {"rulebook", *SUBJECTS, *OF_CLEANED}
 
 
 class RecipeError(UsageError):
@@ -78,6 +78,12 @@ class Recipe:
             )
         return tuple((name, self._bind(name)) for name in self.stages)
 
+    def with_stages(self, stages: Sequence[str]) -> Recipe:
+        """The recipe with other stages. Raises RecipeError."""
+        after = replace(self, stages=tuple(stages))
+        assert after.bound is not None
+        return after
+
     @cached_property
     def columns(self) -> dict[str, tuple[pa.DataType, str]]:
         """What the stages add to the documents table: name → (type, description).
@@ -108,15 +114,40 @@ class Recipe:
     def asked(self) -> dict[str, tuple[str, ...]]:
         """Stage → what it asks for that only the whole corpus knows: subjects, by the names of its parameters."""
         wanted = {
-            name: tuple(p for p in inspect.signature(_find(name, self.name)).parameters if p in SUBJECTS)
+            name: tuple(p for p in inspect.signature(_find(name, self.name)).parameters if p in _GIVEN - {"rulebook"})
             for name in self.stages
         }
         return {name: subjects for name, subjects in wanted.items() if subjects}
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """All that the stages ask for that only the whole corpus knows."""
-        return tuple(sorted({subject for subjects in self.asked.values() for subject in subjects}))
+        """All that the stages ask for that the whole corpus tells as it is read."""
+        return self._asked_of(SUBJECTS)
+
+    @property
+    def cleaned_subjects(self) -> tuple[str, ...]:
+        """All that the stages ask for that only all cleaned texts tell."""
+        return self._asked_of(OF_CLEANED)
+
+    def _asked_of(self, names: Container[str]) -> tuple[str, ...]:
+        return tuple(sorted({name for subjects in self.asked.values() for name in subjects if name in names}))
+
+    @cached_property
+    def phases(self) -> tuple[Recipe, ...]:
+        """The recipe cut where a stage asks for what only all texts tell as the stages before it leave them.
+
+        Stages that change no text share a phase. A recipe without such a stage is one phase, itself.
+        """
+        pieces: list[list[str]] = [[]]
+        for name in self.stages:
+            asks = any(subject in OF_CLEANED for subject in self.asked.get(name, ()))
+            if asks and (len(pieces) == 1 or any(map(changes_text, pieces[-1]))):
+                pieces.append([])
+            pieces[-1].append(name)
+        if len(pieces) == 1:
+            return (self,)
+        options = [{name: given for name, given in self.options.items() if name in piece} for piece in pieces]
+        return tuple(replace(self, stages=tuple(p), options=o) for p, o in zip(pieces, options, strict=True))
 
     def __call__(self, batch: Batch, knowledge: Mapping[str, Any] | None = None) -> tuple[Batch, list[Failure]]:
         """The batch after all stages. A row on which a stage fails is taken out and reported, the rest goes on.
@@ -157,6 +188,15 @@ class Recipe:
         if "rulebook" in parameters:
             given["rulebook"] = self.rulebook
         return partial(function, **given)
+
+
+def changes_text(stage: str) -> bool:
+    """Whether a stage may change texts, by what its name begins with.
+
+    >>> changes_text("strip_context"), changes_text("mine:tag_verse")
+    (True, False)
+    """
+    return not stage.rpartition(":")[2].startswith(("tag_", "drop_"))
 
 
 # A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.

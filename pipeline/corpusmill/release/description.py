@@ -118,6 +118,8 @@ class Description:
     inputs: Sequence[InputCount] = ()
     libraries: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Subject → figures of what all cleaned texts told."""
 
 
 _NEEDED = {

@@ -61,6 +61,7 @@ def manifest(
             "inputs": [asdict(count) for count in description.inputs],
         },
         "figures": figures,
+        "found": description.found,
         "keys": dict(sorted(description.keys.items())),
         "libraries": dict(sorted(description.libraries.items())),
     }
@@ -134,6 +135,7 @@ def read(folder: Path) -> Manifest:
         if name not in content["corpus"]:
             raise ReleaseError(f"{path}: `corpus.{name}` is missing; the release is damaged, build it again")
     # what a corpus says of itself may have grown since: an older release says nothing of it
+    content.setdefault("found", {})
     content["corpus"] = _NOTHING_SAID | content["corpus"]
     content["corpus"]["sources"] = [{"provenance": ""} | source for source in content["corpus"]["sources"]]
     return content

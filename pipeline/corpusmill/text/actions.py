@@ -58,6 +58,10 @@ class Drop(NamedTuple):
 
     row: int
     reason: str
+    kept_id: str | None = None
+    """Of a duplicate: the document that is kept in its place."""
+    score: float | None = None
+    """Of a duplicate: how alike the two are, 0 to 1."""
 
 
 Action = Edit | Tag | Column | Drop
@@ -99,6 +103,8 @@ class Dropped(NamedTuple):
     stage: str
     text: str
     columns: dict[str, Any]
+    kept_id: str | None = None
+    score: float | None = None
 
 
 class StageError(CorpusmillError):

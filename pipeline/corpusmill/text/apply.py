@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from corpusmill.text.actions import Action, Column, Cut, Dropped, Edit, Found, Span, StageError, Tag
+from corpusmill.text.actions import Action, Column, Cut, Drop, Dropped, Edit, Found, Span, StageError, Tag
 from corpusmill.text.batch import Batch, Mark
 
 
@@ -25,7 +25,7 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
     edits: defaultdict[int, list[Edit]] = defaultdict(list)
     tags: defaultdict[int, list[Tag]] = defaultdict(list)
     columns = dict(batch.columns)
-    drops: dict[int, str] = {}
+    drops: dict[int, Drop] = {}
     for action in actions:
         if isinstance(action, Edit):
             edits[action.row].append(action)
@@ -36,7 +36,7 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
                 raise StageError(f"{stage}: column {action.name} has {len(action.array)} values for {len(batch)} rows")
             columns[action.name] = action.array
         else:
-            drops.setdefault(action.row, action.reason)
+            drops.setdefault(action.row, action)
     texts, marks = list(batch.texts), list(batch.marks)
     history, found = list(batch.history), list(batch.found)
     for row, proposed in tags.items():
@@ -172,13 +172,16 @@ def _move(marks: Sequence[Mark], edits: Sequence[Edit]) -> tuple[Mark, ...]:
     return tuple(sorted(moved))
 
 
-def _without(batch: Batch, drops: dict[int, str], stage: str) -> Batch:
+def _without(batch: Batch, drops: dict[int, Drop], stage: str) -> Batch:
     """The batch without the dropped rows, which are kept beside it with the text that came in."""
     values = {name: array.to_pylist() for name, array in batch.columns.items()}
     gone = tuple(
-        Dropped(batch.ids[row], reason, stage, batch.raws[row], {name: cells[row] for name, cells in values.items()})
-        for row, reason in sorted(drops.items())
-    )
+        Dropped(
+            batch.ids[row], drop.reason, stage, batch.raws[row],
+            {name: cells[row] for name, cells in values.items()}, drop.kept_id, drop.score,
+        )
+        for row, drop in sorted(drops.items())
+    )  # fmt: skip
     stay = [row for row in range(len(batch)) if row not in drops]
     return replace(batch.select(stay), dropped=(*batch.dropped, *gone))
 

@@ -62,6 +62,8 @@ DROPPED: dict[str, tuple[pa.DataType, str]] = {
     "id": (pa.string(), "document"),
     "reason": (pa.string(), "why it is not in the corpus"),
     "stage": (pa.string(), "stage that judged it"),
+    "kept_id": (pa.string(), "of a duplicate: the document that is kept in its place"),
+    "score": (pa.float32(), "of a duplicate: how alike the two are, 0 to 1"),
     "source": (pa.string(), "name of the source"),
     "file_path": (pa.string(), "input file, relative to the source"),
     "text": (pa.large_string(), "the text as read"),

@@ -1,0 +1,37 @@
+"""What a corpus knows of its cleaned texts: subjects whose map sees the documents of finished parts.
+
+A stage that asks for such a subject ends a phase of the recipe: the parts are made as far as the stage before it, what
+there is to know is found among them, and a second pass over their tables carries out the rest (see `corpus.later`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import pyarrow as pa
+
+
+class Each(Protocol):
+    """Carries out a module's function for every item, perhaps in several processes; the results in order."""
+
+    def __call__(self, function: Callable[[Any], Any], items: Sequence[Any], /) -> list[Any]: ...
+
+
+class CleanedSubject(NamedTuple):
+    """Something that only all cleaned texts tell. Stages ask for it by a parameter of its name."""
+
+    name: str
+    columns: tuple[str, ...]
+    """Columns of the documents table that `map` reads."""
+    map: Callable[[Iterable[pa.Table], Path], int]
+    """Writes what must be known of a part's documents into a folder, where it is kept; how many there were."""
+    find: Callable[[Sequence[Path], Path, Mapping[str, Any], Each], dict[str, Any]]
+    """From the folders of all parts (corpus order) and the options, into an empty folder: what each part needs to know.
+
+    `selected` names a file for each part by the hash of its bytes, `figures` are for the card, `sources` has for each
+    source the number of its documents and of those that a stage would drop.
+    """
+    load: Callable[[Path], Any]
+    """What the stage gets, from such a file."""

@@ -1,0 +1,8 @@
+"""The subjects of cleaned texts that a stage may ask for, by name."""
+
+from __future__ import annotations
+
+from corpusmill.across.cleaned import CleanedSubject
+from corpusmill.across.duplicates.clusters import DUPLICATES
+
+CLEANED: dict[str, CleanedSubject] = {subject.name: subject for subject in (DUPLICATES,)}

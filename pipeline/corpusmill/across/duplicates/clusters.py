@@ -1,0 +1,148 @@
+"""Duplicates of a whole corpus: exact and near, verified, as clusters around the documents that are kept.
+
+First the same text (folded, white space as one), by its hash. Of each text one document goes on: its bands give
+candidate pairs, and each pair is verified by the exact Jaccard of the shingle sets and by how much of the smaller set
+the larger one holds. Nothing depends on the order of inputs or on how many work: documents go by rank (longest cleaned
+text, then earliest date, then id).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from corpusmill.across.cleaned import CleanedSubject, Each
+from corpusmill.across.duplicates.files import COLUMNS, Documents, band_runs, write
+from corpusmill.across.duplicates.pairs import Search, pairs_in, walk
+from corpusmill.across.duplicates.shingles import Hashes
+from corpusmill.across.duplicates.stars import EXACT, KEPT, REASONS, Stars, ranks_of, representatives, stars
+from corpusmill.across.knowledge import buckets
+
+NEAR = 0.8
+"""Least Jaccard of word 5-shingles: of two texts of one length a changed word in 45 (Lee and others 2022 and DCLM take
+.8, FineWeb's bands find half of the pairs at .72)."""
+WITHIN = 0.95
+"""Least share of the smaller set in the larger one: a changed word in 100, or a text cut off inside a sentence."""
+
+
+class Place(NamedTuple):
+    """Where a document stands among its copies."""
+
+    kept_id: str
+    """The document that the cluster is kept for; may be itself."""
+    size: int
+    """Documents of the cluster."""
+    reason: str
+    """`kept`, `duplicate-exact`, `duplicate-near` or `duplicate-contained`."""
+    score: float
+    """Jaccard with the kept document; of what is contained in it, how much of it is."""
+
+
+Places = Mapping[str, Place]
+"""Id → place of every document that has a copy."""
+
+
+def find(folders: Sequence[Path], scratch: Path, options: Mapping[str, Any], each: Each) -> dict[str, Any]:
+    """The clusters among the documents of all parts (folders of `files.write`), and their figures.
+
+    For each part a file in `scratch` says what stands in its clusters, named by its hash: `selected` has the names.
+    """
+    documents = Documents(folders)
+    ranks = ranks_of(documents.about)
+    salt = _salt(documents, options)
+    representative = representatives(documents.about["exact"].to_numpy() ^ salt, ranks)
+    sought = np.where(representative == np.arange(len(documents)), ranks, -1).astype(np.uint64)
+    np.save(scratch / "ranks.npy", np.stack([sought, salt]))
+    search = Search(folders, documents.begins.tolist(), scratch / "ranks.npy")
+    files, left_out = _candidates(search, scratch, each)
+    bars = (float(options.get("jaccard", NEAR)), float(options.get("containment", WITHIN)))
+    found = stars(walk(files), ranks, representative, documents.shingles, bars)
+    for path in (*files, search.ranks):
+        path.unlink()
+    selected = _selected(documents, found, scratch)
+    return {
+        "selected": selected,
+        "figures": _figures(found) | {"pairs_not_compared": left_out},
+        "sources": _losses(documents, found),
+    }
+
+
+def _salt(documents: Documents, options: Mapping[str, Any]) -> Hashes:
+    """What must agree beside the text: nothing, or the source."""
+    if options.get("across_sources", True):
+        return np.zeros(len(documents), np.uint64)
+    names = documents.about["source"].combine_chunks().dictionary_encode()
+    hashes = [hashlib.blake2b(name.encode(), digest_size=8).digest() for name in names.dictionary.to_pylist()]
+    salts: Hashes = np.frombuffer(b"".join(hashes), np.uint64)[names.indices.to_numpy()]
+    return salts
+
+
+def _candidates(search: Search, scratch: Path, each: Each) -> tuple[list[Path], int]:
+    """Files of candidate pairs, and how many pairs were left out."""
+    runs = [path for folder in search.folders for path in band_runs(folder)]
+    ranges = list(buckets(sum(int(np.load(path, mmap_mode="r").shape[1]) for path in runs)))
+    files = [scratch / f"pairs.{n:05d}.npy" for n in range(len(ranges))]
+    left_out = each(partial(_write_pairs, search), list(zip(ranges, files, strict=True)))
+    return files, sum(left_out)
+
+
+def _write_pairs(search: Search, job: tuple[tuple[int, int], Path]) -> int:
+    (first, last), path = job
+    pairs, left_out = pairs_in(search, first, last)
+    np.save(path, pairs)
+    return left_out
+
+
+def _selected(documents: Documents, found: Stars, scratch: Path) -> list[str]:
+    """The name of each part's file of places."""
+    sizes = np.bincount(found.kept, minlength=len(documents))[found.kept]
+    names = []
+    for first, last in zip(documents.begins[:-1].tolist(), documents.begins[1:].tolist(), strict=True):
+        rows = first + np.flatnonzero(sizes[first:last] > 1)
+        ids = documents.about["id"].take(rows).to_pylist()
+        kept = documents.about["id"].take(found.kept[rows]).to_pylist()
+        places = {
+            id_: Place(of, int(sizes[row]), REASONS[found.reason[row]], round(float(found.score[row]), 4))
+            for id_, of, row in zip(ids, kept, rows.tolist(), strict=True)
+        }
+        data = json.dumps(places, sort_keys=True, ensure_ascii=False).encode()
+        names.append(hashlib.sha256(data).hexdigest())
+        (scratch / names[-1]).write_bytes(data)
+    return names
+
+
+def _figures(found: Stars) -> dict[str, float]:
+    reasons = np.bincount(found.reason, minlength=len(REASONS)).tolist()
+    is_copy = found.reason != KEPT
+    return {
+        "documents": len(found.kept),
+        "clusters": len(np.unique(found.kept[is_copy])),
+        "largest": int(np.bincount(found.kept).max(initial=0)),
+        **{reason: reasons[n] for n, reason in enumerate(REASONS) if n >= EXACT},
+        "pairs_verified": found.compared,
+    }
+
+
+def _losses(documents: Documents, found: Stars) -> dict[str, list[int]]:
+    """Source → its documents, and those of them that are copies of one that is kept."""
+    names = np.array(documents.about["source"].to_pylist(), object)
+    is_copy: npt.NDArray[np.bool_] = found.reason != KEPT
+    return {
+        str(name): [int((names == name).sum()), int((is_copy & (names == name)).sum())]
+        for name in sorted(set(names.tolist()))
+    }
+
+
+def load(path: Path) -> Places:
+    """The places of a part, from a file that `find` wrote."""
+    return {id_: Place(*place) for id_, place in json.loads(path.read_bytes()).items()}
+
+
+DUPLICATES = CleanedSubject("duplicates", COLUMNS, write, find, load)

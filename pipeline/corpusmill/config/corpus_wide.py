@@ -1,0 +1,46 @@
+"""The sections of corpus.toml on what only the whole corpus knows, and the stages that they switch on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import Field
+
+from corpusmill.across.duplicates.clusters import NEAR, WITHIN
+from corpusmill.release.description import Stated
+
+Policy = Literal["keep", "mark", "drop"]
+
+
+class Duplicates(Stated):
+    """`[duplicates]`: what becomes of documents that are copies of others. The section switches it on."""
+
+    policy: Policy = "mark"
+    jaccard: float = Field(default=NEAR, ge=0.5, le=1)
+    """Least Jaccard of the shingle sets of two documents. Under .7 more and more pairs are not found."""
+    containment: float = Field(default=WITHIN, ge=0.5, le=1)
+    """Or the least share of the smaller set that the larger one holds."""
+    across_sources: bool = True
+    """Whether a document of one source may be a copy of one of another."""
+    allow_large_loss: bool = False
+    """Whether a source may lose over half of its documents."""
+
+    def asked(self) -> dict[str, Any]:
+        """What the subject and its checks are told."""
+        return self.model_dump(exclude={"policy"})
+
+
+def with_policy(stages: Sequence[str], subject: str, policy: Policy) -> tuple[str, ...]:
+    """The stages with the one that the policy asks for, where one of the subject stands, else at the end.
+
+    >>> with_policy(["fix_text"], "duplicates", "mark")
+    ('fix_text', 'tag_duplicates')
+    >>> with_policy(["tag_duplicates", "tag_counts"], "duplicates", "drop")
+    ('drop_duplicates', 'tag_counts')
+    """
+    of_subject = (f"tag_{subject}", f"drop_{subject}")
+    wanted = {"keep": [], "mark": of_subject[:1], "drop": of_subject[1:]}[policy]
+    at = next((n for n, stage in enumerate(stages) if stage in of_subject), len(stages))
+    before, after = stages[:at], [stage for stage in stages[at:] if stage not in of_subject]
+    return (*before, *wanted, *after)

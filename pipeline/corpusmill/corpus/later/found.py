@@ -1,0 +1,93 @@
+"""What all cleaned texts tell: map each finished part, find in all of them together, keep both under their keys."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from corpusmill.across.cleaned_subjects import CLEANED
+from corpusmill.corpus.job import Job
+from corpusmill.corpus.parts import Parts
+from corpusmill.corpus.receipts import begin, finish, finished
+from corpusmill.corpus.splits import libraries
+from corpusmill.engine.work import Engine
+from corpusmill.recipes.code import PACKAGE, code_key
+from corpusmill.release.measure import row_groups
+
+# What is set for a subject and changes nothing of what is found.
+_NOT_FOUND_BY = ("allow_large_loss",)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of a subject."""
+
+    places: tuple[Path, ...]
+    """For each part the file with what it needs to know, named by the hash of its bytes."""
+    figures: Mapping[str, Any]
+    sources: Mapping[str, tuple[int, int]]
+    """Source → its documents, and those that a stage would drop."""
+    folders: tuple[str, ...]
+    """Folders of the work that this rests on."""
+
+
+@cache
+def _code(name: str) -> str:
+    """Hash of the code of a subject."""
+    return code_key([CLEANED[name].map.__module__, CLEANED[name].find.__module__], PACKAGE.parent)
+
+
+def find(name: str, parts: Parts, job: Job, engine: Engine) -> Found:
+    """What there is to know of a subject, from the kept work where it is there. Raises what stops the engine."""
+    job.found.mkdir(exist_ok=True)
+    keys = [_map_key(name, receipt) for receipt in parts.receipts]
+    options = {key: value for key, value in job.asks.get(name, {}).items() if key not in _NOT_FOUND_BY}
+    folder = job.found / _hash([name, _code(name), libraries(), options, keys])
+    done = finished(folder, ["*"])
+    if done is None:
+        _map(name, parts, keys, job, engine)
+        done = _find_one(name, folder, [job.found / key for key in keys], options, engine)
+    return Found(
+        places=tuple(folder / file for file in done["selected"]),
+        figures=done["figures"],
+        sources={source: (total, lost) for source, (total, lost) in done["sources"].items()},
+        folders=(*keys, folder.name),
+    )
+
+
+def _map(name: str, parts: Parts, keys: Sequence[str], job: Job, engine: Engine) -> None:
+    """Map the parts whose rows are not there, each once."""
+    missing = {key: n for n, key in enumerate(keys) if finished(job.found / key, ["*"]) is None}
+    for n in missing.values():
+        parts.prove(n, job.parts)
+    engine.each(partial(_map_one, name), [(job.parts / parts.keys[n], job.found / key) for key, n in missing.items()])
+
+
+def _map_key(name: str, receipt: Mapping[str, Any]) -> str:
+    """By what the part holds: two parts with the same documents share it."""
+    return _hash([name, _code(name), libraries(), receipt["files"].get("documents.parquet")])
+
+
+def _hash(plain: Any) -> str:
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _map_one(name: str, job: tuple[Path, Path]) -> None:
+    part, folder = job
+    documents = part / "documents.parquet"
+    scratch = begin(folder)
+    subject = CLEANED[name]
+    count = subject.map(row_groups([documents] if documents.exists() else [], subject.columns), scratch)
+    finish(scratch, folder, {"documents": count})
+
+
+def _find_one(
+    name: str, folder: Path, mapped: Sequence[Path], options: Mapping[str, Any], engine: Engine
+) -> dict[str, Any]:
+    scratch = begin(folder)
+    return finish(scratch, folder, CLEANED[name].find(mapped, scratch, options, engine.each))

@@ -1,0 +1,173 @@
+"""A part of a later phase: the tables of a finished part, with what the stages of the phase make of them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpusmill.across.cleaned_subjects import CLEANED
+from corpusmill.across.subjects import SUBJECTS
+from corpusmill.corpus.accounts import Ledger
+from corpusmill.corpus.job import Job
+from corpusmill.corpus.later.rows import Slice, batch_of, slices_of, with_raws
+from corpusmill.corpus.part import failed_rows
+from corpusmill.corpus.receipts import RECEIPT, begin, finish
+from corpusmill.corpus.tables import column_of, dropped_table, edits_table, set_aside_table, without_empty
+from corpusmill.engine.alone import alone
+from corpusmill.engine.limits import Ending, Place, Watch
+from corpusmill.engine.work import Caution
+from corpusmill.read.heard import heard
+from corpusmill.read.records import OF_THE_MOMENT
+from corpusmill.recipes.recipe import Failure, Recipe, changes_text
+from corpusmill.release.measure import row_groups
+from corpusmill.release.tables import TableWriter
+from corpusmill.text.batch import Batch
+from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
+
+
+class LaterSplit(NamedTuple):
+    """A finished part that a phase goes over, and what the corpus knows of its documents: files by subject."""
+
+    source: str
+    part: Path
+    cleaned: Mapping[str, Path]
+    """Of the subjects of cleaned texts."""
+    read: Mapping[str, Path]
+    """Of those of texts as read."""
+    columns: Mapping[str, tuple[pa.DataType, str]]
+    """What the stages of all phases so far declare."""
+
+
+class Care(NamedTuple):
+    """What a record may take, and which slices of the part ended a process before."""
+
+    watch: Watch
+    caution: Caution | None
+
+    def is_suspect(self, place: Place) -> bool:
+        if self.caution is None:
+            return False
+        return self.caution.is_everywhere or place in {step.first for step in self.caution.steps}
+
+
+def begin_job(job: Job) -> None:
+    """Bind the recipe and load its models."""
+    job.recipe(Batch(ids=["warm-up"], texts=["A sentence of plain English, long enough to be told as such."]))
+
+
+def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:
+    """Carry out a phase on a finished part and write what becomes of it; returns the receipt."""
+    scratch = begin(job.parts / key)
+    known = {name: CLEANED[name].load(path) for name, path in split.cleaned.items()}
+    known |= {name: SUBJECTS[name].load(path) for name, path in split.read.items()}
+    before = json.loads((split.part / RECEIPT).read_bytes())
+    ledger = _continued(before)
+    schemas = {"documents": documents_columns(split.columns), "edits": EDITS, "dropped": DROPPED}
+    with ExitStack() as stack:
+        watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
+        care = Care(watch, caution)
+        stack.enter_context(heard(ledger.notes))
+        writers = {
+            name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
+            for name, columns in (schemas | {"set_aside": SET_ASIDE}).items()
+        }
+        for name in ("dropped", "set_aside"):
+            for table in row_groups([path] if (path := split.part / f"{name}.parquet").exists() else []):
+                writers[name].write(table)
+        for at, rows in enumerate(slices_of(split.part)):
+            tables = _carried_out((at, rows), split, job.recipe, known, care=care)
+            for name, writer in writers.items():
+                writer.write(tables[name])
+            ledger.add_later(rows.documents, tables)
+            kinds = tables["set_aside"]["kind"].to_pylist()
+            ledger.moment.update(kind for kind in kinds if kind in OF_THE_MOMENT)
+    receipt = {"key": key, "source": split.source, **ledger.totals(), "pages": before["pages"]}
+    return finish(scratch, job.parts / key, receipt)
+
+
+def _continued(before: Mapping[str, Any]) -> Ledger:
+    """The accounts of the part as it stands, without what is counted again from the tables."""
+    ledger = Ledger()
+    for path, counts in before["inputs"].items():
+        ledger.inputs[path] = Counter(counts)
+    ledger.reasons.update(before["reasons"])
+    ledger.kinds.update(before["kinds"])
+    ledger.moment.update(before["moment"])
+    ledger.sizes.update({name: n for name, n in before["sizes"].items() if name not in ("chars_in", "chars_out")})
+    ledger.excluded.update(before["excluded"])
+    ledger.notes.update(before["notes"])
+    return ledger
+
+
+def _carried_out(
+    numbered: tuple[int, Slice], split: LaterSplit, recipe: Recipe, known: Mapping[str, Any], *, care: Care
+) -> dict[str, pa.Table]:
+    """The tables of a slice of the part, after the phase."""
+    at, rows = numbered
+    begun = batch_of(rows, with_history=any(map(changes_text, recipe.stages)))
+    place = (split.part.name, at)
+    if care.is_suspect(place):
+        batch, failures = _each_alone(begun, recipe, known, care.watch)
+    else:
+        care.watch.cleaning(place, place, sum(map(len, begun.texts)))
+        batch, failures = recipe(begun, known)
+    batch = with_raws(without_empty(batch, "empty-after-cleaning", "clean"), begun, rows.edits)
+    return {
+        "documents": _documents(batch, rows.documents, split.columns),
+        "edits": _edits(batch, rows.edits, has_history=any(begun.history) or any(batch.history)),
+        "dropped": dropped_table(batch),
+        "set_aside": set_aside_table(failed_rows(split.source, begun, failures)),
+    }
+
+
+def _each_alone(batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: Watch) -> tuple[Batch, list[Failure]]:
+    """The batch after the phase, of which each record had a process of its own."""
+    pieces: list[Batch] = []
+    failures: list[Failure] = []
+    for row in range(len(batch)):
+        record = batch.select([row])
+        done = alone(partial(recipe, record, known), watch.limit_of(len(record.texts[0])))
+        if isinstance(done, Ending):
+            failures.append(Failure(record.ids[0], recipe.stages[-1], f"this record: {done.error}", done.kind))
+        else:
+            pieces.append(done[0])
+            failures += done[1]
+    kept = [piece for piece in pieces if len(piece)]
+    dropped = tuple(row for piece in pieces for row in piece.dropped)
+    after = Batch.concat(kept, like=batch) if kept else batch.select([])
+    return Batch(**{**vars_of(after), "dropped": dropped}), failures
+
+
+def vars_of(batch: Batch) -> dict[str, Any]:
+    """The cells of a batch by name."""
+    names = ("ids", "texts", "columns", "marks", "raws", "history", "found")
+    return {name: getattr(batch, name) for name in names}
+
+
+def _documents(batch: Batch, before: pa.Table, columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Table:
+    schema = arrow_schema(documents_columns(columns))
+    arrays = [column_of(batch, field) if field.name != "fields" else None for field in schema]
+    rows = pc.index_in(pa.array(batch.ids, pa.string()), value_set=before["id"].combine_chunks())
+    evidence = before["fields"].combine_chunks().take(rows)
+    if any(batch.found):
+        cells = [
+            [*(old or ()), *(found._asdict() for found in new)]
+            for old, new in zip(evidence.to_pylist(), batch.found, strict=True)
+        ]
+        evidence = pa.array(cells, schema.field("fields").type)
+    arrays[schema.get_field_index("fields")] = evidence
+    return pa.table(arrays, schema=schema)
+
+
+def _edits(batch: Batch, before: pa.Table, *, has_history: bool) -> pa.Table:
+    if has_history:
+        return edits_table(batch)
+    return before.filter(pc.is_in(before["id"], value_set=pa.array(batch.ids, pa.string())))
