@@ -40,6 +40,8 @@ class Corpus(About):
     """`[corpus]`: what the corpus says of itself, and the recipe that makes it."""
 
     recipe: str = "default"
+    add: tuple[str, ...] = ()
+    """Stages beside those of the recipe, such as `mask_private`."""
 
 
 class Source(Stated):
@@ -234,4 +236,5 @@ def recipe_of(settings: Settings, folder: Path) -> Recipe:
         rule_folders=[folder / rules for rules in settings.rules],
         folder=folder,
         proofs=folder / WORK_FOLDER / PROVEN_RULES,
+        add=settings.corpus.add,
     )
