@@ -7,17 +7,35 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import re2
 
 from corpusmill.private.shapes import Find
+from corpusmill.text.lines import Ints
 
 
 @cache
-def _forms() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("secrets.toml").read_text(encoding="utf-8"))
+
+
+def rows_with_secrets(texts: pa.Array) -> Ints:
+    """The rows of a column of texts that hold what every secret has a part of."""
+    found = pc.match_substring_regex(texts, "|".join(_data()["signs"]))
+    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
+
+
+@cache
+def _forms() -> tuple[Any, re.Pattern[str], dict[str, str]]:
     """What every secret holds a part of, all forms as one pattern, and the name of each form by its group."""
-    data = tomllib.loads(resources.files(__package__).joinpath("secrets.toml").read_text(encoding="utf-8"))
+    data = _data()
     groups = {name.replace("-", "_"): name for name in data["forms"]}
     forms = "|".join(f"(?P<{group}>{'|'.join(data['forms'][name])})" for group, name in groups.items())
-    return re.compile("|".join(data["signs"])), re.compile(forms), groups
+    return re2.compile("|".join(data["signs"])), re.compile(forms), groups
 
 
 def secrets(text: str) -> Iterator[Find]:
