@@ -9,7 +9,7 @@ import json
 import signal
 import sys
 import tomllib
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -76,6 +76,13 @@ class Recipe:
                 f"recipe {self.name}: options for {', '.join(sorted(unused))}, which is not among its stages "
                 f"({', '.join(self.stages)}); remove the table [stage.{min(unused)}] or add the stage"
             )
+        for n, name in enumerate(self.stages):
+            early = set(getattr(inspect.getmodule(_find(name, self.name)), "AFTER", ())) & set(self.stages[n + 1 :])
+            if early:
+                raise RecipeError(
+                    f"recipe {self.name}: {name} stands before {min(early)}, and needs the text as that leaves it; "
+                    "put it behind"
+                )
         return tuple((name, self._bind(name)) for name in self.stages)
 
     def with_stages(self, stages: Sequence[str]) -> Recipe:
@@ -162,7 +169,26 @@ class Recipe:
             stage: Stage = partial(cast(Any, bound), **told) if told else bound
             batch, failed = _step(name, stage, batch)
             failures += failed
-        return batch, failures
+        for seal in self._last("seal"):
+            batch = seal(batch)
+        return batch, [failure._replace(error=self.hidden(failure.error)) for failure in failures]
+
+    def hidden(self, message: str) -> str:
+        """A message about a document as it may be written: a stage that hides what texts hold hides it here, too."""
+        for hide in self._last("hide"):
+            message = hide(message)
+        return message
+
+    def _last(self, what: str) -> Iterator[Callable[[Any], Any]]:
+        """What modules of stages do after all stages, with the options of their stage.
+
+        `seal(batch)` looks through what will be written of a batch, also of rows that other stages dropped;
+        `hide(message)` through what is said of a document.
+        """
+        for _, bound in self.bound:
+            function = getattr(inspect.getmodule(cast(Any, bound).func), what, None)
+            if function is not None:
+                yield partial(function, **cast(Any, bound).keywords)
 
     def _bind(self, name: str) -> Stage:
         function = _find(name, self.name)
@@ -222,7 +248,10 @@ def _step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
     rows = range(len(batch))
     parts = [_step(name, stage, batch.select(rows[first : first + size])) for first in range(0, len(batch), size)]
     kept = [part for part, _ in parts if len(part)] or [parts[0][0]]
-    return Batch.concat(kept, like=batch), [failure for _, failed in parts for failure in failed]
+    # a piece of which every row was dropped has no rows, but what it dropped
+    gone = [drop for part, _ in parts for drop in part.dropped[len(batch.dropped) :]]
+    after = replace(Batch.concat(kept, like=batch), dropped=(*batch.dropped, *gone))
+    return after, [failure for _, failed in parts for failure in failed]
 
 
 def _source_key(name: str, recipe: str) -> str:
@@ -258,10 +287,12 @@ def load_recipe(
     rule_folders: Sequence[Path] = (),
     folder: Path = Path(),
     proofs: Path | None = None,
+    add: Sequence[str] = (),
 ) -> Recipe:
     """A recipe of this package by name, or a TOML file (relative to `folder`) with `stages` and `[options.<stage>]`.
 
-    `options` win over those of the file. Raises RecipeError; binding checks stages, options and rules.
+    `options` win over those of the file; `add` are stages beside those of the file (see `with_stages`). Raises
+    RecipeError; binding checks stages, options and rules.
     """
     path = RECIPES / f"{name}.toml" if "/" not in name and not name.endswith(".toml") else folder / name
     try:
@@ -281,8 +312,27 @@ def load_recipe(
     merged = {stage: dict(given) for stage, given in data.get("options", {}).items()}
     for stage, given in (options or {}).items():
         merged[stage] = {**merged.get(stage, {}), **given}
-    if any(":" in stage for stage in data["stages"]) and (place := str(folder.resolve())) not in sys.path:
+    stages = with_stages(data["stages"], add)
+    if any(":" in stage for stage in stages) and (place := str(folder.resolve())) not in sys.path:
         sys.path.append(place)  # a user's stages stand beside corpus.toml; spawned workers inherit the path
-    recipe = Recipe(name, tuple(data["stages"]), merged, tuple(rule_folders), proofs)
+    recipe = Recipe(name, stages, merged, tuple(rule_folders), proofs)
     assert recipe.bound is not None
     return recipe
+
+
+def with_stages(stages: Sequence[str], add: Sequence[str]) -> tuple[str, ...]:
+    """The stages with more, each once: what tags or drops comes last, what edits before the stages that tag at the end.
+
+    >>> with_stages(["fix_text", "tag_language", "collapse_space", "tag_counts"], ["tag_quality", "mask_private"])
+    ('fix_text', 'tag_language', 'collapse_space', 'mask_private', 'tag_counts', 'tag_quality')
+    """
+    found = list(stages)
+    for name in dict.fromkeys(add):
+        if name in found:
+            continue
+        at = len(found)
+        if not name.rpartition(":")[2].startswith(("tag_", "drop_")):
+            while at and found[at - 1].rpartition(":")[2].startswith(("tag_", "drop_")):
+                at -= 1
+        found.insert(at, name)
+    return tuple(found)
