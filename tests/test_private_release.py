@@ -11,7 +11,8 @@ import pytest
 
 import corpusmill
 from corpora import TOML
-from corpusmill.recipes.recipe import Recipe, RecipeError
+from corpusmill.recipes.recipe import Recipe
+from corpusmill.recipes.stage import RecipeError
 from corpusmill.release.verify import verify
 from corpusmill.text.apply import WithheldError, undo
 

@@ -3,50 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import inspect
 import json
-import signal
 import sys
 import tomllib
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpusmill.across.subjects import OF_CLEANED, SUBJECTS
-from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment
-from corpusmill.recipes.code import code_key
+from corpusmill.recipes.stage import Failure, RecipeError, Stage, changes_text, find_stage, source_key, step
 from corpusmill.rulebook.book import RuleBook, load_rules
-from corpusmill.text.actions import Action
-from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
-
-Stage = Callable[[Batch], Iterable[Action]]
 
 RECIPES = Path(__file__).parent
 
 
 # Keyword arguments of stages that no recipe sets: the rule book, and what the whole corpus knows.
 _GIVEN = {"rulebook", *SUBJECTS, *OF_CLEANED}
-
-
-class RecipeError(UsageError):
-    """A recipe that cannot be run; names the file or stage, the key and the remedy."""
-
-
-class Failure(NamedTuple):
-    """A row on which a stage failed."""
-
-    id: str
-    stage: str
-    error: str
-    kind: str = "stage-failed"
-    """`stage-broke-off` where the error says more of the machine than of the document."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +56,9 @@ class Recipe:
                 f"({', '.join(self.stages)}); remove the table [stage.{min(unused)}] or add the stage"
             )
         for n, name in enumerate(self.stages):
-            early = set(getattr(inspect.getmodule(_find(name, self.name)), "AFTER", ())) & set(self.stages[n + 1 :])
+            early = set(getattr(inspect.getmodule(find_stage(name, self.name)), "AFTER", ())) & set(
+                self.stages[n + 1 :]
+            )
             if early:
                 raise RecipeError(
                     f"recipe {self.name}: {name} stands before {min(early)}, and needs the text as that leaves it; "
@@ -99,7 +80,7 @@ class Recipe:
         """
         declared: dict[str, tuple[pa.DataType, str]] = {}
         for name in self.stages:
-            module = inspect.getmodule(_find(name, self.name))
+            module = inspect.getmodule(find_stage(name, self.name))
             about = getattr(module, "ABOUT", {})
             declared |= {
                 column: (kind, about.get(column, "")) for column, kind in getattr(module, "COLUMNS", {}).items()
@@ -113,7 +94,7 @@ class Recipe:
             "stages": self.stages,
             "options": self.options,
             "rules": self.rulebook.fingerprint,
-            "own": [_source_key(name, self.name) for name in self.stages if ":" in name],
+            "own": [source_key(name, self.name) for name in self.stages if ":" in name],
         }
         return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -121,7 +102,9 @@ class Recipe:
     def asked(self) -> dict[str, tuple[str, ...]]:
         """Stage → what it asks for that only the whole corpus knows: subjects, by the names of its parameters."""
         wanted = {
-            name: tuple(p for p in inspect.signature(_find(name, self.name)).parameters if p in _GIVEN - {"rulebook"})
+            name: tuple(
+                p for p in inspect.signature(find_stage(name, self.name)).parameters if p in _GIVEN - {"rulebook"}
+            )
             for name in self.stages
         }
         return {name: subjects for name, subjects in wanted.items() if subjects}
@@ -167,7 +150,7 @@ class Recipe:
                 break
             told = {subject: (knowledge or {}).get(subject) for subject in self.asked.get(name, ())}
             stage: Stage = partial(cast(Any, bound), **told) if told else bound
-            batch, failed = _step(name, stage, batch)
+            batch, failed = step(name, stage, batch)
             failures += failed
         for seal in self._last("seal"):
             batch = seal(batch)
@@ -191,7 +174,7 @@ class Recipe:
                 yield partial(function, **cast(Any, bound).keywords)
 
     def _bind(self, name: str) -> Stage:
-        function = _find(name, self.name)
+        function = find_stage(name, self.name)
         parameters = {
             p.name: p
             for p in inspect.signature(function, eval_str=True).parameters.values()
@@ -214,70 +197,6 @@ class Recipe:
         if "rulebook" in parameters:
             given["rulebook"] = self.rulebook
         return partial(function, **given)
-
-
-def changes_text(stage: str) -> bool:
-    """Whether a stage may change texts, by what its name begins with.
-
-    >>> changes_text("strip_context"), changes_text("mine:tag_verse")
-    (True, False)
-    """
-    return not stage.rpartition(":")[2].startswith(("tag_", "drop_"))
-
-
-# A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
-_PIECES = 8
-
-
-def _step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
-    """The batch after a stage, without the rows on which it fails. A stage may be anybody's: it stops no corpus."""
-    try:
-        return apply(batch, stage(batch), name), []
-    except KeyboardInterrupt as error:
-        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-            raise  # somebody pressed the key; where nobody can, it is the stage's own
-        problem: BaseException = error
-    except BaseException as error:  # SystemExit, too
-        if is_lack_of_memory(error):
-            raise
-        problem = error
-    if len(batch) == 1:
-        kind = "stage-broke-off" if is_of_the_moment(problem) else "stage-failed"
-        return batch.select([]), [Failure(batch.ids[0], name, f"{type(problem).__name__}: {problem}", kind)]
-    size = -(-len(batch) // _PIECES)
-    rows = range(len(batch))
-    parts = [_step(name, stage, batch.select(rows[first : first + size])) for first in range(0, len(batch), size)]
-    kept = [part for part, _ in parts if len(part)] or [parts[0][0]]
-    # a piece of which every row was dropped has no rows, but what it dropped
-    gone = [drop for part, _ in parts for drop in part.dropped[len(batch.dropped) :]]
-    after = replace(Batch.concat(kept, like=batch), dropped=(*batch.dropped, *gone))
-    return after, [failure for _, failed in parts for failure in failed]
-
-
-def _source_key(name: str, recipe: str) -> str:
-    """Hash of a user's stage: its module, and all modules of the user's own folder that it imports."""
-    module = inspect.unwrap(_find(name, recipe)).__module__
-    path = getattr(sys.modules.get(module), "__file__", None)
-    if path is None:
-        return ""
-    depth = module.count(".") + (Path(path).name == "__init__.py")
-    return code_key([module], Path(path).resolve().parents[depth])
-
-
-def _find(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
-    """The function of a stage: `fix_text` is ours, `package.module:strip_x` a user's."""
-    module, _, function = name.partition(":")
-    try:
-        if function:
-            return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
-        return getattr(importlib.import_module(f"corpusmill.stages.{name}"), name)  # type: ignore[no-any-return]
-    except (ImportError, AttributeError) as error:
-        if not function:
-            ours = sorted(p.stem for p in (RECIPES.parent / "stages").glob("[a-z]*.py"))
-            remedy = f"stages here: {', '.join(ours)}; one of your own is written module:function"
-        else:
-            remedy = "the module must be importable from the folder of corpus.toml or be installed"
-        raise RecipeError(f"recipe {recipe}: no stage {name!r} ({error}); {remedy}") from error
 
 
 def load_recipe(
@@ -331,8 +250,8 @@ def with_stages(stages: Sequence[str], add: Sequence[str]) -> tuple[str, ...]:
         if name in found:
             continue
         at = len(found)
-        if not name.rpartition(":")[2].startswith(("tag_", "drop_")):
-            while at and found[at - 1].rpartition(":")[2].startswith(("tag_", "drop_")):
+        if changes_text(name):
+            while at and not changes_text(found[at - 1]):
                 at -= 1
         found.insert(at, name)
     return tuple(found)
