@@ -31,6 +31,8 @@ class Split:
     inputs: tuple[Listed, ...]
     held_before: frozenset[str] = frozenset()
     """Ids in it that an earlier split holds, which keeps them."""
+    made_before: tuple[str, ...] = ()
+    """Keys of parts of an earlier build that hold documents of its files, made alike; they decide no bytes."""
 
     @property
     def begins(self) -> tuple[str, str]:
