@@ -69,7 +69,9 @@ def find(folders: Sequence[Path], scratch: Path, options: Mapping[str, Any], eac
     selected = _selected(documents, found, scratch)
     return {
         "selected": selected,
-        "figures": _figures(found) | {"pairs_not_compared": left_out},
+        "figures": _figures(found)
+        | {"pairs_not_compared": left_out, "jaccard": bars[0], "containment": bars[1]}
+        | {"across_sources": bool(options.get("across_sources", True))},
         "sources": _losses(documents, found),
     }
 
