@@ -41,7 +41,7 @@ def extractors(tiers: list[str], recipe: str | None) -> dict[str, Callable[[Page
                 return extract(page["html"].encode("utf-8", "replace"), tier=tier, url=page["url"])  # type: ignore[arg-type]
             except PageRefused as refused:
                 print(f"refused {page['page_id']}: {refused}", file=sys.stderr)
-                return Extracted("")
+                return Extracted(text="")
 
         return run
 

@@ -72,7 +72,13 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=20_000_000)
     args = parser.parse_args()
     records = [
-        Record(str(n), article(n, n % args.sites), "a.jsonl", "", known={"url": f"https://s{n % args.sites}.example/"})
+        Record(
+            key=str(n),
+            file_path="a.jsonl",
+            source_sha256="",
+            text=article(n, n % args.sites),
+            known={"url": f"https://s{n % args.sites}.example/"},
+        )
         for n in range(args.documents)
     ]
     size = sum(len(record.text) for record in records) / 1e6

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
 import re
 import resource
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -28,40 +24,8 @@ from corpusmill.read.open import fingerprint, open_input, prove
 from corpusmill.read.records import OF_THE_MOMENT
 from corpusmill.read.source import InputError, InputFile, SourceOptions
 from corpusmill.recipes.code import PACKAGE
+from faults import counts, fresh, limited, with_stage
 from test_build import DIST, command, tables
-
-
-def with_stage(config: Path, code: str, *, seconds: float = 0.5, stages: str = '"odd:odd"') -> Path:
-    """The corpus with a stage of its own, `odd`, that does what `code` says to each `text`."""
-    body = "\n".join(f"        {line}" for line in code.split("\n"))
-    (config.parent / "odd.py").write_text(
-        f"import os, sys, time\ndef odd(batch):\n    for text in batch.texts:\n{body}\n    return []\n"
-    )
-    (config.parent / "mine.toml").write_text(f'stages = ["tag_language", {stages}, "tag_counts"]\n')
-    text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1)
-    config.write_text(text.replace("[limits]", f"[limits]\nseconds = {seconds}"))
-    return config
-
-
-def limited(kind: int, amount: int, *words: str | Path) -> subprocess.CompletedProcess[str]:
-    """The command line in a process under a limit of the system."""
-    return subprocess.run(
-        [sys.executable, "-m", "corpusmill", *map(str, words)], capture_output=True, text=True, check=False,
-        preexec_fn=lambda: resource.setrlimit(kind, (amount, amount)),
-    )  # fmt: skip
-
-
-def counts(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
-    assert done.returncode == 0, done.stderr
-    told: dict[str, object] = json.loads(done.stdout)
-    return told
-
-
-def fresh(config: Path, folder: Path) -> dict[str, str]:
-    """What a build of the same inputs without any fault leaves."""
-    shutil.copytree(config.parent, folder, ignore=shutil.ignore_patterns(".corpusmill", "dist"))
-    return corpora.checksums(build(folder / "corpus.toml", jobs=1).folder)
-
 
 # a fault of the moment is never a result
 
@@ -300,89 +264,6 @@ def test_a_build_in_which_nothing_changed_reads_no_table(kept: Path, tmp_path: P
         path.write_bytes(b"\0" * path.stat().st_size)  # of the same size: only who reads it can tell
     done = build(folder / "corpus.toml", jobs=1)
     assert (done.status, done.reused_parts) == ("unchanged", done.parts)
-
-
-# nobody is left behind, nobody waits for others
-
-
-def alive(marker: str) -> list[int]:
-    found = []
-    for place in Path("/proc").glob("[0-9]*"):
-        try:
-            environment = (place / "environ").read_bytes()
-            state = (place / "stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            continue
-        if marker.encode() in environment and state != "Z":
-            found.append(int(place.name))
-    return found
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-@pytest.mark.parametrize("deed", ["time.sleep(600)", "pow(3, 10**9)"], ids=["sleeping", "holding the interpreter"])
-def test_a_killed_parent_leaves_no_worker(deed: str, tmp_path: Path) -> None:
-    code = f"open('at-work', 'w').close() if 'Town' in text else None\nif 'Town' in text: {deed}"
-    config = with_stage(corpora.make(tmp_path, documents=4), code, seconds=300)
-    marker = f"CORPUSMILL_TEST={tmp_path}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "corpusmill", "build", str(config), "--jobs", "2"], cwd=tmp_path,
-        env={**os.environ, "CORPUSMILL_TEST": str(tmp_path)},
-    )  # fmt: skip
-    wait_for((tmp_path / "at-work").exists)
-    assert len(alive(marker)) >= 3
-    process.kill()
-    process.wait()
-    wait_for(lambda: not alive(marker), seconds=5)
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
-def test_only_the_guilty_split_is_made_carefully_and_each_culprit_costs_its_limit_once(tmp_path: Path) -> None:
-    log = "with open('log', 'a') as log: log.write(f'{os.getpid()} {len(batch)} {batch.ids[0]}\\n')\n"
-    code = log + "if 'Town 13-0' in text or 'Town 15-0' in text:\n    while True: pass"
-    config = with_stage(corpora.make(tmp_path, documents=40), code)
-    done = counts(command("build", config, "--json", "--jobs", "2", cwd=tmp_path))
-    assert (done["rows"], done["kinds"]) == (38, {"time-limit": 2})
-    tried = Counter(line.split()[2] for line in set((tmp_path / "log").read_text().splitlines()) if " 1 " in line)
-    assert tried["texts/doc-0013.txt"] == tried["texts/doc-0015.txt"] == 1
-    assert not tried.keys() & {"texts/doc-0000.txt", "texts/doc-0030.txt"}, "splits without a culprit stay in batches"
-
-
-def test_any_number_of_guilty_records_is_set_aside_and_the_rest_goes_on(tmp_path: Path) -> None:
-    config = corpora.make(tmp_path, documents=50, split_bytes=1 << 20)
-    with_stage(config, "if 'Town' in text and int(text.split('Town ')[1].split('-')[0]) % 2:\n    os._exit(3)")
-    done = counts(command("build", config, "--json", "--jobs", "2"))
-    assert (done["rows"], done["kinds"]) == (25, {"worker-died": 25})
-
-
-@pytest.mark.parametrize("error", ["SystemExit(3)", "KeyboardInterrupt", "GeneratorExit", "RecursionError"])
-def test_whatever_a_stage_raises_is_a_failure_of_that_document(error: str, tmp_path: Path) -> None:
-    config = with_stage(corpora.make(tmp_path, documents=6), f"if 'Town 3-0' in text: raise {error}")
-    done = counts(command("build", config, "--json"))
-    assert (done["rows"], done["kinds"]) == (5, {"stage-failed": 1})
-
-
-START = "from corpusmill.cli import main; print('on', flush=True); main"
-
-
-@pytest.mark.parametrize("delay", [0.3, 1.0, 2.0, 3.0])
-def test_the_interrupt_key_ends_a_build_in_one_sentence(delay: float, tmp_path: Path) -> None:
-    config = with_stage(corpora.make(tmp_path, documents=8), "time.sleep(60)", seconds=100)
-    process = subprocess.Popen(
-        [sys.executable, "-c", f"{START}(['build', {str(config)!r}])"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    assert process.stdout and process.stdout.readline() == "on\n"
-    time.sleep(delay)
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130, said
-    assert said == "corpusmill: stopped; what was finished is kept, run again to go on\n"
 
 
 # the disk

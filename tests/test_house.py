@@ -49,7 +49,7 @@ FLOORS = """
     read
     stages
     recipes
-    across published metadata/document
+    across published private metadata/document
     metadata/findings metadata/gates
     metadata/layout
     metadata/judges

@@ -13,8 +13,8 @@ import corpora
 from corpusmill.corpus.splits import IN_THE_RECIPE, package_key
 from corpusmill.recipes.code import PACKAGE, code_key, data_files, modules
 from corpusmill.recipes.recipe import load_recipe
+from faults import counts
 from test_build import command
-from test_faults import counts
 
 ROOTS = ["corpusmill.corpus.part", *(f"corpusmill.stages.{name}" for name in load_recipe().stages)]
 

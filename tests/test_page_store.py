@@ -18,8 +18,8 @@ from warcio.warcwriter import WARCWriter
 import corpora
 from corpusmill.corpus.build import build
 from corpusmill.read.page_store import PageStore
-from corpusmill.read.pages import Extraction, Page, PageRequest, Refused
-from corpusmill.read.records import Evidence
+from corpusmill.read.pages import Extraction, PageRequest, Refused
+from corpusmill.read.records import Content, Evidence
 from corpusmill.text.batch import Mark
 from test_build import DIST, POISON, command
 
@@ -142,9 +142,10 @@ def test_a_dead_worker_leaves_its_pages_to_the_careful_one(tmp_path: Path) -> No
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 plain = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts, st.lists)
 extractions = st.builds(Refused, texts, texts) | st.builds(
-    Page, texts, texts, st.floats(0, 1), st.dictionaries(texts, plain), st.dictionaries(texts, plain),
-    st.lists(st.builds(Mark, st.integers(0, 9), st.integers(0, 9), texts)).map(tuple),
-    st.lists(st.builds(Evidence, texts, texts, texts, st.floats(0, 1))).map(tuple),
+    Content, text=texts, encoding=texts, encoding_confidence=st.floats(0, 1),
+    known=st.dictionaries(texts, plain), extra=st.dictionaries(texts, plain),
+    marks=st.lists(st.builds(Mark, st.integers(0, 9), st.integers(0, 9), texts)).map(tuple),
+    evidence=st.lists(st.builds(Evidence, texts, texts, texts, st.floats(0, 1))).map(tuple),
 )  # fmt: skip
 
 
@@ -157,7 +158,9 @@ def test_every_extraction_comes_back_exactly(tmp_path_factory: pytest.TempPathFa
         assert [store(request) for request in requests] == given
     with PageStore(folder, {}.__getitem__) as again:
         assert [again(request) for request in requests] == given
-    assert all(isinstance(mark, Mark) for item in map(again, requests) if isinstance(item, Page) for mark in item.marks)
+    assert all(
+        isinstance(mark, Mark) for item in map(again, requests) if isinstance(item, Content) for mark in item.marks
+    )
 
 
 def test_pages_under_other_addresses_or_encodings_are_other_pages(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def batches(folder: Path) -> Iterator[list[Record]]:
             if records and (size + len(text) > BATCH_BYTES or len(records) >= BATCH_ROWS):
                 yield records
                 records, size = [], 0
-            records.append(Record(id_, text, path.name, ""))
+            records.append(Record(key=id_, file_path=path.name, source_sha256="", text=text))
             size += len(text)
     if records:
         yield records

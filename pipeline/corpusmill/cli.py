@@ -111,7 +111,8 @@ def clean(
     if explain:
         for cut in sorted(result.edits, key=lambda cut: cut.raw_start):
             after = f" -> {cut.after!r}" if cut.after else ""
-            say(f"{cut.raw_start:>7}  {cut.stage}  {cut.rule}  {cut.before!r}{after}")
+            before = "(withheld)" if cut.before is None else repr(cut.before)
+            say(f"{cut.raw_start:>7}  {cut.stage}  {cut.rule}  {before}{after}")
 
 
 def _decoded(data: bytes, name: str) -> str:

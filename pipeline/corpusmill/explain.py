@@ -48,7 +48,8 @@ class Explanation:
             told: set[str] = set()
             for cut in sorted(cuts, key=lambda cut: int(cut["raw_start"])):
                 after = f" -> {cut['after']!r}" if cut["after"] else ""
-                yield f"  {cut['raw_start']:>7}  {cut['rule']}  {cut['before']!r}{after}"
+                before = "(withheld)" if cut["before"] is None else repr(cut["before"])
+                yield f"  {cut['raw_start']:>7}  {cut['rule']}  {before}{after}"
                 if (why := self.why.get(cut["rule"])) and cut["rule"] not in told:
                     yield f"           why: {why}"
                 told.add(cut["rule"])

@@ -232,9 +232,3 @@ def test_pages_before_do_not_matter():
     alone = extract(page())
     for _ in range(3):
         assert extract(page()) == alone
-
-
-def test_the_extractor_names_what_decides_its_output():
-    name = extract(page()).extractor
-    for library in ("trafilatura", "resiliparse", "lxml"):
-        assert library in name

@@ -18,7 +18,10 @@ def read(data: bytes, options: SourceOptions = OPTIONS) -> Record | SetAside:
 
 def test_a_text_is_one_record_with_its_evidence() -> None:
     data = "naïve\r\ntext".encode("utf-16")
-    assert read(data) == Record("a.txt", "naïve\r\ntext", "a.txt", hashlib.sha256(data).hexdigest(), "utf-16", 1.0)
+    assert read(data) == Record(
+        key="a.txt", file_path="a.txt", source_sha256=hashlib.sha256(data).hexdigest(),
+        text="naïve\r\ntext", encoding="utf-16", encoding_confidence=1.0,
+    )  # fmt: skip
 
 
 def test_empty_and_blank_files_are_records() -> None:

@@ -41,6 +41,8 @@ class Corpus(About):
     """`[corpus]`: what the corpus says of itself, and the recipe that makes it."""
 
     recipe: str = "default"
+    add: tuple[str, ...] = ()
+    """Stages beside those of the recipe, such as `mask_private`."""
 
 
 class Source(Stated):
@@ -241,6 +243,7 @@ def recipe_of(settings: Settings, folder: Path) -> Recipe:
         rule_folders=[folder / rules for rules in settings.rules],
         folder=folder,
         proofs=folder / WORK_FOLDER / PROVEN_RULES,
+        add=settings.corpus.add,
     )
     if settings.duplicates:
         recipe = recipe.with_stages(with_policy(recipe.stages, "duplicates", settings.duplicates.policy))

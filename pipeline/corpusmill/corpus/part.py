@@ -25,7 +25,7 @@ from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.records import OF_THE_MOMENT, SetAside
 from corpusmill.read.source import InputFile
-from corpusmill.recipes.recipe import Failure
+from corpusmill.recipes.stage import Failure
 from corpusmill.release.tables import TableWriter
 from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
@@ -73,6 +73,8 @@ def make_part(split: Split, key: str, job: Job, caution: Caution | None = None) 
                 _each_alone(batch, job, known, watch.limit_of) if step.is_suspect else (_cleaned(batch, job, known), [])
             )
             aside = _set_aside(split.source, [*step.aside, *lost], step.batch, cleaned)
+            for row in aside:
+                row["error"] = job.recipe.hidden(row["error"])
             tables = {**cleaned._asdict(), "set_aside": set_aside_table(aside)}
             for name, writer in writers.items():
                 writer.write(tables[name])
@@ -176,7 +178,7 @@ def _each_alone(
     group = max(1, len(batch) // _MOST_GROUPS)
     for first in range(0, len(batch), group):
         go(range(first, min(first + group, len(batch))))
-    before = tables_of(batch.select([]), [], job.recipe.columns)  # what was dropped on the way here
+    before = _cleaned(batch.select([]), job, known)  # what was dropped on the way here
     return _merged([before, *pieces], batch.ids, job.recipe.stages), lost
 
 

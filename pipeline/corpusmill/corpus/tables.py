@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from corpusmill.read.records import Record
-from corpusmill.recipes.recipe import Failure
+from corpusmill.recipes.stage import Failure
 from corpusmill.text.actions import Drop, Found
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from dataclasses import fields, replace
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -19,8 +20,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from corpusmill.read.pages import Extract, Extraction, Page, PageRequest, Refused, extract_page
-from corpusmill.read.records import OF_THE_MOMENT, Evidence
+from corpusmill.read.pages import Extract, Extraction, PageRequest, Refused, extract_page
+from corpusmill.read.records import OF_THE_MOMENT, Content, Evidence
 from corpusmill.recipes.code import PACKAGE, code_key
 from corpusmill.text.batch import Mark
 
@@ -164,16 +165,17 @@ def _row(extraction: Extraction) -> tuple[str, str]:
     """Text, and all the rest as JSON, which keeps every value of a page exactly: strings, numbers and lists of them."""
     if isinstance(extraction, Refused):
         return "", json.dumps({"refused": extraction})
-    return extraction.text, json.dumps({"page": extraction[1:]})
+    facts = {field.name: getattr(extraction, field.name) for field in fields(extraction) if field.name != "text"}
+    return extraction.text, json.dumps({"page": facts})
 
 
 def _extraction(text: str, facts: str) -> Extraction:
     told = json.loads(facts)
     if "refused" in told:
         return Refused(*told["refused"])
-    encoding, confidence, known, extra, marks, evidence = told["page"]
-    found = tuple(Evidence(*item) for item in evidence)
-    return Page(text, encoding, confidence, known, extra, tuple(Mark(*mark) for mark in marks), found)
+    content = Content(text=text, **told["page"])
+    marks, evidence = tuple(Mark(*mark) for mark in content.marks), tuple(Evidence(*item) for item in content.evidence)
+    return replace(content, marks=marks, evidence=evidence)
 
 
 def _read(path: Path) -> pa.Table | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any, Literal, NamedTuple
 
 from corpusmill.errors import is_of_the_moment
-from corpusmill.read.records import Evidence, Record, SetAside
+from corpusmill.read.records import Content, Evidence, Record, SetAside
 from corpusmill.read.source import SourceOptions, unreadable
 from corpusmill.read.values import known_value, plain, whole
-from corpusmill.text.batch import Mark
 from corpusmill.text.schema import KNOWN
 
 
@@ -24,19 +24,6 @@ class PageRequest(NamedTuple):
     """As declared outside the page."""
 
 
-class Page(NamedTuple):
-    """What a page said, as plain values: `known` for columns of the corpus, `extra` for what has none."""
-
-    text: str
-    encoding: str
-    encoding_confidence: float
-    known: dict[str, Any]
-    extra: dict[str, Any]
-    marks: tuple[Mark, ...]
-    evidence: tuple[Evidence, ...] = ()
-    """Where the values of `known` stood."""
-
-
 class Refused(NamedTuple):
     """A page that is not read, and why (see `SetAside`)."""
 
@@ -44,7 +31,7 @@ class Refused(NamedTuple):
     sentence: str
 
 
-Extraction = Page | Refused
+Extraction = Content | Refused
 
 Extract = Callable[[PageRequest], Extraction]
 """What makes text of a page: `extract_page`, or a store in front of it (see `page_store`)."""
@@ -71,20 +58,10 @@ def read_page(
     sha256 = hashlib.sha256(html).hexdigest()
     if isinstance(page, Refused):
         return SetAside(file_path, place, page.kind, page.sentence, sha256)
-    known = page.known | dict(known or {})
+    known = {**page.known, **(known or {})}
     extra = {name: value for name, value in page.extra.items() if name not in known} | dict(extra or {})
-    return Record(
-        key=key,
-        text=page.text,
-        file_path=file_path,
-        source_sha256=sha256,
-        encoding=page.encoding,
-        encoding_confidence=page.encoding_confidence,
-        known=known,
-        extra=extra,
-        marks=page.marks,
-        evidence=page.evidence,
-    )
+    content = {field.name: getattr(page, field.name) for field in fields(page)} | {"known": known, "extra": extra}
+    return Record(key=key, file_path=file_path, source_sha256=sha256, **content)
 
 
 def extract_page(request: PageRequest) -> Extraction:
@@ -112,7 +89,7 @@ def extract_page(request: PageRequest) -> Extraction:
             as_found = found.value if name == "license" and isinstance(found.value, str) else value
             shown = "; ".join(value) if isinstance(value, list) else whole(str(as_found))
             evidence.append(Evidence(name, shown, found.source, found.confidence))
-    return Page(
+    return Content(
         text=whole(page.text),
         encoding=page.encoding,
         encoding_confidence=page.encoding_confidence,

@@ -18,25 +18,41 @@ class Evidence(NamedTuple):
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One document as it was read.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadText:
+    """A text, and how its bytes were read: Python's name of the encoding, and how sure it is (0 to 1)."""
+
+    text: str
+    encoding: str | None = None
+    encoding_confidence: float | None = None
+    marks: Sequence[Mark] = ()
+    """Spans of `text` in code points, with what they are there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content(ReadText):
+    """All that an input says of one document, wherever it stands.
+
+    `known` holds values for columns of the corpus (url, title, author, date, …), `evidence` where a page had them;
+    `extra` whatever else came with the document and has no column of its own.
+    """
+
+    known: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Sequence[Evidence] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Content):
+    """One document as it was read, and where.
 
     `key` is its identity inside the source (declared column, WARC-Record-ID, else relative path); it never
-    depends on cleaned text. `known` holds values for columns that the input itself gives (url, title, author,
-    date, …); `extra` holds whatever else came with the record and has no column of its own.
+    depends on cleaned text.
     """
 
     key: str
-    text: str
     file_path: str
     source_sha256: str
-    encoding: str | None = None
-    encoding_confidence: float | None = None
-    known: Mapping[str, Any] = field(default_factory=dict)
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    marks: Sequence[Mark] = ()
-    evidence: Sequence[Evidence] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ def read_text(stream: IO[bytes], file_path: str, key: str, options: SourceOption
     except Undecodable as error:
         yield SetAside(file_path, None, error.kind, str(error), sha256)
         return
-    yield Record(key, text, file_path, sha256, encoding, confidence)
+    yield Record(
+        key=key, file_path=file_path, source_sha256=sha256, text=text, encoding=encoding, encoding_confidence=confidence
+    )
 
 
 def read_whole(stream: IO[bytes], limit: int) -> bytes:

@@ -3,50 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import inspect
 import json
-import signal
 import sys
 import tomllib
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpusmill.across.subjects import OF_CLEANED, SUBJECTS
-from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment
-from corpusmill.recipes.code import code_key
+from corpusmill.recipes.stage import Failure, RecipeError, Stage, changes_text, find_stage, source_key, step
 from corpusmill.rulebook.book import RuleBook, load_rules
-from corpusmill.text.actions import Action
-from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
-
-Stage = Callable[[Batch], Iterable[Action]]
 
 RECIPES = Path(__file__).parent
 
 
 # Keyword arguments of stages that no recipe sets: the rule book, and what the whole corpus knows.
 _GIVEN = {"rulebook", *SUBJECTS, *OF_CLEANED}
-
-
-class RecipeError(UsageError):
-    """A recipe that cannot be run; names the file or stage, the key and the remedy."""
-
-
-class Failure(NamedTuple):
-    """A row on which a stage failed."""
-
-    id: str
-    stage: str
-    error: str
-    kind: str = "stage-failed"
-    """`stage-broke-off` where the error says more of the machine than of the document."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +55,15 @@ class Recipe:
                 f"recipe {self.name}: options for {', '.join(sorted(unused))}, which is not among its stages "
                 f"({', '.join(self.stages)}); remove the table [stage.{min(unused)}] or add the stage"
             )
+        for n, name in enumerate(self.stages):
+            early = set(getattr(inspect.getmodule(find_stage(name, self.name)), "AFTER", ())) & set(
+                self.stages[n + 1 :]
+            )
+            if early:
+                raise RecipeError(
+                    f"recipe {self.name}: {name} stands before {min(early)}, and needs the text as that leaves it; "
+                    "put it behind"
+                )
         return tuple((name, self._bind(name)) for name in self.stages)
 
     def with_stages(self, stages: Sequence[str]) -> Recipe:
@@ -92,7 +80,7 @@ class Recipe:
         """
         declared: dict[str, tuple[pa.DataType, str]] = {}
         for name in self.stages:
-            module = inspect.getmodule(_find(name, self.name))
+            module = inspect.getmodule(find_stage(name, self.name))
             about = getattr(module, "ABOUT", {})
             declared |= {
                 column: (kind, about.get(column, "")) for column, kind in getattr(module, "COLUMNS", {}).items()
@@ -106,7 +94,7 @@ class Recipe:
             "stages": self.stages,
             "options": self.options,
             "rules": self.rulebook.fingerprint,
-            "own": [_source_key(name, self.name) for name in self.stages if ":" in name],
+            "own": [source_key(name, self.name) for name in self.stages if ":" in name],
         }
         return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -114,7 +102,9 @@ class Recipe:
     def asked(self) -> dict[str, tuple[str, ...]]:
         """Stage → what it asks for that only the whole corpus knows: subjects, by the names of its parameters."""
         wanted = {
-            name: tuple(p for p in inspect.signature(_find(name, self.name)).parameters if p in _GIVEN - {"rulebook"})
+            name: tuple(
+                p for p in inspect.signature(find_stage(name, self.name)).parameters if p in _GIVEN - {"rulebook"}
+            )
             for name in self.stages
         }
         return {name: subjects for name, subjects in wanted.items() if subjects}
@@ -160,12 +150,31 @@ class Recipe:
                 break
             told = {subject: (knowledge or {}).get(subject) for subject in self.asked.get(name, ())}
             stage: Stage = partial(cast(Any, bound), **told) if told else bound
-            batch, failed = _step(name, stage, batch)
+            batch, failed = step(name, stage, batch)
             failures += failed
-        return batch, failures
+        for seal in self._last("seal"):
+            batch = seal(batch)
+        return batch, [failure._replace(error=self.hidden(failure.error)) for failure in failures]
+
+    def hidden(self, message: str) -> str:
+        """A message about a document as it may be written: a stage that hides what texts hold hides it here, too."""
+        for hide in self._last("hide"):
+            message = hide(message)
+        return message
+
+    def _last(self, what: str) -> Iterator[Callable[[Any], Any]]:
+        """What modules of stages do after all stages, with the options of their stage.
+
+        `seal(batch)` looks through what will be written of a batch, also of rows that other stages dropped;
+        `hide(message)` through what is said of a document.
+        """
+        for _, bound in self.bound:
+            function = getattr(inspect.getmodule(cast(Any, bound).func), what, None)
+            if function is not None:
+                yield partial(function, **cast(Any, bound).keywords)
 
     def _bind(self, name: str) -> Stage:
-        function = _find(name, self.name)
+        function = find_stage(name, self.name)
         parameters = {
             p.name: p
             for p in inspect.signature(function, eval_str=True).parameters.values()
@@ -190,67 +199,6 @@ class Recipe:
         return partial(function, **given)
 
 
-def changes_text(stage: str) -> bool:
-    """Whether a stage may change texts, by what its name begins with.
-
-    >>> changes_text("strip_context"), changes_text("mine:tag_verse")
-    (True, False)
-    """
-    return not stage.rpartition(":")[2].startswith(("tag_", "drop_"))
-
-
-# A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
-_PIECES = 8
-
-
-def _step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
-    """The batch after a stage, without the rows on which it fails. A stage may be anybody's: it stops no corpus."""
-    try:
-        return apply(batch, stage(batch), name), []
-    except KeyboardInterrupt as error:
-        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-            raise  # somebody pressed the key; where nobody can, it is the stage's own
-        problem: BaseException = error
-    except BaseException as error:  # SystemExit, too
-        if is_lack_of_memory(error):
-            raise
-        problem = error
-    if len(batch) == 1:
-        kind = "stage-broke-off" if is_of_the_moment(problem) else "stage-failed"
-        return batch.select([]), [Failure(batch.ids[0], name, f"{type(problem).__name__}: {problem}", kind)]
-    size = -(-len(batch) // _PIECES)
-    rows = range(len(batch))
-    parts = [_step(name, stage, batch.select(rows[first : first + size])) for first in range(0, len(batch), size)]
-    kept = [part for part, _ in parts if len(part)] or [parts[0][0]]
-    return Batch.concat(kept, like=batch), [failure for _, failed in parts for failure in failed]
-
-
-def _source_key(name: str, recipe: str) -> str:
-    """Hash of a user's stage: its module, and all modules of the user's own folder that it imports."""
-    module = inspect.unwrap(_find(name, recipe)).__module__
-    path = getattr(sys.modules.get(module), "__file__", None)
-    if path is None:
-        return ""
-    depth = module.count(".") + (Path(path).name == "__init__.py")
-    return code_key([module], Path(path).resolve().parents[depth])
-
-
-def _find(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
-    """The function of a stage: `fix_text` is ours, `package.module:strip_x` a user's."""
-    module, _, function = name.partition(":")
-    try:
-        if function:
-            return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
-        return getattr(importlib.import_module(f"corpusmill.stages.{name}"), name)  # type: ignore[no-any-return]
-    except (ImportError, AttributeError) as error:
-        if not function:
-            ours = sorted(p.stem for p in (RECIPES.parent / "stages").glob("[a-z]*.py"))
-            remedy = f"stages here: {', '.join(ours)}; one of your own is written module:function"
-        else:
-            remedy = "the module must be importable from the folder of corpus.toml or be installed"
-        raise RecipeError(f"recipe {recipe}: no stage {name!r} ({error}); {remedy}") from error
-
-
 def load_recipe(
     name: str = "default",
     *,
@@ -258,10 +206,12 @@ def load_recipe(
     rule_folders: Sequence[Path] = (),
     folder: Path = Path(),
     proofs: Path | None = None,
+    add: Sequence[str] = (),
 ) -> Recipe:
     """A recipe of this package by name, or a TOML file (relative to `folder`) with `stages` and `[options.<stage>]`.
 
-    `options` win over those of the file. Raises RecipeError; binding checks stages, options and rules.
+    `options` win over those of the file; `add` are stages beside those of the file (see `with_stages`). Raises
+    RecipeError; binding checks stages, options and rules.
     """
     path = RECIPES / f"{name}.toml" if "/" not in name and not name.endswith(".toml") else folder / name
     try:
@@ -281,8 +231,27 @@ def load_recipe(
     merged = {stage: dict(given) for stage, given in data.get("options", {}).items()}
     for stage, given in (options or {}).items():
         merged[stage] = {**merged.get(stage, {}), **given}
-    if any(":" in stage for stage in data["stages"]) and (place := str(folder.resolve())) not in sys.path:
+    stages = with_stages(data["stages"], add)
+    if any(":" in stage for stage in stages) and (place := str(folder.resolve())) not in sys.path:
         sys.path.append(place)  # a user's stages stand beside corpus.toml; spawned workers inherit the path
-    recipe = Recipe(name, tuple(data["stages"]), merged, tuple(rule_folders), proofs)
+    recipe = Recipe(name, stages, merged, tuple(rule_folders), proofs)
     assert recipe.bound is not None
     return recipe
+
+
+def with_stages(stages: Sequence[str], add: Sequence[str]) -> tuple[str, ...]:
+    """The stages with more, each once: what tags or drops comes last, what edits before the stages that tag at the end.
+
+    >>> with_stages(["fix_text", "tag_language", "collapse_space", "tag_counts"], ["tag_quality", "mask_private"])
+    ('fix_text', 'tag_language', 'collapse_space', 'mask_private', 'tag_counts', 'tag_quality')
+    """
+    found = list(stages)
+    for name in dict.fromkeys(add):
+        if name in found:
+            continue
+        at = len(found)
+        if changes_text(name):
+            while at and not changes_text(found[at - 1]):
+                at -= 1
+        found.insert(at, name)
+    return tuple(found)

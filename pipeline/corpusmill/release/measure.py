@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpusmill.release.tables import row_bytes
+from corpusmill.text.counts import characters_of
 
 Figures = dict[str, Any]
 
@@ -56,7 +57,7 @@ def _documents(paths: Sequence[Path]) -> Figures:
     for table in row_groups(paths):
         size += _bytes(table)
         instance = instance or _instance(table)
-        length = pc.utf8_length(table["text"]).cast(pa.int64()).to_numpy()
+        length = characters_of(table["text"]).to_numpy()
         lengths.append(length)
         languages.update(_counted(table["language"], "und"))
         licenses.update(_counted(table["license"], ""))
@@ -103,16 +104,18 @@ def _spread(lengths: np.ndarray[Any, Any]) -> Figures:
 
 
 def _edits(paths: Sequence[Path]) -> Figures:
-    """Per stage, rule and category: edits, documents touched, characters removed. A removal leaves nothing behind."""
+    """Per stage, rule and category: edits, documents touched, characters removed. A removal leaves nothing behind.
+
+    Sizes are told by offsets, since what is withheld has no `before`.
+    """
     rules: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     stages: defaultdict[str, int] = defaultdict(int)
     documents = total = size = shrinkage = 0
     for table in row_groups(paths):
         size += _bytes(table)
         total += table.num_rows
-        before, after = pc.utf8_length(table["before"]), pc.utf8_length(table["after"])
-        lost = pc.fill_null(pc.subtract(before, after).cast(pa.int64()), 0)
-        shrinkage += pc.sum(lost).as_py()
+        before, after = pc.subtract(table["end"], table["start"]), pc.utf8_length(table["after"]).cast(pa.int64())
+        shrinkage += pc.sum(pc.subtract(before, after)).as_py()
         removed = pc.if_else(pc.equal(after, 0), before, 0)
         flat = pa.table(
             {
@@ -178,7 +181,7 @@ def _dropped(paths: Sequence[Path]) -> Figures:
     size = characters = 0
     for table in row_groups(paths):
         size += _bytes(table)
-        characters += pc.sum(pc.utf8_length(table["text"])).as_py() or 0
+        characters += pc.sum(characters_of(table["text"])).as_py() or 0
         reasons.update(zip(_texts(table["stage"]), _texts(table["reason"]), strict=True))
         sources.update(_texts(table["source"]))
         excluded = table.filter(pc.equal(table["reason"], "excluded"))

@@ -1,7 +1,8 @@
 """The learned scorer: what it knows of words, and boosted trees, read from one data file of this package.
 
 The trees are symmetric (one question a level, the same for all segments), so a tree is a table look-up and all segments
-are scored at once. Questions, leaves and sums are integers: a segment has the same score on every machine.
+are scored at once (see docs/decisions/two-evaluators.md). Questions, leaves and sums are integers: a segment has the
+same score on every machine.
 """
 
 from __future__ import annotations

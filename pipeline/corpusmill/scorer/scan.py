@@ -1,4 +1,5 @@
-"""Texts as arrays: characters by kind, lines, and words as hashes; many rows in one pass.
+"""Texts as arrays: characters by kind, lines, and words as hashes; many rows in one pass (beside the line table, see
+docs/decisions/scan-beside-lines.md).
 
 Everything is integer arithmetic on code points, so a hash is the same on every machine.
 """

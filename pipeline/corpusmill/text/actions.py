@@ -13,6 +13,9 @@ from corpusmill.errors import CorpusmillError
 
 Span = tuple[int, int]
 
+# Stands for each character of what an edit put in and a later one masked, so that offsets stay true.
+BLOCKED = "█"
+
 
 class Edit(NamedTuple):
     """Replace `text[start:end]` of a row by `after`; an empty `after` removes.
@@ -80,6 +83,7 @@ class Cut(NamedTuple):
     before: str | None
     """None: withheld. `end - start` characters stood there."""
     after: str
+    """Where `before` is withheld, `BLOCKED` characters may stand for those of a text that a later cut masked."""
     raw_start: int
     raw_end: int
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from corpusmill.text.actions import Action, Column, Cut, Drop, Dropped, Edit, Found, Span, StageError, Tag
+from corpusmill.text.actions import BLOCKED, Action, Column, Cut, Drop, Dropped, Edit, Found, Span, StageError, Tag
 from corpusmill.text.batch import Batch, Mark
 
 
@@ -206,7 +206,8 @@ def undo(text: str, cuts: Iterable[Any], *, hidden: str | None = None) -> str:
     for row in sorted(cuts, key=lambda row: int(cell(row, "seq")), reverse=True):
         seq, start, before, after = (cell(row, name) for name in ("seq", "start", "before", "after"))
         end = start + len(after)
-        if text[start:end] != after:
+        is_blocked = before is None and after and not after.strip(BLOCKED)
+        if text[start:end] != after and not is_blocked:
             raise ValueError(f"edit {seq} does not fit: expected {after!r} at {start}, found {text[start:end]!r}")
         if before is None:
             missing = cell(row, "end") - start

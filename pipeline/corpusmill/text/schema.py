@@ -53,7 +53,7 @@ EDITS: dict[str, tuple[pa.DataType, str]] = {
     "field": (pa.string(), "metadata field the removed text was lifted into; null: none"),
     "start": (pa.int64(), "start in the text that the stage saw (code points)"),
     "end": (pa.int64(), "end in the text that the stage saw"),
-    "before": (pa.large_string(), "text that stood there"),
+    "before": (pa.large_string(), "text that stood there; null: withheld, since it was masked as private data"),
     "after": (pa.large_string(), "text that stands there now; empty: removed"),
     "raw_start": (pa.int64(), "start of the smallest covering span in the text as read"),
     "raw_end": (pa.int64(), "end of that span"),

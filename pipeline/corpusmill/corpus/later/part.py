@@ -26,7 +26,8 @@ from corpusmill.engine.limits import Ending, Place, Watch
 from corpusmill.engine.work import Caution
 from corpusmill.read.heard import heard
 from corpusmill.read.records import OF_THE_MOMENT
-from corpusmill.recipes.recipe import Failure, Recipe, changes_text
+from corpusmill.recipes.recipe import Recipe
+from corpusmill.recipes.stage import Failure, changes_text
 from corpusmill.release.measure import row_groups
 from corpusmill.release.tables import TableWriter
 from corpusmill.text.batch import Batch

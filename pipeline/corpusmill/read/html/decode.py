@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import NamedTuple
 
-from corpusmill.read.encoding import detect
-
-
-class Decoded(NamedTuple):
-    """A page as text; `encoding` is Python's name, `confidence` 1.0 where the bytes leave no doubt."""
-
-    text: str
-    encoding: str
-    confidence: float
-
+from corpusmill.read.encoding import Decoded, detect
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.metadata import version
 from typing import Any, Literal
 
 import numpy as np
@@ -21,22 +19,17 @@ from corpusmill.read.html.body.select import body_of, body_of_lines
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.glance import glance
 from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes
+from corpusmill.read.records import ReadText
 from corpusmill.text.batch import Mark
 
 Tier = Literal["precise", "fast"]
 
 
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """What a page said. Marks are spans of `text` in code points; `known` holds metadata by column name."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted(ReadText):
+    """What a page said: its body, and metadata by column name."""
 
-    text: str
-    marks: Sequence[Mark] = ()
     known: Mapping[str, Known] = field(default_factory=dict)
-    encoding: str = "utf-8"
-    encoding_confidence: float = 1.0
-    extractor: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def extract(
@@ -70,8 +63,6 @@ def extract(
         known=known,
         encoding=decoded.encoding,
         encoding_confidence=decoded.confidence,
-        extractor=extractor_name(tier),
-        options={"tier": tier},
     )
 
 
@@ -117,13 +108,6 @@ def has_lost(text: str, html: str) -> bool:
 
 def _is_lost(text: str, shown: int) -> bool:
     return len(text) < _LOST_SHARE * shown
-
-
-@cache
-def extractor_name(tier: Tier) -> str:
-    """The extractor with the libraries whose versions decide its output, for keys and the manifest."""
-    libraries = ("trafilatura", "resiliparse", "lxml") if tier == "precise" else ("resiliparse", "lxml")
-    return f"corpusmill-html {tier} ({', '.join(f'{name} {version(name)}' for name in libraries)})"
 
 
 def parse_parts(text: str, limits: PageLimits) -> etree._Element:

@@ -177,5 +177,12 @@ def _record(
         except Undecodable as error:
             return SetAside(file_path, place, error.kind, str(error), hashlib.sha256(raw).hexdigest())
     return Record(
-        record_key, whole(cell), file_path, hashlib.sha256(raw).hexdigest(), encoding, confidence, known, extra
+        key=record_key,
+        file_path=file_path,
+        source_sha256=hashlib.sha256(raw).hexdigest(),
+        text=whole(cell),
+        encoding=encoding,
+        encoding_confidence=confidence,
+        known=known,
+        extra=extra,
     )

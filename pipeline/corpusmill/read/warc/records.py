@@ -7,7 +7,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO
 
 from corpusmill.read.encoding import Undecodable, decode
@@ -194,7 +194,8 @@ def _read_block(
     if kind not in ("text/plain", ""):
         counts.other[kind] += 1
         return None
-    return _text(body, charset, block.name, Record(record_key, "", file_path, "", None, None, known, extra))
+    place = Record(key=record_key, file_path=file_path, source_sha256="", text="", known=known, extra=extra)
+    return _text(body, charset, block.name, place)
 
 
 def _is_page(kind: str, identified: str, body: bytes) -> bool:
@@ -216,7 +217,8 @@ def _text(body: bytes, charset: str | None, name: str, record: Record) -> Record
             decoded = decode(body)  # servers declare what they like
     except Undecodable as error:
         return SetAside(record.file_path, name, error.kind, str(error), sha256)
-    return Record(record.key, *(decoded.text, record.file_path, sha256), *decoded[1:], record.known, record.extra)
+    text, encoding, confidence = decoded
+    return replace(record, source_sha256=sha256, text=text, encoding=encoding, encoding_confidence=confidence)
 
 
 def _http(data: bytes, declared: str, limit: int) -> tuple[int, str, str | None, bytes]:

@@ -1,4 +1,5 @@
-"""The block scorer: boosted trees over the features of a block, evaluated with numpy alone.
+"""The block scorer: boosted trees over the features of a block, evaluated with numpy alone (lines have their own, see
+docs/decisions/two-evaluators.md).
 
 The trees, and the weights of words that are one of the features, are data (`blocks.npz` and `lines.npz`, written by
 `bench/train_html_blocks.py`). Leaves are integers, so that their sum is the same on every machine whatever the order of

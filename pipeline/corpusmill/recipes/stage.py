@@ -1,0 +1,98 @@
+"""Stage: a function that proposes changes to a batch; how it is found by its name, and run so that it stops nothing."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment
+from corpusmill.recipes.code import code_key
+from corpusmill.text.actions import Action
+from corpusmill.text.apply import apply
+from corpusmill.text.batch import Batch
+
+Stage = Callable[[Batch], Iterable[Action]]
+
+
+class RecipeError(UsageError):
+    """A recipe that cannot be run; names the file or stage, the key and the remedy."""
+
+
+class Failure(NamedTuple):
+    """A row on which a stage failed."""
+
+    id: str
+    stage: str
+    error: str
+    kind: str = "stage-failed"
+    """`stage-broke-off` where the error says more of the machine than of the document."""
+
+
+def changes_text(stage: str) -> bool:
+    """Whether a stage may change texts, by what its name begins with.
+
+    >>> changes_text("strip_context"), changes_text("mine:tag_verse")
+    (True, False)
+    """
+    return not stage.rpartition(":")[2].startswith(("tag_", "drop_"))
+
+
+# A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
+_PIECES = 8
+
+
+def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
+    """The batch after a stage, without the rows on which it fails. A stage may be anybody's: it stops no corpus."""
+    try:
+        return apply(batch, stage(batch), name), []
+    except KeyboardInterrupt as error:
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            raise  # somebody pressed the key; where nobody can, it is the stage's own
+        problem: BaseException = error
+    except BaseException as error:  # SystemExit, too
+        if is_lack_of_memory(error):
+            raise
+        problem = error
+    if len(batch) == 1:
+        kind = "stage-broke-off" if is_of_the_moment(problem) else "stage-failed"
+        return batch.select([]), [Failure(batch.ids[0], name, f"{type(problem).__name__}: {problem}", kind)]
+    size = -(-len(batch) // _PIECES)
+    rows = range(len(batch))
+    parts = [step(name, stage, batch.select(rows[first : first + size])) for first in range(0, len(batch), size)]
+    kept = [part for part, _ in parts if len(part)] or [parts[0][0]]
+    # a piece of which every row was dropped has no rows, but what it dropped
+    gone = [drop for part, _ in parts for drop in part.dropped[len(batch.dropped) :]]
+    after = replace(Batch.concat(kept, like=batch), dropped=(*batch.dropped, *gone))
+    return after, [failure for _, failed in parts for failure in failed]
+
+
+def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
+    """The function of a stage: `fix_text` is ours, `package.module:strip_x` a user's."""
+    module, _, function = name.partition(":")
+    try:
+        if function:
+            return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
+        return getattr(importlib.import_module(f"corpusmill.stages.{name}"), name)  # type: ignore[no-any-return]
+    except (ImportError, AttributeError) as error:
+        if not function:
+            ours = sorted(p.stem for p in (Path(__file__).parents[1] / "stages").glob("[a-z]*.py"))
+            remedy = f"stages here: {', '.join(ours)}; one of your own is written module:function"
+        else:
+            remedy = "the module must be importable from the folder of corpus.toml or be installed"
+        raise RecipeError(f"recipe {recipe}: no stage {name!r} ({error}); {remedy}") from error
+
+
+def source_key(name: str, recipe: str) -> str:
+    """Hash of a user's stage: its module, and all modules of the user's own folder that it imports."""
+    module = inspect.unwrap(find_stage(name, recipe)).__module__
+    path = getattr(sys.modules.get(module), "__file__", None)
+    if path is None:
+        return ""
+    depth = module.count(".") + (Path(path).name == "__init__.py")
+    return code_key([module], Path(path).resolve().parents[depth])

@@ -1,0 +1,43 @@
+"""How texts are counted: in characters (code points) and in words (runs between white space)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def characters_of(texts: pa.Array) -> pa.Array:
+    """Code points of each text of an array or chunked array, as int64; null of null.
+
+    >>> characters_of(pa.array(["naïve", "", None])).to_pylist()
+    [5, 0, None]
+    """
+    return pc.utf8_length(texts).cast(pa.int64())
+
+
+def words_of(texts: pa.LargeStringArray) -> pa.Int64Array:
+    """Runs between white space in each text; scripts without spaces have few.
+
+    A quarter of the time of counting matches of a pattern.
+
+    >>> words_of(pa.array([" two\\nwords", "", "语言"], pa.large_string())).to_pylist()
+    [2, 0, 1]
+    """
+    _, offsets, data = texts.buffers()
+    bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    found = np.zeros(len(texts), np.int64)
+    if data:
+        is_space = _IS_SPACE[np.frombuffer(data, np.uint8)]
+        begins = ~is_space
+        # a word begins where a space stands before it, or its text
+        begins[1:] &= is_space[:-1]
+        first = bounds[:-1][bounds[:-1] < bounds[1:]]
+        begins[first] = ~is_space[first]
+        found = np.diff(np.searchsorted(np.flatnonzero(begins), bounds))
+    # pa.array would import pandas to ask whether the array is its own
+    return pa.Array.from_buffers(pa.int64(), len(texts), [None, pa.py_buffer(found)])
+
+
+_IS_SPACE = np.zeros(256, np.bool_)
+_IS_SPACE[list(b"\t\n\f\r ")] = True

@@ -1,0 +1,45 @@
+"""Builds that meet a fault: a stage of one's own that goes wrong, a limit of the system."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import corpora
+from corpusmill.corpus.build import build
+
+
+def with_stage(config: Path, code: str, *, seconds: float = 0.5, stages: str = '"odd:odd"') -> Path:
+    """The corpus with a stage of its own, `odd`, that does what `code` says to each `text`."""
+    body = "\n".join(f"        {line}" for line in code.split("\n"))
+    (config.parent / "odd.py").write_text(
+        f"import os, sys, time\ndef odd(batch):\n    for text in batch.texts:\n{body}\n    return []\n"
+    )
+    (config.parent / "mine.toml").write_text(f'stages = ["tag_language", {stages}, "tag_counts"]\n')
+    text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1)
+    config.write_text(text.replace("[limits]", f"[limits]\nseconds = {seconds}"))
+    return config
+
+
+def limited(kind: int, amount: int, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command line in a process under a limit of the system."""
+    return subprocess.run(
+        [sys.executable, "-m", "corpusmill", *map(str, words)], capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(kind, (amount, amount)),
+    )  # fmt: skip
+
+
+def counts(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
+    assert done.returncode == 0, done.stderr
+    told: dict[str, object] = json.loads(done.stdout)
+    return told
+
+
+def fresh(config: Path, folder: Path) -> dict[str, str]:
+    """What a build of the same inputs without any fault leaves."""
+    shutil.copytree(config.parent, folder, ignore=shutil.ignore_patterns(".corpusmill", "dist"))
+    return corpora.checksums(build(folder / "corpus.toml", jobs=1).folder)
