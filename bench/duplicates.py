@@ -173,7 +173,7 @@ def same(rows: list[dict[str, Any]], folder: Path) -> None:
     for order in range(2):
         scratch = folder / f"order{order}"
         parts = put(rows, scratch)
-        told = find(parts, scratch, {}, serial)
+        told = find({"duplicates": parts}, scratch, {}, serial)
         places.append({id_: place for name in told["selected"] for id_, place in load(scratch / name).items()})
         random.Random(0).shuffle(rows)
     print(f"the same clusters in two orders: {places[0] == places[1]}")
@@ -210,7 +210,7 @@ def costs(count: int, words: int, folder: Path) -> None:
     scratch = folder / f"{words}-found"
     scratch.mkdir()
     began = time.process_time()
-    told = find(parts, scratch, {}, serial)
+    told = find({"duplicates": parts}, scratch, {}, serial)
     finding = time.process_time() - began
     print(f"{count:,} texts of {words} words: map {spent:.1f} s, find {finding:.1f} s, {memory():.0f} MB", end="")
     print(f" ({before:.0f} MB before); {told['figures']}")

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.across.cleaned import CleanedSubject, Each
+from corpusmill.across.cleaned import CleanedSubject, Each, Mapped
 from corpusmill.across.duplicates.files import COLUMNS, Documents, band_runs, write
 from corpusmill.across.duplicates.pairs import Search, pairs_in, walk
 from corpusmill.across.duplicates.shingles import Hashes, Ints
@@ -79,12 +79,12 @@ def candidates(folders: Sequence[Path], scratch: Path, options: Mapping[str, Any
     return Candidates(documents, ranks, representative, files, sum(left_out))
 
 
-def find(folders: Sequence[Path], scratch: Path, options: Mapping[str, Any], each: Each) -> dict[str, Any]:
-    """The clusters among the documents of all parts (folders of `files.write`), and their figures.
+def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) -> dict[str, Any]:
+    """The clusters among the documents of all parts, and their figures.
 
     For each part a file in `scratch` says what stands in its clusters, named by its hash: `selected` has the names.
     """
-    documents, ranks, representative, files, left_out = candidates(folders, scratch, options, each)
+    documents, ranks, representative, files, left_out = candidates(mapped["duplicates"], scratch, options, each)
     bars = (float(options.get("jaccard", NEAR)), float(options.get("containment", WITHIN)))
     found = stars(walk(files), ranks, representative, documents.shingles, bars)
     for path in files:
