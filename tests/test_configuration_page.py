@@ -25,7 +25,8 @@ def test_every_key_is_on_the_page_and_no_other() -> None:
     others = {f"limits.{key}" for key in Limits.model_fields} | {f"exclude.{key}" for key in Exclude.model_fields}
     assert keys_under("## The other tables") == others | {"rules", "stage"}
     assert keys_under("## `[duplicates]`") == set(Duplicates.model_fields)
-    sections = {"duplicates"}
+    sections = {"duplicates", "splits"}
+    assert all(f"## `[{section}]`" in PAGE for section in sections)
     assert set(Settings.model_fields) == {"corpus", "source", "stage", "limits", "rules", "exclude"} | sections
 
 

@@ -42,7 +42,7 @@ def clusters(folder: Path, parts: Sequence[Sequence[dict[str, Any]]], **options:
         write([pa.Table.from_pylist(full, schema=SCHEMA)], folders[-1])
     found = folder / "found"
     found.mkdir(parents=True)
-    told = find(folders, found, options, serial)
+    told = find({"duplicates": folders}, found, options, serial)
     places: dict[str, Place] = {}
     for name in told["selected"]:
         places |= load(found / name)

@@ -19,6 +19,10 @@ class Each(Protocol):
     def __call__(self, function: Callable[[Any], Any], items: Sequence[Any], /) -> list[Any]: ...
 
 
+Mapped = Mapping[str, Sequence[Path]]
+"""Subject → the folders that its `map` wrote, one a part, in corpus order."""
+
+
 class CleanedSubject(NamedTuple):
     """Something that only all cleaned texts tell. Stages ask for it by a parameter of its name."""
 
@@ -27,11 +31,13 @@ class CleanedSubject(NamedTuple):
     """Columns of the documents table that `map` reads."""
     map: Callable[[Iterable[pa.Table], Path], int]
     """Writes what must be known of a part's documents into a folder, where it is kept; how many there were."""
-    find: Callable[[Sequence[Path], Path, Mapping[str, Any], Each], dict[str, Any]]
-    """From the folders of all parts (corpus order) and the options, into an empty folder: what each part needs to know.
+    find: Callable[[Mapped, Path, Mapping[str, Any], Each], dict[str, Any]]
+    """From what was mapped and the options, into an empty folder: what each part needs to know.
 
     `selected` names a file for each part by the hash of its bytes, `figures` are for the card, `sources` has for each
     source the number of its documents and of those that a stage would drop.
     """
     load: Callable[[Path], Any]
     """What the stage gets, from such a file."""
+    rests_on: tuple[str, ...] = ()
+    """Other subjects whose `map` it looks at, too."""

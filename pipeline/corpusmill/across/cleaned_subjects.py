@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from corpusmill.across.cleaned import CleanedSubject
 from corpusmill.across.duplicates.clusters import DUPLICATES
+from corpusmill.across.splits import SPLITS
 
-CLEANED: dict[str, CleanedSubject] = {subject.name: subject for subject in (DUPLICATES,)}
+CLEANED: dict[str, CleanedSubject] = {subject.name: subject for subject in (DUPLICATES, SPLITS)}

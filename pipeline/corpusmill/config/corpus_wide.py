@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import Field
 
 from corpusmill.across.duplicates.clusters import NEAR, WITHIN
+from corpusmill.across.splits import REST
 from corpusmill.release.description import Stated
 
 Policy = Literal["keep", "mark", "drop"]
@@ -29,6 +31,23 @@ class Duplicates(Stated):
     def asked(self) -> dict[str, Any]:
         """What the subject and its checks are told."""
         return self.model_dump(exclude={"policy"})
+
+
+def checked_shares(shares: dict[str, float]) -> dict[str, float]:
+    """`[splits]`: name = share of the groups of documents. Raises ValueError.
+
+    >>> checked_shares({"test": 0.1, "validation": 0.05})
+    {'test': 0.1, 'validation': 0.05}
+    """
+    for name, share in shares.items():
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            raise ValueError(f"{name!r} is no name of a split; write small letters, digits and _, such as test")
+        if not 0 < share <= 1:
+            raise ValueError(f"{name} = {share}: a share is above 0 and at most 1")
+    total = sum(shares.values())
+    if total > 1 + 1e-9 or (REST in shares and abs(total - 1) > 1e-9):
+        raise ValueError(f"the shares add up to {total:g}; {REST} is what the others leave of 1, and may be left out")
+    return dict(sorted(shares.items(), key=lambda item: item[0] == REST))
 
 
 def with_policy(stages: Sequence[str], subject: str, policy: Policy) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, field_serializer, field_validator
 
-from corpusmill.config.corpus_wide import Duplicates, with_policy
+from corpusmill.config.corpus_wide import Duplicates, checked_shares, with_policy
 from corpusmill.config.grammar import checked_name, name_from
 from corpusmill.errors import UsageError
 from corpusmill.read.formats import FORMATS
@@ -145,10 +145,17 @@ class Settings(Stated):
     rules: tuple[str, ...] = ()
     exclude: Exclude = Exclude()
     duplicates: Duplicates | None = None
+    splits: Annotated[dict[str, float], AfterValidator(checked_shares)] = Field(default_factory=dict)
+    """`[splits]`: name = share; the rest is `train`."""
 
     def asks(self) -> dict[str, dict[str, Any]]:
         """Subject of cleaned texts → what is set for it."""
-        return {"duplicates": self.duplicates.asked()} if self.duplicates else {}
+        asked: dict[str, dict[str, Any]] = {}
+        if self.duplicates:
+            asked["duplicates"] = self.duplicates.asked()
+        if self.splits:
+            asked["splits"] = {"shares": [[name, share] for name, share in self.splits.items()]}
+        return asked
 
 
 def load_settings(path: Path) -> Settings:
@@ -247,4 +254,6 @@ def recipe_of(settings: Settings, folder: Path) -> Recipe:
     )
     if settings.duplicates:
         recipe = recipe.with_stages(with_policy(recipe.stages, "duplicates", settings.duplicates.policy))
+    if settings.splits:
+        recipe = recipe.with_stages(with_policy(recipe.stages, "splits", "mark"))
     return recipe

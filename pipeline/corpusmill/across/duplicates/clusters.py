@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.across.cleaned import CleanedSubject, Each
+from corpusmill.across.cleaned import CleanedSubject, Each, Mapped
 from corpusmill.across.duplicates.files import COLUMNS, Documents, band_runs, write
 from corpusmill.across.duplicates.pairs import Search, pairs_in, walk
-from corpusmill.across.duplicates.shingles import Hashes
+from corpusmill.across.duplicates.shingles import Hashes, Ints
 from corpusmill.across.duplicates.stars import EXACT, KEPT, REASONS, Stars, ranks_of, representatives, stars
 from corpusmill.across.knowledge import buckets
 
@@ -49,11 +49,21 @@ Places = Mapping[str, Place]
 """Id → place of every document that has a copy."""
 
 
-def find(folders: Sequence[Path], scratch: Path, options: Mapping[str, Any], each: Each) -> dict[str, Any]:
-    """The clusters among the documents of all parts (folders of `files.write`), and their figures.
+class Candidates(NamedTuple):
+    """Documents in the order in which they are kept, and pairs of them that may be copies."""
 
-    For each part a file in `scratch` says what stands in its clusters, named by its hash: `selected` has the names.
-    """
+    documents: Documents
+    ranks: Ints
+    representative: Ints
+    """For each document the one of the same text that goes on."""
+    files: list[Path]
+    """Pairs by rank, for `pairs.walk`."""
+    left_out: int
+    """Pairs that were not looked at, as too many documents agree in a band."""
+
+
+def candidates(folders: Sequence[Path], scratch: Path, options: Mapping[str, Any], each: Each) -> Candidates:
+    """What may be a copy of what, in files in `scratch`."""
     documents = Documents(folders)
     ranks = ranks_of(documents.about)
     salt = _salt(documents, options)
@@ -61,15 +71,29 @@ def find(folders: Sequence[Path], scratch: Path, options: Mapping[str, Any], eac
     sought = np.where(representative == np.arange(len(documents)), ranks, -1).astype(np.uint64)
     np.save(scratch / "ranks.npy", np.stack([sought, salt]))
     search = Search(folders, documents.begins.tolist(), scratch / "ranks.npy")
-    files, left_out = _candidates(search, scratch, each)
+    runs = [path for folder in folders for path in band_runs(folder)]
+    ranges = list(buckets(sum(int(np.load(path, mmap_mode="r").shape[1]) for path in runs)))
+    files = [scratch / f"pairs.{n:05d}.npy" for n in range(len(ranges))]
+    left_out = each(partial(_write_pairs, search), list(zip(ranges, files, strict=True)))
+    search.ranks.unlink()
+    return Candidates(documents, ranks, representative, files, sum(left_out))
+
+
+def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) -> dict[str, Any]:
+    """The clusters among the documents of all parts, and their figures.
+
+    For each part a file in `scratch` says what stands in its clusters, named by its hash: `selected` has the names.
+    """
+    documents, ranks, representative, files, left_out = candidates(mapped["duplicates"], scratch, options, each)
     bars = (float(options.get("jaccard", NEAR)), float(options.get("containment", WITHIN)))
     found = stars(walk(files), ranks, representative, documents.shingles, bars)
-    for path in (*files, search.ranks):
+    for path in files:
         path.unlink()
-    selected = _selected(documents, found, scratch)
     return {
-        "selected": selected,
-        "figures": _figures(found) | {"pairs_not_compared": left_out},
+        "selected": _selected(documents, found, scratch),
+        "figures": _figures(found)
+        | {"pairs_not_compared": left_out, "jaccard": bars[0], "containment": bars[1]}
+        | {"across_sources": bool(options.get("across_sources", True))},
         "sources": _losses(documents, found),
     }
 
@@ -82,15 +106,6 @@ def _salt(documents: Documents, options: Mapping[str, Any]) -> Hashes:
     hashes = [hashlib.blake2b(name.encode(), digest_size=8).digest() for name in names.dictionary.to_pylist()]
     salts: Hashes = np.frombuffer(b"".join(hashes), np.uint64)[names.indices.to_numpy()]
     return salts
-
-
-def _candidates(search: Search, scratch: Path, each: Each) -> tuple[list[Path], int]:
-    """Files of candidate pairs, and how many pairs were left out."""
-    runs = [path for folder in search.folders for path in band_runs(folder)]
-    ranges = list(buckets(sum(int(np.load(path, mmap_mode="r").shape[1]) for path in runs)))
-    files = [scratch / f"pairs.{n:05d}.npy" for n in range(len(ranges))]
-    left_out = each(partial(_write_pairs, search), list(zip(ranges, files, strict=True)))
-    return files, sum(left_out)
 
 
 def _write_pairs(search: Search, job: tuple[tuple[int, int], Path]) -> int:

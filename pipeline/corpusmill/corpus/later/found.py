@@ -45,18 +45,22 @@ def _code(name: str) -> str:
 def find(name: str, parts: Parts, job: Job, engine: Engine) -> Found:
     """What there is to know of a subject, from the kept work where it is there. Raises what stops the engine."""
     job.found.mkdir(exist_ok=True)
-    keys = [_map_key(name, receipt) for receipt in parts.receipts]
+    wanted = (name, *CLEANED[name].rests_on)
+    keys = {subject: [_map_key(subject, receipt) for receipt in parts.receipts] for subject in wanted}
     options = {key: value for key, value in job.asks.get(name, {}).items() if key not in _NOT_FOUND_BY}
     folder = job.found / _hash([name, _code(name), libraries(), options, keys])
     done = finished(folder, ["*"])
     if done is None:
-        _map(name, parts, keys, job, engine)
-        done = _find_one(name, folder, [job.found / key for key in keys], options, engine)
+        for subject in wanted:
+            _map(subject, parts, keys[subject], job, engine)
+        mapped = {subject: [job.found / key for key in of_subject] for subject, of_subject in keys.items()}
+        scratch = begin(folder)
+        done = finish(scratch, folder, CLEANED[name].find(mapped, scratch, options, engine.each))
     return Found(
         places=tuple(folder / file for file in done["selected"]),
         figures=done["figures"],
         sources={source: (total, lost) for source, (total, lost) in done["sources"].items()},
-        folders=(*keys, folder.name),
+        folders=(*(key for of_subject in keys.values() for key in of_subject), folder.name),
     )
 
 
@@ -84,10 +88,3 @@ def _map_one(name: str, job: tuple[Path, Path]) -> None:
     subject = CLEANED[name]
     count = subject.map(row_groups([documents] if documents.exists() else [], subject.columns), scratch)
     finish(scratch, folder, {"documents": count})
-
-
-def _find_one(
-    name: str, folder: Path, mapped: Sequence[Path], options: Mapping[str, Any], engine: Engine
-) -> dict[str, Any]:
-    scratch = begin(folder)
-    return finish(scratch, folder, CLEANED[name].find(mapped, scratch, options, engine.each))
