@@ -6,12 +6,17 @@ import re
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpusmill.cleaning import clean_many
+from corpusmill.published.pages import PageRule
 from corpusmill.published.signals import signals_of
 from corpusmill.published.words import classes
+from corpusmill.recipes.recipe import Recipe, load_recipe
+from corpusmill.text.actions import StageError
 from texts import hostile_texts
 
 STOPS = {"the", "be", "to", "of", "and", "that", "have", "with"}
@@ -157,9 +162,11 @@ def test_signals_agree_with_a_plain_calculation() -> None:
         agree([text])
 
 
-@given(st.lists(st.one_of(hostile_texts, st.lists(st.sampled_from(
-    ["a", "b", "the", ".", "...", "\n", "\n\n", " ", "-", "#", "日", "本", "。", "be to", "{", "lorem ipsum"]), max_size=60
-).map(" ".join)), max_size=5))  # fmt: skip
+PIECES = ["a", "b", "the", ".", "...", "\n", "\n\n", " ", "-", "#", "日", "本", "。", "be to", "{", "lorem ipsum"]
+repeating = st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)
+
+
+@given(st.lists(st.one_of(hostile_texts, repeating), max_size=5))
 def test_signals_agree_on_any_text(texts: list[str]) -> None:
     agree(texts)
 
@@ -171,3 +178,90 @@ def test_no_text_and_many_texts() -> None:
     for row in (0, 1, 1234, 2999):
         alone = signals_of([texts[row]])
         assert {name: values[row] for name, values in together.items()} == {name: v[0] for name, v in alone.items()}
+
+
+def reasons(recipe: str | Recipe, texts: list[str]) -> list[str]:
+    return [result.metadata.get("dropped", "") for result in clean_many(texts, recipe=recipe)]
+
+
+GOOD = (
+    "The council of Hamlet voted on Monday to close the old bridge for two years of repairs, a clerk said. "
+    "Nobody had expected that to happen with so few weeks left. Boats will be free. They have two piers. It rains. "
+    "Ada, who keeps the mill beside it, was asked to be patient and said that she would think about it."
+)
+GERMAN = (
+    "Der Rat der Stadt stimmte am Montag dafür, die alte Brücke wegen Reparaturen für zwei Jahre zu sperren, sagte ein "
+    "Schreiber. Niemand hatte erwartet, dass es so bald geschieht. Boote fahren umsonst. Es gibt zwei Stege am Ufer, und "
+    "ein dritter wird gebaut. Ada, die nebenan die Mühle führt, wurde um Geduld gebeten und will darüber nachdenken."
+)
+JAPANESE = "議会は月曜日に橋を閉鎖することを決議した。市民は驚き、港の人々は船を出す準備を始めていると伝えられた。"
+ONE = {
+    "repetition": {"sets": ["gopher-repetition"]},
+    "gopher": {"sets": ["gopher"]},
+    "c4": {"sets": ["c4"]},
+    "fineweb": {"sets": ["fineweb"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "text", "rule"),
+    [
+        ("repetition", GOOD, ""),
+        ("repetition", "word " * 100, "top_2_gram"),
+        ("repetition", "\n\n".join([GOOD] * 3), "dup_para_frac"),
+        ("repetition", GOOD + "\n\n" + "\n".join(["One line."] * 4), "dup_line_frac"),
+        ("gopher", GOOD, ""),
+        ("gopher", "", "gopher_short_doc"),
+        ("gopher", "Too short to be of use.", "gopher_short_doc"),
+        ("gopher", GOOD + " #" * 12, "gopher_too_many_hashes"),
+        ("gopher", " ".join(f"abcdefgh{n}ijkl" for n in range(60)), "gopher_above_avg_threshold"),
+        ("gopher", JAPANESE * 2, "gopher_below_avg_threshold"),
+        ("gopher", GOOD + " ".join(str(n * 7919) for n in range(40)), "gopher_below_alpha_threshold"),
+        ("gopher", GERMAN, "gopher_enough_stop_words"),
+        ("gopher", "\n".join(f"- {part}" for part in GOOD.split(". ")), "gopher_too_many_bullets"),
+        ("gopher", GOOD.replace(". ", "...\n"), "gopher_too_many_end_ellipsis"),
+        ("c4", GOOD, ""),
+        ("c4", "Only one sentence stands in this text.", "too_few_sentences"),
+        ("c4", GOOD + " So {it} is here.", "curly_bracket"),
+        ("c4", GOOD + " It read Lorem Ipsum and more.", "lorem_ipsum"),
+        ("fineweb", GOOD, ""),
+        ("fineweb", "\n".join(f"{word}," for word in GOOD.split()), "line_punct_ratio"),
+        ("fineweb", GOOD + "\n" + "\n".join(f"Line number {n} here." for n in range(9)), "short_line_ratio"),
+        ("fineweb", "\n".join([GOOD, "The ferry runs every hour of the day."] * 2), "char_dup_ratio"),
+    ],
+)
+def test_the_rule_that_failed_is_named(chosen: str, text: str, rule: str) -> None:
+    assert reasons(Recipe("one", ("drop_quality",), {"drop_quality": ONE[chosen]}), [text]) == [rule]
+
+
+def test_recipes_of_published_sets() -> None:
+    texts = [GOOD, GOOD + "\n\nAccept our cookie policy", "Too short to be of use.", GERMAN, GOOD + " So {it} is."]
+    assert reasons("gopher", texts) == ["", "", "top_2_gram", "gopher_enough_stop_words", ""]
+    assert reasons("c4", texts) == ["", "", "too_few_sentences", "", "curly_bracket"]
+    assert reasons("fineweb", texts) == ["", "", "top_2_gram", "gopher_enough_stop_words", "curly_bracket"]
+    assert next(clean_many(texts[1:2], recipe="fineweb")).text == GOOD
+
+
+def test_a_value_at_the_threshold_stays() -> None:
+    rule = PageRule("x", "y", least=3, most=10)
+    assert rule.fails(np.array([2.999, 3, 10, 10.001])).tolist() == [True, False, False, True]
+
+
+def test_dropping_by_columns_and_by_itself_is_the_same_and_rules_can_be_chosen() -> None:
+    texts = [GOOD, "Too short.", "word " * 100, GOOD + "{", ""]
+    alone = reasons(Recipe("alone", ("drop_quality",)), texts)
+    tagged = reasons(Recipe("tagged", ("tag_quality", "drop_quality")), texts)
+    assert alone == tagged == ["", "top_2_gram", "top_2_gram", "curly_bracket", "gopher_short_doc"]
+    options = {
+        "drop_quality": {"sets": ["gopher"], "but": ["gopher_enough_stop_words"], "least": {"gopher_short_doc": 2}}
+    }
+    assert reasons(Recipe("chosen", ("drop_quality",), options), texts) == ["", "", "", "", "gopher_short_doc"]
+
+
+def test_the_default_drops_nothing_and_one_line_adds_the_signals() -> None:
+    texts = ["Too short.", "word " * 100, "{ lorem ipsum }"]
+    assert reasons("default", texts) == ["", "", ""]
+    result = next(clean_many(texts, recipe=load_recipe("default", add=["tag_quality"])))
+    assert result.metadata["gopher_word_count"] == 2
+    with pytest.raises(StageError, match="no rule 'shoes'"):
+        reasons(Recipe("wrong", ("drop_quality",), {"drop_quality": {"but": ["shoes"]}}), texts)

@@ -6,31 +6,14 @@ Definitions are those of the papers and of datatrove, whose filters made FineWeb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.published.words import (
-    ALPHA,
-    LOWER,
-    SPACE,
-    TERMINAL,
-    WIDE,
-    WORDLY,
-    Bools,
-    Texts,
-    Words,
-    firsts,
-    int_array,
-    keyed,
-    numbered,
-    same,
-    sums,
-    texts_of,
-    words_of,
-)
+from corpusmill.published import words as w
+from corpusmill.published.words import Bools, Texts, Words, firsts, int_array, keyed, numbered, same, sums
 from corpusmill.text.lines import Ints
 
 Floats = npt.NDArray[np.float64]
@@ -75,8 +58,8 @@ def _chunks(texts: Sequence[str]) -> Iterator[list[str]]:
 
 def _signals(chunk: list[str]) -> Signals:
     # one more text holds the stop words, so that they have numbers
-    texts = texts_of([*chunk, " ".join(STOP_WORDS)])
-    words = words_of(texts)
+    texts = w.texts_of([*chunk, " ".join(STOP_WORDS)])
+    words = w.words_of(texts)
     found: Signals = {}
     for count in (_word_signals, _line_signals, _repeated_lines, _repeated_grams, _page_signals):
         found |= count(texts, words)
@@ -84,13 +67,13 @@ def _signals(chunk: list[str]) -> Signals:
 
 
 def _share(part: npt.NDArray[Any], whole: npt.NDArray[Any]) -> Floats:
-    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0), np.float64)
 
 
 def _word_signals(texts: Texts, words: Words) -> Signals:
     """Gopher's quality by words. Words of marks alone count for shares, not for the number and the mean length."""
     every = np.diff(words.bounds)
-    is_worded = words.kinds & WORDLY != 0
+    is_worded = words.kinds & w.WORDLY != 0
     worded = sums(is_worded, words.bounds)
     stops = words.number[words.bounds[-2] :]
     held = [sums(words.number == stop, words.bounds) > 0 for stop in stops]
@@ -101,7 +84,7 @@ def _word_signals(texts: Texts, words: Words) -> Signals:
         "gopher_mean_word_length": _share(sums(np.where(is_worded, words.length, 0), words.bounds), worded),
         "gopher_hash_ratio": _share(_counted(texts, np.flatnonzero(points == ord("#"))), every),
         "gopher_ellipsis_ratio": _share(_ellipses(texts, dots), every),
-        "gopher_alpha_words": _share(sums(words.kinds & ALPHA != 0, words.bounds), every),
+        "gopher_alpha_words": _share(sums(words.kinds & w.ALPHA != 0, words.bounds), every),
         "gopher_stop_words": np.sum(held, axis=0),
     }
 
@@ -129,7 +112,7 @@ def _line_signals(texts: Texts, words: Words) -> Signals:
     is_blank = first_char >= ends
     # an empty piece behind the last line feed of a text is no line
     is_line = (begins < ends) | (texts.begins[row + 1] - 1 != ends) | (texts.begins[row] == begins)
-    visible = np.flatnonzero(kinds & SPACE == 0)
+    visible = np.flatnonzero(kinds & w.SPACE == 0)
     last_place = visible[np.maximum(np.searchsorted(visible, ends) - 1, 0)] if len(visible) else begins
     last_char = np.where(is_blank, begins, last_place)
     bullets = ~is_blank & np.isin(points[first_char], [ord("•"), ord("-")])
@@ -138,7 +121,7 @@ def _line_signals(texts: Texts, words: Words) -> Signals:
     ellipses = ~is_blank & (dotted | (points[last_char] == ord("…")))
     every, shown = _by_row(is_line, row, texts), _by_row(~is_blank, row, texts)
     # FineWeb looks at the very last character, white space too
-    ended = ~is_blank & (kinds[np.maximum(ends - 1, 0)] & TERMINAL != 0)
+    ended = ~is_blank & (kinds[np.maximum(ends - 1, 0)] & w.TERMINAL != 0)
     short = ~is_blank & (ends - begins <= _SHORT_LINE)
     feeds = np.bincount(row, minlength=texts.rows) - 1
     return {
@@ -267,17 +250,17 @@ _CLOSERS = [ord(char) for char in "\"'”’»)]"]
 def _page_signals(texts: Texts, words: Words) -> Signals:  # noqa: ARG001
     """C4's page rules: sentences, `lorem ipsum`, a curly bracket."""
     points, kinds = texts.points, texts.kinds
-    marks = np.flatnonzero(kinds & TERMINAL)
+    marks = np.flatnonzero(kinds & w.TERMINAL)
     behind = marks + 1
     for _ in range(2):
         behind = np.where(np.isin(points[behind], _CLOSERS), behind + 1, behind)
-    is_over = (kinds[behind] & SPACE != 0) | (kinds[behind] & WIDE != 0)
+    is_over = (kinds[behind] & w.SPACE != 0) | (kinds[behind] & w.WIDE != 0)
     # "approx. five", "z. B. am": what goes on in a small letter is no new sentence
     after = np.minimum(behind + 1, len(points) - 1)
-    goes_on = (points[behind] == ord(" ")) & (kinds[after] & LOWER != 0)
+    goes_on = (points[behind] == ord(" ")) & (kinds[after] & w.LOWER != 0)
     ends = marks[is_over & ~goes_on]
     line = np.searchsorted(texts.line_begins, ends, side="right") - 1
-    visible = np.flatnonzero(kinds & SPACE == 0)
+    visible = np.flatnonzero(kinds & w.SPACE == 0)
     row = texts.row_of(texts.line_begins[:-1])
     last = np.searchsorted(visible, texts.line_begins[1:]) - 1
     is_shown = np.diff(np.concatenate(([-1], last))) > 0
@@ -295,8 +278,7 @@ def _page_signals(texts: Texts, words: Words) -> Signals:  # noqa: ARG001
 
 def _holds(texts: Texts, phrase: str) -> Bools:
     """Whether a text holds an ASCII phrase in letters of any size."""
-    either: Callable[[str], Bools] = lambda char: (texts.points == ord(char)) | (texts.points == ord(char.upper()))  # noqa: E731
-    places = np.flatnonzero(either("m"))
+    places = np.flatnonzero(texts.points & ~np.uint32(32) == ord(phrase[-1].upper()))
     for offset, char in enumerate(reversed(phrase)):
         places = places[places >= offset]
         places = places[np.isin(texts.points[places - offset], [ord(char), ord(char.upper())])]
