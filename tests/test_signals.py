@@ -192,7 +192,7 @@ GOOD = (
 GERMAN = (
     "Der Rat der Stadt stimmte am Montag dafür, die alte Brücke wegen Reparaturen für zwei Jahre zu sperren, sagte ein "
     "Schreiber. Niemand hatte erwartet, dass es so bald geschieht. Boote fahren umsonst. Es gibt zwei Stege am Ufer, "
-    "und ein dritter wird gebaut. Ada, die nebenan die Mühle führt, wurde um Geduld gebeten und will darüber nachdenken."
+    "und ein dritter wird gebaut. Ada, die nebenan die Mühle führt, soll Geduld haben und denkt darüber nach."
 )
 JAPANESE = "議会は月曜日に橋を閉鎖することを決議した。市民は驚き、港の人々は船を出す準備を始めていると伝えられた。"
 ONE = {
