@@ -1,4 +1,4 @@
-"""Leave out what is no document: error pages, block pages, CAPTCHAs, paywall stubs, pages that ask for JavaScript.
+"""Leave out what is no document: pages of errors, blocks, CAPTCHAs and paywalls, and those that ask for JavaScript.
 
 Such a page speaks to its visitor and has nothing else to say; an article about error pages has. So one sure sentence, or
 two weak ones, and little prose beside them.
@@ -24,12 +24,14 @@ from corpusmill.text.prose import is_prose
 COLUMNS = {"stub": pa.string()}
 ABOUT = {"stub": "what the page is, where it is no document: javascript, captcha, blocked, error, paywall, consent"}
 
-# Of 129 stubs written for the tests the longest has 700 characters of its own; menus around it are not prose.
+# Menus may stand around a stub; a page longer than this is not looked at.
 _LONGEST = 6_000
 # How much prose may stand beside the sentences of a stub: a teaser above a paywall is a paragraph or two.
 _BESIDE = {"paywall": 900}
 _BESIDE_ELSE = 200
 _ALONE = 300
+# Letters that the folded view leaves as they are, and that people and pages write either way.
+_LETTERS = str.maketrans("ёıłøđ", "еilod")
 
 
 class Signs(NamedTuple):
@@ -72,7 +74,7 @@ def stub_of(text: str) -> str | None:
     >>> stub_of("Yesterday the library's site said \\"page not found\\" all day, and nobody knew why.")
     """
     every, kinds = _phrases()
-    if len(text) > _LONGEST or not every.search(folded := fold(text).replace("ё", "е")):
+    if len(text) > _LONGEST or not every.search(folded := fold(text).translate(_LETTERS)):
         return None
     sentences = [part for line in folded.split("\n") for part in _sentences(line.strip()) if part]
     shown = sum(map(len, sentences))
@@ -125,7 +127,12 @@ _HOW = re.compile(r"(?:how )?to (?:enable|fix|solve|turn|get)\b")
 def _is_said(sure: re.Pattern[str], sentence: str) -> bool:
     found = sure.search(sentence)
     # what a page says of itself is most of the sentence
-    return found is not None and len(sentence) <= 300 and not _TOLD.search(sentence[: found.start()] + sentence[found.end() :]) and not _HOW.match(sentence)
+    return (
+        found is not None
+        and len(sentence) <= 300
+        and not _TOLD.search(sentence[: found.start()] + sentence[found.end() :])
+        and not _HOW.match(sentence)
+    )
 
 
 def drop_stubs(batch: Batch, *, policy: Literal["drop", "mark"] = "drop") -> Iterator[Drop | Tag]:
