@@ -1,7 +1,7 @@
 """Leave out what is no document: pages of errors, blocks, CAPTCHAs and paywalls, and those that ask for JavaScript.
 
-Such a page speaks to its visitor and has nothing else to say; an article about error pages has. So one sure sentence, or
-two weak ones, and little prose beside them.
+Such a page speaks to its visitor and has nothing else to say; an article about error pages has. So one sure sentence,
+or two weak ones, and little prose beside them.
 """
 
 from __future__ import annotations
