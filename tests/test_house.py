@@ -50,6 +50,7 @@ FLOORS = """
     stages
     recipes
     across published private metadata/document
+    metadata/headed
     metadata/findings metadata/gates
     metadata/layout
     metadata/judges
@@ -78,7 +79,6 @@ BRANCHED_FUNCTIONS = {
     "metadata/findings:_masthead": 24,
     "metadata/judges/credits:read_credit": 21,
     "metadata/judges/mastheads:_title": 20,
-    "metadata/judges/mastheads:_title_by_signature": 16,
     "metadata/judges/mastheads:read_masthead": 17,
     "metadata/judges/signatures:_dates": 19,
     "metadata/judges/signatures:_judge": 23,
