@@ -19,6 +19,7 @@ from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import HEADLINE, RAGGED, heads_the_text, is_prose, is_sentence, stray_lines, wrapped_at
+from corpusmill.text.shapes import counted_links
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
@@ -254,6 +255,7 @@ _FINDERS: tuple[Callable[[_Document], Found], ...] = (
     _scripts,
     _repeats,
     lambda doc: dict.fromkeys(stray_lines(doc.folded, doc.prose), ("context-stray-marks", "markup")),
+    lambda doc: dict.fromkeys(counted_links(doc.folded) if doc.prose else (), ("context-counted-links", "nav")),
     _between_seams,
     _headlines_after_the_end,
     _after_the_end,
@@ -268,7 +270,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         span = range(int(first[row]), int(first[row + 1]))
         folded = table.folded[span.start : span.stop]
         seams = _seams(batch.marks[row], table, span)
-        if not seams and len(folded) - len(set(folded)) < 2:
+        if not seams and len(folded) - len(set(folded)) < 2 and not counted_links(folded):
             continue  # no line stands three times
         doc = _Document(folded, table.widths[span.start : span.stop], seams)
         found = _below_headers(doc, rulebook)
