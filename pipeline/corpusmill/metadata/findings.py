@@ -80,7 +80,9 @@ class Findings:
             return False
         folded = fold(name)
         return is_press(name) or any(
-            fold(line.strip()) == folded for line in self.batch.raws[self.row].split("\n") if len(line) < 100
+            fold(line.strip()) == folded
+            for line in self.batch.raws[self.row].split("\n")
+            if len(name) <= len(line) < 100 and len(line.strip()) == len(name)
         )
 
     def _masthead(self) -> None:
@@ -153,4 +155,6 @@ def _raw_lines(raw: str) -> list[Line]:
             lines.append(Line(text, "", at))
         start += len(part) + 1
     kept = lines if len(lines) <= MOST_LINES else lines[: MOST_LINES - 6] + lines[-6:]
-    return [line._replace(folded=fold(line.text)) for line in kept if len(line.text) <= 20_000]
+    kept = [line for line in kept if len(line.text) <= 20_000]
+    folded = fold("\n".join(line.text for line in kept)).split("\n")  # at once: each call has its price
+    return [line._replace(folded=own) for line, own in zip(kept, folded, strict=False)]

@@ -29,6 +29,9 @@ _MOST_DATED = 12  # lines with a date of their own: a page with more of them is 
 _SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
 
 
+_LIST_MARKS = frozenset("*+•-–·o#")
+
+
 class Found(NamedTuple):
     """A value and the line that shows it."""
 
@@ -42,6 +45,8 @@ def bare(line: Line) -> Line:
     >>> bare(Line("  * Ann Li".strip(), "* ann li", 2))
     Line(text='Ann Li', folded='ann li', start=4)
     """
+    if line.text[:1] not in _LIST_MARKS:
+        return line
     marks = re.match(r"(?:[*+•\-–·o#]+\ +)+", line.text)
     n = marks.end() if marks else 0
     return Line(line.text[n:], line.folded[n:], line.start + n)
