@@ -97,7 +97,6 @@ BRANCHED_FUNCTIONS = {
     "release/verify:_files": 16,
     "rulebook/load:_read_rule": 24,
     "stages/strip_context:_repeats": 17,
-    "stages/strip_repeated:_edits_of": 25,
     "text/batch:concat": 16,
 }
 
