@@ -75,14 +75,11 @@ class _Edits:
         return pa.concat_tables([table.cast(arrow_schema(EDITS)) for table in found])
 
 
-def batch_of(rows: Slice, *, with_history: bool) -> Batch:
-    """A batch of these documents; `with_history` where edits are to come, which go on from those that are there.
-
-    What the reader marked and the evidence that was found are not in it.
-    """
+def batch_of(rows: Slice) -> Batch:
+    """A batch of these documents with their audit, but without what the reader marked and the evidence so far."""
     documents = rows.documents
     ids = documents["id"].to_pylist()
-    trails = trails_of(rows.edits) if with_history else {}
+    trails = trails_of(rows.edits)
     return Batch(
         ids=ids,
         texts=documents["text"].to_pylist(),
