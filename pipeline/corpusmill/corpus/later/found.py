@@ -59,7 +59,7 @@ def find(name: str, parts: Parts, job: Job, engine: Engine) -> Found:
         done = finish(scratch, folder, CLEANED[name].find(mapped, scratch, options, engine.each))
     return Found(
         places=tuple(folder / file for file in done["selected"]),
-        figures=done["figures"],
+        figures=json.loads(json.dumps(done["figures"], sort_keys=True)),  # as kept work tells them
         sources={source: (total, lost) for source, (total, lost) in done["sources"].items()},
         folders=(*(key for of_subject in keys.values() for key in of_subject), folder.name),
     )
