@@ -252,6 +252,42 @@ def test_headline_section_and_site_name_part() -> None:
     assert (row["title"], row["publisher"]) == ("Council closes the old bridge for two years", "The Harbour Times")
 
 
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("Council closes the old bridge over the river", "Council closes the old bridge over the river"),
+        ("Corporate Travel, Meetings & Charters", None),  # words that the text never takes up
+        ("Natural garden pest control for beginners", None),
+    ],
+)
+def test_the_text_takes_up_the_words_of_its_title(first: str, title: str | None) -> None:
+    after, row = lifted(f"{first}\n\n{BODY['en']}\n\n{BODY['en']}")
+    assert row["title"] == title
+    assert (first in after.texts[0]) == (title is None), "what is no title stays"
+
+
+@pytest.mark.parametrize("label", ["原标题：", "（原标题：", "[原標題: "])
+def test_a_label_names_the_title(label: str) -> None:
+    closing = {"（": "）", "[": "]"}.get(label[0], "")
+    _, row = lifted(f"{label}旧桥将关闭两年进行维修{closing}\n{BODY['zh']}", "zh")
+    assert row["title"] == "旧桥将关闭两年进行维修"
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        (f"Council closes the old bridge\n\nJane Doe\n\n{BODY['en']}", ["Jane Doe"]),
+        (f"{BODY['en']}\n\nJane Doe", ["Jane Doe"]),
+        (f"Our offer\n\nLifetime Bridge\n\n{BODY['en']}", None),  # no title above
+        (f"Council closes the old bridge\n\nMonday Voted\n\n{BODY['en']}", None),  # words of the text
+        (f"{BODY['en']}\n\nAd Choices", None),
+        (f"{BODY['en']}\n\nFoto di Jane Doe", None),
+    ],
+)
+def test_a_name_signs_by_its_place(text: str, author: list[str] | None) -> None:
+    assert lifted(text)[1]["author"] == author
+
+
 def test_keep_leaves_headline_and_byline_at_the_head() -> None:
     text = f"Council closes the old bridge for two years\n\nBy Jane Doe\n\n{BODY['en']}"
     after, row = lifted(text, keep=("title", "byline"))

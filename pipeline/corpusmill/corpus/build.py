@@ -27,11 +27,11 @@ from corpusmill.config.sources import check_found, inputs_of
 from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
+from corpusmill.corpus.kept.receipts import remove_others
 from corpusmill.corpus.later.against import with_named_texts
 from corpusmill.corpus.later.phases import phased_parts
 from corpusmill.corpus.origin import check_same_origin, keep_origin, origin_of
 from corpusmill.corpus.parts import Parts
-from corpusmill.corpus.receipts import remove_others
 from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints
 from corpusmill.corpus.survey import survey
 from corpusmill.engine.pool import Pool
@@ -84,6 +84,8 @@ class Build:
     accounts: dict[str, Any] = field(repr=False)
     reused_parts: int
     parts: int
+    copied: int = 0
+    """Documents that parts made now took from those of an earlier build, unchanged."""
     warnings: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -94,6 +96,7 @@ class Build:
         }
         return {"folder": str(self.folder), "status": self.status, **counts, "parts": self.parts} | {
             "reused_parts": self.reused_parts,
+            "copied": self.copied,
             "warnings": list(self.warnings),
         }
 
@@ -111,6 +114,8 @@ class Build:
             lines.append(f"{before:,} characters in, {after:,} out ({(before - after) / before:.1%} taken out)")
         if self.reused_parts:
             lines.append(f"{self.reused_parts:,} of {self.parts:,} parts were there already")
+        if self.copied:
+            lines.append(f"{self.copied:,} documents were taken from earlier parts, since nothing changed in them")
         lines += [f"note: {text}" for text in self.warnings]
         return "\n".join([*lines, f"{self.folder} ({self.status})"])
 
@@ -188,7 +193,9 @@ def carry_out(
         remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
         remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})
     accounts = total(made.receipts)
-    return Build(release.path, release.status, accounts, made.reused, len(made.keys), _warnings(plan, made.receipts))
+    return Build(
+        release.path, release.status, accounts, made.reused, len(made.keys), made.copied, _warnings(plan, made.receipts)
+    )
 
 
 def _released(make: Callable[[], Parts], job: Job, settings: Settings, dist: Path) -> tuple[Parts, Release]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,14 @@ def key_of(split: Split, job: Job) -> str:
     if job.known:
         shared["known"] = {subject: places[split.begins].name for subject, places in sorted(job.known.items())}
     return part_key(split, package_key(job.recipe.stages), job.recipe.key, _read_with(split, job) | shared)
+
+
+def alike_key(split: Split, job: Job) -> str:
+    """The key of all that makes documents of records, whatever was read: equal keys, equal rows for equal records."""
+    known = {subject: places[split.begins].name for subject, places in sorted(job.known.items())}
+    return part_key(
+        replace(split, inputs=()), package_key(job.recipe.stages), job.recipe.key, {"known": known} if known else {}
+    )
 
 
 def reading_key(split: Split, job: Job) -> str:

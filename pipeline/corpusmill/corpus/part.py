@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
-from corpusmill.corpus.job import Job, pages_folder
+from corpusmill.corpus.job import Job, alike_key, pages_folder
+from corpusmill.corpus.kept.receipts import begin, finish
+from corpusmill.corpus.kept.unchanged import PRINTS, Earlier, Prints, Taken, prints_of
 from corpusmill.corpus.reading import Reading
-from corpusmill.corpus.receipts import begin, finish
 from corpusmill.corpus.splits import Split
 from corpusmill.corpus.tables import EXCLUDED, Cleaned, set_aside_table, tables_of, without_empty
 from corpusmill.engine.alone import alone
@@ -56,7 +59,8 @@ def make_part(split: Split, key: str, job: Job, caution: Caution | None = None) 
     known = {subject: SUBJECTS[subject].load(places[split.begins]) for subject, places in job.known.items()}
     ledger = Ledger()
     ids: set[str] = set()
-    marks: list[int] = []
+    marks = _Marks()
+    earlier = Earlier([job.parts / key for key in split.made_before])
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
         stack.enter_context(heard(ledger.notes))
@@ -69,8 +73,11 @@ def make_part(split: Split, key: str, job: Job, caution: Caution | None = None) 
         for step in reading.steps(pages):
             pages.flush()  # before any stage can take the process down
             batch = _admitted(step.batch, job, ids, split.held_before)
+            brought = prints_of(batch)
             cleaned, lost = (
-                _each_alone(batch, job, known, watch.limit_of) if step.is_suspect else (_cleaned(batch, job, known), [])
+                _each_alone(batch, job, known, watch.limit_of)
+                if step.is_suspect
+                else (_cleaned_or_copied(batch, earlier.taken(earlier.rows_of(brought)), job, known), [])
             )
             aside = _set_aside(split.source, [*step.aside, *lost], step.batch, cleaned)
             for row in aside:
@@ -82,10 +89,28 @@ def make_part(split: Split, key: str, job: Job, caution: Caution | None = None) 
             ledger.excluded |= job.excluded_ids.intersection(step.batch.ids)
             ledger.excluded |= job.excluded_urls.intersection(step.batch.values("url"))
             ledger.moment.update(moment(split, aside))
-            marks += map(mark_of, cleaned.documents["id"].to_pylist())
-    np.save(scratch / IDS, np.array(marks, np.uint64))
-    receipt = {"key": key, "source": split.source, **ledger.totals(), "pages": dict(pages.counts)}
-    return finish(scratch, job.parts / key, receipt)
+            marks.add(batch.ids, brought, cleaned.documents["id"].to_pylist())
+    marks.save(scratch)
+    made = {"alike": alike_key(split, job), "copied": earlier.copied, "pages": dict(pages.counts)}
+    return finish(scratch, job.parts / key, {"key": key, "source": split.source, **ledger.totals(), **made})
+
+
+@dataclass
+class _Marks:
+    """A mark for the id and a print of the record of each document, as they are kept beside the tables."""
+
+    ids: list[int] = field(default_factory=list)
+    prints: list[Prints] = field(default_factory=lambda: [np.zeros((0, 2), np.uint64)])
+
+    def add(self, ids: Sequence[str], prints: Prints, kept: Sequence[str]) -> None:
+        """Those of the rows with these ids that became documents."""
+        self.ids += map(mark_of, kept)
+        places = {id_: n for n, id_ in enumerate(ids)}
+        self.prints.append(prints[[places[id_] for id_ in kept]])
+
+    def save(self, folder: Path) -> None:
+        np.save(folder / IDS, np.array(self.ids, np.uint64))
+        np.save(folder / PRINTS, np.concatenate(self.prints))
 
 
 def _schemas(job: Job) -> dict[str, dict[str, tuple[pa.DataType, str]]]:
@@ -154,6 +179,27 @@ def _cleaned(batch: Batch, job: Job, known: Mapping[str, Any]) -> Cleaned:
     batch, failures = job.recipe(batch, known)
     batch = without_empty(batch, "empty-after-cleaning", "clean")
     return tables_of(batch, failures, job.recipe.columns)
+
+
+def _cleaned_or_copied(batch: Batch, taken: Taken, job: Job, known: Mapping[str, Any]) -> Cleaned:
+    """The tables of a batch; rows of documents that were made before of the same record are taken from there."""
+    if not taken.places:
+        return _cleaned(batch, job, known)
+    there = set(taken.places)
+    fresh = _cleaned(batch.select([row for row in range(len(batch)) if row not in there]), job, known)
+    copied = [
+        Cleaned(found.documents.cast(fresh.documents.schema), found.edits.cast(fresh.edits.schema), nothing, [])
+        for found in taken.found
+        for nothing in [fresh.dropped.slice(0, 0)]
+    ]
+    merged = _merged([fresh, *copied], batch.ids, job.recipe.stages)
+    return merged._replace(documents=_in_order(merged.documents, batch.ids), edits=_in_order(merged.edits, batch.ids))
+
+
+def _in_order(table: pa.Table, ids: Sequence[str]) -> pa.Table:
+    """The rows of a table in the order of their ids; those of one id stay as they are."""
+    places = pc.index_in(table["id"], value_set=pa.array(ids, table.schema.field("id").type)).to_numpy()
+    return table.take(pa.array(np.argsort(places, kind="stable")))
 
 
 def _each_alone(

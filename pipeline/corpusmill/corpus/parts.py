@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from corpusmill.corpus.job import Job, key_of
+from corpusmill.corpus.job import Job, alike_key, key_of
+from corpusmill.corpus.kept.receipts import files_of, finished
+from corpusmill.corpus.kept.unchanged import made_alike
 from corpusmill.corpus.part import IDS, begin_job, make_part
-from corpusmill.corpus.receipts import files_of, finished
 from corpusmill.corpus.splits import Split
 from corpusmill.engine.work import Engine, Task, Work
 from corpusmill.release.folder import DamagedPartError
@@ -33,6 +34,8 @@ class Parts:
     """Keys of the parts of earlier phases, on which these rest."""
     figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Subject → figures of what all cleaned texts tell."""
+    copied: int = 0
+    """Documents of parts made now that were taken from earlier ones."""
 
     @property
     def reused(self) -> int:
@@ -57,12 +60,25 @@ class Parts:
 def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[], None]) -> Parts:
     """All parts, made where they are missing. `on_part` is called for each. Raises what stops the engine."""
     keys = [key_of(split, job) for split in splits]
+    splits = with_made_before(splits, keys, job)
     kept, receipts = made_parts(
         splits, keys, engine, Work(make_part, job, job.parts, begin_job), proven=[IDS], on_part=on_part
     )
-    first = Parts(keys, receipts, kept, keys)
+    copied = sum(receipt["copied"] for key, receipt in zip(keys, receipts, strict=True) if key not in kept)
+    first = Parts(keys, receipts, kept, keys, copied=copied)
     twice = _duplicates(keys, job.parts)
     return _without_duplicates(splits, first, twice, job, engine) if twice else first
+
+
+def with_made_before(splits: Sequence[Split], keys: Sequence[str], job: Job) -> list[Split]:
+    """The splits, those of which no part is there with the earlier parts that were made alike of the same files."""
+    missing = {n for n, key in enumerate(keys) if not (job.parts / key).exists()}
+    there = (path for path in sorted(job.parts.iterdir())) if missing else ()
+    receipts = {path.name: receipt for path in there if (receipt := finished(path)) is not None and "alike" in receipt}
+    return [
+        replace(split, made_before=made_alike(receipts, alike_key(split, job), split)) if n in missing else split
+        for n, split in enumerate(splits)
+    ]
 
 
 def made_parts(
@@ -101,7 +117,10 @@ def _duplicates(keys: Sequence[str], parts: Path) -> dict[int, frozenset[str]]:
 
 def _ids(part: Path) -> list[str]:
     path = part / "documents.parquet"
-    ids: list[str] = pq.read_table(path, columns=["id"])["id"].to_pylist() if path.exists() else []
+    if not path.exists():
+        return []
+    with pq.ParquetFile(path) as file:  # `read_table` would import pandas
+        ids: list[str] = file.read(columns=["id"])["id"].to_pylist()
     return ids
 
 
@@ -114,7 +133,7 @@ def _without_duplicates(
     for key in first.keys:
         real.update(id_ for id_ in _ids(job.parts / key) if id_ in wanted)
     again = {
-        n: replace(splits[n], held_before=held)
+        n: replace(splits[n], held_before=held, made_before=(first.keys[n],))
         for n, ids in twice.items()
         if (held := frozenset(id_ for id_ in ids if real[id_] > 1))
     }
@@ -125,4 +144,4 @@ def _without_duplicates(
     kept, others = made_parts(list(again.values()), [keys[n] for n in again], engine, work, proven=[IDS])
     for n, receipt in zip(again, others, strict=True):
         receipts[n] = receipt
-    return Parts(keys, receipts, first.kept | kept, first.first_keys)
+    return Parts(keys, receipts, first.kept | kept, first.first_keys, copied=first.copied)

@@ -15,6 +15,7 @@ from corpusmill.read.open import fingerprint
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputFile, Listed, SourceOptions
 from corpusmill.recipes.code import PACKAGE, code_key
+from corpusmill.recipes.stage import module_of
 
 # What decides the bytes of a part beside the inputs, the recipe and this package.
 LIBRARIES = (
@@ -31,6 +32,8 @@ class Split:
     inputs: tuple[Listed, ...]
     held_before: frozenset[str] = frozenset()
     """Ids in it that an earlier split holds, which keeps them."""
+    made_before: tuple[str, ...] = ()
+    """Keys of parts of an earlier build that hold documents of its files, made alike; they decide no bytes."""
 
     @property
     def begins(self) -> tuple[str, str]:
@@ -82,7 +85,7 @@ def package_key(stages: tuple[str, ...] = (), maker: str = "corpusmill.corpus.pa
 
     Changed code never meets old parts, and code that has no part in them makes none again.
     """
-    roots = [maker, *(f"corpusmill.stages.{name}" for name in stages if ":" not in name)]
+    roots = [maker, *(module_of(name) for name in stages if ":" not in name)]
     return code_key(roots, PACKAGE.parent, without=IN_THE_RECIPE)
 
 

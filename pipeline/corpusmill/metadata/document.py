@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
 
-from corpusmill.metadata.findings import Findings
+from corpusmill.metadata.headed import Headed, Keep
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import (
@@ -19,24 +19,20 @@ from corpusmill.metadata.judges.notes import (
 )
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
-from corpusmill.metadata.judges.titles import choose_title, could_be_heading, read_marked, split_suffix
+from corpusmill.metadata.judges.titles import could_be_title
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, is_person
 from corpusmill.metadata.words import Find, Line, Reading, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 
-# A headline surer than this is lifted; between the two it is only recorded; a less sure one is no value at all. On
-# 2,569 English texts, headlines of .9 are the page's own (or a variant of it) in 9 of 10, those of .75 in 3 of 4.
-_LIFT_TITLE, _TAG_TITLE = 0.85, 0.7
 _LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
 
+_LEAST_TITLE = 4  # words of the title over a name that signs by its place alone
 _LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
 
-Keep = tuple[Literal["title", "byline"], ...]
 
-
-class Document(Findings):
+class Document(Headed):
     """One document: reads its lines, then judges each by its neighbours."""
 
     def __init__(
@@ -53,7 +49,6 @@ class Document(Findings):
     ):
         super().__init__(batch, row, layout, words, body)
         self.gates, self.keep, self.captions = gates, keep, captions
-        self.title: int | None = None
 
     def read(self) -> None:
         readings = [self._reading(n, line) for n, line in enumerate(self.layout.lines)]
@@ -191,10 +186,21 @@ class Document(Findings):
                     self._tag(line, find, confidence=0.85 if beside else 0.75)
 
     def _by_place(self, n: int, lead: bool) -> bool:
+        """Between title and text, or alone below the text.
+
+        "Lifetime Guarantee" is a heading of a text that guarantees: the words of a name stand with capitals only.
+        """
         layout = self.layout
         if lead:
-            return (n == 1 and layout.first_prose == 2) or (n == 2 and layout.first_prose == 3)
-        return n == len(layout.lines) - 1 and n == (layout.last_prose or 0) + 1
+            title = layout.lines[0]
+            is_wordy = title.text[0] >= "\u2e80" or len(title.text.split()) >= _LEAST_TITLE
+            signs = n in (1, 2) and layout.first_prose == n + 1 and is_wordy and could_be_title(title)
+        else:
+            signs = n == len(layout.lines) - 1 and n == (layout.last_prose or 0) + 1
+        if not signs:
+            return False
+        text = self.batch.texts[self.row]
+        return not any(re.search(rf"\b{re.escape(word.lower())}\b", text) for word in layout.lines[n].text.split())
 
     def _over_bio(self, n: int, body: str) -> bool:
         """Above the last line of prose, which does not go on about the name: a portrait, not a section."""
@@ -224,37 +230,6 @@ class Document(Findings):
             tried += 1
             if tried == 3:
                 return
-
-    def _title(self, readings: list[Reading | None]) -> None:
-        layout = self.layout
-        if marked := read_marked(layout.lines):
-            self.title = marked[0]
-            self._tag(layout.lines[marked[0]], marked[1])  # it stays: the mark-up is the text's own
-            return
-        if layout.first_prose is None:
-            return
-        lead = layout.lines[: min(layout.first_prose, layout.head)]
-        signed = [n in self.lifted for n in range(len(lead))]
-        credited = [reading is not None and reading.field == "credit" for reading in readings[: len(lead)]]
-        chosen = choose_title(lead, signed, credited, self._has_headings())
-        if chosen is None or chosen.confidence < _TAG_TITLE:
-            return
-        line = lead[chosen.n]
-        end, suffix = split_suffix(line)
-        self.title = chosen.n
-        self._tag(line, Find("title", line.text[:end].rstrip(), 0, end, chosen.rule, chosen.confidence))
-        if suffix and suffix.name == "organisation":
-            self._organisation(line, suffix, 0.8)
-        elif suffix:
-            self._tag(line, suffix)
-        if chosen.confidence >= _LIFT_TITLE and "title" not in self.keep:
-            self._lift(chosen.n, "headline", chosen.rule)
-        elif suffix and chosen.confidence >= _LIFT_TITLE:
-            self._lift(chosen.n, "title_suffix", "title-suffix", end)
-
-    def _has_headings(self) -> bool:
-        after = (self.layout.first_prose or 0) + 1
-        return any(could_be_heading(folded) for folded in self.body[after:-1])
 
     def _box(self, readings: list[Reading | None]) -> None:
         """The author's box at the end: a name and a self-portrait, or a sentence that presents a writer."""

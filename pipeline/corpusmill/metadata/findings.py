@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from corpusmill.metadata.judges.credits import captions
 from corpusmill.metadata.judges.flat import read_flat
-from corpusmill.metadata.judges.mastheads import MOST_LINES, Found, captions, read_masthead
+from corpusmill.metadata.judges.mastheads import MOST_LINES, Found, read_masthead
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.layout import Layout

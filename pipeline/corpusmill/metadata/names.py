@@ -191,6 +191,8 @@ def is_person(text: str, labelled: bool = False) -> bool:
     text = text.strip()
     if not 2 <= len(text) <= 45 or any(char.isdigit() or char in "@:!?#$%<>|[]{}" for char in text):
         return False
+    if text.count("(") != text.count(")"):
+        return False
     name = _parts_of(text, labelled)
     if _CJK.search(text):
         return not _is_no_ideograph_name(name)

@@ -43,6 +43,23 @@ def changes_text(stage: str) -> bool:
     return not stage.rpartition(":")[2].startswith(("tag_", "drop_"))
 
 
+_FOLDER = Path(__file__).parents[1]
+# A stage has the name of its file, in whatever room of the stages it stands.
+_STAGES = {
+    path.stem: ".".join((_FOLDER.name, *path.relative_to(_FOLDER).with_suffix("").parts))
+    for path in sorted((_FOLDER / "stages").rglob("[a-z]*.py"))
+}
+
+
+def module_of(name: str) -> str:
+    """The module of one of our stages.
+
+    >>> module_of("tag_quality")
+    'corpusmill.stages.judging.tag_quality'
+    """
+    return _STAGES.get(name, f"corpusmill.stages.{name}")
+
+
 # A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
 _PIECES = 8
 
@@ -78,10 +95,10 @@ def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
     try:
         if function:
             return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
-        return getattr(importlib.import_module(f"corpusmill.stages.{name}"), name)  # type: ignore[no-any-return]
+        return getattr(importlib.import_module(module_of(name)), name)  # type: ignore[no-any-return]
     except (ImportError, AttributeError) as error:
         if not function:
-            ours = sorted(p.stem for p in (Path(__file__).parents[1] / "stages").glob("[a-z]*.py"))
+            ours = sorted(_STAGES)
             remedy = f"stages here: {', '.join(ours)}; one of your own is written module:function"
         else:
             remedy = "the module must be importable from the folder of corpus.toml or be installed"

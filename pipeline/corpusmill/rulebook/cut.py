@@ -17,7 +17,7 @@ from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import HEADLINE, is_prose
+from corpusmill.text.prose import HEADLINE, is_prose, is_sentence
 
 
 def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator[Edit | Tag]:
@@ -65,6 +65,12 @@ def _stands_right(hit: Hit, line: int, zones: _Zones) -> bool:
     return hit.rule.scope != "tail" or line > zones.after
 
 
+# Below so many lines of prose short sentences count as well: on hand-labelled text two cost no residue, three .3 %.
+_FEW = 2
+# Longer sentences that rules know are terms of a form or a newsletter.
+_LONG_SENTENCE = 100
+# Residue alone over prose has more words on hand-labelled pages, or counts; headings of guides have fewer.
+_HEADING_WORDS = 5
 # "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
 _AMBIGUOUS_WORDS = 2
 
@@ -115,10 +121,9 @@ class _Document:
         known = {line for line, hits in apt.items() if any(hit.rule.scope not in PARTIAL for hit in hits)}
         changed = []
         for line, hits in apt.items():
-            whole = [hit for hit in hits if hit.rule.scope not in PARTIAL]
-            if whole and not anywhere and self._needs_second_sign(line, zones):
-                whole = whole if self._has_second_sign(line, whole[0].rule, known) else []
-            if taken := whole[:1] or [hit for hit in hits if hit.rule.scope in PARTIAL]:
+            if taken := hits if anywhere else self._lawful(line, hits, zones, known):
+                whole = [hit for hit in taken if hit.rule.scope not in PARTIAL]
+                taken = whole[:1] or taken
                 self._take(line, taken)
                 if self.left[line]:
                     changed.append(line)
@@ -126,14 +131,42 @@ class _Document:
                     self.hits[line] = []
         return changed
 
-    def _needs_second_sign(self, line: int, zones: _Zones) -> bool:
-        """Whether a line stands between paragraphs of prose, or alone below them with a word or two."""
-        if zones.title < 0:
+    def _lawful(self, line: int, hits: list[Hit], zones: _Zones, known: set[int]) -> list[Hit]:
+        """The hits without those that take a whole line on one sign where it needs two."""
+        whole = [hit for hit in hits if hit.rule.scope not in PARTIAL]
+        parts = [hit for hit in hits if hit.rule.scope in PARTIAL]
+        if whole and self._needs_second_sign(line, zones) and not self._has_second_sign(line, whole[0].rule, known):
+            whole = []
+        if parts and self._is_lone_sentence(line, parts, zones):
+            parts = parts if self._has_second_sign(line, parts[0].rule, known) else []
+        return [*whole, *parts]
+
+    def _is_lone_sentence(self, line: int, hits: list[Hit], zones: _Zones) -> bool:
+        """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
+
+        A cue brings its second sign along, the headline; "READ MORE ON THE BRIDGE" ends as no sentence does.
+        """
+        folded = self.left[line]
+        if hits[0].rule.scope != "sentence" or hits[0].end - hits[0].start < len(folded):
             return False
+        reads_as_text = len(folded) < _LONG_SENTENCE and is_sentence(folded)
+        return (reads_as_text or zones.title < 0) and self._needs_second_sign(line, zones)
+
+    def _needs_second_sign(self, line: int, zones: _Zones) -> bool:
+        """Whether a line stands between paragraphs of prose, where its head may be, or alone below with a word or two.
+
+        A text without prose shows nothing that residue could stand around: there every line needs a second sign, but
+        for the last.
+        """
+        if zones.title < 0:
+            return self._neighbour(line, 1) in self.lines or self._neighbour(line, -1) not in self.lines
         if zones.before < line < zones.after:
             return True
+        folded = self.table.folded[line]
+        if line < zones.before:  # "Comments" over a paragraph on comments is its heading
+            return self._neighbour(line, 1) == zones.before and _reads_as_heading(folded)
         is_alone = line > zones.after and self._visible_below(zones.after) == 1
-        return is_alone and len(self.table.folded[line].split()) <= _AMBIGUOUS_WORDS
+        return is_alone and len(folded.split()) <= _AMBIGUOUS_WORDS
 
     def _has_second_sign(self, line: int, rule: Rule, known: set[int]) -> bool:
         """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.
@@ -169,6 +202,8 @@ class _Document:
         title = next(n for n in self.lines if self.table.folded[n])
         left, folded = self.left, self.table.folded
         prose = [n for n in self.lines if n not in gone and is_prose(left[n] if n in left else folded[n])]
+        if len(prose) < _FEW:  # a short post has short sentences
+            prose = [n for n in self.lines if n not in gone and _is_text(left[n] if n in left else folded[n])]
         return _Zones(title, prose[0], prose[-1]) if prose else _Zones(-1, -1, len(self.table))
 
     def _take(self, line: int, hits: Sequence[Hit]) -> None:
@@ -207,6 +242,15 @@ _CUE_AND_HEADLINE = re.compile(r"([^\s:|]+ ){0,3}[^\s:|]+( ?:| {2,}| [|>\u00bb\u
 
 def _is_decorated(folded: str) -> bool:
     return bool(_DECORATION.match(folded) or _DECORATION.match(folded[:-4:-1]))
+
+
+def _is_text(folded: str) -> bool:
+    return is_prose(folded) or is_sentence(folded)
+
+
+def _reads_as_heading(folded: str) -> bool:
+    """A few words without a number: counts and whole sentences stand over paragraphs, but head none."""
+    return len(folded.split()) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
 
 
 def _reads_as_headline(folded: str) -> bool:

@@ -52,7 +52,7 @@ _FILLED = {
 def line_pattern(language: str, kind: str) -> str:
     """The rule pattern for every line of this kind that the phrases of a language (and its near twins) word in full.
 
-    Phrases of one word are left out: they are as often a heading. Empty where there is none.
+    Phrases of one short word are left out: they are as often a heading. Empty where there is none.
 
     >>> line_pattern("xx", "ads")
     ''
@@ -64,8 +64,33 @@ def line_pattern(language: str, kind: str) -> str:
         for phrase in _read(path)
         if phrase.kind == kind and phrase.use in ("whole", "sentences")
     }
-    chosen = sorted(text for text in found if not _OPEN_ENDED.search(text) and len(text.split()) > 1)
-    return "|".join(_as_pattern(text) for text in chosen if not text.startswith("{"))
+    least = _LEAST_WORDS.get(language, 2)
+    chosen = sorted(text for text in found if not _OPEN_ENDED.search(text) and _is_telling(text, least))
+    return "|".join(map(_as_pattern, chosen))
+
+
+# A compound of German or Swedish, six ideographs, two words of Thai. Shorter ones ("Kommentare", "이용약관") are often
+# headings; in Vietnamese two syllables are one word.
+_LONG_WORD = 16
+_DENSE = 12
+_LEAST_WORDS = {"vi": 3}
+
+
+def _is_telling(text: str, least: int = 2) -> bool:
+    """Whether a phrase says by itself what it is: so many words, or the width of two.
+
+    >>> [_is_telling(text) for text in ("see also", "archive", "Cookie-Einstellungen", "查看更多新闻", "ニックネーム")]
+    [True, False, True, True, False]
+    """
+    dense = sum(_weight(char) for char in text)
+    return len(text.split()) >= least or (dense >= _DENSE if dense else least < 3 and len(text) >= _LONG_WORD)
+
+
+def _weight(char: str) -> int:
+    """How much of a word a character of a script without spaces carries."""
+    if "\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u30ff":
+        return 1
+    return 2 if char >= "\u2e80" else 0
 
 
 def _as_pattern(text: str) -> str:

@@ -11,8 +11,9 @@ from typing import Literal
 import pyarrow as pa
 
 from corpusmill.metadata.agreement import agrees
-from corpusmill.metadata.document import Document, Keep
+from corpusmill.metadata.document import Document
 from corpusmill.metadata.gates import worth_reading
+from corpusmill.metadata.headed import Keep
 from corpusmill.metadata.layout import HEAD, TAIL, lay_out, line_at
 from corpusmill.metadata.words import words_of
 from corpusmill.text.actions import Edit, Tag

@@ -18,15 +18,12 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import HEADLINE, is_prose, stray_lines
+from corpusmill.text.prose import HEADLINE, RAGGED, heads_the_text, is_prose, is_sentence, stray_lines, wrapped_at
+from corpusmill.text.shapes import counted_links
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
 _FRAGMENT = 25
-# Columns that mails, man pages and text browsers wrap at; the last word that did not fit leaves a ragged edge.
-_WRAPPED = range(40, 101)
-_RAGGED = 14
-_FEW_LINES = 8
 # Verse has 35 to 45 characters a line, headlines 56 in the median.
 _HEADLINE_MEAN = 45
 
@@ -68,23 +65,15 @@ class _Document:
 
     @cached_property
     def measure(self) -> int:
-        """The width that a text is wrapped to by hard line ends; 0 where it is not.
-
-        Where it is, most lines that hold a few words come close to it (a mail of 72 columns, a text browser's 80).
-        """
-        wide = sorted(width for width in self.widths if width >= _WRAPPED.start)
-        if len(wide) < _FEW_LINES:
-            return 0
-        measure = wide[len(wide) * 19 // 20]
-        full = sum(measure - _RAGGED <= width <= measure for width in wide)
-        return measure if measure in _WRAPPED and 2 * full >= len(wide) else 0
+        """The width that a text is wrapped to by hard line ends; 0 where it is not."""
+        return wrapped_at(self.widths)
 
     def is_wrapped(self, n: int) -> bool:
         """Whether a line is a part of a paragraph with hard line ends: it fills the measure, or ends what one began."""
         if not self.measure:
             return False
         above = self.widths[n - 1] if n else 0
-        return max(self.widths[n], above) >= self.measure - _RAGGED
+        return max(self.widths[n], above) >= self.measure - RAGGED
 
     def neighbours(self, n: int, step: int) -> Iterator[int]:
         """The visible lines above (-1) or below (1), nearest first."""
@@ -106,6 +95,8 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
     others (subheads have 30 characters in the median, headlines 56).
     """
     found: Found = {}
+    if not doc.prose:
+        return found
     for n, seam in doc.seams.items():
         if not rulebook.is_header(seam.rule):
             continue
@@ -115,14 +106,13 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
             if at in doc.seams:
                 continue
             is_body = at in doc.is_prose or doc.is_wrapped(at)
-            if is_body or doc.widths[at] not in HEADLINE or len(run) == _LONGEST_RUN:
+            opens_prose = not run and is_sentence(doc.folded[at])  # a header that announces prose is a heading
+            if is_body or opens_prose or doc.widths[at] not in HEADLINE or len(run) == _LONGEST_RUN:
                 ended = True
                 break
             run.append(at)
-        if ended:
-            others = run[:-1]
-            if not others or doc.widths[run[-1]] * len(others) < 0.65 * sum(doc.widths[at] for at in others):
-                run = others
+        if ended and run and heads_the_text([doc.folded[at] for at in run], [doc.widths[at] for at in run], run):
+            run = run[:-1]
         found.update(dict.fromkeys(run, ("context-below-header", seam.category)))
     return found
 
@@ -132,16 +122,28 @@ _LONGEST_RUN = 12
 
 
 def _after_the_end(doc: _Document) -> Found:
-    """Short lines below the last prose, once a seam of a closing kind has shown that the article is over."""
+    """Short lines below the last prose, once seams of a closing kind have shown that the article is over.
+
+    One seam proves little: a word of a menu stands in lists and tables of the author's own, and text that inline code
+    tore apart has no prose by its line ends. So a few lines go for each seam.
+    """
     if not doc.prose:
         return {}
     closing = [n for n, seam in doc.seams.items() if n > doc.prose[-1] and seam.category in _CLOSING]
     if not closing:
         return {}
     left = [n for n in range(min(closing) + 1, len(doc.folded)) if doc.folded[n]]
-    if not _is_small(doc, left):
+    seams = sum(n >= min(closing) for n in doc.seams)
+    if len(left) > (_FOR_ONE_SEAM if seams == 1 else _A_SEAM * seams) or not _is_small(doc, left):
+        return {}
+    if any(doc.folded[n].startswith(("+-", "|-", "`")) for n in left):  # a table or code, no footer
         return {}
     return {n: ("context-after-end", doc.seams[min(closing)].category) for n in left}
+
+
+# On hand-labelled pages up to 8 lines of a footer stay for each that rules know, and one lone seam stood over 3; in
+# documentation and tables that lost their end it was one seam over 13 to 83 lines, two over 192, six over 238.
+_A_SEAM, _FOR_ONE_SEAM = 8, 3
 
 
 def _headlines_after_the_end(doc: _Document) -> Found:
@@ -253,6 +255,7 @@ _FINDERS: tuple[Callable[[_Document], Found], ...] = (
     _scripts,
     _repeats,
     lambda doc: dict.fromkeys(stray_lines(doc.folded, doc.prose), ("context-stray-marks", "markup")),
+    lambda doc: dict.fromkeys(counted_links(doc.folded) if doc.prose else (), ("context-counted-links", "nav")),
     _between_seams,
     _headlines_after_the_end,
     _after_the_end,
@@ -267,7 +270,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         span = range(int(first[row]), int(first[row + 1]))
         folded = table.folded[span.start : span.stop]
         seams = _seams(batch.marks[row], table, span)
-        if not seams and len(folded) - len(set(folded)) < 2:
+        if not seams and len(folded) - len(set(folded)) < 2 and not counted_links(folded):
             continue  # no line stands three times
         doc = _Document(folded, table.widths[span.start : span.stop], seams)
         found = _below_headers(doc, rulebook)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 # A line reads as prose from this many characters on, if it ends as a sentence does. Sixty is the shortest that keeps
 # taglines and button rows out of the measured documents; ideographs carry a word each and count three times.
@@ -30,6 +30,70 @@ def is_prose(folded: str) -> bool:
         # Thai writes no full stop
         return not folded[-3:].isascii() and any("\u0e01" <= char <= "\u0e4e" for char in folded[-3:])
     return len(folded) * 3 >= PROSE and folded.endswith(_SENTENCE_ENDS) and folded[0] >= "\u2e80"
+
+
+def is_sentence(folded: str) -> bool:
+    """True if a folded line, be it short, holds four words or more and ends in a full stop.
+
+    >>> is_sentence("it rained all day.")
+    True
+    >>> is_sentence("read more ...")
+    False
+    """
+    if not folded.endswith(_SHORT_ENDS) or folded.endswith("..") or len(folded) < _SHORT_SENTENCE:
+        return False
+    return folded.count(" ") >= 3 or folded[0] >= "\u2e80"
+
+
+# Names of days and firms end in a full stop as well ("Jan. 3.", "Smith & Co.").
+_SHORT_SENTENCE = 15
+_SHORT_ENDS = (".", '."', ".)", "\u3002", "\u0964", "\u06d4")
+
+
+def heads_the_text(run: Sequence[str], widths: Sequence[int], at: Sequence[int]) -> bool:
+    """Whether the last of a run of folded short lines is none of the others' kind, but heads the text below them.
+
+    `widths` are their lengths in characters, `at` their line numbers. The last heads it if it is alone, clearly
+    shorter, opens otherwise, or stands further off than the others from each other.
+
+    >>> heads_the_text(["- ferry fares rise", "- mayor will not stand", "who pays"], [18, 22, 8], [0, 1, 2])
+    True
+    >>> heads_the_text(["ferry fares rise in may", "mayor of the town will not stand"], [23, 32], [0, 2])
+    False
+    """
+    others = widths[:-1]
+    if not others or widths[-1] * len(others) < _SHORTER * sum(others) or _mark(run[-1]) != _mark(run[-2]):
+        return True
+    gaps = [below - above for above, below in pairwise(at)]
+    return len(gaps) > 1 and gaps[-1] > max(gaps[:-1])
+
+
+# Subheads have 30 characters in the median, headlines 56.
+_SHORTER = 0.65
+
+
+def _mark(folded: str) -> str:
+    """What lines of one list have in common at their start: a bullet, a number, nothing."""
+    return "1" if folded[0].isdigit() else "" if folded[0].isalpha() else folded[0]
+
+
+# Columns that mails, man pages and text browsers wrap at; the last word that did not fit leaves a ragged edge.
+_WRAPPED = range(40, 101)
+RAGGED = 14
+_FEW_LINES = 8
+
+
+def wrapped_at(widths: Sequence[int]) -> int:
+    """The column that lines of these widths (characters) are wrapped at by hard line ends; 0 where they are not.
+
+    Where they are, most lines that hold a few words come close to it (a mail of 72 columns, a text browser's 80).
+    """
+    wide = sorted(width for width in widths if width >= _WRAPPED.start)
+    if len(wide) < _FEW_LINES:
+        return 0
+    measure = wide[len(wide) * 19 // 20]
+    full = sum(measure - RAGGED <= width <= measure for width in wide)
+    return measure if measure in _WRAPPED and 2 * full >= len(wide) else 0
 
 
 # A lone "." or "-" is left out: inline links tear a full stop off its sentence, tables write a dash for no value.

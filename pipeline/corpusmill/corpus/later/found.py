@@ -12,8 +12,8 @@ from typing import Any
 
 from corpusmill.across.cleaned_subjects import CLEANED
 from corpusmill.corpus.job import Job
+from corpusmill.corpus.kept.receipts import begin, finish, finished
 from corpusmill.corpus.parts import Parts
-from corpusmill.corpus.receipts import begin, finish, finished
 from corpusmill.corpus.splits import libraries
 from corpusmill.engine.work import Engine
 from corpusmill.recipes.code import PACKAGE, code_key

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 
 from corpusmill.corpus.job import Job
+from corpusmill.corpus.kept.receipts import finished, remove_others
 from corpusmill.corpus.later.found import Found, find
 from corpusmill.corpus.later.part import LaterSplit, begin_job, make_part
 from corpusmill.corpus.parts import Parts, made_parts, parts_of
-from corpusmill.corpus.receipts import finished, remove_others
 from corpusmill.corpus.splits import Split, libraries, package_key
 from corpusmill.engine.work import Engine, Work
 from corpusmill.errors import CorpusmillError
@@ -72,7 +72,7 @@ def _made_later(tasks: Sequence[LaterSplit], before: Parts, job: Job, engine: En
             before.prove(n, job.parts)
     kept, receipts = made_parts(tasks, keys, engine, Work(make_part, job, job.parts, begin_job))
     earlier = (*before.earlier, *before.keys, *before.first_keys)
-    return Parts(keys, receipts, before.kept | kept, before.first_keys, earlier, before.figures)
+    return replace(before, keys=keys, receipts=receipts, kept=before.kept | kept, earlier=earlier)
 
 
 def _key(split: LaterSplit, receipt: Mapping[str, Any], job: Job) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
 from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, organisation_data, words_of
@@ -132,3 +134,15 @@ def _is_sure(folded: str, match: re.Match[str]) -> bool:
         or "images" in credit
         or "|" in folded[match.end("caption") : match.start("credit")]
     )
+
+
+_COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
+
+
+def captions(lines: Sequence[Line], words: Words) -> set[str]:
+    """Folded lines right over a picture's credit or copyright: captions, however much they look like titles."""
+    found = set()
+    for line, below in pairwise(lines[:31]):
+        if len(below.text) <= 60 and (_COPYRIGHT.match(below.folded) or read_credit(below, words)):
+            found.add(line.folded)
+    return found

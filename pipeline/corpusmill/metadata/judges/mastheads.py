@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.phrases import read_feed, read_first_on, read_source_name
 from corpusmill.metadata.judges.signatures import read_signature
+from corpusmill.metadata.judges.titles import CJK as _CJK
 from corpusmill.metadata.judges.titles import could_be_title, echo, is_prose
 from corpusmill.metadata.names import is_role
 from corpusmill.metadata.words import Find, Line, Words
@@ -27,7 +27,6 @@ _BESIDE = 5  # lines below a title in which its byline and date stand; above it,
 _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
 _SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class Found(NamedTuple):
@@ -88,8 +87,7 @@ def read_masthead(lines: Sequence[Line], words: Words) -> list[Found]:
     return found
 
 
-_COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
-_LEAST_ECHO = 0.75  # see `echo`
+_LEAST_ECHO, _LEAST_TWICE = 0.75, 0.5  # see `echo`
 _SCREEN = 90  # columns; text browsers break at 72 to 80
 _STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
@@ -151,8 +149,8 @@ def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set
         if reading is None or reading.rule != "signature":
             continue
         m = _above(lines, n, listed, words)
-        around = [k for k in (m, n + 1, n + 2) if k is not None and k < len(lines) and _stands_twice(lines[k], count)]
-        around = [k for k in around if echo(lines[k].folded, _below(lines, n + 2)) > 0]
+        near = [k for k in (m, n + 1, n + 2) if k is not None and k < len(lines) and k not in listed]
+        around = _echoed_twice(lines, near, count, n + 2)
         if around:
             k = max(around, key=lambda k: len(lines[k].text))
             last = n - 1 if k < n else k
@@ -167,8 +165,15 @@ def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set
     return single
 
 
-def _below(lines: Sequence[Line], n: int) -> str:
-    return " ".join(line.folded for line in lines[n + 1 : n + 25])[:1_500]
+def _echoed_twice(lines: Sequence[Line], near: Sequence[int], count: Counter[str], n: int) -> list[int]:
+    twice = [k for k in near if _stands_twice(lines[k], count)]
+    return [k for k in twice if echo(lines[k].folded, _below(lines, n, lines[k])) >= _LEAST_TWICE]
+
+
+def _below(lines: Sequence[Line], n: int, title: Line | None = None) -> str:
+    """The text below a line, without copies of the title: they echo nothing."""
+    below = [line.folded for line in lines[n + 1 : n + 25]]
+    return " ".join(folded for folded in below if title is None or title.folded not in folded)[:1_500]
 
 
 def _over_text(lines: Sequence[Line], n: int) -> bool:
@@ -258,15 +263,6 @@ def _whole(lines: Sequence[Line], m: int) -> Find | None:
 def _is_broken(lines: Sequence[Line]) -> bool:
     """Nearly no line is longer than a screen is wide."""
     return len(lines) > 20 and sum(len(line.text) > _SCREEN for line in lines) * 50 <= len(lines)
-
-
-def captions(lines: Sequence[Line], words: Words) -> set[str]:
-    """Folded lines right over a picture's credit or copyright: captions, however much they look like titles."""
-    found = set()
-    for line, below in pairwise(lines[:31]):
-        if len(below.text) <= 60 and (_COPYRIGHT.match(below.folded) or read_credit(below, words)):
-            found.add(line.folded)
-    return found
 
 
 def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:

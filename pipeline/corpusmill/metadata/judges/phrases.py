@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpusmill.metadata.judges.titles import SECTIONS
 from corpusmill.metadata.names import is_organisation
 from corpusmill.metadata.words import Find, Line, phrases
 from corpusmill.text.fold import fold
@@ -66,9 +67,9 @@ def read_feed(line: Line) -> Find | None:
         size += 1
     while size and first[-size].islower():  # "Feed para Harbour Times"
         size -= 1
-    if not size:
+    name = " ".join(first[-size:]) if size else ""
+    if fold(name) in ("", *SECTIONS):  # the feed of a section
         return None
-    name = " ".join(first[-size:])
     at = line.text.index(name)
     return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
 

@@ -72,7 +72,7 @@ def read_copyright(text: str, folded: str) -> Iterator[Find]:
         or len(holder.split()) > 6
         or holder.isdigit()
         or not any(map(str.isalpha, holder))
-        or (holder[0].islower() and not is_domain(holder))
+        or (holder[0].islower() and (holder.startswith("www.") or not is_domain(holder)))
     ):
         return
     start = text.find(holder, start)

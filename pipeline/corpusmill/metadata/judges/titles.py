@@ -14,10 +14,10 @@ _CJK_SHORTEST = 6
 _STANDFIRST = 60
 # A line of this many characters that ends as a sentence is prose; scripts without spaces say as much in a third.
 _PROSE, _CJK_PROSE = 80, 35
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*$")
 _SUFFIX = re.compile(r"(?:\ +[|]+\ +|\ +-+\ +|\ +>\ +|\ \*\ )(?P<suffix>[^|]{2,45})$")
-_SECTIONS = frozenset(
+SECTIONS = frozenset(
     [
         "international",
         "world",
@@ -68,13 +68,13 @@ _NOT_A_TITLE = re.compile(
     r"last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|"
     r"please |enable|you must|your browser|"
     r"learn (?:more )?about|back to|an official website|\w+ by\b|"
-    r"[\d.,]+k? (?:shares?|views?|comments?|likes?)|.*\bmin(?:ute)?s? read\b)"
+    r"[\d.,]+k? (?:shares?|views?|comments?|likes?)|.*\bmin(?:ute)?s? read\b|.*\b(?:\d+|no) comments?$)"
 )
 
 
 def is_prose(line: Line) -> bool:
     """A line that reads as body: long, or of some length and ending as a sentence."""
-    cjk = _CJK.search(line.text[:40]) is not None
+    cjk = CJK.search(line.text[:40]) is not None
     if cjk and len(line.text) <= 2 * _CJK_PROSE and line.folded[-1] == "?" and "." not in line.folded:
         return False  # a headline that asks
     least = _CJK_PROSE if cjk else _PROSE
@@ -98,10 +98,12 @@ def split_suffix(line: Line) -> tuple[int, Find | None]:
     a, b = match.span("suffix")
     text = line.text[a:b].strip()
     bar = "|" in match.group()[: a - match.start()]
-    if is_organisation(text) and line.folded[a:b].strip() not in _SECTIONS:
+    if text.startswith("www."):
+        return match.start(), Find("title_suffix", text, a, a + len(text), "title-suffix", 0.9)  # an address, no name
+    if is_organisation(text) and line.folded[a:b].strip() not in SECTIONS:
         return match.start(), Find("organisation", text, a, a + len(text), "title-suffix", 0.9)
-    if line.folded[a:b].strip() in _SECTIONS or (bar and len(text.split()) <= 4):
-        name = "section" if line.folded[a:b].strip() in _SECTIONS or text.islower() else "title_suffix"
+    if line.folded[a:b].strip() in SECTIONS or (bar and len(text.split()) <= 4):
+        name = "section" if line.folded[a:b].strip() in SECTIONS or text.islower() else "title_suffix"
         return match.start(), Find(name, text, a, a + len(text), "title-suffix", 0.9)
     return len(line.text), None
 
@@ -109,7 +111,7 @@ def split_suffix(line: Line) -> tuple[int, Find | None]:
 def could_be_title(line: Line) -> bool:
     """By its own look, whatever stands around it."""
     text, folded = line.text, line.folded
-    cjk = _CJK.search(text) is not None
+    cjk = CJK.search(text) is not None
     if not (_CJK_SHORTEST if cjk else _SHORTEST) <= len(text) <= _LONGEST:
         return False
     if not cjk and len(text.split()) < 3:
@@ -128,21 +130,27 @@ def could_be_heading(folded: str) -> bool:
 
 def _is_sentence(line: Line) -> bool:
     ends = line.folded[-1] in ".!?" or (line.folded[-1] == ":" and len(line.text) >= _STANDFIRST)
-    return ends and (len(line.text.split()) >= 5 or (_CJK.search(line.text) is not None and len(line.text) >= 12))
+    return ends and (len(line.text.split()) >= 5 or (CJK.search(line.text) is not None and len(line.text) >= 12))
 
 
 _RULER = re.compile(r"[=\-_]{4,}")
+_LABELLED = re.compile(r"[(\[]?\ *(?:原标题|原標題|原題|标题|標題|제목)\ *:\ *(?P<title>.+?)\ *[)\]]?")
 
 
 def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
-    """The headline that its mark-up tells: "# Title", or a line over a ruler of "====".
+    """The headline that its mark-up or a label tells: "# Title", a line over a ruler of "====", "（原标题：…）".
 
     >>> from corpusmill.text.fold import fold
     >>> def line(text): return Line(text, fold(text), 0)
     >>> read_marked([line("The old bridge"), line("======"), line("The council met.")])[1].value
     'The old bridge'
+    >>> read_marked([line("（原标题：老桥关闭两年）")])[1].value
+    '老桥关闭两年'
     """
     for n, line in enumerate(lines[:3]):
+        if len(line.text) <= _LONGEST and (labelled := _LABELLED.fullmatch(line.folded)):
+            a, b = labelled.span("title")
+            return n, Find("title", line.text[a:b], a, b, "title-labelled", 0.95)
         if n + 1 < len(lines) and lines[n + 1].text[0] == "=" and _RULER.fullmatch(lines[n + 1].text):
             return n, Find("title", line.text, 0, len(line.text), "title-marked", 0.95)
         if n == 0 and line.text.startswith("# ") and len(line.text) <= _LONGEST and " #" not in line.text[2:]:
@@ -173,7 +181,7 @@ def choose_title(
     told = next((a for a, n in enumerate(free) if a and _is_sentence(lead[n])), None)
     if told == 1 or (told == 2 and len(lead[free[1]].text.split()) <= 3):
         opening = lead[free[0]]
-        if could_be_title(opening) and (len(opening.text.split()) >= 4 or _CJK.search(opening.text)):
+        if could_be_title(opening) and (len(opening.text.split()) >= 4 or CJK.search(opening.text)):
             return Chosen(free[0], "title-over-sentence", 0.75)
     bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
     for a, n in enumerate(free):
@@ -197,7 +205,7 @@ def choose_title(
         return Chosen(first, "title-suffixed", 0.9)
     if first + 1 < len(lead) and credited[first + 1]:
         return Chosen(first, "title-over-credit", 0.6)  # as often the caption of that picture
-    short = len(lead[first].text.split()) < 4 and not _CJK.search(lead[first].text)
+    short = len(lead[first].text.split()) < 4 and not CJK.search(lead[first].text)
     if short:
         return Chosen(first, "title-short", 0.6)
     if len(free) == 1:
@@ -206,6 +214,17 @@ def choose_title(
         # title and standfirst; two short lines may be two subheads as well
         return Chosen(first, "title-and-standfirst", 0.75 if len(lead[free[1]].text) >= _STANDFIRST else 0.6)
     return Chosen(first, "title-of-few", 0.6) if len(free) <= 5 else None
+
+
+# The least share of a title's words that the text takes up again, by rule. On pages of other people's scrapers, titles
+# of these rules are right in 43 of 50 with so much, in 9 of 19 with less: a heading, a section, the name of a shop.
+LEAST_ECHO = {
+    "title-before-headings": 0.5,
+    "title-first-line": 0.5,
+    "title-and-standfirst": 0.3,
+    "title-over-sentence": 0.75,
+    "title-repeated": 0.5,
+}
 
 
 def echo(title: str, below: str) -> float:
@@ -219,7 +238,7 @@ def echo(title: str, below: str) -> float:
     >>> echo("share on social networks", "the old bridge over the river is closed")
     0.0
     """
-    if _CJK.search(title):
+    if CJK.search(title):
         units = {title[n : n + 2] for n in range(len(title) - 1) if title[n : n + 2].isalnum()}
     else:
         units = {word[:5] for word in re.findall(r"\w+", title) if len(word) >= 4}

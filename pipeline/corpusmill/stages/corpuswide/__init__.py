@@ -1,0 +1,1 @@
+"""Stages that go by what only all cleaned texts tell."""

@@ -1,0 +1,127 @@
+"""Documents of which nothing changed are taken from parts of an earlier build; the bytes are those of a fresh one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+import corpora
+from corpusmill.corpus.build import Build, carry_out, plan
+from corpusmill.engine.pool import Pool
+
+Rows = list[dict[str, str]]
+
+CONFIG = """\
+[corpus]
+name = "ferries"
+title = "Ferries"
+version = "0.1.0-dev"
+license = "cc0-1.0"
+[[source]]
+name = "texts"
+path = "texts.jsonl"
+id_column = "key"
+"""
+
+
+def rows(numbers: Sequence[int]) -> Rows:
+    return [{"key": f"k{n}", "text": corpora.document(n)} for n in numbers]
+
+
+def built(folder: Path, documents: Rows, more: str = "") -> Build:
+    folder.mkdir(exist_ok=True)
+    lines = [json.dumps(row) + "\n" for row in documents]
+    (folder / "texts.jsonl").write_text("".join(lines), encoding="utf-8")
+    (folder / "corpus.toml").write_text(CONFIG + more, encoding="utf-8")
+    return carry_out(plan(folder / "corpus.toml"), Pool(1))
+
+
+def first_and_last_changed(documents: Rows) -> Rows:
+    changed = [dict(row) for row in documents]
+    for row in (changed[0], changed[-1]):
+        row["text"] += "\n\nA paragraph that was written for the second version of the text."
+    return changed
+
+
+def one_came_one_went(documents: Rows) -> Rows:
+    return [*documents[:5], *rows([500]), *documents[5:20], *documents[21:]]
+
+
+def turned_round(documents: Rows) -> Rows:
+    return documents[::-1]
+
+
+def with_a_title(documents: Rows) -> Rows:
+    return [*documents[:3], documents[3] | {"title": "The ferry that came late"}, *documents[4:]]
+
+
+def with_ids_twice(documents: Rows) -> Rows:
+    return [*documents, documents[0]]
+
+
+@pytest.mark.parametrize(
+    ("change", "copied"),
+    [
+        (first_and_last_changed, 38),
+        (one_came_one_went, 39),
+        (turned_round, 40),
+        (with_a_title, 39),
+        (with_ids_twice, 40),
+    ],
+)
+def test_the_bytes_are_those_of_a_fresh_build(tmp_path: Path, change: Callable[[Rows], Rows], copied: int) -> None:
+    before = rows(range(40))
+    assert built(tmp_path / "a", before).copied == 0
+    again = built(tmp_path / "a", change(before))
+    assert again.copied == copied
+    fresh = built(tmp_path / "b", change(before))
+    assert fresh.copied == 0
+    assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)
+
+
+def test_other_rules_copy_nothing(tmp_path: Path) -> None:
+    built(tmp_path / "a", rows(range(10)))
+    own = tmp_path / "a" / "own" / "en"
+    own.mkdir(parents=True)
+    (own / "ferry.toml").write_text(
+        '[[rule]]\nid = "en-ferry-friends"\nscope = "line"\nmatch = ["join [0-9]+ ferry friends"]\n'
+        'why = "A line that asks readers to subscribe."\n'
+        'removes = ["⟦Join 40 ferry friends⟧", "A ferry left.\\n⟦Join 40 ferry friends⟧\\nIt came back."]\n'
+        'keeps = ["She asked 40 friends to join her."]\n',
+        encoding="utf-8",
+    )
+    text = (tmp_path / "a" / "corpus.toml").read_text(encoding="utf-8")
+    (tmp_path / "a" / "corpus.toml").write_text('rules = ["own"]\n' + text, encoding="utf-8")
+    assert carry_out(plan(tmp_path / "a" / "corpus.toml"), Pool(1)).copied == 0
+
+
+@pytest.mark.parametrize("name", ["documents.parquet", "edits.parquet", "prints.npy", "receipt.json"])
+def test_from_a_damaged_part_nothing_is_taken(tmp_path: Path, name: str) -> None:
+    before = rows(range(20))
+    built(tmp_path / "a", before)
+    (file,) = (tmp_path / "a" / ".corpusmill" / "ferries" / "parts").glob(f"*/{name}")
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 4
+    file.unlink()  # the release may hold it by a link
+    file.write_bytes(data)
+    again = built(tmp_path / "a", before[1:])
+    assert again.copied == 0
+    assert corpora.checksums(again.folder) == corpora.checksums(built(tmp_path / "b", before[1:]).folder)
+
+
+def test_files_beside_each_other(tmp_path: Path) -> None:
+    """One file of many changes: its split is made again, and the other files' documents are copied."""
+    config = corpora.make(tmp_path, 30)
+    carry_out(plan(config), Pool(1))
+    (tmp_path / "texts" / "doc-0007.txt").write_text(corpora.document(77), encoding="utf-8")
+    (tmp_path / "texts" / "doc-0011.txt").unlink()
+    again = carry_out(plan(config), Pool(1))
+    assert again.copied > 0
+    shutil.rmtree(tmp_path / ".corpusmill")
+    shutil.move(again.folder, tmp_path / "kept")
+    fresh = carry_out(plan(config), Pool(1))
+    assert corpora.checksums(fresh.folder) == corpora.checksums(tmp_path / "kept")
