@@ -163,7 +163,7 @@ def put(rows: list[dict[str, Any]], folder: Path) -> list[Path]:
     for first in range(0, len(rows), _PART):
         parts.append(folder / f"{first}")
         parts[-1].mkdir(parents=True)
-        write([pa.Table.from_pylist(rows[first : first + _PART], schema=SCHEMA)], parts[-1])
+        write([pa.Table.from_pylist(rows[first : first + _PART], schema=SCHEMA)], parts[-1], {})
     return parts
 
 
@@ -205,7 +205,7 @@ def costs(count: int, words: int, folder: Path) -> None:
         parts[-1].mkdir()
         made: list[float] = []
         began = time.process_time()
-        write(timed((next(tables) for _ in range(min(20, -(-(count - n) // 1000)))), made), parts[-1])
+        write(timed((next(tables) for _ in range(min(20, -(-(count - n) // 1000)))), made), parts[-1], {})
         spent += time.process_time() - began - sum(made)
     scratch = folder / f"{words}-found"
     scratch.mkdir()

@@ -6,7 +6,7 @@ import re
 import tomllib
 
 from corpora import ROOT
-from corpusmill.config.corpus_wide import Duplicates
+from corpusmill.config.corpus_wide import Contamination, Duplicates
 from corpusmill.config.settings import Corpus, Exclude, Limits, Settings, Source
 from corpusmill.recipes.recipe import RECIPES
 
@@ -25,7 +25,8 @@ def test_every_key_is_on_the_page_and_no_other() -> None:
     others = {f"limits.{key}" for key in Limits.model_fields} | {f"exclude.{key}" for key in Exclude.model_fields}
     assert keys_under("## The other tables") == others | {"rules", "stage"}
     assert keys_under("## `[duplicates]`") == set(Duplicates.model_fields)
-    sections = {"duplicates", "splits"}
+    assert keys_under("## `[contamination]`") == set(Contamination.model_fields)
+    sections = {"duplicates", "contamination", "splits"}
     assert all(f"## `[{section}]`" in PAGE for section in sections)
     assert set(Settings.model_fields) == {"corpus", "source", "stage", "limits", "rules", "exclude"} | sections
 
@@ -37,6 +38,7 @@ def test_defaults_and_recipes_on_the_page_are_those_of_the_code() -> None:
         (Limits, "seconds"),
         (Limits, "split_bytes"),
         (Duplicates, "jaccard"),
+        (Contamination, "share"),
         (Duplicates, "containment"),
     ):
         row = next(line for line in PAGE.split("\n") if line.startswith("| ") and f"{key}`" in line.split("|")[1])

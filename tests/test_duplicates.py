@@ -39,7 +39,7 @@ def clusters(folder: Path, parts: Sequence[Sequence[dict[str, Any]]], **options:
         folders.append(folder / f"{n}")
         folders[-1].mkdir(parents=True)
         full = [{"id": row["text"], "date": None, "source": "s"} | row for row in rows]
-        write([pa.Table.from_pylist(full, schema=SCHEMA)], folders[-1])
+        write([pa.Table.from_pylist(full, schema=SCHEMA)], folders[-1], {})
     found = folder / "found"
     found.mkdir(parents=True)
     told = find({"duplicates": folders}, found, options, serial)

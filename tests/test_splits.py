@@ -36,7 +36,7 @@ def splits(folder: Path, parts: list[list[dict[str, Any]]]) -> tuple[dict[str, s
         for name, written in (("splits", write), ("duplicates", files.write)):
             place = folder / f"{name}{n}"
             place.mkdir(parents=True)
-            written([table], place)
+            written([table], place, {})
             mapped[name].append(place)
     scratch = folder / "found"
     scratch.mkdir(parents=True)
@@ -59,10 +59,9 @@ def documents() -> list[dict[str, Any]]:
         rows += [{"id": f"copy{n}-{k}", "text": " ".join(edited(own, k, k))} for k in range(3)]
         rows += [{"id": f"site{n}-{k}", "text": text(1000 * k + n), "url": f"https://www.s{n}.org/{k}"} for k in (1, 2)]
         quote = f"{QUOTE} in town {n}"
-        rows += [
-            {"id": f"story{n}-{k}", "text": f"{text(4000 + 100 * k + n)}. {quote}. {text(40_000 + 100 * k + n)}"}
-            for k in (1, 2)
-        ]
+        for k in (1, 2):
+            around = (text(4000 + 100 * k + n), text(40_000 + 100 * k + n))
+            rows.append({"id": f"story{n}-{k}", "text": f"{around[0]}. {quote}. {around[1]}"})
         # one end of a chain is on a site, the other quotes: all of it is one
         rows += [
             {"id": f"chain{n}-1", "text": f"{text(7000 + n)}. {quote} too.", "url": f"http://c{n}.org/"},

@@ -116,6 +116,8 @@ def _why_not(rule: Rule, folded: str) -> str:
 def _reason(dropped: Mapping[str, Any]) -> str:
     if dropped["kept_id"] is None:
         return str(dropped["reason"])
+    if dropped["reason"] == "contaminated":
+        return f"contaminated: it holds {dropped['score']:.0%} of {dropped['kept_id']}"
     return f"{dropped['reason']} of {dropped['kept_id']}, which is kept (alike to {dropped['score']:.2f})"
 
 

@@ -29,8 +29,11 @@ class CleanedSubject(NamedTuple):
     name: str
     columns: tuple[str, ...]
     """Columns of the documents table that `map` reads."""
-    map: Callable[[Iterable[pa.Table], Path], int]
-    """Writes what must be known of a part's documents into a folder, where it is kept; how many there were."""
+    map: Callable[[Iterable[pa.Table], Path, Mapping[str, Any]], int]
+    """Writes what must be known of a part's documents into a folder, where it is kept; how many there were.
+
+    Of the options (the third argument) only those in `mapped_by` may change what is written.
+    """
     find: Callable[[Mapped, Path, Mapping[str, Any], Each], dict[str, Any]]
     """From what was mapped and the options, into an empty folder: what each part needs to know.
 
@@ -41,3 +44,5 @@ class CleanedSubject(NamedTuple):
     """What the stage gets, from such a file."""
     rests_on: tuple[str, ...] = ()
     """Other subjects whose `map` it looks at, too."""
+    mapped_by: tuple[str, ...] = ()
+    """Options that `map` goes by; where an option names a file, one that proves what is in it."""

@@ -50,7 +50,7 @@ class Sentences(NamedTuple):
     width: int = 2
 
 
-def write(documents: Iterable[pa.Table], folder: Path) -> int:
+def write(documents: Iterable[pa.Table], folder: Path, _options: Mapping[str, Any]) -> int:
     """Keep the sites and the sentences of a part's documents; how many there are. Memory: a row group."""
     count = 0
     schema = pa.schema([("id", pa.string()), ("site", pa.string())])

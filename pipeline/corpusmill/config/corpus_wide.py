@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from corpusmill.across.contamination import SHARE
 from corpusmill.across.duplicates.clusters import NEAR, WITHIN
 from corpusmill.across.splits import REST
 from corpusmill.release.description import Stated
@@ -31,6 +32,29 @@ class Duplicates(Stated):
     def asked(self) -> dict[str, Any]:
         """What the subject and its checks are told."""
         return self.model_dump(exclude={"policy"})
+
+
+class Against(Stated):
+    """A set of texts that no document may hold; one entry of `against`."""
+
+    path: str
+    """A file, folder or glob, as of a source."""
+    name: str = ""
+    """Begins the names of its texts; else that of the file."""
+    text_column: str | None = None
+
+
+def _entry(value: Any) -> Any:
+    return {"path": value} if isinstance(value, str) else value
+
+
+class Contamination(Stated):
+    """`[contamination]`: texts that documents are held against, such as tests."""
+
+    policy: Literal["mark", "drop"] = "mark"
+    against: tuple[Annotated[Against, BeforeValidator(_entry)], ...] = Field(min_length=1)
+    share: float = Field(default=SHARE, gt=0, le=1)
+    """Least share of a text's own runs of eight words that a document must hold."""
 
 
 def checked_shares(shares: dict[str, float]) -> dict[str, float]:

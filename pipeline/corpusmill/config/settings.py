@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, field_serializer, field_validator
 
-from corpusmill.config.corpus_wide import Duplicates, checked_shares, with_policy
+from corpusmill.config.corpus_wide import Contamination, Duplicates, checked_shares, with_policy
 from corpusmill.config.grammar import checked_name, name_from
 from corpusmill.errors import UsageError
 from corpusmill.read.formats import FORMATS
@@ -145,6 +145,7 @@ class Settings(Stated):
     rules: tuple[str, ...] = ()
     exclude: Exclude = Exclude()
     duplicates: Duplicates | None = None
+    contamination: Contamination | None = None
     splits: Annotated[dict[str, float], AfterValidator(checked_shares)] = Field(default_factory=dict)
     """`[splits]`: name = share; the rest is `train`."""
 
@@ -213,7 +214,7 @@ def _checked(data: dict[str, Any], path: Path) -> Settings:
 
 
 _TABLES = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude, "quality": Measure,
-           "duplicates": Duplicates}  # fmt: skip
+           "duplicates": Duplicates, "contamination": Contamination}  # fmt: skip
 
 
 def _sentence(problem: Any, data: dict[str, Any]) -> str:
@@ -254,6 +255,8 @@ def recipe_of(settings: Settings, folder: Path) -> Recipe:
     )
     if settings.duplicates:
         recipe = recipe.with_stages(with_policy(recipe.stages, "duplicates", settings.duplicates.policy))
+    if settings.contamination:
+        recipe = recipe.with_stages(with_policy(recipe.stages, "contamination", settings.contamination.policy))
     if settings.splits:
         recipe = recipe.with_stages(with_policy(recipe.stages, "splits", "mark"))
     return recipe

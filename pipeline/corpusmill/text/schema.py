@@ -62,8 +62,14 @@ DROPPED: dict[str, tuple[pa.DataType, str]] = {
     "id": (pa.string(), "document"),
     "reason": (pa.string(), "why it is not in the corpus"),
     "stage": (pa.string(), "stage that judged it"),
-    "kept_id": (pa.string(), "of a duplicate: the document that is kept in its place"),
-    "score": (pa.float32(), "of a duplicate: how alike the two are, 0 to 1"),
+    "kept_id": (
+        pa.string(),
+        "of a copy: the document that is kept; of contamination: the text that it holds",
+    ),
+    "score": (
+        pa.float32(),
+        "of a copy: how alike the two are; of contamination: how much of the text it holds",
+    ),
     "source": (pa.string(), "name of the source"),
     "file_path": (pa.string(), "input file, relative to the source"),
     "text": (pa.large_string(), "the text as read"),

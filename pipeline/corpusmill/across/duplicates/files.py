@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +43,7 @@ class Band(NamedTuple):
     width: int = 2
 
 
-def write(documents: Iterable[pa.Table], folder: Path) -> int:
+def write(documents: Iterable[pa.Table], folder: Path, _options: Mapping[str, Any]) -> int:
     """Keep what is known of a part's documents (tables with `COLUMNS`); how many there are.
 
     Memory: a slice of 2,048 documents with their sketches, and what a run of rows takes (see `knowledge`).

@@ -47,6 +47,36 @@ class Shingles(NamedTuple):
     ends: Ints
 
 
+def grams_of(texts: Sequence[str], words: int, characters: int) -> Shingles:
+    """As `shingles_of`, of runs of other lengths: in order of the text, each as often as it comes, none of short texts.
+
+    >>> grams_of(["one two three", "a"], 2, 4).ends.tolist()
+    [2, 2]
+    """
+    hashes, is_alone, ends = _units(texts)
+    begins = np.concatenate(([0], ends[:-1])).astype(np.int64)
+    is_whole = np.arange(len(hashes)) + np.where(is_alone, characters, words) <= np.repeat(ends, ends - begins)
+    whole = np.cumsum(np.append(0, is_whole))
+    return Shingles(_grams(hashes, is_alone, words, characters)[is_whole], whole[ends])
+
+
+def located(text: str, words: int, characters: int) -> tuple[Hashes, Ints, Ints]:
+    """The grams of a text, where each begins, and where it ends (code points)."""
+    letters, alone = _letters()
+    codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
+    hashes, is_alone, _ = _units([text])
+    places = np.flatnonzero(letters[codes])
+    is_character = alone[codes[places]]
+    begins = np.ones(len(places), np.bool_)
+    begins[1:] = (np.diff(places) > 1) | is_character[1:] | is_character[:-1]
+    firsts = np.flatnonzero(begins)
+    starts = places[firsts]
+    ends = places[np.append(firsts[1:], len(places)) - 1] + 1 if len(places) else starts
+    last = np.arange(len(starts)) + np.where(is_alone, characters, words) - 1
+    is_whole = last < len(starts)
+    return _grams(hashes, is_alone, words, characters)[is_whole], starts[is_whole], ends[last[is_whole]]
+
+
 def shingles_of(texts: Sequence[str]) -> Shingles:
     """The shingle sets of texts. Memory: 40 MB, and 60 bytes for each word of the longest text.
 
@@ -170,7 +200,7 @@ def _sets(units: Hashes, is_alone: npt.NDArray[np.bool_], ends: Ints) -> Shingle
     end = np.repeat(ends, ends - begins)
     lengths = np.where(is_alone, CHARACTERS, WORDS)
     is_whole = np.arange(len(units)) + lengths <= end
-    grams = _grams(units, is_alone)[is_whole]
+    grams = _grams(units, is_alone, WORDS, CHARACTERS)[is_whole]
     sizes = np.add.reduceat(np.append(is_whole, False), begins, dtype=np.int64) * (ends > begins)
     short = np.flatnonzero((sizes == 0) & (ends > begins))
     if len(short):
@@ -180,13 +210,13 @@ def _sets(units: Hashes, is_alone: npt.NDArray[np.bool_], ends: Ints) -> Shingle
     return _distinct(grams, np.cumsum(sizes))
 
 
-def _grams(units: Hashes, is_alone: npt.NDArray[np.bool_]) -> Hashes:
-    """The hash of the shingle that begins at each unit, right where all of it is there."""
+def _grams(units: Hashes, is_alone: npt.NDArray[np.bool_], words: int, characters: int) -> Hashes:
+    """The hash of the run that begins at each unit, right where all of it is there."""
     sums = np.zeros(len(units), np.uint64)
     with np.errstate(over="ignore"):
-        for n in range(CHARACTERS):
+        for n in range(characters):
             later = units[n:]
-            if n < WORDS:
+            if n < words:
                 sums[: len(later)] = sums[: len(later)] * _STEP + later
             elif is_alone.any():
                 longer = sums[: len(later)] * _STEP + later

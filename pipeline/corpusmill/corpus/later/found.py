@@ -20,7 +20,7 @@ from corpusmill.recipes.code import PACKAGE, code_key
 from corpusmill.release.measure import row_groups
 
 # What is set for a subject and changes nothing of what is found.
-_NOT_FOUND_BY = ("allow_large_loss",)
+_NOT_FOUND_BY = ("allow_large_loss", "index")
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,10 @@ def find(name: str, parts: Parts, job: Job, engine: Engine) -> Found:
     """What there is to know of a subject, from the kept work where it is there. Raises what stops the engine."""
     job.found.mkdir(exist_ok=True)
     wanted = (name, *CLEANED[name].rests_on)
-    keys = {subject: [_map_key(subject, receipt) for receipt in parts.receipts] for subject in wanted}
-    options = {key: value for key, value in job.asks.get(name, {}).items() if key not in _NOT_FOUND_BY}
-    folder = job.found / _hash([name, _code(name), libraries(), options, keys])
+    keys = {subject: [_map_key(subject, receipt, job) for receipt in parts.receipts] for subject in wanted}
+    options = job.asks.get(name, {})
+    by = {key: value for key, value in options.items() if key not in _NOT_FOUND_BY}
+    folder = job.found / _hash([name, _code(name), libraries(), by, keys])
     done = finished(folder, ["*"])
     if done is None:
         for subject in wanted:
@@ -58,7 +59,7 @@ def find(name: str, parts: Parts, job: Job, engine: Engine) -> Found:
         done = finish(scratch, folder, CLEANED[name].find(mapped, scratch, options, engine.each))
     return Found(
         places=tuple(folder / file for file in done["selected"]),
-        figures=done["figures"],
+        figures=json.loads(json.dumps(done["figures"], sort_keys=True)),  # as kept work tells them
         sources={source: (total, lost) for source, (total, lost) in done["sources"].items()},
         folders=(*(key for of_subject in keys.values() for key in of_subject), folder.name),
     )
@@ -69,22 +70,26 @@ def _map(name: str, parts: Parts, keys: Sequence[str], job: Job, engine: Engine)
     missing = {key: n for n, key in enumerate(keys) if finished(job.found / key, ["*"]) is None}
     for n in missing.values():
         parts.prove(n, job.parts)
-    engine.each(partial(_map_one, name), [(job.parts / parts.keys[n], job.found / key) for key, n in missing.items()])
+    engine.each(
+        partial(_map_one, name, job.asks.get(name, {})),
+        [(job.parts / parts.keys[n], job.found / key) for key, n in missing.items()],
+    )
 
 
-def _map_key(name: str, receipt: Mapping[str, Any]) -> str:
+def _map_key(name: str, receipt: Mapping[str, Any], job: Job) -> str:
     """By what the part holds: two parts with the same documents share it."""
-    return _hash([name, _code(name), libraries(), receipt["files"].get("documents.parquet")])
+    by = {key: job.asks.get(name, {}).get(key) for key in CLEANED[name].mapped_by}
+    return _hash([name, _code(name), libraries(), by, receipt["files"].get("documents.parquet")])
 
 
 def _hash(plain: Any) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _map_one(name: str, job: tuple[Path, Path]) -> None:
+def _map_one(name: str, options: Mapping[str, Any], job: tuple[Path, Path]) -> None:
     part, folder = job
     documents = part / "documents.parquet"
     scratch = begin(folder)
     subject = CLEANED[name]
-    count = subject.map(row_groups([documents] if documents.exists() else [], subject.columns), scratch)
+    count = subject.map(row_groups([documents] if documents.exists() else [], subject.columns), scratch, options)
     finish(scratch, folder, {"documents": count})

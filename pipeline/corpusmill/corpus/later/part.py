@@ -28,7 +28,7 @@ from corpusmill.engine.work import Caution
 from corpusmill.read.heard import heard
 from corpusmill.read.records import OF_THE_MOMENT
 from corpusmill.recipes.recipe import Recipe
-from corpusmill.recipes.stage import Failure, changes_text
+from corpusmill.recipes.stage import Failure
 from corpusmill.release.measure import row_groups
 from corpusmill.release.tables import TableWriter
 from corpusmill.text.batch import Batch
@@ -114,7 +114,7 @@ def _carried_out(
 ) -> dict[str, pa.Table]:
     """The tables of a slice of the part, after the phase."""
     at, rows = numbered
-    begun = batch_of(rows, with_history=any(map(changes_text, recipe.stages)))
+    begun = batch_of(rows)
     place = (split.part.name, at)
     if care.is_suspect(place):
         batch, failures = _each_alone(begun, recipe, known, care.watch)
@@ -124,7 +124,7 @@ def _carried_out(
     batch = with_raws(without_empty(batch, "empty-after-cleaning", "clean"), begun, rows.edits)
     return {
         "documents": _documents(batch, rows.documents, split.columns),
-        "edits": _edits(batch, rows.edits, has_history=any(begun.history) or any(batch.history)),
+        "edits": _edits(batch, begun, rows.edits),
         "dropped": dropped_table(batch),
         "set_aside": set_aside_table(failed_rows(split.source, begun, failures)),
     }
@@ -169,7 +169,9 @@ def _documents(batch: Batch, before: pa.Table, columns: Mapping[str, tuple[pa.Da
     return pa.table(arrays, schema=schema)
 
 
-def _edits(batch: Batch, before: pa.Table, *, has_history: bool) -> pa.Table:
-    if has_history:
+def _edits(batch: Batch, begun: Batch, before: pa.Table) -> pa.Table:
+    """The audit; as it was but for rows that went, where no stage of the phase changed a text."""
+    lengths = dict(zip(begun.ids, map(len, begun.history), strict=True))
+    if any(lengths[id_] != len(trail) for id_, trail in zip(batch.ids, batch.history, strict=True)):
         return edits_table(batch)
     return before.filter(pc.is_in(before["id"], value_set=pa.array(batch.ids, pa.string())))

@@ -20,14 +20,11 @@ _NOT_IN_BATCH = ("id", "text", "fields")
 HIDDEN = "\N{FULL BLOCK}"
 
 
-def batch_of(rows: Slice, *, with_history: bool) -> Batch:
-    """A batch of these documents; `with_history` where edits are to come, which go on from those that are there.
-
-    What the reader marked and the evidence that was found are not in it.
-    """
+def batch_of(rows: Slice) -> Batch:
+    """A batch of these documents with their audit, but without what the reader marked and the evidence so far."""
     documents = rows.documents
     ids = documents["id"].to_pylist()
-    trails = trails_of(rows.edits) if with_history else {}
+    trails = trails_of(rows.edits)
     return Batch(
         ids=ids,
         texts=documents["text"].to_pylist(),

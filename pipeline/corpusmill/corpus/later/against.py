@@ -1,0 +1,51 @@
+"""The texts that the user names against contamination: read as any source, kept as grams in the work folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from corpusmill.across.contamination import write_index
+from corpusmill.config.corpus_wide import Against
+from corpusmill.config.settings import Settings
+from corpusmill.corpus.job import Job
+from corpusmill.errors import UsageError
+from corpusmill.read.inputs import read_source
+from corpusmill.read.records import SetAside
+from corpusmill.read.source import SourceOptions
+
+
+def with_named_texts(job: Job, settings: Settings) -> Job:
+    """The job, told where the grams of the named texts are. Raises UsageError where one cannot be read."""
+    if settings.contamination is None:
+        return job
+    folder = job.work / "against"
+    folder.mkdir(parents=True, exist_ok=True)
+    named = (pair for item in settings.contamination.against for pair in _texts(item, job.root))
+    partial = folder / "index.npz.partial"
+    told = write_index(named, partial)
+    place = folder / f"{told['digest']}.npz"
+    for path in folder.glob("*.npz"):
+        if path != place:
+            path.unlink()
+    partial.replace(place)
+    asked = {"share": settings.contamination.share, **told, "index": str(place)}
+    return replace(job, asks={**job.asks, "contamination": asked})
+
+
+def _texts(item: Against, root: Path) -> Iterator[tuple[str, str]]:
+    """Name and text of every record of a set."""
+    name = item.name or Path(item.path).stem
+    options = SourceOptions(name=name, path=item.path, text_column=item.text_column)
+    found = False
+    for record in read_source(options, root=root):
+        if isinstance(record, SetAside):
+            raise UsageError(
+                f"[contamination] against {item.path}: {record.file_path}: {record.error} Nothing can be held against "
+                "it: correct the file or the entry, or take it out"
+            )
+        found = True
+        yield f"{name}/{record.key}", record.text
+    if not found:
+        raise UsageError(f"[contamination] against {item.path}: no text in it; correct the entry, or take it out")

@@ -1,0 +1,76 @@
+"""Shared paragraphs: exact counts, the place of each, and nothing on what only one document holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpusmill.across.passages import find, load, located, paragraph_key, write
+from corpusmill.corpus.build import build
+from corpusmill.text.fold import fold
+from test_build import tables
+from test_duplicate_builds import corpus
+from test_duplicates import serial
+
+LONG = [
+    "The warden said on Monday that the gates of the lock would open again when the last barge was raised.",
+    "Le gardien a déclaré lundi que les portes de l’écluse rouvriraient une fois la dernière péniche relevée.",
+    "看守人星期一表示，等到最后一艘驳船被打捞上来以后，水闸的大门将会重新开放供船只通行。",
+    "ผู้ดูแลกล่าวเมื่อวันจันทร์ว่าประตูน้ำจะเปิดอีกครั้งเมื่อกู้เรือลำสุดท้ายขึ้นมาได้แล้ว",
+]
+SHORT = ["", "Related", "A short line."]
+lines = st.lists(st.sampled_from([*LONG, *(f"  {line.upper()} " for line in LONG), *SHORT]), max_size=6).map("\n".join)
+
+
+@given(st.lists(st.lists(lines, max_size=5), max_size=4))
+def test_counts_are_exact_and_each_stands_where_it_is_told(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[list[str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("passages")
+    mapped = []
+    for n, texts in enumerate(parts):
+        mapped.append(folder / str(n))
+        mapped[-1].mkdir()
+        write([pa.table({"text": pa.array(texts, pa.large_string())})], mapped[-1], {})
+    told = find({"passages": mapped}, folder, {}, serial)
+    expected = Counter(
+        line for texts in parts for text in texts for line in {fold(line).strip() for line in text.split("\n")}
+    )
+    kept = {fold(line): n for line in LONG if (n := expected[fold(line)]) > 1}
+    assert told["figures"]["passages"] == len(kept) and told["figures"]["documents"] == sum(map(len, parts))
+    for texts, name in zip(parts, told["selected"], strict=True):
+        counts = load(folder / name)
+        assert set(counts) == {paragraph_key(line) for line in kept if any(line in fold(text) for text in texts)}
+        for line, n in kept.items():
+            assert counts.get(paragraph_key(line), 1) in (1, 1 << (n.bit_length() - 1))
+        for text in texts:
+            for key, start, end in located(text):
+                assert key == paragraph_key(fold(text[start:end])) and text[start:end].strip() == text[start:end]
+
+
+def test_in_a_build(tmp_path: Path) -> None:
+    config = corpus(tmp_path, "", documents=8)
+    for path in (tmp_path / "texts").iterdir():
+        if path.name.startswith("copy"):
+            path.unlink()
+    for n in range(3):
+        path = tmp_path / "texts" / f"doc-{n:04d}.txt"
+        path.write_text(f"Leave a Reply\n\nLeave a Reply\n\n{path.read_text()}\n\n{LONG[0]}\n")
+    added = 'recipe = "recipe.toml"\nadd = ["tag_passages"]'
+    config.write_text(config.read_text().replace('recipe = "recipe.toml"', added))
+    done = build(config, jobs=1)
+    rows = tables(done.folder, "data")
+    assert [row["shared_passages"] for row in rows] == [1, 1, 1, 0, 0, 0, 0, 0]
+    for row in rows[:3]:
+        assert row["shared_chars"] == len(LONG[0])
+        (said,) = [item for item in row["fields"] if item["name"] == "passage"]
+        raw = (tmp_path / "texts" / str(row["file_path"])).read_text()
+        assert raw[said["raw_start"] : said["raw_end"]] == LONG[0] and said["value"] == "2"
+    assert (
+        "1 paragraphs of 60 characters and more stand in more than one of 8" in (done.folder / "README.md").read_text()
+    )
