@@ -54,7 +54,7 @@ def rows() -> Iterator[dict[str, object]]:
     yield {"id": "c", "text": f"{BODY}Mail {BROKEN.replace('@', '&#64;')} caf\u00c3\u00a9 now. {BODY}"}
     yield {"id": "a", "text": f"{BODY} the same id again, {DROPPED}"}
     yield {"id": "d", "text": f"FAIL {BODY} {DROPPED}"}
-    yield {"id": "e", "text": BODY * 2}
+    yield {"id": "e", "text": "Otters came back to the river, and two of them live below the weir by now. " * 2}
     for n in "fg":
         yield {"id": n, "text": f"{BODY * 2}The ferry will run until then, said its owner, {DROPPED}, on Monday."}
 
