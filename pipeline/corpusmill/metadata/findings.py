@@ -66,7 +66,8 @@ class Findings:
                     self._read_cut(cut)
         for tag in list(self.tags):
             value = str(tag.value)
-            if tag.name == "copyright_holder" and fold(value) not in authors and self._names_itself(value):
+            known = tag.rule == "copyright-at-site" or self._names_itself(value)
+            if tag.name == "copyright_holder" and fold(value) not in authors and known:
                 self.tags.append(tag._replace(name="publisher", confidence=0.75))
             elif tag.rule == "app-prompt" and not self._names_itself(value):
                 self.tags.remove(tag)
@@ -99,7 +100,7 @@ class Findings:
         lines = _raw_lines(raw)
         pictured = captions(lines, self.words)
         self.tags = [tag for tag in self.tags if tag.name != "title" or fold(str(tag.value)) not in pictured]
-        found = read_masthead(lines, self.words)
+        found = read_masthead(lines, self.words, _columns(raw, lines))
         if lines and len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], self.words)]
         for line, find in found:
@@ -143,6 +144,10 @@ class Findings:
                     self.seen.add(key)
                     span = (start, start + len(find.value))
                     self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
+
+
+def _columns(raw: str, lines: list[Line]) -> list[int]:
+    return [line.start - raw.rfind("\n", 0, line.start) - 1 for line in lines]
 
 
 def _raw_lines(raw: str) -> list[Line]:
