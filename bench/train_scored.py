@@ -36,7 +36,8 @@ from corpusmill.scorer.model import MODEL
 from corpusmill.scorer.scan import NUMBER, SPACE, Ints, Scanned, scan
 from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.units import compile_units
-from scored_documents import DROP, FOLDS, KEEP, SET_WEIGHT, Document, label_counts, read_all
+from scored_documents import DROP, FOLDS, KEEP, SET_WEIGHT, Document, label_counts
+from scored_made import read_all
 from scored_report import report
 
 LEAF_SCALE = 1_000
@@ -50,7 +51,7 @@ NOT_LEARNT = ("doc_segments", "doc_width", "doc_mean_width", "doc_blank", "head_
 EXAMPLE = {"{n}": "12", "{network}": "Facebook", "{name}": "Marta", "{date}": "12", "{headline}": ""}
 # Shares of segments that the trees learn from, by set: (keep, drop); the weights of the others make up for the rest.
 SHARES = {"wild_open": (1, 1), "wild_dev": (1, 1), "t2_languages": (0.6, 0.8), "t2_residue": (0.22, 1),
-          "t2_fullpage": (0.15, 0.2), "harmless": (0.35, 1), "traps": (0.15, 1)}  # fmt: skip
+          "t2_fullpage": (0.15, 0.2), "harmless": (0.35, 1), "traps": (0.15, 1), "made": (0.35, 0.6)}  # fmt: skip
 # Shares of documents that the lexicons learn from: more gained nothing and takes minutes.
 LEXICON_SHARES = {"wild_open": 1, "wild_dev": 1, "t2_languages": 0.8}
 GROUP = 1_500_000
@@ -134,7 +135,9 @@ def lexicon_rows(documents: Sequence[Document], phrases: Sequence[Phrase]) -> Le
     documents = [
         d
         for d in documents
-        if d.version != "glued" and not d.name.endswith("-glued") and rng.random() < LEXICON_SHARES.get(d.group, 0.35)
+        if d.version not in ("glued", "made")
+        and not d.name.endswith("-glued")
+        and rng.random() < LEXICON_SHARES.get(d.group, 0.35)
     ]
     nothing = Knowledge(
         np.zeros((2, 2, 1 << LEXICON_BITS), np.int8), np.zeros(1 << COMMON_BITS, np.bool_), compile_units([])
@@ -214,7 +217,7 @@ def weights(documents: Sequence[Document], table: Table, label: np.ndarray) -> t
     share = np.where(is_trap, 1, share)
     size = np.sqrt(np.minimum(table.judged.features[NAMES.index("width")].astype(float), 1000))
     total = np.bincount(table.document, size, len(documents))
-    plain = [d.version == "ruled" and not d.name.endswith("-glued") for d in documents]
+    plain = [d.version in ("ruled", "made") and not d.name.endswith("-glued") for d in documents]
     of_document = np.array([SET_WEIGHT[d.group] * (1 if p else 0.5) for d, p in zip(documents, plain, strict=True)])
     weight = of_document[table.document] * size / np.sqrt(total[table.document])
     return weight / share, (label >= 0) & (rng.random(len(label)) < share)
@@ -290,7 +293,7 @@ def main() -> None:
     if args.cache and args.cache.exists():
         documents = pickle.loads(args.cache.read_bytes())
     else:
-        documents = read_all(args.bench)
+        documents = read_all(args.bench, load_phrases())
         if args.cache:
             args.cache.write_bytes(pickle.dumps(documents))
     phrases = load_phrases()

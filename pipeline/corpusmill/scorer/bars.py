@@ -31,8 +31,10 @@ _BARS = np.array(
         [75, 75, 80, 70, 80],  # a sentence of some length
     ]
 )
-_LARGE, _LARGE_NEEDS = 10, 5
-"""Only a segment of more than a hundredth of its document can damage it (width in thousandths): it needs more."""
+_LARGE = 10
+_LARGE_NEEDS = np.array([0, 5, 14, 25, 14])
+"""Only a segment of more than a hundredth of its document (width in thousandths) can damage it: it needs more, by second
+sign. Beside a seam most: out of fold half of the body lost stood there, in the last or first words of short texts."""
 _LONE_NEEDS = 85
 """A single line below the last prose, where no rule found anything either, may be the author's last word: of look-alike
 lines in that place one in ten went."""
@@ -82,7 +84,7 @@ def least_percent(judged: Judged, bars: Bars) -> Ints:
     place = np.where(judged.is_prose, PROSE, place)
     least = _BARS[place, sign] + np.array([bars.amid, bars.head, bars.tail, bars.amid])[place]
     is_large = 100 * of("width") // np.maximum(of("doc_width"), 1) >= _LARGE  # doc_width counts tens
-    least = least + np.where(is_large & (sign != FULL), _LARGE_NEEDS, 0)
+    least = least + np.where(is_large, _LARGE_NEEDS[sign], 0)
     is_lone = (of("tail_segments") == 1) & (of("doc_seams") == 0)
     least = np.where(is_lone, np.maximum(least, _LONE_NEEDS), least)
     is_turn = (of("gap_before") == TURN) | (of("gap_after") == TURN)
