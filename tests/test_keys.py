@@ -48,7 +48,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("recipes/crawl.toml", False, False),
         ("cli.py", False, False),
         ("corpus/build.py", False, False),
-        ("stages.corpuswide/strip_repeated.py", False, False),
+        ("stages/corpuswide/strip_repeated.py", False, False),
         ("stages/fix_text.py", True, False),
         ("corpus/tables.py", True, False),
         ("release/tables.py", True, False),

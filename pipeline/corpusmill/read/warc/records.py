@@ -167,7 +167,9 @@ def _read_block(
 ) -> Record | SetAside | None:
     record_key = block.name if block.headers.get("warc-record-id") else f"{key}#{block.number}"
     known = {"url": whole(url)} if (url := block.headers.get("warc-target-uri", "").strip("<>")) else {}
-    extra: dict[str, Any] = {name: whole(value) for header, name in _KEPT.items() if (value := block.headers.get(header))}
+    extra: dict[str, Any] = {
+        name: whole(value) for header, name in _KEPT.items() if (value := block.headers.get(header))
+    }
     (kind, charset), body = content_type(block.headers.get("content-type", "")), block.data
     if block.type == "response" and (kind == "application/http" or url.startswith(("http:", "https:"))):
         try:

@@ -1,4 +1,4 @@
-"""What a page, or the server that sent it, says against its use for training: signs, by the names of those who made them.
+"""What a page, or the server that sent it, says against its use for training, by the names of those who made the signs.
 
 - `tdm-reservation`: the TDM Reservation Protocol (W3C community group, 2024), as a meta tag or a header.
 - `noai`, `noimageai`: words in a robots meta tag or an `X-Robots-Tag` header (DeviantArt, 2022).
