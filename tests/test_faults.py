@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import resource
@@ -102,6 +103,28 @@ def test_a_large_file_that_changes_while_it_is_read_is_told(tmp_path: Path) -> N
             with path.open("r+b") as writing:
                 writing.seek(at)
                 writing.write(b"a line of text\n"[at % 15 :][:1])
+
+
+def test_nothing_of_a_large_file_that_changed_while_it_was_read_is_released(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path / "corpus", documents=3, split_bytes=1 << 16)
+    (config.parent / "mine.toml").write_text('stages = ["tag_counts"]\n')
+    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+    path = config.parent / "texts" / "doc-0001.jsonl"  # larger than what is proven before its first record
+    rows = [json.dumps({"text": f"The text of row {n}.", "blob": "x" * (1 << 20)}) for n in range(36)]
+    old = "\n".join(rows).encode()
+    path.write_bytes(old)
+
+    class Changing(Pool):
+        def run(self, tasks: Sequence[Task], work: Work) -> Iterator[Done]:
+            path.write_bytes(old.replace(b"row 35", b"row XX"))
+            yield from super().run(tasks, work)
+
+    first = carry_out(plan(config), Changing(1))
+    assert (first.accounts["rows"], first.accounts["kinds"]) == (3, {"changed": 1})
+    assert not any("The text of row" in str(row["text"]) for row in tables(first.folder, "data"))
+    path.write_bytes(old)
+    assert build(config, jobs=1).accounts["rows"] == 3 + 36
+    assert corpora.checksums(config.parent / DIST) == fresh(config, tmp_path / "fresh")
 
 
 def test_a_problem_that_stands_in_the_key_is_kept_and_ends_with_it(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, alike_key, pages_folder
 from corpusmill.corpus.kept.receipts import begin, finish
 from corpusmill.corpus.kept.unchanged import PRINTS, Earlier, Prints, Taken, prints_of
-from corpusmill.corpus.reading import Reading
+from corpusmill.corpus.reading import Reading, without_changed
 from corpusmill.corpus.splits import Split
 from corpusmill.corpus.tables import EXCLUDED, Cleaned, set_aside_table, tables_of, without_empty
 from corpusmill.engine.alone import alone
@@ -54,6 +54,10 @@ def make_part(split: Split, key: str, job: Job, caution: Caution | None = None) 
 
     With `caution` each step has its limit, and what is suspected goes alone (see `engine.work.Caution`).
     """
+    return without_changed(lambda known: _make_part(known, key, job, caution), split)
+
+
+def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dict[str, Any]:
     scratch = begin(job.parts / key)
     job.unpacked.mkdir(exist_ok=True)
     known = {subject: SUBJECTS[subject].load(places[split.begins]) for subject, places in job.known.items()}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from corpusmill.config.sidecar import joined, load_sidecar
 from corpusmill.corpus.accounts import Ledger
@@ -17,6 +18,7 @@ from corpusmill.engine.alone import alone, count
 from corpusmill.engine.limits import Ending, Place, Watch
 from corpusmill.engine.work import Caution
 from corpusmill.read.inputs import read_input
+from corpusmill.read.open import NO_CONTENT
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.pages import Extraction, PageRequest, Refused, extract_page
 from corpusmill.read.records import Record, SetAside
@@ -31,6 +33,35 @@ BATCH_ROWS = 4_096
 _MOST_READ_BYTES = 16 * 2**20
 
 DONE_BEFORE = " What came before is read."
+
+Made = TypeVar("Made")
+
+
+class ChangedWhileReadError(Exception):
+    """A file showed after its first records that it is not what it was when the build began."""
+
+    def __init__(self, file_path: str) -> None:
+        super().__init__(file_path)
+        self.file_path = file_path
+
+
+def without_changed(make: Callable[[Split], Made], split: Split) -> Made:
+    """What `make` gives of a split; where a file changes while it is read, once more without anything of that file.
+
+    A large file is proven when it has been read. By then its records have been cleaned and written, and they are of no
+    content that anybody named.
+    """
+    while True:
+        try:
+            return make(split)
+        except ChangedWhileReadError as error:
+            split = replace(split, inputs=tuple(_without_content(item, error.file_path) for item in split.inputs))
+
+
+def _without_content(item: Listed, file_path: str) -> Listed:
+    if isinstance(item, InputFile) and item.file_path == file_path:
+        return replace(item, fingerprint=NO_CONTENT)
+    return item
 
 
 @dataclass
@@ -119,6 +150,8 @@ class Reading:
         for file in self.split.inputs:
             self._come_to(file, 0)
             for at, item in enumerate(self._items_of(file, options, pages), 1):
+                if at > 1 and isinstance(item, SetAside) and item.kind == "changed":
+                    raise ChangedWhileReadError(file.file_path)
                 yield item
                 self._doubts -= self._ends[self._place]
                 self._come_to(file, at)

@@ -24,7 +24,7 @@ from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, pages_folder, reading_key
 from corpusmill.corpus.kept.receipts import begin, finish, finished, remove_others
 from corpusmill.corpus.part import moment
-from corpusmill.corpus.reading import Reading, Step
+from corpusmill.corpus.reading import Reading, Step, without_changed
 from corpusmill.corpus.splits import Split
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending, Watch
@@ -78,6 +78,10 @@ def _corpus_key(subject: Subject, keys: Sequence[str], receipts: Receipts) -> st
 
 def write_rows(split: Split, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:
     """Map: the rows of a split for every subject, read as they are for its part; returns the receipt."""
+    return without_changed(lambda known: _write_rows(known, key, job, caution), split)
+
+
+def _write_rows(split: Split, key: str, job: Job, caution: Caution | None) -> dict[str, Any]:
     scratch, ledger = begin(job.knowledge / key), Ledger()
     job.unpacked.mkdir(exist_ok=True)
     with ExitStack() as stack:

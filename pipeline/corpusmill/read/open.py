@@ -17,6 +17,9 @@ from corpusmill.read.source import InputError, InputFile, SourceOptions, changed
 # A file up to this size is read whole and proven before its first record.
 _PROVEN_FIRST = 32 << 20
 
+NO_CONTENT = "0" * 64
+"""The fingerprint of a file that is known to have changed: nothing that it holds now is what was promised."""
+
 
 def fingerprint(file: InputFile, options: SourceOptions) -> str:
     """What tells one content of an input from another: SHA-256 of a file's bytes, a server's word for an object.
@@ -42,6 +45,8 @@ def _fingerprint_url(file: InputFile, options: SourceOptions) -> str:
 
 def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
     """The input's bytes. Raises `InputError`, also where it does not hold what its fingerprint says."""
+    if file.fingerprint == NO_CONTENT:
+        raise _other()
     stream = _opened(file, options)
     if file.fingerprint is None:
         return stream
