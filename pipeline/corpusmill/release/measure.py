@@ -53,6 +53,7 @@ def _documents(paths: Sequence[Path]) -> Figures:
     filled: Counter[str] = Counter()
     instance: dict[str, Any] = {}
     sources: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    tokens: int | None = None
     size = 0
     for table in row_groups(paths):
         size += _bytes(table)
@@ -67,6 +68,8 @@ def _documents(paths: Sequence[Path]) -> Figures:
             sources[name]["characters"] += characters
         for name in table.schema.names:
             filled[name] += _filled(table[name])
+        if "token_count" in table.schema.names:
+            tokens = (tokens or 0) + (pc.sum(table["token_count"]).as_py() or 0)
     every = np.concatenate(lengths) if lengths else np.zeros(0, np.int64)
     return {
         "instance": instance,
@@ -79,6 +82,7 @@ def _documents(paths: Sequence[Path]) -> Figures:
         "sources": {name: dict(sorted(counts.items())) for name, counts in sorted(sources.items())},
         "filled": dict(filled),
         "bytes": {"documents": size},
+        **({} if tokens is None else {"tokens": {"count": tokens}}),
     }
 
 
