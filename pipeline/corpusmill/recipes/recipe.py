@@ -25,7 +25,7 @@ RECIPES = Path(__file__).parent
 
 
 # Keyword arguments of stages that no recipe sets: the rule book, and what the whole corpus knows.
-_GIVEN = {"rulebook", *SUBJECTS, *OF_CLEANED}
+_GIVEN = {"rulebook", "folder", *SUBJECTS, *OF_CLEANED}
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Recipe:
     rule_folders: tuple[Path, ...] = ()
     proofs: Path | None = None
     """Where it is kept which of the user's rules were put to the test (see `load_rules`)."""
+    folder: Path = Path()
+    """What paths in options are relative to."""
 
     @cached_property
     def rulebook(self) -> RuleBook:
@@ -113,7 +115,9 @@ class Recipe:
         """Stage → what it asks for that only the whole corpus knows: subjects, by the names of its parameters."""
         wanted = {
             name: tuple(
-                p for p in inspect.signature(find_stage(name, self.name)).parameters if p in _GIVEN - {"rulebook"}
+                p
+                for p in inspect.signature(find_stage(name, self.name)).parameters
+                if p in _GIVEN - {"rulebook", "folder"}
             )
             for name in self.stages
         }
@@ -206,6 +210,8 @@ class Recipe:
                 raise RecipeError(f"recipe {self.name}, stage {name}, option {option} = {value!r}: {reason}") from None
         if "rulebook" in parameters:
             given["rulebook"] = self.rulebook
+        if "folder" in parameters:
+            given["folder"] = self.folder
         return partial(function, **given)
 
 
@@ -244,9 +250,21 @@ def load_recipe(
     stages = with_stages(data["stages"], add)
     if any(":" in stage for stage in stages) and (place := str(folder.resolve())) not in sys.path:
         sys.path.append(place)  # a user's stages stand beside corpus.toml; spawned workers inherit the path
-    recipe = Recipe(name, stages, merged, tuple(rule_folders), proofs)
+    recipe = Recipe(name, stages, _settled(merged, stages, name, folder), tuple(rule_folders), proofs, folder)
     assert recipe.bound is not None
     return recipe
+
+
+def _settled(
+    options: Mapping[str, Mapping[str, Any]], stages: Sequence[str], name: str, folder: Path
+) -> dict[str, Mapping[str, Any]]:
+    """The options, with what modules of stages make of theirs: the hash of a file that one names."""
+    found = dict(options)
+    for stage in stages:
+        settle = getattr(inspect.getmodule(find_stage(stage, name)), "settle", None)
+        if settle is not None:
+            found[stage] = settle(found.get(stage, {}), folder)
+    return found
 
 
 def with_stages(stages: Sequence[str], add: Sequence[str]) -> tuple[str, ...]:

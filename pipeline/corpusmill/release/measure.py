@@ -47,12 +47,10 @@ def measure(tables: dict[str, Sequence[Path]]) -> Figures:
 
 def _documents(paths: Sequence[Path]) -> Figures:
     lengths: list[np.ndarray[Any, Any]] = []
-    languages: Counter[str] = Counter()
-    years: Counter[str] = Counter()
-    licenses: Counter[str] = Counter()
-    filled: Counter[str] = Counter()
+    languages, years, licenses, filled, sites = (Counter[str]() for _ in range(5))
     instance: dict[str, Any] = {}
     sources: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    tokens: int | None = None
     size = 0
     for table in row_groups(paths):
         size += _bytes(table)
@@ -65,8 +63,11 @@ def _documents(paths: Sequence[Path]) -> Figures:
         for name, characters in zip(_texts(table["source"]), length.tolist(), strict=True):
             sources[name]["documents"] += 1
             sources[name]["characters"] += characters
+        sites.update(_sites(table["url"], length))
         for name in table.schema.names:
             filled[name] += _filled(table[name])
+        if "token_count" in table.schema.names:
+            tokens = (tokens or 0) + (pc.sum(table["token_count"]).as_py() or 0)
     every = np.concatenate(lengths) if lengths else np.zeros(0, np.int64)
     return {
         "instance": instance,
@@ -77,9 +78,25 @@ def _documents(paths: Sequence[Path]) -> Figures:
         "years": dict(sorted(years.items())),
         "licenses": _ranked(licenses),
         "sources": {name: dict(sorted(counts.items())) for name, counts in sorted(sources.items())},
+        "sites": {"number": len(sites), "largest": dict(list(_ranked(sites).items())[:_MOST_SITES])},
         "filled": dict(filled),
         "bytes": {"documents": size},
+        **({} if tokens is None else {"tokens": {"count": tokens}}),
     }
+
+
+# As many as the European template for training content asks of a small provider, and enough to see who weighs most.
+_MOST_SITES = 1_000
+
+
+def _sites(urls: pa.ChunkedArray, lengths: np.ndarray[Any, Any]) -> Counter[str]:
+    """Characters by host, of the documents with an address."""
+    hosts = pc.extract_regex(urls, r"^https?://(?:[^/?#@]*@)?(?P<host>[^/?#:]+)")
+    found: Counter[str] = Counter()
+    for host, characters in zip(hosts.combine_chunks().field("host").to_pylist(), lengths.tolist(), strict=True):
+        if host:
+            found[host.lower().removeprefix("www.")] += characters
+    return found
 
 
 def _filled(column: pa.ChunkedArray) -> int:

@@ -221,7 +221,7 @@ def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
         yield Problem(f"{more:,} more documents", last)
 
 
-_NEWER = ("taken_down", "instance")
+_NEWER = ("taken_down", "instance", "sites", "tokens")
 
 
 def _figures(manifest: Manifest, measured: dict[str, Any]) -> Iterator[Problem]:
