@@ -24,7 +24,7 @@ from corpusmill.across.repeated_lines import BUCKET_ROWS, RowWriter, buckets, co
 from corpusmill.corpus.tables import batch_of
 from corpusmill.read.records import Record
 from corpusmill.recipes.recipe import load_recipe
-from corpusmill.stages.strip_repeated import strip_repeated
+from corpusmill.stages.corpuswide.strip_repeated import strip_repeated
 from corpusmill.text.apply import apply
 
 _ROWS = 500

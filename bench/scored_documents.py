@@ -26,10 +26,10 @@ from corpusmill.text.batch import Batch, Mark
 
 FOLDS = 4
 KEEP, DROP, UNSCORED = 0, 1, 2
-SETS = ("wild_dev", "wild_open", "t2_residue", "t2_fullpage", "t2_languages", "harmless", "traps")
+SETS = ("wild_dev", "wild_open", "t2_residue", "t2_fullpage", "t2_languages", "harmless", "traps", "made")
 # How much a document of a set counts: hand labels on what other people scraped most, clean text least.
 SET_WEIGHT = {"wild_dev": 4.0, "wild_open": 5.0, "t2_residue": 0.6, "t2_fullpage": 0.8, "t2_languages": 1.5,
-              "harmless": 0.35, "traps": 0.5}  # fmt: skip
+              "harmless": 0.35, "traps": 0.8, "made": 0.4}  # fmt: skip
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Document:
     """The set that it comes from."""
     kind: str = ""
     version: str = "raw"
-    """raw, ruled (after the earlier stages) or glued (lines joined)."""
+    """raw, ruled (after the earlier stages), glued (lines joined) or made (assembled from clean text and phrases)."""
     marks: tuple[Mark, ...] = ()
     totals: list[int] = field(default_factory=lambda: [0, 0])
     """Characters labelled keep and drop before any stage, white space left out."""
@@ -65,7 +65,7 @@ def _solid(text: str, start: int, end: int) -> int:
     return sum(not char.isspace() for char in text[start:end])
 
 
-def _counted(document: Document) -> Document:
+def counted(document: Document) -> Document:
     document.totals = [0, 0]
     for start, end, label in document.labels:
         if label < UNSCORED:
@@ -160,29 +160,6 @@ def read_traps(path: Path, harmless: Path, rng: random.Random) -> Iterator[Docum
                            trap["kind"])  # fmt: skip
 
 
-def glued(document: Document, rng: random.Random) -> Document:
-    """The document with its lines joined by a space, two spaces or nothing: pages on one line."""
-    joint = rng.choice((" ", " ", " ", "  ", ""))
-    pieces, labels, at = [], [], 0
-    starts = 0
-    array = document.label_array()
-    for line in document.text.split("\n"):
-        text = line.strip()
-        begin = starts + len(line) - len(line.lstrip())
-        starts += len(line) + 1
-        if not text:
-            continue
-        runs = array[begin : begin + len(text)]
-        edges = [0, *(np.flatnonzero(np.diff(runs.astype(np.int8))) + 1), len(text)]
-        for a, b in pairwise(edges):
-            labels.append((at + int(a), at + int(b), int(runs[a])))
-        pieces.append(text + joint)
-        at += len(text) + len(joint)
-    text = "".join(pieces)
-    return Document(text, labels, document.name + "-glued", document.site, document.language, document.group,
-                    document.kind, "glued")  # fmt: skip
-
-
 def earlier_stages() -> Recipe:
     """The default recipe up to `strip_scored`, without stages that only measure or close gaps."""
     names = load_recipe("default").stages
@@ -215,30 +192,22 @@ def ruled(documents: Sequence[Document]) -> list[Document]:
     return found
 
 
-def read_all(folder: Path, seed: int = 1) -> list[Document]:
-    """All documents: after the rules, as they came, and some of them glued."""
-    rng = random.Random(seed)
-    wild = [d for name in ("wild_dev", "wild_open") for d in read_wild(folder / f"{name}.jsonl")]
-    aligned = [
-        *read_aligned(folder / "t2_residue.parquet", 1, rng),
-        *read_aligned(folder / "t2_fullpage.parquet", 1, rng),
-        *read_aligned(folder / "t2_languages.parquet", 2, rng),
-    ]
-    clean = list(read_harmless(folder / "harmless_dev.parquet", 30, rng))
-    traps = list(read_traps(folder / "traps_dev.json", folder / "harmless_dev.parquet", rng))
-    for document in (*wild, *aligned, *clean, *traps):
-        _counted(document)
-    joined = [glued(d, rng) for d in wild if "\n" in d.text and len(d.text) < 40_000]
-    joined += [glued(d, rng) for d in rng.sample(aligned, len(aligned) // 3) if len(d.text) < 40_000]
-    joined += [glued(d, rng) for d in rng.sample(clean, len(clean) // 8) if len(d.text) < 20_000]
-    for document in joined:
-        _counted(document)
-    # rules take most of the time of a reading, and long lines most of it: part of the documents is read as it came
-    half = rng.sample(aligned, len(aligned) // 2)
-    names = {d.name for d in half}
-    after = ruled([*wild, *(d for d in aligned if d.name not in names or d.group == "t2_languages"), *clean, *traps])
-    after += ruled([d for d in joined if d.group.startswith("wild")])
-    return [*after, *wild, *half, *(d for d in joined if not d.group.startswith("wild"))]
+def read_sets(folder: Path, rng: random.Random) -> dict[str, list[Document]]:
+    """The documents of the labelled sets as they came, by kind of label: by hand, by alignment, clean, look-alikes."""
+    sets = {
+        "wild": [d for name in ("wild_dev", "wild_open") for d in read_wild(folder / f"{name}.jsonl")],
+        "aligned": [
+            *read_aligned(folder / "t2_residue.parquet", 1, rng),
+            *read_aligned(folder / "t2_fullpage.parquet", 1, rng),
+            *read_aligned(folder / "t2_languages.parquet", 2, rng),
+        ],
+        "clean": list(read_harmless(folder / "harmless_dev.parquet", 30, rng)),
+        "traps": list(read_traps(folder / "traps_dev.json", folder / "harmless_dev.parquet", rng)),
+    }
+    for documents in sets.values():
+        for document in documents:
+            counted(document)
+    return sets
 
 
 def label_counts(documents: Sequence[Document], start: Ints, end: Ints, solid: np.ndarray) -> np.ndarray:

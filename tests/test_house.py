@@ -79,7 +79,6 @@ BRANCHED_FUNCTIONS = {
     "metadata/findings:_masthead": 24,
     "metadata/judges/credits:read_credit": 21,
     "metadata/judges/mastheads:_title": 20,
-    "metadata/judges/mastheads:read_masthead": 17,
     "metadata/judges/signatures:_dates": 19,
     "metadata/judges/signatures:_judge": 23,
     "metadata/judges/titles:choose_title": 30,
@@ -97,7 +96,6 @@ BRANCHED_FUNCTIONS = {
     "release/verify:_files": 16,
     "rulebook/load:_read_rule": 24,
     "stages/strip_context:_repeats": 17,
-    "stages/strip_repeated:_edits_of": 25,
     "text/batch:concat": 16,
 }
 

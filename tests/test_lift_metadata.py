@@ -273,6 +273,18 @@ def test_a_label_names_the_title(label: str) -> None:
     assert row["title"] == "旧桥将关闭两年进行维修"
 
 
+def test_the_site_behind_its_name_is_a_second_sign_of_a_publisher() -> None:
+    notice = "ⓒ 강변일보(www.example.kr), 무단전재 및 재배포 금지"
+    assert lifted(f"{BODY['ko']}\n\n{notice}", "ko")[1]["publisher"] == "강변일보"
+    assert lifted(f"{BODY['ko']}\n\n{notice.replace('(www.example.kr)', '')}", "ko")[1]["publisher"] is None
+
+
+@pytest.mark.parametrize("title", ["Council closes the old bridge", "कोरोना वायरस के मरीज नदी पर पुल"])
+def test_front_matter_stands_over_a_title(title: str) -> None:
+    text = f"---\nlayout: default\nslug: bridge\n---\n\n# {title}\n\n{BODY['en']}"
+    assert lifted(text)[1]["title"] == title
+
+
 @pytest.mark.parametrize(
     ("text", "author"),
     [

@@ -37,7 +37,7 @@ from corpusmill.corpus.survey import survey
 from corpusmill.corpus.tables import sha256
 from corpusmill.engine.pool import Pool
 from corpusmill.recipes.recipe import Recipe, load_recipe
-from corpusmill.stages.strip_repeated import strip_repeated
+from corpusmill.stages.corpuswide.strip_repeated import strip_repeated
 from corpusmill.text.apply import apply, undo
 from corpusmill.text.batch import Batch, Mark
 from test_build import DIST, POISON, command, tables

@@ -113,3 +113,20 @@ def test_a_paragraph_stays_whatever_stands_above_or_behind(paragraph: str) -> No
 )
 def test_letters_plays_and_transcripts_keep_their_names(text: str) -> None:
     assert lifted(text)[0] == text
+
+
+def dumped(*headings: str) -> str:
+    """A page as a text browser writes it: headings at the margin, all else three columns in."""
+    menu = "\n".join(f"     * Section {n}" for n in range(18))
+    text = "   The council of the town closes its old bridge for two years, the clerk said on Monday.\n" * 6
+    return "\n\n".join(["   Skip to content", menu, *headings, "   Ann Li\n   Published 3 May 2021", text])
+
+
+def test_a_heading_at_the_margin_of_a_dump_is_its_title() -> None:
+    _, row = lifted(dumped("Old bridge of the town\nclosed for two years"))
+    assert row["title"] == "Old bridge of the town closed for two years"
+    assert row["date"] == "2021-05-03"
+
+
+def test_a_heading_that_its_text_does_not_take_up_is_no_title() -> None:
+    assert lifted(dumped("Become a member of our garden club"))[1]["title"] is None

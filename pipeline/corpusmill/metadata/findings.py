@@ -66,7 +66,8 @@ class Findings:
                     self._read_cut(cut)
         for tag in list(self.tags):
             value = str(tag.value)
-            if tag.name == "copyright_holder" and fold(value) not in authors and self._names_itself(value):
+            known = tag.rule == "copyright-at-site" or self._names_itself(value)
+            if tag.name == "copyright_holder" and fold(value) not in authors and known:
                 self.tags.append(tag._replace(name="publisher", confidence=0.75))
             elif tag.rule == "app-prompt" and not self._names_itself(value):
                 self.tags.remove(tag)
@@ -80,7 +81,9 @@ class Findings:
             return False
         folded = fold(name)
         return is_press(name) or any(
-            fold(line.strip()) == folded for line in self.batch.raws[self.row].split("\n") if len(line) < 100
+            fold(line.strip()) == folded
+            for line in self.batch.raws[self.row].split("\n")
+            if len(name) <= len(line) < 100 and len(line.strip()) == len(name)
         )
 
     def _masthead(self) -> None:
@@ -97,7 +100,7 @@ class Findings:
         lines = _raw_lines(raw)
         pictured = captions(lines, self.words)
         self.tags = [tag for tag in self.tags if tag.name != "title" or fold(str(tag.value)) not in pictured]
-        found = read_masthead(lines, self.words)
+        found = read_masthead(lines, self.words, _columns(raw, lines))
         if lines and len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], self.words)]
         for line, find in found:
@@ -143,6 +146,10 @@ class Findings:
                     self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
 
 
+def _columns(raw: str, lines: list[Line]) -> list[int]:
+    return [line.start - raw.rfind("\n", 0, line.start) - 1 for line in lines]
+
+
 def _raw_lines(raw: str) -> list[Line]:
     """The first non-blank lines of a text and its last six, stripped."""
     lines: list[Line] = []
@@ -153,4 +160,6 @@ def _raw_lines(raw: str) -> list[Line]:
             lines.append(Line(text, "", at))
         start += len(part) + 1
     kept = lines if len(lines) <= MOST_LINES else lines[: MOST_LINES - 6] + lines[-6:]
-    return [line._replace(folded=fold(line.text)) for line in kept if len(line.text) <= 20_000]
+    kept = [line for line in kept if len(line.text) <= 20_000]
+    folded = fold("\n".join(line.text for line in kept)).split("\n")  # at once: each call has its price
+    return [line._replace(folded=own) for line, own in zip(kept, folded, strict=False)]

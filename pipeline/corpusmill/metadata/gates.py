@@ -12,15 +12,28 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from corpusmill.metadata.judges.publishers import MARK_SIGNS
 from corpusmill.metadata.words import label_words, organisation_data
 from corpusmill.text.fold import fold
 
 KINDS = ("label", "signature", "credit", "mark")
-_YEAR = re.compile(r"(?:1[34]|19|20|25)\d\d|年")
-_MARK = re.compile(MARK_SIGNS)
 _WORD = re.compile(r"\w+")
-_LINK = re.compile(r"[:=/©@|(\[ⓒ-]|\b(?:by|via|courtesy|from|credit|de|von|di|av|door|oleh|par|por|of)\b|copyright")
+# Looked for in all lines at once, by Arrow's RE2: five times as fast as Python's `re` line by line. There `\d`, `\s`
+# and `\b` know ASCII only, so that each is spelled out.
+_NOT_WORD = r"[^\pL\pN_]"
+_YEAR = r"(?:1[34]|19|20|25)\p{Nd}\p{Nd}|年"
+_MARK = (
+    MARK_SIGNS.replace(r"\W", _NOT_WORD)
+    .replace(r"\bapp\b", rf"(?:^|{_NOT_WORD})app(?:$|{_NOT_WORD})")
+    .replace(r"\bapplication ", rf"(?:^|{_NOT_WORD})application ")
+)
+_LINK = (
+    r"[:=/©@|(\[ⓒ-]|copyright"
+    rf"|(?:^|{_NOT_WORD})(?:by|via|courtesy|from|credit|de|von|di|av|door|oleh|par|por|of)(?:$|{_NOT_WORD})"
+)
 _OPENS, _CLOSES = " [(*-'\"", " .)"
 
 
@@ -67,9 +80,7 @@ def _opens_with(folded: str, words: _Set) -> bool:
 
 
 def _signs(folded: str, sets: dict[str, _Set]) -> bool:
-    if _YEAR.search(folded) or _opens_with(folded, sets["by"]) or "@" in folded:
-        return True
-    if ":" in folded:  # "SantosoEditor:" is glued, so the end of a word is enough
+    if "@" in folded or ":" in folded or _opens_with(folded, sets["by"]):  # "SantosoEditor:" is glued
         return True
     tail = folded.rstrip(_CLOSES)
     words = _WORD.findall(tail[-40:])
@@ -77,20 +88,25 @@ def _signs(folded: str, sets: dict[str, _Set]) -> bool:
 
 
 def _credits(folded: str, sets: dict[str, _Set]) -> bool:
-    if not _LINK.search(folded):
-        return False
     words = sets["credit"]
-    return not words.words.isdisjoint(_WORD.findall(folded)) or any(word in folded for word in words.unspaced)
+    if not words.words.isdisjoint(_WORD.findall(folded)):
+        return True
+    return not folded.isascii() and any(word in folded for word in words.unspaced)
 
 
 def worth_reading(folded: Sequence[str]) -> dict[str, list[bool]]:
     """Kind → one flag a line."""
     sets = _sets()
+    column = pa.array(folded, pa.large_string())
+    dated, linked, marked = (pc.match_substring_regex(column, sign).to_pylist() for sign in (_YEAR, _LINK, _MARK))
     return {
         "label": [_opens_with(line, sets["label"]) for line in folded],
-        "signature": [_signs(line, sets) for line in folded],
-        "credit": [_credits(line, sets) or _ends_with_desk(line, sets) for line in folded],
-        "mark": [_MARK.search(line) is not None for line in folded],
+        "signature": [has_year or _signs(line, sets) for line, has_year in zip(folded, dated, strict=True)],
+        "credit": [
+            (has_link and _credits(line, sets)) or _ends_with_desk(line, sets)
+            for line, has_link in zip(folded, linked, strict=True)
+        ],
+        "mark": marked,
     }
 
 

@@ -39,10 +39,14 @@ def modules(roots: Iterable[str], folder: Path) -> dict[str, Path]:
     waiting = list(roots)
     tops = {name.partition(".")[0] for name in waiting} if _SHARED.intersection(folder.parts) else None
     found: dict[str, Path] = {}
+    seen = {PACKAGE.name}
     while waiting:
         name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
         path = _file_of(name, folder)
-        if path is None or name in found or name == PACKAGE.name:
+        if path is None:
             continue
         if tops is None or name.partition(".")[0] in tops:
             found[name] = path

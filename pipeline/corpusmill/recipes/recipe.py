@@ -55,16 +55,26 @@ class Recipe:
                 f"recipe {self.name}: options for {', '.join(sorted(unused))}, which is not among its stages "
                 f"({', '.join(self.stages)}); remove the table [stage.{min(unused)}] or add the stage"
             )
+        self._check_order()
+        return tuple((name, self._bind(name)) for name in self.stages)
+
+    def _check_order(self) -> None:
+        """Raise RecipeError where a stage stands before one whose work it needs, or behind one that goes before it."""
         for n, name in enumerate(self.stages):
-            early = set(getattr(inspect.getmodule(find_stage(name, self.name)), "AFTER", ())) & set(
-                self.stages[n + 1 :]
-            )
+            module = inspect.getmodule(find_stage(name, self.name))
+            early = set(getattr(module, "AFTER", ())) & set(self.stages[n + 1 :])
             if early:
                 raise RecipeError(
                     f"recipe {self.name}: {name} stands before {min(early)}, and needs the text as that leaves it; "
                     "put it behind"
                 )
-        return tuple((name, self._bind(name)) for name in self.stages)
+            # what was written in an earlier phase is not looked through again
+            late = [other for other in self.stages[:n] if set(self.asked.get(other, ())) & set(OF_CLEANED)]
+            if late and hasattr(module, "seal"):
+                raise RecipeError(
+                    f"recipe {self.name}: {name} stands behind {late[0]}, which looks at all texts together, as they "
+                    "are before they are masked; put it before"
+                )
 
     def with_stages(self, stages: Sequence[str]) -> Recipe:
         """The recipe with other stages. Raises RecipeError."""

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpusmill.scorer import place
+from corpusmill.scorer.cues import near_cues
 from corpusmill.scorer.grams import Weights, char_grams, is_dense, weigh, word_grams
 from corpusmill.scorer.scan import Flags, Ints, Scanned
 from corpusmill.scorer.segments import Segments, segments
@@ -35,7 +36,8 @@ _NAMES = """
     from_start from_end place since_prose until_prose tail_segments tail_width head_segments head_width run
     run_width run_density run_phrase run_unit run_place shape_run doc_segments doc_width doc_prose doc_mean_width
     doc_density doc_blank doc_units doc_parts doc_longest doc_browser script doc_script seam_before seam_after
-    seam_before_is_related seam_after_is_related doc_seams
+    seam_before_is_related seam_after_is_related doc_seams cue_since cue_until cue_prose unit_since unit_until
+    wide_units prev1_opens next1_opens prev1_whole next1_whole prev1_title next1_title
 """
 NAMES = tuple(_NAMES.split())
 
@@ -94,6 +96,7 @@ def featured(s: Scanned, marks: Sequence[Sequence[Mark]], k: Knowledge) -> Judge
             **place.neighbours(row, own, prose),
             **place.in_document(s, g, row, own, prose, first=first),
             **place.near_seams(marks, start, first),
+            **near_cues(row, own, prose, first=first),
         }
         for n, name in enumerate(NAMES):
             features[n] = np.clip(columns[name], -32_000, 32_000)

@@ -20,7 +20,7 @@ from corpusmill.scorer.scan import Ints
 from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.units import PREFIX_BITS, UnitTable
 
-MODEL = Path(__file__).parent / "scored-3.npz"
+MODEL = Path(__file__).parent / "scored-4.npz"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.credits import read_credit
-from corpusmill.metadata.judges.phrases import read_feed, read_first_on, read_source_name
+from corpusmill.metadata.judges.outdented import read_outdented
+from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
 from corpusmill.metadata.judges.titles import could_be_title, echo, is_prose
@@ -29,6 +30,9 @@ _MOST_DATED = 12  # lines with a date of their own: a page with more of them is 
 _SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
 
 
+_LIST_MARKS = frozenset("*+•-–·o#")
+
+
 class Found(NamedTuple):
     """A value and the line that shows it."""
 
@@ -42,6 +46,8 @@ def bare(line: Line) -> Line:
     >>> bare(Line("  * Ann Li".strip(), "* ann li", 2))
     Line(text='Ann Li', folded='ann li', start=4)
     """
+    if line.text[:1] not in _LIST_MARKS:
+        return line
     marks = re.match(r"(?:[*+•\-–·o#]+\ +)+", line.text)
     n = marks.end() if marks else 0
     return Line(line.text[n:], line.folded[n:], line.start + n)
@@ -56,35 +62,28 @@ class _Title(NamedTuple):
     last: int
 
 
-def read_masthead(lines: Sequence[Line], words: Words) -> list[Found]:
+def read_masthead(lines: Sequence[Line], words: Words, columns: Sequence[int] = ()) -> list[Found]:
     """All that a page says of its article beside the title.
 
-    `lines` are the non-blank lines of the text as it was read; none is cut by what is found here.
+    `lines` are the non-blank lines of the text as it was read, `columns` where each starts; none is cut by what is
+    found here.
     """
-    found: list[Found] = []
     raw, lines = lines, [bare(line) for line in lines[:MOST_LINES]]
     listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
-    for line in [*lines[:3], *lines[-6:]]:
-        if feed := read_feed(line):
-            found.append(Found(line, feed))
-        found += [Found(line, find) for find in read_first_on(line)]
-    for line in [*lines[:40], *lines[-12:]]:
-        if source := read_source_name(line):
-            found.append(Found(line, source))
-            break
-    title = _title(lines)
+    found = [Found(*pair) for pair in read_phrases(lines)]
     dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
-    if title is None and len(dated) <= _MOST_DATED:
-        title = _title_by_signature(lines, dated, listed, words)
+    if len(dated) > _MOST_DATED:
+        dated = []  # a list of articles: no date signs the page
+    title = _title(lines) or _heading(raw, columns) or _title_by_signature(lines, dated, listed, words)
+    beside = _beside(lines, title.last, words) if title else []
+    anchor = None if beside and title else _anchor(lines, dated, words)
+    if anchor is not None:
+        beside = _beside(lines, max(0, anchor - 2), words)
     if title is None:
-        anchor = _anchor(lines, dated, words) if len(dated) <= _MOST_DATED else None
-        return found if anchor is None else [*found, *_beside(lines, max(0, anchor - 2), words)]
+        return [*found, *beside]
     if not any(f.find.name == "title" for f in found):
         found.append(Found(lines[title.n], title.value))
-    if title.site:
-        found.append(title.site)
-    found += _beside(lines, title.last, words)
-    return found
+    return [*found, *([title.site] if title.site else []), *beside]
 
 
 _LEAST_ECHO, _LEAST_TWICE = 0.75, 0.5  # see `echo`
@@ -127,6 +126,11 @@ def _title(lines: Sequence[Line]) -> _Title | None:
             if later and _is_title(last):
                 return _Title(n, Find("title", last.text, at, len(line.text), "title-of-trail", 0.95), None, later[0])
     return None
+
+
+def _heading(raw: Sequence[Line], columns: Sequence[int]) -> _Title | None:
+    heading = read_outdented(raw[:MOST_LINES], columns[:MOST_LINES])
+    return _Title(heading[0], heading[2], None, heading[1]) if heading else None
 
 
 def _site(line: Line, start: int, end: int) -> Found | None:

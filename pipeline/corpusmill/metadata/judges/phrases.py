@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from corpusmill.metadata.judges.titles import SECTIONS
@@ -89,3 +90,17 @@ def read_source_name(line: Line) -> Find | None:
     a, b = match.span("name")
     name = line.text[a:b]
     return Find("publisher", name, a, b, "source-label", 0.85) if is_organisation(name) else None
+
+
+def read_phrases(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
+    """All of these at both ends of a page, each with its line."""
+    found: list[tuple[Line, Find]] = []
+    for line in [*lines[:3], *lines[-6:]]:
+        if feed := read_feed(line):
+            found.append((line, feed))
+        found += [(line, find) for find in read_first_on(line)]
+    for line in [*lines[:40], *lines[-12:]]:
+        if source := read_source_name(line):
+            found.append((line, source))
+            break
+    return found

@@ -30,6 +30,7 @@ _HOLDER_ENDS = re.compile(
 )
 _NO_NAME = re.compile(r"禁|転載|转载|轉載|許可|권|전재|배포|금지|reserved|prohibit|permission|[:：]|^[をはがのにで]")
 _LEGAL_FORM = re.compile(r"(?:,?\s+Pty)?,?\s+(?:LLC|Inc|Ltd|Limited|GmbH|S\.?A|AG|PLC|Corp|Co|Pvt)\.?$", re.IGNORECASE)
+_AT_SITE = re.compile(r"\ ?\((?:www\.)?[\w-]+\.[\w.-]+\)")
 _APP = re.compile(
     r"(?:l'application|die app|la app|l'app|o app|download the|get the|install the|"
     r"try the)\ (?P<name>[^\n.,!?:]{3,40}?)(?:\ app(?:\b.*)?)?$|"
@@ -81,7 +82,9 @@ def read_copyright(text: str, folded: str) -> Iterator[Find]:
         and fold(holder) not in carriers()
         and not re.match(r"(?:the author|all |this |by |and |of )", fold(holder))
     ):
-        yield Find("copyright_holder", holder, start, start + len(holder), "copyright-notice", 0.85)
+        # "ⓒ 한겨레(www.hani.co.kr)": the site behind the name is the second sign that a paper is meant
+        rule = "copyright-at-site" if _AT_SITE.match(text, start + len(holder)) else "copyright-notice"
+        yield Find("copyright_holder", holder, start, start + len(holder), rule, 0.85)
 
 
 def read_app(text: str, folded: str) -> Find | None:

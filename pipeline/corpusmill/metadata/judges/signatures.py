@@ -6,12 +6,13 @@ A line counts as a signature only if every part of it is understood; one unknown
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.judges.parts import BRACKETED_EMAIL, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
-from corpusmill.metadata.words import Find, Line, Reading, Words
+from corpusmill.metadata.words import Find, Line, Reading, Words, words_of
 from corpusmill.text.fold import fold
 
 LONGEST = 200  # characters; the longest signature of the development texts has 120
@@ -29,7 +30,14 @@ def read_signature(line: Line, words: Words) -> Reading | None:
     """
     if len(line.text) > LONGEST or line.folded[-1] in ":?!" or line.folded[0] == "*":
         return None
-    patterns = compiled(words.language)
+    return _read(line.text, line.folded, words.language)
+
+
+# A line is read up to four times: at the ends of the text, around its title, over a signature.
+@lru_cache(maxsize=2_048)
+def _read(text: str, folded: str, language: str) -> Reading | None:
+    line, words = Line(text, folded, 0), words_of(language or None)
+    patterns = compiled(language)
     parts, rest = _dates(line, words, patterns)
     glued = patterns["label"].finditer(rest) if _MAY_BE_GLUED.search(rest) else ()
     cuts = sorted({0, len(rest), *(m.start() for m in glued)})

@@ -147,17 +147,23 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     >>> read_marked([line("（原标题：老桥关闭两年）")])[1].value
     '老桥关闭两年'
     """
-    for n, line in enumerate(lines[:3]):
+    matter = [n for n, line in enumerate(lines[:_FRONT_MATTER]) if line.text == "---"]
+    for n, line in enumerate(lines[: matter[1] + 2 if len(matter) > 1 and matter[0] == 0 else 3]):
+        after_matter = len(matter) > 1 and n == matter[1] + 1
         if len(line.text) <= _LONGEST and (labelled := _LABELLED.fullmatch(line.folded)):
             a, b = labelled.span("title")
             return n, Find("title", line.text[a:b], a, b, "title-labelled", 0.95)
         if n + 1 < len(lines) and lines[n + 1].text[0] == "=" and _RULER.fullmatch(lines[n + 1].text):
             return n, Find("title", line.text, 0, len(line.text), "title-marked", 0.95)
-        if n == 0 and line.text.startswith("# ") and len(line.text) <= _LONGEST and " #" not in line.text[2:]:
+        opens = (n == 0 or after_matter) and line.text.startswith("# ")
+        if opens and len(line.text) <= _LONGEST and " #" not in line.text[2:]:
             text = line.text[2:].strip()
             at = line.text.index(text, 2) if text else 2
             return (n, Find("title", text, at, at + len(text), "title-marked", 0.95)) if text else None
     return None
+
+
+_FRONT_MATTER = 15  # lines of "key: value" between two rulers, in which a page in Markdown says what it is
 
 
 class Chosen(NamedTuple):
@@ -227,6 +233,9 @@ LEAST_ECHO = {
 }
 
 
+_WORD = re.compile(r"[\w\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f]+")  # marks over letters are no \w
+
+
 def echo(title: str, below: str) -> float:
     """Share of a title's words (of its pairs of ideographs) that the text below, both folded, takes up again.
 
@@ -241,5 +250,5 @@ def echo(title: str, below: str) -> float:
     if CJK.search(title):
         units = {title[n : n + 2] for n in range(len(title) - 1) if title[n : n + 2].isalnum()}
     else:
-        units = {word[:5] for word in re.findall(r"\w+", title) if len(word) >= 4}
+        units = {word[:5] for word in _WORD.findall(title) if len(word) >= 4}
     return sum(unit in below for unit in units) / len(units) if units else 0.0

@@ -8,10 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import IO
+from typing import IO, Any
 
 from corpusmill.read.encoding import Undecodable, decode
 from corpusmill.read.formats import Packing, begins_as_page, binary_kind
+from corpusmill.read.html.about.opt_outs import Robots, in_headers
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.places.names import printable
 from corpusmill.read.records import Record, SetAside
@@ -63,6 +64,7 @@ class _Counts:
     """What a crawl holds beside pages."""
 
     other: Counter[str] = field(default_factory=Counter)
+    robots: Robots = field(default_factory=Robots)
 
 
 def read_warc(
@@ -165,18 +167,25 @@ def _read_block(
 ) -> Record | SetAside | None:
     record_key = block.name if block.headers.get("warc-record-id") else f"{key}#{block.number}"
     known = {"url": whole(url)} if (url := block.headers.get("warc-target-uri", "").strip("<>")) else {}
-    extra = {name: whole(value) for header, name in _KEPT.items() if (value := block.headers.get(header))}
+    extra: dict[str, Any] = {
+        name: whole(value) for header, name in _KEPT.items() if (value := block.headers.get(header))
+    }
     (kind, charset), body = content_type(block.headers.get("content-type", "")), block.data
     if block.type == "response" and (kind == "application/http" or url.startswith(("http:", "https:"))):
         try:
-            status, kind, charset, body = _http(block.data, kind, options.max_record_bytes)
+            status, kind, charset, body, said = _http(block.data, kind, options.max_record_bytes)
         except InputError as error:
             return SetAside(file_path, block.name, error.kind, str(error))
         if not 200 <= status < 300:
             return SetAside(file_path, block.name, f"http-{status}", f"The server answered {status}: there is no page.")
+        extra |= {"opt_out_header": said} if said else {}
     elif block.type not in ("response", "resource", "conversion"):
         counts.other[block.type or "untyped"] += 1
         return None
+    if counts.robots.add(url, body):
+        counts.other["robots.txt"] += 1
+        return None
+    extra |= {"opt_out_robots": shut} if (shut := counts.robots.signs(url)) else {}
     extra["content_type"] = kind
     identified, _ = content_type(block.headers.get("warc-identified-payload-type", ""))
     if _is_page(kind, identified, body):
@@ -221,8 +230,8 @@ def _text(body: bytes, charset: str | None, name: str, record: Record) -> Record
     return replace(record, source_sha256=sha256, text=text, encoding=encoding, encoding_confidence=confidence)
 
 
-def _http(data: bytes, declared: str, limit: int) -> tuple[int, str, str | None, bytes]:
-    """Status, media type, charset and decoded body of an HTTP answer. Raises InputError.
+def _http(data: bytes, declared: str, limit: int) -> tuple[int, str, str | None, bytes, list[str]]:
+    """Status, media type, charset, decoded body and signs of an opt-out of an HTTP answer. Raises InputError.
 
     A record without an HTTP head holds the body alone, and its own type (`declared`) is that of the body.
     """
@@ -233,4 +242,4 @@ def _http(data: bytes, declared: str, limit: int) -> tuple[int, str, str | None,
         if not body.strip() or binary_kind(body[:_HEAD]) or (not kind and not begins_as_page(body[:_HEAD])):
             raise InputError("corrupt", "The record does not hold an HTTP answer: leave it out.")
     body = decode_body(body, headers.get("transfer-encoding", ()), headers.get("content-encoding", ()), limit)
-    return status or 200, kind, charset, body
+    return status or 200, kind, charset, body, in_headers(headers)

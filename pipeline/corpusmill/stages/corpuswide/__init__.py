@@ -1,1 +1,1 @@
-"""Stages that go by what only all cleaned texts tell."""
+"""Stages that ask what the whole corpus knows: lines that repeat, copies, shared passages, other data sets, splits."""

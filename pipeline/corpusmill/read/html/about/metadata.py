@@ -7,6 +7,7 @@ the order of the sources is that of these shares.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from corpusmill.read.html.about.claims import Claims, clean, first_of, metas_of,
 from corpusmill.read.html.about.dates import find_dates
 from corpusmill.read.html.about.headline import pieces_near
 from corpusmill.read.html.about.jsonld import JsonObject, article_of
+from corpusmill.read.html.about.opt_outs import in_metas
 from corpusmill.read.html.about.titles import find_titles
 from corpusmill.text.codes.languages import UNDETERMINED, code_of
 
@@ -54,6 +56,7 @@ def read_metadata(
         "url": _urls(root, metas, article, url),
         "language": _languages(root, metas, article),
         "image": _images(metas, article, url),
+        "opt_out": iter([(signs, "meta tags", 1.0)] if (signs := in_metas(metas)) else []),
     }
     known = {}
     for name, found in finders.items():
@@ -95,15 +98,37 @@ def _tags(metas: dict[str, list[str]], article: JsonObject) -> Claims:
             yield list(dict.fromkeys(tags)), source, 0.8
 
 
+# A licence that stands in one of these is that of a picture, a quotation, or another page.
+_OF_A_PART = {"figure", "figcaption", "picture", "blockquote", "table", "aside"}
+_OF_OTHERS = re.compile(
+    r"comment|related|recommend|teaser|card|caption|credit|gallery|sidebar|attribution", re.IGNORECASE
+)
+
+
 def _licenses(root: etree._Element, metas: dict[str, list[str]], article: JsonObject) -> Claims:
-    for element in root.iter("link", "a"):
-        rel = element.get("rel")
-        if rel and "license" in rel.lower().split() and (href := clean(element.get("href"))):
-            yield href, f"{element.tag} rel=license", 0.9
+    """The licence that governs the page. Links that name several do not say which is the page's: then none is."""
+    found = [
+        (href, f"{element.tag} rel=license")
+        for element in root.iter("link", "a")
+        if "license" in (element.get("rel") or "").lower().split()
+        and (href := clean(element.get("href")))
+        and not _is_of_a_part(element)
+    ]
+    heads = [item for item in found if item[1].startswith("link")] or found
+    if len({href.rstrip("/").removeprefix("http:").removeprefix("https:") for href, _ in heads}) == 1:
+        yield *heads[0], 0.9
     if value := clean(article.get("license")):
         yield value, "json-ld license", 0.9
     for value, source in first_of(metas, ("dc.rights", "dcterms.license", "license")):
         yield value, source, 0.7
+
+
+def _is_of_a_part(element: etree._Element) -> bool:
+    return any(
+        above.tag in _OF_A_PART
+        or (above.tag not in ("html", "body", "main") and _OF_OTHERS.search(f"{above.get('class')} {above.get('id')}"))
+        for above in element.iterancestors()
+    )
 
 
 def _urls(root: etree._Element, metas: dict[str, list[str]], article: JsonObject, url: str | None) -> Claims:

@@ -67,45 +67,50 @@ class _Line(NamedTuple):
 
 
 def _edits_of(batch: Batch, row: int, site: str, table: Table, least: int) -> Iterator[Edit]:
-    lines = batch.lines
-    first, end = lines.row.searchsorted([row, row + 1])
-    seams = {mark.start for mark in batch.marks[row] if mark.kind == "seam"}
-    visible = [
-        _Line(at, lines.folded[at], _percent(lines.folded[at], site, table, least))
-        if lines.folded[at]
-        else _Line(at, "", 100, is_gone=True)
-        for at in range(int(first), int(end))
-        if lines.folded[at] or not seams.isdisjoint(range(int(lines.start[at]), int(lines.end[at]) + 1))
-    ]
+    visible = _visible(batch, row, site, table, least)
     if all(line.percent for line in visible):
         return  # a copy, or a page without a text of its own: to drop or to keep, not to cut
-    marked = {
-        kind: [(mark.start, mark.end) for mark in batch.marks[row] if mark.kind == kind] for kind in ("heading", "cell")
-    }
-
-    def is_marked(line: _Line, kind: str) -> bool:
-        start, end = int(lines.start[line.at]), int(lines.end[line.at])
-        return any(a < end and start < b for a, b in marked[kind])
-
-    at = 0
+    lines, at = batch.lines, 0
     for is_repeated, group in groupby(visible, key=lambda line: line.percent > 0):
         run = list(group)
         begins, at = at, at + len(run)
-        left = [line for line in run if not line.is_gone]
-        if not is_repeated or not left:
-            continue
-        if at == len(visible):
-            gone = left[not run[0].is_gone and _closes(left[0].folded, len(run)) :]
-        else:
-            has_heading = is_marked(left[-1], "heading") or _reads_as_heading(left[-1].folded)
-            is_menu = begins == 0 and (len(run) >= _LEAST_HEAD or not has_heading)
-            is_block = len({line.folded for line in left}) >= _LONG_BLOCK and not any(
-                is_marked(line, "cell") for line in left
-            )
-            gone = left[: len(left) - has_heading] if is_menu or is_block else []
-        for line in gone:
+        for line in _gone(batch, row, run, begins, at == len(visible)) if is_repeated else ():
             start, end = int(lines.start[line.at]), int(lines.end[line.at])
             yield Edit(row, start, end, "", f"repeated-{line.percent}", category="repeated")
+
+
+def _visible(batch: Batch, row: int, site: str, table: Table, least: int) -> list[_Line]:
+    """The lines of a row that hold something, or held it until an earlier stage cut it."""
+    lines = batch.lines
+    first, end = lines.row.searchsorted([row, row + 1])
+    seams = {mark.start for mark in batch.marks[row] if mark.kind == "seam"}
+    visible = []
+    for at in range(int(first), int(end)):
+        if folded := lines.folded[at]:
+            visible.append(_Line(at, folded, _percent(folded, site, table, least)))
+        elif not seams.isdisjoint(range(int(lines.start[at]), int(lines.end[at]) + 1)):
+            visible.append(_Line(at, "", 100, is_gone=True))
+    return visible
+
+
+def _gone(batch: Batch, row: int, run: list[_Line], begins: int, is_last: bool) -> list[_Line]:
+    """Which lines of a run of repeated ones go; `begins` is the number of visible lines above it."""
+    left = [line for line in run if not line.is_gone]
+    if not left:
+        return []
+    if is_last:
+        return left[not run[0].is_gone and _closes(left[0].folded, len(run)) :]
+    has_heading = _is_marked(batch, row, left[-1], "heading") or _reads_as_heading(left[-1].folded)
+    is_menu = begins == 0 and (len(run) >= _LEAST_HEAD or not has_heading)
+    is_block = len({line.folded for line in left}) >= _LONG_BLOCK
+    if is_menu or (is_block and not any(_is_marked(batch, row, line, "cell") for line in left)):
+        return left[: len(left) - has_heading]
+    return []
+
+
+def _is_marked(batch: Batch, row: int, line: _Line, kind: str) -> bool:
+    start, end = int(batch.lines.start[line.at]), int(batch.lines.end[line.at])
+    return any(mark.kind == kind and mark.start < end and start < mark.end for mark in batch.marks[row])
 
 
 def _percent(folded: str, site: str, table: Table, least: int) -> int:
