@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 
+import pytest
+
 from corpora import ROOT
 from corpusmill.config.corpus_wide import Contamination, Duplicates
-from corpusmill.config.settings import Corpus, Exclude, Limits, Settings, Source
+from corpusmill.config.settings import Corpus, Exclude, Limits, Settings, Source, recipe_of
 from corpusmill.recipes.recipe import RECIPES
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
@@ -52,3 +54,15 @@ def test_the_example_on_the_page_is_a_configuration() -> None:
     example = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     assert example
     Settings.model_validate(tomllib.loads(example[1]))
+
+
+@pytest.mark.parametrize("page", ["duplicates", "contamination", "splits"])
+def test_sections_on_other_pages_are_configurations(page: str) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert shown
+    for section in map(tomllib.loads, shown):
+        source = {"name": "texts", "path": "texts"}
+        settings = Settings.model_validate({"corpus": {"name": "x"}, "source": [source]} | section)
+        recipe = recipe_of(settings, ROOT)
+        assert recipe.cleaned_subjects and len(recipe.phases) == 2

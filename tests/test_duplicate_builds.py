@@ -18,6 +18,7 @@ import corpora
 from corpusmill.cleaning import clean
 from corpusmill.corpus.build import build
 from corpusmill.corpus.later.phases import LargeLossError
+from corpusmill.corpus.later.rows import HIDDEN
 from corpusmill.corpus.tables import sha256
 from corpusmill.explain import explain_document
 from corpusmill.recipes.recipe import load_recipe
@@ -256,6 +257,19 @@ def test_a_stage_behind_may_edit_and_what_fails_there_is_set_aside(what: str, tm
         last = edits[row["id"]][-1]
         assert raw[last["raw_start"] : last["raw_end"]].split() == last["before"].split()
     assert verify(done.folder, load=False) == []
+
+
+def test_what_is_masked_stays_masked_in_what_is_dropped(tmp_path: Path) -> None:
+    config = corpus(tmp_path, DROP, documents=8)
+    for path in (tmp_path / "texts").iterdir():
+        path.write_text(path.read_text() + "\nWrite to ada.lovelace@engines.org about it.\n")
+    named = 'recipe = "recipe.toml"'
+    config.write_text(config.read_text().replace(named, f'{named}\nadd = ["mask_private"]'))
+    done = build(config, jobs=1)
+    gone = tables(done.folder, "dropped")
+    assert len(gone) == 8 and all(HIDDEN * 8 in str(row["text"]) for row in gone)
+    for table in ("data", "edits", "dropped"):
+        assert "ada.lovelace" not in str(tables(done.folder, table)).lower()
 
 
 def test_phases_part_where_texts_change() -> None:
