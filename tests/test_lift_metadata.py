@@ -261,9 +261,17 @@ def test_headline_section_and_site_name_part() -> None:
     ],
 )
 def test_the_text_takes_up_the_words_of_its_title(first: str, title: str | None) -> None:
-    after, row = lifted(f"{first}\n\n{BODY['en']}\n\n{BODY['en']}")
+    after, row = lifted("\n\n".join([first, *[BODY["en"]] * 6]))
     assert row["title"] == title
     assert (first in after.texts[0]) == (title is None), "what is no title stays"
+
+
+def test_of_a_short_text_no_first_line_leaves_without_a_signature() -> None:
+    title = "Council closes the old bridge over the river"
+    after, row = lifted(f"{title}\n\n{BODY['en']}")
+    assert (row["title"], after.texts[0].startswith(title)) == (title, True)
+    after, row = lifted(f"{title}\nBy Ann Li\n\n{BODY['en']}")
+    assert (row["title"], title in after.texts[0]) == (title, False)
 
 
 @pytest.mark.parametrize("label", ["原标题：", "（原标题：", "[原標題: "])
