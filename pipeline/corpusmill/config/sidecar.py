@@ -61,7 +61,8 @@ def _read(path: Path) -> pa.Table:
     if path.suffix in (".parquet", ".pq"):
         import pyarrow.parquet as pq  # noqa: PLC0415
 
-        return pq.read_table(path)
+        with pq.ParquetFile(path) as file:  # `read_table` would import pandas
+            return file.read()
     if path.suffix in (".jsonl", ".json", ".ndjson"):
         import pyarrow.json  # noqa: PLC0415
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from corpusmill.text.fold import fold
@@ -87,9 +88,12 @@ def translate(pattern: str) -> Translation:
     """
     tokens = list(_tokens(pattern))
     _check_order(pattern, tokens)
+    kinds = [token.kind for token in tokens]
     pairs = [
-        _translated(token, before, after)
-        for before, token, after in zip([_NOTHING, *tokens], tokens, [*tokens[1:], _NOTHING], strict=False)
+        _translated(token, before == "space", kind == "quantifier" and after.text[0] in "?*")
+        for before, token, kind, after in zip(
+            ["", *kinds], tokens, [*kinds[1:], ""], [*tokens[1:], _NOTHING], strict=False
+        )
     ]
     first = next((token for token in tokens if token.kind != "open"), _NOTHING)
     return Translation(
@@ -101,8 +105,9 @@ def translate(pattern: str) -> Translation:
     )
 
 
-def _translated(token: Token, before: Token, after: Token) -> tuple[str, str]:
-    """One token for `re` and for RE2, in sight of its neighbours."""
+@cache
+def _translated(token: Token, is_behind_space: bool, is_optional: bool) -> tuple[str, str]:
+    """One token for `re` and for RE2; kept, for a book of a million tokens has some thousand that differ."""
     kind, text = token
     if kind == "escape":
         return _escape(text)
@@ -111,14 +116,13 @@ def _translated(token: Token, before: Token, after: Token) -> tuple[str, str]:
     if kind == "open":
         return (text if text.startswith("(?P<") else "(?:"), "(?:"
     if kind == "quantifier":
-        if before.kind == "space":
+        if is_behind_space:
             return "", ""
         # a counted repeat is one automaton state a count; any number is a superset
         counted = text.startswith("{")
         return text, ("*" if text.startswith(("{0,", "{0}")) else "+") if counted else text
     if kind == "space":
-        optional = after.kind == "quantifier" and after.text[0] in "?*"
-        return (" ?", " *") if optional else (" ", " +")
+        return (" ?", " *") if is_optional else (" ", " +")
     if kind == "literal":
         if text.isascii() and text.isalpha():
             return text, text  # most of a book are words, each one token
@@ -172,25 +176,26 @@ def cue_patterns(alternatives: list[Translation]) -> tuple[str, str]:
 
 
 def _tokens(pattern: str) -> Iterator[Token]:
-    at = 0
-    while at < len(pattern):
-        found = _TOKEN.match(pattern, at)
-        assert found, pattern  # the last alternative takes any character
+    for found in _TOKEN.finditer(pattern):  # without gaps: the last alternative takes any character
         kind, text = found.lastgroup or "", found[0]
-        if kind == "open" and pattern.startswith("(?", at) and text == "(":
+        if kind == "open" and text == "(" and pattern.startswith("(?", found.start()):
             raise PatternError(
-                f"{pattern[at : at + 4]!r}: look-around, flags and back-references are not in the language; "
-                "groups are (…), (?:…) or (?P<name>…)"
+                f"{pattern[found.start() : found.start() + 4]!r}: look-around, flags and back-references are not in "
+                "the language; groups are (…), (?:…) or (?P<name>…)"
             )
-        if kind == "literal":
-            if text in "[]":
-                raise PatternError(f"a bare {text!r}: escape it or close the class")
-            if text.isascii() and text.isupper():
-                raise PatternError(f"upper-case {text!r}: patterns see folded text, write it in lower case")
-            if len(text) == 1 and text != "…" and fold(text) == " ":
-                kind = "space"
+        if kind == "literal" and len(text) == 1:
+            kind = _kind_of_literal(text)
         yield Token(kind, text)
-        at = found.end()
+
+
+@cache
+def _kind_of_literal(char: str) -> str:
+    """`space` for what folds to one, else `literal`. Raises PatternError for what no pattern can match."""
+    if char in "[]":
+        raise PatternError(f"a bare {char!r}: escape it or close the class")
+    if char.isascii() and char.isupper():
+        raise PatternError(f"upper-case {char!r}: patterns see folded text, write it in lower case")
+    return "space" if char != "…" and fold(char) == " " else "literal"
 
 
 def _escape(text: str) -> tuple[str, str]:

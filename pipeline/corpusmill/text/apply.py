@@ -40,8 +40,8 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
     texts, marks = list(batch.texts), list(batch.marks)
     history, found = list(batch.history), list(batch.found)
     for row, proposed in tags.items():
-        trail = history[row]
-        found[row] = (*found[row], *(_evidence(tag, trail) for tag in proposed))
+        back = _Back(history[row])
+        found[row] = (*found[row], *(_evidence(tag, back) for tag in proposed))
     changed: list[int] = []
     for row, proposed_edits in edits.items():
         changes = _checked(batch, row, proposed_edits, stage)
@@ -143,8 +143,8 @@ class _Back:
         return start, end
 
 
-def _evidence(tag: Tag, trail: Sequence[Sequence[Cut]]) -> Found:
-    start, end = _Back(trail)(*tag.span) if tag.span else tag.raw or (None, None)
+def _evidence(tag: Tag, back: _Back) -> Found:
+    start, end = back(*tag.span) if tag.span else tag.raw or (None, None)
     return Found(tag.name, str(tag.value), start, end, tag.rule, tag.confidence)
 
 
@@ -162,8 +162,12 @@ def _move(marks: Sequence[Mark], edits: Sequence[Edit]) -> tuple[Mark, ...]:
             return edits[n - 1].start + shifts[n - 1]
         return at + shifts[n]
 
-    moved = [Mark(place(m.start), place(m.end), *m[2:]) for m in marks]
-    moved = [mark for mark in moved if mark.start < mark.end or mark.kind == "seam"]
+    moved: list[Mark] = []
+    for start, end, *rest in marks:
+        new = place(start)
+        stop = new if start == end else place(end)
+        if new < stop or rest[0] == "seam":
+            moved.append(Mark(new, stop, *rest))
     moved += [
         Mark(edit.start + shifts[n], edit.start + shifts[n], "seam", edit.category, edit.rule)
         for n, edit in enumerate(edits)
