@@ -126,6 +126,16 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     assert "en-join-ferry-friends-it" in told
 
 
+def test_a_rule_for_what_goes_already_or_in_a_category_of_ones_own_is_begun_with_a_note(tmp_path: Path) -> None:
+    known = command("rules", "new", tmp_path / "en" / "comment_prompt.toml", "--line", "Leave a Reply")
+    assert known.returncode == 0 and "goes without this rule, by strip_boilerplate: en-" in known.stderr
+    own = command("rules", "new", tmp_path / "en" / "tide_tables.toml", "--line", "High water at Ferry Point")
+    assert own.returncode == 0 and "a category of your own" in own.stderr and "goes without" not in own.stderr
+    misspelt = command("rules", "new", tmp_path / "en" / "newsleter.toml", "--line", "High water at Ferry Point")
+    assert misspelt.returncode == 2 and "there is newsletter" in misspelt.stderr
+    assert not (tmp_path / "en" / "newsleter.toml").exists()
+
+
 @pytest.mark.parametrize("verb", ["", "build", "clean", "check", "init", "explain", "rules"])
 def test_help_needs_no_heavy_import(verb: str) -> None:
     import subprocess

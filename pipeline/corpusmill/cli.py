@@ -222,9 +222,14 @@ def rules(
 @reported
 def rules_new(file: Path, line: str) -> None:
     """Begin a rule in FILE (<folder>/<language>/<category>.toml) from a line of residue."""
-    from corpusmill.rulebook.authoring import begin_rule  # noqa: PLC0415
+    from corpusmill.explain import cut_by  # noqa: PLC0415
+    from corpusmill.rulebook.authoring import begin_rule, categories  # noqa: PLC0415
 
     rule = begin_rule(file, line)
+    if by := cut_by(line, None if (language := file.parent.name) == "any" else language):
+        say(f"note: the line goes without this rule, by {by}; keep the rule if it says more")
+    if file.stem not in categories():
+        say(f"note: {file.stem} is a category of your own; those of the package are {', '.join(categories())}")
     say(f"added {rule} to {file}; add a look-alike to `keeps`, then: corpusmill rules test {file.parent.parent}")
 
 

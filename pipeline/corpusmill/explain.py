@@ -70,6 +70,22 @@ def explain_text(text: str, recipe: Recipe, language: str | None = None) -> Expl
     return Explanation(dict(changes), near, _whys(changes, recipe.rulebook))
 
 
+def cut_by(line: str, language: str | None = None) -> str | None:
+    """Stage and rule that cut a line as a whole below a text, None where it stays.
+
+    >>> cut_by("Leave a Reply"), cut_by("The bridge is green.")
+    ('strip_boilerplate: en-comment-leave-a-reply', None)
+    """
+    cuts = clean(f"{_PROSE}\n\n{line}", language=language).edits
+    return next(
+        (f"{cut.stage}: {cut.rule}" for cut in cuts if not cut.after and (cut.before or "").strip() == line.strip()),
+        None,
+    )
+
+
+_PROSE = "The council voted on Monday to close the old bridge for repairs, which will take the whole of the winter."
+
+
 def _whys(changes: Mapping[str, Sequence[Mapping[str, Any]]], rulebook: RuleBook) -> dict[str, str]:
     found = {}
     for rule in sorted({cut["rule"] for cuts in changes.values() for cut in cuts}):

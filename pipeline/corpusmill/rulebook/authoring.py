@@ -6,6 +6,8 @@ import json
 import re
 import tomllib
 from collections.abc import Sequence
+from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,17 @@ def listed(folders: Sequence[Path], language: str | None, category: str | None) 
     ]
 
 
+# As difflib counts: "newsleter" is .95 like "newsletter", "social-share" .92 like "social_share"; of two known
+# categories none are more than .67 alike.
+_MISSPELT = 0.8
+
+
+@cache
+def categories() -> tuple[str, ...]:
+    """The categories of the package's own rules. A user's rules may have others: the name tells what a cut was."""
+    return tuple(sorted({path.stem for path in (Path(__file__).parent / "rules").glob("*/*.toml")}))
+
+
 _RULE = """
 [[rule]]
 id = {id}
@@ -51,11 +64,15 @@ keeps = []
 def begin_rule(file: Path, line: str) -> str:
     """Add a rule for a line to a rule file, which is made where it is missing; returns the rule's id.
 
-    Raises RuleError where the file is not <folder>/<language>/<category>.toml, or the line holds nothing to match.
+    Raises RuleError where the file is not <folder>/<language>/<category>.toml, its category is a known one misspelt, or
+    the line holds nothing to match.
     """
     language, category = file.parent.name, file.stem
     if file.suffix != ".toml" or not re.fullmatch(r"any|[a-z]{2,3}", language):
         raise RuleError(f"{file}: name it <folder>/<language>/<category>.toml, such as my-rules/en/newsletter.toml")
+    if category not in categories() and (near := get_close_matches(category, categories(), 1, _MISSPELT)):
+        known = ", ".join(categories())
+        raise RuleError(f"{file}: no category {category}, but there is {near[0]}: take it, or a name unlike {known}")
     folded = re.sub(r"\s+", " ", fold(line)).strip()
     words = re.findall(r"[^\W\d_]+", folded)
     if not words or "\n" in line:
