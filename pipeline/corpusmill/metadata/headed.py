@@ -52,15 +52,19 @@ class Headed(Findings):
             return
         self.title = chosen.n
         self._tag(line, Find("title", line.text[:end].rstrip(), 0, end, chosen.rule, chosen.confidence))
-        if suffix and suffix.name == "organisation":
-            self._organisation(line, suffix, 0.8)
-        elif suffix:
-            self._tag(line, suffix)
+        self._suffix(line, suffix)
         leaves = chosen.confidence >= _LIFT_TITLE and self._may_leave(line, chosen.rule)
         if leaves and "title" not in self.keep:
             self._lift(chosen.n, "headline", chosen.rule)
         elif suffix and leaves:
             self._lift(chosen.n, "title_suffix", "title-suffix", end)
+
+    def _suffix(self, line: Line, suffix: Find | None) -> None:
+        """What stands behind a title's bar: the site, mostly."""
+        if suffix and suffix.name == "organisation":
+            self._organisation(line, suffix, 0.8)
+        elif suffix:
+            self._tag(line, suffix)
 
     def _may_leave(self, line: Line, rule: str) -> bool:
         """Whether so much of a text may leave it as its title: a first line without a signature may be a subhead."""
