@@ -177,10 +177,15 @@ class _Document:
         folded = self.table.folded[line]
         if self.copies[folded] > 1 or _is_decorated(folded) or _CUE_AND_HEADLINE.match(folded):
             return True
+        if rule.category in _LABELS and self._written(line).isupper():
+            return True
         above, below = self._neighbour(line, -1), self._neighbour(line, 1)
         if any(at in known or (at in self.spans and not self.left[at]) for at in (above, below)):
             return True
         return rule.scope == "block" and below in self.lines and _reads_as_headline(self.table.folded[below])
+
+    def _written(self, line: int) -> str:
+        return self.text[int(self.table.start[line]) : int(self.table.end[line])]
 
     def _visible_below(self, line: int) -> int:
         """How many lines below it hold anything; counted once, since every line of a long tail asks."""
@@ -233,6 +238,8 @@ class _Document:
         self.places[line] = rest[indent : indent + len(self.left[line])]
 
 
+# "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
+_LABELS = {"ads", "social_share", "newsletter", "app_promo"}
 # Arrows, bars, bullets, rows of marks, hash tags, addresses: no sentence or heading of an article begins or ends so.
 _MARKS = r"|>*#=~\[\]{}@\u2022\u00bb\u203a\u2190-\u21ff\u25a0-\u27bf\u3010\u3011\u2b00-\u2bff"
 _DECORATION = re.compile(rf"[\W_]{{0,3}}[{_MARKS}]|-{{2,}}|_{{2,}}")

@@ -13,6 +13,8 @@ from typing import NamedTuple
 # Teasers among hand-labelled lines have up to 153 characters, headlines 10 and more; those of scripts without spaces
 # count twice.
 _LENGTH = range(10, 161)
+_WORDS_AT_EDGE = 4
+"""Words of a headline behind a cue that begins the line, where only its capital parts them: of an index, fewer."""
 _SEPARATOR = re.compile(r"\s*(?:[:：|│>›»→▶➡⇒=]|[-–—](?=\s))[:：|│>›»→▶➡⇒\s–—-]*")
 # What stands between a sentence and a cue: its end mark, a closing quote or bracket, a bar, a bullet.
 _AFTER_SENTENCE = ".!?…。！？।۔؟\"”»’')]】）|│>›*•·▪►▶–—"
@@ -68,7 +70,13 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     fills_line = place == "edge" and found.at == len(line)
     if found.is_stop and (not separator or fills_line or headline[:1].islower()):
         return None
-    return (start, found.at) if _reads_as_headline(headline, found.is_stop) else None
+    least = _WORDS_AT_EDGE if place == "edge" and not separator else 0
+    return (start, found.at) if _is_whole(headline, least, fills_line, found.is_stop) else None
+
+
+def _is_whole(headline: str, least: int, fills_line: bool, is_stop: bool) -> bool:
+    """Whether it reads as a headline; of at least so many words, up to the end of its line, where `least` is set."""
+    return _reads_as_headline(headline, is_stop) and (not least or (fills_line and len(headline.split()) >= least))
 
 
 def _opens_headline(line: str, start: int, end: int, place: str, separator: re.Match[str] | None) -> bool:
@@ -78,7 +86,7 @@ def _opens_headline(line: str, start: int, end: int, place: str, separator: re.M
     is_phrase = len(line[start:end].split()) > 1 or not _is_cased(line[start])
     if separator:
         return is_phrase or place != "inside"
-    return is_phrase and place == "after"
+    return is_phrase and place in ("after", "edge")
 
 
 def _cue_ends(line: str, end: int) -> bool:
