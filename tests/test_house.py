@@ -77,10 +77,7 @@ BRANCHED_FUNCTIONS = {
     "metadata/document:_notes_and_credits": 17,
     "metadata/document:_signatures": 25,
     "metadata/findings:_masthead": 24,
-    "metadata/judges/credits:read_credit": 21,
     "metadata/judges/mastheads:_title": 20,
-    "metadata/judges/signatures:_dates": 19,
-    "metadata/judges/signatures:_judge": 23,
     "metadata/judges/titles:choose_title": 30,
     "publish/contents:read_release": 16,
     "read/html/about/authors:_shown_authors": 18,
@@ -94,7 +91,6 @@ BRANCHED_FUNCTIONS = {
     "release/compare/changelog:_means": 16,
     "release/verify:_figures": 16,
     "release/verify:_files": 16,
-    "rulebook/load:_read_rule": 24,
     "stages/strip_context:_repeats": 17,
     "text/batch:concat": 16,
 }

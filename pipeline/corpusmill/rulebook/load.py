@@ -50,6 +50,19 @@ def read_rules(path: Path) -> list[Rule]:
 
 def _read_rule(entry: dict[str, Any], n: int, path: Path, words: dict[str, str]) -> Rule:
     place = f"{path}, rule {entry.get('id') or f'number {n}'}"
+    _check_entry(entry, path, place)
+    patterns = [entry["match"]] if isinstance(entry["match"], str) else entry["match"]
+    match = tuple(_spell_out(pattern, words, place) for pattern in patterns)
+    rule = Rule(
+        entry["id"], path.parent.name, path.stem, entry.get("scope", "line"), match,
+        entry["why"], tuple(entry["removes"]), tuple(entry["keeps"]), path,
+    )  # fmt: skip
+    _check_rule(rule, place)
+    return rule
+
+
+def _check_entry(entry: dict[str, Any], path: Path, place: str) -> None:
+    """Whether the keys of an entry and their kinds are those of a rule. Raises RuleError."""
     if unknown := set(entry) - set(_KEYS):
         raise RuleError(f"{place}: unknown key {', '.join(sorted(unknown))}; known are {', '.join(_KEYS)}")
     for key in _REQUIRED:
@@ -67,12 +80,10 @@ def _read_rule(entry: dict[str, Any], n: int, path: Path, words: dict[str, str])
     scope = entry.get("scope", "line")
     if scope not in SCOPES:
         raise RuleError(f"{place}: unknown scope {scope!r}; one of {', '.join(SCOPES)}")
-    patterns = [entry["match"]] if isinstance(entry["match"], str) else entry["match"]
-    match = tuple(_spell_out(pattern, words, place) for pattern in patterns)
-    rule = Rule(
-        entry["id"], language, path.stem, scope, match,
-        entry["why"], tuple(entry["removes"]), tuple(entry["keeps"]), path,
-    )  # fmt: skip
+
+
+def _check_rule(rule: Rule, place: str) -> None:
+    """Whether a rule's examples show what it cuts, and its patterns can be read. Raises RuleError."""
     for example in rule.removes:
         if example.count("⟦") != example.count("⟧") or "⟦" not in example:
             raise RuleError(f"{place}: mark what goes with ⟦ and ⟧ in the example {example!r}")
@@ -84,7 +95,6 @@ def _read_rule(entry: dict[str, Any], n: int, path: Path, words: dict[str, str])
         raise RuleError(f"{place}: {error}") from error
     if len(groups) != len(set(groups)):
         raise RuleError(f"{place}: a group name occurs twice; give each alternative its own rule or one shared group")
-    return rule
 
 
 def _spell_out(pattern: str, words: dict[str, str], place: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -75,31 +75,25 @@ def read_credit(line: Line, words: Words) -> Reading | None:
         while end > start and line.text[end - 1] in " .":
             end -= 1
         credit = line.text[start:end]
-        if not _is_credit(credit, labelled=rule not in ("glued", "alone")):
-            continue
-        if (
-            rule == "whole"
-            and re.match(r"\W*(?:photos|pictures|images|fotos|videos)\b", line.folded)
-            and len(credit.split()) > 4
+        if not _is_credit(credit, labelled=rule not in ("glued", "alone")) or _IS_OTHER[rule](
+            line.folded, match, credit
         ):
-            continue  # "PHOTOS: Ten odd couples" leads to a gallery
-        if rule == "alone" and not re.search(r"[/|]|photo|getty|shutterstock|istock|images", match.group("credit")):
-            continue  # "Reuters" alone is a byline
-        if rule == "glued" and not _is_sure(line.folded, match):
-            continue
-        if rule == "behind" and _is_quoted(line.folded, match):
             continue
         finds = [Find("credit", credit, start, end, f"credit-{rule}", 0.95)]
         if "caption" in match.groupdict():
-            a, b = match.span("caption")
-            while b > a and line.text[b - 1] in " -–—|([,•·=＝":
-                b -= 1
-            if line.text[b : b + 1] in (".", "。"):  # the caption's own, not the separator's
-                b += 1
-            finds.insert(0, Find("caption", line.text[a:b], a, b, f"credit-{rule}", 0.9))
+            finds.insert(0, _caption(line, *match.span("caption"), f"credit-{rule}"))
         finds.sort(key=lambda find: find.start)
         return Reading("caption" if len(finds) > 1 else "credit", f"credit-{rule}", tuple(finds))
     return None
+
+
+def _caption(line: Line, start: int, end: int, rule: str) -> Find:
+    """The caption without what parts it from its credit."""
+    while end > start and line.text[end - 1] in " -–—|([,•·=＝":
+        end -= 1
+    if line.text[end : end + 1] in (".", "。"):  # the caption's own, not the separator's
+        end += 1
+    return Find("caption", line.text[start:end], start, end, rule, 0.9)
 
 
 def _is_credit(text: str, labelled: bool) -> bool:
@@ -146,3 +140,17 @@ def captions(lines: Sequence[Line], words: Words) -> set[str]:
         if len(below.text) <= 60 and (_COPYRIGHT.match(below.folded) or read_credit(below, words)):
             found.add(line.folded)
     return found
+
+
+_GALLERY = re.compile(r"\W*(?:photos|pictures|images|fotos|videos)\b")
+_PICTURE = re.compile(r"[/|]|photo|getty|shutterstock|istock|images")
+# What a match of each pattern may be instead of a credit, told from (folded line, match, credit as written).
+_IS_OTHER: dict[str, Callable[[str, re.Match[str], str], bool]] = {
+    "bbc": lambda *_: False,
+    # "PHOTOS: Ten odd couples" leads to a gallery
+    "whole": lambda folded, _, credit: _GALLERY.match(folded) is not None and len(credit.split()) > 4,
+    "glued": lambda folded, match, _: not _is_sure(folded, match),
+    "behind": lambda folded, match, _: _is_quoted(folded, match),
+    # "Reuters" alone is a byline
+    "alone": lambda _, match, __: not _PICTURE.search(match.group("credit")),
+}

@@ -6,6 +6,7 @@ A line counts as a signature only if every part of it is understood; one unknown
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -54,33 +55,36 @@ def _read(text: str, folded: str, language: str) -> Reading | None:
     return _judge(line, parts)
 
 
+# Marks that the folded view takes for others: a dash between words without spaces is a separator if it is a long one;
+# in Japanese the middle dot parts the words of one label or name.
+_SIGNS = (("–—", "|"), ("・", "/"))
+
+
+def _stands_free(rest: str, start: int, end: int) -> bool:
+    """A short label inside a word is none."""
+    return start == 0 or not rest[start - 1].isalnum() or rest[start - 1] == "\0" or end - start > 4
+
+
 def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tuple[list[Part], str]:
     """The dates of the line with label and time, and the folded line with NULs in their place."""
     parts: list[Part] = []
-    # a dash between words without spaces is a separator if it is a long one; the folded view knows one dash only
     rest = line.folded
-    if "–" in line.text or "—" in line.text:
-        rest = "".join("|" if char in "–—" else folded for char, folded in zip(line.text, rest, strict=True))
-    if "・" in line.text:  # in Japanese it parts the words of one label or name
-        rest = "".join("/" if char == "・" else folded for char, folded in zip(line.text, rest, strict=True))
+    for chars, sign in _SIGNS:
+        if any(char in line.text for char in chars):
+            rest = "".join(sign if char in chars else folded for char, folded in zip(line.text, rest, strict=True))
     if "@" in rest:
         rest = BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
         start, end = found.start, found.end
         label = patterns["date_label"].search(rest[:start])
-        if label and (
-            label.start() == 0
-            or not rest[label.start() - 1].isalnum()
-            or rest[label.start() - 1] == "\0"
-            or label.end() - label.start() > 4
-        ):
+        if label and _stands_free(rest, label.start(), label.end()):
             start = label.start()
         before = patterns["time_before"].search(rest[:start])
         if before:
             start = before.start()
         time = patterns["time"].match(rest, end)
-        if time and time.end() > end:
-            end = time.end()
+        if time:
+            end = max(end, time.end())
         updated = bool(label and label.group("updated"))
         finds: tuple[Find, ...] = ()
         if found.iso:
@@ -91,31 +95,47 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     return parts, rest
 
 
+def _name_alone(_line: Line, parts: list[Part], finds: list[Find]) -> Reading | None:
+    named = tuple(f._replace(rule="name-alone", confidence=0.7) for f in finds if f.name == "author")
+    return Reading("byline", "name-alone", named) if len(parts) == 1 else None
+
+
+def _house_alone(line: Line, _parts: list[Part], finds: list[Find]) -> Reading:
+    text = fold(line.text).strip(" .-")
+    signs = text in house_bylines() or text.endswith(_HOUSES)
+    return Reading("byline", "house-byline" if signs else "organisation-alone", tuple(finds))
+
+
+def _role_alone(_line: Line, parts: list[Part], _finds: list[Find]) -> Reading | None:
+    return Reading("byline", "role-alone") if any(part.kind == "role" for part in parts) else None
+
+
+_HOUSES = ("desk", "monitoring", "correspondent", "staff", "monitoring report")
+# Lines with parts of these kinds and no other: what signs them, their neighbours must tell.
+_ALONE: tuple[tuple[set[str], Callable[[Line, list[Part], list[Find]], Reading | None]], ...] = (
+    ({"person"}, _name_alone),  # "Ann Li"
+    ({"organisation"}, _house_alone),  # "News Desk", "The Courier"
+    ({"role", "furniture", "place"}, _role_alone),  # "Staff Reporter"
+)
+
+
+def _is_signed(kinds: set[str], finds: list[Find]) -> bool:
+    """A name beside a role or the paper's own name signs without "by" and without a date."""
+    houses = [find.value for find in finds if find.name == "organisation"]
+    is_house = all(is_press(house) for house in houses) and bool(houses or kinds & {"role", "furniture"})
+    return "person" in kinds and is_house
+
+
 def _judge(line: Line, parts: list[Part]) -> Reading | None:
     kinds = {part.kind for part in parts}
     finds = [find for part in parts for find in part.finds]
-    named = [find for find in finds if find.name == "author"]
     if not kinds:
         return None
-    if kinds <= {"person"}:
-        return (
-            Reading("byline", "name-alone", tuple(f._replace(rule="name-alone", confidence=0.7) for f in named))
-            if len(parts) == 1
-            else None
-        )
-    if kinds <= {"organisation"}:
-        text = fold(line.text).strip(" .-")
-        signs = text in house_bylines() or text.endswith(
-            ("desk", "monitoring", "correspondent", "staff", "monitoring report")
-        )
-        return Reading("byline", "house-byline" if signs else "organisation-alone", tuple(finds))
-    if kinds <= {"role", "furniture", "place"}:
-        return Reading("byline", "role-alone") if "role" in kinds else None
-    if not kinds & {"by", "date", "updated", "editor"}:
-        houses = [find.value for find in finds if find.name == "organisation"]
-        signs = all(is_press(house) for house in houses) and bool(houses or kinds & {"role", "furniture"})
-        if "person" not in kinds or not signs:
-            return None
+    for alone, read in _ALONE:
+        if kinds <= alone:
+            return read(line, parts, finds)
+    if not kinds & {"by", "date", "updated", "editor"} and not _is_signed(kinds, finds):
+        return None
     if "by" in kinds:
         # beside a byline another bare name is the byline of nobody: a desk, a friend, a place
         finds = [find for find in finds if find.rule != "signature-name"]
