@@ -132,6 +132,15 @@ def test_residue_inside_a_page_on_one_line_goes() -> None:
     assert len(left) - len(body) < (len(menu) + len(end)) / 2
 
 
+@pytest.mark.parametrize("word", ["Row", "Figure", "Page", "Seite", "Share"])
+def test_a_word_before_a_number_stays_with_it(word: str) -> None:
+    story = (
+        "The last crane left the quay on Monday morning, and the ferries ran again from the north end of the harbour."
+    )
+    for text in (f"{story} {word} 199.", f"{story} {word} 12 {story}"):
+        assert cleaned(text) == text
+
+
 def test_what_goes_is_on_record_with_model_and_chance() -> None:
     actions = list(strip_scored(batch_of("\n".join([*LONG_STORY, *RESIDUE]))))
     edits = [action for action in actions if isinstance(action, Edit)]

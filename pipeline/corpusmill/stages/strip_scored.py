@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -51,8 +52,22 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
         spans = _spans([batch.texts[row] for row in group], [batch.marks[row] for row in group], bars)
         for row, of_row in zip(group, spans, strict=True):
             for start, end, chance in of_row:
+                if _names_a_number(batch.texts[row], start, end):
+                    continue
                 yield Tag(row, CATEGORY, chance, (start, end), version, chance / 100)
                 yield Edit(row, start, end, "", version, category=CATEGORY)
+
+
+_BEFORE_NUMBER = re.compile(r"[ \xa0]?\d")
+
+
+def _names_a_number(text: str, start: int, end: int) -> bool:
+    """Whether the span is one word before a number that stays.
+
+    >>> _names_a_number("Nobody came. Row 19.", 13, 16), _names_a_number("Nobody came. Share 19.", 13, 21)
+    (True, False)
+    """
+    return text[start:end].strip().isalpha() and bool(_BEFORE_NUMBER.match(text, end))
 
 
 def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> Looked:
