@@ -63,6 +63,11 @@ def with_ids_twice(documents: Rows) -> Rows:
     return [*documents, documents[0]]
 
 
+def twice_beside_one_without_text(documents: Rows) -> Rows:
+    """Rows that are dropped as they are read, one with the id of a row that stays."""
+    return [documents[0], documents[0], {"key": "bare", "text": " "}, *documents[1:-1], *rows([700])]
+
+
 @pytest.mark.parametrize(
     ("change", "copied"),
     [

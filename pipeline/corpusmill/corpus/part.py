@@ -243,8 +243,9 @@ def _merged(pieces: Sequence[Cleaned], ids: Sequence[str], stages: Sequence[str]
     of_stage = {name: n for n, name in enumerate(("read", *stages, "clean"))}
     of_id = {id_: n for n, id_ in enumerate(ids)}
     dropped = pa.concat_tables([piece.dropped for piece in pieces])
+    # what was dropped as it was read keeps its order; a row twice there has the id of one that is not
     places = [
-        (of_stage[stage], of_id.get(id_, -1))
+        (of_stage[stage], of_id.get(id_, -1) if stage != "read" else -1)
         for stage, id_ in zip(dropped["stage"].to_pylist(), dropped["id"].to_pylist(), strict=True)
     ]
     order = sorted(range(len(places)), key=places.__getitem__)
