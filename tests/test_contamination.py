@@ -12,9 +12,12 @@ from hypothesis import given
 from corpusmill.across.contamination import COMMON, Match, find, load, write, write_index
 from corpusmill.across.duplicates import files
 from corpusmill.across.duplicates.shingles import grams_of, located
+from corpusmill.config.settings import load_settings
+from corpusmill.config.sources import inputs_of
 from corpusmill.corpus.build import build
 from corpusmill.errors import UsageError
 from corpusmill.explain import explain_document
+from corpusmill.recipes.recipe import load_recipe
 from corpusmill.release.verify import verify
 from test_build import tables
 from test_duplicate_builds import corpus
@@ -156,6 +159,21 @@ def test_in_a_build(tmp_path: Path) -> None:
     # other texts are held against: marked again
     (tmp_path / "held-out.jsonl").write_text(f'{{"text": "{text(77)}"}}\n')
     assert build(config, jobs=1).accounts["dropped"] == 0
+
+
+@pytest.mark.parametrize("path", ["tests/*.txt", "tests", "tests/a.txt"])
+def test_the_named_texts_are_no_documents(tmp_path: Path, path: str) -> None:
+    config = corpus(tmp_path, f'[contamination]\nagainst = ["{path}"]\n', documents=8)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "a.txt").write_text(text(77))
+    (tmp_path / "tokenizer.json").write_text("{}")
+    config.write_text(
+        config.read_text().replace('path = "texts"', 'path = "."')
+        + '[stage.tag_tokens]\ntokenizer = "tokenizer.json"\n'
+    )
+    settings = load_settings(config)
+    listed = [item.file_path for item in inputs_of(settings.source[0], settings, load_recipe(), tmp_path)]
+    assert [name for name in listed if not name.startswith("texts/")] == []
 
 
 def test_a_named_text_that_is_not_there_stops_the_build(tmp_path: Path) -> None:

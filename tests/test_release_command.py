@@ -36,6 +36,12 @@ def test_verify_in_order(two):
     assert run("verify", "--no-load", "--quiet", two[0]).output == ""
 
 
+def test_verify_where_one_stands(two, monkeypatch):
+    monkeypatch.chdir(two[0])
+    result = run("verify", ".")
+    assert result.exit_code == 0, result.output
+
+
 def test_verify_with_problems(two, tmp_path):
     path = Path(two[0], "CHANGELOG.md")
     path.write_text(path.read_text() + "more")

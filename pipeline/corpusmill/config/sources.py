@@ -41,6 +41,12 @@ def _own(settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Path]:
     yield from (folder / item.metadata for item in settings.source if item.metadata)
     if settings.corpus.recipe.endswith(".toml"):
         yield folder / settings.corpus.recipe
+    for text in settings.contamination.against if settings.contamination else ():
+        if not is_url(text.path):
+            path = Path(os.path.abspath(folder / text.path))  # noqa: PTH100  a glob is no path to resolve
+            yield from Path(path.anchor).glob(path.relative_to(path.anchor).as_posix())
+    if tokenizer := settings.stage.get("tag_tokens", {}).get("tokenizer"):
+        yield folder / str(tokenizer)
     for name, stage in recipe.bound:
         path = inspect.getsourcefile(stage.func) if ":" in name else None  # type: ignore[attr-defined]
         if path:

@@ -73,7 +73,7 @@ def verify(folder: Path, *, load: bool = True) -> list[Problem]:
         *_pages(folder, manifest),
     ]
     if load and not problems:
-        problems += _loads(folder, manifest)
+        problems += _loads(folder.resolve(), manifest)  # `datasets` takes the name of a folder from its path
     return problems
 
 
