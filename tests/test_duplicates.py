@@ -180,7 +180,7 @@ def family(seed: int) -> list[str]:
 def plain_likeness(one: str, other: str) -> tuple[float, float]:
     first, second = plain_shingles(one), plain_shingles(other)
     shared = len(first & second)
-    return shared / len(first | second), shared / min(len(first), len(second))
+    return shared / len(first | second), shared / len(first)
 
 
 def documents() -> list[dict[str, Any]]:
@@ -306,3 +306,12 @@ def test_a_document_of_fifty_megabytes(tmp_path: Path) -> None:
 
 def test_the_names_that_recipes_know_are_those_of_the_subjects() -> None:
     assert set(OF_CLEANED) == set(CLEANED)
+
+
+def test_a_text_twice_in_one_document_holds_no_more_than_once(tmp_path: Path) -> None:
+    """The longer document is kept, but what goes must stand in it, whichever set is the smaller one."""
+    words = story(1)
+    twice, more = " ".join(words * 2), " ".join(words + story(2, 35))
+    rows = [{"id": "s/twice", "text": twice, "date": None}, {"id": "s/more", "text": more, "date": None}]
+    places, _ = clusters(tmp_path, [rows])
+    assert places == {}

@@ -86,4 +86,4 @@ def test_what_a_corpus_says_of_itself_is_named_in_one_place(tmp_path: Path) -> N
             if re.search(rf"\b{field}\b *[:=]", path.read_text(encoding="utf-8"))
         ]
         assert places == ["release/description.py"], field
-    assert set(Corpus.model_fields) - set(About.model_fields) == {"recipe"}
+    assert set(Corpus.model_fields) - set(About.model_fields) == {"add", "recipe"}

@@ -76,6 +76,11 @@ def test_headers_and_robots_of_a_crawl() -> None:
     ]  # fmt: skip
 
 
+def test_an_address_that_is_none_costs_no_record() -> None:
+    places = ("https://a.org/1", "https://[a.org/2", "http://a\N{ACCOUNT OF}.org/robots.txt", "https://a.org/4")
+    assert len(crawl(*((place, "", page()) for place in places))) == 4
+
+
 @pytest.mark.parametrize("value", [None, [], "noai", 1, {"a": 1}, [1, None]])
 def test_a_row_may_hold_anything_under_the_name(value: object) -> None:
     record = Record(key="k", text="A text.", file_path="f", source_sha256="", extra={"opt_out": value})

@@ -23,7 +23,7 @@ class Duplicates(Stated):
     jaccard: float = Field(default=NEAR, ge=0.5, le=1)
     """Least Jaccard of the shingle sets of two documents. Under .7 more and more pairs are not found."""
     containment: float = Field(default=WITHIN, ge=0.5, le=1)
-    """Or the least share of the smaller set that the larger one holds."""
+    """Or the least share of a document that the one which is kept holds."""
     across_sources: bool = True
     """Whether a document of one source may be a copy of one of another."""
     allow_large_loss: bool = False

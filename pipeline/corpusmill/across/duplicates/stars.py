@@ -57,17 +57,19 @@ def representatives(exact: Hashes, ranks: Ints) -> Ints:
 
 
 def likeness(one: Hashes, others: list[Hashes]) -> tuple[Floats, Floats]:
-    """Exact Jaccard of a shingle set with others, and the share of the smaller set that the larger one holds.
+    """Exact Jaccard of a shingle set with others, and the share of each of these that it holds.
 
     >>> one, two = np.array([1, 2, 3, 4], np.uint64), np.array([2, 3], np.uint64)
     >>> [list(map(float, figures)) for figures in likeness(one, [two, one])]
     [[0.5, 1.0], [1.0, 1.0]]
+    >>> [list(map(float, figures)) for figures in likeness(two, [one])]
+    [[0.5], [0.5]]
     """
     sizes = np.array([len(other) for other in others])
     together = np.concatenate(others)
     places = np.minimum(np.searchsorted(one, together), len(one) - 1)
     shared = np.add.reduceat(one[places] == together, np.cumsum(sizes) - sizes, dtype=np.int64)
-    return shared / (len(one) + sizes - shared), shared / np.minimum(len(one), sizes)
+    return shared / (len(one) + sizes - shared), shared / sizes
 
 
 def stars(

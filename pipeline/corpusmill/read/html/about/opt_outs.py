@@ -58,12 +58,13 @@ class Robots:
         self._sites: dict[str, RobotFileParser] = {}
 
     def add(self, url: str, body: bytes) -> bool:
-        """Remember a robots.txt; False where the address is none."""
-        if urlsplit(url).path != "/robots.txt":
+        """Remember a robots.txt; False where the address is none, or no address at all."""
+        site, path = _site_and_path(url)
+        if path != "/robots.txt":
             return False
         parser = RobotFileParser()
-        parser.parse(body[:_MOST].decode("utf-8", "replace").splitlines())
-        self._sites[_site(url)] = parser
+        parser.parse(body[:_MOST].decode("utf-8-sig", "replace").splitlines())
+        self._sites[site] = parser
         return True
 
     def signs(self, url: str) -> list[str]:
@@ -75,7 +76,7 @@ class Robots:
         >>> robots.signs("https://mill.org/a"), robots.signs("https://other.org/a")
         (['robots:GPTBot'], [])
         """
-        parser = self._sites.get(_site(url))
+        parser = self._sites.get(_site_and_path(url)[0])
         if parser is None:
             return []
         # what is shut to everybody is no word about training
@@ -87,6 +88,14 @@ class Robots:
 _MOST = 500 * 1024  # RFC 9309: so much of the file must be read, more need not
 
 
-def _site(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
+def _site_and_path(url: str) -> tuple[str, str]:
+    """Two empty strings where the address is none: a crawl records what links say.
+
+    >>> _site_and_path("https://Mill.org/robots.txt"), _site_and_path("https://[mill.org/")
+    (('https://mill.org', '/robots.txt'), ('', ''))
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return f"{parts.scheme}://{parts.netloc}".lower(), parts.path
