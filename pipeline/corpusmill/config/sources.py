@@ -43,8 +43,8 @@ def _own(settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Path]:
         yield folder / settings.corpus.recipe
     for text in settings.contamination.against if settings.contamination else ():
         if not is_url(text.path):
-            path = Path(os.path.abspath(folder / text.path))  # noqa: PTH100  a glob is no path to resolve
-            yield from Path(path.anchor).glob(path.relative_to(path.anchor).as_posix())
+            place = Path(os.path.abspath(folder / text.path))  # noqa: PTH100  a glob is no path to resolve
+            yield from Path(place.anchor).glob(place.relative_to(place.anchor).as_posix())
     if tokenizer := settings.stage.get("tag_tokens", {}).get("tokenizer"):
         yield folder / str(tokenizer)
     for name, stage in recipe.bound:

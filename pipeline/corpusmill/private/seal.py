@@ -54,8 +54,11 @@ def _spliced(text: str, finds: Sequence[Find]) -> str:
     return text
 
 
-def sealed(batch: Batch, kinds: Collection[str]) -> Batch:
-    """The batch with its audit, its evidence, its columns and what was dropped of it free of private values."""
+def sealed(batch: Batch, kinds: Collection[str], repaired: Masked) -> Batch:
+    """The batch with its audit, its evidence, its columns and what was dropped of it free of private values.
+
+    `repaired` is what the recipe makes of a damaged text first: an entity may hide a value until then.
+    """
     languages = batch.values("language")
     history, found, raws = list(batch.history), list(batch.found), list(batch.raws)
     told: list[tuple[str, ...]] = []
@@ -68,12 +71,14 @@ def sealed(batch: Batch, kinds: Collection[str]) -> Batch:
             history[row] = tuple(_withheld(trail, spans) for trail in history[row])
         found[row] = tuple(_evidence(item, languages[row], kinds, values) for item in found[row])
         if not batch.texts[row].strip():
-            raws[row] = masked(raw, languages[row], kinds)  # it will be dropped as empty, with the text as read
+            raws[row] = _as_kept(
+                raw, languages[row], kinds, repaired
+            )  # it will be dropped as empty, with the text as read
     columns = {
         name: array if name in _NEVER else _column(name, array, languages, kinds, told)
         for name, array in batch.columns.items()
     }
-    dropped = tuple(_dropped(item, kinds) for item in batch.dropped)
+    dropped = tuple(_dropped(item, kinds, repaired) for item in batch.dropped)
     return replace(batch, history=history, found=found, raws=raws, columns=columns, dropped=dropped)
 
 
@@ -85,7 +90,23 @@ def _spans(
     spans = [(cut.raw_start, cut.raw_end) for cut in cuts if cut.before is None]
     if spans or any(cut.before and may_hold(cut.before) for cut in cuts):
         spans += [(find.start, find.end) for find in find_private(raw, language, kinds)]
+        # what an entity or a broken encoding hid in the text as read, a stage after the repair may have cut in the open
+        spans += [(cut.raw_start, cut.raw_end) for cut in cuts if _holds(cut, language, kinds)]
     return spans
+
+
+def _holds(cut: Cut, language: str | None, kinds: Collection[str]) -> bool:
+    return any(text and may_hold(text) and find_private(text, language, kinds) for text in (cut.before, cut.after))
+
+
+def _as_kept(text: str, language: str | None, kinds: Collection[str], repaired: Masked) -> str:
+    """A text as it was read, masked; where only its repair shows a value, what is kept is the repaired text."""
+    mended = repaired(text)
+    if mended != text and may_hold(mended):
+        own = find_private(mended, language, kinds)
+        if len(own) > len(find_private(text, language, kinds)):
+            return _spliced(mended, own)
+    return masked(text, language, kinds)
 
 
 def _withheld(trail: Sequence[Cut], spans: Sequence[Span]) -> tuple[Cut, ...]:
@@ -148,5 +169,5 @@ def _walk(value: Any, key: str, mask: Masked) -> Any:
     return value if hidden == said else hidden.removeprefix(f"{key}: ")
 
 
-def _dropped(item: Dropped, kinds: Collection[str]) -> Dropped:
-    return item._replace(text=masked(item.text, item.columns.get("language"), kinds))
+def _dropped(item: Dropped, kinds: Collection[str], repaired: Masked) -> Dropped:
+    return item._replace(text=_as_kept(item.text, item.columns.get("language"), kinds, repaired))

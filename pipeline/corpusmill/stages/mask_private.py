@@ -14,6 +14,7 @@ import pyarrow as pa
 from corpusmill.private import seal as private_seal
 from corpusmill.private.find import find_private, worth_reading
 from corpusmill.private.seal import placeholder
+from corpusmill.stages.fix_text import repaired
 from corpusmill.text.actions import Drop, Edit, Tag
 from corpusmill.text.batch import Batch
 
@@ -49,7 +50,7 @@ def mask_private(batch: Batch, *, policy: Policy = "mask", kinds: Sequence[Kind]
 
 def seal(batch: Batch, *, policy: Policy = "mask", kinds: Sequence[Kind] = _ALL) -> Batch:
     """The batch after all stages, with private values nowhere else in what is written of it."""
-    return batch if policy == "tag" else private_seal.sealed(batch, kinds)
+    return batch if policy == "tag" else private_seal.sealed(batch, kinds, repaired)
 
 
 def hide(message: str, *, policy: Policy = "mask", kinds: Sequence[Kind] = _ALL) -> str:
