@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpusmill.cleaning import clean_many
+from corpusmill.errors import UsageError
 from corpusmill.published.pages import PageRule
 from corpusmill.published.signals import signals_of
 from corpusmill.published.words import classes
 from corpusmill.recipes.recipe import Recipe, load_recipe
-from corpusmill.text.actions import StageError
+from corpusmill.text.batch import Batch
 from texts import hostile_texts
 
 STOPS = {"the", "be", "to", "of", "and", "that", "have", "with"}
@@ -263,5 +264,8 @@ def test_the_default_drops_nothing_and_one_line_adds_the_signals() -> None:
     assert reasons("default", texts) == ["", "", ""]
     result = next(clean_many(texts, recipe=load_recipe("default", add=["tag_quality"])))
     assert result.metadata["gopher_word_count"] == 2
-    with pytest.raises(StageError, match="no rule 'shoes'"):
-        reasons(Recipe("wrong", ("drop_quality",), {"drop_quality": {"but": ["shoes"]}}), texts)
+    wrong = {"drop_quality": {"but": ["shoes"]}}
+    with pytest.raises(UsageError, match="no rule 'shoes'"):
+        load_recipe("default", add=["drop_quality"], options=wrong)
+    with pytest.raises(UsageError, match="no rule 'shoes'"):  # nor is it the fault of a document
+        Recipe("wrong", ("drop_quality",), wrong)(Batch(ids=["s/a"], texts=texts[:1]))

@@ -64,3 +64,11 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load_recipe("default", add=["tag_tokens"], folder=tmp_path)
     with pytest.raises(UsageError, match=r"x.json.*No such file"):
         load_recipe("default", add=["tag_tokens"], options={"tag_tokens": {"tokenizer": "x.json"}}, folder=tmp_path)
+
+
+def test_a_file_that_is_no_tokenizer_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.json").write_text('{"version": "1.0"}')
+    with pytest.raises(UsageError, match=r"tokenizer.json is no tokenizer"):
+        load_recipe(
+            "default", add=["tag_tokens"], options={"tag_tokens": {"tokenizer": "tokenizer.json"}}, folder=tmp_path
+        )

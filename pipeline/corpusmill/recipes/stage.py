@@ -73,8 +73,8 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
             raise  # somebody pressed the key; where nobody can, it is the stage's own
         problem: BaseException = error
     except BaseException as error:  # SystemExit, too
-        if is_lack_of_memory(error):
-            raise
+        if is_lack_of_memory(error) or isinstance(error, UsageError):
+            raise  # a setting or a library that is not there says nothing of the document
         problem = error
     if len(batch) == 1:
         kind = "stage-broke-off" if is_of_the_moment(problem) else "stage-failed"

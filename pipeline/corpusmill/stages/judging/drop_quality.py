@@ -5,8 +5,11 @@ Reads the columns of `tag_quality`, or counts by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from pathlib import Path
+from typing import Any
 
+from corpusmill.errors import UsageError
 from corpusmill.published.pages import RULES, SETS, PageRule, RuleSet, drops
 from corpusmill.text.actions import Drop
 from corpusmill.text.batch import Batch
@@ -24,13 +27,24 @@ def drop_quality(
 ) -> Iterator[Drop]:
     """Drop by the rules of `sets`, but for those named in `but`.
 
-    `least` and `most` give a rule (by its name) another threshold than the published one. Raises ValueError for a name
+    `least` and `most` give a rule (by its name) another threshold than the published one. Raises UsageError for a name
     that no rule has.
     """
-    if unknown := {*but, *least, *most} - set(_RULES):
-        raise ValueError(f"no rule {min(unknown)!r}; rules: {', '.join(_RULES)}")
+    _check({*but, *least, *most})
     chosen = [_with(rule, least, most) for name in sets for rule in RULES[name] if rule.name not in but]
     yield from drops(batch, chosen)
+
+
+def settle(given: Mapping[str, Any], _folder: Path) -> dict[str, Any]:
+    """The options as they are. Raises UsageError for a name that no rule has."""
+    named = [given.get(option) for option in ("but", "least", "most")]
+    _check({str(name) for names in named if isinstance(names, list | tuple | dict) for name in names})
+    return dict(given)
+
+
+def _check(names: Set[str]) -> None:
+    if unknown := names - set(_RULES):
+        raise UsageError(f"[stage.drop_quality] no rule {min(unknown)!r}; rules: {', '.join(_RULES)}")
 
 
 def _with(rule: PageRule, least: Mapping[str, float], most: Mapping[str, float]) -> PageRule:

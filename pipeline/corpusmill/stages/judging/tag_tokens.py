@@ -27,7 +27,7 @@ ABOUT = {
 
 
 def settle(given: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """The options with the hash of the tokenizer file. Raises UsageError where there is none."""
+    """The options with the hash of the tokenizer file. Raises UsageError where it cannot be used."""
     options = dict(given)
     name = options.get("tokenizer")
     if not isinstance(name, str):
@@ -36,6 +36,7 @@ def settle(given: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         options["sha256"] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
     except OSError as error:
         raise UsageError(f"[stage.tag_tokens] tokenizer = {name!r}: {error.strerror}; name a tokenizer.json") from None
+    _tokenizer(folder / name, options["sha256"])
     return options
 
 
@@ -56,7 +57,12 @@ def _tokenizer(path: Path, sha256: str) -> Any:
     data = path.read_bytes()
     if sha256 and hashlib.sha256(data).hexdigest() != sha256:
         raise UsageError(f"{path.name}: the tokenizer file has changed since the build began; start again")
-    tokenizer = Tokenizer.from_str(data.decode("utf-8"))
+    try:
+        tokenizer = Tokenizer.from_str(data.decode("utf-8"))
+    except Exception as error:  # the library raises the bare class
+        raise UsageError(
+            f"{path.name} is no tokenizer that the library reads ({error}); name a tokenizer.json"
+        ) from None
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
