@@ -81,7 +81,7 @@ def test_an_address_that_is_none_costs_no_record() -> None:
     assert len(crawl(*((place, "", page()) for place in places))) == 4
 
 
-@pytest.mark.parametrize("value", [None, [], "noai", 1, {"a": 1}, [1, None]])
+@pytest.mark.parametrize("value", [None, [], "noai", 1, {"a": 1}, [1, None], ["ada@mill.org"], ["robots:a b"]])
 def test_a_row_may_hold_anything_under_the_name(value: object) -> None:
     record = Record(key="k", text="A text.", file_path="f", source_sha256="", extra={"opt_out": value})
     assert signs_of([record]) == [None]
