@@ -143,7 +143,10 @@ def _each_alone(batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: W
             pieces.append(done[0])
             failures += done[1]
     kept = [piece for piece in pieces if len(piece)]
-    dropped = tuple(row for piece in pieces for row in piece.dropped)
+    # stage by stage, as where all rows go together
+    place = {name: n for n, name in enumerate(recipe.stages)}
+    dropped = tuple(sorted((row for piece in pieces for row in piece.dropped), key=lambda row: place[row.stage]))
+    failures.sort(key=lambda failure: place[failure.stage])
     after = Batch.concat(kept, like=batch) if kept else batch.select([])
     return Batch(**{**vars_of(after), "dropped": dropped}), failures
 
