@@ -81,6 +81,18 @@ def test_an_address_that_is_none_costs_no_record() -> None:
     assert len(crawl(*((place, "", page()) for place in places))) == 4
 
 
+@pytest.mark.parametrize("rule", ["//[a", "http://[a/", "//a\N{ACCOUNT OF}.org/", "//%5Ba"])
+def test_a_rule_that_is_no_path_costs_itself_alone(rule: str) -> None:
+    robots = f"User-agent: GPTBot\nDisallow: {rule}\nDisallow: /news/\n".encode()
+    found = crawl(
+        ("https://a.org/robots.txt", "", robots),
+        ("https://a.org/news/1", "", page()),
+        ("https://%5Ba.org/1", "", page()),
+        ("https://a.org/2", "", page()),
+    )
+    assert signs_of(found) == [["robots:GPTBot"], None, None]
+
+
 @pytest.mark.parametrize("value", [None, [], "noai", 1, {"a": 1}, [1, None], ["ada@mill.org"], ["robots:a b"]])
 def test_a_row_may_hold_anything_under_the_name(value: object) -> None:
     record = Record(key="k", text="A text.", file_path="f", source_sha256="", extra={"opt_out": value})

@@ -1,8 +1,8 @@
 """Duplicates of a whole corpus: exact and near, verified, as clusters around the documents that are kept.
 
 First the same text (folded, white space as one), by its hash. Of each text one document goes on: its bands give
-candidate pairs, and each pair is verified by the exact Jaccard of the shingle sets and by how much of the smaller set
-the larger one holds. Nothing depends on the order of inputs or on how many work: documents go by rank (longest cleaned
+candidate pairs, and each pair is verified by the exact Jaccard of the shingle sets and by how much of the
+worse document the better one holds. Nothing depends on the order of inputs or on how many work: documents go by rank (longest cleaned
 text, then earliest date, then id).
 """
 
@@ -29,7 +29,7 @@ NEAR = 0.8
 """Least Jaccard of word 5-shingles: of two texts of one length a changed word in 45 (Lee and others 2022 and DCLM take
 .8, FineWeb's bands find half of the pairs at .72)."""
 WITHIN = 0.95
-"""Least share of the smaller set in the larger one: a changed word in 100, or a text cut off inside a sentence."""
+"""Least share of a document that the kept one holds: a changed word in 100, or a text cut off inside a sentence."""
 
 
 class Place(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.robotparser import RobotFileParser
 
 # Agents that gather text for models, by the names that their makers publish for robots.txt.
@@ -63,7 +63,8 @@ class Robots:
         if path != "/robots.txt":
             return False
         parser = RobotFileParser()
-        parser.parse(body[:_MOST].decode("utf-8-sig", "replace").splitlines())
+        lines = body[:_MOST].decode("utf-8-sig", "replace").splitlines()
+        parser.parse([line for line in lines if _is_readable(line.partition(":")[2].strip())])
         self._sites[site] = parser
         return True
 
@@ -77,7 +78,7 @@ class Robots:
         (['robots:GPTBot'], [])
         """
         parser = self._sites.get(_site_and_path(url)[0])
-        if parser is None:
+        if parser is None or not _is_readable(url):
             return []
         # what is shut to everybody is no word about training
         return [
@@ -86,6 +87,17 @@ class Robots:
 
 
 _MOST = 500 * 1024  # RFC 9309: so much of the file must be read, more need not
+
+
+def _is_readable(address: str) -> bool:
+    """Whether Python's reader of robots.txt takes an address or a path without an error, as it stands and unescaped."""
+    try:
+        for form in (address, unquote(address)):
+            urlsplit(form)
+            urlsplit(unquote(form))
+    except ValueError:
+        return False
+    return True
 
 
 def _site_and_path(url: str) -> tuple[str, str]:
