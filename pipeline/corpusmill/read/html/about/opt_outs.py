@@ -90,7 +90,7 @@ _MOST = 500 * 1024  # RFC 9309: so much of the file must be read, more need not
 
 
 def _is_readable(address: str) -> bool:
-    """Whether Python's reader of robots.txt takes an address or a path without an error, as it stands and unescaped."""
+    """Whether the reader of robots.txt takes an address or a path without an error, as it stands and unescaped."""
     try:
         for form in (address, unquote(address)):
             urlsplit(form)
