@@ -1,9 +1,9 @@
 """Duplicates of a whole corpus: exact and near, verified, as clusters around the documents that are kept.
 
 First the same text (folded, white space as one), by its hash. Of each text one document goes on: its bands give
-candidate pairs, and each pair is verified by the exact Jaccard of the shingle sets and by how much of the worse document
-the better one holds. Nothing depends on the order of inputs or on how many work: documents go by rank (longest cleaned
-text, then earliest date, then id).
+candidate pairs, and each pair is verified by the exact Jaccard of the shingle sets and by how much of the worse
+document the better one holds. Nothing depends on the order of inputs or on how many work: documents go by rank
+(longest cleaned text, then earliest date, then id).
 """
 
 from __future__ import annotations
