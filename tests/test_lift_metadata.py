@@ -7,24 +7,15 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from corpusmill.corpus.tables import tables_of
 from corpusmill.metadata.dates import find_dates
-from corpusmill.metadata.gates import worth_reading
-from corpusmill.metadata.judges.credits import read_credit
-from corpusmill.metadata.judges.datelines import read_dateline
-from corpusmill.metadata.judges.notes import read_note, read_source, read_tags
-from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.words import Line, words_of
 from corpusmill.recipes.recipe import load_recipe
 from corpusmill.stages.lift_metadata import COLUMNS, lift_metadata
-from corpusmill.text.actions import Tag
 from corpusmill.text.apply import apply, undo
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from texts import hostile_texts
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -239,58 +230,10 @@ def test_a_date_is_checked_or_absent(text: str, iso: str | None) -> None:
     assert next((found.iso for found in find_dates(fold(text), words_of("en"))), None) == iso
 
 
-def test_headline_section_and_site_name_part() -> None:
-    body = f"{BODY['en']}\n\n{BODY['en']}"
-    after, row = lifted(f"Council closes the old bridge for two years | international\n\nBy Jane Doe\n\n{body}")
-    assert (row["title"], row["author"], after.texts[0].strip()) == (
-        "Council closes the old bridge for two years",
-        ["Jane Doe"],
-        body,
-    )
-    assert [field["value"] for field in row["fields"] if field["name"] == "section"] == ["international"]
-    _, row = lifted(f"Council closes the old bridge for two years - The Harbour Times\n\n{body}")
-    assert (row["title"], row["publisher"]) == ("Council closes the old bridge for two years", "The Harbour Times")
-
-
-@pytest.mark.parametrize(
-    ("first", "title"),
-    [
-        ("Council closes the old bridge over the river", "Council closes the old bridge over the river"),
-        ("Corporate Travel, Meetings & Charters", None),  # words that the text never takes up
-        ("Natural garden pest control for beginners", None),
-    ],
-)
-def test_the_text_takes_up_the_words_of_its_title(first: str, title: str | None) -> None:
-    after, row = lifted("\n\n".join([first, *[BODY["en"]] * 6]))
-    assert row["title"] == title
-    assert (first in after.texts[0]) == (title is None), "what is no title stays"
-
-
-def test_of_a_short_text_no_first_line_leaves_without_a_signature() -> None:
-    title = "Council closes the old bridge over the river"
-    after, row = lifted(f"{title}\n\n{BODY['en']}")
-    assert (row["title"], after.texts[0].startswith(title)) == (title, True)
-    after, row = lifted(f"{title}\nBy Ann Li\n\n{BODY['en']}")
-    assert (row["title"], title in after.texts[0]) == (title, False)
-
-
-@pytest.mark.parametrize("label", ["原标题：", "（原标题：", "[原標題: "])
-def test_a_label_names_the_title(label: str) -> None:
-    closing = {"（": "）", "[": "]"}.get(label[0], "")
-    _, row = lifted(f"{label}旧桥将关闭两年进行维修{closing}\n{BODY['zh']}", "zh")
-    assert row["title"] == "旧桥将关闭两年进行维修"
-
-
 def test_the_site_behind_its_name_is_a_second_sign_of_a_publisher() -> None:
     notice = "ⓒ 강변일보(www.example.kr), 무단전재 및 재배포 금지"
     assert lifted(f"{BODY['ko']}\n\n{notice}", "ko")[1]["publisher"] == "강변일보"
     assert lifted(f"{BODY['ko']}\n\n{notice.replace('(www.example.kr)', '')}", "ko")[1]["publisher"] is None
-
-
-@pytest.mark.parametrize("title", ["Council closes the old bridge", "कोरोना वायरस के मरीज नदी पर पुल"])
-def test_front_matter_stands_over_a_title(title: str) -> None:
-    text = f"---\nlayout: default\nslug: bridge\n---\n\n# {title}\n\n{BODY['en']}"
-    assert lifted(text)[1]["title"] == title
 
 
 @pytest.mark.parametrize(
@@ -385,55 +328,3 @@ def test_the_seeds() -> None:
     assert any(name == "caption" and value.endswith("on Wednesday in Brussels.") for name, value in fields["003"])
     for text, after, trail in zip(texts, batch.texts, batch.history, strict=True):
         assert undo(after, [cut for cuts in trail for cut in cuts]) == text
-
-
-ALL_LINES = [text for _, text, *_ in (*SIGNATURES, *CREDITS)] + BODY_LINES
-
-
-@pytest.mark.parametrize("language", ["en", None])
-def test_the_gates_open_for_all_that_is_read(language: str | None) -> None:
-    words = words_of(language)
-    lines = [
-        line(text) for text in [*ALL_LINES, "Editor’s note: x y", "Tags: a, b", "SOURCE Harbour Inc", "Source: Reuters"]
-    ]
-    gates = worth_reading([one.folded for one in lines])
-    for n, one in enumerate(lines):
-        if read_note(one, words) or read_tags(one, words) or read_source(one, words):
-            assert gates["label"][n], one.text
-        if read_credit(one, words):
-            assert gates["credit"][n], one.text
-        reading = read_signature(one, words)
-        if reading and reading.rule == "signature":
-            assert gates["signature"][n] or any(f.rule == "signature-name" for f in reading.finds), one.text
-
-
-WORDS = st.sampled_from(
-    [*ALL_LINES, *(opening + BODY[language] for language, opening, *_ in DATELINES), *BODY.values(), "", "Ann Li",
-     "News Desk", "Council closes the old bridge for two years", "Copyright © 2020 The Harbour Times.", "Tags: a, b"]
-)  # fmt: skip
-
-
-@given(st.lists(st.one_of(WORDS, hostile_texts), max_size=12), st.sampled_from([None, "en", "ko", "ru", "id", "zh"]))
-def test_undo_and_evidence_hold_on_any_text(lines: list[str], language: str | None) -> None:
-    text = "\n".join(lines)
-    batch = Batch(ids=["s/1"], texts=[text], columns={"language": pa.array([language], pa.string())})
-    actions = list(lift_metadata(batch))
-    after = apply(batch, actions, "lift_metadata")
-    assert undo(after.texts[0], [cut for cuts in after.history[0] for cut in cuts]) == text
-    for tag in actions:
-        if isinstance(tag, Tag) and tag.name not in ("date", "date_modified", "contradicts_input"):
-            start, end = tag.span or tag.raw or (0, 0)  # nothing was cut before, so the text is the raw text
-            assert " ".join(text[start:end].split()) == " ".join(str(tag.value).split())
-
-
-@given(hostile_texts)
-def test_readers_take_any_line(text: str) -> None:
-    for part in text.split("\n"):
-        if fold(part).strip():
-            one = (
-                line(part)
-                if len(fold(part).strip()) == len(part.strip())
-                else Line(fold(part).strip(), fold(part).strip(), 0)
-            )
-            for found in read_dateline(one, words_of(None)):
-                assert one.text[found.start : found.end].strip()

@@ -201,9 +201,8 @@ def _matches(
     """The named texts of which a document with these hits (gram, start, end) holds enough."""
     of_text: defaultdict[int, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     for key, start, end in hits:
-        low, high = np.searchsorted(index["keys"], [np.uint64(key)] * 2, side="left")
-        high = int(np.searchsorted(index["keys"], np.uint64(key), side="right"))
-        for text in index["texts"][int(low) : high].tolist():
+        low, high = (int(np.searchsorted(index["keys"], np.uint64(key), side=side)) for side in ("left", "right"))
+        for text in index["texts"][low:high].tolist():
             of_text[text][key].append((start, end))
     found = [
         Match(

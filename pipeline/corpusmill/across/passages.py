@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from corpusmill.across.cleaned import CleanedSubject, Each, Mapped
-from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, look_up
+from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, look_up, text_key
 from corpusmill.text.fold import fold
 
 _LEAST_CHARACTERS = 60
@@ -46,16 +46,24 @@ def located(text: str) -> Iterator[tuple[int, int, int]]:
     start = 0
     for line in fold(text).split("\n"):
         bare = line.strip()
-        if len(bare) + (not bare.isascii()) * sum(char > "\u0dff" for char in bare) >= _LEAST_CHARACTERS:
+        if says_enough(bare):
             begins = start + len(line) - len(line.lstrip())
             yield paragraph_key(bare), begins, begins + len(bare)
         start += len(line) + 1
 
 
+def says_enough(folded: str) -> bool:
+    """Whether a folded text is as long as a passage must be; where words have no spaces between, half as long.
+
+    >>> says_enough("a" * 59), says_enough("港" * 30)
+    (False, True)
+    """
+    return len(folded) + (not folded.isascii()) * sum(char > "\u0dff" for char in folded) >= _LEAST_CHARACTERS
+
+
 def paragraph_key(folded: str) -> int:
-    """Key of a folded paragraph in 64 bits."""
-    words = " ".join(folded.split())
-    return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=8).digest(), "little")
+    """Key of a folded paragraph, white space of any length as one space."""
+    return text_key(" ".join(folded.split()))
 
 
 def write(documents: Iterable[pa.Table], folder: Path, _options: Mapping[str, Any]) -> int:

@@ -9,7 +9,6 @@ that its own rows are: 24 bytes for each document that holds it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.across.knowledge import Rows, Subject, look_up
+from corpusmill.across.knowledge import Rows, Subject, look_up, text_key
 from corpusmill.text.batch import Batch
 
 # Below these a line's support is not in the table at all.
@@ -63,11 +62,8 @@ def sites_of(batch: Batch) -> list[str]:
 
 
 def line_key(site: str, folded: str = "") -> int:
-    """Key of a line of a site in 64 bits; without a line that of the site.
-
-    Among 100 million different lines two share a key with a chance of 1 in 3,700, and would add up their documents.
-    """
-    return int.from_bytes(hashlib.blake2b(f"{site}\n{folded}".encode(), digest_size=8).digest(), "little")
+    """Key of a line of a site; without a line that of the site."""
+    return text_key(f"{site}\n{folded}")
 
 
 def line_rows(batch: Batch) -> Rows:

@@ -26,15 +26,16 @@ from corpusmill.across.duplicates.clusters import candidates
 from corpusmill.across.duplicates.pairs import walk
 from corpusmill.across.duplicates.shingles import Hashes, Ints
 from corpusmill.across.duplicates.stars import likeness
-from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets
+from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, text_key
+from corpusmill.across.passages import says_enough
 from corpusmill.across.repeated_lines import site_of
 from corpusmill.text.fold import fold
 
 ALIKE = 0.5
 """Least Jaccard of documents of one group. Bands find one in four pairs of just that, nine in ten at .7."""
-# A sentence of so many characters (half as many in scripts without spaces) is nobody else's by chance; one that more
-# documents hold is a formula, a notice or a proverb, and would tie a whole corpus together.
-_LEAST_CHARACTERS, _MOST_DOCUMENTS = 60, 16
+# A sentence as long as a passage is nobody else's by chance; one that more documents hold is a formula, a notice or a
+# proverb, and would tie a whole corpus together.
+_MOST_DOCUMENTS = 16
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _FILE = "sites.arrow"
 REST = "train"
@@ -75,8 +76,8 @@ def sentences(text: str) -> set[int]:
     found = set()
     for match in _SENTENCE.finditer(fold(text)):
         sentence = " ".join(match[0].split())
-        if len(sentence) + (not sentence.isascii()) * sum(char > "\u0dff" for char in sentence) >= _LEAST_CHARACTERS:
-            found.add(int.from_bytes(hashlib.blake2b(sentence.encode(), digest_size=8).digest(), "little"))
+        if says_enough(sentence):
+            found.add(text_key(sentence))
     return found
 
 

@@ -23,12 +23,8 @@ from corpusmill.read.page_store import PageStore
 from corpusmill.read.pages import Extraction, PageRequest, Refused, extract_page
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputFile, Listed, SourceOptions
-from corpusmill.text.batch import Batch
+from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch
 
-# Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time (about ten times its
-# text at the peak, with line table and audit).
-BATCH_BYTES = 16 * 2**20
-BATCH_ROWS = 4_096
 # Reading is ten times as fast as cleaning, so that a large file needs no more than this allows for one of its records.
 _MOST_READ_BYTES = 16 * 2**20
 

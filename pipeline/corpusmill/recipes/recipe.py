@@ -226,7 +226,7 @@ def load_recipe(
 ) -> Recipe:
     """A recipe of this package by name, or a TOML file (relative to `folder`) with `stages` and `[options.<stage>]`.
 
-    `options` win over those of the file; `add` are stages beside those of the file (see `with_stages`). Raises
+    `options` win over those of the file; `add` are stages beside those of the file (see `with_added`). Raises
     RecipeError; binding checks stages, options and rules.
     """
     path = RECIPES / f"{name}.toml" if "/" not in name and not name.endswith(".toml") else folder / name
@@ -247,7 +247,7 @@ def load_recipe(
     merged = {stage: dict(given) for stage, given in data.get("options", {}).items()}
     for stage, given in (options or {}).items():
         merged[stage] = {**merged.get(stage, {}), **given}
-    stages = with_stages(data["stages"], add)
+    stages = with_added(data["stages"], add)
     if any(":" in stage for stage in stages) and (place := str(folder.resolve())) not in sys.path:
         sys.path.append(place)  # a user's stages stand beside corpus.toml; spawned workers inherit the path
     recipe = Recipe(name, stages, _settled(merged, stages, name, folder), tuple(rule_folders), proofs, folder)
@@ -267,10 +267,10 @@ def _settled(
     return found
 
 
-def with_stages(stages: Sequence[str], add: Sequence[str]) -> tuple[str, ...]:
+def with_added(stages: Sequence[str], add: Sequence[str]) -> tuple[str, ...]:
     """The stages with more, each once: what tags or drops comes last, what edits before the stages that tag at the end.
 
-    >>> with_stages(["fix_text", "tag_language", "collapse_space", "tag_counts"], ["tag_quality", "mask_private"])
+    >>> with_added(["fix_text", "tag_language", "collapse_space", "tag_counts"], ["tag_quality", "mask_private"])
     ('fix_text', 'tag_language', 'collapse_space', 'mask_private', 'tag_counts', 'tag_quality')
     """
     found = list(stages)

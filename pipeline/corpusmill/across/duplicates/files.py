@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 
 from corpusmill.across.duplicates.shingles import Hashes, Ints, shingles_of
 from corpusmill.across.duplicates.sketch import BANDS, bands_of, sketches_of
-from corpusmill.across.knowledge import RowWriter
+from corpusmill.across.knowledge import RowWriter, text_key
 from corpusmill.text.fold import fold
 
 COLUMNS = ("id", "text", "date", "source")
@@ -63,7 +62,7 @@ def write(documents: Iterable[pa.Table], folder: Path, _options: Mapping[str, An
             columns = [table[name].cast(pa.string()).combine_chunks() for name in ("id", "date", "source")]
             columns += [
                 pc.utf8_length(table["text"]).cast(pa.int64()).combine_chunks(),
-                pa.array([_exact(text) for text in texts], pa.uint64()),
+                pa.array([text_key(" ".join(fold(text).split())) for text in texts], pa.uint64()),
                 pa.array((sets.ends + end).tolist(), pa.int64()),
             ]
             about.write_table(pa.table(columns, schema=_ABOUT))
@@ -76,11 +75,6 @@ def _slices(documents: Iterable[pa.Table]) -> Iterator[pa.Table]:
     for table in documents:
         for first in range(0, table.num_rows, _ROWS_AT_ONCE):
             yield table.slice(first, _ROWS_AT_ONCE)
-
-
-def _exact(text: str) -> int:
-    folded = " ".join(fold(text).split())
-    return int.from_bytes(hashlib.blake2b(folded.encode(), digest_size=8).digest(), "little")
 
 
 class Documents:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpusmill.across.duplicates.files import Band, band_runs
-from corpusmill.across.duplicates.shingles import Hashes, Ints, mixed
+from corpusmill.across.duplicates.shingles import Hashes, Ints, groups, mixed
 from corpusmill.across.knowledge import bucket
 
 # Documents that agree in one band are compared each with each up to 362 of them; of more only the best ranks are
@@ -62,19 +62,9 @@ def paired(keys: Hashes, ranks: Hashes) -> tuple[Hashes, int]:
     heads = np.where(whole <= MOST_PAIRS, sizes - 1, np.maximum(1, MOST_PAIRS // sizes))
     made = heads * sizes - heads * (heads + 1) // 2
     pieces = [np.zeros(0, np.uint64)]
-    for low, high in _runs(made):
+    for low, high in groups(made, _PAIRS_AT_ONCE):
         pieces.append(_pairs_of(starts[low:high], sizes[low:high], heads[low:high], ranks))
     return np.unique(np.concatenate(pieces)), int((whole - made).sum())
-
-
-def _runs(sizes: Ints) -> Iterator[tuple[int, int]]:
-    ends = np.cumsum(sizes)
-    first = 0
-    while first < len(sizes):
-        before = int(ends[first - 1]) if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, before + _PAIRS_AT_ONCE, side="right")))
-        yield first, last
-        first = last
 
 
 def _pairs_of(starts: Ints, sizes: Ints, heads: Ints, ranks: Hashes) -> Hashes:

@@ -87,7 +87,7 @@ def shingles_of(texts: Sequence[str]) -> Shingles:
     hashes, is_alone, ends = _units(texts)
     found: list[Hashes] = []
     sizes = np.zeros(len(texts), np.int64)
-    for first, last in _groups(np.diff(ends, prepend=0), _UNITS_AT_ONCE):
+    for first, last in groups(np.diff(ends, prepend=0), _UNITS_AT_ONCE):
         low, high = int(ends[first - 1]) if first else 0, int(ends[last - 1])
         sets = _sets(hashes[low:high], is_alone[low:high], ends[first:last] - low)
         sizes[first:last] = np.diff(sets.ends, prepend=0)
@@ -124,7 +124,7 @@ def _powers() -> Hashes:
         return np.multiply.accumulate(np.full(_PLACES, 0xD6E8FEB86659FD93, np.uint64))
 
 
-def _groups(sizes: Ints, most: int) -> Iterator[tuple[int, int]]:
+def groups(sizes: Ints, most: int) -> Iterator[tuple[int, int]]:
     """Runs (first, after the last) of items that together are no larger than `most`, or are one."""
     ends = np.cumsum(sizes)
     first = 0

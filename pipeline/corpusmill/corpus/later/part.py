@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,11 +59,6 @@ class Care(NamedTuple):
         if self.caution is None:
             return False
         return self.caution.is_everywhere or place in {step.first for step in self.caution.steps}
-
-
-def begin_job(job: Job) -> None:
-    """Bind the recipe and load its models."""
-    job.recipe(Batch(ids=["warm-up"], texts=["A sentence of plain English, long enough to be told as such."]))
 
 
 def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:
@@ -148,13 +144,7 @@ def _each_alone(batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: W
     dropped = tuple(sorted((row for piece in pieces for row in piece.dropped), key=lambda row: place[row.stage]))
     failures.sort(key=lambda failure: place[failure.stage])
     after = Batch.concat(kept, like=batch) if kept else batch.select([])
-    return Batch(**{**vars_of(after), "dropped": dropped}), failures
-
-
-def vars_of(batch: Batch) -> dict[str, Any]:
-    """The cells of a batch by name."""
-    names = ("ids", "texts", "columns", "marks", "raws", "history", "found")
-    return {name: getattr(batch, name) for name in names}
+    return replace(after, dropped=dropped), failures
 
 
 def _documents(batch: Batch, before: pa.Table, columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Table:

@@ -13,7 +13,8 @@ import pyarrow as pa
 from corpusmill.corpus.job import Job
 from corpusmill.corpus.kept.receipts import finished, remove_others
 from corpusmill.corpus.later.found import Found, find
-from corpusmill.corpus.later.part import LaterSplit, begin_job, make_part
+from corpusmill.corpus.later.part import LaterSplit, make_part
+from corpusmill.corpus.part import begin_job
 from corpusmill.corpus.parts import Parts, made_parts, parts_of
 from corpusmill.corpus.splits import Split, libraries, package_key
 from corpusmill.engine.work import Engine, Work

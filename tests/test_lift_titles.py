@@ -1,0 +1,55 @@
+"""Titles lifted from made-up documents: what is one, and what stands over the text and is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from test_lift_metadata import BODY, lifted
+
+
+def test_headline_section_and_site_name_part() -> None:
+    body = f"{BODY['en']}\n\n{BODY['en']}"
+    after, row = lifted(f"Council closes the old bridge for two years | international\n\nBy Jane Doe\n\n{body}")
+    assert (row["title"], row["author"], after.texts[0].strip()) == (
+        "Council closes the old bridge for two years",
+        ["Jane Doe"],
+        body,
+    )
+    assert [field["value"] for field in row["fields"] if field["name"] == "section"] == ["international"]
+    _, row = lifted(f"Council closes the old bridge for two years - The Harbour Times\n\n{body}")
+    assert (row["title"], row["publisher"]) == ("Council closes the old bridge for two years", "The Harbour Times")
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("Council closes the old bridge over the river", "Council closes the old bridge over the river"),
+        ("Corporate Travel, Meetings & Charters", None),  # words that the text never takes up
+        ("Natural garden pest control for beginners", None),
+    ],
+)
+def test_the_text_takes_up_the_words_of_its_title(first: str, title: str | None) -> None:
+    after, row = lifted("\n\n".join([first, *[BODY["en"]] * 6]))
+    assert row["title"] == title
+    assert (first in after.texts[0]) == (title is None), "what is no title stays"
+
+
+def test_of_a_short_text_no_first_line_leaves_without_a_signature() -> None:
+    title = "Council closes the old bridge over the river"
+    after, row = lifted(f"{title}\n\n{BODY['en']}")
+    assert (row["title"], after.texts[0].startswith(title)) == (title, True)
+    after, row = lifted(f"{title}\nBy Ann Li\n\n{BODY['en']}")
+    assert (row["title"], title in after.texts[0]) == (title, False)
+
+
+@pytest.mark.parametrize("label", ["原标题：", "（原标题：", "[原標題: "])
+def test_a_label_names_the_title(label: str) -> None:
+    closing = {"（": "）", "[": "]"}.get(label[0], "")
+    _, row = lifted(f"{label}旧桥将关闭两年进行维修{closing}\n{BODY['zh']}", "zh")
+    assert row["title"] == "旧桥将关闭两年进行维修"
+
+
+@pytest.mark.parametrize("title", ["Council closes the old bridge", "कोरोना वायरस के मरीज नदी पर पुल"])
+def test_front_matter_stands_over_a_title(title: str) -> None:
+    text = f"---\nlayout: default\nslug: bridge\n---\n\n# {title}\n\n{BODY['en']}"
+    assert lifted(text)[1]["title"] == title
