@@ -27,7 +27,7 @@ from corpusmill.config.sources import check_found, inputs_of
 from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
-from corpusmill.corpus.kept.receipts import remove_others
+from corpusmill.corpus.kept.receipts import finished, remove_others
 from corpusmill.corpus.later.against import with_named_texts
 from corpusmill.corpus.later.phases import phased_parts
 from corpusmill.corpus.origin import check_same_origin, keep_origin, origin_of
@@ -212,6 +212,10 @@ def _released(make: Callable[[], Parts], job: Job, settings: Settings, dist: Pat
                 raise  # made just now: the disk is to blame
             again.add(error.part.name)
             shutil.rmtree(error.part)
+            # where one is damaged others may be: found one by one, each would start the workers once more
+            for part in job.parts.iterdir():
+                if finished(part, ["*"]) is None:
+                    shutil.rmtree(part, ignore_errors=True)
 
 
 def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]]) -> tuple[str, ...]:
