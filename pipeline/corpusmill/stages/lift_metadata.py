@@ -27,6 +27,9 @@ COLUMNS = {
     "dateline": pa.string(),
 }
 
+# Spans in the text as read are evidence, which a phase behind a look at all cleaned texts has no more.
+READS_RAWS = True
+
 _LONGEST_READ = 500  # characters of a line that the gates look at; no reader but that of notes takes longer lines
 
 
