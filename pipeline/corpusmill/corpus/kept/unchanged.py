@@ -29,7 +29,10 @@ def prints_of(batch: Batch) -> Prints:
     Two of 100 million documents share one with a chance of 1 in 10²²; of texts their SHA-256 goes in.
     """
     names = sorted(batch.columns)
-    cells = zip(batch.ids, batch.marks, batch.found, *(batch.columns[name].to_pylist() for name in names), strict=True)
+    nothing = [None] * len(batch)  # of most columns nothing is known
+    columns = [batch.columns[name] for name in names]
+    values = [nothing if array.null_count == len(batch) else array.to_pylist() for array in columns]
+    cells = zip(batch.ids, batch.marks, batch.found, *values, strict=True)
     hashes = [hashlib.blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=16).digest() for row in cells]
     return np.frombuffer(b"".join(hashes), np.uint64).reshape(-1, 2)
 

@@ -62,11 +62,13 @@ def _guarded(rows: Rows) -> Rows:
         yield BrokenRow(None, problem.kind, f"{problem} The rows before row {number + 1:,} were read.")
 
 
-def _row_problem(row: Row, columns: Columns, options: SourceOptions) -> tuple[str, str] | None:
-    name, cell = ".".join(columns.text), at(row.cells, columns.text)
-    if cell is None:
-        return "no-text", f"The row has no {name!r}: give it one, or take the row away."
-    if (text := text_of(cell)) is None:
+def _row_problem(
+    row: Row, text: str | bytes | None, columns: Columns, options: SourceOptions
+) -> tuple[str, str] | None:
+    if text is None:
+        name, cell = ".".join(columns.text), at(row.cells, columns.text)
+        if cell is None:
+            return "no-text", f"The row has no {name!r}: give it one, or take the row away."
         return "not-text", _not_text(name, cell)
     if len(text) > options.max_record_bytes:
         return (
@@ -136,6 +138,8 @@ def _without(value: Mapping[str, Any], places: set[Place]) -> dict[str, Any]:
 
 
 def _known(cells: Cells, columns: Columns) -> dict[str, Any]:
+    if not columns.known:
+        return {}
     given = {name: at(cells, place) for name, place in columns.known.items()}
     language = known_value("language", given.get("language"))
     known = {
@@ -144,20 +148,31 @@ def _known(cells: Cells, columns: Columns) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value}
 
 
+def _bytes(cell: str | bytes) -> tuple[bytes, bool]:
+    """The bytes of a cell, and whether it is a text that needs no repair to be written."""
+    if isinstance(cell, bytes):
+        return cell, False
+    try:
+        return cell.encode(), True
+    except UnicodeEncodeError:
+        return cell.encode("utf-8", "surrogatepass"), False
+
+
 def _record(
     row: Row, columns: Columns, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
 ) -> Record | SetAside:
     place = str(row.number)
-    if refused := _row_problem(row, columns, options):
+    cell = text_of(at(row.cells, columns.text))
+    if refused := _row_problem(row, cell, columns, options):
         return SetAside(file_path, place, *refused)
-    cell = text_of(at(row.cells, columns.text)) or ""
+    cell = cell or ""
     record_key = _key(row, columns, key)
     known = _known(row.cells, columns)
     told = {name for name, value in known.items() if says_all(name, at(row.cells, columns.known[name]), value)}
     used = {columns.text, *(columns.known[name] for name in told), *((columns.id,) if columns.id else ())}
     extra = _extra(row.cells, columns, used)
     encoding, confidence = row.encoding, row.confidence
-    raw = cell.encode("utf-8", "surrogatepass") if isinstance(cell, str) else cell
+    raw, is_whole = _bytes(cell)
     if columns.is_html:
         declared = "utf-8" if isinstance(cell, str) else options.encoding
         return read_page(
@@ -176,11 +191,13 @@ def _record(
             cell, encoding, confidence = decode(cell, options.encoding)
         except Undecodable as error:
             return SetAside(file_path, place, error.kind, str(error), hashlib.sha256(raw).hexdigest())
+    text, digest = cell if is_whole else whole(cell), hashlib.sha256(raw).hexdigest()
     return Record(
         key=record_key,
         file_path=file_path,
-        source_sha256=hashlib.sha256(raw).hexdigest(),
-        text=whole(cell),
+        source_sha256=digest,
+        text_sha256=digest if is_whole else None,
+        text=text,
         encoding=encoding,
         encoding_confidence=confidence,
         known=known,
