@@ -30,7 +30,7 @@ from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.receipts import finished, remove_others
 from corpusmill.corpus.origin import check_same_origin, keep_origin, origin_of
 from corpusmill.corpus.parts import Parts, parts_of
-from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints
+from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints, with_pieces
 from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Engine
 from corpusmill.errors import CorpusmillError
@@ -179,7 +179,8 @@ def carry_out(
     check_same_origin((dist or job.root / "dist") / corpus.name, corpus.version, plan.origin)
     with _disk_named(job.work), _alone(job.work):
         job.parts.mkdir(exist_ok=True)
-        splits = with_fingerprints(plan.splits, {name: source.options() for name, source in job.sources.items()})
+        options = {name: source.options() for name, source in job.sources.items()}
+        splits = with_fingerprints(with_pieces(plan.splits, options, plan.settings.limits.split_bytes), options)
         if job.recipe.subjects:
             from corpusmill.corpus.survey import survey  # noqa: PLC0415  .1 s for those who ask for it
 

@@ -68,6 +68,11 @@ class _Reader:
     def read(self, stream: IO[bytes], file_path: str, key: str) -> Iterator[Record | SetAside]:
         """Every record of a file or of an archive's member. `key` is its path without the endings of compression."""
         try:
+            if self.file.piece is not None:
+                from corpusmill.read.rows.pieces import read_piece  # noqa: PLC0415
+
+                yield from read_piece(self.file, stream, self.options, self.extract)
+                return
             buffered = stream if isinstance(stream, io.BufferedReader) else _buffered(stream)
             head = buffered.peek(_HEAD_BYTES)[:_HEAD_BYTES]
             packed = packing(head, key)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from corpusmill.corpus.kept.receipts import finished
 from corpusmill.corpus.kept.slices import Slice, slices_of
 from corpusmill.corpus.splits import Split
+from corpusmill.read.source import InputFile
 from corpusmill.text.batch import Batch
 
 PRINTS = "prints.npy"
@@ -99,10 +100,18 @@ class Earlier:
 
 
 def made_alike(receipts: Mapping[str, Mapping[str, Any]], alike: str, split: Split) -> tuple[str, ...]:
-    """The keys of parts made `alike` that hold records of the split's files, those that share most first."""
-    files = {item.file_path for item in split.inputs}
+    """The keys of parts made `alike` that hold records of the split's files, those that share most first.
+
+    Of a piece of a large file the pieces beside it count, too: an insertion moves ends to the next one at most.
+    """
+    files = {item.file_path: item.piece for item in split.inputs if isinstance(item, InputFile)}
+
+    def is_near(path: str, receipt: Mapping[str, Any]) -> bool:
+        piece, number = files[path], receipt["pieces"].get(path)
+        return piece is None or number is None or abs(number - piece.number) <= 1
+
     shared = {
-        key: len(files.intersection(receipt["inputs"]))
+        key: sum(is_near(path, receipt) for path in files.keys() & receipt["inputs"].keys())
         for key, receipt in receipts.items()
         if receipt["alike"] == alike and receipt["source"] == split.source
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -21,24 +21,25 @@ _SAMPLE_CHARACTERS = 8 << 20
 
 
 def read_rows(
-    rows: Rows, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None = None
+    rows: Rows,
+    file_path: str,
+    key: str,
+    options: SourceOptions,
+    *,
+    extract: Extract | None = None,
+    columns: Columns | None = None,
 ) -> Iterator[Record | SetAside]:
     """The rows of one file as records, keyed by a declared id column, else `<key>#<id or row number>`.
 
-    The first 100 rows show which columns are the text and an id, if the source does not say. Memory: these, then one
-    row.
+    The first 100 rows show which columns are the text and an id, if the source or `columns` does not say. Memory:
+    these, then one row.
     """
     rows = _guarded(rows)
     head: list[Row | BrokenRow] = []
-    size = 0
-    for row in rows:
-        head.append(row)
-        size += sum(len(cell) for cell in row.cells.values() if isinstance(cell, str)) if isinstance(row, Row) else 0
-        if len(head) >= _SAMPLE_ROWS or size > _SAMPLE_CHARACTERS:
-            break
-    sample = [row.cells for row in head if isinstance(row, Row)]
     try:
-        columns = choose(sample, file_path, options) if sample else None
+        if columns is None:
+            head = head_of(rows)
+            columns = columns_of(head, file_path, options)
     except InputError as error:
         yield SetAside(file_path, None, error.kind, str(error))
         return
@@ -48,6 +49,24 @@ def read_rows(
             yield SetAside(file_path, record, row.kind, row.sentence)
         elif columns:
             yield _record(row, columns, file_path, key, options, extract=extract)
+
+
+def head_of(rows: Rows) -> list[Row | BrokenRow]:
+    """The first rows, by which columns are told."""
+    head: list[Row | BrokenRow] = []
+    size = 0
+    for row in rows:
+        head.append(row)
+        size += sum(len(cell) for cell in row.cells.values() if isinstance(cell, str)) if isinstance(row, Row) else 0
+        if len(head) >= _SAMPLE_ROWS or size > _SAMPLE_CHARACTERS:
+            break
+    return head
+
+
+def columns_of(head: Sequence[Row | BrokenRow], file_path: str, options: SourceOptions) -> Columns | None:
+    """The columns of a table that begins so; None where no row can be read. Raises InputError."""
+    sample = [row.cells for row in head if isinstance(row, Row)]
+    return choose(sample, file_path, options) if sample else None
 
 
 def _guarded(rows: Rows) -> Rows:
