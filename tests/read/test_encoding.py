@@ -178,10 +178,7 @@ def test_a_declared_encoding_is_taken_at_its_word() -> None:
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
-        *[
-            (t, "cp1252")
-            for t in ("été à Lyon", "à la fin", "å andra sidan", "Noël à Gand", "Où est-il ? À côté", "Zoé")
-        ],
+        *[(t, "cp1252") for t in ("été à Lyon", "à la fin", "å andra sidan", "Noël à Gand", "Où est-il ? À côté")],
         *[(t, "cp1251") for t in ("Добрый день", "Paris и Берлин", "Word и Excel", "Это я, а кто ты?")],
         ("Αθήνα", "cp1253"),
     ],
