@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpusmill.metadata.gates import Gates
 from corpusmill.metadata.headed import Headed, Keep
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
@@ -43,7 +44,7 @@ class Document(Headed):
         *,
         layout: Layout,
         words: Words,
-        gates: dict[str, list[bool]],
+        gates: Gates,
         body: list[str],
         keep: Keep,
         captions: str,
@@ -60,7 +61,7 @@ class Document(Headed):
             self._title(readings)
             self._dateline()
         self._box(readings)
-        self._publisher(self.gates["mark"])
+        self._publisher(self.gates.mark)
         if is_one:
             self._masthead()
         self._leave_some_text()
@@ -70,27 +71,25 @@ class Document(Headed):
     def _reading(self, n: int, line: Line) -> Reading | None:
         gates, words, last = self.gates, self.words, len(self.layout.lines) - 1
         size = len(line.text)
-        if gates["label"][n] and (
-            reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)
-        ):
+        if gates.label[n] and (reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)):
             return reading
         if size <= LONGEST and self._may_sign(n) and (reading := read_signature(line, words)):
             return reading
-        if gates["credit"][n] and (reading := read_credit(line, words)):
+        if gates.credit[n] and (reading := read_credit(line, words)):
             return reading
         return read_bio(line) if n > last - 4 and n >= 2 else None
 
     def _may_sign(self, n: int) -> bool:
         """In the lead every line may be a name; elsewhere it needs a neighbour that opens the gate, or the end."""
-        layout, opens = self.layout, self.gates["signature"]
+        layout, signs, size = self.layout, self.gates.signs, len(self.layout.lines)
         if layout.in_lead(n):
             return True
-        if n < 6 and opens[n]:
+        if n < 6 and signs(n):
             return True
         if not layout.in_trail(n):
-            return n + 1 in (len(opens) - 1, layout.last_prose) or (opens[n] and n >= len(opens) - _LABELLED_TAIL)
+            return n + 1 in (size - 1, layout.last_prose) or (n >= size - _LABELLED_TAIL and signs(n))
         last = layout.last_prose or 0
-        return n <= last + 2 or n >= len(opens) - 3 or any(opens[max(0, n - 1) : n + 2])
+        return n <= last + 2 or n >= size - 3 or any(map(signs, range(max(0, n - 1), min(n + 2, size))))
 
     def _is_first_of_several(self) -> bool:
         """Whether further texts begin below as the first does, each with a heading, a day and prose: a page of posts.
@@ -104,7 +103,7 @@ class Document(Headed):
 
     def _opens(self, n: int) -> bool:
         """Whether a heading and a day stand over a line, the day alone or with who wrote it."""
-        if n < 2 or not self.gates["signature"][n - 1]:
+        if n < 2 or not self.gates.signs(n - 1):
             return False
         heading, day = self.layout.lines[n - 2 : n]
         if is_prose(heading.folded) or not could_be_heading(heading.folded):
