@@ -8,6 +8,7 @@ import pytest
 
 from corpusmill.cleaning import clean_many
 from corpusmill.recipes.recipe import Recipe, load_recipe
+from corpusmill.recipes.stage import RecipeError
 from corpusmill.stages.judging.drop_stubs import stub_of
 
 TABLES = Path(__file__).parent / "stubs"
@@ -39,3 +40,11 @@ def test_cases_that_were_written_after_the_phrases() -> None:
     right = sum(found and wanted for found, wanted in told)
     precision, recall = right / sum(found for found, _ in told), right / sum(wanted for _, wanted in told)
     assert precision >= 0.95 and recall >= 0.75, (precision, recall)
+
+
+@pytest.mark.parametrize("reading", ["drop_stubs", "lift_metadata"])
+@pytest.mark.parametrize("asking", ["drop_duplicates", "tag_contamination", "tag_passages", "tag_splits"])
+def test_what_judges_the_text_as_read_stands_before_what_looks_at_all_texts(reading: str, asking: str) -> None:
+    with pytest.raises(RecipeError, match=f"{reading} stands behind {asking}.*put it before"):
+        Recipe("mine", (asking, reading)).bound  # noqa: B018
+    assert Recipe("mine", (reading, asking)).bound

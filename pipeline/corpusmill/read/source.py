@@ -72,16 +72,15 @@ class InputFile:
     """One file of a source, to be opened by whichever worker gets it.
 
     `file_path` is what is recorded: relative to the source's folder, `/` between names, printable (see
-    `places.names.printable`). `location` is where to open it and is recorded nowhere. `size` is in bytes, None if the
-    server does not tell. `leads_outside` says that a link took us out of the source's folder, `is_source` that the
-    source is this one file. `fingerprint` is what it held when the build began (see `open.fingerprint`): it is held
-    against what is read. `piece` says that this input is no more than a piece of the file.
+    `places.names.printable`). `location` is where to open it and is recorded nowhere. `size` is in bytes, None if
+    the server does not tell. `is_source` says that the source is this one file. `fingerprint` is what it held when
+    the build began (see `open.fingerprint`): it is held against what is read. `piece` says that this input is no more
+    than a piece of the file.
     """
 
     file_path: str
     location: str
     size: int | None
-    leads_outside: bool = False
     is_source: bool = False
     fingerprint: str | None = None
     piece: Piece | None = None

@@ -77,6 +77,11 @@ class Recipe:
                     f"recipe {self.name}: {name} stands behind {late[0]}, which looks at all texts together, as they "
                     "are before they are masked; put it before"
                 )
+            if late and getattr(module, "READS_RAWS", False):
+                raise RecipeError(
+                    f"recipe {self.name}: {name} stands behind {late[0]}, which looks at all texts together, and needs "
+                    "the text as it was read, which is not kept until then; put it before"
+                )
 
     def with_stages(self, stages: Sequence[str]) -> Recipe:
         """The recipe with other stages. Raises RecipeError."""

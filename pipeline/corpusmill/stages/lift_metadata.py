@@ -27,6 +27,9 @@ COLUMNS = {
     "dateline": pa.string(),
 }
 
+# Spans in the text as read are evidence, which a phase behind a look at all cleaned texts has no more.
+READS_RAWS = True
+
 _LONGEST_READ = 500  # characters of a line that the gates look at; no reader but that of notes takes longer lines
 
 
@@ -47,7 +50,7 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     for row, text in enumerate(batch.texts):
         lines = [line_at(text, int(table.start[n]), int(table.end[n]), table.folded[n]) for n in ends[row]]
         layout = lay_out(lines, min(HEAD, len(lines)))
-        gates = {kind: cells[seen : seen + len(lines)] for kind, cells in flags.items()}
+        gates = flags.part(seen, seen + len(lines))
         seen += len(lines)
         body = [table.folded[n] for n in solid[row]]
         words = words_of(languages[row])

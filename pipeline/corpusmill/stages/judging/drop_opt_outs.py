@@ -8,20 +8,18 @@ models.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Literal
 
 import pyarrow as pa
 
+from corpusmill.published.opt_outs import SIGNS
 from corpusmill.text.actions import Column, Drop
 from corpusmill.text.batch import Batch
 
 COLUMNS = {"opt_out": pa.list_(pa.string())}
 ABOUT = {"opt_out": "what page, header or robots.txt say against use for training, such as `tdm-reservation`, `noai`"}
 
-# A sign becomes the reason of a drop, in manifest and card: a row of the user's may hold anything under these names.
-_SIGN = re.compile(r"tdm-reservation|noai|noimageai|robots:[A-Za-z0-9-]{1,40}")
 _PLACES = ("opt_out", "opt_out_header", "opt_out_robots")
 
 
@@ -42,5 +40,6 @@ def _signs(extra: str | None) -> list[str] | None:
         return None
     kept = json.loads(extra)
     lists = [kept[place] for place in _PLACES if isinstance(kept.get(place), list)]
-    found = [sign for told in lists for sign in told if isinstance(sign, str) and _SIGN.fullmatch(sign)]
+    # a sign becomes the reason of a drop, in manifest and card: a row of the user's may hold anything under these names
+    found = [sign for told in lists for sign in told if isinstance(sign, str) and sign in SIGNS]
     return list(dict.fromkeys(found)) or None

@@ -24,6 +24,9 @@ from corpusmill.text.prose import is_prose
 COLUMNS = {"stub": pa.string()}
 ABOUT = {"stub": "what the page is, where it is no document: javascript, captcha, blocked, error, paywall, consent"}
 
+# What is judged is the text as read, which a phase behind a look at all cleaned texts has no more.
+READS_RAWS = True
+
 # Menus may stand around a stub; a page longer than this is not looked at.
 _LONGEST = 6_000
 # How much prose may stand beside the sentences of a stub: a teaser above a paywall is a paragraph or two.

@@ -1,23 +1,14 @@
-"""What a page, or the server that sent it, says against its use for training, by the names of those who made the signs.
-
-- `tdm-reservation`: the TDM Reservation Protocol (W3C community group, 2024), as a meta tag or a header.
-- `noai`, `noimageai`: words in a robots meta tag or an `X-Robots-Tag` header (DeviantArt, 2022).
-- `robots:<agent>`: a robots.txt of the crawl that shuts the page to an agent that gathers text for models.
-"""
+"""What a page, or the server that sent it, says against its use for training: signs of `published.opt_outs`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import unquote, urlsplit
-from urllib.robotparser import RobotFileParser
+from urllib.parse import urlsplit
 
-# Agents that gather text for models, by the names that their makers publish for robots.txt.
-AGENTS = (
-    "GPTBot", "CCBot", "ClaudeBot", "anthropic-ai", "Google-Extended", "Applebot-Extended", "Bytespider",
-    "meta-externalagent", "Amazonbot", "cohere-ai", "AI2Bot", "Diffbot", "PerplexityBot",
-)  # fmt: skip
-_WORDS = ("noai", "noimageai")
+from protego import Protego
+
+from corpusmill.published.opt_outs import AGENTS, RESERVED, WORDS
 
 
 def in_metas(metas: Mapping[str, Sequence[str]]) -> list[str]:
@@ -43,61 +34,55 @@ def in_headers(headers: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _reserved(values: Iterable[str]) -> Iterator[str]:
     if any(value.strip() == "1" for value in values):
-        yield "tdm-reservation"
+        yield RESERVED
 
 
 def _words(values: Iterable[str]) -> Iterator[str]:
     said = {word for value in values for word in re.split(r"[\s,;:]+", value.lower())}
-    yield from (word for word in _WORDS if word in said)
+    yield from (word for word in WORDS if word in said)
 
 
 class Robots:
     """The robots.txt files that a crawl has brought so far, by site; crawlers ask for them before all pages."""
 
     def __init__(self) -> None:
-        self._sites: dict[str, RobotFileParser] = {}
+        self._sites: dict[str, Protego] = {}
 
     def add(self, url: str, body: bytes) -> bool:
         """Remember a robots.txt; False where the address is none, or no address at all."""
         site, path = _site_and_path(url)
         if path != "/robots.txt":
             return False
-        parser = RobotFileParser()
-        lines = body[:_MOST].decode("utf-8-sig", "replace").splitlines()
-        parser.parse([line for line in lines if _is_readable(line.partition(":")[2].strip())])
-        self._sites[site] = parser
+        self._sites[site] = Protego.parse(_by_whole_names(body[:_MOST].decode("utf-8-sig", "replace")))
         return True
 
     def signs(self, url: str) -> list[str]:
         """The agents to whom the page is shut by name, as signs.
 
         >>> robots = Robots()
-        >>> robots.add("https://mill.org/robots.txt", b"User-agent: GPTBot\\nDisallow: /\\n\\nUser-agent: *\\nAllow: /")
+        >>> robots.add("https://mill.org/robots.txt", b"User-agent: GPTBot\\nDisallow: /*.pdf$")
         True
-        >>> robots.signs("https://mill.org/a"), robots.signs("https://other.org/a")
+        >>> robots.signs("https://mill.org/a.pdf"), robots.signs("https://mill.org/a.pdf?b")
         (['robots:GPTBot'], [])
         """
-        parser = self._sites.get(_site_and_path(url)[0])
-        if parser is None or not _is_readable(url):
-            return []
+        rules = self._sites.get(_site_and_path(url)[0])
         # what is shut to everybody is no word about training
-        return [
-            f"robots:{agent}" for agent in AGENTS if not parser.can_fetch(agent, url) and parser.can_fetch("*", url)
-        ]
+        if rules is None or not rules.can_fetch(url, "*"):
+            return []
+        return [f"robots:{agent}" for agent in AGENTS if not rules.can_fetch(url, agent)]
 
 
 _MOST = 500 * 1024  # RFC 9309: so much of the file must be read, more need not
+_AGENT = re.compile(r"(?im)^([ \t]*user-agent[ \t]*:[ \t]*)([\w-]+)(.*)$", re.ASCII)
+_NAMES = frozenset(agent.lower() for agent in AGENTS)
 
 
-def _is_readable(address: str) -> bool:
-    """Whether the reader of robots.txt takes an address or a path without an error, as it stands and unescaped."""
-    try:
-        for form in (address, unquote(address)):
-            urlsplit(form)
-            urlsplit(unquote(form))
-    except ValueError:
-        return False
-    return True
+def _by_whole_names(text: str) -> str:
+    """Rules for others go by a name that is nobody's: the parser lets rules for `Google` speak to `Google-Extended`.
+
+    RFC 9309 (2.2.1) compares the whole product token. A version behind it is no part of it.
+    """
+    return _AGENT.sub(lambda line: f"{line[1]}{line[2] if line[2].lower() in _NAMES else 'nobody'}", text)
 
 
 def _site_and_path(url: str) -> tuple[str, str]:
