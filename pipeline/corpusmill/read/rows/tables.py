@@ -195,16 +195,9 @@ def _record(
     if columns.is_html:
         declared = "utf-8" if isinstance(cell, str) else options.encoding
         return read_page(
-            raw,
-            file_path,
-            record_key,
-            options,
-            place=place,
-            declared=declared,
-            known=known,
-            extra=extra,
-            extract=extract,
-        )
+            raw, file_path, record_key, options,
+            place=place, declared=declared, known=known, extra=extra, extract=extract,
+        )  # fmt: skip
     if isinstance(cell, bytes):
         try:
             cell, encoding, confidence = decode(cell, options.encoding)
