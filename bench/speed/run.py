@@ -115,6 +115,16 @@ def table(found: Sequence[Measure]) -> str:
     return "\n".join(lines)
 
 
+def made(folder: Path, documents: int) -> Path:
+    """The folder of so many documents, which are made where they are not there yet."""
+    place = folder / str(documents)
+    if not (place / "made").exists():
+        shutil.rmtree(place, ignore_errors=True)
+        measured([sys.executable, str(HERE / "documents.py"), str(place), "--documents", str(documents)])
+        (place / "made").touch()
+    return place
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=10_000)
@@ -124,11 +134,7 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="a second build beside a full one, of one recipe")
     args = parser.parse_args()
     wanted = args.only or [*YARDSTICKS, *RECIPES, "steps"]
-    folder = args.folder / str(args.documents)
-    if not (folder / "made").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        measured([sys.executable, str(HERE / "documents.py"), str(folder), "--documents", str(args.documents)])
-        (folder / "made").touch()
+    folder = made(args.folder, args.documents)
     files = -(-args.documents // 1_000)
     if args.again:
         print(run_again((args.only or ["default"])[0], folder, files, args.jobs))
