@@ -174,28 +174,34 @@ class Recipe:
         `knowledge` is what the corpus knows, by subject; without it the stages that ask for it are quiet.
         """
         failures: list[Failure] = []
+        languages: dict[str, str | None] = {}
         for name, bound in self.bound:
             if not len(batch):
                 break
             told = {subject: (knowledge or {}).get(subject) for subject in self.asked.get(name, ())}
             stage: Stage = partial(cast(Any, bound), **told) if told else bound
+            before = batch
             batch, failed = step(name, stage, batch)
             failures += failed
+            if failed:
+                languages |= zip(before.ids, before.values("language"), strict=True)
         for seal in self._last("seal"):
             batch = seal(batch)
-        return batch, [failure._replace(error=self.hidden(failure.error)) for failure in failures]
+        return batch, [
+            failure._replace(error=self.hidden(failure.error, languages[failure.id])) for failure in failures
+        ]
 
-    def hidden(self, message: str) -> str:
+    def hidden(self, message: str, language: str | None = None) -> str:
         """A message about a document as it may be written: a stage that hides what texts hold hides it here, too."""
         for hide in self._last("hide"):
-            message = hide(message)
+            message = hide(message, language)
         return message
 
-    def _last(self, what: str) -> Iterator[Callable[[Any], Any]]:
+    def _last(self, what: str) -> Iterator[Callable[..., Any]]:
         """What modules of stages do after all stages, with the options of their stage.
 
         `seal(batch)` looks through what will be written of a batch, also of rows that other stages dropped;
-        `hide(message)` through what is said of a document.
+        `hide(message, language)` through what is said of a document.
         """
         for _, bound in self.bound:
             function = getattr(inspect.getmodule(cast(Any, bound).func), what, None)
