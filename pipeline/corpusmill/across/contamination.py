@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from corpusmill.across.cleaned import CleanedSubject, Each, Mapped
+from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
 from corpusmill.across.duplicates.clusters import NEAR, WITHIN, candidates
 from corpusmill.across.duplicates.pairs import walk
 from corpusmill.across.duplicates.shingles import Hashes, Ints, grams_of, located
@@ -78,13 +78,13 @@ def write_index(named: Iterable[tuple[str, str]], path: Path) -> dict[str, Any]:
 
 
 def write(documents: Iterable[pa.Table], folder: Path, options: Mapping[str, Any]) -> int:
-    """Keep where the documents of a part hold grams of named texts; how many documents there are."""
+    """Keep where the documents of a part hold grams of named texts; how many there are. Memory: a slice of them."""
     keys = np.unique(_index(options)["keys"])
     count = 0
     hits: list[tuple[int, int, int, int]] = []
     ids: list[str] = []
     sources: list[str] = []
-    for table in documents:
+    for table in slices(documents):
         texts = table["text"].to_pylist()
         ids += table["id"].to_pylist()
         sources += table["source"].to_pylist()
