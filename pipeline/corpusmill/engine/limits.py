@@ -37,7 +37,10 @@ Place = tuple[str, int]
 
 
 class Ending(NamedTuple):
-    """How a process ended that was to carry out a step; `kind` is `time-limit`, `memory` or `worker-died`."""
+    """How a process ended that was to carry out a step: `kind` is `time-limit`, `waited`, `memory` or `worker-died`.
+
+    Only a `time-limit` says something of the step itself: it was at work for all of that time.
+    """
 
     kind: str
     seconds: float
@@ -48,9 +51,11 @@ class Ending(NamedTuple):
         """What happened, and the remedy."""
         if self.kind == "time-limit":
             return (
-                f"it took more than {self.seconds:.0f} seconds of processor time, or waited ten times as long; "
-                "raise [limits] seconds, or leave it out"
+                f"it took more than {self.seconds:.0f} seconds of processor time; raise [limits] seconds, or leave it "
+                "out; it is tried again when the limit, the code or the processor is another"
             )
+        if self.kind == "waited":
+            return f"it waited for more than {self.seconds * _PATIENCE:.0f} seconds; see what it waits for"
         if self.kind == "memory":
             return "it took more memory than there was; build with fewer --jobs or more memory, or leave it out"
         return (
@@ -60,9 +65,8 @@ class Ending(NamedTuple):
 
 def ending(exitcode: int | None, seconds: float) -> Ending:
     """The ending of a process with this exit code (negative: the signal that ended it)."""
-    if exitcode in (-signal.SIGPROF, -signal.SIGALRM):
-        return Ending("time-limit", seconds)
-    return Ending("memory" if exitcode == NO_MEMORY else "worker-died", seconds)
+    kinds = {-signal.SIGPROF: "time-limit", -signal.SIGALRM: "waited", NO_MEMORY: "memory"}
+    return Ending(kinds.get(exitcode or 0, "worker-died"), seconds)
 
 
 def limit_of(seconds: float, size: int) -> float:
@@ -99,10 +103,12 @@ class Step(NamedTuple):
     """What a process is at, as its note says."""
 
     doing: str
-    """`reading` or `cleaning`."""
+    """`reading`, `extracting` (a page) or `cleaning`."""
     first: Place
     last: Place
     seconds: float
+    has_had_its_limit: bool = False
+    """It is known why the process ended; where only one record was at hand nobody needs to look again."""
 
 
 class Watch:
@@ -139,11 +145,20 @@ class Watch:
             self._note("reading", (file_path, at), (file_path, at), seconds)
             self._reading = file_path, seconds
 
+    def extracting(self, file_path: str, at: int, size: int) -> None:
+        """Text is made of a page of this many bytes, which is the next record of a file."""
+        if self._count is None:
+            return
+        seconds = self.limit_of(size)
+        keep_limit(seconds)
+        self._reading = None
+        self._note("extracting", (file_path, at), (file_path, at), seconds)
+
     def cleaning(self, first: Place, last: Place, size: int) -> None:
         """Records of this many characters are cleaned together."""
         if self._count is None:
             return
-        seconds = limit_of(_LOADING * self._seconds, size)
+        seconds = self.limit_of(size) if first == last else limit_of(_LOADING * self._seconds, size)
         begin_limit(seconds)
         self._reading = None
         self._note("cleaning", first, last, seconds)
