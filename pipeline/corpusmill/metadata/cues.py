@@ -161,3 +161,14 @@ def cues_of(text: str, folded: str) -> set[str]:
 @cache
 def _openings() -> tuple[tuple[str, CueWords], ...]:
     return tuple((kind, labels_of(kind)) for kind in ("by", "author", "editor"))
+
+
+def could_label_author(folded: str) -> bool:
+    """Whether a label of an author stands anywhere in a line, be it glued to the word before it."""
+    return not folded.isascii() or any(word.endswith(_author_ends()) for word in WORD.findall(folded))
+
+
+@cache
+def _author_ends() -> tuple[str, ...]:
+    every = (*last_words(label_words("author")).words, *labels_of("author").words)
+    return tuple(word for word in every if word.isascii())

@@ -23,6 +23,7 @@ from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, r
 from corpusmill.metadata.judges.titles import could_be_title
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, is_person
+from corpusmill.metadata.raw_lines import RawLines
 from corpusmill.metadata.words import Find, Line, Reading, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -41,6 +42,7 @@ class Document(Headed):
         batch: Batch,
         row: int,
         *,
+        raws: RawLines,
         layout: Layout,
         words: Words,
         gates: Gates,
@@ -48,7 +50,7 @@ class Document(Headed):
         keep: Keep,
         captions: str,
     ):
-        super().__init__(batch, row, layout, words, body)
+        super().__init__(batch, row, raws=raws, layout=layout, words=words, body=body)
         self.gates, self.keep, self.captions = gates, keep, captions
 
     def read(self) -> None:

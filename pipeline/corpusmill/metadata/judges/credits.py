@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
-from itertools import pairwise
 
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
 from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, organisation_data, words_of
@@ -133,13 +132,9 @@ def _is_sure(folded: str, match: re.Match[str]) -> bool:
 _COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
 
 
-def captions(lines: Sequence[Line], words: Words) -> set[str]:
-    """Folded lines right over a picture's credit or copyright: captions, however much they look like titles."""
-    found = set()
-    for line, below in pairwise(lines[:31]):
-        if len(below.text) <= 60 and (_COPYRIGHT.match(below.folded) or read_credit(below, words)):
-            found.add(line.folded)
-    return found
+def is_under_picture(below: Line, words: Words) -> bool:
+    """A picture's credit or copyright: the line right over it is its caption, however much it looks like a title."""
+    return len(below.text) <= 60 and bool(_COPYRIGHT.match(below.folded) or read_credit(below, words))
 
 
 _GALLERY = re.compile(r"\W*(?:photos|pictures|images|fotos|videos)\b")

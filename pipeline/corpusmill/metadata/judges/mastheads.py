@@ -23,7 +23,7 @@ from corpusmill.text.fold import fold
 
 MOST_LINES = 400  # non-blank lines that are read; of the pages measured, nine in ten have their title in the first 150
 _LONGEST = 200  # characters of a line that can be a title or a signature
-_TOP = 4  # non-blank lines in which the page's own title ("Headline | Section | Site") stands
+TOP = 4  # non-blank lines in which the page's own title ("Headline | Section | Site") stands
 _BESIDE = 5  # lines below a title in which its byline and date stand; above it, two
 _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
@@ -86,6 +86,21 @@ def read_masthead(lines: Sequence[Line], words: Words, columns: Sequence[int] = 
     return [*found, *([title.site] if title.site else []), *beside]
 
 
+def has_bar(line: Line) -> bool:
+    """A separator of a page's title, so that `read_masthead` may find it."""
+    return _SEPARATOR.search(bare(line).folded) is not None
+
+
+def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
+    """Whether one of the lines with a date, each with its place, signs the page."""
+    lines = [(n, bare(line)) for n, line in dated]
+    lines = [(n, line) for n, line in lines if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
+    if len(lines) > _MOST_DATED:
+        return False
+    readings = (read_signature(line, words) for n, line in lines if n)
+    return any(reading is not None and reading.rule == "signature" for reading in readings)
+
+
 _LEAST_ECHO, _LEAST_TWICE = 0.75, 0.5  # see `echo`
 _SCREEN = 90  # columns; text browsers break at 72 to 80
 _STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
@@ -99,7 +114,7 @@ def _is_title(line: Line) -> bool:
 
 def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
-    if not any(_SEPARATOR.search(line.folded) for line in lines[:_TOP]):
+    if not any(_SEPARATOR.search(line.folded) for line in lines[:TOP]):
         return None
     places: dict[str, list[int]] = {}
     for n, line in enumerate(lines):
@@ -107,7 +122,7 @@ def _title(lines: Sequence[Line]) -> _Title | None:
             places.setdefault(line.folded, []).append(n)
             if n + 1 < len(lines) and len(line.text) > 30:
                 places.setdefault(f"{line.folded} {lines[n + 1].folded}", []).append(n)  # broken over two lines
-    for n, line in enumerate(lines[:_TOP]):
+    for n, line in enumerate(lines[:TOP]):
         if n and lines[n - 1].text[:1] in "#[":
             continue
         if line.text[:1] in "#[" or (" » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2):
