@@ -18,8 +18,9 @@ from corpusmill.text.fold import fold
 WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
 # Signs behind which a part of a signature may hold any words: labels, addresses, rights.
-_SIGN = re.compile(r"[:=@/©ⓒ]|copyright|\(c\)")
-_PARTED = re.compile(r"[|*>\t\d-]|\ {3}")  # without one of these a line is one part
+_RIGHTS = re.compile(r"[@©ⓒ]|copyright|\(c\)")
+_LABEL = re.compile(r"(\w+)[^\w:=/]*[:=/]")
+_PARTED = re.compile(r"[|*>/\t\d-]|\ {3}")  # without one of these a line is one part
 _DIGIT = re.compile(r"\d")
 _LEAST_STRAY = 4  # letters; shorter words stand inside names of organisations
 
@@ -57,8 +58,8 @@ def labels_of(kind: str) -> CueWords:
 
 @cache
 def role_ends() -> CueWords:
-    """Last words of the jobs that sign."""
-    return last_words([*label_words("role"), *name_words("trades")])
+    """Last words of the jobs that sign; of "special to", the first."""
+    return last_words([*(word.removesuffix(" to") for word in label_words("role")), *name_words("trades")])
 
 
 def opens_with(folded: str, words: CueWords) -> bool:
@@ -110,27 +111,46 @@ def could_sign(text: str, folded: str) -> bool:
     >>> [could_sign(line, fold(line)) for line in lines]
     [False, True, True, True]
     """
-    if not is_stray(text) or _SIGN.search(folded):
+    stray = _stray(text)
+    if stray < 0 or _is_marked(folded):
         return True
     words = WORD.findall(folded)
     if not role_ends().words.isdisjoint(words):
         return True
-    signs = labels_of("by").words | labels_of("author").words
-    return _PARTED.search(folded) is not None and (not signs.isdisjoint(words) or "by" in folded)
-
-
-def is_stray(text: str) -> bool:
-    """Whether a text holds a word in lower case that is no word of signatures; ideographs tell nothing."""
-    if not text.isascii() and _UNSPACED.search(text):
+    if _PARTED.search(folded, 0, stray) is None:  # the first part holds it
         return False
+    signs = labels_of("by").words | labels_of("author").words
+    return not signs.isdisjoint(words) or "by" in folded
+
+
+def _is_marked(folded: str) -> bool:
+    """Whether a label with a colon, an address or a sign of rights stands there: behind them any words may."""
+    if _RIGHTS.search(folded):
+        return True
+    if ":" not in folded and "=" not in folded and "/" not in folded:
+        return False
+    ends = _label_ends()
+    return not folded.isascii() or any(m[1] in ends or m[1].endswith(_author_ends()) for m in _LABEL.finditer(folded))
+
+
+@cache
+def _label_ends() -> frozenset[str]:
+    kinds = ("by", "author", "editor", "role", "published", "updated", "tags", "source")
+    return last_words([*label_words(*kinds), *_FURNITURE, "id", "ids"]).words
+
+
+def _stray(text: str) -> int:
+    """Where a word in lower case stands that is no word of signatures, or -1; ideographs tell nothing."""
+    if not text.isascii() and _UNSPACED.search(text):
+        return -1
     small, before = _small_words(), ""
     for token in text.split():
         if len(token) >= _LEAST_STRAY and token.islower() and not before[-1:].isdigit():
             word = token.rstrip(".,;)'\"”’!?")
-            if len(word) >= _LEAST_STRAY and word.isalpha() and fold(word) not in small:
-                return True
+            if len(word) >= _LEAST_STRAY and word.isalpha() and (word if word.isascii() else fold(word)) not in small:
+                return text.rfind(token)
         before = token
-    return False
+    return -1
 
 
 def cues_of(text: str, folded: str) -> set[str]:
@@ -139,7 +159,7 @@ def cues_of(text: str, folded: str) -> set[str]:
     >>> sorted(cues_of("Staff Writer", "staff writer")), sorted(cues_of("By Ann Li", "by ann li"))
     (['any', 'plain', 'role'], ['any', 'by', 'plain'])
     """
-    cues = {"any"} if is_stray(text) else {"any", "plain"}
+    cues = {"any"} if _stray(text) >= 0 else {"any", "plain"}
     match = WORD.search(folded)
     if match is None:
         return {*cues, "counted"}

@@ -97,10 +97,11 @@ class Findings:
             for tag in self.tags
             if tag.name != "title" or not raws.is_pictured(row, kept, fold(str(tag.value)), words)
         ]
-        if not kept or not raws.may_say(row, kept, words):
+        phrased = raws.has_phrase(row, kept)
+        if not kept or not (phrased or raws.may_say(row, kept, words)):
             return
         lines = [raws.line(row, n) for n in kept]
-        found = read_masthead(lines, words, raws.columns(lines, kept))
+        found = read_masthead(lines, words, raws.columns(lines, kept), phrased=phrased)
         if len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
         self._tag_page(found)

@@ -83,7 +83,7 @@ class RawLines:
 
     def may_say(self, row: int, kept: Sequence[int], words: Words) -> bool:
         """Whether a row may hold what `read_masthead` or `read_flat` read."""
-        if len(kept) <= _FLAT or self._has_phrase(row, kept):
+        if len(kept) <= _FLAT:
             return True
         if could_be_outdented([self.end[n] - self.start[n] - len(self.folded[n]) for n in kept]):
             return True
@@ -92,7 +92,8 @@ class RawLines:
         dated = [(at, self.line(row, n)) for at, n in enumerate(kept) if self.tells[n]]
         return is_signed(dated, words)
 
-    def _has_phrase(self, row: int, kept: Sequence[int]) -> bool:
+    def has_phrase(self, row: int, kept: Sequence[int]) -> bool:
+        """Whether a row may hold what `read_phrases` reads."""
         raw = self.texts[row]
         if raw.count(" » ") >= 2 or (not raw.isascii() and any(word in raw for word in SOURCES)):
             return True

@@ -40,13 +40,14 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     known = {name: batch.values(name) for name in COLUMNS}
     languages = batch.values("language")
     table = batch.lines
-    first = table.first_of_row(len(batch))
+    first = table.first_of_row(len(batch)).tolist()
+    starts, ends_at = table.start.tolist(), table.end.tolist()
     solid = [[n for n in range(first[row], first[row + 1]) if table.folded[n]] for row in range(len(batch))]
     ends = [at[:HEAD] + at[max(HEAD, len(at) - TAIL) :] for at in solid]
     flags = worth_reading([table.folded[n][:_LONGEST_READ] for at in ends for n in at])
     raws, seen = RawLines(batch.raws), 0
     for row, text in enumerate(batch.texts):
-        lines = [line_at(text, int(table.start[n]), int(table.end[n]), table.folded[n]) for n in ends[row]]
+        lines = [line_at(text, starts[n], ends_at[n], table.folded[n]) for n in ends[row]]
         layout = lay_out(lines, min(HEAD, len(lines)))
         gates = flags.part(seen, seen + len(lines))
         seen += len(lines)

@@ -62,15 +62,17 @@ class _Title(NamedTuple):
     last: int
 
 
-def read_masthead(lines: Sequence[Line], words: Words, columns: Sequence[int] = ()) -> list[Found]:
+def read_masthead(
+    lines: Sequence[Line], words: Words, columns: Sequence[int] = (), *, phrased: bool = True
+) -> list[Found]:
     """All that a page says of its article beside the title.
 
     `lines` are the non-blank lines of the text as it was read, `columns` where each starts; none is cut by what is
-    found here.
+    found here. `phrased`: a phrase that names the site may stand there (see `read_phrases`).
     """
     raw, lines = lines, [bare(line) for line in lines[:MOST_LINES]]
     listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
-    found = [Found(*pair) for pair in read_phrases(lines)]
+    found = [Found(*pair) for pair in read_phrases(lines)] if phrased else []
     dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
     if len(dated) > _MOST_DATED:
         dated = []  # a list of articles: no date signs the page
