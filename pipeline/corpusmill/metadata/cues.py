@@ -20,6 +20,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ff
 # Signs behind which a part of a signature may hold any words: labels, addresses, rights.
 _RIGHTS = re.compile(r"[©ⓒ]|copyright|\(c\)")
 _LABEL = re.compile(r"(\w+)[^\w:=/]*[:=/]")
+_BEFORE_COLON = re.compile(r"(\w+)\ *:")
 _PARTED = re.compile(r"[|*>/@\t\d-]|\ {3}")  # without one of these a line is one part
 # Signs of labels, dates, addresses, rights and several parts: what holds none is one part.
 _SIGNED = re.compile(r"[|*>/\t\d:=@©ⓒ年(\[-]|\ {3}|copyright")
@@ -275,6 +276,8 @@ def _author_ends() -> tuple[str, ...]:
 
 def may_be_glued(folded: str) -> bool:
     """Whether the label of a second part may follow without a separator: "SantosoEditor: …", "… © 2020"."""
-    if ":" in folded and could_label_author(folded):
-        return True
+    if ":" in folded:
+        ends = _author_ends()
+        if not folded.isascii() or any(m[1].endswith(ends) for m in _BEFORE_COLON.finditer(folded)):
+            return True
     return "copyright" in folded or "©" in folded or "ⓒ" in folded or "\0by " in folded

@@ -68,7 +68,7 @@ class Findings:
                 self._tag(line, find)
         for cuts in self.batch.history[self.row]:
             for cut in cuts:
-                if cut.category and not cut.after:
+                if cut.category and not cut.after and (cut.category in _MARKED or _COLON.search(cut.before or "")):
                     self._read_cut(cut)
         for tag in list(self.tags):
             value = str(tag.value)

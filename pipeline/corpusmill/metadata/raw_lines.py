@@ -87,7 +87,7 @@ class RawLines:
             return True
         if could_be_outdented([self.end[n] - self.start[n] - len(self.folded[n]) for n in kept]):
             return True
-        if any(map(has_bar, (self.line(row, n) for n in kept[:TOP]))):
+        if any(has_bar(self.folded[n]) for n in kept[:TOP]):
             return True
         dated = [(at, self.line(row, n)) for at, n in enumerate(kept) if self.tells[n]]
         return is_signed(dated, words)

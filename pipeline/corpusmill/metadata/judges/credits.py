@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from corpusmill.metadata.cues import WORD, CueWords, first_words
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
-from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, organisation_data, words_of
+from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, label_words, organisation_data, words_of
 
 _LONGEST_CREDIT = 100
 _LONGEST_CAPTION = 400
@@ -49,6 +50,33 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
     }
 
 
+_LINKS = ("by", "via", "of", "courtesy", "de", "von", "di", "av", "door", "oleh", "credit", "from", "par", "por")
+_RULES = (("bbc", 0), ("whole", 1), ("glued", 2), ("behind", 1), ("alone", 2))  # each with the cue it needs
+
+
+@cache
+def _cues() -> tuple[CueWords, CueWords]:
+    return first_words(label_words("photo")), first_words(organisation_data()["picture_desks"])
+
+
+def _rules_for(folded: str) -> list[str]:
+    """The patterns that a line may match, by the words for pictures and the desks in it."""
+    photos, desks = _cues()
+    words = set(WORD.findall(folded))
+    glued = {word[: -len(link)] for word in words for link in _LINKS if word.endswith(link)}  # "photoby"
+    cues = (
+        folded.startswith("image copyright "),
+        not photos.words.isdisjoint(words | glued)
+        or (not folded.isascii() and any(map(folded.count, photos.unspaced))),
+        not desks.words.isdisjoint(words) or _holds(folded, desks.unspaced),
+    )
+    return [rule for rule, cue in _RULES if cues[cue]] if any(cues) else []
+
+
+def _holds(folded: str, words: tuple[str, ...]) -> bool:
+    return not folded.isascii() and any(word in folded for word in words)
+
+
 def read_credit(line: Line, words: Words) -> Reading | None:
     """The line as a credit (field "credit") or as a caption with its credit (field "caption").
 
@@ -63,8 +91,9 @@ def read_credit(line: Line, words: Words) -> Reading | None:
     """
     if len(line.text) > _LONGEST_CAPTION + _LONGEST_CREDIT:
         return None
-    patterns = _compiled(words.language)
-    for rule in ("bbc", "whole", "glued", "behind", "alone"):
+    rules = _rules_for(line.folded)
+    patterns = _compiled(words.language) if rules else {}
+    for rule in rules:
         if rule in ("whole", "alone") and len(line.text) > _LONGEST_CREDIT + 40:
             continue
         match = patterns[rule].fullmatch(line.folded)

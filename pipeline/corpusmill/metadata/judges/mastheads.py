@@ -7,8 +7,7 @@ decides: a line that the page's own title repeats, a byline or date line beside 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.credits import read_credit
@@ -88,9 +87,9 @@ def read_masthead(
     return [*found, *([title.site] if title.site else []), *beside]
 
 
-def has_bar(line: Line) -> bool:
+def has_bar(folded: str) -> bool:
     """A separator of a page's title, so that `read_masthead` may find it."""
-    return _SEPARATOR.search(bare(line).folded) is not None
+    return _SEPARATOR.search(folded) is not None
 
 
 def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
@@ -163,7 +162,7 @@ def _site(line: Line, start: int, end: int) -> Found | None:
 
 def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words: Words) -> _Title | None:
     """The line over the first byline or date line: sure if it also stands elsewhere, less so if it stands alone."""
-    count = Counter(line.folded for line in lines)
+    count = [line.folded for line in lines].count
     single: _Title | None = None
     for n in dated:
         reading = read_signature(lines[n], words) if n else None
@@ -178,7 +177,7 @@ def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set
             if find := _whole(lines, k):
                 return _Title(k, find._replace(rule="title-twice-signed", confidence=0.9), None, last)
             continue
-        if m is None or single or count[lines[m].folded] != 1 or _is_short(lines[m]):
+        if m is None or single or count(lines[m].folded) != 1 or _is_short(lines[m]):
             continue
         echoed = _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO
         if echoed and (find := _whole(lines, m)):
@@ -186,7 +185,7 @@ def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set
     return single
 
 
-def _echoed_twice(lines: Sequence[Line], near: Sequence[int], count: Counter[str], n: int) -> list[int]:
+def _echoed_twice(lines: Sequence[Line], near: Sequence[int], count: Callable[[str], int], n: int) -> list[int]:
     twice = [k for k in near if _stands_twice(lines[k], count)]
     return [k for k in twice if echo(lines[k].folded, _below(lines, n, lines[k])) >= _LEAST_TWICE]
 
@@ -217,9 +216,9 @@ def _is_short(line: Line) -> bool:
     return len(line.text) < (_LEAST_TITLE if cjk else 2 * _LEAST_TITLE) or (not cjk and len(line.text.split()) < 4)
 
 
-def _stands_twice(line: Line, count: Counter[str]) -> bool:
+def _stands_twice(line: Line, count: Callable[[str], int]) -> bool:
     return (
-        count[line.folded] in (2, 3)
+        count(line.folded) in (2, 3)
         and could_be_title(line)
         and not is_prose(line)
         and not _is_short(line)
