@@ -19,6 +19,7 @@ WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
 # Signs behind which a part of a signature may hold any words: labels, addresses, rights.
 _RIGHTS = re.compile(r"[©ⓒ]|copyright|\(c\)")
+_NOTICE = re.compile(r"(?:copyright\ *)?(?:copyright|©|\(c\)|ⓒ)\ *(?:19|20)\d\d[a-z .,']*")  # and nothing more
 _LABEL = re.compile(r"(\w+)[^\w:=/]*[:=/]")
 _BEFORE_COLON = re.compile(r"(\w+)\ *:")
 _PARTED = re.compile(r"[|*>/@\t\d-]|\ {3}")  # without one of these a line is one part
@@ -121,6 +122,8 @@ def could_sign(text: str, folded: str) -> bool:
     >>> [could_sign(line, fold(line)) for line in lines]
     [False, True, True, False, False]
     """
+    if _NOTICE.fullmatch(folded):
+        return False
     if not text.isascii() and _UNSPACED.search(text):
         return _could_sign_unspaced(folded)
     stray = _stray(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpusmill.metadata.cues import could_sign
 from corpusmill.metadata.gates import Gates
 from corpusmill.metadata.headed import Headed, Keep
 from corpusmill.metadata.judges.credits import read_credit
@@ -81,7 +82,8 @@ class Document(Headed):
         size = len(line.text)
         if gates.label[n] and (reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)):
             return reading
-        if size <= LONGEST and self._may_sign(n) and (reading := read_signature(line, words)):
+        could = size <= LONGEST and could_sign(line.text, line.folded)
+        if could and self._may_sign(n) and (reading := read_signature(line, words)):
             return reading
         if gates.credit[n] and (reading := read_credit(line, words)):
             return reading

@@ -13,7 +13,7 @@ from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, carriers, is_press
 from corpusmill.metadata.raw_lines import RawLines
-from corpusmill.metadata.words import Find, Line, Words
+from corpusmill.metadata.words import Find, Line, Words, fold_name
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -39,7 +39,7 @@ class Findings:
 
     def _tag(self, line: Line, find: Find, name: str | None = None, confidence: float | None = None) -> None:
         name = name or find.name
-        key = (name, fold(find.value))
+        key = (name, fold_name(find.value))
         if key in self.seen:
             return
         self.seen.add(key)
@@ -57,12 +57,12 @@ class Findings:
         self.edits.append(Edit(self.row, line.start + start, line.end, "", rule, field, _CATEGORY))
 
     def _organisation(self, line: Line, find: Find, confidence: float) -> None:
-        name = "organisation" if fold(find.value) in carriers() else "publisher"
+        name = "organisation" if fold_name(find.value) in carriers() else "publisher"
         self._tag(line, find, name, confidence)
 
     def _publisher(self, opens: list[bool]) -> None:
         """Copyright notices and prompts, in what is left and in what earlier stages cut."""
-        authors = {fold(str(tag.value)) for tag in self.tags if tag.name == "author"}
+        authors = {fold_name(str(tag.value)) for tag in self.tags if tag.name == "author"}
         for line, is_open in zip(self.layout.lines, opens, strict=True):
             for find in read_marks(line.text, line.folded) if is_open else ():
                 self._tag(line, find)
@@ -73,8 +73,10 @@ class Findings:
         for tag in list(self.tags):
             value = str(tag.value)
             if tag.name == "copyright_holder":
-                known = fold(value) not in authors and (tag.rule == "copyright-at-site" or self._names_itself(value))
-                if known:
+                known = fold_name(value) not in authors and (
+                    tag.rule == "copyright-at-site" or self._names_itself(value)
+                )
+                if known and fold_name(value) not in authors:
                     self.tags.append(tag._replace(name="publisher", confidence=0.75))
             elif tag.rule == "app-prompt" and not self._names_itself(value):
                 self.tags.remove(tag)
@@ -95,7 +97,7 @@ class Findings:
         self.tags = [
             tag
             for tag in self.tags
-            if tag.name != "title" or not raws.is_pictured(row, kept, fold(str(tag.value)), words)
+            if tag.name != "title" or not raws.is_pictured(row, kept, fold_name(str(tag.value)), words)
         ]
         phrased = raws.has_phrase(row, kept)
         if not kept or not (phrased or raws.may_say(row, kept, words)):
@@ -117,7 +119,7 @@ class Findings:
         is_named = any(tag.name == "author" for tag in self.tags)
         for line, find in found:
             span = (line.start + find.start, line.start + find.end)
-            key = (find.name, fold(find.value))
+            key = (find.name, fold_name(find.value))
             if key in self.seen or (find.name == "author" and is_named):
                 continue
             if any(a < span[1] and span[0] < b for a, b in repaired):
@@ -125,7 +127,7 @@ class Findings:
             if find.name == "title" and any(a < span[1] and span[0] < b for a, b in linked):
                 continue
             self.seen.add(key)
-            name = "organisation" if find.name == "publisher" and fold(find.value) in carriers() else find.name
+            name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name
             self.tags.append(Tag(self.row, name, find.value, None, find.rule, find.confidence, span))
 
     def _leave_some_text(self) -> None:
@@ -153,7 +155,7 @@ class Findings:
                 finds += [find for find in reading.finds if find.rule == "byline-author"] if reading else []
             for find in finds:
                 start = raw.find(find.value, cut.raw_start, cut.raw_end)
-                key = (find.name, fold(find.value))
+                key = (find.name, fold_name(find.value))
                 if start >= 0 and key not in self.seen:
                     self.seen.add(key)
                     span = (start, start + len(find.value))

@@ -117,12 +117,6 @@ def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
     if not any(_SEPARATOR.search(line.folded) for line in lines[:TOP]):
         return None
-    places: dict[str, list[int]] = {}
-    for n, line in enumerate(lines):
-        if len(line.text) <= _LONGEST:
-            places.setdefault(line.folded, []).append(n)
-            if n + 1 < len(lines) and len(line.text) > 30:
-                places.setdefault(f"{line.folded} {lines[n + 1].folded}", []).append(n)  # broken over two lines
     for n, line in enumerate(lines[:TOP]):
         if n and lines[n - 1].text[:1] in "#[":
             continue
@@ -130,17 +124,28 @@ def _title(lines: Sequence[Line]) -> _Title | None:
             continue  # links that text browsers list
         separators = list(_SEPARATOR.finditer(line.folded))
         for sep in separators:
-            later = [m for m in places.get(line.folded[: sep.start()].strip(), ()) if m > n]
             head = Line(line.text[: sep.start()].rstrip(), line.folded[: sep.start()].rstrip(), line.start)
-            if later and _is_title(head):
+            if _is_title(head) and (later := _again(lines, n, line.folded[: sep.start()].strip())):
                 value = Find("title", head.text, 0, len(head.text), "title-of-page", 0.95)
-                return _Title(n, value, _site(line, sep.end(), len(line.text)), later[0])
+                return _Title(n, value, _site(line, sep.end(), len(line.text)), later)
         if len(separators) >= 2:
             at = separators[-1].end()
             last = Line(line.text[at:], line.folded[at:], line.start + at)
-            later = [m for m in places.get(last.folded, ()) if m > n]
-            if later and _is_title(last):
-                return _Title(n, Find("title", last.text, at, len(line.text), "title-of-trail", 0.95), None, later[0])
+            if _is_title(last) and (later := _again(lines, n, last.folded)):
+                return _Title(n, Find("title", last.text, at, len(line.text), "title-of-trail", 0.95), None, later)
+    return None
+
+
+def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
+    """The next line that is the title, or begins it where it is broken over two lines."""
+    for m in range(n + 1, len(lines)):
+        folded = lines[m].folded
+        if not title.startswith(folded) or len(lines[m].text) > _LONGEST:
+            continue
+        if folded == title:
+            return m
+        if m + 1 < len(lines) and len(lines[m].text) > 30 and title == f"{folded} {lines[m + 1].folded}":
+            return m
     return None
 
 

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from corpusmill.metadata.cues import cues_of, shows_role
 from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
-from corpusmill.metadata.words import Find, Line, places, words_of
-from corpusmill.text.fold import fold
+from corpusmill.metadata.words import Find, Line, fold_name, places, words_of
 
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 BRACKETED_EMAIL = re.compile(rf"<?\ *{_EMAIL}\ *>?")
@@ -207,7 +206,7 @@ def _organisation(piece: Piece) -> Part | None:
 
 def _place(piece: Piece) -> Part | None:
     text = piece.text
-    if piece.signed and (fold(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
+    if piece.signed and (fold_name(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
         return Part("place", (Find("dateline", text, piece.start, piece.end, "byline-place", 0.85),))
     return None
 
@@ -286,14 +285,14 @@ def _names(
         email = _ADDRESS_BEHIND.search(text) if "@" in text else None
         if email:
             text, e = text[: email.start()], s + email.start()
-        folded = fold(text)
+        folded = fold_name(text)
         role = patterns["role_after"].search(folded) if shows_role(folded) else None
         if role and role.start() and not is_organisation(text):
             text, e = text[: role.start()].rstrip(), s + len(text[: role.start()].rstrip())
         stripped = text.strip(" .:()<>・")
         s += text.find(stripped)
         e = s + len(stripped)
-        if not stripped or is_role(stripped) or fold(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
+        if not stripped or is_role(stripped) or fold_name(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
             continue
         if is_organisation(stripped):
             finds.append(Find("organisation", stripped, s, e, rule, confidence))
