@@ -71,28 +71,12 @@ LONG_FUNCTIONS = {
     "scorer/scan:scan": 42,
 }
 BRANCHED_FUNCTIONS = {
-    "metadata/dates:_around": 17,
     "metadata/document:_dateline": 17,
     "metadata/document:_names_alone": 24,
     "metadata/document:_notes_and_credits": 17,
     "metadata/document:_signatures": 25,
     "metadata/findings:_masthead": 24,
     "metadata/judges/mastheads:_title": 20,
-    "metadata/judges/titles:choose_title": 30,
-    "publish/contents:read_release": 16,
-    "read/html/about/authors:_shown_authors": 18,
-    "read/html/about/authors:find_authors": 22,
-    "read/html/about/dates:find_dates": 31,
-    "read/html/about/titles:find_titles": 18,
-    "read/html/body/blocks:start": 17,
-    "read/html/body/features:shape": 18,
-    "read/html/decode:_decode": 19,
-    "read/rows/columns:choose": 17,
-    "release/compare/changelog:_means": 16,
-    "release/verify:_figures": 16,
-    "release/verify:_files": 16,
-    "stages/strip_context:_repeats": 17,
-    "text/batch:concat": 16,
 }
 
 
