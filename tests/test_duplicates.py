@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 
 from corpusmill.across.cleaned_subjects import CLEANED
 from corpusmill.across.duplicates import pairs, shingles
-from corpusmill.across.duplicates.clusters import NEAR, WITHIN, Place, find, load
+from corpusmill.across.duplicates.clusters import Place, find, load
 from corpusmill.across.duplicates.files import write
 from corpusmill.across.duplicates.shingles import CHARACTERS, WORDS, shingles_of
 from corpusmill.across.duplicates.sketch import BINS, bands_of, sketches_of
 from corpusmill.across.duplicates.stars import representatives
+from corpusmill.across.shares import NEAR, WITHIN
 from corpusmill.across.subjects import OF_CLEANED
 from corpusmill.text.fold import fold
 

@@ -18,7 +18,7 @@ from corpusmill.rulebook.syntax import PatternError, line_patterns, sentence_pat
 from corpusmill.stages.strip_boilerplate import strip_boilerplate
 from corpusmill.text.actions import Tag
 from corpusmill.text.apply import apply, undo
-from corpusmill.text.batch import Batch
+from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.fold import fold
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -291,3 +291,13 @@ def test_phrase_rules_undo_and_say_nothing_new_about_lines_they_left(parts):
     once = stripped(text)
     assert undo(once.texts[0], [cut for cuts in once.history[0] for cut in cuts]) == text
     assert strip(once.texts[0]) == once.texts[0]
+
+
+@pytest.mark.parametrize(("kinds", "is_cut"), [((), False), (("link",), True), (("link", "heading"), False)])
+def test_between_paragraphs_a_link_of_the_page_is_a_second_sign_but_no_heading(kinds, is_cut):
+    above = "The ferry crossed the bay on Monday, for the first time since the storm in autumn."
+    text = f"{above}\nLeave a comment\n{above}"
+    marks = tuple(Mark(len(above) + 1, len(above) + 16, kind) for kind in kinds)
+    batch = Batch(ids=["d"], texts=[text], columns={"language": pa.array(["en"])}, marks=[marks])
+    after = apply(batch, strip_boilerplate(batch, rulebook=BOOK), "strip_boilerplate").texts[0]
+    assert ("Leave a comment" not in after) == is_cut

@@ -8,9 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from corpusmill.across.contamination import SHARE
-from corpusmill.across.duplicates.clusters import NEAR, WITHIN
-from corpusmill.across.splits import REST
+from corpusmill.across.shares import NEAR, REST, SHARE, WITHIN
 from corpusmill.release.description import Stated
 
 Policy = Literal["keep", "mark", "drop"]

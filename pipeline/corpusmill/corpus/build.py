@@ -28,12 +28,9 @@ from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.receipts import finished, remove_others
-from corpusmill.corpus.later.against import with_named_texts
-from corpusmill.corpus.later.phases import phased_parts
 from corpusmill.corpus.origin import check_same_origin, keep_origin, origin_of
-from corpusmill.corpus.parts import Parts
-from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints
-from corpusmill.corpus.survey import survey
+from corpusmill.corpus.parts import Parts, parts_of
+from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints, with_pieces
 from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Engine
 from corpusmill.errors import CorpusmillError
@@ -182,12 +179,18 @@ def carry_out(
     check_same_origin((dist or job.root / "dist") / corpus.name, corpus.version, plan.origin)
     with _disk_named(job.work), _alone(job.work):
         job.parts.mkdir(exist_ok=True)
-        splits = with_fingerprints(plan.splits, {name: source.options() for name, source in job.sources.items()})
+        options = {name: source.options() for name, source in job.sources.items()}
+        splits = with_fingerprints(with_pieces(plan.splits, options, plan.settings.limits.split_bytes), options)
         if job.recipe.subjects:
+            from corpusmill.corpus.survey import survey  # noqa: PLC0415  .1 s for those who ask for it
+
             job = survey(splits, job, engine)
-        job = with_named_texts(job, plan.settings)
+        if plan.settings.contamination:
+            from corpusmill.corpus.later.against import with_named_texts  # noqa: PLC0415
+
+            job = with_named_texts(job, plan.settings)
         made, release = _released(
-            lambda: phased_parts(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"
+            lambda: _made(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"
         )
         keep_origin(release.path.parent, plan.origin)
         remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
@@ -196,6 +199,15 @@ def carry_out(
     return Build(
         release.path, release.status, accounts, made.reused, len(made.keys), made.copied, _warnings(plan, made.receipts)
     )
+
+
+def _made(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[], None]) -> Parts:
+    if len(job.recipe.phases) > 1:
+        from corpusmill.corpus.later.phases import phased_parts  # noqa: PLC0415  .1 s for those who ask for it
+
+        return phased_parts(splits, job, engine, on_part)
+    remove_others(job.found, set())
+    return parts_of(splits, job, engine, on_part)
 
 
 def _released(make: Callable[[], Parts], job: Job, settings: Settings, dist: Path) -> tuple[Parts, Release]:

@@ -96,7 +96,14 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             marks.add(batch.ids, brought, cleaned.documents["id"].to_pylist())
     marks.save(scratch)
     made = {"alike": alike_key(split, job), "copied": earlier.copied, "pages": dict(pages.counts)}
-    return finish(scratch, job.parts / key, {"key": key, "source": split.source, **ledger.totals(), **made})
+    told = {"key": key, "source": split.source, "pieces": _pieces(split)}
+    return finish(scratch, job.parts / key, {**told, **ledger.totals(), **made})
+
+
+def _pieces(split: Split) -> dict[str, int]:
+    """File → which of its pieces the split holds."""
+    files = [item for item in split.inputs if isinstance(item, InputFile)]
+    return {file.file_path: file.piece.number for file in files if file.piece}
 
 
 @dataclass

@@ -85,6 +85,8 @@ class Reading:
     _place: Place = ("", 0)
     _begins: Counter[Place] = field(default_factory=Counter)
     _ends: Counter[Place] = field(default_factory=Counter)
+    _is_doubtful: bool = False
+    """Whether anything is suspected: what most splits need not ask for each record."""
     _doubts: int = 0
     """Suspicions that hold for the record at hand."""
 
@@ -92,6 +94,7 @@ class Reading:
         for step in self.caution.steps if self.caution else ():
             self._begins[step.first] += 1
             self._ends[step.last] += 1
+        self._is_doubtful = bool(self._begins)
 
     @property
     def is_suspect(self) -> bool:
@@ -115,6 +118,7 @@ class Reading:
         records: list[Record] = []
         aside: list[SetAside] = []
         size, first, was_suspect = 0, self._place, False
+        self.ledger.sizes["joined"] += 0
 
         def step() -> Step:
             if not was_suspect:
@@ -133,8 +137,9 @@ class Reading:
             if not records:
                 first, was_suspect = self._place, self.is_suspect
             last = self._place
-            record = joined(item, sidecar)
-            self.ledger.sizes["joined"] += record is not item
+            record = joined(item, sidecar) if sidecar else item
+            if record is not item:
+                self.ledger.sizes["joined"] += 1
             records.append(record)
             size += len(item.text)
         if records or aside:
@@ -144,19 +149,22 @@ class Reading:
         """All that is read, each while `_place` and `is_suspect` are its own."""
         options = self.job.sources[self.split.source].options(work_folder=str(self.job.unpacked))
         for file in self.split.inputs:
-            self._come_to(file, 0)
+            size = min(size_of(file), _MOST_READ_BYTES)
+            self._come_to(file.file_path, 0, size)
             for at, item in enumerate(self._items_of(file, options, pages), 1):
                 if at > 1 and isinstance(item, SetAside) and item.kind == "changed":
                     raise ChangedWhileReadError(file.file_path)
                 yield item
-                self._doubts -= self._ends[self._place]
-                self._come_to(file, at)
+                if self._is_doubtful:
+                    self._doubts -= self._ends[self._place]
+                self._come_to(file.file_path, at, size)
             self._doubts -= self._ends[self._place]
 
-    def _come_to(self, file: Listed, at: int) -> None:
-        self._place = (file.file_path, at)
-        self._doubts += self._begins[self._place]
-        self.watch.reading(*self._place, min(size_of(file), _MOST_READ_BYTES))
+    def _come_to(self, file_path: str, at: int, size: int) -> None:
+        self._place = (file_path, at)
+        if self._is_doubtful:
+            self._doubts += self._begins[self._place]
+        self.watch.reading(file_path, at, size)
 
     def _items_of(self, file: Listed, options: SourceOptions, pages: PageStore) -> Iterator[Record | SetAside]:
         if isinstance(file, SetAside):

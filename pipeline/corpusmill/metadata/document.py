@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpusmill.metadata.gates import Gates
 from corpusmill.metadata.headed import Headed, Keep
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
@@ -19,12 +20,13 @@ from corpusmill.metadata.judges.notes import (
 )
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
-from corpusmill.metadata.judges.titles import could_be_title
+from corpusmill.metadata.judges.titles import could_be_heading, could_be_title
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, is_person
 from corpusmill.metadata.words import Find, Line, Reading, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
+from corpusmill.text.prose import is_prose
 
 _LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
 
@@ -42,7 +44,7 @@ class Document(Headed):
         *,
         layout: Layout,
         words: Words,
-        gates: dict[str, list[bool]],
+        gates: Gates,
         body: list[str],
         keep: Keep,
         captions: str,
@@ -53,13 +55,15 @@ class Document(Headed):
     def read(self) -> None:
         readings = [self._reading(n, line) for n, line in enumerate(self.layout.lines)]
         self._notes_and_credits(readings)
-        self._signatures(readings)
-        self._names_alone(readings)
-        self._title(readings)
-        self._dateline()
+        if is_one := not self._is_first_of_several():
+            self._signatures(readings)
+            self._names_alone(readings)
+            self._title(readings)
+            self._dateline()
         self._box(readings)
-        self._publisher(self.gates["mark"])
-        self._masthead()
+        self._publisher(self.gates.mark)
+        if is_one:
+            self._masthead()
         self._leave_some_text()
 
     # -- reading --------------------------------------------------------------------------------------------------
@@ -67,27 +71,45 @@ class Document(Headed):
     def _reading(self, n: int, line: Line) -> Reading | None:
         gates, words, last = self.gates, self.words, len(self.layout.lines) - 1
         size = len(line.text)
-        if gates["label"][n] and (
-            reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)
-        ):
+        if gates.label[n] and (reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)):
             return reading
         if size <= LONGEST and self._may_sign(n) and (reading := read_signature(line, words)):
             return reading
-        if gates["credit"][n] and (reading := read_credit(line, words)):
+        if gates.credit[n] and (reading := read_credit(line, words)):
             return reading
         return read_bio(line) if n > last - 4 and n >= 2 else None
 
     def _may_sign(self, n: int) -> bool:
         """In the lead every line may be a name; elsewhere it needs a neighbour that opens the gate, or the end."""
-        layout, opens = self.layout, self.gates["signature"]
+        layout, signs, size = self.layout, self.gates.signs, len(self.layout.lines)
         if layout.in_lead(n):
             return True
-        if n < 6 and opens[n]:
+        if n < 6 and signs(n):
             return True
         if not layout.in_trail(n):
-            return n + 1 in (len(opens) - 1, layout.last_prose) or (opens[n] and n >= len(opens) - _LABELLED_TAIL)
+            return n + 1 in (size - 1, layout.last_prose) or (n >= size - _LABELLED_TAIL and signs(n))
         last = layout.last_prose or 0
-        return n <= last + 2 or n >= len(opens) - 3 or any(opens[max(0, n - 1) : n + 2])
+        return n <= last + 2 or n >= size - 3 or any(map(signs, range(max(0, n - 1), min(n + 2, size))))
+
+    def _is_first_of_several(self) -> bool:
+        """Whether further texts begin below as the first does, each with a heading, a day and prose: a page of posts.
+
+        What heads the first of them is no title or day of the whole, and stays where those of the others stay.
+        """
+        first, lines = self.layout.first_prose, self.layout.lines
+        if first is None or not self._opens(first):
+            return False
+        return any(is_prose(lines[n].folded) and self._opens(n) for n in range(first + 3, len(lines)))
+
+    def _opens(self, n: int) -> bool:
+        """Whether a heading and a day stand over a line, the day alone or with who wrote it."""
+        if n < 2 or not self.gates.signs(n - 1):
+            return False
+        heading, day = self.layout.lines[n - 2 : n]
+        if is_prose(heading.folded) or not could_be_heading(heading.folded):
+            return False
+        reading = read_signature(day, self.words)
+        return reading is not None and any(find.name == "date" for find in reading.finds)
 
     # -- judging --------------------------------------------------------------------------------------------------
 

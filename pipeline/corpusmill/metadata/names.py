@@ -193,9 +193,9 @@ def is_person(text: str, labelled: bool = False) -> bool:
         return False
     if text.count("(") != text.count(")"):
         return False
-    name = _parts_of(text, labelled)
     if _CJK.search(text):
-        return not _is_no_ideograph_name(name)
+        return labelled and not _is_no_ideograph_name(_parts_of(text, labelled))
+    name = _parts_of(text, labelled)
     return not any(case.holds(name) for case in NO_NAMES)
 
 

@@ -19,7 +19,6 @@ import pyarrow.parquet as pq
 from corpusmill.config.grammar import is_in_development
 from corpusmill.release import manifest as manifests
 from corpusmill.release.aside import nothing_left
-from corpusmill.release.compare.changelog import changelog
 from corpusmill.release.compare.versions import Proposal, order, propose, released
 from corpusmill.release.description import Description, ReleaseError, check
 from corpusmill.release.manifest import SPLIT, TABLES, Shard
@@ -146,6 +145,8 @@ def _assemble(
     content["keys"]["content"] = _content_key(
         description, [(shard.part, table, shard.sha256) for table, files in shards.items() for shard in files]
     )
+    from corpusmill.release.compare.changelog import changelog  # noqa: PLC0415  only who writes a release compares
+
     _write(folder / "manifest.json", manifests.as_text(content))
     for path, text in pages(content).items():
         _write(folder / path, text)

@@ -50,7 +50,7 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     for row, text in enumerate(batch.texts):
         lines = [line_at(text, int(table.start[n]), int(table.end[n]), table.folded[n]) for n in ends[row]]
         layout = lay_out(lines, min(HEAD, len(lines)))
-        gates = {kind: cells[seen : seen + len(lines)] for kind, cells in flags.items()}
+        gates = flags.part(seen, seen + len(lines))
         seen += len(lines)
         body = [table.folded[n] for n in solid[row]]
         words = words_of(languages[row])

@@ -149,7 +149,8 @@ def _each_alone(batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: W
 
 def _documents(batch: Batch, before: pa.Table, columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Table:
     schema = arrow_schema(documents_columns(columns))
-    arrays = [column_of(batch, field) if field.name != "fields" else None for field in schema]
+    told = {item.name for row in batch.found for item in row}
+    arrays = [column_of(batch, field, told) if field.name != "fields" else None for field in schema]
     rows = pc.index_in(pa.array(batch.ids, pa.string()), value_set=before["id"].combine_chunks())
     evidence = before["fields"].combine_chunks().take(rows)
     if any(batch.found):

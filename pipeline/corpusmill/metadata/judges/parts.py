@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import NamedTuple
 
+from corpusmill.metadata.cues import cues_of
 from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
 from corpusmill.metadata.words import Find, Line, places, words_of
 from corpusmill.text.fold import fold
@@ -112,8 +113,9 @@ def classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[st
     if not text:
         return Part("")
     piece = Piece(line, start, end, text, folded, patterns, signed)
+    cues = cues_of(text, folded)
     for case in CASES:
-        if part := case.read(piece):
+        if case.cue in cues and (part := case.read(piece)):
             return part
     return None
 
@@ -156,7 +158,7 @@ def _field(piece: Piece) -> Part | None:
 
 
 def _name_and_address(piece: Piece) -> Part | None:
-    if not _ADDRESS.match(piece.line.text, piece.end):
+    if "@" not in piece.line.text or not _ADDRESS.match(piece.line.text, piece.end):
         return None
     name = piece.text
     hangul = _HANGUL_AND_ROLE.fullmatch(name)
@@ -226,7 +228,7 @@ def _trade(piece: Piece) -> Part | None:
 class Case(NamedTuple):
     """One way to understand a part of a signature. `example` is a part that this case, and none before it, reads.
 
-    `behind` follows the example in its line.
+    `behind` follows the example in its line. `cue` is what a part shows that it can read (see `cues_of`).
     """
 
     name: str
@@ -234,26 +236,34 @@ class Case(NamedTuple):
     example: str
     language: str
     kind: str
+    cue: str
     behind: str = ""
 
 
 # In this order: the first case that understands a part has it.
 CASES = (
-    Case("furniture", _furniture, "5 min read", "en", "furniture"),
-    Case("copyright", _copyright, "© 2020 The Harbour Times", "en", "copyright"),
-    Case("byline", partial(_labelled, label="by", kind="by"), "Von Anna Schmidt", "de", "by"),
-    Case("author's label", partial(_labelled, label="author", kind="by"), "Autor: Anna Nowak", "pl", "by"),
-    Case("editor's label", partial(_labelled, label="editor", kind="editor"), "Editor: Siti Rahma", "id", "editor"),
-    Case("author's word", _label_and_name, "Autor Jan Kowalski", "pl", "by"),
-    Case("cell of a table", _field, "来源：光明日报", "zh", "furniture"),
-    Case("name and address", _name_and_address, "이동희 기획위원", "ko", "by", " leedh@example.com"),
-    Case("role", _role, "Staff Writer", "en", "role"),
-    Case("name and role", _name_and_role, "김민수 기자", "ko", "by"),
-    Case("role and name", _role_and_name, "特派員 山田太郎", "ja", "by"),
-    Case("organisation", _organisation, "The Harbour Times", "en", "organisation"),
-    Case("place behind a name", _place, "ACCRA", "en", "place"),
-    Case("people", _people, "Ann Li and Bo Ek", "en", "person"),
-    Case("trade behind a name", _trade, "Stockport", "en", "place"),
+    Case("furniture", _furniture, "5 min read", "en", "furniture", "counted"),
+    Case("copyright", _copyright, "© 2020 The Harbour Times", "en", "copyright", "any"),
+    Case("byline", partial(_labelled, label="by", kind="by"), "Von Anna Schmidt", "de", "by", "by"),
+    Case("author's label", partial(_labelled, label="author", kind="by"), "Autor: Anna Nowak", "pl", "by", "author"),
+    Case(
+        "editor's label",
+        partial(_labelled, label="editor", kind="editor"),
+        "Editor: Siti Rahma",
+        "id",
+        "editor",
+        "editor",
+    ),
+    Case("author's word", _label_and_name, "Autor Jan Kowalski", "pl", "by", "author"),
+    Case("cell of a table", _field, "来源：光明日报", "zh", "furniture", "field"),
+    Case("name and address", _name_and_address, "이동희 기획위원", "ko", "by", "any", " leedh@example.com"),
+    Case("role", _role, "Staff Writer", "en", "role", "role"),
+    Case("name and role", _name_and_role, "김민수 기자", "ko", "by", "role"),
+    Case("role and name", _role_and_name, "特派員 山田太郎", "ja", "by", "role"),
+    Case("organisation", _organisation, "The Harbour Times", "en", "organisation", "plain"),
+    Case("place behind a name", _place, "ACCRA", "en", "place", "any"),
+    Case("people", _people, "Ann Li and Bo Ek", "en", "person", "plain"),
+    Case("trade behind a name", _trade, "Stockport", "en", "place", "any"),
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
+from corpusmill.metadata.cues import could_sign
 from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.judges.parts import BRACKETED_EMAIL, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
@@ -30,6 +31,8 @@ def read_signature(line: Line, words: Words) -> Reading | None:
     A name alone is read with the rule "name-alone": whether it signs the text, its neighbours must tell.
     """
     if len(line.text) > LONGEST or line.folded[-1] in ":?!" or line.folded[0] == "*":
+        return None
+    if not could_sign(line.text, line.folded):
         return None
     return _read(line.text, line.folded, words.language)
 

@@ -52,6 +52,8 @@ class Columns:
 
 def at(cells: Cells, place: Place) -> Any:
     """The value at a place; a value that ends the way early (text instead of an object with text) is taken, too."""
+    if len(place) == 1 and type(cells) is dict:  # most; `isinstance` asks an abstract class
+        return cells.get(place[0])
     value: Any = cells
     for name in place:
         if not isinstance(value, Mapping):
