@@ -24,7 +24,6 @@ FLOORS = """
     __init__ explain
     cleaning
     corpus
-    config
     engine publish
     release/command
     release/verify
@@ -32,6 +31,7 @@ FLOORS = """
     release/pages
     release/compare
     release
+    config
     read/inputs
     read/page_store read/warc read/rows
     read/pages

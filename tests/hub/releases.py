@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpusmill.release.description import Source
+from corpusmill.config.description import Source
 from corpusmill.release.folder import write_release
 from corpusmill.release.sums import SUMS, files_of, sha256
 from hub.server import Hub

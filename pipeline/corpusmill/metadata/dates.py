@@ -70,7 +70,6 @@ class _Read(NamedTuple):
     pairs: list[tuple[int, int]]
     start: int
     end: int
-    ambiguous: bool = False
 
 
 def find_dates(folded: str, words: Words) -> list[Date]:

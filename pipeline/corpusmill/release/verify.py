@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpusmill.errors import ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.documents import hash64
 from corpusmill.release.compare.walk import OrderError, documents_with_edits
 from corpusmill.release.copies import AUDIT
-from corpusmill.release.description import ReleaseError
 from corpusmill.release.manifest import SPLIT, TABLES, Manifest
 from corpusmill.release.measure import measure, row_groups
 from corpusmill.release.pages.card import front_matter

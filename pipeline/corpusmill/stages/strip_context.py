@@ -18,7 +18,16 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import HEADLINE, RAGGED, heads_the_text, is_headline, is_prose, is_sentence, stray_lines, wrapped_at
+from corpusmill.text.prose import (
+    HEADLINE,
+    RAGGED,
+    heads_the_text,
+    is_headline,
+    is_prose,
+    is_sentence,
+    stray_lines,
+    wrapped_at,
+)
 from corpusmill.text.shapes import counted_links
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
