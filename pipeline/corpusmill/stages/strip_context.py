@@ -104,10 +104,8 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
     others (subheads have 30 characters in the median, headlines 56).
     """
     found: Found = {}
-    if not doc.prose:
-        return found
     for n, seam in doc.seams.items():
-        if not rulebook.is_header(seam.rule):
+        if not doc.prose or not rulebook.is_header(seam.rule):
             continue
         run: list[int] = []
         ended = False
@@ -136,9 +134,8 @@ def _after_the_end(doc: _Document) -> Found:
     One seam proves little: a word of a menu stands in lists and tables of the author's own, and text that inline code
     tore apart has no prose by its line ends. So a few lines go for each seam.
     """
-    if not doc.prose:
-        return {}
-    closing = [n for n, seam in doc.seams.items() if n > doc.prose[-1] and seam.category in _CLOSING]
+    last = doc.prose[-1] if doc.prose else len(doc.folded)
+    closing = [n for n, seam in doc.seams.items() if n > last and seam.category in _CLOSING]
     if not closing:
         return {}
     left = [n for n in range(min(closing) + 1, len(doc.folded)) if doc.folded[n]]
@@ -168,10 +165,8 @@ def _headlines_after_the_end(doc: _Document) -> Found:
         least = 3 if any(n in doc.is_prose for n in run) else 1 if below < len(doc.folded) else 2
         if len(run) >= least and all(is_headline(doc.folded[n], doc.widths[n]) for n in run):
             found.update(dict.fromkeys(run, ("context-headlines", "related_link")))
-    widths = [doc.widths[n] for n in found]
-    if not found or sum(widths) < _HEADLINE_MEAN * len(widths) or not _is_small(doc, list(found)):
-        return {}
-    return found
+    is_wide = sum(doc.widths[n] for n in found) >= _HEADLINE_MEAN * len(found)
+    return found if is_wide and _is_small(doc, list(found)) else {}
 
 
 def _is_small(doc: _Document, lines: list[int]) -> bool:
@@ -185,14 +180,16 @@ _TAIL_SHARE = 0.4
 def _between_seams(doc: _Document) -> Found:
     """Up to three short lines with residue of one kind directly above and below them."""
     found: Found = {}
-    prose = doc.is_prose
-    seams = sorted(doc.seams)
-    for above, below in pairwise(seams):
+    for above, below in pairwise(sorted(doc.seams)):
         category = doc.seams[above].category
         if category != doc.seams[below].category or category in ("ads", "markup"):
             continue
         between = [n for n in range(above + 1, below) if doc.folded[n]]
-        if 0 < len(between) <= 3 and not prose & set(between) and all(doc.widths[n] < _FRAGMENT for n in between):
+        if (
+            0 < len(between) <= 3
+            and doc.is_prose.isdisjoint(between)
+            and all(doc.widths[n] < _FRAGMENT for n in between)
+        ):
             found.update(dict.fromkeys(between, ("context-between-seams", category)))
     return found
 

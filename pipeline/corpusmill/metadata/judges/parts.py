@@ -24,12 +24,11 @@ _TIME = (
     r"мск)?(?:[+-]\d{1,2}(?::?\d{2})?)?(?!\w)\)?)"
 )
 _FURNITURE = re.compile(
-    r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut|минут\w*|menit|phut|분|"
-    r"分)(?:\ *(?:read|read time|de lecture|de lectura|"
-    r"de leitura|di lettura|lesezeit|leestijd|czytania|lesetid))?"
+    r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut|минут\w*|menit|phut|분|分)"
+    r"(?:\ *(?:read|read time|de lecture|de lectura|de leitura|di lettura|lesezeit|leestijd|czytania|lesetid))?"
     r"|(?:lecture|lectura|lettura|leitura|lesezeit|okuma suresi)(?: (?:en|de|in|di|:))? ?:? ?\d+ ?min\w*\.?"
-    r"|(?:no|\d[\d.,k]*)\ *(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|"
-    r"commenti|просмотр\w*)"
+    r"|(?:no|\d[\d.,k]*)\ *"
+    r"(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|commenti|просмотр\w*)"
     r"|(?:reading time|lesezeit|read time|temps de lecture|tempo di lettura)\ *:?\ *\d+\ *\w*\.?"
     r"|" + _EMAIL + r"|<\ *" + _EMAIL + r"\ *>|\(?@[\w.]+\)?"
 )
@@ -41,12 +40,11 @@ _ADDRESS = re.compile(rf"\s*[<(]?\s*{_EMAIL}")
 _HANGUL_AND_ROLE = re.compile(r"([가-힣]{2,4})\s+[가-힣]{2,6}")
 _AGO = re.compile(
     r"(?:published |posted |updated )?(?:an?|\d+) (?:second|minute|min|hour|hr|day|week|month|year)s? ago(?: on)?"
-    r"|(?:hace|il y a|ha|for|vor|fa|temu|назад) \d+ \w+|\d+ (?:\w+ (?:fa|siden|sedan|geleden|temu|назад|önce|lalu|"
-    r"trước|yang lalu)|"
-    r"(?:分|時間|日|小时|天|분|시간|일) ?(?:前|전))"
+    r"|(?:hace|il y a|ha|for|vor|fa|temu|назад) \d+ \w+"
+    r"|\d+ (?:\w+ (?:fa|siden|sedan|geleden|temu|назад|önce|lalu|trước|yang lalu))"
+    r"|\d+ (?:分|時間|日|小时|天|분|시간|일) ?(?:前|전)"
 )
 _COPYRIGHT = re.compile(r"(?:copyright|\(c\)|©|ⓒ)")
-
 
 # Accounts that sign for the software, and what Chinese bylines put in the place of a name ("compiled report").
 _NOBODY = frozenset("admin administrator webmaster root user guest anonymous editor moderator super user".split())
@@ -108,8 +106,7 @@ def classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[st
     ):
         end -= 1
     text, folded = line.text[start:end], line.folded[start:end]
-    if "・" in text:
-        folded = folded.replace("*", "/")
+    folded = folded.replace("*", "/") if "・" in text else folded
     if not text:
         return Part("")
     piece = Piece(line, start, end, text, folded, patterns, signed)
@@ -121,9 +118,8 @@ def classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[st
 
 
 def _furniture(piece: Piece) -> Part | None:
-    known = _FURNITURE.fullmatch(piece.folded) or _AGO.fullmatch(piece.folded)
-    stamp = known or piece.patterns["time"].fullmatch(piece.folded) or piece.patterns["stamp"].fullmatch(piece.folded)
-    return Part("furniture") if stamp else None
+    known = (_FURNITURE, _AGO, piece.patterns["time"], piece.patterns["stamp"])
+    return Part("furniture") if any(pattern.fullmatch(piece.folded) for pattern in known) else None
 
 
 def _copyright(piece: Piece) -> Part | None:

@@ -194,8 +194,10 @@ def _record(
     raw, is_whole = _bytes(cell)
     if columns.is_html:
         declared = "utf-8" if isinstance(cell, str) else options.encoding
-        about: dict[str, Any] = {"known": known, "extra": extra, "extract": extract}
-        return read_page(raw, file_path, record_key, options, place=place, declared=declared, **about)
+        return read_page(
+            raw, file_path, record_key, options,
+            place=place, declared=declared, known=known, extra=extra, extract=extract,
+        )  # fmt: skip
     if isinstance(cell, bytes):
         try:
             cell, encoding, confidence = decode(cell, options.encoding)
