@@ -143,6 +143,8 @@ def test_files_and_folders_are_small() -> None:
     assert not long, f"over {MOST_LINES} lines: find the two rooms in it and part them: {long}"
     short = [name for name in LONG_FILES if lines.get(name, 0) <= MOST_LINES]
     assert not short, f"take these out of LONG_FILES, they are short now: {short}"
+    tests = {path.name: path.read_text().count("\n") for path in (ROOT / "tests").rglob("*.py")}
+    assert max(tests.values()) <= MOST_LINES, f"part the tests by idea: {max(tests, key=lambda name: tests[name])}"
     for folder in {path.parent for path in SOURCES}:
         files = [path.name for path in folder.glob("*.py") if path.name != "__init__.py"]
         assert len(files) <= MOST_FILES, f"{folder.relative_to(PACKAGE)} has {len(files)} files: make a room of some"
