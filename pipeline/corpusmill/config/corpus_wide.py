@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from corpusmill.across.shares import NEAR, REST, SHARE, WITHIN
-from corpusmill.release.description import Stated
+from corpusmill.config.description import Stated
 
 Policy = Literal["keep", "mark", "drop"]
 

@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpusmill.errors import ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.documents import hash64
 from corpusmill.release.compare.walk import OrderError, documents_with_edits
 from corpusmill.release.copies import AUDIT
-from corpusmill.release.description import ReleaseError
 from corpusmill.release.manifest import SPLIT, TABLES, Manifest
 from corpusmill.release.measure import measure, row_groups
 from corpusmill.release.pages.card import front_matter
@@ -114,21 +114,24 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         return
     named = {file["path"]: file["sha256"] for about in manifest["tables"].values() for file in about["files"]}
     for path, sum in named.items():
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or path not in sums:
+        if path not in sums or _leaves_the_folder(path):
             yield Problem("manifest.json", f"names the file {path!r}, which {SUMS} does not list")
         elif sums[path] != sum:
             yield Problem("manifest.json", f"gives another checksum for {path} than {SUMS}")
     for path in sums:
         if path.endswith(".parquet") and path not in named:
             yield Problem(path, "a table file that the manifest does not name")
-    for table in manifest["tables"]:
-        if table not in TABLES:
-            yield Problem("manifest.json", f"unknown table {table!r}")
+    for table in sorted(manifest["tables"].keys() - set(TABLES)):
+        yield Problem("manifest.json", f"unknown table {table!r}")
     for table in manifest["held_back"]:
         if table not in AUDIT or table in manifest["tables"]:
             yield Problem("manifest.json", f"names the table {table!r} as held back, which cannot be")
     if "documents" not in manifest["tables"]:
         yield Problem("manifest.json", "no table of documents")
+
+
+def _leaves_the_folder(path: str) -> bool:
+    return PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts
 
 
 def _schemas(folder: Path, manifest: Manifest) -> Iterator[Problem]:
@@ -231,16 +234,16 @@ def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
         yield Problem(f"{more:,} more documents", last)
 
 
+# The table that a figure of another name is counted in.
+_COUNTED_IN = {"characters_in": "edits", "taken_down": "dropped"}
+# What older releases do not tell.
 _NEWER = ("taken_down", "instance", "sites", "tokens")
 
 
 def _figures(manifest: Manifest, measured: dict[str, Any]) -> Iterator[Problem]:
     away, told = set(manifest["held_back"]), manifest["figures"]
     for name, value in measured.items():
-        if name in away or (name == "characters_in" and "edits" in away):
-            continue
-        # older releases do not tell these; and what was taken down stands in a table that a copy may lack
-        if (name == "taken_down" and "dropped" in away) or (name in _NEWER and name not in told):
+        if _COUNTED_IN.get(name, name) in away or (name in _NEWER and name not in told):
             continue
         if name == "bytes":
             agrees = all(told["bytes"].get(table) == size for table, size in value.items() if table not in away)
