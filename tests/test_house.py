@@ -50,7 +50,7 @@ FLOORS = """
     stages
     recipes
     across published private metadata/document
-    metadata/headed
+    metadata/headed metadata/several
     metadata/findings metadata/gates
     metadata/layout
     metadata/judges
