@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from corpusmill.config.description import check
 from corpusmill.config.settings import (
     FILE_NAME,
     WORK_FOLDER,
@@ -36,7 +37,6 @@ from corpusmill.engine.work import Engine
 from corpusmill.errors import CorpusmillError
 from corpusmill.read.heard import heard
 from corpusmill.read.source import is_url
-from corpusmill.release.description import check
 from corpusmill.release.folder import DamagedPartError, Release, write_release
 
 

@@ -35,13 +35,7 @@ def sha256(text: str) -> str:
 def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any]) -> Batch:
     """A batch of records of one source. `constants` are column values that hold wherever the record has none."""
     schema = arrow_schema(documents_columns({}))
-    told = {name for record in records for name in record.known}
-    columns: dict[str, list[Any]] = {
-        name: [record.known.get(name, constants.get(name)) for record in records]
-        if name in told
-        else [constants.get(name)] * len(records)
-        for name in KNOWN
-    }
+    columns = _known(records, constants)
     columns |= {
         "source": [source] * len(records),
         "file_path": [record.file_path for record in records],
@@ -57,6 +51,17 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
         marks=[tuple(record.marks) for record in records],
         found=[_found(record) if record.evidence else () for record in records],
     )
+
+
+def _known(records: Sequence[Record], constants: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The columns that an input may give."""
+    told = {name for record in records for name in record.known}
+    return {
+        name: [record.known.get(name, constants.get(name)) for record in records]
+        if name in told
+        else [constants.get(name)] * len(records)
+        for name in KNOWN
+    }
 
 
 def _found(record: Record) -> tuple[Found, ...]:

@@ -49,7 +49,8 @@ class Gates(NamedTuple):
         return _YEAR.search(folded) is not None or _signs(folded, _sets())
 
     def part(self, start: int, end: int) -> Gates:
-        return Gates(*(cells[start:end] for cells in self))
+        label, credit, mark = (flags[start:end] for flags in (self.label, self.credit, self.mark))
+        return Gates(self.folded[start:end], label, credit, mark)
 
 
 @cache

@@ -17,7 +17,7 @@ from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import HEADLINE, is_prose, is_sentence
+from corpusmill.text.prose import could_be_headline, is_prose, is_sentence
 
 
 def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator[Edit | Tag]:
@@ -184,7 +184,10 @@ class _Document:
         above, below = self._neighbour(line, -1), self._neighbour(line, 1)
         if any(at in known or (at in self.spans and not self.left[at]) for at in (above, below)):
             return True
-        return rule.scope == "block" and below in self.lines and _reads_as_headline(self.table.folded[below])
+        if rule.scope != "block" or below not in self.lines:
+            return False
+        folded = self.table.folded[below]
+        return could_be_headline(folded, len(folded)) and not is_prose(folded)
 
     def _is_link(self, line: int) -> bool:
         """Whether a reader marked the whole line as a link, and not as a heading too ("A new lamp" over its post)."""
@@ -267,10 +270,6 @@ def _is_text(folded: str) -> bool:
 def _reads_as_heading(folded: str) -> bool:
     """A few words without a number: counts and whole sentences stand over paragraphs, but head none."""
     return len(folded.split()) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
-
-
-def _reads_as_headline(folded: str) -> bool:
-    return len(folded) in HEADLINE and folded[-1] not in ".:;," and not is_prose(folded)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

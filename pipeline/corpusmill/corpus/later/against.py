@@ -30,7 +30,8 @@ def with_named_texts(job: Job, settings: Settings) -> Job:
         if path != place:
             path.unlink()
     partial.replace(place)
-    asked = {"share": settings.contamination.share, **told, "index": str(place)}
+    own = settings.contamination.model_dump(include={"share", "allow_large_loss"})
+    asked = {**own, **told, "index": str(place)}
     return replace(job, asks={**job.asks, "contamination": asked})
 
 

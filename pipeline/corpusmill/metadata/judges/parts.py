@@ -10,10 +10,9 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import NamedTuple
 
-from corpusmill.metadata.cues import cues_of
+from corpusmill.metadata.cues import cues_of, shows_role
 from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
-from corpusmill.metadata.words import Find, Line, places, words_of
-from corpusmill.text.fold import fold
+from corpusmill.metadata.words import Find, Line, fold_name, places, words_of
 
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 BRACKETED_EMAIL = re.compile(rf"<?\ *{_EMAIL}\ *>?")
@@ -24,12 +23,11 @@ _TIME = (
     r"мск)?(?:[+-]\d{1,2}(?::?\d{2})?)?(?!\w)\)?)"
 )
 _FURNITURE = re.compile(
-    r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut|минут\w*|menit|phut|분|"
-    r"分)(?:\ *(?:read|read time|de lecture|de lectura|"
-    r"de leitura|di lettura|lesezeit|leestijd|czytania|lesetid))?"
+    r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut|минут\w*|menit|phut|분|分)"
+    r"(?:\ *(?:read|read time|de lecture|de lectura|de leitura|di lettura|lesezeit|leestijd|czytania|lesetid))?"
     r"|(?:lecture|lectura|lettura|leitura|lesezeit|okuma suresi)(?: (?:en|de|in|di|:))? ?:? ?\d+ ?min\w*\.?"
-    r"|(?:no|\d[\d.,k]*)\ *(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|"
-    r"commenti|просмотр\w*)"
+    r"|(?:no|\d[\d.,k]*)\ *"
+    r"(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|commenti|просмотр\w*)"
     r"|(?:reading time|lesezeit|read time|temps de lecture|tempo di lettura)\ *:?\ *\d+\ *\w*\.?"
     r"|" + _EMAIL + r"|<\ *" + _EMAIL + r"\ *>|\(?@[\w.]+\)?"
 )
@@ -38,15 +36,15 @@ _COUNTED = (
     "visitas|vues|aufrufe|odsłon|wyświetleń|dibaca|lượt xem|okunma|görüntülenme|ids?|id)"
 )
 _ADDRESS = re.compile(rf"\s*[<(]?\s*{_EMAIL}")
+_ADDRESS_BEHIND = re.compile(rf"\s*[<(]?\s*{_EMAIL}\s*[>)]?$")
 _HANGUL_AND_ROLE = re.compile(r"([가-힣]{2,4})\s+[가-힣]{2,6}")
 _AGO = re.compile(
     r"(?:published |posted |updated )?(?:an?|\d+) (?:second|minute|min|hour|hr|day|week|month|year)s? ago(?: on)?"
-    r"|(?:hace|il y a|ha|for|vor|fa|temu|назад) \d+ \w+|\d+ (?:\w+ (?:fa|siden|sedan|geleden|temu|назад|önce|lalu|"
-    r"trước|yang lalu)|"
-    r"(?:分|時間|日|小时|天|분|시간|일) ?(?:前|전))"
+    r"|(?:hace|il y a|ha|for|vor|fa|temu|назад) \d+ \w+"
+    r"|\d+ (?:\w+ (?:fa|siden|sedan|geleden|temu|назад|önce|lalu|trước|yang lalu))"
+    r"|\d+ (?:分|時間|日|小时|天|분|시간|일) ?(?:前|전)"
 )
 _COPYRIGHT = re.compile(r"(?:copyright|\(c\)|©|ⓒ)")
-
 
 # Accounts that sign for the software, and what Chinese bylines put in the place of a name ("compiled report").
 _NOBODY = frozenset("admin administrator webmaster root user guest anonymous editor moderator super user".split())
@@ -108,8 +106,7 @@ def classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[st
     ):
         end -= 1
     text, folded = line.text[start:end], line.folded[start:end]
-    if "・" in text:
-        folded = folded.replace("*", "/")
+    folded = folded.replace("*", "/") if "・" in text else folded
     if not text:
         return Part("")
     piece = Piece(line, start, end, text, folded, patterns, signed)
@@ -121,9 +118,8 @@ def classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[st
 
 
 def _furniture(piece: Piece) -> Part | None:
-    known = _FURNITURE.fullmatch(piece.folded) or _AGO.fullmatch(piece.folded)
-    stamp = known or piece.patterns["time"].fullmatch(piece.folded) or piece.patterns["stamp"].fullmatch(piece.folded)
-    return Part("furniture") if stamp else None
+    known = (_FURNITURE, _AGO, piece.patterns["time"], piece.patterns["stamp"])
+    return Part("furniture") if any(pattern.fullmatch(piece.folded) for pattern in known) else None
 
 
 def _copyright(piece: Piece) -> Part | None:
@@ -206,7 +202,7 @@ def _organisation(piece: Piece) -> Part | None:
 
 def _place(piece: Piece) -> Part | None:
     text = piece.text
-    if piece.signed and (fold(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
+    if piece.signed and (fold_name(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
         return Part("place", (Find("dateline", text, piece.start, piece.end, "byline-place", 0.85),))
     return None
 
@@ -282,16 +278,17 @@ def _names(
     finds: list[Find] = []
     for name, raw_start, raw_end in split_names(line.text[start:end], start):
         text, s, e = name, raw_start, raw_end
-        email = re.search(rf"\s*[<(]?\s*{_EMAIL}\s*[>)]?$", text)
+        email = _ADDRESS_BEHIND.search(text) if "@" in text else None
         if email:
             text, e = text[: email.start()], s + email.start()
-        role = patterns["role_after"].search(fold(text))
+        folded = fold_name(text)
+        role = patterns["role_after"].search(folded) if shows_role(folded) else None
         if role and role.start() and not is_organisation(text):
             text, e = text[: role.start()].rstrip(), s + len(text[: role.start()].rstrip())
         stripped = text.strip(" .:()<>・")
         s += text.find(stripped)
         e = s + len(stripped)
-        if not stripped or is_role(stripped) or fold(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
+        if not stripped or is_role(stripped) or fold_name(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
             continue
         if is_organisation(stripped):
             finds.append(Find("organisation", stripped, s, e, rule, confidence))
