@@ -144,7 +144,8 @@ def drop_fineweb(
 
 def settle(given: Mapping[str, Any], _folder: Path) -> dict[str, Any]:
     """The options of one of these stages as they are. Raises UsageError for a name that no rule has."""
-    chosen(SETS, **{name: named for name, named in given.items() if name in _NAMING and isinstance(named, list | dict)})
+    named: dict[str, Any] = {name: given[name] for name in _NAMING if isinstance(given.get(name), list | dict)}
+    chosen(SETS, **named)
     return dict(given)
 
 
