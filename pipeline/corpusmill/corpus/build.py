@@ -29,6 +29,7 @@ from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.receipts import finished, remove_others
 from corpusmill.corpus.later.against import with_named_texts
+from corpusmill.corpus.later.others import with_others
 from corpusmill.corpus.later.phases import phased_parts
 from corpusmill.corpus.origin import check_same_origin, keep_origin, origin_of
 from corpusmill.corpus.parts import Parts
@@ -185,7 +186,7 @@ def carry_out(
         splits = with_fingerprints(plan.splits, {name: source.options() for name, source in job.sources.items()})
         if job.recipe.subjects:
             job = survey(splits, job, engine)
-        job = with_named_texts(job, plan.settings)
+        job = with_others(with_named_texts(job, plan.settings), plan.settings, engine)
         made, release = _released(
             lambda: phased_parts(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"
         )

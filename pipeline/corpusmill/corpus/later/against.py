@@ -12,7 +12,7 @@ from corpusmill.config.settings import Settings
 from corpusmill.corpus.job import Job
 from corpusmill.errors import UsageError
 from corpusmill.read.inputs import read_source
-from corpusmill.read.records import SetAside
+from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import SourceOptions
 
 
@@ -22,7 +22,11 @@ def with_named_texts(job: Job, settings: Settings) -> Job:
         return job
     folder = job.work / "against"
     folder.mkdir(parents=True, exist_ok=True)
-    named = (pair for item in settings.contamination.against for pair in _texts(item, job.root))
+    named = (
+        (f"{name_of(item)}/{record.key}", record.text)
+        for item in settings.contamination.against
+        for record in records_of(item, job.root, "contamination")
+    )
     partial = folder / "index.npz.partial"
     told = write_index(named, partial)
     place = folder / f"{told['digest']}.npz"
@@ -35,18 +39,22 @@ def with_named_texts(job: Job, settings: Settings) -> Job:
     return replace(job, asks={**job.asks, "contamination": asked})
 
 
-def _texts(item: Against, root: Path) -> Iterator[tuple[str, str]]:
-    """Name and text of every record of a set."""
-    name = item.name or Path(item.path).stem
-    options = SourceOptions(name=name, path=item.path, text_column=item.text_column)
+def name_of(item: Against) -> str:
+    """What names of the texts of an entry begin with."""
+    return item.name or Path(item.path).stem
+
+
+def records_of(item: Against, root: Path, section: str) -> Iterator[Record]:
+    """Every record of an entry. Raises UsageError where one cannot be read, or there is none."""
+    options = SourceOptions(name=name_of(item), path=item.path, text_column=item.text_column)
     found = False
     for record in read_source(options, root=root):
         if isinstance(record, SetAside):
             raise UsageError(
-                f"[contamination] against {item.path}: {record.file_path}: {record.error} Nothing can be held against "
+                f"[{section}] against {item.path}: {record.file_path}: {record.error} Nothing can be held against "
                 "it: correct the file or the entry, or take it out"
             )
         found = True
-        yield f"{name}/{record.key}", record.text
+        yield record
     if not found:
-        raise UsageError(f"[contamination] against {item.path}: no text in it; correct the entry, or take it out")
+        raise UsageError(f"[{section}] against {item.path}: no text in it; correct the entry, or take it out")
