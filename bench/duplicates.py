@@ -27,10 +27,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from corpusmill.across.duplicates.clusters import NEAR, WITHIN, candidates, find, load
+from corpusmill.across.duplicates.clusters import candidates, find, load
 from corpusmill.across.duplicates.files import write
 from corpusmill.across.duplicates.pairs import walk
 from corpusmill.across.duplicates.stars import likeness
+from corpusmill.across.shares import NEAR, WITHIN
 
 SCHEMA = pa.schema([("id", pa.string()), ("text", pa.large_string()), ("date", pa.string()), ("source", pa.string())])
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from corpusmill.release.description import About, Description, InputCount, Source, Step
+from corpusmill.config.description import About, Description, InputCount, Source, Step
 from corpusmill.release.tables import write_table
 from corpusmill.text import schema
 from corpusmill.text.actions import Edit

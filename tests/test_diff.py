@@ -8,9 +8,10 @@ import pyarrow as pa
 import pytest
 from rich.console import Console
 
+from corpusmill.config.description import Step
+from corpusmill.errors import ReleaseError
 from corpusmill.release.compare.diff import DocumentChange, diff
 from corpusmill.release.compare.versions import propose
-from corpusmill.release.description import ReleaseError, Step
 from corpusmill.release.folder import write_release
 from corpusmill.release.pages.side_by_side import metadata, page, pairs, show
 from corpusmill.release.verify import verify

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from corpora import ROOT
+from corpusmill.config.description import About, check
 from corpusmill.config.grammar import is_version, read_version
 from corpusmill.config.settings import Corpus, settings_of
 from corpusmill.errors import UsageError
 from corpusmill.publish import PublishRefusedError, parse_destination
 from corpusmill.release.compare.versions import bumped, order
-from corpusmill.release.description import About, check
 from parts import describe
 
 
@@ -85,5 +85,5 @@ def test_what_a_corpus_says_of_itself_is_named_in_one_place(tmp_path: Path) -> N
             for path in source.rglob("*.py")
             if re.search(rf"\b{field}\b *[:=]", path.read_text(encoding="utf-8"))
         ]
-        assert places == ["release/description.py"], field
+        assert places == ["config/description.py"], field
     assert set(Corpus.model_fields) - set(About.model_fields) == {"add", "recipe"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from corpusmill.release.description import ReleaseError
+from corpusmill.errors import ReleaseError
 from corpusmill.release.folder import write_release
 from corpusmill.release.interchange import FORMATS, export
 from parts import RAWS, describe, three_parts, write_part

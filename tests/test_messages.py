@@ -160,6 +160,40 @@ def test_explain_says_what_a_rule_is_for_and_leaves_out_the_far_fetched(tmp_path
     assert all(shown["why"].values())
 
 
+def test_what_a_build_would_drop_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A line without an end\n")
+    for verb in ("clean", "explain"):
+        done = command(verb, tmp_path / "a.txt", "--recipe", "c4")
+        told = done.stdout + done.stderr
+        assert done.returncode == 0 and "a build would drop it: too_few_sentences (" in told, told
+    assert json.loads(command("clean", tmp_path / "a.txt", "--recipe", "c4", "--json").stdout)["metadata"]["dropped"]
+
+
+def test_explain_tells_of_dropped_set_aside_and_unchanged_documents(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=2)
+    (tmp_path / "texts" / "empty.txt").write_text(" \n")
+    (tmp_path / "texts" / "noise.txt").write_bytes(bytes(range(32)) * 40)
+    (tmp_path / "texts" / "plain.txt").write_text("The council voted on Monday to close the bridge.")
+    assert command("build", config, "-q").returncode == 0
+    release = tmp_path / "dist" / "test-corpus" / "latest"
+    for name, said in {
+        "empty": "dropped by read: empty",
+        "noise": "set aside, since it could not be read: ",
+        "plain": "nothing was changed\nknown of it:\n  publisher: Nobody\n  language: en\n",
+    }.items():
+        done = command("explain", f"texts/{name}.txt", "--in", release)
+        assert done.returncode == 0 and said in done.stdout, (name, done.stdout, done.stderr)
+    missing = command("explain", "doc-0000.txt", "--in", release)
+    assert missing.returncode == 1 and "ids look like 'texts/doc-0000.txt'" in missing.stderr
+
+
+def test_explain_tells_what_was_found_where(tmp_path: Path) -> None:
+    text = "Ferry returns\nBy Ada Marsh\n\nThe ferry crossed the bay on Monday, the first since the storm in autumn.\n"
+    command_line = [sys.executable, "-m", "corpusmill", "explain", "-"]
+    told = subprocess.run(command_line, input=text, capture_output=True, text=True, check=True).stdout
+    assert "  author: Ada Marsh\n           'Ada Marsh' by " in told and " at 17 to 26, confidence" in told, told
+
+
 def test_nothing_in_json_steers_a_terminal(tmp_path: Path) -> None:
     hostile = "a\x1b[2J\x9b2J\u202eb\u2028c\u2066d\x00e"
     line = json_line({hostile: [hostile]})

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from corpusmill.config.description import Measure, Source
 from corpusmill.errors import UsageError
-from corpusmill.release.description import Measure, Source
 from corpusmill.release.folder import write_release
 from corpusmill.release.pages.citation import bibtex
 from corpusmill.release.pages.plots import _MOST_BARS, bars, plots

@@ -14,9 +14,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpusmill.errors import UsageError
+from corpusmill.config.description import Source, Step
+from corpusmill.errors import ReleaseError, UsageError
 from corpusmill.release.compare.versions import propose
-from corpusmill.release.description import ReleaseError, Source, Step
 from corpusmill.release.escape import markdown
 from corpusmill.release.folder import VersionTakenError, write_release
 from corpusmill.release.pages.card import front_matter

@@ -8,17 +8,16 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-import re2
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpusmill.rulebook.book import BUILT_IN, RuleBook, load_rules
+from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.rulebook.rule import RuleError
-from corpusmill.rulebook.syntax import PatternError, line_patterns, sentence_patterns, translate
+from corpusmill.rulebook.syntax import translate
 from corpusmill.stages.strip_boilerplate import strip_boilerplate
 from corpusmill.text.actions import Tag
 from corpusmill.text.apply import apply, undo
-from corpusmill.text.batch import Batch
+from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.fold import fold
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -137,64 +136,6 @@ def test_literals_are_folded_and_a_space_is_one_or_more():
     assert strip("Text.\nSee\u00a0\u00a0 also  Ferry opens", BOOK) == "Text.\n"
 
 
-words = st.sampled_from(
-    ["a", "b", "é", "ж", "日", " ", "  ", "1", "٣", "_", ".", "-", "'", "(", "\u200d", "\x1c", "|", ":"]
-)
-PLAIN = ["a", "b", "é", "ж", "日", " ", ".", "[ab]", "[^a]", "[а-я]", "…", "’", r"\(", "(?P<x>b)"]
-ESCAPED = [r"\w", r"\W", r"\d", r"\D", r"\s", r"\S", r"\b", r"\B", r"[\w-]", r"[^\d.]", r"[^\w]", r"[^\s]"]
-atoms = st.sampled_from([*PLAIN, *ESCAPED])
-
-
-@st.composite
-def patterns(draw: st.DrawFn) -> str:
-    parts = []
-    named = False
-    for _ in range(draw(st.integers(1, 5))):
-        atom = draw(atoms)
-        if "?P" in atom and named:
-            continue
-        named |= "?P" in atom
-        quantifier = "" if atom in (r"\b", r"\B") else draw(st.sampled_from(["", "", "?", "*", "+"]))
-        if not quantifier and atom not in (" ", r"\b", r"\B") and draw(st.integers(0, 5)) == 0:
-            quantifier = draw(st.sampled_from(["{2}", "{0,2}", "{1,3}", "*?"]))
-        parts.append(atom + quantifier)
-    if draw(st.booleans()) and not named:
-        parts = [
-            f"({''.join(parts)}|{draw(atoms.filter(lambda a: '?P' not in a))}){draw(st.sampled_from(['', '?', '+']))}"
-        ]
-    return "".join(parts)
-
-
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(patterns(), st.lists(words, max_size=9).map("".join))
-@example(r"\bж\w+", "жж")
-@example(r"[^\d]", "٣")
-def test_whatever_the_exact_pattern_matches_the_superset_matches(pattern, line):
-    folded = fold(line).strip()
-    single = re.sub(" +", " ", folded)
-    for build in (line_patterns, sentence_patterns):
-        exact, superset = build([translate(pattern)])
-        if any(found.end() > found.start() for found in re.finditer(exact, single)):
-            assert re2.search(superset, folded), (exact, superset, folded)
-
-
-@pytest.mark.parametrize("language", sorted(path.name for path in BUILT_IN.iterdir() if path.is_dir()))
-def test_the_superset_of_every_rule_holds_its_own_examples(language):
-    for rule in BOOK.of(language):
-        automaton = re2.compile(rule.patterns[1])
-        for text in rule.removes:
-            for span in re.findall("⟦([^⟧]*)⟧", text):
-                line = fold(text.replace("⟦", "").replace("⟧", "")).split("\n")
-                hit = [part.strip() for part in line if fold(span).strip() in part or part.strip() in fold(span)]
-                assert any(automaton.search(part) for part in hit), (rule.id, span)
-
-
-@pytest.mark.parametrize("pattern", [r"\A", r"\x41", "(?i)a", "(?!a)", "a{2}{3}", "*a", "[\\W]", "[é-ü]", r"\b+"])
-def test_what_re_and_re2_do_not_share_is_refused(pattern):
-    with pytest.raises(PatternError):
-        translate(pattern)
-
-
 # -- what is cut ------------------------------------------------------------------------------------------------------
 
 
@@ -291,3 +232,13 @@ def test_phrase_rules_undo_and_say_nothing_new_about_lines_they_left(parts):
     once = stripped(text)
     assert undo(once.texts[0], [cut for cuts in once.history[0] for cut in cuts]) == text
     assert strip(once.texts[0]) == once.texts[0]
+
+
+@pytest.mark.parametrize(("kinds", "is_cut"), [((), False), (("link",), True), (("link", "heading"), False)])
+def test_between_paragraphs_a_link_of_the_page_is_a_second_sign_but_no_heading(kinds, is_cut):
+    above = "The ferry crossed the bay on Monday, for the first time since the storm in autumn."
+    text = f"{above}\nLeave a comment\n{above}"
+    marks = tuple(Mark(len(above) + 1, len(above) + 16, kind) for kind in kinds)
+    batch = Batch(ids=["d"], texts=[text], columns={"language": pa.array(["en"])}, marks=[marks])
+    after = apply(batch, strip_boilerplate(batch, rulebook=BOOK), "strip_boilerplate").texts[0]
+    assert ("Leave a comment" not in after) == is_cut

@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import corpora
@@ -130,3 +132,37 @@ def test_files_beside_each_other(tmp_path: Path) -> None:
     shutil.move(again.folder, tmp_path / "kept")
     fresh = carry_out(plan(config), Pool(1))
     assert corpora.checksums(fresh.folder) == corpora.checksums(tmp_path / "kept")
+
+
+def in_pieces(folder: Path, documents: Rows, jobs: int, split_bytes: int = 4_096) -> Build:
+    """A build of one file that is cut in pieces of this size, with a small recipe."""
+    folder.mkdir(exist_ok=True)
+    (folder / "small.toml").write_text('stages = ["fix_text", "collapse_space", "tag_counts"]\n')
+    lines = [json.dumps(row) + "\n" for row in documents]
+    (folder / "texts.jsonl").write_text("".join(lines), encoding="utf-8")
+    more = f'[duplicates]\npolicy = "mark"\n[limits]\nsplit_bytes = {split_bytes}\n'
+    config = CONFIG.replace("[[source]]", 'recipe = "small.toml"\n[[source]]')
+    (folder / "corpus.toml").write_text(config + more, encoding="utf-8")
+    return carry_out(plan(folder / "corpus.toml"), Pool(jobs))
+
+
+def documents_of(made: Build) -> Rows:
+    paths = sorted((made.folder / "data").glob("*.parquet"))
+    found: Rows = pa.concat_tables([pq.ParquetFile(path).read() for path in paths]).to_pylist()
+    return found
+
+
+def test_one_large_file_is_many_parts_with_the_documents_of_one(tmp_path: Path) -> None:
+    documents = rows(range(30))
+    documents[20]["key"] = "k2"  # held by a piece before
+    many = in_pieces(tmp_path / "many", documents, jobs=2)
+    one = in_pieces(tmp_path / "one", documents, jobs=1, split_bytes=1 << 20)
+    assert many.parts > 3 and one.parts == 1
+    assert documents_of(many) == documents_of(one)
+    assert many.as_dict()["dropped"] == one.as_dict()["dropped"] == 1
+    assert in_pieces(tmp_path / "many", documents, jobs=1).status == "unchanged"
+    longer = [*documents[:12], *rows([900]), *documents[12:]]
+    again = in_pieces(tmp_path / "many", longer, jobs=1)
+    assert again.copied and 0 < again.reused_parts < again.parts
+    fresh = in_pieces(tmp_path / "fresh", longer, jobs=2)
+    assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)

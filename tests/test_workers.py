@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import corpora
+from corpusmill.corpus.build import build
 from faults import counts, with_stage
 from test_build import command
 
@@ -64,6 +65,36 @@ def test_only_the_guilty_split_is_made_carefully_and_each_culprit_costs_its_limi
     tried = Counter(line.split()[2] for line in set((tmp_path / "log").read_text().splitlines()) if " 1 " in line)
     assert tried["texts/doc-0013.txt"] == tried["texts/doc-0015.txt"] == 1
     assert not tried.keys() & {"texts/doc-0000.txt", "texts/doc-0030.txt"}, "splits without a culprit stay in batches"
+
+
+def test_a_record_costs_its_limit_once_also_in_later_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # a long one is a step of its own, a short one is found in its batch
+    log = "with open('log', 'a') as log: log.write(f'{len(batch)} {batch.ids[0]}\\n')\n"
+    code = log + "if 'Town 3-0' in text or 'Town 4-0' in text:\n    while True: pass"
+    config = corpora.make(tmp_path, documents=6, split_bytes=1 << 20)
+    (tmp_path / "texts" / "doc-0004.txt").write_text(corpora.document(4) + "\n" + "More of it. " * 12_000)
+    with_stage(config, code, seconds=0.3)
+    monkeypatch.chdir(tmp_path)
+    first = build(config, jobs=1).as_dict()
+    assert (first["rows"], first["kinds"]) == (4, {"time-limit": 2})
+    tried = (tmp_path / "log").read_text().splitlines()
+    assert tried.count("1 texts/doc-0004.txt") == 1
+    assert tried.count("1 texts/doc-0003.txt") == 1
+    release = corpora.checksums(config.parent / "dist/test-corpus/latest")
+
+    (tmp_path / "log").unlink()
+    second = build(config, jobs=1).as_dict()
+    assert (second["status"], second["kinds"], second["copied"]) == ("unchanged", {"time-limit": 2}, 4)
+    assert not (tmp_path / "log").exists() or "doc-000" not in (tmp_path / "log").read_text()
+    assert corpora.checksums(config.parent / "dist/test-corpus/latest") == release
+    (said,) = (warning for warning in second["warnings"] if "not tried again" in warning)
+    assert said.startswith("2 not tried again") and "doc-0003.txt" in said and "raise [limits] seconds, or" in said
+
+    (tmp_path / "odd.py").write_text((tmp_path / "odd.py").read_text().replace("while True: pass", "pass"))
+    config.write_text(config.read_text() + "\n")
+    third = build(config, jobs=1).as_dict()
+    assert (third["rows"], third["set_aside"]) == (6, 0), "other code, another try"
+    assert not any((tmp_path / ".corpusmill/test-corpus/outlasted").iterdir())
 
 
 def test_any_number_of_guilty_records_is_set_aside_and_the_rest_goes_on(tmp_path: Path) -> None:

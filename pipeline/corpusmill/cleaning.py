@@ -27,7 +27,8 @@ class Result:
 
     text: str
     metadata: dict[str, Any]
-    """Values found, by column name; `fields` holds their evidence."""
+    """Values found, by column name; `fields` holds their evidence. Of a text that a stage of the recipe leaves out:
+    nothing but the reason (`dropped`) and the stage (`dropped_by`), and the text is empty."""
     edits: tuple[Cut, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -138,7 +139,7 @@ def _results(batch: Batch, recipe: str | Recipe) -> list[Result]:
     if failures:
         raise StageError(f"stage {failures[0].stage} failed: {failures[0].error}")
     rows = tables_of(batch, [], chosen.columns).documents.to_pylist()
-    found = {drop.id: Result("", {"dropped": drop.reason}, ()) for drop in batch.dropped}
+    found = {drop.id: Result("", {"dropped": drop.reason, "dropped_by": drop.stage}, ()) for drop in batch.dropped}
     for row, history in zip(rows, batch.history, strict=True):
         shown = {name: value for name, value in row.items() if value is not None and name not in _OF_CORPORA}
         found[row["id"]] = Result(row["text"], shown, tuple(cut for cuts in history for cut in cuts))

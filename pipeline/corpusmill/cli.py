@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,11 +13,16 @@ from corpusmill.release.command import diff, export, verify
 from corpusmill.terminal.words import fail, json_line, printable, reported, say
 from corpusmill.text.addresses import without_secrets
 
+if TYPE_CHECKING:
+    from corpusmill.cleaning import Result
+    from corpusmill.recipes.recipe import Recipe
+
 _CONFIG = click.argument("config", default="corpus.toml")
 _RECIPE = click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
 _RULES = click.option(
     "--rules", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of your own rules."
 )
+_LANGUAGE = click.option("--language", help="ISO 639-1 code, if you know it better than the detector.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
 
 
@@ -77,7 +83,7 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
 @main.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--explain", is_flag=True, help="Also say on stderr what was changed, by which rule.")
-@click.option("--language", help="ISO 639-1 code, if you know it better than the detector.")
+@_LANGUAGE
 @_RECIPE
 @_RULES
 @_JSON
@@ -86,33 +92,45 @@ def clean(
     *, file: Any, explain: bool, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
 ) -> None:
     """Clean the text of FILE (- for stdin): text or a web page in, clean text out."""
-    from corpusmill import cleaning  # noqa: PLC0415
-    from corpusmill.config.settings import PROVEN_RULES, WORK_FOLDER  # noqa: PLC0415
-    from corpusmill.read.formats import sniff  # noqa: PLC0415
-    from corpusmill.read.source import InputError  # noqa: PLC0415
-    from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
+    from corpusmill.explain import would_drop  # noqa: PLC0415
     from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 
     settle_without_pandas()
-    chosen = load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES))
-    data = file.read()
-    try:
-        is_page = sniff(data[:4096], str(file.name)) == "html"
-    except InputError as error:
-        fail(f"{file.name}: {error}")
-    if is_page:
-        result = cleaning.clean_page(data, recipe=chosen)
-    else:
-        result = cleaning.clean(_decoded(data, file.name), language=language, recipe=chosen)
+    result = _cleaned(file.read(), str(file.name), _chosen(recipe, folders), language)
+    gone = would_drop(result)
     if as_json:
         click.echo(json_line(result.as_dict()))
-    else:
+    elif not gone:
         click.echo(result.text, nl=not result.text.endswith("\n"))
     if explain:
         for cut in sorted(result.edits, key=lambda cut: cut.raw_start):
             after = f" -> {cut.after!r}" if cut.after else ""
             before = "(withheld)" if cut.before is None else repr(cut.before)
             say(f"{cut.raw_start:>7}  {cut.stage}  {cut.rule}  {before}{after}")
+    if gone:
+        say(f"{file.name}: {gone}")
+
+
+def _chosen(recipe: str, folders: tuple[Path, ...]) -> Recipe:
+    from corpusmill.config.settings import PROVEN_RULES, WORK_FOLDER  # noqa: PLC0415
+    from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
+
+    return load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES))
+
+
+def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None) -> Result:
+    """The text or the web page in the data, cleaned."""
+    from corpusmill import cleaning  # noqa: PLC0415
+    from corpusmill.read.formats import sniff  # noqa: PLC0415
+    from corpusmill.read.source import InputError  # noqa: PLC0415
+
+    try:
+        is_page = sniff(data[:4096], name) == "html"
+    except InputError as error:
+        fail(f"{name}: {error}")
+    if is_page:
+        return cleaning.clean_page(data, recipe=recipe)
+    return cleaning.clean(_decoded(data, name), language=language, recipe=recipe)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -129,28 +147,28 @@ def _decoded(data: bytes, name: str) -> str:
 @click.option(
     "--in", "release", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A release folder."
 )
+@_LANGUAGE
 @_RECIPE
 @_RULES
 @_JSON
 @reported
-def explain(what: str, release: Path | None, recipe: str, folders: tuple[Path, ...], as_json: bool) -> None:
+def explain(
+    *, what: str, release: Path | None, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
+) -> None:
     """Say what each stage changed in a document and why, and which rules came near the lines that stayed.
 
-    WHAT is a text file, or the id of a document in the release given with --in.
+    WHAT is a file with a text or a web page (- for stdin), or the id of a document in the release given with --in.
     """
     from dataclasses import asdict  # noqa: PLC0415
 
-    from corpusmill.config.settings import PROVEN_RULES, WORK_FOLDER  # noqa: PLC0415
-    from corpusmill.explain import explain_document, explain_text  # noqa: PLC0415
-    from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
+    from corpusmill.explain import explain_document, explain_result  # noqa: PLC0415
 
     if release:
         told = explain_document(what, release, folders)
-    elif Path(what).is_file():
-        told = explain_text(
-            _decoded(Path(what).read_bytes(), what),
-            load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES)),
-        )
+    elif what == "-" or Path(what).is_file():
+        data = sys.stdin.buffer.read() if what == "-" else Path(what).read_bytes()
+        chosen = _chosen(recipe, folders)
+        told = explain_result(_cleaned(data, "<stdin>" if what == "-" else what, chosen, language), chosen)
     else:
         fail(f"{what}: no such file; for a document of a release add --in dist/<name>/<version>", 2)
     click.echo(json_line(asdict(told)) if as_json else printable("\n".join(told.lines())))

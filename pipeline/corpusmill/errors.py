@@ -32,3 +32,7 @@ def is_lack_of_memory(error: BaseException) -> bool:
 def is_of_the_moment(error: BaseException) -> bool:
     """Whether an error says more of the machine (a full disk, a missing library, a server) than of a document."""
     return isinstance(error, OSError | ImportError) or is_lack_of_memory(error)
+
+
+class ReleaseError(CorpusmillError):
+    """A release cannot be written or read; the message names the file and the remedy."""

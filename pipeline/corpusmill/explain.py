@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpusmill.cleaning import clean
+from corpusmill.cleaning import Result, clean
 from corpusmill.errors import CorpusmillError
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.rulebook.book import RuleBook, load_rules
@@ -40,34 +41,96 @@ class Explanation:
     stayed: tuple[Stayed, ...]
     why: dict[str, str]
     """Rule → what it is for, of the rules of the rule book that changed something."""
+    values: dict[str, Any] = field(default_factory=dict)
+    """What is known of the document, by column."""
+    evidence: tuple[dict[str, Any], ...] = ()
+    """Where a value was found: the rows of `fields`."""
+    gone: str | None = None
+    """Why the document is not in the corpus, and which stage said so; null: it is."""
+    is_held_back: bool = False
+    """Whether the release is a published copy without the table of changes."""
 
     def lines(self) -> Iterator[str]:
         """For a person."""
+        if self.gone:
+            yield self.gone
         for stage, cuts in self.changes.items():
             yield f"{stage}:"
-            told: set[str] = set()
-            for cut in sorted(cuts, key=lambda cut: int(cut["raw_start"])):
-                after = f" -> {cut['after']!r}" if cut["after"] else ""
-                before = "(withheld)" if cut["before"] is None else repr(cut["before"])
-                yield f"  {cut['raw_start']:>7}  {cut['rule']}  {before}{after}"
-                if (why := self.why.get(cut["rule"])) and cut["rule"] not in told:
-                    yield f"           why: {why}"
-                told.add(cut["rule"])
+            yield from self._told(cuts)
+        if not self.changes and not self.gone:
+            yield "the changes were held back from this copy" if self.is_held_back else "nothing was changed"
+        if self.values:
+            yield "known of it:"
+            yield from _told_values(self.values, self.evidence)
         if self.stayed:
             yield "stayed, with a rule near:"
         for line in self.stayed:
             yield f"  {line.line!r}"
             yield from (f"           {rule}: {why}" for rule, why in line.near)
 
+    def _told(self, cuts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        told: set[str] = set()
+        for cut in sorted(cuts, key=lambda cut: int(cut["raw_start"])):
+            after = f" -> {cut['after']!r}" if cut["after"] else ""
+            before = "(withheld)" if cut["before"] is None else repr(cut["before"])
+            yield f"  {cut['raw_start']:>7}  {cut['rule']}  {before}{after}"
+            if (why := self.why.get(cut["rule"])) and cut["rule"] not in told:
+                yield f"           why: {why}"
+            told.add(cut["rule"])
+
+
+# Of what a row says, what no one asks about: where it stands in the release, its proof, and what has its own lines.
+_NOT_TOLD = {"id", "text", "fields", "extra", "encoding", "source", "file_path", "text_in_sha256", "source_sha256"}
+
+
+def _told_values(values: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Each value, and behind it where it was found."""
+    for name, value in values.items():
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+        yield f"  {name}: {f'{shown:.4g}' if isinstance(shown, float) else shown}"
+        yield from (f"           {_found(row)}" for row in evidence if row["name"] == name)
+    for row in evidence:
+        if row["name"] not in values:
+            yield f"  {row['name']} (no column): {row['value']!r}"
+            yield f"           {_found(row)}"
+
+
+def _found(row: Mapping[str, Any]) -> str:
+    where = "" if row["raw_start"] is None else f" at {row['raw_start']} to {row['raw_end']}"
+    return f"{row['value']!r} by {row['rule']}{where}, confidence {row['confidence']:.2f}"
+
 
 def explain_text(text: str, recipe: Recipe, language: str | None = None) -> Explanation:
     """Clean a text and say what happened to it."""
-    result = clean(text, recipe=recipe, language=language)
+    return explain_result(clean(text, recipe=recipe, language=language), recipe)
+
+
+def explain_result(result: Result, recipe: Recipe) -> Explanation:
+    """Say what happened to a text or a page that was cleaned with the recipe."""
+    if gone := would_drop(result):
+        return Explanation({}, (), {}, gone=gone)
     changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for cut in result.edits:
         changes[cut.stage].append(cut._asdict())
     near = tuple(stayed(result.text, recipe.rulebook, result.metadata.get("language")))
-    return Explanation(dict(changes), near, _whys(changes, recipe.rulebook))
+    return Explanation(
+        dict(changes),
+        near,
+        _whys(changes, recipe.rulebook),
+        _told_of(result.metadata),
+        tuple(result.metadata.get("fields") or ()),
+    )
+
+
+def would_drop(result: Result) -> str | None:
+    """Why a build would leave the text out, in words; None where it would not."""
+    if reason := result.metadata.get("dropped"):
+        return f"a build would drop it: {reason} ({result.metadata['dropped_by']})"
+    return None
+
+
+def _told_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in _NOT_TOLD and value not in (None, [], "")}
 
 
 def cut_by(line: str, language: str | None = None) -> str | None:
@@ -126,6 +189,8 @@ def _why_not(rule: Rule, folded: str) -> str:
         return "a cue, but nothing says that a headline begins behind it and where it ends"
     if rule.scope == "sentence":
         return "matches a part that does not begin and end as a sentence does"
+    if rule.exact.fullmatch(folded):
+        return "matches, but nothing beside the line says so too, as it must between paragraphs of the text"
     return "matches a part of the line; it cuts whole lines only"
 
 
@@ -141,22 +206,60 @@ def _reason(dropped: Mapping[str, Any]) -> str:
 def explain_document(id_: str, release: Path, rule_folders: Sequence[Path] = ()) -> Explanation:
     """What a build did to the document with this id, from the tables of a release.
 
-    Raises CorpusmillError where the release holds no such document, or no audit.
+    Raises CorpusmillError where the release has no such document.
     """
     import pyarrow.compute as pc  # noqa: PLC0415
     import pyarrow.dataset as ds  # noqa: PLC0415
 
-    def rows(table: str, columns: list[str]) -> list[dict[str, Any]]:
+    def rows(table: str) -> list[dict[str, Any]]:
         if not (release / table).is_dir():
             return []
-        found = ds.dataset(release / table, format="parquet").to_table(columns, filter=pc.field("id") == id_)
-        return list(found.to_pylist())
+        data = ds.dataset(release / table, format="parquet")
+        columns = [name for name in data.schema.names if name != "text"]
+        return list(data.to_table(columns, filter=pc.field("id") == id_).to_pylist())
 
-    if not rows("data", ["id"]):
-        if dropped := rows("dropped", ["id", "reason", "stage", "kept_id", "score"]):
-            raise CorpusmillError(f"{id_} was dropped by {dropped[0]['stage']}: {_reason(dropped[0])}")
-        raise CorpusmillError(f"no document {id_!r} in {release}; ids look like <source>/<path or key>")
+    if not (documents := rows("data")):
+        if dropped := rows("dropped"):
+            return Explanation({}, (), {}, gone=f"dropped by {dropped[0]['stage']}: {_reason(dropped[0])}")
+        if error := _set_aside(id_, release):
+            return Explanation({}, (), {}, gone=f"set aside, since it could not be read: {error}")
+        raise CorpusmillError(f"no document {id_!r} in {release}; ids look like {_an_id(release)}")
     changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for cut in rows("edits", ["id", "seq", "stage", "rule", "raw_start", "before", "after"]):
+    for cut in rows("edits"):
         changes[cut["stage"]].append(cut)
-    return Explanation(dict(changes), (), _whys(changes, load_rules(rule_folders)))
+    return Explanation(
+        dict(changes),
+        (),
+        _whys(changes, load_rules(rule_folders)),
+        _told_of(documents[0]),
+        tuple(documents[0]["fields"] or ()),
+        is_held_back=_holds_back(release, "edits"),
+    )
+
+
+def _holds_back(release: Path, table: str) -> bool:
+    manifest = release / "manifest.json"
+    return manifest.is_file() and table in json.loads(manifest.read_bytes()).get("held_back", ())
+
+
+def _set_aside(id_: str, release: Path) -> str | None:
+    """What was wrong with the input or the record of this name."""
+    import pyarrow.dataset as ds  # noqa: PLC0415
+
+    if not (release / "set_aside").is_dir():
+        return None
+    for row in ds.dataset(release / "set_aside", format="parquet").to_table().to_pylist():
+        name = f"{row['source']}/{row['file_path']}"
+        if id_ in (name, f"{name}#{row['record']}", f"{row['source']}/{row['record']}"):
+            return str(row["error"])
+    return None
+
+
+def _an_id(release: Path) -> str:
+    """An id of the release, for whoever wrote one that is not there."""
+    import pyarrow.dataset as ds  # noqa: PLC0415
+
+    if (release / "data").is_dir():
+        for row in ds.dataset(release / "data", format="parquet").head(1, columns=["id"]).to_pylist():
+            return repr(row["id"])
+    return "<source>/<path or key>"

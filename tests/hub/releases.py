@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpusmill.release.description import Source
+from corpusmill.config.description import Source
 from corpusmill.release.folder import write_release
 from corpusmill.release.sums import SUMS, files_of, sha256
 from hub.server import Hub
@@ -18,6 +18,8 @@ from parts import describe, write_part
 
 COLUMNS = ["id", "text", "language"]
 """What `make_rows` gives; the other columns of the table follow from them."""
+AUDIT = {"edits/train-00000-of-00001.parquet", "dropped/train-00000-of-00001.parquet", "report.html"}
+"""What a release with removed text holds beside the documents."""
 
 
 def make_rows(count: int, *, seed: int = 0, size: int = 400) -> list[dict[str, str]]:
@@ -87,3 +89,7 @@ def check_whole(hub: Hub, name: str, folder: Path, tag: str = "v1.0.0") -> None:
     assert {p for p in listed if p.startswith("data/")} == {
         p.relative_to(folder).as_posix() for p in folder.glob("data/*")
     }
+
+
+def tags(hub: Hub, name: str) -> list[str]:
+    return list(hub.repos[name].tags) if name in hub.repos else []

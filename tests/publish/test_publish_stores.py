@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpusmill import publish as room
+from corpusmill.config.description import Source
 from corpusmill.publish import stores
 from corpusmill.publish.retry import Patience
 from corpusmill.publish.store_client import Store, open_store
-from corpusmill.release.description import Source
 from corpusmill.release.folder import write_release
 from corpusmill.release.sums import SUMS, parse_sums
 from hub.releases import COLUMNS, make_release, make_rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,13 @@ from typing import Any
 from corpusmill.read.inputs import read_source
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import SourceOptions
+
+PROSE = "A sentence that is long enough to be taken for the text of a document, and not for its title. " * 2
+SHORT = "Zoë’s naïve café — “quoted”"
+
+
+def jsonl(*rows: Any) -> bytes:
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 
 
 def read_bytes(name: str, data: bytes, **options: Any) -> list[Record | SetAside]:

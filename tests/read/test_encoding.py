@@ -173,3 +173,15 @@ def test_a_declared_encoding_is_taken_at_its_word() -> None:
         decode(b"ab\xff", "utf-8")
     with pytest.raises(Undecodable, match="No encoding is called 'klingon'"):
         decode(b"ab", "klingon")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        *[(t, "cp1252") for t in ("été à Lyon", "à la fin", "å andra sidan", "Noël à Gand", "Où est-il ? À côté")],
+        *[(t, "cp1251") for t in ("Добрый день", "Paris и Берлин", "Word и Excel", "Это я, а кто ты?")],
+        ("Αθήνα", "cp1253"),
+    ],
+)
+def test_words_that_mix_alphabets_are_no_reading_of_a_short_line(text: str, encoding: str) -> None:
+    assert decode((text + "\n").encode(encoding)).text == text + "\n"

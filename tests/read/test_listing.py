@@ -91,7 +91,6 @@ def test_links(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (outside / "deep" / "round").symlink_to(outside)
     listed = {f.file_path: f for f in list_inputs(source(inside)) if isinstance(f, InputFile)}
     assert list(listed) == ["copy.txt", "far.txt", "out/deep/x.txt", "out/far.txt", "real.txt"]
-    assert [name for name, file in listed.items() if file.leads_outside] == ["far.txt", "out/deep/x.txt", "out/far.txt"]
     assert "2 links lead out of the folder" in caplog.text
     assert set_aside(inside) == {
         "again": "link-repeated",

@@ -25,13 +25,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
-from corpusmill.across.duplicates.clusters import NEAR, WITHIN, candidates
+from corpusmill.across.duplicates.clusters import candidates
 from corpusmill.across.duplicates.pairs import walk
 from corpusmill.across.duplicates.shingles import Hashes, Ints, grams_of, located
 from corpusmill.across.duplicates.stars import stars
+from corpusmill.across.shares import NEAR, SHARE, WITHIN
 
 WORDS, CHARACTERS = 8, 14
-SHARE = 0.5
 COMMON = 3
 """So many documents, copies counted once, or so many named texts make a gram common."""
 _INDEX_WORDS = ("keys", "texts", "sizes")

@@ -29,6 +29,7 @@ from corpusmill.across.duplicates.stars import likeness
 from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, text_key
 from corpusmill.across.passages import says_enough
 from corpusmill.across.repeated_lines import site_of
+from corpusmill.across.shares import REST
 from corpusmill.text.fold import fold
 
 ALIKE = 0.5
@@ -38,7 +39,6 @@ ALIKE = 0.5
 _MOST_DOCUMENTS = 16
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _FILE = "sites.arrow"
-REST = "train"
 
 Named = Mapping[str, str]
 """Id → name of the split."""

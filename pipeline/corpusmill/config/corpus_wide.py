@@ -8,10 +8,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from corpusmill.across.contamination import SHARE
-from corpusmill.across.duplicates.clusters import NEAR, WITHIN
-from corpusmill.across.splits import REST
-from corpusmill.release.description import Stated
+from corpusmill.across.shares import NEAR, REST, SHARE, WITHIN
+from corpusmill.config.description import Stated
 
 Policy = Literal["keep", "mark", "drop"]
 

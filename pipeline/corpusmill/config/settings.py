@@ -13,13 +13,13 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError, field_serializer, field_validator
 
 from corpusmill.config.corpus_wide import Contamination, Duplicates, checked_shares, with_policy
+from corpusmill.config.description import About, LicenseName, Measure, Stated
 from corpusmill.config.grammar import checked_name, name_from
 from corpusmill.errors import UsageError
 from corpusmill.read.formats import FORMATS
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value
 from corpusmill.recipes.recipe import Recipe, load_recipe
-from corpusmill.release.description import About, LicenseName, Measure, Stated
 from corpusmill.text.addresses import shown
 from corpusmill.text.codes.languages import code_of
 from corpusmill.text.codes.licenses import OTHER, spdx_of

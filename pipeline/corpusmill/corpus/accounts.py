@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpusmill.read.records import SetAside
 from corpusmill.text.batch import Batch
+from corpusmill.text.counts import characters_of
 
 
 class Ledger:
@@ -32,11 +34,9 @@ class Ledger:
 
         Raises AssertionError where a record is not accounted for.
         """
-        for path in [*batch.values("file_path"), *(item.file_path for item in unread)]:
-            self.inputs[path]["records"] += 1
-        for table, counter in (("documents", "rows"), ("dropped", "dropped"), ("set_aside", "set_aside")):
-            for path in tables[table]["file_path"].to_pylist():
-                self.inputs[path][counter] += 1
+        for path, n in Counter([*batch.values("file_path"), *(item.file_path for item in unread)]).items():
+            self.inputs[path]["records"] += n
+        self._add_paths(tables)
         self.reasons.update(tables["dropped"]["reason"].to_pylist())
         self.kinds.update(tables["set_aside"]["kind"].to_pylist())
         self.languages.update(tables["documents"]["language"].to_pylist())
@@ -46,7 +46,7 @@ class Ledger:
         # of two rows with one id the first is kept
         kept = dict(zip(reversed(batch.ids), map(len, reversed(batch.raws)), strict=True))
         self.sizes["chars_in"] += sum(kept[id_] for id_ in tables["documents"]["id"].to_pylist())
-        self.sizes["chars_out"] += sum(map(len, tables["documents"]["text"].to_pylist()))
+        self.sizes["chars_out"] += _characters(tables["documents"])
         self._add_edits(tables["edits"])
 
     def add_later(self, before: pa.Table, tables: Mapping[str, pa.Table]) -> None:
@@ -56,15 +56,13 @@ class Ledger:
         """
         for path in before["file_path"].to_pylist():
             self.inputs[path]["rows"] -= 1
-        for table, counter in (("documents", "rows"), ("dropped", "dropped"), ("set_aside", "set_aside")):
-            for path in tables[table]["file_path"].to_pylist():
-                self.inputs[path][counter] += 1
+        self._add_paths(tables)
         left = sum(tables[name].num_rows for name in ("documents", "dropped", "set_aside"))
         assert before.num_rows == left, f"{before.num_rows} documents in, {left} accounted for"
         self.reasons.update(tables["dropped"]["reason"].to_pylist())
         self.kinds.update(tables["set_aside"]["kind"].to_pylist())
         self.languages.update(tables["documents"]["language"].to_pylist())
-        characters = sum(map(len, tables["documents"]["text"].to_pylist()))
+        characters = _characters(tables["documents"])
         edits = tables["edits"]
         self.sizes["chars_out"] += characters
         self.sizes["chars_in"] += characters + sum(
@@ -73,6 +71,11 @@ class Ledger:
             )
         )  # fmt: skip
         self._add_edits(edits)
+
+    def _add_paths(self, tables: Mapping[str, pa.Table]) -> None:
+        for table, counter in (("documents", "rows"), ("dropped", "dropped"), ("set_aside", "set_aside")):
+            for path, n in Counter(tables[table]["file_path"].to_pylist()).items():
+                self.inputs[path][counter] += n
 
     def _add_edits(self, edits: pa.Table) -> None:
         seen: set[tuple[str, str]] = set()
@@ -119,6 +122,10 @@ class Ledger:
 
     def _sum(self, name: str) -> int:
         return sum(counts[name] for counts in self.inputs.values())
+
+
+def _characters(documents: pa.Table) -> int:
+    return int(pc.sum(characters_of(documents["text"])).as_py() or 0)
 
 
 def _plain(counts: Mapping[str, int]) -> dict[str, int]:

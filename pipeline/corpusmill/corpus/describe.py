@@ -6,11 +6,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from corpusmill.config.grammar import is_in_development
-from corpusmill.config.settings import Settings
-from corpusmill.corpus.splits import libraries, package_key
-from corpusmill.recipes.recipe import Recipe
-from corpusmill.release.description import (
+from corpusmill.config.description import (
     NOT_STATED,
     About,
     Description,
@@ -19,6 +15,10 @@ from corpusmill.release.description import (
     Step,
     with_open_words,
 )
+from corpusmill.config.grammar import is_in_development
+from corpusmill.config.settings import Settings
+from corpusmill.corpus.splits import libraries, package_key
+from corpusmill.recipes.recipe import Recipe
 from corpusmill.text.addresses import shown
 
 

@@ -72,9 +72,13 @@ def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callabl
 
 def with_made_before(splits: Sequence[Split], keys: Sequence[str], job: Job) -> list[Split]:
     """The splits, those of which no part is there with the earlier parts that were made alike of the same files."""
-    missing = {n for n, key in enumerate(keys) if not (job.parts / key).exists()}
+    missing = {n for n, key in enumerate(keys) if finished(job.parts / key) is None}
     there = (path for path in sorted(job.parts.iterdir())) if missing else ()
-    receipts = {path.name: receipt for path in there if (receipt := finished(path)) is not None and "alike" in receipt}
+    receipts = {
+        path.name: receipt
+        for path in there
+        if (receipt := finished(path, is_whole=False)) is not None and "alike" in receipt
+    }
     return [
         replace(split, made_before=made_alike(receipts, alike_key(split, job), split)) if n in missing else split
         for n, split in enumerate(splits)

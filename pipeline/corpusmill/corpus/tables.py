@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -35,15 +35,13 @@ def sha256(text: str) -> str:
 def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any]) -> Batch:
     """A batch of records of one source. `constants` are column values that hold wherever the record has none."""
     schema = arrow_schema(documents_columns({}))
-    columns: dict[str, list[Any]] = {
-        name: [record.known.get(name, constants.get(name)) for record in records] for name in KNOWN
-    }
+    columns = _known(records, constants)
     columns |= {
         "source": [source] * len(records),
         "file_path": [record.file_path for record in records],
         "extra": [_json(record) for record in records],
         "encoding": [record.encoding for record in records],
-        "text_in_sha256": [sha256(record.text) for record in records],
+        "text_in_sha256": [record.text_sha256 or sha256(record.text) for record in records],
         "source_sha256": [record.source_sha256 for record in records],
     }
     return Batch(
@@ -51,11 +49,23 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
         texts=[record.text for record in records],
         columns={name: pa.array(cells, schema.field(name).type) for name, cells in columns.items()},
         marks=[tuple(record.marks) for record in records],
-        found=[
-            tuple(Found(e.name, e.value, None, None, f"page:{e.source}", e.confidence) for e in record.evidence)
-            for record in records
-        ],
+        found=[_found(record) if record.evidence else () for record in records],
     )
+
+
+def _known(records: Sequence[Record], constants: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The columns that an input may give."""
+    told = {name for record in records for name in record.known}
+    return {
+        name: [record.known.get(name, constants.get(name)) for record in records]
+        if name in told
+        else [constants.get(name)] * len(records)
+        for name in KNOWN
+    }
+
+
+def _found(record: Record) -> tuple[Found, ...]:
+    return tuple(Found(e.name, e.value, None, None, f"page:{e.source}", e.confidence) for e in record.evidence)
 
 
 def _json(record: Record) -> str | None:
@@ -70,20 +80,21 @@ def without_empty(batch: Batch, reason: str, stage: str) -> Batch:
 def tables_of(batch: Batch, failures: list[Failure], stage_columns: Mapping[str, tuple[pa.DataType, str]]) -> Cleaned:
     """The documents, edits and dropped tables of a cleaned batch."""
     schema = arrow_schema(documents_columns(stage_columns))
-    arrays = [column_of(batch, field) for field in schema]
+    found = {item.name for row in batch.found for item in row}
+    arrays = [column_of(batch, field, found) for field in schema]
     return Cleaned(pa.table(arrays, schema=schema), edits_table(batch), dropped_table(batch), failures)
 
 
-def column_of(batch: Batch, field: pa.Field) -> pa.Array:
-    """A column of the documents table: what was known, else the best of what was found."""
+def column_of(batch: Batch, field: pa.Field, told: Container[str]) -> pa.Array:
+    """A column of the documents table: what was known, else the best of what was found (`told`: names of that)."""
     if field.name == "id":
         return pa.array(batch.ids, field.type)
     if field.name == "text":
-        return pa.array(batch.texts, field.type)
+        return batch.text_array.cast(field.type)
     if field.name == "fields":
         return pa.array([[found._asdict() for found in row] for row in batch.found], field.type)
     known = batch.columns.get(field.name)
-    if field.name not in {found.name for row in batch.found for found in row}:
+    if field.name not in told:
         return pa.nulls(len(batch), field.type) if known is None else known.cast(field.type)
     wants_list = pa.types.is_list(field.type)
     cells = batch.values(field.name)

@@ -8,8 +8,11 @@ library holds the interpreter's lock.
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import signal
+import struct
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -25,13 +28,19 @@ NO_MEMORY = 75
 """Exit code of a process that ended because it got no memory: what it held cannot be trusted to be whole."""
 
 _NOTE_BYTES = 16384
+_COUNT = struct.Struct("<Q")
+# A limit that is kept up from record to record is set anew after this processor time; a record may have so much more.
+_SLACK = 0.1
 
 Place = tuple[str, int]
 """A file of the split, and which of its records."""
 
 
 class Ending(NamedTuple):
-    """How a process ended that was to carry out a step; `kind` is `time-limit`, `memory` or `worker-died`."""
+    """How a process ended that was to carry out a step: `kind` is `time-limit`, `waited`, `memory` or `worker-died`.
+
+    Only a `time-limit` says something of the step itself: it was at work for all of that time.
+    """
 
     kind: str
     seconds: float
@@ -42,9 +51,11 @@ class Ending(NamedTuple):
         """What happened, and the remedy."""
         if self.kind == "time-limit":
             return (
-                f"it took more than {self.seconds:.0f} seconds of processor time, or waited ten times as long; "
-                "raise [limits] seconds, or leave it out"
+                f"it took more than {self.seconds:.0f} seconds of processor time; raise [limits] seconds, or leave it "
+                "out; it is tried again when the limit, the code or the processor is another"
             )
+        if self.kind == "waited":
+            return f"it waited for more than {self.seconds * _PATIENCE:.0f} seconds; see what it waits for"
         if self.kind == "memory":
             return "it took more memory than there was; build with fewer --jobs or more memory, or leave it out"
         return (
@@ -54,9 +65,8 @@ class Ending(NamedTuple):
 
 def ending(exitcode: int | None, seconds: float) -> Ending:
     """The ending of a process with this exit code (negative: the signal that ended it)."""
-    if exitcode in (-signal.SIGPROF, -signal.SIGALRM):
-        return Ending("time-limit", seconds)
-    return Ending("memory" if exitcode == NO_MEMORY else "worker-died", seconds)
+    kinds = {-signal.SIGPROF: "time-limit", -signal.SIGALRM: "waited", NO_MEMORY: "memory"}
+    return Ending(kinds.get(exitcode or 0, "worker-died"), seconds)
 
 
 def limit_of(seconds: float, size: int) -> float:
@@ -66,11 +76,25 @@ def limit_of(seconds: float, size: int) -> float:
 
 def begin_limit(seconds: float) -> None:
     """The process ends when it takes more than this processor time from now, or much more time by the clock."""
+    _kept.clear()
     signal.setitimer(signal.ITIMER_PROF, seconds)
     signal.setitimer(signal.ITIMER_REAL, seconds * _PATIENCE)
 
 
+_kept: dict[str, float] = {}
+"""The limit that is kept up, in `seconds`, and `since` which processor time; empty after any other."""
+
+
+def keep_limit(seconds: float) -> None:
+    """As `begin_limit`, for steps that come thick and fast: one in many asks the system for timers."""
+    now = time.process_time()
+    if _kept.get("seconds") != seconds or now - _kept["since"] > _SLACK:
+        begin_limit(seconds + _SLACK)
+        _kept.update(seconds=seconds, since=now)
+
+
 def end_limit() -> None:
+    _kept.clear()
     signal.setitimer(signal.ITIMER_PROF, 0)
     signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -79,45 +103,72 @@ class Step(NamedTuple):
     """What a process is at, as its note says."""
 
     doing: str
-    """`reading` or `cleaning`."""
+    """`reading`, `extracting` (a page) or `cleaning`."""
     first: Place
     last: Place
     seconds: float
+    has_had_its_limit: bool = False
+    """It is known why the process ended; where only one record was at hand nobody needs to look again."""
 
 
 class Watch:
     """A limit around each step, as a context manager around the work of a split. Without a note it does nothing.
 
-    The note is one write to a file for each step (11 microseconds with both timers), there whatever ends the process.
+    The note is a file, there whatever ends the process. It begins with a number in memory shared with that file: while
+    the records of one file are read, this number alone changes (1 microsecond; a write and two timers took 15).
     """
 
     def __init__(self, seconds: float, note: Path | None = None):
         self._seconds = seconds
         self._path = note
         self._file = -1
+        self._count: mmap.mmap | None = None
+        self._reading: tuple[str, float] | None = None
+        """The file and limit of the records that the number counts."""
 
     def __enter__(self) -> Watch:
         if self._path:
-            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+            os.ftruncate(self._file, _NOTE_BYTES)
+            self._count = mmap.mmap(self._file, _COUNT.size)
         return self
 
     def reading(self, file_path: str, at: int, size: int) -> None:
         """The next record of a file is read: `at` counts those before it, `size` bounds its bytes."""
-        self._at("reading", (file_path, at), (file_path, at), self.limit_of(size))
+        if self._count is None:
+            return
+        seconds = self.limit_of(size)
+        keep_limit(seconds)
+        if self._reading == (file_path, seconds):
+            _COUNT.pack_into(self._count, 0, at)
+        else:
+            self._note("reading", (file_path, at), (file_path, at), seconds)
+            self._reading = file_path, seconds
+
+    def extracting(self, file_path: str, at: int, size: int) -> None:
+        """Text is made of a page of this many bytes, which is the next record of a file."""
+        if self._count is None:
+            return
+        seconds = self.limit_of(size)
+        keep_limit(seconds)
+        self._reading = None
+        self._note("extracting", (file_path, at), (file_path, at), seconds)
 
     def cleaning(self, first: Place, last: Place, size: int) -> None:
         """Records of this many characters are cleaned together."""
-        self._at("cleaning", first, last, limit_of(_LOADING * self._seconds, size))
+        if self._count is None:
+            return
+        seconds = self.limit_of(size) if first == last else limit_of(_LOADING * self._seconds, size)
+        begin_limit(seconds)
+        self._reading = None
+        self._note("cleaning", first, last, seconds)
 
     def limit_of(self, size: int) -> float:
         """What a step of this size may take."""
         return limit_of(self._seconds, size)
 
-    def _at(self, doing: str, first: Place, last: Place, seconds: float) -> None:
-        if self._file < 0:
-            return
-        begin_limit(seconds)
-        text = json.dumps([doing, first, last, seconds]).encode()
+    def _note(self, doing: str, first: Place, last: Place, seconds: float) -> None:
+        text = _COUNT.pack(first[1]) + json.dumps([doing, first, last, seconds]).encode()
         os.pwrite(self._file, text.ljust(_NOTE_BYTES if len(text) > 1024 else 1024, b"\0"), 0)
 
     def __exit__(
@@ -127,6 +178,9 @@ class Watch:
             end_limit()
             os.close(self._file)
             self._file = -1
+            if self._count is not None:
+                self._count.close()
+                self._count = None
             if kind is None:
                 self._path.unlink(missing_ok=True)
 
@@ -134,7 +188,10 @@ class Watch:
 def read_note(note: Path) -> Step | None:
     """What was at hand when the process that wrote the note ended; None where it had not begun."""
     try:
-        doing, first, last, seconds = json.loads(note.read_bytes().partition(b"\0")[0])
-    except (OSError, ValueError):
+        data = note.read_bytes()
+        doing, first, last, seconds = json.loads(data[_COUNT.size :].partition(b"\0")[0])
+        if doing == "reading":
+            first[1] = last[1] = _COUNT.unpack_from(data)[0]
+    except (OSError, ValueError, struct.error):
         return None
     return Step(doing, (first[0], first[1]), (last[0], last[1]), seconds)

@@ -70,7 +70,6 @@ class _Read(NamedTuple):
     pairs: list[tuple[int, int]]
     start: int
     end: int
-    ambiguous: bool = False
 
 
 def find_dates(folded: str, words: Words) -> list[Date]:
@@ -121,22 +120,33 @@ def _around(folded: str, match: re.Match[str], words: Words) -> _Read | None:
     glued = at and (folded[at - 1].isalnum() or folded[at - 1] in "/_-")  # a path, a version, an id
     if right := (None if glued else _ISO.match(folded, end)) or _HAN.match(folded, end):
         return _Read(year, [(int(right["n"]), int(right["d"]))], at, right.end())
-    base = max(0, at - 48)
+    base = max(0, at - _LEFT_OF_YEAR)
     left = folded[base:at]
     if found := _NUMBERS.search(left):
         a, b = int(found["a"]), int(found["b"])
         return _Read(year, list(dict.fromkeys([(b, a), (a, b)])), base + found.start(), end)
     if found := _DAY_MONTH_VI.search(left):
         return _Read(year, [(int(found["n"]), int(found["d"]))], base + found.start(), end)
-    for pattern in (_MONTH_DAY, _DAY_MONTH):
-        for found in pattern.finditer(left):
-            month, skipped = _month(found["m"], words.months)
-            if month and (pattern is _MONTH_DAY or not skipped or found["m"][:skipped].strip(" .,'") in _CONNECTORS):
-                start = found.start() + (skipped if pattern is _MONTH_DAY else 0)
-                return _Read(year, [(month, int(found["d"]))], base + start, end)
+    for start, month, day in _month_days(left, words):
+        return _Read(year, [(month, day)], base + start, end)
     if (found := _YEAR_MONTH_DAY.match(folded, end)) and (number := _month(found["m"] or found["m2"], words.months)[0]):
         return _Read(year, [(number, int(found["d"] or found["d2"]))], at, found.end())
     return None
+
+
+_LEFT_OF_YEAR = 48  # characters in which a day and the longest name of a month stand
+
+
+def _month_days(left: str, words: Words) -> Iterator[tuple[int, int, int]]:
+    """(start, month, day) of "June 5," and "5 June" at the end of what stands left of a year."""
+    for found in _MONTH_DAY.finditer(left):
+        month, skipped = _month(found["m"], words.months)
+        if month:
+            yield found.start() + skipped, month, int(found["d"])
+    for found in _DAY_MONTH.finditer(left):
+        month, skipped = _month(found["m"], words.months)
+        if month and (not skipped or found["m"][:skipped].strip(" .,'") in _CONNECTORS):
+            yield found.start(), month, int(found["d"])
 
 
 def _month(text: str, months: dict[str, int]) -> tuple[int, int]:

@@ -82,7 +82,32 @@ def read_release(folder: Path, *, include_audit: bool = False, repository: str =
         PublishRefusedError: the version may still change (``-dev``), so no reader could rely on it.
     """
     manifest = manifests.read(folder)
-    name, version = (str(manifest["corpus"][key]) for key in ("name", "version"))
+    name, version = _checked_name(folder, manifest["corpus"])
+    listed = read_sums(folder)
+    for needed in (CARD, "manifest.json"):
+        if needed not in listed:
+            raise PublishError(f"{folder / SUMS} does not list {needed}: build the release again.")
+    is_sent = {path: _is_sent(path) or (include_audit and is_audit(path)) for path in listed}
+    items = {path: _checked(folder, path, listed[path]) for path in listed if is_sent[path]}
+    if not any(path.startswith("data/") for path in items):
+        raise PublishError(f"{folder} holds no data/ file: there is nothing to publish. Build the release again.")
+    copy = manifest_of_copy(manifest, repository=repository, has_audit=include_audit)
+    if copy != manifest:
+        written = {"manifest.json": manifests.as_text(copy), **pages(copy)}
+        items |= {path: _bytes_item(path, text.encode()) for path, text in written.items()}
+    ordered = sorted(items.values(), key=lambda item: item.path.encode())
+    sums = _bytes_item(SUMS, as_text({item.path: item.sha256 for item in ordered}).encode())
+    held_back = tuple(path for path in listed if not is_sent[path])
+    return Release(name, version, _licenses(manifest["corpus"]), (*ordered, sums), held_back)
+
+
+def _is_sent(path: str) -> bool:
+    return path in _SENT or path.startswith(_SENT_FOLDERS)
+
+
+def _checked_name(folder: Path, corpus: dict[str, Any]) -> tuple[str, str]:
+    """Name and version of a release that may be published. Raises PublishError, PublishRefusedError."""
+    name, version = str(corpus["name"]), str(corpus["version"])
     if not (name.isprintable() and is_version(version)):
         raise PublishError(f"{folder}: {name!r}, {version!r} are no name and version: build the release again.")
     if is_in_development(version):
@@ -90,26 +115,7 @@ def read_release(folder: Path, *, include_audit: bool = False, repository: str =
             f"{folder}: version {version} is not published: a -dev version may be replaced at any time, and what is "
             "published never changes. Set a version without -dev in corpus.toml and build again."
         )
-    listed = read_sums(folder)
-    for needed in (CARD, "manifest.json"):
-        if needed not in listed:
-            raise PublishError(f"{folder / SUMS} does not list {needed}: build the release again.")
-    sent, held_back = [], []
-    for path, expected in listed.items():
-        if (include_audit and is_audit(path)) or path in _SENT or path.startswith(_SENT_FOLDERS):
-            sent.append(_checked(folder, path, expected))
-        else:
-            held_back.append(path)
-    if not any(item.path.startswith("data/") for item in sent):
-        raise PublishError(f"{folder} holds no data/ file: there is nothing to publish. Build the release again.")
-    items = {item.path: item for item in sent}
-    copy = manifest_of_copy(manifest, repository=repository, has_audit=include_audit)
-    if copy != manifest:
-        written = {"manifest.json": manifests.as_text(copy), **pages(copy)}
-        items |= {path: _bytes_item(path, text.encode()) for path, text in written.items()}
-    ordered = sorted(items.values(), key=lambda item: item.path.encode())
-    sums = _bytes_item(SUMS, as_text({item.path: item.sha256 for item in ordered}).encode())
-    return Release(name, version, _licenses(manifest["corpus"]), (*ordered, sums), tuple(held_back))
+    return name, version
 
 
 def _licenses(corpus: dict[str, Any]) -> tuple[tuple[str, object], ...]:

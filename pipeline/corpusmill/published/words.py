@@ -24,8 +24,6 @@ from corpusmill.text.lines import Ints
 Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 
-SPLITTER = "spaces"
-
 # Classes of characters, one bit each, so that one look tells all of a character and one `or` all of a word.
 SPACE, WIDE, ALPHA, WORDLY, TERMINAL, LOWER = (1 << n for n in range(6))
 _WIDE = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),

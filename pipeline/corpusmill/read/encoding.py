@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from corpusmill.read.formats import binary_kind
 from corpusmill.read.source import InputError
+from corpusmill.text.repair.alphabets import mixes_alphabets
 
 Finding = tuple[str, float]
 
@@ -60,9 +61,6 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 )
 _SAMPLE_BYTES = 1 << 16
 
-# A letter of another alphabet beside a Latin one ("qualitа" with a Cyrillic а) is the mark of a wrong guess.
-_OTHER_ALPHABET = re.compile("[\u0370-\u1fff]")
-_MIXED_WORD = re.compile("[A-Za-z][\u0370-\u1fff]|[\u0370-\u1fff][A-Za-z]")
 _C1_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 _INVALID = re.compile("[\udc80-\udcff]+")
 _EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
@@ -292,8 +290,7 @@ def detect(sample: bytes) -> list[Finding]:
             continue
         encoding = _CODECS.get(name.lower(), name.lower())
         text = sample.decode(encoding, "ignore")
-        mixed, other = len(_MIXED_WORD.findall(text)), len(_OTHER_ALPHABET.findall(text))
-        if mixed * 2 <= other and not _C1_CONTROL.search(text):
+        if not mixes_alphabets(text) and not _C1_CONTROL.search(text):
             findings.append((encoding, round(confidence, 3)))
     # French and Spanish in cp1252 come out close to Hungarian in cp1250; where cp1250 or cp1254 is right, cp1252 does
     # not come within 19 % of it (bar Turkish lines without a Turkish letter). cp1252 was by far the most used.

@@ -18,7 +18,6 @@ from corpusmill.read.text import read_text, read_whole
 from corpusmill.read.unpack.archives import nested_too_deep, read_failure, read_tar, read_zip
 from corpusmill.read.unpack.members import is_warc
 from corpusmill.read.unpack.streams import Budget, Unpacked, inner_name, seekable
-from corpusmill.read.warc.records import read_warc
 
 # Enough to see the tags of a page that begins with a long script, and a first JSON line of common length.
 _HEAD_BYTES = 1 << 16
@@ -69,6 +68,11 @@ class _Reader:
     def read(self, stream: IO[bytes], file_path: str, key: str) -> Iterator[Record | SetAside]:
         """Every record of a file or of an archive's member. `key` is its path without the endings of compression."""
         try:
+            if self.file.piece is not None:
+                from corpusmill.read.rows.pieces import read_piece  # noqa: PLC0415
+
+                yield from read_piece(self.file, stream, self.options, self.extract)
+                return
             buffered = stream if isinstance(stream, io.BufferedReader) else _buffered(stream)
             head = buffered.peek(_HEAD_BYTES)[:_HEAD_BYTES]
             packed = packing(head, key)
@@ -77,7 +81,7 @@ class _Reader:
             elif packed in ("tar", "zip"):
                 yield from self._archive(buffered, packed, file_path, key)
             elif is_warc(head, packed):
-                yield from read_warc(buffered, file_path, key, self.options, packed, extract=self.extract)
+                yield from _read_warc(buffered, file_path, key, self.options, packed, extract=self.extract)
             else:
                 yield from self._compressed(buffered, packed, file_path, key)
         except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus
@@ -115,13 +119,27 @@ class _Reader:
         elif format_name == "html":
             yield from _read_html(stream, file_path, key, self.options, extract=self.extract)
         elif format_name == "warc":
-            yield from read_warc(stream, file_path, key, self.options, extract=self.extract)
+            yield from _read_warc(stream, file_path, key, self.options, extract=self.extract)
         else:
             yield from _read_table(stream, format_name, file_path, key, self.options, extract=self.extract)
 
 
 def _buffered(stream: Any) -> io.BufferedReader:
     return io.BufferedReader(stream, 1 << 18)
+
+
+def _read_warc(
+    stream: io.BufferedReader,
+    file_path: str,
+    key: str,
+    options: SourceOptions,
+    packed: Packing | None = None,
+    *,
+    extract: Extract | None,
+) -> Iterator[Record | SetAside]:
+    from corpusmill.read.warc.records import read_warc  # noqa: PLC0415  the readers of pages: 0.2 s
+
+    yield from read_warc(stream, file_path, key, options, packed, extract=extract)
 
 
 def _read_html(

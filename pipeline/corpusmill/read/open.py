@@ -26,6 +26,9 @@ def fingerprint(file: InputFile, options: SourceOptions) -> str:
 
     An input that cannot be read has the kind of its problem: when that has passed, so has the fingerprint.
     """
+    if file.piece is not None:
+        told = [file.piece.digest, file.piece.rows_before, file.piece.told, file.piece.columns]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
     if is_url(file.location):
         return _fingerprint_url(file, options)
     try:
@@ -56,7 +59,7 @@ def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
                 raise _other()
         elif len(file.fingerprint) != _SHA256_DIGITS:
             raise InputError("changed", "It could not be read when the build began, and now it can.")
-        elif file.size is not None and file.size <= _PROVEN_FIRST:
+        elif file.size is not None and file.size <= _PROVEN_FIRST and file.piece is None:
             with stream:
                 data = stream.read()
             if hashlib.sha256(data).hexdigest() != file.fingerprint:
@@ -78,8 +81,10 @@ def prove(file: InputFile, options: SourceOptions, stream: IO[bytes]) -> None:
     if is_url(file.location):
         if _fingerprint_url(file, options) != file.fingerprint:
             raise _other()
-    elif isinstance(raw := getattr(stream, "raw", None), _SteadyFile) and raw.sha256() != file.fingerprint:
-        raise _other()
+    elif isinstance(raw := getattr(stream, "raw", None), _SteadyFile):
+        expected = file.fingerprint if file.piece is None else file.piece.digest
+        if raw.sha256() != expected:
+            raise _other()
 
 
 _SHA256_DIGITS = 64
@@ -104,33 +109,42 @@ def _opened(file: InputFile, options: SourceOptions) -> IO[bytes]:
         if file.size is not None and status.st_size != file.size:
             os.close(descriptor)
             raise changed(file.size, status.st_size)
-        return io.BufferedReader(_SteadyFile(descriptor, status.st_size), buffer_size=1 << 18)
+        return io.BufferedReader(_SteadyFile(descriptor, status.st_size, file), buffer_size=1 << 18)
     except OSError as error:
         raise unreadable(error) from error
 
 
 class _SteadyFile(io.FileIO):
-    """A file that must end where it ended when it was opened; it hashes what is read of it in order."""
+    """A file that must end where it ended when it was opened; it hashes what is read of it in order.
 
-    def __init__(self, descriptor: int, size: int) -> None:
+    Of a piece only its bytes are hashed; a run of lines begins and ends where it does, row groups need the whole file.
+    """
+
+    def __init__(self, descriptor: int, size: int, file: InputFile) -> None:
         super().__init__(descriptor)
         self._size = size
         self._hash = hashlib.sha256()
-        self._hashed = 0
+        self._is_proven, piece = file.fingerprint is not None, file.piece
+        self._hashed, self._end = (piece.start, piece.end) if piece else (0, size)
+        self._is_cut = piece is not None and piece.groups is None
+        if self._is_cut:
+            super().seek(self._hashed)
 
     def readinto(self, buffer: Any, /) -> int | None:
         at = self.tell()
+        if self._is_cut and len(buffer) > self._end - at:
+            buffer = memoryview(buffer)[: self._end - at]
         count = super().readinto(buffer)
         if not count and len(buffer) and (now := os.fstat(self.fileno()).st_size) != self._size:
             raise changed(self._size, now)
-        if count and at == self._hashed:
+        if self._is_proven and count and at == self._hashed and at + count <= self._end:
             self._hash.update(memoryview(buffer)[:count])
             self._hashed += count
         return count
 
     def sha256(self) -> str:
         """The hash of all bytes: those that were read in order, and the rest as it is now."""
-        while data := os.pread(self.fileno(), 1 << 20, self._hashed):
+        while data := os.pread(self.fileno(), max(0, min(1 << 20, self._end - self._hashed)), self._hashed):
             self._hash.update(data)
             self._hashed += len(data)
         return self._hash.hexdigest()

@@ -53,6 +53,8 @@ class Record(Content):
     key: str
     file_path: str
     source_sha256: str
+    text_sha256: str | None = None
+    """SHA-256 of `text` in UTF-8, where reading it told; else it is told where it is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,6 @@ class SetAside:
 OF_THE_MOMENT = frozenset(
     {
         "vanished", "changed", "unreadable", "unreachable", "no-credentials", "no-package", "no-room",
-        "memory", "time-limit", "worker-died", "stage-broke-off",
+        "memory", "time-limit", "waited", "worker-died", "stage-broke-off",
     }
 )  # fmt: skip

@@ -45,22 +45,45 @@ class SourceOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of whole lines or row groups of a large file (see `rows.pieces`).
+
+    `number` counts the pieces of the file; its bytes stand from `start` to `end` and hash to `digest`. `rows_before`
+    are the lines or rows before it, `groups` the row groups of a Parquet file, `told` a hash of what its footer says
+    of them. `columns` says what the columns of the whole file are.
+    """
+
+    number: int
+    start: int
+    end: int
+    rows_before: int
+    digest: str
+    columns: Any
+    groups: tuple[int, int] | None = None
+    told: str = ""
+
+    @property
+    def bytes(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
 class InputFile:
     """One file of a source, to be opened by whichever worker gets it.
 
     `file_path` is what is recorded: relative to the source's folder, `/` between names, printable (see
-    `places.names.printable`). `location` is where to open it and is recorded nowhere. `size` is in bytes, None if the
-    server does not tell. `leads_outside` says that a link took us out of the source's folder, `is_source` that the
-    source is this one file. `fingerprint` is what it held when the build began (see `open.fingerprint`): it is held
-    against what is read.
+    `places.names.printable`). `location` is where to open it and is recorded nowhere. `size` is in bytes, None if
+    the server does not tell. `is_source` says that the source is this one file. `fingerprint` is what it held when
+    the build began (see `open.fingerprint`): it is held against what is read. `piece` says that this input is no more
+    than a piece of the file.
     """
 
     file_path: str
     location: str
     size: int | None
-    leads_outside: bool = False
     is_source: bool = False
     fingerprint: str | None = None
+    piece: Piece | None = None
 
 
 Listed = InputFile | SetAside

@@ -25,7 +25,13 @@ def whole(text: str) -> str:
     >>> whole("half \\ud83d emoji")
     'half \\ufffd emoji'
     """
-    return _LONE_SURROGATE.sub("\ufffd", text) if not text.isascii() else text
+    if text.isascii():
+        return text
+    try:
+        text.encode()  # a tenth of the time of looking for them
+    except UnicodeEncodeError:
+        return _LONE_SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def known_value(name: str, value: Any, *, order: DateOrder = "", language: str | None = None) -> Any:

@@ -19,7 +19,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @contextmanager
 def _damage_named() -> Iterator[None]:
     """What Parquet readers raise for damaged files (OSError, ValueError), with the remedy."""
-    from corpusmill.release.description import ReleaseError  # noqa: PLC0415
+    from corpusmill.errors import ReleaseError  # noqa: PLC0415
 
     try:
         yield

@@ -16,12 +16,12 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpusmill.config.description import Description, check
 from corpusmill.config.grammar import is_in_development
+from corpusmill.errors import ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.aside import nothing_left
-from corpusmill.release.compare.changelog import changelog
 from corpusmill.release.compare.versions import Proposal, order, propose, released
-from corpusmill.release.description import Description, ReleaseError, check
 from corpusmill.release.manifest import SPLIT, TABLES, Shard
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.written import pages, pages_key
@@ -146,6 +146,8 @@ def _assemble(
     content["keys"]["content"] = _content_key(
         description, [(shard.part, table, shard.sha256) for table, files in shards.items() for shard in files]
     )
+    from corpusmill.release.compare.changelog import changelog  # noqa: PLC0415  only who writes a release compares
+
     _write(folder / "manifest.json", manifests.as_text(content))
     for path, text in pages(content).items():
         _write(folder / path, text)

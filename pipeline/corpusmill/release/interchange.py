@@ -20,9 +20,9 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpusmill.errors import ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.walk import Row, documents_with_edits, rows
-from corpusmill.release.description import ReleaseError
 from corpusmill.release.manifest import Manifest
 from corpusmill.text.apply import undo
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpusmill.release.description import About, Description, ReleaseError
+from corpusmill.config.description import About, Description
+from corpusmill.errors import ReleaseError
 from corpusmill.release.measure import Figures
 
 FORMAT = 1

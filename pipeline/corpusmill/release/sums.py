@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from corpusmill.release.description import ReleaseError
+from corpusmill.errors import ReleaseError
 from corpusmill.terminal.words import printable_name
 
 SUMS = "SHA256SUMS"

@@ -83,7 +83,13 @@ class TableWriter:
             return
         sizes = sum((row_bytes(column) for column in table.columns), np.zeros(table.num_rows, np.int64))
         start, begins = 0, False
-        for row, (key, size) in enumerate(zip(_keys(table), sizes.tolist(), strict=True)):
+        # a group is not full before these rows: nothing to ask
+        first = int(np.searchsorted(np.cumsum(sizes), MIN_GROUP - self._size)) if self._size < MIN_GROUP else 0
+        if first:
+            self._size += int(sizes[:first].sum())
+            (self._last_key,) = _keys(table.slice(first - 1, 1))
+        rows = zip(_keys(table.slice(first)), sizes[first:].tolist(), strict=True)
+        for row, (key, size) in enumerate(rows, first):
             # rows of one document (its edits) stay in one group: what is counted by document can be counted by group
             if self._size and key != self._last_key and self._is_boundary(key, size):
                 if row > start:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpusmill.errors import ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.documents import hash64
 from corpusmill.release.compare.walk import OrderError, documents_with_edits
 from corpusmill.release.copies import AUDIT
-from corpusmill.release.description import ReleaseError
 from corpusmill.release.manifest import SPLIT, TABLES, Manifest
 from corpusmill.release.measure import measure, row_groups
 from corpusmill.release.pages.card import front_matter
@@ -47,11 +46,11 @@ class Problem:
 def verify(folder: Path, *, load: bool = True) -> list[Problem]:
     """Everything that is wrong with a release folder; an empty list means that it is whole and true.
 
-    Checks the checksums, the schemas, the counts against the manifest, that ids are unique, that what copies went for
-    is there, that undoing the edits of a document gives the text as read, that the card says what the files hold, and
-    (with `load`) that `datasets` loads every table. What cannot be checked in a copy that was published without some
-    tables is passed over: `left_out` says so. Memory: one row group and eight bytes a document. Loading copies the
-    tables to a temporary folder. Later checks are left out where earlier ones found that they cannot be made.
+    Checks checksums, schemas, the counts of the manifest, that ids are unique, that what copies went for is there, that
+    undoing a document's edits gives the text as read, that the card says what the files hold, and (with `load`) that
+    `datasets` loads every table, from a temporary copy. What was not published cannot be checked and is passed over:
+    `left_out` says so; checks that need what earlier ones found wrong are left out. Memory: one row group, and eight
+    bytes a document.
     """
     try:
         manifest = manifests.read(folder)
@@ -114,21 +113,24 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         return
     named = {file["path"]: file["sha256"] for about in manifest["tables"].values() for file in about["files"]}
     for path, sum in named.items():
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or path not in sums:
+        if path not in sums or _leaves_the_folder(path):
             yield Problem("manifest.json", f"names the file {path!r}, which {SUMS} does not list")
         elif sums[path] != sum:
             yield Problem("manifest.json", f"gives another checksum for {path} than {SUMS}")
     for path in sums:
         if path.endswith(".parquet") and path not in named:
             yield Problem(path, "a table file that the manifest does not name")
-    for table in manifest["tables"]:
-        if table not in TABLES:
-            yield Problem("manifest.json", f"unknown table {table!r}")
+    for table in sorted(manifest["tables"].keys() - set(TABLES)):
+        yield Problem("manifest.json", f"unknown table {table!r}")
     for table in manifest["held_back"]:
         if table not in AUDIT or table in manifest["tables"]:
             yield Problem("manifest.json", f"names the table {table!r} as held back, which cannot be")
     if "documents" not in manifest["tables"]:
         yield Problem("manifest.json", "no table of documents")
+
+
+def _leaves_the_folder(path: str) -> bool:
+    return PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts
 
 
 def _schemas(folder: Path, manifest: Manifest) -> Iterator[Problem]:
@@ -231,16 +233,16 @@ def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
         yield Problem(f"{more:,} more documents", last)
 
 
+# The table that a figure of another name is counted in.
+_COUNTED_IN = {"characters_in": "edits", "taken_down": "dropped"}
+# What older releases do not tell.
 _NEWER = ("taken_down", "instance", "sites", "tokens")
 
 
 def _figures(manifest: Manifest, measured: dict[str, Any]) -> Iterator[Problem]:
     away, told = set(manifest["held_back"]), manifest["figures"]
     for name, value in measured.items():
-        if name in away or (name == "characters_in" and "edits" in away):
-            continue
-        # older releases do not tell these; and what was taken down stands in a table that a copy may lack
-        if (name == "taken_down" and "dropped" in away) or (name in _NEWER and name not in told):
+        if _COUNTED_IN.get(name, name) in away or (name in _NEWER and name not in told):
             continue
         if name == "bytes":
             agrees = all(told["bytes"].get(table) == size for table, size in value.items() if table not in away)
@@ -269,11 +271,9 @@ def _pages(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         if written != text and (is_ours or written is None):
             yield Problem(path, "does not say what the manifest and the files say; build the release again")
     try:
+        card = (folder / "README.md").read_text(encoding="utf-8")
         # only a line of three hyphens ends it: a title may end in them
-        found = re.match(
-            r"---\n(.*?)^---\n", (folder / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-        )
-        head = yaml.safe_load(found[1]) if found else None
+        head = yaml.safe_load(card.removeprefix("---\n").partition("\n---\n")[0]) if card.startswith("---\n") else None
     except (OSError, yaml.YAMLError):
         head = None
     if head != front_matter(manifest):

@@ -13,11 +13,11 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.headline import cue_span
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule
 from corpusmill.text.actions import Edit, Tag
-from corpusmill.text.batch import Batch
+from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import HEADLINE, is_prose, is_sentence
+from corpusmill.text.prose import could_be_headline, is_prose, is_sentence
 
 
 def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator[Edit | Tag]:
@@ -39,7 +39,7 @@ def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator
     hits = rulebook.find(table, wanted)
     for row, of_row in groupby(hits, key=lambda hit: int(table.row[hit.line])):
         lines = range(int(first[row]), int(first[row + 1]))
-        document = _Document(table, batch.texts[row], lines, of_row)
+        document = _Document(table, batch.texts[row], lines, of_row, batch.marks[row])
         while changed := document.cut(anywhere):
             for line in changed:
                 found = rulebook.find_in(document.left[line], wanted[row])
@@ -81,8 +81,8 @@ class _Document:
     Spans are in the folded, stripped line as it came; `places` says where the characters left stand in it.
     """
 
-    def __init__(self, table: LineTable, text: str, lines: range, hits: Iterable[Hit]):
-        self.table, self.text, self.lines = table, text, lines
+    def __init__(self, table: LineTable, text: str, lines: range, hits: Iterable[Hit], marks: Sequence[Mark]):
+        self.table, self.text, self.lines, self.marks = table, text, lines, marks
         of_lines = {line: list(of_line) for line, of_line in groupby(hits, key=lambda hit: hit.line)}
         self.left: dict[int, str] = {line: table.folded[line] for line in of_lines}
         self.places: dict[int, Sequence[int]] = {line: range(len(text)) for line, text in self.left.items()}
@@ -172,9 +172,11 @@ class _Document:
         """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.
 
         Another line of residue beside it, a copy of it elsewhere in the document, decoration, what a header announces,
-        or a cue set apart from the headline behind it.
+        a cue set apart from the headline behind it, or that it is a link of the page and no heading.
         """
         folded = self.table.folded[line]
+        if self._is_link(line):
+            return True
         if self.copies[folded] > 1 or _is_decorated(folded) or _CUE_AND_HEADLINE.match(folded):
             return True
         if rule.category in _LABELS and self._written(line).isupper():
@@ -182,7 +184,17 @@ class _Document:
         above, below = self._neighbour(line, -1), self._neighbour(line, 1)
         if any(at in known or (at in self.spans and not self.left[at]) for at in (above, below)):
             return True
-        return rule.scope == "block" and below in self.lines and _reads_as_headline(self.table.folded[below])
+        if rule.scope != "block" or below not in self.lines:
+            return False
+        folded = self.table.folded[below]
+        return could_be_headline(folded, len(folded)) and not is_prose(folded)
+
+    def _is_link(self, line: int) -> bool:
+        """Whether a reader marked the whole line as a link, and not as a heading too ("A new lamp" over its post)."""
+        start = self.indent(line)
+        end = start + len(self.table.folded[line])
+        kinds = {mark.kind for mark in self.marks if mark.start <= start and end <= mark.end}
+        return "link" in kinds and "heading" not in kinds
 
     def _written(self, line: int) -> str:
         return self.text[int(self.table.start[line]) : int(self.table.end[line])]
@@ -258,10 +270,6 @@ def _is_text(folded: str) -> bool:
 def _reads_as_heading(folded: str) -> bool:
     """A few words without a number: counts and whole sentences stand over paragraphs, but head none."""
     return len(folded.split()) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
-
-
-def _reads_as_headline(folded: str) -> bool:
-    return len(folded) in HEADLINE and folded[-1] not in ".:;," and not is_prose(folded)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

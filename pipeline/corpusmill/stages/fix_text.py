@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch
-from corpusmill.text.repair.repairs import REPAIRS, is_suspect
 from corpusmill.text.rewrite import composed, spliced
 
 
@@ -21,6 +20,8 @@ def gate() -> str:
     Made from ftfy's own badness pattern, so it follows ftfy's versions. A text that the pattern leaves out comes back
     from the repairs unchanged (a test holds the two against each other).
     """
+    from corpusmill.text.repair.repairs import REPAIRS  # noqa: PLC0415  ftfy: 80 ms that who checks a recipe need not pay
+
     return "|".join(repair.gate for repair in REPAIRS if repair.gate)
 
 
@@ -30,6 +31,8 @@ _MOST_ROUNDS = 20
 
 def repairs(row: int, text: str) -> list[Edit]:
     """All edits that the text needs, as one list: each repair in its turn, until none finds anything."""
+    from corpusmill.text.repair.repairs import REPAIRS, is_suspect  # noqa: PLC0415
+
     edits: list[Edit] = []
     for _ in range(_MOST_ROUNDS):
         before = text

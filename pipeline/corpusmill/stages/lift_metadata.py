@@ -15,6 +15,7 @@ from corpusmill.metadata.document import Document
 from corpusmill.metadata.gates import worth_reading
 from corpusmill.metadata.headed import Keep
 from corpusmill.metadata.layout import HEAD, TAIL, lay_out, line_at
+from corpusmill.metadata.raw_lines import RawLines
 from corpusmill.metadata.words import words_of
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch
@@ -42,20 +43,21 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     known = {name: batch.values(name) for name in COLUMNS}
     languages = batch.values("language")
     table = batch.lines
-    first = table.first_of_row(len(batch))
+    first = table.first_of_row(len(batch)).tolist()
+    starts, ends_at = table.start.tolist(), table.end.tolist()
     solid = [[n for n in range(first[row], first[row + 1]) if table.folded[n]] for row in range(len(batch))]
     ends = [at[:HEAD] + at[max(HEAD, len(at) - TAIL) :] for at in solid]
     flags = worth_reading([table.folded[n][:_LONGEST_READ] for at in ends for n in at])
-    seen = 0
+    raws, seen = RawLines(batch.raws), 0
     for row, text in enumerate(batch.texts):
-        lines = [line_at(text, int(table.start[n]), int(table.end[n]), table.folded[n]) for n in ends[row]]
+        lines = [line_at(text, starts[n], ends_at[n], table.folded[n]) for n in ends[row]]
         layout = lay_out(lines, min(HEAD, len(lines)))
-        gates = {kind: cells[seen : seen + len(lines)] for kind, cells in flags.items()}
+        gates = flags.part(seen, seen + len(lines))
         seen += len(lines)
         body = [table.folded[n] for n in solid[row]]
         words = words_of(languages[row])
         document = Document(
-            batch, row, layout=layout, words=words, gates=gates, body=body, keep=keep, captions=captions
+            batch, row, raws=raws, layout=layout, words=words, gates=gates, body=body, keep=keep, captions=captions
         )
         document.read()
         for tag in document.tags:

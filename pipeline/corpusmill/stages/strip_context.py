@@ -18,7 +18,16 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import HEADLINE, RAGGED, heads_the_text, is_prose, is_sentence, stray_lines, wrapped_at
+from corpusmill.text.prose import (
+    HEADLINE,
+    RAGGED,
+    heads_the_text,
+    is_headline,
+    is_prose,
+    is_sentence,
+    stray_lines,
+    wrapped_at,
+)
 from corpusmill.text.shapes import counted_links
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
@@ -95,10 +104,8 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
     others (subheads have 30 characters in the median, headlines 56).
     """
     found: Found = {}
-    if not doc.prose:
-        return found
     for n, seam in doc.seams.items():
-        if not rulebook.is_header(seam.rule):
+        if not doc.prose or not rulebook.is_header(seam.rule):
             continue
         run: list[int] = []
         ended = False
@@ -127,9 +134,8 @@ def _after_the_end(doc: _Document) -> Found:
     One seam proves little: a word of a menu stands in lists and tables of the author's own, and text that inline code
     tore apart has no prose by its line ends. So a few lines go for each seam.
     """
-    if not doc.prose:
-        return {}
-    closing = [n for n, seam in doc.seams.items() if n > doc.prose[-1] and seam.category in _CLOSING]
+    last = doc.prose[-1] if doc.prose else len(doc.folded)
+    closing = [n for n, seam in doc.seams.items() if n > last and seam.category in _CLOSING]
     if not closing:
         return {}
     left = [n for n in range(min(closing) + 1, len(doc.folded)) if doc.folded[n]]
@@ -157,21 +163,10 @@ def _headlines_after_the_end(doc: _Document) -> Found:
         run = [n for n in range(above + 1, below) if doc.folded[n]]
         # a question may be a headline among others, or the author's last sentence
         least = 3 if any(n in doc.is_prose for n in run) else 1 if below < len(doc.folded) else 2
-        if len(run) >= least and all(_reads_as_headline(doc, n) for n in run):
+        if len(run) >= least and all(is_headline(doc.folded[n], doc.widths[n]) for n in run):
             found.update(dict.fromkeys(run, ("context-headlines", "related_link")))
-    widths = [doc.widths[n] for n in found]
-    if not found or sum(widths) < _HEADLINE_MEAN * len(widths) or not _is_small(doc, list(found)):
-        return {}
-    return found
-
-
-def _reads_as_headline(doc: _Document, n: int) -> bool:
-    """Four words and more without a list number, a full stop or many digits."""
-    line = doc.folded[n]
-    words = line.split()
-    is_wordy = len(words) >= 4 or doc.widths[n] > len(line) * 1.5
-    digits = sum(char.isdigit() for char in line)
-    return is_wordy and 25 <= doc.widths[n] < HEADLINE.stop and digits * 8 < len(line) and line[-1] not in ".:;,"
+    is_wide = sum(doc.widths[n] for n in found) >= _HEADLINE_MEAN * len(found)
+    return found if is_wide and _is_small(doc, list(found)) else {}
 
 
 def _is_small(doc: _Document, lines: list[int]) -> bool:
@@ -185,14 +180,16 @@ _TAIL_SHARE = 0.4
 def _between_seams(doc: _Document) -> Found:
     """Up to three short lines with residue of one kind directly above and below them."""
     found: Found = {}
-    prose = doc.is_prose
-    seams = sorted(doc.seams)
-    for above, below in pairwise(seams):
+    for above, below in pairwise(sorted(doc.seams)):
         category = doc.seams[above].category
         if category != doc.seams[below].category or category in ("ads", "markup"):
             continue
         between = [n for n in range(above + 1, below) if doc.folded[n]]
-        if 0 < len(between) <= 3 and not prose & set(between) and all(doc.widths[n] < _FRAGMENT for n in between):
+        if (
+            0 < len(between) <= 3
+            and doc.is_prose.isdisjoint(between)
+            and all(doc.widths[n] < _FRAGMENT for n in between)
+        ):
             found.update(dict.fromkeys(between, ("context-between-seams", category)))
     return found
 
@@ -229,15 +226,8 @@ def _scripts(doc: _Document) -> Found:
 
 def _repeats(doc: _Document) -> Found:
     """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
-    counts = Counter(line for line, width in zip(doc.folded, doc.widths, strict=True) if line and width < 100)
-    if not counts or counts.most_common(1)[0][1] < 3:
-        return {}
-    prose = {doc.folded[n] for n in doc.prose}
-    often = {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3} - prose
-    if not often or not doc.prose:
-        return {}
-    in_prose = sum(doc.widths[n] for n in doc.prose)
-    if in_prose < 0.5 * sum(doc.widths):  # verse, lists, dialogue
+    often = _often(doc)
+    if not often or not doc.prose or sum(doc.widths[n] for n in doc.prose) < _BODY_SHARE * sum(doc.widths):
         return {}
     found: Found = {}
     for line in often:
@@ -247,6 +237,18 @@ def _repeats(doc: _Document) -> Found:
         if in_a_row or around:
             found.update(dict.fromkeys(places, ("context-repeated", "nav")))
     return found
+
+
+_BODY_SHARE = 0.5  # with less prose it is verse, a list, a dialogue
+
+
+def _often(doc: _Document) -> set[str]:
+    """Short lines with letters that stand three times and more, prose aside."""
+    counts = Counter(line for line, width in zip(doc.folded, doc.widths, strict=True) if line and width < 100)
+    if not counts or counts.most_common(1)[0][1] < 3:
+        return set()
+    prose = {doc.folded[n] for n in doc.prose}
+    return {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3} - prose
 
 
 _FINDERS: tuple[Callable[[_Document], Found], ...] = (

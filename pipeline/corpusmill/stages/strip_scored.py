@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from corpusmill.scorer.bars import Bars, going
-from corpusmill.scorer.features import Judged, featured
-from corpusmill.scorer.model import load_scorer
-from corpusmill.scorer.scan import Flags, Ints, scan
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
+
+if TYPE_CHECKING:  # who checks a recipe needs no scorer, which takes .1 s to load
+    from corpusmill.scorer.bars import Bars
+    from corpusmill.scorer.features import Judged
+    from corpusmill.scorer.scan import Flags, Ints
 
 CATEGORY = "scored"
 # Rows are scored in groups of about this many characters: enough for numpy to be quick, and all at once would hold
@@ -46,6 +47,9 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
     `more_tail` and `more_head` raise the bars between prose, below the last and above the first of it by so many
     points. Documents without prose are left alone.
     """
+    from corpusmill.scorer.bars import Bars  # noqa: PLC0415
+    from corpusmill.scorer.model import load_scorer  # noqa: PLC0415
+
     bars = Bars(more_amid, more_tail, more_head)
     version = load_scorer().version
     for group in _groups(batch.texts):
@@ -72,6 +76,11 @@ def _names_a_number(text: str, start: int, end: int) -> bool:
 
 def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> Looked:
     """What the model says of some texts."""
+    from corpusmill.scorer.bars import going  # noqa: PLC0415
+    from corpusmill.scorer.features import featured  # noqa: PLC0415
+    from corpusmill.scorer.model import load_scorer  # noqa: PLC0415
+    from corpusmill.scorer.scan import scan  # noqa: PLC0415
+
     scorer = load_scorer()
     judged = featured(scan(texts), marks, scorer.knowledge)
     percent = scorer.percent(scorer.scores(judged.features))

@@ -42,6 +42,7 @@ class Progress:
     def advance(self) -> None:
         if self._bar:
             self._done += 1
+            self._parts = max(self._parts, self._done)  # a large file turns out to be several
             self._bar.update(self._task, advance=1, description=self._words())
 
     def __exit__(

@@ -21,7 +21,6 @@ import click
 from corpusmill.text.addresses import without_secrets
 
 EXIT_FAILED = 1
-EXIT_USAGE = 2
 
 
 def printable(text: str) -> str:

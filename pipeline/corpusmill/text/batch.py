@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,6 +31,9 @@ class Mark(NamedTuple):
     kind: str
     category: str = ""
     rule: str = ""
+
+
+_OF_ROWS = ("ids", "texts", "marks", "raws", "history", "found")  # the cells of a batch, one a row
 
 
 Carried = tuple[LineTable, Ints]
@@ -103,20 +107,12 @@ class Batch:
 
     def select(self, rows: Sequence[int]) -> Batch:
         """The batch with these rows only, in this order."""
-
-        def pick(cells: Sequence[Any]) -> list[Any]:
-            return [cells[row] for row in rows]
-
+        cells: dict[str, Any] = {name: [*map(getattr(self, name).__getitem__, rows)] for name in _OF_ROWS}
         return Batch(
-            ids=pick(self.ids),
-            texts=pick(self.texts),
             columns={name: array.take(pa.array(rows, pa.int64())) for name, array in self.columns.items()},
-            marks=pick(self.marks),
-            raws=pick(self.raws),
-            history=pick(self.history),
-            found=pick(self.found),
             dropped=self.dropped,
             carried=(kept[0], kept[1][list(rows)]) if (kept := self.lines_but(())) else None,
+            **cells,
         )
 
     @staticmethod
@@ -126,13 +122,11 @@ class Batch:
         for batch in batches:
             dropped += batch.dropped[len(like.dropped) :]
         names = batches[0].columns if batches else {}
+        cells: dict[str, Any] = {
+            name: [*chain.from_iterable(getattr(batch, name) for batch in batches)] for name in _OF_ROWS
+        }
         return Batch(
-            ids=[cell for batch in batches for cell in batch.ids],
-            texts=[cell for batch in batches for cell in batch.texts],
             columns={name: pa.concat_arrays([batch.columns[name] for batch in batches]) for name in names},
-            marks=[cell for batch in batches for cell in batch.marks],
-            raws=[cell for batch in batches for cell in batch.raws],
-            history=[cell for batch in batches for cell in batch.history],
-            found=[cell for batch in batches for cell in batch.found],
             dropped=dropped,
+            **cells,
         )

@@ -50,6 +50,28 @@ _SHORT_SENTENCE = 15
 _SHORT_ENDS = (".", '."', ".)", "\u3002", "\u0964", "\u06d4")
 
 
+def could_be_headline(folded: str, width: int) -> bool:
+    """True of a folded line as long as a headline, `width` characters, that does not end as a sentence or label does.
+
+    >>> could_be_headline("ferry fares rise", 16), could_be_headline("see also:", 9)
+    (True, False)
+    """
+    return width in HEADLINE and folded[-1] not in ".:;,"
+
+
+def is_headline(folded: str, width: int) -> bool:
+    """True of a line that could be a headline, has four words and more, and neither a list number nor many digits.
+
+    >>> is_headline("council closes the old bridge", 29), is_headline("ferry fares rise", 16)
+    (True, False)
+    """
+    is_wordy = width >= _WORDY and (len(folded.split()) >= 4 or width > len(folded) * 1.5)
+    return is_wordy and sum(map(str.isdigit, folded)) * 8 < len(folded) and could_be_headline(folded, width)
+
+
+_WORDY = 25  # characters of four short words
+
+
 def heads_the_text(run: Sequence[str], widths: Sequence[int], at: Sequence[int]) -> bool:
     """Whether the last of a run of folded short lines is none of the others' kind, but heads the text below them.
 

@@ -25,12 +25,7 @@ from corpusmill.across.duplicates.pairs import Search, pairs_in, walk
 from corpusmill.across.duplicates.shingles import Hashes, Ints
 from corpusmill.across.duplicates.stars import EXACT, KEPT, REASONS, Stars, ranks_of, representatives, stars
 from corpusmill.across.knowledge import buckets
-
-NEAR = 0.8
-"""Least Jaccard of word 5-shingles: of two texts of one length a changed word in 45 (Lee and others 2022 and DCLM take
-.8, FineWeb's bands find half of the pairs at .72)."""
-WITHIN = 0.95
-"""Least share of a document that the kept one holds: a changed word in 100, or a text cut off inside a sentence."""
+from corpusmill.across.shares import NEAR, WITHIN
 
 
 class Place(NamedTuple):

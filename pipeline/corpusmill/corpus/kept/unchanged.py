@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from corpusmill.corpus.kept.receipts import finished
 from corpusmill.corpus.kept.slices import Slice, slices_of
 from corpusmill.corpus.splits import Split
+from corpusmill.read.source import InputFile
 from corpusmill.text.batch import Batch
 
 PRINTS = "prints.npy"
@@ -29,7 +30,10 @@ def prints_of(batch: Batch) -> Prints:
     Two of 100 million documents share one with a chance of 1 in 10²²; of texts their SHA-256 goes in.
     """
     names = sorted(batch.columns)
-    cells = zip(batch.ids, batch.marks, batch.found, *(batch.columns[name].to_pylist() for name in names), strict=True)
+    nothing = [None] * len(batch)  # of most columns nothing is known
+    columns = [batch.columns[name] for name in names]
+    values = [nothing if array.null_count == len(batch) else array.to_pylist() for array in columns]
+    cells = zip(batch.ids, batch.marks, batch.found, *values, strict=True)
     hashes = [hashlib.blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=16).digest() for row in cells]
     return np.frombuffer(b"".join(hashes), np.uint64).reshape(-1, 2)
 
@@ -48,7 +52,7 @@ class Earlier:
     """
 
     def __init__(self, folders: Sequence[Path]):
-        self._folders = [folder for folder in folders if finished(folder, ["*"]) is not None]
+        self._folders = [folder for folder in folders if finished(folder, ["*"], is_whole=False) is not None]
         every = [np.load(folder / PRINTS) for folder in self._folders]
         prints: Prints = np.concatenate([*every, np.zeros((0, 2), np.uint64)])
         self._order = np.argsort(prints[:, 0], kind="stable")
@@ -96,10 +100,18 @@ class Earlier:
 
 
 def made_alike(receipts: Mapping[str, Mapping[str, Any]], alike: str, split: Split) -> tuple[str, ...]:
-    """The keys of parts made `alike` that hold records of the split's files, those that share most first."""
-    files = {item.file_path for item in split.inputs}
+    """The keys of parts made `alike` that hold records of the split's files, those that share most first.
+
+    Of a piece of a large file the pieces beside it count, too: an insertion moves ends to the next one at most.
+    """
+    files = {item.file_path: item.piece for item in split.inputs if isinstance(item, InputFile)}
+
+    def is_near(path: str, receipt: Mapping[str, Any]) -> bool:
+        piece, number = files[path], receipt["pieces"].get(path)
+        return piece is None or number is None or abs(number - piece.number) <= 1
+
     shared = {
-        key: len(files.intersection(receipt["inputs"]))
+        key: sum(is_near(path, receipt) for path in files.keys() & receipt["inputs"].keys())
         for key, receipt in receipts.items()
         if receipt["alike"] == alike and receipt["source"] == split.source
     }

@@ -22,17 +22,21 @@ from corpusmill.config.corpus_wide import Against
 from corpusmill.config.settings import Settings
 from corpusmill.corpus.job import Job
 from corpusmill.corpus.kept.receipts import begin, finish, finished, remove_others
-from corpusmill.corpus.later.against import name_of, records_of
+from corpusmill.corpus.later.against import name_of, records_of, with_named_texts
 from corpusmill.corpus.later.found import map_code
 from corpusmill.corpus.splits import libraries
 from corpusmill.engine.work import Engine
-from corpusmill.errors import UsageError
+from corpusmill.errors import ReleaseError, UsageError
 from corpusmill.release import manifest as manifests
-from corpusmill.release.description import ReleaseError
 from corpusmill.release.measure import row_groups
 from corpusmill.release.sums import sha256
 
 _SCHEMA = pa.schema([(name, pa.string()) for name in DUPLICATES.columns])
+
+
+def held_against(job: Job, settings: Settings, engine: Engine) -> Job:
+    """The job, told of all that the configuration holds its documents against. Raises UsageError."""
+    return with_others(with_named_texts(job, settings), settings, engine)
 
 
 def with_others(job: Job, settings: Settings, engine: Engine) -> Job:

@@ -87,7 +87,13 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
             ledger.add_later(rows.documents, tables)
             kinds = tables["set_aside"]["kind"].to_pylist()
             ledger.moment.update(kind for kind in kinds if kind in OF_THE_MOMENT)
-    receipt = {"key": key, "source": split.source, **ledger.totals(), "pages": before["pages"]}
+    receipt = {
+        "key": key,
+        "source": split.source,
+        **ledger.totals(),
+        "pages": before["pages"],
+        "outlasted": before["outlasted"],
+    }
     return finish(scratch, job.parts / key, receipt)
 
 
@@ -149,7 +155,8 @@ def _each_alone(batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: W
 
 def _documents(batch: Batch, before: pa.Table, columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Table:
     schema = arrow_schema(documents_columns(columns))
-    arrays = [column_of(batch, field) if field.name != "fields" else None for field in schema]
+    told = {item.name for row in batch.found for item in row}
+    arrays = [column_of(batch, field, told) if field.name != "fields" else None for field in schema]
     rows = pc.index_in(pa.array(batch.ids, pa.string()), value_set=before["id"].combine_chunks())
     evidence = before["fields"].combine_chunks().take(rows)
     if any(batch.found):

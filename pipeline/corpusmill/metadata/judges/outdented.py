@@ -27,7 +27,7 @@ def read_outdented(lines: Sequence[Line], columns: Sequence[int]) -> tuple[int, 
     >>> read_outdented(page, [*[3] * 18, 0, 3])[2].value
     'Council closes old bridge'
     """
-    if len(lines) < _LEAST_LINES or sum(column > 1 for column in columns) < _INDENTED * len(lines):
+    if not could_be_outdented(columns):
         return None
     n = 0
     while n < len(lines):
@@ -41,6 +41,11 @@ def read_outdented(lines: Sequence[Line], columns: Sequence[int]) -> tuple[int, 
                 return None  # a heading, but of a text that does not speak of it: what comes below is no better
         n = last + 1
     return None
+
+
+def could_be_outdented(columns: Sequence[int]) -> bool:
+    """Most lines are indented."""
+    return len(columns) >= _LEAST_LINES and sum(column > 1 for column in columns) >= _INDENTED * len(columns)
 
 
 def _heading(lines: Sequence[Line], first: int, last: int) -> Find | None:

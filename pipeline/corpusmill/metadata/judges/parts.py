@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import NamedTuple
 
+from corpusmill.metadata.cues import cues_of, shows_role
 from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
-from corpusmill.metadata.words import Find, Line, places, words_of
-from corpusmill.text.fold import fold
+from corpusmill.metadata.words import Find, Line, fold_name, places, words_of
 
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 BRACKETED_EMAIL = re.compile(rf"<?\ *{_EMAIL}\ *>?")
@@ -23,12 +23,11 @@ _TIME = (
     r"мск)?(?:[+-]\d{1,2}(?::?\d{2})?)?(?!\w)\)?)"
 )
 _FURNITURE = re.compile(
-    r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut|минут\w*|menit|phut|분|"
-    r"分)(?:\ *(?:read|read time|de lecture|de lectura|"
-    r"de leitura|di lettura|lesezeit|leestijd|czytania|lesetid))?"
+    r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut|минут\w*|menit|phut|분|分)"
+    r"(?:\ *(?:read|read time|de lecture|de lectura|de leitura|di lettura|lesezeit|leestijd|czytania|lesetid))?"
     r"|(?:lecture|lectura|lettura|leitura|lesezeit|okuma suresi)(?: (?:en|de|in|di|:))? ?:? ?\d+ ?min\w*\.?"
-    r"|(?:no|\d[\d.,k]*)\ *(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|"
-    r"commenti|просмотр\w*)"
+    r"|(?:no|\d[\d.,k]*)\ *"
+    r"(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|commenti|просмотр\w*)"
     r"|(?:reading time|lesezeit|read time|temps de lecture|tempo di lettura)\ *:?\ *\d+\ *\w*\.?"
     r"|" + _EMAIL + r"|<\ *" + _EMAIL + r"\ *>|\(?@[\w.]+\)?"
 )
@@ -37,15 +36,15 @@ _COUNTED = (
     "visitas|vues|aufrufe|odsłon|wyświetleń|dibaca|lượt xem|okunma|görüntülenme|ids?|id)"
 )
 _ADDRESS = re.compile(rf"\s*[<(]?\s*{_EMAIL}")
+_ADDRESS_BEHIND = re.compile(rf"\s*[<(]?\s*{_EMAIL}\s*[>)]?$")
 _HANGUL_AND_ROLE = re.compile(r"([가-힣]{2,4})\s+[가-힣]{2,6}")
 _AGO = re.compile(
     r"(?:published |posted |updated )?(?:an?|\d+) (?:second|minute|min|hour|hr|day|week|month|year)s? ago(?: on)?"
-    r"|(?:hace|il y a|ha|for|vor|fa|temu|назад) \d+ \w+|\d+ (?:\w+ (?:fa|siden|sedan|geleden|temu|назад|önce|lalu|"
-    r"trước|yang lalu)|"
-    r"(?:分|時間|日|小时|天|분|시간|일) ?(?:前|전))"
+    r"|(?:hace|il y a|ha|for|vor|fa|temu|назад) \d+ \w+"
+    r"|\d+ (?:\w+ (?:fa|siden|sedan|geleden|temu|назад|önce|lalu|trước|yang lalu))"
+    r"|\d+ (?:分|時間|日|小时|天|분|시간|일) ?(?:前|전)"
 )
 _COPYRIGHT = re.compile(r"(?:copyright|\(c\)|©|ⓒ)")
-
 
 # Accounts that sign for the software, and what Chinese bylines put in the place of a name ("compiled report").
 _NOBODY = frozenset("admin administrator webmaster root user guest anonymous editor moderator super user".split())
@@ -107,21 +106,20 @@ def classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[st
     ):
         end -= 1
     text, folded = line.text[start:end], line.folded[start:end]
-    if "・" in text:
-        folded = folded.replace("*", "/")
+    folded = folded.replace("*", "/") if "・" in text else folded
     if not text:
         return Part("")
     piece = Piece(line, start, end, text, folded, patterns, signed)
+    cues = cues_of(text, folded)
     for case in CASES:
-        if part := case.read(piece):
+        if case.cue in cues and (part := case.read(piece)):
             return part
     return None
 
 
 def _furniture(piece: Piece) -> Part | None:
-    known = _FURNITURE.fullmatch(piece.folded) or _AGO.fullmatch(piece.folded)
-    stamp = known or piece.patterns["time"].fullmatch(piece.folded) or piece.patterns["stamp"].fullmatch(piece.folded)
-    return Part("furniture") if stamp else None
+    known = (_FURNITURE, _AGO, piece.patterns["time"], piece.patterns["stamp"])
+    return Part("furniture") if any(pattern.fullmatch(piece.folded) for pattern in known) else None
 
 
 def _copyright(piece: Piece) -> Part | None:
@@ -156,7 +154,7 @@ def _field(piece: Piece) -> Part | None:
 
 
 def _name_and_address(piece: Piece) -> Part | None:
-    if not _ADDRESS.match(piece.line.text, piece.end):
+    if "@" not in piece.line.text or not _ADDRESS.match(piece.line.text, piece.end):
         return None
     name = piece.text
     hangul = _HANGUL_AND_ROLE.fullmatch(name)
@@ -204,7 +202,7 @@ def _organisation(piece: Piece) -> Part | None:
 
 def _place(piece: Piece) -> Part | None:
     text = piece.text
-    if piece.signed and (fold(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
+    if piece.signed and (fold_name(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
         return Part("place", (Find("dateline", text, piece.start, piece.end, "byline-place", 0.85),))
     return None
 
@@ -226,7 +224,7 @@ def _trade(piece: Piece) -> Part | None:
 class Case(NamedTuple):
     """One way to understand a part of a signature. `example` is a part that this case, and none before it, reads.
 
-    `behind` follows the example in its line.
+    `behind` follows the example in its line. `cue` is what a part shows that it can read (see `cues_of`).
     """
 
     name: str
@@ -234,26 +232,34 @@ class Case(NamedTuple):
     example: str
     language: str
     kind: str
+    cue: str
     behind: str = ""
 
 
 # In this order: the first case that understands a part has it.
 CASES = (
-    Case("furniture", _furniture, "5 min read", "en", "furniture"),
-    Case("copyright", _copyright, "© 2020 The Harbour Times", "en", "copyright"),
-    Case("byline", partial(_labelled, label="by", kind="by"), "Von Anna Schmidt", "de", "by"),
-    Case("author's label", partial(_labelled, label="author", kind="by"), "Autor: Anna Nowak", "pl", "by"),
-    Case("editor's label", partial(_labelled, label="editor", kind="editor"), "Editor: Siti Rahma", "id", "editor"),
-    Case("author's word", _label_and_name, "Autor Jan Kowalski", "pl", "by"),
-    Case("cell of a table", _field, "来源：光明日报", "zh", "furniture"),
-    Case("name and address", _name_and_address, "이동희 기획위원", "ko", "by", " leedh@example.com"),
-    Case("role", _role, "Staff Writer", "en", "role"),
-    Case("name and role", _name_and_role, "김민수 기자", "ko", "by"),
-    Case("role and name", _role_and_name, "特派員 山田太郎", "ja", "by"),
-    Case("organisation", _organisation, "The Harbour Times", "en", "organisation"),
-    Case("place behind a name", _place, "ACCRA", "en", "place"),
-    Case("people", _people, "Ann Li and Bo Ek", "en", "person"),
-    Case("trade behind a name", _trade, "Stockport", "en", "place"),
+    Case("furniture", _furniture, "5 min read", "en", "furniture", "counted"),
+    Case("copyright", _copyright, "© 2020 The Harbour Times", "en", "copyright", "any"),
+    Case("byline", partial(_labelled, label="by", kind="by"), "Von Anna Schmidt", "de", "by", "by"),
+    Case("author's label", partial(_labelled, label="author", kind="by"), "Autor: Anna Nowak", "pl", "by", "author"),
+    Case(
+        "editor's label",
+        partial(_labelled, label="editor", kind="editor"),
+        "Editor: Siti Rahma",
+        "id",
+        "editor",
+        "editor",
+    ),
+    Case("author's word", _label_and_name, "Autor Jan Kowalski", "pl", "by", "author"),
+    Case("cell of a table", _field, "来源：光明日报", "zh", "furniture", "field"),
+    Case("name and address", _name_and_address, "이동희 기획위원", "ko", "by", "any", " leedh@example.com"),
+    Case("role", _role, "Staff Writer", "en", "role", "role"),
+    Case("name and role", _name_and_role, "김민수 기자", "ko", "by", "role"),
+    Case("role and name", _role_and_name, "特派員 山田太郎", "ja", "by", "role"),
+    Case("organisation", _organisation, "The Harbour Times", "en", "organisation", "plain"),
+    Case("place behind a name", _place, "ACCRA", "en", "place", "any"),
+    Case("people", _people, "Ann Li and Bo Ek", "en", "person", "plain"),
+    Case("trade behind a name", _trade, "Stockport", "en", "place", "any"),
 )
 
 
@@ -272,16 +278,17 @@ def _names(
     finds: list[Find] = []
     for name, raw_start, raw_end in split_names(line.text[start:end], start):
         text, s, e = name, raw_start, raw_end
-        email = re.search(rf"\s*[<(]?\s*{_EMAIL}\s*[>)]?$", text)
+        email = _ADDRESS_BEHIND.search(text) if "@" in text else None
         if email:
             text, e = text[: email.start()], s + email.start()
-        role = patterns["role_after"].search(fold(text))
+        folded = fold_name(text)
+        role = patterns["role_after"].search(folded) if shows_role(folded) else None
         if role and role.start() and not is_organisation(text):
             text, e = text[: role.start()].rstrip(), s + len(text[: role.start()].rstrip())
         stripped = text.strip(" .:()<>・")
         s += text.find(stripped)
         e = s + len(stripped)
-        if not stripped or is_role(stripped) or fold(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
+        if not stripped or is_role(stripped) or fold_name(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
             continue
         if is_organisation(stripped):
             finds.append(Find("organisation", stripped, s, e, rule, confidence))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
+from corpusmill.metadata.cues import could_sign, may_be_glued
 from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.judges.parts import BRACKETED_EMAIL, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
@@ -21,7 +22,7 @@ LONGEST = 200  # characters; the longest signature of the development texts has 
 _SEPARATOR = re.compile(r"\x00+|\ *[|*>]+\ *|\ +-+\ *|\ *-+\ +|\t+|\ {3,}|\ +/\ +|^\ *-+\ *|\ *-+\ *$")
 
 
-_MAY_BE_GLUED = re.compile(r"\w{3} *:|copyright|©|ⓒ|\0by\ ")
+_SEPARATES, _NOTHING = re.compile(r"[\x00|*>\t-]|\ {3}|\ /"), re.compile(r"(?!)")
 
 
 def read_signature(line: Line, words: Words) -> Reading | None:
@@ -30,6 +31,8 @@ def read_signature(line: Line, words: Words) -> Reading | None:
     A name alone is read with the rule "name-alone": whether it signs the text, its neighbours must tell.
     """
     if len(line.text) > LONGEST or line.folded[-1] in ":?!" or line.folded[0] == "*":
+        return None
+    if not could_sign(line.text, line.folded):
         return None
     return _read(line.text, line.folded, words.language)
 
@@ -40,11 +43,12 @@ def _read(text: str, folded: str, language: str) -> Reading | None:
     line, words = Line(text, folded, 0), words_of(language or None)
     patterns = compiled(language)
     parts, rest = _dates(line, words, patterns)
-    glued = patterns["label"].finditer(rest) if _MAY_BE_GLUED.search(rest) else ()
+    glued = patterns["label"].finditer(rest) if may_be_glued(rest) else ()
+    separators = _SEPARATOR if _SEPARATES.search(rest) else _NOTHING
     cuts = sorted({0, len(rest), *(m.start() for m in glued)})
     for a, b in pairwise(cuts):
         at = a
-        for sep in [*_SEPARATOR.finditer(rest, a, b), None]:
+        for sep in [*separators.finditer(rest, a, b), None]:
             end = sep.start() if sep else b
             part = classify(line, at, end, patterns, signed=any(p.kind == "by" for p in parts))
             if part is None:
@@ -69,17 +73,17 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     """The dates of the line with label and time, and the folded line with NULs in their place."""
     parts: list[Part] = []
     rest = line.folded
-    for chars, sign in _SIGNS:
+    for chars, sign in () if line.text.isascii() else _SIGNS:
         if any(char in line.text for char in chars):
             rest = "".join(sign if char in chars else folded for char, folded in zip(line.text, rest, strict=True))
     if "@" in rest:
         rest = BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
         start, end = found.start, found.end
-        label = patterns["date_label"].search(rest[:start])
+        label = patterns["date_label"].search(rest[:start]) if start else None
         if label and _stands_free(rest, label.start(), label.end()):
             start = label.start()
-        before = patterns["time_before"].search(rest[:start])
+        before = patterns["time_before"].search(rest[:start]) if start else None
         if before:
             start = before.start()
         time = patterns["time"].match(rest, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from corpusmill.metadata.names import is_organisation
@@ -17,6 +17,7 @@ _PROSE, _CJK_PROSE = 80, 35
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*$")
 _SUFFIX = re.compile(r"(?:\ +[|]+\ +|\ +-+\ +|\ +>\ +|\ \*\ )(?P<suffix>[^|]{2,45})$")
+_MAY_PART = re.compile(r"\ [|>*-]")
 SECTIONS = frozenset(
     [
         "international",
@@ -74,6 +75,9 @@ _NOT_A_TITLE = re.compile(
 
 def is_prose(line: Line) -> bool:
     """A line that reads as body: long, or of some length and ending as a sentence."""
+    size = len(line.text)
+    if size < _CJK_PROSE or (size < _PROSE and line.text.isascii()):
+        return False
     cjk = CJK.search(line.text[:40]) is not None
     if cjk and len(line.text) <= 2 * _CJK_PROSE and line.folded[-1] == "?" and "." not in line.folded:
         return False  # a headline that asks
@@ -92,7 +96,7 @@ def split_suffix(line: Line) -> tuple[int, Find | None]:
     ('section', 'The Daily Post')
     >>> suffix("War and Peace - a long book")
     """
-    match = _SUFFIX.search(line.folded)
+    match = _SUFFIX.search(line.folded) if _MAY_PART.search(line.folded) else None
     if match is None or match.start() < _SHORTEST:
         return len(line.text), None
     a, b = match.span("suffix")
@@ -175,7 +179,7 @@ class Chosen(NamedTuple):
 
 
 def choose_title(
-    lead: Sequence[Line], signed: Sequence[bool], credited: Sequence[bool], has_headings: bool
+    lead: Sequence[Line], signed: Sequence[bool], credited: Sequence[bool], has_headings: Callable[[], bool]
 ) -> Chosen | None:
     """The headline among the lines before the first prose line, and how sure that is.
 
@@ -183,43 +187,64 @@ def choose_title(
     body has headings of its own: then a first line without a byline under it may be the first of them.
     """
     free = [n for n, is_signed in enumerate(signed) if not is_signed]
-    # a short sentence under the first line is text already: posts open with one
+    if not free:
+        return None
+    bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
+    found = _over_sentence(lead, free) or _repeated(lead, bare, signed)
+    if found or not could_be_title(lead[free[0]]) or list(bare.values()).count(bare[free[0]]) > 1:
+        return found
+    below = free[0] + 1
+    is_over = (below < len(lead) and signed[below], below < len(lead) and credited[below])
+    return _first_line([lead[n] for n in free], free[0], is_over, has_headings)
+
+
+def _over_sentence(lead: Sequence[Line], free: Sequence[int]) -> Chosen | None:
+    """A first line over a short sentence, which is text already: posts open with one."""
     told = next((a for a, n in enumerate(free) if a and _is_sentence(lead[n])), None)
     if told == 1 or (told == 2 and len(lead[free[1]].text.split()) <= 3):
         opening = lead[free[0]]
         if could_be_title(opening) and (len(opening.text.split()) >= 4 or CJK.search(opening.text)):
             return Chosen(free[0], "title-over-sentence", 0.75)
-    bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
-    for a, n in enumerate(free):
-        # a headline that stands twice, in a breadcrumb or page title and by itself; a button stands more often
-        above = [m for m in free[:a] if bare[m].endswith(bare[n])]
-        if (
-            len(above) == 1
-            and (bare[above[0]] != bare[n] or (n + 1 < len(lead) and signed[n + 1]))
-            and len(bare[n]) >= 2 * _SHORTEST
-            and list(bare.values()).count(bare[n]) <= 2
-            and could_be_title(lead[n])
-        ):
+    return None
+
+
+def _repeated(lead: Sequence[Line], bare: dict[int, str], signed: Sequence[bool]) -> Chosen | None:
+    """A headline that stands twice, in a breadcrumb or page title and by itself; a button stands more often.
+
+    `bare` has the lines that are not signed without what sites hang behind them.
+    """
+    for n, text in bare.items():
+        above = [said for m, said in bare.items() if m < n and said.endswith(text)]
+        if len(above) != 1 or len(text) < 2 * _SHORTEST or list(bare.values()).count(text) > 2:
+            continue
+        is_over_signed = n + 1 < len(lead) and signed[n + 1]
+        if (above[0] != text or is_over_signed) and could_be_title(lead[n]):
             return Chosen(n, "title-repeated", 0.9)
-    if not free or not could_be_title(lead[free[0]]) or list(bare.values()).count(bare[free[0]]) > 1:
-        return None
-    first = free[0]
-    follows = first + 1 < len(lead) and signed[first + 1] and not credited[first + 1]
-    if follows:
-        return Chosen(first, "title-signed", 0.9)
-    if split_suffix(lead[first])[1]:
-        return Chosen(first, "title-suffixed", 0.9)
-    if first + 1 < len(lead) and credited[first + 1]:
-        return Chosen(first, "title-over-credit", 0.6)  # as often the caption of that picture
-    short = len(lead[first].text.split()) < 4 and not CJK.search(lead[first].text)
-    if short:
-        return Chosen(first, "title-short", 0.6)
-    if len(free) == 1:
-        return Chosen(first, "title-before-headings", 0.75) if has_headings else Chosen(first, "title-first-line", 0.9)
-    if len(free) == 2:
-        # title and standfirst; two short lines may be two subheads as well
-        return Chosen(first, "title-and-standfirst", 0.75 if len(lead[free[1]].text) >= _STANDFIRST else 0.6)
-    return Chosen(first, "title-of-few", 0.6) if len(free) <= 5 else None
+    return None
+
+
+def _first_line(
+    free: Sequence[Line], n: int, is_over: tuple[bool, bool], has_headings: Callable[[], bool]
+) -> Chosen | None:
+    """The first of the lines that are not signed, by what stands around it: the first case that holds.
+
+    `is_over` tells whether a signature and whether a credit is right below.
+    """
+    first, (is_over_signed, is_over_credit) = free[0], is_over
+    is_short = len(first.text.split()) < 4 and not CJK.search(first.text)
+    has_standfirst = len(free) == 2 and len(free[1].text) >= _STANDFIRST
+    cases = (
+        (is_over_signed and not is_over_credit, "title-signed", 0.9),
+        (split_suffix(first)[1] is not None, "title-suffixed", 0.9),
+        (is_over_credit, "title-over-credit", 0.6),  # as often the caption of that picture
+        (is_short, "title-short", 0.6),
+        (len(free) == 1 and has_headings(), "title-before-headings", 0.75),
+        (len(free) == 1, "title-first-line", 0.9),
+        (has_standfirst, "title-and-standfirst", 0.75),
+        (len(free) == 2, "title-and-standfirst", 0.6),  # may be two subheads as well
+        (len(free) <= 5, "title-of-few", 0.6),
+    )
+    return next((Chosen(n, rule, confidence) for holds, rule, confidence in cases if holds), None)
 
 
 # The least share of a title's words that the text takes up again, by rule. On pages of other people's scrapers, titles

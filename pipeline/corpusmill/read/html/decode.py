@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from corpusmill.read.encoding import Decoded, detect
 
@@ -57,44 +58,62 @@ def decode(html: bytes, declared: str | None = None) -> Decoded:
     return Decoded(text, encoding, confidence)
 
 
-def _decode(html: bytes, declared: str | None) -> tuple[str, str, float]:
+Read = tuple[str, str, float]
+"""Text, encoding and confidence."""
+
+# The least share of characters that are no letters of the encoding after all, from which it was another: a cut or a
+# spliced-in fragment breaks a few bytes of a page that is UTF-8 all the same.
+_BROKEN_OF_LETTERS, _BROKEN = 0.05, 0.002
+
+
+def _decode(html: bytes, declared: str | None) -> Read:
+    if read := _by_first_bytes(html):
+        return read
+    head = html[:_META_WITHIN]
+    told = (declared, *(m.group(1).decode() for p in (_XML, _META) if (m := p.search(head))))
+    names = [name for name in map(_known, told) if name]
+    if "iso2022_jp" in names and b"\x1b" in html:
+        return html.decode("iso2022_jp", "replace"), "iso2022_jp", 0.95
+    return _whole(html, names) or _almost_whole(html, names) or (_cp1252(html), "cp1252", 0.3)
+
+
+def _by_first_bytes(html: bytes) -> Read | None:
+    """By a byte order mark, or by where the zero bytes of UTF-16 stand."""
     for bom, encoding in _BOMS:
         if html.startswith(bom):
             return html.decode(encoding, "replace"), encoding, 1.0
-    head = html[:_META_WITHIN]
-    zeros = head[:512]
+    zeros = html[:512]
     for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if len(zeros) > 8 and zeros[start::2].count(0) > 0.4 * len(zeros) / 2 > 8 * zeros[1 - start :: 2].count(0):
             return html.decode(encoding, "replace"), encoding, 0.95
-    names = [_known(declared), *(_known(m.group(1).decode()) for p in (_XML, _META) if (m := p.search(head)))]
-    if "iso2022_jp" in names and b"\x1b" in html:
-        return html.decode("iso2022_jp", "replace"), "iso2022_jp", 0.95
-    try:
-        return html.decode("utf-8"), "utf-8", 1.0
-    except UnicodeDecodeError:
-        pass
-    for encoding in filter(None, names):
-        if encoding != "utf-8":
-            try:
-                return html.decode(encoding), encoding, 0.9
-            except UnicodeDecodeError:
-                pass
+    return None
+
+
+def _whole(html: bytes, names: list[str]) -> Read | None:
+    """By the first encoding, UTF-8 or a declared one, that all bytes agree with."""
+    for encoding in ("utf-8", *names):
+        try:
+            return html.decode(encoding), encoding, 1.0 if encoding == "utf-8" else 0.9
+        except UnicodeDecodeError:
             if encoding == "cp1252":
                 return _cp1252(html), encoding, 0.8
-    # A cut or a spliced-in fragment breaks a few bytes of a page that is UTF-8 all the same.
+    return None
+
+
+def _almost_whole(html: bytes, names: list[str]) -> Read | None:
     text = html.decode("utf-8", "replace")
-    letters = sum(1 for byte in html if byte >= 0xC0)
-    if text.count("\ufffd") < 0.05 * letters:
+    if text.count("\ufffd") < _BROKEN_OF_LETTERS * sum(byte >= 0xC0 for byte in html):
         return text, "utf-8", 0.8
-    for encoding in filter(None, names):
+    for encoding, confidence in _likely(html, names):
         text = html.decode(encoding, "replace")
-        if text.count("\ufffd") < 0.002 * len(text):
-            return text, encoding, 0.7
-    for guess, _confidence in detect(_prose(html)):
-        text = html.decode(guess, "replace")
-        if text.count("\ufffd") < 0.002 * len(text):
-            return text, guess, 0.6
-    return _cp1252(html), "cp1252", 0.3
+        if text.count("\ufffd") < _BROKEN * len(text):
+            return text, encoding, confidence
+    return None
+
+
+def _likely(html: bytes, names: list[str]) -> Iterator[tuple[str, float]]:
+    yield from ((name, 0.7) for name in names)
+    yield from ((guess, 0.6) for guess, _ in detect(_prose(html)))  # slow: asked last
 
 
 def _known(name: str | None) -> str | None:

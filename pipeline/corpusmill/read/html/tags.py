@@ -89,3 +89,11 @@ def _text_size(element: etree._Element) -> int:
         for text in ((e.text if e.tag not in NEVER_TEXT else None), e.tail if e is not element else None)
         if text and not text.isspace()
     )
+
+
+def own_name(element: etree._Element) -> str:
+    """What an element calls itself: its classes, id, role and property; empty where it says nothing."""
+    attributes = element.attrib
+    if not attributes:
+        return ""
+    return " ".join(value for key in ("class", "id", "role", "itemprop") if (value := attributes.get(key)))

@@ -27,7 +27,7 @@ def list_inputs(options: SourceOptions, root: Path | None = None) -> Iterator[Li
 
     A folder is walked; hidden files and junk are passed over, and counted in the log. Links to files are followed, and
     links to folders where that leads to something new. The walk leaves the folder only through a link, and then says
-    so in the log and in `leads_outside`. Memory: the names of the folders from the root to the one at hand.
+    so in the log. Memory: the names of the folders from the root to the one at hand.
     """
     if is_url(options.path) and not options.path.startswith("file://"):
         from corpusmill.read.places.hub import is_dataset, list_dataset  # noqa: PLC0415  # fsspec only where it is needed
@@ -50,7 +50,7 @@ def list_inputs(options: SourceOptions, root: Path | None = None) -> Iterator[Li
         yield from walk
         walk.report(options.name)
     else:
-        listed = _input(path, _last_name(path), status, outside=False)
+        listed = _input(path, _last_name(path), status)
         yield replace(listed, is_source=True) if isinstance(listed, InputFile) else listed
 
 
@@ -58,9 +58,9 @@ def _last_name(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
 
 
-def _input(location: str, relative: str, status: os.stat_result, *, outside: bool) -> Listed:
+def _input(location: str, relative: str, status: os.stat_result) -> Listed:
     if stat.S_ISREG(status.st_mode):
-        return InputFile(printable(relative), location, status.st_size, outside)
+        return InputFile(printable(relative), location, status.st_size)
     return SetAside(
         printable(relative), None, "not-a-file", "This is a pipe, a socket or a device, not a file: take it away."
     )
@@ -85,7 +85,7 @@ def _list_glob(pattern: str) -> Iterator[Listed]:
             continue
         if not stat.S_ISDIR(status.st_mode):
             found += 1
-            yield _input(location, relative, status, outside=_leads_outside(location, base))
+            yield _input(location, relative, status)
     if not found:
         yield SetAside(
             printable("/".join(pattern.split("/")[len(fixed) :])),
@@ -93,10 +93,6 @@ def _list_glob(pattern: str) -> Iterator[Listed]:
             "nothing-found",
             "No file matches this pattern: correct it in the source's `path`.",
         )
-
-
-def _leads_outside(location: str, base: str) -> bool:
-    return os.path.islink(location) and not _is_inside(os.path.realpath(location), os.path.realpath(base or "."))  # noqa: PTH114
 
 
 def _is_inside(path: str, folder: str) -> bool:
@@ -181,9 +177,9 @@ class _Walk:
         return _Folder(entry.path, here + "/", True)
 
     def _file(self, entry: os.DirEntry[str], here: str, outside: bool) -> Listed:
-        leads_out = entry.is_symlink() and not _is_inside(os.path.realpath(entry.path), self.top)
-        listed = _input(entry.path, here, entry.stat(), outside=outside or leads_out)
-        if leads_out and not outside and isinstance(listed, InputFile):
+        listed = _input(entry.path, here, entry.stat())
+        followed = not outside and entry.is_symlink() and isinstance(listed, InputFile)
+        if followed and not _is_inside(os.path.realpath(entry.path), self.top):
             self.outside.append(here)
         return listed
 

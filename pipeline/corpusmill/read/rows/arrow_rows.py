@@ -19,11 +19,12 @@ from corpusmill.read.unpack.streams import Budget
 _ROWS = 256
 
 
-def parquet_rows(stream: IO[bytes], budget: Budget) -> Rows:
+def parquet_rows(stream: IO[bytes], budget: Budget, *, groups: range | None = None, before: int = 0) -> Rows:
     """The rows of a Parquet file. Memory: the pages at hand and 256 rows.
 
-    A row group that cannot be read is set aside, and reading goes on with the next. `budget` bounds what the file may
-    unfold to: a value that a dictionary holds once can stand in any number of rows.
+    `groups` are the row groups to read (None: all), `before` the rows before them. A row group that cannot be read is
+    set aside, and reading goes on with the next. `budget` bounds what the file may unfold to: a value that a
+    dictionary holds once can stand in any number of rows.
     """
     budget.packed += stream.seek(0, io.SEEK_END)
     stream.seek(0)
@@ -32,8 +33,8 @@ def parquet_rows(stream: IO[bytes], budget: Budget) -> Rows:
     except (pa.ArrowException, OSError) as error:
         yield _broken_file(error, "Parquet")
         return
-    number = 0
-    for group in range(file.num_row_groups):
+    number = before
+    for group in range(file.num_row_groups) if groups is None else groups:
         rows = file.metadata.row_group(group).num_rows
         done = 0
         try:

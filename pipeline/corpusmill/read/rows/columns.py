@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from corpusmill.read.given_dates import DateOrder, order_of
@@ -35,7 +36,7 @@ _LONGEST_ID = 500
 _INDEX = re.compile(r"|Unnamed: 0|__index_level_0__")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """Where the parts of a document stand in a row."""
 
@@ -49,9 +50,16 @@ class Columns:
     index: str | None = None
     """A column that only counts the rows."""
 
+    @cached_property
+    def own(self) -> frozenset[Place]:
+        """Where text and id stand."""
+        return frozenset({self.text} if self.id is None else {self.text, self.id})
+
 
 def at(cells: Cells, place: Place) -> Any:
     """The value at a place; a value that ends the way early (text instead of an object with text) is taken, too."""
+    if len(place) == 1 and type(cells) is dict:  # most; `isinstance` asks an abstract class
+        return cells.get(place[0])
     value: Any = cells
     for name in place:
         if not isinstance(value, Mapping):
@@ -79,23 +87,16 @@ def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> C
     """The columns of a table that begins with these rows. Raises InputError."""
     names = list(dict.fromkeys(name for cells in sample for name in cells))
     shown = ", ".join(repr(name) for name in names[:20]) + (", …" if names[20:] else "")
-    declared = {
-        option: _declared(name, names, sample, option, shown)
+    text, id_ = (
+        _declared(name, names, sample, option, shown)
         for option, name in (("text_column", options.text_column), ("id_column", options.id_column))
-        if name is not None
-    }
-    text = declared.get("text_column") or _guess_text(names, sample, shown)
-    if not options.text_column:
-        log.info("%s: text read from column %r (declare text_column to choose another)", file_path, ".".join(text))
+    )
+    text, id_ = text or _guess_text(names, sample, shown), id_ or _guess_id(names, sample)
     known = _known(text, sample) | {
         name: place for name, column in options.columns.items() if (place := _place(column, names, sample))
     }
-    id_ = declared.get("id_column") or _guess_id(names, sample)
     index = _index(sample, {text[0], *(id_ or ())[:1], *(place[0] for place in known.values())})
-    if id_ and not options.id_column:
-        log.info("%s: column %r names the rows (declare id_column to make it the id)", file_path, id_[0])
-    if index is not None:
-        log.info("%s: column %r only counts the rows, and is left out", file_path, index)
+    _tell(file_path, options, text, id_, index)
     return Columns(
         text,
         id_,
@@ -105,6 +106,16 @@ def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> C
         is_id_declared=options.id_column is not None,
         index=index,
     )
+
+
+def _tell(file_path: str, options: SourceOptions, text: Place, id_: Place | None, index: str | None) -> None:
+    """Say in the log what was chosen, and how to choose otherwise."""
+    if not options.text_column:
+        log.info("%s: text read from column %r (declare text_column to choose another)", file_path, ".".join(text))
+    if id_ and not options.id_column:
+        log.info("%s: column %r names the rows (declare id_column to make it the id)", file_path, id_[0])
+    if index is not None:
+        log.info("%s: column %r only counts the rows, and is left out", file_path, index)
 
 
 def _is_html(text: Place, sample: Sequence[Cells], file_path: str, options: SourceOptions) -> bool:
@@ -117,7 +128,9 @@ def _is_html(text: Place, sample: Sequence[Cells], file_path: str, options: Sour
     return is_html
 
 
-def _declared(name: str, names: list[str], sample: Sequence[Cells], option: str, shown: str) -> Place:
+def _declared(name: str | None, names: list[str], sample: Sequence[Cells], option: str, shown: str) -> Place | None:
+    if name is None:
+        return None
     if place := _place(name, names, sample):
         return place
     raise InputError(

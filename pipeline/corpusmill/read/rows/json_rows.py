@@ -10,7 +10,7 @@ from typing import IO, Any, Literal
 
 from corpusmill.read.encoding import cp1252_for_stray, decode
 from corpusmill.read.rows.json_shapes import rows_in
-from corpusmill.read.rows.row import BrokenRow, Line, Recoded, Row, Rows, narrow, text_lines
+from corpusmill.read.rows.row import BrokenRow, Line, Recoded, Row, Rows, ends_in_returns, narrow, text_lines
 from corpusmill.read.source import InputError, SourceOptions
 
 _CHUNK = 1 << 20
@@ -18,12 +18,23 @@ _CHUNK = 1 << 20
 _HEAD = 1 << 16
 
 
-def json_lines(stream: IO[bytes], options: SourceOptions) -> Rows:
+def one_a_line(stream: io.BufferedReader, options: SourceOptions) -> bool:
+    """Whether a file has an object a line, in an encoding in which a line can be told from its bytes."""
+    narrowed = narrow(stream, options)
+    head = narrowed.peek(_HEAD)[:_HEAD]
+    return not isinstance(narrowed, Recoded) and not ends_in_returns(head) and _shape(head) == "lines"
+
+
+def json_lines(stream: IO[bytes], options: SourceOptions, *, before: int = 0, is_inside: bool = False) -> Rows:
     """An object a line; blank lines are passed over, several objects in a line are all read. Memory: one line.
 
     A file that begins with an object over several lines is read object by object, wherever they end; an array of
-    objects as `json_values` does.
+    objects as `json_values` does. Of a stream that begins `is_inside` a file `before` lines come before.
     """
+    if is_inside:
+        for line in text_lines(stream, options, before):
+            yield from [line] if isinstance(line, BrokenRow) else _in_line(line)
+        return
     narrowed = narrow(stream, options)
     shape = _shape(narrowed.peek(_HEAD)[:_HEAD])
     if shape == "array":

@@ -48,18 +48,18 @@ class Line(NamedTuple):
     confidence: float
 
 
-def text_lines(stream: IO[bytes], options: SourceOptions) -> Iterator[Line | BrokenRow]:
+def text_lines(stream: IO[bytes], options: SourceOptions, before: int = 0) -> Iterator[Line | BrokenRow]:
     """Decoded lines with their ends. A line that is not UTF-8 is read in the encoding found at the head of the file.
 
-    Lines end at "\\n", or at "\\r" where the head of the file has no other line end outside quotes (old Macs, and what
-    Excel saved on them); that becomes "\\n".
+    `before` lines of the file come before those of the stream. Lines end at "\\n", or at "\\r" where the head of the
+    file has no other line end outside quotes (old Macs, and what Excel saved on them); that becomes "\\n".
     """
     stream = narrowed = narrow(stream, options)
-    if _ends_in_returns(narrowed.peek(_HEAD)[:_HEAD]):
+    if ends_in_returns(narrowed.peek(_HEAD)[:_HEAD]):
         stream = io.BufferedReader(_Returns(narrowed), 1 << 18)
     declared = None if isinstance(narrowed, Recoded) else options.encoding
     found: str | None = None
-    number = 0
+    number = before
     while raw := stream.readline(options.max_record_bytes + 1):
         number += 1
         if len(raw) > options.max_record_bytes:
@@ -116,7 +116,8 @@ def narrow(stream: IO[bytes], options: SourceOptions) -> io.BufferedReader:
     return Recoded(_Utf8(buffered, encoding), 1 << 18)
 
 
-def _ends_in_returns(head: bytes) -> bool:
+def ends_in_returns(head: bytes) -> bool:
+    """Whether lines end in carriage returns, as the first bytes of a file show."""
     if b"\r" not in head:
         return False
     bare = re.sub(rb'"[^"]*"', b"", head)

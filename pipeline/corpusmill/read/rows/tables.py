@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -21,24 +21,25 @@ _SAMPLE_CHARACTERS = 8 << 20
 
 
 def read_rows(
-    rows: Rows, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None = None
+    rows: Rows,
+    file_path: str,
+    key: str,
+    options: SourceOptions,
+    *,
+    extract: Extract | None = None,
+    columns: Columns | None = None,
 ) -> Iterator[Record | SetAside]:
     """The rows of one file as records, keyed by a declared id column, else `<key>#<id or row number>`.
 
-    The first 100 rows show which columns are the text and an id, if the source does not say. Memory: these, then one
-    row.
+    The first 100 rows show which columns are the text and an id, if the source or `columns` does not say. Memory:
+    these, then one row.
     """
     rows = _guarded(rows)
     head: list[Row | BrokenRow] = []
-    size = 0
-    for row in rows:
-        head.append(row)
-        size += sum(len(cell) for cell in row.cells.values() if isinstance(cell, str)) if isinstance(row, Row) else 0
-        if len(head) >= _SAMPLE_ROWS or size > _SAMPLE_CHARACTERS:
-            break
-    sample = [row.cells for row in head if isinstance(row, Row)]
     try:
-        columns = choose(sample, file_path, options) if sample else None
+        if columns is None:
+            head = head_of(rows)
+            columns = columns_of(head, file_path, options)
     except InputError as error:
         yield SetAside(file_path, None, error.kind, str(error))
         return
@@ -48,6 +49,24 @@ def read_rows(
             yield SetAside(file_path, record, row.kind, row.sentence)
         elif columns:
             yield _record(row, columns, file_path, key, options, extract=extract)
+
+
+def head_of(rows: Rows) -> list[Row | BrokenRow]:
+    """The first rows, by which columns are told."""
+    head: list[Row | BrokenRow] = []
+    size = 0
+    for row in rows:
+        head.append(row)
+        size += sum(len(cell) for cell in row.cells.values() if isinstance(cell, str)) if isinstance(row, Row) else 0
+        if len(head) >= _SAMPLE_ROWS or size > _SAMPLE_CHARACTERS:
+            break
+    return head
+
+
+def columns_of(head: Sequence[Row | BrokenRow], file_path: str, options: SourceOptions) -> Columns | None:
+    """The columns of a table that begins so; None where no row can be read. Raises InputError."""
+    sample = [row.cells for row in head if isinstance(row, Row)]
+    return choose(sample, file_path, options) if sample else None
 
 
 def _guarded(rows: Rows) -> Rows:
@@ -62,11 +81,13 @@ def _guarded(rows: Rows) -> Rows:
         yield BrokenRow(None, problem.kind, f"{problem} The rows before row {number + 1:,} were read.")
 
 
-def _row_problem(row: Row, columns: Columns, options: SourceOptions) -> tuple[str, str] | None:
-    name, cell = ".".join(columns.text), at(row.cells, columns.text)
-    if cell is None:
-        return "no-text", f"The row has no {name!r}: give it one, or take the row away."
-    if (text := text_of(cell)) is None:
+def _row_problem(
+    row: Row, text: str | bytes | None, columns: Columns, options: SourceOptions
+) -> tuple[str, str] | None:
+    if text is None:
+        name, cell = ".".join(columns.text), at(row.cells, columns.text)
+        if cell is None:
+            return "no-text", f"The row has no {name!r}: give it one, or take the row away."
         return "not-text", _not_text(name, cell)
     if len(text) > options.max_record_bytes:
         return (
@@ -110,14 +131,14 @@ def _id(value: Any) -> str | None:
     return whole(str(value)) if value not in (None, "") else None
 
 
-def _extra(cells: Cells, columns: Columns, used: set[Place]) -> dict[str, Any]:
+def _extra(cells: Cells, columns: Columns, used: frozenset[Place]) -> dict[str, Any]:
     """What has no column in the corpus: all but what was used, of an object too."""
     extra: dict[str, Any] = {}
     for name, value in cells.items():
         if value is None or name == columns.index or (name,) in used:
             continue
-        inner = {place[1:] for place in used if place[0] == name and len(place) > 1}
-        if not isinstance(value, Mapping) or not inner:
+        inner = isinstance(value, Mapping) and {place[1:] for place in used if place[0] == name and len(place) > 1}
+        if not inner:
             extra[whole(name)] = plain(value)
         elif rest := _without(value, inner):
             extra[whole(name)] = plain(rest)
@@ -136,6 +157,8 @@ def _without(value: Mapping[str, Any], places: set[Place]) -> dict[str, Any]:
 
 
 def _known(cells: Cells, columns: Columns) -> dict[str, Any]:
+    if not columns.known:
+        return {}
     given = {name: at(cells, place) for name, place in columns.known.items()}
     language = known_value("language", given.get("language"))
     known = {
@@ -144,43 +167,48 @@ def _known(cells: Cells, columns: Columns) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value}
 
 
+def _bytes(cell: str | bytes) -> tuple[bytes, bool]:
+    """The bytes of a cell, and whether it is a text that needs no repair to be written."""
+    if isinstance(cell, bytes):
+        return cell, False
+    try:
+        return cell.encode(), True
+    except UnicodeEncodeError:
+        return cell.encode("utf-8", "surrogatepass"), False
+
+
 def _record(
     row: Row, columns: Columns, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
 ) -> Record | SetAside:
     place = str(row.number)
-    if refused := _row_problem(row, columns, options):
+    cell = text_of(at(row.cells, columns.text))
+    if refused := _row_problem(row, cell, columns, options):
         return SetAside(file_path, place, *refused)
-    cell = text_of(at(row.cells, columns.text)) or ""
+    cell = cell or ""
     record_key = _key(row, columns, key)
     known = _known(row.cells, columns)
-    told = {name for name, value in known.items() if says_all(name, at(row.cells, columns.known[name]), value)}
-    used = {columns.text, *(columns.known[name] for name in told), *((columns.id,) if columns.id else ())}
-    extra = _extra(row.cells, columns, used)
+    told = [name for name, value in known.items() if says_all(name, at(row.cells, columns.known[name]), value)]
+    extra = _extra(row.cells, columns, columns.own.union(columns.known[name] for name in told))
     encoding, confidence = row.encoding, row.confidence
-    raw = cell.encode("utf-8", "surrogatepass") if isinstance(cell, str) else cell
+    raw, is_whole = _bytes(cell)
     if columns.is_html:
         declared = "utf-8" if isinstance(cell, str) else options.encoding
         return read_page(
-            raw,
-            file_path,
-            record_key,
-            options,
-            place=place,
-            declared=declared,
-            known=known,
-            extra=extra,
-            extract=extract,
-        )
+            raw, file_path, record_key, options,
+            place=place, declared=declared, known=known, extra=extra, extract=extract,
+        )  # fmt: skip
     if isinstance(cell, bytes):
         try:
             cell, encoding, confidence = decode(cell, options.encoding)
         except Undecodable as error:
             return SetAside(file_path, place, error.kind, str(error), hashlib.sha256(raw).hexdigest())
+    text, digest = cell if is_whole else whole(cell), hashlib.sha256(raw).hexdigest()
     return Record(
         key=record_key,
         file_path=file_path,
-        source_sha256=hashlib.sha256(raw).hexdigest(),
-        text=whole(cell),
+        source_sha256=digest,
+        text_sha256=digest if is_whole else None,
+        text=text,
         encoding=encoding,
         encoding_confidence=confidence,
         known=known,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,20 +75,14 @@ def _rules(found: Difference) -> Iterator[str]:
 def _means(before: Manifest, after: Manifest) -> Iterator[str]:
     """What the version was made with, where it differs."""
     old, new = ({source["name"]: source for source in manifest["corpus"]["sources"]} for manifest in (before, after))
-    for name in sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)):
-        verb = "added" if name not in old else "removed" if name not in new else "described otherwise"
+    for name, verb in sorted(_changed(old, new, "described otherwise")):
         yield f"- Source {markdown(name)} {verb}."
     for name in ("license", "license_notice", "contact", "creators", "title", "summary", "personal_data", "limits"):
         if before["corpus"].get(name) != after["corpus"].get(name):
             yield f"- {name.replace('_', ' ').capitalize()} of the corpus changed."
     old_steps, new_steps = (_steps(manifest) for manifest in (before, after))
-    for stage in [*new_steps, *(stage for stage in old_steps if stage not in new_steps)]:
-        if stage not in old_steps:
-            yield f"- Stage {code(stage)} added."
-        elif stage not in new_steps:
-            yield f"- Stage {code(stage)} removed."
-        elif old_steps[stage] != new_steps[stage]:
-            yield f"- Options of stage {code(stage)} changed."
+    for stage, verb in _changed(old_steps, new_steps, "changed"):
+        yield f"- {'Options of stage' if verb == 'changed' else 'Stage'} {code(stage)} {verb}."
     libraries = [
         f"{markdown(name)} {markdown(before['libraries'].get(name, 'none'))} → {markdown(version)}"
         for name, version in after["libraries"].items()
@@ -96,6 +90,15 @@ def _means(before: Manifest, after: Manifest) -> Iterator[str]:
     ]
     if libraries:
         yield f"- Built with {', '.join(libraries)}."
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any], otherwise: str) -> Iterator[tuple[str, str]]:
+    """Names whose value differs and what became of each, those of `new` first, in order."""
+    for name in dict.fromkeys((*new, *old)):
+        if name not in old or name not in new:
+            yield name, "removed" if name in old else "added"
+        elif old[name] != new[name]:
+            yield name, otherwise
 
 
 def _steps(manifest: Manifest) -> dict[str, Any]:

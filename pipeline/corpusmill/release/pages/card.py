@@ -10,8 +10,8 @@ from typing import Any
 import jinja2
 import yaml
 
+from corpusmill.config.description import NOT_STATED, spdx
 from corpusmill.config.grammar import is_in_development
-from corpusmill.release.description import NOT_STATED, spdx
 from corpusmill.release.escape import code, markdown, one_line
 from corpusmill.release.manifest import SPLIT, TABLES, Manifest
 from corpusmill.release.pages.arrow_types import children, member_type

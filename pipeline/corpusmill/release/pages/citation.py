@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from corpusmill.release.description import spdx
+from corpusmill.config.description import spdx
 from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import Manifest
 from corpusmill.text.codes.licenses import OTHER, hub_id

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from corpusmill.release.description import spdx
+from corpusmill.config.description import spdx
 from corpusmill.release.escape import one_line
 from corpusmill.release.manifest import SPLIT, TABLES, Manifest
 from corpusmill.release.pages.arrow_types import children, member_type

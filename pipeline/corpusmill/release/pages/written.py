@@ -8,10 +8,6 @@ from importlib import resources
 
 from corpusmill.config.grammar import is_in_development
 from corpusmill.release.manifest import Manifest
-from corpusmill.release.pages.card import card
-from corpusmill.release.pages.citation import citation
-from corpusmill.release.pages.croissant import croissant
-from corpusmill.release.pages.plots import plots
 
 # The modules and templates that decide the words of the pages.
 _WRITERS = (
@@ -29,6 +25,12 @@ def pages_key() -> str:
 
 def pages(manifest: Manifest) -> dict[str, str]:
     """Path → text."""
+    # templates and YAML, .1 s: a build of which nothing changed writes no page
+    from corpusmill.release.pages.card import card  # noqa: PLC0415
+    from corpusmill.release.pages.citation import citation  # noqa: PLC0415
+    from corpusmill.release.pages.croissant import croissant  # noqa: PLC0415
+    from corpusmill.release.pages.plots import plots  # noqa: PLC0415
+
     written = {
         "README.md": card(manifest),
         "croissant.json": croissant(manifest),

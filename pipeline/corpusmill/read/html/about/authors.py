@@ -68,36 +68,52 @@ def find_authors(
     *,
     pieces: Sequence[Piece],
 ) -> Claims:
-    sites = {words_of(value) for key in ("og:site_name", "application-name") for value in metas.get(key, ())}
     by_id = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and item.get("name")}
-    publisher = words_of(name_of(article.get("publisher"), by_id))
+    sites = _site_names(metas, article, by_id)
     said = _names(clean(name) for name in _all_names(_people(article.get("author") or article.get("creator")), by_id))
-    sites.add(publisher)
-    people = [_without_site(name, sites) for name in said if words_of(name) not in sites]
+    people = _others(said, sites)
     shown = [name for name in find_byline(pieces) if words_of(name) not in sites]
     if shown and not _says_more(people, shown, pieces):
         yield _joined(shown), "byline", 0.9
     if people:
         yield _joined(people), "json-ld author", 0.9
-    for key in (
-        "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
-        "dcterms.creator", "citation_author", "byl", "twitter:data1", "cxenseparse:author", "article.author",
-    ):  # fmt: skip
-        if key == "twitter:data1" and not any(
-            "by" in label.lower() or "author" in label.lower() for label in metas.get("twitter:label1", ())
-        ):
-            continue
-        names = _names(clean(value) for value in metas.get(key, ()))
-        names = [_without_site(name, sites) for name in names if words_of(name) not in sites]
-        if names:
-            yield _joined(names), f"meta {key}", 0.8
+    yield from _from_metas(metas, sites)
     yield from find_faint_byline(pieces)
     yield from _shown_authors(root)
     yield from beside_date(pieces, after=False)
     if said:
         yield _joined(said), "json-ld author", 0.8
-    if names := _names(clean(value) for value in metas.get("author", ())):
+    if names := _names(map(clean, metas.get("author", ()))):
         yield _joined(names), "meta author", 0.5  # the site's own name
+
+
+def _site_names(metas: dict[str, list[str]], article: JsonObject, by_id: dict[str, JsonObject]) -> set[str]:
+    """What the site and its publisher are called, as `words_of` gives it."""
+    named = {words_of(value) for key in ("og:site_name", "application-name") for value in metas.get(key, ())}
+    return named | {words_of(name_of(article.get("publisher"), by_id))}
+
+
+def _others(names: Iterable[str], sites: set[str]) -> list[str]:
+    """The names that are not the site's own, without the site's behind a comma."""
+    return [_without_site(name, sites) for name in names if words_of(name) not in sites]
+
+
+_AUTHOR_METAS = (
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
+    "dcterms.creator", "citation_author", "byl", "twitter:data1", "cxenseparse:author", "article.author",
+)  # fmt: skip
+
+
+def _from_metas(metas: dict[str, list[str]], sites: set[str]) -> Claims:
+    for key in _AUTHOR_METAS:
+        if key == "twitter:data1" and not any(map(_is_author_label, metas.get("twitter:label1", ()))):
+            continue
+        if names := _others(_names(map(clean, metas.get(key, ()))), sites):
+            yield _joined(names), f"meta {key}", 0.8
+
+
+def _is_author_label(label: str) -> bool:
+    return "by" in label.lower() or "author" in label.lower()
 
 
 def _without_site(name: str, sites: set[str]) -> str:
@@ -131,39 +147,43 @@ def _shown_authors(root: etree._Element) -> Claims:
     found: dict[int, tuple[str, str, float]] = {}
     seen = 0
     for element in root.iter(etree.Element):
-        said_by = (text := element.text) is not None and _SAID_BY.match(text) is not None
-        if not said_by and not _TRACE.search(" ".join(element.values()).lower()):
-            continue
-        attributes = element.attrib
-        name = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"
-        prop, rel = attributes.get("itemprop", ""), attributes.get("rel", "")
-        if "author" in prop.split() or "author" in rel.split():
-            rank = 0
-        elif _PERSON.search(name) and not _NOT_PERSON.search(name):
-            rank = 1 if _PERSON_NAME.search(name) else 2
-        elif element.tag == "a" and _PERSON_LINK.search(attributes.get("href", "")):
-            rank = 3
-        elif said_by:
-            rank = 4
-        else:
-            continue
-        if element.tag == "meta" or rank in found or is_outside(element):
+        rank = _rank(element)
+        if rank is None or element.tag == "meta" or rank in found or is_outside(element):
             continue
         seen += 1
         if seen > _BYLINES_MOST:
             break
-        names = _shown_names(element, rank)
-        if names:
-            found[rank] = (_joined(names), f"byline ({element.tag})", 0.7 if rank < 3 else 0.5)
+        if names := _shown_names(element, rank):
+            found[rank] = (_joined(names), f"byline ({element.tag})", 0.7 if rank < _LINKED else 0.5)
     for rank in sorted(found):
         yield found[rank]
+
+
+# How an element says that it holds the author, best first: marked as such, by a name for people's names, by a name for
+# people, by where its link leads, by its own words.
+_MARKED, _NAMED, _CALLED, _LINKED, _SAID = range(5)
+
+
+def _rank(element: etree._Element) -> int | None:
+    said_by = (text := element.text) is not None and _SAID_BY.match(text) is not None
+    if not said_by and not _TRACE.search(" ".join(element.values()).lower()):
+        return None
+    attributes = element.attrib
+    name = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"
+    if "author" in attributes.get("itemprop", "").split() or "author" in attributes.get("rel", "").split():
+        return _MARKED
+    if _PERSON.search(name) and not _NOT_PERSON.search(name):
+        return _NAMED if _PERSON_NAME.search(name) else _CALLED
+    if element.tag == "a" and _PERSON_LINK.search(attributes.get("href", "")):
+        return _LINKED
+    return _SAID if said_by else None
 
 
 def _shown_names(element: etree._Element, rank: int) -> list[str]:
     inner = [e for e in element.iter() if e.get("itemprop") == "name" or (e.tag == "a" and e is not element)]
     runs = [run for t in element.itertext() if (run := " ".join(t.split()))]
     text = " ".join(run for n, run in enumerate(runs) if n == 0 or not is_role(run))
-    if rank == 4:
+    if rank == _SAID:
         match = _BY_LINE.match(" ".join(text.split()))
         if match is None:
             return []
@@ -172,7 +192,7 @@ def _shown_names(element: etree._Element, rank: int) -> list[str]:
         return []
     for candidates in ([text_of(e) for e in inner[:8]], [text]):
         pieces = [p for c in candidates if c for p in _NAME_JOIN.split(_BY.sub("", _AFTER_NAME.sub("", c)))]
-        names = [name for name in _names(pieces) if _looks_like_a_name(name, alone=rank <= 1)]
+        names = [name for name in _names(pieces) if _looks_like_a_name(name, alone=rank <= _NAMED)]
         if names:
             return names
     return []

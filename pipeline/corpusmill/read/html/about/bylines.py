@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
 from corpusmill.read.html.about.claims import Claims, words_of
-from corpusmill.read.html.about.dates import iso_date, shows_date
+from corpusmill.read.html.about.dates import shows_date
+from corpusmill.read.html.about.days import iso_date
 from corpusmill.read.html.about.headline import Piece
 
 _LABEL = re.compile(

@@ -10,27 +10,21 @@ said the day of the place.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from datetime import date
-from typing import Any
 
 from lxml import etree
 
 from corpusmill.metadata.dates import find_dates as find_written
 from corpusmill.metadata.words import words_of
 from corpusmill.read.html.about.claims import Claims, is_outside, text_of
+from corpusmill.read.html.about.days import EARLIEST, LATEST, MONTHS, checked, in_numbers, iso_date
 from corpusmill.read.html.about.headline import Piece
 from corpusmill.read.html.about.jsonld import JsonObject
 from corpusmill.read.html.kinds import names_comments
 from corpusmill.text.fold import fold
 
-_EARLIEST = date(1990, 1, 1)  # the first web page; older dates are those of the story, not of the page
-# No clock here: a page's metadata must not depend on the day it is read. Later days are expiries and fillers of
-# templates; a release moves this bound on.
-_LATEST = date(2029, 12, 31)
-_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
 _DATE_METAS = (
     "article:published_time", "article:published", "og:published_time", "parsely-pub-date",
     "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "publish-date", "publishdate",
@@ -39,58 +33,6 @@ _DATE_METAS = (
     "og:article:published_time", "published_time", "published", "originalpublicationdate", "rnews:datepublished",
     "prism.publicationdate", "displaydate", "bt:pubdate", "created",
 )  # fmt: skip
-
-
-def iso_date(value: Any) -> str:
-    """The day that a machine-readable date names, as it is written there; empty for anything else.
-
-    >>> iso_date("2024-03-01T23:30:00-05:00"), iso_date("20240301"), iso_date("last Friday")
-    ('2024-03-01', '2024-03-01', '')
-    """
-    if not isinstance(value, str):
-        return ""
-    match = _ISO.search(value[:60]) or _COMPACT.match(value.strip()[:60])
-    if match is None:
-        return _written_date(value)
-    return _checked(*map(int, match.groups()[:3]))
-
-
-_MONTHS = {
-    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
-_WRITTEN = re.compile(
-    r"\b(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m1>[A-Za-z]{3,9})\.?,?\s+(?P<y1>\d{4})"
-    r"|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4}))\b"
-)
-_IN_NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
-
-
-def _written_date(value: str) -> str:
-    """An English date with the month as a word, or one in numbers that can be read in one order only."""
-    match = _WRITTEN.search(value[:120])
-    if match is None:
-        days = _in_numbers(value[:120])
-        return days[0] if len(days) == 1 else ""
-    n = "1" if match["d1"] else "2"
-    month = _MONTHS.get(match[f"m{n}"][:3].lower())
-    return _checked(int(match[f"y{n}"]), month, int(match[f"d{n}"])) if month else ""
-
-
-def _in_numbers(text: str) -> list[str]:
-    """The days that a date in numbers may stand for, the one with the day first first."""
-    match = _IN_NUMBERS.search(text)
-    if match is None:
-        return []
-    first, second, year = int(match[1]), int(match[3]), int(match[4])
-    return list(dict.fromkeys(day for m, d in ((second, first), (first, second)) if (day := _checked(year, m, d))))
-
-
-def _checked(year: int, month: int, day: int) -> str:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return ""
-    return found.isoformat() if _EARLIEST <= found <= _LATEST else ""
 
 
 # what sites of their own make call it: "w-published-date", "cludo:date", "date.created", "story:published_time"
@@ -105,8 +47,8 @@ _DASHED = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 
 
 def _in_folders(year: str, month: str, day: str) -> str:
-    number = int(month) if month.isdigit() else _MONTHS.get(month[:3])
-    return _checked(int(year), number, int(day)) if number else ""
+    number = int(month) if month.isdigit() else MONTHS.get(month[:3])
+    return checked(int(year), number, int(day)) if number else ""
 
 
 def _first_number(root: etree._Element) -> str:
@@ -131,41 +73,62 @@ def find_dates(
     url: str | None,
     look_at_page: bool,
 ) -> Claims:
-    path = re.split(r"[?#]", url, maxsplit=1)[0] if url else ""
-    said = [(day, f"meta {n}", 0.9) for n in _DATE_METAS for content in metas.get(n, ()) if (day := iso_date(content))]
-    if (match := _FOLDERS.search(path)) and (day := _in_folders(*match.groups())) and not _is_of_issue(day, said):
-        yield day, "url", 0.9
+    path, items = re.split(r"[?#]", url or "", maxsplit=1)[0], (article, *objects)
+    said = [*_from_metas(metas, _DATE_METAS, 0.9)]
+    yield from _from_folders(path, said)
     yield from said
+    yield from _beside_headline(root, pieces)
+    yield from _from_objects(items, ("datePublished",), 0.9)
+    yield from _from_metas(metas, ("datepublished",), 0.8)  # microdata: says what JSON-LD says
+    yield from _from_metas(metas, filter(_is_named_like_publication, metas), 0.8)
+    yield from _from_objects(items, ("dateCreated", "uploadDate"), 0.7)
+    yield from _from_dashes(path)
+    yield from _from_metas(metas, _UPDATE_METAS, 0.6, note=", updated")
+    yield from _from_objects(items, ("dateModified",), 0.6, note=", updated")
+    if look_at_page:
+        yield from _htmldate(root, url)
+    yield from _from_times(root)
+
+
+def _from_metas(metas: dict[str, list[str]], names: Iterable[str], confidence: float, *, note: str = "") -> Claims:
+    for name in names:
+        for content in metas.get(name, ()):
+            if day := iso_date(content):
+                yield day, f"meta {name}{note}", confidence
+
+
+def _is_named_like_publication(name: str) -> bool:
+    return _NAMED_LIKE.search(name) is not None and not _NOT_PUBLISHED.search(name)
+
+
+def _from_objects(items: Iterable[JsonObject], keys: Sequence[str], confidence: float, *, note: str = "") -> Claims:
+    """The day under the first of these keys that an object fills; the source goes by the first key."""
+    for item in items:
+        if day := iso_date(next(filter(None, map(item.get, keys)), None)):
+            yield day, f"json-ld {keys[0]}{note}", confidence
+
+
+def _from_folders(path: str, said: Sequence[tuple[str, str, float]]) -> Claims:
+    match = _FOLDERS.search(path)
+    if match and (day := _in_folders(*match.groups())) and not _is_of_issue(day, said):
+        yield day, "url", 0.9
+
+
+def _from_dashes(path: str) -> Claims:
+    if (match := _DASHED.search(path)) and (day := checked(*map(int, match.groups()))):
+        yield day, "url", 0.8
+
+
+def _beside_headline(root: etree._Element, pieces: Sequence[Piece]) -> Claims:
     published, updated = shown_dates(pieces, first=_first_number(root))
     for day in published[:1]:
         yield day, "shown by the headline", 0.9
     for day in updated[:1]:
         yield day, "shown by the headline, updated", 0.8
-    for item in (article, *objects):
-        if day := iso_date(item.get("datePublished")):
-            yield day, "json-ld datePublished", 0.9
-    for content in metas.get("datepublished", ()):  # microdata: says what JSON-LD says
-        if day := iso_date(content):
-            yield day, "meta datepublished", 0.8
-    for name, contents in metas.items():
-        if _NAMED_LIKE.search(name) and not _NOT_PUBLISHED.search(name):
-            for content in contents:
-                if day := iso_date(content):
-                    yield day, f"meta {name}", 0.8
-    for item in (article, *objects):
-        if day := iso_date(item.get("dateCreated") or item.get("uploadDate")):
-            yield day, "json-ld dateCreated", 0.7
-    if (match := _DASHED.search(path)) and (day := _checked(*map(int, match.groups()))):
-        yield day, "url", 0.8
-    for name in _UPDATE_METAS:
-        for content in metas.get(name, ()):
-            if day := iso_date(content):
-                yield day, f"meta {name}, updated", 0.6
-    for item in (article, *objects):
-        if day := iso_date(item.get("dateModified")):
-            yield day, "json-ld dateModified, updated", 0.6
-    if look_at_page:
-        yield from _htmldate(root, url)
+
+
+def _from_times(root: etree._Element) -> Claims:
+    """`time` elements of the page itself, those that call themselves its day of publication first."""
     times = [t for t in root.iter("time") if not is_outside(t)]
     for time in sorted(times, key=lambda t: (t.get("itemprop") != "datePublished", t.get("pubdate") is None)):
         if day := iso_date(time.get("datetime")) or iso_date(text_of(time)):
@@ -185,7 +148,7 @@ def _htmldate(root: etree._Element, url: str | None) -> Claims:
 
     tree = _without_others(deepcopy(root))  # it cleans the tree that it gets
     try:
-        day = find_date(tree, original_date=True, extensive_search=True, url=url, max_date=_LATEST.isoformat())
+        day = find_date(tree, original_date=True, extensive_search=True, url=url, max_date=LATEST.isoformat())
     except (ValueError, TypeError, AttributeError, etree.LxmlError, RecursionError):
         return
     if not day or day.endswith("-01-01"):  # what it makes of a year alone, mostly that of a copyright line
@@ -211,7 +174,7 @@ def _is_read_either_way(day: str, root: etree._Element) -> bool:
     if _first_number(root):
         return False
     runs = [run for run in root.itertext() if run and len(run) < _DATE_LINE_MOST]
-    return any(len(days := _in_numbers(run)) > 1 and day in days for run in runs)
+    return any(len(days := in_numbers(run)) > 1 and day in days for run in runs)
 
 
 _UPDATED = re.compile(
@@ -232,11 +195,12 @@ _DATES_APART = 6  # pieces; later dates are of other pages that this one links t
 def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str], list[str]]:
     """Days written around the headline, those after it first: the page's own, and those called a day of update.
 
-    `first` is "day" or "month" for dates in numbers that could be read either way; without it they are no dates.
+        `first` is "day" or "month" for dates in numbers that could be read either way; without it they are no dates.
 
-    >>> from corpusmill.read.html.about.headline import Piece
-    >>> shown_dates([Piece("By Una Skerry"), Piece("3 May 2021"), Piece("Updated:"), Piece("4 June 2022")])
-    (['2021-05-03'], ['2022-06-04'])
+        >>> from corpusmill.read.html.about.days import EARLIEST, LATEST, MONTHS, checked, in_numbers, iso_date
+    from corpusmill.read.html.about.headline import Piece
+        >>> shown_dates([Piece("By Una Skerry"), Piece("3 May 2021"), Piece("Updated:"), Piece("4 June 2022")])
+        (['2021-05-03'], ['2022-06-04'])
     """
     published: list[str] = []
     updated: list[str] = []
@@ -281,9 +245,9 @@ def _shown_day(piece: Piece, first: str) -> str:
     if day := iso_date(piece.text):
         return day
     said = iso_date(piece.day)
-    if days := _in_numbers(piece.text):
+    if days := in_numbers(piece.text):
         if said in days or len(days) == 1:
             return said if said in days else days[0]
         return days[0] if first == "day" else days[1] if first == "month" else ""
     folded = fold(piece.text)
-    return next((d.iso for d in find_written(folded, words_of(None)) if d.iso and d.iso >= _EARLIEST.isoformat()), "")
+    return next((d.iso for d in find_written(folded, words_of(None)) if d.iso and d.iso >= EARLIEST.isoformat()), "")

@@ -17,15 +17,10 @@ def find_titles(root: etree._Element, metas: dict[str, list[str]], article: Json
     site = [v for v, _ in first_of(metas, ("og:site_name", "application-name"))]
     headline = clean(article.get("headline"))
     named = [_without_site(v, site) for v, _ in first_of(metas, ("og:title", "twitter:title", "dc.title"))]
-    shown = clean(next((title.text for title in root.iter("title")), ""))
-    said = [t for t in (headline, *named, _without_site(shown, site)) if t]
-    sites = {words_of(name) for name in site}
-    names = {words_of(title) for title in said}
-    headings = [text for h in root.iter("h1") if (text := _shown(h, names)) and words_of(text) not in sites]
-    # the heading that the page also calls itself by is what readers see as its title
-    agreed = [(max(_agreement(heading, other) for other in said), -n) for n, heading in enumerate(headings) if said]
-    if agreed and max(agreed)[0] >= 0.5:
-        yield headings[-max(agreed)[1]], "h1", 0.9
+    shown = _without_site(clean(next((title.text for title in root.iter("title")), "")), site)
+    said = [*filter(None, (headline, *named, shown))]
+    headings = _headings(root, said, site)
+    yield from _agreed(headings, said)
     # one heading and no other: what people read, whatever search engines are told
     if len(headings) == 1 and len(headings[0].split()) >= 4:
         yield headings[0], "h1", 0.5
@@ -34,9 +29,22 @@ def find_titles(root: etree._Element, metas: dict[str, list[str]], article: Json
     for value in named:
         yield value, "meta og:title", 0.7
     if shown:
-        yield _without_site(shown, site), "title", 0.6
+        yield shown, "title", 0.6
     if headings:
         yield headings[0], "h1", 0.4
+
+
+def _headings(root: etree._Element, said: Sequence[str], site: Sequence[str]) -> list[str]:
+    """The first-level headings of a page, but for the site's name."""
+    names, sites = set(map(words_of, said)), set(map(words_of, site))
+    return [text for h in root.iter("h1") if (text := _shown(h, names)) and words_of(text) not in sites]
+
+
+def _agreed(headings: Sequence[str], said: Sequence[str]) -> Claims:
+    """The heading that the page also calls itself by: what readers see as its title."""
+    agreed = [(max(_agreement(heading, other) for other in said), -n) for n, heading in enumerate(headings) if said]
+    if agreed and max(agreed)[0] >= 0.5:
+        yield headings[-max(agreed)[1]], "h1", 0.9
 
 
 def _shown(heading: etree._Element, names: set[str]) -> str:

@@ -19,7 +19,7 @@ from corpusmill.read.html.body.inline import (
     repeats_formula,
 )
 from corpusmill.read.html.kinds import kinds_of
-from corpusmill.read.html.tags import CELLS, EMPHASIS, Sight, breaks_line, is_plain_row
+from corpusmill.read.html.tags import CELLS, EMPHASIS, Sight, breaks_line, is_plain_row, own_name
 
 Span = tuple[int, int]
 
@@ -215,16 +215,14 @@ class _Reader:
         self._line = _Line(open_link, line.kinds if is_break else 0, is_break)
 
     def start(self, element: etree._Element, doubt: int) -> None:
-        tag, attributes = element.tag, element.attrib
+        tag = element.tag
         if tag == "br":
             if self._in_plain_row():
                 self.write(" ")
             else:
                 self.flush(is_break=True)
             return
-        name = ""
-        if attributes:
-            name = " ".join(value for key in ("class", "id", "role", "itemprop") if (value := attributes.get(key)))
+        name = own_name(element)
         kinds = (kinds_of(name) if name else 0) | doubt
         if tag in CELLS and self._in_plain_row():
             if self._line.size:
@@ -233,21 +231,29 @@ class _Reader:
         elif doubt or breaks_line(tag):
             if doubt:
                 self._doubted.append(element)
-            self.flush()
-            if tag == "tr":
-                self._plain_rows.append(is_plain_row(element))
-            self._pres += tag == "pre"
-            elements = self.page.elements
-            elements.append(Element(self._at, tag, kinds, name, elements[self._at].depth + 1))
-            self._at = len(elements) - 1
+            self._open_block(element, name, kinds)
         else:
-            if tag == "a" and attributes.get("href") is not None:
-                self._links += 1
-                if self._line.open_link is None:
-                    self._line.open_link = self._line.size
-            self._emphases += tag in EMPHASIS
-            if kinds and not self._line.size:
-                self._line.kinds |= kinds
+            self._open_inline(element, kinds)
+
+    def _open_block(self, element: etree._Element, name: str, kinds: int) -> None:
+        tag = element.tag
+        self.flush()
+        if tag == "tr":
+            self._plain_rows.append(is_plain_row(element))
+        self._pres += tag == "pre"
+        elements = self.page.elements
+        elements.append(Element(self._at, tag, kinds, name, elements[self._at].depth + 1))
+        self._at = len(elements) - 1
+
+    def _open_inline(self, element: etree._Element, kinds: int) -> None:
+        tag = element.tag
+        if tag == "a" and element.get("href") is not None:
+            self._links += 1
+            if self._line.open_link is None:
+                self._line.open_link = self._line.size
+        self._emphases += tag in EMPHASIS
+        if kinds and not self._line.size:
+            self._line.kinds |= kinds
 
     def end(self, element: etree._Element) -> None:
         tag = element.tag

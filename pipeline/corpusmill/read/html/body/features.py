@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from corpusmill.text.fold import fold
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+_Item = TypeVar("_Item")
 Named = Iterator[tuple[str, npt.NDArray[np.generic]]]
 
 _TAGS = (
@@ -64,38 +66,46 @@ def features_of(evidence: Evidence, cues: Floats) -> Floats:
 def shape(blocks: list[Block], words: Floats) -> Named:
     n = len(blocks)
     texts = [block.text for block in blocks]
-    chars = np.fromiter((len(t) for t in texts), np.float64, n)
-    heads = [t[:200] for t in texts]
-    head_chars = np.minimum(chars, 200)
+    chars = _each(len, texts)
     yield "chars", chars
     yield "words", words
     yield "word_length", chars / np.maximum(words, 1)
-    yield "link_share", np.fromiter((sum(e - s for s, e in b.links) for b in blocks), np.float64, n) / chars
-    yield "links", np.fromiter((len(b.links) for b in blocks), np.float64, n)
-    yield "emphasis", np.fromiter((b.emphasised for b in blocks), np.float64, n) / chars
-    yield "commas", np.fromiter((t.count(",") + t.count("，") + t.count("、") for t in texts), np.float64, n)
-    yield "sentence", np.fromiter(map(ends_sentence, texts), np.float64, n)
-    yield "upper_start", np.fromiter((t[0].isupper() for t in texts), np.float64, n)
-    yield "upper_share", np.fromiter((_count(t, _NOT_UPPER, str.isupper) for t in heads), np.float64, n) / head_chars
-    yield "digit_share", np.fromiter((_count(t, _NOT_DIGIT, str.isdigit) for t in heads), np.float64, n) / head_chars
-    yield "year", np.fromiter((_YEAR.search(t) is not None for t in texts), np.float64, n)
-    yield "colon_end", np.fromiter((t.endswith((":", "：")) for t in texts), np.float64, n)
-    yield "question", np.fromiter(("?" in t for t in texts), np.float64, n)
-    yield "bar", np.fromiter(("|" in t for t in texts), np.float64, n)
-    yield "after_break", np.fromiter((b.after_break for b in blocks), np.float64, n)
+    yield "link_share", _each(lambda block: sum(end - start for start, end in block.links), blocks) / chars
+    yield "links", _each(lambda block: len(block.links), blocks)
+    yield "emphasis", _each(lambda block: block.emphasised, blocks) / chars
+    for name, sign in _SIGNS.items():
+        yield name, _each(sign, texts)
+    heads, head_chars = [text[:_HEAD] for text in texts], np.minimum(chars, _HEAD)
+    yield "upper_share", _each(lambda head: _count(head, _NOT_UPPER, str.isupper), heads) / head_chars
+    yield "digit_share", _each(lambda head: _count(head, _NOT_DIGIT, str.isdigit), heads) / head_chars
+    yield "after_break", _each(lambda block: block.after_break, blocks)
     counts: dict[str, int] = {}
     before = np.zeros(n)
     for i, text in enumerate(texts):
         before[i] = counts.get(text, 0)
         counts[text] = counts.get(text, 0) + 1
     yield "same_before", before
-    yield "same_text", np.fromiter((counts[t] for t in texts), np.float64, n)
+    yield "same_text", _each(counts.__getitem__, texts)
+
+
+def _each(measure: Callable[[_Item], float], items: list[_Item]) -> Floats:
+    return np.fromiter(map(measure, items), np.float64, len(items))
 
 
 def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text[-8:]) is not None
 
 
+_HEAD = 200  # characters: what a block is, its beginning tells
+_SIGNS: dict[str, Callable[[str], float]] = {
+    "commas": lambda text: text.count(",") + text.count("，") + text.count("、"),
+    "sentence": ends_sentence,
+    "upper_start": lambda text: text[0].isupper(),
+    "year": lambda text: _YEAR.search(text) is not None,
+    "colon_end": lambda text: text.endswith((":", "：")),
+    "question": lambda text: "?" in text,
+    "bar": lambda text: "|" in text,
+}
 _NOT_UPPER = bytes(c for c in range(128) if not chr(c).isupper())
 _NOT_DIGIT = bytes(c for c in range(128) if not chr(c).isdigit())
 

@@ -9,12 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from corpusmill.config import grammar
-from corpusmill.errors import CorpusmillError, UsageError
+from corpusmill.errors import UsageError
 from corpusmill.text.codes.licenses import spdx_of
-
-
-class ReleaseError(CorpusmillError):
-    """A release cannot be written or read; the message names the file and the remedy."""
 
 
 class Stated(BaseModel):

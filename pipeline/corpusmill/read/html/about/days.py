@@ -1,0 +1,66 @@
+"""The day that a value of a page names: machine-readable, in English words, or in numbers of one order only."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+EARLIEST = date(1990, 1, 1)  # the first web page; older dates are those of the story, not of the page
+# No clock here: a page's metadata must not depend on the day it is read. Later days are expiries and fillers of
+# templates; a release moves this bound on.
+LATEST = date(2029, 12, 31)
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
+
+
+def iso_date(value: Any) -> str:
+    """The day that a machine-readable date names, as it is written there; empty for anything else.
+
+    >>> iso_date("2024-03-01T23:30:00-05:00"), iso_date("20240301"), iso_date("last Friday")
+    ('2024-03-01', '2024-03-01', '')
+    """
+    if not isinstance(value, str):
+        return ""
+    match = _ISO.search(value[:60]) or _COMPACT.match(value.strip()[:60])
+    if match is None:
+        return _written_date(value)
+    return checked(*map(int, match.groups()[:3]))
+
+
+MONTHS = {
+    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_WRITTEN = re.compile(
+    r"\b(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m1>[A-Za-z]{3,9})\.?,?\s+(?P<y1>\d{4})"
+    r"|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4}))\b"
+)
+_IN_NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+
+
+def _written_date(value: str) -> str:
+    """An English date with the month as a word, or one in numbers that can be read in one order only."""
+    match = _WRITTEN.search(value[:120])
+    if match is None:
+        days = in_numbers(value[:120])
+        return days[0] if len(days) == 1 else ""
+    n = "1" if match["d1"] else "2"
+    month = MONTHS.get(match[f"m{n}"][:3].lower())
+    return checked(int(match[f"y{n}"]), month, int(match[f"d{n}"])) if month else ""
+
+
+def in_numbers(text: str) -> list[str]:
+    """The days that a date in numbers may stand for, the one with the day first first."""
+    match = _IN_NUMBERS.search(text)
+    if match is None:
+        return []
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    return list(dict.fromkeys(day for m, d in ((second, first), (first, second)) if (day := checked(year, m, d))))
+
+
+def checked(year: int, month: int, day: int) -> str:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return ""
+    return found.isoformat() if EARLIEST <= found <= LATEST else ""

@@ -1,0 +1,124 @@
+"""Parquet and Arrow tables, row by row."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.ipc
+import pyarrow.parquet as pq
+import pytest
+from reading import PROSE, SHORT, asides, jsonl, read_bytes, texts
+
+from corpusmill.read.records import Record, SetAside
+
+
+def parquet(table: pa.Table, **options: Any) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(table, sink, **options)
+    return sink.getvalue()
+
+
+def arrow(table: pa.Table, *, stream: bool) -> bytes:
+    sink = io.BytesIO()
+    new = pa.ipc.new_stream if stream else pa.ipc.new_file
+    with new(sink, table.schema) as writer:
+        writer.write_table(table, max_chunksize=2)
+    return sink.getvalue()
+
+
+TABLE = pa.table(
+    {
+        "text": pa.array(["one", None, "", "four"]).dictionary_encode(),
+        "date": [datetime.date(2024, 5, n) for n in (1, 2, 3, 4)],
+        "authors": [["A"], [], None, ["B", "C"]],
+        "raw": [b"\x00\xff", None, None, None],
+    }
+)
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow", "a.feather", "a.stream.arrow", "no-ending"])
+def test_parquet_and_arrow(name: str) -> None:
+    data = parquet(TABLE) if "parquet" in name else arrow(TABLE, stream="stream" in name)
+    found = read_bytes(name, data)
+    assert texts(found) == ["one", "", "four"]
+    assert asides(found) == [("2", "no-text")]
+    first, last = found[0], found[-1]
+    assert isinstance(first, Record)
+    assert isinstance(last, Record)
+    assert first.known == {"date": "2024-05-01"}
+    assert first.extra == {"authors": ["A"], "raw": "AP8="}
+    assert (last.key, last.extra) == (f"{name}#4", {"authors": ["B", "C"]})
+
+
+def test_text_in_a_column_of_bytes_is_decoded() -> None:
+    table = pa.table({"text": pa.array([SHORT.encode("cp1252"), b"\x89PNG\r\n\x1a\n"], pa.binary())})
+    found = read_bytes("a.parquet", parquet(table))
+    assert texts(found) == [SHORT]
+    assert asides(found) == [("2", "binary")]
+
+
+def test_a_cell_that_is_not_utf8_costs_its_row_only() -> None:
+    bad = pa.array([b"one", b"b\xff\xfed", b"three"], pa.binary()).view(pa.string())
+    found = read_bytes("a.arrow", arrow(pa.table({"text": bad}), stream=True))
+    assert texts(found) == ["one", "three"]
+    assert asides(found) == [("2", "undecodable")]
+
+
+def test_ids_that_pandas_made_floats() -> None:
+    table = pa.table({"text": ["a", "b", "c"], "id": [7.0, float("nan"), 1.5]})
+    found = read_bytes("a.parquet", parquet(table), id_column="id")
+    assert [r.key for r in found if isinstance(r, Record)] == ["7", "a.parquet#2", "1.5"]
+
+
+def test_a_corrupt_row_group_is_set_aside_and_the_next_is_read() -> None:
+    table = pa.table({"text": [f"{n} " + PROSE for n in range(60)]})
+    data = bytearray(parquet(table, row_group_size=20, compression="zstd", use_dictionary=False))
+    metadata = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(1).column(0)
+    start = metadata.data_page_offset
+    data[start : start + metadata.total_compressed_size] = b"\xff" * metadata.total_compressed_size
+    found = read_bytes("a.parquet", bytes(data))
+    assert [text.split()[0] for text in texts(found)] == [str(n) for n in (*range(20), *range(40, 60))]
+    assert asides(found) == [(None, "corrupt")]
+    assert "Row group 2" in next(f.error for f in found if isinstance(f, SetAside))
+
+
+@pytest.mark.parametrize("data", [parquet(TABLE)[:-20], b"PAR1" + b"\x00" * 50, arrow(TABLE, stream=False)[:-30]])
+def test_a_truncated_table_is_set_aside(data: bytes) -> None:
+    assert asides(read_bytes("a.parquet", data)) == [(None, "corrupt")]
+
+
+def test_a_truncated_arrow_stream_keeps_what_came_before() -> None:
+    found = read_bytes("a.arrow", arrow(TABLE, stream=True)[:-150])
+    assert texts(found)[0] == "one"
+    assert asides(found)[-1] == (None, "corrupt")
+
+
+def test_a_dataset_saved_to_disk(tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    from corpusmill.read.inputs import read_source
+    from corpusmill.read.source import SourceOptions
+
+    data = datasets.DatasetDict(
+        {split: datasets.Dataset.from_dict({"text": [f"{split} {n}" for n in range(5)]}) for split in ("train", "test")}
+    )
+    data.save_to_disk(tmp_path / "saved")
+    found = list(read_source(SourceOptions("t", str(tmp_path / "saved")), root=Path()))
+    assert texts(found) == [f"{split} {n}" for split in ("test", "train") for n in range(5)]
+    assert asides(found) == []
+
+
+def test_files_of_different_schemas_are_read_each_by_its_own(tmp_path: Path) -> None:
+    from corpusmill.read.inputs import read_source
+    from corpusmill.read.source import SourceOptions
+
+    (tmp_path / "a.jsonl").write_bytes(jsonl({"text": "A", "x": 1}))
+    (tmp_path / "b.jsonl").write_bytes(jsonl({"content": "B"}))
+    (tmp_path / "c.csv").write_bytes(b"body;y\nC;1\n")
+    (tmp_path / "d.jsonl").write_bytes(jsonl({"n": 1}))
+    found = list(read_source(SourceOptions("t", str(tmp_path)), root=Path()))
+    assert texts(found) == ["A", "B", "C"]
+    assert [(s.file_path, s.kind) for s in found if isinstance(s, SetAside)] == [("d.jsonl", "no-text-column")]

@@ -1,0 +1,135 @@
+"""What is kept is proven: damage is mended or told, never released; a full disk and a wrong folder are one sentence."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import corpora
+import test_page_store as pages
+from corpusmill.corpus.build import build
+from faults import counts, fresh, limited
+from test_build import DIST, command
+
+# what is kept is proven
+
+
+def flipped(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    if data:
+        data[at % len(data)] ^= 0x20
+    path.write_bytes(bytes(data) or b"x")
+
+
+KEPT = {
+    "tables of parts": "parts/*/*.parquet",
+    "ids of parts": "parts/*/ids.npy",
+    "prints of parts": "parts/*/prints.npy",
+    "receipts of parts": "parts/*/receipt.json",
+    "pages": "pages/*/*.pages",
+    "rows of a subject": "knowledge/[0-9a-f]*/*.npy",
+    "receipts of rows": "knowledge/[0-9a-f]*/receipt.json",
+    "what is known": "knowledge/repeated_lines-*/[0-9a-f]*",
+    "receipt of what is known": "knowledge/repeated_lines-*/receipt.json",
+}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of pages and texts that counts lines, built."""
+    folder = tmp_path_factory.mktemp("kept") / "corpus"
+    config = pages.make(folder, split_bytes=1 << 16)
+    (folder / "texts" / "empty.txt").write_bytes(b"")
+    (folder / "texts" / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (folder / "mine.toml").write_text(
+        'stages = ["tag_language", "strip_boilerplate", "strip_repeated", "tag_counts"]\n'
+    )
+    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+    build(config, jobs=1)
+    return folder
+
+
+@pytest.mark.parametrize("kind", KEPT)
+def test_a_flipped_byte_in_what_is_kept_is_never_released(kind: str, kept: Path, tmp_path: Path) -> None:
+    expected = corpora.checksums(kept / DIST)
+    folder = tmp_path / "corpus"
+    shutil.copytree(kept, folder, symlinks=True)
+    work = folder / ".corpusmill" / "test-corpus"
+    paths = sorted(work.glob(KEPT[kind]))
+    assert paths
+    for n, path in enumerate(paths):
+        flipped(path, (path.stat().st_size * (2 * n + 1)) // (2 * len(paths)))
+    shutil.rmtree(folder / "dist")
+    if kind == "pages":
+        shutil.rmtree(work / "parts")  # or nobody reads them
+    done = command("build", folder / "corpus.toml", "--json", "--jobs", "1")
+    assert counts(done)["status"] == "written"
+    assert corpora.checksums(folder / DIST) == expected
+    again = counts(command("build", folder / "corpus.toml", "--json", "--jobs", "1"))
+    assert (again["status"], again["reused_parts"]) == ("unchanged", again["parts"])
+
+
+def test_who_edits_a_release_does_not_reach_the_parts_and_damage_is_mended(kept: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(kept, folder, symlinks=True)
+    expected = corpora.checksums(folder / DIST)
+    shard = next((folder / DIST / "data").glob("*"))
+    with shard.open("r+b") as file:
+        file.truncate(100)
+    assert build(folder / "corpus.toml", jobs=1).status == "replaced"
+    assert corpora.checksums(folder / DIST) == expected
+
+
+def test_a_build_in_which_nothing_changed_reads_no_table(kept: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(kept, folder, symlinks=True)
+    for path in folder.glob(".corpusmill/*/parts/*/*.parquet"):
+        path.write_bytes(b"\0" * path.stat().st_size)  # of the same size: only who reads it can tell
+    done = build(folder / "corpus.toml", jobs=1)
+    assert (done.status, done.reused_parts) == ("unchanged", done.parts)
+
+
+# the disk
+
+
+def test_a_limit_for_the_size_of_a_file_is_one_sentence(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=40, split_bytes=1 << 20)
+    done = limited(resource.RLIMIT_FSIZE, 3_000, "build", config)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1 and "File too large; raise the limit" in done.stderr, done.stderr
+    assert command("build", config).returncode == 0
+
+
+def test_a_full_disk_is_one_sentence_and_the_build_goes_on_when_there_is_space(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk may be mounted here")
+    try:
+        config = corpora.make(disk / "corpus", documents=60)
+        (disk / "ballast").write_bytes(b"\0" * (150 << 10))
+        done = command("build", config)
+        assert done.returncode == 1
+        assert done.stderr.count("\n") == 1 and "No space left on device; free some space" in done.stderr, done.stderr
+        (disk / "ballast").unlink()
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        assert command("build", config).returncode == 0
+        assert corpora.checksums(config.parent / DIST) == fresh(config, tmp_path / "fresh")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("name", ["dist", ".corpusmill", "dist/test-corpus"])
+def test_a_file_in_the_place_of_a_folder_is_named(name: str, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=2)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("")
+    done = command("build", config)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1 and name in done.stderr and "move it away" in done.stderr, done.stderr

@@ -1,0 +1,71 @@
+"""Patterns: what `re` and RE2 share, and the superset that finds lines fast."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import re2
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from corpusmill.rulebook.book import BUILT_IN, load_rules
+from corpusmill.rulebook.syntax import PatternError, line_patterns, sentence_patterns, translate
+from corpusmill.text.fold import fold
+
+PLAIN = ["a", "b", "é", "ж", "日", " ", ".", "[ab]", "[^a]", "[а-я]", "…", "’", r"\(", "(?P<x>b)"]
+ESCAPED = [r"\w", r"\W", r"\d", r"\D", r"\s", r"\S", r"\b", r"\B", r"[\w-]", r"[^\d.]", r"[^\w]", r"[^\s]"]
+atoms = st.sampled_from([*PLAIN, *ESCAPED])
+words = st.sampled_from(
+    ["a", "b", "é", "ж", "日", " ", "  ", "1", "٣", "_", ".", "-", "'", "(", "\u200d", "\x1c", "|", ":"]
+)
+
+
+@st.composite
+def patterns(draw: st.DrawFn) -> str:
+    parts = []
+    named = False
+    for _ in range(draw(st.integers(1, 5))):
+        atom = draw(atoms)
+        if "?P" in atom and named:
+            continue
+        named |= "?P" in atom
+        quantifier = "" if atom in (r"\b", r"\B") else draw(st.sampled_from(["", "", "?", "*", "+"]))
+        if not quantifier and atom not in (" ", r"\b", r"\B") and draw(st.integers(0, 5)) == 0:
+            quantifier = draw(st.sampled_from(["{2}", "{0,2}", "{1,3}", "*?"]))
+        parts.append(atom + quantifier)
+    if draw(st.booleans()) and not named:
+        parts = [
+            f"({''.join(parts)}|{draw(atoms.filter(lambda a: '?P' not in a))}){draw(st.sampled_from(['', '?', '+']))}"
+        ]
+    return "".join(parts)
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(patterns(), st.lists(words, max_size=9).map("".join))
+@example(r"\bж\w+", "жж")
+@example(r"[^\d]", "٣")
+def test_whatever_the_exact_pattern_matches_the_superset_matches(pattern, line):
+    folded = fold(line).strip()
+    single = re.sub(" +", " ", folded)
+    for build in (line_patterns, sentence_patterns):
+        exact, superset = build([translate(pattern)])
+        if any(found.end() > found.start() for found in re.finditer(exact, single)):
+            assert re2.search(superset, folded), (exact, superset, folded)
+
+
+@pytest.mark.parametrize("language", sorted(path.name for path in BUILT_IN.iterdir() if path.is_dir()))
+def test_the_superset_of_every_rule_holds_its_own_examples(language):
+    for rule in load_rules().of(language):
+        automaton = re2.compile(rule.patterns[1])
+        for text in rule.removes:
+            for span in re.findall("⟦([^⟧]*)⟧", text):
+                line = fold(text.replace("⟦", "").replace("⟧", "")).split("\n")
+                hit = [part.strip() for part in line if fold(span).strip() in part or part.strip() in fold(span)]
+                assert any(automaton.search(part) for part in hit), (rule.id, span)
+
+
+@pytest.mark.parametrize("pattern", [r"\A", r"\x41", "(?i)a", "(?!a)", "a{2}{3}", "*a", "[\\W]", "[é-ü]", r"\b+"])
+def test_what_re_and_re2_do_not_share_is_refused(pattern):
+    with pytest.raises(PatternError):
+        translate(pattern)
