@@ -134,9 +134,9 @@ def could_sign(text: str, folded: str) -> bool:
     words = WORD.findall(folded)
     if not role_ends().words.isdisjoint(words) and _ends_with_role(folded):
         return True
-    if _PARTED.search(folded, 0, stray) is None:  # the first part holds it
+    if "@" not in folded and "by" not in folded and _by_words().isdisjoint(words):
         return False
-    return "@" in folded or "by" in folded or not _by_words().isdisjoint(words)
+    return _PARTED.search(folded, 0, stray) is not None  # else the first part holds it
 
 
 def _could_sign_unspaced(folded: str) -> bool:

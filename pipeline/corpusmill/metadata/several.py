@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from corpusmill.metadata.cues import could_sign
 from corpusmill.metadata.gates import Gates
-from corpusmill.metadata.judges.signatures import read_signature
+from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.judges.titles import could_be_heading
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.words import Words
@@ -18,10 +19,12 @@ def is_first_of_several(layout: Layout, gates: Gates, words: Words) -> bool:
 
     def opens(n: int) -> bool:
         """Whether a heading and a day stand over a line, the day alone or with who wrote it."""
-        if n < 2 or not gates.signs(n - 1):
+        if n < 2:
             return False
         heading, day = layout.lines[n - 2 : n]
-        if is_prose(heading.folded) or not could_be_heading(heading.folded):
+        if len(day.text) > LONGEST or is_prose(heading.folded) or not could_be_heading(heading.folded):
+            return False
+        if not could_sign(day.text, day.folded) or not gates.signs(n - 1):
             return False
         reading = read_signature(day, words)
         return reading is not None and any(find.name == "date" for find in reading.finds)
