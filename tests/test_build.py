@@ -205,7 +205,7 @@ def poison(batch):
     ("deed", "kind"),
     [
         ("ctypes.string_at(0)", "worker-died"),
-        ("time.sleep(600)", "time-limit"),
+        ("time.sleep(600)", "waited"),
         ("pow(3, 10**9)", "time-limit"),
         ("os.kill(os.getpid(), 9)", "worker-died"),
         ("bytearray(1 << 60)", "memory"),

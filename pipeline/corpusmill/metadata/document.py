@@ -21,14 +21,14 @@ from corpusmill.metadata.judges.notes import (
 )
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
-from corpusmill.metadata.judges.titles import could_be_heading, could_be_title
+from corpusmill.metadata.judges.titles import could_be_title
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, is_person
 from corpusmill.metadata.raw_lines import RawLines
+from corpusmill.metadata.several import is_first_of_several
 from corpusmill.metadata.words import Find, Line, Reading, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from corpusmill.text.prose import is_prose
 
 _LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
 
@@ -58,7 +58,7 @@ class Document(Headed):
     def read(self) -> None:
         readings = self._readings()
         self._notes_and_credits()
-        if is_one := not self._is_first_of_several():
+        if is_one := not is_first_of_several(self.layout, self.gates, self.words):
             self._signatures()
             self._names_alone()
             self._title(readings)
@@ -103,26 +103,6 @@ class Document(Headed):
             return n + 1 in (size - 1, layout.last_prose) or (n >= size - _LABELLED_TAIL and signs(n))
         last = layout.last_prose or 0
         return n <= last + 2 or n >= size - 3 or any(map(signs, range(max(0, n - 1), min(n + 2, size))))
-
-    def _is_first_of_several(self) -> bool:
-        """Whether further texts begin below as the first does, each with a heading, a day and prose: a page of posts.
-
-        What heads the first of them is no title or day of the whole, and stays where those of the others stay.
-        """
-        first, lines = self.layout.first_prose, self.layout.lines
-        if first is None or not self._opens(first):
-            return False
-        return any(is_prose(lines[n].folded) and self._opens(n) for n in range(first + 3, len(lines)))
-
-    def _opens(self, n: int) -> bool:
-        """Whether a heading and a day stand over a line, the day alone or with who wrote it."""
-        if n < 2 or not self.gates.signs(n - 1):
-            return False
-        heading, day = self.layout.lines[n - 2 : n]
-        if is_prose(heading.folded) or not could_be_heading(heading.folded):
-            return False
-        reading = read_signature(day, self.words)
-        return reading is not None and any(find.name == "date" for find in reading.finds)
 
     # -- judging --------------------------------------------------------------------------------------------------
 
@@ -246,15 +226,20 @@ class Document(Headed):
             return False
         return not any(len(word) > 2 and body.count(word) > 1 for word in lines[n].folded.split())
 
+    @property
+    def furthest(self) -> int:
+        """The last line in which a dateline or a labelled date may stand."""
+        return max(1, (self.layout.first_prose or 0) + 1)
+
     def _dateline(self) -> None:
         """In the first line of body that could hold one; its sentence stays."""
         tried = 0
-        furthest = max(1, (self.layout.first_prose or 0) + 1)  # nothing is read from a line behind it
-        for n in range(min(self.layout.head, furthest + 1)):
+        for n in range(min(self.layout.head, self.furthest + 1)):
             line = self.layout.lines[n]
             if n in self.lifted or n == self.title or len(line.text) < (20 if line.text[0] > "\u2e80" else 60):
                 continue
-            if (finds := read_dateline(line, self.words)) and n <= (self.layout.first_prose or 0) + 1:
+            finds = read_dateline(line, self.words) if n <= (self.layout.first_prose or 0) + 1 else ()
+            if finds:
                 for find in finds:
                     if find.name == "organisation":
                         self._organisation(line, find, find.confidence)

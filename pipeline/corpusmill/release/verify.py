@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,11 +46,11 @@ class Problem:
 def verify(folder: Path, *, load: bool = True) -> list[Problem]:
     """Everything that is wrong with a release folder; an empty list means that it is whole and true.
 
-    Checks the checksums, the schemas, the counts against the manifest, that ids are unique, that what copies went for
-    is there, that undoing the edits of a document gives the text as read, that the card says what the files hold, and
-    (with `load`) that `datasets` loads every table. What cannot be checked in a copy that was published without some
-    tables is passed over: `left_out` says so. Memory: one row group and eight bytes a document. Loading copies the
-    tables to a temporary folder. Later checks are left out where earlier ones found that they cannot be made.
+    Checks checksums, schemas, the counts of the manifest, that ids are unique, that what copies went for is there, that
+    undoing a document's edits gives the text as read, that the card says what the files hold, and (with `load`) that
+    `datasets` loads every table, from a temporary copy. What was not published cannot be checked and is passed over:
+    `left_out` says so; checks that need what earlier ones found wrong are left out. Memory: one row group, and eight
+    bytes a document.
     """
     try:
         manifest = manifests.read(folder)
@@ -272,11 +271,9 @@ def _pages(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         if written != text and (is_ours or written is None):
             yield Problem(path, "does not say what the manifest and the files say; build the release again")
     try:
+        card = (folder / "README.md").read_text(encoding="utf-8")
         # only a line of three hyphens ends it: a title may end in them
-        found = re.match(
-            r"---\n(.*?)^---\n", (folder / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-        )
-        head = yaml.safe_load(found[1]) if found else None
+        head = yaml.safe_load(card.removeprefix("---\n").partition("\n---\n")[0]) if card.startswith("---\n") else None
     except (OSError, yaml.YAMLError):
         head = None
     if head != front_matter(manifest):
