@@ -18,6 +18,8 @@ from corpusmill.corpus.kept.unchanged import made_alike
 from corpusmill.corpus.part import begin_job, make_part
 from corpusmill.corpus.splits import Split
 from corpusmill.engine.work import Engine, Task, Work
+from corpusmill.recipes.code import PACKAGE, modules
+from corpusmill.recipes.stage import module_of
 from corpusmill.release.folder import DamagedPartError
 from corpusmill.release.sums import sha256
 
@@ -63,12 +65,18 @@ def parts_of(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callabl
     keys = [key_of(split, job) for split in splits]
     splits = with_made_before(splits, keys, job)
     kept, receipts = made_parts(
-        splits, keys, engine, Work(make_part, job, job.parts, begin_job), proven=[IDS], on_part=on_part
+        splits, keys, engine, Work(make_part, job, job.parts, begin_job, loads_of), proven=[IDS], on_part=on_part
     )
     copied = sum(receipt["copied"] for key, receipt in zip(keys, receipts, strict=True) if key not in kept)
     first = Parts(keys, receipts, kept, keys, copied=copied)
     twice = _duplicates(keys, job.parts)
     return _without_duplicates(splits, first, twice, job, engine) if twice else first
+
+
+def loads_of(job: Job) -> list[str]:
+    """The modules with which the stages of a recipe work: .5 s that every worker would load for itself."""
+    ours = [module_of(name) for name in job.recipe.stages if ":" not in name]
+    return sorted(modules(ours, PACKAGE.parent))
 
 
 def with_made_before(splits: Sequence[Split], keys: Sequence[str], job: Job) -> list[Split]:
@@ -155,7 +163,7 @@ def _without_duplicates(
     keys, receipts = list(first.keys), list(first.receipts)
     for n, split in again.items():
         keys[n] = key_of(split, job)
-    work = Work(make_part, job, job.parts, begin_job)
+    work = Work(make_part, job, job.parts, begin_job, loads_of)
     kept, others = made_parts(list(again.values()), [keys[n] for n in again], engine, work, proven=[IDS])
     for n, receipt in zip(again, others, strict=True):
         receipts[n] = receipt

@@ -52,7 +52,7 @@ class Pool:
         """
         if not tasks:
             return
-        preload(work.make.__module__)
+        preload(work.make.__module__, *work.loads(work.job))
         waiting = deque((task, Caution(work.notes / f".{task.key}.note")) for task in tasks)
         silent = 0
         with _Crew(self._workers(len(tasks)), partial(_begin_work, work)) as crew:

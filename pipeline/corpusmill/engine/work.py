@@ -48,6 +48,11 @@ def _nothing(job: Any) -> None:
     """What most work needs to begin."""
 
 
+def _no_more(job: Any) -> Sequence[str]:  # noqa: ARG001
+    """What most work loads beside the module of its function."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Work:
     """What every task has in common; goes to each worker once."""
@@ -58,6 +63,8 @@ class Work:
     """A folder for the notes of work."""
     begin: Callable[[Any], None] = _nothing
     """What a worker loads for the job before its first task, so that no record's time limit pays for it."""
+    loads: Callable[[Any], Sequence[str]] = _no_more
+    """Names of modules that all workers need for the job, and may share."""
 
 
 class Engine(Protocol):

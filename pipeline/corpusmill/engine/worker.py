@@ -67,9 +67,9 @@ class Worker:
         self.connection.close()
 
 
-def preload(module: str) -> None:
-    """Worker processes have loaded this module before they are forked."""
-    multiprocessing.get_context("forkserver").set_forkserver_preload([module])
+def preload(*names: str) -> None:
+    """Worker processes have loaded these modules before they are forked: once for all of them."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(names))
 
 
 @contextmanager
