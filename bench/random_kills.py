@@ -17,6 +17,7 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from corpusmill.corpus.build import build
@@ -76,6 +77,8 @@ def begun(config: Path, jobs: int) -> int:
         os.environ["RANDOM_KILLS"] = str(os.getpid())
         build(config, jobs=jobs)
         code = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(code)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -43,3 +45,19 @@ def fresh(config: Path, folder: Path) -> dict[str, str]:
     """What a build of the same inputs without any fault leaves."""
     shutil.copytree(config.parent, folder, ignore=shutil.ignore_patterns(".corpusmill", "dist"))
     return corpora.checksums(build(folder / "corpus.toml", jobs=1).folder)
+
+
+_PR_CAPBSET_DROP, _PASSES_OVER_PERMISSIONS = 24, (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+
+
+def obeying_permissions(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command line in a process that may not pass over permissions, also where root runs the tests."""
+
+    def give_up() -> None:
+        for capability in _PASSES_OVER_PERMISSIONS if os.geteuid() == 0 else ():
+            ctypes.CDLL(None).prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+
+    return subprocess.run(
+        [sys.executable, "-m", "corpusmill", *map(str, words)], capture_output=True, text=True, check=False,
+        preexec_fn=give_up,
+    )  # fmt: skip

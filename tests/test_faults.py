@@ -24,7 +24,7 @@ from corpusmill.read.open import fingerprint, open_input, prove
 from corpusmill.read.records import OF_THE_MOMENT
 from corpusmill.read.source import InputError, InputFile, SourceOptions
 from corpusmill.recipes.code import PACKAGE
-from faults import counts, fresh, limited, with_stage
+from faults import counts, fresh, limited, obeying_permissions, with_stage
 from test_build import DIST, command, tables
 
 # a fault of the moment is never a result
@@ -209,3 +209,26 @@ def test_a_plain_script_builds_and_its_workers_do_not_run_it_again(tmp_path: Pat
     for words, given in (["plain.py"], b""), (["-"], script):
         done = subprocess.run([sys.executable, *words], cwd=tmp_path, input=given, capture_output=True, check=False)
         assert (done.returncode, done.stdout) == (0, b"4\n"), done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="rights are given up as Linux does it")
+@pytest.mark.parametrize("name", ["dist", ".corpusmill", ".corpusmill/test-corpus/parts", "texts/doc-0001.txt", "."])
+def test_a_place_without_permission_is_named_with_the_remedy(name: str, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=2)
+    (tmp_path / "mine.toml").write_text('stages = ["tag_counts"]\n')
+    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+    place = tmp_path / name
+    if not place.exists():
+        place.mkdir(parents=True)
+    before = place.stat().st_mode
+    place.chmod(0o500 if name in ("dist", ".") else 0)
+    try:
+        done = obeying_permissions("build", config)
+    finally:
+        place.chmod(before)
+    if name.startswith("texts"):  # one document of two
+        assert done.returncode == 0 and "Permission to read was denied" in done.stderr + done.stdout, done.stderr
+        return
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "give permission to read and write there" in done.stderr, done.stderr

@@ -59,6 +59,34 @@ def test_lasting_error_is_explained_and_a_rerun_completes(
     check_whole(hub, name, folder)
 
 
+@pytest.mark.parametrize(
+    ("status", "told", "remedy"),
+    [
+        (401, "Invalid credentials in Authorization header", "HF_TOKEN"),
+        (403, "You don't have the rights", "may not write to ada"),
+        (500, "Internal error", "Run the same command again"),
+    ],
+)
+def test_a_withdrawal_that_is_refused_changes_nothing_and_a_rerun_completes(
+    status: int, told: str, remedy: str, xet_client: Client, hub: Hub, name: str, tmp_path: Path
+) -> None:
+    for version in ("1.0.0", "1.1.0"):
+        rows = make_rows(5, seed=len(version) + int(version[2]))
+        release = make_release(tmp_path / version, rows, version=version)
+        xet_client.publish(release, f"hf://datasets/{name}")
+    files = dict(hub.repos[name].main.files)
+    hub.fail("POST|GET", rf"{name}{COMMIT}", times=FOREVER, status=status, message=told)
+    with pytest.raises(ClientError) as failed:
+        xet_client.call("yank", f"hf://datasets/{name}", "1.1.0", "Somebody asked for it.")
+    assert told.lower() in failed.value.message.lower()
+    assert remedy in failed.value.message
+    assert "1.1.0" in failed.value.message, "who reads this must know that it is still there"
+    assert hub.repos[name].main.files == files
+    hub.faults.clear()
+    xet_client.call("yank", f"hf://datasets/{name}", "1.1.0", "Somebody asked for it.")
+    assert "yanked.json" in hub.repos[name].main.files
+
+
 @pytest.mark.parametrize("where", [COMMIT, TAG])
 @pytest.mark.parametrize("status", [409, 429, 500, 502, 503, 504])
 def test_passing_error_is_waited_out(

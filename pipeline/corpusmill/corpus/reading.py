@@ -121,6 +121,10 @@ class Reading:
         """Whether the record at hand may have ended a process before."""
         return self._doubts > 0 or bool(self.caution and self.caution.is_everywhere)
 
+    def _is_careful(self, size: int) -> bool:
+        """Whether so large a record goes alone at once: where one ended a process, another would cost all before it."""
+        return size > LARGE and bool(self._steps_before)
+
     def extract(self, request: PageRequest) -> Extraction:
         """The extraction of a page, or that it took too much."""
         size = len(request.html)
@@ -129,7 +133,7 @@ class Reading:
         done: Extraction | Ending
         if self.outlasted.known(content, seconds):
             done = Ending("time-limit", seconds)
-        elif not self.is_suspect:
+        elif not (self.is_suspect or self._is_careful(size)):
             self.watch.extracting(*self._place, size)
             return extract_page(request)
         else:
@@ -165,7 +169,7 @@ class Reading:
                 records, aside, size, was_suspect = [], [], 0, False
             if not records:
                 first = self._place
-            was_suspect |= self.is_suspect  # where steps end depends on the records alone
+            was_suspect |= self.is_suspect or self._is_careful(len(item.text))  # steps end by the records alone
             last = self._place
             record = joined(item, sidecar) if sidecar else item
             if record is not item:

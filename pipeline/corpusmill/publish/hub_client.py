@@ -112,8 +112,12 @@ class HubRepo:
         return PublishError(f"{self.name}: {doing} failed: {said}\n{_remedy(status, said, self.name)}")
 
 
+NOT_SENT_AGAIN = ": what arrived is not sent again, and no tag was set."
+"""What a publication that is begun again may count on."""
+
+
 def _remedy(status: int | None, told: str, repo: str) -> str:
-    again = "Run the same command again: what arrived is not sent again, and no tag was set."
+    again = f"Run the same command again{NOT_SENT_AGAIN}"
     owner = repo.partition("/")[0]
     if status in (402, 507) or (status in (403, 413) and re.search(r"(?i)quota|storage|limit|exceed", told)):
         return (
