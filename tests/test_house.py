@@ -51,7 +51,8 @@ FLOORS = """
     recipes
     across published private metadata/document
     metadata/headed metadata/several
-    metadata/findings metadata/gates
+    metadata/findings
+    metadata/gates metadata/raw_lines
     metadata/layout
     metadata/judges
     metadata
@@ -74,8 +75,6 @@ BRANCHED_FUNCTIONS = {
     "metadata/document:_names_alone": 24,
     "metadata/document:_notes_and_credits": 17,
     "metadata/document:_signatures": 25,
-    "metadata/findings:_masthead": 24,
-    "metadata/judges/mastheads:_title": 20,
 }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -15,6 +17,7 @@ import pytest
 
 import corpora
 from corpusmill.corpus.build import build
+from corpusmill.engine.limits import keep_limit
 from faults import counts, with_stage
 from test_build import command
 
@@ -109,6 +112,31 @@ def test_whatever_a_stage_raises_is_a_failure_of_that_document(error: str, tmp_p
     config = with_stage(corpora.make(tmp_path, documents=6), f"if 'Town 3-0' in text: raise {error}")
     done = counts(command("build", config, "--json"))
     assert (done["rows"], done["kinds"]) == (5, {"stage-failed": 1})
+
+
+def ended(work: Callable[[], None]) -> int:
+    """The exit code of a process that carries out `work`; the signal that ended it is negative."""
+    code = "import signal, time\nfrom corpusmill.engine.limits import keep_limit\n"
+    lines = inspect.getsource(work).split("\n")[1:]
+    done = subprocess.run([sys.executable, "-c", code + textwrap.dedent("\n".join(lines))], check=False)
+    return done.returncode
+
+
+def test_a_limit_that_is_kept_up_is_one_for_each_record() -> None:
+    """Many that each wait a little go through (2 s of waiting: a limit by the clock is ten times that at work)."""
+
+    def many_wait() -> None:
+        for _ in range(5):
+            keep_limit(0.05)
+            time.sleep(0.4)
+
+    def one_works() -> None:
+        for n in range(4):
+            keep_limit(0.05)
+            while n == 3:
+                pass
+
+    assert (ended(many_wait), ended(one_works)) == (0, -signal.SIGPROF)
 
 
 START = "from corpusmill.cli import main; print('on', flush=True); main"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -16,9 +14,10 @@ import pyarrow.compute as pc
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, alike_key, pages_folder
+from corpusmill.corpus.kept.marks import Marks
 from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
 from corpusmill.corpus.kept.receipts import begin, finish
-from corpusmill.corpus.kept.unchanged import PRINTS, Earlier, Prints, Taken, prints_of
+from corpusmill.corpus.kept.unchanged import Earlier, Prints, Taken, prints_of
 from corpusmill.corpus.reading import Reading, Step, without_changed
 from corpusmill.corpus.splits import Split
 from corpusmill.corpus.tables import EXCLUDED, Cleaned, set_aside_table, tables_of, without_empty
@@ -38,9 +37,6 @@ from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, docu
 
 # Doubtful records go alone; of a large batch so many groups go first, since a process of its own costs 10 ms a record.
 _MOST_GROUPS = 256
-
-IDS = "ids.npy"
-"""The file of a part that holds a mark for the id of each document, in order."""
 
 AGAIN = "; the next build tries it again."
 
@@ -67,9 +63,8 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
     known = {subject: SUBJECTS[subject].load(places[split.begins]) for subject, places in job.known.items()}
     ledger = Ledger()
     ids: set[str] = set()
-    marks = _Marks()
+    marks = Marks()
     earlier = Earlier([job.parts / key for key in split.made_before])
-    alike = alike_key(split, job)
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
         stack.enter_context(heard(ledger.notes))
@@ -83,16 +78,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             pages.flush()  # before any stage can take the process down
             batch = _admitted(step.batch, job, ids, split.held_before)
             brought = prints_of(batch)
-            contents = [("record", bytes(one).hex(), alike) for one in brought]
-            lost = _hopeless(batch, contents, reading, step)
-            rows = [row for row in range(len(batch)) if row not in lost]
-            left = batch.select(rows) if lost else batch
-            if step.is_suspect and rows:
-                cleaned, others = _each_alone(left, job, known, watch.limit_of)
-                lost |= {rows[row]: ending for row, ending in others.items()}
-            else:
-                cleaned = _cleaned_or_copied(left, earlier.taken(earlier.rows_of(brought[rows])), job, known)
-            ended = _lost(batch, lost, contents, reading.outlasted)
+            cleaned, ended = _cleaned_step(step, batch, brought, reading, earlier, known=known)
             aside = _set_aside(split.source, [*step.aside, *ended], step.batch, cleaned)
             for row in aside:
                 row["error"] = job.recipe.hidden(row["error"])
@@ -105,7 +91,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             ledger.moment.update(moment(split, aside))
             marks.add(batch.ids, brought, cleaned.documents["id"].to_pylist())
     marks.save(scratch)
-    made = {"alike": alike, "copied": earlier.copied, "pages": dict(pages.counts)}
+    made = {"alike": alike_key(split, job), "copied": earlier.copied, "pages": dict(pages.counts)}
     made["outlasted"] = dict(reading.outlasted.met)
     told = {"key": key, "source": split.source, "pieces": _pieces(split)}
     return finish(scratch, job.parts / key, {**told, **ledger.totals(), **made})
@@ -117,32 +103,9 @@ def _pieces(split: Split) -> dict[str, int]:
     return {file.file_path: file.piece.number for file in files if file.piece}
 
 
-@dataclass
-class _Marks:
-    """A mark for the id and a print of the record of each document, as they are kept beside the tables."""
-
-    ids: list[int] = field(default_factory=list)
-    prints: list[Prints] = field(default_factory=lambda: [np.zeros((0, 2), np.uint64)])
-
-    def add(self, ids: Sequence[str], prints: Prints, kept: Sequence[str]) -> None:
-        """Those of the rows with these ids that became documents."""
-        self.ids += map(mark_of, kept)
-        places = {id_: n for n, id_ in enumerate(ids)}
-        self.prints.append(prints[[places[id_] for id_ in kept]])
-
-    def save(self, folder: Path) -> None:
-        np.save(folder / IDS, np.array(self.ids, np.uint64))
-        np.save(folder / PRINTS, np.concatenate(self.prints))
-
-
 def _schemas(job: Job) -> dict[str, dict[str, tuple[pa.DataType, str]]]:
     documents = documents_columns(job.recipe.columns)
     return {"documents": documents, "edits": EDITS, "dropped": DROPPED, "set_aside": SET_ASIDE}
-
-
-def mark_of(id_: str) -> int:
-    """Eight bytes for an id: a chance hit among 100 million documents is 1 in 3,700, and who finds one looks again."""
-    return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8).digest())
 
 
 def moment(split: Split, rows: Sequence[dict[str, Any]]) -> list[str]:
@@ -222,6 +185,24 @@ def _in_order(table: pa.Table, ids: Sequence[str]) -> pa.Table:
     """The rows of a table in the order of their ids; those of one id stay as they are."""
     places = pc.index_in(table["id"], value_set=pa.array(ids, table.schema.field("id").type)).to_numpy()
     return table.take(pa.array(np.argsort(places, kind="stable")))
+
+
+def _cleaned_step(
+    step: Step, batch: Batch, brought: Prints, reading: Reading, earlier: Earlier, *, known: Mapping[str, Any]
+) -> tuple[Cleaned, list[SetAside]]:
+    """The tables of what was admitted of a step, and the records that end a process."""
+    job = reading.job
+    alike = alike_key(reading.split, job)
+    contents = [("record", bytes(one).hex(), alike) for one in brought]
+    lost = _hopeless(batch, contents, reading, step)
+    rows = [row for row in range(len(batch)) if row not in lost]
+    left = batch.select(rows) if lost else batch
+    if step.is_suspect and rows:
+        cleaned, others = _each_alone(left, job, known, reading.watch.limit_of)
+        lost |= {rows[row]: ending for row, ending in others.items()}
+    else:
+        cleaned = _cleaned_or_copied(left, earlier.taken(earlier.rows_of(brought[rows])), job, known)
+    return cleaned, _lost(batch, lost, contents, reading.outlasted)
 
 
 def _hopeless(batch: Batch, contents: Sequence[Content], reading: Reading, step: Step) -> dict[int, Ending]:

@@ -29,7 +29,8 @@ NO_MEMORY = 75
 
 _NOTE_BYTES = 16384
 _COUNT = struct.Struct("<Q")
-# A limit that is kept up from record to record is set anew after this processor time; a record may have so much more.
+# A limit that is kept up from record to record is set anew after this processor time, or ten times as long by the
+# clock; a record may have so much more.
 _SLACK = 0.1
 
 Place = tuple[str, int]
@@ -82,15 +83,19 @@ def begin_limit(seconds: float) -> None:
 
 
 _kept: dict[str, float] = {}
-"""The limit that is kept up, in `seconds`, and `since` which processor time; empty after any other."""
+"""The limit that is kept up, and when it was set: processor time and clock, in seconds; empty after any other."""
 
 
 def keep_limit(seconds: float) -> None:
     """As `begin_limit`, for steps that come thick and fast: one in many asks the system for timers."""
-    now = time.process_time()
-    if _kept.get("seconds") != seconds or now - _kept["since"] > _SLACK:
+    at_work, clock = time.process_time(), time.monotonic()
+    if (
+        _kept.get("seconds") != seconds
+        or at_work - _kept["at_work"] > _SLACK
+        or clock - _kept["clock"] > _SLACK * _PATIENCE  # who waits a little for each of many waits for none for ever
+    ):
         begin_limit(seconds + _SLACK)
-        _kept.update(seconds=seconds, since=now)
+        _kept.update(seconds=seconds, at_work=at_work, clock=clock)
 
 
 def end_limit() -> None:

@@ -118,11 +118,11 @@ def could_sign(text: str, folded: str) -> bool:
     A word in lower case that is no word of signatures makes its part body, but behind a label or in a line of roles.
 
     >>> lines = ("The council closes the bridge", "By Ann Li, 5 May 2020", "Harbour Times", "Council: bridge closes",
-    ...          "Council Closes Old Bridge At Noon")
+    ...          "Storm Closes Old Bridge At Noon")
     >>> [could_sign(line, fold(line)) for line in lines]
     [False, True, True, False, False]
     """
-    if _NOTICE.fullmatch(folded):
+    if folded[0] in "c©ⓒ(" and _NOTICE.fullmatch(folded):
         return False
     if not text.isascii() and _UNSPACED.search(text):
         return _could_sign_unspaced(folded)
@@ -136,8 +136,7 @@ def could_sign(text: str, folded: str) -> bool:
         return True
     if _PARTED.search(folded, 0, stray) is None:  # the first part holds it
         return False
-    signs = labels_of("by").words | labels_of("author").words
-    return "@" in folded or "by" in folded or not signs.isdisjoint(words)
+    return "@" in folded or "by" in folded or not _by_words().isdisjoint(words)
 
 
 def _could_sign_unspaced(folded: str) -> bool:
@@ -194,6 +193,11 @@ def _is_labelled(folded: str) -> bool:
 
 
 @cache
+def _by_words() -> frozenset[str]:
+    return labels_of("by").words | labels_of("author").words
+
+
+@cache
 def _signers() -> CueWords:
     return first_words(label_words("by", "author", "editor"))
 
@@ -239,7 +243,7 @@ def cues_of(text: str, folded: str) -> set[str]:
     """What a part of a signature may be, by its words: the cues that it shows.
 
     >>> sorted(cues_of("Staff Writer", "staff writer")), sorted(cues_of("By Ann Li", "by ann li"))
-    (['any', 'plain', 'role'], ['any', 'by', 'plain'])
+    (['any', 'plain', 'role'], ['any', 'author', 'by', 'plain'])
     """
     cues = {"any"} if _stray(text) >= 0 else {"any", "plain"}
     match = WORD.search(folded)

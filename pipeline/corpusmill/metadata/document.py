@@ -226,15 +226,20 @@ class Document(Headed):
             return False
         return not any(len(word) > 2 and body.count(word) > 1 for word in lines[n].folded.split())
 
+    @property
+    def furthest(self) -> int:
+        """The last line in which a dateline or a labelled date may stand."""
+        return max(1, (self.layout.first_prose or 0) + 1)
+
     def _dateline(self) -> None:
         """In the first line of body that could hold one; its sentence stays."""
         tried = 0
-        furthest = max(1, (self.layout.first_prose or 0) + 1)  # nothing is read from a line behind it
-        for n in range(min(self.layout.head, furthest + 1)):
+        for n in range(min(self.layout.head, self.furthest + 1)):
             line = self.layout.lines[n]
             if n in self.lifted or n == self.title or len(line.text) < (20 if line.text[0] > "\u2e80" else 60):
                 continue
-            if (finds := read_dateline(line, self.words)) and n <= (self.layout.first_prose or 0) + 1:
+            finds = read_dateline(line, self.words) if n <= (self.layout.first_prose or 0) + 1 else ()
+            if finds:
                 for find in finds:
                     if find.name == "organisation":
                         self._organisation(line, find, find.confidence)

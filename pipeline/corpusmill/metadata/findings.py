@@ -14,7 +14,7 @@ from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, carriers, is_press
 from corpusmill.metadata.raw_lines import RawLines
 from corpusmill.metadata.words import Find, Line, Words, fold_name
-from corpusmill.text.actions import Edit, Tag
+from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 
@@ -66,10 +66,16 @@ class Findings:
         for line, is_open in zip(self.layout.lines, opens, strict=True):
             for find in read_marks(line.text, line.folded) if is_open else ():
                 self._tag(line, find)
-        for cuts in self.batch.history[self.row]:
-            for cut in cuts:
-                if cut.category and not cut.after and (cut.category in _MARKED or _COLON.search(cut.before or "")):
-                    self._read_cut(cut)
+        for cut in self._cuts():
+            if cut.category and not cut.after and (cut.category in _MARKED or _COLON.search(cut.before or "")):
+                self._read_cut(cut)
+        self._holders(authors)
+
+    def _cuts(self) -> list[Any]:
+        return [cut for cuts in self.batch.history[self.row] for cut in cuts]
+
+    def _holders(self, authors: set[str]) -> None:
+        """Of holders of rights those that publish; without a second sign no prompt names the publisher."""
         for tag in list(self.tags):
             value = str(tag.value)
             if tag.name == "copyright_holder":
@@ -109,9 +115,11 @@ class Findings:
         self._tag_page(found)
 
     def _tag_page(self, found: list[Found]) -> None:
-        cuts = [cut for cuts in self.batch.history[self.row] for cut in cuts] if found else []
+        cuts = self._cuts() if found else []
+        # what was read there is not what the text says now
         repaired = [(cut.raw_start, cut.raw_end) for cut in cuts if cut.after]
-        linked = [  # what a rule, not a guess, took for a link to another text
+        # what a rule, not a guess, took for a link to another text
+        linked = [
             (cut.raw_start, cut.raw_end)
             for cut in cuts
             if cut.category == "related_link" and cut.stage == "strip_boilerplate"
@@ -122,9 +130,7 @@ class Findings:
             key = (find.name, fold_name(find.value))
             if key in self.seen or (find.name == "author" and is_named):
                 continue
-            if any(a < span[1] and span[0] < b for a, b in repaired):
-                continue  # what was read there is not what the text says now
-            if find.name == "title" and any(a < span[1] and span[0] < b for a, b in linked):
+            if _overlaps(span, repaired) or (find.name == "title" and _overlaps(span, linked)):
                 continue
             self.seen.add(key)
             name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name
@@ -160,3 +166,7 @@ class Findings:
                     self.seen.add(key)
                     span = (start, start + len(find.value))
                     self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
+
+
+def _overlaps(span: Span, others: list[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)

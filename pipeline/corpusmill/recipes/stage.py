@@ -83,6 +83,12 @@ _STAGES = {
     path.stem: ".".join((_FOLDER.name, *path.relative_to(_FOLDER).with_suffix("").parts))
     for path in sorted((_FOLDER / "stages").rglob("[a-z]*.py"))
 }
+# Other people's rules stand together by what they look at.
+_STAGES |= dict.fromkeys(("drop_c4", "drop_fineweb", "drop_gopher"), f"{_FOLDER.name}.published.pages")
+_STAGES |= dict.fromkeys(
+    ("strip_c4", "strip_c4_fineweb", "strip_justext", "strip_policy_strings", "strip_refinedweb"),
+    f"{_FOLDER.name}.published.lines",
+)
 
 
 def module_of(name: str) -> str:

@@ -10,15 +10,10 @@ from typing import Literal
 
 import pyarrow as pa
 
-from corpusmill.metadata.agreement import agrees
-from corpusmill.metadata.document import Document
-from corpusmill.metadata.gates import worth_reading
-from corpusmill.metadata.headed import Keep
-from corpusmill.metadata.layout import HEAD, TAIL, lay_out, line_at
-from corpusmill.metadata.raw_lines import RawLines
-from corpusmill.metadata.words import words_of
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch
+
+Keep = tuple[Literal["title", "byline"], ...]
 
 COLUMNS = {
     "title": pa.string(),
@@ -40,6 +35,14 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     `keep` names what stays at the head of the text although its value is recorded; with `captions = "keep"` a caption
     stays and only its credit goes.
     """
+    # who checks a recipe needs no readers, which take .2 s to load
+    from corpusmill.metadata.agreement import agrees  # noqa: PLC0415
+    from corpusmill.metadata.document import Document  # noqa: PLC0415
+    from corpusmill.metadata.gates import worth_reading  # noqa: PLC0415
+    from corpusmill.metadata.layout import HEAD, TAIL, lay_out, line_at  # noqa: PLC0415
+    from corpusmill.metadata.raw_lines import RawLines  # noqa: PLC0415
+    from corpusmill.metadata.words import words_of  # noqa: PLC0415
+
     known = {name: batch.values(name) for name in COLUMNS}
     languages = batch.values("language")
     table = batch.lines

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from glob import has_magic
+from itertools import count, takewhile
 from pathlib import Path
 
 from corpusmill.across.contamination import write_index
@@ -23,9 +25,9 @@ def with_named_texts(job: Job, settings: Settings) -> Job:
     folder = job.work / "against"
     folder.mkdir(parents=True, exist_ok=True)
     named = (
-        (f"{name_of(item)}/{record.key}", record.text)
-        for item in settings.contamination.against
-        for record in records_of(item, job.root, "contamination")
+        (f"{name}/{record.key}", record.text)
+        for name, item in named_apart(settings.contamination.against)
+        for record in records_of(name, item, job.root, "contamination")
     )
     partial = folder / "index.npz.partial"
     told = write_index(named, partial)
@@ -39,14 +41,27 @@ def with_named_texts(job: Job, settings: Settings) -> Job:
     return replace(job, asks={**job.asks, "contamination": asked})
 
 
-def name_of(item: Against) -> str:
-    """What names of the texts of an entry begin with."""
-    return item.name or Path(item.path).stem
+def named_apart(entries: Sequence[Against]) -> Iterator[tuple[str, Against]]:
+    """Each entry with a name of its own, which begins those of its texts: `name`, else what its path says.
+
+    Of a glob that is the folder in front of its marks: `tests/*/a.txt` is `tests`. A name that stood before gets a
+    number.
+
+    >>> [name for name, _ in named_apart([Against(path=path) for path in ("t/a/q.jsonl", "t/b/q.jsonl", "t/*/a.txt")])]
+    ['q', 'q-2', 't']
+    """
+    taken: set[str] = set()
+    for item in entries:
+        plain = list(takewhile(lambda part: not has_magic(part), Path(item.path).parts))
+        name = item.name or (Path(*plain).stem if plain else "") or "texts"
+        apart = next(told for n in count(1) if (told := name if n == 1 else f"{name}-{n}") not in taken)
+        taken.add(apart)
+        yield apart, item
 
 
-def records_of(item: Against, root: Path, section: str) -> Iterator[Record]:
+def records_of(name: str, item: Against, root: Path, section: str) -> Iterator[Record]:
     """Every record of an entry. Raises UsageError where one cannot be read, or there is none."""
-    options = SourceOptions(name=name_of(item), path=item.path, text_column=item.text_column)
+    options = SourceOptions(name=name, path=item.path, text_column=item.text_column)
     found = False
     for record in read_source(options, root=root):
         if isinstance(record, SetAside):

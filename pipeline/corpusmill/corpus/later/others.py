@@ -22,7 +22,7 @@ from corpusmill.config.corpus_wide import Against
 from corpusmill.config.settings import Settings
 from corpusmill.corpus.job import Job
 from corpusmill.corpus.kept.receipts import begin, finish, finished, remove_others
-from corpusmill.corpus.later.against import name_of, records_of, with_named_texts
+from corpusmill.corpus.later.against import named_apart, records_of, with_named_texts
 from corpusmill.corpus.later.found import map_code
 from corpusmill.corpus.splits import libraries
 from corpusmill.engine.work import Engine
@@ -47,10 +47,12 @@ def with_others(job: Job, settings: Settings, engine: Engine) -> Job:
         return job
     folder.mkdir(parents=True, exist_ok=True)
     places: list[Path] = []
-    for item in settings.duplicates.against:
+    for name, item in named_apart(settings.duplicates.against):
         place = job.root / item.path
-        is_release = (place / "manifest.json").is_file()
-        places += _of_release(item, place, folder, settings, engine) if is_release else [_of_texts(item, job, folder)]
+        if (place / "manifest.json").is_file():
+            places += _of_release(item, place, folder, settings, engine)
+        else:
+            places.append(_of_texts(name, item, job, folder))
     places = list(dict.fromkeys(places))
     remove_others(folder, {place.name for place in places})
     told = {"others": [str(place) for place in places], "digest": [place.name for place in places]}
@@ -97,20 +99,19 @@ def _named(table: pa.Table, name: str) -> pa.Table:
     return table.set_column(table.schema.get_field_index("id"), "id", ids)
 
 
-def _of_texts(item: Against, job: Job, folder: Path) -> Path:
+def _of_texts(name: str, item: Against, job: Job, folder: Path) -> Path:
     """The folder of what is known of texts that are no release."""
     told = hashlib.sha256()
     scratch = begin(folder / "texts")
-    count = DUPLICATES.map(_tables(item, job.root, told), scratch, {})
-    place = folder / _key([name_of(item), told.hexdigest()])
+    count = DUPLICATES.map(_tables(name, item, job.root, told), scratch, {})
+    place = folder / _key([name, told.hexdigest()])
     finish(scratch, place, {"documents": count})
     return place
 
 
-def _tables(item: Against, root: Path, told: hashlib._Hash) -> Iterator[pa.Table]:
+def _tables(name: str, item: Against, root: Path, told: hashlib._Hash) -> Iterator[pa.Table]:
     """The texts as documents, a few at a time; `told` takes in what they are."""
-    name = name_of(item)
-    pairs = ((f"{name}:{record.key}", record.text) for record in records_of(item, root, "duplicates"))
+    pairs = ((f"{name}:{record.key}", record.text) for record in records_of(name, item, root, "duplicates"))
     while some := list(islice(pairs, ROWS_AT_ONCE)):
         told.update(json.dumps(some).encode())
         ids, texts = zip(*some, strict=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.credits import read_credit
-from corpusmill.metadata.judges.outdented import read_outdented
+from corpusmill.metadata.judges.outdented import read_outdented, whole_title
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
@@ -71,7 +71,7 @@ def read_masthead(
     """
     raw, lines = lines, [bare(line) for line in lines[:MOST_LINES]]
     listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
-    found = [Found(*pair) for pair in read_phrases(lines)] if phrased else []
+    found = _phrases(lines) if phrased else []
     dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
     if len(dated) > _MOST_DATED:
         dated = []  # a list of articles: no date signs the page
@@ -85,6 +85,10 @@ def read_masthead(
     if not any(f.find.name == "title" for f in found):
         found.append(Found(lines[title.n], title.value))
     return [*found, *([title.site] if title.site else []), *beside]
+
+
+def _phrases(lines: Sequence[Line]) -> list[Found]:
+    return [Found(*pair) for pair in read_phrases(lines)]
 
 
 def has_bar(folded: str) -> bool:
@@ -103,7 +107,6 @@ def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
 
 
 _LEAST_ECHO, _LEAST_TWICE = 0.75, 0.5  # see `echo`
-_SCREEN = 90  # columns; text browsers break at 72 to 80
 _STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 
@@ -179,13 +182,13 @@ def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set
         if around:
             k = max(around, key=lambda k: len(lines[k].text))
             last = n - 1 if k < n else k
-            if find := _whole(lines, k):
+            if find := whole_title(lines, k):
                 return _Title(k, find._replace(rule="title-twice-signed", confidence=0.9), None, last)
             continue
         if m is None or single or count(lines[m].folded) != 1 or _is_short(lines[m]):
             continue
         echoed = _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO
-        if echoed and (find := _whole(lines, m)):
+        if echoed and (find := whole_title(lines, m)):
             single = _Title(m, find._replace(rule="title-over-signature", confidence=0.75), None, n - 1)
     return single
 
@@ -261,33 +264,6 @@ def _above(lines: Sequence[Line], n: int, listed: set[int], words: Words) -> int
             return m - 1  # what looked like the title is its standfirst
         return m
     return None
-
-
-def _whole(lines: Sequence[Line], m: int) -> Find | None:
-    """The title at a line, as an offset in that line; None in the middle of a paragraph.
-
-    Text browsers break lines at the width of a screen: there a title of two lines is put together again.
-    """
-    line = lines[m]
-    plain = Find("title", line.text, 0, len(line.text), "", 0.0)
-    if not _is_broken(lines):
-        return plain
-    first, last = m, m
-    while first and lines[first].start - lines[first - 1].end == 1 and 50 <= len(lines[first - 1].text) <= _SCREEN:
-        first -= 1
-    while last + 1 < len(lines) and lines[last + 1].start - lines[last].end <= 4 and len(lines[last].text) >= 50:
-        last += 1
-    if first == last:
-        return plain
-    if last - first > 1:
-        return None
-    value = f"{lines[first].text} {lines[last].text}"
-    return Find("title", value, lines[first].start - line.start, lines[last].end - line.start, "", 0.0)
-
-
-def _is_broken(lines: Sequence[Line]) -> bool:
-    """Nearly no line is longer than a screen is wide."""
-    return len(lines) > 20 and sum(len(line.text) > _SCREEN for line in lines) * 50 <= len(lines)
 
 
 def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:

@@ -73,17 +73,17 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     """The dates of the line with label and time, and the folded line with NULs in their place."""
     parts: list[Part] = []
     rest = line.folded
-    for chars, sign in () if line.text.isascii() else _SIGNS:
+    for chars, sign in _SIGNS:
         if any(char in line.text for char in chars):
             rest = "".join(sign if char in chars else folded for char, folded in zip(line.text, rest, strict=True))
     if "@" in rest:
         rest = BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
         start, end = found.start, found.end
-        label = patterns["date_label"].search(rest[:start]) if start else None
+        label = patterns["date_label"].search(rest[:start])
         if label and _stands_free(rest, label.start(), label.end()):
             start = label.start()
-        before = patterns["time_before"].search(rest[:start]) if start else None
+        before = patterns["time_before"].search(rest[:start])
         if before:
             start = before.start()
         time = patterns["time"].match(rest, end)

@@ -48,7 +48,11 @@ def read_rows(
             record = None if row.number is None else str(row.number)
             yield SetAside(file_path, record, row.kind, row.sentence)
         elif columns:
-            yield _record(row, columns, file_path, key, options, extract=extract)
+            try:
+                yield _record(row, columns, file_path, key, options, extract=extract)
+            except RecursionError:  # JSON may nest deeper than its values can be walked
+                sentence = "A value of this row is nested too deep to be kept: flatten it, or take it away."
+                yield SetAside(file_path, str(row.number), "too-deep", sentence)
 
 
 def head_of(rows: Rows) -> list[Row | BrokenRow]:
