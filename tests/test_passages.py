@@ -10,8 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import corpora
 from corpusmill.across.passages import find, load, located, paragraph_key, write
 from corpusmill.corpus.build import build
+from corpusmill.release.verify import verify
+from corpusmill.stages.corpuswide.strip_passages import strip_passages
+from corpusmill.text.apply import apply, undo
+from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 from test_build import tables
 from test_duplicate_builds import corpus
@@ -74,3 +79,41 @@ def test_in_a_build(tmp_path: Path) -> None:
     assert (
         "1 paragraphs of 60 characters and more stand in more than one of 8" in (done.folder / "README.md").read_text()
     )
+
+
+def test_paragraphs_of_very_many_documents_are_cut_on_request(tmp_path: Path) -> None:
+    notice = "This text is sent out by the press office of the harbour town and may be printed by every paper for free."
+    config = corpora.make(tmp_path, 5)
+    for n, path in enumerate(sorted((tmp_path / "texts").iterdir())):
+        own = f"The ferry number {n} will run until the new bridge of the town is open, said its owner, Ada {n} Mill."
+        path.write_text(
+            {0: f"{notice}\n\n{own}\n", 1: f"{own}\n\n{notice}\n{notice}\n", 4: notice}.get(
+                n, f"{own}\n{notice}\n\n{own}!"
+            )
+        )
+    (tmp_path / "recipe.toml").write_text(
+        'stages = ["fix_text", "tag_counts"]\n[options.strip_passages]\nleast_documents = 4\n'
+    )
+    lines = config.read_text().replace(
+        "[[source]]", 'recipe = "recipe.toml"\nadd = ["strip_passages"]\n\n[[source]]', 1
+    )
+    config.write_text(lines)
+    done = build(config, jobs=1)
+    rows = tables(done.folder, "data")
+    assert [notice in row["text"] for row in rows] == [False, False, False, False, True]
+    assert all("\n\n\n" not in row["text"] and row["text"] == row["text"].lstrip() for row in rows)
+    assert {row["rule"] for row in tables(done.folder, "edits") if row["stage"] == "strip_passages"} == {"passage-4"}
+    assert verify(done.folder, load=False) == []
+
+
+@given(lines)
+def test_what_is_cut_is_what_is_shared(text: str) -> None:
+    shared = {key: 64 for key, start, end in located(text) if text[start:end] in LONG[:2]}
+    batch = Batch(ids=["s/a"], texts=[text])
+    after = apply(batch, strip_passages(batch, passages=shared), "strip_passages")
+    left = [
+        line.strip() for line in text.split("\n") if line.strip() and paragraph_key(fold(line.strip())) not in shared
+    ]
+    found = [line.strip() for line in after.texts[0].split("\n") if line.strip()]
+    assert found == (left or [line.strip() for line in text.split("\n") if line.strip()])
+    assert undo(after.texts[0], [cut for cuts in after.history[0] for cut in cuts]) == text

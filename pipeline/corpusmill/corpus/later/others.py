@@ -41,9 +41,10 @@ def held_against(job: Job, settings: Settings, engine: Engine) -> Job:
 
 def with_others(job: Job, settings: Settings, engine: Engine) -> Job:
     """The job, told where that which copies are looked for against is mapped. Raises UsageError."""
-    if settings.duplicates is None or not settings.duplicates.against or settings.duplicates.policy == "keep":
-        return job
     folder = job.work / "others"
+    if settings.duplicates is None or not settings.duplicates.against or settings.duplicates.policy == "keep":
+        remove_others(folder, set())
+        return job
     folder.mkdir(parents=True, exist_ok=True)
     places: list[Path] = []
     for name, item in named_apart(settings.duplicates.against):
