@@ -39,6 +39,8 @@ RAISED = [
     ("a price of 4<sup>99</sup>", "a price of 4⁹⁹"),
     ("the 1<sup>st</sup>, M<sup>lle</sup> Roy, 3<sup>e</sup>", "the 1st, Mlle Roy, 3e"),
     ("built in 1921<sup><a href='#n2'>2</a></sup>.", "built in 1921[2]."),
+    ("was built by hand<sup>[2]</sup> in 1921<sup>[3]</sup>", "was built by hand[2] in 1921[3]"),
+    ("el 3<sup>º</sup> y la 4<sup>ª</sup>", "el 3º y la 4ª"),
     ("built in 1921<a href='#n2'><sup>2</sup></a>.", "built in 1921[2]."),
     ("built in 1921<sup class='footnote'>2,3</sup>.", "built in 1921[2,3]."),
     ("built here.<sup><a href='/wiki#cite-4'>[4]</a></sup>", "built here.[4]"),

@@ -163,3 +163,29 @@ def test_a_row_nested_past_what_can_be_walked_costs_itself_alone() -> None:
     found = read_bytes("a.jsonl", f'{{"text": "one"}}\n{deep}\n{{"text": "two"}}\n'.encode())
     assert texts(found) == ["one", "two"]
     assert asides(found) == [("2", "too-deep")]
+
+
+LONG = "The miller kept the sluice open through the night because the river was still rising below the bridge."
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "known"),
+    [
+        ({"a-1": f"{LONG} One.", "a-2": f"{LONG} Two."}, [f"{LONG} One.", f"{LONG} Two."], {}),
+        ({"summary": LONG, "text": f"{LONG} Two."}, [f"{LONG} Two."], {}),
+        ({"paragraphs": [{"text": "One."}, {"text": "Two."}]}, ["One.\nTwo."], {}),
+        ([{"title": {"rendered": "The sluice"}, "content": {"rendered": LONG}}], [LONG], {"title": "The sluice"}),
+        ([{"text": LONG, "date": {"$date": "2024-03-05T10:00:00Z"}}], [LONG], {"date": "2024-03-05T10:00:00Z"}),
+        (
+            [{"text": LONG, "author": [{"name": "Ada Marsh"}, "Ben Lowe"]}],
+            [LONG],
+            {"author": ["Ada Marsh", "Ben Lowe"]},
+        ),
+        ([{"text": LONG, "author": {"id": 7}}], [LONG], {}),
+    ],
+)
+def test_shapes_of_exports(value: Any, expected: list[str], known: dict[str, Any]) -> None:
+    found = read_bytes("a.json", json.dumps(value).encode())
+    assert (texts(found), asides(found)) == (expected, [])
+    (first, *_) = [record for record in found if isinstance(record, Record)]
+    assert first.known == known

@@ -50,12 +50,34 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
     if name == "license" and isinstance(value, str) and (spdx := spdx_of(value)):
         return spdx
     if name == "author":
-        names = value.split(";") if isinstance(value, str) else value
-        is_names = isinstance(names, list) and all(isinstance(item, str) for item in names)
-        return [whole(item.strip()) for item in names if item.strip()] if is_names else None
+        return _authors(value)
+    value = _bare(value)
     if name == "date":
         return iso_of(value, order=order, language=language)
     return whole(value) if isinstance(value, str) and value.strip() else None
+
+
+def _authors(value: Any) -> list[str] | None:
+    """Names in one string with semicolons, or in a list, each alone or as the `name` of an object.
+
+    >>> _authors("Ada Marsh; Ben Lowe"), _authors([{"name": "Ada Marsh"}, "Ben Lowe"]), _authors({"id": 7})
+    (['Ada Marsh', 'Ben Lowe'], ['Ada Marsh', 'Ben Lowe'], None)
+    """
+    names = value.split(";") if isinstance(value, str) else value if isinstance(value, list) else [value]
+    names = [item.get("name") if isinstance(item, Mapping) else item for item in names]
+    if not all(isinstance(item, str) for item in names):
+        return None
+    return [whole(item.strip()) for item in names if item.strip()]
+
+
+def _bare(value: Any) -> Any:
+    """What MongoDB (`{"$date": …}`) and WordPress (`{"rendered": …}`) wrap, without the object around it."""
+    if isinstance(value, Mapping) and len(value) in (1, 2):
+        return next((value[name] for name in _WRAPPERS if name in value), value)
+    return value
+
+
+_WRAPPERS = ("$date", "rendered")
 
 
 def says_all(name: str, given: Any, value: Any) -> bool:

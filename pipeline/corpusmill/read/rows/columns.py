@@ -136,7 +136,7 @@ def _declared(name: str | None, names: list[str], sample: Sequence[Cells], optio
     raise InputError(
         f"no-{option.replace('_', '-')}",
         f"There is no column {name!r} here ({option}): the columns are {shown}"
-        + ("; is the `delimiter` right?" if len(names) == 1 else "."),
+        + ("; is the `delimiter` right?" if len(names) == 1 and not names[0].isidentifier() else "."),
     )
 
 
@@ -209,7 +209,7 @@ def _guess_text(names: list[str], sample: Sequence[Cells], shown: str) -> Place:
     raise InputError(
         "no-text-column",
         f"No column looks like text: declare `text_column`; the columns are {shown}"
-        + ("; is the `delimiter` right?" if len(names) == 1 else "."),
+        + ("; is the `delimiter` right?" if len(names) == 1 and not names[0].isidentifier() else "."),
     )
 
 

@@ -31,6 +31,8 @@ def rows_in(value: Any) -> list[Any]:
     for shape in (_split, _columns_of_objects, _objects_by_key, _columns_of_lists):
         if (rows := shape(value)) is not None:
             return rows
+    if (texts := _texts_by_key(value)) is not None:
+        return texts
     if any(isinstance(item, str) and len(item) > _LONG for item in value.values()) or _has_text(value):
         return [value]
     lists = list(_lists(value, _DEEPEST))
@@ -41,7 +43,8 @@ def rows_in(value: Any) -> list[Any]:
 
 
 def _has_text(value: Mapping[str, Any]) -> bool:
-    return any(name in value and isinstance(value[name], str) for name in TEXT_NAMES)
+    holds_parts = text_of(value.get("paragraphs")) is not None
+    return holds_parts or any(name in value and isinstance(value[name], str) for name in TEXT_NAMES)
 
 
 def _lists(value: Mapping[str, Any], deepest: int) -> Iterator[list[Any]]:
@@ -85,6 +88,18 @@ def _objects_by_key(value: Mapping[str, Any]) -> list[Any] | None:
 
 
 _FEW = 2
+
+
+def _texts_by_key(value: Mapping[str, Any]) -> list[Any] | None:
+    """`{"harbour-1": "a text", "harbour-2": "another"}`: nothing but texts, and no name of a field among the keys."""
+    if len(value) < _FEW or NAMES.intersection(name.lower() for name in value):
+        return None
+    if not all(isinstance(text, str) and len(text) > _PROSE for text in value.values()):
+        return None
+    return [{"id": key, "text": text} for key, text in value.items()]
+
+
+_PROSE = 100  # characters, as of a column of prose
 
 
 def _columns_of_lists(value: Mapping[str, Any]) -> list[Any] | None:

@@ -16,6 +16,9 @@ TEXT_NAMES = (
     "maintext",
     "document",
     "html",
+    "markdown",
+    "paragraphs",
+    "rendered",  # in WordPress's `{"content": {"rendered": …}}`
 )
 ID_NAMES = ("id", "doc_id", "docid", "document_id", "uuid", "guid", "_id")
 NAMES = frozenset((*TEXT_NAMES, *ID_NAMES, *KNOWN, "label", "headline", "authors", "lang", "link", "published"))

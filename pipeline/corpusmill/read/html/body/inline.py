@@ -20,7 +20,7 @@ _LOWERED = str.maketrans("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈�
 _NUMERIC = re.compile(r"[0-9+\-−–=() ]*[0-9][0-9+\-−–=()]*|[ni]")
 _LISTED = re.compile(r"\d{1,3}(?:[,;–\-] ?\d{1,3})+")
 # what is raised after a number without being its power: 1st, 2ème, 3o, 4to; letters after letters are abbreviations
-_ORDINAL = re.compile(r"(?i)(?:st|nd|rd|th|ers?|res?|es?|ds?|i?[eè]me|nde?|os?|as?|t[oa]|m[oa]|ος|η|ο|tm|sm)")
+_ORDINAL = re.compile(r"(?i)(?:st|nd|rd|th|ers?|res?|es?|ds?|i?[eè]me|nde?|os?|as?|t[oa]|m[oa]|ος|η|ο|[ºª]|tm|sm)")
 _OPERATOR = re.compile(r"[0-9+\-−=/]")
 _MARK = re.compile(r"[\[(]?(?P<mark>\d{1,3}(?:[,;–\-] ?\d{1,3})*|[a-z]|[*†‡§¶]+|[ivx]{1,5})[\])]?", re.IGNORECASE)
 _NOTE_LINK = re.compile(r"#|[/?&](?:fn|note|cite)")
@@ -70,6 +70,8 @@ def _raised(text: str, before: str) -> str:
         return text.translate(_RAISED)
     if _LISTED.fullmatch(text) and not before.isdigit():
         return text.translate(_RAISED_DIGITS)
+    if text.startswith("["):
+        return text  # a mark of a note in its brackets
     if before.isalnum() and _is_power_of(text, before):
         return f"^{text}" if len(text) == 1 else f"^({text})"
     return text
