@@ -116,10 +116,11 @@ def _char_buckets(plain: CodePoints, points: CodePoints, starts: Ints, ends: Int
 def _is_syllable(points: CodePoints) -> Flags | None:
     """Of each character: it is a word or a syllable; None: none is."""
     wide = np.flatnonzero(points >= WIDE)
+    wide = wide[np.isin(tables().script[points[wide]], (IDEOGRAPHS, HANGUL))]
     if not len(wide):
         return None
     found = np.zeros(len(points), np.bool_)
-    found[wide] = np.isin(tables().script[points[wide]], (IDEOGRAPHS, HANGUL))
+    found[wide] = True
     return found
 
 

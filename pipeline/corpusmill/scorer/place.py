@@ -185,7 +185,8 @@ def _of_rows(s: Scanned, g: Segments, row: Ints, own: Columns, prose: Ints, *, f
 
     count, width = np.maximum(per_row(np.ones(len(row), np.int64)), 1), np.maximum(per_row(own["width"]), 1)
     longest = np.zeros(len(first) - 1, np.int64)
-    np.maximum.at(longest, row, s.widths[s.end[g.line]] - s.widths[s.start[g.line]])
+    holds = np.flatnonzero(np.diff(first))  # there are segments in the row
+    longest[holds] = np.maximum.reduceat(s.widths[s.end[g.line]] - s.widths[s.start[g.line]], first[holds])
     script, doc_script = _scripts(s, g, row, len(first) - 1)
     return {
         "doc_segments": count,

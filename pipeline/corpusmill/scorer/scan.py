@@ -249,11 +249,12 @@ def any_between(flags: Flags, start: Ints, end: Ints) -> Flags:
 
 
 def _widths(points: CodePoints, is_solid: Flags, solid_until: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    wide = np.flatnonzero((points >= WIDE) & is_solid)
-    if not len(wide):
+    maybe = np.flatnonzero((points >= WIDE) & is_solid)
+    more_of = tables().width[points[maybe]].astype(np.int32) - 1
+    if not more_of.any():  # quotes and dashes
         return solid_until
     more = np.zeros(len(points) + 1, np.int32)
-    more[wide + 1] = tables().width[points[wide]].astype(np.int32) - 1
+    more[maybe + 1] = more_of
     return np.asarray(solid_until + np.cumsum(more, dtype=np.int32))
 
 

@@ -93,7 +93,7 @@ def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
     if not len(at):
         return _Seams(at, at)
     word = owners(s.word_start, at)
-    is_seam = is_long[owners(s.start, at)] & ~is_network(s)[word]
+    is_seam = is_long[owners(s.start, at)] & ~is_network(s.hashes[word])
     return _Seams(at[is_seam], np.full(int(is_seam.sum()), GLUE))
 
 

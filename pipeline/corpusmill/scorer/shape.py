@@ -169,7 +169,21 @@ def _known_words(s: Scanned, g: Segments, row: Ints) -> Columns:
 
 def _repeats(s: Scanned, g: Segments, row: Ints) -> Ints:
     """How many segments of the row read the same in the folded view, this one counted."""
-    keys: Hashes = with_row(span_hashes(s.folded, g.start, g.end), row)
+    size = g.end - g.start
+    looks = [size, s.folded[g.start], s.folded[g.end - 1], s.folded[(g.start + g.end) // 2]]
+    seen = np.zeros(len(size), np.uint64)
+    for look in looks:
+        seen = mixed(seen + look.astype(np.uint64))
+    counts = _copies(with_row(seen, row))
+    twins = np.flatnonzero(counts > 1)  # the others are no copies either
+    stops = np.cumsum(size[twins])
+    starts = stops - size[twins]
+    at = np.repeat(g.start[twins] - starts, size[twins]) + np.arange(int(size[twins].sum()))
+    counts[twins] = _copies(with_row(span_hashes(s.folded[at], starts, stops), row[twins]))
+    return counts
+
+
+def _copies(keys: Hashes) -> Ints:
     _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
     return counts[which].astype(np.int64)
 

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from corpusmill.text.actions import BLOCKED, Action, Column, Cut, Drop, Dropped, Edit, Found, Span, StageError, Tag
@@ -95,13 +96,35 @@ def _cuts(text: str, edits: Sequence[Edit], trail: Sequence[Sequence[Cut]], stag
     """The audit rows of one stage, last span first, so that undoing them in descending `seq` finds each at `start`."""
     seq = sum(map(len, trail))
     back = _Back(trail)
-    return tuple(
-        Cut(
-            seq + n, stage, edit.rule, edit.category, edit.field, edit.start, edit.end,
-            None if edit.is_withheld else text[edit.start : edit.end], edit.after, *back(edit.start, edit.end),
-        )
-        for n, edit in enumerate(reversed(edits))
+    return _Trail(
+        [
+            Cut(
+                seq + n, stage, edit.rule, edit.category, edit.field, edit.start, edit.end,
+                None if edit.is_withheld else text[edit.start : edit.end], edit.after, *back(edit.start, edit.end),
+            )
+            for n, edit in enumerate(reversed(edits))
+        ]
     )  # fmt: skip
+
+
+class _Trail(tuple[Cut, ...]):
+    """The cuts of one stage in one row, last span first."""
+
+    @cached_property
+    def ascending(self) -> tuple[Sequence[int], Sequence[int], Sequence[Cut]]:
+        """Start and end of each cut in the text after it, and the cuts, first span first.
+
+        Every later stage that finds something in the row asks for them.
+        """
+        cuts = self[::-1]
+        starts, ends, shift = [], [], 0
+        for cut in cuts:
+            start = cut.start + shift
+            end = start + len(cut.after)
+            starts.append(start)
+            ends.append(end)
+            shift = end - cut.end
+        return starts, ends, cuts
 
 
 class _Back:
@@ -111,16 +134,10 @@ class _Back:
     all that it replaced. Composing the smallest cover stage by stage gives the smallest cover.
     """
 
-    def __init__(self, trail: Sequence[Sequence[Cut]]):
-        self.stages = []
-        for cuts in reversed(trail):
-            ascending = cuts[::-1]
-            starts, ends, shift = [], [], 0
-            for cut in ascending:
-                starts.append(cut.start + shift)
-                ends.append(cut.start + shift + len(cut.after))
-                shift += len(cut.after) - (cut.end - cut.start)
-            self.stages.append((starts, ends, ascending))
+    def __init__(self, history: Sequence[Sequence[Cut]]):
+        self.stages = [
+            (cuts if isinstance(cuts, _Trail) else _Trail(cuts)).ascending for cuts in reversed(history) if cuts
+        ]
 
     def __call__(self, start: int, end: int) -> Span:
         for starts, ends, cuts in self.stages:
@@ -163,17 +180,19 @@ def _move(marks: Sequence[Mark], edits: Sequence[Edit]) -> tuple[Mark, ...]:
         return at + shifts[n]
 
     moved: list[Mark] = []
-    for start, end, *rest in marks:
+    for mark in marks:
+        start, end, kind, category, rule = mark
         new = place(start)
         stop = new if start == end else place(end)
-        if new < stop or rest[0] == "seam":
-            moved.append(Mark(new, stop, *rest))
-    moved += [
-        Mark(edit.start + shifts[n], edit.start + shifts[n], "seam", edit.category, edit.rule)
-        for n, edit in enumerate(edits)
-        if not edit.after and edit.category
+        if new < stop or kind == "seam":
+            moved.append(mark if new == start and stop == end else Mark(new, stop, kind, category, rule))
+    seams = [
+        Mark(at, at, "seam", edit.category, edit.rule)
+        for shift, edit in zip(shifts, edits, strict=False)
+        if edit.category and not edit.after
+        for at in (edit.start + shift,)
     ]
-    return tuple(sorted(moved))
+    return tuple(sorted([*moved, *seams]))
 
 
 def _without(batch: Batch, drops: dict[int, Drop], stage: str) -> Batch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
@@ -121,6 +121,7 @@ def wrapped_at(widths: Sequence[int]) -> int:
 # A lone "." or "-" is left out: inline links tear a full stop off its sentence, tables write a dash for no value.
 _LONE_MARK = re.compile(r"[,:|*]( ?[,:|*]){0,2}")
 _LONE_NUMBER = re.compile(r"\d{1,3}[.)]")
+_LONGEST_STRAY = 5
 _RULE = re.compile(r"([-_=~*] ?){2,}")
 _SECTION_BREAK = 3
 _OFTEN = 3
@@ -137,21 +138,25 @@ def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
     >>> sorted(stray_lines(["the mill.", "*", "*", "*", "the ferry."], [0, 4]))
     []
     """
-    if not prose or any(line.startswith(("/*", "*/", "//")) for line in folded):
+    if not prose:
         return set()
     visible = [n for n, line in enumerate(folded) if line]
+    short = [n for n in visible if len(folded[n]) <= _LONGEST_STRAY]
     found: set[int] = set()
     for pattern in (_LONE_MARK, _LONE_NUMBER):
+        stray = {n for n in short if pattern.fullmatch(folded[n])}
         at = 0
-        for is_stray, group in groupby(visible, key=lambda n: bool(pattern.fullmatch(folded[n]))):
+        for is_stray, group in groupby(visible, key=stray.__contains__) if len(stray) > 1 else ():
             run = list(group)
             if is_stray and len(run) > 1 and not _is_section_break(folded, visible, at, len(run), prose):
                 found.update(run)
             at += len(run)
-    counts = Counter(folded[n] for n in visible)
-    if counts[":"] >= _OFTEN:
-        found.update(n for n in visible if folded[n] == ":")
-    return found | _rules_below(folded, visible, prose[-1])
+    colons = [n for n in short if folded[n] == ":"]
+    if len(colons) >= _OFTEN:
+        found.update(colons)
+    found |= _rules_below(folded, visible, prose[-1])
+    # comments in code; asked last, since few texts hold a stray line
+    return set() if found and any(line.startswith(("/*", "*/", "//")) for line in folded) else found
 
 
 def _is_section_break(
@@ -168,10 +173,12 @@ def _is_section_break(
 def _rules_below(folded: Sequence[str], visible: Sequence[int], last: int) -> set[int]:
     """Rules of dashes below the last line of prose that underline nothing and draw no table."""
     found = set()
-    for above, n, below in zip([-1, *visible], visible, [*visible[1:], -1], strict=False):
-        if n < last or not _RULE.fullmatch(folded[n]):
+    for at in range(bisect_left(visible, last), len(visible)):
+        n = visible[at]
+        if not _RULE.fullmatch(folded[n]):
             continue
-        near = [folded[at] for at in (above, below) if at >= 0]
+        above, below = visible[at - 1] if at else -1, visible[at + 1] if at + 1 < len(visible) else -1
+        near = [folded[beside] for beside in (above, below) if beside >= 0]
         underlines = above >= 0 and above == n - 1 and abs(len(folded[above]) - len(folded[n])) <= 2
         if not underlines and not any("|" in line or "+" in line for line in near):
             found.add(n)
