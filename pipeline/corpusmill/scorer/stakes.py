@@ -89,7 +89,7 @@ def is_bare(judged: Judged) -> Flags:
     in which nothing was cut: the author's own list looks so."""
     run = _runs(judged.row, judged.is_prose)
     signs = np.bincount(run, sign_of(judged) != NONE)[run]
-    return (signs == 0) & (np.bincount(run)[run] > 1) & (judged.of("doc_seams") == 0) & ~judged.is_prose
+    return np.asarray((signs == 0) & (np.bincount(run)[run] > 1) & (judged.of("doc_seams") == 0) & ~judged.is_prose)
 
 
 def _runs(row: Ints, is_prose: Flags) -> Ints:
