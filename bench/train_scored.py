@@ -4,7 +4,8 @@
 
 DIR holds the labelled sets that `scored_documents.py` reads. The documents first run through the stages that stand
 before `strip_scored` in the default recipe, so the scorer learns from what those leave and from the seams where they
-cut; part of them is read as it came. Nothing of the texts is stored: words and characters enter the model as hashes.
+cut; part of them is read as it came. Second trees learn from the chances out of fold of the first. Nothing of the
+texts is stored: words and characters enter the model as hashes.
 
 `--evaluate` prints figures out of fold: documents of one site are never on both sides. `--cache` keeps the documents
 after the earlier stages, which take most of the time. Needs scikit-learn, scipy and catboost (the extra `train`).
@@ -23,12 +24,14 @@ from pathlib import Path
 import catboost
 import numpy as np
 
+import scored_stakes
 from corpusmill.rulebook.phrases import load_phrases
 from corpusmill.scorer.bars import Bars, going
 from corpusmill.scorer.features import NAMES, Features, Judged, featured
 from corpusmill.scorer.model import MODEL
 from corpusmill.scorer.scan import SPACE, Ints, scan
 from corpusmill.scorer.shape import Knowledge
+from corpusmill.scorer.stakes import STAKES
 from corpusmill.scorer.units import compile_units
 from scored_documents import DROP, FOLDS, SET_WEIGHT, Document, label_counts
 from scored_lexicon import common_words, grouped, labelled, lexicon_rows
@@ -97,16 +100,16 @@ def trees(features: Features, label: np.ndarray, weight: np.ndarray, mine: np.nd
     return model.fit(features.T[mine].astype(np.float32), label[mine], sample_weight=weight[mine])
 
 
-def exported(model: catboost.CatBoostClassifier) -> dict[str, np.ndarray]:
+def exported(model: catboost.CatBoostClassifier, depth: int = DEPTH) -> dict[str, np.ndarray]:
     """The trees as the integer tables of `Scorer`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         model.save_model(str(path), format="json")
         data = json.loads(path.read_text())
     scale, (bias,) = data["scale_and_bias"]
-    columns = np.zeros((len(data["oblivious_trees"]), DEPTH), np.uint8)
+    columns = np.zeros((len(data["oblivious_trees"]), depth), np.uint8)
     borders = np.full(columns.shape, np.iinfo(np.int16).max, np.int16)
-    leaves = np.zeros((len(columns), 1 << DEPTH), np.int16)
+    leaves = np.zeros((len(columns), 1 << depth), np.int16)
     for n, tree in enumerate(data["oblivious_trees"]):
         for level, split in enumerate(tree["splits"]):
             columns[n, level] = split["float_feature_index"]
@@ -117,12 +120,16 @@ def exported(model: catboost.CatBoostClassifier) -> dict[str, np.ndarray]:
     return {"columns": columns, "borders": borders, "leaves": leaves, "bias": np.int64(round(bias * LEAF_SCALE))}
 
 
-def save(path: Path, knowledge: Knowledge, model: catboost.CatBoostClassifier) -> None:
+def save(
+    path: Path, knowledge: Knowledge, model: catboost.CatBoostClassifier, second: catboost.CatBoostClassifier
+) -> None:
     percents = np.arange(1, 100) / 100
+    of_second = {f"second_{name}": table for name, table in exported(second, scored_stakes.DEPTH).items()}
     np.savez_compressed(
         path,
         version=np.array(path.stem),
         names=np.array(NAMES),
+        stakes=np.array(STAKES),
         lexicon=knowledge.lexicon,
         common=np.packbits(knowledge.common),
         unit_hashes=knowledge.units.hashes,
@@ -131,6 +138,7 @@ def save(path: Path, knowledge: Knowledge, model: catboost.CatBoostClassifier) -
         unit_prefixes=np.packbits(knowledge.units.prefixes),
         steps=np.ceil(np.log(percents / (1 - percents)) * LEAF_SCALE).astype(np.int32),
         **exported(model),
+        **of_second,
     )
 
 
@@ -165,11 +173,14 @@ def main() -> None:
     knowledge = Knowledge(rows.fit(), common_words(documents), compile_units(phrases))
     table = tabled(documents, knowledge, [rows.fit(fold) for fold in range(FOLDS)])
     label = labelled(table.counts)
+    percent = out_of_fold(documents, table, label)
+    judged, counts = table.judged, table.counts
     if args.evaluate:
-        percent = out_of_fold(documents, table, label)
-        report(documents, table.document, table.counts, going(table.judged, percent, Bars()))
+        weighed = scored_stakes.weighed_out_of_fold(documents, judged, counts, percent)
+        report(documents, table.document, counts, going(judged, percent, weighed, Bars()))
     weight, learnt = weights(documents, table, label)
-    save(args.out, knowledge, trees(table.judged.features, label, weight, learnt))
+    second = scored_stakes.second_trees(documents, judged, counts, percent)
+    save(args.out, knowledge, trees(judged.features, label, weight, learnt), second)
     print(f"{args.out.name}: {args.out.stat().st_size / 1e6:.2f} MB, {len(NAMES)} features, {learnt.sum()} segments")
 
 

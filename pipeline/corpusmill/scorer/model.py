@@ -7,20 +7,21 @@ same score on every machine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.scorer.features import NAMES, Features
+from corpusmill.scorer.features import NAMES, Features, Judged
 from corpusmill.scorer.grams import LEXICON_BITS
 from corpusmill.scorer.scan import Ints
 from corpusmill.scorer.shape import COMMON_BITS, Knowledge
+from corpusmill.scorer.stakes import LEAST, STAKES, stakes
 from corpusmill.scorer.units import PREFIX_BITS, UnitTable
 
-MODEL = Path(__file__).parent / "scored-4.npz"
+MODEL = Path(__file__).parent / "scored-5.npz"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Scorer:
     leaves: npt.NDArray[np.int16]
     bias: int
     steps: Ints
+    second: Scorer | None = None
+    """The trees that weigh the chances of the first ones; their features are `stakes`."""
 
     def scores(self, features: Features) -> Ints:
         """One score a segment, from features of shape (len(NAMES), segments)."""
@@ -57,12 +60,19 @@ class Scorer:
         """Scores as the chance in percent, 0 to 99, that a segment is residue."""
         return np.asarray(np.searchsorted(self.steps, scores, side="right"), np.int64)
 
+    def weighed(self, judged: Judged, percent: Ints) -> Ints:
+        """What the second trees say of segments with these chances, in percent, 0 to 99."""
+        assert self.second
+        said = self.percent(self.second.scores(stakes(judged, percent)))
+        return np.where(percent < LEAST, 0, said)
+
 
 @cache
 def load_scorer(path: Path = MODEL) -> Scorer:
     """The model of a file. Raises ValueError where it was trained on other features than this package makes."""
     with np.load(path, allow_pickle=False) as data:
-        if data["names"].tolist() != list(NAMES) or data["lexicon"].shape != (2, 2, 1 << LEXICON_BITS):
+        names, second_names = data["names"].tolist(), data["stakes"].tolist()
+        if (names, second_names) != (list(NAMES), list(STAKES)) or data["lexicon"].shape != (2, 2, 1 << LEXICON_BITS):
             raise ValueError(
                 f"{path.name}: trained on other features than scorer/features.py makes; "
                 "train it again with bench/train_scored.py"
@@ -74,7 +84,7 @@ def load_scorer(path: Path = MODEL) -> Scorer:
             np.unpackbits(data["unit_prefixes"], count=1 << PREFIX_BITS).view(np.bool_),
         )
         common = np.unpackbits(data["common"], count=1 << COMMON_BITS).view(np.bool_)
-        return Scorer(
+        first = Scorer(
             version=str(data["version"]),
             knowledge=Knowledge(data["lexicon"], common, units),
             columns=data["columns"],
@@ -83,3 +93,11 @@ def load_scorer(path: Path = MODEL) -> Scorer:
             bias=int(data["bias"]),
             steps=data["steps"].astype(np.int64),
         )
+        second = replace(
+            first,
+            columns=data["second_columns"],
+            borders=data["second_borders"],
+            leaves=data["second_leaves"],
+            bias=int(data["second_bias"]),
+        )
+        return replace(first, second=second)

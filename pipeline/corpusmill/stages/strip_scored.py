@@ -29,6 +29,7 @@ class Looked(NamedTuple):
 
     judged: Judged
     percent: Ints
+    """What the second trees say, which weigh what is at stake."""
     goes: Flags
 
 
@@ -63,15 +64,17 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
 
 
 _BEFORE_NUMBER = re.compile(r"[ \xa0]?\d")
+_SENTENCE_OF_NUMBER = re.compile(r"[^\W\d_]+[ \xa0]?\d+\.")
 
 
 def _names_a_number(text: str, start: int, end: int) -> bool:
-    """Whether the span is one word before a number that stays.
+    """Whether the span is one word before a number that stays, or both of them as a sentence.
 
-    >>> _names_a_number("Nobody came. Row 19.", 13, 16), _names_a_number("Nobody came. Share 19.", 13, 21)
+    >>> _names_a_number("Nobody came. Row 19.", 13, 16), _names_a_number("Nobody came. Share 19 times", 13, 21)
     (True, False)
     """
-    return text[start:end].strip().isalpha() and bool(_BEFORE_NUMBER.match(text, end))
+    span = text[start:end].strip()
+    return bool(_SENTENCE_OF_NUMBER.fullmatch(span)) or (span.isalpha() and bool(_BEFORE_NUMBER.match(text, end)))
 
 
 def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> Looked:
@@ -84,7 +87,8 @@ def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> L
     scorer = load_scorer()
     judged = featured(scan(texts), marks, scorer.knowledge)
     percent = scorer.percent(scorer.scores(judged.features))
-    return Looked(judged, percent, going(judged, percent, bars))
+    weighed = scorer.weighed(judged, percent)
+    return Looked(judged, weighed, going(judged, percent, weighed, bars))
 
 
 def _spans(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> list[list[Span]]:
