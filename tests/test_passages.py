@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpora import build_here
 from corpusmill.across.passages import find, load, located, paragraph_key, write
-from corpusmill.corpus.build import build
 from corpusmill.text.fold import fold
 from test_build import tables
 from test_duplicate_builds import corpus
@@ -63,7 +63,7 @@ def test_in_a_build(tmp_path: Path) -> None:
         path.write_text(f"Leave a Reply\n\nLeave a Reply\n\n{path.read_text()}\n\n{LONG[0]}\n")
     added = 'recipe = "recipe.toml"\nadd = ["tag_passages"]'
     config.write_text(config.read_text().replace('recipe = "recipe.toml"', added))
-    done = build(config, jobs=1)
+    done = build_here(config)
     rows = tables(done.folder, "data")
     assert [row["shared_passages"] for row in rows] == [1, 1, 1, 0, 0, 0, 0, 0]
     for row in rows[:3]:
