@@ -18,7 +18,8 @@ from corpusmill.text.actions import Tag
 from corpusmill.text.apply import apply, undo
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from test_lift_metadata import BODY, BODY_LINES, CREDITS, DATELINES, SIGNATURES, line
+from lifting import BODY, line
+from test_lift_metadata import BODY_LINES, CREDITS, DATELINES, SIGNATURES
 from texts import hostile_texts
 
 ALL_LINES = [text for _, text, *_ in (*SIGNATURES, *CREDITS)] + BODY_LINES
