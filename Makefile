@@ -8,6 +8,7 @@ CONFIG ?= corpus.toml
 JOBS ?=
 BENCH ?= bench-data
 DOCUMENTS ?= 10000
+PEER_DOCUMENTS ?= 3000
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 UV := $(shell command -v uv 2>/dev/null)
@@ -38,6 +39,12 @@ check: $(DEV_STAMP)  ## Lint, check formatting and types, check the rules and th
 bench: $(DEV_STAMP)  ## Measure speed on DOCUMENTS made-up texts (default 10000), beside yardsticks
 	$(BIN)/python bench/speed/run.py --documents $(DOCUMENTS)
 
+bench-peers: $(DEV_STAMP)  ## Measure speed beside datatrove and trafilatura's command line, each in an environment of its own
+	$(PYTHON) -m venv $(VENV)/peers/datatrove && $(VENV)/peers/datatrove/bin/python -m pip install -q 'datatrove[io,processing]' orjson
+	$(PYTHON) -m venv $(VENV)/peers/trafilatura && $(VENV)/peers/trafilatura/bin/python -m pip install -q trafilatura
+	$(BIN)/python bench/speed/peers.py --documents $(PEER_DOCUMENTS) --datatrove $(VENV)/peers/datatrove/bin/python \
+		--trafilatura $(VENV)/peers/trafilatura/bin/trafilatura
+
 bench-quality: $(DEV_STAMP)  ## Measure cleaning and metadata on the bench folder BENCH (an option)
 	$(BIN)/python bench/quality.py --bench $(BENCH) --rules --floors
 	$(BIN)/python bench/metadata_quality.py --bench $(BENCH)
@@ -60,4 +67,4 @@ clean:  ## Remove what builds and tests leave (dist, work folders, caches), not 
 	rm -rf dist .corpusmill .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-.PHONY: help corpus test test-fast format check bench bench-quality publish clean
+.PHONY: help corpus test test-fast format check bench bench-peers bench-quality publish clean

@@ -17,7 +17,7 @@ import json
 import pickle
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import catboost
@@ -58,7 +58,7 @@ class Table:
 def tabled(documents: Sequence[Document], knowledge: Knowledge, lexicons: Sequence[np.ndarray]) -> Table:
     found: list[tuple[Ints, Judged, np.ndarray]] = []
     for fold in range(FOLDS):
-        mine = knowledge._replace(lexicon=lexicons[fold])
+        mine = replace(knowledge, lexicon=lexicons[fold])
         for group in grouped(documents, [n for n, d in enumerate(documents) if d.fold == fold]):
             some = [documents[n] for n in group]
             s = scan([document.text for document in some])

@@ -161,6 +161,16 @@ def test_in_a_build(tmp_path: Path) -> None:
     assert build_here(config).accounts["dropped"] == 0
 
 
+def test_texts_of_one_name_in_two_entries_are_told_apart(tmp_path: Path) -> None:
+    config = corpus(tmp_path, '[contamination]\nagainst = ["d1/*.txt", "d2/*.txt", "d2/a.txt"]\n', documents=8)
+    for n, name in enumerate(("d1", "d2")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(text(70 + n))
+        (tmp_path / "texts" / f"{name}.txt").write_text(text(70 + n))
+    rows = {row["id"]: row["contamination"] for row in tables(build(config, jobs=1).folder, "data")}
+    assert (rows["texts/d1.txt"], rows["texts/d2.txt"]) == (["d1/a.txt"], ["d2/a.txt"])
+
+
 @pytest.mark.parametrize("path", ["tests/*.txt", "tests", "tests/a.txt"])
 def test_the_named_texts_are_no_documents(tmp_path: Path, path: str) -> None:
     config = corpus(tmp_path, f'[contamination]\nagainst = ["{path}"]\n', documents=8)

@@ -276,13 +276,15 @@ def test_what_is_masked_stays_masked_in_what_is_dropped(tmp_path: Path) -> None:
         assert "ada.lovelace" not in str(tables(done.folder, table)).lower()
 
 
-def test_phases_part_where_texts_change() -> None:
-    stages = ["fix_text", "tag_duplicates", "tag_counts", "collapse_space", "drop_duplicates", "tag_duplicates"]
+def test_phases_part_where_texts_change_or_documents_go() -> None:
+    stages = ["fix_text", "tag_duplicates", "tag_counts", "tag_passages", "collapse_space", "drop_duplicates",
+              "tag_duplicates", "tag_splits"]  # fmt: skip
     phases = load_recipe().with_stages(stages).phases
     assert [phase.stages for phase in phases] == [
         ("fix_text",),
-        ("tag_duplicates", "tag_counts", "collapse_space"),
-        ("drop_duplicates", "tag_duplicates"),
+        ("tag_duplicates", "tag_counts", "tag_passages", "collapse_space"),
+        ("drop_duplicates",),
+        ("tag_duplicates", "tag_splits"),
     ]
     assert load_recipe().phases == (load_recipe(),)
 

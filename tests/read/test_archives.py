@@ -185,6 +185,18 @@ def test_a_damaged_tar_keeps_what_came_before_and_says_so() -> None:
     assert (len(texts(whole)), asides(whole)) == (5, [])
 
 
+def test_a_tar_whose_header_tells_a_terabyte_ends_where_it_ends() -> None:
+    header = tarfile.TarInfo("big.txt")
+    header.size = 1 << 40
+    refused = tarfile.TarInfo("../big.txt")
+    refused.size = 1 << 40
+    for info in (header, refused):
+        data = tar(("a.txt", b"text")).rstrip(b"\0").ljust(1024, b"\0") + info.tobuf(tarfile.GNU_FORMAT) + b"x" * 700
+        found = read_bytes("a.tar", data)
+        assert "text" in texts(found)
+        assert asides(found)[-1][1] == "truncated"
+
+
 def test_a_damaged_zip_member_is_set_aside_and_the_next_is_read() -> None:
     data = bytearray(zipped(*((f"{n}.txt", b"text %d" % n) for n in range(3)), compression=zipfile.ZIP_STORED))
     at = data.find(b"text 1")

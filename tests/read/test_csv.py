@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from reading import asides, read_bytes, texts
 
 from corpusmill.read.records import Record, SetAside
-from corpusmill.read.rows.csv_dialect import find_dialect, has_header
+from corpusmill.read.rows.csv_dialect import find_dialect, has_header, is_quoted
+from corpusmill.read.rows.csv_rows import column_names
 
 LONG = "The miller kept the sluice open through the night because the river was still rising below the bridge. "
 CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters='\n\t,;|"\\'), max_size=12)
@@ -203,3 +204,10 @@ def test_quotes_that_never_close_cost_time_by_their_number(line: str) -> None:
     found = read_bytes("a.csv", data)
     assert found
     assert time.process_time() - start < 10
+
+
+def test_a_hundred_thousand_columns_and_quotes_without_end_cost_in_proportion() -> None:
+    began = time.process_time()
+    assert column_names(["a"] * 50_000)[-1] == "a_50000"
+    assert not is_quoted(['"' + 'a""' * 100_000], ",")
+    assert time.process_time() - began < 10, "a minute where it is quadratic"

@@ -156,3 +156,10 @@ def test_a_column_that_is_empty_at_first() -> None:
 def test_objects_over_several_lines_in_wide_encodings(encoding: str) -> None:
     written = "\r\n".join(json.dumps(row, indent=1) for row in ROWS)
     assert texts(read_bytes("a.jsonl", written.encode(encoding))) == TEXTS
+
+
+def test_a_row_nested_past_what_can_be_walked_costs_itself_alone() -> None:
+    deep = '{"text": "a", "b": ' + "[" * 900 + "]" * 900 + "}"
+    found = read_bytes("a.jsonl", f'{{"text": "one"}}\n{deep}\n{{"text": "two"}}\n'.encode())
+    assert texts(found) == ["one", "two"]
+    assert asides(found) == [("2", "too-deep")]

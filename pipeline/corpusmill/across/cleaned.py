@@ -6,11 +6,13 @@ there is to know is found among them, and a second pass over their tables carrie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
 class Each(Protocol):
@@ -46,3 +48,24 @@ class CleanedSubject(NamedTuple):
     """Other subjects whose `map` it looks at, too."""
     mapped_by: tuple[str, ...] = ()
     """Options that `map` goes by; where an option names a file, one that proves what is in it."""
+
+
+ROWS_AT_ONCE, BYTES_AT_ONCE = 2_048, 8 << 20
+"""What a `map` looks at at a time: a sketch takes 2 kB beside its text, the units of a text ten times its bytes."""
+
+
+def slices(documents: Iterable[pa.Table], rows: int = ROWS_AT_ONCE, size: int = BYTES_AT_ONCE) -> Iterator[pa.Table]:
+    """The documents a few at a time: at most so many rows, and so many bytes of text if it is more than one row.
+
+    >>> table = pa.table({"text": ["ab", "c", "defg", "h", "i", "j"]})
+    >>> ["".join(part["text"].to_pylist()) for part in slices([table, table.slice(0, 0)], rows=2, size=3)]
+    ['abc', 'defg', 'hi', 'j']
+    """
+    for table in documents:
+        ends = np.cumsum(pc.binary_length(table["text"]).fill_null(0).to_numpy())
+        first = 0
+        while first < table.num_rows:
+            before = int(ends[first - 1]) if first else 0
+            last = min(first + rows, max(first + 1, int(np.searchsorted(ends, before + size, side="right"))))
+            yield table.slice(first, last - first)
+            first = last

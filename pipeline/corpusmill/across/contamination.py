@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from corpusmill.across.cleaned import CleanedSubject, Each, Mapped
+from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
 from corpusmill.across.duplicates.clusters import candidates
 from corpusmill.across.duplicates.pairs import walk
 from corpusmill.across.duplicates.shingles import Hashes, Ints, grams_of, located
@@ -78,19 +78,21 @@ def write_index(named: Iterable[tuple[str, str]], path: Path) -> dict[str, Any]:
 
 
 def write(documents: Iterable[pa.Table], folder: Path, options: Mapping[str, Any]) -> int:
-    """Keep where the documents of a part hold grams of named texts; how many documents there are."""
+    """Keep where the documents of a part hold grams of named texts; how many there are. Memory: a slice of them."""
     keys = np.unique(_index(options)["keys"])
     count = 0
     hits: list[tuple[int, int, int, int]] = []
     ids: list[str] = []
-    for table in documents:
+    sources: list[str] = []
+    for table in slices(documents):
         texts = table["text"].to_pylist()
         ids += table["id"].to_pylist()
+        sources += table["source"].to_pylist()
         for row in _suspects(texts, keys):
             hits += [(key, count + row, start, end) for key, start, end in _places(texts[row], keys)]
         count += table.num_rows
     np.save(folder / "hits.npy", np.array(hits, np.uint64).reshape(-1, 4).T)
-    (folder / "ids.json").write_text(json.dumps(ids, ensure_ascii=False))
+    (folder / "ids.json").write_text(json.dumps([ids, sources], ensure_ascii=False))
     return count
 
 
@@ -136,7 +138,8 @@ def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) 
     for key, document, start, end in hits[:, is_rare].T.tolist():
         by_document[document].append((key, start, end))
     selected, flagged = [], 0
-    for first, ids in parts:
+    losses: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for first, ids, sources in parts:
         told = {
             id_: matches
             for n, id_ in enumerate(ids)
@@ -144,31 +147,34 @@ def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) 
             and (matches := _matches(found, index, names, common, float(options.get("share", SHARE))))
         }
         flagged += len(told)
+        for id_, source in zip(ids, sources, strict=True):
+            losses[source][0] += 1
+            losses[source][1] += id_ in told
         data = json.dumps(told, sort_keys=True, ensure_ascii=False).encode()
         selected.append(hashlib.sha256(data).hexdigest())
         (scratch / selected[-1]).write_bytes(data)
     figures = {
-        "documents": sum(len(ids) for _, ids in parts),
+        "documents": sum(len(ids) for _, ids, _ in parts),
         "named_texts": len(names),
         "not_to_be_told": int((index["sizes"] == 0).sum()),
         "flagged": flagged,
         "too_common": int(sum(count >= COMMON for count in common.values())),
         "share": float(options.get("share", SHARE)),
     }
-    return {"selected": selected, "figures": figures, "sources": {}}
+    return {"selected": selected, "figures": figures, "sources": losses}
 
 
-def _hits(folders: Sequence[Path]) -> tuple[Hashes, list[tuple[int, list[str]]]]:
-    """All hits with the document's number in the corpus, and of each part its first number and its ids."""
-    parts: list[tuple[int, list[str]]] = []
+def _hits(folders: Sequence[Path]) -> tuple[Hashes, list[tuple[int, list[str], list[str]]]]:
+    """All hits with the document's number in the corpus, and of each part its first number, its ids and sources."""
+    parts: list[tuple[int, list[str], list[str]]] = []
     pieces: list[Hashes] = [np.zeros((4, 0), np.uint64)]
     first = 0
     for folder in folders:
-        ids = json.loads((folder / "ids.json").read_text())
+        ids, sources = json.loads((folder / "ids.json").read_text())
         hits = np.load(folder / "hits.npy")
         hits[1] += np.uint64(first)
         pieces.append(hits)
-        parts.append((first, ids))
+        parts.append((first, ids, sources))
         first += len(ids)
     return np.concatenate(pieces, axis=1), parts
 
@@ -241,5 +247,5 @@ def load(path: Path) -> Matches:
 
 
 CONTAMINATION = CleanedSubject(
-    "contamination", ("id", "text"), write, find, load, rests_on=("duplicates",), mapped_by=("digest",)
+    "contamination", ("id", "text", "source"), write, find, load, rests_on=("duplicates",), mapped_by=("digest",)
 )

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from corpusmill.across.cleaned import CleanedSubject, Each, Mapped
+from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
 from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, look_up, text_key
 from corpusmill.text.fold import fold
 
@@ -70,7 +70,7 @@ def write(documents: Iterable[pa.Table], folder: Path, _options: Mapping[str, An
     """Keep the paragraphs of a part's documents, each once a document; how many documents there are."""
     count = 0
     with RowWriter(folder, Paragraphs()) as rows:
-        for table in documents:
+        for table in slices(documents):
             found = [
                 (key, count + n)
                 for n, text in enumerate(table["text"].to_pylist())

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.across.cleaned import CleanedSubject, Each, Mapped
+from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
 from corpusmill.across.duplicates.clusters import candidates
 from corpusmill.across.duplicates.pairs import walk
 from corpusmill.across.duplicates.shingles import Hashes, Ints
@@ -52,11 +52,11 @@ class Sentences(NamedTuple):
 
 
 def write(documents: Iterable[pa.Table], folder: Path, _options: Mapping[str, Any]) -> int:
-    """Keep the sites and the sentences of a part's documents; how many there are. Memory: a row group."""
+    """Keep the sites and the sentences of a part's documents; how many there are. Memory: a slice of them."""
     count = 0
     schema = pa.schema([("id", pa.string()), ("site", pa.string())])
     with pa.ipc.new_file(folder / _FILE, schema) as sites, RowWriter(folder, Sentences()) as rows:
-        for table in documents:
+        for table in slices(documents):
             hosts = [site_of(url, None) or None for url in table["url"].to_pylist()]
             sites.write_table(pa.table([table["id"].combine_chunks(), pa.array(hosts, pa.string())], schema=schema))
             found = [

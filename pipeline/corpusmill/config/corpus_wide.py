@@ -53,6 +53,8 @@ class Contamination(Stated):
     against: tuple[Annotated[Against, BeforeValidator(_entry)], ...] = Field(min_length=1)
     share: float = Field(default=SHARE, gt=0, le=1)
     """Least share of a text's own runs of eight words that a document must hold."""
+    allow_large_loss: bool = False
+    """Whether a source may lose over half of its documents."""
 
 
 def checked_shares(shares: dict[str, float]) -> dict[str, float]:
@@ -75,13 +77,20 @@ def checked_shares(shares: dict[str, float]) -> dict[str, float]:
 def with_policy(stages: Sequence[str], subject: str, policy: Policy) -> tuple[str, ...]:
     """The stages with the one that the policy asks for, where one of the subject stands, else at the end.
 
+    What is contaminated goes before copies are looked for: of those, too, one is kept that stays.
+
     >>> with_policy(["fix_text"], "duplicates", "mark")
     ('fix_text', 'tag_duplicates')
     >>> with_policy(["tag_duplicates", "tag_counts"], "duplicates", "drop")
     ('drop_duplicates', 'tag_counts')
+    >>> with_policy(["fix_text", "drop_duplicates"], "contamination", "drop")
+    ('fix_text', 'drop_contamination', 'drop_duplicates')
     """
     of_subject = (f"tag_{subject}", f"drop_{subject}")
     wanted = {"keep": [], "mark": of_subject[:1], "drop": of_subject[1:]}[policy]
-    at = next((n for n, stage in enumerate(stages) if stage in of_subject), len(stages))
+    before_these = ("tag_duplicates", "drop_duplicates") if subject == "contamination" else ()
+    at = next(
+        (n for names in (of_subject, before_these) for n, stage in enumerate(stages) if stage in names), len(stages)
+    )
     before, after = stages[:at], [stage for stage in stages[at:] if stage not in of_subject]
     return (*before, *wanted, *after)

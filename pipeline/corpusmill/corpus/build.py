@@ -6,8 +6,7 @@ import errno
 import fcntl
 import os
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +27,7 @@ from corpusmill.config.sources import check_found, inputs_of
 from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
+from corpusmill.corpus.kept.outlasted import Outlast, all_outlasted, told_of_the_moment
 from corpusmill.corpus.kept.receipts import finished, remove_others
 from corpusmill.corpus.origin import check_same_origin, keep_origin, origin_of
 from corpusmill.corpus.parts import Parts, parts_of
@@ -87,10 +87,8 @@ class Build:
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`; without the per-input accounts, which stand in the manifest."""
-        counts = {
-            name: self.accounts[name]
-            for name in ("records", "rows", "dropped", "set_aside", "reasons", "kinds", "sizes")
-        }
+        names = ("records", "rows", "dropped", "set_aside", "reasons", "kinds", "sizes")
+        counts = {name: self.accounts[name] for name in names}
         return {"folder": str(self.folder), "status": self.status, **counts, "parts": self.parts} | {
             "reused_parts": self.reused_parts,
             "copied": self.copied,
@@ -179,6 +177,7 @@ def carry_out(
     check_same_origin((dist or job.root / "dist") / corpus.name, corpus.version, plan.origin)
     with _disk_named(job.work), _alone(job.work):
         job.parts.mkdir(exist_ok=True)
+        before = all_outlasted(job.outlasted)
         options = {name: source.options() for name, source in job.sources.items()}
         splits = with_fingerprints(with_pieces(plan.splits, options, plan.settings.limits.split_bytes), options)
         if job.recipe.subjects:
@@ -194,10 +193,17 @@ def carry_out(
         )
         keep_origin(release.path.parent, plan.origin)
         remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
+        remove_others(job.outlasted, keep={name for receipt in made.receipts for name in receipt["outlasted"]})
         remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})
     accounts = total(made.receipts)
     return Build(
-        release.path, release.status, accounts, made.reused, len(made.keys), made.copied, _warnings(plan, made.receipts)
+        release.path,
+        release.status,
+        accounts,
+        made.reused,
+        len(made.keys),
+        made.copied,
+        _warnings(plan, made.receipts, before),
     )
 
 
@@ -230,8 +236,8 @@ def _released(make: Callable[[], Parts], job: Job, settings: Settings, dist: Pat
                     shutil.rmtree(part, ignore_errors=True)
 
 
-def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-    """What the user should know though the build went through."""
+def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]], before: Mapping[str, Outlast]) -> tuple[str, ...]:
+    """What the user should know though the build went through; `before` is what was known to outlast its limit."""
     matched = {id_ for receipt in receipts for id_ in receipt["excluded"]}
     asked = [*plan.settings.exclude.ids, *plan.settings.exclude.urls]
     said = [f"[exclude] {item} matches no document" for item in asked if item not in matched]
@@ -240,13 +246,7 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]]) -> tuple[str, ...]
         joined = sum(receipt["sizes"].get("joined", 0) for receipt in receipts if receipt["source"] == source.name)
         if joined < rows:
             said.append(f"{rows - joined:,} of {rows:,} rows of {source.metadata} match no document of {source.name}")
-    moment: Counter[str] = Counter()
-    for receipt in receipts:
-        moment.update(receipt["moment"])
-    said += [
-        f"{count:,} set aside for the moment ({kind}): the next build tries {'it' if count == 1 else 'them'} again"
-        for kind, count in sorted(moment.items())
-    ]
+    said += told_of_the_moment(receipts, before, plan.job.outlasted)
     heard_in_parts = {note for receipt in receipts for note in receipt["notes"]}
     return (*said, *plan.notes, *sorted(heard_in_parts - set(plan.notes)))
 

@@ -56,11 +56,10 @@ def describe(
 
 def _step(name: str, recipe: Recipe) -> Step:
     function = dict(recipe.bound)[name].func  # type: ignore[attr-defined]
-    about = (
-        (inspect.getdoc(inspect.getmodule(function)) or inspect.getdoc(function) or "")
-        .split("\n\n")[0]
-        .replace("\n", " ")
-    )
+    docs = [inspect.getdoc(inspect.getmodule(function)), inspect.getdoc(function)]
+    if not function.__module__.endswith(f".{function.__name__}"):
+        docs.reverse()  # a module of several stages says nothing of one
+    about = (docs[0] or docs[1] or "").split("\n\n")[0].replace("\n", " ")
     return Step(name, dict(recipe.options.get(name, {})), about)
 
 

@@ -54,6 +54,11 @@ class Job:
         return self.work / "knowledge"
 
     @property
+    def outlasted(self) -> Path:
+        """The folder of what is known to take more than its limit."""
+        return self.work / "outlasted"
+
+    @property
     def found(self) -> Path:
         """The folder of what all cleaned texts tell (see `later`)."""
         return self.work / "found"

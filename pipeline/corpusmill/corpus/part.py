@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -16,9 +14,11 @@ import pyarrow.compute as pc
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, alike_key, pages_folder
+from corpusmill.corpus.kept.marks import Marks
+from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
 from corpusmill.corpus.kept.receipts import begin, finish
-from corpusmill.corpus.kept.unchanged import PRINTS, Earlier, Prints, Taken, prints_of
-from corpusmill.corpus.reading import Reading, without_changed
+from corpusmill.corpus.kept.unchanged import Earlier, Prints, Taken, prints_of
+from corpusmill.corpus.reading import Reading, Step, without_changed
 from corpusmill.corpus.splits import Split
 from corpusmill.corpus.tables import EXCLUDED, Cleaned, set_aside_table, tables_of, without_empty
 from corpusmill.engine.alone import alone
@@ -38,10 +38,10 @@ from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, docu
 # Doubtful records go alone; of a large batch so many groups go first, since a process of its own costs 10 ms a record.
 _MOST_GROUPS = 256
 
-IDS = "ids.npy"
-"""The file of a part that holds a mark for the id of each document, in order."""
-
 AGAIN = "; the next build tries it again."
+
+Content = tuple[str, ...]
+"""What a step works on, for `Outlasted`."""
 
 
 def begin_job(job: Job) -> None:
@@ -63,7 +63,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
     known = {subject: SUBJECTS[subject].load(places[split.begins]) for subject, places in job.known.items()}
     ledger = Ledger()
     ids: set[str] = set()
-    marks = _Marks()
+    marks = Marks()
     earlier = Earlier([job.parts / key for key in split.made_before])
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
@@ -78,12 +78,8 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             pages.flush()  # before any stage can take the process down
             batch = _admitted(step.batch, job, ids, split.held_before)
             brought = prints_of(batch)
-            cleaned, lost = (
-                _each_alone(batch, job, known, watch.limit_of)
-                if step.is_suspect
-                else (_cleaned_or_copied(batch, earlier.taken(earlier.rows_of(brought)), job, known), [])
-            )
-            aside = _set_aside(split.source, [*step.aside, *lost], step.batch, cleaned)
+            cleaned, ended = _cleaned_step(step, batch, brought, reading, earlier, known=known)
+            aside = _set_aside(split.source, [*step.aside, *ended], step.batch, cleaned)
             for row in aside:
                 row["error"] = job.recipe.hidden(row["error"])
             tables = {**cleaned._asdict(), "set_aside": set_aside_table(aside)}
@@ -96,6 +92,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             marks.add(batch.ids, brought, cleaned.documents["id"].to_pylist())
     marks.save(scratch)
     made = {"alike": alike_key(split, job), "copied": earlier.copied, "pages": dict(pages.counts)}
+    made["outlasted"] = dict(reading.outlasted.met)
     told = {"key": key, "source": split.source, "pieces": _pieces(split)}
     return finish(scratch, job.parts / key, {**told, **ledger.totals(), **made})
 
@@ -106,32 +103,9 @@ def _pieces(split: Split) -> dict[str, int]:
     return {file.file_path: file.piece.number for file in files if file.piece}
 
 
-@dataclass
-class _Marks:
-    """A mark for the id and a print of the record of each document, as they are kept beside the tables."""
-
-    ids: list[int] = field(default_factory=list)
-    prints: list[Prints] = field(default_factory=lambda: [np.zeros((0, 2), np.uint64)])
-
-    def add(self, ids: Sequence[str], prints: Prints, kept: Sequence[str]) -> None:
-        """Those of the rows with these ids that became documents."""
-        self.ids += map(mark_of, kept)
-        places = {id_: n for n, id_ in enumerate(ids)}
-        self.prints.append(prints[[places[id_] for id_ in kept]])
-
-    def save(self, folder: Path) -> None:
-        np.save(folder / IDS, np.array(self.ids, np.uint64))
-        np.save(folder / PRINTS, np.concatenate(self.prints))
-
-
 def _schemas(job: Job) -> dict[str, dict[str, tuple[pa.DataType, str]]]:
     documents = documents_columns(job.recipe.columns)
     return {"documents": documents, "edits": EDITS, "dropped": DROPPED, "set_aside": SET_ASIDE}
-
-
-def mark_of(id_: str) -> int:
-    """Eight bytes for an id: a chance hit among 100 million documents is 1 in 3,700, and who finds one looks again."""
-    return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8).digest())
 
 
 def moment(split: Split, rows: Sequence[dict[str, Any]]) -> list[str]:
@@ -167,7 +141,7 @@ def failed_rows(source: str, batch: Batch, failures: Sequence[Failure]) -> list[
 
 def _told_to_try_again(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
-        if row["kind"] in OF_THE_MOMENT:
+        if row["kind"] in OF_THE_MOMENT and "tried again" not in row["error"]:
             row["error"] = row["error"].removesuffix(AGAIN).removesuffix(".") + AGAIN
     return rows
 
@@ -213,13 +187,55 @@ def _in_order(table: pa.Table, ids: Sequence[str]) -> pa.Table:
     return table.take(pa.array(np.argsort(places, kind="stable")))
 
 
+def _cleaned_step(
+    step: Step, batch: Batch, brought: Prints, reading: Reading, earlier: Earlier, *, known: Mapping[str, Any]
+) -> tuple[Cleaned, list[SetAside]]:
+    """The tables of what was admitted of a step, and the records that end a process."""
+    job = reading.job
+    alike = alike_key(reading.split, job)
+    contents = [("record", bytes(one).hex(), alike) for one in brought]
+    lost = _hopeless(batch, contents, reading, step)
+    rows = [row for row in range(len(batch)) if row not in lost]
+    left = batch.select(rows) if lost else batch
+    if step.is_suspect and rows:
+        cleaned, others = _each_alone(left, job, known, reading.watch.limit_of)
+        lost |= {rows[row]: ending for row, ending in others.items()}
+    else:
+        cleaned = _cleaned_or_copied(left, earlier.taken(earlier.rows_of(brought[rows])), job, known)
+    return cleaned, _lost(batch, lost, contents, reading.outlasted)
+
+
+def _hopeless(batch: Batch, contents: Sequence[Content], reading: Reading, step: Step) -> dict[int, Ending]:
+    """The rows that are known to take more than their limit: from an earlier build, or as the only one at hand."""
+    is_it = len(step.batch) == 1 and reading.ending_of("cleaning", step.first, step.last)
+    limits = [reading.watch.limit_of(len(text)) for text in batch.texts]
+    return {
+        row: Ending("time-limit", seconds)
+        for row, (content, seconds) in enumerate(zip(contents, limits, strict=True))
+        if is_it or reading.outlasted.known(content, seconds)
+    }
+
+
+def _lost(
+    batch: Batch, endings: Mapping[int, Ending], contents: Sequence[Content], outlasted: Outlasted
+) -> list[SetAside]:
+    """The records that ended a process, which is remembered of those that took their time."""
+    lost = []
+    for row, ending in sorted(endings.items()):
+        file_path, source, digest = (batch.values(name)[row] for name in ("file_path", "source", "source_sha256"))
+        record = batch.ids[row].removeprefix(f"{source}/")
+        lost.append(SetAside(file_path, record, ending.kind, f"This record: {ending.error}.", digest))
+        outlasted.remember(contents[row], ending, Outlast(ending.seconds, file_path, record))
+    return lost
+
+
 def _each_alone(
     batch: Batch, job: Job, known: Mapping[str, Any], limit_of: Callable[[int], float]
-) -> tuple[Cleaned, list[SetAside]]:
-    """The tables of a batch of which each record had a process of its own, and the records that ended it."""
+) -> tuple[Cleaned, dict[int, Ending]]:
+    """The tables of a batch of which each record had a process of its own, and the rows that ended it."""
     bare = replace(batch, dropped=())
     pieces: list[Cleaned] = []
-    lost: list[SetAside] = []
+    lost: dict[int, Ending] = {}
 
     def go(rows: Sequence[int]) -> None:
         chosen = bare.select(rows)
@@ -227,7 +243,7 @@ def _each_alone(
         if isinstance(done, Cleaned):
             pieces.append(done)
         elif len(rows) == 1:
-            lost.append(_lost(chosen, done))
+            lost[rows[0]] = done
         else:
             for row in rows:
                 go([row])
@@ -237,12 +253,6 @@ def _each_alone(
         go(range(first, min(first + group, len(batch))))
     before = _cleaned(batch.select([]), job, known)  # what was dropped on the way here
     return _merged([before, *pieces], batch.ids, job.recipe.stages), lost
-
-
-def _lost(record: Batch, ending: Ending) -> SetAside:
-    file_path, source, digest = (record.values(name)[0] for name in ("file_path", "source", "source_sha256"))
-    key = record.ids[0].removeprefix(f"{source}/")
-    return SetAside(file_path, key, ending.kind, f"This record: {ending.error}.", digest)
 
 
 def _merged(pieces: Sequence[Cleaned], ids: Sequence[str], stages: Sequence[str]) -> Cleaned:

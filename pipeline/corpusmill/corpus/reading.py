@@ -12,14 +12,16 @@ from typing import TypeVar
 from corpusmill.config.sidecar import joined, load_sidecar
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job
-from corpusmill.corpus.splits import Split, size_of
+from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
+from corpusmill.corpus.splits import Split, package_key, size_of
 from corpusmill.corpus.tables import batch_of
 from corpusmill.engine.alone import alone, count
 from corpusmill.engine.limits import Ending, Place, Watch
+from corpusmill.engine.limits import Step as Before
 from corpusmill.engine.work import Caution
 from corpusmill.read.inputs import read_input
 from corpusmill.read.open import NO_CONTENT
-from corpusmill.read.page_store import PageStore
+from corpusmill.read.page_store import PageStore, page_key
 from corpusmill.read.pages import Extraction, PageRequest, Refused, extract_page
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputFile, Listed, SourceOptions
@@ -27,6 +29,10 @@ from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch
 
 # Reading is ten times as fast as cleaning, so that a large file needs no more than this allows for one of its records.
 _MOST_READ_BYTES = 16 * 2**20
+
+LARGE = 1 << 17
+"""Characters of a record that is a step of its own: it costs its own limit, and nobody need look for it in a batch. It
+takes 0.2 s; a step costs 5 ms."""
 
 DONE_BEFORE = " What came before is read."
 
@@ -82,6 +88,7 @@ class Reading:
     ledger: Ledger
     watch: Watch
     caution: Caution | None = None
+    outlasted: Outlasted = field(init=False)
     _place: Place = ("", 0)
     _begins: Counter[Place] = field(default_factory=Counter)
     _ends: Counter[Place] = field(default_factory=Counter)
@@ -91,10 +98,23 @@ class Reading:
     """Suspicions that hold for the record at hand."""
 
     def __post_init__(self) -> None:
-        for step in self.caution.steps if self.caution else ():
+        self.outlasted = Outlasted(self.job.outlasted)
+        for step in self._steps_before:
             self._begins[step.first] += 1
             self._ends[step.last] += 1
         self._is_doubtful = bool(self._begins)
+
+    @property
+    def _steps_before(self) -> tuple[Before, ...]:
+        return self.caution.steps if self.caution else ()
+
+    def ending_of(self, doing: str, first: Place, last: Place) -> Ending | None:
+        """How a process ended before at just this, where it is known that it was the step's own time."""
+        if first != last:
+            return None
+        known = (step for step in self._steps_before if step.has_had_its_limit)
+        here = (step for step in known if (step.doing, step.first, step.last) == (doing, first, last))
+        return next((Ending("time-limit", step.seconds) for step in here), None)
 
     @property
     def is_suspect(self) -> bool:
@@ -104,10 +124,19 @@ class Reading:
     def extract(self, request: PageRequest) -> Extraction:
         """The extraction of a page, or that it took too much."""
         size = len(request.html)
-        if not self.is_suspect:
-            self.watch.reading(*self._place, size)
+        seconds = self.watch.limit_of(size)
+        content = ("page", page_key(request).hex(), self.job.reader)
+        done: Extraction | Ending
+        if self.outlasted.known(content, seconds):
+            done = Ending("time-limit", seconds)
+        elif not self.is_suspect:
+            self.watch.extracting(*self._place, size)
             return extract_page(request)
-        done = alone(partial(extract_page, request), self.watch.limit_of(size))
+        else:
+            ended = self.ending_of("extracting", self._place, self._place)
+            done = alone(partial(extract_page, request), seconds) if ended is None else ended
+            if isinstance(done, Ending):
+                self.outlasted.remember(content, done, Outlast(seconds, self._place[0], None))
         return Refused(done.kind, f"This page: {done.error}.") if isinstance(done, Ending) else done
 
     def steps(self, pages: PageStore) -> Iterator[Step]:
@@ -131,11 +160,12 @@ class Reading:
                 aside.append(item)
                 continue
             is_full = size + len(item.text) > BATCH_BYTES or len(records) >= BATCH_ROWS
-            if records and (is_full or self.is_suspect != was_suspect):
+            if records and (is_full or max(len(item.text), len(records[0].text)) > LARGE):
                 yield step()
-                records, aside, size = [], [], 0
+                records, aside, size, was_suspect = [], [], 0, False
             if not records:
-                first, was_suspect = self._place, self.is_suspect
+                first = self._place
+            was_suspect |= self.is_suspect  # where steps end depends on the records alone
             last = self._place
             record = joined(item, sidecar) if sidecar else item
             if record is not item:
@@ -179,10 +209,22 @@ class Reading:
 
     def _read_before(self, file: InputFile, options: SourceOptions) -> tuple[int | None, Ending | None]:
         """How many records can be read of a file at which a process ended; None: all."""
-        steps = self.caution.steps if self.caution else ()
-        is_doubtful = any(step.doing == "reading" and step.first[0] == file.file_path for step in steps)
-        if not (is_doubtful or (self.caution and self.caution.is_everywhere)):
-            return None, None
         seconds = self.watch.limit_of(min(size_of(file), _MOST_READ_BYTES))
-        seen, end = count(lambda: read_input(file, options, lambda _: Refused("page", "")), seconds)
-        return (seen, end) if end else (None, None)
+        piece = file.piece.digest if file.piece else ""
+        source = self.job.sources[self.split.source].model_dump_json()
+        content = ("file", file.file_path, str(file.fingerprint), piece, source, package_key())
+        if known := self.outlasted.known(content, seconds):
+            return known.at, Ending("time-limit", seconds)
+        here = [step for step in self._steps_before if step.doing == "reading" and step.first[0] == file.file_path]
+        if not (here or (self.caution and self.caution.is_everywhere)):
+            return None, None
+        known_steps = [step for step in here if step.has_had_its_limit]
+        if known_steps and not file.piece:  # several pieces share the name
+            seen, end = known_steps[0].first[1], Ending("time-limit", seconds)
+        else:
+            seen, found = count(lambda: read_input(file, options, lambda _: Refused("page", "")), seconds)
+            if found is None:
+                return None, None
+            end = found
+        self.outlasted.remember(content, end, Outlast(seconds, file.file_path, None, seen))
+        return seen, end

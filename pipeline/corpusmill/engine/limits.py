@@ -29,7 +29,8 @@ NO_MEMORY = 75
 
 _NOTE_BYTES = 16384
 _COUNT = struct.Struct("<Q")
-# A limit that is kept up from record to record is set anew after this processor time; a record may have so much more.
+# A limit that is kept up from record to record is set anew after this processor time, or ten times as long by the
+# clock; a record may have so much more.
 _SLACK = 0.1
 
 Place = tuple[str, int]
@@ -37,7 +38,10 @@ Place = tuple[str, int]
 
 
 class Ending(NamedTuple):
-    """How a process ended that was to carry out a step; `kind` is `time-limit`, `memory` or `worker-died`."""
+    """How a process ended that was to carry out a step: `kind` is `time-limit`, `waited`, `memory` or `worker-died`.
+
+    Only a `time-limit` says something of the step itself: it was at work for all of that time.
+    """
 
     kind: str
     seconds: float
@@ -48,9 +52,11 @@ class Ending(NamedTuple):
         """What happened, and the remedy."""
         if self.kind == "time-limit":
             return (
-                f"it took more than {self.seconds:.0f} seconds of processor time, or waited ten times as long; "
-                "raise [limits] seconds, or leave it out"
+                f"it took more than {self.seconds:.0f} seconds of processor time; raise [limits] seconds, or leave it "
+                "out; it is tried again when the limit, the code or the processor is another"
             )
+        if self.kind == "waited":
+            return f"it waited for more than {self.seconds * _PATIENCE:.0f} seconds; see what it waits for"
         if self.kind == "memory":
             return "it took more memory than there was; build with fewer --jobs or more memory, or leave it out"
         return (
@@ -60,9 +66,8 @@ class Ending(NamedTuple):
 
 def ending(exitcode: int | None, seconds: float) -> Ending:
     """The ending of a process with this exit code (negative: the signal that ended it)."""
-    if exitcode in (-signal.SIGPROF, -signal.SIGALRM):
-        return Ending("time-limit", seconds)
-    return Ending("memory" if exitcode == NO_MEMORY else "worker-died", seconds)
+    kinds = {-signal.SIGPROF: "time-limit", -signal.SIGALRM: "waited", NO_MEMORY: "memory"}
+    return Ending(kinds.get(exitcode or 0, "worker-died"), seconds)
 
 
 def limit_of(seconds: float, size: int) -> float:
@@ -78,15 +83,19 @@ def begin_limit(seconds: float) -> None:
 
 
 _kept: dict[str, float] = {}
-"""The limit that is kept up, in `seconds`, and `since` which processor time; empty after any other."""
+"""The limit that is kept up, and when it was set: processor time and clock, in seconds; empty after any other."""
 
 
 def keep_limit(seconds: float) -> None:
     """As `begin_limit`, for steps that come thick and fast: one in many asks the system for timers."""
-    now = time.process_time()
-    if _kept.get("seconds") != seconds or now - _kept["since"] > _SLACK:
+    at_work, clock = time.process_time(), time.monotonic()
+    if (
+        _kept.get("seconds") != seconds
+        or at_work - _kept["at_work"] > _SLACK
+        or clock - _kept["clock"] > _SLACK * _PATIENCE  # who waits a little for each of many waits for none for ever
+    ):
         begin_limit(seconds + _SLACK)
-        _kept.update(seconds=seconds, since=now)
+        _kept.update(seconds=seconds, at_work=at_work, clock=clock)
 
 
 def end_limit() -> None:
@@ -99,10 +108,12 @@ class Step(NamedTuple):
     """What a process is at, as its note says."""
 
     doing: str
-    """`reading` or `cleaning`."""
+    """`reading`, `extracting` (a page) or `cleaning`."""
     first: Place
     last: Place
     seconds: float
+    has_had_its_limit: bool = False
+    """It is known why the process ended; where only one record was at hand nobody needs to look again."""
 
 
 class Watch:
@@ -139,11 +150,20 @@ class Watch:
             self._note("reading", (file_path, at), (file_path, at), seconds)
             self._reading = file_path, seconds
 
+    def extracting(self, file_path: str, at: int, size: int) -> None:
+        """Text is made of a page of this many bytes, which is the next record of a file."""
+        if self._count is None:
+            return
+        seconds = self.limit_of(size)
+        keep_limit(seconds)
+        self._reading = None
+        self._note("extracting", (file_path, at), (file_path, at), seconds)
+
     def cleaning(self, first: Place, last: Place, size: int) -> None:
         """Records of this many characters are cleaned together."""
         if self._count is None:
             return
-        seconds = limit_of(_LOADING * self._seconds, size)
+        seconds = self.limit_of(size) if first == last else limit_of(_LOADING * self._seconds, size)
         begin_limit(seconds)
         self._reading = None
         self._note("cleaning", first, last, seconds)

@@ -14,15 +14,15 @@ from functools import partial
 from multiprocessing.connection import wait
 from typing import Any
 
-from corpusmill.engine.limits import read_note
+from corpusmill.engine.limits import ending, read_note
 from corpusmill.engine.work import Caution, Done, Item, Result, Task, Work
 from corpusmill.engine.worker import Answer, Begin, Worker, preload
 from corpusmill.errors import CorpusmillError
 
 # Processes that may end without a word, one after the other, before the build gives up: by then it is the machine.
 _MOST_SILENT = 3
-# Steps of one split at which processes may end before all of it is suspected.
-_MOST_STEPS = 20
+# Steps of one split at which processes may end before all of it is suspected: each makes the split from its beginning.
+_MOST_STEPS = 4
 
 
 class WorkerDiedError(CorpusmillError):
@@ -60,11 +60,11 @@ class Pool:
                 while waiting and crew.has_room:
                     crew.give(waiting.popleft())
                 for (task, caution), answer in crew.answers():
-                    if answer is not None:
+                    if answer.ended is None:
                         silent = 0
                         yield task.number, answer.result
                         continue
-                    more = _more_careful(caution)
+                    more = _more_careful(caution, answer.ended)
                     silent = silent + 1 if more == caution else 0
                     if silent >= _MOST_SILENT:
                         raise WorkerDiedError
@@ -83,7 +83,7 @@ class Pool:
                 while waiting and crew.has_room:
                     crew.give(waiting.popleft())
                 for (number, _), answer in crew.answers():
-                    if answer is None:
+                    if answer.ended is not None:
                         raise WorkerDiedError
                     results[number] = answer.result
         return [results[number] for number in range(len(items))]
@@ -106,12 +106,13 @@ def _begin_function(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda message: function(message[1])
 
 
-def _more_careful(caution: Caution) -> Caution:
+def _more_careful(caution: Caution, exitcode: int) -> Caution:
     """What to suspect after a process ended: what its note says, or everything where that is nothing new."""
     step = read_note(caution.note)
     caution.note.unlink(missing_ok=True)
     if step is None:
         return caution  # it had not begun
+    step = step._replace(has_had_its_limit=ending(exitcode, step.seconds).kind == "time-limit")
     if step in caution.steps or len(caution.steps) >= _MOST_STEPS:
         return replace(caution, is_everywhere=True)
     return replace(caution, steps=(*caution.steps, step))
@@ -139,8 +140,8 @@ class _Crew:
         self._busy.append(worker)
         worker.send(task, task)
 
-    def answers(self) -> Iterator[tuple[Any, Answer | None]]:
-        """Waits; then each task that was carried out with its answer, or with None where its worker has ended.
+    def answers(self) -> Iterator[tuple[Any, Answer]]:
+        """Waits; then each task that was carried out with its answer, or with how its worker ended.
 
         Raises what stopped a worker.
         """
@@ -150,11 +151,11 @@ class _Crew:
                 continue
             answer = worker.answer()
             self._busy.remove(worker)
-            if answer is None:
+            if answer.ended is not None:
                 worker.end()
             else:
                 self._idle.append(worker)
-            if answer and answer.error:
+            if answer.error:
                 raise answer.error
             yield worker.task, answer
 

@@ -28,6 +28,8 @@ class Answer(NamedTuple):
 
     result: Any = None
     error: BaseException | None = None
+    ended: int | None = None
+    """The exit code of a worker that has nothing to say any more."""
 
 
 class Worker:
@@ -48,8 +50,8 @@ class Worker:
         with suppress(OSError):
             self.connection.send(message)
 
-    def answer(self) -> Answer | None:
-        """Its answer; None: it has ended without one."""
+    def answer(self) -> Answer:
+        """Its answer, or how it ended without one."""
         try:
             if self.connection.poll():
                 answer: Answer = self.connection.recv()
@@ -57,7 +59,7 @@ class Worker:
         except (EOFError, OSError):
             pass
         self.process.join()
-        return None
+        return Answer(ended=self.process.exitcode or 0)
 
     def end(self) -> None:
         self.process.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpusmill.metadata.cues import could_sign
 from corpusmill.metadata.gates import Gates
 from corpusmill.metadata.headed import Headed, Keep
 from corpusmill.metadata.judges.credits import read_credit
@@ -20,13 +21,14 @@ from corpusmill.metadata.judges.notes import (
 )
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
-from corpusmill.metadata.judges.titles import could_be_heading, could_be_title
+from corpusmill.metadata.judges.titles import could_be_title
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, is_person
+from corpusmill.metadata.raw_lines import RawLines
+from corpusmill.metadata.several import is_first_of_several
 from corpusmill.metadata.words import Find, Line, Reading, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from corpusmill.text.prose import is_prose
 
 _LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
 
@@ -42,6 +44,7 @@ class Document(Headed):
         batch: Batch,
         row: int,
         *,
+        raws: RawLines,
         layout: Layout,
         words: Words,
         gates: Gates,
@@ -49,15 +52,15 @@ class Document(Headed):
         keep: Keep,
         captions: str,
     ):
-        super().__init__(batch, row, layout, words, body)
+        super().__init__(batch, row, raws=raws, layout=layout, words=words, body=body)
         self.gates, self.keep, self.captions = gates, keep, captions
 
     def read(self) -> None:
-        readings = [self._reading(n, line) for n, line in enumerate(self.layout.lines)]
-        self._notes_and_credits(readings)
-        if is_one := not self._is_first_of_several():
-            self._signatures(readings)
-            self._names_alone(readings)
+        readings = self._readings()
+        self._notes_and_credits()
+        if is_one := not is_first_of_several(self.layout, self.gates, self.words):
+            self._signatures()
+            self._names_alone()
             self._title(readings)
             self._dateline()
         self._box(readings)
@@ -68,12 +71,22 @@ class Document(Headed):
 
     # -- reading --------------------------------------------------------------------------------------------------
 
+    def _readings(self) -> list[Reading | None]:
+        lines, gates = self.layout.lines, self.gates
+        readings: list[Reading | None] = [None] * len(lines)
+        for n, line in enumerate(lines):
+            if gates.label[n] or gates.credit[n] or len(line.text) <= LONGEST or n > len(lines) - 5:
+                readings[n] = self._reading(n, line)
+        self.read_lines = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
+        return readings
+
     def _reading(self, n: int, line: Line) -> Reading | None:
         gates, words, last = self.gates, self.words, len(self.layout.lines) - 1
         size = len(line.text)
         if gates.label[n] and (reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)):
             return reading
-        if size <= LONGEST and self._may_sign(n) and (reading := read_signature(line, words)):
+        could = size <= LONGEST and could_sign(line.text, line.folded)
+        if could and self._may_sign(n) and (reading := read_signature(line, words)):
             return reading
         if gates.credit[n] and (reading := read_credit(line, words)):
             return reading
@@ -91,34 +104,12 @@ class Document(Headed):
         last = layout.last_prose or 0
         return n <= last + 2 or n >= size - 3 or any(map(signs, range(max(0, n - 1), min(n + 2, size))))
 
-    def _is_first_of_several(self) -> bool:
-        """Whether further texts begin below as the first does, each with a heading, a day and prose: a page of posts.
-
-        What heads the first of them is no title or day of the whole, and stays where those of the others stay.
-        """
-        first, lines = self.layout.first_prose, self.layout.lines
-        if first is None or not self._opens(first):
-            return False
-        return any(is_prose(lines[n].folded) and self._opens(n) for n in range(first + 3, len(lines)))
-
-    def _opens(self, n: int) -> bool:
-        """Whether a heading and a day stand over a line, the day alone or with who wrote it."""
-        if n < 2 or not self.gates.signs(n - 1):
-            return False
-        heading, day = self.layout.lines[n - 2 : n]
-        if is_prose(heading.folded) or not could_be_heading(heading.folded):
-            return False
-        reading = read_signature(day, self.words)
-        return reading is not None and any(find.name == "date" for find in reading.finds)
-
     # -- judging --------------------------------------------------------------------------------------------------
 
-    def _notes_and_credits(self, readings: list[Reading | None]) -> None:
-        for n, (line, reading) in enumerate(zip(self.layout.lines, readings, strict=True)):
-            if reading is None:
-                continue
+    def _notes_and_credits(self) -> None:
+        for n, line, reading in self.read_lines:
             if reading.field == "note":
-                if n >= 3 and n < len(readings) - 4:
+                if n >= 3 and n < len(self.layout.lines) - 4:
                     continue
                 self._lift(n, "note", reading.rule)
             elif reading.field in ("credit", "caption"):
@@ -141,20 +132,24 @@ class Document(Headed):
             for find in reading.finds:
                 self._tag(line, find)
 
-    def _signatures(self, readings: list[Reading | None]) -> None:
+    def _signatures(self) -> None:
         """Lines that sign by themselves, in the lead or the trail; bylines with "by" anywhere near the head."""
         dated = False
-        for n, (line, reading) in enumerate(zip(self.layout.lines, readings, strict=True)):
-            if reading is None or reading.rule not in ("signature", "house-byline"):
+        for n, line, reading in self.read_lines:
+            if reading.rule not in ("signature", "house-byline"):
                 continue
             outside = self.layout.in_lead(n) or self.layout.in_trail(n)
             named = any(find.rule.startswith("byline-") for find in reading.finds)
             labelled = any(find.rule == "byline-author" for find in reading.finds)
-            if not outside and not (named and n < 6) and not (labelled and n >= len(readings) - _LABELLED_TAIL):
+            if (
+                not outside
+                and not (named and n < 6)
+                and not (labelled and n >= len(self.layout.lines) - _LABELLED_TAIL)
+            ):
                 continue
             if reading.rule == "house-byline" and not self._near_prose(n):
                 continue
-            if reading.field == "date_line" and self.layout.in_trail(n) and n < len(readings) - 3:
+            if reading.field == "date_line" and self.layout.in_trail(n) and n < len(self.layout.lines) - 3:
                 continue
             stays = reading.field == "byline" and "byline" in self.keep and self.layout.in_lead(n)
             self._lift(n, reading.field or "byline", reading.rule, stays=stays)
@@ -175,12 +170,12 @@ class Document(Headed):
         first = self.layout.first_prose
         return (first is not None and n < first and n >= first - 2) or self.layout.in_trail(n)
 
-    def _names_alone(self, readings: list[Reading | None]) -> None:
+    def _names_alone(self) -> None:
         """A bare name, role or paper's name: told by its place and neighbours."""
         lines = self.layout.lines
         body = None
-        for n, (line, reading) in enumerate(zip(lines, readings, strict=True)):
-            if reading is None or reading.rule not in ("name-alone", "role-alone", "organisation-alone"):
+        for n, line, reading in self.read_lines:
+            if reading.rule not in ("name-alone", "role-alone", "organisation-alone"):
                 continue
             lead, trail = self.layout.in_lead(n), self.layout.in_trail(n)
             over = n + 1 in (len(lines) - 1, self.layout.last_prose) and n > (self.layout.first_prose or 0)
@@ -231,14 +226,20 @@ class Document(Headed):
             return False
         return not any(len(word) > 2 and body.count(word) > 1 for word in lines[n].folded.split())
 
+    @property
+    def furthest(self) -> int:
+        """The last line in which a dateline or a labelled date may stand."""
+        return max(1, (self.layout.first_prose or 0) + 1)
+
     def _dateline(self) -> None:
         """In the first line of body that could hold one; its sentence stays."""
         tried = 0
-        for n in range(self.layout.head):
+        for n in range(min(self.layout.head, self.furthest + 1)):
             line = self.layout.lines[n]
             if n in self.lifted or n == self.title or len(line.text) < (20 if line.text[0] > "\u2e80" else 60):
                 continue
-            if (finds := read_dateline(line, self.words)) and n <= (self.layout.first_prose or 0) + 1:
+            finds = read_dateline(line, self.words) if n <= (self.layout.first_prose or 0) + 1 else ()
+            if finds:
                 for find in finds:
                     if find.name == "organisation":
                         self._organisation(line, find, find.confidence)
@@ -257,7 +258,7 @@ class Document(Headed):
         """The author's box at the end: a name and a self-portrait, or a sentence that presents a writer."""
         layout = self.layout
         lines = layout.lines
-        for n in range(1, len(lines)):
+        for n in range(max(1, min(len(lines) - 4, layout.last_prose or 0)), len(lines)):
             line, reading = lines[n], readings[n]
             if n in self.lifted:
                 continue

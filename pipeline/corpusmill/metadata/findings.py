@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from corpusmill.metadata.judges.credits import captions
+from corpusmill.metadata.cues import could_label_author
 from corpusmill.metadata.judges.flat import read_flat
-from corpusmill.metadata.judges.mastheads import MOST_LINES, Found, read_masthead
+from corpusmill.metadata.judges.mastheads import Found, read_masthead
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, carriers, is_press
-from corpusmill.metadata.words import Find, Line, Words
-from corpusmill.text.actions import Edit, Tag
+from corpusmill.metadata.raw_lines import RawLines
+from corpusmill.metadata.words import Find, Line, Words, fold_name
+from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 
 _CATEGORY = "metadata"
+_COLON = re.compile("[:：]")
 # Kinds of residue whose text may name the publisher or the author.
 _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 
@@ -24,8 +27,11 @@ _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 class Findings:
     """Each value once, each line lifted once."""
 
-    def __init__(self, batch: Batch, row: int, layout: Layout, words: Words, body: list[str]):
-        self.batch, self.row, self.layout, self.words, self.body = batch, row, layout, words, body
+    def __init__(
+        self, batch: Batch, row: int, *, raws: RawLines, layout: Layout, words: Words, body: list[str]
+    ):  # fmt: skip
+        self.batch, self.row, self.raws = batch, row, raws
+        self.layout, self.words, self.body = layout, words, body
         self.tags: list[Tag] = []
         self.edits: list[Edit] = []
         self.lifted: set[int] = set()
@@ -33,7 +39,7 @@ class Findings:
 
     def _tag(self, line: Line, find: Find, name: str | None = None, confidence: float | None = None) -> None:
         name = name or find.name
-        key = (name, fold(find.value))
+        key = (name, fold_name(find.value))
         if key in self.seen:
             return
         self.seen.add(key)
@@ -51,24 +57,33 @@ class Findings:
         self.edits.append(Edit(self.row, line.start + start, line.end, "", rule, field, _CATEGORY))
 
     def _organisation(self, line: Line, find: Find, confidence: float) -> None:
-        name = "organisation" if fold(find.value) in carriers() else "publisher"
+        name = "organisation" if fold_name(find.value) in carriers() else "publisher"
         self._tag(line, find, name, confidence)
 
     def _publisher(self, opens: list[bool]) -> None:
         """Copyright notices and prompts, in what is left and in what earlier stages cut."""
-        authors = {fold(str(tag.value)) for tag in self.tags if tag.name == "author"}
+        authors = {fold_name(str(tag.value)) for tag in self.tags if tag.name == "author"}
         for line, is_open in zip(self.layout.lines, opens, strict=True):
             for find in read_marks(line.text, line.folded) if is_open else ():
                 self._tag(line, find)
-        for cuts in self.batch.history[self.row]:
-            for cut in cuts:
-                if cut.category and not cut.after:
-                    self._read_cut(cut)
+        for cut in self._cuts():
+            if cut.category and not cut.after and (cut.category in _MARKED or _COLON.search(cut.before or "")):
+                self._read_cut(cut)
+        self._holders(authors)
+
+    def _cuts(self) -> list[Any]:
+        return [cut for cuts in self.batch.history[self.row] for cut in cuts]
+
+    def _holders(self, authors: set[str]) -> None:
+        """Of holders of rights those that publish; without a second sign no prompt names the publisher."""
         for tag in list(self.tags):
             value = str(tag.value)
-            known = tag.rule == "copyright-at-site" or self._names_itself(value)
-            if tag.name == "copyright_holder" and fold(value) not in authors and known:
-                self.tags.append(tag._replace(name="publisher", confidence=0.75))
+            if tag.name == "copyright_holder":
+                known = fold_name(value) not in authors and (
+                    tag.rule == "copyright-at-site" or self._names_itself(value)
+                )
+                if known and fold_name(value) not in authors:
+                    self.tags.append(tag._replace(name="publisher", confidence=0.75))
             elif tag.rule == "app-prompt" and not self._names_itself(value):
                 self.tags.remove(tag)
 
@@ -79,41 +94,46 @@ class Findings:
         """
         if len(name) > 45 or "/" in name or name in agencies():
             return False
-        folded = fold(name)
-        return is_press(name) or any(
-            fold(line.strip()) == folded
-            for line in self.batch.raws[self.row].split("\n")
-            if len(name) <= len(line) < 100 and len(line.strip()) == len(name)
-        )
+        return is_press(name) or self.raws.holds_line(self.row, name)
 
     def _masthead(self) -> None:
         """What the whole page as it was read says of the article; other stages may have cut its menus since."""
-        raw = self.batch.raws[self.row]
-        repaired = [(cut.raw_start, cut.raw_end) for cuts in self.batch.history[self.row] for cut in cuts if cut.after]
-        linked = [  # what a rule, not a guess, took for a link to another text
+        raws, row, words = self.raws, self.row, self.words
+        kept = raws.of_row(row)
+        self.tags = [
+            tag
+            for tag in self.tags
+            if tag.name != "title" or not raws.is_pictured(row, kept, fold_name(str(tag.value)), words)
+        ]
+        phrased = raws.has_phrase(row, kept)
+        if not kept or not (phrased or raws.may_say(row, kept, words)):
+            return
+        lines = [raws.line(row, n) for n in kept]
+        found = read_masthead(lines, words, raws.columns(lines, kept), phrased=phrased)
+        if len(lines) <= 3:
+            found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
+        self._tag_page(found)
+
+    def _tag_page(self, found: list[Found]) -> None:
+        cuts = self._cuts() if found else []
+        # what was read there is not what the text says now
+        repaired = [(cut.raw_start, cut.raw_end) for cut in cuts if cut.after]
+        # what a rule, not a guess, took for a link to another text
+        linked = [
             (cut.raw_start, cut.raw_end)
-            for cuts in self.batch.history[self.row]
             for cut in cuts
             if cut.category == "related_link" and cut.stage == "strip_boilerplate"
         ]
-        named = {tag.name for tag in self.tags}
-        lines = _raw_lines(raw)
-        pictured = captions(lines, self.words)
-        self.tags = [tag for tag in self.tags if tag.name != "title" or fold(str(tag.value)) not in pictured]
-        found = read_masthead(lines, self.words, _columns(raw, lines))
-        if lines and len(lines) <= 3:
-            found += [Found(lines[0], find) for find in read_flat(lines[0], self.words)]
+        is_named = any(tag.name == "author" for tag in self.tags)
         for line, find in found:
             span = (line.start + find.start, line.start + find.end)
-            key = (find.name, fold(find.value))
-            if key in self.seen or (find.name == "author" and "author" in named):
+            key = (find.name, fold_name(find.value))
+            if key in self.seen or (find.name == "author" and is_named):
                 continue
-            if any(a < span[1] and span[0] < b for a, b in repaired):
-                continue  # what was read there is not what the text says now
-            if find.name == "title" and any(a < span[1] and span[0] < b for a, b in linked):
+            if _overlaps(span, repaired) or (find.name == "title" and _overlaps(span, linked)):
                 continue
             self.seen.add(key)
-            name = "organisation" if find.name == "publisher" and fold(find.value) in carriers() else find.name
+            name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name
             self.tags.append(Tag(self.row, name, find.value, None, find.rule, find.confidence, span))
 
     def _leave_some_text(self) -> None:
@@ -129,37 +149,24 @@ class Findings:
     def _read_cut(self, cut: Any) -> None:
         """What a cut says about the author or the publisher, by its place in the text as read."""
         raw = self.batch.raws[self.row]
+        marked = cut.category in _MARKED
         for part in map(str.strip, (cut.before or "").split("\n")):
-            if not 4 <= len(part) <= LONGEST:
+            if not 4 <= len(part) <= LONGEST or not (marked or _COLON.search(part, 0, 40)):
                 continue
             folded = fold(part)
-            finds = list(read_marks(part, folded)) if cut.category in _MARKED else []
-            if ":" in folded[:40] and (reading := read_signature(Line(part, folded, 0), self.words)):
+            finds = list(read_marks(part, folded)) if marked else []
+            if ":" in folded[:40] and could_label_author(folded):
                 # a structural stage may take a signature at the end of a text for the foot of a page
-                finds += [find for find in reading.finds if find.rule == "byline-author"]
+                reading = read_signature(Line(part, folded, 0), self.words)
+                finds += [find for find in reading.finds if find.rule == "byline-author"] if reading else []
             for find in finds:
                 start = raw.find(find.value, cut.raw_start, cut.raw_end)
-                key = (find.name, fold(find.value))
+                key = (find.name, fold_name(find.value))
                 if start >= 0 and key not in self.seen:
                     self.seen.add(key)
                     span = (start, start + len(find.value))
                     self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
 
 
-def _columns(raw: str, lines: list[Line]) -> list[int]:
-    return [line.start - raw.rfind("\n", 0, line.start) - 1 for line in lines]
-
-
-def _raw_lines(raw: str) -> list[Line]:
-    """The first non-blank lines of a text and its last six, stripped."""
-    lines: list[Line] = []
-    start = 0
-    for part in raw.split("\n"):
-        if text := part.strip():
-            at = start + part.index(text[0]) if part[0] != text[0] else start
-            lines.append(Line(text, "", at))
-        start += len(part) + 1
-    kept = lines if len(lines) <= MOST_LINES else lines[: MOST_LINES - 6] + lines[-6:]
-    kept = [line for line in kept if len(line.text) <= 20_000]
-    folded = fold("\n".join(line.text for line in kept)).split("\n")  # at once: each call has its price
-    return [line._replace(folded=own) for line, own in zip(kept, folded, strict=False)]
+def _overlaps(span: Span, others: list[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)

@@ -49,8 +49,8 @@ class Gates(NamedTuple):
         return _YEAR.search(folded) is not None or _signs(folded, _sets())
 
     def part(self, start: int, end: int) -> Gates:
-        label, credit, mark = (flags[start:end] for flags in (self.label, self.credit, self.mark))
-        return Gates(self.folded[start:end], label, credit, mark)
+        here = slice(start, end)
+        return Gates(self.folded[here], self.label[here], self.credit[here], self.mark[here])
 
 
 @cache

@@ -43,7 +43,7 @@ class Headed(Findings):
         lead = layout.lines[: min(layout.first_prose, layout.head)]
         signed = [n in self.lifted for n in range(len(lead))]
         credited = [reading is not None and reading.field == "credit" for reading in readings[: len(lead)]]
-        chosen = choose_title(lead, signed, credited, self._has_headings())
+        chosen = choose_title(lead, signed, credited, self._has_headings)
         if chosen is None or chosen.confidence < _TAG_TITLE:
             return
         line = lead[chosen.n]

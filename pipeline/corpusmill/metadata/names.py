@@ -7,8 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from corpusmill.metadata.words import label_words, name_words, organisation_data
-from corpusmill.text.fold import fold
+from corpusmill.metadata.words import fold_name, label_words, name_words, organisation_data
 
 _SPLIT = re.compile(
     r"\s*(?:[,;、&+]|／|\s/\s|(?<=[^\W\d_])/(?=[^\W\d_])|\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|und|with|و|"
@@ -47,27 +46,27 @@ def agencies() -> frozenset[str]:
 
 @cache
 def carriers() -> frozenset[str]:
-    return frozenset(fold(name) for name in organisation_data()["carriers"])
+    return frozenset(fold_name(name) for name in organisation_data()["carriers"])
 
 
 @cache
 def _organisation_words() -> frozenset[str]:
-    return frozenset(fold(word) for word in organisation_data()["words"])
+    return frozenset(fold_name(word) for word in organisation_data()["words"])
 
 
 @cache
 def house_bylines() -> frozenset[str]:
-    return frozenset(fold(name) for name in organisation_data()["house"])
+    return frozenset(fold_name(name) for name in organisation_data()["house"])
 
 
 @cache
 def _roles() -> frozenset[str]:
-    return frozenset(fold(word) for word in label_words("role"))
+    return frozenset(fold_name(word) for word in label_words("role"))
 
 
 def is_role(text: str) -> bool:
     """A job title by itself: "Staff Writer", "Chief Technology Officer"."""
-    folded = fold(text).strip(" ,.-")
+    folded = fold_name(text).strip(" ,.-")
     return " ".join(folded.split()) in _roles() or folded.rpartition(" ")[2] in name_words("trades")
 
 
@@ -78,11 +77,11 @@ def is_organisation(text: str) -> bool:
     (True, True, False)
     """
     text = text.strip()
-    if text in agencies() or is_domain(text) or fold(text) in house_bylines():
+    if text in agencies() or is_domain(text) or fold_name(text) in house_bylines():
         return True
     if len(text) <= 4 and text[:1].isupper() and text.upper() in agencies():  # "Afp"
         return True
-    words = re.findall(r"[\w-]+", fold(text))
+    words = re.findall(r"[\w-]+", fold_name(text))
     if not 0 < len(words) <= 7 or not (text[0].isupper() or not text[0].isascii() or text[0].isdigit()):
         return False
     if any(word in _organisation_words() for word in words):
@@ -90,7 +89,7 @@ def is_organisation(text: str) -> bool:
             word[0].isupper()
             or not word[0].isalpha()
             or not word[0].islower()
-            or fold(word) in name_words("particles")
+            or fold_name(word) in name_words("particles")
             or len(word) < 4
             for word in text.split()
         )
@@ -106,7 +105,7 @@ _PRESS_WORD = re.compile(
 
 def is_press(text: str) -> bool:
     """An organisation that publishes: an agency, a site, a name with a paper's word in it."""
-    return text in agencies() or is_domain(text) or _PRESS_WORD.search(fold(text)) is not None
+    return text in agencies() or is_domain(text) or _PRESS_WORD.search(fold_name(text)) is not None
 
 
 class _Name(NamedTuple):
@@ -128,7 +127,7 @@ def _parts_of(text: str, labelled: bool) -> _Name:
     while len(tokens) > 1 and _CREDENTIAL.fullmatch(tokens[-1]):
         tokens.pop()
     solid = [token for token in tokens if token not in name_words("particles")]
-    return _Name(text, tokens, solid, frozenset(fold(token).strip(".") for token in solid), labelled)
+    return _Name(text, tokens, solid, frozenset(fold_name(token).strip(".") for token in solid), labelled)
 
 
 def _is_no_ideograph_name(name: _Name) -> bool:
@@ -142,7 +141,7 @@ def _is_worded(name: _Name) -> bool:
 
 def _is_house(name: _Name) -> bool:
     words = name_words("signing_trades") | _organisation_words()
-    return bool(name.folded & words) or name.text in agencies() or fold(name.text) in house_bylines()
+    return bool(name.folded & words) or name.text in agencies() or fold_name(name.text) in house_bylines()
 
 
 def _is_no_caseless_name(name: _Name) -> bool:

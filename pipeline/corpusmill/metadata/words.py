@@ -6,11 +6,14 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpusmill.text.fold import fold
+
+fold_name = lru_cache(maxsize=8_192)(fold)
+"""`fold` for names and single words, which are asked for several times a line."""
 
 _HERE = Path(__file__).parent
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from corpusmill.private.find import KINDS, find_private, may_hold
 from corpusmill.private.shapes import Find
-from corpusmill.text.actions import BLOCKED, Cut, Dropped, Found, Span
+from corpusmill.text.actions import BLOCKED, Cut, Dropped, Span
 from corpusmill.text.batch import Batch
 
 # Columns of ours, and names that the user gave: an id or a path is not rewritten (see docs/private.md).
@@ -61,23 +61,19 @@ def sealed(batch: Batch, kinds: Collection[str], repaired: Masked) -> Batch:
     """
     languages = batch.values("language")
     history, found, raws = list(batch.history), list(batch.found), list(batch.raws)
-    told: list[tuple[str, ...]] = []
+    masks: list[Masked] = []
     for row, raw in enumerate(batch.raws):
         spans = _spans(raw, history[row], languages[row], kinds)
         # three characters and fewer are no value: a cut that holds more than one may begin in the middle
         values = tuple(sorted({raw[a:b] for a, b in spans if b - a > 3}, key=len, reverse=True))
-        told.append(values)
         if spans:
             history[row] = tuple(_withheld(trail, spans) for trail in history[row])
-        found[row] = tuple(_evidence(item, languages[row], kinds, values) for item in found[row])
+        mask = partial(as_kept, language=languages[row], kinds=kinds, repaired=repaired)
+        found[row] = tuple(item._replace(value=mask(item.value, values=values)) for item in found[row])
         if not batch.texts[row].strip():
-            raws[row] = _as_kept(
-                raw, languages[row], kinds, repaired
-            )  # it will be dropped as empty, with the text as read
-    columns = {
-        name: array if name in _NEVER else _column(name, array, languages, kinds, told)
-        for name, array in batch.columns.items()
-    }
+            raws[row] = mask(raw)  # it will be dropped as empty, with the text as read
+        masks.append(partial(mask, values=values))
+    columns = {name: array if name in _NEVER else _column(name, array, masks) for name, array in batch.columns.items()}
     dropped = tuple(_dropped(item, kinds, repaired) for item in batch.dropped)
     return replace(batch, history=history, found=found, raws=raws, columns=columns, dropped=dropped)
 
@@ -99,16 +95,21 @@ def _holds(cut: Cut, language: str | None, kinds: Collection[str]) -> bool:
     return any(text and may_hold(text) and find_private(text, language, kinds) for text in (cut.before, cut.after))
 
 
-def _as_kept(text: str, language: str | None, kinds: Collection[str], repaired: Masked) -> str:
-    """A text as it was read, masked; where only its repair shows a value, what is kept is the repaired text."""
-    mended = repaired(text)
+def as_kept(
+    text: str, language: str | None, kinds: Collection[str], repaired: Masked, values: Iterable[str] = ()
+) -> str:
+    """A text as it was given, masked; where only its repair shows a value, what is kept is the repaired text.
+
+    `values` are more to take out, as they stand.
+    """
+    mended = repaired(text) if "&" in text or not text.isascii() else text
     if mended != text and may_hold(mended):
         own = find_private(mended, language, kinds)
         # by what they say, not how many: of jo&euml;l@mill.org the text as read shows a part alone
         shown = {text[find.start : find.end] for find in find_private(text, language, kinds)}
         if any(mended[find.start : find.end] not in shown for find in own):
-            return _spliced(mended, own)
-    return masked(text, language, kinds)
+            text = _spliced(mended, own)
+    return masked(text, language, kinds, values)
 
 
 def _withheld(trail: Sequence[Cut], spans: Sequence[Span]) -> tuple[Cut, ...]:
@@ -125,21 +126,12 @@ def _is_placeholder(cut: Cut) -> bool:
     return cut.before is None and cut.after.startswith("<") and cut.after.endswith(">")
 
 
-def _evidence(item: Found, language: str | None, kinds: Collection[str], values: Iterable[str]) -> Found:
-    return item._replace(value=masked(item.value, language, kinds, values))
-
-
-def _column(
-    name: str, array: pa.Array, languages: Sequence[str | None], kinds: Collection[str], told: Sequence[Iterable[str]]
-) -> pa.Array:
+def _column(name: str, array: pa.Array, masks: Sequence[Masked]) -> pa.Array:
     kind = array.type
     if not (_is_text(kind) or (pa.types.is_list(kind) and _is_text(kind.value_type))):
         return array
     before = array.to_pylist()
-    after = []
-    for row, cell in enumerate(before):
-        mask = partial(masked, language=languages[row], kinds=kinds, values=told[row])
-        after.append(None if cell is None else _cell(name, cell, mask))
+    after = [None if cell is None else _cell(name, cell, mask) for cell, mask in zip(before, masks, strict=True)]
     return array if after == before else pa.array(after, kind)
 
 
@@ -168,8 +160,11 @@ def _walk(value: Any, key: str, mask: Masked) -> Any:
         return value
     said = f"{key}: {value}"
     hidden = mask(said)
-    return value if hidden == said else hidden.removeprefix(f"{key}: ")
+    if hidden == said:
+        return value
+    # a repair may have changed the name, too
+    return hidden.removeprefix(f"{key}: ") if hidden.startswith(f"{key}: ") else mask(str(value))
 
 
 def _dropped(item: Dropped, kinds: Collection[str], repaired: Masked) -> Dropped:
-    return item._replace(text=_as_kept(item.text, item.columns.get("language"), kinds, repaired))
+    return item._replace(text=as_kept(item.text, item.columns.get("language"), kinds, repaired))

@@ -14,11 +14,13 @@ English: numbers at a threshold can fall on its other side. `c4_sentences` count
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.errors import UsageError
 from corpusmill.published.signals import Signals, signals_of
 from corpusmill.text.actions import Drop
 from corpusmill.text.batch import Batch
@@ -101,16 +103,50 @@ def drops(batch: Batch, rules: Sequence[PageRule]) -> Iterator[Drop]:
     yield from (Drop(row, name) for row, name in enumerate(failed(signals, rules, len(batch))) if name)
 
 
-def drop_gopher(batch: Batch) -> Iterator[Drop]:
+def chosen(
+    sets: Sequence[RuleSet], but: Sequence[str] = (), least: Mapping[str, float] = {}, most: Mapping[str, float] = {}
+) -> list[PageRule]:
+    """The rules of the sets but for those named in `but`; `least` and `most` give a rule another threshold.
+
+    Raises UsageError for a name that no rule of the sets has.
+    """
+    rules = [rule for name in sets for rule in RULES[name]]
+    if unknown := {*but, *least, *most} - {rule.name for rule in rules}:
+        names = ", ".join(rule.name for rule in rules)
+        raise UsageError(f"no rule {min(unknown)!r} among those asked for; there are: {names}")
+    return [
+        rule._replace(least=least.get(rule.name, rule.least), most=most.get(rule.name, rule.most))
+        for rule in rules
+        if rule.name not in but
+    ]
+
+
+def drop_gopher(
+    batch: Batch, *, but: Sequence[str] = (), least: Mapping[str, float] = {}, most: Mapping[str, float] = {}
+) -> Iterator[Drop]:
     """Gopher's repetition and quality rules, in the order in which FineWeb runs them."""
-    yield from drops(batch, (*RULES["gopher-repetition"], *RULES["gopher"]))
+    yield from drops(batch, chosen(("gopher-repetition", "gopher"), but, least, most))
 
 
-def drop_c4(batch: Batch) -> Iterator[Drop]:
+def drop_c4(
+    batch: Batch, *, but: Sequence[str] = (), least: Mapping[str, float] = {}, most: Mapping[str, float] = {}
+) -> Iterator[Drop]:
     """C4's rules for pages: fewer than five sentences, `lorem ipsum`, a curly bracket; run it after its line rules."""
-    yield from drops(batch, RULES["c4"])
+    yield from drops(batch, chosen(("c4",), but, least, most))
 
 
-def drop_fineweb(batch: Batch) -> Iterator[Drop]:
+def drop_fineweb(
+    batch: Batch, *, but: Sequence[str] = (), least: Mapping[str, float] = {}, most: Mapping[str, float] = {}
+) -> Iterator[Drop]:
     """FineWeb's own rules: lines without a terminal mark, short lines, repeated lines, lists."""
-    yield from drops(batch, RULES["fineweb"])
+    yield from drops(batch, chosen(("fineweb",), but, least, most))
+
+
+def settle(given: Mapping[str, Any], _folder: Path) -> dict[str, Any]:
+    """The options of one of these stages as they are. Raises UsageError for a name that no rule has."""
+    named: dict[str, Any] = {name: given[name] for name in _NAMING if isinstance(given.get(name), list | dict)}
+    chosen(SETS, **named)
+    return dict(given)
+
+
+_NAMING = ("but", "least", "most")  # options that name rules

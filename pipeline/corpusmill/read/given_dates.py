@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
@@ -12,16 +13,19 @@ from typing import Any, Literal
 DateOrder = Literal["", "day", "month"]
 """Which number stands first in dates like 05/03/2024; "" if nothing shows it."""
 
-_TIME = r"[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:Z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
+_TIME = r"[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s?(?:Z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 _ISO = re.compile(rf"(\d{{4}})(?:-(\d{{2}})(?:-(\d{{2}})(?:{_TIME})?)?)?")
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_CLOCK = r"(?:,? +\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?)?"
+_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
-_IN_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:,? +\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?")
+_IN_NUMBERS = re.compile(rf"(\d{{1,2}})([-/.]) ?(\d{{1,2}})\2 ?(\d{{4}}){_CLOCK}")
+_MONTH_ONLY = re.compile(r"(\d{1,2})[/.]((?:1[5-9]|20)\d\d)|(\d{4})年(\d{1,2})月")
+_TWELVE_HOURS = re.compile(r",? +\d{1,2}(?::\d{2}){1,2} ?[ap]\.?m\.?(?: +\(?[a-z]{2,4}\)?)?$", re.IGNORECASE)
 # Seconds and milliseconds since 1970, of the years 2000 to 2100: smaller numbers are years, days or row numbers.
 _EPOCH = (946_684_800, 4_102_444_800)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 # Languages whose months are tried where the row does not tell its own; all that can read the date must agree.
-_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
+_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "cs", "sv", "tr", "el")
 
 
 def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) -> str | None:
@@ -38,9 +42,21 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
         return _of_number(value)
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
         return None
-    text = " ".join(value.split())
+    text = _TWELVE_HOURS.sub("", " ".join(_in_ascii_digits(value).split()))
     if text.isascii() and text.isdecimal() and not _COMPACT.fullmatch(text):
         return _of_number(int(text))
+    return (
+        _in_signs(text, order, language)
+        or _of_mail(text)
+        or _in_words(text, language)
+        or _month_in_words(text, language)
+    )
+
+
+def _in_signs(text: str, order: DateOrder, language: str | None) -> str | None:
+    """What figures and signs alone make."""
+    if _FILLERS.fullmatch(text):
+        return None
     if match := _ISO.fullmatch(text):
         written = re.sub(" ?UTC$", "Z", text).replace(" ", "T", 1)
         return written if _is_date(match[1], match[2] or "1", match[3] or "1") else None
@@ -50,10 +66,21 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
         return _checked(*match.groups())
     if match := _IN_NUMBERS.fullmatch(text):
         return _in_numbers(match, order, language)
-    return _of_mail(text) or _in_words(text, language)
+    if (match := _MONTH_ONLY.fullmatch(text)) and (day := _checked(match[2] or match[3], match[1] or match[4], "1")):
+        return day[:7]
+    return None
 
 
 _LONGEST = 80
+# What a database writes for "no date": second 0 of its clock.
+_FILLERS = re.compile(r"1970-01-01[T ]00:00:00(\.0+)?(Z|[+]00:?00| ?UTC)?")
+
+
+def _in_ascii_digits(text: str) -> str:
+    """Arabic, Persian, Devanagari and full-width digits as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
 
 
 def order_of(values: Iterable[Any]) -> DateOrder:
@@ -113,7 +140,7 @@ def _in_words(text: str, language: str | None) -> str | None:
     from corpusmill.metadata.words import words_of  # noqa: PLC0415
     from corpusmill.text.fold import fold  # noqa: PLC0415
 
-    folded = fold(text).lower().rstrip(".")
+    folded = fold(text).lower().rstrip(".").removesuffix(" г")  # "year" in Russian
     own = (language.partition("-")[0],) if language and language != "und" else ()
     for languages in (own, _LANGUAGES):
         found = {
@@ -125,6 +152,14 @@ def _in_words(text: str, language: str | None) -> str | None:
         if len(found) == 1 and (iso := found.pop()):
             return iso
     return None
+
+
+def _month_in_words(text: str, language: str | None) -> str | None:
+    """A month and its year, "March 2024": read as its first day is, and given back without the day."""
+    if not re.fullmatch(r"[^\W\d]+\.?,? (de |del )?\d{4}( г\.?)?", text):
+        return None
+    day = _in_words(f"1 {text}", language)
+    return day[:7] if day else None
 
 
 def _is_date(year: str, month: str, day: str) -> bool:

@@ -81,7 +81,7 @@ class PageStore:
 
     def __call__(self, request: PageRequest) -> Extraction:
         """The extraction of a page: kept, or made now and kept from now on."""
-        key = _key(request)
+        key = page_key(request)
         self._used.add(key)
         row = self._waiting.get(key) or self._kept(key)
         self.counts["kept" if row else "extracted"] += 1
@@ -156,7 +156,8 @@ class PageStore:
             self._drop_unused()
 
 
-def _key(request: PageRequest) -> bytes:
+def page_key(request: PageRequest) -> bytes:
+    """What an extraction depends on beside the code: 32 bytes."""
     options = json.dumps([request.tier, request.url, request.encoding]).encode()
     return hashlib.sha256(hashlib.sha256(request.html).digest() + options).digest()
 

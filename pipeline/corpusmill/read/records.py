@@ -76,6 +76,6 @@ class SetAside:
 OF_THE_MOMENT = frozenset(
     {
         "vanished", "changed", "unreadable", "unreachable", "no-credentials", "no-package", "no-room",
-        "memory", "time-limit", "worker-died", "stage-broke-off",
+        "memory", "time-limit", "waited", "worker-died", "stage-broke-off",
     }
 )  # fmt: skip

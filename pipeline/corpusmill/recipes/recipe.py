@@ -17,7 +17,7 @@ import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpusmill.across.subjects import OF_CLEANED, SUBJECTS
-from corpusmill.recipes.stage import Failure, RecipeError, Stage, changes_text, find_stage, source_key, step
+from corpusmill.recipes.stage import Failure, RecipeError, Stage, find_stage, source_key, step, takes_out, with_added
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.text.batch import Batch
 
@@ -26,6 +26,9 @@ RECIPES = Path(__file__).parent
 
 # Keyword arguments of stages that no recipe sets: the rule book, and what the whole corpus knows.
 _GIVEN = {"rulebook", "folder", *SUBJECTS, *OF_CLEANED}
+
+KEEPS_ONE = "drop_duplicates"
+"""The stage whose drops name a document that stays: nothing behind it takes one out."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,12 @@ class Recipe:
                 raise RecipeError(
                     f"recipe {self.name}: {name} stands behind {late[0]}, which looks at all texts together, and needs "
                     "the text as it was read, which is not kept until then; put it before"
+                )
+            # a copy went for the sake of a document that stays; a stage of the user's may fail on just that one
+            if KEEPS_ONE in self.stages[:n] and (takes_out(name) or ":" in name):
+                raise RecipeError(
+                    f"recipe {self.name}: {name} stands behind {KEEPS_ONE}, and may take out the document for whose "
+                    "sake copies of it went, so that all are lost; put it before"
                 )
 
     def with_stages(self, stages: Sequence[str]) -> Recipe:
@@ -145,12 +154,13 @@ class Recipe:
     def phases(self) -> tuple[Recipe, ...]:
         """The recipe cut where a stage asks for what only all texts tell as the stages before it leave them.
 
-        Stages that change no text share a phase. A recipe without such a stage is one phase, itself.
+        Stages that change no text and take no document out share a phase. A recipe without a stage that asks is one
+        phase, itself.
         """
         pieces: list[list[str]] = [[]]
         for name in self.stages:
             asks = any(subject in OF_CLEANED for subject in self.asked.get(name, ()))
-            if asks and (len(pieces) == 1 or any(map(changes_text, pieces[-1]))):
+            if asks and (len(pieces) == 1 or any(map(takes_out, pieces[-1]))):
                 pieces.append([])
             pieces[-1].append(name)
         if len(pieces) == 1:
@@ -164,28 +174,34 @@ class Recipe:
         `knowledge` is what the corpus knows, by subject; without it the stages that ask for it are quiet.
         """
         failures: list[Failure] = []
+        languages: dict[str, str | None] = {}
         for name, bound in self.bound:
             if not len(batch):
                 break
             told = {subject: (knowledge or {}).get(subject) for subject in self.asked.get(name, ())}
             stage: Stage = partial(cast(Any, bound), **told) if told else bound
+            before = batch
             batch, failed = step(name, stage, batch)
             failures += failed
+            if failed:
+                languages |= zip(before.ids, before.values("language"), strict=True)
         for seal in self._last("seal"):
             batch = seal(batch)
-        return batch, [failure._replace(error=self.hidden(failure.error)) for failure in failures]
+        return batch, [
+            failure._replace(error=self.hidden(failure.error, languages[failure.id])) for failure in failures
+        ]
 
-    def hidden(self, message: str) -> str:
+    def hidden(self, message: str, language: str | None = None) -> str:
         """A message about a document as it may be written: a stage that hides what texts hold hides it here, too."""
         for hide in self._last("hide"):
-            message = hide(message)
+            message = hide(message, language)
         return message
 
-    def _last(self, what: str) -> Iterator[Callable[[Any], Any]]:
+    def _last(self, what: str) -> Iterator[Callable[..., Any]]:
         """What modules of stages do after all stages, with the options of their stage.
 
         `seal(batch)` looks through what will be written of a batch, also of rows that other stages dropped;
-        `hide(message)` through what is said of a document.
+        `hide(message, language)` through what is said of a document.
         """
         for _, bound in self.bound:
             function = getattr(inspect.getmodule(cast(Any, bound).func), what, None)
@@ -270,21 +286,3 @@ def _settled(
         if settle is not None:
             found[stage] = settle(found.get(stage, {}), folder)
     return found
-
-
-def with_added(stages: Sequence[str], add: Sequence[str]) -> tuple[str, ...]:
-    """The stages with more, each once: what tags or drops comes last, what edits before the stages that tag at the end.
-
-    >>> with_added(["fix_text", "tag_language", "collapse_space", "tag_counts"], ["tag_quality", "mask_private"])
-    ('fix_text', 'tag_language', 'collapse_space', 'mask_private', 'tag_counts', 'tag_quality')
-    """
-    found = list(stages)
-    for name in dict.fromkeys(add):
-        if name in found:
-            continue
-        at = len(found)
-        if changes_text(name):
-            while at and not changes_text(found[at - 1]):
-                at -= 1
-        found.insert(at, name)
-    return tuple(found)

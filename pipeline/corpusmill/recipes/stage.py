@@ -6,11 +6,12 @@ import importlib
 import inspect
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from corpusmill.across.subjects import OF_CLEANED
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment
 from corpusmill.recipes.code import code_key
 from corpusmill.text.actions import Action
@@ -43,12 +44,51 @@ def changes_text(stage: str) -> bool:
     return not stage.rpartition(":")[2].startswith(("tag_", "drop_"))
 
 
+def takes_out(stage: str) -> bool:
+    """Whether a stage may take documents out: it drops them, or cuts all that one has.
+
+    >>> takes_out("drop_quality"), takes_out("mine:strip_x"), takes_out("tag_counts")
+    (True, True, False)
+    """
+    return changes_text(stage) or stage.rpartition(":")[2].startswith("drop_")
+
+
+def with_added(stages: Sequence[str], add: Sequence[str]) -> tuple[str, ...]:
+    """The stages with more, each once: what tags or drops comes last, what edits before the stages that tag at the end.
+
+    What drops comes before the stages that look at all texts together: a document that goes is nobody's keeper.
+
+    >>> with_added(["fix_text", "tag_language", "collapse_space", "tag_counts"], ["tag_quality", "mask_private"])
+    ('fix_text', 'tag_language', 'collapse_space', 'mask_private', 'tag_counts', 'tag_quality')
+    >>> with_added(["fix_text", "drop_duplicates", "tag_splits"], ["drop_stubs", "tag_tokens"])
+    ('fix_text', 'drop_stubs', 'drop_duplicates', 'tag_splits', 'tag_tokens')
+    """
+    found = list(stages)
+    for name in dict.fromkeys(add):
+        if name in found:
+            continue
+        at = len(found)
+        if changes_text(name):
+            while at and not changes_text(found[at - 1]):
+                at -= 1
+        elif takes_out(name):
+            at = next((n for n, other in enumerate(found) if other.partition("_")[2] in OF_CLEANED), at)
+        found.insert(at, name)
+    return tuple(found)
+
+
 _FOLDER = Path(__file__).parents[1]
 # A stage has the name of its file, in whatever room of the stages it stands.
 _STAGES = {
     path.stem: ".".join((_FOLDER.name, *path.relative_to(_FOLDER).with_suffix("").parts))
     for path in sorted((_FOLDER / "stages").rglob("[a-z]*.py"))
 }
+# Other people's rules stand together by what they look at.
+_STAGES |= dict.fromkeys(("drop_c4", "drop_fineweb", "drop_gopher"), f"{_FOLDER.name}.published.pages")
+_STAGES |= dict.fromkeys(
+    ("strip_c4", "strip_c4_fineweb", "strip_justext", "strip_policy_strings", "strip_refinedweb"),
+    f"{_FOLDER.name}.published.lines",
+)
 
 
 def module_of(name: str) -> str:

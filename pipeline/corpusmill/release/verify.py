@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpusmill.errors import ReleaseError
@@ -46,11 +46,11 @@ class Problem:
 def verify(folder: Path, *, load: bool = True) -> list[Problem]:
     """Everything that is wrong with a release folder; an empty list means that it is whole and true.
 
-    Checks the checksums, the schemas, the counts against the manifest, that ids are unique, that undoing the edits of
-    every document gives the text as read, that the card says what the files hold, and (with `load`) that `datasets`
-    loads every table. What cannot be checked in a copy that was published without some tables is passed over:
-    `left_out` says so. Memory: one row group and eight bytes a document. Loading copies the tables to a temporary
-    folder. Later checks are left out where earlier ones found that they cannot be made.
+    Checks checksums, schemas, the counts of the manifest, that ids are unique, that what copies went for is there, that
+    undoing a document's edits gives the text as read, that the card says what the files hold, and (with `load`) that
+    `datasets` loads every table, from a temporary copy. What was not published cannot be checked and is passed over:
+    `left_out` says so; checks that need what earlier ones found wrong are left out. Memory: one row group, and eight
+    bytes a document.
     """
     try:
         manifest = manifests.read(folder)
@@ -68,6 +68,7 @@ def verify(folder: Path, *, load: bool = True) -> list[Problem]:
     problems = [
         *_row_groups(folder, shards),
         *_few(_repeated_ids(shards["documents"])),
+        *_few(_lost(shards["documents"], shards.get("dropped", []))),
         *([] if "edits" in manifest["held_back"] else _few(_undone(shards["documents"], shards.get("edits", [])))),
         *_figures(manifest, measure(shards)),
         *_pages(folder, manifest),
@@ -180,14 +181,22 @@ def _repeated_ids(documents: Sequence[Path]) -> Iterator[Problem]:
     hashes = np.fromiter((hash64(identity) for identity in _column(documents, "id")), np.uint64)
     values, counts = np.unique(hashes, return_counts=True)
     repeated = set(values[counts > 1].tolist())
-    if not repeated:
-        return
     seen: set[str] = set()
-    for identity in _column(documents, "id"):
+    for identity in _column(documents, "id") if repeated else ():
         if hash64(identity) in repeated:
             if identity in seen:
                 yield Problem(identity, "more than one document has this id")
             seen.add(identity)
+
+
+def _lost(documents: Sequence[Path], dropped: Sequence[Path]) -> Iterator[Problem]:
+    """Copies that were dropped for the sake of a document that is not there."""
+    there = np.fromiter(map(hash64, _column(documents, "id")), np.uint64)
+    for table in row_groups(dropped, ["id", "reason", "stage", "kept_id"]):
+        own = table.filter(pc.starts_with(table["reason"], "duplicate-")).filter(pc.field("stage") == "drop_duplicates")
+        keys = np.fromiter(map(hash64, own["kept_id"].to_pylist()), np.uint64)
+        for row in own.filter(pa.array(~np.isin(keys, there))).to_pylist():
+            yield Problem(row["id"], f"went as a copy of {row['kept_id']}, which is not there: both are lost")
 
 
 def _column(paths: Sequence[Path], name: str) -> Iterator[str]:
@@ -262,11 +271,9 @@ def _pages(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         if written != text and (is_ours or written is None):
             yield Problem(path, "does not say what the manifest and the files say; build the release again")
     try:
+        card = (folder / "README.md").read_text(encoding="utf-8")
         # only a line of three hyphens ends it: a title may end in them
-        found = re.match(
-            r"---\n(.*?)^---\n", (folder / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-        )
-        head = yaml.safe_load(found[1]) if found else None
+        head = yaml.safe_load(card.removeprefix("---\n").partition("\n---\n")[0]) if card.startswith("---\n") else None
     except (OSError, yaml.YAMLError):
         head = None
     if head != front_matter(manifest):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.headline import cue_span
-from corpusmill.rulebook.rule import PARTIAL, Hit, Rule
+from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, most_telling
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
@@ -123,7 +123,7 @@ class _Document:
         for line, hits in apt.items():
             if taken := hits if anywhere else self._lawful(line, hits, zones, known):
                 whole = [hit for hit in taken if hit.rule.scope not in PARTIAL]
-                taken = whole[:1] or taken
+                taken = [most_telling(whole, self.left[line])] if whole else taken
                 self._take(line, taken)
                 if self.left[line]:
                     changed.append(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from corpusmill.errors import UsageError
 from corpusmill.rulebook.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
+from corpusmill.text.fold import fold
 
 SCOPES = ("line", "head", "tail", "sentence", "block", "cue")
 # Scopes that take a part of their line.
@@ -49,6 +51,12 @@ class Rule:
         return line_patterns(self.translations)
 
     @cached_property
+    def lines_removed(self) -> frozenset[str]:
+        """The lines that the rule's examples say go, folded."""
+        spans = "\n".join(found for example in self.removes for found in re.findall("⟦(.*?)⟧", example, re.DOTALL))
+        return frozenset(fold(line).strip() for line in spans.split("\n"))
+
+    @cached_property
     def exact(self) -> re.Pattern[str]:
         """The exact pattern, compiled when the superset first hits."""
         return re.compile(self.patterns[0])
@@ -62,3 +70,19 @@ class Hit(NamedTuple):
     end: int
     rule: Rule
     groups: dict[str, tuple[int, int]]
+
+
+# Ever more general: "sign in" says how, a newsletter or a comment what for; a shop's button may ask for a gift or an
+# app; menus and the rest hold everything.
+_GENERAL = {"login": 1, "ads": 2, "nav": 3, "other": 4}
+
+
+def most_telling(hits: Sequence[Hit], folded: str) -> Hit:
+    """Of hits on one whole line that which names it.
+
+    A header, whose seam says what follows; else the rule that has the line among its own examples, else the first of
+    the most telling kind.
+    """
+    if hits[0].rule.scope == "block" or len({hit.rule.category for hit in hits}) == 1:
+        return hits[0]
+    return min(hits, key=lambda hit: (folded not in hit.rule.lines_removed, _GENERAL.get(hit.rule.category, 0)))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from corpusmill.scorer import place
 from corpusmill.scorer.cues import near_cues
-from corpusmill.scorer.grams import Weights, char_grams, is_dense, weigh, word_grams
+from corpusmill.scorer.grams import is_dense, joined, weigh_chars, weigh_words
 from corpusmill.scorer.scan import Flags, Ints, Scanned
 from corpusmill.scorer.segments import Segments, segments
 from corpusmill.scorer.shape import Knowledge, Scored, shape
@@ -65,17 +65,14 @@ def cut(s: Scanned, k: Knowledge) -> tuple[Segments, Scored, Found]:
     found = find_units(s, k.units)
     if not len(s.start):
         none = np.zeros(0, np.int64)
-        empty = Weights(np.zeros(len(s.points) + 1, np.int64), np.ones(len(s.points) + 1, np.int64))
-        return Segments(none, none, none, none, np.zeros(1, np.int64)), Scored(empty, empty, empty, empty), found
-    (words, chars), (phrase_words, phrase_chars) = k.lexicon
-    of_words = weigh(s, word_grams(s), words, phrase_words)
+        empty = weigh_words(s, k.words)
+        return Segments(none, none, none, none, np.zeros(1, np.int64)), Scored(empty, empty, none > 0), found
+    of_words = weigh_words(s, k.words)
     dense = np.flatnonzero(is_dense(s))
-    of_dense = weigh(s, char_grams(s, s.start[dense], s.end[dense]), chars, phrase_chars)
-    both = [Weights(a.weight + b.weight, a.grams + b.grams) for a, b in zip(of_words, of_dense, strict=True)]
-    g, is_active = segments(s, both[0], both[1], found)
+    g, is_active = segments(s, joined(s, of_words, s.start[dense], s.end[dense], k.chars), found)
     looked = np.flatnonzero(is_active)
-    of_chars = weigh(s, char_grams(s, g.start[looked], g.end[looked]), chars, phrase_chars)
-    return g, Scored(of_words[0], of_chars[0], of_words[1], of_chars[1]), found
+    of_chars = weigh_chars(s, g.start[looked], g.end[looked], k.chars)
+    return g, Scored(of_words, of_chars, is_active), found
 
 
 def featured(s: Scanned, marks: Sequence[Sequence[Mark]], k: Knowledge) -> Judged:

@@ -5,7 +5,7 @@ Scripts without spaces are read by their characters alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -15,12 +15,15 @@ from corpusmill.scorer.scan import (
     HANGUL,
     IDEOGRAPHS,
     SPACE,
+    WIDE,
     WITHOUT_SPACES,
+    CodePoints,
     Flags,
     Hashes,
     Ints,
     Scanned,
     mixed,
+    running,
     tables,
 )
 
@@ -75,63 +78,157 @@ def char_grams(s: Scanned, starts: Ints, ends: Ints) -> list[Grams]:
 
     The ends of a span count as characters.
     """
-    if not len(starts):
-        return []
     sizes = ends - starts
-    # each span with one place on either side, so that no gram reaches into another
-    into = np.cumsum(sizes + 4) - sizes - 2
-    at = np.repeat(starts - into, sizes) + _places(into, sizes)
-    where = _places(into, sizes)
-    folded = s.folded[at]
-    is_digit = (folded >= ord("0")) & (folded <= ord("9"))
-    codes = np.full(int(sizes.sum() + 4 * len(sizes)), 10, np.uint32)
-    codes[where] = np.where(is_digit, np.uint32(48), np.where(s.kinds[at] == SPACE, np.uint32(32), folded))
-    two = codes[:-1] * _A + codes[1:] * _B
-    two ^= two >> np.uint32(15)
-    three = (two[:-1] * _C + codes[2:]) * _A
-    three ^= three >> np.uint32(13)
-    larger = (three[:-2] * _B + two[3:]) * _C
-    script = tables().script[s.points[at]]
-    pairs = (two[where] + np.uint32(7)) * _C
-    dense = (script == IDEOGRAPHS) | (script == HANGUL)
+    stops = np.cumsum(sizes)
+    at = np.repeat(starts - (stops - sizes), sizes) + np.arange(int(sizes.sum()))
     solid = s.kinds[at] != SPACE
-    buckets = np.where(dense, pairs, larger[where - 2]) >> _SHIFT
-    return [
-        Grams(at[solid], ((three[where - 1] * _B) >> _SHIFT).astype(np.int64)[solid]),
-        Grams(at[solid], buckets.astype(np.int64)[solid]),
-    ]
+    three, five = np.empty(len(at), np.int64), np.empty(len(at), np.int64)
+    for where, by_one, by_two in _char_buckets(s.plain[at], s.points[at], stops - sizes, stops):
+        three[where], five[where] = by_one, by_two
+    return [Grams(at[solid], three[solid]), Grams(at[solid], five[solid])]
 
 
-def _places(into: Ints, sizes: Ints) -> Ints:
-    offsets = np.repeat(into - np.append(0, np.cumsum(sizes)[:-1]), sizes)
-    return np.asarray(np.arange(int(sizes.sum())) + offsets)
+_Buckets = tuple[slice | Ints, CodePoints, CodePoints]
 
 
-class Weights(NamedTuple):
-    """Running sums over characters, one entry more than characters: of lexicon weights, and of grams counted."""
+def _char_buckets(plain: CodePoints, points: CodePoints, starts: Ints, ends: Ints) -> Iterator[_Buckets]:
+    """Places and the two buckets of their characters: of all, then again of those near the ends of spans.
 
-    weight: Ints
-    grams: Ints
+    What is said of characters outside the spans and of white space means nothing.
+    """
+    size = len(plain)
+    codes = np.full(size + 4, _OUTSIDE, np.uint32)
+    codes[2:-2] = plain
+    dense = _is_syllable(points)
+    for low in range(0, size, _BLOCK):  # a block's arrays stay in the cache
+        block = slice(low, min(low + _BLOCK, size))
+        yield block, *_hashed(codes[block.start : block.stop + 4], None if dense is None else dense[block])
+    edges = np.concatenate([starts, starts + 1, ends - 2, ends - 1])
+    of = np.tile(np.arange(len(starts)), 4)
+    inside = (edges >= starts[of]) & (edges < ends[of])
+    edges, of = edges[inside], of[inside]
+    around = edges + np.arange(-2, 3)[:, None]
+    codes_around = np.where((around >= starts[of]) & (around < ends[of]), codes[around + 2], _OUTSIDE)
+    (three,), (five,) = _hashed(codes_around, None if dense is None else dense[edges])
+    yield edges, three, five
 
-    def densities(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-        """Of spans: the sum of weights, and the sum divided by the root of the number of grams."""
-        total = self.weight[end] - self.weight[start]
-        count = np.maximum(self.grams[end] - self.grams[start], 1)
-        # a root and a quotient of integers far below 2^53 are rounded alike everywhere
-        return total, np.floor(total / np.sqrt(count)).astype(np.int64)
+
+def _is_syllable(points: CodePoints) -> Flags | None:
+    """Of each character: it is a word or a syllable; None: none is."""
+    wide = np.flatnonzero(points >= WIDE)
+    if not len(wide):
+        return None
+    found = np.zeros(len(points), np.bool_)
+    found[wide] = np.isin(tables().script[points[wide]], (IDEOGRAPHS, HANGUL))
+    return found
+
+
+_OUTSIDE = np.uint32(10)
+"""Stands on either side of a span: no character that a span holds."""
+_BLOCK = 1 << 14
+
+
+def _two(codes: CodePoints) -> CodePoints:
+    """Of each character and the one after it (along the first axis, as below)."""
+    two = codes[:-1] * _A
+    two += codes[1:] * _B
+    two ^= two >> np.uint32(15)
+    return two
+
+
+def _hashed(codes: CodePoints, dense: Flags | None) -> tuple[CodePoints, CodePoints]:
+    """The buckets of all characters but the first two and the last two: by one neighbour on each side, and by two, or
+    by the next alone for `dense` ones.
+    """
+    two = _two(codes)
+    three = two[:-1] * _C
+    three += codes[2:]
+    three *= _A
+    three ^= three >> np.uint32(13)
+    larger = three[:-2] * _B
+    larger += two[3:]
+    if dense is not None:
+        larger = np.where(dense, two[2:-1] + np.uint32(7), larger)
+    larger *= _C
+    larger >>= _SHIFT
+    three *= _B
+    three >>= _SHIFT
+    return three[1:-1], larger
 
 
 Lexicon = npt.NDArray[np.int8]
 """Lexicons learnt from sites and from phrases, each of words and of characters: shape (2, 2, 2 ** LEXICON_BITS)."""
+Packed = npt.NDArray[np.int64]
+"""Two numbers in one: the first in the lower half, the second times 2 ** 32 added; their sums come apart again."""
 
 
-def weigh(s: Scanned, grams: Sequence[Grams], *tables: npt.NDArray[np.int8]) -> list[Weights]:
-    """The running weights of the characters of a text, one for each table."""
-    sums = np.zeros((1 + len(tables), len(s.points) + 1), np.int32)
-    for part in grams:
-        at = part.at + 1
-        sums[0, at] += 1
-        for n, table in enumerate(tables, start=1):
-            sums[n, at] += table[part.bucket]
-    np.cumsum(sums, axis=1, out=sums)
-    return [Weights(weight, sums[0]) for weight in sums[1:]]
+class Weights(NamedTuple):
+    """Running sums of the weights of grams by two lexicons, one entry more than grams."""
+
+    entries: npt.NDArray[np.int32] | None
+    """Of each place: the entry of the grams before it; None: every character has one."""
+    weight: Packed
+    grams: Ints
+    """How many grams were counted."""
+
+    def until(self, at: Ints) -> Ints:
+        """The entry of the grams before a place."""
+        return at if self.entries is None else self.entries[at].astype(np.int64)
+
+    def between(self, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+        """Between entries (see `until`): the weights by the first lexicon, by the second, and the number of grams."""
+        both = self.weight[end] - self.weight[start]
+        first = both.astype(np.int32).astype(np.int64)
+        return first, (both - first) >> 32, self.grams[end].astype(np.int64) - self.grams[start]
+
+
+def density(weight: Ints, grams: Ints) -> Ints:
+    """Sums of weights divided by the root of the number of grams."""
+    # a root and a quotient of integers far below 2^53 are rounded alike everywhere
+    return np.floor(weight / np.sqrt(np.maximum(grams, 1))).astype(np.int64)
+
+
+def packed(first: Lexicon, second: Lexicon) -> Packed:
+    """The weights of two lexicons' buckets in one table."""
+    return first.astype(np.int64) + (second.astype(np.int64) << 32)
+
+
+def weigh_words(s: Scanned, table: Packed) -> Weights:
+    """The running weights of words, pairs of words and last words before a hard gap (see `word_grams`)."""
+    if not len(s.hashes):
+        return Weights(s.words_until, np.zeros(1, np.int64), np.zeros(1, np.int64))
+    words, pairs, last = word_grams(s)
+    weight = np.zeros(len(s.hashes) + 1, np.int64)
+    weight[1:] = table.take(words.bucket) + table.take(pairs.bucket)
+    closes = np.append(s.hard[1:], True)
+    weight[1:][closes] += table.take(last.bucket)
+    np.cumsum(weight, out=weight)
+    return Weights(s.words_until, weight, 2 * np.arange(len(weight)) + running(closes))
+
+
+def weigh_chars(s: Scanned, starts: Ints, ends: Ints, table: Packed) -> Weights:
+    """The running weights of characters of spans (see `char_grams`); they hold between places of one span only."""
+    weight = np.zeros(len(s.points) + 1, np.int64)
+    if len(starts):
+        for at, three, five in _char_buckets(s.plain, s.points, starts, ends):
+            weight[1:][at] = table.take(three) + table.take(five)
+        weight[1:][s.kinds == SPACE] = 0
+        np.cumsum(weight, out=weight)
+    return Weights(None, weight, 2 * s.solid_until.astype(np.int64))
+
+
+def joined(s: Scanned, words: Weights, starts: Ints, ends: Ints, table: Packed) -> Weights:
+    """The weights of words and, in spans, of characters too."""
+    if not len(starts):
+        return words
+    three, five = char_grams(s, starts, ends)
+    weight = table.take(three.bucket) + table.take(five.bucket)
+    # a character stands behind the word that it ends
+    at = s.words_until[three.at + 1]
+    more = np.zeros(len(s.points) + 1, np.bool_)
+    more[three.at + 1] = True
+    return Weights(
+        s.words_until + np.cumsum(more, dtype=np.int32),
+        np.append(0, np.cumsum(np.insert(np.diff(words.weight), at, weight))),
+        np.append(0, np.cumsum(np.insert(np.diff(words.grams), at, 2))),
+    )

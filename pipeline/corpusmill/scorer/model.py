@@ -43,11 +43,14 @@ class Scorer:
     def scores(self, features: Features) -> Ints:
         """One score a segment, from features of shape (len(NAMES), segments)."""
         total = np.full(features.shape[1], self.bias, np.int32)
+        leaf, answer = np.empty(len(total), np.uint8), np.empty(len(total), np.bool_)
         for columns, borders, leaves in zip(self.columns, self.borders, self.leaves, strict=True):
-            leaf = np.zeros(features.shape[1], np.uint8)
-            for level, (column, border) in enumerate(zip(columns, borders, strict=True)):
-                leaf |= (features[column] > border).view(np.uint8) << level
-            total += leaves[leaf]
+            leaf[:] = 0
+            for column, border in zip(columns[::-1], borders[::-1], strict=True):
+                np.add(leaf, leaf, out=leaf)  # a shift of bytes takes ten times as long
+                np.greater(features[column], border, out=answer)
+                np.add(leaf, answer.view(np.uint8), out=leaf)
+            total += leaves.take(leaf)
         return np.asarray(total, np.int64)
 
     def percent(self, scores: Ints) -> Ints:

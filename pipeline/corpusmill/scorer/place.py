@@ -36,7 +36,7 @@ def in_line(s: Scanned, g: Segments, row: Ints, own: Columns, prose: Ints) -> tu
     """Where a segment stands in its line and in its paragraph, and which (1) are prose or in a paragraph of prose."""
     gap_after = np.append(g.gap[1:], LINE)
     line_start = s.start[g.line]
-    line_width = s.widths[s.end[g.line]] - s.widths[line_start]
+    line_width = (s.widths[s.end[g.line]] - s.widths[line_start]).astype(np.int64)
     goes_on = _goes_on(s, g, row, own)
     first = np.flatnonzero(~goes_on)
     sizes = np.diff(np.append(first, len(row)))
@@ -53,7 +53,7 @@ def in_line(s: Scanned, g: Segments, row: Ints, own: Columns, prose: Ints) -> tu
         "gap_before": g.gap,
         "gap_after": gap_after,
         "line_width": line_width,
-        "line_place": share(s.widths[g.start] - s.widths[line_start], line_width),
+        "line_place": share((s.widths[g.start] - s.widths[line_start]).astype(np.int64), line_width),
         "block_width": block_width,
         "block_lines": block_lines,
         "continues": goes_on.astype(np.int64),
@@ -64,10 +64,8 @@ def in_line(s: Scanned, g: Segments, row: Ints, own: Columns, prose: Ints) -> tu
 
 def _goes_on(s: Scanned, g: Segments, row: Ints, own: Columns) -> Flags:
     """Of each segment: it goes on a hard-wrapped line above it that is of some width and has no end."""
-    known = tables()
-    first = s.points[g.start]
-    is_small = known.lower[first]
-    is_caseless = (s.kinds[g.start] == WORD) & ~is_small & ~known.upper[first]
+    is_small = s.lower[g.start]
+    is_caseless = (s.kinds[g.start] == WORD) & ~is_small & ~s.upper[g.start]
     is_unended = np.isin(own["end"], (0, 5, 6, 8))
     width, indent = own["width"], own["indent"]
     is_wide = (width >= _WRAP_LEAST) & (width < _WRAP_MOST)
@@ -207,13 +205,13 @@ def _of_rows(s: Scanned, g: Segments, row: Ints, own: Columns, prose: Ints, *, f
 
 def _browser_marks(s: Scanned, g: Segments) -> Ints:
     """Of each segment: it holds marks that text browsers leave ("(BUTTON)", "____", a lone bullet)."""
-    rule = _sums(s.points == ord("_"))
-    upper = tables().upper[s.points]
-    button = np.flatnonzero((s.points[:-1] == ord("(")) & upper[1:])
-    button = button[upper[np.minimum(button + 5, len(upper) - 1)]]
+    rule = np.flatnonzero(s.points == ord("_"))
+    rules = np.searchsorted(rule, g.end) - np.searchsorted(rule, g.start)
+    button = np.flatnonzero((s.points[:-1] == ord("(")) & s.upper[1:])
+    button = button[s.upper[np.minimum(button + 5, len(s.points) - 1)]]
     buttons = np.bincount(owners(g.start, button), minlength=len(g.start))
     bare = (np.diff(g.first_word) == 0) & (s.kinds[g.start] == BAR)
-    return np.asarray(((rule[g.end] - rule[g.start] >= 4) | (buttons > 0) | bare).astype(np.int64))
+    return np.asarray(((rules >= 4) | (buttons > 0) | bare).astype(np.int64))
 
 
 def _scripts(s: Scanned, g: Segments, row: Ints, rows: int) -> tuple[Ints, Ints]:
@@ -228,28 +226,25 @@ def _scripts(s: Scanned, g: Segments, row: Ints, rows: int) -> tuple[Ints, Ints]
 
 def near_seams(marks: Sequence[Sequence[Mark]], start: Ints, first: Ints) -> Columns:
     """Segments to the nearest seams before and after (`FAR`: none is near), whether of links, their number."""
-    before, after = np.full(len(start), FAR), np.full(len(start), FAR)
-    before_related, after_related, total = (np.zeros(len(start), np.int64) for _ in range(3))
-    for n, row_marks in enumerate(marks):
-        seams = [mark for mark in row_marks if mark.kind == "seam" and mark.category]
-        mine = slice(int(first[n]), int(first[n + 1]))
-        here = np.arange(mine.stop - mine.start)
-        if not seams or not len(here):
-            continue
-        related = np.array([seam.category in _RELATED for seam in seams], np.int64)
-        # the first segment that stands after each seam
-        at = np.searchsorted(start[mine], [seam.start for seam in seams])
-        last = np.searchsorted(at, here, side="right") - 1
-        before[mine] = np.where(last >= 0, np.minimum(here - at[last], FAR), FAR)
-        before_related[mine] = np.where(last >= 0, related[last], 0)
-        has_next, following = last + 1 < len(seams), np.minimum(last + 1, len(seams) - 1)
-        after[mine] = np.where(has_next, np.minimum(at[following] - here - 1, FAR), FAR)
-        after_related[mine] = np.where(has_next, related[following], 0)
-        total[mine] = min(len(seams), FAR)
+    rows = len(first) - 1
+    counts = [sum(mark.kind == "seam" and mark.category != "" for mark in of_row) for of_row in marks]
+    seams = [mark for of_row in marks for mark in of_row if mark.kind == "seam" and mark.category]
+    size, here = np.diff(first), np.arange(len(start))
+    row, seam_row = np.repeat(np.arange(rows), size), np.repeat(np.arange(rows), counts)
+    # the first segment that stands after each seam, all rows in one order
+    step = max(int(start.max(initial=0)), max((seam.start for seam in seams), default=0)) + 1
+    places = seam_row * step + np.array([seam.start for seam in seams], np.int64)
+    at = np.minimum(np.searchsorted(row * step + start, places), first[seam_row + 1])
+    related = np.array([seam.category in _RELATED for seam in seams], np.int64)
+    related, at = np.append(related, 0), np.append(at, 0)
+    last = np.searchsorted(at[:-1], here, side="right") - 1
+    stop = np.append(0, np.cumsum(counts))
+    has_last, has_next = last >= stop[row], last + 1 < stop[row + 1]
+    following = np.where(has_next, last + 1, -1)
     return {
-        "seam_before": before,
-        "seam_after": after,
-        "seam_before_is_related": before_related,
-        "seam_after_is_related": after_related,
-        "doc_seams": total,
+        "seam_before": np.where(has_last, np.minimum(here - at[last], FAR), FAR),
+        "seam_after": np.where(has_next, np.minimum(at[following] - here - 1, FAR), FAR),
+        "seam_before_is_related": np.where(has_last, related[last], 0),
+        "seam_after_is_related": np.where(has_next, related[following], 0),
+        "doc_seams": np.minimum(np.array(counts, np.int64), FAR)[row],
     }

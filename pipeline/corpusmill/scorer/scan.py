@@ -51,13 +51,17 @@ NUMBER = np.uint64(0xD6E8FEB86659FD93)
 
 
 class Tables(NamedTuple):
-    """What a code point is, for all of Unicode; `kind` by folded code point, the others by the code point itself."""
+    """What a code point is, for all of Unicode."""
 
     kind: Small
+    """In the low four bits the kind of the folded character, then `_UPPER` and `_LOWER` of the character itself."""
     width: Small
     script: Small
-    upper: Flags
-    lower: Flags
+
+
+_UPPER, _LOWER = 16, 32
+WIDE = 0x1100
+"""All characters that are worth more than a letter stand from here on."""
 
 
 @cache
@@ -82,7 +86,8 @@ def tables() -> Tables:
         script[start:end] = number
         width[start:end] = WIDTHS.get(number, 1)
     width[0x3000:0x3040] = 2
-    return Tables(kind, width, script, upper, lower)
+    packed = kind[fold_table()] | upper.view(np.uint8) * np.uint8(_UPPER) | lower.view(np.uint8) * np.uint8(_LOWER)
+    return Tables(packed, width, script)
 
 
 class Scanned(NamedTuple):
@@ -101,11 +106,21 @@ class Scanned(NamedTuple):
     """Of each line: white-space lines between it and the one before."""
     points: CodePoints
     folded: CodePoints
+    plain: CodePoints
+    """Folded, with "0" for every digit."""
     kinds: Small
-    widths: Ints
+    upper: Flags
+    lower: Flags
+    solid: Ints
+    """The characters that are no white space."""
+    solid_until: npt.NDArray[np.int32]
+    """How many of them stand before each character, one entry more than characters."""
+    widths: npt.NDArray[np.int32]
     """Running sum of widths, one entry more than characters; white space counts nothing."""
     word_start: Ints
     word_end: Ints
+    words_until: npt.NDArray[np.int32]
+    """How many words end at or before each place, one entry more than characters."""
     hashes: Hashes
     """Of each word."""
     hard: Flags
@@ -152,58 +167,107 @@ def scan(texts: Sequence[str]) -> Scanned:
     """
     known = tables()
     points = code_points("\n".join(texts))
-    lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
+    places = points.astype(np.intp)  # numpy would convert them at each look-up
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     rows = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(lengths + 1, out=rows[1:])
-    folded = fold_table()[points]
-    kinds = known.kind[folded]
-    is_space = kinds == SPACE
-    solid = np.flatnonzero(~is_space)
+    folded = fold_table().take(places)
+    packed = known.kind.take(places)
+    kinds = packed & np.uint8(_UPPER - 1)
+    is_solid = kinds != SPACE
+    solid, solid_until = np.flatnonzero(is_solid), running(is_solid)
+    word_start, word_end = _runs(kinds == WORD)
+    is_digit = folded - np.uint32(ord("0")) < 10
+    plain = np.where(is_digit, np.uint32(ord("0")), folded) if is_digit.any() else folded
+    return Scanned(
+        rows=rows,
+        **_lines(points, solid, solid_until, rows),
+        points=points,
+        folded=folded,
+        plain=plain,
+        kinds=kinds,
+        upper=(packed & np.uint8(_UPPER)) > 0,
+        lower=(packed & np.uint8(_LOWER)) > 0,
+        solid=solid,
+        solid_until=solid_until,
+        widths=_widths(points, is_solid, solid_until),
+        word_start=word_start,
+        word_end=word_end,
+        words_until=_ended(word_end, len(points)),
+        hashes=_word_hashes(plain, is_digit, word_start, word_end),
+        hard=_hard(points, kinds, is_solid, word_start, word_end),
+    )
+
+
+def _lines(points: CodePoints, solid: Ints, solid_until: npt.NDArray[np.int32], rows: Ints) -> dict[str, Ints]:
+    """The columns of lines."""
     breaks = np.flatnonzero(points == ord("\n"))
     opens = np.append(0, breaks + 1)
-    from_solid = np.searchsorted(solid, opens)
-    to_solid = np.append(from_solid[1:], len(solid))
-    number = np.flatnonzero(from_solid < to_solid)
-    start, end = solid[from_solid[number]], solid[to_solid[number] - 1] + 1
+    until = solid_until[np.append(opens, len(points))]
+    number = np.flatnonzero(until[:-1] < until[1:])
+    start, end = solid[until[number]], solid[until[number + 1] - 1] + 1
     row = np.searchsorted(rows, start, side="right") - 1
     is_first = np.append(True, row[1:] != row[:-1])[: len(row)]
     before = np.where(is_first, np.searchsorted(breaks, rows[:-1])[row] - 1, np.append(-1, number[:-1])[: len(row)])
-    widths = np.zeros(len(points) + 1, np.int64)
-    np.cumsum(np.where(is_space, 0, known.width[points]), out=widths[1:])
-    word_start, word_end = _runs(kinds == WORD)
-    is_digit = (folded >= ord("0")) & (folded <= ord("9"))
-    hashes = span_hashes(np.where(is_digit, np.uint32(ord("0")), folded), word_start, word_end)
-    digits = np.append(0, np.cumsum(is_digit))
-    hashes[digits[word_end] - digits[word_start] == word_end - word_start] = NUMBER
-    return Scanned(
-        rows=rows,
-        row=row,
-        start=start,
-        end=end,
-        indent=start - opens[number],
-        blank_before=number - before - 1,
-        points=points,
-        folded=folded,
-        kinds=kinds,
-        widths=widths,
-        word_start=word_start,
-        word_end=word_end,
-        hashes=hashes,
-        hard=_hard(points, kinds, is_space, word_start, word_end),
-    )
+    columns = {"row": row, "start": start, "end": end}
+    return columns | {"indent": start - opens[number], "blank_before": number - before - 1}
+
+
+def _word_hashes(plain: CodePoints, is_digit: Flags, word_start: Ints, word_end: Ints) -> Hashes:
+    hashes = span_hashes(plain, word_start, word_end)
+    # a word of digits alone begins with one
+    maybe, digits = np.flatnonzero(is_digit[word_start]), np.flatnonzero(is_digit)
+    count = np.searchsorted(digits, word_end[maybe]) - np.searchsorted(digits, word_start[maybe])
+    hashes[maybe[count == (word_end - word_start)[maybe]]] = NUMBER
+    return hashes
+
+
+def running(flags: Flags) -> npt.NDArray[np.int32]:
+    """How many flags are set before each place, one entry more than flags."""
+    until = np.zeros(len(flags) + 1, np.int32)
+    np.cumsum(flags, dtype=np.int32, out=until[1:])
+    return until
+
+
+def _ended(word_end: Ints, size: int) -> npt.NDArray[np.int32]:
+    ends = np.zeros(size + 1, np.bool_)
+    ends[word_end] = True
+    return np.cumsum(ends, dtype=np.int32)
+
+
+def first_words(s: Scanned, places: Ints) -> Ints:
+    """How many words begin before each place, which is the number of the first that does not."""
+    after = np.minimum(places, len(s.points) - 1)
+    inside = (places > 0) & (places < len(s.points)) & (s.kinds[places - 1] == WORD) & (s.kinds[after] == WORD)
+    return np.asarray(s.words_until[places] + inside, np.int64)
+
+
+def any_between(flags: Flags, start: Ints, end: Ints) -> Flags:
+    """Of each span: a flag is set in it."""
+    places = np.append(np.flatnonzero(flags), len(flags))
+    return np.asarray(places[np.searchsorted(places, np.minimum(start, len(flags)))] < end)
+
+
+def _widths(points: CodePoints, is_solid: Flags, solid_until: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    wide = np.flatnonzero((points >= WIDE) & is_solid)
+    if not len(wide):
+        return solid_until
+    more = np.zeros(len(points) + 1, np.int32)
+    more[wide + 1] = tables().width[points[wide]].astype(np.int32) - 1
+    return np.asarray(solid_until + np.cumsum(more, dtype=np.int32))
 
 
 def _runs(flags: Flags) -> tuple[Ints, Ints]:
     padded = np.zeros(len(flags) + 2, np.bool_)
     padded[1:-1] = flags
     edges = np.flatnonzero(padded[1:] != padded[:-1])
-    return edges[::2], edges[1::2]
+    return edges[::2].copy(), edges[1::2].copy()  # whole arrays: searchsorted would copy a part each time
 
 
-def _hard(points: CodePoints, kinds: Small, is_space: Flags, word_start: Ints, word_end: Ints) -> Flags:
+def _hard(points: CodePoints, kinds: Small, is_solid: Flags, word_start: Ints, word_end: Ints) -> Flags:
     stops = (kinds == SENTENCE) | (kinds == BAR) | (kinds == ICON) | (points == ord("\n")) | (points == ord("\t"))
-    stops[1:] |= is_space[1:] & is_space[:-1]
-    until = np.append(0, np.cumsum(stops))
+    stops[1:] |= ~(is_solid[1:] | is_solid[:-1])
+    until = running(stops)
     hard = np.ones(len(word_start), np.bool_)
     hard[1:] = until[word_start[1:]] > until[word_end[:-1]]
     return hard

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpusmill.scorer.grams import Weights
+from corpusmill.scorer.grams import Weights, density
 from corpusmill.scorer.scan import (
     BAR,
     BRACKET,
@@ -25,6 +25,8 @@ from corpusmill.scorer.scan import (
     Flags,
     Ints,
     Scanned,
+    any_between,
+    first_words,
     owners,
     tables,
 )
@@ -60,33 +62,23 @@ class _Seams(NamedTuple):
 
 def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     """Seams in hard gaps between two words of a long line."""
-    known = tables()
     n = np.flatnonzero(s.hard[1:] & (word_line[1:] == word_line[:-1]) & is_long[word_line[1:]]) + 1
     before, after = s.word_end[n - 1], s.word_start[n]
-    has_space = np.append(0, np.cumsum(s.kinds == SPACE))
-    spaced = has_space[after] > has_space[before]
-    spaces = np.flatnonzero(s.kinds == SPACE)
-    first_space = (
-        spaces[np.minimum(np.searchsorted(spaces, before), max(len(spaces) - 1, 0))] if len(spaces) else before
-    )
+    spaces = np.append(np.flatnonzero(s.kinds == SPACE), len(s.points))
+    first_space = spaces[np.searchsorted(spaces, before)]
+    spaced = first_space < after
     opens = (s.kinds[after - 1] == BRACKET) | (s.kinds[after - 1] == QUOTE)
     at = np.where(spaced, first_space + 1, after - (opens & (after - before > 1)))
-    mark = np.append(0, np.cumsum((s.kinds == BAR) | (s.kinds == ICON)))
-    has_mark = mark[after] > mark[before]
-    ends = np.append(0, np.cumsum(s.kinds == SENTENCE))
-    has_end = ends[after] > ends[before]
-    next_is_lower = known.lower[s.points[after]]
-    next_is_upper = known.upper[s.points[after]]
+    has_mark = any_between((s.kinds == BAR) | (s.kinds == ICON), before, after)
+    has_end = any_between(s.kinds == SENTENCE, before, after)
+    next_is_lower, next_is_upper = s.lower[after], s.upper[after]
+    before_is_upper = s.upper[before - 1]
     size = before - s.word_start[n - 1]
     is_digit = (s.folded[after] >= 48) & (s.folded[after] <= 57)
-    is_dense = np.isin(known.script[s.points[after]], (IDEOGRAPHS, HANGUL))
-    is_initial = (size == 1) & known.upper[s.points[before - 1]]
+    is_dense = np.isin(tables().script[s.points[after]], (IDEOGRAPHS, HANGUL))
+    is_initial = (size == 1) & before_is_upper
     ends_sentence = has_end & ~next_is_lower & ~is_initial & ~(is_digit & (size <= 3))
-    glued = (
-        ~spaced
-        & ends_sentence
-        & (is_dense | ((size >= 3) & (next_is_upper | ~known.upper[s.points[before - 1]]) & ~is_digit))
-    )
+    glued = ~spaced & ends_sentence & (is_dense | ((size >= 3) & (next_is_upper | ~before_is_upper) & ~is_digit))
     is_seam = np.where(spaced, ends_sentence | ~has_end | has_mark, glued | has_mark & (s.kinds[after - 1] == ICON))
     gap = np.where(has_mark, MARK_GAP, np.where(~spaced, GLUE, np.where(has_end, SENTENCE_GAP, WIDE_GAP)))
     return _Seams(at[is_seam], gap[is_seam])
@@ -94,10 +86,9 @@ def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
 
 def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
     """Seams in words such as "endNext": three small letters, a capital, two small ones."""
-    known = tables()
     if len(s.points) < 7:
         return _Seams(np.zeros(0, np.int64), np.zeros(0, np.int64))
-    lower, upper = known.lower[s.points], known.upper[s.points]
+    lower, upper = s.lower, s.upper
     at = np.flatnonzero(upper[3:-2] & lower[2:-3] & lower[1:-4] & lower[:-5] & lower[4:-1] & lower[5:]) + 3
     if not len(at):
         return _Seams(at, at)
@@ -108,7 +99,6 @@ def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
 
 def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
     """Seams before units of several words, before openings that a colon follows, and after units."""
-    known = tables()
     mine = is_long[word_line[found.word]] if len(found.word) else np.zeros(0, np.bool_)
     word, size, use = found.word[mine], found.size[mine], found.use[mine]
     last = word + size - 1
@@ -116,21 +106,21 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
     follows = np.minimum(after + (s.kinds[after] == SPACE), len(s.points) - 1)
     has_colon = s.kinds[follows] == COLON
     begins = s.word_start[word]
-    is_small = known.lower[s.points[begins]]
+    is_small = s.lower[begins]
     # a unit of one word counts in a row of units only
     in_row = np.zeros(len(word), np.bool_)
     in_row[1:] = word[1:] == last[:-1] + 1
     is_cue = ~is_small & ((size >= 2) | ((use == OPENS) & has_colon) | in_row)
     closes = is_cue & (use != OPENS) & (last + 1 < len(s.hashes))
     following = s.word_start[np.minimum(last[closes] + 1, max(len(s.hashes) - 1, 0))]
-    following = following[~known.lower[s.points[following]]] if len(following) else following
+    following = following[~s.lower[following]] if len(following) else following
     at = np.concatenate((begins[is_cue], following))
     return _Seams(at, np.full(len(at), CUE))
 
 
 def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     """Places in long stretches without a seam where the words turn from prose to residue or back."""
-    first = np.searchsorted(s.word_start, at)
+    first = first_words(s, at)
     stop = np.append(first[1:], len(s.word_start))
     stretch = np.flatnonzero(stop - first >= _STRETCH)
     sizes = (stop - first)[stretch]
@@ -140,13 +130,13 @@ def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     n = np.repeat(first[stretch] - (ends - sizes), sizes) + np.arange(int(ends[-1]))
     low = np.maximum(n - _AROUND, np.repeat(first[stretch], sizes))
     high = np.minimum(n + _AROUND, np.repeat(stop[stretch], sizes) - 1)
-    is_residue = words.weight[s.word_end[high]] > words.weight[s.word_start[low]]
+    is_residue = words.between(words.until(s.word_start[low]), words.until(s.word_end[high]))[0] > 0
     turn = np.zeros(len(n), np.bool_)
     turn[1:] = (is_residue[1:] != is_residue[:-1]) & (n[1:] == n[:-1] + 1)
     turn[(ends - sizes)] = False
     n = n[turn]
     # a headline or a sentence begins with a capital: the nearest one within three words, where the script has any
-    upper = tables().upper[s.points[s.word_start]]
+    upper = s.upper[s.word_start]
     best = n.copy()
     found = upper[n]
     for by in (1, -1, 2, -2, 3, -3):
@@ -163,9 +153,9 @@ class Cut(NamedTuple):
     is_active: Flags
 
 
-def segments(s: Scanned, words: Weights, phrases: Weights, found: Found) -> Cut:
+def segments(s: Scanned, weights: Weights, found: Found) -> Cut:
     """The segments of all lines; the weights are of words, and of characters where no spaces part words."""
-    width = s.widths[s.end] - s.widths[s.start]
+    width = (s.widths[s.end] - s.widths[s.start]).astype(np.int64)
     is_long = width >= LONG
     word_line = owners(s.start, s.word_start)
     seams = [_between_words(s, is_long, word_line), _inside_words(s, is_long), _at_units(s, is_long, word_line, found)]
@@ -175,40 +165,39 @@ def segments(s: Scanned, words: Weights, phrases: Weights, found: Found) -> Cut:
     at, gap = at[order], gap[order]
     is_new = np.append(True, at[1:] > at[:-1])[: len(at)]
     at, gap = at[is_new], gap[is_new]
-    turns = _turns(s, words, at)
+    turns = _turns(s, weights, at)
     if len(turns):
         at, gap = np.concatenate((at, turns)), np.concatenate((gap, np.full(len(turns), TURN)))
         order = np.argsort(at, kind="stable")
         at, gap = at[order], gap[order]
     line = owners(s.start, at)
     # a part without a word (a bar, a bullet) belongs to the next
-    holds = np.append(np.diff(np.searchsorted(s.word_start, at)) > 0, True)[: len(at)]
+    holds = np.append(np.diff(first_words(s, at)) > 0, True)[: len(at)]
     after_bare = np.append(False, ~holds[:-1] & (line[1:] == line[:-1]))[: len(at)]
     at, gap, line = at[~after_bare], gap[~after_bare], line[~after_bare]
     end = np.minimum(np.append(at[1:], len(s.points)), s.end[line])
     inside = at < end
     at, gap, line, end = at[inside], gap[inside], line[inside], end[inside]
-    is_active = _has_sign(s, (words, phrases), found, at, end) | (gap == CUE) | ~is_long[line]
+    is_active = _has_sign(s, weights, found, at, end) | (gap == CUE) | ~is_long[line]
     first = np.ones(len(at), np.bool_)
     first[1:] = is_active[1:] | is_active[:-1] | (line[1:] != line[:-1])
     n = np.flatnonzero(first)
     last = np.append(n[1:], len(at)) - 1
     at, gap, line, end, is_active = at[n], gap[n], line[n], end[last], is_active[n]
     # white space at the ends of a part belongs to no segment
-    places = np.flatnonzero(s.kinds != SPACE)
-    lo, hi = np.searchsorted(places, at), np.searchsorted(places, end)
-    kept = hi > lo
-    start, end = places[lo[kept]], places[hi[kept] - 1] + 1
-    first_word = np.append(np.searchsorted(s.word_start, start), len(s.word_start))
+    low, high = s.solid_until[at], s.solid_until[end]
+    kept = high > low
+    start, end = s.solid[low[kept]], s.solid[high[kept] - 1] + 1
+    first_word = np.append(first_words(s, start), len(s.word_start))
     return Cut(Segments(line[kept], start, end, gap[kept], first_word), is_active[kept])
 
 
-def _has_sign(s: Scanned, weights: tuple[Weights, Weights], found: Found, start: Ints, end: Ints) -> Flags:
+def _has_sign(s: Scanned, weights: Weights, found: Found, start: Ints, end: Ints) -> Flags:
     """Of each part: its words are of residue rather than of prose, or a third of them are units."""
     if not len(start):
         return np.zeros(0, np.bool_)
-    density, phrase = (of.densities(start, end)[1] for of in weights)
+    site, phrase, grams = weights.between(weights.until(start), weights.until(end))
     part = owners(start, s.word_start[found.word])
     covered = np.bincount(part, found.size, len(start)).astype(np.int64)
-    count = np.diff(np.append(np.searchsorted(s.word_start, start), len(s.word_start)))
-    return (density >= GATE) | (phrase >= GATE) | (covered * 3 >= np.maximum(count, 1))
+    count = np.diff(np.append(first_words(s, start), len(s.word_start)))
+    return (density(site, grams) >= GATE) | (density(phrase, grams) >= GATE) | (covered * 3 >= np.maximum(count, 1))

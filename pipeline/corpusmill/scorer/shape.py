@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.scorer.grams import Lexicon, Weights
+from corpusmill.scorer.grams import Lexicon, Packed, Weights, density, packed
 from corpusmill.scorer.scan import (
     COLON,
     IDEOGRAPHS,
     KINDS,
     SENTENCE,
     SPACE,
+    WIDE,
     WITHOUT_SPACES,
     WORD,
     Flags,
@@ -45,7 +48,8 @@ GROUPS = ("talk", "links", "asking", "law", "controls")
 """Comments, sharing and accounts; links; letters, ads and money; law; controls and counts."""
 
 
-class Knowledge(NamedTuple):
+@dataclass(frozen=True)
+class Knowledge:
     """What the scorer knows of words."""
 
     lexicon: Lexicon
@@ -53,14 +57,24 @@ class Knowledge(NamedTuple):
     """Top `COMMON_BITS` bits of a word's hash → it is an everyday word of some language."""
     units: UnitTable
 
+    @cached_property
+    def words(self) -> Packed:
+        """The weights of words by both lexicons."""
+        return packed(self.lexicon[0][0], self.lexicon[1][0])
+
+    @cached_property
+    def chars(self) -> Packed:
+        """The weights of characters by both lexicons."""
+        return packed(self.lexicon[0][1], self.lexicon[1][1])
+
 
 class Scored(NamedTuple):
     """Weights of words and of characters, by the lexicon learnt from sites and by the one learnt from phrases."""
 
     words: Weights
     chars: Weights
-    phrase_words: Weights
-    phrase_chars: Weights
+    is_active: Flags
+    """Of each segment: its characters are weighed too."""
 
 
 def share(part: Ints, whole: Ints) -> Ints:
@@ -93,19 +107,18 @@ def shape(s: Scanned, g: Segments, row: Ints, k: Knowledge, *, scored: Scored, f
 
 def _lengths(s: Scanned, g: Segments, k: Knowledge) -> Columns:
     """Lengths, and shares of kinds of words."""
-    known, count = tables(), len(g.start)
+    count = len(g.start)
     segment = owners(g.start, s.word_start)
 
     def per_segment(flags: Flags) -> Ints:
         return np.bincount(segment[flags], minlength=count)
 
     words = np.diff(g.first_word)
-    width = s.widths[g.end] - s.widths[g.start]
-    first = s.points[s.word_start]
-    second = s.points[np.minimum(s.word_start + 1, len(s.points) - 1)]
-    is_title = known.upper[first]
-    is_caps = is_title & (s.word_end - s.word_start > 1) & known.upper[second]
-    cased = per_segment(is_title | known.lower[first])
+    width = (s.widths[g.end] - s.widths[g.start]).astype(np.int64)
+    second = np.minimum(s.word_start + 1, len(s.points) - 1)
+    is_title = s.upper[s.word_start]
+    is_caps = is_title & (s.word_end - s.word_start > 1) & s.upper[second]
+    cased = per_segment(is_title | s.lower[s.word_start])
     is_common = k.common[(s.hashes >> np.uint64(64 - COMMON_BITS)).astype(np.int64)]
     return {
         "width": width,
@@ -134,8 +147,9 @@ def _known_words(s: Scanned, g: Segments, row: Ints) -> Columns:
     size = s.widths[s.word_end] - s.widths[s.word_start]
     script = known.script[s.points[s.word_start]]
     is_content = (size > 3) & (script != IDEOGRAPHS) & (script != WITHOUT_SPACES)
-    wide = known.script[s.points] == IDEOGRAPHS
-    at = np.flatnonzero(wide[1:] & wide[:-1])
+    wide = np.flatnonzero(s.points >= WIDE)
+    wide = wide[known.script[s.points[wide]] == IDEOGRAPHS]
+    at = wide[:-1][wide[1:] == wide[:-1] + 1]
     pairs = mixed(s.points[at].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + s.points[at + 1])
     hashes = np.concatenate((s.hashes[is_content], pairs))
     segment = np.concatenate((owners(g.start, s.word_start)[is_content], owners(g.start, at)))
@@ -176,9 +190,8 @@ def _ends(s: Scanned, g: Segments) -> Ints:
 
 def _firsts(s: Scanned, g: Segments) -> Ints:
     """What a segment begins with: 1 upper case, 2 lower case, 3 another letter, 4 a digit, 5 and on a mark."""
-    known = tables()
-    point, folded, kind = s.points[g.start], s.folded[g.start], s.kinds[g.start].astype(np.int64)
-    letter = np.where(known.upper[point], 1, np.where(known.lower[point], 2, 3))
+    folded, kind = s.folded[g.start], s.kinds[g.start].astype(np.int64)
+    letter = np.where(s.upper[g.start], 1, np.where(s.lower[g.start], 2, 3))
     letter = np.where((folded >= ord("0")) & (folded <= ord("9")), 4, letter)
     return np.where(kind == WORD, letter, 5 + kind)
 
@@ -188,27 +201,32 @@ _EDGE = 24
 
 
 def _lexical(g: Segments, scored: Scored) -> Columns:
-    def density(words: Weights, chars: Weights, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-        of_chars = chars.densities(start, end)[1]
-        return words.densities(start, end)[1] + of_chars, of_chars
-
-    def mean(of: Weights) -> Ints:
-        count = np.maximum(of.grams[g.end] - of.grams[g.start], 1)
-        return np.asarray(100 * (of.weight[g.end] - of.weight[g.start]) // count)
-
-    sites, phrases = scored[:2], scored[2:]
+    words, chars = scored.words, scored.chars
     opens, closes = np.minimum(g.end, g.start + _EDGE), np.maximum(g.start, g.end - _EDGE)
-    lexical, chars = density(*sites, g.start, g.end)
+    places = {name: words.until(at) for name, at in (("start", g.start), ("open", opens), ("close", closes))}
+    places["end"] = words.until(g.end)
+
+    def told(start: str, end: str, of_chars: tuple[Ints, Ints]) -> tuple[Ints, Ints, Ints]:
+        site, phrase, grams = words.between(places[start], places[end])
+        char_site, char_phrase, char_grams = chars.between(*of_chars)
+        site_chars = np.where(scored.is_active, density(char_site, char_grams), 0)
+        phrase_chars = np.where(scored.is_active, density(char_phrase, char_grams), 0)
+        return density(site, grams) + site_chars, density(phrase, grams) + phrase_chars, site_chars
+
+    site, phrase, grams = words.between(places["start"], places["end"])
+    lexical, phrases, of_chars = told("start", "end", (g.start, g.end))
+    at_open, phrase_at_open, _ = told("start", "open", (g.start, opens))
+    at_close, phrase_at_close, _ = told("close", "end", (closes, g.end))
     return {
-        "lexical": mean(scored.words),
+        "lexical": 100 * site // np.maximum(grams, 1),
         "lexical_density": lexical,
-        "chars_density": chars,
-        "phrase_mean": mean(scored.phrase_words),
-        "phrase_density": density(*phrases, g.start, g.end)[0],
-        "open_density": density(*sites, g.start, opens)[0],
-        "close_density": density(*sites, closes, g.end)[0],
-        "open_phrase": density(*phrases, g.start, opens)[0],
-        "close_phrase": density(*phrases, closes, g.end)[0],
+        "chars_density": of_chars,
+        "phrase_mean": 100 * phrase // np.maximum(grams, 1),
+        "phrase_density": phrases,
+        "open_density": at_open,
+        "close_density": at_close,
+        "open_phrase": phrase_at_open,
+        "close_phrase": phrase_at_close,
     }
 
 

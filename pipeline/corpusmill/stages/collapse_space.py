@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from corpusmill.text.actions import Edit
-from corpusmill.text.batch import Batch
+from corpusmill.text.batch import Batch, Mark
+
+Gaps = dict[tuple[int, int], list[int]]
+"""Spans of white space in order, each with the seams that lie in it."""
+
+
+def _gaps(text: str, marks: Iterable[Mark]) -> Gaps:
+    """The gaps with seams. Each is measured once, however many seams it holds: a run of cut lines leaves thousands."""
+    gaps: Gaps = {}
+    gap = (0, -1)
+    for at in sorted(mark.start for mark in marks if mark.kind == "seam"):
+        if not gap[0] <= at <= gap[1]:
+            gap = _gap(text, at)
+        gaps.setdefault(gap, []).append(at)
+    return gaps
 
 
 def _gap(text: str, at: int) -> tuple[int, int]:
@@ -37,7 +52,7 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
     return text[start] if text[start:end].isspace() else ""
 
 
-def _line_ends(row: int, text: str, taken: Collection[tuple[int, int]]) -> Iterator[Edit]:
+def _line_ends(row: int, text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Edit]:
     """White space at line ends and at the end of the text, but for what lies in a gap that is closed anyway."""
     # most texts need no more than a look at the last character of each line
     if not any(line[-1:].isspace() for line in text.split("\n")) and not text[-1:].isspace():
@@ -53,20 +68,18 @@ def _line_ends(row: int, text: str, taken: Collection[tuple[int, int]]) -> Itera
     if end < len(text):
         spans.append((end, len(text)))
     for start, stop in spans:
-        if not any(a <= start < b for a, b in taken):
+        before = bisect_right(taken, (start, len(text))) - 1
+        if before < 0 or start >= taken[before][1]:
             yield Edit(row, start, stop, "", "line-end")
 
 
 def collapse_space(batch: Batch) -> Iterator[Edit]:
     """Edits at seams, line ends and the end of the text only; all space elsewhere stays."""
     for row, text in enumerate(batch.texts):
-        gaps: dict[tuple[int, int], list[int]] = {}
-        for mark in batch.marks[row]:
-            if mark.kind == "seam":
-                gaps.setdefault(_gap(text, mark.start), []).append(mark.start)
+        gaps = _gaps(text, batch.marks[row])
         edits = [
             Edit(row, *gap, closed, "seam")
             for gap, seams in gaps.items()
             if (closed := _closed(text, *gap, seams)) != text[slice(*gap)]
         ]
-        yield from sorted([*edits, *_line_ends(row, text, gaps)], key=lambda edit: edit.start)
+        yield from sorted([*edits, *_line_ends(row, text, list(gaps))], key=lambda edit: edit.start)

@@ -10,14 +10,10 @@ from typing import Literal
 
 import pyarrow as pa
 
-from corpusmill.metadata.agreement import agrees
-from corpusmill.metadata.document import Document
-from corpusmill.metadata.gates import worth_reading
-from corpusmill.metadata.headed import Keep
-from corpusmill.metadata.layout import HEAD, TAIL, lay_out, line_at
-from corpusmill.metadata.words import words_of
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch
+
+Keep = tuple[Literal["title", "byline"], ...]
 
 COLUMNS = {
     "title": pa.string(),
@@ -39,23 +35,32 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     `keep` names what stays at the head of the text although its value is recorded; with `captions = "keep"` a caption
     stays and only its credit goes.
     """
+    # who checks a recipe needs no readers, which take .2 s to load
+    from corpusmill.metadata.agreement import agrees  # noqa: PLC0415
+    from corpusmill.metadata.document import Document  # noqa: PLC0415
+    from corpusmill.metadata.gates import worth_reading  # noqa: PLC0415
+    from corpusmill.metadata.layout import HEAD, TAIL, lay_out, line_at  # noqa: PLC0415
+    from corpusmill.metadata.raw_lines import RawLines  # noqa: PLC0415
+    from corpusmill.metadata.words import words_of  # noqa: PLC0415
+
     known = {name: batch.values(name) for name in COLUMNS}
     languages = batch.values("language")
     table = batch.lines
-    first = table.first_of_row(len(batch))
+    first = table.first_of_row(len(batch)).tolist()
+    starts, ends_at = table.start.tolist(), table.end.tolist()
     solid = [[n for n in range(first[row], first[row + 1]) if table.folded[n]] for row in range(len(batch))]
     ends = [at[:HEAD] + at[max(HEAD, len(at) - TAIL) :] for at in solid]
     flags = worth_reading([table.folded[n][:_LONGEST_READ] for at in ends for n in at])
-    seen = 0
+    raws, seen = RawLines(batch.raws), 0
     for row, text in enumerate(batch.texts):
-        lines = [line_at(text, int(table.start[n]), int(table.end[n]), table.folded[n]) for n in ends[row]]
+        lines = [line_at(text, starts[n], ends_at[n], table.folded[n]) for n in ends[row]]
         layout = lay_out(lines, min(HEAD, len(lines)))
         gates = flags.part(seen, seen + len(lines))
         seen += len(lines)
         body = [table.folded[n] for n in solid[row]]
         words = words_of(languages[row])
         document = Document(
-            batch, row, layout=layout, words=words, gates=gates, body=body, keep=keep, captions=captions
+            batch, row, raws=raws, layout=layout, words=words, gates=gates, body=body, keep=keep, captions=captions
         )
         document.read()
         for tag in document.tags:

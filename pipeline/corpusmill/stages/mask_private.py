@@ -53,6 +53,6 @@ def seal(batch: Batch, *, policy: Policy = "mask", kinds: Sequence[Kind] = _ALL)
     return batch if policy == "tag" else private_seal.sealed(batch, kinds, repaired)
 
 
-def hide(message: str, *, policy: Policy = "mask", kinds: Sequence[Kind] = _ALL) -> str:
-    """A message about a document, fit to be written."""
-    return message if policy == "tag" else private_seal.masked(message, None, kinds)
+def hide(message: str, language: str | None, *, policy: Policy = "mask", kinds: Sequence[Kind] = _ALL) -> str:
+    """A message about a document in this language (None: not known), fit to be written."""
+    return message if policy == "tag" else private_seal.as_kept(message, language, kinds, repaired)

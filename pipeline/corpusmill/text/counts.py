@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+Ints = npt.NDArray[np.int64]
 
 
 def characters_of(texts: pa.Array) -> pa.Array:
@@ -27,17 +30,32 @@ def words_of(texts: pa.LargeStringArray) -> pa.Int64Array:
     _, offsets, data = texts.buffers()
     bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
     found = np.zeros(len(texts), np.int64)
-    if data:
-        is_space = _IS_SPACE[np.frombuffer(data, np.uint8)]
-        begins = ~is_space
-        # a word begins where a space stands before it, or its text
-        begins[1:] &= is_space[:-1]
-        first = bounds[:-1][bounds[:-1] < bounds[1:]]
-        begins[first] = ~is_space[first]
-        found = np.diff(np.searchsorted(np.flatnonzero(begins), bounds))
+    row = 0
+    while data and row < len(texts):
+        # some rows at a time: what numpy makes of them stays in the cache
+        last = max(row + 1, int(np.searchsorted(bounds, bounds[row] + _AT_A_TIME)) - 1)
+        found[row:last] = _words_in(data, bounds[row : last + 1])
+        row = last
     # pa.array would import pandas to ask whether the array is its own
     return pa.Array.from_buffers(pa.int64(), len(texts), [None, pa.py_buffer(found)])
 
 
-_IS_SPACE = np.zeros(256, np.bool_)
-_IS_SPACE[list(b"\t\n\f\r ")] = True
+def _words_in(data: pa.Buffer, bounds: Ints) -> Ints:
+    """The words of texts that stand one after the other in `data`: shape (len(bounds) - 1,)."""
+    first, last = int(bounds[0]), int(bounds[-1])
+    found = np.zeros(len(bounds) - 1, np.int64)
+    is_full = bounds[:-1] < bounds[1:]
+    if first < last:
+        # bytes are looked up in a table three times as fast as by numpy
+        is_word = np.frombuffer(data[first:last].to_pybytes().translate(_IS_WORD), np.uint8)
+        begins = is_word.copy()
+        # a word begins where a space stands before it, or its text
+        begins[1:] &= 1 - is_word[:-1]
+        at = bounds[:-1][is_full] - first
+        begins[at] = is_word[at]
+        found[is_full] = np.add.reduceat(begins, at, dtype=np.int64)
+    return found
+
+
+_AT_A_TIME = 1 << 19
+_IS_WORD = bytes(code not in b"\t\n\f\r " for code in range(256))

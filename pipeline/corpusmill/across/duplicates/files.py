@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpusmill.across.cleaned import slices
 from corpusmill.across.duplicates.shingles import Hashes, Ints, shingles_of
 from corpusmill.across.duplicates.sketch import BANDS, bands_of, sketches_of
 from corpusmill.across.knowledge import RowWriter, text_key
@@ -31,8 +32,6 @@ _ABOUT = pa.schema(
     ]
 )
 _ABOUT_FILE, _SHINGLES_FILE = "about.arrow", "shingles.u64"
-# A sketch takes 2 kB beside the texts, which come in slices of a few MiB.
-_ROWS_AT_ONCE = 2_048
 
 
 class Band(NamedTuple):
@@ -45,14 +44,14 @@ class Band(NamedTuple):
 def write(documents: Iterable[pa.Table], folder: Path, _options: Mapping[str, Any]) -> int:
     """Keep what is known of a part's documents (tables with `COLUMNS`); how many there are.
 
-    Memory: a slice of 2,048 documents with their sketches, and what a run of rows takes (see `knowledge`).
+    Memory: a slice (see `cleaned.slices`) with its sketches, and what a run of rows takes (see `knowledge`).
     """
     count = end = 0
     with ExitStack() as stack:
         about = stack.enter_context(pa.ipc.new_file(folder / _ABOUT_FILE, _ABOUT))
         shingles = stack.enter_context((folder / _SHINGLES_FILE).open("wb"))
         bands = stack.enter_context(RowWriter(folder, Band()))
-        for table in _slices(documents):
+        for table in slices(documents):
             texts = table["text"].to_pylist()
             sets = shingles_of(texts)
             sets.hashes.tofile(shingles)
@@ -69,12 +68,6 @@ def write(documents: Iterable[pa.Table], folder: Path, _options: Mapping[str, An
             count += table.num_rows
             end += len(sets.hashes)
     return count
-
-
-def _slices(documents: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    for table in documents:
-        for first in range(0, table.num_rows, _ROWS_AT_ONCE):
-            yield table.slice(first, _ROWS_AT_ONCE)
 
 
 class Documents:

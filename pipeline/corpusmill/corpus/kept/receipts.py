@@ -13,16 +13,17 @@ from typing import Any
 RECEIPT = "receipt.json"
 
 
-def finished(folder: Path, proven: Sequence[str] = ()) -> dict[str, Any] | None:
+def finished(folder: Path, proven: Sequence[str] = (), *, is_whole: bool = True) -> dict[str, Any] | None:
     """The receipt of work that is done and may be used again, else None.
 
     The receipt must have its own hash, the files their sizes, and those named in `proven` (a pattern each) their
     hashes. Other files are proven where they are used (see `files_of`). Work that met a fault of the moment is not
-    done. Whatever else is wrong with the folder, the work is simply not done.
+    done: what it holds is right, but not all that there is (`is_whole`). Whatever else is wrong with the folder, the
+    work is simply not done.
     """
     try:
         receipt = json.loads((folder / RECEIPT).read_bytes())
-        if receipt.pop("proof") != _proof(receipt) or receipt.get("moment"):
+        if receipt.pop("proof") != _proof(receipt) or (is_whole and receipt.get("moment")):
             return None
         for name, (size, digest) in receipt["files"].items():
             path = folder / name

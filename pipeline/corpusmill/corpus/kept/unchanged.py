@@ -52,7 +52,7 @@ class Earlier:
     """
 
     def __init__(self, folders: Sequence[Path]):
-        self._folders = [folder for folder in folders if finished(folder, ["*"]) is not None]
+        self._folders = [folder for folder in folders if finished(folder, ["*"], is_whole=False) is not None]
         every = [np.load(folder / PRINTS) for folder in self._folders]
         prints: Prints = np.concatenate([*every, np.zeros((0, 2), np.uint64)])
         self._order = np.argsort(prints[:, 0], kind="stable")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from glob import has_magic
+from itertools import count, takewhile
 from pathlib import Path
 
 from corpusmill.across.contamination import write_index
@@ -22,7 +24,8 @@ def with_named_texts(job: Job, settings: Settings) -> Job:
         return job
     folder = job.work / "against"
     folder.mkdir(parents=True, exist_ok=True)
-    named = (pair for item in settings.contamination.against for pair in _texts(item, job.root))
+    entries = _named_apart(settings.contamination.against)
+    named = (pair for name, item in entries for pair in _texts(name, item, job.root))
     partial = folder / "index.npz.partial"
     told = write_index(named, partial)
     place = folder / f"{told['digest']}.npz"
@@ -30,13 +33,31 @@ def with_named_texts(job: Job, settings: Settings) -> Job:
         if path != place:
             path.unlink()
     partial.replace(place)
-    asked = {"share": settings.contamination.share, **told, "index": str(place)}
+    own = settings.contamination.model_dump(include={"share", "allow_large_loss"})
+    asked = {**own, **told, "index": str(place)}
     return replace(job, asks={**job.asks, "contamination": asked})
 
 
-def _texts(item: Against, root: Path) -> Iterator[tuple[str, str]]:
+def _named_apart(entries: Sequence[Against]) -> Iterator[tuple[str, Against]]:
+    """Each entry with a name of its own, which begins those of its texts: `name`, else what its path says.
+
+    Of a glob that is the folder in front of its marks: `tests/*/a.txt` is `tests`. A name that stood before gets a
+    number.
+
+    >>> [name for name, _ in _named_apart([Against(path=path) for path in ("t/a/q.jsonl", "t/b/q.jsonl", "t/*/a.txt")])]
+    ['q', 'q-2', 't']
+    """
+    taken: set[str] = set()
+    for item in entries:
+        plain = list(takewhile(lambda part: not has_magic(part), Path(item.path).parts))
+        name = item.name or (Path(*plain).stem if plain else "") or "texts"
+        apart = next(told for n in count(1) if (told := name if n == 1 else f"{name}-{n}") not in taken)
+        taken.add(apart)
+        yield apart, item
+
+
+def _texts(name: str, item: Against, root: Path) -> Iterator[tuple[str, str]]:
     """Name and text of every record of a set."""
-    name = item.name or Path(item.path).stem
     options = SourceOptions(name=name, path=item.path, text_column=item.text_column)
     found = False
     for record in read_source(options, root=root):

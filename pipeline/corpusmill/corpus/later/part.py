@@ -87,7 +87,13 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
             ledger.add_later(rows.documents, tables)
             kinds = tables["set_aside"]["kind"].to_pylist()
             ledger.moment.update(kind for kind in kinds if kind in OF_THE_MOMENT)
-    receipt = {"key": key, "source": split.source, **ledger.totals(), "pages": before["pages"]}
+    receipt = {
+        "key": key,
+        "source": split.source,
+        **ledger.totals(),
+        "pages": before["pages"],
+        "outlasted": before["outlasted"],
+    }
     return finish(scratch, job.parts / key, receipt)
 
 

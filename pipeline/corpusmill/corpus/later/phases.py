@@ -23,6 +23,10 @@ from corpusmill.errors import CorpusmillError
 Columns = Mapping[str, tuple[pa.DataType, str]]
 
 
+# The column that tells of each document why it would go.
+_SHOWN_IN = {"duplicates": "cluster_id", "contamination": "contamination"}
+
+
 class LargeLossError(CorpusmillError):
     """A source would lose over half of its documents, and nobody said that it may."""
 
@@ -93,12 +97,12 @@ def _key(split: LaterSplit, receipt: Mapping[str, Any], job: Job) -> str:
 def _check_losses(name: str, found: Found) -> None:
     """Raise LargeLossError where a source would lose over half."""
     lost = [
-        f"source {source} would lose {copies:,} of its {documents:,} documents ({copies / documents:.0%})"
-        for source, (documents, copies) in found.sources.items()
-        if copies > documents / 2
+        f"source {source} would lose {gone:,} of its {documents:,} documents ({gone / documents:.0%})"
+        for source, (documents, gone) in found.sources.items()
+        if gone > documents / 2
     ]
     if lost:
         raise LargeLossError(
             f'{"; ".join(lost)} as {name}: nothing is dropped. Build with [{name}] policy = "mark" and look at the '
-            f"cluster_id of its documents; if they may go, set allow_large_loss = true in [{name}]"
+            f"{_SHOWN_IN[name]} of its documents; if they may go, set allow_large_loss = true in [{name}]"
         )

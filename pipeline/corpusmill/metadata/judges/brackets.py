@@ -41,7 +41,7 @@ def _han_patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def read_han(line: Line, words: Words) -> tuple[Find, ...]:
-    if not any("\u3400" <= char <= "\u9fff" for char in line.text[:6]):
+    if line.text.isascii() or not any("\u3400" <= char <= "\u9fff" for char in line.text[:6]):
         return ()
     for pattern in _han_patterns():
         match = pattern.match(line.folded[:_REACH])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
-from itertools import pairwise
 
+from corpusmill.metadata.cues import WORD, CueWords, first_words
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
-from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, organisation_data, words_of
+from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, label_words, organisation_data, words_of
 
 _LONGEST_CREDIT = 100
 _LONGEST_CAPTION = 400
@@ -50,6 +50,33 @@ def _compiled(language: str) -> dict[str, re.Pattern[str]]:
     }
 
 
+_LINKS = ("by", "via", "of", "courtesy", "de", "von", "di", "av", "door", "oleh", "credit", "from", "par", "por")
+_RULES = (("bbc", 0), ("whole", 1), ("glued", 2), ("behind", 1), ("alone", 2))  # each with the cue it needs
+
+
+@cache
+def _cues() -> tuple[CueWords, CueWords]:
+    return first_words(label_words("photo")), first_words(organisation_data()["picture_desks"])
+
+
+def _rules_for(folded: str) -> list[str]:
+    """The patterns that a line may match, by the words for pictures and the desks in it."""
+    photos, desks = _cues()
+    words = set(WORD.findall(folded))
+    glued = {word[: -len(link)] for word in words for link in _LINKS if word.endswith(link)}  # "photoby"
+    cues = (
+        folded.startswith("image copyright "),
+        not photos.words.isdisjoint(words | glued)
+        or (not folded.isascii() and any(map(folded.count, photos.unspaced))),
+        not desks.words.isdisjoint(words) or _holds(folded, desks.unspaced),
+    )
+    return [rule for rule, cue in _RULES if cues[cue]] if any(cues) else []
+
+
+def _holds(folded: str, words: tuple[str, ...]) -> bool:
+    return not folded.isascii() and any(word in folded for word in words)
+
+
 def read_credit(line: Line, words: Words) -> Reading | None:
     """The line as a credit (field "credit") or as a caption with its credit (field "caption").
 
@@ -64,8 +91,9 @@ def read_credit(line: Line, words: Words) -> Reading | None:
     """
     if len(line.text) > _LONGEST_CAPTION + _LONGEST_CREDIT:
         return None
-    patterns = _compiled(words.language)
-    for rule in ("bbc", "whole", "glued", "behind", "alone"):
+    rules = _rules_for(line.folded)
+    patterns = _compiled(words.language) if rules else {}
+    for rule in rules:
         if rule in ("whole", "alone") and len(line.text) > _LONGEST_CREDIT + 40:
             continue
         match = patterns[rule].fullmatch(line.folded)
@@ -133,13 +161,9 @@ def _is_sure(folded: str, match: re.Match[str]) -> bool:
 _COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
 
 
-def captions(lines: Sequence[Line], words: Words) -> set[str]:
-    """Folded lines right over a picture's credit or copyright: captions, however much they look like titles."""
-    found = set()
-    for line, below in pairwise(lines[:31]):
-        if len(below.text) <= 60 and (_COPYRIGHT.match(below.folded) or read_credit(below, words)):
-            found.add(line.folded)
-    return found
+def is_under_picture(below: Line, words: Words) -> bool:
+    """A picture's credit or copyright: the line right over it is its caption, however much it looks like a title."""
+    return len(below.text) <= 60 and bool(_COPYRIGHT.match(below.folded) or read_credit(below, words))
 
 
 _GALLERY = re.compile(r"\W*(?:photos|pictures|images|fotos|videos)\b")

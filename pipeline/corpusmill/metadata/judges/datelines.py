@@ -16,6 +16,8 @@ from corpusmill.text.fold import fold
 
 _REACH = 110  # characters; a dateline with agency, date and reporter in brackets has up to 90
 _MOST_TRIES = 5  # separators; "(ANSA) - ROMA, 05 MAG - " has three
+_MOST_WORDS = 6  # of a head without a sign in it: "Agence de presse of Papua New Guinea" has six
+_PARTED = re.compile(r"[,()\[\]/|;*\d.-]")
 _LEAST_BODY = 20  # characters of sentence that must follow: else the line is a heading with a dash in it
 
 # Capitals with a colon or dash after them that are labels, not places.
@@ -74,6 +76,9 @@ def read_dateline(line: Line, words: Words) -> tuple[Find, ...]:
     for separator in islice(_SEPARATOR.finditer(line.folded, 2, _REACH), _MOST_TRIES):
         if separator.end() + _LEAST_BODY > len(line.text):
             break
+        head = line.folded[: separator.start()]
+        if not _PARTED.search(head) and len(head.split()) > _MOST_WORDS:
+            break  # a sentence has begun: no place or agency has so many words
         found = _parse(line, 0, separator.start() + (separator.group()[0] in ")/"), separator.group(), words)
         if len(found) > len(best):
             best = found

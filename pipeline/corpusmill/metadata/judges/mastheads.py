@@ -7,12 +7,11 @@ decides: a line that the page's own title repeats, a byline or date line beside 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.credits import read_credit
-from corpusmill.metadata.judges.outdented import read_outdented
+from corpusmill.metadata.judges.outdented import read_outdented, whole_title
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
@@ -23,7 +22,7 @@ from corpusmill.text.fold import fold
 
 MOST_LINES = 400  # non-blank lines that are read; of the pages measured, nine in ten have their title in the first 150
 _LONGEST = 200  # characters of a line that can be a title or a signature
-_TOP = 4  # non-blank lines in which the page's own title ("Headline | Section | Site") stands
+TOP = 4  # non-blank lines in which the page's own title ("Headline | Section | Site") stands
 _BESIDE = 5  # lines below a title in which its byline and date stand; above it, two
 _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
@@ -62,15 +61,17 @@ class _Title(NamedTuple):
     last: int
 
 
-def read_masthead(lines: Sequence[Line], words: Words, columns: Sequence[int] = ()) -> list[Found]:
+def read_masthead(
+    lines: Sequence[Line], words: Words, columns: Sequence[int] = (), *, phrased: bool = True
+) -> list[Found]:
     """All that a page says of its article beside the title.
 
     `lines` are the non-blank lines of the text as it was read, `columns` where each starts; none is cut by what is
-    found here.
+    found here. `phrased`: a phrase that names the site may stand there (see `read_phrases`).
     """
     raw, lines = lines, [bare(line) for line in lines[:MOST_LINES]]
     listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
-    found = [Found(*pair) for pair in read_phrases(lines)]
+    found = _phrases(lines) if phrased else []
     dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
     if len(dated) > _MOST_DATED:
         dated = []  # a list of articles: no date signs the page
@@ -86,8 +87,26 @@ def read_masthead(lines: Sequence[Line], words: Words, columns: Sequence[int] = 
     return [*found, *([title.site] if title.site else []), *beside]
 
 
+def _phrases(lines: Sequence[Line]) -> list[Found]:
+    return [Found(*pair) for pair in read_phrases(lines)]
+
+
+def has_bar(folded: str) -> bool:
+    """A separator of a page's title, so that `read_masthead` may find it."""
+    return _SEPARATOR.search(folded) is not None
+
+
+def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
+    """Whether one of the lines with a date, each with its place, signs the page."""
+    lines = [(n, bare(line)) for n, line in dated]
+    lines = [(n, line) for n, line in lines if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
+    if len(lines) > _MOST_DATED:
+        return False
+    readings = (read_signature(line, words) for n, line in lines if n)
+    return any(reading is not None and reading.rule == "signature" for reading in readings)
+
+
 _LEAST_ECHO, _LEAST_TWICE = 0.75, 0.5  # see `echo`
-_SCREEN = 90  # columns; text browsers break at 72 to 80
 _STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 
@@ -99,32 +118,37 @@ def _is_title(line: Line) -> bool:
 
 def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
-    if not any(_SEPARATOR.search(line.folded) for line in lines[:_TOP]):
+    if not any(_SEPARATOR.search(line.folded) for line in lines[:TOP]):
         return None
-    places: dict[str, list[int]] = {}
-    for n, line in enumerate(lines):
-        if len(line.text) <= _LONGEST:
-            places.setdefault(line.folded, []).append(n)
-            if n + 1 < len(lines) and len(line.text) > 30:
-                places.setdefault(f"{line.folded} {lines[n + 1].folded}", []).append(n)  # broken over two lines
-    for n, line in enumerate(lines[:_TOP]):
+    for n, line in enumerate(lines[:TOP]):
         if n and lines[n - 1].text[:1] in "#[":
             continue
         if line.text[:1] in "#[" or (" » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2):
             continue  # links that text browsers list
         separators = list(_SEPARATOR.finditer(line.folded))
         for sep in separators:
-            later = [m for m in places.get(line.folded[: sep.start()].strip(), ()) if m > n]
             head = Line(line.text[: sep.start()].rstrip(), line.folded[: sep.start()].rstrip(), line.start)
-            if later and _is_title(head):
+            if _is_title(head) and (later := _again(lines, n, line.folded[: sep.start()].strip())):
                 value = Find("title", head.text, 0, len(head.text), "title-of-page", 0.95)
-                return _Title(n, value, _site(line, sep.end(), len(line.text)), later[0])
+                return _Title(n, value, _site(line, sep.end(), len(line.text)), later)
         if len(separators) >= 2:
             at = separators[-1].end()
             last = Line(line.text[at:], line.folded[at:], line.start + at)
-            later = [m for m in places.get(last.folded, ()) if m > n]
-            if later and _is_title(last):
-                return _Title(n, Find("title", last.text, at, len(line.text), "title-of-trail", 0.95), None, later[0])
+            if _is_title(last) and (later := _again(lines, n, last.folded)):
+                return _Title(n, Find("title", last.text, at, len(line.text), "title-of-trail", 0.95), None, later)
+    return None
+
+
+def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
+    """The next line that is the title, or begins it where it is broken over two lines."""
+    for m in range(n + 1, len(lines)):
+        folded = lines[m].folded
+        if not title.startswith(folded) or len(lines[m].text) > _LONGEST:
+            continue
+        if folded == title:
+            return m
+        if m + 1 < len(lines) and len(lines[m].text) > 30 and title == f"{folded} {lines[m + 1].folded}":
+            return m
     return None
 
 
@@ -146,7 +170,7 @@ def _site(line: Line, start: int, end: int) -> Found | None:
 
 def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words: Words) -> _Title | None:
     """The line over the first byline or date line: sure if it also stands elsewhere, less so if it stands alone."""
-    count = Counter(line.folded for line in lines)
+    count = [line.folded for line in lines].count
     single: _Title | None = None
     for n in dated:
         reading = read_signature(lines[n], words) if n else None
@@ -158,18 +182,18 @@ def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set
         if around:
             k = max(around, key=lambda k: len(lines[k].text))
             last = n - 1 if k < n else k
-            if find := _whole(lines, k):
+            if find := whole_title(lines, k):
                 return _Title(k, find._replace(rule="title-twice-signed", confidence=0.9), None, last)
             continue
-        if m is None or single or count[lines[m].folded] != 1 or _is_short(lines[m]):
+        if m is None or single or count(lines[m].folded) != 1 or _is_short(lines[m]):
             continue
         echoed = _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO
-        if echoed and (find := _whole(lines, m)):
+        if echoed and (find := whole_title(lines, m)):
             single = _Title(m, find._replace(rule="title-over-signature", confidence=0.75), None, n - 1)
     return single
 
 
-def _echoed_twice(lines: Sequence[Line], near: Sequence[int], count: Counter[str], n: int) -> list[int]:
+def _echoed_twice(lines: Sequence[Line], near: Sequence[int], count: Callable[[str], int], n: int) -> list[int]:
     twice = [k for k in near if _stands_twice(lines[k], count)]
     return [k for k in twice if echo(lines[k].folded, _below(lines, n, lines[k])) >= _LEAST_TWICE]
 
@@ -200,9 +224,9 @@ def _is_short(line: Line) -> bool:
     return len(line.text) < (_LEAST_TITLE if cjk else 2 * _LEAST_TITLE) or (not cjk and len(line.text.split()) < 4)
 
 
-def _stands_twice(line: Line, count: Counter[str]) -> bool:
+def _stands_twice(line: Line, count: Callable[[str], int]) -> bool:
     return (
-        count[line.folded] in (2, 3)
+        count(line.folded) in (2, 3)
         and could_be_title(line)
         and not is_prose(line)
         and not _is_short(line)
@@ -240,33 +264,6 @@ def _above(lines: Sequence[Line], n: int, listed: set[int], words: Words) -> int
             return m - 1  # what looked like the title is its standfirst
         return m
     return None
-
-
-def _whole(lines: Sequence[Line], m: int) -> Find | None:
-    """The title at a line, as an offset in that line; None in the middle of a paragraph.
-
-    Text browsers break lines at the width of a screen: there a title of two lines is put together again.
-    """
-    line = lines[m]
-    plain = Find("title", line.text, 0, len(line.text), "", 0.0)
-    if not _is_broken(lines):
-        return plain
-    first, last = m, m
-    while first and lines[first].start - lines[first - 1].end == 1 and 50 <= len(lines[first - 1].text) <= _SCREEN:
-        first -= 1
-    while last + 1 < len(lines) and lines[last + 1].start - lines[last].end <= 4 and len(lines[last].text) >= 50:
-        last += 1
-    if first == last:
-        return plain
-    if last - first > 1:
-        return None
-    value = f"{lines[first].text} {lines[last].text}"
-    return Find("title", value, lines[first].start - line.start, lines[last].end - line.start, "", 0.0)
-
-
-def _is_broken(lines: Sequence[Line]) -> bool:
-    """Nearly no line is longer than a screen is wide."""
-    return len(lines) > 20 and sum(len(line.text) > _SCREEN for line in lines) * 50 <= len(lines)
 
 
 def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:

@@ -31,6 +31,9 @@ _IS_WRITER = re.compile(
 )
 
 
+_PRESENTED = re.compile(rf"{_NAME},?\s+(?=(?:is|est|es|ist|é|è|jest|er|adalah|—|–|-)\s)")
+
+
 @cache
 def _compiled(language: str) -> dict[str, re.Pattern[str]]:
     words = words_of(language or None)
@@ -108,7 +111,7 @@ def read_bio(line: Line) -> Reading | None:
     """A sentence that presents the author: "Ann Li is a freelance writer in Oslo"."""
     if len(line.text) > _LONGEST_BIO:
         return None
-    named = re.match(rf"{_NAME},?\s+(?=(?:is|est|es|ist|é|è|jest|er|adalah|—|–|-)\s)", line.text)
+    named = _PRESENTED.match(line.text)
     if named is None or not is_person(named["name"].strip(",")):
         return None
     if not _IS_WRITER.match(line.folded, named.end()):

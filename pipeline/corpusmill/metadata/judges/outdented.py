@@ -1,4 +1,4 @@
-"""The title in a text browser's dump of a page: headings stand at its margin, all else does not."""
+"""The title in a text browser's dump of a page: at its margin, as all else is not, and broken at a screen's width."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _LEAST_LINES = 20
 _INDENTED = 0.7  # share of the lines; text browsers indent all but headings by three columns
 _LONGEST_HEADING = 3  # lines that a heading breaks into at the width of a screen
 _SURE_HEADING = 5  # words; menus and boxes have shorter headings
+_SCREEN = 90  # columns; text browsers break at 72 to 80
 _LEAST_ECHO = 0.5  # see `titles.echo`; a heading over a box of the page is taken up by the teasers in it at the most
 
 
@@ -27,7 +28,7 @@ def read_outdented(lines: Sequence[Line], columns: Sequence[int]) -> tuple[int, 
     >>> read_outdented(page, [*[3] * 18, 0, 3])[2].value
     'Council closes old bridge'
     """
-    if len(lines) < _LEAST_LINES or sum(column > 1 for column in columns) < _INDENTED * len(lines):
+    if not could_be_outdented(columns):
         return None
     n = 0
     while n < len(lines):
@@ -43,6 +44,11 @@ def read_outdented(lines: Sequence[Line], columns: Sequence[int]) -> tuple[int, 
     return None
 
 
+def could_be_outdented(columns: Sequence[int]) -> bool:
+    """Most lines are indented."""
+    return len(columns) >= _LEAST_LINES and sum(column > 1 for column in columns) >= _INDENTED * len(columns)
+
+
 def _heading(lines: Sequence[Line], first: int, last: int) -> Find | None:
     text = " ".join(line.text for line in lines[first : last + 1])
     folded = " ".join(line.folded for line in lines[first : last + 1])
@@ -53,3 +59,30 @@ def _heading(lines: Sequence[Line], first: int, last: int) -> Find | None:
     if echo(folded, below) < _LEAST_ECHO:
         return None
     return Find("title", text, 0, lines[last].end - lines[first].start, "title-outdented", 0.85)
+
+
+def whole_title(lines: Sequence[Line], m: int) -> Find | None:
+    """The title at a line, as an offset in that line; None in the middle of a paragraph.
+
+    Text browsers break lines at the width of a screen: there a title of two lines is put together again.
+    """
+    line = lines[m]
+    plain = Find("title", line.text, 0, len(line.text), "", 0.0)
+    if not _is_broken(lines):
+        return plain
+    first, last = m, m
+    while first and lines[first].start - lines[first - 1].end == 1 and 50 <= len(lines[first - 1].text) <= _SCREEN:
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].start - lines[last].end <= 4 and len(lines[last].text) >= 50:
+        last += 1
+    if first == last:
+        return plain
+    if last - first > 1:
+        return None
+    value = f"{lines[first].text} {lines[last].text}"
+    return Find("title", value, lines[first].start - line.start, lines[last].end - line.start, "", 0.0)
+
+
+def _is_broken(lines: Sequence[Line]) -> bool:
+    """Nearly no line is longer than a screen is wide."""
+    return len(lines) > 20 and sum(len(line.text) > _SCREEN for line in lines) * 50 <= len(lines)

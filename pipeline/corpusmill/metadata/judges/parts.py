@@ -10,10 +10,9 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import NamedTuple
 
-from corpusmill.metadata.cues import cues_of
+from corpusmill.metadata.cues import cues_of, shows_role
 from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
-from corpusmill.metadata.words import Find, Line, places, words_of
-from corpusmill.text.fold import fold
+from corpusmill.metadata.words import Find, Line, fold_name, places, words_of
 
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 BRACKETED_EMAIL = re.compile(rf"<?\ *{_EMAIL}\ *>?")
@@ -37,6 +36,7 @@ _COUNTED = (
     "visitas|vues|aufrufe|odsłon|wyświetleń|dibaca|lượt xem|okunma|görüntülenme|ids?|id)"
 )
 _ADDRESS = re.compile(rf"\s*[<(]?\s*{_EMAIL}")
+_ADDRESS_BEHIND = re.compile(rf"\s*[<(]?\s*{_EMAIL}\s*[>)]?$")
 _HANGUL_AND_ROLE = re.compile(r"([가-힣]{2,4})\s+[가-힣]{2,6}")
 _AGO = re.compile(
     r"(?:published |posted |updated )?(?:an?|\d+) (?:second|minute|min|hour|hr|day|week|month|year)s? ago(?: on)?"
@@ -202,7 +202,7 @@ def _organisation(piece: Piece) -> Part | None:
 
 def _place(piece: Piece) -> Part | None:
     text = piece.text
-    if piece.signed and (fold(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
+    if piece.signed and (fold_name(text) in places() or (text.isupper() and text.isalpha() and len(text) > 3)):
         return Part("place", (Find("dateline", text, piece.start, piece.end, "byline-place", 0.85),))
     return None
 
@@ -242,14 +242,7 @@ CASES = (
     Case("copyright", _copyright, "© 2020 The Harbour Times", "en", "copyright", "any"),
     Case("byline", partial(_labelled, label="by", kind="by"), "Von Anna Schmidt", "de", "by", "by"),
     Case("author's label", partial(_labelled, label="author", kind="by"), "Autor: Anna Nowak", "pl", "by", "author"),
-    Case(
-        "editor's label",
-        partial(_labelled, label="editor", kind="editor"),
-        "Editor: Siti Rahma",
-        "id",
-        "editor",
-        "editor",
-    ),
+    Case("editor's label", partial(_labelled, label="editor", kind="editor"), "Editor: Ria", "id", "editor", "editor"),
     Case("author's word", _label_and_name, "Autor Jan Kowalski", "pl", "by", "author"),
     Case("cell of a table", _field, "来源：光明日报", "zh", "furniture", "field"),
     Case("name and address", _name_and_address, "이동희 기획위원", "ko", "by", "any", " leedh@example.com"),
@@ -278,16 +271,17 @@ def _names(
     finds: list[Find] = []
     for name, raw_start, raw_end in split_names(line.text[start:end], start):
         text, s, e = name, raw_start, raw_end
-        email = re.search(rf"\s*[<(]?\s*{_EMAIL}\s*[>)]?$", text)
+        email = _ADDRESS_BEHIND.search(text) if "@" in text else None
         if email:
             text, e = text[: email.start()], s + email.start()
-        role = patterns["role_after"].search(fold(text))
+        folded = fold_name(text)
+        role = patterns["role_after"].search(folded) if shows_role(folded) else None
         if role and role.start() and not is_organisation(text):
             text, e = text[: role.start()].rstrip(), s + len(text[: role.start()].rstrip())
         stripped = text.strip(" .:()<>・")
         s += text.find(stripped)
         e = s + len(stripped)
-        if not stripped or is_role(stripped) or fold(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
+        if not stripped or is_role(stripped) or fold_name(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
             continue
         if is_organisation(stripped):
             finds.append(Find("organisation", stripped, s, e, rule, confidence))

@@ -30,6 +30,12 @@ def _first_on() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(made)
 
 
+@cache
+def first_on_words() -> tuple[str, ...]:
+    """Folded words of which a line that `read_first_on` reads holds one."""
+    return tuple(fixed for fixed, _ in _first_on())
+
+
 def read_first_on(line: Line) -> list[Find]:
     """Title and site in "The post … appeared first on …", in the languages of blog software.
 
@@ -75,6 +81,7 @@ def read_feed(line: Line) -> Find | None:
     return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
 
 
+SOURCES = ("来源", "來源", "稿源")
 _SOURCE = re.compile(r"(?:来源|來源|稿源|文章来源|信息来源)\ ?:\ *(?P<name>[^\s|,.;:/()\[\]]{2,14})")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
-from corpusmill.metadata.cues import could_sign
+from corpusmill.metadata.cues import could_sign, may_be_glued
 from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.judges.parts import BRACKETED_EMAIL, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
@@ -22,7 +22,7 @@ LONGEST = 200  # characters; the longest signature of the development texts has 
 _SEPARATOR = re.compile(r"\x00+|\ *[|*>]+\ *|\ +-+\ *|\ *-+\ +|\t+|\ {3,}|\ +/\ +|^\ *-+\ *|\ *-+\ *$")
 
 
-_MAY_BE_GLUED = re.compile(r"\w{3} *:|copyright|©|ⓒ|\0by\ ")
+_SEPARATES, _NOTHING = re.compile(r"[\x00|*>\t-]|\ {3}|\ /"), re.compile(r"(?!)")
 
 
 def read_signature(line: Line, words: Words) -> Reading | None:
@@ -43,11 +43,12 @@ def _read(text: str, folded: str, language: str) -> Reading | None:
     line, words = Line(text, folded, 0), words_of(language or None)
     patterns = compiled(language)
     parts, rest = _dates(line, words, patterns)
-    glued = patterns["label"].finditer(rest) if _MAY_BE_GLUED.search(rest) else ()
+    glued = patterns["label"].finditer(rest) if may_be_glued(rest) else ()
+    separators = _SEPARATOR if _SEPARATES.search(rest) else _NOTHING
     cuts = sorted({0, len(rest), *(m.start() for m in glued)})
     for a, b in pairwise(cuts):
         at = a
-        for sep in [*_SEPARATOR.finditer(rest, a, b), None]:
+        for sep in [*separators.finditer(rest, a, b), None]:
             end = sep.start() if sep else b
             part = classify(line, at, end, patterns, signed=any(p.kind == "by" for p in parts))
             if part is None:

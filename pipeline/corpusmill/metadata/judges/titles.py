@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from corpusmill.metadata.names import is_organisation
@@ -17,6 +17,7 @@ _PROSE, _CJK_PROSE = 80, 35
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*$")
 _SUFFIX = re.compile(r"(?:\ +[|]+\ +|\ +-+\ +|\ +>\ +|\ \*\ )(?P<suffix>[^|]{2,45})$")
+_MAY_PART = re.compile(r"\ [|>*-]")
 SECTIONS = frozenset(
     [
         "international",
@@ -74,6 +75,9 @@ _NOT_A_TITLE = re.compile(
 
 def is_prose(line: Line) -> bool:
     """A line that reads as body: long, or of some length and ending as a sentence."""
+    size = len(line.text)
+    if size < _CJK_PROSE or (size < _PROSE and line.text.isascii()):
+        return False
     cjk = CJK.search(line.text[:40]) is not None
     if cjk and len(line.text) <= 2 * _CJK_PROSE and line.folded[-1] == "?" and "." not in line.folded:
         return False  # a headline that asks
@@ -92,7 +96,7 @@ def split_suffix(line: Line) -> tuple[int, Find | None]:
     ('section', 'The Daily Post')
     >>> suffix("War and Peace - a long book")
     """
-    match = _SUFFIX.search(line.folded)
+    match = _SUFFIX.search(line.folded) if _MAY_PART.search(line.folded) else None
     if match is None or match.start() < _SHORTEST:
         return len(line.text), None
     a, b = match.span("suffix")
@@ -175,7 +179,7 @@ class Chosen(NamedTuple):
 
 
 def choose_title(
-    lead: Sequence[Line], signed: Sequence[bool], credited: Sequence[bool], has_headings: bool
+    lead: Sequence[Line], signed: Sequence[bool], credited: Sequence[bool], has_headings: Callable[[], bool]
 ) -> Chosen | None:
     """The headline among the lines before the first prose line, and how sure that is.
 
@@ -219,7 +223,9 @@ def _repeated(lead: Sequence[Line], bare: dict[int, str], signed: Sequence[bool]
     return None
 
 
-def _first_line(free: Sequence[Line], n: int, is_over: tuple[bool, bool], has_headings: bool) -> Chosen | None:
+def _first_line(
+    free: Sequence[Line], n: int, is_over: tuple[bool, bool], has_headings: Callable[[], bool]
+) -> Chosen | None:
     """The first of the lines that are not signed, by what stands around it: the first case that holds.
 
     `is_over` tells whether a signature and whether a credit is right below.
@@ -232,7 +238,7 @@ def _first_line(free: Sequence[Line], n: int, is_over: tuple[bool, bool], has_he
         (split_suffix(first)[1] is not None, "title-suffixed", 0.9),
         (is_over_credit, "title-over-credit", 0.6),  # as often the caption of that picture
         (is_short, "title-short", 0.6),
-        (len(free) == 1 and has_headings, "title-before-headings", 0.75),
+        (len(free) == 1 and has_headings(), "title-before-headings", 0.75),
         (len(free) == 1, "title-first-line", 0.9),
         (has_standfirst, "title-and-standfirst", 0.75),
         (len(free) == 2, "title-and-standfirst", 0.6),  # may be two subheads as well

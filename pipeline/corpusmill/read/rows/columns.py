@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from corpusmill.read.given_dates import DateOrder, order_of
@@ -35,7 +36,7 @@ _LONGEST_ID = 500
 _INDEX = re.compile(r"|Unnamed: 0|__index_level_0__")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """Where the parts of a document stand in a row."""
 
@@ -48,6 +49,11 @@ class Columns:
     is_id_declared: bool = True
     index: str | None = None
     """A column that only counts the rows."""
+
+    @cached_property
+    def own(self) -> frozenset[Place]:
+        """Where text and id stand."""
+        return frozenset({self.text} if self.id is None else {self.text, self.id})
 
 
 def at(cells: Cells, place: Place) -> Any:

@@ -84,9 +84,10 @@ def is_quoted(sample: list[str], delimiter: str) -> bool:
     (True, False)
     """
     sign = re.escape(delimiter)
-    inside = f'(?:[^"]|"")*?(?:{sign}|"")(?:[^"]|"")*'
-    pattern = re.compile(f'(?:^|{sign})"{inside}"(?={sign}|\\r?$)')
-    return any(pattern.search(line.rstrip("\n")) for line in sample)
+    # what is inside is looked at afterwards: asked for in the pattern it would be sought from every place
+    pattern = re.compile(f'(?:^|{sign})"((?:[^"]|"")*+)"(?={sign}|\\r?$)')
+    inside = (match[1] for line in sample for match in pattern.finditer(line.rstrip("\n")))
+    return any(delimiter in text or '""' in text for text in inside)
 
 
 def _read(sample: list[str], dialect: Dialect) -> tuple[list[list[str]], float]:

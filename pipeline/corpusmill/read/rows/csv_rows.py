@@ -95,13 +95,16 @@ def column_names(cells: list[str]) -> list[str]:
     ['', 'text', 'text_3', 'text_2']
     """
     stripped = [cell.strip() for cell in cells]
-    names: list[str] = []
+    given = set(stripped)
+    names: dict[str, None] = {}
+    counts: dict[str, int] = {}  # where a name goes on: a hundred thousand twins need not be counted each from 2
     for name in stripped:
-        twin, count = name, 2
-        while twin in names or (twin != name and twin in stripped):
+        twin, count = name, counts.get(name, 2)
+        while twin in names or (twin != name and twin in given):
             twin, count = f"{name or 'column'}_{count}", count + 1
-        names.append(twin)
-    return names
+        counts[name] = count
+        names[twin] = None
+    return list(names)
 
 
 def _ragged(number: int, cells: list[str], header: list[str], delimiter: str) -> BrokenRow:

@@ -48,7 +48,11 @@ def read_rows(
             record = None if row.number is None else str(row.number)
             yield SetAside(file_path, record, row.kind, row.sentence)
         elif columns:
-            yield _record(row, columns, file_path, key, options, extract=extract)
+            try:
+                yield _record(row, columns, file_path, key, options, extract=extract)
+            except RecursionError:  # JSON may nest deeper than its values can be walked
+                sentence = "A value of this row is nested too deep to be kept: flatten it, or take it away."
+                yield SetAside(file_path, str(row.number), "too-deep", sentence)
 
 
 def head_of(rows: Rows) -> list[Row | BrokenRow]:
@@ -131,14 +135,14 @@ def _id(value: Any) -> str | None:
     return whole(str(value)) if value not in (None, "") else None
 
 
-def _extra(cells: Cells, columns: Columns, used: set[Place]) -> dict[str, Any]:
+def _extra(cells: Cells, columns: Columns, used: frozenset[Place]) -> dict[str, Any]:
     """What has no column in the corpus: all but what was used, of an object too."""
     extra: dict[str, Any] = {}
     for name, value in cells.items():
         if value is None or name == columns.index or (name,) in used:
             continue
-        inner = {place[1:] for place in used if place[0] == name and len(place) > 1}
-        if not isinstance(value, Mapping) or not inner:
+        inner = isinstance(value, Mapping) and {place[1:] for place in used if place[0] == name and len(place) > 1}
+        if not inner:
             extra[whole(name)] = plain(value)
         elif rest := _without(value, inner):
             extra[whole(name)] = plain(rest)
@@ -187,9 +191,8 @@ def _record(
     cell = cell or ""
     record_key = _key(row, columns, key)
     known = _known(row.cells, columns)
-    told = {name for name, value in known.items() if says_all(name, at(row.cells, columns.known[name]), value)}
-    used = {columns.text, *(columns.known[name] for name in told), *((columns.id,) if columns.id else ())}
-    extra = _extra(row.cells, columns, used)
+    told = [name for name, value in known.items() if says_all(name, at(row.cells, columns.known[name]), value)]
+    extra = _extra(row.cells, columns, columns.own.union(columns.known[name] for name in told))
     encoding, confidence = row.encoding, row.confidence
     raw, is_whole = _bytes(cell)
     if columns.is_html:

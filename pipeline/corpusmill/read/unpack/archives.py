@@ -32,7 +32,8 @@ def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -
     passed_over = 0
     names = 0
     try:
-        archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=_TarInfo, errorlevel=1)  # noqa: SIM115
+        whole = cast(IO[bytes], _Ending(stream))
+        archive = tarfile.open(fileobj=whole, mode="r|", tarinfo=_TarInfo, errorlevel=1)  # noqa: SIM115
         for member in archive:
             names += 1
             where, key = _places(file_path, folder, member.name)
@@ -55,6 +56,25 @@ def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -
         )
         yield SetAside(file_path, None, problem.kind, f"{problem} It breaks off after {names:,} members.")
     _report(passed_over, file_path)
+
+
+class _Ending:
+    """A stream that says that it has ended to who goes on reading.
+
+    tarfile passes over a member by reading as many blocks as its header says, though nothing comes any more: a terabyte
+    in a header of 512 bytes takes an hour.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._empty = 0
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self._empty += not data
+        if self._empty > 2:  # a header or a member that is cut short shows once
+            raise InputError("truncated", "The tar archive ends inside a member: get it again.")
+        return data
 
 
 class _TarInfo(tarfile.TarInfo):

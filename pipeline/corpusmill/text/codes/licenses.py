@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -49,7 +50,7 @@ _CC_WORDS = (
     (r"v?[0-9]\.[0-9]", "version"),
     (r"intergovernmental organi[sz]ations?|igo", "igo"),
     (r"public domain( dedication)?", ""),
-    (r"international|internacional|internazionale|internationaal|unported|generic|universal|worldwide", ""),
+    (r"international|intl|internacional|internazionale|internationaal|unported|generic|universal|worldwide", ""),
     (r"creative commons|cc|public|licen[cs]e|lizenz|licencia|licença|licenza|licentie|deed|legal ?code|v(ersion)?|the",
      ""),
     (r"united states|usa|us", "us"), (r"germany|deutschland|de", "de"), (r"austria|österreich|at", "at"),
@@ -139,7 +140,9 @@ def _one(text: str) -> str | None:
     # "The MIT License (MIT)": with and without the short name behind
     for words in (text, re.sub(r"\([^()]*\)$", "", text)):
         stated = _LICENSED.sub("", _folded(words))
-        if found := _listed()[1].get(stated) or _creative_commons(stated):
+        named = _listed()[1]
+        later = named.get(f"{stated[:-1]} or later") if stated.endswith("+") else None
+        if found := named.get(stated) or later or _creative_commons(stated):
             return found
     return None
 
@@ -152,8 +155,28 @@ def _folded(name: str) -> str:
 
 
 def _creative_commons(folded: str) -> str | None:
-    """The id that the words of a Creative Commons licence make; None where a word is none of theirs."""
-    at, found, version = 0, [], ""
+    """The id that the words of a Creative Commons licence make; None where a word is none of theirs, or of two."""
+    kinds = _cc_words(re.sub(r"^cc(?=by\b|by[0-9])|(?<=[a-z])(?=[0-9]\.[0-9]$)", lambda glued: f"{glued[0]} ", folded))
+    if kinds is None:
+        return None
+    versions = [n for n, kind in enumerate(kinds) if kind[0].isdigit()]
+    # "Attribution 4.0 International (CC BY 4.0)" says one thing twice, "CC BY-SA 4.0, CC BY 4.0" two
+    groups = [frozenset(kinds[a:b]) & set(_CC_ELEMENTS) for a, b in pairwise([0, *versions])]
+    if len({kinds[n] for n in versions}) > 1 or len(set(filter(None, groups))) > 1:
+        return None
+    version = kinds[versions[0]] if versions else ""
+    elements = [kind for kind in kinds if kind in _CC_ELEMENTS]
+    named = "cc" in folded.split() or "creative commons" in folded
+    # "by" and "attribution" are words of every day: with a version, or under the name of Creative Commons
+    if not (named or (elements and version) or set(kinds) & {"zero", "mark"}):
+        return None
+    port = next((kind for kind in kinds if kind not in (*_CC_ELEMENTS, "zero", "mark", version)), "")
+    return _cc_id(elements, version, port, kinds)
+
+
+def _cc_words(folded: str) -> list[str] | None:
+    """Elements, version, jurisdiction, in the order of the text; None where something else stands there."""
+    at, found = 0, []
     while at < len(folded):
         if folded[at] in " .-":
             at += 1
@@ -162,18 +185,9 @@ def _creative_commons(folded: str) -> str | None:
         if token is None:
             return None
         kind = _CC_WORDS[int(str(token.lastgroup)[1:])][1] if token.lastgroup else ""
-        if kind == "version":
-            version = version or token[0].removeprefix("v")
-        elif kind:
-            found.append(kind)
+        found += [token[0].removeprefix("v") if kind == "version" else kind] if kind else []
         at = token.end()
-    named = "cc" in folded.split() or "creative commons" in folded
-    elements = [element for element in found if element in _CC_ELEMENTS]
-    # "by" and "attribution" are words of every day: with a version, or under the name of Creative Commons
-    if not (named or (elements and version) or set(found) & {"zero", "mark"}):
-        return None
-    port = next((kind for kind in found if kind not in (*_CC_ELEMENTS, "zero", "mark")), "")
-    return _cc_id(elements, version, port, found)
+    return found
 
 
 def _cc_id(elements: list[str], version: str, port: str, found: list[str]) -> str | None:

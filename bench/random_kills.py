@@ -1,0 +1,153 @@
+"""Builds that are killed at random moments and run again: the bytes must be those of a build that nobody killed.
+
+python bench/random_kills.py FOLDER [--kills 100] [--seed 0] [--recipe default]
+
+Only the process that builds is killed (SIGKILL); its workers must end by themselves within 5 seconds. A build is killed
+several times on its way, then finished with another number of workers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+from corpusmill.corpus.build import build
+
+TOML = """\
+[corpus]
+name = "killed"
+version = "0.1.0"
+title = "A corpus whose builds are killed"
+license = "cc0-1.0"
+contact = "nobody@example.org"
+creators = ["Nobody"]
+released = "2026-01-31"
+recipe = {recipe}
+
+[[source]]
+name = "texts"
+path = "texts"
+license = "cc0-1.0"
+publisher = "Nobody"
+
+[limits]
+split_bytes = 8192
+"""
+SMALL = 'stages = ["fix_text", "tag_language", "strip_boilerplate", "strip_repeated", "collapse_space", "tag_counts"]\n'
+
+
+def make(folder: Path, recipe: str, documents: int = 48) -> Path:
+    """Texts, pages and rows, with a line that repeats on their site and one id twice."""
+    (folder / "texts").mkdir(parents=True)
+    (folder / "small.toml").write_text(SMALL)
+    (folder / "corpus.toml").write_text(TOML.format(recipe=json.dumps(recipe)))
+    for n in range(documents):
+        body = [
+            f"The mill of Brook {n}-{k} grinds oats on {k + 2} days of the week, the owner said. " * 3 for k in range(5)
+        ]
+        lines = ["Read more stories from the valley", *body, "Leave a Reply", "", "It was a cafÃ©."]
+        if n % 3:
+            (folder / "texts" / f"{n:03}.txt").write_text("\n\n".join(lines), encoding="utf-8")
+        else:
+            page = "".join(f"<p>{line}</p>" for line in lines)
+            (folder / "texts" / f"{n:03}.html").write_text(
+                f"<title>Mill {n}</title><main>{page}</main>", encoding="utf-8"
+            )
+    rows = (json.dumps({"text": f"Row {n % 30} tells of the mill and its owner."}) for n in range(40))
+    (folder / "texts" / "rows.jsonl").write_text("\n".join(rows))
+    return folder / "corpus.toml"
+
+
+def begun(config: Path, jobs: int) -> int:
+    """The id of a process that builds; it ends with 0 where the build went through."""
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        os.environ["RANDOM_KILLS"] = str(os.getpid())
+        build(config, jobs=jobs)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def left_behind(builder: int) -> list[int]:
+    """Processes that a killed builder started and that are still there."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            is_ours = f"RANDOM_KILLS={builder}\0".encode() in (place / "environ").read_bytes()
+            if is_ours and (place / "stat").read_text().rpartition(")")[2].split()[0] != "Z":
+                found.append(int(place.name))
+        except OSError:
+            continue
+    return found
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of the release."""
+    release = folder / "dist/killed/0.1.0"
+    paths = sorted(path for path in release.rglob("*") if path.is_file())
+    return {str(path.relative_to(release)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def killed(config: Path, jobs: int, seconds: float) -> bool | None:
+    """Whether a build was killed after so long (False: it had ended before); None where it left processes behind."""
+    child = begun(config, jobs)
+    time.sleep(seconds)
+    if os.waitpid(child, os.WNOHANG)[0]:
+        return False
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    deadline = time.monotonic() + 5
+    while left_behind(child):
+        if time.monotonic() > deadline:
+            return None
+        time.sleep(0.05)
+    return True
+
+
+def main(folder: Path, kills: int, seed: int, recipe: str) -> int:
+    """The number of corpora with other bytes, builds that failed and kills that left processes."""
+    chance = random.Random(seed)
+    shutil.rmtree(folder, ignore_errors=True)
+    whole = make(folder / "whole", recipe)
+    began = time.monotonic()
+    code = os.waitpid(begun(whole, 2), 0)[1]
+    takes = time.monotonic() - began
+    wanted = checksums(folder / "whole")
+    print(f"a whole build: {takes:.1f} s, {len(wanted)} files, exit {code}", flush=True)
+    done = wrong = corpora = 0
+    while done < kills:
+        corpora += 1
+        config = make(folder / "killed", recipe)
+        for _ in range(chance.randint(3, 8)):
+            was_killed = killed(config, chance.randint(1, 3), chance.uniform(0, takes))
+            done += was_killed is not False
+            wrong += was_killed is None
+        code = os.waitpid(begun(config, chance.randint(1, 3)), 0)[1]
+        if code or checksums(folder / "killed") != wanted:
+            wrong += 1
+            shutil.copytree(folder / "killed", folder / f"wrong-{corpora}", symlinks=True)
+        shutil.rmtree(folder / "killed")
+        print(f"{done} kills, {corpora} corpora, {wrong} wrong", flush=True)
+    return wrong
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--recipe", default="small.toml")
+    asked = parser.parse_args()
+    sys.exit(min(main(asked.folder, asked.kills, asked.seed, asked.recipe), 100))

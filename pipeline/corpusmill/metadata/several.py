@@ -1,0 +1,32 @@
+"""Pages of several posts, whose first headline is the first one's and not the page's."""
+
+from __future__ import annotations
+
+from corpusmill.metadata.gates import Gates
+from corpusmill.metadata.judges.signatures import read_signature
+from corpusmill.metadata.judges.titles import could_be_heading
+from corpusmill.metadata.layout import Layout
+from corpusmill.metadata.words import Words
+from corpusmill.text.prose import is_prose
+
+
+def is_first_of_several(layout: Layout, gates: Gates, words: Words) -> bool:
+    """Whether further texts begin below as the first does, each with a heading, a day and prose.
+
+    What heads the first of them is no title or day of the whole, and stays where those of the others stay.
+    """
+
+    def opens(n: int) -> bool:
+        """Whether a heading and a day stand over a line, the day alone or with who wrote it."""
+        if n < 2 or not gates.signs(n - 1):
+            return False
+        heading, day = layout.lines[n - 2 : n]
+        if is_prose(heading.folded) or not could_be_heading(heading.folded):
+            return False
+        reading = read_signature(day, words)
+        return reading is not None and any(find.name == "date" for find in reading.finds)
+
+    first, lines = layout.first_prose, layout.lines
+    if first is None or not opens(first):
+        return False
+    return any(is_prose(lines[n].folded) and opens(n) for n in range(first + 3, len(lines)))
