@@ -167,7 +167,7 @@ def test_texts_of_one_name_in_two_entries_are_told_apart(tmp_path: Path) -> None
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text(text(70 + n))
         (tmp_path / "texts" / f"{name}.txt").write_text(text(70 + n))
-    rows = {row["id"]: row["contamination"] for row in tables(build(config, jobs=1).folder, "data")}
+    rows = {row["id"]: row["contamination"] for row in tables(build_here(config).folder, "data")}
     assert (rows["texts/d1.txt"], rows["texts/d2.txt"]) == (["d1/a.txt"], ["d2/a.txt"])
 
 
