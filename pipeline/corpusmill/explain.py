@@ -199,7 +199,8 @@ def _reason(dropped: Mapping[str, Any]) -> str:
         return str(dropped["reason"])
     if dropped["reason"] == "contaminated":
         return f"contaminated: it holds {dropped['score']:.0%} of {dropped['kept_id']}"
-    return f"{dropped['reason']} of {dropped['kept_id']}, which is kept (alike to {dropped['score']:.2f})"
+    stays = "kept" if dropped["reason"].startswith("duplicate-") else "published"
+    return f"{dropped['reason']} of {dropped['kept_id']}, which is {stays} (alike to {dropped['score']:.2f})"
 
 
 def explain_document(id_: str, release: Path, rule_folders: Sequence[Path] = ()) -> Explanation:

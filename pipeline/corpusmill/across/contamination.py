@@ -181,8 +181,8 @@ def _hits(folders: Sequence[Path]) -> tuple[Hashes, list[tuple[int, list[str], l
 
 def _kept(folders: Sequence[Path], scratch: Path, each: Each) -> Ints:
     """For each document the one that it is a copy of."""
-    documents, ranks, representative, files, _ = candidates(folders, scratch, {}, each)
-    found = stars(walk(files), ranks, representative, documents.shingles, (NEAR, WITHIN))
+    documents, own, ranks, representative, files, _ = candidates(folders, scratch, {}, each)
+    found = stars(walk(files), ranks, representative, documents.shingles, (NEAR, WITHIN), own=own)
     for path in files:
         path.unlink()
     return found.kept

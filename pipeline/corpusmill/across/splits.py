@@ -157,7 +157,7 @@ def shared(keys: Hashes, documents: Ints) -> Ints:
 
 def _alike(folders: Sequence[Path], scratch: Path, each: Each) -> Iterator[Ints]:
     """Pairs of documents with one text, or alike."""
-    documents, ranks, representative, files, _ = candidates(folders, scratch, {}, each)
+    documents, _, ranks, representative, files, _ = candidates(folders, scratch, {}, each)
     yield np.stack([representative, np.arange(len(representative))])
     by_rank = np.argsort(ranks)
     for better, others in walk(files):

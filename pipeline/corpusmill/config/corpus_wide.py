@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from corpusmill.across.shares import NEAR, REST, SHARE, WITHIN
 from corpusmill.config.description import Stated
 
 Policy = Literal["keep", "mark", "drop"]
+
+
+class Against(Stated):
+    """Texts that the corpus is held against; one entry of `against`."""
+
+    path: str
+    """A file, folder or glob, as of a source; where copies are looked for also the folder of a release."""
+    name: str = ""
+    """Begins the names of its texts; else that of the file."""
+    text_column: str | None = None
+
+
+def _entry(value: Any) -> Any:
+    return {"path": value} if isinstance(value, str) else value
 
 
 class Duplicates(Stated):
@@ -24,26 +38,20 @@ class Duplicates(Stated):
     """Or the least share of a document that the one which is kept holds."""
     across_sources: bool = True
     """Whether a document of one source may be a copy of one of another."""
+    against: tuple[Annotated[Against, BeforeValidator(_entry)], ...] = ()
+    """What is published already, or another corpus: documents that are copies of one there are copies here, too."""
     allow_large_loss: bool = False
     """Whether a source may lose over half of its documents."""
 
+    @model_validator(mode="after")
+    def _looks_across(self) -> Self:
+        if self.against and not self.across_sources:
+            raise ValueError("against holds all sources against others: take across_sources = false out, or against")
+        return self
+
     def asked(self) -> dict[str, Any]:
         """What the subject and its checks are told."""
-        return self.model_dump(exclude={"policy"})
-
-
-class Against(Stated):
-    """A set of texts that no document may hold; one entry of `against`."""
-
-    path: str
-    """A file, folder or glob, as of a source."""
-    name: str = ""
-    """Begins the names of its texts; else that of the file."""
-    text_column: str | None = None
-
-
-def _entry(value: Any) -> Any:
-    return {"path": value} if isinstance(value, str) else value
+        return self.model_dump(exclude={"policy", "against"})
 
 
 class Contamination(Stated):

@@ -41,7 +41,8 @@ def _own(settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Path]:
     yield from (folder / item.metadata for item in settings.source if item.metadata)
     if settings.corpus.recipe.endswith(".toml"):
         yield folder / settings.corpus.recipe
-    for text in settings.contamination.against if settings.contamination else ():
+    sections = (settings.duplicates, settings.contamination)
+    for text in (text for section in sections if section for text in section.against):
         if not is_url(text.path):
             place = Path(os.path.abspath(folder / text.path))  # noqa: PTH100  a glob is no path to resolve
             yield from Path(place.anchor).glob(place.relative_to(place.anchor).as_posix())

@@ -184,10 +184,10 @@ def carry_out(
             from corpusmill.corpus.survey import survey  # noqa: PLC0415  .1 s for those who ask for it
 
             job = survey(splits, job, engine)
-        if plan.settings.contamination:
-            from corpusmill.corpus.later.against import with_named_texts  # noqa: PLC0415
+        if plan.settings.contamination or plan.settings.duplicates:
+            from corpusmill.corpus.later.others import held_against  # noqa: PLC0415
 
-            job = with_named_texts(job, plan.settings)
+            job = held_against(job, plan.settings, engine)
         made, release = _released(
             lambda: _made(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"
         )

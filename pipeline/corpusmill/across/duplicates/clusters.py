@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +36,8 @@ class Place(NamedTuple):
     size: int
     """Documents of the cluster."""
     reason: str
-    """`kept`, `duplicate-exact`, `duplicate-near` or `duplicate-contained`."""
+    """`kept`, `duplicate-exact`, `duplicate-near` or `duplicate-contained`; `published-` where what is kept is not of
+    this corpus."""
     score: float
     """Jaccard with the kept document; of what is contained in it, how much of it is."""
 
@@ -48,6 +50,8 @@ class Candidates(NamedTuple):
     """Documents in the order in which they are kept, and pairs of them that may be copies."""
 
     documents: Documents
+    own: int
+    """So many, the first, are of this corpus."""
     ranks: Ints
     representative: Ints
     """For each document the one of the same text that goes on."""
@@ -57,10 +61,14 @@ class Candidates(NamedTuple):
     """Pairs that were not looked at, as too many documents agree in a band."""
 
 
-def candidates(folders: Sequence[Path], scratch: Path, options: Mapping[str, Any], each: Each) -> Candidates:
-    """What may be a copy of what, in files in `scratch`."""
+def candidates(
+    own: Sequence[Path], scratch: Path, options: Mapping[str, Any], each: Each, others: Sequence[Path] = ()
+) -> Candidates:
+    """What may be a copy of what, in files in `scratch`; `others` are folders of documents published elsewhere."""
+    folders = [*own, *others]
     documents = Documents(folders)
-    ranks = ranks_of(documents.about)
+    count = int(documents.begins[len(own)])
+    ranks = ranks_of(documents.about, count)
     salt = _salt(documents, options)
     representative = representatives(documents.about["exact"].to_numpy() ^ salt, ranks)
     sought = np.where(representative == np.arange(len(documents)), ranks, -1).astype(np.uint64)
@@ -71,7 +79,7 @@ def candidates(folders: Sequence[Path], scratch: Path, options: Mapping[str, Any
     files = [scratch / f"pairs.{n:05d}.npy" for n in range(len(ranges))]
     left_out = each(partial(_write_pairs, search), list(zip(ranges, files, strict=True)))
     search.ranks.unlink()
-    return Candidates(documents, ranks, representative, files, sum(left_out))
+    return Candidates(documents, count, ranks, representative, files, sum(left_out))
 
 
 def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) -> dict[str, Any]:
@@ -79,17 +87,21 @@ def find(mapped: Mapped, scratch: Path, options: Mapping[str, Any], each: Each) 
 
     For each part a file in `scratch` says what stands in its clusters, named by its hash: `selected` has the names.
     """
-    documents, ranks, representative, files, left_out = candidates(mapped["duplicates"], scratch, options, each)
+    others = [Path(folder) for folder in options.get("others", ())]
+    looked_at = candidates(mapped["duplicates"], scratch, options, each, others)
+    documents, own = looked_at.documents, looked_at.own
     bars = (float(options.get("jaccard", NEAR)), float(options.get("containment", WITHIN)))
-    found = stars(walk(files), ranks, representative, documents.shingles, bars)
-    for path in files:
+    found = stars(walk(looked_at.files), looked_at.ranks, looked_at.representative, documents.shingles, bars, own=own)
+    for path in looked_at.files:
         path.unlink()
+    against = {"against": len(documents) - own, "published": int((found.kept[:own] >= own).sum())} if others else {}
     return {
-        "selected": _selected(documents, found, scratch),
-        "figures": _figures(found)
-        | {"pairs_not_compared": left_out, "jaccard": bars[0], "containment": bars[1]}
-        | {"across_sources": bool(options.get("across_sources", True))},
-        "sources": _losses(documents, found),
+        "selected": _selected(documents, found, documents.begins[: len(mapped["duplicates"]) + 1].tolist(), scratch),
+        "figures": _figures(found, own)
+        | {"pairs_not_compared": looked_at.left_out, "jaccard": bars[0], "containment": bars[1]}
+        | {"across_sources": bool(options.get("across_sources", True))}
+        | against,
+        "sources": _losses(documents, found, own),
     }
 
 
@@ -110,17 +122,18 @@ def _write_pairs(search: Search, job: tuple[tuple[int, int], Path]) -> int:
     return left_out
 
 
-def _selected(documents: Documents, found: Stars, scratch: Path) -> list[str]:
-    """The name of each part's file of places."""
-    sizes = np.bincount(found.kept, minlength=len(documents))[found.kept]
+def _selected(documents: Documents, found: Stars, begins: Sequence[int], scratch: Path) -> list[str]:
+    """The name of each part's file of places; `begins` are the first documents of the parts, and after the last."""
+    kept = found.kept[: (own := begins[-1])]
+    sizes = np.bincount(kept, minlength=len(documents))[kept] + (kept >= own)
     names = []
-    for first, last in zip(documents.begins[:-1].tolist(), documents.begins[1:].tolist(), strict=True):
+    for first, last in pairwise(begins):
         rows = first + np.flatnonzero(sizes[first:last] > 1)
         ids = documents.about["id"].take(rows).to_pylist()
-        kept = documents.about["id"].take(found.kept[rows]).to_pylist()
+        of_these = documents.about["id"].take(kept[rows]).to_pylist()
         places = {
-            id_: Place(of, int(sizes[row]), REASONS[found.reason[row]], round(float(found.score[row]), 4))
-            for id_, of, row in zip(ids, kept, rows.tolist(), strict=True)
+            id_: Place(of, int(sizes[row]), _reason(found, row, own), round(float(found.score[row]), 4))
+            for id_, of, row in zip(ids, of_these, rows.tolist(), strict=True)
         }
         data = json.dumps(places, sort_keys=True, ensure_ascii=False).encode()
         names.append(hashlib.sha256(data).hexdigest())
@@ -128,22 +141,28 @@ def _selected(documents: Documents, found: Stars, scratch: Path) -> list[str]:
     return names
 
 
-def _figures(found: Stars) -> dict[str, float]:
-    reasons = np.bincount(found.reason, minlength=len(REASONS)).tolist()
-    is_copy = found.reason != KEPT
+def _reason(found: Stars, row: int, own: int) -> str:
+    reason = REASONS[found.reason[row]]
+    return reason.replace("duplicate-", "published-") if found.kept[row] >= own else reason
+
+
+def _figures(found: Stars, own: int) -> dict[str, float]:
+    reasons = np.bincount(found.reason[:own], minlength=len(REASONS)).tolist()
+    is_copy = found.reason[:own] != KEPT
+    clusters, sizes = np.unique(found.kept[:own][is_copy], return_counts=True)
     return {
-        "documents": len(found.kept),
-        "clusters": len(np.unique(found.kept[is_copy])),
-        "largest": int(np.bincount(found.kept).max(initial=0)),
+        "documents": own,
+        "clusters": len(clusters),
+        "largest": int(sizes.max(initial=0)) + 1 if own else 0,
         **{reason: reasons[n] for n, reason in enumerate(REASONS) if n >= EXACT},
         "pairs_verified": found.compared,
     }
 
 
-def _losses(documents: Documents, found: Stars) -> dict[str, list[int]]:
+def _losses(documents: Documents, found: Stars, own: int) -> dict[str, list[int]]:
     """Source → its documents, and those of them that are copies of one that is kept."""
-    names = np.array(documents.about["source"].to_pylist(), object)
-    is_copy: npt.NDArray[np.bool_] = found.reason != KEPT
+    names = np.array(documents.about["source"].slice(0, own).to_pylist(), object)
+    is_copy: npt.NDArray[np.bool_] = found.reason[:own] != KEPT
     return {
         str(name): [int((names == name).sum()), int((is_copy & (names == name)).sum())]
         for name in sorted(set(names.tolist()))

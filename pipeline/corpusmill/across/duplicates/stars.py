@@ -28,17 +28,22 @@ class Stars(NamedTuple):
     """Pairs that were verified."""
 
 
-def ranks_of(about: pa.Table) -> Ints:
-    """Each document's place in the order in which they are kept: the longest, the earliest, by id."""
+def ranks_of(about: pa.Table, own: int) -> Ints:
+    """Each document's place in the order in which they are kept: the longest, the earliest, by id.
+
+    Those behind the first `own` are published elsewhere, stay whatever comes, and go before all others.
+    """
     table = pa.table(
         {
+            "own": pa.array(np.arange(about.num_rows) < own).cast(pa.int8()),
             "length": about["length"],
             "undated": pc.is_null(about["date"]).cast(pa.int8()),
             "date": pc.fill_null(about["date"], ""),
             "id": about["id"],
         }
     )
-    keys = [("length", "descending"), *((name, "ascending") for name in ("undated", "date", "id"))]
+    keys = [("own", "ascending"), ("length", "descending")]
+    keys += [(name, "ascending") for name in ("undated", "date", "id")]
     order = pc.sort_indices(table, sort_keys=keys).to_numpy()
     ranks = np.empty(len(order), np.int64)
     ranks[order] = np.arange(len(order))
@@ -78,11 +83,14 @@ def stars(
     representative: Ints,
     shingles: Callable[[int], Hashes],
     bars: tuple[float, float],
+    *,
+    own: int,
 ) -> Stars:
     """The stars among documents, from candidates in order of the better rank (see `pairs.walk`).
 
     The best rank that is no copy of a better one is kept, and takes those of its candidates that are alike enough:
-    `bars` are the least Jaccard and the least containment. Copies of one text go where the best of them goes.
+    `bars` are the least Jaccard and the least containment. Copies of one text go where the best of them goes. Documents
+    behind the first `own` are not compared with each other (see `ranks_of`).
     """
     count = len(ranks)
     by_rank = np.argsort(ranks)
@@ -93,7 +101,7 @@ def stars(
     for better, others in candidates:
         one = int(by_rank[better])
         free = by_rank[others]
-        free = free[kept[free] == free]
+        free = free[(kept[free] == free) & (free < own)]
         if kept[one] != one or not len(free):
             continue
         jaccard, contained = likeness(shingles(one), [shingles(n) for n in free.tolist()])

@@ -14,7 +14,7 @@ from corpusmill.config.settings import Settings
 from corpusmill.corpus.job import Job
 from corpusmill.errors import UsageError
 from corpusmill.read.inputs import read_source
-from corpusmill.read.records import SetAside
+from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import SourceOptions
 
 
@@ -24,8 +24,11 @@ def with_named_texts(job: Job, settings: Settings) -> Job:
         return job
     folder = job.work / "against"
     folder.mkdir(parents=True, exist_ok=True)
-    entries = _named_apart(settings.contamination.against)
-    named = (pair for name, item in entries for pair in _texts(name, item, job.root))
+    named = (
+        (f"{name}/{record.key}", record.text)
+        for name, item in named_apart(settings.contamination.against)
+        for record in records_of(name, item, job.root, "contamination")
+    )
     partial = folder / "index.npz.partial"
     told = write_index(named, partial)
     place = folder / f"{told['digest']}.npz"
@@ -38,13 +41,13 @@ def with_named_texts(job: Job, settings: Settings) -> Job:
     return replace(job, asks={**job.asks, "contamination": asked})
 
 
-def _named_apart(entries: Sequence[Against]) -> Iterator[tuple[str, Against]]:
+def named_apart(entries: Sequence[Against]) -> Iterator[tuple[str, Against]]:
     """Each entry with a name of its own, which begins those of its texts: `name`, else what its path says.
 
     Of a glob that is the folder in front of its marks: `tests/*/a.txt` is `tests`. A name that stood before gets a
     number.
 
-    >>> [name for name, _ in _named_apart([Against(path=path) for path in ("t/a/q.jsonl", "t/b/q.jsonl", "t/*/a.txt")])]
+    >>> [name for name, _ in named_apart([Against(path=path) for path in ("t/a/q.jsonl", "t/b/q.jsonl", "t/*/a.txt")])]
     ['q', 'q-2', 't']
     """
     taken: set[str] = set()
@@ -56,17 +59,17 @@ def _named_apart(entries: Sequence[Against]) -> Iterator[tuple[str, Against]]:
         yield apart, item
 
 
-def _texts(name: str, item: Against, root: Path) -> Iterator[tuple[str, str]]:
-    """Name and text of every record of a set."""
+def records_of(name: str, item: Against, root: Path, section: str) -> Iterator[Record]:
+    """Every record of an entry. Raises UsageError where one cannot be read, or there is none."""
     options = SourceOptions(name=name, path=item.path, text_column=item.text_column)
     found = False
     for record in read_source(options, root=root):
         if isinstance(record, SetAside):
             raise UsageError(
-                f"[contamination] against {item.path}: {record.file_path}: {record.error} Nothing can be held against "
+                f"[{section}] against {item.path}: {record.file_path}: {record.error} Nothing can be held against "
                 "it: correct the file or the entry, or take it out"
             )
         found = True
-        yield f"{name}/{record.key}", record.text
+        yield record
     if not found:
-        raise UsageError(f"[contamination] against {item.path}: no text in it; correct the entry, or take it out")
+        raise UsageError(f"[{section}] against {item.path}: no text in it; correct the entry, or take it out")

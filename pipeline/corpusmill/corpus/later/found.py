@@ -20,7 +20,7 @@ from corpusmill.recipes.code import PACKAGE, code_key
 from corpusmill.release.measure import row_groups
 
 # What is set for a subject and changes nothing of what is found.
-_NOT_FOUND_BY = ("allow_large_loss", "index")
+_NOT_FOUND_BY = ("allow_large_loss", "index", "others")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Found:
 
 
 @cache
-def _code(name: str) -> str:
+def map_code(name: str) -> str:
     """Hash of the code of a subject."""
     return code_key([CLEANED[name].map.__module__, CLEANED[name].find.__module__], PACKAGE.parent)
 
@@ -49,7 +49,7 @@ def find(name: str, parts: Parts, job: Job, engine: Engine) -> Found:
     keys = {subject: [_map_key(subject, receipt, job) for receipt in parts.receipts] for subject in wanted}
     options = job.asks.get(name, {})
     by = {key: value for key, value in options.items() if key not in _NOT_FOUND_BY}
-    folder = job.found / _hash([name, _code(name), libraries(), by, keys])
+    folder = job.found / _hash([name, map_code(name), libraries(), by, keys])
     done = finished(folder, ["*"])
     if done is None:
         for subject in wanted:
@@ -79,7 +79,7 @@ def _map(name: str, parts: Parts, keys: Sequence[str], job: Job, engine: Engine)
 def _map_key(name: str, receipt: Mapping[str, Any], job: Job) -> str:
     """By what the part holds: two parts with the same documents share it."""
     by = {key: job.asks.get(name, {}).get(key) for key in CLEANED[name].mapped_by}
-    return _hash([name, _code(name), libraries(), by, receipt["files"].get("documents.parquet")])
+    return _hash([name, map_code(name), libraries(), by, receipt["files"].get("documents.parquet")])
 
 
 def _hash(plain: Any) -> str:
