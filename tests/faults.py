@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import corpora
-from corpusmill.corpus.build import build
+from corpora import build_here
 
 
 def with_stage(config: Path, code: str, *, seconds: float = 0.5, stages: str = '"odd:odd"') -> Path:
@@ -44,7 +44,7 @@ def counts(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
 def fresh(config: Path, folder: Path) -> dict[str, str]:
     """What a build of the same inputs without any fault leaves."""
     shutil.copytree(config.parent, folder, ignore=shutil.ignore_patterns(".corpusmill", "dist"))
-    return corpora.checksums(build(folder / "corpus.toml", jobs=1).folder)
+    return corpora.checksums(build_here(folder / "corpus.toml").folder)
 
 
 _PR_CAPBSET_DROP, _PASSES_OVER_PERMISSIONS = 24, (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH

@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import corpora
-from corpusmill.corpus.build import BuildError, build
+from corpora import build_here
+from corpusmill.corpus.build import BuildError
 from corpusmill.corpus.tables import sha256
 from corpusmill.text.apply import undo
 
@@ -33,7 +34,7 @@ def command(*words: str | Path, cwd: Path | None = None) -> subprocess.Completed
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
-    build(corpora.make(folder), jobs=1)
+    build_here(corpora.make(folder))
     return folder
 
 
@@ -70,9 +71,17 @@ def test_the_version_folder_names_no_place_of_this_machine(built: Path) -> None:
             assert str(built).encode() not in path.read_bytes(), path
 
 
-@pytest.mark.parametrize("moment", range(10))
-def test_killed_build_finishes_with_the_same_bytes(moment: int, built: Path, tmp_path: Path) -> None:
-    corpora.make(tmp_path)
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole release of few documents in a dozen parts."""
+    folder = tmp_path_factory.mktemp("small")
+    build_here(corpora.make(folder, 20, split_bytes=2048))
+    return folder
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_killed_build_finishes_with_the_same_bytes(moment: int, small: Path, tmp_path: Path) -> None:
+    corpora.make(tmp_path, 20, split_bytes=2048)
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "corpusmill", "build", tmp_path / "corpus.toml", "--jobs", "2", "-q"],
@@ -82,7 +91,7 @@ def test_killed_build_finishes_with_the_same_bytes(moment: int, built: Path, tmp
     parts = tmp_path / ".corpusmill" / "test-corpus" / "parts"
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
-        if len(list(parts.glob("[0-9a-f]*"))) >= moment * 2:
+        if len(list(parts.glob("[0-9a-f]*"))) >= moment * 3:
             time.sleep(random.Random(moment).uniform(0, 0.02))
             break
         time.sleep(0.002)
@@ -92,10 +101,10 @@ def test_killed_build_finishes_with_the_same_bytes(moment: int, built: Path, tmp
     for path in (tmp_path / DIST).glob("*") if (tmp_path / DIST).exists() else ():
         assert not path.name.startswith("."), "half-written file under the final folder"
     finished = {path: path.stat().st_mtime_ns for path in parts.glob("[0-9a-f]*/receipt.json")}
-    done = build(tmp_path / "corpus.toml", jobs=1)
+    done = build_here(tmp_path / "corpus.toml")
     assert done.reused_parts == len(finished)
     assert {path: path.stat().st_mtime_ns for path in finished} == finished, "a finished part was made again"
-    assert corpora.checksums(tmp_path / DIST) == corpora.checksums(built / DIST)
+    assert corpora.checksums(tmp_path / DIST) == corpora.checksums(small / DIST)
     assert sorted(path.name for path in (tmp_path / DIST.parent).iterdir()) == [".built-from", "0.1.0-dev", "latest"]
 
 
@@ -106,7 +115,7 @@ def test_accounting_names_every_record(tmp_path: Path) -> None:
     (tmp_path / "texts" / "residue.txt").write_text("Leave a Reply\n\nBack to top\n")
     (tmp_path / "texts" / "binary.txt").write_bytes(bytes(range(256)) * 40)
     (tmp_path / "texts" / "gone.txt").symlink_to("nowhere.txt")
-    done = build(config, jobs=1)
+    done = build_here(config)
     assert (done.accounts["records"], done.accounts["rows"]) == (8, 3)
     assert done.accounts["reasons"] == {"empty": 2, "empty-after-cleaning": 1}
     assert done.accounts["set_aside"] == 2
@@ -121,15 +130,15 @@ def test_accounting_names_every_record(tmp_path: Path) -> None:
 
 
 def test_a_second_build_reuses_every_part(built: Path) -> None:
-    again = build(built / "corpus.toml", jobs=1)
+    again = build_here(built / "corpus.toml")
     assert (again.reused_parts, again.status) == (again.parts, "unchanged")
 
 
 def test_a_new_document_changes_the_parts_near_it_only(tmp_path: Path) -> None:
     config = corpora.make(tmp_path)
-    first = build(config, jobs=1)
+    first = build_here(config)
     (tmp_path / "texts" / "doc-0030-b.txt").write_text(corpora.document(99), encoding="utf-8")
-    second = build(config, jobs=1)
+    second = build_here(config)
     assert second.accounts["rows"] == first.accounts["rows"] + 1
     assert second.reused_parts >= second.parts - 2
 
@@ -141,20 +150,20 @@ def test_duplicate_ids_keep_the_first_holder_across_parts(tmp_path: Path) -> Non
         (tmp_path / "texts" / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     text = config.read_text().replace('path = "texts"', 'path = "texts"\ntext_column = "body"\nid_column = "key"')
     config.write_text(text.replace("split_bytes = 8192", "split_bytes = 3300"))
-    done = build(config, jobs=1)
+    done = build_here(config)
     assert done.parts == 3
     assert done.accounts["reasons"] == {"duplicate-id": 7}
     assert {row["id"]: row["file_path"] for row in tables(done.folder, "data")} == {
         "texts/k0": "a.jsonl", "texts/k1": "a.jsonl", "texts/k2": "a.jsonl",
         "texts/k3": "b.jsonl", "texts/k4": "c.jsonl",
     }  # fmt: skip
-    assert build(config, jobs=1).reused_parts == 3
+    assert build_here(config).reused_parts == done.parts
 
 
 def test_excluded_documents_leave_no_text_and_unmatched_takedowns_are_said(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=4)
     config.write_text(config.read_text() + '\n[exclude]\nids = ["texts/doc-0002.txt", "texts/typo.txt"]\n')
-    done = build(config, jobs=1)
+    done = build_here(config)
     assert done.accounts["reasons"] == {"excluded": 1}
     assert [row["text"] for row in tables(done.folder, "dropped")] == [None]
     assert done.warnings == ("[exclude] texts/typo.txt matches no document",)
@@ -165,7 +174,7 @@ def test_two_builds_of_one_corpus_do_not_meet(tmp_path: Path) -> None:
     from corpusmill.corpus.build import _alone
 
     with _alone(tmp_path / ".corpusmill" / "test-corpus"), pytest.raises(BuildError, match="another build"):
-        build(config, jobs=1)
+        build_here(config)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -236,4 +245,4 @@ def test_duplicate_ids_within_one_part(tmp_path: Path) -> None:
     (tmp_path / "texts" / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     text = config.read_text().replace('path = "texts"', 'path = "texts"\ntext_column = "body"\nid_column = "key"')
     config.write_text(text)
-    assert build(config, jobs=1).accounts["reasons"] == {"duplicate-id": 6}
+    assert build_here(config).accounts["reasons"] == {"duplicate-id": 6}

@@ -9,20 +9,21 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 
+from corpora import build_here
 from corpusmill.across.contamination import COMMON, Match, find, load, write, write_index
 from corpusmill.across.duplicates import files
 from corpusmill.across.duplicates.shingles import grams_of, located
 from corpusmill.config.settings import load_settings
 from corpusmill.config.sources import inputs_of
-from corpusmill.corpus.build import build
 from corpusmill.errors import UsageError
 from corpusmill.explain import explain_document
 from corpusmill.recipes.recipe import load_recipe
 from corpusmill.release.verify import verify
 from test_build import tables
 from test_duplicate_builds import corpus
-from test_duplicates import SCHEMA, serial, texts
+from test_duplicates import SCHEMA, serial
 from test_duplicates import story as words_of
+from test_shingles import texts
 
 
 def held(folder: Path, named: dict[str, str], documents: list[str], **options: Any) -> dict[str, list[Match]]:
@@ -140,7 +141,7 @@ def test_in_a_build(tmp_path: Path) -> None:
     config = corpus(tmp_path, SECTION, documents=9)
     planted = (tmp_path / "texts" / "doc-0008.txt").read_text().split("\n")[-2]
     (tmp_path / "held-out.jsonl").write_text(f'{{"text": "{planted[:400]}"}}\n{{"text": "{text(77)}"}}\n')
-    done = build(config, jobs=1)
+    done = build_here(config)
     rows = {row["id"]: row for row in tables(done.folder, "data")}
     marked = {id_: row for id_, row in rows.items() if row["contamination"]}
     assert list(marked) == ["texts/doc-0008.txt"]
@@ -151,13 +152,13 @@ def test_in_a_build(tmp_path: Path) -> None:
     assert "were held against 2 texts" in (done.folder / "README.md").read_text()
     assert verify(done.folder, load=False) == []
     config.write_text(config.read_text().replace(SECTION, SECTION + 'policy = "drop"\n'))
-    done = build(config, jobs=1)
+    done = build_here(config)
     (row,) = tables(done.folder, "dropped")
     assert (row["reason"], row["kept_id"], row["score"]) == ("contaminated", said["value"], 1)
     assert "contaminated: it holds 100% of held-out/" in (explain_document(row["id"], done.folder).gone or "")
     # other texts are held against: marked again
     (tmp_path / "held-out.jsonl").write_text(f'{{"text": "{text(77)}"}}\n')
-    assert build(config, jobs=1).accounts["dropped"] == 0
+    assert build_here(config).accounts["dropped"] == 0
 
 
 def test_texts_of_one_name_in_two_entries_are_told_apart(tmp_path: Path) -> None:
@@ -166,7 +167,7 @@ def test_texts_of_one_name_in_two_entries_are_told_apart(tmp_path: Path) -> None
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text(text(70 + n))
         (tmp_path / "texts" / f"{name}.txt").write_text(text(70 + n))
-    rows = {row["id"]: row["contamination"] for row in tables(build(config, jobs=1).folder, "data")}
+    rows = {row["id"]: row["contamination"] for row in tables(build_here(config).folder, "data")}
     assert (rows["texts/d1.txt"], rows["texts/d2.txt"]) == (["d1/a.txt"], ["d2/a.txt"])
 
 
@@ -188,4 +189,4 @@ def test_the_named_texts_are_no_documents(tmp_path: Path, path: str) -> None:
 def test_a_named_text_that_is_not_there_stops_the_build(tmp_path: Path) -> None:
     config = corpus(tmp_path, SECTION, documents=8)
     with pytest.raises(UsageError, match=r"\[contamination\] against held-out.jsonl"):
-        build(config, jobs=1)
+        build_here(config)

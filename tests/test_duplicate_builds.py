@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import corpora
+from corpora import build_here
 from corpusmill.cleaning import clean
 from corpusmill.corpus.build import build
 from corpusmill.corpus.later.phases import LargeLossError
@@ -65,14 +66,14 @@ MARK, DROP = "[duplicates]\n", '[duplicates]\npolicy = "drop"\n'
 @pytest.fixture(scope="module")
 def dropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dropped")
-    build(corpus(folder, DROP), jobs=1)
+    build_here(corpus(folder, DROP))
     return folder
 
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("marked")
-    build(corpus(folder, MARK), jobs=1)
+    build_here(corpus(folder, MARK))
     return folder
 
 
@@ -150,41 +151,41 @@ def test_killed_build_finishes_with_the_same_bytes(moment: int, dropped: Path, t
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    build(config, jobs=1)
+    build_here(config)
     assert corpora.checksums(tmp_path / DIST) == corpora.checksums(dropped / DIST)
     assert not [path for path in (work / "found").iterdir() if path.name.startswith(".")]
 
 
 def test_a_new_document_remakes_only_parts_whose_clusters_changed(tmp_path: Path) -> None:
     config = corpus(tmp_path, MARK)
-    first = build(config, jobs=1)
+    first = build_here(config)
     parts = {path.name for path in (tmp_path / ".corpusmill/test-corpus/parts").iterdir()}
     text = (tmp_path / "texts" / "doc-0020.txt").read_text()
     (tmp_path / "texts" / "zz-new.txt").write_text(text.replace("bridge", "tunnel", 1))
-    second = build(config, jobs=1)
+    second = build_here(config)
     remade = {path.name for path in (tmp_path / ".corpusmill/test-corpus/parts").iterdir()} - parts
     assert first.parts >= 6
     # the last part and that of the copy, in both phases at most
     assert 2 <= len(remade) <= 4
     rows = {row["id"]: row for row in tables(second.folder, "data")}
     assert rows["texts/doc-0020.txt"]["cluster_size"] == 2
-    assert build(config, jobs=1).status == "unchanged"
+    assert build_here(config).status == "unchanged"
 
 
 def test_another_policy_cleans_nothing_again(tmp_path: Path) -> None:
     config = corpus(tmp_path, MARK)
-    build(config, jobs=1)
+    build_here(config)
     config.write_text(config.read_text().replace(MARK, DROP))
-    done = build(config, jobs=1)
+    done = build_here(config)
     assert done.reused_parts == done.parts and done.accounts["dropped"] == 8
     config.write_text(config.read_text().replace(DROP, ""))
-    done = build(config, jobs=1)
+    done = build_here(config)
     assert done.reused_parts == done.parts and "cluster_id" not in tables(done.folder, "data")[0]
 
 
 def test_what_is_damaged_is_made_again(dropped: Path, tmp_path: Path) -> None:
     config = corpus(tmp_path, MARK)
-    build(config, jobs=1)
+    build_here(config)
     work = tmp_path / ".corpusmill" / "test-corpus"
     for path in [*work.glob("parts/*/documents.parquet"), *work.glob("found/*/*")]:
         if path.name != "receipt.json":
@@ -192,7 +193,7 @@ def test_what_is_damaged_is_made_again(dropped: Path, tmp_path: Path) -> None:
             data[len(data) // 2] ^= 1
             path.write_bytes(bytes(data))
     config.write_text(config.read_text().replace(MARK, DROP))
-    build(config, jobs=1)
+    build_here(config)
     assert corpora.checksums(tmp_path / DIST) == corpora.checksums(dropped / DIST)
 
 
@@ -202,15 +203,15 @@ def test_a_source_that_would_lose_over_half_stops_the_build(tmp_path: Path) -> N
     with pytest.raises(
         LargeLossError, match=r"source texts would lose 9 of its 17 documents \(53%\).*allow_large_loss"
     ):
-        build(config, jobs=1)
+        build_here(config)
     assert not (tmp_path / DIST).exists()
     config.write_text(config.read_text().replace(DROP, DROP + "allow_large_loss = true\n"))
-    assert build(config, jobs=1).accounts["dropped"] == 9
+    assert build_here(config).accounts["dropped"] == 9
 
 
 def test_keep_looks_for_nothing_and_a_recipe_may_name_the_stage(tmp_path: Path) -> None:
     config = corpus(tmp_path, '[duplicates]\npolicy = "keep"\n', documents=8)
-    done = build(config, jobs=1)
+    done = build_here(config)
     assert (
         "cluster_id" not in tables(done.folder, "data")[0] and not (tmp_path / ".corpusmill/test-corpus/found").exists()
     )
@@ -218,7 +219,7 @@ def test_keep_looks_for_nothing_and_a_recipe_may_name_the_stage(tmp_path: Path) 
     (tmp_path / "recipe.toml").write_text(
         'stages = ["fix_text", "strip_boilerplate", "collapse_space", "tag_duplicates", "tag_counts"]'
     )
-    rows = tables(build(config, jobs=1).folder, "data")
+    rows = tables(build_here(config).folder, "data")
     assert sum(row["cluster_size"] == 2 for row in rows) == 16 and all(row["char_count"] for row in rows)
 
 
@@ -268,7 +269,7 @@ def test_what_is_masked_stays_masked_in_what_is_dropped(tmp_path: Path) -> None:
         path.write_text(path.read_text() + "\nWrite to ada.lovelace@engines.org about it.\n")
     named = 'recipe = "recipe.toml"'
     config.write_text(config.read_text().replace(named, f'{named}\nadd = ["mask_private"]'))
-    done = build(config, jobs=1)
+    done = build_here(config)
     gone = tables(done.folder, "dropped")
     assert len(gone) == 8 and all(HIDDEN * 8 in str(row["text"]) for row in gone)
     for table in ("data", "edits", "dropped"):

@@ -12,7 +12,7 @@ import pytest
 
 import corpora
 import test_page_store as pages
-from corpusmill.corpus.build import build
+from corpora import build_here
 from faults import counts, fresh, limited
 from test_build import DIST, command
 
@@ -50,7 +50,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
         'stages = ["tag_language", "strip_boilerplate", "strip_repeated", "tag_counts"]\n'
     )
     config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
-    build(config, jobs=1)
+    build_here(config)
     return folder
 
 
@@ -81,7 +81,7 @@ def test_who_edits_a_release_does_not_reach_the_parts_and_damage_is_mended(kept:
     shard = next((folder / DIST / "data").glob("*"))
     with shard.open("r+b") as file:
         file.truncate(100)
-    assert build(folder / "corpus.toml", jobs=1).status == "replaced"
+    assert build_here(folder / "corpus.toml").status == "replaced"
     assert corpora.checksums(folder / DIST) == expected
 
 
@@ -90,7 +90,7 @@ def test_a_build_in_which_nothing_changed_reads_no_table(kept: Path, tmp_path: P
     shutil.copytree(kept, folder, symlinks=True)
     for path in folder.glob(".corpusmill/*/parts/*/*.parquet"):
         path.write_bytes(b"\0" * path.stat().st_size)  # of the same size: only who reads it can tell
-    done = build(folder / "corpus.toml", jobs=1)
+    done = build_here(folder / "corpus.toml")
     assert (done.status, done.reused_parts) == ("unchanged", done.parts)
 
 

@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import corpora
+from corpora import build_here
 from corpusmill.config.settings import ConfigError
-from corpusmill.corpus.build import build, plan
+from corpusmill.corpus.build import plan
 
 
 def rows(release: Path) -> dict[str, dict[str, object]]:
@@ -52,7 +53,7 @@ def test_sidecar_rows_join_by_path(name: str, tmp_path: Path) -> None:
     with_source_lines(
         config, f'metadata = "{name}"', 'constants = { title = "Untitled", url = "https://example.org/" }'
     )
-    done = build(config, jobs=1)
+    done = build_here(config)
     found = rows(done.folder)
     first = found["doc-0000.txt"]
     assert (first["title"], first["author"], first["date"]) == ("Bridge, closed", ["Ann Lee", "Bo Li"], "2020")
@@ -68,10 +69,10 @@ def test_changed_sidecar_makes_the_parts_again(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=3)
     write_sidecar(tmp_path / "meta.jsonl")
     with_source_lines(config, 'metadata = "meta.jsonl"')
-    build(config, jobs=1)
+    build_here(config)
     text = (tmp_path / "meta.jsonl").read_text().replace("Bridge, closed", "Bridge open")
     (tmp_path / "meta.jsonl").write_text(text)
-    assert rows(build(config, jobs=1).folder)["doc-0000.txt"]["title"] == "Bridge open"
+    assert rows(build_here(config).folder)["doc-0000.txt"]["title"] == "Bridge open"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_a_sidecar_that_cannot_be_used_is_refused_before_reading(content: str, m
 def test_a_bare_folder_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpora.make(tmp_path / "made", documents=4)
     monkeypatch.chdir(tmp_path)
-    done = build("made/texts", jobs=1)
+    done = build_here("made/texts")
     assert done.accounts["rows"] == 4
     assert done.folder == tmp_path / "dist" / "texts" / "0.1.0-dev"
 
@@ -143,9 +144,9 @@ def test_what_the_configuration_uses_is_no_document(tmp_path: Path) -> None:
         .replace('title = "', 'recipe = "mine.toml"\ntitle = "')
     )
     config.write_text(text.replace('version = "0.1.0-dev"', 'version = "1.0.0"'))
-    first = build(config, jobs=1)
+    first = build_here(config)
     assert set(rows(first.folder)) == {"texts/doc-0000.txt", "texts/doc-0001.txt"}
-    assert build(config, jobs=1).status == "unchanged"
+    assert build_here(config).status == "unchanged"
 
 
 @pytest.mark.parametrize("line", ['text_column = "boddy"', 'id_column = "uid"'])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corpora
-from corpusmill.corpus.build import build
+from corpora import build_here
 from corpusmill.publish.rights import allows_publication
 from corpusmill.text.codes.licenses import hub_id, spdx_of
 from test_build import command
@@ -141,7 +141,7 @@ def test_the_reader_of_pages_tables_and_settings_agree(tmp_path: Path) -> None:
         '[corpus]\nname = "licences"\nlicense = "CC-BY 4.0"\n\n'
         '[[source]]\nname = "in"\npath = "in"\nmetadata = "beside.csv"\nlicense = "https://opensource.org/license/mit"\n'
     )
-    release = build(config, jobs=1).folder
+    release = build_here(config).folder
     rows = {
         row["id"].rpartition("/")[2].rpartition("#")[2]: row
         for file in sorted((release / "data").iterdir())
@@ -172,6 +172,6 @@ def test_check_notes_what_is_no_known_licence_and_builds_all_the_same(tmp_path: 
 def test_a_licence_that_the_hub_does_not_know_is_named_and_linked(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=1)
     config.write_text(config.read_text().replace('license = "cc0-1.0"', 'license = "OGL UK 3.0"', 1))
-    head = yaml.safe_load((build(config, jobs=1).folder / "README.md").read_text().split("---\n")[1])
+    head = yaml.safe_load((build_here(config).folder / "README.md").read_text().split("---\n")[1])
     assert (head["license"], head["license_name"]) == ("other", "ogl-uk-3.0")
     assert head["license_link"] == "https://spdx.org/licenses/OGL-UK-3.0"

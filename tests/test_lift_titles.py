@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from test_lift_metadata import BODY, lifted
+from lifting import BODY, lifted
 
 
 def test_headline_section_and_site_name_part() -> None:

@@ -16,6 +16,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 import corpora
+from corpora import build_here
 from corpusmill.corpus.build import build
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.pages import Extraction, PageRequest, Refused
@@ -81,13 +82,13 @@ def test_changed_recipe_extracts_nothing_and_gives_the_bytes_of_a_fresh_build(tm
     assert counts(tmp_path / "kept") == {"extracted": 13 + 3 + 3, "kept": 1}, "of two equal cells one is extracted"
     before = segments(tmp_path / "kept")
     change_recipe(config)
-    done = build(config, jobs=1)
+    done = build_here(config)
     assert done.reused_parts == 0
     assert counts(tmp_path / "kept") == {"extracted": 0, "kept": 20}
     assert segments(tmp_path / "kept") == before
     fresh = make(tmp_path / "fresh")
     change_recipe(fresh)
-    build(fresh, jobs=1)
+    build_here(fresh)
     assert corpora.checksums(tmp_path / "kept" / DIST) == corpora.checksums(tmp_path / "fresh" / DIST)
     rows = [row for path in done.folder.glob("data/*") for row in pq.read_table(path).to_pylist()]
     assert {row["title"] for row in rows if row["source"] == "crawl"} == {"Bridge 200 closed", "Bridge 201 closed"}
@@ -96,12 +97,12 @@ def test_changed_recipe_extracts_nothing_and_gives_the_bytes_of_a_fresh_build(tm
 
 def test_pages_nobody_asks_for_any_more_leave_the_store(tmp_path: Path) -> None:
     config = make(tmp_path, split_bytes=1 << 20)
-    build(config, jobs=1)
+    build_here(config)
     (tmp_path / "pages" / "page-003.html").write_bytes(page(33))
     (tmp_path / "pages" / "page-004.html").unlink()
     shutil.rmtree(tmp_path / "crawl")
     config.write_text(config.read_text().replace('\n[[source]]\nname = "crawl"\npath = "crawl"\n', ""))
-    build(config, jobs=1)
+    build_here(config)
     assert counts(tmp_path)["extracted"] == 1 + 3, "the changed page, and those of the part that was not made again"
     folders = list(tmp_path.glob(".corpusmill/*/pages/*"))
     kept = [PageStore(folder).size for folder in folders]
@@ -110,7 +111,7 @@ def test_pages_nobody_asks_for_any_more_leave_the_store(tmp_path: Path) -> None:
 
 def test_a_broken_or_half_written_segment_costs_an_extraction_only(tmp_path: Path) -> None:
     config = make(tmp_path, split_bytes=1 << 20)
-    build(config, jobs=1)
+    build_here(config)
     expected = corpora.checksums(tmp_path / DIST)
     for n, path in enumerate(segments(tmp_path)):
         if n == 0:
@@ -119,7 +120,7 @@ def test_a_broken_or_half_written_segment_costs_an_extraction_only(tmp_path: Pat
             path.rename(path.with_suffix(".pages.partial"))
     shutil.rmtree(tmp_path / ".corpusmill" / "test-corpus" / "parts")
     shutil.rmtree(tmp_path / "dist")
-    build(config, jobs=1)
+    build_here(config)
     assert 0 < counts(tmp_path)["extracted"] < 19
     assert corpora.checksums(tmp_path / DIST) == expected
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corpora
+from corpora import build_here
 from corpusmill.across.passages import find, load, located, paragraph_key, write
-from corpusmill.corpus.build import build
 from corpusmill.release.verify import verify
 from corpusmill.stages.corpuswide.strip_passages import strip_passages
 from corpusmill.text.apply import apply, undo
@@ -68,7 +68,7 @@ def test_in_a_build(tmp_path: Path) -> None:
         path.write_text(f"Leave a Reply\n\nLeave a Reply\n\n{path.read_text()}\n\n{LONG[0]}\n")
     added = 'recipe = "recipe.toml"\nadd = ["tag_passages"]'
     config.write_text(config.read_text().replace('recipe = "recipe.toml"', added))
-    done = build(config, jobs=1)
+    done = build_here(config)
     rows = tables(done.folder, "data")
     assert [row["shared_passages"] for row in rows] == [1, 1, 1, 0, 0, 0, 0, 0]
     for row in rows[:3]:
@@ -98,7 +98,7 @@ def test_paragraphs_of_very_many_documents_are_cut_on_request(tmp_path: Path) ->
         "[[source]]", 'recipe = "recipe.toml"\nadd = ["strip_passages"]\n\n[[source]]', 1
     )
     config.write_text(lines)
-    done = build(config, jobs=1)
+    done = build_here(config)
     rows = tables(done.folder, "data")
     assert [notice in row["text"] for row in rows] == [False, False, False, False, True]
     assert all("\n\n\n" not in row["text"] and row["text"] == row["text"].lstrip() for row in rows)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpusmill.corpus.build import build
+from corpora import build_here
 from corpusmill.errors import UsageError
 from corpusmill.release.compare.diff import diff
 from corpusmill.release.folder import VersionTakenError
@@ -31,19 +31,19 @@ def change(corpus: Path, old: str, new: str) -> None:
 
 
 def test_from_the_first_version_to_the_next(corpus):
-    first = build(corpus, jobs=1)
+    first = build_here(corpus)
     assert (first.folder.name, first.status) == ("1.0.0", "written")
     assert verify(first.folder) == []
-    assert build(corpus, jobs=1).status == "unchanged"
+    assert build_here(corpus).status == "unchanged"
 
     gone = sorted((corpus / "seeds").iterdir())[0].name
     (corpus / "corpus.toml").write_text((corpus / "corpus.toml").read_text() + f'\n[exclude]\nids = ["seeds/{gone}"]\n')
     with pytest.raises(VersionTakenError, match=r'version = "1\.1\.0"'):
-        build(corpus, jobs=1)
+        build_here(corpus)
     assert verify(first.folder, load=False) == []
 
     change(corpus, 'version = "1.0.0"', 'version = "1.1.0"')
-    second = build(corpus, jobs=1)
+    second = build_here(corpus)
     assert verify(second.folder, load=False) == []
     found = diff(first.folder, second.folder)
     assert (found.removed_ids, found.added, found.same) == ((f"seeds/{gone}",), 0, 4)
@@ -54,7 +54,7 @@ def test_from_the_first_version_to_the_next(corpus):
 def test_a_finished_version_needs_its_date_before_anything_is_read(corpus):
     change(corpus, 'released = "2026-01-31"', "")
     with pytest.raises(UsageError, match="`released` is missing"):
-        build(corpus, jobs=1)
+        build_here(corpus)
     assert not (corpus / ".corpusmill").exists()
     change(corpus, 'version = "1.0.0"', 'version = "1.0.0-dev"')
-    assert build(corpus, jobs=1).status == "written"
+    assert build_here(corpus).status == "written"

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import corpora
 import test_page_store as pages
+from corpora import build_here
 from corpusmill.across.knowledge import RowWriter, bucket, buckets
 from corpusmill.across.repeated_lines import (
     REPEATED_LINES,
@@ -201,7 +202,7 @@ def make(folder: Path, stages: str = STAGES) -> Path:
 def test_a_build_counts_over_parts_and_gives_the_same_bytes_with_any_workers_and_buckets(tmp_path: Path) -> None:
     for name in ("one", "other"):
         make(tmp_path / name)
-    done = build(tmp_path / "one" / "corpus.toml", jobs=1)
+    done = build_here(tmp_path / "one" / "corpus.toml")
     assert done.parts == 6
     for row in tables(done.folder, "data"):
         assert ("Our standards" in str(row["text"])) == ("few" in str(row["url"]))
@@ -213,7 +214,7 @@ def test_a_build_counts_over_parts_and_gives_the_same_bytes_with_any_workers_and
     small = survey(splits, other.job, Pool(2), bucket_rows=50)
     build(tmp_path / "other" / "corpus.toml", jobs=2)
     assert corpora.checksums(tmp_path / "one" / DIST) == corpora.checksums(tmp_path / "other" / DIST)
-    again = build(tmp_path / "one" / "corpus.toml", jobs=1)
+    again = build_here(tmp_path / "one" / "corpus.toml")
     assert (again.reused_parts, again.status) == (6, "unchanged")
     assert len(set(small.known["repeated_lines"].values())) == 3, (
         "those of a site know the same, of the small one nothing"
@@ -236,10 +237,10 @@ def test_killed_while_counting_finishes_with_the_same_bytes(receipts: int, tmp_p
     process.wait()
     before = {path: path.stat().st_mtime_ns for path in lines.glob("[0-9a-z]*/receipt.json")}
     assert before
-    done = build(tmp_path / "killed" / "corpus.toml", jobs=1)
+    done = build_here(tmp_path / "killed" / "corpus.toml")
     assert {path: path.stat().st_mtime_ns for path in before} == before, "lines were counted again"
     assert not list(lines.glob(".*")), "scratch of the killed build is left"
-    assert corpora.checksums(done.folder) == corpora.checksums(build(tmp_path / "whole" / "corpus.toml", jobs=1).folder)
+    assert corpora.checksums(done.folder) == corpora.checksums(build_here(tmp_path / "whole" / "corpus.toml").folder)
 
 
 def test_a_new_document_leaves_the_parts_of_other_sites_and_mostly_those_of_its_own(tmp_path: Path) -> None:
@@ -273,13 +274,13 @@ def test_the_recipe_for_crawls_is_the_default_one_with_repeated_lines() -> None:
 def test_counting_extracts_the_pages_and_the_parts_look_them_up(tmp_path: Path) -> None:
     config = pages.make(tmp_path)
     config.write_text(config.read_text().replace('title = "', 'recipe = "crawl"\ntitle = "', 1))
-    build(config, jobs=1)
+    build_here(config)
     assert pages.counts(tmp_path) == {"extracted": 0, "kept": 20}
 
 
 def test_a_recipe_without_such_a_stage_counts_nothing(tmp_path: Path) -> None:
     config = make(tmp_path, '["fix_text", "tag_language", "collapse_space", "tag_counts"]')
-    build(config, jobs=1)
+    build_here(config)
     assert not (tmp_path / ".corpusmill" / "test-corpus" / "knowledge").exists()
 
 

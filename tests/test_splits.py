@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpora import build_here
 from corpusmill.across.duplicates import files
 from corpusmill.across.splits import components, find, load, split_of, write
 from corpusmill.config.corpus_wide import checked_shares
-from corpusmill.corpus.build import build
 from corpusmill.release.compare.diff import diff
 from test_build import tables
 from test_duplicate_builds import corpus
@@ -151,7 +151,7 @@ def test_shares_that_cannot_be(shares: dict[str, float], message: str) -> None:
 
 def test_in_a_build_the_card_has_the_figures_and_the_diff_what_moved(tmp_path: Path) -> None:
     config = corpus(tmp_path, "[duplicates]\n\n[splits]\ntest = 0.4\n")
-    first = build(config, jobs=1)
+    first = build_here(config)
     rows = tables(first.folder, "data")
     by_cluster: dict[object, set[object]] = {}
     for row in rows:
@@ -161,6 +161,6 @@ def test_in_a_build_the_card_has_the_figures_and_the_diff_what_moved(tmp_path: P
     card = (first.folder / "README.md").read_text()
     assert f"| `test` | {sum(row['split'] == 'test' for row in rows)} |" in card
     config.write_text(config.read_text().replace("0.1.0-dev", "0.2.0-dev").replace("0.4", "0.7"))
-    second = build(config, jobs=1)
+    second = build_here(config)
     moved = sum(a["split"] != b["split"] for a, b in zip(rows, tables(second.folder, "data"), strict=True))
     assert moved > 0 and diff(first.folder, second.folder).columns_changed == {"split": moved}
