@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.headline import cue_span
-from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, most_telling
+from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged, most_telling
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
@@ -46,9 +46,6 @@ def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator
                 document.hits[line] = document.with_headlines(line, found)
         for line in sorted(document.spans):
             yield from _actions(batch, row, line, document)
-
-
-Span = tuple[int, int, Rule]
 
 
 class _Zones(NamedTuple):
@@ -245,7 +242,7 @@ class _Document:
                 spans = [*spans, (0, len(self.table.folded[line]), hit.rule)]
             for name, (start, end) in hit.groups.items():
                 self.tags.setdefault(line, []).append((name, places[start], places[end - 1] + 1, hit.rule))
-        self.spans[line] = _merged(spans)
+        self.spans[line] = merged(spans)
         folded = self.table.folded[line]
         if self.spans[line][0][:2] == (0, len(folded)):
             self.left[line], self.places[line] = "", []
@@ -282,17 +279,6 @@ def _is_text(folded: str) -> bool:
 def _reads_as_heading(folded: str) -> bool:
     """A few words without a number: counts and whole sentences stand over paragraphs, but head none."""
     return len(folded.split()) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those that overlap made one under the rule that starts first."""
-    merged: list[Span] = []
-    for start, end, rule in sorted(spans, key=lambda span: span[:2]):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]), merged[-1][2])
-        else:
-            merged.append((start, end, rule))
-    return merged
 
 
 def _actions(batch: Batch, row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -86,3 +86,17 @@ def most_telling(hits: Sequence[Hit], folded: str) -> Hit:
     if hits[0].rule.scope == "block" or len({hit.rule.category for hit in hits}) == 1:
         return hits[0]
     return min(hits, key=lambda hit: (folded not in hit.rule.lines_removed, _GENERAL.get(hit.rule.category, 0)))
+
+
+Span = tuple[int, int, Rule]
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that overlap made one under the rule that starts first."""
+    found: list[Span] = []
+    for start, end, rule in sorted(spans, key=lambda span: span[:2]):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]), found[-1][2])
+        else:
+            found.append((start, end, rule))
+    return found
