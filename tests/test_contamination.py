@@ -21,8 +21,9 @@ from corpusmill.recipes.recipe import load_recipe
 from corpusmill.release.verify import verify
 from test_build import tables
 from test_duplicate_builds import corpus
-from test_duplicates import SCHEMA, serial, texts
+from test_duplicates import SCHEMA, serial
 from test_duplicates import story as words_of
+from test_shingles import texts
 
 
 def held(folder: Path, named: dict[str, str], documents: list[str], **options: Any) -> dict[str, list[Match]]:
