@@ -15,6 +15,7 @@ from corpusmill.across.duplicates import files
 from corpusmill.across.duplicates.shingles import grams_of, located
 from corpusmill.config.settings import load_settings
 from corpusmill.config.sources import inputs_of
+from corpusmill.corpus.build import plan
 from corpusmill.errors import UsageError
 from corpusmill.explain import explain_document
 from corpusmill.recipes.recipe import load_recipe
@@ -169,6 +170,12 @@ def test_texts_of_one_name_in_two_entries_are_told_apart(tmp_path: Path) -> None
         (tmp_path / "texts" / f"{name}.txt").write_text(text(70 + n))
     rows = {row["id"]: row["contamination"] for row in tables(build_here(config).folder, "data")}
     assert (rows["texts/d1.txt"], rows["texts/d2.txt"]) == (["d1/a.txt"], ["d2/a.txt"])
+
+
+def test_texts_that_are_not_there_are_said_before_anything_is_read(tmp_path: Path) -> None:
+    config = corpus(tmp_path, '[contamination]\nagainst = ["d1/*.txt"]\n', documents=8)
+    with pytest.raises(UsageError, match=r"against d1/\*\.txt: no such file"):
+        plan(config)
 
 
 @pytest.mark.parametrize("path", ["tests/*.txt", "tests", "tests/a.txt"])

@@ -230,9 +230,17 @@ def _sentence(problem: Any, data: dict[str, Any]) -> str:
         return f"unknown key {place}; {remedy}"
     if problem["type"] == "missing":
         return f"{place} is missing"
-    if problem["type"] == "string_type":
-        return f"{place} = {problem['input']!r}: write it in quotes"
+    if wanted := _WANTED.get(problem["type"]):
+        return f"{place} = {problem['input']!r}: write it {wanted}"
     return f"{place} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+_WANTED = {
+    "string_type": "in quotes",
+    "tuple_type": 'as a list, in brackets: ["…"]',
+    "list_type": 'as a list, in brackets: ["…"]',
+    "dict_type": "as a table, in braces: { name = … }",
+}
 
 
 def _place(path: tuple[Any, ...], data: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from corpusmill.config.settings import FILE_NAME, ConfigError, Settings, Source
+from corpusmill.errors import UsageError
 from corpusmill.read.inputs import read_input
 from corpusmill.read.places.listing import list_inputs
 from corpusmill.read.places.names import original
@@ -45,7 +46,12 @@ def _own(settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Path]:
     for text in (text for section in sections if section for text in section.against):
         if not is_url(text.path):
             place = Path(os.path.abspath(folder / text.path))  # noqa: PTH100  a glob is no path to resolve
-            yield from Path(place.anchor).glob(place.relative_to(place.anchor).as_posix())
+            found = list(Path(place.anchor).glob(place.relative_to(place.anchor).as_posix()))
+            if not found:
+                raise UsageError(
+                    f"[contamination] against {text.path}: no such file; correct the entry, or take it out"
+                )
+            yield from found
     if tokenizer := settings.stage.get("tag_tokens", {}).get("tokenizer"):
         yield folder / str(tokenizer)
     for name, stage in recipe.bound:

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,11 +138,12 @@ def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
             return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
         return getattr(importlib.import_module(module_of(name)), name)  # type: ignore[no-any-return]
     except (ImportError, AttributeError) as error:
-        if not function:
-            ours = sorted(_STAGES)
-            remedy = f"stages here: {', '.join(ours)}; one of your own is written module:function"
-        else:
-            remedy = "the module must be importable from the folder of corpus.toml or be installed"
+        if not function and name not in _STAGES:
+            near = get_close_matches(name, _STAGES, n=1)
+            known = f"did you mean {near[0]}?" if near else f"stages here: {', '.join(sorted(_STAGES))};"
+            remedy = f"{known} One of your own is written module:function"
+            raise RecipeError(f"recipe {recipe}: no stage {name!r}; {remedy}") from error
+        remedy = "the module must be importable from the folder of corpus.toml or be installed"
         raise RecipeError(f"recipe {recipe}: no stage {name!r} ({error}); {remedy}") from error
 
 

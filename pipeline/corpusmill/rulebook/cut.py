@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from corpusmill.rulebook.book import RuleBook
-from corpusmill.rulebook.headline import cue_span
+from corpusmill.rulebook.headline import cue_span, is_decorated
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged, most_telling
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
@@ -179,7 +179,7 @@ class _Document:
         folded = self.table.folded[line]
         if self._is_link(line):
             return True
-        if self.copies[folded] > 1 or _is_decorated(folded) or _CUE_AND_HEADLINE.match(folded):
+        if self.copies[folded] > 1 or is_decorated(folded) or _CUE_AND_HEADLINE.match(folded):
             return True
         if rule.category in _LABELS and self._written(line).isupper():
             return True
@@ -261,15 +261,8 @@ class _Document:
 
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
 _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
-# Arrows, bars, bullets, rows of marks, hash tags, addresses: no sentence or heading of an article begins or ends so.
-_MARKS = r"|>*#=~\[\]{}@\u2022\u00bb\u203a\u2190-\u21ff\u25a0-\u27bf\u3010\u3011\u2b00-\u2bff"
-_DECORATION = re.compile(rf"[\W_]{{0,3}}[{_MARKS}]|-{{2,}}|_{{2,}}")
 # "Read also: Ferry company asks for higher fares": four words at the most, what parts, and the words of a headline.
 _CUE_AND_HEADLINE = re.compile(r"([^\s:|]+ ){0,3}[^\s:|]+( ?:| {2,}| [|>\u00bb\u2013\u2014-] )\s*\S+( \S+){2,}[^.]$")
-
-
-def _is_decorated(folded: str) -> bool:
-    return bool(_DECORATION.match(folded) or _DECORATION.match(folded[:-4:-1]))
 
 
 def _is_text(folded: str) -> bool:

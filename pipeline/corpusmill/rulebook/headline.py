@@ -186,3 +186,12 @@ def _reads_as_headline(headline: str, is_stop: bool) -> bool:
     if len(text) + wide not in _LENGTH or not any(map(str.isalpha, text)) or _REFERENCE.search(text):
         return False
     return wide > 4 or words >= (4 if is_stop else 2) or text.startswith(("http://", "https://", "www."))
+
+
+# Arrows, bars, bullets, rows of marks, hash tags, addresses: no sentence or heading of an article begins or ends so.
+_MARKS = r"|>*#=~\[\]{}@\u2022\u00bb\u203a\u2190-\u21ff\u25a0-\u27bf\u3010\u3011\u2b00-\u2bff"
+_DECORATION = re.compile(rf"[\W_]{{0,3}}[{_MARKS}]|-{{2,}}|_{{2,}}")
+
+
+def is_decorated(folded: str) -> bool:
+    return bool(_DECORATION.match(folded) or _DECORATION.match(folded[:-4:-1]))
