@@ -13,7 +13,7 @@ import numpy as np
 
 from corpusmill.scorer.features import Judged
 from corpusmill.scorer.scan import Flags, Ints
-from corpusmill.scorer.stakes import AMID, FULL, HEAD, PROSE, TAIL, is_bare, place_of, sign_of
+from corpusmill.scorer.stakes import AMID, HEAD, PROSE, TAIL, is_bare, place_of
 
 NEVER = 100
 
@@ -24,10 +24,6 @@ ones in other languages: 28.8 % / .075 / 4, 26.6 / .100 / 4, 32.1 / .088 / 12; t
 _BARE = 96
 """Where nothing but the trees speaks for a cut (`stakes.is_bare`): set lists and names below the last prose. Out of
 fold this keeps two of eight hand-labelled documents from damage and costs .1 % of their residue."""
-_ROW = 40
-"""Above the last prose a line that is wholly a row of known units (two words and more) goes from this first chance
-on, whatever the second trees say: amid prose out of fold 7 such lines of hand-labelled documents were residue and
-none body, 19 and none of aligned ones in other languages; in clean text 4 of 1,470 documents have one."""
 _TABLE_BARS = 3
 """Bars from which on a segment that begins with one is a row of a table, as extractors write them."""
 _PROSE_SHARE, _SURE = 10, 95
@@ -66,10 +62,7 @@ def going(judged: Judged, percent: Ints, weighed: Ints, bars: Bars) -> Flags:
     """Which segments go: those whose second chance (`weighed`) reaches `least_percent`, the surest first, as long as
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
-    least = least_percent(judged, bars)
-    is_units = (sign_of(judged) == FULL) & (judged.of("is_part") == 0) & (least < NEVER)
-    is_units &= place_of(judged) != TAIL
-    goes = (weighed >= least) | (is_units & (percent >= _ROW + np.maximum(least - _BAR, 0)))
+    goes = weighed >= least_percent(judged, bars)
     width = judged.of("width")
     rows = int(judged.row.max(initial=-1)) + 1
     prose_width = np.where(judged.is_prose, width, 0)

@@ -63,8 +63,10 @@ class Scorer:
     def weighed(self, judged: Judged, percent: Ints) -> Ints:
         """What the second trees say of segments with these chances, in percent, 0 to 99."""
         assert self.second
-        said = self.percent(self.second.scores(stakes(judged, percent)))
-        return np.where(percent < LEAST, 0, said)
+        asked = np.flatnonzero(percent >= LEAST)
+        weighed = np.zeros_like(percent)
+        weighed[asked] = self.percent(self.second.scores(stakes(judged, percent)[:, asked]))
+        return weighed
 
 
 @cache
