@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -87,7 +87,6 @@ class _Document:
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
         self.visible_below: dict[int, int] = {}
-        self.untouched: dict[Callable[[str], bool], list[int]] = {}
 
     @cached_property
     def copies(self) -> Counter[str]:
@@ -97,11 +96,8 @@ class _Document:
         """The hits, each cue together with its headline, without the cues that open none."""
         if all(hit.rule.scope != "cue" for hit in hits):
             return hits
-        at, places = self.indent(line), self.places[line]
-        if isinstance(places, range):  # nothing was cut yet
-            written = self.text[at + places.start : at + places.stop]
-        else:
-            written = "".join(self.text[at + place] for place in places)
+        at = self.indent(line)
+        written = "".join(self.text[at + place] for place in self.places[line])
         found = []
         for hit in hits:
             span = (hit.start, hit.end) if hit.rule.scope != "cue" else cue_span(written, hit.start, hit.end)
@@ -219,18 +215,15 @@ class _Document:
         """A document without a line of prose has no zones: there is nothing that the text could stand around."""
         gone = {line for line, hits in self.hits.items() if any(hit.rule.scope in ("line", "block") for hit in hits)}
         title = next(n for n in self.lines if self.table.folded[n])
-        left = {n: text for n, text in self.left.items() if n not in gone}
-        prose = [*self._untouched(is_prose), *(n for n, text in left.items() if is_prose(text))]
+        left, folded = self.left, self.table.folded
+        prose = [*self._untouched_prose, *(n for n in left if n not in gone and is_prose(left[n]))]
         if len(prose) < _FEW:  # a short post has short sentences
-            prose = [*self._untouched(_is_text), *(n for n, text in left.items() if _is_text(text))]
+            prose = [n for n in self.lines if n not in gone and _is_text(left[n] if n in left else folded[n])]
         return _Zones(title, min(prose), max(prose)) if prose else _Zones(-1, -1, len(self.table))
 
-    def _untouched(self, reads_so: Callable[[str], bool]) -> list[int]:
-        """The lines without a match that read so; asked again after each cut, and always the same."""
-        if reads_so not in self.untouched:
-            folded, left = self.table.folded, self.left
-            self.untouched[reads_so] = [n for n in self.lines if n not in left and reads_so(folded[n])]
-        return self.untouched[reads_so]
+    @cached_property
+    def _untouched_prose(self) -> list[int]:
+        return [n for n in self.lines if n not in self.left and is_prose(self.table.folded[n])]
 
     def _take(self, line: int, hits: Sequence[Hit]) -> None:
         places = self.places[line]
