@@ -114,7 +114,8 @@ def test_case_of_a_corpus(path: Path, tmp_path: Path) -> None:
     known = read(case, "known")
     rows = [{"key": name, "text": text, "url": known.get("url", "") + name} for name, text in texts.items()]
     (tmp_path / "texts" / "all.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    (tmp_path / "mine.toml").write_text(f'stages = ["tag_language", "{stage}", "collapse_space"]\n')
+    stages = [stage, "collapse_space"] if stage.startswith("strip_") else ["collapse_space", stage]
+    (tmp_path / "mine.toml").write_text(f"stages = {json.dumps(['tag_language', *stages])}\n")
     written = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1)
     config.write_text(written.replace("[limits]", 'id_column = "key"\n\n[limits]') + "\n" + case.get("options", ""))
     release = corpora.build_here(config).folder
