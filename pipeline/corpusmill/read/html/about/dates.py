@@ -195,12 +195,11 @@ _DATES_APART = 6  # pieces; later dates are of other pages that this one links t
 def shown_dates(pieces: Sequence[Piece], *, first: str = "") -> tuple[list[str], list[str]]:
     """Days written around the headline, those after it first: the page's own, and those called a day of update.
 
-        `first` is "day" or "month" for dates in numbers that could be read either way; without it they are no dates.
+    `first` is "day" or "month" for dates in numbers that could be read either way; without it they are no dates.
 
-        >>> from corpusmill.read.html.about.days import EARLIEST, LATEST, MONTHS, checked, in_numbers, iso_date
-    from corpusmill.read.html.about.headline import Piece
-        >>> shown_dates([Piece("By Una Skerry"), Piece("3 May 2021"), Piece("Updated:"), Piece("4 June 2022")])
-        (['2021-05-03'], ['2022-06-04'])
+    >>> from corpusmill.read.html.about.headline import Piece
+    >>> shown_dates([Piece("By Una Skerry"), Piece("3 May 2021"), Piece("Updated:"), Piece("4 June 2022")])
+    (['2021-05-03'], ['2022-06-04'])
     """
     published: list[str] = []
     updated: list[str] = []
