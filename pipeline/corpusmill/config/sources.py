@@ -42,15 +42,13 @@ def _own(settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Path]:
     yield from (folder / item.metadata for item in settings.source if item.metadata)
     if settings.corpus.recipe.endswith(".toml"):
         yield folder / settings.corpus.recipe
-    sections = (settings.duplicates, settings.contamination)
-    for text in (text for section in sections if section for text in section.against):
+    sections = {"duplicates": settings.duplicates, "contamination": settings.contamination}
+    for name, text in ((name, text) for name, section in sections.items() if section for text in section.against):
         if not is_url(text.path):
             place = Path(os.path.abspath(folder / text.path))  # noqa: PTH100  a glob is no path to resolve
             found = list(Path(place.anchor).glob(place.relative_to(place.anchor).as_posix()))
             if not found:
-                raise UsageError(
-                    f"[contamination] against {text.path}: no such file; correct the entry, or take it out"
-                )
+                raise UsageError(f"[{name}] against {text.path}: no such file; correct the entry, or take it out")
             yield from found
     if tokenizer := settings.stage.get("tag_tokens", {}).get("tokenizer"):
         yield folder / str(tokenizer)

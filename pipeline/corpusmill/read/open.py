@@ -126,6 +126,7 @@ class _SteadyFile(io.FileIO):
         self._hash = hashlib.sha256()
         self._is_proven, piece = file.fingerprint is not None, file.piece
         self._hashed, self._end = (piece.start, piece.end) if piece else (0, size)
+        self._is_whole = piece is None
         self._is_cut = piece is not None and piece.groups is None
         if self._is_cut:
             super().seek(self._hashed)
@@ -144,6 +145,8 @@ class _SteadyFile(io.FileIO):
 
     def sha256(self) -> str:
         """The hash of all bytes: those that were read in order, and the rest as it is now."""
+        if self._is_whole:  # also what was written behind its end since
+            self._end = max(self._end, os.fstat(self.fileno()).st_size)
         while data := os.pread(self.fileno(), max(0, min(1 << 20, self._end - self._hashed)), self._hashed):
             self._hash.update(data)
             self._hashed += len(data)
