@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 import corpora
+from corpusmill.corpus.build import build
 from corpusmill.corpus.splits import IN_THE_RECIPE, package_key
 from corpusmill.recipes.code import PACKAGE, code_key, data_files, imports_in, modules
 from corpusmill.recipes.recipe import load_recipe
 from faults import counts
-from test_build import command
+from test_build import command, tables
 
 ROOTS = ["corpusmill.corpus.part", *(f"corpusmill.stages.{name}" for name in load_recipe().stages)]
 
@@ -163,3 +164,19 @@ def test_a_stage_of_an_installed_package_takes_its_own_package_only(tmp_path: Pa
     before = code_key(["mine.stage"], folder)
     (folder / "other" / "__init__.py").write_text("# a comment\n")
     assert code_key(["mine.stage"], folder) == before
+
+
+def test_two_corpora_of_one_process_have_each_their_own_module(tmp_path: Path) -> None:
+    told = {}
+    for name in ("here", "there"):
+        folder = tmp_path / name
+        config = corpora.make(folder, documents=1)
+        (folder / "alike.py").write_text(
+            "import pyarrow as pa\nfrom corpusmill import Column\n"
+            "COLUMNS = {'place': pa.string()}\n"
+            f"def tag_place(batch):\n    return [Column('place', pa.array(['{name}'] * len(batch)))]\n"
+        )
+        (folder / "mine.toml").write_text('stages = ["alike:tag_place", "tag_counts"]\n')
+        config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+        told[name] = {row["place"] for row in tables(build(config, jobs=1).folder, "data")}
+    assert told == {"here": {"here"}, "there": {"there"}}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-import sys
 import tomllib
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,17 @@ import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpusmill.across.subjects import OF_CLEANED, SUBJECTS
-from corpusmill.recipes.stage import Failure, RecipeError, Stage, find_stage, source_key, step, takes_out, with_added
+from corpusmill.recipes.stage import (
+    Failure,
+    RecipeError,
+    Stage,
+    find_stage,
+    look_beside,
+    source_key,
+    step,
+    takes_out,
+    with_added,
+)
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.text.batch import Batch
 
@@ -269,8 +278,8 @@ def load_recipe(
     for stage, given in (options or {}).items():
         merged[stage] = {**merged.get(stage, {}), **given}
     stages = with_added(data["stages"], add)
-    if any(":" in stage for stage in stages) and (place := str(folder.resolve())) not in sys.path:
-        sys.path.append(place)  # a user's stages stand beside corpus.toml; spawned workers inherit the path
+    if any(":" in stage for stage in stages):
+        look_beside(folder)
     recipe = Recipe(name, stages, _settled(merged, stages, name, folder), tuple(rule_folders), proofs, folder)
     assert recipe.bound is not None
     return recipe

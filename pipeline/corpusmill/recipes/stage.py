@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -128,6 +129,34 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
     gone = [drop for part, _ in parts for drop in part.dropped[len(batch.dropped) :]]
     after = replace(Batch.concat(kept, like=batch), dropped=(*batch.dropped, *gone))
     return after, [failure for _, failed in parts for failure in failed]
+
+
+_beside: list[str] = []
+
+
+def look_beside(folder: Path) -> None:
+    """Find a user's stages in this folder, that of corpus.toml; workers inherit the path of modules.
+
+    What stood beside another corpus is forgotten: a script or a notebook may build several, each with a module of the
+    same name.
+    """
+    place = str(folder.resolve())
+    if place in sys.path:
+        return
+    for other in [*_beside]:
+        if other in sys.path:
+            sys.path.remove(other)
+        for name in [name for name, module in sys.modules.items() if _stands_in(name, module, other)]:
+            del sys.modules[name]
+    _beside[:] = [place]
+    sys.path.append(place)
+    importlib.invalidate_caches()
+
+
+def _stands_in(name: str, module: object, folder: str) -> bool:
+    """Whether a module was found in the folder itself, not in what is installed below it."""
+    place = os.path.join(folder, *name.split("."))  # noqa: PTH118
+    return getattr(module, "__file__", None) in (f"{place}.py", os.path.join(place, "__init__.py"))  # noqa: PTH118
 
 
 def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
