@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from corpusmill.metadata import Keep
 from corpusmill.metadata.cues import could_sign
 from corpusmill.metadata.gates import Gates
-from corpusmill.metadata.headed import Headed, Keep
+from corpusmill.metadata.headed import Headed
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from corpusmill.metadata import Keep
 from corpusmill.metadata.findings import Findings
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
@@ -22,8 +21,6 @@ _LIFT_TITLE, _TAG_TITLE = 0.85, 0.7
 # Where no byline says that the text begins here, a wrong title costs a short text much; those of news have 1 to 5 %.
 _MOST_OF_TEXT = 0.1
 _ECHOED = 1_500  # characters of the text that take up the words of a title
-
-Keep = tuple[Literal["title", "byline"], ...]
 
 
 class Headed(Findings):

@@ -10,10 +10,9 @@ from typing import Literal
 
 import pyarrow as pa
 
+from corpusmill.metadata import Keep
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch
-
-Keep = tuple[Literal["title", "byline"], ...]
 
 COLUMNS = {
     "title": pa.string(),
