@@ -50,8 +50,6 @@ FLOORS = """
     stages
     recipes
     across published private metadata/document
-    metadata/headed metadata/several
-    metadata/findings
     metadata/gates metadata/raw_lines
     metadata/layout
     metadata/judges
@@ -66,16 +64,8 @@ MOST_LINES, MOST_FILES, MOST_FUNCTION_LINES, MOST_BRANCHES = 300, 12, 40, 15
 
 # What is larger today, with its size; may shrink, never grow. An entry that is no longer needed must go.
 LONG_FILES: dict[str, int] = {}
-LONG_FUNCTIONS = {
-    "read/html/body/features:_feature_names": 56,
-    "release/measure:_edits": 44,
-}
-BRANCHED_FUNCTIONS = {
-    "metadata/document:_dateline": 17,
-    "metadata/document:_names_alone": 24,
-    "metadata/document:_notes_and_credits": 17,
-    "metadata/document:_signatures": 25,
-}
+LONG_FUNCTIONS: dict[str, int] = {}
+BRANCHED_FUNCTIONS: dict[str, int] = {}
 
 
 def name_of(path: Path) -> str:

@@ -133,13 +133,9 @@ def _edits(paths: Sequence[Path]) -> Figures:
         total += table.num_rows
         before, after = pc.subtract(table["end"], table["start"]), pc.utf8_length(table["after"]).cast(pa.int64())
         shrinkage += pc.sum(pc.subtract(before, after)).as_py()
-        removed = pc.if_else(pc.equal(after, 0), before, 0)
-        flat = pa.table(
-            {
-                "id": table["id"], "stage": table["stage"], "rule": table["rule"],
-                "category": pc.fill_null(table["category"], ""), "removed": removed,
-            }
-        )  # fmt: skip
+        named = table.select(["id", "stage", "rule"])
+        flat = named.append_column("category", pc.fill_null(table["category"], ""))
+        flat = flat.append_column("removed", pc.if_else(pc.equal(after, 0), before, 0))
         # the edits of a document stand in one row group, so distinct counts of groups add up
         documents += pc.count_distinct(flat["id"]).as_py()
         for row in flat.group_by("stage").aggregate([("id", "count_distinct")]).to_pylist():
@@ -149,6 +145,11 @@ def _edits(paths: Sequence[Path]) -> Figures:
             rules[row["stage"], row["rule"], row["category"]].update(
                 edits=row["id_count"], documents=row["id_count_distinct"], removed=row["removed_sum"] or 0
             )
+    return {"edits": total, "documents": documents, "shrinkage": shrinkage, "bytes": size} | _by_rule(rules, stages)
+
+
+def _by_rule(rules: dict[tuple[str, str, str], Counter[str]], stages: dict[str, int]) -> Figures:
+    """Edits and characters by rule, the heaviest first, and their sums by stage and category."""
     by_rule: list[dict[str, Any]] = [
         {"stage": stage, "rule": rule, "category": category, **counts}
         for (stage, rule, category), counts in sorted(rules.items(), key=lambda item: (-item[1]["removed"], item[0]))
@@ -159,14 +160,10 @@ def _edits(paths: Sequence[Path]) -> Figures:
         for group in (by_stage[row["stage"]], by_category[row["category"]]):
             group.update(edits=row["edits"], removed=row["removed"])
     return {
-        "edits": total,
-        "documents": documents,
         "removed": sum(row["removed"] for row in by_rule),
         "stages": {stage: dict(counts) for stage, counts in by_stage.items()},
         "categories": {name: dict(counts) for name, counts in sorted(by_category.items()) if name},
         "rules": by_rule,
-        "shrinkage": shrinkage,
-        "bytes": size,
     }
 
 
