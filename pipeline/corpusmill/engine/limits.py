@@ -20,7 +20,7 @@ from typing import NamedTuple
 # Beside the limit a second for each 100,000 characters: a sixth of the speed of the default recipe (0.62 MB/s a core).
 _CHARACTERS_A_SECOND = 1e5
 # A worker loads the rules of a language when it first meets it (0.4 s, 2 s where it is undetermined); many may come.
-_LOADING = 4
+LOADING = 4
 # One of 8 busy processes on 2 cores gets a quarter of a core; a slow disk or server may double that.
 _PATIENCE = 10
 
@@ -86,8 +86,11 @@ _kept: dict[str, float] = {}
 """The limit that is kept up, and when it was set: processor time and clock, in seconds; empty after any other."""
 
 
-def keep_limit(seconds: float) -> None:
-    """As `begin_limit`, for steps that come thick and fast: one in many asks the system for timers."""
+def keep_limit(seconds: float) -> float:
+    """As `begin_limit`, for steps that come thick and fast: one in many asks the system for timers.
+
+    Returns the processor time of the process so far.
+    """
     at_work, clock = time.process_time(), time.monotonic()
     if (
         _kept.get("seconds") != seconds
@@ -96,6 +99,7 @@ def keep_limit(seconds: float) -> None:
     ):
         begin_limit(seconds + _SLACK)
         _kept.update(seconds=seconds, at_work=at_work, clock=clock)
+    return at_work
 
 
 def end_limit() -> None:
@@ -130,6 +134,8 @@ class Watch:
         self._count: mmap.mmap | None = None
         self._reading: tuple[str, float] | None = None
         """The file and limit of the records that the number counts."""
+        self.at_work = 0.0
+        """Processor time of the process when the last record or page was begun."""
 
     def __enter__(self) -> Watch:
         if self._path:
@@ -143,7 +149,7 @@ class Watch:
         if self._count is None:
             return
         seconds = self.limit_of(size)
-        keep_limit(seconds)
+        self.at_work = keep_limit(seconds)
         if self._reading == (file_path, seconds):
             _COUNT.pack_into(self._count, 0, at)
         else:
@@ -155,7 +161,7 @@ class Watch:
         if self._count is None:
             return
         seconds = self.limit_of(size)
-        keep_limit(seconds)
+        self.at_work = keep_limit(seconds)
         self._reading = None
         self._note("extracting", (file_path, at), (file_path, at), seconds)
 
@@ -163,7 +169,7 @@ class Watch:
         """Records of this many characters are cleaned together."""
         if self._count is None:
             return
-        seconds = self.limit_of(size) if first == last else limit_of(_LOADING * self._seconds, size)
+        seconds = self.limit_of(size) if first == last else limit_of(LOADING * self._seconds, size)
         begin_limit(seconds)
         self._reading = None
         self._note("cleaning", first, last, seconds)

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from corpusmill.engine import serving
 from corpusmill.engine.limits import NO_MEMORY, end_limit
 from corpusmill.engine.parent import end_with_owner
 from corpusmill.errors import CorpusmillError, is_lack_of_memory
@@ -70,7 +71,12 @@ class Worker:
 
 def preload(*names: str) -> None:
     """Worker processes have loaded these modules before they are forked: once for all of them."""
-    multiprocessing.get_context("forkserver").set_forkserver_preload(list(names))
+    _shared[:] = names
+    multiprocessing.get_context("forkserver").set_forkserver_preload([serving.__name__])
+
+
+_shared: list[str] = []
+"""What the fork server is to load when it begins."""
 
 
 @contextmanager
@@ -83,10 +89,12 @@ def _quiet_start() -> Iterator[None]:
     main = sys.modules["__main__"]
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     sys.modules["__main__"] = ModuleType("__main__")
+    os.environ[serving.ASKED] = " ".join([str(os.getpid()), *_shared])
     try:
         forkserver.ensure_running()
         yield
     finally:
+        del os.environ[serving.ASKED]
         sys.modules["__main__"] = main
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

@@ -21,8 +21,7 @@ from corpusmill.corpus.job import Job
 from corpusmill.corpus.kept.receipts import RECEIPT, begin, finish
 from corpusmill.corpus.kept.slices import Slice, slices_of
 from corpusmill.corpus.later.rows import batch_of, with_raws
-from corpusmill.corpus.part import failed_rows
-from corpusmill.corpus.tables import column_of, dropped_table, edits_table, set_aside_table, without_empty
+from corpusmill.corpus.tables import column_of, dropped_table, edits_table, failed_rows, set_aside_table, without_empty
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending, Place, Watch
 from corpusmill.engine.work import Caution
