@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
 from corpusmill.scorer.scan import (
     HANGUL,
     IDEOGRAPHS,
@@ -198,6 +200,8 @@ def weigh_words(s: Scanned, table: Packed) -> Weights:
     """The running weights of words, pairs of words and last words before a hard gap (see `word_grams`)."""
     if not len(s.hashes):
         return Weights(s.words_until, np.zeros(1, np.int64), np.zeros(1, np.int64))
+    if native := kernel():
+        return Weights(s.words_until, *calls.word_weights(native, s.hashes, s.hard, table))
     words, pairs, last = word_grams(s)
     weight = np.zeros(len(s.hashes) + 1, np.int64)
     weight[1:] = table.take(words.bucket) + table.take(pairs.bucket)
@@ -209,6 +213,11 @@ def weigh_words(s: Scanned, table: Packed) -> Weights:
 
 def weigh_chars(s: Scanned, starts: Ints, ends: Ints, table: Packed) -> Weights:
     """The running weights of characters of spans (see `char_grams`); they hold between places of one span only."""
+    native = kernel()
+    if native and len(starts):
+        columns = (s.points, s.plain, s.kinds)
+        weight = calls.char_weights(native, columns, tables().script, (starts, ends), table)
+        return Weights(None, weight, 2 * s.solid_until.astype(np.int64))
     weight = np.zeros(len(s.points) + 1, np.int64)
     if len(starts):
         for at, three, five in _char_buckets(s.plain, s.points, starts, ends):

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
 from corpusmill.scorer.grams import Weights, density
 from corpusmill.scorer.scan import (
     BAR,
@@ -62,6 +64,9 @@ class _Seams(NamedTuple):
 
 def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     """Seams in hard gaps between two words of a long line."""
+    if native := kernel():
+        characters = (s.points, s.folded, s.kinds, s.upper, s.lower, tables().script)
+        return _Seams(*calls.word_seams(native, characters, (s.word_start, s.word_end, s.hard), (s.start, is_long)))
     n = np.flatnonzero(s.hard[1:] & (word_line[1:] == word_line[:-1]) & is_long[word_line[1:]]) + 1
     before, after = s.word_end[n - 1], s.word_start[n]
     spaces = np.append(np.flatnonzero(s.kinds == SPACE), len(s.points))
@@ -89,7 +94,10 @@ def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
     if len(s.points) < 7:
         return _Seams(np.zeros(0, np.int64), np.zeros(0, np.int64))
     lower, upper = s.lower, s.upper
-    at = np.flatnonzero(upper[3:-2] & lower[2:-3] & lower[1:-4] & lower[:-5] & lower[4:-1] & lower[5:]) + 3
+    if native := kernel():
+        at = calls.places_inside_words(native, upper, lower)
+    else:
+        at = np.flatnonzero(upper[3:-2] & lower[2:-3] & lower[1:-4] & lower[:-5] & lower[4:-1] & lower[5:]) + 3
     if not len(at):
         return _Seams(at, at)
     word = owners(s.word_start, at)
