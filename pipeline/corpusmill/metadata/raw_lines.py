@@ -15,8 +15,8 @@ from corpusmill.metadata.judges.mastheads import MOST_LINES, TOP, has_bar, is_si
 from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.phrases import SOURCES, first_on_words
 from corpusmill.metadata.words import Line, Words
+from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from corpusmill.text.lines import lines_of
 
 _LONGEST_KEPT = 20_000  # characters of a line; a longer one is data, not text
 _FOOT = 6  # lines at the end that are kept of a text with more lines than are read
@@ -29,9 +29,9 @@ _FLAT = 3  # lines of a page that was joined to one
 class RawLines:
     """Lines of the rows of a batch. A row's lines are its first non-blank ones and its last six, as numbers."""
 
-    def __init__(self, texts: Sequence[str]):
-        self.texts = texts
-        table = lines_of(texts)
+    def __init__(self, batch: Batch):
+        self.texts = texts = batch.raws
+        table = batch.raw_lines
         self.folded = table.folded
         self.first = table.first_of_row(len(texts)).tolist()
         self.start, self.end = table.start.tolist(), table.end.tolist()

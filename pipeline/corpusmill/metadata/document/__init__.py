@@ -87,8 +87,8 @@ class Document(Signed):
         size = len(line.text)
         if gates.label[n] and (reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)):
             return reading
-        could = size <= LONGEST and could_sign(line.text, line.folded)
-        if could and self._may_sign(n) and (reading := read_signature(line, words)):
+        could = size <= LONGEST and self._may_sign(n) and could_sign(line.text, line.folded)
+        if could and (reading := read_signature(line, words)):
             return reading
         if gates.credit[n] and (reading := read_credit(line, words)):
             return reading

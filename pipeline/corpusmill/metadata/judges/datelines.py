@@ -39,6 +39,9 @@ _STATE = re.compile(
     r"(?:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)"
 )
 _SEPARATOR = re.compile(r"\.-\ ?|(?:(?<=\))\.)?\ ?-{1,3}\ |\ -{1,3}\ ?|-{1,2}|\ ?:\ ?|\ =\ |\)\ ?=?\ ?|/\.\ ")
+# One of these is in each separator, so far from its start at most. They are looked for first, since the pattern tries
+# each character.
+_SEPARATES, _BEFORE_SIGN = re.compile(r"[-:=)/]"), 2
 _PART = re.compile(r"[^,()\[\]/|;*]+")
 _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:[\s.'’/-]+[^\W\d_]+){0,3}\.?")
 _TITLE_CASE = re.compile(r"[^\W\d_]\w+(?:[\s.'’-]+\w+){0,2}")
@@ -73,7 +76,11 @@ def read_dateline(line: Line, words: Words) -> tuple[Find, ...]:
     if len(special) > 1:
         return special
     best = special
-    for separator in islice(_SEPARATOR.finditer(line.folded, 2, _REACH), _MOST_TRIES):
+    sign = _SEPARATES.search(line.folded, 2, _REACH)
+    if sign is None:
+        return best
+    first = max(2, sign.start() - _BEFORE_SIGN)
+    for separator in islice(_SEPARATOR.finditer(line.folded, first, _REACH), _MOST_TRIES):
         if separator.end() + _LEAST_BODY > len(line.text):
             break
         head = line.folded[: separator.start()]
