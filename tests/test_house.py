@@ -53,7 +53,7 @@ FLOORS = """
     metadata/headed metadata/several
     metadata/findings
     metadata/gates metadata/raw_lines
-    metadata/layout
+    metadata/layout metadata/sites
     metadata/judges
     metadata
     scorer
