@@ -51,7 +51,7 @@ FLOORS = """
     recipes
     across published private metadata/document
     metadata/gates metadata/raw_lines
-    metadata/layout
+    metadata/layout metadata/sites
     metadata/judges
     metadata
     scorer

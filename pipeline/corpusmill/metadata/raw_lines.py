@@ -14,6 +14,8 @@ from corpusmill.metadata.judges.credits import is_under_picture
 from corpusmill.metadata.judges.mastheads import MOST_LINES, TOP, has_bar, is_signed
 from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.phrases import SOURCES, first_on_words
+from corpusmill.metadata.sites.names import folded_outlets
+from corpusmill.metadata.sites.signs import Told, edges, gate
 from corpusmill.metadata.words import Line, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -36,6 +38,9 @@ class RawLines:
         self.first = table.first_of_row(len(texts)).tolist()
         self.start, self.end = table.start.tolist(), table.end.tolist()
         short = [line if len(line) <= _LONGEST_TOLD else "" for line in self.folded]
+        column = pa.array(self.folded, pa.large_string())
+        self.speaks = pc.match_substring_regex(column, gate()).to_pylist()
+        self.is_paper = pc.is_in(column, pa.array(sorted(folded_outlets()), pa.large_string())).to_pylist()
         self.tells = pc.match_substring_regex(pa.array(short, pa.large_string()), _tells()).to_pylist()
 
     def of_row(self, row: int) -> list[int]:
@@ -58,6 +63,15 @@ class RawLines:
             return Line(text, folded, start)
         bare = text.strip()
         return Line(bare, fold(bare), start + len(text) - len(text.lstrip()))
+
+    def told(self, row: int, kept: Sequence[int]) -> list[Told]:
+        """The lines of a row that may name its site."""
+        ends = edges(len(kept))
+        return [
+            Told(self.line(row, n), at in ends, self.speaks[n])
+            for at, n in enumerate(kept)
+            if at in ends or self.speaks[n] or self.is_paper[n] or self.tells[n]
+        ]
 
     def columns(self, lines: Sequence[Line], kept: Sequence[int]) -> list[int]:
         """Where in its line each begins."""

@@ -66,6 +66,7 @@ class Document(Signed):
             self._title(readings)
             self._dateline()
         self._box(readings)
+        self._site()
         self._publisher(self.gates.mark)
         if is_one:
             self._masthead()

@@ -13,6 +13,7 @@ from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, carriers, is_press
 from corpusmill.metadata.raw_lines import RawLines
+from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.words import Find, Line, Words, fold_name
 from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
@@ -113,6 +114,16 @@ class Findings:
         if len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
         self._tag_page(found)
+
+    def _site(self) -> None:
+        """The site that the page as it was read says it stands on."""
+        kept = self.raws.of_row(self.row)
+        raws, row = self.raws, self.row
+        site = read_site(raws.told(row, kept), len(kept), self.batch.raws[row])
+        if site:
+            sign = site.sign
+            find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
+            self._tag_page([Found(sign.line, find)])
 
     def _tag_page(self, found: list[Found]) -> None:
         cuts = self._cuts() if found else []
