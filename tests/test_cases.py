@@ -38,10 +38,12 @@ EVERY = {path.stem for path in STAGES.rglob("[a-z]*.py")}
 _REPAIR = ("fix_text", "tag_language")
 _RULES = (*_REPAIR, "strip_boilerplate")
 _STRIP = (*_RULES, "strip_context", "collapse_space")
+_INLINE = (*_RULES, "strip_inline", "strip_context", "collapse_space")
 RECIPES: dict[str, tuple[str, ...]] = {
     "collapse_space": (*_RULES, "collapse_space"),
     "strip_boilerplate": _STRIP,
     "strip_context": _STRIP,
+    "strip_inline": _INLINE,
     "strip_scored": (*_RULES, "strip_context", "strip_scored", "collapse_space"),
     "lift_metadata": (*_RULES, "lift_metadata", "collapse_space"),
     "mask_private": (*_REPAIR, "mask_private"),

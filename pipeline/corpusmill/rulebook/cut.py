@@ -20,7 +20,9 @@ from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import could_be_headline, is_prose, is_sentence
 
 
-def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator[Edit | Tag]:
+def cut(
+    batch: Batch, rulebook: RuleBook, *, lines: LineTable | None = None, anywhere: bool = False
+) -> Iterator[Edit | Tag]:
     """Edits for all that the rules match; a removed line is cut without its newline.
 
     A rule of scope `line` or `block` takes its whole line anywhere, `tail` only after the last line of prose, `head`
@@ -29,23 +31,24 @@ def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator
     so that a second run finds nothing new.
 
     Between paragraphs of prose a whole line goes only with a second sign beside the phrase (see
-    `_Document._has_second_sign`), unless `anywhere`: so the proof of a rule asks what its pattern takes.
+    `_Document._has_second_sign`), unless `anywhere`: so the proof of a rule asks what its pattern takes. Instead of the
+    batch's own lines those of another table may be judged, which has long lines in parts.
     """
-    table = batch.lines
+    table = batch.lines if lines is None else lines
     first = table.first_of_row(len(batch))
     choice = cache(rulebook.languages_for)
     guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
     hits = rulebook.find(table, wanted)
     for row, of_row in groupby(hits, key=lambda hit: int(table.row[hit.line])):
-        lines = range(int(first[row]), int(first[row + 1]))
-        document = _Document(table, batch.texts[row], lines, of_row, batch.marks[row])
+        span = range(int(first[row]), int(first[row + 1]))
+        document = _Document(table, batch.texts[row], span, of_row, batch.marks[row])
         while changed := document.cut(anywhere):
             for line in changed:
                 found = rulebook.find_in(document.left[line], wanted[row])
                 document.hits[line] = document.with_headlines(line, found)
         for line in sorted(document.spans):
-            yield from _actions(batch, row, line, document)
+            yield from _actions(row, line, document)
 
 
 class _Zones(NamedTuple):
@@ -267,9 +270,9 @@ def _reads_as_heading(folded: str) -> bool:
     return len(folded.split()) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
 
 
-def _actions(batch: Batch, row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:
+def _actions(row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:
     """Edits and tags of one line, in the row's text."""
-    table, text = batch.lines, batch.texts[row]
+    table, text = document.table, document.text
     start, end = int(table.start[line]), int(table.end[line])
     at = document.indent(line)
     for a, b, rule in document.spans[line]:

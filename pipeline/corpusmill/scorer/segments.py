@@ -7,6 +7,7 @@ line is cut where a sentence ends, at bars, bullets, icons and wide gaps, where 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,9 +31,12 @@ from corpusmill.scorer.scan import (
     any_between,
     first_words,
     owners,
+    scan,
     tables,
 )
-from corpusmill.scorer.units import OPENS, Found, is_network
+from corpusmill.scorer.units import OPENS, Found, UnitTable, find_units, is_network
+from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.lines import LineTable, lines_of
 
 LONG = 90
 """Width from which on a line is cut into parts."""
@@ -105,6 +109,14 @@ def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
     return _Seams(at[is_seam], np.full(int(is_seam.sum()), GLUE))
 
 
+def _at_quotes(s: Scanned, is_long: Flags) -> _Seams:
+    """Seams before a quote between a small letter and a capital (`fares"The mayor`): a sentence glued to a headline."""
+    quote = np.flatnonzero(s.folded[1:-1] == ord('"')) + 1
+    at = quote[s.lower[quote - 1] & s.upper[quote + 1]]
+    at = at[is_long[owners(s.start, at)]]
+    return _Seams(at, np.full(len(at), GLUE))
+
+
 def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
     """Seams before units of several words, before openings that a colon follows, and after units."""
     mine = is_long[word_line[found.word]] if len(found.word) else np.zeros(0, np.bool_)
@@ -154,6 +166,22 @@ def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     return np.setdiff1d(s.word_start[best], at)
 
 
+def seams(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
+    """Where lines begin, and parts of long lines by marks and units; in order, each place once."""
+    inside = [
+        _between_words(s, is_long, word_line),
+        _inside_words(s, is_long),
+        _at_quotes(s, is_long),
+        _at_units(s, is_long, word_line, found),
+    ]
+    at = np.concatenate([s.start, *(seam.at for seam in inside)])
+    gap = np.concatenate([np.full(len(s.start), LINE), *(seam.gap for seam in inside)])
+    order = np.lexsort((gap, at))
+    at, gap = at[order], gap[order]
+    is_new = np.append(True, at[1:] > at[:-1])[: len(at)]
+    return _Seams(at[is_new], gap[is_new])
+
+
 class Cut(NamedTuple):
     """Segments, and which of them are judged: the others are long and without a sign of residue."""
 
@@ -166,13 +194,7 @@ def segments(s: Scanned, weights: Weights, found: Found) -> Cut:
     width = (s.widths[s.end] - s.widths[s.start]).astype(np.int64)
     is_long = width >= LONG
     word_line = owners(s.start, s.word_start)
-    seams = [_between_words(s, is_long, word_line), _inside_words(s, is_long), _at_units(s, is_long, word_line, found)]
-    at = np.concatenate([s.start, *(seam.at for seam in seams)])
-    gap = np.concatenate([np.full(len(s.start), LINE), *(seam.gap for seam in seams)])
-    order = np.lexsort((gap, at))
-    at, gap = at[order], gap[order]
-    is_new = np.append(True, at[1:] > at[:-1])[: len(at)]
-    at, gap = at[is_new], gap[is_new]
+    at, gap = seams(s, is_long, word_line, found)
     turns = _turns(s, weights, at)
     if len(turns):
         at, gap = np.concatenate((at, turns)), np.concatenate((gap, np.full(len(turns), TURN)))
@@ -209,3 +231,60 @@ def _has_sign(s: Scanned, weights: Weights, found: Found, start: Ints, end: Ints
     covered = np.bincount(part, found.size, len(start)).astype(np.int64)
     count = np.diff(np.append(first_words(s, start), len(s.word_start)))
     return (density(site, grams) >= GATE) | (density(phrase, grams) >= GATE) | (covered * 3 >= np.maximum(count, 1))
+
+
+def in_parts(batch: Batch, units: UnitTable) -> LineTable:
+    """The line table of a batch with its pages on one line in parts; at each seam inside one stands an empty part.
+
+    No lexicon is asked where a part ends, so that rules take the same whatever was learnt.
+    """
+    table = batch.lines
+    pages, others = table.pages, np.setdiff1d(np.arange(len(table)), table.pages)
+    rows, starts, ends = (column[pages].tolist() for column in (table.row, table.start, table.end))
+    texts = [batch.texts[row][start:end] for row, start, end in zip(rows, starts, ends, strict=True)]
+    owner: list[int] = []
+    spans: list[tuple[int, int]] = []
+    pieces: list[str] = []
+    for n, row, start, text, places in zip(pages.tolist(), rows, starts, texts, _places(texts, units), strict=True):
+        for a, b in _parts(text, places, _cut_in(batch.marks[row], start, start + len(text))):
+            owner.append(n)
+            spans.append((start + a, start + b))
+            pieces.append(text[a:b])
+    of_parts = lines_of(["\n".join(pieces)])
+    index = np.concatenate((others, np.array(owner, np.int64)))
+    order = np.argsort(index, kind="stable")
+    of = index[order]
+    part = np.array(spans, np.int64).reshape(-1, 2)
+    folded = [*(table.folded[n] for n in others.tolist()), *of_parts.folded]
+    return LineTable(
+        row=table.row[of],
+        line=table.line[of],
+        start=np.concatenate((table.start[others], part[:, 0]))[order],
+        end=np.concatenate((table.end[others], part[:, 1]))[order],
+        wide=np.concatenate((table.wide[others], of_parts.wide))[order],
+        folded=[folded[n] for n in order.tolist()],
+    )
+
+
+def _places(texts: Sequence[str], units: UnitTable) -> Iterator[list[int]]:
+    """Of each text: where its parts begin."""
+    s = scan(texts)
+    at = seams(s, np.ones(len(s.start), np.bool_), owners(s.start, s.word_start), find_units(s, units)).at
+    first = np.searchsorted(at, s.rows)
+    for n, begin in enumerate(s.rows[:-1].tolist()):
+        yield (at[first[n] : first[n + 1]] - begin).tolist()
+
+
+def _cut_in(marks: Sequence[Mark], start: int, end: int) -> set[int]:
+    return {mark.start - start for mark in marks if mark.kind == "seam" and start <= mark.start <= end}
+
+
+def _parts(text: str, places: Sequence[int], cut: set[int]) -> Iterator[tuple[int, int]]:
+    """The parts of a text without the white space around them, and an empty one at each place where one was cut."""
+    edges = sorted({0, *places, *cut, len(text)})
+    for a, b in zip(edges, [*edges[1:], len(text)], strict=True):
+        if a in cut:
+            yield a, a
+        if solid := text[a:b].strip():
+            begin = text.index(solid[0], a)
+            yield begin, begin + len(solid)

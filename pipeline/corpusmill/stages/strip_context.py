@@ -8,16 +8,16 @@ lists, verse, results and tables of the author's own stay.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
 
 from corpusmill.rulebook.book import RuleBook
+from corpusmill.stages.strip_inline import lines_and_parts
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
-from corpusmill.text.lines import LineTable
+from corpusmill.text.lines import LineTable, is_line
 from corpusmill.text.prose import (
     HEADLINE,
     RAGGED,
@@ -28,7 +28,7 @@ from corpusmill.text.prose import (
     stray_lines,
     wrapped_at,
 )
-from corpusmill.text.shapes import counted_links
+from corpusmill.text.shapes import counted_links, often
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
@@ -226,11 +226,11 @@ def _scripts(doc: _Document) -> Found:
 
 def _repeats(doc: _Document) -> Found:
     """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
-    often = _often(doc)
-    if not often or not doc.prose or sum(doc.widths[n] for n in doc.prose) < _BODY_SHARE * sum(doc.widths):
+    repeated = often(doc.folded, doc.widths, doc.prose)
+    if not repeated or not doc.prose or sum(doc.widths[n] for n in doc.prose) < _BODY_SHARE * sum(doc.widths):
         return {}
     found: Found = {}
-    for line in often:
+    for line in repeated:
         places = [n for n, other in enumerate(doc.folded) if other == line]
         in_a_row = any(next(doc.neighbours(a, 1), None) == b for a, b in pairwise(places))
         around = places[0] < doc.prose[0] and places[-1] > doc.prose[-1]
@@ -240,15 +240,6 @@ def _repeats(doc: _Document) -> Found:
 
 
 _BODY_SHARE = 0.5  # with less prose it is verse, a list, a dialogue
-
-
-def _often(doc: _Document) -> set[str]:
-    """Short lines with letters that stand three times and more, prose aside."""
-    counts = Counter(line for line, width in zip(doc.folded, doc.widths, strict=True) if line and width < 100)
-    if not counts or counts.most_common(1)[0][1] < 3:
-        return set()
-    prose = {doc.folded[n] for n in doc.prose}
-    return {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3} - prose
 
 
 _FINDERS: tuple[Callable[[_Document], Found], ...] = (
@@ -266,7 +257,7 @@ _FINDERS: tuple[Callable[[_Document], Found], ...] = (
 
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
-    table = batch.lines
+    table = lines_and_parts(batch)
     first = table.first_of_row(len(batch))
     for row in range(len(batch)):
         span = range(int(first[row]), int(first[row + 1]))
@@ -282,8 +273,14 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
             if not doc.folded[n] and batch.texts[row][table.start[at] : table.end[at]].strip():
                 found[n] = ("context-invisible", "markup")
         for n in sorted(found):
+            start, end = int(table.start[span[n]]), int(table.end[span[n]])
             rule, category = found[n]
-            yield Edit(row, int(table.start[span[n]]), int(table.end[span[n]]), "", rule, category=category)
+            if rule not in _OF_LINES or is_line(batch.texts[row], start, end):
+                yield Edit(row, start, end, "", rule, category=category)
+
+
+# "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations.
+_OF_LINES = {"context-repeated", "context-stray-marks"}
 
 
 def _seams(marks: tuple[Mark, ...], table: LineTable, span: range) -> dict[int, Mark]:
@@ -294,7 +291,8 @@ def _seams(marks: tuple[Mark, ...], table: LineTable, span: range) -> dict[int, 
         return found
     starts = table.start[span.start : span.stop]
     for seam in seams:
-        n = int(starts.searchsorted(seam.start, side="right")) - 1
-        if not table.folded[span[n]]:
-            found[n] = seam
+        # the empty part at a seam inside a long line begins where the next part may, too
+        for n in (int(starts.searchsorted(seam.start)), int(starts.searchsorted(seam.start, side="right")) - 1):
+            if n < len(span) and starts[n] <= seam.start and not table.folded[span[n]]:
+                found[n] = seam
     return found
