@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.across.cleaned_subjects import CLEANED
+from corpusmill.across.cleaned import subject
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job
@@ -64,7 +64,7 @@ class Care(NamedTuple):
 def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:
     """Carry out a phase on a finished part and write what becomes of it; returns the receipt."""
     scratch = begin(job.parts / key)
-    known = {name: CLEANED[name].load(path) for name, path in split.cleaned.items()}
+    known = {name: subject(name).load(path) for name, path in split.cleaned.items()}
     known |= {name: SUBJECTS[name].load(path) for name, path in split.read.items()}
     before = json.loads((split.part / RECEIPT).read_bytes())
     ledger = _continued(before)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from corpusmill.corpus.job import Job
 from corpusmill.corpus.kept.receipts import finished, remove_others
-from corpusmill.corpus.later.found import Found, find
+from corpusmill.corpus.later.found import Found, find, map_code
 from corpusmill.corpus.later.part import LaterSplit, make_part
 from corpusmill.corpus.part import begin_job
 from corpusmill.corpus.parts import Parts, made_parts, parts_of
@@ -84,6 +84,7 @@ def _key(split: LaterSplit, receipt: Mapping[str, Any], job: Job) -> str:
     """By what the part holds and what is known of its documents, not by how either was made."""
     plain = {
         "package": package_key(job.recipe.stages, make_part.__module__),
+        "subjects": [map_code(name) for name in sorted(split.cleaned)],
         "libraries": libraries(),
         "recipe": job.recipe.key,
         "part": {name: proof for name, proof in receipt["files"].items() if name.endswith(".parquet")},
