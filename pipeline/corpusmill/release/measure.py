@@ -18,6 +18,11 @@ from corpusmill.text.counts import characters_of
 
 Figures = dict[str, Any]
 
+SPLIT = "train"
+"""The split of every table where none is named, and of what named splits leave."""
+PARTED = ("documents", "edits")
+"""Tables whose rows stand in the files of their split: an edit goes with its document, what was dropped is in none."""
+
 # The bounds of the length histogram in characters: three a decade, as lengths of texts spread over orders of magnitude.
 LENGTH_BOUNDS = (0, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 
@@ -42,7 +47,31 @@ def measure(tables: dict[str, Sequence[Path]]) -> Figures:
     figures["bytes"] |= {"edits": edits.pop("bytes"), "dropped": dropped.pop("bytes")}
     figures["bytes"]["set_aside"] = set_aside.pop("bytes")
     figures["taken_down"] = dropped.pop("taken_down")
+    if named := {table: _by_split(tables.get(table, ())) for table in PARTED} if _are_named(tables) else {}:
+        figures["splits"] = named
     return figures | {"edits": edits, "dropped": dropped, "set_aside": set_aside}
+
+
+def split_of(path: str | Path) -> str:
+    """The split that a file of a table holds, from its name.
+
+    >>> split_of("data/test-00000-of-00002.parquet")
+    'test'
+    """
+    return Path(path).name.partition("-")[0]
+
+
+def _are_named(tables: dict[str, Sequence[Path]]) -> bool:
+    return any(split_of(path) != SPLIT for path in tables.get("documents", ()))
+
+
+def _by_split(paths: Sequence[Path]) -> Figures:
+    """Rows and bytes of each split, as readers of the card's front matter want them."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for path in paths:
+        for table in row_groups([path]):
+            found[split_of(path)].update(rows=table.num_rows, bytes=_bytes(table))
+    return {split: dict(counts) for split, counts in sorted(found.items())}
 
 
 def _documents(paths: Sequence[Path]) -> Figures:

@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.across.cleaned_subjects import CLEANED
+from corpusmill.across.cleaned import subject
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job
 from corpusmill.corpus.kept.receipts import RECEIPT, begin, finish
 from corpusmill.corpus.kept.slices import Slice, slices_of
 from corpusmill.corpus.later.rows import batch_of, with_raws
+from corpusmill.corpus.later.spared import with_spared
 from corpusmill.corpus.tables import column_of, dropped_table, edits_table, failed_rows, set_aside_table, without_empty
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending, Place, Watch
@@ -46,6 +47,8 @@ class LaterSplit(NamedTuple):
     """Of those of texts as read."""
     columns: Mapping[str, tuple[pa.DataType, str]]
     """What the stages of all phases so far declare."""
+    keeps: bool = False
+    """Copies went for the sake of others in this phase or before: a stage that fails takes none of these out."""
 
 
 class Care(NamedTuple):
@@ -63,7 +66,7 @@ class Care(NamedTuple):
 def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:
     """Carry out a phase on a finished part and write what becomes of it; returns the receipt."""
     scratch = begin(job.parts / key)
-    known = {name: CLEANED[name].load(path) for name, path in split.cleaned.items()}
+    known = {name: subject(name).load(path) for name, path in split.cleaned.items()}
     known |= {name: SUBJECTS[name].load(path) for name, path in split.read.items()}
     before = json.loads((split.part / RECEIPT).read_bytes())
     ledger = _continued(before)
@@ -80,11 +83,11 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
             for table in row_groups([path] if (path := split.part / f"{name}.parquet").exists() else []):
                 writers[name].write(table)
         for at, rows in enumerate(slices_of(split.part)):
-            tables = _carried_out((at, rows), split, job.recipe, known, care=care)
+            tables, kinds = _carried_out((at, rows), split, job.recipe, known, care=care)
             for name, writer in writers.items():
                 writer.write(tables[name])
             ledger.add_later(rows.documents, tables)
-            kinds = tables["set_aside"]["kind"].to_pylist()
+            kinds += tables["set_aside"]["kind"].to_pylist()
             ledger.moment.update(kind for kind in kinds if kind in OF_THE_MOMENT)
     receipt = {
         "key": key,
@@ -112,23 +115,30 @@ def _continued(before: Mapping[str, Any]) -> Ledger:
 
 def _carried_out(
     numbered: tuple[int, Slice], split: LaterSplit, recipe: Recipe, known: Mapping[str, Any], *, care: Care
-) -> dict[str, pa.Table]:
-    """The tables of a slice of the part, after the phase."""
+) -> tuple[dict[str, pa.Table], list[str]]:
+    """The tables of a slice of the part, after the phase, and faults of the moment that took no document out."""
     at, rows = numbered
     begun = batch_of(rows)
     place = (split.part.name, at)
-    if care.is_suspect(place):
-        batch, failures = _each_alone(begun, recipe, known, care.watch)
-    else:
-        care.watch.cleaning(place, place, sum(map(len, begun.texts)))
-        batch, failures = recipe(begun, known)
+
+    def carry(stages: Recipe, batch: Batch) -> tuple[Batch, list[Failure]]:
+        if care.is_suspect(place):
+            return _each_alone(batch, stages, known, care.watch)
+        care.watch.cleaning(place, place, sum(map(len, batch.texts)))
+        return stages(batch, known)
+
+    batch, failures = carry(recipe, begun)
+    kinds: list[str] = []
+    if split.keeps:
+        batch, failures, kinds = with_spared((batch, failures), begun, recipe, carry)
     batch = with_raws(without_empty(batch, "empty-after-cleaning", "clean"), begun, rows.edits)
-    return {
+    tables = {
         "documents": _documents(batch, rows.documents, split.columns),
         "edits": _edits(batch, begun, rows.edits),
         "dropped": dropped_table(batch),
         "set_aside": set_aside_table(failed_rows(split.source, begun, failures)),
     }
+    return tables, kinds
 
 
 def _each_alone(batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: Watch) -> tuple[Batch, list[Failure]]:

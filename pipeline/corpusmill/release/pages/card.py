@@ -13,7 +13,7 @@ import yaml
 from corpusmill.config.description import NOT_STATED, spdx
 from corpusmill.config.grammar import is_in_development
 from corpusmill.release.escape import code, markdown, one_line
-from corpusmill.release.manifest import SPLIT, TABLES, Manifest
+from corpusmill.release.manifest import TABLES, Manifest, splits_of
 from corpusmill.release.pages.arrow_types import children, member_type
 from corpusmill.release.pages.citation import address, bibtex
 from corpusmill.release.pages.plots import plots
@@ -58,7 +58,7 @@ def card(manifest: Manifest) -> str:
         in_development=is_in_development(manifest["corpus"]["version"]),
         license_speaks=spdx(manifest["corpus"]["license"]) is not None,
         not_stated=NOT_STATED,
-        split=Verbatim(SPLIT),
+        split=Verbatim(max(splits := splits_of(manifest, "documents"), key=lambda name: splits[name]["rows"])),
     )
     return f"---\n{head}---\n\n{body}"
 
@@ -88,7 +88,10 @@ def front_matter(manifest: Manifest) -> dict[str, Any]:
         "configs": [
             {
                 "config_name": table,
-                "data_files": [{"split": SPLIT, "path": f"{TABLES[table]}/{SPLIT}-*.parquet"}],
+                "data_files": [
+                    {"split": split, "path": f"{TABLES[table]}/{split}-*.parquet"}
+                    for split in splits_of(manifest, table)
+                ],
                 **({"default": True} if table == "documents" else {}),
             }
             for table in tables
@@ -100,7 +103,8 @@ def front_matter(manifest: Manifest) -> dict[str, Any]:
                 "version": corpus["version"].partition("-")[0],
                 "features": [_feature(column["name"], column["type"]) for column in tables[table]["columns"]],
                 "splits": [
-                    {"name": SPLIT, "num_bytes": figures["bytes"][table], "num_examples": tables[table]["rows"]}
+                    {"name": split, "num_bytes": sizes["bytes"], "num_examples": sizes["rows"]}
+                    for split, sizes in splits_of(manifest, table).items()
                 ],
                 "download_size": tables[table]["bytes"],
                 "dataset_size": figures["bytes"][table],
