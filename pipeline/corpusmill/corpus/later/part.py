@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -18,10 +18,21 @@ from corpusmill.across.cleaned_subjects import CLEANED
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job
+from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
 from corpusmill.corpus.kept.receipts import RECEIPT, begin, finish
 from corpusmill.corpus.kept.slices import Slice, slices_of
+from corpusmill.corpus.kept.unchanged import prints_of
 from corpusmill.corpus.later.rows import batch_of, with_raws
-from corpusmill.corpus.tables import column_of, dropped_table, edits_table, failed_rows, set_aside_table, without_empty
+from corpusmill.corpus.splits import package_key
+from corpusmill.corpus.tables import (
+    column_of,
+    dropped_table,
+    edits_table,
+    failed_rows,
+    set_aside_table,
+    sha256,
+    without_empty,
+)
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending, Place, Watch
 from corpusmill.engine.work import Caution
@@ -47,17 +58,45 @@ class LaterSplit(NamedTuple):
     columns: Mapping[str, tuple[pa.DataType, str]]
     """What the stages of all phases so far declare."""
 
+    @property
+    def known(self) -> list[Path]:
+        """All files of what the corpus knows, each named by the hash of its bytes."""
+        return [path for _, path in sorted({**self.cleaned, **self.read}.items())]
+
+
+Content = tuple[str, ...]
+
 
 class Care(NamedTuple):
-    """What a record may take, and which slices of the part ended a process before."""
+    """What a record may take, which slices of the part ended a process before, and what is known of records."""
 
     watch: Watch
     caution: Caution | None
+    outlasted: Outlasted
+    made_by: tuple[str, ...]
+    """All that decides what becomes of a record, beside the record."""
 
     def is_suspect(self, place: Place) -> bool:
         if self.caution is None:
             return False
         return self.caution.is_everywhere or place in {step.first for step in self.caution.steps}
+
+    def content(self, batch: Batch, row: int) -> Content:
+        (brought,) = prints_of(batch.select([row]))
+        return ("later", bytes(brought).hex(), sha256(batch.texts[row]), *self.made_by)
+
+    def hopeless(self, batch: Batch, place: Place) -> dict[int, Ending]:
+        """The rows that are known to take more than their limit: from an earlier build, or as the only one at hand."""
+        steps = self.caution.steps if self.caution and len(batch) == 1 else ()
+        is_it = any(step.has_had_its_limit and step.first == place for step in steps)
+        if not (is_it or self.outlasted):
+            return {}
+        limits = [self.watch.limit_of(len(text)) for text in batch.texts]
+        return {
+            row: Ending("time-limit", seconds)
+            for row, seconds in enumerate(limits)
+            if is_it or self.outlasted.known(self.content(batch, row), seconds)
+        }
 
 
 def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:
@@ -70,7 +109,8 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
     schemas = {"documents": documents_columns(split.columns), "edits": EDITS, "dropped": DROPPED}
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
-        care = Care(watch, caution)
+        made_by = (package_key(job.recipe.stages, __name__), job.recipe.key, *(path.name for path in split.known))
+        care = Care(watch, caution, Outlasted(job.outlasted), made_by)
         stack.enter_context(heard(ledger.notes))
         writers = {
             name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
@@ -91,7 +131,7 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
         "source": split.source,
         **ledger.totals(),
         "pages": before["pages"],
-        "outlasted": before["outlasted"],
+        "outlasted": dict(Counter(before["outlasted"]) + care.outlasted.met),
     }
     return finish(scratch, job.parts / key, receipt)
 
@@ -117,11 +157,16 @@ def _carried_out(
     at, rows = numbered
     begun = batch_of(rows)
     place = (split.part.name, at)
+    lost = care.hopeless(begun, place)
+    left = begun.select([row for row in range(len(begun)) if row not in lost]) if lost else begun
     if care.is_suspect(place):
-        batch, failures = _each_alone(begun, recipe, known, care.watch)
+        batch, failures, endings = _each_alone(left, recipe, known, care.watch)
+        at_row = {id_: row for row, id_ in enumerate(begun.ids)}
+        lost |= {at_row[id_]: ending for id_, ending in endings.items()}
     else:
-        care.watch.cleaning(place, place, sum(map(len, begun.texts)))
-        batch, failures = recipe(begun, known)
+        care.watch.cleaning(place, place, sum(map(len, left.texts)))
+        batch, failures = recipe(left, known)
+    failures = _in_order([*failures, *_told(begun, lost, recipe, care)], begun.ids, recipe.stages)
     batch = with_raws(without_empty(batch, "empty-after-cleaning", "clean"), begun, rows.edits)
     return {
         "documents": _documents(batch, rows.documents, split.columns),
@@ -131,15 +176,18 @@ def _carried_out(
     }
 
 
-def _each_alone(batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: Watch) -> tuple[Batch, list[Failure]]:
-    """The batch after the phase, of which each record had a process of its own."""
+def _each_alone(
+    batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: Watch
+) -> tuple[Batch, list[Failure], dict[str, Ending]]:
+    """The batch after the phase, of which each record had a process of its own, and how those ended that did, by id."""
     pieces: list[Batch] = []
     failures: list[Failure] = []
+    endings: dict[str, Ending] = {}
     for row in range(len(batch)):
         record = batch.select([row])
         done = alone(partial(recipe, record, known), watch.limit_of(len(record.texts[0])))
         if isinstance(done, Ending):
-            failures.append(Failure(record.ids[0], recipe.stages[-1], f"this record: {done.error}", done.kind))
+            endings[record.ids[0]] = done
         else:
             pieces.append(done[0])
             failures += done[1]
@@ -147,9 +195,25 @@ def _each_alone(batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: W
     # stage by stage, as where all rows go together
     place = {name: n for n, name in enumerate(recipe.stages)}
     dropped = tuple(sorted((row for piece in pieces for row in piece.dropped), key=lambda row: place[row.stage]))
-    failures.sort(key=lambda failure: place[failure.stage])
     after = Batch.concat(kept, like=batch) if kept else batch.select([])
-    return replace(after, dropped=dropped), failures
+    return replace(after, dropped=dropped), failures, endings
+
+
+def _told(batch: Batch, lost: Mapping[int, Ending], recipe: Recipe, care: Care) -> list[Failure]:
+    """Failures for the records that ended a process, which is remembered of those that took their time."""
+    failures = []
+    for row, ending in lost.items():
+        file_path, source = (batch.values(name)[row] for name in ("file_path", "source"))
+        what = Outlast(ending.seconds, file_path, batch.ids[row].removeprefix(f"{source}/"))
+        care.outlasted.remember(care.content(batch, row), ending, what)
+        failures.append(Failure(batch.ids[row], recipe.stages[-1], f"this record: {ending.error}", ending.kind))
+    return failures
+
+
+def _in_order(failures: Sequence[Failure], ids: Sequence[str], stages: Sequence[str]) -> list[Failure]:
+    """Stage by stage, and in the order of the documents."""
+    place = {name: n for n, name in enumerate((*stages, *ids))}
+    return sorted(failures, key=lambda failure: (place[failure.stage], place[failure.id]))
 
 
 def _documents(batch: Batch, before: pa.Table, columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Table:
