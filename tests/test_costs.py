@@ -43,7 +43,8 @@ def logged(code: str) -> str:
 
 def test_a_limit_is_told_by_the_size_on_the_disk() -> None:
     costs = Costs(5.0, {"packed.gz": 2_000, "plain.txt": 9_000_000})
-    assert costs.counted("packed.gz", 60_000_000) == 10_000, "five characters a byte"
+    assert costs.counted("packed.gz", 40_000) == 10_000, "five characters a byte"
+    assert costs.counted("packed.gz", 60_000_000) == 2_000, "nobody wrote that"
     assert costs.counted("packed.gz", 8_000) == 8_000
     assert costs.counted("plain.txt", 9_000_000) == 9_000_000
     assert costs.counted("of unknown size", 60_000_000) == 60_000_000

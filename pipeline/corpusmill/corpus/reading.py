@@ -36,6 +36,10 @@ LARGE = 1 << 17
 """Characters of a record that is a step of its own: it costs its own limit, and nobody need look for it in a batch. It
 takes 0.2 s; a step costs 5 ms."""
 
+_MANY = 3
+"""Steps of a split at which processes ended, from which on large records go alone. To begin again takes a new worker and
+reading what it had read; a process of its own must load the rules of its language (2 s where that is undetermined)."""
+
 DONE_BEFORE = " What came before is read."
 
 
@@ -131,8 +135,8 @@ class Reading:
         return self._doubts > 0 or bool(self.caution and self.caution.is_everywhere)
 
     def _is_careful(self, size: int) -> bool:
-        """Whether so large a record goes alone at once: where one ended a process, another would cost all before it."""
-        return size > LARGE and bool(self._steps_before)
+        """Whether so large a record goes alone at once: where many ended a process, others will."""
+        return size > LARGE and len(self._steps_before) >= _MANY
 
     def extract(self, request: PageRequest) -> Extraction:
         """The extraction of a page, or that it took too much."""

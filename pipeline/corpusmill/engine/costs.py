@@ -16,6 +16,8 @@ from corpusmill.engine.limits import LOADING, limit_of
 # Characters that a byte on the disk may bring before they count no more: gzip packs English 2.5 to 4 times, xz and zstd
 # up to 5. As a limit is six times what is usual, text that packs 30 times still has its usual time.
 _PACKED = 5
+# What packs better than this repeats itself, and nobody wrote it: it counts like its file.
+_MOST_PACKED = 20
 
 
 def processor_time() -> float:
@@ -38,7 +40,9 @@ class Costs:
     def counted(self, file_path: str, size: int) -> int:
         """Of so many characters (or bytes of a page) of an input, those that count for a limit."""
         on_disk = self._sizes.get(file_path)
-        return size if on_disk is None else min(size, _PACKED * on_disk)
+        if on_disk is None:
+            return size
+        return on_disk if size > _MOST_PACKED * on_disk else min(size, _PACKED * on_disk)
 
     def charge(self, file_path: str, seconds: float) -> None:
         """An input took so long."""

@@ -52,16 +52,20 @@ class Ending(NamedTuple):
         """What happened, and the remedy."""
         if self.kind == "time-limit":
             return (
-                f"it took more than {self.seconds:.0f} seconds of processor time; raise [limits] seconds, or leave it "
-                "out; it is tried again when the limit, the code or the processor is another"
+                f"it took more than {_told(self.seconds)} seconds of processor time; raise [limits] seconds, or leave "
+                "it out; it is tried again when the limit, the code or the processor is another"
             )
         if self.kind == "waited":
-            return f"it waited for more than {self.seconds * _PATIENCE:.0f} seconds; see what it waits for"
+            return f"it waited for more than {_told(self.seconds * _PATIENCE)} seconds; see what it waits for"
         if self.kind == "memory":
             return "it took more memory than there was; build with fewer --jobs or more memory, or leave it out"
         return (
             "it ended a worker process (a crash in a library, or the system took its memory); leave it out if it stays"
         )
+
+
+def _told(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds >= 1 else f"{seconds:.1g}"
 
 
 def ending(exitcode: int | None, seconds: float) -> Ending:
