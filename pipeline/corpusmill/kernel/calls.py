@@ -72,7 +72,8 @@ def joined_weights(
 ) -> tuple[Array, Array, Array]:
     """Entries of places, running weights and grams of words and, in spans, of characters.
 
-    `columns` are points, plain points, kinds and the scripts of all; `words` are the words until each place, and their running weights and grams.
+    `columns` are points, plain points, kinds and the scripts of all; `words` are the words until each place, and their
+    running weights and grams.
     """
     size = len(columns[0])
     entries, (weight, grams) = np.empty(size + 1, np.int32), np.empty((2, len(words[1]) + size), np.int64)
