@@ -63,6 +63,54 @@ def char_weights(
     return weight
 
 
+def joined_weights(
+    kernel: Any,
+    columns: tuple[Array, Array, Array, Array],
+    spans: tuple[Array, Array],
+    table: Array,
+    words: tuple[Array, Array, Array],
+) -> tuple[Array, Array, Array]:
+    """Entries of places, running weights and grams of words and, in spans, of characters.
+
+    `columns` are points, plain points, kinds and the scripts of all; `words` are the words until each place, and their
+    running weights and grams.
+    """
+    size = len(columns[0])
+    entries, (weight, grams) = np.empty(size + 1, np.int32), np.empty((2, len(words[1]) + size), np.int64)
+    *characters, script = columns
+    count = kernel.join_weights(*characters, size, script, *spans, len(spans[0]), table, *words, entries, weight, grams)
+    return entries, weight[:count].copy(), grams[:count].copy()
+
+
+def span_weights(kernel: Any, weight: Array, grams: Array, start: Array, end: Array) -> Array:
+    """Weights by both lexicons, number of grams, and both densities of spans of entries: shape (5, spans)."""
+    found = np.empty((5, len(start)), np.int64)
+    kernel.weigh_spans(weight, grams, np.ascontiguousarray(start), np.ascontiguousarray(end), len(start), *found)
+    return found
+
+
+def residue(
+    kernel: Any, weights: tuple[Array, Array], words: tuple[Array, Array], stretches: tuple[Array, Array], around: int
+) -> Array:
+    """Of each word of stretches (first, one past the last): the words around it are of residue.
+
+    `weights` are running weights and the entry of each place.
+    """
+    first, stop = map(np.ascontiguousarray, stretches)
+    found = np.empty(int((stop - first).sum()), np.bool_)
+    kernel.find_residue(*weights, *words, first, stop, len(first), around, found)
+    return found
+
+
+def clipped(kernel: Any, columns: list[Array]) -> Array:
+    """Columns of values as features: shape (columns, values)."""
+    columns = [np.ascontiguousarray(column, np.int64) for column in columns]
+    addresses = np.array([column.__array_interface__["data"][0] for column in columns], np.uintp)
+    found = np.empty((len(columns), len(columns[0])), np.int16)
+    kernel.clip_columns(addresses, *found.shape, found)
+    return found
+
+
 def units(kernel: Any, stream: Array, hard: Array, hashes: Array, index: tuple[Array, Array, Array]) -> Array:
     """First word, size and entry of the units in a stream of words: shape (3, units)."""
     found = np.empty((3, len(stream)), np.int64)
@@ -74,7 +122,7 @@ def scores(kernel: Any, features: Array, trees: tuple[Array, Array, Array], bias
     """One score a segment, by the columns, borders and leaves of trees."""
     found = np.empty(features.shape[1], np.int64)
     features = np.ascontiguousarray(features)
-    kernel.score_segments(features, len(found), *trees, *trees[0].shape, bias, found)
+    kernel.score_segments(features, *features.shape, *trees, *trees[0].shape, bias, found)
     return found
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 LIBRARY = FOLDER / ("kernel.dll" if os.name == "nt" else "kernel.so")
 # Plain C99, without anything that only some processors know: one library serves all of an architecture.
-_OPTIONS = ("-std=c99", "-O3", "-shared", "-fPIC", "-fvisibility=hidden")
+_OPTIONS = ("-std=c99", "-O3", "-shared", "-fPIC", "-fvisibility=hidden", "-fno-math-errno")
 
 
 def sources() -> list[Path]:
@@ -45,7 +45,7 @@ def compile_kernel(target: Path = LIBRARY) -> str | None:
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         made = Path(folder) / target.name
         said = subprocess.run(  # noqa: S603  the compiler that the user named
-            [*command, *_OPTIONS, f'-DSOURCE_HASH="{source_hash()}"', "-o", str(made), *files],
+            [*command, *_OPTIONS, f'-DSOURCE_HASH="{source_hash()}"', "-o", str(made), *files, "-lm"],
             capture_output=True,
             text=True,
             check=False,

@@ -1,4 +1,6 @@
 /* Weights of words and characters, and units: scorer/grams.py and scorer/units.py. */
+#include <math.h>
+
 #include "kernel.h"
 
 #define LEXICON_BITS 17
@@ -8,13 +10,19 @@
 #define PREFIX_BITS 20
 #define UNIT_FACTOR UINT64_C(0xE7037ED1A0B428DB)
 
-static inline int64_t weight_of(const int64_t *table, uint64_t hash) {
-    return table[mixed(hash) >> (64 - LEXICON_BITS)];
+/* What both lexicons say of a bucket, in a number whose halves add up apart (`Packed`); the bytes of a bucket stand side
+ * by side, so that the table stays in the second cache. */
+static inline int64_t weight_at(const int8_t *table, uint32_t bucket) {
+    return table[2 * bucket] + (int64_t)((uint64_t)(int64_t)table[2 * bucket + 1] << 32);
+}
+
+static inline int64_t weight_of(const int8_t *table, uint64_t hash) {
+    return weight_at(table, (uint32_t)(mixed(hash) >> (64 - LEXICON_BITS)));
 }
 
 /* Running sums over words, one entry more than words. */
 CALL void weigh_words(
-    const uint64_t *hashes, const uint8_t *hard, int64_t words, const int64_t *table, int64_t *weight, int64_t *grams) {
+    const uint64_t *hashes, const uint8_t *hard, int64_t words, const int8_t *table, int64_t *weight, int64_t *grams) {
     int64_t sum = 0, count = 0;
     weight[0] = grams[0] = 0;
     for (int64_t n = 0; n < words; n++) {
@@ -45,32 +53,96 @@ static inline uint32_t three_of(uint32_t two, uint32_t third) {
     return three ^ (three >> 13);
 }
 
+/* Of a character that is no white space, by what stands around it in its span. */
+static inline int64_t weight_around(
+    const uint32_t *points, const uint32_t *plain, const uint8_t *script, const int8_t *table, int64_t i, int64_t start,
+    int64_t end) {
+    uint32_t one = i - 2 >= start ? plain[i - 2] : OUTSIDE, two = i - 1 >= start ? plain[i - 1] : OUTSIDE;
+    uint32_t four = i + 1 < end ? plain[i + 1] : OUTSIDE, five = i + 2 < end ? plain[i + 2] : OUTSIDE, more;
+    if (points[i] >= WIDE && (script[points[i]] == IDEOGRAPHS || script[points[i]] == HANGUL))
+        more = two_of(plain[i], four) + 7;
+    else
+        more = three_of(two_of(one, two), plain[i]) * B + two_of(four, five);
+    uint32_t three = three_of(two_of(two, plain[i]), four);
+    return weight_at(table, three * B >> (32 - LEXICON_BITS)) + weight_at(table, more * C >> (32 - LEXICON_BITS));
+}
+
 /* Running sums over characters, one entry more than characters; they grow inside the spans only, which are in order and
  * apart. */
 CALL void weigh_characters(
     const uint32_t *points, const uint32_t *plain, const uint8_t *kinds, int64_t size, const uint8_t *script,
-    const int64_t *starts, const int64_t *ends, int64_t spans, const int64_t *table, int64_t *weight) {
+    const int64_t *starts, const int64_t *ends, int64_t spans, const int8_t *table, int64_t *weight) {
     int64_t at = 0, sum = 0;
     for (int64_t n = 0; n < spans; n++) {
         int64_t start = starts[n], end = ends[n];
         for (; at <= start; at++) weight[at] = sum;
-        uint32_t near[5] = {OUTSIDE, OUTSIDE, OUTSIDE, plain[start], start + 1 < end ? plain[start + 1] : OUTSIDE};
         for (int64_t i = start; i < end; i++) {
-            for (int k = 0; k < 4; k++) near[k] = near[k + 1];
-            near[4] = i + 2 < end ? plain[i + 2] : OUTSIDE;
-            if (kinds[i] != SPACE) {
-                uint32_t point = points[i], three = three_of(two_of(near[1], near[2]), near[3]), more;
-                if (point >= WIDE && (script[point] == IDEOGRAPHS || script[point] == HANGUL))
-                    more = two_of(near[2], near[3]) + 7;
-                else
-                    more = three_of(two_of(near[0], near[1]), near[2]) * B + two_of(near[3], near[4]);
-                sum += table[three * B >> (32 - LEXICON_BITS)] + table[more * C >> (32 - LEXICON_BITS)];
-            }
+            if (kinds[i] != SPACE) sum += weight_around(points, plain, script, table, i, start, end);
             weight[i + 1] = sum;
         }
         at = end + 1;
     }
     for (; at <= size; at++) weight[at] = sum;
+}
+
+/* The entries of words (`weigh_words`) and, in the spans, of characters, in one order: a character stands behind the word
+ * that it ends. `entries` says of each place how many stand before it. Returns their number. */
+CALL int64_t join_weights(
+    const uint32_t *points, const uint32_t *plain, const uint8_t *kinds, int64_t size, const uint8_t *script,
+    const int64_t *starts, const int64_t *ends, int64_t spans, const int8_t *table, const int32_t *words_until,
+    const int64_t *of_words, const int64_t *grams_of_words, int32_t *entries, int64_t *weight, int64_t *grams) {
+    int64_t span = 0, more = 0, extra = 0, word = 0;
+    weight[0] = grams[0] = 0;
+    for (int64_t at = 0; at <= size; at++) {
+        for (; word < words_until[at]; word++) {
+            weight[word + 1 + more] = of_words[word + 1] + extra;
+            grams[word + 1 + more] = grams_of_words[word + 1] + 2 * more;
+        }
+        while (span < spans && ends[span] < at) span++;
+        int64_t i = at - 1;
+        if (span < spans && i >= starts[span] && kinds[i] != SPACE) {
+            extra += weight_around(points, plain, script, table, i, starts[span], ends[span]);
+            more++;
+            weight[word + more] = of_words[word] + extra;
+            grams[word + more] = grams_of_words[word] + 2 * more;
+        }
+        entries[at] = (int32_t)(word + more);
+    }
+    return word + more + 1;
+}
+
+static inline int64_t floored(double value) {
+    int64_t whole = (int64_t)value;
+    return whole - (value < (double)whole);
+}
+
+/* Of spans of entries: the weights by both lexicons, the number of grams, and the weights by the root of that number. */
+CALL void weigh_spans(
+    const int64_t *weight, const int64_t *grams, const int64_t *start, const int64_t *end, int64_t spans,
+    int64_t *site, int64_t *phrase, int64_t *count, int64_t *site_density, int64_t *phrase_density) {
+    for (int64_t n = 0; n < spans; n++) {
+        int64_t both = (int64_t)((uint64_t)weight[end[n]] - (uint64_t)weight[start[n]]);
+        int64_t number = grams[end[n]] - grams[start[n]];
+        site[n] = (int32_t)(uint32_t)(uint64_t)both;
+        phrase[n] = (both - site[n]) >> 32;
+        count[n] = number;
+        double root = sqrt((double)(number > 1 ? number : 1));
+        site_density[n] = floored((double)site[n] / root);
+        phrase_density[n] = floored((double)phrase[n] / root);
+    }
+}
+
+/* Of each word of some stretches: whether the words up to so many around it are of residue more than of prose. */
+CALL void find_residue(
+    const int64_t *weight, const int32_t *entries, const int64_t *word_start, const int64_t *word_end,
+    const int64_t *first, const int64_t *stop, int64_t stretches, int64_t around, uint8_t *is_residue) {
+    for (int64_t k = 0; k < stretches; k++)
+        for (int64_t n = first[k]; n < stop[k]; n++) {
+            int64_t low = n - around > first[k] ? n - around : first[k];
+            int64_t high = n + around < stop[k] ? n + around : stop[k] - 1;
+            uint64_t end = (uint64_t)weight[entries[word_end[high]]], start = (uint64_t)weight[entries[word_start[low]]];
+            *is_residue++ = (int32_t)(uint32_t)(end - start) > 0;
+        }
 }
 
 static inline int bit_of(const uint8_t *bits, uint64_t top) { return bits[top >> 3] >> (top & 7) & 1; }

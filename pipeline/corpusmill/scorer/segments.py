@@ -14,7 +14,7 @@ import numpy as np
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.scorer.grams import Weights, density
+from corpusmill.scorer.grams import Weights, residue_around
 from corpusmill.scorer.scan import (
     BAR,
     BRACKET,
@@ -148,9 +148,7 @@ def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
         return np.zeros(0, np.int64)
     ends = np.cumsum(sizes)
     n = np.repeat(first[stretch] - (ends - sizes), sizes) + np.arange(int(ends[-1]))
-    low = np.maximum(n - _AROUND, np.repeat(first[stretch], sizes))
-    high = np.minimum(n + _AROUND, np.repeat(stop[stretch], sizes) - 1)
-    is_residue = words.between(words.until(s.word_start[low]), words.until(s.word_end[high]))[0] > 0
+    is_residue = residue_around(s, words, (first[stretch], stop[stretch]), n, _AROUND)
     turn = np.zeros(len(n), np.bool_)
     turn[1:] = (is_residue[1:] != is_residue[:-1]) & (n[1:] == n[:-1] + 1)
     turn[(ends - sizes)] = False
@@ -226,11 +224,11 @@ def _has_sign(s: Scanned, weights: Weights, found: Found, start: Ints, end: Ints
     """Of each part: its words are of residue rather than of prose, or a third of them are units."""
     if not len(start):
         return np.zeros(0, np.bool_)
-    site, phrase, grams = weights.between(weights.until(start), weights.until(end))
+    told = weights.told(weights.until(start), weights.until(end))
     part = owners(start, s.word_start[found.word])
     covered = np.bincount(part, found.size, len(start)).astype(np.int64)
     count = np.diff(np.append(first_words(s, start), len(s.word_start)))
-    return (density(site, grams) >= GATE) | (density(phrase, grams) >= GATE) | (covered * 3 >= np.maximum(count, 1))
+    return (told.site_density >= GATE) | (told.phrase_density >= GATE) | (covered * 3 >= np.maximum(count, 1))
 
 
 def in_parts(batch: Batch, units: UnitTable) -> LineTable:

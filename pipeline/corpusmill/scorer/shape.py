@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.scorer.grams import Lexicon, Packed, Weights, density, packed
+from corpusmill.scorer.grams import Lexicon, Table, Told, Weights, packed
 from corpusmill.scorer.repeats import known_words, repeats
 from corpusmill.scorer.scan import (
     COLON,
@@ -57,7 +57,7 @@ class Knowledge:
     units: UnitTable
 
     @cached_property
-    def words(self) -> Packed:
+    def words(self) -> Table:
         """The weights of words by both lexicons."""
         return packed(self.lexicon[0][0], self.lexicon[1][0])
 
@@ -67,7 +67,7 @@ class Knowledge:
         return np.packbits(self.common, bitorder="little")
 
     @cached_property
-    def chars(self) -> Packed:
+    def chars(self) -> Table:
         """The weights of characters by both lexicons."""
         return packed(self.lexicon[0][1], self.lexicon[1][1])
 
@@ -175,17 +175,15 @@ def _lexical(g: Segments, scored: Scored) -> Columns:
     places = {name: words.until(at) for name, at in (("start", g.start), ("open", opens), ("close", closes))}
     places["end"] = words.until(g.end)
 
-    def told(start: str, end: str, of_chars: tuple[Ints, Ints]) -> tuple[Ints, Ints, Ints]:
-        site, phrase, grams = words.between(places[start], places[end])
-        char_site, char_phrase, char_grams = chars.between(*of_chars)
-        site_chars = np.where(scored.is_active, density(char_site, char_grams), 0)
-        phrase_chars = np.where(scored.is_active, density(char_phrase, char_grams), 0)
-        return density(site, grams) + site_chars, density(phrase, grams) + phrase_chars, site_chars
+    def told(start: str, end: str, of_chars: tuple[Ints, Ints]) -> tuple[Ints, Ints, Ints, Told]:
+        of_words, chars_told = words.told(places[start], places[end]), chars.told(*of_chars)
+        site_chars = np.where(scored.is_active, chars_told.site_density, 0)
+        phrase_chars = np.where(scored.is_active, chars_told.phrase_density, 0)
+        return of_words.site_density + site_chars, of_words.phrase_density + phrase_chars, site_chars, of_words
 
-    site, phrase, grams = words.between(places["start"], places["end"])
-    lexical, phrases, of_chars = told("start", "end", (g.start, g.end))
-    at_open, phrase_at_open, _ = told("start", "open", (g.start, opens))
-    at_close, phrase_at_close, _ = told("close", "end", (closes, g.end))
+    lexical, phrases, of_chars, (site, phrase, grams, *_) = told("start", "end", (g.start, g.end))
+    at_open, phrase_at_open, *_ = told("start", "open", (g.start, opens))
+    at_close, phrase_at_close, *_ = told("close", "end", (closes, g.end))
     return {
         "lexical": 100 * site // np.maximum(grams, 1),
         "lexical_density": lexical,
