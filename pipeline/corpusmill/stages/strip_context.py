@@ -271,7 +271,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         if not seams and len(folded) - len(set(folded)) < 2 and not counted_links(folded):
             continue  # no line stands three times
         edges = np.stack([table.start, table.end], 1)[span.start : span.stop].tolist()
-        written = [batch.texts[row][start:end] for start, end in edges]
+        written = [batch.texts[row][a:b] for a, b in edges]
         doc = _Document(folded, table.widths[span.start : span.stop], seams, written)
         found = _below_headers(doc, rulebook)
         for finder in _FINDERS:
@@ -279,8 +279,9 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())
         found |= dict.fromkeys(blank, ("context-invisible", "markup"))
         for n, (rule, category) in sorted(found.items()):
-            if rule not in _OF_LINES or is_line(batch.texts[row], *edges[n]):
-                yield Edit(row, *edges[n], "", rule, category=category)
+            start, end = edges[n]
+            if rule not in _OF_LINES or is_line(batch.texts[row], start, end):
+                yield Edit(row, start, end, "", rule, category=category)
 
 
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations.
@@ -290,9 +291,8 @@ _OF_LINES = {"context-repeated", "context-stray-marks"}
 def _seams(marks: tuple[Mark, ...], table: LineTable, span: range) -> dict[int, Mark]:
     """Line of the document → its seam, for lines of which nothing else is left."""
     found: dict[int, Mark] = {}
-    seams = [mark for mark in marks if mark.kind == "seam"]
     starts = table.start[span.start : span.stop]
-    for seam in seams:
+    for seam in (mark for mark in marks if mark.kind == "seam"):
         # the empty part at a seam inside a long line begins where the next part may, too
         for n in (int(starts.searchsorted(seam.start)), int(starts.searchsorted(seam.start, side="right")) - 1):
             if n < len(span) and starts[n] <= seam.start and not table.folded[span[n]]:
