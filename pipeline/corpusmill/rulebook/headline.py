@@ -21,6 +21,10 @@ _AFTER_SENTENCE = ".!?…。！？।۔؟\"”»’')]】）|│>›*•·▪►
 _OPENING_QUOTES = "“„«‘「『"
 _SENTENCE_END = re.compile(r"[.!?…।۔؟。！？]+[\"”»’')\]]*")
 _BREAK = re.compile(r"\s*[|│•·▪►▶■●★\n]|\s{2,}")
+# What ends a notice and goes with it; no comma: a sentence goes on there.
+_NOTICE_MARK = re.compile(r"(?: ?[.!?…:;。！？।۔؟>»→▶►▼☞*)\]])+")
+# The rest of an address whose dot a pattern took for the end of the sentence ("at ferry.example").
+_ADDRESS_REST = re.compile(r"(?:(?<=\w)\.[a-z]{2,7}\b(?:/\S*\w)?)*")
 # Names that hold a capital inside: no seam of two sentences.
 _CAMEL = re.compile(
     r"(?-i:(?:Mac|Mc|De|Le|La|Di)[A-Z])\w*|(?:WhatsApp|LinkedIn|PlayStation|FaceTime|TikTok|PayPal|JavaScript|TypeScript|OpenAI|"
@@ -72,6 +76,34 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     least = _WORDS_AT_EDGE if place == "edge" and not separator else 0
     return (start, found.at) if _is_whole(headline, least, fills_line, found.is_stop) else None
+
+
+def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
+    """Start and end of a notice of the page in the line, found at [start, end); None where it is a part of a sentence.
+
+    It begins where a sentence may begin and ends where one ends: at a mark, a bar, a gap, or before the capital of the
+    next one, which pages joined on one line put behind it without a mark.
+
+    >>> line = "The bridge is closed.Scroll down to continue reading Cars take the old road."
+    >>> line[slice(*notice_span(line, 21, 52))]
+    'Scroll down to continue reading'
+    >>> notice_span("Scroll down to continue reading the second part.", 0, 31)
+    """
+    start = end - len(line[start:end].lstrip())
+    place = _place_of(line, start)
+    is_spaceless = "\u0e00" <= line[start] <= "\u0eff"  # there a gap parts sentences
+    if place == "none" or (place == "inside" and not is_spaceless and not _is_cased(line[start])):
+        return None
+    end = _ADDRESS_REST.match(line, end).end()  # type: ignore[union-attr]
+    mark = _NOTICE_MARK.match(line, end)
+    stop = mark.end() if mark else end
+    if stop == len(line) or (mark and mark.group().strip() and line[stop] not in ",;"):
+        return start, stop
+    if _BREAK.match(line, stop) or (is_spaceless and line[stop] == " "):
+        return start, stop
+    following = line[stop:].lstrip()[:1]
+    is_apart = line[stop].isspace() or line[stop - 1].islower()
+    return (start, stop) if following.isupper() and is_apart else None
 
 
 def _is_whole(headline: str, least: int, fills_line: bool, is_stop: bool) -> bool:
