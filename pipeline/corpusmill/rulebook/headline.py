@@ -34,6 +34,9 @@ _CAMEL = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.])(?:\w{1,2}|prof|inc|ltd|corp|gen|gov|sen|rep|mrs|jan|feb|aug|sept|oct|nov|dec)$", re.IGNORECASE
 )
+_WORD = re.compile(r"[^\W\d_]+")
+# A headline in title case writes words of up to so many letters small ("of", "yang"), and has so many capitals.
+_SMALL_WORD, _TITLE_WORDS = 4, 4
 # "See also: Smith 1987", "git(1)", "`tar`", "p. 12": a reference of the author's own.
 _REFERENCE = re.compile(r"[`{}]|\w\(\d|\b(?:1[5-9]|20)\d\d[a-z]?[).]?$|\bpp?\. ?\d|§|\bISBN\b")
 
@@ -68,6 +71,8 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     if first >= len(line) or not (separator or line[first].isupper()):
         return None
     found = _headline_end(line, first)
+    if (found is None or found.is_stop) and (titled := _title_case_end(line, first)):
+        found = _End(titled, False)
     if found is None:
         return None
     headline = line[first : found.at]
@@ -182,6 +187,23 @@ def _headline_end(line: str, first: int) -> _End | None:
             return _End(stop.end(), stop.group()[0] == "." and not stop.group().startswith(".."))
         if line[at].isupper() and line[at - 1].islower() and _is_seam(line, at):
             return _End(at, False)
+    return None
+
+
+def _title_case_end(line: str, first: int) -> int | None:
+    """Where a headline of capitalized words ends for its next sentence: before the capital over the first small word.
+
+    >>> line = "Baca juga: Jadwal Feri Pekan Ini, Sungai vs Danau Kemudian dia berkata lain."
+    >>> line[11:_title_case_end(line, 11)]
+    'Jadwal Feri Pekan Ini, Sungai vs Danau'
+    """
+    capitals: list[int] = []
+    for word in _WORD.finditer(line, first, first + _LENGTH.stop):
+        text = word.group()
+        if text[0].isupper():
+            capitals.append(word.start())
+        elif len(text) > _SMALL_WORD and text[0].islower():
+            return len(line[: capitals[-1]].rstrip()) if len(capitals) > _TITLE_WORDS else None
     return None
 
 
