@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpusmill.rulebook.headline import cue_span
+from corpusmill.rulebook.headline import cue_span, notice_span
 from corpusmill.text.prose import stray_lines
 
 BODY = "The bridge stays closed until May."
@@ -79,3 +79,45 @@ def test_what_reads_as_a_sentence_or_a_reference_stays(line):
 def test_stray_marks_go_and_section_breaks_tables_and_link_fragments_stay(lines, gone):
     prose = [n for n, line in enumerate(lines) if line == BODY]
     assert sorted(stray_lines([line.lower() for line in lines], prose)) == gone
+
+
+SCROLL = "Scroll down to continue reading"
+
+
+def noticed(line: str, words: str = SCROLL) -> str:
+    start = line.index(words)
+    span = notice_span(line, start, start + len(words))
+    return line[slice(*span)] if span else ""
+
+
+@pytest.mark.parametrize(
+    ("line", "gone"),
+    [
+        (SCROLL, SCROLL),
+        (f"{BODY} {SCROLL}", SCROLL),
+        (f"{BODY}{SCROLL}", SCROLL),
+        (f"{BODY} {SCROLL}. {BODY}", f"{SCROLL}."),
+        (f"{BODY} {SCROLL}... {BODY}", f"{SCROLL}..."),
+        (f"{BODY} {SCROLL} {BODY}", SCROLL),
+        (f"The mayor spoke {SCROLL} {BODY}", SCROLL),
+        (f"{BODY} {SCROLL}{BODY}", SCROLL),
+        (f"{BODY} | {SCROLL} | {BODY}", SCROLL),
+        (f"{BODY} {SCROLL} at ferry.example. {BODY}", ""),
+        (f"{BODY} {SCROLL} of it, said the mayor.", ""),
+        (f"{BODY} {SCROLL}, said the mayor.", ""),
+        (f"{BODY} “{SCROLL}” was on the screen.", ""),
+        (f"The screen says: {SCROLL} {BODY}", ""),
+    ],
+)  # fmt: skip
+def test_a_notice_goes_where_it_is_a_sentence_of_its_own(line, gone):
+    assert noticed(line) == gone
+
+
+def test_a_notice_keeps_the_address_that_it_names_whole():
+    assert noticed(f"{BODY} Read on at ferry.example. {BODY}", "Read on at ferry") == "Read on at ferry.example."
+
+
+def test_spaces_part_sentences_in_thai():
+    words = "เลื่อนลงเพื่ออ่านต่อ"
+    assert noticed(f"สะพานปิดแล้ว {words} รถไปทางเก่า", words) == words
+    assert noticed(f"เขาบอกให้{words}", words) == ""

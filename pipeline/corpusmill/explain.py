@@ -187,7 +187,7 @@ def _why_not(rule: Rule, folded: str) -> str:
         return f"matches, but cuts {place} line of prose only"
     if rule.scope == "cue":
         return "a cue, but nothing says that a headline begins behind it and where it ends"
-    if rule.scope == "sentence":
+    if rule.scope in ("sentence", "notice"):
         return "matches a part that does not begin and end as a sentence does"
     if rule.exact.fullmatch(folded):
         return "matches, but nothing beside the line says so too, as it must between paragraphs of the text"

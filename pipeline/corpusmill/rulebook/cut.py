@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from corpusmill.rulebook.book import RuleBook
-from corpusmill.rulebook.headline import cue_span, is_decorated
-from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged, most_telling
+from corpusmill.rulebook.headline import cue_span, is_decorated, notice_span
+from corpusmill.rulebook.rule import PARTIAL, WRITTEN, Hit, Rule, Span, merged, most_telling
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
@@ -96,14 +96,15 @@ class _Document:
         return Counter(self.table.folded[self.lines.start : self.lines.stop])
 
     def with_headlines(self, line: int, hits: list[Hit]) -> list[Hit]:
-        """The hits, each cue together with its headline, without the cues that open none."""
-        if all(hit.rule.scope != "cue" for hit in hits):
+        """The hits, each cue with its headline and each notice with its end, without those that open or end nothing."""
+        if all(hit.rule.scope not in WRITTEN for hit in hits):
             return hits
         at = self.indent(line)
         written = "".join(self.text[at + place] for place in self.places[line])
         found = []
         for hit in hits:
-            span = (hit.start, hit.end) if hit.rule.scope != "cue" else cue_span(written, hit.start, hit.end)
+            judge = _SPANS.get(hit.rule.scope)
+            span = judge(written, hit.start, hit.end) if judge else (hit.start, hit.end)
             if span:
                 found.append(hit._replace(start=span[0], end=span[1]))
         return found
@@ -255,6 +256,7 @@ class _Document:
         self.places[line] = rest[indent : indent + len(self.left[line])]
 
 
+_SPANS = {"cue": cue_span, "notice": notice_span}
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
 _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
 # "Read also: Ferry company asks for higher fares": four words at the most, what parts, and the words of a headline.

@@ -21,6 +21,10 @@ _AFTER_SENTENCE = ".!?…。！？।۔؟\"”»’')]】）|│>›*•·▪►
 _OPENING_QUOTES = "“„«‘「『"
 _SENTENCE_END = re.compile(r"[.!?…।۔؟。！？]+[\"”»’')\]]*")
 _BREAK = re.compile(r"\s*[|│•·▪►▶■●★\n]|\s{2,}")
+# What ends a notice and goes with it; no comma: a sentence goes on there.
+_NOTICE_MARK = re.compile(r"(?: ?[.!?…:;。！？।۔؟>»→▶►▼☞*)\]])+")
+# The rest of an address whose dot a pattern took for the end of the sentence ("at ferry.example").
+_ADDRESS_REST = re.compile(r"(?:(?<=\w)\.[a-z]{2,7}\b(?:/\S*\w)?)*")
 # Names that hold a capital inside: no seam of two sentences.
 _CAMEL = re.compile(
     r"(?-i:(?:Mac|Mc|De|Le|La|Di)[A-Z])\w*|(?:WhatsApp|LinkedIn|PlayStation|FaceTime|TikTok|PayPal|JavaScript|TypeScript|OpenAI|"
@@ -30,6 +34,9 @@ _CAMEL = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.])(?:\w{1,2}|prof|inc|ltd|corp|gen|gov|sen|rep|mrs|jan|feb|aug|sept|oct|nov|dec)$", re.IGNORECASE
 )
+_WORD = re.compile(r"[^\W\d_]+")
+# A headline in title case writes words of up to so many letters small ("of", "yang"), and has so many capitals.
+_SMALL_WORD, _TITLE_WORDS = 4, 4
 # "See also: Smith 1987", "git(1)", "`tar`", "p. 12": a reference of the author's own.
 _REFERENCE = re.compile(r"[`{}]|\w\(\d|\b(?:1[5-9]|20)\d\d[a-z]?[).]?$|\bpp?\. ?\d|§|\bISBN\b")
 
@@ -64,6 +71,8 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     if first >= len(line) or not (separator or line[first].isupper()):
         return None
     found = _headline_end(line, first)
+    if (found is None or found.is_stop) and (titled := _title_case_end(line, first)):
+        found = _End(titled, False)
     if found is None:
         return None
     headline = line[first : found.at]
@@ -72,6 +81,34 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     least = _WORDS_AT_EDGE if place == "edge" and not separator else 0
     return (start, found.at) if _is_whole(headline, least, fills_line, found.is_stop) else None
+
+
+def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
+    """Start and end of a notice of the page in the line, found at [start, end); None where it is a part of a sentence.
+
+    It begins where a sentence may begin and ends where one ends: at a mark, a bar, a gap, or before the capital of the
+    next one, which pages joined on one line put behind it without a mark.
+
+    >>> line = "The bridge is closed.Scroll down to continue reading Cars take the old road."
+    >>> line[slice(*notice_span(line, 21, 52))]
+    'Scroll down to continue reading'
+    >>> notice_span("Scroll down to continue reading the second part.", 0, 31)
+    """
+    start = end - len(line[start:end].lstrip())
+    place = _place_of(line, start)
+    is_spaceless = "\u0e00" <= line[start] <= "\u0eff"  # there a gap parts sentences
+    if place == "none" or (place == "inside" and not is_spaceless and not _is_cased(line[start])):
+        return None
+    end = _ADDRESS_REST.match(line, end).end()  # type: ignore[union-attr]
+    mark = _NOTICE_MARK.match(line, end)
+    stop = mark.end() if mark else end
+    if stop == len(line) or (mark and mark.group().strip() and line[stop] not in ",;"):
+        return start, stop
+    if _BREAK.match(line, stop) or (is_spaceless and line[stop] == " "):
+        return start, stop
+    following = line[stop:].lstrip()[:1]
+    is_apart = line[stop].isspace() or line[stop - 1].islower()
+    return (start, stop) if following.isupper() and is_apart else None
 
 
 def _is_whole(headline: str, least: int, fills_line: bool, is_stop: bool) -> bool:
@@ -150,6 +187,23 @@ def _headline_end(line: str, first: int) -> _End | None:
             return _End(stop.end(), stop.group()[0] == "." and not stop.group().startswith(".."))
         if line[at].isupper() and line[at - 1].islower() and _is_seam(line, at):
             return _End(at, False)
+    return None
+
+
+def _title_case_end(line: str, first: int) -> int | None:
+    """Where a headline of capitalized words ends for its next sentence: before the capital over the first small word.
+
+    >>> line = "Baca juga: Jadwal Feri Pekan Ini, Sungai vs Danau Kemudian dia berkata lain."
+    >>> line[11:_title_case_end(line, 11)]
+    'Jadwal Feri Pekan Ini, Sungai vs Danau'
+    """
+    capitals: list[int] = []
+    for word in _WORD.finditer(line, first, first + _LENGTH.stop):
+        text = word.group()
+        if text[0].isupper():
+            capitals.append(word.start())
+        elif len(text) > _SMALL_WORD and text[0].islower():
+            return len(line[: capitals[-1]].rstrip()) if len(capitals) > _TITLE_WORDS else None
     return None
 
 

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from corpusmill.rulebook.phrases import line_pattern
+from corpusmill.rulebook.phrases import line_pattern, notice_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
 from corpusmill.rulebook.syntax import PatternError
 
@@ -23,6 +23,8 @@ _REQUIRED = ("id", "match", "why", "removes", "keeps")
 # Words that every file knows: the rest of the sentence, so that a rule for a line cannot swallow a second one,
 # and a headline, which does not end as a sentence of prose does.
 _WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,240}([^."]|[^.]")"""}
+# Words that stand for the phrases of the file's language and category.
+_PHRASES = {"phrases": line_pattern, "notices": notice_pattern}
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
@@ -38,11 +40,11 @@ def read_rules(path: Path) -> list[Rule]:
         raise RuleError(f"{path}: [rule] is written [[rule]], in two brackets: a file may hold several")
     if not isinstance(table.get("words", {}), dict):
         raise RuleError(f"{path}: `words` is a table, [words], of name = pattern")
-    asks = any("{phrases}" in str(rule.get("match")) for rule in table.get("rule", []))
-    phrases = line_pattern(path.parent.name, path.stem) if asks else ""
+    asked = str([rule.get("match") for rule in table.get("rule", [])])
+    of_phrases = {name: make(path.parent.name, path.stem) for name, make in _PHRASES.items() if f"{{{name}}}" in asked}
     words = (
         _WORDS
-        | ({"phrases": phrases} if phrases else {})
+        | {name: pattern for name, pattern in of_phrases.items() if pattern}
         | {name: str(pattern) for name, pattern in table.get("words", {}).items()}
     )
     return [_read_rule(entry, n, path, words) for n, entry in enumerate(table.get("rule", []), 1)]

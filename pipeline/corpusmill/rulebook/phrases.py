@@ -43,7 +43,7 @@ class Phrase(NamedTuple):
 
 # What stands for a placeholder in a pattern; phrases with a free one ({name}, {headline}) are no whole line for sure.
 _FILLED = {
-    "{n}": r"\d[\d.,]*( ?[km])?",
+    "{n}": r"\d[\d.,]{0,11}( ?[km])?",
     "{network}": "(facebook|twitter|x|instagram|youtube|whats ?app|telegram|linked ?in|pinterest|google news|tik ?tok)",
 }
 
@@ -57,6 +57,30 @@ def line_pattern(language: str, kind: str) -> str:
     >>> line_pattern("xx", "ads")
     ''
     """
+    least = _LEAST_WORDS.get(language, 2)
+    chosen = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text) and _is_telling(text, least))
+    return "|".join(map(_as_pattern, chosen))
+
+
+@cache
+def notice_pattern(language: str, kind: str) -> str:
+    """The rule pattern for what says by itself, inside a paragraph too, that it speaks of the page: long phrases.
+
+    A free placeholder inside stands for some words of the same sentence. Empty where there is none.
+
+    >>> notice_pattern("xx", "ads")
+    ''
+    """
+    chosen = []
+    for text in _worded(language, kind):
+        known = _OPEN_ENDED.split(text)
+        if all(part.strip() for part in known) and _is_notice(" ".join(known), language):
+            chosen.append("[^.!?。]{1,40}".join(map(_as_pattern, known)))
+    return "|".join(sorted(chosen, key=len, reverse=True))  # the longer of two that begin alike
+
+
+def _worded(language: str, kind: str) -> list[str]:
+    """How the phrases of a language and its near twins word lines and sentences of a kind, in order."""
     files = [path for path in sorted(FOLDER.glob("*.toml")) if family_of(path.stem) == language]
     found = {
         phrase.text.lower().rstrip(".:!… ")
@@ -64,9 +88,24 @@ def line_pattern(language: str, kind: str) -> str:
         for phrase in _read(path)
         if phrase.kind == kind and phrase.use in ("whole", "sentences")
     }
-    least = _LEAST_WORDS.get(language, 2)
-    chosen = sorted(text for text in found if not _OPEN_ENDED.search(text) and _is_telling(text, least))
-    return "|".join(map(_as_pattern, chosen))
+    return sorted(found)
+
+
+# Words and letters of the shortest notice; syllables are words in Vietnamese, and endings hold what are words elsewhere
+# in Turkish, Finnish and their like.
+_NOTICE_WORDS = {"vi": 5} | dict.fromkeys(("tr", "az", "kk", "fi", "et", "hu", "eu", "ta", "te"), 3)
+_NOTICE_LETTERS, _NOTICE_DENSE = 20, 20
+
+
+def _is_notice(text: str, language: str) -> bool:
+    """Whether a phrase is so long that a sentence of an article is hardly ever just that.
+
+    >>> [_is_notice(text, "en") for text in ("follow us now", "scroll down to continue reading")]
+    [False, True]
+    """
+    if dense := sum(map(_weight, text)):
+        return dense >= _NOTICE_DENSE
+    return len(text.split()) >= _NOTICE_WORDS.get(language, 4) and sum(map(str.isalpha, text)) >= _NOTICE_LETTERS
 
 
 # A compound of German or Swedish, six ideographs, two words of Thai. Shorter ones ("Kommentare", "이용약관") are often
@@ -97,7 +136,7 @@ def _as_pattern(text: str) -> str:
     escaped = re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", text)
     for placeholder, pattern in _FILLED.items():
         escaped = escaped.replace(re.sub(r"[{}]", r"\\\g<0>", placeholder), pattern)
-    return escaped
+    return escaped.replace("ı", "[ıi]")  # what capitals fold to
 
 
 @cache

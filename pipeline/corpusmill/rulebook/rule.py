@@ -13,9 +13,11 @@ from corpusmill.errors import UsageError
 from corpusmill.rulebook.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
 from corpusmill.text.fold import fold
 
-SCOPES = ("line", "head", "tail", "sentence", "block", "cue")
+SCOPES = ("line", "head", "tail", "sentence", "block", "cue", "notice")
 # Scopes that take a part of their line.
-PARTIAL = ("sentence", "cue")
+PARTIAL = ("sentence", "cue", "notice")
+# Scopes whose words may stand anywhere in a line: `headline` judges the line as it is written.
+WRITTEN = ("cue", "notice")
 
 
 class RuleError(UsageError):
@@ -46,7 +48,7 @@ class Rule:
         """Exact pattern and superset, with what the scope asks of the surroundings."""
         if self.scope == "sentence":
             return sentence_patterns(self.translations)
-        if self.scope == "cue":
+        if self.scope in WRITTEN:
             return cue_patterns(self.translations)
         return line_patterns(self.translations)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
@@ -85,32 +86,31 @@ def front_matter(manifest: Manifest) -> dict[str, Any]:
         "size_categories": [next((name for bound, name in _SIZES if figures["documents"] < bound), "n>1T")],
         "task_categories": [one_line(task) for task in corpus["task_categories"]],
         "tags": ["text", "corpusmill"],
-        "configs": [
-            {
-                "config_name": table,
-                "data_files": [
-                    {"split": split, "path": f"{TABLES[table]}/{split}-*.parquet"}
-                    for split in splits_of(manifest, table)
-                ],
-                **({"default": True} if table == "documents" else {}),
-            }
-            for table in tables
+        "configs": [_config(table, list(splits_of(manifest, table))) for table in tables],
+        "dataset_info": [_info(table, manifest) for table in tables],
+    }
+
+
+def _config(table: str, splits: Sequence[str]) -> dict[str, Any]:
+    """Where the files of a table stand, by split."""
+    files = [{"split": split, "path": f"{TABLES[table]}/{split}-*.parquet"} for split in splits]
+    return {"config_name": table, "data_files": files, **({"default": True} if table == "documents" else {})}
+
+
+def _info(table: str, manifest: Manifest) -> dict[str, Any]:
+    """Columns and sizes of a table."""
+    about = manifest["tables"][table]
+    return {
+        "config_name": table,
+        # the library reads digits only: a version under development shows the version that it leads to
+        "version": manifest["corpus"]["version"].partition("-")[0],
+        "features": [_feature(column["name"], column["type"]) for column in about["columns"]],
+        "splits": [
+            {"name": split, "num_bytes": sizes["bytes"], "num_examples": sizes["rows"]}
+            for split, sizes in splits_of(manifest, table).items()
         ],
-        "dataset_info": [
-            {
-                "config_name": table,
-                # the library reads digits only: a version under development shows the version that it leads to
-                "version": corpus["version"].partition("-")[0],
-                "features": [_feature(column["name"], column["type"]) for column in tables[table]["columns"]],
-                "splits": [
-                    {"name": split, "num_bytes": sizes["bytes"], "num_examples": sizes["rows"]}
-                    for split, sizes in splits_of(manifest, table).items()
-                ],
-                "download_size": tables[table]["bytes"],
-                "dataset_size": figures["bytes"][table],
-            }
-            for table in tables
-        ],
+        "download_size": about["bytes"],
+        "dataset_size": manifest["figures"]["bytes"][table],
     }
 
 
