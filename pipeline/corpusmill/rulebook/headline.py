@@ -70,9 +70,7 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     first = separator.end() if separator else end + len(line[end:]) - len(line[end:].lstrip())
     if first >= len(line) or not (separator or line[first].isupper()):
         return None
-    found = _headline_end(line, first)
-    if (found is None or found.is_stop) and (titled := _title_case_end(line, first)):
-        found = _End(titled, False)
+    found = _end_of(line, first)
     if found is None:
         return None
     headline = line[first : found.at]
@@ -188,6 +186,14 @@ def _headline_end(line: str, first: int) -> _End | None:
         if line[at].isupper() and line[at - 1].islower() and _is_seam(line, at):
             return _End(at, False)
     return None
+
+
+def _end_of(line: str, first: int) -> _End | None:
+    """Where the headline from `first` on ends: at a mark or seam, or where its title case does."""
+    found = _headline_end(line, first)
+    if (found is None or found.is_stop) and (titled := _title_case_end(line, first)):
+        return _End(titled, False)
+    return found
 
 
 def _title_case_end(line: str, first: int) -> int | None:
