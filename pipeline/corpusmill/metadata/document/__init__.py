@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from corpusmill.metadata import Keep
 from corpusmill.metadata.cues import could_sign
-from corpusmill.metadata.document.several import is_first_of_several
+from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
 from corpusmill.metadata.document.signed import LABELLED_TAIL, Signed
 from corpusmill.metadata.gates import Gates
 from corpusmill.metadata.judges.credits import read_credit
@@ -14,6 +14,7 @@ from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import (
     is_bio_header,
     is_blurb,
+    only_bios,
     presents,
     read_bio,
     read_note,
@@ -80,7 +81,9 @@ class Document(Signed):
         for n, line in enumerate(lines):
             if gates.label[n] or gates.credit[n] or len(line.text) <= LONGEST or n > len(lines) - 5:
                 readings[n] = self._reading(n, line)
-        self.read_lines = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
+        read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
+        others = bylines_of_others(self.layout, read)
+        self.read_lines = [(n, line, reading) for n, line, reading in read if n not in others]
         return readings
 
     def _reading(self, n: int, line: Line) -> Reading | None:
@@ -182,7 +185,7 @@ class Document(Signed):
                 reading
                 and reading.field == "bio"
                 and n >= len(lines) - 4
-                and (n == len(lines) - 1 or _only_bios_follow(readings, n))
+                and (n == len(lines) - 1 or only_bios(readings[n:]))
             ):
                 for find in reading.finds:
                     if self.batch.texts[self.row].count(find.value) == 1 or ("author", fold(find.value)) in self.seen:
@@ -207,7 +210,3 @@ class Document(Signed):
                 if n - 1 not in self.lifted:
                     self._lift(n - 1, "byline", "bio-box")
                 self._tag(above, Find("author", above.text, 0, len(above.text), "bio-box", 0.85))
-
-
-def _only_bios_follow(readings: list[Reading | None], n: int) -> bool:
-    return all(reading is not None and reading.field == "bio" for reading in readings[n:])
