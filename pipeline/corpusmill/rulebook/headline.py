@@ -70,9 +70,7 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     first = separator.end() if separator else end + len(line[end:]) - len(line[end:].lstrip())
     if first >= len(line) or not (separator or line[first].isupper()):
         return None
-    found = _headline_end(line, first)
-    if (found is None or found.is_stop) and (titled := _title_case_end(line, first)):
-        found = _End(titled, False)
+    found = _end_of(line, first)
     if found is None:
         return None
     headline = line[first : found.at]
@@ -81,6 +79,14 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     least = _WORDS_AT_EDGE if place == "edge" and not separator else 0
     return (start, found.at) if _is_whole(headline, least, fills_line, found.is_stop) else None
+
+
+def _end_of(line: str, first: int) -> _End | None:
+    """Where a headline that begins here ends: by its own signs, else where its capitals do."""
+    found = _headline_end(line, first)
+    if (found is None or found.is_stop) and (titled := _title_case_end(line, first)):
+        return _End(titled, False)
+    return found
 
 
 def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
