@@ -37,8 +37,8 @@ LARGE = 1 << 17
 takes 0.2 s; a step costs 5 ms."""
 
 _MANY = 3
-"""Steps of a split at which processes ended, from which on large records go alone. To begin again takes a worker and
-reading what it had read; a process of its own must load the rules of its language (2 s where that is undetermined)."""
+"""Steps of a split at which processes ended, from which on large records go alone. To begin again takes a new worker
+and reading what it had read; a process of its own loads the rules of its language (2 s where that is undetermined)."""
 
 DONE_BEFORE = " What came before is read."
 
