@@ -53,18 +53,37 @@ static inline uint32_t three_of(uint32_t two, uint32_t third) {
     return three ^ (three >> 13);
 }
 
-/* Of a character that is no white space, by what stands around it in its span. */
-static inline int64_t weight_around(
-    const uint32_t *points, const uint32_t *plain, const uint8_t *script, const int8_t *table, int64_t i, int64_t start,
-    int64_t end) {
-    uint32_t one = i - 2 >= start ? plain[i - 2] : OUTSIDE, two = i - 1 >= start ? plain[i - 1] : OUTSIDE;
-    uint32_t four = i + 1 < end ? plain[i + 1] : OUTSIDE, five = i + 2 < end ? plain[i + 2] : OUTSIDE, more;
-    if (points[i] >= WIDE && (script[points[i]] == IDEOGRAPHS || script[points[i]] == HANGUL))
-        more = two_of(plain[i], four) + 7;
-    else
-        more = three_of(two_of(one, two), plain[i]) * B + two_of(four, five);
-    uint32_t three = three_of(two_of(two, plain[i]), four);
-    return weight_at(table, three * B >> (32 - LEXICON_BITS)) + weight_at(table, more * C >> (32 - LEXICON_BITS));
+/* A character of a span with two on either side; pairs and threes of neighbours are hashed once and move on with it. */
+typedef struct {
+    uint32_t pair, next_pair, far_pair, three, last_three;
+} Window;
+
+static inline uint32_t plain_at(const uint32_t *plain, int64_t i, int64_t end) { return i < end ? plain[i] : OUTSIDE; }
+
+static inline Window opened(const uint32_t *plain, int64_t start, int64_t end) {
+    uint32_t first = plain[start], second = plain_at(plain, start + 1, end);
+    Window w = {.pair = two_of(OUTSIDE, first), .next_pair = two_of(first, second)};
+    w.far_pair = two_of(second, plain_at(plain, start + 2, end));
+    w.last_three = three_of(two_of(OUTSIDE, OUTSIDE), first);
+    w.three = three_of(w.pair, second);
+    return w;
+}
+
+static inline Window moved(Window w, const uint32_t *plain, int64_t i, int64_t end) {
+    uint32_t next = plain_at(plain, i + 1, end), far = plain_at(plain, i + 2, end);
+    w.pair = w.next_pair;
+    w.next_pair = w.far_pair;
+    w.far_pair = two_of(next, far);
+    w.last_three = w.three;
+    w.three = three_of(w.pair, next);
+    return w;
+}
+
+/* Of the character in the window: by one neighbour on each side, and by two, or by the next alone in some scripts. */
+static inline int64_t weight_in(Window w, uint32_t point, const uint8_t *script, const int8_t *table) {
+    int is_dense = point >= WIDE && (script[point] == IDEOGRAPHS || script[point] == HANGUL);
+    uint32_t more = is_dense ? w.next_pair + 7 : w.last_three * B + w.far_pair;
+    return weight_at(table, w.three * B >> (32 - LEXICON_BITS)) + weight_at(table, more * C >> (32 - LEXICON_BITS));
 }
 
 /* Running sums over characters, one entry more than characters; they grow inside the spans only, which are in order and
@@ -75,9 +94,11 @@ CALL void weigh_characters(
     int64_t at = 0, sum = 0;
     for (int64_t n = 0; n < spans; n++) {
         int64_t start = starts[n], end = ends[n];
+        Window w = opened(plain, start, end);
         for (; at <= start; at++) weight[at] = sum;
         for (int64_t i = start; i < end; i++) {
-            if (kinds[i] != SPACE) sum += weight_around(points, plain, script, table, i, start, end);
+            w = i > start ? moved(w, plain, i, end) : w;
+            if (kinds[i] != SPACE) sum += weight_in(w, points[i], script, table);
             weight[i + 1] = sum;
         }
         at = end + 1;
@@ -91,22 +112,28 @@ CALL int64_t join_weights(
     const uint32_t *points, const uint32_t *plain, const uint8_t *kinds, int64_t size, const uint8_t *script,
     const int64_t *starts, const int64_t *ends, int64_t spans, const int8_t *table, const int32_t *words_until,
     const int64_t *of_words, const int64_t *grams_of_words, int32_t *entries, int64_t *weight, int64_t *grams) {
-    int64_t span = 0, more = 0, extra = 0, word = 0;
+    int64_t at = 0, more = 0, extra = 0, word = 0;
     weight[0] = grams[0] = 0;
-    for (int64_t at = 0; at <= size; at++) {
-        for (; word < words_until[at]; word++) {
-            weight[word + 1 + more] = of_words[word + 1] + extra;
-            grams[word + 1 + more] = grams_of_words[word + 1] + 2 * more;
+    for (int64_t n = 0; n <= spans; n++) {
+        int64_t start = n < spans ? starts[n] : size, end = n < spans ? ends[n] : size;
+        for (; at <= start; at++) entries[at] = (int32_t)(words_until[at] + more);
+        Window w = {0};
+        for (int64_t i = start;; i++) {
+            for (; word < words_until[i]; word++) {
+                weight[word + 1 + more] = of_words[word + 1] + extra;
+                grams[word + 1 + more] = grams_of_words[word + 1] + 2 * more;
+            }
+            if (i > start && kinds[i - 1] != SPACE) {
+                extra += weight_in(w, points[i - 1], script, table);
+                more++;
+                weight[word + more] = of_words[word] + extra;
+                grams[word + more] = grams_of_words[word] + 2 * more;
+            }
+            entries[i] = (int32_t)(word + more);
+            if (i == end) break;
+            w = i > start ? moved(w, plain, i, end) : opened(plain, start, end);
         }
-        while (span < spans && ends[span] < at) span++;
-        int64_t i = at - 1;
-        if (span < spans && i >= starts[span] && kinds[i] != SPACE) {
-            extra += weight_around(points, plain, script, table, i, starts[span], ends[span]);
-            more++;
-            weight[word + more] = of_words[word] + extra;
-            grams[word + more] = grams_of_words[word] + 2 * more;
-        }
-        entries[at] = (int32_t)(word + more);
+        at = end + 1;
     }
     return word + more + 1;
 }

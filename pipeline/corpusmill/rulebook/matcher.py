@@ -29,30 +29,37 @@ class Matcher:
         wholes = [n for n, rule in enumerate(rules) if rule.scope not in PARTIAL]
         self._sets = [(_automaton([rules[n] for n in some]), some) for some in (wholes, parts)]
 
-    def find(self, lines: Iterable[tuple[int, str]]) -> Iterator[Hit]:
-        """Every match of every rule in the numbered, folded and stripped lines."""
+    def find(self, lines: Sequence[str], numbers: Iterable[int]) -> Iterator[Hit]:
+        """Every match of every rule in the folded and stripped lines, which have these numbers."""
         (whole, wholes), (part, parts) = self._sets
-        for number, line in lines:
-            if not line:
-                continue
-            data = line.encode()
-            in_whole, in_part = whole(data), part(data)
-            if in_whole or in_part:
-                candidates = [*map(wholes.__getitem__, in_whole or ()), *map(parts.__getitem__, in_part or ())]
-                single, places = _single_spaced(line)
-                for n in sorted(candidates):
-                    rule = self.rules[n]
-                    for found in rule.exact.finditer(single):
-                        if found.end() > found.start():
-                            spans = {name: found.span(name) for name, value in found.groupdict().items() if value}
-                            groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
-                            yield Hit(number, places[found.start()], places[found.end()], rule, groups)
+        encoded = "\n".join(lines).encode().split(b"\n") if lines else []  # in a fifth of the time of each by itself
+        for number, line, data in zip(numbers, lines, encoded, strict=True):
+            if data:
+                in_whole, in_part = whole(data), part(data)
+                if in_whole or in_part:
+                    candidates = [*map(wholes.__getitem__, in_whole), *map(parts.__getitem__, in_part)]
+                    yield from self._exact(number, line, sorted(candidates))
+
+    def _exact(self, number: int, line: str, candidates: Iterable[int]) -> Iterator[Hit]:
+        """Every match of some rules in one line."""
+        single, places = _single_spaced(line)
+        for n in candidates:
+            rule = self.rules[n]
+            exact = rule.exact
+            for found in exact.finditer(single):
+                start, end = found.span()
+                if end > start:
+                    groups = {}
+                    if exact.groupindex:
+                        spans = {name: found.span(name) for name, value in found.groupdict().items() if value}
+                        groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
+                    yield Hit(number, places[start], places[end], rule, groups)
 
 
-def _automaton(rules: Sequence[Rule]) -> Callable[[bytes], list[int] | None]:
+def _automaton(rules: Sequence[Rule]) -> Callable[[bytes], Sequence[int]]:
     """Which of some rules a line can match."""
     if not rules:
-        return lambda _: None
+        return lambda _: ()
     options = re2.Options()
     options.never_capture = True
     options.log_errors = False
@@ -63,7 +70,9 @@ def _automaton(rules: Sequence[Rule]) -> Callable[[bytes], list[int] | None]:
     for rule in rules:
         automaton.Add(rule.patterns[1])
     automaton.Compile()
-    return automaton.Match  # type: ignore[no-any-return]
+    # without the wrapper, which asks what it is given: a fifth of the time of a short line
+    inner = getattr(automaton, "_set", None)
+    return inner.Match if inner else lambda line: automaton.Match(line) or ()
 
 
 def _single_spaced(line: str) -> tuple[str, Sequence[int]]:

@@ -83,7 +83,8 @@ _NETWORKS = _networks()
 
 def is_network(words: Hashes) -> Flags:
     """Of the hash of each word: it is a network's name."""
-    return np.isin(words, _NETWORKS)
+    at = np.minimum(np.searchsorted(_NETWORKS, words), len(_NETWORKS) - 1)
+    return np.asarray(_NETWORKS[at] == words)
 
 
 _MAYBE_NETWORK = np.zeros(1 << 16, np.bool_)
