@@ -70,7 +70,7 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     first = separator.end() if separator else end + len(line[end:]) - len(line[end:].lstrip())
     if first >= len(line) or not (separator or line[first].isupper()):
         return None
-    found = _end_of(line, first)
+    found = _headline_end(line, first)
     if found is None:
         return None
     headline = line[first : found.at]
@@ -93,20 +93,27 @@ def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     >>> notice_span("Scroll down to continue reading the second part.", 0, 31)
     """
     start = end - len(line[start:end].lstrip())
-    place = _place_of(line, start)
+    opening = start - (line[start - 1 : start] in ("¿", "¡"))
+    place = _place_of(line[:opening] + line[start:], opening)
     is_spaceless = "\u0e00" <= line[start] <= "\u0eff"  # there a gap parts sentences
     if place == "none" or (place == "inside" and not is_spaceless and not _is_cased(line[start])):
         return None
+    stop = _notice_end(line, end, is_spaceless)
+    return None if stop is None else (opening, stop)
+
+
+def _notice_end(line: str, end: int, is_spaceless: bool) -> int | None:
+    """Where a notice is over whose words end at `end`, its mark taken along; None where a sentence goes on there."""
     end = _ADDRESS_REST.match(line, end).end()  # type: ignore[union-attr]
     mark = _NOTICE_MARK.match(line, end)
     stop = mark.end() if mark else end
-    if stop == len(line) or (mark and mark.group().strip() and line[stop] not in ",;"):
-        return start, stop
+    if stop == len(line) or (mark and line[stop] not in ",;"):
+        return stop
     if _BREAK.match(line, stop) or (is_spaceless and line[stop] == " "):
-        return start, stop
+        return stop
     following = line[stop:].lstrip()[:1]
     is_apart = line[stop].isspace() or line[stop - 1].islower()
-    return (start, stop) if following.isupper() and is_apart else None
+    return stop if following.isupper() and is_apart else None
 
 
 def _is_whole(headline: str, least: int, fills_line: bool, is_stop: bool) -> bool:
@@ -176,6 +183,14 @@ def _is_quoted(head: str, gap: int) -> bool:
 
 def _headline_end(line: str, first: int) -> _End | None:
     """The first place where the headline is over; None where that is not told within its longest length."""
+    found = _marked_end(line, first)
+    if (found is None or found.is_stop) and (titled := _title_case_end(line, first)):
+        return _End(titled, False)
+    return found
+
+
+def _marked_end(line: str, first: int) -> _End | None:
+    """The first mark, bar, gap or glued capital that ends a headline, or the end of its line."""
     for at in range(first + 1, min(len(line), first + _LENGTH.stop) + 1):
         if at == len(line):
             return _End(at, line[at - 1] == "." and not line.endswith(".."))
@@ -186,14 +201,6 @@ def _headline_end(line: str, first: int) -> _End | None:
         if line[at].isupper() and line[at - 1].islower() and _is_seam(line, at):
             return _End(at, False)
     return None
-
-
-def _end_of(line: str, first: int) -> _End | None:
-    """Where the headline from `first` on ends: at a mark or seam, or where its title case does."""
-    found = _headline_end(line, first)
-    if (found is None or found.is_stop) and (titled := _title_case_end(line, first)):
-        return _End(titled, False)
-    return found
 
 
 def _title_case_end(line: str, first: int) -> int | None:
