@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from corpusmill.metadata import Keep
 from corpusmill.metadata.cues import could_sign
-from corpusmill.metadata.document.several import is_first_of_several
+from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
 from corpusmill.metadata.document.signed import LABELLED_TAIL, Signed
 from corpusmill.metadata.gates import Gates
 from corpusmill.metadata.judges.credits import read_credit
@@ -80,7 +80,9 @@ class Document(Signed):
         for n, line in enumerate(lines):
             if gates.label[n] or gates.credit[n] or len(line.text) <= LONGEST or n > len(lines) - 5:
                 readings[n] = self._reading(n, line)
-        self.read_lines = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
+        read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
+        others = bylines_of_others(self.layout, read)
+        self.read_lines = [(n, line, reading) for n, line, reading in read if n not in others]
         return readings
 
     def _reading(self, n: int, line: Line) -> Reading | None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from corpusmill.metadata.cues import could_label_author
 from corpusmill.metadata.judges.flat import read_flat
-from corpusmill.metadata.judges.mastheads import Found, read_masthead
+from corpusmill.metadata.judges.mastheads import Found, bare, read_masthead
+from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.layout import Layout
@@ -22,6 +23,7 @@ from corpusmill.text.fold import fold
 _CATEGORY = "metadata"
 _COLON = re.compile("[:：]")
 # Kinds of residue whose text may name the publisher or the author.
+_LEAST_GAPS = 2  # blank lines of a text in which a line may stand alone
 _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 
 
@@ -107,13 +109,41 @@ class Findings:
             if tag.name != "title" or not raws.is_pictured(row, kept, fold_name(str(tag.value)), words)
         ]
         phrased = raws.has_phrase(row, kept)
-        if not kept or not (phrased or raws.may_say(row, kept, words)):
+        if not kept:
+            return
+        if not (phrased or raws.may_say(row, kept, words)):
+            self._apart(kept)
             return
         lines = [raws.line(row, n) for n in kept]
         found = read_masthead(lines, words, raws.columns(lines, kept), phrased=phrased)
         if len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
         self._tag_page(found)
+        self._without_frame(lines)
+
+    def _apart(self, kept: list[int]) -> None:
+        """The title that stands alone over the text, where nothing else of the page is worth reading."""
+        raws, row = self.raws, self.row
+        if raws.texts[row].count("\n\n") < _LEAST_GAPS or any(tag.name == "title" for tag in self.tags):
+            return
+        lines = [raws.line(row, n) for n in kept]
+        bare_lines = [bare(line) for line in lines]
+        if apart := read_apart(lines, bare_lines):
+            self._tag_page([Found(bare_lines[apart[0]], apart[1])])
+
+    def _without_frame(self, lines: list[Line]) -> None:
+        """Takes back a bare date that stands in the head of the page as it was read, or far below its text."""
+        titles = [str(tag.value) for tag in self.tags if tag.name == "title"]
+        text = self.batch.texts[self.row]
+        for tag in list(self.tags):
+            if tag.name != "date" or tag.rule != "date-line" or tag.span is None:
+                continue
+            start = text.rfind("\n", 0, tag.span[0]) + 1
+            end = text.find("\n", start)
+            own = text[start : end if end >= 0 else len(text)].strip()
+            line = next((line for line in lines if line.text == own), None)
+            if line and is_of_frame(lines, line, titles[0] if titles else None):
+                self.tags.remove(tag)
 
     def _site(self) -> None:
         """The site that the page as it was read says it stands on."""

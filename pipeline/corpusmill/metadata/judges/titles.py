@@ -62,7 +62,7 @@ _NOT_A_TITLE = re.compile(
     r"(?:home|menu|share|skip|search|log ?in|sign|subscribe|advertis|related|read (?:more|also|next)|"
     r"more |contact|about us|follow|"
     r"photo|image|video|watch|listen|tags?\b|topics?\b|categor|by |comments?|loading|table of contents|"
-    r"in this article|key takeaways|"
+    r"in this article|key takeaways|see (?:our|all|in)\b|start (?:free|your)|"
     r"register|download|top stories|trending|latest|breaking$|join|buy|shop|get |click|see also|sponsored|"
     r"partner|description:|note:|update[ds]?:|"
     r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|"
@@ -120,7 +120,7 @@ def could_be_title(line: Line) -> bool:
         return False
     if not cjk and len(text.split()) < 3:
         return False
-    if text[0].islower() or text[0] in "-–—*•·>#@/<({=" or folded[-1] in ":;,-|" or _NOT_A_TITLE.match(folded):
+    if text[0].islower() or text[0] in "-–—*•·>#@/<({=" or folded[-1] in ":;,-|>" or _NOT_A_TITLE.match(folded):
         return False
     if folded.endswith(".") and not folded.endswith("..") and text[-1] != "…":
         return False
