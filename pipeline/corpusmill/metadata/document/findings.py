@@ -177,6 +177,14 @@ class Findings:
             name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name
             self.tags.append(Tag(self.row, name, find.value, None, find.rule, find.confidence, span))
 
+    def _changed(self) -> None:
+        """Where a text says only when it was changed, that is its date."""
+        if any(tag.name == "date" for tag in self.tags):
+            return
+        changed = next((tag for tag in self.tags if tag.name == "date_modified"), None)
+        if changed:
+            self.tags.append(changed._replace(name="date", confidence=0.8))
+
     def _leave_some_text(self) -> None:
         """A text of nothing but metadata keeps its lines: what was found is on record, no lift empties a document."""
         size = sum(len(line.text) for line in self.layout.lines)

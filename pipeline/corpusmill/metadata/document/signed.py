@@ -72,6 +72,8 @@ class Signed(Headed):
 
     def _tag_house(self, line: Line, find: Find, reading: Reading) -> None:
         is_named = _is_named(reading)
+        if find.rule == "byline-by" and all(other.name != "author" for other in reading.finds):
+            self._tag(line, find._replace(rule="byline-house", confidence=0.8), "author")
         if is_named and find.value in agencies():
             self._tag(line, find)  # an agency beside an author supplied text; it publishes elsewhere
         else:

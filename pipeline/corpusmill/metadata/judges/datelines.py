@@ -47,12 +47,19 @@ _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:[\s.'’/-]+[^\W\d_]+){0,3}\.?")
 _TITLE_CASE = re.compile(r"[^\W\d_]\w+(?:[\s.'’-]+\w+){0,2}")
 
 
+_ACRONYM = re.compile(r"[^\W\d_]{3,10}")  # in capitals: an agency, where place and day stand before it
+
+
 def _is_capitals(text: str) -> bool:
     return (
         text.isupper()
         and _CAPITALS.fullmatch(text) is not None
         and not set(fold(text).replace(".", "").split()) & _LABELS
     )
+
+
+def _is_acronym(text: str) -> bool:
+    return text.isupper() and _ACRONYM.fullmatch(text) is not None
 
 
 def _is_agency(text: str, bracketed: bool) -> bool:
@@ -124,7 +131,8 @@ class _Part(NamedTuple):
 
 
 def _agency_part(head: _Head, part: _Part) -> bool:
-    if head.agency is not None or not _is_agency(part.text, part.bracketed):
+    borne_out = part.bracketed and head.dated and head.place is not None and _is_acronym(part.text)
+    if head.agency is not None or not (borne_out or _is_agency(part.text, part.bracketed)):
         return False
     head.agency = (part.start, part.end)
     return True

@@ -238,7 +238,7 @@ def _first_line(
         (split_suffix(first)[1] is not None, "title-suffixed", 0.9),
         (is_over_credit, "title-over-credit", 0.6),  # as often the caption of that picture
         (is_short, "title-short", 0.6),
-        (len(free) == 1 and has_headings(), "title-before-headings", 0.75),
+        (len(free) == 1 and has_headings(), "title-before-headings", 0.6 if first.folded[-1] == "?" else 0.75),
         (len(free) == 1, "title-first-line", 0.9),
         (has_standfirst, "title-and-standfirst", 0.75),
         (len(free) == 2, "title-and-standfirst", 0.6),  # may be two subheads as well
