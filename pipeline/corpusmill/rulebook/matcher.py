@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import re2
 
-from corpusmill.rulebook.rule import Hit, Rule
+from corpusmill.rulebook.rule import PARTIAL, Hit, Rule
 
 
 class Matcher:
@@ -48,6 +48,8 @@ class Matcher:
         for n in candidates:
             rule = self.rules[n]
             exact = rule.exact
+            if len(line) > LONGEST_WHOLE and rule.scope not in PARTIAL:
+                continue
             for found in exact.finditer(single):
                 start, end = found.span()
                 if end > start:
@@ -56,6 +58,11 @@ class Matcher:
                         spans = {name: found.span(name) for name, value in found.groupdict().items() if value}
                         groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
                     yield Hit(number, places[start], places[end], rule, groups)
+
+
+LONGEST_WHOLE = 2_000
+"""Characters up to which a rule takes a line as a whole: so long are the hostile lines that rules are put to, and the
+longest notice that a rule names has 600. What is longer is an article or a page on one line, whose parts are judged."""
 
 
 def _automaton(patterns: Sequence[str]) -> Callable[[bytes], Sequence[int]]:
