@@ -50,3 +50,33 @@ def test_capitals_behind_a_name_are_a_house() -> None:
     assert corpusmill.clean(f"Council Closes Old Bridge\nBy Ann Li, HARBOUR TV\n{TEXT}").metadata["author"] == [
         "Ann Li"
     ]
+
+
+def test_who_stands_below_a_label_signs() -> None:
+    found = corpusmill.clean(f"Council Closes Old Bridge\n\n{TEXT}\nPosted by\nAnn Li\nAnswered 14 questions").metadata
+    assert found["author"] == ["Ann Li"]
+    assert "author" not in corpusmill.clean(f"{TEXT}\nPosted by\nRead the rules first").metadata
+
+
+def test_an_agency_in_brackets_behind_place_and_day_needs_no_name_on_a_list() -> None:
+    found = corpusmill.clean(f"Porto, 4 May 2020 (HAVEN) - {TEXT}").metadata
+    assert (found["date"], found["publisher"], found["dateline"]) == ("2020-05-04", "HAVEN", "Porto")
+    assert "publisher" not in corpusmill.clean(f"Porto (WHICH) - {TEXT}").metadata
+
+
+def test_a_page_on_one_line_is_stamped_behind_its_menu() -> None:
+    menu = "Home News Sport Weather Contact Shop Letters " * 12
+    text = TEXT.replace("\n", " ")
+    assert (
+        corpusmill.clean(f"{menu}Council Closes Old Bridge 4 May 2020, 22:15 {text}").metadata["date"] == "2020-05-04"
+    )
+    assert (
+        "date" not in corpusmill.clean(f"{menu}Council Closes Old Bridge {text} It was built on 4 May 1920.").metadata
+    )
+
+
+def test_the_day_of_a_change_is_the_date_where_no_other_is_said() -> None:
+    head = "Council Closes Old Bridge\nBy Ann Li\n"
+    assert corpusmill.clean(f"{head}Updated: 4 May 2020\n{TEXT}").metadata["date"] == "2020-05-04"
+    both = f"{head}Published: 2 May 2020\nUpdated: 4 May 2020\n{TEXT}"
+    assert corpusmill.clean(both).metadata["date"] == "2020-05-02"

@@ -8,6 +8,7 @@ from typing import Any
 from corpusmill.metadata.cues import could_label_author
 from corpusmill.metadata.judges.flat import read_flat
 from corpusmill.metadata.judges.mastheads import Found, bare, read_masthead
+from corpusmill.metadata.judges.pages.labels import is_label, read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
@@ -23,6 +24,7 @@ from corpusmill.text.fold import fold
 _CATEGORY = "metadata"
 _COLON = re.compile("[:：]")
 # Kinds of residue whose text may name the publisher or the author.
+_MOST_SIGNED = 4  # names below labels; more are those of a thread, whose first began it
 _LEAST_GAPS = 2  # blank lines of a text in which a line may stand alone
 _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 
@@ -108,6 +110,7 @@ class Findings:
             for tag in self.tags
             if tag.name != "title" or not raws.is_pictured(row, kept, fold_name(str(tag.value)), words)
         ]
+        self._below_labels(kept)
         phrased = raws.has_phrase(row, kept)
         if not kept:
             return
@@ -120,6 +123,14 @@ class Findings:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
         self._tag_page(found)
         self._without_frame(lines)
+
+    def _below_labels(self, kept: list[int]) -> None:
+        """Who is named on the line below "Posted by"."""
+        raws, row = self.raws, self.row
+        if any(is_label(raws.folded[n].strip(" •*-")) for n in kept):
+            found = read_label_lines([bare(raws.line(row, n)) for n in kept])
+            first = found[:1] if len({line.start for line, _ in found}) > _MOST_SIGNED else found
+            self._tag_page([Found(line, find) for line, find in first])
 
     def _apart(self, kept: list[int]) -> None:
         """The title that stands alone over the text, where nothing else of the page is worth reading."""

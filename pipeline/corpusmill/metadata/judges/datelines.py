@@ -47,7 +47,7 @@ _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:[\s.'’/-]+[^\W\d_]+){0,3}\.?")
 _TITLE_CASE = re.compile(r"[^\W\d_]\w+(?:[\s.'’-]+\w+){0,2}")
 
 
-_ACRONYM = re.compile(r"[^\W\d_]{3,10}")  # in capitals: an agency, where place and day stand before it
+_ACRONYM = re.compile(r"[^\W\d_a-z]{3,10}")  # an agency, where place and day stand before it
 
 
 def _is_capitals(text: str) -> bool:
@@ -56,10 +56,6 @@ def _is_capitals(text: str) -> bool:
         and _CAPITALS.fullmatch(text) is not None
         and not set(fold(text).replace(".", "").split()) & _LABELS
     )
-
-
-def _is_acronym(text: str) -> bool:
-    return text.isupper() and _ACRONYM.fullmatch(text) is not None
 
 
 def _is_agency(text: str, bracketed: bool) -> bool:
@@ -131,7 +127,7 @@ class _Part(NamedTuple):
 
 
 def _agency_part(head: _Head, part: _Part) -> bool:
-    borne_out = part.bracketed and head.dated and head.place is not None and _is_acronym(part.text)
+    borne_out = part.bracketed and head.dated and head.place and part.text.isupper() and _ACRONYM.fullmatch(part.text)
     if head.agency is not None or not (borne_out or _is_agency(part.text, part.bracketed)):
         return False
     head.agency = (part.start, part.end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from corpusmill.metadata.dates import find_dates
+from corpusmill.metadata.judges.pages.labels import read_flat_author
 from corpusmill.metadata.judges.titles import could_be_title
 from corpusmill.metadata.names import is_organisation, is_person
 from corpusmill.metadata.words import Find, Line, Words
@@ -29,7 +30,9 @@ def read_flat(line: Line, words: Words) -> list[Find]:
     """
     if len(line.text) < LEAST:
         return []
-    author = _author(line) if words.language == "vi" else None  # where papers sign behind the text, by its last stop
+    author = read_flat_author(line)
+    if words.language == "vi":
+        author = author or _author(line)  # papers sign behind the text there, by its last stop
     return [find for find in (_title(line), _date(line, words), author) if find]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from corpusmill.metadata.judges.pages.labels import read_reporters
 from corpusmill.metadata.judges.titles import SECTIONS
 from corpusmill.metadata.names import is_organisation
 from corpusmill.metadata.words import Find, Line, phrases
@@ -81,7 +82,7 @@ def read_feed(line: Line) -> Find | None:
     return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
 
 
-SOURCES = ("来源", "來源", "稿源")
+SOURCES = ("来源", "來源", "稿源", "记者", "記者")
 _SOURCE = re.compile(r"(?:来源|來源|稿源|文章来源|信息来源)\ ?:\ *(?P<name>[^\s|,.;:/()\[\]]{2,14})")
 
 
@@ -106,6 +107,7 @@ def read_phrases(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
         if feed := read_feed(line):
             found.append((line, feed))
         found += [(line, find) for find in read_first_on(line)]
+    found += [(line, find) for line in [*lines[:6], *lines[-12:]] for find in read_reporters(line)]
     for line in [*lines[:40], *lines[-12:]]:
         if source := read_source_name(line):
             found.append((line, source))
