@@ -65,7 +65,7 @@ def clean_many(
 ) -> Iterator[Result]:
     """Clean texts in batches, as a build does; one result a text, in order, as soon as its batch is done.
 
-    Takes and raises what `clean` does. Memory: one batch, 16 MiB of text.
+    Takes and raises what `clean` does. Memory: one batch, 1 MiB of text.
 
     >>> [result.text for result in clean_many(["It rained in Oslo on Monday.", "It snowed there.\\n\\nLeave a Reply"])]
     ['It rained in Oslo on Monday.', 'It snowed there.']

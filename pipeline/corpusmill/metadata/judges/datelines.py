@@ -39,8 +39,7 @@ _STATE = re.compile(
     r"(?:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)"
 )
 _SEPARATOR = re.compile(r"\.-\ ?|(?:(?<=\))\.)?\ ?-{1,3}\ |\ -{1,3}\ ?|-{1,2}|\ ?:\ ?|\ =\ |\)\ ?=?\ ?|/\.\ ")
-# One of these is in each separator, so far from its start at most. They are looked for first, since the pattern tries
-# each character.
+# One of these is in each separator, so far from its start at most: told before the pattern tries each character.
 _SEPARATES, _BEFORE_SIGN = re.compile(r"[-:=)/]"), 2
 _PART = re.compile(r"[^,()\[\]/|;*]+")
 _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:[\s.'’/-]+[^\W\d_]+){0,3}\.?")
@@ -80,9 +79,7 @@ def read_dateline(line: Line, words: Words) -> tuple[Find, ...]:
         return special
     best = special
     sign = _SEPARATES.search(line.folded, 2, _REACH)
-    if sign is None:
-        return best
-    first = max(2, sign.start() - _BEFORE_SIGN)
+    first = max(2, sign.start() - _BEFORE_SIGN) if sign else _REACH
     for separator in islice(_SEPARATOR.finditer(line.folded, first, _REACH), _MOST_TRIES):
         if separator.end() + _LEAST_BODY > len(line.text):
             break
