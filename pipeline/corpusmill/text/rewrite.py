@@ -41,8 +41,9 @@ def rewrite(row: int, before: str, after: str, rule: str, offset: int = 0) -> It
 
 def _ends(before: str, after: str) -> tuple[int, int]:
     """How many characters at the start and at the end stay."""
-    head = _shared(before, after)
-    return head, min(_shared(before[::-1], after[::-1]), min(len(before), len(after)) - head)
+    head = _shared(before, after) if before[:1] == after[:1] else 0  # most changes begin and end with one
+    tail = _shared(before[::-1], after[::-1]) if before[-1:] == after[-1:] else 0
+    return head, min(tail, min(len(before), len(after)) - head)
 
 
 def _shared(one: str, other: str) -> int:
