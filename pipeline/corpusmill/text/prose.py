@@ -130,8 +130,9 @@ _OFTEN = 3
 def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
     """The folded lines that hold nothing but stray marks, empty list numbers, or a rule below the last prose.
 
-    Full stops alone below a script that writes none: posts keep their lines apart so. Two and more such lines in a row (blank ones not counted), or a colon that stands alone three times. A section break
-    of three marks between paragraphs stays, as do rules that underline a heading or draw a table, and comments in code.
+    Full stops alone below a script that writes none: posts keep their lines apart so. Two and more such lines in a
+    row (blank ones not counted), or a colon that stands alone three times. A section break of three marks between
+    paragraphs stays, as do rules that underline a heading or draw a table, and comments in code.
 
     >>> sorted(stray_lines(["the mill.", ",", "", ",", "1.", "2.", "the end"], [0]))
     [1, 3, 4, 5]
