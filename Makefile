@@ -11,6 +11,7 @@ DOCUMENTS ?= 10000
 PEER_DOCUMENTS ?= 3000
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
+KERNEL := $(wildcard pipeline/corpusmill/kernel/*.[ch])
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/python -m pip install -q --disable-pip-version-check) -c constraints.txt
 
@@ -55,11 +56,11 @@ publish: $(STAMP)  ## Publish RELEASE (dist/<corpus>/<version>) to REPO (USER/NA
 $(BIN)/python:
 	$(if $(UV),uv venv -q --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV))
 
-$(STAMP): pyproject.toml constraints.txt | $(BIN)/python
+$(STAMP): pyproject.toml hatch_build.py constraints.txt $(KERNEL) | $(BIN)/python
 	$(INSTALL) -e .
 	@touch $@
 
-$(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+$(DEV_STAMP): pyproject.toml hatch_build.py constraints.txt $(KERNEL) | $(BIN)/python
 	$(INSTALL) -e '.[dev]'
 	@touch $(STAMP) $@
 

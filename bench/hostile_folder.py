@@ -85,7 +85,7 @@ def bombs() -> Files:
         yield f"zeros.txt.{name}", packed(zeros)
         yield f"sentences.jsonl.{name}", packed(b'{"text": "' + text[: 100 * MIB].replace(b"\n", b" ") + b'"}\n')
     yield "zeros.zip", _zip({"a.txt": zeros})
-    yield "sentences.zip", _zip({f"{n}.txt": text[: 70 * MIB] for n in range(3)})
+    yield "sentences.zip", _zip({f"{n}.txt": text[: 60 * MIB] for n in range(3)})
     yield "zeros.tar.gz", _gzip(_tar({"a.txt": zeros}))
     yield "layers.txt.gz.xz.bz2.zst", _zstd(bz2.compress(lzma.compress(_gzip(bytes(70 * MIB)))))
     nested = _zip({"a.txt": zeros[: 65 * MIB]})
@@ -184,7 +184,7 @@ def lines(chance: random.Random) -> Files:
 def tables(chance: random.Random) -> Files:
     """14: rows that unfold, nest, or are not what they say."""
     yield "dictionary.parquet", _parquet([PROSE * 30_000] * 400)
-    yield "dictionary-rows.parquet", _parquet([PROSE] * 40_000)
+    yield "dictionary-rows.parquet", _parquet([PROSE] * 200_000)
     yield "empty-rows.parquet", _parquet([""] * 500_000)
     yield "deep.json", b"[" * 200_000 + b"]" * 200_000
     yield "deep-object.jsonl", b'{"text":' * 50_000 + b"1" + b"}" * 50_000

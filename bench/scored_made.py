@@ -146,20 +146,17 @@ def read_all(folder: Path, phrases: Sequence[Phrase], seed: int = 1) -> list[Doc
     joined += [glued(d, rng) for d in rng.sample(clean, len(clean) // 8) if len(d.text) < 20_000]
     for document in joined:
         counted(document)
-    # rules take most of the time of a reading, and long lines most of it: part of the documents is read as it came
+    # rules take most of the time of a reading: part of the documents is read as it came
     half = rng.sample(aligned, len(aligned) // 2)
     names = {d.name for d in half}
     after = ruled([*wild, *(d for d in aligned if d.name not in names or d.group == "t2_languages"), *clean, *traps])
-    after += ruled([d for d in joined if d.group.startswith("wild")])
-    found = [*after, *wild, *half, *(d for d in joined if not d.group.startswith("wild"))]
-    return [*found, *_more(aligned, clean, phrases, random.Random(seed + 1))]
+    # before the scorer sees a page on one line the rules have judged its parts
+    pages = [*joined, *_more_joined(aligned, random.Random(seed + 1))]
+    return [*after, *ruled(pages), *wild, *half, *assembled(clean, phrases, random.Random(seed + 2))]
 
 
-def _more(
-    aligned: Sequence[Document], clean: Sequence[Document], phrases: Sequence[Phrase], rng: random.Random
-) -> list[Document]:
-    """More pages on one line, of languages other than English above all, and assembled documents."""
+def _more_joined(aligned: Sequence[Document], rng: random.Random) -> list[Document]:
+    """More pages on one line, of languages other than English above all."""
     others = [d for d in aligned if d.group == "t2_languages" and len(d.text) < 40_000 and "\n" in d.text]
     english = [d for d in aligned if d.group == "t2_residue" and len(d.text) < 20_000 and "\n" in d.text]
-    joined = [glued(d, rng) for d in (*others, *rng.sample(english, len(english) // 3))]
-    return [*(counted(d) for d in joined), *assembled(clean, phrases, rng)]
+    return [counted(glued(d, rng)) for d in (*others, *rng.sample(english, len(english) // 3))]

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from corpusmill.across.cleaned_subjects import CLEANED
+from corpusmill.across.cleaned import subject
 from corpusmill.across.duplicates.clusters import Place, find, load
 from corpusmill.across.duplicates.files import write
 from corpusmill.across.duplicates.stars import representatives
@@ -201,8 +201,9 @@ def test_a_document_of_fifty_megabytes(tmp_path: Path) -> None:
     assert places["s/short"].kept_id == "s/long" and 0.89 < places["s/short"].score < 0.91
 
 
-def test_the_names_that_recipes_know_are_those_of_the_subjects() -> None:
-    assert set(OF_CLEANED) == set(CLEANED)
+@pytest.mark.parametrize("name", OF_CLEANED)
+def test_a_subject_stands_where_it_is_told(name: str) -> None:
+    assert subject(name).name == name
 
 
 def test_a_text_twice_in_one_document_holds_no_more_than_once(tmp_path: Path) -> None:

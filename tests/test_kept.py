@@ -74,6 +74,44 @@ def test_a_flipped_byte_in_what_is_kept_is_never_released(kind: str, kept: Path,
     assert (again["status"], again["reused_parts"]) == ("unchanged", again["parts"])
 
 
+PHASED = {
+    "tables of parts": ("parts/*/*.parquet", []),
+    "what is told of each text": ("found/*/*[a-z0-9].[anu]*", ["parts"]),
+    "what is known": ("found/*/" + "[0-9a-f]" * 64, ["parts"]),
+}
+"""Files, and what goes with them, or nobody would read them."""
+
+
+@pytest.fixture(scope="module")
+def phased(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of two phases, built: a copy goes."""
+    config = corpora.make(tmp_path_factory.mktemp("phased") / "corpus", documents=6)
+    (config.parent / "texts" / "copy.txt").write_text(corpora.document(3))
+    (config.parent / "mine.toml").write_text('stages = ["strip_boilerplate", "drop_duplicates", "tag_counts"]\n')
+    text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1)
+    config.write_text(text + '\n[duplicates]\npolicy = "drop"\n')
+    assert build_here(config).accounts["reasons"] == {"duplicate-exact": 1}
+    return config.parent
+
+
+@pytest.mark.parametrize("kind", PHASED)
+def test_a_flipped_byte_in_what_a_later_phase_keeps_is_never_released(kind: str, phased: Path, tmp_path: Path) -> None:
+    pattern, without = PHASED[kind]
+    folder = tmp_path / "corpus"
+    shutil.copytree(phased, folder, symlinks=True)
+    work = folder / ".corpusmill" / "test-corpus"
+    paths = sorted(work.glob(pattern))
+    assert paths
+    for n, path in enumerate(paths):
+        flipped(path, (path.stat().st_size * (2 * n + 1)) // (2 * len(paths)))
+    for name in (folder / "dist", *(work / name for name in without)):
+        shutil.rmtree(name)
+    assert build_here(folder / "corpus.toml").status == "written"
+    assert corpora.checksums(folder / DIST) == corpora.checksums(phased / DIST)
+    again = build_here(folder / "corpus.toml")
+    assert (again.status, again.reused_parts) == ("unchanged", again.parts)
+
+
 def test_who_edits_a_release_does_not_reach_the_parts_and_damage_is_mended(kept: Path, tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     shutil.copytree(kept, folder, symlinks=True)

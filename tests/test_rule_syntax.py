@@ -69,3 +69,29 @@ def test_the_superset_of_every_rule_holds_its_own_examples(language):
 def test_what_re_and_re2_do_not_share_is_refused(pattern):
     with pytest.raises(PatternError):
         translate(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "opens_freely"),
+    [
+        ("read more", False),
+        ("(our )?ads?", False),
+        (r"\d+ comments", False),
+        ("(a|b)* c", False),
+        (".{2,9} writes", True),
+        ("(see|[^.]{2}) more", True),
+        (r"(x ?)?\w+ y", True),
+        ("share|.{3} all", True),
+    ],
+)
+def test_patterns_that_may_open_with_anything_are_known(pattern, opens_freely):
+    assert translate(pattern).opens_freely is opens_freely
+
+
+@pytest.mark.parametrize("language", ["any", "en", "ja"])
+def test_a_line_that_a_rule_takes_matches_one_of_its_two_supersets(language):
+    for rule in load_rules().of(language):
+        told, others = (superset and re2.compile(superset) for superset in rule.supersets)
+        for line in rule.lines_removed:
+            if line and rule.exact.search(line):
+                assert (told and told.search(line)) or (others and others.search(line)), (rule.id, line)

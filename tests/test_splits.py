@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from corpusmill.across.duplicates import files
 from corpusmill.across.splits import components, find, load, split_of, write
 from corpusmill.config.corpus_wide import checked_shares
 from corpusmill.release.compare.diff import diff
+from corpusmill.release.compare.walk import documents_with_edits
+from corpusmill.release.verify import verify
 from test_build import tables
 from test_duplicate_builds import corpus
 from test_duplicates import edited, serial
@@ -158,9 +161,29 @@ def test_in_a_build_the_card_has_the_figures_and_the_diff_what_moved(tmp_path: P
         by_cluster.setdefault(row["cluster_id"] or row["id"], set()).add(row["split"])
     assert {name for names in by_cluster.values() for name in names} == {"test", "train"}
     assert all(len(names) == 1 for names in by_cluster.values())
+    _loads_by_name(first.folder, rows)
     card = (first.folder / "README.md").read_text()
     assert f"| `test` | {sum(row['split'] == 'test' for row in rows)} |" in card
     config.write_text(config.read_text().replace("0.1.0-dev", "0.2.0-dev").replace("0.4", "0.7"))
     second = build_here(config)
-    moved = sum(a["split"] != b["split"] for a, b in zip(rows, tables(second.folder, "data"), strict=True))
+    before, after = ({row["id"]: row["split"] for row in tables(found.folder, "data")} for found in (first, second))
+    moved = sum(before[id_] != after[id_] for id_ in before)
     assert moved > 0 and diff(first.folder, second.folder).columns_changed == {"split": moved}
+
+
+def _loads_by_name(release: Path, rows: list[dict[str, Any]]) -> None:
+    """Each split is loaded by its name, with its documents and their edits and no others; nothing is lost."""
+    edits = tables(release, "edits")
+    front = yaml.safe_load((release / "README.md").read_text().split("---\n")[1])
+    for table, every in (("documents", rows), ("edits", edits)):
+        (config,) = (config for config in front["configs"] if config["config_name"] == table)
+        (about,) = (about for about in front["dataset_info"] if about["config_name"] == table)
+        told = {split["name"]: split["num_examples"] for split in about["splits"]}
+        assert {entry["split"] for entry in config["data_files"]} == set(told) and sum(told.values()) == len(every)
+    for split in ("test", "train"):
+        ids = {row["id"] for row in rows if row["split"] == split}
+        of_split = [sorted(release.glob(f"{name}/{split}-*.parquet")) for name in ("data", "edits")]
+        walked = list(documents_with_edits(*of_split))
+        assert {row["id"] for row, _ in walked} == ids
+        assert sum(len(cuts) for _, cuts in walked) == sum(row["id"] in ids for row in edits)
+    assert verify(release) == []

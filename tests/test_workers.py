@@ -52,6 +52,30 @@ def test_a_killed_parent_leaves_no_worker(deed: str, tmp_path: Path) -> None:
     wait_for(lambda: not alive(marker), seconds=5)
 
 
+LOADING = """
+import sys
+from corpusmill.engine.worker import Worker, preload
+preload("endless_to_load")
+Worker(list)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("deed", ["time.sleep(600)", "pow(3, 10**9)"], ids=["sleeping", "holding the interpreter"])
+def test_a_parent_killed_while_its_workers_load_leaves_none(deed: str, tmp_path: Path) -> None:
+    (tmp_path / "endless_to_load.py").write_text(
+        f"import time\nopen({str(tmp_path / 'at-work')!r}, 'w').close()\n{deed}"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOADING, str(tmp_path)],
+        env={**os.environ, "CORPUSMILL_TEST": str(tmp_path), "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+    )  # fmt: skip
+    wait_for((tmp_path / "at-work").exists)
+    process.kill()
+    process.wait()
+    wait_for(lambda: not alive(f"CORPUSMILL_TEST={tmp_path}"), seconds=5)
+
+
 def wait_for(what: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not what():

@@ -243,8 +243,10 @@ def rules_new(file: Path, line: str) -> None:
     from corpusmill.explain import cut_by  # noqa: PLC0415
     from corpusmill.rulebook.authoring import begin_rule, categories  # noqa: PLC0415
 
+    # asked before, since of an unfinished rule among the package's own no rule book is made
+    by = cut_by(line, None if (language := file.parent.name) == "any" else language)
     rule = begin_rule(file, line)
-    if by := cut_by(line, None if (language := file.parent.name) == "any" else language):
+    if by:
         say(f"note: the line goes without this rule, by {by}; keep the rule if it says more")
     if file.stem not in categories():
         say(f"note: {file.stem} is a category of your own; those of the package are {', '.join(categories())}")

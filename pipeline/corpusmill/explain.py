@@ -100,11 +100,6 @@ def _found(row: Mapping[str, Any]) -> str:
     return f"{row['value']!r} by {row['rule']}{where}, confidence {row['confidence']:.2f}"
 
 
-def explain_text(text: str, recipe: Recipe, language: str | None = None) -> Explanation:
-    """Clean a text and say what happened to it."""
-    return explain_result(clean(text, recipe=recipe, language=language), recipe)
-
-
 def explain_result(result: Result, recipe: Recipe) -> Explanation:
     """Say what happened to a text or a page that was cleaned with the recipe."""
     if gone := would_drop(result):
@@ -248,10 +243,12 @@ def _set_aside(id_: str, release: Path) -> str | None:
 
     if not (release / "set_aside").is_dir():
         return None
-    for row in ds.dataset(release / "set_aside", format="parquet").to_table().to_pylist():
-        name = f"{row['source']}/{row['file_path']}"
-        if id_ in (name, f"{name}#{row['record']}", f"{row['source']}/{row['record']}"):
-            return str(row["error"])
+    data = ds.dataset(release / "set_aside", format="parquet")
+    for batch in data.to_batches(columns=["source", "file_path", "record", "error"]):
+        for row in batch.to_pylist():
+            name = f"{row['source']}/{row['file_path']}"
+            if id_ in (name, f"{name}#{row['record']}", f"{row['source']}/{row['record']}"):
+                return str(row["error"])
     return None
 
 

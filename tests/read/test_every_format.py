@@ -22,6 +22,8 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from corpusmill.read.formats import FORMATS as DECLARABLE
+from corpusmill.read.formats import packing, sniff
 from corpusmill.read.inputs import read_source
 from corpusmill.read.records import Record
 from corpusmill.read.source import SourceOptions
@@ -209,6 +211,19 @@ def test_every_row_of_the_table_is_tested() -> None:
     page = (ROOT / "docs" / "inputs.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([^|]+?) \|", page.partition("## Formats")[2].partition("\n## ")[0], re.MULTILINE)
     assert set(rows[2:]) == {*FORMATS, "HTML"}
+
+
+def test_every_format_that_may_be_declared_is_among_them(tmp_path: Path) -> None:
+    found = {"html", "warc"}  # a page is tested below; the records of a crawl are compressed here
+    for name, write in FORMATS.items():
+        (tmp_path / name).mkdir()
+        write(tmp_path / name)
+        for path in (path for path in (tmp_path / name).rglob("*") if path.is_file()):
+            head = path.read_bytes()[:4096]
+            if packing(head, path.name) is None:
+                found.add(sniff(head, path.name))
+    missing = set(DECLARABLE) - found
+    assert not missing, f"write the five documents in these formats, too, with a line in FORMATS above: {missing}"
 
 
 PAGE = (

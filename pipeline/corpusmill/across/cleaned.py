@@ -7,12 +7,16 @@ there is to know is found among them, and a second pass over their tables carrie
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from corpusmill.across.subjects import OF_CLEANED
 
 
 class Each(Protocol):
@@ -48,6 +52,14 @@ class CleanedSubject(NamedTuple):
     """Other subjects whose `map` it looks at, too."""
     mapped_by: tuple[str, ...] = ()
     """Options that `map` goes by; where an option names a file, one that proves what is in it."""
+
+
+@cache
+def subject(name: str) -> CleanedSubject:
+    """The subject of a name in `OF_CLEANED`."""
+    module, _, constant = OF_CLEANED[name].partition(":")
+    found: CleanedSubject = getattr(import_module(module), constant)
+    return found
 
 
 ROWS_AT_ONCE, BYTES_AT_ONCE = 2_048, 8 << 20

@@ -122,6 +122,7 @@ class Limits(Stated):
     seconds: float = Field(default=5, gt=0)
     """Processor time that one document may take beside a second for each 100,000 characters; then it is set aside.
 
+    Of a packed file five characters count for each of its bytes; all its documents together may take four times this.
     A page of common size takes 0.03, its extraction included.
     """
     split_bytes: int = Field(default=64 * 2**20, ge=2**10)

@@ -37,7 +37,8 @@ from corpusmill.engine.work import Engine
 from corpusmill.errors import CorpusmillError
 from corpusmill.read.heard import heard
 from corpusmill.read.source import is_url
-from corpusmill.release.folder import DamagedPartError, Release, write_release
+from corpusmill.release.folder import Release, write_release
+from corpusmill.release.shards import DamagedPartError
 
 
 @dataclass(frozen=True)

@@ -14,21 +14,31 @@ import pyarrow.compute as pc
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, alike_key, pages_folder
+from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.marks import Marks
 from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
 from corpusmill.corpus.kept.receipts import begin, finish
+from corpusmill.corpus.kept.steps import Kept, Steps
 from corpusmill.corpus.kept.unchanged import Earlier, Prints, Taken, prints_of
-from corpusmill.corpus.reading import Reading, Step, without_changed
+from corpusmill.corpus.reading import Reading, Step
 from corpusmill.corpus.splits import Split
-from corpusmill.corpus.tables import EXCLUDED, Cleaned, set_aside_table, tables_of, without_empty
+from corpusmill.corpus.tables import (
+    EXCLUDED,
+    Cleaned,
+    failed_rows,
+    set_aside_table,
+    tables_of,
+    told_to_try_again,
+    without_empty,
+)
 from corpusmill.engine.alone import alone
+from corpusmill.engine.costs import processor_time
 from corpusmill.engine.limits import Ending, Watch
 from corpusmill.engine.work import Caution
 from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.records import OF_THE_MOMENT, SetAside
 from corpusmill.read.source import InputFile
-from corpusmill.recipes.stage import Failure
 from corpusmill.release.tables import TableWriter
 from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
@@ -37,8 +47,6 @@ from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, docu
 
 # Doubtful records go alone; of a large batch so many groups go first, since a process of its own costs 10 ms a record.
 _MOST_GROUPS = 256
-
-AGAIN = "; the next build tries it again."
 
 Content = tuple[str, ...]
 """What a step works on, for `Outlasted`."""
@@ -65,6 +73,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
     ids: set[str] = set()
     marks = Marks()
     earlier = Earlier([job.parts / key for key in split.made_before])
+    done = Steps(job.parts / f".{key}.steps", at_stake=job.seconds / 2)
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
         stack.enter_context(heard(ledger.notes))
@@ -78,7 +87,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             pages.flush()  # before any stage can take the process down
             batch = _admitted(step.batch, job, ids, split.held_before)
             brought = prints_of(batch)
-            cleaned, ended = _cleaned_step(step, batch, brought, reading, earlier, known=known)
+            cleaned, ended = _cleaned_step(step, batch, brought, reading, (done, earlier), known=known)
             aside = _set_aside(split.source, [*step.aside, *ended], step.batch, cleaned)
             for row in aside:
                 row["error"] = job.recipe.hidden(row["error"])
@@ -94,7 +103,9 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
     made = {"alike": alike_key(split, job), "copied": earlier.copied, "pages": dict(pages.counts)}
     made["outlasted"] = dict(reading.outlasted.met)
     told = {"key": key, "source": split.source, "pieces": _pieces(split)}
-    return finish(scratch, job.parts / key, {**told, **ledger.totals(), **made})
+    receipt = finish(scratch, job.parts / key, {**told, **ledger.totals(), **made})
+    done.remove()
+    return receipt
 
 
 def _pieces(split: Split) -> dict[str, int]:
@@ -120,30 +131,7 @@ def moment(split: Split, rows: Sequence[dict[str, Any]]) -> list[str]:
 def _set_aside(source: str, lost: Sequence[SetAside], batch: Batch, cleaned: Cleaned) -> list[dict[str, Any]]:
     """Rows of the `set_aside` table: records that were lost on the way, and those on which a stage failed."""
     rows = [{"source": source, **asdict(item)} for item in lost]
-    return _told_to_try_again([*rows, *failed_rows(source, batch, cleaned.failures)])
-
-
-def failed_rows(source: str, batch: Batch, failures: Sequence[Failure]) -> list[dict[str, Any]]:
-    """Rows of the `set_aside` table for records of a batch on which a stage failed."""
-    rows = []
-    places = dict(
-        zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True)
-    )
-    for failure in failures:
-        file_path, digest = places[failure.id]
-        error = f"stage {failure.stage} failed: {failure.error}"
-        if failure.kind not in OF_THE_MOMENT:
-            error += "; report it, or leave the document out with [exclude] ids"
-        row = {"file_path": file_path, "record": failure.id, "kind": failure.kind, "error": error, "sha256": digest}
-        rows.append({"source": source, **row})
-    return _told_to_try_again(rows)
-
-
-def _told_to_try_again(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    for row in rows:
-        if row["kind"] in OF_THE_MOMENT and "tried again" not in row["error"]:
-            row["error"] = row["error"].removesuffix(AGAIN).removesuffix(".") + AGAIN
-    return rows
+    return told_to_try_again([*rows, *failed_rows(source, batch, cleaned.failures)])
 
 
 def _admitted(batch: Batch, job: Job, seen: set[str], held_before: Container[str]) -> Batch:
@@ -188,27 +176,45 @@ def _in_order(table: pa.Table, ids: Sequence[str]) -> pa.Table:
 
 
 def _cleaned_step(
-    step: Step, batch: Batch, brought: Prints, reading: Reading, earlier: Earlier, *, known: Mapping[str, Any]
+    step: Step,
+    batch: Batch,
+    brought: Prints,
+    reading: Reading,
+    before: tuple[Steps, Earlier],
+    *,
+    known: Mapping[str, Any],
 ) -> tuple[Cleaned, list[SetAside]]:
-    """The tables of what was admitted of a step, and the records that end a process."""
-    job = reading.job
+    """The tables of what was admitted of a step, and the records that end a process.
+
+    `before` is what was made of such records by a process that ended, and by an earlier build.
+    """
+    job, (done, earlier) = reading.job, before
     alike = alike_key(reading.split, job)
     contents = [("record", bytes(one).hex(), alike) for one in brought]
-    lost = _hopeless(batch, contents, reading, step)
+    limits = [reading.watch.limit_of(step.counted[id_]) for id_ in batch.ids]
+    lost = _hopeless(contents, limits, reading, step)
+    step.before += sum(ending.seconds for ending in lost.values())
     rows = [row for row in range(len(batch)) if row not in lost]
     left = batch.select(rows) if lost else batch
+    content = repr((step.first, step.last, len(batch.dropped), rows)).encode() + brought[rows].tobytes()
+    if kept := done.get(content):
+        step.before += kept.seconds
+        return kept.cleaned, _lost(batch, lost, contents, reading.outlasted)
+    began = processor_time()
     if step.is_suspect and rows:
-        cleaned, others = _each_alone(left, job, known, reading.watch.limit_of)
+        cleaned, others = _each_alone(
+            left, job, known, lambda ids: reading.watch.limit_of(sum(step.counted[id_] for id_ in ids))
+        )
         lost |= {rows[row]: ending for row, ending in others.items()}
     else:
         cleaned = _cleaned_or_copied(left, earlier.taken(earlier.rows_of(brought[rows])), job, known)
+    done.keep(content, Kept(cleaned, processor_time() - began))
     return cleaned, _lost(batch, lost, contents, reading.outlasted)
 
 
-def _hopeless(batch: Batch, contents: Sequence[Content], reading: Reading, step: Step) -> dict[int, Ending]:
+def _hopeless(contents: Sequence[Content], limits: Sequence[float], reading: Reading, step: Step) -> dict[int, Ending]:
     """The rows that are known to take more than their limit: from an earlier build, or as the only one at hand."""
     is_it = len(step.batch) == 1 and reading.ending_of("cleaning", step.first, step.last)
-    limits = [reading.watch.limit_of(len(text)) for text in batch.texts]
     return {
         row: Ending("time-limit", seconds)
         for row, (content, seconds) in enumerate(zip(contents, limits, strict=True))
@@ -230,16 +236,19 @@ def _lost(
 
 
 def _each_alone(
-    batch: Batch, job: Job, known: Mapping[str, Any], limit_of: Callable[[int], float]
+    batch: Batch, job: Job, known: Mapping[str, Any], limit_of: Callable[[Sequence[str]], float]
 ) -> tuple[Cleaned, dict[int, Ending]]:
-    """The tables of a batch of which each record had a process of its own, and the rows that ended it."""
+    """The tables of a batch of which each record had a process of its own, and the rows that ended it.
+
+    `limit_of` tells what records of these ids may take together.
+    """
     bare = replace(batch, dropped=())
     pieces: list[Cleaned] = []
     lost: dict[int, Ending] = {}
 
     def go(rows: Sequence[int]) -> None:
         chosen = bare.select(rows)
-        done = alone(lambda: _cleaned(chosen, job, known), limit_of(sum(map(len, chosen.texts))))
+        done = alone(lambda: _cleaned(chosen, job, known), limit_of(chosen.ids))
         if isinstance(done, Cleaned):
             pieces.append(done)
         elif len(rows) == 1:

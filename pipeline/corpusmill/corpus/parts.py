@@ -20,7 +20,7 @@ from corpusmill.corpus.splits import Split
 from corpusmill.engine.work import Engine, Task, Work
 from corpusmill.recipes.code import PACKAGE, modules
 from corpusmill.recipes.stage import module_of
-from corpusmill.release.folder import DamagedPartError
+from corpusmill.release.shards import DamagedPartError
 from corpusmill.release.sums import sha256
 
 

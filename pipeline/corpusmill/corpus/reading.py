@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import Any
 
 from corpusmill.config.sidecar import joined, load_sidecar
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job
+from corpusmill.corpus.kept.changed import ChangedWhileReadError
 from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
 from corpusmill.corpus.splits import Split, package_key, size_of
 from corpusmill.corpus.tables import batch_of
 from corpusmill.engine.alone import alone, count
+from corpusmill.engine.costs import Costs, processor_time
 from corpusmill.engine.limits import Ending, Place, Watch
 from corpusmill.engine.limits import Step as Before
 from corpusmill.engine.work import Caution
 from corpusmill.read.inputs import read_input
-from corpusmill.read.open import NO_CONTENT
 from corpusmill.read.page_store import PageStore, page_key
 from corpusmill.read.pages import Extraction, PageRequest, Refused, extract_page
 from corpusmill.read.records import Record, SetAside
@@ -34,36 +36,11 @@ LARGE = 1 << 17
 """Characters of a record that is a step of its own: it costs its own limit, and nobody need look for it in a batch. It
 takes 0.2 s; a step costs 5 ms."""
 
+_MANY = 3
+"""Steps of a split at which processes ended, from which on large records go alone. To begin again takes a new worker
+and reading what it had read; a process of its own loads the rules of its language (2 s where that is undetermined)."""
+
 DONE_BEFORE = " What came before is read."
-
-Made = TypeVar("Made")
-
-
-class ChangedWhileReadError(Exception):
-    """A file showed after its first records that it is not what it was when the build began."""
-
-    def __init__(self, file_path: str) -> None:
-        super().__init__(file_path)
-        self.file_path = file_path
-
-
-def without_changed(make: Callable[[Split], Made], split: Split) -> Made:
-    """What `make` gives of a split; where a file changes while it is read, once more without anything of that file.
-
-    A large file is proven when it has been read. By then its records have been cleaned and written, and they are of no
-    content that anybody named.
-    """
-    while True:
-        try:
-            return make(split)
-        except ChangedWhileReadError as error:
-            split = replace(split, inputs=tuple(_without_content(item, error.file_path) for item in split.inputs))
-
-
-def _without_content(item: Listed, file_path: str) -> Listed:
-    if isinstance(item, InputFile) and item.file_path == file_path:
-        return replace(item, fingerprint=NO_CONTENT)
-    return item
 
 
 @dataclass
@@ -76,7 +53,37 @@ class Step:
     """One of these may have ended a process before: each goes alone."""
     first: Place
     last: Place
-    size: int
+    counted: Mapping[str, int]
+    """Of the characters of each record, by its id, those that count for its limit."""
+    before: float = 0.0
+    """Processor time that these records took before, in a process that ended; told by who knows."""
+
+
+@dataclass
+class _Waiting:
+    """What will be a step. `sizes` are the characters of each input, `counted` as in `Step`."""
+
+    first: Place
+    last: Place = ("", 0)
+    records: list[Record] = field(default_factory=list)
+    aside: list[SetAside] = field(default_factory=list)
+    is_suspect: bool = False
+    counted: dict[str, int] = field(default_factory=dict)
+    sizes: Counter[str] = field(default_factory=Counter)
+    size: int = 0
+
+    def ends_before(self, item: Record) -> bool:
+        """Whether this record is of another step."""
+        if not self.records:
+            return False
+        is_full = self.size + len(item.text) > BATCH_BYTES or len(self.records) >= BATCH_ROWS
+        return is_full or max(len(item.text), len(self.records[0].text)) > LARGE
+
+    def add(self, record: Record, id_: str, costs: Costs) -> None:
+        self.records.append(record)
+        self.size += len(record.text)
+        self.sizes[self.last[0]] += len(record.text)
+        self.counted.setdefault(id_, costs.counted(self.last[0], len(record.text)))
 
 
 @dataclass
@@ -89,6 +96,7 @@ class Reading:
     watch: Watch
     caution: Caution | None = None
     outlasted: Outlasted = field(init=False)
+    costs: Costs = field(init=False)
     _place: Place = ("", 0)
     _begins: Counter[Place] = field(default_factory=Counter)
     _ends: Counter[Place] = field(default_factory=Counter)
@@ -96,9 +104,14 @@ class Reading:
     """Whether anything is suspected: what most splits need not ask for each record."""
     _doubts: int = 0
     """Suspicions that hold for the record at hand."""
+    _since: float = 0.0
+    """Processor time of the process when the time began that the input at hand is charged with."""
 
     def __post_init__(self) -> None:
         self.outlasted = Outlasted(self.job.outlasted)
+        files = [item for item in self.split.inputs if isinstance(item, InputFile)] if self.caution else []
+        sizes = {file.file_path: size_of(file) for file in files if file.size is not None}
+        self.costs = Costs(self.job.seconds, sizes)
         for step in self._steps_before:
             self._begins[step.first] += 1
             self._ends[step.last] += 1
@@ -122,23 +135,25 @@ class Reading:
         return self._doubts > 0 or bool(self.caution and self.caution.is_everywhere)
 
     def _is_careful(self, size: int) -> bool:
-        """Whether so large a record goes alone at once: where one ended a process, another would cost all before it."""
-        return size > LARGE and bool(self._steps_before)
+        """Whether so large a record goes alone at once: where many ended a process, others will."""
+        return size > LARGE and len(self._steps_before) >= _MANY
 
     def extract(self, request: PageRequest) -> Extraction:
         """The extraction of a page, or that it took too much."""
-        size = len(request.html)
+        size = self.costs.counted(self._place[0], len(request.html))
         seconds = self.watch.limit_of(size)
         content = ("page", page_key(request).hex(), self.job.reader)
         done: Extraction | Ending
         if self.outlasted.known(content, seconds):
             done = Ending("time-limit", seconds)
-        elif not (self.is_suspect or self._is_careful(size)):
+        elif not (self.is_suspect or self._is_careful(len(request.html))):
             self.watch.extracting(*self._place, size)
             return extract_page(request)
         else:
             ended = self.ending_of("extracting", self._place, self._place)
+            began = processor_time()
             done = alone(partial(extract_page, request), seconds) if ended is None else ended
+            self.costs.charge(self._place[0], processor_time() - began)
             if isinstance(done, Ending):
                 self.outlasted.remember(content, done, Outlast(seconds, self._place[0], None))
         return Refused(done.kind, f"This page: {done.error}.") if isinstance(done, Ending) else done
@@ -148,36 +163,49 @@ class Reading:
         source = self.job.sources[self.split.source]
         known = {"license": self.job.license} | source.known()
         sidecar = load_sidecar(self.job.root / source.metadata) if source.metadata else {}
-        records: list[Record] = []
-        aside: list[SetAside] = []
-        size, first, was_suspect = 0, self._place, False
         self.ledger.sizes["joined"] += 0
-
-        def step() -> Step:
-            if not was_suspect:
-                self.watch.cleaning(first, last, size)
-            return Step(batch_of(records, self.split.source, known), aside, was_suspect, first, last, size)
-
-        last = first
+        waiting = _Waiting(self._place, self._place)
         for item in self._items(pages):
             if isinstance(item, SetAside):
-                aside.append(item)
+                waiting.aside.append(item)
                 continue
-            is_full = size + len(item.text) > BATCH_BYTES or len(records) >= BATCH_ROWS
-            if records and (is_full or max(len(item.text), len(records[0].text)) > LARGE):
-                yield step()
-                records, aside, size, was_suspect = [], [], 0, False
-            if not records:
-                first = self._place
-            was_suspect |= self.is_suspect or self._is_careful(len(item.text))  # steps end by the records alone
-            last = self._place
+            if waiting.ends_before(item):
+                yield from self._given(waiting, known)
+                waiting = _Waiting(self._place, self._place)
+            if not waiting.records:
+                waiting.first = self._place
+            # steps end by the records alone
+            waiting.is_suspect |= self.is_suspect or self._is_careful(len(item.text))
+            waiting.last = self._place
             record = joined(item, sidecar) if sidecar else item
             if record is not item:
                 self.ledger.sizes["joined"] += 1
-            records.append(record)
-            size += len(item.text)
-        if records or aside:
-            yield step()
+            waiting.add(record, f"{self.split.source}/{record.key}", self.costs)
+        if waiting.records or waiting.aside:
+            yield from self._given(waiting, known)
+
+    def _given(self, waiting: _Waiting, known: Mapping[str, Any]) -> Iterator[Step]:
+        """The step of what waits; then what it took is charged to its inputs."""
+        if not waiting.is_suspect:
+            self.watch.cleaning(waiting.first, waiting.last, sum(waiting.counted.values()))
+        step = Step(
+            batch_of(waiting.records, self.split.source, known),
+            waiting.aside,
+            waiting.is_suspect,
+            waiting.first,
+            waiting.last,
+            waiting.counted,
+        )
+        self._charge(time.process_time())
+        began = processor_time()
+        yield step
+        self.costs.share(processor_time() - began + step.before, waiting.sizes)
+        self._since = time.process_time()
+
+    def _charge(self, now: float) -> None:
+        """Charge the input at hand with the time until now."""
+        self.costs.charge(self._place[0], now - self._since)
+        self._since = now
 
     def _items(self, pages: PageStore) -> Iterator[Record | SetAside]:
         """All that is read, each while `_place` and `is_suspect` are its own."""
@@ -195,30 +223,33 @@ class Reading:
             self._doubts -= self._ends[self._place]
 
     def _come_to(self, file_path: str, at: int, size: int) -> None:
+        self.watch.reading(file_path, at, size)
+        self._charge(self.watch.at_work)
         self._place = (file_path, at)
         if self._is_doubtful:
             self._doubts += self._begins[self._place]
-        self.watch.reading(file_path, at, size)
 
     def _items_of(self, file: Listed, options: SourceOptions, pages: PageStore) -> Iterator[Record | SetAside]:
         if isinstance(file, SetAside):
             yield file
             return
-        most, end = self._read_before(file, options)
-        yield from islice(read_input(file, options, pages), most)
-        if end:
-            yield SetAside(
-                file.file_path, None, end.kind, f"Reading this file: {end.error}." + DONE_BEFORE * (most != 0)
-            )
+        most, said = self._read_before(file, options)
+        for at, item in enumerate(islice(read_input(file, options, pages), most)):
+            if said is None and self.costs.is_spent(file.file_path):
+                said = self._broken_off(file, at)
+                break
+            yield item
+        if said:
+            yield said
 
-    def _read_before(self, file: InputFile, options: SourceOptions) -> tuple[int | None, Ending | None]:
-        """How many records can be read of a file at which a process ended; None: all."""
+    def _read_before(self, file: InputFile, options: SourceOptions) -> tuple[int | None, SetAside | None]:
+        """How many records are read of a file that took too much before (None: all), and what is said then."""
         seconds = self.watch.limit_of(min(size_of(file), _MOST_READ_BYTES))
-        piece = file.piece.digest if file.piece else ""
-        source = self.job.sources[self.split.source].model_dump_json()
-        content = ("file", file.file_path, str(file.fingerprint), piece, source, package_key())
+        content = ("file", *self._content(file))
         if known := self.outlasted.known(content, seconds):
-            return known.at, Ending("time-limit", seconds)
+            return known.at, _unread(file, Ending("time-limit", seconds), known.at)
+        if whole := self.outlasted.known(("whole file", *self._content(file)), self.costs.allowed(file.file_path)):
+            return whole.at, _cut_short(file, Ending("time-limit", whole.seconds))
         here = [step for step in self._steps_before if step.doing == "reading" and step.first[0] == file.file_path]
         if not (here or (self.caution and self.caution.is_everywhere)):
             return None, None
@@ -231,4 +262,25 @@ class Reading:
                 return None, None
             end = found
         self.outlasted.remember(content, end, Outlast(seconds, file.file_path, None, seen))
-        return seen, end
+        return seen, _unread(file, end, seen)
+
+    def _broken_off(self, file: InputFile, at: int) -> SetAside:
+        """Of a file whose records took more, together, than its size allows, no more is read."""
+        end = Ending("time-limit", self.costs.allowed(file.file_path))
+        what = Outlast(end.seconds, file.file_path, None, at)
+        self.outlasted.remember(("whole file", *self._content(file)), end, what)
+        return _cut_short(file, end)
+
+    def _content(self, file: InputFile) -> tuple[str, ...]:
+        """What decides how a file is read."""
+        piece = file.piece.digest if file.piece else ""
+        source = self.job.sources[self.split.source].model_dump_json()
+        return file.file_path, str(file.fingerprint), piece, source, package_key()
+
+
+def _unread(file: InputFile, end: Ending, seen: int) -> SetAside:
+    return SetAside(file.file_path, None, end.kind, f"Reading this file: {end.error}." + DONE_BEFORE * (seen != 0))
+
+
+def _cut_short(file: InputFile, end: Ending) -> SetAside:
+    return SetAside(file.file_path, None, end.kind, f"All records of this file together: {end.error}." + DONE_BEFORE)

@@ -22,9 +22,10 @@ from corpusmill.across.knowledge import BUCKET_ROWS, RowWriter, Subject, bucket,
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, pages_folder, reading_key
+from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.receipts import begin, finish, finished, remove_others
 from corpusmill.corpus.part import moment
-from corpusmill.corpus.reading import Reading, Step, without_changed
+from corpusmill.corpus.reading import Reading, Step
 from corpusmill.corpus.splits import Split
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending, Watch
@@ -107,7 +108,7 @@ def _write(subject: Subject, step: Step, writer: RowWriter, watch: Watch) -> lis
     kinds = []
     for row in range(len(step.batch)):
         record = step.batch.select([row])
-        found = alone(partial(subject.map, record), watch.limit_of(len(record.texts[0])))
+        found = alone(partial(subject.map, record), watch.limit_of(step.counted[record.ids[0]]))
         if isinstance(found, Ending):
             kinds.append(found.kind)
         else:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from corpusmill.read.records import Record
+from corpusmill.read.records import OF_THE_MOMENT, Record
 from corpusmill.recipes.stage import Failure
 from corpusmill.text.actions import Drop, Found
 from corpusmill.text.apply import apply
@@ -17,6 +17,7 @@ from corpusmill.text.batch import Batch
 from corpusmill.text.schema import DROPPED, EDITS, KNOWN, SET_ASIDE, arrow_schema, documents_columns
 
 EXCLUDED = "excluded"
+AGAIN = "; the next build tries it again."
 
 
 class Cleaned(NamedTuple):
@@ -141,3 +142,27 @@ def dropped_table(batch: Batch) -> pa.Table:
 def set_aside_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """The `set_aside` table of rows with its columns as keys."""
     return pa.Table.from_pylist(list(rows), schema=arrow_schema(SET_ASIDE))
+
+
+def failed_rows(source: str, batch: Batch, failures: Sequence[Failure]) -> list[dict[str, Any]]:
+    """Rows of the `set_aside` table for records of a batch on which a stage failed."""
+    rows = []
+    places = dict(
+        zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True)
+    )
+    for failure in failures:
+        file_path, digest = places[failure.id]
+        error = f"stage {failure.stage} failed: {failure.error}"
+        if failure.kind not in OF_THE_MOMENT:
+            error += "; report it, or leave the document out with [exclude] ids"
+        row = {"file_path": file_path, "record": failure.id, "kind": failure.kind, "error": error, "sha256": digest}
+        rows.append({"source": source, **row})
+    return told_to_try_again(rows)
+
+
+def told_to_try_again(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the `set_aside` table, those of a fault of the moment with the word that the next build tries again."""
+    for row in rows:
+        if row["kind"] in OF_THE_MOMENT and "tried again" not in row["error"]:
+            row["error"] = row["error"].removesuffix(AGAIN).removesuffix(".") + AGAIN
+    return rows

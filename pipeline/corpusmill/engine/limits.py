@@ -20,7 +20,7 @@ from typing import NamedTuple
 # Beside the limit a second for each 100,000 characters: a sixth of the speed of the default recipe (0.62 MB/s a core).
 _CHARACTERS_A_SECOND = 1e5
 # A worker loads the rules of a language when it first meets it (0.4 s, 2 s where it is undetermined); many may come.
-_LOADING = 4
+LOADING = 4
 # One of 8 busy processes on 2 cores gets a quarter of a core; a slow disk or server may double that.
 _PATIENCE = 10
 
@@ -52,16 +52,20 @@ class Ending(NamedTuple):
         """What happened, and the remedy."""
         if self.kind == "time-limit":
             return (
-                f"it took more than {self.seconds:.0f} seconds of processor time; raise [limits] seconds, or leave it "
-                "out; it is tried again when the limit, the code or the processor is another"
+                f"it took more than {_told(self.seconds)} seconds of processor time; raise [limits] seconds, or leave "
+                "it out; it is tried again when the limit, the code or the processor is another"
             )
         if self.kind == "waited":
-            return f"it waited for more than {self.seconds * _PATIENCE:.0f} seconds; see what it waits for"
+            return f"it waited for more than {_told(self.seconds * _PATIENCE)} seconds; see what it waits for"
         if self.kind == "memory":
             return "it took more memory than there was; build with fewer --jobs or more memory, or leave it out"
         return (
             "it ended a worker process (a crash in a library, or the system took its memory); leave it out if it stays"
         )
+
+
+def _told(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds >= 1 else f"{seconds:.1g}"
 
 
 def ending(exitcode: int | None, seconds: float) -> Ending:
@@ -86,8 +90,11 @@ _kept: dict[str, float] = {}
 """The limit that is kept up, and when it was set: processor time and clock, in seconds; empty after any other."""
 
 
-def keep_limit(seconds: float) -> None:
-    """As `begin_limit`, for steps that come thick and fast: one in many asks the system for timers."""
+def keep_limit(seconds: float) -> float:
+    """As `begin_limit`, for steps that come thick and fast: one in many asks the system for timers.
+
+    Returns the processor time of the process so far.
+    """
     at_work, clock = time.process_time(), time.monotonic()
     if (
         _kept.get("seconds") != seconds
@@ -96,6 +103,7 @@ def keep_limit(seconds: float) -> None:
     ):
         begin_limit(seconds + _SLACK)
         _kept.update(seconds=seconds, at_work=at_work, clock=clock)
+    return at_work
 
 
 def end_limit() -> None:
@@ -130,6 +138,8 @@ class Watch:
         self._count: mmap.mmap | None = None
         self._reading: tuple[str, float] | None = None
         """The file and limit of the records that the number counts."""
+        self.at_work = 0.0
+        """Processor time of the process when the last record or page was begun."""
 
     def __enter__(self) -> Watch:
         if self._path:
@@ -143,7 +153,7 @@ class Watch:
         if self._count is None:
             return
         seconds = self.limit_of(size)
-        keep_limit(seconds)
+        self.at_work = keep_limit(seconds)
         if self._reading == (file_path, seconds):
             _COUNT.pack_into(self._count, 0, at)
         else:
@@ -155,7 +165,7 @@ class Watch:
         if self._count is None:
             return
         seconds = self.limit_of(size)
-        keep_limit(seconds)
+        self.at_work = keep_limit(seconds)
         self._reading = None
         self._note("extracting", (file_path, at), (file_path, at), seconds)
 
@@ -163,7 +173,7 @@ class Watch:
         """Records of this many characters are cleaned together."""
         if self._count is None:
             return
-        seconds = self.limit_of(size) if first == last else limit_of(_LOADING * self._seconds, size)
+        seconds = self.limit_of(size) if first == last else limit_of(LOADING * self._seconds, size)
         begin_limit(seconds)
         self._reading = None
         self._note("cleaning", first, last, seconds)

@@ -21,8 +21,9 @@ from corpusmill.errors import CorpusmillError
 
 # Processes that may end without a word, one after the other, before the build gives up: by then it is the machine.
 _MOST_SILENT = 3
-# Steps of one split at which processes may end before all of it is suspected: each makes the split from its beginning.
-_MOST_STEPS = 4
+# Steps of one split at which processes may end before all of it is suspected: each reads the split from its beginning,
+# though what was dear is not made again.
+_MOST_STEPS = 16
 
 
 class WorkerDiedError(CorpusmillError):

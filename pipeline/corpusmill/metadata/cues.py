@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -112,6 +112,7 @@ _FURNITURE = (
 ).split()
 
 
+@lru_cache(maxsize=4_096)  # asked at the ends of a text, and again around its title
 def could_sign(text: str, folded: str) -> bool:
     """Whether every part of a line could be understood as one of a signature.
 

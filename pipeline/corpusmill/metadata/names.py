@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -212,6 +212,15 @@ def _is_name_token(token: str, initials: bool) -> bool:
         or re.fullmatch(r"(?:Mac|Mc|De|Di|Da|La|Le|Du|Van|Fitz|El|Al)[^\W\d_a-z]\w+", part) is not None
         for part in letters
     )
+
+
+def is_house_behind(text: str, people: Sequence[str], is_after_house: bool) -> bool:
+    """ "Von Anna Schmidt, HAFEN TV": capitals beside a name without them, and what goes on with a house's name.
+
+    >>> is_house_behind("HAFEN TV", ["Anna Schmidt"], False), is_house_behind("BO EK", ["ANN LI"], False)
+    (True, False)
+    """
+    return any(not name.isupper() for name in people) and (text.isupper() or is_after_house)
 
 
 def split_names(text: str, start: int = 0) -> list[tuple[str, int, int]]:

@@ -14,9 +14,11 @@ from corpusmill.metadata.judges.credits import is_under_picture
 from corpusmill.metadata.judges.mastheads import MOST_LINES, TOP, has_bar, is_signed
 from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.phrases import SOURCES, first_on_words
+from corpusmill.metadata.sites.names import folded_outlets
+from corpusmill.metadata.sites.signs import Told, edges, gate
 from corpusmill.metadata.words import Line, Words
+from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from corpusmill.text.lines import lines_of
 
 _LONGEST_KEPT = 20_000  # characters of a line; a longer one is data, not text
 _FOOT = 6  # lines at the end that are kept of a text with more lines than are read
@@ -29,13 +31,16 @@ _FLAT = 3  # lines of a page that was joined to one
 class RawLines:
     """Lines of the rows of a batch. A row's lines are its first non-blank ones and its last six, as numbers."""
 
-    def __init__(self, texts: Sequence[str]):
-        self.texts = texts
-        table = lines_of(texts)
+    def __init__(self, batch: Batch):
+        self.texts = texts = batch.raws
+        table = batch.raw_lines
         self.folded = table.folded
         self.first = table.first_of_row(len(texts)).tolist()
         self.start, self.end = table.start.tolist(), table.end.tolist()
         short = [line if len(line) <= _LONGEST_TOLD else "" for line in self.folded]
+        column = pa.array(self.folded, pa.large_string())
+        self.speaks = pc.match_substring_regex(column, gate()).to_pylist()
+        self.is_paper = pc.is_in(column, pa.array(sorted(folded_outlets()), pa.large_string())).to_pylist()
         self.tells = pc.match_substring_regex(pa.array(short, pa.large_string()), _tells()).to_pylist()
 
     def of_row(self, row: int) -> list[int]:
@@ -58,6 +63,15 @@ class RawLines:
             return Line(text, folded, start)
         bare = text.strip()
         return Line(bare, fold(bare), start + len(text) - len(text.lstrip()))
+
+    def told(self, row: int, kept: Sequence[int]) -> list[Told]:
+        """The lines of a row that may name its site."""
+        ends = edges(len(kept))
+        return [
+            Told(self.line(row, n), at in ends, self.speaks[n])
+            for at, n in enumerate(kept)
+            if at in ends or self.speaks[n] or self.is_paper[n] or self.tells[n]
+        ]
 
     def columns(self, lines: Sequence[Line], kept: Sequence[int]) -> list[int]:
         """Where in its line each begins."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from corpusmill.read.source import InputError
 
@@ -122,11 +122,12 @@ _XML_START = re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml\b")
 _TAG = re.compile(rb"</?(p|div|br|h[1-6]|ul|li|a|span|table|article|meta|title)\b[^<>]*>", re.I)
 
 
-def checked(name: str) -> str:
+def checked(name: str) -> Format:
     """A declared format. Raises `InputError` if there is none of this name."""
-    if name not in FORMATS:
-        raise InputError("unknown-format", f"There is no format {name!r}: declare one of {', '.join(FORMATS)}.")
-    return name
+    for known in get_args(Format):
+        if name == known:
+            return cast(Format, known)
+    raise InputError("unknown-format", f"There is no format {name!r}: declare one of {', '.join(FORMATS)}.")
 
 
 def binary_kind(head: bytes) -> str | None:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal, assert_never
 
 from corpusmill.read.formats import DELIMITER_BY_NAME, Packing, checked, packing, sniff
 from corpusmill.read.open import open_input, prove
@@ -153,30 +153,43 @@ def _read_html(
         yield read_page(html, file_path, key, options, extract=extract)
 
 
+# A format that is not here, or has no reader below, fails the check of types.
+_Table = Literal["jsonl", "json", "csv", "parquet", "arrow", "arrow-stream"]
+
+
 def _read_table(
-    stream: IO[bytes], format_name: str, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
+    stream: IO[bytes], format_name: _Table, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
 ) -> Iterator[Record | SetAside]:
     from corpusmill.read.rows.csv_rows import csv_rows  # noqa: PLC0415
     from corpusmill.read.rows.json_rows import json_lines, json_values  # noqa: PLC0415
     from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
 
-    if format_name == "jsonl":
-        rows = json_lines(stream, options)
-    elif format_name == "json":
-        rows = json_values(stream, options)
-    elif format_name == "csv":
-        delimiter = options.delimiter or DELIMITER_BY_NAME.get(key.rpartition(".")[2].lower())
-        rows = csv_rows(stream, options, delimiter, file_path=file_path)
-    else:
-        from corpusmill.read.rows.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
-
-        budget = Budget(options.max_expansion)  # of the table itself: what is around it has spent its own
-
-        if format_name != "arrow-stream":
-            with seekable(stream, options.work_folder) as wound:
-                is_parquet = format_name == "parquet"
-                rows = parquet_rows(wound, budget) if is_parquet else arrow_rows(wound, budget, is_stream=False)
-                yield from read_rows(rows, file_path, key, options, extract=extract)
+    match format_name:
+        case "jsonl":
+            rows = json_lines(stream, options)
+        case "json":
+            rows = json_values(stream, options)
+        case "csv":
+            delimiter = options.delimiter or DELIMITER_BY_NAME.get(key.rpartition(".")[2].lower())
+            rows = csv_rows(stream, options, delimiter, file_path=file_path)
+        case "parquet" | "arrow" | "arrow-stream":
+            yield from _read_arrow(stream, format_name, file_path, key, options, extract=extract)
             return
-        rows = arrow_rows(stream, budget, is_stream=True)
+        case _:
+            assert_never(format_name)
     yield from read_rows(rows, file_path, key, options, extract=extract)
+
+
+def _read_arrow(
+    stream: IO[bytes], format_name: _Table, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
+) -> Iterator[Record | SetAside]:
+    from corpusmill.read.rows.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
+    from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
+
+    budget = Budget(options.max_expansion)  # of the table itself: what is around it has spent its own
+    if format_name == "arrow-stream":
+        yield from read_rows(arrow_rows(stream, budget, is_stream=True), file_path, key, options, extract=extract)
+        return
+    with seekable(stream, options.work_folder) as wound:
+        rows = parquet_rows(wound, budget) if format_name == "parquet" else arrow_rows(wound, budget, is_stream=False)
+        yield from read_rows(rows, file_path, key, options, extract=extract)

@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent
 
 # Folders whose modules are not of one owner: there only the package of the first module counts.
 _SHARED = {"site-packages", "dist-packages"}
-_NO_DATA = {"", ".py", ".pyc", ".pyi", ".so", ".typed"}
+_NO_DATA = {"", ".py", ".pyc", ".pyi", ".so", ".dll", ".typed"}
 
 
 def code_key(roots: Iterable[str], folder: Path, *, without: Iterable[str] = ()) -> str:

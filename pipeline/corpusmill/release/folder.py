@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import shutil
@@ -22,9 +21,10 @@ from corpusmill.errors import ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.aside import nothing_left
 from corpusmill.release.compare.versions import Proposal, order, propose, released
-from corpusmill.release.manifest import SPLIT, TABLES, Shard
+from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.written import pages, pages_key
+from corpusmill.release.shards import write_shards
 from corpusmill.release.sums import SUMS, as_text, files_of, read_sums, sha256
 
 Status = Literal["written", "unchanged", "replaced"]
@@ -41,14 +41,6 @@ class VersionTakenError(ReleaseError):
         self.proposal = proposal
 
 
-class DamagedPartError(ReleaseError):
-    """A file of a finished part is not what was written; `part` is the folder, to be made again."""
-
-    def __init__(self, path: Path):
-        super().__init__(f"{path}: damaged since it was written; remove the folder {path.parent} and build again")
-        self.part = path.parent
-
-
 @dataclass(frozen=True)
 class Release:
     """A release folder and what happened to it."""
@@ -63,11 +55,12 @@ def write_release(
 ) -> Release:
     """Make `dist/<name>/<version>/` of finished part folders, given in corpus order.
 
-    A part folder holds `documents.parquet`, `edits.parquet`, `dropped.parquet` and `set_aside.parquet`, each only
-    where it has rows. Each becomes one shard, copied, never repacked. The same content under an existing version
-    changes nothing; other content raises VersionTakenError, unless the version is one under development (`-dev`),
-    which is replaced. `known` are hashes of the parts' files: where one does not hold, DamagedPartError is raised.
-    Raises UsageError where a field is missing, ReleaseError where parts disagree or no document is left.
+    A part folder holds `documents.parquet`, `edits.parquet`, `dropped.parquet` and `set_aside.parquet`, each only where
+    it has rows. Each becomes one shard, copied, never repacked; where splits are named, one a split. The same content
+    under an existing version changes nothing; other content raises VersionTakenError, unless the version is one under
+    development (`-dev`), which is replaced. `known` are hashes of the parts' files: where one does not hold,
+    DamagedPartError is raised. Raises UsageError where a field is missing, ReleaseError where parts disagree or no
+    document is left.
     """
     check(description)
     about = description.about
@@ -136,7 +129,9 @@ def _content_key(description: Description, shards: Sequence[tuple[int, str, str]
 def _assemble(
     parts: Sequence[Path], description: Description, folder: Path, previous: Path | None, known: Mapping[Path, str]
 ) -> manifests.Manifest:
-    shards = {table: _shards(parts, table, folder, known) for table in TABLES}
+    by_split = "splits" in description.found
+    written = {table: write_shards(parts, table, folder, known, by_split=by_split) for table in TABLES}
+    shards = {table: files.shards for table, files in written.items()}
     if not shards["documents"]:
         raise ReleaseError(f"{description.about.name} {description.about.version}: {nothing_left(parts)}")
     schemas = {table: _schema(folder, files) for table, files in shards.items() if files}
@@ -144,7 +139,7 @@ def _assemble(
     content = manifests.manifest(description, shards, schemas, figures)
     content["keys"]["pages"] = pages_key()
     content["keys"]["content"] = _content_key(
-        description, [(shard.part, table, shard.sha256) for table, files in shards.items() for shard in files]
+        description, [source for files in written.values() for source in files.sources]
     )
     from corpusmill.release.compare.changelog import changelog  # noqa: PLC0415  only who writes a release compares
 
@@ -158,20 +153,6 @@ def _assemble(
     return content
 
 
-def _shards(parts: Sequence[Path], table: str, folder: Path, known: Mapping[Path, str]) -> list[Shard]:
-    present = [(n, part / f"{table}.parquet") for n, part in enumerate(parts) if (part / f"{table}.parquet").exists()]
-    shards = []
-    for number, (part, source) in enumerate(present):
-        path = f"{TABLES[table]}/{SPLIT}-{number:05d}-of-{len(present):05d}.parquet"
-        digest = _copy(source, folder / path)
-        if digest != known.get(source, digest):
-            raise DamagedPartError(source)
-        with pq.ParquetFile(folder / path) as file:
-            rows = file.metadata.num_rows
-        shards.append(Shard(path, part, rows, (folder / path).stat().st_size, digest))
-    return shards
-
-
 def _schema(folder: Path, shards: Sequence[Shard]) -> pa.Schema:
     first = pq.read_schema(folder / shards[0].path)
     for shard in shards:
@@ -182,31 +163,6 @@ def _schema(folder: Path, shards: Sequence[Shard]) -> pa.Schema:
                 "were put together; remove the work folder (.corpusmill) and build again"
             )
     return first
-
-
-# ioctl number of Linux (linux/fs.h): the target shares the source's blocks until one of them is written to
-_FICLONE = 0x40049409
-_CHUNK = 1 << 20
-
-
-def _copy(source: Path, target: Path) -> str:
-    """Copy a file; the SHA-256 of what was copied. Never a link: whoever edits a release must not reach the part.
-
-    Where the file system can, the copy shares its blocks. Elsewhere it costs 0.4 ms a MB beside the 0.9 of hashing,
-    which a release has to pay anyhow (measured in processor time).
-    """
-    target.parent.mkdir(exist_ok=True)
-    digest = hashlib.sha256()
-    with source.open("rb") as reading, target.open("wb") as writing:
-        is_shared = False
-        with contextlib.suppress(OSError):
-            fcntl.ioctl(writing.fileno(), _FICLONE, reading.fileno())
-            is_shared = True
-        while data := reading.read(_CHUNK):
-            digest.update(data)
-            if not is_shared:
-                writing.write(data)
-    return digest.hexdigest()
 
 
 def _put(partial: Path, place: Path) -> None:

@@ -24,6 +24,7 @@ from corpusmill.errors import ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.walk import Row, documents_with_edits, rows
 from corpusmill.release.manifest import Manifest
+from corpusmill.release.measure import split_of
 from corpusmill.text.apply import undo
 
 Format = Literal["jsonl", "jsonl.gz", "dolma", "dolma-raw"]
@@ -129,10 +130,11 @@ def _filled(row: Row) -> Iterator[str]:
 
 
 def _dolma(release: Path, manifest: Manifest, out: Path, *, is_raw: bool) -> None:
-    by_part = {file["part"]: file["path"] for file in manifest["tables"].get("edits", {"files": []})["files"]}
+    audit = manifest["tables"].get("edits", {"files": []})["files"]
+    beside = {(file["part"], split_of(file["path"])): file["path"] for file in audit}
     for file in manifest["tables"]["documents"]["files"]:
         name = Path(file["path"]).name.replace(".parquet", ".jsonl.gz")
-        edits = [release / by_part[file["part"]]] if file["part"] in by_part else []
+        edits = [release / path] if (path := beside.get((file["part"], split_of(file["path"])))) else []
         walk = documents_with_edits([release / file["path"]], edits)
         with (
             _lines(out / "documents" / name) as document,

@@ -12,11 +12,9 @@ import pyarrow as pa
 
 from corpusmill.config.description import About, Description
 from corpusmill.errors import ReleaseError
-from corpusmill.release.measure import Figures
+from corpusmill.release.measure import SPLIT, Figures
 
 FORMAT = 1
-# The one split of every table: readers who hold part of it out say so themselves.
-SPLIT = "train"
 TABLES = {"documents": "data", "edits": "edits", "dropped": "dropped", "set_aside": "set_aside"}
 
 Manifest = dict[str, Any]
@@ -69,6 +67,14 @@ def manifest(
     # as it will be read again: a tuple would differ from the list that it becomes
     plain: Manifest = json.loads(json.dumps(content))
     return plain
+
+
+def splits_of(content: Manifest, table: str) -> dict[str, dict[str, int]]:
+    """Split → rows and bytes (in memory) of a table; one where none is named."""
+    figures = content["figures"]
+    whole = {SPLIT: {"rows": content["tables"][table]["rows"], "bytes": figures["bytes"][table]}}
+    named: dict[str, dict[str, int]] = figures.get("splits", {}).get(table, whole)
+    return named
 
 
 def columns_of(schema: pa.Schema) -> list[dict[str, str]]:

@@ -18,6 +18,11 @@ from corpusmill.text.counts import characters_of
 
 Figures = dict[str, Any]
 
+SPLIT = "train"
+"""The split of every table where none is named, and of what named splits leave."""
+PARTED = ("documents", "edits")
+"""Tables whose rows stand in the files of their split: an edit goes with its document, what was dropped is in none."""
+
 # The bounds of the length histogram in characters: three a decade, as lengths of texts spread over orders of magnitude.
 LENGTH_BOUNDS = (0, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 
@@ -42,7 +47,31 @@ def measure(tables: dict[str, Sequence[Path]]) -> Figures:
     figures["bytes"] |= {"edits": edits.pop("bytes"), "dropped": dropped.pop("bytes")}
     figures["bytes"]["set_aside"] = set_aside.pop("bytes")
     figures["taken_down"] = dropped.pop("taken_down")
+    if named := {table: _by_split(tables.get(table, ())) for table in PARTED} if _are_named(tables) else {}:
+        figures["splits"] = named
     return figures | {"edits": edits, "dropped": dropped, "set_aside": set_aside}
+
+
+def split_of(path: str | Path) -> str:
+    """The split that a file of a table holds, from its name.
+
+    >>> split_of("data/test-00000-of-00002.parquet")
+    'test'
+    """
+    return Path(path).name.partition("-")[0]
+
+
+def _are_named(tables: dict[str, Sequence[Path]]) -> bool:
+    return any(split_of(path) != SPLIT for path in tables.get("documents", ()))
+
+
+def _by_split(paths: Sequence[Path]) -> Figures:
+    """Rows and bytes of each split, as readers of the card's front matter want them."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for path in paths:
+        for table in row_groups([path]):
+            found[split_of(path)].update(rows=table.num_rows, bytes=_bytes(table))
+    return {split: dict(counts) for split, counts in sorted(found.items())}
 
 
 def _documents(paths: Sequence[Path]) -> Figures:
@@ -133,13 +162,9 @@ def _edits(paths: Sequence[Path]) -> Figures:
         total += table.num_rows
         before, after = pc.subtract(table["end"], table["start"]), pc.utf8_length(table["after"]).cast(pa.int64())
         shrinkage += pc.sum(pc.subtract(before, after)).as_py()
-        removed = pc.if_else(pc.equal(after, 0), before, 0)
-        flat = pa.table(
-            {
-                "id": table["id"], "stage": table["stage"], "rule": table["rule"],
-                "category": pc.fill_null(table["category"], ""), "removed": removed,
-            }
-        )  # fmt: skip
+        named = table.select(["id", "stage", "rule"])
+        flat = named.append_column("category", pc.fill_null(table["category"], ""))
+        flat = flat.append_column("removed", pc.if_else(pc.equal(after, 0), before, 0))
         # the edits of a document stand in one row group, so distinct counts of groups add up
         documents += pc.count_distinct(flat["id"]).as_py()
         for row in flat.group_by("stage").aggregate([("id", "count_distinct")]).to_pylist():
@@ -149,6 +174,11 @@ def _edits(paths: Sequence[Path]) -> Figures:
             rules[row["stage"], row["rule"], row["category"]].update(
                 edits=row["id_count"], documents=row["id_count_distinct"], removed=row["removed_sum"] or 0
             )
+    return {"edits": total, "documents": documents, "shrinkage": shrinkage, "bytes": size} | _by_rule(rules, stages)
+
+
+def _by_rule(rules: dict[tuple[str, str, str], Counter[str]], stages: dict[str, int]) -> Figures:
+    """Edits and characters by rule, the heaviest first, and their sums by stage and category."""
     by_rule: list[dict[str, Any]] = [
         {"stage": stage, "rule": rule, "category": category, **counts}
         for (stage, rule, category), counts in sorted(rules.items(), key=lambda item: (-item[1]["removed"], item[0]))
@@ -159,14 +189,10 @@ def _edits(paths: Sequence[Path]) -> Figures:
         for group in (by_stage[row["stage"]], by_category[row["category"]]):
             group.update(edits=row["edits"], removed=row["removed"])
     return {
-        "edits": total,
-        "documents": documents,
         "removed": sum(row["removed"] for row in by_rule),
         "stages": {stage: dict(counts) for stage, counts in by_stage.items()},
         "categories": {name: dict(counts) for name, counts in sorted(by_category.items()) if name},
         "rules": by_rule,
-        "shrinkage": shrinkage,
-        "bytes": size,
     }
 
 

@@ -19,7 +19,7 @@ from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.documents import hash64
 from corpusmill.release.compare.walk import OrderError, documents_with_edits
 from corpusmill.release.copies import AUDIT
-from corpusmill.release.manifest import SPLIT, TABLES, Manifest
+from corpusmill.release.manifest import TABLES, Manifest
 from corpusmill.release.measure import measure, row_groups
 from corpusmill.release.pages.card import front_matter
 from corpusmill.release.pages.written import pages, pages_key
@@ -236,7 +236,7 @@ def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
 # The table that a figure of another name is counted in.
 _COUNTED_IN = {"characters_in": "edits", "taken_down": "dropped"}
 # What older releases do not tell.
-_NEWER = ("taken_down", "instance", "sites", "tokens")
+_NEWER = ("taken_down", "instance", "sites", "tokens", "splits")
 
 
 def _figures(manifest: Manifest, measured: dict[str, Any]) -> Iterator[Problem]:
@@ -244,8 +244,8 @@ def _figures(manifest: Manifest, measured: dict[str, Any]) -> Iterator[Problem]:
     for name, value in measured.items():
         if _COUNTED_IN.get(name, name) in away or (name in _NEWER and name not in told):
             continue
-        if name == "bytes":
-            agrees = all(told["bytes"].get(table) == size for table, size in value.items() if table not in away)
+        if name in ("bytes", "splits"):
+            agrees = all(told[name].get(table) == size for table, size in value.items() if table not in away)
         else:
             agrees = told.get(name) == value
         if not agrees:
@@ -289,7 +289,7 @@ def _loads(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         with tempfile.TemporaryDirectory() as cache:
             for table, about in manifest["tables"].items():
                 try:
-                    rows = datasets.load_dataset(str(folder), table, split=SPLIT, cache_dir=cache).num_rows
+                    rows = sum(datasets.load_dataset(str(folder), table, cache_dir=cache).num_rows.values())
                 except Exception as error:  # whatever the library raises is the finding
                     yield Problem(f"load_dataset(…, {table!r})", f"{type(error).__name__}: {error}")
                     continue

@@ -117,20 +117,17 @@ class RuleBook:
         for languages in self._together(frozenset(wanted)):
             rows = [languages[0] in of_row for of_row in wanted]
             if all(rows):
-                lines: Iterable[tuple[int, str]] = enumerate(table.folded)
+                hits += self.matcher(languages).find(table.folded, range(len(table)))
             elif any(rows):
                 numbers = np.flatnonzero(np.array(rows)[table.row]).tolist()
-                lines = ((n, table.folded[n]) for n in numbers)
-            else:
-                continue
-            hits += self.matcher(languages).find(lines)
+                hits += self.matcher(languages).find([table.folded[n] for n in numbers], numbers)
         hits.sort(key=lambda hit: (hit.line, hit.start, hit.rule.language))
         return hits
 
     def find_in(self, line: str, languages: tuple[str, ...]) -> list[Hit]:
         """Every match in one folded line, by language."""
         groups = self._together(frozenset((languages,)))
-        hits = [hit for group in groups for hit in self.matcher(group).find([(0, line)])]
+        hits = [hit for group in groups for hit in self.matcher(group).find([line], [0])]
         return sorted(hits, key=lambda hit: hit.rule.language)
 
     def _together(self, wanted: frozenset[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -17,10 +17,12 @@ from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import could_be_headline, is_prose, is_sentence
+from corpusmill.text.prose import SHORTEST, could_be_headline, is_prose, is_sentence
 
 
-def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator[Edit | Tag]:
+def cut(
+    batch: Batch, rulebook: RuleBook, *, lines: LineTable | None = None, anywhere: bool = False
+) -> Iterator[Edit | Tag]:
     """Edits for all that the rules match; a removed line is cut without its newline.
 
     A rule of scope `line` or `block` takes its whole line anywhere, `tail` only after the last line of prose, `head`
@@ -29,23 +31,25 @@ def cut(batch: Batch, rulebook: RuleBook, *, anywhere: bool = False) -> Iterator
     so that a second run finds nothing new.
 
     Between paragraphs of prose a whole line goes only with a second sign beside the phrase (see
-    `_Document._has_second_sign`), unless `anywhere`: so the proof of a rule asks what its pattern takes.
+    `_Document._has_second_sign`), unless `anywhere`: so the proof of a rule asks what its pattern takes. Instead of the
+    batch's own lines those of another table may be judged, which has long lines in parts.
     """
-    table = batch.lines
+    table = batch.lines if lines is None else lines
     first = table.first_of_row(len(batch))
     choice = cache(rulebook.languages_for)
     guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
     hits = rulebook.find(table, wanted)
-    for row, of_row in groupby(hits, key=lambda hit: int(table.row[hit.line])):
-        lines = range(int(first[row]), int(first[row + 1]))
-        document = _Document(table, batch.texts[row], lines, of_row, batch.marks[row])
+    rows = iter(table.row[[hit.line for hit in hits]].tolist() if hits else ())
+    for row, of_row in groupby(hits, key=lambda _: next(rows)):
+        span = range(int(first[row]), int(first[row + 1]))
+        document = _Document(table, batch.texts[row], span, of_row, batch.marks[row])
         while changed := document.cut(anywhere):
             for line in changed:
                 found = rulebook.find_in(document.left[line], wanted[row])
                 document.hits[line] = document.with_headlines(line, found)
         for line in sorted(document.spans):
-            yield from _actions(batch, row, line, document)
+            yield from _actions(row, line, document)
 
 
 class _Zones(NamedTuple):
@@ -80,7 +84,9 @@ class _Document:
 
     def __init__(self, table: LineTable, text: str, lines: range, hits: Iterable[Hit], marks: Sequence[Mark]):
         self.table, self.text, self.lines, self.marks = table, text, lines, marks
-        of_lines = {line: list(of_line) for line, of_line in groupby(hits, key=lambda hit: hit.line)}
+        of_lines: dict[int, list[Hit]] = {}
+        for hit in hits:
+            of_lines.setdefault(hit.line, []).append(hit)
         self.left: dict[int, str] = {line: table.folded[line] for line in of_lines}
         self.places: dict[int, Sequence[int]] = {line: range(len(text)) for line, text in self.left.items()}
         self.hits = {line: self.with_headlines(line, of_line) for line, of_line in of_lines.items()}
@@ -96,8 +102,11 @@ class _Document:
         """The hits, each cue with its headline and each notice with its end, without those that open or end nothing."""
         if all(hit.rule.scope not in WRITTEN for hit in hits):
             return hits
-        at = self.indent(line)
-        written = "".join(self.text[at + place] for place in self.places[line])
+        at, places = self.indent(line), self.places[line]
+        if isinstance(places, range):
+            written = self.text[at : at + len(places)]
+        else:
+            written = "".join([self.text[at + place] for place in places])
         found = []
         for hit in hits:
             judge = _SPANS.get(hit.rule.scope)
@@ -109,7 +118,7 @@ class _Document:
     def indent(self, line: int) -> int:
         """Where in the text the first visible character of a line stands."""
         start, end = int(self.table.start[line]), int(self.table.end[line])
-        while start < end and fold(self.text[start]).isspace():
+        while start < end and not (char := self.text[start]).isalnum() and fold(char).isspace():
             start += 1
         return start
 
@@ -224,7 +233,8 @@ class _Document:
 
     @cached_property
     def _untouched_prose(self) -> list[int]:
-        return [n for n in self.lines if n not in self.left and is_prose(self.table.folded[n])]
+        left, folded = self.left, self.table.folded
+        return [n for n in self.lines if len(folded[n]) >= SHORTEST and n not in left and is_prose(folded[n])]
 
     def _take(self, line: int, hits: Sequence[Hit]) -> None:
         places = self.places[line]
@@ -269,9 +279,9 @@ def _reads_as_heading(folded: str) -> bool:
     return len(folded.split()) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
 
 
-def _actions(batch: Batch, row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:
+def _actions(row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:
     """Edits and tags of one line, in the row's text."""
-    table, text = batch.lines, batch.texts[row]
+    table, text = document.table, document.text
     start, end = int(table.start[line]), int(table.end[line])
     at = document.indent(line)
     for a, b, rule in document.spans[line]:

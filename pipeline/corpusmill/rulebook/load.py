@@ -69,7 +69,7 @@ def _check_entry(entry: dict[str, Any], path: Path, place: str) -> None:
         raise RuleError(f"{place}: unknown key {', '.join(sorted(unknown))}; known are {', '.join(_KEYS)}")
     for key in _REQUIRED:
         if not entry.get(key):
-            raise RuleError(f"{place}: {key} is missing or empty; a rule brings its own evidence")
+            raise RuleError(f"{place}: {key} is missing or empty: add an example, since a rule brings its own evidence")
     for key, kinds in _KEYS.items():
         value: str | list[Any] = entry.get(key, "" if str in kinds else [])
         if not isinstance(value, kinds) or not all(isinstance(item, str) for item in value):

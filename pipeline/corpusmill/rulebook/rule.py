@@ -53,6 +53,15 @@ class Rule:
         return line_patterns(self.translations)
 
     @cached_property
+    def supersets(self) -> tuple[str | None, str | None]:
+        """The superset in two: of entries whose first characters tell most lines, and of the others; None: none."""
+        if self.scope in PARTIAL:
+            return None, self.patterns[1]
+        parts = [[t for t in self.translations if t.opens_freely is free] for free in (False, True)]
+        told, others = (line_patterns(part)[1] if part else None for part in parts)
+        return told, others
+
+    @cached_property
     def lines_removed(self) -> frozenset[str]:
         """The lines that the rule's examples say go, folded."""
         spans = "\n".join(found for example in self.removes for found in re.findall("⟦(.*?)⟧", example, re.DOTALL))

@@ -8,7 +8,7 @@ non-ASCII range, and `\\b` is left out. RE2 runs it in linear time over a whole 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -71,6 +71,8 @@ class Translation(NamedTuple):
     exact: str
     superset: str
     opens_with_bracket: bool
+    opens_freely: bool
+    """It may begin with almost any character."""
     groups: tuple[str, ...]
 
 
@@ -101,8 +103,53 @@ def translate(pattern: str) -> Translation:
         superset="".join(wide for _, wide in pairs),
         opens_with_bracket=(first.kind == "escape" and first.text[1] in "([")
         or (first.kind == "klass" and ("(" in first.text or "[" in first.text[1:])),
+        opens_freely=bool(_HOLDS_MANY.search(pattern)) and _opens_freely(tokens)[0],
         groups=tuple(token.text[4:-1] for token in tokens if token.text.startswith("(?P<")),
     )
+
+
+def _opens_freely(tokens: Sequence[Token]) -> tuple[bool, bool]:
+    """Whether one of some alternatives may begin with almost any character, and whether one may match nothing."""
+    is_free = is_empty = False
+    at = 0
+    while at <= len(tokens):
+        stop = at + _depths(tokens[at:], "|")
+        free, empty = _sequence_opens_freely(tokens[at:stop])
+        is_free, is_empty = is_free or free, is_empty or empty
+        at = stop + 1
+    return is_free, is_empty
+
+
+def _sequence_opens_freely(left: Sequence[Token]) -> tuple[bool, bool]:
+    while left:
+        item = left[: _depths(left[1:], "") + 1] if left[0].kind == "open" else left[:1]
+        left = left[len(item) :]
+        may_lack = bool(left) and left[0].kind == "quantifier" and left[0].text.startswith(("?", "*", "{0,", "{0}"))
+        left = left[bool(left) and left[0].kind == "quantifier" :]
+        if item[0].kind == "open":
+            is_free, is_empty = _opens_freely(item[1:-1])
+        else:
+            is_free, is_empty = bool(_MANY.fullmatch(item[0].text)), item[0].text in ("^", "$", r"\b", r"\B")
+        if is_free or not (is_empty or may_lack):
+            return is_free, False
+    return False, True
+
+
+_HOLDS_MANY = re.compile(r"[.\[]|\\[wWDS]")
+# any character but a few; letters and digits, also among others
+_MANY = re.compile(r"\.|\\[wWDS]|\[\^.*|\[.*(\\[wWDS]|a-z).*", re.DOTALL)
+
+
+def _depths(tokens: Sequence[Token], text: str) -> int:
+    """The place of the first token of this text outside brackets, or of the bracket that closes what is around."""
+    depth = 0
+    for n, token in enumerate(tokens):
+        if token.kind == "close" and not depth:
+            return n + 1
+        if not depth and text and token.text == text and token.kind == "special":
+            return n
+        depth += (token.kind == "open") - (token.kind == "close")
+    return len(tokens)
 
 
 @cache

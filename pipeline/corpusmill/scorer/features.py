@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
 from corpusmill.scorer import place
 from corpusmill.scorer.cues import near_cues
 from corpusmill.scorer.grams import is_dense, joined, weigh_chars, weigh_words
@@ -95,6 +97,8 @@ def featured(s: Scanned, marks: Sequence[Sequence[Mark]], k: Knowledge) -> Judge
             **place.near_seams(marks, start, first),
             **near_cues(row, own, prose, first=first),
         }
-        for n, name in enumerate(NAMES):
-            features[n] = np.clip(columns[name], -32_000, 32_000)
+        if native := kernel():
+            features = calls.clipped(native, [columns[name] for name in NAMES])
+        else:
+            features = np.array([np.clip(columns[name], -32_000, 32_000) for name in NAMES], np.int16)
     return Judged(row, start, g.end - s.rows[row], g.line, prose > 0, features)

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
 from corpusmill.scorer.scan import (
     HANGUL,
     IDEOGRAPHS,
@@ -163,6 +165,24 @@ Packed = npt.NDArray[np.int64]
 """Two numbers in one: the first in the lower half, the second times 2 ** 32 added; their sums come apart again."""
 
 
+class Table(NamedTuple):
+    """The weights of two lexicons' buckets."""
+
+    sums: Packed
+    pairs: npt.NDArray[np.int8]
+    """Shape (buckets, 2)."""
+
+
+class Told(NamedTuple):
+    """What spans of grams weigh by two lexicons, the number of grams, and the weights divided by its root."""
+
+    site: Ints
+    phrase: Ints
+    grams: Ints
+    site_density: Ints
+    phrase_density: Ints
+
+
 class Weights(NamedTuple):
     """Running sums of the weights of grams by two lexicons, one entry more than grams."""
 
@@ -182,6 +202,13 @@ class Weights(NamedTuple):
         first = both.astype(np.int32).astype(np.int64)
         return first, (both - first) >> 32, self.grams[end].astype(np.int64) - self.grams[start]
 
+    def told(self, start: Ints, end: Ints) -> Told:
+        """Between entries: the weights with their densities."""
+        if native := kernel():
+            return Told(*calls.span_weights(native, self.weight, self.grams, start, end))
+        site, phrase, grams = self.between(start, end)
+        return Told(site, phrase, grams, density(site, grams), density(phrase, grams))
+
 
 def density(weight: Ints, grams: Ints) -> Ints:
     """Sums of weights divided by the root of the number of grams."""
@@ -189,41 +216,51 @@ def density(weight: Ints, grams: Ints) -> Ints:
     return np.floor(weight / np.sqrt(np.maximum(grams, 1))).astype(np.int64)
 
 
-def packed(first: Lexicon, second: Lexicon) -> Packed:
+def packed(first: Lexicon, second: Lexicon) -> Table:
     """The weights of two lexicons' buckets in one table."""
-    return first.astype(np.int64) + (second.astype(np.int64) << 32)
+    return Table(first.astype(np.int64) + (second.astype(np.int64) << 32), np.stack((first, second), 1))
 
 
-def weigh_words(s: Scanned, table: Packed) -> Weights:
+def weigh_words(s: Scanned, table: Table) -> Weights:
     """The running weights of words, pairs of words and last words before a hard gap (see `word_grams`)."""
     if not len(s.hashes):
         return Weights(s.words_until, np.zeros(1, np.int64), np.zeros(1, np.int64))
+    if native := kernel():
+        return Weights(s.words_until, *calls.word_weights(native, s.hashes, s.hard, table.pairs))
     words, pairs, last = word_grams(s)
     weight = np.zeros(len(s.hashes) + 1, np.int64)
-    weight[1:] = table.take(words.bucket) + table.take(pairs.bucket)
+    weight[1:] = table.sums.take(words.bucket) + table.sums.take(pairs.bucket)
     closes = np.append(s.hard[1:], True)
-    weight[1:][closes] += table.take(last.bucket)
+    weight[1:][closes] += table.sums.take(last.bucket)
     np.cumsum(weight, out=weight)
     return Weights(s.words_until, weight, 2 * np.arange(len(weight)) + running(closes))
 
 
-def weigh_chars(s: Scanned, starts: Ints, ends: Ints, table: Packed) -> Weights:
+def weigh_chars(s: Scanned, starts: Ints, ends: Ints, table: Table) -> Weights:
     """The running weights of characters of spans (see `char_grams`); they hold between places of one span only."""
+    native = kernel()
+    if native and len(starts):
+        columns = (s.points, s.plain, s.kinds)
+        weight = calls.char_weights(native, columns, tables().script, (starts, ends), table.pairs)
+        return Weights(None, weight, 2 * s.solid_until.astype(np.int64))
     weight = np.zeros(len(s.points) + 1, np.int64)
     if len(starts):
         for at, three, five in _char_buckets(s.plain, s.points, starts, ends):
-            weight[1:][at] = table.take(three) + table.take(five)
+            weight[1:][at] = table.sums.take(three) + table.sums.take(five)
         weight[1:][s.kinds == SPACE] = 0
         np.cumsum(weight, out=weight)
     return Weights(None, weight, 2 * s.solid_until.astype(np.int64))
 
 
-def joined(s: Scanned, words: Weights, starts: Ints, ends: Ints, table: Packed) -> Weights:
+def joined(s: Scanned, words: Weights, starts: Ints, ends: Ints, table: Table) -> Weights:
     """The weights of words and, in spans, of characters too."""
     if not len(starts):
         return words
+    if native := kernel():
+        columns, of_words = (s.points, s.plain, s.kinds, tables().script), (s.words_until, words.weight, words.grams)
+        return Weights(*calls.joined_weights(native, columns, (starts, ends), table.pairs, of_words))
     three, five = char_grams(s, starts, ends)
-    weight = table.take(three.bucket) + table.take(five.bucket)
+    weight = table.sums.take(three.bucket) + table.sums.take(five.bucket)
     # a character stands behind the word that it ends
     at = s.words_until[three.at + 1]
     more = np.zeros(len(s.points) + 1, np.bool_)
@@ -233,3 +270,14 @@ def joined(s: Scanned, words: Weights, starts: Ints, ends: Ints, table: Packed) 
         np.append(0, np.cumsum(np.insert(np.diff(words.weight), at, weight))),
         np.append(0, np.cumsum(np.insert(np.diff(words.grams), at, 2))),
     )
+
+
+def residue_around(s: Scanned, words: Weights, stretches: tuple[Ints, Ints], n: Ints, around: int) -> Flags:
+    """Of each word `n` of stretches of words (first, one past the last): the words around it are of residue."""
+    first, stop = stretches
+    native = kernel()
+    if native and words.entries is not None:
+        return calls.residue(native, (words.weight, words.entries), (s.word_start, s.word_end), stretches, around)
+    low = np.maximum(n - around, np.repeat(first, stop - first))
+    high = np.minimum(n + around, np.repeat(stop, stop - first) - 1)
+    return np.asarray(words.between(words.until(s.word_start[low]), words.until(s.word_end[high]))[0] > 0)

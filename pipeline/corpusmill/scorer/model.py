@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
 from corpusmill.scorer.features import NAMES, Features, Judged
 from corpusmill.scorer.grams import LEXICON_BITS
 from corpusmill.scorer.scan import Ints
@@ -45,6 +47,8 @@ class Scorer:
 
     def scores(self, features: Features) -> Ints:
         """One score a segment, from features of shape (len(NAMES), segments)."""
+        if native := kernel():
+            return calls.scores(native, features, (self.columns, self.borders, self.leaves), self.bias)
         total = np.full(features.shape[1], self.bias, np.int32)
         leaf, answer = np.empty(len(total), np.uint8), np.empty(len(total), np.bool_)
         for columns, borders, leaves in zip(self.columns, self.borders, self.leaves, strict=True):

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corpusmill.scorer.scan import BAR, SCRIPTS, WORD, Flags, Ints, Scanned, owners, tables
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
+from corpusmill.scorer.scan import BAR, SCRIPTS, WORD, Flags, Ints, Scanned, owners, share, tables
 from corpusmill.scorer.segments import LINE, Segments
-from corpusmill.scorer.shape import CALM, Columns, share
+from corpusmill.scorer.shape import CALM, Columns
 from corpusmill.text.batch import Mark
 
 FAR = 40
@@ -206,11 +208,14 @@ def _of_rows(s: Scanned, g: Segments, row: Ints, own: Columns, prose: Ints, *, f
 
 def _browser_marks(s: Scanned, g: Segments) -> Ints:
     """Of each segment: it holds marks that text browsers leave ("(BUTTON)", "____", a lone bullet)."""
-    rule = np.flatnonzero(s.points == ord("_"))
-    rules = np.searchsorted(rule, g.end) - np.searchsorted(rule, g.start)
-    button = np.flatnonzero((s.points[:-1] == ord("(")) & s.upper[1:])
-    button = button[s.upper[np.minimum(button + 5, len(s.points) - 1)]]
-    buttons = np.bincount(owners(g.start, button), minlength=len(g.start))
+    if native := kernel():
+        rules, buttons = calls.browser_marks(native, (s.points, s.upper), g.start, g.end)
+    else:
+        rule = np.flatnonzero(s.points == ord("_"))
+        rules = np.searchsorted(rule, g.end) - np.searchsorted(rule, g.start)
+        button = np.flatnonzero((s.points[:-1] == ord("(")) & s.upper[1:])
+        button = button[s.upper[np.minimum(button + 5, len(s.points) - 1)]]
+        buttons = np.bincount(owners(g.start, button), minlength=len(g.start))
     bare = (np.diff(g.first_word) == 0) & (s.kinds[g.start] == BAR)
     return np.asarray(((rules >= 4) | (buttons > 0) | bare).astype(np.int64))
 

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
 from corpusmill.text.fold import code_points, fold_table
 
 Ints = npt.NDArray[np.int64]
@@ -167,10 +169,13 @@ def scan(texts: Sequence[str]) -> Scanned:
     """
     known = tables()
     points = code_points("\n".join(texts))
-    places = points.astype(np.intp)  # numpy would convert them at each look-up
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     rows = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(lengths + 1, out=rows[1:])
+    if texts and (native := kernel()):
+        columns = calls.scanned(native, points, rows, (fold_table(), known.kind, known.width))
+        return Scanned(rows=rows, points=points, **columns)
+    places = points.astype(np.intp)  # numpy would convert them at each look-up
     folded = fold_table().take(places)
     packed = known.kind.take(places)
     kinds = packed & np.uint8(_UPPER - 1)
@@ -282,3 +287,9 @@ def owners(starts: Ints, places: Ints) -> Ints:
     first = np.searchsorted(places, starts)
     sizes = np.diff(np.concatenate((np.zeros(1, np.int64), first, np.array([len(places)]))))
     return np.repeat(np.arange(-1, len(starts)), sizes)
+
+
+def share(part: Ints, whole: Ints) -> Ints:
+    """In percent."""
+    percent: Ints = (100 * part) // np.maximum(whole, 1)
+    return percent

@@ -7,11 +7,14 @@ line is cut where a sentence ends, at bars, bullets, icons and wide gaps, where 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from corpusmill.scorer.grams import Weights, density
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
+from corpusmill.scorer.grams import Weights, residue_around
 from corpusmill.scorer.scan import (
     BAR,
     BRACKET,
@@ -28,9 +31,12 @@ from corpusmill.scorer.scan import (
     any_between,
     first_words,
     owners,
+    scan,
     tables,
 )
-from corpusmill.scorer.units import OPENS, Found, is_network
+from corpusmill.scorer.units import OPENS, Found, UnitTable, find_units, is_network
+from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.lines import LineTable, lines_of
 
 LONG = 90
 """Width from which on a line is cut into parts."""
@@ -62,6 +68,9 @@ class _Seams(NamedTuple):
 
 def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     """Seams in hard gaps between two words of a long line."""
+    if native := kernel():
+        characters = (s.points, s.folded, s.kinds, s.upper, s.lower, tables().script)
+        return _Seams(*calls.word_seams(native, characters, (s.word_start, s.word_end, s.hard), (s.start, is_long)))
     n = np.flatnonzero(s.hard[1:] & (word_line[1:] == word_line[:-1]) & is_long[word_line[1:]]) + 1
     before, after = s.word_end[n - 1], s.word_start[n]
     spaces = np.append(np.flatnonzero(s.kinds == SPACE), len(s.points))
@@ -89,12 +98,23 @@ def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
     if len(s.points) < 7:
         return _Seams(np.zeros(0, np.int64), np.zeros(0, np.int64))
     lower, upper = s.lower, s.upper
-    at = np.flatnonzero(upper[3:-2] & lower[2:-3] & lower[1:-4] & lower[:-5] & lower[4:-1] & lower[5:]) + 3
+    if native := kernel():
+        at = calls.places_inside_words(native, upper, lower)
+    else:
+        at = np.flatnonzero(upper[3:-2] & lower[2:-3] & lower[1:-4] & lower[:-5] & lower[4:-1] & lower[5:]) + 3
     if not len(at):
         return _Seams(at, at)
     word = owners(s.word_start, at)
     is_seam = is_long[owners(s.start, at)] & ~is_network(s.hashes[word])
     return _Seams(at[is_seam], np.full(int(is_seam.sum()), GLUE))
+
+
+def _at_quotes(s: Scanned, is_long: Flags) -> _Seams:
+    """Seams before a quote between a small letter and a capital (`fares"The mayor`): a sentence glued to a headline."""
+    quote = np.flatnonzero(s.folded[1:-1] == ord('"')) + 1
+    at = quote[s.lower[quote - 1] & s.upper[quote + 1]]
+    at = at[is_long[owners(s.start, at)]]
+    return _Seams(at, np.full(len(at), GLUE))
 
 
 def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
@@ -128,9 +148,7 @@ def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
         return np.zeros(0, np.int64)
     ends = np.cumsum(sizes)
     n = np.repeat(first[stretch] - (ends - sizes), sizes) + np.arange(int(ends[-1]))
-    low = np.maximum(n - _AROUND, np.repeat(first[stretch], sizes))
-    high = np.minimum(n + _AROUND, np.repeat(stop[stretch], sizes) - 1)
-    is_residue = words.between(words.until(s.word_start[low]), words.until(s.word_end[high]))[0] > 0
+    is_residue = residue_around(s, words, (first[stretch], stop[stretch]), n, _AROUND)
     turn = np.zeros(len(n), np.bool_)
     turn[1:] = (is_residue[1:] != is_residue[:-1]) & (n[1:] == n[:-1] + 1)
     turn[(ends - sizes)] = False
@@ -146,6 +164,22 @@ def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     return np.setdiff1d(s.word_start[best], at)
 
 
+def seams(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
+    """Where lines begin, and parts of long lines by marks and units; in order, each place once."""
+    inside = [
+        _between_words(s, is_long, word_line),
+        _inside_words(s, is_long),
+        _at_quotes(s, is_long),
+        _at_units(s, is_long, word_line, found),
+    ]
+    at = np.concatenate([s.start, *(seam.at for seam in inside)])
+    gap = np.concatenate([np.full(len(s.start), LINE), *(seam.gap for seam in inside)])
+    order = np.lexsort((gap, at))
+    at, gap = at[order], gap[order]
+    is_new = np.append(True, at[1:] > at[:-1])[: len(at)]
+    return _Seams(at[is_new], gap[is_new])
+
+
 class Cut(NamedTuple):
     """Segments, and which of them are judged: the others are long and without a sign of residue."""
 
@@ -158,13 +192,7 @@ def segments(s: Scanned, weights: Weights, found: Found) -> Cut:
     width = (s.widths[s.end] - s.widths[s.start]).astype(np.int64)
     is_long = width >= LONG
     word_line = owners(s.start, s.word_start)
-    seams = [_between_words(s, is_long, word_line), _inside_words(s, is_long), _at_units(s, is_long, word_line, found)]
-    at = np.concatenate([s.start, *(seam.at for seam in seams)])
-    gap = np.concatenate([np.full(len(s.start), LINE), *(seam.gap for seam in seams)])
-    order = np.lexsort((gap, at))
-    at, gap = at[order], gap[order]
-    is_new = np.append(True, at[1:] > at[:-1])[: len(at)]
-    at, gap = at[is_new], gap[is_new]
+    at, gap = seams(s, is_long, word_line, found)
     turns = _turns(s, weights, at)
     if len(turns):
         at, gap = np.concatenate((at, turns)), np.concatenate((gap, np.full(len(turns), TURN)))
@@ -196,8 +224,65 @@ def _has_sign(s: Scanned, weights: Weights, found: Found, start: Ints, end: Ints
     """Of each part: its words are of residue rather than of prose, or a third of them are units."""
     if not len(start):
         return np.zeros(0, np.bool_)
-    site, phrase, grams = weights.between(weights.until(start), weights.until(end))
+    told = weights.told(weights.until(start), weights.until(end))
     part = owners(start, s.word_start[found.word])
     covered = np.bincount(part, found.size, len(start)).astype(np.int64)
     count = np.diff(np.append(first_words(s, start), len(s.word_start)))
-    return (density(site, grams) >= GATE) | (density(phrase, grams) >= GATE) | (covered * 3 >= np.maximum(count, 1))
+    return (told.site_density >= GATE) | (told.phrase_density >= GATE) | (covered * 3 >= np.maximum(count, 1))
+
+
+def in_parts(batch: Batch, units: UnitTable) -> LineTable:
+    """The line table of a batch with its pages on one line in parts; at each seam inside one stands an empty part.
+
+    No lexicon is asked where a part ends, so that rules take the same whatever was learnt.
+    """
+    table = batch.lines
+    pages, others = table.pages, np.setdiff1d(np.arange(len(table)), table.pages)
+    rows, starts, ends = (column[pages].tolist() for column in (table.row, table.start, table.end))
+    texts = [batch.texts[row][start:end] for row, start, end in zip(rows, starts, ends, strict=True)]
+    owner: list[int] = []
+    spans: list[tuple[int, int]] = []
+    pieces: list[str] = []
+    for n, row, start, text, places in zip(pages.tolist(), rows, starts, texts, _places(texts, units), strict=True):
+        for a, b in _parts(text, places, _cut_in(batch.marks[row], start, start + len(text))):
+            owner.append(n)
+            spans.append((start + a, start + b))
+            pieces.append(text[a:b])
+    of_parts = lines_of(["\n".join(pieces)])
+    index = np.concatenate((others, np.array(owner, np.int64)))
+    order = np.argsort(index, kind="stable")
+    of = index[order]
+    part = np.array(spans, np.int64).reshape(-1, 2)
+    folded = [*(table.folded[n] for n in others.tolist()), *of_parts.folded]
+    return LineTable(
+        row=table.row[of],
+        line=table.line[of],
+        start=np.concatenate((table.start[others], part[:, 0]))[order],
+        end=np.concatenate((table.end[others], part[:, 1]))[order],
+        wide=np.concatenate((table.wide[others], of_parts.wide))[order],
+        folded=[folded[n] for n in order.tolist()],
+    )
+
+
+def _places(texts: Sequence[str], units: UnitTable) -> Iterator[list[int]]:
+    """Of each text: where its parts begin."""
+    s = scan(texts)
+    at = seams(s, np.ones(len(s.start), np.bool_), owners(s.start, s.word_start), find_units(s, units)).at
+    first = np.searchsorted(at, s.rows)
+    for n, begin in enumerate(s.rows[:-1].tolist()):
+        yield (at[first[n] : first[n + 1]] - begin).tolist()
+
+
+def _cut_in(marks: Sequence[Mark], start: int, end: int) -> set[int]:
+    return {mark.start - start for mark in marks if mark.kind == "seam" and start <= mark.start <= end}
+
+
+def _parts(text: str, places: Sequence[int], cut: set[int]) -> Iterator[tuple[int, int]]:
+    """The parts of a text without the white space around them, and an empty one at each place where one was cut."""
+    edges = sorted({0, *places, *cut, len(text)})
+    for a, b in zip(edges, [*edges[1:], len(text)], strict=True):
+        if a in cut:
+            yield a, a
+        if solid := text[a:b].strip():
+            begin = text.index(solid[0], a)
+            yield begin, begin + len(solid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -9,25 +10,23 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.scorer.grams import Lexicon, Packed, Weights, density, packed
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
+from corpusmill.scorer.grams import Lexicon, Table, Told, Weights, packed
+from corpusmill.scorer.repeats import known_words, repeats
 from corpusmill.scorer.scan import (
     COLON,
-    IDEOGRAPHS,
     KINDS,
     SENTENCE,
     SPACE,
-    WIDE,
     WITHOUT_SPACES,
     WORD,
     Flags,
-    Hashes,
     Ints,
     Scanned,
-    mixed,
     owners,
-    span_hashes,
+    share,
     tables,
-    with_row,
 )
 from corpusmill.scorer.segments import LINE, Segments
 from corpusmill.scorer.units import OPENS, SECTION, WHOLE, Found, UnitTable, is_number
@@ -58,12 +57,17 @@ class Knowledge:
     units: UnitTable
 
     @cached_property
-    def words(self) -> Packed:
+    def words(self) -> Table:
         """The weights of words by both lexicons."""
         return packed(self.lexicon[0][0], self.lexicon[1][0])
 
     @cached_property
-    def chars(self) -> Packed:
+    def common_bits(self) -> npt.NDArray[np.uint8]:
+        """`common` as bits, for the kernel."""
+        return np.packbits(self.common, bitorder="little")
+
+    @cached_property
+    def chars(self) -> Table:
         """The weights of characters by both lexicons."""
         return packed(self.lexicon[0][1], self.lexicon[1][1])
 
@@ -77,12 +81,6 @@ class Scored(NamedTuple):
     """Of each segment: its characters are weighed too."""
 
 
-def share(part: Ints, whole: Ints) -> Ints:
-    """In percent."""
-    percent: Ints = (100 * part) // np.maximum(whole, 1)
-    return percent
-
-
 def shape(s: Scanned, g: Segments, row: Ints, k: Knowledge, *, scored: Scored, found: Found) -> tuple[Columns, Ints]:
     """The features of segments by themselves, and which (1) read as prose."""
     columns = {
@@ -92,8 +90,8 @@ def shape(s: Scanned, g: Segments, row: Ints, k: Knowledge, *, scored: Scored, f
         "first": _firsts(s, g),
         "indent": np.where(g.gap == LINE, s.indent[g.line], -1),
         "blank_before": np.where(g.gap == LINE, s.blank_before[g.line], 0),
-        "repeats": _repeats(s, g, row),
-        **_known_words(s, g, row),
+        "repeats": repeats(s, g, row),
+        **known_words(s, g, row),
         **_lexical(g, scored),
     }
     columns |= _units(s, g, found, columns["words"])
@@ -107,85 +105,42 @@ def shape(s: Scanned, g: Segments, row: Ints, k: Knowledge, *, scored: Scored, f
 
 def _lengths(s: Scanned, g: Segments, k: Knowledge) -> Columns:
     """Lengths, and shares of kinds of words."""
-    count = len(g.start)
-    segment = owners(g.start, s.word_start)
-
-    def per_segment(flags: Flags) -> Ints:
-        return np.bincount(segment[flags], minlength=count)
-
     words = np.diff(g.first_word)
     width = (s.widths[g.end] - s.widths[g.start]).astype(np.int64)
-    second = np.minimum(s.word_start + 1, len(s.points) - 1)
-    is_title = s.upper[s.word_start]
-    is_caps = is_title & (s.word_end - s.word_start > 1) & s.upper[second]
-    cased = per_segment(is_title | s.lower[s.word_start])
-    is_common = k.common[(s.hashes >> np.uint64(64 - COMMON_BITS)).astype(np.int64)]
+    titles, cased, caps, numbers, common = _word_counts(s, g, k)
     return {
         "width": width,
         "words": words,
         "word_size": width * 10 // np.maximum(words, 1),
-        "title_words": np.where(cased > 0, share(per_segment(is_title), cased), -1),
-        "caps_words": share(per_segment(is_caps), words),
-        "number_words": share(per_segment(is_number(s)), words),
-        "common_words": share(per_segment(is_common), words),
+        "title_words": np.where(cased > 0, share(titles, cased), -1),
+        "caps_words": share(caps, words),
+        "number_words": share(numbers, words),
+        "common_words": share(common, words),
     }
 
 
+def _word_counts(s: Scanned, g: Segments, k: Knowledge) -> Sequence[Ints]:
+    """Of each segment: words with a capital, cased ones, in capitals, numbers, everyday ones."""
+    if native := kernel():
+        words = (s.word_start, s.word_end, s.hashes)
+        return list(calls.word_counts(native, words, (s.upper, s.lower), k.common_bits, g.start).T)
+    segment = owners(g.start, s.word_start)
+    second = np.minimum(s.word_start + 1, len(s.points) - 1)
+    is_title = s.upper[s.word_start]
+    is_caps = is_title & (s.word_end - s.word_start > 1) & s.upper[second]
+    is_common = k.common[(s.hashes >> np.uint64(64 - COMMON_BITS)).astype(np.int64)]
+    kinds = (is_title, is_title | s.lower[s.word_start], is_caps, is_number(s), is_common)
+    return [np.bincount(segment[flags], minlength=len(g.start)) for flags in kinds]
+
+
 def _marks(s: Scanned, g: Segments) -> Columns:
-    at = np.flatnonzero((s.kinds != WORD) & (s.kinds != SPACE))
-    segment = owners(g.start, at)
-    counts = np.bincount(segment * KINDS + s.kinds[at], minlength=len(g.start) * KINDS).reshape(-1, KINDS)
+    if native := kernel():
+        counts = calls.mark_counts(native, s.kinds, g.start, KINDS)
+    else:
+        at = np.flatnonzero((s.kinds != WORD) & (s.kinds != SPACE))
+        segment = owners(g.start, at)
+        counts = np.bincount(segment * KINDS + s.kinds[at], minlength=len(g.start) * KINDS).reshape(-1, KINDS)
     return {**{name: counts[:, kind] for kind, name in enumerate(MARKS) if kind}, "icons": counts[:, KINDS - 1]}
-
-
-def _known_words(s: Scanned, g: Segments, row: Ints) -> Columns:
-    """Content words, and the share of them that also stand in another segment of the row.
-
-    In scripts without spaces a pair of ideographs is a content word.
-    """
-    known, count = tables(), len(g.start)
-    size = s.widths[s.word_end] - s.widths[s.word_start]
-    script = known.script[s.points[s.word_start]]
-    is_content = (size > 3) & (script != IDEOGRAPHS) & (script != WITHOUT_SPACES)
-    wide = np.flatnonzero(s.points >= WIDE)
-    wide = wide[known.script[s.points[wide]] == IDEOGRAPHS]
-    at = wide[:-1][wide[1:] == wide[:-1] + 1]
-    pairs = mixed(s.points[at].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + s.points[at + 1])
-    hashes = np.concatenate((s.hashes[is_content], pairs))
-    segment = np.concatenate((owners(g.start, s.word_start)[is_content], owners(g.start, at)))
-    # row and word in 40 bits, the segment in 24: one sort brings the segments of a word together
-    keys = with_row(hashes, row[segment])
-    packed = np.sort((keys & np.uint64(0xFFFFFFFFFF000000)) | segment.astype(np.uint64))
-    keys, segment = packed >> np.uint64(24), (packed & np.uint64(0xFFFFFF)).astype(np.int64)
-    change = np.ones(len(keys), np.bool_)
-    change[1:] = keys[1:] != keys[:-1]
-    starts = np.flatnonzero(change)
-    sizes = np.diff(np.append(starts, len(keys)))
-    elsewhere = segment[starts] != segment[starts + sizes - 1] if len(starts) else np.zeros(0, np.bool_)
-    content = np.bincount(segment, minlength=count)
-    shared = np.bincount(segment[np.repeat(elsewhere, sizes)], minlength=count)
-    return {"known_words": np.where(content > 0, share(shared, content), -1), "content_words": content}
-
-
-def _repeats(s: Scanned, g: Segments, row: Ints) -> Ints:
-    """How many segments of the row read the same in the folded view, this one counted."""
-    size = g.end - g.start
-    looks = [size, s.folded[g.start], s.folded[g.end - 1], s.folded[(g.start + g.end) // 2]]
-    seen = np.zeros(len(size), np.uint64)
-    for look in looks:
-        seen = mixed(seen + look.astype(np.uint64))
-    counts = _copies(with_row(seen, row))
-    twins = np.flatnonzero(counts > 1)  # the others are no copies either
-    stops = np.cumsum(size[twins])
-    starts = stops - size[twins]
-    at = np.repeat(g.start[twins] - starts, size[twins]) + np.arange(int(size[twins].sum()))
-    counts[twins] = _copies(with_row(span_hashes(s.folded[at], starts, stops), row[twins]))
-    return counts
-
-
-def _copies(keys: Hashes) -> Ints:
-    _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    return counts[which].astype(np.int64)
 
 
 _ENDS = {".": 1, "!": 2, "?": 3, ":": 4, ",": 5, ";": 5, '"': 6, "'": 6, ")": 7, "]": 7, "」": 6, "』": 6, "-": 8}
@@ -220,17 +175,15 @@ def _lexical(g: Segments, scored: Scored) -> Columns:
     places = {name: words.until(at) for name, at in (("start", g.start), ("open", opens), ("close", closes))}
     places["end"] = words.until(g.end)
 
-    def told(start: str, end: str, of_chars: tuple[Ints, Ints]) -> tuple[Ints, Ints, Ints]:
-        site, phrase, grams = words.between(places[start], places[end])
-        char_site, char_phrase, char_grams = chars.between(*of_chars)
-        site_chars = np.where(scored.is_active, density(char_site, char_grams), 0)
-        phrase_chars = np.where(scored.is_active, density(char_phrase, char_grams), 0)
-        return density(site, grams) + site_chars, density(phrase, grams) + phrase_chars, site_chars
+    def told(start: str, end: str, of_chars: tuple[Ints, Ints]) -> tuple[Ints, Ints, Ints, Told]:
+        of_words, chars_told = words.told(places[start], places[end]), chars.told(*of_chars)
+        site_chars = np.where(scored.is_active, chars_told.site_density, 0)
+        phrase_chars = np.where(scored.is_active, chars_told.phrase_density, 0)
+        return of_words.site_density + site_chars, of_words.phrase_density + phrase_chars, site_chars, of_words
 
-    site, phrase, grams = words.between(places["start"], places["end"])
-    lexical, phrases, of_chars = told("start", "end", (g.start, g.end))
-    at_open, phrase_at_open, _ = told("start", "open", (g.start, opens))
-    at_close, phrase_at_close, _ = told("close", "end", (closes, g.end))
+    lexical, phrases, of_chars, (site, phrase, grams, *_) = told("start", "end", (g.start, g.end))
+    at_open, phrase_at_open, *_ = told("start", "open", (g.start, opens))
+    at_close, phrase_at_close, *_ = told("close", "end", (closes, g.end))
     return {
         "lexical": 100 * site // np.maximum(grams, 1),
         "lexical_density": lexical,

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
 from corpusmill.rulebook.phrases import KINDS, Phrase
 from corpusmill.scorer.scan import NUMBER, Flags, Hashes, Ints, Scanned, mixed, scan
 
@@ -56,6 +58,12 @@ class UnitTable:
         found[(self.hashes >> _TOP).astype(np.int64)] = True
         return found
 
+    @cached_property
+    def index(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+        """For the kernel: top 16 bits of a hash → its first entry; `prefixes` and `wholes` as bits."""
+        first = np.searchsorted(self.hashes, np.arange(1 << 16, dtype=np.uint64) << np.uint64(48)).astype(np.int32)
+        return first, np.packbits(self.prefixes, bitorder="little"), np.packbits(self.wholes, bitorder="little")
+
 
 class Found(NamedTuple):
     """Units in a text, by their first word; a unit inside a longer one is left out."""
@@ -75,7 +83,8 @@ _NETWORKS = _networks()
 
 def is_network(words: Hashes) -> Flags:
     """Of the hash of each word: it is a network's name."""
-    return np.isin(words, _NETWORKS)
+    at = np.minimum(np.searchsorted(_NETWORKS, words), len(_NETWORKS) - 1)
+    return np.asarray(_NETWORKS[at] == words)
 
 
 _MAYBE_NETWORK = np.zeros(1 << 16, np.bool_)
@@ -140,6 +149,9 @@ def find_units(s: Scanned, table: UnitTable) -> Found:
     entry = np.zeros(words, np.int64)
     if not words or not len(table.hashes):
         return Found(*(np.zeros(0, np.int64),) * 4)
+    if native := kernel():
+        start, sizes, at = calls.units(native, _stream(s), s.hard, table.hashes, table.index)
+        return Found(start, sizes, table.kind[at].astype(np.int64), table.use[at].astype(np.int64))
     stream, powers = _stream(s), _powers()
     here = np.arange(words)
     partial = np.zeros(words, np.uint64)

@@ -50,7 +50,7 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     solid = [[n for n in range(first[row], first[row + 1]) if table.folded[n]] for row in range(len(batch))]
     ends = [at[:HEAD] + at[max(HEAD, len(at) - TAIL) :] for at in solid]
     flags = worth_reading([table.folded[n][:_LONGEST_READ] for at in ends for n in at])
-    raws, seen = RawLines(batch.raws), 0
+    raws, seen = RawLines(batch), 0
     for row, text in enumerate(batch.texts):
         lines = [line_at(text, starts[n], ends_at[n], table.folded[n]) for n in ends[row]]
         layout = lay_out(lines, min(HEAD, len(lines)))

@@ -8,16 +8,18 @@ lists, verse, results and tables of the author's own stay.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
 
+import numpy as np
+
 from corpusmill.rulebook.book import RuleBook
+from corpusmill.stages.strip_inline import lines_and_parts
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
-from corpusmill.text.lines import LineTable
+from corpusmill.text.lines import LineTable, is_line
 from corpusmill.text.prose import (
     HEADLINE,
     RAGGED,
@@ -28,7 +30,7 @@ from corpusmill.text.prose import (
     stray_lines,
     wrapped_at,
 )
-from corpusmill.text.shapes import counted_links
+from corpusmill.text.shapes import counted_links, often
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
@@ -61,6 +63,8 @@ class _Document:
     """Length in characters, those of scripts without spaces twice."""
     seams: dict[int, Mark]
     """Line → the seam in it, where nothing but the seam is left of the line."""
+    written: list[str]
+    """The lines as they stand in the text."""
 
     @cached_property
     def prose(self) -> list[int]:
@@ -69,7 +73,6 @@ class _Document:
 
     @cached_property
     def is_prose(self) -> frozenset[int]:
-        """`prose` as a set: the finders ask of every line."""
         return frozenset(self.prose)
 
     @cached_property
@@ -79,10 +82,12 @@ class _Document:
 
     def is_wrapped(self, n: int) -> bool:
         """Whether a line is a part of a paragraph with hard line ends: it fills the measure, or ends what one began."""
-        if not self.measure:
-            return False
         above = self.widths[n - 1] if n else 0
-        return max(self.widths[n], above) >= self.measure - RAGGED
+        return self.measure > 0 and max(self.widths[n], above) >= self.measure - RAGGED
+
+    def runs_on(self, n: int) -> bool:
+        """Whether the line below begins with a small letter, as no headline does: one sentence over two lines."""
+        return n + 1 < len(self.folded) and self.written[n + 1].lstrip()[:1].islower()
 
     def neighbours(self, n: int, step: int) -> Iterator[int]:
         """The visible lines above (-1) or below (1), nearest first."""
@@ -112,7 +117,7 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
         for at in doc.neighbours(n, 1):
             if at in doc.seams:
                 continue
-            is_body = at in doc.is_prose or doc.is_wrapped(at)
+            is_body = at in doc.is_prose or doc.is_wrapped(at) or doc.runs_on(at)
             opens_prose = not run and is_sentence(doc.folded[at])  # a header that announces prose is a heading
             if is_body or opens_prose or doc.widths[at] not in HEADLINE or len(run) == _LONGEST_RUN:
                 ended = True
@@ -226,11 +231,11 @@ def _scripts(doc: _Document) -> Found:
 
 def _repeats(doc: _Document) -> Found:
     """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
-    often = _often(doc)
-    if not often or not doc.prose or sum(doc.widths[n] for n in doc.prose) < _BODY_SHARE * sum(doc.widths):
+    repeated = often(doc.folded, doc.widths, doc.prose)
+    if not repeated or not doc.prose or sum(doc.widths[n] for n in doc.prose) < _BODY_SHARE * sum(doc.widths):
         return {}
     found: Found = {}
-    for line in often:
+    for line in repeated:
         places = [n for n, other in enumerate(doc.folded) if other == line]
         in_a_row = any(next(doc.neighbours(a, 1), None) == b for a, b in pairwise(places))
         around = places[0] < doc.prose[0] and places[-1] > doc.prose[-1]
@@ -240,15 +245,6 @@ def _repeats(doc: _Document) -> Found:
 
 
 _BODY_SHARE = 0.5  # with less prose it is verse, a list, a dialogue
-
-
-def _often(doc: _Document) -> set[str]:
-    """Short lines with letters that stand three times and more, prose aside."""
-    counts = Counter(line for line, width in zip(doc.folded, doc.widths, strict=True) if line and width < 100)
-    if not counts or counts.most_common(1)[0][1] < 3:
-        return set()
-    prose = {doc.folded[n] for n in doc.prose}
-    return {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3} - prose
 
 
 _FINDERS: tuple[Callable[[_Document], Found], ...] = (
@@ -266,7 +262,7 @@ _FINDERS: tuple[Callable[[_Document], Found], ...] = (
 
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
-    table = batch.lines
+    table = lines_and_parts(batch)
     first = table.first_of_row(len(batch))
     for row in range(len(batch)):
         span = range(int(first[row]), int(first[row + 1]))
@@ -274,27 +270,31 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         seams = _seams(batch.marks[row], table, span)
         if not seams and len(folded) - len(set(folded)) < 2 and not counted_links(folded):
             continue  # no line stands three times
-        doc = _Document(folded, table.widths[span.start : span.stop], seams)
+        edges = np.stack([table.start, table.end], 1)[span.start : span.stop].tolist()
+        written = [batch.texts[row][a:b] for a, b in edges]
+        doc = _Document(folded, table.widths[span.start : span.stop], seams, written)
         found = _below_headers(doc, rulebook)
         for finder in _FINDERS:
             found = finder(doc) | found
-        for n, at in enumerate(span):
-            if not doc.folded[n] and batch.texts[row][table.start[at] : table.end[at]].strip():
-                found[n] = ("context-invisible", "markup")
-        for n in sorted(found):
-            rule, category = found[n]
-            yield Edit(row, int(table.start[span[n]]), int(table.end[span[n]]), "", rule, category=category)
+        blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())
+        found |= dict.fromkeys(blank, ("context-invisible", "markup"))
+        for n, (rule, category) in sorted(found.items()):
+            start, end = edges[n]
+            if rule not in _OF_LINES or is_line(batch.texts[row], start, end):
+                yield Edit(row, start, end, "", rule, category=category)
+
+
+# "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations.
+_OF_LINES = {"context-repeated", "context-stray-marks"}
 
 
 def _seams(marks: tuple[Mark, ...], table: LineTable, span: range) -> dict[int, Mark]:
     """Line of the document → its seam, for lines of which nothing else is left."""
     found: dict[int, Mark] = {}
-    seams = [mark for mark in marks if mark.kind == "seam"]
-    if not seams:
-        return found
     starts = table.start[span.start : span.stop]
-    for seam in seams:
-        n = int(starts.searchsorted(seam.start, side="right")) - 1
-        if not table.folded[span[n]]:
-            found[n] = seam
+    for seam in (mark for mark in marks if mark.kind == "seam"):
+        # the empty part at a seam inside a long line begins where the next part may, too
+        for n in (int(starts.searchsorted(seam.start)), int(starts.searchsorted(seam.start, side="right")) - 1):
+            if n < len(span) and starts[n] <= seam.start and not table.folded[span[n]]:
+                found[n] = seam
     return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
+from operator import is_
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,6 +58,8 @@ class Batch:
     dropped: Sequence[Any] = ()
     carried: Carried | None = field(default=None, repr=False, compare=False)
     """A line table of an earlier stage, and for each row its row there (-1: its text has changed)."""
+    as_read: tuple[Sequence[str], LineTable, Ints] | None = field(default=None, repr=False, compare=False)
+    """Of the first line table that was made: for which `raws`, and for each row its row there (-1: it had changed)."""
 
     def __post_init__(self) -> None:
         empty = ((),) * len(self.texts)
@@ -76,10 +79,17 @@ class Batch:
     @cached_property
     def lines(self) -> LineTable:
         """The line table of all rows; those of rows that no stage changed come from the table before."""
-        if self.carried is None:
-            return lines_of(self.texts)
-        before, source = self.carried
-        return spliced(before, source, lines_of([self.texts[row] for row in np.flatnonzero(source < 0).tolist()]))
+        table = _table_of(self.texts, self.carried)
+        if self.as_read is None:
+            is_raw = np.fromiter(map(is_, self.texts, self.raws), np.bool_, len(self))
+            object.__setattr__(self, "as_read", (self.raws, table, np.where(is_raw, np.arange(len(self)), -1)))
+        return table
+
+    @cached_property
+    def raw_lines(self) -> LineTable:
+        """The line table of all rows as they were read; mostly the first that was made of their texts."""
+        known = self.as_read
+        return _table_of(self.raws, (known[1], known[2]) if known and known[0] is self.raws else None)
 
     def lines_but(self, changed: Sequence[int]) -> Carried | None:
         """What a batch whose texts differ in the rows `changed` may take over from this one's line table."""
@@ -108,10 +118,12 @@ class Batch:
     def select(self, rows: Sequence[int]) -> Batch:
         """The batch with these rows only, in this order."""
         cells: dict[str, Any] = {name: [*map(getattr(self, name).__getitem__, rows)] for name in _OF_ROWS}
+        known = self.as_read
         return Batch(
             columns={name: array.take(pa.array(rows, pa.int64())) for name, array in self.columns.items()},
             dropped=self.dropped,
             carried=(kept[0], kept[1][list(rows)]) if (kept := self.lines_but(())) else None,
+            as_read=(cells["raws"], known[1], known[2][list(rows)]) if known and known[0] is self.raws else None,
             **cells,
         )
 
@@ -130,3 +142,13 @@ class Batch:
             dropped=dropped,
             **cells,
         )
+
+
+def _table_of(texts: Sequence[str], carried: Carried | None) -> LineTable:
+    """The line table of texts of which some stand in another."""
+    if carried is None:
+        return lines_of(texts)
+    before, source = carried
+    if before.row[-1:].tolist() == [len(texts) - 1] and (source == np.arange(len(texts))).all():
+        return before
+    return spliced(before, source, lines_of([texts[row] for row in np.flatnonzero(source < 0).tolist()]))

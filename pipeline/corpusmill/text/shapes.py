@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 # "Harbours (15)": a link and how many pages it leads to. "ls(1)" is a page of a manual, "(1987)" a year.
@@ -30,3 +31,16 @@ def counted_links(folded: Sequence[str]) -> set[int]:
                 found.update(run)
             run = []
     return found
+
+
+def often(folded: Sequence[str], widths: Sequence[int], prose: Sequence[int]) -> set[str]:
+    """Short lines with letters that stand three times and more; those whose numbers are in `prose` aside.
+
+    >>> often(["share", "the end.", "share", "12", "share", "12", "12"], [5, 8, 5, 2, 5, 2, 2], [])
+    {'share'}
+    """
+    counts = Counter(line for line, width in zip(folded, widths, strict=True) if line and width < 100)
+    if not counts or counts.most_common(1)[0][1] < 3:
+        return set()
+    in_prose = {folded[n] for n in prose}
+    return {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3} - in_prose

@@ -41,6 +41,10 @@ class Outlasted:
         self._folder = folder
         self._names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
 
+    def __bool__(self) -> bool:
+        """Whether anything is known."""
+        return bool(self._names)
+
     def known(self, content: tuple[Any, ...], seconds: float) -> Outlast | None:
         """How the step ended before, where no more than that limit is allowed now; counted as met."""
         if not self._names:

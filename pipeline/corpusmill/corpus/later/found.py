@@ -10,7 +10,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from corpusmill.across.cleaned_subjects import CLEANED
+from corpusmill.across.cleaned import subject
+from corpusmill.across.subjects import OF_CLEANED
 from corpusmill.corpus.job import Job
 from corpusmill.corpus.kept.receipts import begin, finish, finished
 from corpusmill.corpus.parts import Parts
@@ -39,24 +40,24 @@ class Found:
 @cache
 def map_code(name: str) -> str:
     """Hash of the code of a subject."""
-    return code_key([CLEANED[name].map.__module__, CLEANED[name].find.__module__], PACKAGE.parent)
+    return code_key([OF_CLEANED[name].partition(":")[0]], PACKAGE.parent)
 
 
 def find(name: str, parts: Parts, job: Job, engine: Engine) -> Found:
     """What there is to know of a subject, from the kept work where it is there. Raises what stops the engine."""
     job.found.mkdir(exist_ok=True)
-    wanted = (name, *CLEANED[name].rests_on)
-    keys = {subject: [_map_key(subject, receipt, job) for receipt in parts.receipts] for subject in wanted}
+    wanted = (name, *subject(name).rests_on)
+    keys = {other: [_map_key(other, receipt, job) for receipt in parts.receipts] for other in wanted}
     options = job.asks.get(name, {})
     by = {key: value for key, value in options.items() if key not in _NOT_FOUND_BY}
     folder = job.found / _hash([name, map_code(name), libraries(), by, keys])
     done = finished(folder, ["*"])
     if done is None:
-        for subject in wanted:
-            _map(subject, parts, keys[subject], job, engine)
-        mapped = {subject: [job.found / key for key in of_subject] for subject, of_subject in keys.items()}
+        for other in wanted:
+            _map(other, parts, keys[other], job, engine)
+        mapped = {other: [job.found / key for key in of_other] for other, of_other in keys.items()}
         scratch = begin(folder)
-        done = finish(scratch, folder, CLEANED[name].find(mapped, scratch, options, engine.each))
+        done = finish(scratch, folder, subject(name).find(mapped, scratch, options, engine.each))
     return Found(
         places=tuple(folder / file for file in done["selected"]),
         figures=json.loads(json.dumps(done["figures"], sort_keys=True)),  # as kept work tells them
@@ -78,7 +79,7 @@ def _map(name: str, parts: Parts, keys: Sequence[str], job: Job, engine: Engine)
 
 def _map_key(name: str, receipt: Mapping[str, Any], job: Job) -> str:
     """By what the part holds: two parts with the same documents share it."""
-    by = {key: job.asks.get(name, {}).get(key) for key in CLEANED[name].mapped_by}
+    by = {key: job.asks.get(name, {}).get(key) for key in subject(name).mapped_by}
     return _hash([name, map_code(name), libraries(), by, receipt["files"].get("documents.parquet")])
 
 
@@ -90,6 +91,6 @@ def _map_one(name: str, options: Mapping[str, Any], job: tuple[Path, Path]) -> N
     part, folder = job
     documents = part / "documents.parquet"
     scratch = begin(folder)
-    subject = CLEANED[name]
-    count = subject.map(row_groups([documents] if documents.exists() else [], subject.columns), scratch, options)
+    asked = subject(name)
+    count = asked.map(row_groups([documents] if documents.exists() else [], asked.columns), scratch, options)
     finish(scratch, folder, {"documents": count})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -14,15 +14,26 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.across.cleaned_subjects import CLEANED
+from corpusmill.across.cleaned import subject
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job
+from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
 from corpusmill.corpus.kept.receipts import RECEIPT, begin, finish
 from corpusmill.corpus.kept.slices import Slice, slices_of
+from corpusmill.corpus.kept.unchanged import prints_of
 from corpusmill.corpus.later.rows import batch_of, with_raws
-from corpusmill.corpus.part import failed_rows
-from corpusmill.corpus.tables import column_of, dropped_table, edits_table, set_aside_table, without_empty
+from corpusmill.corpus.later.spared import with_spared
+from corpusmill.corpus.splits import package_key
+from corpusmill.corpus.tables import (
+    column_of,
+    dropped_table,
+    edits_table,
+    failed_rows,
+    set_aside_table,
+    sha256,
+    without_empty,
+)
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending, Place, Watch
 from corpusmill.engine.work import Caution
@@ -47,31 +58,70 @@ class LaterSplit(NamedTuple):
     """Of those of texts as read."""
     columns: Mapping[str, tuple[pa.DataType, str]]
     """What the stages of all phases so far declare."""
+    keeps: bool = False
+    """Copies went for the sake of others in this phase or before: a stage that fails takes none of these out."""
+
+    @property
+    def known(self) -> list[Path]:
+        """All files of what the corpus knows, each named by the hash of its bytes."""
+        return [path for _, path in sorted({**self.cleaned, **self.read}.items())]
+
+
+Content = tuple[str, ...]
 
 
 class Care(NamedTuple):
-    """What a record may take, and which slices of the part ended a process before."""
+    """What a record may take, which slices of the part ended a process before, and what is known of records."""
 
     watch: Watch
     caution: Caution | None
+    outlasted: Outlasted
+    made_by: tuple[str, ...]
+    """All that decides what becomes of a record, beside the record."""
 
     def is_suspect(self, place: Place) -> bool:
         if self.caution is None:
             return False
         return self.caution.is_everywhere or place in {step.first for step in self.caution.steps}
 
+    def content(self, batch: Batch, row: int) -> Content:
+        (brought,) = prints_of(batch.select([row]))
+        return ("later", bytes(brought).hex(), sha256(batch.texts[row]), *self.made_by)
+
+    def hopeless(self, batch: Batch, place: Place) -> dict[str, Ending]:
+        """By id, those known to take more than their limit: from an earlier build, or as the only one at hand."""
+        steps = self.caution.steps if self.caution and len(batch) == 1 else ()
+        is_it = any(step.has_had_its_limit and step.first == place for step in steps)
+        if not (is_it or self.outlasted):
+            return {}
+        limits = [self.watch.limit_of(len(text)) for text in batch.texts]
+        return {
+            batch.ids[row]: Ending("time-limit", seconds)
+            for row, seconds in enumerate(limits)
+            if is_it or self.outlasted.known(self.content(batch, row), seconds)
+        }
+
+    def remember(self, batch: Batch, lost: Mapping[str, Ending]) -> None:
+        """Of the records that ended a process, those that took their time."""
+        for row, id_ in enumerate(batch.ids):
+            if id_ in lost:
+                file_path, source = (batch.values(name)[row] for name in ("file_path", "source"))
+                what = Outlast(lost[id_].seconds, file_path, id_.removeprefix(f"{source}/"))
+                self.outlasted.remember(self.content(batch, row), lost[id_], what)
+
 
 def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:
     """Carry out a phase on a finished part and write what becomes of it; returns the receipt."""
     scratch = begin(job.parts / key)
-    known = {name: CLEANED[name].load(path) for name, path in split.cleaned.items()}
+    known = {name: subject(name).load(path) for name, path in split.cleaned.items()}
     known |= {name: SUBJECTS[name].load(path) for name, path in split.read.items()}
     before = json.loads((split.part / RECEIPT).read_bytes())
     ledger = _continued(before)
     schemas = {"documents": documents_columns(split.columns), "edits": EDITS, "dropped": DROPPED}
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
-        care = Care(watch, caution)
+        made_by = (package_key(job.recipe.stages, __name__), job.recipe.key, *(path.name for path in split.known))
+        care = Care(watch, caution, Outlasted(job.outlasted), made_by)
         stack.enter_context(heard(ledger.notes))
         writers = {
             name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
@@ -81,18 +131,18 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
             for table in row_groups([path] if (path := split.part / f"{name}.parquet").exists() else []):
                 writers[name].write(table)
         for at, rows in enumerate(slices_of(split.part)):
-            tables = _carried_out((at, rows), split, job.recipe, known, care=care)
+            tables, kinds = _carried_out((at, rows), split, job.recipe, known, care=care)
             for name, writer in writers.items():
                 writer.write(tables[name])
             ledger.add_later(rows.documents, tables)
-            kinds = tables["set_aside"]["kind"].to_pylist()
+            kinds += tables["set_aside"]["kind"].to_pylist()
             ledger.moment.update(kind for kind in kinds if kind in OF_THE_MOMENT)
     receipt = {
         "key": key,
         "source": split.source,
         **ledger.totals(),
         "pages": before["pages"],
-        "outlasted": before["outlasted"],
+        "outlasted": dict(Counter(before["outlasted"]) + care.outlasted.met),
     }
     return finish(scratch, job.parts / key, receipt)
 
@@ -113,34 +163,52 @@ def _continued(before: Mapping[str, Any]) -> Ledger:
 
 def _carried_out(
     numbered: tuple[int, Slice], split: LaterSplit, recipe: Recipe, known: Mapping[str, Any], *, care: Care
-) -> dict[str, pa.Table]:
-    """The tables of a slice of the part, after the phase."""
+) -> tuple[dict[str, pa.Table], list[str]]:
+    """The tables of a slice of the part, after the phase, and faults of the moment that took no document out."""
     at, rows = numbered
     begun = batch_of(rows)
     place = (split.part.name, at)
-    if care.is_suspect(place):
-        batch, failures = _each_alone(begun, recipe, known, care.watch)
-    else:
-        care.watch.cleaning(place, place, sum(map(len, begun.texts)))
-        batch, failures = recipe(begun, known)
+
+    def carry(stages: Recipe, batch: Batch) -> tuple[Batch, list[Failure], dict[str, Ending]]:
+        if care.is_suspect(place):
+            return _each_alone(batch, stages, known, care.watch)
+        care.watch.cleaning(place, place, sum(map(len, batch.texts)))
+        return *stages(batch, known), {}
+
+    def carry_again(stages: Recipe, batch: Batch) -> tuple[Batch, list[Failure]]:
+        done, failures, endings = carry(stages, batch)
+        return done, [*failures, *ended(endings, stages)]
+
+    lost = care.hopeless(begun, place)
+    batch, failures, endings = carry(recipe, begun.select([n for n, id_ in enumerate(begun.ids) if id_ not in lost]))
+    lost |= endings
+    care.remember(begun, lost)
+    failures = _in_order([*failures, *ended(lost, recipe)], begun.ids, recipe.stages)
+    kinds: list[str] = []
+    if split.keeps:
+        batch, failures, kinds = with_spared((batch, failures), begun, recipe, carry_again)
     batch = with_raws(without_empty(batch, "empty-after-cleaning", "clean"), begun, rows.edits)
-    return {
+    tables = {
         "documents": _documents(batch, rows.documents, split.columns),
         "edits": _edits(batch, begun, rows.edits),
         "dropped": dropped_table(batch),
         "set_aside": set_aside_table(failed_rows(split.source, begun, failures)),
     }
+    return tables, kinds
 
 
-def _each_alone(batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: Watch) -> tuple[Batch, list[Failure]]:
-    """The batch after the phase, of which each record had a process of its own."""
+def _each_alone(
+    batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: Watch
+) -> tuple[Batch, list[Failure], dict[str, Ending]]:
+    """The batch after the phase, of which each record had a process of its own, and how those ended that did, by id."""
     pieces: list[Batch] = []
     failures: list[Failure] = []
+    endings: dict[str, Ending] = {}
     for row in range(len(batch)):
         record = batch.select([row])
         done = alone(partial(recipe, record, known), watch.limit_of(len(record.texts[0])))
         if isinstance(done, Ending):
-            failures.append(Failure(record.ids[0], recipe.stages[-1], f"this record: {done.error}", done.kind))
+            endings[record.ids[0]] = done
         else:
             pieces.append(done[0])
             failures += done[1]
@@ -148,9 +216,20 @@ def _each_alone(batch: Batch, recipe: Recipe, known: Mapping[str, Any], watch: W
     # stage by stage, as where all rows go together
     place = {name: n for n, name in enumerate(recipe.stages)}
     dropped = tuple(sorted((row for piece in pieces for row in piece.dropped), key=lambda row: place[row.stage]))
-    failures.sort(key=lambda failure: place[failure.stage])
     after = Batch.concat(kept, like=batch) if kept else batch.select([])
-    return replace(after, dropped=dropped), failures
+    return replace(after, dropped=dropped), failures, endings
+
+
+def ended(endings: Mapping[str, Ending], recipe: Recipe) -> list[Failure]:
+    """Failures for the records that ended a process."""
+    last = recipe.stages[-1]
+    return [Failure(id_, last, f"this record: {ending.error}", ending.kind) for id_, ending in endings.items()]
+
+
+def _in_order(failures: Sequence[Failure], ids: Sequence[str], stages: Sequence[str]) -> list[Failure]:
+    """Stage by stage, and in the order of the documents."""
+    place = {name: n for n, name in enumerate((*stages, *ids))}
+    return sorted(failures, key=lambda failure: (place[failure.stage], place[failure.id]))
 
 
 def _documents(batch: Batch, before: pa.Table, columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Table:

@@ -12,13 +12,14 @@ import pyarrow as pa
 
 from corpusmill.corpus.job import Job
 from corpusmill.corpus.kept.receipts import finished, remove_others
-from corpusmill.corpus.later.found import Found, find
+from corpusmill.corpus.later.found import Found, find, map_code
 from corpusmill.corpus.later.part import LaterSplit, make_part
 from corpusmill.corpus.part import begin_job
 from corpusmill.corpus.parts import Parts, made_parts, parts_of
 from corpusmill.corpus.splits import Split, libraries, package_key
 from corpusmill.engine.work import Engine, Work
 from corpusmill.errors import CorpusmillError
+from corpusmill.recipes.recipe import KEEPS_ONE
 
 Columns = Mapping[str, tuple[pa.DataType, str]]
 
@@ -40,7 +41,9 @@ def phased_parts(splits: Sequence[Split], job: Job, engine: Engine, on_part: Cal
     parts = parts_of(splits, _of_phase(job, first), engine, on_part)
     columns: Columns = first.columns
     folders: list[str] = []
+    keeps = False
     for phase in later:
+        keeps = keeps or KEEPS_ONE in phase.stages
         of_phase = _of_phase(job, phase)
         columns = {**columns, **phase.columns}
         found = {name: find(name, parts, of_phase, engine) for name in phase.cleaned_subjects}
@@ -55,6 +58,7 @@ def phased_parts(splits: Sequence[Split], job: Job, engine: Engine, on_part: Cal
                 cleaned={name: told.places[n] for name, told in found.items()},
                 read={name: places[split.begins] for name, places in of_phase.known.items()},
                 columns=columns,
+                keeps=keeps,
             )
             for n, (split, key) in enumerate(zip(splits, parts.keys, strict=True))
         ]
@@ -84,11 +88,13 @@ def _key(split: LaterSplit, receipt: Mapping[str, Any], job: Job) -> str:
     """By what the part holds and what is known of its documents, not by how either was made."""
     plain = {
         "package": package_key(job.recipe.stages, make_part.__module__),
+        "subjects": [map_code(name) for name in sorted(split.cleaned)],
         "libraries": libraries(),
         "recipe": job.recipe.key,
         "part": {name: proof for name, proof in receipt["files"].items() if name.endswith(".parquet")},
         "accounts": {name: receipt[name] for name in ("inputs", "reasons", "kinds", "sizes", "excluded", "notes")},
         "source": split.source,
+        "keeps": split.keeps,
         "known": {name: path.name for name, path in sorted({**split.cleaned, **split.read}.items())},
     }
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()

@@ -39,9 +39,15 @@ _STATE = re.compile(
     r"(?:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)"
 )
 _SEPARATOR = re.compile(r"\.-\ ?|(?:(?<=\))\.)?\ ?-{1,3}\ |\ -{1,3}\ ?|-{1,2}|\ ?:\ ?|\ =\ |\)\ ?=?\ ?|/\.\ ")
+# One of these is in each separator, so far from its start at most. They are looked for first, since the pattern tries
+# each character.
+_SEPARATES, _BEFORE_SIGN = re.compile(r"[-:=)/]"), 2
 _PART = re.compile(r"[^,()\[\]/|;*]+")
 _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:[\s.'’/-]+[^\W\d_]+){0,3}\.?")
 _TITLE_CASE = re.compile(r"[^\W\d_]\w+(?:[\s.'’-]+\w+){0,2}")
+
+
+_ACRONYM = re.compile(r"[^\W\d_]{3,10}")  # in capitals: an agency, where place and day stand before it
 
 
 def _is_capitals(text: str) -> bool:
@@ -50,6 +56,10 @@ def _is_capitals(text: str) -> bool:
         and _CAPITALS.fullmatch(text) is not None
         and not set(fold(text).replace(".", "").split()) & _LABELS
     )
+
+
+def _is_acronym(text: str) -> bool:
+    return text.isupper() and _ACRONYM.fullmatch(text) is not None
 
 
 def _is_agency(text: str, bracketed: bool) -> bool:
@@ -73,7 +83,11 @@ def read_dateline(line: Line, words: Words) -> tuple[Find, ...]:
     if len(special) > 1:
         return special
     best = special
-    for separator in islice(_SEPARATOR.finditer(line.folded, 2, _REACH), _MOST_TRIES):
+    sign = _SEPARATES.search(line.folded, 2, _REACH)
+    if sign is None:
+        return best
+    first = max(2, sign.start() - _BEFORE_SIGN)
+    for separator in islice(_SEPARATOR.finditer(line.folded, first, _REACH), _MOST_TRIES):
         if separator.end() + _LEAST_BODY > len(line.text):
             break
         head = line.folded[: separator.start()]
@@ -117,7 +131,8 @@ class _Part(NamedTuple):
 
 
 def _agency_part(head: _Head, part: _Part) -> bool:
-    if head.agency is not None or not _is_agency(part.text, part.bracketed):
+    borne_out = part.bracketed and head.dated and head.place is not None and _is_acronym(part.text)
+    if head.agency is not None or not (borne_out or _is_agency(part.text, part.bracketed)):
         return False
     head.agency = (part.start, part.end)
     return True

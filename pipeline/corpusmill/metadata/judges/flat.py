@@ -10,7 +10,8 @@ from corpusmill.metadata.names import is_organisation, is_person
 from corpusmill.metadata.words import Find, Line, Words
 
 LEAST = 300  # characters: a shorter line is a paragraph or a headline
-_HEAD = 400  # characters in which the title and the date of a flattened page stand
+_HEAD = 400  # characters in which the title of a flattened page stands
+_MENU = 1_500  # characters of menu and text before the page's stamp, a day with its time
 _BAR = re.compile(r"\ +\|\ +")
 _SECTION = re.compile(r"\ +-\ +(?P<section>\S+(?:\ \S+){0,2})\ +-\ +")
 _TAIL = re.compile(r"[.!?…。\"”»)]\s+(?P<name>[^.!?…。\"”»()]{5,30})\s*$")
@@ -52,7 +53,7 @@ def _title(line: Line) -> Find | None:
 
 def _date(line: Line, words: Words) -> Find | None:
     """A date with the time beside it, before the text begins: the stamp of the page."""
-    for found in find_dates(line.folded[:_HEAD], words):
+    for found in find_dates(line.folded[:_MENU], words):
         if found.iso and _STAMP.match(line.folded, found.end):
             return Find("date", found.iso, found.start, found.end, "stamp-before-text", 0.85)
     return None

@@ -7,16 +7,15 @@ decides: a line that the page's own title repeats, a byline or date line beside 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from corpusmill.metadata.judges.credits import read_credit
-from corpusmill.metadata.judges.outdented import read_outdented, whole_title
+from corpusmill.metadata.judges.outdented import read_outdented
+from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
+from corpusmill.metadata.judges.pages.signed import over_text, title_by_signature
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
-from corpusmill.metadata.judges.titles import could_be_title, echo, is_prose
-from corpusmill.metadata.names import is_role
 from corpusmill.metadata.words import Find, Line, Words
 from corpusmill.text.fold import fold
 
@@ -26,6 +25,7 @@ TOP = 4  # non-blank lines in which the page's own title ("Headline | Section | 
 _BESIDE = 5  # lines below a title in which its byline and date stand; above it, two
 _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
+_BARS = ("|", " -", " >", " *", " ::")  # one of these is in each separator
 _SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
 
 
@@ -72,14 +72,14 @@ def read_masthead(
     raw, lines = lines, [bare(line) for line in lines[:MOST_LINES]]
     listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
     found = _phrases(lines) if phrased else []
-    dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
-    if len(dated) > _MOST_DATED:
-        dated = []  # a list of articles: no date signs the page
-    title = _title(lines) or _heading(raw, columns) or _title_by_signature(lines, dated, listed, words)
+    dated = _dated(lines)
+    title = _title(lines) or _heading(raw, columns) or _apart(raw, lines) or _signed(lines, dated, listed, words)
     beside = _beside(lines, title.last, words) if title else []
     anchor = None if beside and title else _anchor(lines, dated, words)
     if anchor is not None:
         beside = _beside(lines, max(0, anchor - 2), words)
+    said = title.value.value if title else None
+    beside = [f for f in beside if f.find.name != "date" or not is_of_frame(lines, f.line, said)]
     if title is None:
         return [*found, *beside]
     if not any(f.find.name == "title" for f in found):
@@ -93,7 +93,8 @@ def _phrases(lines: Sequence[Line]) -> list[Found]:
 
 def has_bar(folded: str) -> bool:
     """A separator of a page's title, so that `read_masthead` may find it."""
-    return _SEPARATOR.search(folded) is not None
+    # looked for first: the pattern tries each blank, a tenth of what the whole reading of a page took
+    return any(sign in folded for sign in _BARS) and _SEPARATOR.search(folded) is not None
 
 
 def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
@@ -106,8 +107,6 @@ def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
     return any(reading is not None and reading.rule == "signature" for reading in readings)
 
 
-_LEAST_ECHO, _LEAST_TWICE = 0.75, 0.5  # see `echo`
-_STANDFIRST = 60  # characters from which on a line under a shorter one is a standfirst
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 
 
@@ -118,14 +117,14 @@ def _is_title(line: Line) -> bool:
 
 def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
-    if not any(_SEPARATOR.search(line.folded) for line in lines[:TOP]):
+    if not any(has_bar(line.folded) for line in lines[:TOP]):
         return None
     for n, line in enumerate(lines[:TOP]):
         if n and lines[n - 1].text[:1] in "#[":
             continue
         if line.text[:1] in "#[" or (" » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2):
             continue  # links that text browsers list
-        separators = list(_SEPARATOR.finditer(line.folded))
+        separators = list(_SEPARATOR.finditer(line.folded)) if has_bar(line.folded) else []
         for sep in separators:
             head = Line(line.text[: sep.start()].rstrip(), line.folded[: sep.start()].rstrip(), line.start)
             if _is_title(head) and (later := _again(lines, n, line.folded[: sep.start()].strip())):
@@ -157,6 +156,36 @@ def _heading(raw: Sequence[Line], columns: Sequence[int]) -> _Title | None:
     return _Title(heading[0], heading[2], None, heading[1]) if heading else None
 
 
+def _dated(lines: Sequence[Line]) -> list[int]:
+    """Lines with a year that may sign the page; of a list of articles none does."""
+    dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
+    return _without_lists(dated) if len(dated) <= _MOST_DATED else []
+
+
+def _without_lists(dated: Sequence[int]) -> list[int]:
+    """Dated lines without those that come at short steps: teasers of other texts, each with its day."""
+    runs: list[list[int]] = []
+    for n in dated:
+        if runs and n - runs[-1][-1] <= _STEP:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return [n for run in runs if len(run) < _LIST or run[-1] - run[0] < _LIST + 1 for n in run]
+
+
+_STEP, _LIST = 5, 3  # lines between two teasers; as many are a list
+
+
+def _signed(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words: Words) -> _Title | None:
+    signed = title_by_signature(lines, dated, listed, words)
+    return _Title(signed[0], signed[1], None, signed[2]) if signed else None
+
+
+def _apart(raw: Sequence[Line], lines: Sequence[Line]) -> _Title | None:
+    apart = read_apart(raw, lines)
+    return _Title(apart[0], apart[1], None, apart[0]) if apart else None
+
+
 def _site(line: Line, start: int, end: int) -> Found | None:
     """The last of the parts behind a title: section first, site last."""
     text = line.text[start:end]
@@ -168,101 +197,12 @@ def _site(line: Line, start: int, end: int) -> Found | None:
     return Found(line, Find("publisher", name, s, s + len(name), "site-of-page-title", 0.9))
 
 
-def _title_by_signature(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words: Words) -> _Title | None:
-    """The line over the first byline or date line: sure if it also stands elsewhere, less so if it stands alone."""
-    count = [line.folded for line in lines].count
-    single: _Title | None = None
-    for n in dated:
-        reading = read_signature(lines[n], words) if n else None
-        if reading is None or reading.rule != "signature":
-            continue
-        m = _above(lines, n, listed, words)
-        near = [k for k in (m, n + 1, n + 2) if k is not None and k < len(lines) and k not in listed]
-        around = _echoed_twice(lines, near, count, n + 2)
-        if around:
-            k = max(around, key=lambda k: len(lines[k].text))
-            last = n - 1 if k < n else k
-            if find := whole_title(lines, k):
-                return _Title(k, find._replace(rule="title-twice-signed", confidence=0.9), None, last)
-            continue
-        if m is None or single or count(lines[m].folded) != 1 or _is_short(lines[m]):
-            continue
-        echoed = _over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO
-        if echoed and (find := whole_title(lines, m)):
-            single = _Title(m, find._replace(rule="title-over-signature", confidence=0.75), None, n - 1)
-    return single
-
-
-def _echoed_twice(lines: Sequence[Line], near: Sequence[int], count: Callable[[str], int], n: int) -> list[int]:
-    twice = [k for k in near if _stands_twice(lines[k], count)]
-    return [k for k in twice if echo(lines[k].folded, _below(lines, n, lines[k])) >= _LEAST_TWICE]
-
-
-def _below(lines: Sequence[Line], n: int, title: Line | None = None) -> str:
-    """The text below a line, without copies of the title: they echo nothing."""
-    below = [line.folded for line in lines[n + 1 : n + 25]]
-    return " ".join(folded for folded in below if title is None or title.folded not in folded)[:1_500]
-
-
-def _over_text(lines: Sequence[Line], n: int) -> bool:
-    """Text follows, be it broken at the width of a screen: two lines of 50 characters, or a long one."""
-    below = [len(line.text) * (2 if _CJK.search(line.text) else 1) for line in lines[n + 1 : n + 9]]
-    return sum(size >= 50 for size in below) >= 2 or any(size >= 120 for size in below)
-
-
 def _anchor(lines: Sequence[Line], dated: Sequence[int], words: Words) -> int | None:
     """The first byline or date line over text: what signs a page of which no title is sure."""
     for n in dated:
         reading = read_signature(lines[n], words)
-        if reading and reading.rule == "signature" and n >= 1 and _over_text(lines, n):
+        if reading and reading.rule == "signature" and n >= 1 and over_text(lines, n):
             return n
-    return None
-
-
-def _is_short(line: Line) -> bool:
-    cjk = _CJK.search(line.text) is not None
-    return len(line.text) < (_LEAST_TITLE if cjk else 2 * _LEAST_TITLE) or (not cjk and len(line.text.split()) < 4)
-
-
-def _stands_twice(line: Line, count: Callable[[str], int]) -> bool:
-    return (
-        count(line.folded) in (2, 3)
-        and could_be_title(line)
-        and not is_prose(line)
-        and not _is_short(line)
-        and not re.search(r"[.!?]\ ", line.folded)
-    )
-
-
-def _above(lines: Sequence[Line], n: int, listed: set[int], words: Words) -> int | None:
-    """The nearest line over a signature that can be its title; a byline, a role and a standfirst may stand between."""
-    skipped = 0
-    for m in range(n - 1, max(-1, n - 6), -1):
-        line = lines[m]
-        if not line.folded or len(line.text) > 2 * _LONGEST:
-            return None
-        if m in listed or is_prose(line) or not could_be_title(line) or is_role(line.text):
-            if (len(line.text) > _STANDFIRST and not is_prose(line)) or skipped > 1:
-                return None
-            skipped += 1
-            continue
-        reading = read_signature(line, words)
-        if reading is not None and reading.rule in ("signature", "name-alone", "role-alone"):
-            continue
-        if read_credit(line, words):
-            return None
-        over = lines[m - 1] if m else None
-        if (
-            over
-            and m - 1 not in listed
-            and len(line.text) >= _STANDFIRST
-            and len(line.text) > len(over.text) >= _LEAST_TITLE
-            and could_be_title(over)
-            and not is_prose(over)
-            and line.start - over.end > 1  # a blank line or more: two lines without one are halves of one title
-        ):
-            return m - 1  # what looked like the title is its standfirst
-        return m
     return None
 
 
@@ -280,9 +220,21 @@ def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:
             continue
         names = {find.name for find in reading.finds}
         for find in reading.finds:
-            if find.name in ("author", "date") and find.name not in seen:
+            if find.name in ("author", "date", "date_modified") and find.name not in seen:
                 found.append(Found(lines[n], find._replace(rule=f"page-{find.rule}", confidence=0.88)))
         seen |= names
+    return _with_day(found)
+
+
+def _with_day(found: list[Found]) -> list[Found]:
+    """Where a page says only when it was changed, that is its date: no older one is to be had."""
+    days = {found.find.name for found in found}
+    if "date" not in days:
+        found += [
+            Found(line, find._replace(name="date", confidence=0.8))
+            for line, find in found
+            if find.name == "date_modified"
+        ]
     return found
 
 

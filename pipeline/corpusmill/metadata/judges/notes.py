@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from corpusmill.metadata.names import is_person
@@ -158,3 +159,8 @@ def is_blurb(line: Line) -> bool:
     text = line.text
     quoted = text[0] in "\"“«'‘" and text.rstrip()[-1] in "\"”»'’"
     return quoted and len(text) < _LONGEST_BIO
+
+
+def only_bios(readings: Iterable[Reading | None]) -> bool:
+    """Whether nothing but portraits follows."""
+    return all(reading is not None and reading.field == "bio" for reading in readings)

@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from corpusmill.metadata.cues import cues_of, shows_role
-from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
+from corpusmill.metadata.names import is_house_behind, is_organisation, is_person, is_role, split_names
 from corpusmill.metadata.words import Find, Line, fold_name, places, words_of
 
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -271,6 +271,9 @@ def _names(
     finds: list[Find] = []
     for name, raw_start, raw_end in split_names(line.text[start:end], start):
         text, s, e = name, raw_start, raw_end
+        people = [find.value for find in finds if find.name != "organisation"]
+        if is_house_behind(text, people, finds[-1].name == "organisation" if finds else False):
+            continue
         email = _ADDRESS_BEHIND.search(text) if "@" in text else None
         if email:
             text, e = text[: email.start()], s + email.start()

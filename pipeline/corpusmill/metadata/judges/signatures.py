@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from corpusmill.metadata.cues import could_sign, may_be_glued
 from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.judges.parts import BRACKETED_EMAIL, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
-from corpusmill.metadata.words import Find, Line, Reading, Words, words_of
+from corpusmill.metadata.words import Find, Line, Reading, Words, organisation_data, words_of
 from corpusmill.text.fold import fold
 
 LONGEST = 200  # characters; the longest signature of the development texts has 120
@@ -123,9 +123,19 @@ _ALONE: tuple[tuple[set[str], Callable[[Line, list[Part], list[Find]], Reading |
 )
 
 
-def _is_signed(kinds: set[str], finds: list[Find]) -> bool:
+_PICTURES = re.compile(r"(?i)\b(?:images|illustration|photo|photos|pictures|pool)$")
+
+
+@cache
+def _desks() -> frozenset[str]:
+    return frozenset(fold(name) for name in organisation_data()["picture_desks"])
+
+
+def _is_signed(line: Line, kinds: set[str], finds: list[Find]) -> bool:
     """A name beside a role or the paper's own name signs without "by" and without a date."""
     houses = [find.value for find in finds if find.name == "organisation"]
+    if "/" in line.text and any(_PICTURES.search(house) or fold(house) in _desks() for house in houses):
+        return False  # "Ann Li / Getty Images" took a picture
     is_house = all(is_press(house) for house in houses) and bool(houses or kinds & {"role", "furniture"})
     return "person" in kinds and is_house
 
@@ -138,7 +148,7 @@ def _judge(line: Line, parts: list[Part]) -> Reading | None:
     for alone, read in _ALONE:
         if kinds <= alone:
             return read(line, parts, finds)
-    if not kinds & {"by", "date", "updated", "editor"} and not _is_signed(kinds, finds):
+    if not kinds & {"by", "date", "updated", "editor"} and not _is_signed(line, kinds, finds):
         return None
     if "by" in kinds:
         # beside a byline another bare name is the byline of nobody: a desk, a friend, a place

@@ -62,7 +62,7 @@ _NOT_A_TITLE = re.compile(
     r"(?:home|menu|share|skip|search|log ?in|sign|subscribe|advertis|related|read (?:more|also|next)|"
     r"more |contact|about us|follow|"
     r"photo|image|video|watch|listen|tags?\b|topics?\b|categor|by |comments?|loading|table of contents|"
-    r"in this article|key takeaways|"
+    r"in this article|key takeaways|see (?:our|all|in)\b|start (?:free|your)|"
     r"register|download|top stories|trending|latest|breaking$|join|buy|shop|get |click|see also|sponsored|"
     r"partner|description:|note:|update[ds]?:|"
     r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|"
@@ -120,7 +120,7 @@ def could_be_title(line: Line) -> bool:
         return False
     if not cjk and len(text.split()) < 3:
         return False
-    if text[0].islower() or text[0] in "-–—*•·>#@/<({=" or folded[-1] in ":;,-|" or _NOT_A_TITLE.match(folded):
+    if text[0].islower() or text[0] in "-–—*•·>#@/<({=" or folded[-1] in ":;,-|>" or _NOT_A_TITLE.match(folded):
         return False
     if folded.endswith(".") and not folded.endswith("..") and text[-1] != "…":
         return False
@@ -238,7 +238,7 @@ def _first_line(
         (split_suffix(first)[1] is not None, "title-suffixed", 0.9),
         (is_over_credit, "title-over-credit", 0.6),  # as often the caption of that picture
         (is_short, "title-short", 0.6),
-        (len(free) == 1 and has_headings(), "title-before-headings", 0.75),
+        (len(free) == 1 and has_headings(), "title-before-headings", 0.6 if first.folded[-1] == "?" else 0.75),
         (len(free) == 1, "title-first-line", 0.9),
         (has_standfirst, "title-and-standfirst", 0.75),
         (len(free) == 2, "title-and-standfirst", 0.6),  # may be two subheads as well

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
@@ -13,7 +14,7 @@ import yaml
 from corpusmill.config.description import NOT_STATED, spdx
 from corpusmill.config.grammar import is_in_development
 from corpusmill.release.escape import code, markdown, one_line
-from corpusmill.release.manifest import SPLIT, TABLES, Manifest
+from corpusmill.release.manifest import TABLES, Manifest, splits_of
 from corpusmill.release.pages.arrow_types import children, member_type
 from corpusmill.release.pages.citation import address, bibtex
 from corpusmill.release.pages.plots import plots
@@ -58,7 +59,7 @@ def card(manifest: Manifest) -> str:
         in_development=is_in_development(manifest["corpus"]["version"]),
         license_speaks=spdx(manifest["corpus"]["license"]) is not None,
         not_stated=NOT_STATED,
-        split=Verbatim(SPLIT),
+        split=Verbatim(max(splits := splits_of(manifest, "documents"), key=lambda name: splits[name]["rows"])),
     )
     return f"---\n{head}---\n\n{body}"
 
@@ -85,28 +86,31 @@ def front_matter(manifest: Manifest) -> dict[str, Any]:
         "size_categories": [next((name for bound, name in _SIZES if figures["documents"] < bound), "n>1T")],
         "task_categories": [one_line(task) for task in corpus["task_categories"]],
         "tags": ["text", "corpusmill"],
-        "configs": [
-            {
-                "config_name": table,
-                "data_files": [{"split": SPLIT, "path": f"{TABLES[table]}/{SPLIT}-*.parquet"}],
-                **({"default": True} if table == "documents" else {}),
-            }
-            for table in tables
+        "configs": [_config(table, list(splits_of(manifest, table))) for table in tables],
+        "dataset_info": [_info(table, manifest) for table in tables],
+    }
+
+
+def _config(table: str, splits: Sequence[str]) -> dict[str, Any]:
+    """Where the files of a table stand, by split."""
+    files = [{"split": split, "path": f"{TABLES[table]}/{split}-*.parquet"} for split in splits]
+    return {"config_name": table, "data_files": files, **({"default": True} if table == "documents" else {})}
+
+
+def _info(table: str, manifest: Manifest) -> dict[str, Any]:
+    """Columns and sizes of a table."""
+    about = manifest["tables"][table]
+    return {
+        "config_name": table,
+        # the library reads digits only: a version under development shows the version that it leads to
+        "version": manifest["corpus"]["version"].partition("-")[0],
+        "features": [_feature(column["name"], column["type"]) for column in about["columns"]],
+        "splits": [
+            {"name": split, "num_bytes": sizes["bytes"], "num_examples": sizes["rows"]}
+            for split, sizes in splits_of(manifest, table).items()
         ],
-        "dataset_info": [
-            {
-                "config_name": table,
-                # the library reads digits only: a version under development shows the version that it leads to
-                "version": corpus["version"].partition("-")[0],
-                "features": [_feature(column["name"], column["type"]) for column in tables[table]["columns"]],
-                "splits": [
-                    {"name": SPLIT, "num_bytes": figures["bytes"][table], "num_examples": tables[table]["rows"]}
-                ],
-                "download_size": tables[table]["bytes"],
-                "dataset_size": figures["bytes"][table],
-            }
-            for table in tables
-        ],
+        "download_size": about["bytes"],
+        "dataset_size": manifest["figures"]["bytes"][table],
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from corpusmill.config.description import spdx
 from corpusmill.release.escape import one_line
-from corpusmill.release.manifest import SPLIT, TABLES, Manifest
+from corpusmill.release.manifest import TABLES, Manifest, splits_of
 from corpusmill.release.pages.arrow_types import children, member_type
 from corpusmill.release.pages.citation import address
 
@@ -80,7 +80,9 @@ def croissant(manifest: Manifest) -> str:
     if corpus["released"]:
         about["datePublished"] = corpus["released"]
     about |= _responsible(manifest)
-    about["distribution"] = [entry for table, rows in tables.items() for entry in _files(table, rows)]
+    about["distribution"] = [
+        entry for table, rows in tables.items() for entry in _files(table, rows, list(splits_of(manifest, table)))
+    ]
     about["recordSet"] = [_record_set(table, rows) for table, rows in tables.items()]
     return json.dumps(about, indent=1, ensure_ascii=False) + "\n"
 
@@ -134,7 +136,7 @@ def _responsible(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def _files(table: str, about: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _files(table: str, about: dict[str, Any], splits: list[str]) -> Iterator[dict[str, Any]]:
     for file in about["files"]:
         yield {
             "@type": "cr:FileObject",
@@ -151,7 +153,7 @@ def _files(table: str, about: dict[str, Any]) -> Iterator[dict[str, Any]]:
         "name": f"{table}-files",
         "description": f"All files of the table {table}.",
         "encodingFormat": _PARQUET,
-        "includes": f"{TABLES[table]}/{SPLIT}-*.parquet",
+        "includes": f"{TABLES[table]}/{splits[0] + '-' if len(splits) == 1 else ''}*.parquet",
     }
 
 

@@ -204,34 +204,20 @@ def _votes(base: Mapping[str, Floats], words: Floats) -> Named:
     yield "until_vote", np.minimum(until, _GONE)
 
 
+_OWN = (
+    "chars", "words", "word_length", "link_share", "links", "emphasis", "commas", "sentence", "upper_start",
+    "upper_share", "digit_share", "year", "colon_end", "question", "bar", "after_break", "same_before", "same_text",
+    "depth", "position", "from_h1", "before_h1", "title_overlap", "title_seen", "cues",
+)  # fmt: skip
+_OF_PAGE = (
+    "page_blocks", "page_all_words", "longest_line", "comment_share", "voted_outside_comments", "ld_article",
+    "ld_forum", "ld_other", "og_article", "main_distance", "main_inside", "main_share", "vote_rank", "first_vote",
+    "last_vote", "since_vote", "until_vote",
+)  # fmt: skip
+
+
 def _feature_names() -> Iterator[str]:
-    yield from [
-        "chars",
-        "words",
-        "word_length",
-        "link_share",
-        "links",
-        "emphasis",
-        "commas",
-        "sentence",
-        "upper_start",
-        "upper_share",
-        "digit_share",
-        "year",
-        "colon_end",
-        "question",
-        "bar",
-        "after_break",
-        "same_before",
-        "same_text",
-        "depth",
-        "position",
-        "from_h1",
-        "before_h1",
-        "title_overlap",
-        "title_seen",
-        "cues",
-    ]
+    yield from _OWN
     yield from (f"tag_{tag}" for tag in _TAGS)
     yield from (f"in_{tag}" for tag in PARTS)
     for kind in KINDS:
@@ -241,25 +227,7 @@ def _feature_names() -> Iterator[str]:
     yield from ("like_count", "like_page_share")
     for level in range(LEVELS):
         yield from (f"up{level}_{name}" for name in (*BASE, "page_share", "blocks", "vote_share"))
-    yield from [
-        "page_blocks",
-        "page_all_words",
-        "longest_line",
-        "comment_share",
-        "voted_outside_comments",
-        "ld_article",
-        "ld_forum",
-        "ld_other",
-        "og_article",
-        "main_distance",
-        "main_inside",
-        "main_share",
-        "vote_rank",
-        "first_vote",
-        "last_vote",
-        "since_vote",
-        "until_vote",
-    ]
+    yield from _OF_PAGE
     yield from (f"vote_{name}" for name in VOTES)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpusmill.metadata import Keep
-from corpusmill.metadata.findings import Findings
+from corpusmill.metadata.document.findings import Findings
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
     choose_title,

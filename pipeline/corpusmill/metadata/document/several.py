@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpusmill.metadata.cues import could_sign
 from corpusmill.metadata.gates import Gates
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.judges.titles import could_be_heading
 from corpusmill.metadata.layout import Layout
-from corpusmill.metadata.words import Words
+from corpusmill.metadata.words import Line, Reading, Words
 from corpusmill.text.prose import is_prose
 
 
@@ -33,3 +35,23 @@ def is_first_of_several(layout: Layout, gates: Gates, words: Words) -> bool:
     if first is None or not opens(first):
         return False
     return any(is_prose(lines[n].folded) and opens(n) for n in range(first + 3, len(lines)))
+
+
+_MANY = 3  # bylines with different names
+_NEAR = 4  # lines over the text, or below it, in which its own byline stands
+
+
+def bylines_of_others(layout: Layout, readings: Sequence[tuple[int, Line, Reading]]) -> set[int]:
+    """Lines of bylines in a list of other texts: where many sign, only who signs beside the text is meant."""
+    named = [
+        (n, {find.value for find in reading.finds if find.name == "author"})
+        for n, _, reading in readings
+        if reading.rule == "signature"
+    ]
+    signed = [(n, names) for n, names in named if names]
+    if len(signed) < _MANY or len({min(names) for _, names in signed}) < _MANY - 1:
+        return set()
+    first, last = layout.first_prose, layout.last_prose
+    if first is None or last is None:
+        return set()
+    return {n for n, _ in signed if not (first - _NEAR <= n <= first or last < n <= last + 1)}

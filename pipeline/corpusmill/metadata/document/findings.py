@@ -7,12 +7,14 @@ from typing import Any
 
 from corpusmill.metadata.cues import could_label_author
 from corpusmill.metadata.judges.flat import read_flat
-from corpusmill.metadata.judges.mastheads import Found, read_masthead
+from corpusmill.metadata.judges.mastheads import Found, bare, read_masthead
+from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, carriers, is_press
 from corpusmill.metadata.raw_lines import RawLines
+from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.words import Find, Line, Words, fold_name
 from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
@@ -21,6 +23,7 @@ from corpusmill.text.fold import fold
 _CATEGORY = "metadata"
 _COLON = re.compile("[:：]")
 # Kinds of residue whose text may name the publisher or the author.
+_LEAST_GAPS = 2  # blank lines of a text in which a line may stand alone
 _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 
 
@@ -106,13 +109,51 @@ class Findings:
             if tag.name != "title" or not raws.is_pictured(row, kept, fold_name(str(tag.value)), words)
         ]
         phrased = raws.has_phrase(row, kept)
-        if not kept or not (phrased or raws.may_say(row, kept, words)):
+        if not kept:
+            return
+        if not (phrased or raws.may_say(row, kept, words)):
+            self._apart(kept)
             return
         lines = [raws.line(row, n) for n in kept]
         found = read_masthead(lines, words, raws.columns(lines, kept), phrased=phrased)
         if len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
         self._tag_page(found)
+        self._without_frame(lines)
+
+    def _apart(self, kept: list[int]) -> None:
+        """The title that stands alone over the text, where nothing else of the page is worth reading."""
+        raws, row = self.raws, self.row
+        if raws.texts[row].count("\n\n") < _LEAST_GAPS or any(tag.name == "title" for tag in self.tags):
+            return
+        lines = [raws.line(row, n) for n in kept]
+        bare_lines = [bare(line) for line in lines]
+        if apart := read_apart(lines, bare_lines):
+            self._tag_page([Found(bare_lines[apart[0]], apart[1])])
+
+    def _without_frame(self, lines: list[Line]) -> None:
+        """Takes back a bare date that stands in the head of the page as it was read, or far below its text."""
+        titles = [str(tag.value) for tag in self.tags if tag.name == "title"]
+        text = self.batch.texts[self.row]
+        for tag in list(self.tags):
+            if tag.name != "date" or tag.rule != "date-line" or tag.span is None:
+                continue
+            start = text.rfind("\n", 0, tag.span[0]) + 1
+            end = text.find("\n", start)
+            own = text[start : end if end >= 0 else len(text)].strip()
+            line = next((line for line in lines if line.text == own), None)
+            if line and is_of_frame(lines, line, titles[0] if titles else None):
+                self.tags.remove(tag)
+
+    def _site(self) -> None:
+        """The site that the page as it was read says it stands on."""
+        kept = self.raws.of_row(self.row)
+        raws, row = self.raws, self.row
+        site = read_site(raws.told(row, kept), len(kept), self.batch.raws[row])
+        if site:
+            sign = site.sign
+            find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
+            self._tag_page([Found(sign.line, find)])
 
     def _tag_page(self, found: list[Found]) -> None:
         cuts = self._cuts() if found else []
@@ -135,6 +176,14 @@ class Findings:
             self.seen.add(key)
             name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name
             self.tags.append(Tag(self.row, name, find.value, None, find.rule, find.confidence, span))
+
+    def _changed(self) -> None:
+        """Where a text says only when it was changed, that is its date."""
+        if any(tag.name == "date" for tag in self.tags):
+            return
+        changed = next((tag for tag in self.tags if tag.name == "date_modified"), None)
+        if changed:
+            self.tags.append(changed._replace(name="date", confidence=0.8))
 
     def _leave_some_text(self) -> None:
         """A text of nothing but metadata keeps its lines: what was found is on record, no lift empties a document."""

@@ -1,0 +1,64 @@
+"""What each input of a split costs, in processor time, and what it may: limits are told by the size on the disk.
+
+A packed file may hold a thousand times what it has bytes, or a thousand records that each stay below their own limit.
+What somebody sends in a few kilobytes must not cost an hour.
+"""
+
+from __future__ import annotations
+
+import math
+import resource
+from collections import defaultdict
+from collections.abc import Mapping
+
+from corpusmill.engine.limits import LOADING, limit_of
+
+# Characters that a byte on the disk may bring before they count no more: gzip packs English 2.5 to 4 times, xz and zstd
+# up to 5. As a limit is six times what is usual, text that packs 30 times still has its usual time.
+_PACKED = 5
+# What packs better than this repeats itself, and nobody wrote it: it counts like its file.
+_MOST_PACKED = 20
+
+
+def processor_time() -> float:
+    """Seconds that this process and those that it forked have taken."""
+    whose = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in whose)
+
+
+class Costs:
+    """Processor time that each input of a split took so far. `sizes`: bytes of each on the disk, where they are known.
+
+    An input without a size may take what it likes.
+    """
+
+    def __init__(self, seconds: float, sizes: Mapping[str, int]):
+        self._seconds = seconds
+        self._sizes = sizes
+        self._taken: defaultdict[str, float] = defaultdict(float)
+
+    def counted(self, file_path: str, size: int) -> int:
+        """Of so many characters (or bytes of a page) of an input, those that count for a limit."""
+        on_disk = self._sizes.get(file_path)
+        if on_disk is None:
+            return size
+        return on_disk if size > _MOST_PACKED * on_disk else min(size, _PACKED * on_disk)
+
+    def charge(self, file_path: str, seconds: float) -> None:
+        """An input took so long."""
+        self._taken[file_path] += seconds
+
+    def share(self, seconds: float, sizes: Mapping[str, int]) -> None:
+        """Charge what records of several inputs took together, by their sizes."""
+        whole = sum(sizes.values()) or 1
+        for file_path, size in sizes.items():
+            self._taken[file_path] += seconds * size / whole
+
+    def allowed(self, file_path: str) -> float:
+        """What all that is in an input may take."""
+        on_disk = self._sizes.get(file_path)
+        return math.inf if on_disk is None else limit_of(LOADING * self._seconds, _PACKED * on_disk)
+
+    def is_spent(self, file_path: str) -> bool:
+        """Whether the input took more than it may."""
+        return self._taken[file_path] > self.allowed(file_path)

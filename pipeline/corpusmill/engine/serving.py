@@ -1,0 +1,24 @@
+"""What a fork server imports first, and nothing else does: here it loads what its workers share.
+
+While it loads (a second, many on a busy machine) it looks after nobody, and would outlive an owner that is killed. So
+the system ends it with its owner until it has loaded; from then on it sees for itself that its owner is gone.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from contextlib import suppress
+
+from corpusmill.engine.parent import end_with_parent, live_on
+
+ASKED = "CORPUSMILL_FORK_SERVER"
+"""In the environment of the fork server: the process that it serves, and the names of modules, blanks between."""
+
+if ASKED in os.environ:
+    owner, *names = os.environ.pop(ASKED).split()
+    end_with_parent(int(owner))
+    for name in names:
+        with suppress(ImportError):  # the worker that needs it will say so
+            importlib.import_module(name)
+    live_on()

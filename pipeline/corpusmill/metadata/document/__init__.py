@@ -1,0 +1,213 @@
+"""One document: its lines read at both ends, each judged by its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from corpusmill.metadata import Keep
+from corpusmill.metadata.cues import could_sign
+from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
+from corpusmill.metadata.document.signed import LABELLED_TAIL, Signed
+from corpusmill.metadata.gates import Gates
+from corpusmill.metadata.judges.credits import read_credit
+from corpusmill.metadata.judges.datelines import read_dateline
+from corpusmill.metadata.judges.notes import (
+    is_bio_header,
+    is_blurb,
+    only_bios,
+    presents,
+    read_bio,
+    read_note,
+    read_source,
+    read_tags,
+)
+from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
+from corpusmill.metadata.layout import Layout
+from corpusmill.metadata.names import is_person
+from corpusmill.metadata.raw_lines import RawLines
+from corpusmill.metadata.words import Find, Line, Reading, Words
+from corpusmill.text.batch import Batch
+from corpusmill.text.fold import fold
+
+# Lines that say themselves what they are, by the field that they were read as → what they are lifted as.
+_SAY = {
+    "note": "note",
+    "credit": "credit_line",
+    "caption": "caption_line",
+    "tags_line": "tags_line",
+    "source_line": "source_line",
+}
+
+
+class Document(Signed):
+    """One document: reads its lines, then judges each by its neighbours."""
+
+    def __init__(
+        self,
+        batch: Batch,
+        row: int,
+        *,
+        raws: RawLines,
+        layout: Layout,
+        words: Words,
+        gates: Gates,
+        body: list[str],
+        keep: Keep,
+        captions: str,
+    ):
+        super().__init__(batch, row, raws=raws, layout=layout, words=words, body=body)
+        self.gates, self.keep, self.captions = gates, keep, captions
+
+    def read(self) -> None:
+        readings = self._readings()
+        self._notes_and_credits()
+        if is_one := not is_first_of_several(self.layout, self.gates, self.words):
+            self._signatures()
+            self._names_alone()
+            self._title(readings)
+            self._dateline()
+        self._box(readings)
+        self._site()
+        self._publisher(self.gates.mark)
+        if is_one:
+            self._masthead()
+        self._changed()
+        self._leave_some_text()
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def _readings(self) -> list[Reading | None]:
+        lines, gates = self.layout.lines, self.gates
+        readings: list[Reading | None] = [None] * len(lines)
+        for n, line in enumerate(lines):
+            if gates.label[n] or gates.credit[n] or len(line.text) <= LONGEST or n > len(lines) - 5:
+                readings[n] = self._reading(n, line)
+        read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
+        others = bylines_of_others(self.layout, read)
+        self.read_lines = [(n, line, reading) for n, line, reading in read if n not in others]
+        return readings
+
+    def _reading(self, n: int, line: Line) -> Reading | None:
+        gates, words, last = self.gates, self.words, len(self.layout.lines) - 1
+        size = len(line.text)
+        if gates.label[n] and (reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)):
+            return reading
+        could = size <= LONGEST and self._may_sign(n) and could_sign(line.text, line.folded)
+        if could and (reading := read_signature(line, words)):
+            return reading
+        if gates.credit[n] and (reading := read_credit(line, words)):
+            return reading
+        return read_bio(line) if n > last - 4 and n >= 2 else None
+
+    def _may_sign(self, n: int) -> bool:
+        """In the lead every line may be a name; elsewhere it needs a neighbour that opens the gate, or the end."""
+        layout, signs, size = self.layout, self.gates.signs, len(self.layout.lines)
+        if layout.in_lead(n):
+            return True
+        if n < 6 and signs(n):
+            return True
+        if not layout.in_trail(n):
+            return n + 1 in (size - 1, layout.last_prose) or (n >= size - LABELLED_TAIL and signs(n))
+        last = layout.last_prose or 0
+        return n <= last + 2 or n >= size - 3 or any(map(signs, range(max(0, n - 1), min(n + 2, size))))
+
+    # -- judging --------------------------------------------------------------------------------------------------
+
+    def _notes_and_credits(self) -> None:
+        """Lines that say themselves what they are."""
+        for n, line, reading in self.read_lines:
+            if not self._says(n, reading):
+                continue
+            if field := _SAY.get(reading.field or ""):
+                self._lift(n, field, reading.rule, self._end_of_caption(reading))
+            for find in reading.finds:
+                self._tag(line, find)
+
+    def _says(self, n: int, reading: Reading) -> bool:
+        """Whether a line stands where lines of its kind do; credits stand anywhere."""
+        if reading.field == "note":
+            return n < 3 or n >= len(self.layout.lines) - 4
+        if reading.field == "tags_line":
+            return self.layout.in_lead(n) or self.layout.in_trail(n)
+        if reading.rule == "source":
+            return self.layout.in_trail(n)
+        return reading.field in _SAY
+
+    def _end_of_caption(self, reading: Reading) -> int:
+        """Where the caption ends that is to be kept above its credit; 0: all of the line goes."""
+        spans = {find.name: find for find in reading.finds if find.name in ("caption", "credit")}
+        if self.captions != "keep" or "caption" not in spans:
+            return 0
+        end = spans["caption"].end
+        return end if end <= spans["credit"].start else 0
+
+    @property
+    def furthest(self) -> int:
+        """The last line in which a dateline or a labelled date may stand."""
+        return max(1, (self.layout.first_prose or 0) + 1)
+
+    def _dateline(self) -> None:
+        """In the first line of body that could hold one; its sentence stays."""
+        tried = 0
+        for n in range(min(self.layout.head, self.furthest + 1)):
+            line = self.layout.lines[n]
+            if n in self.lifted or n == self.title or len(line.text) < (20 if line.text[0] > "\u2e80" else 60):
+                continue
+            finds = read_dateline(line, self.words) if n <= (self.layout.first_prose or 0) + 1 else ()
+            if finds:
+                self._tag_dateline(line, finds)
+                return
+            if n <= 1 and not self._is_dated() and (labelled := read_labelled_date(line, self.words)):
+                self._tag(line, labelled)
+            tried += 1
+            if tried == 3:
+                return
+
+    def _tag_dateline(self, line: Line, finds: Iterable[Find]) -> None:
+        for find in finds:
+            if find.name == "organisation":
+                self._organisation(line, find, find.confidence)
+            elif find.name != "date" or not self._is_dated():
+                self._tag(line, find)
+
+    def _is_dated(self) -> bool:
+        return any(tag.name == "date" for tag in self.tags)
+
+    def _box(self, readings: list[Reading | None]) -> None:
+        """The author's box at the end: a name and a self-portrait, or a sentence that presents a writer."""
+        layout = self.layout
+        lines = layout.lines
+        for n in range(max(1, min(len(lines) - 4, layout.last_prose or 0)), len(lines)):
+            line, reading = lines[n], readings[n]
+            if n in self.lifted:
+                continue
+            above = lines[n - 1]
+            if (
+                reading
+                and reading.field == "bio"
+                and n >= len(lines) - 4
+                and (n == len(lines) - 1 or only_bios(readings[n:]))
+            ):
+                for find in reading.finds:
+                    if self.batch.texts[self.row].count(find.value) == 1 or ("author", fold(find.value)) in self.seen:
+                        self._lift(n, "bio", reading.rule)
+                        self._tag(line, find)
+            elif (
+                n >= len(lines) - 4
+                and n - 1 not in self.lifted
+                and is_bio_header(above, self.words)
+                and len(line.text) < 700
+                and presents(above, line, self.words)
+            ):
+                self._lift(n - 1, "bio", "bio-header")
+                self._lift(n, "bio", "bio-header")
+            elif (
+                is_blurb(line)
+                and n >= (layout.last_prose or 0)
+                and is_person(above.text)
+                and self.folded.count(above.folded) == 1
+            ):
+                self._lift(n, "bio", "bio-box")
+                if n - 1 not in self.lifted:
+                    self._lift(n - 1, "byline", "bio-box")
+                self._tag(above, Find("author", above.text, 0, len(above.text), "bio-box", 0.85))

@@ -1,0 +1,149 @@
+"""Who wrote a document, and for whom: lines that sign by themselves, and those that their place and company tell."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from corpusmill.metadata.document.headed import Headed
+from corpusmill.metadata.judges.notes import reads_as_portrait
+from corpusmill.metadata.judges.publishers import is_own_name
+from corpusmill.metadata.judges.titles import could_be_title
+from corpusmill.metadata.names import agencies
+from corpusmill.metadata.words import Find, Line, Reading
+from corpusmill.text.fold import fold
+
+LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
+_LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although prose may stand above
+
+_LEAST_TITLE = 4  # words of the title over a name that signs by its place alone
+_LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
+
+
+class Signed(Headed):
+    """Findings of a document with a title and signatures; `read_lines` are the lines that some reader knows."""
+
+    read_lines: list[tuple[int, Line, Reading]]
+    signed_on: bool = False  # a signature gave the day; those of further ones are others' days
+
+    @cached_property
+    def folded(self) -> str:
+        """The folded view of the whole text."""
+        return fold(self.batch.texts[self.row])
+
+    # -- by themselves --------------------------------------------------------------------------------------------
+
+    def _signatures(self) -> None:
+        """Lines that sign by themselves, in the lead or the trail; bylines with "by" anywhere near the head."""
+        for n, line, reading in self.read_lines:
+            if reading.rule not in ("signature", "house-byline") or not self._signs(n, reading):
+                continue
+            stays = reading.field == "byline" and "byline" in self.keep and self.layout.in_lead(n)
+            self._lift(n, reading.field or "byline", reading.rule, stays=stays)
+            for find in reading.finds:
+                if find.name == "date":
+                    self._tag_day(n, line, find)
+                elif find.name == "organisation":
+                    self._tag_house(line, find, reading)
+                else:
+                    self._tag(line, find)
+
+    def _signs(self, n: int, reading: Reading) -> bool:
+        """Whether a line that reads as a signature stands where one does."""
+        trails, size = self.layout.in_trail(n), len(self.layout.lines)
+        if reading.rule == "house-byline" and not self._near_prose(n):
+            return False
+        if reading.field == "date_line" and trails and n < size - 3:
+            return False
+        if trails or self.layout.in_lead(n):
+            return True
+        if n < _LABELLED_HEAD and _is_named(reading):
+            return True
+        return n >= size - LABELLED_TAIL and any(find.rule == "byline-author" for find in reading.finds)
+
+    def _near_prose(self, n: int) -> bool:
+        first = self.layout.first_prose
+        return (first is not None and n < first and n >= first - 2) or self.layout.in_trail(n)
+
+    def _tag_day(self, n: int, line: Line, find: Find) -> None:
+        if not self.signed_on:
+            self._tag(line, find, confidence=find.confidence if self.layout.in_lead(n) else 0.8)
+        self.signed_on = True
+
+    def _tag_house(self, line: Line, find: Find, reading: Reading) -> None:
+        is_named = _is_named(reading)
+        if find.rule == "byline-by" and all(other.name != "author" for other in reading.finds):
+            self._tag(line, find._replace(rule="byline-house", confidence=0.8), "author")
+        if is_named and find.value in agencies():
+            self._tag(line, find)  # an agency beside an author supplied text; it publishes elsewhere
+        else:
+            self._organisation(line, find, 0.9 if reading.rule == "signature" and not is_named else 0.6)
+
+    # -- by place and neighbours ----------------------------------------------------------------------------------
+
+    def _names_alone(self) -> None:
+        """A bare name, role or paper's name: told by its place and neighbours."""
+        judges = {
+            "role-alone": self._role_alone,
+            "organisation-alone": self._house_alone,
+            "name-alone": self._name_alone,
+        }
+        layout, last = self.layout, len(self.layout.lines) - 1
+        for n, line, reading in self.read_lines:
+            if reading.rule not in judges:
+                continue
+            # what follows may be a portrait that reads as prose
+            over = n + 1 in (last, layout.last_prose) and n > (layout.first_prose or 0)
+            trails = layout.in_trail(n) or over
+            if trails or layout.in_lead(n):
+                judges[reading.rule](n, line, reading, trails)
+
+    def _role_alone(self, n: int, line: Line, reading: Reading, _trails: bool) -> None:
+        if self._stands_beside_lifted(n) and len(line.text) <= _LONGEST_ROLE:
+            self._lift(n, "byline", reading.rule)
+
+    def _house_alone(self, n: int, line: Line, reading: Reading, trails: bool) -> None:
+        if trails and is_own_name(line) and n >= len(self.layout.lines) - 2:
+            self._lift(n, "publisher_line", reading.rule)
+            self._organisation(line, reading.finds[0], 0.8)
+
+    def _name_alone(self, n: int, line: Line, reading: Reading, trails: bool) -> None:
+        if self.folded.count(line.folded) > 1:
+            return  # the author does not speak of herself by full name; a source or a subject does
+        leads, beside = self.layout.in_lead(n), self._stands_beside_lifted(n)
+        if beside or self._by_place(n, leads) or (trails and self._over_bio(n)):
+            self._lift(n, "byline", reading.rule, stays=leads and "byline" in self.keep)
+            for find in reading.finds:
+                self._tag(line, find, confidence=0.85 if beside else 0.75)
+
+    def _stands_beside_lifted(self, n: int) -> bool:
+        return n - 1 in self.lifted or n + 1 in self.lifted
+
+    def _by_place(self, n: int, leads: bool) -> bool:
+        """Between title and text, or alone below the text.
+
+        "Lifetime Guarantee" is a heading of a text that guarantees: the words of a name stand with capitals only.
+        """
+        layout = self.layout
+        if leads:
+            title = layout.lines[0]
+            is_wordy = title.text[0] >= "\u2e80" or len(title.text.split()) >= _LEAST_TITLE
+            signs = n in (1, 2) and layout.first_prose == n + 1 and is_wordy and could_be_title(title)
+        else:
+            signs = n == len(layout.lines) - 1 and n == (layout.last_prose or 0) + 1
+        if not signs:
+            return False
+        text = self.batch.texts[self.row]
+        return not any(re.search(rf"\b{re.escape(word.lower())}\b", text) for word in layout.lines[n].text.split())
+
+    def _over_bio(self, n: int) -> bool:
+        """Above the last line of prose, which does not go on about the name: a portrait, not a section."""
+        lines = self.layout.lines
+        if n + 1 not in (len(lines) - 1, self.layout.last_prose) or not reads_as_portrait(lines[n + 1]):
+            return False
+        return not any(len(word) > 2 and self.folded.count(word) > 1 for word in lines[n].folded.split())
+
+
+def _is_named(reading: Reading) -> bool:
+    """Whether a label says who signs: "by …", "Reporter: …"."""
+    return any(find.rule.startswith("byline-") for find in reading.finds)

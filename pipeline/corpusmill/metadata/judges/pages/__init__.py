@@ -1,0 +1,1 @@
+"""Where on a whole page its text begins, and what stands before it."""

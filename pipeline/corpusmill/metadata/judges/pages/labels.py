@@ -1,0 +1,78 @@
+"""Names under a label that has a line of its own, and behind one inside a page that was joined to one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from corpusmill.metadata.names import is_organisation, is_person
+from corpusmill.metadata.words import Find, Line, fold_name, label_words
+
+_MOST_NAMES = 4  # names under one label
+_LONGEST = 60  # characters of a line with a name; a foot-note's mark and what she did may follow it
+_BEHIND_NAME = re.compile(r"\s*(?:\^?\d+\b.*|@.*|\(.*\)|\|.*|,.*)$")
+_COLON = " :："
+_FLAT = 1_500  # characters of a flattened page in which it is signed
+_CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєa-ząćęłńóśźżăâîșț]"
+_NAME = rf"{_CAPITAL}[\w'’.-]+(?:\ (?:de|da|do|van|von|der|den|al|el|bin|la|le)\b)?(?:\ {_CAPITAL}[\w'’.-]+){{1,2}}"
+_NO_LABELS = frozenset(("text", "words", "by", "di", "de", "von", "par", "por", "av", "af", "van", "door"))
+
+
+@cache
+def labels() -> frozenset[str]:
+    """The labels of authors that a line may consist of, folded, without a colon."""
+    return frozenset(fold_name(word) for word in label_words("by", "author"))
+
+
+def is_label(folded: str) -> bool:
+    """Whether a folded line is such a label and no more."""
+    return folded.rstrip(_COLON) in labels()
+
+
+def read_label_lines(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
+    """The people on the lines below a line that is a label; bullets are off already.
+
+    >>> from corpusmill.text.fold import fold
+    >>> texts = ("Posted by", "Ann Li", "Answered in May", "Autores:", "Bo Ek ^1", "Cy Rask ^2", "Home")
+    >>> [find.value for _, find in read_label_lines([Line(text, fold(text), 0) for text in texts])]
+    ['Ann Li', 'Bo Ek', 'Cy Rask']
+    """
+    found: list[tuple[Line, Find]] = []
+    for n, line in enumerate(lines):
+        if len(line.text) > _LONGEST or not is_label(line.folded):
+            continue
+        for below in lines[n + 1 : n + 1 + _MOST_NAMES]:
+            name = _BEHIND_NAME.sub("", below.text) if len(below.text) <= _LONGEST else ""
+            if not is_person(name) or is_organisation(name):
+                break
+            found.append((below, Find("author", name, 0, len(name), "byline-below-label", 0.88)))
+            if not line.text.endswith((":", "：")):
+                break  # a list of names is announced with a colon
+    return found
+
+
+@cache
+def _in_flat() -> re.Pattern[str]:
+    words = sorted({fold_name(word) for word in label_words("by", "author")} - _NO_LABELS, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})\ *:\ *")
+
+
+def read_flat_author(line: Line) -> Find | None:
+    """The name behind a label with a colon, in the head of a page that was joined to one line.
+
+    >>> from corpusmill.text.fold import fold
+    >>> text = "Home News Council closes bridge Autor: Jan Kowalski 5 maja 2020 The council said so. "
+    >>> read_flat_author(Line(text, fold(text), 0)).value
+    'Jan Kowalski'
+    """
+    label = _in_flat().search(line.folded[:_FLAT])
+    match = re.compile(_NAME).match(line.text, label.end()) if label else None
+    if match is None:
+        return None
+    name = match.group().rstrip(" .,-")
+    while name and not (is_person(name) and not is_organisation(name)):
+        name = name.rpartition(" ")[0]
+    if len(name.split()) < 2:
+        return None
+    return Find("author", name, match.start(), match.start() + len(name), "byline-in-flat", 0.85)

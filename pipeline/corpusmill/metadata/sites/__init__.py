@@ -1,0 +1,1 @@
+"""Who publishes a page, from what only its own site does there: notices, prompts, tails of titles, addresses."""

@@ -1,0 +1,132 @@
+"""Names of sites: without legal forms, and no network, owner, menu word or sentence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from corpusmill.metadata.words import fold_name
+
+_HERE = Path(__file__).parent.parent / "vocabulary"
+_EDGES = " .,:;-–—|()<>*\"'«»“”„·•"
+_FORM_BEHIND = re.compile(
+    r"(?i)(?:,?\s+(?:Pty|Comunicação Social|Private|Media Group))*,?\s+"
+    r"(?:LLC|L\.L\.C|LLP|Inc|Incorporated|Ltd|Limited|GmbH|"
+    r"S\.?\s?A|S\.?\s?L|SAS|S\.?p\.?A|S\.?r\.?l|AG|PLC|plc|Corp|Corporation|Co|Pvt|B\.?V|N\.?V|ASA?|A/S|ApS|AB|Oyj?|"
+    r"Sp\. z o\.\s?o|s\.\s?r\.\s?o|a\.\s?s|e\.\s?V|Ltda|Tbk|Kft|Zrt|d\.\s?o\.\s?o|A\.\s?Ş|Co\., Ltd)\.?$"
+)
+_FORM_BEFORE = re.compile(
+    r"^(?:АО|ООО|ЗАО|ОАО|ПАО|ФГУП|ТОВ|ИА|PT\.?|CV|株式会社|一般社団法人|公益財団法人|\(주\)|㈜|주식회사)\s*"
+)
+_LONGEST, _MOST_WORDS = 45, 6
+
+
+@cache
+def data(kind: str) -> tuple[str, ...]:
+    """One of the lists of words in which pages speak of their site, folded."""
+    words: Mapping[str, Sequence[str]] = tomllib.loads((_HERE / "sites.toml").read_text(encoding="utf-8"))
+    return tuple(dict.fromkeys(fold_name(word) for word in words[kind]))
+
+
+@cache
+def _no_sites() -> frozenset[str]:
+    return frozenset((*data("platforms"), *data("owners")))
+
+
+@cache
+def _outlets() -> dict[str, list[str]]:
+    """Names of papers and stations by their first two characters, the longest first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in (_HERE / "outlets.txt").read_text(encoding="utf-8").split("\n"):
+        if line and not line.startswith("#"):
+            for name in line.split("|"):
+                found[name[:2]].append(name)
+    return {start: sorted(names, key=len, reverse=True) for start, names in found.items()}
+
+
+@cache
+def _outlet_names() -> frozenset[str]:
+    return frozenset(name for names in _outlets().values() for name in names)
+
+
+@cache
+def folded_outlets() -> frozenset[str]:
+    """The names of `is_outlet` as folded lines have them."""
+    return frozenset(map(fold_name, _outlet_names()))
+
+
+def is_outlet(name: str) -> bool:
+    """A paper, station or site of news that is known by name."""
+    return name in _outlet_names()
+
+
+_WORD_START = re.compile(r"(?<!\w)\w|(?<=[^\x00-\u02ff])\w")
+
+
+def outlets_in(text: str) -> list[tuple[str, int]]:
+    """Papers and stations that a line names as whole words, with their places; of two at one place the longer.
+
+    >>> outlets_in("Subscribe to The Guardian today")
+    [('The Guardian', 13)]
+    """
+    found, last = [], 0
+    for match in _WORD_START.finditer(text):
+        at = match.start()
+        if at < last:
+            continue
+        for name in _outlets().get(text[at : at + 2], ()):
+            end = at + len(name)
+            if text.startswith(name, at) and not (name[-1].isascii() and text[end : end + 1].isalnum()):
+                found.append((name, at))
+                last = end
+                break
+    return found
+
+
+def bare_name(text: str) -> str:
+    """A name without legal forms, quotes and marks around it.
+
+    >>> [bare_name(name) for name in ("Harbour Media, Inc.", "АО «Гавань.Ру»", "Diário do Porto, SA")]
+    ['Harbour Media', 'Гавань.Ру', 'Diário do Porto']
+    """
+    name = _FORM_BEFORE.sub("", text.strip(_EDGES)).strip(_EDGES)
+    name = _FORM_BEHIND.sub("", name).strip(_EDGES)
+    return f"{name}»" if "«" in name and "»" not in name else name
+
+
+_NO_NAME = re.compile(
+    r"(?:all|this|our|your|my|the author|the company|the site|privacy|terms|copyright|cookies?|contact|about|home|"
+    r"login|logo|search|menu|newsletters?|e-?mail|news|blog|here|more|we|help|support|press|subscribe|team|careers|designed|powered|"
+    r"image|photo|foto|credit|crédit|site|website|company|us|me|latest|what|how|why|in|on)\b"
+)
+_WHOLE = frozenset(
+    "the author|the site|news|blog|home|team|press|search|careers|advertising|terms of use|conversation|it|app".split(
+        "|"
+    )
+)
+
+
+def could_be_site(name: str) -> bool:
+    """Whether a name could be a site's: short, capital or caseless, no network, no house that owns papers, no menu."""
+    folded = fold_name(name)
+    if not 2 <= len(name) <= _LONGEST or len(name.split()) > _MOST_WORDS or "/" in name or "@" in name:
+        return False
+    if folded in _no_sites() or folded in _WHOLE or not any(map(str.isalpha, name)):
+        return False
+    if name[0].islower() and "." not in name:
+        return False
+    return is_outlet(name) or _NO_NAME.match(folded) is None
+
+
+def spelled(name: str) -> str:
+    """A name as addresses spell it.
+
+    >>> spelled("The Harbour-Times")
+    'harbourtimes'
+    """
+    letters = re.sub(r"[\W_]+", "", fold_name(name))
+    return letters[3:] if letters.startswith("the") and len(letters) > 6 else letters

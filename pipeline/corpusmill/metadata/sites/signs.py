@@ -1,0 +1,198 @@
+"""Signs by which a line names the site that it stands on: notice, prompt, tail of a title, source of a quotation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from corpusmill.metadata.names import is_person
+from corpusmill.metadata.sites.names import bare_name, could_be_site, data, folded_outlets, is_outlet, outlets_in
+from corpusmill.metadata.words import Line
+
+LONGEST_PROMPT = 200  # characters; in longer lines, only flattened pages speak of their site
+_TOP = 3  # lines at the top that may be the page's own title
+
+
+class Sign(NamedTuple):
+    """A name, the kind of sign, and where in the line it stands."""
+
+    name: str
+    kind: str
+    line: Line
+    start: int
+
+
+_YEAR = r"(?:19|20)\d\d"
+_RIGHTS = r"(?:copyright|\(c\)|©|ⓒ|copr\.)"
+_YEARS = rf"{_YEAR}(?:\s*(?:[-,/]|to)\s*(?:{_YEAR}|\d\d|present))?"
+_RIGHTS_SIGN = re.compile(rf"{_RIGHTS}|all rights reserved|저작권자|جميع الحقوق")
+_NOTICE = re.compile(
+    rf"(?:{_RIGHTS}|all rights reserved)[\s:,-]*(?:{_RIGHTS}[\s:,-]*)*(?:{_YEARS}[\s,.:-]*)?"
+    r"(?:by\s+|copyright\s+|©\s*)?(?!\s*(?:polic|notice|law|infring|holder|owner|statement|terms|claim|protect|material|"
+    r"disclaim|info|office|it\b))(?P<holder>[^\n]{2,90})"
+)
+_HOLDER_BEFORE = re.compile(
+    rf"^\W*(?P<holder>[^\n©|]{{2,50}}?)[\s,.:-]*(?:(?:©|\(c\)|copyright)\s*{_YEAR}|"
+    rf"{_YEAR}\s*(?:©|\(c\)|[-.,|]?\s*all rights))"
+)
+_HOLDER_ENDS = re.compile(
+    r"[.,;|\-\s(]*\b(?:all\s+rights?|alle\s+recht|todos\s+(?:los|os)\b|tous\s+droits|tutti\s+i\b|toate\s+drept|wszelkie|wszystkie|"
+    r"все\s+права|всі\s+права|tum\s+hak|hak\s+cipta|alle\s+rett|alla\s+ratt|minden\s+jog|vsechna|무단|無断|版权|版權|reproduction|"
+    r"reprint|click|designed|made\s+with|powered|used\s+with|licensed|is\s+een|is\s+a|via|and\s+its|terms|privacy|or\s+its)"
+    rf"|\s[-|]\s|[|;<>(\n]|\.\s|,\s(?!inc|llc|ltd|s)|\s{{3,}}|\s(?:©|copyright)|\s*{_YEAR}"
+)
+_HANGUL_NOTICE = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})")
+_OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
+_SEPARATOR = re.compile(r"\ +[|>*]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ ::\ |\ l\ (?=\S)")
+_CAPITAL = r"[^\W\d_a-zà-öø-ÿа-я]"
+_SMALL = "of|the|and|&|for|de|do|da|du|la|le|des|di"  # words inside names
+_NAME = (
+    rf"(?:[Tt]he\s+)?(?:{_CAPITAL}|\d+(?=\w))[\w'’&.-]*"
+    rf"(?:\s+(?:(?:{_SMALL})\s+)?(?:{_CAPITAL}|\d)[\w'’&.-]*){{0,4}}"
+)
+_VERBS = "told|tells?|spoke (?:to|with)|speaking (?:to|with)|in an interview with|in a statement to|in an email to"
+_TOLD = re.compile(rf"\b(?P<verb>{_VERBS})\s+(?P<name>{_NAME})")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+class Told(NamedTuple):
+    """What of a page's lines may speak of its site, at its place: a line, whether it opens or closes the page."""
+
+    line: Line
+    is_edge: bool
+    speaks: bool
+    """Whether `gate` finds something in it."""
+
+
+def edges(size: int) -> set[int]:
+    """The lines of a page that may be its own title, by their places."""
+    return {*range(min(size, _TOP)), size - 1}
+
+
+def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
+    """All signs in some lines of a page of `size` lines, in their order."""
+    for line, is_edge, speaks in told:
+        if is_edge:
+            yield from _tails(line)
+        if line.folded in folded_outlets() and is_outlet(line.text):
+            yield Sign(line.text, "own", line, 0)
+        is_short = size <= _FLAT or len(line.text) <= LONGEST_PROMPT
+        if is_short and _STAMPED.search(line.folded[:_STAMP]):
+            yield from _signed(line)
+        if not speaks:
+            continue
+        if _RIGHTS_SIGN.search(line.folded):
+            yield from _notices(line)
+        if is_short:
+            yield from _prompts(line)
+        yield from _said(line)
+
+
+_FLAT = 6  # lines of a page that was joined to one or a few
+
+
+@cache
+def gate() -> str:
+    """A pattern in RE2 for folded lines that may hold a notice, a prompt or words told to a paper."""
+    words = sorted({*data("before"), *data("after"), *data("prompts")})
+    opening = "|".join(map(re.escape, data("opening")))
+    return "|".join([*map(re.escape, words), _RIGHTS_SIGN.pattern, rf"\b(?:{_VERBS}) ", rf"^[^\pL]*(?:{opening})\s"])
+
+
+def _sign(name: str, kind: str, line: Line, at: int) -> Sign | None:
+    bare = bare_name(_POSSESSIVE.sub("", name.strip()))
+    if not could_be_site(bare):
+        return None
+    start = line.text.find(bare, at)
+    return Sign(bare, kind, line, start) if start >= 0 else None
+
+
+def _notices(line: Line) -> Iterator[Sign]:
+    for pattern in (_HANGUL_NOTICE, _OF_ALL_RIGHTS):
+        for match in pattern.finditer(line.folded):
+            if sign := _sign(line.text[slice(*match.span("holder"))], "sure", line, match.start("holder")):
+                yield sign
+    matches = [*_NOTICE.finditer(line.folded), _HOLDER_BEFORE.search(line.folded)]
+    for match in filter(None, matches):
+        start, end = match.span("holder")
+        if line.folded[: match.start()].rstrip().endswith(("image", "photo", "foto")):
+            continue
+        cut = _HOLDER_ENDS.search(line.folded, start + 1, end)
+        name = line.text[start : cut.start() if cut else end]
+        if (sign := _sign(name, "notice", line, start)) and not is_person(sign.name):
+            yield sign
+
+
+def _tails(line: Line) -> Iterator[Sign]:
+    """The last part of a page's own title, "Headline | Section | Site"."""
+    if len(line.text) > 250:
+        return
+    parts = [match.end() for match in _SEPARATOR.finditer(line.folded)]
+    if parts and parts[-1] > 12 and (sign := _sign(line.text[parts[-1] :], "tail", line, parts[-1])):
+        yield sign
+
+
+@cache
+def _cues() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    def alternation(kind: str) -> str:
+        return "|".join(sorted(map(re.escape, data(kind)), key=len, reverse=True))
+
+    return (
+        re.compile(rf"(?:(?<!\w)(?:{alternation('before')})|^\W*(?:{alternation('opening')}))(?!\w)[:\s»]*"),
+        re.compile(rf"(?:\s|(?='|-))(?:{alternation('after')})(?!\w)"),
+        re.compile(alternation("prompts")),
+    )
+
+
+_NEAR = 25  # characters between a paper's name and a word of prompts
+_GOES_ON = re.compile(rf"\s{_CAPITAL}[\w]*[a-z]")  # "Harbour Conference": something else that has the name in it
+_RUN = re.compile(_NAME)
+_RUN_BEHIND = re.compile(rf"(?:{_NAME})$")
+
+
+def _prompts(line: Line) -> Iterator[Sign]:
+    before, after, words = _cues()
+    for match in before.finditer(line.folded):
+        if (run := _RUN.match(line.text, match.end())) and (sign := _sign(run.group(), "prompt", line, match.end())):
+            yield sign
+    for match in after.finditer(line.folded):
+        start = max(0, match.start() - 60)
+        run = _RUN_BEHIND.search(line.text[start : match.start()])
+        if run and (sign := _sign(run.group(), "prompt", line, start + run.start())):
+            yield sign
+    cued = [match.span() for match in words.finditer(line.folded)]
+    named = outlets_in(line.text) if cued else []
+    for name, at in named if len({name for name, _ in named}) == 1 else ():  # else they are compared
+        end = at + len(name)
+        near = any(a - end <= _NEAR and at - b <= _NEAR for a, b in cued)
+        if near and line.text[end : end + 1] != "," and not _GOES_ON.match(line.text, end):
+            yield Sign(name, "prompt", line, at)
+
+
+def _said(line: Line) -> Iterator[Sign]:
+    for match in _TOLD.finditer(line.text):
+        kind = "tells" if match["verb"] in ("tells", "tell") else "told"
+        if sign := _sign(match["name"], kind, line, match.start("name")):
+            yield sign
+
+
+_STAMPED = re.compile(r"(?:19|20|25)\d\d|^(?:by|por|par|von)\ ")
+_STAMP = 160  # characters in which a name and a date stand together
+_BESIDE_NAME = re.compile(r"(?:^|[|–—-]\s*|\b(?:by|por|par|von)\s+)$", re.IGNORECASE)
+_BULLETS = "*+•-–·o#"  # before the items of a list
+
+
+def _signed(line: Line) -> Iterator[Sign]:
+    """A known paper in the line of the date, or behind "By": "Ann Li | Harbour Times | 5 May 2020"."""
+    stamped = _STAMPED.search(line.folded[:_STAMP])
+    if stamped is None or line.text[0] in _BULLETS:
+        return
+    for name, at in outlets_in(line.text[:_STAMP]):
+        is_near = stamped.start() == 0 or abs(stamped.start() - at - len(name)) < _BESIDE
+        if is_near and _BESIDE_NAME.search(line.text[:at]):
+            yield Sign(name, "signed", line, at)
+
+
+_BESIDE = 60  # characters between a paper's name and the date

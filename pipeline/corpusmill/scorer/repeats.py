@@ -1,0 +1,82 @@
+"""What stands more than once in a row: words, and whole segments."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
+from corpusmill.scorer.scan import (
+    IDEOGRAPHS,
+    WIDE,
+    WITHOUT_SPACES,
+    Hashes,
+    Ints,
+    Scanned,
+    mixed,
+    owners,
+    share,
+    span_hashes,
+    tables,
+    with_row,
+)
+from corpusmill.scorer.segments import Segments
+
+
+def known_words(s: Scanned, g: Segments, row: Ints) -> dict[str, Ints]:
+    """Content words, and the share of them that also stand in another segment of the row.
+
+    In scripts without spaces a pair of ideographs is a content word.
+    """
+    if native := kernel():
+        characters, words = (s.points, s.widths, tables().script), (s.word_start, s.word_end, s.hashes)
+        content, shared = calls.known_words(native, characters, words, row, g.start)
+    else:
+        content, shared = _content_words(s, g, row)
+    return {"known_words": np.where(content > 0, share(shared, content), -1), "content_words": content}
+
+
+def _content_words(s: Scanned, g: Segments, row: Ints) -> tuple[Ints, Ints]:
+    """Of each segment: content words, and those of them that also stand in another one of its row."""
+    known, count = tables(), len(g.start)
+    size = s.widths[s.word_end] - s.widths[s.word_start]
+    script = known.script[s.points[s.word_start]]
+    is_content = (size > 3) & (script != IDEOGRAPHS) & (script != WITHOUT_SPACES)
+    wide = np.flatnonzero(s.points >= WIDE)
+    wide = wide[known.script[s.points[wide]] == IDEOGRAPHS]
+    at = wide[:-1][wide[1:] == wide[:-1] + 1]
+    pairs = mixed(s.points[at].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + s.points[at + 1])
+    hashes = np.concatenate((s.hashes[is_content], pairs))
+    segment = np.concatenate((owners(g.start, s.word_start)[is_content], owners(g.start, at)))
+    keys = with_row(hashes, row[segment])
+    order = np.argsort(keys)
+    keys, segment = keys[order], segment[order]
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    sizes = np.diff(np.append(starts, len(keys)))
+    if not len(starts):
+        return np.zeros(count, np.int64), np.zeros(count, np.int64)
+    elsewhere = np.minimum.reduceat(segment, starts) != np.maximum.reduceat(segment, starts)
+    content = np.bincount(segment, minlength=count)
+    shared = np.bincount(segment[np.repeat(elsewhere, sizes)], minlength=count)
+    return content, shared
+
+
+def repeats(s: Scanned, g: Segments, row: Ints) -> Ints:
+    """How many segments of the row read the same in the folded view, this one counted."""
+    size = g.end - g.start
+    looks = [size, s.folded[g.start], s.folded[g.end - 1], s.folded[(g.start + g.end) // 2]]
+    seen = np.zeros(len(size), np.uint64)
+    for look in looks:
+        seen = mixed(seen + look.astype(np.uint64))
+    counts = _copies(with_row(seen, row))
+    twins = np.flatnonzero(counts > 1)  # the others are no copies either
+    stops = np.cumsum(size[twins])
+    starts = stops - size[twins]
+    at = np.repeat(g.start[twins] - starts, size[twins]) + np.arange(int(size[twins].sum()))
+    counts[twins] = _copies(with_row(span_hashes(s.folded[at], starts, stops), row[twins]))
+    return counts
+
+
+def _copies(keys: Hashes) -> Ints:
+    _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    return counts[which].astype(np.int64)

@@ -1,0 +1,32 @@
+"""Cut residue inside pages that a scraper joined on one line, part by part, as the rule book says of whole lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpusmill.rulebook.book import RuleBook
+from corpusmill.rulebook.cut import cut
+from corpusmill.text.actions import Edit, Tag
+from corpusmill.text.batch import Batch
+from corpusmill.text.lines import LineTable
+
+
+def strip_inline(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit | Tag]:
+    """Edits for all that the rules match in the parts of very long lines, as `strip_boilerplate` does in lines.
+
+    A part ends where a sentence does, at bars, wide gaps and glued words, and where a known phrase begins or ends.
+    Batches without such a line are not looked at again.
+    """
+    if len(batch.lines.pages):
+        yield from cut(batch, rulebook, lines=lines_and_parts(batch))
+
+
+def lines_and_parts(batch: Batch) -> LineTable:
+    """The line table of a batch, with pages on one line in parts."""
+    if not len(batch.lines.pages):
+        return batch.lines
+    # most batches hold no page on one line, and the scorer takes .1 s to load
+    from corpusmill.scorer.model import load_scorer  # noqa: PLC0415
+    from corpusmill.scorer.segments import in_parts  # noqa: PLC0415
+
+    return in_parts(batch, load_scorer().knowledge.units)

@@ -1,0 +1,52 @@
+"""Titles set apart over the text of a page, days of its frame, bylines of other texts."""
+
+from __future__ import annotations
+
+import corpusmill
+
+TEXT = (
+    "The council closes the old bridge over the river for two years from May, as the mayor said on Monday evening.\n\n"
+    "Repairs of the bridge will cost four million, most of which the region pays, the council said in a statement.\n\n"
+    "Buses take the northern road while the bridge is closed, and walkers may use the ferry without paying for it.\n"
+)
+MENU = "  • Home\n  • News\n  • Sport\n  • Weather\n  • Contact\n\n"
+
+
+def test_a_line_alone_over_the_text_that_takes_it_up_is_the_title() -> None:
+    found = corpusmill.clean(f"{MENU}Council Closes Old Bridge\n\nShare\n\n{TEXT}").metadata
+    assert found["title"] == "Council Closes Old Bridge"
+
+
+def test_two_such_lines_are_none() -> None:
+    found = corpusmill.clean(f"{MENU}Council Closes Old Bridge\n\nRepairs Close The Bridge\n\n{TEXT}").metadata
+    assert found.get("title") is None
+
+
+def test_a_promise_of_the_page_is_no_title() -> None:
+    assert corpusmill.clean(f"{MENU}Start your free trial today\n\n{TEXT}").metadata.get("title") is None
+
+
+def test_the_day_in_the_head_of_a_page_is_not_the_day_of_its_text() -> None:
+    head = f"Sunday, May 24, 2020\n{MENU}{MENU}Council Closes Old Bridge\n\nMay 21, 2020\n\n"
+    foot = "\nMore news\nFerry runs again\nMay 12, 2020\n"
+    assert corpusmill.clean(f"{head}{TEXT}{foot}").metadata["date"] == "2020-05-21"
+
+
+def test_bylines_of_teasers_sign_other_texts() -> None:
+    teasers = "".join(f"\nA {what} is built again\nBy {name}\n" for what, name in NAMES)
+    found = corpusmill.clean(f"By Mia Holm\n\n{TEXT}{teasers}").metadata
+    assert found["author"] == ["Mia Holm"]
+
+
+NAMES = (("ferry", "Ann Li"), ("mill", "Bo Ek"), ("tower", "Cy Rask"))
+
+
+def test_filters_and_photographers_sign_nothing() -> None:
+    for line in ("BY USE CASE", "By Price", "Ann Li / Getty Images"):
+        assert "author" not in corpusmill.clean(f"Council Closes Old Bridge\n{line}\n{TEXT}").metadata, line
+
+
+def test_capitals_behind_a_name_are_a_house() -> None:
+    assert corpusmill.clean(f"Council Closes Old Bridge\nBy Ann Li, HARBOUR TV\n{TEXT}").metadata["author"] == [
+        "Ann Li"
+    ]

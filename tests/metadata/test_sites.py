@@ -1,0 +1,54 @@
+"""Who publishes a page: two signs, or one beside a paper that is known by name; one sign alone is none."""
+
+from __future__ import annotations
+
+import pytest
+
+import corpusmill
+
+STORY = (
+    "The council closes the old bridge over the river for two years from May, as the mayor said on Monday evening.\n"
+    "Repairs will cost four million, most of which the region pays, and buses will take the northern road instead.\n"
+)
+
+
+def publisher(text: str) -> str | None:
+    value = corpusmill.clean(text).metadata.get("publisher")
+    assert value is None or isinstance(value, str)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"{STORY}Subscribe to Harbour Watch\n© 2021 Harbour Watch Ltd. All rights reserved.", "Harbour Watch"),
+        (f"{STORY}Write to editor@harbourwatch.org\n© 2021 Harbour Watch, Inc.", "Harbour Watch"),
+        (f'{STORY}"It is old," the mayor tells The Guardian. "Nobody knows how old."', "The Guardian"),
+        (f"{STORY}Abonnez-vous à la newsletter du Monde\nTélécharger l'application Le Monde", "Le Monde"),
+        (f"Le Figaro\n{STORY}", "Le Figaro"),
+        (f"{STORY}☞한겨레 뉴스레터 구독하기", "한겨레"),
+        (f"{STORY}< 저작권자 ⓒ 강변소식, 무단전재 및 재배포 금지 >", "강변소식"),
+    ],
+)
+def test_two_signs_or_a_known_name_tell_the_publisher(text: str, name: str) -> None:
+    assert publisher(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{STORY}© 2021 Harbour Holdings",  # a notice alone: the owner, a theme, a photographer
+        f"{STORY}The mayor told The Guardian that she had known it for years.",  # quoted, mostly by another paper
+        f"{STORY}* The Guardian\n* Le Monde\n* El País",  # a list of links
+        f"{STORY}Follow us on Facebook\nAbout Facebook",  # a network
+        f"{STORY}Menu\nPrivacy Policy · Copyright Policy",
+        f"{STORY}The best news apps are The Guardian, Le Monde and El País.",
+    ],
+)
+def test_one_sign_tells_none(text: str) -> None:
+    assert publisher(text) is None
+
+
+def test_what_the_page_says_beats_the_agency_that_supplied_the_text() -> None:
+    text = f"PARIS (AFP) — {STORY}Download the Sky News app\n© 2021 Sky News"
+    assert publisher(text) == "Sky News"
