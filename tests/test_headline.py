@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpusmill.rulebook.headline import cue_span, notice_span
+from corpusmill.text.fold import fold
 from corpusmill.text.prose import stray_lines
 
 BODY = "The bridge stays closed until May."
@@ -121,3 +122,16 @@ def test_spaces_part_sentences_in_thai():
     words = "เลื่อนลงเพื่ออ่านต่อ"
     assert noticed(f"สะพานปิดแล้ว {words} รถไปทางเก่า", words) == words
     assert noticed(f"เขาบอกให้{words}", words) == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "stray"),
+    [
+        (["สะพานปิดถึงเดือนพฤษภาคม", ".", "รถไปทางเก่า", "", ".....", "จบ"], {1, 4}),
+        (["สะพานปิดถึงเดือน May", ".", "จบ"], set()),
+        ([BODY, ".", BODY], set()),
+        ([".", BODY], set()),
+    ],
+)
+def test_a_full_stop_alone_is_stray_below_a_script_that_writes_none(lines, stray):
+    assert stray_lines([fold(line) for line in lines], [0, len(lines) - 1]) == stray

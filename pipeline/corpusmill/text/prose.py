@@ -132,8 +132,9 @@ _OFTEN = 3
 def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
     """The folded lines that hold nothing but stray marks, empty list numbers, or a rule below the last prose.
 
-    Two and more such lines in a row (blank ones not counted), or a colon that stands alone three times. A section break
-    of three marks between paragraphs stays, as do rules that underline a heading or draw a table, and comments in code.
+    Full stops alone below a script that writes none: posts keep their lines apart so. Two and more such lines in a
+    row (blank ones not counted), or a colon that stands alone three times. A section break of three marks between
+    paragraphs stays, as do rules that underline a heading or draw a table, and comments in code.
 
     >>> sorted(stray_lines(["the mill.", ",", "", ",", "1.", "2.", "the end"], [0]))
     [1, 3, 4, 5]
@@ -156,9 +157,22 @@ def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
     colons = [n for n in short if folded[n] == ":"]
     if len(colons) >= _OFTEN:
         found.update(colons)
-    found |= _rules_below(folded, visible, prose[-1])
+    found |= _rules_below(folded, visible, prose[-1]) | _stops_of_no_sentence(folded, visible)
     # comments in code; asked last, since few texts hold a stray line
     return set() if found and any(line.startswith(("/*", "*/", "//")) for line in folded) else found
+
+
+def _stops_of_no_sentence(folded: Sequence[str], visible: Sequence[int]) -> set[int]:
+    """Full stops alone below Thai, which writes none; elsewhere one may be what a link left of its sentence.
+
+    >>> _stops_of_no_sentence(["สะพานปิดแล้ว", ".....", "the mill burnt down", "."], range(4))
+    {1}
+    """
+    return {
+        below
+        for above, below in pairwise(visible)
+        if not folded[below].strip(".") and "\u0e01" <= folded[above][-1] <= "\u0e4e"
+    }
 
 
 def _is_section_break(
