@@ -25,7 +25,7 @@ def publisher(text: str) -> str | None:
         (f"{STORY}Write to editor@harbourwatch.org\n© 2021 Harbour Watch, Inc.", "Harbour Watch"),
         (f'{STORY}"It is old," the mayor tells The Guardian. "Nobody knows how old."', "The Guardian"),
         (f"{STORY}Abonnez-vous à la newsletter du Monde\nTélécharger l'application Le Monde", "Le Monde"),
-        (f"Le Figaro\n{STORY}", "Le Figaro"),
+        (f"Le Figaro\n{STORY}Abonnez-vous à la newsletter du Figaro\nTélécharger l'application Le Figaro", "Le Figaro"),
         (f"{STORY}☞한겨레 뉴스레터 구독하기", "한겨레"),
         (f"{STORY}< 저작권자 ⓒ 강변소식, 무단전재 및 재배포 금지 >", "강변소식"),
     ],
@@ -37,6 +37,7 @@ def test_two_signs_or_a_known_name_tell_the_publisher(text: str, name: str) -> N
 @pytest.mark.parametrize(
     "text",
     [
+        f"Le Figaro\n{STORY}",  # a name on a line of its own: the paper of whom a page tells, as often
         f"{STORY}© 2021 Harbour Holdings",  # a notice alone: the owner, a theme, a photographer
         f"{STORY}The mayor told The Guardian that she had known it for years.",  # quoted, mostly by another paper
         f"{STORY}* The Guardian\n* Le Monde\n* El País",  # a list of links
