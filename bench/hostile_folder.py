@@ -276,7 +276,7 @@ def build(folder: Path, paths: list[Path]) -> int:
         print(f"no release after {seconds:.0f} s: {told['error']}")
         return 1
     manifest = json.loads((folder / "dist/hostile/latest/manifest.json").read_text(encoding="utf-8"))
-    counts = _counts(manifest["inputs"], [path.relative_to(folder).as_posix() for path in paths])
+    counts = _counts(manifest["accounting"]["inputs"], [path.relative_to(folder).as_posix() for path in paths])
     for path in paths:
         name = path.relative_to(folder).as_posix()
         print(f"{name:40} {path.stat().st_size:>9,} bytes  {dict(counts[name]) or 'NOT ACCOUNTED'}")
