@@ -107,6 +107,7 @@ def noticed(line: str, words: str = SCROLL) -> str:
         (f"{BODY} {SCROLL} of it, said the mayor.", ""),
         (f"{BODY} {SCROLL}, said the mayor.", ""),
         (f"{BODY} “{SCROLL}” was on the screen.", ""),
+        (f"{BODY} « {SCROLL} » was on the screen.", ""),
         (f"The screen says: {SCROLL} {BODY}", ""),
     ],
 )  # fmt: skip

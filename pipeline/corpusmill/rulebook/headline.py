@@ -95,6 +95,8 @@ def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     start = end - len(line[start:end].lstrip())
     opening = start - (line[start - 1 : start] in ("¿", "¡"))
     place = _place_of(line[:opening] + line[start:], opening)
+    if line[:opening].rstrip()[-1:] in tuple(_OPENING_QUOTES):  # French sets a space behind them
+        return None
     is_spaceless = "\u0e00" <= line[start] <= "\u0eff"  # there a gap parts sentences
     if place == "none" or (place == "inside" and not is_spaceless and not _is_cased(line[start])):
         return None
