@@ -15,8 +15,8 @@ import pyarrow as pa
 from corpusmill.text.lines import Ints, LineTable, lines_of, spliced
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time, with its line table,
-# its audit and what stages make of it. With 16 MiB a worker of the default recipe held 501 MiB, now 322, in no more time
-# (`python bench/speed/run.py`).
+# its audit and what stages make of it. With 16 MiB a worker of the default recipe held 501 MiB, now 322, and takes no
+# longer (`python bench/speed/run.py`).
 BATCH_BYTES = 2**20
 BATCH_ROWS = 4_096
 
