@@ -16,7 +16,7 @@ from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, alike_key, pages_folder
 from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.marks import Marks
-from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
+from corpusmill.corpus.kept.outlasted import Content, Outlast, Outlasted
 from corpusmill.corpus.kept.receipts import begin, finish
 from corpusmill.corpus.kept.steps import Kept, Steps
 from corpusmill.corpus.kept.unchanged import Earlier, Prints, Taken, prints_of
@@ -47,9 +47,6 @@ from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, docu
 
 # Doubtful records go alone; of a large batch so many groups go first, since a process of its own costs 10 ms a record.
 _MOST_GROUPS = 256
-
-Content = tuple[str, ...]
-"""What a step works on, for `Outlasted`."""
 
 
 def begin_job(job: Job) -> None:
@@ -214,12 +211,9 @@ def _cleaned_step(
 
 def _hopeless(contents: Sequence[Content], limits: Sequence[float], reading: Reading, step: Step) -> dict[int, Ending]:
     """The rows that are known to take more than their limit: from an earlier build, or as the only one at hand."""
-    is_it = len(step.batch) == 1 and reading.ending_of("cleaning", step.first, step.last)
-    return {
-        row: Ending("time-limit", seconds)
-        for row, (content, seconds) in enumerate(zip(contents, limits, strict=True))
-        if is_it or reading.outlasted.known(content, seconds)
-    }
+    if len(step.batch) == 1 and reading.ending_of("cleaning", step.first, step.last):
+        return {row: Ending("time-limit", seconds) for row, seconds in enumerate(limits)}
+    return reading.outlasted.among(contents, limits)
 
 
 def _lost(

@@ -80,16 +80,15 @@ def _write_splits(source: Path, folder: Path, part: int) -> dict[str, Path]:
     """The rows of a part's table by split of their document, each split in a file of its own under a passing name."""
     splits = _splits(source.with_name("documents.parquet"))
     schema = pq.read_schema(source)
-    paths: dict[str, Path] = {}
-    for split in pc.unique(splits["split"]).to_pylist():
-        ids = splits.filter(pc.equal(splits["split"], split))["id"].combine_chunks()
-        path = folder / f".{part}.{split}"
-        with TableWriter(path, schema) as write:
-            for rows in row_groups([source]):
-                write.write(rows.filter(pc.is_in(rows["id"], value_set=ids)))
-        if path.exists():
-            paths[split] = path
-    return paths
+    names = pc.unique(splits["split"]).to_pylist()
+    paths = {split: folder / f".{part}.{split}" for split in names}
+    ids = {split: splits.filter(pc.equal(splits["split"], split))["id"].combine_chunks() for split in names}
+    with contextlib.ExitStack() as stack:
+        writers = {split: stack.enter_context(TableWriter(path, schema)) for split, path in paths.items()}
+        for rows in row_groups([source]):
+            for split, writer in writers.items():
+                writer.write(rows.filter(pc.is_in(rows["id"], value_set=ids[split])))
+    return {split: path for split, path in paths.items() if path.exists()}
 
 
 def _splits(documents: Path) -> pa.Table:

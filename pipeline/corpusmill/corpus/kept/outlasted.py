@@ -18,6 +18,9 @@ from typing import Any, NamedTuple
 
 from corpusmill.engine.limits import Ending
 
+Content = tuple[Any, ...]
+"""What a step works on and what makes it: hashes, names."""
+
 
 class Outlast(NamedTuple):
     """A step that was ended by its limit."""
@@ -41,11 +44,7 @@ class Outlasted:
         self._folder = folder
         self._names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
 
-    def __bool__(self) -> bool:
-        """Whether anything is known."""
-        return bool(self._names)
-
-    def known(self, content: tuple[Any, ...], seconds: float) -> Outlast | None:
+    def known(self, content: Content, seconds: float) -> Outlast | None:
         """How the step ended before, where no more than that limit is allowed now; counted as met."""
         if not self._names:
             return None
@@ -56,7 +55,17 @@ class Outlasted:
         self.met[name] += 1
         return found
 
-    def remember(self, content: tuple[Any, ...], ending: Ending, what: Outlast) -> None:
+    def among(self, contents: Iterable[Content], limits: Iterable[float]) -> dict[int, Ending]:
+        """Of steps with these limits, those known to take more, by their place; `contents` may be lazy."""
+        if not self._names:
+            return {}
+        return {
+            place: Ending("time-limit", seconds)
+            for place, (content, seconds) in enumerate(zip(contents, limits, strict=True))
+            if self.known(content, seconds)
+        }
+
+    def remember(self, content: Content, ending: Ending, what: Outlast) -> None:
         """Keep that the step took more than its limit; other endings say nothing of it."""
         name = _name(content)
         if ending.kind != "time-limit" or name in self.met:
@@ -119,7 +128,7 @@ def told_of_the_moment(receipts: Iterable[Mapping[str, Any]], before: Mapping[st
     return said
 
 
-def _name(content: tuple[Any, ...]) -> str:
+def _name(content: Content) -> str:
     return hashlib.sha256(json.dumps([*content, *_processor()]).encode()).hexdigest()[:32]
 
 

@@ -18,7 +18,7 @@ from corpusmill.across.cleaned import subject
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job
-from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
+from corpusmill.corpus.kept.outlasted import Content, Outlast, Outlasted
 from corpusmill.corpus.kept.receipts import RECEIPT, begin, finish
 from corpusmill.corpus.kept.slices import Slice, slices_of
 from corpusmill.corpus.kept.unchanged import prints_of
@@ -67,9 +67,6 @@ class LaterSplit(NamedTuple):
         return [path for _, path in sorted({**self.cleaned, **self.read}.items())]
 
 
-Content = tuple[str, ...]
-
-
 class Care(NamedTuple):
     """What a record may take, which slices of the part ended a process before, and what is known of records."""
 
@@ -91,15 +88,11 @@ class Care(NamedTuple):
     def hopeless(self, batch: Batch, place: Place) -> dict[str, Ending]:
         """By id, those known to take more than their limit: from an earlier build, or as the only one at hand."""
         steps = self.caution.steps if self.caution and len(batch) == 1 else ()
-        is_it = any(step.has_had_its_limit and step.first == place for step in steps)
-        if not (is_it or self.outlasted):
-            return {}
         limits = [self.watch.limit_of(len(text)) for text in batch.texts]
-        return {
-            batch.ids[row]: Ending("time-limit", seconds)
-            for row, seconds in enumerate(limits)
-            if is_it or self.outlasted.known(self.content(batch, row), seconds)
-        }
+        if any(step.has_had_its_limit and step.first == place for step in steps):
+            return {batch.ids[0]: Ending("time-limit", limits[0])}
+        contents = (self.content(batch, row) for row in range(len(batch)))
+        return {batch.ids[row]: ending for row, ending in self.outlasted.among(contents, limits).items()}
 
     def remember(self, batch: Batch, lost: Mapping[str, Ending]) -> None:
         """Of the records that ended a process, those that took their time."""

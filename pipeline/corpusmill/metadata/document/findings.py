@@ -87,7 +87,7 @@ class Findings:
                 known = fold_name(value) not in authors and (
                     tag.rule == "copyright-at-site" or self._names_itself(value)
                 )
-                if known and fold_name(value) not in authors:
+                if known:
                     self.tags.append(tag._replace(name="publisher", confidence=0.75))
             elif tag.rule == "app-prompt" and not self._names_itself(value):
                 self.tags.remove(tag)

@@ -79,7 +79,7 @@ def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
         if line.folded in folded_outlets() and is_outlet(line.text):
             yield Sign(line.text, "own", line, 0)
         is_short = size <= _FLAT or len(line.text) <= LONGEST_PROMPT
-        if is_short and _STAMPED.search(line.folded[:_STAMP]):
+        if is_short:
             yield from _signed(line)
         if not speaks:
             continue
