@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.outdented import read_outdented
-from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
+from corpusmill.metadata.judges.pages.opening import YEAR, is_of_frame, read_apart
 from corpusmill.metadata.judges.pages.signed import over_text, title_by_signature
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
@@ -100,14 +100,11 @@ def has_bar(folded: str) -> bool:
 def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
     """Whether one of the lines with a date, each with its place, signs the page."""
     lines = [(n, bare(line)) for n, line in dated]
-    lines = [(n, line) for n, line in lines if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
+    lines = [(n, line) for n, line in lines if len(line.text) <= _LONGEST and YEAR.search(line.folded)]
     if len(lines) > _MOST_DATED:
         return False
     readings = (read_signature(line, words) for n, line in lines if n)
     return any(reading is not None and reading.rule == "signature" for reading in readings)
-
-
-_YEAR = re.compile(r"(?:19|20|25)\d\d")
 
 
 def _is_title(line: Line) -> bool:
@@ -158,7 +155,7 @@ def _heading(raw: Sequence[Line], columns: Sequence[int]) -> _Title | None:
 
 def _dated(lines: Sequence[Line]) -> list[int]:
     """Lines with a year that may sign the page; of a list of articles none does."""
-    dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and _YEAR.search(line.folded)]
+    dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and YEAR.search(line.folded)]
     return _without_lists(dated) if len(dated) <= _MOST_DATED else []
 
 
@@ -241,7 +238,7 @@ def _with_day(found: list[Found]) -> list[Found]:
 def _is_dated(lines: Sequence[Line], n: int, words: Words) -> bool:
     """A date line stands right beside the name."""
     for m in (n - 1, n + 1):
-        if m < len(lines) and len(lines[m].text) <= _LONGEST and _YEAR.search(lines[m].folded):
+        if m < len(lines) and len(lines[m].text) <= _LONGEST and YEAR.search(lines[m].folded):
             reading = read_signature(lines[m], words)
             if reading and reading.rule == "signature":
                 return True

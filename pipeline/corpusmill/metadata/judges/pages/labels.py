@@ -15,7 +15,9 @@ _BEHIND_NAME = re.compile(r"\s*(?:\^?\d+\b.*|@.*|\(.*\)|\|.*|,.*)$")
 _COLON = " :："
 _FLAT = 1_500  # characters of a flattened page in which it is signed
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєa-ząćęłńóśźżăâîșț]"
-_NAME = rf"{_CAPITAL}[\w'’.-]+(?:\ (?:de|da|do|van|von|der|den|al|el|bin|la|le)\b)?(?:\ {_CAPITAL}[\w'’.-]+){{1,2}}"
+_NAME = re.compile(
+    rf"{_CAPITAL}[\w'’.-]+(?:\ (?:de|da|do|van|von|der|den|al|el|bin|la|le)\b)?(?:\ {_CAPITAL}[\w'’.-]+){{1,2}}"
+)
 _NO_LABELS = frozenset(("text", "words", "by", "di", "de", "von", "par", "por", "av", "af", "van", "door"))
 
 
@@ -67,7 +69,7 @@ def read_flat_author(line: Line) -> Find | None:
     'Jan Kowalski'
     """
     label = _in_flat().search(line.folded[:_FLAT])
-    match = re.compile(_NAME).match(line.text, label.end()) if label else None
+    match = _NAME.match(line.text, label.end()) if label else None
     if match is None:
         return None
     name = match.group().rstrip(" .,-")

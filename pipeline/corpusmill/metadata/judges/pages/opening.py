@@ -90,7 +90,7 @@ _SAYS_MORE = re.compile(
     r"(?:[^\W\d_]+\W+){5}|"
     r"(?![年月日时時分秒星期周週曜火水木金土一二三四五六년월일요화수목금토])[\u3040-\u9fff\uac00-\ud7af]"
 )
-_YEAR = re.compile(r"(?:19|20|25)\d\d")
+YEAR = re.compile(r"(?:19|20|25)\d\d")
 
 
 def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
@@ -107,6 +107,6 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
     if n > start + _DEEP:
         return True
     others = sum(
-        m != n and len(line.text) < 120 and _YEAR.search(line.folded) is not None for m, line in enumerate(lines)
+        m != n and len(line.text) < 120 and YEAR.search(line.folded) is not None for m, line in enumerate(lines)
     )
     return n < start - _NEAR and others >= 2
