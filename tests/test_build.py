@@ -16,19 +16,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import corpora
+from commands import command, in_a_process
 from corpora import build_here
 from corpusmill.corpus.build import BuildError
 from corpusmill.corpus.tables import sha256
 from corpusmill.text.apply import undo
 
 DIST = Path("dist") / "test-corpus" / "0.1.0-dev"
-
-
-def command(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """The command line in a fresh process."""
-    return subprocess.run(
-        [sys.executable, "-m", "corpusmill", *map(str, words)], cwd=cwd, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +54,7 @@ def test_every_document_comes_back_from_its_audit(built: Path) -> None:
 
 def test_same_bytes_with_other_workers_in_another_folder_and_process(built: Path, tmp_path: Path) -> None:
     corpora.make(tmp_path / "elsewhere")
-    done = command("build", tmp_path / "elsewhere" / "corpus.toml", "--jobs", "2")
+    done = in_a_process("build", tmp_path / "elsewhere" / "corpus.toml", "--jobs", "2")
     assert done.returncode == 0, done.stderr
     assert corpora.checksums(tmp_path / "elsewhere" / DIST) == corpora.checksums(built / DIST)
 

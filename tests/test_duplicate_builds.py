@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import corpora
+from commands import command
 from corpora import build_here
 from corpusmill.cleaning import clean
 from corpusmill.corpus.build import build
@@ -27,7 +28,7 @@ from corpusmill.recipes.recipe import load_recipe
 from corpusmill.release.compare.diff import diff
 from corpusmill.release.verify import verify
 from corpusmill.text.apply import undo
-from test_build import DIST, command, tables
+from test_build import DIST, tables
 
 RECIPE = 'stages = ["fix_text", "strip_boilerplate", "collapse_space", "tag_counts"]\n'
 

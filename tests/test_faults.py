@@ -17,6 +17,7 @@ import pytest
 
 import corpora
 import test_page_store as pages
+from commands import command
 from corpusmill.corpus.build import build, carry_out, plan
 from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Done, Task, Work
@@ -25,7 +26,7 @@ from corpusmill.read.records import OF_THE_MOMENT
 from corpusmill.read.source import InputError, InputFile, SourceOptions
 from corpusmill.recipes.code import PACKAGE
 from faults import counts, fresh, limited, obeying_permissions, with_stage
-from test_build import DIST, command, tables
+from test_build import DIST, tables
 
 # a fault of the moment is never a result
 

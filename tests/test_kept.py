@@ -12,9 +12,10 @@ import pytest
 
 import corpora
 import test_page_store as pages
+from commands import command
 from corpora import build_here
 from faults import counts, fresh, limited
-from test_build import DIST, command
+from test_build import DIST
 
 # what is kept is proven
 

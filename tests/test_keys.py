@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 import corpora
+from commands import command
 from corpusmill.corpus.build import build
 from corpusmill.corpus.splits import IN_THE_RECIPE, package_key
 from corpusmill.recipes.code import PACKAGE, code_key, data_files, imports_in, modules
 from corpusmill.recipes.recipe import load_recipe
 from faults import counts
-from test_build import command, tables
+from test_build import tables
 
 ROOTS = ["corpusmill.corpus.part", *(f"corpusmill.stages.{name}" for name in load_recipe().stages)]
 
