@@ -221,7 +221,9 @@ def test_a_document_that_kills_or_hangs_its_worker_is_set_aside(deed: str, kind:
     config = corpora.make(tmp_path, documents=8, split_bytes=65536)
     (tmp_path / "mine.toml").write_text('stages = ["fix_text", "tag_language", "poisoned:poison", "tag_counts"]\n')
     text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "')
-    config.write_text(text.replace("[limits]", "[limits]\nseconds = 0.5"))
+    # who waits is given ten times as long, twice in each of two builds
+    seconds = 0.2 if kind == "waited" else 0.5
+    config.write_text(text.replace("[limits]", f"[limits]\nseconds = {seconds}"))
     done = command("build", config, "--json")
     counts = json.loads(done.stdout or done.stderr)
     assert (counts["rows"], counts["kinds"]) == (7, {kind: 1})

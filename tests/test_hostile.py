@@ -128,7 +128,7 @@ def test_the_release_verifies(built: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("size", [20_000_000])
+@pytest.mark.parametrize("size", [17_000_000])  # more than a batch holds
 def test_one_enormous_line(size: int, tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=1)
     word = "The bridge stays closed, the clerk said again. "
