@@ -12,8 +12,9 @@ from corpusmill.metadata.judges.pages.labels import is_label, read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
+from corpusmill.metadata.judges.titles import is_long_enough
 from corpusmill.metadata.layout import Layout
-from corpusmill.metadata.names import agencies, carriers, is_press
+from corpusmill.metadata.names import agencies, carriers, is_press, stands_small
 from corpusmill.metadata.raw_lines import RawLines
 from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.words import Find, Line, Words, fold_name
@@ -26,6 +27,7 @@ _COLON = re.compile("[:：]")
 # Kinds of residue whose text may name the publisher or the author.
 _MOST_SIGNED = 4  # names below labels; more are those of a thread, whose first began it
 _LEAST_GAPS = 2  # blank lines of a text in which a line may stand alone
+_UNLABELLED = frozenset({"signature-name", "name-alone", "byline-below-label"})
 _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 
 
@@ -45,11 +47,16 @@ class Findings:
     def _tag(self, line: Line, find: Find, name: str | None = None, confidence: float | None = None) -> None:
         name = name or find.name
         key = (name, fold_name(find.value))
-        if key in self.seen:
+        if key in self.seen or self._is_no_name(find):
             return
         self.seen.add(key)
         span = (line.start + find.start, line.start + find.end)
         self.tags.append(Tag(self.row, name, find.value, span, find.rule, confidence or find.confidence))
+
+    def _is_no_name(self, find: Find) -> bool:
+        """Whether what looks like a name without a label is made of words that the text also writes small."""
+        is_bare = find.name == "author" and find.rule.removeprefix("page-") in _UNLABELLED
+        return is_bare and stands_small(find.value, self.raws.texts[self.row])
 
     def _lift(self, n: int, field: str, rule: str, start: int = 0, stays: bool = False) -> None:
         """The line, from `start` on, is metadata; `stays`: known as such, but wanted in the text."""
@@ -182,7 +189,9 @@ class Findings:
             key = (find.name, fold_name(find.value))
             if key in self.seen or (find.name == "author" and is_named):
                 continue
-            if _overlaps(span, repaired) or (find.name == "title" and _overlaps(span, linked)):
+            if _overlaps(span, repaired) or self._is_no_name(find):
+                continue
+            if find.name == "title" and (_overlaps(span, linked) or not is_long_enough(find.value, find.rule)):
                 continue
             self.seen.add(key)
             name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name

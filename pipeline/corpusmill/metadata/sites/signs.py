@@ -30,7 +30,7 @@ _YEARS = rf"{_YEAR}(?:\s*(?:[-,/]|to)\s*(?:{_YEAR}|\d\d|present))?"
 _RIGHTS_SIGN = re.compile(rf"{_RIGHTS}|all rights reserved|저작권자|جميع الحقوق")
 _NOTICE = re.compile(
     rf"(?:{_RIGHTS}|all rights reserved)[\s:,-]*(?:{_RIGHTS}[\s:,-]*)*(?:{_YEARS}[\s,.:-]*)?"
-    r"(?:by\s+|copyright\s+|©\s*)?(?!\s*(?:polic|notice|law|infring|holder|owner|statement|terms|claim|protect|material|"
+    r"(?:by\s+|copyright\s+|©\s*)?(?![\s,.:-]*(?:polic|notice|law|infring|holder|owner|statement|terms|claim|protect|material|"
     r"disclaim|info|office|it\b))(?P<holder>[^\n]{2,90})"
 )
 _HOLDER_BEFORE = re.compile(
@@ -38,10 +38,11 @@ _HOLDER_BEFORE = re.compile(
     rf"{_YEAR}\s*(?:©|\(c\)|[-.,|]?\s*all rights))"
 )
 _HOLDER_ENDS = re.compile(
+    r"(?<=\w)all\s+rights?|"
     r"[.,;|\-\s(]*\b(?:all\s+rights?|alle\s+recht|todos\s+(?:los|os)\b|tous\s+droits|tutti\s+i\b|toate\s+drept|wszelkie|wszystkie|"
     r"все\s+права|всі\s+права|tum\s+hak|hak\s+cipta|alle\s+rett|alla\s+ratt|minden\s+jog|vsechna|무단|無断|版权|版權|reproduction|"
     r"reprint|click|designed|made\s+with|powered|used\s+with|licensed|is\s+een|is\s+a|via|and\s+its|terms|privacy|or\s+its)"
-    rf"|\s[-|]\s|[|;<>(\n]|\.\s|,\s(?!inc|llc|ltd|s)|\s{{3,}}|\s(?:©|copyright)|\s*{_YEAR}"
+    rf"|,?\s(?:llc|inc|ltd|gmbh)\b|\s[-|]\s|[|;<>(\n]|\.\s|,\s(?!inc|llc|ltd|s)|\s{{3,}}|\s(?:©|copyright)|\s*{_YEAR}"
 )
 _HANGUL_NOTICE = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})")
 _OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
@@ -117,7 +118,7 @@ def _notices(line: Line) -> Iterator[Sign]:
     matches = [*_NOTICE.finditer(line.folded), _HOLDER_BEFORE.search(line.folded)]
     for match in filter(None, matches):
         start, end = match.span("holder")
-        if line.folded[: match.start()].rstrip().endswith(("image", "photo", "foto")):
+        if line.folded[: match.start()].rstrip().endswith(("image", "photo", "foto", "/")):
             continue
         cut = _HOLDER_ENDS.search(line.folded, start + 1, end)
         name = line.text[start : cut.start() if cut else end]
@@ -134,6 +135,13 @@ def _tails(line: Line) -> Iterator[Sign]:
         yield sign
 
 
+def _whole(words: Sequence[str]) -> str:
+    """Short words as whole ones, for "app" is in "approach" and "disappeared"; longer ones also inside others."""
+    short = sorted(word for word in words if len(word) <= _SHORT and word.isascii())
+    long = sorted((word for word in words if word not in short), key=len, reverse=True)
+    return rf"(?<!\w)(?:{'|'.join(map(re.escape, short))})(?!\w)|{'|'.join(map(re.escape, long))}"
+
+
 @cache
 def _cues() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     def alternation(kind: str) -> str:
@@ -142,10 +150,11 @@ def _cues() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"(?:(?<!\w)(?:{alternation('before')})|^\W*(?:{alternation('opening')}))(?!\w)[:\s»]*"),
         re.compile(rf"(?:\s|(?='|-))(?:{alternation('after')})(?!\w)"),
-        re.compile(alternation("prompts")),
+        re.compile(_whole(data("prompts"))),
     )
 
 
+_SHORT = 4  # letters
 _NEAR = 25  # characters between a paper's name and a word of prompts
 _GOES_ON = re.compile(rf"\s{_CAPITAL}[\w]*[a-z]")  # "Harbour Conference": something else that has the name in it
 _RUN = re.compile(_NAME)
@@ -178,9 +187,9 @@ def _said(line: Line) -> Iterator[Sign]:
             yield sign
 
 
-_STAMPED = re.compile(r"(?:19|20|25)\d\d|^(?:by|por|par|von)\ ")
+_STAMPED = re.compile(r"(?<!\d)(?<![^\W\d]-)(?:19[5-9]|20[0-4]|25[5-7])\d(?!\d)|^(?:by|por|par|von)\ ")
 _STAMP = 160  # characters in which a name and a date stand together
-_BESIDE_NAME = re.compile(r"(?:^|[|–—-]\s*|\b(?:by|por|par|von)\s+)$", re.IGNORECASE)
+_BESIDE_NAME = re.compile(r"(?:^|[|–—]\s*|(?:^|\s)-\s*|\b(?:by|por|par|von)\s+)$", re.IGNORECASE)
 _BULLETS = "*+•-–·o#"  # before the items of a list
 
 
@@ -191,7 +200,7 @@ def _signed(line: Line) -> Iterator[Sign]:
         return
     for name, at in outlets_in(line.text[:_STAMP]):
         is_near = stamped.start() == 0 or abs(stamped.start() - at - len(name)) < _BESIDE
-        if is_near and _BESIDE_NAME.search(line.text[:at]):
+        if is_near and line.text[at + len(name) :][:1] != ":" and _BESIDE_NAME.search(line.text[:at]):
             yield Sign(name, "signed", line, at)
 
 
