@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,7 +16,7 @@ from corpusmill.metadata.judges.mastheads import MOST_LINES, TOP, has_bar, is_si
 from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.phrases import SOURCES, first_on_words
 from corpusmill.metadata.sites.names import folded_outlets
-from corpusmill.metadata.sites.signs import Told, edges, gate
+from corpusmill.metadata.sites.signs import Told, edges, gate, gates
 from corpusmill.metadata.words import Line, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -25,6 +26,7 @@ _FOOT = 6  # lines at the end that are kept of a text with more lines than are r
 _YEAR = r"(?:19|20|25)\p{Nd}\p{Nd}"
 _PICTURED = 31  # lines of the head in which a caption may look like a title
 _LONGEST_TOLD = 420  # characters of a line that dates or names; with list marks
+_NOTHING: frozenset[str] = frozenset()
 _FLAT = 3  # lines of a page that was joined to one
 
 
@@ -39,7 +41,7 @@ class RawLines:
         self.start, self.end = table.start.tolist(), table.end.tolist()
         short = [line if len(line) <= _LONGEST_TOLD else "" for line in self.folded]
         column = pa.array(self.folded, pa.large_string())
-        self.speaks = pc.match_substring_regex(column, gate()).to_pylist()
+        self.holds = _holds(column)
         self.is_paper = pc.is_in(column, pa.array(sorted(folded_outlets()), pa.large_string())).to_pylist()
         self.tells = pc.match_substring_regex(pa.array(short, pa.large_string()), _tells()).to_pylist()
 
@@ -68,9 +70,9 @@ class RawLines:
         """The lines of a row that may name its site."""
         ends = edges(len(kept))
         return [
-            Told(self.line(row, n), at in ends, self.speaks[n])
+            Told(self.line(row, n), at in ends, self.holds.get(n, _NOTHING))
             for at, n in enumerate(kept)
-            if at in ends or self.speaks[n] or self.is_paper[n] or self.tells[n]
+            if at in ends or n in self.holds or self.is_paper[n] or self.tells[n]
         ]
 
     def columns(self, lines: Sequence[Line], kept: Sequence[int]) -> list[int]:
@@ -113,6 +115,18 @@ class RawLines:
             return True
         ends = [self.folded[n] for n in [*kept[:3], *kept[-6:]] if self.tells[n]]
         return any(fixed in folded for folded in ends for fixed in first_on_words())
+
+
+def _holds(folded: pa.Array) -> dict[int, frozenset[str]]:
+    """By line, the names of those of `gates` that find something; of a line in which the pattern of all does."""
+    speaking = np.flatnonzero(pc.match_substring_regex(folded, gate()).to_numpy(zero_copy_only=False))
+    column = folded.take(pa.array(speaking))
+    found = [pc.match_substring_regex(column, pattern).to_pylist() for pattern in gates().values()]
+    names = list(gates())
+    return {
+        n: frozenset(name for name, is_held in zip(names, held, strict=True) if is_held)
+        for n, *held in zip(speaking.tolist(), *found, strict=True)
+    }
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from corpusmill.metadata.names import is_person
-from corpusmill.metadata.sites.names import bare_name, could_be_site, data, folded_outlets, is_outlet, outlets_in
+from corpusmill.metadata.sites.names import bare_name, could_be_site, data, is_outlet, outlet_at, outlets_in
 from corpusmill.metadata.words import Line
 
 LONGEST_PROMPT = 200  # characters; in longer lines, only flattened pages speak of their site
@@ -46,6 +46,7 @@ _HOLDER_ENDS = re.compile(
 )
 _HANGUL_NOTICE = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})")
 _OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
+_BARS = ("|", " -", " >", " *", " ::", " l ")  # one of these is in each separator
 _SEPARATOR = re.compile(r"\ +[|>*]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ ::\ |\ l\ (?=\S)")
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿа-я]"
 _SMALL = "of|the|and|&|for|de|do|da|du|la|le|des|di"  # words inside names
@@ -59,12 +60,12 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 class Told(NamedTuple):
-    """What of a page's lines may speak of its site, at its place: a line, whether it opens or closes the page."""
+    """What of a page's lines may speak of its site: a line, whether it opens or closes the page, what it may hold."""
 
     line: Line
     is_edge: bool
-    speaks: bool
-    """Whether `gate` finds something in it."""
+    holds: frozenset[str]
+    """The names of those of `gates` that find something in it."""
 
 
 def edges(size: int) -> set[int]:
@@ -74,32 +75,46 @@ def edges(size: int) -> set[int]:
 
 def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
     """All signs in some lines of a page of `size` lines, in their order."""
-    for line, is_edge, speaks in told:
+    for line, is_edge, holds in told:
         if is_edge:
             yield from _tails(line)
-        if line.folded in folded_outlets() and is_outlet(line.text):
+        if is_outlet(line.text):
             yield Sign(line.text, "own", line, 0)
         is_short = size <= _FLAT or len(line.text) <= LONGEST_PROMPT
         if is_short:
             yield from _signed(line)
-        if not speaks:
-            continue
-        if _RIGHTS_SIGN.search(line.folded):
+        if "rights" in holds:
             yield from _notices(line)
-        if is_short:
-            yield from _prompts(line)
-        yield from _said(line)
+        if is_short and holds:
+            yield from _prompts(line, holds)
+        if "said" in holds:
+            yield from _said(line)
 
 
 _FLAT = 6  # lines of a page that was joined to one or a few
 
 
+def _alternation(kind: str) -> str:
+    return "|".join(sorted(map(re.escape, data(kind)), key=len, reverse=True))
+
+
 @cache
 def gate() -> str:
     """A pattern in RE2 for folded lines that may hold a notice, a prompt or words told to a paper."""
-    words = sorted({*data("before"), *data("after"), *data("prompts")})
-    opening = "|".join(map(re.escape, data("opening")))
-    return "|".join([*map(re.escape, words), _RIGHTS_SIGN.pattern, rf"\b(?:{_VERBS}) ", rf"^[^\pL]*(?:{opening})\s"])
+    kinds = map(_alternation, ("before", "after", "prompts"))
+    return "|".join([*kinds, _RIGHTS_SIGN.pattern, rf"\b(?:{_VERBS}) ", rf"^[^\pL]*(?:{_alternation('opening')})\s"])
+
+
+@cache
+def gates() -> dict[str, str]:
+    """Patterns in RE2 for each of these by itself, for the lines in which `gate` finds something."""
+    return {
+        "before": rf"{_alternation('before')}|^[^\pL]*(?:{_alternation('opening')})",
+        "after": _alternation("after"),
+        "prompts": _alternation("prompts"),
+        "rights": _RIGHTS_SIGN.pattern,
+        "said": rf"\b(?:{_VERBS}) ",
+    }
 
 
 def _sign(name: str, kind: str, line: Line, at: int) -> Sign | None:
@@ -130,6 +145,8 @@ def _tails(line: Line) -> Iterator[Sign]:
     """The last part of a page's own title, "Headline | Section | Site"."""
     if len(line.text) > 250:
         return
+    if not any(sign in line.folded for sign in _BARS):
+        return
     parts = [match.end() for match in _SEPARATOR.finditer(line.folded)]
     if parts and parts[-1] > 12 and (sign := _sign(line.text[parts[-1] :], "tail", line, parts[-1])):
         yield sign
@@ -144,12 +161,9 @@ def _whole(words: Sequence[str]) -> str:
 
 @cache
 def _cues() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    def alternation(kind: str) -> str:
-        return "|".join(sorted(map(re.escape, data(kind)), key=len, reverse=True))
-
     return (
-        re.compile(rf"(?:(?<!\w)(?:{alternation('before')})|^\W*(?:{alternation('opening')}))(?!\w)[:\s»]*"),
-        re.compile(rf"(?:\s|(?='|-))(?:{alternation('after')})(?!\w)"),
+        re.compile(rf"(?:(?<!\w)(?:{_alternation('before')})|^\W*(?:{_alternation('opening')}))(?!\w)[:\s»]*"),
+        re.compile(rf"(?:\s|(?='|-))(?:{_alternation('after')})(?!\w)"),
         re.compile(_whole(data("prompts"))),
     )
 
@@ -161,17 +175,17 @@ _RUN = re.compile(_NAME)
 _RUN_BEHIND = re.compile(rf"(?:{_NAME})$")
 
 
-def _prompts(line: Line) -> Iterator[Sign]:
+def _prompts(line: Line, holds: frozenset[str]) -> Iterator[Sign]:
     before, after, words = _cues()
-    for match in before.finditer(line.folded):
+    for match in before.finditer(line.folded) if "before" in holds else ():
         if (run := _RUN.match(line.text, match.end())) and (sign := _sign(run.group(), "prompt", line, match.end())):
             yield sign
-    for match in after.finditer(line.folded):
+    for match in after.finditer(line.folded) if "after" in holds else ():
         start = max(0, match.start() - 60)
         run = _RUN_BEHIND.search(line.text[start : match.start()])
         if run and (sign := _sign(run.group(), "prompt", line, start + run.start())):
             yield sign
-    cued = [match.span() for match in words.finditer(line.folded)]
+    cued = [match.span() for match in words.finditer(line.folded)] if "prompts" in holds else []
     named = outlets_in(line.text) if cued else []
     for name, at in named if len({name for name, _ in named}) == 1 else ():  # else they are compared
         end = at + len(name)
@@ -190,6 +204,7 @@ def _said(line: Line) -> Iterator[Sign]:
 _STAMPED = re.compile(r"(?<!\d)(?<![^\W\d]-)(?:19[5-9]|20[0-4]|25[5-7])\d(?!\d)|^(?:by|por|par|von)\ ")
 _STAMP = 160  # characters in which a name and a date stand together
 _BESIDE_NAME = re.compile(r"(?:^|[|–—]\s*|(?:^|\s)-\s*|\b(?:by|por|par|von)\s+)$", re.IGNORECASE)
+_OPENS_NAME = re.compile(r"[|–—-]\s*|\b(?:by|por|par|von)\s+", re.IGNORECASE)  # as `_BESIDE_NAME` has it
 _BULLETS = "*+•-–·o#"  # before the items of a list
 
 
@@ -198,7 +213,10 @@ def _signed(line: Line) -> Iterator[Sign]:
     stamped = _STAMPED.search(line.folded[:_STAMP])
     if stamped is None or line.text[0] in _BULLETS:
         return
-    for name, at in outlets_in(line.text[:_STAMP]):
+    text = line.text[:_STAMP]
+    if not (outlet_at(text, 0) or any(outlet_at(text, opening.end()) for opening in _OPENS_NAME.finditer(text))):
+        return
+    for name, at in outlets_in(text):
         is_near = stamped.start() == 0 or abs(stamped.start() - at - len(name)) < _BESIDE
         if is_near and line.text[at + len(name) :][:1] != ":" and _BESIDE_NAME.search(line.text[:at]):
             yield Sign(name, "signed", line, at)
