@@ -69,7 +69,7 @@ def read_masthead(
     `lines` are the non-blank lines of the text as it was read, `columns` where each starts; none is cut by what is
     found here. `phrased`: a phrase that names the site may stand there (see `read_phrases`).
     """
-    raw, lines = lines, [bare(line) for line in lines[:MOST_LINES]]
+    raw, lines = lines, [line if line.text[:1] not in _LIST_MARKS else bare(line) for line in lines[:MOST_LINES]]
     listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
     found = _phrases(lines) if phrased else []
     dated = _dated(lines)

@@ -15,7 +15,7 @@ _STANDFIRST = 60
 # A line of this many characters that ends as a sentence is prose; scripts without spaces say as much in a third.
 _PROSE, _CJK_PROSE = 80, 35
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]*$")
+_CLOSING, _SENTENCE_ENDS = "'\"”’)]", (".", "!", "?")
 _SUFFIX = re.compile(r"(?:\ +[|]+\ +|\ +-+\ +|\ +>\ +|\ \*\ )(?P<suffix>[^|]{2,45})$")
 _MAY_PART = re.compile(r"\ [|>*-]")
 SECTIONS = frozenset(
@@ -44,13 +44,18 @@ _NOT_A_TITLE = re.compile(
 def is_prose(line: Line) -> bool:
     """A line that reads as body: long, or of some length and ending as a sentence."""
     size = len(line.text)
-    if size < _CJK_PROSE or (size < _PROSE and line.text.isascii()):
+    if size < _CJK_PROSE:
         return False
-    cjk = CJK.search(line.text[:40]) is not None
-    if cjk and len(line.text) <= 2 * _CJK_PROSE and line.folded[-1] == "?" and "." not in line.folded:
+    cjk = False
+    if line.text.isascii():
+        if size < _PROSE:
+            return False
+    else:
+        cjk = CJK.search(line.text, 0, 40) is not None
+    if cjk and size <= 2 * _CJK_PROSE and line.folded[-1] == "?" and "." not in line.folded:
         return False  # a headline that asks
     least = _CJK_PROSE if cjk else _PROSE
-    return len(line.text) >= 3 * least or (len(line.text) >= least and _SENTENCE_END.search(line.folded) is not None)
+    return size >= 3 * least or (size >= least and line.folded.rstrip(_CLOSING).endswith(_SENTENCE_ENDS))
 
 
 def split_suffix(line: Line) -> tuple[int, Find | None]:
