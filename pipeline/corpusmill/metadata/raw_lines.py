@@ -96,16 +96,10 @@ class Page:
         return [line.start - self.table.start[n] for line, n in zip(self.lines, self.kept, strict=True)]
 
     @cached_property
-    def _telling(self) -> list[int]:
+    def telling(self) -> list[int]:
         """The places of lines with a year, or with a sentence in which blog software names its site."""
         tells = self.table.tells
         return [at for at, n in enumerate(self.kept) if tells[n]]
-
-    @property
-    def dated(self) -> list[int]:
-        """The places of lines that may hold a year."""
-        longest, folded = _LONGEST_TOLD, self.table.folded
-        return [*self._telling, *(at for at, n in enumerate(self.kept) if len(folded[n]) > longest)]
 
     @property
     def has_label(self) -> bool:
@@ -145,14 +139,14 @@ class Page:
             return True
         if could_be_outdented([table.end[n] - table.start[n] - len(table.folded[n]) for n in kept]):
             return True
-        return is_signed([(at, self._line(kept[at])) for at in self._telling], words)
+        return is_signed([(at, self._line(kept[at])) for at in self.telling], words)
 
     def has_phrase(self) -> bool:
         """Whether `read_phrases` may read something here."""
         raw, size = self.text, len(self.kept)
         if not raw.isascii() and (raw.count(" » ") >= 2 or any(word in raw for word in SOURCES)):
             return True
-        ends = [self.table.folded[self.kept[at]] for at in self._telling if at < 3 or at >= size - 6]
+        ends = [self.table.folded[self.kept[at]] for at in self.telling if at < 3 or at >= size - 6]
         return any(fixed in folded for folded in ends for fixed in first_on_words())
 
 

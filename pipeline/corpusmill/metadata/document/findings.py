@@ -112,9 +112,7 @@ class Findings:
         """What the whole page as it was read says of the article; other stages may have cut its menus since."""
         page, words = self.page, self.words
         self.tags = [
-            tag
-            for tag in self.tags
-            if tag.name != "title" or not page.is_pictured(fold_name(str(tag.value)), words)
+            tag for tag in self.tags if tag.name != "title" or not page.is_pictured(fold_name(str(tag.value)), words)
         ]
         self._below_labels()
         phrased = page.has_phrase()
@@ -124,7 +122,7 @@ class Findings:
             self._apart()
             return
         lines = page.lines
-        found = read_masthead(lines, words, page.columns, phrased=phrased)
+        found = read_masthead(lines, page.bare, words, columns=page.columns, dated=page.telling, phrased=phrased)
         if len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
         self._tag_page(found)

@@ -100,16 +100,20 @@ def _alternation(kind: str) -> str:
 
 @cache
 def gate() -> str:
-    """A pattern in RE2 for folded lines that may hold a notice, a prompt or words told to a paper."""
-    kinds = map(_alternation, ("before", "after", "prompts"))
-    return "|".join([*kinds, _RIGHTS_SIGN.pattern, rf"\b(?:{_VERBS}) ", rf"^[^\pL]*(?:{_alternation('opening')})\s"])
+    """A pattern in RE2 for folded lines that may hold a notice, a prompt or words told to a paper.
+
+    In order of the alphabet, for RE2 reads what words begin with once; of ASCII only, for it is made for each batch.
+    """
+    words = sorted({*data("before"), *data("after"), *data("prompts")})
+    opening = "|".join(map(re.escape, sorted(data("opening"))))
+    return "|".join([*map(re.escape, words), _RIGHTS_SIGN.pattern, rf"\b(?:{_VERBS}) ", rf"^[^a-z]*(?:{opening})\s"])
 
 
 @cache
 def gates() -> dict[str, str]:
     """Patterns in RE2 for each of these by itself, for the lines in which `gate` finds something."""
     return {
-        "before": rf"{_alternation('before')}|^[^\pL]*(?:{_alternation('opening')})",
+        "before": rf"{_alternation('before')}|^[^a-z]*(?:{_alternation('opening')})",
         "after": _alternation("after"),
         "prompts": _alternation("prompts"),
         "rights": _RIGHTS_SIGN.pattern,
