@@ -51,7 +51,7 @@ def read_copyright(text: str, folded: str) -> Iterator[Find]:
     >>> [(f.name, f.value) for f in read_copyright(line, fold(line))]
     [('copyright_year', '2020'), ('copyright_holder', 'The Example Times')]
     """
-    match = _NOTICE.search(folded) if _may_notify(folded) else None
+    match = _NOTICE.search(folded)
     if match is None or "image copyright" in folded:
         return
     year = _YEAR_ONLY.search(folded, match.start(), min(len(folded), match.end() + 20))
@@ -140,7 +140,8 @@ def read_marks(text: str, folded: str) -> Iterator[Find]:
     """All that a line of page furniture says about who published or wrote the text."""
     if len(text) > 400:
         return
-    yield from read_copyright(text, folded)
+    if _may_notify(folded):
+        yield from read_copyright(text, folded)
     app = read_app(text, folded)
     if app:
         yield app

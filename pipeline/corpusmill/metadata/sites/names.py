@@ -92,7 +92,8 @@ def outlets_in(text: str) -> list[tuple[str, int]]:
 def outlet_at(text: str, at: int) -> str:
     """The longest name of a paper or station that stands at a place where a word begins; "" where none does."""
     names, short = _outlets()
-    for name in (*names.get(text[at : at + _START], ()), *short.get(text[at : at + _SHORT], ())):
+    candidates: list[str] = [*names.get(text[at : at + _START], ()), *short.get(text[at : at + _SHORT], ())]
+    for name in candidates:
         end = at + len(name)
         if text.startswith(name, at) and not (name[-1].isascii() and text[end : end + 1].isalnum()):
             return name

@@ -181,16 +181,24 @@ _RUN_BEHIND = re.compile(rf"(?:{_NAME})$")
 
 def _prompts(line: Line, holds: frozenset[str]) -> Iterator[Sign]:
     before, after, words = _cues()
-    for match in before.finditer(line.folded) if "before" in holds else ():
-        if (run := _RUN.match(line.text, match.end())) and (sign := _sign(run.group(), "prompt", line, match.end())):
-            yield sign
-    for match in after.finditer(line.folded) if "after" in holds else ():
-        start = max(0, match.start() - 60)
-        run = _RUN_BEHIND.search(line.text[start : match.start()])
-        if run and (sign := _sign(run.group(), "prompt", line, start + run.start())):
-            yield sign
-    cued = [match.span() for match in words.finditer(line.folded)] if "prompts" in holds else []
-    named = outlets_in(line.text) if cued else []
+    if "before" in holds:
+        for match in before.finditer(line.folded):
+            run = _RUN.match(line.text, match.end())
+            if run and (sign := _sign(run.group(), "prompt", line, match.end())):
+                yield sign
+    if "after" in holds:
+        for match in after.finditer(line.folded):
+            start = max(0, match.start() - 60)
+            run = _RUN_BEHIND.search(line.text[start : match.start()])
+            if run and (sign := _sign(run.group(), "prompt", line, start + run.start())):
+                yield sign
+    if "prompts" in holds:
+        yield from _prompted(line, [match.span() for match in words.finditer(line.folded)])
+
+
+def _prompted(line: Line, cued: Sequence[tuple[int, int]]) -> Iterator[Sign]:
+    """The paper in a line with words of prompts at these places."""
+    named = outlets_in(line.text)
     for name, at in named if len({name for name, _ in named}) == 1 else ():  # else they are compared
         end = at + len(name)
         near = any(a - end <= _NEAR and at - b <= _NEAR for a, b in cued)
