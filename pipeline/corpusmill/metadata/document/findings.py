@@ -184,7 +184,7 @@ class Findings:
                 continue
             if _overlaps(span, repaired) or self._is_no_name(find):
                 continue
-            if find.name == "title" and (_overlaps(span, linked) or not is_long_enough(find.value, find.rule)):
+            if find.name == "title" and not _is_own_title(find, span, linked):
                 continue
             self.seen.add(key)
             name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name
@@ -228,6 +228,10 @@ class Findings:
                     self.seen.add(key)
                     span = (start, start + len(find.value))
                     self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
+
+
+def _is_own_title(find: Find, span: Span, linked: list[Span]) -> bool:
+    return is_long_enough(find.value, find.rule) and not _overlaps(span, linked)
 
 
 def _overlaps(span: Span, others: list[Span]) -> bool:
