@@ -39,6 +39,7 @@ class RawLines:
         self.folded = table.folded
         self.first = table.first_of_row(len(texts)).tolist()
         self.start, self.end = table.start.tolist(), table.end.tolist()
+        self.is_wide = (np.bincount(table.row, table.wide, len(texts)) > 0).tolist()
         short = [line if len(line) <= _LONGEST_TOLD else "" for line in self.folded]
         column = pa.array(self.folded, pa.large_string())
         self.holds = _holds(column)
@@ -55,7 +56,7 @@ class Page:
     """
 
     def __init__(self, table: RawLines, row: int):
-        self.table, self.text = table, table.texts[row]
+        self.table, self.row, self.text = table, row, table.texts[row]
         self.own = range(table.first[row], table.first[row + 1])
         self._made: dict[int, Line] = {}
         folded, start, end, raw = table.folded, table.start, table.end, self.text
@@ -144,7 +145,9 @@ class Page:
     def has_phrase(self) -> bool:
         """Whether `read_phrases` may read something here."""
         raw, size = self.text, len(self.kept)
-        if not raw.isascii() and (raw.count(" » ") >= 2 or any(word in raw for word in SOURCES)):
+        if not raw.isascii() and raw.count(" » ") >= 2:
+            return True
+        if self.table.is_wide[self.row] and any(word in raw for word in SOURCES):
             return True
         ends = [self.table.folded[self.kept[at]] for at in self.telling if at < 3 or at >= size - 6]
         return any(fixed in folded for folded in ends for fixed in first_on_words())
