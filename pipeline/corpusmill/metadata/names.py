@@ -219,12 +219,14 @@ def before_trade(text: str) -> str:
 def stands_small(name: str, text: str) -> bool:
     """Whether a text also writes a word of the name small: a heading or a button is written like a name.
 
+    Addresses and accounts are no words.
+
     >>> stands_small("Sounds Good", "Ann said: that sounds right."), stands_small("Ann Li", "That sounds right.")
     (True, False)
     """
     words = [word for word in re.findall(r"[^\W\d_]{3,}", name) if word not in name_words("particles")]
     small = [word.lower() for word in words if word.lower() != word]
-    return any(word in text and re.search(rf"\b{re.escape(word)}\b", text) for word in small)
+    return any(word in text and re.search(rf"(?<![\w@/.#=-]){word}(?![\w@/-]|\.\w)", text) for word in small)
 
 
 def _is_name_token(token: str, initials: bool) -> bool:
