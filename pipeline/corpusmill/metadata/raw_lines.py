@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from corpusmill.metadata.judges.credits import is_under_picture
 from corpusmill.metadata.judges.mastheads import MOST_LINES, TOP, bare, has_bar, is_signed
 from corpusmill.metadata.judges.outdented import could_be_outdented
+from corpusmill.metadata.judges.pages.bylines import gate as name_gate
 from corpusmill.metadata.judges.pages.labels import LABEL_ENDS, labels
 from corpusmill.metadata.judges.phrases import SOURCES, first_on_words
 from corpusmill.metadata.sites.names import folded_outlets
@@ -47,6 +48,7 @@ class RawLines:
         short_column = pa.array(short, pa.large_string())
         self.tells = pc.match_substring_regex(short_column, _tells()).to_pylist()
         self.is_label = _are_labels(short_column)
+        self.names = pc.match_substring_regex(short_column, name_gate()).to_pylist()
 
 
 class Page:

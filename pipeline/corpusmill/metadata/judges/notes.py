@@ -26,12 +26,17 @@ _TRADE = (
     r"dziennikar(?:z|ka)|gazeteci|penulis|jurnalis"
     r"|журналист|корреспондент|обозреватель)"
 )
+
+
+def writers() -> str:
+    """An alternation of the trades of writing."""
+    return _TRADE
+
+
 _IS_WRITER = re.compile(
     rf"(?:is|est|es|ist|é|e|is een|jest|er|adalah|-)\ +(?:an?\ +|the\ +|un[ea]?\ +|eine?\ +|our\ +|"
     rf"currently\ +)?(?:[^.!?]{{0,80}}\b)?{_TRADE}\b"
 )
-
-
 _IS = ("is", "est", "es", "ist", "é", "è", "jest", "er", "adalah", "—", "–", "-")
 _MOST_BEFORE_IS = 6  # words to the one of these behind a name of five, itself counted
 _PRESENTED = re.compile(rf"{_NAME},?\s+(?=(?:{'|'.join(_IS)})\s)")

@@ -19,7 +19,7 @@ from corpusmill.text.fold import fold
 
 LONGEST = 200  # characters; the longest signature of the development texts has 120
 # Separators of a signature in the folded view: bars, bullets, dashes with space, wide gaps, arrows.
-_SEPARATOR = re.compile(r"\x00+|\ *[|*>]+\ *|\ +-+\ *|\ *-+\ +|\t+|\ {3,}|\ +/\ +|^\ *-+\ *|\ *-+\ *$")
+_SEPARATOR = re.compile(r"\x00+(?:\ */\ +)?|\ *[|*>]+\ *|\ +-+\ *|\ *-+\ +|\t+|\ {3,}|\ +/\ +|^\ *-+\ *|\ *-+\ *$")
 
 
 _SEPARATES, _NOTHING = re.compile(r"[\x00|*>\t-]|\ {3}|\ /"), re.compile(r"(?!)")
