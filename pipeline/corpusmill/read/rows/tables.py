@@ -181,11 +181,24 @@ def _bytes(cell: str | bytes) -> tuple[bytes, bool]:
         return cell.encode("utf-8", "surrogatepass"), False
 
 
+_OF_NOTHING = hashlib.sha256(b"").hexdigest()
+
+
 def _record(
     row: Row, columns: Columns, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
 ) -> Record | SetAside:
     place = str(row.number)
     cell = text_of(at(row.cells, columns.text))
+    if cell == "" and columns.id is None and len(row.cells) == 1:  # of nothing else; files of a million such rows exist
+        return Record(
+            key=f"{key}#{place}",
+            file_path=file_path,
+            source_sha256=_OF_NOTHING,
+            text_sha256=_OF_NOTHING,
+            text="",
+            encoding=row.encoding,
+            encoding_confidence=row.confidence,
+        )
     if refused := _row_problem(row, cell, columns, options):
         return SetAside(file_path, place, *refused)
     cell = cell or ""
