@@ -2,7 +2,8 @@
 
 Whole pages joined on one line, related links glued to a sentence and rows of buttons are common in scraped text. A long
 line is cut where a sentence ends, at bars, bullets, icons and wide gaps, where words are glued ("word.Word",
-"wordWord"), and before and after known units. Parts without a sign of residue are joined again.
+"wordWord"), before and after known units, and in very long ones where a model is sure that a line ended. Parts without
+a sign of residue are joined again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
+from corpusmill.scorer.breaks.model import lost_breaks
 from corpusmill.scorer.grams import Weights, residue_around
 from corpusmill.scorer.scan import (
     BAR,
@@ -40,6 +42,8 @@ from corpusmill.text.lines import LineTable, lines_of
 
 LONG = 90
 """Width from which on a line is cut into parts."""
+JOINED = 800
+"""Width from which on a line may be a page whose lines were joined (see `text.lines.PAGE`; white space left out)."""
 GATE = -15
 """Lexical density from which on a part of a line is judged by itself."""
 LINE, SENTENCE_GAP, WIDE_GAP, GLUE, MARK_GAP, CUE, TURN = range(7)
@@ -138,6 +142,13 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
     return _Seams(at, np.full(len(at), CUE))
 
 
+def _at_lost_breaks(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
+    """Seams where a line ended, as learnt, before a whole page was joined on one."""
+    is_wide = is_long & (s.widths[s.end] - s.widths[s.start] >= JOINED)
+    at = lost_breaks(s, is_wide, word_line, found) if is_wide.any() else np.zeros(0, np.int64)
+    return _Seams(at, np.full(len(at), WIDE_GAP))
+
+
 def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     """Places in long stretches without a seam where the words turn from prose to residue or back."""
     first = first_words(s, at)
@@ -171,6 +182,7 @@ def seams(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
         _inside_words(s, is_long),
         _at_quotes(s, is_long),
         _at_units(s, is_long, word_line, found),
+        _at_lost_breaks(s, is_long, word_line, found),
     ]
     at = np.concatenate([s.start, *(seam.at for seam in inside)])
     gap = np.concatenate([np.full(len(s.start), LINE), *(seam.gap for seam in inside)])
