@@ -198,6 +198,17 @@ def is_person(text: str, labelled: bool = False) -> bool:
     return not any(case.holds(name) for case in NO_NAMES)
 
 
+def stands_small(name: str, text: str) -> bool:
+    """Whether a text also writes a word of the name small: a heading or a button is written like a name.
+
+    >>> stands_small("Sounds Good", "Ann said: that sounds right."), stands_small("Ann Li", "That sounds right.")
+    (True, False)
+    """
+    words = [word for word in re.findall(r"[^\W\d_]{3,}", name) if word not in name_words("particles")]
+    small = [word.lower() for word in words if word.lower() != word]
+    return any(word in text and re.search(rf"\b{re.escape(word)}\b", text) for word in small)
+
+
 def _is_name_token(token: str, initials: bool) -> bool:
     """ "Garamone", "O'Neill", "McKay", "J.", "MEDINA"; not "URLs" and, behind another word, not "SEO"."""
     if not _CASED_NAME.fullmatch(token) or not token[0].isupper():
