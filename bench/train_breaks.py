@@ -79,7 +79,7 @@ def scanned(texts: Sequence[Joined]) -> Iterator[tuple[int, Scanned, Ints, Ints]
     for begin in range(0, len(texts), _GROUP):
         s = scan([text.text for text in texts[begin : begin + _GROUP]])
         word_line = owners(s.start, s.word_start)
-        yield begin, s, word_line, gaps(s, np.ones(len(s.start), np.bool_), word_line)
+        yield begin, s, word_line, gaps(s, word_line)
 
 
 @dataclass

@@ -59,7 +59,7 @@ def test_evidence_is_small_integers_also_for_hostile_text() -> None:
     for text in ["a", "a b", "1 " * 50, "\ufffc \u200d x " * 9, "A" * 40 + " " + "B" * 40, ". . .", "x\u3000y"]:
         s = scan([text])
         word_line = owners(s.start, s.word_start)
-        n = gaps(s, np.ones(len(s.start), np.bool_), word_line)
+        n = gaps(s, word_line)
         units = find_units(s, load_scorer().knowledge.units)
         found = evidence(s, n, word_line, units, lexical(s, n, word_line, load_breaks().lexicon))
         assert found.shape == (len(NAMES), len(n))
@@ -73,3 +73,15 @@ def test_a_model_of_other_evidence_is_refused_with_the_remedy(tmp_path: Path) ->
     np.savez(tmp_path / "old.npz", **arrays)
     with pytest.raises(ValueError, match=r"old\.npz.*train_breaks"):
         load_breaks(tmp_path / "old.npz")
+
+
+def test_a_wide_line_has_the_same_breaks_below_others() -> None:
+    page = " ".join(LINES)
+    s = scan([f"A title of three words\n\n{page}\nSee also"])
+    word_line = owners(s.start, s.word_start)
+    units = find_units(s, load_scorer().knowledge.units)
+    at = lost_breaks(s, np.array([False, True, False]), word_line, units)
+    (pieces,) = begun([page])
+    edges = [int(s.start[1]), *at.tolist(), int(s.end[1])]
+    text = s.points.tobytes().decode("utf-32-le")
+    assert [text[a:b].strip() for a, b in pairwise(edges)] == pieces

@@ -34,10 +34,10 @@ _NO_GAP = -64
 Columns = dict[str, Ints]
 
 
-def gaps(s: Scanned, is_wide: Flags, word_line: Ints) -> Ints:
-    """The words of wide lines that white space parts from the word before them."""
+def gaps(s: Scanned, word_line: Ints) -> Ints:
+    """The words that white space parts from the word before them in their line."""
     spaces = np.append(np.flatnonzero(s.kinds == SPACE), len(s.points))
-    n = np.flatnonzero((word_line[1:] == word_line[:-1]) & is_wide[word_line[1:]]) + 1
+    n = np.flatnonzero(word_line[1:] == word_line[:-1]) + 1
     return np.asarray(n[spaces[np.searchsorted(spaces, s.word_end[n - 1])] < s.word_start[n]])
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from corpusmill.scorer.breaks.evidence import NAMES, evidence, gaps
 from corpusmill.scorer.breaks.lexicon import BITS, SIDE, lexical_buckets
 from corpusmill.scorer.breaks.trees import Trees
-from corpusmill.scorer.scan import SENTENCE, SPACE, Flags, Ints, Scanned, any_between
+from corpusmill.scorer.scan import SENTENCE, SPACE, Flags, Ints, Scanned, any_between, owners, scan
 from corpusmill.scorer.units import Found
 
 MODEL = Path(__file__).parent / "breaks-1.npz"
@@ -46,10 +46,28 @@ def lexical(s: Scanned, n: Ints, word_line: Ints, lexicon: npt.NDArray[np.int8])
     return np.stack((said[:SIDE].sum(0), said[SIDE:].sum(0)))
 
 
-def lost_breaks(s: Scanned, is_wide: Flags, word_line: Ints, found: Found, model: BreakModel | None = None) -> Ints:
-    """Where in wide lines a line surely began before it was joined to the one before it; in order."""
-    known = model or load_breaks()
-    n = gaps(s, is_wide, word_line)
+def lost_breaks(s: Scanned, is_wide: Flags, word_line: Ints, found: Found) -> Ints:
+    """Where in wide lines a line surely began before it was joined to the one before it; in order.
+
+    Wide lines are rare among others, so they are scanned by themselves; what stands elsewhere says nothing of them.
+    """
+    lines = np.flatnonzero(is_wide)
+    texts = [s.points[a:b].tobytes().decode("utf-32-le") for a, b in zip(s.start[lines], s.end[lines], strict=True)]
+    wide = scan(texts)
+    first = np.searchsorted(word_line, lines)  # of the line, among the words of all lines
+    mine = is_wide[word_line[found.word]]
+    line = np.searchsorted(lines, word_line[found.word[mine]])
+    word = found.word[mine] - first[line] + np.searchsorted(wide.word_start, wide.rows[:-1])[line]
+    units = Found(word, found.size[mine], found.kind[mine], found.use[mine])
+    at = joined_at(wide, units)
+    line = owners(wide.rows[:-1], at)
+    return np.asarray(at - wide.rows[line] + s.start[lines][line])
+
+
+def joined_at(s: Scanned, found: Found) -> Ints:
+    """Where in some lines one surely began before it was joined to the one before it; in order."""
+    known, word_line = load_breaks(), owners(s.start, s.word_start)
+    n = gaps(s, word_line)
     if not len(n):
         return n
     features = evidence(s, n, word_line, found, lexical(s, n, word_line, known.lexicon))
