@@ -15,7 +15,7 @@ import numpy as np
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.scorer.breaks.model import lost_breaks
+from corpusmill.scorer.breaks.model import lost_breaks, may_be_joined
 from corpusmill.scorer.grams import Weights, residue_around
 from corpusmill.scorer.scan import (
     BAR,
@@ -42,8 +42,6 @@ from corpusmill.text.lines import LineTable, lines_of
 
 LONG = 90
 """Width from which on a line is cut into parts."""
-JOINED = 800
-"""Width from which on a line may be a page whose lines were joined (see `text.lines.PAGE`; white space left out)."""
 GATE = -15
 """Lexical density from which on a part of a line is judged by itself."""
 LINE, SENTENCE_GAP, WIDE_GAP, GLUE, MARK_GAP, CUE, TURN = range(7)
@@ -144,8 +142,8 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
 
 def _at_lost_breaks(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
     """Seams where a line ended, as learnt, before a whole page was joined on one."""
-    is_wide = is_long & (s.widths[s.end] - s.widths[s.start] >= JOINED)
-    at = lost_breaks(s, is_wide, word_line, found) if is_wide.any() else np.zeros(0, np.int64)
+    is_page = is_long & may_be_joined(s)
+    at = lost_breaks(s, is_page, word_line, found) if is_page.any() else np.zeros(0, np.int64)
     return _Seams(at, np.full(len(at), WIDE_GAP))
 
 
