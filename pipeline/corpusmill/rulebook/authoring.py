@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.rulebook.book import RuleBook, load_rules
+from corpusmill.rulebook.phrases import KINDS
 from corpusmill.rulebook.rule import RuleError
 from corpusmill.text.fold import fold
 
@@ -43,7 +44,7 @@ _MISSPELT = 0.8
 @cache
 def categories() -> tuple[str, ...]:
     """The categories of the package's own rules. A user's rules may have others: the name tells what a cut was."""
-    return tuple(sorted({path.stem for path in (Path(__file__).parent / "rules").glob("*/*.toml")}))
+    return tuple(sorted({path.stem for path in (Path(__file__).parent / "rules").glob("*/*.toml")} | set(KINDS)))
 
 
 _RULE = """

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from corpusmill.rulebook.load import read_rules
+from corpusmill.rulebook.load import WORDED, read_rules, read_worded
 from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
 from corpusmill.rulebook.speed import check_speed
@@ -54,6 +54,9 @@ class RuleBook:
             for path in sorted(folder.glob("*/*.toml")):
                 if self.wanted is None or path.parent.name in self.wanted:
                     found.setdefault(path.parent.name, []).append(path)
+            for path in sorted(WORDED.glob("*.toml")) if folder == BUILT_IN else ():
+                if self.wanted is None or path.stem in self.wanted:
+                    found.setdefault(path.stem, []).append(path)
         return {language: tuple(found[language]) for language in sorted(found)}
 
     @cached_property
@@ -70,7 +73,10 @@ class RuleBook:
     def of(self, language: str) -> tuple[Rule, ...]:
         """The rules of one language (`any` is one), read and checked. Raises RuleError."""
         if language not in self._rules:
-            rules = [rule for path in self.files.get(language, ()) for rule in read_rules(path)]
+            rules = []
+            for path in self.files.get(language, ()):
+                rules += read_worded(path) if path.parent == WORDED else read_rules(path)
+            rules.sort(key=_place)
             _check_unique(rules)
             self._rules[language] = tuple(rules)
         return self._rules[language]
@@ -202,6 +208,12 @@ def _check_speed(file: Path, rules: Sequence[Rule], proofs: Path | None) -> None
         with contextlib.suppress(OSError):  # without it the rules are only put to the lines again
             proof.parent.mkdir(exist_ok=True)  # not its parents: who only checks leaves no work folder behind
             proof.touch()
+
+
+def _place(rule: Rule) -> tuple[bool, str]:
+    """Ours before those of the user's folders, by category: in one, those for phrases stand behind the others."""
+    is_ours = rule.file.is_relative_to(BUILT_IN) or rule.file.parent == WORDED
+    return (False, rule.category) if is_ours else (True, "")
 
 
 def _check_unique(rules: Sequence[Rule]) -> None:

@@ -25,6 +25,9 @@ _REQUIRED = ("id", "match", "why", "removes", "keeps")
 _WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,240}([^."]|[^.]")"""}
 # Words that stand for the phrases of the file's language and category.
 _PHRASES = {"phrases": line_pattern, "notices": notice_pattern}
+# What stands beside phrases: in a rule for lines that are one, and in a rule for sentences inside a line.
+_WORDED = {"phrases": "({phrases})…?", "notices": "{notices}"}
+WORDED = Path(__file__).parent / "worded"
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
@@ -47,23 +50,55 @@ def read_rules(path: Path) -> list[Rule]:
         | {name: pattern for name, pattern in of_phrases.items() if pattern}
         | {name: str(pattern) for name, pattern in table.get("words", {}).items()}
     )
-    return [_read_rule(entry, n, path, words) for n, entry in enumerate(table.get("rule", []), 1)]
+    return [
+        _read_rule(entry, path, words, language=path.parent.name, category=path.stem, n=n)
+        for n, entry in enumerate(table.get("rule", []), 1)
+    ]
 
 
-def _read_rule(entry: dict[str, Any], n: int, path: Path, words: dict[str, str]) -> Rule:
+def read_worded(path: Path) -> list[Rule]:
+    """The rules that a language has for its phrases: two a kind, for whole lines and for sentences inside one.
+
+    The file names for each the phrases of its examples, and once the prose of the language that these stand in (`@` is
+    the phrase): above and below a `line`, in front of it `inside` one, and in the look-alikes that stay, `beside` other
+    words and `quoted`. `keeps` has look-alikes of another form. Raises RuleError.
+    """
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    whys = tomllib.loads(WORDED.with_suffix(".toml").read_text(encoding="utf-8"))
+    found = []
+    for use, around, alike in (("phrases", "line", "beside"), ("notices", "inside", "quoted")):
+        for kind, examples in told.get(use, {}).items():
+            marked = [f"⟦{example}⟧" for example in examples]
+            stays = told.get("keeps", {}).get(use, {}).get(kind) or told[alike].replace("@", examples[0].rstrip(".。।"))
+            entry = {
+                "id": f"{path.stem}-{kind.replace('_', '-')}-{use}",
+                "match": _WORDED[use],
+                "scope": "notice" if use == "notices" else "block" if kind == "related_link" else "line",
+                "why": whys[use][kind],
+                "removes": [told[around].replace("@", marked[0]), *marked[1:]],
+                "keeps": [stays],
+            }
+            words = {use: _PHRASES[use](path.stem, kind)}
+            found.append(_read_rule(entry, path, words, language=path.stem, category=kind))
+    return found
+
+
+def _read_rule(
+    entry: dict[str, Any], path: Path, words: dict[str, str], *, language: str, category: str, n: int = 0
+) -> Rule:
     place = f"{path}, rule {entry.get('id') or f'number {n}'}"
-    _check_entry(entry, path, place)
+    _check_entry(entry, language, category, place)
     patterns = [entry["match"]] if isinstance(entry["match"], str) else entry["match"]
     match = tuple(_spell_out(pattern, words, place) for pattern in patterns)
     rule = Rule(
-        entry["id"], path.parent.name, path.stem, entry.get("scope", "line"), match,
+        entry["id"], language, category, entry.get("scope", "line"), match,
         entry["why"], tuple(entry["removes"]), tuple(entry["keeps"]), path,
     )  # fmt: skip
     _check_rule(rule, place)
     return rule
 
 
-def _check_entry(entry: dict[str, Any], path: Path, place: str) -> None:
+def _check_entry(entry: dict[str, Any], language: str, category: str, place: str) -> None:
     """Whether the keys of an entry and their kinds are those of a rule. Raises RuleError."""
     if unknown := set(entry) - set(_KEYS):
         raise RuleError(f"{place}: unknown key {', '.join(sorted(unknown))}; known are {', '.join(_KEYS)}")
@@ -74,11 +109,8 @@ def _check_entry(entry: dict[str, Any], path: Path, place: str) -> None:
         value: str | list[Any] = entry.get(key, "" if str in kinds else [])
         if not isinstance(value, kinds) or not all(isinstance(item, str) for item in value):
             raise RuleError(f"{place}: {key} must be text{'' if str in kinds else ' in a list'}")
-    language = path.parent.name
     if not _ID.fullmatch(entry["id"]) or not entry["id"].startswith(language + "-"):
-        raise RuleError(
-            f"{place}: the id must be kebab-case and start with {language}-, as in {language}-{path.stem}-…"
-        )
+        raise RuleError(f"{place}: the id must be kebab-case and start with {language}-, as in {language}-{category}-…")
     scope = entry.get("scope", "line")
     if scope not in SCOPES:
         raise RuleError(f"{place}: unknown scope {scope!r}; one of {', '.join(SCOPES)}")
