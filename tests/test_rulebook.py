@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpusmill.rulebook.authoring import begin_rule
 from corpusmill.rulebook.book import BUILT_IN, RuleBook, load_rules
+from corpusmill.rulebook.load import read_rules
 from corpusmill.rulebook.rule import RuleError
 from corpusmill.rulebook.syntax import translate
 from corpusmill.stages.strip_boilerplate import strip_boilerplate
@@ -80,6 +82,23 @@ def test_a_rule_that_cannot_be_used_is_refused_with_file_rule_and_remedy(tmp_pat
     with pytest.raises(RuleError, match=re.escape(message)) as refused:
         load_rules([folder])
     assert "related_link.toml" in str(refused.value)
+
+
+def test_a_rule_begun_in_a_file_of_the_package_leaves_its_other_rules_as_they_are(tmp_path):
+    ours = BUILT_IN / "en" / "newsletter.toml"
+    before = read_rules(ours)
+    file = rules_in(tmp_path, ours.read_text(encoding="utf-8"), "en/newsletter.toml") / "en" / "newsletter.toml"
+    line = 'Ferry "friends" get it (free) by mail at 7'
+    assert begin_rule(file, line) == "en-ferry-friends-get-it"
+    with pytest.raises(RuleError, match="en-ferry-friends-get-it: keeps is missing or empty"):
+        read_rules(file)
+    file.write_text(file.read_text().replace("keeps = []", 'keeps = ["Her friends get it free."]'))
+    assert begin_rule(file, line) == "en-ferry-friends-get-it-2"
+    file.write_text(file.read_text().replace("keeps = []", 'keeps = ["Her friends get it free."]'))
+    *others, first, second = read_rules(file)
+    assert [(rule.id, rule.match) for rule in others] == [(rule.id, rule.match) for rule in before]
+    for rule in (first, second):
+        assert strip(f"Body.\n{line}", RuleBook((), ()).only(rule)) == "Body.\n"
 
 
 def test_an_id_is_taken_once_over_built_in_and_own_rules(tmp_path):

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from corpusmill.release.sums import sha256
+
 RECEIPT = "receipt.json"
 
 
@@ -29,7 +31,7 @@ def finished(folder: Path, proven: Sequence[str] = (), *, is_whole: bool = True)
             path = folder / name
             if path.stat().st_size != size:
                 return None
-            if any(path.match(pattern) for pattern in proven) and _sha256(path) != digest:
+            if any(path.match(pattern) for pattern in proven) and sha256(path) != digest:
                 return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -51,7 +53,7 @@ def begin(folder: Path) -> Path:
 
 def finish(scratch: Path, folder: Path, receipt: Mapping[str, Any]) -> dict[str, Any]:
     """Write the receipt, the last file of all, and give the folder its name. The receipt with what proves the work."""
-    files = {path.name: (path.stat().st_size, _sha256(path)) for path in sorted(scratch.iterdir())}
+    files = {path.name: (path.stat().st_size, sha256(path)) for path in sorted(scratch.iterdir())}
     # as it will be read again: a tuple would differ from the list that it becomes
     plain: dict[str, Any] = json.loads(json.dumps({**receipt, "files": files}))
     partial = scratch / f"{RECEIPT}.partial"
@@ -64,11 +66,6 @@ def finish(scratch: Path, folder: Path, receipt: Mapping[str, Any]) -> dict[str,
 
 def _proof(receipt: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(receipt, sort_keys=True).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def remove_others(folder: Path, keep: set[str]) -> None:
