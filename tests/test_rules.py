@@ -57,7 +57,7 @@ def _idle(rule: Rule) -> list[str]:
 
 # Patterns that no example of their rule needs yet, in the files of rules that were written before this was asked. The
 # number may only go down: a new pattern brings an example that fails without it.
-_MOST_IDLE = 1750
+_MOST_IDLE = 872
 
 
 def test_every_pattern_has_an_example_that_fails_without_it():
