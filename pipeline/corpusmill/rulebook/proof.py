@@ -27,25 +27,26 @@ def check_examples(book: RuleBook, rules: Sequence[Rule] | None = None) -> list[
 
 def _problems(rule: Rule, book: RuleBook) -> Iterator[str]:
     place = f"{rule.file}, rule {rule.id}"
-    for example in rule.removes:
-        text = example.replace("⟦", "").replace("⟧", "")
+    texts = [example.replace("⟦", "").replace("⟧", "") for example in rule.removes]
+    alone = _strip(texts, book.only(rule), rule.language)
+    together = _strip([*texts, *rule.keeps], book, rule.language)
+    for example, (left, _), (left_by_all, by) in zip(rule.removes, alone, together, strict=False):
         expected = _SPAN.sub("", example)
-        alone, _ = _strip(text, book, rule.language, only=rule)
-        if alone != expected:
-            yield f"{place}: `removes` {example!r} leaves {alone!r}; mark what the pattern cuts, or widen it"
-        together, by = _strip(text, book, rule.language)
-        if alone == expected != together:
-            yield f"{place}: `removes` {example!r}, with all rules, leaves {together!r} ({', '.join(by)})"
-    for example in rule.keeps:
-        left, by = _strip(example, book, rule.language)
+        if left != expected:
+            yield f"{place}: `removes` {example!r} leaves {left!r}; mark what the pattern cuts, or widen it"
+        elif left_by_all != expected:
+            yield f"{place}: `removes` {example!r}, with all rules, leaves {left_by_all!r} ({', '.join(by)})"
+    for example, (left, by) in zip(rule.keeps, together[len(texts) :], strict=True):
         if left != example:
             yield f"{place}: `keeps` {example!r} is cut to {left!r} by {', '.join(by)}"
 
 
-def _strip(text: str, book: RuleBook, language: str, only: Rule | None = None) -> tuple[str, list[str]]:
-    """The text without what the rules of its language cut (`any` is tried on an English text), and which did."""
-    batch = Batch(
-        ids=["example"], texts=[text], columns={"language": pa.array(["en" if language == "any" else language])}
-    )
-    after = apply(batch, cut(batch, book.only(only) if only else book, anywhere=True), "rules")
-    return after.texts[0], [cut.rule for cuts in after.history[0] for cut in cuts]
+def _strip(texts: Sequence[str], book: RuleBook, language: str) -> list[tuple[str, list[str]]]:
+    """Each text without what the rules of its language cut (`any` is tried on an English text), and which did."""
+    languages = pa.array(["en" if language == "any" else language] * len(texts))
+    batch = Batch(ids=[f"example {n}" for n in range(len(texts))], texts=list(texts), columns={"language": languages})
+    after = apply(batch, cut(batch, book, anywhere=True), "rules")
+    return [
+        (text, [cut.rule for cuts in history for cut in cuts])
+        for text, history in zip(after.texts, after.history, strict=True)
+    ]
