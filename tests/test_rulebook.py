@@ -133,7 +133,7 @@ def test_own_rules_join_the_built_in_ones_and_change_the_fingerprint(tmp_path):
 
 
 def test_a_book_pickles_as_its_folders(tmp_path):
-    book = load_rules([rules_in(tmp_path, RULE)])
+    book = load_rules([rules_in(tmp_path, RULE)], ("any", "en"))
     list(book)
     copy = pickle.loads(pickle.dumps(book))
     assert copy.fingerprint == book.fingerprint
