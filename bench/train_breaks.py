@@ -32,18 +32,19 @@ from corpusmill.scorer.breaks.model import MODEL, lexical
 from corpusmill.scorer.scan import Ints, Scanned, owners, scan
 from corpusmill.scorer.units import UnitTable, compile_units, find_units
 from scored_documents import FOLDS, Document, read_sets
-from train_scored import LEAF_SCALE, exported
+from scored_pages import read_pages
+from train_scored import exported
 
 LONGEST = 8_000
 """Characters of a text that are learnt from, so that a few long ones do not outweigh the others."""
-SURE = 0.3
-"""Chance from which on a break is sure: of pages with all lines joined .2 and .3 take the same residue, .5 less."""
+SAID = 0.3
+"""Chance from which on a break is reported: where `scorer/breaks/model.py` tells the scorer of one."""
 TREES, DEPTH = 120, 6
 # Weight of a gap by set, and the share of the gaps that the trees learn from.
 WEIGHTS = {"wild_open": 4.0, "wild_dev": 4.0, "t2_languages": 2.0, "t2_residue": 1.0, "t2_fullpage": 0.7,
-           "harmless": 0.7}  # fmt: skip
+           "pages": 0.7, "harmless": 0.7}  # fmt: skip
 SHARES = {"wild_open": 1.0, "wild_dev": 1.0, "t2_languages": 0.6, "t2_residue": 0.3, "t2_fullpage": 0.3,
-          "harmless": 0.5}  # fmt: skip
+          "pages": 0.35, "harmless": 0.5}  # fmt: skip
 _GROUP = 40
 _HARD = 0.15
 """Share of lines that run on in small letters from which on a text is hard-wrapped."""
@@ -72,6 +73,16 @@ def joined(document: Document) -> Joined | None:
         at += len(line) + 1
         breaks.append(at - 1)
     return Joined(document, " ".join(kept), breaks[:-1])
+
+
+def read_joined(folder: Path) -> list[Joined]:
+    """All texts that have lines."""
+    rng = random.Random(1)
+    sets = read_sets(folder, rng)
+    sites = frozenset(document.site for document in sets["wild"])
+    pages = read_pages(folder / "t1_pages.parquet", sites, rng)
+    documents = [*sets["wild"], *sets["aligned"], *sets["clean"], *pages]
+    return [text for document in documents if (text := joined(document))]
 
 
 def scanned(texts: Sequence[Joined]) -> Iterator[tuple[int, Scanned, Ints, Ints]]:
@@ -140,7 +151,7 @@ def report(texts: Sequence[Joined], table: Table, chance: np.ndarray) -> None:
     for name in WEIGHTS:
         for what, mine in (("in sentences", ~table.is_hard), ("at their ends", table.is_hard)):
             here = mine & (groups == name)
-            said, true = chance[here] >= SURE, table.is_break[here]
+            said, true = chance[here] >= SAID, table.is_break[here]
             right = (said & true).sum()
             print(f"{name:13} {what:13} {true.sum():6} breaks, precision {right / max(said.sum(), 1):.2f}, "
                   f"recall {right / max(true.sum(), 1):.2f}")  # fmt: skip
@@ -152,9 +163,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=MODEL)
     parser.add_argument("--evaluate", action="store_true")
     args = parser.parse_args()
-    sets = read_sets(args.bench, random.Random(1))
-    documents = [*sets["wild"], *sets["aligned"], *sets["clean"]]
-    texts = [text for document in documents if (text := joined(document))]
+    texts = read_joined(args.bench)
     units = compile_units(load_phrases())
     table = tabled(texts)
     fold = np.array([text.document.fold for text in texts])[table.text]
@@ -171,9 +180,8 @@ def main() -> None:
             chance[mine] = model.predict_proba(rows[:, mine].T.astype(np.float32))[:, 1]
         report(texts, table, chance)
     model = exported(trees(rows[:, taken], table.is_break[taken], weight[taken]), DEPTH)
-    least = np.int64(round(LEAF_SCALE * np.log(SURE / (1 - SURE))))
     whole = lexicon(table, weight * share, np.ones(len(fold), np.bool_))
-    np.savez_compressed(args.out, names=np.array(NAMES), lexicon=whole, least=least, **model)
+    np.savez_compressed(args.out, names=np.array(NAMES), lexicon=whole, **model)
     print(f"{args.out.name}: {args.out.stat().st_size / 1e6:.2f} MB, {len(texts)} texts, {len(fold)} gaps")
 
 

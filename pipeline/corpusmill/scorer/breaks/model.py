@@ -16,6 +16,10 @@ from corpusmill.scorer.scan import SENTENCE, SPACE, Flags, Ints, Scanned, any_be
 from corpusmill.scorer.units import Found
 
 MODEL = Path(__file__).parent / "breaks-1.npz"
+LIKELY, SURE = -847, 0
+"""Scores from which on a break is taken for one: a chance of .3 where the scorer weighs what stands between two, of .5
+where rules judge it as a line. Below that they cut "Business" out of names: of pages with all lines joined rules take
+.145 % of the body instead of .095."""
 PAGE, SHARE = 800, 30
 """Width (white space left out), and share of its row in percent, from which on a line may be a page whose lines were
 joined. All lines of hand-labelled documents that hold residue amid body and are so wide are 40 % of their text; in
@@ -23,12 +27,11 @@ other articles two of three such lines are paragraphs of a longer text."""
 
 
 class BreakModel(NamedTuple):
-    """What words say of line ends and starts, trees over all evidence, and the score from which on a break is sure."""
+    """What words say of line ends and starts, and trees over all evidence; scores are thousandths of log odds."""
 
     lexicon: npt.NDArray[np.int8]
     """Shape (2 ** BITS,)."""
     trees: Trees
-    least: int
 
 
 @cache
@@ -41,7 +44,7 @@ def load_breaks(path: Path = MODEL) -> BreakModel:
                 "train it again with bench/train_breaks.py"
             )
         trees = Trees(data["columns"], data["borders"], data["leaves"], int(data["bias"]))
-        return BreakModel(data["lexicon"], trees, int(data["least"]))
+        return BreakModel(data["lexicon"], trees)
 
 
 def lexical(s: Scanned, n: Ints, word_line: Ints, lexicon: npt.NDArray[np.int8]) -> Ints:
@@ -57,8 +60,8 @@ def may_be_joined(s: Scanned) -> Flags:
     return np.asarray((width >= PAGE) & (100 * width.astype(np.int64) >= SHARE * of_row[s.row].astype(np.int64)))
 
 
-def lost_breaks(s: Scanned, is_wide: Flags, word_line: Ints, found: Found) -> Ints:
-    """Where in wide lines a line surely began before it was joined to the one before it; in order.
+def lost_breaks(s: Scanned, is_wide: Flags, word_line: Ints, found: Found, least: int = LIKELY) -> Ints:
+    """Where in wide lines a line began, by the score `least`, before it was joined to the one before it; in order.
 
     Wide lines are rare among others, so they are scanned by themselves; what stands elsewhere says nothing of them.
     """
@@ -70,19 +73,19 @@ def lost_breaks(s: Scanned, is_wide: Flags, word_line: Ints, found: Found) -> In
     line = np.searchsorted(lines, word_line[found.word[mine]])
     word = found.word[mine] - first[line] + np.searchsorted(wide.word_start, wide.rows[:-1])[line]
     units = Found(word, found.size[mine], found.kind[mine], found.use[mine])
-    at = joined_at(wide, units)
+    at = joined_at(wide, units, least)
     line = owners(wide.rows[:-1], at)
     return np.asarray(at - wide.rows[line] + s.start[lines][line])
 
 
-def joined_at(s: Scanned, found: Found) -> Ints:
-    """Where in some lines one surely began before it was joined to the one before it; in order."""
+def joined_at(s: Scanned, found: Found, least: int) -> Ints:
+    """Where in some lines one began before it was joined to the one before it; in order."""
     known, word_line = load_breaks(), owners(s.start, s.word_start)
     n = gaps(s, word_line)
     if not len(n):
         return n
     features = evidence(s, n, word_line, found, lexical(s, n, word_line, known.lexicon))
-    n = n[known.trees.scores(features) >= known.least]
+    n = n[known.trees.scores(features) >= least]
     before, after = s.word_end[n - 1], s.word_start[n]
     spaces = np.flatnonzero(s.kinds == SPACE)
     first, last = spaces[np.searchsorted(spaces, before)], spaces[np.searchsorted(spaces, after) - 1]
