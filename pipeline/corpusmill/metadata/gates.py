@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -46,12 +46,16 @@ class Gates(NamedTuple):
 
     def signs(self, n: int) -> bool:
         """Whether a line shows a sign of a signature: few lines are asked, so that it is told when asked."""
-        folded = self.folded[n]
-        return _YEAR.search(folded) is not None or _signs(folded, _sets())
+        return _shows_sign(self.folded[n])
 
     def part(self, start: int, end: int) -> Gates:
         here = slice(start, end)
         return Gates(self.folded[here], self.label[here], self.credit[here], self.mark[here])
+
+
+@lru_cache(maxsize=256)  # each line also for the lines beside it
+def _shows_sign(folded: str) -> bool:
+    return _YEAR.search(folded) is not None or _signs(folded, _sets())
 
 
 @cache

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from corpusmill.metadata.judges.credits import is_under_picture
 from corpusmill.metadata.judges.mastheads import MOST_LINES, TOP, bare, has_bar, is_signed
 from corpusmill.metadata.judges.outdented import could_be_outdented
+from corpusmill.metadata.judges.pages.bylines import gate as name_gate
 from corpusmill.metadata.judges.pages.labels import LABEL_ENDS, labels
 from corpusmill.metadata.judges.phrases import SOURCES, first_on_words
 from corpusmill.metadata.sites.names import folded_outlets
@@ -39,6 +40,7 @@ class RawLines:
         self.folded = table.folded
         self.first = table.first_of_row(len(texts)).tolist()
         self.start, self.end = table.start.tolist(), table.end.tolist()
+        self.is_wide = (np.bincount(table.row, table.wide, len(texts)) > 0).tolist()
         short = [line if len(line) <= _LONGEST_TOLD else "" for line in self.folded]
         column = pa.array(self.folded, pa.large_string())
         self.holds = _holds(column)
@@ -46,6 +48,7 @@ class RawLines:
         short_column = pa.array(short, pa.large_string())
         self.tells = pc.match_substring_regex(short_column, _tells()).to_pylist()
         self.is_label = _are_labels(short_column)
+        self.names = pc.match_substring_regex(short_column, name_gate()).to_pylist()
 
 
 class Page:
@@ -55,7 +58,7 @@ class Page:
     """
 
     def __init__(self, table: RawLines, row: int):
-        self.table, self.text = table, table.texts[row]
+        self.table, self.row, self.text = table, row, table.texts[row]
         self.own = range(table.first[row], table.first[row + 1])
         self._made: dict[int, Line] = {}
         folded, start, end, raw = table.folded, table.start, table.end, self.text
@@ -144,7 +147,9 @@ class Page:
     def has_phrase(self) -> bool:
         """Whether `read_phrases` may read something here."""
         raw, size = self.text, len(self.kept)
-        if not raw.isascii() and (raw.count(" » ") >= 2 or any(word in raw for word in SOURCES)):
+        if not raw.isascii() and raw.count(" » ") >= 2:
+            return True
+        if self.table.is_wide[self.row] and any(word in raw for word in SOURCES):
             return True
         ends = [self.table.folded[self.kept[at]] for at in self.telling if at < 3 or at >= size - 6]
         return any(fixed in folded for folded in ends for fixed in first_on_words())

@@ -8,6 +8,7 @@ from typing import Any
 from corpusmill.metadata.cues import could_label_author
 from corpusmill.metadata.judges.flat import read_flat
 from corpusmill.metadata.judges.mastheads import Found, read_masthead
+from corpusmill.metadata.judges.pages.bylines import read_bylines
 from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
@@ -134,6 +135,17 @@ class Findings:
             found = read_label_lines(self.page.bare)
             first = found[:1] if len({line.start for line, _ in found}) > _MOST_SIGNED else found
             self._tag_page([Found(line, find) for line, find in first])
+
+    def _signed_anywhere(self) -> None:
+        """Who signs the page as it was read, where nobody does by now."""
+        if any(tag.name == "author" for tag in self.tags):
+            return
+        page = self.page
+        cued = [at for at, n in enumerate(page.kept) if page.table.names[n]]
+        dated = [at for at, n in enumerate(page.kept) if page.table.tells[n]]
+        if cued or dated:
+            found = read_bylines(page.bare, cued, dated, self.words, page.text)
+            self._tag_page([Found(*pair) for pair in found])
 
     def _apart(self) -> None:
         """The title that stands alone over the text, where nothing else of the page is worth reading."""

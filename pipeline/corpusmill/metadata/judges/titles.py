@@ -240,7 +240,7 @@ LEAST_LENGTH = {
     "title-over-signature": 40,
     "title-twice-signed": 35,
     "title-and-standfirst": 35,
-    "title-outdented": 35,
+    "title-at-margin": 35,
 }
 
 

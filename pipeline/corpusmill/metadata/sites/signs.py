@@ -42,7 +42,7 @@ _HOLDER_ENDS = re.compile(
     r"[.,;|\-\s(]*\b(?:all\s+rights?|alle\s+recht|todos\s+(?:los|os)\b|tous\s+droits|tutti\s+i\b|toate\s+drept|wszelkie|wszystkie|"
     r"все\s+права|всі\s+права|tum\s+hak|hak\s+cipta|alle\s+rett|alla\s+ratt|minden\s+jog|vsechna|무단|無断|版权|版權|reproduction|"
     r"reprint|click|designed|made\s+with|powered|used\s+with|licensed|is\s+een|is\s+a|via|and\s+its|terms|privacy|or\s+its)"
-    rf"|,?\s(?:llc|inc|ltd|gmbh)\b|\s[-|]\s|[|;<>(\n]|\.\s|,\s(?!inc|llc|ltd|s)|\s{{3,}}|\s(?:©|copyright)|\s*{_YEAR}"
+    rf"|,?\s(?:(?:pty|pvt|private|co)\.?,?\s)?(?:llc|inc|ltd|gmbh)\b|\s[-|]\s|[|;<>(\n]|\.\s|,\s(?!inc|llc|ltd|s)|\s{{3,}}|\s(?:©|copyright)|\s*{_YEAR}"
 )
 _HANGUL_NOTICE = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})")
 _OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
