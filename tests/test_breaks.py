@@ -31,8 +31,7 @@ LINES = [
 def begun(texts: list[str]) -> list[list[str]]:
     """Of each text, as one wide line: what stands from each lost break to the next."""
     s = scan(texts)
-    word_line = owners(s.start, s.word_start)
-    at = lost_breaks(s, np.ones(len(s.start), np.bool_), word_line, find_units(s, load_scorer().knowledge.units))
+    at = lost_breaks(s, find_units(s, load_scorer().knowledge.units))
     pieces = []
     for text, begin in zip(texts, s.rows[:-1].tolist(), strict=True):
         edges = [0, *(n - begin for n in at.tolist() if begin <= n < begin + len(text)), len(text)]
@@ -73,15 +72,3 @@ def test_a_model_of_other_evidence_is_refused_with_the_remedy(tmp_path: Path) ->
     np.savez(tmp_path / "old.npz", **arrays)
     with pytest.raises(ValueError, match=r"old\.npz.*train_breaks"):
         load_breaks(tmp_path / "old.npz")
-
-
-def test_a_wide_line_has_the_same_breaks_below_others() -> None:
-    page = " ".join(LINES)
-    s = scan([f"A title of three words\n\n{page}\nSee also"])
-    word_line = owners(s.start, s.word_start)
-    units = find_units(s, load_scorer().knowledge.units)
-    at = lost_breaks(s, np.array([False, True, False]), word_line, units)
-    (pieces,) = begun([page])
-    edges = [int(s.start[1]), *at.tolist(), int(s.end[1])]
-    text = s.points.tobytes().decode("utf-32-le")
-    assert [text[a:b].strip() for a, b in pairwise(edges)] == pieces

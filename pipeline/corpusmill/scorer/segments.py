@@ -2,7 +2,7 @@
 
 Whole pages joined on one line, related links glued to a sentence and rows of buttons are common in scraped text. A long
 line is cut where a sentence ends, at bars, bullets, icons and wide gaps, where words are glued ("word.Word",
-"wordWord"), before and after known units, and in very long ones where a model is sure that a line ended. Parts without
+"wordWord"), and before and after known units; for the rules also where a model is sure that a line ended. Parts without
 a sign of residue are joined again.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.scorer.breaks.model import LIKELY, SURE, lost_breaks, may_be_joined
+from corpusmill.scorer.breaks.model import lost_breaks
 from corpusmill.scorer.grams import Weights, residue_around
 from corpusmill.scorer.scan import (
     BAR,
@@ -140,13 +140,6 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
     return _Seams(at, np.full(len(at), CUE))
 
 
-def _at_lost_breaks(s: Scanned, is_long: Flags, word_line: Ints, found: Found, least: int) -> _Seams:
-    """Seams where a line ended, as learnt, before a whole page was joined on one."""
-    is_page = is_long & may_be_joined(s)
-    at = lost_breaks(s, is_page, word_line, found, least) if is_page.any() else np.zeros(0, np.int64)
-    return _Seams(at, np.full(len(at), WIDE_GAP))
-
-
 def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     """Places in long stretches without a seam where the words turn from prose to residue or back."""
     first = first_words(s, at)
@@ -173,14 +166,13 @@ def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     return np.setdiff1d(s.word_start[best], at)
 
 
-def seams(s: Scanned, is_long: Flags, word_line: Ints, found: Found, least: int = LIKELY) -> _Seams:
-    """Where lines begin, and parts of long lines by marks, units and lost breaks; in order, each place once."""
+def seams(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
+    """Where lines begin, and parts of long lines by marks and units; in order, each place once."""
     inside = [
         _between_words(s, is_long, word_line),
         _inside_words(s, is_long),
         _at_quotes(s, is_long),
         _at_units(s, is_long, word_line, found),
-        _at_lost_breaks(s, is_long, word_line, found, least),
     ]
     at = np.concatenate([s.start, *(seam.at for seam in inside)])
     gap = np.concatenate([np.full(len(s.start), LINE), *(seam.gap for seam in inside)])
@@ -277,7 +269,9 @@ def in_parts(batch: Batch, units: UnitTable) -> LineTable:
 def _places(texts: Sequence[str], units: UnitTable) -> Iterator[list[int]]:
     """Of each text: where its parts begin."""
     s = scan(texts)
-    at = seams(s, np.ones(len(s.start), np.bool_), owners(s.start, s.word_start), find_units(s, units), SURE).at
+    found = find_units(s, units)
+    at = seams(s, np.ones(len(s.start), np.bool_), owners(s.start, s.word_start), found).at
+    at = np.union1d(at, lost_breaks(s, found))
     first = np.searchsorted(at, s.rows)
     for n, begin in enumerate(s.rows[:-1].tolist()):
         yield (at[first[n] : first[n + 1]] - begin).tolist()

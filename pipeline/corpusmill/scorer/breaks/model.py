@@ -12,18 +12,13 @@ import numpy.typing as npt
 from corpusmill.scorer.breaks.evidence import NAMES, evidence, gaps
 from corpusmill.scorer.breaks.lexicon import BITS, SIDE, lexical_buckets
 from corpusmill.scorer.breaks.trees import Trees
-from corpusmill.scorer.scan import SENTENCE, SPACE, Flags, Ints, Scanned, any_between, owners, scan
+from corpusmill.scorer.scan import SENTENCE, SPACE, Ints, Scanned, any_between, owners
 from corpusmill.scorer.units import Found
 
 MODEL = Path(__file__).parent / "breaks-1.npz"
-LIKELY, SURE = -847, 0
-"""Scores from which on a break is taken for one: a chance of .3 where the scorer weighs what stands between two, of .5
-where rules judge it as a line. Below that they cut "Business" out of names: of pages with all lines joined rules take
-.145 % of the body instead of .095."""
-PAGE, SHARE = 800, 30
-"""Width (white space left out), and share of its row in percent, from which on a line may be a page whose lines were
-joined. All lines of hand-labelled documents that hold residue amid body and are so wide are 40 % of their text; in
-other articles two of three such lines are paragraphs of a longer text."""
+LIKELY, SURE, SHORT = -847, 0, 2
+"""Scores from which on a break is taken for one, a chance of .3, and of .5 where it would leave a piece of at most so
+many words: else rules cut "Business" out of names (.145 % of the body of pages with all lines joined)."""
 
 
 class BreakModel(NamedTuple):
@@ -53,41 +48,26 @@ def lexical(s: Scanned, n: Ints, word_line: Ints, lexicon: npt.NDArray[np.int8])
     return np.stack((said[:SIDE].sum(0), said[SIDE:].sum(0)))
 
 
-def may_be_joined(s: Scanned) -> Flags:
-    """Of each line."""
-    width = s.widths[s.end] - s.widths[s.start]
-    of_row = s.widths[s.rows[1:] - 1] - s.widths[s.rows[:-1]]
-    return np.asarray((width >= PAGE) & (100 * width.astype(np.int64) >= SHARE * of_row[s.row].astype(np.int64)))
-
-
-def lost_breaks(s: Scanned, is_wide: Flags, word_line: Ints, found: Found, least: int = LIKELY) -> Ints:
-    """Where in wide lines a line began, by the score `least`, before it was joined to the one before it; in order.
-
-    Wide lines are rare among others, so they are scanned by themselves; what stands elsewhere says nothing of them.
-    """
-    lines = np.flatnonzero(is_wide)
-    texts = [s.points[a:b].tobytes().decode("utf-32-le") for a, b in zip(s.start[lines], s.end[lines], strict=True)]
-    wide = scan(texts)
-    first = np.searchsorted(word_line, lines)  # of the line, among the words of all lines
-    mine = is_wide[word_line[found.word]]
-    line = np.searchsorted(lines, word_line[found.word[mine]])
-    word = found.word[mine] - first[line] + np.searchsorted(wide.word_start, wide.rows[:-1])[line]
-    units = Found(word, found.size[mine], found.kind[mine], found.use[mine])
-    at = joined_at(wide, units, least)
-    line = owners(wide.rows[:-1], at)
-    return np.asarray(at - wide.rows[line] + s.start[lines][line])
-
-
-def joined_at(s: Scanned, found: Found, least: int) -> Ints:
-    """Where in some lines one began before it was joined to the one before it; in order."""
+def lost_breaks(s: Scanned, found: Found) -> Ints:
+    """Where in some pages on one line a line surely began before it was joined to the one before it; in order."""
     known, word_line = load_breaks(), owners(s.start, s.word_start)
     n = gaps(s, word_line)
     if not len(n):
         return n
     features = evidence(s, n, word_line, found, lexical(s, n, word_line, known.lexicon))
-    n = n[known.trees.scores(features) >= least]
+    n = _sure(s, n, known.trees.scores(features))
     before, after = s.word_end[n - 1], s.word_start[n]
     spaces = np.flatnonzero(s.kinds == SPACE)
     first, last = spaces[np.searchsorted(spaces, before)], spaces[np.searchsorted(spaces, after) - 1]
     # a mark that ends a sentence belongs to the line before, also behind a space
     return np.asarray(np.where(any_between(s.kinds == SENTENCE, before, after), last, first) + 1)
+
+
+def _sure(s: Scanned, n: Ints, scores: Ints) -> Ints:
+    """The gaps that are breaks by their scores and by how much stands between them and the next or a sentence's end."""
+    likely = scores >= LIKELY
+    n, scores = n[likely], scores[likely]
+    edges = np.unique(np.concatenate((n, np.flatnonzero(s.hard), [len(s.hashes)])))
+    place = np.searchsorted(edges, n)
+    size = np.minimum(n - edges[np.maximum(place - 1, 0)], edges[np.minimum(place + 1, len(edges) - 1)] - n)
+    return np.asarray(n[(scores >= SURE) | (size > SHORT)])
