@@ -2,8 +2,7 @@
 
 Whole pages joined on one line, related links glued to a sentence and rows of buttons are common in scraped text. A long
 line is cut where a sentence ends, at bars, bullets, icons and wide gaps, where words are glued ("word.Word",
-"wordWord"), and before and after known units; for the rules also where a model is sure that a line ended. Parts without
-a sign of residue are joined again.
+"wordWord"), and before and after known units. Parts without a sign of residue are joined again.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ import numpy as np
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.scorer.breaks.model import lost_breaks
 from corpusmill.scorer.grams import Weights, residue_around
 from corpusmill.scorer.scan import (
     BAR,
@@ -269,9 +267,7 @@ def in_parts(batch: Batch, units: UnitTable) -> LineTable:
 def _places(texts: Sequence[str], units: UnitTable) -> Iterator[list[int]]:
     """Of each text: where its parts begin."""
     s = scan(texts)
-    found = find_units(s, units)
-    at = seams(s, np.ones(len(s.start), np.bool_), owners(s.start, s.word_start), found).at
-    at = np.union1d(at, lost_breaks(s, found))
+    at = seams(s, np.ones(len(s.start), np.bool_), owners(s.start, s.word_start), find_units(s, units)).at
     first = np.searchsorted(at, s.rows)
     for n, begin in enumerate(s.rows[:-1].tolist()):
         yield (at[first[n] : first[n + 1]] - begin).tolist()

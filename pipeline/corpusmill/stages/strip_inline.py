@@ -14,8 +14,7 @@ from corpusmill.text.lines import LineTable
 def strip_inline(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit | Tag]:
     """Edits for all that the rules match in the parts of very long lines, as `strip_boilerplate` does in lines.
 
-    A part ends where a sentence does, at bars, wide gaps and glued words, where a known phrase begins or ends, and
-    where a line did before it was joined, as a model tells (see docs/decisions/lost-line-breaks.md).
+    A part ends where a sentence does, at bars, wide gaps and glued words, and where a known phrase begins or ends.
     Batches without such a line are not looked at again.
     """
     if len(batch.lines.pages):
