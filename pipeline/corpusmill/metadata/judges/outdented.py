@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpusmill.metadata.judges.titles import CJK, could_be_title, echo
+from corpusmill.metadata.judges.titles import could_be_title, echo
 from corpusmill.metadata.words import Find, Line
 
 _LEAST_LINES = 20
@@ -12,12 +12,6 @@ _INDENTED = 0.7  # share of the lines; text browsers indent all but headings by 
 _LONGEST_HEADING = 3  # lines that a heading breaks into at the width of a screen
 _SURE_HEADING = 5  # words; menus and boxes have shorter headings
 _SCREEN = 90  # columns; text browsers break at 72 to 80
-# In dumps of 370 sites not read before, folded by site, so many headings were the page's title (others said the
-# same in other words): that stood twice or thrice, 91 %, if shorter than this 79; once, of this length, with text near
-# below 83 %, other once 55, and shorter ones 24.
-_LEAST_LENGTH = 35  # characters; an ideograph counts for two
-_AGAIN = (2, 3)  # times that a title stands on its page; a button stands more often
-_NEAR, _RUN, _BROKEN = 20, 3, 55  # in so many lines below, so many lines in a row of this width are text
 _LEAST_ECHO = 0.5  # see `titles.echo`; a heading over a box of the page is taken up by the teasers in it at the most
 
 
@@ -36,35 +30,19 @@ def read_outdented(lines: Sequence[Line], columns: Sequence[int]) -> tuple[int, 
     """
     if not could_be_outdented(columns):
         return None
-    n, passed, is_dump = 0, 0, _is_broken(lines)
+    n = 0
     while n < len(lines):
         last = n
         if columns[n] == 0 and (n == 0 or lines[n].start - lines[n - 1].end > 1):
             while last + 1 < len(lines) and columns[last + 1] == 0 and lines[last + 1].start - lines[last].end == 1:
                 last += 1
             if last - n < _LONGEST_HEADING and (find := _heading(lines, n, last)):
-                if not is_dump:  # a page whose lists alone are indented has headings of its boxes at the margin, too
-                    return n, last, find._replace(rule="title-at-margin")
-                return (n, last, find) if _heads(lines, n, last, is_first=not passed) else None
+                # a page whose lists alone are indented has headings of its boxes at the margin, too
+                return n, last, find if _is_broken(lines) else find._replace(rule="title-at-margin")
             if len(lines[n].text.split()) >= _SURE_HEADING:
                 return None  # a heading, but of a text that does not speak of it: what comes below is no better
-            passed += 1
         n = last + 1
     return None
-
-
-def _heads(lines: Sequence[Line], first: int, last: int, *, is_first: bool) -> bool:
-    """Whether a heading of a dump is the page's: it stands again, or is the first and long, and text is near."""
-    title = " ".join(line.folded for line in lines[first : last + 1])
-    is_long = _width(title) >= _LEAST_LENGTH
-    if " ".join(line.folded for line in lines).count(title) in _AGAIN:
-        return is_long or is_first
-    wide = [_width(line.folded) >= _BROKEN for line in lines[last + 1 : last + 1 + _NEAR + _RUN]]
-    return is_long and is_first and any(all(wide[n : n + _RUN]) for n in range(len(wide) - _RUN + 1))
-
-
-def _width(folded: str) -> int:
-    return len(folded) + len(CJK.findall(folded))
 
 
 def could_be_outdented(columns: Sequence[int]) -> bool:
