@@ -135,11 +135,14 @@ def could_be_site(name: str) -> bool:
     return is_outlet(name) or _NO_NAME.match(folded) is None
 
 
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
 def spelled(name: str) -> str:
     """A name as addresses spell it.
 
     >>> spelled("The Harbour-Times")
     'harbourtimes'
     """
-    letters = re.sub(r"[\W_]+", "", fold_name(name))
+    letters = _NO_LETTERS.sub("", fold_name(name))
     return letters[3:] if letters.startswith("the") and len(letters) > 6 else letters
