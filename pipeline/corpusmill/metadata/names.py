@@ -263,11 +263,7 @@ def _is_name_token(token: str, initials: bool) -> bool:
     if all(part.isupper() or not part for part in letters):
         return initials or len(token) != 3 or "." in token
     return all(
-        not part
-        or part[1:].islower()
-        or len(part) == 1
-        or _PREFIXED.fullmatch(part) is not None
-        for part in letters
+        not part or part[1:].islower() or len(part) == 1 or _PREFIXED.fullmatch(part) is not None for part in letters
     )
 
 
