@@ -79,17 +79,7 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     if "@" in rest:
         rest = BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
-        start, end = found.start, found.end
-        label = _date_label(rest[:start], words.language) if start else None
-        if label and _stands_free(rest, label[0], start):
-            start = label[0]
-        before = patterns["time_before"].search(rest[:start]) if _DIGIT.search(rest, 0, start) else None
-        if before:
-            start = before.start()
-        time = patterns["time"].match(rest, end)
-        if time:
-            end = max(end, time.end())
-        updated = label is not None and label[1]
+        start, end, updated = _around_date(rest, found.start, found.end, words, patterns)
         finds: tuple[Find, ...] = ()
         if found.iso:
             name, rule = ("date_modified", "date-updated") if updated else ("date", "date-line")
@@ -97,6 +87,20 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
         parts.append(Part("updated" if updated else "date", finds))
         rest = rest[:start] + "\0" * (end - start) + rest[end:]
     return parts, rest
+
+
+def _around_date(
+    rest: str, start: int, end: int, words: Words, patterns: dict[str, re.Pattern[str]]
+) -> tuple[int, int, bool]:
+    """The span of a date with its label and the time on either side, and whether the label tells of a change."""
+    label = _date_label(rest[:start], words.language) if start else None
+    if label and _stands_free(rest, label[0], start):
+        start = label[0]
+    before = patterns["time_before"].search(rest[:start]) if _DIGIT.search(rest, 0, start) else None
+    if before:
+        start = before.start()
+    time = patterns["time"].match(rest, end)
+    return start, max(end, time.end()) if time else end, label is not None and label[1]
 
 
 _DIGIT = re.compile(r"\d")
