@@ -9,16 +9,23 @@ TEXT = (
     "Repairs of the bridge will cost four million, most of which the region pays, the council said in a statement.\n\n"
     "Buses take the northern road while the bridge is closed, and walkers may use the ferry without paying for it.\n"
 )
+HEADLINE = "Old River Bridge Closes for Two Years, Council and Mayor Say"
 MENU = "  • Home\n  • News\n  • Sport\n  • Weather\n  • Contact\n\n"
 
 
 def test_a_line_alone_over_the_text_that_takes_it_up_is_the_title() -> None:
-    found = corpusmill.clean(f"{MENU}Council Closes Old Bridge\n\nShare\n\n{TEXT}").metadata
-    assert found["title"] == "Council Closes Old Bridge"
+    found = corpusmill.clean(f"{MENU}{HEADLINE}\n\nShare\n\n{TEXT}").metadata
+    assert found["title"] == HEADLINE
+
+
+def test_a_short_line_over_the_text_is_as_often_a_heading() -> None:
+    assert "title" not in corpusmill.clean(f"{MENU}Council Closes Old Bridge\n\nShare\n\n{TEXT}").metadata
 
 
 def test_two_such_lines_are_none() -> None:
-    found = corpusmill.clean(f"{MENU}Council Closes Old Bridge\n\nRepairs Close The Bridge\n\n{TEXT}").metadata
+    found = corpusmill.clean(
+        f"{MENU}{HEADLINE}\n\nRepairs of the Bridge Will Cost Four Million, Council Said\n\n{TEXT}"
+    ).metadata
     assert found.get("title") is None
 
 

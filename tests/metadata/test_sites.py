@@ -22,6 +22,9 @@ def publisher(text: str) -> str | None:
     ("text", "name"),
     [
         (f"{STORY}Subscribe to Harbour Watch\n© 2021 Harbour Watch Ltd. All rights reserved.", "Harbour Watch"),
+        (f"{STORY}editor@harbourwatch.org\n© 2021 HARBOUR WatchAll rights reserved", "HARBOUR Watch"),
+        (f"{STORY}editor@harbourwatch.org\n© Harbour Watch LLC Read our rules", "Harbour Watch"),
+        (f"{STORY}editor@harbourwatch.org\n© Harbour Watch Pty Ltd. All rights reserved.", "Harbour Watch"),
         (f"{STORY}Write to editor@harbourwatch.org\n© 2021 Harbour Watch, Inc.", "Harbour Watch"),
         (f'{STORY}"It is old," the mayor tells The Guardian. "Nobody knows how old."', "The Guardian"),
         (f"{STORY}Abonnez-vous à la newsletter du Monde\nTélécharger l'application Le Monde", "Le Monde"),
@@ -43,6 +46,10 @@ def test_two_signs_or_a_known_name_tell_the_publisher(text: str, name: str) -> N
         f"{STORY}* The Guardian\n* Le Monde\n* El País",  # a list of links
         f"{STORY}Follow us on Facebook\nAbout Facebook",  # a network
         f"{STORY}Menu\nPrivacy Policy · Copyright Policy",
+        f"{STORY}The law disappeared from The Guardian.",  # "app" inside a word
+        f"{STORY}The Guardian: a bridge is closed for 2024.",  # a teaser, with a year in it
+        f"{STORY}Keys of RSA-2048 with AES-256-CBC",
+        f"{STORY}Bo Ekman/Copyright 2024 Harbour Watch. Write to editor@harbourwatch.org",  # of a picture
         f"{STORY}The best news apps are The Guardian, Le Monde and El País.",
     ],
 )

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from corpusmill.metadata.words import fold_name, label_words, name_words, organisation_data, places
 
 _SPLIT = re.compile(
-    r"\s*(?:,\s*(?:and|und|et|y|e|og|och|en|or|&)\s|[,;、&+]|／|\s/\s|(?<=[^\W\d_])/(?=[^\W\d_])|\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|und|with|و|"
+    r"\s*(?:,\s*(?:and|und|et|y|e|og|och|en|&)\s|[,;、&+]|／|\s/\s|(?<=[^\W\d_])/(?=[^\W\d_])|"
+    r"\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|und|with|و|"
     r"اور|और|และ)\s)\s*"
 )
 _CREDENTIAL = re.compile(

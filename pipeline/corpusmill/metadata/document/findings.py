@@ -8,7 +8,7 @@ from typing import Any
 from corpusmill.metadata.cues import could_label_author
 from corpusmill.metadata.judges.flat import read_flat
 from corpusmill.metadata.judges.mastheads import Found, read_masthead
-from corpusmill.metadata.judges.pages.bylines import read_bylines
+from corpusmill.metadata.judges.pages.bylines import of_this_text, read_bylines
 from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
@@ -26,7 +26,6 @@ from corpusmill.text.fold import fold
 _CATEGORY = "metadata"
 _COLON = re.compile("[:：]")
 # Kinds of residue whose text may name the publisher or the author.
-_MOST_SIGNED = 4  # names below labels; more are those of a thread, whose first began it
 _LEAST_GAPS = 2  # blank lines of a text in which a line may stand alone
 _UNLABELLED = frozenset({"signature-name", "name-alone", "byline-below-label"})
 _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
@@ -132,9 +131,7 @@ class Findings:
     def _below_labels(self) -> None:
         """Who is named on the line below "Posted by"."""
         if self.page.has_label:
-            found = read_label_lines(self.page.bare)
-            first = found[:1] if len({line.start for line, _ in found}) > _MOST_SIGNED else found
-            self._tag_page([Found(line, find) for line, find in first])
+            self._tag_page([Found(*pair) for pair in of_this_text(self.page.bare, read_label_lines(self.page.bare))])
 
     def _signed_anywhere(self) -> None:
         """Who signs the page as it was read, where nobody does by now."""
@@ -142,9 +139,8 @@ class Findings:
             return
         page = self.page
         cued = [at for at, n in enumerate(page.kept) if page.table.names[n]]
-        dated = [at for at, n in enumerate(page.kept) if page.table.tells[n]]
-        if cued or dated:
-            found = read_bylines(page.bare, cued, dated, self.words, page.text)
+        if cued or page.telling:
+            found = read_bylines(page.bare, cued, page.telling, self.words, page.text)
             self._tag_page([Found(*pair) for pair in found])
 
     def _apart(self) -> None:
@@ -194,9 +190,7 @@ class Findings:
             key = (find.name, fold_name(find.value))
             if key in self.seen or (find.name == "author" and is_named):
                 continue
-            if _overlaps(span, repaired) or self._is_no_name(find):
-                continue
-            if find.name == "title" and not _is_own_title(find, span, linked):
+            if _overlaps(span, repaired) or self._is_no_name(find) or _is_no_title(find, span, linked):
                 continue
             self.seen.add(key)
             name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name
@@ -242,8 +236,8 @@ class Findings:
                     self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
 
 
-def _is_own_title(find: Find, span: Span, linked: list[Span]) -> bool:
-    return is_long_enough(find.value, find.rule) and not _overlaps(span, linked)
+def _is_no_title(find: Find, span: Span, linked: list[Span]) -> bool:
+    return find.name == "title" and (_overlaps(span, linked) or not is_long_enough(find.value, find.rule))
 
 
 def _overlaps(span: Span, others: list[Span]) -> bool:

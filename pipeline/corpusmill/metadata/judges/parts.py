@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import NamedTuple
 
-from corpusmill.metadata.cues import cues_of, shows_role
-from corpusmill.metadata.names import before_trade, is_house_behind, is_organisation, is_person, is_role, split_names
+from corpusmill.metadata.cues import cues_of
+from corpusmill.metadata.name_lists import EMAIL, read_names
+from corpusmill.metadata.names import is_organisation, is_person, is_press, is_role, split_names
 from corpusmill.metadata.words import Find, Line, fold_name, places, words_of
 
-_EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-BRACKETED_EMAIL = re.compile(rf"<?\ *{_EMAIL}\ *>?")
+BRACKETED_EMAIL = re.compile(rf"<?\ *{EMAIL}\ *>?")
 _TIME = (
     r"(?:,?\ *(?:at|um|as|a las|a|alle|ore|kl\.?|pukul|jam|om|о|в|saat|luc|เวลา|الساعة|klokken|orario|h)?\ *"
     r"\d{1,2}(?:[:.h]|\ ?uhr\ ?)\d{2}(?::\d{2})?(?!\d)\ *(?:[ap]\.?\ ?m\.?(?!\w))?\ *(?:uhr|น\.|h\b)?\ *"
@@ -29,14 +29,13 @@ _FURNITURE = re.compile(
     r"|(?:no|\d[\d.,k]*)\ *"
     r"(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|commenti|просмотр\w*)"
     r"|(?:reading time|lesezeit|read time|temps de lecture|tempo di lettura)\ *:?\ *\d+\ *\w*\.?"
-    r"|" + _EMAIL + r"|<\ *" + _EMAIL + r"\ *>|\(?@[\w.]+\)?"
+    r"|" + EMAIL + r"|<\ *" + EMAIL + r"\ *>|\(?@[\w.]+\)?"
 )
 _COUNTED = (
     "(?:点击|点击数|阅读|阅读量|浏览|浏览量|浏览次数|評論|评论|字数|조회|조회수|閲覧数|views|hits|comments|reads|просмотров|просмотры|"
     "visitas|vues|aufrufe|odsłon|wyświetleń|dibaca|lượt xem|okunma|görüntülenme|ids?|id)"
 )
-_ADDRESS = re.compile(rf"\s*[<(]?\s*{_EMAIL}")
-_ADDRESS_BEHIND = re.compile(rf"\s*[<(]?\s*{_EMAIL}\s*[>)]?$")
+_ADDRESS = re.compile(rf"\s*[<(]?\s*{EMAIL}")
 _HANGUL_AND_ROLE = re.compile(r"([가-힣]{2,4})\s+[가-힣]{2,6}")
 _AGO = re.compile(
     r"(?:published |posted |updated )?(?:an?|\d+) (?:second|minute|min|hour|hr|day|week|month|year)s? ago(?: on)?"
@@ -45,10 +44,6 @@ _AGO = re.compile(
     r"|\d+ (?:分|時間|日|小时|天|분|시간|일) ?(?:前|전)"
 )
 _COPYRIGHT = re.compile(r"(?:copyright|\(c\)|©|ⓒ)")
-
-# Accounts that sign for the software, and what Chinese bylines put in the place of a name ("compiled report").
-_NOBODY = frozenset("admin administrator webmaster root user guest anonymous editor moderator super user".split())
-_NO_NAME = ("報導", "报导", "報道", "报道", "綜合", "综合", "編譯", "编译", "外電")
 
 
 class Part(NamedTuple):
@@ -135,7 +130,7 @@ def _labelled(piece: Piece, label: str, kind: str) -> Part | None:
         return None
     field = "editor" if kind == "editor" else "author"
     at = piece.start + lead.end()
-    named = _names(piece.line, at, piece.end, piece.patterns, field=field, rule=f"byline-{label}", confidence=0.97)
+    named = read_names(piece.line, at, piece.end, piece.patterns, field=field, rule=f"byline-{label}", confidence=0.97)
     return None if named is None else Part(kind, named)
 
 
@@ -174,7 +169,7 @@ def _name_and_role(piece: Piece) -> Part | None:
         return None
     text = piece.text
     cjk = not text.isascii() and not any(c.isupper() or c.islower() for c in text)
-    named = _names(
+    named = read_names(
         piece.line, piece.start, piece.start + role.start(), piece.patterns,
         field="author", rule="byline-role", confidence=0.95, labelled=cjk,
     )  # fmt: skip
@@ -189,7 +184,7 @@ def _role_and_name(piece: Piece) -> Part | None:
     if not before or not 0 < before.end() < len(piece.folded) or piece.text.isascii():
         return None
     at = piece.start + before.end()
-    named = _names(piece.line, at, piece.end, piece.patterns, field="author", rule="byline-role", confidence=0.9)
+    named = read_names(piece.line, at, piece.end, piece.patterns, field="author", rule="byline-role", confidence=0.9)
     return Part("by", named) if named and named[0].name == "author" else None
 
 
@@ -212,6 +207,18 @@ def _people(piece: Piece) -> Part | None:
     if names and all(is_person(name) for name, *_ in names):
         return Part("person", tuple(Find("author", *name, "signature-name", 0.85) for name in names))
     return None
+
+
+def _people_of_site(piece: Piece) -> Part | None:
+    """People before a comma and the name of a site or a paper: whose they are."""
+    names, _, site = piece.text.rpartition(",")
+    house = site.strip()
+    if not names or not is_press(house):
+        return None
+    people = split_names(names, piece.start)
+    if not all(is_person(name) for name, *_ in people):
+        return None
+    return Part("by", tuple(Find("author", *name, "byline-of-site", 0.9) for name in people))
 
 
 def _trade(piece: Piece) -> Part | None:
@@ -252,47 +259,6 @@ CASES = (
     Case("organisation", _organisation, "The Harbour Times", "en", "organisation", "plain"),
     Case("place behind a name", _place, "ACCRA", "en", "place", "any"),
     Case("people", _people, "Ann Li and Bo Ek", "en", "person", "plain"),
+    Case("people of a site", _people_of_site, "Ann Li, harbour.com", "en", "by", "plain"),
     Case("trade behind a name", _trade, "Stockport", "en", "place", "any"),
 )
-
-
-def _names(
-    line: Line,
-    start: int,
-    end: int,
-    patterns: dict[str, re.Pattern[str]],
-    *,
-    field: str,
-    rule: str,
-    confidence: float,
-    labelled: bool = True,
-) -> tuple[Find, ...] | None:
-    """The people and organisations of a list of names, with roles left out; None where a part is neither."""
-    finds: list[Find] = []
-    for name, raw_start, raw_end in split_names(line.text[start:end], start):
-        text, s, e = name, raw_start, raw_end
-        people = [find.value for find in finds if find.name != "organisation"]
-        if is_house_behind(text, people, finds[-1].name == "organisation" if finds else False):
-            continue
-        email = _ADDRESS_BEHIND.search(text) if "@" in text else None
-        if email:
-            text, e = text[: email.start()], s + email.start()
-        text, e = (bare := before_trade(text)), e - len(text) + len(bare)
-        folded = fold_name(text)
-        role = patterns["role_after"].search(folded) if shows_role(folded) else None
-        if role and role.start() and not is_organisation(text):
-            text, e = text[: role.start()].rstrip(), s + len(text[: role.start()].rstrip())
-        stripped = text.strip(" .:()<>・")
-        s += text.find(stripped)
-        e = s + len(stripped)
-        if not stripped or is_role(stripped) or fold_name(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
-            continue
-        if is_organisation(stripped):
-            finds.append(Find("organisation", stripped, s, e, rule, confidence))
-        elif finds and " " in finds[0].value and " " not in stripped and stripped[0].isupper():
-            continue  # "Von Anna Schmidt, Berlin": after a full name a single word is her place or her trade
-        elif is_person(stripped, labelled=labelled):
-            finds.append(Find(field, stripped, s, e, rule, confidence))
-        else:
-            return None
-    return tuple(finds)

@@ -79,7 +79,10 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     if "@" in rest:
         rest = BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
-        start, end, updated = _around_date(rest, found.start, found.end, words, patterns)
+        label = _date_label(rest[: found.start], words.language) if found.start else None
+        is_free = label is not None and _stands_free(rest, label[0], found.start)
+        start, end = _with_time(rest, label[0] if label and is_free else found.start, found.end, patterns)
+        updated = label is not None and label[1]
         finds: tuple[Find, ...] = ()
         if found.iso:
             name, rule = ("date_modified", "date-updated") if updated else ("date", "date-line")
@@ -89,18 +92,11 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
     return parts, rest
 
 
-def _around_date(
-    rest: str, start: int, end: int, words: Words, patterns: dict[str, re.Pattern[str]]
-) -> tuple[int, int, bool]:
-    """The span of a date with its label and the time on either side, and whether the label tells of a change."""
-    label = _date_label(rest[:start], words.language) if start else None
-    if label and _stands_free(rest, label[0], start):
-        start = label[0]
+def _with_time(rest: str, start: int, end: int, patterns: dict[str, re.Pattern[str]]) -> tuple[int, int]:
+    """Where a date begins and ends with the time before and behind it."""
     before = patterns["time_before"].search(rest[:start]) if _DIGIT.search(rest, 0, start) else None
-    if before:
-        start = before.start()
     time = patterns["time"].match(rest, end)
-    return start, max(end, time.end()) if time else end, label is not None and label[1]
+    return before.start() if before else start, max(end, time.end()) if time else end
 
 
 _DIGIT = re.compile(r"\d")

@@ -148,9 +148,10 @@ _NO_NAME = re.compile(
     r"image|photo|foto|credit|crédit|site|website|company|us|me|latest|what|how|why|in|on)\b"
 )
 _WHOLE = frozenset(
-    "the author|the site|news|blog|home|team|press|search|careers|advertising|terms of use|conversation|it|app".split(
-        "|"
-    )
+    (
+        "the author|the site|button|news|blog|home|team|press|search|careers|advertising|terms of use|"
+        "conversation|it|app"
+    ).split("|")
 )
 
 

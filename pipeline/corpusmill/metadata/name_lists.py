@@ -1,0 +1,72 @@
+"""The people and organisations of a list of names behind a label or before a role."""
+
+from __future__ import annotations
+
+import re
+
+from corpusmill.metadata.cues import shows_role
+from corpusmill.metadata.names import (
+    agencies,
+    before_trade,
+    is_house_behind,
+    is_organisation,
+    is_person,
+    is_role,
+    split_names,
+)
+from corpusmill.metadata.words import Find, Line, fold_name
+
+EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_ADDRESS_BEHIND = re.compile(rf"\s*[<(]?\s*{EMAIL}\s*[>)]?$")
+# Accounts that sign for the software, and what Chinese bylines put in the place of a name ("compiled report").
+_NOBODY = frozenset("admin administrator webmaster root user guest anonymous editor moderator super user".split())
+_NO_NAME = ("報導", "报导", "報道", "报道", "綜合", "综合", "編譯", "编译", "外電")
+
+
+def read_names(
+    line: Line,
+    start: int,
+    end: int,
+    patterns: dict[str, re.Pattern[str]],
+    *,
+    field: str,
+    rule: str,
+    confidence: float,
+    labelled: bool = True,
+) -> tuple[Find, ...] | None:
+    """The people and organisations of a list of names, with roles left out; None where a part is neither.
+
+    `start` and `end` bound the list in the line, `patterns` has the roles of its language, `field` is what a person
+    among them is.
+    """
+    finds: list[Find] = []
+    for text, s, _ in split_names(line.text[start:end], start):
+        people = [find.value for find in finds if find.name != "organisation"]
+        is_after_house = bool(finds) and finds[-1].name == "organisation"
+        if text not in agencies() and is_house_behind(text, people, is_after_house):
+            continue
+        name = _alone(text, patterns)
+        stripped = name.strip(" .:()<>・")
+        at = s + name.find(stripped)
+        if not stripped or is_role(stripped) or fold_name(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
+            continue
+        if is_organisation(stripped):
+            finds.append(Find("organisation", stripped, at, at + len(stripped), rule, confidence))
+        elif finds and " " in finds[0].value and " " not in stripped and stripped[0].isupper():
+            continue  # "Von Anna Schmidt, Berlin": after a full name a single word is her place or her trade
+        elif is_person(stripped, labelled=labelled):
+            finds.append(Find(field, stripped, at, at + len(stripped), rule, confidence))
+        else:
+            return None
+    return tuple(finds)
+
+
+def _alone(text: str, patterns: dict[str, re.Pattern[str]]) -> str:
+    """A name without the address, the trade and the role behind it."""
+    email = _ADDRESS_BEHIND.search(text) if "@" in text else None
+    if email:
+        text = text[: email.start()]
+    text = before_trade(text)
+    folded = fold_name(text)
+    role = patterns["role_after"].search(folded) if shows_role(folded) else None
+    return text[: role.start()].rstrip() if role and role.start() and not is_organisation(text) else text
