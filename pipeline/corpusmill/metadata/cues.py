@@ -78,8 +78,9 @@ def opens_with(folded: str, words: CueWords) -> bool:
     if match is None:
         return False
     word = match.group()
-    glued = word.startswith("by") and "by" in words.words
-    return word in words.words or glued or folded.startswith(words.unspaced, match.start())
+    if word in words.words or (word.startswith("by") and "by" in words.words):
+        return True
+    return not word.isascii() and folded.startswith(words.unspaced, match.start())
 
 
 @cache
@@ -252,7 +253,7 @@ def cues_of(text: str, folded: str) -> set[str]:
         return {*cues, "counted"}
     word, at = match.group(), match.start()
     for cue, opening in _openings():
-        if word in opening.words or folded.startswith(opening.unspaced, at):
+        if word in opening.words or (not word.isascii() and folded.startswith(opening.unspaced, at)):
             cues.add(cue)
     if word.startswith("by"):
         cues.add("by")

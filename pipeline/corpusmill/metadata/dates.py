@@ -23,6 +23,7 @@ _JAPANESE_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the year be
 
 # Digits that the folded view leaves alone, for its rules have no use for them.
 _DIGITS = {ord(zero) + n: str(n) for zero in "૦੦୦௦౦೦൦၀០໐߀" for n in range(10)}
+_OTHER_DIGIT = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _LETTER = r"[^\W\d_\u2e80-\u9fff\uac00-\ud7af]"
 # A word with its combining marks and its dots inside ("ม.ค."), of a script with spaces.
 _WORD = rf"{_LETTER}(?:{_LETTER}|[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17d3\u200c'’׳.])*"
@@ -46,6 +47,7 @@ _YEAR_MONTH_DAY = re.compile(
     rf"|{_DAY.replace('?P<d>', '?P<d2>')}\.?\ *(?P<m2>{_WORD}))"
     r"(?!\w|\ *,?\ *(?:19|20)\d\d)"
 )
+_UNPARTED = re.compile(r"[^\s,/-]+")
 _CONNECTORS = frozenset("de del of nam the d พ.ศ ค.ศ i da do ta di".split())
 _WEEKDAY_LEFT = re.compile(
     rf"(?<!\w)(?P<w>(?:{_WORD}\ +){{0,2}}{_WORD}(?:-feira)?)\.?,?\ *[,(-]?\ *"
@@ -87,7 +89,7 @@ def find_dates(folded: str, words: Words) -> list[Date]:
     >>> [d.iso for d in find_dates("15 اسفند 1402", words_of("fa"))]
     ['2024-03-05']
     """
-    if not folded.isascii():
+    if not folded.isascii() and _OTHER_DIGIT.search(folded):
         folded = folded.translate(_DIGITS)
     dates: list[Date] = []
     for read in _readings(folded, words):
@@ -165,7 +167,7 @@ def _month(text: str, months: dict[str, int]) -> tuple[int, int]:
     >>> _month("de marzo del", words_of("es").months), _month("sunday, may", words_of("en").months)
     ((3, 3), (5, 8))
     """
-    parts = [(m.group().strip(".'"), m.start()) for m in re.finditer(r"[^\s,/-]+", text)]
+    parts = [(m.group().strip(".'"), m.start()) for m in _UNPARTED.finditer(text)]
     parts = [part for part in parts if part[0] and part[0] not in _CONNECTORS]
     for size in (2, 1):
         for n in range(len(parts) - size, -1, -1):

@@ -88,7 +88,9 @@ def _signs(folded: str, sets: dict[str, CueWords]) -> bool:
         return True
     tail = folded.rstrip(_CLOSES)
     words = WORD.findall(tail[-40:])
-    return bool(words) and (words[-1] in sets["role"].words or tail.endswith(sets["role"].unspaced))
+    if not words:
+        return False
+    return words[-1] in sets["role"].words or (not words[-1].isascii() and tail.endswith(sets["role"].unspaced))
 
 
 def _credits(folded: str, sets: dict[str, CueWords]) -> bool:

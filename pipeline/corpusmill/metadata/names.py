@@ -32,12 +32,15 @@ _DOMAIN = re.compile(
 )
 
 
+_HYPHENED = re.compile(r"[\w-]+")
+
+
 def is_domain(text: str) -> bool:
     """
     >>> is_domain("KOMPAS.com"), is_domain("Mr. Smith")
     (True, False)
     """
-    return _DOMAIN.fullmatch(text) is not None
+    return "." in text and _DOMAIN.fullmatch(text) is not None
 
 
 @cache
@@ -53,6 +56,12 @@ def carriers() -> frozenset[str]:
 @cache
 def _organisation_words() -> frozenset[str]:
     return frozenset(fold_name(word) for word in organisation_data()["words"])
+
+
+@cache
+def _words_of_houses() -> frozenset[str]:
+    """Words of organisations, and of trades that sign."""
+    return name_words("signing_trades") | _organisation_words()
 
 
 @cache
@@ -82,10 +91,10 @@ def is_organisation(text: str) -> bool:
         return True
     if len(text) <= 4 and text[:1].isupper() and text.upper() in agencies():  # "Afp"
         return True
-    words = re.findall(r"[\w-]+", fold_name(text))
+    words = _HYPHENED.findall(fold_name(text))
     if not 0 < len(words) <= 7 or not (text[0].isupper() or not text[0].isascii() or text[0].isdigit()):
         return False
-    if any(word in _organisation_words() for word in words):
+    if not _organisation_words().isdisjoint(words):
         return all(
             word[0].isupper()
             or not word[0].isalpha()
@@ -124,7 +133,7 @@ class _Name(NamedTuple):
 
 
 def _parts_of(text: str, labelled: bool) -> _Name:
-    tokens = [bare for token in re.sub(r"[()“”\"]", " ", text).split() if (bare := token.strip(","))]
+    tokens = [bare for token in _QUOTES.sub(" ", text).split() if (bare := token.strip(","))]
     while len(tokens) > 1 and _CREDENTIAL.fullmatch(tokens[-1]):
         tokens.pop()
     solid = [token for token in tokens if token not in name_words("particles")]
@@ -137,12 +146,13 @@ def _is_no_ideograph_name(name: _Name) -> bool:
 
 
 def _is_worded(name: _Name) -> bool:
-    return bool(name.folded & name_words("function_words" if name.labelled else "menu_words"))
+    return not name.folded.isdisjoint(name_words("function_words" if name.labelled else "menu_words"))
 
 
 def _is_house(name: _Name) -> bool:
-    words = name_words("signing_trades") | _organisation_words()
-    return bool(name.folded & words) or name.text in agencies() or fold_name(name.text) in house_bylines()
+    if not name.folded.isdisjoint(_words_of_houses()):
+        return True
+    return name.text in agencies() or fold_name(name.text) in house_bylines()
 
 
 def _is_no_caseless_name(name: _Name) -> bool:
@@ -179,6 +189,15 @@ NO_NAMES = (
 _CASELESS_WORD = re.compile(r"[\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f\u064b-\u065f.'’\u200c-]+")
 
 
+_NO_NAME_SIGN = re.compile(r"[\d@:!?#$%<>|\[\]{}]")
+_QUOTES = re.compile(r"[()“”\"]")
+
+
+def _is_without_digits(text: str) -> bool:
+    """Raised and circled ones count too."""
+    return not any(map(str.isdigit, text))
+
+
 def is_person(text: str, labelled: bool = False) -> bool:
     """Does it look like one person's name? After a label ("By", "Автор:") single names and caseless scripts count too.
 
@@ -189,7 +208,7 @@ def is_person(text: str, labelled: bool = False) -> bool:
     (True, True)
     """
     text = text.strip()
-    if not 2 <= len(text) <= 45 or any(char.isdigit() or char in "@:!?#$%<>|[]{}" for char in text):
+    if not 2 <= len(text) <= 45 or _NO_NAME_SIGN.search(text) or not (text.isascii() or _is_without_digits(text)):
         return False
     if text.count("(") != text.count(")"):
         return False
@@ -217,6 +236,9 @@ def before_trade(text: str) -> str:
     return name.group() if name and is_person(name.group()) and fold_name(name.group()) not in places() else text
 
 
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+
+
 def stands_small(name: str, text: str) -> bool:
     """Whether a text also writes a word of the name small: a heading or a button is written like a name.
 
@@ -225,24 +247,24 @@ def stands_small(name: str, text: str) -> bool:
     >>> stands_small("Sounds Good", "Ann said: that sounds right."), stands_small("Ann Li", "That sounds right.")
     (True, False)
     """
-    words = [word for word in re.findall(r"[^\W\d_]{3,}", name) if word not in name_words("particles")]
+    words = [word for word in _LETTERS.findall(name) if word not in name_words("particles")]
     small = [word.lower() for word in words if word.lower() != word]
     return any(word in text and re.search(rf"(?<![\w@/.#=-]){word}(?![\w@/-]|\.\w)", text) for word in small)
+
+
+_INSIDE_NAMES = re.compile(r"[-'’.]")
+_PREFIXED = re.compile(r"(?:Mac|Mc|De|Di|Da|La|Le|Du|Van|Fitz|El|Al)[^\W\d_a-z]\w+")
 
 
 def _is_name_token(token: str, initials: bool) -> bool:
     """ "Garamone", "O'Neill", "McKay", "J.", "MEDINA"; not "URLs" and, behind another word, not "SEO"."""
     if not _CASED_NAME.fullmatch(token) or not token[0].isupper():
         return False
-    letters = re.split(r"[-'’.]", token)
+    letters = _INSIDE_NAMES.split(token)
     if all(part.isupper() or not part for part in letters):
         return initials or len(token) != 3 or "." in token
     return all(
-        not part
-        or part[1:].islower()
-        or len(part) == 1
-        or re.fullmatch(r"(?:Mac|Mc|De|Di|Da|La|Le|Du|Van|Fitz|El|Al)[^\W\d_a-z]\w+", part) is not None
-        for part in letters
+        not part or part[1:].islower() or len(part) == 1 or _PREFIXED.fullmatch(part) is not None for part in letters
     )
 
 

@@ -267,6 +267,9 @@ def _parse(line: Line, start: int, end: int, separator: str, words: Words) -> tu
     return tuple(sorted(finds, key=lambda find: find.start))
 
 
+_LOOSE = re.compile(r"\.(?=\ \d|\ ?/|\ [a-z.]+\.ru)|\ -+\ ")  # dots and dashes that part a head
+
+
 def _without_dates(head: _Head, words: Words) -> str:
     """The folded head with commas for dates, days and dashes; notes the dates."""
     start = head.start
@@ -276,7 +279,7 @@ def _without_dates(head: _Head, words: Words) -> str:
         if found.iso:
             head.finds.append(Find("date", found.iso, start + found.start, start + found.end, "dateline-date", 0.95))
         rest = rest[: found.start] + "," * (found.end - found.start) + rest[found.end :]
-    rest = re.sub(r"\.(?=\ \d|\ ?/|\ [a-z.]+\.ru)|\ -+\ ", lambda m: "," * len(m.group()), rest)
+    rest = _LOOSE.sub(lambda m: "," * len(m.group()), rest)
     for a, b in list(partial_dates(rest, words)):
         if _stands_apart(rest, a, b):
             rest = rest[:a] + "," * (b - a) + rest[b:]

@@ -29,6 +29,7 @@ _BARS = ("|", " -", " >", " *", " ::")  # one of these is in each separator
 _SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
 
 
+_MARKS = re.compile(r"(?:[*+•\-–·o#]+\ +)+")
 _LIST_MARKS = frozenset("*+•-–·o#")
 
 
@@ -47,7 +48,7 @@ def bare(line: Line) -> Line:
     """
     if line.text[:1] not in _LIST_MARKS:
         return line
-    marks = re.match(r"(?:[*+•\-–·o#]+\ +)+", line.text)
+    marks = _MARKS.match(line.text)
     n = marks.end() if marks else 0
     return Line(line.text[n:], line.folded[n:], line.start + n)
 

@@ -94,9 +94,12 @@ def read_tags(line: Line, words: Words) -> Reading | None:
     return Reading("tags_line", "tags", (Find("tags", line.text[a:b], a, b, "tags", 0.95),))
 
 
+_RELEASE = re.compile(r"SOURCE:?\s+(?P<name>[A-Z0-9][^.!?:]{1,90}[.]?)")
+
+
 def read_source(line: Line, words: Words) -> Reading | None:
     """ "SOURCE Example Inc." closes a press release and names its publisher; "Source: …" names an origin."""
-    release = re.fullmatch(r"SOURCE:?\s+(?P<name>[A-Z0-9][^.!?:]{1,90}[.]?)", line.text)
+    release = _RELEASE.fullmatch(line.text)
     if release:
         a, b = release.span("name")
         return Reading(

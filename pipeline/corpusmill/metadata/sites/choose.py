@@ -17,6 +17,7 @@ from corpusmill.metadata.sites.names import data, is_outlet, spelled
 from corpusmill.metadata.sites.signs import Sign, Told, signs_of
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
+_DOTTED = re.compile(r"\.[a-z]{2}")  # in each address; looked for first, and then in single words
 _LEAST_LABEL = 4  # letters of an address that tell a name
 _LEAST_PART = 6  # letters of a name inside an address, or of an address inside a name
 _OFTEN = 3  # times that a text names its site beside the signs
@@ -64,8 +65,11 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
 def _labels(text: str) -> frozenset[str]:
     """The parts of the addresses in a text, without those of networks."""
     platforms = frozenset(data("platforms"))
-    dotted = " ".join(word for word in text.split() if "." in word[:-2])
-    labels = {label for match in _ADDRESS.finditer(dotted.casefold()) for label in match[1].split(".")[:-1]}
+    folded = text.casefold()
+    if not _DOTTED.search(folded):
+        return frozenset()
+    dotted = " ".join(word for word in folded.split() if "." in word[:-2])
+    labels = {label for match in _ADDRESS.finditer(dotted) for label in match[1].split(".")[:-1]}
     return frozenset(
         label.replace("-", "") for label in labels if len(label) >= _LEAST_LABEL and label not in platforms
     )

@@ -80,6 +80,8 @@ def outlets_in(text: str) -> list[tuple[str, int]]:
     >>> outlets_in("Subscribe to The Guardian today")
     [('The Guardian', 13)]
     """
+    if not _may_name_outlet(text):
+        return []
     found, last = [], 0
     for match in _WORD_START.finditer(text):
         at = match.start()
@@ -87,6 +89,35 @@ def outlets_in(text: str) -> list[tuple[str, int]]:
             found.append((name, at))
             last = at + len(name)
     return found
+
+
+_OTHER_LETTER = re.compile(r"[^\x00-\u02ff\u2000-\u206f]")
+_WORD = re.compile(r"\w+")
+
+
+@cache
+def _outlet_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Of each name in Latin letters its longest word that stands whole wherever it is named; names without one."""
+    words, others = set(), []
+    for name in _outlet_names():
+        own = list(_WORD.finditer(name))
+        # what follows the last letter of a name that is not of ASCII may be one more
+        whole = [word.group() for word in own if name[-1].isascii() or word.end() < len(name)]
+        if whole:
+            words.add(max(whole, key=len))
+        elif not _OTHER_LETTER.search(name):
+            others.append(name)
+    return frozenset(words), tuple(others)
+
+
+def _may_name_outlet(text: str) -> bool:
+    """Told by words, before each of them is looked up; other scripts write names into words."""
+    if "_" in text or (not text.isascii() and _OTHER_LETTER.search(text)):
+        return True
+    words, others = _outlet_words()
+    if not words.isdisjoint(_WORD.findall(text)):
+        return True
+    return not text.isascii() and any(name in text for name in others)
 
 
 def outlet_at(text: str, at: int) -> str:
@@ -136,11 +167,14 @@ def could_be_site(name: str) -> bool:
     return is_outlet(name) or _NO_NAME.match(folded) is None
 
 
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
 def spelled(name: str) -> str:
     """A name as addresses spell it.
 
     >>> spelled("The Harbour-Times")
     'harbourtimes'
     """
-    letters = re.sub(r"[\W_]+", "", fold_name(name))
+    letters = _NO_LETTERS.sub("", fold_name(name))
     return letters[3:] if letters.startswith("the") and len(letters) > 6 else letters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpusmill.metadata.names import is_person
@@ -94,8 +94,8 @@ def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
 _FLAT = 6  # lines of a page that was joined to one or a few
 
 
-def _alternation(kind: str) -> str:
-    return "|".join(sorted(map(re.escape, data(kind)), key=len, reverse=True))
+def _alternation(words: Sequence[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 @cache
@@ -113,9 +113,9 @@ def gate() -> str:
 def gates() -> dict[str, str]:
     """Patterns in RE2 for each of these by itself, for the lines in which `gate` finds something."""
     return {
-        "before": rf"{_alternation('before')}|^[^a-z]*(?:{_alternation('opening')})",
-        "after": _alternation("after"),
-        "prompts": _alternation("prompts"),
+        "before": rf"{_alternation(data('before'))}|^[^a-z]*(?:{_alternation(data('opening'))})",
+        "after": _alternation(data("after")),
+        "prompts": _alternation(data("prompts")),
         "rights": _RIGHTS_SIGN.pattern,
         "said": rf"\b(?:{_VERBS}) ",
     }
@@ -156,20 +156,32 @@ def _tails(line: Line) -> Iterator[Sign]:
         yield sign
 
 
-def _whole(words: Sequence[str]) -> str:
+# Patterns of the words that a line holds, which are few; with all of a kind each character was tried a hundred times.
+
+
+def _held(kind: str, folded: str) -> tuple[str, ...]:
+    return tuple(word for word in data(kind) if word in folded)
+
+
+@lru_cache(maxsize=1_024)
+def _before(words: tuple[str, ...], opening: tuple[str, ...]) -> re.Pattern[str]:
+    kinds = [rf"(?<!\w)(?:{_alternation(words)})"] if words else []
+    kinds += [rf"^\W*(?:{_alternation(opening)})"] if opening else []
+    return re.compile(rf"(?:{'|'.join(kinds)})(?!\w)[:\s»]*")
+
+
+@lru_cache(maxsize=1_024)
+def _after(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:\s|(?='|-))(?:{_alternation(words)})(?!\w)")
+
+
+@lru_cache(maxsize=1_024)
+def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
     """Short words as whole ones, for "app" is in "approach" and "disappeared"; longer ones also inside others."""
-    short = sorted(word for word in words if len(word) <= _SHORT and word.isascii())
-    long = sorted((word for word in words if word not in short), key=len, reverse=True)
-    return rf"(?<!\w)(?:{'|'.join(map(re.escape, short))})(?!\w)|{'|'.join(map(re.escape, long))}"
-
-
-@cache
-def _cues() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    return (
-        re.compile(rf"(?:(?<!\w)(?:{_alternation('before')})|^\W*(?:{_alternation('opening')}))(?!\w)[:\s»]*"),
-        re.compile(rf"(?:\s|(?='|-))(?:{_alternation('after')})(?!\w)"),
-        re.compile(_whole(data("prompts"))),
-    )
+    short = tuple(word for word in words if len(word) <= _SHORT and word.isascii())
+    long = tuple(word for word in words if word not in short)
+    kinds = [rf"(?<!\w)(?:{_alternation(short)})(?!\w)"] if short else []
+    return re.compile("|".join([*kinds, _alternation(long)] if long else kinds))
 
 
 _SHORT = 4  # letters
@@ -180,25 +192,26 @@ _RUN_BEHIND = re.compile(rf"(?:{_NAME})$")
 
 
 def _prompts(line: Line, holds: frozenset[str]) -> Iterator[Sign]:
-    before, after, words = _cues()
-    if "before" in holds:
-        for match in before.finditer(line.folded):
+    folded = line.folded
+    before, opening = (_held(kind, folded) if "before" in holds else () for kind in ("before", "opening"))
+    if before or opening:
+        for match in _before(before, opening).finditer(folded):
             run = _RUN.match(line.text, match.end())
             if run and (sign := _sign(run.group(), "prompt", line, match.end())):
                 yield sign
     if "after" in holds:
-        for match in after.finditer(line.folded):
+        for match in _after(_held("after", folded)).finditer(folded):
             start = max(0, match.start() - 60)
             run = _RUN_BEHIND.search(line.text[start : match.start()])
             if run and (sign := _sign(run.group(), "prompt", line, start + run.start())):
                 yield sign
     if "prompts" in holds:
-        yield from _prompted(line, [match.span() for match in words.finditer(line.folded)])
+        yield from _prompted(line, [match.span() for match in _whole(_held("prompts", folded)).finditer(folded)])
 
 
 def _prompted(line: Line, cued: Sequence[tuple[int, int]]) -> Iterator[Sign]:
     """The paper in a line with words of prompts at these places."""
-    named = outlets_in(line.text)
+    named = outlets_in(line.text) if cued else []
     for name, at in named if len({name for name, _ in named}) == 1 else ():  # else they are compared
         end = at + len(name)
         near = any(a - end <= _NEAR and at - b <= _NEAR for a, b in cued)
@@ -214,6 +227,7 @@ def _said(line: Line) -> Iterator[Sign]:
 
 
 _STAMPED = re.compile(r"(?<!\d)(?<![^\W\d]-)(?:19[5-9]|20[0-4]|25[5-7])\d(?!\d)|^(?:by|por|par|von)\ ")
+_MAY_STAMP, _BY = re.compile(r"(?:19|20|25)\d"), ("by ", "por ", "par ", "von ")
 _STAMP = 160  # characters in which a name and a date stand together
 _BESIDE_NAME = re.compile(r"(?:^|[|–—]\s*|(?:^|\s)-\s*|\b(?:by|por|par|von)\s+)$", re.IGNORECASE)
 _OPENS_NAME = re.compile(r"[|–—-]\s*|\b(?:by|por|par|von)\s+", re.IGNORECASE)  # as `_BESIDE_NAME` has it
@@ -222,8 +236,10 @@ _BULLETS = "*+•-–·o#"  # before the items of a list
 
 def _signed(line: Line) -> Iterator[Sign]:
     """A known paper in the line of the date, or behind "By": "Ann Li | Harbour Times | 5 May 2020"."""
+    if not (_MAY_STAMP.search(line.folded, 0, _STAMP) or line.folded.startswith(_BY)) or line.text[0] in _BULLETS:
+        return  # the pattern tries each character
     stamped = _STAMPED.search(line.folded[:_STAMP])
-    if stamped is None or line.text[0] in _BULLETS:
+    if stamped is None:
         return
     text = line.text[:_STAMP]
     if not (outlet_at(text, 0) or any(outlet_at(text, opening.end()) for opening in _OPENS_NAME.finditer(text))):
