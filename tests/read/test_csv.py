@@ -211,3 +211,39 @@ def test_a_hundred_thousand_columns_and_quotes_without_end_cost_in_proportion() 
     assert column_names(["a"] * 50_000)[-1] == "a_50000"
     assert not is_quoted(['"' + 'a""' * 100_000], ",")
     assert time.process_time() - began < 10, "a minute where it is quadratic"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "'no';'title';'text'\n'1';'It''s late';'The sluice; and the mill'\n'2';'B';'It''s shut.'\n",
+        "no;title;text\n1;A;'The sluice; and the mill'\n2;B;'It''s shut.'\n",
+        'no;title;text\n1; "A"; "The sluice; and the mill"\n2; "B"; "It\'s shut."\n',
+    ],
+)
+def test_other_quotes_and_blanks_before_quotes(data: str) -> None:
+    found = read_bytes("a.csv", data.encode())
+    assert texts(found) == ["The sluice; and the mill", "It's shut."]
+    assert asides(found) == []
+
+
+def test_a_field_that_begins_with_an_apostrophe_is_not_quoted() -> None:
+    found = read_bytes("a.csv", b"no,text\n1,'Tis shut\n2,'Twas open\n3,the 'mill'\n")
+    assert texts(found) == ["'Tis shut", "'Twas open", "the 'mill'"]
+
+
+@pytest.mark.parametrize("above", ["Articles of May\n", "Articles of May, 2021\n\n", "# a tool 1.2\n# on Monday\n"])
+def test_a_title_above_the_header_is_no_row(above: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        found = read_bytes("a.csv", f"{above}no,title,text\n7,A,The sluice\n9,B,The mill\n".encode())
+    assert texts(found) == ["The sluice", "The mill"]
+    assert "the header is line" in caplog.text
+
+
+def test_a_first_row_of_names_has_no_title_above_it() -> None:
+    found = read_bytes("a.csv", b'text,note\nThe sluice,\n"id, title, text",x\n')
+    assert texts(found) == ["The sluice", "id, title, text"]
+
+
+def test_json_lines_called_csv_are_json_lines() -> None:
+    assert texts(read_bytes("a.csv", b'{"text": "a, b"}\n{"text": "c"}\n')) == ["a, b", "c"]

@@ -54,3 +54,14 @@ def test_a_thread_of_posts_called_comments_is_a_body():
     html = f"<html><body><h1>Sand by the pier</h1><p>{BODY[0]}</p><div class='posts'>{posts}</div></body></html>"
     text = extract(html.encode()).text
     assert text.count("moored") == 8
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+def test_a_list_of_links_that_a_paragraph_announces_is_text_and_one_elsewhere_is_not(tier):
+    links = "<ul><li><a href='/q/old'>The old basin</a></li><li><a href='/q/coal'>The coal wharf</a></li></ul>"
+    told = f"<p>{BODY[0]}</p><p>Two berths are left for the fishermen:</p>{links}<p>{BODY[1]}</p><p>{BODY[2]}</p>"
+    assert "fishermen:\nThe old basin\nThe coal wharf\nRepairs" in extract(page(told), tier=tier).text
+    beside = (
+        f"<p>{BODY[0]}</p><p>{BODY[1]}</p><p>{BODY[2]} He said:</p></div><aside>{links}</aside><div><p>{BODY[3]}</p>"
+    )
+    assert "coal wharf\n" not in extract(page(beside), tier=tier).text

@@ -55,7 +55,8 @@ def test_an_issue_s_day_in_the_address_comes_after_the_day_of_publication():
 
 
 def ld(author: str) -> str:
-    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "author": {author}}}</script>'
+    said = f'"@type": "NewsArticle", "headline": "Shipworm closes the eastern pier", "author": {author}'
+    return f'<script type="application/ld+json">{{{said}}}</script>'
 
 
 @pytest.mark.parametrize(
@@ -63,10 +64,19 @@ def ld(author: str) -> str:
     [
         '{"@type": "Organization", "name": "Tarn Quay Courier"}',
         '[{"@type": ["NewsMediaOrganization"], "name": "The Courier"}]',
+        '{"@type": "Person", "name": "Tarn Quay Courier"}, "publisher": {"name": "Tarn Quay Courier"}',
+        '{"@type": "Person", "name": "Tarn Quay Courier Staff"}, "publisher": {"name": "Tarn Quay Courier"}',
     ],
 )
 def test_an_organisation_is_no_author(author):
+    assert known(head=ld('{"@type": "Person", "name": "Una Skerry"}'))["author"] == "Una Skerry"
     assert "author" not in known(head=ld(author))
+
+
+@pytest.mark.parametrize("name", ["Tarn Quay Post", "Tarn Quay Post Newsroom"])
+def test_a_paper_s_own_name_in_a_meta_tag_is_no_author(name):
+    head = f"<meta property='og:site_name' content='Tarn Quay Post'><meta name='author' content='{name}'>"
+    assert "author" not in known(head=head)
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def sniff(head: bytes, name: str) -> Format:  # one return a kind of evidence
     if _HTML_START.match(head):
         return "html"
     by_name = _BY_NAME.get(ending)
-    if by_name == "json" and _is_json_lines(head):
+    if by_name in ("json", "csv") and _is_json_lines(head):
         return "jsonl"
     if by_name:
         return by_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from corpusmill.read.html.about.metadata import Known, read_metadata
 from corpusmill.read.html.body.blocks import Block, Page
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import read_lines, shown_text
+from corpusmill.read.html.body.inline import may_show_tex
 from corpusmill.read.html.body.select import body_of, body_of_lines
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.glance import glance
@@ -82,10 +84,10 @@ def _read_precise(root: etree._Element, html: str, objects: Sequence[JsonObject]
 
 
 def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
-    if not any(part in html for part in _FOR_PRECISE):
+    if not any(part in html for part in _FOR_PRECISE) and not may_show_tex(html):
         page = read_lines(html)
         found = _write(page, body_of_lines(page))
-        if not has_lost(found[0], html):
+        if not has_lost(found[0], html) and not _lacks_announced(found[0], html):
             return found
     root = parse(html, limits)  # `fast` has parsed the parts with metadata only
     return _read_precise(root, html, objects, limits)
@@ -104,6 +106,23 @@ def has_lost(text: str, html: str) -> bool:
     if text and (len(text) >= _SHORT or len(text) * _SHOWN_SHARE >= len(html)):
         return False
     return not text or _is_lost(text, len(shown_text(html)))
+
+
+# resiliparse takes a list of links for a menu, also where the paragraph above it announces it
+_ANNOUNCED = re.compile(
+    r"(?i)(?P<above>[^<>]{12,80})[:：]\s*</p>\s*<[uo]l\b[^<>]{0,400}>\s*<li\b[^<>]{0,400}>(?P<item>(?:(?!</li)[^\0]){1,600})"
+)
+_TAG = re.compile(r"<[^<>]*>?")
+
+
+def _lacks_announced(text: str, html: str) -> bool:
+    """Told of a text that holds a paragraph ending in a colon, without the first item of the list below it."""
+    for match in _ANNOUNCED.finditer(html) if ":" in html or "：" in html else ():
+        if match["above"][:12] in text:
+            words = max(_TAG.split(match["item"]), key=len).split()
+            if words and "&" not in match["item"] and " ".join(words) not in text:
+                return True
+    return False
 
 
 def _is_lost(text: str, shown: int) -> bool:

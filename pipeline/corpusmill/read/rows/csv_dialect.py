@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice, pairwise
 from statistics import median
 
-from corpusmill.read.rows.csv_records import Dialect, Pushback, Quoting, next_record
+from corpusmill.read.rows.csv_records import Dialect, Pushback, next_record
 from corpusmill.read.rows.names import NAMES
 from corpusmill.read.rows.row import Line
 
@@ -38,31 +38,74 @@ def find_dialect(sample: list[str], delimiter: str | None = None, declared: Coll
     wins, then the one that makes most fields. Without evidence for another, quotes are doubled, and there is a header.
     """
     found = [
-        (len(rows[0]) > 1, round(share, 2), len(rows[0]), _rank(quoting, sample, sign), -at, sign, quoting, rows)
+        (len(rows[0]) > 1, round(share, 2), len(rows[0]), _rank(dialect, sample), -at, dialect, rows)
         for at, sign in enumerate(delimiter or DELIMITERS)
-        for quoting in _quotings(sample, sign)
-        for rows, share in (_read(sample, Dialect(sign, quoting)),)
+        for dialect in _dialects(sample, sign)
+        for rows, share in (_read(sample, dialect),)
         if rows
     ]
     if not found:
         return Dialect(delimiter or ",")
-    *_, sign, quoting, rows = max(found, key=lambda item: item[:5])
-    return Dialect(sign, quoting, has_header(rows, declared))
+    *_, dialect, rows = max(found, key=lambda item: item[:5])
+    return dialect._replace(has_header=has_header(rows, declared))
 
 
-def _quotings(sample: list[str], delimiter: str) -> Iterator[Quoting]:
-    yield "doubled"
+def _dialects(sample: list[str], delimiter: str) -> Iterator[Dialect]:
+    """The dialects of this delimiter that the sample shows."""
+    yield Dialect(delimiter)
     if any('\\"' in line for line in sample):
-        yield "backslash"
+        yield Dialect(delimiter, "backslash")
+    if any(f'{delimiter} "' in line for line in sample):
+        yield Dialect(delimiter, skips_blanks=True)
+    if _is_single_quoted(sample, delimiter):
+        yield Dialect(delimiter, quote="'")
     if delimiter in "\t|" and any('"' in line for line in sample) and not is_quoted(sample, delimiter):
-        yield "none"
+        yield Dialect(delimiter, "none")
 
 
-def _rank(quoting: Quoting, sample: list[str], delimiter: str) -> int:
-    """Which quoting is taken if several read the sample as well."""
-    if quoting == "none":
-        return 2 if _has_bare_quotes(sample, delimiter) else 0
-    return 1 if quoting == "doubled" else 0
+def _rank(dialect: Dialect, sample: list[str]) -> int:
+    """Which dialect is taken if several read the sample as well."""
+    if dialect.quoting == "none":
+        return 2 if _has_bare_quotes(sample, dialect.delimiter) else 0
+    if dialect.quote != '"':
+        return 3
+    return 1 if dialect.quoting == "doubled" and not dialect.skips_blanks else 0
+
+
+def _is_single_quoted(sample: list[str], delimiter: str) -> bool:
+    """Whether fields stand in single quotes: most lines hold one whole, and no field begins with a double quote.
+
+    >>> _is_single_quoted(["'id','text'\\n", "'1','It''s late'\\n"], ","), _is_single_quoted(["id,'Tis\\n"], ",")
+    (True, False)
+    """
+    sign = re.escape(delimiter)
+    whole = re.compile(f"(?:^|{sign})'(?:[^']|'')*+'(?={sign}|\\r?$)")
+    double = re.compile(f'(?:^|{sign}) ?"')
+    lines = [line.rstrip("\n") for line in sample if line.strip()]
+    body = lines[1:] if len(lines) > 1 and "'" not in lines[0] else lines  # names of columns may go without
+    return sum(bool(whole.search(line)) for line in body) * 2 > len(body) and not any(map(double.search, lines))
+
+
+# Titles, dates and remarks that programs of offices set above a table.
+_ABOVE_MOST = 20
+
+
+def lines_above(sample: list[str], delimiter: str | None, declared: Collection[str] = ()) -> int:
+    """How many lines stand above the header of a table: one with names that columns have, and as many in the next.
+
+    >>> lines_above(["Articles of May, 2021", "", "id,title,text", "1,A,B"], None)
+    2
+    """
+    for at, line in enumerate(sample[:_ABOVE_MOST]):
+        for sign in delimiter or DELIMITERS:
+            names = [name.strip(" \"'\r\n\ufeff") for name in line.split(sign)]
+            width = len(names)
+            if width < 2 or not any(name.lower() in NAMES or name in declared for name in names):
+                continue
+            if all(names) and all(above.count(sign) < width - 1 for above in sample[:at]):
+                below = next((row for row in sample[at + 1 :] if row.strip()), "")
+                return at if below.count(sign) >= width - 1 else 0
+    return 0
 
 
 def _has_bare_quotes(sample: list[str], delimiter: str) -> bool:

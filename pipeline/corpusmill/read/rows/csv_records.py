@@ -25,6 +25,9 @@ class Dialect(NamedTuple):
     delimiter: str
     quoting: Quoting = "doubled"
     has_header: bool = True
+    quote: str = '"'
+    skips_blanks: bool = False
+    """Whether a blank may stand between a delimiter and the field's quote."""
 
 
 class Pushback(Iterator[str]):
@@ -109,7 +112,7 @@ def next_record(lines: Pushback, dialect: Dialect, width: int | None, *, is_quot
         if lines.taken:
             lines.give_back()
         try:
-            cells = _cells(lines, dialect.delimiter, quoting, None if is_quoted else width)
+            cells = _cells(lines, dialect, quoting, None if is_quoted else width)
         except csv.Error as error:
             first = first or error
             lines.give_up(quoting)
@@ -124,17 +127,22 @@ def next_record(lines: Pushback, dialect: Dialect, width: int | None, *, is_quot
     if first is None:
         raise StopIteration
     lines.give_back()
-    return _trimmed(_cells(lines, dialect.delimiter, dialect.quoting, None), width)
+    return _trimmed(_cells(lines, dialect, dialect.quoting, None), width)
 
 
-def _cells(lines: Pushback, delimiter: str, quoting: Quoting, width: int | None) -> list[str]:
+def _cells(lines: Pushback, dialect: Dialect, quoting: Quoting, width: int | None) -> list[str]:
+    delimiter = dialect.delimiter
     if quoting == "none":
         line = next(lines).rstrip("\r\n")
         return line.split(delimiter) if line else []
     source: Iterator[str] = _until_hopeless(lines, delimiter, quoting, width)
     if quoting == "backslash":
         source = (_ESCAPED.sub(lambda pair: '""' if pair[0] == '\\"' else pair[0], line) for line in source)
-    return next(csv.reader(source, delimiter=delimiter, strict=True))
+    return next(
+        csv.reader(
+            source, delimiter=delimiter, quotechar=dialect.quote, skipinitialspace=dialect.skips_blanks, strict=True
+        )
+    )
 
 
 def _until_hopeless(lines: Pushback, delimiter: str, quoting: Quoting, width: int | None) -> Iterator[str]:

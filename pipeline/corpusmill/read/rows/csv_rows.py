@@ -13,6 +13,7 @@ from corpusmill.read.rows.csv_dialect import (
     SAMPLE_LINES,
     find_dialect,
     is_quoted,
+    lines_above,
     separator_line,
 )
 from corpusmill.read.rows.csv_records import Dialect, Pushback, next_record
@@ -41,6 +42,11 @@ def csv_rows(
     if len(texts) > 1 and len(texts[-1]) > SAMPLE_CHARACTERS:
         texts.pop()  # which ended the sample, and would cost as much as the others a hundred times
     declared = {name for name in (options.text_column, options.id_column, *options.columns.values()) if name}
+    if above := lines_above(texts, delimiter, declared):
+        log.warning("%s: the header is line %d; what stands above it is not read", file_path, above + 1)
+        for line in [line for line in head if isinstance(line, Line)][:above]:
+            head.remove(line)
+        del texts[:above]
     dialect = find_dialect(texts, delimiter, declared)
     quoted = is_quoted(texts, dialect.delimiter)
     lines = Pushback(chain(head, source), options.max_record_bytes)

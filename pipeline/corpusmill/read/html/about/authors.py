@@ -81,10 +81,12 @@ def find_authors(
     yield from find_faint_byline(pieces)
     yield from _shown_authors(root)
     yield from beside_date(pieces, after=False)
-    if said:
+    # the site's own name: that of a writer or a small firm, but not of a paper, which has writers
+    if said and not any(map(is_organisation, said)) and "NewsArticle" not in types_of(article):
         yield _joined(said), "json-ld author", 0.8
-    if names := _names(map(clean, metas.get("author", ()))):
-        yield _joined(names), "meta author", 0.5  # the site's own name
+    names = _names(map(clean, metas.get("author", ())))
+    if names and not any(_is_house(name, sites) or is_organisation(name) for name in names):
+        yield _joined(names), "meta author", 0.5
 
 
 def _site_names(metas: dict[str, list[str]], article: JsonObject, by_id: dict[str, JsonObject]) -> set[str]:
@@ -95,7 +97,17 @@ def _site_names(metas: dict[str, list[str]], article: JsonObject, by_id: dict[st
 
 def _others(names: Iterable[str], sites: set[str]) -> list[str]:
     """The names that are not the site's own, without the site's behind a comma."""
-    return [_without_site(name, sites) for name in names if words_of(name) not in sites]
+    return [_without_site(name, sites) for name in names if words_of(name) not in sites and not _is_house(name, sites)]
+
+
+_HOUSE = re.compile(
+    r"(?i)\s+(?:staff|newsroom|news ?desk|desk|editors|editorial (?:board|staff|team)|redaktion|redacción)$"
+)
+
+
+def _is_house(name: str, sites: set[str]) -> bool:
+    """Told of the site's people as a whole: "Tarn Quay Courier Staff"."""
+    return (head := _HOUSE.sub("", name)) != name and words_of(head) in sites
 
 
 _AUTHOR_METAS = (

@@ -120,7 +120,7 @@ class _Line:
         return self.parts[-1][-1:] if self.parts else ""
 
     def add(self, text: str) -> None:
-        if self.joins or not text.isascii():
+        if self.joins or not text.isascii() or (text[0] in _SPACES and "\n" in text and is_wide(self.last)):
             text = self._without_wide_breaks(text.replace(_SOFT_HYPHEN, ""))
             if not text:
                 return
@@ -204,7 +204,9 @@ class _Reader:
         return bool(text)
 
     def write_raised(self, element: etree._Element) -> bool:
-        return is_raised_or_lowered(element) and self.write_whole(element, raised_or_lowered(element, self._line.last))
+        if not is_raised_or_lowered(element):
+            return False
+        return self.write_whole(element, raised_or_lowered(element, self._line.last, (element.tail or "")[:1]))
 
     def flush(self, *, is_break: bool = False) -> None:
         line = self._line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,9 @@ class Evidence:
 def read_evidence(root: etree._Element, html: str, objects: Sequence[JsonObject]) -> Evidence:
     """The evidence of a parsed page."""
     page = read_blocks(root)
+    if "<ruby" in html:  # readings beside signs are no words of the blocks
+        etree.strip_elements(root, "rt", "rp", with_tail=False)
+        html = _READING.sub("", html)
     runs = WordRuns([block.text for block in page.blocks])
     body = article_body(objects)
     return Evidence(
@@ -43,6 +47,9 @@ def read_evidence(root: etree._Element, html: str, objects: Sequence[JsonObject]
         title=title_of(root, objects),
         hints=page_hints(root, objects),
     )
+
+
+_READING = re.compile(r"(?i)<(r[tp])\b[^<>]{0,400}>[^<>]{0,400}</\1\s*>")
 
 
 def title_of(root: etree._Element, objects: Sequence[JsonObject]) -> str:

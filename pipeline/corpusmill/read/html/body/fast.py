@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from resiliparse.extract.html2text import extract_plain_text
 
-from corpusmill.read.html.body.blocks import Block, Element, Page, Span, trimmed
+from corpusmill.read.html.body.blocks import CELL_SEPARATOR, Block, Element, Page, Span, trimmed
 from corpusmill.read.html.body.features import company, ends_sentence
 from corpusmill.read.html.body.source import prepared, without_options
 
@@ -21,6 +21,8 @@ Columns = dict[str, npt.NDArray[Any]]
 _TOKEN = re.compile(r"""<(/?)(p|h[1-6]|ul|ol|li|pre|br|a)((?:\s(?:"[^"]*"|[^">])*)?)/?>""")
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "pre", "")
 _ELEMENT_OF = {tag: n for n, tag in enumerate(_TAGS, 1)}
+HEADINGS = (_ELEMENT_OF["h1"], _ELEMENT_OF["h4"])
+_CELL = "\t\t"  # what resiliparse sets between the cells of a row
 _SOFT_HYPHEN = "\xad"  # where a word may be broken, not a part of it; also what `prepared` adds
 _REACHES = (2, 12)  # lines; one between them changed nothing
 _LONG = 20  # words; a line of prose, seldom one of a menu
@@ -99,10 +101,33 @@ class _Reader:
             if links:
                 lead = self._line.find(text)
                 spans = trimmed([(max(start - lead, 0), end - lead) for start, end in links if end > lead], text)
-            self.page.blocks.append(Block(text, _ELEMENT_OF.get(self._tag, len(_TAGS)), 0, spans))
+            block = Block(text, _ELEMENT_OF.get(self._tag, len(_TAGS)), 0, spans)
+            self.page.blocks.append(_as_row(block) if _CELL in text and self._tag != "pre" else block)
         self._line, self._links = "", []
         if self._open_link is not None:
             self._open_link = 0  # a link around blocks goes on in the next
+
+
+def _as_row(block: Block) -> Block:
+    """The block with its cells as `read_blocks` writes them; its links are told of its cells."""
+    cells: list[Span] = []
+    moved: list[Span] = []
+    at = start = 0
+    parts = block.text.split(_CELL)
+    for n, part in enumerate(parts):
+        text = part.strip("\t ")
+        lead = start + part.find(text)
+        moved += [
+            (max(left - lead, 0) + at, min(right - lead, len(text)) + at)
+            for left, right in block.links
+            if right > lead and left < lead + len(text)
+        ]
+        cells.append((at, at + len(text)))
+        parts[n] = text
+        at += len(text) + len(CELL_SEPARATOR)
+        start += len(part) + len(_CELL)
+    row = CELL_SEPARATOR.join(parts)
+    return Block(row.rstrip(), block.element, 0, trimmed(moved, row), trimmed(cells, row))
 
 
 def line_features(page: Page) -> Floats:
@@ -111,7 +136,8 @@ def line_features(page: Page) -> Floats:
     n = len(blocks)
     if not n:
         return np.zeros((0, len(LINE_FEATURES)))
-    texts = [block.text for block in blocks]
+    # the scorer was trained on rows as resiliparse gives them
+    texts = [block.text.replace(CELL_SEPARATOR, _CELL) if block.cells else block.text for block in blocks]
     counts = Counter(texts)
     chars, words, commas, sentence, same_text, linked, tags = np.array(
         [

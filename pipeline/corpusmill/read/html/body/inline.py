@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote_plus
 
 from lxml import etree
 
@@ -50,15 +51,15 @@ def is_raised_or_lowered(element: etree._Element) -> bool:
     return size > 0
 
 
-def raised_or_lowered(element: etree._Element, before: str) -> str:
-    """What to write for a `sup` or `sub` after the character `before` (empty at the start of a line).
+def raised_or_lowered(element: etree._Element, before: str, after: str) -> str:
+    """What to write for a `sup` or `sub` between two characters; `before` is empty at the start of a line.
 
     Numbers become raised or lowered digits where plain ones would join a number; a mark that links to a note stands in
     brackets; letters stay plain (1st, Mme, CO2), but for powers (2^k).
     """
     text = " ".join("".join(element.itertext()).split())
     if element.tag == "sub":
-        joins = before.isdigit() or before in _SLASH
+        joins = before.isdigit() or before in _SLASH or after.isdigit()
         return text.translate(_LOWERED) if joins and _NUMERIC.fullmatch(text) else text
     if (mark := _MARK.fullmatch(text)) and _links_to_note(element):
         return text if text.startswith(("[", "(")) else f"[{mark['mark']}]"
@@ -93,14 +94,20 @@ def _links_to_note(element: etree._Element) -> bool:
 # Formulas
 
 _TEX_SCRIPT = re.compile(r"math/(?:la)?tex\b")
-_TEX_IMAGE = re.compile(r"(?:^|\s)(?:tex|latex|mwe-math-fallback-image-\w+)(?:\s|$)")
+_TEX_CLASS = re.compile(r"(?:^|[\s_-])(?:la|math)?tex(?:[\s_-]|$)|mwe-math-fallback-image")
+_TEX_SOURCE = re.compile(
+    r"//[^?]{0,200}\blatex\b(?:\.php)?\?(?:latex=)?(?P<tex>[^&]+)"
+)  # the query of a server of formulas
 _SHOWN_TWICE = re.compile(r"katex|math|mjx|mwe", re.IGNORECASE)  # of what holds a formula in several forms
 _STYLE = re.compile(r"\{\s*\\(?:displaystyle|textstyle)\s*(?P<tex>.*)\}", re.DOTALL)
 _FORMULA_MOST = 20_000  # characters, and elements; a longer one is no formula
 _WALKED_MOST = 40  # levels of a formula
 
 
-_HAS_FORMULAS = etree.XPath("boolean(//math | //script[starts-with(@type, 'math/')] | //img[contains(@class, 'tex')])")
+_HAS_FORMULAS = etree.XPath(
+    "boolean(//math | //script[starts-with(@type, 'math/')] | //img[contains(@class, 'tex') or contains(@src, 'latex')"
+    " or contains(@class, 'mwe-math')])"
+)
 
 
 def has_formulas(root: etree._Element) -> bool:
@@ -118,8 +125,24 @@ def formula_of(element: etree._Element) -> str:
         return _in_dollars(_tex_of(element)) or _read(element, 0)
     if tag == "script" and _TEX_SCRIPT.match(element.get("type") or ""):
         return _in_dollars(element.text or "")
-    if tag == "img" and _TEX_IMAGE.search(element.get("class") or "") and not _is_shown_twice(element):
-        return _in_dollars(element.get("alt") or "")
+    if tag == "img" and not _is_shown_twice(element):
+        return _in_dollars(_tex_of_picture(element))
+    return ""
+
+
+_NAMES_TEX = re.compile(r"latex|mathtex|mwe-math|<img\b[^<>]{0,400}\btex\b")
+
+
+def may_show_tex(html: str) -> bool:
+    """Told of the source of a page that may show pictures of formulas."""
+    return "tex" in html and _NAMES_TEX.search(html) is not None
+
+
+def _tex_of_picture(image: etree._Element) -> str:
+    """The TeX of a picture of a formula: its other text, else what its server was asked to draw."""
+    drawn = _TEX_SOURCE.search(image.get("src") or "")
+    if drawn or _TEX_CLASS.search(image.get("class") or ""):
+        return image.get("alt") or (unquote_plus(drawn["tex"]) if drawn else "")
     return ""
 
 

@@ -62,7 +62,7 @@ def _with_raised(html: str) -> str:
         element = etree.fromstring(f"<body>{html[start : match.end()]}</body>", _PARSER)
         raised = next(element.iter("sup", "sub"), None) if element is not None else None
         if raised is not None and is_raised_or_lowered(raised):
-            text = raised_or_lowered(raised, _shown_before(html, match.start()))
+            text = raised_or_lowered(raised, _shown_before(html, match.start()), html[match.end() : match.end() + 1])
             parts += (html[at : match.start()], _escaped(text))
             at = match.end()
     return "".join((*parts, html[at:]))
