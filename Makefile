@@ -41,8 +41,8 @@ bench: $(DEV_STAMP)  ## Measure speed on DOCUMENTS made-up texts (default 10000)
 	$(BIN)/python bench/speed/run.py --documents $(DOCUMENTS)
 
 bench-peers: $(DEV_STAMP)  ## Measure speed beside datatrove and trafilatura's command line, each in an environment of its own
-	$(PYTHON) -m venv $(VENV)/peers/datatrove && $(VENV)/peers/datatrove/bin/python -m pip install -q 'datatrove[io,processing]' orjson
-	$(PYTHON) -m venv $(VENV)/peers/trafilatura && $(VENV)/peers/trafilatura/bin/python -m pip install -q trafilatura
+	$(PYTHON) -m venv $(VENV)/peers/datatrove && $(VENV)/peers/datatrove/bin/python -m pip install -q 'datatrove[io,processing]' orjson spacy
+	$(PYTHON) -m venv $(VENV)/peers/trafilatura && $(VENV)/peers/trafilatura/bin/python -m pip install -q trafilatura lxml_html_clean
 	$(BIN)/python bench/speed/peers.py --documents $(PEER_DOCUMENTS) --datatrove $(VENV)/peers/datatrove/bin/python \
 		--trafilatura $(VENV)/peers/trafilatura/bin/trafilatura
 

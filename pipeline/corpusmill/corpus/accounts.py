@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -78,15 +80,28 @@ class Ledger:
                 self.inputs[path][counter] += n
 
     def _add_edits(self, edits: pa.Table) -> None:
-        seen: set[tuple[str, str]] = set()
-        columns = ("id", "stage", "category", "rule", "start", "end", "after")
-        for id_, stage, category, rule, start, end, after in zip(*(edits[c].to_pylist() for c in columns), strict=True):
-            counts = self.rules[stage, category, rule]
-            counts["edits"] += 1
-            counts["chars_removed"] += end - start
-            counts["chars_added"] += len(after)
-            counts["documents"] += (id_, rule) not in seen
-            seen.add((id_, rule))
+        """Count edits by what made them, over columns: a document has a dozen, and each takes Python a microsecond."""
+        if not edits.num_rows:
+            return
+        id_, stage, category, rule = (
+            edits[name].combine_chunks().dictionary_encode() for name in ("id", "stage", "category", "rule")
+        )
+        rules, of = np.unique(_numbered(stage, category, rule), return_inverse=True)
+        # of the edits of one rule in a document the first counts for it
+        _, firsts = np.unique(_numbered(id_, rule), return_index=True)
+        removed = pc.subtract(edits["end"], edits["start"]).to_numpy()
+        added = characters_of(edits["after"]).to_numpy()
+        sums = {
+            "edits": np.bincount(of),
+            "documents": np.bincount(of[firsts], minlength=len(rules)),
+            "chars_removed": np.bincount(of, removed),
+            "chars_added": np.bincount(of, added),
+        }
+        for n, number in enumerate(rules.tolist()):
+            number, last = divmod(number, len(rule.dictionary))  # noqa: PLW2901
+            first, second = divmod(number, len(category.dictionary))
+            name = (stage.dictionary[first].as_py(), category.dictionary[second].as_py(), rule.dictionary[last].as_py())
+            self.rules[name].update({what: int(sums[what][n]) for what in sums})
 
     def merge(self, receipt: Mapping[str, Any]) -> None:
         """Add the totals of a part."""
@@ -122,6 +137,14 @@ class Ledger:
 
     def _sum(self, name: str) -> int:
         return sum(counts[name] for counts in self.inputs.values())
+
+
+def _numbered(*columns: pa.DictionaryArray) -> npt.NDArray[np.int64]:
+    """A number for what stands in all of these columns: equal where all of it is."""
+    numbers = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        numbers = numbers * len(column.dictionary) + column.indices.to_numpy()
+    return numbers
 
 
 def _characters(documents: pa.Table) -> int:
