@@ -144,14 +144,14 @@ class _Document:
         """Whether a whole line is the author's by its surroundings, wherever it stands.
 
         The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
-        item between two others that no rule knows, a letter alone.
+        item between two others that no rule knows, one letter, be it repeated.
         """
         folded = self.left[line]
         if line == zones.title:
             return rule.category == "related_link" and rule.scope == "line" and zones.before > line
         above, below = self._neighbour(line, -1), self._neighbour(line, 1)
-        if len(folded) == 1:
-            return folded.isalpha() and known.isdisjoint((above, below))
+        if len(letters := set(filter(str.isalnum, folded))) == 1 and letters.pop().isalpha():  # "X", "## (XXXX)"
+            return known.isdisjoint((above, below))
         beside = [at for at in (above, below) if at in self.lines]
         if not self._marks_of_code.isdisjoint(beside):
             return True

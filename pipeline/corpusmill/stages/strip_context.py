@@ -283,8 +283,9 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
                 yield Edit(row, start, end, "", rule, category=category)
 
 
-# "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations.
-_OF_LINES = {"context-repeated", "context-stray-marks"}
+# "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
+# known words cut addresses to pieces.
+_OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header"}
 
 
 def _seams(marks: tuple[Mark, ...], table: LineTable, span: range) -> dict[int, Mark]:
