@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpusmill.kernel import compiling, library
@@ -49,6 +49,7 @@ def looked(texts: list[str]) -> list[np.ndarray]:
 @needs_compiler
 @settings(max_examples=60)
 @given(st.lists(hostile_texts | st.just(STORY), min_size=1, max_size=4))
+@example(["\u3000港の町の議会は月曜日に橋を閉じることを決めた。\n\n議会は月曜日に\n\u3000港の町"])
 def test_the_kernel_says_what_arrays_say(texts: list[str]) -> None:
     assert kernel()
     by_kernel = looked(texts)

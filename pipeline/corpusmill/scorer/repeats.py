@@ -45,6 +45,7 @@ def _content_words(s: Scanned, g: Segments, row: Ints) -> tuple[Ints, Ints]:
     wide = np.flatnonzero(s.points >= WIDE)
     wide = wide[known.script[s.points[wide]] == IDEOGRAPHS]
     at = wide[:-1][wide[1:] == wide[:-1] + 1]
+    at = at[np.searchsorted(at, g.start[0]) :] if count else at  # an ideographic space before all segments has no owner
     pairs = mixed(s.points[at].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + s.points[at + 1])
     hashes = np.concatenate((s.hashes[is_content], pairs))
     segment = np.concatenate((owners(g.start, s.word_start)[is_content], owners(g.start, at)))
