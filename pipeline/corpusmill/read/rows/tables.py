@@ -49,7 +49,12 @@ def read_rows(
             yield SetAside(file_path, record, row.kind, row.sentence)
         elif columns:
             try:
-                yield _record(row, columns, file_path, key, options, extract=extract)
+                is_short = columns.id is None and len(row.cells) == 1 and row.cells.get(columns.text[0]) == ""
+                yield (
+                    _empty(row, file_path, key)
+                    if is_short
+                    else _record(row, columns, file_path, key, options, extract=extract)
+                )
             except RecursionError:  # JSON may nest deeper than its values can be walked
                 sentence = "A value of this row is nested too deep to be kept: flatten it, or take it away."
                 yield SetAside(file_path, str(row.number), "too-deep", sentence)
@@ -184,21 +189,24 @@ def _bytes(cell: str | bytes) -> tuple[bytes, bool]:
 _OF_NOTHING = hashlib.sha256(b"").hexdigest()
 
 
+def _empty(row: Row, file_path: str, key: str) -> Record:
+    """A row with an empty text and nothing else, in half the time of reading: tables hold half a million of them."""
+    return Record(
+        key=f"{key}#{row.number}",
+        file_path=file_path,
+        source_sha256=_OF_NOTHING,
+        text_sha256=_OF_NOTHING,
+        text="",
+        encoding=row.encoding,
+        encoding_confidence=row.confidence,
+    )
+
+
 def _record(
     row: Row, columns: Columns, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
 ) -> Record | SetAside:
     place = str(row.number)
     cell = text_of(at(row.cells, columns.text))
-    if cell == "" and columns.id is None and len(row.cells) == 1:  # of nothing else; files of a million such rows exist
-        return Record(
-            key=f"{key}#{place}",
-            file_path=file_path,
-            source_sha256=_OF_NOTHING,
-            text_sha256=_OF_NOTHING,
-            text="",
-            encoding=row.encoding,
-            encoding_confidence=row.confidence,
-        )
     if refused := _row_problem(row, cell, columns, options):
         return SetAside(file_path, place, *refused)
     cell = cell or ""
