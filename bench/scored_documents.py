@@ -26,10 +26,10 @@ from corpusmill.text.batch import Batch, Mark
 
 FOLDS = 4
 KEEP, DROP, UNSCORED = 0, 1, 2
-SETS = ("wild_dev", "wild_open", "t2_residue", "t2_fullpage", "t2_languages", "harmless", "traps", "made")
+SETS = ("wild_dev", "wild_open", "t2_residue", "t2_fullpage", "t2_languages", "harmless", "traps", "made", "pages")
 # How much a document of a set counts: hand labels on what other people scraped most, clean text least.
 SET_WEIGHT = {"wild_dev": 4.0, "wild_open": 5.0, "t2_residue": 0.6, "t2_fullpage": 0.8, "t2_languages": 1.5,
-              "harmless": 0.35, "traps": 0.8, "made": 0.4}  # fmt: skip
+              "harmless": 0.35, "traps": 0.8, "made": 0.4, "pages": 0.6}  # fmt: skip
 
 
 @dataclass

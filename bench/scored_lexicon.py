@@ -108,6 +108,7 @@ def lexicon_rows(documents: Sequence[Document], phrases: Sequence[Phrase]) -> Le
         d
         for d in documents
         if d.version not in ("glued", "made")
+        and d.group != "pages"
         and not d.name.endswith("-glued")
         and rng.random() < LEXICON_SHARES.get(d.group, 0.35)
     ]

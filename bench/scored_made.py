@@ -17,6 +17,7 @@ import numpy as np
 
 from corpusmill.rulebook.phrases import Phrase
 from scored_documents import DROP, KEEP, UNSCORED, Document, counted, read_sets, ruled
+from scored_pages import read_pages
 
 _JOINTS = (" ", " ", " ", "  ", "")
 _NETWORKS = ("Facebook", "Twitter", "WhatsApp", "Instagram", "Telegram", "LinkedIn", "X", "YouTube", "Pinterest")
@@ -152,7 +153,19 @@ def read_all(folder: Path, phrases: Sequence[Phrase], seed: int = 1) -> list[Doc
     after = ruled([*wild, *(d for d in aligned if d.name not in names or d.group == "t2_languages"), *clean, *traps])
     # before the scorer sees a page on one line the rules have judged its parts
     pages = [*joined, *_more_joined(aligned, random.Random(seed + 1))]
-    return [*after, *ruled(pages), *wild, *half, *assembled(clean, phrases, random.Random(seed + 2))]
+    made = assembled(clean, phrases, random.Random(seed + 2))
+    sites = frozenset(document.site for document in wild)
+    return [*after, *ruled(pages), *wild, *half, *made, *_pages(folder, sites, random.Random(seed + 3))]
+
+
+def _pages(folder: Path, without: frozenset[str], rng: random.Random) -> list[Document]:
+    """Web pages as scrapers render them, half of them behind the rules; and some on one line."""
+    pages = list(read_pages(folder / "t1_pages.parquet", without, rng))
+    plain = [d for d in pages if d.name.endswith("-plain") and len(d.text) < 25_000]
+    joined = [counted(glued(d, rng)) for d in rng.sample(plain, len(plain) // 2)]
+    rng.shuffle(pages)
+    half = len(pages) // 2
+    return [*ruled([*pages[:half], *joined]), *pages[half:]]
 
 
 def _more_joined(aligned: Sequence[Document], rng: random.Random) -> list[Document]:

@@ -45,7 +45,8 @@ TREES, DEPTH = 220, 6
 NOT_LEARNT = ("doc_segments", "doc_width", "doc_mean_width", "doc_blank", "head_width", "tail_width")
 # Shares of segments that the trees learn from, by set: (keep, drop); the weights of the others make up for the rest.
 SHARES = {"wild_open": (1, 1), "wild_dev": (1, 1), "t2_languages": (0.6, 0.8), "t2_residue": (0.22, 1),
-          "t2_fullpage": (0.15, 0.2), "harmless": (0.35, 1), "traps": (0.15, 1), "made": (0.35, 0.6)}  # fmt: skip
+          "t2_fullpage": (0.15, 0.2), "harmless": (0.35, 1), "traps": (0.15, 1), "made": (0.35, 0.6),
+          "pages": (0.2, 0.25)}  # fmt: skip
 
 
 @dataclass

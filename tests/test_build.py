@@ -16,19 +16,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import corpora
+from commands import command, in_a_process
 from corpora import build_here
 from corpusmill.corpus.build import BuildError
 from corpusmill.corpus.tables import sha256
 from corpusmill.text.apply import undo
 
 DIST = Path("dist") / "test-corpus" / "0.1.0-dev"
-
-
-def command(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """The command line in a fresh process."""
-    return subprocess.run(
-        [sys.executable, "-m", "corpusmill", *map(str, words)], cwd=cwd, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +54,7 @@ def test_every_document_comes_back_from_its_audit(built: Path) -> None:
 
 def test_same_bytes_with_other_workers_in_another_folder_and_process(built: Path, tmp_path: Path) -> None:
     corpora.make(tmp_path / "elsewhere")
-    done = command("build", tmp_path / "elsewhere" / "corpus.toml", "--jobs", "2")
+    done = in_a_process("build", tmp_path / "elsewhere" / "corpus.toml", "--jobs", "2")
     assert done.returncode == 0, done.stderr
     assert corpora.checksums(tmp_path / "elsewhere" / DIST) == corpora.checksums(built / DIST)
 
@@ -227,7 +221,9 @@ def test_a_document_that_kills_or_hangs_its_worker_is_set_aside(deed: str, kind:
     config = corpora.make(tmp_path, documents=8, split_bytes=65536)
     (tmp_path / "mine.toml").write_text('stages = ["fix_text", "tag_language", "poisoned:poison", "tag_counts"]\n')
     text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "')
-    config.write_text(text.replace("[limits]", "[limits]\nseconds = 0.5"))
+    # who waits is given ten times as long, twice in each of two builds
+    seconds = 0.2 if kind == "waited" else 0.5
+    config.write_text(text.replace("[limits]", f"[limits]\nseconds = {seconds}"))
     done = command("build", config, "--json")
     counts = json.loads(done.stdout or done.stderr)
     assert (counts["rows"], counts["kinds"]) == (7, {kind: 1})

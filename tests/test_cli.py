@@ -1,4 +1,4 @@
-"""The verbs as a person calls them, in fresh processes."""
+"""The verbs as a person calls them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import corpora
-from test_build import command
+from commands import command
 
 ARTICLE = "The council voted on Monday to close the bridge, the clerk said.\n\nLeave a Reply\n"
 

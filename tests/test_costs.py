@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import corpora
+from commands import command
 from corpusmill.corpus.build import build
 from corpusmill.corpus.kept.steps import Kept, Steps
 from corpusmill.corpus.tables import Cleaned, tables_of
@@ -23,7 +24,7 @@ from corpusmill.engine.costs import Costs
 from corpusmill.recipes.stage import Failure
 from corpusmill.text.batch import Batch
 from faults import counts, with_stage
-from test_build import DIST, command, tables
+from test_build import DIST, tables
 
 
 def burning(word: str, seconds: float) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from corpora import TOML
-from corpusmill.corpus.build import Build, build
+from corpora import TOML, build_here
+from corpusmill.corpus.build import Build
 from corpusmill.errors import ReleaseError
 from corpusmill.release.verify import verify
 from test_build import tables
@@ -39,7 +39,7 @@ def built(folder: Path, texts: Mapping[str, str]) -> Build:
     config = TOML.format(split_bytes=1 << 20, version="0.1.0-dev")
     config = config.replace("[[source]]", 'recipe = "recipe.toml"\nadd = ["tag_passages"]\n\n[[source]]', 1)
     (folder / "corpus.toml").write_text(config + SECTIONS)
-    done = build(folder / "corpus.toml", jobs=1)
+    done = build_here(folder / "corpus.toml")
     assert verify(done.folder, load=False) == []
     assert done.accounts["records"] == len(texts) == done.accounts["rows"] + done.accounts["dropped"]
     return done

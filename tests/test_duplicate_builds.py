@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import corpora
+from commands import command
 from corpora import build_here
 from corpusmill.cleaning import clean
 from corpusmill.corpus.build import build
@@ -27,9 +28,10 @@ from corpusmill.recipes.recipe import load_recipe
 from corpusmill.release.compare.diff import diff
 from corpusmill.release.verify import verify
 from corpusmill.text.apply import undo
-from test_build import DIST, command, tables
+from test_build import DIST, tables
 
-RECIPE = 'stages = ["fix_text", "strip_boilerplate", "collapse_space", "tag_counts"]\n'
+# with the language known two sets of rules are compiled, without it those of all
+RECIPE = 'stages = ["fix_text", "tag_language", "strip_boilerplate", "collapse_space", "tag_counts"]\n'
 
 
 def corpus(folder: Path, section: str, documents: int = 24) -> Path:
@@ -217,7 +219,7 @@ def test_keep_looks_for_nothing_and_a_recipe_may_name_the_stage(tmp_path: Path) 
     )
     config.write_text(config.read_text().replace('[duplicates]\npolicy = "keep"\n', ""))
     (tmp_path / "recipe.toml").write_text(
-        'stages = ["fix_text", "strip_boilerplate", "collapse_space", "tag_duplicates", "tag_counts"]'
+        'stages = ["fix_text", "tag_language", "strip_boilerplate", "collapse_space", "tag_duplicates", "tag_counts"]'
     )
     rows = tables(build_here(config).folder, "data")
     assert sum(row["cluster_size"] == 2 for row in rows) == 16 and all(row["char_count"] for row in rows)
@@ -244,9 +246,7 @@ def strip_last(batch):
 def test_a_stage_behind_may_edit_and_what_fails_there_is_set_aside(what: str, tmp_path: Path) -> None:
     config = corpus(tmp_path, "", documents=10)
     (tmp_path / f"own_{what}.py").write_text(FAILING.format(marker="Town 9-", what=what))
-    (tmp_path / "recipe.toml").write_text(
-        f'stages = ["fix_text", "strip_boilerplate", "collapse_space", "tag_duplicates", "own_{what}:strip_last"]'
-    )
+    (tmp_path / "recipe.toml").write_text(RECIPE.replace('"tag_counts"', f'"tag_duplicates", "own_{what}:strip_last"'))
     done = build(config, jobs=2)
     aside = tables(done.folder, "set_aside")
     assert [row["record"] for row in aside] == ["texts/doc-0009.txt"]

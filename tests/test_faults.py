@@ -17,15 +17,16 @@ import pytest
 
 import corpora
 import test_page_store as pages
-from corpusmill.corpus.build import build, carry_out, plan
-from corpusmill.engine.pool import Pool
+from commands import command
+from corpora import Here, build_here
+from corpusmill.corpus.build import carry_out, plan
 from corpusmill.engine.work import Done, Task, Work
 from corpusmill.read.open import fingerprint, open_input, prove
 from corpusmill.read.records import OF_THE_MOMENT
 from corpusmill.read.source import InputError, InputFile, SourceOptions
 from corpusmill.recipes.code import PACKAGE
 from faults import counts, fresh, limited, obeying_permissions, with_stage
-from test_build import DIST, command, tables
+from test_build import DIST, tables
 
 # a fault of the moment is never a result
 
@@ -48,15 +49,15 @@ def test_a_file_that_vanished_and_came_back_is_read(tmp_path: Path) -> None:
     path = config.parent / "texts" / "doc-0002.txt"
     text = path.read_bytes()
 
-    class Taking(Pool):
+    class Taking(Here):
         def run(self, tasks: Sequence[Task], work: Work) -> Iterator[Done]:
             path.unlink()
             yield from super().run(tasks, work)
 
-    first = carry_out(plan(config), Taking(1))
+    first = carry_out(plan(config), Taking())
     assert (first.accounts["rows"], first.accounts["kinds"]) == (5, {"vanished": 1})
     path.write_bytes(text)
-    assert build(config, jobs=1).accounts["rows"] == 6
+    assert build_here(config).accounts["rows"] == 6
     assert corpora.checksums(config.parent / DIST) == fresh(config, tmp_path / "fresh")
 
 
@@ -65,15 +66,15 @@ def test_what_changes_after_it_was_hashed_never_lands_under_the_old_key(tmp_path
     path = config.parent / "texts" / "doc-0002.txt"
     old = path.read_bytes()
 
-    class Changing(Pool):
+    class Changing(Here):
         def run(self, tasks: Sequence[Task], work: Work) -> Iterator[Done]:
             path.write_bytes(old.replace(b"council", b"COUNCIL"))
             yield from super().run(tasks, work)
 
-    first = carry_out(plan(config), Changing(1))
+    first = carry_out(plan(config), Changing())
     assert (first.accounts["rows"], first.accounts["kinds"]) == (5, {"changed": 1})
     path.write_bytes(old)
-    second = build(config, jobs=1)
+    second = build_here(config)
     assert (second.accounts["rows"], second.reused_parts) == (6, 0)
     assert not any("COUNCIL" in str(row["text"]) for row in tables(second.folder, "data"))
 
@@ -116,16 +117,16 @@ def test_nothing_of_a_large_piece_that_changed_while_it_was_read_is_released(
     old = "\n".join(rows).encode()
     path.write_bytes(old)
 
-    class Changing(Pool):
+    class Changing(Here):
         def run(self, tasks: Sequence[Task], work: Work) -> Iterator[Done]:
             path.write_bytes(old.replace(b"row 35", b"row XX"))
             yield from super().run(tasks, work)
 
-    first = carry_out(plan(config), Changing(1))
+    first = carry_out(plan(config), Changing())
     assert (first.accounts["rows"], first.accounts["kinds"]) == (3 + left, {"changed": 1})
     assert not any("The text of row XX" in str(row["text"]) for row in tables(first.folder, "data"))
     path.write_bytes(old)
-    assert build(config, jobs=1).accounts["rows"] == 3 + 36
+    assert build_here(config).accounts["rows"] == 3 + 36
     assert corpora.checksums(config.parent / DIST) == fresh(config, tmp_path / "fresh")
 
 
@@ -133,10 +134,10 @@ def test_a_problem_that_stands_in_the_key_is_kept_and_ends_with_it(tmp_path: Pat
     config = corpora.make(tmp_path, documents=3, split_bytes=65536)
     link = tmp_path / "texts" / "link.txt"
     link.symlink_to("nowhere.txt")
-    assert build(config, jobs=1).accounts["set_aside"] == 1
-    assert build(config, jobs=1).reused_parts == 1, "still gone, and the key says so"
+    assert build_here(config).accounts["set_aside"] == 1
+    assert build_here(config).reused_parts == 1, "still gone, and the key says so"
     (tmp_path / "texts" / "nowhere.txt").write_text(corpora.document(7), encoding="utf-8")
-    assert build(config, jobs=1).accounts["rows"] == 5
+    assert build_here(config).accounts["rows"] == 5
 
 
 def test_a_library_that_is_installed_later_is_used_then(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpusmill.corpus.build import build
+from corpora import build_here
 from corpusmill.corpus.later.phases import LargeLossError
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.recipes.stage import RecipeError, takes_out
@@ -40,7 +40,7 @@ def laws(release: Path) -> None:
 
 
 def test_a_contaminated_document_is_nobodys_keeper(tmp_path: Path) -> None:
-    done = build(leaked(tmp_path), jobs=1)
+    done = build_here(leaked(tmp_path))
     laws(done.folder)
     assert done.accounts["reasons"]["contaminated"] == 2
     kept = {row["id"] for row in tables(done.folder, "data")}
@@ -67,7 +67,7 @@ def test_whatever_is_added_to_a_recipe_that_drops_copies_goes_before(tmp_path: P
     (tmp_path / "recipe.toml").write_text('stages = ["fix_text", "drop_duplicates", "tag_counts"]')
     lines = config.read_text().replace(BOTH, '[contamination]\npolicy = "drop"\nagainst = ["held-out.txt"]\n')
     config.write_text(lines.replace('"recipe.toml"', '"recipe.toml"\nadd = ["own_marked:drop_marked", "drop_stubs"]'))
-    done = build(config, jobs=1)
+    done = build_here(config)
     laws(done.folder)
     # both documents of the town go for its sake, and none as the copy of the other
     assert done.accounts["reasons"]["marked"] == 2 and done.accounts["reasons"]["contaminated"] == 2
@@ -116,8 +116,8 @@ def test_a_source_that_would_lose_over_half_to_contamination_stops_the_build(tmp
         LargeLossError,
         match=r"source texts would lose 12 of its 20 documents \(60%\) as contamination.*allow_large_loss",
     ):
-        build(config, jobs=1)
+        build_here(config)
     assert not (tmp_path / DIST).exists()
     config.write_text(config.read_text() + "allow_large_loss = true\n")
-    done = build(config, jobs=1)
+    done = build_here(config)
     assert done.accounts["reasons"]["contaminated"] == 12 and done.accounts["rows"] == 8

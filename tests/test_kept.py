@@ -12,9 +12,10 @@ import pytest
 
 import corpora
 import test_page_store as pages
+from commands import command
 from corpora import build_here
 from faults import counts, fresh, limited
-from test_build import DIST, command
+from test_build import DIST
 
 # what is kept is proven
 
@@ -87,7 +88,9 @@ def phased(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus of two phases, built: a copy goes."""
     config = corpora.make(tmp_path_factory.mktemp("phased") / "corpus", documents=6)
     (config.parent / "texts" / "copy.txt").write_text(corpora.document(3))
-    (config.parent / "mine.toml").write_text('stages = ["strip_boilerplate", "drop_duplicates", "tag_counts"]\n')
+    (config.parent / "mine.toml").write_text(
+        'stages = ["tag_language", "strip_boilerplate", "drop_duplicates", "tag_counts"]\n'
+    )
     text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1)
     config.write_text(text + '\n[duplicates]\npolicy = "drop"\n')
     assert build_here(config).accounts["reasons"] == {"duplicate-exact": 1}

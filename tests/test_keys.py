@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 import corpora
-from corpusmill.corpus.build import build
+from commands import command
+from corpora import build_here
 from corpusmill.corpus.splits import IN_THE_RECIPE, package_key
 from corpusmill.recipes.code import PACKAGE, code_key, data_files, imports_in, modules
 from corpusmill.recipes.recipe import load_recipe
 from faults import counts
-from test_build import command, tables
+from test_build import tables
 
 ROOTS = ["corpusmill.corpus.part", *(f"corpusmill.stages.{name}" for name in load_recipe().stages)]
 
@@ -180,5 +181,5 @@ def test_two_corpora_of_one_process_have_each_their_own_module(tmp_path: Path) -
         )
         (folder / "mine.toml").write_text('stages = ["alike:tag_place", "tag_counts"]\n')
         config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
-        told[name] = {row["place"] for row in tables(build(config, jobs=1).folder, "data")}
+        told[name] = {row["place"] for row in tables(build_here(config).folder, "data")}
     assert told == {"here": {"here"}, "there": {"there"}}

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import corpora
+from commands import command
 from corpora import build_here
 from corpusmill.config.settings import ConfigError
 from corpusmill.corpus.build import plan
@@ -121,7 +122,6 @@ def test_wrong_configuration_is_named_with_file_key_and_remedy(
 ) -> None:
     config = corpora.make(tmp_path, documents=1)
     config.write_text(config.read_text().replace(old, new))
-    from test_build import command
 
     done = command("build", config)
     assert done.returncode == 2, done.stderr

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corpora
+from commands import command
 from corpora import build_here
 from corpusmill.publish.rights import allows_publication
 from corpusmill.text.codes.licenses import hub_id, spdx_of
-from test_build import command
 
 KINDS = ("by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd")
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import corpora
+from commands import command
 from corpusmill.rulebook.book import load_rules
 from corpusmill.terminal.words import json_line
-from test_build import command
 
 RULE = """
 [[rule]]

@@ -16,13 +16,14 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 import corpora
+from commands import command
 from corpora import build_here
 from corpusmill.corpus.build import build
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.pages import Extraction, PageRequest, Refused
 from corpusmill.read.records import Content, Evidence
 from corpusmill.text.batch import Mark
-from test_build import DIST, POISON, command
+from test_build import DIST, POISON
 
 PAGE = """<html lang="en"><head><title>Bridge {n} closed</title><meta name="author" content="Ann Lee">
 <meta property="article:published_time" content="2024-05-0{day}"></head>

@@ -9,8 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-import corpusmill
-from corpora import TOML
+from corpora import TOML, build_here
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.recipes.stage import RecipeError
 from corpusmill.release.verify import verify
@@ -78,7 +77,7 @@ def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.param == "copies":
         config += '\n[duplicates]\npolicy = "drop"\n'
     (folder / "corpus.toml").write_text(config)
-    return corpusmill.build(str(folder / "corpus.toml")).folder
+    return build_here(folder / "corpus.toml").folder
 
 
 def everything(folder: Path) -> Iterator[tuple[str, str]]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import corpora
+from corpora import build_here
 from corpusmill.config.settings import ConfigError, load_settings
-from corpusmill.corpus.build import build
 from corpusmill.corpus.later.phases import LargeLossError
 from corpusmill.errors import UsageError
 from corpusmill.explain import explain_document
@@ -24,14 +24,14 @@ AGAINST = '[duplicates]\npolicy = "drop"\nagainst = ["first/dist/test-corpus/0.1
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of documents 0 to 7 with their copies, and a corpus of 0 to 23 with copies of the first eight."""
     folder = tmp_path_factory.mktemp("published")
-    build(corpus(folder / "first", "", documents=8), jobs=1)
+    build_here(corpus(folder / "first", "", documents=8))
     config = corpus(folder, AGAINST)
     config.write_text(config.read_text().replace('0.1.0-dev"\ntitle', '0.2.0-dev"\ntitle'))
     texts = folder / "texts"
     # one holds a published text and as much again, and is a text of its own
     (texts / "doc-0002.txt").write_text((texts / "doc-0002.txt").read_text() + story(90) + story(91))
     (texts / "copy-0002.txt").unlink()
-    build(config, jobs=1)
+    build_here(config)
     return folder
 
 
@@ -65,7 +65,7 @@ def test_built_again_nothing_is_mapped_and_another_entry_makes_other_parts(folde
     others = folder / ".corpusmill/test-corpus/others"
     before = {path: path.stat().st_mtime_ns for path in others.rglob("*")}
     sums = corpora.checksums(folder / RELEASE)
-    assert build(folder / "corpus.toml", jobs=2).status == "unchanged"
+    assert build_here(folder / "corpus.toml").status == "unchanged"
     assert {path: path.stat().st_mtime_ns for path in others.rglob("*")} == before
     assert corpora.checksums(folder / RELEASE) == sums
 
@@ -76,7 +76,7 @@ def test_other_texts_are_held_against_as_they_are_read(tmp_path: Path) -> None:
     text = (tmp_path / "texts" / "doc-0008.txt").read_text()
     lines = [{"id": "a", "text": text.upper()}, {"id": "b", "text": text + " more"}, {"id": "c", "text": story(77)}]
     (tmp_path / "elsewhere" / "x.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    done = build(config, jobs=1)
+    done = build_here(config)
     rows = {row["id"]: row for row in tables(done.folder, "data")}
     assert rows["texts/doc-0008.txt"]["cluster_id"].startswith("there:")
     assert rows["texts/doc-0008.txt"]["cluster_size"] == 2
@@ -84,24 +84,24 @@ def test_other_texts_are_held_against_as_they_are_read(tmp_path: Path) -> None:
     assert said["rule"].startswith("published-") and said["confidence"] > 0.8
     assert sum(row["cluster_size"] == 2 for row in rows.values()) == 17
     (tmp_path / "elsewhere" / "x.jsonl").write_text(json.dumps({"id": "c", "text": story(77)}) + "\n")
-    rows = {row["id"]: row for row in tables(build(config, jobs=1).folder, "data")}
+    rows = {row["id"]: row for row in tables(build_here(config).folder, "data")}
     assert rows["texts/doc-0008.txt"]["cluster_id"] is None
 
 
 def test_what_cannot_be_held_against_stops_the_build(tmp_path: Path) -> None:
     config = corpus(tmp_path, "", documents=8)
-    release = build(config, jobs=1).folder
+    release = build_here(config).folder
     plain = config.read_text()
     config.write_text(f'{plain}[duplicates]\nagainst = ["dist/test-corpus/0.1.0-dev"]\n')
     with pytest.raises(UsageError, match="the version which is being built"):
-        build(config, jobs=1)
+        build_here(config)
     later = plain.replace("0.1.0-dev", "0.2.0-dev")
     config.write_text(f'{later}[duplicates]\npolicy = "drop"\nagainst = ["dist/test-corpus/0.1.0-dev"]\n')
     with pytest.raises(LargeLossError, match=r"would lose 16 of its 16 documents"):
-        build(config, jobs=1)
+        build_here(config)
     config.write_text(f'{later}[duplicates]\nagainst = ["nowhere"]\n')
     with pytest.raises(UsageError, match=r"\[duplicates\] against nowhere"):
-        build(config, jobs=1)
+        build_here(config)
     config.write_text(f'{later}[duplicates]\nagainst = ["nowhere"]\nacross_sources = false\n')
     with pytest.raises(ConfigError, match="take across_sources = false out"):
         load_settings(config)
@@ -110,4 +110,4 @@ def test_what_cannot_be_held_against_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / ".corpusmill").rename(tmp_path / "away")
     config.write_text(f'{later}[duplicates]\nagainst = ["dist/test-corpus/0.1.0-dev"]\n')
     with pytest.raises(UsageError, match="is not as released; fetch it again"):
-        build(config, jobs=1)
+        build_here(config)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import corpora
 import test_page_store as pages
+from commands import command
 from corpora import build_here
 from corpusmill.across.knowledge import RowWriter, bucket, buckets
 from corpusmill.across.repeated_lines import (
@@ -41,7 +42,7 @@ from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.stages.corpuswide.strip_repeated import strip_repeated
 from corpusmill.text.apply import apply, undo
 from corpusmill.text.batch import Batch, Mark
-from test_build import DIST, POISON, command, tables
+from test_build import DIST, POISON, tables
 
 import numpy as np  # isort: skip
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import corpusmill
-from corpora import TOML
+from corpora import TOML, build_here
 from corpusmill.release.verify import verify
 
 BODY = "The council of Hamlet voted on Monday to close the old bridge for two years of repairs, a clerk said. "
@@ -21,7 +20,7 @@ def build(folder: Path, add: str) -> Path:
     (folder / "texts" / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     config = TOML.format(split_bytes=1 << 20, version="0.1.0-dev").replace("[[source]]", f"{add}\n\n[[source]]", 1)
     (folder / "corpus.toml").write_text(config)
-    return corpusmill.build(str(folder / "corpus.toml")).folder
+    return build_here(folder / "corpus.toml").folder
 
 
 def test_sites_opt_outs_and_private_data_are_told(tmp_path: Path) -> None:

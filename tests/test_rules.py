@@ -44,13 +44,15 @@ def _takes(rule: Rule, line: str) -> bool:
 
 def _idle(rule: Rule) -> list[str]:
     """The patterns of a rule that are the only one to find a line of its examples in no case."""
+    if len(rule.match) == 1:
+        return []
     alone = [dataclasses.replace(rule, match=(pattern,)) for pattern in rule.match]
     needed = set()
     for marked in {line for example in rule.removes for line in example.split("\n") if "⟦" in line or "⟧" in line}:
         line = marked.replace("⟦", "").replace("⟧", "").strip()
         takers = [pattern.match[0] for pattern in alone if _takes(pattern, line)]
         needed.update(takers if len(takers) == 1 else ())
-    return [pattern for pattern in rule.match if pattern not in needed and len(rule.match) > 1]
+    return [pattern for pattern in rule.match if pattern not in needed]
 
 
 # Patterns that no example of their rule needs yet, in the files of rules that were written before this was asked. The

@@ -9,8 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-import corpusmill
-from corpora import make
+from corpora import build_here, make
 from corpusmill.errors import UsageError
 from corpusmill.recipes.recipe import load_recipe
 from corpusmill.release.verify import verify
@@ -45,7 +44,7 @@ def test_the_manifest_and_the_card_name_the_file_by_its_hash_and_another_file_co
     config.write_text(text + '\n[stage.tag_tokens]\ntokenizer = "t.json"\n')
     for words in ("the council", "the council of"):
         sha256 = tokenizer_file(tmp_path / "t.json", words)
-        built = corpusmill.build(str(config))
+        built = build_here(config)
         assert built.reused_parts == 0
         manifest = json.loads((built.folder / "manifest.json").read_text())
         step = next(step for step in manifest["recipe"]["steps"] if step["stage"] == "tag_tokens")

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 import corpora
+from commands import command
 from corpusmill.corpus.build import build
 from corpusmill.engine.limits import keep_limit
 from faults import counts, with_stage
-from test_build import command
 
 
 def alive(marker: str) -> list[int]:

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 import corpora
+from commands import command
 from hub import Hub
 from hub.client import clean_env
 
@@ -35,9 +36,11 @@ def rows_of(release: Path) -> list[dict[str, Any]]:
 
 def test_from_texts_to_rows_on_another_machine(hub: Hub, name: str, tmp_path: Path) -> None:
     def run(*words: object, home: str = "author") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, *map(str, words)]
         env = clean_env(hub.env(tmp_path / home))
-        return subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=180, check=False)
+        command_line = [sys.executable, *map(str, words)]
+        return subprocess.run(
+            command_line, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=180, check=False
+        )
 
     def corpusmill(*words: object, home: str = "author") -> subprocess.CompletedProcess[str]:
         return run("-m", "corpusmill", *words, home=home)
@@ -47,30 +50,30 @@ def test_from_texts_to_rows_on_another_machine(hub: Hub, name: str, tmp_path: Pa
         return done.stdout
 
     corpus = tmp_path / "corpus"
-    config = corpora.make(corpus, 40, version="1.0.0")
-    first = Path(json.loads(printed(corpusmill("build", corpus, "--json")))["folder"])
-    printed(corpusmill("verify", "--no-load", first))
+    config = corpora.make(corpus, 9, split_bytes=4096, version="1.0.0")
+    first = Path(json.loads(printed(command("build", corpus, "--json")))["folder"])
+    printed(command("verify", "--no-load", first))
     to = f"hf://datasets/{name}"
     assert json.loads(printed(corpusmill("publish", first, "--to", to, "--json")))["tag"] == "v1.0.0"
     assert json.loads(printed(run("-c", LOAD, name, "v1.0.0", home="reader"))) == rows_of(first)
 
     def refused() -> str:
-        done = corpusmill("build", corpus)
+        done = command("build", corpus)
         assert (done.returncode, done.stdout, done.stderr.count("Traceback")) == (1, "", 0)
         return done.stderr
 
     text = corpus / "texts" / "doc-0003.txt"
     text.write_text(text.read_text() + "\n\nThe bridge is open again, the clerk said on Friday.")
     assert 'set version = "1.0.1"' in refused()
-    (corpus / "texts" / "doc-0020-b.txt").write_text(corpora.document(99))
+    (corpus / "texts" / "doc-0006-b.txt").write_text(corpora.document(99))
     assert 'set version = "1.1.0"' in refused()
-    assert corpusmill("verify", "--no-load", first).returncode == 0
+    assert command("verify", "--no-load", first).returncode == 0
     config.write_text(config.read_text().replace('version = "1.0.0"', 'version = "1.1.0"'))
-    second = Path(json.loads(printed(corpusmill("build", corpus, "--json")))["folder"])
+    second = Path(json.loads(printed(command("build", corpus, "--json")))["folder"])
 
-    found = json.loads(printed(corpusmill("diff", first, second, "--json")))
-    assert (found["proposal"]["bump"], found["added_ids"], found["removed"]) == ("minor", ["texts/doc-0020-b.txt"], 0)
-    assert ([change["id"] for change in found["changes"]], found["same"]) == (["texts/doc-0003.txt"], 39)
+    found = json.loads(printed(command("diff", first, second, "--json")))
+    assert (found["proposal"]["bump"], found["added_ids"], found["removed"]) == ("minor", ["texts/doc-0006-b.txt"], 0)
+    assert ([change["id"] for change in found["changes"]], found["same"]) == (["texts/doc-0003.txt"], 8)
     printed(corpusmill("publish", second, "--to", to))
     for release in (first, second):
         loaded = json.loads(printed(run("-c", LOAD, name, f"v{release.name}", home=f"reader {release.name}")))
@@ -83,4 +86,4 @@ def test_from_texts_to_rows_on_another_machine(hub: Hub, name: str, tmp_path: Pa
     snippets = re.findall(r"```python\n(.*?)```", (copy / "README.md").read_text(), flags=re.DOTALL)
     # the other two read the public Hub by its own address
     told = printed(run("-c", "\n".join([*snippets[:3], "print(len(documents))"]), home="third"))
-    assert told.splitlines()[-1] == "41"
+    assert told.splitlines()[-1] == "10"

@@ -14,7 +14,7 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 from reading import asides, texts
 
-from corpusmill.corpus.build import build
+from corpora import build_here
 from corpusmill.read.inputs import read_source
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import SourceOptions
@@ -96,7 +96,7 @@ def test_a_build_reads_them_and_leaves_no_folder(tmp_path: Path) -> None:
         '[corpus]\nname = "packed"\nversion = "0.1.0-dev"\nlicense = "CC0-1.0"\nrecipe = "mine.toml"\n'
         '[[source]]\nname = "s"\npath = "in"\n'
     )
-    result = build(tmp_path / "corpus.toml", jobs=2)
+    result = build_here(tmp_path / "corpus.toml")
     made = sorted(path for path in result.folder.glob("data/*.parquet"))
     assert sum(pq.ParquetFile(path).metadata.num_rows for path in made) == len(names) * len(TEXTS)
     assert not list(result.folder.glob("set_aside/*"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from typing import Any
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
-from corpusmill.corpus.job import Job, alike_key, pages_folder
+from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.marks import Marks
 from corpusmill.corpus.kept.outlasted import Content, Outlast, Outlasted
@@ -97,7 +97,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             ledger.moment.update(moment(split, aside))
             marks.add(batch.ids, brought, cleaned.documents["id"].to_pylist())
     marks.save(scratch)
-    made = {"alike": alike_key(split, job), "copied": earlier.copied, "pages": dict(pages.counts)}
+    made = {"alike": reading.alike, "copied": earlier.copied, "pages": dict(pages.counts)}
     made["outlasted"] = dict(reading.outlasted.met)
     told = {"key": key, "source": split.source, "pieces": _pieces(split)}
     receipt = finish(scratch, job.parts / key, {**told, **ledger.totals(), **made})
@@ -186,17 +186,19 @@ def _cleaned_step(
     `before` is what was made of such records by a process that ended, and by an earlier build.
     """
     job, (done, earlier) = reading.job, before
-    alike = alike_key(reading.split, job)
-    contents = [("record", bytes(one).hex(), alike) for one in brought]
-    limits = [reading.watch.limit_of(step.counted[id_]) for id_ in batch.ids]
-    lost = _hopeless(contents, limits, reading, step)
+
+    def content_of(row: int) -> Content:
+        return "record", bytes(brought[row]).hex(), reading.alike
+
+    limits = (reading.watch.limit_of(step.counted[id_]) for id_ in batch.ids)
+    lost = _hopeless(map(content_of, range(len(batch))), limits, reading, step)
     step.before += sum(ending.seconds for ending in lost.values())
     rows = [row for row in range(len(batch)) if row not in lost]
     left = batch.select(rows) if lost else batch
     content = repr((step.first, step.last, len(batch.dropped), rows)).encode() + brought[rows].tobytes()
     if kept := done.get(content):
         step.before += kept.seconds
-        return kept.cleaned, _lost(batch, lost, contents, reading.outlasted)
+        return kept.cleaned, _lost(batch, lost, content_of, reading.outlasted)
     began = processor_time()
     if step.is_suspect and rows:
         cleaned, others = _each_alone(
@@ -206,10 +208,10 @@ def _cleaned_step(
     else:
         cleaned = _cleaned_or_copied(left, earlier.taken(earlier.rows_of(brought[rows])), job, known)
     done.keep(content, Kept(cleaned, processor_time() - began))
-    return cleaned, _lost(batch, lost, contents, reading.outlasted)
+    return cleaned, _lost(batch, lost, content_of, reading.outlasted)
 
 
-def _hopeless(contents: Sequence[Content], limits: Sequence[float], reading: Reading, step: Step) -> dict[int, Ending]:
+def _hopeless(contents: Iterable[Content], limits: Iterable[float], reading: Reading, step: Step) -> dict[int, Ending]:
     """The rows that are known to take more than their limit: from an earlier build, or as the only one at hand."""
     if len(step.batch) == 1 and reading.ending_of("cleaning", step.first, step.last):
         return {row: Ending("time-limit", seconds) for row, seconds in enumerate(limits)}
@@ -217,7 +219,7 @@ def _hopeless(contents: Sequence[Content], limits: Sequence[float], reading: Rea
 
 
 def _lost(
-    batch: Batch, endings: Mapping[int, Ending], contents: Sequence[Content], outlasted: Outlasted
+    batch: Batch, endings: Mapping[int, Ending], content_of: Callable[[int], Content], outlasted: Outlasted
 ) -> list[SetAside]:
     """The records that ended a process, which is remembered of those that took their time."""
     lost = []
@@ -225,7 +227,7 @@ def _lost(
         file_path, source, digest = (batch.values(name)[row] for name in ("file_path", "source", "source_sha256"))
         record = batch.ids[row].removeprefix(f"{source}/")
         lost.append(SetAside(file_path, record, ending.kind, f"This record: {ending.error}.", digest))
-        outlasted.remember(contents[row], ending, Outlast(ending.seconds, file_path, record))
+        outlasted.remember(content_of(row), ending, Outlast(ending.seconds, file_path, record))
     return lost
 
 

@@ -6,13 +6,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
 from corpusmill.config.sidecar import joined, load_sidecar
 from corpusmill.corpus.accounts import Ledger
-from corpusmill.corpus.job import Job
+from corpusmill.corpus.job import Job, alike_key
 from corpusmill.corpus.kept.changed import ChangedWhileReadError
 from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
 from corpusmill.corpus.splits import Split, package_key, size_of
@@ -61,29 +61,34 @@ class Step:
 
 @dataclass
 class _Waiting:
-    """What will be a step. `sizes` are the characters of each input, `counted` as in `Step`."""
+    """What will be a step: records, and the input of each."""
 
     first: Place
     last: Place = ("", 0)
     records: list[Record] = field(default_factory=list)
+    inputs: list[str] = field(default_factory=list)
     aside: list[SetAside] = field(default_factory=list)
     is_suspect: bool = False
-    counted: dict[str, int] = field(default_factory=dict)
-    sizes: Counter[str] = field(default_factory=Counter)
     size: int = 0
 
-    def ends_before(self, item: Record) -> bool:
-        """Whether this record is of another step."""
-        if not self.records:
-            return False
-        is_full = self.size + len(item.text) > BATCH_BYTES or len(self.records) >= BATCH_ROWS
-        return is_full or max(len(item.text), len(self.records[0].text)) > LARGE
+    def ends_before(self, size: int) -> bool:
+        """Whether a record of so many characters is of another step."""
+        is_full = self.size + size > BATCH_BYTES or len(self.records) >= BATCH_ROWS
+        return bool(self.records) and (is_full or size > LARGE or len(self.records[0].text) > LARGE)
 
-    def add(self, record: Record, id_: str, costs: Costs) -> None:
+    def add(self, record: Record, size: int) -> None:
         self.records.append(record)
-        self.size += len(record.text)
-        self.sizes[self.last[0]] += len(record.text)
-        self.counted.setdefault(id_, costs.counted(self.last[0], len(record.text)))
+        self.inputs.append(self.last[0])
+        self.size += size
+
+    def sizes(self, source: str, costs: Costs) -> tuple[Counter[str], dict[str, int]]:
+        """Characters of each input, and of each record as in `Step`; of two records with one id the first counts."""
+        whole: Counter[str] = Counter()
+        counted: dict[str, int] = {}
+        for file_path, record in zip(self.inputs, self.records, strict=True):
+            whole[file_path] += (size := len(record.text))
+            counted.setdefault(f"{source}/{record.key}", costs.counted(file_path, size))
+        return whole, counted
 
 
 @dataclass
@@ -102,6 +107,7 @@ class Reading:
     _ends: Counter[Place] = field(default_factory=Counter)
     _is_doubtful: bool = False
     """Whether anything is suspected: what most splits need not ask for each record."""
+    _is_everywhere: bool = False
     _doubts: int = 0
     """Suspicions that hold for the record at hand."""
     _since: float = 0.0
@@ -112,10 +118,15 @@ class Reading:
         files = [item for item in self.split.inputs if isinstance(item, InputFile)] if self.caution else []
         sizes = {file.file_path: size_of(file) for file in files if file.size is not None}
         self.costs = Costs(self.job.seconds, sizes)
-        for step in self._steps_before:
-            self._begins[step.first] += 1
-            self._ends[step.last] += 1
+        self._begins.update(step.first for step in self._steps_before)
+        self._ends.update(step.last for step in self._steps_before)
         self._is_doubtful = bool(self._begins)
+        self._is_everywhere = bool(self.caution and self.caution.is_everywhere)
+
+    @cached_property
+    def alike(self) -> str:
+        """See `job.alike_key`."""
+        return alike_key(self.split, self.job)
 
     @property
     def _steps_before(self) -> tuple[Before, ...]:
@@ -132,7 +143,7 @@ class Reading:
     @property
     def is_suspect(self) -> bool:
         """Whether the record at hand may have ended a process before."""
-        return self._doubts > 0 or bool(self.caution and self.caution.is_everywhere)
+        return self._doubts > 0 or self._is_everywhere
 
     def _is_careful(self, size: int) -> bool:
         """Whether so large a record goes alone at once: where many ended a process, others will."""
@@ -169,37 +180,40 @@ class Reading:
             if isinstance(item, SetAside):
                 waiting.aside.append(item)
                 continue
-            if waiting.ends_before(item):
+            size = len(item.text)
+            if waiting.ends_before(size):
                 yield from self._given(waiting, known)
                 waiting = _Waiting(self._place, self._place)
             if not waiting.records:
                 waiting.first = self._place
             # steps end by the records alone
-            waiting.is_suspect |= self.is_suspect or self._is_careful(len(item.text))
+            if self._is_doubtful or self._is_everywhere:
+                waiting.is_suspect |= self.is_suspect or self._is_careful(size)
             waiting.last = self._place
             record = joined(item, sidecar) if sidecar else item
             if record is not item:
                 self.ledger.sizes["joined"] += 1
-            waiting.add(record, f"{self.split.source}/{record.key}", self.costs)
+            waiting.add(record, len(record.text))
         if waiting.records or waiting.aside:
             yield from self._given(waiting, known)
 
     def _given(self, waiting: _Waiting, known: Mapping[str, Any]) -> Iterator[Step]:
         """The step of what waits; then what it took is charged to its inputs."""
+        sizes, counted = waiting.sizes(self.split.source, self.costs)
         if not waiting.is_suspect:
-            self.watch.cleaning(waiting.first, waiting.last, sum(waiting.counted.values()))
+            self.watch.cleaning(waiting.first, waiting.last, sum(counted.values()))
         step = Step(
             batch_of(waiting.records, self.split.source, known),
             waiting.aside,
             waiting.is_suspect,
             waiting.first,
             waiting.last,
-            waiting.counted,
+            counted,
         )
         self._charge(time.process_time())
         began = processor_time()
         yield step
-        self.costs.share(processor_time() - began + step.before, waiting.sizes)
+        self.costs.share(processor_time() - began + step.before, sizes)
         self._since = time.process_time()
 
     def _charge(self, now: float) -> None:
@@ -223,8 +237,8 @@ class Reading:
             self._doubts -= self._ends[self._place]
 
     def _come_to(self, file_path: str, at: int, size: int) -> None:
-        self.watch.reading(file_path, at, size)
-        self._charge(self.watch.at_work)
+        if self.watch.reading(file_path, at, size):
+            self._charge(self.watch.at_work)
         self._place = (file_path, at)
         if self._is_doubtful:
             self._doubts += self._begins[self._place]
@@ -251,7 +265,7 @@ class Reading:
         if whole := self.outlasted.known(("whole file", *self._content(file)), self.costs.allowed(file.file_path)):
             return whole.at, _cut_short(file, Ending("time-limit", whole.seconds))
         here = [step for step in self._steps_before if step.doing == "reading" and step.first[0] == file.file_path]
-        if not (here or (self.caution and self.caution.is_everywhere)):
+        if not (here or self._is_everywhere):
             return None, None
         known_steps = [step for step in here if step.has_had_its_limit]
         if known_steps and not file.piece:  # several pieces share the name

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Container, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from corpusmill.read.records import OF_THE_MOMENT, Record
@@ -33,8 +35,33 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def _as_array(records: Sequence[Record]) -> pa.LargeStringArray:
+    """The texts of records; encoded where they were not read in UTF-8."""
+    if any(record.utf8 is None for record in records):
+        return pa.array([record.text for record in records], pa.large_string())
+    bounds = np.fromiter(accumulate((len(record.utf8 or b"") for record in records), initial=0), np.int64)
+    data = b"".join(record.utf8 or b"" for record in records)
+    return pa.Array.from_buffers(pa.large_string(), len(records), [None, pa.py_buffer(bounds), pa.py_buffer(data)])
+
+
+def _digests(texts: pa.LargeStringArray) -> list[str]:
+    """SHA-256 of each text in UTF-8."""
+    _, offsets, data = texts.buffers()
+    bounds = np.frombuffer(offsets, np.int64)[: len(texts) + 1].tolist()
+    whole = memoryview(data or b"")
+    return [hashlib.sha256(whole[first:last]).hexdigest() for first, last in pairwise(bounds)]
+
+
 def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any]) -> Batch:
     """A batch of records of one source. `constants` are column values that hold wherever the record has none."""
+    batch = Batch(
+        ids=[f"{source}/{record.key}" for record in records],
+        texts=[record.text for record in records],
+        marks=[tuple(record.marks) for record in records],
+        found=[_found(record) if record.evidence else () for record in records],
+    )
+    batch.__dict__["text_array"] = _as_array(records)
+    digests = _digests(batch.text_array)
     schema = arrow_schema(documents_columns({}))
     columns = _known(records, constants)
     columns |= {
@@ -42,16 +69,13 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
         "file_path": [record.file_path for record in records],
         "extra": [_json(record) for record in records],
         "encoding": [record.encoding for record in records],
-        "text_in_sha256": [record.text_sha256 or sha256(record.text) for record in records],
-        "source_sha256": [record.source_sha256 for record in records],
+        "text_in_sha256": digests,
+        "source_sha256": [
+            digest if record.source_sha256 is None else record.source_sha256
+            for record, digest in zip(records, digests, strict=True)
+        ],
     }
-    return Batch(
-        ids=[f"{source}/{record.key}" for record in records],
-        texts=[record.text for record in records],
-        columns={name: pa.array(cells, schema.field(name).type) for name, cells in columns.items()},
-        marks=[tuple(record.marks) for record in records],
-        found=[_found(record) if record.evidence else () for record in records],
-    )
+    return batch.edited((), columns={name: pa.array(cells, schema.field(name).type) for name, cells in columns.items()})
 
 
 def _known(records: Sequence[Record], constants: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -36,6 +36,7 @@ class Costs:
         self._seconds = seconds
         self._sizes = sizes
         self._taken: defaultdict[str, float] = defaultdict(float)
+        self._spent: set[str] = set()
 
     def counted(self, file_path: str, size: int) -> int:
         """Of so many characters (or bytes of a page) of an input, those that count for a limit."""
@@ -47,12 +48,14 @@ class Costs:
     def charge(self, file_path: str, seconds: float) -> None:
         """An input took so long."""
         self._taken[file_path] += seconds
+        if self._taken[file_path] > self.allowed(file_path):
+            self._spent.add(file_path)
 
     def share(self, seconds: float, sizes: Mapping[str, int]) -> None:
         """Charge what records of several inputs took together, by their sizes."""
         whole = sum(sizes.values()) or 1
         for file_path, size in sizes.items():
-            self._taken[file_path] += seconds * size / whole
+            self.charge(file_path, seconds * size / whole)
 
     def allowed(self, file_path: str) -> float:
         """What all that is in an input may take."""
@@ -61,4 +64,4 @@ class Costs:
 
     def is_spent(self, file_path: str) -> bool:
         """Whether the input took more than it may."""
-        return self._taken[file_path] > self.allowed(file_path)
+        return file_path in self._spent

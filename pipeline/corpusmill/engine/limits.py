@@ -32,6 +32,8 @@ _COUNT = struct.Struct("<Q")
 # A limit that is kept up from record to record is set anew after this processor time, or ten times as long by the
 # clock; a record may have so much more.
 _SLACK = 0.1
+# While records of one file come faster than this, by the clock, nobody asks for the processor time of each (1 us).
+_UNSEEN = 0.001
 
 Place = tuple[str, int]
 """A file of the split, and which of its records."""
@@ -136,8 +138,9 @@ class Watch:
         self._path = note
         self._file = -1
         self._count: mmap.mmap | None = None
-        self._reading: tuple[str, float] | None = None
-        """The file and limit of the records that the number counts."""
+        self._reading: tuple[str, int, float] | None = None
+        """The file, size and limit of the records that the number counts."""
+        self._look_again = 0.0
         self.at_work = 0.0
         """Processor time of the process when the last record or page was begun."""
 
@@ -148,17 +151,26 @@ class Watch:
             self._count = mmap.mmap(self._file, _COUNT.size)
         return self
 
-    def reading(self, file_path: str, at: int, size: int) -> None:
-        """The next record of a file is read: `at` counts those before it, `size` bounds its bytes."""
+    def reading(self, file_path: str, at: int, size: int) -> bool:
+        """The next record of a file is read: `at` counts those before it, `size` bounds its bytes.
+
+        Returns whether `at_work` is of now: of records that come thick and fast, of one in many.
+        """
         if self._count is None:
-            return
-        seconds = self.limit_of(size)
-        self.at_work = keep_limit(seconds)
-        if self._reading == (file_path, seconds):
+            return False
+        known = self._reading
+        if known and known[0] == file_path and known[1] == size:
             _COUNT.pack_into(self._count, 0, at)
+            if time.monotonic() < self._look_again:
+                return False
+            self.at_work = keep_limit(known[2])
         else:
+            seconds = self.limit_of(size)
+            self.at_work = keep_limit(seconds)
             self._note("reading", (file_path, at), (file_path, at), seconds)
-            self._reading = file_path, seconds
+            self._reading = file_path, size, seconds
+        self._look_again = time.monotonic() + _UNSEEN
+        return True
 
     def extracting(self, file_path: str, at: int, size: int) -> None:
         """Text is made of a page of this many bytes, which is the next record of a file."""

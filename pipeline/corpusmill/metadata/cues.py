@@ -272,7 +272,12 @@ def _openings() -> tuple[tuple[str, CueWords], ...]:
 
 def could_label_author(folded: str) -> bool:
     """Whether a label of an author stands anywhere in a line, be it glued to the word before it."""
-    return not folded.isascii() or any(word.endswith(_author_ends()) for word in WORD.findall(folded))
+    return not folded.isascii() or any(map(_ends_as_author, WORD.findall(folded)))
+
+
+@lru_cache(maxsize=8_192)  # a hundred labels, and the words of a text are few
+def _ends_as_author(word: str) -> bool:
+    return word.endswith(_author_ends())
 
 
 @cache

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from corpusmill.metadata.words import Words
+from corpusmill.metadata.words import Words, words_of
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _BUDDHIST_ERA = 543  # Thai years run ahead of the common era
@@ -121,20 +122,28 @@ def _around(folded: str, match: re.Match[str], words: Words) -> _Read | None:
     if right := (None if glued else _ISO.match(folded, end)) or _HAN.match(folded, end):
         return _Read(year, [(int(right["n"]), int(right["d"]))], at, right.end())
     base = max(0, at - _LEFT_OF_YEAR)
-    left = folded[base:at]
-    if found := _NUMBERS.search(left):
-        a, b = int(found["a"]), int(found["b"])
-        return _Read(year, list(dict.fromkeys([(b, a), (a, b)])), base + found.start(), end)
-    if found := _DAY_MONTH_VI.search(left):
-        return _Read(year, [(int(found["n"]), int(found["d"]))], base + found.start(), end)
-    for start, month, day in _month_days(left, words):
-        return _Read(year, [(month, day)], base + start, end)
+    base = max(base, folded.rfind("|", base, at) + 1)  # no date has a bar in it
+    if read := _left_of_year(folded[base:at], words.language):
+        return _Read(year, [*read[0]], base + read[1], end)
     if (found := _YEAR_MONTH_DAY.match(folded, end)) and (number := _month(found["m"] or found["m2"], words.months)[0]):
         return _Read(year, [(number, int(found["d"] or found["d2"]))], at, found.end())
     return None
 
 
 _LEFT_OF_YEAR = 48  # characters in which a day and the longest name of a month stand
+
+
+@lru_cache(maxsize=4_096)  # there are 366 days in a year, and sites write them before the same label or none
+def _left_of_year(left: str, language: str) -> tuple[tuple[tuple[int, int], ...], int] | None:
+    """(month, day) pairs that what stands left of a year may mean, and where they start."""
+    if found := _NUMBERS.search(left):
+        a, b = int(found["a"]), int(found["b"])
+        return tuple(dict.fromkeys([(b, a), (a, b)])), found.start()
+    if found := _DAY_MONTH_VI.search(left):
+        return ((int(found["n"]), int(found["d"])),), found.start()
+    for start, month, day in _month_days(left, words_of(language or None)):
+        return ((month, day),), start
+    return None
 
 
 def _month_days(left: str, words: Words) -> Iterator[tuple[int, int, int]]:
@@ -197,17 +206,26 @@ def _from_solar(year: int, month: int, day: int) -> date:
 def _weekday(folded: str, start: int, end: int, words: Words) -> tuple[int, int, int | None]:
     """The span with a weekday beside it, and its number, Monday 0."""
     base = max(0, start - 34)
-    if left := _WEEKDAY_LEFT.search(folded[base:start]):
-        names = left["w"].split(" ")
-        for n in range(len(names)):
-            name = " ".join(names[n:]).strip(".").removesuffix("ที่")  # Thai writes "on the" behind the day
-            if name in words.weekdays:
-                return base + left.start() + len(" ".join(names[:n])) + (n > 0), end, words.weekdays[name]
+    if start and (left := _weekday_left(folded[base:start], words.language)):
+        return base + left[0], end, left[1]
     if right := _WEEKDAY_RIGHT.match(folded, end):
         name = (right["b"] or right["w"] or "").strip(".")
         if name in words.weekdays and (len(name) > 1 or right["b"]):
             return start, right.end(), words.weekdays[name]
     return start, end, None
+
+
+@lru_cache(maxsize=4_096)
+def _weekday_left(left: str, language: str) -> tuple[int, int] | None:
+    """Where the name of a weekday starts that stands at the end of a text, and its number."""
+    weekdays = words_of(language or None).weekdays
+    if match := _WEEKDAY_LEFT.search(left):
+        names = match["w"].split(" ")
+        for n in range(len(names)):
+            name = " ".join(names[n:]).strip(".").removesuffix("ที่")  # Thai writes "on the" behind the day
+            if name in weekdays:
+                return match.start() + len(" ".join(names[:n])) + (n > 0), weekdays[name]
+    return None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

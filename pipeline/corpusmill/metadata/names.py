@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from corpusmill.metadata.words import fold_name, label_words, name_words, organisation_data
+from corpusmill.metadata.words import fold_name, label_words, name_words, organisation_data, places
 
 _SPLIT = re.compile(
-    r"\s*(?:[,;、&+]|／|\s/\s|(?<=[^\W\d_])/(?=[^\W\d_])|\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|und|with|و|"
+    r"\s*(?:,\s*(?:and|und|et|y|e|og|och|en|or|&)\s|[,;、&+]|／|\s/\s|(?<=[^\W\d_])/(?=[^\W\d_])|\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|und|with|و|"
     r"اور|और|และ)\s)\s*"
 )
 _CREDENTIAL = re.compile(
@@ -196,6 +196,37 @@ def is_person(text: str, labelled: bool = False) -> bool:
         return labelled and not _is_no_ideograph_name(_parts_of(text, labelled))
     name = _parts_of(text, labelled)
     return not any(case.holds(name) for case in NO_NAMES)
+
+
+_LEAST_WITH_TRADE = 3  # words of a name and a trade
+
+
+def before_trade(text: str) -> str:
+    """A labelled name without the trade or desk that follows it without a comma; else the text as it is.
+
+    >>> before_trade("Ann Li Executive Digital Editor"), before_trade("Ann M. Li Harbour Staff"), before_trade("Ann Li")
+    ('Ann Li', 'Ann M. Li', 'Ann Li')
+    """
+    words = text.split()
+    if len(words) < _LEAST_WITH_TRADE or fold_name(words[-1]) not in name_words("trades") | name_words(
+        "signing_trades"
+    ):
+        return text
+    name = re.match(r"\S+\s+\w\.?\s+\S+|\S+\s+\S+", text)
+    return name.group() if name and is_person(name.group()) and fold_name(name.group()) not in places() else text
+
+
+def stands_small(name: str, text: str) -> bool:
+    """Whether a text also writes a word of the name small: a heading or a button is written like a name.
+
+    Addresses and accounts are no words.
+
+    >>> stands_small("Sounds Good", "Ann said: that sounds right."), stands_small("Ann Li", "That sounds right.")
+    (True, False)
+    """
+    words = [word for word in re.findall(r"[^\W\d_]{3,}", name) if word not in name_words("particles")]
+    small = [word.lower() for word in words if word.lower() != word]
+    return any(word in text and re.search(rf"(?<![\w@/.#=-]){word}(?![\w@/-]|\.\w)", text) for word in small)
 
 
 def _is_name_token(token: str, initials: bool) -> bool:

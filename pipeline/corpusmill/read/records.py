@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from corpusmill.text.batch import Mark
 
+# Texts and records are not frozen: that makes a new one three times as dear, and a corpus has one for each document.
+
 
 class Evidence(NamedTuple):
     """Where a value of `known` comes from inside the record, such as a meta tag of a page; `confidence` 0 to 1."""
@@ -18,7 +20,7 @@ class Evidence(NamedTuple):
     confidence: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ReadText:
     """A text, and how its bytes were read: Python's name of the encoding, and how sure it is (0 to 1)."""
 
@@ -29,7 +31,7 @@ class ReadText:
     """Spans of `text` in code points, with what they are there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Content(ReadText):
     """All that an input says of one document, wherever it stands.
 
@@ -42,7 +44,7 @@ class Content(ReadText):
     evidence: Sequence[Evidence] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Record(Content):
     """One document as it was read, and where.
 
@@ -52,9 +54,10 @@ class Record(Content):
 
     key: str
     file_path: str
-    source_sha256: str
-    text_sha256: str | None = None
-    """SHA-256 of `text` in UTF-8, where reading it told; else it is told where it is needed."""
+    source_sha256: str | None
+    """None: what was read is `text` in UTF-8, whose SHA-256 is told where records become a batch."""
+    utf8: memoryview | None = field(default=None, repr=False, compare=False)
+    """`text` in UTF-8, where it was read so."""
 
 
 @dataclass(frozen=True, slots=True)

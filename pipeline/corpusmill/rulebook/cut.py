@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import groupby
-from typing import NamedTuple
 
 from corpusmill.rulebook.book import RuleBook
-from corpusmill.rulebook.headline import cue_span, is_decorated, notice_span
+from corpusmill.rulebook.headline import cue_span, is_cue_and_headline, is_decorated, notice_span
 from corpusmill.rulebook.rule import PARTIAL, WRITTEN, Hit, Rule, Span, merged, most_telling
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import SHORTEST, could_be_headline, is_prose, is_sentence
+from corpusmill.text.prose import SHORTEST, Zones, could_be_headline, is_prose, is_sentence, is_text, reads_as_heading
+from corpusmill.text.shapes import bullet, is_introduced, is_row_or_torn, marks_of_code
 
 
 def cut(
@@ -52,15 +51,7 @@ def cut(
             yield from _actions(row, line, document)
 
 
-class _Zones(NamedTuple):
-    """Index of the first line with text, which may be the title, and of the first and the last line of prose."""
-
-    title: int
-    before: int
-    after: int
-
-
-def _stands_right(hit: Hit, line: int, zones: _Zones) -> bool:
+def _stands_right(hit: Hit, line: int, zones: Zones) -> bool:
     if hit.rule.scope == "head":
         return zones.title < line < zones.before
     return hit.rule.scope != "tail" or line > zones.after
@@ -70,8 +61,6 @@ def _stands_right(hit: Hit, line: int, zones: _Zones) -> bool:
 _FEW = 2
 # Longer sentences that rules know are terms of a form or a newsletter.
 _LONG_SENTENCE = 100
-# Residue alone over prose has more words on hand-labelled pages, or counts; headings of guides have fewer.
-_HEADING_WORDS = 5
 # "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
 _AMBIGUOUS_WORDS = 2
 
@@ -139,17 +128,45 @@ class _Document:
                     self.hits[line] = []
         return changed
 
-    def _lawful(self, line: int, hits: list[Hit], zones: _Zones, known: set[int]) -> list[Hit]:
+    def _lawful(self, line: int, hits: list[Hit], zones: Zones, known: set[int]) -> list[Hit]:
         """The hits without those that take a whole line on one sign where it needs two."""
         whole = [hit for hit in hits if hit.rule.scope not in PARTIAL]
         parts = [hit for hit in hits if hit.rule.scope in PARTIAL]
+        if whole and self._is_of_the_text(line, whole[0].rule, zones, known):
+            return parts
         if whole and self._needs_second_sign(line, zones) and not self._has_second_sign(line, whole[0].rule, known):
             whole = []
         if parts and self._is_lone_sentence(line, parts, zones):
             parts = parts if self._has_second_sign(line, parts[0].rule, known) else []
         return [*whole, *parts]
 
-    def _is_lone_sentence(self, line: int, hits: list[Hit], zones: _Zones) -> bool:
+    def _is_of_the_text(self, line: int, rule: Rule, zones: Zones, known: set[int]) -> bool:
+        """Whether a whole line is the author's by its surroundings, wherever it stands.
+
+        The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
+        item between two others that no rule knows, a letter alone.
+        """
+        folded = self.left[line]
+        if line == zones.title:
+            return rule.category == "related_link" and rule.scope == "line" and zones.before > line
+        above, below = self._neighbour(line, -1), self._neighbour(line, 1)
+        if len(folded) == 1:
+            return folded.isalpha() and known.isdisjoint((above, below))
+        beside = [at for at in (above, below) if at in self.lines]
+        if not self._marks_of_code.isdisjoint(beside):
+            return True
+        written = [self._written(at).strip() if at in self.lines else "" for at in (above, line, below)]
+        if (mark := bullet(written[1])) and mark == bullet(written[0]) == bullet(written[2]):
+            is_known = any(at in known or at in self.spans for at in beside)
+            return not is_known and is_introduced(self.table.folded[self.lines.start : line][::-1])
+        return is_row_or_torn(*written, are_adjacent=(above, below) == (line - 1, line + 1))
+
+    @cached_property
+    def _marks_of_code(self) -> frozenset[int]:
+        marks = marks_of_code(self.table.folded[self.lines.start : self.lines.stop])
+        return frozenset(self.lines.start + n for n in marks)
+
+    def _is_lone_sentence(self, line: int, hits: list[Hit], zones: Zones) -> bool:
         """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
 
         A cue brings its second sign along, the headline; "READ MORE ON THE BRIDGE" ends as no sentence does.
@@ -160,7 +177,7 @@ class _Document:
         reads_as_text = len(folded) < _LONG_SENTENCE and is_sentence(folded)
         return (reads_as_text or zones.title < 0) and self._needs_second_sign(line, zones)
 
-    def _needs_second_sign(self, line: int, zones: _Zones) -> bool:
+    def _needs_second_sign(self, line: int, zones: Zones) -> bool:
         """Whether a line stands between paragraphs of prose, where its head may be, or alone below with a word or two.
 
         A text without prose shows nothing that residue could stand around: there every line needs a second sign, but
@@ -172,7 +189,7 @@ class _Document:
             return True
         folded = self.table.folded[line]
         if line < zones.before:  # "Comments" over a paragraph on comments is its heading
-            return self._neighbour(line, 1) == zones.before and _reads_as_heading(folded)
+            return self._neighbour(line, 1) == zones.before and reads_as_heading(folded)
         is_alone = line > zones.after and self._visible_below(zones.after) == 1
         return is_alone and len(folded.split()) <= _AMBIGUOUS_WORDS
 
@@ -185,7 +202,7 @@ class _Document:
         folded = self.table.folded[line]
         if self._is_link(line):
             return True
-        if self.copies[folded] > 1 or is_decorated(folded) or _CUE_AND_HEADLINE.match(folded):
+        if self.copies[folded] > 1 or is_decorated(folded) or is_cue_and_headline(folded):
             return True
         if rule.category in _LABELS and self._written(line).isupper():
             return True
@@ -221,15 +238,15 @@ class _Document:
             at += step
         return at
 
-    def _zones(self) -> _Zones:
+    def _zones(self) -> Zones:
         """A document without a line of prose has no zones: there is nothing that the text could stand around."""
         gone = {line for line, hits in self.hits.items() if any(hit.rule.scope in ("line", "block") for hit in hits)}
         title = next(n for n in self.lines if self.table.folded[n])
         left, folded = self.left, self.table.folded
         prose = [*self._untouched_prose, *(n for n in left if n not in gone and is_prose(left[n]))]
         if len(prose) < _FEW:  # a short post has short sentences
-            prose = [n for n in self.lines if n not in gone and _is_text(left[n] if n in left else folded[n])]
-        return _Zones(title, min(prose), max(prose)) if prose else _Zones(-1, -1, len(self.table))
+            prose = [n for n in self.lines if n not in gone and is_text(left[n] if n in left else folded[n])]
+        return Zones(title, min(prose), max(prose)) if prose else Zones(-1, -1, len(self.table))
 
     @cached_property
     def _untouched_prose(self) -> list[int]:
@@ -266,17 +283,6 @@ class _Document:
 _SPANS = {"cue": cue_span, "notice": notice_span}
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
 _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
-# "Read also: Ferry company asks for higher fares": four words at the most, what parts, and the words of a headline.
-_CUE_AND_HEADLINE = re.compile(r"([^\s:|]+ ){0,3}[^\s:|]+( ?:| {2,}| [|>\u00bb\u2013\u2014-] )\s*\S+( \S+){2,}[^.]$")
-
-
-def _is_text(folded: str) -> bool:
-    return is_prose(folded) or is_sentence(folded)
-
-
-def _reads_as_heading(folded: str) -> bool:
-    """A few words without a number: counts and whole sentences stand over paragraphs, but head none."""
-    return len(folded.split()) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
 
 
 def _actions(row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:

@@ -264,3 +264,12 @@ _DECORATION = re.compile(rf"[\W_]{{0,3}}[{_MARKS}]|-{{2,}}|_{{2,}}")
 
 def is_decorated(folded: str) -> bool:
     return bool(_DECORATION.match(folded) or _DECORATION.match(folded[:-4:-1]))
+
+
+# Four words at the most, what parts, and the words of a headline.
+_CUE_AND_HEADLINE = re.compile(r"([^\s:|]+ ){0,3}[^\s:|]+( ?:| {2,}| [|>\u00bb\u2013\u2014-] )\s*\S+( \S+){2,}[^.]$")
+
+
+def is_cue_and_headline(folded: str) -> bool:
+    """Whether a line is a short cue, set apart, and a headline: "read also: ferry company asks for higher fares"."""
+    return bool(_CUE_AND_HEADLINE.match(folded))

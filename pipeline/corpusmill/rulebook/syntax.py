@@ -76,6 +76,7 @@ class Translation(NamedTuple):
     groups: tuple[str, ...]
 
 
+@cache
 def translate(pattern: str) -> Translation:
     r"""The two patterns of one `match` entry. Raises PatternError.
 

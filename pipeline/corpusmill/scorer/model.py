@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.scorer.breaks.trees import Trees
 from corpusmill.scorer.features import NAMES, Features, Judged
 from corpusmill.scorer.grams import LEXICON_BITS
 from corpusmill.scorer.scan import Ints
@@ -47,18 +46,7 @@ class Scorer:
 
     def scores(self, features: Features) -> Ints:
         """One score a segment, from features of shape (len(NAMES), segments)."""
-        if native := kernel():
-            return calls.scores(native, features, (self.columns, self.borders, self.leaves), self.bias)
-        total = np.full(features.shape[1], self.bias, np.int32)
-        leaf, answer = np.empty(len(total), np.uint8), np.empty(len(total), np.bool_)
-        for columns, borders, leaves in zip(self.columns, self.borders, self.leaves, strict=True):
-            leaf[:] = 0
-            for column, border in zip(columns[::-1], borders[::-1], strict=True):
-                np.add(leaf, leaf, out=leaf)  # a shift of bytes takes ten times as long
-                np.greater(features[column], border, out=answer)
-                np.add(leaf, answer.view(np.uint8), out=leaf)
-            total += leaves.take(leaf)
-        return np.asarray(total, np.int64)
+        return Trees(self.columns, self.borders, self.leaves, self.bias).scores(features)
 
     def percent(self, scores: Ints) -> Ints:
         """Scores as the chance in percent, 0 to 99, that a segment is residue."""

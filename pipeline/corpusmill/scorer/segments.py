@@ -2,7 +2,8 @@
 
 Whole pages joined on one line, related links glued to a sentence and rows of buttons are common in scraped text. A long
 line is cut where a sentence ends, at bars, bullets, icons and wide gaps, where words are glued ("word.Word",
-"wordWord"), and before and after known units. Parts without a sign of residue are joined again.
+"wordWord"), before and after known units, and in very long ones where a model is sure that a line ended. Parts without
+a sign of residue are joined again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
+from corpusmill.scorer.breaks.model import lost_breaks, may_be_joined
 from corpusmill.scorer.grams import Weights, residue_around
 from corpusmill.scorer.scan import (
     BAR,
@@ -138,6 +140,13 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
     return _Seams(at, np.full(len(at), CUE))
 
 
+def _at_lost_breaks(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
+    """Seams where a line ended, as learnt, before a whole page was joined on one."""
+    is_page = is_long & may_be_joined(s)
+    at = lost_breaks(s, is_page, word_line, found) if is_page.any() else np.zeros(0, np.int64)
+    return _Seams(at, np.full(len(at), WIDE_GAP))
+
+
 def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     """Places in long stretches without a seam where the words turn from prose to residue or back."""
     first = first_words(s, at)
@@ -171,6 +180,7 @@ def seams(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
         _inside_words(s, is_long),
         _at_quotes(s, is_long),
         _at_units(s, is_long, word_line, found),
+        _at_lost_breaks(s, is_long, word_line, found),
     ]
     at = np.concatenate([s.start, *(seam.at for seam in inside)])
     gap = np.concatenate([np.full(len(s.start), LINE), *(seam.gap for seam in inside)])

@@ -30,7 +30,7 @@ from corpusmill.text.prose import (
     stray_lines,
     wrapped_at,
 )
-from corpusmill.text.shapes import counted_links, often
+from corpusmill.text.shapes import bullet, counted_links, items_of, marks_of_code, returning
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
@@ -80,6 +80,10 @@ class _Document:
         """The width that a text is wrapped to by hard line ends; 0 where it is not."""
         return wrapped_at(self.widths)
 
+    @cached_property
+    def is_code(self) -> bool:
+        return bool(marks_of_code(self.folded))  # a good part of it
+
     def is_wrapped(self, n: int) -> bool:
         """Whether a line is a part of a paragraph with hard line ends: it fills the measure, or ends what one began."""
         above = self.widths[n - 1] if n else 0
@@ -106,31 +110,42 @@ def _below_headers(doc: _Document, rulebook: RuleBook) -> Found:
     """Headlines directly below a header such as "Related Articles", down to the next line of prose.
 
     In mid-text the last of them stays where it may be the article's next subhead: alone, or clearly shorter than the
-    others (subheads have 30 characters in the median, headlines 56).
+    others (subheads have 30 characters in the median, headlines 56). A header that opens a list announces its items
+    and nothing below them; on a page of headlines "Featured articles" is the heading of its text.
     """
     found: Found = {}
     for n, seam in doc.seams.items():
         if not doc.prose or not rulebook.is_header(seam.rule):
             continue
-        run: list[int] = []
-        ended = False
-        for at in doc.neighbours(n, 1):
-            if at in doc.seams:
-                continue
-            is_body = at in doc.is_prose or doc.is_wrapped(at) or doc.runs_on(at)
-            opens_prose = not run and is_sentence(doc.folded[at])  # a header that announces prose is a heading
-            if is_body or opens_prose or doc.widths[at] not in HEADLINE or len(run) == _LONGEST_RUN:
-                ended = True
-                break
-            run.append(at)
-        if ended and run and heads_the_text([doc.folded[at] for at in run], [doc.widths[at] for at in run], run):
+        run, ended = _announced(doc, n)
+        folded = [doc.folded[at] for at in run]
+        if listed := items_of(folded):
+            run = run[:listed]
+        elif ended and run and heads_the_text(folded, [doc.widths[at] for at in run], run):
             run = run[:-1]
         found.update(dict.fromkeys(run, ("context-below-header", seam.category)))
-    return found
+    return found if sum(doc.widths[n] for n in found) <= sum(doc.widths[n] for n in doc.prose) else {}
 
 
-# Sites list 3 to 10 related headlines; a longer run of short lines is a list of the author's.
-_LONGEST_RUN = 12
+def _announced(doc: _Document, header: int) -> tuple[list[int], bool]:
+    """The lines as long as headlines below a header, and whether something else than the end of the text ends them."""
+    run: list[int] = []
+    for at in doc.neighbours(header, 1):
+        if at in doc.seams:
+            continue
+        is_item = bool(run and bullet(doc.folded[run[0]]) and bullet(doc.folded[at]))
+        is_body = at in doc.is_prose or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.written[at].strip()
+        # a header that announces a sentence is a heading; behind headlines the text goes on with one
+        is_body = is_body or (is_sentence(doc.folded[at]) and not is_item)
+        if is_body or doc.widths[at] not in HEADLINE or len(run) == (_LONGEST_LIST if is_item else _LONGEST_RUN):
+            return run, True
+        run.append(at)
+    return run, False
+
+
+# Sites list 3 to 10 related headlines; a longer run of short lines is a list of the author's. A list with bullets says
+# where it ends: tables of contents and lists of all articles on whole pages have up to about 40 items.
+_LONGEST_RUN, _LONGEST_LIST = 12, 40
 
 
 def _after_the_end(doc: _Document) -> Found:
@@ -187,7 +202,7 @@ def _between_seams(doc: _Document) -> Found:
     found: Found = {}
     for above, below in pairwise(sorted(doc.seams)):
         category = doc.seams[above].category
-        if category != doc.seams[below].category or category in ("ads", "markup"):
+        if category != doc.seams[below].category or category in ("ads", "markup") or doc.is_code:
             continue
         between = [n for n in range(above + 1, below) if doc.folded[n]]
         if (
@@ -229,30 +244,14 @@ def _scripts(doc: _Document) -> Found:
     return found
 
 
-def _repeats(doc: _Document) -> Found:
-    """A short line that stands three times and more in a document, twice in a row or in both zones around the body."""
-    repeated = often(doc.folded, doc.widths, doc.prose)
-    if not repeated or not doc.prose or sum(doc.widths[n] for n in doc.prose) < _BODY_SHARE * sum(doc.widths):
-        return {}
-    found: Found = {}
-    for line in repeated:
-        places = [n for n, other in enumerate(doc.folded) if other == line]
-        in_a_row = any(next(doc.neighbours(a, 1), None) == b for a, b in pairwise(places))
-        around = places[0] < doc.prose[0] and places[-1] > doc.prose[-1]
-        if in_a_row or around:
-            found.update(dict.fromkeys(places, ("context-repeated", "nav")))
-    return found
-
-
-_BODY_SHARE = 0.5  # with less prose it is verse, a list, a dialogue
-
-
 _FINDERS: tuple[Callable[[_Document], Found], ...] = (
     partial(_beside, words=_SHARE_WORDS, category="social_share", rule="context-share-bar"),
     partial(_beside, words=_FORM_WORDS, category="comment_prompt", rule="context-form"),
     _scripts,
-    _repeats,
-    lambda doc: dict.fromkeys(stray_lines(doc.folded, doc.prose), ("context-stray-marks", "markup")),
+    lambda doc: dict.fromkeys(returning(doc.folded, doc.widths, doc.prose), ("context-repeated", "nav")),
+    lambda doc: dict.fromkeys(
+        () if doc.is_code else stray_lines(doc.folded, doc.prose), ("context-stray-marks", "markup")
+    ),
     lambda doc: dict.fromkeys(counted_links(doc.folded) if doc.prose else (), ("context-counted-links", "nav")),
     _between_seams,
     _headlines_after_the_end,

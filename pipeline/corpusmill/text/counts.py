@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -44,18 +46,23 @@ def _words_in(data: pa.Buffer, bounds: Ints) -> Ints:
     """The words of texts that stand one after the other in `data`: shape (len(bounds) - 1,)."""
     first, last = int(bounds[0]), int(bounds[-1])
     found = np.zeros(len(bounds) - 1, np.int64)
-    is_full = bounds[:-1] < bounds[1:]
-    if first < last:
-        # bytes are looked up in a table three times as fast as by numpy
-        is_word = np.frombuffer(data[first:last].to_pybytes().translate(_IS_WORD), np.uint8)
-        begins = is_word.copy()
-        # a word begins where a space stands before it, or its text
-        begins[1:] &= 1 - is_word[:-1]
-        at = bounds[:-1][is_full] - first
-        begins[at] = is_word[at]
-        found[is_full] = np.add.reduceat(begins, at, dtype=np.int64)
-    return found
+    if first == last:
+        return found
+    codes = np.frombuffer(data, np.uint8)[first:last]
+    # compared in passes, which is three times as fast as a table of bytes
+    is_word = codes - 9 > _SPACES
+    is_word &= codes != _SPACE
+    is_word |= codes == _VERTICAL_TAB
+    begins = np.empty(last - first, np.bool_)
+    # a word begins where a space stands before it, or its text
+    np.greater(is_word[1:], is_word[:-1], out=begins[1:])
+    ends = (bounds - first).tolist()
+    at = bounds[:-1][bounds[:-1] < bounds[1:]] - first
+    begins[at] = is_word[at]
+    return np.fromiter((np.count_nonzero(begins[a:b]) for a, b in pairwise(ends)), np.int64, len(found))
 
 
 _AT_A_TIME = 1 << 19
-_IS_WORD = bytes(code not in b"\t\n\f\r " for code in range(256))
+_SPACE, _VERTICAL_TAB = 0x20, 0x0B
+# tab, line feed, vertical tab, form feed and carriage return follow one another from 9 on
+_SPACES = np.uint8(4)

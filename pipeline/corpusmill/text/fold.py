@@ -79,7 +79,23 @@ def fold(text: str) -> str:
     """
     if text.isascii():  # a twentieth of the time for a short line
         return text.lower().translate(_ascii_table())
+    if len(text) <= _SHORT:
+        return text.translate(_FOLDED)
     return fold_table()[code_points(text)].tobytes().decode("utf-32-le")
+
+
+_SHORT = 60  # characters that one look-up each folds in less time than arrays are made
+
+
+class _Folded(dict[int, int]):
+    """Folded code points, each known from its first use on."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = folded = int(fold_table()[code])
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 @cache

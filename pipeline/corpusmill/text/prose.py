@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 # A line reads as prose from this many characters on, if it ends as a sentence does. Sixty is the shortest that keeps
 # taglines and button rows out of the measured documents; ideographs carry a word each and count three times.
@@ -16,6 +17,14 @@ SHORTEST = PROSE // 3
 # among hand-labelled lines 153. Scripts without spaces need half as many; who knows widths counts them double.
 HEADLINE = range(12, 160)
 _SENTENCE_ENDS = (".", "!", "?", '."', '!"', '?"', ".'", "!'", "?'", ".)", "!)", "?)", '"', ":", ".]")
+
+
+class Zones(NamedTuple):
+    """Index of the first line with text, which may be the title, and of the first and the last line of prose."""
+
+    title: int
+    before: int
+    after: int
 
 
 def is_prose(folded: str) -> bool:
@@ -45,6 +54,20 @@ def is_sentence(folded: str) -> bool:
     if not folded.endswith(_SHORT_ENDS) or folded.endswith("..") or len(folded) < _SHORT_SENTENCE:
         return False
     return folded.count(" ") >= 3 or folded[0] >= "\u2e80"
+
+
+def is_text(folded: str) -> bool:
+    """True if a folded line reads as prose, or as a sentence, be it short."""
+    return is_prose(folded) or is_sentence(folded)
+
+
+# Residue alone over prose has more words on hand-labelled pages, or counts; headings of guides have fewer.
+_HEADING_WORDS = 5
+
+
+def reads_as_heading(folded: str) -> bool:
+    """A few words without a number: counts and whole sentences stand over paragraphs, but head none."""
+    return len(folded.split()) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
 
 
 # Names of days and firms end in a full stop as well ("Jan. 3.", "Smith & Co.").

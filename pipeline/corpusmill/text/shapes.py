@@ -1,10 +1,11 @@
-"""Runs of lines that only a page's layout makes: known by their shape in every language."""
+"""What the shape of lines tells in every language: of runs that only a page's layout makes, and of text torn apart."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 # "Harbours (15)": a link and how many pages it leads to. "ls(1)" is a page of a manual, "(1987)" a year.
 _COUNTED = re.compile(r"\W*\w.{0,60} \(\d{1,3}([.,]\d{3})?\)")
@@ -44,3 +45,116 @@ def often(folded: Sequence[str], widths: Sequence[int], prose: Sequence[int]) ->
         return set()
     in_prose = {folded[n] for n in prose}
     return {line for line, count in counts.items() if count >= 3 and sum(map(str.isalpha, line)) >= 3} - in_prose
+
+
+_BODY_SHARE = 0.5
+"""With less prose a text is verse, a list, a dialogue, whose lines return."""
+
+
+def returning(folded: Sequence[str], widths: Sequence[int], prose: Sequence[int]) -> set[int]:
+    """Short lines that stand three times and more, in both zones around the prose, or twice in a row in one of them.
+
+    Between paragraphs equal lines in a row are cells of a table or what a program prints.
+
+    >>> lines = ["share", "share", "the mill burnt down.", "yes", "yes", "yes", "it did.", "share"]
+    >>> sorted(returning(lines, [5, 5, 60, 3, 3, 3, 60, 5], [2, 6]))
+    [0, 1, 7]
+    """
+    repeated = often(folded, widths, prose)
+    if not repeated or not prose or sum(widths[n] for n in prose) < _BODY_SHARE * sum(widths):
+        return set()
+    visible = [n for n, line in enumerate(folded) if line]
+    next_of = dict(pairwise(visible))
+    found: set[int] = set()
+    for line in repeated:
+        places = [n for n in visible if folded[n] == line]
+        outside = [n for n in places if not prose[0] <= n <= prose[-1]]
+        if any(next_of[a] == b for a, b in pairwise(outside)) or places[0] < prose[0] <= prose[-1] < places[-1]:
+            found.update(places)
+    return found
+
+
+_CONTINUES = frozenset(".,;:!?)]%")
+_FEW_WORDS = 4
+"""Two halves of a sentence around a word torn out of it have so many words; links of a menu have fewer."""
+
+
+def is_torn(above: str, line: str, below: str) -> bool:
+    """Whether a written, stripped line is a word that a link or inline code tore out of the sentence around it.
+
+    >>> is_torn("rows come in no order unless", "ORDER BY", "is used to sort them")
+    True
+    >>> is_torn("you can say so in the", "comments", ", or write to me")
+    True
+    >>> is_torn("The bridge is closed.", "Contact", "is it?"), is_torn("The news", "Contact", "info@elm.example")
+    (False, False)
+    """
+    if not above or not below or not (above[-1].isalnum() or above[-1] in ",(") or line[-1] == ":":
+        return False
+    if below[0] in _CONTINUES:
+        return above.count(" ") + below.count(" ") + 2 >= _FEW_WORDS
+    first, space, _ = below.partition(" ")
+    return bool(space) and first.isalpha() and first.islower() and " " in above
+
+
+_CODE_MARKS = frozenset("()[]{}=;")
+_MARKS_OF_CODE = 12
+
+
+def marks_of_code(folded: Sequence[str]) -> frozenset[int]:
+    """The lines that hold marks of code alone, of a text that has a dozen: one token a line, as highlighters leave it.
+
+    >>> sorted(marks_of_code(["total", "=", "sum", "(", "rows", ")"] * 4))[:4]
+    [1, 3, 5, 7]
+    >>> marks_of_code(["comments", "(", "12", ")"])
+    frozenset()
+    """
+    short = (n for n, line in enumerate(folded) if line and len(line) < _SHORT_MARKS and not line[0].isalnum())
+    found = [n for n in short if not _CODE_MARKS.isdisjoint(folded[n]) and not any(map(str.isalnum, folded[n]))]
+    return frozenset(found) if len(found) >= _MARKS_OF_CODE else frozenset()
+
+
+_SHORT_MARKS = 6
+BULLETS = frozenset("-\u2013\u2014\u2022*\u00b7\u25aa\u25ba\u25b6\u203a\u00bb>\u25cb\u25cf\u25e6\u2023\u2043")
+
+
+def bullet(folded: str) -> str:
+    """The bullet that a line begins with; nothing where it has none.
+
+    >>> bullet("\u2022 ferries"), bullet("-5 degrees"), bullet("ferries")
+    ('\u2022', '', '')
+    """
+    return folded[0] if folded[1:2].isspace() and folded[0] in BULLETS else ""
+
+
+def items_of(folded: Sequence[str]) -> int:
+    """How many of some lines, from the first, make up the list that the first one opens; 0 where it has no bullet.
+
+    >>> items_of(["- ferry fares rise", "of course", "- mayor stays", "the bridge"]), items_of(["ferry fares rise"])
+    (3, 0)
+    """
+    mark = bullet(folded[0]) if folded else ""
+    return 1 + max(n for n, line in enumerate(folded) if line[0] == mark) if mark else 0
+
+
+def is_introduced(above: Sequence[str]) -> bool:
+    """Whether a list is the text's own: a sentence with a colon stands over its items, which are given upwards.
+
+    >>> is_introduced(["- size", "- price", "ferries differ in their:"]), is_introduced(["- news", "menu"])
+    (True, False)
+    """
+    over = next((line for line in above if line and not bullet(line)), "")
+    return over.endswith(":") and over.count(" ") + 1 >= _FEW_WORDS
+
+
+def is_row_or_torn(above: str, line: str, below: str, *, are_adjacent: bool) -> bool:
+    """Whether a written, stripped line is a row of a table drawn with bars, or a word torn out of a sentence.
+
+    >>> is_row_or_torn("|---|---|", "| mill | 1887 |", "the bridge", are_adjacent=True)
+    True
+    """
+    return (_is_row(line) and (_is_row(above) or _is_row(below))) or (are_adjacent and is_torn(above, line, below))
+
+
+def _is_row(line: str) -> bool:
+    return line[:1] in ("|", "+") and line[-1] == line[0] and line.count("|") + line.count("+") > 2

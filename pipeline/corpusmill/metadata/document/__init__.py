@@ -71,6 +71,7 @@ class Document(Signed):
         self._publisher(self.gates.mark)
         if is_one:
             self._masthead()
+            self._signed_anywhere()
         self._changed()
         self._leave_some_text()
 

@@ -7,14 +7,16 @@ from typing import Any
 
 from corpusmill.metadata.cues import could_label_author
 from corpusmill.metadata.judges.flat import read_flat
-from corpusmill.metadata.judges.mastheads import Found, bare, read_masthead
-from corpusmill.metadata.judges.pages.labels import is_label, read_label_lines
+from corpusmill.metadata.judges.mastheads import Found, read_masthead
+from corpusmill.metadata.judges.pages.bylines import read_bylines
+from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
+from corpusmill.metadata.judges.titles import is_long_enough
 from corpusmill.metadata.layout import Layout
-from corpusmill.metadata.names import agencies, carriers, is_press
-from corpusmill.metadata.raw_lines import RawLines
+from corpusmill.metadata.names import agencies, carriers, is_press, stands_small
+from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.words import Find, Line, Words, fold_name
 from corpusmill.text.actions import Edit, Span, Tag
@@ -26,6 +28,7 @@ _COLON = re.compile("[:：]")
 # Kinds of residue whose text may name the publisher or the author.
 _MOST_SIGNED = 4  # names below labels; more are those of a thread, whose first began it
 _LEAST_GAPS = 2  # blank lines of a text in which a line may stand alone
+_UNLABELLED = frozenset({"signature-name", "name-alone", "byline-below-label"})
 _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 
 
@@ -35,7 +38,7 @@ class Findings:
     def __init__(
         self, batch: Batch, row: int, *, raws: RawLines, layout: Layout, words: Words, body: list[str]
     ):  # fmt: skip
-        self.batch, self.row, self.raws = batch, row, raws
+        self.batch, self.row, self.page = batch, row, Page(raws, row)
         self.layout, self.words, self.body = layout, words, body
         self.tags: list[Tag] = []
         self.edits: list[Edit] = []
@@ -45,11 +48,16 @@ class Findings:
     def _tag(self, line: Line, find: Find, name: str | None = None, confidence: float | None = None) -> None:
         name = name or find.name
         key = (name, fold_name(find.value))
-        if key in self.seen:
+        if key in self.seen or self._is_no_name(find):
             return
         self.seen.add(key)
         span = (line.start + find.start, line.start + find.end)
         self.tags.append(Tag(self.row, name, find.value, span, find.rule, confidence or find.confidence))
+
+    def _is_no_name(self, find: Find) -> bool:
+        """Whether what looks like a name without a label is made of words that the text also writes small."""
+        is_bare = find.name == "author" and find.rule.removeprefix("page-") in _UNLABELLED
+        return is_bare and stands_small(find.value, self.page.text)
 
     def _lift(self, n: int, field: str, rule: str, start: int = 0, stays: bool = False) -> None:
         """The line, from `start` on, is metadata; `stays`: known as such, but wanted in the text."""
@@ -99,48 +107,53 @@ class Findings:
         """
         if len(name) > 45 or "/" in name or name in agencies():
             return False
-        return is_press(name) or self.raws.holds_line(self.row, name)
+        return is_press(name) or self.page.holds_line(name)
 
     def _masthead(self) -> None:
         """What the whole page as it was read says of the article; other stages may have cut its menus since."""
-        raws, row, words = self.raws, self.row, self.words
-        kept = raws.of_row(row)
+        page, words = self.page, self.words
         self.tags = [
-            tag
-            for tag in self.tags
-            if tag.name != "title" or not raws.is_pictured(row, kept, fold_name(str(tag.value)), words)
+            tag for tag in self.tags if tag.name != "title" or not page.is_pictured(fold_name(str(tag.value)), words)
         ]
-        self._below_labels(kept)
-        phrased = raws.has_phrase(row, kept)
-        if not kept:
+        self._below_labels()
+        phrased = page.has_phrase()
+        if not page.kept:
             return
-        if not (phrased or raws.may_say(row, kept, words)):
-            self._apart(kept)
+        if not (phrased or page.may_say(words)):
+            self._apart()
             return
-        lines = [raws.line(row, n) for n in kept]
-        found = read_masthead(lines, words, raws.columns(lines, kept), phrased=phrased)
+        lines = page.lines
+        found = read_masthead(lines, page.bare, words, columns=page.columns, dated=page.telling, phrased=phrased)
         if len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
         self._tag_page(found)
         self._without_frame(lines)
 
-    def _below_labels(self, kept: list[int]) -> None:
+    def _below_labels(self) -> None:
         """Who is named on the line below "Posted by"."""
-        raws, row = self.raws, self.row
-        if any(is_label(raws.folded[n].strip(" •*-")) for n in kept):
-            found = read_label_lines([bare(raws.line(row, n)) for n in kept])
+        if self.page.has_label:
+            found = read_label_lines(self.page.bare)
             first = found[:1] if len({line.start for line, _ in found}) > _MOST_SIGNED else found
             self._tag_page([Found(line, find) for line, find in first])
 
-    def _apart(self, kept: list[int]) -> None:
-        """The title that stands alone over the text, where nothing else of the page is worth reading."""
-        raws, row = self.raws, self.row
-        if raws.texts[row].count("\n\n") < _LEAST_GAPS or any(tag.name == "title" for tag in self.tags):
+    def _signed_anywhere(self) -> None:
+        """Who signs the page as it was read, where nobody does by now."""
+        if any(tag.name == "author" for tag in self.tags):
             return
-        lines = [raws.line(row, n) for n in kept]
-        bare_lines = [bare(line) for line in lines]
-        if apart := read_apart(lines, bare_lines):
-            self._tag_page([Found(bare_lines[apart[0]], apart[1])])
+        page = self.page
+        cued = [at for at, n in enumerate(page.kept) if page.table.names[n]]
+        dated = [at for at, n in enumerate(page.kept) if page.table.tells[n]]
+        if cued or dated:
+            found = read_bylines(page.bare, cued, dated, self.words, page.text)
+            self._tag_page([Found(*pair) for pair in found])
+
+    def _apart(self) -> None:
+        """The title that stands alone over the text, where nothing else of the page is worth reading."""
+        page = self.page
+        if page.text.count("\n\n") < _LEAST_GAPS or any(tag.name == "title" for tag in self.tags):
+            return
+        if apart := read_apart(page.lines, page.bare):
+            self._tag_page([Found(page.bare[apart[0]], apart[1])])
 
     def _without_frame(self, lines: list[Line]) -> None:
         """Takes back a bare date that stands in the head of the page as it was read, or far below its text."""
@@ -158,9 +171,8 @@ class Findings:
 
     def _site(self) -> None:
         """The site that the page as it was read says it stands on."""
-        kept = self.raws.of_row(self.row)
-        raws, row = self.raws, self.row
-        site = read_site(raws.told(row, kept), len(kept), self.batch.raws[row])
+        page = self.page
+        site = read_site(page.told(), len(page.kept), page.text)
         if site:
             sign = site.sign
             find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
@@ -182,7 +194,9 @@ class Findings:
             key = (find.name, fold_name(find.value))
             if key in self.seen or (find.name == "author" and is_named):
                 continue
-            if _overlaps(span, repaired) or (find.name == "title" and _overlaps(span, linked)):
+            if _overlaps(span, repaired) or self._is_no_name(find):
+                continue
+            if find.name == "title" and not _is_own_title(find, span, linked):
                 continue
             self.seen.add(key)
             name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name
@@ -226,6 +240,10 @@ class Findings:
                     self.seen.add(key)
                     span = (start, start + len(find.value))
                     self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
+
+
+def _is_own_title(find: Find, span: Span, linked: list[Span]) -> bool:
+    return is_long_enough(find.value, find.rule) and not _overlaps(span, linked)
 
 
 def _overlaps(span: Span, others: list[Span]) -> bool:

@@ -9,6 +9,7 @@ from corpusmill.metadata.judges.titles import (
     choose_title,
     could_be_heading,
     echo,
+    is_long_enough,
     read_marked,
     split_suffix,
 )
@@ -45,10 +46,11 @@ class Headed(Findings):
             return
         line = lead[chosen.n]
         end, suffix = split_suffix(line)
-        if not self._is_echoed(line.folded[:end].strip(), chosen.rule):
+        value = line.text[:end].rstrip()
+        if not is_long_enough(value, chosen.rule) or not self._is_echoed(line.folded[:end].strip(), chosen.rule):
             return
         self.title = chosen.n
-        self._tag(line, Find("title", line.text[:end].rstrip(), 0, end, chosen.rule, chosen.confidence))
+        self._tag(line, Find("title", value, 0, end, chosen.rule, chosen.confidence))
         self._suffix(line, suffix)
         leaves = chosen.confidence >= _LIFT_TITLE and self._may_leave(line, chosen.rule)
         if leaves and "title" not in self.keep:

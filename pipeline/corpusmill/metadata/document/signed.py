@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.judges.notes import reads_as_portrait
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title
-from corpusmill.metadata.names import agencies
+from corpusmill.metadata.names import agencies, stands_small
+from corpusmill.metadata.sites.names import is_outlet
 from corpusmill.metadata.words import Find, Line, Reading
 from corpusmill.text.fold import fold
 
@@ -71,13 +71,16 @@ class Signed(Headed):
         self.signed_on = True
 
     def _tag_house(self, line: Line, find: Find, reading: Reading) -> None:
-        is_named = _is_named(reading)
-        if find.rule == "byline-by" and all(other.name != "author" for other in reading.finds):
+        """An organisation in a signature: behind a label it signs as a person does, by itself it publishes."""
+        is_beside = any(other.name == "author" for other in reading.finds)
+        if find.rule == "byline-by" and (not is_beside or find.value in agencies()):
             self._tag(line, find._replace(rule="byline-house", confidence=0.8), "author")
-        if is_named and find.value in agencies():
-            self._tag(line, find)  # an agency beside an author supplied text; it publishes elsewhere
+        if not _is_named(reading):
+            self._organisation(line, find, 0.9 if reading.rule == "signature" else 0.6)
+        elif is_outlet(find.value):
+            self._organisation(line, find, 0.6)
         else:
-            self._organisation(line, find, 0.9 if reading.rule == "signature" and not is_named else 0.6)
+            self._tag(line, find)  # an agency supplied text, a desk wrote it; who publishes it they do not say
 
     # -- by place and neighbours ----------------------------------------------------------------------------------
 
@@ -108,6 +111,8 @@ class Signed(Headed):
             self._organisation(line, reading.finds[0], 0.8)
 
     def _name_alone(self, n: int, line: Line, reading: Reading, trails: bool) -> None:
+        if stands_small(line.text, self.batch.texts[self.row]):
+            return  # "Lifetime Guarantee" is a heading of a text that guarantees
         if self.folded.count(line.folded) > 1:
             return  # the author does not speak of herself by full name; a source or a subject does
         leads, beside = self.layout.in_lead(n), self._stands_beside_lifted(n)
@@ -120,21 +125,13 @@ class Signed(Headed):
         return n - 1 in self.lifted or n + 1 in self.lifted
 
     def _by_place(self, n: int, leads: bool) -> bool:
-        """Between title and text, or alone below the text.
-
-        "Lifetime Guarantee" is a heading of a text that guarantees: the words of a name stand with capitals only.
-        """
+        """Between title and text, or alone below the text."""
         layout = self.layout
         if leads:
             title = layout.lines[0]
             is_wordy = title.text[0] >= "\u2e80" or len(title.text.split()) >= _LEAST_TITLE
-            signs = n in (1, 2) and layout.first_prose == n + 1 and is_wordy and could_be_title(title)
-        else:
-            signs = n == len(layout.lines) - 1 and n == (layout.last_prose or 0) + 1
-        if not signs:
-            return False
-        text = self.batch.texts[self.row]
-        return not any(re.search(rf"\b{re.escape(word.lower())}\b", text) for word in layout.lines[n].text.split())
+            return n in (1, 2) and layout.first_prose == n + 1 and is_wordy and could_be_title(title)
+        return n == len(layout.lines) - 1 and n == (layout.last_prose or 0) + 1
 
     def _over_bio(self, n: int) -> bool:
         """Above the last line of prose, which does not go on about the name: a portrait, not a section."""

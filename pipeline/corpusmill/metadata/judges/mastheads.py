@@ -62,17 +62,23 @@ class _Title(NamedTuple):
 
 
 def read_masthead(
-    lines: Sequence[Line], words: Words, columns: Sequence[int] = (), *, phrased: bool = True
+    raw: Sequence[Line],
+    lines: Sequence[Line],
+    words: Words,
+    *,
+    columns: Sequence[int],
+    dated: Sequence[int],
+    phrased: bool,
 ) -> list[Found]:
     """All that a page says of its article beside the title.
 
-    `lines` are the non-blank lines of the text as it was read, `columns` where each starts; none is cut by what is
-    found here. `phrased`: a phrase that names the site may stand there (see `read_phrases`).
+    `raw` are the non-blank lines of the text as it was read, `lines` the same without list marks, `columns` where each
+    starts, `dated` the places of those that may hold a year; none is cut by what is found here. `phrased`: a phrase
+    that names the site may stand there (see `read_phrases`).
     """
-    raw, lines = lines, [bare(line) for line in lines[:MOST_LINES]]
     listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
     found = _phrases(lines) if phrased else []
-    dated = _dated(lines)
+    dated = _dated(lines, dated)
     title = _title(lines) or _heading(raw, columns) or _apart(raw, lines) or _signed(lines, dated, listed, words)
     beside = _beside(lines, title.last, words) if title else []
     anchor = None if beside and title else _anchor(lines, dated, words)
@@ -149,13 +155,13 @@ def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
 
 
 def _heading(raw: Sequence[Line], columns: Sequence[int]) -> _Title | None:
-    heading = read_outdented(raw[:MOST_LINES], columns[:MOST_LINES])
+    heading = read_outdented(raw, columns)
     return _Title(heading[0], heading[2], None, heading[1]) if heading else None
 
 
-def _dated(lines: Sequence[Line]) -> list[int]:
+def _dated(lines: Sequence[Line], candidates: Sequence[int]) -> list[int]:
     """Lines with a year that may sign the page; of a list of articles none does."""
-    dated = [n for n, line in enumerate(lines) if len(line.text) <= _LONGEST and YEAR.search(line.folded)]
+    dated = [n for n in candidates if len(lines[n].text) <= _LONGEST and YEAR.search(lines[n].folded)]
     return _without_lists(dated) if len(dated) <= _MOST_DATED else []
 
 

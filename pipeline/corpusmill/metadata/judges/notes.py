@@ -26,13 +26,20 @@ _TRADE = (
     r"dziennikar(?:z|ka)|gazeteci|penulis|jurnalis"
     r"|журналист|корреспондент|обозреватель)"
 )
+
+
+def writers() -> str:
+    """An alternation of the trades of writing."""
+    return _TRADE
+
+
 _IS_WRITER = re.compile(
     rf"(?:is|est|es|ist|é|e|is een|jest|er|adalah|-)\ +(?:an?\ +|the\ +|un[ea]?\ +|eine?\ +|our\ +|"
     rf"currently\ +)?(?:[^.!?]{{0,80}}\b)?{_TRADE}\b"
 )
-
-
-_PRESENTED = re.compile(rf"{_NAME},?\s+(?=(?:is|est|es|ist|é|è|jest|er|adalah|—|–|-)\s)")
+_IS = ("is", "est", "es", "ist", "é", "è", "jest", "er", "adalah", "—", "–", "-")
+_MOST_BEFORE_IS = 6  # words to the one of these behind a name of five, itself counted
+_PRESENTED = re.compile(rf"{_NAME},?\s+(?=(?:{'|'.join(_IS)})\s)")
 
 
 @cache
@@ -112,6 +119,8 @@ def read_bio(line: Line) -> Reading | None:
     """A sentence that presents the author: "Ann Li is a freelance writer in Oslo"."""
     if len(line.text) > _LONGEST_BIO:
         return None
+    if not any(word in _IS for word in line.text.split(None, _MOST_BEFORE_IS)[2:_MOST_BEFORE_IS]):
+        return None  # told before the pattern, which tries names of every length
     named = _PRESENTED.match(line.text)
     if named is None or not is_person(named["name"].strip(",")):
         return None

@@ -37,7 +37,8 @@ def read_outdented(lines: Sequence[Line], columns: Sequence[int]) -> tuple[int, 
             while last + 1 < len(lines) and columns[last + 1] == 0 and lines[last + 1].start - lines[last].end == 1:
                 last += 1
             if last - n < _LONGEST_HEADING and (find := _heading(lines, n, last)):
-                return n, last, find
+                # a page whose lists alone are indented has headings of its boxes at the margin, too
+                return n, last, find if _is_broken(lines) else find._replace(rule="title-at-margin")
             if len(lines[n].text.split()) >= _SURE_HEADING:
                 return None  # a heading, but of a text that does not speak of it: what comes below is no better
         n = last + 1

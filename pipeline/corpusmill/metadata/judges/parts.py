@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from corpusmill.metadata.cues import cues_of, shows_role
-from corpusmill.metadata.names import is_house_behind, is_organisation, is_person, is_role, split_names
+from corpusmill.metadata.names import before_trade, is_house_behind, is_organisation, is_person, is_role, split_names
 from corpusmill.metadata.words import Find, Line, fold_name, places, words_of
 
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -277,6 +277,7 @@ def _names(
         email = _ADDRESS_BEHIND.search(text) if "@" in text else None
         if email:
             text, e = text[: email.start()], s + email.start()
+        text, e = (bare := before_trade(text)), e - len(text) + len(bare)
         folded = fold_name(text)
         role = patterns["role_after"].search(folded) if shows_role(folded) else None
         if role and role.start() and not is_organisation(text):

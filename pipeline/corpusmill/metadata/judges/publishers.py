@@ -87,9 +87,18 @@ def read_copyright(text: str, folded: str) -> Iterator[Find]:
         yield Find("copyright_holder", holder, start, start + len(holder), rule, 0.85)
 
 
+# Looked for before the patterns, which try each character: one of these is in each sign of rights.
+_SIGNS_IN_ASCII = ("copyright", "(c)", "copr.", "all ", "hak ", "derechos ")
+
+
+def _may_notify(folded: str) -> bool:
+    return not folded.isascii() or any(sign in folded for sign in _SIGNS_IN_ASCII)
+
+
 def read_app(text: str, folded: str) -> Find | None:
     """The name in a prompt for the paper's own app."""
-    match = _APP.search(folded)
+    may_prompt = "app" in folded or " the " in folded or "tout " in folded
+    match = _APP.search(folded) if may_prompt else None
     if match is None:
         return None
     group = "name" if match["name"] else "also"
@@ -108,7 +117,7 @@ def read_app(text: str, folded: str) -> Find | None:
 
 def read_follow(text: str, folded: str) -> Find | None:
     """The person in "Follow NAME (@handle) on Twitter"."""
-    match = _FOLLOW.fullmatch(folded)
+    match = _FOLLOW.fullmatch(folded) if "follow " in folded else None
     if match is None:
         return None
     a, b = match.span("name")
@@ -131,7 +140,8 @@ def read_marks(text: str, folded: str) -> Iterator[Find]:
     """All that a line of page furniture says about who published or wrote the text."""
     if len(text) > 400:
         return
-    yield from read_copyright(text, folded)
+    if _may_notify(folded):
+        yield from read_copyright(text, folded)
     app = read_app(text, folded)
     if app:
         yield app

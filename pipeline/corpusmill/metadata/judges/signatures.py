@@ -19,7 +19,7 @@ from corpusmill.text.fold import fold
 
 LONGEST = 200  # characters; the longest signature of the development texts has 120
 # Separators of a signature in the folded view: bars, bullets, dashes with space, wide gaps, arrows.
-_SEPARATOR = re.compile(r"\x00+|\ *[|*>]+\ *|\ +-+\ *|\ *-+\ +|\t+|\ {3,}|\ +/\ +|^\ *-+\ *|\ *-+\ *$")
+_SEPARATOR = re.compile(r"\x00+(?:\ */\ +)?|\ *[|*>]+\ *|\ +-+\ *|\ *-+\ +|\t+|\ {3,}|\ +/\ +|^\ *-+\ *|\ *-+\ *$")
 
 
 _SEPARATES, _NOTHING = re.compile(r"[\x00|*>\t-]|\ {3}|\ /"), re.compile(r"(?!)")
@@ -80,16 +80,16 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
         rest = BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
         start, end = found.start, found.end
-        label = patterns["date_label"].search(rest[:start])
-        if label and _stands_free(rest, label.start(), label.end()):
-            start = label.start()
-        before = patterns["time_before"].search(rest[:start])
+        label = _date_label(rest[:start], words.language) if start else None
+        if label and _stands_free(rest, label[0], start):
+            start = label[0]
+        before = patterns["time_before"].search(rest[:start]) if _DIGIT.search(rest, 0, start) else None
         if before:
             start = before.start()
         time = patterns["time"].match(rest, end)
         if time:
             end = max(end, time.end())
-        updated = bool(label and label.group("updated"))
+        updated = label is not None and label[1]
         finds: tuple[Find, ...] = ()
         if found.iso:
             name, rule = ("date_modified", "date-updated") if updated else ("date", "date-line")
@@ -97,6 +97,16 @@ def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tu
         parts.append(Part("updated" if updated else "date", finds))
         rest = rest[:start] + "\0" * (end - start) + rest[end:]
     return parts, rest
+
+
+_DIGIT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=1_024)  # lines of dates are few templates
+def _date_label(before: str, language: str) -> tuple[int, bool] | None:
+    """Where the label of a date starts that a text ends with, and whether it tells of a change."""
+    label = compiled(language)["date_label"].search(before)
+    return (label.start(), bool(label["updated"])) if label else None
 
 
 def _name_alone(_line: Line, parts: list[Part], finds: list[Find]) -> Reading | None:

@@ -39,10 +39,11 @@ class Site(NamedTuple):
 def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     """Who publishes a page of `size` lines, whose text is `text`; None where no name is sure, or two are alike.
 
+    >>> from corpusmill.metadata.sites.signs import gates
     >>> from corpusmill.metadata.words import Line
     >>> from corpusmill.text.fold import fold
     >>> texts = ("The bridge is closed.", "Subscribe to Harbour Watch", "© 2020 Harbour Watch, Inc.")
-    >>> lines = [Told(Line(text, fold(text), 100 * n), False, True) for n, text in enumerate(texts)]
+    >>> lines = [Told(Line(text, fold(text), 100 * n), False, frozenset(gates())) for n, text in enumerate(texts)]
     >>> read_site(lines, 3, " ".join(texts)).sign.name
     'Harbour Watch'
     """
@@ -63,7 +64,8 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
 def _labels(text: str) -> frozenset[str]:
     """The parts of the addresses in a text, without those of networks."""
     platforms = frozenset(data("platforms"))
-    labels = {label for match in _ADDRESS.finditer(text.casefold()) for label in match[1].split(".")[:-1]}
+    dotted = " ".join(word for word in text.split() if "." in word[:-2])
+    labels = {label for match in _ADDRESS.finditer(dotted.casefold()) for label in match[1].split(".")[:-1]}
     return frozenset(
         label.replace("-", "") for label in labels if len(label) >= _LEAST_LABEL and label not in platforms
     )
@@ -104,6 +106,6 @@ def _of_text(name: str, surface: str, signs: int, text: str) -> set[str]:
     is_beside = "." not in surface or text.casefold().count(surface.casefold()) > signs  # else the name is the address
     if is_beside and _has_address(name, _labels(text)):
         found.add("address")
-    if len(re.findall(rf"(?<!\w){re.escape(surface)}(?!\w)", text)) - signs >= _OFTEN:
-        found.add("often")
+    if text.count(surface) - signs >= _OFTEN:  # seldom, and no pattern is made where it is not
+        found |= {"often"} if len(re.findall(rf"(?<!\w){re.escape(surface)}(?!\w)", text)) - signs >= _OFTEN else set()
     return found

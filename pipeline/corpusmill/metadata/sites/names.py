@@ -37,20 +37,27 @@ def _no_sites() -> frozenset[str]:
     return frozenset((*data("platforms"), *data("owners")))
 
 
-@cache
-def _outlets() -> dict[str, list[str]]:
-    """Names of papers and stations by their first two characters, the longest first."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for line in (_HERE / "outlets.txt").read_text(encoding="utf-8").split("\n"):
-        if line and not line.startswith("#"):
-            for name in line.split("|"):
-                found[name[:2]].append(name)
-    return {start: sorted(names, key=len, reverse=True) for start, names in found.items()}
+_SHORT, _START = 2, 6  # characters of names by which they are found; with two alone all of "The …" were tried
 
 
 @cache
 def _outlet_names() -> frozenset[str]:
-    return frozenset(name for names in _outlets().values() for name in names)
+    """Names of papers and stations."""
+    lines = (_HERE / "outlets.txt").read_text(encoding="utf-8").split("\n")
+    return frozenset(name for line in lines if line and not line.startswith("#") for name in line.split("|"))
+
+
+@cache
+def _outlets() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The names by their first characters, the longest first; and those that are shorter."""
+    found: dict[str, list[str]] = defaultdict(list)
+    short: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(_outlet_names(), key=lambda name: (-len(name), name)):
+        if len(name) < _START:
+            short[name[:_SHORT]].append(name)
+        else:
+            found[name[:_START]].append(name)
+    return dict(found), dict(short)
 
 
 @cache
@@ -76,15 +83,21 @@ def outlets_in(text: str) -> list[tuple[str, int]]:
     found, last = [], 0
     for match in _WORD_START.finditer(text):
         at = match.start()
-        if at < last:
-            continue
-        for name in _outlets().get(text[at : at + 2], ()):
-            end = at + len(name)
-            if text.startswith(name, at) and not (name[-1].isascii() and text[end : end + 1].isalnum()):
-                found.append((name, at))
-                last = end
-                break
+        if at >= last and (name := outlet_at(text, at)):
+            found.append((name, at))
+            last = at + len(name)
     return found
+
+
+def outlet_at(text: str, at: int) -> str:
+    """The longest name of a paper or station that stands at a place where a word begins; "" where none does."""
+    names, short = _outlets()
+    candidates: list[str] = [*names.get(text[at : at + _START], ()), *short.get(text[at : at + _SHORT], ())]
+    for name in candidates:
+        end = at + len(name)
+        if text.startswith(name, at) and not (name[-1].isascii() and text[end : end + 1].isalnum()):
+            return name
+    return ""
 
 
 def bare_name(text: str) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from corpusmill.metadata.names import is_person
-from corpusmill.metadata.sites.names import bare_name, could_be_site, data, folded_outlets, is_outlet, outlets_in
+from corpusmill.metadata.sites.names import bare_name, could_be_site, data, is_outlet, outlet_at, outlets_in
 from corpusmill.metadata.words import Line
 
 LONGEST_PROMPT = 200  # characters; in longer lines, only flattened pages speak of their site
@@ -30,7 +30,7 @@ _YEARS = rf"{_YEAR}(?:\s*(?:[-,/]|to)\s*(?:{_YEAR}|\d\d|present))?"
 _RIGHTS_SIGN = re.compile(rf"{_RIGHTS}|all rights reserved|저작권자|جميع الحقوق")
 _NOTICE = re.compile(
     rf"(?:{_RIGHTS}|all rights reserved)[\s:,-]*(?:{_RIGHTS}[\s:,-]*)*(?:{_YEARS}[\s,.:-]*)?"
-    r"(?:by\s+|copyright\s+|©\s*)?(?!\s*(?:polic|notice|law|infring|holder|owner|statement|terms|claim|protect|material|"
+    r"(?:by\s+|copyright\s+|©\s*)?(?![\s,.:-]*(?:polic|notice|law|infring|holder|owner|statement|terms|claim|protect|material|"
     r"disclaim|info|office|it\b))(?P<holder>[^\n]{2,90})"
 )
 _HOLDER_BEFORE = re.compile(
@@ -38,13 +38,15 @@ _HOLDER_BEFORE = re.compile(
     rf"{_YEAR}\s*(?:©|\(c\)|[-.,|]?\s*all rights))"
 )
 _HOLDER_ENDS = re.compile(
+    r"(?<=\w)all\s+rights?|"
     r"[.,;|\-\s(]*\b(?:all\s+rights?|alle\s+recht|todos\s+(?:los|os)\b|tous\s+droits|tutti\s+i\b|toate\s+drept|wszelkie|wszystkie|"
     r"все\s+права|всі\s+права|tum\s+hak|hak\s+cipta|alle\s+rett|alla\s+ratt|minden\s+jog|vsechna|무단|無断|版权|版權|reproduction|"
     r"reprint|click|designed|made\s+with|powered|used\s+with|licensed|is\s+een|is\s+a|via|and\s+its|terms|privacy|or\s+its)"
-    rf"|\s[-|]\s|[|;<>(\n]|\.\s|,\s(?!inc|llc|ltd|s)|\s{{3,}}|\s(?:©|copyright)|\s*{_YEAR}"
+    rf"|,?\s(?:(?:pty|pvt|private|co)\.?,?\s)?(?:llc|inc|ltd|gmbh)\b|\s[-|]\s|[|;<>(\n]|\.\s|,\s(?!inc|llc|ltd|s)|\s{{3,}}|\s(?:©|copyright)|\s*{_YEAR}"
 )
 _HANGUL_NOTICE = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})")
 _OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
+_BARS = ("|", " -", " >", " *", " ::", " l ")  # one of these is in each separator
 _SEPARATOR = re.compile(r"\ +[|>*]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ ::\ |\ l\ (?=\S)")
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿа-я]"
 _SMALL = "of|the|and|&|for|de|do|da|du|la|le|des|di"  # words inside names
@@ -58,12 +60,12 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 class Told(NamedTuple):
-    """What of a page's lines may speak of its site, at its place: a line, whether it opens or closes the page."""
+    """What of a page's lines may speak of its site: a line, whether it opens or closes the page, what it may hold."""
 
     line: Line
     is_edge: bool
-    speaks: bool
-    """Whether `gate` finds something in it."""
+    holds: frozenset[str]
+    """The names of those of `gates` that find something in it."""
 
 
 def edges(size: int) -> set[int]:
@@ -73,32 +75,50 @@ def edges(size: int) -> set[int]:
 
 def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
     """All signs in some lines of a page of `size` lines, in their order."""
-    for line, is_edge, speaks in told:
+    for line, is_edge, holds in told:
         if is_edge:
             yield from _tails(line)
-        if line.folded in folded_outlets() and is_outlet(line.text):
+        if is_outlet(line.text):
             yield Sign(line.text, "own", line, 0)
         is_short = size <= _FLAT or len(line.text) <= LONGEST_PROMPT
         if is_short:
             yield from _signed(line)
-        if not speaks:
-            continue
-        if _RIGHTS_SIGN.search(line.folded):
+        if "rights" in holds:
             yield from _notices(line)
-        if is_short:
-            yield from _prompts(line)
-        yield from _said(line)
+        if is_short and holds:
+            yield from _prompts(line, holds)
+        if "said" in holds:
+            yield from _said(line)
 
 
 _FLAT = 6  # lines of a page that was joined to one or a few
 
 
+def _alternation(kind: str) -> str:
+    return "|".join(sorted(map(re.escape, data(kind)), key=len, reverse=True))
+
+
 @cache
 def gate() -> str:
-    """A pattern in RE2 for folded lines that may hold a notice, a prompt or words told to a paper."""
+    """A pattern in RE2 for folded lines that may hold a notice, a prompt or words told to a paper.
+
+    In order of the alphabet, for RE2 reads what words begin with once; of ASCII only, for it is made for each batch.
+    """
     words = sorted({*data("before"), *data("after"), *data("prompts")})
-    opening = "|".join(map(re.escape, data("opening")))
-    return "|".join([*map(re.escape, words), _RIGHTS_SIGN.pattern, rf"\b(?:{_VERBS}) ", rf"^[^\pL]*(?:{opening})\s"])
+    opening = "|".join(map(re.escape, sorted(data("opening"))))
+    return "|".join([*map(re.escape, words), _RIGHTS_SIGN.pattern, rf"\b(?:{_VERBS}) ", rf"^[^a-z]*(?:{opening})\s"])
+
+
+@cache
+def gates() -> dict[str, str]:
+    """Patterns in RE2 for each of these by itself, for the lines in which `gate` finds something."""
+    return {
+        "before": rf"{_alternation('before')}|^[^a-z]*(?:{_alternation('opening')})",
+        "after": _alternation("after"),
+        "prompts": _alternation("prompts"),
+        "rights": _RIGHTS_SIGN.pattern,
+        "said": rf"\b(?:{_VERBS}) ",
+    }
 
 
 def _sign(name: str, kind: str, line: Line, at: int) -> Sign | None:
@@ -117,7 +137,7 @@ def _notices(line: Line) -> Iterator[Sign]:
     matches = [*_NOTICE.finditer(line.folded), _HOLDER_BEFORE.search(line.folded)]
     for match in filter(None, matches):
         start, end = match.span("holder")
-        if line.folded[: match.start()].rstrip().endswith(("image", "photo", "foto")):
+        if line.folded[: match.start()].rstrip().endswith(("image", "photo", "foto", "/")):
             continue
         cut = _HOLDER_ENDS.search(line.folded, start + 1, end)
         name = line.text[start : cut.start() if cut else end]
@@ -129,41 +149,56 @@ def _tails(line: Line) -> Iterator[Sign]:
     """The last part of a page's own title, "Headline | Section | Site"."""
     if len(line.text) > 250:
         return
+    if not any(sign in line.folded for sign in _BARS):
+        return
     parts = [match.end() for match in _SEPARATOR.finditer(line.folded)]
     if parts and parts[-1] > 12 and (sign := _sign(line.text[parts[-1] :], "tail", line, parts[-1])):
         yield sign
 
 
+def _whole(words: Sequence[str]) -> str:
+    """Short words as whole ones, for "app" is in "approach" and "disappeared"; longer ones also inside others."""
+    short = sorted(word for word in words if len(word) <= _SHORT and word.isascii())
+    long = sorted((word for word in words if word not in short), key=len, reverse=True)
+    return rf"(?<!\w)(?:{'|'.join(map(re.escape, short))})(?!\w)|{'|'.join(map(re.escape, long))}"
+
+
 @cache
 def _cues() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    def alternation(kind: str) -> str:
-        return "|".join(sorted(map(re.escape, data(kind)), key=len, reverse=True))
-
     return (
-        re.compile(rf"(?:(?<!\w)(?:{alternation('before')})|^\W*(?:{alternation('opening')}))(?!\w)[:\s»]*"),
-        re.compile(rf"(?:\s|(?='|-))(?:{alternation('after')})(?!\w)"),
-        re.compile(alternation("prompts")),
+        re.compile(rf"(?:(?<!\w)(?:{_alternation('before')})|^\W*(?:{_alternation('opening')}))(?!\w)[:\s»]*"),
+        re.compile(rf"(?:\s|(?='|-))(?:{_alternation('after')})(?!\w)"),
+        re.compile(_whole(data("prompts"))),
     )
 
 
+_SHORT = 4  # letters
 _NEAR = 25  # characters between a paper's name and a word of prompts
 _GOES_ON = re.compile(rf"\s{_CAPITAL}[\w]*[a-z]")  # "Harbour Conference": something else that has the name in it
 _RUN = re.compile(_NAME)
 _RUN_BEHIND = re.compile(rf"(?:{_NAME})$")
 
 
-def _prompts(line: Line) -> Iterator[Sign]:
+def _prompts(line: Line, holds: frozenset[str]) -> Iterator[Sign]:
     before, after, words = _cues()
-    for match in before.finditer(line.folded):
-        if (run := _RUN.match(line.text, match.end())) and (sign := _sign(run.group(), "prompt", line, match.end())):
-            yield sign
-    for match in after.finditer(line.folded):
-        start = max(0, match.start() - 60)
-        run = _RUN_BEHIND.search(line.text[start : match.start()])
-        if run and (sign := _sign(run.group(), "prompt", line, start + run.start())):
-            yield sign
-    cued = [match.span() for match in words.finditer(line.folded)]
-    named = outlets_in(line.text) if cued else []
+    if "before" in holds:
+        for match in before.finditer(line.folded):
+            run = _RUN.match(line.text, match.end())
+            if run and (sign := _sign(run.group(), "prompt", line, match.end())):
+                yield sign
+    if "after" in holds:
+        for match in after.finditer(line.folded):
+            start = max(0, match.start() - 60)
+            run = _RUN_BEHIND.search(line.text[start : match.start()])
+            if run and (sign := _sign(run.group(), "prompt", line, start + run.start())):
+                yield sign
+    if "prompts" in holds:
+        yield from _prompted(line, [match.span() for match in words.finditer(line.folded)])
+
+
+def _prompted(line: Line, cued: Sequence[tuple[int, int]]) -> Iterator[Sign]:
+    """The paper in a line with words of prompts at these places."""
+    named = outlets_in(line.text)
     for name, at in named if len({name for name, _ in named}) == 1 else ():  # else they are compared
         end = at + len(name)
         near = any(a - end <= _NEAR and at - b <= _NEAR for a, b in cued)
@@ -178,9 +213,10 @@ def _said(line: Line) -> Iterator[Sign]:
             yield sign
 
 
-_STAMPED = re.compile(r"(?:19|20|25)\d\d|^(?:by|por|par|von)\ ")
+_STAMPED = re.compile(r"(?<!\d)(?<![^\W\d]-)(?:19[5-9]|20[0-4]|25[5-7])\d(?!\d)|^(?:by|por|par|von)\ ")
 _STAMP = 160  # characters in which a name and a date stand together
-_BESIDE_NAME = re.compile(r"(?:^|[|–—-]\s*|\b(?:by|por|par|von)\s+)$", re.IGNORECASE)
+_BESIDE_NAME = re.compile(r"(?:^|[|–—]\s*|(?:^|\s)-\s*|\b(?:by|por|par|von)\s+)$", re.IGNORECASE)
+_OPENS_NAME = re.compile(r"[|–—-]\s*|\b(?:by|por|par|von)\s+", re.IGNORECASE)  # as `_BESIDE_NAME` has it
 _BULLETS = "*+•-–·o#"  # before the items of a list
 
 
@@ -189,9 +225,12 @@ def _signed(line: Line) -> Iterator[Sign]:
     stamped = _STAMPED.search(line.folded[:_STAMP])
     if stamped is None or line.text[0] in _BULLETS:
         return
-    for name, at in outlets_in(line.text[:_STAMP]):
+    text = line.text[:_STAMP]
+    if not (outlet_at(text, 0) or any(outlet_at(text, opening.end()) for opening in _OPENS_NAME.finditer(text))):
+        return
+    for name, at in outlets_in(text):
         is_near = stamped.start() == 0 or abs(stamped.start() - at - len(name)) < _BESIDE
-        if is_near and _BESIDE_NAME.search(line.text[:at]):
+        if is_near and line.text[at + len(name) :][:1] != ":" and _BESIDE_NAME.search(line.text[:at]):
             yield Sign(name, "signed", line, at)
 
 

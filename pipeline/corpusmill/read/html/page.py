@@ -27,7 +27,7 @@ from corpusmill.text.batch import Mark
 Tier = Literal["precise", "fast"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Extracted(ReadText):
     """What a page said: its body, and metadata by column name."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from typing import IO, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.ipc
@@ -38,7 +40,7 @@ def parquet_rows(stream: IO[bytes], budget: Budget, *, groups: range | None = No
         rows = file.metadata.row_group(group).num_rows
         done = 0
         try:
-            for batch in file.iter_batches(batch_size=_ROWS, row_groups=[group]):
+            for batch in file.iter_batches(batch_size=_ROWS, row_groups=[group], use_threads=False):
                 budget.spend(_unfolded(batch))
                 yield from _rows(batch, number + done)
                 done += len(batch)
@@ -125,9 +127,10 @@ class _Counted(io.RawIOBase):
 
 
 def _rows(batch: pa.RecordBatch, before: int) -> Rows:
+    columns = _Utf8(batch)
     try:
-        for offset, cells in enumerate(batch.to_pylist(), 1):
-            yield Row(before + offset, cells)
+        for offset, cells in enumerate(batch.to_pylist()):
+            yield Row(before + offset + 1, cells, "utf-8", 1.0, partial(columns.of, offset))
     except ValueError:  # a text that is not UTF-8 somewhere: find the row
         for offset in range(len(batch)):
             try:
@@ -136,7 +139,35 @@ def _rows(batch: pa.RecordBatch, before: int) -> Rows:
                 sentence = f"The row cannot be read ({_reason(error)}): write the file again."
                 yield BrokenRow(before + offset + 1, "undecodable", sentence)
             else:
-                yield Row(before + offset + 1, cells)
+                yield Row(before + offset + 1, cells, "utf-8", 1.0, partial(columns.of, offset))
+
+
+class _Utf8:
+    """The bytes of texts in a record batch: what needs them need not encode what was just decoded."""
+
+    def __init__(self, batch: pa.RecordBatch) -> None:
+        self._batch = batch
+        self._known: dict[str, tuple[memoryview, list[int]] | None] = {}
+
+    def of(self, row: int, name: str) -> memoryview | None:
+        """Those of a text column in a row that holds a text; None of a column of another type."""
+        if name not in self._known:
+            self._known[name] = _bytes_and_bounds(self._batch.column(name))
+        found = self._known[name]
+        if found is None:
+            return None
+        data, bounds = found
+        return data[bounds[row] : bounds[row + 1]]
+
+
+def _bytes_and_bounds(column: pa.Array) -> tuple[memoryview, list[int]] | None:
+    """The bytes of a column of texts, and where those of each row begin and end."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return None
+    _, offsets, data = column.buffers()
+    width = np.int32 if pa.types.is_string(column.type) else np.int64
+    bounds = np.frombuffer(offsets, width)[column.offset : column.offset + len(column) + 1]
+    return memoryview(data if data is not None else b""), bounds.tolist()
 
 
 def _broken_file(error: Exception, format_name: str) -> BrokenRow:

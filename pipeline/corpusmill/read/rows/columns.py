@@ -55,6 +55,11 @@ class Columns:
         """Where text and id stand."""
         return frozenset({self.text} if self.id is None else {self.text, self.id})
 
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The columns that are text or id and nothing else: most tables have no other."""
+        return frozenset(place[0] for place in self.own if len(place) == 1)
+
 
 def at(cells: Cells, place: Place) -> Any:
     """The value at a place; a value that ends the way early (text instead of an object with text) is taken, too."""
@@ -74,7 +79,7 @@ def text_of(value: Any) -> str | bytes | None:
     >>> text_of(["One.", {"text": "Two."}, None]), text_of(7)
     ('One.\\nTwo.', None)
     """
-    if isinstance(value, str | bytes):
+    if type(value) is str or isinstance(value, str | bytes):
         return value
     if not isinstance(value, list):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, NamedTuple
 
 from corpusmill.read.encoding import Undecodable, decode, decode_as
@@ -28,6 +28,9 @@ class Row(NamedTuple):
     cells: Mapping[str, Any]
     encoding: str = "utf-8"
     confidence: float = 1.0
+    bytes_of: Callable[[str], memoryview | None] | None = None
+    """The UTF-8 in which the text of a column was read, where the table holds it so: then no text has lone surrogates.
+    """
 
 
 class BrokenRow(NamedTuple):

@@ -49,12 +49,7 @@ def read_rows(
             yield SetAside(file_path, record, row.kind, row.sentence)
         elif columns:
             try:
-                is_short = columns.id is None and len(row.cells) == 1 and row.cells.get(columns.text[0]) == ""
-                yield (
-                    _empty(row, file_path, key)
-                    if is_short
-                    else _record(row, columns, file_path, key, options, extract=extract)
-                )
+                yield _record(row, columns, file_path, key, options, extract=extract)
             except RecursionError:  # JSON may nest deeper than its values can be walked
                 sentence = "A value of this row is nested too deep to be kept: flatten it, or take it away."
                 yield SetAside(file_path, str(row.number), "too-deep", sentence)
@@ -80,18 +75,19 @@ def columns_of(head: Sequence[Row | BrokenRow], file_path: str, options: SourceO
 
 def _guarded(rows: Rows) -> Rows:
     """The rows; where reading itself breaks off, that as the last one."""
-    number = 0
+    number: int | str | None = 0
     try:
         for row in rows:
-            number = row.number if isinstance(row.number, int) else number
+            number = row.number or number
             yield row
     except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus
+        number = int(str(number).partition(".")[0])  # `7.2` is of line 7
         problem = error if isinstance(error, InputError) else unreadable(error)
         yield BrokenRow(None, problem.kind, f"{problem} The rows before row {number + 1:,} were read.")
 
 
 def _row_problem(
-    row: Row, text: str | bytes | None, columns: Columns, options: SourceOptions
+    row: Row, text: str | bytes | None, id_: Any, columns: Columns, options: SourceOptions
 ) -> tuple[str, str] | None:
     if text is None:
         name, cell = ".".join(columns.text), at(row.cells, columns.text)
@@ -103,10 +99,8 @@ def _row_problem(
             "too-large",
             f"The text is longer than {options.max_record_bytes:,}: split it, or raise `max_record_bytes`.",
         )
-    if columns.id and columns.is_id_declared:
-        id_ = at(row.cells, columns.id)
-        if not isinstance(id_, str | int | float | None):
-            return "bad-id", f"{'.'.join(columns.id)!r} holds {type(id_).__name__}: ids are text or numbers."
+    if columns.id and columns.is_id_declared and not isinstance(id_, str | int | float | None):
+        return "bad-id", f"{'.'.join(columns.id)!r} holds {type(id_).__name__}: ids are text or numbers."
     return None
 
 
@@ -119,14 +113,13 @@ def _not_text(name: str, cell: Any) -> str:
     return f"{name!r} holds {type(cell).__name__}, not text: convert the column."
 
 
-def _key(row: Row, columns: Columns, key: str) -> str:
+def _key(row: Row, value: Any, columns: Columns, key: str) -> str:
     """What names the row inside its source: a declared id alone; else what tells it from the others of its file.
 
     An id that nobody declared is held to name a row of its own file only: many files count their rows from 1.
     """
     if columns.id is None:
         return f"{key}#{row.number}"
-    value = at(row.cells, columns.id)
     if columns.is_id_declared:
         return _id(value) or f"{key}#{row.number}"
     id_ = id_text(value)
@@ -135,13 +128,19 @@ def _key(row: Row, columns: Columns, key: str) -> str:
 
 def _id(value: Any) -> str | None:
     """A declared id as text: 7.0 is 7 (what pandas makes of whole numbers with gaps), None and NaN are none."""
+    if type(value) is str:  # most
+        return whole(value) or None
     if isinstance(value, float):
         value = int(value) if value.is_integer() else None if math.isnan(value) else value
     return whole(str(value)) if value not in (None, "") else None
 
 
-def _extra(cells: Cells, columns: Columns, used: frozenset[Place]) -> dict[str, Any]:
+def _extra(cells: Cells, columns: Columns, known: Mapping[str, Any]) -> dict[str, Any]:
     """What has no column in the corpus: all but what was used, of an object too."""
+    if cells.keys() <= columns.own_names:
+        return {}
+    told = [name for name, value in known.items() if says_all(name, at(cells, columns.known[name]), value)]
+    used = columns.own.union(columns.known[name] for name in told)
     extra: dict[str, Any] = {}
     for name, value in cells.items():
         if value is None or name == columns.index or (name,) in used:
@@ -176,30 +175,8 @@ def _known(cells: Cells, columns: Columns) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value}
 
 
-def _bytes(cell: str | bytes) -> tuple[bytes, bool]:
-    """The bytes of a cell, and whether it is a text that needs no repair to be written."""
-    if isinstance(cell, bytes):
-        return cell, False
-    try:
-        return cell.encode(), True
-    except UnicodeEncodeError:
-        return cell.encode("utf-8", "surrogatepass"), False
-
-
-_OF_NOTHING = hashlib.sha256(b"").hexdigest()
-
-
-def _empty(row: Row, file_path: str, key: str) -> Record:
-    """A row with an empty text and nothing else, in half the time of reading: tables hold half a million of them."""
-    return Record(
-        key=f"{key}#{row.number}",
-        file_path=file_path,
-        source_sha256=_OF_NOTHING,
-        text_sha256=_OF_NOTHING,
-        text="",
-        encoding=row.encoding,
-        encoding_confidence=row.confidence,
-    )
+def _bytes(cell: str | bytes) -> bytes:
+    return cell if isinstance(cell, bytes) else cell.encode("utf-8", "surrogatepass")
 
 
 def _record(
@@ -207,35 +184,36 @@ def _record(
 ) -> Record | SetAside:
     place = str(row.number)
     cell = text_of(at(row.cells, columns.text))
-    if refused := _row_problem(row, cell, columns, options):
+    id_ = at(row.cells, columns.id) if columns.id else None
+    is_usual = cell is not None and len(cell) <= options.max_record_bytes and (id_ is None or type(id_) is str)
+    if not is_usual and (refused := _row_problem(row, cell, id_, columns, options)):
         return SetAside(file_path, place, *refused)
     cell = cell or ""
-    record_key = _key(row, columns, key)
+    record_key = _key(row, id_, columns, key)
     known = _known(row.cells, columns)
-    told = [name for name, value in known.items() if says_all(name, at(row.cells, columns.known[name]), value)]
-    extra = _extra(row.cells, columns, columns.own.union(columns.known[name] for name in told))
-    encoding, confidence = row.encoding, row.confidence
-    raw, is_whole = _bytes(cell)
+    extra = _extra(row.cells, columns, known)
     if columns.is_html:
-        declared = "utf-8" if isinstance(cell, str) else options.encoding
+        declared = options.encoding if isinstance(cell, bytes) else "utf-8"
         return read_page(
-            raw, file_path, record_key, options,
+            _bytes(cell), file_path, record_key, options,
             place=place, declared=declared, known=known, extra=extra, extract=extract,
         )  # fmt: skip
-    if isinstance(cell, bytes):
-        try:
-            cell, encoding, confidence = decode(cell, options.encoding)
-        except Undecodable as error:
-            return SetAside(file_path, place, error.kind, str(error), hashlib.sha256(raw).hexdigest())
-    text, digest = cell if is_whole else whole(cell), hashlib.sha256(raw).hexdigest()
+    utf8 = row.bytes_of(columns.text[0]) if row.bytes_of and len(columns.text) == 1 else None
+    try:
+        text, encoding, confidence = (
+            decode(cell, options.encoding) if isinstance(cell, bytes) else (cell, row.encoding, row.confidence)
+        )
+    except Undecodable as error:
+        return SetAside(file_path, place, error.kind, str(error), hashlib.sha256(_bytes(cell)).hexdigest())
+    text = text if utf8 is not None else whole(text)
     return Record(
         key=record_key,
         file_path=file_path,
-        source_sha256=digest,
-        text_sha256=digest if is_whole else None,
+        source_sha256=None if text is cell else hashlib.sha256(_bytes(cell)).hexdigest(),
         text=text,
         encoding=encoding,
         encoding_confidence=confidence,
         known=known,
         extra=extra,
+        utf8=utf8,
     )

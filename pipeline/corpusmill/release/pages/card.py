@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -30,6 +31,24 @@ _SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "
 def card(manifest: Manifest) -> str:
     """YAML front matter, then Markdown. Whatever the manifest holds is shown as text, never as markup."""
     head = yaml.safe_dump(front_matter(manifest), sort_keys=False, allow_unicode=True, width=10**6)
+    body = _template().render(
+        **manifest,
+        tables_folders=TABLES,
+        plots=list(plots(manifest)),
+        address=address(manifest),
+        bibtex=Verbatim(bibtex(manifest)),
+        stages=_stages(manifest),
+        in_development=is_in_development(manifest["corpus"]["version"]),
+        license_speaks=spdx(manifest["corpus"]["license"]) is not None,
+        not_stated=NOT_STATED,
+        split=Verbatim(max(splits := splits_of(manifest, "documents"), key=lambda name: splits[name]["rows"])),
+    )
+    return f"---\n{head}---\n\n{body}"
+
+
+@cache
+def _template() -> jinja2.Template:
+    """Compiled once: that takes as long as cleaning a few hundred documents."""
     environment = jinja2.Environment(  # the finalizer escapes for Markdown and HTML at once
         trim_blocks=True,
         lstrip_blocks=True,
@@ -48,20 +67,7 @@ def card(manifest: Manifest) -> str:
         "quote": _quote,
         "fenced": _fenced,
     }
-    template = environment.from_string(resources.files(__package__).joinpath("card.md.jinja").read_text("utf-8"))
-    body = template.render(
-        **manifest,
-        tables_folders=TABLES,
-        plots=list(plots(manifest)),
-        address=address(manifest),
-        bibtex=Verbatim(bibtex(manifest)),
-        stages=_stages(manifest),
-        in_development=is_in_development(manifest["corpus"]["version"]),
-        license_speaks=spdx(manifest["corpus"]["license"]) is not None,
-        not_stated=NOT_STATED,
-        split=Verbatim(max(splits := splits_of(manifest, "documents"), key=lambda name: splits[name]["rows"])),
-    )
-    return f"---\n{head}---\n\n{body}"
+    return environment.from_string(resources.files(__package__).joinpath("card.md.jinja").read_text("utf-8"))
 
 
 class Verbatim(str):

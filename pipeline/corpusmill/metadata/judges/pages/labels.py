@@ -12,7 +12,7 @@ from corpusmill.metadata.words import Find, Line, fold_name, label_words
 _MOST_NAMES = 4  # names under one label
 _LONGEST = 60  # characters of a line with a name; a foot-note's mark and what she did may follow it
 _BEHIND_NAME = re.compile(r"\s*(?:\^?\d+\b.*|@.*|\(.*\)|\|.*|,.*)$")
-_COLON = " :："
+LABEL_ENDS = " :："
 _FLAT = 1_500  # characters of a flattened page in which it is signed
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєa-ząćęłńóśźżăâîșț]"
 _NAME = re.compile(
@@ -29,7 +29,7 @@ def labels() -> frozenset[str]:
 
 def is_label(folded: str) -> bool:
     """Whether a folded line is such a label and no more."""
-    return folded.rstrip(_COLON) in labels()
+    return folded.rstrip(LABEL_ENDS) in labels()
 
 
 def read_label_lines(lines: Sequence[Line]) -> list[tuple[Line, Find]]:

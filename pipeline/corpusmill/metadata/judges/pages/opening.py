@@ -24,9 +24,8 @@ _NO_TITLE = re.compile(
 
 def body_start(lines: Sequence[Line]) -> int | None:
     """The first line of the text: prose that more prose follows, or one long paragraph."""
-    prose = [is_prose(line) for line in lines]
-    for n, reads in enumerate(prose):
-        if reads and (len(lines[n].text) >= _LONG or sum(prose[n : n + _NEXT]) >= _LEAST_PROSE):
+    for n, line in enumerate(lines):
+        if is_prose(line) and (len(line.text) >= _LONG or sum(map(is_prose, lines[n : n + _NEXT])) >= _LEAST_PROSE):
             return n
     return None
 
@@ -46,12 +45,15 @@ def read_apart(raw: Sequence[Line], lines: Sequence[Line]) -> tuple[int, Find] |
     start = body_start(lines)
     if not start:
         return None
-    taken = [
-        n
-        for n in range(max(0, start - _REACH), start)
-        if raw[n].start == lines[n].start and _could_stand(lines[n]) and _echo(lines, n) >= _COUNTS
-    ]
-    if len(taken) != 1 or not _is_alone(lines, taken[0]):
+    own = [n for n in range(max(0, start - _REACH), start) if raw[n].start == lines[n].start]
+    alone = {n for n in own if _is_alone(lines, n)}
+    taken: list[int] = []
+    for n in (*alone, *(n for n in own if n not in alone)):
+        if (n in alone or taken) and _could_stand(lines[n]) and _echo(lines, n) >= _COUNTS:
+            taken.append(n)
+        if len(taken) > 1:
+            return None
+    if not taken:
         return None
     n = taken[0]
     if _echo(lines, n) < _LEAST_ECHO and not _stands_again(lines, n):
@@ -60,11 +62,11 @@ def read_apart(raw: Sequence[Line], lines: Sequence[Line]) -> tuple[int, Find] |
 
 
 def _could_stand(line: Line) -> bool:
-    if not could_be_title(line) or is_prose(line) or _NO_TITLE.match(line.folded) or is_role(line.text):
+    text = line.text
+    is_long = len(text) >= _LEAST_CJK if CJK.search(text) else len(text.split()) >= _LEAST_WORDS
+    if not is_long:
         return False
-    if CJK.search(line.text):
-        return len(line.text) >= _LEAST_CJK
-    return len(line.text.split()) >= _LEAST_WORDS
+    return could_be_title(line) and not is_prose(line) and not _NO_TITLE.match(line.folded) and not is_role(line.text)
 
 
 def _echo(lines: Sequence[Line], n: int) -> float:
@@ -98,15 +100,19 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
 
     Of bare dates far over the text beside other dates 8 of 15 are not the text's, of those far below its start 6 of 18.
     """
+    if _SAYS_MORE.search(date.folded):
+        return False
     n = next((n for n, line in enumerate(lines) if line.start <= date.start < line.end + 1), None)
     start = body_start(lines)
-    if n is None or start is None or _SAYS_MORE.search(date.folded):
+    if n is None or start is None:
         return False
     if title and any(title in line.text for line in lines[max(0, n - 6) : n + _NEAR]):
         return False
     if n > start + _DEEP:
         return True
+    if n >= start - _NEAR:
+        return False
     others = sum(
         m != n and len(line.text) < 120 and YEAR.search(line.folded) is not None for m, line in enumerate(lines)
     )
-    return n < start - _NEAR and others >= 2
+    return others >= 2

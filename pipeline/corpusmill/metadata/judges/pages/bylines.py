@@ -1,0 +1,177 @@
+"""Who signs a page of which nobody else is known: its only byline, a portrait, how to reach the author, a dated name.
+
+Each of them stands anywhere on a page. Teasers of other texts are signed in the same way, so a byline counts only where
+no other name is signed and the text follows, or where it closes the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from corpusmill.metadata.judges.notes import read_bio, writers
+from corpusmill.metadata.judges.pages.opening import body_start
+from corpusmill.metadata.judges.pages.signed import over_text
+from corpusmill.metadata.judges.parts import compiled
+from corpusmill.metadata.judges.signatures import read_signature
+from corpusmill.metadata.judges.titles import is_prose
+from corpusmill.metadata.names import is_domain, is_organisation, is_person, split_names, stands_small
+from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words
+
+_LONGEST = 110  # characters of a byline with what is counted beside it
+_LONGEST_NAME = 60  # characters of a line with a name and a day
+_TAIL = 5  # lines at the end of a page in which the text may be signed
+_BELOW_START = 4  # lines of the text over which it may be signed; behind a standfirst and a picture
+_CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєąćęłńóśźżăâîșț]"
+_SMALL = r"(?:de|da|do|dos|del|della|di|van|von|der|den|ten|zu|al|el|bin|la|le)"
+_NAME = rf"(?:(?:Dr|Prof)\.?\s)?{_CAPITAL}[\w'’.-]*(?:\s(?:{_SMALL}\s){{0,2}}{_CAPITAL}[\w'’.-]*){{1,3}}"
+_NAMES = re.compile(rf"{_NAME}(?:(?:\s*,\s*|\s*,?\s(?:and|und|et|y|e|en|og|och|&)\s){_NAME})*")
+# What stands behind the names of a byline: nothing, a sign, a number, a word of day, place, time or trade.
+_BEHIND = re.compile(
+    r"\s*(?:$|[|•·(/@—–-]|,\s|\d|(?:in|for|on|min|updated|published|posted|last|senior|staff|editor|contributor|edited|"
+    r"reviewed|medically)\b)"
+)
+_REACHED = re.compile(
+    rf"(?:^|(?<=[.!?]\s))(?P<a>{_NAME}),?(?:[^,.]{{3,60}},)? (?:can|may) be (?:reached|contacted|emailed) "
+    r"(?:at|by|via|on)\b|"
+    rf"\b[Ll]atest posts by (?P<b>{_NAME})(?= \(see all\))|"
+    rf"^Contact (?:the )?(?:staff |senior )?(?:writer|reporter|editor|author) (?P<c>{_NAME})(?= at | on )|"
+    r"\b(?:story|article|post|column|piece)\b[^.]{0,60} was (?:originally )?(?:written|reported) by "
+    rf"(?P<d>{_NAME})(?= and | for |\.)"
+)
+REACHED = ("be reached", "be contacted", "be emailed", "latest posts by", "contact ", "written by", "reported by")
+_CHECKER = re.compile(r"fact-check|medical(?:ly)? review")
+
+
+@cache
+def gate() -> str:
+    """A pattern in RE2 for folded lines that one of the readers of names takes."""
+    labels = sorted({fold_name(word) for word in label_words("by", "author")}, key=len, reverse=True)
+    opening = "|".join(map(re.escape, labels))
+    return rf"^[^\pL]*(?:{opening})(?:\ |:)|\b(?:{writers()})|{'|'.join(REACHED)}"
+
+
+class _Named(NamedTuple):
+    """Names on a line, and whether it stands where a text is signed."""
+
+    line: Line
+    finds: tuple[Find, ...]
+    stands: bool = True
+
+
+def read_bylines(
+    lines: Sequence[Line], cued: Sequence[int], dated: Sequence[int], words: Words, text: str
+) -> list[tuple[Line, Find]]:
+    """The authors by the surest of the signs that name one author only.
+
+    `cued` are the lines that `gate` found, `dated` those with a year.
+
+    >>> from corpusmill.text.fold import fold
+    >>> texts = ("Council closes bridge", "Written by Ann Li 5 min read", "The council said so on Monday. " * 9)
+    >>> page = [Line(text.strip(), fold(text.strip()), 0) for text in texts]
+    >>> from corpusmill.metadata.words import words_of
+    >>> [find.value for _, find in read_bylines(page, [1], [], words_of("en"), "")]
+    ['Ann Li']
+    """
+    start = body_start(lines)
+    readers: tuple[Callable[[], Iterator[_Named]], ...] = (
+        lambda: _labelled(lines, cued, start, words, text),
+        lambda: _reached(lines, cued),
+        lambda: _portraits(lines, cued),
+        lambda: _beside_days(lines, dated, start, words, text),
+    )
+    for read in readers:
+        found = list(read())
+        signed = [named for named in found if named.stands]
+        # where other names are signed in the same way, other texts are on the page, too
+        if signed and len({tuple(fold_name(find.value) for find in named.finds) for named in found}) == 1:
+            return [(signed[0].line, find) for find in signed[0].finds]
+    return []
+
+
+def _stands_over(lines: Sequence[Line], n: int, start: int | None) -> bool:
+    """Whether a line stands where a text is signed: over it, in its first lines, or at its end."""
+    if n >= len(lines) - _TAIL:
+        return True
+    return start is not None and n <= start + _BELOW_START and over_text(lines, n)
+
+
+def _labelled(
+    lines: Sequence[Line], cued: Sequence[int], start: int | None, words: Words, text: str
+) -> Iterator[_Named]:
+    patterns = compiled(words.language)
+    for n in cued:
+        line = lines[n]
+        if len(line.text) > _LONGEST or line.folded[-1] in ".:<>":
+            continue
+        lead = patterns["by"].match(line.folded) or patterns["author"].match(line.folded)
+        if lead is None or lead.end() >= len(line.text) or line.text[lead.end() - 1].isalnum():
+            continue
+        finds = _names_behind(line.text, line.folded, lead.end())
+        if finds and not any(stands_small(find.value, text) for find in finds):
+            yield _Named(line, finds, _stands_over(lines, n, start))
+
+
+@lru_cache(maxsize=512)
+def _names_behind(text: str, folded: str, at: int) -> tuple[Find, ...]:
+    """The names behind a label, with what stands behind them, be it a signature that is understood or not."""
+    match = _NAMES.match(text, at)
+    if match is None or not _BEHIND.match(folded, match.end()) or "<" in text:
+        return ()
+    finds = []
+    for name, start, end in split_names(match.group(), match.start()):
+        if not is_person(name) or is_organisation(name) or name.isupper() != text[:at].isupper():
+            return ()
+        finds.append(Find("author", name, start, end, "byline-only", 0.87))
+    return tuple(finds)
+
+
+def _reached(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
+    for n in cued:
+        line = lines[n]
+        for match in _REACHED.finditer(line.text) if any(cue in line.folded for cue in REACHED) else ():
+            group = match.lastgroup or "a"
+            if is_person(match[group]):
+                yield _Named(line, (Find("author", match[group], *match.span(group), "author-reached", 0.9),))
+
+
+def _portraits(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
+    for n in cued:
+        reading = read_bio(lines[n]) if not _CHECKER.search(lines[n].folded) else None
+        if reading:
+            yield _Named(lines[n], tuple(find._replace(rule="bio-of-page") for find in reading.finds))
+
+
+def _beside_days(
+    lines: Sequence[Line], dated: Sequence[int], start: int | None, words: Words, text: str
+) -> Iterator[_Named]:
+    """A name on the line of the day, or alone on the line over or below it, where the text begins."""
+    for day in dated:
+        reading = _signs(lines, day, words)
+        if reading is None or not any(find.name in ("date", "date_modified") for find in reading):
+            continue
+        beside = [day] if any(find.name == "author" for find in reading) else [day - 1, day + 1]
+        for n in beside:
+            finds = _signs(lines, n, words) if 0 <= n < len(lines) and lines[n].folded else None
+            named = tuple(find for find in finds or () if find.name == "author")
+            if not named or (n != day and len(named) != len(finds or ())) or not all(_is_full(find) for find in named):
+                continue
+            if not any(stands_small(find.value, text) for find in named):
+                over = start is not None and n < start + _BELOW_START and over_text(lines, n)
+                finds = tuple(find._replace(rule="name-beside-day", confidence=0.86) for find in named)
+                yield _Named(lines[n], finds, over)
+
+
+def _signs(lines: Sequence[Line], n: int, words: Words) -> tuple[Find, ...] | None:
+    line = lines[n]
+    if len(line.text) > _LONGEST_NAME or is_prose(line) or line.text[-1] in ",-–!":
+        return None
+    reading = read_signature(line, words)
+    return reading.finds if reading is not None and reading.rule in ("signature", "name-alone") else None
+
+
+def _is_full(find: Find) -> bool:
+    parts = find.value.split()
+    return len(parts) > 1 and max(map(len, parts)) > 3 and not is_domain(find.value)
