@@ -36,13 +36,15 @@ class Ledger:
 
         Raises AssertionError where a record is not accounted for.
         """
-        for path, n in Counter([*batch.values("file_path"), *(item.file_path for item in unread)]).items():
+        came = Counter([*batch.values("file_path"), *(item.file_path for item in unread)])
+        for path, n in came.items():
             self.inputs[path]["records"] += n
-        self._add_paths(tables)
+        went = self._add_paths(tables)
         self.reasons.update(tables["dropped"]["reason"].to_pylist())
         self.kinds.update(tables["set_aside"]["kind"].to_pylist())
         self.languages.update(tables["documents"]["language"].to_pylist())
-        for path, counts in self.inputs.items():
+        for path in went.union(came):  # not all of the part: archives hold tens of thousands
+            counts = self.inputs[path]
             out = counts["rows"] + counts["dropped"] + counts["set_aside"]
             assert counts["records"] == out, f"{path}: {counts['records']} records in, {out} accounted for"
         # of two rows with one id the first is kept
@@ -74,10 +76,14 @@ class Ledger:
         )  # fmt: skip
         self._add_edits(edits)
 
-    def _add_paths(self, tables: Mapping[str, pa.Table]) -> None:
+    def _add_paths(self, tables: Mapping[str, pa.Table]) -> set[str]:
+        """Count where records went; returns the paths that they had."""
+        went: set[str] = set()
         for table, counter in (("documents", "rows"), ("dropped", "dropped"), ("set_aside", "set_aside")):
             for path, n in Counter(tables[table]["file_path"].to_pylist()).items():
                 self.inputs[path][counter] += n
+                went.add(path)
+        return went
 
     def _add_edits(self, edits: pa.Table) -> None:
         """Count edits by what made them, over columns: a document has a dozen, and each takes Python a microsecond."""

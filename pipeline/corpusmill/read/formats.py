@@ -70,6 +70,8 @@ _ARTICLES = {
     "arrow-stream": "an Arrow stream",
 }
 
+_STARTS = tuple(start for start, _ in (*_READ, *_SIGNATURES))
+
 _BY_NAME: dict[str, Format] = {
     **dict.fromkeys(("txt", "text", "md", "markdown", "rst", "tex", "log", "srt", "vtt"), "text"),
     **dict.fromkeys(("html", "htm", "xhtml", "shtml"), "html"),
@@ -136,9 +138,10 @@ def binary_kind(head: bytes) -> str | None:
     >>> binary_kind(b"%PDF-1.7 ...")
     'a PDF file'
     """
-    for signature, kind in (*((start, _ARTICLES[name]) for start, name in _READ), *_SIGNATURES):
-        if head.startswith(signature):
-            return kind
+    if head.startswith(_STARTS):  # a fifth of the time of a small member of an archive, one by one
+        for signature, kind in (*((start, _ARTICLES[name]) for start, name in _READ), *_SIGNATURES):
+            if head.startswith(signature):
+                return kind
     if head[4:8] == b"ftyp":
         return "an MP4 file"
     if head[:4] == b"RIFF" and head[8:12] in (b"WAVE", b"AVI ", b"WEBP"):

@@ -109,19 +109,22 @@ def has_lost(text: str, html: str) -> bool:
 
 
 # resiliparse takes a list of links for a menu, also where the paragraph above it announces it
-_ANNOUNCED = re.compile(
-    r"(?i)(?P<above>[^<>]{12,80})[:：]\s*</p>\s*<[uo]l\b[^<>]{0,400}>\s*<li\b[^<>]{0,400}>(?P<item>(?:(?!</li)[^\0]){1,600})"
-)
+_BELOW = re.compile(r"</p>\s*<[uo]l\b[^<>]{0,400}>\s*<li\b[^<>]{0,400}>")
 _TAG = re.compile(r"<[^<>]*>?")
+_ABOVE, _ITEM = 80, 600  # characters looked at on both sides
 
 
 def _lacks_announced(text: str, html: str) -> bool:
     """Told of a text that holds a paragraph ending in a colon, without the first item of the list below it."""
-    for match in _ANNOUNCED.finditer(html) if ":" in html or "：" in html else ():
-        if match["above"][:12] in text:
-            words = max(_TAG.split(match["item"]), key=len).split()
-            if words and "&" not in match["item"] and " ".join(words) not in text:
-                return True
+    for match in _BELOW.finditer(html):
+        before = html[max(match.start() - _ABOVE, 0) : match.start()].rstrip()
+        if not before.endswith((":", "：")):
+            continue
+        above = _TAG.split(before)[-1].split()
+        item = html[match.end() : match.end() + _ITEM].partition("</li")[0]
+        words = max(_TAG.split(item), key=len).split()
+        if len(above) > 1 and words and "&" not in item and " ".join(above[1:]) in text and " ".join(words) not in text:
+            return True
     return False
 
 

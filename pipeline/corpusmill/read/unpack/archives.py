@@ -44,7 +44,7 @@ def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -
             elif refused := _tar_problem(member):
                 yield SetAside(where, None, *refused)
             else:
-                yield from read(_sequential(cast(IO[bytes], archive.extractfile(member))), where, key)
+                yield from read(_sequential(cast(IO[bytes], archive.extractfile(member)), member.size), where, key)
             archive.members.clear()  # type: ignore[attr-defined]  # or every header stays in memory
     except Exception as error:  # tarfile lets several kinds of errors out, and the stream its own
         if is_of_the_moment(error):
@@ -146,11 +146,15 @@ def _read_zip_member(
         yield SetAside(place[0], None, kind, "This member of the archive cannot be opened: pack it again.")
         return
     with opened:
-        yield from read(_sequential(opened, budget), *place)
+        yield from read(_sequential(opened, member.file_size, budget), *place)
 
 
-def _sequential(stream: IO[bytes], budget: Budget | None = None) -> IO[bytes]:
-    return io.BufferedReader(_Member(stream, budget), 1 << 18)
+def _sequential(stream: IO[bytes], size: int, budget: Budget | None = None) -> IO[bytes]:
+    """A member of so many bytes, as its header says: a buffer of 256 kB would cost more than to read a small one."""
+    return io.BufferedReader(_Member(stream, budget), min(max(size + 1, _BUFFER_LEAST), 1 << 18))
+
+
+_BUFFER_LEAST = 1 << 13
 
 
 class _Member(io.RawIOBase):
