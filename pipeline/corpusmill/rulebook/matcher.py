@@ -62,8 +62,8 @@ class Matcher:
 
 LONGEST_WHOLE = 1_000
 """Characters up to which a rule takes a line as a whole: the longest notice that a rule names has 600, and what is
-longer is an article or a page on one line, whose parts are judged. 659 labelled documents lose the same with 2,000, where
-hostile lines, near matches to their last character, take up to four times as long."""
+longer is an article or a page on one line, whose parts are judged. 659 labelled documents lose the same with 2,000,
+where hostile lines, near matches to their last character, take up to four times as long."""
 
 
 def _automaton(patterns: Sequence[str]) -> Callable[[bytes], Sequence[int]]:
