@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from corpusmill.rulebook.book import BUILT_IN, load_rules
-from corpusmill.rulebook.syntax import PatternError, line_patterns, sentence_patterns, translate
+from corpusmill.rulebook.syntax import line_patterns, sentence_patterns, translate
+from corpusmill.rulebook.tokens import PatternError
 from corpusmill.text.fold import fold
 
 PLAIN = ["a", "b", "é", "ж", "日", " ", ".", "[ab]", "[^a]", "[а-я]", "…", "’", r"\(", "(?P<x>b)"]

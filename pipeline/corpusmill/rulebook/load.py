@@ -9,7 +9,7 @@ from typing import Any
 
 from corpusmill.rulebook.phrases import line_pattern, notice_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
-from corpusmill.rulebook.syntax import PatternError
+from corpusmill.rulebook.tokens import PatternError
 
 _KEYS: dict[str, tuple[type[Any], ...]] = {
     "id": (str,),

@@ -8,10 +8,11 @@ non-ASCII range, and `\\b` is left out. RE2 runs it in linear time over a whole 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from corpusmill.rulebook.tokens import NOTHING, PatternError, Token, tokenized
 from corpusmill.text.fold import fold
 
 # What may stand around a phrase that fills its line: bullets, arrows, pipes, brackets, rules, emoji, and before it the
@@ -27,16 +28,6 @@ _START = rf"(?:^{BEFORE}|(?<=[.!?)\]])|(?<={_MARK} ))"
 _ANYWHERE = rf"(?:{_START}|(?=[(\[]))"
 _END = rf"(?:(?<=[.!?)\]])|(?={AFTER}$)|(?= ?[|>]))"
 
-_TOKEN = re.compile(
-    r"""(?P<escape>\\.)
-      | (?P<klass>\[\^?\]?(?:\\.|[^\]\\])*\])
-      | (?P<open>\((?:\?(?::|P<[a-z_][a-z0-9_]*>))?)
-      | (?P<close>\))
-      | (?P<quantifier>(?:[*+?]|\{\d+(?:,\d*)?\})\??)
-      | (?P<special>[.^$|])
-      | (?P<literal>[a-z]+(?![*+?{])|.)""",
-    re.VERBOSE | re.DOTALL,
-)
 # escape → its superset for RE2, outside of a class
 _WIDE = {
     "w": r"[0-9A-Za-z_\x{80}-\x{10ffff}]",
@@ -51,18 +42,6 @@ _WIDE = {
 
 # and inside of a negated one, where the smaller set is the wider class
 _ASCII = {"w": "0-9A-Za-z_", "d": "0-9", "s": r"\t\n\f\r "}
-
-
-class PatternError(ValueError):
-    """A pattern outside the language; says what and the remedy."""
-
-
-class Token(NamedTuple):
-    kind: str
-    text: str
-
-
-_NOTHING = Token("", "")
 
 
 class Translation(NamedTuple):
@@ -88,17 +67,18 @@ def translate(pattern: str) -> Translation:
     'a lire (?:aussi|encore)(?:\\.{1,4})?'
     >>> translate(r"\bview comments").superset
     'view +comments'
+    >>> translate("lee( (también|tambien|más))+").exact
+    'lee(?: (?:tambien|mas))+'
     """
-    tokens = list(_tokens(pattern))
-    _check_order(pattern, tokens)
+    tokens = tokenized(pattern)
     kinds = [token.kind for token in tokens]
     pairs = [
         _translated(token, before == "space", kind == "quantifier" and after.text[0] in "?*")
         for before, token, kind, after in zip(
-            ["", *kinds], tokens, [*kinds[1:], ""], [*tokens[1:], _NOTHING], strict=False
+            ["", *kinds], tokens, [*kinds[1:], ""], [*tokens[1:], NOTHING], strict=False
         )
     ]
-    first = next((token for token in tokens if token.kind != "open"), _NOTHING)
+    first = next((token for token in tokens if token.kind != "open"), NOTHING)
     return Translation(
         exact="".join(narrow for narrow, _ in pairs),
         superset="".join(wide for _, wide in pairs),
@@ -179,25 +159,6 @@ def _translated(token: Token, is_behind_space: bool, is_optional: bool) -> tuple
     return text, text
 
 
-def _check_order(pattern: str, tokens: list[Token]) -> None:
-    """Brackets close, and every repeat repeats one thing. Raises PatternError."""
-    depth, before = 0, _NOTHING
-    for token in tokens:
-        depth += (token.kind == "open") - (token.kind == "close")
-        if depth < 0:
-            break
-        if token.kind == "quantifier":
-            if before.kind in ("quantifier", "open", "") or before.text in ("|", "^", r"\b", r"\B"):
-                raise PatternError(
-                    f"{before.text}{token.text}: repeats nothing, a repeat or a place; write (…){token.text}"
-                )
-            if before.kind == "space" and token.text not in ("?", "*", "+"):
-                raise PatternError(f"a space followed by {token.text!r}: a space already stands for one or more")
-        before = token
-    if depth:
-        raise PatternError(f"{pattern[:60]!r}…: unbalanced parentheses; escape those that you mean literally")
-
-
 def line_patterns(alternatives: list[Translation]) -> tuple[str, str]:
     """Exact and superset of a phrase that fills its line, whatever marks stand around it."""
     exact = "|".join(a.exact for a in alternatives)
@@ -221,29 +182,6 @@ def cue_patterns(alternatives: list[Translation]) -> tuple[str, str]:
     """Exact and superset of a cue anywhere in a line, the longest first; `headline` judges what stands around it."""
     longest_first = sorted(alternatives, key=lambda a: -len(a.exact))
     return "|".join(a.exact for a in longest_first), "|".join(a.superset for a in alternatives)
-
-
-def _tokens(pattern: str) -> Iterator[Token]:
-    for found in _TOKEN.finditer(pattern):  # without gaps: the last alternative takes any character
-        kind, text = found.lastgroup or "", found[0]
-        if kind == "open" and text == "(" and pattern.startswith("(?", found.start()):
-            raise PatternError(
-                f"{pattern[found.start() : found.start() + 4]!r}: look-around, flags and back-references are not in "
-                "the language; groups are (…), (?:…) or (?P<name>…)"
-            )
-        if kind == "literal" and len(text) == 1:
-            kind = _kind_of_literal(text)
-        yield Token(kind, text)
-
-
-@cache
-def _kind_of_literal(char: str) -> str:
-    """`space` for what folds to one, else `literal`. Raises PatternError for what no pattern can match."""
-    if char in "[]":
-        raise PatternError(f"a bare {char!r}: escape it or close the class")
-    if char.isascii() and char.isupper():
-        raise PatternError(f"upper-case {char!r}: patterns see folded text, write it in lower case")
-    return "space" if char != "…" and fold(char) == " " else "literal"
 
 
 def _escape(text: str) -> tuple[str, str]:

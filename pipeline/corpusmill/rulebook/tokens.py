@@ -1,0 +1,119 @@
+"""A pattern of the rule book cut into tokens, checked, and freed of what would be tried twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from corpusmill.text.fold import fold
+
+_TOKEN = re.compile(
+    r"""(?P<escape>\\.)
+      | (?P<klass>\[\^?\]?(?:\\.|[^\]\\])*\])
+      | (?P<open>\((?:\?(?::|P<[a-z_][a-z0-9_]*>))?)
+      | (?P<close>\))
+      | (?P<quantifier>(?:[*+?]|\{\d+(?:,\d*)?\})\??)
+      | (?P<special>[.^$|])
+      | (?P<literal>[a-z]+(?![*+?{])|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class PatternError(ValueError):
+    """A pattern outside the language; says what and the remedy."""
+
+
+class Token(NamedTuple):
+    kind: str
+    text: str
+
+
+NOTHING = Token("", "")
+
+
+def tokenized(pattern: str) -> list[Token]:
+    """The tokens of a pattern. Raises PatternError."""
+    tokens = list(_tokens(pattern))
+    _check_order(pattern, tokens)
+    return _without_twins(tokens)
+
+
+def _tokens(pattern: str) -> Iterator[Token]:
+    for found in _TOKEN.finditer(pattern):  # without gaps: the last alternative takes any character
+        kind, text = found.lastgroup or "", found[0]
+        if kind == "open" and text == "(" and pattern.startswith("(?", found.start()):
+            raise PatternError(
+                f"{pattern[found.start() : found.start() + 4]!r}: look-around, flags and back-references are not in "
+                "the language; groups are (…), (?:…) or (?P<name>…)"
+            )
+        if kind == "literal" and len(text) == 1:
+            kind = _kind_of_literal(text)
+        yield Token(kind, text)
+
+
+@cache
+def _kind_of_literal(char: str) -> str:
+    """`space` for what folds to one, else `literal`. Raises PatternError for what no pattern can match."""
+    if char in "[]":
+        raise PatternError(f"a bare {char!r}: escape it or close the class")
+    if char.isascii() and char.isupper():
+        raise PatternError(f"upper-case {char!r}: patterns see folded text, write it in lower case")
+    return "space" if char != "…" and fold(char) == " " else "literal"
+
+
+def _check_order(pattern: str, tokens: Sequence[Token]) -> None:
+    """Brackets close, and every repeat repeats one thing. Raises PatternError."""
+    depth, before = 0, NOTHING
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth < 0:
+            break
+        if token.kind == "quantifier":
+            if before.kind in ("quantifier", "open", "") or before.text in ("|", "^", r"\b", r"\B"):
+                raise PatternError(
+                    f"{before.text}{token.text}: repeats nothing, a repeat or a place; write (…){token.text}"
+                )
+            if before.kind == "space" and token.text not in ("?", "*", "+"):
+                raise PatternError(f"a space followed by {token.text!r}: a space already stands for one or more")
+        before = token
+    if depth:
+        raise PatternError(f"{pattern[:60]!r}…: unbalanced parentheses; escape those that you mean literally")
+
+
+def _without_twins(tokens: Iterable[Token]) -> list[Token]:
+    """The tokens without alternatives that folding makes equal to one before them in the same brackets.
+
+    In a repeat each of two twins is tried for every word: 2 ** 40 ways for 40 words that are followed by another.
+    """
+    opened: list[Token] = []
+    around: list[list[list[Token]]] = [[[]]]  # the alternatives in the brackets that are open
+    for token in tokens:
+        if token.kind == "open":
+            opened.append(token)
+            around.append([[]])
+        elif token == _OR:
+            around[-1].append([])
+        elif token.kind == "close":
+            within = _distinct(around.pop())
+            around[-1][-1] += [opened.pop(), *within, token]
+        else:
+            around[-1][-1].append(token)
+    return _distinct(around[0])
+
+
+_OR = Token("special", "|")
+
+
+def _distinct(alternatives: Iterable[list[Token]]) -> list[Token]:
+    """The first of each of the alternatives that fold to the same, as one sequence."""
+    found: dict[str, list[Token]] = {}
+    for tokens in alternatives:
+        found.setdefault("".join(map(_folded, tokens)), tokens)
+    first, *others = found.values()
+    return [*first, *(token for tokens in others for token in (_OR, *tokens))]
+
+
+def _folded(token: Token) -> str:
+    return fold(token.text) if token.kind == "literal" else f"\0{token.text}"
