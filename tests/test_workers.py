@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import functools
+import inspect
 import os
 import signal
 import subprocess
@@ -174,7 +174,7 @@ def test_the_interrupt_key_ends_a_build_in_one_sentence(delay: float, tmp_path: 
         [sys.executable, "-c", f"{START}(['build', {str(config)!r}])"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         # a shell that runs the tests in the background tells them to ignore the key
-        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (no threads here)
     )  # fmt: skip
     assert process.stdout and process.stdout.readline() == "on\n"
     time.sleep(delay)
