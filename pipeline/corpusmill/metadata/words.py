@@ -88,8 +88,16 @@ def alternation(words: Iterable[str]) -> str:
     >>> alternation(["by", "Written by"])
     '(?:written\\\\ +by|by)'
     """
-    folded = sorted({fold(word) for word in words}, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(re.escape(word).replace("\\ ", "\\ +") for word in folded) + ")"
+    return "(?:" + longest_first(map(fold, words)).replace("\\ ", "\\ +") + ")"
+
+
+def longest_first(words: Iterable[str]) -> str:
+    """The alternatives of a pattern for any of the words as they are written.
+
+    >>> longest_first(["by", "written by"])
+    'written\\\\ by|by'
+    """
+    return "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
 
 
 @cache

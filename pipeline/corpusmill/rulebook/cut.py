@@ -16,7 +16,7 @@ from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import SHORTEST, Zones, could_be_headline, is_prose, is_sentence, is_text, reads_as_heading
-from corpusmill.text.shapes import bullet, is_introduced, is_row_or_torn, marks_of_code
+from corpusmill.text.shapes import bullet, introduced, is_mark_of_code, is_row_or_torn, marks_of_code
 
 
 def cut(
@@ -153,18 +153,21 @@ class _Document:
         if len(letters := set(filter(str.isalnum, folded))) == 1 and letters.pop().isalpha():  # "X", "## (XXXX)"
             return known.isdisjoint((above, below))
         beside = [at for at in (above, below) if at in self.lines]
-        if not self._marks_of_code.isdisjoint(beside):
+        if any(is_mark_of_code(self.table.folded[n]) and n - self.lines.start in self._marks_of_code for n in beside):
             return True
         written = [self._written(at).strip() if at in self.lines else "" for at in (above, line, below)]
         if (mark := bullet(written[1])) and mark == bullet(written[0]) == bullet(written[2]):
             is_known = any(at in known or at in self.spans for at in beside)
-            return not is_known and is_introduced(self.table.folded[self.lines.start : line][::-1])
+            return not is_known and line - self.lines.start in self._introduced
         return is_row_or_torn(*written, are_adjacent=(above, below) == (line - 1, line + 1))
 
     @cached_property
     def _marks_of_code(self) -> frozenset[int]:
-        marks = marks_of_code(self.table.folded[self.lines.start : self.lines.stop])
-        return frozenset(self.lines.start + n for n in marks)
+        return marks_of_code(self.table.folded[self.lines.start : self.lines.stop])
+
+    @cached_property
+    def _introduced(self) -> frozenset[int]:
+        return introduced(self.table.folded[self.lines.start : self.lines.stop])
 
     def _is_lone_sentence(self, line: int, hits: list[Hit], zones: Zones) -> bool:
         """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").

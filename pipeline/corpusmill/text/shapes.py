@@ -109,9 +109,18 @@ def marks_of_code(folded: Sequence[str]) -> frozenset[int]:
     >>> marks_of_code(["comments", "(", "12", ")"])
     frozenset()
     """
-    short = (n for n, line in enumerate(folded) if line and len(line) < _SHORT_MARKS and not line[0].isalnum())
-    found = [n for n in short if not _CODE_MARKS.isdisjoint(folded[n]) and not any(map(str.isalnum, folded[n]))]
+    found = [n for n, line in enumerate(folded) if is_mark_of_code(line)]
     return frozenset(found) if len(found) >= _MARKS_OF_CODE else frozenset()
+
+
+def is_mark_of_code(folded: str) -> bool:
+    """Whether a line holds marks of code alone.
+
+    >>> is_mark_of_code("({"), is_mark_of_code("(12)"), is_mark_of_code("")
+    (True, False, False)
+    """
+    is_short = folded and len(folded) < _SHORT_MARKS and not folded[0].isalnum()
+    return bool(is_short) and not _CODE_MARKS.isdisjoint(folded) and not any(map(str.isalnum, folded))
 
 
 _SHORT_MARKS = 6
@@ -137,14 +146,20 @@ def items_of(folded: Sequence[str]) -> int:
     return 1 + max(n for n, line in enumerate(folded) if line[0] == mark) if mark else 0
 
 
-def is_introduced(above: Sequence[str]) -> bool:
-    """Whether a list is the text's own: a sentence with a colon stands over its items, which are given upwards.
+def introduced(folded: Sequence[str]) -> frozenset[int]:
+    """The items of lists that are the text's own: a sentence with a colon stands over the first of them.
 
-    >>> is_introduced(["- size", "- price", "ferries differ in their:"]), is_introduced(["- news", "menu"])
-    (True, False)
+    >>> sorted(introduced(["ferries differ in their:", "- price", "- size"])), sorted(introduced(["menu", "- news"]))
+    ([1, 2], [])
     """
-    over = next((line for line in above if line and not bullet(line)), "")
-    return over.endswith(":") and over.count(" ") + 1 >= _FEW_WORDS
+    found: list[int] = []
+    is_own = False
+    for n, line in enumerate(folded):
+        if line and not bullet(line):
+            is_own = line.endswith(":") and line.count(" ") + 1 >= _FEW_WORDS
+        elif line and is_own:
+            found.append(n)
+    return frozenset(found)
 
 
 def is_row_or_torn(above: str, line: str, below: str, *, are_adjacent: bool) -> bool:

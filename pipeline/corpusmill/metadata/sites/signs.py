@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from corpusmill.metadata.names import is_person
 from corpusmill.metadata.sites.names import bare_name, could_be_site, data, is_outlet, outlet_at, outlets_in
-from corpusmill.metadata.words import Line
+from corpusmill.metadata.words import Line, longest_first
 
 LONGEST_PROMPT = 200  # characters; in longer lines, only flattened pages speak of their site
 _TOP = 3  # lines at the top that may be the page's own title
@@ -94,10 +94,6 @@ def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
 _FLAT = 6  # lines of a page that was joined to one or a few
 
 
-def _alternation(words: Sequence[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
 @cache
 def gate() -> str:
     """A pattern in RE2 for folded lines that may hold a notice, a prompt or words told to a paper.
@@ -113,9 +109,9 @@ def gate() -> str:
 def gates() -> dict[str, str]:
     """Patterns in RE2 for each of these by itself, for the lines in which `gate` finds something."""
     return {
-        "before": rf"{_alternation(data('before'))}|^[^a-z]*(?:{_alternation(data('opening'))})",
-        "after": _alternation(data("after")),
-        "prompts": _alternation(data("prompts")),
+        "before": rf"{longest_first(data('before'))}|^[^a-z]*(?:{longest_first(data('opening'))})",
+        "after": longest_first(data("after")),
+        "prompts": longest_first(data("prompts")),
         "rights": _RIGHTS_SIGN.pattern,
         "said": rf"\b(?:{_VERBS}) ",
     }
@@ -165,14 +161,14 @@ def _held(kind: str, folded: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1_024)
 def _before(words: tuple[str, ...], opening: tuple[str, ...]) -> re.Pattern[str]:
-    kinds = [rf"(?<!\w)(?:{_alternation(words)})"] if words else []
-    kinds += [rf"^\W*(?:{_alternation(opening)})"] if opening else []
+    kinds = [rf"(?<!\w)(?:{longest_first(words)})"] if words else []
+    kinds += [rf"^\W*(?:{longest_first(opening)})"] if opening else []
     return re.compile(rf"(?:{'|'.join(kinds)})(?!\w)[:\s»]*")
 
 
 @lru_cache(maxsize=1_024)
 def _after(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?:\s|(?='|-))(?:{_alternation(words)})(?!\w)")
+    return re.compile(rf"(?:\s|(?='|-))(?:{longest_first(words)})(?!\w)")
 
 
 @lru_cache(maxsize=1_024)
@@ -180,8 +176,8 @@ def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
     """Short words as whole ones, for "app" is in "approach" and "disappeared"; longer ones also inside others."""
     short = tuple(word for word in words if len(word) <= _SHORT and word.isascii())
     long = tuple(word for word in words if word not in short)
-    kinds = [rf"(?<!\w)(?:{_alternation(short)})(?!\w)"] if short else []
-    return re.compile("|".join([*kinds, _alternation(long)] if long else kinds))
+    kinds = [rf"(?<!\w)(?:{longest_first(short)})(?!\w)"] if short else []
+    return re.compile("|".join([*kinds, longest_first(long)] if long else kinds))
 
 
 _SHORT = 4  # letters

@@ -185,8 +185,7 @@ def _record(
     place = str(row.number)
     cell = text_of(at(row.cells, columns.text))
     id_ = at(row.cells, columns.id) if columns.id else None
-    is_usual = cell is not None and len(cell) <= options.max_record_bytes and (id_ is None or type(id_) is str)
-    if not is_usual and (refused := _row_problem(row, cell, id_, columns, options)):
+    if refused := _row_problem(row, cell, id_, columns, options):
         return SetAside(file_path, place, *refused)
     cell = cell or ""
     record_key = _key(row, id_, columns, key)

@@ -18,7 +18,7 @@ from corpusmill.metadata.judges.parts import compiled
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.names import is_domain, is_organisation, is_person, split_names, stands_small
-from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words
+from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first
 
 _LONGEST = 110  # characters of a byline with what is counted beside it
 _LONGEST_NAME = 60  # characters of a line with a name and a day
@@ -49,8 +49,7 @@ _CHECKER = re.compile(r"fact-check|medical(?:ly)? review")
 @cache
 def gate() -> str:
     """A pattern in RE2 for folded lines that one of the readers of names takes."""
-    labels = sorted({fold_name(word) for word in label_words("by", "author")}, key=len, reverse=True)
-    opening = "|".join(map(re.escape, labels))
+    opening = longest_first(map(fold_name, label_words("by", "author")))
     return rf"^[^\pL]*(?:{opening})(?:\ |:)|\b(?:{writers()})|{'|'.join(REACHED)}"
 
 

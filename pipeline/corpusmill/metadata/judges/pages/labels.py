@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from corpusmill.metadata.names import is_organisation, is_person
-from corpusmill.metadata.words import Find, Line, fold_name, label_words
+from corpusmill.metadata.words import Find, Line, fold_name, label_words, longest_first
 
 _MOST_NAMES = 4  # names under one label
 _LONGEST = 60  # characters of a line with a name; a foot-note's mark and what she did may follow it
@@ -56,8 +56,8 @@ def read_label_lines(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
 
 @cache
 def _in_flat() -> re.Pattern[str]:
-    words = sorted({fold_name(word) for word in label_words("by", "author")} - _NO_LABELS, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})\ *:\ *")
+    words = {fold_name(word) for word in label_words("by", "author")} - _NO_LABELS
+    return re.compile(rf"(?<!\w)(?:{longest_first(words)})\ *:\ *")
 
 
 def read_flat_author(line: Line) -> Find | None:
