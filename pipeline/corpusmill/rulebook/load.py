@@ -68,7 +68,7 @@ def read_worded(path: Path) -> list[Rule]:
     whys = tomllib.loads(WORDED.with_suffix(".toml").read_text(encoding="utf-8"))
     found = []
     for use, around, alike in _USES:
-        apart = told[around] if use == "labels" else "@"
+        apart = told.get(around, "@") if use == "labels" else "@"
         for kind, examples in told.get(use, {}).items():
             marked = [f"⟦{example}⟧" for example in examples]
             stays = told.get("keeps", {}).get(use, {}).get(kind) or told[alike].replace("@", examples[0].rstrip(".。।"))
