@@ -59,9 +59,53 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     return span if is_set_off or _is_spaceless(line[start]) else None
 
 
+# The longest rest of a sentence behind words that tell what it is, and the words that make another one of its end: so
+# many behind a capital that follows a small word are a sentence joined on, fewer are a name.
+_REST, _WORDS_JOINED = 140, 4
+_OVER = re.compile(r"[.!?…]+(?=[\s\"”»’')]|$)|(?<=[a-zß-ÿ])[.!?…]*(?=[A-Z])|\s*[|│•►▶\n]|\s{2,}")
+_JOINED = re.compile(r"(?<=[^\W\d_A-Z]) (?=[^\W\d_a-z][^\W\d_A-Z]+ [^\W\d_A-Z])")
+_PLAIN = re.compile(
+    r"(?: ?(?:[!-~][ -~]*|และ|หรือ|โทร\.?|ได้ที่|ที่|ทาง|เพจ|ไลน์|ค่ะ|ครับ|นะคะ|นะครับ|กันได้เลย|ได้เลย|เลย)(?= |$))*"
+)
+
+
+def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
+    """Start and end of a sentence that opens with words of the page ("Follow us on Facebook for …"), at [start, end).
+
+    In a script that writes no full stop names, addresses and numbers go along, and what asks for them.
+
+    >>> line = "The bridge is closed. Follow us on Facebook for more news from the river. Work goes on."
+    >>> line[slice(*opening_span(line, 22, 43))]
+    'Follow us on Facebook for more news from the river.'
+    >>> line = "The bridge is closed. Follow us on Facebook for news The council meets in May."
+    >>> line[slice(*opening_span(line, 22, 43))]
+    'Follow us on Facebook for news'
+    """
+    if _is_spaceless(line[start]):
+        rest = _PLAIN.match(line, end).end()  # type: ignore[union-attr]
+    else:
+        if line[end : end + 1].isalpha() and not line[end].isupper():
+            return None
+        over = _OVER.search(line, end, end + _REST)
+        if over is None and len(line) - end > _REST:
+            return None
+        rest = over.start() if over else len(line)
+        for joined in _JOINED.finditer(line, end, rest):
+            if len(line[joined.end() : rest].split()) >= _WORDS_JOINED:
+                rest = joined.start()
+                break
+    return notice_span(line, start, rest)
+
+
 def _is_spaceless(char: str) -> bool:
     return "\u0e00" <= char <= "\u0eff"
 
 
-SPANS = {"cue": pointed_cue_span, "notice": notice_span, "call": call_span, "label": label_span}
+SPANS = {
+    "cue": pointed_cue_span,
+    "notice": notice_span,
+    "call": call_span,
+    "label": label_span,
+    "opening": opening_span,
+}
 """Of each scope whose words may stand anywhere in a line: what judges the line as it is written."""
