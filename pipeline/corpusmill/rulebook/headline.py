@@ -19,6 +19,7 @@ _SEPARATOR = re.compile(r"\s*(?:[:：|│>›»→▶➡⇒=]|[-–—](?=\s))[:
 # What stands between a sentence and a cue: its end mark, a closing quote or bracket, a bar, a bullet.
 _AFTER_SENTENCE = ".!?…。！？।۔؟\"”»’')]】）|│>›*•·▪►▶–—"
 _OPENING_QUOTES = "“„«‘「『"
+_QUOTES = _OPENING_QUOTES + " \"'"
 _SENTENCE_END = re.compile(r"[.!?…।۔؟。！？]+[\"”»’')\]]*")
 _BREAK = re.compile(r"\s*[|│•·▪►▶■●★\n]|\s{2,}")
 # What ends a notice and goes with it; no comma: a sentence goes on there.
@@ -63,7 +64,7 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     bracketed = _bracketed(line, start, end)
     if bracketed:
         return bracketed
-    place = _place_of(line, start)
+    place = place_of(line, start)
     separator = _SEPARATOR.match(line, end)
     if not _opens_headline(line, start, end, place, separator):
         return None
@@ -94,7 +95,7 @@ def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     """
     start = end - len(line[start:end].lstrip())
     opening = start - (line[start - 1 : start] in ("¿", "¡"))
-    place = _place_of(line[:opening] + line[start:], opening)
+    place = place_of(line[:opening] + line[start:], opening)
     if line[:opening].rstrip()[-1:] in tuple(_OPENING_QUOTES):  # French sets a space behind them
         return None
     is_spaceless = "\u0e00" <= line[start] <= "\u0eff"  # there a gap parts sentences
@@ -113,7 +114,7 @@ def _notice_end(line: str, end: int, is_spaceless: bool) -> int | None:
         return stop
     if _BREAK.match(line, stop) or (is_spaceless and line[stop] == " "):
         return stop
-    following = line[stop:].lstrip()[:1]
+    following = line[stop:].lstrip(_QUOTES)[:1]  # the next sentence may open with a quote
     is_apart = line[stop].isspace() or line[stop - 1].islower()
     return stop if following.isupper() and is_apart else None
 
@@ -158,7 +159,7 @@ def _is_cased(char: str) -> bool:
     return char.upper() != char.lower()
 
 
-def _place_of(line: str, start: int) -> str:
+def place_of(line: str, start: int) -> str:
     """Where the cue stands: `edge` of the line, `after` a sentence, `inside` one (by its capital or script), `none`."""
     head = line[:start].rstrip()
     gap = start - len(head)

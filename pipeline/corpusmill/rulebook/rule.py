@@ -13,11 +13,11 @@ from corpusmill.errors import UsageError
 from corpusmill.rulebook.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
 from corpusmill.text.fold import fold
 
-SCOPES = ("line", "head", "tail", "sentence", "block", "cue", "notice")
+SCOPES = ("line", "head", "tail", "sentence", "block", "cue", "notice", "label", "call", "opening")
 # Scopes that take a part of their line.
-PARTIAL = ("sentence", "cue", "notice")
+PARTIAL = ("sentence", "cue", "notice", "label", "call", "opening")
 # Scopes whose words may stand anywhere in a line: `headline` judges the line as it is written.
-WRITTEN = ("cue", "notice")
+WRITTEN = ("cue", "notice", "label", "call", "opening")
 
 
 class RuleError(UsageError):
