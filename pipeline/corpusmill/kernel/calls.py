@@ -175,3 +175,24 @@ def known_words(
     ):
         raise MemoryError
     return content, shared
+
+
+def slots(kernel: Any, words: Array, starts: Array, grams: Array) -> tuple[Array, Array]:
+    """Hash tables of words (bytes, and where each starts), and of buckets and numbers of grams: shape (slots, 2)."""
+    of_words = np.full(_slots(len(starts)), -1, np.int32)
+    kernel.index_words(words, starts, len(starts) - 1, of_words, len(of_words))
+    of_grams = np.full((_slots(len(grams) // 2), 2), -1, np.int32)
+    kernel.index_grams(grams, len(grams) // 2, of_grams, len(of_grams))
+    return of_words, of_grams
+
+
+def _slots(entries: int) -> int:
+    """A power of two of which at most half is taken."""
+    return 2 << max(entries, 1).bit_length()
+
+
+def languages(kernel: Any, text: bytes, lines: int, tables: tuple[Array, ...], most: int) -> tuple[Array, Array]:
+    """Labels (-1: no more) and scores of each line of a text in UTF-8, likeliest first: shape (lines, most)."""
+    found, scores = np.empty((lines, most), np.int64), np.empty((lines, most), np.float32)
+    kernel.guess_languages(np.frombuffer(text or b"\0", np.uint8), len(text), *tables, most, found, scores)
+    return found, scores
