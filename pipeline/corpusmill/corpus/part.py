@@ -80,7 +80,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             ledger.excluded |= job.excluded_ids.intersection(ready.came.ids)
             ledger.excluded |= job.excluded_urls.intersection(ready.came.values("url"))
             ledger.moment.update(moment(split, aside))
-            marks.add(ready.ids, ready.brought, ready.cleaned.documents["id"].to_pylist())
+            marks.add(ready.ids, ready.brought, ready.cleaned.documents)
     marks.save(scratch)
     made = {"alike": reading.alike, "copied": earlier.copied, "pages": dict(pages.counts)}
     made["outlasted"] = dict(reading.outlasted.met)
