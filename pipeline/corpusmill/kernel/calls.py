@@ -175,3 +175,22 @@ def known_words(
     ):
         raise MemoryError
     return content, shared
+
+
+def glances(
+    kernel: Any, points: Array, characters: tuple[Array, Array], spans: tuple[Array, Array], tables: Any
+) -> Array:
+    """First and last character of lines without white space around them, and what they tell: shape (3, lines).
+
+    `characters` fold, and say kinds; `tables` is a `metadata.glance.Tables`.
+    """
+    start, end = map(np.ascontiguousarray, spans)
+    found = np.empty((3, len(start)), np.int64)
+    words, literals = tables.words, tables.literals
+    said = kernel.glance_lines(
+        points, *characters, start, end, len(start), words.known, words.keys, words.classes, len(words.keys) - 1,
+        literals.openings, literals.branches, literals.nodes, len(literals.branches) - 1, literals.bits, *found,
+    )  # fmt: skip
+    if said < 0:
+        raise MemoryError("lines of a batch")
+    return found

@@ -32,6 +32,7 @@ _FUNCTIONS = {
     "count_marks": "B n q n q",
     "count_browser_marks": "I ? n q q n q q",
     "count_known_words": "I n i B q q Q n q q n q q",
+    "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
 }
 _switch = {"off": False}
 
