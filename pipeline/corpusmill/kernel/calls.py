@@ -218,3 +218,22 @@ def lines_with_literals(kernel: Any, text: bytes, lines: int, index: tuple[Array
     if lines:
         kernel.lines_with_literals(np.frombuffer(text, np.uint8), len(text), *index, found)
     return found
+
+
+def glances(
+    kernel: Any, points: Array, characters: tuple[Array, Array], spans: tuple[Array, Array], tables: Any
+) -> Array:
+    """First and last character of lines without white space around them, and what they tell: shape (3, lines).
+
+    `characters` fold, and say kinds; `tables` is a `metadata.glance.Tables`.
+    """
+    start, end = map(np.ascontiguousarray, spans)
+    found = np.empty((3, len(start)), np.int64)
+    words, literals = tables.words, tables.literals
+    said = kernel.glance_lines(
+        points, *characters, start, end, len(start), words.known, words.keys, words.classes, len(words.keys) - 1,
+        literals.openings, literals.branches, literals.nodes, len(literals.branches) - 1, literals.bits, *found,
+    )  # fmt: skip
+    if said < 0:
+        raise MemoryError("lines of a batch")
+    return found

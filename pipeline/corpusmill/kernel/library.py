@@ -37,6 +37,7 @@ _FUNCTIONS = {
     "index_words": "B q n i n",
     "index_grams": "i n i n",
     "guess_languages": "B n q B q i i B f f f i n q f",
+    "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
 }
 _switch = {"off": False}
 
