@@ -168,15 +168,11 @@ def menus(written: Sequence[str], widths: Sequence[int], known: set[int], images
     ]
     if not body:
         return set()
-    first, last = body[0][0], body[-1][-1]
-    title = next((n for n in range(first) if written[n][:1].strip() and n not in known), 0)
-    until = max((n for n in known if n < first and (n not in images or not title)), default=-1)
-    until = max(until, title if any(n < first for n in known) else -1)
-    outside = _Outside(until, min((n for n in known - images if n > last), default=len(written)), title > 0)
+    outside = _outside(written, known, images, first=body[0][0], last=body[-1][-1])
     found = {n for run in _lists(written, blocks, texts) if outside.holds(run) for n in run}
     items = {written[n].lstrip("*+o# ") for n in found}
-    short = [n for n, width in enumerate(widths) if width and n not in found and outside.holds([n])]
-    found.update(n for n in short if written[n].startswith(_INDENT) and written[n].strip() in items)
+    short = [n for n, width in enumerate(widths) if width and written[n].startswith(_INDENT) and outside.holds([n])]
+    found.update(n for n in short if written[n].strip() in items)
     return found | _between_menus(written, widths, found, known, outside)
 
 
@@ -189,6 +185,14 @@ class _Outside(NamedTuple):
 
     def holds(self, run: Sequence[int]) -> bool:
         return run[-1] < self.until or run[0] > self.since
+
+
+def _outside(written: Sequence[str], known: set[int], images: set[int], *, first: int, last: int) -> _Outside:
+    """What stands outside a body from line `first` to line `last`."""
+    title = next((n for n in range(first) if written[n][:1].strip() and n not in known), 0)
+    head = [n for n in known if n < first]
+    until = max([title if head else -1, *(n for n in head if n not in images or not title)])
+    return _Outside(until, min((n for n in known - images if n > last), default=len(written)), title > 0)
 
 
 def _between_menus(
