@@ -116,7 +116,7 @@ def _notice_end(line: str, start: int, end: int, is_spaceless: bool) -> int | No
     if BREAK.match(line, stop) or (is_spaceless and line[stop] == " "):
         return stop
     following = line[stop:].lstrip(_QUOTES)  # the next sentence may open with a quote
-    if is_spaceless or any(map(_is_cased, line[start:stop])) or not line[stop].isspace():
+    if is_spaceless or any(map(_is_cased, line[start:stop])) or not line[stop].isspace():  # "Page 1 of 3"
         is_apart = line[stop].isspace() or line[stop - 1].islower()
         return stop if following[:1].isupper() and is_apart else None
     # Without capitals: an opener tells it, or that so many words are no part of another sentence.
