@@ -132,7 +132,7 @@ def _opens_headline(line: str, start: int, end: int, place: str, separator: re.M
     """Whether place and separator make a cue of the words: inside a sentence, or of one word, it needs a separator."""
     if place == "none":
         return False
-    is_phrase = len(line[start:end].split()) > 1 or not _is_cased(line[start])
+    is_phrase = len(line[start:end].split()) > 1 or line[start] >= "\u2e80" or "\u0e00" <= line[start] <= "\u0eff"
     if separator:
         return is_phrase or place != "inside"
     return is_phrase and place in ("after", "edge")
