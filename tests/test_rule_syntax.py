@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from corpusmill.kernel.library import kernel, without_kernel
 from corpusmill.rulebook.book import BUILT_IN, load_rules
-from corpusmill.rulebook.literals import literals_of
 from corpusmill.rulebook.matcher import Matcher
-from corpusmill.rulebook.syntax import line_patterns, sentence_patterns, translate
-from corpusmill.rulebook.tokens import PatternError
+from corpusmill.rulebook.patterns.literals import literals_of
+from corpusmill.rulebook.patterns.syntax import line_patterns, sentence_patterns, translate
+from corpusmill.rulebook.patterns.tokens import PatternError
 from corpusmill.text.fold import fold
 
 PLAIN = ["a", "b", "é", "ж", "日", " ", ".", "[ab]", "[^a]", "[а-я]", "…", "’", r"\(", "(?P<x>b)"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.errors import UsageError
-from corpusmill.rulebook.literals import literals_of
-from corpusmill.rulebook.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
+from corpusmill.rulebook.patterns.literals import literals_of
+from corpusmill.rulebook.patterns.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
 from corpusmill.text.fold import fold
 
 SCOPES = ("line", "head", "tail", "sentence", "block", "cue", "notice", "label", "call", "opening")

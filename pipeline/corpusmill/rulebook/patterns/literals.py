@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from corpusmill.rulebook.tokens import Token, tokenized
+from corpusmill.rulebook.patterns.tokens import Token, tokenized
 from corpusmill.text.fold import fold
 
 Literals = frozenset[str]
