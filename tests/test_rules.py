@@ -9,9 +9,9 @@ import pytest
 
 from corpusmill.rulebook.book import load_rules
 from corpusmill.rulebook.headline import cue_span, notice_span
+from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.proof import check_examples
 from corpusmill.rulebook.rule import WRITTEN, Rule
-from corpusmill.rulebook.speed import check_speed
 from corpusmill.text.fold import fold
 
 BOOK = load_rules()

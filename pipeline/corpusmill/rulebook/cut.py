@@ -8,7 +8,8 @@ from functools import cache, cached_property
 from itertools import groupby
 
 from corpusmill.rulebook.book import RuleBook
-from corpusmill.rulebook.headline import cue_span, is_cue_and_headline, is_decorated, notice_span
+from corpusmill.rulebook.endings.labels import SPANS
+from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
 from corpusmill.rulebook.rule import PARTIAL, WRITTEN, Hit, Rule, Span, merged, most_telling
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
@@ -98,7 +99,7 @@ class _Document:
             written = "".join([self.text[at + place] for place in places])
         found = []
         for hit in hits:
-            judge = _SPANS.get(hit.rule.scope)
+            judge = SPANS.get(hit.rule.scope)
             span = judge(written, hit.start, hit.end) if judge else (hit.start, hit.end)
             if span:
                 found.append(hit._replace(start=span[0], end=span[1]))
@@ -283,7 +284,6 @@ class _Document:
         self.places[line] = rest[indent : indent + len(self.left[line])]
 
 
-_SPANS = {"cue": cue_span, "notice": notice_span}
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
 _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
 

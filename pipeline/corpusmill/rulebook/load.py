@@ -7,9 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from corpusmill.rulebook.phrases import line_pattern, notice_pattern
+from corpusmill.rulebook.patterns.tokens import PatternError
+from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
-from corpusmill.rulebook.tokens import PatternError
 
 _KEYS: dict[str, tuple[type[Any], ...]] = {
     "id": (str,),
@@ -24,9 +24,10 @@ _REQUIRED = ("id", "match", "why", "removes", "keeps")
 # and a headline, which does not end as a sentence of prose does.
 _WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,240}([^."]|[^.]")"""}
 # Words that stand for the phrases of the file's language and category.
-_PHRASES = {"phrases": line_pattern, "notices": notice_pattern}
+_PHRASES = {"phrases": line_pattern, "notices": notice_pattern, "labels": label_pattern}
 # What stands beside phrases: in a rule for lines that are one, and in a rule for sentences inside a line.
-_WORDED = {"phrases": "({phrases})…?", "notices": "{notices}"}
+_WORDED = {"phrases": "({phrases})…?", "notices": "{notices}", "labels": "{labels}"}
+_USES = (("phrases", "line", "beside"), ("notices", "inside", "quoted"), ("labels", "inside", "quoted"))
 WORDED = Path(__file__).parent / "worded"
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
@@ -57,7 +58,7 @@ def read_rules(path: Path) -> list[Rule]:
 
 
 def read_worded(path: Path) -> list[Rule]:
-    """The rules that a language has for its phrases: two a kind, for whole lines and for sentences inside one.
+    """The rules that a language has for its phrases: for whole lines, and for sentences and labels inside one.
 
     The file names for each the phrases of its examples, and once the prose of the language that these stand in (`@` is
     the phrase): above and below a `line`, in front of it `inside` one, and in the look-alikes that stay, `beside` other
@@ -66,21 +67,28 @@ def read_worded(path: Path) -> list[Rule]:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     whys = tomllib.loads(WORDED.with_suffix(".toml").read_text(encoding="utf-8"))
     found = []
-    for use, around, alike in (("phrases", "line", "beside"), ("notices", "inside", "quoted")):
+    for use, around, alike in _USES:
+        apart = told.get(around, "@") if use == "labels" else "@"
         for kind, examples in told.get(use, {}).items():
             marked = [f"⟦{example}⟧" for example in examples]
             stays = told.get("keeps", {}).get(use, {}).get(kind) or told[alike].replace("@", examples[0].rstrip(".。।"))
             entry = {
                 "id": f"{path.stem}-{kind.replace('_', '-')}-{use}",
                 "match": _WORDED[use],
-                "scope": "notice" if use == "notices" else "block" if kind == "related_link" else "line",
+                "scope": _scope_of(use, kind),
                 "why": whys[use][kind],
-                "removes": [told[around].replace("@", marked[0]), *marked[1:]],
+                "removes": [told[around].replace("@", marked[0]), *(apart.replace("@", one) for one in marked[1:])],
                 "keeps": [stays],
             }
             words = {use: _PHRASES[use](path.stem, kind)}
             found.append(_read_rule(entry, path, words, language=path.stem, category=kind))
     return found
+
+
+def _scope_of(use: str, kind: str) -> str:
+    if use == "labels":
+        return "call" if kind in CALLS else "label"
+    return "notice" if use == "notices" else "block" if kind == "related_link" else "line"
 
 
 def _read_rule(

@@ -16,6 +16,10 @@ KINDS = (
     "comment_prompt", "related_link", "newsletter", "social_share", "nav", "cookie", "paywall", "ads", "copyright",
     "read_more", "counter", "login", "app_promo", "donation", "legal", "media_ui", "markup", "other",
 )  # fmt: skip
+# Kinds whose phrases call on the reader or are buttons; the others name parts of a page, as headings do.
+CALLS = frozenset(
+    ("social_share", "comment_prompt", "newsletter", "app_promo", "ads", "media_ui", "login", "read_more", "paywall")
+) | {"donation"}
 USES = ("whole", "opens", "sections", "sentences", "units")
 _OPEN_ENDED = re.compile(r"\{(?:name|date|headline)\}")
 
@@ -77,6 +81,24 @@ def notice_pattern(language: str, kind: str) -> str:
         if all(part.strip() for part in known) and _is_notice(" ".join(known), language):
             chosen.append("[^.!?。]{1,40}".join(map(_as_pattern, known)))
     return "|".join(sorted(chosen, key=len, reverse=True))  # the longer of two that begin alike
+
+
+@cache
+def label_pattern(language: str, kind: str) -> str:
+    """The rule pattern for shorter phrases that stand as a whole between two sentences: calls, and names of parts.
+
+    Empty where there is none.
+
+    >>> label_pattern("xx", "nav")
+    ''
+    """
+    least = _LEAST_WORDS.get(language, 2)
+    chosen = (
+        text
+        for text in _worded(language, kind)
+        if not _OPEN_ENDED.search(text) and not _is_notice(text, language) and _is_telling(text, least)
+    )
+    return "|".join(sorted(map(_as_pattern, chosen), key=len, reverse=True))
 
 
 def _worded(language: str, kind: str) -> list[str]:

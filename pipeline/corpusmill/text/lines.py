@@ -19,6 +19,9 @@ PAGE = 1000
 """Width from which on a line may be a whole page. Of hand-labelled documents that hold residue inside a line nine in
 ten have such a one; parts of shorter lines gain .5 points of all residue and take three times as long to find."""
 
+SHORT_PAGE = 300
+"""Width of a page on one line that is all, or two thirds, of its document: a short piece, joined as well."""
+
 
 @dataclass(frozen=True)
 class LineTable:
@@ -47,7 +50,12 @@ class LineTable:
     @cached_property
     def pages(self) -> Ints:
         """The numbers of lines that may each be a whole page, as scrapers join them."""
-        return np.flatnonzero(self.end - self.start + self.wide >= PAGE)
+        widths = self.end - self.start + self.wide
+        pages = np.flatnonzero(widths >= SHORT_PAGE)  # few; the rest is asked of them only
+        if len(pages):
+            of_row = np.bincount(self.row, widths)[self.row[pages]]
+            pages = pages[(widths[pages] >= PAGE) | (widths[pages] * 3 >= of_row * 2)]
+        return pages
 
     def first_of_row(self, rows: int) -> Ints:
         """Index of each row's first line, and the number of lines at the end: shape (rows + 1,)."""

@@ -1,0 +1,1 @@
+"""Where a headline or a notice ends that a scraper joined to the next sentence."""
