@@ -95,7 +95,7 @@ def _without_twins(tokens: Iterable[Token]) -> list[Token]:
     around: list[list[list[Token]]] = [[[]]]  # the alternatives in the brackets that are open
     for token in tokens:
         kind = token.kind
-        if kind == "literal" or kind == "space":  # most
+        if kind in ("literal", "space"):  # most
             around[-1][-1].append(token)
         elif kind == "open":
             opened.append(token)
