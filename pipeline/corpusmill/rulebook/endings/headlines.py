@@ -32,7 +32,7 @@ _STOPS = ".۔।"
 _CASED = re.compile(r"[^\W\d_\u0590-\u0fff\u1000-\u1c7f\u2e80-\ud7ff]")  # letters of scripts that have capitals
 # Up to so many words a headline with its own stop is likelier than one with a whole sentence behind it; and behind so
 # many the only capital is the next sentence's rather than a name's.
-_SHORT_UNCASED, _LEAST_CASED = 7, 4
+_SHORT_UNCASED, _LEAST_CASED = 6, 4
 
 
 class End(NamedTuple):
