@@ -10,6 +10,9 @@ from corpusmill.text.prose import stray_lines
 
 BODY = "The bridge stays closed until May."
 HEAD = "Ferry company asks for more"
+DAM = "الجسر مغلق."
+FARES = "شركة العبارات تطلب رفع الأسعار"
+BOAT = "नाव कंपनी ने किराया बढ़ाया"
 
 
 def taken(line: str, cue: str = "Read also") -> str:
@@ -36,6 +39,28 @@ def taken(line: str, cue: str = "Read also") -> str:
 )  # fmt: skip
 def test_a_cue_goes_with_its_headline_and_nothing_beyond(line, gone):
     assert taken(line) == gone
+
+
+@pytest.mark.parametrize(
+    ("line", "cue", "gone"),
+    [
+        (f"{BODY} Read also: {HEAD} The mayor said so on May 2.", "Read also", f"Read also: {HEAD}"),
+        (f"{BODY} Read also: {HEAD} Residents said so long ago.", "Read also", f"Read also: {HEAD}"),
+        (f"{BODY} Read also: {HEAD} Ann Miller and Bob Smith said so.", "Read also", ""),
+        (f"{BODY} Read also {HEAD} The mayor said so.", "Read also", ""),
+        (f"{DAM} اقرأ أيضا: {FARES} وقال العمدة إنه مغلق.", "اقرأ أيضا", f"اقرأ أيضا: {FARES}"),
+        (f"{DAM} اقرأ أيضا {FARES} وقال العمدة إنه مغلق.", "اقرأ أيضا", f"اقرأ أيضا {FARES}"),
+        (f"{DAM} اقرأ أيضا: {FARES}.. ما القصة؟ {DAM}", "اقرأ أيضا", f"اقرأ أيضا: {FARES}.. ما القصة؟"),
+        (f"{DAM} اقرأ أيضا: {FARES}.. {DAM}", "اقرأ أيضا", f"اقرأ أيضا: {FARES}.."),
+        (f"{DAM} اقرأ أيضا: {FARES} ظل الجسر مغلقا طوال العام.", "اقرأ أيضا", ""),
+        (f"{DAM} اقرأ أيضا الفصل الثاني من الكتاب القديم كله", "اقرأ أيضا", ""),
+        (f"पुल बंद है। यह भी पढ़ेंः {BOAT} उन्होंने कहा कि पुल बंद है।", "यह भी पढ़ें", f"यह भी पढ़ेंः {BOAT}"),
+        (f"पुल बंद है। यह भी पढ़ें: {BOAT} पुल साल भर बंद रहेगा।", "यह भी पढ़ें", ""),
+        (f"पुल बंद है। यह भी पढ़ेंगे: {BOAT}", "यह भी पढ़ें", ""),
+    ],
+)  # fmt: skip
+def test_a_headline_joined_to_the_next_sentence_ends_before_it_or_stays(line, cue, gone):
+    assert taken(line, cue) == gone
 
 
 @pytest.mark.parametrize(
@@ -117,6 +142,19 @@ def test_a_notice_goes_where_it_is_a_sentence_of_its_own(line, gone):
 
 def test_a_notice_keeps_the_address_that_it_names_whole():
     assert noticed(f"{BODY} Read on at ferry.example. {BODY}", "Read on at ferry") == "Read on at ferry.example."
+
+
+@pytest.mark.parametrize(
+    ("words", "rest", "is_gone"),
+    [
+        ("تابعونا على تلغرام", " وقال العمدة إنه مغلق.", True),
+        ("تابعونا على تلغرام", " ظل الجسر مغلقا.", False),
+        ("تابعونا على تلغرام ليصلكم كل جديد", " ظل الجسر مغلقا.", True),
+        ("تابعونا على تلغرام ليصلكم كل جديد", "، كما قال.", False),
+    ],
+)
+def test_a_notice_without_capitals_ends_before_an_opener_or_by_its_length(words, rest, is_gone):
+    assert noticed(f"الجسر مغلق. {words}{rest}", words) == (words if is_gone else "")
 
 
 def test_spaces_part_sentences_in_thai():

@@ -8,44 +8,28 @@ where no mark, bar, gap or glued capital says that the headline is over, nothing
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+import unicodedata
 
-# Teasers among hand-labelled lines have up to 153 characters, headlines 10 and more; those of scripts without spaces
-# count twice.
-_LENGTH = range(10, 161)
+from corpusmill.rulebook.endings.headlines import BREAK, LENGTH, End, headline_end
+from corpusmill.rulebook.endings.openers import opens_sentence
+
 _WORDS_AT_EDGE = 4
 """Words of a headline behind a cue that begins the line, where only its capital parts them: of an index, fewer."""
-_SEPARATOR = re.compile(r"\s*(?:[:：|│>›»→▶➡⇒=]|[-–—](?=\s))[:：|│>›»→▶➡⇒\s–—-]*")
+_WORDS_OF_NOTICE = 5
+"""Words of a notice in a script without capitals that is over though nothing behind it says so."""
+# Indic scripts write a colon also with the letter that looks like one.
+_COLONS = "\u0983\u0903\u0c03"
+_SEPARATOR = re.compile(rf"\s*(?:[:：{_COLONS}|│>›»→▶➡⇒=]|[-–—](?=\s))[:：|│>›»→▶➡⇒\s–—-]*")
 # What stands between a sentence and a cue: its end mark, a closing quote or bracket, a bar, a bullet.
 _AFTER_SENTENCE = ".!?…。！？।۔؟\"”»’')]】）|│>›*•·▪►▶–—"
 _OPENING_QUOTES = "“„«‘「『"
 _QUOTES = _OPENING_QUOTES + " \"'"
-_SENTENCE_END = re.compile(r"[.!?…।۔؟。！？]+[\"”»’')\]]*")
-_BREAK = re.compile(r"\s*[|│•·▪►▶■●★\n]|\s{2,}")
 # What ends a notice and goes with it; no comma: a sentence goes on there.
 _NOTICE_MARK = re.compile(r"(?: ?[.!?…:;。！？।۔؟>»→▶►▼☞*)\]])+")
 # The rest of an address whose dot a pattern took for the end of the sentence ("at ferry.example").
 _ADDRESS_REST = re.compile(r"(?:(?<=\w)\.[a-z]{2,7}\b(?:/\S*\w)?)*")
-# Names that hold a capital inside: no seam of two sentences.
-_CAMEL = re.compile(
-    r"(?-i:(?:Mac|Mc|De|Le|La|Di)[A-Z])\w*|(?:WhatsApp|LinkedIn|PlayStation|FaceTime|TikTok|PayPal|JavaScript|TypeScript|OpenAI|"
-    r"YouTube|GitHub|GitLab|DeepMind|DeepSeek|SoundCloud|WordPress|SpaceX|SnapChat|FedEx|PowerPoint|OneDrive|AirPods)\w*",
-    re.IGNORECASE,
-)
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(.])(?:\w{1,2}|prof|inc|ltd|corp|gen|gov|sen|rep|mrs|jan|feb|aug|sept|oct|nov|dec)$", re.IGNORECASE
-)
-_WORD = re.compile(r"[^\W\d_]+")
-# A headline in title case writes words of up to so many letters small ("of", "yang"), and has so many capitals.
-_SMALL_WORD, _TITLE_WORDS = 4, 4
 # "See also: Smith 1987", "git(1)", "`tar`", "p. 12": a reference of the author's own.
 _REFERENCE = re.compile(r"[`{}]|\w\(\d|\b(?:1[5-9]|20)\d\d[a-z]?[).]?$|\bpp?\. ?\d|§|\bISBN\b")
-
-
-class _End(NamedTuple):
-    at: int
-    is_stop: bool
-    """A full stop, as sentences of prose end, and few headlines."""
 
 
 def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
@@ -68,18 +52,35 @@ def cue_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     separator = _SEPARATOR.match(line, end)
     if not _opens_headline(line, start, end, place, separator):
         return None
-    first = separator.end() if separator else end + len(line[end:]) - len(line[end:].lstrip())
-    if first >= len(line) or not (separator or line[first].isupper()):
-        return None
-    found = _headline_end(line, first)
+    found = _headline(line, end, place, separator)
     if found is None:
         return None
-    headline = line[first : found.at]
-    fills_line = place == "edge" and found.at == len(line)
-    if found.is_stop and (not separator or fills_line or headline[:1].islower()):
+    first, is_over = found
+    headline = line[first : is_over.at]
+    fills_line = place == "edge" and is_over.at == len(line)
+    if is_over.is_stop and (not separator or fills_line or headline[:1].islower()):
         return None
     least = _WORDS_AT_EDGE if place == "edge" and not separator else 0
-    return (start, found.at) if _is_whole(headline, least, fills_line, found.is_stop) else None
+    return (start, is_over.at) if _is_whole(headline, least, fills_line, is_over.is_stop) else None
+
+
+def _headline(line: str, end: int, place: str, separator: re.Match[str] | None) -> tuple[int, End] | None:
+    """Where the headline behind a cue begins and how it ends; None where nothing tells either."""
+    first = separator.end() if separator else end + len(line[end:]) - len(line[end:].lstrip())
+    if first >= len(line) or not (separator or _opens_bare(line[first], place)):
+        return None
+    found = headline_end(line, first)
+    return (first, found) if found and (separator or _ends_bare(line, first, found)) else None
+
+
+def _opens_bare(char: str, place: str) -> bool:
+    """Whether a headline may open so that nothing parts from its cue; without capitals only behind a sentence."""
+    return char.isupper() or (place == "after" and not _is_cased(char))
+
+
+def _ends_bare(line: str, first: int, found: End) -> bool:
+    """Whether the end of such a headline is told: without capitals by more than the end of its line."""
+    return not found.is_joined if _is_cased(line[first]) else found.at < len(line)
 
 
 def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
@@ -101,22 +102,26 @@ def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     is_spaceless = "\u0e00" <= line[start] <= "\u0eff"  # there a gap parts sentences
     if place == "none" or (place == "inside" and not is_spaceless and not _is_cased(line[start])):
         return None
-    stop = _notice_end(line, end, is_spaceless)
+    stop = _notice_end(line, start, end, is_spaceless)
     return None if stop is None else (opening, stop)
 
 
-def _notice_end(line: str, end: int, is_spaceless: bool) -> int | None:
+def _notice_end(line: str, start: int, end: int, is_spaceless: bool) -> int | None:
     """Where a notice is over whose words end at `end`, its mark taken along; None where a sentence goes on there."""
     end = _ADDRESS_REST.match(line, end).end()  # type: ignore[union-attr]
     mark = _NOTICE_MARK.match(line, end)
     stop = mark.end() if mark else end
     if stop == len(line) or (mark and line[stop] not in ",;"):
         return stop
-    if _BREAK.match(line, stop) or (is_spaceless and line[stop] == " "):
+    if BREAK.match(line, stop) or (is_spaceless and line[stop] == " "):
         return stop
-    following = line[stop:].lstrip(_QUOTES)[:1]  # the next sentence may open with a quote
-    is_apart = line[stop].isspace() or line[stop - 1].islower()
-    return stop if following.isupper() and is_apart else None
+    following = line[stop:].lstrip()
+    if is_spaceless or _is_cased(line[stop - 1]) or not line[stop].isspace():
+        is_apart = line[stop].isspace() or line[stop - 1].islower()
+        return stop if following.lstrip(_QUOTES)[:1].isupper() and is_apart else None
+    # Without capitals: an opener tells it, or that so many words are no part of another sentence.
+    is_over = opens_sentence(line, len(line) - len(following)) or len(line[start:stop].split()) >= _WORDS_OF_NOTICE
+    return stop if is_over else None
 
 
 def _is_whole(headline: str, least: int, fills_line: bool, is_stop: bool) -> bool:
@@ -139,6 +144,8 @@ def _cue_ends(line: str, end: int) -> bool:
     if end == len(line):
         return False
     after = line[end]
+    if unicodedata.category(after) in ("Mn", "Mc") and after not in _COLONS:  # a vowel sign of the same word
+        return False
     is_glued_capital = after.isupper() and line[end - 1].islower()
     return not (after.isalnum() or after == "_") or is_glued_capital
 
@@ -148,7 +155,7 @@ def _bracketed(line: str, start: int, end: int) -> tuple[int, int] | None:
     head = line[:start].rstrip()
     if not head or head[-1] not in "([（【":
         return None
-    close = line.find({"(": ")", "[": "]", "（": "）", "【": "】"}[head[-1]], end, end + _LENGTH.stop)
+    close = line.find({"(": ")", "[": "]", "（": "）", "【": "】"}[head[-1]], end, end + LENGTH.stop)
     inner = line[end:close]
     if close < 0 or not _SEPARATOR.match(inner) or not _reads_as_headline(_SEPARATOR.sub("", inner, count=1), False):
         return None
@@ -184,76 +191,11 @@ def _is_quoted(head: str, gap: int) -> bool:
     return head[-1] in _OPENING_QUOTES or (head[-1] in "\"'" and (len(head) == 1 or head[-2].isspace()))
 
 
-def _headline_end(line: str, first: int) -> _End | None:
-    """The first place where the headline is over; None where that is not told within its longest length."""
-    found = _marked_end(line, first)
-    if (found is None or found.is_stop) and (titled := _title_case_end(line, first)):
-        return _End(titled, False)
-    return found
-
-
-def _marked_end(line: str, first: int) -> _End | None:
-    """The first mark, bar, gap or glued capital that ends a headline, or the end of its line."""
-    for at in range(first + 1, min(len(line), first + _LENGTH.stop) + 1):
-        if at == len(line):
-            return _End(at, line[at - 1] == "." and not line.endswith(".."))
-        if found := _BREAK.match(line, at):
-            return _End(found.start(), False)
-        if (stop := _SENTENCE_END.match(line, at)) and _is_over(line, at, stop.end()):
-            return _End(stop.end(), stop.group()[0] == "." and not stop.group().startswith(".."))
-        if line[at].isupper() and line[at - 1].islower() and _is_seam(line, at):
-            return _End(at, False)
-    return None
-
-
-def _title_case_end(line: str, first: int) -> int | None:
-    """Where a headline of capitalized words ends for its next sentence: before the capital over the first small word.
-
-    >>> line = "Baca juga: Jadwal Feri Pekan Ini, Sungai vs Danau Kemudian dia berkata lain."
-    >>> line[11:_title_case_end(line, 11)]
-    'Jadwal Feri Pekan Ini, Sungai vs Danau'
-    """
-    capitals: list[int] = []
-    for word in _WORD.finditer(line, first, first + _LENGTH.stop):
-        text = word.group()
-        if text[0].isupper():
-            capitals.append(word.start())
-        elif len(text) > _SMALL_WORD and text[0].islower():
-            return len(line[: capitals[-1]].rstrip()) if len(capitals) > _TITLE_WORDS else None
-    return None
-
-
-def _is_over(line: str, at: int, end: int) -> bool:
-    """Whether a sentence mark at `at` ends the headline: what follows begins anew, and it ends no abbreviation."""
-    if line[at] in "。！？।۔؟" or end == len(line):
-        return True
-    rest = line[end:]
-    following = rest.lstrip()
-    if not following or following[0].islower() or following[0] in ",;:":
-        return False
-    if not rest[0].isspace() and not following[0].isalpha():
-        return False
-    return line[at] != "." or not _ABBREVIATION.search(line[max(0, at - 8) : at])
-
-
-def _is_seam(line: str, at: int) -> bool:
-    """Whether a capital behind a small letter begins a glued sentence, and is none inside a name."""
-    begin = at
-    while begin and line[begin - 1].isalnum():
-        begin -= 1
-    end = at
-    while end < len(line) and line[end].isalnum():
-        end += 1
-    left, right = line[begin:at], line[at:end]
-    is_short_name = len(left) == 1 or (len(left) < 4 and right.isupper())  # "iPhone", "PhD"
-    return not is_short_name and not _CAMEL.fullmatch(line[begin:end])
-
-
 def _reads_as_headline(headline: str, is_stop: bool) -> bool:
     text = headline.strip()
     wide = sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in text)
     words = len(text.split())
-    if len(text) + wide not in _LENGTH or not any(map(str.isalpha, text)) or _REFERENCE.search(text):
+    if len(text) + wide not in LENGTH or not any(map(str.isalpha, text)) or _REFERENCE.search(text):
         return False
     return wide > 4 or words >= (4 if is_stop else 2) or text.startswith(("http://", "https://", "www."))
 
