@@ -120,7 +120,7 @@ def _begins_glued(line: str, at: int) -> bool:
     if not line[at - 1].islower():
         return False
     if line[at].isupper():
-        return _is_seam(line, at)
+        return is_seam(line, at)
     return line[at] in _QUOTES and line[at + 1 : at + 2].isupper()
 
 
@@ -168,7 +168,7 @@ def _is_over(line: str, at: int, end: int) -> bool:
     return line[at] != "." or not _ABBREVIATION.search(line[max(0, at - 8) : at])
 
 
-def _is_seam(line: str, at: int) -> bool:
+def is_seam(line: str, at: int) -> bool:
     """Whether a capital behind a small letter begins a glued sentence, and is none inside a name."""
     begin = at
     while begin and line[begin - 1].isalnum():

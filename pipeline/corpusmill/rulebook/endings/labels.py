@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from corpusmill.rulebook.endings.headlines import is_seam
 from corpusmill.rulebook.headline import cue_span, notice_span, place_of
 
 _ARROWS = re.compile(r"[>›»→▶►➡⇒☞👉]+\s*$")
@@ -53,7 +54,7 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     if span is None:
         return None
     words, behind = line[start:end].split(), line[end : span[1]].strip(" .")
-    is_set_off = len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in words)
+    is_set_off = len(words) > 1 and all(map(str.isupper, (words[0][0], words[-1][0])))
     at_end = span[1] == len(line) and not line.endswith(".")
     is_set_off |= at_end or behind[:1] in tuple(_MARKS) or line[span[1] : span[1] + 2].strip() in ("|", "")
     return span if is_set_off or _is_spaceless(line[start]) else None
@@ -62,8 +63,10 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
 # The longest rest of a sentence behind words that tell what it is, and the words that make another one of its end: so
 # many behind a capital that follows a small word are a sentence joined on, fewer are a name.
 _REST, _WORDS_JOINED = 140, 4
-_OVER = re.compile(r"[.!?…]+(?=[\s\"”»’')]|$)|(?<=[a-zß-ÿ])[.!?…]*(?=[A-Z])|\s*[|│•►▶\n]|\s{2,}")
-_JOINED = re.compile(r"(?<=[^\W\d_A-Z]) (?=[^\W\d_a-z][^\W\d_A-Z]+ [^\W\d_A-Z])")
+_OVER = re.compile(r"[.!?…]+(?=[\s\"”»’')A-Z]|$)|(?<=[a-zß-ÿ])(?=[A-Z])|:(?= )|\s*[|│•►▶\n]|\s{2,}| (?=[\"“«„][A-Z])")
+# What goes on after a comma is said by somebody, names behind one are a list.
+_CLAUSE = re.compile(r", ?[^\W\d_A-ZÀ-ÞĀĂĐĠİŞ]")
+_JOINED = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z][^\W\d_A-Z]+ [^\W\d_A-Z])")
 _PLAIN = re.compile(
     r"(?: ?(?:[!-~][ -~]*|และ|หรือ|โทร\.?|ได้ที่|ที่|ทาง|เพจ|ไลน์|ค่ะ|ครับ|นะคะ|นะครับ|กันได้เลย|ได้เลย|เลย)(?= |$))*"
 )
@@ -86,11 +89,17 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     else:
         if line[end : end + 1].isalpha() and not line[end].isupper():
             return None
-        over = _OVER.search(line, end, end + _REST)
-        if over is None and len(line) - end > _REST:
-            return None
+        marks = _OVER.finditer(line, end, end + _REST)
+        over = next((mark for mark in marks if mark[0] or is_seam(line, mark.start())), None)
         rest = over.start() if over else len(line)
+        if over is None and rest - end > _REST:
+            return None
+        if _CLAUSE.search(line, end, rest):
+            return None
         for joined in _JOINED.finditer(line, end, rest):
+            before = line[: joined.start()].split()[-1]
+            if before[0].isupper() and not before.isupper():
+                continue
             if len(line[joined.end() : rest].split()) >= _WORDS_JOINED:
                 rest = joined.start()
                 break
