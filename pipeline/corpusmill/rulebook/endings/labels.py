@@ -67,6 +67,11 @@ _OVER = re.compile(r"[.!?…]+(?=[\s\"”»’')A-Z]|$)|(?<=[a-zß-ÿ])(?=[A-Z])
 # What goes on after a comma is said by somebody, names behind one are a list.
 _CLAUSE = re.compile(r", ?[^\W\d_A-ZÀ-ÞĀĂĐĠİŞ]")
 _JOINED = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z][^\W\d_A-Z]+ [^\W\d_A-Z])")
+_WORD = re.compile(r"\w+")
+# Names of two words stand in such sentences; between others a capital behind a capital is the second word of a name.
+_NAMES = frozenset(
+    "Google News Play Store App Channel WhatsApp Telegram Facebook Instagram YouTube Twitter TikTok".split()
+)
 _PLAIN = re.compile(
     r"(?: ?(?:[!-~][ -~]*|และ|หรือ|โทร\.?|ได้ที่|ที่|ทาง|เพจ|ไลน์|ค่ะ|ครับ|นะคะ|นะครับ|กันได้เลย|ได้เลย|เลย)(?= |$))*"
 )
@@ -97,8 +102,9 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
         if _CLAUSE.search(line, end, rest):
             return None
         for joined in _JOINED.finditer(line, end, rest):
-            before = line[: joined.start()].split()[-1]
-            if before[0].isupper() and not before.isupper():
+            before = line[: joined.start()].rsplit(maxsplit=1)[-1]
+            is_named = before[0].isupper() and not before.isupper() and before not in _NAMES
+            if is_named or _WORD.match(line, joined.end())[0] in _NAMES:  # type: ignore[index]
                 continue
             if len(line[joined.end() : rest].split()) >= _WORDS_JOINED:
                 rest = joined.start()
