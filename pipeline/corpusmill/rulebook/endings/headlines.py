@@ -55,6 +55,8 @@ def headline_end(line: str, first: int) -> End | None:
     >>> line[: headline_end(line, 0).at]
     'Mayor opens new ferry'
     """
+    if "\u0e00" <= line[first : first + 1] <= "\u0e4f":
+        return _thai_end(line, first)
     found = _marked_end(line, first)
     if found and found.at == len(line) and not found.is_stop:
         return found
@@ -66,6 +68,35 @@ def headline_end(line: str, first: int) -> End | None:
     if found is None or not found.is_stop:
         return found
     return _joined_end(line, first, found)
+
+
+# With what a Thai sentence begins anew behind a gap: names with their titles, days, words that carry on a report.
+_THAI_OPENERS = re.compile(
+    r"(?:เมื่อ|นาย|นาง|น\.ส\.|พ\.ต\.|พล\.|ร\.ต\.|ดร\.|คุณ|ทั้งนี้|อย่างไรก็|โดย|ขณะ|ด้าน|สำหรับ|ผู้สื่อข่าว|ล่าสุด|ต่อมา|จากนั้น|ก่อนหน้า|"
+    r"นอกจาก|ส่วน|เบื้องต้น|ระหว่าง|หลังจาก|เนื่องจาก|แต่|ซึ่ง|ชาวบ้าน|เจ้าหน้าที่|ตำรวจ|วันที่|วันนี้|รายงาน|\"|“)"
+)
+_THAI_HEADLINE = 90
+"""Up to so many characters what is left of a line may be the headline, gaps inside it and all."""
+
+
+def _thai_end(line: str, first: int) -> End | None:
+    """The end of a Thai headline: before a gap and a word that begins a sentence, else with its first part or the line.
+
+    >>> line = "ราคาข้าวพุ่ง แม่ค้าบ่นขายยาก นายสมชายกล่าวว่า"
+    >>> line[: headline_end(line, 0).at]
+    'ราคาข้าวพุ่ง แม่ค้าบ่นขายยาก'
+    """
+    gaps = [
+        gap.start()
+        for gap in re.finditer(r"\s", line[: first + LENGTH.stop])
+        if gap.start() > first + LENGTH.start // 2
+    ]
+    for gap in gaps:
+        if line[gap - 1] in "?!…" or BREAK.match(line, gap) or _THAI_OPENERS.match(line, gap + 1):
+            return End(gap, False)
+    if len(line) - first <= _THAI_HEADLINE or not gaps:
+        return End(len(line), False) if len(line) - first < LENGTH.stop else None
+    return End(gaps[0], False, True)
 
 
 def _joined_end(line: str, first: int, found: End) -> End | None:

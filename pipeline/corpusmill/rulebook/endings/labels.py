@@ -54,7 +54,7 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     if span is None:
         return None
     words, behind = line[start:end].split(), line[end : span[1]].strip(" .")
-    is_set_off = len(words) > 1 and all(map(str.isupper, (words[0][0], words[-1][0])))
+    is_set_off = words[0].isupper() or (len(words) > 1 and all(map(str.isupper, (words[0][0], words[-1][0]))))
     at_end = span[1] == len(line) and not line.endswith(".")
     is_set_off |= at_end or behind[:1] in tuple(_MARKS) or line[span[1] : span[1] + 2].strip() in ("|", "")
     return span if is_set_off or _is_spaceless(line[start]) else None
@@ -63,14 +63,18 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
 # The longest rest of a sentence behind words that tell what it is, and the words that make another one of its end: so
 # many behind a capital that follows a small word are a sentence joined on, fewer are a name.
 _REST, _WORDS_JOINED = 140, 4
-_OVER = re.compile(r"[.!?…]+(?=[\s\"”»’')A-Z]|$)|(?<=[a-zß-ÿ])(?=[A-Z])|:(?= )|\s*[|│•►▶\n]|\s{2,}| (?=[\"“«„][A-Z])")
+_OVER = re.compile(
+    r"[.!?…]+(?=[\s\"”»’')A-Z]|$)|(?<=[a-zß-ÿıəа-ёạ-ỹ])(?=[A-ZÀ-ÞĐĞİŞƏА-Я])|:(?= )"
+    r"|\s*[|│•►▶\n]|\s{2,}| (?=[\"“«„][A-Z])"
+)
 # What goes on after a comma is said by somebody, names behind one are a list.
 _CLAUSE = re.compile(r", ?[^\W\d_A-ZÀ-ÞĀĂĐĠİŞ]")
 _JOINED = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z][^\W\d_A-Z]+ [^\W\d_A-Z])")
 _WORD = re.compile(r"\w+")
 # Names of two words stand in such sentences; between others a capital behind a capital is the second word of a name.
 _NAMES = frozenset(
-    "Google News Play Store App Channel WhatsApp Telegram Facebook Instagram YouTube Twitter TikTok".split()
+    "Google News Play Store App Channel WhatsApp Telegram Facebook Instagram YouTube Twitter TikTok Zalo Viber Line X"
+    " Shopee".split()
 )
 _PLAIN = re.compile(
     r"(?: ?(?:[!-~][ -~]*|และ|หรือ|โทร\.?|ได้ที่|ที่|ทาง|เพจ|ไลน์|ค่ะ|ครับ|นะคะ|นะครับ|กันได้เลย|ได้เลย|เลย)(?= |$))*"
@@ -89,6 +93,7 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     >>> line[slice(*opening_span(line, 22, 43))]
     'Follow us on Facebook for news'
     """
+    end = start + len(line[start:end].rstrip())
     if _is_spaceless(line[start]):
         rest = _PLAIN.match(line, end).end()  # type: ignore[union-attr]
     else:
@@ -103,6 +108,8 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
             return None
         for joined in _JOINED.finditer(line, end, rest):
             before = line[: joined.start()].rsplit(maxsplit=1)[-1]
+            if not line[joined.end()].isupper():
+                continue
             is_named = before[0].isupper() and not before.isupper() and before not in _NAMES
             if is_named or _WORD.match(line, joined.end())[0] in _NAMES:  # type: ignore[index]
                 continue
