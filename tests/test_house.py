@@ -52,7 +52,8 @@ FLOORS = """
     recipes
     across published private metadata/document
     metadata/gates metadata/raw_lines
-    metadata/layout metadata/sites
+    metadata/glance
+    metadata/sites
     metadata/judges
     metadata
     scorer

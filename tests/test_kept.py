@@ -31,6 +31,7 @@ KEPT = {
     "tables of parts": "parts/*/*.parquet",
     "ids of parts": "parts/*/ids.npy",
     "prints of parts": "parts/*/prints.npy",
+    "lengths of parts": "parts/*/lengths.npy",
     "receipts of parts": "parts/*/receipt.json",
     "pages": "pages/*/*.pages",
     "rows of a subject": "knowledge/[0-9a-f]*/*.npy",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from corpusmill.kernel.compiling import LIBRARY, compile_kernel
 from corpusmill.kernel.library import kernel, load_kernel, without_kernel
 from corpusmill.scorer.bars import Bars
 from corpusmill.stages.strip_scored import look
+from corpusmill.text.codes.model import _file, _read, _tables, guessed
 from texts import hostile_texts
 
 COMPILER = shutil.which("cc")
@@ -58,6 +60,37 @@ def test_the_kernel_says_what_arrays_say(texts: list[str]) -> None:
         by_arrays = looked(texts)
     for one, other in zip(by_kernel, by_arrays, strict=True):
         assert np.array_equal(one, other)
+
+
+@needs_compiler
+@settings(max_examples=60)
+@given(st.lists(hostile_texts | st.just(STORY), min_size=1, max_size=4))
+@example(
+    [
+        "in de la",
+        "</s> the mill",
+        "__label__en the mill",
+        "__label__ de",
+        "ŠČ\x00đ\tИ\x0b港の町 > <",
+        "",
+        " ",
+        "de" * 3000,
+    ]
+)
+def test_the_kernel_guesses_what_the_library_guesses(texts: list[str]) -> None:
+    assert _tables() is not None
+    by_kernel = guessed(texts, 5)
+    with without_kernel():
+        assert by_kernel == guessed(texts, 5)
+
+
+@needs_compiler
+def test_a_model_of_another_kind_is_left_to_the_library() -> None:
+    data = _file().read_bytes()
+    assert _read(data) is not None
+    assert _read(b"\0" * 4 + data[4:]) is None  # of another library
+    softmax = struct.pack("<i", 3)
+    assert _read(data[:32] + softmax + data[36:]) is None
 
 
 @needs_compiler

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpusmill.metadata.gates import worth_reading
+from corpusmill.kernel.library import without_kernel
+from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
+from corpusmill.metadata.glance import glance
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import read_note, read_source, read_tags
@@ -28,24 +30,43 @@ ALL_LINES = [text for _, text, *_ in (*SIGNATURES, *CREDITS)] + BODY_LINES
 @pytest.mark.parametrize("language", ["en", None])
 def test_the_gates_open_for_all_that_is_read(language: str | None) -> None:
     words = words_of(language)
-    lines = [
-        line(text) for text in [*ALL_LINES, "Editor’s note: x y", "Tags: a, b", "SOURCE Harbour Inc", "Source: Reuters"]
-    ]
-    gates = worth_reading([one.folded for one in lines])
-    for n, one in enumerate(lines):
-        if read_note(one, words) or read_tags(one, words) or read_source(one, words):
-            assert gates.label[n], one.text
-        if read_credit(one, words):
-            assert gates.credit[n], one.text
-        reading = read_signature(one, words)
+    texts = [*ALL_LINES, "Editor’s note: x y", "Tags: a, b", "SOURCE Harbour Inc", "Source: Reuters"]
+    batch = Batch(ids=[f"s/{n}" for n in range(len(texts))], texts=texts)
+    table = batch.lines
+    told = glance(texts, table.row, table.start, table.end, table.folded).told.tolist()
+    for text, bits in zip(texts, told, strict=True):
+        untold = line(text)
+        one = untold._replace(told=bits)
+        if read_note(untold, words) or read_tags(untold, words) or read_source(untold, words):
+            assert opens_with_label(one), text
+        if read_credit(untold, words):
+            assert has_credit(one), text
+        reading = read_signature(untold, words)
+        assert reading == read_signature(one, words), text
         if reading and reading.rule == "signature":
-            assert gates.signs(n) or any(f.rule == "signature-name" for f in reading.finds), one.text
+            assert shows_sign(one) or any(f.rule == "signature-name" for f in reading.finds), text
 
 
 WORDS = st.sampled_from(
     [*ALL_LINES, *(opening + BODY[language] for language, opening, *_ in DATELINES), *BODY.values(), "", "Ann Li",
      "News Desk", "Council closes the old bridge for two years", "Copyright © 2020 The Harbour Times.", "Tags: a, b"]
 )  # fmt: skip
+
+
+SITES = st.sampled_from(
+    ["Subscribe to Harbour Watch", "© 2020 Harbour Watch, Inc. All rights reserved", "About us", "told The Guardian",
+     "The post A bridge is closed appeared first on Harbour Times.", "By: Ann Li", "Reuters", "  • Posted by", "Olé",
+     "Ann Li is a writer in Oslo.", "\u200bStaff Reporter \u200e", "Council closes bridge | Harbour Times"]
+)  # fmt: skip
+
+
+@given(st.lists(st.one_of(WORDS, SITES, hostile_texts), max_size=12), st.sampled_from([None, "en", "ru", "zh"]))
+def test_what_is_lifted_is_the_same_without_the_kernel(lines: list[str], language: str | None) -> None:
+    texts = ["\n".join(lines), "\n\n".join(reversed(lines))]
+    batch = Batch(ids=["s/1", "s/2"], texts=texts, columns={"language": pa.array([language] * 2, pa.string())})
+    lifted = list(lift_metadata(batch))
+    with without_kernel():
+        assert list(lift_metadata(batch)) == lifted
 
 
 @given(st.lists(st.one_of(WORDS, hostile_texts), max_size=12), st.sampled_from([None, "en", "ko", "ru", "id", "zh"]))

@@ -9,9 +9,12 @@ import re2
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from corpusmill.kernel.library import kernel, without_kernel
 from corpusmill.rulebook.book import BUILT_IN, load_rules
-from corpusmill.rulebook.syntax import line_patterns, sentence_patterns, translate
-from corpusmill.rulebook.tokens import PatternError
+from corpusmill.rulebook.matcher import Matcher
+from corpusmill.rulebook.patterns.literals import literals_of
+from corpusmill.rulebook.patterns.syntax import line_patterns, sentence_patterns, translate
+from corpusmill.rulebook.patterns.tokens import PatternError
 from corpusmill.text.fold import fold
 
 PLAIN = ["a", "b", "é", "ж", "日", " ", ".", "[ab]", "[^a]", "[а-я]", "…", "’", r"\(", "(?P<x>b)"]
@@ -53,6 +56,31 @@ def test_whatever_the_exact_pattern_matches_the_superset_matches(pattern, line):
         exact, superset = build([translate(pattern)])
         if any(found.end() > found.start() for found in re.finditer(exact, single)):
             assert re2.search(superset, folded), (exact, superset, folded)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(patterns(), st.lists(words, max_size=9).map("".join))
+@example("(a|b)? *é{0,2}(?:ж[ab]|日…)", "é日.")
+@example("(a|日 ?){2}ж", "aaж")
+def test_whatever_a_pattern_matches_holds_one_of_its_literals(pattern, line):
+    single = re.sub(" +", " ", fold(line).strip())
+    needed = literals_of(pattern)
+    for found in re.finditer(translate(pattern).exact, single):
+        assert not needed or any(text in found[0] for text in needed), (pattern, needed, found[0])
+
+
+@pytest.mark.parametrize("language", ["any", "en", "ja"])
+def test_the_gate_of_literals_lets_pass_what_it_should(language):
+    """With the kernel and without it the matches are the same, and few lines of prose pass."""
+    rules = load_rules().of(language)
+    matcher = Matcher(rules)
+    lines = [line for rule in rules for line in rule.lines_removed]
+    lines += [line.replace(" ", "  ") for line in lines] + ["the council closed the old bridge on monday."] * 9 + [""]
+    gated = list(matcher.find(lines, range(len(lines))))
+    with without_kernel():
+        assert gated == list(matcher.find(lines, range(len(lines))))
+    if kernel():
+        assert sum(matcher._may_hold_parts("\n".join(lines[-10:]).encode(), 10)) == 0
 
 
 @pytest.mark.parametrize("language", sorted(path.name for path in BUILT_IN.iterdir() if path.is_dir()))

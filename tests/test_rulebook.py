@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from corpusmill.rulebook.authoring import begin_rule
 from corpusmill.rulebook.book import BUILT_IN, RuleBook, load_rules
 from corpusmill.rulebook.load import read_rules
+from corpusmill.rulebook.patterns.syntax import translate
 from corpusmill.rulebook.rule import RuleError
-from corpusmill.rulebook.syntax import translate
 from corpusmill.stages.strip_boilerplate import strip_boilerplate
 from corpusmill.text.actions import Tag
 from corpusmill.text.apply import apply, undo

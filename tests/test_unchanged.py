@@ -166,3 +166,42 @@ def test_one_large_file_is_many_parts_with_the_documents_of_one(tmp_path: Path) 
     assert again.copied and 0 < again.reused_parts < again.parts
     fresh = in_pieces(tmp_path / "fresh", longer, jobs=2)
     assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)
+
+
+def of_large_steps(folder: Path, documents: Rows) -> Build:
+    """A build in which every record of over 130,000 characters is a step of its own."""
+    folder.mkdir(exist_ok=True)
+    (folder / "leave_out_drafts.py").write_text(
+        "from corpusmill.text.actions import Drop\n\n\n"
+        "def leave_out(batch):\n"
+        '    return [Drop(row, "draft") for row, text in enumerate(batch.texts) if text.startswith("Draft")]\n'
+    )
+    (folder / "small.toml").write_text('stages = ["fix_text", "leave_out_drafts:leave_out", "tag_counts"]\n')
+    config = CONFIG.replace("[[source]]", 'recipe = "small.toml"\n[[source]]')
+    lines = [json.dumps(row) + "\n" for row in documents]
+    (folder / "texts.jsonl").write_text("".join(lines), encoding="utf-8")
+    (folder / "corpus.toml").write_text(config, encoding="utf-8")
+    return carry_out(plan(folder / "corpus.toml"), corpora.Here())
+
+
+def test_what_is_left_of_several_steps_is_cleaned_together(tmp_path: Path) -> None:
+    """Each record comes back to its step: what is dropped stands by steps, in the order in which stages drop it."""
+    large = "The ferry left late, and nobody was told why. " * 3_000
+    documents = [
+        row
+        for n in range(4)
+        for row in (
+            {"key": f"large-{n}", "text": f"Ferry {n}.\n\n{large}"},
+            {"key": f"gone-{n}", "text": "Draft"},
+            *rows([n]),
+            {"key": f"bare-{n}", "text": " "},
+        )
+    ]
+    first = of_large_steps(tmp_path / "a", documents)
+    assert first.accounts["reasons"] == {"draft": 4, "empty": 4}
+    changed = [row | {"text": row["text"] + " It was a caf\u00c3\u00a9."} for row in documents[:3]]
+    documents = [*changed, *documents[3:10], *rows([90]), *documents[10:]]
+    again = of_large_steps(tmp_path / "a", documents)
+    assert again.copied == 6
+    fresh = of_large_steps(tmp_path / "b", documents)
+    assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)

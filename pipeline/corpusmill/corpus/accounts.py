@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,26 @@ import pyarrow.compute as pc
 from corpusmill.read.records import SetAside
 from corpusmill.text.batch import Batch
 from corpusmill.text.counts import characters_of
+
+
+class Came(NamedTuple):
+    """Records as they were read, as far as accounts need them."""
+
+    ids: Sequence[str]
+    characters: Sequence[int]
+    columns: Mapping[str, pa.Array]
+
+    @classmethod
+    def of(cls, batch: Batch) -> Came:
+        """What is known of a batch that was just read."""
+        return cls(batch.ids, [*map(len, batch.raws)], {name: batch.columns[name] for name in _OF_ACCOUNTS})
+
+    def values(self, column: str) -> list[Any]:
+        """A column as Python values, one a record."""
+        return list(self.columns[column].to_pylist())
+
+
+_OF_ACCOUNTS = ("file_path", "source_sha256", "url")
 
 
 class Ledger:
@@ -31,12 +51,12 @@ class Ledger:
         self.moment: Counter[str] = Counter()
         """Problems that say nothing lasting of an input: work that holds one is not kept as done."""
 
-    def add(self, batch: Batch, unread: Iterable[SetAside], tables: Mapping[str, pa.Table]) -> None:
-        """Count a batch as it was read, the records that could not be read, and the tables that both became.
+    def add(self, read: Came, unread: Iterable[SetAside], tables: Mapping[str, pa.Table]) -> None:
+        """Count records as they were read, those that could not be read, and the tables that both became.
 
         Raises AssertionError where a record is not accounted for.
         """
-        came = Counter([*batch.values("file_path"), *(item.file_path for item in unread)])
+        came = Counter([*read.values("file_path"), *(item.file_path for item in unread)])
         for path, n in came.items():
             self.inputs[path]["records"] += n
         went = self._add_paths(tables)
@@ -48,7 +68,7 @@ class Ledger:
             out = counts["rows"] + counts["dropped"] + counts["set_aside"]
             assert counts["records"] == out, f"{path}: {counts['records']} records in, {out} accounted for"
         # of two rows with one id the first is kept
-        kept = dict(zip(reversed(batch.ids), map(len, reversed(batch.raws)), strict=True))
+        kept = dict(zip(reversed(read.ids), reversed(read.characters), strict=True))
         self.sizes["chars_in"] += sum(kept[id_] for id_ in tables["documents"]["id"].to_pylist())
         self.sizes["chars_out"] += _characters(tables["documents"])
         self._add_edits(tables["edits"])

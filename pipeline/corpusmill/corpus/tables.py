@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from corpusmill.corpus.accounts import Came
 from corpusmill.read.records import OF_THE_MOMENT, Record
 from corpusmill.recipes.stage import Failure
 from corpusmill.text.actions import Drop, Found
@@ -168,8 +169,10 @@ def set_aside_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=arrow_schema(SET_ASIDE))
 
 
-def failed_rows(source: str, batch: Batch, failures: Sequence[Failure]) -> list[dict[str, Any]]:
+def failed_rows(source: str, batch: Batch | Came, failures: Sequence[Failure]) -> list[dict[str, Any]]:
     """Rows of the `set_aside` table for records of a batch on which a stage failed."""
+    if not failures:
+        return []
     rows = []
     places = dict(
         zip(batch.ids, zip(batch.values("file_path"), batch.values("source_sha256"), strict=True), strict=True)

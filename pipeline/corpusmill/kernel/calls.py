@@ -5,6 +5,7 @@ Each takes the loaded kernel first. Offsets are code points of all texts joined 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -175,3 +176,64 @@ def known_words(
     ):
         raise MemoryError
     return content, shared
+
+
+def slots(kernel: Any, words: Array, starts: Array, grams: Array) -> tuple[Array, Array]:
+    """Hash tables of words (bytes, and where each starts), and of buckets and numbers of grams: shape (slots, 2)."""
+    of_words = np.full(_slots(len(starts)), -1, np.int32)
+    kernel.index_words(words, starts, len(starts) - 1, of_words, len(of_words))
+    of_grams = np.full((_slots(len(grams) // 2), 2), -1, np.int32)
+    kernel.index_grams(grams, len(grams) // 2, of_grams, len(of_grams))
+    return of_words, of_grams
+
+
+def _slots(entries: int) -> int:
+    """A power of two of which at most half is taken."""
+    return 2 << max(entries, 1).bit_length()
+
+
+def languages(kernel: Any, text: bytes, lines: int, tables: tuple[Array, ...], most: int) -> tuple[Array, Array]:
+    """Labels (-1: no more) and scores of each line of a text in UTF-8, likeliest first: shape (lines, most)."""
+    found, scores = np.empty((lines, most), np.int64), np.empty((lines, most), np.float32)
+    kernel.guess_languages(np.frombuffer(text or b"\0", np.uint8), len(text), *tables, most, found, scores)
+    return found, scores
+
+
+def literal_index(kernel: Any, literals: Sequence[bytes]) -> tuple[Array, ...]:
+    """Literals of three bytes and more, to be found in texts: their bytes, starts, and a hash table of them."""
+    keyed = [text + bytes((byte,)) for text in literals if len(text) == 3 for byte in range(256)]
+    keyed += [text for text in literals if len(text) > 3]
+    starts = np.cumsum([0, *map(len, keyed)], dtype=np.int64)
+    spelled = np.frombuffer(b"".join(keyed), np.uint8)
+    is_taken, heads = np.zeros(1 << 13, np.uint8), np.full(1 << 16, -1, np.int32)
+    following = np.empty(len(keyed), np.int32)
+    kernel.index_literals(spelled, starts, len(keyed), is_taken, heads, following)
+    return spelled, starts, is_taken, heads, following
+
+
+def lines_with_literals(kernel: Any, text: bytes, lines: int, index: tuple[Array, ...]) -> Array:
+    """Which lines of a text hold one of the literals, or two spaces in a row."""
+    text += b"\n"
+    found = np.zeros(lines, np.bool_)
+    if lines:
+        kernel.lines_with_literals(np.frombuffer(text, np.uint8), len(text), *index, found)
+    return found
+
+
+def glances(
+    kernel: Any, points: Array, characters: tuple[Array, Array], spans: tuple[Array, Array], tables: Any
+) -> Array:
+    """First and last character of lines without white space around them, and what they tell: shape (3, lines).
+
+    `characters` fold, and say kinds; `tables` is a `metadata.glance.Tables`.
+    """
+    start, end = map(np.ascontiguousarray, spans)
+    found = np.empty((3, len(start)), np.int64)
+    words, literals = tables.words, tables.literals
+    said = kernel.glance_lines(
+        points, *characters, start, end, len(start), words.known, words.keys, words.classes, len(words.keys) - 1,
+        literals.openings, literals.branches, literals.nodes, len(literals.branches) - 1, literals.bits, *found,
+    )  # fmt: skip
+    if said < 0:
+        raise MemoryError("lines of a batch")
+    return found

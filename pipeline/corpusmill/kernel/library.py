@@ -32,6 +32,12 @@ _FUNCTIONS = {
     "count_marks": "B n q n q",
     "count_browser_marks": "I ? n q q n q q",
     "count_known_words": "I n i B q q Q n q q n q q",
+    "index_literals": "B q n B i i",
+    "lines_with_literals": "B n B q B i i ?",
+    "index_words": "B q n i n",
+    "index_grams": "i n i n",
+    "guess_languages": "B n q B q i i B f f f i n q f",
+    "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
 }
 _switch = {"off": False}
 

@@ -16,23 +16,10 @@ from corpusmill.metadata.words import label_words, name_words, organisation_data
 from corpusmill.text.fold import fold
 
 WORD = re.compile(r"\w+")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
-# Signs behind which a part of a signature may hold any words: labels, addresses, rights.
-_RIGHTS = re.compile(r"[©ⓒ]|copyright|\(c\)")
-_NOTICE = re.compile(r"(?:copyright\ *)?(?:copyright|©|\(c\)|ⓒ)\ *(?:19|20)\d\d[a-z .,']*")  # and nothing more
-_LABEL = re.compile(r"(\w+)[^\w:=/]*[:=/]")
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
 _BEFORE_COLON = re.compile(r"(\w+)\ *:")
-_PARTED = re.compile(r"[|*>/@\t\d-]|\ {3}")  # without one of these a line is one part
-# Signs of labels, dates, addresses, rights and several parts: what holds none is one part.
-_SIGNED = re.compile(r"[|*>/\t\d:=@©ⓒ年(\[-]|\ {3}|copyright")
-_HYPHENED = re.compile(r"[\w-]+")
-_LISTED = re.compile(r"[,;、&+／/]|\ (?:and|und|et|y|e|en|og|dan|ve|và|и|i|with|و|اور|และ)\ ")
-_PARTING = frozenset("and und et y e en og dan ve và va и i with".split())
-_EDGES = " ,.;:()[]\"“”'"
-_LONGEST_IDEOGRAPHS = 14  # characters of an organisation's name without spaces
-_LEAST_TOKENS, _MOST_TOKENS, _MOST_WORDS = 4, 6, 7  # of a line that is looked at; of one name; of an organisation's
 _DIGIT = re.compile(r"\d")
-_LEAST_STRAY = 4  # letters; shorter words stand inside names of organisations
+LEAST_STRAY = 4  # letters; shorter words stand inside names of organisations
 
 
 class CueWords(NamedTuple):
@@ -44,7 +31,7 @@ class CueWords(NamedTuple):
 
 def is_unspaced(char: str) -> bool:
     """A script that writes without spaces between words."""
-    return _UNSPACED.match(char) is not None
+    return UNSPACED.match(char) is not None
 
 
 def first_words(labels: Iterable[str]) -> CueWords:
@@ -84,7 +71,7 @@ def opens_with(folded: str, words: CueWords) -> bool:
 
 
 @cache
-def _small_words() -> frozenset[str]:
+def small_words() -> frozenset[str]:
     """All words in lower case that a part of a signature may hold: those of labels, dates, roles, houses, counters."""
     here = Path(__file__).parent / "vocabulary"
     calendar = tomllib.loads((here / "calendar.toml").read_text(encoding="utf-8"))
@@ -95,12 +82,12 @@ def _small_words() -> frozenset[str]:
     organisations = organisation_data()
     houses = [*organisations["house"], *organisations["agencies"]]
     trades = [*name_words("trades"), *name_words("particles")]
-    phrases = [*forms, *labels, *houses, *trades, *_FURNITURE]
+    phrases = [*forms, *labels, *houses, *trades, *FURNITURE]
     return frozenset(word for phrase in phrases for word in WORD.findall(fold(phrase)))
 
 
 # Words of reading times, counters, times and dates that stand in no list of labels.
-_FURNITURE = (
+FURNITURE = (
     "read time minutes minute minuten minuti minutos minut menit phut de lecture lectura leitura lettura lesezeit "
     "leestijd "
     "czytania lesetid okuma suresi reading temps tempo comments comment shares share views view likes like kommentare "
@@ -113,55 +100,6 @@ _FURNITURE = (
 ).split()
 
 
-@lru_cache(maxsize=4_096)  # asked at the ends of a text, and again around its title
-def could_sign(text: str, folded: str) -> bool:
-    """Whether every part of a line could be understood as one of a signature.
-
-    A word in lower case that is no word of signatures makes its part body, but behind a label or in a line of roles.
-
-    >>> lines = ("The council closes the bridge", "By Ann Li, 5 May 2020", "Harbour Times", "Council: bridge closes",
-    ...          "Storm Closes Old Bridge At Noon")
-    >>> [could_sign(line, fold(line)) for line in lines]
-    [False, True, True, False, False]
-    """
-    if folded[0] in "c©ⓒ(" and _NOTICE.fullmatch(folded):
-        return False
-    if not text.isascii() and _UNSPACED.search(text):
-        return _could_sign_unspaced(folded)
-    stray = _stray(text)
-    if stray < 0:
-        return _could_name(folded)
-    if _is_labelled(folded):
-        return True
-    words = WORD.findall(folded)
-    if not role_ends().words.isdisjoint(words) and _ends_with_role(folded):
-        return True
-    if "@" not in folded and "by" not in folded and _by_words().isdisjoint(words):
-        return False
-    return _PARTED.search(folded, 0, stray) is not None  # else the first part holds it
-
-
-def _could_sign_unspaced(folded: str) -> bool:
-    """A line in a script without spaces: of some length it needs a sign, a label or a job."""
-    if len(folded) <= _LONGEST_IDEOGRAPHS or _SIGNED.search(folded) or shows_role(folded):
-        return True
-    return opens_with(folded, _signers()) or not _organisations().isdisjoint(_HYPHENED.findall(folded))
-
-
-def _could_name(folded: str) -> bool:
-    """A line of one part without a word of body: does it open with a label, or name a role, a house or people?"""
-    tokens = folded.split()
-    if len(tokens) < _LEAST_TOKENS or _SIGNED.search(folded) or shows_role(folded) or opens_with(folded, _signers()):
-        return True
-    words = _HYPHENED.findall(folded)
-    if "ago" in words or words[:1] == ["no"] or "." in folded[:-1] or folded.strip(_EDGES) in _houses():
-        return True
-    if len(words) <= _MOST_WORDS and not _organisations().isdisjoint(words):
-        return True
-    is_short = len(tokens) <= _MOST_TOKENS or _LISTED.search(folded) is not None
-    return is_short and _menu_words().isdisjoint(token.strip(_EDGES) for token in tokens)
-
-
 def shows_role(folded: str) -> bool:
     """Whether a line holds the last word of a job that signs."""
     ends = role_ends()
@@ -170,72 +108,26 @@ def shows_role(folded: str) -> bool:
     return not folded.isascii() and any(end in folded for end in ends.unspaced)
 
 
-def _ends_with_role(folded: str) -> bool:
-    """A part ends with the job, or goes on with where it is done: not "the editor said"."""
-    tokens = [WORD.findall(token) for token in folded.split()]
-    roles = role_ends().words
-    behind = [after[:1] for token, after in zip(tokens, [*tokens[1:], []], strict=True) if not roles.isdisjoint(token)]
-    if any(not after or _may_follow(after[0]) for after in behind):
-        return True
-    return any(sign in folded for sign in ",;|/()") or not folded.isascii()
-
-
-def _may_follow(word: str) -> bool:
-    return not word.isascii() or not word.isalpha() or len(word) < _LEAST_STRAY or word in _small_words()
-
-
-def _is_labelled(folded: str) -> bool:
-    """Whether a label with a colon or a sign of rights stands there: behind them any words may."""
-    if _RIGHTS.search(folded):
-        return True
-    if ":" not in folded and "=" not in folded and "/" not in folded:
-        return False
-    ends, glued = _label_ends(), _author_ends()
-    return any(m[1] >= "\u0590" or m[1] in ends or m[1].endswith(glued) for m in _LABEL.finditer(folded))
-
-
 @cache
-def _by_words() -> frozenset[str]:
+def by_words() -> frozenset[str]:
     return labels_of("by").words | labels_of("author").words
 
 
 @cache
-def _signers() -> CueWords:
-    return first_words(label_words("by", "author", "editor"))
-
-
-@cache
-def _organisations() -> frozenset[str]:
-    return frozenset(fold(word) for word in organisation_data()["words"])
-
-
-@cache
-def _houses() -> frozenset[str]:
-    data = organisation_data()
-    return frozenset(fold(name).strip(_EDGES) for name in (*data["house"], *data["agencies"]))
-
-
-@cache
-def _menu_words() -> frozenset[str]:
-    """Words that are in no name; those that part the names of a list may stand between two."""
-    return name_words("menu_words") - _PARTING
-
-
-@cache
-def _label_ends() -> frozenset[str]:
+def label_ends() -> frozenset[str]:
     kinds = ("by", "author", "editor", "role", "published", "updated", "tags", "source", "photo")
-    return last_words([*label_words(*kinds), *_FURNITURE, "id", "ids"]).words
+    return last_words([*label_words(*kinds), *FURNITURE, "id", "ids"]).words
 
 
-def _stray(text: str) -> int:
+def stray(text: str) -> int:
     """Where a word in lower case stands that is no word of signatures, or -1; ideographs tell nothing."""
-    if not text.isascii() and _UNSPACED.search(text):
+    if not text.isascii() and UNSPACED.search(text):
         return -1
-    small, before = _small_words(), ""
+    small, before = small_words(), ""
     for token in text.split():
-        if len(token) >= _LEAST_STRAY and token.islower() and not before[-1:].isdigit():
+        if len(token) >= LEAST_STRAY and token.islower() and not before[-1:].isdigit():
             word = token.rstrip(".,;)'\"”’!?")
-            if len(word) >= _LEAST_STRAY and word.isalpha() and (word if word.isascii() else fold(word)) not in small:
+            if len(word) >= LEAST_STRAY and word.isalpha() and (word if word.isascii() else fold(word)) not in small:
                 return text.rfind(token)
         before = token
     return -1
@@ -247,7 +139,7 @@ def cues_of(text: str, folded: str) -> set[str]:
     >>> sorted(cues_of("Staff Writer", "staff writer")), sorted(cues_of("By Ann Li", "by ann li"))
     (['any', 'plain', 'role'], ['any', 'author', 'by', 'plain'])
     """
-    cues = {"any"} if _stray(text) >= 0 else {"any", "plain"}
+    cues = {"any"} if stray(text) >= 0 else {"any", "plain"}
     match = WORD.search(folded)
     if match is None:
         return {*cues, "counted"}
@@ -278,11 +170,11 @@ def could_label_author(folded: str) -> bool:
 
 @lru_cache(maxsize=8_192)  # a hundred labels, and the words of a text are few
 def _ends_as_author(word: str) -> bool:
-    return word.endswith(_author_ends())
+    return word.endswith(author_ends())
 
 
 @cache
-def _author_ends() -> tuple[str, ...]:
+def author_ends() -> tuple[str, ...]:
     labels = label_words("author", "editor")
     every = (*last_words(labels).words, *first_words(labels).words)
     return tuple(word for word in every if word.isascii())
@@ -291,7 +183,7 @@ def _author_ends() -> tuple[str, ...]:
 def may_be_glued(folded: str) -> bool:
     """Whether the label of a second part may follow without a separator: "SantosoEditor: …", "… © 2020"."""
     if ":" in folded:
-        ends = _author_ends()
+        ends = author_ends()
         if not folded.isascii() or any(m[1].endswith(ends) for m in _BEFORE_COLON.finditer(folded)):
             return True
     return "copyright" in folded or "©" in folded or "ⓒ" in folded or "\0by " in folded

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from corpusmill.metadata.traits import UNTOLD
 from corpusmill.text.fold import fold
 
 fold_name = lru_cache(maxsize=8_192)(fold)
@@ -19,11 +20,15 @@ _HERE = Path(__file__).parent
 
 
 class Line(NamedTuple):
-    """A stripped line: as it stands, in the folded view (same length), and where it starts in the row's text."""
+    """A stripped line: as it stands, in the folded view (same length), and where it starts in the row's text.
+
+    `told` is what a glance told of it, bits of `traits`.
+    """
 
     text: str
     folded: str
     start: int
+    told: int = UNTOLD
 
     @property
     def end(self) -> int:

@@ -24,7 +24,7 @@ from corpusmill.release.compare.versions import Proposal, order, propose, releas
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.written import pages, pages_key
-from corpusmill.release.shards import write_shards
+from corpusmill.release.shards import lengths_of, write_shards
 from corpusmill.release.sums import SUMS, as_text, files_of, read_sums, sha256
 
 Status = Literal["written", "unchanged", "replaced"]
@@ -135,7 +135,8 @@ def _assemble(
     if not shards["documents"]:
         raise ReleaseError(f"{description.about.name} {description.about.version}: {nothing_left(parts)}")
     schemas = {table: _schema(folder, files) for table, files in shards.items() if files}
-    figures = measure({table: [folder / shard.path for shard in files] for table, files in shards.items()})
+    lengths = {} if by_split else lengths_of(parts, shards["documents"], folder, known)
+    figures = measure({table: [folder / shard.path for shard in files] for table, files in shards.items()}, lengths)
     content = manifests.manifest(description, shards, schemas, figures)
     content["keys"]["pages"] = pages_key()
     content["keys"]["content"] = _content_key(

@@ -9,17 +9,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpusmill.errors import ReleaseError
 from corpusmill.release.manifest import TABLES, Shard
-from corpusmill.release.measure import PARTED, SPLIT, row_groups
+from corpusmill.release.measure import PARTED, SPLIT, row_groups, split_of
 from corpusmill.release.sums import sha256
-from corpusmill.release.tables import TableWriter
+from corpusmill.release.tables import Ints, TableWriter
 
 SPLIT_COLUMN = "split"
+
+
+LENGTHS = "lengths.npy"
+"""The file of a part that holds how long each text is, in order: measuring a release need not read texts again."""
 
 
 class DamagedPartError(ReleaseError):
@@ -56,6 +61,25 @@ def write_shards(
         written.shards.append(_shard(folder, path, part, digest))
         written.sources.append((part, table, digest))
     return written
+
+
+def lengths_of(
+    parts: Sequence[Path], shards: Sequence[Shard], folder: Path, known: Mapping[Path, str]
+) -> dict[Path, Ints]:
+    """Path of a shard → the lengths of its texts, where its part has kept them and it is a copy of all of that part.
+
+    Raises DamagedPartError where these are not what was written.
+    """
+    found = {}
+    for shard in shards:
+        path = parts[shard.part] / LENGTHS
+        if path in known and split_of(shard.path) == SPLIT:
+            if sha256(path) != known[path]:
+                raise DamagedPartError(path)
+            lengths = np.load(path)
+            if len(lengths) == shard.rows:
+                found[folder / shard.path] = lengths
+    return found
 
 
 def _parted(present: Sequence[tuple[int, Path]], table: str, folder: Path, known: Mapping[Path, str]) -> Written:

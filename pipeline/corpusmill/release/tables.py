@@ -19,6 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpusmill.text.counts import characters_of
+
 Ints = npt.NDArray[np.int64]
 
 # A row group holds at least 16 MiB, ends on average 16 MiB later and never holds more than 128 MiB (unless one row
@@ -212,6 +214,12 @@ def row_bytes(array: pa.Array | pa.ChunkedArray) -> Ints:
     if pa.types.is_struct(kind):
         return sum((row_bytes(child) for child in array.flatten()), np.zeros(len(array), np.int64))
     return np.full(len(array), max(1, kind.bit_width // 8), np.int64)
+
+
+def text_lengths(documents: pa.Table) -> Ints:
+    """Characters and bytes in UTF-8 of each text: shape (rows, 2)."""
+    texts = documents["text"]
+    return np.stack((characters_of(texts).to_numpy(), row_bytes(texts)), axis=1)
 
 
 def _ints(array: pa.Array) -> Ints:

@@ -20,8 +20,8 @@ import numpy as np
 
 from corpusmill.rulebook.load import WORDED, read_rules, read_worded
 from corpusmill.rulebook.matcher import Matcher
+from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
-from corpusmill.rulebook.speed import check_speed
 from corpusmill.text.codes.languages import UNDETERMINED, code_of, family_of
 from corpusmill.text.lines import LineTable
 

@@ -115,10 +115,10 @@ def _notice_end(line: str, start: int, end: int, is_spaceless: bool) -> int | No
         return stop
     if BREAK.match(line, stop) or (is_spaceless and line[stop] == " "):
         return stop
-    following = line[stop:].lstrip()
+    following = line[stop:].lstrip(_QUOTES)  # the next sentence may open with a quote
     if is_spaceless or _is_cased(line[stop - 1]) or not line[stop].isspace():
         is_apart = line[stop].isspace() or line[stop - 1].islower()
-        return stop if following.lstrip(_QUOTES)[:1].isupper() and is_apart else None
+        return stop if following[:1].isupper() and is_apart else None
     # Without capitals: an opener tells it, or that so many words are no part of another sentence.
     is_over = opens_sentence(line, len(line) - len(following)) or len(line[start:stop].split()) >= _WORDS_OF_NOTICE
     return stop if is_over else None

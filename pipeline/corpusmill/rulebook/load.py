@@ -7,9 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from corpusmill.rulebook.patterns.tokens import PatternError
 from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
-from corpusmill.rulebook.tokens import PatternError
 
 _KEYS: dict[str, tuple[type[Any], ...]] = {
     "id": (str,),

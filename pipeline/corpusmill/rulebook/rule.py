@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.errors import UsageError
-from corpusmill.rulebook.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
+from corpusmill.rulebook.patterns.literals import literals_of
+from corpusmill.rulebook.patterns.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
 from corpusmill.text.fold import fold
 
 SCOPES = ("line", "head", "tail", "sentence", "block", "cue", "notice", "label", "call", "opening")
@@ -60,6 +61,18 @@ class Rule:
         parts = [[t for t in self.translations if t.opens_freely is free] for free in (False, True)]
         told, others = (line_patterns(part)[1] if part else None for part in parts)
         return told, others
+
+    @cached_property
+    def literals(self) -> frozenset[str] | None:
+        """Strings of which one is in every line that the second of `supersets` is for; None: no telling."""
+        found: set[str] = set()
+        for pattern, translation in zip(self.match, self.translations, strict=True):
+            if self.scope in PARTIAL or translation.opens_freely:
+                needed = literals_of(pattern)
+                if not needed:
+                    return None
+                found |= needed
+        return frozenset(found)
 
     @cached_property
     def lines_removed(self) -> frozenset[str]:

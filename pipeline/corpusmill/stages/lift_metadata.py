@@ -25,8 +25,6 @@ COLUMNS = {
 # Spans in the text as read are evidence, which a phase behind a look at all cleaned texts has no more.
 READS_RAWS = True
 
-_LONGEST_READ = 500  # characters of a line that the gates look at; no reader but that of notes takes longer lines
-
 
 def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "keep"] = "lift") -> Iterator[Edit | Tag]:
     """Tags for every value found, edits with `field` for every line that is metadata altogether.
@@ -37,30 +35,16 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     # who checks a recipe needs no readers, which take .2 s to load
     from corpusmill.metadata.agreement import agrees  # noqa: PLC0415
     from corpusmill.metadata.document import Document  # noqa: PLC0415
-    from corpusmill.metadata.gates import worth_reading  # noqa: PLC0415
-    from corpusmill.metadata.layout import HEAD, TAIL, lay_out, line_at  # noqa: PLC0415
+    from corpusmill.metadata.document.ends import laid_out  # noqa: PLC0415
     from corpusmill.metadata.raw_lines import RawLines  # noqa: PLC0415
     from corpusmill.metadata.words import words_of  # noqa: PLC0415
 
     known = {name: batch.values(name) for name in COLUMNS}
     languages = batch.values("language")
-    table = batch.lines
-    first = table.first_of_row(len(batch)).tolist()
-    starts, ends_at = table.start.tolist(), table.end.tolist()
-    solid = [[n for n in range(first[row], first[row + 1]) if table.folded[n]] for row in range(len(batch))]
-    ends = [at[:HEAD] + at[max(HEAD, len(at) - TAIL) :] for at in solid]
-    flags = worth_reading([table.folded[n][:_LONGEST_READ] for at in ends for n in at])
-    raws, seen = RawLines(batch), 0
-    for row, text in enumerate(batch.texts):
-        lines = [line_at(text, starts[n], ends_at[n], table.folded[n]) for n in ends[row]]
-        layout = lay_out(lines, min(HEAD, len(lines)))
-        gates = flags.part(seen, seen + len(lines))
-        seen += len(lines)
-        body = [table.folded[n] for n in solid[row]]
+    raws = RawLines(batch)
+    for row, (layout, body) in enumerate(laid_out(batch)):
         words = words_of(languages[row])
-        document = Document(
-            batch, row, raws=raws, layout=layout, words=words, gates=gates, body=body, keep=keep, captions=captions
-        )
+        document = Document(batch, row, raws=raws, layout=layout, words=words, body=body, keep=keep, captions=captions)
         document.read()
         for tag in document.tags:
             said = known[tag.name][row] if tag.name in known else None

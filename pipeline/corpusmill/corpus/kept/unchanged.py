@@ -63,6 +63,11 @@ class Earlier:
         self.copied = 0
         """Documents taken so far."""
 
+    @property
+    def is_any(self) -> bool:
+        """Whether there are such documents at all."""
+        return len(self._sorted) > 0
+
     def _all_slices(self) -> Iterator[Slice]:
         for folder in self._folders:
             yield from slices_of(folder)

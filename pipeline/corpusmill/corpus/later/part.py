@@ -18,6 +18,7 @@ from corpusmill.across.cleaned import subject
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job
+from corpusmill.corpus.kept.marks import Lengths
 from corpusmill.corpus.kept.outlasted import Content, Outlast, Outlasted
 from corpusmill.corpus.kept.receipts import RECEIPT, begin, finish
 from corpusmill.corpus.kept.slices import Slice, slices_of
@@ -109,7 +110,7 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
     known = {name: subject(name).load(path) for name, path in split.cleaned.items()}
     known |= {name: SUBJECTS[name].load(path) for name, path in split.read.items()}
     before = json.loads((split.part / RECEIPT).read_bytes())
-    ledger = _continued(before)
+    ledger, lengths = _continued(before), Lengths()
     schemas = {"documents": documents_columns(split.columns), "edits": EDITS, "dropped": DROPPED}
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
@@ -127,9 +128,11 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
             tables, kinds = _carried_out((at, rows), split, job.recipe, known, care=care)
             for name, writer in writers.items():
                 writer.write(tables[name])
+            lengths.add(tables["documents"])
             ledger.add_later(rows.documents, tables)
             kinds += tables["set_aside"]["kind"].to_pylist()
             ledger.moment.update(kind for kind in kinds if kind in OF_THE_MOMENT)
+    lengths.save(scratch)
     receipt = {
         "key": key,
         "source": split.source,

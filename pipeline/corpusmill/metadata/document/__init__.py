@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from corpusmill.metadata import Keep
-from corpusmill.metadata.cues import could_sign
+from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
 from corpusmill.metadata.document.signed import LABELLED_TAIL, Signed
-from corpusmill.metadata.gates import Gates
+from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import (
@@ -22,9 +22,9 @@ from corpusmill.metadata.judges.notes import (
     read_tags,
 )
 from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
-from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import is_person
 from corpusmill.metadata.raw_lines import RawLines
+from corpusmill.metadata.traits import HAS_LABEL, HAS_PICTURE, MAY_SIGN
 from corpusmill.metadata.words import Find, Line, Reading, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -39,6 +39,9 @@ _SAY = {
 }
 
 
+_READ = HAS_LABEL | HAS_PICTURE | MAY_SIGN
+
+
 class Document(Signed):
     """One document: reads its lines, then judges each by its neighbours."""
 
@@ -50,25 +53,24 @@ class Document(Signed):
         raws: RawLines,
         layout: Layout,
         words: Words,
-        gates: Gates,
-        body: list[str],
+        body: Sequence[int],
         keep: Keep,
         captions: str,
     ):
         super().__init__(batch, row, raws=raws, layout=layout, words=words, body=body)
-        self.gates, self.keep, self.captions = gates, keep, captions
+        self.keep, self.captions = keep, captions
 
     def read(self) -> None:
         readings = self._readings()
         self._notes_and_credits()
-        if is_one := not is_first_of_several(self.layout, self.gates, self.words):
+        if is_one := not is_first_of_several(self.layout, self.words):
             self._signatures()
             self._names_alone()
             self._title(readings)
             self._dateline()
         self._box(readings)
         self._site()
-        self._publisher(self.gates.mark)
+        self._publisher()
         if is_one:
             self._masthead()
             self._signed_anywhere()
@@ -78,10 +80,10 @@ class Document(Signed):
     # -- reading --------------------------------------------------------------------------------------------------
 
     def _readings(self) -> list[Reading | None]:
-        lines, gates = self.layout.lines, self.gates
+        lines = self.layout.lines
         readings: list[Reading | None] = [None] * len(lines)
         for n, line in enumerate(lines):
-            if gates.label[n] or gates.credit[n] or len(line.text) <= LONGEST or n > len(lines) - 5:
+            if line.told & _READ or n > len(lines) - 5:
                 readings[n] = self._reading(n, line)
         read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
         others = bylines_of_others(self.layout, read)
@@ -89,28 +91,29 @@ class Document(Signed):
         return readings
 
     def _reading(self, n: int, line: Line) -> Reading | None:
-        gates, words, last = self.gates, self.words, len(self.layout.lines) - 1
-        size = len(line.text)
-        if gates.label[n] and (reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)):
+        words, last = self.words, len(self.layout.lines) - 1
+        if opens_with_label(line) and (
+            reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)
+        ):
             return reading
-        could = size <= LONGEST and self._may_sign(n) and could_sign(line.text, line.folded)
+        could = line.told & MAY_SIGN and len(line.text) <= LONGEST and self._may_sign(n)
         if could and (reading := read_signature(line, words)):
             return reading
-        if gates.credit[n] and (reading := read_credit(line, words)):
+        if has_credit(line) and (reading := read_credit(line, words)):
             return reading
         return read_bio(line) if n > last - 4 and n >= 2 else None
 
     def _may_sign(self, n: int) -> bool:
         """In the lead every line may be a name; elsewhere it needs a neighbour that opens the gate, or the end."""
-        layout, signs, size = self.layout, self.gates.signs, len(self.layout.lines)
+        layout, lines, size = self.layout, self.layout.lines, len(self.layout.lines)
         if layout.in_lead(n):
             return True
-        if n < 6 and signs(n):
+        if n < 6 and shows_sign(lines[n]):
             return True
         if not layout.in_trail(n):
-            return n + 1 in (size - 1, layout.last_prose) or (n >= size - LABELLED_TAIL and signs(n))
+            return n + 1 in (size - 1, layout.last_prose) or (n >= size - LABELLED_TAIL and shows_sign(lines[n]))
         last = layout.last_prose or 0
-        return n <= last + 2 or n >= size - 3 or any(map(signs, range(max(0, n - 1), min(n + 2, size))))
+        return n <= last + 2 or n >= size - 3 or any(map(shows_sign, lines[max(0, n - 1) : n + 2]))
 
     # -- judging --------------------------------------------------------------------------------------------------
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from corpusmill.metadata.cues import could_label_author
+from corpusmill.metadata.document.layout import Layout
+from corpusmill.metadata.gates import has_mark
 from corpusmill.metadata.judges.flat import read_flat
 from corpusmill.metadata.judges.mastheads import Found, read_masthead
 from corpusmill.metadata.judges.pages.bylines import of_this_text, read_bylines
@@ -14,10 +18,10 @@ from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.judges.titles import is_long_enough
-from corpusmill.metadata.layout import Layout
 from corpusmill.metadata.names import agencies, carriers, is_press, stands_small
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
+from corpusmill.metadata.traits import HAS_MARK
 from corpusmill.metadata.words import Find, Line, Words, fold_name
 from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
@@ -35,14 +39,19 @@ class Findings:
     """Each value once, each line lifted once."""
 
     def __init__(
-        self, batch: Batch, row: int, *, raws: RawLines, layout: Layout, words: Words, body: list[str]
+        self, batch: Batch, row: int, *, raws: RawLines, layout: Layout, words: Words, body: Sequence[int]
     ):  # fmt: skip
         self.batch, self.row, self.page = batch, row, Page(raws, row)
-        self.layout, self.words, self.body = layout, words, body
+        self.layout, self.words, self._solid = layout, words, body
         self.tags: list[Tag] = []
         self.edits: list[Edit] = []
         self.lifted: set[int] = set()
         self.seen: set[tuple[str, str]] = set()
+
+    @cached_property
+    def body(self) -> list[str]:
+        """All lines of the text that are not blank, folded."""
+        return [*map(self.batch.lines.folded.__getitem__, self._solid)]
 
     def _tag(self, line: Line, find: Find, name: str | None = None, confidence: float | None = None) -> None:
         name = name or find.name
@@ -72,12 +81,13 @@ class Findings:
         name = "organisation" if fold_name(find.value) in carriers() else "publisher"
         self._tag(line, find, name, confidence)
 
-    def _publisher(self, opens: list[bool]) -> None:
+    def _publisher(self) -> None:
         """Copyright notices and prompts, in what is left and in what earlier stages cut."""
         authors = {fold_name(str(tag.value)) for tag in self.tags if tag.name == "author"}
-        for line, is_open in zip(self.layout.lines, opens, strict=True):
-            for find in read_marks(line.text, line.folded) if is_open else ():
-                self._tag(line, find)
+        for line in self.layout.lines:
+            if line.told & HAS_MARK and has_mark(line):
+                for find in read_marks(line.text, line.folded):
+                    self._tag(line, find)
         for cut in self._cuts():
             if cut.category and not cut.after and (cut.category in _MARKED or _COLON.search(cut.before or "")):
                 self._read_cut(cut)
@@ -138,7 +148,7 @@ class Findings:
         if any(tag.name == "author" for tag in self.tags):
             return
         page = self.page
-        cued = [at for at, n in enumerate(page.kept) if page.table.names[n]]
+        cued = page.cued
         if cued or page.telling:
             found = read_bylines(page.bare, cued, page.telling, self.words, page.text)
             self._tag_page([Found(*pair) for pair in found])
@@ -206,12 +216,9 @@ class Findings:
 
     def _leave_some_text(self) -> None:
         """A text of nothing but metadata keeps its lines: what was found is on record, no lift empties a document."""
-        size = sum(len(line.text) for line in self.layout.lines)
-        if (
-            self.edits
-            and sum(edit.end - edit.start for edit in self.edits) >= size
-            and len(self.body) <= len(self.edits)
-        ):
+        if not self.edits or len(self._solid) > len(self.edits):
+            return
+        if sum(edit.end - edit.start for edit in self.edits) >= sum(len(line.text) for line in self.layout.lines):
             self.edits = []
 
     def _read_cut(self, cut: Any) -> None:

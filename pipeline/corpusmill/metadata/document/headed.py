@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpusmill.metadata import Keep
 from corpusmill.metadata.document.findings import Findings
+from corpusmill.metadata.document.layout import HEAD
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
     choose_title,
@@ -13,7 +14,6 @@ from corpusmill.metadata.judges.titles import (
     read_marked,
     split_suffix,
 )
-from corpusmill.metadata.layout import HEAD
 from corpusmill.metadata.words import Find, Line, Reading
 
 # A headline surer than this is lifted; between the two it is only recorded; a less sure one is no value at all. On

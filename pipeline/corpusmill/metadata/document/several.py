@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpusmill.metadata.cues import could_sign
-from corpusmill.metadata.gates import Gates
+from corpusmill.metadata.could_sign import could_sign
+from corpusmill.metadata.document.layout import Layout
+from corpusmill.metadata.gates import shows_sign
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.judges.titles import could_be_heading
-from corpusmill.metadata.layout import Layout
+from corpusmill.metadata.traits import MAY_SIGN
 from corpusmill.metadata.words import Line, Reading, Words
 from corpusmill.text.prose import is_prose
 
 
-def is_first_of_several(layout: Layout, gates: Gates, words: Words) -> bool:
+def is_first_of_several(layout: Layout, words: Words) -> bool:
     """Whether further texts begin below as the first does, each with a heading, a day and prose.
 
     What heads the first of them is no title or day of the whole, and stays where those of the others stay.
@@ -26,7 +27,7 @@ def is_first_of_several(layout: Layout, gates: Gates, words: Words) -> bool:
         heading, day = layout.lines[n - 2 : n]
         if len(day.text) > LONGEST or is_prose(heading.folded) or not could_be_heading(heading.folded):
             return False
-        if not could_sign(day.text, day.folded) or not gates.signs(n - 1):
+        if not day.told & MAY_SIGN or not could_sign(day.text, day.folded) or not shows_sign(day):
             return False
         reading = read_signature(day, words)
         return reading is not None and any(find.name == "date" for find in reading.finds)

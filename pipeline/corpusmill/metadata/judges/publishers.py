@@ -15,6 +15,11 @@ _SIGN = (
     r"(?:copyright|\(c\)|©|ⓒ|copr\.|all\ +rights\ +reserved|저작권자|無断転載|著作権|版权所有|版權所有|حقوق\ +النشر|"
     r"hak\ +cipta|derechos\ +reservados)"
 )
+LITERALS = (
+    "copyright", "(c)", "©", "ⓒ", "copr.", "rights", "저작권자", "無断転載", "著作権", "版权所有", "版權所有", "حقوق",
+    "hak", "derechos",
+)  # fmt: skip
+"""One of these, or a word of prompts, is in each line that `MARK_SIGNS` find something in."""
 MARK_SIGNS = rf"{_SIGN}|^\W*follow |\bapp\b|\bapplication |tout .*et bien plus"
 _NOTICE = re.compile(
     rf"(?:{_SIGN}[\s:,]*)+(?:\(c\)|©|"

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from corpusmill.metadata.cues import could_sign, may_be_glued
+from corpusmill.metadata.could_sign import could_sign
+from corpusmill.metadata.cues import may_be_glued
 from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.judges.parts import BRACKETED_EMAIL, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
+from corpusmill.metadata.traits import MAY_SIGN
 from corpusmill.metadata.words import Find, Line, Reading, Words, organisation_data, words_of
 from corpusmill.text.fold import fold
 
@@ -30,7 +32,7 @@ def read_signature(line: Line, words: Words) -> Reading | None:
 
     A name alone is read with the rule "name-alone": whether it signs the text, its neighbours must tell.
     """
-    if len(line.text) > LONGEST or line.folded[-1] in ":?!" or line.folded[0] == "*":
+    if not line.told & MAY_SIGN or len(line.text) > LONGEST or line.folded[-1] in ":?!" or line.folded[0] == "*":
         return None
     if not could_sign(line.text, line.folded):
         return None

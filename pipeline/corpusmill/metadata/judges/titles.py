@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from corpusmill.metadata import traits
 from corpusmill.metadata.names import is_organisation
 from corpusmill.metadata.words import Find, Line
 
@@ -43,6 +44,10 @@ _NOT_A_TITLE = re.compile(
 
 def is_prose(line: Line) -> bool:
     """A line that reads as body: long, or of some length and ending as a sentence."""
+    if not line.told & traits.PROSE:
+        return False
+    if not line.told & traits.NO_PROSE:
+        return True
     size = len(line.text)
     if size < _CJK_PROSE:
         return False

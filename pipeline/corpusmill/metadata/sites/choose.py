@@ -18,6 +18,7 @@ from corpusmill.metadata.sites.signs import Sign, Told, signs_of
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
 _DOTTED = re.compile(r"\.[a-z]{2}")  # in each address; looked for first, and then in single words
+_SPACE = re.compile(r"\s")
 _LEAST_LABEL = 4  # letters of an address that tell a name
 _LEAST_PART = 6  # letters of a name inside an address, or of an address inside a name
 _OFTEN = 3  # times that a text names its site beside the signs
@@ -40,11 +41,11 @@ class Site(NamedTuple):
 def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     """Who publishes a page of `size` lines, whose text is `text`; None where no name is sure, or two are alike.
 
-    >>> from corpusmill.metadata.sites.signs import gates
+    >>> from corpusmill.metadata.traits import UNTOLD
     >>> from corpusmill.metadata.words import Line
     >>> from corpusmill.text.fold import fold
     >>> texts = ("The bridge is closed.", "Subscribe to Harbour Watch", "© 2020 Harbour Watch, Inc.")
-    >>> lines = [Told(Line(text, fold(text), 100 * n), False, frozenset(gates())) for n, text in enumerate(texts)]
+    >>> lines = [Told(Line(text, fold(text), 100 * n), False, UNTOLD) for n, text in enumerate(texts)]
     >>> read_site(lines, 3, " ".join(texts)).sign.name
     'Harbour Watch'
     """
@@ -66,13 +67,18 @@ def _labels(text: str) -> frozenset[str]:
     """The parts of the addresses in a text, without those of networks."""
     platforms = frozenset(data("platforms"))
     folded = text.casefold()
-    if not _DOTTED.search(folded):
-        return frozenset()
-    dotted = " ".join(word for word in folded.split() if "." in word[:-2])
-    labels = {label for match in _ADDRESS.finditer(dotted) for label in match[1].split(".")[:-1]}
+    words = {_word_at(folded, match.start()) for match in _DOTTED.finditer(folded)}
+    labels = {label for word in words for match in _ADDRESS.finditer(word) for label in match[1].split(".")[:-1]}
     return frozenset(
         label.replace("-", "") for label in labels if len(label) >= _LEAST_LABEL and label not in platforms
     )
+
+
+def _word_at(text: str, at: int) -> str:
+    """What stands between the white space around a place."""
+    end = _SPACE.search(text, at)
+    start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
+    return text[start : end.start() if end else len(text)]
 
 
 def _has_address(name: str, labels: frozenset[str]) -> bool:

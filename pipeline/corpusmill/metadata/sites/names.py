@@ -95,16 +95,20 @@ _OTHER_LETTER = re.compile(r"[^\x00-\u02ff\u2000-\u206f]")
 _WORD = re.compile(r"\w+")
 
 
+_WORDY = 4  # letters
+
+
 @cache
-def _outlet_words() -> tuple[frozenset[str], tuple[str, ...]]:
+def outlet_words() -> tuple[frozenset[str], tuple[str, ...]]:
     """Of each name in Latin letters its longest word that stands whole wherever it is named; names without one."""
     words, others = set(), []
     for name in _outlet_names():
         own = list(_WORD.finditer(name))
         # what follows the last letter of a name that is not of ASCII may be one more
         whole = [word.group() for word in own if name[-1].isascii() or word.end() < len(name)]
-        if whole:
-            words.add(max(whole, key=len))
+        longest = max(reversed(whole), key=len, default="")  # "Sun", not "The"
+        if longest and (longest == name or len(longest) >= _WORDY or not longest.islower()):  # but "in.gr"
+            words.add(longest)
         elif not _OTHER_LETTER.search(name):
             others.append(name)
     return frozenset(words), tuple(others)
@@ -114,10 +118,8 @@ def _may_name_outlet(text: str) -> bool:
     """Told by words, before each of them is looked up; other scripts write names into words."""
     if "_" in text or (not text.isascii() and _OTHER_LETTER.search(text)):
         return True
-    words, others = _outlet_words()
-    if not words.isdisjoint(_WORD.findall(text)):
-        return True
-    return not text.isascii() and any(name in text for name in others)
+    words, others = outlet_words()
+    return not words.isdisjoint(_WORD.findall(text)) or any(name in text for name in others)
 
 
 def outlet_at(text: str, at: int) -> str:

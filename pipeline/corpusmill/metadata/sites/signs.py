@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
+from corpusmill.metadata import traits
 from corpusmill.metadata.names import is_person
 from corpusmill.metadata.sites.names import bare_name, could_be_site, data, is_outlet, outlet_at, outlets_in
 from corpusmill.metadata.words import Line, longest_first
@@ -27,7 +29,8 @@ class Sign(NamedTuple):
 _YEAR = r"(?:19|20)\d\d"
 _RIGHTS = r"(?:copyright|\(c\)|©|ⓒ|copr\.)"
 _YEARS = rf"{_YEAR}(?:\s*(?:[-,/]|to)\s*(?:{_YEAR}|\d\d|present))?"
-_RIGHTS_SIGN = re.compile(rf"{_RIGHTS}|all rights reserved|저작권자|جميع الحقوق")
+RIGHTS = ("copyright", "(c)", "©", "ⓒ", "copr.", "all rights reserved", "저작권자", "جميع الحقوق")
+"""One of these is in each line that may hold a notice."""
 _NOTICE = re.compile(
     rf"(?:{_RIGHTS}|all rights reserved)[\s:,-]*(?:{_RIGHTS}[\s:,-]*)*(?:{_YEARS}[\s,.:-]*)?"
     r"(?:by\s+|copyright\s+|©\s*)?(?![\s,.:-]*(?:polic|notice|law|infring|holder|owner|statement|terms|claim|protect|material|"
@@ -55,6 +58,8 @@ _NAME = (
     rf"(?:\s+(?:(?:{_SMALL})\s+)?(?:{_CAPITAL}|\d)[\w'’&.-]*){{0,4}}"
 )
 _VERBS = "told|tells?|spoke (?:to|with)|speaking (?:to|with)|in an interview with|in a statement to|in an email to"
+SPEAKING = ("told", "tell", "tells", "spoke", "speaking", "interview", "statement", "email")
+"""A word of each of these."""
 _TOLD = re.compile(rf"\b(?P<verb>{_VERBS})\s+(?P<name>{_NAME})")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -64,8 +69,8 @@ class Told(NamedTuple):
 
     line: Line
     is_edge: bool
-    holds: frozenset[str]
-    """The names of those of `gates` that find something in it."""
+    holds: int
+    """Bits of `traits`: words before or behind a name, words of prompts, rights, words told to a paper."""
 
 
 def edges(size: int) -> set[int]:
@@ -73,48 +78,61 @@ def edges(size: int) -> set[int]:
     return {*range(min(size, _TOP)), size - 1}
 
 
+_PLAIN = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.RIGHTS
+MAY_SPEAK = _PLAIN | traits.MAY_OPEN | traits.MAY_SAY | traits.MAY_OUTLET
+"""One of these bits is set for each line with a sign, but for the tail of a title."""
+MAY_SUFFICE = traits.RIGHTS | traits.MAY_SAY | traits.MAY_OUTLET | traits.HAS_TAIL
+"""One of these bits is set for a line of each page whose signs are enough."""
+
+
+def are_enough(told: Sequence[Told]) -> bool:
+    """Whether the signs of some lines may be enough: without a notice and a known paper it takes two kinds of them."""
+    holds = reduce(or_, (line.holds for line in told), 0)
+    if holds & (traits.RIGHTS | traits.MAY_SAY):
+        return True
+    tails = (said.line for said in told if said.is_edge and said.line.told & traits.HAS_TAIL)
+    if holds & (traits.BEFORE | traits.AFTER) and any(sign for line in tails for sign in _tails(line)):
+        return True
+    return any(said.line.told & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told)
+
+
+def held(folded: str, told: int) -> int:
+    """What a folded line holds, by the bits that a glance told of it."""
+    holds = told & _PLAIN
+    if told & traits.MAY_SAY and _SAYS.search(folded):
+        holds |= traits.MAY_SAY
+    if told & traits.MAY_OPEN and (holds or _opens().match(folded)):
+        holds |= traits.BEFORE
+    return holds
+
+
+_SAYS = re.compile(rf"\b(?:{_VERBS}) ", re.ASCII)
+
+
+@cache
+def _opens() -> re.Pattern[str]:
+    return re.compile(rf"[^a-z]*(?:{longest_first(data('opening'))})\s")
+
+
 def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
     """All signs in some lines of a page of `size` lines, in their order."""
     for line, is_edge, holds in told:
-        if is_edge:
+        if is_edge and line.told & traits.HAS_TAIL:
             yield from _tails(line)
-        if is_outlet(line.text):
+        if line.told & traits.MAY_OUTLET and is_outlet(line.text):
             yield Sign(line.text, "own", line, 0)
         is_short = size <= _FLAT or len(line.text) <= LONGEST_PROMPT
-        if is_short:
+        if is_short and line.told & traits.MAY_OUTLET and line.told & traits.MAY_STAMP:
             yield from _signed(line)
-        if "rights" in holds:
+        if holds & traits.RIGHTS:
             yield from _notices(line)
         if is_short and holds:
             yield from _prompts(line, holds)
-        if "said" in holds:
+        if holds & traits.MAY_SAY:
             yield from _said(line)
 
 
 _FLAT = 6  # lines of a page that was joined to one or a few
-
-
-@cache
-def gate() -> str:
-    """A pattern in RE2 for folded lines that may hold a notice, a prompt or words told to a paper.
-
-    In order of the alphabet, for RE2 reads what words begin with once; of ASCII only, for it is made for each batch.
-    """
-    words = sorted({*data("before"), *data("after"), *data("prompts")})
-    opening = "|".join(map(re.escape, sorted(data("opening"))))
-    return "|".join([*map(re.escape, words), _RIGHTS_SIGN.pattern, rf"\b(?:{_VERBS}) ", rf"^[^a-z]*(?:{opening})\s"])
-
-
-@cache
-def gates() -> dict[str, str]:
-    """Patterns in RE2 for each of these by itself, for the lines in which `gate` finds something."""
-    return {
-        "before": rf"{longest_first(data('before'))}|^[^a-z]*(?:{longest_first(data('opening'))})",
-        "after": longest_first(data("after")),
-        "prompts": longest_first(data("prompts")),
-        "rights": _RIGHTS_SIGN.pattern,
-        "said": rf"\b(?:{_VERBS}) ",
-    }
 
 
 def _sign(name: str, kind: str, line: Line, at: int) -> Sign | None:
@@ -187,21 +205,21 @@ _RUN = re.compile(_NAME)
 _RUN_BEHIND = re.compile(rf"(?:{_NAME})$")
 
 
-def _prompts(line: Line, holds: frozenset[str]) -> Iterator[Sign]:
+def _prompts(line: Line, holds: int) -> Iterator[Sign]:
     folded = line.folded
-    before, opening = (_held(kind, folded) if "before" in holds else () for kind in ("before", "opening"))
+    before, opening = (_held(kind, folded) if holds & traits.BEFORE else () for kind in ("before", "opening"))
     if before or opening:
         for match in _before(before, opening).finditer(folded):
             run = _RUN.match(line.text, match.end())
             if run and (sign := _sign(run.group(), "prompt", line, match.end())):
                 yield sign
-    if "after" in holds:
+    if holds & traits.AFTER:
         for match in _after(_held("after", folded)).finditer(folded):
             start = max(0, match.start() - 60)
             run = _RUN_BEHIND.search(line.text[start : match.start()])
             if run and (sign := _sign(run.group(), "prompt", line, start + run.start())):
                 yield sign
-    if "prompts" in holds:
+    if holds & traits.PROMPTS and line.told & traits.MAY_OUTLET:
         yield from _prompted(line, [match.span() for match in _whole(_held("prompts", folded)).finditer(folded)])
 
 

@@ -47,10 +47,18 @@ _CHECKER = re.compile(r"fact-check|medical(?:ly)? review")
 
 
 @cache
-def gate() -> str:
-    """A pattern in RE2 for folded lines that one of the readers of names takes."""
-    opening = longest_first(map(fold_name, label_words("by", "author")))
-    return rf"^[^\pL]*(?:{opening})(?:\ |:)|\b(?:{writers()})|{'|'.join(REACHED)}"
+def _opening() -> re.Pattern[str]:
+    return re.compile(rf"(?:{longest_first(map(fold_name, label_words('by', 'author')))})(?:\ |:)")
+
+
+# In ASCII as RE2 has it: behind another script's letter a trade of that script is none.
+_SPEAKS = re.compile(rf"\b(?:{writers()})|{'|'.join(REACHED)}", re.ASCII)
+
+
+def could_name(folded: str) -> bool:
+    """Whether a folded line may name an author: it opens with a label, or holds a trade or how to reach somebody."""
+    at = next((at for at, char in enumerate(folded) if char.isalpha()), len(folded))
+    return _opening().match(folded, at) is not None or _SPEAKS.search(folded) is not None
 
 
 class _Named(NamedTuple):
@@ -66,7 +74,7 @@ def read_bylines(
 ) -> list[tuple[Line, Find]]:
     """The authors by the surest of the signs that name one author only.
 
-    `cued` are the lines that `gate` found, `dated` those with a year.
+    `cued` are the lines of which `could_name` holds, `dated` those with a year.
 
     >>> from corpusmill.text.fold import fold
     >>> texts = ("Council closes bridge", "Written by Ann Li 5 min read", "The council said so on Monday. " * 9)

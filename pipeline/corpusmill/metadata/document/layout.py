@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.titles import is_prose
+from corpusmill.metadata.traits import PROSE
 from corpusmill.metadata.words import Line
-from corpusmill.text.fold import fold
 
 # Metadata stands at the ends. Of the 60 development texts, all titles, bylines and dates lie in the first 8 and the
 # last 6 non-blank lines; captions go deeper.
@@ -31,16 +31,6 @@ class Layout(NamedTuple):
         return self.last_prose is not None and n > self.last_prose
 
 
-def line_at(text: str, start: int, end: int, folded: str) -> Line:
-    """The stripped line, with its folded view aligned (folding turns some marks into space, so strips more)."""
-    if len(folded) != end - start:
-        whole = fold(text[start:end])
-        start += len(whole) - len(whole.lstrip())
-        end = start + len(folded)
-    return Line(text[start:end], folded, start)
-
-
-def lay_out(lines: list[Line], head: int, prose: list[bool] | None = None) -> Layout:
-    reads = prose or [is_prose(line) for line in lines]
-    at = [n for n, is_body in enumerate(reads) if is_body]
+def lay_out(lines: list[Line], head: int) -> Layout:
+    at = [n for n, line in enumerate(lines) if line.told & PROSE and is_prose(line)]
     return Layout(lines, head, at[0] if at else None, at[-1] if at else None)

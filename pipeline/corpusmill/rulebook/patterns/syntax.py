@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from corpusmill.rulebook.tokens import NOTHING, PatternError, Token, tokenized
+from corpusmill.rulebook.patterns.tokens import NOTHING, PatternError, Token, tokenized
 from corpusmill.text.fold import fold
 
 # What may stand around a phrase that fills its line: bullets, arrows, pipes, brackets, rules, emoji, and before it the

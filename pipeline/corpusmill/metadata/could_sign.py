@@ -1,0 +1,156 @@
+"""Whether a line could be a signature at all, told by its words before it is parted and each part is read."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from corpusmill.metadata.cues import (
+    LEAST_STRAY,
+    UNSPACED,
+    WORD,
+    CueWords,
+    author_ends,
+    by_words,
+    first_words,
+    label_ends,
+    may_be_glued,
+    opens_with,
+    role_ends,
+    shows_role,
+    small_words,
+    stray,
+)
+from corpusmill.metadata.words import label_words, name_words, organisation_data
+from corpusmill.text.fold import fold
+
+# Signs behind which a part of a signature may hold any words: labels, addresses, rights.
+_RIGHTS = re.compile(r"[©ⓒ]|copyright|\(c\)")
+_NOTICE = re.compile(r"(?:copyright\ *)?(?:copyright|©|\(c\)|ⓒ)\ *(?:19|20)\d\d(?:[^\W\d]|[ .,'])*")  # and nothing more
+_PICTURED = "image copyright "  # whose picture, and no signature
+_LABEL = re.compile(r"(\w+)[^\w:=/]*[:=/]")
+_PARTED = re.compile(r"[|*>/@\t\d-]|\ {3}")  # without one of these a line is one part
+# Signs of dates, addresses, rights and several parts: what holds none, and no glued label, is one part.
+_PARTS = re.compile(r"[|*>/\t\d=@©ⓒ年(\[-]|\ {3}|copyright")
+# In ASCII, where no dash is a long one: digits are no sign, but for a year's.
+_PARTS_IN_ASCII = re.compile(r"[|*>\t@]|\ {3}|\ -|-\ |\ /|^-|-$|copyright|\(c\)|(?:1[34]|19|20|25)\d\d")
+# Where a job ends a part, or goes on with where it is done, as `parts` has it ("special to" loses its last word there).
+_ENDS_PART = re.compile(r"\S*(?:\ to)?(?:\ +(?:at|for|of)\ .{2,41})?\W*$")
+_HYPHENED = re.compile(r"[\w-]+")
+_LISTED = re.compile(r"[,;、&+／/]|\ (?:and|und|et|y|e|en|og|dan|ve|và|и|i|with|و|اور|และ)\ ")
+_PARTING = frozenset("and und et y e en og dan ve và va и i with".split())
+_EDGES = " ,.;:()[]\"“”'"
+_LONGEST_IDEOGRAPHS = 14  # characters of an organisation's name without spaces
+_MOST_TOKENS, _MOST_WORDS = 6, 7  # of one name; of an organisation's
+
+
+@lru_cache(maxsize=4_096)  # asked at the ends of a text, and again around its title
+def could_sign(text: str, folded: str) -> bool:
+    """Whether every part of a line could be understood as one of a signature.
+
+    A word in lower case that is no word of signatures makes its part body, but behind a label or in a line of roles.
+
+    >>> lines = ("The council closes the bridge", "By Ann Li, 5 May 2020", "Harbour Times", "Council: bridge closes",
+    ...          "Storm Closes Old Bridge At Noon")
+    >>> [could_sign(line, fold(line)) for line in lines]
+    [False, True, True, False, False]
+    """
+    if folded.startswith(_PICTURED) or (folded[0] in "c©ⓒ(" and _NOTICE.fullmatch(folded)):
+        return False
+    if not text.isascii() and UNSPACED.search(text):
+        return _could_sign_unspaced(folded)
+    at = stray(text)
+    return _could_name(folded) if at < 0 else _could_sign_strayed(folded, at)
+
+
+def _could_sign_strayed(folded: str, at: int) -> bool:
+    """A line with a word at a place that is none of signatures."""
+    is_one = _is_one_part(folded)
+    if _is_labelled(folded) and not (is_one and folded.isascii()):
+        return True
+    if is_one and folded.isascii():  # it holds the word: a byline, or it ends in a job
+        return opens_with(folded, _signers()) or _closes_with_role(folded)
+    words = WORD.findall(folded)
+    if not role_ends().words.isdisjoint(words) and _ends_with_role(folded):
+        return True
+    if "@" not in folded and "by" not in folded and by_words().isdisjoint(words):
+        return False
+    return _PARTED.search(folded, 0, at) is not None  # else the first part holds it
+
+
+def _could_sign_unspaced(folded: str) -> bool:
+    """A line in a script without spaces: of some length it needs a sign, a label or a job."""
+    if len(folded) <= _LONGEST_IDEOGRAPHS or ":" in folded or _PARTS.search(folded) or shows_role(folded):
+        return True
+    return opens_with(folded, _signers()) or not _organisations().isdisjoint(_HYPHENED.findall(folded))
+
+
+def _could_name(folded: str) -> bool:
+    """A line of one part without a word of body: does it open with a label, or name a role, a house or people?"""
+    tokens = folded.split()
+    if not _is_one_part(folded) or shows_role(folded) or opens_with(folded, _signers()):
+        return True
+    words = _HYPHENED.findall(folded)
+    if "ago" in words or words[:1] == ["no"] or "." in folded[:-1] or folded.strip(_EDGES) in _houses():
+        return True
+    if len(words) <= _MOST_WORDS and not _organisations().isdisjoint(words):
+        return True
+    is_short = 1 < len(tokens) <= _MOST_TOKENS or _LISTED.search(folded) is not None
+    return is_short and _menu_words().isdisjoint(token.strip(_EDGES) for token in tokens)
+
+
+def _is_one_part(folded: str) -> bool:
+    """Whether a signature of this line would have one part, without a date."""
+    parts = _PARTS_IN_ASCII if folded.isascii() else _PARTS
+    return parts.search(folded) is None and not may_be_glued(folded)
+
+
+def _closes_with_role(folded: str) -> bool:
+    ends = role_ends().words
+    return any(match.group() in ends and _ENDS_PART.match(folded, match.end()) for match in WORD.finditer(folded))
+
+
+def _ends_with_role(folded: str) -> bool:
+    """A part ends with the job, or goes on with where it is done: not "the editor said"."""
+    tokens = [WORD.findall(token) for token in folded.split()]
+    roles = role_ends().words
+    behind = [after[:1] for token, after in zip(tokens, [*tokens[1:], []], strict=True) if not roles.isdisjoint(token)]
+    if any(not after or _may_follow(after[0]) for after in behind):
+        return True
+    return any(sign in folded for sign in ",;|/()") or not folded.isascii()
+
+
+def _may_follow(word: str) -> bool:
+    return not word.isascii() or not word.isalpha() or len(word) < LEAST_STRAY or word in small_words()
+
+
+def _is_labelled(folded: str) -> bool:
+    """Whether a label with a colon or a sign of rights stands there: behind them any words may."""
+    if _RIGHTS.search(folded):
+        return True
+    if ":" not in folded and "=" not in folded and "/" not in folded:
+        return False
+    ends, glued = label_ends(), author_ends()
+    return any(m[1] >= "\u0590" or m[1] in ends or m[1].endswith(glued) for m in _LABEL.finditer(folded))
+
+
+@cache
+def _signers() -> CueWords:
+    return first_words(label_words("by", "author", "editor"))
+
+
+@cache
+def _organisations() -> frozenset[str]:
+    return frozenset(fold(word) for word in organisation_data()["words"])
+
+
+@cache
+def _houses() -> frozenset[str]:
+    data = organisation_data()
+    return frozenset(fold(name).strip(_EDGES) for name in (*data["house"], *data["agencies"]))
+
+
+@cache
+def _menu_words() -> frozenset[str]:
+    """Words that are in no name; those that part the names of a list may stand between two."""
+    return name_words("menu_words") - _PARTING

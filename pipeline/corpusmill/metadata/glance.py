@@ -1,0 +1,244 @@
+"""One look at all lines of a batch: what each may be, by its characters, its words, and a few hundred literals in it.
+
+The kernel reads each character once. Without it nothing is told but what patterns tell of all lines at once; the
+readers find the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
+from corpusmill.metadata import cues, traits
+from corpusmill.metadata.judges.notes import writers
+from corpusmill.metadata.judges.pages.bylines import REACHED
+from corpusmill.metadata.judges.phrases import first_on_words
+from corpusmill.metadata.judges.publishers import LITERALS as MARKS
+from corpusmill.metadata.sites.names import data, outlet_words
+from corpusmill.metadata.sites.signs import RIGHTS, SPEAKING
+from corpusmill.metadata.words import fold_name, label_words, organisation_data
+from corpusmill.text.fold import code_points, fold, fold_table
+from corpusmill.text.lines import Ints
+
+_LIMIT = 0x3000  # code points from here on are known by their number only; as in kernel/glance.c
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
+
+
+class Words(NamedTuple):
+    """A hash table of words: keys (0: a free place) and classes; `known` has a bit for the upper bits of each key."""
+
+    known: npt.NDArray[np.uint8]
+    keys: npt.NDArray[np.uint64]
+    classes: npt.NDArray[np.uint32]
+
+
+class Literals(NamedTuple):
+    """A trie as a hash table of its branches; `openings` has a bit for the first three characters of each literal.
+
+    The key of a branch is node × 2²¹ + character + 1, `nodes` has the node that it leads to, `bits` what is told by
+    who comes to a node.
+    """
+
+    openings: npt.NDArray[np.uint8]
+    branches: npt.NDArray[np.uint64]
+    nodes: npt.NDArray[np.int32]
+    bits: npt.NDArray[np.int64]
+
+
+class Tables(NamedTuple):
+    """What the kernel looks words and literals up in."""
+
+    words: Words
+    literals: Literals
+
+
+class Glanced(NamedTuple):
+    """Of each line where it begins and ends without white space, in its text, and its bits (see `traits`)."""
+
+    start: Ints
+    end: Ints
+    told: Ints
+
+
+def glance(texts: Sequence[str], row: Ints, start: Ints, end: Ints, folded: Sequence[str]) -> Glanced:
+    """What some lines of some texts may be; `row` has the text of each.
+
+    >>> import numpy as np
+    >>> text = " By Ann Li"
+    >>> glanced = glance([text], np.array([0]), np.array([0]), np.array([10]), ["by ann li"])
+    >>> glanced.start.tolist(), bool(glanced.told[0] & traits.MAY_SIGN)
+    ([1], True)
+    """
+    native = kernel()
+    if native is None:
+        return _by_patterns(texts, row, start, end, folded)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    offset = (np.cumsum(lengths + 1) - lengths - 1)[row]
+    points = code_points("\n".join(texts))
+    characters, spans = (fold_table(), _kinds()), (start + offset, end + offset)
+    first, last, told = calls.glances(native, points, characters, spans, _tables())
+    return Glanced(first - offset, last - offset, told)
+
+
+def _by_patterns(texts: Sequence[str], row: Ints, start: Ints, end: Ints, folded: Sequence[str]) -> Glanced:
+    spans = np.empty((2, len(row)), np.int64)
+    for n, (of, a, b, stripped) in enumerate(zip(row.tolist(), start.tolist(), end.tolist(), folded, strict=True)):
+        whole = stripped if len(stripped) == b - a else fold(texts[of][a:b])
+        first = a + len(whole) - len(whole.lstrip())
+        spans[:, n] = first, first + len(stripped)
+    told = np.full(len(row), traits.UNTOLD, np.int64)
+    column = pa.array(folded, pa.large_string())
+    for bit, literals in _exact().items():
+        pattern = "|".join(map(re.escape, sorted(literals)))
+        told[~pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)] &= ~bit
+    return Glanced(spans[0], spans[1], told)
+
+
+# -- what is looked up ------------------------------------------------------------------------------------------------
+
+
+@cache
+def _exact() -> dict[int, Iterable[str]]:
+    return {
+        traits.BEFORE: data("before"),
+        traits.AFTER: data("after"),
+        traits.PROMPTS: data("prompts"),
+        traits.RIGHTS: RIGHTS,
+        traits.FIRST_ON: first_on_words(),
+    }
+
+
+@cache
+def _tables() -> Tables:
+    _, others = outlet_words()
+    more = {
+        traits.HAS_MARK: map(fold, MARKS),
+        traits.RIGHTS_SIGN: ("©", "ⓒ", "copyright", "(c)"),
+        traits.TRADES: (*_prefixes(writers()), *REACHED),
+        traits.MAY_OUTLET: [fold(name) for name in others if name.isascii()],
+        traits.ACCENTED: [fold(name) for name in others if not name.isascii()],
+    }
+    return Tables(_words(_classes()), _literals({**_exact(), **more}))
+
+
+def _classes() -> tuple[Iterable[str], ...]:
+    """The words of each class, in the order of the kernel's."""
+    roles = cues.role_ends().words | cues.last_words(label_words("role")).words
+    bylines = label_words("by", "author")
+    outlets, _ = outlet_words()
+    return (
+        cues.small_words(),
+        cues.first_words([*label_words("note", "tags", "source", "bio"), "source"]).words,
+        cues.first_words(label_words("by", "author", "editor")).words,
+        roles,
+        cues.first_words([*label_words("photo"), *organisation_data()["picture_desks"], "image"]).words,
+        cues.label_ends(),
+        cues.author_ends(),
+        cues.by_words(),
+        [fold(word) for word in outlets if not word[0].islower()],
+        _openings(map(fold_name, bylines)),
+        ("app", "application", "follow", "tout"),
+        ("source",),
+        ("by", "por", "par", "von"),
+        _openings(data("opening")),
+        SPEAKING,
+        [fold(word) for word in outlets if word[0].islower()],
+    )
+
+
+def _openings(phrases: Iterable[str]) -> list[str]:
+    return [match.group() for match in map(_WORD.match, phrases) if match]
+
+
+def _prefixes(pattern: str) -> list[str]:
+    """What each alternative of a pattern begins with, up to its first sign.
+
+    >>> _prefixes("(?:writer|redactora?|dziennikar(?:z|ka))")
+    ['writer', 'redactor', 'dziennikar']
+    """
+    inner = re.sub(r"\(\?:[^()]*\)", "", pattern.removeprefix("(?:").removesuffix(")"))
+    return [
+        re.sub(r".\?.*", "", alternative) if "?" in alternative else alternative for alternative in inner.split("|")
+    ]
+
+
+_START, _FACTOR, _BITS = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1
+
+
+def _mixed(value: int) -> int:
+    value ^= value >> 31
+    value = value * 0xBF58476D1CE4E5B9 & _BITS
+    return value ^ value >> 29
+
+
+def _placed(keys: Sequence[int]) -> tuple[npt.NDArray[np.uint64], list[int]]:
+    """An open hash table of keys, a third full at the most, and the place of each."""
+    size = 1 << (3 * len(keys)).bit_length()
+    table, places = [0] * size, []
+    for key in keys:
+        at = _mixed(key) & size - 1
+        while table[at]:
+            at = at + 1 & size - 1
+        table[at] = key
+        places.append(at)
+    return np.array(table, np.uint64), places
+
+
+def _words(classes: Sequence[Iterable[str]]) -> Words:
+    known: dict[int, int] = {}
+    for n, words in enumerate(classes):
+        for word in words:
+            value = _START
+            for char in word:
+                value = (value ^ ord(char)) * _FACTOR & _BITS
+            known[value | 1] = known.get(value | 1, 0) | 1 << n
+    keys, places = _placed(list(known))
+    of = np.zeros(len(keys), np.uint32)
+    of[places] = list(known.values())
+    bits = np.zeros(1 << 18, np.uint8)
+    bits[(keys[keys > 0] >> np.uint64(46)).astype(np.int64)] = 1
+    return Words(np.packbits(bits, bitorder="little"), keys, of)
+
+
+def _literals(kinds: Mapping[int, Iterable[str]]) -> Literals:
+    branches: dict[int, int] = {}
+    bits, openings = [0], np.zeros(8192, np.uint8)
+    for bit, literals in kinds.items():
+        for literal in literals:
+            points, node = [*map(ord, literal)], 0
+            for point in points:
+                node = branches.setdefault((node << 21 | point) + 1, len(bits))
+                if node == len(bits):
+                    bits.append(0)
+            bits[node] |= bit
+            if points[0] < 128:
+                three = (points[0] * 961 + points[1] * 31 + points[2]) & 0xFFFF
+                openings[three >> 3] |= 1 << (three & 7)
+    keys, places = _placed(list(branches))
+    nodes = np.zeros(len(keys), np.int32)
+    nodes[places] = list(branches.values())
+    return Literals(openings, keys, nodes, np.array(bits, np.int64))
+
+
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    """Kinds of the characters below the limit, bits as in the kernel."""
+    tests: tuple[Any, ...] = (
+        _WORD.match, str.isdecimal, str.isspace, str.islower, lambda char: char.isupper() or char.istitle(),
+        str.isalpha, str.isdigit, _UNSPACED.match,
+    )  # fmt: skip
+    kinds = np.zeros(_LIMIT, np.uint8)
+    for code in range(_LIMIT):
+        char = chr(code)
+        kinds[code] = sum(1 << n for n, test in enumerate(tests) if test(char))
+    return kinds

@@ -1,0 +1,149 @@
+"""What a line must hold for a pattern to match it: the longest stretches of fixed characters that no match is without.
+
+A gate: nearly all lines of prose hold none of the literals of all the rules for parts of lines, and a search for
+literals reads them a hundred times faster than the automaton, which would follow every pattern at every place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from corpusmill.rulebook.patterns.tokens import Token, tokenized
+from corpusmill.text.fold import fold
+
+Literals = frozenset[str]
+
+# Alternatives of one stretch: more would be a large index for a rare rule.
+_MOST = 200
+# A stretch longer than this is no rarer for it.
+_LONG = 12
+
+
+class _Told(NamedTuple):
+    """What is known of a part of a pattern."""
+
+    spelled: Literals | None
+    """All that it may be, where that is a few strings."""
+    needed: Literals | None
+    """Strings of which one is in everything that it matches."""
+
+
+def literals_of(pattern: str) -> Literals:
+    """Strings of which every line that the pattern matches, folded and with single spaces, holds one; none: no telling.
+
+    >>> sorted(literals_of(r"read (?:more|also)…? \\w+"))
+    ['read also', 'read more']
+    >>> sorted(literals_of(r"\\w+ comment(?:ed)?|no reply yet")), sorted(literals_of(r"\\d+|tags"))
+    ([' comment', ' commented', 'no reply yet'], [])
+    """
+    told = _alternatives(tokenized(pattern))
+    return _best([told.spelled, told.needed]) or frozenset()
+
+
+def _alternatives(tokens: Sequence[Token]) -> _Told:
+    parts = [_sequence(part) for part in _parted(tokens)]
+    spelled = _joined(part.spelled for part in parts)
+    return _Told(spelled, _joined(_best([part.spelled, part.needed]) for part in parts))
+
+
+def _joined(parts: Iterable[Literals | None]) -> Literals | None:
+    found: set[str] = set()
+    for part in parts:
+        if part is None:
+            return None
+        found |= part
+    return frozenset(found)
+
+
+def _parted(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The alternatives of a pattern."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if not depth and token.kind == "special" and token.text == "|":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _sequence(tokens: Sequence[Token]) -> _Told:
+    run: Literals = _NOTHING
+    runs: list[Literals | None] = []
+    is_spelled = True
+    for item, quantifier in _items(tokens):
+        told = _item(item)
+        if quantifier in ("?", "??") and told.spelled is not None:
+            told = _Told(told.spelled | _NOTHING, None)
+        elif quantifier:
+            told = _Told(None, None if _may_lack(quantifier) else _best([told.spelled, told.needed]))
+        grown = None if told.spelled is None else _product(run, told.spelled)
+        if grown is None:
+            is_spelled = False
+            runs += [run, told.needed]
+            run = told.spelled or _NOTHING
+        else:
+            run = grown
+            runs.append(told.needed)
+    return _Told(run if is_spelled else None, _best([*runs, run]))
+
+
+_NOTHING: Literals = frozenset(("",))
+
+
+def _may_lack(quantifier: str) -> bool:
+    return quantifier.startswith(("?", "*", "{0,", "{0}"))
+
+
+def _product(some: Literals, others: Literals) -> Literals | None:
+    if len(some) * len(others) > _MOST:
+        return None
+    return frozenset(one + other for one in some for other in others)
+
+
+def _items(tokens: Sequence[Token]) -> Iterable[tuple[Sequence[Token], str]]:
+    """Single tokens and whole groups, each with its quantifier; a space stands for all spaces there are."""
+    at = 0
+    while at < len(tokens):
+        stop, depth = at + 1, int(tokens[at].kind == "open")
+        while depth:
+            depth += (tokens[stop].kind == "open") - (tokens[stop].kind == "close")
+            stop += 1
+        item, quantifier = tokens[at:stop], ""
+        if stop < len(tokens) and tokens[stop].kind == "quantifier":
+            quantifier = tokens[stop].text
+            stop += 1
+        if item[0].kind == "space":
+            quantifier = "?" if quantifier[:1] in ("?", "*") and quantifier else ""
+        yield item, quantifier
+        at = stop
+
+
+def _item(tokens: Sequence[Token]) -> _Told:
+    kind, text = tokens[0]
+    if kind == "open":
+        return _alternatives(tokens[1:-1])
+    if kind == "space":
+        return _Told(frozenset(" "), None)
+    if kind == "literal":
+        return _Told(None, None) if text == "…" else _Told(frozenset((fold(text),)), None)
+    if kind == "escape":
+        if text[1].isalnum():
+            return _Told(_NOTHING if text[1] in "bB" else None, None)
+        return _Told(frozenset((text[1],)), None)
+    if kind == "klass" and text[1] != "^" and not set(text[1:-1]) & set("\\-"):
+        return _Told(frozenset(map(fold, text[1:-1])), None)
+    return _Told(_NOTHING if text in ("^", "$") else None, None)
+
+
+def _best(choices: Iterable[Literals | None]) -> Literals | None:
+    """The literals that are rarest, by their lengths; None where none tells anything."""
+    told = [choice for choice in choices if choice and "" not in choice]
+    return min(told, key=_commonness, default=None)
+
+
+def _commonness(literals: Literals) -> tuple[float, list[str]]:
+    # a letter more makes a string of a language some 16 times rarer
+    return sum(16.0 ** -min(len(text.encode()), _LONG) for text in literals), sorted(literals)

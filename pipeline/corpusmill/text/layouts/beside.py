@@ -1,0 +1,72 @@
+"""Lines that stand beside residue of one kind: the rest of a share bar, of a form, of a script."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from corpusmill.text.layouts.surroundings import Found, Surroundings
+
+_FRAGMENT = 25
+
+SHARE_WORDS = re.compile(
+    r"(share|tweet|post|pin|save|e-?mail|print|copy( link)?|more|like|follow|send|"
+    r"(share |post |pin )?((on|to|via|it) )*(facebook|twitter|x|linked ?in|whats ?app|pinterest|reddit|tumblr|telegram|"
+    r"messenger|google\+?|google plus|stumbleupon|digg|delicious|flipboard|pocket|instapaper|mix|xing|vk(ontakte)?|"
+    r"odnoklassniki|ok\.ru|viber|line|skype|hacker news|bluesky|mastodon|threads|wechat|weibo|kakaotalk|band|naver|"
+    r"instagram|youtube|tiktok|rss|gab|parler|buffer|evernote|blogger|livejournal|hatena|snapchat|koo|twitterfacebook))"
+    r"([ |,*/+-][ |,*/+\d-]*)?( [\d.,]+[km]?)?"
+)
+FORM_WORDS = re.compile(
+    r"(your )?((full|first|last|user|screen|display)[ -]?)?(name|e-?mail( address)?|mail|website|site|url|web site|"
+    r"comment|message|subject|phone( number)?|password|captcha|submit|send|reply|cancel( reply)?|"
+    r"post|post comment|preview)( ?[*:]| ?\((required|optional|will not be published)\))*"
+)
+_CODE = re.compile(r".*[;{}]|[)}\];, ]+|(//|/\*|\*/).*|.*\) ?=> ?\{?|<!?-*/?[a-z!][^>]*>.*|\}? ?else ?\{?")
+
+
+def between_seams(doc: Surroundings) -> Found:
+    """Up to three short lines with residue of one kind directly above and below them."""
+    found: Found = {}
+    for above, below in pairwise(sorted(doc.seams)):
+        category = doc.seams[above].category
+        if category != doc.seams[below].category or category in ("ads", "markup") or doc.is_code:
+            continue
+        between = [n for n in range(above + 1, below) if doc.folded[n]]
+        if (
+            0 < len(between) <= 3
+            and doc.is_prose.isdisjoint(between)
+            and all(doc.widths[n] < _FRAGMENT for n in between)
+        ):
+            found.update(dict.fromkeys(between, ("context-between-seams", category)))
+    return found
+
+
+def beside(doc: Surroundings, words: re.Pattern[str], category: str, rule: str) -> Found:
+    """Words of a share bar or form that stand next to residue of that kind, or next to each other outside the body."""
+    matching = {n for n, line in enumerate(doc.folded) if line and len(line) < 40 and words.fullmatch(line)}
+    found: Found = {}
+    for n in sorted(matching):
+        for step in (-1, 1):
+            for at in doc.neighbours(n, step):
+                if at in doc.seams and doc.seams[at].category == category:
+                    found[n] = (rule, category)
+                elif at in matching:
+                    continue
+                break
+    return found
+
+
+def scripts(doc: Surroundings) -> Found:
+    """The rest of a script around lines that the rules know as one."""
+    found: Found = {}
+    for n, seam in doc.seams.items():
+        if seam.rule != "any-markup-script":
+            continue
+        for step in (-1, 1):
+            for at in doc.neighbours(n, step):
+                if at not in doc.seams and not _CODE.fullmatch(doc.folded[at]):
+                    break
+                if doc.folded[at]:
+                    found[at] = ("context-script", "markup")
+    return found

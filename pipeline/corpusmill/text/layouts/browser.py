@@ -1,0 +1,204 @@
+"""Pages as text browsers print them (lynx, w3m, links), and the furniture of such pages.
+
+They indent the text by three columns and wrap it, print menus as lists with bullets at column five, and write buttons,
+fields, frames and images as marks of their own. In such a text the marks are residue wherever they stand, and a list of
+short items above or below them is a menu.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from corpusmill.text.prose import is_prose, is_sentence
+
+_INDENT = "   "
+_BULLET = re.compile(r" {4,}[*+o#] ")
+_EMPTY_BULLET = re.compile(r" {4,}([*+o#]|\d{1,2}\.) *")
+_FIELD = "_" * 20
+# a button, a field or rule, an image without a text, a box to tick, what links leave of images and applets
+_MARK = (
+    r"(\((BUTTON|Submit|Reset)\)|_{6,}|\[[^\s\[\]]{1,200}\.(png|jpe?g|gif|svg|webp)\]|\[[^\s?]{0,40}\?\S{1,200}\]|"
+    r"\[[ _xX]\]|\([ _*]\)|\[(INLINE|LINK|ISMAP|USEMAP|EMBED|APPLET|OBJECT)\])"
+)
+_FURNITURE = re.compile(rf"{_MARK}([\s*+o#>|]{{0,20}}{_MARK}){{0,20}}")
+_FRAME = re.compile(r"IFRAME:(\s*\S{1,1000})?")
+_CHOICE = re.compile(r"(\[ \]|\( \))( \S+){1,6}")
+_LINK = re.compile(r"\[\w[^\W\d]{2,20}( [^\W\d]{2,20})?\]")
+_FEEDS = re.compile(r" {1,4}#\S.*|.*\balternate")
+_LEAST_LINES = 10
+_SEVERAL = 2
+_FIELD_WORDS = 6
+_LONGEST_ITEM, _MEAN_ITEM, _SHORT = 110, 60, 30
+"""Characters of an item of a menu and of its mean item, at the most, and of a word or two between menus."""
+
+
+def is_browser_text(text: str) -> bool:
+    """Whether a text is a page as a text browser prints it: indented, and with two signs of a page, one of them a mark.
+
+    >>> menu = "   [logo.png]\\n     * Home\\n     * Ferries\\n     * Harbours\\n   (BUTTON) Menu\\n"
+    >>> prose = "   The ferry to the island runs again from Monday.\\n" * 8
+    >>> is_browser_text(menu + prose), is_browser_text(prose), is_browser_text(menu)
+    (True, False, False)
+    """
+    if text.count("\n" + _INDENT) < _LEAST_LINES:
+        return False
+    lines = [line for line in text.split("\n") if line and not line.isspace()]
+    if 2 * sum(line.startswith(_INDENT) for line in lines) < len(lines):
+        return False
+    marks = [line for line in lines if is_furniture(line)]
+    empty = sum(_EMPTY_BULLET.fullmatch(line) is not None for line in lines)
+    signs = (
+        any("_" * 6 in line for line in marks),
+        any("(" in line or "[" in line or "IFRAME" in line for line in marks),
+        _FEEDS.fullmatch(lines[0]) is not None,
+    )
+    has_menu = sum(_BULLET.match(line) is not None for line in lines) - empty >= _SEVERAL
+    return any(signs) and sum(signs) + has_menu + (empty >= _SEVERAL) >= _SEVERAL
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line holds only what a text browser writes for buttons, fields, frames, images and rules.
+
+    >>> [is_furniture(line) for line in ("   (BUTTON) [group-6.png]", "   IFRAME: //maps.example/1", "   [a ferry]")]
+    [True, True, False]
+    """
+    line = line.strip()
+    if not line or line[0] not in "([_I*+o#>":
+        return False
+    line = line.lstrip("*+o#> ")
+    return bool(line) and (_FURNITURE.fullmatch(line) is not None or _FRAME.fullmatch(line) is not None)
+
+
+def is_form(line: str) -> bool:
+    """Whether a line holds a field of a form between a few words, or a box to tick before them.
+
+    >>> is_form("   Search: ____________________ Go"), is_form("   [ ] Main menu"), is_form("The ferry leaves at ____.")
+    (True, True, False)
+    """
+    if _FIELD in line:
+        return len(line.replace("_", " ").split()) <= _FIELD_WORDS
+    return _CHOICE.fullmatch(line.strip()) is not None
+
+
+def furniture(written: Sequence[str]) -> set[int]:
+    """The lines that are furniture, and the address in the line below a frame.
+
+    >>> sorted(furniture(["   IFRAME:", "   https://maps.example/1", "", "   Old mill"]))
+    [0, 1]
+    """
+    found = {n for n, line in enumerate(written) if is_furniture(line) or is_form(line)}
+    links = [n for n, line in enumerate(written) if line[-1:] == "]" and _LINK.fullmatch(line.strip())]  # "[edit]"
+    found.update(n for n in links if sum(written[n] == written[at] for at in links) > 1)
+    for n in sorted(found):
+        if written[n].strip() == "IFRAME:" and n + 1 < len(written) and " " not in written[n + 1].strip():
+            found.add(n + 1)
+    for is_empty, group in groupby(range(len(written)), key=lambda n: _EMPTY_BULLET.fullmatch(written[n]) is not None):
+        run = list(group)
+        if is_empty and len(run) > 1:
+            found.update(run)
+    return found
+
+
+def paragraphs(written: Sequence[str], widths: Sequence[int]) -> list[range]:
+    """The text as paragraphs: lines that a text browser wrapped belong together, a bullet begins a new one.
+
+    A line goes on the one above it where the first word of it had no room left there.
+
+    >>> lines = ["   The ferry to the island runs", "   again.", "     * Home", "     * Ferries", "", "   Harbour"]
+    >>> paragraphs(lines, [28, 6, 6, 9, 0, 7])
+    [range(0, 2), range(2, 3), range(3, 4), range(5, 6)]
+    """
+    full = [len(line) - len(line.lstrip()) + width if width else 0 for line, width in zip(written, widths, strict=True)]
+    measure = max((size for size in full if size <= _WIDEST), default=0)
+    starts = [n for n, width in enumerate(widths) if width and not _goes_on(written, widths, full, n, measure)]
+    ends = [*starts[1:], len(written)]
+    last = [max(n for n in range(start, end) if widths[n]) for start, end in zip(starts, ends, strict=True)]
+    return [range(start, end + 1) for start, end in zip(starts, last, strict=True)]
+
+
+_WIDEST = 90
+"""Text browsers print 80 columns where nobody asks for more."""
+
+
+def _goes_on(written: Sequence[str], widths: Sequence[int], full: Sequence[int], n: int, measure: int) -> bool:
+    if not n or not widths[n - 1] or _BULLET.match(written[n]):
+        return False
+    line = written[n].strip()
+    first = line.split(None, 1)[0]
+    room = 2 if widths[n] > len(line) * 1.5 else len(first)  # no spaces between words: an ideograph is enough
+    return full[n - 1] + 1 + room > measure
+
+
+def menus(written: Sequence[str], widths: Sequence[int], known: set[int]) -> set[int]:
+    """The lines of lists of short items that stand above or below known residue, outside the paragraphs of prose.
+
+    Above the first paragraph a list is a menu if something known stands below it or it stands above the heading, which
+    alone is not indented; below the last one, if something known stands above it. Words between two menus are one, too.
+    """
+    blocks = paragraphs(written, widths)
+    texts = [" ".join(written[n].strip() for n in block) for block in blocks]
+    body = [
+        n
+        for n, (block, text) in enumerate(zip(blocks, texts, strict=True))
+        if known.isdisjoint(block) and not _BULLET.match(written[block[0]]) and _reads_as_prose(text, block, widths)
+    ]
+    if not body:
+        return set()
+    first, last = blocks[body[0]][0], blocks[body[-1]][-1]
+    head, tail = [n for n in known if n < first], [n for n in known if n > last]
+    title = next((n for n in range(first) if written[n][:1].strip() and n not in known), 0)
+    until, since = max([*head, title if head else -1]), min(tail, default=len(written))
+    found: set[int] = set()
+    for run in _lists(written, blocks, texts):
+        if run[-1] < until or run[0] > since:
+            found.update(run)
+    return found | _between_menus(written, widths, found, known, until=until, since=since, has_title=title > 0)
+
+
+def _between_menus(
+    written: Sequence[str],
+    widths: Sequence[int],
+    found: set[int],
+    known: set[int],
+    *,
+    until: int,
+    since: int,
+    has_title: bool,
+) -> set[int]:
+    """Up to three short lines between menus, or between a menu and known residue; without a heading they may be one."""
+    gone, more = known | found, set()
+    visible = [n for n, width in enumerate(widths) if width or n in known]
+    runs = [(is_gone, list(group)) for is_gone, group in groupby(visible, key=gone.__contains__)]
+    for (_, above), (is_gone, run), (_, below) in zip(runs, runs[1:], runs[2:], strict=False):
+        is_outside = run[-1] < until or run[0] > since
+        is_short = len(run) <= _SHORT_LINES and all(widths[n] <= _SHORT and written[n].startswith(_INDENT) for n in run)
+        beside = below[0] in found or ((has_title or run[0] > since) and above[-1] in found)
+        if not is_gone and is_outside and is_short and beside:
+            more.update(run)
+    return more
+
+
+_SHORT_LINES = 3
+
+
+_SENTENCE = 40
+
+
+def _reads_as_prose(text: str, block: range, widths: Sequence[int]) -> bool:
+    wide = sum(widths[n] for n in block)
+    return is_prose(text) or (is_sentence(text) and wide >= _SENTENCE) or len(block) > _SEVERAL
+
+
+def _lists(written: Sequence[str], blocks: Sequence[range], texts: Sequence[str]) -> list[list[int]]:
+    """Runs of items with bullets, as their lines, in which no item is long or a sentence."""
+    found: list[list[int]] = []
+    is_item = [_BULLET.match(written[block[0]]) is not None for block in blocks]
+    for is_list, group in groupby(range(len(blocks)), key=is_item.__getitem__):
+        run = list(group)
+        items = [texts[n].lstrip("*+o# ") for n in run]
+        is_short = sum(map(len, items)) <= _MEAN_ITEM * len(items)
+        if is_list and is_short and len(run) > 1 and not any(len(i) > _LONGEST_ITEM or is_sentence(i) for i in items):
+            found.append([n for at in run for n in blocks[at]])
+    return found

@@ -1,0 +1,62 @@
+"""A text as the rules of context see it: its lines, which of them a cut left empty, and its prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpusmill.text.batch import Mark
+from corpusmill.text.prose import HEADLINE, RAGGED, is_prose, wrapped_at
+from corpusmill.text.shapes import marks_of_code
+
+Found = dict[int, tuple[str, str]]
+"""Line → (rule, category)."""
+
+
+@dataclass
+class Surroundings:
+    """One row as the rules here see it: its lines, which of them are empty because something was cut, and zones."""
+
+    folded: list[str]
+    widths: list[int]
+    """Length in characters, those of scripts without spaces twice."""
+    seams: dict[int, Mark]
+    """Line → the seam in it, where nothing but the seam is left of the line."""
+    written: list[str]
+    """The lines as they stand in the text."""
+
+    @cached_property
+    def prose(self) -> list[int]:
+        """The lines that read as prose."""
+        return [n for n, line in enumerate(self.folded) if self.widths[n] >= HEADLINE.stop or is_prose(line)]
+
+    @cached_property
+    def is_prose(self) -> frozenset[int]:
+        return frozenset(self.prose)
+
+    @cached_property
+    def measure(self) -> int:
+        """The width that a text is wrapped to by hard line ends; 0 where it is not."""
+        return wrapped_at(self.widths)
+
+    @cached_property
+    def is_code(self) -> bool:
+        return bool(marks_of_code(self.folded))  # a good part of it
+
+    def is_wrapped(self, n: int) -> bool:
+        """Whether a line is a part of a paragraph with hard line ends: it fills the measure, or ends what one began."""
+        above = self.widths[n - 1] if n else 0
+        return self.measure > 0 and max(self.widths[n], above) >= self.measure - RAGGED
+
+    def runs_on(self, n: int) -> bool:
+        """Whether the line below begins with a small letter, as no headline does: one sentence over two lines."""
+        return n + 1 < len(self.folded) and self.written[n + 1].lstrip()[:1].islower()
+
+    def neighbours(self, n: int, step: int) -> Iterator[int]:
+        """The visible lines above (-1) or below (1), nearest first."""
+        at = n + step
+        while 0 <= at < len(self.folded):
+            if self.folded[at] or at in self.seams:
+                yield at
+            at += step
