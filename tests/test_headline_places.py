@@ -29,6 +29,9 @@ pieces = st.sampled_from(
         "…",
         "۔",
         '."',
+        ' "It is late," she said. ',
+        " “Nobody came.” ",
+        "„",
         "iP",
         "2",
         "_",
@@ -38,9 +41,10 @@ pieces = st.sampled_from(
 
 @given(st.lists(pieces | st.characters(), min_size=2, max_size=12).map("".join))
 @example("Mayor opens ferryⒶ new one |")
+@example('Ferry fares rise again "We waited for years," said a farmer')
 def test_no_end_is_overlooked(line: str) -> None:
     judged = list(_places(line, 1, len(line)))
     assert judged == sorted(set(judged))
-    ends = [at for at in range(1, len(line) + 1) if _end_at(line, at) is not None]
+    ends = [at for at in range(1, len(line) + 1) if _end_at(line, at, 0) is not None]
     assert set(ends) <= set(judged)
     assert list(_places(line, 1, len(line) - 1)) == [at for at in judged if at < len(line)]

@@ -128,8 +128,9 @@ class _Document(Row):
         parts = [hit for hit in hits if hit.rule.scope in PARTIAL]
         if whole and self._is_of_the_text(line, whole[0].rule, zones, known):
             return parts
-        if whole and self._needs_second_sign(line, zones) and not self._has_second_sign(line, whole[0].rule, known):
-            whole = []
+        is_button = any(hit.rule.scope == "button" for hit in whole)
+        if whole and not is_button and self._needs_second_sign(line, zones):
+            whole = whole if self._has_second_sign(line, whole[0].rule, known) else []
         if parts and self._is_lone_sentence(line, parts, zones):
             parts = parts if self._has_second_sign(line, parts[0].rule, known) else []
         return [*whole, *parts]
@@ -199,7 +200,9 @@ class _Document(Row):
 
     def _zones(self) -> Zones:
         """A document without a line of prose has no zones: there is nothing that the text could stand around."""
-        gone = {line for line, hits in self.hits.items() for hit in hits if hit.rule.scope in ("line", "block")}
+        gone = {
+            line for line, hits in self.hits.items() for hit in hits if hit.rule.scope in ("line", "block", "button")
+        }
         title = next(n for n in self.lines if self.table.folded[n])
         left, folded = self.left, self.table.folded
         prose = [*self._untouched_prose, *(n for n in left if n not in gone and is_prose(left[n]))]
