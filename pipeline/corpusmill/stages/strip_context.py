@@ -19,6 +19,7 @@ from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, is_image, menus
+from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.lines import LineTable, is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, stray_lines
@@ -164,13 +165,20 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         span = range(int(first[row]), int(first[row + 1]))
         folded = table.folded[span.start : span.stop]
         seams = _seams(batch.marks[row], table, span)
-        is_browser = is_browser_text(batch.raws[row])
-        if not seams and not is_browser and len(folded) - len(set(folded)) < 2 and not counted_links(folded):
+        is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
+        if (
+            not seams
+            and not is_browser
+            and not has_fence
+            and len(folded) - len(set(folded)) < 2
+            and not counted_links(folded)
+        ):
             continue  # no line stands three times
         edges = np.stack([table.start, table.end], 1)[span.start : span.stop].tolist()
         written = [batch.texts[row][a:b] for a, b in edges]
         doc = Surroundings(folded, table.widths[span.start : span.stop], seams, written)
         found = _of_browser(doc, batch.raws[row].split("\n")) if is_browser else {}
+        found |= dict.fromkeys(front_matter(written) if has_fence else (), ("context-front-matter", "markup"))
         found = _below_headers(doc, rulebook) | found
         for finder in _FINDERS:
             found = finder(doc) | found
@@ -182,6 +190,8 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
                 yield Edit(row, start, end, "", rule, category=category)
 
 
+_HEAD = 3
+"""Lines at the top of which one begins front matter."""
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
 # known words cut addresses to pieces.
 _OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header"}
