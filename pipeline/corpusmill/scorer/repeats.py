@@ -87,9 +87,9 @@ def _copies(keys: Hashes) -> Ints:
     return counts[which].astype(np.int64)
 
 
-_EACH, _MEAN = 40, 65
+_EACH, _MEAN = 40, 75
 """What the second trees must say of each copy of a segment, and of all in the mean, in percent, for them to count as
-one find: of 1,900 labelled texts 13,500 characters of residue more go so, and 840 of body (docs/decisions/
+one find: of 1,900 labelled texts 7,900 characters of residue more go so, and 380 of body (docs/decisions/
 copies-vouch.md). That something returns is no sign of its own: below a mean of 50, 24 characters in 25 are body."""
 _CODE_ENDS, _LETTERS = ";{}()=", 3
 """Equal lines of code, rules and numbers are no finds: style sheets, tables, what programs print."""

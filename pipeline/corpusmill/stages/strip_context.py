@@ -18,7 +18,7 @@ from corpusmill.stages.strip_inline import lines_and_parts
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
-from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, is_image, menus
+from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.lines import LineTable, is_line
@@ -123,23 +123,21 @@ _TAIL_SHARE = 0.4
 
 
 def _of_browser(doc: Surroundings, raw: list[str]) -> Found:
-    """Marks of a text browser and the menus above and below; what is found counts as a seam for the rules below.
+    """Marks of a text browser and the menus above and below; `raw` are the lines as they were read, cut ones too.
 
-    `raw` are the lines as they were read: cut ones tell most of all.
+    They are no seams for the rules below: line by line a wrapped text shows little prose, and its end may seem above.
     """
     if len(raw) != len(doc.folded):
         return {}
     widths = [max(width, len(line.strip())) for width, line in zip(doc.widths, raw, strict=True)]
     marks = furniture(raw)
-    images = {n for n in marks if is_image(raw[n])}
-    of_menus = menus(raw, widths, marks | doc.seams.keys(), images)
+    closing = {n for n, seam in doc.seams.items() if seam.category in _CLOSING}
+    of_menus = menus(raw, widths, marks | doc.seams.keys(), closing)
     rest = continued(raw, widths, marks | of_menus | doc.seams.keys())
     found: Found = dict.fromkeys(rest, ("context-browser-rest", "markup"))
     found |= dict.fromkeys(of_menus, ("context-browser-menu", "nav"))
     found |= dict.fromkeys(marks, ("context-browser-marks", "markup"))
-    found = {n: what for n, what in found.items() if doc.folded[n]}
-    doc.seams |= {n: Mark(0, 0, "seam", category, rule) for n, (rule, category) in found.items()}
-    return found
+    return {n: what for n, what in found.items() if doc.folded[n]}
 
 
 _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (

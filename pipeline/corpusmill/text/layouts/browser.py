@@ -25,7 +25,6 @@ _MARK = (
     r"\[[ _xX]\]|\([ _*]\)|\[(INLINE|LINK|ISMAP|USEMAP|EMBED|APPLET|OBJECT)\])"
 )
 _FURNITURE = re.compile(rf"{_MARK}([\s*+o#>|]{{0,20}}{_MARK}){{0,20}}")
-_IMAGE = re.compile(r"\[[^\s\[\]]{1,200}\]")
 _FRAME = re.compile(r"IFRAME:(\s*\S{1,1000})?")
 _CHOICE = re.compile(r"(\[ \]|\( \))( \S+){1,6}")
 _LINK = re.compile(r"\[\w[^\W\d]{2,20}( [^\W\d]{2,20})?\]")
@@ -35,6 +34,9 @@ _SEVERAL = 2
 _FIELD_WORDS = 8
 _LONGEST_ITEM, _MEAN_ITEM, _SHORT = 110, 60, 30
 """Characters of an item of a menu and of its mean item, at the most, and of a word or two between menus."""
+_SHORT_ITEM = 20
+"""Characters of the mean item of a menu that stands below anything known: two words."""
+_CENTRED = " " * 8
 _SHORT_LINES, _REST = 3, 2
 """Lines between menus, and of the rest of a wrapped headline, at the most."""
 _SENTENCE = 40
@@ -76,11 +78,6 @@ def is_furniture(line: str) -> bool:
         return False
     line = line.lstrip("*+o#> ")
     return bool(line) and (_FURNITURE.fullmatch(line) is not None or _FRAME.fullmatch(line) is not None)
-
-
-def is_image(line: str) -> bool:
-    """Whether a line holds the name of an image, and nothing else."""
-    return _IMAGE.fullmatch(line.strip()) is not None
 
 
 def is_form(line: str) -> bool:
@@ -151,12 +148,12 @@ def _goes_on(written: Sequence[str], widths: Sequence[int], full: Sequence[int],
     return full[n - 1] + 1 + room > measure
 
 
-def menus(written: Sequence[str], widths: Sequence[int], known: set[int], images: set[int]) -> set[int]:
+def menus(written: Sequence[str], widths: Sequence[int], known: set[int], closing: set[int]) -> set[int]:
     """The lines of lists of short items that stand above or below known residue, outside the paragraphs of prose.
 
-    Above the heading, which alone is not indented, a list is a menu if anything known stands in the head; between it
-    and the first paragraph, if something known but an image stands below it; below the last one, if it stands above it.
-    So are a line or two between menus, and lines there that read as an item does.
+    At the top a list is a menu as far as nothing but lists, known lines and words of the page stands above it; a line
+    at the margin, a centred one or a long one may be the title, and a list below it the author's. Below the last
+    paragraph a list is one below residue of a closing kind (`closing`), and one of a word or two each below any.
     """
     blocks = paragraphs(written, widths)
     texts = [" ".join(written[n].strip() for n in block) for block in blocks]
@@ -168,8 +165,9 @@ def menus(written: Sequence[str], widths: Sequence[int], known: set[int], images
     ]
     if not body:
         return set()
-    outside = _outside(written, known, images, first=body[0][0], last=body[-1][-1])
-    found = {n for run in _lists(written, blocks, texts) if outside.holds(run) for n in run}
+    lists = _lists(written, blocks, texts)
+    outside = _outside(written, widths, (known, closing, {n for run in lists for n in run}), body)
+    found = {n for run in lists if outside.holds(run, is_short=_is_short(written, run)) for n in run}
     items = {written[n].lstrip("*+o# ") for n in found}
     short = [n for n, width in enumerate(widths) if width and written[n].startswith(_INDENT) and outside.holds([n])]
     found.update(n for n in short if written[n].strip() in items)
@@ -177,34 +175,46 @@ def menus(written: Sequence[str], widths: Sequence[int], known: set[int], images
 
 
 class _Outside(NamedTuple):
-    """What stands above line `until` or below line `since`."""
+    """What stands above line `until`, or below line `since`; short items below line `any_since`."""
 
     until: int
     since: int
-    has_title: bool
+    any_since: int
 
-    def holds(self, run: Sequence[int]) -> bool:
-        return run[-1] < self.until or run[0] > self.since
+    def holds(self, run: Sequence[int], *, is_short: bool = False) -> bool:
+        return run[-1] < self.until or run[0] > (self.any_since if is_short else self.since)
 
 
-def _outside(written: Sequence[str], known: set[int], images: set[int], *, first: int, last: int) -> _Outside:
-    """What stands outside a body from line `first` to line `last`."""
-    title = next((n for n in range(first) if written[n][:1].strip() and n not in known), 0)
-    head = [n for n in known if n < first]
-    until = max([title if head else -1, *(n for n in head if n not in images or not title)])
-    return _Outside(until, min((n for n in known - images if n > last), default=len(written)), title > 0)
+def _outside(
+    written: Sequence[str], widths: Sequence[int], lines: tuple[set[int], set[int], set[int]], body: Sequence[range]
+) -> _Outside:
+    """What stands outside a body of paragraphs, of the lines known, known of a closing kind, and of lists."""
+    known, closing, of_lists = lines
+    first, last, end = body[0][0], body[-1][-1], len(written)
+    told = (n for n in range(first) if n not in known | of_lists and _may_be_title(written[n], widths[n]))
+    until = next(told, first) if min(known, default=end) < first else -1
+    marks = (n for n in known if n > last and written[n].strip()[:1] != "[")
+    return _Outside(until, min((n for n in closing if n > last), default=end), min(marks, default=end))
+
+
+def _may_be_title(line: str, width: int) -> bool:
+    return width > 0 and (width > _SHORT or not line.startswith(_INDENT) or line.startswith(_CENTRED))
+
+
+def _is_short(written: Sequence[str], run: Sequence[int]) -> bool:
+    return sum(len(written[n].lstrip("*+o# ")) for n in run) <= _SHORT_ITEM * len(run)
 
 
 def _between_menus(
     written: Sequence[str], widths: Sequence[int], found: set[int], known: set[int], outside: _Outside
 ) -> set[int]:
-    """Up to three short lines between menus, or between a menu and known residue; without a heading they may be one."""
+    """Up to three short lines between menus, or between a menu and known residue."""
     gone, more = known | found, set()
     visible = [n for n, width in enumerate(widths) if width or n in known]
     runs = [(is_gone, list(group)) for is_gone, group in groupby(visible, key=gone.__contains__)]
     for (_, above), (is_gone, run), (_, below) in zip(runs, runs[1:], runs[2:], strict=False):
         is_short = len(run) <= _SHORT_LINES and all(widths[n] <= _SHORT and written[n].startswith(_INDENT) for n in run)
-        beside = below[0] in found or ((outside.has_title or run[0] > outside.since) and above[-1] in found)
+        beside = below[0] in found or above[-1] in found
         if not is_gone and is_short and beside and outside.holds(run):
             more.update(run)
     return more
