@@ -67,7 +67,7 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
 # many behind a capital that follows a small word are a sentence joined on, fewer are a name.
 _REST, _WORDS_JOINED = 140, 4
 _OVER = re.compile(r"[.!?…]+(?=[\s\"”»’')]|$)|(?<=[a-zß-ÿ])[.!?…]*(?=[A-Z])|\s*[|│•►▶\n]|\s{2,}")
-_JOINED = re.compile(r"(?<=[^\W\d_A-Z]) (?=[^\W\d_a-z][^\W\d_A-Z]+ [^\W\d_A-Z])")
+_JOINED = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_]+ [^\W\d_])")
 _PLAIN = re.compile(
     r"(?: ?(?:[!-~][ -~]*|และ|หรือ|โทร\.?|ได้ที่|ที่|ทาง|เพจ|ไลน์|ค่ะ|ครับ|นะคะ|นะครับ|กันได้เลย|ได้เลย|เลย)(?= |$))*"
 )
@@ -95,10 +95,16 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
             return None
         rest = over.start() if over else len(line)
         for joined in _JOINED.finditer(line, end, rest):
-            if len(line[joined.end() : rest].split()) >= _WORDS_JOINED:
+            if _is_joined(line, joined.start()) and len(line[joined.end() : rest].split()) >= _WORDS_JOINED:
                 rest = joined.start()
                 break
     return notice_span(line, start, rest)
+
+
+def _is_joined(line: str, space: int) -> bool:
+    """Whether a capitalized word between two small ones stands behind a space, in any script ("… on Facebook A bridge")."""
+    before, (word, after) = line[space - 1], line[space + 1 :].split(maxsplit=2)[:2]
+    return before.islower() and word[0].isupper() and not word[1:2].isupper() and after[0].islower()
 
 
 def _is_spaceless(char: str) -> bool:
