@@ -82,7 +82,8 @@ def _joined_end(line: str, first: int, found: End) -> End | None:
         for before, word in pairwise(words[_LEAST_CASED - 1 :])
         if before[0][0].islower() and before[0][-1].islower() and word[0][0].isupper()
     ]
-    if len(capitals) > 1:
+    at_third = words[_LEAST_CASED - 2 : _LEAST_CASED]  # three words and a capital: a short headline, or a name in one
+    if len(capitals) > 1 or (not capitals and len(at_third) > 1 and at_third[0][0].islower() and at_third[1][0][0].isupper()):
         return None
     return End(len(line[: first + capitals[0]].rstrip()), False, True) if capitals else found
 
