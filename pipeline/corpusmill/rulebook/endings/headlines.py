@@ -82,7 +82,8 @@ def _joined_end(line: str, first: int, found: End) -> End | None:
         for before, word in pairwise(words[_LEAST_CASED - 1 :])
         if before[0][0].islower() and before[0][-1].islower() and word[0][0].isupper()
     ]
-    if len(capitals) > 1 or (not capitals and _is_doubtful([word[0] for word in words[_LEAST_CASED - 2 : _LEAST_CASED]])):
+    short = [word[0] for word in words[_LEAST_CASED - 2 : _LEAST_CASED]]
+    if len(capitals) > 1 or (not capitals and _is_doubtful(short)):
         return None
     return End(len(line[: first + capitals[0]].rstrip()), False, True) if capitals else found
 

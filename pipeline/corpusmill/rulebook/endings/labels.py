@@ -103,7 +103,7 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _is_joined(line: str, space: int) -> bool:
-    """Whether a capitalized word between two small ones stands behind a space ("… on Facebook A bridge"), in any script."""
+    """Whether a capitalized word between two small ones is behind a space ("on Facebook A bridge"), in any script."""
     before, (word, after) = line[space - 1], line[space + 1 :].split(maxsplit=2)[:2]
     return before.islower() and word[0].isupper() and not word[1:2].isupper() and after[0].islower()
 
