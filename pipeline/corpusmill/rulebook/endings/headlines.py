@@ -118,9 +118,16 @@ def _joined_end(line: str, first: int, found: End) -> End | None:
         for before, word in pairwise(words[_LEAST_CASED - 1 :])
         if before[0][0].islower() and before[0][-1].islower() and word[0].lstrip(_QUOTES)[:1].isupper()
     ]
-    if len(capitals) > 1 and text[capitals[0]] not in _QUOTES:
+    short = [word[0] for word in words[_LEAST_CASED - 2 : _LEAST_CASED]]
+    is_doubtful = len(capitals) > 1 and text[capitals[0]] not in _QUOTES
+    if is_doubtful or (not capitals and _is_doubtful(short)):
         return None
     return End(len(line[: first + capitals[0]].rstrip()), False, True) if capitals else found
+
+
+def _is_doubtful(words: list[str]) -> bool:
+    """Whether the third and fourth word of a headline are a small one and a capital: it is short, or holds a name."""
+    return len(words) > 1 and words[0][0].islower() and words[1][0].isupper()
 
 
 def _marked_end(line: str, first: int) -> End | None:
