@@ -46,7 +46,8 @@ def test_a_cue_goes_with_its_headline_and_nothing_beyond(line, gone):
     [
         (f"{BODY} Read also: {HEAD} The mayor said so on May 2.", "Read also", f"Read also: {HEAD}"),
         (f"{BODY} Read also: {HEAD} Residents said so long ago.", "Read also", f"Read also: {HEAD}"),
-        (f"{BODY} Read also: {HEAD} Ann Miller and Bob Smith said so.", "Read also", ""),
+        (f"{BODY} Read also: {HEAD} in May. The mayor did.", "Read also", f"Read also: {HEAD} in May."),
+        (f"{BODY} Read also: {HEAD} Ann told Bob then Carl left.", "Read also", ""),
         (f"{BODY} Read also {HEAD} The mayor said so.", "Read also", ""),
         (f"{DAM} اقرأ أيضا: {FARES} وقال العمدة إنه مغلق.", "اقرأ أيضا", f"اقرأ أيضا: {FARES}"),
         (f"{DAM} اقرأ أيضا {FARES} وقال العمدة إنه مغلق.", "اقرأ أيضا", f"اقرأ أيضا {FARES}"),

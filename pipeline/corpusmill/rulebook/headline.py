@@ -26,6 +26,8 @@ _OPENING_QUOTES = "“„«‘「『"
 _QUOTES = _OPENING_QUOTES + " \"'"
 # What ends a notice and goes with it; no comma: a sentence goes on there.
 _NOTICE_MARK = re.compile(r"(?: ?[.!?…:;。！？।۔؟>»→▶►▼☞*)\]])+")
+# "Subscribe now or miss the offer, the advertisement said": somebody's words, not the page's.
+_REPORTED = re.compile(r"[,?!] (?:[\w.'’-]+ ){1,6}(?:said|says|asked|asks|wrote|writes|told|added|read|reads)\b")
 # The rest of an address whose dot a pattern took for the end of the sentence ("at ferry.example").
 _ADDRESS_REST = re.compile(r"(?:(?<=\w)\.[a-z]{2,7}\b(?:/\S*\w)?)*")
 # "See also: Smith 1987", "git(1)", "`tar`", "p. 12": a reference of the author's own.
@@ -101,6 +103,8 @@ def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     is_spaceless = "\u0e00" <= line[start] <= "\u0eff"  # there a gap parts sentences
     if place == "none" or (place == "inside" and not is_spaceless and not _is_cased(line[start])):
+        return None
+    if _REPORTED.search(line, start, end):
         return None
     joined = opener_within(line, start, end)  # a tail that runs into the next sentence, for want of a mark
     stop = len(line[:joined].rstrip()) if joined else _notice_end(line, start, end, is_spaceless)

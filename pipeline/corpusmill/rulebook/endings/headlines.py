@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from corpusmill.rulebook.endings.openers import opener_within
+from corpusmill.rulebook.endings.openers import leads_on, opener_within
 
 # Teasers among hand-labelled lines have up to 153 characters, headlines 10 and more; those of scripts without spaces
 # count twice.
@@ -41,8 +41,10 @@ _SMALL_WORD, _TITLE_WORDS = 4, 4
 _STOPS = ".۔।"
 _CASED = re.compile(r"[^\W\d_\u0590-\u0fff\u1000-\u1c7f\u2e80-\ud7ff]")  # letters of scripts that have capitals
 # Up to so many words a headline with its own stop is likelier than one with a whole sentence behind it; and behind so
-# many the only capital is the next sentence's rather than a name's.
+# many the first capital is the next sentence's rather than a name's.
 _SHORT_UNCASED, _LEAST_CASED = 6, 4
+# More capitals behind small letters are those of a language that writes nouns with one.
+_MOST_CAPITALS = 2
 
 
 class End(NamedTuple):
@@ -116,10 +118,13 @@ def _joined_end(line: str, first: int, found: End) -> End | None:
     capitals = [
         word.start()
         for before, word in pairwise(words[_LEAST_CASED - 1 :])
-        if before[0][0].islower() and before[0][-1].islower() and word[0].lstrip(_QUOTES)[:1].isupper()
+        if before[0].islower()
+        and before[0][-1].isalpha()
+        and word[0].lstrip(_QUOTES)[:1].isupper()
+        and not leads_on(before[0])
     ]
     short = [word[0] for word in words[_LEAST_CASED - 2 : _LEAST_CASED]]
-    is_doubtful = len(capitals) > 1 and text[capitals[0]] not in _QUOTES
+    is_doubtful = len(capitals) > _MOST_CAPITALS and text[capitals[0]] not in _QUOTES
     if is_doubtful or (not capitals and _is_doubtful(short)):
         return None
     return End(len(line[: first + capitals[0]].rstrip()), False, True) if capitals else found

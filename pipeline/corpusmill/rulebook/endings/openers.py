@@ -12,6 +12,21 @@ _FILE = Path(__file__).with_name("openers.toml")
 _LEAST_WORDS = 4
 
 
+def leads_on(word: str) -> bool:
+    """Whether a word in small letters stands in front of a name rather than at the end of a headline ("in May").
+
+    >>> leads_on("in"), leads_on("ferry")
+    (True, False)
+    """
+    return word in _small_words()
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return frozenset(word for words in (*lists["cased"].values(), lists["leading"]) for word in words.split())
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     """Any opener as a word of its own: cased ones with a capital first, the others as they are."""
