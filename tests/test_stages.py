@@ -141,9 +141,9 @@ def test_counts() -> None:
 
 @pytest.mark.parametrize("filler", [" ", "| ", "*", "1 ", "-"])
 def test_hostile_lines_do_not_hold_up_the_context_rules(filler: str) -> None:
-    from corpusmill.stages.strip_context import _CODE, _FORM_WORDS, _SHARE_WORDS
+    from corpusmill.text.layouts.beside import _CODE, FORM_WORDS, SHARE_WORDS
 
-    for pattern, word in ((_SHARE_WORDS, "share"), (_FORM_WORDS, "name"), (_CODE, "else")):
+    for pattern, word in ((SHARE_WORDS, "share"), (FORM_WORDS, "name"), (_CODE, "else")):
         for text in (word + filler * 3_000 + "z", filler * 3_000 + word, f"<{word}" + filler * 3_000):
             pattern.fullmatch(text)  # a pattern that backtracks would not come back in this century
 

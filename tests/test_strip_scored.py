@@ -11,6 +11,7 @@ from hypothesis import given
 
 from corpusmill.scorer.bars import NEVER, Bars, least_percent
 from corpusmill.scorer.model import MODEL, load_scorer
+from corpusmill.scorer.repeats import agreed
 from corpusmill.stages.strip_scored import look, strip_scored
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.apply import apply, undo
@@ -139,6 +140,26 @@ def test_a_word_before_a_number_stays_with_it(word: str) -> None:
     )
     for text in (f"{story} {word} 199.", f"{story} {word} 12 {story}"):
         assert cleaned(text) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "chances", "goes"),
+    [
+        ("View post", [53, 69, 75], True),
+        ("View post", [95, 95, 20], False),  # a heading that stands in the table of contents too
+        ("Anna:", [60, 58, 61], False),
+        ("color: white;", [70, 80, 75], False),
+        ("--------", [70, 80, 75], False),
+    ],
+)
+def test_copies_vouch_for_each_other(line: str, chances: list[int], goes: bool) -> None:
+    text = "\n".join([line, "The bridge is closed.", line, "The ferry is not.", line.upper()])
+    start = np.array(
+        [text.index("The bridge"), *(n for n in range(len(text)) if text[n:].lower().startswith(line.lower()))]
+    )
+    spans = (np.zeros(4, np.int64), start, start + len(line))
+    raised = agreed([text], spans, np.array([1, 3, 3, 3]), np.array([90, *chances]), sure=83)
+    assert raised.tolist() == [90, *([83] * 3 if goes else chances)]
 
 
 def test_what_goes_is_on_record_with_model_and_chance() -> None:

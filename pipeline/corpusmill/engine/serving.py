@@ -16,6 +16,9 @@ ASKED = "CORPUSMILL_FORK_SERVER"
 """In the environment of the fork server: the process that it serves, and the names of modules, blanks between."""
 
 if ASKED in os.environ:
+    # Arrow's own allocator keeps what tables took for tables to come: a worker of the default recipe held 333 MiB, with
+    # the system's 285, and was as fast.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     owner, *names = os.environ.pop(ASKED).split()
     end_with_parent(int(owner))
     for name in names:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 from corpusmill.rulebook.endings.headlines import BREAK, LENGTH, End, headline_end
-from corpusmill.rulebook.endings.openers import opens_sentence
+from corpusmill.rulebook.endings.openers import opener_within, opens_sentence
 
 _WORDS_AT_EDGE = 4
 """Words of a headline behind a cue that begins the line, where only its capital parts them: of an index, fewer."""
@@ -102,7 +102,8 @@ def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     is_spaceless = "\u0e00" <= line[start] <= "\u0eff"  # there a gap parts sentences
     if place == "none" or (place == "inside" and not is_spaceless and not _is_cased(line[start])):
         return None
-    stop = _notice_end(line, start, end, is_spaceless)
+    joined = opener_within(line, start, end)  # a tail that runs into the next sentence, for want of a mark
+    stop = len(line[:joined].rstrip()) if joined else _notice_end(line, start, end, is_spaceless)
     return None if stop is None else (opening, stop)
 
 
@@ -116,7 +117,7 @@ def _notice_end(line: str, start: int, end: int, is_spaceless: bool) -> int | No
     if BREAK.match(line, stop) or (is_spaceless and line[stop] == " "):
         return stop
     following = line[stop:].lstrip(_QUOTES)  # the next sentence may open with a quote
-    if is_spaceless or _is_cased(line[stop - 1]) or not line[stop].isspace():
+    if is_spaceless or any(map(_is_cased, line[start:stop])) or not line[stop].isspace():  # "Page 1 of 3"
         is_apart = line[stop].isspace() or line[stop - 1].islower()
         return stop if following[:1].isupper() and is_apart else None
     # Without capitals: an opener tells it, or that so many words are no part of another sentence.
@@ -133,7 +134,7 @@ def _opens_headline(line: str, start: int, end: int, place: str, separator: re.M
     """Whether place and separator make a cue of the words: inside a sentence, or of one word, it needs a separator."""
     if place == "none":
         return False
-    is_phrase = len(line[start:end].split()) > 1 or not _is_cased(line[start])
+    is_phrase = len(line[start:end].split()) > 1 or line[start] >= "\u2e80" or "\u0e00" <= line[start] <= "\u0eff"
     if separator:
         return is_phrase or place != "inside"
     return is_phrase and place in ("after", "edge")

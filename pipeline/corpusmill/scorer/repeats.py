@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 import numpy as np
 
 from corpusmill.kernel import calls
@@ -21,6 +24,7 @@ from corpusmill.scorer.scan import (
     with_row,
 )
 from corpusmill.scorer.segments import Segments
+from corpusmill.text.fold import fold
 
 
 def known_words(s: Scanned, g: Segments, row: Ints) -> dict[str, Ints]:
@@ -81,3 +85,31 @@ def repeats(s: Scanned, g: Segments, row: Ints) -> Ints:
 def _copies(keys: Hashes) -> Ints:
     _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
     return counts[which].astype(np.int64)
+
+
+_EACH, _MEAN = 40, 65
+"""What the second trees must say of each copy of a segment, and of all in the mean, in percent, for them to count as
+one find: of 1,900 labelled texts 13,500 characters of residue more go so, and 840 of body (docs/decisions/
+copies-vouch.md). That something returns is no sign of its own: below a mean of 50, 24 characters in 25 are body."""
+_CODE_ENDS, _LETTERS = ";{}()=", 3
+"""Equal lines of code, rules and numbers are no finds: style sheets, tables, what programs print."""
+
+
+def agreed(texts: Sequence[str], spans: tuple[Ints, Ints, Ints], copies: Ints, chance: Ints, *, sure: int) -> Ints:
+    """Chances in percent of segments, raised to `sure` where copies of a segment vouch for each other.
+
+    A segment that stands several times in a text was judged as often, each time by other neighbours; what is likely
+    residue in all these places is sure. `spans` are row, start and end, `copies` how many there are in the row.
+    """
+    row, start, end = spans
+    looked = np.flatnonzero((copies > 1) & (chance >= _EACH))
+    groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    for n in looked.tolist():
+        written = texts[row[n]][start[n] : end[n]]
+        if written[-1] not in _CODE_ENDS and sum(map(str.isalpha, written)) >= _LETTERS:
+            groups[int(row[n]), fold(written)].append(n)
+    raised = chance.copy()
+    for group in groups.values():
+        if len(group) == copies[group[0]] and chance[group].sum() >= _MEAN * len(group):
+            raised[group] = np.maximum(chance[group], sure)
+    return raised

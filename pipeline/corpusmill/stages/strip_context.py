@@ -18,7 +18,7 @@ from corpusmill.stages.strip_inline import lines_and_parts
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
-from corpusmill.text.layouts.browser import furniture, is_browser_text, menus
+from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, is_image, menus
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.lines import LineTable, is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, stray_lines
@@ -121,12 +121,22 @@ def _is_small(doc: Surroundings, lines: list[int]) -> bool:
 _TAIL_SHARE = 0.4
 
 
-def _of_browser(doc: Surroundings) -> Found:
-    """Marks of a text browser and the menus above and below; what is found counts as a seam for the rules below."""
-    marks = {n for n in furniture(doc.written) if doc.folded[n]}
-    of_menus = menus(doc.written, doc.widths, marks | doc.seams.keys())
-    found: Found = dict.fromkeys(marks, ("context-browser-marks", "markup"))
-    found |= dict.fromkeys(of_menus - marks, ("context-browser-menu", "nav"))
+def _of_browser(doc: Surroundings, raw: list[str]) -> Found:
+    """Marks of a text browser and the menus above and below; what is found counts as a seam for the rules below.
+
+    `raw` are the lines as they were read: cut ones tell most of all.
+    """
+    if len(raw) != len(doc.folded):
+        return {}
+    widths = [max(width, len(line.strip())) for width, line in zip(doc.widths, raw, strict=True)]
+    marks = furniture(raw)
+    images = {n for n in marks if is_image(raw[n])}
+    of_menus = menus(raw, widths, marks | doc.seams.keys(), images)
+    rest = continued(raw, widths, marks | of_menus | doc.seams.keys())
+    found: Found = dict.fromkeys(rest, ("context-browser-rest", "markup"))
+    found |= dict.fromkeys(of_menus, ("context-browser-menu", "nav"))
+    found |= dict.fromkeys(marks, ("context-browser-marks", "markup"))
+    found = {n: what for n, what in found.items() if doc.folded[n]}
     doc.seams |= {n: Mark(0, 0, "seam", category, rule) for n, (rule, category) in found.items()}
     return found
 
@@ -160,7 +170,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         edges = np.stack([table.start, table.end], 1)[span.start : span.stop].tolist()
         written = [batch.texts[row][a:b] for a, b in edges]
         doc = Surroundings(folded, table.widths[span.start : span.stop], seams, written)
-        found = _of_browser(doc) if is_browser else {}
+        found = _of_browser(doc, batch.raws[row].split("\n")) if is_browser else {}
         found = _below_headers(doc, rulebook) | found
         for finder in _FINDERS:
             found = finder(doc) | found

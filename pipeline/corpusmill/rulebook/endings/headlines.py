@@ -6,6 +6,7 @@ It takes too little rather than too much: before the next sentence, if anything 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,6 +17,10 @@ from corpusmill.rulebook.endings.openers import opener_within
 LENGTH = range(10, 161)
 _SENTENCE_END = re.compile(r"[.!?…।۔؟。！？]+[\"”»’')\]]*")
 BREAK = re.compile(r"\s*[|│•·▪►▶■●★\n]|\s{2,}")
+# White space before more of it, a bar or a quote, bars, quotes, marks of sentences, and all that may be a capital.
+_MAY_END = re.compile(
+    r"\s(?=[\s|│•·▪►▶■●★\"“«])|[\n|│•·▪►▶■●★\"“„«.!?…।۔؟。！？]|[^\W\d_a-z]|[\u24b6-\u24cf\U0001f130-\U0001f189]"
+)
 # Names that hold a capital inside: no seam of two sentences.
 _CAMEL = re.compile(
     r"(?-i:(?:Mac|Mc|De|Le|La|Di)[A-Z])\w*|(?:WhatsApp|LinkedIn|PlayStation|FaceTime|TikTok|PayPal|JavaScript|TypeScript|OpenAI|"
@@ -37,7 +42,7 @@ _STOPS = ".۔।"
 _CASED = re.compile(r"[^\W\d_\u0590-\u0fff\u1000-\u1c7f\u2e80-\ud7ff]")  # letters of scripts that have capitals
 # Up to so many words a headline with its own stop is likelier than one with a whole sentence behind it; and behind so
 # many the only capital is the next sentence's rather than a name's.
-_SHORT_UNCASED, _LEAST_CASED = 7, 4
+_SHORT_UNCASED, _LEAST_CASED = 6, 4
 
 
 class End(NamedTuple):
@@ -124,7 +129,7 @@ def _marked_end(line: str, first: int) -> End | None:
     Two dots part the halves of a headline in scripts without capitals: they end it where no other mark does.
     """
     halved: End | None = None
-    for at in range(first + 1, min(len(line), first + LENGTH.stop) + 1):
+    for at in _places(line, first + 1, min(len(line), first + LENGTH.stop)):
         found = _end_at(line, at, first)
         if found is None or (halved and found.at <= halved.at):
             continue
@@ -133,6 +138,16 @@ def _marked_end(line: str, first: int) -> End | None:
         else:
             return halved if halved and found.is_stop else found
     return halved
+
+
+def _places(line: str, first: int, last: int) -> Iterator[int]:
+    """The places up to the last one of which `_end_at` may say something: one in twenty."""
+    for found in _MAY_END.finditer(line, first):
+        if found.start() > last:
+            return
+        yield found.start()
+    if last == len(line):
+        yield last
 
 
 def _end_at(line: str, at: int, first: int) -> End | None:

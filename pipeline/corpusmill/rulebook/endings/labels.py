@@ -44,18 +44,23 @@ def call_span(line: str, start: int, end: int) -> tuple[int, int] | None:
 def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     """Start and end of the name of a part of the page ("Related News") behind a sentence, found at [start, end).
 
-    Its capitals or a mark set it off from what follows: a sentence may begin with the same words.
+    Its capitals or a mark set it off from what follows: a sentence may begin with the same words. One word is set off
+    where all of it is in capitals.
 
     >>> line = "The bridge is closed. Related News The council meets in May."
     >>> line[slice(*label_span(line, 22, 34))]
     'Related News'
     >>> label_span("The bridge is closed. Related news reached The Hague in May.", 22, 34)
+    >>> [label_span(f"It is shut. {word} The Hague votes in May.", 12, 18) is not None for word in ("ADVERT", "Advert")]
+    [True, False]
     """
     span = call_span(line, start, end)
     if span is None:
         return None
     words, behind = line[start:end].split(), line[end : span[1]].strip(" .")
-    is_set_off = words[0].isupper() or (len(words) > 1 and all(map(str.isupper, (words[0][0], words[-1][0]))))
+    is_set_off = words[0].isupper() or (
+        len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in (words[0], words[-1]))
+    )
     at_end = span[1] == len(line) and not line.endswith(".")
     is_set_off |= at_end or behind[:1] in tuple(_MARKS) or line[span[1] : span[1] + 2].strip() in ("|", "")
     return span if is_set_off or _is_spaceless(line[start]) else None

@@ -42,18 +42,22 @@ def tokenized(pattern: str) -> list[Token]:
 
 def _tokens(pattern: str) -> Iterator[Token]:
     for found in _TOKEN.finditer(pattern):  # without gaps: the last alternative takes any character
-        kind, text = found.lastgroup or "", found[0]
-        if kind == "open" and text == "(" and pattern.startswith("(?", found.start()):
+        text = found[0]
+        kind = found.lastgroup or ""
+        if text == "(" and kind == "open" and pattern.startswith("(?", found.start()):
             raise PatternError(
                 f"{pattern[found.start() : found.start() + 4]!r}: look-around, flags and back-references are not in "
                 "the language; groups are (…), (?:…) or (?P<name>…)"
             )
-        if kind == "literal" and len(text) == 1:
-            kind = _kind_of_literal(text)
-        yield Token(kind, text)
+        yield _token(kind, text)
 
 
 @cache
+def _token(kind: str, text: str) -> Token:
+    """A token; of a million in a book some thousand differ. Raises PatternError for what no pattern can match."""
+    return Token(_kind_of_literal(text) if kind == "literal" and len(text) == 1 else kind, text)
+
+
 def _kind_of_literal(char: str) -> str:
     """`space` for what folds to one, else `literal`. Raises PatternError for what no pattern can match."""
     if char in "[]":
@@ -90,12 +94,15 @@ def _without_twins(tokens: Iterable[Token]) -> list[Token]:
     opened: list[Token] = []
     around: list[list[list[Token]]] = [[[]]]  # the alternatives in the brackets that are open
     for token in tokens:
-        if token.kind == "open":
+        kind = token.kind
+        if kind in ("literal", "space"):  # most
+            around[-1][-1].append(token)
+        elif kind == "open":
             opened.append(token)
             around.append([[]])
         elif token == _OR:
             around[-1].append([])
-        elif token.kind == "close":
+        elif kind == "close":
             within = _distinct(around.pop())
             around[-1][-1] += [opened.pop(), *within, token]
         else:
@@ -106,14 +113,20 @@ def _without_twins(tokens: Iterable[Token]) -> list[Token]:
 _OR = Token("special", "|")
 
 
-def _distinct(alternatives: Iterable[list[Token]]) -> list[Token]:
+def _distinct(alternatives: Sequence[list[Token]]) -> list[Token]:
     """The first of each of the alternatives that fold to the same, as one sequence."""
+    if len(alternatives) == 1:
+        return alternatives[0]
     found: dict[str, list[Token]] = {}
     for tokens in alternatives:
         found.setdefault("".join(map(_folded, tokens)), tokens)
     first, *others = found.values()
-    return [*first, *(token for tokens in others for token in (_OR, *tokens))]
+    for tokens in others:
+        first.append(_OR)
+        first += tokens
+    return first
 
 
+@cache
 def _folded(token: Token) -> str:
     return fold(token.text) if token.kind == "literal" else f"\0{token.text}"

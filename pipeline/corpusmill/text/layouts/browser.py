@@ -8,8 +8,10 @@ short items above or below them is a menu.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from corpusmill.text.prose import is_prose, is_sentence
 
@@ -23,15 +25,20 @@ _MARK = (
     r"\[[ _xX]\]|\([ _*]\)|\[(INLINE|LINK|ISMAP|USEMAP|EMBED|APPLET|OBJECT)\])"
 )
 _FURNITURE = re.compile(rf"{_MARK}([\s*+o#>|]{{0,20}}{_MARK}){{0,20}}")
+_IMAGE = re.compile(r"\[[^\s\[\]]{1,200}\]")
 _FRAME = re.compile(r"IFRAME:(\s*\S{1,1000})?")
 _CHOICE = re.compile(r"(\[ \]|\( \))( \S+){1,6}")
 _LINK = re.compile(r"\[\w[^\W\d]{2,20}( [^\W\d]{2,20})?\]")
 _FEEDS = re.compile(r" {1,4}#\S.*|.*\balternate")
 _LEAST_LINES = 10
 _SEVERAL = 2
-_FIELD_WORDS = 6
+_FIELD_WORDS = 8
 _LONGEST_ITEM, _MEAN_ITEM, _SHORT = 110, 60, 30
 """Characters of an item of a menu and of its mean item, at the most, and of a word or two between menus."""
+_SHORT_LINES, _REST = 3, 2
+"""Lines between menus, and of the rest of a wrapped headline, at the most."""
+_SENTENCE = 40
+"""Characters from which on one sentence is a paragraph of the body."""
 
 
 def is_browser_text(text: str) -> bool:
@@ -71,6 +78,11 @@ def is_furniture(line: str) -> bool:
     return bool(line) and (_FURNITURE.fullmatch(line) is not None or _FRAME.fullmatch(line) is not None)
 
 
+def is_image(line: str) -> bool:
+    """Whether a line holds the name of an image, and nothing else."""
+    return _IMAGE.fullmatch(line.strip()) is not None
+
+
 def is_form(line: str) -> bool:
     """Whether a line holds a field of a form between a few words, or a box to tick before them.
 
@@ -83,7 +95,7 @@ def is_form(line: str) -> bool:
 
 
 def furniture(written: Sequence[str]) -> set[int]:
-    """The lines that are furniture, and the address in the line below a frame.
+    """The lines that are furniture, the address in the line below a frame, and feeds named on the first line.
 
     >>> sorted(furniture(["   IFRAME:", "   https://maps.example/1", "", "   Old mill"]))
     [0, 1]
@@ -91,14 +103,21 @@ def furniture(written: Sequence[str]) -> set[int]:
     found = {n for n, line in enumerate(written) if is_furniture(line) or is_form(line)}
     links = [n for n, line in enumerate(written) if line[-1:] == "]" and _LINK.fullmatch(line.strip())]  # "[edit]"
     found.update(n for n in links if sum(written[n] == written[at] for at in links) > 1)
-    for n in sorted(found):
-        if written[n].strip() == "IFRAME:" and n + 1 < len(written) and " " not in written[n + 1].strip():
-            found.add(n + 1)
+    found.update(n + 1 for n in range(len(written) - 1) if _is_address_of_frame(written[n], written[n + 1]))
+    first = next((n for n, line in enumerate(written) if line.strip()), 0)
+    found.update([first] if _FEEDS.fullmatch(written[first]) else [])
     for is_empty, group in groupby(range(len(written)), key=lambda n: _EMPTY_BULLET.fullmatch(written[n]) is not None):
         run = list(group)
         if is_empty and len(run) > 1:
             found.update(run)
     return found
+
+
+def _is_address_of_frame(above: str, line: str) -> bool:
+    return above.strip() == "IFRAME:" and _ADDRESS.fullmatch(line) is not None
+
+
+_ADDRESS = re.compile(r"\s+(https?:)?//\S{10,1000}")
 
 
 def paragraphs(written: Sequence[str], widths: Sequence[int]) -> list[range]:
@@ -111,7 +130,8 @@ def paragraphs(written: Sequence[str], widths: Sequence[int]) -> list[range]:
     [range(0, 2), range(2, 3), range(3, 4), range(5, 6)]
     """
     full = [len(line) - len(line.lstrip()) + width if width else 0 for line, width in zip(written, widths, strict=True)]
-    measure = max((size for size in full if size <= _WIDEST), default=0)
+    wide = sorted(size for size in full if _WIDEST // 2 < size <= _WIDEST)
+    measure = wide[len(wide) * 19 // 20] if wide else max(full, default=0)
     starts = [n for n, width in enumerate(widths) if width and not _goes_on(written, widths, full, n, measure)]
     ends = [*starts[1:], len(written)]
     last = [max(n for n in range(start, end) if widths[n]) for start, end in zip(starts, ends, strict=True)]
@@ -131,63 +151,84 @@ def _goes_on(written: Sequence[str], widths: Sequence[int], full: Sequence[int],
     return full[n - 1] + 1 + room > measure
 
 
-def menus(written: Sequence[str], widths: Sequence[int], known: set[int]) -> set[int]:
+def menus(written: Sequence[str], widths: Sequence[int], known: set[int], images: set[int]) -> set[int]:
     """The lines of lists of short items that stand above or below known residue, outside the paragraphs of prose.
 
-    Above the first paragraph a list is a menu if something known stands below it or it stands above the heading, which
-    alone is not indented; below the last one, if something known stands above it. Words between two menus are one, too.
+    Above the heading, which alone is not indented, a list is a menu if anything known stands in the head; between it
+    and the first paragraph, if something known but an image stands below it; below the last one, if it stands above it.
+    So are a line or two between menus, and lines there that read as an item does.
     """
     blocks = paragraphs(written, widths)
     texts = [" ".join(written[n].strip() for n in block) for block in blocks]
+    seen = Counter(texts)  # the name of a site may read as prose, and returns
     body = [
-        n
-        for n, (block, text) in enumerate(zip(blocks, texts, strict=True))
-        if known.isdisjoint(block) and not _BULLET.match(written[block[0]]) and _reads_as_prose(text, block, widths)
+        block
+        for block, text in zip(blocks, texts, strict=True)
+        if seen[text] == 1 and known.isdisjoint(block) and _reads_as_prose(text, block, written, widths)
     ]
     if not body:
         return set()
-    first, last = blocks[body[0]][0], blocks[body[-1]][-1]
-    head, tail = [n for n in known if n < first], [n for n in known if n > last]
+    outside = _outside(written, known, images, first=body[0][0], last=body[-1][-1])
+    found = {n for run in _lists(written, blocks, texts) if outside.holds(run) for n in run}
+    items = {written[n].lstrip("*+o# ") for n in found}
+    short = [n for n, width in enumerate(widths) if width and written[n].startswith(_INDENT) and outside.holds([n])]
+    found.update(n for n in short if written[n].strip() in items)
+    return found | _between_menus(written, widths, found, known, outside)
+
+
+class _Outside(NamedTuple):
+    """What stands above line `until` or below line `since`."""
+
+    until: int
+    since: int
+    has_title: bool
+
+    def holds(self, run: Sequence[int]) -> bool:
+        return run[-1] < self.until or run[0] > self.since
+
+
+def _outside(written: Sequence[str], known: set[int], images: set[int], *, first: int, last: int) -> _Outside:
+    """What stands outside a body from line `first` to line `last`."""
     title = next((n for n in range(first) if written[n][:1].strip() and n not in known), 0)
-    until, since = max([*head, title if head else -1]), min(tail, default=len(written))
-    found: set[int] = set()
-    for run in _lists(written, blocks, texts):
-        if run[-1] < until or run[0] > since:
-            found.update(run)
-    return found | _between_menus(written, widths, found, known, until=until, since=since, has_title=title > 0)
+    head = [n for n in known if n < first]
+    until = max([title if head else -1, *(n for n in head if n not in images or not title)])
+    return _Outside(until, min((n for n in known - images if n > last), default=len(written)), title > 0)
 
 
 def _between_menus(
-    written: Sequence[str],
-    widths: Sequence[int],
-    found: set[int],
-    known: set[int],
-    *,
-    until: int,
-    since: int,
-    has_title: bool,
+    written: Sequence[str], widths: Sequence[int], found: set[int], known: set[int], outside: _Outside
 ) -> set[int]:
     """Up to three short lines between menus, or between a menu and known residue; without a heading they may be one."""
     gone, more = known | found, set()
     visible = [n for n, width in enumerate(widths) if width or n in known]
     runs = [(is_gone, list(group)) for is_gone, group in groupby(visible, key=gone.__contains__)]
     for (_, above), (is_gone, run), (_, below) in zip(runs, runs[1:], runs[2:], strict=False):
-        is_outside = run[-1] < until or run[0] > since
         is_short = len(run) <= _SHORT_LINES and all(widths[n] <= _SHORT and written[n].startswith(_INDENT) for n in run)
-        beside = below[0] in found or ((has_title or run[0] > since) and above[-1] in found)
-        if not is_gone and is_outside and is_short and beside:
+        beside = below[0] in found or ((outside.has_title or run[0] > outside.since) and above[-1] in found)
+        if not is_gone and is_short and beside and outside.holds(run):
             more.update(run)
     return more
 
 
-_SHORT_LINES = 3
+def continued(written: Sequence[str], widths: Sequence[int], gone: set[int]) -> set[int]:
+    """The last lines of wrapped paragraphs whose first ones go: the rest of a headline, of an item, of feeds.
+
+    >>> lines = ["   See also: The ferry to the island runs", "   again.", "", "   The mill is shut."]
+    >>> continued(lines, [39, 6, 0, 17], {0})
+    {1}
+    """
+    found: set[int] = set()
+    for block in paragraphs(written, widths):
+        left = [n for n in block if n not in gone]
+        if left and left[0] != block[0] and len(left) <= _REST and left == list(range(left[0], block[-1] + 1)):
+            found.update(left)
+    return found
 
 
-_SENTENCE = 40
-
-
-def _reads_as_prose(text: str, block: range, widths: Sequence[int]) -> bool:
+def _reads_as_prose(text: str, block: range, written: Sequence[str], widths: Sequence[int]) -> bool:
     wide = sum(widths[n] for n in block)
+    if _BULLET.match(written[block[0]]):
+        return False
     return is_prose(text) or (is_sentence(text) and wide >= _SENTENCE) or len(block) > _SEVERAL
 
 
