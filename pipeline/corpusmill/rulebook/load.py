@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.rulebook.patterns.tokens import PatternError
-from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern
+from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern, row_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
 
 _KEYS: dict[str, tuple[type[Any], ...]] = {
@@ -24,10 +24,15 @@ _REQUIRED = ("id", "match", "why", "removes", "keeps")
 # and a headline, which does not end as a sentence of prose does.
 _WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,240}([^."]|[^.]")"""}
 # Words that stand for the phrases of the file's language and category.
-_PHRASES = {"phrases": line_pattern, "notices": notice_pattern, "labels": label_pattern}
+_PHRASES = {"phrases": line_pattern, "notices": notice_pattern, "labels": label_pattern, "rows": row_pattern}
 # What stands beside phrases: in a rule for lines that are one, and in a rule for sentences inside a line.
-_WORDED = {"phrases": "({phrases})…?", "notices": "{notices}", "labels": "{labels}"}
-_USES = (("phrases", "line", "beside"), ("notices", "inside", "quoted"), ("labels", "inside", "quoted"))
+_WORDED = {"phrases": "({phrases})…?", "notices": "{notices}", "labels": "{labels}", "rows": "{rows}"}
+_USES = (
+    ("phrases", "line", "beside"),
+    ("notices", "inside", "quoted"),
+    ("labels", "inside", "quoted"),
+    ("rows", "inside", "quoted"),
+)
 WORDED = Path(__file__).parent / "worded"
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
@@ -68,7 +73,7 @@ def read_worded(path: Path) -> list[Rule]:
     whys = tomllib.loads(WORDED.with_suffix(".toml").read_text(encoding="utf-8"))
     found = []
     for use, around, alike in _USES:
-        apart = told.get(around, "@") if use == "labels" else "@"
+        apart = told.get(around, "@") if use in ("labels", "rows") else "@"
         for kind, examples in told.get(use, {}).items():
             marked = [f"⟦{example}⟧" for example in examples]
             stays = told.get("keeps", {}).get(use, {}).get(kind) or told[alike].replace("@", examples[0].rstrip(".。।"))
@@ -92,6 +97,8 @@ _TOLD_APART = frozenset(("vi", "tr", "az", "kk", "uz"))
 def _scope_of(use: str, kind: str, language: str, is_labelled: bool) -> str:
     if use == "phrases" and is_labelled and kind in CALLS:
         return "button"
+    if use == "rows":
+        return "call"
     if use == "labels":
         return "call" if kind in CALLS or (kind == "related_link" and language in _TOLD_APART) else "label"
     return "notice" if use == "notices" else "block" if kind == "related_link" else "line"

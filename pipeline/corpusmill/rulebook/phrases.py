@@ -101,6 +101,44 @@ def label_pattern(language: str, kind: str) -> str:
     return "|".join(sorted(map(_as_pattern, chosen), key=len, reverse=True))
 
 
+_UNIT_KINDS = ("nav", "legal", "login", "cookie", "media_ui", "social_share", "app_promo", "copyright")
+_NAMES = (
+    "facebook",
+    "twitter",
+    "whatsapp",
+    "telegram",
+    "instagram",
+    "linkedin",
+    "pinterest",
+    "e-?mail",
+    "line",
+    "youtube",
+)
+
+
+@cache
+def row_pattern(language: str, kind: str) -> str:
+    """The rule pattern for a row of three units and more: buttons, names of sections and networks.
+
+    All are of the kind `nav`. At most eight: units may hold each other ("sign up", "sign up now"), and every one more
+    doubles the ways to read a row. Empty where there is none.
+
+    >>> row_pattern("xx", "nav")
+    ''
+    """
+    files = [path for path in sorted(FOLDER.glob("*.toml")) if family_of(path.stem) == language]
+    phrases = [phrase for path in files for phrase in _read(path) if phrase.use in ("whole", "sections")]
+    units = {phrase.text.lower() for phrase in phrases if phrase.kind in _UNIT_KINDS and len(phrase.text) > 2}
+    told = sorted(
+        (unit for unit in units if "{" not in unit and len(unit.split()) <= _UNIT_WORDS), key=len, reverse=True
+    )
+    unit = "|".join([*map(_as_pattern, told), *_NAMES])
+    return f"({unit}):?( ?[|/*,-]? ?({unit})){{2,7}}" if told and kind == "nav" else ""
+
+
+_UNIT_WORDS = 5
+
+
 def _worded(language: str, kind: str) -> list[str]:
     """How the phrases of a language and its near twins word lines and sentences of a kind, in order."""
     files = [path for path in sorted(FOLDER.glob("*.toml")) if family_of(path.stem) == language]

@@ -34,7 +34,8 @@ def call_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     'Share this article'
     >>> call_span("Share this article The council meets in May.", 0, 18)
     """
-    if place_of(line, start) != "after" and not _is_spaceless(line[start]):
+    in_spaceless = _is_spaceless(line[start]) or _is_spaceless(line[:start].rstrip()[-1:])
+    if place_of(line, start) != "after" and not in_spaceless:
         return None
     span = notice_span(line, start, end)
     return span if span and line[: span[0]].strip() else None
