@@ -54,7 +54,13 @@ PAGES = [
         {"title": "Council closes the old bridge"},
     ),
     (f"# Council closes the old bridge\n\n{BODY}\n\n{BODY}", {"title": "Council closes the old bridge"}),
-    (f"The old bridge is closed\n\nI saw it with my own eyes.\n\n{BODY}", {"title": "The old bridge is closed"}),
+    (
+        f"The council said that the old bridge is closed for two years\n\nI saw it with my own eyes.\n\n{BODY}",
+        {"title": "The council said that the old bridge is closed for two years"},
+    ),
+    (f"Want to cross for less?\n\nI saw it with my own eyes.\n\n{BODY}", {"title": None}),  # a heading
+    (f"{BODY}\n\n{BODY}\n\n© The Harbour Times Ltd 2020", {"publisher": None}),  # whose text it is, elsewhere
+    (f"{BODY}\n\n{BODY}\n\nCopyright The Harbour Times Ltd 2020", {"publisher": "The Harbour Times"}),
 ]
 
 

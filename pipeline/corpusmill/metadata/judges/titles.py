@@ -32,6 +32,9 @@ _NOT_A_TITLE = re.compile(
     r"more |contact|about us|follow|"
     r"photo|image|video|watch|listen|tags?\b|topics?\b|categor|by |comments?|loading|table of contents|"
     r"in this article|key takeaways|see (?:our|all|in)\b|start (?:free|your)|"
+    r"zum (?:haupt)?inhalt|zur (?:suche|navigation)|aller au contenu|(?:saltar|ir) al contenido|"
+    r"(?:ir|pular) para o conteudo|vai al contenuto|(?:ga|spring) naar|(?:hopp|gå) til|przejdz do|перейти к|"
+    r"(?:foto|bild\w*|cr[eé]dito?s?|quelle|fot\.|zdj\w*|fonte|fuente)\ *:|"
     r"register|download|top stories|trending|latest|breaking$|join|buy|shop|get |click|see also|sponsored|"
     r"partner|description:|note:|update[ds]?:|"
     r"disclaimer|disclosure|this (?:article|post|story|page|content)|copyright|©|published|posted|"
@@ -244,6 +247,7 @@ LEAST_LENGTH = {
     "title-before-headings": 40,
     "title-set-apart": 40,
     "title-over-signature": 40,
+    "title-over-sentence": 48,  # of text not read when the rule was written 7 of 8 from here on, 5 of 9 below
     "title-twice-signed": 35,
     "title-and-standfirst": 35,
     "title-at-margin": 35,
