@@ -129,7 +129,7 @@ def run_workers(name: str, folder: Path, files: int, times: int) -> str:
 def table(found: Sequence[Measure]) -> str:
     copy = next((measure.slope for measure in found if measure.name == "copy"), None)
     lines = [
-        f"{'job':16} {'ms/document':>12} {'x copy':>8} {'MiB tree':>9} {'MiB one':>8} {'of few':>9}   seconds, few and all"
+        f"{'job':16} {'ms/document':>12} {'x copy':>8} {'MiB tree':>9} {'MiB one':>8} {'of few':>9}   seconds, both"
     ]
     for m in found:
         ratio = f"{m.slope / copy:8.1f}" if copy else f"{'':8}"
