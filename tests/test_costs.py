@@ -89,6 +89,30 @@ def test_a_text_that_packs_a_thousand_times_costs_what_its_file_pays_for(tmp_pat
     assert (done["rows"], done["kinds"]) == (2, {"time-limit": 1})
 
 
+def test_a_file_that_unfolds_to_much_of_the_same_has_one_limit_for_all_its_records(tmp_path: Path) -> None:
+    config = with_stage(corpora.make(tmp_path, documents=2), logged(burning("ferry", 30)), seconds=0.5)
+    with zipfile.ZipFile(tmp_path / "texts" / "packed.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in "abcd":
+            archive.writestr(f"{name}.txt", f"The {name}-ferry stays. " * 60_000)
+    done = counts(command("build", config, "--json", "--jobs", "1", cwd=tmp_path))
+    assert (done["rows"], done["kinds"]) == (2, {"time-limit": 2}), "the first text, and the rest of the file"
+    assert sum("packed.zip" in id_ for id_ in log_of(tmp_path)) == 1
+    (tmp_path / "log").unlink()
+    assert counts(command("build", config, "--json", "--jobs", "1", cwd=tmp_path))["kinds"] == {"time-limit": 2}
+    assert not any("packed.zip" in id_ for id_ in log_of(tmp_path)), "not tried again"
+
+
+def test_a_file_that_packs_as_text_does_keeps_what_its_size_allows() -> None:
+    costs = Costs(2.0, {"log.gz": 100_000, "same.gz": 100_000, "tiny.gz": 100})
+    for name, size in (("log.gz", 3_000_000), ("same.gz", 6_000_000), ("tiny.gz", 500_000)):
+        costs.read(name, size)
+    assert (costs.allowed("log.gz"), costs.allowed("same.gz")) == (8 + 5, 2 + 1)
+    assert costs.allowed("tiny.gz") == 8 + 0.005
+    costs.charge("same.gz", 3.1)
+    costs.charge("log.gz", 3.1)
+    assert costs.is_spent("same.gz") and not costs.is_spent("log.gz")
+
+
 # what a step gave is kept until the part is done
 
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from corpusmill.rulebook.book import load_rules
-from corpusmill.rulebook.headline import cue_span, notice_span
+from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.proof import check_examples
 from corpusmill.rulebook.rule import WRITTEN, Rule
@@ -36,7 +36,7 @@ def test_no_hostile_line_makes_a_rule_slow(path):
 def _takes(rule: Rule, line: str) -> bool:
     """Whether the rule alone finds a span in one line of an example, freed of its marks."""
     found = [hit.span() for hit in rule.exact.finditer(re.sub(" +", " ", fold(line)))]
-    if judge := {"cue": cue_span, "notice": notice_span}.get(rule.scope):
+    if judge := SPANS.get(rule.scope):
         written = re.sub(" +", " ", line)
         found = [span for start, end in found if (span := judge(written, start, end))]
     return any(end > start for start, end in found)

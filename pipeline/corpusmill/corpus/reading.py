@@ -14,7 +14,7 @@ from corpusmill.config.sidecar import joined, load_sidecar
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, alike_key
 from corpusmill.corpus.kept.changed import ChangedWhileReadError
-from corpusmill.corpus.kept.outlasted import Outlast, Outlasted
+from corpusmill.corpus.kept.outlasted import Outlast, Outlasted, cut_short, unread
 from corpusmill.corpus.splits import Split, package_key, size_of
 from corpusmill.corpus.tables import batch_of
 from corpusmill.engine.alone import alone, count
@@ -40,7 +40,8 @@ _MANY = 3
 """Steps of a split at which processes ended, from which on large records go alone. To begin again takes a new worker
 and reading what it had read; a process of its own loads the rules of its language (2 s where that is undetermined)."""
 
-DONE_BEFORE = " What came before is read."
+_WHOLE = ("whole file", "file that repeats itself")
+"""What is remembered as taking too much: all records of a file, under the limit of one that does not or that does."""
 
 
 @dataclass
@@ -73,8 +74,7 @@ class _Waiting:
 
     def ends_before(self, size: int) -> bool:
         """Whether a record of so many characters is of another step."""
-        is_full = self.size + size > BATCH_BYTES or len(self.records) >= BATCH_ROWS
-        return bool(self.records) and (is_full or size > LARGE or len(self.records[0].text) > LARGE)
+        return bool(self.records) and (size > min(LARGE, BATCH_BYTES - self.size) or len(self.records) >= BATCH_ROWS)
 
     def add(self, record: Record, size: int) -> None:
         self.records.append(record)
@@ -194,6 +194,9 @@ class Reading:
             if record is not item:
                 self.ledger.sizes["joined"] += 1
             waiting.add(record, len(record.text))
+            if size > LARGE:  # at once: what it takes tells whether more of its file is read
+                yield from self._given(waiting, known)
+                waiting = _Waiting(self._place, self._place)
         if waiting.records or waiting.aside:
             yield from self._given(waiting, known)
 
@@ -249,6 +252,8 @@ class Reading:
             return
         most, said = self._read_before(file, options)
         for at, item in enumerate(islice(read_input(file, options, pages), most)):
+            if isinstance(item, Record):
+                self.costs.read(file.file_path, len(item.text))
             if said is None and self.costs.is_spent(file.file_path):
                 said = self._broken_off(file, at)
                 break
@@ -261,9 +266,11 @@ class Reading:
         seconds = self.watch.limit_of(min(size_of(file), _MOST_READ_BYTES))
         content = ("file", *self._content(file))
         if known := self.outlasted.known(content, seconds):
-            return known.at, _unread(file, Ending("time-limit", seconds), known.at)
-        if whole := self.outlasted.known(("whole file", *self._content(file)), self.costs.allowed(file.file_path)):
-            return whole.at, _cut_short(file, Ending("time-limit", whole.seconds))
+            return known.at, unread(file, Ending("time-limit", seconds), known.at)
+        for is_repeated in (False, True):
+            content = (_WHOLE[is_repeated], *self._content(file))
+            if whole := self.outlasted.known(content, self.costs.allowed(file.file_path, is_repeated=is_repeated)):
+                return whole.at, cut_short(file, Ending("time-limit", whole.seconds))
         here = [step for step in self._steps_before if step.doing == "reading" and step.first[0] == file.file_path]
         if not (here or self._is_everywhere):
             return None, None
@@ -276,25 +283,18 @@ class Reading:
                 return None, None
             end = found
         self.outlasted.remember(content, end, Outlast(seconds, file.file_path, None, seen))
-        return seen, _unread(file, end, seen)
+        return seen, unread(file, end, seen)
 
     def _broken_off(self, file: InputFile, at: int) -> SetAside:
         """Of a file whose records took more, together, than its size allows, no more is read."""
         end = Ending("time-limit", self.costs.allowed(file.file_path))
         what = Outlast(end.seconds, file.file_path, None, at)
-        self.outlasted.remember(("whole file", *self._content(file)), end, what)
-        return _cut_short(file, end)
+        kind = _WHOLE[self.costs.repeats_itself(file.file_path)]
+        self.outlasted.remember((kind, *self._content(file)), end, what)
+        return cut_short(file, end)
 
     def _content(self, file: InputFile) -> tuple[str, ...]:
         """What decides how a file is read."""
         piece = file.piece.digest if file.piece else ""
         source = self.job.sources[self.split.source].model_dump_json()
         return file.file_path, str(file.fingerprint), piece, source, package_key()
-
-
-def _unread(file: InputFile, end: Ending, seen: int) -> SetAside:
-    return SetAside(file.file_path, None, end.kind, f"Reading this file: {end.error}." + DONE_BEFORE * (seen != 0))
-
-
-def _cut_short(file: InputFile, end: Ending) -> SetAside:
-    return SetAside(file.file_path, None, end.kind, f"All records of this file together: {end.error}." + DONE_BEFORE)

@@ -12,7 +12,7 @@ enum { IN_WORD = 1, DECIMAL = 2, WHITE = 4, SMALL = 8, LARGE = 16, LETTER = 32, 
 enum {
     STAYS_SMALL = 1, LABELS = 2, SIGNS_BY = 4, ENDS_ROLE = 8, PICTURES = 16, ENDS_LABEL = 32, ENDS_AUTHOR = 64,
     OF_BYLINE = 128, OF_OUTLET = 256, OPENS_NAME = 512, PROMPTS = 1024, SOURCE = 2048, STAMPS = 4096, OPENS_SITE = 8192,
-    SPEAKS = 16384, OF_SMALL_OUTLET = 32768
+    SPEAKS = 16384, OF_SMALL_OUTLET = 32768, FOLLOWS = 65536
 };
 /* Bits of lines, in the order of metadata/traits.py; those above LAST stand for literals and come with them. */
 enum {
@@ -237,7 +237,7 @@ static int64_t glance(const Tables *t, const uint32_t *folded, const uint32_t *t
     if (may || s.shows || s.opens_by || s.first & SIGNS_BY || s.last & ENDS_ROLE || s.last_size >= 40) told |= SHOWS_SIGN;
     if (may || (s.first & SOURCE) || ((s.first & LABELS || s.opens_by) && s.sign_of_label)) told |= HAS_LABEL;
     if (may || s.any & PICTURES) told |= HAS_PICTURE;
-    if (may || s.any & PROMPTS) told |= HAS_MARK;
+    if (may || s.any & PROMPTS || s.first & FOLLOWS) told |= HAS_MARK;
     if (s.has_year && size <= LONGEST_TOLD) told |= HAS_YEAR;
     if (s.has_bar) told |= HAS_BAR;
     if (s.has_tail) told |= HAS_TAIL;

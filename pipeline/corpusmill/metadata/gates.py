@@ -67,7 +67,9 @@ def _shows_sign(folded: str) -> bool:
 
 def _is_pictured(folded: str, words: CueWords) -> bool:
     """Whether a word of pictures stands in a line."""
-    return not words.words.isdisjoint(WORD.findall(folded)) or any(word in folded for word in words.unspaced)
+    if not words.words.isdisjoint(WORD.findall(folded)):
+        return True
+    return not folded.isascii() and any(word in folded for word in words.unspaced)
 
 
 def _signs(folded: str, sets: dict[str, CueWords]) -> bool:

@@ -147,12 +147,13 @@ def _classes() -> tuple[Iterable[str], ...]:
         cues.by_words(),
         [fold(word) for word in outlets if not word[0].islower()],
         _openings(map(fold_name, bylines)),
-        ("app", "application", "follow", "tout"),
+        ("app", "application", "tout"),
         ("source",),
         ("by", "por", "par", "von"),
         _openings(data("opening")),
         SPEAKING,
         [fold(word) for word in outlets if word[0].islower()],
+        ("follow",),
     )
 
 

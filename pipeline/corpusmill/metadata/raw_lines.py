@@ -10,8 +10,8 @@ import numpy as np
 from corpusmill.metadata import traits
 from corpusmill.metadata.glance import glance
 from corpusmill.metadata.judges.credits import is_under_picture
-from corpusmill.metadata.judges.mastheads import MOST_LINES, TOP, bare, has_bar, is_signed
-from corpusmill.metadata.judges.outdented import could_be_outdented
+from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, TOP, bare, has_bar, is_signed
+from corpusmill.metadata.judges.outdented import LEAST_LINES, could_be_outdented
 from corpusmill.metadata.judges.pages.bylines import could_name
 from corpusmill.metadata.judges.pages.labels import is_label
 from corpusmill.metadata.judges.phrases import SOURCES
@@ -90,11 +90,21 @@ class Page:
     @cached_property
     def bare(self) -> list[Line]:
         """All of them without list marks."""
-        return [*map(bare, self.lines)]
+        return [line if line.text[0] not in LIST_MARKS else bare(line) for line in self.lines]
+
+    @cached_property
+    def is_indented(self) -> bool:
+        """Whether most lines may be indented."""
+        if len(self.kept) < LEAST_LINES:
+            return False
+        table = self.table
+        return could_be_outdented([table.end[n] - table.start[n] - len(table.folded[n]) for n in self.kept])
 
     @property
     def columns(self) -> list[int]:
-        """Where in its line each begins."""
+        """Where in its line each begins; none where most begin at the margin."""
+        if not self.is_indented:
+            return []
         return [line.start - self.table.start[n] for line, n in zip(self.lines, self.kept, strict=True)]
 
     def _with(self, bits: int) -> list[int]:
@@ -156,7 +166,7 @@ class Page:
         table, kept = self.table, self.kept
         if len(kept) <= _FLAT or any(table.told[n] & traits.HAS_BAR and has_bar(table.folded[n]) for n in kept[:TOP]):
             return True
-        if could_be_outdented([table.end[n] - table.start[n] - len(table.folded[n]) for n in kept]):
+        if self.is_indented:
             return True
         return is_signed([(at, self._line(kept[at])) for at in self.telling], words)
 
@@ -167,5 +177,7 @@ class Page:
             return True
         if self.table.is_wide[self.row] and any(word in raw for word in SOURCES):
             return True
+        if not self.table.of_row[self.row] & traits.FIRST_ON:
+            return False
         ends = [*kept[:3], *kept[max(0, len(kept) - 6) :]]
         return any(told[n] & traits.FIRST_ON and len(self.table.folded[n]) <= _LONGEST_TOLD for n in ends)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import groupby
@@ -10,14 +9,14 @@ from itertools import groupby
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
+from corpusmill.rulebook.row import Row
 from corpusmill.rulebook.rule import PARTIAL, WRITTEN, Hit, Rule, Span, merged, most_telling
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
-from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import SHORTEST, Zones, could_be_headline, is_prose, is_sentence, is_text, reads_as_heading
-from corpusmill.text.shapes import bullet, introduced, is_mark_of_code, is_row_or_torn, marks_of_code
+from corpusmill.text.shapes import is_one_letter
 
 
 def cut(
@@ -52,6 +51,9 @@ def cut(
             yield from _actions(row, line, document)
 
 
+_PLACED = ("head", "tail")
+
+
 def _stands_right(hit: Hit, line: int, zones: Zones) -> bool:
     if hit.rule.scope == "head":
         return zones.title < line < zones.before
@@ -66,14 +68,14 @@ _LONG_SENTENCE = 100
 _AMBIGUOUS_WORDS = 2
 
 
-class _Document:
+class _Document(Row):
     """The lines of one row while rules cut them: what matches, what was cut and what is left.
 
     Spans are in the folded, stripped line as it came; `places` says where the characters left stand in it.
     """
 
     def __init__(self, table: LineTable, text: str, lines: range, hits: Iterable[Hit], marks: Sequence[Mark]):
-        self.table, self.text, self.lines, self.marks = table, text, lines, marks
+        super().__init__(table, text, lines, marks)
         of_lines: dict[int, list[Hit]] = {}
         for hit in hits:
             of_lines.setdefault(hit.line, []).append(hit)
@@ -82,15 +84,10 @@ class _Document:
         self.hits = {line: self.with_headlines(line, of_line) for line, of_line in of_lines.items()}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
-        self.visible_below: dict[int, int] = {}
-
-    @cached_property
-    def copies(self) -> Counter[str]:
-        return Counter(self.table.folded[self.lines.start : self.lines.stop])
 
     def with_headlines(self, line: int, hits: list[Hit]) -> list[Hit]:
         """The hits, each cue with its headline and each notice with its end, without those that open or end nothing."""
-        if all(hit.rule.scope not in WRITTEN for hit in hits):
+        if not any([hit.rule.scope in WRITTEN for hit in hits]):  # noqa: C419  of one or two, half of the time
             return hits
         at, places = self.indent(line), self.places[line]
         if isinstance(places, range):
@@ -105,18 +102,14 @@ class _Document:
                 found.append(hit._replace(start=span[0], end=span[1]))
         return found
 
-    def indent(self, line: int) -> int:
-        """Where in the text the first visible character of a line stands."""
-        start, end = int(self.table.start[line]), int(self.table.end[line])
-        while start < end and not (char := self.text[start]).isalnum() and fold(char).isspace():
-            start += 1
-        return start
-
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
         zones = self._zones()
-        apt = {line: [hit for hit in hits if _stands_right(hit, line, zones)] for line, hits in self.hits.items()}
-        known = {line for line, hits in apt.items() if any(hit.rule.scope not in PARTIAL for hit in hits)}
+        apt = {
+            line: [hit for hit in hits if hit.rule.scope not in _PLACED or _stands_right(hit, line, zones)]
+            for line, hits in self.hits.items()
+        }
+        known = {line for line, hits in apt.items() for hit in hits if hit.rule.scope not in PARTIAL}
         changed = []
         for line, hits in apt.items():
             if taken := hits if anywhere else self._lawful(line, hits, zones, known):
@@ -135,8 +128,9 @@ class _Document:
         parts = [hit for hit in hits if hit.rule.scope in PARTIAL]
         if whole and self._is_of_the_text(line, whole[0].rule, zones, known):
             return parts
-        if whole and self._needs_second_sign(line, zones) and not self._has_second_sign(line, whole[0].rule, known):
-            whole = []
+        is_button = any(hit.rule.scope == "button" for hit in whole)
+        if whole and not is_button and self._needs_second_sign(line, zones):
+            whole = whole if self._has_second_sign(line, whole[0].rule, known) else []
         if parts and self._is_lone_sentence(line, parts, zones):
             parts = parts if self._has_second_sign(line, parts[0].rule, known) else []
         return [*whole, *parts]
@@ -150,25 +144,11 @@ class _Document:
         folded = self.left[line]
         if line == zones.title:
             return rule.category == "related_link" and rule.scope == "line" and zones.before > line
-        above, below = self._neighbour(line, -1), self._neighbour(line, 1)
-        if len(letters := set(filter(str.isalnum, folded))) == 1 and letters.pop().isalpha():  # "X", "## (XXXX)"
+        above, below = self.neighbour(line, -1), self.neighbour(line, 1)
+        if is_one_letter(folded):  # "X", "## (XXXX)"
             return known.isdisjoint((above, below))
-        beside = [at for at in (above, below) if at in self.lines]
-        if any(is_mark_of_code(self.table.folded[n]) and n - self.lines.start in self._marks_of_code for n in beside):
-            return True
-        written = [self._written(at).strip() if at in self.lines else "" for at in (above, line, below)]
-        if (mark := bullet(written[1])) and mark == bullet(written[0]) == bullet(written[2]):
-            is_known = any(at in known or at in self.spans for at in beside)
-            return not is_known and line - self.lines.start in self._introduced
-        return is_row_or_torn(*written, are_adjacent=(above, below) == (line - 1, line + 1))
-
-    @cached_property
-    def _marks_of_code(self) -> frozenset[int]:
-        return marks_of_code(self.table.folded[self.lines.start : self.lines.stop])
-
-    @cached_property
-    def _introduced(self) -> frozenset[int]:
-        return introduced(self.table.folded[self.lines.start : self.lines.stop])
+        is_known = not known.isdisjoint((above, below)) or not self.spans.keys().isdisjoint((above, below))
+        return self.belongs(line, above, below, is_known=is_known)
 
     def _is_lone_sentence(self, line: int, hits: list[Hit], zones: Zones) -> bool:
         """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
@@ -188,13 +168,13 @@ class _Document:
         for the last.
         """
         if zones.title < 0:
-            return self._neighbour(line, 1) in self.lines or self._neighbour(line, -1) not in self.lines
+            return self.neighbour(line, 1) in self.lines or self.neighbour(line, -1) not in self.lines
         if zones.before < line < zones.after:
             return True
         folded = self.table.folded[line]
         if line < zones.before:  # "Comments" over a paragraph on comments is its heading
-            return self._neighbour(line, 1) == zones.before and reads_as_heading(folded)
-        is_alone = line > zones.after and self._visible_below(zones.after) == 1
+            return self.neighbour(line, 1) == zones.before and reads_as_heading(folded)
+        is_alone = line > zones.after and self.visible_below(zones.after) == 1
         return is_alone and len(folded.split()) <= _AMBIGUOUS_WORDS
 
     def _has_second_sign(self, line: int, rule: Rule, known: set[int]) -> bool:
@@ -204,13 +184,13 @@ class _Document:
         a cue set apart from the headline behind it, or that it is a link of the page and no heading.
         """
         folded = self.table.folded[line]
-        if self._is_link(line):
+        if self.is_link(line):
             return True
         if self.copies[folded] > 1 or is_decorated(folded) or is_cue_and_headline(folded):
             return True
-        if rule.category in _LABELS and self._written(line).isupper():
+        if rule.category in _LABELS and self.written(line).isupper():
             return True
-        above, below = self._neighbour(line, -1), self._neighbour(line, 1)
+        above, below = self.neighbour(line, -1), self.neighbour(line, 1)
         if any(at in known or (at in self.spans and not self.left[at]) for at in (above, below)):
             return True
         if rule.scope != "block" or below not in self.lines:
@@ -218,33 +198,11 @@ class _Document:
         folded = self.table.folded[below]
         return could_be_headline(folded, len(folded)) and not is_prose(folded)
 
-    def _is_link(self, line: int) -> bool:
-        """Whether a reader marked the whole line as a link, and not as a heading too ("A new lamp" over its post)."""
-        start = self.indent(line)
-        end = start + len(self.table.folded[line])
-        kinds = {mark.kind for mark in self.marks if mark.start <= start and end <= mark.end}
-        return "link" in kinds and "heading" not in kinds
-
-    def _written(self, line: int) -> str:
-        return self.text[int(self.table.start[line]) : int(self.table.end[line])]
-
-    def _visible_below(self, line: int) -> int:
-        """How many lines below it hold anything; counted once, since every line of a long tail asks."""
-        if line not in self.visible_below:
-            below = range(line + 1, self.lines.stop)
-            self.visible_below[line] = sum(bool(self.table.folded[n]) for n in below)
-        return self.visible_below[line]
-
-    def _neighbour(self, line: int, step: int) -> int:
-        """The next visible line above (-1) or below (1); one outside the document where there is none."""
-        at = line + step
-        while at in self.lines and not self.table.folded[at]:
-            at += step
-        return at
-
     def _zones(self) -> Zones:
         """A document without a line of prose has no zones: there is nothing that the text could stand around."""
-        gone = {line for line, hits in self.hits.items() if any(hit.rule.scope in ("line", "block") for hit in hits)}
+        gone = {
+            line for line, hits in self.hits.items() for hit in hits if hit.rule.scope in ("line", "block", "button")
+        }
         title = next(n for n in self.lines if self.table.folded[n])
         left, folded = self.left, self.table.folded
         prose = [*self._untouched_prose, *(n for n in left if n not in gone and is_prose(left[n]))]
@@ -258,6 +216,10 @@ class _Document:
         return [n for n in self.lines if len(folded[n]) >= SHORTEST and n not in left and is_prose(folded[n])]
 
     def _take(self, line: int, hits: Sequence[Hit]) -> None:
+        if len(hits) == 1 and line not in self.spans and hits[0].rule.scope not in PARTIAL and not hits[0].groups:
+            self.spans[line] = [(0, len(self.table.folded[line]), hits[0].rule)]
+            self.left[line], self.places[line] = "", []
+            return
         places = self.places[line]
         spans = self.spans.get(line, [])
         for hit in hits:
@@ -290,11 +252,11 @@ _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
 
 def _actions(row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:
     """Edits and tags of one line, in the row's text."""
-    table, text = document.table, document.text
-    start, end = int(table.start[line]), int(table.end[line])
-    at = document.indent(line)
+    text, tags = document.text, document.tags.get(line, ())
+    is_whole = not document.left[line]
+    at = document.indent(line) if tags or not is_whole else 0
     for a, b, rule in document.spans[line]:
-        span = (at + a, at + b) if document.left[line] else (start, end)
+        span = document.span_of(line) if is_whole else (at + a, at + b)
         yield Edit(row, *span, "", rule.id, category=rule.category)
-    for name, a, b, rule in document.tags.get(line, ()):
+    for name, a, b, rule in tags:
         yield Tag(row, name, text[at + a : at + b], (at + a, at + b), rule.id)

@@ -75,7 +75,7 @@ def _headline(line: str, end: int, place: str, separator: re.Match[str] | None) 
 
 def _opens_bare(char: str, place: str) -> bool:
     """Whether a headline may open so that nothing parts from its cue; without capitals only behind a sentence."""
-    return char.isupper() or (place == "after" and not _is_cased(char))
+    return char.isupper() or (place == "after" and char.isalpha() and not _is_cased(char))
 
 
 def _ends_bare(line: str, first: int, found: End) -> bool:

@@ -75,7 +75,7 @@ def read_worded(path: Path) -> list[Rule]:
             entry = {
                 "id": f"{path.stem}-{kind.replace('_', '-')}-{use}",
                 "match": _WORDED[use],
-                "scope": _scope_of(use, kind),
+                "scope": _scope_of(use, kind, path.stem, kind in told.get("labels", {})),
                 "why": whys[use][kind],
                 "removes": [told[around].replace("@", marked[0]), *(apart.replace("@", one) for one in marked[1:])],
                 "keeps": [stays],
@@ -85,9 +85,15 @@ def read_worded(path: Path) -> list[Rule]:
     return found
 
 
-def _scope_of(use: str, kind: str) -> str:
+# Where no sentence begins with "Related news" and a name: what news are related to stands before it, or behind a word.
+_TOLD_APART = frozenset(("vi", "tr", "az", "kk", "uz"))
+
+
+def _scope_of(use: str, kind: str, language: str, is_labelled: bool) -> str:
+    if use == "phrases" and is_labelled and kind in CALLS:
+        return "button"
     if use == "labels":
-        return "call" if kind in CALLS else "label"
+        return "call" if kind in CALLS or (kind == "related_link" and language in _TOLD_APART) else "label"
     return "notice" if use == "notices" else "block" if kind == "related_link" else "line"
 
 

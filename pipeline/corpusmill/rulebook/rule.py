@@ -14,7 +14,7 @@ from corpusmill.rulebook.patterns.literals import literals_of
 from corpusmill.rulebook.patterns.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
 from corpusmill.text.fold import fold
 
-SCOPES = ("line", "head", "tail", "sentence", "block", "cue", "notice", "label", "call", "opening")
+SCOPES = ("line", "head", "tail", "sentence", "block", "cue", "notice", "label", "call", "opening", "button")
 # Scopes that take a part of their line.
 PARTIAL = ("sentence", "cue", "notice", "label", "call", "opening")
 # Scopes whose words may stand anywhere in a line: `headline` judges the line as it is written.

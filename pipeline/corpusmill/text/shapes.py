@@ -127,6 +127,23 @@ _SHORT_MARKS = 6
 BULLETS = frozenset("-\u2013\u2014\u2022*\u00b7\u25aa\u25ba\u25b6\u203a\u00bb>\u25cb\u25cf\u25e6\u2023\u2043")
 
 
+FOLDED_BULLETS = frozenset("-*>")
+"""What folding makes of them."""
+
+
+def is_one_letter(folded: str) -> bool:
+    """Whether a line holds one letter, be it repeated, and no other letter or digit.
+
+    >>> [is_one_letter(line) for line in ("x", "## (xxxx)", "x1", "12", "xyx")]
+    [True, True, False, False, False]
+    """
+    first, last = folded[0], folded[-1]
+    if first != last and first.isalnum() and last.isalnum():
+        return False  # nearly all are told by these two
+    letters = set(filter(str.isalnum, folded))
+    return len(letters) == 1 and letters.pop().isalpha()
+
+
 def bullet(folded: str) -> str:
     """The bullet that a line begins with; nothing where it has none.
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpusmill.engine.limits import Ending
+from corpusmill.read.records import SetAside
+from corpusmill.read.source import InputFile
 
 Content = tuple[Any, ...]
 """What a step works on and what makes it: hashes, names."""
@@ -92,6 +94,19 @@ def all_outlasted(folder: Path) -> dict[str, Outlast]:
     """All that is known, by name."""
     found = {path.name: outlast_of(path) for path in folder.iterdir()} if folder.is_dir() else {}
     return {name: outlast for name, outlast in found.items() if outlast}
+
+
+DONE_BEFORE = " What came before is read."
+
+
+def unread(file: InputFile, end: Ending, seen: int) -> SetAside:
+    """What is said of a file that cannot be read on after so many records."""
+    return SetAside(file.file_path, None, end.kind, f"Reading this file: {end.error}." + DONE_BEFORE * (seen != 0))
+
+
+def cut_short(file: InputFile, end: Ending) -> SetAside:
+    """What is said of a file whose records took too much, together."""
+    return SetAside(file.file_path, None, end.kind, f"All records of this file together: {end.error}." + DONE_BEFORE)
 
 
 _NAMED = 3

@@ -14,6 +14,7 @@ from corpusmill.text.fold import fold
 
 _REACH = 110  # characters; see `datelines`
 _LEAST_BODY = 20
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @cache
@@ -41,7 +42,7 @@ def _han_patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def read_han(line: Line, words: Words) -> tuple[Find, ...]:
-    if line.text.isascii() or not any("\u3400" <= char <= "\u9fff" for char in line.text[:6]):
+    if line.text.isascii() or not _HAN.search(line.text, 0, 6):
         return ()
     for pattern in _han_patterns():
         match = pattern.match(line.folded[:_REACH])

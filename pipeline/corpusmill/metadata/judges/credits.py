@@ -63,7 +63,8 @@ def _rules_for(folded: str) -> list[str]:
     """The patterns that a line may match, by the words for pictures and the desks in it."""
     photos, desks = _cues()
     words = set(WORD.findall(folded))
-    glued = {word[: -len(link)] for word in words for link in _LINKS if word.endswith(link)}  # "photoby"
+    ending = [word for word in words if word.endswith(_LINKS)]  # "photoby"
+    glued = {word[: -len(link)] for word in ending for link in _LINKS if word.endswith(link)}
     cues = (
         folded.startswith("image copyright "),
         not photos.words.isdisjoint(words | glued)

@@ -16,6 +16,7 @@ from corpusmill.metadata.judges.pages.signed import over_text, title_by_signatur
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
+from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR
 from corpusmill.metadata.words import Find, Line, Words
 from corpusmill.text.fold import fold
 
@@ -30,7 +31,7 @@ _SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
 
 
 _MARKS = re.compile(r"(?:[*+•\-–·o#]+\ +)+")
-_LIST_MARKS = frozenset("*+•-–·o#")
+LIST_MARKS = frozenset("*+•-–·o#")
 
 
 class Found(NamedTuple):
@@ -44,9 +45,9 @@ def bare(line: Line) -> Line:
     """The line without the list mark that text browsers put before it.
 
     >>> bare(Line("  * Ann Li".strip(), "* ann li", 2))
-    Line(text='Ann Li', folded='ann li', start=4)
+    Line(text='Ann Li', folded='ann li', start=4, told=-1)
     """
-    if line.text[:1] not in _LIST_MARKS:
+    if line.text[:1] not in LIST_MARKS:
         return line
     marks = _MARKS.match(line.text)
     n = marks.end() if marks else 0
@@ -74,13 +75,18 @@ def read_masthead(
     """All that a page says of its article beside the title.
 
     `raw` are the non-blank lines of the text as it was read, `lines` the same without list marks, `columns` where each
-    starts, `dated` the places of those that may hold a year; none is cut by what is found here. `phrased`: a phrase
-    that names the site may stand there (see `read_phrases`).
+    starts (none where most lines stand at the margin), `dated` the places of those that may hold a year; none is cut by
+    what is found here. `phrased`: a phrase that names the site may stand there (see `read_phrases`).
     """
     listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
     found = _phrases(lines) if phrased else []
     dated = _dated(lines, dated)
-    title = _title(lines) or _heading(raw, columns) or _apart(raw, lines) or _signed(lines, dated, listed, words)
+    title = (
+        _title(lines)
+        or (_heading(raw, columns) if columns else None)
+        or _apart(raw, lines)
+        or _signed(lines, dated, listed, words)
+    )
     beside = _beside(lines, title.last, words) if title else []
     anchor = None if beside and title else _anchor(lines, dated, words)
     if anchor is not None:
@@ -104,6 +110,10 @@ def has_bar(folded: str) -> bool:
     return any(sign in folded for sign in _BARS) and _SEPARATOR.search(folded) is not None
 
 
+def _has_bar(line: Line) -> bool:
+    return line.told & HAS_BAR != 0 and has_bar(line.folded)
+
+
 def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
     """Whether one of the lines with a date, each with its place, signs the page."""
     lines = [(n, bare(line)) for n, line in dated]
@@ -121,7 +131,7 @@ def _is_title(line: Line) -> bool:
 
 def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
-    if not any(has_bar(line.folded) for line in lines[:TOP]):
+    if not any(map(_has_bar, lines[:TOP])):
         return None
     for n, line in enumerate(lines[:TOP]):
         if n and lines[n - 1].text[:1] in "#[":
@@ -156,7 +166,7 @@ def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
 
 
 def _heading(raw: Sequence[Line], columns: Sequence[int]) -> _Title | None:
-    heading = read_outdented(raw, columns)
+    heading = read_outdented(raw, columns) if columns else None
     return _Title(heading[0], heading[2], None, heading[1]) if heading else None
 
 
@@ -181,7 +191,7 @@ _STEP, _LIST = 5, 3  # lines between two teasers; as many are a list
 
 
 def _signed(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words: Words) -> _Title | None:
-    signed = title_by_signature(lines, dated, listed, words)
+    signed = title_by_signature(lines, dated, listed, words) if dated else None
     return _Title(signed[0], signed[1], None, signed[2]) if signed else None
 
 
@@ -245,7 +255,12 @@ def _with_day(found: list[Found]) -> list[Found]:
 def _is_dated(lines: Sequence[Line], n: int, words: Words) -> bool:
     """A date line stands right beside the name."""
     for m in (n - 1, n + 1):
-        if m < len(lines) and len(lines[m].text) <= _LONGEST and YEAR.search(lines[m].folded):
+        if (
+            m < len(lines)
+            and lines[m].told & HAS_YEAR
+            and len(lines[m].text) <= _LONGEST
+            and YEAR.search(lines[m].folded)
+        ):
             reading = read_signature(lines[m], words)
             if reading and reading.rule == "signature":
                 return True

@@ -38,6 +38,7 @@ _IS_WRITER = re.compile(
     rf"currently\ +)?(?:[^.!?]{{0,80}}\b)?{_TRADE}\b"
 )
 _IS = ("is", "est", "es", "ist", "é", "è", "jest", "er", "adalah", "—", "–", "-")
+_ARE = frozenset(_IS)
 _MOST_BEFORE_IS = 6  # words to the one of these behind a name of five, itself counted
 _PRESENTED = re.compile(rf"{_NAME},?\s+(?=(?:{'|'.join(_IS)})\s)")
 
@@ -122,7 +123,7 @@ def read_bio(line: Line) -> Reading | None:
     """A sentence that presents the author: "Ann Li is a freelance writer in Oslo"."""
     if len(line.text) > _LONGEST_BIO:
         return None
-    if not any(word in _IS for word in line.text.split(None, _MOST_BEFORE_IS)[2:_MOST_BEFORE_IS]):
+    if _ARE.isdisjoint(line.text.split(None, _MOST_BEFORE_IS)[2:_MOST_BEFORE_IS]):
         return None  # told before the pattern, which tries names of every length
     named = _PRESENTED.match(line.text)
     if named is None or not is_person(named["name"].strip(",")):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from corpusmill.metadata.judges.titles import could_be_title, echo
 from corpusmill.metadata.words import Find, Line
 
-_LEAST_LINES = 20
+LEAST_LINES = 20
 _INDENTED = 0.7  # share of the lines; text browsers indent all but headings by three columns
 _LONGEST_HEADING = 3  # lines that a heading breaks into at the width of a screen
 _SURE_HEADING = 5  # words; menus and boxes have shorter headings
@@ -47,7 +47,7 @@ def read_outdented(lines: Sequence[Line], columns: Sequence[int]) -> tuple[int, 
 
 def could_be_outdented(columns: Sequence[int]) -> bool:
     """Most lines are indented."""
-    return len(columns) >= _LEAST_LINES and sum(column > 1 for column in columns) >= _INDENTED * len(columns)
+    return len(columns) >= LEAST_LINES and sum(column > 1 for column in columns) >= _INDENTED * len(columns)
 
 
 def _heading(lines: Sequence[Line], first: int, last: int) -> Find | None:

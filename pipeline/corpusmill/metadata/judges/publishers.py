@@ -16,7 +16,7 @@ _SIGN = (
     r"hak\ +cipta|derechos\ +reservados)"
 )
 LITERALS = (
-    "copyright", "(c)", "©", "ⓒ", "copr.", "rights", "저작권자", "無断転載", "著作権", "版权所有", "版權所有", "حقوق",
+    "copyright", "(c)", "©", "ⓒ", "copr.", "reserved", "저작권자", "無断転載", "著作権", "版权所有", "版權所有", "حقوق",
     "hak", "derechos",
 )  # fmt: skip
 """One of these, or a word of prompts, is in each line that `MARK_SIGNS` find something in."""

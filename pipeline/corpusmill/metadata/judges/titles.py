@@ -74,7 +74,8 @@ def split_suffix(line: Line) -> tuple[int, Find | None]:
     ('section', 'The Daily Post')
     >>> suffix("War and Peace - a long book")
     """
-    match = _SUFFIX.search(line.folded) if _MAY_PART.search(line.folded) else None
+    may_part = line.told & traits.HAS_BAR and _MAY_PART.search(line.folded)
+    match = _SUFFIX.search(line.folded) if may_part else None
     if match is None or match.start() < _SHORTEST:
         return len(line.text), None
     a, b = match.span("suffix")

@@ -6,6 +6,7 @@ It takes too little rather than too much: before the next sentence, if anything 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,6 +17,10 @@ from corpusmill.rulebook.endings.openers import opener_within
 LENGTH = range(10, 161)
 _SENTENCE_END = re.compile(r"[.!?…।۔؟。！？]+[\"”»’')\]]*")
 BREAK = re.compile(r"\s*[|│•·▪►▶■●★\n]|\s{2,}")
+# White space before more of it, a bar or a quote, bars, quotes, marks of sentences, and all that may be a capital.
+_MAY_END = re.compile(
+    r"\s(?=[\s|│•·▪►▶■●★\"“«])|[\n|│•·▪►▶■●★\"“„«.!?…।۔؟。！？]|[^\W\d_a-z]|[\u24b6-\u24cf\U0001f130-\U0001f189]"
+)
 # Names that hold a capital inside: no seam of two sentences.
 _CAMEL = re.compile(
     r"(?-i:(?:Mac|Mc|De|Le|La|Di)[A-Z])\w*|(?:WhatsApp|LinkedIn|PlayStation|FaceTime|TikTok|PayPal|JavaScript|TypeScript|OpenAI|"
@@ -24,6 +29,11 @@ _CAMEL = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.])(?:\w{1,2}|prof|inc|ltd|corp|gen|gov|sen|rep|mrs|jan|feb|aug|sept|oct|nov|dec)$", re.IGNORECASE
+)
+_QUOTES = '"“„«'
+# What is said, with the comma that stands before or behind the quote that closes it.
+_SPEECH = re.compile(
+    r""" (?:"[^"\n]{8,300}?(?:[,.!?]"|",)|“[^“”\n]{8,300}?(?:[,.!?]”|”,)|«[^«»\n]{8,300}?(?:[,.!?]»|»,))"""
 )
 _WORD = re.compile(r"[^\W\d_]+")
 # A headline in title case writes words of up to so many letters small ("of", "yang"), and has so many capitals.
@@ -50,6 +60,8 @@ def headline_end(line: str, first: int) -> End | None:
     >>> line[: headline_end(line, 0).at]
     'Mayor opens new ferry'
     """
+    if "\u0e00" <= line[first : first + 1] <= "\u0e4f":
+        return _thai_end(line, first)
     found = _marked_end(line, first)
     if found and found.at == len(line) and not found.is_stop:
         return found
@@ -61,6 +73,35 @@ def headline_end(line: str, first: int) -> End | None:
     if found is None or not found.is_stop:
         return found
     return _joined_end(line, first, found)
+
+
+# With what a Thai sentence begins anew behind a gap: names with their titles, days, words that carry on a report.
+_THAI_OPENERS = re.compile(
+    r"(?:เมื่อ|นาย|นาง|น\.ส\.|พ\.ต\.|พล\.|ร\.ต\.|ดร\.|คุณ|ทั้งนี้|อย่างไรก็|โดย|ขณะ|ด้าน|สำหรับ|ผู้สื่อข่าว|ล่าสุด|ต่อมา|จากนั้น|ก่อนหน้า|"
+    r"นอกจาก|ส่วน|เบื้องต้น|ระหว่าง|หลังจาก|เนื่องจาก|แต่|ซึ่ง|ชาวบ้าน|เจ้าหน้าที่|ตำรวจ|วันที่|วันนี้|รายงาน|\"|“)"
+)
+_THAI_HEADLINE = 90
+"""Up to so many characters what is left of a line may be the headline, gaps inside it and all."""
+
+
+def _thai_end(line: str, first: int) -> End | None:
+    """The end of a Thai headline: before a gap and a word that begins a sentence, else with its first part or the line.
+
+    >>> line = "ราคาข้าวพุ่ง แม่ค้าบ่นขายยาก นายสมชายกล่าวว่า"
+    >>> line[: headline_end(line, 0).at]
+    'ราคาข้าวพุ่ง แม่ค้าบ่นขายยาก'
+    """
+    gaps = [
+        gap.start()
+        for gap in re.finditer(r"\s", line[: first + LENGTH.stop])
+        if gap.start() > first + LENGTH.start // 2
+    ]
+    for gap in gaps:
+        if line[gap - 1] in "?!…" or BREAK.match(line, gap) or _THAI_OPENERS.match(line, gap + 1):
+            return End(gap, False)
+    if len(line) - first <= _THAI_HEADLINE or not gaps:
+        return End(len(line), False) if len(line) - first < LENGTH.stop else None
+    return End(gaps[0], False, True)
 
 
 def _joined_end(line: str, first: int, found: End) -> End | None:
@@ -75,9 +116,9 @@ def _joined_end(line: str, first: int, found: End) -> End | None:
     capitals = [
         word.start()
         for before, word in pairwise(words[_LEAST_CASED - 1 :])
-        if before[0][0].islower() and before[0][-1].islower() and word[0][0].isupper()
+        if before[0][0].islower() and before[0][-1].islower() and word[0].lstrip(_QUOTES)[:1].isupper()
     ]
-    if len(capitals) > 1:
+    if len(capitals) > 1 and text[capitals[0]] not in _QUOTES:
         return None
     return End(len(line[: first + capitals[0]].rstrip()), False, True) if capitals else found
 
@@ -88,8 +129,8 @@ def _marked_end(line: str, first: int) -> End | None:
     Two dots part the halves of a headline in scripts without capitals: they end it where no other mark does.
     """
     halved: End | None = None
-    for at in range(first + 1, min(len(line), first + LENGTH.stop) + 1):
-        found = _end_at(line, at)
+    for at in _places(line, first + 1, min(len(line), first + LENGTH.stop)):
+        found = _end_at(line, at, first)
         if found is None or (halved and found.at <= halved.at):
             continue
         if line[at : at + 2] == ".." and not _CASED.match(line, at - 1):
@@ -99,7 +140,17 @@ def _marked_end(line: str, first: int) -> End | None:
     return halved
 
 
-def _end_at(line: str, at: int) -> End | None:
+def _places(line: str, first: int, last: int) -> Iterator[int]:
+    """The places up to the last one of which `_end_at` may say something: one in twenty."""
+    for found in _MAY_END.finditer(line, first):
+        if found.start() > last:
+            return
+        yield found.start()
+    if last == len(line):
+        yield last
+
+
+def _end_at(line: str, at: int, first: int) -> End | None:
     """The end of a headline that a mark, a bar, a gap, a glued capital or the end of the line says to be here."""
     if at == len(line):
         return End(at, line[at - 1] in _STOPS and line[at - 2 : at] != "..")
@@ -107,7 +158,28 @@ def _end_at(line: str, at: int) -> End | None:
         return End(found.start(), False)
     if (stop := _SENTENCE_END.match(line, at)) and _is_over(line, at, stop.end()):
         return End(stop.end(), line[at] in _STOPS and line[at : at + 2] != "..")
-    return End(at, False) if line[at].isupper() and line[at - 1].islower() and _is_seam(line, at) else None
+    return End(at, False) if _begins_glued(line, at) or _begins_speech(line, at, first) else None
+
+
+def _begins_glued(line: str, at: int) -> bool:
+    """Whether a sentence is glued to a small letter here: its capital, or the quote that it opens with."""
+    if not line[at - 1].islower():
+        return False
+    if line[at].isupper():
+        return is_seam(line, at)
+    return line[at] in _QUOTES and line[at + 1 : at + 2].isupper()
+
+
+def _begins_speech(line: str, at: int, first: int) -> bool:
+    """Whether what somebody says begins here, behind two words of a headline: its quote closes behind a comma.
+
+    >>> line = 'Ferry fares rise again "We waited for years," said a farmer.'
+    >>> line[: headline_end(line, 0).at]
+    'Ferry fares rise again'
+    """
+    if line[at] != " " or not (quote := _SPEECH.match(line, at)) or line[at - 1] in ",:;–—-":
+        return False
+    return quote[0][2].isupper() and len(line[first:at].split()) > 1
 
 
 def _title_case_end(line: str, first: int) -> int | None:
@@ -120,6 +192,8 @@ def _title_case_end(line: str, first: int) -> int | None:
     capitals: list[int] = []
     for word in _WORD.finditer(line, first, first + LENGTH.stop):
         text = word.group()
+        if line[word.start() - 1] in "-'’":  # "Detik-detik", "Bursa'da": the rest of a word
+            continue
         if text[0].isupper():
             capitals.append(word.start())
         elif len(text) > _SMALL_WORD and text[0].islower():
@@ -140,7 +214,7 @@ def _is_over(line: str, at: int, end: int) -> bool:
     return line[at] != "." or not _ABBREVIATION.search(line[max(0, at - 8) : at])
 
 
-def _is_seam(line: str, at: int) -> bool:
+def is_seam(line: str, at: int) -> bool:
     """Whether a capital behind a small letter begins a glued sentence, and is none inside a name."""
     begin = at
     while begin and line[begin - 1].isalnum():

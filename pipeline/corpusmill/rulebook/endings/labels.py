@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from corpusmill.rulebook.endings.headlines import is_seam
 from corpusmill.rulebook.headline import cue_span, notice_span, place_of
 
 _ARROWS = re.compile(r"[>›»→▶►➡⇒☞👉]+\s*$")
@@ -49,15 +50,16 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     >>> line[slice(*label_span(line, 22, 34))]
     'Related News'
     >>> label_span("The bridge is closed. Related news reached The Hague in May.", 22, 34)
-    >>> [label_span(f"It is closed. {word} The Hague votes in May.", 14, 20) is not None for word in ("ADVERT", "Advert")]
+    >>> [label_span(f"It is shut. {word} The Hague votes in May.", 12, 18) is not None for word in ("ADVERT", "Advert")]
     [True, False]
     """
     span = call_span(line, start, end)
     if span is None:
         return None
     words, behind = line[start:end].split(), line[end : span[1]].strip(" .")
-    is_set_off = len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in words)
-    is_set_off |= line[start:end].isupper()
+    is_set_off = words[0].isupper() or (
+        len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in (words[0], words[-1]))
+    )
     at_end = span[1] == len(line) and not line.endswith(".")
     is_set_off |= at_end or behind[:1] in tuple(_MARKS) or line[span[1] : span[1] + 2].strip() in ("|", "")
     return span if is_set_off or _is_spaceless(line[start]) else None
@@ -65,9 +67,19 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
 
 # The longest rest of a sentence behind words that tell what it is, and the words that make another one of its end: so
 # many behind a capital that follows a small word are a sentence joined on, fewer are a name.
-_REST, _WORDS_JOINED = 140, 4
-_OVER = re.compile(r"[.!?…]+(?=[\s\"”»’')]|$)|(?<=[a-zß-ÿ])[.!?…]*(?=[A-Z])|\s*[|│•►▶\n]|\s{2,}")
-_JOINED = re.compile(r"(?<=[^\W\d_A-Z]) (?=[^\W\d_a-z][^\W\d_A-Z]+ [^\W\d_A-Z])")
+_REST, _WORDS_JOINED, _WORDS_AT_EDGE = 140, 4, 5
+_OVER = re.compile(
+    r"[.!?…]+(?=[\s\"”»’')A-Z]|$)|(?<=[a-zß-ÿıəа-ёạ-ỹ])(?=[A-ZÀ-ÞĐĞİŞƏА-Я])|:(?= )"
+    r"|\s*[|│•►▶\n]|\s{2,}| (?=[\"“«„][A-Z])"
+)
+# What goes on after a comma is said by somebody, names behind one are a list.
+_CLAUSE = re.compile(r", ?[^\W\d_A-ZÀ-ÞĀĂĐĠİŞ]")
+_JOINED = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z][^\W\d_A-Z]+ [^\W\d_A-Z])")
+# Names of two words stand in such sentences; between others a capital behind a capital is the second word of a name.
+_NAMES = frozenset(
+    "Google News Play Store App Channel WhatsApp Telegram Facebook Instagram YouTube Twitter TikTok Zalo Viber Line X"
+    " Shopee".split()
+)
 _PLAIN = re.compile(
     r"(?: ?(?:[!-~][ -~]*|และ|หรือ|โทร\.?|ได้ที่|ที่|ทาง|เพจ|ไลน์|ค่ะ|ครับ|นะคะ|นะครับ|กันได้เลย|ได้เลย|เลย)(?= |$))*"
 )
@@ -85,20 +97,35 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     >>> line[slice(*opening_span(line, 22, 43))]
     'Follow us on Facebook for news'
     """
-    if _is_spaceless(line[start]):
-        rest = _PLAIN.match(line, end).end()  # type: ignore[union-attr]
-    else:
-        if line[end : end + 1].isalpha() and not line[end].isupper():
-            return None
-        over = _OVER.search(line, end, end + _REST)
-        if over is None and len(line) - end > _REST:
-            return None
-        rest = over.start() if over else len(line)
-        for joined in _JOINED.finditer(line, end, rest):
-            if len(line[joined.end() : rest].split()) >= _WORDS_JOINED:
-                rest = joined.start()
-                break
-    return notice_span(line, start, rest)
+    end = start + len(line[start:end].rstrip())
+    rest = _PLAIN.match(line, end).end() if _is_spaceless(line[start]) else _sentence_end(line, end)  # type: ignore[union-attr]
+    span = notice_span(line, start, rest) if rest is not None else None
+    if span and not line[: span[0]].strip() and line[span[1] - 1].isalnum() and span[1] < len(line):
+        # at the edge of its line a few words before a capital may head what follows
+        return span if len(line[slice(*span)].split()) >= _WORDS_AT_EDGE else None
+    return span
+
+
+def _sentence_end(line: str, end: int) -> int | None:
+    """Where the sentence is over whose first words end at `end`; None where somebody says it, or nothing tells."""
+    if line[end : end + 1].isalpha() and not line[end].isupper():
+        return None
+    marks = _OVER.finditer(line, end, end + _REST)
+    over = next((mark for mark in marks if mark[0] or is_seam(line, mark.start())), None)
+    rest = over.start() if over else len(line)
+    if (over is None and rest - end > _REST) or _CLAUSE.search(line, end, rest):
+        return None
+    joined = (gap.start() for gap in _JOINED.finditer(line, end, rest) if _begins_anew(line, gap, rest))
+    return next(joined, rest)
+
+
+def _begins_anew(line: str, gap: re.Match[str], rest: int) -> bool:
+    """Whether a sentence was joined on behind a gap: a capital that is none of a name, and words enough."""
+    before = line[: gap.start()].rsplit(maxsplit=1)[-1]
+    if not line[gap.end()].isupper() or (before[0].isupper() and not before.isupper() and before not in _NAMES):
+        return False
+    behind = line[gap.end() : rest].split()
+    return behind[0] not in _NAMES and len(behind) >= _WORDS_JOINED
 
 
 def _is_spaceless(char: str) -> bool:
