@@ -2,10 +2,13 @@
 
     python bench/speed/run.py [--documents 10000] [--folder FOLDER] [--only NAME ...]
     python bench/speed/run.py --again [--only default] [--documents 100000]    a second build, beside a full one
+    python bench/speed/run.py --workers [--only default] [--documents 30000]   two workers beside one
+    python bench/speed/run.py --only frame --documents 30000 --few 10          memory of a tenth and of all
 
-Each job runs on a third of the documents and on all of them: what counts is the slope between the two, so that
-start-up, models and the first states of automata are not counted as speed. Ratios hold within one run only; say them
-against `copy`. Texts are made first (see `documents.py`) and kept in FOLDER for the next run with the same number.
+Each job runs on a third of the documents (`--few`) and on all of them: what counts is the slope between the two, so
+that start-up, models and the first states of automata are not counted as speed. On a machine that others use,
+`--times 3` takes the best of three. Ratios hold within one run only; say them against `copy`. Texts are made first
+(see `documents.py`) and kept in FOLDER for the next run with the same number.
 """
 
 from __future__ import annotations
@@ -105,12 +108,32 @@ def run_again(name: str, folder: Path, files: int, jobs: int) -> str:
     return again.table(found)
 
 
+def run_workers(name: str, folder: Path, files: int, times: int) -> str:
+    """A build with one worker and with two, as a table with whether their bytes are the same."""
+    env = os.environ | {"PYTHONPATH": str(PACKAGE)}
+    found: dict[int, list[Usage]] = {1: [], 2: []}
+    sums = set()
+    for jobs in sorted(found) * times:
+        with tempfile.TemporaryDirectory() as place:
+            config = corpus(Path(place), link(folder, Path(place), files), RECIPES[name], None)
+            # small parts, so that both have enough to do
+            config.write_text(config.read_text() + "[limits]\nsplit_bytes = 8388608\n")
+            found[jobs].append(measured(build_command(config, jobs), env, Path(place)))
+            sums.add((Path(place) / "dist/bench/1.0.0/SHA256SUMS").read_text())
+        print(f"{jobs}: {found[jobs][-1].seconds:.2f} s", file=sys.stderr)
+    one, two = (min(runs, key=lambda used: used.seconds) for runs in found.values())
+    lines = [f"{n} workers: {used.seconds:.2f} s, {used.clock:.2f} by the clock" for n, used in ((1, one), (2, two))]
+    return "\n".join([*lines, f"ratio {two.seconds / one.seconds:.3f}, {'same' if len(sums) == 1 else 'OTHER'} bytes"])
+
+
 def table(found: Sequence[Measure]) -> str:
     copy = next((measure.slope for measure in found if measure.name == "copy"), None)
-    lines = [f"{'job':16} {'ms/document':>12} {'x copy':>8} {'MiB tree':>9} {'MiB one':>8}   seconds, few and all"]
+    lines = [
+        f"{'job':16} {'ms/document':>12} {'x copy':>8} {'MiB tree':>9} {'MiB one':>8} {'of few':>9}   seconds, both"
+    ]
     for m in found:
         ratio = f"{m.slope / copy:8.1f}" if copy else f"{'':8}"
-        memory = f"{m.second.tree_mib:9.0f} {m.second.process_mib:8.0f}"
+        memory = f"{m.second.tree_mib:9.0f} {m.second.process_mib:8.0f} {m.first.tree_mib:9.0f}"
         lines.append(f"{m.name:16} {m.slope:12.3f} {ratio} {memory}   {m.first.seconds:.2f} {m.second.seconds:.2f}")
     return "\n".join(lines)
 
@@ -132,6 +155,9 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--only", nargs="*", choices=[*YARDSTICKS, *RECIPES, "steps"], default=None)
     parser.add_argument("--again", action="store_true", help="a second build beside a full one, of one recipe")
+    parser.add_argument("--workers", action="store_true", help="two workers beside one, of one recipe")
+    parser.add_argument("--few", type=int, default=3, help="the smaller run is of this part of the documents")
+    parser.add_argument("--times", type=int, default=1, help="runs of each, of which the best counts")
     args = parser.parse_args()
     wanted = args.only or [*YARDSTICKS, *RECIPES, "steps"]
     folder = made(args.folder, args.documents)
@@ -139,14 +165,20 @@ def main() -> None:
     if args.again:
         print(run_again((args.only or ["default"])[0], folder, files, args.jobs))
         return
+    if args.workers:
+        print(run_workers((args.only or ["default"])[0], folder, files, args.times))
+        return
     found = []
     for name in [*YARDSTICKS, *RECIPES]:
         if name not in wanted:
             continue
         many = min(files, _PLAIN_FILES) if name == "plain" else files
-        few = max(1, many // 3)
+        few = max(1, many // args.few)
         try:
-            runs = [run(name, folder, n, args.jobs) for n in (few, many)]
+            runs = [
+                min((run(name, folder, n, args.jobs) for _ in range(args.times)), key=lambda used: used.seconds)
+                for n in (few, many)
+            ]
         except CommandError as error:
             print(f"{name}: {error}", file=sys.stderr)
             continue
