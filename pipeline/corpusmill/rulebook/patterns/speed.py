@@ -65,7 +65,7 @@ def _seconds(rule: Rule, line: str) -> float:
 def _hostile_lines(rule: Rule, *, by_examples_only: bool) -> Iterator[str]:
     """Each line a little longer than the one before of its kind: the first that is slow has not taken minutes."""
     longest = _LONGEST if rule.scope in PARTIAL else LONGEST_WHOLE
-    ends = (_END, _LEFT_OUT) if "[^" in rule.exact.pattern else (_END,)
+    ends = (_END, _LEFT_OUT) if "[^" in rule.exact.pattern and not by_examples_only else (_END,)
     pumped = [*(() if by_examples_only else _of_repeats(rule)), *_of_examples(rule)]
     for (head, turn), end in product(dict.fromkeys(pumped), ends):
         if not turn.strip(" "):
@@ -86,7 +86,7 @@ def _of_repeats(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def _of_examples(rule: Rule) -> Iterator[tuple[str, str]]:
-    yield from (("", filler) for filler in ("a", "a ", "1", "a.", ". ", "- "))
+    yield from (("", filler) for filler in ("a", "a ", "1", "a.", ". "))
     for span in dict.fromkeys(span for example in rule.removes for span in _SPAN.findall(example)):
         words = fold(span).strip().split(" ")[:12]
         for n in range(1, len(words) + 1):
