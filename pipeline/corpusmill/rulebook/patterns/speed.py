@@ -15,8 +15,8 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from corpusmill.rulebook.matcher import LONGEST_WHOLE
+from corpusmill.rulebook.patterns.tokens import Token, tokenized
 from corpusmill.rulebook.rule import PARTIAL, Rule, RuleError
-from corpusmill.rulebook.tokens import Token, tokenized
 from corpusmill.text.fold import fold
 
 _SPAN = re.compile(r"⟦([^⟧]*)⟧", re.DOTALL)
