@@ -42,7 +42,7 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
         return _of_number(value)
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
         return None
-    text = _TWELVE_HOURS.sub("", " ".join(_in_ascii_digits(value).split()))
+    text = _TWELVE_HOURS.sub("", _as_usual(" ".join(_in_ascii_digits(value).split())))
     if text.isascii() and text.isdecimal() and not _COMPACT.fullmatch(text):
         return _of_number(int(text))
     return (
@@ -51,6 +51,45 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
         or _in_words(text, language)
         or _month_in_words(text, language)
     )
+
+
+# The forms of programs, and what is left of each. A zone that is told by letters may be one of several: the day stays.
+_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), left)
+    for pattern, left in (
+        (r"/Date\((\d{12,13})(?:[+-]\d{4})?\)/", r"\1"),  # JSON of .NET
+        (r"(\d{10})\.\d{1,9}", r"\1"),  # seconds since 1970 with a fraction
+        (r"(1\d{9})(?:\d{6}|\d{9})", r"\1"),  # micro- and nanoseconds
+        (r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z?)", r"\1-\2-\3T\4:\5:\6\7"),  # ISO 8601 without signs
+        (r"(\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d))\[[\w/+-]+\]", r"\1"),  # Java names the zone, too
+        (r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d)? (?!UTC)[A-Z]{3,4}", r"\1"),
+        (r"\[?(\d{1,2})/([A-Z][a-z]{2})/(\d{4}):\d\d:\d\d:\d\d(?: [+-]\d{4})?\]?", r"\1 \2 \3"),  # logs of servers
+        (r"(.*\D\d{4}),? (?:at|um|à|a las) \d{1,2}[:h.]\d\d(?: ?[AaPp]\.?[Mm]\.?)?", r"\1"),
+    )
+)
+_SHORT_YEAR = re.compile(r"(\d{1,2})([- /.]+)([^\W\d]{3,})\.?\2'?(\d\d)|([^\W\d]{3,})\.? (\d{1,2}),? '?(\d\d)")
+# Of a year in two figures: 69 to 99 are of the century before, as POSIX has it for `%y`.
+_FIRST_OF_TWO = 69
+
+
+def _as_usual(text: str) -> str:
+    """A program's form of a date as a person would write it; any other text as it is.
+
+    >>> _as_usual("5-Mar-24"), _as_usual("5/Mar/2024:10:00:00 +0000"), _as_usual("Mar 5 '99")
+    ('5 Mar 2024', '5 Mar 2024', '5 Mar 1999')
+    """
+    for pattern, left in _FORMS:
+        if match := pattern.fullmatch(text):
+            return match.expand(left)
+    if match := _SHORT_YEAR.fullmatch(text):
+        day, month, year = match[1] or match[6], match[3] or match[5], match[4] or match[7]
+        return f"{day} {month} {'19' if int(year) >= _FIRST_OF_TWO else '20'}{year}"
+    if re.fullmatch(r"\d{4}-W\d\d-[1-7]", text):
+        try:
+            return datetime.date.fromisoformat(text).isoformat()
+        except ValueError:
+            return text
+    return text
 
 
 def _in_signs(text: str, order: DateOrder, language: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +14,14 @@ from corpusmill.read.open import open_input, prove
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.places.listing import list_inputs
 from corpusmill.read.records import Record, SetAside
+from corpusmill.read.rows.of_text import kind_of_rows, labelled_lines
 from corpusmill.read.source import InputError, InputFile, SourceOptions
 from corpusmill.read.text import read_text, read_whole
 from corpusmill.read.unpack.archives import nested_too_deep, read_failure, read_tar, read_zip
 from corpusmill.read.unpack.members import is_warc
 from corpusmill.read.unpack.streams import Budget, Unpacked, inner_name, seekable
+
+log = logging.getLogger("corpusmill.read")
 
 # Enough to see the tags of a page that begins with a long script, and a first JSON line of common length.
 _HEAD_BYTES = 1 << 16
@@ -114,7 +118,9 @@ class _Reader:
         self, stream: io.BufferedReader, head: bytes, file_path: str, key: str
     ) -> Iterator[Record | SetAside]:
         format_name = checked(self.options.format) if self.options.format else sniff(head, key)
-        if format_name == "text":
+        if format_name == "text" and not self.options.format and (rows := kind_of_rows(head)):
+            yield from _read_rows_of_text(stream, rows, file_path, key, self.options, extract=self.extract)
+        elif format_name == "text":
             yield from read_text(stream, file_path, key, self.options)
         elif format_name == "html":
             yield from _read_html(stream, file_path, key, self.options, extract=self.extract)
@@ -140,6 +146,24 @@ def _read_warc(
     from corpusmill.read.warc.records import read_warc  # noqa: PLC0415  the readers of pages: 0.2 s
 
     yield from read_warc(stream, file_path, key, options, packed, extract=extract)
+
+
+def _read_rows_of_text(
+    stream: IO[bytes],
+    kind: Literal["csv", "labelled"],
+    file_path: str,
+    key: str,
+    options: SourceOptions,
+    *,
+    extract: Extract | None,
+) -> Iterator[Record | SetAside]:
+    from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
+
+    log.warning('%s: its lines are rows of a table, and read so; declare format = "text" for one text', file_path)
+    if kind == "csv":
+        yield from _read_table(stream, kind, file_path, key, options, extract=extract)
+    else:
+        yield from read_rows(labelled_lines(stream, options), file_path, key, options, extract=extract)
 
 
 def _read_html(

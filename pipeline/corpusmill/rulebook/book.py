@@ -163,9 +163,9 @@ def load_rules(
 ) -> RuleBook:
     """The built-in rules and those of further folders (`<folder>/<language>/<category>.toml`).
 
-    Rules of further folders are read and checked at once, hostile lines included; the built-in ones, which tests
-    hold to the same checks, when a document first needs their language. `proofs` is a folder where it is kept which
-    files passed, by hash: the same rules are not put to hostile lines twice. Raises RuleError.
+    Rules of further folders are read and checked at once, hostile lines included; the built-in ones, which tests check,
+    when a document first needs their language. `proofs` is a folder where it is kept which files passed, by hash: the
+    same rules are not put to hostile lines twice. Raises RuleError.
     """
     own = []
     for path in map(Path, paths):

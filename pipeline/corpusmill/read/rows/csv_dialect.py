@@ -39,7 +39,7 @@ def find_dialect(sample: list[str], delimiter: str | None = None, declared: Coll
     """
     found = [
         (len(rows[0]) > 1, round(share, 2), len(rows[0]), _rank(dialect, sample), -at, dialect, rows)
-        for at, sign in enumerate(delimiter or DELIMITERS)
+        for at, sign in enumerate(delimiter or rare_delimiter(sample) or DELIMITERS)
         for dialect in _dialects(sample, sign)
         for rows, share in (_read(sample, dialect),)
         if rows
@@ -48,6 +48,26 @@ def find_dialect(sample: list[str], delimiter: str | None = None, declared: Coll
         return Dialect(delimiter or ",")
     *_, dialect, rows = max(found, key=lambda item: item[:5])
     return dialect._replace(has_header=has_header(rows, declared))
+
+
+# Between two names of columns; what stands inside a name, or quotes one, divides none.
+_DIVIDES = re.compile(r"(?<=[\w\"'])([^\w \t\r\n\"'.,;|()-])(?=[\w\"'])")
+
+
+def rare_delimiter(sample: list[str]) -> str | None:
+    """Another sign than the usual that divides names of columns, and all rows into as many fields as these.
+
+    >>> rare_delimiter(["id^text\\n", "1^A ferry, as ever\\n"]), rare_delimiter(["id,text\\n", "1,a^b\\n"])
+    ('^', None)
+    """
+    rows = [line.rstrip("\r\n") for line in sample if line.strip()]
+    if len(rows) < 2 or any(sign in rows[0] for sign in DELIMITERS):
+        return None
+    for sign in dict.fromkeys(_DIVIDES.findall(rows[0])):
+        names = [name.strip("\"'").lower() for name in rows[0].split(sign)]
+        if not NAMES.isdisjoint(names) and all(row.count(sign) == len(names) - 1 for row in rows):
+            return str(sign)
+    return None
 
 
 def _dialects(sample: list[str], delimiter: str) -> Iterator[Dialect]:
