@@ -75,12 +75,14 @@ _OVER = re.compile(
 )
 # What goes on after a comma is said by somebody, names behind one are a list.
 _CLAUSE = re.compile(r", ?[^\W\d_A-ZÀ-ÞĀĂĐĠİŞ]")
-_JOINED = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z][^\W\d_A-Z]+ [^\W\d_A-Z])")
-# Names of two words stand in such sentences; between others a capital behind a capital is the second word of a name.
+_JOINED = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z][^\W\d_A-Z]* [^\W\d_A-Z])")
+# Names of two words stand in such sentences, also with an ending ("Facebooku"); between others a capital behind a
+# capital is the second word of a name.
 _NAMES = frozenset(
     "Google News Play Store App Channel WhatsApp Telegram Facebook Instagram YouTube Twitter TikTok Zalo Viber Line X"
     " Shopee".split()
 )
+_INFLECTED = tuple(name for name in _NAMES if len(name) > 1)
 _PLAIN = re.compile(
     r"(?: ?(?:[!-~][ -~]*|และ|หรือ|โทร\.?|ได้ที่|ที่|ทาง|เพจ|ไลน์|ค่ะ|ครับ|นะคะ|นะครับ|กันได้เลย|ได้เลย|เลย)(?= |$))*"
 )
@@ -116,17 +118,18 @@ def _sentence_end(line: str, end: int) -> int | None:
     rest = over.start() if over else len(line)
     if (over is None and rest - end > _REST) or _CLAUSE.search(line, end, rest):
         return None
-    joined = (gap.start() for gap in _JOINED.finditer(line, end, rest) if _begins_anew(line, gap, rest))
+    joined = (
+        gap.start() for gap in _JOINED.finditer(line, end, rest) if _begins_anew(line[end:rest], gap.start() - end)
+    )
     return next(joined, rest)
 
 
-def _begins_anew(line: str, gap: re.Match[str], rest: int) -> bool:
+def _begins_anew(words: str, gap: int) -> bool:
     """Whether a sentence was joined on behind a gap: a capital that is none of a name, and words enough."""
-    before = line[: gap.start()].rsplit(maxsplit=1)[-1]
-    if not line[gap.end()].isupper() or (before[0].isupper() and not before.isupper() and before not in _NAMES):
+    before, behind = words[:gap].split()[-1:], words[gap:].split()
+    if not behind[0][0].isupper() or behind[0] in _NAMES or len(behind) < _WORDS_JOINED:
         return False
-    behind = line[gap.end() : rest].split()
-    return behind[0] not in _NAMES and len(behind) >= _WORDS_JOINED
+    return not before or not before[0][0].isupper() or before[0].isupper() or before[0].startswith(_INFLECTED)
 
 
 def _is_spaceless(char: str) -> bool:
