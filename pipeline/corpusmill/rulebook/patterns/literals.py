@@ -42,7 +42,7 @@ def literals_of(pattern: str) -> Literals:
 
 
 def _alternatives(tokens: Sequence[Token]) -> _Told:
-    parts = [_sequence(part) for part in _parted(tokens)]
+    parts = [_sequence(part) for part in alternatives_of(tokens)]
     spelled = _joined(part.spelled for part in parts)
     return _Told(spelled, _joined(_best([part.spelled, part.needed]) for part in parts))
 
@@ -56,7 +56,7 @@ def _joined(parts: Iterable[Literals | None]) -> Literals | None:
     return frozenset(found)
 
 
-def _parted(tokens: Sequence[Token]) -> list[list[Token]]:
+def alternatives_of(tokens: Sequence[Token]) -> list[list[Token]]:
     """The alternatives of a pattern."""
     parts: list[list[Token]] = [[]]
     depth = 0
@@ -73,7 +73,7 @@ def _sequence(tokens: Sequence[Token]) -> _Told:
     run: Literals = _NOTHING
     runs: list[Literals | None] = []
     is_spelled = True
-    for item, quantifier in _items(tokens):
+    for item, quantifier in items_of(tokens):
         told = _item(item)
         if quantifier in ("?", "??") and told.spelled is not None:
             told = _Told(told.spelled | _NOTHING, None)
@@ -103,7 +103,7 @@ def _product(some: Literals, others: Literals) -> Literals | None:
     return frozenset(one + other for one in some for other in others)
 
 
-def _items(tokens: Sequence[Token]) -> Iterable[tuple[Sequence[Token], str]]:
+def items_of(tokens: Sequence[Token]) -> Iterable[tuple[Sequence[Token], str]]:
     """Single tokens and whole groups, each with its quantifier; a space stands for all spaces there are."""
     at = 0
     while at < len(tokens):
@@ -142,6 +142,13 @@ def _best(choices: Iterable[Literals | None]) -> Literals | None:
     """The literals that are rarest, by their lengths; None where none tells anything."""
     told = [choice for choice in choices if choice and "" not in choice]
     return min(told, key=_commonness, default=None)
+
+
+def commonness_of(tokens: Sequence[Token]) -> float:
+    """How common what a part of a pattern needs is in text, by the lengths of its literals; 1: no telling."""
+    told = _alternatives(tokens)
+    best = _best([told.spelled, told.needed])
+    return _commonness(best)[0] if best else 1.0
 
 
 def _commonness(literals: Literals) -> tuple[float, list[str]]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
+from corpusmill.rulebook.patterns.literals import alternatives_of, commonness_of, items_of
 from corpusmill.rulebook.patterns.tokens import NOTHING, PatternError, Token, tokenized
 from corpusmill.text.fold import fold
 
@@ -49,6 +51,8 @@ class Translation(NamedTuple):
 
     exact: str
     superset: str
+    telling: str
+    """A wider superset without gaps: of each alternative the stretch between two of them that is rarest."""
     opens_with_bracket: bool
     opens_freely: bool
     """It may begin with almost any character."""
@@ -82,10 +86,46 @@ def translate(pattern: str) -> Translation:
     return Translation(
         exact="".join(narrow for narrow, _ in pairs),
         superset="".join(wide for _, wide in pairs),
+        telling=_telling(tokens, [wide for _, wide in pairs]),
         opens_with_bracket=(first.kind == "escape" and first.text[1] in "([")
         or (first.kind == "klass" and ("(" in first.text or "[" in first.text[1:])),
         opens_freely=bool(_HOLDS_MANY.search(pattern)) and _opens_freely(tokens)[0],
         groups=tuple(token.text[4:-1] for token in tokens if token.text.startswith("(?P<")),
+    )
+
+
+def _telling(tokens: Sequence[Token], wide: Sequence[str]) -> str:
+    """What any match of a pattern holds, without gaps ("[^.!?]{0,90}").
+
+    Where phrases have gaps an automaton for many of them has a state for each mixture of those that it is within: on
+    text that it has not seen the English ones took two milliseconds a document.
+    """
+    told = []
+    at = 0
+    for part in alternatives_of(tokens):
+        stretches: list[list[int]] = [[]]
+        for item, quantifier in items_of(part):
+            stop = at + len(item)
+            stop += stop < len(tokens) and tokens[stop].kind == "quantifier"
+            places = [*range(at, stop)]
+            at = stop
+            if _is_gap(item, quantifier):
+                stretches.append([])
+            else:
+                stretches[-1] += places
+        at += 1  # the bar
+        told.append(min(stretches, key=lambda places: commonness_of([tokens[n] for n in places])))
+    return "|".join("".join(wide[n] for n in places) for places in told)
+
+
+def _is_gap(item: Sequence[Token], quantifier: str) -> bool:
+    """Whether it is a repeat of many characters, or may be lacking and holds one."""
+    if item[0].kind == "open" and len(item) == 4 and not quantifier:  # a word of the book: "{to}"
+        item, quantifier = item[1:2], item[2].text
+    if item[0].kind == "klass":
+        return quantifier.startswith(("*", "+", "{"))
+    return quantifier.startswith(("?", "*", "{0,")) and any(
+        token.kind == "klass" and behind.text[:1] in ("*", "+", "{") for token, behind in pairwise(item)
     )
 
 
@@ -181,7 +221,7 @@ def sentence_patterns(alternatives: list[Translation]) -> tuple[str, str]:
 def cue_patterns(alternatives: list[Translation]) -> tuple[str, str]:
     """Exact and superset of a cue anywhere in a line, the longest first; `headline` judges what stands around it."""
     longest_first = sorted(alternatives, key=lambda a: -len(a.exact))
-    return "|".join(a.exact for a in longest_first), "|".join(a.superset for a in alternatives)
+    return "|".join(a.exact for a in longest_first), "|".join(a.telling for a in alternatives)
 
 
 def _escape(text: str) -> tuple[str, str]:
