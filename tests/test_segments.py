@@ -132,4 +132,4 @@ def test_all_phrases_can_be_read_and_are_in_the_model() -> None:
     phrases = load_phrases()
     assert len({phrase.language for phrase in phrases}) > 30
     table = compile_units(phrases)
-    assert np.array_equal(table.hashes, load_scorer().knowledge.units.hashes), "bench/scored_units.py: the phrases have changed"
+    assert np.array_equal(table.hashes, load_scorer().knowledge.units.hashes), "run bench/scored_units.py"
