@@ -31,7 +31,6 @@ from corpusmill.text.lines import Ints
 
 _LIMIT = 0x3000  # code points from here on are known by their number only; as in kernel/glance.c
 _WORD = re.compile(r"\w+")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
 
 
 class Words(NamedTuple):
@@ -236,7 +235,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
     """Kinds of the characters below the limit, bits as in the kernel."""
     tests: tuple[Any, ...] = (
         _WORD.match, str.isdecimal, str.isspace, str.islower, lambda char: char.isupper() or char.istitle(),
-        str.isalpha, str.isdigit, _UNSPACED.match,
+        str.isalpha, str.isdigit, cues.UNSPACED.match,
     )  # fmt: skip
     kinds = np.zeros(_LIMIT, np.uint8)
     for code in range(_LIMIT):

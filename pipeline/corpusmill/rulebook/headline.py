@@ -101,27 +101,27 @@ def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     place = place_of(line[:opening] + line[start:], opening)
     if line[:opening].rstrip()[-1:] in tuple(_OPENING_QUOTES):  # French sets a space behind them
         return None
-    is_spaceless = "\u0e00" <= line[start] <= "\u0eff"  # there a gap parts sentences
-    if place == "none" or (place == "inside" and not is_spaceless and not _is_cased(line[start])):
+    if place == "none" or (place == "inside" and not is_spaceless(line[start]) and not _is_cased(line[start])):
         return None
     if _REPORTED.search(line, start, end):
         return None
     joined = opener_within(line, start, end)  # a tail that runs into the next sentence, for want of a mark
-    stop = len(line[:joined].rstrip()) if joined else _notice_end(line, start, end, is_spaceless)
+    stop = len(line[:joined].rstrip()) if joined else _notice_end(line, start, end)
     return None if stop is None else (opening, stop)
 
 
-def _notice_end(line: str, start: int, end: int, is_spaceless: bool) -> int | None:
+def _notice_end(line: str, start: int, end: int) -> int | None:
     """Where a notice is over whose words end at `end`, its mark taken along; None where a sentence goes on there."""
+    has_gaps = is_spaceless(line[start])
     end = _ADDRESS_REST.match(line, end).end()  # type: ignore[union-attr]
     mark = _NOTICE_MARK.match(line, end)
     stop = mark.end() if mark else end
     if stop == len(line) or (mark and line[stop] not in ",;"):
         return stop
-    if BREAK.match(line, stop) or (is_spaceless and line[stop] == " "):
+    if BREAK.match(line, stop) or (has_gaps and line[stop] == " "):
         return stop
     following = line[stop:].lstrip(_QUOTES)  # the next sentence may open with a quote
-    if is_spaceless or any(map(_is_cased, line[start:stop])) or not line[stop].isspace():  # "Page 1 of 3"
+    if has_gaps or any(map(_is_cased, line[start:stop])) or not line[stop].isspace():  # "Page 1 of 3"
         is_apart = line[stop].isspace() or line[stop - 1].islower()
         return stop if following[:1].isupper() and is_apart else None
     # Without capitals: an opener tells it, or that so many words are no part of another sentence.
@@ -138,7 +138,7 @@ def _opens_headline(line: str, start: int, end: int, place: str, separator: re.M
     """Whether place and separator make a cue of the words: inside a sentence, or of one word, it needs a separator."""
     if place == "none":
         return False
-    is_phrase = len(line[start:end].split()) > 1 or line[start] >= "\u2e80" or "\u0e00" <= line[start] <= "\u0eff"
+    is_phrase = len(line[start:end].split()) > 1 or line[start] >= "\u2e80" or is_spaceless(line[start])
     if separator:
         return is_phrase or place != "inside"
     return is_phrase and place in ("after", "edge")
@@ -165,6 +165,11 @@ def _bracketed(line: str, start: int, end: int) -> tuple[int, int] | None:
     if close < 0 or not _SEPARATOR.match(inner) or not _reads_as_headline(_SEPARATOR.sub("", inner, count=1), False):
         return None
     return len(head) - 1, close + 1
+
+
+def is_spaceless(char: str) -> bool:
+    """Whether a character is Thai or Lao, where no space parts words, and a gap parts sentences."""
+    return "\u0e00" <= char <= "\u0eff"
 
 
 def _is_cased(char: str) -> bool:
@@ -198,7 +203,7 @@ def _is_quoted(head: str, gap: int) -> bool:
 
 def _reads_as_headline(headline: str, is_stop: bool) -> bool:
     text = headline.strip()
-    wide = sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in text)
+    wide = sum(char >= "\u2e80" or is_spaceless(char) for char in text)
     words = len(text.split())
     if len(text) + wide not in LENGTH or not any(map(str.isalpha, text)) or _REFERENCE.search(text):
         return False

@@ -50,7 +50,7 @@ class Rule:
         if self.scope == "sentence":
             return sentence_patterns(self.translations)
         if self.scope in WRITTEN:
-            return cue_patterns(self.translations)
+            return cue_patterns(self.match)
         return line_patterns(self.translations)
 
     @cached_property

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from corpusmill.rulebook.endings.headlines import is_seam
-from corpusmill.rulebook.headline import cue_span, notice_span, place_of
+from corpusmill.rulebook.headline import cue_span, is_spaceless, notice_span, place_of
 
 _ARROWS = re.compile(r"[>›»→▶►➡⇒☞👉]+\s*$")
 _MARKS = ":;|>»→▶►▼☞*…!)]"
@@ -34,7 +34,7 @@ def call_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     'Share this article'
     >>> call_span("Share this article The council meets in May.", 0, 18)
     """
-    in_spaceless = _is_spaceless(line[start]) or _is_spaceless(line[:start].rstrip()[-1:])
+    in_spaceless = is_spaceless(line[start]) or is_spaceless(line[:start].rstrip()[-1:])
     if place_of(line, start) != "after" and not in_spaceless:
         return None
     span = notice_span(line, start, end)
@@ -63,7 +63,7 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     )
     at_end = span[1] == len(line) and not line.endswith(".")
     is_set_off |= at_end or behind[:1] in tuple(_MARKS) or line[span[1] : span[1] + 2].strip() in ("|", "")
-    return span if is_set_off or _is_spaceless(line[start]) else None
+    return span if is_set_off or is_spaceless(line[start]) else None
 
 
 # The longest rest of a sentence behind words that tell what it is, and the words that make another one of its end: so
@@ -101,7 +101,7 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     'Follow us on Facebook for news'
     """
     end = start + len(line[start:end].rstrip())
-    rest = _PLAIN.match(line, end).end() if _is_spaceless(line[start]) else _sentence_end(line, end)  # type: ignore[union-attr]
+    rest = _PLAIN.match(line, end).end() if is_spaceless(line[start]) else _sentence_end(line, end)  # type: ignore[union-attr]
     span = notice_span(line, start, rest) if rest is not None else None
     if span and not line[: span[0]].strip() and line[span[1] - 1].isalnum() and span[1] < len(line):
         # at the edge of its line a few words before a capital may head what follows
@@ -130,10 +130,6 @@ def _begins_anew(words: str, gap: int) -> bool:
     if not behind[0][0].isupper() or behind[0] in _NAMES or len(behind) < _WORDS_JOINED:
         return False
     return not before or not before[0][0].isupper() or before[0].isupper() or before[0].startswith(_INFLECTED)
-
-
-def _is_spaceless(char: str) -> bool:
-    return "\u0e00" <= char <= "\u0eff"
 
 
 SPANS = {

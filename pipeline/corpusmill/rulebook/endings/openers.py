@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _FILE = Path(__file__).with_name("openers.toml")
 # Headlines have four words and more; fewer may be the beginning of one that holds the opener ("Why the ...").
@@ -22,15 +23,20 @@ def leads_on(word: str) -> bool:
 
 
 @cache
+def _lists() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+@cache
 def _small_words() -> frozenset[str]:
-    lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    lists = _lists()
     return frozenset(word for words in (*lists["cased"].values(), lists["leading"]) for word in words.split())
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     """Any opener as a word of its own: cased ones with a capital first, the others as they are."""
-    lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    lists = _lists()
     cased = {word[0].upper() + word[1:] for words in lists["cased"].values() for word in words.split()}
     uncased = {word for words in lists["uncased"].values() for word in words.replace("\n", "").split("|")}
     found = sorted(cased | uncased, key=len, reverse=True)
