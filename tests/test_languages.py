@@ -8,9 +8,10 @@ import pytest
 from corpusmill import clean
 from corpusmill.errors import UsageError
 from corpusmill.rulebook.book import load_rules
-from corpusmill.stages.tag_language import _scores, tag_language
+from corpusmill.stages.tag_language import _GUESSES, _lowered, tag_language
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED, best_of, code_of, family_of
+from corpusmill.text.codes.model import guessed
 
 SAID = """
     en en-US EN eng English en_GB.UTF-8 anglais
@@ -82,7 +83,7 @@ def test_scores_are_those_of_the_library() -> None:
     library = LangDetector(LangDetectConfig(model="lite", max_input_length=1_000, normalize_input=True))
     for text in TEXTS:
         expected = {guess["lang"]: guess["score"] for guess in library.detect(text, model="lite", k=5)}
-        assert list(_scores(text).items()) == list(expected.items())
+        assert guessed([_lowered(text)], _GUESSES)[0] == list(expected.items())
 
 
 def test_what_is_known_stands() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 import re2
@@ -124,3 +126,22 @@ def test_a_line_that_a_rule_takes_matches_one_of_its_two_supersets(language):
         for line in rule.lines_removed:
             if line and rule.exact.search(line):
                 assert (told and told.search(line)) or (others and others.search(line)), (rule.id, line)
+
+
+def test_patterns_made_of_phrases_are_the_same_in_every_process() -> None:
+    """Alternatives come in an order of their own, not in that of a set."""
+    code = (
+        "from corpusmill.rulebook.book import load_rules; from corpusmill.rulebook.endings.openers import _pattern;"
+        "book = load_rules(); rules = [rule for name in ('tr', 'vi', 'de') for rule in book.of(name)];"
+        "print([rule.match for rule in rules], _pattern().pattern)"
+    )
+    run = [sys.executable, "-X", "utf8", "-c", code]
+    first, second = (
+        subprocess.run(
+            run, capture_output=True, text=True, check=True, encoding="utf-8",
+            env={"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    )  # fmt: skip
+    assert len(first) > 10_000
+    assert first == second

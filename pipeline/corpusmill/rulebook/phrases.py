@@ -129,9 +129,8 @@ def row_pattern(language: str, kind: str) -> str:
     files = [path for path in sorted(FOLDER.glob("*.toml")) if family_of(path.stem) == language]
     phrases = [phrase for path in files for phrase in _read(path) if phrase.use in ("whole", "sections")]
     units = {phrase.text.lower() for phrase in phrases if phrase.kind in _UNIT_KINDS and len(phrase.text) > 2}
-    told = sorted(
-        (unit for unit in units if "{" not in unit and len(unit.split()) <= _UNIT_WORDS), key=len, reverse=True
-    )
+    told = [unit for unit in sorted(units) if "{" not in unit and len(unit.split()) <= _UNIT_WORDS]
+    told.sort(key=len, reverse=True)
     unit = "|".join([*map(_as_pattern, told), *_NAMES])
     return f"({unit}):?( ?[|/*,-]? ?({unit})){{2,7}}" if told and kind == "nav" else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
@@ -39,10 +39,6 @@ def sample(text: str, size: int = _LONG_SAMPLE) -> str:
         longest.append(n)
         taken += lengths[n]
     return " ".join(lines[n] for n in sorted(longest))[:size]
-
-
-def _scores(part: str) -> Mapping[str, float]:
-    return dict(guessed([_lowered(part)], _GUESSES)[0])
 
 
 def _lowered(part: str) -> str:

@@ -39,7 +39,7 @@ def _pattern() -> re.Pattern[str]:
     lists = _lists()
     cased = {word[0].upper() + word[1:] for words in lists["cased"].values() for word in words.split()}
     uncased = {word for words in lists["uncased"].values() for word in words.replace("\n", "").split("|")}
-    found = sorted(cased | uncased, key=len, reverse=True)
+    found = sorted(sorted(cased | uncased), key=len, reverse=True)
     return re.compile(rf"(?<=\s)(?:{'|'.join(map(re.escape, found))})(?![^\s,،'’])")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from corpusmill.rulebook.patterns.tokens import Token, tokenized
+from corpusmill.rulebook.patterns.tokens import Token, alternatives_of, items_of, may_lack, tokenized
 from corpusmill.text.fold import fold
 
 Literals = frozenset[str]
@@ -56,29 +56,18 @@ def _joined(parts: Iterable[Literals | None]) -> Literals | None:
     return frozenset(found)
 
 
-def alternatives_of(tokens: Sequence[Token]) -> list[list[Token]]:
-    """The alternatives of a pattern."""
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        depth += (token.kind == "open") - (token.kind == "close")
-        if not depth and token.kind == "special" and token.text == "|":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
-
-
 def _sequence(tokens: Sequence[Token]) -> _Told:
     run: Literals = _NOTHING
     runs: list[Literals | None] = []
     is_spelled = True
     for item, quantifier in items_of(tokens):
+        if item[0].kind == "space":  # stands for all spaces there are
+            quantifier = "?" if quantifier.startswith(("?", "*")) else ""  # noqa: PLW2901
         told = _item(item)
         if quantifier in ("?", "??") and told.spelled is not None:
             told = _Told(told.spelled | _NOTHING, None)
         elif quantifier:
-            told = _Told(None, None if _may_lack(quantifier) else _best([told.spelled, told.needed]))
+            told = _Told(None, None if may_lack(quantifier) else _best([told.spelled, told.needed]))
         grown = None if told.spelled is None else _product(run, told.spelled)
         if grown is None:
             is_spelled = False
@@ -93,32 +82,10 @@ def _sequence(tokens: Sequence[Token]) -> _Told:
 _NOTHING: Literals = frozenset(("",))
 
 
-def _may_lack(quantifier: str) -> bool:
-    return quantifier.startswith(("?", "*", "{0,", "{0}"))
-
-
 def _product(some: Literals, others: Literals) -> Literals | None:
     if len(some) * len(others) > _MOST:
         return None
     return frozenset(one + other for one in some for other in others)
-
-
-def items_of(tokens: Sequence[Token]) -> Iterable[tuple[Sequence[Token], str]]:
-    """Single tokens and whole groups, each with its quantifier; a space stands for all spaces there are."""
-    at = 0
-    while at < len(tokens):
-        stop, depth = at + 1, int(tokens[at].kind == "open")
-        while depth:
-            depth += (tokens[stop].kind == "open") - (tokens[stop].kind == "close")
-            stop += 1
-        item, quantifier = tokens[at:stop], ""
-        if stop < len(tokens) and tokens[stop].kind == "quantifier":
-            quantifier = tokens[stop].text
-            stop += 1
-        if item[0].kind == "space":
-            quantifier = "?" if quantifier[:1] in ("?", "*") and quantifier else ""
-        yield item, quantifier
-        at = stop
 
 
 def _item(tokens: Sequence[Token]) -> _Told:

@@ -13,8 +13,16 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from corpusmill.rulebook.patterns.literals import alternatives_of, commonness_of, items_of
-from corpusmill.rulebook.patterns.tokens import NOTHING, PatternError, Token, tokenized
+from corpusmill.rulebook.patterns.literals import commonness_of
+from corpusmill.rulebook.patterns.tokens import (
+    NOTHING,
+    PatternError,
+    Token,
+    alternatives_of,
+    items_of,
+    may_lack,
+    tokenized,
+)
 from corpusmill.text.fold import fold
 
 # What may stand around a phrase that fills its line: bullets, arrows, pipes, brackets, rules, emoji, and before it the
@@ -113,10 +121,7 @@ def telling(pattern: str) -> str:
     for part in alternatives_of(tokens):
         stretches: list[list[int]] = [[]]
         for item, quantifier in items_of(part):
-            stop = at + len(item)
-            stop += stop < len(tokens) and tokens[stop].kind == "quantifier"
-            places = [*range(at, stop)]
-            at = stop
+            places = [*range(at, at := at + len(item) + bool(quantifier))]
             if _is_gap(item, quantifier):
                 stretches.append([])
             else:
@@ -136,34 +141,24 @@ def _is_gap(item: Sequence[Token], quantifier: str) -> bool:
         item, quantifier = item[1:2], item[2].text
     if item[0].kind == "klass":
         return quantifier.startswith(("*", "+", "{"))
-    return quantifier.startswith(("?", "*", "{0,")) and any(
+    return may_lack(quantifier) and any(
         token.kind == "klass" and behind.text[:1] in ("*", "+", "{") for token, behind in pairwise(item)
     )
 
 
 def _opens_freely(tokens: Sequence[Token]) -> tuple[bool, bool]:
     """Whether one of some alternatives may begin with almost any character, and whether one may match nothing."""
-    is_free = is_empty = False
-    at = 0
-    while at <= len(tokens):
-        stop = at + _depths(tokens[at:], "|")
-        free, empty = _sequence_opens_freely(tokens[at:stop])
-        is_free, is_empty = is_free or free, is_empty or empty
-        at = stop + 1
-    return is_free, is_empty
+    told = [_sequence_opens_freely(part) for part in alternatives_of(tokens)]
+    return any(is_free for is_free, _ in told), any(is_empty for _, is_empty in told)
 
 
-def _sequence_opens_freely(left: Sequence[Token]) -> tuple[bool, bool]:
-    while left:
-        item = left[: _depths(left[1:], "") + 1] if left[0].kind == "open" else left[:1]
-        left = left[len(item) :]
-        may_lack = bool(left) and left[0].kind == "quantifier" and left[0].text.startswith(("?", "*", "{0,", "{0}"))
-        left = left[bool(left) and left[0].kind == "quantifier" :]
+def _sequence_opens_freely(tokens: Sequence[Token]) -> tuple[bool, bool]:
+    for item, quantifier in items_of(tokens):
         if item[0].kind == "open":
             is_free, is_empty = _opens_freely(item[1:-1])
         else:
             is_free, is_empty = bool(_MANY.fullmatch(item[0].text)), item[0].text in ("^", "$", r"\b", r"\B")
-        if is_free or not (is_empty or may_lack):
+        if is_free or not (is_empty or may_lack(quantifier)):
             return is_free, False
     return False, True
 
@@ -171,18 +166,6 @@ def _sequence_opens_freely(left: Sequence[Token]) -> tuple[bool, bool]:
 _HOLDS_MANY = re.compile(r"[.\[]|\\[wWDS]")
 # any character but a few; letters and digits, also among others
 _MANY = re.compile(r"\.|\\[wWDS]|\[\^.*|\[.*(\\[wWDS]|a-z).*", re.DOTALL)
-
-
-def _depths(tokens: Sequence[Token], text: str) -> int:
-    """The place of the first token of this text outside brackets, or of the bracket that closes what is around."""
-    depth = 0
-    for n, token in enumerate(tokens):
-        if token.kind == "close" and not depth:
-            return n + 1
-        if not depth and text and token.text == text and token.kind == "special":
-            return n
-        depth += (token.kind == "open") - (token.kind == "close")
-    return len(tokens)
 
 
 @cache

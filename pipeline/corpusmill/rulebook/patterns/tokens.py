@@ -130,3 +130,37 @@ def _distinct(alternatives: Sequence[list[Token]]) -> list[Token]:
 @cache
 def _folded(token: Token) -> str:
     return fold(token.text) if token.kind == "literal" else f"\0{token.text}"
+
+
+def alternatives_of(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The alternatives of a pattern."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if not depth and token.kind == "special" and token.text == "|":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def items_of(tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], str]]:
+    """Single tokens and whole groups, each with its quantifier."""
+    at = 0
+    while at < len(tokens):
+        stop, depth = at + 1, int(tokens[at].kind == "open")
+        while depth:
+            depth += (tokens[stop].kind == "open") - (tokens[stop].kind == "close")
+            stop += 1
+        item, quantifier = tokens[at:stop], ""
+        if stop < len(tokens) and tokens[stop].kind == "quantifier":
+            quantifier = tokens[stop].text
+            stop += 1
+        yield item, quantifier
+        at = stop
+
+
+def may_lack(quantifier: str) -> bool:
+    """Whether what it stands behind may be left out."""
+    return quantifier.startswith(("?", "*", "{0,", "{0}"))
