@@ -21,6 +21,7 @@ from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, betw
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
+from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import LineTable, is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, stray_lines
 from corpusmill.text.shapes import bullet, counted_links, items_of, returning
@@ -159,6 +160,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
     table = lines_and_parts(batch)
     first = table.first_of_row(len(batch))
+    joined = {int(row) for row in batch.lines.row[batch.lines.pages]}
     for row in range(len(batch)):
         span = range(int(first[row]), int(first[row + 1]))
         folded = table.folded[span.start : span.stop]
@@ -182,8 +184,14 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
             found = finder(doc) | found
         blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())
         found |= dict.fromkeys(blank, ("context-invisible", "markup"))
+        until = 0
+        if row in joined and (menu := before_the_headline(batch.texts[row], (s.start for s in batch.marks[row]))):
+            yield Edit(row, *menu, "", "context-between-titles", category="nav")
+            until = menu[1]
         for n, (rule, category) in sorted(found.items()):
             start, end = edges[n]
+            if start < until:
+                continue
             if rule not in _OF_LINES or is_line(batch.texts[row], start, end):
                 yield Edit(row, start, end, "", rule, category=category)
 
