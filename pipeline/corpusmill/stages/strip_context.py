@@ -184,16 +184,22 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
             found = finder(doc) | found
         blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())
         found |= dict.fromkeys(blank, ("context-invisible", "markup"))
-        until = 0
-        if row in joined and (menu := before_the_headline(batch.texts[row], (s.start for s in batch.marks[row]))):
-            yield Edit(row, *menu, "", "context-between-titles", category="nav")
-            until = menu[1]
-        for n, (rule, category) in sorted(found.items()):
-            start, end = edges[n]
-            if start < until:
-                continue
-            if rule not in _OF_LINES or is_line(batch.texts[row], start, end):
-                yield Edit(row, start, end, "", rule, category=category)
+        menu = _menu_between_titles(batch, row) if row in joined else None
+        yield from (menu,) if menu else ()
+        yield from _edits(batch, row, edges, found, menu.end if menu else 0)
+
+
+def _edits(batch: Batch, row: int, edges: list[list[int]], found: Found, after: int) -> Iterator[Edit]:
+    for n, (rule, category) in sorted(found.items()):
+        start, end = edges[n]
+        if start >= after and (rule not in _OF_LINES or is_line(batch.texts[row], start, end)):
+            yield Edit(row, start, end, "", rule, category=category)
+
+
+def _menu_between_titles(batch: Batch, row: int) -> Edit | None:
+    seams = (mark.start for mark in batch.marks[row] if mark.kind == "seam")
+    menu = before_the_headline(batch.texts[row], seams)
+    return Edit(row, *menu, "", "context-between-titles", category="nav") if menu else None
 
 
 _HEAD = 3

@@ -18,10 +18,10 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?: ?[\u5e74\ub144])?")
 def before_the_headline(text: str, seams: Iterable[int]) -> tuple[int, int] | None:
     """Start and end of the menu between the title at the top of a text and the headline that says the same again.
 
-    Pages begin with their title, and the headline stands behind the menu. What is between is a menu if a cut left a seam in
-    it and no sentence ends there; up to a year (the day of a newspaper's page) it stays.
+    Pages begin with their title, and the headline stands behind the menu. What is between is a menu if a cut left a
+    seam in it and no sentence ends there; up to a year (the day of a newspaper's page) it stays.
 
-    >>> page = "Bridge closed for two years - The Herald Home News Sport Weather Jobs Bridge closed for two years The council"
+    >>> page = "Bridge closed for two years - The Herald Home News Sport Weather Jobs Bridge closed for two years Work"
     >>> start, end = before_the_headline(page, [50])
     >>> page[start:end]
     ' - The Herald Home News Sport Weather Jobs'
