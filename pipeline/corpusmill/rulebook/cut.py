@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import groupby
 
@@ -39,10 +39,10 @@ def cut(
     guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
     hits = rulebook.find(table, wanted)
-    rows = iter(table.row[[hit.line for hit in hits]].tolist() if hits else ())
+    rows = iter(table.row[[line for line, _ in hits]].tolist() if hits else ())
     for row, of_row in groupby(hits, key=lambda _: next(rows)):
         span = range(int(first[row]), int(first[row + 1]))
-        document = _Document(table, batch.texts[row], span, of_row, batch.marks[row])
+        document = _Document(table, batch.texts[row], span, dict(of_row), batch.marks[row])
         while changed := document.cut(anywhere):
             for line in changed:
                 found = rulebook.find_in(document.left[line], wanted[row])
@@ -68,24 +68,24 @@ _LONG_SENTENCE = 100
 _AMBIGUOUS_WORDS = 2
 
 
+Hits = Mapping[int, Sequence[Hit]]
+
+
 class _Document(Row):
     """The lines of one row while rules cut them: what matches, what was cut and what is left.
 
     Spans are in the folded, stripped line as it came; `places` says where the characters left stand in it.
     """
 
-    def __init__(self, table: LineTable, text: str, lines: range, hits: Iterable[Hit], marks: Sequence[Mark]):
+    def __init__(self, table: LineTable, text: str, lines: range, of_lines: Hits, marks: Sequence[Mark]):
         super().__init__(table, text, lines, marks)
-        of_lines: dict[int, list[Hit]] = {}
-        for hit in hits:
-            of_lines.setdefault(hit.line, []).append(hit)
         self.left: dict[int, str] = {line: table.folded[line] for line in of_lines}
         self.places: dict[int, Sequence[int]] = {line: range(len(text)) for line, text in self.left.items()}
         self.hits = {line: self.with_headlines(line, of_line) for line, of_line in of_lines.items()}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
 
-    def with_headlines(self, line: int, hits: list[Hit]) -> list[Hit]:
+    def with_headlines(self, line: int, hits: Sequence[Hit]) -> Sequence[Hit]:
         """The hits, each cue with its headline and each notice with its end, without those that open or end nothing."""
         if not any([hit.rule.scope in WRITTEN for hit in hits]):  # noqa: C419  of one or two, half of the time
             return hits
@@ -122,7 +122,7 @@ class _Document(Row):
                     self.hits[line] = []
         return changed
 
-    def _lawful(self, line: int, hits: list[Hit], zones: Zones, known: set[int]) -> list[Hit]:
+    def _lawful(self, line: int, hits: Sequence[Hit], zones: Zones, known: set[int]) -> list[Hit]:
         """The hits without those that take a whole line on one sign where it needs two."""
         whole = [hit for hit in hits if hit.rule.scope not in PARTIAL]
         parts = [hit for hit in hits if hit.rule.scope in PARTIAL]
