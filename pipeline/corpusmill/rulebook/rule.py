@@ -39,6 +39,16 @@ class Rule:
     file: Path
 
     @cached_property
+    def is_partial(self) -> bool:
+        """Whether it takes a part of its line."""
+        return self.scope in PARTIAL
+
+    @cached_property
+    def is_written(self) -> bool:
+        """Whether the line as it is written says where its match ends."""
+        return self.scope in WRITTEN
+
+    @cached_property
     def translations(self) -> list[Translation]:
         """Every entry of `match` for `re` and RE2. Raises PatternError."""
         return [translate(pattern) for pattern in self.match]
