@@ -43,8 +43,8 @@ def cut(
     rows = iter(table.row[[line for line, _ in hits]].tolist() if hits else ())
     for row, of_row in groupby(hits, key=lambda _: next(rows)):
         span = range(int(first[row]), int(first[row + 1]))
-        known = judged[wanted[row]]
-        document = _Document(table, batch.texts[row], span, dict(of_row), batch.marks[row], known)
+        document = _Document(table, batch.texts[row], span, batch.marks[row])
+        document.take_up(dict(of_row), judged[wanted[row]])
         while changed := document.cut(anywhere):
             for line in changed:
                 found = rulebook.find_in(document.left[line], wanted[row])
@@ -79,16 +79,21 @@ class _Document(Row):
     Spans are in the folded, stripped line as it came; `places` says where the characters left stand in it.
     """
 
-    def __init__(
-        self, table: LineTable, text: str, lines: range, of_lines: Hits, marks: Sequence[Mark], judged: Judged
-    ):
+    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark]):
         super().__init__(table, text, lines, marks)
-        self._judged = judged
-        self.left: dict[int, str] = {line: table.folded[line] for line in of_lines}
-        self.places: dict[int, Sequence[int]] = {line: range(len(text)) for line, text in self.left.items()}
-        self.hits = {line: self.with_headlines(line, of_line) for line, of_line in of_lines.items()}
+        self.left: dict[int, str] = {}
+        self.places: dict[int, Sequence[int]] = {}
+        self.hits: dict[int, Sequence[Hit]] = {}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
+        self._judged: Judged = {}
+
+    def take_up(self, of_lines: Hits, judged: Judged) -> None:
+        """Begin with what matches in the lines as they came."""
+        self._judged = judged
+        self.left = {line: self.table.folded[line] for line in of_lines}
+        self.places = {line: range(len(text)) for line, text in self.left.items()}
+        self.hits = {line: self.with_headlines(line, of_line) for line, of_line in of_lines.items()}
 
     def with_headlines(self, line: int, hits: Sequence[Hit]) -> Sequence[Hit]:
         """The hits, each cue with its headline and each notice with its end, without those that open or end nothing."""
@@ -214,7 +219,8 @@ class _Document(Row):
         title = next(n for n in self.lines if folded[n])
         first = self._first(self.lines, is_prose, gone)
         last = self._first(reversed(self.lines), is_prose, gone)
-        # A short post has short sentences: on hand-labelled text so few as two lines of prose cost no residue, three .3 %.
+        # A short post has short sentences: asked below two lines of prose that costs no residue on hand-labelled text,
+        # below three .3 %.
         if first == last:
             texts = [n for n in self.lines if n not in gone and is_text(left[n] if n in left else folded[n])]
             first, last = (texts[0], texts[-1]) if texts else (None, None)
@@ -225,7 +231,7 @@ class _Document(Row):
         left, folded = self.left, self.table.folded
         for n in lines:
             line = folded[n]
-            if len(line) >= SHORTEST and n not in gone and reads(left[n] if n in left else line):
+            if len(line) >= SHORTEST and n not in gone and reads(left.get(n, line)):
                 return n
         return None
 
