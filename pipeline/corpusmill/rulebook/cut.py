@@ -100,19 +100,13 @@ class _Document(Row):
         if not any([hit.rule.is_written for hit in hits]):  # noqa: C419  of one or two, half of the time
             return hits
         at, places = self.indent(line), self.places[line]
-        if isinstance(places, range):
-            written = self.text[at : at + len(places)]
-        else:
-            written = "".join([self.text[at + place] for place in places])
-        if (known := self._judged.get(written)) is not None:
-            return known
-        found = self._judged[written] = []
-        for hit in hits:
-            judge = SPANS.get(hit.rule.scope)
-            span = judge(written, hit.start, hit.end) if judge else (hit.start, hit.end)
-            if span:
-                found.append(hit._replace(start=span[0], end=span[1]))
-        return found
+        if not isinstance(places, range):  # what a cut left
+            return _judged("".join([self.text[at + place] for place in places]), hits)
+        written = self.text[at : at + len(places)]
+        known = self._judged.get(written)
+        if known is None:
+            known = self._judged[written] = _judged(written, hits)
+        return known
 
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
@@ -264,6 +258,17 @@ class _Document(Row):
         indent = len(text) - len(text.lstrip())
         self.left[line] = text.strip()
         self.places[line] = rest[indent : indent + len(self.left[line])]
+
+
+def _judged(written: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in a line as it is written, without those that open or end nothing there."""
+    found = []
+    for hit in hits:
+        judge = SPANS.get(hit.rule.scope)
+        span = judge(written, hit.start, hit.end) if judge else (hit.start, hit.end)
+        if span:
+            found.append(hit._replace(start=span[0], end=span[1]))
+    return found
 
 
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
