@@ -13,6 +13,7 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -119,23 +120,29 @@ class RuleBook:
         wanted = {*_EVERYWHERE, *own}
         return tuple(name for name in self.files if name in wanted)
 
-    def find(self, table: LineTable, wanted: Sequence[tuple[str, ...]]) -> list[Hit]:
-        """Every match in the lines of a batch, by line and place, where row n runs the rules of `wanted[n]`."""
-        hits: list[Hit] = []
+    def find(self, table: LineTable, wanted: Sequence[tuple[str, ...]]) -> list[tuple[int, Sequence[Hit]]]:
+        """The lines of a batch that match, and every match in them by place, where row n runs rules of `wanted[n]`."""
+        hits: dict[int, Sequence[Hit]] = {}
         for languages in self._together(frozenset(wanted)):
             rows = [languages[0] in of_row for of_row in wanted]
             if all(rows):
-                hits += self.matcher(languages).find(table.folded, range(len(table)))
+                found = self.matcher(languages).find(table.folded, range(len(table)))
             elif any(rows):
                 numbers = np.flatnonzero(np.array(rows)[table.row]).tolist()
-                hits += self.matcher(languages).find([table.folded[n] for n in numbers], numbers)
-        hits.sort(key=lambda hit: (hit.line, hit.start, hit.rule.language))
-        return hits
+                found = self.matcher(languages).find([table.folded[n] for n in numbers], numbers)
+            else:
+                continue
+            for line, of_line in found:
+                hits[line] = [*hits[line], *of_line] if line in hits else of_line
+        return [
+            (line, sorted(found, key=_place_of_hit) if len(found) > 1 else found)
+            for line, found in sorted(hits.items(), key=itemgetter(0))
+        ]
 
     def find_in(self, line: str, languages: tuple[str, ...]) -> list[Hit]:
         """Every match in one folded line, by language."""
         groups = self._together(frozenset((languages,)))
-        hits = [hit for group in groups for hit in self.matcher(group).find([line], [0])]
+        hits = [hit for group in groups for _, found in self.matcher(group).find([line], [0]) for hit in found]
         return sorted(hits, key=lambda hit: hit.rule.language)
 
     def _together(self, wanted: frozenset[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -154,6 +161,10 @@ class RuleBook:
         if languages not in self._matchers:
             self._matchers[languages] = Matcher([rule for language in languages for rule in self.of(language)])
         return self._matchers[languages]
+
+
+def _place_of_hit(hit: Hit) -> tuple[int, str]:
+    return hit.start, hit.rule.language
 
 
 # The rules of these run on every document.

@@ -98,11 +98,11 @@ def _cuts(text: str, edits: Sequence[Edit], trail: Sequence[Sequence[Cut]], stag
     back = _Back(trail)
     return _Trail(
         [
-            Cut(
-                seq + n, stage, edit.rule, edit.category, edit.field, edit.start, edit.end,
-                None if edit.is_withheld else text[edit.start : edit.end], edit.after, *back(edit.start, edit.end),
-            )
-            for n, edit in enumerate(reversed(edits))
+            _new(Cut, (
+                seq + n, stage, rule, category, field, start, end, None if is_withheld else text[start:end], after,
+                *(back(start, end) if back.stages else (start, end)),
+            ))
+            for n, (_, start, end, after, rule, field, category, is_withheld) in enumerate(reversed(edits))
         ]
     )  # fmt: skip
 
@@ -168,6 +168,7 @@ def _evidence(tag: Tag, back: _Back) -> Found:
 def _move(marks: Sequence[Mark], edits: Sequence[Edit]) -> tuple[Mark, ...]:
     """The marks at their places after the edits, with a seam for every cut that has a category."""
     starts = [edit.start for edit in edits]
+    ends = [edit.end for edit in edits]
     shifts, shift = [0], 0
     for edit in edits:
         shift += len(edit.after) - (edit.end - edit.start)
@@ -175,24 +176,28 @@ def _move(marks: Sequence[Mark], edits: Sequence[Edit]) -> tuple[Mark, ...]:
 
     def place(at: int) -> int:
         n = bisect_right(starts, at)  # edits that start at or before it
-        if n and at < edits[n - 1].end:
-            return edits[n - 1].start + shifts[n - 1]
-        return at + shifts[n]
+        return starts[n - 1] + shifts[n - 1] if n and at < ends[n - 1] else at + shifts[n]
 
     moved: list[Mark] = []
     for mark in marks:
         start, end, kind, category, rule = mark
+        if end < starts[0] and (start < end or kind == "seam"):
+            moved.append(mark)  # before all edits
+            continue
         new = place(start)
         stop = new if start == end else place(end)
         if new < stop or kind == "seam":
-            moved.append(mark if new == start and stop == end else Mark(new, stop, kind, category, rule))
-    seams = [
-        Mark(at, at, "seam", edit.category, edit.rule)
-        for shift, edit in zip(shifts, edits, strict=False)
-        if edit.category and not edit.after
-        for at in (edit.start + shift,)
-    ]
-    return tuple(sorted([*moved, *seams]))
+            moved.append(mark if new == start and stop == end else _new(Mark, (new, stop, kind, category, rule)))
+    for edit, shift in zip(edits, shifts, strict=False):
+        if edit.category and not edit.after:
+            at = edit.start + shift
+            moved.append(_new(Mark, (at, at, "seam", edit.category, edit.rule)))
+    moved.sort()
+    return tuple(moved)
+
+
+# A named tuple's own constructor takes twice as long.
+_new = tuple.__new__
 
 
 def _without(batch: Batch, drops: dict[int, Drop], stage: str) -> Batch:
