@@ -18,25 +18,31 @@ static int rarity_of(uint8_t byte) {
     return byte >= 0x80 ? 3 : found ? 2 + (int)(found - common) / 4 : 8;
 }
 
-/* Of each literal the four bytes that are rarest, and which the fewest literals before it stand under: `offsets`.
- * `is_taken` has a bit for each of 65,536 slots, `loads` the number of literals in each, `heads` the first of them, `next`
- * the one behind each literal; -1: none. */
+static int bits_of(int32_t count) {
+    int bits = 0;
+    for (; count; count >>= 1) bits++;
+    return bits;
+}
+
+/* Of each literal the four bytes that are rarest, in text and in all literals, which are words as texts are: `offsets`.
+ * `is_taken` has a bit for each of 65,536 slots, `loads` how often each stands in literals, `heads` the first literal of
+ * each, `next` the one behind each literal; -1: none. */
 CALL void index_literals(
     const uint8_t *bytes, const int64_t *starts, int64_t count, uint8_t *is_taken, int32_t *loads, int32_t *heads,
     int32_t *next, int32_t *offsets) {
+    for (int64_t n = 0; n < count; n++)
+        for (int64_t at = starts[n]; at + 4 <= starts[n + 1]; at++) loads[slot_of(four_of(bytes + at))]++;
     for (int64_t n = 0; n < count; n++) {
         const uint8_t *text = bytes + starts[n];
         int best = -1000;
         for (int64_t at = 0; at + 4 <= starts[n + 1] - starts[n]; at++) {
-            int told = 0;
+            int told = -2 * bits_of(loads[slot_of(four_of(text + at))]);
             for (int k = 0; k < 4; k++) told += rarity_of(text[at + k]);
-            for (int32_t load = loads[slot_of(four_of(text + at))]; load; load >>= 1) told--;
             if (told > best) best = told, offsets[n] = (int32_t)at;
         }
         uint32_t slot = slot_of(four_of(text + offsets[n]));
         next[n] = heads[slot];
         heads[slot] = (int32_t)n;
-        loads[slot]++;
         is_taken[slot >> 3] |= (uint8_t)(1 << (slot & 7));
     }
 }

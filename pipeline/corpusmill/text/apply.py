@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from corpusmill.text.actions import BLOCKED, Action, Column, Cut, Drop, Dropped, Edit, Found, Span, StageError, Tag
@@ -167,31 +168,28 @@ def _evidence(tag: Tag, back: _Back) -> Found:
 
 def _move(marks: Sequence[Mark], edits: Sequence[Edit]) -> tuple[Mark, ...]:
     """The marks at their places after the edits, with a seam for every cut that has a category."""
-    starts = [edit.start for edit in edits]
-    ends = [edit.end for edit in edits]
-    shifts, shift = [0], 0
-    for edit in edits:
-        shift += len(edit.after) - (edit.end - edit.start)
-        shifts.append(shift)
+    starts, ends = [edit.start for edit in edits], [edit.end for edit in edits]
+    shifts = [0, *accumulate(len(edit.after) - (edit.end - edit.start) for edit in edits)]
 
     def place(at: int) -> int:
         n = bisect_right(starts, at)  # edits that start at or before it
         return starts[n - 1] + shifts[n - 1] if n and at < ends[n - 1] else at + shifts[n]
 
-    moved: list[Mark] = []
+    moved = [
+        _new(Mark, (at, at, "seam", edit.category, edit.rule))
+        for edit, shift in zip(edits, shifts, strict=False)
+        if edit.category and not edit.after
+        for at in (edit.start + shift,)
+    ]
     for mark in marks:
         start, end, kind, category, rule = mark
-        if end < starts[0] and (start < end or kind == "seam"):
+        if start < end < starts[0]:
             moved.append(mark)  # before all edits
             continue
         new = place(start)
         stop = new if start == end else place(end)
         if new < stop or kind == "seam":
             moved.append(mark if new == start and stop == end else _new(Mark, (new, stop, kind, category, rule)))
-    for edit, shift in zip(edits, shifts, strict=False):
-        if edit.category and not edit.after:
-            at = edit.start + shift
-            moved.append(_new(Mark, (at, at, "seam", edit.category, edit.rule)))
     moved.sort()
     return tuple(moved)
 
