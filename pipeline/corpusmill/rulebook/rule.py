@@ -62,7 +62,7 @@ class Rule:
         if self.scope in WRITTEN:
             return cue_patterns([self.match[n] for n in entries])
         build = sentence_patterns if self.scope == "sentence" else line_patterns
-        return build([self.translations[n] for n in entries])
+        return build([translate(self.match[n]) for n in entries])  # of rules that were kept nothing else is translated
 
     @cached_property
     def supersets(self) -> tuple[str | None, str | None]:
