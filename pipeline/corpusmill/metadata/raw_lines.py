@@ -37,7 +37,7 @@ class RawLines:
         table = batch.raw_lines
         self.folded = table.folded
         self.first = table.first_of_row(len(texts)).tolist()
-        self.start, self.end = table.start.tolist(), table.end.tolist()
+        self.row, self.start, self.end = table.row.tolist(), table.start.tolist(), table.end.tolist()
         self.is_wide = (np.bincount(table.row, table.wide, len(texts)) > 0).tolist()
         told = glance(texts, table.row, table.start, table.end, table.folded).told
         self.told = told.tolist()

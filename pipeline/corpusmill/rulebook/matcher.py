@@ -39,7 +39,7 @@ class Matcher:
         self._sets = []
         for part in (0, 1):
             patterns = {n: superset for n, rule in enumerate(rules) if (superset := rule.supersets[part])}
-            self._sets.append((_automaton([*patterns.values()]), [*patterns]))
+            self._sets.append((automaton([*patterns.values()]), [*patterns]))
         self._exact_of: dict[tuple[int, frozenset[int]], re.Pattern[str]] = {}
         self._known: dict[str, tuple[Hit, ...]] = {}
 
@@ -133,7 +133,7 @@ longer is an article or a page on one line, whose parts are judged. 659 labelled
 where hostile lines, near matches to their last character, take up to four times as long."""
 
 
-def _automaton(patterns: Sequence[str]) -> Callable[[bytes], Sequence[int]]:
+def automaton(patterns: Sequence[str]) -> Callable[[bytes], Sequence[int]]:
     """Which of some patterns a line matches."""
     if not patterns:
         return lambda _: ()

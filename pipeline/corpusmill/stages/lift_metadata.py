@@ -42,7 +42,7 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     known = {name: batch.values(name) for name in COLUMNS}
     languages = batch.values("language")
     raws = RawLines(batch)
-    for row, (layout, body) in enumerate(laid_out(batch)):
+    for row, (layout, body) in enumerate(laid_out(batch, raws)):
         words = words_of(languages[row])
         document = Document(batch, row, raws=raws, layout=layout, words=words, body=body, keep=keep, captions=captions)
         document.read()
