@@ -74,7 +74,7 @@ class Matcher:
                 continue
             found = known.get(line)
             if found is None:
-                in_first = first(data)
+                in_first = first(data) if len(line) <= LONGEST_WHOLE else ()
                 candidates: dict[int, Iterable[int] | None]
                 if told is not None:
                     candidates = {**told[n]} if n in told else {}
