@@ -47,6 +47,26 @@ CALL void index_literals(
     }
 }
 
+/* Which three bytes in a row a line holds, one bit for many: looked up before anything is searched for. */
+typedef struct { uint64_t bits[64]; } Threes;
+
+static inline uint32_t three_of(const uint8_t *at) {
+    return (((uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16) * UINT32_C(2654435769)) >> 20;
+}
+
+static void look_at(const uint8_t *line, int64_t size, Threes *threes) {
+    memset(threes, 0, sizeof *threes);
+    for (int64_t at = 0; at + 3 <= size; at++) {
+        uint32_t bit = three_of(line + at);
+        threes->bits[bit >> 6] |= UINT64_C(1) << (bit & 63);
+    }
+}
+
+static inline int may_hold(const Threes *threes, const uint8_t *three) {
+    uint32_t bit = three_of(three);
+    return threes->bits[bit >> 6] >> (bit & 63) & 1;
+}
+
 static int holds(const uint8_t *line, int64_t size, const uint8_t *text, int64_t length) {
     for (const uint8_t *last = line + size - length; line <= last; line++) {
         line = memchr(line, text[0], (size_t)(last - line + 1));
@@ -58,12 +78,16 @@ static int holds(const uint8_t *line, int64_t size, const uint8_t *text, int64_t
 
 /* Whether a line holds one literal of each set from `set` to `end`; `sets` says where the literals of each begin. */
 static int holds_all(
-    const uint8_t *line, int64_t size, int32_t set, int32_t end, const int32_t *sets, const uint8_t *bytes,
+    const uint8_t *line, int64_t size, const Threes *threes, int32_t set, int32_t end, const int32_t *sets, const uint8_t *bytes,
     const int64_t *starts) {
     for (; set < end; set++) {
         int is_held = 0;
-        for (int32_t n = sets[set]; n < sets[set + 1] && !is_held; n++)
-            is_held = holds(line, size, bytes + starts[n], starts[n + 1] - starts[n]);
+        for (int32_t n = sets[set]; n < sets[set + 1] && !is_held; n++) {
+            const uint8_t *text = bytes + starts[n];
+            int64_t length = starts[n + 1] - starts[n];
+            is_held = (length < 3 || (may_hold(threes, text) && may_hold(threes, text + length - 3))) &&
+                      holds(line, size, text, length);
+        }
         if (!is_held) return 0;
     }
     return 1;
@@ -83,6 +107,7 @@ CALL int64_t find_demands(
     if (!asked) return -1;
     memset(asked, 0xFF, (size_t)(demand_count + 1) * sizeof *asked);
     int64_t pairs = 0, first = 0, end = -1;
+    Threes threes;
     for (int64_t at = 0; at + 3 < size; at++) {
         uint32_t slot = slot_of(four_of(text + at));
         if (text[at] == '\n') line++, first = at + 1;
@@ -90,12 +115,17 @@ CALL int64_t find_demands(
         for (int32_t n = heads[slot]; n >= 0; n = next[n]) {
             int64_t length = starts[n + 1] - starts[n], from = at - offsets[n];
             if (from < first || length > size - from || memcmp(text + from, bytes + starts[n], (size_t)length)) continue;
-            if (end < first) end = (const uint8_t *)memchr(text + first, '\n', (size_t)(size - first)) - text;
+            if (end < first) {
+                end = (const uint8_t *)memchr(text + first, '\n', (size_t)(size - first)) - text;
+                look_at(text + first, end - first, &threes);
+            }
             for (int32_t k = of_literal[n]; k < of_literal[n + 1]; k++) {
                 int32_t demand = demands[k];
                 if (asked[demand] == line) continue;
                 asked[demand] = line;
-                if (!holds_all(text + first, end - first, of_demand[demand], of_demand[demand + 1], sets, others, other_starts))
+                if (!holds_all(
+                        text + first, end - first, &threes, of_demand[demand], of_demand[demand + 1], sets, others,
+                        other_starts))
                     continue;
                 if (pairs < most) lines[pairs] = line, found[pairs] = demand;
                 pairs++;

@@ -29,30 +29,29 @@ class _Told(NamedTuple):
     """Strings of which one is in everything that it matches."""
 
 
-def literals_of(pattern: str) -> Literals:
-    """Strings of which every line that the pattern matches, folded and with single spaces, holds one; none: no telling.
-
-    >>> sorted(literals_of(r"read (?:more|also)…? \\w+"))
-    ['read also', 'read more']
-    >>> sorted(literals_of(r"\\w+ comment(?:ed)?|no reply yet")), sorted(literals_of(r"\\d+|tags"))
-    ([' comment', ' commented', 'no reply yet'], [])
-    """
-    told = _alternatives(tokenized(pattern))
-    return _best([told.spelled, told.needed]) or frozenset()
-
-
 def demands_of(pattern: str) -> list[list[Literals]]:
     """Of each alternative of a pattern the sets of strings of which it needs one each, the rarest set first.
 
     >>> [[sorted(some) for some in demand] for demand in demands_of("(get|read) [^.!?]{2,90} your inbox|tags")]
     [[[' your inbox'], ['get ', 'read ']], [['tags']]]
+    >>> [[sorted(some) for some in demand] for demand in demands_of(r"\\w+ comment(?:ed)?|\\d+")]
+    [[[' comment', ' commented']], []]
     """
     found = []
     for part in alternatives_of(tokenized(pattern)):
         told, runs = _runs(part)
         sets = {run for run in (*runs, told.spelled) if run and "" not in run}
-        found.append(sorted(sets, key=_commonness))
+        demand: list[Literals] = []
+        for some in sorted(sets, key=_commonness):
+            if not any(_implies(rarer, some) for rarer in demand):
+                demand.append(some)
+        found.append(demand)
     return found
+
+
+def _implies(rarer: Literals, some: Literals) -> bool:
+    """Whether what holds one of the first strings holds one of the others."""
+    return all(any(text in longer for text in some) for longer in rarer)
 
 
 def _alternatives(tokens: Sequence[Token]) -> _Told:
