@@ -45,8 +45,6 @@ _PART = re.compile(r"[^,()\[\]/|;*]+")
 _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:[\s.'’/-]+[^\W\d_]+){0,3}\.?")
 _CAPITAL_RUN = re.compile(r"[^\W\d_a-z]{3}")  # in each text of `_CAPITALS` that is one in capitals
 _TITLE_CASE = re.compile(r"[^\W\d_]\w+(?:[\s.'’-]+\w+){0,2}")
-
-
 _ACRONYM = re.compile(r"[^\W\d_a-z]{3,10}")  # an agency, where place and day stand before it
 
 
