@@ -1,6 +1,6 @@
 """Builds that are killed at random moments and run again: the bytes must be those of a build that nobody killed.
 
-python bench/random_kills.py FOLDER [--kills 100] [--seed 0] [--recipe default]
+python bench/random_kills.py FOLDER [--kills 100] [--seed 0] [--recipe default] [--documents 48]
 
 Only the process that builds is killed (SIGKILL); its workers must end by themselves within 5 seconds. A build is killed
 several times on its way, then finished with another number of workers.
@@ -45,7 +45,7 @@ split_bytes = 8192
 SMALL = 'stages = ["fix_text", "tag_language", "strip_boilerplate", "strip_repeated", "collapse_space", "tag_counts"]\n'
 
 
-def make(folder: Path, recipe: str, documents: int = 48) -> Path:
+def make(folder: Path, recipe: str, documents: int) -> Path:
     """Texts, pages and rows, with a line that repeats on their site and one id twice."""
     (folder / "texts").mkdir(parents=True)
     (folder / "small.toml").write_text(SMALL)
@@ -96,6 +96,18 @@ def left_behind(builder: int) -> list[int]:
     return found
 
 
+def _told(process: int) -> str:
+    """What a process is, and how much processor time it had: on a busy machine one may wait for its end."""
+    try:
+        words = (Path("/proc") / str(process) / "cmdline").read_bytes().split(b"\0")
+        times = (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()
+        return (
+            f"{process} {times[0]}, {times[11]} + {times[12]} ticks: {b' '.join(words).decode(errors='replace')[:120]}"
+        )
+    except OSError:
+        return f"{process} ended"
+
+
 def checksums(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of the release."""
     release = folder / "dist/killed/0.1.0"
@@ -114,16 +126,17 @@ def killed(config: Path, jobs: int, seconds: float) -> bool | None:
     deadline = time.monotonic() + 5
     while left_behind(child):
         if time.monotonic() > deadline:
+            print("left behind:", *map(_told, left_behind(child)), sep="\n  ", flush=True)
             return None
         time.sleep(0.05)
     return True
 
 
-def main(folder: Path, kills: int, seed: int, recipe: str) -> int:
+def main(folder: Path, *, kills: int, seed: int, recipe: str, documents: int) -> int:
     """The number of corpora with other bytes, builds that failed and kills that left processes."""
     chance = random.Random(seed)
     shutil.rmtree(folder, ignore_errors=True)
-    whole = make(folder / "whole", recipe)
+    whole = make(folder / "whole", recipe, documents)
     began = time.monotonic()
     code = os.waitpid(begun(whole, 2), 0)[1]
     takes = time.monotonic() - began
@@ -132,11 +145,12 @@ def main(folder: Path, kills: int, seed: int, recipe: str) -> int:
     done = wrong = corpora = 0
     while done < kills:
         corpora += 1
-        config = make(folder / "killed", recipe)
+        config = make(folder / "killed", recipe, documents)
         for _ in range(chance.randint(3, 8)):
             was_killed = killed(config, chance.randint(1, 3), chance.uniform(0, takes))
             done += was_killed is not False
             wrong += was_killed is None
+            takes *= 1 if was_killed is not False else 0.8  # the machine is less busy than it was
         code = os.waitpid(begun(config, chance.randint(1, 3)), 0)[1]
         if code or checksums(folder / "killed") != wanted:
             wrong += 1
@@ -152,5 +166,6 @@ if __name__ == "__main__":
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--recipe", default="small.toml")
+    parser.add_argument("--documents", type=int, default=48)
     asked = parser.parse_args()
-    sys.exit(min(main(asked.folder, asked.kills, asked.seed, asked.recipe), 100))
+    sys.exit(min(main(**vars(asked)), 100))

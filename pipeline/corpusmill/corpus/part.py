@@ -37,12 +37,19 @@ from corpusmill.release.tables import TableWriter
 from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
+from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
 
 
 def begin_job(job: Job) -> None:
-    """Bind the recipe and load its models."""
-    job.recipe(Batch(ids=["warm-up"], texts=["A sentence of plain English, long enough to be told as such."]))
+    """Bind the recipe and load its models, and the rules of the languages that sources say they are in.
+
+    Without a word of the language, and no stage that tells it, the rules of all are asked for: not where it is known.
+    """
+    told = sorted({source.language or UNDETERMINED for source in job.sources.values()})
+    texts = ["A sentence of plain English, long enough to be told as such."] * len(told)
+    languages = pa.array([None if language == UNDETERMINED else language for language in told], pa.string())
+    job.recipe(Batch(ids=[f"warm-up {language}" for language in told], texts=texts, columns={"language": languages}))
 
 
 def make_part(split: Split, key: str, job: Job, caution: Caution | None = None) -> dict[str, Any]:

@@ -199,25 +199,50 @@ def languages(kernel: Any, text: bytes, lines: int, tables: tuple[Array, ...], m
     return found, scores
 
 
-def literal_index(kernel: Any, literals: Sequence[bytes]) -> tuple[Array, ...]:
-    """Literals of three bytes and more, to be found in texts: their bytes, starts, and a hash table of them."""
-    keyed = [text + bytes((byte,)) for text in literals if len(text) == 3 for byte in range(256)]
-    keyed += [text for text in literals if len(text) > 3]
-    starts = np.cumsum([0, *map(len, keyed)], dtype=np.int64)
-    spelled = np.frombuffer(b"".join(keyed), np.uint8)
-    is_taken, heads = np.zeros(1 << 13, np.uint8), np.full(1 << 16, -1, np.int32)
-    following = np.empty(len(keyed), np.int32)
-    kernel.index_literals(spelled, starts, len(keyed), is_taken, heads, following)
-    return spelled, starts, is_taken, heads, following
+def demand_index(kernel: Any, demands: Sequence[Sequence[Sequence[bytes]]]) -> tuple[Any, ...]:
+    """What `demands_met` needs of demands: sets of literals, of which a line must hold one each.
+
+    The first set of each is searched for: it holds no literal of less than three bytes.
+    """
+    wanted: dict[bytes, list[int]] = {}
+    for n, (searched, *_) in enumerate(demands):
+        for text in searched:  # found by four bytes
+            for behind in range(256) if len(text) == 3 else (None,):
+                wanted.setdefault(text if behind is None else text + bytes((behind,)), []).append(n)
+    spelled, starts = _joined([*wanted])
+    is_taken, (loads, heads) = np.zeros(1 << 13, np.uint8), np.zeros((2, 1 << 16), np.int32)
+    heads -= 1
+    following, offsets = np.empty((2, len(wanted)), np.int32)
+    kernel.index_literals(spelled, starts, len(wanted), is_taken, loads, heads, following, offsets)
+    others = [some for demand in demands for some in demand[1:]]
+    return (
+        spelled, starts, is_taken, heads, following, offsets,
+        _ends([*wanted.values()]), np.array([n for some in wanted.values() for n in some], np.int32),
+        _ends([demand[1:] for demand in demands]), len(demands),
+        _ends(others), *_joined([text for some in others for text in some]),
+    )  # fmt: skip
 
 
-def lines_with_literals(kernel: Any, text: bytes, lines: int, index: tuple[Array, ...]) -> Array:
-    """Which lines of a text hold one of the literals, or two spaces in a row."""
-    text += b"\n"
-    found = np.zeros(lines, np.bool_)
-    if lines:
-        kernel.lines_with_literals(np.frombuffer(text, np.uint8), len(text), *index, found)
-    return found
+def _joined(texts: Sequence[bytes]) -> tuple[Array, Array]:
+    """Texts in one, and where each starts, with the end."""
+    return np.frombuffer(b"".join(texts) or b"\0", np.uint8), np.cumsum([0, *map(len, texts)], dtype=np.int64)
+
+
+def _ends(lists: Sequence[Sequence[Any]]) -> Array:
+    return np.cumsum([0, *map(len, lists)], dtype=np.int32)
+
+
+def demands_met(kernel: Any, text: bytes, index: tuple[Any, ...]) -> tuple[list[int], list[int]]:
+    """The lines of a text, each with its newline, that meet demands, and which. Raises MemoryError."""
+    points, most = np.frombuffer(text, np.uint8), 1 << 12
+    while True:
+        lines, found = np.empty((2, most), np.int32)
+        count = kernel.find_demands(points, len(points), *index, most, lines, found)
+        if count < 0:
+            raise MemoryError("lines of a batch")
+        if count <= most:
+            return lines[:count].tolist(), found[:count].tolist()
+        most = count
 
 
 def glances(

@@ -13,11 +13,13 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from corpusmill.rulebook.kept import kept_rules
 from corpusmill.rulebook.load import WORDED, read_rules, read_worded
 from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.patterns.speed import check_speed
@@ -31,8 +33,8 @@ BUILT_IN = Path(__file__).parent / "rules"
 class RuleBook:
     """Rules of some folders, read a language at a time when a document first asks for it.
 
-    Pickles as its folders: a worker process reads the files again (30 ms a language), which is faster than shipping
-    compiled automata and needs no shared state.
+    Pickles as its folders: a worker process reads the rules again (10 ms a language, see `kept`), which needs no shared
+    state.
     """
 
     def __init__(self, folders: Sequence[Path], languages: Iterable[str] | None = None):
@@ -73,9 +75,10 @@ class RuleBook:
     def of(self, language: str) -> tuple[Rule, ...]:
         """The rules of one language (`any` is one), read and checked. Raises RuleError."""
         if language not in self._rules:
-            rules = []
-            for path in self.files.get(language, ()):
-                rules += read_worded(path) if path.parent == WORDED else read_rules(path)
+            files = self.files.get(language, ())
+            ours = [path for path in files if _is_ours(path)]
+            rules = [*kept_rules(language, ours, lambda: _read(ours))] if ours else []
+            rules += _read(path for path in files if not _is_ours(path))
             rules.sort(key=_place)
             _check_unique(rules)
             self._rules[language] = tuple(rules)
@@ -117,23 +120,29 @@ class RuleBook:
         wanted = {*_EVERYWHERE, *own}
         return tuple(name for name in self.files if name in wanted)
 
-    def find(self, table: LineTable, wanted: Sequence[tuple[str, ...]]) -> list[Hit]:
-        """Every match in the lines of a batch, by line and place, where row n runs the rules of `wanted[n]`."""
-        hits: list[Hit] = []
+    def find(self, table: LineTable, wanted: Sequence[tuple[str, ...]]) -> list[tuple[int, Sequence[Hit]]]:
+        """The lines of a batch that match, and every match in them by place, where row n runs rules of `wanted[n]`."""
+        hits: dict[int, Sequence[Hit]] = {}
         for languages in self._together(frozenset(wanted)):
             rows = [languages[0] in of_row for of_row in wanted]
             if all(rows):
-                hits += self.matcher(languages).find(table.folded, range(len(table)))
+                found = self.matcher(languages).find(table.folded, range(len(table)))
             elif any(rows):
                 numbers = np.flatnonzero(np.array(rows)[table.row]).tolist()
-                hits += self.matcher(languages).find([table.folded[n] for n in numbers], numbers)
-        hits.sort(key=lambda hit: (hit.line, hit.start, hit.rule.language))
-        return hits
+                found = self.matcher(languages).find([table.folded[n] for n in numbers], numbers)
+            else:
+                continue
+            for line, of_line in found:
+                hits[line] = [*hits[line], *of_line] if line in hits else of_line
+        return [
+            (line, sorted(found, key=_place_of_hit) if len(found) > 1 else found)
+            for line, found in sorted(hits.items(), key=itemgetter(0))
+        ]
 
     def find_in(self, line: str, languages: tuple[str, ...]) -> list[Hit]:
         """Every match in one folded line, by language."""
         groups = self._together(frozenset((languages,)))
-        hits = [hit for group in groups for hit in self.matcher(group).find([line], [0])]
+        hits = [hit for group in groups for _, found in self.matcher(group).find([line], [0]) for hit in found]
         return sorted(hits, key=lambda hit: hit.rule.language)
 
     def _together(self, wanted: frozenset[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -152,6 +161,10 @@ class RuleBook:
         if languages not in self._matchers:
             self._matchers[languages] = Matcher([rule for language in languages for rule in self.of(language)])
         return self._matchers[languages]
+
+
+def _place_of_hit(hit: Hit) -> tuple[int, str]:
+    return hit.start, hit.rule.language
 
 
 # The rules of these run on every document.
@@ -210,10 +223,17 @@ def _check_speed(file: Path, rules: Sequence[Rule], proofs: Path | None) -> None
             proof.touch()
 
 
+def _read(files: Iterable[Path]) -> list[Rule]:
+    return [rule for path in files for rule in (read_worded(path) if path.parent == WORDED else read_rules(path))]
+
+
+def _is_ours(file: Path) -> bool:
+    return file.parent == WORDED or file.parent.parent == BUILT_IN
+
+
 def _place(rule: Rule) -> tuple[bool, str]:
     """Ours before those of the user's folders, by category: in one, those for phrases stand behind the others."""
-    is_ours = rule.file.is_relative_to(BUILT_IN) or rule.file.parent == WORDED
-    return (False, rule.category) if is_ours else (True, "")
+    return (False, rule.category) if _is_ours(rule.file) else (True, "")
 
 
 def _check_unique(rules: Sequence[Rule]) -> None:

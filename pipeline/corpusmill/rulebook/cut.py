@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
 from corpusmill.rulebook.row import Row
-from corpusmill.rulebook.rule import PARTIAL, WRITTEN, Hit, Rule, Span, merged, most_telling
+from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged, most_telling
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
@@ -39,10 +39,12 @@ def cut(
     guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
     hits = rulebook.find(table, wanted)
-    rows = iter(table.row[[hit.line for hit in hits]].tolist() if hits else ())
+    judged: dict[tuple[str, ...], Judged] = {languages: {} for languages in wanted}
+    rows = iter(table.row[[line for line, _ in hits]].tolist() if hits else ())
     for row, of_row in groupby(hits, key=lambda _: next(rows)):
         span = range(int(first[row]), int(first[row + 1]))
-        document = _Document(table, batch.texts[row], span, of_row, batch.marks[row])
+        document = _Document(table, batch.texts[row], span, batch.marks[row])
+        document.take_up(dict(of_row), judged[wanted[row]])
         while changed := document.cut(anywhere):
             for line in changed:
                 found = rulebook.find_in(document.left[line], wanted[row])
@@ -60,12 +62,15 @@ def _stands_right(hit: Hit, line: int, zones: Zones) -> bool:
     return hit.rule.scope != "tail" or line > zones.after
 
 
-# Below so many lines of prose short sentences count as well: on hand-labelled text two cost no residue, three .3 %.
-_FEW = 2
 # Longer sentences that rules know are terms of a form or a newsletter.
 _LONG_SENTENCE = 100
 # "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
 _AMBIGUOUS_WORDS = 2
+
+
+Hits = Mapping[int, Sequence[Hit]]
+Judged = dict[str, Sequence[Hit]]
+"""Lines of a batch as they are written → what matches in them: two thirds stand in it more than once."""
 
 
 class _Document(Row):
@@ -74,33 +79,34 @@ class _Document(Row):
     Spans are in the folded, stripped line as it came; `places` says where the characters left stand in it.
     """
 
-    def __init__(self, table: LineTable, text: str, lines: range, hits: Iterable[Hit], marks: Sequence[Mark]):
+    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark]):
         super().__init__(table, text, lines, marks)
-        of_lines: dict[int, list[Hit]] = {}
-        for hit in hits:
-            of_lines.setdefault(hit.line, []).append(hit)
-        self.left: dict[int, str] = {line: table.folded[line] for line in of_lines}
-        self.places: dict[int, Sequence[int]] = {line: range(len(text)) for line, text in self.left.items()}
-        self.hits = {line: self.with_headlines(line, of_line) for line, of_line in of_lines.items()}
+        self.left: dict[int, str] = {}
+        self.places: dict[int, Sequence[int]] = {}
+        self.hits: dict[int, Sequence[Hit]] = {}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
+        self._judged: Judged = {}
 
-    def with_headlines(self, line: int, hits: list[Hit]) -> list[Hit]:
+    def take_up(self, of_lines: Hits, judged: Judged) -> None:
+        """Begin with what matches in the lines as they came."""
+        self._judged = judged
+        self.left = {line: self.table.folded[line] for line in of_lines}
+        self.places = {line: range(len(text)) for line, text in self.left.items()}
+        self.hits = {line: self.with_headlines(line, of_line) for line, of_line in of_lines.items()}
+
+    def with_headlines(self, line: int, hits: Sequence[Hit]) -> Sequence[Hit]:
         """The hits, each cue with its headline and each notice with its end, without those that open or end nothing."""
-        if not any([hit.rule.scope in WRITTEN for hit in hits]):  # noqa: C419  of one or two, half of the time
+        if not any([hit.rule.is_written for hit in hits]):  # noqa: C419  of one or two, half of the time
             return hits
         at, places = self.indent(line), self.places[line]
-        if isinstance(places, range):
-            written = self.text[at : at + len(places)]
-        else:
-            written = "".join([self.text[at + place] for place in places])
-        found = []
-        for hit in hits:
-            judge = SPANS.get(hit.rule.scope)
-            span = judge(written, hit.start, hit.end) if judge else (hit.start, hit.end)
-            if span:
-                found.append(hit._replace(start=span[0], end=span[1]))
-        return found
+        if not isinstance(places, range):  # what a cut left
+            return _judged("".join([self.text[at + place] for place in places]), hits)
+        written = self.text[at : at + len(places)]
+        known = self._judged.get(written)
+        if known is None:
+            known = self._judged[written] = _judged(written, hits)
+        return known
 
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
@@ -108,12 +114,13 @@ class _Document(Row):
         apt = {
             line: [hit for hit in hits if hit.rule.scope not in _PLACED or _stands_right(hit, line, zones)]
             for line, hits in self.hits.items()
+            if hits
         }
-        known = {line for line, hits in apt.items() for hit in hits if hit.rule.scope not in PARTIAL}
+        known = {line for line, hits in apt.items() for hit in hits if not hit.rule.is_partial}
         changed = []
         for line, hits in apt.items():
             if taken := hits if anywhere else self._lawful(line, hits, zones, known):
-                whole = [hit for hit in taken if hit.rule.scope not in PARTIAL]
+                whole = [hit for hit in taken if not hit.rule.is_partial]
                 taken = [most_telling(whole, self.left[line])] if whole else taken
                 self._take(line, taken)
                 if self.left[line]:
@@ -122,14 +129,13 @@ class _Document(Row):
                     self.hits[line] = []
         return changed
 
-    def _lawful(self, line: int, hits: list[Hit], zones: Zones, known: set[int]) -> list[Hit]:
+    def _lawful(self, line: int, hits: Sequence[Hit], zones: Zones, known: set[int]) -> list[Hit]:
         """The hits without those that take a whole line on one sign where it needs two."""
-        whole = [hit for hit in hits if hit.rule.scope not in PARTIAL]
-        parts = [hit for hit in hits if hit.rule.scope in PARTIAL]
+        whole = [hit for hit in hits if not hit.rule.is_partial]
+        parts = [hit for hit in hits if hit.rule.is_partial] if len(whole) < len(hits) else []
         if whole and self._is_of_the_text(line, whole[0].rule, zones, known):
             return parts
-        is_button = any(hit.rule.scope == "button" for hit in whole)
-        if whole and not is_button and self._needs_second_sign(line, zones):
+        if whole and self._needs_second_sign(line, zones) and not any(hit.rule.scope == "button" for hit in whole):
             whole = whole if self._has_second_sign(line, whole[0].rule, known) else []
         if parts and self._is_lone_sentence(line, parts, zones):
             parts = parts if self._has_second_sign(line, parts[0].rule, known) else []
@@ -203,17 +209,25 @@ class _Document(Row):
         gone = {
             line for line, hits in self.hits.items() for hit in hits if hit.rule.scope in ("line", "block", "button")
         }
-        title = next(n for n in self.lines if self.table.folded[n])
         left, folded = self.left, self.table.folded
-        prose = [*self._untouched_prose, *(n for n in left if n not in gone and is_prose(left[n]))]
-        if len(prose) < _FEW:  # a short post has short sentences
-            prose = [n for n in self.lines if n not in gone and is_text(left[n] if n in left else folded[n])]
-        return Zones(title, min(prose), max(prose)) if prose else Zones(-1, -1, len(self.table))
+        title = next(n for n in self.lines if folded[n])
+        first = self._first(self.lines, is_prose, gone)
+        last = self._first(reversed(self.lines), is_prose, gone)
+        # A short post has short sentences: asked below two lines of prose that costs no residue on hand-labelled text,
+        # below three .3 %.
+        if first == last:
+            texts = [n for n in self.lines if n not in gone and is_text(left[n] if n in left else folded[n])]
+            first, last = (texts[0], texts[-1]) if texts else (None, None)
+        return Zones(-1, -1, len(self.table)) if first is None or last is None else Zones(title, first, last)
 
-    @cached_property
-    def _untouched_prose(self) -> list[int]:
+    def _first(self, lines: Iterable[int], reads: Callable[[str], bool], gone: Container[int]) -> int | None:
+        """The first of some lines, as they are left, that reads so and does not go."""
         left, folded = self.left, self.table.folded
-        return [n for n in self.lines if len(folded[n]) >= SHORTEST and n not in left and is_prose(folded[n])]
+        for n in lines:
+            line = folded[n]
+            if len(line) >= SHORTEST and n not in gone and reads(left.get(n, line)):
+                return n
+        return None
 
     def _take(self, line: int, hits: Sequence[Hit]) -> None:
         if len(hits) == 1 and line not in self.spans and hits[0].rule.scope not in PARTIAL and not hits[0].groups:
@@ -244,6 +258,17 @@ class _Document(Row):
         indent = len(text) - len(text.lstrip())
         self.left[line] = text.strip()
         self.places[line] = rest[indent : indent + len(self.left[line])]
+
+
+def _judged(written: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in a line as it is written, without those that open or end nothing there."""
+    found = []
+    for hit in hits:
+        judge = SPANS.get(hit.rule.scope)
+        span = judge(written, hit.start, hit.end) if judge else (hit.start, hit.end)
+        if span:
+            found.append(hit._replace(start=span[0], end=span[1]))
+    return found
 
 
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import contextlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import repeat
-from typing import Any, cast
 
 import re2
 
-from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.kernel.library import kernel, load_kernel
+from corpusmill.rulebook.patterns.gate import Gate
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule
 
 _LINES_OF_INDEX = 8_000
@@ -39,55 +39,64 @@ class Matcher:
         self._sets = []
         for part in (0, 1):
             patterns = {n: superset for n, rule in enumerate(rules) if (superset := rule.supersets[part])}
-            self._sets.append((_automaton([*patterns.values()]), [*patterns]))
+            self._sets.append((automaton([*patterns.values()]), [*patterns]))
+        self._exact_of: dict[tuple[int, frozenset[int]], re.Pattern[str]] = {}
+        self._known: dict[str, tuple[Hit, ...]] = {}
 
     @cached_property
-    def _literals(self) -> tuple[Any, ...] | None:
-        """An index of what every line holds that the second automaton can match; None where there is no telling."""
-        needed = [rule.literals for rule in self.rules if rule.supersets[1]]
-        spelled = sorted({text.encode() for literals in needed for text in literals or ("",)})
-        is_told = bool(spelled) and min(map(len, spelled)) >= _SHORTEST_LITERAL
-        return calls.literal_index(kernel(), spelled) if is_told else None
+    def _gate(self) -> Gate | None:
+        """What tells the lines that rules for parts of lines can match; None where there is no telling."""
+        patterns = {(n, entry): rule.match[entry] for n, rule in enumerate(self.rules) for entry in rule.searched}
+        with contextlib.suppress(LookupError):
+            return Gate(load_kernel(), patterns)
+        return None
 
-    def _may_hold_parts(self, text: bytes, lines: int) -> Iterable[bool]:
-        """Which lines the second automaton is to be asked of: one in eleven, with a twentieth of all characters."""
-        native = kernel()
+    def _may_hold_parts(self, text: bytes, lines: int) -> Mapping[int, Candidates] | None:
+        """The lines that the second automaton need be asked of no more, each with what it may match; None: all."""
         self._without_index -= lines
-        if native is None or self._without_index > 0 or self._literals is None:
-            return repeat(True, lines)
-        return cast("list[bool]", calls.lines_with_literals(native, text, lines, self._literals).tolist())
+        if kernel() is None or self._without_index > 0 or self._gate is None:
+            return None
+        return self._gate.candidates(text)
 
-    def find(self, lines: Sequence[str], numbers: Iterable[int]) -> Iterator[Hit]:
-        """Every match of every rule in the folded and stripped lines, which have these numbers."""
+    def find(self, lines: Sequence[str], numbers: Iterable[int]) -> Iterator[tuple[int, tuple[Hit, ...]]]:
+        """Of folded and stripped lines, which have these numbers, those that match, with every match of each rule."""
         (first, of_first), (second, of_second) = self._sets
         text = "\n".join(lines).encode()
+        if b"  " in text:
+            text = _RUNS.sub(b" ", text)
         encoded = text.split(b"\n") if lines else []  # in a fifth of the time of each by itself
-        known: dict[str, list[Hit]] = {}  # two thirds of the lines that match stand in a batch more than once
-        for number, line, data, is_asked in zip(
-            numbers, lines, encoded, self._may_hold_parts(text, len(lines)), strict=True
-        ):
+        told = self._may_hold_parts(text, len(lines))
+        known = self._known
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        for n, (number, line, data) in enumerate(zip(numbers, lines, encoded, strict=True)):
             if not data:
                 continue
             found = known.get(line)
             if found is None:
-                in_first, in_second = first(data), second(data) if is_asked else ()
-                if not in_first and not in_second:
+                in_first = first(data)
+                candidates: dict[int, Iterable[int] | None]
+                if told is not None:
+                    candidates = {**told[n]} if n in told else {}
+                else:
+                    candidates = dict.fromkeys(map(of_second.__getitem__, second(data)))
+                if not in_first and not candidates:
                     continue
-                candidates = {*map(of_first.__getitem__, in_first), *map(of_second.__getitem__, in_second)}
-                found = known[line] = [*self._exact(number, line, sorted(candidates))]
-                yield from found
-            else:
-                for hit in found:
-                    yield hit._replace(line=number)
+                candidates.update(dict.fromkeys(map(of_first.__getitem__, in_first)))
+                found = (*self._exact(line, candidates),)
+                if found and len(line) <= _LONGEST_KNOWN:
+                    known[line] = found
+            if found:
+                yield number, found
 
-    def _exact(self, number: int, line: str, candidates: Iterable[int]) -> Iterator[Hit]:
-        """Every match of some rules in one line."""
+    def _exact(self, line: str, candidates: Mapping[int, Iterable[int] | None]) -> Iterator[Hit]:
+        """Every match of some rules in one line; of some of their patterns where these are told."""
         single, places = _single_spaced(line)
-        for n in candidates:
+        for n in sorted(candidates):
             rule = self.rules[n]
-            exact = rule.exact
             if len(line) > LONGEST_WHOLE and rule.scope not in PARTIAL:
                 continue
+            exact = self._pattern(n, candidates[n])
             for found in exact.finditer(single):
                 start, end = found.span()
                 if end > start:
@@ -95,10 +104,28 @@ class Matcher:
                     if exact.groupindex:
                         spans = {name: found.span(name) for name, value in found.groupdict().items() if value}
                         groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
-                    yield Hit(number, places[start], places[end], rule, groups)
+                    yield Hit(places[start], places[end], rule, groups)
+
+    def _pattern(self, n: int, entries: Iterable[int] | None) -> re.Pattern[str]:
+        """The exact pattern of a rule, or of some entries: on most lines one of a dozen, in a tenth of the time."""
+        if entries is None:
+            return self.rules[n].exact
+        key = n, frozenset(entries)
+        if key not in self._exact_of:
+            if len(self._exact_of) >= _MOST_PATTERNS:
+                return self.rules[n].exact
+            self._exact_of[key] = self.rules[n].exact_of(sorted(entries))
+        return self._exact_of[key]
 
 
-_SHORTEST_LITERAL = 3  # bytes that the kernel finds literals by
+Candidates = dict[int, set[int]]
+
+_RUNS = re.compile(b" {2,}")
+_MOST_PATTERNS = 2_000
+"""Of some entries of rules each: English has 170 entries for parts of lines, which seldom stand in one line."""
+_MOST_KNOWN, _LONGEST_KNOWN = 10_000, 300
+"""Lines that matched are kept, up to so many of so many characters (some 5 MiB): two thirds stand in a batch more than
+once, and sites have theirs on every page."""
 
 LONGEST_WHOLE = 1_000
 """Characters up to which a rule takes a line as a whole: the longest notice that a rule names has 600, and what is
@@ -106,7 +133,7 @@ longer is an article or a page on one line, whose parts are judged. 659 labelled
 where hostile lines, near matches to their last character, take up to four times as long."""
 
 
-def _automaton(patterns: Sequence[str]) -> Callable[[bytes], Sequence[int]]:
+def automaton(patterns: Sequence[str]) -> Callable[[bytes], Sequence[int]]:
     """Which of some patterns a line matches."""
     if not patterns:
         return lambda _: ()

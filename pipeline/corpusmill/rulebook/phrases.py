@@ -126,8 +126,7 @@ def row_pattern(language: str, kind: str) -> str:
     >>> row_pattern("xx", "nav")
     ''
     """
-    files = [path for path in sorted(FOLDER.glob("*.toml")) if family_of(path.stem) == language]
-    phrases = [phrase for path in files for phrase in _read(path) if phrase.use in ("whole", "sections")]
+    phrases = [phrase for path in files_of(language) for phrase in _read(path) if phrase.use in ("whole", "sections")]
     units = {phrase.text.lower() for phrase in phrases if phrase.kind in _UNIT_KINDS and len(phrase.text) > 2}
     told = [unit for unit in sorted(units) if "{" not in unit and len(unit.split()) <= _UNIT_WORDS]
     told.sort(key=len, reverse=True)
@@ -138,12 +137,17 @@ def row_pattern(language: str, kind: str) -> str:
 _UNIT_WORDS = 5
 
 
+@cache
+def files_of(language: str) -> tuple[Path, ...]:
+    """The files with the phrases of a language and its near twins."""
+    return tuple(path for path in sorted(FOLDER.glob("*.toml")) if family_of(path.stem) == language)
+
+
 def _worded(language: str, kind: str) -> list[str]:
     """How the phrases of a language and its near twins word lines and sentences of a kind, in order."""
-    files = [path for path in sorted(FOLDER.glob("*.toml")) if family_of(path.stem) == language]
     found = {
         phrase.text.lower().rstrip(".:!… ")
-        for path in files
+        for path in files_of(language)
         for phrase in _read(path)
         if phrase.kind == kind and phrase.use in ("whole", "sentences")
     }

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.errors import UsageError
-from corpusmill.rulebook.patterns.literals import literals_of
 from corpusmill.rulebook.patterns.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
 from corpusmill.text.fold import fold
 
@@ -40,6 +39,16 @@ class Rule:
     file: Path
 
     @cached_property
+    def is_partial(self) -> bool:
+        """Whether it takes a part of its line."""
+        return self.scope in PARTIAL
+
+    @cached_property
+    def is_written(self) -> bool:
+        """Whether the line as it is written says where its match ends."""
+        return self.scope in WRITTEN
+
+    @cached_property
     def translations(self) -> list[Translation]:
         """Every entry of `match` for `re` and RE2. Raises PatternError."""
         return [translate(pattern) for pattern in self.match]
@@ -47,11 +56,13 @@ class Rule:
     @cached_property
     def patterns(self) -> tuple[str, str]:
         """Exact pattern and superset, with what the scope asks of the surroundings."""
-        if self.scope == "sentence":
-            return sentence_patterns(self.translations)
+        return self._patterns(range(len(self.match)))
+
+    def _patterns(self, entries: Iterable[int]) -> tuple[str, str]:
         if self.scope in WRITTEN:
-            return cue_patterns(self.match)
-        return line_patterns(self.translations)
+            return cue_patterns([self.match[n] for n in entries])
+        build = sentence_patterns if self.scope == "sentence" else line_patterns
+        return build([self.translations[n] for n in entries])
 
     @cached_property
     def supersets(self) -> tuple[str | None, str | None]:
@@ -63,16 +74,9 @@ class Rule:
         return told, others
 
     @cached_property
-    def literals(self) -> frozenset[str] | None:
-        """Strings of which one is in every line that the second of `supersets` is for; None: no telling."""
-        found: set[str] = set()
-        for pattern, translation in zip(self.match, self.translations, strict=True):
-            if self.scope in PARTIAL or translation.opens_freely:
-                needed = literals_of(pattern)
-                if not needed:
-                    return None
-                found |= needed
-        return frozenset(found)
+    def searched(self) -> list[int]:
+        """The entries that the second of `supersets` is of."""
+        return [n for n, entry in enumerate(self.translations) if self.scope in PARTIAL or entry.opens_freely]
 
     @cached_property
     def lines_removed(self) -> frozenset[str]:
@@ -85,11 +89,14 @@ class Rule:
         """The exact pattern, compiled when the superset first hits."""
         return re.compile(self.patterns[0])
 
+    def exact_of(self, entries: Iterable[int]) -> re.Pattern[str]:
+        """The exact pattern of some entries: on a line that no other can match it finds what `exact` does."""
+        return re.compile(self._patterns(entries)[0])
+
 
 class Hit(NamedTuple):
-    """A rule found in line `line` of a line table; the span is within the folded, stripped line."""
+    """A rule found in a line; the span is within the folded, stripped line."""
 
-    line: int
     start: int
     end: int
     rule: Rule

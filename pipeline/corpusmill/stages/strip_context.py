@@ -7,22 +7,21 @@ lists, verse, results and tables of the author's own stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
-import numpy as np
-
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.stages.strip_inline import lines_and_parts
-from corpusmill.text.actions import Edit
+from corpusmill.text.actions import Edit, Span
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
-from corpusmill.text.lines import LineTable, is_line
+from corpusmill.text.lines import is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, stray_lines
 from corpusmill.text.shapes import bullet, counted_links, items_of, returning
 
@@ -141,14 +140,19 @@ def _of_browser(doc: Surroundings, raw: list[str]) -> Found:
     return {n: what for n, what in found.items() if doc.folded[n]}
 
 
+def _stray_marks(doc: Surroundings) -> Found:
+    stray = stray_lines(doc.folded, doc.prose)
+    return {} if stray and doc.is_code else dict.fromkeys(stray, ("context-stray-marks", "markup"))
+
+
 _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
     partial(beside, words=SHARE_WORDS, category="social_share", rule="context-share-bar"),
     partial(beside, words=FORM_WORDS, category="comment_prompt", rule="context-form"),
     scripts,
-    lambda doc: dict.fromkeys(returning(doc.folded, doc.widths, doc.prose), ("context-repeated", "nav")),
     lambda doc: dict.fromkeys(
-        () if doc.is_code else stray_lines(doc.folded, doc.prose), ("context-stray-marks", "markup")
+        returning(doc.folded, doc.widths, doc.prose) if doc.has_often else (), ("context-repeated", "nav")
     ),
+    _stray_marks,
     lambda doc: dict.fromkeys(counted_links(doc.folded) if doc.prose else (), ("context-counted-links", "nav")),
     between_seams,
     _headlines_after_the_end,
@@ -159,12 +163,12 @@ _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
     table = lines_and_parts(batch)
-    first = table.first_of_row(len(batch))
+    first, starts, ends = table.first_of_row(len(batch)).tolist(), table.start.tolist(), table.end.tolist()
     joined = {int(row) for row in batch.lines.row[batch.lines.pages]}
     for row in range(len(batch)):
-        span = range(int(first[row]), int(first[row + 1]))
-        folded = table.folded[span.start : span.stop]
-        seams = _seams(batch.marks[row], table, span)
+        span, text = slice(first[row], first[row + 1]), batch.texts[row]
+        folded = table.folded[span]
+        seams = _seams(batch.marks[row], starts[span], folded)
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
         if (
             not seams
@@ -174,9 +178,9 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
             and not counted_links(folded)
         ):
             continue  # no line stands three times
-        edges = np.stack([table.start, table.end], 1)[span.start : span.stop].tolist()
-        written = [batch.texts[row][a:b] for a, b in edges]
-        doc = Surroundings(folded, table.widths[span.start : span.stop], seams, written)
+        edges = [*zip(starts[span], ends[span], strict=True)]
+        written = text.split("\n") if table is batch.lines else [text[a:b] for a, b in edges]
+        doc = Surroundings(folded, table.widths[span], seams, written)
         found = _of_browser(doc, batch.raws[row].split("\n")) if is_browser else {}
         found |= dict.fromkeys(front_matter(written) if has_fence else (), ("context-front-matter", "markup"))
         found = _below_headers(doc, rulebook) | found
@@ -189,7 +193,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         yield from _edits(batch, row, edges, found, menu.end if menu else 0)
 
 
-def _edits(batch: Batch, row: int, edges: list[list[int]], found: Found, after: int) -> Iterator[Edit]:
+def _edits(batch: Batch, row: int, edges: Sequence[Span], found: Found, after: int) -> Iterator[Edit]:
     for n, (rule, category) in sorted(found.items()):
         start, end = edges[n]
         if start >= after and (rule not in _OF_LINES or is_line(batch.texts[row], start, end)):
@@ -209,13 +213,18 @@ _HEAD = 3
 _OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header"}
 
 
-def _seams(marks: tuple[Mark, ...], table: LineTable, span: range) -> dict[int, Mark]:
+def _seams(marks: tuple[Mark, ...], starts: list[int], folded: list[str]) -> dict[int, Mark]:
     """Line of the document → its seam, for lines of which nothing else is left."""
     found: dict[int, Mark] = {}
-    starts = table.start[span.start : span.stop]
-    for seam in (mark for mark in marks if mark.kind == "seam"):
+    for seam in marks:
+        if seam.kind != "seam":
+            continue
+        at = seam.start
         # the empty part at a seam inside a long line begins where the next part may, too
-        for n in (int(starts.searchsorted(seam.start)), int(starts.searchsorted(seam.start, side="right")) - 1):
-            if n < len(span) and starts[n] <= seam.start and not table.folded[span[n]]:
-                found[n] = seam
+        n = bisect_left(starts, at)
+        if n < len(starts) and starts[n] == at and not folded[n]:
+            found[n] = seam
+        n = bisect_right(starts, at, n) - 1
+        if not folded[n]:
+            found[n] = seam
     return found

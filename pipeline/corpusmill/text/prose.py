@@ -194,7 +194,7 @@ def _stops_of_no_sentence(folded: Sequence[str], visible: Sequence[int]) -> set[
     return {
         below
         for above, below in pairwise(visible)
-        if not folded[below].strip(".") and "\u0e01" <= folded[above][-1] <= "\u0e4e"
+        if folded[below][0] == "." and not folded[below].strip(".") and "\u0e01" <= folded[above][-1] <= "\u0e4e"
     }
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from corpusmill.metadata import Keep
+from corpusmill.metadata.document.jobs import is_beside_sign
 from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
-from corpusmill.metadata.document.signed import LABELLED_TAIL, Signed
+from corpusmill.metadata.document.signed import LABELLED_HEAD, LABELLED_TAIL, Signed
 from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
@@ -108,7 +109,7 @@ class Document(Signed):
         layout, lines, size = self.layout, self.layout.lines, len(self.layout.lines)
         if layout.in_lead(n):
             return True
-        if n < 6 and shows_sign(lines[n]):
+        if n < LABELLED_HEAD and (shows_sign(lines[n]) or is_beside_sign(*self._beside(n))):
             return True
         if not layout.in_trail(n):
             return n + 1 in (size - 1, layout.last_prose) or (n >= size - LABELLED_TAIL and shows_sign(lines[n]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from corpusmill.metadata.document.headed import Headed
+from corpusmill.metadata.document.jobs import is_beside_sign, is_job, is_label_alone
 from corpusmill.metadata.judges.notes import reads_as_portrait
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title
@@ -14,7 +15,7 @@ from corpusmill.metadata.words import Find, Line, Reading
 from corpusmill.text.fold import fold
 
 LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
-_LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although prose may stand above
+LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although prose may stand above
 
 _LEAST_TITLE = 4  # words of the title over a name that signs by its place alone
 _LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
@@ -57,7 +58,8 @@ class Signed(Headed):
             return False
         if trails or self.layout.in_lead(n):
             return True
-        if n < _LABELLED_HEAD and _is_named(reading):
+        # a standfirst reads as prose and ends the lead: names and days stand below it
+        if n < LABELLED_HEAD and (_is_named(reading) or reading.field == "date_line"):
             return True
         return n >= size - LABELLED_TAIL and any(find.rule == "byline-author" for find in reading.finds)
 
@@ -98,8 +100,14 @@ class Signed(Headed):
             # what follows may be a portrait that reads as prose
             over = n + 1 in (last, layout.last_prose) and n > (layout.first_prose or 0)
             trails = layout.in_trail(n) or over
-            if trails or layout.in_lead(n):
+            # a standfirst above reads as prose, too
+            is_signed = n < LABELLED_HEAD and is_beside_sign(*self._beside(n))
+            if trails or layout.in_lead(n) or is_signed:
                 judges[reading.rule](n, line, reading, trails)
+
+    def _beside(self, n: int) -> tuple[Line | None, Line | None]:
+        lines = self.layout.lines
+        return lines[n - 1] if n else None, lines[n + 1] if n + 1 < len(lines) else None
 
     def _role_alone(self, n: int, line: Line, reading: Reading, _trails: bool) -> None:
         if self._stands_beside_lifted(n) and len(line.text) <= _LONGEST_ROLE:
@@ -113,13 +121,23 @@ class Signed(Headed):
     def _name_alone(self, n: int, line: Line, reading: Reading, trails: bool) -> None:
         if stands_small(line.text, self.batch.texts[self.row]):
             return  # "Lifetime Guarantee" is a heading of a text that guarantees
-        if self.folded.count(line.folded) > 1:
+        is_told = self._stands_beside_sign(n, trails)
+        if not is_told and self.folded.count(line.folded) > 1:
             return  # the author does not speak of herself by full name; a source or a subject does
-        leads, beside = self.layout.in_lead(n), self._stands_beside_lifted(n)
+        leads, beside = self.layout.in_lead(n), is_told or self._stands_beside_lifted(n)
         if beside or self._by_place(n, leads) or (trails and self._over_bio(n)):
             self._lift(n, "byline", reading.rule, stays=leads and "byline" in self.keep)
             for find in reading.finds:
                 self._tag(line, find, confidence=0.85 if beside else 0.75)
+
+    def _stands_beside_sign(self, n: int, trails: bool) -> bool:
+        """Below a label such as "Written by", or above a line that names a job, which go with the name."""
+        lines = self.layout.lines
+        signs = [n - 1] if n and is_label_alone(lines[n - 1]) else []
+        signs += [n + 1] if n + 1 < len(lines) and is_job(lines[n + 1]) and (n or not trails) else []
+        for at in signs:
+            self._lift(at, "byline", "name-alone", stays=not trails and "byline" in self.keep)
+        return bool(signs)
 
     def _stands_beside_lifted(self, n: int) -> bool:
         return n - 1 in self.lifted or n + 1 in self.lifted
@@ -136,9 +154,13 @@ class Signed(Headed):
     def _over_bio(self, n: int) -> bool:
         """Above the last line of prose, which does not go on about the name: a portrait, not a section."""
         lines = self.layout.lines
-        if n + 1 not in (len(lines) - 1, self.layout.last_prose) or not reads_as_portrait(lines[n + 1]):
+        if n + 1 not in (len(lines) - 1, self.layout.last_prose):
             return False
-        return not any(len(word) > 2 and self.folded.count(word) > 1 for word in lines[n].folded.split())
+        words = [word for word in lines[n].folded.split() if len(word) > 2]
+        if words and lines[n + 1].folded.startswith((words[0] + " ", words[-1] + " ")):
+            beside = lines[n].folded + lines[n + 1].folded
+            return all(self.folded.count(word) == beside.count(word) for word in words)
+        return reads_as_portrait(lines[n + 1]) and all(self.folded.count(word) == 1 for word in words)
 
 
 def _is_named(reading: Reading) -> bool:

@@ -41,6 +41,20 @@ def literals_of(pattern: str) -> Literals:
     return _best([told.spelled, told.needed]) or frozenset()
 
 
+def demands_of(pattern: str) -> list[list[Literals]]:
+    """Of each alternative of a pattern the sets of strings of which it needs one each, the rarest set first.
+
+    >>> [[sorted(some) for some in demand] for demand in demands_of("(get|read) [^.!?]{2,90} your inbox|tags")]
+    [[[' your inbox'], ['get ', 'read ']], [['tags']]]
+    """
+    found = []
+    for part in alternatives_of(tokenized(pattern)):
+        told, runs = _runs(part)
+        sets = {run for run in (*runs, told.spelled) if run and "" not in run}
+        found.append(sorted(sets, key=_commonness))
+    return found
+
+
 def _alternatives(tokens: Sequence[Token]) -> _Told:
     parts = [_sequence(part) for part in alternatives_of(tokens)]
     spelled = _joined(part.spelled for part in parts)
@@ -57,6 +71,11 @@ def _joined(parts: Iterable[Literals | None]) -> Literals | None:
 
 
 def _sequence(tokens: Sequence[Token]) -> _Told:
+    return _runs(tokens)[0]
+
+
+def _runs(tokens: Sequence[Token]) -> tuple[_Told, list[Literals | None]]:
+    """What is known of a sequence, and of each of its parts."""
     run: Literals = _NOTHING
     runs: list[Literals | None] = []
     is_spelled = True
@@ -76,7 +95,8 @@ def _sequence(tokens: Sequence[Token]) -> _Told:
         else:
             run = grown
             runs.append(told.needed)
-    return _Told(run if is_spelled else None, _best([*runs, run]))
+    runs.append(run)
+    return _Told(run if is_spelled else None, _best(runs)), runs
 
 
 _NOTHING: Literals = frozenset(("",))

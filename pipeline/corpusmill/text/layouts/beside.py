@@ -44,7 +44,7 @@ def between_seams(doc: Surroundings) -> Found:
 
 def beside(doc: Surroundings, words: re.Pattern[str], category: str, rule: str) -> Found:
     """Words of a share bar or form that stand next to residue of that kind, or next to each other outside the body."""
-    matching = {n for n, line in enumerate(doc.folded) if line and len(line) < 40 and words.fullmatch(line)}
+    matching = {n for n, line in doc.short if words.fullmatch(line)}
     found: Found = {}
     for n in sorted(matching):
         for step in (-1, 1):

@@ -14,6 +14,9 @@ Found = dict[int, tuple[str, str]]
 """Line → (rule, category)."""
 
 
+_SHORT = 40
+
+
 @dataclass
 class Surroundings:
     """One row as the rules here see it: its lines, which of them are empty because something was cut, and zones."""
@@ -34,6 +37,17 @@ class Surroundings:
     @cached_property
     def is_prose(self) -> frozenset[int]:
         return frozenset(self.prose)
+
+    @cached_property
+    def has_often(self) -> bool:
+        """Whether any line that holds something may stand three times."""
+        solid = [line for line in self.folded if line]
+        return len(solid) - len(set(solid)) > 1
+
+    @cached_property
+    def short(self) -> list[tuple[int, str]]:
+        """The lines that hold something, but less than 40 characters."""
+        return [(n, line) for n, line in enumerate(self.folded) if 0 < len(line) < _SHORT]
 
     @cached_property
     def measure(self) -> int:

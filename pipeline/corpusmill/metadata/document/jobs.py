@@ -1,0 +1,65 @@
+"""Lines beside a name that say it signs: a job below it, a label above it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpusmill.metadata.words import Line, label_words, name_words
+from corpusmill.text.fold import fold
+
+_LONGEST_JOB, _MOST_WORDS = 60, 8
+_ACCOUNT = re.compile(r"\s*(?:[|,-]\s*)?@[\w.]+\s*$")
+# What parts a job from where it is done, or one job from another.
+_PARTED = re.compile(r",|\||/|;| - | at | for | of ")
+
+
+def is_job(line: Line) -> bool:
+    """A line that names a job and nothing else, with an account or a house behind it at most.
+
+    >>> lines = ("Harbour reporter @annli", "Co-Founder & Marketing Director", "The editor was late.", "Why we met him")
+    >>> [is_job(Line(line, fold(line), 0)) for line in lines]
+    [True, True, False, False]
+    """
+    if len(line.text) > _LONGEST_JOB or line.folded[-1] in ".?!:" or not line.text[0].isupper():
+        return False
+    job = _ACCOUNT.sub("", line.folded)
+    words = _PARTED.split(job)[0].split()
+    if not words or len(words) > _MOST_WORDS or not words[-1].isalpha():
+        return False
+    is_titled = len(words) <= _FEW or all(word[0].isupper() for word in line.text.split() if word[0].isalpha())
+    return words[-1] in _jobs() and is_titled
+
+
+_FEW = 4  # words of a job that is written small: "Culture and entertainment reporter"
+
+
+@cache
+def _jobs() -> frozenset[str]:
+    last = {role.split()[-1] for role in map(fold, label_words("role"))}
+    return frozenset({*last, *name_words("trades"), *name_words("signing_trades")} - {"to"})
+
+
+def is_beside_sign(above: Line | None, below: Line | None) -> bool:
+    """Whether a label stands above a line, or a job below it."""
+    return bool((above and is_label_alone(above)) or (below and is_job(below)))
+
+
+def is_label_alone(line: Line) -> bool:
+    """A line that is only the label of an author.
+
+    >>> [is_label_alone(Line(line, fold(line), 0)) for line in ("Written by", "By:", "Author", "Stand by me")]
+    [True, True, True, False]
+    """
+    if len(line.text) > _LONGEST_LABEL:
+        return False
+    folded = line.folded.rstrip(" :")
+    return folded in _labels() or folded.endswith(" written by")
+
+
+_LONGEST_LABEL = 30
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(map(fold, label_words("by", "author")))

@@ -1,0 +1,111 @@
+"""Built-in rules as they are once read and translated, kept in the user's cache folder.
+
+To read the rules of a language and translate their patterns takes .2 to .9 s in each process that meets it, to read
+what was kept some milliseconds. What was made from other files or by other code is made again, and where nothing can be
+written rules are read from their files each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from corpusmill.rulebook.load import WORDED
+from corpusmill.rulebook.phrases import files_of
+from corpusmill.rulebook.rule import Rule
+
+_HERE = Path(__file__).parent
+_PACKAGE = _HERE.parent
+# All that reads a rule and translates it, and what that imports: this folder, and the house's lowest floor.
+_MAKERS = (_HERE, _PACKAGE / "text")
+_TOLD = ("id", "language", "category", "scope", "match", "why", "removes", "keeps")
+_WORKED_OUT = ("patterns", "supersets", "searched")
+
+
+def kept_rules(language: str, files: Sequence[Path], read: Callable[[], Sequence[Rule]]) -> Sequence[Rule]:
+    """The rules of one language in these files of the package, as they were kept; where those were others, as `read`.
+
+    Raises RuleError.
+    """
+    made_from = _digest([*files, *files_of(language), WORDED.with_suffix(".toml")], _makers())
+    folder = _folder()
+    place = folder and folder / f"{language}.rules"
+    found = _load(place, made_from) if place else None
+    if found is not None:
+        return [_rule_of(entry) for entry in found]
+    rules = read()
+    if place:
+        _save(place, made_from, [_entry_of(rule) for rule in rules])
+    return rules
+
+
+def _folder() -> Path | None:
+    """One for each place that the package is installed at: what another keeps is left alone, and nothing piles up."""
+    here = f"{sys.implementation.cache_tag}-{hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:16]}"
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "corpusmill", here)
+    except RuntimeError:  # a user without a home
+        return None
+
+
+def _entry_of(rule: Rule) -> tuple[Any, ...]:
+    told = [getattr(rule, name) for name in (*_TOLD, *_WORKED_OUT)]
+    return (rule.file.relative_to(_PACKAGE).as_posix(), *told)
+
+
+def _rule_of(entry: tuple[Any, ...]) -> Rule:
+    file, *told = entry
+    rule = Rule(**dict(zip(_TOLD, told, strict=False)), file=_PACKAGE / file)
+    rule.__dict__.update(zip(_WORKED_OUT, told[len(_TOLD) :], strict=True))  # where `cached_property` looks
+    return rule
+
+
+def _load(place: Path, made_from: bytes) -> list[tuple[Any, ...]] | None:
+    """What is kept, unless it was made from anything else or is not whole."""
+    try:
+        data = memoryview(place.read_bytes())
+    except OSError:
+        return None
+    size = len(made_from)
+    if data[:size] != made_from or data[size : 2 * size] != hashlib.sha256(data[2 * size :]).digest():
+        return None
+    found: list[tuple[Any, ...]] = marshal.loads(data[2 * size :])  # noqa: S302  what we wrote, by its hash
+    return found
+
+
+def _save(place: Path, made_from: bytes, entries: list[tuple[Any, ...]]) -> None:
+    data = marshal.dumps(entries)
+    scratch = place.with_name(f"{place.name}.{os.getpid()}")
+    with suppress(OSError):  # then rules are read again next time
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            scratch.write_bytes(made_from + hashlib.sha256(data).digest() + data)
+            scratch.replace(place)
+        finally:
+            scratch.unlink(missing_ok=True)
+
+
+@cache
+def _makers() -> bytes:
+    """Hash of the code that rules go through, and of the tables that it reads, but for those of languages."""
+    found = [path for folder in _MAKERS for kind in ("py", "toml") for path in folder.rglob(f"*.{kind}")]
+    return _digest(path for path in sorted(found) if _OF_LANGUAGES.isdisjoint(path.parts))
+
+
+_OF_LANGUAGES = {"rules", "worded", "phrases"}
+
+
+def _digest(paths: Iterable[Path], before: bytes = b"") -> bytes:
+    digest = hashlib.sha256(before)
+    for path in paths:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(_PACKAGE).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.digest()

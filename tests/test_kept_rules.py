@@ -1,0 +1,50 @@
+"""Rules that are kept are those of the files, and what is kept is proven."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpusmill.rulebook import kept
+from corpusmill.rulebook.book import BUILT_IN, RuleBook, _read
+from corpusmill.rulebook.rule import Rule
+
+FILES = RuleBook((BUILT_IN,), ("vi",)).files["vi"]
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def _read_no_more() -> list[Rule]:
+    raise AssertionError("read again")
+
+
+def test_kept_rules_are_those_of_the_files_in_all_that_is_asked_of_them(cache: Path) -> None:
+    read = _read(FILES)
+    assert kept.kept_rules("vi", FILES, lambda: read) == read
+    found = kept.kept_rules("vi", FILES, _read_no_more)
+    assert found == read
+    for name in ("patterns", "supersets", "literals", "exact", "lines_removed"):
+        assert [getattr(rule, name) for rule in found] == [getattr(rule, name) for rule in read], name
+
+
+def test_what_is_damaged_or_made_from_other_files_is_read_again(cache: Path) -> None:
+    read = kept.kept_rules("vi", FILES, lambda: _read(FILES))
+    (place,) = cache.rglob("vi.rules")
+    whole = place.read_bytes()
+    for damaged in (b"", whole[:-1], whole[:70] + bytes([whole[70] ^ 1]) + whole[71:], b"\0" + whole[1:]):
+        place.write_bytes(damaged)
+        assert kept.kept_rules("vi", FILES, lambda: _read(FILES)) == read
+        assert place.read_bytes() == whole
+    fewer = FILES[:1]
+    assert kept.kept_rules("vi", fewer, lambda: _read(fewer)) == _read(fewer)
+
+
+def test_rules_are_read_where_nothing_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cache").write_text("a file stands where the folder would be")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert kept.kept_rules("vi", FILES, lambda: _read(FILES)) == _read(FILES)

@@ -1,0 +1,49 @@
+"""`explain` runs the rules that a build runs, behind the same automata: no line makes it slow."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from corpusmill.explain import stayed
+from corpusmill.recipes.recipe import load_recipe
+from corpusmill.rulebook.book import RuleBook, load_rules
+from corpusmill.rulebook.rule import Rule
+
+
+def book_of(scope: str) -> RuleBook:
+    """One rule that takes 2 ** n ways through a line of n letters in `re`."""
+    rule = Rule("en-mine-slow", "en", "mine", scope, ("(a|aa)+ stop",), "Made up.", (), (), Path("mine.toml"))
+    return load_rules().only(rule)
+
+
+@pytest.mark.parametrize("scope", ["line", "head", "tail", "sentence", "cue"])
+@pytest.mark.parametrize("line", ["a" * 180, "a" * 170 + " stop", "a" * 90 + ". And a stop b " + "a" * 80 + " sto"])
+def test_a_line_made_to_be_slow_is_explained_at_once(line: str, scope: str) -> None:
+    began = time.process_time()
+    list(stayed(f"{line}\n", book_of(scope), "en"))
+    assert time.process_time() - began < 2
+
+
+def test_what_is_near_is_told() -> None:
+    told = list(stayed("aa stop it\n", book_of("line"), "en"))
+    assert [line.near for line in told] == [(("en-mine-slow", "matches a part of the line; it cuts whole lines only"),)]
+
+
+def test_an_undetermined_text_asks_the_rules_of_its_first_guesses_only() -> None:
+    book = load_recipe("default").rulebook
+    loaded = set(book._rules)
+    list(stayed("", book, "und"))
+    assert set(book._rules) == loaded, "nothing to ask, nothing read"
+    assert list(stayed("Read the comments of all who were there", book, "und"))
+    assert len(set(book._rules) - loaded) <= 5
+
+
+def test_a_word_in_the_middle_of_another_is_not_near() -> None:
+    rule = Rule("en-mine-word", "en", "mine", "line", (r"\breply now\b",), "Made up.", (), (), Path("mine.toml"))
+    told = {
+        line.line for line in stayed("A reply now\nXreply now\nXreply now, reply now", load_rules().only(rule), "en")
+    }
+    assert told == {"A reply now", "Xreply now, reply now"}
