@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from corpusmill.metadata.cues import could_label_author
@@ -22,7 +22,7 @@ from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, s
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.traits import HAS_MARK
-from corpusmill.metadata.words import Find, Line, Words, fold_name
+from corpusmill.metadata.words import Find, Line, Words, fold_name, words_of
 from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -239,19 +239,25 @@ class Findings:
         for part in map(str.strip, (cut.before or "").split("\n")):
             if not 4 <= len(part) <= LONGEST or not (marked or _COLON.search(part, 0, 40)):
                 continue
-            folded = fold(part)
-            finds = list(read_marks(part, folded)) if marked else []
-            if ":" in folded[:40] and could_label_author(folded):
-                # a structural stage may take a signature at the end of a text for the foot of a page
-                reading = read_signature(Line(part, folded, 0), self.words)
-                finds += [find for find in reading.finds if find.rule == "byline-author"] if reading else []
-            for find in finds:
+            for find in _finds_of_cut(part, marked, self.words.language):
                 start = raw.find(find.value, cut.raw_start, cut.raw_end)
                 key = (find.name, fold_name(find.value))
                 if start >= 0 and key not in self.seen:
                     self.seen.add(key)
                     span = (start, start + len(find.value))
                     self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
+
+
+@lru_cache(maxsize=2_048)  # what a site writes around its texts is cut from each of them
+def _finds_of_cut(part: str, is_marked: bool, language: str) -> tuple[Find, ...]:
+    """What a line that was cut says about the author, and about the publisher where it is of the kinds that may."""
+    folded = fold(part)
+    finds = [*read_marks(part, folded)] if is_marked else []
+    if ":" in folded[:40] and could_label_author(folded):
+        # a structural stage may take a signature at the end of a text for the foot of a page
+        reading = read_signature(Line(part, folded, 0), words_of(language or None))
+        finds += [find for find in reading.finds if find.rule == "byline-author"] if reading else []
+    return tuple(finds)
 
 
 def _is_no_title(find: Find, span: Span, linked: list[Span]) -> bool:

@@ -43,9 +43,8 @@ _SEPARATOR = re.compile(r"\.-\ ?|(?:(?<=\))\.)?\ ?-{1,3}\ |\ -{1,3}\ ?|-{1,2}|\ 
 _SEPARATES, _BEFORE_SIGN = re.compile(r"[-:=)/]"), 2
 _PART = re.compile(r"[^,()\[\]/|;*]+")
 _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:[\s.'’/-]+[^\W\d_]+){0,3}\.?")
+_CAPITAL_RUN = re.compile(r"[^\W\d_a-z]{3}")  # in each text of `_CAPITALS` that is one in capitals
 _TITLE_CASE = re.compile(r"[^\W\d_]\w+(?:[\s.'’-]+\w+){0,2}")
-
-
 _ACRONYM = re.compile(r"[^\W\d_a-z]{3,10}")  # an agency, where place and day stand before it
 
 
@@ -86,6 +85,8 @@ def read_dateline(line: Line, words: Words) -> tuple[Find, ...]:
         head = line.folded[: separator.start()]
         if not _PARTED.search(head) and len(head.split()) > _MOST_WORDS:
             break  # a sentence has begun: no place or agency has so many words
+        if separator.group() == "-" and not _CAPITAL_RUN.search(line.text, 0, separator.start()):
+            continue  # a compound; see `_compound`
         found = _parse(line, 0, separator.start() + (separator.group()[0] in ")/"), separator.group(), words)
         if len(found) > len(best):
             best = found

@@ -45,6 +45,8 @@ def _read(text: str, folded: str, language: str) -> Reading | None:
     line, words = Line(text, folded, 0), words_of(language or None)
     patterns = compiled(language)
     parts, rest = _dates(line, words, patterns)
+    if not rest.strip("\0"):
+        return _judge(line, parts)  # a line of nothing but its date
     glued = patterns["label"].finditer(rest) if may_be_glued(rest) else ()
     separators = _SEPARATOR if _SEPARATES.search(rest) else _NOTHING
     cuts = sorted({0, len(rest), *(m.start() for m in glued)})

@@ -117,19 +117,34 @@ def _opens() -> re.Pattern[str]:
 def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
     """All signs in some lines of a page of `size` lines, in their order."""
     for line, is_edge, holds in told:
-        if is_edge and line.told & traits.HAS_TAIL:
-            yield from _tails(line)
-        if line.told & traits.MAY_OUTLET and is_outlet(line.text):
-            yield Sign(line.text, "own", line, 0)
         is_short = size <= _FLAT or len(line.text) <= LONGEST_PROMPT
-        if is_short and line.told & traits.MAY_OUTLET and line.told & traits.MAY_STAMP:
-            yield from _signed(line)
-        if holds & traits.RIGHTS:
-            yield from _notices(line)
-        if is_short and holds:
-            yield from _prompts(line, holds)
-        if holds & traits.MAY_SAY:
-            yield from _said(line)
+        bits = holds | line.told & (_OF_LINE if is_edge else _OF_LINE & ~traits.HAS_TAIL)
+        read = _signs_in if len(line.text) <= LONGEST_PROMPT else _signs_in.__wrapped__
+        for name, kind, _, start in read(line.text, line.folded, bits, is_short):
+            yield Sign(name, kind, line, start)
+
+
+_OF_LINE = traits.HAS_TAIL | traits.MAY_OUTLET | traits.MAY_STAMP  # the other bits are those of `Told.holds`
+
+
+@lru_cache(maxsize=2_048)  # pages of a site speak of it in the same lines
+def _signs_in(text: str, folded: str, bits: int, is_short: bool) -> tuple[Sign, ...]:
+    """All signs of a line with these bits; without that of tails none is read."""
+    line = Line(text, folded, 0, bits)
+    signs: list[Sign] = []
+    if bits & traits.HAS_TAIL:
+        signs += _tails(line)
+    if bits & traits.MAY_OUTLET and is_outlet(text):
+        signs.append(Sign(text, "own", line, 0))
+    if is_short and bits & traits.MAY_OUTLET and bits & traits.MAY_STAMP:
+        signs += _signed(line)
+    if bits & traits.RIGHTS:
+        signs += _notices(line)
+    if is_short and bits & ~_OF_LINE:
+        signs += _prompts(line, bits)
+    if bits & traits.MAY_SAY:
+        signs += _said(line)
+    return tuple(signs)
 
 
 _FLAT = 6  # lines of a page that was joined to one or a few
