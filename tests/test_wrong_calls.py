@@ -118,3 +118,21 @@ def test_verify_tells_of_problems_also_where_nobody_reads_to_the_end(release: Pa
     (tmp_path / "r" / "SHA256SUMS").write_text("")
     code, said = told("verify", "--no-load", tmp_path / "r", shell="| true; exit ${PIPESTATUS[0]}")
     assert code == 1 and "problems" in said and "Exception ignored" not in said, said
+
+
+@pytest.mark.parametrize("address", ["s3://ada:geheim@bucket/x?token=geheim", "gs://geheim@bucket/x"])
+def test_a_store_is_given_without_a_key(address: str, release: Path) -> None:
+    done = command("yank", address, "1.0.0", "--reason", "It was wrong.")
+    assert done.returncode == 2 and "leave it out" in done.stderr and "geheim" not in done.stderr + done.stdout
+
+
+def test_a_build_with_too_few_open_files_tells_the_limit(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    asked = f"ulimit -n 12; '{sys.executable}' -m corpusmill build '{config}' -j 1 -q"
+    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1 and "raise the limit of open files (ulimit -n)" in done.stderr, done.stderr
+
+
+def test_an_id_that_is_no_utf8_is_of_no_document(release: Path) -> None:
+    done = command("explain", os.fsdecode(b"texts/\xff.txt"), "--in", release)
+    assert done.returncode == 1 and "no document" in done.stderr and done.stderr.count("\n") == 1, done.stderr

@@ -250,6 +250,7 @@ def explain_document(id_: str, release: Path, rule_folders: Sequence[Path] = ())
         return list(data.to_table(columns, filter=pc.field("id") == id_).to_pylist())
 
     manifest = read_manifest(release)
+    id_ = id_.encode(errors="backslashreplace").decode()  # bytes of a name that are no UTF-8 are in no id
     if not (documents := rows("data")):
         if dropped := rows("dropped"):
             return Explanation({}, (), {}, gone=f"dropped by {dropped[0]['stage']}: {_reason(dropped[0])}")

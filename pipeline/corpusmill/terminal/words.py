@@ -10,6 +10,7 @@ import errno
 import json
 import os
 import re
+import socket
 import sys
 import traceback
 from collections.abc import Callable
@@ -126,7 +127,7 @@ def take_place_of_closed_streams() -> None:
 
 
 # What the system says → what to do about it.
-_REMEDIES = {
+REMEDIES = {
     errno.ENOSPC: "free some space",
     errno.EDQUOT: "free some space, or ask for a larger quota",
     errno.EFBIG: "raise the limit for the size of a file (ulimit -f)",
@@ -150,8 +151,10 @@ def in_words(error: OSError) -> str:
     'dist: Permission denied; give permission to read and write there'
     """
     place = f"{printable_name(str(error.filename))}: " if error.filename is not None else _place_of_output(error)
+    if isinstance(error, socket.gaierror):
+        return f"{place}{error.strerror}; correct the address, or look after the connection"
     said = os.strerror(error.errno) if error.errno else str(error) or type(error).__name__
-    return f"{place}{said}; {_REMEDIES.get(error.errno or 0, 'look after the disk and its mount, and run again')}"
+    return f"{place}{said}; {REMEDIES.get(error.errno or 0, 'look after the disk and its mount, and run again')}"
 
 
 def _place_of_output(error: OSError) -> str:
