@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corpusmill.publish.command import publish_command, yank_command
-from corpusmill.release.command import diff, export, verify
-from corpusmill.terminal.words import fail, json_line, printable, reported, say
+from corpusmill.release.command import damage_named, diff, export, verify
+from corpusmill.terminal.words import (
+    fail,
+    in_words,
+    json_line,
+    printable,
+    printable_name,
+    reported,
+    say,
+    take_place_of_closed_streams,
+)
 from corpusmill.text.addresses import without_secrets
 
 if TYPE_CHECKING:
@@ -30,6 +40,7 @@ class _Verbs(click.Group):
     """Verbs whose wrong calls are said without the secrets that an address may carry."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        take_place_of_closed_streams()
         try:
             return super().invoke(ctx)
         except click.ClickException as error:
@@ -81,7 +92,7 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
 
 
 @main.command()
-@click.argument("file", type=click.File("rb"))
+@click.argument("file")
 @click.option("--explain", is_flag=True, help="Also say on stderr what was changed, by which rule.")
 @_LANGUAGE
 @_RECIPE
@@ -89,14 +100,15 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
 @_JSON
 @reported
 def clean(
-    *, file: Any, explain: bool, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
+    *, file: str, explain: bool, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
 ) -> None:
     """Clean the text of FILE (- for stdin): text or a web page in, clean text out."""
     from corpusmill.explain import would_drop  # noqa: PLC0415
     from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 
     settle_without_pandas()
-    result = _cleaned(file.read(), str(file.name), _chosen(recipe, folders), language)
+    data, name = _read(file)
+    result = _cleaned(data, name, _chosen(recipe, folders), language)
     gone = would_drop(result)
     if as_json:
         click.echo(json_line(result.as_dict()))
@@ -108,7 +120,19 @@ def clean(
             before = "(withheld)" if cut.before is None else repr(cut.before)
             say(f"{cut.raw_start:>7}  {cut.stage}  {cut.rule}  {before}{after}")
     if gone:
-        say(f"{file.name}: {gone}")
+        say(f"{name}: {gone}")
+
+
+def _read(what: str) -> tuple[bytes, str]:
+    """What stands in a file (- for stdin), and its name in messages."""
+    try:
+        if what == "-":
+            if sys.stdin is None:
+                fail("stdin is closed; give a file, or send a text to stdin", 2)
+            return sys.stdin.buffer.read(), "<stdin>"
+        return Path(what).read_bytes(), printable_name(what)
+    except OSError as error:
+        fail(in_words(error), 2)
 
 
 def _chosen(recipe: str, folders: tuple[Path, ...]) -> Recipe:
@@ -152,6 +176,7 @@ def _decoded(data: bytes, name: str) -> str:
 @_RULES
 @_JSON
 @reported
+@damage_named()
 def explain(
     *, what: str, release: Path | None, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
 ) -> None:
@@ -165,12 +190,12 @@ def explain(
 
     if release:
         told = explain_document(what, release, folders)
-    elif what == "-" or Path(what).is_file():
-        data = sys.stdin.buffer.read() if what == "-" else Path(what).read_bytes()
+    elif what == "-" or os.path.lexists(what):
+        data, name = _read(what)
         chosen = _chosen(recipe, folders)
-        told = explain_result(_cleaned(data, "<stdin>" if what == "-" else what, chosen, language), chosen)
+        told = explain_result(_cleaned(data, name, chosen, language), chosen)
     else:
-        fail(f"{what}: no such file; for a document of a release add --in dist/<name>/<version>", 2)
+        fail(f"{printable_name(what)}: no such file; for a document of a release add --in dist/<name>/<version>", 2)
     click.echo(json_line(asdict(told)) if as_json else printable("\n".join(told.lines())))
 
 
@@ -225,6 +250,8 @@ def rules(
     from corpusmill.rulebook.authoring import listed  # noqa: PLC0415
 
     rows = listed(folders, language, category)
+    if not rows:
+        fail("no rule is of this language and category; `corpusmill rules` lists those of all", 2)
     if as_json:
         click.echo(json_line(rows))
     else:

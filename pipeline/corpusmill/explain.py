@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ import re2
 from corpusmill.cleaning import Result, clean
 from corpusmill.errors import CorpusmillError
 from corpusmill.recipes.recipe import Recipe
+from corpusmill.release.manifest import read as read_manifest
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.rulebook.matcher import automaton
 from corpusmill.rulebook.rule import Rule
@@ -242,11 +242,15 @@ def explain_document(id_: str, release: Path, rule_folders: Sequence[Path] = ())
 
     def rows(table: str) -> list[dict[str, Any]]:
         if not (release / table).is_dir():
+            if table == "data":
+                raise CorpusmillError(f"{release}: no folder `data`; the release is damaged, fetch or build it again")
             return []
         data = ds.dataset(release / table, format="parquet")
         columns = [name for name in data.schema.names if name != "text"]
         return list(data.to_table(columns, filter=pc.field("id") == id_).to_pylist())
 
+    manifest = read_manifest(release)
+    id_ = id_.encode(errors="backslashreplace").decode()  # bytes of a name that are no UTF-8 are in no id
     if not (documents := rows("data")):
         if dropped := rows("dropped"):
             return Explanation({}, (), {}, gone=f"dropped by {dropped[0]['stage']}: {_reason(dropped[0])}")
@@ -262,13 +266,8 @@ def explain_document(id_: str, release: Path, rule_folders: Sequence[Path] = ())
         _whys(changes, load_rules(rule_folders)),
         _told_of(documents[0]),
         tuple(documents[0]["fields"] or ()),
-        is_held_back=_holds_back(release, "edits"),
+        is_held_back="edits" in manifest["held_back"],
     )
-
-
-def _holds_back(release: Path, table: str) -> bool:
-    manifest = release / "manifest.json"
-    return manifest.is_file() and table in json.loads(manifest.read_bytes()).get("held_back", ())
 
 
 def _set_aside(id_: str, release: Path) -> str | None:

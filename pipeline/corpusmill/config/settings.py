@@ -162,11 +162,15 @@ class Settings(Stated):
 
 def load_settings(path: Path) -> Settings:
     """The settings of a corpus.toml. Raises ConfigError."""
+    if path.is_fifo():  # whoever opens it waits for a writer
+        raise ConfigError(f"{path}: a pipe, not a file; give a {FILE_NAME}")
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; run in the folder of a {FILE_NAME}, or give its path") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     return _checked(data, path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import shutil
@@ -39,6 +38,7 @@ from corpusmill.read.heard import heard
 from corpusmill.read.source import is_url
 from corpusmill.release.folder import Release, write_release
 from corpusmill.release.shards import DamagedPartError
+from corpusmill.terminal.words import REMEDIES
 
 
 @dataclass(frozen=True)
@@ -252,20 +252,6 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]], before: Mapping[st
     return (*said, *plan.notes, *sorted(heard_in_parts - set(plan.notes)))
 
 
-# What the system says of a disk → what to do.
-_REMEDIES = {
-    errno.ENOSPC: "free some space",
-    errno.EDQUOT: "free some space, or ask for a larger quota",
-    errno.EFBIG: "raise the limit for the size of a file (ulimit -f)",
-    errno.EROFS: "build where you may write",
-    errno.EACCES: "give permission to read and write there",
-    errno.EPERM: "give permission to read and write there",
-    errno.ENOTDIR: "a file stands where a folder must be: move it away",
-    errno.EEXIST: "a file stands where a folder must be: move it away",
-    errno.EIO: "look after the disk",
-}
-
-
 @contextmanager
 def _disk_named(work: Path) -> Iterator[None]:
     """What the system says of the disk, with the place and the remedy."""
@@ -274,7 +260,7 @@ def _disk_named(work: Path) -> Iterator[None]:
     except OSError as error:
         place = error.filename or work
         said = os.strerror(error.errno) if error.errno else str(error)
-        remedy = _REMEDIES.get(error.errno or 0, "look after the disk and its mount")
+        remedy = REMEDIES.get(error.errno or 0, "look after the disk and its mount")
         raise BuildError(f"{place}: {said}; {remedy}, and build again: what was finished is kept") from error
 
 

@@ -171,4 +171,6 @@ def parse_destination(to: str) -> tuple[str | None, str]:
         raise PublishRefusedError(
             f"{shown(to)} is no address: write hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH."
         )
+    if re.match(r"(s3a?|gc?s)://[^/]*@", to):  # libraries would repeat it, and the password, as the name of a bucket
+        raise PublishRefusedError(f"{shown(to)} was given with a user or a key: leave it out, and set the store's own.")
     return None, to

@@ -269,7 +269,9 @@ def load_recipe(
         raise RecipeError(f"recipe {path}: no such file; correct the path, or name one of: {ours}") from None
     except OSError as error:
         raise RecipeError(f"recipe {path}: {error.strerror}; name a recipe, or a .toml file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise RecipeError(f"recipe {path.name}: not UTF-8 from byte {error.start} on; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise RecipeError(f"recipe {path.name}: not valid TOML ({error})") from None
     unknown = set(data) - {"stages", "options"}
     if unknown or not isinstance(data.get("stages"), list):

@@ -61,7 +61,10 @@ def nothing_left(parts: Sequence[Path]) -> str:
     )
     if not aside and not dropped:
         return "the inputs hold no record, and an empty dataset cannot be loaded; look at the sources"
-    if not dropped:
+    kinds = [row["stage"] for table in row_groups(dropped, ["stage"]) for row in table.to_pylist()]
+    if kinds and set(kinds) == {"read"}:
+        remedy = "the inputs hold no text: correct the sources, or what is declared of them"
+    elif not dropped:
         remedy = "nothing could be read: correct the sources, or what is declared of them"
     elif not aside:
         remedy = "leave out the stages that drop, or give them other options"

@@ -11,13 +11,13 @@ from typing import Any
 import click
 
 from corpusmill.errors import CorpusmillError
-from corpusmill.terminal.words import fail, json_line, printable_name, reported, say
+from corpusmill.terminal.words import fail, json_line, printable_name, read_no_more, reported, say
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @contextmanager
-def _damage_named() -> Iterator[None]:
+def damage_named() -> Iterator[None]:
     """What Parquet readers raise for damaged files (OSError, ValueError), with the remedy."""
     from corpusmill.errors import ReleaseError  # noqa: PLC0415
 
@@ -26,7 +26,9 @@ def _damage_named() -> Iterator[None]:
     except (CorpusmillError, BrokenPipeError):
         raise
     except OSError as error:
-        raise ReleaseError(f"{error.filename or ''}: {error.strerror or error}") from error
+        if error.filename is not None or error.strerror:
+            raise  # the system's own, which is told with its place
+        raise ReleaseError(f"{error}; `corpusmill verify` tells which file is damaged") from error
     except ValueError as error:
         raise ReleaseError(f"{error}; `corpusmill verify` tells which file is damaged") from error
 
@@ -37,7 +39,7 @@ def _damage_named() -> Iterator[None]:
 @click.option("--json", "as_json", is_flag=True, help="The problems as JSON on stdout.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but problems.")
 @reported
-@_damage_named()
+@damage_named()
 def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
     """Prove that the release in FOLDER is what it says.
 
@@ -49,8 +51,11 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
     if as_json:
         click.echo(json_line([{"place": problem.place, "what": problem.what} for problem in problems]))
     else:
-        for problem in problems:
-            click.echo(printable_name(str(problem)))
+        try:
+            for problem in problems:
+                click.echo(printable_name(str(problem)))
+        except BrokenPipeError:  # who reads the first lines is still told that there are problems
+            read_no_more()
     if problems:
         fail(f"{folder}: {len(problems)} problem{'s' * (len(problems) != 1)}")
     if not quiet:
@@ -70,7 +75,7 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
     help="Documents and passages to show.",
 )
 @reported
-@_damage_named()
+@damage_named()
 def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> None:
     """Say what changed from the release in OLD to that in NEW, and which version bump it takes.
 
@@ -83,7 +88,10 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> 
     if html is not None:
         from corpusmill.release.pages.side_by_side import page  # noqa: PLC0415
 
-        html.write_text(page(found), encoding="utf-8", newline="\n")
+        try:
+            html.write_text(page(found), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(html)) from error
     if as_json:
         click.echo(json_line(found.as_dict()))
     elif html is None:
@@ -108,7 +116,7 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> 
     help="dolma: documents with attributes; dolma-raw: the texts as read, with the span of every edit.",
 )
 @reported
-@_damage_named()
+@damage_named()
 def export(folder: Path, out: Path, form: Any) -> None:
     """Write the release in FOLDER to the new folder OUT in another format."""
     from corpusmill.release.interchange import export as exported  # noqa: PLC0415

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.rulebook.book import RuleBook, load_rules
+from corpusmill.rulebook.matcher import LONGEST_WHOLE
 from corpusmill.rulebook.phrases import KINDS
 from corpusmill.rulebook.rule import RuleError
 from corpusmill.text.fold import fold
@@ -22,6 +23,7 @@ FIGURES = Path(__file__).parent / "rules" / "figures.json"
 def listed(folders: Sequence[Path], language: str | None, category: str | None) -> list[dict[str, Any]]:
     """One row a rule: id, scope, category, why, and its recorded figures where it was measured."""
     figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    book = load_rules(folders)
     return [
         {
             "id": rule.id,
@@ -31,8 +33,10 @@ def listed(folders: Sequence[Path], language: str | None, category: str | None) 
             "why": rule.why,
             "figures": figures.get(rule.id, {}),
         }
-        for rule in load_rules(folders)
-        if language in (None, rule.language) and category in (None, rule.category)
+        for name in book.files
+        if language in (None, name)
+        for rule in book.of(name)
+        if category in (None, rule.category)
     ]
 
 
@@ -78,6 +82,8 @@ def begin_rule(file: Path, line: str) -> str:
     words = re.findall(r"[^\W\d_]+", folded)
     if not words or "\n" in line:
         raise RuleError(f"{file}: {line!r} holds no word to match; give one line of residue")
+    if len(folded) > LONGEST_WHOLE:
+        raise RuleError(f"{file}: a line of {len(folded):,} characters; rules take lines up to {LONGEST_WHOLE:,}")
     stem = f"{language}-{'-'.join(word for word in words[:4] if word.isascii()) or category}"
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     try:
@@ -106,4 +112,6 @@ def prove(folders: Sequence[Path]) -> tuple[int, list[str]]:
         if not RuleBook([folder]).files:
             raise RuleError(f"{folder}: no rule file in it; rules stand in <folder>/<language>/<category>.toml")
     tested = list(RuleBook([Path(folder) for folder in folders]) if folders else book)
+    if not tested:
+        raise RuleError(f"{', '.join(map(str, folders))}: no [[rule]] in the files; `corpusmill rules new` begins one")
     return len(tested), check_examples(book, tested)

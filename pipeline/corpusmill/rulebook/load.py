@@ -41,7 +41,9 @@ def read_rules(path: Path) -> list[Rule]:
     """The rules of one file, checked for form: keys, evidence, syntax. Raises RuleError."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{path}: not valid TOML ({error}); single quotes keep backslashes as they are") from error
     if unknown := set(table) - {"rule", "words"}:
         raise RuleError(f"{path}: unknown {', '.join(sorted(unknown))}; a rule file holds [words] and [[rule]] tables")

@@ -10,9 +10,11 @@ import errno
 import json
 import os
 import re
+import socket
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, NoReturn
 
@@ -89,6 +91,7 @@ def reported(verb: Callable[..., Any]) -> Callable[..., Any]:
         except click.ClickException:
             raise
         except BrokenPipeError:
+            read_no_more()
             sys.exit(0)
         except KeyboardInterrupt:
             fail("stopped; what was finished is kept, run again to go on", 130)
@@ -103,8 +106,28 @@ def reported(verb: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def read_no_more() -> None:
+    """Who read our output has gone: the rest goes nowhere, or the interpreter would complain of it at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def take_place_of_closed_streams() -> None:
+    """Ends where there is no stdout; stdin and stderr that are closed lead nowhere.
+
+    A file that is opened while one of the three is closed takes its number, and what libraries say lands in it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdout is None:
+        fail("stdout is closed, and what a verb gives would be lost; send it to a file, such as `> out.txt`", 2)
+
+
 # What the system says → what to do about it.
-_REMEDIES = {
+REMEDIES = {
     errno.ENOSPC: "free some space",
     errno.EDQUOT: "free some space, or ask for a larger quota",
     errno.EFBIG: "raise the limit for the size of a file (ulimit -f)",
@@ -115,6 +138,8 @@ _REMEDIES = {
     errno.EISDIR: "name a file, not a folder",
     errno.ENOTDIR: "a file stands where a folder must be: move it away, or correct the path",
     errno.EEXIST: "a file stands where a folder must be: move it away",
+    errno.ELOOP: "a link leads back to itself: take it away, or correct the path",
+    errno.ENAMETOOLONG: "give it a shorter name",
     errno.EMFILE: "raise the limit of open files (ulimit -n)",
 }
 
@@ -125,6 +150,14 @@ def in_words(error: OSError) -> str:
     >>> in_words(PermissionError(13, "Permission denied", "dist"))
     'dist: Permission denied; give permission to read and write there'
     """
-    place = f"{printable_name(str(error.filename))}: " if error.filename is not None else ""
+    place = f"{printable_name(str(error.filename))}: " if error.filename is not None else _place_of_output(error)
+    if isinstance(error, socket.gaierror):
+        return f"{place}{error.strerror}; correct the address, or look after the connection"
     said = os.strerror(error.errno) if error.errno else str(error) or type(error).__name__
-    return f"{place}{said}; {_REMEDIES.get(error.errno or 0, 'look after the disk and its mount, and run again')}"
+    return f"{place}{said}; {REMEDIES.get(error.errno or 0, 'look after the disk and its mount, and run again')}"
+
+
+def _place_of_output(error: OSError) -> str:
+    """`stdout: ` where it was our output that could not be written: such an error names no file."""
+    frames = (frame.f_globals.get("__name__") for frame, _ in traceback.walk_tb(error.__traceback__))
+    return "stdout: " if {"click.utils", "rich.console"} & set(frames) else ""

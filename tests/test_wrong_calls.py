@@ -1,0 +1,138 @@
+"""Calls that cannot succeed end in one sentence with the place and the remedy, whatever stands where a file should."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import corpora
+from commands import command
+from corpora import build_here
+
+WORDS = [sys.executable, "-m", "corpusmill"]
+
+
+def told(*words: object, shell: str = "") -> tuple[int, str]:
+    """Exit code and what was said, of a call in a shell that ends with some redirection."""
+    asked = " ".join(f"'{word}'" for word in (*WORDS, *words))
+    done = subprocess.run(["bash", "-c", f"{asked} {shell}"], capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stderr
+
+
+def loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+THERE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "nothing": (lambda _: None, "correct the path"),
+    "a folder": (Path.mkdir, "name a file, not a folder"),
+    "a link to itself": (loop, "a link leads back to itself"),
+}
+
+
+@pytest.mark.parametrize("there", THERE)
+def test_what_stands_where_a_text_should(there: str, tmp_path: Path) -> None:
+    make, remedy = THERE[there]
+    make(tmp_path / "a\n.txt")
+    code, said = told("clean", tmp_path / "a\n.txt")
+    assert code == 2 and said.count("\n") == 1 and "a\\n.txt: " in said and remedy in said, said
+
+
+CONFIGS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a pipe": (os.mkfifo, "a pipe, not a file"),
+    "a link to itself": (loop, "a link leads back to itself"),
+    "bytes": (lambda path: path.write_bytes(b'[corpus]\nname = "\xe9"'), "not UTF-8 from byte 17 on; save it as UTF-8"),
+}
+
+
+@pytest.mark.parametrize("there", CONFIGS)
+def test_what_stands_where_a_configuration_should(there: str, tmp_path: Path) -> None:
+    make, remedy = CONFIGS[there]
+    make(tmp_path / "mine.toml")
+    done = command("check", tmp_path / "mine.toml")
+    assert done.returncode in (1, 2) and done.stderr.count("\n") == 1, done.stderr
+    assert "mine.toml: " in done.stderr and remedy in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "shell", "code", "said"),
+    [
+        (["rules", "--language", "any"], "> /dev/full", 1, "stdout: No space left on device; free some space"),
+        (["rules", "--language", "any"], ">&-", 2, "stdout is closed"),
+        (["clean", "-"], "<&-", 2, "stdin is closed"),
+        (["rules", "--language", "qq"], "", 2, "no rule is of this language"),
+    ],
+)
+def test_a_stream_that_takes_or_gives_nothing(words: list[str], shell: str, code: int, said: str) -> None:
+    found, stderr = told(*words, shell=shell)
+    assert found == code and said in stderr and stderr.count("\n") == 1, stderr
+
+
+def test_rule_files_without_rules_and_lines_that_no_rule_takes(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "mine.toml").write_text("")
+    assert "no [[rule]] in the files" in command("rules", "test", tmp_path).stderr
+    done = command("rules", "new", tmp_path / "en" / "mine.toml", "--line", "click here " * 200)
+    assert done.returncode == 2 and "rules take lines up to 1,000" in done.stderr
+    assert (tmp_path / "en" / "mine.toml").read_text() == ""
+    (tmp_path / "en" / "mine.toml").write_bytes(b"\x92")
+    assert "save it as UTF-8" in command("rules", "test", tmp_path).stderr
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    config = corpora.make(tmp_path_factory.mktemp("release"), documents=2)
+    return build_here(config).folder
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "no manifest.json; name a release folder"),
+    "a folder": (
+        lambda folder: ((folder / "manifest.json").unlink(), (folder / "manifest.json").mkdir()),
+        "manifest.json: Is a directory; name a file, not a folder",
+    ),
+    "no data": (lambda folder: shutil.rmtree(folder / "data"), ""),
+    "empty data": (lambda folder: [path.write_bytes(b"") for path in folder.glob("data/*")], "`corpusmill verify`"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_verbs_on_a_damaged_release(damage: str, release: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "1.0.0"
+    shutil.copytree(release, folder)
+    make, said = DAMAGES[damage]
+    make(folder)
+    for words in (["explain", "x", "--in", folder], ["export", folder, tmp_path / "out"]):
+        done = command(*words)
+        assert done.returncode == 1 and done.stderr.count("\n") == 1 and said in done.stderr, done.stderr
+
+
+def test_verify_tells_of_problems_also_where_nobody_reads_to_the_end(release: Path, tmp_path: Path) -> None:
+    shutil.copytree(release, tmp_path / "r")
+    (tmp_path / "r" / "SHA256SUMS").write_text("")
+    code, said = told("verify", "--no-load", tmp_path / "r", shell="| true; exit ${PIPESTATUS[0]}")
+    assert code == 1 and "problems" in said and "Exception ignored" not in said, said
+
+
+@pytest.mark.parametrize("address", ["s3://ada:geheim@bucket/x?token=geheim", "gs://geheim@bucket/x"])
+def test_a_store_is_given_without_a_key(address: str, release: Path) -> None:
+    done = command("yank", address, "1.0.0", "--reason", "It was wrong.")
+    assert done.returncode == 2 and "leave it out" in done.stderr and "geheim" not in done.stderr + done.stdout
+
+
+def test_a_build_with_too_few_open_files_tells_the_limit(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    asked = f"ulimit -n 12; '{sys.executable}' -m corpusmill build '{config}' -j 1 -q"
+    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1 and "raise the limit of open files (ulimit -n)" in done.stderr, done.stderr
+
+
+def test_an_id_that_is_no_utf8_is_of_no_document(release: Path) -> None:
+    done = command("explain", os.fsdecode(b"texts/\xff.txt"), "--in", release)
+    assert done.returncode == 1 and "no document" in done.stderr and done.stderr.count("\n") == 1, done.stderr
