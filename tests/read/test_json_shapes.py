@@ -54,13 +54,25 @@ def test_an_array_under_the_name_of_json_lines() -> None:
     assert texts(read_bytes("a.jsonl", json.dumps(ROWS, indent=1).encode())) == TEXTS
 
 
-@pytest.mark.parametrize("between", ["\n", "", ", ", "\n\x1e"])
-def test_values_one_after_the_other_in_a_json_file(between: str) -> None:
-    objects = between.join(json.dumps(row, indent=1) for row in ROWS)
-    assert texts(read_bytes("a.json", objects.encode())) == TEXTS
-    arrays = between.join(json.dumps([row]) for row in ROWS)
-    found = read_bytes("a.json", arrays.encode()) + read_bytes("a.jsonl", arrays.encode())
+@pytest.mark.parametrize("between", ["\n", "", "\n\x1e"])
+def test_arrays_one_after_the_other(between: str) -> None:
+    arrays = between.join(json.dumps([row]) for row in ROWS).encode()
+    found = read_bytes("a.json", arrays) + read_bytes("a.jsonl", arrays)
     assert (texts(found), asides(found)) == (TEXTS * 2, [])
+
+
+def test_a_sequence_with_record_separators_under_the_name_of_json() -> None:
+    written = "".join(f"\x1e{json.dumps(row, indent=1)}\n" for row in ROWS).encode()
+    assert texts(read_bytes("a.json", written)) == TEXTS
+
+
+def test_several_objects_in_a_json_file_are_refused_with_what_to_write() -> None:
+    written = "\n".join(json.dumps(row, indent=1) for row in ROWS).encode()
+    found = read_bytes("a.json", written)
+    assert texts(found) == TEXTS[:1]
+    (aside,) = (item for item in found if isinstance(item, SetAside))
+    assert 'format = "jsonl"' in aside.error
+    assert texts(read_bytes("a.json", written, format="jsonl")) == TEXTS  # and that works
 
 
 def test_a_comma_that_is_missing_or_too_many() -> None:

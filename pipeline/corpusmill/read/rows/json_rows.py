@@ -125,11 +125,14 @@ def _row(number: int, value: Any, text: _Text) -> Row | BrokenRow:
 
 
 def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
-    """The objects of JSON arrays, or those that stand there one after the other. Memory: one and a chunk of 1 MiB.
+    """The objects of JSON arrays, or the one object that the file is. Memory: one object and a chunk of 1 MiB.
 
-    An object that is a table in another shape (a list of objects inside, columns, rows by id) stands for its rows.
+    An object that is a table in another shape (a list of objects inside, columns, rows by id) stands for its rows. Of
+    several objects the first is read, and what to call the file is said, unless record separators part them (RFC 7464).
     """
-    text = _Text(stream, options)
+    narrowed = narrow(stream, options)
+    is_sequence = narrowed.peek(4).removeprefix(codecs.BOM_UTF8).startswith(b"\x1e")
+    text = _Text(narrowed, options)
     number = 0
     try:
         while opening := text.next_sign():
@@ -140,18 +143,28 @@ def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
                     yield _row(number, text.value(), text)
                     text.skip_comma()
                 text.skip()
+            elif number and not is_sequence:
+                yield _more_follows()
+                return
             else:
                 for value in rows_in(text.value()):
                     number += 1
                     yield _row(number, value, text)
-            if text.next_sign() == ",":
-                text.skip()
     except (ValueError, RecursionError, InputError) as error:
         kind = error.kind if isinstance(error, InputError) else "not-json"
         place = f"item {number:,}" if number else "its first value"
         yield BrokenRow(
             None, kind, f"The JSON breaks off in {place} ({_reason(error)}); what follows is lost: {text.remedy()}."
         )
+
+
+def _more_follows() -> BrokenRow:
+    return BrokenRow(
+        None,
+        "not-json",
+        'More follows after the first JSON value, and is not read: declare format = "jsonl" or call the '
+        "file .jsonl, in which one object may follow another.",
+    )
 
 
 class _Text:
