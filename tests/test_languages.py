@@ -24,7 +24,28 @@ SAID = """
     no nor Norwegian norsk
     nb nob nb-NO
     sr sr-Latn srp српски
+    ja jp jpn __label__ja __label__jpn_Jpan http://id.loc.gov/vocabulary/iso639-2/jpn
+    ca ca_ES@euro ca@valencia cat.UTF-8
+    cs cz Czech
+    nn Nynorsk nno
 """.strip()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("English (US)", "en"),
+        ("British English", "en"),
+        ("Brazilian_Portuguese", "pt"),
+        ("Français (Canada)", "fr"),
+        ("norwegisch (nynorsk)", "nn"),
+        ("American Sign Language", None),
+        ("English, German", None),
+        ("us", None),
+    ],
+)
+def test_a_language_with_its_country(said: str, code: str | None) -> None:
+    assert code_of(said) == code
 
 
 @pytest.mark.parametrize("line", SAID.splitlines())

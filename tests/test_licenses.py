@@ -58,6 +58,8 @@ def test_every_long_name_of_creative_commons(kind: str, version: str, before: st
         ("https://creativecommons.org/licenses/by-sa/3.0/at/deed.de", "CC-BY-SA-3.0-AT"),
         ("CC BY-NC-ND 3.0 IGO", "CC-BY-NC-ND-3.0-IGO"),
         ("CCBY4.0", "CC-BY-4.0"),
+        ("GPL-2.0 WITH Classpath-exception-2.0", "GPL-2.0-only WITH Classpath-exception-2.0"),
+        ("GPL-3.0-or-later WITH GCC-exception-3.1 OR MIT", "GPL-3.0-or-later WITH GCC-exception-3.1 OR MIT"),
         ("cc-by-nc-4.0-intl", "CC-BY-NC-4.0"),
         ("Attribution-NonCommercial 4.0 International (CC BY-NC 4.0)", "CC-BY-NC-4.0"),
         ("GPL-3.0+", "GPL-3.0-or-later"),

@@ -81,6 +81,25 @@ from corpusmill.read.records import Record
         ("31/02/2021", None),
         ("July 9, 2021 or so", None),
         ("9 or 10 July 2021", None),
+        ("20210709111213", "2021-07-09T11:12:13"),
+        ("20211309111213", None),
+        (20210709, "2021-07-09"),
+        (20211345, None),
+        (1625829133.25, "2021-07-09T11:12:13Z"),
+        ("D:20210709111213+02'00'", "2021-07-09"),
+        ("2021:07:09 11:12:13", "2021-07-09"),
+        ("2021-Jul-09", "2021-07-09"),
+        ("2021年7月9日(金)", "2021-07-09"),
+        ("2021年07月09日 18:30", "2021-07-09"),
+        ("Published: July 9, 2021", "2021-07-09"),
+        ("Updated: July 9, 2021", None),
+        ("9 กรกฎาคม 2564", "2021-07-09"),
+        ("9 iulie 2021", "2021-07-09"),
+        ("2021. július 9.", "2021-07-09"),
+        ("9. heinäkuuta 2021", "2021-07-09"),
+        ("9 ביולי 2021", "2021-07-09"),
+        ("۱۴۰۰/۰۴/۱۸", "2021-07-09"),
+        ("۱۴۰۰/۰۴/۳۲", None),
         ("Volume 20, 2021", None),
         (7, None),
         (float("nan"), None),
@@ -129,3 +148,10 @@ def test_a_day_above_twelve_tells_the_order_of_its_column() -> None:
 def test_the_language_of_the_row_tells_the_order_unless_it_is_english() -> None:
     assert rows("04/05/2020", language="fr")[0].known["date"] == "2020-05-04"
     assert "date" not in rows("04/05/2020", language="en")[0].known
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("1400/04/18", "2021-07-09"), ("1400-4-18", "2021-07-09"), ("2021-07-09", "2021-07-09")]
+)
+def test_years_of_persian_rows_are_solar(given: str, expected: str) -> None:
+    assert iso_of(given, language="fa") == expected

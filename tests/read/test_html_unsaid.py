@@ -125,3 +125,33 @@ OBJECT = '{"@type": "NewsArticle", "datePublished": "2024-03-05", "author": {"na
 def test_what_templates_do_to_json_ld(script):
     found = known(head=f'<script type="application/ld+json">{script}</script>')
     assert (found["author"], found["date"]) == ("Una Skerry", "2024-03-05")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta name='date' content='04/07/2022'>",
+        "<meta name='expires' content='2022-07-04'>",
+        "<meta http-equiv='Expires' content='Mon, 04 Jul 2022 10:00:00 GMT'>",
+        "<meta name='unavailable_after' content='2022-07-04'>",
+    ],
+)
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+def test_a_day_of_expiry_or_one_of_two_is_not_the_page_s(head: str, tier: str) -> None:
+    assert "date" not in known(head=head, tier=tier, language="en")
+
+
+@pytest.mark.parametrize(
+    ("said", "publisher"),
+    [
+        ("来源：港口日报", None),
+        ("Source: the harbour office", None),
+        ("Copying of this page is not permitted.", None),
+        ("無断転載を禁じます", None),
+        ("Tarn Quay Media Inc.", "Tarn Quay Media Inc."),
+        ("What a Day!", "What a Day!"),
+        ("The Quay: News", "The Quay: News"),
+    ],
+)
+def test_a_sentence_or_a_label_is_no_publisher(said: str, publisher: str | None) -> None:
+    assert known(head=f"<meta property='og:site_name' content='{said}'>").get("publisher") == publisher

@@ -54,6 +54,18 @@ def test_an_array_under_the_name_of_json_lines() -> None:
     assert texts(read_bytes("a.jsonl", json.dumps(ROWS, indent=1).encode())) == TEXTS
 
 
+@pytest.mark.parametrize("between", ["\n", "", "\n\x1e"])
+def test_arrays_one_after_the_other(between: str) -> None:
+    arrays = between.join(json.dumps([row]) for row in ROWS).encode()
+    found = read_bytes("a.json", arrays) + read_bytes("a.jsonl", arrays)
+    assert (texts(found), asides(found)) == (TEXTS * 2, [])
+
+
+def test_a_sequence_with_record_separators_under_the_name_of_json() -> None:
+    written = "".join(f"\x1e{json.dumps(row, indent=1)}\n" for row in ROWS).encode()
+    assert texts(read_bytes("a.json", written)) == TEXTS
+
+
 def test_several_objects_in_a_json_file_are_refused_with_what_to_write() -> None:
     written = "\n".join(json.dumps(row, indent=1) for row in ROWS).encode()
     found = read_bytes("a.json", written)
@@ -61,6 +73,64 @@ def test_several_objects_in_a_json_file_are_refused_with_what_to_write() -> None
     (aside,) = (item for item in found if isinstance(item, SetAside))
     assert 'format = "jsonl"' in aside.error
     assert texts(read_bytes("a.json", written, format="jsonl")) == TEXTS  # and that works
+
+
+def test_a_comma_that_is_missing_or_too_many() -> None:
+    objects = [json.dumps(row) for row in ROWS]
+    assert texts(read_bytes("a.json", f"[{' '.join(objects)}]".encode())) == TEXTS
+    found = read_bytes("a.jsonl", "\n".join(f"{row[:-1]},}}" for row in objects).encode())
+    assert (texts(found), asides(found)) == (TEXTS, [])
+    found = read_bytes("a.jsonl", b'{"text": "a ,} b", "list": [1,],}\n{"text": "c",,}\n{"text": "d"},}\n')
+    assert (texts(found), asides(found)) == (["a ,} b", "d"], [("2", "not-json"), ("3.2", "not-json")])
+
+
+@pytest.mark.parametrize(
+    ("data", "remedy"),
+    [
+        ('// of May\n[{"text": "a"}]', "comments"),
+        ('var data = [{"text": "a"}];', "script"),
+        ('loaded({"text": "a"})', "script"),
+    ],
+)
+def test_what_is_no_json_says_what_to_do(data: str, remedy: str) -> None:
+    (aside,) = (item for item in read_bytes("a.json", data.encode()) if isinstance(item, SetAside))
+    assert remedy in aside.error
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [{"type": "p", "children": [{"text": "The sluice "}, {"text": "is shut.", "bold": True}]}, {"type": "hr"}],
+        {
+            "type": "doc",
+            "content": [{"type": "paragraph", "content": [{"type": "text", "text": "The sluice is shut."}]}],
+        },
+        [{"type": "paragraph", "data": {"text": "The sluice is shut."}}, {"type": "image", "data": {"url": "x"}}],
+    ],
+)
+def test_documents_of_editors(document: Any) -> None:
+    assert texts(read_bytes("a.jsonl", json.dumps({"id": "x", "body": document}).encode() + b"\n")) == [
+        "The sluice is shut."
+    ]
+
+
+def test_blocks_stand_in_lines_and_runs_in_one() -> None:
+    item = {"type": "li", "children": [{"type": "p", "children": [{"text": "one "}, {"text": "two"}]}]}
+    body = [{"type": "ul", "children": [item, item]}, {"type": "p", "children": [{"text": "three"}]}]
+    assert texts(read_bytes("a.jsonl", json.dumps({"body": body}).encode())) == ["one two\none two\nthree"]
+
+
+def test_a_list_without_text_is_not_an_empty_text() -> None:
+    found = read_bytes("a.jsonl", b'{"text": [{"url": "x"}]}\n{"text": "a"}\n')
+    assert (texts(found), asides(found)) == (["a"], [("1", "not-text")])
+
+
+def test_json_lines_under_the_name_of_a_text() -> None:
+    lines = "".join(json.dumps(row) + "\n" for row in ROWS).encode()
+    assert texts(read_bytes("a.txt", lines)) == TEXTS
+    assert texts(read_bytes("a.txt", lines, format="text")) == [lines.decode()]
+    about = b'{"a": 1}\n{"text": 5}\nare two objects.\n'
+    assert texts(read_bytes("a.txt", about)) == [about.decode()]
 
 
 BY_COLUMN = {name: {str(n): row[name] for n, row in enumerate(ROWS)} for name in ROWS[0]}

@@ -147,7 +147,6 @@ def test_encodings_of_tables(encoding: str, name: str) -> None:
     [
         (b'[{"text": "1"}, {"text": "2"}, {"text": bad}, {"text": "4"}]', ["1", "2"]),
         (b'[{"text": "1"}, {"text": "2"', ["1"]),
-        (b'[{"text": "1"} {"text": "2"}]', ["1"]),
         (b'[{"text": "1"}', ["1"]),
         (b'{"text": "1"} {"text": "2"}', ["1"]),
     ],

@@ -160,3 +160,11 @@ def test_texts_under_a_damaged_head_are_read() -> None:
     )
     assert texts(read_bytes("a.warc", record(payload))) == ["Text. " * 99]
     assert asides(read_bytes("a.warc", record(payload))) == []
+
+
+@pytest.mark.parametrize("version", [b"WARC/0.18", b"WARC/1.1"])
+def test_versions_of_the_format(version: bytes) -> None:
+    data = record(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nThe sluice is shut.").replace(
+        b"WARC/1.0", version
+    )
+    assert texts(read_bytes("a.warc", data)) == ["The sluice is shut."]

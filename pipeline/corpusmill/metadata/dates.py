@@ -190,14 +190,14 @@ def _solar(folded: str, match: re.Match[str], words: Words) -> _Read | None:
         month, day, start, end = int(numbers["n"]), int(numbers["d"]), match.start(), numbers.end()
     else:
         return None
-    common = _from_solar(year, month, day)
+    common = from_solar(year, month, day)
     return _Read(common.year, [(common.month, common.day)], start, end)
 
 
-def _from_solar(year: int, month: int, day: int) -> date:
+def from_solar(year: int, month: int, day: int) -> date:
     """A day of the Solar Hijri calendar in the common era, by the cycle of 33 years that holds for today's years.
 
-    >>> _from_solar(1402, 12, 15), _from_solar(1403, 1, 1)
+    >>> from_solar(1402, 12, 15), from_solar(1403, 1, 1)
     (datetime.date(2024, 3, 5), datetime.date(2024, 3, 20))
     """
     cycles, rest = divmod(year + 1595, 33)  # 8 leap years in 33; 1595 years before the era a cycle began

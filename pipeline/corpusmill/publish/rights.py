@@ -47,7 +47,8 @@ def allows_publication(license_name: object) -> bool:
     if not isinstance(license_name, str):
         return False
     license_name = spdx_of(license_name) or license_name
-    plain = license_name.replace("(", " ").replace(")", " ")
+    # an exception grants more than its licence, never less (https://spdx.org/licenses/exceptions-index.html)
+    plain = re.sub(r"\sWITH\s+\S+", "", license_name.replace("(", " ").replace(")", " "))
     options = re.split(r"\s+or\s+", plain, flags=re.IGNORECASE)
     if len(options) > 1 and re.search(r"\sand\s", plain, flags=re.IGNORECASE) and "(" in license_name:
         return False  # nested: not worth a parser, and the safe answer is no

@@ -26,6 +26,9 @@ _EPOCH = (946_684_800, 4_102_444_800)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 # Languages whose months are tried where the row does not tell its own; all that can read the date must agree.
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "cs", "sv", "tr", "el")
+# Tried where none of these can read it: their names of months are no words of those above. Croatian is not among them,
+# whose October is November in Polish and Czech.
+_OTHERS = ("ar", "da", "fi", "he", "hi", "hu", "id", "ro", "th")
 
 
 def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) -> str | None:
@@ -38,11 +41,15 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
     """
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if isinstance(value, int) and _COMPACT.fullmatch(str(value)):
+        value = str(value)  # 20240305
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _of_number(value)
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
         return None
     text = _TWELVE_HOURS.sub("", _as_usual(" ".join(_in_ascii_digits(value).split())))
+    if (language or "").partition("-")[0] == "fa" or _PERSIAN_DIGIT.search(value):
+        text = _from_persian(text)
     if text.isascii() and text.isdecimal() and not _COMPACT.fullmatch(text):
         return _of_number(int(text))
     return (
@@ -61,6 +68,12 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(\d{10})\.\d{1,9}", r"\1"),  # seconds since 1970 with a fraction
         (r"(1\d{9})(?:\d{6}|\d{9})", r"\1"),  # micro- and nanoseconds
         (r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z?)", r"\1-\2-\3T\4:\5:\6\7"),  # ISO 8601 without signs
+        (r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)", r"\1-\2-\3T\4:\5:\6"),  # web archives
+        (r"D:((?:19|20)\d\d)(\d\d)(\d\d)\d{2,6}.{0,7}", r"\1-\2-\3"),  # PDF
+        (r"((?:19|20)\d\d):(\d\d):(\d\d) \d\d:\d\d:\d\d", r"\1-\2-\3"),  # photographs (Exif)
+        (r"(\d{4})-([A-Z][a-z]{2})-(\d\d)", r"\3 \2 \1"),
+        (r"(\d{4}年\d{1,2}月\d{1,2}日) ?(?:[(（].[)）]|星期.|周.|.曜日)? ?(?:\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?", r"\1"),
+        (r"(?:[Pp]ublished|[Pp]osted)(?: on)?:? (.+)", r"\1"),
         (r"(\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d))\[[\w/+-]+\]", r"\1"),  # Java names the zone, too
         (r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d)? (?!UTC)[A-Z]{3,4}", r"\1"),
         (r"\[?(\d{1,2})/([A-Z][a-z]{2})/(\d{4}):\d\d:\d\d:\d\d(?: [+-]\d{4})?\]?", r"\1 \2 \3"),  # logs of servers
@@ -122,6 +135,29 @@ def _in_ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
 
 
+_PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
+# Years 1300 to 1429 of the Solar Hijri calendar are 1921 to 2050; Persian texts older than print are dated by others.
+_PERSIAN_DATE = re.compile(r"(1[34]\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?:[T ].*)?")
+_LAST_PERSIAN = 1429
+
+
+def _from_persian(text: str) -> str:
+    """A day of the Solar Hijri calendar, year first, in the common era; any other text as it is.
+
+    >>> _from_persian("1402/12/15"), _from_persian("2024-03-05")
+    ('2024-03-05', '2024-03-05')
+    """
+    match = _PERSIAN_DATE.fullmatch(text)
+    if match is None:
+        return text
+    year, month, day = int(match[1]), int(match[3]), int(match[4])
+    if year > _LAST_PERSIAN or not (1 <= month <= _MONTHS and 1 <= day <= (31 if month <= _MONTHS // 2 else 30)):
+        return text
+    from corpusmill.metadata.dates import from_solar  # noqa: PLC0415  # the words of a language: 20 ms
+
+    return from_solar(year, month, day).isoformat()
+
+
 def order_of(values: Iterable[Any]) -> DateOrder:
     """What the dates of a column show of their order: a number above 12 is a day.
 
@@ -139,8 +175,10 @@ _MONTHS = 12
 
 
 def _of_number(number: float) -> str | None:
-    if not math.isfinite(number) or number != int(number):
+    if not math.isfinite(number):
         return None
+    if number != int(number) and not _EPOCH[0] <= number < _EPOCH[1]:
+        return None  # of seconds since 1970 a fraction is passed over
     number = int(number)
     if _FIRST_YEAR <= number <= _LAST_YEAR:
         return str(number)
@@ -181,7 +219,7 @@ def _in_words(text: str, language: str | None) -> str | None:
 
     folded = fold(text).lower().rstrip(".").removesuffix(" г")  # "year" in Russian
     own = (language.partition("-")[0],) if language and language != "und" else ()
-    for languages in (own, _LANGUAGES):
+    for languages in (own, _LANGUAGES, _OTHERS if re.search(r"[^\W\d_]", folded) else ()):
         found = {
             dates[0].iso
             for name in languages

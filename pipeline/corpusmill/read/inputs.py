@@ -150,7 +150,7 @@ def _read_warc(
 
 def _read_rows_of_text(
     stream: IO[bytes],
-    kind: Literal["csv", "labelled"],
+    kind: Literal["csv", "jsonl", "labelled"],
     file_path: str,
     key: str,
     options: SourceOptions,
@@ -160,7 +160,7 @@ def _read_rows_of_text(
     from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
 
     log.warning('%s: its lines are rows of a table, and read so; declare format = "text" for one text', file_path)
-    if kind == "csv":
+    if kind != "labelled":
         yield from _read_table(stream, kind, file_path, key, options, extract=extract)
     else:
         yield from read_rows(labelled_lines(stream, options), file_path, key, options, extract=extract)

@@ -5,22 +5,18 @@ from __future__ import annotations
 import logging
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from corpusmill.read.given_dates import DateOrder, order_of
-from corpusmill.read.rows.names import ID_NAMES, TEXT_NAMES
+from corpusmill.read.rows.names import ID_NAMES, SHORT_TEXT_NAMES, TEXT_NAMES, Cells, Place, at, text_place, wrapped
 from corpusmill.read.source import InputError, SourceOptions
 from corpusmill.read.values import whole
 from corpusmill.text.schema import KNOWN
 
 log = logging.getLogger("corpusmill.read")
-
-Cells = Mapping[str, Any]
-Place = tuple[str, ...]
-"""A column, or a field inside a column of objects: `("content", "text")`."""
 
 # Text that begins with a tag and holds the end of one; text about HTML begins with a word.
 _IS_HTML = re.compile(
@@ -29,8 +25,6 @@ _IS_HTML = re.compile(
 )
 # A column of prose; below 100 characters in the mean it may as well be a title, an address or a code.
 _PROSE = 100
-# Dumps of databases and answers of servers wrap a document once or twice (`{"_source": {"content": {"text": …}}}`).
-_DEEPEST = 3
 _LONGEST_ID = 500
 # What pandas writes for rows without a name of their own.
 _INDEX = re.compile(r"|Unnamed: 0|__index_level_0__")
@@ -59,33 +53,6 @@ class Columns:
     def own_names(self) -> frozenset[str]:
         """The columns that are text or id and nothing else: most tables have no other."""
         return frozenset(place[0] for place in self.own if len(place) == 1)
-
-
-def at(cells: Cells, place: Place) -> Any:
-    """The value at a place; a value that ends the way early (text instead of an object with text) is taken, too."""
-    if len(place) == 1 and type(cells) is dict:  # most; `isinstance` asks an abstract class
-        return cells.get(place[0])
-    value: Any = cells
-    for name in place:
-        if not isinstance(value, Mapping):
-            return value
-        value = value.get(name)
-    return value
-
-
-def text_of(value: Any) -> str | bytes | None:
-    """The text of a cell: itself, or the paragraphs that a list holds, one a line; None for anything else.
-
-    >>> text_of(["One.", {"text": "Two."}, None]), text_of(7)
-    ('One.\\nTwo.', None)
-    """
-    if type(value) is str or isinstance(value, str | bytes):
-        return value
-    if not isinstance(value, list):
-        return None
-    parts = [at(item, text_place(item) or ("",)) if isinstance(item, Mapping) else item for item in value]
-    paragraphs = [part for part in parts if part is not None]
-    return "\n".join(paragraphs) if all(isinstance(part, str) for part in paragraphs) else None
 
 
 def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> Columns:
@@ -172,31 +139,6 @@ def _known(text: Place, sample: Sequence[Cells]) -> dict[str, Place]:
     return known
 
 
-def text_place(cells: Cells, deepest: int = _DEEPEST) -> Place | None:
-    """Where a row holds its text by the names of its columns."""
-    by_lower_case = {name.lower(): name for name in reversed(list(cells)) if isinstance(name, str)}
-    for guess in TEXT_NAMES:
-        column = by_lower_case.get(guess)
-        if column is None:
-            continue
-        value = cells[column]
-        if isinstance(value, Mapping) and deepest and (inner := text_place(value, deepest - 1)):
-            return (column, *inner)
-        if text_of(value) is not None:
-            return (column,)
-    return None
-
-
-def _wrapped(cells: Cells, deepest: int = _DEEPEST) -> Iterator[Place]:
-    """Where objects inside the row hold a text."""
-    for name, value in cells.items():
-        if isinstance(value, Mapping) and deepest:
-            if inner := text_place(value):
-                yield (name, *inner)
-            else:
-                yield from ((name, *inner) for inner in _wrapped(value, deepest - 1))
-
-
 def _guess_text(names: list[str], sample: Sequence[Cells], shown: str) -> Place:
     named = [place for cells in sample if (place := text_place(cells))]
     if named:  # the most telling name that any row has
@@ -206,16 +148,39 @@ def _guess_text(names: list[str], sample: Sequence[Cells], shown: str) -> Place:
         for name in names
     }
     longest = max(lengths, key=lambda name: lengths[name], default="")
-    wrapped = [place for cells in sample for place in _wrapped(cells)]
+    inside = [place for cells in sample for place in wrapped(cells)]
     if lengths.get(longest, 0) >= _PROSE:
         return (longest,)
-    if wrapped:
-        return wrapped[0]
+    if inside:
+        return inside[0]
+    if short := _short_text(names, sample):
+        return (short,)
     raise InputError(
         "no-text-column",
         f"No column looks like text: declare `text_column`; the columns are {shown}"
         + ("; is the `delimiter` right?" if len(names) == 1 and not names[0].isidentifier() else "."),
     )
+
+
+def _short_text(names: list[str], sample: Sequence[Cells]) -> str | None:
+    """The text of a table of short ones: a column called so, or the only one that holds phrases."""
+    by_lower_case = {name.lower(): name for name in reversed(names)}
+    for guess in SHORT_TEXT_NAMES:
+        if (name := by_lower_case.get(guess)) and any(isinstance(cells.get(name), str) for cells in sample):
+            return name
+    if len(names) == 1 and not re.fullmatch(r"\w+", names[0]):
+        return None  # an unusual delimiter, most likely
+    with_phrases = [
+        name
+        for name in names
+        if sum(isinstance(cell := cells.get(name), str) and bool(_PHRASE.search(cell)) for cells in sample)
+        > len(sample) / 2
+    ]
+    return with_phrases[0] if len(with_phrases) == 1 else None
+
+
+# Two words with a blank between them, or as much in a script without blanks; no label, number or address.
+_PHRASE = re.compile(r"[^\W\d_]\S* +[^\W\d_]|[\u0e01-\u0eff\u1000-\u17ff\u3001-\u30ff\u3400-\u9fff\uff01-\uff65]{8}")
 
 
 def _guess_id(names: list[str], sample: Sequence[Cells]) -> Place | None:

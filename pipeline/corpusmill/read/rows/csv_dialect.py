@@ -35,10 +35,11 @@ def find_dialect(sample: list[str], delimiter: str | None = None, declared: Coll
     """The dialect of a file that begins with these lines; `declared` are names of columns that the user expects.
 
     Of the delimiters that divide the first row, the one that divides the most rows into as many fields as the first
-    wins, then the one that makes most fields. Without evidence for another, quotes are doubled, and there is a header.
+    wins, then a tab, which prose does not hold, then the one that makes most fields. Without evidence for another,
+    quotes are doubled, and there is a header.
     """
     found = [
-        (len(rows[0]) > 1, round(share, 2), len(rows[0]), _rank(dialect, sample), -at, dialect, rows)
+        (len(rows[0]) > 1, round(share, 2), sign == "\t", len(rows[0]), _rank(dialect, sample), -at, dialect, rows)
         for at, sign in enumerate(delimiter or rare_delimiter(sample) or DELIMITERS)
         for dialect in _dialects(sample, sign)
         for rows, share in (_read(sample, dialect),)
@@ -46,7 +47,7 @@ def find_dialect(sample: list[str], delimiter: str | None = None, declared: Coll
     ]
     if not found:
         return Dialect(delimiter or ",")
-    *_, dialect, rows = max(found, key=lambda item: item[:5])
+    *_, dialect, rows = max(found, key=lambda item: item[:6])
     return dialect._replace(has_header=has_header(rows, declared))
 
 
@@ -177,6 +178,8 @@ def has_header(rows: list[list[str]], declared: Collection[str] = ()) -> bool:
 
     >>> has_header([["id", "text"], ["1", "a"]]), has_header([["1", "a"], ["2", "b"], ["3", "c"]])
     (True, False)
+    >>> has_header([["pos", "a fine film"], ["neg", "too long"], ["pos", "again, please"]])
+    False
     """
     first, below = (
         [cell.strip() for cell in rows[0]],
@@ -186,12 +189,24 @@ def has_header(rows: list[list[str]], declared: Collection[str] = ()) -> bool:
         return True
     for at, cell in enumerate(first):
         column = [row[at].strip() for row in below]
-        kind = _kind(cell)
-        if kind and (not column or sum(_kind(value) == kind for value in column) > 0.8 * len(column)):
+        if _is_value(cell, column):
             return False
-        if len(cell) >= _LONG_NAME and (not column or median(map(len, column)) >= _LONG_NAME):
+        # a label that stands below, too; of files put together it would be the whole row
+        if cell and not cell.isdecimal() and any(row[at].strip() == cell and row != rows[0] for row in below):
             return False
     return True
+
+
+def _is_value(cell: str, column: list[str]) -> bool:
+    """Whether a cell is what no column is called, and those below it likewise."""
+    kind = _kind(cell)
+    if kind and (not column or sum(_kind(value) == kind for value in column) > 0.8 * len(column)):
+        return True
+    return len(cell) >= _LONG_NAME and (not column or median(map(len, column)) >= _LONG_NAME)
+
+
+# Of questions there are surveys whose columns are called so.
+_SENTENCE = re.compile(r"[^\n]*\w\s+\w[^\n]*[.!…][\"'”’»)]*|[^\n]{4,}[。！]")
 
 
 def _kind(cell: str) -> str:
@@ -200,6 +215,8 @@ def _kind(cell: str) -> str:
         return "number"
     if cell.startswith(("http://", "https://")):
         return "address"
+    if _SENTENCE.fullmatch(cell):
+        return "sentence"
     try:
         datetime.datetime.fromisoformat(cell)
     except ValueError:

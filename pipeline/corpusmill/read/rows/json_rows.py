@@ -74,7 +74,7 @@ def _in_line(line: Line) -> Rows:
     while at < len(text):
         place = f"{line.number}.{count + 1}" if count else line.number
         try:
-            value, at = _DECODER.raw_decode(text, at)
+            value, at = _value_at(text, at)
         except (ValueError, RecursionError) as error:
             yield BrokenRow(place, "not-json", f"This line is not valid JSON ({_reason(error)}): {_remedy(text)}.")
             return
@@ -85,6 +85,20 @@ def _in_line(line: Line) -> Rows:
         )
         count += 1
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+
+
+def _value_at(text: str, at: int) -> tuple[Any, int]:
+    """The value that begins there, also with a comma too many before a closing bracket, and where it ends."""
+    try:
+        return _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError:
+        plain = _LAST_COMMA.sub(lambda match: match[1] or "", text[at:])
+        if len(plain) == len(text) - at:
+            raise
+        value, end = _DECODER.raw_decode(plain)
+        if plain[end:].strip(" ,"):
+            raise  # which of the values behind it had it is not told
+        return value, len(text)
 
 
 def _objects(text: _Text) -> Rows:
@@ -111,40 +125,46 @@ def _row(number: int, value: Any, text: _Text) -> Row | BrokenRow:
 
 
 def json_values(stream: IO[bytes], options: SourceOptions) -> Rows:
-    """The objects of a JSON array, or the one object that the file is. Memory: one object and a chunk of 1 MiB.
+    """The objects of JSON arrays, or the one object that the file is. Memory: one object and a chunk of 1 MiB.
 
-    An object that is a table in another shape (a list of objects inside, columns, rows by id) stands for its rows.
+    An object that is a table in another shape (a list of objects inside, columns, rows by id) stands for its rows. Of
+    several objects the first is read, and what to call the file is said, unless record separators part them (RFC 7464).
     """
-    text = _Text(stream, options)
+    narrowed = narrow(stream, options)
+    is_sequence = narrowed.peek(4).removeprefix(codecs.BOM_UTF8).startswith(b"\x1e")
+    text = _Text(narrowed, options)
     number = 0
     try:
-        opening = text.next_sign()
-        if opening != "[":
-            value = text.value()
-            rows = rows_in(value)
-            if text.next_sign():
-                yield BrokenRow(
-                    None,
-                    "not-json",
-                    'More follows after the first JSON value, and is not read: declare format = "jsonl" or call the '
-                    "file .jsonl, in which one object may follow another.",
-                )
-        else:
-            text.skip()
-            rows = None
-            while text.next_sign() != "]":
-                number += 1
-                yield _row(number, text.value(), text)
-                text.skip_comma()
+        while opening := text.next_sign():
+            if opening == "[":
+                text.skip()
+                while text.next_sign() != "]":
+                    number += 1
+                    yield _row(number, text.value(), text)
+                    text.skip_comma()
+                text.skip()
+            elif number and not is_sequence:
+                yield _more_follows()
+                return
+            else:
+                for value in rows_in(text.value()):
+                    number += 1
+                    yield _row(number, value, text)
     except (ValueError, RecursionError, InputError) as error:
         kind = error.kind if isinstance(error, InputError) else "not-json"
         place = f"item {number:,}" if number else "its first value"
         yield BrokenRow(
-            None, kind, f"The JSON breaks off in {place} ({_reason(error)}); what follows is lost: mend it."
+            None, kind, f"The JSON breaks off in {place} ({_reason(error)}); what follows is lost: {text.remedy()}."
         )
-        return
-    for number, value in enumerate(rows or (), 1):
-        yield _row(number, value, text)
+
+
+def _more_follows() -> BrokenRow:
+    return BrokenRow(
+        None,
+        "not-json",
+        'More follows after the first JSON value, and is not read: declare format = "jsonl" or call the '
+        "file .jsonl, in which one object may follow another.",
+    )
 
 
 class _Text:
@@ -197,6 +217,10 @@ class _Text:
     def skip(self) -> None:
         self._at += 1
 
+    def remedy(self) -> str:
+        """What to do with what stands here and is no JSON."""
+        return _remedy(self._text[self._at : self._at + 200].strip())
+
     def skip_to_object(self) -> bool:
         """Pass over what is no JSON, to the next line that begins with a brace; False if there is none."""
         self._at += 1
@@ -210,10 +234,10 @@ class _Text:
             self._more()
 
     def skip_comma(self) -> None:
-        """Pass over the comma between two items. Raises ValueError if there is neither a comma nor the end."""
+        """Pass over the comma between two items, or none before an object. Raises ValueError before anything else."""
         if self.next_sign() == ",":
             self.skip()
-        elif self.next_sign() != "]":
+        elif self.next_sign() not in ("]", "{"):
             raise ValueError("no comma and no end of the array")
 
     def value(self) -> Any:
@@ -235,6 +259,7 @@ class _Text:
 
 
 _DECODER = json.JSONDecoder(strict=False)  # scrapers write raw line ends into strings
+_LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
 _BETWEEN = re.compile(r"[\s,]*")
 _OBJECT_LINE = re.compile(r"\n\{")
 
@@ -245,6 +270,10 @@ def _remedy(text: str) -> str:
         return "this is how Python shows a dict; write the line with json.dumps"
     if re.match(r"\{\s*[A-Za-z_]\w*\s*:", text):
         return "names of fields stand in double quotes; write the line with a JSON library"
+    if text.startswith(("//", "/*", "#")):
+        return "JSON has no comments, so take them out"
+    if re.match(r"(var|let|const|window|module|export)\b|[\w.$]+\(", text):
+        return "this is a script around JSON, so leave only the value"
     return "mend it"
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from corpusmill.read.rows.columns import text_of, text_place
-from corpusmill.read.rows.names import NAMES, TEXT_NAMES
+from corpusmill.read.rows.names import NAMES, TEXT_NAMES, text_of, text_place
 
 # An answer of a server wraps its list up to three times: `{"data": {"response": {"docs": [{…}]}}}`.
 _DEEPEST = 3

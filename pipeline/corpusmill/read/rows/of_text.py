@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import IO, Literal
 
-from corpusmill.read.rows.names import TEXT_NAMES
+from corpusmill.read.rows.names import TEXT_NAMES, text_place
 from corpusmill.read.rows.row import BrokenRow, Row, Rows, text_lines
 from corpusmill.read.source import SourceOptions
 
@@ -16,11 +17,11 @@ _LABELS = re.compile(rb"(__label__\S+[ \t,]+)+\S")
 _FEWEST_ROWS = 2
 
 
-def kind_of_rows(head: bytes) -> Literal["csv", "labelled"] | None:
+def kind_of_rows(head: bytes) -> Literal["csv", "jsonl", "labelled"] | None:
     """What the lines of a text are rows of, if they are.
 
     A table begins with names of columns, single words of which one is that of a text, and all its rows are divided as
-    the names are; a file of fastText's begins each line with a label.
+    the names are; each line of JSON Lines is an object with a text; a file of fastText's begins each with a label.
 
     >>> kind_of_rows(b"id|text\\n1|A ferry\\n2|A bus\\n"), kind_of_rows(b"text, title\\nA ferry, a bus\\nNo, never\\n")
     ('csv', None)
@@ -29,6 +30,8 @@ def kind_of_rows(head: bytes) -> Literal["csv", "labelled"] | None:
     lines = [line for line in (lines if len(head) < 1024 else lines[:-1]) if line.strip()]
     if lines and all(map(_LABELS.match, lines)):
         return "labelled"
+    if len(lines) >= _FEWEST_ROWS and all(map(_is_row, lines)):
+        return "jsonl"
     if len(lines) <= _FEWEST_ROWS:
         return None
     first = lines[0].decode("utf-8-sig", "replace").strip()
@@ -38,6 +41,16 @@ def kind_of_rows(head: bytes) -> Literal["csv", "labelled"] | None:
     names = first.lower().replace('"', "").split(match[1])
     counts = {line.count(match[1].encode()) for line in lines[1:]} if '"' not in first else {len(names) - 1}
     return "csv" if any(name in TEXT_NAMES for name in names) and counts == {len(names) - 1} else None
+
+
+def _is_row(line: bytes) -> bool:
+    if not line.lstrip(b"\xef\xbb\xbf\x1e ").startswith(b"{"):
+        return False
+    try:
+        value = json.loads(line.strip(b"\xef\xbb\xbf\x1e \r"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and text_place(value) is not None
 
 
 _LABEL = re.compile(r"(?:__label__\S+[ \t,]+)+")

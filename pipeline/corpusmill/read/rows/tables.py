@@ -11,7 +11,8 @@ from typing import Any
 from corpusmill.read.encoding import Undecodable, decode
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.records import Record, SetAside
-from corpusmill.read.rows.columns import Cells, Columns, Place, at, choose, id_text, text_of
+from corpusmill.read.rows.columns import Columns, choose, id_text
+from corpusmill.read.rows.names import Cells, Place, at, text_of
 from corpusmill.read.rows.row import BrokenRow, Row, Rows
 from corpusmill.read.source import InputError, SourceOptions, unreadable
 from corpusmill.read.values import known_value, plain, says_all, whole

@@ -24,7 +24,7 @@ from corpusmill.read.warc.http import content_type, decode_body, read_answer
 log = logging.getLogger("corpusmill.read")
 
 _HEADERS_LIMIT = 1 << 20
-_START = re.compile(rb"(?:^|\n)(WARC/\d\.\d\r?\n)")
+_START = re.compile(rb"(?:^|\n)(WARC/\d\.\d{1,2}\r?\n)")
 # What servers say of anything that they do not know: the body shows what it is.
 _VAGUE_TYPES = frozenset(
     (
@@ -140,7 +140,7 @@ def _data(source: Bytes, length: int) -> bytes:
 def _headers(source: Bytes) -> dict[str, str]:
     """The record's headers by lower-case name. Raises Damaged."""
     first = source.line(200)
-    if not re.match(rb"WARC/\d\.\d\r?\n", first):
+    if not re.match(rb"WARC/\d\.\d{1,2}\r?\n", first):
         source.give_back(first)
         raise Damaged("corrupt", "There is no record where one should begin")
     headers: dict[str, str] = {}

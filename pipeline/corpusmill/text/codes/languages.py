@@ -62,9 +62,19 @@ def code_of(said: str | None) -> str | None:
     codes = _codes()
     if word in codes:
         return codes[word]
+    # a label of fastText's, the address of a code; "English (US)" and "British English" name no other language
+    word = re.sub(r"^__label__|^https?://\S*[/#](?=[a-z]{2,3}$)|\s*\([^()]*\)$", "", word)
+    word = _OF_A_COUNTRY.sub("", word.replace("_", " ")) if _OF_A_COUNTRY.match(word.replace("_", " ")) else word
+    if word in codes:
+        return codes[word]
     # a language tag (BCP 47) or a locale: what stands before the region
-    tag = re.fullmatch(r"([a-z]{2,3})([-_][a-z0-9]{2,8})+(\.[a-z0-9-]+)?(@[a-z]+)?", word)
-    return codes.get(str(tag[1])) if tag else None
+    tag = re.fullmatch(r"([a-z]{2,3})([-_][a-z0-9]{2,8})*(\.[a-z0-9-]+)?(@[a-z]+)?", word)
+    return codes.get(str(tag[1])) or _COUNTRIES.get(word) if tag else None
+
+
+_OF_A_COUNTRY = re.compile(r"(american|australian|brazilian|british|canadian|european|mexican|simplified|traditional) ")
+# Codes of countries that are no codes of languages (ISO 639-1), of countries with one language.
+_COUNTRIES = {"cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk", "vn": "vi"}
 
 
 def family_of(code: str) -> str:

@@ -106,7 +106,7 @@ def spdx_of(said: str | None) -> str | None:
     text = " ".join((said or "").split())
     if not text or len(text) > 300:  # a whole notice names no one licence
         return None
-    return _one(text) or _expression(text)
+    return _one(text) or _with_exception(text) or _expression(text)
 
 
 def hub_id(spdx: str) -> str:
@@ -145,6 +145,16 @@ def _one(text: str) -> str | None:
         if found := named.get(stated) or later or _creative_commons(stated):
             return found
     return None
+
+
+# https://spdx.org/licenses/exceptions-index.html: ids end in "exception" and a version, or without one.
+_EXCEPTION = re.compile(r"(.+?)\s+(?:WITH|with)\s+([A-Za-z0-9.-]+-exception(?:-[0-9.]+)?)")
+
+
+def _with_exception(text: str) -> str | None:
+    """`GPL-2.0-only WITH Classpath-exception-2.0`: a licence and what it grants beside."""
+    match = _EXCEPTION.fullmatch(text)
+    return f"{one} WITH {match[2]}" if match and (one := _one(match[1])) else None
 
 
 def _folded(name: str) -> str:
@@ -260,7 +270,7 @@ def _expression(text: str) -> str | None:
             told.append(piece.strip())
         elif piece.strip().upper() in ("AND", "OR"):
             told.append(f" {piece.strip().upper()} ")
-        elif one := _one(piece.strip()):
+        elif one := _one(piece.strip()) or _with_exception(piece.strip()):
             told.append(one)
         else:
             return None

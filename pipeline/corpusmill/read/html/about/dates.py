@@ -157,11 +157,15 @@ def _htmldate(root: etree._Element, url: str | None) -> Claims:
         yield day, "htmldate", 0.8
 
 
+_OF_THE_END = re.compile(r"expir|unavailable|unpublish|valid|embargo", re.IGNORECASE)
+
+
 def _without_others(root: etree._Element) -> etree._Element:
-    """A tree without readers' comments, whose days are others', and scripts, which hold days of expiry."""
+    """A tree without readers' comments, whose days are others', and scripts and metas, which hold days of expiry."""
     for element in list(root.iter(etree.Element)):
         is_script = element.tag == "script" and "ld+json" not in (element.get("type") or "")
-        is_other = is_script or names_comments(element.get("class")) or names_comments(element.get("id"))
+        is_end = element.tag == "meta" and _OF_THE_END.search(f"{element.get('name')} {element.get('http-equiv')}")
+        is_other = is_script or is_end or names_comments(element.get("class")) or names_comments(element.get("id"))
         if is_other and (parent := element.getparent()) is not None:
             if element.tail and (before := element.getprevious()) is not None:
                 before.tail = (before.tail or "") + element.tail
@@ -173,7 +177,8 @@ def _is_read_either_way(day: str, root: etree._Element) -> bool:
     """Told of a day that the page writes in numbers alone, where its language does not tell which one is the month."""
     if _first_number(root):
         return False
-    runs = [run for run in root.itertext() if run and len(run) < _DATE_LINE_MOST]
+    said = (*root.itertext(), *(meta.get("content") or "" for meta in root.iter("meta")))
+    runs = [run for run in said if run and len(run) < _DATE_LINE_MOST]
     return any(len(days := in_numbers(run)) > 1 and day in days for run in runs)
 
 

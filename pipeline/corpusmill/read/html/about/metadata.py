@@ -66,7 +66,20 @@ def read_metadata(
     return known
 
 
+# A sentence ends in a common word and a stop, where a company's name ends in "Inc."; a label says whose text it is.
+_NO_PUBLISHER = re.compile(
+    r"(?:\S+\s+){2,}[a-zß-ÿа-яё]{4,}[.!]|.*(?:[。！]|ます|です|ません)|"
+    r"(?i:来源|來源|出典|출처|source|quelle|fuente|источник)\s*[:：].*",
+    re.DOTALL,
+)
+
+
 def _publishers(metas: dict[str, list[str]], article: JsonObject, objects: Sequence[JsonObject]) -> Claims:
+    said = _said_publishers(metas, article, objects)
+    yield from (claim for claim in said if not _NO_PUBLISHER.fullmatch(claim[0].strip()))
+
+
+def _said_publishers(metas: dict[str, list[str]], article: JsonObject, objects: Sequence[JsonObject]) -> Claims:
     by_id = {item["@id"]: item for item in objects if isinstance(item.get("@id"), str) and item.get("name")}
     for value, source in first_of(metas, ("og:site_name",)):
         yield value, source, 0.9
