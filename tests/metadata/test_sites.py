@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import corpusmill
+from corpusmill.metadata.sites import names
 
 STORY = (
     "The council closes the old bridge over the river for two years from May, as the mayor said on Monday evening.\n"
@@ -60,3 +61,14 @@ def test_one_sign_tells_none(text: str) -> None:
 def test_what_the_page_says_beats_the_agency_that_supplied_the_text() -> None:
     text = f"PARIS (AFP) — {STORY}Download the Sky News app\n© 2021 Sky News"
     assert publisher(text) == "Sky News"
+
+
+@pytest.mark.parametrize("beside", [" ", "-", "’", "'s ", ".", "é", "_", "1", "\u2009", "/", "«", "№", "\u0301"])
+def test_words_side_by_side_pass_each_text_that_names_a_paper(beside: str) -> None:
+    outlets = sorted(names._outlet_names())[::5]
+    texts = [f"See{beside}{name}{beside}{other}" for name, other in zip(outlets, reversed(outlets), strict=True)]
+    named = [
+        text for text in texts if any(names.outlet_at(text, at.start()) for at in names._WORD_START.finditer(text))
+    ]
+    assert [text for text in named if not names.outlets_in(text)] == []
+    assert not names.outlets_in("The Harbour Times said so on Monday")

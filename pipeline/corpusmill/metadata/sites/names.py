@@ -7,6 +7,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from corpusmill.metadata.words import fold_name
@@ -114,12 +115,33 @@ def outlet_words() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(words), tuple(others)
 
 
+@cache
+def _beside() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Of names with a word of `outlet_words`: words of those with one whole word; the first two of the others."""
+    alone, pairs = set(), set()
+    words, _ = outlet_words()
+    for name in _outlet_names():
+        own = list(_WORD.finditer(name))
+        whole = [word.group() for word in own if name[-1].isascii() or word.end() < len(name)]
+        if words.isdisjoint(whole):
+            continue
+        if len(whole) < 2:
+            alone.update(whole)
+        else:
+            pairs.add((whole[0], whole[1]))
+    return frozenset(alone), frozenset(pairs)
+
+
 def _may_name_outlet(text: str) -> bool:
-    """Told by words, before each of them is looked up; other scripts write names into words."""
+    """Told by words, one or two side by side, before each is looked up; other scripts write names into words."""
     if "_" in text or (not text.isascii() and _OTHER_LETTER.search(text)):
         return True
-    words, others = outlet_words()
-    return not words.isdisjoint(_WORD.findall(text)) or any(name in text for name in others)
+    found, (words, others) = _WORD.findall(text), outlet_words()
+    if not words.isdisjoint(found):
+        alone, pairs = _beside()
+        if not (alone.isdisjoint(found) and pairs.isdisjoint(pairwise(found))):
+            return True
+    return any(name in text for name in others)
 
 
 def outlet_at(text: str, at: int) -> str:
