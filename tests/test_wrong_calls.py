@@ -136,3 +136,22 @@ def test_a_build_with_too_few_open_files_tells_the_limit(tmp_path: Path) -> None
 def test_an_id_that_is_no_utf8_is_of_no_document(release: Path) -> None:
     done = command("explain", os.fsdecode(b"texts/\xff.txt"), "--in", release)
     assert done.returncode == 1 and "no document" in done.stderr and done.stderr.count("\n") == 1, done.stderr
+
+
+_INTERRUPTED = """
+import os, runpy, signal, sys
+
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "click":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupts())
+sys.argv = ["corpusmill", "--help"]
+runpy.run_module("corpusmill", run_name="__main__")
+"""
+
+
+def test_an_interrupt_while_modules_load_is_said_in_a_sentence() -> None:
+    told = subprocess.run([sys.executable, "-c", _INTERRUPTED], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (130, "corpusmill: stopped before anything was done\n")

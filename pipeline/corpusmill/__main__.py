@@ -1,6 +1,18 @@
-"""`python -m corpusmill`."""
+"""`corpusmill …` and `python -m corpusmill …`."""
 
-from corpusmill.cli import main
+import sys
+
+
+def run() -> None:
+    """The verbs; an interrupt while their modules load ends as one in a verb does: with a sentence, and 130."""
+    try:
+        from corpusmill.cli import main  # noqa: PLC0415
+
+        main()
+    except KeyboardInterrupt:
+        sys.stderr.write("corpusmill: stopped before anything was done\n")
+        sys.exit(130)
+
 
 if __name__ == "__main__":
-    main()
+    run()
