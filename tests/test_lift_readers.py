@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corpusmill.kernel.library import without_kernel
 from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
-from corpusmill.metadata.glance import glance
+from corpusmill.metadata.glance import glance, tables
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import read_note, read_source, read_tags
@@ -25,6 +25,12 @@ from test_lift_metadata import BODY_LINES, CREDITS, DATELINES, SIGNATURES
 from texts import hostile_texts
 
 ALL_LINES = [text for _, text, *_ in (*SIGNATURES, *CREDITS)] + BODY_LINES
+
+
+@pytest.fixture(autouse=True)
+def _made() -> None:
+    """A glance goes by the kernel from now on, however few its lines."""
+    tables()
 
 
 @pytest.mark.parametrize("language", ["en", None])

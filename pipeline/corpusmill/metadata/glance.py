@@ -79,14 +79,25 @@ def glance(texts: Sequence[str], row: Ints, start: Ints, end: Ints, folded: Sequ
     ([1], True)
     """
     native = kernel()
-    if native is None:
+    if native is None or not _pays(len(row)):
         return _by_patterns(texts, row, start, end, folded)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     offset = (np.cumsum(lengths + 1) - lengths - 1)[row]
     points = code_points("\n".join(texts))
     characters, spans = (fold_table(), _kinds()), (start + offset, end + offset)
-    first, last, told = calls.glances(native, points, characters, spans, _tables())
+    first, last, told = calls.glances(native, points, characters, spans, tables())
     return Glanced(first - offset, last - offset, told)
+
+
+_WITHOUT_TABLES = 2_000
+"""Lines of a process up to which none are made: a line by patterns costs its readers .08 ms more."""
+_met = {"lines": 0}
+
+
+def _pays(lines: int) -> bool:
+    """Whether the tables are made, or so many lines were met that they soon pay for themselves."""
+    _met["lines"] += lines
+    return _met["lines"] > _WITHOUT_TABLES or tables.cache_info().currsize > 0
 
 
 def _by_patterns(texts: Sequence[str], row: Ints, start: Ints, end: Ints, folded: Sequence[str]) -> Glanced:
@@ -118,7 +129,8 @@ def _exact() -> dict[int, Iterable[str]]:
 
 
 @cache
-def _tables() -> Tables:
+def tables() -> Tables:
+    """What the kernel needs; made once a process, in .3 s."""
     _, others = outlet_words()
     more = {
         traits.HAS_MARK: map(fold, MARKS),
