@@ -16,7 +16,7 @@ from corpusmill.metadata.judges.notes import read_note, read_source, read_tags
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.words import Line, words_of
 from corpusmill.stages.lift_metadata import lift_metadata
-from corpusmill.text.actions import Tag
+from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.apply import apply, undo
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -99,3 +99,13 @@ def test_readers_take_any_line(text: str) -> None:
             )
             for found in read_dateline(one, words_of(None)):
                 assert one.text[found.start : found.end].strip()
+
+
+def test_a_byline_below_a_standfirst_stays_as_a_whole_where_bylines_are_kept() -> None:
+    prose = "The mayor says that the works will begin in spring, a year later than she had promised to the merchants."
+    text = "\n".join(("Council under fire over the bridge", prose, "Ann Lindqvist", "Political reporter", prose, prose))
+    for keep, lifted in ((("byline",), []), ((), ["Ann Lindqvist", "Political reporter"])):
+        actions = list(lift_metadata(Batch(ids=["s/1"], texts=[text]), keep=keep))
+        edits = [action for action in actions if isinstance(action, Edit) and action.field == "byline"]
+        assert [text[edit.start : edit.end] for edit in edits] == lifted
+        assert "Ann Lindqvist" in [action.value for action in actions if isinstance(action, Tag)]

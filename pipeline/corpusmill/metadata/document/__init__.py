@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from corpusmill.metadata import Keep
-from corpusmill.metadata.document.jobs import is_beside_sign
 from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
 from corpusmill.metadata.document.signed import LABELLED_HEAD, LABELLED_TAIL, Signed
@@ -109,7 +108,7 @@ class Document(Signed):
         layout, lines, size = self.layout, self.layout.lines, len(self.layout.lines)
         if layout.in_lead(n):
             return True
-        if n < LABELLED_HEAD and (shows_sign(lines[n]) or is_beside_sign(*self._beside(n))):
+        if n < LABELLED_HEAD and (shows_sign(lines[n]) or self._signs_beside(n)):
             return True
         if not layout.in_trail(n):
             return n + 1 in (size - 1, layout.last_prose) or (n >= size - LABELLED_TAIL and shows_sign(lines[n]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpusmill.metadata.judges.pages.labels import LABEL_ENDS, is_label
 from corpusmill.metadata.words import Line, label_words, name_words
 from corpusmill.text.fold import fold
 
@@ -40,11 +41,6 @@ def _jobs() -> frozenset[str]:
     return frozenset({*last, *name_words("trades"), *name_words("signing_trades")} - {"to"})
 
 
-def is_beside_sign(above: Line | None, below: Line | None) -> bool:
-    """Whether a label stands above a line, or a job below it."""
-    return bool((above and is_label_alone(above)) or (below and is_job(below)))
-
-
 def is_label_alone(line: Line) -> bool:
     """A line that is only the label of an author.
 
@@ -53,13 +49,7 @@ def is_label_alone(line: Line) -> bool:
     """
     if len(line.text) > _LONGEST_LABEL:
         return False
-    folded = line.folded.rstrip(" :")
-    return folded in _labels() or folded.endswith(" written by")
+    return is_label(line.folded) or line.folded.rstrip(LABEL_ENDS).endswith(" written by")
 
 
 _LONGEST_LABEL = 30
-
-
-@cache
-def _labels() -> frozenset[str]:
-    return frozenset(map(fold, label_words("by", "author")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from corpusmill.metadata.document.headed import Headed
-from corpusmill.metadata.document.jobs import is_beside_sign, is_job, is_label_alone
+from corpusmill.metadata.document.jobs import is_job, is_label_alone
 from corpusmill.metadata.judges.notes import reads_as_portrait
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title
@@ -101,13 +101,14 @@ class Signed(Headed):
             over = n + 1 in (last, layout.last_prose) and n > (layout.first_prose or 0)
             trails = layout.in_trail(n) or over
             # a standfirst above reads as prose, too
-            is_signed = n < LABELLED_HEAD and is_beside_sign(*self._beside(n))
-            if trails or layout.in_lead(n) or is_signed:
+            if trails or layout.in_lead(n) or (n < LABELLED_HEAD and self._signs_beside(n)):
                 judges[reading.rule](n, line, reading, trails)
 
-    def _beside(self, n: int) -> tuple[Line | None, Line | None]:
+    def _signs_beside(self, n: int) -> list[int]:
+        """The lines that say that the one between them signs: a label such as "Written by" above it, a job below."""
         lines = self.layout.lines
-        return lines[n - 1] if n else None, lines[n + 1] if n + 1 < len(lines) else None
+        above = [n - 1] if n and is_label_alone(lines[n - 1]) else []
+        return above + ([n + 1] if n + 1 < len(lines) and is_job(lines[n + 1]) else [])
 
     def _role_alone(self, n: int, line: Line, reading: Reading, _trails: bool) -> None:
         if self._stands_beside_lifted(n) and len(line.text) <= _LONGEST_ROLE:
@@ -121,23 +122,15 @@ class Signed(Headed):
     def _name_alone(self, n: int, line: Line, reading: Reading, trails: bool) -> None:
         if stands_small(line.text, self.batch.texts[self.row]):
             return  # "Lifetime Guarantee" is a heading of a text that guarantees
-        is_told = self._stands_beside_sign(n, trails)
-        if not is_told and self.folded.count(line.folded) > 1:
+        signs = self._signs_beside(n)
+        if not signs and self.folded.count(line.folded) > 1:
             return  # the author does not speak of herself by full name; a source or a subject does
-        leads, beside = self.layout.in_lead(n), is_told or self._stands_beside_lifted(n)
-        if beside or self._by_place(n, leads) or (trails and self._over_bio(n)):
-            self._lift(n, "byline", reading.rule, stays=leads and "byline" in self.keep)
+        beside = bool(signs) or self._stands_beside_lifted(n)
+        if beside or self._by_place(n, not trails) or (trails and self._over_bio(n)):
+            for at in (*signs, n):
+                self._lift(at, "byline", reading.rule, stays=not trails and "byline" in self.keep)
             for find in reading.finds:
                 self._tag(line, find, confidence=0.85 if beside else 0.75)
-
-    def _stands_beside_sign(self, n: int, trails: bool) -> bool:
-        """Below a label such as "Written by", or above a line that names a job, which go with the name."""
-        lines = self.layout.lines
-        signs = [n - 1] if n and is_label_alone(lines[n - 1]) else []
-        signs += [n + 1] if n + 1 < len(lines) and is_job(lines[n + 1]) and (n or not trails) else []
-        for at in signs:
-            self._lift(at, "byline", "name-alone", stays=not trails and "byline" in self.keep)
-        return bool(signs)
 
     def _stands_beside_lifted(self, n: int) -> bool:
         return n - 1 in self.lifted or n + 1 in self.lifted
