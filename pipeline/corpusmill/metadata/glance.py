@@ -108,8 +108,7 @@ def _by_patterns(texts: Sequence[str], row: Ints, start: Ints, end: Ints, folded
         spans[:, n] = first, first + len(stripped)
     told = np.full(len(row), traits.UNTOLD, np.int64)
     column = pa.array(folded, pa.large_string())
-    for bit, literals in _exact().items():
-        pattern = "|".join(map(re.escape, sorted(literals)))
+    for bit, pattern in _patterns().items():
         told[~pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)] &= ~bit
     return Glanced(spans[0], spans[1], told)
 
@@ -126,6 +125,11 @@ def _exact() -> dict[int, Iterable[str]]:
         traits.RIGHTS: RIGHTS,
         traits.FIRST_ON: first_on_words(),
     }
+
+
+@cache
+def _patterns() -> dict[int, str]:
+    return {bit: "|".join(map(re.escape, sorted(literals))) for bit, literals in _exact().items()}
 
 
 @cache
