@@ -158,7 +158,7 @@ def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None) -> Re
 
 
 def _decoded(data: bytes, name: str) -> str:
-    from corpusmill.read.encoding import Undecodable, decode  # noqa: PLC0415
+    from corpusmill.read.encoding.decode import Undecodable, decode  # noqa: PLC0415
 
     try:
         return decode(data).text

@@ -8,7 +8,7 @@ import json
 import re
 from typing import IO, Any, Literal
 
-from corpusmill.read.encoding import cp1252_for_stray, decode
+from corpusmill.read.encoding.decode import cp1252_for_stray, decode
 from corpusmill.read.rows.json_shapes import rows_in
 from corpusmill.read.rows.row import BrokenRow, Line, Recoded, Row, Rows, ends_in_returns, narrow, text_lines
 from corpusmill.read.source import InputError, SourceOptions

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
-from corpusmill.read.encoding import Undecodable, decode
+from corpusmill.read.encoding.decode import Undecodable, decode
 from corpusmill.read.formats import Packing, begins_as_page, binary_kind
 from corpusmill.read.html.about.opt_outs import Robots, in_headers
 from corpusmill.read.pages import Extract, read_page
