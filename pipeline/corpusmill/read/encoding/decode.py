@@ -21,8 +21,8 @@ from corpusmill.read.source import InputError
 # those that happen to be valid UTF-8 have 50 % or more (UTF-16, object files), the others 2.4 % or more once known
 # signatures are taken out. Valid UTF-8 with a few NULs is damaged text, and stays text: hence two limits.
 _CONTROLS = bytes({*range(32), 127} - set(b"\b\t\n\v\f\r\x1b"))
-_CONTROLS_IN_UTF8 = 0.30
-_CONTROLS_IN_LEGACY = 0.02
+CONTROLS_IN_UTF8 = 0.30
+CONTROLS_IN_LEGACY = 0.02
 
 _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -84,13 +84,13 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         raise Undecodable(f"This is {found}, not text: convert it to text, or leave it out.", "binary")
     if b"\x00" in data and (wide := _wide_without_mark(data)):
         return Decoded(data.decode(wide[0]), *wide)
-    controls = 1 - len(data.translate(None, _CONTROLS)) / len(data) if data else 0.0
+    controls = share_of_controls(data)
     try:
         encoding = "utf-8-sig" if data.startswith(_BOMS[2][0]) else "utf-8"
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return _decode_legacy(data, controls)
-    if controls > _CONTROLS_IN_UTF8:
+    if controls > CONTROLS_IN_UTF8:
         raise Undecodable(_not_text(controls), "binary")
     if (b"\x1b$" in data or b"~{" in data) and (escaped := _decode_escaped(data)):
         return escaped
@@ -131,6 +131,11 @@ def _decode_strictly(data: bytes, encoding: str, remedy: str) -> str:
     except UnicodeError as error:
         place = f" at byte {error.start:,}" if isinstance(error, UnicodeDecodeError) else ""
         raise Undecodable(f"The bytes do not fit the encoding {encoding}{place}: {remedy}.") from None
+
+
+def share_of_controls(data: bytes) -> float:
+    """How much of the bytes are control characters that no text holds."""
+    return 1 - len(data.translate(None, _CONTROLS)) / len(data) if data else 0.0
 
 
 def _not_text(controls: float) -> str:
@@ -193,7 +198,7 @@ def _decode_escaped(data: bytes) -> Decoded | None:
 
 
 def _decode_legacy(data: bytes, controls: float) -> Decoded:
-    if controls > _CONTROLS_IN_LEGACY:
+    if controls > CONTROLS_IN_LEGACY:
         for encoding in ("utf-16-le", "utf-16-be"):  # Chinese or Japanese without one space or line end has no NUL
             if _is_text_in(data, encoding, least_east_asian=0.8):
                 return Decoded(data.decode(encoding), encoding, 0.9)
