@@ -1,7 +1,7 @@
 /* Weights of words and characters, and units: scorer/grams.py and scorer/units.py. */
 #include <math.h>
 
-#include "kernel.h"
+#include "scorer.h"
 
 #define LEXICON_BITS 17
 #define PAIR UINT64_C(0x94D049BB133111EB)
@@ -86,24 +86,22 @@ static inline int64_t weight_in(Window w, uint32_t point, const uint8_t *script,
     return weight_at(table, w.three * B >> (32 - LEXICON_BITS)) + weight_at(table, more * C >> (32 - LEXICON_BITS));
 }
 
-/* Running sums over characters, one entry more than characters; they grow inside the spans only, which are in order and
- * apart. */
-CALL void weigh_characters(
-    const uint32_t *points, const uint32_t *plain, const uint8_t *kinds, int64_t size, const uint8_t *script,
-    const int64_t *starts, const int64_t *ends, int64_t spans, const int8_t *table, int64_t *weight) {
-    int64_t at = 0, sum = 0;
-    for (int64_t n = 0; n < spans; n++) {
-        int64_t start = starts[n], end = ends[n];
-        Window w = opened(plain, start, end);
-        for (; at <= start; at++) weight[at] = sum;
-        for (int64_t i = start; i < end; i++) {
-            w = i > start ? moved(w, plain, i, end) : w;
-            if (kinds[i] != SPACE) sum += weight_in(w, points[i], script, table);
-            weight[i + 1] = sum;
-        }
-        at = end + 1;
+/* The weights of the characters of a span, of those before `opens` and of those from `closes` on. */
+void weigh_ends(
+    const Text *t, const int8_t *table, int64_t start, int64_t end, int64_t opens, int64_t closes, int64_t *sums) {
+    Window w = opened(t->plain, start, end);
+    int64_t sum = 0, until_opens = 0, until_closes = 0;
+    for (int64_t i = start;;) {
+        if (t->kinds[i] != SPACE) sum += weight_in(w, t->points[i], t->script, table);
+        i++;
+        until_opens = i == opens ? sum : until_opens;
+        until_closes = i == closes ? sum : until_closes;
+        if (i == end) break;
+        w = moved(w, t->plain, i, end);
     }
-    for (; at <= size; at++) weight[at] = sum;
+    sums[0] = sum;
+    sums[1] = until_opens;
+    sums[2] = sum - until_closes;
 }
 
 /* The entries of words (`weigh_words`) and, in the spans, of characters, in one order: a character stands behind the word
@@ -138,38 +136,23 @@ CALL int64_t join_weights(
     return word + more + 1;
 }
 
-static inline int64_t floored(double value) {
+static int64_t floored(double value) {
     int64_t whole = (int64_t)value;
     return whole - (value < (double)whole);
 }
 
-/* Of spans of entries: the weights by both lexicons, the number of grams, and the weights by the root of that number. */
-CALL void weigh_spans(
-    const int64_t *weight, const int64_t *grams, const int64_t *start, const int64_t *end, int64_t spans,
-    int64_t *site, int64_t *phrase, int64_t *count, int64_t *site_density, int64_t *phrase_density) {
-    for (int64_t n = 0; n < spans; n++) {
-        int64_t both = (int64_t)((uint64_t)weight[end[n]] - (uint64_t)weight[start[n]]);
-        int64_t number = grams[end[n]] - grams[start[n]];
-        site[n] = (int32_t)(uint32_t)(uint64_t)both;
-        phrase[n] = (both - site[n]) >> 32;
-        count[n] = number;
-        double root = sqrt((double)(number > 1 ? number : 1));
-        site_density[n] = floored((double)site[n] / root);
-        phrase_density[n] = floored((double)phrase[n] / root);
-    }
+Told told(int64_t both, int64_t grams) {
+    Told found = {.site = (int32_t)(uint32_t)(uint64_t)both, .grams = grams};
+    double root = sqrt((double)most(grams, 1));
+    found.phrase = (both - found.site) >> 32;
+    found.of_site = floored((double)found.site / root);
+    found.of_phrase = floored((double)found.phrase / root);
+    return found;
 }
 
-/* Of each word of some stretches: whether the words up to so many around it are of residue more than of prose. */
-CALL void find_residue(
-    const int64_t *weight, const int32_t *entries, const int64_t *word_start, const int64_t *word_end,
-    const int64_t *first, const int64_t *stop, int64_t stretches, int64_t around, uint8_t *is_residue) {
-    for (int64_t k = 0; k < stretches; k++)
-        for (int64_t n = first[k]; n < stop[k]; n++) {
-            int64_t low = n - around > first[k] ? n - around : first[k];
-            int64_t high = n + around < stop[k] ? n + around : stop[k] - 1;
-            uint64_t end = (uint64_t)weight[entries[word_end[high]]], start = (uint64_t)weight[entries[word_start[low]]];
-            *is_residue++ = (int32_t)(uint32_t)(end - start) > 0;
-        }
+Told words_told(const Weights *w, int64_t start, int64_t end) {
+    int64_t low = w->entries[start], high = w->entries[end];
+    return told((int64_t)((uint64_t)w->weight[high] - (uint64_t)w->weight[low]), w->grams[high] - w->grams[low]);
 }
 
 static inline int bit_of(const uint8_t *bits, uint64_t top) { return bits[top >> 3] >> (top & 7) & 1; }

@@ -2,7 +2,6 @@
 #include "kernel.h"
 
 #define FACTOR UINT64_C(0x9E3779B97F4A7C15)
-#define NUMBER UINT64_C(0xD6E8FEB86659FD93)
 
 static inline int is_stop(uint8_t kind, uint32_t point) {
     return kind == SENTENCE || kind == BAR || kind == ICON || point == '\n' || point == '\t';

@@ -6,13 +6,13 @@ Scripts without spaces are read by their characters alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.kernel.library import kernel, struct
 from corpusmill.scorer.scan import (
     HANGUL,
     IDEOGRAPHS,
@@ -204,10 +204,13 @@ class Weights(NamedTuple):
 
     def told(self, start: Ints, end: Ints) -> Told:
         """Between entries: the weights with their densities."""
-        if native := kernel():
-            return Told(*calls.span_weights(native, self.weight, self.grams, start, end))
         site, phrase, grams = self.between(start, end)
         return Told(site, phrase, grams, density(site, grams), density(phrase, grams))
+
+
+def weights_of(weights: Weights) -> Any:
+    """Weights of words as the kernel takes them."""
+    return struct("Weights", weights.entries, weights.weight, weights.grams)
 
 
 def density(weight: Ints, grams: Ints) -> Ints:
@@ -238,11 +241,6 @@ def weigh_words(s: Scanned, table: Table) -> Weights:
 
 def weigh_chars(s: Scanned, starts: Ints, ends: Ints, table: Table) -> Weights:
     """The running weights of characters of spans (see `char_grams`); they hold between places of one span only."""
-    native = kernel()
-    if native and len(starts):
-        columns = (s.points, s.plain, s.kinds)
-        weight = calls.char_weights(native, columns, tables().script, (starts, ends), table.pairs)
-        return Weights(None, weight, 2 * s.solid_until.astype(np.int64))
     weight = np.zeros(len(s.points) + 1, np.int64)
     if len(starts):
         for at, three, five in _char_buckets(s.plain, s.points, starts, ends):
@@ -275,9 +273,6 @@ def joined(s: Scanned, words: Weights, starts: Ints, ends: Ints, table: Table) -
 def residue_around(s: Scanned, words: Weights, stretches: tuple[Ints, Ints], n: Ints, around: int) -> Flags:
     """Of each word `n` of stretches of words (first, one past the last): the words around it are of residue."""
     first, stop = stretches
-    native = kernel()
-    if native and words.entries is not None:
-        return calls.residue(native, (words.weight, words.entries), (s.word_start, s.word_end), stretches, around)
     low = np.maximum(n - around, np.repeat(first, stop - first))
     high = np.minimum(n + around, np.repeat(stop, stop - first) - 1)
     return np.asarray(words.between(words.until(s.word_start[low]), words.until(s.word_end[high]))[0] > 0)

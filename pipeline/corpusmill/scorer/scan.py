@@ -9,13 +9,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.kernel.library import kernel, struct
 from corpusmill.text.fold import code_points, fold_table
 
 Ints = npt.NDArray[np.int64]
@@ -136,11 +136,6 @@ def mixed(hashes: Hashes) -> Hashes:
     return hashes ^ (hashes >> np.uint64(29))
 
 
-def with_row(hashes: Hashes, row: Ints) -> Hashes:
-    """Hashes that are equal in one row only."""
-    return mixed(hashes + row.astype(np.uint64) * np.uint64(_FACTOR))
-
-
 @cache
 def _powers(size: int) -> tuple[Hashes, Hashes]:
     """Powers of the hash factor and of its inverse modulo 2^64, for positions below `size`."""
@@ -202,6 +197,15 @@ def scan(texts: Sequence[str]) -> Scanned:
         hashes=_word_hashes(plain, is_digit, word_start, word_end),
         hard=_hard(points, kinds, is_solid, word_start, word_end),
     )
+
+
+def text_of(s: Scanned) -> Any:
+    """The columns as the kernel takes them."""
+    return struct(
+        "Text", s.points, s.folded, s.plain, s.kinds, s.upper, s.lower, s.solid, s.solid_until, s.widths, s.words_until,
+        s.word_start, s.word_end, s.hashes, s.hard, s.start, s.end, s.indent, s.blank_before, tables().script,
+        len(s.points), len(s.hashes), len(s.start),
+    )  # fmt: skip
 
 
 def _lines(points: CodePoints, solid: Ints, solid_until: npt.NDArray[np.int32], rows: Ints) -> dict[str, Ints]:

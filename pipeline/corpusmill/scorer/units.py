@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.kernel.library import kernel, struct
 from corpusmill.rulebook.phrases import KINDS, Phrase
 from corpusmill.scorer.scan import NUMBER, Flags, Hashes, Ints, Scanned, mixed, scan
 
@@ -32,6 +32,10 @@ NETWORKS = """
 """
 NETWORK = np.uint64(0xA0761D6478BD642F)
 """The hash of every network's name."""
+# Kinds of residue that stand together on a page, by their numbers in `phrases.KINDS`.
+GROUP_OF = np.array([0, 1, 2, 0, 1, 3, 2, 2, 3, 1, 4, 0, 2, 2, 3, 4, 4, 4])
+GROUPS = ("talk", "links", "asking", "law", "controls")
+"""Comments, sharing and accounts; links; letters, ads and money; law; controls and counts."""
 LONGEST = 14
 """Words of the longest phrase looked for."""
 _FACTOR = np.uint64(0xE7037ED1A0B428DB)
@@ -74,6 +78,11 @@ class Found(NamedTuple):
     use: Ints
 
 
+def units_of(found: Found) -> Any:
+    """Units as the kernel takes them."""
+    return struct("Units", found.word, found.size, GROUP_OF[found.kind], found.use, len(found.word))
+
+
 def _networks() -> Hashes:
     return np.unique(scan([" ".join(NETWORKS.split())]).hashes)
 
@@ -85,6 +94,11 @@ def is_network(words: Hashes) -> Flags:
     """Of the hash of each word: it is a network's name."""
     at = np.minimum(np.searchsorted(_NETWORKS, words), len(_NETWORKS) - 1)
     return np.asarray(_NETWORKS[at] == words)
+
+
+def networks_of() -> Any:
+    """The hashes of networks' names as the kernel takes them."""
+    return struct("Networks", _NETWORKS, len(_NETWORKS))
 
 
 _MAYBE_NETWORK = np.zeros(1 << 16, np.bool_)
