@@ -18,25 +18,23 @@ def scanned(kernel: Any, points: Array, rows: Array, tables: tuple[Array, Array,
     """The columns of `scorer.scan.Scanned` but `rows` and `points`; the tables fold, and say kind and width."""
     size = len(points)
     most = size // 2 + 1
-    folded, plain, kinds = np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty(size, np.uint8)
-    upper, lower = np.empty(size, np.bool_), np.empty(size, np.bool_)
-    solid, (solid_until, widths, words_until) = np.empty(size, np.int64), np.empty((3, size + 1), np.int32)
+    folded, (kinds, upper, lower) = np.empty(size, np.uint32), np.empty((3, size), np.uint8)
+    upper, lower = upper.view(np.bool_), lower.view(np.bool_)
+    solid_until, widths, words_until = np.empty((3, size + 1), np.int32)
     (word_start, word_end), hashes, hard = np.empty((2, most), np.int64), np.empty(most, np.uint64), np.empty(most, "?")
-    words = kernel.scan_characters(
-        points, size, *tables, folded, plain, kinds, upper, lower, solid, solid_until, widths, words_until,
-        word_start, word_end, hashes, hard,
+    of_lines, counts = np.empty((5, most), np.int64), np.empty(2, np.int64)
+    kernel.scan_texts(
+        points, size, rows, *tables, folded, kinds, upper, lower, solid_until, widths, words_until,
+        word_start, word_end, hashes, hard, *of_lines, counts,
     )  # fmt: skip
-    of_lines = np.empty((5, most), np.int64)
-    lines = kernel.scan_lines(points, kinds, size, rows, *of_lines)
+    words, lines = counts.tolist()
     names = ("row", "start", "end", "indent", "blank_before")
     return {
         **{name: column[:lines].copy() for name, column in zip(names, of_lines, strict=True)},
         "folded": folded,
-        "plain": plain,
         "kinds": kinds,
         "upper": upper,
         "lower": lower,
-        "solid": solid[: solid_until[-1]],
         "solid_until": solid_until,
         "widths": widths,
         "word_start": word_start[:words].copy(),
@@ -55,21 +53,14 @@ def word_weights(kernel: Any, hashes: Array, hard: Array, table: Array) -> tuple
 
 
 def joined_weights(
-    kernel: Any,
-    columns: tuple[Array, Array, Array, Array],
-    spans: tuple[Array, Array],
-    table: Array,
-    words: tuple[Array, Array, Array],
+    kernel: Any, structs: Sequence[Any], spans: tuple[Array, Array], table: Array, sizes: tuple[int, int]
 ) -> tuple[Array, Array, Array]:
     """Entries of places, running weights and grams of words and, in spans, of characters.
 
-    `columns` are points, plain points, kinds and the scripts of all; `words` are the words until each place, and their
-    running weights and grams.
+    `structs` are `Text` and, of words alone, `Weights`; `sizes` say how many characters there are, and weights at most.
     """
-    size = len(columns[0])
-    entries, (weight, grams) = np.empty(size + 1, np.int32), np.empty((2, len(words[1]) + size), np.int64)
-    *characters, script = columns
-    count = kernel.join_weights(*characters, size, script, *spans, len(spans[0]), table, *words, entries, weight, grams)
+    entries, (weight, grams) = np.empty(sizes[0] + 1, np.int32), np.empty((2, sizes[1]), np.int64)
+    count = kernel.join_weights(*structs, *spans, len(spans[0]), table, entries, weight, grams)
     return entries, weight[:count].copy(), grams[:count].copy()
 
 

@@ -55,27 +55,34 @@ static inline uint32_t three_of(uint32_t two, uint32_t third) {
 
 /* A character of a span with two on either side; pairs and threes of neighbours are hashed once and move on with it. */
 typedef struct {
-    uint32_t pair, next_pair, far_pair, three, last_three;
+    uint32_t next, far, pair, next_pair, far_pair, three, last_three;
 } Window;
 
-static inline uint32_t plain_at(const uint32_t *plain, int64_t i, int64_t end) { return i < end ? plain[i] : OUTSIDE; }
+static inline uint32_t plain(uint32_t folded) { return folded - '0' < 10u ? '0' : folded; }
 
-static inline Window opened(const uint32_t *plain, int64_t start, int64_t end) {
-    uint32_t first = plain[start], second = plain_at(plain, start + 1, end);
+static inline uint32_t plain_at(const uint32_t *folded, int64_t i, int64_t end) {
+    return i < end ? plain(folded[i]) : OUTSIDE;
+}
+
+static inline Window opened(const uint32_t *folded, int64_t start, int64_t end) {
+    uint32_t first = plain(folded[start]), second = plain_at(folded, start + 1, end);
     Window w = {.pair = two_of(OUTSIDE, first), .next_pair = two_of(first, second)};
-    w.far_pair = two_of(second, plain_at(plain, start + 2, end));
+    w.far_pair = two_of(second, plain_at(folded, start + 2, end));
     w.last_three = three_of(two_of(OUTSIDE, OUTSIDE), first);
     w.three = three_of(w.pair, second);
+    w.next = second;
+    w.far = plain_at(folded, start + 2, end);
     return w;
 }
 
-static inline Window moved(Window w, const uint32_t *plain, int64_t i, int64_t end) {
-    uint32_t next = plain_at(plain, i + 1, end), far = plain_at(plain, i + 2, end);
+static inline Window moved(Window w, const uint32_t *folded, int64_t i, int64_t end) {
+    w.next = w.far;
+    w.far = plain_at(folded, i + 2, end);
     w.pair = w.next_pair;
     w.next_pair = w.far_pair;
-    w.far_pair = two_of(next, far);
+    w.far_pair = two_of(w.next, w.far);
     w.last_three = w.three;
-    w.three = three_of(w.pair, next);
+    w.three = three_of(w.pair, w.next);
     return w;
 }
 
@@ -89,7 +96,7 @@ static inline int64_t weight_in(Window w, uint32_t point, const uint8_t *script,
 /* The weights of the characters of a span, of those before `opens` and of those from `closes` on. */
 void weigh_ends(
     const Text *t, const int8_t *table, int64_t start, int64_t end, int64_t opens, int64_t closes, int64_t *sums) {
-    Window w = opened(t->plain, start, end);
+    Window w = opened(t->folded, start, end);
     int64_t sum = 0, until_opens = 0, until_closes = 0;
     for (int64_t i = start;;) {
         if (t->kinds[i] != SPACE) sum += weight_in(w, t->points[i], t->script, table);
@@ -97,7 +104,7 @@ void weigh_ends(
         until_opens = i == opens ? sum : until_opens;
         until_closes = i == closes ? sum : until_closes;
         if (i == end) break;
-        w = moved(w, t->plain, i, end);
+        w = moved(w, t->folded, i, end);
     }
     sums[0] = sum;
     sums[1] = until_opens;
@@ -107,29 +114,28 @@ void weigh_ends(
 /* The entries of words (`weigh_words`) and, in the spans, of characters, in one order: a character stands behind the word
  * that it ends. `entries` says of each place how many stand before it. Returns their number. */
 CALL int64_t join_weights(
-    const uint32_t *points, const uint32_t *plain, const uint8_t *kinds, int64_t size, const uint8_t *script,
-    const int64_t *starts, const int64_t *ends, int64_t spans, const int8_t *table, const int32_t *words_until,
-    const int64_t *of_words, const int64_t *grams_of_words, int32_t *entries, int64_t *weight, int64_t *grams) {
+    const Text *t, const Weights *of_words, const int64_t *starts, const int64_t *ends, int64_t spans, const int8_t *table,
+    int32_t *entries, int64_t *weight, int64_t *grams) {
     int64_t at = 0, more = 0, extra = 0, word = 0;
     weight[0] = grams[0] = 0;
     for (int64_t n = 0; n <= spans; n++) {
-        int64_t start = n < spans ? starts[n] : size, end = n < spans ? ends[n] : size;
-        for (; at <= start; at++) entries[at] = (int32_t)(words_until[at] + more);
+        int64_t start = n < spans ? starts[n] : t->size, end = n < spans ? ends[n] : t->size;
+        for (; at <= start; at++) entries[at] = (int32_t)(t->words_until[at] + more);
         Window w = {0};
         for (int64_t i = start;; i++) {
-            for (; word < words_until[i]; word++) {
-                weight[word + 1 + more] = of_words[word + 1] + extra;
-                grams[word + 1 + more] = grams_of_words[word + 1] + 2 * more;
+            for (; word < t->words_until[i]; word++) {
+                weight[word + 1 + more] = of_words->weight[word + 1] + extra;
+                grams[word + 1 + more] = of_words->grams[word + 1] + 2 * more;
             }
-            if (i > start && kinds[i - 1] != SPACE) {
-                extra += weight_in(w, points[i - 1], script, table);
+            if (i > start && t->kinds[i - 1] != SPACE) {
+                extra += weight_in(w, t->points[i - 1], t->script, table);
                 more++;
-                weight[word + more] = of_words[word] + extra;
-                grams[word + more] = grams_of_words[word] + 2 * more;
+                weight[word + more] = of_words->weight[word] + extra;
+                grams[word + more] = of_words->grams[word] + 2 * more;
             }
             entries[i] = (int32_t)(word + more);
             if (i == end) break;
-            w = i > start ? moved(w, plain, i, end) : opened(plain, start, end);
+            w = i > start ? moved(w, t->folded, i, end) : opened(t->folded, start, end);
         }
         at = end + 1;
     }

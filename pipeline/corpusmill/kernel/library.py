@@ -16,10 +16,9 @@ from corpusmill.kernel.compiling import LIBRARY, source_hash
 # What each function takes: arrays by the code of their type ("?": flags), `n` a number. The compiler cannot hold Python
 # to the C sources, and a wrong type would be read as garbage: every call is checked against these.
 _FUNCTIONS = {
-    "scan_characters": "I n I B B I I B ? ? q i i i q q Q ?",
-    "scan_lines": "I B n q q q q q q",
+    "scan_texts": "I n q I B B I B ? ? i i i q q Q ? q q q q q q",
     "weigh_words": "Q ? n b q q",
-    "join_weights": "I I B n B q q n b i q q i q q",
+    "join_weights": "Text Weights q q n b i q q",
     "find_units": "Q ? n Q n i B B q q q",
     "find_seams": "Text Units Networks ? n q q",
     "find_segments": "Text Units Weights Networks ? n q q q q q ?",
@@ -34,7 +33,7 @@ _FUNCTIONS = {
 }
 # What the structs of `scorer.h` hold, in their order.
 _STRUCTS = {
-    "Text": "I I I B ? ? q i i i q q Q ? q q q q B n n n",
+    "Text": "I I B ? ? i i i q q Q ? q q q q B n n n",
     "Segments": "q q q q q q q ? n n",
     "Units": "q q q q n",
     "Weights": "i q q",

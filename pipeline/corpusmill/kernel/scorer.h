@@ -29,9 +29,8 @@ enum { FEATURES(NUMBERED) FEATURE_COUNT };
 
 /* The structs below are told to Python in library.py. */
 typedef struct { /* scorer/scan.py */
-    const uint32_t *points, *folded, *plain;
+    const uint32_t *points, *folded;
     const uint8_t *kinds, *upper, *lower;
-    const int64_t *solid;
     const int32_t *solid_until, *widths, *words_until;
     const int64_t *word_start, *word_end;
     const uint64_t *hashes;

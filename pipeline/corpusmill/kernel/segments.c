@@ -233,15 +233,16 @@ static int64_t join_parts(const Text *t, const Parts *p, int64_t *first_word) {
     for (int64_t n = 0, stop; n < p->count; n = stop) {
         uint8_t is_active = p->is_active[n];
         for (stop = n + 1; stop < p->count && !is_active && !p->is_active[stop] && p->line[stop] == p->line[n];) stop++;
-        int64_t low = t->solid_until[p->start[n]], high = t->solid_until[p->end[stop - 1]];
-        if (high <= low) continue;
+        int64_t start = p->start[n], end = p->end[stop - 1];
+        while (start < end && t->kinds[start] == SPACE) start++;
+        while (start < end && t->kinds[end - 1] == SPACE) end--;
+        if (start == end) continue;
         p->line[count] = p->line[n];
         p->gap[count] = p->gap[n];
-        p->start[count] = t->solid[low];
-        p->end[count] = t->solid[high - 1] + 1;
+        p->start[count] = start;
+        p->end[count] = end;
         p->is_active[count] = is_active;
-        first_word[count] = words_before(t, p->start[count]);
-        count++;
+        first_word[count++] = words_before(t, start);
     }
     first_word[count] = t->words;
     return count;

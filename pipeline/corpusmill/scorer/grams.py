@@ -25,8 +25,10 @@ from corpusmill.scorer.scan import (
     Ints,
     Scanned,
     mixed,
+    plain_of,
     running,
     tables,
+    text_of,
 )
 
 LEXICON_BITS = 17
@@ -85,7 +87,7 @@ def char_grams(s: Scanned, starts: Ints, ends: Ints) -> list[Grams]:
     at = np.repeat(starts - (stops - sizes), sizes) + np.arange(int(sizes.sum()))
     solid = s.kinds[at] != SPACE
     three, five = np.empty(len(at), np.int64), np.empty(len(at), np.int64)
-    for where, by_one, by_two in _char_buckets(s.plain[at], s.points[at], stops - sizes, stops):
+    for where, by_one, by_two in _char_buckets(plain_of(s.folded[at]), s.points[at], stops - sizes, stops):
         three[where], five[where] = by_one, by_two
     return [Grams(at[solid], three[solid]), Grams(at[solid], five[solid])]
 
@@ -243,7 +245,7 @@ def weigh_chars(s: Scanned, starts: Ints, ends: Ints, table: Table) -> Weights:
     """The running weights of characters of spans (see `char_grams`); they hold between places of one span only."""
     weight = np.zeros(len(s.points) + 1, np.int64)
     if len(starts):
-        for at, three, five in _char_buckets(s.plain, s.points, starts, ends):
+        for at, three, five in _char_buckets(plain_of(s.folded), s.points, starts, ends):
             weight[1:][at] = table.sums.take(three) + table.sums.take(five)
         weight[1:][s.kinds == SPACE] = 0
         np.cumsum(weight, out=weight)
@@ -255,8 +257,9 @@ def joined(s: Scanned, words: Weights, starts: Ints, ends: Ints, table: Table) -
     if not len(starts):
         return words
     if native := kernel():
-        columns, of_words = (s.points, s.plain, s.kinds, tables().script), (s.words_until, words.weight, words.grams)
-        return Weights(*calls.joined_weights(native, columns, (starts, ends), table.pairs, of_words))
+        structs = (text_of(s), weights_of(words))
+        sizes = len(s.points), len(words.weight) + int((ends - starts).sum())
+        return Weights(*calls.joined_weights(native, structs, (starts, ends), table.pairs, sizes))
     three, five = char_grams(s, starts, ends)
     weight = table.sums.take(three.bucket) + table.sums.take(five.bucket)
     # a character stands behind the word that it ends

@@ -217,7 +217,8 @@ def segments(s: Scanned, weights: Weights, found: Found) -> Cut:
     # white space at the ends of a part belongs to no segment
     low, high = s.solid_until[at], s.solid_until[end]
     kept = high > low
-    start, end = s.solid[low[kept]], s.solid[high[kept] - 1] + 1
+    solid = np.flatnonzero(s.kinds != SPACE)
+    start, end = solid[low[kept]], solid[high[kept] - 1] + 1
     first_word = np.append(first_words(s, start), len(s.word_start))
     return Cut(Segments(line[kept], start, end, gap[kept], first_word), is_active[kept])
 
