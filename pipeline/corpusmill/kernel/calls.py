@@ -17,12 +17,12 @@ Array = npt.NDArray[Any]
 def scanned(kernel: Any, points: Array, rows: Array, tables: tuple[Array, Array, Array]) -> dict[str, Array]:
     """The columns of `scorer.scan.Scanned` but `rows` and `points`; the tables fold, and say kind and width."""
     size = len(points)
-    most = size // 2 + 1
+    most, most_lines = size // 2 + 1, min(int(np.count_nonzero(points == ord("\n"))), size // 2) + 1
     folded, (kinds, upper, lower) = np.empty(size, np.uint32), np.empty((3, size), np.uint8)
     upper, lower = upper.view(np.bool_), lower.view(np.bool_)
     solid_until, widths, words_until = np.empty((3, size + 1), np.int32)
     (word_start, word_end), hashes, hard = np.empty((2, most), np.int64), np.empty(most, np.uint64), np.empty(most, "?")
-    of_lines, counts = np.empty((5, most), np.int64), np.empty(2, np.int64)
+    of_lines, counts = np.empty((5, most_lines), np.int64), np.empty(2, np.int64)
     kernel.scan_texts(
         points, size, rows, *tables, folded, kinds, upper, lower, solid_until, widths, words_until,
         word_start, word_end, hashes, hard, *of_lines, counts,
@@ -64,10 +64,17 @@ def joined_weights(
     return entries, weight[:count].copy(), grams[:count].copy()
 
 
-def units(kernel: Any, stream: Array, hard: Array, hashes: Array, index: tuple[Array, Array, Array]) -> Array:
-    """First word, size and entry of the units in a stream of words: shape (3, units)."""
-    found = np.empty((3, len(stream)), np.int64)
-    count = kernel.find_units(stream, hard, len(stream), hashes, len(hashes), *index, *found)
+def units(
+    kernel: Any, structs: Sequence[Any], maybe: Array, table: tuple[Array, tuple[Array, Array, Array]], words: int
+) -> Array:
+    """First word, size and entry of the units among so many words: shape (3, units).
+
+    `structs` are `Text` and `Networks`; `maybe` says of the lowest bits of a hash whether it may be a network's; the
+    table has the hashes of units and an index of them.
+    """
+    hashes, index = table
+    found, stream = np.empty((3, words), np.int64), np.empty(words, np.uint64)
+    count = kernel.find_units(*structs, maybe, stream, hashes, len(hashes), *index, *found)
     return np.ascontiguousarray(found[:, :count])
 
 
@@ -114,6 +121,18 @@ def features(kernel: Any, structs: Sequence[Any], segments: int, names: int) -> 
     if kernel.judge_segments(*structs, names, found, is_prose):
         raise MemoryError("features of segments")
     return found.T, is_prose
+
+
+def stakes(kernel: Any, features: Array, segments: tuple[Array, Array, Array], names: int) -> Array:
+    """What the second trees look at, shape (names, segments), from features, shape (names, segments).
+
+    `segments` are their rows, whether they are prose, and their chances in percent.
+    """
+    features = np.ascontiguousarray(features.T)
+    found = np.empty((len(features), names), np.int16)
+    if kernel.weigh_stakes(features, *segments, *features.shape, names, found):
+        raise ValueError("stakes of other features")
+    return found.T
 
 
 def scores(kernel: Any, features: Array, trees: tuple[Array, Array, Array], bias: int) -> Array:

@@ -8,6 +8,7 @@
 #define EDGE UINT64_C(0x2545F4914F6CDD1D)
 #define LONGEST 14
 #define PREFIX_BITS 20
+#define NETWORK UINT64_C(0xA0761D6478BD642F)
 #define UNIT_FACTOR UINT64_C(0xE7037ED1A0B428DB)
 
 /* What both lexicons say of a bucket, in a number whose halves add up apart (`Packed`); the bytes of a bucket stand side
@@ -163,15 +164,22 @@ Told words_told(const Weights *w, int64_t start, int64_t end) {
 
 static inline int bit_of(const uint8_t *bits, uint64_t top) { return bits[top >> 3] >> (top & 7) & 1; }
 
-/* The units of a stream of words, leftmost and longest first, as word, size and entry of the table. `prefixes` and
- * `wholes` hold a bit for the top bits of a hash, `first` the first entry for the top 16 of them. Returns their number. */
+/* The units of a text, leftmost and longest first, as word, size and entry of the table. `maybe` says of the lowest 16
+ * bits of a hash whether it may be a network's; `prefixes` and `wholes` hold a bit for the top bits of a hash, `first` the
+ * first entry for the top 16 of them. `stream` takes the words, with one for all networks. Returns their number. */
 CALL int64_t find_units(
-    const uint64_t *stream, const uint8_t *hard, int64_t words, const uint64_t *hashes, int64_t entries,
-    const int32_t *first, const uint8_t *prefixes, const uint8_t *wholes, int64_t *word, int64_t *size,
+    const Text *t, const Networks *networks, const uint8_t *maybe, uint64_t *stream, const uint64_t *hashes,
+    int64_t entries, const int32_t *first, const uint8_t *prefixes, const uint8_t *wholes, int64_t *word, int64_t *size,
     int64_t *entry) {
+    const uint8_t *hard = t->hard;
+    int64_t words = t->words;
     uint64_t powers[LONGEST] = {1};
     int64_t found = 0, reach = 0;
     for (int k = 1; k < LONGEST; k++) powers[k] = powers[k - 1] * UNIT_FACTOR;
+    for (int64_t n = 0; n < words; n++) {
+        uint64_t hash = t->hashes[n];
+        stream[n] = maybe[hash & 0xFFFF] && is_network(networks, hash) ? NETWORK : hash;
+    }
     for (int64_t n = 0; n < words; n++) {
         uint64_t partial = 0;
         int64_t longest = 0, which = 0;

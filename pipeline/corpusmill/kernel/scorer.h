@@ -112,6 +112,7 @@ static inline int64_t below(int64_t value, int64_t divisor) { /* the quotient ro
 static inline int64_t least(int64_t one, int64_t other) { return one < other ? one : other; }
 static inline int64_t most(int64_t one, int64_t other) { return one > other ? one : other; }
 
+int is_network(const Networks *w, uint64_t hash);
 Told told(int64_t both, int64_t grams);
 Told words_told(const Weights *w, int64_t start, int64_t end);
 void shape_of(

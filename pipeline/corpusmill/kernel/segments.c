@@ -39,7 +39,7 @@ static int64_t seam_before(const Text *t, int64_t n, int64_t *gap) {
     return after - ((last == BRACKET || last == QUOTE) && after - before > 1);
 }
 
-static int is_network(const Networks *w, uint64_t hash) {
+int is_network(const Networks *w, uint64_t hash) {
     int64_t low = 0, high = w->count;
     while (low < high) {
         int64_t middle = (low + high) / 2;
@@ -94,6 +94,19 @@ static void merge(const Places *lists, int count, Places *merged) {
     }
 }
 
+static int64_t hard_gaps(const Text *t) {
+    int64_t count = 0;
+    for (int64_t n = 0; n < t->words; n++) count += t->hard[n];
+    return count;
+}
+
+/* At least as many as there are seams amid letters. */
+static int64_t turns_amid_letters(const Text *t) {
+    int64_t count = 0;
+    for (int64_t i = 1; i < t->size; i++) count += t->lower[i - 1] & (t->upper[i] | (t->kinds[i] == QUOTE));
+    return count;
+}
+
 static Places carved(int64_t **room, int64_t count) {
     Places p = {*room, *room + count, 0};
     *room += 2 * count;
@@ -103,8 +116,7 @@ static Places carved(int64_t **room, int64_t count) {
 /* Where lines begin, and parts of long lines by marks and units, as found, then in one list; free `*room` afterwards. It
  * is NULL where there is no memory. */
 static Places seams(const Text *t, const Units *u, const Networks *w, const uint8_t *is_long, int64_t **room) {
-    /* a seam amid letters takes three of them */
-    const int64_t counts[4] = {t->lines, t->words, t->size / 3 + 1, 2 * u->count};
+    const int64_t counts[4] = {t->lines, hard_gaps(t), turns_amid_letters(t), 2 * u->count};
     int64_t all = counts[0] + counts[1] + counts[2] + counts[3], word = 0, of_letters = 0, unit = 0, last = -2, gap;
     int64_t *left = *room = malloc((size_t)all * 4 * sizeof **room);
     Places lists[4], merged = {0};
@@ -255,23 +267,26 @@ CALL int64_t find_segments(
     int64_t most_segments, int64_t *line, int64_t *start, int64_t *end, int64_t *gap, int64_t *first_word,
     uint8_t *is_active) {
     Parts parts = {line, start, end, gap, 0, is_active};
-    int64_t *room, *more = NULL, count = -1;
-    Places lists[2] = {seams(t, u, networks, is_long, &room)}, all;
-    if (room && (more = malloc((size_t)(3 * t->words + lists[0].count + 2) * 2 * sizeof *more))) {
-        int64_t *left = more;
+    int64_t *room, *of_turns = NULL, *of_all = NULL, count = -1;
+    Places lists[2] = {seams(t, u, networks, is_long, &room)}, all = {0};
+    if (room && (of_turns = malloc((size_t)(t->words + 1) * 2 * sizeof *of_turns))) {
+        int64_t *left = of_turns;
         lists[1] = carved(&left, t->words + 1);
         find_turns(t, w, lists, lists + 1);
         qsort(lists[1].at, (size_t)lists[1].count, sizeof *lists[1].at, by_place);
-        all = carved(&left, lists[0].count + lists[1].count);
-        merge(lists, 2, &all);
-        count = all.count;
+        count = lists[0].count + lists[1].count;
+        left = of_all = malloc((size_t)(count + 1) * 2 * sizeof *of_all);
+        all = carved(&left, of_all ? count : 0);
+        if (of_all) merge(lists, 2, &all);
+        count = of_all ? all.count : -1;
     }
     if (count >= 0 && count <= most_segments) {
         cut_lines(t, &all, &parts);
         find_signs(t, u, w, is_long, &parts);
         count = join_parts(t, &parts, first_word);
     }
-    free(more);
+    free(of_all);
+    free(of_turns);
     free(room);
     return count;
 }

@@ -16,6 +16,7 @@ from corpusmill.kernel.library import kernel, struct
 from corpusmill.scorer.scan import (
     HANGUL,
     IDEOGRAPHS,
+    SCRIPTS,
     SPACE,
     WIDE,
     WITHOUT_SPACES,
@@ -71,9 +72,11 @@ _SHIFT = np.uint32(32 - LEXICON_BITS)
 
 def is_dense(s: Scanned) -> Flags:
     """Of each line: it is in a script whose words no spaces part (told by its first, middle and last letters)."""
+    is_dense = np.zeros(SCRIPTS, np.bool_)
+    is_dense[[IDEOGRAPHS, WITHOUT_SPACES]] = True
     script = tables().script
     places = (s.start, s.start + (s.end - s.start) // 3, s.start + 2 * (s.end - s.start) // 3, s.end - 1)
-    found = [np.isin(script[s.points[at]], (IDEOGRAPHS, WITHOUT_SPACES)) for at in places]
+    found = [is_dense[script[s.points[at]]] for at in places]
     return np.asarray(found[0] | found[1] | found[2] | found[3])
 
 

@@ -159,11 +159,16 @@ def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     return np.setdiff1d(s.word_start[best], at)
 
 
+def _likely(s: Scanned, found: Found) -> int:
+    """How many seams there are, but for those inside words and turns."""
+    return len(s.start) + int(np.count_nonzero(s.hard)) + 2 * len(found.word)
+
+
 def seams(s: Scanned, is_long: Flags, found: Found) -> _Seams:
     """Where lines begin, and parts of long lines by marks and units; in order, each place once."""
     if native := kernel():
         structs = (text_of(s), units_of(found), networks_of())
-        return _Seams(*calls.seams(native, structs, is_long, len(s.start) + len(s.hashes)))
+        return _Seams(*calls.seams(native, structs, is_long, _likely(s, found)))
     word_line = owners(s.start, s.word_start)
     inside = [
         _between_words(s, is_long, word_line),
@@ -192,7 +197,7 @@ def segments(s: Scanned, weights: Weights, found: Found) -> Cut:
     is_long = width >= LONG
     if native := kernel():
         structs = (text_of(s), units_of(found), weights_of(weights), networks_of())
-        columns, is_active = calls.segments(native, structs, is_long, len(s.start) + len(s.hashes))
+        columns, is_active = calls.segments(native, structs, is_long, _likely(s, found))
         return Cut(Segments(*columns), is_active)
     at, gap = seams(s, is_long, found)
     turns = _turns(s, weights, at)

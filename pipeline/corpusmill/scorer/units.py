@@ -17,7 +17,7 @@ import numpy.typing as npt
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel, struct
 from corpusmill.rulebook.phrases import KINDS, Phrase
-from corpusmill.scorer.scan import NUMBER, Flags, Hashes, Ints, Scanned, mixed, scan
+from corpusmill.scorer.scan import NUMBER, Flags, Hashes, Ints, Scanned, mixed, scan, text_of
 
 WHOLE, OPENS, SECTION = 1, 2, 3
 _USES = {"whole": WHOLE, "opens": OPENS, "sections": SECTION, "sentences": WHOLE}
@@ -164,7 +164,8 @@ def find_units(s: Scanned, table: UnitTable) -> Found:
     if not words or not len(table.hashes):
         return Found(*(np.zeros(0, np.int64),) * 4)
     if native := kernel():
-        start, sizes, at = calls.units(native, _stream(s), s.hard, table.hashes, table.index)
+        structs, of_table = (text_of(s), networks_of()), (table.hashes, table.index)
+        start, sizes, at = calls.units(native, structs, _MAYBE_NETWORK, of_table, words)
         return Found(start, sizes, table.kind[at].astype(np.int64), table.use[at].astype(np.int64))
     stream, powers = _stream(s), _powers()
     here = np.arange(words)
