@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from corpusmill.metadata import traits
 from corpusmill.metadata.names import is_organisation
-from corpusmill.metadata.words import Find, Line
+from corpusmill.metadata.words import Find, Line, told_of
 
 _LONGEST, _SHORTEST = 200, 12
 _CJK_SHORTEST = 6
@@ -64,6 +64,14 @@ def is_prose(line: Line) -> bool:
         return False  # a headline that asks
     least = _CJK_PROSE if cjk else _PROSE
     return size >= 3 * least or (size >= least and line.folded.rstrip(_CLOSING).endswith(_SENTENCE_ENDS))
+
+
+def is_prose_at(lines: Sequence[Line], n: int) -> bool:
+    """Whether one of some lines reads as body; it is made only where a glance could not tell."""
+    told = told_of(lines)[n]
+    if not told & traits.PROSE:
+        return False
+    return not told & traits.NO_PROSE or is_prose(lines[n])
 
 
 def split_suffix(line: Line) -> tuple[int, Find | None]:
