@@ -92,7 +92,12 @@ def _could_name(folded: str) -> bool:
     if not _is_one_part(folded) or shows_role(folded) or opens_with(folded, _signers()):
         return True
     words = _HYPHENED.findall(folded)
-    if ("ago" in words and len(words) <= _MOST_AGO) or words[:1] == ["no"] or "." in folded[:-1] or folded.strip(_EDGES) in houses():
+    if (
+        ("ago" in words and len(words) <= _MOST_AGO)
+        or words[:1] == ["no"]
+        or "." in folded[:-1]
+        or folded.strip(_EDGES) in houses()
+    ):
         return True
     if len(words) <= _MOST_WORDS and not organisations().isdisjoint(words):
         return True

@@ -9,7 +9,7 @@ import numpy as np
 
 from corpusmill.metadata import traits
 from corpusmill.metadata.judges.credits import is_under_picture
-from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, TOP, bare, has_bar, is_signed
+from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, bare, is_signed, opens_with_bar
 from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.pages.bylines import could_name
 from corpusmill.metadata.judges.pages.labels import is_label
@@ -65,7 +65,9 @@ class Page:
             self._margins = [*start]
             for at, spare in enumerate(self._spare):
                 if spare:
-                    start[at], end[at], folded[at], told[at] = _trimmed(self.text, start[at], end[at], folded[at], told[at])
+                    start[at], end[at], folded[at], told[at] = _trimmed(
+                        self.text, start[at], end[at], folded[at], told[at]
+                    )
         if len(start) > MOST_LINES:
             kept = [*range(MOST_LINES - _FOOT), *range(len(start) - _FOOT, len(start))]
             start, end, folded, told, self._spare, self._margins = _chosen(
@@ -157,9 +159,7 @@ class Page:
     def may_say(self, words: Words) -> bool:
         """Whether `read_masthead` or `read_flat` may read something here."""
         lines = self.lines
-        if len(lines) <= _FLAT or self.is_indented:
-            return True
-        if any(told & traits.HAS_BAR and has_bar(lines.folded[at]) for at, told in enumerate(lines.told[:TOP])):
+        if len(lines) <= _FLAT or self.is_indented or opens_with_bar(lines):
             return True
         return is_signed([(at, lines[at]) for at in self.telling], words)
 
@@ -174,7 +174,9 @@ class Page:
             return False
         told = [*lines.told[:3], *lines.told[-6:]]
         folded = [*lines.folded[:3], *lines.folded[-6:]]
-        return any(bits & traits.FIRST_ON and len(line) <= _LONGEST_TOLD for bits, line in zip(told, folded, strict=True))
+        return any(
+            bits & traits.FIRST_ON and len(line) <= _LONGEST_TOLD for bits, line in zip(told, folded, strict=True)
+        )
 
 
 def _chosen(kept: list[int], *columns: list[Any]) -> tuple[list[Any], ...]:

@@ -155,7 +155,11 @@ class Document(Signed):
         """In the first line of body that could hold one; its sentence stays."""
         tried, lines = 0, self.layout.lines
         for n in range(min(self.layout.head, self.furthest + 1)):
-            if n in self.lifted or n == self.title or lines.end[n] - lines.start[n] < (20 if lines.text[lines.start[n]] > "\u2e80" else 60):
+            if (
+                n in self.lifted
+                or n == self.title
+                or lines.end[n] - lines.start[n] < (20 if lines.text[lines.start[n]] > "\u2e80" else 60)
+            ):
                 continue
             told = lines.told[n]
             if told & MAY_DATELINE and n <= (self.layout.first_prose or 0) + 1:

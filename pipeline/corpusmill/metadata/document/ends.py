@@ -15,7 +15,7 @@ from corpusmill.text.batch import Batch
 
 
 def laid_out(batch: Batch) -> Iterator[tuple[RawLines, Layout, Sequence[int]]]:
-    """Of each row the lines as they were read, its layout, and the numbers in the table of the lines that are not blank.
+    """Of each row the lines as they were read, its layout, and the numbers of its lines that are not blank.
 
     In one glance, which looks once at what has not changed since.
     """

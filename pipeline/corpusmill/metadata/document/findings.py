@@ -184,7 +184,9 @@ class Findings:
             end = text.find("\n", start)
             own = text[start : end if end >= 0 else len(text)].strip()
             looks = fold(own)
-            line = next((lines[n] for n, seen in enumerate(lines.folded) if seen == looks and lines[n].text == own), None)
+            line = next(
+                (lines[n] for n, seen in enumerate(lines.folded) if seen == looks and lines[n].text == own), None
+            )
             if line and is_of_frame(lines, line, titles[0] if titles else None):
                 self.tags.remove(tag)
 

@@ -111,6 +111,12 @@ def has_bar(folded: str) -> bool:
     return any(sign in folded for sign in _BARS) and _SEPARATOR.search(folded) is not None
 
 
+def opens_with_bar(lines: Sequence[Line]) -> bool:
+    """Whether a separator stands in the lines in which a page's own title does."""
+    told, folded = told_of(lines)[:TOP], folded_of(lines)
+    return any(bits & HAS_BAR and has_bar(folded[n]) for n, bits in enumerate(told))
+
+
 def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
     """Whether one of the lines with a date, each with its place, signs the page."""
     lines = [(n, bare(line)) for n, line in dated]
@@ -128,8 +134,7 @@ def _is_title(line: Line) -> bool:
 
 def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
-    folded = folded_of(lines)
-    if not any(told & HAS_BAR and has_bar(folded[n]) for n, told in enumerate(told_of(lines)[:TOP])):
+    if not opens_with_bar(lines):
         return None
     for n, line in enumerate(lines[:TOP]):
         if n and lines[n - 1].text[:1] in "#[":
