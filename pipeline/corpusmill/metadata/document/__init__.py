@@ -13,6 +13,7 @@ from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import (
     is_bio_header,
+    could_be_bio,
     is_blurb,
     only_bios,
     presents,
@@ -84,7 +85,7 @@ class Document(Signed):
         size = len(lines)
         readings: list[Reading | None] = [None] * size
         for n, told in enumerate(lines.told):
-            if told & _READ or n > size - 5:
+            if told & _READ or (n > size - 5 and could_be_bio(told, len(lines.folded[n]))):
                 readings[n] = self._reading(n, lines[n])
         read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
         others = bylines_of_others(self.layout, read)
@@ -191,10 +192,10 @@ class Document(Signed):
         layout = self.layout
         lines = layout.lines
         for n in range(max(1, min(len(lines) - 4, layout.last_prose or 0)), len(lines)):
-            line, reading = lines[n], readings[n]
+            reading = readings[n]
             if n in self.lifted:
                 continue
-            above = lines[n - 1]
+            line, above = lines[n], lines[n - 1]
             if (
                 reading
                 and reading.field == "bio"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from corpusmill.metadata.judges.titles import is_prose_at
+from corpusmill.metadata.judges.titles import prose_of
 from corpusmill.metadata.words import Lines
 
 # Metadata stands at the ends. Of the 60 development texts, all titles, bylines and dates lie in the first 8 and the
@@ -31,5 +31,5 @@ class Layout(NamedTuple):
 
 
 def lay_out(lines: Lines, head: int) -> Layout:
-    at = [n for n in range(len(lines)) if is_prose_at(lines, n)]
+    at = prose_of(lines)
     return Layout(lines, head, at[0] if at else None, at[-1] if at else None)

@@ -121,10 +121,14 @@ def is_bio_header(line: Line, words: Words) -> bool:
     return _compiled(words.language)["bio"].fullmatch(line.folded) is not None
 
 
+def could_be_bio(told: int, size: int) -> bool:
+    """Whether a line may hold a trade of writing."""
+    return told & TRADES != 0 or size > _LONGEST_TOLD
+
+
 def read_bio(line: Line) -> Reading | None:
     """A sentence that presents the author: "Ann Li is a freelance writer in Oslo"."""
-    size = len(line.text)
-    if size > _LONGEST_BIO or not (line.told & TRADES or size > _LONGEST_TOLD):
+    if len(line.text) > _LONGEST_BIO or not could_be_bio(line.told, len(line.text)):
         return None
     if _ARE.isdisjoint(line.text.split(None, _MOST_BEFORE_IS)[2:_MOST_BEFORE_IS]):
         return None  # told before the pattern, which tries names of every length

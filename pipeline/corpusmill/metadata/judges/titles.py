@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from corpusmill.metadata import traits
 from corpusmill.metadata.names import is_organisation
-from corpusmill.metadata.words import Find, Line, folded_of, told_of
+from corpusmill.metadata.words import Find, Line, Lines, folded_of
 
 _LONGEST, _SHORTEST = 200, 12
 _CJK_SHORTEST = 6
@@ -66,12 +66,16 @@ def is_prose(line: Line) -> bool:
     return size >= 3 * least or (size >= least and line.folded.rstrip(_CLOSING).endswith(_SENTENCE_ENDS))
 
 
-def is_prose_at(lines: Sequence[Line], n: int) -> bool:
-    """Whether one of some lines reads as body; it is made only where a glance could not tell."""
-    told = told_of(lines)[n]
-    if not told & traits.PROSE:
-        return False
-    return not told & traits.NO_PROSE or is_prose(lines[n])
+def prose_of(lines: Sequence[Line]) -> list[int]:
+    """The places of lines that read as body; one is made only where a glance could not tell."""
+    if not isinstance(lines, Lines):
+        return [n for n, line in enumerate(lines) if is_prose(line)]
+    if lines.prose is None:
+        both = traits.PROSE | traits.NO_PROSE
+        lines.prose = [
+            n for n, told in enumerate(lines.told) if told & traits.PROSE and (told & both != both or is_prose(lines[n]))
+        ]
+    return lines.prose
 
 
 def split_suffix(line: Line) -> tuple[int, Find | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpusmill.metadata.judges.titles import CJK, could_be_title, echo, is_prose, is_prose_at
+from corpusmill.metadata.judges.titles import CJK, could_be_title, echo, is_prose, prose_of
 from corpusmill.metadata.names import is_role
 from corpusmill.metadata.words import Find, Line, folded_of
 
@@ -24,12 +24,10 @@ _NO_TITLE = re.compile(
 
 def body_start(lines: Sequence[Line]) -> int | None:
     """The first line of the text: prose that more prose follows, or one long paragraph."""
-    folded = folded_of(lines)
-    for n in range(len(lines)):
-        if not is_prose_at(lines, n):
-            continue
-        following = range(n, min(len(lines), n + _NEXT))
-        if len(folded[n]) >= _LONG or sum(is_prose_at(lines, m) for m in following) >= _LEAST_PROSE:
+    folded, prose = folded_of(lines), prose_of(lines)
+    for at, n in enumerate(prose):
+        near = prose[at : at + _LEAST_PROSE]
+        if len(folded[n]) >= _LONG or (len(near) == _LEAST_PROSE and near[-1] < n + _NEXT):
             return n
     return None
 
