@@ -18,9 +18,9 @@ from corpusmill.kernel.library import kernel, without_kernel
 from corpusmill.rulebook.book import BUILT_IN, load_rules
 from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.patterns.gate import Gate
-from corpusmill.rulebook.patterns.literals import demands_of
+from corpusmill.rulebook.patterns.literals import Literals, demands_of
 from corpusmill.rulebook.patterns.syntax import line_patterns, sentence_patterns, translate
-from corpusmill.rulebook.patterns.tokens import PatternError
+from corpusmill.rulebook.patterns.tokens import PatternError, tokenized
 from corpusmill.text.fold import fold
 
 PLAIN = ["a", "b", "é", "ж", "日", " ", ".", "[ab]", "[^a]", "[а-я]", "…", "’", r"\(", "(?P<x>b)"]
@@ -70,7 +70,7 @@ def test_whatever_the_exact_pattern_matches_the_superset_matches(pattern, line):
 @example("(a|日 ?){2}ж", "aaж")
 def test_whatever_a_pattern_matches_holds_literals_that_it_demands(pattern, line):
     single = re.sub(" +", " ", fold(line).strip())
-    demands = demands_of(pattern)
+    demands = demands_of(tokenized(pattern))
     for found in re.finditer(translate(pattern).exact, single):
         is_met = [all(any(text in found[0] for text in some) for some in demand) for demand in demands]
         assert any(is_met), (pattern, demands, found[0])
@@ -83,8 +83,12 @@ def test_a_line_that_a_pattern_matches_meets_its_demands(pattern, line):
     single = re.sub(" +", " ", fold(line).strip())
     if kernel() and any(found.end() > found.start() for found in re.finditer(translate(pattern).exact, single)):
         with contextlib.suppress(LookupError):
-            gate = Gate(kernel(), {(3, 4): pattern})
-            assert gate.candidates(f"\n{single}\n.".encode()) == {1: {3: {4}}}
+            gate = Gate(kernel(), [("it", in_bytes(demands_of(tokenized(pattern))))])
+            assert {*gate.candidates(f"\n{single}\n.".encode())} == {(1, "it")}
+
+
+def in_bytes(demands: list[list[Literals]]) -> list[list[list[bytes]]]:
+    return [[[text.encode() for text in some] for some in sets] for sets in demands]
 
 
 def test_demands_are_met_by_the_lines_that_hold_one_literal_of_each_set():
@@ -105,14 +109,14 @@ def test_demands_are_met_by_the_lines_that_hold_one_literal_of_each_set():
 def test_the_gate_of_literals_lets_pass_what_it_should(language):
     """With the kernel and without it the matches are the same, and few lines of prose pass."""
     rules = load_rules().of(language)
-    matcher, plain = Matcher(rules, lines_of_index=0), Matcher(rules)
+    matcher, plain = Matcher(rules), Matcher(rules)
     lines = [line for rule in rules for line in rule.lines_removed]
     lines += [line.replace(" ", "  ") for line in lines] + ["the council closed the old bridge on monday."] * 9 + [""]
     gated = list(matcher.find(lines, range(len(lines))))
     with without_kernel():
         assert gated == list(plain.find(lines, range(len(lines))))
     if kernel():
-        assert not matcher._may_hold_parts("\n".join(lines[-10:]).encode(), 10)
+        assert not matcher._may_hold_parts("\n".join(lines[-10:]).encode())
 
 
 @pytest.mark.parametrize("language", sorted(path.name for path in BUILT_IN.iterdir() if path.is_dir()))

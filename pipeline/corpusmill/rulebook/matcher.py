@@ -11,11 +11,7 @@ import re2
 
 from corpusmill.kernel.library import kernel, load_kernel
 from corpusmill.rulebook.patterns.gate import Gate
-from corpusmill.rulebook.rule import PARTIAL, Hit, Rule
-
-_LINES_OF_INDEX = 8_000
-"""Lines of a language from which on its index of literals is made: it takes .25 s, and spares each of the first
-documents .5 ms (`recipe-speed.md`), of which 360 have so many lines."""
+from corpusmill.rulebook.rule import PARTIAL, Hit, Piece, Rule
 
 
 class Matcher:
@@ -33,70 +29,78 @@ class Matcher:
     With those that may open with anything (148 of 4,284) it takes 1.5 times as long.
     """
 
-    def __init__(self, rules: Sequence[Rule], *, lines_of_index: int = _LINES_OF_INDEX):
+    def __init__(self, rules: Sequence[Rule]):
         self.rules = rules
-        self._without_index = lines_of_index  # lines, from now on
-        self._sets = []
-        for part in (0, 1):
-            patterns = {n: superset for n, rule in enumerate(rules) if (superset := rule.supersets[part])}
-            self._sets.append((automaton([*patterns.values()]), [*patterns]))
-        self._exact_of: dict[tuple[int, frozenset[int]], re.Pattern[str]] = {}
+        self._exact_of: dict[tuple[int, frozenset[Piece]], re.Pattern[str]] = {}
         self._known: dict[str, tuple[Hit, ...]] = {}
 
     @cached_property
-    def _gate(self) -> Gate | None:
-        """What tells the lines that rules for parts of lines can match; None where there is no telling."""
-        patterns = {(n, entry): rule.match[entry] for n, rule in enumerate(self.rules) for entry in rule.searched}
+    def _whole(self) -> Automaton:
+        """Which rules for whole lines that open with known words a line can match."""
+        return self._automaton(0)
+
+    @cached_property
+    def _parts(self) -> Automaton:
+        """Which other rules a line can match."""
+        return self._automaton(1)
+
+    def _automaton(self, part: int) -> Automaton:
+        patterns = {n: superset for n, rule in enumerate(self.rules) if (superset := rule.supersets[part])}
+        return automaton([*patterns.values()]), [*patterns]
+
+    @cached_property
+    def _gate(self) -> Gate[tuple[int, Piece]] | None:
+        """What tells which lines other rules can match, and with which pieces; None: there is no telling."""
+        demands = (((n, piece), told) for n, rule in enumerate(self.rules) for piece, told in rule.demands)
         with contextlib.suppress(LookupError):
-            return Gate(load_kernel(), patterns)
+            return Gate(load_kernel(), demands)
         return None
 
-    def _may_hold_parts(self, text: bytes, lines: int) -> Mapping[int, Candidates] | None:
+    def _may_hold_parts(self, text: bytes) -> Mapping[int, Mapping[int, Iterable[Piece]]] | None:
         """The lines that the second automaton need be asked of no more, each with what it may match; None: all."""
-        self._without_index -= lines
-        if kernel() is None or self._without_index > 0 or self._gate is None:
+        if kernel() is None or self._gate is None:
             return None
-        return self._gate.candidates(text)
+        found: dict[int, dict[int, list[Piece]]] = {}
+        for line, (n, piece) in self._gate.candidates(text):
+            found.setdefault(line, {}).setdefault(n, []).append(piece)
+        return found
 
     def find(self, lines: Sequence[str], numbers: Iterable[int]) -> Iterator[tuple[int, tuple[Hit, ...]]]:
         """Of folded and stripped lines, which have these numbers, those that match, with every match of each rule."""
-        (first, of_first), (second, of_second) = self._sets
         text = "\n".join(lines).encode()
         if b"  " in text:
             text = _RUNS.sub(b" ", text)
         encoded = text.split(b"\n") if lines else []  # in a fifth of the time of each by itself
-        told = self._may_hold_parts(text, len(lines))
+        told = self._may_hold_parts(text)
+        first, of_first = self._whole
         known = self._known
         if len(known) > _MOST_KNOWN:
             known.clear()
         for n, (number, line, data) in enumerate(zip(numbers, lines, encoded, strict=True)):
-            if not data:
-                continue
             found = known.get(line)
             if found is None:
-                in_first = first(data) if len(line) <= LONGEST_WHOLE else ()
-                candidates: dict[int, Iterable[int] | None]
-                if told is not None:
-                    candidates = {**told[n]} if n in told else {}
-                else:
-                    candidates = dict.fromkeys(map(of_second.__getitem__, second(data)))
+                in_first = first(data) if data and len(line) <= LONGEST_WHOLE else ()
+                candidates = (self._searched(data) if told is None else told.get(n)) if data else None
                 if not in_first and not candidates:
                     continue
-                candidates.update(dict.fromkeys(map(of_first.__getitem__, in_first)))
-                found = (*self._exact(line, candidates),)
+                found = (*self._exact(line, dict.fromkeys(map(of_first.__getitem__, in_first)), candidates or {}),)
                 if found and len(line) <= _LONGEST_KNOWN:
                     known[line] = found
             if found:
                 yield number, found
 
-    def _exact(self, line: str, candidates: Mapping[int, Iterable[int] | None]) -> Iterator[Hit]:
-        """Every match of some rules in one line; of some of their patterns where these are told."""
+    def _searched(self, data: bytes) -> Candidates:
+        second, of_second = self._parts
+        return dict.fromkeys(map(of_second.__getitem__, second(data)))
+
+    def _exact(self, line: str, whole: Candidates, parts: Candidates) -> Iterator[Hit]:
+        """Every match of some rules in one line; of some of their pieces where these are told."""
         single, places = _single_spaced(line)
-        for n in sorted(candidates):
+        for n in sorted({**parts, **whole}):
             rule = self.rules[n]
             if len(line) > LONGEST_WHOLE and rule.scope not in PARTIAL:
                 continue
-            exact = self._pattern(n, candidates[n])
+            exact = rule.exact if n in whole else self._pattern(n, parts[n])
             for found in exact.finditer(single):
                 start, end = found.span()
                 if end > start:
@@ -106,19 +110,23 @@ class Matcher:
                         groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
                     yield Hit(places[start], places[end], rule, groups)
 
-    def _pattern(self, n: int, entries: Iterable[int] | None) -> re.Pattern[str]:
-        """The exact pattern of a rule, or of some entries: on most lines one of a dozen, in a tenth of the time."""
-        if entries is None:
+    def _pattern(self, n: int, pieces: Iterable[Piece] | None) -> re.Pattern[str]:
+        """The exact pattern of a rule, or of some pieces: on most lines one of a dozen, in a tenth of the time."""
+        if pieces is None:
             return self.rules[n].exact
-        key = n, frozenset(entries)
-        if key not in self._exact_of:
+        key = n, frozenset(pieces)
+        found = self._exact_of.get(key)
+        if found is None:
             if len(self._exact_of) >= _MOST_PATTERNS:
                 return self.rules[n].exact
-            self._exact_of[key] = self.rules[n].exact_of(sorted(entries))
-        return self._exact_of[key]
+            found = self._exact_of[key] = self.rules[n].exact_of(key[1])
+        return found
 
 
-Candidates = dict[int, set[int]]
+Automaton = tuple[Callable[[bytes], Sequence[int]], Sequence[int]]
+"""Which of some patterns a line matches, and the rule of each."""
+Candidates = Mapping[int, Iterable[Piece] | None]
+"""Rules that a line may match, and with which of their pieces; None: any."""
 
 _RUNS = re.compile(b" {2,}")
 _MOST_PATTERNS = 2_000

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic, TypeVar
 
 from corpusmill.kernel import calls
-from corpusmill.rulebook.patterns.literals import demands_of
 
-Entry = tuple[int, int]
-"""A rule, and one of its patterns."""
+Named = TypeVar("Named")
 
 _SHORTEST = 3
 """Bytes that the kernel finds literals by."""
@@ -17,7 +15,7 @@ _FEW = 64
 """A set of literals with more is not looked for: it takes as long as the pattern."""
 
 
-class Gate:
+class Gate(Generic[Named]):
     """An index of what every line holds that one of some patterns can match.
 
     The rarest literals of each alternative are searched for in all lines at once; where one stands the alternative's
@@ -25,24 +23,20 @@ class Gate:
     holds a literal of the rules for parts of lines, and one in ten all of an alternative's.
     """
 
-    def __init__(self, kernel: Any, patterns: Mapping[Entry, str]):
+    def __init__(self, kernel: Any, demands: Iterable[tuple[Named, Sequence[Sequence[Sequence[bytes]]]]]):
         """Raises LookupError where a pattern needs no literal, so that there is no telling."""
         self._kernel = kernel
-        self._entries: list[Entry] = []
-        demands: list[list[list[bytes]]] = []
-        for entry, pattern in patterns.items():
-            for needed in demands_of(pattern):
-                searched, *others = [sorted(text.encode() for text in some) for some in needed] or [[b""]]
-                if min(map(len, searched)) < _SHORTEST:
-                    raise LookupError(f"{pattern}: every line may match it")
-                demands.append([searched, *(some for some in others if len(some) <= _FEW)])
-                self._entries.append(entry)
-        self._index = calls.demand_index(kernel, demands)
+        self._names: list[Named] = []
+        indexed: list[list[Sequence[bytes]]] = []
+        for name, alternatives in demands:
+            for sets in alternatives:
+                if not sets or min(map(len, sets[0])) < _SHORTEST:
+                    raise LookupError(f"{name}: every line may match it")
+                indexed.append([sets[0], *(some for some in sets[1:] if len(some) <= _FEW)])
+                self._names.append(name)
+        self._index = calls.demand_index(kernel, indexed)
 
-    def candidates(self, text: bytes) -> dict[int, dict[int, set[int]]]:
-        """Line → rule → those of its patterns that the line can match; runs of spaces in the text are one space."""
-        found: dict[int, dict[int, set[int]]] = {}
-        for line, n in zip(*calls.demands_met(self._kernel, text + b"\n", self._index), strict=True):
-            rule, entry = self._entries[n]
-            found.setdefault(line, {}).setdefault(rule, set()).add(entry)
-        return found
+    def candidates(self, text: bytes) -> Iterable[tuple[int, Named]]:
+        """Lines and patterns that each of them can match; runs of spaces in the text are one space."""
+        lines, found = calls.demands_met(self._kernel, text + b"\n", self._index)
+        return zip(lines, map(self._names.__getitem__, found), strict=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from corpusmill.rulebook.patterns.tokens import Token, alternatives_of, items_of, may_lack, tokenized
+from corpusmill.rulebook.patterns.tokens import Token, alternatives_of, items_of, may_lack
 from corpusmill.text.fold import fold
 
 Literals = frozenset[str]
@@ -29,16 +29,18 @@ class _Told(NamedTuple):
     """Strings of which one is in everything that it matches."""
 
 
-def demands_of(pattern: str) -> list[list[Literals]]:
+def demands_of(tokens: Sequence[Token]) -> list[list[Literals]]:
     """Of each alternative of a pattern the sets of strings of which it needs one each, the rarest set first.
 
-    >>> [[sorted(some) for some in demand] for demand in demands_of("(get|read) [^.!?]{2,90} your inbox|tags")]
+    >>> from corpusmill.rulebook.patterns.tokens import tokenized
+    >>> found = demands_of(tokenized("(get|read) [^.!?]{2,90} your inbox|tags"))
+    >>> [[sorted(some) for some in demand] for demand in found]
     [[[' your inbox'], ['get ', 'read ']], [['tags']]]
-    >>> [[sorted(some) for some in demand] for demand in demands_of(r"\\w+ comment(?:ed)?|\\d+")]
+    >>> [[sorted(some) for some in demand] for demand in demands_of(tokenized(r"\\w+ comment(?:ed)?|\\d+"))]
     [[[' comment', ' commented']], []]
     """
     found = []
-    for part in alternatives_of(tokenized(pattern)):
+    for part in alternatives_of(tokens):
         told, runs = _runs(part)
         sets = {run for run in (*runs, told.spelled) if run and "" not in run}
         demand: list[Literals] = []
