@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.errors import UsageError
-from corpusmill.rulebook.patterns.literals import demands_of
+from corpusmill.rulebook.patterns.literals import demands_of, whole_demands_of
 from corpusmill.rulebook.patterns.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
 from corpusmill.rulebook.patterns.tokens import Token, pieces_of, tokenized
 from corpusmill.text.fold import fold
@@ -23,7 +23,7 @@ WRITTEN = ("cue", "notice", "label", "call", "opening")
 
 
 Piece = tuple[int, int]
-"""One of the patterns of a rule, and which of its alternatives; 0 where it is not parted."""
+"""One of the patterns of a rule by its place in `order`, and which of its alternatives; 0 where it is not parted."""
 
 
 class RuleError(UsageError):
@@ -76,24 +76,21 @@ class Rule:
         return told, others
 
     @cached_property
-    def searched(self) -> list[int]:
-        """The entries that the second of `supersets` is of, in the order in which they are tried."""
+    def order(self) -> list[int]:
+        """The entries of `match` in the order in which they are tried."""
         if self.scope in WRITTEN:
             return sorted(range(len(self.match)), key=lambda n: len(self.translations[n].exact), reverse=True)
-        return [n for n, entry in enumerate(self.translations) if self.scope in PARTIAL or entry.opens_freely]
+        return [*range(len(self.match))]
 
     @cached_property
     def demands(self) -> list[tuple[Piece, list[list[list[bytes]]]]]:
-        """Of each piece that is searched for what a line must hold: for each alternative one literal of each set."""
+        """Of each piece what a line must hold that it matches: for each alternative one literal of each set."""
+        told = demands_of if self.scope in PARTIAL else whole_demands_of
         return [
-            ((n, piece), [[sorted(text.encode() for text in some) for some in sets] for sets in demands_of(tokens)])
-            for n in self.searched
-            for piece, tokens in enumerate(self._pieces(n))
+            ((place, part), [[sorted(text.encode() for text in some) for some in sets] for sets in told(tokens)])
+            for place, n in enumerate(self.order)
+            for part, tokens in enumerate(self._pieces(n))
         ]
-
-    def _pieces(self, n: int) -> list[list[Token]]:
-        # the first character of all tells where a sentence may begin
-        return [tokenized(self.match[n])] if self.scope == "sentence" else _pieces_of(self.match[n])
 
     @cached_property
     def lines_removed(self) -> frozenset[str]:
@@ -106,19 +103,24 @@ class Rule:
         """The exact pattern, compiled when the superset first hits."""
         return re.compile(self.patterns[0])
 
-    def exact_of(self, pieces: Iterable[Piece]) -> re.Pattern[str]:
-        """The exact pattern of some pieces: on a line that no other can match it finds what `exact` does."""
-        told: dict[int, list[int]] = {}
-        for n, piece in sorted(pieces):
-            told.setdefault(n, []).append(piece)
-        parts = [translate(self._of_pieces(n, told[n])) for n in self.searched if n in told]
+    def exact_of(self, piece: Piece) -> re.Pattern[str]:
+        """The exact pattern of a piece."""
+        told = self._translated(piece)
         if self.scope in WRITTEN:
-            return re.compile("|".join(part.exact for part in parts))
-        return re.compile((sentence_patterns if self.scope == "sentence" else line_patterns)(parts)[0])
+            return re.compile(told.exact)
+        return re.compile((sentence_patterns if self.scope == "sentence" else line_patterns)([told])[0])
 
-    def _of_pieces(self, n: int, pieces: Sequence[int]) -> str:
-        known = self._pieces(n)
-        return "|".join("".join(token.text for token in known[piece]) for piece in pieces)
+    def superset_of(self, piece: Piece) -> str:
+        """The superset of a piece that fills its line."""
+        return line_patterns([self._translated(piece)])[1]
+
+    def _translated(self, piece: Piece) -> Translation:
+        place, part = piece
+        return translate("".join(token.text for token in self._pieces(self.order[place])[part]))
+
+    def _pieces(self, n: int) -> list[list[Token]]:
+        # the first character of all tells where a sentence may begin
+        return [tokenized(self.match[n])] if self.scope == "sentence" else _pieces_of(self.match[n])
 
 
 @cache

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from corpusmill.kernel import calls
+from corpusmill.rulebook.patterns.literals import END, START
 
 Named = TypeVar("Named")
 
@@ -16,27 +18,47 @@ _FEW = 64
 
 
 class Gate(Generic[Named]):
-    """An index of what every line holds that one of some patterns can match.
+    """Two indexes of what every line holds that one of some patterns can match, by their demands.
 
-    The rarest literals of each alternative are searched for in all lines at once; where one stands the alternative's
-    other literals must stand in the line too ("get" for "in your inbox"). Of the lines of English text one in four
-    holds a literal of the rules for parts of lines, and one in ten all of an alternative's.
+    The rarest literals of each alternative are searched for in all lines at once, or at the edges of all lines; where
+    one stands the alternative's other literals must stand in the line too ("get" for "in your inbox"). Of the lines of
+    English text one in four holds a literal of the rules for parts of lines, and one in ten all of an alternative's.
+    Each line is held against those demands whose literals are too short to be searched for ("tv"); they are few.
     """
 
-    def __init__(self, kernel: Any, demands: Iterable[tuple[Named, Sequence[Sequence[Sequence[bytes]]]]]):
-        """Raises LookupError where a pattern needs no literal, so that there is no telling."""
-        self._kernel = kernel
-        self._names: list[Named] = []
-        indexed: list[list[Sequence[bytes]]] = []
+    def __init__(self, kernel: Any, demands: Iterable[tuple[Named, Sequence[calls.Demand]]], longest: int):
+        """`longest` is the most bytes of a line that a demand at its edges is told of."""
+        self._kernel, self._longest = kernel, longest
+        self._inside: list[Named] = []
+        self._at_edges: list[Named] = []
+        inside: list[calls.Demand] = []
+        at_edges: list[calls.Demand] = []
         for name, alternatives in demands:
             for sets in alternatives:
-                if not sets or min(map(len, sets[0])) < _SHORTEST:
-                    raise LookupError(f"{name}: every line may match it")
-                indexed.append([sets[0], *(some for some in sets[1:] if len(some) <= _FEW)])
-                self._names.append(name)
-        self._index = calls.demand_index(kernel, indexed)
+                names, indexed = self._at_edges, at_edges
+                first: Sequence[bytes] = ()
+                if sets and _is_at_edge(sets[0][0]):
+                    first = sets[0]
+                elif found := next((some for some in sets if min(map(len, some)) >= _SHORTEST), None):
+                    names, indexed, first = self._inside, inside, found
+                indexed.append(
+                    [first, *(some for some in sets if some is not first and (len(some) <= _FEW or not first))]
+                )
+                names.append(name)
+        self._index = calls.demand_index(kernel, inside)
+        self._edges = calls.edge_index(kernel, at_edges, START.encode())
 
     def candidates(self, text: bytes) -> Iterable[tuple[int, Named]]:
         """Lines and patterns that each of them can match; runs of spaces in the text are one space."""
-        lines, found = calls.demands_met(self._kernel, text + b"\n", self._index)
-        return zip(lines, map(self._names.__getitem__, found), strict=True)
+        text += b"\n"
+        inside = calls.demands_met(self._kernel, text, self._index)
+        at_edges = calls.demands_met_at_edges(self._kernel, text, self._edges, self._longest)
+        return chain(_named(self._inside, *inside), _named(self._at_edges, *at_edges))
+
+
+def _is_at_edge(text: bytes) -> bool:
+    return text.startswith(START.encode()) or text.endswith(END.encode())
+
+
+def _named(names: Sequence[Named], lines: Sequence[int], found: Sequence[int]) -> Iterable[tuple[int, Named]]:
+    return zip(lines, map(names.__getitem__, found), strict=True)
