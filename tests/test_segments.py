@@ -63,7 +63,7 @@ def test_units_are_known_whatever_stands_around_them(text: str, expected: list[t
 
 def parts(text: str) -> list[str]:
     s = scan([text])
-    g, _, _ = cut(s, NOTHING)
+    g = cut(s, NOTHING).segments
     return [text[start:end] for start, end in zip(g.start, g.end, strict=True)]
 
 
