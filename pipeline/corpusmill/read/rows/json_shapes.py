@@ -29,11 +29,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     given: dict[str, list[Any]] = {}
     for name, value in pairs:
         given.setdefault(name, []).append(value)
-    for name, values in given.items():
-        if any(value != values[0] for value in values):
-            log.warning("an object gives %r several times: its values are read as a list", name)
-            found[name] = values
-    return found
+    lists = {name: values for name, values in given.items() if any(value != values[0] for value in values)}
+    if lists:
+        log.warning("an object gives %r several times: its values are read as a list", next(iter(lists)))
+    return found | lists
 
 
 # Python's own keeps the last value of a name without a word. Scrapers write raw line ends into strings.
