@@ -100,10 +100,12 @@ _CONVERT = {
     **dict.fromkeys(("xml", "rss", "atom"), "export the records as JSON Lines with a `text` column"),
     **dict.fromkeys(("pkl", "pickle", "npy", "npz", "pt"), "save the texts as JSON Lines"),
     **dict.fromkeys(("7z", "rar", "lz4", "br", "z", "lzma", "lz", "lzo", "sz"), "pack it again as .tar.zst or .zip"),
+    "zip": "unpack it, or build a corpus of it",
     "pdf": "convert it to text, for example with `pdftotext -layout`",
     "arc": "convert it with `warcio recompress`",
 }
 _BY_KIND = {
+    **dict.fromkeys((*(_ARTICLES[name] for name in ("gzip", "zstd", "bzip2", "xz", "zip")), "a tar archive"), "zip"),
     "a PDF file": "pdf",
     "a 7-Zip archive": "7z",
     "a RAR archive": "rar",
