@@ -124,7 +124,8 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
     is_small = s.lower[begins]
     # a unit of one word counts in a row of units only
     in_row = np.zeros(len(word), np.bool_)
-    in_row[1:] = word[1:] == last[:-1] + 1
+    of_text = owners(s.rows[:-1], begins)
+    in_row[1:] = (word[1:] == last[:-1] + 1) & (of_text[1:] == of_text[:-1])
     is_cue = ~is_small & ((size >= 2) | ((use == OPENS) & has_colon) | in_row)
     closes = is_cue & (use != OPENS) & (last + 1 < len(s.hashes))
     following = s.word_start[np.minimum(last[closes] + 1, max(len(s.hashes) - 1, 0))]
