@@ -58,8 +58,8 @@ _NAME = (
     rf"(?:\s+(?:(?:{_SMALL})\s+)?(?:{_CAPITAL}|\d)[\w'’&.-]*){{0,4}}"
 )
 _VERBS = "told|tells?|spoke (?:to|with)|speaking (?:to|with)|in an interview with|in a statement to|in an email to"
-SPEAKING = ("told", "tell", "tells", "spoke", "speaking", "interview", "statement", "email")
-"""A word of each of these."""
+TELLING, SPEAKING = ("told", "tell", "tells"), ("spoke", "speaking", "interview", "statement", "email")
+"""A word of each of these, right before the name or with "to" or "with" between them."""
 _TOLD = re.compile(rf"\b(?P<verb>{_VERBS})\s+(?P<name>{_NAME})")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
