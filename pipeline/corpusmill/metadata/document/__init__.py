@@ -12,8 +12,8 @@ from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import (
-    is_bio_header,
     could_be_bio,
+    is_bio_header,
     is_blurb,
     only_bios,
     presents,

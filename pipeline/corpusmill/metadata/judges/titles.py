@@ -54,12 +54,7 @@ def is_prose(line: Line) -> bool:
     size = len(line.text)
     if size < _CJK_PROSE:
         return False
-    cjk = False
-    if line.text.isascii():
-        if size < _PROSE:
-            return False
-    else:
-        cjk = CJK.search(line.text, 0, 40) is not None
+    cjk = not line.text.isascii() and CJK.search(line.text, 0, 40) is not None
     if cjk and size <= 2 * _CJK_PROSE and line.folded[-1] == "?" and "." not in line.folded:
         return False  # a headline that asks
     least = _CJK_PROSE if cjk else _PROSE
@@ -71,10 +66,8 @@ def prose_of(lines: Sequence[Line]) -> list[int]:
     if not isinstance(lines, Lines):
         return [n for n, line in enumerate(lines) if is_prose(line)]
     if lines.prose is None:
-        both = traits.PROSE | traits.NO_PROSE
-        lines.prose = [
-            n for n, told in enumerate(lines.told) if told & traits.PROSE and (told & both != both or is_prose(lines[n]))
-        ]
+        may, unsure = traits.PROSE, traits.NO_PROSE
+        lines.prose = [n for n, t in enumerate(lines.told) if t & may and (not t & unsure or is_prose(lines[n]))]
     return lines.prose
 
 
