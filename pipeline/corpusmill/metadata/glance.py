@@ -222,7 +222,9 @@ def _placed(keys: Sequence[int]) -> tuple[npt.NDArray[np.uint64], list[int]]:
     return np.array(table, np.uint64), places
 
 
-def _hashed(word: str) -> int:
+def _hashed(word: str | tuple[str, str]) -> int:
+    if not isinstance(word, str):
+        return _hashed(word[0]) * _PAIRED + _hashed(word[1]) & _BITS
     value = _START
     for char in word:
         value = (value ^ ord(char)) * _FACTOR & _BITS
@@ -233,11 +235,8 @@ def _words(classes: Sequence[Iterable[str | tuple[str, str]]]) -> Words:
     known: dict[int, int] = {}
     for n, words in enumerate(classes):
         for word in words:
-            if isinstance(word, str):
-                value = _hashed(word)
-            else:
-                value = _hashed(word[0]) * _PAIRED + _hashed(word[1]) & _BITS
-            known[value | 1] = known.get(value | 1, 0) | 1 << n
+            key = _hashed(word) | 1
+            known[key] = known.get(key, 0) | 1 << n
     keys, places = _placed(list(known))
     of = np.zeros(len(keys), np.uint32)
     of[places] = list(known.values())
