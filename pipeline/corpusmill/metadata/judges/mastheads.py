@@ -16,7 +16,7 @@ from corpusmill.metadata.judges.pages.signed import over_text, title_by_signatur
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
-from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR
+from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR, MAY_SIGN
 from corpusmill.metadata.words import Find, Line, Words, folded_of, told_of
 from corpusmill.text.fold import fold
 
@@ -117,13 +117,13 @@ def opens_with_bar(lines: Sequence[Line]) -> bool:
     return any(bits & HAS_BAR and has_bar(folded[n]) for n, bits in enumerate(told))
 
 
-def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
-    """Whether one of the lines with a date, each with its place, signs the page."""
-    lines = [(n, bare(line)) for n, line in dated]
-    lines = [(n, line) for n, line in lines if len(line.text) <= _LONGEST and YEAR.search(line.folded)]
-    if len(lines) > _MOST_DATED:
+def is_signed(lines: Sequence[Line], dated: Sequence[int], words: Words) -> bool:
+    """Whether one of the lines with a date signs the page; `lines` have no list marks, `dated` are places."""
+    told, folded = told_of(lines), folded_of(lines)
+    signing = [n for n in dated if len(folded[n]) <= _LONGEST and YEAR.search(folded[n])]
+    if len(signing) > _MOST_DATED:
         return False
-    readings = (read_signature(line, words) for n, line in lines if n)
+    readings = (read_signature(lines[n], words) for n in signing if n and told[n] & MAY_SIGN)
     return any(reading is not None and reading.rule == "signature" for reading in readings)
 
 
@@ -229,8 +229,9 @@ def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:
     """Byline and date around the title: the nearest of each."""
     found: list[Found] = []
     seen: set[str] = set()
+    told, folded = told_of(lines), folded_of(lines)
     for n in [*range(at + 1, at + 1 + _BESIDE + 1), at - 1, at - 2]:
-        if not 0 <= n < len(lines) or len(lines[n].text) > _LONGEST or not lines[n].folded:
+        if not 0 <= n < len(lines) or not told[n] & MAY_SIGN or not 0 < len(folded[n]) <= _LONGEST:
             continue
         reading = read_signature(lines[n], words)
         if reading is None or reading.rule not in ("signature", "name-alone"):

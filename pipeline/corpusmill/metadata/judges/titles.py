@@ -41,8 +41,10 @@ _NOT_A_TITLE = re.compile(
     r"last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|"
     r"please |enable|you must|your browser|"
     r"learn (?:more )?about|back to|an official website|\w+ by\b|"
-    r"[\d.,]+k? (?:shares?|views?|comments?|likes?)|.*\bmin(?:ute)?s? read\b|.*\b(?:\d+|no) comments?$)"
+    r"[\d.,]+k? (?:shares?|views?|comments?|likes?))"
 )
+# What stands anywhere in the lines under a title.
+_COUNTS = re.compile(r"\bmin(?:ute)?s? read\b|\b(?:\d+|no) comments?$")
 
 
 def is_prose(line: Line) -> bool:
@@ -111,7 +113,7 @@ def could_be_title(line: Line) -> bool:
         return False
     if folded.endswith(".") and not folded.endswith("..") and text[-1] != "…":
         return False
-    return "http" not in folded and "@" not in folded
+    return "http" not in folded and "@" not in folded and not _COUNTS.search(folded)
 
 
 def could_be_heading(folded: str) -> bool:
