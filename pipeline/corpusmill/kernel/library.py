@@ -35,7 +35,7 @@ _FUNCTIONS = {
     "index_literals": "B q n B i i i i",
     "find_demands": "B n B q B i i i i i i n i B q n i i",
     "index_edges": "B q ? n i i i",
-    "find_at_edges": "B n B q i i i i i i n i B q i n n n i i",
+    "find_at_edges": "B n B q i i i i i i n i B q i i n n n i i",
     "index_words": "B q n i n",
     "index_grams": "i n i n",
     "guess_languages": "B n q B q i i B f f f i n q f",

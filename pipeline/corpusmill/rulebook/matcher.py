@@ -32,7 +32,7 @@ class Matcher:
     @cached_property
     def _gate(self) -> Gate[tuple[int, Piece]]:
         """What tells by literals which rules a line can match, and with which of their pieces."""
-        demands = (((n, piece), told) for n, rule in enumerate(self.rules) for piece, told in rule.demands)
+        demands = (((n, piece), most, told) for n, rule in enumerate(self.rules) for piece, most, told in rule.demands)
         gate = Gate(load_kernel(), demands, 4 * LONGEST_WHOLE)
         for rule in self.rules:
             rule.__dict__.pop("demands", None)  # the index is a tenth of it
@@ -103,11 +103,8 @@ class Matcher:
         rule = self.rules[n]
         if pieces is None:
             return rule.exact.finditer(line)
-        told = sorted({*pieces})
-        if not rule.is_partial:
-            data = line.encode()
-            told = [piece for piece in told if self._superset(n, piece)(data)]
-        patterns = [self._pattern(n, piece) for piece in told]
+        data = line.encode()
+        patterns = [self._pattern(n, piece) for piece in sorted({*pieces}) if self._superset(n, piece)(data)]
         if len(patterns) == 1:
             return patterns[0].finditer(line) if rule.is_partial else filter(None, (patterns[0].match(line),))
         if any(pattern.groups for pattern in patterns) or any(pattern.match("") for pattern in patterns):
