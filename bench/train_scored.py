@@ -31,7 +31,7 @@ from corpusmill.scorer.features import NAMES, Features, Judged, featured
 from corpusmill.scorer.model import MODEL
 from corpusmill.scorer.scan import SPACE, Ints, scan
 from corpusmill.scorer.shape import Knowledge
-from corpusmill.scorer.stakes import STAKES
+from corpusmill.scorer.stakes import STAKES, stakes
 from corpusmill.scorer.units import compile_units
 from scored_documents import DROP, FOLDS, SET_WEIGHT, Document, label_counts
 from scored_lexicon import common_words, grouped, labelled, lexicon_rows
@@ -178,7 +178,7 @@ def main() -> None:
     judged, counts = table.judged, table.counts
     if args.evaluate:
         weighed = scored_stakes.weighed_out_of_fold(documents, judged, counts, percent)
-        report(documents, table.document, counts, going(judged, percent, weighed, Bars()))
+        report(documents, table.document, counts, going(judged, stakes(judged, percent), percent, weighed, Bars()))
     weight, learnt = weights(documents, table, label)
     second = scored_stakes.second_trees(documents, judged, counts, percent)
     save(args.out, knowledge, trees(judged.features, label, weight, learnt), second)

@@ -12,6 +12,7 @@ from hypothesis import given
 from corpusmill.scorer.bars import NEVER, Bars, least_percent
 from corpusmill.scorer.model import MODEL, load_scorer
 from corpusmill.scorer.repeats import agreed
+from corpusmill.scorer.stakes import stakes
 from corpusmill.stages.strip_scored import look, strip_scored
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.apply import apply, undo
@@ -174,7 +175,7 @@ def test_what_goes_is_on_record_with_model_and_chance() -> None:
 
 def test_a_document_without_prose_is_left_alone() -> None:
     looked = look(["Home\nNews\nSport\nLog in"], [()], Bars())
-    assert set(least_percent(looked.judged, Bars()).tolist()) == {NEVER}
+    assert set(least_percent(looked.judged, stakes(looked.judged, looked.percent), Bars()).tolist()) == {NEVER}
     assert not looked.goes.any()
 
 

@@ -21,7 +21,7 @@ from corpusmill.terminal.words import (
     say,
     take_place_of_closed_streams,
 )
-from corpusmill.text.addresses import without_secrets
+from corpusmill.text.addresses import shown, without_secrets
 
 if TYPE_CHECKING:
     from corpusmill.cleaning import Result
@@ -158,7 +158,7 @@ def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None) -> Re
 
 
 def _decoded(data: bytes, name: str) -> str:
-    from corpusmill.read.encoding import Undecodable, decode  # noqa: PLC0415
+    from corpusmill.read.encoding.decode import Undecodable, decode  # noqa: PLC0415
 
     try:
         return decode(data).text
@@ -211,7 +211,7 @@ def check(config: str) -> None:
     for note in unknown_licenses(plan.settings):
         say(f"note: {note}")
     rules = sum(1 for _ in plan.job.recipe.rulebook)
-    say(f"{config}: in order; {plan.inputs:,} inputs, {len(plan.job.recipe.stages)} stages, {rules:,} rules")
+    say(f"{shown(config)}: in order; {plan.inputs:,} inputs, {len(plan.job.recipe.stages)} stages, {rules:,} rules")
 
 
 @main.command()

@@ -18,14 +18,14 @@ import pyarrow.compute as pc
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.metadata import cues, traits
+from corpusmill.metadata import could_sign, cues, traits
 from corpusmill.metadata.judges.notes import writers
 from corpusmill.metadata.judges.pages.bylines import REACHED
 from corpusmill.metadata.judges.phrases import first_on_words
 from corpusmill.metadata.judges.publishers import LITERALS as MARKS
 from corpusmill.metadata.sites.names import data, outlet_words
 from corpusmill.metadata.sites.signs import RIGHTS, SPEAKING
-from corpusmill.metadata.words import fold_name, label_words, organisation_data
+from corpusmill.metadata.words import fold_name, label_words, organisation_data, places
 from corpusmill.text.fold import code_points, fold, fold_table
 from corpusmill.text.lines import Ints
 
@@ -42,7 +42,7 @@ class Words(NamedTuple):
 
 
 class Literals(NamedTuple):
-    """A trie as a hash table of its branches; `openings` has a bit for the first three characters of each literal.
+    """A trie as a hash table of its branches; `openings` has bits for what literals begin with (see the kernel).
 
     The key of a branch is node × 2²¹ + character + 1, `nodes` has the node that it leads to, `bits` what is told by
     who comes to a node.
@@ -169,6 +169,12 @@ def _classes() -> tuple[Iterable[str], ...]:
         SPEAKING,
         [fold(word) for word in outlets if word[0].islower()],
         ("follow",),
+        {word for place in places() for word in _WORD.findall(place)},
+        could_sign.organisations(),
+        could_sign.menu_words(),
+        could_sign.PARTING,
+        could_sign.houses(),
+        ("ago", "no"),
     )
 
 
@@ -226,9 +232,14 @@ def _words(classes: Sequence[Iterable[str]]) -> Words:
     return Words(np.packbits(bits, bitorder="little"), keys, of)
 
 
+# Where in `openings` the bits begin of four characters, and of one beyond ASCII.
+_FOURS = 1 << 15
+_FIRSTS = _FOURS + (1 << 16)
+
+
 def _literals(kinds: Mapping[int, Iterable[str]]) -> Literals:
     branches: dict[int, int] = {}
-    bits, openings = [0], np.zeros(8192, np.uint8)
+    bits, opened = [0], np.zeros(_FIRSTS + (1 << 16), np.uint8)
     for bit, literals in kinds.items():
         for literal in literals:
             points, node = [*map(ord, literal)], 0
@@ -237,13 +248,17 @@ def _literals(kinds: Mapping[int, Iterable[str]]) -> Literals:
                 if node == len(bits):
                     bits.append(0)
             bits[node] |= bit
-            if points[0] < 128:
-                three = (points[0] * 961 + points[1] * 31 + points[2]) & 0xFFFF
-                openings[three >> 3] |= 1 << (three & 7)
-    keys, places = _placed(list(branches))
+            if points[0] >= 128:
+                opened[_FIRSTS + (points[0] & 0xFFFF)] = 1
+                continue
+            a, b, c = points[:3]
+            opened[(a & 31) << 10 | (b & 31) << 5 | c & 31] = 1
+            for fourth in {points[3] & 31} if len(points) > 3 else range(32):
+                opened[_FOURS + ((((a * 31 + b) * 31 + c) * 31 + fourth) & 0xFFFF)] = 1
+    keys, at = _placed(list(branches))
     nodes = np.zeros(len(keys), np.int32)
-    nodes[places] = list(branches.values())
-    return Literals(openings, keys, nodes, np.array(bits, np.int64))
+    nodes[at] = list(branches.values())
+    return Literals(np.packbits(opened, bitorder="little"), keys, nodes, np.array(bits, np.int64))
 
 
 @cache

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpusmill.scorer.features import Judged
+from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.scan import Flags, Ints
-from corpusmill.scorer.stakes import AMID, HEAD, PROSE, TAIL, is_bare, place_of
+from corpusmill.scorer.stakes import AMID, HEAD, PROSE, STAKES, TAIL, is_bare
 
 NEVER = 100
 
@@ -44,7 +44,7 @@ class Bars(NamedTuple):
     head: int = 0
 
 
-def least_percent(judged: Judged, bars: Bars) -> Ints:
+def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
     """What the second trees must answer for each segment to go; `NEVER` for what stays whatever they say.
 
     That is every segment of a document without prose (nothing says there what the text could stand around) and rows of
@@ -54,17 +54,17 @@ def least_percent(judged: Judged, bars: Bars) -> Ints:
     more = np.zeros(4, np.int64)
     more[[AMID, HEAD, TAIL, PROSE]] = bars.amid, bars.head, bars.tail, bars.amid
     least = np.where(of("is_part") > 0, _PART, _BAR)
-    least = np.where(is_bare(judged), _BARE, least)
-    least = np.clip(least + more[place_of(judged)], 1, 99)
+    least = np.where(is_bare(staked), _BARE, least)
+    least = np.clip(least + more[staked[STAKES.index("place")]], 1, 99)
     is_row = (of("first") > 5) & (of("bars") >= _TABLE_BARS)
     return np.where(is_row | (of("doc_prose") == 0), NEVER, least)
 
 
-def going(judged: Judged, percent: Ints, weighed: Ints, bars: Bars) -> Flags:
+def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: Bars) -> Flags:
     """Which segments go: those whose second chance (`weighed`) reaches `least_percent`, the surest first, as long as
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
-    goes = weighed >= least_percent(judged, bars)
+    goes = weighed >= least_percent(judged, staked, bars)
     width = judged.of("width")
     rows = int(judged.row.max(initial=-1)) + 1
     prose_width = np.where(judged.is_prose, width, 0)

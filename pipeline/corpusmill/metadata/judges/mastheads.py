@@ -17,7 +17,7 @@ from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
 from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR
-from corpusmill.metadata.words import Find, Line, Words
+from corpusmill.metadata.words import Find, Line, Words, folded_of, told_of
 from corpusmill.text.fold import fold
 
 MOST_LINES = 400  # non-blank lines that are read; of the pages measured, nine in ten have their title in the first 150
@@ -78,7 +78,8 @@ def read_masthead(
     starts (none where most lines stand at the margin), `dated` the places of those that may hold a year; none is cut by
     what is found here. `phrased`: a phrase that names the site may stand there (see `read_phrases`).
     """
-    listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
+    sizes = zip(map(len, folded_of(raw)), map(len, folded_of(lines)), strict=True)
+    listed = {n for n, (size, own) in enumerate(sizes) if size != own}
     found = _phrases(lines) if phrased else []
     dated = _dated(lines, dated)
     title = (
@@ -110,8 +111,10 @@ def has_bar(folded: str) -> bool:
     return any(sign in folded for sign in _BARS) and _SEPARATOR.search(folded) is not None
 
 
-def _has_bar(line: Line) -> bool:
-    return line.told & HAS_BAR != 0 and has_bar(line.folded)
+def opens_with_bar(lines: Sequence[Line]) -> bool:
+    """Whether a separator stands in the lines in which a page's own title does."""
+    told, folded = told_of(lines)[:TOP], folded_of(lines)
+    return any(bits & HAS_BAR and has_bar(folded[n]) for n, bits in enumerate(told))
 
 
 def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
@@ -131,7 +134,7 @@ def _is_title(line: Line) -> bool:
 
 def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
-    if not any(map(_has_bar, lines[:TOP])):
+    if not opens_with_bar(lines):
         return None
     for n, line in enumerate(lines[:TOP]):
         if n and lines[n - 1].text[:1] in "#[":
@@ -154,13 +157,14 @@ def _title(lines: Sequence[Line]) -> _Title | None:
 
 def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
     """The next line that is the title, or begins it where it is broken over two lines."""
+    all_folded = folded_of(lines)
     for m in range(n + 1, len(lines)):
-        folded = lines[m].folded
-        if not title.startswith(folded) or len(lines[m].text) > _LONGEST:
+        folded = all_folded[m]
+        if not title.startswith(folded) or len(folded) > _LONGEST:
             continue
         if folded == title:
             return m
-        if m + 1 < len(lines) and len(lines[m].text) > 30 and title == f"{folded} {lines[m + 1].folded}":
+        if m + 1 < len(lines) and len(folded) > 30 and title == f"{folded} {all_folded[m + 1]}":
             return m
     return None
 
@@ -172,7 +176,8 @@ def _heading(raw: Sequence[Line], columns: Sequence[int]) -> _Title | None:
 
 def _dated(lines: Sequence[Line], candidates: Sequence[int]) -> list[int]:
     """Lines with a year that may sign the page; of a list of articles none does."""
-    dated = [n for n in candidates if len(lines[n].text) <= _LONGEST and YEAR.search(lines[n].folded)]
+    folded = folded_of(lines)
+    dated = [n for n in candidates if len(folded[n]) <= _LONGEST and YEAR.search(folded[n])]
     return _without_lists(dated) if len(dated) <= _MOST_DATED else []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpusmill.metadata.judges.titles import could_be_title, echo
-from corpusmill.metadata.words import Find, Line
+from corpusmill.metadata.words import Find, Line, folded_of
 
 LEAST_LINES = 20
 _INDENTED = 0.7  # share of the lines; text browsers indent all but headings by three columns
@@ -56,7 +56,7 @@ def _heading(lines: Sequence[Line], first: int, last: int) -> Find | None:
     opens_list = last + 1 < len(lines) and lines[last + 1].text[0] in "*•+-"  # a box of links
     if opens_list or not could_be_title(Line(text, folded, lines[first].start)):
         return None
-    below = " ".join(line.folded for line in lines[last + 1 : last + 40])[:1_500].replace(folded, "")
+    below = " ".join(folded_of(lines)[last + 1 : last + 40])[:1_500].replace(folded, "")
     if echo(folded, below) < _LEAST_ECHO:
         return None
     return Find("title", text, 0, lines[last].end - lines[first].start, "title-outdented", 0.85)
@@ -86,4 +86,4 @@ def whole_title(lines: Sequence[Line], m: int) -> Find | None:
 
 def _is_broken(lines: Sequence[Line]) -> bool:
     """Nearly no line is longer than a screen is wide."""
-    return len(lines) > 20 and sum(len(line.text) > _SCREEN for line in lines) * 50 <= len(lines)
+    return len(lines) > 20 and sum(len(folded) > _SCREEN for folded in folded_of(lines)) * 50 <= len(lines)

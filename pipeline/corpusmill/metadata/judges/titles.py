@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from corpusmill.metadata import traits
 from corpusmill.metadata.names import is_organisation
-from corpusmill.metadata.words import Find, Line
+from corpusmill.metadata.words import Find, Line, Lines, folded_of
 
 _LONGEST, _SHORTEST = 200, 12
 _CJK_SHORTEST = 6
@@ -54,16 +54,21 @@ def is_prose(line: Line) -> bool:
     size = len(line.text)
     if size < _CJK_PROSE:
         return False
-    cjk = False
-    if line.text.isascii():
-        if size < _PROSE:
-            return False
-    else:
-        cjk = CJK.search(line.text, 0, 40) is not None
+    cjk = not line.text.isascii() and CJK.search(line.text, 0, 40) is not None
     if cjk and size <= 2 * _CJK_PROSE and line.folded[-1] == "?" and "." not in line.folded:
         return False  # a headline that asks
     least = _CJK_PROSE if cjk else _PROSE
     return size >= 3 * least or (size >= least and line.folded.rstrip(_CLOSING).endswith(_SENTENCE_ENDS))
+
+
+def prose_of(lines: Sequence[Line]) -> list[int]:
+    """The places of lines that read as body; one is made only where a glance could not tell."""
+    if not isinstance(lines, Lines):
+        return [n for n, line in enumerate(lines) if is_prose(line)]
+    if lines.prose is None:
+        may, unsure = traits.PROSE, traits.NO_PROSE
+        lines.prose = [n for n, t in enumerate(lines.told) if t & may and (not t & unsure or is_prose(lines[n]))]
+    return lines.prose
 
 
 def split_suffix(line: Line) -> tuple[int, Find | None]:
@@ -133,13 +138,14 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     >>> read_marked([line("（原标题：老桥关闭两年）")])[1].value
     '老桥关闭两年'
     """
-    matter = [n for n, line in enumerate(lines[:_FRONT_MATTER]) if line.text == "---"]
-    for n, line in enumerate(lines[: matter[1] + 2 if len(matter) > 1 and matter[0] == 0 else 3]):
+    folded = folded_of(lines)
+    matter = [n for n, text in enumerate(folded[:_FRONT_MATTER]) if text == "---" and lines[n].text == "---"]
+    for n in range(min(len(lines), matter[1] + 2 if len(matter) > 1 and matter[0] == 0 else 3)):
+        line = lines[n]
         after_matter = len(matter) > 1 and n == matter[1] + 1
-        if len(line.text) <= _LONGEST and (labelled := _LABELLED.fullmatch(line.folded)):
-            a, b = labelled.span("title")
-            return n, Find("title", line.text[a:b], a, b, "title-labelled", 0.95)
-        if n + 1 < len(lines) and lines[n + 1].text[0] == "=" and _RULER.fullmatch(lines[n + 1].text):
+        if labelled := _labelled(line):
+            return n, labelled
+        if n + 1 < len(lines) and folded[n + 1][0] == "=" and _RULER.fullmatch(lines[n + 1].text):
             return n, Find("title", line.text, 0, len(line.text), "title-marked", 0.95)
         opens = (n == 0 or after_matter) and line.text.startswith("# ")
         if opens and len(line.text) <= _LONGEST and " #" not in line.text[2:]:
@@ -147,6 +153,13 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
             at = line.text.index(text, 2) if text else 2
             return (n, Find("title", text, at, at + len(text), "title-marked", 0.95)) if text else None
     return None
+
+
+def _labelled(line: Line) -> Find | None:
+    if line.text.isascii() or len(line.text) > _LONGEST or (match := _LABELLED.fullmatch(line.folded)) is None:
+        return None
+    a, b = match.span("title")
+    return Find("title", line.text[a:b], a, b, "title-labelled", 0.95)
 
 
 _FRONT_MATTER = 15  # lines of "key: value" between two rulers, in which a page in Markdown says what it is

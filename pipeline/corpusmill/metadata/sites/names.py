@@ -194,11 +194,16 @@ def could_be_site(name: str) -> bool:
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
+def letters_of(folded: str) -> str:
+    """A folded text without spaces and signs."""
+    return _NO_LETTERS.sub("", folded)
+
+
 def spelled(name: str) -> str:
     """A name as addresses spell it.
 
     >>> spelled("The Harbour-Times")
     'harbourtimes'
     """
-    letters = _NO_LETTERS.sub("", fold_name(name))
+    letters = letters_of(fold_name(name))
     return letters[3:] if letters.startswith("the") and len(letters) > 6 else letters

@@ -114,6 +114,12 @@ def _opens() -> re.Pattern[str]:
     return re.compile(rf"[^a-z]*(?:{longest_first(data('opening'))})\s")
 
 
+def is_prompt_alone(said: Told) -> bool:
+    """Whether a line holds no sign but a prompt, and that for no paper that is known by name."""
+    bits = said.line.told & (_OF_LINE if said.is_edge else _OF_LINE & ~traits.HAS_TAIL) | said.holds
+    return not bits & ~(traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_STAMP)
+
+
 def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
     """All signs in some lines of a page of `size` lines, in their order."""
     for line, is_edge, holds in told:

@@ -6,6 +6,9 @@ import re
 import time
 from dataclasses import dataclass, field
 
+from corpusmill.read.encoding.decode import CONTROLS_IN_LEGACY, CONTROLS_IN_UTF8, share_of_controls
+from corpusmill.read.formats import binary_kind
+
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
@@ -78,6 +81,19 @@ def check_bytes(html: bytes, limits: PageLimits) -> None:
             # an attribute takes two bytes at least: short tags need no count
             if tag.end() - tag.start() > 2 * limits.max_attributes:
                 _check_attributes(tag.group(), limits)
+
+
+def check_text(html: bytes, encoding: str) -> None:
+    """Refuse what servers and names call a page and is none: the parser would make a text of any bytes."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return
+    controls = share_of_controls(html)
+    if found := binary_kind(html):
+        raise PageRefused("binary", f"This is {found}, not a page: leave it out.")
+    if controls > (CONTROLS_IN_UTF8 if encoding == "utf-8" else CONTROLS_IN_LEGACY):
+        raise PageRefused(
+            "binary", f"{controls:.0%} of the bytes are control characters, so this is not a page: leave it out."
+        )
 
 
 _ATTRIBUTE = re.compile(rb"""[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")

@@ -11,7 +11,17 @@ from functools import cached_property
 from typing import Any
 
 from corpusmill.read.given_dates import DateOrder, order_of
-from corpusmill.read.rows.names import ID_NAMES, SHORT_TEXT_NAMES, TEXT_NAMES, Cells, Place, at, text_place, wrapped
+from corpusmill.read.rows.names import (
+    ALSO_CALLED,
+    ID_NAMES,
+    SHORT_TEXT_NAMES,
+    TEXT_NAMES,
+    Cells,
+    Place,
+    at,
+    text_place,
+    wrapped,
+)
 from corpusmill.read.source import InputError, SourceOptions
 from corpusmill.read.values import whole
 from corpusmill.text.schema import KNOWN
@@ -135,7 +145,10 @@ def _known(text: Place, sample: Sequence[Cells]) -> dict[str, Place]:
     for inside in (text[:depth] for depth in reversed(range(len(text)))):
         objects = [value for cells in sample if isinstance(value := at(cells, inside), Mapping)]
         by_lower_case = {name.lower(): name for cells in reversed(objects) for name in reversed(list(cells))}
-        known |= {name: (*inside, by_lower_case[name]) for name in KNOWN if name in by_lower_case}
+        for name in KNOWN:
+            called = next((each for each in (name, *ALSO_CALLED.get(name, ())) if each in by_lower_case), None)
+            if called and (called == name or name not in known):
+                known[name] = (*inside, by_lower_case[called])
     return known
 
 
