@@ -5,6 +5,7 @@ Each takes the loaded kernel first. Offsets are code points of all texts joined 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
