@@ -128,7 +128,7 @@ class RuleBook:
         for languages in self._together(frozenset(wanted)):
             rows = [languages[0] in of_row for of_row in wanted]
             if all(rows):
-                found = self.matcher(languages).find(table.folded, range(len(table)))
+                found = self.matcher(languages).find(table.folded, range(len(table)), table.encoded)
             elif any(rows):
                 numbers = np.flatnonzero(np.array(rows)[table.row]).tolist()
                 found = self.matcher(languages).find([table.folded[n] for n in numbers], numbers)

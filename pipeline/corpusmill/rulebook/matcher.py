@@ -47,9 +47,8 @@ class Matcher:
             found.append((automaton([*patterns.values()]), [*patterns]))
         return found
 
-    def candidates(self, lines: Sequence[str]) -> Mapping[int, Candidates]:
-        """The number of each line that rules may match, and which."""
-        text = "\n".join(lines).encode()
+    def candidates(self, lines: Sequence[str], text: bytes) -> Mapping[int, Candidates]:
+        """The number of each line that rules may match, and which; `text` are the lines in UTF-8."""
         if b"  " in text:
             text = _RUNS.sub(b" ", text)
         told: dict[int, dict[int, list[Piece]]] = {}
@@ -67,12 +66,18 @@ class Matcher:
                     found[at] = dict.fromkeys(rules)
         return found
 
-    def find(self, lines: Sequence[str], numbers: Sequence[int]) -> Iterator[tuple[int, tuple[Hit, ...]]]:
-        """Of folded and stripped lines, which have these numbers, those that match, with every match of each rule."""
+    def find(
+        self, lines: Sequence[str], numbers: Sequence[int], text: bytes | None = None
+    ) -> Iterator[tuple[int, tuple[Hit, ...]]]:
+        """Of folded and stripped lines, which have these numbers, those that match, with every match of each rule.
+
+        `text` are the lines in UTF-8, where they are at hand.
+        """
+        text = "\n".join(lines).encode() if text is None else text
         known = self._known
         if len(known) > _MOST_KNOWN:
             known.clear()
-        for n, candidates in sorted(self.candidates(lines).items()):
+        for n, candidates in sorted(self.candidates(lines, text).items()):
             line = lines[n]
             found = known.get(line)
             if found is None:
