@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corpusmill.metadata.judges.outdented import read_outdented
+from corpusmill.metadata.judges.pages.headings import read_outdented
 from corpusmill.metadata.judges.pages.opening import YEAR, is_of_frame, read_apart
 from corpusmill.metadata.judges.pages.signed import over_text, title_by_signature
 from corpusmill.metadata.judges.phrases import read_phrases
@@ -78,15 +78,9 @@ def read_masthead(
     starts (none where most lines stand at the margin), `dated` the places of those that may hold a year; none is cut by
     what is found here. `phrased`: a phrase that names the site may stand there (see `read_phrases`).
     """
-    listed = {n for n, line in enumerate(lines) if line.start != raw[n].start}
     found = _phrases(lines) if phrased else []
     dated = _dated(lines, dated)
-    title = (
-        _title(lines)
-        or (_heading(raw, columns) if columns else None)
-        or _apart(raw, lines)
-        or _signed(lines, dated, listed, words)
-    )
+    title = _title_of(raw, lines, words, columns, dated)
     beside = _beside(lines, title.last, words) if title else []
     anchor = None if beside and title else _anchor(lines, dated, words)
     if anchor is not None:
@@ -98,6 +92,16 @@ def read_masthead(
     if not any(f.find.name == "title" for f in found):
         found.append(Found(lines[title.n], title.value))
     return [*found, *([title.site] if title.site else []), *beside]
+
+
+def _title_of(
+    raw: Sequence[Line], lines: Sequence[Line], words: Words, columns: Sequence[int], dated: Sequence[int]
+) -> _Title | None:
+    """By the surest of the signs."""
+    title = (_heading(raw, columns, words) if columns else None) or _title(lines) or _apart(raw, lines)
+    if title or columns:  # in text browsers' dumps a line over a signature is the title on 7 pages of 18
+        return title
+    return _signed(lines, dated, {n for n, line in enumerate(lines) if line.start != raw[n].start}, words)
 
 
 def _phrases(lines: Sequence[Line]) -> list[Found]:
@@ -165,8 +169,8 @@ def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
     return None
 
 
-def _heading(raw: Sequence[Line], columns: Sequence[int]) -> _Title | None:
-    heading = read_outdented(raw, columns) if columns else None
+def _heading(raw: Sequence[Line], columns: Sequence[int], words: Words) -> _Title | None:
+    heading = read_outdented(raw, columns, words)
     return _Title(heading[0], heading[2], None, heading[1]) if heading else None
 
 
