@@ -24,6 +24,7 @@ MOST_LINES = 400  # non-blank lines that are read; of the pages measured, nine i
 _LONGEST = 200  # characters of a line that can be a title or a signature
 TOP = 4  # non-blank lines in which the page's own title ("Headline | Section | Site") stands
 _BESIDE = 5  # lines below a title in which its byline and date stand; above it, two
+_ANCHORED = 20  # lines below a title in which a byline signs its text; further down dates are its on 14 of 22 pages
 _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
 _BARS = ("|", " -", " >", " *", " ::")  # one of these is in each separator
@@ -83,6 +84,8 @@ def read_masthead(
     title = _title_of(raw, lines, words, columns, dated)
     beside = _beside(lines, title.last, words) if title else []
     anchor = None if beside and title else _anchor(lines, dated, words)
+    if anchor is not None and title and anchor > title.last + _ANCHORED:
+        anchor = None
     if anchor is not None:
         beside = _beside(lines, max(0, anchor - 2), words)
     said = title.value.value if title else None
