@@ -39,6 +39,30 @@ def test_a_title_broken_at_the_width_of_the_screen_is_one() -> None:
     assert title(page) == f"{TITLE} {more}"
 
 
+def authors_below(*lines: str) -> list[str]:
+    below = "".join(f"   {line}\n" for line in lines)
+    page = f"{MENU}\n{MENU}\n{TITLE}\n\n{below}\n{TEXT}{TEXT}   The small ferry goes.\n\n{BOX}"
+    found = corpusmill.clean(page).metadata
+    assert found["title"] == TITLE
+    return list(found.get("author") or [])
+
+
+def test_a_name_alone_below_the_title_signs() -> None:
+    assert authors_below("Harbour", "Ann Lister", "Share") == ["Ann Lister"]
+    assert authors_below("Ann Lister Ann Lister") == ["Ann Lister"]
+
+
+@pytest.mark.parametrize("line", ["Bridge Repairs", "Small Ferry", "FULL STORY", "Most Read"])
+def test_sections_below_the_title_do_not(line: str) -> None:
+    assert authors_below(line, "Share") == []
+
+
+def test_a_day_far_over_the_title_is_the_pages_own() -> None:
+    page = f"   Sunday, 11 May 2025\n\n{MENU}\n{MENU}\n{TITLE}\n\n{{}}{TEXT}{TEXT}{BOX}"
+    assert "date" not in corpusmill.clean(page.format("")).metadata
+    assert corpusmill.clean(page.format("   5 May 2025\n\n")).metadata["date"] == "2025-05-05"
+
+
 @pytest.mark.parametrize(
     "page",
     [
