@@ -17,7 +17,7 @@ from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
-from corpusmill.metadata.judges.titles import is_long_enough
+from corpusmill.metadata.judges.titles import has_length
 from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
@@ -269,7 +269,7 @@ def _finds_of_cut(part: str, is_marked: bool, language: str) -> tuple[Find, ...]
 
 
 def _is_no_title(find: Find, span: Span, linked: list[Span]) -> bool:
-    return find.name == "title" and (_overlaps(span, linked) or not is_long_enough(find.value, find.rule))
+    return find.name == "title" and (_overlaps(span, linked) or not has_length(find.value, find.rule))
 
 
 def _overlaps(span: Span, others: list[Span]) -> bool:

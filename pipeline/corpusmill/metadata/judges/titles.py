@@ -232,7 +232,11 @@ def _first_line(
 # The least share of a title's words that the text takes up again, by rule. On pages of other people's scrapers, titles
 # of these rules are right in 43 of 50 with so much, in 9 of 19 with less: a heading, a section, the name of a shop.
 LEAST_ECHO = {
-    "title-before-headings": 0.5,
+    # Texts open with their first heading as often as with their title: of what extractors leave 62 of 78 were titles
+    # with half of the words and 32 of 34 with so much, the same on both halves of the sites; where no title was, 9
+    # headings of 1,096 texts are taken for one instead of 44.
+    "title-before-headings": 0.85,
+    "title-signed": 0.5,  # names of sites and sections stand over the day, too
     "title-first-line": 0.5,
     "title-and-standfirst": 0.3,
     "title-over-sentence": 0.75,
@@ -253,13 +257,18 @@ LEAST_LENGTH = {
 }
 
 
-def is_long_enough(title: str, rule: str) -> bool:
-    """Whether a title has the length that headlines have, where its rule would take a heading as well.
+# Where nothing but its place tells a title, a longer line is a sentence: 2 of 18 such lines were titles.
+MOST_LENGTH = dict.fromkeys(("title-first-line", "title-and-standfirst", "title-before-headings"), 120)
 
-    >>> is_long_enough("Privacy policy", "title-set-apart"), is_long_enough("Privacy policy", "title-signed")
+
+def has_length(title: str, rule: str) -> bool:
+    """Whether a title has the length that headlines have, where its rule would take a heading or a sentence as well.
+
+    >>> has_length("Privacy policy", "title-set-apart"), has_length("Privacy policy", "title-signed")
     (False, True)
     """
-    return len(title) + len(CJK.findall(title)) >= LEAST_LENGTH.get(rule, 0)
+    size = len(title) + len(CJK.findall(title))
+    return LEAST_LENGTH.get(rule, 0) <= size <= MOST_LENGTH.get(rule, _LONGEST)
 
 
 _WORD = re.compile(r"[\w\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f]+")  # marks over letters are no \w
