@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corpusmill.metadata.judges.outdented import read_outdented
+from corpusmill.metadata.judges.pages.headings import read_outdented
 from corpusmill.metadata.judges.pages.opening import YEAR, is_of_frame, read_apart
 from corpusmill.metadata.judges.pages.signed import over_text, title_by_signature
 from corpusmill.metadata.judges.phrases import read_phrases
@@ -24,6 +24,7 @@ MOST_LINES = 400  # non-blank lines that are read; of the pages measured, nine i
 _LONGEST = 200  # characters of a line that can be a title or a signature
 TOP = 4  # non-blank lines in which the page's own title ("Headline | Section | Site") stands
 _BESIDE = 5  # lines below a title in which its byline and date stand; above it, two
+_ANCHORED = 20  # lines below a title in which a byline signs its text; further down dates are its on 14 of 22 pages
 _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
 _BARS = ("|", " -", " >", " *", " ::")  # one of these is in each separator
@@ -78,18 +79,13 @@ def read_masthead(
     starts (none where most lines stand at the margin), `dated` the places of those that may hold a year; none is cut by
     what is found here. `phrased`: a phrase that names the site may stand there (see `read_phrases`).
     """
-    sizes = zip(map(len, folded_of(raw)), map(len, folded_of(lines)), strict=True)
-    listed = {n for n, (size, own) in enumerate(sizes) if size != own}
     found = _phrases(lines) if phrased else []
     dated = _dated(lines, dated)
-    title = (
-        _title(lines)
-        or (_heading(raw, columns) if columns else None)
-        or _apart(raw, lines)
-        or _signed(lines, dated, listed, words)
-    )
+    title = _title_of(raw, lines, words, columns, dated)
     beside = _beside(lines, title.last, words) if title else []
     anchor = None if beside and title else _anchor(lines, dated, words)
+    if anchor is not None and title and anchor > title.last + _ANCHORED:
+        anchor = None
     if anchor is not None:
         beside = _beside(lines, max(0, anchor - 2), words)
     said = title.value.value if title else None
@@ -99,6 +95,17 @@ def read_masthead(
     if not any(f.find.name == "title" for f in found):
         found.append(Found(lines[title.n], title.value))
     return [*found, *([title.site] if title.site else []), *beside]
+
+
+def _title_of(
+    raw: Sequence[Line], lines: Sequence[Line], words: Words, columns: Sequence[int], dated: Sequence[int]
+) -> _Title | None:
+    """By the surest of the signs."""
+    title = (_heading(raw, columns, words) if columns else None) or _title(lines) or _apart(raw, lines)
+    if title or columns:  # in text browsers' dumps a line over a signature is the title on 7 pages of 18
+        return title
+    sizes = zip(map(len, folded_of(raw)), map(len, folded_of(lines)), strict=True)
+    return _signed(lines, dated, {n for n, (size, own) in enumerate(sizes) if size != own}, words)
 
 
 def _phrases(lines: Sequence[Line]) -> list[Found]:
@@ -169,8 +176,8 @@ def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
     return None
 
 
-def _heading(raw: Sequence[Line], columns: Sequence[int]) -> _Title | None:
-    heading = read_outdented(raw, columns) if columns else None
+def _heading(raw: Sequence[Line], columns: Sequence[int], words: Words) -> _Title | None:
+    heading = read_outdented(raw, columns, words)
     return _Title(heading[0], heading[2], None, heading[1]) if heading else None
 
 
