@@ -53,8 +53,8 @@ class Bars(NamedTuple):
 def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
     """What the second trees must answer for each segment to go; `NEVER` for what stays whatever they say.
 
-    That is every segment of a document without prose (nothing says there what the text could stand around, so the second
-    trees did not learn from it) and rows of tables.
+    That is every segment of a document without prose (nothing says there what the text could stand around, and the
+    second trees did not learn from it) and rows of tables.
     """
     of = judged.of
     more = np.zeros(4, np.int64)

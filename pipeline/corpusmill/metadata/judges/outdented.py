@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpusmill.metadata.words import Find, Line
+from corpusmill.metadata.words import Find, Line, folded_of
 
 LEAST_LINES = 20
 _INDENTED = 0.7  # share of the lines; text browsers indent all but headings by three columns
