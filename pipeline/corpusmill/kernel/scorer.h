@@ -37,7 +37,8 @@ typedef struct { /* scorer/scan.py */
     const uint8_t *hard;
     const int64_t *line_start, *line_end, *indent, *blank_before;
     const uint8_t *script;
-    int64_t size, words, lines;
+    const int64_t *text_start;
+    int64_t size, words, lines, texts;
 } Text;
 
 typedef struct { /* scorer/segments.py; `row_first` is the first segment of each row, `row_start` its text's start */
