@@ -37,7 +37,7 @@ _FUNCTIONS = {
 }
 # What the structs of `scorer.h` hold, in their order.
 _STRUCTS = {
-    "Text": "I I B ? ? i i i q q Q ? q q q q B n n n",
+    "Text": "I I B ? ? i i i q q Q ? q q q q q B n n n",
     "Segments": "q q q q q q q ? n n",
     "Units": "q q q q n",
     "Weights": "i q q",

@@ -35,7 +35,7 @@ typedef struct { /* scorer/scan.py */
     const int64_t *word_start, *word_end;
     const uint64_t *hashes;
     const uint8_t *hard;
-    const int64_t *line_start, *line_end, *indent, *blank_before;
+    const int64_t *row, *line_start, *line_end, *indent, *blank_before; /* of lines */
     const uint8_t *script;
     int64_t size, words, lines;
 } Text;

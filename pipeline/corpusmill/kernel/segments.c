@@ -124,6 +124,7 @@ static Places seams(const Text *t, const Units *u, const Networks *w, const uint
     for (int k = 0; k < 4; k++) lists[k] = carved(&left, counts[k]);
     for (int64_t line = 0; line < t->lines; line++) {
         int64_t end = t->line_end[line];
+        if (line && t->row[line] != t->row[line - 1]) last = -2; /* no row of units goes on in the next text */
         add(lists, t->line_start[line], LINE);
         for (int64_t first = word; word < t->words && t->word_start[word] < end; word++) {
             if (!is_long[line] || word == first || !t->hard[word]) continue;
