@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+import corpusmill
 from corpusmill.corpus.tables import tables_of
 from corpusmill.metadata.judges.phrases import _first_on, read_first_on
 from corpusmill.metadata.words import Line, phrases
@@ -125,6 +126,20 @@ def test_a_paragraph_stays_whatever_stands_above_or_behind(paragraph: str) -> No
 )
 def test_letters_plays_and_transcripts_keep_their_names(text: str) -> None:
     assert lifted(text)[0] == text
+
+
+MATTER = "---\nslug: old-bridge\ntitle: 'Council closes its old bridge'\nlayout: default\n---\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"{MATTER}# Council closes the bridge (CCB)\n\n{BODY}\n\n{BODY}", "Council closes the bridge (CCB)"),
+        (f"{MATTER}{BODY}\n\n{BODY}", "Council closes its old bridge"),
+    ],
+)
+def test_front_matter_names_the_title_though_another_stage_cuts_it(text: str, title: str) -> None:
+    assert corpusmill.clean(text).metadata["title"] == title
 
 
 def dumped(*headings: str) -> str:

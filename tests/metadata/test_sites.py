@@ -11,6 +11,7 @@ STORY = (
     "The council closes the old bridge over the river for two years from May, as the mayor said on Monday evening.\n"
     "Repairs will cost four million, most of which the region pays, and buses will take the northern road instead.\n"
 )
+PROMPT = f"{STORY}Subscribe to Harbour Watch\n"
 
 
 def publisher(text: str) -> str | None:
@@ -22,11 +23,26 @@ def publisher(text: str) -> str | None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        (f"{STORY}Subscribe to Harbour Watch\n© 2021 Harbour Watch Ltd. All rights reserved.", "Harbour Watch"),
-        (f"{STORY}editor@harbourwatch.org\n© 2021 HARBOUR WatchAll rights reserved", "HARBOUR Watch"),
-        (f"{STORY}editor@harbourwatch.org\n© Harbour Watch LLC Read our rules", "Harbour Watch"),
-        (f"{STORY}editor@harbourwatch.org\n© Harbour Watch Pty Ltd. All rights reserved.", "Harbour Watch"),
-        (f"{STORY}Write to editor@harbourwatch.org\n© 2021 Harbour Watch, Inc.", "Harbour Watch"),
+        (
+            f"{PROMPT}www.harbourwatch.org\n© 2021 Harbour Watch Ltd. All rights reserved.",
+            "Harbour Watch",
+        ),
+        (
+            f"{STORY}Subscribe to HARBOUR Watch\neditor@harbourwatch.org\n© 2021 HARBOUR WatchAll rights reserved",
+            "HARBOUR Watch",
+        ),
+        (
+            f"{PROMPT}editor@harbourwatch.org\n© Harbour Watch LLC Read our rules",
+            "Harbour Watch",
+        ),
+        (
+            f"{PROMPT}editor@harbourwatch.org\n© Harbour Watch Pty Ltd. All rights reserved.",
+            "Harbour Watch",
+        ),
+        (
+            f"{PROMPT}Write to editor@harbourwatch.org\n© 2021 Harbour Watch, Inc.",
+            "Harbour Watch",
+        ),
         (f'{STORY}"It is old," the mayor tells The Guardian. "Nobody knows how old."', "The Guardian"),
         (f"{STORY}Abonnez-vous à la newsletter du Monde\nTélécharger l'application Le Monde", "Le Monde"),
         (f"Le Figaro\n{STORY}Abonnez-vous à la newsletter du Figaro\nTélécharger l'application Le Figaro", "Le Figaro"),
@@ -42,6 +58,8 @@ def test_two_signs_or_a_known_name_tell_the_publisher(text: str, name: str) -> N
     "text",
     [
         f"Le Figaro\n{STORY}",  # a name on a line of its own: the paper of whom a page tells, as often
+        f"{STORY}editor@harbour.org\n© 2021 Harbour Holdings",  # the owner, at an address of the house
+        f"{STORY}Subscribe to Harbour Holdings\n© 2021 Harbour Holdings",
         f"{STORY}© 2021 Harbour Holdings",  # a notice alone: the owner, a theme, a photographer
         f"{STORY}The mayor told The Guardian that she had known it for years.",  # quoted, mostly by another paper
         f"{STORY}* The Guardian\n* Le Monde\n* El País",  # a list of links

@@ -5,13 +5,14 @@ from __future__ import annotations
 from corpusmill.metadata import Keep
 from corpusmill.metadata.document.findings import Findings
 from corpusmill.metadata.document.layout import HEAD
+from corpusmill.metadata.judges.mastheads import Found
+from corpusmill.metadata.judges.pages.marked import FRONT_MATTER, read_marked
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
     choose_title,
     could_be_heading,
     echo,
     has_length,
-    read_marked,
     split_suffix,
 )
 from corpusmill.metadata.words import Find, Line, Reading
@@ -32,11 +33,7 @@ class Headed(Findings):
 
     def _title(self, readings: list[Reading | None]) -> None:
         layout = self.layout
-        if not self.page.is_indented and (marked := read_marked(layout.lines)):
-            self.title = marked[0]
-            self._tag(layout.lines[marked[0]], marked[1])  # it stays: the mark-up is the text's own
-            return
-        if layout.first_prose is None:
+        if self._is_marked() or layout.first_prose is None:
             return
         lead = layout.lines[: min(layout.first_prose, layout.head)]
         signed = [n in self.lifted for n in range(len(lead))]
@@ -57,6 +54,19 @@ class Headed(Findings):
             self._lift(chosen.n, "headline", chosen.rule)
         elif suffix and leaves:
             self._lift(chosen.n, "title_suffix", "title-suffix", end)
+
+    def _is_marked(self) -> bool:
+        """Whether mark-up tells the title, or front matter, which another stage cuts; a text browser's marks do not."""
+        page = self.page
+        if page.is_indented:
+            return False
+        if marked := read_marked(self.layout.lines):
+            self.title = marked[0]
+            self._tag(self.layout.lines[marked[0]], marked[1])  # it stays: the mark-up is the text's own
+        elif page.kept and page.text.startswith("---\n"):
+            marked = read_marked(page.lines[: FRONT_MATTER + 2])
+            self._tag_page([Found(page.lines[marked[0]], marked[1])] if marked else [])
+        return marked is not None
 
     def _suffix(self, line: Line, suffix: Find | None) -> None:
         """What stands behind a title's bar: the site, mostly."""

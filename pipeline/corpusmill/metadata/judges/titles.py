@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from corpusmill.metadata import traits
 from corpusmill.metadata.names import is_organisation
-from corpusmill.metadata.words import Find, Line, Lines, folded_of
+from corpusmill.metadata.words import Find, Line, Lines
 
 _LONGEST, _SHORTEST = 200, 12
 _CJK_SHORTEST = 6
@@ -124,47 +124,6 @@ def could_be_heading(folded: str) -> bool:
 def _is_sentence(line: Line) -> bool:
     ends = line.folded[-1] in ".!?" or (line.folded[-1] == ":" and len(line.text) >= _STANDFIRST)
     return ends and (len(line.text.split()) >= 5 or (CJK.search(line.text) is not None and len(line.text) >= 12))
-
-
-_RULER = re.compile(r"[=\-_]{4,}")
-_LABELLED = re.compile(r"[(\[]?\ *(?:原标题|原標題|原題|标题|標題|제목)\ *:\ *(?P<title>.+?)\ *[)\]]?")
-
-
-def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
-    """The headline that its mark-up or a label tells: "# Title", a line over a ruler of "====", "（原标题：…）".
-
-    >>> from corpusmill.text.fold import fold
-    >>> def line(text): return Line(text, fold(text), 0)
-    >>> read_marked([line("The old bridge"), line("======"), line("The council met.")])[1].value
-    'The old bridge'
-    >>> read_marked([line("（原标题：老桥关闭两年）")])[1].value
-    '老桥关闭两年'
-    """
-    folded = folded_of(lines)
-    matter = [n for n, text in enumerate(folded[:_FRONT_MATTER]) if text == "---" and lines[n].text == "---"]
-    for n in range(min(len(lines), matter[1] + 2 if len(matter) > 1 and matter[0] == 0 else 3)):
-        line = lines[n]
-        after_matter = len(matter) > 1 and n == matter[1] + 1
-        if labelled := _labelled(line):
-            return n, labelled
-        if n + 1 < len(lines) and folded[n + 1][0] == "=" and _RULER.fullmatch(lines[n + 1].text):
-            return n, Find("title", line.text, 0, len(line.text), "title-marked", 0.95)
-        opens = (n == 0 or after_matter) and line.text.startswith("# ")
-        if opens and len(line.text) <= _LONGEST and " #" not in line.text[2:]:
-            text = line.text[2:].strip()
-            at = line.text.index(text, 2) if text else 2
-            return (n, Find("title", text, at, at + len(text), "title-marked", 0.95)) if text else None
-    return None
-
-
-def _labelled(line: Line) -> Find | None:
-    if line.text.isascii() or len(line.text) > _LONGEST or (match := _LABELLED.fullmatch(line.folded)) is None:
-        return None
-    a, b = match.span("title")
-    return Find("title", line.text[a:b], a, b, "title-labelled", 0.95)
-
-
-_FRONT_MATTER = 15  # lines of "key: value" between two rulers, in which a page in Markdown says what it is
 
 
 class Chosen(NamedTuple):

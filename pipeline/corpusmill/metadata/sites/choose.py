@@ -30,6 +30,11 @@ _STRONG = frozenset({"notice", "prompt", "tail", "tells", "told", "own", "signed
 _WEAK = frozenset({"told", "own"})
 
 
+# What pages say of the house that owns their site as well: with these alone a name was the site's on 18 of 46 pages and
+# another one's on 15; with other signs beside a notice on 93 of 134.
+_OF_HOUSES = (frozenset({"notice", "address"}), frozenset({"notice", "prompt"}))
+
+
 class Site(NamedTuple):
     """A sign of the chosen name, the rule, and how sure."""
 
@@ -44,7 +49,7 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     >>> from corpusmill.metadata.traits import UNTOLD
     >>> from corpusmill.metadata.words import Line
     >>> from corpusmill.text.fold import fold
-    >>> texts = ("The bridge is closed.", "Subscribe to Harbour Watch", "© 2020 Harbour Watch, Inc.")
+    >>> texts = ("Subscribe to Harbour Watch", "letters@harbourwatch.org", "© 2020 Harbour Watch, Inc.")
     >>> lines = [Told(Line(text, fold(text), 100 * n), False, UNTOLD) for n, text in enumerate(texts)]
     >>> read_site(lines, 3, " ".join(texts)).sign.name
     'Harbour Watch'
@@ -117,7 +122,7 @@ def _judge(name: str, own: Sequence[Sign], text: str) -> Site | None:
         return None
     kinds |= _of_text(name, surface, len(own), text)
     bonus = 0.01 * len(kinds)
-    if "notice" in kinds and len(kinds) > 1:
+    if "notice" in kinds and len(kinds) > 1 and (known or kinds not in _OF_HOUSES):
         return Site(first, "site-of-two-signs", 0.9 + bonus)
     if len(strong) > 1 and ("address" in kinds or len(strong) > 2 or "tells" in kinds):
         return Site(first, "site-of-two-signs", 0.89 + bonus)

@@ -1,0 +1,69 @@
+"""The headline that its mark-up, a label or the front matter of a page in Markdown tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import starmap
+
+from corpusmill.metadata.words import Find, Line
+
+FRONT_MATTER = 15  # lines of "key: value" between two rulers, in which a page in Markdown says what it is
+_LONGEST = 200
+_RULER = re.compile(r"[=\-_]{4,}")
+_LABELLED = re.compile(r"[(\[]?\ *(?:原标题|原標題|原題|标题|標題|제목)\ *:\ *(?P<title>.+?)\ *[)\]]?")
+_KEYED = re.compile(r"title\ *:\ *(?P<quote>[\"']?)(?P<title>.{4,200}?)(?P=quote)")
+
+
+def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
+    """The headline that is marked as one: "# Title", a line over a ruler of "====", "（原标题：…）".
+
+    In front matter the heading right below it comes before the title that it names, which is often shorter.
+
+    >>> from corpusmill.text.fold import fold
+    >>> def line(text): return Line(text, fold(text), 0)
+    >>> read_marked([line("The old bridge"), line("======"), line("The council met.")])[1].value
+    'The old bridge'
+    >>> read_marked([line("（原标题：老桥关闭两年）")])[1].value
+    '老桥关闭两年'
+    >>> page = ("---", "slug: bridge", "title: 'The old bridge'", "---", "The council met.")
+    >>> read_marked([*map(line, page)])[1].value
+    'The old bridge'
+    """
+    rulers = [n for n, line in enumerate(lines[:FRONT_MATTER]) if line.text == "---"]
+    end = rulers[1] if len(rulers) > 1 and rulers[0] == 0 else 0
+    for n in range(min(len(lines), end + 2 if end else 3)):
+        may_open = n in (0, end + 1 if end else 0)
+        if find := _labelled(lines[n]) or _ruled(lines, n) or (_opening(lines[n]) if may_open else None):
+            return n, find
+    return next((found for found in starmap(_keyed, enumerate(lines[:end])) if found), None)
+
+
+def _labelled(line: Line) -> Find | None:
+    match = _LABELLED.fullmatch(line.folded) if len(line.text) <= _LONGEST else None
+    return (
+        Find("title", line.text[slice(*match.span("title"))], *match.span("title"), "title-labelled", 0.95)
+        if match
+        else None
+    )
+
+
+def _ruled(lines: Sequence[Line], n: int) -> Find | None:
+    if n + 1 == len(lines) or lines[n + 1].text[0] != "=" or not _RULER.fullmatch(lines[n + 1].text):
+        return None
+    return Find("title", lines[n].text, 0, len(lines[n].text), "title-marked", 0.95)
+
+
+def _opening(line: Line) -> Find | None:
+    text = line.text[2:].strip()
+    if not line.text.startswith("# ") or len(line.text) > _LONGEST or " #" in line.text[2:] or not text:
+        return None
+    at = line.text.index(text, 2)
+    return Find("title", text, at, at + len(text), "title-marked", 0.95)
+
+
+def _keyed(n: int, line: Line) -> tuple[int, Find] | None:
+    match = _KEYED.fullmatch(line.folded)
+    if match is None:
+        return None
+    return n, Find("title", line.text[slice(*match.span("title"))], *match.span("title"), "title-of-matter", 0.9)
