@@ -120,7 +120,7 @@ def lexicon_rows(documents: Sequence[Document], phrases: Sequence[Phrase]) -> Le
     for group in grouped(documents, range(len(documents))):
         some = [documents[n] for n in group]
         s = scan([document.text for document in some])
-        g, _, _ = cut(s, nothing)
+        g = cut(s, nothing).segments
         label = labelled(label_counts(some, g.start, g.end, s.kinds != SPACE))
         row = s.row[g.line]
         weight = np.array([SET_WEIGHT[d.group] * (1 if d.version == "ruled" else 0.5) for d in some])[row]

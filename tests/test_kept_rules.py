@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from corpusmill.rulebook import kept
 from corpusmill.rulebook.book import BUILT_IN, RuleBook, _read
 from corpusmill.rulebook.rule import Rule
 
+PACKAGE = BUILT_IN.parents[1]
 FILES = RuleBook((BUILT_IN,), ("vi",)).files["vi"]
 
 
@@ -28,7 +33,7 @@ def test_kept_rules_are_those_of_the_files_in_all_that_is_asked_of_them(cache: P
     assert kept.kept_rules("vi", FILES, lambda: read) == read
     found = kept.kept_rules("vi", FILES, _read_no_more)
     assert found == read
-    for name in ("patterns", "supersets", "searched", "exact", "lines_removed"):
+    for name in ("patterns", "supersets", "order", "demands", "exact", "lines_removed"):
         assert [getattr(rule, name) for rule in found] == [getattr(rule, name) for rule in read], name
 
 
@@ -48,3 +53,21 @@ def test_rules_are_read_where_nothing_can_be_kept(tmp_path: Path, monkeypatch: p
     (tmp_path / "cache").write_text("a file stands where the folder would be")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert kept.kept_rules("vi", FILES, lambda: _read(FILES)) == _read(FILES)
+
+
+def test_rules_are_read_again_by_other_code_wherever_it_stands(tmp_path: Path) -> None:
+    """Also where a folder above the package has the name of one of its own."""
+    package = tmp_path / "rules" / "corpusmill"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    found = []
+    for comment in ("", "# other code\n"):
+        with (package / "rulebook" / "rule.py").open("a") as file:
+            file.write(comment)
+        subprocess.run(
+            [sys.executable, "-c", "from corpusmill.rulebook.book import load_rules; load_rules().of('any')"],
+            env=os.environ | {"PYTHONPATH": str(package.parent), "XDG_CACHE_HOME": str(tmp_path / "cache")},
+            check=True,
+        )
+        (place,) = (tmp_path / "cache").rglob("any.rules")
+        found.append(place.read_bytes()[:32])
+    assert found[0] != found[1]

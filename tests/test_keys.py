@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from corpora import build_here
 from corpusmill.corpus.splits import IN_THE_RECIPE, package_key
 from corpusmill.recipes.code import PACKAGE, code_key, data_files, imports_in, modules
 from corpusmill.recipes.recipe import load_recipe
-from faults import counts
+from faults import counts, with_stage
 from test_build import tables
 
 ROOTS = ["corpusmill.corpus.part", *(f"corpusmill.stages.{name}" for name in load_recipe().stages)]
@@ -79,7 +80,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("stages/fix_text.py", True, False),
         ("corpus/tables.py", True, False),
         ("release/tables.py", True, False),
-        ("scorer/scored-7.npz", True, False),
+        ("scorer/scored-9.npz", True, False),
         ("read/rows/csv_rows.py", True, False),
         ("read/html/body/votes.py", True, True),
         ("read/html/body/blocks.npz", True, True),
@@ -154,6 +155,24 @@ def test_all_modules_of_a_users_own_folder_that_a_stage_imports_are_in_its_key(t
             assert counts(command("build", config, "--json"))["rows"] == 2 - n
         else:  # nothing is left
             assert "no document is left" in command("build", config, "--json").stderr
+
+
+def test_nothing_is_copied_of_what_was_made_while_the_code_changed(tmp_path: Path) -> None:
+    """Its key is of the code before: a later build with the code behind must not take it for its own."""
+    shutil.copytree(PACKAGE, tmp_path / "code" / "corpusmill", ignore=shutil.ignore_patterns("__pycache__"))
+    config = corpora.make(tmp_path / "corpus", documents=3)
+    changed = tmp_path / "code" / "corpusmill" / "corpus" / "tables.py"
+    config = with_stage(
+        config, f"with open({str(changed)!r}, 'r+') as code:\n    if '# more' not in code.read(): code.write('# more')"
+    )
+    env = os.environ | {"PYTHONPATH": str(tmp_path / "code")}
+    words = [sys.executable, "-m", "corpusmill", "build", config, "--json"]
+    first, second, third = (
+        counts(subprocess.run(words, env=env, capture_output=True, text=True, check=False)) for _ in range(3)
+    )
+    assert first["rows"] == 3
+    assert (second["reused_parts"], second["copied"]) == (0, 0)
+    assert third["reused_parts"] == third["parts"]
 
 
 def test_a_stage_of_an_installed_package_takes_its_own_package_only(tmp_path: Path) -> None:

@@ -63,6 +63,15 @@ def test_every_long_name_of_creative_commons(kind: str, version: str, before: st
         ("cc-by-nc-4.0-intl", "CC-BY-NC-4.0"),
         ("Attribution-NonCommercial 4.0 International (CC BY-NC 4.0)", "CC-BY-NC-4.0"),
         ("GPL-3.0+", "GPL-3.0-or-later"),
+        ("知识共享署名-非商业性使用-相同方式共享 4.0 国际许可协议", "CC-BY-NC-SA-4.0"),
+        ("創用CC 姓名標示-禁止改作 3.0 台灣 授權條款", "CC-BY-ND-3.0"),
+        ("クリエイティブ・コモンズ 表示－継承 4.0 国際 ライセンス", "CC-BY-SA-4.0"),
+        ("表示 - 継承 2.1 日本", "CC-BY-SA-2.1-JP"),
+        ("저작자표시-변경금지 4.0 국제", "CC-BY-ND-4.0"),
+        ("Creative Commons Uznanie autorstwa – Użycie niekomercyjne – Na tych samych warunkach 4.0", "CC-BY-NC-SA-4.0"),
+        ("Erkännande-IckeKommersiell-IngaBearbetningar 4.0 Internationell", "CC-BY-NC-ND-4.0"),
+        ("Лицензия Creative Commons «С указанием авторства» 4.0 Всемирная", "CC-BY-4.0"),
+        ("Creative Commons Navngivelse-Del på samme vilkår 4.0", "CC-BY-SA-4.0"),
         ("dl-de/by-2-0", "DL-DE-BY-2.0"),
         ("https://creativecommons.org/licenses/by-nd-nc/1.0/", "CC-BY-NC-ND-1.0"),
         ("https://creativecommons.org/publicdomain/zero/1.0/deed.fr", "CC0-1.0"),
@@ -109,7 +118,7 @@ def test_other_names_and_addresses(said: str, wanted: str) -> None:
     https://www.gnu.org/licenses/gpl.html |
     https://creativecommons.org/licenses/by/ | https://unlicensed.org/ | GPL | CC-BY-4.0 AND house rules |
     CC BY-SA 4.0, CC BY 4.0 | CC BY 3.0 / CC BY 4.0 | licensed to print | the public |
-    universal | us | Creative Commons |
+    universal | us | Creative Commons | 署名 | 表示 | 署名する 4.0 | erkännande |
     https://opensource.org/licenses | Text by CC Brown 4.0
     """.split("|"),
 )

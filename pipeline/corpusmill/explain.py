@@ -16,7 +16,7 @@ import re2
 from corpusmill.cleaning import Result, clean
 from corpusmill.errors import CorpusmillError
 from corpusmill.recipes.recipe import Recipe
-from corpusmill.release.manifest import read as read_manifest
+from corpusmill.release.manifest import read_with_files
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.rulebook.matcher import automaton
 from corpusmill.rulebook.rule import Rule
@@ -240,16 +240,15 @@ def explain_document(id_: str, release: Path, rule_folders: Sequence[Path] = ())
     import pyarrow.compute as pc  # noqa: PLC0415
     import pyarrow.dataset as ds  # noqa: PLC0415
 
+    manifest = read_with_files(release)
+
     def rows(table: str) -> list[dict[str, Any]]:
         if not (release / table).is_dir():
-            if table == "data":
-                raise CorpusmillError(f"{release}: no folder `data`; the release is damaged, fetch or build it again")
             return []
         data = ds.dataset(release / table, format="parquet")
         columns = [name for name in data.schema.names if name != "text"]
         return list(data.to_table(columns, filter=pc.field("id") == id_).to_pylist())
 
-    manifest = read_manifest(release)
     id_ = id_.encode(errors="backslashreplace").decode()  # bytes of a name that are no UTF-8 are in no id
     if not (documents := rows("data")):
         if dropped := rows("dropped"):

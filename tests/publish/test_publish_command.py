@@ -89,3 +89,21 @@ def test_importing_the_verbs_is_quick(run) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], env=clean_env({}), capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("to", "code", "said"),
+    [
+        ("https://ada:s3cret@127.0.0.1:9/x?sig=s3cret", 2, "nothing is written over https; write hf://datasets/"),
+        ("ftp://ada:s3cret@127.0.0.1:9/x", 2, "nothing is written over ftp; write hf://datasets/"),
+        ("file://{}/taken", 1, "A file stands there: name a folder, which may be new."),
+        ("file://{}/taken/below", 1, "A file stands there: name a folder, which may be new."),
+    ],
+)
+def test_places_that_take_no_release(run, to: str, code: int, said: str, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a text of somebody")
+    done = run("publish", make_release(tmp_path / "1.0.0", make_rows(3)), "--to", to.format(tmp_path))
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "s3cret" not in done.stderr
+    assert (tmp_path / "taken").read_text() == "a text of somebody"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpusmill.read.encoding import Undecodable, decode, decode_as
+from corpusmill.read.encoding.decode import Undecodable, decode, decode_as
 
 LANGUAGES = tomllib.loads((Path(__file__).parent / "languages.toml").read_text(encoding="utf-8"))
 SAMPLES = {code: language["text"] for code, language in LANGUAGES.items()}
@@ -66,6 +66,42 @@ def test_legacy_encodings_are_told_apart_from_120_bytes_on(language: str, encodi
     decoded = decode(data)
     assert decoded.text == data.decode(encoding)
     assert decode_as(data, decoded.encoding) == decoded.text
+
+
+# What computers before the web wrote. The letters of Italian are the same in cp437 and cp850; English has too few.
+BEFORE_THE_WEB = {
+    "mac_roman": ["fr", "de", "es", "it", "pt", "sv", "da"],
+    "cp850": ["fr", "de", "es", "pt", "sv", "da"],
+    "cp437": ["fr", "de", "es", "sv"],
+    "cp852": ["pl", "cs", "hu"],
+    "mac_latin2": ["pl", "cs", "hu"],
+    "cp857": ["tr"],
+    "mac_turkish": ["tr"],
+    "cp737": ["el"],
+    "mac_greek": ["el"],
+    "cp862": ["he"],
+    "iso8859_6": ["ar"],
+}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "language"), [(enc, lang) for enc in BEFORE_THE_WEB for lang in BEFORE_THE_WEB[enc]]
+)
+def test_what_computers_before_the_web_wrote_is_no_page_of_windows(language: str, encoding: str) -> None:
+    for letters in (150, 300, 3000):
+        data = (SAMPLES[language] * 20)[:letters].encode(encoding, "ignore")
+        decoded = decode(data)
+        assert decoded.text == data.decode(encoding)
+        assert decode_as(data, decoded.encoding) == decoded.text
+
+
+@pytest.mark.parametrize(
+    "text", ["渡过河流的轮渡下个月将增加班次。\n", "The ferry, in Chinese: 渡过河流的轮渡下个月将增加班次。"]
+)
+def test_chinese_between_tildes(text: str) -> None:
+    assert decode(text.encode("hz"))[:2] == (text, "hz")
+    tildes = b"Templates write ~{name~} and ~{ for a brace."
+    assert decode(tildes) == (tildes.decode(), "utf-8", 1.0)
 
 
 def test_short_input_is_mostly_right_and_seldom_wrong() -> None:

@@ -189,7 +189,6 @@ def test_hostile_pages_are_refused_by_kind(kind, html, tier):
         b"<html><body>" + b"<!--" * 1000,
         b"<table><tr><td>x" * 60,
         b"<p hidden>" * 300 + b"x",
-        b"\x00\xff\xfe\x00" * 50,
         b"<svg><foreignObject><p>x</p></foreignObject></svg>",
         b"<plaintext>never closed",
         b"   \n",
@@ -199,6 +198,16 @@ def test_strange_pages_are_read(html, tier):
     found = extract(html, tier=tier)
     assert isinstance(found, Extracted)
     assert len(found.text) < 1000
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+@pytest.mark.parametrize(
+    "data", [b"\x00\xff\xfe\x00" * 50, b"\x89PNG\r\n\x1a\n<p>x</p>", b"<p>" + bytes(range(1, 9)) * 9]
+)
+def test_bytes_that_are_no_page_are_refused(data, tier):
+    with pytest.raises(PageRefused, match="not a page") as refused:
+        extract(data, tier=tier)
+    assert refused.value.kind == "binary"
 
 
 def test_limits_are_options():

@@ -65,3 +65,47 @@ def test_a_list_of_links_that_a_paragraph_announces_is_text_and_one_elsewhere_is
         f"<p>{BODY[0]}</p><p>{BODY[1]}</p><p>{BODY[2]} He said:</p></div><aside>{links}</aside><div><p>{BODY[3]}</p>"
     )
     assert "coal wharf\n" not in extract(page(beside), tier=tier).text
+
+
+def _both(body: str) -> tuple[str, str]:
+    html = f"<html><head><title>Shipworm</title></head><body>{body}</body></html>".encode()
+    return extract(html, tier="precise").text, extract(html, tier="fast").text
+
+
+@pytest.mark.parametrize(
+    ("below", "wanted"),
+    [
+        ("<table><tr><th>Year</th><th>Boats</th></tr><tr><td>1990</td><td>1,204</td></tr></table>", "1,204"),
+        ("<pre>worm --count 12\nworm --stop</pre>", "worm --stop"),
+        ("<PRE>worm --count 12\nworm --stop</PRE>", "worm --stop"),
+        (f"<dl><dt>Teredo</dt><dd>{BODY[3]}</dd><dt>Bore</dt><dd>{BODY[2]}</dd></dl>", "Teredo"),
+        (f"<dl><dt><b>Naval</b> worm</dt><dd>{BODY[3]}</dd></dl>", "Naval worm"),
+    ],
+)
+@pytest.mark.parametrize("wrap", ["{}", "<article>{}</article>", "<div class='post'><h1>Shipworm</h1>{}</div>"])
+def test_what_belongs_to_a_paragraph_is_in_both_tiers(wrap, below, wanted):
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in BODY[:3])
+    for text in _both(wrap.format(paragraphs + below)):
+        assert wanted in text
+        assert BODY[2] in text
+
+
+@pytest.mark.parametrize("element", ["article", "div"])
+def test_the_last_and_short_of_several_posts_is_read(element):
+    posts = [*(f"{BODY[n]} {BODY[n + 1]}" for n in (0, 2)), "A short note at the end of the week."]
+    shown = "".join(
+        f"<{element} class='entry'><h3>Day {n}</h3><div class='entry-content'><p>{post}</p></div></{element}>"
+        for n, post in enumerate(posts)
+    )
+    for text in _both(f"<div id='content'>{shown}</div>"):
+        assert all(post in text for post in posts)
+
+
+@pytest.mark.parametrize(
+    "frames", ["<frameset cols='1,2'><frame src='a'><noframes>{}</noframes></frameset>", "<NOFRAMES>{}</NOFRAMES>"]
+)
+def test_what_a_page_shows_to_readers_without_frames_is_its_text(frames):
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in BODY[:3])
+    html = f"<html><head><title>Shipworm</title></head>{frames.format(f'<body>{body}</body>')}</html>".encode()
+    for tier in ("precise", "fast"):
+        assert all(paragraph in extract(html, tier=tier).text for paragraph in BODY[:3])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 import zlib
 from typing import Any
 
@@ -168,3 +170,41 @@ def test_versions_of_the_format(version: bytes) -> None:
         b"WARC/1.0", version
     )
     assert texts(read_bytes("a.warc", data)) == ["The sluice is shut."]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        record(GOOD + PAGE),
+        record(PAGE, kind=b"text/html"),
+        record(b"HTTP/1.0 200 OK\r\n\r\n" + PAGE, kind=b"application/http"),
+    ],
+)
+def test_a_record_without_its_type_is_told_by_what_it_holds(data: bytes) -> None:
+    untyped = data.replace(b"WARC-Type: response\r\n", b"")
+    assert read(untyped).text == read(data).text
+
+
+def test_a_request_without_its_type_is_none_of_ours() -> None:
+    request = record(b"GET /weir HTTP/1.1\r\nHost: mill.example\r\n\r\n", kind=b"application/http; msgtype=request")
+    assert read_bytes("a.warc", request.replace(b"WARC-Type: response\r\n", b"")) == []
+
+
+@pytest.mark.parametrize("head", [GOOD, GOOD.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n")])
+def test_gzip_that_no_header_tells_is_undone(head: bytes) -> None:
+    body = gzip.compress(PAGE)
+    assert read(record(head + (chunked(body) if b"chunked" in head else body))).text == read(record(GOOD + PAGE)).text
+
+
+@pytest.mark.parametrize("start", [b"%PDF-1.7\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"", b"<html><body><p>"])
+def test_bytes_that_are_called_a_page_are_set_aside(start: bytes) -> None:
+    body = start + random.Random(3).randbytes(4000)
+    (found,) = read_bytes("a.warc", record(GOOD + body))
+    assert isinstance(found, SetAside)
+    assert found.kind == "binary"
+    assert found.error.endswith("not a page: leave it out.")
+    assert next(kind for _, kind in asides(read_bytes("a.html", body))) in ("binary", "unsupported")
+
+
+def test_a_page_with_a_stray_control_stays_one() -> None:
+    assert read(record(GOOD + PAGE.replace(b"dawn", b"da\x00wn"))).text.count("dawn") == PAGE.count(b"dawn")

@@ -171,7 +171,7 @@ def load_settings(path: Path) -> Settings:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+        raise ConfigError(f"{path}: not valid TOML ({error}); single quotes keep backslashes as they are") from None
     return _checked(data, path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +28,16 @@ class Came(NamedTuple):
     def of(cls, batch: Batch) -> Came:
         """What is known of a batch that was just read."""
         return cls(batch.ids, [*map(len, batch.raws)], {name: batch.columns[name] for name in _OF_ACCOUNTS})
+
+    @classmethod
+    def together(cls, several: Sequence[Came]) -> Came:
+        """What is known of several batches, in order."""
+        if len(several) == 1:
+            return several[0]
+        columns = {name: pa.concat_arrays([came.columns[name] for came in several]) for name in _OF_ACCOUNTS}
+        ids = list(chain.from_iterable(came.ids for came in several))
+        characters = list(chain.from_iterable(came.characters for came in several))
+        return cls(ids, characters, columns)
 
     def values(self, column: str) -> list[Any]:
         """A column as Python values, one a record."""

@@ -37,6 +37,14 @@ class Job:
     """The key of the code that extracts pages."""
     seconds: float = 5.0
     """Processor time that a record may take beside what its size allows (see `limits`)."""
+    code: str = field(init=False)
+    """The key of the code that makes parts, and of that which reads inputs. Told once, where the build is planned: a
+    worker that looked later might find other code than that under whose key its work is kept."""
+    reading_code: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", package_key(self.recipe.stages))
+        object.__setattr__(self, "reading_code", package_key())
 
     @property
     def parts(self) -> Path:
@@ -78,20 +86,18 @@ def key_of(split: Split, job: Job) -> str:
     }
     if job.known:
         shared["known"] = {subject: places[split.begins].name for subject, places in sorted(job.known.items())}
-    return part_key(split, package_key(job.recipe.stages), job.recipe.key, _read_with(split, job) | shared)
+    return part_key(split, job.code, job.recipe.key, _read_with(split, job) | shared)
 
 
 def alike_key(split: Split, job: Job) -> str:
     """The key of all that makes documents of records, whatever was read: equal keys, equal rows for equal records."""
     known = {subject: places[split.begins].name for subject, places in sorted(job.known.items())}
-    return part_key(
-        replace(split, inputs=()), package_key(job.recipe.stages), job.recipe.key, {"known": known} if known else {}
-    )
+    return part_key(replace(split, inputs=()), job.code, job.recipe.key, {"known": known} if known else {})
 
 
 def reading_key(split: Split, job: Job) -> str:
     """The key of all that is read from the split's inputs, whatever becomes of it."""
-    return part_key(split, package_key(), "", _read_with(split, job) | {"subjects": job.recipe.subjects})
+    return part_key(split, job.reading_code, "", _read_with(split, job) | {"subjects": job.recipe.subjects})
 
 
 def _read_with(split: Split, job: Job) -> dict[str, Any]:

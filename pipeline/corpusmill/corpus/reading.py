@@ -15,7 +15,7 @@ from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, alike_key
 from corpusmill.corpus.kept.changed import ChangedWhileReadError
 from corpusmill.corpus.kept.outlasted import Outlast, Outlasted, cut_short, unread
-from corpusmill.corpus.splits import Split, package_key, size_of
+from corpusmill.corpus.splits import Split, size_of
 from corpusmill.corpus.tables import batch_of
 from corpusmill.engine.alone import alone, count
 from corpusmill.engine.costs import Costs, processor_time
@@ -297,4 +297,4 @@ class Reading:
         """What decides how a file is read."""
         piece = file.piece.digest if file.piece else ""
         source = self.job.sources[self.split.source].model_dump_json()
-        return file.file_path, str(file.fingerprint), piece, source, package_key()
+        return file.file_path, str(file.fingerprint), piece, source, self.job.reading_code

@@ -17,26 +17,24 @@ Array = npt.NDArray[Any]
 def scanned(kernel: Any, points: Array, rows: Array, tables: tuple[Array, Array, Array]) -> dict[str, Array]:
     """The columns of `scorer.scan.Scanned` but `rows` and `points`; the tables fold, and say kind and width."""
     size = len(points)
-    most = size // 2 + 1
-    folded, plain, kinds = np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty(size, np.uint8)
-    upper, lower = np.empty(size, np.bool_), np.empty(size, np.bool_)
-    solid, (solid_until, widths, words_until) = np.empty(size, np.int64), np.empty((3, size + 1), np.int32)
+    most, most_lines = size // 2 + 1, min(int(np.count_nonzero(points == ord("\n"))), size // 2) + 1
+    folded, (kinds, upper, lower) = np.empty(size, np.uint32), np.empty((3, size), np.uint8)
+    upper, lower = upper.view(np.bool_), lower.view(np.bool_)
+    solid_until, widths, words_until = np.empty((3, size + 1), np.int32)
     (word_start, word_end), hashes, hard = np.empty((2, most), np.int64), np.empty(most, np.uint64), np.empty(most, "?")
-    words = kernel.scan_characters(
-        points, size, *tables, folded, plain, kinds, upper, lower, solid, solid_until, widths, words_until,
-        word_start, word_end, hashes, hard,
+    of_lines, counts = np.empty((5, most_lines), np.int64), np.empty(2, np.int64)
+    kernel.scan_texts(
+        points, size, rows, *tables, folded, kinds, upper, lower, solid_until, widths, words_until,
+        word_start, word_end, hashes, hard, *of_lines, counts,
     )  # fmt: skip
-    of_lines = np.empty((5, most), np.int64)
-    lines = kernel.scan_lines(points, kinds, size, rows, *of_lines)
+    words, lines = counts.tolist()
     names = ("row", "start", "end", "indent", "blank_before")
     return {
         **{name: column[:lines].copy() for name, column in zip(names, of_lines, strict=True)},
         "folded": folded,
-        "plain": plain,
         "kinds": kinds,
         "upper": upper,
         "lower": lower,
-        "solid": solid[: solid_until[-1]],
         "solid_until": solid_until,
         "widths": widths,
         "word_start": word_start[:words].copy(),
@@ -54,128 +52,95 @@ def word_weights(kernel: Any, hashes: Array, hard: Array, table: Array) -> tuple
     return weight, grams
 
 
-def char_weights(
-    kernel: Any, columns: tuple[Array, Array, Array], script: Array, spans: tuple[Array, Array], table: Array
-) -> Array:
-    """Running weights of characters (their points, plain points and kinds) of spans, one entry more than characters."""
-    starts, ends = map(np.ascontiguousarray, spans)
-    weight = np.empty(len(columns[0]) + 1, np.int64)
-    kernel.weigh_characters(*columns, len(columns[0]), script, starts, ends, len(starts), table, weight)
-    return weight
-
-
 def joined_weights(
-    kernel: Any,
-    columns: tuple[Array, Array, Array, Array],
-    spans: tuple[Array, Array],
-    table: Array,
-    words: tuple[Array, Array, Array],
+    kernel: Any, structs: Sequence[Any], spans: tuple[Array, Array], table: Array, sizes: tuple[int, int]
 ) -> tuple[Array, Array, Array]:
     """Entries of places, running weights and grams of words and, in spans, of characters.
 
-    `columns` are points, plain points, kinds and the scripts of all; `words` are the words until each place, and their
-    running weights and grams.
+    `structs` are `Text` and, of words alone, `Weights`; `sizes` say how many characters there are, and weights at most.
     """
-    size = len(columns[0])
-    entries, (weight, grams) = np.empty(size + 1, np.int32), np.empty((2, len(words[1]) + size), np.int64)
-    *characters, script = columns
-    count = kernel.join_weights(*characters, size, script, *spans, len(spans[0]), table, *words, entries, weight, grams)
+    entries, (weight, grams) = np.empty(sizes[0] + 1, np.int32), np.empty((2, sizes[1]), np.int64)
+    count = kernel.join_weights(*structs, *spans, len(spans[0]), table, entries, weight, grams)
     return entries, weight[:count].copy(), grams[:count].copy()
 
 
-def span_weights(kernel: Any, weight: Array, grams: Array, start: Array, end: Array) -> Array:
-    """Weights by both lexicons, number of grams, and both densities of spans of entries: shape (5, spans)."""
-    found = np.empty((5, len(start)), np.int64)
-    kernel.weigh_spans(weight, grams, np.ascontiguousarray(start), np.ascontiguousarray(end), len(start), *found)
-    return found
-
-
-def residue(
-    kernel: Any, weights: tuple[Array, Array], words: tuple[Array, Array], stretches: tuple[Array, Array], around: int
+def units(
+    kernel: Any, structs: Sequence[Any], maybe: Array, table: tuple[Array, tuple[Array, Array, Array]], words: int
 ) -> Array:
-    """Of each word of stretches (first, one past the last): the words around it are of residue.
+    """First word, size and entry of the units among so many words: shape (3, units).
 
-    `weights` are running weights and the entry of each place.
+    `structs` are `Text` and `Networks`; `maybe` says of the lowest bits of a hash whether it may be a network's; the
+    table has the hashes of units and an index of them.
     """
-    first, stop = map(np.ascontiguousarray, stretches)
-    found = np.empty(int((stop - first).sum()), np.bool_)
-    kernel.find_residue(*weights, *words, first, stop, len(first), around, found)
-    return found
-
-
-def clipped(kernel: Any, columns: list[Array]) -> Array:
-    """Columns of values as features: shape (columns, values)."""
-    columns = [np.ascontiguousarray(column, np.int64) for column in columns]
-    addresses = np.array([column.__array_interface__["data"][0] for column in columns], np.uintp)
-    found = np.empty((len(columns), len(columns[0])), np.int16)
-    kernel.clip_columns(addresses, *found.shape, found)
-    return found
-
-
-def units(kernel: Any, stream: Array, hard: Array, hashes: Array, index: tuple[Array, Array, Array]) -> Array:
-    """First word, size and entry of the units in a stream of words: shape (3, units)."""
-    found = np.empty((3, len(stream)), np.int64)
-    count = kernel.find_units(stream, hard, len(stream), hashes, len(hashes), *index, *found)
+    hashes, index = table
+    found, stream = np.empty((3, words), np.int64), np.empty(words, np.uint64)
+    count = kernel.find_units(*structs, maybe, stream, hashes, len(hashes), *index, *found)
     return np.ascontiguousarray(found[:, :count])
+
+
+def seams(kernel: Any, structs: Sequence[Any], is_long: Array, most: int) -> tuple[Array, Array]:
+    """Places and gaps of seams, of which there are perhaps so many. Raises MemoryError.
+
+    `structs` are `Text`, `Units` and `Networks`.
+    """
+    while True:
+        at, gap = np.empty((2, most), np.int64)
+        count = kernel.find_seams(*structs, is_long, most, at, gap)
+        if count < 0:
+            raise MemoryError("seams of lines")
+        if count <= most:
+            return at[:count].copy(), gap[:count].copy()
+        most = count
+
+
+def segments(kernel: Any, structs: Sequence[Any], is_long: Array, most: int) -> tuple[list[Array], Array]:
+    """Line, start, end, gap and first word of segments, of which there are perhaps so many, and which are judged.
+
+    `structs` are `Text`, `Units`, `Weights` and `Networks`. Raises MemoryError.
+    """
+    while True:
+        columns, first_word, is_active = (
+            np.empty((4, most), np.int64),
+            np.empty(most + 1, np.int64),
+            np.empty(most, "?"),
+        )
+        count = kernel.find_segments(*structs, is_long, most, *columns, first_word, is_active)
+        if count < 0:
+            raise MemoryError("segments of lines")
+        if count <= most:
+            return [*(column[:count].copy() for column in columns), first_word[: count + 1].copy()], is_active[:count]
+        most = count
+
+
+def features(kernel: Any, structs: Sequence[Any], segments: int, names: int) -> tuple[Array, Array]:
+    """The features of segments, shape (names, segments), and whether they are prose. Raises MemoryError.
+
+    `structs` are `Text`, `Segments`, `Units`, `Weights`, `Knowledge` and `Seams`.
+    """
+    found, is_prose = np.empty((segments, names), np.int16), np.empty(segments, np.bool_)
+    if kernel.judge_segments(*structs, names, found, is_prose):
+        raise MemoryError("features of segments")
+    return found.T, is_prose
+
+
+def stakes(kernel: Any, features: Array, segments: tuple[Array, Array, Array], names: int) -> Array:
+    """What the second trees look at, shape (names, segments), from features, shape (names, segments).
+
+    `segments` are their rows, whether they are prose, and their chances in percent.
+    """
+    features = np.ascontiguousarray(features.T)
+    found = np.empty((len(features), names), np.int16)
+    if kernel.weigh_stakes(features, *segments, *features.shape, names, found):
+        raise ValueError("stakes of other features")
+    return found.T
 
 
 def scores(kernel: Any, features: Array, trees: tuple[Array, Array, Array], bias: int) -> Array:
     """One score a segment, by the columns, borders and leaves of trees."""
     found = np.empty(features.shape[1], np.int64)
-    features = np.ascontiguousarray(features)
+    features = np.ascontiguousarray(features.T)
     kernel.score_segments(features, *features.shape, *trees, *trees[0].shape, bias, found)
     return found
-
-
-def word_seams(
-    kernel: Any, characters: tuple[Array, ...], words: tuple[Array, ...], lines: tuple[Array, Array]
-) -> tuple[Array, Array]:
-    """Places and kinds of the seams between words of long lines (start of each line, whether it is long)."""
-    at, gap = np.empty((2, len(words[0])), np.int64)
-    found = kernel.seams_between_words(*characters, *words, len(at), *lines, len(lines[0]), at, gap)
-    return at[:found].copy(), gap[:found].copy()
-
-
-def places_inside_words(kernel: Any, upper: Array, lower: Array) -> Array:
-    """Places of capitals amid small letters."""
-    at = np.empty(len(upper) // 3 + 1, np.int64)
-    return at[: kernel.seams_inside_words(upper, lower, len(upper), at)].copy()
-
-
-def word_counts(
-    kernel: Any, words: tuple[Array, Array, Array], cases: tuple[Array, Array], common: Array, start: Array
-) -> Array:
-    """Words with a capital, cased, in capitals, numbers, everyday ones: shape (segments, 5)."""
-    counts = np.empty((len(start), 5), np.int64)
-    kernel.count_words(*words, len(words[0]), *cases, len(cases[0]), common, start, len(start), counts)
-    return counts
-
-
-def mark_counts(kernel: Any, kinds: Array, start: Array, most: int) -> Array:
-    """Marks of each of so many kinds: shape (segments, kinds)."""
-    counts = np.empty((len(start), most), np.int64)
-    kernel.count_marks(kinds, len(kinds), start, len(start), counts)
-    return counts
-
-
-def browser_marks(kernel: Any, characters: tuple[Array, Array], start: Array, end: Array) -> tuple[Array, Array]:
-    """Underscores and words of buttons of each segment, from points and whether they are capitals."""
-    rules, buttons = np.empty((2, len(start)), np.int64)
-    kernel.count_browser_marks(*characters, len(characters[0]), start, end, len(start), rules, buttons)
-    return rules, buttons
-
-
-def known_words(
-    kernel: Any, characters: tuple[Array, Array, Array], words: tuple[Array, ...], row: Array, start: Array
-) -> tuple[Array, Array]:
-    """Content words of each segment, and those of them that stand in another one of its row. Raises MemoryError."""
-    content, shared = np.empty((2, len(start)), np.int64)
-    points, widths, script = characters
-    if kernel.count_known_words(
-        points, len(points), widths, script, *words, len(words[0]), row, start, len(start), content, shared
-    ):
-        raise MemoryError
-    return content, shared
 
 
 def slots(kernel: Any, words: Array, starts: Array, grams: Array) -> tuple[Array, Array]:
@@ -197,52 +162,6 @@ def languages(kernel: Any, text: bytes, lines: int, tables: tuple[Array, ...], m
     found, scores = np.empty((lines, most), np.int64), np.empty((lines, most), np.float32)
     kernel.guess_languages(np.frombuffer(text or b"\0", np.uint8), len(text), *tables, most, found, scores)
     return found, scores
-
-
-def demand_index(kernel: Any, demands: Sequence[Sequence[Sequence[bytes]]]) -> tuple[Any, ...]:
-    """What `demands_met` needs of demands: sets of literals, of which a line must hold one each.
-
-    The first set of each is searched for: it holds no literal of less than three bytes.
-    """
-    wanted: dict[bytes, list[int]] = {}
-    for n, (searched, *_) in enumerate(demands):
-        for text in searched:  # found by four bytes
-            for behind in range(256) if len(text) == 3 else (None,):
-                wanted.setdefault(text if behind is None else text + bytes((behind,)), []).append(n)
-    spelled, starts = _joined([*wanted])
-    is_taken, (loads, heads) = np.zeros(1 << 13, np.uint8), np.zeros((2, 1 << 16), np.int32)
-    heads -= 1
-    following, offsets = np.empty((2, len(wanted)), np.int32)
-    kernel.index_literals(spelled, starts, len(wanted), is_taken, loads, heads, following, offsets)
-    others = [some for demand in demands for some in demand[1:]]
-    return (
-        spelled, starts, is_taken, heads, following, offsets,
-        _ends([*wanted.values()]), np.array([n for some in wanted.values() for n in some], np.int32),
-        _ends([demand[1:] for demand in demands]), len(demands),
-        _ends(others), *_joined([text for some in others for text in some]),
-    )  # fmt: skip
-
-
-def _joined(texts: Sequence[bytes]) -> tuple[Array, Array]:
-    """Texts in one, and where each starts, with the end."""
-    return np.frombuffer(b"".join(texts) or b"\0", np.uint8), np.cumsum([0, *map(len, texts)], dtype=np.int64)
-
-
-def _ends(lists: Sequence[Sequence[Any]]) -> Array:
-    return np.cumsum([0, *map(len, lists)], dtype=np.int32)
-
-
-def demands_met(kernel: Any, text: bytes, index: tuple[Any, ...]) -> tuple[list[int], list[int]]:
-    """The lines of a text, each with its newline, that meet demands, and which. Raises MemoryError."""
-    points, most = np.frombuffer(text, np.uint8), 1 << 12
-    while True:
-        lines, found = np.empty((2, most), np.int32)
-        count = kernel.find_demands(points, len(points), *index, most, lines, found)
-        if count < 0:
-            raise MemoryError("lines of a batch")
-        if count <= most:
-            return lines[:count].tolist(), found[:count].tolist()
-        most = count
 
 
 def glances(

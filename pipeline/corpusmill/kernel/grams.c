@@ -1,13 +1,14 @@
 /* Weights of words and characters, and units: scorer/grams.py and scorer/units.py. */
 #include <math.h>
 
-#include "kernel.h"
+#include "scorer.h"
 
 #define LEXICON_BITS 17
 #define PAIR UINT64_C(0x94D049BB133111EB)
 #define EDGE UINT64_C(0x2545F4914F6CDD1D)
 #define LONGEST 14
 #define PREFIX_BITS 20
+#define NETWORK UINT64_C(0xA0761D6478BD642F)
 #define UNIT_FACTOR UINT64_C(0xE7037ED1A0B428DB)
 
 /* What both lexicons say of a bucket, in a number whose halves add up apart (`Packed`); the bytes of a bucket stand side
@@ -55,27 +56,34 @@ static inline uint32_t three_of(uint32_t two, uint32_t third) {
 
 /* A character of a span with two on either side; pairs and threes of neighbours are hashed once and move on with it. */
 typedef struct {
-    uint32_t pair, next_pair, far_pair, three, last_three;
+    uint32_t next, far, pair, next_pair, far_pair, three, last_three;
 } Window;
 
-static inline uint32_t plain_at(const uint32_t *plain, int64_t i, int64_t end) { return i < end ? plain[i] : OUTSIDE; }
+static inline uint32_t plain(uint32_t folded) { return folded - '0' < 10u ? '0' : folded; }
 
-static inline Window opened(const uint32_t *plain, int64_t start, int64_t end) {
-    uint32_t first = plain[start], second = plain_at(plain, start + 1, end);
+static inline uint32_t plain_at(const uint32_t *folded, int64_t i, int64_t end) {
+    return i < end ? plain(folded[i]) : OUTSIDE;
+}
+
+static inline Window opened(const uint32_t *folded, int64_t start, int64_t end) {
+    uint32_t first = plain(folded[start]), second = plain_at(folded, start + 1, end);
     Window w = {.pair = two_of(OUTSIDE, first), .next_pair = two_of(first, second)};
-    w.far_pair = two_of(second, plain_at(plain, start + 2, end));
+    w.far_pair = two_of(second, plain_at(folded, start + 2, end));
     w.last_three = three_of(two_of(OUTSIDE, OUTSIDE), first);
     w.three = three_of(w.pair, second);
+    w.next = second;
+    w.far = plain_at(folded, start + 2, end);
     return w;
 }
 
-static inline Window moved(Window w, const uint32_t *plain, int64_t i, int64_t end) {
-    uint32_t next = plain_at(plain, i + 1, end), far = plain_at(plain, i + 2, end);
+static inline Window moved(Window w, const uint32_t *folded, int64_t i, int64_t end) {
+    w.next = w.far;
+    w.far = plain_at(folded, i + 2, end);
     w.pair = w.next_pair;
     w.next_pair = w.far_pair;
-    w.far_pair = two_of(next, far);
+    w.far_pair = two_of(w.next, w.far);
     w.last_three = w.three;
-    w.three = three_of(w.pair, next);
+    w.three = three_of(w.pair, w.next);
     return w;
 }
 
@@ -86,103 +94,92 @@ static inline int64_t weight_in(Window w, uint32_t point, const uint8_t *script,
     return weight_at(table, w.three * B >> (32 - LEXICON_BITS)) + weight_at(table, more * C >> (32 - LEXICON_BITS));
 }
 
-/* Running sums over characters, one entry more than characters; they grow inside the spans only, which are in order and
- * apart. */
-CALL void weigh_characters(
-    const uint32_t *points, const uint32_t *plain, const uint8_t *kinds, int64_t size, const uint8_t *script,
-    const int64_t *starts, const int64_t *ends, int64_t spans, const int8_t *table, int64_t *weight) {
-    int64_t at = 0, sum = 0;
-    for (int64_t n = 0; n < spans; n++) {
-        int64_t start = starts[n], end = ends[n];
-        Window w = opened(plain, start, end);
-        for (; at <= start; at++) weight[at] = sum;
-        for (int64_t i = start; i < end; i++) {
-            w = i > start ? moved(w, plain, i, end) : w;
-            if (kinds[i] != SPACE) sum += weight_in(w, points[i], script, table);
-            weight[i + 1] = sum;
-        }
-        at = end + 1;
+/* The weights of the characters of a span, of those before `opens` and of those from `closes` on. */
+void weigh_ends(
+    const Text *t, const int8_t *table, int64_t start, int64_t end, int64_t opens, int64_t closes, int64_t *sums) {
+    Window w = opened(t->folded, start, end);
+    int64_t sum = 0, until_opens = 0, until_closes = 0;
+    for (int64_t i = start;;) {
+        if (t->kinds[i] != SPACE) sum += weight_in(w, t->points[i], t->script, table);
+        i++;
+        until_opens = i == opens ? sum : until_opens;
+        until_closes = i == closes ? sum : until_closes;
+        if (i == end) break;
+        w = moved(w, t->folded, i, end);
     }
-    for (; at <= size; at++) weight[at] = sum;
+    sums[0] = sum;
+    sums[1] = until_opens;
+    sums[2] = sum - until_closes;
 }
 
 /* The entries of words (`weigh_words`) and, in the spans, of characters, in one order: a character stands behind the word
  * that it ends. `entries` says of each place how many stand before it. Returns their number. */
 CALL int64_t join_weights(
-    const uint32_t *points, const uint32_t *plain, const uint8_t *kinds, int64_t size, const uint8_t *script,
-    const int64_t *starts, const int64_t *ends, int64_t spans, const int8_t *table, const int32_t *words_until,
-    const int64_t *of_words, const int64_t *grams_of_words, int32_t *entries, int64_t *weight, int64_t *grams) {
+    const Text *t, const Weights *of_words, const int64_t *starts, const int64_t *ends, int64_t spans, const int8_t *table,
+    int32_t *entries, int64_t *weight, int64_t *grams) {
     int64_t at = 0, more = 0, extra = 0, word = 0;
     weight[0] = grams[0] = 0;
     for (int64_t n = 0; n <= spans; n++) {
-        int64_t start = n < spans ? starts[n] : size, end = n < spans ? ends[n] : size;
-        for (; at <= start; at++) entries[at] = (int32_t)(words_until[at] + more);
+        int64_t start = n < spans ? starts[n] : t->size, end = n < spans ? ends[n] : t->size;
+        for (; at <= start; at++) entries[at] = (int32_t)(t->words_until[at] + more);
         Window w = {0};
         for (int64_t i = start;; i++) {
-            for (; word < words_until[i]; word++) {
-                weight[word + 1 + more] = of_words[word + 1] + extra;
-                grams[word + 1 + more] = grams_of_words[word + 1] + 2 * more;
+            for (; word < t->words_until[i]; word++) {
+                weight[word + 1 + more] = of_words->weight[word + 1] + extra;
+                grams[word + 1 + more] = of_words->grams[word + 1] + 2 * more;
             }
-            if (i > start && kinds[i - 1] != SPACE) {
-                extra += weight_in(w, points[i - 1], script, table);
+            if (i > start && t->kinds[i - 1] != SPACE) {
+                extra += weight_in(w, t->points[i - 1], t->script, table);
                 more++;
-                weight[word + more] = of_words[word] + extra;
-                grams[word + more] = grams_of_words[word] + 2 * more;
+                weight[word + more] = of_words->weight[word] + extra;
+                grams[word + more] = of_words->grams[word] + 2 * more;
             }
             entries[i] = (int32_t)(word + more);
             if (i == end) break;
-            w = i > start ? moved(w, plain, i, end) : opened(plain, start, end);
+            w = i > start ? moved(w, t->folded, i, end) : opened(t->folded, start, end);
         }
         at = end + 1;
     }
     return word + more + 1;
 }
 
-static inline int64_t floored(double value) {
+static int64_t floored(double value) {
     int64_t whole = (int64_t)value;
     return whole - (value < (double)whole);
 }
 
-/* Of spans of entries: the weights by both lexicons, the number of grams, and the weights by the root of that number. */
-CALL void weigh_spans(
-    const int64_t *weight, const int64_t *grams, const int64_t *start, const int64_t *end, int64_t spans,
-    int64_t *site, int64_t *phrase, int64_t *count, int64_t *site_density, int64_t *phrase_density) {
-    for (int64_t n = 0; n < spans; n++) {
-        int64_t both = (int64_t)((uint64_t)weight[end[n]] - (uint64_t)weight[start[n]]);
-        int64_t number = grams[end[n]] - grams[start[n]];
-        site[n] = (int32_t)(uint32_t)(uint64_t)both;
-        phrase[n] = (both - site[n]) >> 32;
-        count[n] = number;
-        double root = sqrt((double)(number > 1 ? number : 1));
-        site_density[n] = floored((double)site[n] / root);
-        phrase_density[n] = floored((double)phrase[n] / root);
-    }
+Told told(int64_t both, int64_t grams) {
+    Told found = {.site = (int32_t)(uint32_t)(uint64_t)both, .grams = grams};
+    double root = sqrt((double)most(grams, 1));
+    found.phrase = (both - found.site) >> 32;
+    found.of_site = floored((double)found.site / root);
+    found.of_phrase = floored((double)found.phrase / root);
+    return found;
 }
 
-/* Of each word of some stretches: whether the words up to so many around it are of residue more than of prose. */
-CALL void find_residue(
-    const int64_t *weight, const int32_t *entries, const int64_t *word_start, const int64_t *word_end,
-    const int64_t *first, const int64_t *stop, int64_t stretches, int64_t around, uint8_t *is_residue) {
-    for (int64_t k = 0; k < stretches; k++)
-        for (int64_t n = first[k]; n < stop[k]; n++) {
-            int64_t low = n - around > first[k] ? n - around : first[k];
-            int64_t high = n + around < stop[k] ? n + around : stop[k] - 1;
-            uint64_t end = (uint64_t)weight[entries[word_end[high]]], start = (uint64_t)weight[entries[word_start[low]]];
-            *is_residue++ = (int32_t)(uint32_t)(end - start) > 0;
-        }
+Told words_told(const Weights *w, int64_t start, int64_t end) {
+    int64_t low = w->entries[start], high = w->entries[end];
+    return told((int64_t)((uint64_t)w->weight[high] - (uint64_t)w->weight[low]), w->grams[high] - w->grams[low]);
 }
 
 static inline int bit_of(const uint8_t *bits, uint64_t top) { return bits[top >> 3] >> (top & 7) & 1; }
 
-/* The units of a stream of words, leftmost and longest first, as word, size and entry of the table. `prefixes` and
- * `wholes` hold a bit for the top bits of a hash, `first` the first entry for the top 16 of them. Returns their number. */
+/* The units of a text, leftmost and longest first, as word, size and entry of the table. `maybe` says of the lowest 16
+ * bits of a hash whether it may be a network's; `prefixes` and `wholes` hold a bit for the top bits of a hash, `first` the
+ * first entry for the top 16 of them. `stream` takes the words, with one for all networks. Returns their number. */
 CALL int64_t find_units(
-    const uint64_t *stream, const uint8_t *hard, int64_t words, const uint64_t *hashes, int64_t entries,
-    const int32_t *first, const uint8_t *prefixes, const uint8_t *wholes, int64_t *word, int64_t *size,
+    const Text *t, const Networks *networks, const uint8_t *maybe, uint64_t *stream, const uint64_t *hashes,
+    int64_t entries, const int32_t *first, const uint8_t *prefixes, const uint8_t *wholes, int64_t *word, int64_t *size,
     int64_t *entry) {
+    const uint8_t *hard = t->hard;
+    int64_t words = t->words;
     uint64_t powers[LONGEST] = {1};
     int64_t found = 0, reach = 0;
     for (int k = 1; k < LONGEST; k++) powers[k] = powers[k - 1] * UNIT_FACTOR;
+    for (int64_t n = 0; n < words; n++) {
+        uint64_t hash = t->hashes[n];
+        stream[n] = maybe[hash & 0xFFFF] && is_network(networks, hash) ? NETWORK : hash;
+    }
     for (int64_t n = 0; n < words; n++) {
         uint64_t partial = 0;
         int64_t longest = 0, which = 0;

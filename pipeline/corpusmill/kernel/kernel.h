@@ -18,8 +18,11 @@ enum { OTHER, SENTENCE, COMMA, COLON, QUOTE, BRACKET, BAR, ADDRESS, DASH, SIGN, 
 #define LOWER 32
 
 /* Scripts whose characters are words or syllables, as in scorer/scan.py, and where they begin. */
-enum { IDEOGRAPHS = 4, HANGUL = 5, WITHOUT_SPACES = 6 };
+enum { IDEOGRAPHS = 4, HANGUL = 5, WITHOUT_SPACES = 6, SCRIPTS };
 #define WIDE 0x1100
+
+/* The hash of words of digits. */
+#define NUMBER UINT64_C(0xD6E8FEB86659FD93)
 
 static inline uint64_t mixed(uint64_t hash) {
     hash ^= hash >> 31;

@@ -16,28 +16,34 @@ from corpusmill.kernel.compiling import LIBRARY, source_hash
 # What each function takes: arrays by the code of their type ("?": flags), `n` a number. The compiler cannot hold Python
 # to the C sources, and a wrong type would be read as garbage: every call is checked against these.
 _FUNCTIONS = {
-    "scan_characters": "I n I B B I I B ? ? q i i i q q Q ?",
-    "scan_lines": "I B n q q q q q q",
+    "scan_texts": "I n q I B B I B ? ? i i i q q Q ? q q q q q q",
     "weigh_words": "Q ? n b q q",
-    "weigh_characters": "I I B n B q q n b q",
-    "join_weights": "I I B n B q q n b i q q i q q",
-    "weigh_spans": "q q q q n q q q q q",
-    "find_residue": "q i q q q q n n ?",
-    "find_units": "Q ? n Q n i B B q q q",
-    "clip_columns": "P n n h",
+    "join_weights": "Text Weights q q n b i q q",
+    "find_units": "Text Networks ? Q Q n i B B q q q",
+    "find_seams": "Text Units Networks ? n q q",
+    "find_segments": "Text Units Weights Networks ? n q q q q q ?",
+    "judge_segments": "Text Segments Units Weights Knowledge Seams n h ?",
+    "weigh_stakes": "h q ? q n n n h",
     "score_segments": "h n n B h h n n n q",
-    "seams_between_words": "I I B ? ? B q q ? n q ? n q q",
-    "seams_inside_words": "? ? n q",
-    "count_words": "q q Q n ? ? n B q n q",
-    "count_marks": "B n q n q",
-    "count_browser_marks": "I ? n q q n q q",
-    "count_known_words": "I n i B q q Q n q q n q q",
     "index_literals": "B q n B i i i i",
     "find_demands": "B n B q B i i i i i i n i B q n i i",
+    "fold_lines": "I n I q q B",
+    "index_edges": "B q ? n i i i",
+    "find_at_edges": "B n B q i i i i i i n i B q i i n n n i i",
     "index_words": "B q n i n",
     "index_grams": "i n i n",
     "guess_languages": "B n q B q i i B f f f i n q f",
     "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
+}
+# What the structs of `scorer.h` hold, in their order.
+_STRUCTS = {
+    "Text": "I I B ? ? i i i q q Q ? q q q q q B n n n",
+    "Segments": "q q q q q q q ? n n",
+    "Units": "q q q q n",
+    "Weights": "i q q",
+    "Knowledge": "b B",
+    "Networks": "Q n",
+    "Seams": "q q ?",
 }
 _switch = {"off": False}
 
@@ -78,4 +84,24 @@ def load_kernel(path: Path = LIBRARY) -> Any:
 
 @cache
 def _argument(code: str) -> Any:
+    if code in _STRUCTS:
+        return ctypes.POINTER(_struct(code))
     return ctypes.c_int64 if code == "n" else np.ctypeslib.ndpointer(np.dtype(code), flags="C_CONTIGUOUS")
+
+
+@cache
+def _struct(name: str) -> Any:
+    kinds = [ctypes.c_int64 if code == "n" else ctypes.c_void_p for code in _STRUCTS[name].split()]
+    return type(name, (ctypes.Structure,), {"_fields_": [(f"field_{n}", kind) for n, kind in enumerate(kinds)]})
+
+
+def struct(name: str, *values: Any) -> Any:
+    """Arrays and numbers as the struct of that name; it keeps them alive. Raises TypeError for other types."""
+    fields = []
+    for code, value in zip(_STRUCTS[name].split(), values, strict=True):
+        if code != "n" and not (value.dtype == np.dtype(code) and value.flags.c_contiguous):
+            raise TypeError(f"{name}: an array of {value.dtype} where {np.dtype(code)} side by side is due")
+        fields.append(value if code == "n" else value.ctypes.data)
+    made = _struct(name)(*fields)
+    made.values = values
+    return made

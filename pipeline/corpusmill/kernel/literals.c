@@ -1,5 +1,6 @@
 /* Which demands the lines of a text meet, each of them sets of literals of which a line must hold one each:
- * rulebook/patterns/gate.py. A literal is searched for by four of its bytes, which stand in a hash table. */
+ * rulebook/patterns/gate.py. A literal that may stand anywhere is searched for by four of its bytes, one at an edge of
+ * its line by those at its edge; both stand in hash tables. */
 #include "kernel.h"
 
 #include <stdlib.h>
@@ -76,7 +77,8 @@ static int holds(const uint8_t *line, int64_t size, const uint8_t *text, int64_t
     return 0;
 }
 
-/* Whether a line holds one literal of each set from `set` to `end`; `sets` says where the literals of each begin. */
+/* Whether a line holds one literal of each set from `set` to `end`; `sets` says where the literals of each begin. Which
+ * three bytes it holds may be told. */
 static int holds_all(
     const uint8_t *line, int64_t size, const Threes *threes, int32_t set, int32_t end, const int32_t *sets, const uint8_t *bytes,
     const int64_t *starts) {
@@ -85,7 +87,7 @@ static int holds_all(
         for (int32_t n = sets[set]; n < sets[set + 1] && !is_held; n++) {
             const uint8_t *text = bytes + starts[n];
             int64_t length = starts[n + 1] - starts[n];
-            is_held = (length < 3 || (may_hold(threes, text) && may_hold(threes, text + length - 3))) &&
+            is_held = (!threes || length < 3 || (may_hold(threes, text) && may_hold(threes, text + length - 3))) &&
                       holds(line, size, text, length);
         }
         if (!is_held) return 0;
@@ -133,5 +135,124 @@ CALL int64_t find_demands(
         }
     }
     free(asked);
+    return pairs;
+}
+
+/* Marks that may stand around what a line says, as in rulebook/patterns/literals.py: ASCII but letters and digits,
+ * inverted marks, punctuation to dingbats, emoji. How many bytes of one stand at the start of a line; 0: none. */
+static int64_t mark_at(const uint8_t *at, int64_t left) {
+    if (at[0] < 0x80) {
+        uint8_t letter = at[0] | 0x20;
+        return !((letter >= 'a' && letter <= 'z') || (at[0] >= '0' && at[0] <= '9'));
+    }
+    if (left >= 2 && at[0] == 0xC2) return at[1] == 0xA1 || at[1] == 0xBF ? 2 : 0;
+    if (left >= 3 && at[0] == 0xE2) return at[1] < 0xB0 ? 3 : 0;               /* U+2000 to U+2BFF */
+    if (left >= 4 && at[0] == 0xF0 && at[1] == 0x9F) return at[2] < 0xAC ? 4 : 0; /* U+1F000 to U+1FAFF */
+    return 0;
+}
+
+static int64_t mark_before(const uint8_t *first, const uint8_t *end) {
+    const uint8_t *at = end - 1;
+    while (at > first && (*at & 0xC0) == 0x80) at--;
+    return mark_at(at, end - at) == end - at ? end - at : 0;
+}
+
+static int64_t characters_of(const uint8_t *at, const uint8_t *end) {
+    int64_t count = 0;
+    for (; at < end; at++) count += (*at & 0xC0) != 0x80;
+    return count;
+}
+
+/* Bytes at an edge that literals are found by: of each the most that it has. */
+static const int64_t PROBES[] = {8, 6, 4, 3, 2};
+enum { PROBE_COUNT = sizeof PROBES / sizeof *PROBES };
+static const uint8_t DIGIT_AT_START[] = {2, 4};
+
+static uint32_t edge_slot(const uint8_t *at, int64_t size) {
+    uint32_t hash = (uint32_t)size;
+    for (int64_t n = 0; n < size; n++) hash = (hash ^ at[n]) * UINT32_C(16777619);
+    return (hash * UINT32_C(2654435769)) >> 19;
+}
+
+/* Literals at the starts of lines, or at their ends, in `heads` (8,192 slots: they stay in the cache) and `next`. */
+CALL void index_edges(
+    const uint8_t *bytes, const int64_t *starts, const uint8_t *is_end, int64_t count, int32_t *heads, int32_t *end_heads,
+    int32_t *next) {
+    for (int64_t n = 0; n < count; n++) {
+        int64_t size = starts[n + 1] - starts[n];
+        int probe = 0;
+        while (PROBES[probe] > size) probe++;
+        const uint8_t *at = bytes + (is_end[n] ? starts[n + 1] - PROBES[probe] : starts[n]);
+        int32_t *head = (is_end[n] ? end_heads : heads) + edge_slot(at, PROBES[probe]);
+        next[n] = *head;
+        *head = (int32_t)n;
+    }
+}
+
+/* The same as `find_demands` of literals at edges. Of each line they are held against what it says: the line without
+ * the marks around it, a byte 2 before it and 3 behind it. The bytes 2 and 4 are a literal that stands for a digit at the
+ * start, or for what is not ASCII there. `lengths` are the most characters that a line says which meets each demand (0:
+ * any number). `rest` are demands of which nothing is searched for: each line
+ * as it is is held against them. */
+CALL int64_t find_at_edges(
+    const uint8_t *text, int64_t size, const uint8_t *bytes, const int64_t *starts, const int32_t *heads,
+    const int32_t *end_heads, const int32_t *next, const int32_t *of_literal, const int32_t *demands,
+    const int32_t *of_demand, int64_t demand_count, const int32_t *sets, const uint8_t *others,
+    const int64_t *other_starts, const int32_t *lengths, const int32_t *rest, int64_t rest_count, int64_t longest, int64_t most, int32_t *lines,
+    int32_t *found) {
+    int32_t *asked = malloc((size_t)(demand_count + 1) * sizeof *asked);
+    uint8_t *said = malloc((size_t)longest + 2);
+    if (!asked || !said) return free(asked), free(said), -1;
+    memset(asked, 0xFF, (size_t)(demand_count + 1) * sizeof *asked);
+    int64_t pairs = 0;
+    int32_t line = 0;
+    for (const uint8_t *first = text, *end; first < text + size; first = end + 1, line++) {
+        end = memchr(first, '\n', (size_t)(text + size - first));
+        if (end == first) continue;
+        for (int64_t n = 0; n < rest_count; n++)
+            if (holds_all(first, end - first, NULL, of_demand[rest[n]], of_demand[rest[n] + 1], sets, others, other_starts)) {
+                if (pairs < most) lines[pairs] = line, found[pairs] = rest[n];
+                pairs++;
+            }
+        const uint8_t *from = first, *to = end;
+        int64_t width;
+        while (from < to && (width = mark_at(from, to - from))) from += width;
+        while (from < to && (width = mark_before(from, to))) to -= width;
+        int64_t length = to - from + 2;
+        if (length - 2 > longest) continue;
+        said[0] = 2;
+        memcpy(said + 1, from, (size_t)(to - from));
+        said[length - 1] = 3;
+        Threes threes;
+        int is_looked_at = 0;
+        int64_t characters = -1;
+        for (int edge = 0; edge < 3; edge++)
+            for (int probe = edge < 2 ? 0 : PROBE_COUNT - 1; probe < PROBE_COUNT; probe++) {
+                if (PROBES[probe] > length || (edge == 2 && !(said[1] >= 0x80 || (said[1] >= '0' && said[1] <= '9')))) continue;
+                const uint8_t *at = edge == 0 ? said : edge == 1 ? said + length - PROBES[probe] : DIGIT_AT_START;
+                for (int32_t n = (edge == 1 ? end_heads : heads)[edge_slot(at, PROBES[probe])]; n >= 0; n = next[n]) {
+                    int64_t told = starts[n + 1] - starts[n];
+                    if (edge == 2 ? told != 2 : told > length) continue;
+                    if (memcmp(edge == 1 ? said + length - told : at, bytes + starts[n], (size_t)told)) continue;
+                    for (int32_t k = of_literal[n]; k < of_literal[n + 1]; k++) {
+                        int32_t demand = demands[k];
+                        if (asked[demand] == line) continue;
+                        asked[demand] = line;
+                        if (lengths[demand]) {
+                            if (characters < 0) characters = characters_of(from, to);
+                            if (characters > lengths[demand]) continue;
+                        }
+                        int32_t set = of_demand[demand], last = of_demand[demand + 1];
+                        if (set < last && !is_looked_at)
+                            look_at(said, length, &threes), is_looked_at = 1;
+                        if (!holds_all(said, length, &threes, set, last, sets, others, other_starts)) continue;
+                        if (pairs < most) lines[pairs] = line, found[pairs] = demand;
+                        pairs++;
+                    }
+                }
+            }
+    }
+    free(asked);
+    free(said);
     return pairs;
 }

@@ -38,9 +38,10 @@ _PARTS_IN_ASCII = re.compile(r"[|*>\t@]|\ {3}|\ -|-\ |\ /|^-|-$|copyright|\(c\)|
 _ENDS_PART = re.compile(r"\S*(?:\ to)?(?:\ +(?:at|for|of)\ .{2,41})?\W*$")
 _HYPHENED = re.compile(r"[\w-]+")
 _LISTED = re.compile(r"[,;、&+／/]|\ (?:and|und|et|y|e|en|og|dan|ve|và|и|i|with|و|اور|และ)\ ")
-_PARTING = frozenset("and und et y e en og dan ve và va и i with".split())
+PARTING = frozenset("and und et y e en og dan ve và va и i with".split())
 _EDGES = " ,.;:()[]\"“”'"
 _LONGEST_IDEOGRAPHS = 14  # characters of an organisation's name without spaces
+_MOST_AGO = 5  # words of "Posted an hour ago on"
 _MOST_TOKENS, _MOST_WORDS = 6, 7  # of one name; of an organisation's
 
 
@@ -82,7 +83,7 @@ def _could_sign_unspaced(folded: str) -> bool:
     """A line in a script without spaces: of some length it needs a sign, a label or a job."""
     if len(folded) <= _LONGEST_IDEOGRAPHS or ":" in folded or _PARTS.search(folded) or shows_role(folded):
         return True
-    return opens_with(folded, _signers()) or not _organisations().isdisjoint(_HYPHENED.findall(folded))
+    return opens_with(folded, _signers()) or not organisations().isdisjoint(_HYPHENED.findall(folded))
 
 
 def _could_name(folded: str) -> bool:
@@ -91,12 +92,17 @@ def _could_name(folded: str) -> bool:
     if not _is_one_part(folded) or shows_role(folded) or opens_with(folded, _signers()):
         return True
     words = _HYPHENED.findall(folded)
-    if "ago" in words or words[:1] == ["no"] or "." in folded[:-1] or folded.strip(_EDGES) in _houses():
+    if (
+        ("ago" in words and len(words) <= _MOST_AGO)
+        or words[:1] == ["no"]
+        or "." in folded[:-1]
+        or folded.strip(_EDGES) in houses()
+    ):
         return True
-    if len(words) <= _MOST_WORDS and not _organisations().isdisjoint(words):
+    if len(words) <= _MOST_WORDS and not organisations().isdisjoint(words):
         return True
     is_short = 1 < len(tokens) <= _MOST_TOKENS or _LISTED.search(folded) is not None
-    return is_short and _menu_words().isdisjoint(token.strip(_EDGES) for token in tokens)
+    return is_short and menu_words().isdisjoint(token.strip(_EDGES) for token in tokens)
 
 
 def _is_one_part(folded: str) -> bool:
@@ -140,17 +146,17 @@ def _signers() -> CueWords:
 
 
 @cache
-def _organisations() -> frozenset[str]:
+def organisations() -> frozenset[str]:
     return frozenset(fold(word) for word in organisation_data()["words"])
 
 
 @cache
-def _houses() -> frozenset[str]:
+def houses() -> frozenset[str]:
     data = organisation_data()
     return frozenset(fold(name).strip(_EDGES) for name in (*data["house"], *data["agencies"]))
 
 
 @cache
-def _menu_words() -> frozenset[str]:
+def menu_words() -> frozenset[str]:
     """Words that are in no name; those that part the names of a list may stand between two."""
-    return name_words("menu_words") - _PARTING
+    return name_words("menu_words") - PARTING

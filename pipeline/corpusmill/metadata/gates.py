@@ -69,7 +69,12 @@ def _is_pictured(folded: str, words: CueWords) -> bool:
     """Whether a word of pictures stands in a line."""
     if not words.words.isdisjoint(WORD.findall(folded)):
         return True
-    return not folded.isascii() and any(word in folded for word in words.unspaced)
+    return not folded.isascii() and _any_of(words.unspaced).search(folded) is not None
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
 
 
 def _signs(folded: str, sets: dict[str, CueWords]) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from corpusmill.metadata.traits import UNTOLD
 from corpusmill.text.fold import fold
@@ -33,6 +33,42 @@ class Line(NamedTuple):
     @property
     def end(self) -> int:
         return self.start + len(self.text)
+
+
+class Lines(Sequence[Line]):
+    """Lines of a text, each made when it is first asked for; most are judged by `folded` and `told` alone."""
+
+    def __init__(self, text: str, start: list[int], end: list[int], folded: list[str], told: list[int]):
+        self.text, self.start, self.end, self.folded, self.told = text, start, end, folded, told
+        self.prose: list[int] | None = None  # see `titles.prose_of`
+        self._made: dict[int, Line] = {}
+
+    def __len__(self) -> int:
+        return len(self.told)
+
+    @overload
+    def __getitem__(self, n: int) -> Line: ...
+    @overload
+    def __getitem__(self, n: slice) -> list[Line]: ...
+    def __getitem__(self, n: int | slice) -> Line | list[Line]:
+        if isinstance(n, slice):
+            return [self[at] for at in range(*n.indices(len(self.told)))]
+        line = self._made.get(n)
+        if line is None:
+            start = self.start[n]
+            cells = self.text[start : self.end[n]], self.folded[n], start, self.told[n]
+            line = self._made[n] = tuple.__new__(Line, cells)  # half the time of `Line(…)`
+        return line
+
+
+def folded_of(lines: Sequence[Line]) -> Sequence[str]:
+    """The folded views of some lines, none of which is made for it."""
+    return lines.folded if isinstance(lines, Lines) else [line.folded for line in lines]
+
+
+def told_of(lines: Sequence[Line]) -> Sequence[int]:
+    """What a glance told of some lines, none of which is made for it."""
+    return lines.told if isinstance(lines, Lines) else [line.told for line in lines]
 
 
 class Find(NamedTuple):

@@ -147,6 +147,10 @@ def yank(
     return yank_on_store(store, version, reason.strip(), let_text_return=let_text_return)
 
 
+# What fsspec reads from, and either cannot write to or without the order that makes a version whole.
+_ONLY_READ = ("http", "https", "ftp", "data", "git", "github", "zip", "tar", "libarchive", "reference")
+
+
 def parse_destination(to: str) -> tuple[str | None, str]:
     """The Hub's dataset name, or None and the address of a store.
 
@@ -170,6 +174,11 @@ def parse_destination(to: str) -> tuple[str | None, str]:
     if not re.match(r"[a-z0-9+]+://.", to):
         raise PublishRefusedError(
             f"{shown(to)} is no address: write hf://datasets/USER/NAME, s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH."
+        )
+    if (scheme := to.partition("://")[0]) in _ONLY_READ:
+        raise PublishRefusedError(
+            f"{shown(to)}: nothing is written over {scheme}; write hf://datasets/USER/NAME, s3://BUCKET/PATH, "
+            "gs://BUCKET/PATH or file:///PATH."
         )
     if re.match(r"(s3a?|gc?s)://[^/]*@", to):  # libraries would repeat it, and the password, as the name of a bucket
         raise PublishRefusedError(f"{shown(to)} was given with a user or a key: leave it out, and set the store's own.")

@@ -17,7 +17,7 @@ _OPEN = re.compile(
     r"""
       cc0(-1\.0)? | cc-pddc | cc-pdm-1\.0 | pddl(-1\.0)? | public-domain | unlicense | 0bsd
     | licenseref-(public-domain|us-government-work)
-    | cc-by(-(nc|sa|nc-sa))?(-[1-4]\.[05])?(-[a-z]{2,4})?
+    | cc-by(-(nc|sa|nc-sa))?(-[1-4]\.[015])?(-[a-z]{2,4})?
     | odc-by(-1\.0)? | odbl(-1\.0)? | cdla-(permissive|sharing)-[12]\.0 | c-uda(-1\.0)?
     | (apache|artistic|ecl|epl|mpl|osl|afl|eupl)-[1-3]\.[0-3] | (a|l)?gpl(-[23](\.[01])?(-only|-or-later)?)?
     | gfdl(-1\.[123](-(only|or-later|invariants-only|no-invariants-only))*)? | fdl-1\.[123]

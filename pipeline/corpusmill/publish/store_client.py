@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from corpusmill.publish.contents import Item
 from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.publish.retry import Judged, Patience
+from corpusmill.terminal.words import in_words
 from corpusmill.text.addresses import shown
 
 T = TypeVar("T")
@@ -126,6 +127,8 @@ def open_store(
         fs, root = fsspec.core.url_to_fs(to, **(storage_options or {}))
     except (ImportError, ValueError) as error:
         raise PublishRefusedError(f"{shown(to)}: {told(error)}") from None
+    except OSError as error:
+        raise PublishError(f"{shown(to)}: {in_words(error)}; nothing was sent.") from None
     return Store(fs, shown(to).rstrip("/"), root.rstrip("/"), Patience(sleep, say))
 
 
@@ -153,6 +156,8 @@ def _is_of_the_store(error: Exception) -> bool:
 
 
 def _remedy(error: Exception) -> str:
+    if isinstance(error, NotADirectoryError):
+        return "A file stands there: name a folder, which may be new."
     again = "Run the same command again: what arrived is not sent again, and the version is not visible yet."
     if isinstance(error, FileNotFoundError):
         return f"Create the bucket first, or correct its name. {again}"

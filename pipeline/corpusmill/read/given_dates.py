@@ -129,10 +129,29 @@ _FILLERS = re.compile(r"1970-01-01[T ]00:00:00(\.0+)?(Z|[+]00:?00| ?UTC)?")
 
 
 def _in_ascii_digits(text: str) -> str:
-    """Arabic, Persian, Devanagari and full-width digits as 0 to 9."""
+    """Arabic, Persian, Devanagari and full-width digits as 0 to 9, and Chinese ones before 年, 月 and 日.
+
+    >>> _in_ascii_digits("二〇二四年十二月二十一日")
+    '2024年12月21日'
+    """
     if text.isascii():
         return text
+    if "年" in text:
+        text = _HAN_NUMBER.sub(lambda run: _in_figures(run[0]), text)
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+
+
+_HAN_DIGITS = "〇一二三四五六七八九"
+_HAN_NUMBER = re.compile(f"[零○{_HAN_DIGITS}十]+(?=[年月日])")
+
+
+def _in_figures(number: str) -> str:
+    """A number below a hundred with its tens, or one figure by figure, as years are written."""
+    digits = [str(max(_HAN_DIGITS.find(sign), 0)) for sign in number if sign != "十"]
+    tens, ten, ones = number.partition("十")
+    if not ten:
+        return "".join(digits)
+    return f"{digits[0] if tens else 1}{digits[-1] if ones else 0}"
 
 
 _PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")

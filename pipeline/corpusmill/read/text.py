@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import IO
 
-from corpusmill.read.encoding import Undecodable, decode
+from corpusmill.read.encoding.decode import Undecodable, decode
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputError, SourceOptions, unreadable
 

@@ -67,6 +67,7 @@ def write_release(
     corpus = dist / about.name
     place = corpus / about.version
     partial = corpus / f".{about.version}.partial"
+    made = [folder for folder in (corpus, dist) if not folder.exists()]
     _remove(partial)
     partial.mkdir(parents=True)
     known = known or {}
@@ -80,6 +81,9 @@ def write_release(
             _put(partial, place)
     finally:
         _remove(partial)
+        for folder in made:  # nothing is left of a release that could not be made
+            with contextlib.suppress(OSError):
+                folder.rmdir()
     _remove(_aside(place))
     _point_to_latest(corpus)
     return Release(place, status, content)

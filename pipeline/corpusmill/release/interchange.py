@@ -42,7 +42,7 @@ def export(release: Path, out: Path, form: Format) -> list[Path]:
 
     Raises ReleaseError.
     """
-    manifest = manifests.read(release)
+    manifest = manifests.read_with_files(release)
     if out.exists():
         raise ReleaseError(f"{out} exists; name a folder that does not, or remove it")
     partial = out.with_name(f".{out.name}.partial")

@@ -148,4 +148,22 @@ def read(folder: Path) -> Manifest:
     return content
 
 
+def read_with_files(folder: Path) -> Manifest:
+    """The manifest of a release folder whose tables are all there. Raises ReleaseError.
+
+    Whether their bytes are those that were written is for `verify`: it takes reading them.
+    """
+    content = read(folder)
+    for table, about in content["tables"].items():
+        for file in about["files"] if table not in content["held_back"] else ():
+            path = folder / file["path"]
+            size = path.stat().st_size if path.is_file() else None
+            if size != file["bytes"]:
+                found = "is not there" if size is None else f"has {size:,} bytes, not {file['bytes']:,}"
+                raise ReleaseError(
+                    f"{path} {found}: fetch or build it again (`corpusmill verify` tells what else is damaged)"
+                )
+    return content
+
+
 _NOTHING_SAID = About(name="nothing").model_dump(by_alias=True, exclude={"name", "version"}, mode="json")

@@ -26,7 +26,7 @@ _PACKAGE = _HERE.parent
 # All that reads a rule and translates it, and what that imports: this folder, and the house's lowest floor.
 _MAKERS = (_HERE, _PACKAGE / "text")
 _TOLD = ("id", "language", "category", "scope", "match", "why", "removes", "keeps")
-_WORKED_OUT = ("patterns", "supersets", "searched")
+_WORKED_OUT = ("patterns", "supersets", "order", "demands")
 
 
 def kept_rules(language: str, files: Sequence[Path], read: Callable[[], Sequence[Rule]]) -> Sequence[Rule]:
@@ -96,7 +96,7 @@ def _save(place: Path, made_from: bytes, entries: list[tuple[Any, ...]]) -> None
 def _makers() -> bytes:
     """Hash of the code that rules go through, and of the tables that it reads, but for those of languages."""
     found = [path for folder in _MAKERS for kind in ("py", "toml") for path in folder.rglob(f"*.{kind}")]
-    return _digest(path for path in sorted(found) if _OF_LANGUAGES.isdisjoint(path.parts))
+    return _digest(path for path in sorted(found) if _OF_LANGUAGES.isdisjoint(path.relative_to(_PACKAGE).parts))
 
 
 _OF_LANGUAGES = {"rules", "worded", "phrases"}

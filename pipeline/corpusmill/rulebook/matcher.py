@@ -1,128 +1,154 @@
-"""The rules of one language as automata: a fast superset says which lines they may match, `re` says where."""
+"""The rules of one language: what their patterns need says which lines they may match, `re` says where."""
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 
 import re2
 
 from corpusmill.kernel.library import kernel, load_kernel
 from corpusmill.rulebook.patterns.gate import Gate
-from corpusmill.rulebook.rule import PARTIAL, Hit, Rule
-
-_LINES_OF_INDEX = 8_000
-"""Lines of a language from which on its index of literals is made: it takes .25 s, and spares each of the first
-documents .5 ms (`recipe-speed.md`), of which 360 have so many lines."""
+from corpusmill.rulebook.rule import PARTIAL, Hit, Piece, Rule
 
 
 class Matcher:
-    """The rules of one language as two automata that say which of them a line can match.
+    """The rules of one language, or of some that run together, and which of them a line can match.
 
-    One automaton for all languages would have a state for every mixture of them: 19 MB/s and twenty times slower to
-    warm up, against 150 MB/s a language, and most documents run two languages only.
-
-    A RE2 set of all supersets costs about one call a line (100 MB/s), with 300 rules or with 1,500; an alternation of
-    them costs ten times that, because its automaton must also know where the match ends.
-
-    Patterns for whole lines that open with known words have a set of their own: most lines are none of them by their
-    first words, and there it stops reading. With rules for parts of lines in one set it would have to go on, and have
-    a state for every mixture of the two: twice the time on text that it has not seen, 1.8 times on text that it has.
-    With those that may open with anything (148 of 4,284) it takes 1.5 times as long.
+    With the kernel literals tell that (see `Gate`), and with which of its pieces a rule can: nothing but these is
+    compiled. Where there is no kernel two automata tell it, RE2 sets of all supersets, about one call a line with 300
+    rules or with 1,500. Patterns for whole lines that open with known words have a set of their own: most lines are
+    none of them by their first words, and there it stops reading.
     """
 
-    def __init__(self, rules: Sequence[Rule], *, lines_of_index: int = _LINES_OF_INDEX):
+    def __init__(self, rules: Sequence[Rule]):
         self.rules = rules
-        self._without_index = lines_of_index  # lines, from now on
-        self._sets = []
-        for part in (0, 1):
-            patterns = {n: superset for n, rule in enumerate(rules) if (superset := rule.supersets[part])}
-            self._sets.append((automaton([*patterns.values()]), [*patterns]))
-        self._exact_of: dict[tuple[int, frozenset[int]], re.Pattern[str]] = {}
+        self._exact_of: dict[tuple[int, Piece], re.Pattern[str]] = {}
+        self._superset_of: dict[tuple[int, Piece], Callable[[bytes], Sequence[int]]] = {}
         self._known: dict[str, tuple[Hit, ...]] = {}
 
     @cached_property
-    def _gate(self) -> Gate | None:
-        """What tells the lines that rules for parts of lines can match; None where there is no telling."""
-        patterns = {(n, entry): rule.match[entry] for n, rule in enumerate(self.rules) for entry in rule.searched}
-        with contextlib.suppress(LookupError):
-            return Gate(load_kernel(), patterns)
-        return None
+    def _gate(self) -> Gate[tuple[int, Piece]]:
+        """What tells by literals which rules a line can match, and with which of their pieces."""
+        demands = (((n, piece), most, told) for n, rule in enumerate(self.rules) for piece, most, told in rule.demands)
+        gate = Gate(load_kernel(), demands, 4 * LONGEST_WHOLE)
+        for rule in self.rules:
+            rule.__dict__.pop("demands", None)  # the index is a tenth of it
+        return gate
 
-    def _may_hold_parts(self, text: bytes, lines: int) -> Mapping[int, Candidates] | None:
-        """The lines that the second automaton need be asked of no more, each with what it may match; None: all."""
-        self._without_index -= lines
-        if kernel() is None or self._without_index > 0 or self._gate is None:
-            return None
-        return self._gate.candidates(text)
+    @cached_property
+    def _automata(self) -> Sequence[tuple[Callable[[bytes], Sequence[int]], Sequence[int]]]:
+        """What tells the same where there is no kernel: each which of some patterns match, and the rule of each."""
+        found = []
+        for part in (0, 1):
+            patterns = {n: superset for n, rule in enumerate(self.rules) if (superset := rule.supersets[part])}
+            found.append((automaton([*patterns.values()]), [*patterns]))
+        return found
 
-    def find(self, lines: Sequence[str], numbers: Iterable[int]) -> Iterator[tuple[int, tuple[Hit, ...]]]:
-        """Of folded and stripped lines, which have these numbers, those that match, with every match of each rule."""
-        (first, of_first), (second, of_second) = self._sets
-        text = "\n".join(lines).encode()
+    def candidates(self, lines: Sequence[str], text: bytes) -> Mapping[int, Candidates]:
+        """The number of each line that rules may match, and which; `text` are the lines in UTF-8."""
         if b"  " in text:
             text = _RUNS.sub(b" ", text)
-        encoded = text.split(b"\n") if lines else []  # in a fifth of the time of each by itself
-        told = self._may_hold_parts(text, len(lines))
+        told: dict[int, dict[int, list[Piece]]] = {}
+        if kernel():
+            for at, (n, piece) in self._gate.candidates(text):
+                told.setdefault(at, {}).setdefault(n, []).append(piece)
+            return told
+        found: dict[int, Candidates] = {}
+        (first, of_first), (second, of_second) = self._automata
+        for at, (line, data) in enumerate(zip(lines, text.split(b"\n"), strict=True) if lines else ()):
+            if data:
+                in_first = first(data) if len(line) <= LONGEST_WHOLE else ()
+                rules = [*map(of_first.__getitem__, in_first), *map(of_second.__getitem__, second(data))]
+                if rules:
+                    found[at] = dict.fromkeys(rules)
+        return found
+
+    def find(
+        self, lines: Sequence[str], numbers: Sequence[int], text: bytes | None = None
+    ) -> Iterator[tuple[int, tuple[Hit, ...]]]:
+        """Of folded and stripped lines, which have these numbers, those that match, with every match of each rule.
+
+        `text` are the lines in UTF-8, where they are at hand.
+        """
+        text = "\n".join(lines).encode() if text is None else text
         known = self._known
         if len(known) > _MOST_KNOWN:
             known.clear()
-        for n, (number, line, data) in enumerate(zip(numbers, lines, encoded, strict=True)):
-            if not data:
-                continue
+        for n, candidates in sorted(self.candidates(lines, text).items()):
+            line = lines[n]
             found = known.get(line)
             if found is None:
-                in_first = first(data) if len(line) <= LONGEST_WHOLE else ()
-                candidates: dict[int, Iterable[int] | None]
-                if told is not None:
-                    candidates = {**told[n]} if n in told else {}
-                else:
-                    candidates = dict.fromkeys(map(of_second.__getitem__, second(data)))
-                if not in_first and not candidates:
-                    continue
-                candidates.update(dict.fromkeys(map(of_first.__getitem__, in_first)))
                 found = (*self._exact(line, candidates),)
-                if found and len(line) <= _LONGEST_KNOWN:
+                if len(line) <= _LONGEST_KNOWN:
                     known[line] = found
             if found:
-                yield number, found
+                yield numbers[n], found
 
-    def _exact(self, line: str, candidates: Mapping[int, Iterable[int] | None]) -> Iterator[Hit]:
-        """Every match of some rules in one line; of some of their patterns where these are told."""
+    def _exact(self, line: str, candidates: Candidates) -> Iterator[Hit]:
+        """Every match of some rules in one line; of some of their pieces where these are told."""
         single, places = _single_spaced(line)
         for n in sorted(candidates):
             rule = self.rules[n]
             if len(line) > LONGEST_WHOLE and rule.scope not in PARTIAL:
                 continue
-            exact = self._pattern(n, candidates[n])
-            for found in exact.finditer(single):
+            for found in self._matches(n, candidates[n], single):
                 start, end = found.span()
                 if end > start:
                     groups = {}
-                    if exact.groupindex:
+                    if found.re.groupindex:
                         spans = {name: found.span(name) for name, value in found.groupdict().items() if value}
                         groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
                     yield Hit(places[start], places[end], rule, groups)
 
-    def _pattern(self, n: int, entries: Iterable[int] | None) -> re.Pattern[str]:
-        """The exact pattern of a rule, or of some entries: on most lines one of a dozen, in a tenth of the time."""
-        if entries is None:
-            return self.rules[n].exact
-        key = n, frozenset(entries)
-        if key not in self._exact_of:
-            if len(self._exact_of) >= _MOST_PATTERNS:
-                return self.rules[n].exact
-            self._exact_of[key] = self.rules[n].exact_of(sorted(entries))
-        return self._exact_of[key]
+    def _matches(self, n: int, pieces: Iterable[Piece] | None, line: str) -> Iterable[re.Match[str]]:
+        """What a rule finds; with some of its pieces, each compiled by itself, just what all of it would find."""
+        rule = self.rules[n]
+        if pieces is None:
+            return rule.exact.finditer(line)
+        data = line.encode()
+        patterns = [self._pattern(n, piece) for piece in sorted({*pieces}) if self._superset(n, piece)(data)]
+        if len(patterns) == 1:
+            return patterns[0].finditer(line) if rule.is_partial else filter(None, (patterns[0].match(line),))
+        if any(pattern.groups for pattern in patterns) or any(pattern.match("") for pattern in patterns):
+            return rule.exact.finditer(line)  # groups may be told apart by what all agree on
+        return _first_of(patterns, line) if rule.is_partial else islice(_matching(patterns, line), 1)
+
+    def _superset(self, n: int, piece: Piece) -> Callable[[bytes], Sequence[int]]:
+        """What a line that a piece may fill matches: told in linear time, and made in a tenth of that of `_pattern`."""
+        found = self._superset_of.get((n, piece))
+        if found is None:
+            found = self._superset_of[n, piece] = automaton([self.rules[n].superset_of(piece)])
+        return found
+
+    def _pattern(self, n: int, piece: Piece) -> re.Pattern[str]:
+        """The exact pattern of a piece, mostly one of a dozen or a thousand, and compiled in a fraction of the time."""
+        found = self._exact_of.get((n, piece))
+        if found is None:
+            found = self._exact_of[n, piece] = self.rules[n].exact_of(piece)
+        return found
 
 
-Candidates = dict[int, set[int]]
+def _matching(patterns: Iterable[re.Pattern[str]], line: str) -> Iterator[re.Match[str]]:
+    return (found for pattern in patterns if (found := pattern.match(line)))
+
+
+def _first_of(patterns: Sequence[re.Pattern[str]], line: str) -> Iterator[re.Match[str]]:
+    """What `finditer` of an alternation of patterns finds, none of which matches nothing."""
+    found = [match for pattern in patterns if (match := pattern.search(line))]
+    while found:
+        first = min(found, key=lambda match: match.start())  # of several there the one whose pattern comes first
+        yield first
+        at = first.end()
+        found = [later for match in found if (later := match if match.start() >= at else match.re.search(line, at))]
+
+
+Candidates = Mapping[int, Iterable[Piece] | None]
+"""Rules that a line may match, and with which of their pieces; None: any."""
 
 _RUNS = re.compile(b" {2,}")
-_MOST_PATTERNS = 2_000
-"""Of some entries of rules each: English has 170 entries for parts of lines, which seldom stand in one line."""
 _MOST_KNOWN, _LONGEST_KNOWN = 10_000, 300
 """Lines that matched are kept, up to so many of so many characters (some 5 MiB): two thirds stand in a batch more than
 once, and sites have theirs on every page."""

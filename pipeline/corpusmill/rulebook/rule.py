@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.errors import UsageError
+from corpusmill.rulebook.patterns.literals import demands_of, longest_of, whole_demands_of
 from corpusmill.rulebook.patterns.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
+from corpusmill.rulebook.patterns.tokens import Token, pieces_of, tokenized
 from corpusmill.text.fold import fold
 
 SCOPES = ("line", "head", "tail", "sentence", "block", "cue", "notice", "label", "call", "opening", "button")
@@ -18,6 +20,10 @@ SCOPES = ("line", "head", "tail", "sentence", "block", "cue", "notice", "label",
 PARTIAL = ("sentence", "cue", "notice", "label", "call", "opening")
 # Scopes whose words may stand anywhere in a line: `headline` judges the line as it is written.
 WRITTEN = ("cue", "notice", "label", "call", "opening")
+
+
+Piece = tuple[int, int]
+"""One of the patterns of a rule by its place in `order`, and which of its alternatives; 0 where it is not parted."""
 
 
 class RuleError(UsageError):
@@ -56,13 +62,9 @@ class Rule:
     @cached_property
     def patterns(self) -> tuple[str, str]:
         """Exact pattern and superset, with what the scope asks of the surroundings."""
-        return self._patterns(range(len(self.match)))
-
-    def _patterns(self, entries: Iterable[int]) -> tuple[str, str]:
         if self.scope in WRITTEN:
-            return cue_patterns([self.match[n] for n in entries])
-        build = sentence_patterns if self.scope == "sentence" else line_patterns
-        return build([translate(self.match[n]) for n in entries])  # of rules that were kept nothing else is translated
+            return cue_patterns(self.match)
+        return (sentence_patterns if self.scope == "sentence" else line_patterns)(self.translations)
 
     @cached_property
     def supersets(self) -> tuple[str | None, str | None]:
@@ -74,9 +76,28 @@ class Rule:
         return told, others
 
     @cached_property
-    def searched(self) -> list[int]:
-        """The entries that the second of `supersets` is of."""
-        return [n for n, entry in enumerate(self.translations) if self.scope in PARTIAL or entry.opens_freely]
+    def order(self) -> list[int]:
+        """The entries of `match` in the order in which they are tried."""
+        if self.scope in WRITTEN:
+            return sorted(range(len(self.match)), key=lambda n: len(self.translations[n].exact), reverse=True)
+        return [*range(len(self.match))]
+
+    @cached_property
+    def demands(self) -> list[tuple[Piece, int, list[list[list[bytes]]]]]:
+        """Of each piece what a line must hold that it matches, for each alternative one literal of each set.
+
+        And the most characters that it has (0: any number) if it fills its line but for marks.
+        """
+        told = demands_of if self.is_partial else whole_demands_of
+        return [
+            (
+                (place, part),
+                0 if self.is_partial else longest_of(tokens),
+                [[sorted(text.encode() for text in some) for some in sets] for sets in told(tokens)],
+            )
+            for place, n in enumerate(self.order)
+            for part, tokens in enumerate(self._pieces(n))
+        ]
 
     @cached_property
     def lines_removed(self) -> frozenset[str]:
@@ -89,9 +110,32 @@ class Rule:
         """The exact pattern, compiled when the superset first hits."""
         return re.compile(self.patterns[0])
 
-    def exact_of(self, entries: Iterable[int]) -> re.Pattern[str]:
-        """The exact pattern of some entries: on a line that no other can match it finds what `exact` does."""
-        return re.compile(self._patterns(entries)[0])
+    def exact_of(self, piece: Piece) -> re.Pattern[str]:
+        """The exact pattern of a piece."""
+        told = self._translated(piece)
+        if self.scope in WRITTEN:
+            return re.compile(told.exact)
+        return re.compile((sentence_patterns if self.scope == "sentence" else line_patterns)([told])[0])
+
+    def superset_of(self, piece: Piece) -> str:
+        """The superset of a piece."""
+        told = self._translated(piece)
+        if self.scope in WRITTEN:
+            return told.superset
+        return (sentence_patterns if self.scope == "sentence" else line_patterns)([told])[1]
+
+    def _translated(self, piece: Piece) -> Translation:
+        place, part = piece
+        return translate("".join(token.text for token in self._pieces(self.order[place])[part]))
+
+    def _pieces(self, n: int) -> list[list[Token]]:
+        # the first character of all tells where a sentence may begin
+        return [tokenized(self.match[n])] if self.scope == "sentence" else _pieces_of(self.match[n])
+
+
+@cache
+def _pieces_of(pattern: str) -> list[list[Token]]:
+    return pieces_of(tokenized(pattern))
 
 
 class Hit(NamedTuple):

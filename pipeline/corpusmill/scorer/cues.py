@@ -6,7 +6,8 @@ import numpy as np
 
 from corpusmill.scorer.place import FAR, shift
 from corpusmill.scorer.scan import Flags, Ints
-from corpusmill.scorer.shape import GROUPS, Columns
+from corpusmill.scorer.shape import Columns
+from corpusmill.scorer.units import GROUPS
 
 _LINKS = GROUPS.index("links")
 

@@ -7,20 +7,20 @@ batch. Nothing here knows a language: lengths are widths, everyday words come fr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.kernel.library import kernel, struct
 from corpusmill.scorer import place
 from corpusmill.scorer.cues import near_cues
-from corpusmill.scorer.grams import is_dense, joined, weigh_chars, weigh_words
-from corpusmill.scorer.scan import Flags, Ints, Scanned
+from corpusmill.scorer.grams import Weights, is_dense, joined, weigh_chars, weigh_words, weights_of
+from corpusmill.scorer.scan import Flags, Ints, Scanned, text_of
 from corpusmill.scorer.segments import Segments, segments
-from corpusmill.scorer.shape import Knowledge, Scored, shape
-from corpusmill.scorer.units import Found, find_units
+from corpusmill.scorer.shape import Columns, Knowledge, Scored, shape
+from corpusmill.scorer.units import Found, find_units, units_of
 from corpusmill.text.batch import Mark
 
 Features = npt.NDArray[np.int16]
@@ -62,43 +62,73 @@ class Judged(NamedTuple):
         return np.asarray(self.features[NAMES.index(name)], np.int64)
 
 
-def cut(s: Scanned, k: Knowledge) -> tuple[Segments, Scored, Found]:
-    """The segments of a text, with the weights of their words and characters, and the units found."""
-    found = find_units(s, k.units)
+class Parts(NamedTuple):
+    """The segments of a text, and what was asked of its words to find them."""
+
+    segments: Segments
+    is_active: Flags
+    """Of each segment: its characters are weighed too."""
+    words: Weights
+    units: Found
+
+
+def cut(s: Scanned, k: Knowledge) -> Parts:
+    """The segments of a text, with the weights of its words and the units found."""
+    found, of_words = find_units(s, k.units), weigh_words(s, k.words)
     if not len(s.start):
         none = np.zeros(0, np.int64)
-        empty = weigh_words(s, k.words)
-        return Segments(none, none, none, none, np.zeros(1, np.int64)), Scored(empty, empty, none > 0), found
-    of_words = weigh_words(s, k.words)
+        return Parts(Segments(none, none, none, none, np.zeros(1, np.int64)), none > 0, of_words, found)
     dense = np.flatnonzero(is_dense(s))
     g, is_active = segments(s, joined(s, of_words, s.start[dense], s.end[dense], k.chars), found)
-    looked = np.flatnonzero(is_active)
-    of_chars = weigh_chars(s, g.start[looked], g.end[looked], k.chars)
-    return g, Scored(of_words, of_chars, is_active), found
+    return Parts(g, is_active, of_words, found)
 
 
 def featured(s: Scanned, marks: Sequence[Sequence[Mark]], k: Knowledge) -> Judged:
     """The segments of a text and their features."""
-    rows = len(s.rows) - 1
-    g, scored, found = cut(s, k)
+    parts, seams = cut(s, k), place.seams_of(marks)
+    g = parts.segments
     row = s.row[g.line]
-    features = np.zeros((len(NAMES), len(row)), np.int16)
-    start = g.start - s.rows[row]
-    prose = np.zeros(len(row), np.int64)
-    if len(row):
-        first = np.searchsorted(row, np.arange(rows + 1))
-        own, prose = shape(s, g, row, k, scored=scored, found=found)
-        in_line, prose = place.in_line(s, g, row, own, prose)
-        columns = {
-            **own,
-            **in_line,
-            **place.neighbours(row, own, prose),
-            **place.in_document(s, g, row, own, prose, first=first),
-            **place.near_seams(marks, start, first),
-            **near_cues(row, own, prose, first=first),
-        }
-        if native := kernel():
-            features = calls.clipped(native, [columns[name] for name in NAMES])
-        else:
-            features = np.array([np.clip(columns[name], -32_000, 32_000) for name in NAMES], np.int16)
-    return Judged(row, start, g.end - s.rows[row], g.line, prose > 0, features)
+    start, end = g.start - s.rows[row], g.end - s.rows[row]
+    first = np.searchsorted(row, np.arange(len(s.rows)))
+    native = kernel()
+    if not len(row):
+        features, is_prose = np.zeros((len(NAMES), 0), np.int16), np.zeros(0, np.bool_)
+    elif native:
+        features, is_prose = calls.features(native, _structs(s, parts, first, seams, k), len(row), len(NAMES))
+    else:
+        columns, is_prose = _columns(s, parts, (row, start, first), seams, k)
+        features = np.array([np.clip(columns[name], -32_000, 32_000) for name in NAMES], np.int16)
+    return Judged(row, start, end, g.line, is_prose, features)
+
+
+def _columns(
+    s: Scanned, parts: Parts, rows: tuple[Ints, Ints, Ints], seams: place.Seams, k: Knowledge
+) -> tuple[Columns, Flags]:
+    """Feature → its value for every segment, and which are prose; row, start and first segment of each row."""
+    g, is_active, of_words, found = parts
+    row, start, first = rows
+    looked = np.flatnonzero(is_active)
+    of_chars = weigh_chars(s, g.start[looked], g.end[looked], k.chars)
+    own, prose = shape(s, g, row, k, scored=Scored(of_words, of_chars, is_active), found=found)
+    in_line, prose = place.in_line(s, g, row, own, prose)
+    return {
+        **own,
+        **in_line,
+        **place.neighbours(row, own, prose),
+        **place.in_document(s, g, row, own, prose, first=first),
+        **place.near_seams(seams, start, first),
+        **near_cues(row, own, prose, first=first),
+    }, prose > 0
+
+
+def _structs(s: Scanned, parts: Parts, first: Ints, seams: place.Seams, k: Knowledge) -> list[Any]:
+    """The same for the kernel."""
+    g, is_active, words, found = parts
+    return [
+        text_of(s),
+        struct("Segments", *g, first, s.rows, is_active, len(g.line), len(s.rows) - 1),
+        units_of(found),
+        weights_of(words),
+        struct("Knowledge", k.chars.pairs, k.common_bits),
+        struct("Seams", *seams),
+    ]

@@ -6,16 +6,17 @@ Scripts without spaces are read by their characters alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.kernel.library import kernel, struct
 from corpusmill.scorer.scan import (
     HANGUL,
     IDEOGRAPHS,
+    SCRIPTS,
     SPACE,
     WIDE,
     WITHOUT_SPACES,
@@ -25,8 +26,10 @@ from corpusmill.scorer.scan import (
     Ints,
     Scanned,
     mixed,
+    plain_of,
     running,
     tables,
+    text_of,
 )
 
 LEXICON_BITS = 17
@@ -69,9 +72,11 @@ _SHIFT = np.uint32(32 - LEXICON_BITS)
 
 def is_dense(s: Scanned) -> Flags:
     """Of each line: it is in a script whose words no spaces part (told by its first, middle and last letters)."""
+    is_dense = np.zeros(SCRIPTS, np.bool_)
+    is_dense[[IDEOGRAPHS, WITHOUT_SPACES]] = True
     script = tables().script
     places = (s.start, s.start + (s.end - s.start) // 3, s.start + 2 * (s.end - s.start) // 3, s.end - 1)
-    found = [np.isin(script[s.points[at]], (IDEOGRAPHS, WITHOUT_SPACES)) for at in places]
+    found = [is_dense[script[s.points[at]]] for at in places]
     return np.asarray(found[0] | found[1] | found[2] | found[3])
 
 
@@ -85,7 +90,7 @@ def char_grams(s: Scanned, starts: Ints, ends: Ints) -> list[Grams]:
     at = np.repeat(starts - (stops - sizes), sizes) + np.arange(int(sizes.sum()))
     solid = s.kinds[at] != SPACE
     three, five = np.empty(len(at), np.int64), np.empty(len(at), np.int64)
-    for where, by_one, by_two in _char_buckets(s.plain[at], s.points[at], stops - sizes, stops):
+    for where, by_one, by_two in _char_buckets(plain_of(s.folded[at]), s.points[at], stops - sizes, stops):
         three[where], five[where] = by_one, by_two
     return [Grams(at[solid], three[solid]), Grams(at[solid], five[solid])]
 
@@ -204,10 +209,13 @@ class Weights(NamedTuple):
 
     def told(self, start: Ints, end: Ints) -> Told:
         """Between entries: the weights with their densities."""
-        if native := kernel():
-            return Told(*calls.span_weights(native, self.weight, self.grams, start, end))
         site, phrase, grams = self.between(start, end)
         return Told(site, phrase, grams, density(site, grams), density(phrase, grams))
+
+
+def weights_of(weights: Weights) -> Any:
+    """Weights of words as the kernel takes them."""
+    return struct("Weights", weights.entries, weights.weight, weights.grams)
 
 
 def density(weight: Ints, grams: Ints) -> Ints:
@@ -238,14 +246,9 @@ def weigh_words(s: Scanned, table: Table) -> Weights:
 
 def weigh_chars(s: Scanned, starts: Ints, ends: Ints, table: Table) -> Weights:
     """The running weights of characters of spans (see `char_grams`); they hold between places of one span only."""
-    native = kernel()
-    if native and len(starts):
-        columns = (s.points, s.plain, s.kinds)
-        weight = calls.char_weights(native, columns, tables().script, (starts, ends), table.pairs)
-        return Weights(None, weight, 2 * s.solid_until.astype(np.int64))
     weight = np.zeros(len(s.points) + 1, np.int64)
     if len(starts):
-        for at, three, five in _char_buckets(s.plain, s.points, starts, ends):
+        for at, three, five in _char_buckets(plain_of(s.folded), s.points, starts, ends):
             weight[1:][at] = table.sums.take(three) + table.sums.take(five)
         weight[1:][s.kinds == SPACE] = 0
         np.cumsum(weight, out=weight)
@@ -257,8 +260,9 @@ def joined(s: Scanned, words: Weights, starts: Ints, ends: Ints, table: Table) -
     if not len(starts):
         return words
     if native := kernel():
-        columns, of_words = (s.points, s.plain, s.kinds, tables().script), (s.words_until, words.weight, words.grams)
-        return Weights(*calls.joined_weights(native, columns, (starts, ends), table.pairs, of_words))
+        structs = (text_of(s), weights_of(words))
+        sizes = len(s.points), len(words.weight) + int((ends - starts).sum())
+        return Weights(*calls.joined_weights(native, structs, (starts, ends), table.pairs, sizes))
     three, five = char_grams(s, starts, ends)
     weight = table.sums.take(three.bucket) + table.sums.take(five.bucket)
     # a character stands behind the word that it ends
@@ -275,9 +279,6 @@ def joined(s: Scanned, words: Weights, starts: Ints, ends: Ints, table: Table) -
 def residue_around(s: Scanned, words: Weights, stretches: tuple[Ints, Ints], n: Ints, around: int) -> Flags:
     """Of each word `n` of stretches of words (first, one past the last): the words around it are of residue."""
     first, stop = stretches
-    native = kernel()
-    if native and words.entries is not None:
-        return calls.residue(native, (words.weight, words.entries), (s.word_start, s.word_end), stretches, around)
     low = np.maximum(n - around, np.repeat(first, stop - first))
     high = np.minimum(n + around, np.repeat(stop, stop - first) - 1)
     return np.asarray(words.between(words.until(s.word_start[low]), words.until(s.word_end[high]))[0] > 0)

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from corpusmill.kernel.trees import Trees
-from corpusmill.scorer.features import NAMES, Judged
+from corpusmill.scorer.features import NAMES, Features
 from corpusmill.scorer.grams import LEXICON_BITS
 from corpusmill.scorer.scan import Ints
 from corpusmill.scorer.shape import COMMON_BITS, Knowledge
-from corpusmill.scorer.stakes import LEAST, STAKES, stakes
+from corpusmill.scorer.stakes import LEAST, STAKES
 from corpusmill.scorer.units import PREFIX_BITS, UnitTable
 
-MODEL = Path(__file__).parent / "scored-7.npz"
+MODEL = Path(__file__).parent / "scored-9.npz"
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Scorer(Trees):
         """Scores as the chance in percent, 0 to 99, that a segment is residue."""
         return np.asarray(np.searchsorted(self.steps, scores, side="right"), np.int64)
 
-    def weighed(self, judged: Judged, percent: Ints) -> Ints:
-        """What the second trees say of segments with these chances, in percent, 0 to 99."""
+    def weighed(self, staked: Features, percent: Ints) -> Ints:
+        """What the second trees say of segments with these stakes and chances, in percent, 0 to 99."""
         assert self.second
         asked = np.flatnonzero(percent >= LEAST)
         weighed = np.zeros_like(percent)
-        weighed[asked] = self.percent(self.second.scores(stakes(judged, percent)[:, asked]))
+        weighed[asked] = self.percent(self.second.scores(staked[:, asked]))
         return weighed
 
 

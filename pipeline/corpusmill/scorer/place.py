@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
 from corpusmill.scorer.scan import BAR, SCRIPTS, WORD, Flags, Ints, Scanned, owners, share, tables
 from corpusmill.scorer.segments import LINE, Segments
 from corpusmill.scorer.shape import CALM, Columns
@@ -208,14 +207,11 @@ def _of_rows(s: Scanned, g: Segments, row: Ints, own: Columns, prose: Ints, *, f
 
 def _browser_marks(s: Scanned, g: Segments) -> Ints:
     """Of each segment: it holds marks that text browsers leave ("(BUTTON)", "____", a lone bullet)."""
-    if native := kernel():
-        rules, buttons = calls.browser_marks(native, (s.points, s.upper), g.start, g.end)
-    else:
-        rule = np.flatnonzero(s.points == ord("_"))
-        rules = np.searchsorted(rule, g.end) - np.searchsorted(rule, g.start)
-        button = np.flatnonzero((s.points[:-1] == ord("(")) & s.upper[1:])
-        button = button[s.upper[np.minimum(button + 5, len(s.points) - 1)]]
-        buttons = np.bincount(owners(g.start, button), minlength=len(g.start))
+    rule = np.flatnonzero(s.points == ord("_"))
+    rules = np.searchsorted(rule, g.end) - np.searchsorted(rule, g.start)
+    button = np.flatnonzero((s.points[:-1] == ord("(")) & s.upper[1:])
+    button = button[s.upper[np.minimum(button + 5, len(s.points) - 1)]]
+    buttons = np.bincount(owners(g.start, button), minlength=len(g.start))
     bare = (np.diff(g.first_word) == 0) & (s.kinds[g.start] == BAR)
     return np.asarray(((rules >= 4) | (buttons > 0) | bare).astype(np.int64))
 
@@ -230,27 +226,44 @@ def _scripts(s: Scanned, g: Segments, row: Ints, rows: int) -> tuple[Ints, Ints]
     return np.maximum(middle, last), table.argmax(1)[row]
 
 
-def near_seams(marks: Sequence[Sequence[Mark]], start: Ints, first: Ints) -> Columns:
+class Seams(NamedTuple):
+    """Seams by row."""
+
+    first: Ints
+    """The first of each row, and one past the last."""
+    start: Ints
+    """Where each stands in its row's text."""
+    is_related: Flags
+    """Whether it was left by links."""
+
+
+def seams_of(marks: Sequence[Sequence[Mark]]) -> Seams:
+    """The seams among the marks of rows that have a category."""
+    seams = [[mark for mark in of_row if mark.kind == "seam" and mark.category] for of_row in marks]
+    first = np.zeros(len(marks) + 1, np.int64)
+    np.cumsum([len(of_row) for of_row in seams], out=first[1:])
+    start = np.array([mark.start for of_row in seams for mark in of_row], np.int64)
+    return Seams(first, start, np.array([mark.category in _RELATED for of_row in seams for mark in of_row], np.bool_))
+
+
+def near_seams(seams: Seams, start: Ints, first: Ints) -> Columns:
     """Segments to the nearest seams before and after (`FAR`: none is near), whether of links, their number."""
     rows = len(first) - 1
-    counts = [sum(mark.kind == "seam" and mark.category != "" for mark in of_row) for of_row in marks]
-    seams = [mark for of_row in marks for mark in of_row if mark.kind == "seam" and mark.category]
+    counts = np.diff(seams.first)
     size, here = np.diff(first), np.arange(len(start))
     row, seam_row = np.repeat(np.arange(rows), size), np.repeat(np.arange(rows), counts)
     # the first segment that stands after each seam, all rows in one order
-    step = max(int(start.max(initial=0)), max((seam.start for seam in seams), default=0)) + 1
-    places = seam_row * step + np.array([seam.start for seam in seams], np.int64)
+    step = int(max(start.max(initial=0), seams.start.max(initial=0))) + 1
+    places = seam_row * step + seams.start
     at = np.minimum(np.searchsorted(row * step + start, places), first[seam_row + 1])
-    related = np.array([seam.category in _RELATED for seam in seams], np.int64)
-    related, at = np.append(related, 0), np.append(at, 0)
+    related, at = np.append(seams.is_related, False).astype(np.int64), np.append(at, 0)
     last = np.searchsorted(at[:-1], here, side="right") - 1
-    stop = np.append(0, np.cumsum(counts))
-    has_last, has_next = last >= stop[row], last + 1 < stop[row + 1]
+    has_last, has_next = last >= seams.first[row], last + 1 < seams.first[row + 1]
     following = np.where(has_next, last + 1, -1)
     return {
         "seam_before": np.where(has_last, np.minimum(here - at[last], FAR), FAR),
         "seam_after": np.where(has_next, np.minimum(at[following] - here - 1, FAR), FAR),
         "seam_before_is_related": np.where(has_last, related[last], 0),
         "seam_after_is_related": np.where(has_next, related[following], 0),
-        "doc_seams": np.minimum(np.array(counts, np.int64), FAR)[row],
+        "doc_seams": np.minimum(counts, FAR)[row],
     }

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
 from corpusmill.scorer.scan import (
     IDEOGRAPHS,
     WIDE,
@@ -21,10 +19,11 @@ from corpusmill.scorer.scan import (
     share,
     span_hashes,
     tables,
-    with_row,
 )
 from corpusmill.scorer.segments import Segments
 from corpusmill.text.fold import fold
+
+_FACTOR = 0x9E3779B97F4A7C15
 
 
 def known_words(s: Scanned, g: Segments, row: Ints) -> dict[str, Ints]:
@@ -32,11 +31,7 @@ def known_words(s: Scanned, g: Segments, row: Ints) -> dict[str, Ints]:
 
     In scripts without spaces a pair of ideographs is a content word.
     """
-    if native := kernel():
-        characters, words = (s.points, s.widths, tables().script), (s.word_start, s.word_end, s.hashes)
-        content, shared = calls.known_words(native, characters, words, row, g.start)
-    else:
-        content, shared = _content_words(s, g, row)
+    content, shared = _content_words(s, g, row)
     return {"known_words": np.where(content > 0, share(shared, content), -1), "content_words": content}
 
 
@@ -50,10 +45,10 @@ def _content_words(s: Scanned, g: Segments, row: Ints) -> tuple[Ints, Ints]:
     wide = wide[known.script[s.points[wide]] == IDEOGRAPHS]
     at = wide[:-1][wide[1:] == wide[:-1] + 1]
     at = at[np.searchsorted(at, g.start[0]) :] if count else at  # an ideographic space before all segments has no owner
-    pairs = mixed(s.points[at].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + s.points[at + 1])
+    pairs = mixed(s.points[at].astype(np.uint64) * np.uint64(_FACTOR) + s.points[at + 1])
     hashes = np.concatenate((s.hashes[is_content], pairs))
     segment = np.concatenate((owners(g.start, s.word_start)[is_content], owners(g.start, at)))
-    keys = with_row(hashes, row[segment])
+    keys = _with_row(hashes, row[segment])
     order = np.argsort(keys)
     keys, segment = keys[order], segment[order]
     starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
@@ -73,13 +68,18 @@ def repeats(s: Scanned, g: Segments, row: Ints) -> Ints:
     seen = np.zeros(len(size), np.uint64)
     for look in looks:
         seen = mixed(seen + look.astype(np.uint64))
-    counts = _copies(with_row(seen, row))
+    counts = _copies(_with_row(seen, row))
     twins = np.flatnonzero(counts > 1)  # the others are no copies either
     stops = np.cumsum(size[twins])
     starts = stops - size[twins]
     at = np.repeat(g.start[twins] - starts, size[twins]) + np.arange(int(size[twins].sum()))
-    counts[twins] = _copies(with_row(span_hashes(s.folded[at], starts, stops), row[twins]))
+    counts[twins] = _copies(_with_row(span_hashes(s.folded[at], starts, stops), row[twins]))
     return counts
+
+
+def _with_row(hashes: Hashes, row: Ints) -> Hashes:
+    """Hashes that are equal in one row only."""
+    return mixed(hashes + row.astype(np.uint64) * np.uint64(_FACTOR))
 
 
 def _copies(keys: Hashes) -> Ints:

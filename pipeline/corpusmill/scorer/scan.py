@@ -9,13 +9,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.kernel.library import kernel, struct
 from corpusmill.text.fold import code_points, fold_table
 
 Ints = npt.NDArray[np.int64]
@@ -108,15 +108,11 @@ class Scanned(NamedTuple):
     """Of each line: white-space lines between it and the one before."""
     points: CodePoints
     folded: CodePoints
-    plain: CodePoints
-    """Folded, with "0" for every digit."""
     kinds: Small
     upper: Flags
     lower: Flags
-    solid: Ints
-    """The characters that are no white space."""
     solid_until: npt.NDArray[np.int32]
-    """How many of them stand before each character, one entry more than characters."""
+    """How many characters that are no white space stand before each, one entry more than characters."""
     widths: npt.NDArray[np.int32]
     """Running sum of widths, one entry more than characters; white space counts nothing."""
     word_start: Ints
@@ -134,11 +130,6 @@ def mixed(hashes: Hashes) -> Hashes:
     hashes = hashes ^ (hashes >> np.uint64(31))
     hashes = hashes * np.uint64(0xBF58476D1CE4E5B9)
     return hashes ^ (hashes >> np.uint64(29))
-
-
-def with_row(hashes: Hashes, row: Ints) -> Hashes:
-    """Hashes that are equal in one row only."""
-    return mixed(hashes + row.astype(np.uint64) * np.uint64(_FACTOR))
 
 
 @cache
@@ -182,26 +173,31 @@ def scan(texts: Sequence[str]) -> Scanned:
     is_solid = kinds != SPACE
     solid, solid_until = np.flatnonzero(is_solid), running(is_solid)
     word_start, word_end = _runs(kinds == WORD)
-    is_digit = folded - np.uint32(ord("0")) < 10
-    plain = np.where(is_digit, np.uint32(ord("0")), folded) if is_digit.any() else folded
     return Scanned(
         rows=rows,
         **_lines(points, solid, solid_until, rows),
         points=points,
         folded=folded,
-        plain=plain,
         kinds=kinds,
         upper=(packed & np.uint8(_UPPER)) > 0,
         lower=(packed & np.uint8(_LOWER)) > 0,
-        solid=solid,
         solid_until=solid_until,
         widths=_widths(points, is_solid, solid_until),
         word_start=word_start,
         word_end=word_end,
         words_until=_ended(word_end, len(points)),
-        hashes=_word_hashes(plain, is_digit, word_start, word_end),
+        hashes=_word_hashes(folded, word_start, word_end),
         hard=_hard(points, kinds, is_solid, word_start, word_end),
     )
+
+
+def text_of(s: Scanned) -> Any:
+    """The columns as the kernel takes them."""
+    return struct(
+        "Text", s.points, s.folded, s.kinds, s.upper, s.lower, s.solid_until, s.widths, s.words_until,
+        s.word_start, s.word_end, s.hashes, s.hard, s.row, s.start, s.end, s.indent, s.blank_before, tables().script,
+        len(s.points), len(s.hashes), len(s.start),
+    )  # fmt: skip
 
 
 def _lines(points: CodePoints, solid: Ints, solid_until: npt.NDArray[np.int32], rows: Ints) -> dict[str, Ints]:
@@ -218,8 +214,17 @@ def _lines(points: CodePoints, solid: Ints, solid_until: npt.NDArray[np.int32], 
     return columns | {"indent": start - opens[number], "blank_before": number - before - 1}
 
 
-def _word_hashes(plain: CodePoints, is_digit: Flags, word_start: Ints, word_end: Ints) -> Hashes:
-    hashes = span_hashes(plain, word_start, word_end)
+def _is_digit(folded: CodePoints) -> Flags:
+    return folded - np.uint32(ord("0")) < 10
+
+
+def plain_of(folded: CodePoints) -> CodePoints:
+    """Folded characters, with "0" for every digit."""
+    return np.where(_is_digit(folded), np.uint32(ord("0")), folded)
+
+
+def _word_hashes(folded: CodePoints, word_start: Ints, word_end: Ints) -> Hashes:
+    hashes, is_digit = span_hashes(plain_of(folded), word_start, word_end), _is_digit(folded)
     # a word of digits alone begins with one
     maybe, digits = np.flatnonzero(is_digit[word_start]), np.flatnonzero(is_digit)
     count = np.searchsorted(digits, word_end[maybe]) - np.searchsorted(digits, word_start[maybe])

@@ -14,7 +14,7 @@ import numpy as np
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.scorer.grams import Weights, residue_around
+from corpusmill.scorer.grams import Weights, residue_around, weights_of
 from corpusmill.scorer.scan import (
     BAR,
     BRACKET,
@@ -33,8 +33,9 @@ from corpusmill.scorer.scan import (
     owners,
     scan,
     tables,
+    text_of,
 )
-from corpusmill.scorer.units import OPENS, Found, UnitTable, find_units, is_network
+from corpusmill.scorer.units import OPENS, Found, UnitTable, find_units, is_network, networks_of, units_of
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.lines import LineTable, lines_of
 
@@ -68,9 +69,6 @@ class _Seams(NamedTuple):
 
 def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     """Seams in hard gaps between two words of a long line."""
-    if native := kernel():
-        characters = (s.points, s.folded, s.kinds, s.upper, s.lower, tables().script)
-        return _Seams(*calls.word_seams(native, characters, (s.word_start, s.word_end, s.hard), (s.start, is_long)))
     n = np.flatnonzero(s.hard[1:] & (word_line[1:] == word_line[:-1]) & is_long[word_line[1:]]) + 1
     before, after = s.word_end[n - 1], s.word_start[n]
     spaces = np.append(np.flatnonzero(s.kinds == SPACE), len(s.points))
@@ -98,10 +96,7 @@ def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
     if len(s.points) < 7:
         return _Seams(np.zeros(0, np.int64), np.zeros(0, np.int64))
     lower, upper = s.lower, s.upper
-    if native := kernel():
-        at = calls.places_inside_words(native, upper, lower)
-    else:
-        at = np.flatnonzero(upper[3:-2] & lower[2:-3] & lower[1:-4] & lower[:-5] & lower[4:-1] & lower[5:]) + 3
+    at = np.flatnonzero(upper[3:-2] & lower[2:-3] & lower[1:-4] & lower[:-5] & lower[4:-1] & lower[5:]) + 3
     if not len(at):
         return _Seams(at, at)
     word = owners(s.word_start, at)
@@ -129,7 +124,8 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
     is_small = s.lower[begins]
     # a unit of one word counts in a row of units only
     in_row = np.zeros(len(word), np.bool_)
-    in_row[1:] = word[1:] == last[:-1] + 1
+    of_text = owners(s.rows[:-1], begins)
+    in_row[1:] = (word[1:] == last[:-1] + 1) & (of_text[1:] == of_text[:-1])
     is_cue = ~is_small & ((size >= 2) | ((use == OPENS) & has_colon) | in_row)
     closes = is_cue & (use != OPENS) & (last + 1 < len(s.hashes))
     following = s.word_start[np.minimum(last[closes] + 1, max(len(s.hashes) - 1, 0))]
@@ -164,8 +160,17 @@ def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     return np.setdiff1d(s.word_start[best], at)
 
 
-def seams(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Seams:
+def _likely(s: Scanned, found: Found) -> int:
+    """How many seams there are, but for those inside words and turns."""
+    return len(s.start) + int(np.count_nonzero(s.hard)) + 2 * len(found.word)
+
+
+def seams(s: Scanned, is_long: Flags, found: Found) -> _Seams:
     """Where lines begin, and parts of long lines by marks and units; in order, each place once."""
+    if native := kernel():
+        structs = (text_of(s), units_of(found), networks_of())
+        return _Seams(*calls.seams(native, structs, is_long, _likely(s, found)))
+    word_line = owners(s.start, s.word_start)
     inside = [
         _between_words(s, is_long, word_line),
         _inside_words(s, is_long),
@@ -191,8 +196,11 @@ def segments(s: Scanned, weights: Weights, found: Found) -> Cut:
     """The segments of all lines; the weights are of words, and of characters where no spaces part words."""
     width = (s.widths[s.end] - s.widths[s.start]).astype(np.int64)
     is_long = width >= LONG
-    word_line = owners(s.start, s.word_start)
-    at, gap = seams(s, is_long, word_line, found)
+    if native := kernel():
+        structs = (text_of(s), units_of(found), weights_of(weights), networks_of())
+        columns, is_active = calls.segments(native, structs, is_long, _likely(s, found))
+        return Cut(Segments(*columns), is_active)
+    at, gap = seams(s, is_long, found)
     turns = _turns(s, weights, at)
     if len(turns):
         at, gap = np.concatenate((at, turns)), np.concatenate((gap, np.full(len(turns), TURN)))
@@ -215,7 +223,8 @@ def segments(s: Scanned, weights: Weights, found: Found) -> Cut:
     # white space at the ends of a part belongs to no segment
     low, high = s.solid_until[at], s.solid_until[end]
     kept = high > low
-    start, end = s.solid[low[kept]], s.solid[high[kept] - 1] + 1
+    solid = np.flatnonzero(s.kinds != SPACE)
+    start, end = solid[low[kept]], solid[high[kept] - 1] + 1
     first_word = np.append(first_words(s, start), len(s.word_start))
     return Cut(Segments(line[kept], start, end, gap[kept], first_word), is_active[kept])
 
@@ -267,7 +276,7 @@ def in_parts(batch: Batch, units: UnitTable) -> LineTable:
 def _places(texts: Sequence[str], units: UnitTable) -> Iterator[list[int]]:
     """Of each text: where its parts begin."""
     s = scan(texts)
-    at = seams(s, np.ones(len(s.start), np.bool_), owners(s.start, s.word_start), find_units(s, units)).at
+    at = seams(s, np.ones(len(s.start), np.bool_), find_units(s, units)).at
     first = np.searchsorted(at, s.rows)
     for n, begin in enumerate(s.rows[:-1].tolist()):
         yield (at[first[n] : first[n + 1]] - begin).tolist()

@@ -10,8 +10,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
 from corpusmill.scorer.grams import Lexicon, Table, Told, Weights, packed
 from corpusmill.scorer.repeats import known_words, repeats
 from corpusmill.scorer.scan import (
@@ -29,7 +27,7 @@ from corpusmill.scorer.scan import (
     tables,
 )
 from corpusmill.scorer.segments import LINE, Segments
-from corpusmill.scorer.units import OPENS, SECTION, WHOLE, Found, UnitTable, is_number
+from corpusmill.scorer.units import GROUP_OF, GROUPS, OPENS, SECTION, WHOLE, Found, UnitTable, is_number
 
 Columns = dict[str, Ints]
 """Feature → its value for every segment."""
@@ -41,10 +39,6 @@ CALM = 25
 """Lexical density up to which it does."""
 MARKS = "marks sentence_marks commas colons quotes brackets bars addresses dashes signs".split()
 """Features that count the kinds of marks, in the order of the kinds."""
-# Kinds of residue that stand together on a page, by their numbers in `phrases.KINDS`.
-_GROUPS = np.array([0, 1, 2, 0, 1, 3, 2, 2, 3, 1, 4, 0, 2, 2, 3, 4, 4, 4])
-GROUPS = ("talk", "links", "asking", "law", "controls")
-"""Comments, sharing and accounts; links; letters, ads and money; law; controls and counts."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +115,6 @@ def _lengths(s: Scanned, g: Segments, k: Knowledge) -> Columns:
 
 def _word_counts(s: Scanned, g: Segments, k: Knowledge) -> Sequence[Ints]:
     """Of each segment: words with a capital, cased ones, in capitals, numbers, everyday ones."""
-    if native := kernel():
-        words = (s.word_start, s.word_end, s.hashes)
-        return list(calls.word_counts(native, words, (s.upper, s.lower), k.common_bits, g.start).T)
     segment = owners(g.start, s.word_start)
     second = np.minimum(s.word_start + 1, len(s.points) - 1)
     is_title = s.upper[s.word_start]
@@ -134,12 +125,9 @@ def _word_counts(s: Scanned, g: Segments, k: Knowledge) -> Sequence[Ints]:
 
 
 def _marks(s: Scanned, g: Segments) -> Columns:
-    if native := kernel():
-        counts = calls.mark_counts(native, s.kinds, g.start, KINDS)
-    else:
-        at = np.flatnonzero((s.kinds != WORD) & (s.kinds != SPACE))
-        segment = owners(g.start, at)
-        counts = np.bincount(segment * KINDS + s.kinds[at], minlength=len(g.start) * KINDS).reshape(-1, KINDS)
+    at = np.flatnonzero((s.kinds != WORD) & (s.kinds != SPACE))
+    segment = owners(g.start, at)
+    counts = np.bincount(segment * KINDS + s.kinds[at], minlength=len(g.start) * KINDS).reshape(-1, KINDS)
     return {**{name: counts[:, kind] for kind, name in enumerate(MARKS) if kind}, "icons": counts[:, KINDS - 1]}
 
 
@@ -205,7 +193,7 @@ def _units(s: Scanned, g: Segments, found: Found, words: Ints) -> Columns:
     digits = np.append(0, np.cumsum(is_number(s)))
     letters = found.size - (digits[found.word + found.size] - digits[found.word])
     plain = np.maximum(words - np.diff(digits[g.first_word]), 1)
-    groups = _GROUPS[found.kind]
+    groups = GROUP_OF[found.kind]
 
     def covered(flags: Flags) -> Ints:
         return share(np.bincount(segment[flags], letters[flags], count).astype(np.int64), plain)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.place import FAR
 from corpusmill.scorer.scan import Flags, Ints
@@ -33,6 +35,8 @@ _WIDE = 100
 def stakes(judged: Judged, percent: Ints) -> Features:
     """The evidence of the second trees, shape (len(STAKES), segments)."""
     of, row = judged.of, judged.row
+    if len(row) and (native := kernel()):
+        return calls.stakes(native, judged.features, (row, judged.is_prose, percent), len(STAKES))
     features = np.zeros((len(STAKES), len(row)), np.int16)
     if not len(row):
         return features
@@ -42,12 +46,12 @@ def stakes(judged: Judged, percent: Ints) -> Features:
     in_row = np.bincount(row, percent * counted, rows) // np.maximum(np.bincount(row, counted, rows), 1)
     run = _runs(row, judged.is_prose)
     size, total = np.bincount(run)[run], np.bincount(run, percent)[run].astype(np.int64)
-    sign = sign_of(judged)
+    sign = _sign_of(judged)
     around = [_shifted(percent, row, step) for step in (-3, -2, -1, 1, 2, 3)]
     known = sum((chance >= 0).astype(np.int64) for chance in around)
     own = {
         "chance": percent,
-        "place": place_of(judged),
+        "place": _place_of(judged),
         "sign": sign,
         "share": 100 * width // np.maximum(of("doc_width"), 1),  # doc_width counts tens
         "run_chance": np.where(size > 1, (total - percent) // np.maximum(size - 1, 1), -1),
@@ -66,7 +70,7 @@ def stakes(judged: Judged, percent: Ints) -> Features:
     return features
 
 
-def sign_of(judged: Judged) -> Ints:
+def _sign_of(judged: Judged) -> Ints:
     """The second sign of each segment."""
     of = judged.of
     sign = np.full(len(judged.row), NONE)
@@ -77,19 +81,18 @@ def sign_of(judged: Judged) -> Ints:
     return sign
 
 
-def place_of(judged: Judged) -> Ints:
+def _place_of(judged: Judged) -> Ints:
     """Where each segment stands: between prose, above the first, below the last, or prose itself."""
     of = judged.of
     place = np.where(of("until_prose") == FAR, TAIL, np.where(of("since_prose") == FAR, HEAD, AMID))
     return np.where(judged.is_prose, PROSE, place)
 
 
-def is_bare(judged: Judged) -> Flags:
+def is_bare(staked: Features) -> Flags:
     """Whether each segment stands in a run of several that are no prose, none of which has a second sign, in a document
     in which nothing was cut: the author's own list looks so."""
-    run = _runs(judged.row, judged.is_prose)
-    signs = np.bincount(run, sign_of(judged) != NONE)[run]
-    return np.asarray((signs == 0) & (np.bincount(run)[run] > 1) & (judged.of("doc_seams") == 0) & ~judged.is_prose)
+    place, signs, run, seams = (staked[STAKES.index(name)] for name in ("place", "run_signs", "run", "doc_seams"))
+    return np.asarray((signs == 0) & (run > 1) & (seams == 0) & (place != PROSE))
 
 
 def _runs(row: Ints, is_prose: Flags) -> Ints:

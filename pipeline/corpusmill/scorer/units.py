@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.kernel.library import kernel, struct
 from corpusmill.rulebook.phrases import KINDS, Phrase
-from corpusmill.scorer.scan import NUMBER, Flags, Hashes, Ints, Scanned, mixed, scan
+from corpusmill.scorer.scan import NUMBER, Flags, Hashes, Ints, Scanned, mixed, scan, text_of
 
 WHOLE, OPENS, SECTION = 1, 2, 3
 _USES = {"whole": WHOLE, "opens": OPENS, "sections": SECTION, "sentences": WHOLE}
@@ -32,6 +32,10 @@ NETWORKS = """
 """
 NETWORK = np.uint64(0xA0761D6478BD642F)
 """The hash of every network's name."""
+# Kinds of residue that stand together on a page, by their numbers in `phrases.KINDS`.
+GROUP_OF = np.array([0, 1, 2, 0, 1, 3, 2, 2, 3, 1, 4, 0, 2, 2, 3, 4, 4, 4])
+GROUPS = ("talk", "links", "asking", "law", "controls")
+"""Comments, sharing and accounts; links; letters, ads and money; law; controls and counts."""
 LONGEST = 14
 """Words of the longest phrase looked for."""
 _FACTOR = np.uint64(0xE7037ED1A0B428DB)
@@ -74,6 +78,11 @@ class Found(NamedTuple):
     use: Ints
 
 
+def units_of(found: Found) -> Any:
+    """Units as the kernel takes them."""
+    return struct("Units", found.word, found.size, GROUP_OF[found.kind], found.use, len(found.word))
+
+
 def _networks() -> Hashes:
     return np.unique(scan([" ".join(NETWORKS.split())]).hashes)
 
@@ -85,6 +94,11 @@ def is_network(words: Hashes) -> Flags:
     """Of the hash of each word: it is a network's name."""
     at = np.minimum(np.searchsorted(_NETWORKS, words), len(_NETWORKS) - 1)
     return np.asarray(_NETWORKS[at] == words)
+
+
+def networks_of() -> Any:
+    """The hashes of networks' names as the kernel takes them."""
+    return struct("Networks", _NETWORKS, len(_NETWORKS))
 
 
 _MAYBE_NETWORK = np.zeros(1 << 16, np.bool_)
@@ -150,7 +164,8 @@ def find_units(s: Scanned, table: UnitTable) -> Found:
     if not words or not len(table.hashes):
         return Found(*(np.zeros(0, np.int64),) * 4)
     if native := kernel():
-        start, sizes, at = calls.units(native, _stream(s), s.hard, table.hashes, table.index)
+        structs, of_table = (text_of(s), networks_of()), (table.hashes, table.index)
+        start, sizes, at = calls.units(native, structs, _MAYBE_NETWORK, of_table, words)
         return Found(start, sizes, table.kind[at].astype(np.int64), table.use[at].astype(np.int64))
     stream, powers = _stream(s), _powers()
     here = np.arange(words)

@@ -36,13 +36,11 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     from corpusmill.metadata.agreement import agrees  # noqa: PLC0415
     from corpusmill.metadata.document import Document  # noqa: PLC0415
     from corpusmill.metadata.document.ends import laid_out  # noqa: PLC0415
-    from corpusmill.metadata.raw_lines import RawLines  # noqa: PLC0415
     from corpusmill.metadata.words import words_of  # noqa: PLC0415
 
     known = {name: batch.values(name) for name in COLUMNS}
     languages = batch.values("language")
-    raws = RawLines(batch)
-    for row, (layout, body) in enumerate(laid_out(batch, raws)):
+    for row, (raws, layout, body) in enumerate(laid_out(batch)):
         words = words_of(languages[row])
         document = Document(batch, row, raws=raws, layout=layout, words=words, body=body, keep=keep, captions=captions)
         document.read()

@@ -46,7 +46,7 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
 
     How sure the model must be depends on what a segment is and where it stands (see `scorer.bars`); `more_amid`,
     `more_tail` and `more_head` raise the bars between prose, below the last and above the first of it by so many
-    points. Documents without prose are left alone.
+    points. Documents without prose are left alone, but for what is surest in long lines.
     """
     from corpusmill.scorer.bars import Bars  # noqa: PLC0415
     from corpusmill.scorer.model import load_scorer  # noqa: PLC0415
@@ -84,14 +84,16 @@ def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> L
     from corpusmill.scorer.model import load_scorer  # noqa: PLC0415
     from corpusmill.scorer.repeats import agreed  # noqa: PLC0415
     from corpusmill.scorer.scan import scan  # noqa: PLC0415
+    from corpusmill.scorer.stakes import stakes  # noqa: PLC0415
 
     scorer = load_scorer()
     judged = featured(scan(texts), marks, scorer.knowledge)
     percent = scorer.percent(scorer.scores(judged.features))
-    weighed = scorer.weighed(judged, percent)
+    staked = stakes(judged, percent)
+    weighed = scorer.weighed(staked, percent)
     spans = (judged.row, judged.start, judged.end)
     weighed = agreed(texts, spans, judged.of("repeats"), weighed, sure=SURE)
-    return Looked(judged, weighed, going(judged, percent, weighed, bars))
+    return Looked(judged, weighed, going(judged, staked, percent, weighed, bars))
 
 
 def _spans(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> list[list[Span]]:

@@ -143,6 +143,8 @@ REMEDIES = {
     errno.EMFILE: "raise the limit of open files (ulimit -n)",
 }
 
+_OF_THE_NETWORK = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN}
+
 
 def in_words(error: OSError) -> str:
     """What the system says, with the place and the remedy.
@@ -151,8 +153,8 @@ def in_words(error: OSError) -> str:
     'dist: Permission denied; give permission to read and write there'
     """
     place = f"{printable_name(str(error.filename))}: " if error.filename is not None else _place_of_output(error)
-    if isinstance(error, socket.gaierror):
-        return f"{place}{error.strerror}; correct the address, or look after the connection"
+    if isinstance(error, socket.gaierror | ConnectionError | TimeoutError) or error.errno in _OF_THE_NETWORK:
+        return f"{place}{error.strerror or type(error).__name__}; correct the address, or look after the connection"
     said = os.strerror(error.errno) if error.errno else str(error) or type(error).__name__
     return f"{place}{said}; {REMEDIES.get(error.errno or 0, 'look after the disk and its mount, and run again')}"
 

@@ -1,15 +1,18 @@
 """Steps on their way to tables: what an earlier part holds is copied, what is left of several is cleaned together.
 
 Of a corpus in which one document in a hundred changed, a step has three to clean: alone they take as long as a hundred
-(what the stages do once a batch costs .07 s).
+(what the stages do once a batch costs .07 s). Copied rows, too, are looked up and put in order for some steps at once.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
 
 from corpusmill.corpus.accounts import Came
 from corpusmill.corpus.cleaned import cleaned, each_alone, merged, of_these
@@ -17,22 +20,28 @@ from corpusmill.corpus.kept.outlasted import Content, Outlast
 from corpusmill.corpus.kept.steps import Kept, Steps
 from corpusmill.corpus.kept.unchanged import Earlier, Prints
 from corpusmill.corpus.reading import Reading, Step
-from corpusmill.corpus.tables import Cleaned
+from corpusmill.corpus.tables import Cleaned, dropped_table
 from corpusmill.engine.costs import processor_time
 from corpusmill.engine.limits import Ending, Place
 from corpusmill.read.records import SetAside
+from corpusmill.release.tables import Ints
 from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch
 from corpusmill.text.schema import DROPPED, EDITS, arrow_schema, documents_columns
 
-_MOST_STEPS = 16
-"""Steps that wait together: the copied rows of each are in memory, 2 MiB with their edits."""
+Item = TypeVar("Item")
+
+_MOST_STEPS = 64
+"""Steps of which the rest waits to be cleaned together: .1 MB each, as rows to be copied are not read yet."""
+
+_MOST_TOGETHER = 8
+"""Steps whose rows are copied together: 2 MiB each with their edits, as much as Arrow reads at once."""
 
 
 class Ready(NamedTuple):
-    """What became of a step, in the order of steps."""
+    """What became of a step, or of some that lost no record, in the order of steps."""
 
     came: Came
-    """Its records as they were read."""
+    """The records as they were read."""
     unread: list[SetAside]
     """Records that could not be read."""
     ended: list[SetAside]
@@ -45,7 +54,7 @@ class Ready(NamedTuple):
 
 @dataclass
 class _Waiting:
-    """A step of which some records are still to be cleaned (`left`), or none."""
+    """A step of which some records are still to be copied (`there`) or cleaned (`left`)."""
 
     first: Place
     last: Place
@@ -54,15 +63,18 @@ class _Waiting:
     ids: Sequence[str]
     brought: Prints
     content: bytes
+    there: Ints
+    """Rows of earlier parts."""
     left: Batch
     size: int = 0
     """Characters of what is left that count for a limit."""
-    seconds: float = 0.0
-    """Processor time that records in processes of their own took."""
     pieces: list[Cleaned] = field(default_factory=list)
-    """What is known of it: tables of rows that were dropped as they were read, or copied."""
+    """What is known of it: tables of rows that were dropped as they were read, or made by another process."""
     ended: list[SetAside] = field(default_factory=list)
-    done: Cleaned | None = None
+
+    def has_lost_none(self, lost: frozenset[str]) -> bool:
+        """Whether all its records became documents; `lost` are ids of those that were cleaned and did not."""
+        return not (self.unread or self.ended or self.pieces) and lost.isdisjoint(self.left.ids)
 
 
 class Gathered:
@@ -73,11 +85,9 @@ class Gathered:
         self._done, self._earlier, self._known = done, earlier, known
         self._waiting: list[_Waiting] = []
         self._size = self._rows = 0
-        self._schemas = (
-            arrow_schema(documents_columns(self._job.recipe.columns)),
-            arrow_schema(EDITS),
-            arrow_schema(DROPPED),
-        )
+        schemas = (documents_columns(self._job.recipe.columns), EDITS, DROPPED)
+        documents, edits, dropped = (arrow_schema(columns).empty_table() for columns in schemas)
+        self._nothing = Cleaned(documents, edits, dropped, [])
 
     def add(self, step: Step, batch: Batch, brought: Prints) -> Iterator[Ready]:
         """Take a step, of which `batch` was admitted; gives what is ready now."""
@@ -99,36 +109,26 @@ class Gathered:
 
     def _begun(self, step: Step, batch: Batch, brought: Prints, rows: list[int]) -> _Waiting:
         """A step with what is known of it: all from a process that ended, or rows from earlier parts."""
+        found = self._earlier.rows_of(brought[rows])
+        rows = [row for row, place in zip(rows, found.tolist(), strict=True) if place < 0]
         content = repr((step.first, step.last, len(batch.dropped), rows)).encode() + brought[rows].tobytes()
-        left = batch if len(rows) == len(batch) else batch.select(rows)
-        waiting = _Waiting(step.first, step.last, Came.of(step.batch), step.aside, batch.ids, brought, content, left)
+        left = replace(batch if len(rows) == len(batch) else batch.select(rows), dropped=())
+        there, came = found[found >= 0], Came.of(step.batch)
+        waiting = _Waiting(step.first, step.last, came, step.aside, batch.ids, brought, content, there, left)
+        if batch.dropped:
+            waiting.pieces.append(self._nothing._replace(dropped=dropped_table(batch)))
         if kept := self._done.get(content):
             step.before += kept.seconds
-            waiting.done, waiting.left = kept.cleaned, left.select([])
-        elif self._earlier.is_any:
-            self._copy(waiting, brought[rows])
+            waiting.pieces.append(kept.cleaned)
+            waiting.left = left.select([])
         waiting.size = sum(map(step.counted.__getitem__, waiting.left.ids))
         return waiting
-
-    def _copy(self, waiting: _Waiting, brought: Prints) -> None:
-        """Take from earlier parts what they made of such records."""
-        taken = self._earlier.taken(self._earlier.rows_of(brought))
-        there, batch = set(taken.places), waiting.left
-        if batch.dropped:
-            waiting.pieces.append(cleaned(batch.select([]), self._job, self._known))
-        documents, edits, dropped = self._schemas
-        waiting.pieces += [
-            Cleaned(found.documents.cast(documents), found.edits.cast(edits), dropped.empty_table(), [])
-            for found in taken.found
-        ]
-        left = batch.select([row for row in range(len(batch)) if row not in there]) if there else batch
-        waiting.left = replace(left, dropped=())
 
     def rest(self, step: Step | None = None) -> Iterator[Ready]:
         """All that wait. `step` is that which is charged for the time from when it was given: not with theirs."""
         together, self._waiting, self._size, self._rows = self._waiting, [], 0, 0
         began = processor_time()
-        self._clean(together)
+        fresh = self._cleaned(together)
         if step and any(waiting.first != step.first for waiting in together):
             seconds = processor_time() - began
             sizes: Counter[str] = Counter()
@@ -136,31 +136,53 @@ class Gathered:
                 sizes.update(dict(zip(waiting.left.values("file_path"), map(len, waiting.left.texts), strict=True)))
             self._reading.costs.share(seconds, sizes)
             step.before -= seconds
-        for waiting in together:
-            assert waiting.done is not None
-            yield Ready(waiting.came, waiting.unread, waiting.ended, waiting.ids, waiting.brought, waiting.done)
+        lost = frozenset([*fresh.dropped["id"].to_pylist(), *(failure.id for failure in fresh.failures)])
+        for some in _runs(together, lost):
+            yield self._ready(some, fresh, are_all=len(some) == len(together))
 
-    def _clean(self, together: list[_Waiting]) -> None:
-        """Clean what is left of some steps, in one batch."""
-        open_ = [waiting for waiting in together if waiting.done is None]
-        full = [waiting for waiting in open_ if len(waiting.left)]
+    def _cleaned(self, together: list[_Waiting]) -> Cleaned:
+        """What is left of some steps, cleaned in one batch."""
+        full = [waiting for waiting in together if len(waiting.left)]
         if len(together) > 1 and full:
             self._reading.watch.cleaning(full[0].first, full[-1].last, sum(waiting.size for waiting in full))
         began = processor_time()
-        if len(full) == 1:
-            full[0].pieces.append(cleaned(full[0].left, self._job, self._known))
-        elif full:
+        if not full:
+            fresh = self._nothing
+        elif len(full) == 1:
+            fresh = cleaned(full[0].left, self._job, self._known)
+        else:
             batch = Batch.concat([waiting.left for waiting in full], like=Batch([], []))
-            whole = cleaned(batch, self._job, self._known)
-            for waiting in full:
-                waiting.pieces.append(of_these(whole, waiting.left.ids))
+            fresh = cleaned(batch, self._job, self._known)
         seconds, size = processor_time() - began, sum(waiting.size for waiting in full) or 1
-        for waiting in open_:
-            pieces = waiting.pieces or [cleaned(waiting.left, self._job, self._known)]
-            is_whole = len(pieces) == 1 and not self._earlier.is_any
-            waiting.done = pieces[0] if is_whole else merged(pieces, waiting.ids, self._job.recipe.stages)
-            waiting.pieces = []
-            self._done.keep(waiting.content, Kept(waiting.done, waiting.seconds + seconds * waiting.size / size))
+        for waiting in full:
+            own = fresh if len(full) == 1 else of_these(fresh, waiting.left.ids)
+            self._done.keep(waiting.content, Kept(own, seconds * waiting.size / size))
+        return fresh
+
+    def _ready(self, some: list[_Waiting], fresh: Cleaned, *, are_all: bool) -> Ready:
+        """Some steps with their tables; `fresh` holds what was cleaned, of no other steps where these `are_all`."""
+        ids = _all([waiting.ids for waiting in some])
+        pieces = _all([waiting.pieces for waiting in some])
+        if left := _all([waiting.left.ids for waiting in some]):
+            pieces.append(fresh if are_all else of_these(fresh, left))
+        pieces += self._copied(np.concatenate([waiting.there for waiting in some]))
+        is_fresh = len(pieces) == 1 and pieces[0] is fresh
+        return Ready(
+            Came.together([waiting.came for waiting in some]),
+            _all([waiting.unread for waiting in some]),
+            _all([waiting.ended for waiting in some]),
+            ids,
+            np.concatenate([waiting.brought for waiting in some]),
+            fresh if is_fresh else merged([self._nothing, *pieces], ids, self._job.recipe.stages),
+        )
+
+    def _copied(self, rows: Ints) -> list[Cleaned]:
+        """What earlier parts hold at these rows."""
+        documents, edits = self._nothing.documents.schema, self._nothing.edits.schema
+        return [
+            self._nothing._replace(documents=found.documents.cast(documents), edits=found.edits.cast(edits))
+            for found in self._earlier.take(rows)
+        ]
 
     def _each_alone(self, waiting: _Waiting, step: Step) -> dict[str, Ending]:
         """Clean what is left of a step, each record in a process of its own; id → how one ended."""
@@ -169,8 +191,9 @@ class Gathered:
             left, self._job, self._known, lambda ids: watch.limit_of(sum(step.counted[id_] for id_ in ids))
         )
         waiting.pieces.append(found)
-        waiting.left, waiting.size = replace(left.select([]), dropped=()), 0
-        waiting.seconds = processor_time() - began
+        waiting.left, waiting.size = left.select([]), 0
+        if not ended:  # else another process would have to be told which
+            self._done.keep(waiting.content, Kept(found, processor_time() - began))
         return {left.ids[row]: ending for row, ending in ended.items()}
 
     def _content_of(self, prints: Prints, row: int) -> Content:
@@ -198,3 +221,23 @@ class Gathered:
             what = Outlast(ending.seconds, file_path, record)
             self._reading.outlasted.remember(self._content_of(brought, row), ending, what)
         return lost
+
+
+def _runs(together: list[_Waiting], lost: frozenset[str]) -> Iterator[list[_Waiting]]:
+    """The steps in order: those that lost no record some together, any other alone, as their tables are in order."""
+    run: list[_Waiting] = []
+    for waiting in together:
+        is_plain = waiting.has_lost_none(lost)
+        if run and (not is_plain or len(run) == _MOST_TOGETHER):
+            yield run
+            run = []
+        run.append(waiting)
+        if not is_plain:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _all(several: Iterable[Iterable[Item]]) -> list[Item]:
+    return list(chain.from_iterable(several))

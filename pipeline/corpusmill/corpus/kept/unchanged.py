@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from corpusmill.corpus.kept.receipts import finished
-from corpusmill.corpus.kept.slices import Slice, slices_of
+from corpusmill.corpus.kept.slices import PartRows, Slice
 from corpusmill.corpus.splits import Split
 from corpusmill.read.source import InputFile
+from corpusmill.release.tables import Ints
 from corpusmill.text.batch import Batch
 
 PRINTS = "prints.npy"
@@ -38,28 +37,18 @@ def prints_of(batch: Batch) -> Prints:
     return np.frombuffer(b"".join(hashes), np.uint64).reshape(-1, 2)
 
 
-class Taken(NamedTuple):
-    """Documents of earlier parts: the place of each among those that were asked for, and their tables."""
-
-    places: list[int]
-    found: list[Slice]
-
-
 class Earlier:
-    """The documents of earlier parts that the same recipe and code made, found by what their records brought.
-
-    They are gone through once, in order, a slice in memory: what is asked for out of order counts as not found.
-    """
+    """The documents of earlier parts that the same recipe and code made, found by what their records brought."""
 
     def __init__(self, folders: Sequence[Path]):
-        self._folders = [folder for folder in folders if finished(folder, ["*"], is_whole=False) is not None]
+        self._folders = [folder for folder in folders if finished(folder, [PRINTS], is_whole=False) is not None]
         every = [np.load(folder / PRINTS) for folder in self._folders]
+        self._begins = np.cumsum([0, *map(len, every)])
         prints: Prints = np.concatenate([*every, np.zeros((0, 2), np.uint64)])
         self._order = np.argsort(prints[:, 0], kind="stable")
         self._sorted = prints[self._order]
-        self._slices = self._all_slices()
-        self._begins = self._ends = 0
-        self._at: Slice | None = None
+        self._sound: dict[int, bool] = {}
+        self._open: tuple[int, PartRows] | None = None
         self.copied = 0
         """Documents taken so far."""
 
@@ -68,40 +57,38 @@ class Earlier:
         """Whether there are such documents at all."""
         return len(self._sorted) > 0
 
-    def _all_slices(self) -> Iterator[Slice]:
-        for folder in self._folders:
-            yield from slices_of(folder)
-
-    def rows_of(self, prints: Prints) -> npt.NDArray[np.int64]:
-        """The row that holds each, -1 where none does: shape (len(prints),)."""
+    def rows_of(self, prints: Prints) -> Ints:
+        """The row that holds each, -1 where none does: shape (len(prints),). Nothing is found in a damaged part."""
         if not len(self._sorted):
             return np.full(len(prints), -1, np.int64)
         at = np.minimum(np.searchsorted(self._sorted[:, 0], prints[:, 0]), len(self._sorted) - 1)
-        return np.where((self._sorted[at] == prints).all(axis=1), self._order[at], -1)
+        rows: Ints = np.where((self._sorted[at] == prints).all(axis=1), self._order[at], -1)
+        folders = self._folder_of(rows)
+        for n in np.unique(folders[rows >= 0]).tolist():
+            if not self._is_sound(n):
+                rows[folders == n] = -1
+        return rows
 
-    def taken(self, rows: npt.NDArray[np.int64]) -> Taken:
-        """The documents at these rows, as far as they are found, with their edits."""
-        places: list[int] = []
-        found: list[Slice] = []
-        wanted = np.flatnonzero(rows >= self._begins)
-        while len(wanted):
-            inside = wanted[rows[wanted] < self._ends]
-            if len(inside) and self._at:
-                documents = self._at.documents.take(pa.array(rows[inside] - self._begins))
-                own = pc.is_in(self._at.edits["id"], value_set=documents["id"].combine_chunks())
-                found.append(Slice(documents, self._at.edits.filter(own)))
-                places += inside.tolist()
-            wanted = wanted[rows[wanted] >= self._ends]
-            if len(wanted) and not self._next():
-                break
-        self.copied += len(places)
-        return Taken(places, found)
+    def take(self, rows: Ints) -> list[Slice]:
+        """The documents at these rows, with their edits, in the order in which they stand there."""
+        rows = np.sort(rows)
+        folders = self._folder_of(rows)
+        found = []
+        for n in np.unique(folders).tolist():
+            if self._open is None or self._open[0] != n:
+                self._open = n, PartRows(self._folders[n])
+            found.append(self._open[1].take(rows[folders == n] - self._begins[n]))
+        self.copied += len(rows)
+        return found
 
-    def _next(self) -> bool:
-        self._at = next(self._slices, None)
-        self._begins = self._ends
-        self._ends += self._at.documents.num_rows if self._at else 0
-        return self._at is not None
+    def _folder_of(self, rows: Ints) -> Ints:
+        return np.searchsorted(self._begins, rows, side="right") - 1
+
+    def _is_sound(self, n: int) -> bool:
+        """Whether a part is what was written: looked at where something is found in it."""
+        if n not in self._sound:
+            self._sound[n] = finished(self._folders[n], ["*"], is_whole=False) is not None
+        return self._sound[n]
 
 
 def made_alike(receipts: Mapping[str, Mapping[str, Any]], alike: str, split: Split) -> tuple[str, ...]:

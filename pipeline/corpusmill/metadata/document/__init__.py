@@ -12,6 +12,7 @@ from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import (
+    could_be_bio,
     is_bio_header,
     is_blurb,
     only_bios,
@@ -24,7 +25,7 @@ from corpusmill.metadata.judges.notes import (
 from corpusmill.metadata.judges.signatures import LONGEST, read_labelled_date, read_signature
 from corpusmill.metadata.names import is_person
 from corpusmill.metadata.raw_lines import RawLines
-from corpusmill.metadata.traits import HAS_LABEL, HAS_PICTURE, MAY_SIGN
+from corpusmill.metadata.traits import HAS_LABEL, HAS_PICTURE, MAY_DATELINE, MAY_SIGN, SHOWS_SIGN
 from corpusmill.metadata.words import Find, Line, Reading, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -81,10 +82,11 @@ class Document(Signed):
 
     def _readings(self) -> list[Reading | None]:
         lines = self.layout.lines
-        readings: list[Reading | None] = [None] * len(lines)
-        for n, line in enumerate(lines):
-            if line.told & _READ or n > len(lines) - 5:
-                readings[n] = self._reading(n, line)
+        size = len(lines)
+        readings: list[Reading | None] = [None] * size
+        for n, told in enumerate(lines.told):
+            if told & _READ or (n > size - 5 and could_be_bio(told, len(lines.folded[n]))):
+                readings[n] = self._reading(n, lines[n])
         read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
         others = bylines_of_others(self.layout, read)
         self.read_lines = [(n, line, reading) for n, line, reading in read if n not in others]
@@ -152,17 +154,25 @@ class Document(Signed):
 
     def _dateline(self) -> None:
         """In the first line of body that could hold one; its sentence stays."""
-        tried = 0
+        tried, lines = 0, self.layout.lines
         for n in range(min(self.layout.head, self.furthest + 1)):
-            line = self.layout.lines[n]
-            if n in self.lifted or n == self.title or len(line.text) < (20 if line.text[0] > "\u2e80" else 60):
+            if (
+                n in self.lifted
+                or n == self.title
+                or lines.end[n] - lines.start[n] < (20 if lines.text[lines.start[n]] > "\u2e80" else 60)
+            ):
                 continue
-            finds = read_dateline(line, self.words) if n <= (self.layout.first_prose or 0) + 1 else ()
-            if finds:
-                self._tag_dateline(line, finds)
-                return
-            if n <= 1 and not self._is_dated() and (labelled := read_labelled_date(line, self.words)):
-                self._tag(line, labelled)
+            told = lines.told[n]
+            if told & MAY_DATELINE and n <= (self.layout.first_prose or 0) + 1:
+                line = lines[n]
+                if finds := read_dateline(line, self.words):
+                    self._tag_dateline(line, finds)
+                    return
+            # a date shows a year
+            if n <= 1 and told & SHOWS_SIGN and not self._is_dated():
+                line = lines[n]
+                if labelled := read_labelled_date(line, self.words):
+                    self._tag(line, labelled)
             tried += 1
             if tried == 3:
                 return
@@ -182,10 +192,10 @@ class Document(Signed):
         layout = self.layout
         lines = layout.lines
         for n in range(max(1, min(len(lines) - 4, layout.last_prose or 0)), len(lines)):
-            line, reading = lines[n], readings[n]
+            reading = readings[n]
             if n in self.lifted:
                 continue
-            above = lines[n - 1]
+            line, above = lines[n], lines[n - 1]
             if (
                 reading
                 and reading.field == "bio"

@@ -22,7 +22,7 @@ from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, s
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.traits import HAS_MARK
-from corpusmill.metadata.words import Find, Line, Words, fold_name, words_of
+from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name, words_of
 from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -90,8 +90,9 @@ class Findings:
     def _publisher(self) -> None:
         """Copyright notices and prompts, in what is left and in what earlier stages cut."""
         authors = {fold_name(str(tag.value)) for tag in self.tags if tag.name == "author"}
-        for line in self.layout.lines:
-            if line.told & HAS_MARK and has_mark(line):
+        lines = self.layout.lines
+        for n, told in enumerate(lines.told):
+            if told & HAS_MARK and has_mark(line := lines[n]):
                 for find in read_marks(line.text, line.folded):
                     self._tag(line, find)
         for cut in self._cuts():
@@ -142,7 +143,7 @@ class Findings:
         ]
         self._below_labels()
         phrased = page.has_phrase()
-        if not page.kept:
+        if not page.lines:
             return
         if not (phrased or page.may_say(words)):
             self._apart()
@@ -179,7 +180,7 @@ class Findings:
         if apart := read_apart(page.lines, page.bare):
             self._tag_page([Found(page.bare[apart[0]], apart[1])])
 
-    def _without_frame(self, lines: list[Line]) -> None:
+    def _without_frame(self, lines: Lines) -> None:
         """Takes back a bare date that stands in the head of the page as it was read, or far below its text."""
         titles = [str(tag.value) for tag in self.tags if tag.name == "title"]
         text = self.batch.texts[self.row]
@@ -189,14 +190,17 @@ class Findings:
             start = text.rfind("\n", 0, tag.span[0]) + 1
             end = text.find("\n", start)
             own = text[start : end if end >= 0 else len(text)].strip()
-            line = next((line for line in lines if line.text == own), None)
+            looks = fold(own)
+            line = next(
+                (lines[n] for n, seen in enumerate(lines.folded) if seen == looks and lines[n].text == own), None
+            )
             if line and is_of_frame(lines, line, titles[0] if titles else None):
                 self.tags.remove(tag)
 
     def _site(self) -> None:
         """The site that the page as it was read says it stands on."""
         page = self.page
-        site = read_site(page.told(), len(page.kept), page.text)
+        site = read_site(page.told(), len(page.lines), page.text)
         if site:
             sign = site.sign
             find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
@@ -237,7 +241,7 @@ class Findings:
         """A text of nothing but metadata keeps its lines: what was found is on record, no lift empties a document."""
         if not self.edits or len(self._solid) > len(self.edits):
             return
-        if sum(edit.end - edit.start for edit in self.edits) >= sum(len(line.text) for line in self.layout.lines):
+        if sum(edit.end - edit.start for edit in self.edits) >= sum(map(len, self.layout.lines.folded)):
             self.edits = []
 
     def _read_cut(self, cut: Any) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from corpusmill.metadata.judges.titles import is_prose
-from corpusmill.metadata.traits import PROSE
-from corpusmill.metadata.words import Line
+from corpusmill.metadata.judges.titles import prose_of
+from corpusmill.metadata.words import Lines
 
 # Metadata stands at the ends. Of the 60 development texts, all titles, bylines and dates lie in the first 8 and the
 # last 6 non-blank lines; captions go deeper.
@@ -19,7 +18,7 @@ class Layout(NamedTuple):
     `first_prose` and `last_prose` index `lines`; both are None where no line at either end reads as prose.
     """
 
-    lines: list[Line]
+    lines: Lines
     head: int
     first_prose: int | None
     last_prose: int | None
@@ -31,6 +30,6 @@ class Layout(NamedTuple):
         return self.last_prose is not None and n > self.last_prose
 
 
-def lay_out(lines: list[Line], head: int) -> Layout:
-    at = [n for n, line in enumerate(lines) if line.told & PROSE and is_prose(line)]
+def lay_out(lines: Lines, head: int) -> Layout:
+    at = prose_of(lines)
     return Layout(lines, head, at[0] if at else None, at[-1] if at else None)

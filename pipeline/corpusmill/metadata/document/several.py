@@ -9,7 +9,7 @@ from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.gates import shows_sign
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.judges.titles import could_be_heading
-from corpusmill.metadata.traits import MAY_SIGN
+from corpusmill.metadata.traits import MAY_SIGN, SHOWS_SIGN
 from corpusmill.metadata.words import Line, Reading, Words
 from corpusmill.text.prose import is_prose
 
@@ -24,8 +24,8 @@ def is_first_of_several(layout: Layout, words: Words) -> bool:
         """Whether a heading and a day stand over a line, the day alone or with who wrote it."""
         if n < 2:
             return False
-        heading, day = layout.lines[n - 2 : n]
-        if len(day.text) > LONGEST or is_prose(heading.folded) or not could_be_heading(heading.folded):
+        heading, day = lines.folded[n - 2], lines[n - 1]
+        if len(day.text) > LONGEST or is_prose(heading) or not could_be_heading(heading):
             return False
         if not day.told & MAY_SIGN or not could_sign(day.text, day.folded) or not shows_sign(day):
             return False
@@ -35,7 +35,8 @@ def is_first_of_several(layout: Layout, words: Words) -> bool:
     first, lines = layout.first_prose, layout.lines
     if first is None or not opens(first):
         return False
-    return any(is_prose(lines[n].folded) and opens(n) for n in range(first + 3, len(lines)))
+    days = [n for n, told in enumerate(lines.told) if n > first + 1 and told & MAY_SIGN and told & SHOWS_SIGN]
+    return any(n + 1 < len(lines) and is_prose(lines.folded[n + 1]) and opens(n + 1) for n in days)
 
 
 _MANY = 3  # bylines with different names

@@ -16,8 +16,8 @@ from corpusmill.metadata.judges.pages.signed import over_text, title_by_signatur
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
-from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR
-from corpusmill.metadata.words import Find, Line, Words
+from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR, MAY_SIGN
+from corpusmill.metadata.words import Find, Line, Words, folded_of, told_of
 from corpusmill.text.fold import fold
 
 MOST_LINES = 400  # non-blank lines that are read; of the pages measured, nine in ten have their title in the first 150
@@ -104,7 +104,8 @@ def _title_of(
     title = (_heading(raw, columns, words) if columns else None) or _title(lines) or _apart(raw, lines)
     if title or columns:  # in text browsers' dumps a line over a signature is the title on 7 pages of 18
         return title
-    return _signed(lines, dated, {n for n, line in enumerate(lines) if line.start != raw[n].start}, words)
+    sizes = zip(map(len, folded_of(raw)), map(len, folded_of(lines)), strict=True)
+    return _signed(lines, dated, {n for n, (size, own) in enumerate(sizes) if size != own}, words)
 
 
 def _phrases(lines: Sequence[Line]) -> list[Found]:
@@ -117,17 +118,19 @@ def has_bar(folded: str) -> bool:
     return any(sign in folded for sign in _BARS) and _SEPARATOR.search(folded) is not None
 
 
-def _has_bar(line: Line) -> bool:
-    return line.told & HAS_BAR != 0 and has_bar(line.folded)
+def opens_with_bar(lines: Sequence[Line]) -> bool:
+    """Whether a separator stands in the lines in which a page's own title does."""
+    told, folded = told_of(lines)[:TOP], folded_of(lines)
+    return any(bits & HAS_BAR and has_bar(folded[n]) for n, bits in enumerate(told))
 
 
-def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
-    """Whether one of the lines with a date, each with its place, signs the page."""
-    lines = [(n, bare(line)) for n, line in dated]
-    lines = [(n, line) for n, line in lines if len(line.text) <= _LONGEST and YEAR.search(line.folded)]
-    if len(lines) > _MOST_DATED:
+def is_signed(lines: Sequence[Line], dated: Sequence[int], words: Words) -> bool:
+    """Whether one of the lines with a date signs the page; `lines` have no list marks, `dated` are places."""
+    told, folded = told_of(lines), folded_of(lines)
+    signing = [n for n in dated if len(folded[n]) <= _LONGEST and YEAR.search(folded[n])]
+    if len(signing) > _MOST_DATED:
         return False
-    readings = (read_signature(line, words) for n, line in lines if n)
+    readings = (read_signature(lines[n], words) for n in signing if n and told[n] & MAY_SIGN)
     return any(reading is not None and reading.rule == "signature" for reading in readings)
 
 
@@ -138,7 +141,7 @@ def _is_title(line: Line) -> bool:
 
 def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
-    if not any(map(_has_bar, lines[:TOP])):
+    if not opens_with_bar(lines):
         return None
     for n, line in enumerate(lines[:TOP]):
         if n and lines[n - 1].text[:1] in "#[":
@@ -161,13 +164,14 @@ def _title(lines: Sequence[Line]) -> _Title | None:
 
 def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
     """The next line that is the title, or begins it where it is broken over two lines."""
+    all_folded = folded_of(lines)
     for m in range(n + 1, len(lines)):
-        folded = lines[m].folded
-        if not title.startswith(folded) or len(lines[m].text) > _LONGEST:
+        folded = all_folded[m]
+        if not title.startswith(folded) or len(folded) > _LONGEST:
             continue
         if folded == title:
             return m
-        if m + 1 < len(lines) and len(lines[m].text) > 30 and title == f"{folded} {lines[m + 1].folded}":
+        if m + 1 < len(lines) and len(folded) > 30 and title == f"{folded} {all_folded[m + 1]}":
             return m
     return None
 
@@ -179,7 +183,8 @@ def _heading(raw: Sequence[Line], columns: Sequence[int], words: Words) -> _Titl
 
 def _dated(lines: Sequence[Line], candidates: Sequence[int]) -> list[int]:
     """Lines with a year that may sign the page; of a list of articles none does."""
-    dated = [n for n in candidates if len(lines[n].text) <= _LONGEST and YEAR.search(lines[n].folded)]
+    folded = folded_of(lines)
+    dated = [n for n in candidates if len(folded[n]) <= _LONGEST and YEAR.search(folded[n])]
     return _without_lists(dated) if len(dated) <= _MOST_DATED else []
 
 
@@ -231,8 +236,9 @@ def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:
     """Byline and date around the title: the nearest of each."""
     found: list[Found] = []
     seen: set[str] = set()
+    told, folded = told_of(lines), folded_of(lines)
     for n in [*range(at + 1, at + 1 + _BESIDE + 1), at - 1, at - 2]:
-        if not 0 <= n < len(lines) or len(lines[n].text) > _LONGEST or not lines[n].folded:
+        if not 0 <= n < len(lines) or not told[n] & MAY_SIGN or not 0 < len(folded[n]) <= _LONGEST:
             continue
         reading = read_signature(lines[n], words)
         if reading is None or reading.rule not in ("signature", "name-alone"):

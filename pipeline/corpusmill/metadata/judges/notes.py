@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from functools import cache
 
 from corpusmill.metadata.names import is_person
+from corpusmill.metadata.traits import TRADES
 from corpusmill.metadata.words import Find, Line, Reading, Words, words_of
 
 _LONGEST_TAGS = 300
 _LONGEST_BIO = 700
+_LONGEST_TOLD = 420  # characters of a line of whose trades a glance tells
 _LONGEST_PORTRAIT = 400
 _NAME = r"(?P<name>[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*)){1,4}?)"
 # A note names its author only if it speaks of a comment, or of a trade of writing.
@@ -119,9 +121,14 @@ def is_bio_header(line: Line, words: Words) -> bool:
     return _compiled(words.language)["bio"].fullmatch(line.folded) is not None
 
 
+def could_be_bio(told: int, size: int) -> bool:
+    """Whether a line may hold a trade of writing."""
+    return told & TRADES != 0 or size > _LONGEST_TOLD
+
+
 def read_bio(line: Line) -> Reading | None:
     """A sentence that presents the author: "Ann Li is a freelance writer in Oslo"."""
-    if len(line.text) > _LONGEST_BIO:
+    if len(line.text) > _LONGEST_BIO or not could_be_bio(line.told, len(line.text)):
         return None
     if _ARE.isdisjoint(line.text.split(None, _MOST_BEFORE_IS)[2:_MOST_BEFORE_IS]):
         return None  # told before the pattern, which tries names of every length

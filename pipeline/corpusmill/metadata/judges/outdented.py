@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpusmill.metadata.words import Find, Line
+from corpusmill.metadata.words import Find, Line, folded_of
 
 LEAST_LINES = 20
 _INDENTED = 0.7  # share of the lines; text browsers indent all but headings by three columns
@@ -40,4 +40,4 @@ def whole_title(lines: Sequence[Line], m: int) -> Find | None:
 
 def _is_broken(lines: Sequence[Line]) -> bool:
     """Nearly no line is longer than a screen is wide."""
-    return len(lines) > 20 and sum(len(line.text) > _SCREEN for line in lines) * 50 <= len(lines)
+    return len(lines) > 20 and sum(len(folded) > _SCREEN for folded in folded_of(lines)) * 50 <= len(lines)

@@ -100,10 +100,13 @@ def _may_notify(folded: str) -> bool:
     return not folded.isascii() or any(sign in folded for sign in _SIGNS_IN_ASCII)
 
 
+# Likewise of prompts.
+_PROMPTS = ("app", "load the ", "get the ", "install the ", "try the ", "tout ")
+
+
 def read_app(text: str, folded: str) -> Find | None:
     """The name in a prompt for the paper's own app."""
-    may_prompt = "app" in folded or " the " in folded or "tout " in folded
-    match = _APP.search(folded) if may_prompt else None
+    match = _APP.search(folded) if any(sign in folded for sign in _PROMPTS) else None
     if match is None:
         return None
     group = "name" if match["name"] else "also"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from corpusmill.metadata import traits
 from corpusmill.metadata.names import is_organisation
-from corpusmill.metadata.words import Find, Line
+from corpusmill.metadata.words import Find, Line, Lines
 
 _LONGEST, _SHORTEST = 200, 12
 _CJK_SHORTEST = 6
@@ -41,8 +41,10 @@ _NOT_A_TITLE = re.compile(
     r"last updated|dear |on behalf|tested by|all photos|we may |awarded|brought to you|jump|in order to|"
     r"please |enable|you must|your browser|"
     r"learn (?:more )?about|back to|an official website|\w+ by\b|"
-    r"[\d.,]+k? (?:shares?|views?|comments?|likes?)|.*\bmin(?:ute)?s? read\b|.*\b(?:\d+|no) comments?$)"
+    r"[\d.,]+k? (?:shares?|views?|comments?|likes?))"
 )
+# What stands anywhere in the lines under a title.
+_COUNTS = re.compile(r"\bmin(?:ute)?s? read\b|\b(?:\d+|no) comments?$")
 
 
 def is_prose(line: Line) -> bool:
@@ -54,16 +56,21 @@ def is_prose(line: Line) -> bool:
     size = len(line.text)
     if size < _CJK_PROSE:
         return False
-    cjk = False
-    if line.text.isascii():
-        if size < _PROSE:
-            return False
-    else:
-        cjk = CJK.search(line.text, 0, 40) is not None
+    cjk = not line.text.isascii() and CJK.search(line.text, 0, 40) is not None
     if cjk and size <= 2 * _CJK_PROSE and line.folded[-1] == "?" and "." not in line.folded:
         return False  # a headline that asks
     least = _CJK_PROSE if cjk else _PROSE
     return size >= 3 * least or (size >= least and line.folded.rstrip(_CLOSING).endswith(_SENTENCE_ENDS))
+
+
+def prose_of(lines: Sequence[Line]) -> list[int]:
+    """The places of lines that read as body; one is made only where a glance could not tell."""
+    if not isinstance(lines, Lines):
+        return [n for n, line in enumerate(lines) if is_prose(line)]
+    if lines.prose is None:
+        may, unsure = traits.PROSE, traits.NO_PROSE
+        lines.prose = [n for n, t in enumerate(lines.told) if t & may and (not t & unsure or is_prose(lines[n]))]
+    return lines.prose
 
 
 def split_suffix(line: Line) -> tuple[int, Find | None]:
@@ -106,7 +113,7 @@ def could_be_title(line: Line) -> bool:
         return False
     if folded.endswith(".") and not folded.endswith("..") and text[-1] != "…":
         return False
-    return "http" not in folded and "@" not in folded
+    return "http" not in folded and "@" not in folded and not _COUNTS.search(folded)
 
 
 def could_be_heading(folded: str) -> bool:

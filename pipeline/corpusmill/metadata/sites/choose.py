@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpusmill.metadata.sites.names import data, is_outlet, spelled
-from corpusmill.metadata.sites.signs import Sign, Told, signs_of
+from corpusmill.metadata.sites.names import data, is_outlet, letters_of, spelled
+from corpusmill.metadata.sites.signs import Sign, Told, is_prompt_alone, signs_of
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
 _DOTTED = re.compile(r"\.[a-z]{2}")  # in each address; looked for first, and then in single words
@@ -55,7 +55,7 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     'Harbour Watch'
     """
     by_name: defaultdict[str, list[Sign]] = defaultdict(list)
-    for sign in signs_of(told, size):
+    for sign in signs_of(_that_count(told, size), size):
         by_name[spelled(sign.name)].append(sign)
     found = [site for name, own in by_name.items() if len(name) > 1 and (site := _judge(name, own, text))]
     if not found:
@@ -65,6 +65,20 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     longest = max(best, key=lambda site: len(site.sign.name))
     name = spelled(longest.sign.name)
     return longest if all(spelled(site.sign.name) in name for site in best) else None
+
+
+def _that_count(told: Sequence[Told], size: int) -> Sequence[Told]:
+    """The lines without prompts that nothing bears out: a prompt counts for a known paper, or beside another sign."""
+    others = [said for said in told if not is_prompt_alone(said)]
+    if len(others) == len(told):
+        return told
+    names = {spelled(sign.name) for sign in signs_of(others, size)}
+    return [said for said in told if not is_prompt_alone(said) or _may_name(said.line.folded, names)]
+
+
+def _may_name(folded: str, names: set[str]) -> bool:
+    letters = letters_of(folded) if names else ""
+    return any(name in letters for name in names)
 
 
 @lru_cache(maxsize=2)  # asked for each name of a page

@@ -116,7 +116,7 @@ def outlet_words() -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 @cache
-def _beside() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+def outlet_openings() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Of names with a word of `outlet_words`: words of those with one whole word; the first two of the others."""
     alone, pairs = set(), set()
     words, _ = outlet_words()
@@ -138,7 +138,7 @@ def _may_name_outlet(text: str) -> bool:
         return True
     found, (words, others) = _WORD.findall(text), outlet_words()
     if not words.isdisjoint(found):
-        alone, pairs = _beside()
+        alone, pairs = outlet_openings()
         if not (alone.isdisjoint(found) and pairs.isdisjoint(pairwise(found))):
             return True
     return any(name in text for name in others)
@@ -194,11 +194,16 @@ def could_be_site(name: str) -> bool:
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
+def letters_of(folded: str) -> str:
+    """A folded text without spaces and signs."""
+    return _NO_LETTERS.sub("", folded)
+
+
 def spelled(name: str) -> str:
     """A name as addresses spell it.
 
     >>> spelled("The Harbour-Times")
     'harbourtimes'
     """
-    letters = _NO_LETTERS.sub("", fold_name(name))
+    letters = letters_of(fold_name(name))
     return letters[3:] if letters.startswith("the") and len(letters) > 6 else letters

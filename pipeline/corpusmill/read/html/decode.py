@@ -6,7 +6,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from corpusmill.read.encoding import Decoded, detect
+from corpusmill.read.encoding.decode import Decoded
+from corpusmill.read.encoding.detect import detect
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

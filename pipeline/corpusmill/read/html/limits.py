@@ -6,6 +6,9 @@ import re
 import time
 from dataclasses import dataclass, field
 
+from corpusmill.read.encoding.decode import CONTROLS_IN_LEGACY, CONTROLS_IN_UTF8, share_of_controls
+from corpusmill.read.formats import binary_kind
+
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
@@ -47,7 +50,7 @@ class Clock:
         spent = time.monotonic() - self.started
         if spent > self.seconds:
             raise PageRefused(
-                "time-limit", f"the page took {spent:.0f} s ({step}); the limit is {self.seconds:g} s (limits.seconds)"
+                "time-limit", f"The page took {spent:.0f} s ({step}); the limit is {self.seconds:g} s: leave it out."
             )
 
 
@@ -64,20 +67,33 @@ def check_bytes(html: bytes, limits: PageLimits) -> None:
     if len(html) > limits.max_bytes:
         raise PageRefused(
             "too-large",
-            f"the page has {len(html):,} bytes; the limit is {limits.max_bytes:,} (limits.max_bytes)",
+            f"The page has {len(html):,} bytes; the limit is {limits.max_bytes:,} (max_bytes): leave it out.",
         )
     if html.count(b"<") > 4 * limits.max_elements:
         # an element takes two tags, and scripts hold some "<" of their own
         raise PageRefused(
             "too-many-elements",
-            f"the page has {html.count(b'<'):,} tags; the limit is {limits.max_elements:,} elements "
-            "(limits.max_elements)",
+            f"The page has {html.count(b'<'):,} tags; the limit is {limits.max_elements:,} elements (max_elements): "
+            "leave it out.",
         )
     if len(html) > _ATTRIBUTE_CHECK_BYTES:
         for tag in _START_TAG.finditer(html):
             # an attribute takes two bytes at least: short tags need no count
             if tag.end() - tag.start() > 2 * limits.max_attributes:
                 _check_attributes(tag.group(), limits)
+
+
+def check_text(html: bytes, encoding: str) -> None:
+    """Refuse what servers and names call a page and is none: the parser would make a text of any bytes."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return
+    controls = share_of_controls(html)
+    if found := binary_kind(html):
+        raise PageRefused("binary", f"This is {found}, not a page: leave it out.")
+    if controls > (CONTROLS_IN_UTF8 if encoding == "utf-8" else CONTROLS_IN_LEGACY):
+        raise PageRefused(
+            "binary", f"{controls:.0%} of the bytes are control characters, so this is not a page: leave it out."
+        )
 
 
 _ATTRIBUTE = re.compile(rb"""[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")
@@ -88,5 +104,6 @@ def _check_attributes(tag: bytes, limits: PageLimits) -> None:
     if found > limits.max_attributes:
         raise PageRefused(
             "too-many-attributes",
-            f"an element has {found:,} attributes; the limit is {limits.max_attributes:,} (limits.max_attributes)",
+            f"An element has {found:,} attributes; the limit is {limits.max_attributes:,} (max_attributes): "
+            "leave it out.",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -13,14 +12,16 @@ from lxml.html import HtmlElementClassLookup
 
 from corpusmill.read.html.about.jsonld import JsonObject, read_jsonld
 from corpusmill.read.html.about.metadata import Known, read_metadata
+from corpusmill.read.html.body.beside import lacks_beside
 from corpusmill.read.html.body.blocks import Block, Page
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import read_lines, shown_text
 from corpusmill.read.html.body.inline import may_show_tex
 from corpusmill.read.html.body.select import body_of, body_of_lines
+from corpusmill.read.html.body.source import without_frames
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.glance import glance
-from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes
+from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes, check_text
 from corpusmill.read.records import ReadText
 from corpusmill.text.batch import Mark
 
@@ -51,13 +52,15 @@ def extract(
     clock = Clock(limits.seconds)
     check_bytes(html, limits)
     decoded = decode(html, declared_encoding)
-    root = parse(decoded.text, limits) if tier == "precise" else parse_parts(decoded.text, limits)
+    check_text(html, decoded.encoding)
+    source = without_frames(decoded.text)
+    root = parse(source, limits) if tier == "precise" else parse_parts(source, limits)
     clock.check("parsing")
     objects = read_jsonld(root)
     known = read_metadata(root, objects, url, look_at_page=tier == "precise")
     clock.check("reading the metadata")
     read = _read_fast if tier == "fast" else _read_precise
-    text, marks = read(root, decoded.text, objects, limits)
+    text, marks = read(root, source, objects, limits)
     clock.check("choosing the body")
     return Extracted(
         text=text,
@@ -87,7 +90,7 @@ def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], 
     if not any(part in html for part in _FOR_PRECISE) and not may_show_tex(html):
         page = read_lines(html)
         found = _write(page, body_of_lines(page))
-        if not has_lost(found[0], html) and not _lacks_announced(found[0], html):
+        if not has_lost(found[0], html) and not lacks_beside(found[0], html):
             return found
     root = parse(html, limits)  # `fast` has parsed the parts with metadata only
     return _read_precise(root, html, objects, limits)
@@ -106,26 +109,6 @@ def has_lost(text: str, html: str) -> bool:
     if text and (len(text) >= _SHORT or len(text) * _SHOWN_SHARE >= len(html)):
         return False
     return not text or _is_lost(text, len(shown_text(html)))
-
-
-# resiliparse takes a list of links for a menu, also where the paragraph above it announces it
-_BELOW = re.compile(r"</p>\s*<[uo]l\b[^<>]{0,400}>\s*<li\b[^<>]{0,400}>")
-_TAG = re.compile(r"<[^<>]*>?")
-_ABOVE, _ITEM = 80, 600  # characters looked at on both sides
-
-
-def _lacks_announced(text: str, html: str) -> bool:
-    """Told of a text that holds a paragraph ending in a colon, without the first item of the list below it."""
-    for match in _BELOW.finditer(html):
-        before = html[max(match.start() - _ABOVE, 0) : match.start()].rstrip()
-        if not before.endswith((":", "：")):
-            continue
-        above = _TAG.split(before)[-1].split()
-        item = html[match.end() : match.end() + _ITEM].partition("</li")[0]
-        words = max(_TAG.split(item), key=len).split()
-        if len(above) > 1 and words and "&" not in item and " ".join(above[1:]) in text and " ".join(words) not in text:
-            return True
-    return False
 
 
 def _is_lost(text: str, shown: int) -> bool:
@@ -165,12 +148,12 @@ def parse(text: str, limits: PageLimits, *, as_html: bool = True) -> etree._Elem
     if elements > limits.max_elements:
         raise PageRefused(
             "too-many-elements",
-            f"the page has {elements:,} elements; the limit is {limits.max_elements:,} (limits.max_elements)",
+            f"The page has {elements:,} elements; the limit is {limits.max_elements:,} (max_elements): leave it out.",
         )
     if (limits.max_depth < _FEW or _IS_ABOVE_FEW(root)) and _IS_DEEP(root, depth=limits.max_depth):
         raise PageRefused(
             "too-deep",
-            f"elements are nested more than {limits.max_depth} deep; that is the limit (limits.max_depth)",
+            f"Its elements are nested more than {limits.max_depth} deep, which is the limit (max_depth): leave it out.",
         )
     return root
 

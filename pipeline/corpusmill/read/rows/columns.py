@@ -11,7 +11,17 @@ from functools import cached_property
 from typing import Any
 
 from corpusmill.read.given_dates import DateOrder, order_of
-from corpusmill.read.rows.names import ID_NAMES, SHORT_TEXT_NAMES, TEXT_NAMES, Cells, Place, at, text_place, wrapped
+from corpusmill.read.rows.names import (
+    ALSO_CALLED,
+    ID_NAMES,
+    SHORT_TEXT_NAMES,
+    TEXT_NAMES,
+    Cells,
+    Place,
+    at,
+    text_place,
+    wrapped,
+)
 from corpusmill.read.source import InputError, SourceOptions
 from corpusmill.read.values import whole
 from corpusmill.text.schema import KNOWN
@@ -135,7 +145,10 @@ def _known(text: Place, sample: Sequence[Cells]) -> dict[str, Place]:
     for inside in (text[:depth] for depth in reversed(range(len(text)))):
         objects = [value for cells in sample if isinstance(value := at(cells, inside), Mapping)]
         by_lower_case = {name.lower(): name for cells in reversed(objects) for name in reversed(list(cells))}
-        known |= {name: (*inside, by_lower_case[name]) for name in KNOWN if name in by_lower_case}
+        for name in KNOWN:
+            called = next((each for each in (name, *ALSO_CALLED.get(name, ())) if each in by_lower_case), None)
+            if called and (called == name or name not in known):
+                known[name] = (*inside, by_lower_case[called])
     return known
 
 
@@ -155,7 +168,15 @@ def _guess_text(names: list[str], sample: Sequence[Cells], shown: str) -> Place:
         return inside[0]
     if short := _short_text(names, sample):
         return (short,)
-    raise InputError(
+    raise _no_text_column(names, sample, shown)
+
+
+def _no_text_column(names: list[str], sample: Sequence[Cells], shown: str) -> InputError:
+    by_lower_case = {name.lower(): name for name in reversed(names)}
+    if called := next((by_lower_case[name] for name in TEXT_NAMES if name in by_lower_case), None):
+        held = next((cells[called] for cells in sample if cells.get(called) is not None), None)
+        shown += f", and {called!r} holds {type(held).__name__}"
+    return InputError(
         "no-text-column",
         f"No column looks like text: declare `text_column`; the columns are {shown}"
         + ("; is the `delimiter` right?" if len(names) == 1 and not names[0].isidentifier() else "."),

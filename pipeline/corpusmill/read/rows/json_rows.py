@@ -8,8 +8,8 @@ import json
 import re
 from typing import IO, Any, Literal
 
-from corpusmill.read.encoding import cp1252_for_stray, decode
-from corpusmill.read.rows.json_shapes import rows_in
+from corpusmill.read.encoding.decode import cp1252_for_stray, decode
+from corpusmill.read.rows.json_shapes import DECODER, rows_in
 from corpusmill.read.rows.row import BrokenRow, Line, Recoded, Row, Rows, ends_in_returns, narrow, text_lines
 from corpusmill.read.source import InputError, SourceOptions
 
@@ -58,7 +58,7 @@ def _shape(head: bytes) -> Literal["lines", "objects", "array"]:
     if not newline or not rest.strip() or not first.startswith("{"):
         return "lines"
     try:
-        _DECODER.raw_decode(first.strip())
+        DECODER.raw_decode(first.strip())
     except json.JSONDecodeError as error:
         # the object goes on in the next line, and not in the middle of a text: such a line is damaged
         is_open = error.pos >= len(first.rstrip()) and not error.msg.startswith("Unterminated")
@@ -90,12 +90,12 @@ def _in_line(line: Line) -> Rows:
 def _value_at(text: str, at: int) -> tuple[Any, int]:
     """The value that begins there, also with a comma too many before a closing bracket, and where it ends."""
     try:
-        return _DECODER.raw_decode(text, at)
+        return DECODER.raw_decode(text, at)
     except json.JSONDecodeError:
         plain = _LAST_COMMA.sub(lambda match: match[1] or "", text[at:])
         if len(plain) == len(text) - at:
             raise
-        value, end = _DECODER.raw_decode(plain)
+        value, end = DECODER.raw_decode(plain)
         if plain[end:].strip(" ,"):
             raise  # which of the values behind it had it is not told
         return value, len(text)
@@ -186,7 +186,7 @@ class _Text:
         else:
             self._reader = io.TextIOWrapper(narrowed, encoding, newline="\n")
         self._limit = options.max_record_bytes
-        self._parse = json.JSONDecoder(strict=False).raw_decode
+        self._parse = DECODER.raw_decode
         self._text = ""
         self._at = 0
         self._ended = False
@@ -258,7 +258,6 @@ class _Text:
             self._more()
 
 
-_DECODER = json.JSONDecoder(strict=False)  # scrapers write raw line ends into strings
 _LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
 _BETWEEN = re.compile(r"[\s,]*")
 _OBJECT_LINE = re.compile(r"\n\{")

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from corpusmill.read.rows.names import NAMES, TEXT_NAMES, text_of, text_place
 
+log = logging.getLogger("corpusmill.read")
+
 # An answer of a server wraps its list up to three times: `{"data": {"response": {"docs": [{…}]}}}`.
 _DEEPEST = 3
 # An object with a text of its own is a document, whatever lists it holds beside.
 _LONG = 200
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object as JSON writes it; the values of a name that stands in it several times, one a list.
+
+    >>> _object([("p", "One."), ("n", 1), ("p", "Two."), ("n", 1)])
+    {'p': ['One.', 'Two.'], 'n': 1}
+    """
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    given: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    lists = {name: values for name, values in given.items() if any(value != values[0] for value in values)}
+    if lists:
+        log.warning("an object gives %r several times: its values are read as a list", next(iter(lists)))
+    return found | lists
+
+
+# Python's own keeps the last value of a name without a word. Scrapers write raw line ends into strings.
+DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_object)
 
 
 def rows_in(value: Any) -> list[Any]:

@@ -45,9 +45,22 @@ SHORT_TEXT_NAMES = tuple(
     """.split()
 )
 ID_NAMES = ("id", "doc_id", "docid", "document_id", "uuid", "guid", "_id")
-NAMES = frozenset(
-    (*TEXT_NAMES, *SHORT_TEXT_NAMES, *ID_NAMES, *KNOWN, "label", "headline", "authors", "lang", "link", "published")
-)
+# Column of the corpus → what it is called by others, where none is called as here: news-please and newspaper3k,
+# trafilatura, NewsAPI, RSS, Dolma. A time that may be that of the crawl (`timestamp`, `added`, `dump`) is no date, a
+# `domain` no publisher, a `byline` no name yet.
+ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
+    "title": ("headline",),
+    "author": ("authors",),
+    "date": (
+        *("date_publish", "publish_date", "date_published", "published_date", "publication_date", "published_at"),
+        *("publishedat", "datepublished", "pub_date", "pubdate", "published", "created"),
+    ),
+    "publisher": ("site_name", "sitename"),
+    "language": ("lang",),
+    "url": ("link", "source_url", "page_url", "warc-target-uri"),
+}
+_SYNONYMS = (name for names in ALSO_CALLED.values() for name in names)
+NAMES = frozenset((*TEXT_NAMES, *SHORT_TEXT_NAMES, *ID_NAMES, *KNOWN, *_SYNONYMS, "label"))
 """Any of these in the first row of a CSV file makes it a header."""
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, NamedTuple
 
-from corpusmill.read.encoding import Undecodable, decode, decode_as
+from corpusmill.read.encoding.decode import Undecodable, decode, decode_as
 from corpusmill.read.source import InputError, SourceOptions
 
 # Enough to see the ends of some lines.

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from corpusmill.read.encoding import Undecodable, decode
+from corpusmill.read.encoding.decode import Undecodable, decode
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.rows.columns import Columns, choose, id_text

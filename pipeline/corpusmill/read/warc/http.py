@@ -89,7 +89,12 @@ def decode_body(body: bytes, transfer: Sequence[str], content: Sequence[str], li
         if name in ("", "identity", "none"):
             continue
         body = _decompressed(body, name, limit)
+    if body.startswith(_GZIP):  # it was sent as a file of a server, or the header was lost: no page begins so
+        body = _decompressed(body, "gzip", limit)
     return body
+
+
+_GZIP = b"\x1f\x8b\x08"
 
 
 def _dechunked(body: bytes) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
-from corpusmill.read.encoding import Undecodable, decode
+from corpusmill.read.encoding.decode import Undecodable, decode
 from corpusmill.read.formats import Packing, begins_as_page, binary_kind
 from corpusmill.read.html.about.opt_outs import Robots, in_headers
 from corpusmill.read.pages import Extract, read_page
@@ -52,11 +52,19 @@ class _Block:
 
     @property
     def type(self) -> str:
-        return self.headers.get("warc-type", "").lower()
+        return self.headers.get("warc-type", "").lower() or _type_of(self.headers, self.data)
 
     @property
     def name(self) -> str:
         return printable(self.headers.get("warc-record-id", "").strip("<> ")) or str(self.number)
+
+
+def _type_of(headers: Mapping[str, str], data: bytes) -> str:
+    """The type of a record that tells none: an answer begins as one, a page or a text says so and has an address."""
+    kind, _ = content_type(headers.get("content-type", ""))
+    if data.startswith(b"HTTP/"):
+        return "response"
+    return "resource" if headers.get("warc-target-uri") and (kind.startswith("text/") or "html" in kind) else ""
 
 
 @dataclass

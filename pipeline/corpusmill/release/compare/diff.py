@@ -82,7 +82,8 @@ def diff(old: str | Path, new: str | Path, *, limit: int = 20, resolve: Callable
     where a folder is no release. Memory: about 100 bytes a document and 40 an edit, in files that differ.
     """
     before, after = (resolve(str(name)) for name in (old, new))
-    return between((before, manifests.read(before)), (after, manifests.read(after)), limit)
+    old_manifest, new_manifest = (manifests.read_with_files(folder) for folder in (before, after))
+    return between((before, old_manifest), (after, new_manifest), limit)
 
 
 def between(old: tuple[Path, Manifest], new: tuple[Path, Manifest], limit: int = 20) -> Difference:

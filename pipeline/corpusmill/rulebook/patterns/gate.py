@@ -2,47 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any, Generic, TypeVar
 
-from corpusmill.kernel import calls
-from corpusmill.rulebook.patterns.literals import demands_of
+from corpusmill.kernel import literals
+from corpusmill.rulebook.patterns.literals import END, START
 
-Entry = tuple[int, int]
-"""A rule, and one of its patterns."""
+Named = TypeVar("Named")
 
 _SHORTEST = 3
 """Bytes that the kernel finds literals by."""
-_FEW = 64
+_FEW = 200
 """A set of literals with more is not looked for: it takes as long as the pattern."""
 
 
-class Gate:
-    """An index of what every line holds that one of some patterns can match.
+class Gate(Generic[Named]):
+    """Two indexes of what every line holds that one of some patterns can match, by their demands.
 
-    The rarest literals of each alternative are searched for in all lines at once; where one stands the alternative's
-    other literals must stand in the line too ("get" for "in your inbox"). Of the lines of English text one in four
-    holds a literal of the rules for parts of lines, and one in ten all of an alternative's.
+    The rarest literals of each alternative are searched for in all lines at once, or at the edges of all lines; where
+    one stands the alternative's other literals must stand in the line too ("get" for "in your inbox"). Of the lines of
+    English text one in four holds a literal of the rules for parts of lines, and one in ten all of an alternative's.
+    Each line is held against those demands whose literals are too short to be searched for ("tv"); they are few.
     """
 
-    def __init__(self, kernel: Any, patterns: Mapping[Entry, str]):
-        """Raises LookupError where a pattern needs no literal, so that there is no telling."""
-        self._kernel = kernel
-        self._entries: list[Entry] = []
-        demands: list[list[list[bytes]]] = []
-        for entry, pattern in patterns.items():
-            for needed in demands_of(pattern):
-                searched, *others = [sorted(text.encode() for text in some) for some in needed] or [[b""]]
-                if min(map(len, searched)) < _SHORTEST:
-                    raise LookupError(f"{pattern}: every line may match it")
-                demands.append([searched, *(some for some in others if len(some) <= _FEW)])
-                self._entries.append(entry)
-        self._index = calls.demand_index(kernel, demands)
+    def __init__(self, kernel: Any, demands: Iterable[tuple[Named, int, Sequence[literals.Demand]]], longest: int):
+        """Each with the most characters that it matches (0: any), if these fill their line but for marks.
 
-    def candidates(self, text: bytes) -> dict[int, dict[int, set[int]]]:
-        """Line → rule → those of its patterns that the line can match; runs of spaces in the text are one space."""
-        found: dict[int, dict[int, set[int]]] = {}
-        for line, n in zip(*calls.demands_met(self._kernel, text + b"\n", self._index), strict=True):
-            rule, entry = self._entries[n]
-            found.setdefault(line, {}).setdefault(rule, set()).add(entry)
-        return found
+        `longest` is the most bytes of a line that a demand at its edges is told of.
+        """
+        self._kernel, self._longest = kernel, longest
+        self._inside: list[Named] = []
+        self._at_edges: list[Named] = []
+        inside: list[literals.Demand] = []
+        at_edges: list[literals.Demand] = []
+        lengths: list[int] = []
+        for name, length, alternatives in demands:
+            for sets in alternatives:
+                names, indexed = self._at_edges, at_edges
+                first: Sequence[bytes] = ()
+                if sets and _is_at_edge(sets[0][0]):
+                    first = sets[0]
+                elif found := next((some for some in sets if min(map(len, some)) >= _SHORTEST), None):
+                    names, indexed, first = self._inside, inside, found
+                others = (some for some in sets if some is not first and (len(some) <= _FEW or not first))
+                indexed.append([first, *others])
+                names.append(name)
+                lengths += [length] if indexed is at_edges else []
+        self._index = literals.demand_index(kernel, inside)
+        self._edges = literals.edge_index(kernel, at_edges, lengths, START.encode())
+
+    def candidates(self, text: bytes) -> Iterable[tuple[int, Named]]:
+        """Lines and patterns that each of them can match; runs of spaces in the text are one space."""
+        text += b"\n"
+        inside = literals.demands_met(self._kernel, text, self._index)
+        at_edges = literals.demands_met_at_edges(self._kernel, text, self._edges, self._longest)
+        return chain(_named(self._inside, *inside), _named(self._at_edges, *at_edges))
+
+
+def _is_at_edge(text: bytes) -> bool:
+    return text.startswith(START.encode()) or text.endswith(END.encode())
+
+
+def _named(names: Sequence[Named], lines: Sequence[int], found: Sequence[int]) -> Iterable[tuple[int, Named]]:
+    return zip(lines, map(names.__getitem__, found), strict=True)

@@ -6,10 +6,13 @@ literals reads them a hundred times faster than the automaton, which would follo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from math import inf
 from typing import NamedTuple
 
-from corpusmill.rulebook.patterns.tokens import Token, alternatives_of, items_of, may_lack, tokenized
+from corpusmill.rulebook.patterns.tokens import Token, alternatives_of, items_of, may_lack
 from corpusmill.text.fold import fold
 
 Literals = frozenset[str]
@@ -29,24 +32,156 @@ class _Told(NamedTuple):
     """Strings of which one is in everything that it matches."""
 
 
-def demands_of(pattern: str) -> list[list[Literals]]:
+def demands_of(tokens: Sequence[Token]) -> list[list[Literals]]:
     """Of each alternative of a pattern the sets of strings of which it needs one each, the rarest set first.
 
-    >>> [[sorted(some) for some in demand] for demand in demands_of("(get|read) [^.!?]{2,90} your inbox|tags")]
+    >>> from corpusmill.rulebook.patterns.tokens import tokenized
+    >>> found = demands_of(tokenized("(get|read) [^.!?]{2,90} your inbox|tags"))
+    >>> [[sorted(some) for some in demand] for demand in found]
     [[[' your inbox'], ['get ', 'read ']], [['tags']]]
-    >>> [[sorted(some) for some in demand] for demand in demands_of(r"\\w+ comment(?:ed)?|\\d+")]
-    [[[' comment', ' commented']], []]
+    >>> [[sorted(some) for some in demand] for demand in demands_of(tokenized(r"\\w+ comment(?:ed)?|\\d+"))]
+    [[[' comment']], []]
     """
     found = []
-    for part in alternatives_of(tokenized(pattern)):
+    for part in alternatives_of(tokens):
         told, runs = _runs(part)
-        sets = {run for run in (*runs, told.spelled) if run and "" not in run}
-        demand: list[Literals] = []
-        for some in sorted(sets, key=_commonness):
-            if not any(_implies(rarer, some) for rarer in demand):
-                demand.append(some)
-        found.append(demand)
+        found.append(_distinct(run for run in (*runs, told.spelled) if run and "" not in run))
     return found
+
+
+def whole_demands_of(tokens: Sequence[Token]) -> list[list[Literals]]:
+    """The same of a pattern that fills its line but for marks around it: `START` and `END` stand for its edges.
+
+    A set of which all stand at an edge comes first. There is none where nothing is known of both edges.
+
+    >>> from corpusmill.rulebook.patterns.tokens import tokenized
+    >>> found = whole_demands_of(tokenized(r"(read|see) more…?|\\d+ comments?|.{2,9} writes.*"))
+    >>> [[sorted(some) for some in demand] for demand in found]
+    [[['\\x02read more\\x03', '\\x02see more\\x03']], [['comment\\x03', 'comments\\x03']], [[' writes']]]
+    """
+    found = []
+    for part, plain in zip(alternatives_of(tokens), demands_of(tokens), strict=True):
+        told, runs = _runs([_AT_START, *_without_marks(part), _AT_END])
+        opening = _openings(_without_marks(part))
+        opened = frozenset(START + text for text in opening) if opening else None
+        named = [frozenset(map(_without_marks_around, run)) for run in (*runs, told.spelled, opened) if run]
+        sets = _distinct(run for run in named if min(map(len, map(_inside, run))) or run == _BLANK)
+        first = next((some for some in sets if _stands_at(some, 0, START) or _stands_at(some, -1, END)), None)
+        others = (some for some in sets if some is not first and START + DIGIT not in some)
+        found.append([first, *others] if first else plain)
+    return found
+
+
+START, END, DIGIT = "\x02", "\x03", "\x04"
+"""Of what a line says: its start, its end, and right behind the start a digit, or a character that may be one."""
+_A_DIGIT = frozenset((DIGIT,))
+_DIGITS = (r"\d", "[0-9]")
+_AT_START, _AT_END = Token("literal", START), Token("literal", END)
+_BLANK = frozenset((START + END,))
+# Marks as the kernel knows them: all that may stand around a phrase that fills its line, and more.
+_MARKS = "\0-\x01\x05-/:-@\\[-`{-\x7f¡¿\u2000-\u2bff\U0001f000-\U0001faff"
+_AROUND = re.compile(f"^({START}?)[{_MARKS}]+|[{_MARKS}]+({END}?)$")
+_ARE_MARKS = re.compile(rf"…|[{_MARKS}\\]+")
+
+
+def _openings(tokens: Sequence[Token]) -> Literals | None:
+    """Strings of which one begins all that a sequence matches, but for marks; `DIGIT` is any digit."""
+    found: Literals = frozenset()
+    for item, quantifier in items_of(tokens):
+        told = _item(item).spelled
+        if told is None and item[0].kind == "open":
+            told = _joined(map(_openings, alternatives_of(item[1:-1])))
+        elif item[0].text in _DIGITS:
+            told = _A_DIGIT
+        if told is None or len(found) + len(told) > _MOST_AT_START:
+            return None
+        said = frozenset(map(_without_marks_around, told))
+        found |= said - _NOTHING
+        if "" not in said and not may_lack(quantifier):
+            return found
+    return None
+
+
+_MOST_AT_START = 500
+
+
+def longest_of(tokens: Sequence[Token]) -> int:
+    """The most characters that a pattern matches; 0 where that is any number.
+
+    >>> from corpusmill.rulebook.patterns.tokens import tokenized
+    >>> [longest_of(tokenized(pattern)) for pattern in (r"(read|see) more…?", r"\\d{1,4} a{3}b?", "a*", "(a+|b){0,2}")]
+    [13, 9, 0, 0]
+    """
+    longest = _longest(tokens)
+    return 0 if longest == inf else int(longest)
+
+
+def _longest(tokens: Sequence[Token]) -> float:
+    return max(
+        sum(map(_longest_item, *zip(*items_of(part), strict=True))) if part else 0 for part in alternatives_of(tokens)
+    )
+
+
+def _longest_item(item: Sequence[Token], quantifier: str) -> float:
+    kind, text = item[0]
+    if kind == "space":  # stands for all there are, which are one
+        return 1
+    once = _longest(item[1:-1]) if kind == "open" else 4 if text == "…" else len(text) if kind == "literal" else 1
+    if quantifier.startswith(("*", "+")) or ",}" in quantifier:
+        return once and inf
+    return once * int((_NUMBERS.findall(quantifier) or [1])[-1])
+
+
+_NUMBERS = re.compile(r"\d+")
+
+
+def _inside(text: str) -> str:
+    return text.strip(START + END)
+
+
+def _stands_at(some: Literals, edge: int, mark: str) -> bool:
+    return all(text[edge] == mark for text in some)
+
+
+def _without_marks_around(text: str) -> str:
+    return _AROUND.sub(r"\1\2", text)
+
+
+def _without_marks(tokens: Sequence[Token]) -> Sequence[Token]:
+    """A sequence without items at its edges that match nothing but marks: a line is told without them."""
+    items = [*items_of(tokens)]
+    while items and _are_marks(items[-1][0]):
+        items.pop()
+    while items and _are_marks(items[0][0]):
+        del items[0]
+    quantified = ((*item, Token("quantifier", told)) if told else item for item, told in items)
+    return [*chain.from_iterable(quantified)]
+
+
+def _are_marks(item: Sequence[Token]) -> bool:
+    return all(
+        token.kind in ("open", "close", "quantifier", "space")
+        or token.text == "|"
+        or (token.kind in ("literal", "escape") and _ARE_MARKS.fullmatch(fold(token.text)))
+        or (token.kind == "klass" and _ARE_MARKS.fullmatch(fold(token.text[1:-1])) and not {*token.text} & {*"^-"})
+        for token in item
+    )
+
+
+def _distinct(sets: Iterable[Literals]) -> list[Literals]:
+    """The rarest set first, without those that a rarer one implies, and of each its shortest strings."""
+    found: list[Literals] = []
+    for some in sorted({*map(_least, sets)}, key=_commonness):
+        if not any(_implies(rarer, some) for rarer in found):
+            found.append(some)
+    return found
+
+
+def _least(some: Literals) -> Literals:
+    """A set without strings that hold another one of it; of a few."""
+    if len(some) > _MOST:
+        return some
+    return frozenset(text for text in some if not any(other in text and other != text for other in some))
 
 
 def _implies(rarer: Literals, some: Literals) -> bool:
@@ -102,7 +237,7 @@ _NOTHING: Literals = frozenset(("",))
 
 
 def _product(some: Literals, others: Literals) -> Literals | None:
-    if len(some) * len(others) > _MOST:
+    if len(some) * len(others) > max(_MOST, len(some), len(others)):
         return None
     return frozenset(one + other for one in some for other in others)
 

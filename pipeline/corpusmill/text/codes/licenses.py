@@ -8,6 +8,7 @@ is: nobody's rights are guessed.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
@@ -34,30 +35,15 @@ _CC_PORTS = frozenset(
     CC-BY-SA-3.0-IGO
     """.split()
 )
-# What people write for the elements, longest first: the deeds in English, German, French, Spanish, Italian,
-# Portuguese and Dutch (https://creativecommons.org/licenses/by-nc-sa/4.0/deed.LANGUAGE).
-_CC_WORDS = (
-    (r"public domain mark", "mark"),
-    (r"(cc ?zero|cc ?0|zero)( public domain dedication)?", "zero"),
-    (r"non ?commercial|nicht ?kommerziell|keine kommerzielle nutzung|pas d.?utilisation commerciale|no ?comercial|"
-     r"não ?comercial|non commerciale|niet ?commercieel|nc", "nc"),
-    (r"no ?deriv(s|atives?|ative works)?|no ?derivs|keine bearbeitungen?|pas de modification|sin ?obra ?derivadas?|"
-     r"sin ?derivadas|sem ?derivações|sem ?derivados|non opere derivate|geen ?afgeleide ?werken|nd", "nd"),
-    (r"share ?alike|weitergabe unter gleichen bedingungen|partage dans les mêmes conditions|"
-     r"partage des conditions initiales à l.?identique|compartir ?igual|compartilha ?igual|condividi allo stesso modo|"
-     r"gelijk ?delen|sa", "sa"),
-    (r"attribution|namensnennung|atribución|reconocimiento|attribuzione|atribuição|naamsvermelding|by", "by"),
-    (r"v?[0-9]\.[0-9]", "version"),
-    (r"intergovernmental organi[sz]ations?|igo", "igo"),
-    (r"public domain( dedication)?", ""),
-    (r"international|intl|internacional|internazionale|internationaal|unported|generic|universal|worldwide", ""),
-    (r"creative commons|cc|public|licen[cs]e|lizenz|licencia|licença|licenza|licentie|deed|legal ?code|v(ersion)?|the",
-     ""),
-    (r"united states|usa|us", "us"), (r"germany|deutschland|de", "de"), (r"austria|österreich|at", "at"),
-    (r"australia|au", "au"), (r"france|fr", "fr"), (r"japan|jp", "jp"), (r"netherlands|nederland|nl", "nl"),
-    (r"united kingdom|england (and|&) wales|uk", "uk"),
-)  # fmt: skip
-_CC_TOKEN = re.compile("|".join(f"(?P<t{n}>(?:{pattern})(?!\\w))" for n, (pattern, _) in enumerate(_CC_WORDS)))
+_CC_PARTS = tomllib.loads((Path(__file__).parent / "creative_commons.toml").read_text(encoding="utf-8"))["part"]
+# a word ends before a sign; those of scripts that part no words end anywhere
+_WIDE = "\u3005-\ud7a3"
+_CC_TOKEN = re.compile(
+    "|".join(
+        f"(?P<t{n}>(?:{'|'.join(part['words'])})(?:(?<=[{_WIDE}])|(?![^\\W{_WIDE}])))"
+        for n, part in enumerate(_CC_PARTS)
+    )
+)
 _LICENSED = re.compile(
     r"^(this (work|text|article|content|document|site|page|website|dataset|data)|all (content|text)s?|(content|text)s?|"
     r"available|released|published|distributed)\b[^.]{0,60}?\b(under|by)( the terms of)?( the| an?)? "
@@ -188,13 +174,13 @@ def _cc_words(folded: str) -> list[str] | None:
     """Elements, version, jurisdiction, in the order of the text; None where something else stands there."""
     at, found = 0, []
     while at < len(folded):
-        if folded[at] in " .-":
+        if folded[at] in " .-・－（）《》«»":
             at += 1
             continue
         token = _CC_TOKEN.match(folded, at)
         if token is None:
             return None
-        kind = _CC_WORDS[int(str(token.lastgroup)[1:])][1] if token.lastgroup else ""
+        kind = _CC_PARTS[int(str(token.lastgroup)[1:])]["name"] if token.lastgroup else ""
         found += [token[0].removeprefix("v") if kind == "version" else kind] if kind else []
         at = token.end()
     return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpusmill.metadata.judges.titles import CJK, could_be_title, echo, is_prose
+from corpusmill.metadata.judges.titles import CJK, could_be_title, echo, is_prose, prose_of
 from corpusmill.metadata.names import is_role
-from corpusmill.metadata.words import Find, Line
+from corpusmill.metadata.words import Find, Line, folded_of
 
 _NEXT, _LEAST_PROSE = 9, 3  # of so many lines so many are prose where a text begins
 _LONG = 250  # characters of a line that begins a text by itself
@@ -24,8 +24,10 @@ _NO_TITLE = re.compile(
 
 def body_start(lines: Sequence[Line]) -> int | None:
     """The first line of the text: prose that more prose follows, or one long paragraph."""
-    for n, line in enumerate(lines):
-        if is_prose(line) and (len(line.text) >= _LONG or sum(map(is_prose, lines[n : n + _NEXT])) >= _LEAST_PROSE):
+    folded, prose = folded_of(lines), prose_of(lines)
+    for at, n in enumerate(prose):
+        near = prose[at : at + _LEAST_PROSE]
+        if len(folded[n]) >= _LONG or (len(near) == _LEAST_PROSE and near[-1] < n + _NEXT):
             return n
     return None
 
@@ -70,8 +72,8 @@ def _could_stand(line: Line) -> bool:
 
 
 def _echo(lines: Sequence[Line], n: int) -> float:
-    title = lines[n].folded
-    return echo(title, " ".join(line.folded for line in lines[n + 1 : n + 30] if title not in line.folded)[:1_500])
+    title = folded_of(lines)[n]
+    return echo(title, " ".join(folded for folded in folded_of(lines)[n + 1 : n + 30] if title not in folded)[:1_500])
 
 
 def _is_alone(lines: Sequence[Line], n: int) -> bool:
@@ -81,7 +83,8 @@ def _is_alone(lines: Sequence[Line], n: int) -> bool:
 
 
 def _stands_again(lines: Sequence[Line], n: int) -> bool:
-    return any(m != n and lines[n].folded in line.folded and len(line.text) < _LONG for m, line in enumerate(lines))
+    folded = folded_of(lines)
+    return any(m != n and folded[n] in other and len(other) < _LONG for m, other in enumerate(folded))
 
 
 _NEAR = 4  # lines between a page's date and its text or title
@@ -128,6 +131,6 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
     if n >= start - _NEAR:
         return False
     others = sum(
-        m != n and len(line.text) < 120 and YEAR.search(line.folded) is not None for m, line in enumerate(lines)
+        m != n and len(folded) < 120 and YEAR.search(folded) is not None for m, folded in enumerate(folded_of(lines))
     )
     return others >= 2

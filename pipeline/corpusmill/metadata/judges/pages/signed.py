@@ -11,7 +11,7 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
 from corpusmill.metadata.judges.titles import could_be_title, echo, is_prose
 from corpusmill.metadata.names import is_role
-from corpusmill.metadata.words import Find, Line, Words
+from corpusmill.metadata.words import Find, Line, Words, folded_of
 
 _LONGEST = 200  # characters of a line that can be a title
 _LEAST_TITLE = 12  # characters of a title
@@ -26,7 +26,7 @@ def title_by_signature(
 
     Its place, the title, and the last line of what stands over the text.
     """
-    count = [line.folded for line in lines].count
+    count = folded_of(lines).count
     single: tuple[int, Find, int] | None = None
     for n in dated:
         reading = read_signature(lines[n], words) if n else None
@@ -56,12 +56,14 @@ def _echoed_twice(lines: Sequence[Line], near: Sequence[int], count: Callable[[s
 
 def _below(lines: Sequence[Line], n: int, title: Line | None = None) -> str:
     """The text below a line, without copies of the title: they echo nothing."""
-    below = [line.folded for line in lines[n + 1 : n + 25]]
+    below = folded_of(lines)[n + 1 : n + 25]
     return " ".join(folded for folded in below if title is None or title.folded not in folded)[:1_500]
 
 
 def over_text(lines: Sequence[Line], n: int) -> bool:
     """Text follows, be it broken at the width of a screen: two lines of 50 characters, or a long one."""
+    if any(len(folded) >= 120 for folded in folded_of(lines)[n + 1 : n + 9]):
+        return True  # mostly, and no line is made for it
     below = [len(line.text) * (2 if _CJK.search(line.text) else 1) for line in lines[n + 1 : n + 9]]
     return sum(size >= 50 for size in below) >= 2 or any(size >= 120 for size in below)
 

@@ -38,6 +38,7 @@ def body_of(evidence: Evidence) -> Kept:
     odds = _odds(trees, FEATURES, features)
     kept = likely_body(odds, evidence.runs.words)
     kept = with_announced(evidence.page, without_comments(evidence, kept), odds)
+    kept = with_code(evidence.page, kept)
     return without_repeats(evidence.page, kept)
 
 
@@ -124,6 +125,17 @@ def with_announced(page: Page, kept: Kept, odds: Floats) -> Kept:
             end += 1
         if end < len(blocks) and kept[end] and odds[n + 1 : end].mean() > _ANNOUNCED_ODDS:
             result[n + 1 : end] = True
+    return result
+
+
+def with_code(page: Page, kept: Kept) -> Kept:
+    """The kept blocks and the code right below one, in the same element: no residue is written in `pre`."""
+    result = kept.copy()
+    elements = page.elements
+    for n, (above, block) in enumerate(zip(page.blocks, page.blocks[1:], strict=False), 1):
+        if result[n - 1] and not kept[n] and elements[block.element].tag == "pre":
+            is_beside = elements[block.element].parent == elements[above.element].parent
+            result[n] = is_beside or above.element == block.element
     return result
 
 

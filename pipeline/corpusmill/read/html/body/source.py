@@ -30,6 +30,14 @@ _OPTIONS_MOST = 300  # of one page; resiliparse's time grows with their square: 
 _OPTION = re.compile(r"(?i)</?option\b[^<>]{0,400}>")
 
 
+_FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,400}>")
+
+
+def without_frames(html: str) -> str:
+    """The page without the tags of its frames: what it shows to readers without them is all the text that it has."""
+    return _FRAMES.sub("", html) if "<noframes" in html or "<NOFRAMES" in html else html
+
+
 def without_options(html: str) -> str:
     """The page without the tags of the options of long lists of choices; their text stays in a `select`, unseen."""
     return _OPTION.sub("", html) if html.count("<option") > _OPTIONS_MOST else html

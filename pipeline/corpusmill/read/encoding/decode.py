@@ -13,44 +13,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from corpusmill.read.encoding.detect import Finding, detect
 from corpusmill.read.formats import binary_kind
 from corpusmill.read.source import InputError
-from corpusmill.text.repair.alphabets import mixes_alphabets
-
-Finding = tuple[str, float]
 
 # In 149,907 files of a Debian system, no text has more than 0.13 % of these control characters. Of the binary files,
 # those that happen to be valid UTF-8 have 50 % or more (UTF-16, object files), the others 2.4 % or more once known
 # signatures are taken out. Valid UTF-8 with a few NULs is damaged text, and stays text: hence two limits.
 _CONTROLS = bytes({*range(32), 127} - set(b"\b\t\n\v\f\r\x1b"))
-_CONTROLS_IN_UTF8 = 0.30
-_CONTROLS_IN_LEGACY = 0.02
-
-# chardet's confidence is low for short input: right answers on 12 to 60 bytes begin at .03. Bytes that are no text
-# (random bytes from 20 to FF, 30 to 10,000 long) reach .047. Below this limit a file is set aside.
-_LEAST_CONFIDENCE = 0.05
-_NEAR_MISS = 0.85
-_SURE = 0.2  # no wrong answer of 60 bytes or more is above
-
-# What the web was written in. chardet 7.7 tells these apart from 60 bytes on: 555 of 557 samples in 23 languages
-# (charset-normalizer 3.5: 239 of 335 of them). More code pages (Mac Roman, ISO 8859-15, …) make short input worse.
-_CANDIDATES = ["ascii", *(f"cp{page}" for page in range(1250, 1259)), "iso8859-2", "iso8859-5", "iso8859-7", "koi8-r"]
-_CANDIDATES += ["koi8-u", "cp866", "cp932", "euc-jp", "gb18030", "big5", "cp949", "tis-620"]
-# Near twins of the above that are rare: asked for only where there is enough to tell them apart.
-_RARE_CANDIDATES = ["mac-cyrillic", "cp855"]
-_RARE_FROM_BYTES = 100
-_CODECS = {  # the superset that real files use, where it is one
-    "shift_jis": "cp932",
-    "shift_jis_2004": "cp932",
-    "euc_kr": "cp949",
-    "euc-kr": "cp949",
-    "euc_jis_2004": "euc_jp",
-    "euc-jp": "euc_jp",
-    "big5hkscs": "big5hkscs",
-    "gb2312": "gb18030",
-    "tis-620": "cp874",
-    "mac-cyrillic": "mac_cyrillic",
-}
+CONTROLS_IN_UTF8 = 0.30
+CONTROLS_IN_LEGACY = 0.02
 
 _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -60,8 +32,8 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (b"\xfe\xff", "utf-16"),
 )
 _SAMPLE_BYTES = 1 << 16
+_SURE = 0.2  # no wrong answer of the detector on 60 bytes or more is above, but for signs of DOS and the Mac in English
 
-_C1_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 _INVALID = re.compile("[\udc80-\udcff]+")
 _EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _LEADS_OF_TWO = bytes(range(0xC2, 0xE0))
@@ -112,15 +84,15 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         raise Undecodable(f"This is {found}, not text: convert it to text, or leave it out.", "binary")
     if b"\x00" in data and (wide := _wide_without_mark(data)):
         return Decoded(data.decode(wide[0]), *wide)
-    controls = 1 - len(data.translate(None, _CONTROLS)) / len(data) if data else 0.0
+    controls = share_of_controls(data)
     try:
         encoding = "utf-8-sig" if data.startswith(_BOMS[2][0]) else "utf-8"
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return _decode_legacy(data, controls)
-    if controls > _CONTROLS_IN_UTF8:
+    if controls > CONTROLS_IN_UTF8:
         raise Undecodable(_not_text(controls), "binary")
-    if b"\x1b$" in data and (escaped := _decode_iso_2022(data)):
+    if (b"\x1b$" in data or b"~{" in data) and (escaped := _decode_escaped(data)):
         return escaped
     return Decoded(text, encoding, 1.0)
 
@@ -159,6 +131,11 @@ def _decode_strictly(data: bytes, encoding: str, remedy: str) -> str:
     except UnicodeError as error:
         place = f" at byte {error.start:,}" if isinstance(error, UnicodeDecodeError) else ""
         raise Undecodable(f"The bytes do not fit the encoding {encoding}{place}: {remedy}.") from None
+
+
+def share_of_controls(data: bytes) -> float:
+    """How much of the bytes are control characters that no text holds."""
+    return 1 - len(data.translate(None, _CONTROLS)) / len(data) if data else 0.0
 
 
 def _not_text(controls: float) -> str:
@@ -208,7 +185,10 @@ def _is_text_in(data: bytes, encoding: str, least_east_asian: float = 0.0) -> bo
     return printable >= 0.97 * len(sample) and east_asian >= least_east_asian * len(sample)
 
 
-def _decode_iso_2022(data: bytes) -> Decoded | None:
+def _decode_escaped(data: bytes) -> Decoded | None:
+    """ASCII that holds another script behind escapes: ISO 2022 behind its own, HZ between `~{` and `~}`."""
+    if b"\x1b$" not in data:
+        return Decoded(data.decode("hz"), "hz", 0.99) if _is_text_in(data, "hz", least_east_asian=0.2) else None
     for encoding in ("iso2022_kr",) if b"\x1b$)C" in data else ("iso2022_jp", "iso2022_jp_2"):
         try:
             return Decoded(data.decode(encoding), encoding, 0.99)
@@ -218,7 +198,7 @@ def _decode_iso_2022(data: bytes) -> Decoded | None:
 
 
 def _decode_legacy(data: bytes, controls: float) -> Decoded:
-    if controls > _CONTROLS_IN_LEGACY:
+    if controls > CONTROLS_IN_LEGACY:
         for encoding in ("utf-16-le", "utf-16-be"):  # Chinese or Japanese without one space or line end has no NUL
             if _is_text_in(data, encoding, least_east_asian=0.8):
                 return Decoded(data.decode(encoding), encoding, 0.9)
@@ -268,30 +248,3 @@ def _utf8_evidence(data: bytes) -> tuple[int, int]:
     two = len(encoded) - len(encoded.translate(None, _LEADS_OF_TWO))
     more = len(encoded) - len(encoded.translate(None, _LEADS_OF_MORE))
     return two + 4 * more, len(read) - len(valid)
-
-
-def detect(sample: bytes) -> list[Finding]:
-    """Encodings that fit the sample and give plausible text, best first."""
-    import chardet  # noqa: PLC0415  # 60 ms, and most files are UTF-8
-
-    results = chardet.detect_all(
-        sample,
-        ignore_threshold=True,
-        include_encodings=_CANDIDATES + (_RARE_CANDIDATES if len(sample) >= _RARE_FROM_BYTES else []),
-        compat_names=False,
-        no_match_encoding="ascii",  # which the sample is not: so "nothing fits"
-    )
-    # A few curly quotes in English give the detector little to go by; but noise is 43 % ASCII, or less.
-    least = 0.01 if len(sample.decode("ascii", "ignore")) > 0.7 * len(sample) else _LEAST_CONFIDENCE
-    findings = []
-    for result in results:
-        name, confidence = result["encoding"], result["confidence"]
-        if name in (None, "ascii") or confidence < (least if name == "cp1252" else _LEAST_CONFIDENCE):
-            continue
-        encoding = _CODECS.get(name.lower(), name.lower())
-        text = sample.decode(encoding, "ignore")
-        if not mixes_alphabets(text) and not _C1_CONTROL.search(text):
-            findings.append((encoding, round(confidence, 3)))
-    # French and Spanish in cp1252 come out close to Hungarian in cp1250; where cp1250 or cp1254 is right, cp1252 does
-    # not come within 19 % of it (bar Turkish lines without a Turkish letter). cp1252 was by far the most used.
-    return sorted(findings, key=lambda finding: -finding[1] / (_NEAR_MISS if finding[0] == "cp1252" else 1))

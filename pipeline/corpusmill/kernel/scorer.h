@@ -1,0 +1,127 @@
+/* What the features of segments are made of: arrays of the scorer (scorer/), as structs of their addresses. */
+#ifndef CORPUSMILL_SCORER_H
+#define CORPUSMILL_SCORER_H
+
+#include "kernel.h"
+
+/* In the order of scorer/features.py. */
+#define FEATURES(X) \
+    X(width) X(words) X(word_size) X(title_words) X(caps_words) X(number_words) X(common_words) X(sentence_marks) \
+    X(commas) X(colons) X(quotes) X(brackets) X(bars) X(addresses) X(dashes) X(signs) X(icons) X(end) X(first) \
+    X(indent) X(blank_before) X(blank_after) X(repeats) X(known_words) X(content_words) X(lexical) \
+    X(lexical_density) X(chars_density) X(phrase_mean) X(phrase_density) X(open_density) X(close_density) \
+    X(open_phrase) X(close_phrase) X(unit_share) X(units) X(unit_sections) X(unit_whole) X(opens) X(opens_group) \
+    X(talk) X(links) X(asking) X(law) X(controls) X(is_part) X(gap_before) X(gap_after) X(line_width) \
+    X(line_place) X(block_width) X(block_lines) X(continues) X(continued) X(prev1_width) X(prev1_end) \
+    X(prev1_density) X(prev1_unit) X(prev1_prose) X(prev1_known) X(prev1_indent) X(next1_width) X(next1_end) \
+    X(next1_density) X(next1_unit) X(next1_prose) X(next1_known) X(next1_indent) X(prev2_width) X(prev2_density) \
+    X(prev2_unit) X(prev2_prose) X(next2_width) X(next2_density) X(next2_unit) X(next2_prose) X(prev1_phrase) \
+    X(next1_phrase) X(near_density) X(near_phrase) X(near_unit) X(near_known) X(wide_density) X(wide_phrase) \
+    X(wide_prose) X(above_density) X(below_density) X(density_above_doc) X(density_rank) X(from_start) X(from_end) \
+    X(place) X(since_prose) X(until_prose) X(tail_segments) X(tail_width) X(head_segments) X(head_width) X(run) \
+    X(run_width) X(run_density) X(run_phrase) X(run_unit) X(run_place) X(shape_run) X(doc_segments) X(doc_width) \
+    X(doc_prose) X(doc_mean_width) X(doc_density) X(doc_blank) X(doc_units) X(doc_parts) X(doc_longest) \
+    X(doc_browser) X(script) X(doc_script) X(seam_before) X(seam_after) X(seam_before_is_related) \
+    X(seam_after_is_related) X(doc_seams) X(cue_since) X(cue_until) X(cue_prose) X(unit_since) X(unit_until) \
+    X(wide_units) X(prev1_opens) X(next1_opens) X(prev1_whole) X(next1_whole) X(prev1_title) X(next1_title)
+#define NUMBERED(name) F_##name,
+enum { FEATURES(NUMBERED) FEATURE_COUNT };
+
+/* The structs below are told to Python in library.py. */
+typedef struct { /* scorer/scan.py */
+    const uint32_t *points, *folded;
+    const uint8_t *kinds, *upper, *lower;
+    const int32_t *solid_until, *widths, *words_until;
+    const int64_t *word_start, *word_end;
+    const uint64_t *hashes;
+    const uint8_t *hard;
+    const int64_t *row, *line_start, *line_end, *indent, *blank_before; /* of lines */
+    const uint8_t *script;
+    int64_t size, words, lines;
+} Text;
+
+typedef struct { /* scorer/segments.py; `row_first` is the first segment of each row, `row_start` its text's start */
+    const int64_t *line, *start, *end, *gap, *first_word, *row_first, *row_start;
+    const uint8_t *is_active;
+    int64_t count, rows;
+} Segments;
+
+typedef struct { /* scorer/units.py; `group` is the kind's among five */
+    const int64_t *word, *size, *group, *use;
+    int64_t count;
+} Units;
+
+typedef struct { /* scorer/grams.py: running weights; `entries` says where each place stands in them */
+    const int32_t *entries;
+    const int64_t *weight, *grams;
+} Weights;
+
+typedef struct { /* weights of characters, and bits of everyday words */
+    const int8_t *characters;
+    const uint8_t *common;
+} Knowledge;
+
+typedef struct { /* hashes of their names, in ascending order */
+    const uint64_t *hashes;
+    int64_t count;
+} Networks;
+
+typedef struct { /* seams by row: `first` of each row and one more, where they stand in its text */
+    const int64_t *first, *start;
+    const uint8_t *is_related;
+} Seams;
+
+enum { PROSE, CUES, UNITS, BROWSER, ONGOING, TWINS, FLAGS };
+
+/* What neighbours and documents ask of a segment, not clipped. */
+typedef struct {
+    int64_t width, line_width, end, density, phrase, unit, whole, opens, group, content, known, indent, blank, title, sentences;
+    uint8_t is[FLAGS], script;
+} Own;
+
+/* A table of what was seen in a row, with places in it; `owner` is the first segment and one. */
+typedef struct {
+    uint64_t key;
+    int32_t owner, more;
+} Entry;
+
+typedef struct {
+    Entry *entries;
+    int32_t *places;
+    int64_t room;
+} Repeats;
+
+/* What lexicons say of a stretch: sums by both, and these by the root of the number of grams. */
+typedef struct {
+    int64_t site, phrase, grams, of_site, of_phrase;
+} Told;
+
+enum { LINE, SENTENCE_GAP, WIDE_GAP, GLUE, MARK_GAP, CUE, TURN };
+
+static inline int16_t clipped(int64_t value) {
+    return (int16_t)(value > 32000 ? 32000 : value < -32000 ? -32000 : value);
+}
+
+static inline int64_t share(int64_t part, int64_t whole) { return 100 * part / (whole > 1 ? whole : 1); }
+
+static inline int64_t below(int64_t value, int64_t divisor) { /* the quotient rounded down; the divisor is positive */
+    int64_t quotient = value / divisor;
+    return quotient - (value % divisor < 0);
+}
+
+static inline int64_t least(int64_t one, int64_t other) { return one < other ? one : other; }
+static inline int64_t most(int64_t one, int64_t other) { return one > other ? one : other; }
+
+int is_network(const Networks *w, uint64_t hash);
+Told told(int64_t both, int64_t grams);
+Told words_told(const Weights *w, int64_t start, int64_t end);
+void shape_of(
+    const Text *t, const Segments *g, const Units *u, const Weights *w, const Knowledge *k, int64_t *unit, int64_t n, Own *own, int16_t *f);
+int64_t known_words_of(const Text *t, const Segments *g, int64_t first, int64_t stop, Repeats *r, Own *own, int16_t *f);
+int64_t repeats_of(const Text *t, const Segments *g, int64_t first, int64_t stop, Repeats *r, int16_t *f);
+void free_repeats(Repeats *r);
+void place_of_row(const Text *t, const Segments *g, const Seams *seams, int64_t row, Own *own, int64_t *scratch, int16_t *f);
+void weigh_ends(
+    const Text *t, const int8_t *table, int64_t start, int64_t end, int64_t opens, int64_t closes, int64_t *sums);
+
+#endif

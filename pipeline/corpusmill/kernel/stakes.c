@@ -1,0 +1,89 @@
+/* What the second trees look at: scorer/stakes.py. */
+#include "scorer.h"
+
+#define FAR 40
+#define WIDTHS 100
+#define NEAR 3
+enum { FULL, CUE_WITH_COLON, PART, BESIDE_SEAM, NONE };
+enum { AMID, HEAD, TAIL, IN_PROSE };
+
+/* In the order of scorer/stakes.py: what is made here, then features as they are. */
+enum {
+    S_chance, S_place, S_sign, S_share, S_run_chance, S_run, S_before, S_after, S_before2, S_after2, S_near, S_row_chance,
+    S_lone, S_run_signs, S_copied
+};
+static const uint8_t copied[] = {
+    F_doc_prose, F_doc_seams, F_is_part, F_gap_before, F_gap_after, F_from_start, F_from_end, F_since_prose,
+    F_until_prose, F_title_words, F_end, F_words, F_common_words, F_width,
+};
+enum { STAKE_COUNT = S_copied + sizeof copied };
+
+static int16_t sign_of(const int16_t *f) {
+    if (f[F_unit_whole] >= 100 && f[F_words] >= 2) return FULL;
+    if (f[F_seam_before] <= 1 || f[F_seam_after] == 0) return BESIDE_SEAM;
+    return f[F_opens] >= 30 ? CUE_WITH_COLON : f[F_unit_share] >= 60 ? PART : NONE;
+}
+
+static void own_stakes(const int16_t *f, int is_prose, int64_t percent, int16_t *s) {
+    s[S_chance] = (int16_t)percent;
+    s[S_place] = is_prose ? IN_PROSE : f[F_until_prose] == FAR ? TAIL : f[F_since_prose] == FAR ? HEAD : AMID;
+    s[S_sign] = sign_of(f);
+    s[S_share] = clipped(100 * f[F_width] / most(f[F_doc_width], 1)); /* doc_width counts tens */
+    s[S_lone] = f[F_tail_segments] == 1;
+    for (uint64_t k = 0; k < sizeof copied; k++) s[S_copied + k] = f[copied[k]];
+}
+
+/* Chances of the segments around segment `n` of a row, -1 where there is none. */
+static void around(const int64_t *percent, int64_t n, int64_t count, int16_t *s) {
+    int64_t total = 0, known = 0;
+    for (int64_t by = -NEAR; by <= NEAR; by++) {
+        if (!by || n + by < 0 || n + by >= count) continue;
+        total += percent[n + by];
+        known++;
+    }
+    s[S_before] = n > 0 ? (int16_t)percent[n - 1] : -1;
+    s[S_after] = n + 1 < count ? (int16_t)percent[n + 1] : -1;
+    s[S_before2] = n > 1 ? (int16_t)percent[n - 2] : -1;
+    s[S_after2] = n + 2 < count ? (int16_t)percent[n + 2] : -1;
+    s[S_near] = known ? (int16_t)(total / known) : -1;
+}
+
+static void of_runs(const uint8_t *is_prose, const int64_t *percent, int64_t count, int16_t *stakes) {
+    for (int64_t n = 0, stop; n < count; n = stop) {
+        int64_t total = 0, signs = 0;
+        for (stop = n; stop < count && is_prose[stop] == is_prose[n]; stop++) {
+            total += percent[stop];
+            signs += stakes[stop * STAKE_COUNT + S_sign] != NONE;
+        }
+        for (int64_t k = n; k < stop; k++) {
+            int16_t *s = stakes + k * STAKE_COUNT;
+            s[S_run_chance] = stop - n > 1 ? clipped((total - percent[k]) / (stop - n - 1)) : -1;
+            s[S_run] = clipped(stop - n);
+            s[S_run_signs] = clipped(signs);
+        }
+    }
+}
+
+/* `features` has the shape (segments, `columns`), `stakes` (segments, `count`). Returns -1 where others are wanted. */
+CALL int64_t weigh_stakes(
+    const int16_t *features, const int64_t *row, const uint8_t *is_prose, const int64_t *percent, int64_t segments,
+    int64_t columns, int64_t count, int16_t *stakes) {
+    if (columns != FEATURE_COUNT || count != STAKE_COUNT) return -1;
+    for (int64_t first = 0, stop; first < segments; first = stop) {
+        int16_t *of_row = stakes + first * count;
+        int64_t chances = 0, widths = 0;
+        for (stop = first; stop < segments && row[stop] == row[first]; stop++) {
+            const int16_t *f = features + stop * columns;
+            int64_t width = least(f[F_width], WIDTHS);
+            own_stakes(f, is_prose[stop], percent[stop], stakes + stop * count);
+            chances += percent[stop] * width;
+            widths += width;
+        }
+        of_runs(is_prose + first, percent + first, stop - first, of_row);
+        for (int64_t n = first; n < stop; n++) {
+            around(percent + first, n - first, stop - first, stakes + n * count);
+            stakes[n * count + S_row_chance] = (int16_t)(chances / most(widths, 1));
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,87 @@
+"""What the fast tier passed over beside text that it took: its extractor knows lists, tables and posts as menus, too.
+
+Told from the page's source, in which what belongs to a paragraph stands right below it. A page that lacks something is
+read by the other tier, which weighs each block for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+_TAG = re.compile(r"<[^<>]*>?")
+_ABOVE, _WITHIN = 80, 600  # characters looked at on both sides
+_ATTRIBUTES = r"\b[^<>]{0,400}>"
+_BELOW = re.compile(rf"(?i)</p>\s*<(?:([uo]l){_ATTRIBUTES}\s*<li|(pre|table)){_ATTRIBUTES}")
+_TERM = re.compile(
+    rf"(?i)<dt{_ATTRIBUTES}([^<>]{{1,200}}(?:<(?!/dt)[^<>]{{0,200}}>[^<>]{{0,200}}){{0,4}})</dt\s*>\s*<dd{_ATTRIBUTES}"
+)
+_POST = re.compile(
+    rf"(?i)<(h[2-4])({_ATTRIBUTES})([^<>]{{1,300}})</\1\s*>((?:\s*<(?!p\b)[^<>]{{0,400}}>){{0,4}}\s*)<p{_ATTRIBUTES}"
+)
+_POSTS = 2  # of the same markup
+_DEFINED = 20  # characters; "12" stands in any text
+
+
+def lacks_beside(text: str, html: str) -> bool:
+    """Told of a text that holds a paragraph, a definition or two posts, and not what belongs to them.
+
+    >>> lacks_beside("We sell:", "<p>We sell:</p><ul><li>Oats</li></ul>")
+    True
+    >>> lacks_beside("An x.", "<p>An x.</p><pre>y</pre>")
+    True
+    >>> lacks_beside("We sell oats.", "<p>We sell oats.</p><ul><li>Home</li></ul>")
+    False
+    """
+    return (
+        any(not _holds(text, below) for above, below in _belongings(html) if _holds(text, above))
+        or any(not _holds(text, term) for term, defined in _definitions(html) if _holds(text, defined))
+        or _lacks_a_post(text, html)
+    )
+
+
+def _definitions(html: str) -> Iterator[tuple[str, str]]:
+    """Each term with the beginning of what defines it, where that is more than a word."""
+    for match in _TERM.finditer(html):
+        if len(defined := _first(html, match.end())) >= _DEFINED:
+            yield _longest(match[1]), defined
+
+
+def _belongings(html: str) -> Iterator[tuple[str, str]]:
+    """The end of each paragraph with what stands below it: a list that it announces, code, a table without links."""
+    for match in _BELOW.finditer(html):
+        before = html[max(match.start() - _ABOVE, 0) : match.start()].rstrip()
+        below = html[match.end() : match.end() + _WITHIN]
+        if match[1]:
+            below = below.partition("</li")[0]
+            is_its_own = before.endswith((":", "：")) and "&" not in below
+        else:
+            below = below.partition("</pre" if match[2].lower() == "pre" else "</table")[0]
+            is_its_own = not re.search(r"(?i)<(?:a|img|input|p|div|h\d)\b", below)
+        above = _TAG.split(before)[-1].split()[1:]
+        if is_its_own and above:
+            yield " ".join(above), _longest(below)
+
+
+def _lacks_a_post(text: str, html: str) -> bool:
+    """Of posts with one markup, two of which are in the text, whether the last is not: it is short, most likely."""
+    held: dict[tuple[str, ...], list[bool]] = {}
+    for post in _POST.finditer(html):
+        markup = (post[1], post[2], *post[4].split())
+        held.setdefault(markup, []).append(_holds(text, _first(html, post.end())))
+    return any(len(posts) > _POSTS and all(posts[:-1]) and not posts[-1] for posts in held.values())
+
+
+def _first(html: str, at: int) -> str:
+    """The first run of text behind a place, without what the cut at the end of the window left of it."""
+    return _TAG.sub(" ", html[at : at + _ABOVE]).strip().rpartition(" ")[0]
+
+
+def _longest(html: str) -> str:
+    return max(_TAG.split(html), key=len)
+
+
+def _holds(text: str, part: str) -> bool:
+    """Whether a text holds a part, however its blanks are written; of nothing none is missed."""
+    return " ".join(unescape(part).split()) in text

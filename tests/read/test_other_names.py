@@ -1,0 +1,83 @@
+"""What scrapers and other corpora call the columns, and a name that an object gives twice."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import pytest
+from reading import PROSE, jsonl, read_bytes, texts
+
+from corpusmill.read.records import Record
+
+
+@pytest.mark.parametrize(
+    ("row", "known", "extra"),
+    [
+        (
+            {
+                "maintext": PROSE,
+                "authors": ["Ada Marsh"],
+                "date_publish": "2021-03-02 08:00:00",
+                "source_domain": "a.org",
+            },
+            {"author": ["Ada Marsh"], "date": "2021-03-02T08:00:00"},
+            {"source_domain": "a.org"},
+        ),
+        (
+            {"text": PROSE, "headline": "Ferry", "lang": "eng", "link": "https://a.org/1"},
+            {"title": "Ferry", "language": "en", "url": "https://a.org/1"},
+            {},
+        ),
+        (
+            {"text": PROSE, "added": "2021-01-01", "created": "2019-05-06"},
+            {"date": "2019-05-06"},
+            {"added": "2021-01-01"},
+        ),
+        (
+            {"text": PROSE, "timestamp": "2021-01-01T00:00:00Z", "domain": "a.org"},
+            {},
+            {"timestamp": "2021-01-01T00:00:00Z", "domain": "a.org"},
+        ),
+        (
+            {"content": PROSE, "publishedAt": "2020-02-02T10:00:00Z", "kind": "x"},
+            {"date": "2020-02-02T10:00:00Z"},
+            {"kind": "x"},
+        ),
+    ],
+)
+def test_names_of_others_fill_our_columns(row: dict[str, object], known: dict[str, object], extra: object) -> None:
+    [record] = read_bytes("a.jsonl", jsonl(row))
+    assert isinstance(record, Record)
+    assert dict(record.known) == known
+    assert dict(record.extra) == extra
+
+
+def test_our_own_name_wins_over_anothers() -> None:
+    row = {"text": PROSE, "headline": "In short", "title": "Ferry", "lang": "xx", "language": "fr"}
+    [record] = read_bytes("a.jsonl", jsonl(row))
+    assert isinstance(record, Record)
+    assert dict(record.known) == {"title": "Ferry", "language": "fr"}
+    assert dict(record.extra) == {"headline": "In short", "lang": "xx"}
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_a_name_given_twice_loses_no_value(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    one, two = PROSE + "One.", PROSE + "Two."
+    row = f'{{"text": "{one}", "tag": "x", "text": "{two}", "tag": "y", "url": "u", "url": "u"}}'
+    with caplog.at_level(logging.INFO):
+        found = read_bytes(name, (row if name.endswith("l") else f"[{row}, {row}]").encode())
+    assert set(texts(found)) == {f"{one}\n{two}"}
+    assert isinstance(found[0], Record)
+    assert (dict(found[0].known), dict(found[0].extra)) == ({"url": "u"}, {"tag": ["x", "y"]})
+    assert "gives 'text' several times" in caplog.text
+    assert "'url'" not in caplog.text
+
+
+def test_names_given_twice_cost_no_more_than_their_number() -> None:
+    names = ", ".join(f'"n{n}": {k}' for k in (0, 1) for n in range(100_000))
+    began = time.process_time()
+    [record] = read_bytes("a.jsonl", f'{{"text": "{PROSE}", {names}}}'.encode())
+    assert isinstance(record, Record)
+    assert record.extra["n7"] == [0, 1]
+    assert time.process_time() - began < 10  # of about one; by the square of their number it took minutes
