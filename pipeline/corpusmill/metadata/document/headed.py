@@ -63,7 +63,7 @@ class Headed(Findings):
         if marked := read_marked(self.layout.lines):
             self.title = marked[0]
             self._tag(self.layout.lines[marked[0]], marked[1])  # it stays: the mark-up is the text's own
-        elif page.kept and page.text.startswith("---\n"):
+        elif page.text.startswith("---\n"):
             marked = read_marked(page.lines[: FRONT_MATTER + 2])
             self._tag_page([Found(page.lines[marked[0]], marked[1])] if marked else [])
         return marked is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import starmap
 
-from corpusmill.metadata.words import Find, Line
+from corpusmill.metadata.words import Find, Line, folded_of
 
 FRONT_MATTER = 15  # lines of "key: value" between two rulers, in which a page in Markdown says what it is
 _LONGEST = 200
@@ -30,17 +30,19 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     >>> read_marked([*map(line, page)])[1].value
     'The old bridge'
     """
-    rulers = [n for n, line in enumerate(lines[:FRONT_MATTER]) if line.text == "---"]
+    folded = folded_of(lines)
+    rulers = [n for n, text in enumerate(folded[:FRONT_MATTER]) if text == "---" and lines[n].text == "---"]
     end = rulers[1] if len(rulers) > 1 and rulers[0] == 0 else 0
     for n in range(min(len(lines), end + 2 if end else 3)):
         may_open = n in (0, end + 1 if end else 0)
-        if find := _labelled(lines[n]) or _ruled(lines, n) or (_opening(lines[n]) if may_open else None):
+        if find := _labelled(lines[n]) or _ruled(lines, folded, n) or (_opening(lines[n]) if may_open else None):
             return n, find
     return next((found for found in starmap(_keyed, enumerate(lines[:end])) if found), None)
 
 
 def _labelled(line: Line) -> Find | None:
-    match = _LABELLED.fullmatch(line.folded) if len(line.text) <= _LONGEST else None
+    may_label = not line.text.isascii() and len(line.text) <= _LONGEST
+    match = _LABELLED.fullmatch(line.folded) if may_label else None
     return (
         Find("title", line.text[slice(*match.span("title"))], *match.span("title"), "title-labelled", 0.95)
         if match
@@ -48,8 +50,8 @@ def _labelled(line: Line) -> Find | None:
     )
 
 
-def _ruled(lines: Sequence[Line], n: int) -> Find | None:
-    if n + 1 == len(lines) or lines[n + 1].text[0] != "=" or not _RULER.fullmatch(lines[n + 1].text):
+def _ruled(lines: Sequence[Line], folded: Sequence[str], n: int) -> Find | None:
+    if n + 1 == len(lines) or folded[n + 1][0] != "=" or not _RULER.fullmatch(lines[n + 1].text):
         return None
     return Find("title", lines[n].text, 0, len(lines[n].text), "title-marked", 0.95)
 
