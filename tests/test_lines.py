@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpusmill.kernel.library import without_kernel
 from corpusmill.text.actions import Drop, Edit
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
@@ -19,6 +20,7 @@ def same(one: LineTable, other: LineTable) -> None:
     for name in ("row", "line", "start", "end", "wide"):
         assert np.array_equal(getattr(one, name), getattr(other, name)), name
     assert one.folded == other.folded
+    assert one.encoded == other.encoded
     assert one.widths == other.widths
 
 
@@ -45,3 +47,16 @@ def test_lines_are_those_of_each_text(texts: list[str]) -> None:
     ]
     wide = [sum(char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" for char in line) for line in table.folded]
     assert table.wide.tolist() == wide
+
+
+@given(st.lists(TEXTS | st.text(max_size=9), max_size=4))
+def test_the_kernel_cuts_and_folds_lines_as_arrays_do(texts: list[str]) -> None:
+    by_kernel = lines_of(texts)
+    with without_kernel():
+        same(by_kernel, lines_of(texts))
+
+
+def test_all_white_space_folds_to_a_space() -> None:
+    """So nothing else stands around folded lines, and the kernel strips what `str.strip` does."""
+    spaces = "".join(filter(str.isspace, map(chr, range(0x110000))))
+    assert not set(fold(spaces)) - {" ", "\n"}

@@ -56,6 +56,31 @@ def test_when_all_is_dropped_the_stage_and_a_document_are_told(tmp_path: Path) -
     assert "1 dropped by read, empty; the first is in/a.txt" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (" \n", "the inputs hold no text: correct the sources"),
+        (
+            "Read more\nSign up for our newsletter\n",
+            "nothing but residue: `corpusmill explain FILE` tells by which rule",
+        ),
+        ("", "the inputs hold no text: correct the sources"),
+    ],
+)
+def test_each_cause_of_an_empty_corpus_has_its_own_remedy(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(text)
+    done = command("build", tmp_path / "in", cwd=tmp_path)
+    assert done.returncode == 1 and said in done.stderr, done.stderr
+
+
+def test_a_corpus_whose_documents_are_all_excluded_names_the_table(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    config.write_text(config.read_text() + '\n[exclude]\nids = ["texts/doc-0000.txt"]\n')
+    done = command("build", config)
+    assert "[exclude] names them all: take some of them out of it" in done.stderr, done.stderr
+
+
 @pytest.mark.parametrize("words", [[], ["--json"], ["-q"]])
 def test_what_was_set_aside_is_always_told(tmp_path: Path, words: list[str]) -> None:
     config = corpora.make(tmp_path, documents=2)

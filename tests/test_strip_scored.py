@@ -179,6 +179,16 @@ def test_a_document_without_prose_is_left_alone() -> None:
     assert not looked.goes.any()
 
 
+def test_on_one_line_without_prose_what_is_surest_goes() -> None:
+    menu = (
+        "Home News Sport Contact us Log in Sign up Search Follow us on Facebook Twitter Instagram Share this page "
+        "Print Email Next Previous Back to top Privacy policy Terms of use Cookie settings All rights reserved"
+    )
+    names = "Ada Lind Berit Holm Carl Voss Dora Nyman Erik Sand Frida Moe Gustav Lie Hanna Berg Ivar Dahl Jonna Krog"
+    assert "Cookie settings" not in cleaned(menu)
+    assert cleaned(names) == names
+
+
 @given(hostile_texts)
 def test_undo_restores_what_was_cut(text: str) -> None:
     batch = batch_of("\n".join([*LONG_STORY, text, *RESIDUE]))

@@ -184,3 +184,19 @@ def test_a_build_without_a_document_leaves_no_empty_release(tmp_path: Path) -> N
     done = subprocess.run([*WORDS, "build", "texts"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "no document is left" in done.stderr
     assert not (tmp_path / "dist").exists()
+
+
+PAGES: dict[str, tuple[bytes, str]] = {
+    "noise.html": (bytes(range(256)) * 9, "so this is not a page: leave it out."),
+    "deep.html": (b"<div>" * 3000 + b"x", "deep, which is the limit (max_depth): leave it out."),
+    "packed.zip": (b"PK\x03\x04" + bytes(40), "This is a ZIP archive, which is not read: unpack it"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_is_not_read_is_named(name: str, tmp_path: Path) -> None:
+    data, said = PAGES[name]
+    (tmp_path / name).write_bytes(data)
+    for verb in ("clean", "explain"):
+        done = command(verb, tmp_path / name)
+        assert done.returncode == 1 and f"/{name}: " in done.stderr and said in done.stderr, done.stderr

@@ -12,6 +12,7 @@ import click
 from corpusmill.publish.command import publish_command, yank_command
 from corpusmill.release.command import damage_named, diff, export, verify
 from corpusmill.terminal.words import (
+    EXIT_FAILED,
     fail,
     in_words,
     json_line,
@@ -145,25 +146,17 @@ def _chosen(recipe: str, folders: tuple[Path, ...]) -> Recipe:
 def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None) -> Result:
     """The text or the web page in the data, cleaned."""
     from corpusmill import cleaning  # noqa: PLC0415
+    from corpusmill.errors import CorpusmillError  # noqa: PLC0415
+    from corpusmill.read.encoding.decode import decode  # noqa: PLC0415
     from corpusmill.read.formats import sniff  # noqa: PLC0415
     from corpusmill.read.source import InputError  # noqa: PLC0415
 
     try:
-        is_page = sniff(data[:4096], name) == "html"
-    except InputError as error:
-        fail(f"{name}: {error}")
-    if is_page:
-        return cleaning.clean_page(data, recipe=recipe)
-    return cleaning.clean(_decoded(data, name), language=language, recipe=recipe)
-
-
-def _decoded(data: bytes, name: str) -> str:
-    from corpusmill.read.encoding.decode import Undecodable, decode  # noqa: PLC0415
-
-    try:
-        return decode(data).text
-    except Undecodable as error:
-        fail(f"{name}: {error}")
+        if sniff(data[:4096], name) == "html":
+            return cleaning.clean_page(data, recipe=recipe)
+        return cleaning.clean(decode(data).text, language=language, recipe=recipe)
+    except (InputError, CorpusmillError) as error:
+        fail(f"{name}: {error}", getattr(error, "exit_code", EXIT_FAILED))
 
 
 @main.command()

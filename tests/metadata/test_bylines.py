@@ -38,6 +38,8 @@ def authors(text: str) -> list[str]:
         (f"{TITLE}\nBy Ann Lister Senior Harbour Analyst\n{TEXT}", ["Ann Lister"]),
         (f"{TITLE}\nBy Ann Lister and AFP\n{TEXT}", ["Ann Lister", "AFP"]),
         (f"{TITLE}\nAnn Lister, harbour.com\n{TEXT}", ["Ann Lister"]),
+        (f"{MENU}{TITLE}\nBy: Ann Lister Ann Lister\n5 May 2025\n{TEXT}", ["Ann Lister"]),
+        (f"{MENU}{TITLE}\nWritten by\n(BUTTON) Ann Lister\n5 May 2025\n{TEXT}", ["Ann Lister"]),
         (f"{TITLE}\n5 May 2025 at 15:46 / Ann Lister\n{TEXT}", ["Ann Lister"]),
     ],
 )
@@ -56,7 +58,15 @@ def test_who_signs(text: str, names: list[str]) -> None:
         f"{MENU}{TITLE}\nJune 29, 2017\nDesign Time\nShare\nSave\n{TEXT}",
         f"{MENU}{TITLE}\n{TEXT}{MENU}Posted by\nAnn Lister\n{MENU}Posted by\nBo Ekman\n{MENU}",
     ],
-    ids=["teasers", "filter", "capitals", "greeting", "button", "heading", "labels-of-others"],
+    ids=[
+        "teasers",
+        "filter",
+        "capitals",
+        "greeting",
+        "button",
+        "heading",
+        "labels-of-others",
+    ],
 )
 def test_who_does_not(text: str) -> None:
     assert authors(text) == []

@@ -53,6 +53,12 @@ PAGES = [
         "Council closes the old bridge | The works begin in May. " + BODY * 6,
         {"title": "Council closes the old bridge"},
     ),
+    (
+        "Council closes its bridge for two years - Harbour Home News Council closes its bridge for two years "
+        + BODY * 6,
+        {"title": "Council closes its bridge for two years"},
+    ),
+    ("Home - Harbour News and Sport - Harbour Weather Home - Harbour News Sport " + BODY * 6, {"title": None}),
     (f"# Council closes the old bridge\n\n{BODY}\n\n{BODY}", {"title": "Council closes the old bridge"}),
     (
         f"The council said that the old bridge is closed for two years\n\nI saw it with my own eyes.\n\n{BODY}",

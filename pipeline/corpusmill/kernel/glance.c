@@ -13,7 +13,8 @@ enum {
     STAYS_SMALL = 1, LABELS = 2, SIGNS_BY = 4, ENDS_ROLE = 8, PICTURES = 16, ENDS_LABEL = 32, ENDS_AUTHOR = 64,
     OF_BYLINE = 128, OF_OUTLET = 256, OPENS_NAME = 512, PROMPTS = 1024, SOURCE = 2048, STAMPS = 4096, OPENS_SITE = 8192,
     SPEAKS = 16384, OF_SMALL_OUTLET = 32768, FOLLOWS = 65536, OF_PLACE = 131072, OF_HOUSE = 262144, OF_MENU = 524288,
-    PARTS_NAMES = 1048576, WHOLE_HOUSE = 2097152, COUNTS = 4194304
+    PARTS_NAMES = 1048576, WHOLE_HOUSE = 2097152, COUNTS = 4194304, OPENS_OUTLET = 8388608, OPENS_SMALL_OUTLET = 16777216,
+    BESIDE_IN_OUTLET = 33554432, SMALL_BESIDE = 67108864, TELLS = 134217728
 };
 /* Bits of lines, in the order of metadata/traits.py; those above LAST stand for literals and come with them. */
 enum {
@@ -46,6 +47,7 @@ typedef struct {
 static inline uint8_t kind(const Tables *t, uint32_t point) { return point < LIMIT ? t->kinds[point] : IN_WORD | LETTER; }
 
 #define START UINT64_C(0xCBF29CE484222325)
+#define PAIRED UINT64_C(0x9E3779B97F4A7C15)
 #define STEP(hash, point) (((hash) ^ (point)) * UINT64_C(0x100000001B3))
 
 static inline uint32_t class_of(const Tables *t, uint64_t hash) {
@@ -68,7 +70,7 @@ static uint32_t class_of_span(const Tables *t, const uint32_t *from, const uint3
 #define FOURS (1 << 15)
 #define FIRSTS (FOURS + (1 << 16))
 
-static int64_t literals(const Tables *t, const uint32_t *line, int64_t size) {
+static int64_t literals(const Tables *t, const uint32_t *line, const uint32_t *text, int64_t size) {
     int64_t found = 0;
     uint32_t three = size > 1 ? (line[0] & 31) << 5 | (line[1] & 31) : 0;
     for (int64_t i = 0; i < size; i++) {
@@ -86,7 +88,7 @@ static int64_t literals(const Tables *t, const uint32_t *line, int64_t size) {
             while (t->branches[at] && t->branches[at] != key) at = (at + 1) & t->branch_mask;
             if (!t->branches[at]) break;
             node = t->nodes[at];
-            found |= t->bits[node];
+            found |= text[j] > 127 ? t->bits[node] : t->bits[node] & ~(int64_t)ACCENTED;
         }
     }
     return found;
@@ -97,6 +99,8 @@ typedef struct {
     uint32_t any, first, opening, small_opening, last; /* classes of words */
     uint32_t most;                                     /* no less than any character of the line as it stands, or folded */
     int64_t words, last_size;
+    uint64_t before; /* hash of the last word */
+    int opens_outlet, says;
     int closes; /* a job ends the line, or goes on with where it is done, where nothing parts the line */
     int opens_by, holds_by, has_label, sign_of_label, is_parted, has_year, may_stamp, shows, has_bar, has_tail, names_outlet;
 } Seen;
@@ -143,11 +147,34 @@ static int64_t see_word(const Tables *t, const uint32_t *line, const uint8_t *ki
         s->first = class;
         s->opens_by = to - from > 1 && line[from] == 'b' && line[from + 1] == 'y';
     }
+    int is_small = of_text & SMALL;
+    s->names_outlet |= class & OF_SMALL_OUTLET || (class & OF_OUTLET && !is_small);
+    if (s->opens_outlet) {
+        uint32_t beside = class_of(t, s->before * PAIRED + hash);
+        s->names_outlet |= beside & SMALL_BESIDE || (beside & BESIDE_IN_OUTLET && !is_small);
+    }
+    s->opens_outlet = class & OPENS_SMALL_OUTLET || (class & OPENS_OUTLET && !is_small);
+    s->before = hash;
     s->any |= class;
     s->last = class;
     s->last_size = to - from;
-    s->names_outlet |= class & OF_SMALL_OUTLET || (class & OF_OUTLET && !(of_text & SMALL));
     return to;
+}
+
+/* Whether a name may follow a place where somebody was told something: the white space, "the" perhaps, and no small letter. */
+static int tells(const Tables *t, const uint32_t *line, const uint32_t *text, int64_t size, int64_t i, int is_telling) {
+    if (!is_telling) { /* "spoke to", "in an interview with" */
+        if (i + 3 < size && line[i] == ' ' && line[i + 1] == 't' && line[i + 2] == 'o') i += 3;
+        else if (i + 5 < size && line[i] == ' ' && line[i + 1] == 'w' && line[i + 2] == 'i' && line[i + 3] == 't' && line[i + 4] == 'h') i += 5;
+        else return 0;
+    }
+    for (int is_again = 0;; is_again = 1, i += 3) {
+        int64_t from = i;
+        while (i < size && kind(t, text[i]) & WHITE) i++;
+        if (i == from || i == size) return 0;
+        if (is_again || i + 3 >= size || line[i] != 't' || line[i + 1] != 'h' || line[i + 2] != 'e' || !(kind(t, text[i + 3]) & WHITE)) break;
+    }
+    return !(text[i] >= 'a' && text[i] <= 'z');
 }
 
 /* The class of the end of a word that begins with the first character of a kind; `is_found` from then on. */
@@ -187,6 +214,7 @@ static void see_words(const Tables *t, const uint32_t *line, const uint8_t *kind
             if (!has_small) s->small_opening = opening(t, line, kinds, i, to, 1, &has_small);
             solid = s->words > 1 ? solid + to - i : 0;
             if (s->last & ENDS_ROLE) s->closes |= closes(line, size, to);
+            if (s->last & (SPEAKS | TELLS)) s->says |= tells(t, line, text, size, to, (s->last & TELLS) != 0);
             word = i;
             i = until = to;
             continue;
@@ -325,7 +353,7 @@ static int is_prose(const uint32_t *folded, int64_t size) {
 
 static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *kinds, const uint32_t *text, int64_t size) {
     Seen s;
-    int64_t held = literals(t, folded, size), told = held;
+    int64_t held = literals(t, folded, text, size), told = held;
     uint32_t is_other = 0, is_far = 0;
     see_words(t, folded, kinds, text, size, &s);
     for (int64_t i = 0; i < size; i++) is_other |= text[i] == '_';
@@ -348,10 +376,10 @@ static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *ki
     if (size > LONGEST_TOLD) told &= ~(int64_t)(TRADES | FIRST_ON);
     else if (is_far || s.opening & OPENS_NAME) told |= MAY_NAME | OPENS_BY;
     if (told & TRADES) told |= MAY_NAME;
-    if (may || s.names_outlet || (s.most > 127 && held & ACCENTED)) told |= MAY_OUTLET;
+    if (may || s.names_outlet || held & ACCENTED) told |= MAY_OUTLET;
     if (s.may_stamp || is_far || s.first & STAMPS) told |= MAY_STAMP;
     if (s.small_opening & OPENS_SITE) told |= MAY_OPEN;
-    if (may || s.any & SPEAKS) told |= MAY_SAY;
+    if (may || s.says) told |= MAY_SAY;
     if (may || may_dateline(t, folded, text, size)) told |= MAY_DATELINE;
     return told;
 }

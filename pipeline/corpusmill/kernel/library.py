@@ -27,8 +27,9 @@ _FUNCTIONS = {
     "score_segments": "h n n B h h n n n q",
     "index_literals": "B q n B i i i i",
     "find_demands": "B n B q B i i i i i i n i B q n i i",
+    "fold_lines": "I n I q q B",
     "index_edges": "B q ? n i i i",
-    "find_at_edges": "B n B q i i i i i i n i B q i n n n i i",
+    "find_at_edges": "B n B q i i i i i i n i B q i i n n n i i",
     "index_words": "B q n i n",
     "index_grams": "i n i n",
     "guess_languages": "B n q B q i i B f f f i n q f",
@@ -36,7 +37,7 @@ _FUNCTIONS = {
 }
 # What the structs of `scorer.h` hold, in their order.
 _STRUCTS = {
-    "Text": "I I B ? ? i i i q q Q ? q q q q B q n n n n",
+    "Text": "I I B ? ? i i i q q Q ? q q q q q B n n n",
     "Segments": "q q q q q q q ? n n",
     "Units": "q q q q n",
     "Weights": "i q q",

@@ -77,7 +77,8 @@ static int holds(const uint8_t *line, int64_t size, const uint8_t *text, int64_t
     return 0;
 }
 
-/* Whether a line holds one literal of each set from `set` to `end`; `sets` says where the literals of each begin. */
+/* Whether a line holds one literal of each set from `set` to `end`; `sets` says where the literals of each begin. Which
+ * three bytes it holds may be told. */
 static int holds_all(
     const uint8_t *line, int64_t size, const Threes *threes, int32_t set, int32_t end, const int32_t *sets, const uint8_t *bytes,
     const int64_t *starts) {
@@ -86,7 +87,7 @@ static int holds_all(
         for (int32_t n = sets[set]; n < sets[set + 1] && !is_held; n++) {
             const uint8_t *text = bytes + starts[n];
             int64_t length = starts[n + 1] - starts[n];
-            is_held = (length < 3 || (may_hold(threes, text) && may_hold(threes, text + length - 3))) &&
+            is_held = (!threes || length < 3 || (may_hold(threes, text) && may_hold(threes, text + length - 3))) &&
                       holds(line, size, text, length);
         }
         if (!is_held) return 0;
@@ -156,6 +157,12 @@ static int64_t mark_before(const uint8_t *first, const uint8_t *end) {
     return mark_at(at, end - at) == end - at ? end - at : 0;
 }
 
+static int64_t characters_of(const uint8_t *at, const uint8_t *end) {
+    int64_t count = 0;
+    for (; at < end; at++) count += (*at & 0xC0) != 0x80;
+    return count;
+}
+
 /* Bytes at an edge that literals are found by: of each the most that it has. */
 static const int64_t PROBES[] = {8, 6, 4, 3, 2};
 enum { PROBE_COUNT = sizeof PROBES / sizeof *PROBES };
@@ -164,10 +171,10 @@ static const uint8_t DIGIT_AT_START[] = {2, 4};
 static uint32_t edge_slot(const uint8_t *at, int64_t size) {
     uint32_t hash = (uint32_t)size;
     for (int64_t n = 0; n < size; n++) hash = (hash ^ at[n]) * UINT32_C(16777619);
-    return (hash * UINT32_C(2654435769)) >> 16;
+    return (hash * UINT32_C(2654435769)) >> 19;
 }
 
-/* Literals at the starts of lines, or at their ends, in `heads` and `next` as above. */
+/* Literals at the starts of lines, or at their ends, in `heads` (8,192 slots: they stay in the cache) and `next`. */
 CALL void index_edges(
     const uint8_t *bytes, const int64_t *starts, const uint8_t *is_end, int64_t count, int32_t *heads, int32_t *end_heads,
     int32_t *next) {
@@ -184,13 +191,14 @@ CALL void index_edges(
 
 /* The same as `find_demands` of literals at edges. Of each line they are held against what it says: the line without
  * the marks around it, a byte 2 before it and 3 behind it. The bytes 2 and 4 are a literal that stands for a digit at the
- * start, or for what is not ASCII there. `rest` are demands of which nothing is searched for: each line
+ * start, or for what is not ASCII there. `lengths` are the most characters that a line says which meets each demand (0:
+ * any number). `rest` are demands of which nothing is searched for: each line
  * as it is is held against them. */
 CALL int64_t find_at_edges(
     const uint8_t *text, int64_t size, const uint8_t *bytes, const int64_t *starts, const int32_t *heads,
     const int32_t *end_heads, const int32_t *next, const int32_t *of_literal, const int32_t *demands,
     const int32_t *of_demand, int64_t demand_count, const int32_t *sets, const uint8_t *others,
-    const int64_t *other_starts, const int32_t *rest, int64_t rest_count, int64_t longest, int64_t most, int32_t *lines,
+    const int64_t *other_starts, const int32_t *lengths, const int32_t *rest, int64_t rest_count, int64_t longest, int64_t most, int32_t *lines,
     int32_t *found) {
     int32_t *asked = malloc((size_t)(demand_count + 1) * sizeof *asked);
     uint8_t *said = malloc((size_t)longest + 2);
@@ -201,10 +209,8 @@ CALL int64_t find_at_edges(
     for (const uint8_t *first = text, *end; first < text + size; first = end + 1, line++) {
         end = memchr(first, '\n', (size_t)(text + size - first));
         if (end == first) continue;
-        Threes threes;
-        if (rest_count) look_at(first, end - first, &threes);
         for (int64_t n = 0; n < rest_count; n++)
-            if (holds_all(first, end - first, &threes, of_demand[rest[n]], of_demand[rest[n] + 1], sets, others, other_starts)) {
+            if (holds_all(first, end - first, NULL, of_demand[rest[n]], of_demand[rest[n] + 1], sets, others, other_starts)) {
                 if (pairs < most) lines[pairs] = line, found[pairs] = rest[n];
                 pairs++;
             }
@@ -217,7 +223,9 @@ CALL int64_t find_at_edges(
         said[0] = 2;
         memcpy(said + 1, from, (size_t)(to - from));
         said[length - 1] = 3;
+        Threes threes;
         int is_looked_at = 0;
+        int64_t characters = -1;
         for (int edge = 0; edge < 3; edge++)
             for (int probe = edge < 2 ? 0 : PROBE_COUNT - 1; probe < PROBE_COUNT; probe++) {
                 if (PROBES[probe] > length || (edge == 2 && !(said[1] >= 0x80 || (said[1] >= '0' && said[1] <= '9')))) continue;
@@ -230,11 +238,14 @@ CALL int64_t find_at_edges(
                         int32_t demand = demands[k];
                         if (asked[demand] == line) continue;
                         asked[demand] = line;
-                        if (of_demand[demand] < of_demand[demand + 1] && !is_looked_at)
+                        if (lengths[demand]) {
+                            if (characters < 0) characters = characters_of(from, to);
+                            if (characters > lengths[demand]) continue;
+                        }
+                        int32_t set = of_demand[demand], last = of_demand[demand + 1];
+                        if (set < last && !is_looked_at)
                             look_at(said, length, &threes), is_looked_at = 1;
-                        if (!holds_all(
-                                said, length, &threes, of_demand[demand], of_demand[demand + 1], sets, others, other_starts))
-                            continue;
+                        if (!holds_all(said, length, &threes, set, last, sets, others, other_starts)) continue;
                         if (pairs < most) lines[pairs] = line, found[pairs] = demand;
                         pairs++;
                     }

@@ -35,10 +35,9 @@ typedef struct { /* scorer/scan.py */
     const int64_t *word_start, *word_end;
     const uint64_t *hashes;
     const uint8_t *hard;
-    const int64_t *line_start, *line_end, *indent, *blank_before;
+    const int64_t *row, *line_start, *line_end, *indent, *blank_before; /* of lines */
     const uint8_t *script;
-    const int64_t *text_start;
-    int64_t size, words, lines, texts;
+    int64_t size, words, lines;
 } Text;
 
 typedef struct { /* scorer/segments.py; `row_first` is the first segment of each row, `row_start` its text's start */

@@ -67,7 +67,7 @@ static void seams_amid_letters(const Text *t, const Networks *w, int64_t line, P
 }
 
 /* Before units of several words, before openings that a colon follows, and after units; `*last` is the last word of the
- * unit before in a long line of the text: one of a single word counts in a row of units only. */
+ * unit before in a long line: one of a single word counts in a row of units only. */
 static void seams_at_unit(const Text *t, const Units *u, int64_t unit, Places *p, int64_t *last) {
     int64_t word = u->word[unit], size = u->size[unit], begin = t->word_start[word], end = word + size - 1;
     int64_t after = least(t->word_end[end], t->size - 1);
@@ -117,14 +117,14 @@ static Places carved(int64_t **room, int64_t count) {
  * is NULL where there is no memory. */
 static Places seams(const Text *t, const Units *u, const Networks *w, const uint8_t *is_long, int64_t **room) {
     const int64_t counts[4] = {t->lines, hard_gaps(t), turns_amid_letters(t), 2 * u->count};
-    int64_t all = counts[0] + counts[1] + counts[2] + counts[3], word = 0, of_letters = 0, unit = 0, last = -2, text = 0, gap;
+    int64_t all = counts[0] + counts[1] + counts[2] + counts[3], word = 0, of_letters = 0, unit = 0, last = -2, gap;
     int64_t *left = *room = malloc((size_t)all * 4 * sizeof **room);
     Places lists[4], merged = {0};
     if (!left) return merged;
     for (int k = 0; k < 4; k++) lists[k] = carved(&left, counts[k]);
     for (int64_t line = 0; line < t->lines; line++) {
         int64_t end = t->line_end[line];
-        for (; text < t->texts && t->text_start[text] <= t->line_start[line]; text++) last = -2;
+        if (line && t->row[line] != t->row[line - 1]) last = -2; /* no row of units goes on in the next text */
         add(lists, t->line_start[line], LINE);
         for (int64_t first = word; word < t->words && t->word_start[word] < end; word++) {
             if (!is_long[line] || word == first || !t->hard[word]) continue;

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from corpusmill.text.fold import fold
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
 _BEFORE_COLON = re.compile(r"(\w+)\ *:")
+_BEFORE_SIGN = re.compile(r"(\w+)\ *[:=/]")
 _DIGIT = re.compile(r"\d")
 LEAST_STRAY = 4  # letters; shorter words stand inside names of organisations
 
@@ -164,13 +165,20 @@ def _openings() -> tuple[tuple[str, CueWords], ...]:
 
 
 def could_label_author(folded: str) -> bool:
-    """Whether a label of an author stands anywhere in a line, be it glued to the word before it."""
-    return not folded.isascii() or any(map(_ends_as_author, WORD.findall(folded)))
+    """Whether a label of an author stands before its sign in a line, be it glued to the word before it, or a noun does.
+
+    >>> could_label_author("council reporter: ann li"), could_label_author("read more: the reporters of may")
+    (True, False)
+    """
+    if not folded.isascii() or not _author_nouns().isdisjoint(WORD.findall(folded)):
+        return True
+    ends = author_ends()
+    return any(match[1].endswith(ends) for match in _BEFORE_SIGN.finditer(folded))
 
 
-@lru_cache(maxsize=8_192)  # a hundred labels, and the words of a text are few
-def _ends_as_author(word: str) -> bool:
-    return word.endswith(author_ends())
+@cache
+def _author_nouns() -> frozenset[str]:
+    return frozenset(fold(word) for word in label_words("author") if " " not in word)
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpusmill.metadata.words import Words, words_of
@@ -221,6 +221,8 @@ def _weekday(folded: str, start: int, end: int, words: Words) -> tuple[int, int,
 def _weekday_left(left: str, language: str) -> tuple[int, int] | None:
     """Where the name of a weekday starts that stands at the end of a text, and its number."""
     weekdays = words_of(language or None).weekdays
+    if left.isascii() and _ends_of_weekdays(language).isdisjoint(_PLAIN_WORD.findall(left)):
+        return None  # told before the pattern, which tries each character
     if match := _WEEKDAY_LEFT.search(left):
         names = match["w"].split(" ")
         for n in range(len(names)):
@@ -228,6 +230,15 @@ def _weekday_left(left: str, language: str) -> tuple[int, int] | None:
             if name in weekdays:
                 return match.start() + len(" ".join(names[:n])) + (n > 0), weekdays[name]
     return None
+
+
+_PLAIN_WORD = re.compile(r"\w+")
+
+
+@cache
+def _ends_of_weekdays(language: str) -> frozenset[str]:
+    """The last words of the names of weekdays."""
+    return frozenset(_PLAIN_WORD.findall(name)[-1] for name in words_of(language or None).weekdays if name.isascii())
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -23,8 +23,8 @@ from corpusmill.metadata.judges.notes import writers
 from corpusmill.metadata.judges.pages.bylines import REACHED
 from corpusmill.metadata.judges.phrases import first_on_words
 from corpusmill.metadata.judges.publishers import LITERALS as MARKS
-from corpusmill.metadata.sites.names import data, outlet_words
-from corpusmill.metadata.sites.signs import RIGHTS, SPEAKING
+from corpusmill.metadata.sites.names import data, outlet_openings, outlet_words
+from corpusmill.metadata.sites.signs import RIGHTS, SPEAKING, TELLING
 from corpusmill.metadata.words import fold_name, label_words, organisation_data, places
 from corpusmill.text.fold import code_points, fold, fold_table
 from corpusmill.text.lines import Ints
@@ -140,17 +140,18 @@ def tables() -> Tables:
         traits.HAS_MARK: map(fold, MARKS),
         traits.RIGHTS_SIGN: ("©", "ⓒ", "copyright", "(c)"),
         traits.TRADES: (*_prefixes(writers()), *REACHED),
-        traits.MAY_OUTLET: [fold(name) for name in others if name.isascii()],
-        traits.ACCENTED: [fold(name) for name in others if not name.isascii()],
+        traits.MAY_OUTLET: [fold(name) for name in others if name[-1].isascii()],
+        traits.ACCENTED: [fold(name) for name in others if not name[-1].isascii()],
     }
     return Tables(_words(_classes()), _literals({**_exact(), **more}))
 
 
-def _classes() -> tuple[Iterable[str], ...]:
-    """The words of each class, in the order of the kernel's."""
+def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
+    """The words of each class, or pairs of words that stand side by side, in the order of the kernel's."""
     roles = cues.role_ends().words | cues.last_words(label_words("role")).words
     bylines = label_words("by", "author")
-    outlets, _ = outlet_words()
+    alone, pairs = outlet_openings()
+    opening = {first for first, _ in pairs}
     return (
         cues.small_words(),
         cues.first_words([*label_words("note", "tags", "source", "bio"), "source"]).words,
@@ -160,14 +161,14 @@ def _classes() -> tuple[Iterable[str], ...]:
         cues.label_ends(),
         cues.author_ends(),
         cues.by_words(),
-        [fold(word) for word in outlets if not word[0].islower()],
+        [fold(word) for word in alone if not word[0].islower()],
         _openings(map(fold_name, bylines)),
         ("app", "application", "tout"),
         ("source",),
         ("by", "por", "par", "von"),
         _openings(data("opening")),
         SPEAKING,
-        [fold(word) for word in outlets if word[0].islower()],
+        [fold(word) for word in alone if word[0].islower()],
         ("follow",),
         {word for place in places() for word in _WORD.findall(place)},
         could_sign.organisations(),
@@ -175,6 +176,11 @@ def _classes() -> tuple[Iterable[str], ...]:
         could_sign.PARTING,
         could_sign.houses(),
         ("ago", "no"),
+        [fold(word) for word in opening if not word[0].islower()],
+        [fold(word) for word in opening if word[0].islower()],
+        [(fold(first), fold(second)) for first, second in pairs if not second[0].islower()],
+        [(fold(first), fold(second)) for first, second in pairs if second[0].islower()],
+        TELLING,
     )
 
 
@@ -194,7 +200,7 @@ def _prefixes(pattern: str) -> list[str]:
     ]
 
 
-_START, _FACTOR, _BITS = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1
+_START, _FACTOR, _PAIRED, _BITS = 0xCBF29CE484222325, 0x100000001B3, 0x9E3779B97F4A7C15, 2**64 - 1
 
 
 def _mixed(value: int) -> int:
@@ -216,14 +222,21 @@ def _placed(keys: Sequence[int]) -> tuple[npt.NDArray[np.uint64], list[int]]:
     return np.array(table, np.uint64), places
 
 
-def _words(classes: Sequence[Iterable[str]]) -> Words:
+def _hashed(word: str | tuple[str, str]) -> int:
+    if not isinstance(word, str):
+        return _hashed(word[0]) * _PAIRED + _hashed(word[1]) & _BITS
+    value = _START
+    for char in word:
+        value = (value ^ ord(char)) * _FACTOR & _BITS
+    return value
+
+
+def _words(classes: Sequence[Iterable[str | tuple[str, str]]]) -> Words:
     known: dict[int, int] = {}
     for n, words in enumerate(classes):
         for word in words:
-            value = _START
-            for char in word:
-                value = (value ^ ord(char)) * _FACTOR & _BITS
-            known[value | 1] = known.get(value | 1, 0) | 1 << n
+            key = _hashed(word) | 1
+            known[key] = known.get(key, 0) | 1 << n
     keys, places = _placed(list(known))
     of = np.zeros(len(keys), np.uint32)
     of[places] = list(known.values())

@@ -18,6 +18,7 @@ _CREDENTIAL = re.compile(
     r"(?:Ph\.?\s?D|M\.?D|D\.?O|R\.?N|R\.?D|D\.?V\.?M|M\.?S\.?c?|M\.?A|M\.?B\.?A|M\.?P\.?H|J\.?D|Esq|Jr|Sr|"
     r"CPA|LCSW|BSc|DDS|FACR|CFP|CSCS|II|III|IV)\.?"
 )
+_CREDENTIAL_STARTS = frozenset("BCDEFIJLMPRSV")
 _CASED_NAME = re.compile(r"[^\W\d_][^\W\d_'’.\-]*(?:['’.\-][^\W\d_]+)*[.'’]?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_NAME = re.compile(
@@ -133,8 +134,9 @@ class _Name(NamedTuple):
 
 
 def _parts_of(text: str, labelled: bool) -> _Name:
-    tokens = [bare for token in _QUOTES.sub(" ", text).split() if (bare := token.strip(","))]
-    while len(tokens) > 1 and _CREDENTIAL.fullmatch(tokens[-1]):
+    bare_text = text if text.replace(" ", "").isalpha() else _QUOTES.sub(" ", text)
+    tokens = [bare for token in bare_text.split() if (bare := token.strip(","))]
+    while len(tokens) > 1 and tokens[-1][0] in _CREDENTIAL_STARTS and _CREDENTIAL.fullmatch(tokens[-1]):
         tokens.pop()
     solid = [token for token in tokens if token not in name_words("particles")]
     return _Name(text, tokens, solid, frozenset(fold_name(token).strip(".") for token in solid), labelled)
@@ -193,11 +195,6 @@ _NO_NAME_SIGN = re.compile(r"[\d@:!?#$%<>|\[\]{}]")
 _QUOTES = re.compile(r"[()“”\"]")
 
 
-def _is_without_digits(text: str) -> bool:
-    """Raised and circled ones count too."""
-    return not any(map(str.isdigit, text))
-
-
 def is_person(text: str, labelled: bool = False) -> bool:
     """Does it look like one person's name? After a label ("By", "Автор:") single names and caseless scripts count too.
 
@@ -208,12 +205,13 @@ def is_person(text: str, labelled: bool = False) -> bool:
     (True, True)
     """
     text = text.strip()
-    if not 2 <= len(text) <= 45 or _NO_NAME_SIGN.search(text) or not (text.isascii() or _is_without_digits(text)):
+    if not 2 <= len(text) <= 45 or _NO_NAME_SIGN.search(text) or text.count("(") != text.count(")"):
         return False
-    if text.count("(") != text.count(")"):
-        return False
-    if _CJK.search(text):
-        return labelled and not _is_no_ideograph_name(_parts_of(text, labelled))
+    if not text.isascii():
+        if any(map(str.isdigit, text)):  # raised and circled ones
+            return False
+        if _CJK.search(text):
+            return labelled and not _is_no_ideograph_name(_parts_of(text, labelled))
     name = _parts_of(text, labelled)
     return not any(case.holds(name) for case in NO_NAMES)
 
@@ -258,6 +256,8 @@ _PREFIXED = re.compile(r"(?:Mac|Mc|De|Di|Da|La|Le|Du|Van|Fitz|El|Al)[^\W\d_a-z]\
 
 def _is_name_token(token: str, initials: bool) -> bool:
     """ "Garamone", "O'Neill", "McKay", "J.", "MEDINA"; not "URLs" and, behind another word, not "SEO"."""
+    if token.isalpha() and token[0].isupper() and token[1:].islower():
+        return True  # as most are
     if not _CASED_NAME.fullmatch(token) or not token[0].isupper():
         return False
     letters = _INSIDE_NAMES.split(token)

@@ -133,9 +133,9 @@ class Page:
         if not self.table.of_row[self.row] & MAY_SUFFICE:
             return []
         found, ends = [], edges(len(lines))
-        for at, bits in enumerate(lines.told):
-            is_edge = at in ends
-            if not (bits & MAY_SPEAK or (is_edge and bits & traits.HAS_TAIL)):
+        for at in self._with(MAY_SPEAK | traits.HAS_TAIL):
+            bits, is_edge = lines.told[at], at in ends
+            if not (bits & MAY_SPEAK or is_edge):
                 continue
             folded = lines.folded[at]
             holds = held(folded, bits)
@@ -161,7 +161,7 @@ class Page:
         lines = self.lines
         if len(lines) <= _FLAT or self.is_indented or opens_with_bar(lines):
             return True
-        return is_signed([(at, lines[at]) for at in self.telling], words)
+        return bool(self.telling) and is_signed(self.bare, self.telling, words)
 
     def has_phrase(self) -> bool:
         """Whether `read_phrases` may read something here."""

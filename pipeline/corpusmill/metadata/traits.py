@@ -32,7 +32,7 @@ BEFORE = 524288
 AFTER = 1048576
 PROMPTS = 2097152
 RIGHTS = 4194304
-# Names of papers that end in a letter with an accent, but for accents; which tells nothing in a line of ASCII.
+# Names of papers that end in a letter with an accent, but for the accents before it.
 ACCENTED = 8388608
 # That a dateline may open a line.
 MAY_DATELINE = 16777216

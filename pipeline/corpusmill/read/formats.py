@@ -99,11 +99,13 @@ _CONVERT = {
     **dict.fromkeys(("sqlite", "db", "avro", "orc", "h5"), "export the table as Parquet or JSON Lines"),
     **dict.fromkeys(("xml", "rss", "atom"), "export the records as JSON Lines with a `text` column"),
     **dict.fromkeys(("pkl", "pickle", "npy", "npz", "pt"), "save the texts as JSON Lines"),
-    **dict.fromkeys(("7z", "rar", "lz4", "br", "z"), "pack it again as .tar.zst or .zip"),
+    **dict.fromkeys(("7z", "rar", "lz4", "br", "z", "lzma", "lz", "lzo", "sz"), "pack it again as .tar.zst or .zip"),
+    "zip": "unpack it, or build a corpus of it",
     "pdf": "convert it to text, for example with `pdftotext -layout`",
     "arc": "convert it with `warcio recompress`",
 }
 _BY_KIND = {
+    **dict.fromkeys((*(_ARTICLES[name] for name in ("gzip", "zstd", "bzip2", "xz", "zip")), "a tar archive"), "zip"),
     "a PDF file": "pdf",
     "a 7-Zip archive": "7z",
     "a RAR archive": "rar",
@@ -160,7 +162,7 @@ def packing(head: bytes, name: str) -> Packing | None:
     for signature, found in _READ:
         if head.startswith(signature) and found in get_args(Packing):
             if found == "zip" and (ending := _zip_document(head, name)):
-                raise _unsupported(f"an {ending.upper()} document", ending)
+                raise _unsupported(f"{'a' if ending[0] in 'dp' else 'an'} {ending.upper()} document", ending)
             return found  # type: ignore[return-value]
     # A frame that zstd readers skip; WARC files begin with one that holds the dictionary.
     if re.match(rb"[\x50-\x5f]\x2a\x4d\x18", head):

@@ -40,8 +40,8 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
     What is given as a language and names none is `und`, and said in the log. `order` (of the table) and `language` (of
     the row) are for dates in numbers.
 
-    >>> known_value("language", "German"), known_value("language", "elvish")
-    ('de', 'und')
+    >>> known_value("language", "German"), known_value("language", "elvish"), known_value("language", ["de"])
+    ('de', 'und', 'de')
     >>> known_value("license", "http://creativecommons.org/licenses/by/3.0/"), known_value("license", "ask us")
     ('CC-BY-3.0', 'ask us')
     """
@@ -92,6 +92,8 @@ def says_all(name: str, given: Any, value: Any) -> bool:
 
 
 def _language(value: Any) -> str | None:
+    if isinstance(value, list) and len(value) == 1:  # of several none is the text's
+        value = value[0]
     if not isinstance(value, str) or not value.strip():
         return None
     if (code := code_of(value)) is None:

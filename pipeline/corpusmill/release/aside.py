@@ -54,6 +54,14 @@ def told_of_dropped(paths: Sequence[Path]) -> Iterator[str]:
         yield f"  {count:,} dropped by {stage}, {reason}; the first is {printable_name(first[stage, reason])}"
 
 
+# Why a record is dropped without a stage that drops → what to do where all were.
+_REMEDIES = {
+    "empty": "the inputs hold no text: correct the sources, or what is declared of them",
+    "empty-after-cleaning": "the texts hold nothing but residue: `corpusmill explain FILE` tells by which rule it goes",
+    "excluded": "[exclude] names them all: take some of them out of it",
+}
+
+
 def nothing_left(parts: Sequence[Path]) -> str:
     """Why no document is left of these parts: the reasons with file and record, and the remedy for their kind."""
     aside, dropped = (
@@ -61,11 +69,11 @@ def nothing_left(parts: Sequence[Path]) -> str:
     )
     if not aside and not dropped:
         return "the inputs hold no record, and an empty dataset cannot be loaded; look at the sources"
-    kinds = [row["stage"] for table in row_groups(dropped, ["stage"]) for row in table.to_pylist()]
-    if kinds and set(kinds) == {"read"}:
-        remedy = "the inputs hold no text: correct the sources, or what is declared of them"
-    elif not dropped:
+    reasons = {row["reason"] for table in row_groups(dropped, ["reason"]) for row in table.to_pylist()}
+    if not dropped:
         remedy = "nothing could be read: correct the sources, or what is declared of them"
+    elif len(reasons) == 1 and (known := _REMEDIES.get(next(iter(reasons)))):
+        remedy = known
     elif not aside:
         remedy = "leave out the stages that drop, or give them other options"
     else:

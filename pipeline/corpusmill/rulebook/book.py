@@ -21,6 +21,7 @@ import numpy as np
 
 from corpusmill.rulebook.kept import kept_rules
 from corpusmill.rulebook.load import WORDED, read_rules, read_worded
+from corpusmill.rulebook.matched import Memory
 from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
@@ -44,6 +45,7 @@ class RuleBook:
         self._headers: dict[str, frozenset[str]] = {}
         self._groups: dict[frozenset[tuple[str, ...]], list[tuple[str, ...]]] = {}
         self._matchers: dict[tuple[str, ...], Matcher] = {}
+        self._memories: dict[tuple[str, ...], Memory] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RuleBook, (self.folders, self.wanted)
@@ -126,7 +128,7 @@ class RuleBook:
         for languages in self._together(frozenset(wanted)):
             rows = [languages[0] in of_row for of_row in wanted]
             if all(rows):
-                found = self.matcher(languages).find(table.folded, range(len(table)))
+                found = self.matcher(languages).find(table.folded, range(len(table)), table.encoded)
             elif any(rows):
                 numbers = np.flatnonzero(np.array(rows)[table.row]).tolist()
                 found = self.matcher(languages).find([table.folded[n] for n in numbers], numbers)
@@ -156,11 +158,22 @@ class RuleBook:
             self._groups[wanted] = [shared, *groups] if shared else groups
         return self._groups[wanted]
 
+    def memory(self, languages: tuple[str, ...]) -> Memory:
+        """What is known of lines of rows that run these languages."""
+        if languages not in self._memories:
+            if len(self._memories) >= _MOST_MEMORIES:  # guesses come in ever other fives
+                self._memories.clear()
+            self._memories[languages] = Memory()
+        return self._memories[languages]
+
     def matcher(self, languages: tuple[str, ...]) -> Matcher:
         """The compiled rules of some languages that run together."""
         if languages not in self._matchers:
             self._matchers[languages] = Matcher([rule for language in languages for rule in self.of(language)])
         return self._matchers[languages]
+
+
+_MOST_MEMORIES = 20
 
 
 def _place_of_hit(hit: Hit) -> tuple[int, str]:

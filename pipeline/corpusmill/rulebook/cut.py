@@ -7,10 +7,10 @@ from functools import cache
 from itertools import groupby
 
 from corpusmill.rulebook.book import RuleBook
-from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
+from corpusmill.rulebook.matched import Matched, Memory, judged
 from corpusmill.rulebook.row import Row
-from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged, most_telling
+from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
@@ -34,21 +34,19 @@ def cut(
     batch's own lines those of another table may be judged, which has long lines in parts.
     """
     table = batch.lines if lines is None else lines
-    first = table.first_of_row(len(batch))
+    first = table.first_of_row(len(batch)).tolist()
     choice = cache(rulebook.languages_for)
     guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
     hits = rulebook.find(table, wanted)
-    judged: dict[tuple[str, ...], Judged] = {languages: {} for languages in wanted}
     rows = iter(table.row[[line for line, _ in hits]].tolist() if hits else ())
     for row, of_row in groupby(hits, key=lambda _: next(rows)):
-        span = range(int(first[row]), int(first[row + 1]))
+        span = range(first[row], first[row + 1])
         document = _Document(table, batch.texts[row], span, batch.marks[row])
-        document.take_up(dict(of_row), judged[wanted[row]])
+        document.take_up(dict(of_row), rulebook.memory(wanted[row]))
         while changed := document.cut(anywhere):
             for line in changed:
-                found = rulebook.find_in(document.left[line], wanted[row])
-                document.hits[line] = document.with_headlines(line, found)
+                document.match_again(line, rulebook.find_in(document.left[line], wanted[row]))
         for line in sorted(document.spans):
             yield from _actions(row, line, document)
 
@@ -68,11 +66,6 @@ _LONG_SENTENCE = 100
 _AMBIGUOUS_WORDS = 2
 
 
-Hits = Mapping[int, Sequence[Hit]]
-Judged = dict[str, Sequence[Hit]]
-"""Lines of a batch as they are written → what matches in them: two thirds stand in it more than once."""
-
-
 class _Document(Row):
     """The lines of one row while rules cut them: what matches, what was cut and what is left.
 
@@ -83,65 +76,75 @@ class _Document(Row):
         super().__init__(table, text, lines, marks)
         self.left: dict[int, str] = {}
         self.places: dict[int, Sequence[int]] = {}
-        self.hits: dict[int, Sequence[Hit]] = {}
+        self.matched: dict[int, Matched] = {}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
-        self._judged: Judged = {}
 
-    def take_up(self, of_lines: Hits, judged: Judged) -> None:
+    def take_up(self, of_lines: Mapping[int, Sequence[Hit]], memory: Memory) -> None:
         """Begin with what matches in the lines as they came."""
-        self._judged = judged
-        self.left = {line: self.table.folded[line] for line in of_lines}
-        self.places = {line: range(len(text)) for line, text in self.left.items()}
-        self.hits = {line: self.with_headlines(line, of_line) for line, of_line in of_lines.items()}
+        for line, hits in of_lines.items():
+            folded = self.left[line] = self.table.folded[line]
+            found = memory.of_folded(folded, hits)
+            if found is None:
+                at = self.indent(line)
+                found = memory.of_written(self.text[at : at + len(folded)], folded, hits)
+            if found.hits:
+                self.matched[line] = found
 
-    def with_headlines(self, line: int, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """The hits, each cue with its headline and each notice with its end, without those that open or end nothing."""
-        if not any([hit.rule.is_written for hit in hits]):  # noqa: C419  of one or two, half of the time
-            return hits
-        at, places = self.indent(line), self.places[line]
-        if not isinstance(places, range):  # what a cut left
-            return _judged("".join([self.text[at + place] for place in places]), hits)
-        written = self.text[at : at + len(places)]
-        known = self._judged.get(written)
-        if known is None:
-            known = self._judged[written] = _judged(written, hits)
-        return known
+    def match_again(self, line: int, hits: Sequence[Hit]) -> None:
+        """Go on with what matches in what a cut left of a line."""
+        if any(hit.rule.is_written for hit in hits):
+            at = self.indent(line)
+            hits = judged("".join([self.text[at + place] for place in self.places[line]]), hits)
+        if hits:
+            self.matched[line] = Matched(hits, self.left[line])
+        else:
+            self.matched.pop(line, None)
 
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
         zones = self._zones()
-        apt = {
-            line: [hit for hit in hits if hit.rule.scope not in _PLACED or _stands_right(hit, line, zones)]
-            for line, hits in self.hits.items()
-            if hits
-        }
-        known = {line for line, hits in apt.items() for hit in hits if not hit.rule.is_partial}
+        apt = {line: self._apt(line, matched, zones) for line, matched in self.matched.items()}
+        known = {line for line, matched in apt.items() if matched.whole}
         changed = []
-        for line, hits in apt.items():
-            if taken := hits if anywhere else self._lawful(line, hits, zones, known):
-                whole = [hit for hit in taken if not hit.rule.is_partial]
-                taken = [most_telling(whole, self.left[line])] if whole else taken
+        for line, matched in apt.items():
+            if taken := self._taken(line, matched, zones, known, anywhere=anywhere):
                 self._take(line, taken)
                 if self.left[line]:
                     changed.append(line)
                 else:
-                    self.hits[line] = []
+                    del self.matched[line]
         return changed
 
-    def _lawful(self, line: int, hits: Sequence[Hit], zones: Zones, known: set[int]) -> list[Hit]:
-        """The hits without those that take a whole line on one sign where it needs two."""
-        whole = [hit for hit in hits if not hit.rule.is_partial]
-        parts = [hit for hit in hits if hit.rule.is_partial] if len(whole) < len(hits) else []
-        if whole and self._is_of_the_text(line, whole[0].rule, zones, known):
-            return parts
-        if whole and self._needs_second_sign(line, zones) and not any(hit.rule.scope == "button" for hit in whole):
-            whole = whole if self._has_second_sign(line, whole[0].rule, known) else []
-        if parts and self._is_lone_sentence(line, parts, zones):
-            parts = parts if self._has_second_sign(line, parts[0].rule, known) else []
-        return [*whole, *parts]
+    def _apt(self, line: int, matched: Matched, zones: Zones) -> Matched:
+        """What matches without what does where it may not."""
+        if not matched.is_placed:
+            return matched
+        hits = [hit for hit in matched.hits if hit.rule.scope not in _PLACED or _stands_right(hit, line, zones)]
+        return Matched(hits, self.left[line])
 
-    def _is_of_the_text(self, line: int, rule: Rule, zones: Zones, known: set[int]) -> bool:
+    def _taken(
+        self, line: int, matched: Matched, zones: Zones, known: Container[int], *, anywhere: bool
+    ) -> Sequence[Hit]:
+        """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
+        parts = matched.parts
+        if matched.telling:
+            if anywhere:
+                return (matched.telling,)
+            rule = matched.whole[0].rule
+            if self._is_of_the_text(line, rule, zones, known):
+                return parts
+            if (
+                matched.is_button
+                or not self._needs_second_sign(line, zones)
+                or self._has_second_sign(line, rule, known)
+            ):
+                return (matched.telling,)
+        if parts and not anywhere and self._is_lone_sentence(line, parts, zones):
+            return parts if self._has_second_sign(line, parts[0].rule, known) else ()
+        return parts
+
+    def _is_of_the_text(self, line: int, rule: Rule, zones: Zones, known: Container[int]) -> bool:
         """Whether a whole line is the author's by its surroundings, wherever it stands.
 
         The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
@@ -152,11 +155,11 @@ class _Document(Row):
             return rule.category == "related_link" and rule.scope == "line" and zones.before > line
         above, below = self.neighbour(line, -1), self.neighbour(line, 1)
         if is_one_letter(folded):  # "X", "## (XXXX)"
-            return known.isdisjoint((above, below))
-        is_known = not known.isdisjoint((above, below)) or not self.spans.keys().isdisjoint((above, below))
+            return not (above in known or below in known)
+        is_known = above in known or below in known or above in self.spans or below in self.spans
         return self.belongs(line, above, below, is_known=is_known)
 
-    def _is_lone_sentence(self, line: int, hits: list[Hit], zones: Zones) -> bool:
+    def _is_lone_sentence(self, line: int, hits: Sequence[Hit], zones: Zones) -> bool:
         """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
 
         A cue brings its second sign along, the headline; "READ MORE ON THE BRIDGE" ends as no sentence does.
@@ -183,7 +186,7 @@ class _Document(Row):
         is_alone = line > zones.after and self.visible_below(zones.after) == 1
         return is_alone and len(folded.split()) <= _AMBIGUOUS_WORDS
 
-    def _has_second_sign(self, line: int, rule: Rule, known: set[int]) -> bool:
+    def _has_second_sign(self, line: int, rule: Rule, known: Container[int]) -> bool:
         """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.
 
         Another line of residue beside it, a copy of it elsewhere in the document, decoration, what a header announces,
@@ -206,9 +209,7 @@ class _Document(Row):
 
     def _zones(self) -> Zones:
         """A document without a line of prose has no zones: there is nothing that the text could stand around."""
-        gone = {
-            line for line, hits in self.hits.items() for hit in hits if hit.rule.scope in ("line", "block", "button")
-        }
+        gone = {line for line, matched in self.matched.items() if matched.is_anywhere}
         left, folded = self.left, self.table.folded
         title = next(n for n in self.lines if folded[n])
         first = self._first(self.lines, is_prose, gone)
@@ -234,7 +235,7 @@ class _Document(Row):
             self.spans[line] = [(0, len(self.table.folded[line]), hits[0].rule)]
             self.left[line], self.places[line] = "", []
             return
-        places = self.places[line]
+        places = self.places.get(line) or range(len(self.table.folded[line]))
         spans = self.spans.get(line, [])
         for hit in hits:
             if hit.rule.scope in PARTIAL:
@@ -258,17 +259,6 @@ class _Document(Row):
         indent = len(text) - len(text.lstrip())
         self.left[line] = text.strip()
         self.places[line] = rest[indent : indent + len(self.left[line])]
-
-
-def _judged(written: str, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits in a line as it is written, without those that open or end nothing there."""
-    found = []
-    for hit in hits:
-        judge = SPANS.get(hit.rule.scope)
-        span = judge(written, hit.start, hit.end) if judge else (hit.start, hit.end)
-        if span:
-            found.append(hit._replace(start=span[0], end=span[1]))
-    return found
 
 
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").

@@ -32,7 +32,7 @@ class Matcher:
     @cached_property
     def _gate(self) -> Gate[tuple[int, Piece]]:
         """What tells by literals which rules a line can match, and with which of their pieces."""
-        demands = (((n, piece), told) for n, rule in enumerate(self.rules) for piece, told in rule.demands)
+        demands = (((n, piece), most, told) for n, rule in enumerate(self.rules) for piece, most, told in rule.demands)
         gate = Gate(load_kernel(), demands, 4 * LONGEST_WHOLE)
         for rule in self.rules:
             rule.__dict__.pop("demands", None)  # the index is a tenth of it
@@ -47,9 +47,8 @@ class Matcher:
             found.append((automaton([*patterns.values()]), [*patterns]))
         return found
 
-    def candidates(self, lines: Sequence[str]) -> Mapping[int, Candidates]:
-        """The number of each line that rules may match, and which."""
-        text = "\n".join(lines).encode()
+    def candidates(self, lines: Sequence[str], text: bytes) -> Mapping[int, Candidates]:
+        """The number of each line that rules may match, and which; `text` are the lines in UTF-8."""
         if b"  " in text:
             text = _RUNS.sub(b" ", text)
         told: dict[int, dict[int, list[Piece]]] = {}
@@ -67,12 +66,18 @@ class Matcher:
                     found[at] = dict.fromkeys(rules)
         return found
 
-    def find(self, lines: Sequence[str], numbers: Sequence[int]) -> Iterator[tuple[int, tuple[Hit, ...]]]:
-        """Of folded and stripped lines, which have these numbers, those that match, with every match of each rule."""
+    def find(
+        self, lines: Sequence[str], numbers: Sequence[int], text: bytes | None = None
+    ) -> Iterator[tuple[int, tuple[Hit, ...]]]:
+        """Of folded and stripped lines, which have these numbers, those that match, with every match of each rule.
+
+        `text` are the lines in UTF-8, where they are at hand.
+        """
+        text = "\n".join(lines).encode() if text is None else text
         known = self._known
         if len(known) > _MOST_KNOWN:
             known.clear()
-        for n, candidates in sorted(self.candidates(lines).items()):
+        for n, candidates in sorted(self.candidates(lines, text).items()):
             line = lines[n]
             found = known.get(line)
             if found is None:
@@ -103,11 +108,8 @@ class Matcher:
         rule = self.rules[n]
         if pieces is None:
             return rule.exact.finditer(line)
-        told = sorted({*pieces})
-        if not rule.is_partial:
-            data = line.encode()
-            told = [piece for piece in told if self._superset(n, piece)(data)]
-        patterns = [self._pattern(n, piece) for piece in told]
+        data = line.encode()
+        patterns = [self._pattern(n, piece) for piece in sorted({*pieces}) if self._superset(n, piece)(data)]
         if len(patterns) == 1:
             return patterns[0].finditer(line) if rule.is_partial else filter(None, (patterns[0].match(line),))
         if any(pattern.groups for pattern in patterns) or any(pattern.match("") for pattern in patterns):

@@ -27,10 +27,12 @@ class Row:
         `is_known` says that a rule knows one of the two. The cheapest question is asked first: of six lines a document
         that rules know, five are told by one character.
         """
+        folded = self.table.folded
         beside = [at for at in (above, below) if at in self.lines]
-        if any(is_mark_of_code(self.table.folded[n]) and n - self.lines.start in self._marks_of_code for n in beside):
-            return True
-        first = self.table.folded[line][0]
+        for n in beside:
+            if is_mark_of_code(folded[n]) and n - self.lines.start in self._marks_of_code:
+                return True
+        first = folded[line][0]
         if first in FOLDED_BULLETS and self._is_item(line, above, below):
             return not is_known and line - self.lines.start in self._introduced
         are_adjacent = (above, below) == (line - 1, line + 1) and len(beside) > 1

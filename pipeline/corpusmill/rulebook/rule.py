@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.errors import UsageError
-from corpusmill.rulebook.patterns.literals import demands_of, whole_demands_of
+from corpusmill.rulebook.patterns.literals import demands_of, longest_of, whole_demands_of
 from corpusmill.rulebook.patterns.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
 from corpusmill.rulebook.patterns.tokens import Token, pieces_of, tokenized
 from corpusmill.text.fold import fold
@@ -83,11 +83,18 @@ class Rule:
         return [*range(len(self.match))]
 
     @cached_property
-    def demands(self) -> list[tuple[Piece, list[list[list[bytes]]]]]:
-        """Of each piece what a line must hold that it matches: for each alternative one literal of each set."""
-        told = demands_of if self.scope in PARTIAL else whole_demands_of
+    def demands(self) -> list[tuple[Piece, int, list[list[list[bytes]]]]]:
+        """Of each piece what a line must hold that it matches, for each alternative one literal of each set.
+
+        And the most characters that it has (0: any number) if it fills its line but for marks.
+        """
+        told = demands_of if self.is_partial else whole_demands_of
         return [
-            ((place, part), [[sorted(text.encode() for text in some) for some in sets] for sets in told(tokens)])
+            (
+                (place, part),
+                0 if self.is_partial else longest_of(tokens),
+                [[sorted(text.encode() for text in some) for some in sets] for sets in told(tokens)],
+            )
             for place, n in enumerate(self.order)
             for part, tokens in enumerate(self._pieces(n))
         ]
@@ -111,8 +118,11 @@ class Rule:
         return re.compile((sentence_patterns if self.scope == "sentence" else line_patterns)([told])[0])
 
     def superset_of(self, piece: Piece) -> str:
-        """The superset of a piece that fills its line."""
-        return line_patterns([self._translated(piece)])[1]
+        """The superset of a piece."""
+        told = self._translated(piece)
+        if self.scope in WRITTEN:
+            return told.superset
+        return (sentence_patterns if self.scope == "sentence" else line_patterns)([told])[1]
 
     def _translated(self, piece: Piece) -> Translation:
         place, part = piece

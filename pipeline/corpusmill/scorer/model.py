@@ -1,8 +1,7 @@
 """The learned scorer: what it knows of words, and boosted trees, read from one data file of this package.
 
-The trees are symmetric (one question a level, the same for all segments), so a tree is a table look-up and all segments
-are scored at once (see docs/decisions/two-evaluators.md). Questions, leaves and sums are integers: a segment has the
-same score on every machine.
+The trees are symmetric (one question a level, the same for all segments), so all segments are scored at once
+(see docs/decisions/two-evaluators.md), the same on every machine.
 """
 
 from __future__ import annotations
@@ -12,10 +11,8 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.kernel.trees import Trees
 from corpusmill.scorer.features import NAMES, Features
 from corpusmill.scorer.grams import LEXICON_BITS
 from corpusmill.scorer.scan import Ints
@@ -23,42 +20,21 @@ from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.stakes import LEAST, STAKES
 from corpusmill.scorer.units import PREFIX_BITS, UnitTable
 
-MODEL = Path(__file__).parent / "scored-7.npz"
+MODEL = Path(__file__).parent / "scored-9.npz"
 
 
 @dataclass(frozen=True)
-class Scorer:
+class Scorer(Trees):
     """A trained model; `bench/train_scored.py` writes it.
 
-    `columns` and `borders` have the shape (trees, depth): at each level of a tree, does the feature of that column
-    exceed that border? The answers, first level first, are the bits of a leaf's number. `leaves` has the shape
-    (trees, 2 ** depth). `steps` are the 99 scores from which on a segment is residue with a chance of 1 … 99 %.
+    `steps` are the 99 scores from which on a segment is residue with a chance of 1 … 99 %.
     """
 
     version: str
     knowledge: Knowledge
-    columns: npt.NDArray[np.uint8]
-    borders: npt.NDArray[np.int16]
-    leaves: npt.NDArray[np.int16]
-    bias: int
     steps: Ints
     second: Scorer | None = None
     """The trees that weigh the chances of the first ones; their features are `stakes`."""
-
-    def scores(self, features: Features) -> Ints:
-        """One score a segment, from features of shape (len(NAMES), segments)."""
-        if native := kernel():
-            return calls.scores(native, features, (self.columns, self.borders, self.leaves), self.bias)
-        total = np.full(features.shape[1], self.bias, np.int32)
-        leaf, answer = np.empty(len(total), np.uint8), np.empty(len(total), np.bool_)
-        for columns, borders, leaves in zip(self.columns, self.borders, self.leaves, strict=True):
-            leaf[:] = 0
-            for column, border in zip(columns[::-1], borders[::-1], strict=True):
-                np.add(leaf, leaf, out=leaf)  # a shift of bytes takes ten times as long
-                np.greater(features[column], border, out=answer)
-                np.add(leaf, answer.view(np.uint8), out=leaf)
-            total += leaves.take(leaf)
-        return np.asarray(total, np.int64)
 
     def percent(self, scores: Ints) -> Ints:
         """Scores as the chance in percent, 0 to 99, that a segment is residue."""

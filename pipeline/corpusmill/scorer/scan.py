@@ -195,8 +195,8 @@ def text_of(s: Scanned) -> Any:
     """The columns as the kernel takes them."""
     return struct(
         "Text", s.points, s.folded, s.kinds, s.upper, s.lower, s.solid_until, s.widths, s.words_until,
-        s.word_start, s.word_end, s.hashes, s.hard, s.start, s.end, s.indent, s.blank_before, tables().script,
-        s.rows, len(s.points), len(s.hashes), len(s.start), len(s.rows) - 1,
+        s.word_start, s.word_end, s.hashes, s.hard, s.row, s.start, s.end, s.indent, s.blank_before, tables().script,
+        len(s.points), len(s.hashes), len(s.start),
     )  # fmt: skip
 
 

@@ -11,8 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
-from itertools import accumulate
 from typing import Any
 
 from corpusmill.text.actions import BLOCKED, Action, Column, Cut, Drop, Dropped, Edit, Found, Span, StageError, Tag
@@ -46,15 +44,17 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
         found[row] = (*found[row], *(_evidence(tag, back) for tag in proposed))
     changed: list[int] = []
     for row, proposed_edits in edits.items():
-        changes = _checked(batch, row, proposed_edits, stage)
+        text = texts[row]
+        changes = _changes(text, proposed_edits)
+        if changes is None:
+            raise _misplaced(batch, row, proposed_edits, stage)
         if not changes:
             continue
         changed.append(row)
-        cuts = _cuts(texts[row], changes, history[row], stage)
-        found[row] = (*found[row], *_lifted(cuts))
-        texts[row] = _splice(texts[row], changes)
-        marks[row] = _move(marks[row], changes)
-        history[row] = (*history[row], cuts)
+        texts[row], trail, seams = _carried_out(text, changes, history[row], stage)
+        found[row] = (*found[row], *_lifted(trail))
+        marks[row] = _move(marks[row], trail, seams)
+        history[row] = (*history[row], trail)
     after = batch.edited(changed, texts=texts, marks=marks, history=history, found=found, columns=columns)
     return _without(after, drops, stage) if drops else after
 
@@ -66,66 +66,86 @@ def _lifted(cuts: Iterable[Cut]) -> Iterator[Found]:
             yield Found(cut.field, cut.before.strip(), cut.raw_start, cut.raw_end, cut.rule, 1.0)
 
 
-def _checked(batch: Batch, row: int, edits: Sequence[Edit], stage: str) -> list[Edit]:
-    """The edits that change something, proven to be in order, apart from each other and inside the text."""
-    text, at = batch.texts[row], 0
-    changes = []
+def _changes(text: str, edits: list[Edit]) -> list[Edit] | None:
+    """The edits that change something; None where they are out of order, overlap or leave the text."""
+    at, idle = 0, False
+    for _, start, end, after, *_ in edits:
+        if not at <= start <= end:
+            return None
+        at = end
+        idle = idle or text[start:end] == after
+    if at > len(text):
+        return None
+    return [edit for edit in edits if text[edit.start : edit.end] != edit.after] if idle else edits
+
+
+def _misplaced(batch: Batch, row: int, edits: Sequence[Edit], stage: str) -> StageError:
+    """Names the first edit of a row that is out of order, overlaps another or leaves the text."""
+    at, size = 0, len(batch.texts[row])
+    edit = edits[0]
     for edit in edits:
-        if not at <= edit.start <= edit.end <= len(text):
-            raise StageError(
-                f"stage {stage}, rule {edit.rule}, document {batch.ids[row]}: the edit {edit.start}:{edit.end} "
-                f"overlaps the one before (which ends at {at}), or leaves the text ({len(text)} characters); "
-                "yield the edits of a row in order and apart from each other"
-            )
+        if not at <= edit.start <= edit.end <= size:
+            break
         at = edit.end
-        if text[edit.start : edit.end] != edit.after:
-            changes.append(edit)
-    return changes
-
-
-def _splice(text: str, edits: Sequence[Edit]) -> str:
-    pieces: list[str] = []
-    at = 0
-    for edit in edits:
-        pieces += (text[at : edit.start], edit.after)
-        at = edit.end
-    pieces.append(text[at:])
-    return "".join(pieces)
-
-
-def _cuts(text: str, edits: Sequence[Edit], trail: Sequence[Sequence[Cut]], stage: str) -> tuple[Cut, ...]:
-    """The audit rows of one stage, last span first, so that undoing them in descending `seq` finds each at `start`."""
-    seq = sum(map(len, trail))
-    back = _Back(trail)
-    return _Trail(
-        [
-            _new(Cut, (
-                seq + n, stage, rule, category, field, start, end, None if is_withheld else text[start:end], after,
-                *(back(start, end) if back.stages else (start, end)),
-            ))
-            for n, (_, start, end, after, rule, field, category, is_withheld) in enumerate(reversed(edits))
-        ]
-    )  # fmt: skip
+    return StageError(
+        f"stage {stage}, rule {edit.rule}, document {batch.ids[row]}: the edit {edit.start}:{edit.end} "
+        f"overlaps the one before (which ends at {at}), or leaves the text ({size} characters); "
+        "yield the edits of a row in order and apart from each other"
+    )
 
 
 class _Trail(tuple[Cut, ...]):
-    """The cuts of one stage in one row, last span first."""
+    """The cuts of one stage in one row, last span first: undone in descending `seq`, each is found at its `start`."""
 
-    @cached_property
-    def ascending(self) -> tuple[Sequence[int], Sequence[int], Sequence[Cut]]:
-        """Start and end of each cut in the text after it, and the cuts, first span first.
+    starts: list[int]
+    """Where each cut begins and ends in the text after it, first span first."""
+    ends: list[int]
 
-        Every later stage that finds something in the row asks for them.
-        """
-        cuts = self[::-1]
-        starts, ends, shift = [], [], 0
-        for cut in cuts:
-            start = cut.start + shift
-            end = start + len(cut.after)
-            starts.append(start)
-            ends.append(end)
-            shift = end - cut.end
-        return starts, ends, cuts
+    @property
+    def ascending(self) -> tuple[list[int], list[int], tuple[Cut, ...]]:
+        """`starts` and `ends` with the cuts, first span first: what later stages find is mapped back by them."""
+        if "starts" not in self.__dict__:  # made elsewhere: from a copy, or masked
+            self.starts, self.ends, shift = [], [], 0
+            for cut in self[::-1]:
+                self.starts.append(cut.start + shift)
+                self.ends.append(cut.start + shift + len(cut.after))
+                shift = self.ends[-1] - cut.end
+        return self.starts, self.ends, self[::-1]
+
+
+def _carried_out(
+    text: str, edits: Sequence[Edit], trail: Sequence[Sequence[Cut]], stage: str
+) -> tuple[str, _Trail, list[Mark]]:
+    """The text with the edits made, their audit rows, and a seam for every cut that has a category."""
+    seq = sum(map(len, trail)) + len(edits)
+    back = _Back(trail)
+    is_mapped = bool(back.stages)
+    pieces: list[str] = []
+    cuts: list[Cut] = []
+    seams: list[Mark] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = shift = 0
+    for _, start, end, after, rule, field, category, is_withheld in edits:
+        seq -= 1
+        pieces.append(text[at:start])
+        pieces.append(after)
+        at = end
+        raw = back(start, end) if is_mapped else (start, end)
+        before = None if is_withheld else text[start:end]
+        cuts.append(_new(Cut, (seq, stage, rule, category, field, start, end, before, after, *raw)))
+        begins = start + shift
+        starts.append(begins)
+        if category and not after:
+            seams.append(_new(Mark, (begins, begins, "seam", category, rule)))
+        begins += len(after)
+        ends.append(begins)
+        shift = begins - end
+    pieces.append(text[at:])
+    cuts.reverse()
+    made = _Trail(cuts)
+    made.starts, made.ends = starts, ends
+    return "".join(pieces), made, seams
 
 
 class _Back:
@@ -166,32 +186,30 @@ def _evidence(tag: Tag, back: _Back) -> Found:
     return Found(tag.name, str(tag.value), start, end, tag.rule, tag.confidence)
 
 
-def _move(marks: Sequence[Mark], edits: Sequence[Edit]) -> tuple[Mark, ...]:
-    """The marks at their places after the edits, with a seam for every cut that has a category."""
-    starts, ends = [edit.start for edit in edits], [edit.end for edit in edits]
-    shifts = [0, *accumulate(len(edit.after) - (edit.end - edit.start) for edit in edits)]
+def _move(marks: Sequence[Mark], trail: _Trail, seams: list[Mark]) -> tuple[Mark, ...]:
+    """The marks at their places after the cuts, with the seams that these left."""
+    starts, ends, cuts = trail.ascending
+    old_starts = [cut.start for cut in cuts]
+    first = old_starts[0]
 
     def place(at: int) -> int:
-        n = bisect_right(starts, at)  # edits that start at or before it
-        return starts[n - 1] + shifts[n - 1] if n and at < ends[n - 1] else at + shifts[n]
+        n = bisect_right(old_starts, at) - 1  # the last cut that starts at or before it
+        if n < 0:
+            return at
+        end = cuts[n].end
+        return starts[n] if at < end else at - end + ends[n]
 
-    moved = [
-        _new(Mark, (at, at, "seam", edit.category, edit.rule))
-        for edit, shift in zip(edits, shifts, strict=False)
-        if edit.category and not edit.after
-        for at in (edit.start + shift,)
-    ]
     for mark in marks:
         start, end, kind, category, rule = mark
-        if start < end < starts[0]:
-            moved.append(mark)  # before all edits
+        if end < first and (start < end or kind == "seam"):
+            seams.append(mark)  # before all cuts
             continue
         new = place(start)
         stop = new if start == end else place(end)
         if new < stop or kind == "seam":
-            moved.append(mark if new == start and stop == end else _new(Mark, (new, stop, kind, category, rule)))
-    moved.sort()
-    return tuple(moved)
+            seams.append(mark if new == start and stop == end else _new(Mark, (new, stop, kind, category, rule)))
+    seams.sort()
+    return tuple(seams)
 
 
 # A named tuple's own constructor takes twice as long.

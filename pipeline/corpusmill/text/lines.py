@@ -10,6 +10,7 @@ from operator import itemgetter
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.library import kernel
 from corpusmill.text.fold import code_points, fold_table
 
 Ints = npt.NDArray[np.int64]
@@ -41,6 +42,11 @@ class LineTable:
 
     def __len__(self) -> int:
         return len(self.folded)
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The folded lines in UTF-8, a newline between two."""
+        return "\n".join(self.folded).encode()
 
     @cached_property
     def widths(self) -> list[int]:
@@ -75,21 +81,37 @@ def lines_of(texts: Sequence[str]) -> LineTable:
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     row_starts = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(lengths + 1, out=row_starts[1:])
-    points = code_points("\n".join(texts))
-    breaks = np.flatnonzero(points == ord("\n"))
-    starts = np.concatenate((np.zeros(1, np.int64), breaks + 1))
-    ends = np.append(breaks, len(points))
+    joined = "\n".join(texts)
+    starts, wide, encoded = (_by_kernel if kernel() else _by_arrays)(joined)
     row = np.searchsorted(row_starts, starts, side="right") - 1
     first = np.searchsorted(starts, row_starts[:-1])
-    folded = fold_table()[points].tobytes().decode("utf-32-le")
-    return LineTable(
+    table = LineTable(
         row=row,
         line=np.arange(len(starts)) - first[row],
         start=starts - row_starts[row],
-        end=ends - row_starts[row],
-        wide=_wide(points, starts),
-        folded=[line.strip() for line in folded.split("\n")],
+        end=np.append(starts[1:] - 1, len(joined)) - row_starts[row],
+        wide=wide,
+        folded=encoded.decode().split("\n"),
     )
+    table.__dict__["encoded"] = encoded
+    return table
+
+
+def _by_kernel(text: str) -> tuple[Ints, Ints, bytes]:
+    """Where each line starts, its characters of scripts without spaces, and all lines as `LineTable.encoded`."""
+    points = code_points(text)
+    starts, wide = np.empty((2, text.count("\n") + 1), np.int64)
+    folded = np.empty(4 * len(points) + 1, np.uint8)
+    size = kernel().fold_lines(points, len(points), fold_table(), starts, wide, folded)
+    return starts, wide, folded[:size].tobytes()
+
+
+def _by_arrays(text: str) -> tuple[Ints, Ints, bytes]:
+    """The same without the kernel, in three times the time."""
+    points = code_points(text)
+    starts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(points == ord("\n")) + 1))
+    folded = fold_table()[points].tobytes().decode("utf-32-le")
+    return starts, _wide(points, starts), "\n".join([line.strip() for line in folded.split("\n")]).encode()
 
 
 def _wide(points: npt.NDArray[np.uint32], starts: Ints) -> Ints:

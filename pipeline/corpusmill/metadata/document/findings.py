@@ -12,12 +12,12 @@ from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.gates import has_mark
 from corpusmill.metadata.judges.flat import read_flat
 from corpusmill.metadata.judges.mastheads import Found, read_masthead
-from corpusmill.metadata.judges.pages.bylines import of_this_text, read_bylines
+from corpusmill.metadata.judges.pages.bylines import of_this_text, once, read_bylines
 from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
-from corpusmill.metadata.judges.titles import is_long_enough
+from corpusmill.metadata.judges.titles import has_length
 from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
@@ -32,6 +32,10 @@ _COLON = re.compile("[:：]")
 # Kinds of residue whose text may name the publisher or the author.
 _LEAST_GAPS = 2  # blank lines of a text in which a line may stand alone
 _UNLABELLED = frozenset({"signature-name", "name-alone", "byline-below-label"})
+# Rules of titles by which more than a name is not taken for one.
+_SURE_LINES = frozenset(
+    {"title-outdented", "title-set-apart", "title-over-signature", "title-twice-signed", "title-of-page"}
+)
 _IN_WORDS = "right"  # of "copyright", and of "all rights reserved"
 _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 
@@ -56,6 +60,7 @@ class Findings:
 
     def _tag(self, line: Line, find: Find, name: str | None = None, confidence: float | None = None) -> None:
         name = name or find.name
+        find = once(find) if name == "author" else find
         key = (name, fold_name(find.value))
         if key in self.seen or self._is_no_name(find):
             return
@@ -161,8 +166,10 @@ class Findings:
             return
         page = self.page
         cued = page.cued
-        if cued or page.telling:
-            found = read_bylines(page.bare, cued, page.telling, self.words, page.text)
+        titles = (tag for tag in self.tags if tag.name == "title" and tag.raw and tag.rule in _SURE_LINES)
+        title = next((Find("title", str(tag.value), *tag.raw, tag.rule, 1.0) for tag in titles if tag.raw), None)
+        if cued or page.telling or title:
+            found = read_bylines(page.bare, cued, page.telling, self.words, page.text, title=title)
             self._tag_page([Found(*pair) for pair in found])
 
     def _apart(self) -> None:
@@ -210,7 +217,8 @@ class Findings:
             if cut.category == "related_link" and cut.stage == "strip_boilerplate"
         ]
         is_named = any(tag.name == "author" for tag in self.tags)
-        for line, find in found:
+        for line, read in found:
+            find = once(read) if read.name == "author" else read
             span = (line.start + find.start, line.start + find.end)
             key = (find.name, fold_name(find.value))
             if key in self.seen or (find.name == "author" and is_named):
@@ -265,7 +273,7 @@ def _finds_of_cut(part: str, is_marked: bool, language: str) -> tuple[Find, ...]
 
 
 def _is_no_title(find: Find, span: Span, linked: list[Span]) -> bool:
-    return find.name == "title" and (_overlaps(span, linked) or not is_long_enough(find.value, find.rule))
+    return find.name == "title" and (_overlaps(span, linked) or not has_length(find.value, find.rule))
 
 
 def _overlaps(span: Span, others: list[Span]) -> bool:

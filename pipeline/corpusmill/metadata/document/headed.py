@@ -10,7 +10,7 @@ from corpusmill.metadata.judges.titles import (
     choose_title,
     could_be_heading,
     echo,
-    is_long_enough,
+    has_length,
     read_marked,
     split_suffix,
 )
@@ -32,7 +32,7 @@ class Headed(Findings):
 
     def _title(self, readings: list[Reading | None]) -> None:
         layout = self.layout
-        if marked := read_marked(layout.lines):
+        if not self.page.is_indented and (marked := read_marked(layout.lines)):
             self.title = marked[0]
             self._tag(layout.lines[marked[0]], marked[1])  # it stays: the mark-up is the text's own
             return
@@ -47,7 +47,7 @@ class Headed(Findings):
         line = lead[chosen.n]
         end, suffix = split_suffix(line)
         value = line.text[:end].rstrip()
-        if not is_long_enough(value, chosen.rule) or not self._is_echoed(line.folded[:end].strip(), chosen.rule):
+        if not has_length(value, chosen.rule) or not self._is_echoed(line.folded[:end].strip(), chosen.rule):
             return
         self.title = chosen.n
         self._tag(line, Find("title", value, 0, end, chosen.rule, chosen.confidence))

@@ -55,5 +55,5 @@ def bylines_of_others(layout: Layout, readings: Sequence[tuple[int, Line, Readin
         return set()
     first, last = layout.first_prose, layout.last_prose
     if first is None or last is None:
-        return set()
+        return {n for n, _ in signed}
     return {n for n, _ in signed if not (first - _NEAR <= n <= first or last < n <= last + 1)}

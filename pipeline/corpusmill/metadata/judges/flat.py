@@ -13,6 +13,9 @@ from corpusmill.metadata.words import Find, Line, Words
 LEAST = 300  # characters: a shorter line is a paragraph or a headline
 _HEAD = 400  # characters in which the title of a flattened page stands
 _MENU = 1_500  # characters of menu and text before the page's stamp, a day with its time
+_LONGEST, _SURE = 200, 25  # characters of a headline that stands again; shorter ones are names of sections, too
+_FURTHEST = 4_000  # characters behind the page's own title; menus of such pages have 69 to 1,087
+_PARTS = re.compile(r"\ +(?:[|>*-]+|::)\ +")
 _BAR = re.compile(r"\ +\|\ +")
 _SECTION = re.compile(r"\ +-\ +(?P<section>\S+(?:\ \S+){0,2})\ +-\ +")
 _TAIL = re.compile(r"[.!?…。\"”»)]\s+(?P<name>[^.!?…。\"”»()]{5,30})\s*$")
@@ -33,7 +36,21 @@ def read_flat(line: Line, words: Words) -> list[Find]:
     author = read_flat_author(line)
     if words.language == "vi":
         author = author or _author(line)  # papers sign behind the text there, by its last stop
-    return [find for find in (_title(line), _date(line, words), author) if find]
+    return [find for find in (_headline(line) or _title(line), _date(line, words), author) if find]
+
+
+def _headline(line: Line) -> Find | None:
+    """The longest part before a separator of the page's own title that stands again in the page: its headline.
+
+    On 1,147 pages joined on one line it is the title of 353 of 395 pages where one is found, and a part of it on 30.
+    """
+    for separator in reversed([*_PARTS.finditer(line.folded[: _LONGEST + 4])]):
+        text, folded = line.text[: separator.start()], line.folded[: separator.start()]
+        if len(text) < _SURE or not could_be_title(Line(text, folded, 0)):
+            continue
+        if line.folded.find(folded, separator.end(), separator.end() + _FURTHEST) >= 0:
+            return Find("title", text, 0, len(text), "title-again-in-flat", 0.9)
+    return None
 
 
 def _title(line: Line) -> Find | None:

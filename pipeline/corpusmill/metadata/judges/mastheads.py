@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corpusmill.metadata.judges.outdented import read_outdented
+from corpusmill.metadata.judges.pages.headings import read_outdented
 from corpusmill.metadata.judges.pages.opening import YEAR, is_of_frame, read_apart
 from corpusmill.metadata.judges.pages.signed import over_text, title_by_signature
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
-from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR
+from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR, MAY_SIGN
 from corpusmill.metadata.words import Find, Line, Words, folded_of, told_of
 from corpusmill.text.fold import fold
 
@@ -24,6 +24,7 @@ MOST_LINES = 400  # non-blank lines that are read; of the pages measured, nine i
 _LONGEST = 200  # characters of a line that can be a title or a signature
 TOP = 4  # non-blank lines in which the page's own title ("Headline | Section | Site") stands
 _BESIDE = 5  # lines below a title in which its byline and date stand; above it, two
+_ANCHORED = 20  # lines below a title in which a byline signs its text; further down dates are its on 14 of 22 pages
 _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
 _BARS = ("|", " -", " >", " *", " ::")  # one of these is in each separator
@@ -78,18 +79,13 @@ def read_masthead(
     starts (none where most lines stand at the margin), `dated` the places of those that may hold a year; none is cut by
     what is found here. `phrased`: a phrase that names the site may stand there (see `read_phrases`).
     """
-    sizes = zip(map(len, folded_of(raw)), map(len, folded_of(lines)), strict=True)
-    listed = {n for n, (size, own) in enumerate(sizes) if size != own}
     found = _phrases(lines) if phrased else []
     dated = _dated(lines, dated)
-    title = (
-        _title(lines)
-        or (_heading(raw, columns) if columns else None)
-        or _apart(raw, lines)
-        or _signed(lines, dated, listed, words)
-    )
+    title = _title_of(raw, lines, words, columns, dated)
     beside = _beside(lines, title.last, words) if title else []
     anchor = None if beside and title else _anchor(lines, dated, words)
+    if anchor is not None and title and anchor > title.last + _ANCHORED:
+        anchor = None
     if anchor is not None:
         beside = _beside(lines, max(0, anchor - 2), words)
     said = title.value.value if title else None
@@ -99,6 +95,17 @@ def read_masthead(
     if not any(f.find.name == "title" for f in found):
         found.append(Found(lines[title.n], title.value))
     return [*found, *([title.site] if title.site else []), *beside]
+
+
+def _title_of(
+    raw: Sequence[Line], lines: Sequence[Line], words: Words, columns: Sequence[int], dated: Sequence[int]
+) -> _Title | None:
+    """By the surest of the signs."""
+    title = (_heading(raw, columns, words) if columns else None) or _title(lines) or _apart(raw, lines)
+    if title or columns:  # in text browsers' dumps a line over a signature is the title on 7 pages of 18
+        return title
+    sizes = zip(map(len, folded_of(raw)), map(len, folded_of(lines)), strict=True)
+    return _signed(lines, dated, {n for n, (size, own) in enumerate(sizes) if size != own}, words)
 
 
 def _phrases(lines: Sequence[Line]) -> list[Found]:
@@ -117,13 +124,13 @@ def opens_with_bar(lines: Sequence[Line]) -> bool:
     return any(bits & HAS_BAR and has_bar(folded[n]) for n, bits in enumerate(told))
 
 
-def is_signed(dated: Sequence[tuple[int, Line]], words: Words) -> bool:
-    """Whether one of the lines with a date, each with its place, signs the page."""
-    lines = [(n, bare(line)) for n, line in dated]
-    lines = [(n, line) for n, line in lines if len(line.text) <= _LONGEST and YEAR.search(line.folded)]
-    if len(lines) > _MOST_DATED:
+def is_signed(lines: Sequence[Line], dated: Sequence[int], words: Words) -> bool:
+    """Whether one of the lines with a date signs the page; `lines` have no list marks, `dated` are places."""
+    told, folded = told_of(lines), folded_of(lines)
+    signing = [n for n in dated if len(folded[n]) <= _LONGEST and YEAR.search(folded[n])]
+    if len(signing) > _MOST_DATED:
         return False
-    readings = (read_signature(line, words) for n, line in lines if n)
+    readings = (read_signature(lines[n], words) for n in signing if n and told[n] & MAY_SIGN)
     return any(reading is not None and reading.rule == "signature" for reading in readings)
 
 
@@ -169,8 +176,8 @@ def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
     return None
 
 
-def _heading(raw: Sequence[Line], columns: Sequence[int]) -> _Title | None:
-    heading = read_outdented(raw, columns) if columns else None
+def _heading(raw: Sequence[Line], columns: Sequence[int], words: Words) -> _Title | None:
+    heading = read_outdented(raw, columns, words)
     return _Title(heading[0], heading[2], None, heading[1]) if heading else None
 
 
@@ -229,8 +236,9 @@ def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:
     """Byline and date around the title: the nearest of each."""
     found: list[Found] = []
     seen: set[str] = set()
+    told, folded = told_of(lines), folded_of(lines)
     for n in [*range(at + 1, at + 1 + _BESIDE + 1), at - 1, at - 2]:
-        if not 0 <= n < len(lines) or len(lines[n].text) > _LONGEST or not lines[n].folded:
+        if not 0 <= n < len(lines) or not told[n] & MAY_SIGN or not 0 < len(folded[n]) <= _LONGEST:
             continue
         reading = read_signature(lines[n], words)
         if reading is None or reading.rule not in ("signature", "name-alone"):

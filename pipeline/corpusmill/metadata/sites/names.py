@@ -116,7 +116,7 @@ def outlet_words() -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 @cache
-def _beside() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+def outlet_openings() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Of names with a word of `outlet_words`: words of those with one whole word; the first two of the others."""
     alone, pairs = set(), set()
     words, _ = outlet_words()
@@ -138,7 +138,7 @@ def _may_name_outlet(text: str) -> bool:
         return True
     found, (words, others) = _WORD.findall(text), outlet_words()
     if not words.isdisjoint(found):
-        alone, pairs = _beside()
+        alone, pairs = outlet_openings()
         if not (alone.isdisjoint(found) and pairs.isdisjoint(pairwise(found))):
             return True
     return any(name in text for name in others)

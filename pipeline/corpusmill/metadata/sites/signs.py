@@ -58,8 +58,8 @@ _NAME = (
     rf"(?:\s+(?:(?:{_SMALL})\s+)?(?:{_CAPITAL}|\d)[\w'’&.-]*){{0,4}}"
 )
 _VERBS = "told|tells?|spoke (?:to|with)|speaking (?:to|with)|in an interview with|in a statement to|in an email to"
-SPEAKING = ("told", "tell", "tells", "spoke", "speaking", "interview", "statement", "email")
-"""A word of each of these."""
+TELLING, SPEAKING = ("told", "tell", "tells"), ("spoke", "speaking", "interview", "statement", "email")
+"""A word of each of these, right before the name or with "to" or "with" between them."""
 _TOLD = re.compile(rf"\b(?P<verb>{_VERBS})\s+(?P<name>{_NAME})")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -165,11 +165,12 @@ def _sign(name: str, kind: str, line: Line, at: int) -> Sign | None:
 
 
 def _notices(line: Line) -> Iterator[Sign]:
-    for pattern in (_HANGUL_NOTICE, _OF_ALL_RIGHTS):
+    for pattern in () if line.folded.isascii() else (_HANGUL_NOTICE, _OF_ALL_RIGHTS):
         for match in pattern.finditer(line.folded):
             if sign := _sign(line.text[slice(*match.span("holder"))], "sure", line, match.start("holder")):
                 yield sign
-    matches = [*_NOTICE.finditer(line.folded), _HOLDER_BEFORE.search(line.folded)]
+    is_dated = "19" in line.folded or "20" in line.folded  # looked for first: the pattern tries each character
+    matches = [*_NOTICE.finditer(line.folded), _HOLDER_BEFORE.search(line.folded) if is_dated else None]
     for match in filter(None, matches):
         start, end = match.span("holder")
         if line.folded[: match.start()].rstrip().endswith(("image", "photo", "foto", "/")):

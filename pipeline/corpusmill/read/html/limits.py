@@ -50,7 +50,7 @@ class Clock:
         spent = time.monotonic() - self.started
         if spent > self.seconds:
             raise PageRefused(
-                "time-limit", f"the page took {spent:.0f} s ({step}); the limit is {self.seconds:g} s (limits.seconds)"
+                "time-limit", f"The page took {spent:.0f} s ({step}); the limit is {self.seconds:g} s: leave it out."
             )
 
 
@@ -67,14 +67,14 @@ def check_bytes(html: bytes, limits: PageLimits) -> None:
     if len(html) > limits.max_bytes:
         raise PageRefused(
             "too-large",
-            f"the page has {len(html):,} bytes; the limit is {limits.max_bytes:,} (limits.max_bytes)",
+            f"The page has {len(html):,} bytes; the limit is {limits.max_bytes:,} (max_bytes): leave it out.",
         )
     if html.count(b"<") > 4 * limits.max_elements:
         # an element takes two tags, and scripts hold some "<" of their own
         raise PageRefused(
             "too-many-elements",
-            f"the page has {html.count(b'<'):,} tags; the limit is {limits.max_elements:,} elements "
-            "(limits.max_elements)",
+            f"The page has {html.count(b'<'):,} tags; the limit is {limits.max_elements:,} elements (max_elements): "
+            "leave it out.",
         )
     if len(html) > _ATTRIBUTE_CHECK_BYTES:
         for tag in _START_TAG.finditer(html):
@@ -104,5 +104,6 @@ def _check_attributes(tag: bytes, limits: PageLimits) -> None:
     if found > limits.max_attributes:
         raise PageRefused(
             "too-many-attributes",
-            f"an element has {found:,} attributes; the limit is {limits.max_attributes:,} (limits.max_attributes)",
+            f"An element has {found:,} attributes; the limit is {limits.max_attributes:,} (max_attributes): "
+            "leave it out.",
         )

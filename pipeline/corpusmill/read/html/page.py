@@ -148,12 +148,12 @@ def parse(text: str, limits: PageLimits, *, as_html: bool = True) -> etree._Elem
     if elements > limits.max_elements:
         raise PageRefused(
             "too-many-elements",
-            f"the page has {elements:,} elements; the limit is {limits.max_elements:,} (limits.max_elements)",
+            f"The page has {elements:,} elements; the limit is {limits.max_elements:,} (max_elements): leave it out.",
         )
     if (limits.max_depth < _FEW or _IS_ABOVE_FEW(root)) and _IS_DEEP(root, depth=limits.max_depth):
         raise PageRefused(
             "too-deep",
-            f"elements are nested more than {limits.max_depth} deep; that is the limit (limits.max_depth)",
+            f"Its elements are nested more than {limits.max_depth} deep, which is the limit (max_depth): leave it out.",
         )
     return root
 

@@ -168,7 +168,15 @@ def _guess_text(names: list[str], sample: Sequence[Cells], shown: str) -> Place:
         return inside[0]
     if short := _short_text(names, sample):
         return (short,)
-    raise InputError(
+    raise _no_text_column(names, sample, shown)
+
+
+def _no_text_column(names: list[str], sample: Sequence[Cells], shown: str) -> InputError:
+    by_lower_case = {name.lower(): name for name in reversed(names)}
+    if called := next((by_lower_case[name] for name in TEXT_NAMES if name in by_lower_case), None):
+        held = next((cells[called] for cells in sample if cells.get(called) is not None), None)
+        shown += f", and {called!r} holds {type(held).__name__}"
+    return InputError(
         "no-text-column",
         f"No column looks like text: declare `text_column`; the columns are {shown}"
         + ("; is the `delimiter` right?" if len(names) == 1 and not names[0].isidentifier() else "."),

@@ -26,12 +26,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    for name in found:
-        values = [value for each, value in pairs if each == name]
-        if any(value != values[0] for value in values):
-            log.warning("an object gives %r several times: its values are read as a list", name)
-            found[name] = values
-    return found
+    given: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    lists = {name: values for name, values in given.items() if any(value != values[0] for value in values)}
+    if lists:
+        log.warning("an object gives %r several times: its values are read as a list", next(iter(lists)))
+    return found | lists
 
 
 # Python's own keeps the last value of a name without a word. Scrapers write raw line ends into strings.

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
-from corpusmill.kernel import calls
+from corpusmill.kernel import literals
 from corpusmill.rulebook.patterns.literals import END, START
 
 Named = TypeVar("Named")
 
 _SHORTEST = 3
 """Bytes that the kernel finds literals by."""
-_FEW = 64
+_FEW = 200
 """A set of literals with more is not looked for: it takes as long as the pattern."""
 
 
@@ -26,14 +26,18 @@ class Gate(Generic[Named]):
     Each line is held against those demands whose literals are too short to be searched for ("tv"); they are few.
     """
 
-    def __init__(self, kernel: Any, demands: Iterable[tuple[Named, Sequence[calls.Demand]]], longest: int):
-        """`longest` is the most bytes of a line that a demand at its edges is told of."""
+    def __init__(self, kernel: Any, demands: Iterable[tuple[Named, int, Sequence[literals.Demand]]], longest: int):
+        """Each with the most characters that it matches (0: any), if these fill their line but for marks.
+
+        `longest` is the most bytes of a line that a demand at its edges is told of.
+        """
         self._kernel, self._longest = kernel, longest
         self._inside: list[Named] = []
         self._at_edges: list[Named] = []
-        inside: list[calls.Demand] = []
-        at_edges: list[calls.Demand] = []
-        for name, alternatives in demands:
+        inside: list[literals.Demand] = []
+        at_edges: list[literals.Demand] = []
+        lengths: list[int] = []
+        for name, length, alternatives in demands:
             for sets in alternatives:
                 names, indexed = self._at_edges, at_edges
                 first: Sequence[bytes] = ()
@@ -41,18 +45,18 @@ class Gate(Generic[Named]):
                     first = sets[0]
                 elif found := next((some for some in sets if min(map(len, some)) >= _SHORTEST), None):
                     names, indexed, first = self._inside, inside, found
-                indexed.append(
-                    [first, *(some for some in sets if some is not first and (len(some) <= _FEW or not first))]
-                )
+                others = (some for some in sets if some is not first and (len(some) <= _FEW or not first))
+                indexed.append([first, *others])
                 names.append(name)
-        self._index = calls.demand_index(kernel, inside)
-        self._edges = calls.edge_index(kernel, at_edges, START.encode())
+                lengths += [length] if indexed is at_edges else []
+        self._index = literals.demand_index(kernel, inside)
+        self._edges = literals.edge_index(kernel, at_edges, lengths, START.encode())
 
     def candidates(self, text: bytes) -> Iterable[tuple[int, Named]]:
         """Lines and patterns that each of them can match; runs of spaces in the text are one space."""
         text += b"\n"
-        inside = calls.demands_met(self._kernel, text, self._index)
-        at_edges = calls.demands_met_at_edges(self._kernel, text, self._edges, self._longest)
+        inside = literals.demands_met(self._kernel, text, self._index)
+        at_edges = literals.demands_met_at_edges(self._kernel, text, self._edges, self._longest)
         return chain(_named(self._inside, *inside), _named(self._at_edges, *at_edges))
 
 

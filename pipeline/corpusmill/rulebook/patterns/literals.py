@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from math import inf
 from typing import NamedTuple
 
 from corpusmill.rulebook.patterns.tokens import Token, alternatives_of, items_of, may_lack
@@ -102,6 +103,36 @@ def _openings(tokens: Sequence[Token]) -> Literals | None:
 
 
 _MOST_AT_START = 500
+
+
+def longest_of(tokens: Sequence[Token]) -> int:
+    """The most characters that a pattern matches; 0 where that is any number.
+
+    >>> from corpusmill.rulebook.patterns.tokens import tokenized
+    >>> [longest_of(tokenized(pattern)) for pattern in (r"(read|see) more…?", r"\\d{1,4} a{3}b?", "a*", "(a+|b){0,2}")]
+    [13, 9, 0, 0]
+    """
+    longest = _longest(tokens)
+    return 0 if longest == inf else int(longest)
+
+
+def _longest(tokens: Sequence[Token]) -> float:
+    return max(
+        sum(map(_longest_item, *zip(*items_of(part), strict=True))) if part else 0 for part in alternatives_of(tokens)
+    )
+
+
+def _longest_item(item: Sequence[Token], quantifier: str) -> float:
+    kind, text = item[0]
+    if kind == "space":  # stands for all there are, which are one
+        return 1
+    once = _longest(item[1:-1]) if kind == "open" else 4 if text == "…" else len(text) if kind == "literal" else 1
+    if quantifier.startswith(("*", "+")) or ",}" in quantifier:
+        return once and inf
+    return once * int((_NUMBERS.findall(quantifier) or [1])[-1])
+
+
+_NUMBERS = re.compile(r"\d+")
 
 
 def _inside(text: str) -> str:

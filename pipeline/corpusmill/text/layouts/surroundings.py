@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpusmill.text.batch import Mark
-from corpusmill.text.prose import HEADLINE, RAGGED, is_prose, wrapped_at
+from corpusmill.text.prose import HEADLINE, RAGGED, SHORTEST, is_prose, wrapped_at
 from corpusmill.text.shapes import marks_of_code
 
 Found = dict[int, tuple[str, str]]
@@ -32,7 +32,8 @@ class Surroundings:
     @cached_property
     def prose(self) -> list[int]:
         """The lines that read as prose."""
-        return [n for n, line in enumerate(self.folded) if self.widths[n] >= HEADLINE.stop or is_prose(line)]
+        lines = enumerate(zip(self.folded, self.widths, strict=True))
+        return [n for n, (line, width) in lines if width >= SHORTEST and (width >= HEADLINE.stop or is_prose(line))]
 
     @cached_property
     def is_prose(self) -> frozenset[int]:

@@ -88,6 +88,7 @@ def _stands_again(lines: Sequence[Line], n: int) -> bool:
 
 
 _NEAR = 4  # lines between a page's date and its text or title
+_FAR = 9  # lines over a page's title in which no date is its text's
 _DEEP = 12  # lines below the first prose from which on a bare date is a comment's or another text's
 # What is no day of the week, month, day, year or time: labels, names, sources.
 _SAYS_MORE = re.compile(
@@ -98,16 +99,30 @@ _SAYS_MORE = re.compile(
 YEAR = re.compile(r"(?:19|20|25)\d\d")
 
 
+def _shows(line: Line, title: str) -> bool:
+    """A title, or the first line of one that is broken at the width of a screen."""
+    return title in line.text or (len(line.text) >= _LEAST_BROKEN and title.startswith(line.text))
+
+
+_LEAST_BROKEN = 30  # characters
+
+
 def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
     """Whether a date belongs to the frame of a page: today's in its head, a comment's, a teaser's.
 
-    Of bare dates far over the text beside other dates 8 of 15 are not the text's, of those far below its start 6 of 18.
+    Of bare dates far over the text beside other dates 8 of 15 are not the text's, of those far below its start 6 of 18,
+    of those far over the title 19 of 22.
     """
     if _SAYS_MORE.search(date.folded):
         return False
     n = next((n for n, line in enumerate(lines) if line.start <= date.start < line.end + 1), None)
+    if n is None:
+        return False
+    titled = [m for m, line in enumerate(lines) if title and _shows(line, title)]
+    if titled and titled[0] > n + _FAR:
+        return True
     start = body_start(lines)
-    if n is None or start is None:
+    if start is None:
         return False
     if title and any(title in line.text for line in lines[max(0, n - 6) : n + _NEAR]):
         return False

@@ -1,0 +1,93 @@
+"""The kernel's search for literals in the lines of a text, as bytes: `rulebook/patterns/gate.py` says what for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+Demand = Sequence[Sequence[bytes]]
+"""Sets of literals, of which a line must hold one each; the first is searched for."""
+
+
+def demand_index(kernel: Any, demands: Sequence[Demand]) -> tuple[Any, ...]:
+    """What `demands_met` needs of demands whose first sets hold no literal of less than three bytes."""
+    wanted: dict[bytes, list[int]] = {}
+    for n, (searched, *_) in enumerate(demands):
+        for text in searched:  # found by four bytes
+            for behind in range(256) if len(text) == 3 else (None,):
+                wanted.setdefault(text if behind is None else text + bytes((behind,)), []).append(n)
+    spelled, starts = _joined([*wanted])
+    is_taken, (loads, heads) = np.zeros(1 << 13, np.uint8), np.zeros((2, _HEADS), np.int32)
+    heads -= 1
+    following, offsets = np.empty((2, len(wanted)), np.int32)
+    kernel.index_literals(spelled, starts, len(wanted), is_taken, loads, heads, following, offsets)
+    return spelled, starts, is_taken, heads, following, offsets, *_sets([*wanted.values()], demands)
+
+
+def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], at_start: bytes) -> tuple[Any, ...]:
+    """What `demands_met_at_edges` needs of demands whose first sets stand at an edge of their line.
+
+    Each is met by lines that say no more characters than its length; 0: any number. Those that stand at the start have
+    this mark there. Of demands whose first set is empty nothing is searched for.
+    """
+    wanted: dict[bytes, list[int]] = {}
+    for n, (searched, *_) in enumerate(demands):
+        for text in searched:
+            wanted.setdefault(text, []).append(n)
+    spelled, starts = _joined([*wanted])
+    is_end = np.array([not text.startswith(at_start) for text in wanted], np.bool_)
+    heads = np.full((2, _HEADS_OF_EDGES), -1, np.int32)
+    following = np.empty(len(wanted), np.int32)
+    kernel.index_edges(spelled, starts, is_end, len(wanted), *heads, following)
+    rest = np.array([n for n, (searched, *_) in enumerate(demands) if not searched], np.int32)
+    most = np.array(lengths, np.int32)
+    return spelled, starts, *heads, following, *_sets([*wanted.values()], demands), most, rest, len(rest)
+
+
+_HEADS, _HEADS_OF_EDGES = 1 << 16, 1 << 13
+
+
+def _sets(wanted: Sequence[Sequence[int]], demands: Sequence[Demand]) -> tuple[Any, ...]:
+    """The demands that want each literal, and their other sets."""
+    others = [some for _, *sets in demands for some in sets]
+    return (
+        _ends(wanted), np.array([n for some in wanted for n in some], np.int32),
+        _ends([demand[1:] for demand in demands]), len(demands),
+        _ends(others), *_joined([text for some in others for text in some]),
+    )  # fmt: skip
+
+
+def _joined(texts: Sequence[bytes]) -> tuple[Array, Array]:
+    """Texts in one, and where each starts, with the end."""
+    return np.frombuffer(b"".join(texts) or b"\0", np.uint8), np.cumsum([0, *map(len, texts)], dtype=np.int64)
+
+
+def _ends(lists: Sequence[Sequence[Any]]) -> Array:
+    return np.cumsum([0, *map(len, lists)], dtype=np.int32)
+
+
+def demands_met(kernel: Any, text: bytes, index: tuple[Any, ...]) -> tuple[list[int], list[int]]:
+    """The lines of a text, each with its newline, that meet demands, and which. Raises MemoryError."""
+    return _met(kernel.find_demands, text, index)
+
+
+def demands_met_at_edges(kernel: Any, text: bytes, index: tuple[Any, ...], longest: int) -> tuple[list[int], list[int]]:
+    """The same at edges; of lines of more bytes only demands of which nothing is searched for. Raises MemoryError."""
+    return _met(kernel.find_at_edges, text, (*index, longest))
+
+
+def _met(find: Any, text: bytes, index: tuple[Any, ...]) -> tuple[list[int], list[int]]:
+    points, most = np.frombuffer(text, np.uint8), 1 << 12
+    while True:
+        lines, found = np.empty((2, most), np.int32)
+        count = find(points, len(points), *index, most, lines, found)
+        if count < 0:
+            raise MemoryError("lines of a batch")
+        if count <= most:
+            return lines[:count].tolist(), found[:count].tolist()
+        most = count

@@ -1,0 +1,42 @@
+"""Boosted trees in integers: each level of a tree asks one question, so that a tree is a table look-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
+
+Scores = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Trees:
+    """`columns` and `borders` have the shape (trees, depth): at each level of a tree, does the feature of that column
+    exceed that border? The answers, first level first, are the bits of a leaf's number. `leaves` has the shape
+    (trees, 2 ** depth).
+    """
+
+    columns: npt.NDArray[np.uint8]
+    borders: npt.NDArray[np.int16]
+    leaves: npt.NDArray[np.int16]
+    bias: int
+
+    def scores(self, features: npt.NDArray[np.int16]) -> Scores:
+        """One score a column of `features`, whose rows are the features."""
+        if native := kernel():
+            found: Scores = calls.scores(native, features, (self.columns, self.borders, self.leaves), self.bias)
+            return found
+        total = np.full(features.shape[1], self.bias, np.int32)
+        leaf, answer = np.empty(len(total), np.uint8), np.empty(len(total), np.bool_)
+        for columns, borders, leaves in zip(self.columns, self.borders, self.leaves, strict=True):
+            leaf[:] = 0
+            for column, border in zip(columns[::-1], borders[::-1], strict=True):
+                np.add(leaf, leaf, out=leaf)  # a shift of bytes takes ten times as long
+                np.greater(features[column], border, out=answer)
+                np.add(leaf, answer.view(np.uint8), out=leaf)
+            total += leaves.take(leaf)
+        return np.asarray(total, np.int64)
