@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpusmill.kernel.library import without_kernel
+from corpusmill.metadata import traits
 from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
 from corpusmill.metadata.glance import glance, tables
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import read_note, read_source, read_tags
 from corpusmill.metadata.judges.signatures import read_signature
+from corpusmill.metadata.sites.names import outlets_in
+from corpusmill.metadata.sites.signs import Told, signs_of
 from corpusmill.metadata.words import Line, words_of
 from corpusmill.stages.lift_metadata import lift_metadata
 from corpusmill.text.actions import Edit, Tag
@@ -51,6 +55,55 @@ def test_the_gates_open_for_all_that_is_read(language: str | None) -> None:
         assert reading == read_signature(one, words), text
         if reading and reading.rule == "signature":
             assert shows_sign(one) or any(f.rule == "signature-name" for f in reading.finds), text
+
+
+# Words of signatures and datelines, of body, and what stands between them.
+PIECES = st.sampled_from(
+    ["London", "LONDON", "Dar es Salaam", "dar es salaam", "Rockford", "Reuters", "(Reuters)", "(AP)", "xinhua",
+     "(Ann Li)", "5 May 2020", "May 5", "Monday", "monday", "two days ago", "Ann Li", "Bo Ek", "Staff Writer", "editor",
+     "of the", "at Noon", "for Harbour Watch", "The Guardian", "the guardian", "Le Monde", "Digital Desk", "News",
+     "Home", "No", "and", "hits the city", "Storm", "closes", "bridge", "harbour", "early", "state-run", "ANGLO-Saxon",
+     "By", "told The Guardian", "told the council", "spoke to", "in an interview with", "Sözcü", "RTÉ", "rte", "nj.com",
+     "harbour.com", "2020", "40"]
+)  # fmt: skip
+JOINTS = st.sampled_from(
+    [" ", " ", " ", ", ", " - ", " — ", ": ", "-", " | ", ". ", ".- ", " = ", "/", ") ", " (", "’s "]
+)
+
+
+@st.composite
+def made_lines(draw: st.DrawFn) -> str:
+    parts = draw(st.lists(st.tuples(PIECES, JOINTS), min_size=1, max_size=9))
+    return "".join(piece + joint for piece, joint in parts).strip() + draw(st.sampled_from(["", f" {BODY['en']}"]))
+
+
+@given(st.lists(st.one_of(made_lines(), st.sampled_from([opening + BODY[lang] for lang, opening, *_ in DATELINES]))))
+def test_a_glance_tells_of_all_that_is_read(texts: list[str]) -> None:
+    texts = [text for text in texts if fold(text).strip() == fold(text)]
+    batch = Batch(ids=[f"s/{n}" for n in range(len(texts))], texts=texts)
+    table = batch.lines
+    told = glance(texts, table.row, table.start, table.end, table.folded).told.tolist() if texts else []
+    for text, bits in zip(texts, told, strict=True):
+        untold = line(text)
+        for language in ("en", None):
+            words = words_of(language)
+            reading = read_signature(untold, words)
+            assert reading == read_signature(untold._replace(told=bits), words), text
+            assert bits & traits.MAY_DATELINE or not read_dateline(untold, words), text
+        assert bits & traits.MAY_OUTLET or not outlets_in(text), text
+        signs = {sign.kind for sign in signs_of([Told(untold, False, traits.MAY_SAY)], 9)}
+        assert bits & traits.MAY_SAY or signs.isdisjoint(("told", "tells")), text
+
+
+def test_a_glance_looks_once_at_equal_lines() -> None:
+    """The same is told of a line wherever it stands."""
+    texts = ["By Ann Li\n\n By Ann Li\nThe council said so on Monday.", "The council said so on Monday.\nBy Ann Li"]
+    table = Batch(ids=["s/1", "s/2"], texts=texts).lines
+    both = glance(texts, table.row, table.start, table.end, table.folded)
+    for n, text in enumerate(texts[row][a:b] for row, a, b in zip(table.row, table.start, table.end, strict=True)):
+        alone = glance([text], np.array([0]), np.array([0]), np.array([len(text)]), [table.folded[n]])
+        assert alone.told[0] == both.told[n]
+        assert (alone.start[0], alone.end[0]) == (both.start[n] - table.start[n], both.end[n] - table.start[n])
 
 
 WORDS = st.sampled_from(

@@ -109,3 +109,12 @@ def test_what_a_page_shows_to_readers_without_frames_is_its_text(frames):
     html = f"<html><head><title>Shipworm</title></head>{frames.format(f'<body>{body}</body>')}</html>".encode()
     for tier in ("precise", "fast"):
         assert all(paragraph in extract(html, tier=tier).text for paragraph in BODY[:3])
+
+
+def test_a_list_that_the_text_announces_and_ends_with_is_of_the_text():
+    lead = f"<p>{BODY[0]}</p><p>{BODY[1]}</p><p>It sells:</p>"
+    named = "".join(f"<li>{name}</li>" for name in ("Mussels", "Cod", "Eel", "Herring"))
+    linked = "".join(f"<li><a href='/{n}'>{name}</a></li>" for n, name in enumerate(("Tides", "Boats", "Weather")))
+    text = extract(page(f"{lead}<ul>{named}</ul>")).text
+    assert "Herring" in text
+    assert "Weather" not in extract(page(f"{lead}<ul>{linked}</ul>")).text

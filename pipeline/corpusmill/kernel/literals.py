@@ -71,17 +71,17 @@ def _ends(lists: Sequence[Sequence[Any]]) -> Array:
     return np.cumsum([0, *map(len, lists)], dtype=np.int32)
 
 
-def demands_met(kernel: Any, text: bytes, index: tuple[Any, ...]) -> tuple[list[int], list[int]]:
-    """The lines of a text, each with its newline, that meet demands, and which. Raises MemoryError."""
+def demands_met(kernel: Any, text: bytes, index: tuple[Any, ...]) -> tuple[Array, Array]:
+    """The lines of a text, each with its newline, that meet demands, and which, by line. Raises MemoryError."""
     return _met(kernel.find_demands, text, index)
 
 
-def demands_met_at_edges(kernel: Any, text: bytes, index: tuple[Any, ...], longest: int) -> tuple[list[int], list[int]]:
+def demands_met_at_edges(kernel: Any, text: bytes, index: tuple[Any, ...], longest: int) -> tuple[Array, Array]:
     """The same at edges; of lines of more bytes only demands of which nothing is searched for. Raises MemoryError."""
     return _met(kernel.find_at_edges, text, (*index, longest))
 
 
-def _met(find: Any, text: bytes, index: tuple[Any, ...]) -> tuple[list[int], list[int]]:
+def _met(find: Any, text: bytes, index: tuple[Any, ...]) -> tuple[Array, Array]:
     points, most = np.frombuffer(text, np.uint8), 1 << 12
     while True:
         lines, found = np.empty((2, most), np.int32)
@@ -89,5 +89,5 @@ def _met(find: Any, text: bytes, index: tuple[Any, ...]) -> tuple[list[int], lis
         if count < 0:
             raise MemoryError("lines of a batch")
         if count <= most:
-            return lines[:count].tolist(), found[:count].tolist()
+            return lines[:count], found[:count]
         most = count

@@ -203,7 +203,7 @@ def _is_quoted(head: str, gap: int) -> bool:
 
 def _reads_as_headline(headline: str, is_stop: bool) -> bool:
     text = headline.strip()
-    wide = sum(char >= "\u2e80" or is_spaceless(char) for char in text)
+    wide = 0 if text.isascii() else sum(char >= "\u2e80" or is_spaceless(char) for char in text)
     words = len(text.split())
     if len(text) + wide not in LENGTH or not any(map(str.isalpha, text)) or _REFERENCE.search(text):
         return False

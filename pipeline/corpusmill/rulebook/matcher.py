@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -47,24 +47,20 @@ class Matcher:
             found.append((automaton([*patterns.values()]), [*patterns]))
         return found
 
-    def candidates(self, lines: Sequence[str], text: bytes) -> Mapping[int, Candidates]:
+    def candidates(self, lines: Sequence[str], text: bytes) -> Iterator[tuple[int, Iterable[Candidate]]]:
         """The number of each line that rules may match, and which; `text` are the lines in UTF-8."""
         if b"  " in text:
             text = _RUNS.sub(b" ", text)
-        told: dict[int, dict[int, list[Piece]]] = {}
         if kernel():
-            for at, (n, piece) in self._gate.candidates(text):
-                told.setdefault(at, {}).setdefault(n, []).append(piece)
-            return told
-        found: dict[int, Candidates] = {}
+            yield from self._gate.candidates(text)
+            return
         (first, of_first), (second, of_second) = self._automata
         for at, (line, data) in enumerate(zip(lines, text.split(b"\n"), strict=True) if lines else ()):
             if data:
                 in_first = first(data) if len(line) <= LONGEST_WHOLE else ()
                 rules = [*map(of_first.__getitem__, in_first), *map(of_second.__getitem__, second(data))]
                 if rules:
-                    found[at] = dict.fromkeys(rules)
-        return found
+                    yield at, ((n, None) for n in rules)
 
     def find(
         self, lines: Sequence[str], numbers: Sequence[int], text: bytes | None = None
@@ -77,7 +73,7 @@ class Matcher:
         known = self._known
         if len(known) > _MOST_KNOWN:
             known.clear()
-        for n, candidates in sorted(self.candidates(lines, text).items()):
+        for n, candidates in self.candidates(lines, text):
             line = lines[n]
             found = known.get(line)
             if found is None:
@@ -87,14 +83,19 @@ class Matcher:
             if found:
                 yield numbers[n], found
 
-    def _exact(self, line: str, candidates: Candidates) -> Iterator[Hit]:
+    def _exact(self, line: str, candidates: Iterable[Candidate]) -> Iterator[Hit]:
         """Every match of some rules in one line; of some of their pieces where these are told."""
         single, places = _single_spaced(line)
-        for n in sorted(candidates):
+        pieces_of: dict[int, list[Piece]] = {}
+        for n, piece in candidates:
+            pieces = pieces_of.setdefault(n, [])
+            if piece:
+                pieces.append(piece)
+        for n in sorted(pieces_of):
             rule = self.rules[n]
             if len(line) > LONGEST_WHOLE and rule.scope not in PARTIAL:
                 continue
-            for found in self._matches(n, candidates[n], single):
+            for found in self._matches(n, pieces_of[n], single):
                 start, end = found.span()
                 if end > start:
                     groups = {}
@@ -103,13 +104,20 @@ class Matcher:
                         groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
                     yield Hit(places[start], places[end], rule, groups)
 
-    def _matches(self, n: int, pieces: Iterable[Piece] | None, line: str) -> Iterable[re.Match[str]]:
+    def _matches(self, n: int, pieces: Sequence[Piece], line: str) -> Iterable[re.Match[str]]:
         """What a rule finds; with some of its pieces, each compiled by itself, just what all of it would find."""
         rule = self.rules[n]
-        if pieces is None:
+        if not pieces:
             return rule.exact.finditer(line)
         data = line.encode()
-        patterns = [self._pattern(n, piece) for piece in sorted({*pieces}) if self._superset(n, piece)(data)]
+        superset_of, made = self._superset_of, self._superset
+        patterns = [
+            self._pattern(n, piece)
+            for piece in (sorted({*pieces}) if len(pieces) > 1 else pieces)
+            if (superset_of.get((n, piece)) or made(n, piece))(data)
+        ]
+        if not patterns:
+            return ()
         if len(patterns) == 1:
             return patterns[0].finditer(line) if rule.is_partial else filter(None, (patterns[0].match(line),))
         if any(pattern.groups for pattern in patterns) or any(pattern.match("") for pattern in patterns):
@@ -118,9 +126,7 @@ class Matcher:
 
     def _superset(self, n: int, piece: Piece) -> Callable[[bytes], Sequence[int]]:
         """What a line that a piece may fill matches: told in linear time, and made in a tenth of that of `_pattern`."""
-        found = self._superset_of.get((n, piece))
-        if found is None:
-            found = self._superset_of[n, piece] = automaton([self.rules[n].superset_of(piece)])
+        found = self._superset_of[n, piece] = automaton([self.rules[n].superset_of(piece)])
         return found
 
     def _pattern(self, n: int, piece: Piece) -> re.Pattern[str]:
@@ -145,8 +151,8 @@ def _first_of(patterns: Sequence[re.Pattern[str]], line: str) -> Iterator[re.Mat
         found = [later for match in found if (later := match if match.start() >= at else match.re.search(line, at))]
 
 
-Candidates = Mapping[int, Iterable[Piece] | None]
-"""Rules that a line may match, and with which of their pieces; None: any."""
+Candidate = tuple[int, Piece | None]
+"""A rule that a line may match, and with which of its pieces; None: any."""
 
 _RUNS = re.compile(b" {2,}")
 _MOST_KNOWN, _LONGEST_KNOWN = 10_000, 300

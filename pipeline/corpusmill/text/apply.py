@@ -11,7 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from corpusmill.text.actions import BLOCKED, Action, Column, Cut, Drop, Dropped, Edit, Found, Span, StageError, Tag
 from corpusmill.text.batch import Batch, Mark
@@ -44,17 +45,17 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
         found[row] = (*found[row], *(_evidence(tag, back) for tag in proposed))
     changed: list[int] = []
     for row, proposed_edits in edits.items():
-        text = texts[row]
-        changes = _changes(text, proposed_edits)
+        changes = _changes(texts[row], proposed_edits)
         if changes is None:
             raise _misplaced(batch, row, proposed_edits, stage)
         if not changes:
             continue
         changed.append(row)
-        texts[row], trail, seams = _carried_out(text, changes, history[row], stage)
-        found[row] = (*found[row], *_lifted(trail))
-        marks[row] = _move(marks[row], trail, seams)
+        texts[row], trail, seams = _carried_out(texts[row], changes, history[row], stage)
+        marks[row] = _move(marks[row], trail.places, seams)
         history[row] = (*history[row], trail)
+        if any(edit.field for edit in changes):
+            found[row] = (*found[row], *_lifted(trail))
     after = batch.edited(changed, texts=texts, marks=marks, history=history, found=found, columns=columns)
     return _without(after, drops, stage) if drops else after
 
@@ -94,57 +95,64 @@ def _misplaced(batch: Batch, row: int, edits: Sequence[Edit], stage: str) -> Sta
     )
 
 
+class _Places(NamedTuple):
+    """Where the cuts of one stage in one row begin and end, in the text before them and after, first span first.
+
+    Every later stage that finds something in the row asks for them.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    new_starts: list[int]
+    new_ends: list[int]
+
+
+def _places(spans: Sequence[tuple[int, int, str]]) -> _Places:
+    """The places of cuts: start, end and what stands there afterwards of each, first span first."""
+    new_starts, new_ends, shift = [], [], 0
+    for start, end, after in spans:
+        begins = start + shift
+        new_starts.append(begins)
+        begins += len(after)
+        new_ends.append(begins)
+        shift = begins - end
+    return _Places([span[0] for span in spans], [span[1] for span in spans], new_starts, new_ends)
+
+
 class _Trail(tuple[Cut, ...]):
     """The cuts of one stage in one row, last span first: undone in descending `seq`, each is found at its `start`."""
 
-    starts: list[int]
-    """Where each cut begins and ends in the text after it, first span first."""
-    ends: list[int]
-
-    @property
-    def ascending(self) -> tuple[list[int], list[int], tuple[Cut, ...]]:
-        """`starts` and `ends` with the cuts, first span first: what later stages find is mapped back by them."""
-        if "starts" not in self.__dict__:  # made elsewhere: from a copy, or masked
-            self.starts, self.ends, shift = [], [], 0
-            for cut in self[::-1]:
-                self.starts.append(cut.start + shift)
-                self.ends.append(cut.start + shift + len(cut.after))
-                shift = self.ends[-1] - cut.end
-        return self.starts, self.ends, self[::-1]
+    @cached_property
+    def places(self) -> _Places:
+        return _places([(cut.start, cut.end, cut.after) for cut in reversed(self)])
 
 
 def _carried_out(
     text: str, edits: Sequence[Edit], trail: Sequence[Sequence[Cut]], stage: str
 ) -> tuple[str, _Trail, list[Mark]]:
     """The text with the edits made, their audit rows, and a seam for every cut that has a category."""
+    places = _places([edit[1:4] for edit in edits])
     seq = sum(map(len, trail)) + len(edits)
-    back = _Back(trail)
-    is_mapped = bool(back.stages)
+    back = _Back(trail) if any(trail) else None
     pieces: list[str] = []
     cuts: list[Cut] = []
     seams: list[Mark] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    at = shift = 0
-    for _, start, end, after, rule, field, category, is_withheld in edits:
+    at = 0
+    for (_, start, end, after, rule, field, category, is_withheld), begins in zip(
+        edits, places.new_starts, strict=True
+    ):
         seq -= 1
-        pieces.append(text[at:start])
-        pieces.append(after)
+        pieces += text[at:start], after
         at = end
-        raw = back(start, end) if is_mapped else (start, end)
+        raw_start, raw_end = back(start, end) if back else (start, end)
         before = None if is_withheld else text[start:end]
-        cuts.append(_new(Cut, (seq, stage, rule, category, field, start, end, before, after, *raw)))
-        begins = start + shift
-        starts.append(begins)
+        cuts.append(_new(Cut, (seq, stage, rule, category, field, start, end, before, after, raw_start, raw_end)))
         if category and not after:
             seams.append(_new(Mark, (begins, begins, "seam", category, rule)))
-        begins += len(after)
-        ends.append(begins)
-        shift = begins - end
     pieces.append(text[at:])
     cuts.reverse()
     made = _Trail(cuts)
-    made.starts, made.ends = starts, ends
+    made.__dict__["places"] = places
     return "".join(pieces), made, seams
 
 
@@ -157,27 +165,24 @@ class _Back:
 
     def __init__(self, history: Sequence[Sequence[Cut]]):
         self.stages = [
-            (cuts if isinstance(cuts, _Trail) else _Trail(cuts)).ascending for cuts in reversed(history) if cuts
+            (cuts if isinstance(cuts, _Trail) else _Trail(cuts)).places for cuts in reversed(history) if cuts
         ]
 
     def __call__(self, start: int, end: int) -> Span:
-        for starts, ends, cuts in self.stages:
-            n = bisect_right(starts, start) - 1
-            m = bisect_left(starts, end) - 1
+        for starts, ends, new_starts, new_ends in self.stages:
+            n = bisect_right(new_starts, start) - 1
             if start == end:
                 # nothing between two characters: it sits after what was removed there, or inside an inserted text
-                inside = n >= 0 and starts[n] < start < ends[n]
-                start, end = (
-                    (cuts[n].start, cuts[n].end)
-                    if inside
-                    else (start - ends[n] + cuts[n].end if n >= 0 and start >= ends[n] else
-                          cuts[n].start if n >= 0 else start,) * 2
-                )  # fmt: skip
+                if n >= 0 and new_starts[n] < start < new_ends[n]:
+                    start, end = starts[n], ends[n]
+                elif n >= 0:
+                    start = end = start - new_ends[n] + ends[n] if start >= new_ends[n] else starts[n]
                 continue
+            m = bisect_left(new_starts, end) - 1
             if n >= 0:
-                start = cuts[n].start if start < ends[n] else start - ends[n] + cuts[n].end
+                start = starts[n] if start < new_ends[n] else start - new_ends[n] + ends[n]
             if m >= 0:
-                end = cuts[m].end if end <= ends[m] else end - ends[m] + cuts[m].end
+                end = ends[m] if end <= new_ends[m] else end - new_ends[m] + ends[m]
         return start, end
 
 
@@ -186,18 +191,16 @@ def _evidence(tag: Tag, back: _Back) -> Found:
     return Found(tag.name, str(tag.value), start, end, tag.rule, tag.confidence)
 
 
-def _move(marks: Sequence[Mark], trail: _Trail, seams: list[Mark]) -> tuple[Mark, ...]:
+def _move(marks: Sequence[Mark], places: _Places, seams: list[Mark]) -> tuple[Mark, ...]:
     """The marks at their places after the cuts, with the seams that these left."""
-    starts, ends, cuts = trail.ascending
-    old_starts = [cut.start for cut in cuts]
-    first = old_starts[0]
+    starts, ends, new_starts, new_ends = places
+    first = starts[0]
 
     def place(at: int) -> int:
-        n = bisect_right(old_starts, at) - 1  # the last cut that starts at or before it
+        n = bisect_right(starts, at) - 1  # the last cut that starts at or before it
         if n < 0:
             return at
-        end = cuts[n].end
-        return starts[n] if at < end else at - end + ends[n]
+        return new_starts[n] if at < ends[n] else at - ends[n] + new_ends[n]
 
     for mark in marks:
         start, end, kind, category, rule = mark

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
+
+import numpy as np
 
 from corpusmill.kernel import literals
 from corpusmill.rulebook.patterns.literals import END, START
@@ -52,17 +54,19 @@ class Gate(Generic[Named]):
         self._index = literals.demand_index(kernel, inside)
         self._edges = literals.edge_index(kernel, at_edges, lengths, START.encode())
 
-    def candidates(self, text: bytes) -> Iterable[tuple[int, Named]]:
-        """Lines and patterns that each of them can match; runs of spaces in the text are one space."""
+    def candidates(self, text: bytes) -> Iterator[tuple[int, Iterable[Named]]]:
+        """Lines, each with the patterns that it can match; runs of spaces in the text are one space."""
         text += b"\n"
-        inside = literals.demands_met(self._kernel, text, self._index)
-        at_edges = literals.demands_met_at_edges(self._kernel, text, self._edges, self._longest)
-        return chain(_named(self._inside, *inside), _named(self._at_edges, *at_edges))
+        inside, patterns = literals.demands_met(self._kernel, text, self._index)
+        at_edges, others = literals.demands_met_at_edges(self._kernel, text, self._edges, self._longest)
+        lines = np.concatenate((inside, at_edges))
+        order = np.argsort(lines, kind="stable")
+        lines, found = lines[order], np.concatenate((patterns, others + len(self._inside)))[order]
+        starts = np.flatnonzero(np.diff(lines, prepend=-1)).tolist()
+        name = [*self._inside, *self._at_edges].__getitem__
+        for line, (start, end) in zip(lines[starts].tolist(), pairwise([*starts, len(lines)]), strict=True):
+            yield line, map(name, found[start:end].tolist())
 
 
 def _is_at_edge(text: bytes) -> bool:
     return text.startswith(START.encode()) or text.endswith(END.encode())
-
-
-def _named(names: Sequence[Named], lines: Sequence[int], found: Sequence[int]) -> Iterable[tuple[int, Named]]:
-    return zip(lines, map(names.__getitem__, found), strict=True)
