@@ -146,6 +146,7 @@ class Interrupts:
         if name == "click":
             os.kill(os.getpid(), signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # where the tests run in the background it is ignored
 sys.meta_path.insert(0, Interrupts())
 sys.argv = ["corpusmill", "--help"]
 runpy.run_module("corpusmill", run_name="__main__")

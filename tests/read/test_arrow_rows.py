@@ -49,9 +49,9 @@ def test_parquet_and_arrow(name: str) -> None:
     first, last = found[0], found[-1]
     assert isinstance(first, Record)
     assert isinstance(last, Record)
-    assert first.known == {"date": "2024-05-01"}
-    assert first.extra == {"authors": ["A"], "raw": "AP8="}
-    assert (last.key, last.extra) == (f"{name}#4", {"authors": ["B", "C"]})
+    assert first.known == {"date": "2024-05-01", "author": ["A"]}
+    assert first.extra == {"raw": "AP8="}
+    assert (last.key, last.known["author"], last.extra) == (f"{name}#4", ["B", "C"], {})
 
 
 def test_text_in_a_column_of_bytes_is_decoded() -> None:

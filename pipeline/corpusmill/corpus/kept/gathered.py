@@ -20,7 +20,7 @@ from corpusmill.corpus.kept.outlasted import Content, Outlast
 from corpusmill.corpus.kept.steps import Kept, Steps
 from corpusmill.corpus.kept.unchanged import Earlier, Prints
 from corpusmill.corpus.reading import Reading, Step
-from corpusmill.corpus.tables import Cleaned, dropped_table
+from corpusmill.corpus.tables import Cleaned
 from corpusmill.engine.costs import processor_time
 from corpusmill.engine.limits import Ending, Place
 from corpusmill.read.records import SetAside
@@ -116,7 +116,8 @@ class Gathered:
         there, came = found[found >= 0], Came.of(step.batch)
         waiting = _Waiting(step.first, step.last, came, step.aside, batch.ids, brought, content, there, left)
         if batch.dropped:
-            waiting.pieces.append(self._nothing._replace(dropped=dropped_table(batch)))
+            # by the recipe, which masks what is private in what was dropped, too
+            waiting.pieces.append(cleaned(batch.select([]), self._job, self._known))
         if kept := self._done.get(content):
             step.before += kept.seconds
             waiting.pieces.append(kept.cleaned)
