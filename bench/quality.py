@@ -229,7 +229,7 @@ def below(sets: dict[str, Any]) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, required=True)
-    parser.add_argument("--recipes", default="all", help="names or .toml files, by comma; all: every recipe here")
+    parser.add_argument("--recipes", default="all", help="names or .toml files, by comma; all: all that drop none")
     parser.add_argument("--sets", default="wild,residue,fullpage")
     parser.add_argument("--worst", type=int, default=0, help="also name the N documents hit worst, on stderr")
     parser.add_argument("--json", action="store_true")
@@ -245,6 +245,8 @@ def main() -> None:
     table: dict[str, Any] = {}
     for name in names:
         recipe = load_recipe(name)
+        if args.recipes == "all" and any(stage.startswith("drop_") for stage in recipe.stages):
+            continue  # whole pages, not residue
         table[name] = {}
         for part in args.sets.split(","):
             found = score_wild(args.bench, recipe, args.worst) if part == "wild" else score_t2(args.bench, recipe, part)
