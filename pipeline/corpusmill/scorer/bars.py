@@ -13,6 +13,7 @@ import numpy as np
 
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.scan import Flags, Ints
+from corpusmill.scorer.segments import MARK_GAP
 from corpusmill.scorer.stakes import AMID, HEAD, PROSE, STAKES, TAIL, is_bare
 
 NEVER = 100
@@ -86,8 +87,21 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     before = np.searchsorted(row, row)  # the first of the row
     cost = cost - np.append(0, cost)[before]
     goes[gone[10 * cost > _COST * left[row]]] = False
+    goes &= ~_is_behind_kept_item(judged, goes)
     is_sure_alone = (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0) & (percent >= _SURE)
     return np.asarray(goes | (is_sure_alone & ~_is_row(judged)))
+
+
+def _is_behind_kept_item(judged: Judged, goes: Flags) -> Flags:
+    """Parts behind a bar or a bullet whose neighbour before it stays and ends no sentence: items of one kind.
+
+    Out of fold they are 350 characters of residue and 1,160 of body; without them hand-labelled documents lose .114 %
+    instead of .132, aligned articles .144 instead of .158, and as much of their residue goes.
+    """
+    before = slice(None, -1)
+    is_item = judged.of("gap_before")[1:] == MARK_GAP
+    stays = (judged.line[1:] == judged.line[before]) & ~goes[before] & (judged.of("end")[before] == 0)
+    return np.concatenate(([False], is_item & stays))[: len(goes)]
 
 
 def _is_row(judged: Judged) -> Flags:
