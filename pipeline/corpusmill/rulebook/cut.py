@@ -8,7 +8,7 @@ from itertools import groupby
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import Matched, Memory, judged
+from corpusmill.rulebook.matched import PLACED, Matched, Memory, judged
 from corpusmill.rulebook.row import Row
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.actions import Edit, Tag
@@ -49,9 +49,6 @@ def cut(
                 document.match_again(line, rulebook.find_in(document.left[line], wanted[row]))
         for line in sorted(document.spans):
             yield from _actions(row, line, document)
-
-
-_PLACED = ("head", "tail")
 
 
 def _stands_right(hit: Hit, line: int, zones: Zones) -> bool:
@@ -120,7 +117,7 @@ class _Document(Row):
         """What matches without what does where it may not."""
         if not matched.is_placed:
             return matched
-        hits = [hit for hit in matched.hits if hit.rule.scope not in _PLACED or _stands_right(hit, line, zones)]
+        hits = [hit for hit in matched.hits if hit.rule.scope not in PLACED or _stands_right(hit, line, zones)]
         return Matched(hits, self.left[line])
 
     def _taken(

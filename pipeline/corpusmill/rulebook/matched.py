@@ -8,7 +8,8 @@ from typing import TypeVar
 from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.rule import Hit, most_telling
 
-_PLACED = ("head", "tail")
+PLACED = ("head", "tail")
+"""Scopes that say where in a document a line must stand."""
 _ANYWHERE = ("line", "block", "button")
 _MOST_KNOWN, _LONGEST_KNOWN = 4_000, 300
 """Lines that are kept, and of how many characters: one of a batch in two stood in the batch before it too."""
@@ -28,7 +29,7 @@ class Matched:
         self.parts = [hit for hit in hits if hit.rule.is_partial]
         self.telling = most_telling(self.whole, folded) if self.whole else None
         scopes = {hit.rule.scope for hit in hits}
-        self.is_placed = not scopes.isdisjoint(_PLACED)
+        self.is_placed = not scopes.isdisjoint(PLACED)
         self.is_anywhere = not scopes.isdisjoint(_ANYWHERE)
         self.is_button = "button" in scopes
 
