@@ -64,13 +64,13 @@ def _has_letters(part: str, least: int) -> bool:
     return least <= 0
 
 
-def _guessed(parts: Sequence[str]) -> list[list[Guess]]:
-    """The first guesses for each of some samples; of a long one of which the model is not sure, for all of it."""
-    found = guessed([_lowered(part[:_SAMPLE]) for part in parts], _GUESSES)
-    unsure = [n for n, part in enumerate(parts) if len(part) > _SAMPLE and _best(found[n])[1] < _SURE]
+def _guessed(parts: Sequence[str]) -> list[tuple[Guess, list[Guess]]]:
+    """The best and all first guesses for each of some samples; of a long one of which it is unsure, of all."""
+    found = [(_best(guesses), guesses) for guesses in guessed([_lowered(part[:_SAMPLE]) for part in parts], _GUESSES)]
+    unsure = [n for n, part in enumerate(parts) if len(part) > _SAMPLE and found[n][0][1] < _SURE]
     again = guessed([_lowered(parts[n]) for n in unsure], _GUESSES)
     for n, guesses in zip(unsure, again, strict=True):
-        found[n] = guesses
+        found[n] = _best(guesses), guesses
     return found
 
 
@@ -93,10 +93,8 @@ def tag_language(batch: Batch, *, least_score: float = 0.5, least_letters: int =
     guesses: list[list[str] | None] = [None] * len(batch)
     asked = [row for row, code in enumerate(said) if code is None or code == UNDETERMINED]
     parts = [sample(batch.texts[row]) for row in asked]
-    for row, part, first in zip(asked, parts, _guessed(parts), strict=True):
-        language, score = _best(first)
-        if not _has_letters(part, least_letters):
-            language, score = UNDETERMINED, 0.0
+    for row, part, (best, first) in zip(asked, parts, _guessed(parts), strict=True):
+        language, score = best if _has_letters(part, least_letters) else (UNDETERMINED, 0.0)
         is_sure = score >= least_score and language != UNDETERMINED and not said[row]
         languages[row] = language if is_sure else UNDETERMINED
         scores[row] = None if said[row] else score

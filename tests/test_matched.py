@@ -1,0 +1,33 @@
+"""What is kept of lines that rules know."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from corpusmill.rulebook.book import BUILT_IN, RuleBook
+from corpusmill.stages.strip_boilerplate import strip_boilerplate
+from corpusmill.text.batch import Batch
+
+
+def test_a_line_that_is_known_is_judged_as_it_is_written_and_by_the_rules_of_its_row() -> None:
+    """Lines that fold alike go by their own capitals, and a language's phrase says nothing in a row of another."""
+    cues = ("READ MORE: Ferry Fares Rise Again", "read more: ferry fares rise again")
+    body = "The council voted on Monday to close the old bridge over the river for two years, the mayor said"
+    texts = [f"{body}. {cue} {body}." for cue in cues] + [f"{body}.\n\nTeile diesen Artikel\n{cues[0]}"] * 2
+    languages = ["en"] * 3 + ["de"]
+
+    def edits(texts: list[str], languages: list[str], book: RuleBook) -> list[list[tuple[object, ...]]]:
+        batch = Batch([str(n) for n in range(len(texts))], texts, {"language": pa.array(languages)})
+        of_rows: list[list[tuple[object, ...]]] = [[] for _ in texts]
+        for action in strip_boilerplate(batch, rulebook=book):
+            of_rows[action.row].append(action[1:])
+        return of_rows
+
+    book = RuleBook((BUILT_IN,), ("any", "en", "de"))
+    together = [edits(texts, languages, book) for _ in range(2)]
+    alone = [
+        edits([text], [code], RuleBook(book.folders, book.wanted))[0]
+        for text, code in zip(texts, languages, strict=True)
+    ]
+    assert together == [alone, alone]
+    assert len({*map(str, alone)}) == len(texts)  # what is known of one says nothing of another
