@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from corpusmill.metadata import traits
+from corpusmill.metadata.glance import LONGEST_TOLD
 from corpusmill.metadata.judges.credits import is_under_picture
 from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, bare, is_signed, opens_with_bar
 from corpusmill.metadata.judges.outdented import could_be_outdented
@@ -24,7 +25,6 @@ from corpusmill.text.lines import Ints
 _LONGEST_KEPT = 20_000  # characters of a line; a longer one is data, not text
 _FOOT = 6  # lines at the end that are kept of a text with more lines than are read
 _PICTURED = 31  # lines of the head in which a caption may look like a title
-_LONGEST_TOLD = 420  # characters of a line that dates or names; with list marks
 _FLAT = 3  # lines of a page that was joined to one
 _TELLS = traits.HAS_YEAR | traits.FIRST_ON
 _MAY_LIST = frozenset(map(fold, LIST_MARKS))
@@ -125,7 +125,7 @@ class Page:
     def cued(self) -> list[int]:
         """The places of lines that may name the author of a page."""
         folded = self.lines.folded
-        return [at for at in self._with(traits.MAY_NAME) if len(folded[at]) <= _LONGEST_TOLD and could_name(folded[at])]
+        return [at for at in self._with(traits.MAY_NAME) if len(folded[at]) <= LONGEST_TOLD and could_name(folded[at])]
 
     def told(self) -> list[Told]:
         """The lines that may name the site."""
@@ -175,7 +175,7 @@ class Page:
         told = [*lines.told[:3], *lines.told[-6:]]
         folded = [*lines.folded[:3], *lines.folded[-6:]]
         return any(
-            bits & traits.FIRST_ON and len(line) <= _LONGEST_TOLD for bits, line in zip(told, folded, strict=True)
+            bits & traits.FIRST_ON and len(line) <= LONGEST_TOLD for bits, line in zip(told, folded, strict=True)
         )
 
 
