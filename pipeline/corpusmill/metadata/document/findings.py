@@ -126,7 +126,7 @@ class Findings:
         if len(name) > 45 or "/" in name or name in agencies():
             return False
         is_own = is_domain(name) or _IN_WORDS in fold(notice)
-        return (is_own and is_press(name)) or self.page.holds_line(name)
+        return (is_own and is_press(name)) or self.page.table.holds_line(self.row, name)
 
     def _line_of(self, tag: Tag) -> str:
         """The line that shows a value."""

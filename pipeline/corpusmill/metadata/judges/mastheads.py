@@ -102,7 +102,7 @@ def _title_of(
 ) -> _Title | None:
     """By the surest of the signs."""
     title = (_heading(raw, columns, words) if columns else None) or _title(lines) or _apart(raw, lines)
-    if title or columns:  # in text browsers' dumps a line over a signature is the title on 7 pages of 18
+    if title or columns or not dated:  # in text browsers' dumps a line over a signature is the title on 7 pages of 18
         return title
     sizes = zip(map(len, folded_of(raw)), map(len, folded_of(lines)), strict=True)
     return _signed(lines, dated, {n for n, (size, own) in enumerate(sizes) if size != own}, words)
@@ -143,9 +143,11 @@ def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
     if not opens_with_bar(lines):
         return None
-    for n, line in enumerate(lines[:TOP]):
-        if n and lines[n - 1].text[:1] in "#[":
+    told = told_of(lines)
+    for n in range(min(TOP, len(lines))):
+        if not told[n] & HAS_BAR or (n and lines[n - 1].text[:1] in "#["):
             continue
+        line = lines[n]
         if line.text[:1] in "#[" or (" » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2):
             continue  # links that text browsers list
         separators = list(_SEPARATOR.finditer(line.folded)) if has_bar(line.folded) else []
@@ -203,7 +205,7 @@ _STEP, _LIST = 5, 3  # lines between two teasers; as many are a list
 
 
 def _signed(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words: Words) -> _Title | None:
-    signed = title_by_signature(lines, dated, listed, words) if dated else None
+    signed = title_by_signature(lines, dated, listed, words)
     return _Title(signed[0], signed[1], None, signed[2]) if signed else None
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from corpusmill.metadata.judges.titles import CJK, could_be_title, echo, is_prose, prose_of
 from corpusmill.metadata.names import is_role
-from corpusmill.metadata.words import Find, Line, folded_of
+from corpusmill.metadata.traits import HAS_YEAR
+from corpusmill.metadata.words import Find, Line, Lines, folded_of, told_of
 
 _NEXT, _LEAST_PROSE = 9, 3  # of so many lines so many are prose where a text begins
 _LONG = 250  # characters of a line that begins a text by itself
@@ -115,11 +117,11 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
     """
     if _SAYS_MORE.search(date.folded):
         return False
-    n = next((n for n, line in enumerate(lines) if line.start <= date.start < line.end + 1), None)
+    n = _place_of(lines, date.start)
     if n is None:
         return False
-    titled = [m for m, line in enumerate(lines) if title and _shows(line, title)]
-    if titled and titled[0] > n + _FAR:
+    titled = next((m for m, line in enumerate(lines) if _shows(line, title)), -1) if title else -1
+    if titled > n + _FAR:
         return True
     start = body_start(lines)
     if start is None:
@@ -130,7 +132,14 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
         return True
     if n >= start - _NEAR:
         return False
-    others = sum(
-        m != n and len(folded) < 120 and YEAR.search(folded) is not None for m, folded in enumerate(folded_of(lines))
-    )
-    return others >= 2
+    folded = folded_of(lines)
+    dated = [m for m, told in enumerate(told_of(lines)) if told & HAS_YEAR and m != n and len(folded[m]) < 120]
+    return sum(YEAR.search(folded[m]) is not None for m in dated) >= 2
+
+
+def _place_of(lines: Sequence[Line], at: int) -> int | None:
+    """The line in which a place of the text is."""
+    if not isinstance(lines, Lines):
+        return next((n for n, line in enumerate(lines) if line.start <= at <= line.end), None)
+    n = bisect_right(lines.start, at) - 1
+    return n if n >= 0 and at <= lines.end[n] else None
