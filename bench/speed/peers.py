@@ -107,8 +107,8 @@ def jobs(datatrove: str, trafilatura: str) -> dict[str, tuple[int, Job]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--datatrove", required=True)
-    parser.add_argument("--trafilatura", required=True)
+    parser.add_argument("--datatrove", type=os.path.abspath, required=True, help="a Python with datatrove")
+    parser.add_argument("--trafilatura", type=os.path.abspath, required=True, help="its command line")
     parser.add_argument("--documents", type=int, default=3_000)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "corpusmill-bench")
     parser.add_argument("--only", nargs="*", choices=list(jobs("", "")), help="some of the jobs")
