@@ -66,6 +66,13 @@ def folded_of(lines: Sequence[Line]) -> Sequence[str]:
     return lines.folded if isinstance(lines, Lines) else [line.folded for line in lines]
 
 
+def spans_of(lines: Sequence[Line]) -> tuple[list[int], list[int]]:
+    """Where some lines begin and end, none of which is made for it."""
+    if isinstance(lines, Lines):
+        return lines.start, lines.end
+    return [line.start for line in lines], [line.end for line in lines]
+
+
 def told_of(lines: Sequence[Line]) -> Sequence[int]:
     """What a glance told of some lines, none of which is made for it."""
     return lines.told if isinstance(lines, Lines) else [line.told for line in lines]

@@ -89,7 +89,7 @@ class Findings:
 
     def _publisher(self) -> None:
         """Copyright notices and prompts, in what is left and in what earlier stages cut."""
-        authors = {fold_name(str(tag.value)) for tag in self.tags if tag.name == "author"}
+        authors = [str(tag.value) for tag in self.tags if tag.name == "author"]
         lines = self.layout.lines
         for n, told in enumerate(lines.told):
             if told & HAS_MARK and has_mark(line := lines[n]):
@@ -103,12 +103,12 @@ class Findings:
     def _cuts(self) -> list[Any]:
         return [cut for cuts in self.batch.history[self.row] for cut in cuts]
 
-    def _holders(self, authors: set[str]) -> None:
+    def _holders(self, authors: Sequence[str]) -> None:
         """Of holders of rights those that publish; without a second sign no prompt names the publisher."""
-        for tag in list(self.tags):
+        for tag in [tag for tag in self.tags if tag.name == "copyright_holder" or tag.rule == "app-prompt"]:
             value = str(tag.value)
             if tag.name == "copyright_holder":
-                known = fold_name(value) not in authors and (
+                known = fold_name(value) not in map(fold_name, authors) and (
                     tag.rule == "copyright-at-site" or self._names_itself(value, self._line_of(tag))
                 )
                 if known:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from corpusmill.metadata.judges.titles import CJK, could_be_title, echo, is_prose, prose_of
 from corpusmill.metadata.names import is_role
 from corpusmill.metadata.traits import HAS_YEAR
-from corpusmill.metadata.words import Find, Line, Lines, folded_of, told_of
+from corpusmill.metadata.words import Find, Line, folded_of, spans_of, told_of
 
 _NEXT, _LEAST_PROSE = 9, 3  # of so many lines so many are prose where a text begins
 _LONG = 250  # characters of a line that begins a text by itself
@@ -49,8 +49,9 @@ def read_apart(raw: Sequence[Line], lines: Sequence[Line]) -> tuple[int, Find] |
     start = body_start(lines)
     if not start:
         return None
-    own = [n for n in range(max(0, start - _REACH), start) if raw[n].start == lines[n].start]
-    alone = {n for n in own if _is_alone(lines, n)}
+    spans, (raw_starts, _) = spans_of(lines), spans_of(raw)
+    own = [n for n in range(max(0, start - _REACH), start) if raw_starts[n] == spans[0][n]]
+    alone = {n for n in own if _is_alone(spans, n)}
     taken: list[int] = []
     for n in (*alone, *(n for n in own if n not in alone)):
         if (n in alone or taken) and _could_stand(lines[n]) and _echo(lines, n) >= _COUNTS:
@@ -78,10 +79,10 @@ def _echo(lines: Sequence[Line], n: int) -> float:
     return echo(title, " ".join(folded for folded in folded_of(lines)[n + 1 : n + 30] if title not in folded)[:1_500])
 
 
-def _is_alone(lines: Sequence[Line], n: int) -> bool:
+def _is_alone(spans: tuple[list[int], list[int]], n: int) -> bool:
     """Blank lines on both sides."""
-    over = n == 0 or lines[n].start - lines[n - 1].end > 1
-    return over and lines[n + 1].start - lines[n].end > 1
+    starts, ends = spans
+    return (n == 0 or starts[n] - ends[n - 1] > 1) and starts[n + 1] - ends[n] > 1
 
 
 def _stands_again(lines: Sequence[Line], n: int) -> bool:
@@ -139,7 +140,6 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
 
 def _place_of(lines: Sequence[Line], at: int) -> int | None:
     """The line in which a place of the text is."""
-    if not isinstance(lines, Lines):
-        return next((n for n, line in enumerate(lines) if line.start <= at <= line.end), None)
-    n = bisect_right(lines.start, at) - 1
-    return n if n >= 0 and at <= lines.end[n] else None
+    starts, ends = spans_of(lines)
+    n = bisect_right(starts, at) - 1
+    return n if n >= 0 and at <= ends[n] else None
