@@ -24,6 +24,7 @@ _COPYRIGHT = re.compile(r"(?:copyright|\(c\)|©|ⓒ)")
 
 # Between the labels of who wrote and who took the pictures, where one person did both.
 _WITH = r"\ *(?:[&/+]|and|und|et|og|och|e|y|i|en|ja|ve|и|и|та|και|dan|와|・|·)\ *"
+_OVER = r"(?=[^:=\0]{1,40}[:=])"  # a label ends so; looked for first, for each place is tried
 ENDS_WITH = re.compile(rf"(?:^|[\s\0]|(?<=\W)){_WITH}$")
 """A text that ends so goes on with the label of pictures behind it."""
 
@@ -50,8 +51,8 @@ def compiled(language: str) -> dict[str, re.Pattern[str]]:
         "photo": re.compile(rf"{words.photo}\ *(?P<sign>[:=/]|\ )\ *\S"),
         "editor": re.compile(rf"(?P<lead>{words.editor}\ *[:=/]\ *)"),
         "label": re.compile(
-            rf"(?<=\w)(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)|(?<=\0)(?=by\ )|"
-            rf"(?<=[\w),;]\ )(?={words.author}\ *:|{words.editor}\ *:|{words.photo}\ *[:=]|"
+            rf"(?<=\w){_OVER}(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)|(?<=\0)(?=by\ )|"
+            rf"(?<=[\w),;]\ ){_OVER}(?={words.author}\ *:|{words.editor}\ *:|{words.photo}\ *[:=]|"
             r"[^\W\d_]+\ *:\ *[\d.,]+(?:\ |\0|$))"
         ),
         "author_word": re.compile(rf"{words.author_word}\ +"),
