@@ -64,6 +64,33 @@ def test_a_headline_joined_to_the_next_sentence_ends_before_it_or_stays(line, cu
     assert taken(line, cue) == gone
 
 
+THAI = "สะพานปิดแล้วทั้งเดือน"
+
+
+@pytest.mark.parametrize(
+    ("line", "cue", "gone"),
+    [
+        (
+            "Cầu vẫn đóng. Xem thêm: Giá gạo ở An Giang tăng trở lại Ông Hùng cho biết kinh phí đã được duyệt.",
+            "Xem thêm",
+            "Xem thêm: Giá gạo ở An Giang tăng trở lại",
+        ),
+        (
+            f"{THAI} อ่านข่าว : ราคาข้าวพุ่ง แม่ค้าบ่น ผู้เสียหายเล่าว่าตนเองกำลังจะกลับบ้าน",
+            "อ่านข่าว",
+            "อ่านข่าว : ราคาข้าวพุ่ง แม่ค้าบ่น",
+        ),
+        (
+            f"{THAI} อ่านข่าว : ตะลึง! พบงูใหญ่ในบ่อ เกษตรกรในพื้นที่ต้องการให้หน่วยงานของรัฐเข้ามาดูแล",
+            "อ่านข่าว",
+            "อ่านข่าว : ตะลึง! พบงูใหญ่ในบ่อ",
+        ),
+    ],
+)
+def test_words_of_one_syllable_make_no_title_case_and_a_long_part_no_thai_headline(line, cue, gone):
+    assert taken(line, cue) == gone
+
+
 @pytest.mark.parametrize(
     "line",
     [
