@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.text.codes.languages import family_of
+from corpusmill.text.prose import is_spaceless
 
 FOLDER = Path(__file__).parent / "phrases"
 
@@ -190,7 +191,7 @@ def _is_telling(text: str, least: int = 2) -> bool:
 
 def _weight(char: str) -> int:
     """How much of a word a character of a script without spaces carries."""
-    if "\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u30ff":
+    if is_spaceless(char) or "\u3040" <= char <= "\u30ff":
         return 1
     return 2 if char >= "\u2e80" else 0
 

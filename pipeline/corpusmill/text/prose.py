@@ -38,8 +38,8 @@ def is_prose(folded: str) -> bool:
     if len(folded) >= PROSE:
         if folded.endswith(_SENTENCE_ENDS):
             return True
-        # Thai writes no full stop
-        return not folded[-3:].isascii() and any("\u0e01" <= char <= "\u0e4e" for char in folded[-3:])
+        # Thai and Lao write no full stop
+        return not folded[-3:].isascii() and any(map(_is_unstopped, folded[-3:]))
     return len(folded) * 3 >= PROSE and folded.endswith(_SENTENCE_ENDS) and folded[0] >= "\u2e80"
 
 
@@ -53,7 +53,16 @@ def is_sentence(folded: str) -> bool:
     """
     if not folded.endswith(_SHORT_ENDS) or folded.endswith("..") or len(folded) < _SHORT_SENTENCE:
         return False
-    return folded.count(" ") >= 3 or folded[0] >= "\u2e80"
+    return folded.count(" ") >= 3 or folded[0] >= "\u2e80" or is_spaceless(folded[0])
+
+
+def is_spaceless(char: str) -> bool:
+    """Whether a character is Thai, Lao, Burmese or Khmer, where no space parts words, and a gap parts sentences."""
+    return "\u0e00" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff"
+
+
+def _is_unstopped(char: str) -> bool:
+    return "\u0e01" <= char <= "\u0e4e" or "\u0e81" <= char <= "\u0ecd" or "\u0edc" <= char <= "\u0edf"
 
 
 def is_text(folded: str) -> bool:
@@ -186,7 +195,7 @@ def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
 
 
 def _stops_of_no_sentence(folded: Sequence[str], visible: Sequence[int]) -> set[int]:
-    """Full stops alone below Thai, which writes none; elsewhere one may be what a link left of its sentence.
+    """Full stops alone below Thai and Lao, which write none; elsewhere one may be what a link left of its sentence.
 
     >>> _stops_of_no_sentence(["สะพานปิดแล้ว", ".....", "the mill burnt down", "."], range(4))
     {1}
@@ -194,7 +203,7 @@ def _stops_of_no_sentence(folded: Sequence[str], visible: Sequence[int]) -> set[
     return {
         below
         for above, below in pairwise(visible)
-        if folded[below][0] == "." and not folded[below].strip(".") and "\u0e01" <= folded[above][-1] <= "\u0e4e"
+        if folded[below][0] == "." and not folded[below].strip(".") and _is_unstopped(folded[above][-1])
     }
 
 

@@ -15,11 +15,11 @@ from corpusmill.rulebook.endings.openers import leads_on, opener_within
 # Teasers among hand-labelled lines have up to 153 characters, headlines 10 and more; those of scripts without spaces
 # count twice.
 LENGTH = range(10, 161)
-_SENTENCE_END = re.compile(r"[.!?…।۔؟。！？]+[\"”»’')\]]*")
+_SENTENCE_END = re.compile(r"[.!?…।۔؟။។。！？]+[\"”»’')\]]*")
 BREAK = re.compile(r"\s*[|│•·▪►▶■●★\n]|\s{2,}")
 # White space before more of it, a bar or a quote, bars, quotes, marks of sentences, and all that may be a capital.
 _MAY_END = re.compile(
-    r"\s(?=[\s|│•·▪►▶■●★\"“«])|[\n|│•·▪►▶■●★\"“„«.!?…।۔؟。！？]|[^\W\d_a-z]|[\u24b6-\u24cf\U0001f130-\U0001f189]"
+    r"\s(?=[\s|│•·▪►▶■●★\"“«])|[\n|│•·▪►▶■●★\"“„«.!?…।۔؟။។。！？]|[^\W\d_a-z]|[\u24b6-\u24cf\U0001f130-\U0001f189]"
 )
 # Names that hold a capital inside: no seam of two sentences.
 _CAMEL = re.compile(
@@ -38,7 +38,7 @@ _SPEECH = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 # A headline in title case writes words of up to so many letters small ("of", "yang"), and has so many capitals.
 _SMALL_WORD, _TITLE_WORDS = 4, 4
-_STOPS = ".۔।"
+_STOPS = ".۔।။។"
 _CASED = re.compile(r"[^\W\d_\u0590-\u0fff\u1000-\u1c7f\u2e80-\ud7ff]")  # letters of scripts that have capitals
 # Up to so many words a headline with its own stop is likelier than one with a whole sentence behind it; and behind so
 # many the first capital is the next sentence's rather than a name's.
@@ -62,7 +62,7 @@ def headline_end(line: str, first: int) -> End | None:
     >>> line[: headline_end(line, 0).at]
     'Mayor opens new ferry'
     """
-    if "\u0e00" <= line[first : first + 1] <= "\u0e4f":
+    if "\u0e00" <= line[first : first + 1] <= "\u0eff":
         return _thai_end(line, first)
     found = _marked_end(line, first)
     if found and found.at == len(line) and not found.is_stop:
@@ -233,7 +233,7 @@ def _title_case_end(line: str, first: int) -> int | None:
 
 def _is_over(line: str, at: int, end: int) -> bool:
     """Whether a sentence mark at `at` ends the headline: what follows begins anew, and it ends no abbreviation."""
-    if line[at] in "。！？।۔؟" or end == len(line):
+    if line[at] in "。！？।۔؟။។" or end == len(line):
         return True
     rest = line[end:]
     following = rest.lstrip()

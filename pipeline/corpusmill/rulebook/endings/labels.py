@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from corpusmill.rulebook.endings.headlines import is_seam
-from corpusmill.rulebook.headline import cue_span, is_spaceless, notice_span, place_of
+from corpusmill.rulebook.headline import cue_span, notice_span, place_of
+from corpusmill.text.prose import is_spaceless
 
 _ARROWS = re.compile(r"[>›»→▶►➡⇒☞👉]+\s*$")
 _MARKS = ":;|>»→▶►▼☞*…!)]"
