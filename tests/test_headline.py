@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import corpusmill
 from corpusmill.rulebook.headline import cue_span, notice_span
 from corpusmill.text.fold import fold
 from corpusmill.text.prose import stray_lines
@@ -202,3 +203,15 @@ def test_spaces_part_sentences_in_thai():
 )
 def test_a_full_stop_alone_is_stray_below_a_script_that_writes_none(lines, stray):
     assert stray_lines([fold(line) for line in lines], [0, len(lines) - 1]) == stray
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Trang chủ Thời sự Thế giới Kinh doanh Giải trí Thể thao Người dân sửa cầu.", "Người dân sửa cầu."),
+        ("หน้าแรก การเมือง เศรษฐกิจ กีฬา บันเทิง ชาวบ้านช่วยกันซ่อมสะพานตั้งแต่เช้ามืด", "ชาวบ้านช่วยกันซ่อมสะพานตั้งแต่เช้ามืด"),
+        ("Kinh doanh Thể thao Người dân sửa cầu.", "Kinh doanh Thể thao Người dân sửa cầu."),
+    ],
+)
+def test_a_row_of_sections_goes_at_the_edge_of_a_line_from_five_on(text, left):
+    assert corpusmill.clean(text).text.strip() == left

@@ -34,3 +34,22 @@ def test_a_short_sentence_of_two_words_between_spaces_is_one():
 def test_a_header_takes_the_headline_below_it_and_the_text_stays(body, residue):
     text = "\n".join([body, body.replace(" ", "", 1)])
     assert corpusmill.clean("\n".join([text, *residue])).text == text
+
+
+THAI = [
+    "เทศบาลประกาศเมื่อวันจันทร์ว่าสะพานที่เสียหายจากน้ำท่วมจะถูกสร้างขึ้นใหม่ทั้งหมดภายในเวลาสองปี และจะเริ่มงานในเดือนหน้า",
+    "ชาวบ้านหวังว่างานจะเสร็จก่อนฤดูฝนหน้าเพื่อให้เด็ก ๆ เดินไปโรงเรียนได้อย่างปลอดภัยทุกวัน โดยไม่ต้องอ้อมไปไกลเหมือนที่ผ่านมา",
+]
+LONG_HEADLINES = [
+    "ตะลึง! ชาวบ้านพบงูเหลือมยักษ์ยาวหกเมตรในบ่อปลาหลังวัด กู้ภัยเร่งจับ",
+    "เปิดใจหนุ่มวิศวกรลาออกจากงานกลับบ้านทำนา ปลดหนี้สองล้านภายในสามปี",
+]
+
+
+def test_headlines_below_a_header_go_though_in_thai_they_are_as_long_as_prose():
+    text = "\n".join(THAI)
+    assert corpusmill.clean("\n".join([text, "ข่าวที่เกี่ยวข้อง", *LONG_HEADLINES])).text == text
+
+
+def test_a_paragraph_below_a_header_stays_in_thai():
+    assert THAI[1] in corpusmill.clean("\n".join([THAI[0], "ข่าวที่เกี่ยวข้อง", THAI[1]])).text

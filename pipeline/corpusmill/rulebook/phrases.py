@@ -121,7 +121,7 @@ _NAMES = (
 def row_pattern(language: str, kind: str) -> str:
     """The rule pattern for a row of three units and more: buttons, names of sections and networks.
 
-    All are of the kind `nav`. At most eight: units may hold each other ("sign up", "sign up now"), and every one more
+    All are of the kind `nav`. At most twelve: units may hold each other ("sign up", "sign up now"), and every one more
     doubles the ways to read a row. Empty where there is none.
 
     >>> row_pattern("xx", "nav")
@@ -132,7 +132,7 @@ def row_pattern(language: str, kind: str) -> str:
     told = [unit for unit in sorted(units) if "{" not in unit and len(unit.split()) <= _UNIT_WORDS]
     told.sort(key=len, reverse=True)
     unit = "|".join([*map(_as_pattern, told), *_NAMES])
-    return f"({unit}):?( ?[|/*,-]? ?({unit})){{2,7}}" if told and kind == "nav" else ""
+    return f"({unit}):?( ?[|/*,-]? ?({unit})){{2,11}}" if told and kind == "nav" else ""
 
 
 _UNIT_WORDS = 5

@@ -59,10 +59,10 @@ def _announced(doc: Surroundings, header: int) -> tuple[list[int], bool]:
         if at in doc.seams:
             continue
         is_item = bool(run and bullet(doc.folded[run[0]]) and bullet(doc.folded[at]))
-        is_body = at in doc.is_prose or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.written[at].strip()
+        is_body = doc.is_body(at) or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.written[at].strip()
         # a header that announces a sentence is a heading; behind headlines the text goes on with one
         is_body = is_body or (is_sentence(doc.folded[at]) and not is_item)
-        if is_body or doc.widths[at] not in HEADLINE or len(run) == (_LONGEST_LIST if is_item else _LONGEST_RUN):
+        if is_body or not doc.is_long_as_headline(at) or len(run) == (_LONGEST_LIST if is_item else _LONGEST_RUN):
             return run, True
         run.append(at)
     return run, False

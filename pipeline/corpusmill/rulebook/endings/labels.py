@@ -67,6 +67,24 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     return span if is_set_off or is_spaceless(line[start]) else None
 
 
+# Names of sections that open a line before its text, and no title: of hand-made ones shorter runs may be one.
+_UNITS_AT_EDGE = 5
+
+
+def row_span(line: str, start: int, end: int) -> tuple[int, int] | None:
+    """Start and end of a row of buttons or sections, found at [start, end): behind a sentence, or five at the edge.
+
+    >>> line = "Home News Sport Culture Contact The bridge is closed."
+    >>> line[slice(*row_span(line, 0, 31))]
+    'Home News Sport Culture Contact'
+    >>> row_span("Home News Sport The bridge is closed.", 0, 15)
+    """
+    if not line[:start].strip():
+        units = [word for word in line[start:end].split() if word[0].isupper() or is_spaceless(word[0])]
+        return notice_span(line, start, end) if len(units) >= _UNITS_AT_EDGE else None
+    return call_span(line, start, end)
+
+
 # The longest rest of a sentence behind words that tell what it is, and the words that make another one of its end: so
 # many behind a capital that follows a small word are a sentence joined on, fewer are a name.
 _REST, _WORDS_JOINED, _WORDS_AT_EDGE = 140, 4, 5
@@ -139,5 +157,6 @@ SPANS = {
     "call": call_span,
     "label": label_span,
     "opening": opening_span,
+    "row": row_span,
 }
 """Of each scope whose words may stand anywhere in a line: what judges the line as it is written."""
