@@ -53,3 +53,13 @@ def test_headlines_below_a_header_go_though_in_thai_they_are_as_long_as_prose():
 
 def test_a_paragraph_below_a_header_stays_in_thai():
     assert THAI[1] in corpusmill.clean("\n".join([THAI[0], "ข่าวที่เกี่ยวข้อง", THAI[1]])).text
+
+
+def test_a_short_paragraph_below_a_call_stays_though_no_full_stop_ends_it():
+    text = THAI[0] + "\nทั้งนี้อัตราเงินเฟ้อทั่วไปปรับลดลงจากราคาพลังงานและอาหารสด"
+    assert corpusmill.clean(text.replace("\n", "\nติดตามเราได้ที่ Google News\n")).text == text
+
+
+def test_a_lone_line_of_three_words_and_more_goes_below_the_text_and_one_of_two_stays():
+    assert corpusmill.clean(THAI[0] + "\nแสดงความคิดเห็น").text == THAI[0]
+    assert corpusmill.clean(THAI[0] + "\nอ่านต่อ").text == THAI[0] + "\nอ่านต่อ"

@@ -19,6 +19,7 @@ from corpusmill.text.prose import (
     SHORTEST,
     Zones,
     could_be_headline,
+    count_words,
     is_prose,
     is_sentence,
     is_text,
@@ -190,7 +191,7 @@ class _Document(Row):
         if line < zones.before:  # "Comments" over a paragraph on comments is its heading
             return self.neighbour(line, 1) == zones.before and reads_as_heading(folded)
         is_alone = line > zones.after and self.visible_below(zones.after) == 1
-        return is_alone and len(folded.split()) <= _AMBIGUOUS_WORDS
+        return is_alone and count_words(folded) <= _AMBIGUOUS_WORDS
 
     def _has_second_sign(self, line: int, rule: Rule, known: Container[int]) -> bool:
         """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.

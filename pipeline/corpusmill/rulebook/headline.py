@@ -217,8 +217,15 @@ def is_decorated(folded: str) -> bool:
 
 # Four words at the most, what parts, and the words of a headline.
 _CUE_AND_HEADLINE = re.compile(r"([^\s:|]+ ){0,3}[^\s:|]+( ?:| {2,}| [|>\u00bb\u2013\u2014-] )\s*\S+( \S+){2,}[^.]$")
+# A cue and the first twelve letters of a headline where no spaces part the words of either.
+_CUE_AND_UNSPACED = re.compile(r"[^\s:|]{4,40}(?: ?:| [|>\u00bb\u2013\u2014-] )\s*[^\s:|]{12,}.*[^.]$")
 
 
 def is_cue_and_headline(folded: str) -> bool:
-    """Whether a line is a short cue, set apart, and a headline: "read also: ferry company asks for higher fares"."""
-    return bool(_CUE_AND_HEADLINE.match(folded))
+    """Whether a line is a short cue, set apart, and a headline: "read also: ferry company asks for higher fares".
+
+    >>> is_cue_and_headline("អានបន្ថែម: តម្លៃស្រូវឡើងថ្លៃនៅតាមស្រុក"), is_cue_and_headline("អានបន្ថែម: ទី២")
+    (True, False)
+    """
+    pattern = _CUE_AND_UNSPACED if is_spaceless(folded[0]) else _CUE_AND_HEADLINE
+    return bool(pattern.match(folded))

@@ -22,7 +22,7 @@ from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
-from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, stray_lines
+from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
 from corpusmill.text.shapes import bullet, counted_links, items_of, returning
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
@@ -89,12 +89,21 @@ def _after_the_end(doc: Surroundings) -> Found:
         return {}
     if any(doc.folded[n].startswith(("+-", "|-", "`")) for n in left):  # a table or code, no footer
         return {}
+    if seams == 1 and _holds_an_unstopped_paragraph(doc, left):
+        return {}
     return {n: ("context-after-end", doc.seams[min(closing)].category) for n in left}
+
+
+def _holds_an_unstopped_paragraph(doc: Surroundings, lines: list[int]) -> bool:
+    """Whether one of some lines may be a short paragraph in a script that writes no full stop."""
+    return any(is_unstopped_headline(doc.folded[n]) and doc.widths[n] >= _WORDY for n in lines)
 
 
 # On hand-labelled pages up to 8 lines of a footer stay for each that rules know, and one lone seam stood over 3; in
 # documentation and tables that lost their end it was one seam over 13 to 83 lines, two over 192, six over 238.
 _A_SEAM, _FOR_ONE_SEAM = 8, 3
+# Thai lines of 45 letters and more, which count twice: of footers few are as long.
+_WORDY = 90
 
 
 def _headlines_after_the_end(doc: Surroundings) -> Found:

@@ -90,9 +90,20 @@ _HEADING_WORDS = 5
 
 def reads_as_heading(folded: str) -> bool:
     """A few words without a number: counts and whole sentences stand over paragraphs, but head none."""
-    return len(folded.split()) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
+    return count_words(folded) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
 
 
+def count_words(folded: str) -> int:
+    """How many words a short line holds: runs between spaces, in scripts without spaces what as many letters make.
+
+    >>> count_words("see also"), count_words("แสดงความคิดเห็น")
+    (2, 3)
+    """
+    return len(folded) // _LETTERS if is_spaceless(folded[0]) else len(folded.split())
+
+
+# Letters and marks of a Thai word, a space taken in; Burmese and Khmer have more.
+_LETTERS = 5
 # Names of days and firms end in a full stop as well ("Jan. 3.", "Smith & Co.").
 _SHORT_SENTENCE = 15
 _SHORT_ENDS = (".", '."', ".)", "\u3002", "\u0964", "\u06d4")
