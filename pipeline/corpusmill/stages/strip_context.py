@@ -18,6 +18,7 @@ from corpusmill.text.actions import Edit, Span
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
+from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
@@ -159,6 +160,9 @@ _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
     partial(beside, words=FORM_WORDS, category="comment_prompt", rule="context-form"),
     scripts,
     lambda doc: dict.fromkeys(
+        page_scripts(doc.folded) if any(map(may_hold_script, doc.folded)) else (), ("context-page-script", "markup")
+    ),
+    lambda doc: dict.fromkeys(
         returning(doc.folded, doc.widths, doc.prose) if doc.has_often else (), ("context-repeated", "nav")
     ),
     _stray_marks,
@@ -184,6 +188,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
             and not is_browser
             and not has_fence
             and len(folded) - len(set(folded)) < 2
+            and not may_hold_script(text)
             and not counted_links(folded)
         ):
             continue  # no line stands three times
