@@ -15,7 +15,17 @@ from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import SHORTEST, Zones, could_be_headline, is_prose, is_sentence, is_text, reads_as_heading
+from corpusmill.text.prose import (
+    SHORTEST,
+    Zones,
+    could_be_headline,
+    count_words,
+    is_prose,
+    is_sentence,
+    is_text,
+    is_unstopped_headline,
+    reads_as_heading,
+)
 from corpusmill.text.shapes import is_one_letter
 
 
@@ -181,7 +191,7 @@ class _Document(Row):
         if line < zones.before:  # "Comments" over a paragraph on comments is its heading
             return self.neighbour(line, 1) == zones.before and reads_as_heading(folded)
         is_alone = line > zones.after and self.visible_below(zones.after) == 1
-        return is_alone and len(folded.split()) <= _AMBIGUOUS_WORDS
+        return is_alone and count_words(folded) <= _AMBIGUOUS_WORDS
 
     def _has_second_sign(self, line: int, rule: Rule, known: Container[int]) -> bool:
         """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.
@@ -202,7 +212,7 @@ class _Document(Row):
         if rule.scope != "block" or below not in self.lines:
             return False
         folded = self.table.folded[below]
-        return could_be_headline(folded, len(folded)) and not is_prose(folded)
+        return could_be_headline(folded, len(folded)) and (is_unstopped_headline(folded) or not is_prose(folded))
 
     def _zones(self) -> Zones:
         """A document without a line of prose has no zones: there is nothing that the text could stand around."""

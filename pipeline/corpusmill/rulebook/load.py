@@ -100,7 +100,7 @@ def _scope_of(use: str, kind: str, language: str, is_labelled: bool) -> str:
     if use == "phrases" and is_labelled and kind in CALLS:
         return "button"
     if use == "rows":
-        return "call"
+        return "row"
     if use == "labels":
         return "call" if kind in CALLS or (kind == "related_link" and language in _TOLD_APART) else "label"
     return "notice" if use == "notices" else "block" if kind == "related_link" else "line"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.text.codes.languages import family_of
+from corpusmill.text.prose import is_spaceless
 
 FOLDER = Path(__file__).parent / "phrases"
 
@@ -120,7 +121,7 @@ _NAMES = (
 def row_pattern(language: str, kind: str) -> str:
     """The rule pattern for a row of three units and more: buttons, names of sections and networks.
 
-    All are of the kind `nav`. At most eight: units may hold each other ("sign up", "sign up now"), and every one more
+    All are of the kind `nav`. At most twelve: units may hold each other ("sign up", "sign up now"), and every one more
     doubles the ways to read a row. Empty where there is none.
 
     >>> row_pattern("xx", "nav")
@@ -131,7 +132,7 @@ def row_pattern(language: str, kind: str) -> str:
     told = [unit for unit in sorted(units) if "{" not in unit and len(unit.split()) <= _UNIT_WORDS]
     told.sort(key=len, reverse=True)
     unit = "|".join([*map(_as_pattern, told), *_NAMES])
-    return f"({unit}):?( ?[|/*,-]? ?({unit})){{2,7}}" if told and kind == "nav" else ""
+    return f"({unit}):?( ?[|/*,-]? ?({unit})){{2,11}}" if told and kind == "nav" else ""
 
 
 _UNIT_WORDS = 5
@@ -190,7 +191,7 @@ def _is_telling(text: str, least: int = 2) -> bool:
 
 def _weight(char: str) -> int:
     """How much of a word a character of a script without spaces carries."""
-    if "\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u30ff":
+    if is_spaceless(char) or "\u3040" <= char <= "\u30ff":
         return 1
     return 2 if char >= "\u2e80" else 0
 

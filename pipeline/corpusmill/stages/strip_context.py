@@ -18,11 +18,12 @@ from corpusmill.text.actions import Edit, Span
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
+from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
-from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, stray_lines
+from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
 from corpusmill.text.shapes import bullet, counted_links, items_of, returning
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
@@ -59,10 +60,10 @@ def _announced(doc: Surroundings, header: int) -> tuple[list[int], bool]:
         if at in doc.seams:
             continue
         is_item = bool(run and bullet(doc.folded[run[0]]) and bullet(doc.folded[at]))
-        is_body = at in doc.is_prose or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.written[at].strip()
+        is_body = doc.is_body(at) or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.written[at].strip()
         # a header that announces a sentence is a heading; behind headlines the text goes on with one
         is_body = is_body or (is_sentence(doc.folded[at]) and not is_item)
-        if is_body or doc.widths[at] not in HEADLINE or len(run) == (_LONGEST_LIST if is_item else _LONGEST_RUN):
+        if is_body or not doc.is_long_as_headline(at) or len(run) == (_LONGEST_LIST if is_item else _LONGEST_RUN):
             return run, True
         run.append(at)
     return run, False
@@ -89,12 +90,21 @@ def _after_the_end(doc: Surroundings) -> Found:
         return {}
     if any(doc.folded[n].startswith(("+-", "|-", "`")) for n in left):  # a table or code, no footer
         return {}
+    if seams == 1 and _holds_an_unstopped_paragraph(doc, left):
+        return {}
     return {n: ("context-after-end", doc.seams[min(closing)].category) for n in left}
+
+
+def _holds_an_unstopped_paragraph(doc: Surroundings, lines: list[int]) -> bool:
+    """Whether one of some lines may be a short paragraph in a script that writes no full stop."""
+    return any(is_unstopped_headline(doc.folded[n]) and doc.widths[n] >= _WORDY for n in lines)
 
 
 # On hand-labelled pages up to 8 lines of a footer stay for each that rules know, and one lone seam stood over 3; in
 # documentation and tables that lost their end it was one seam over 13 to 83 lines, two over 192, six over 238.
 _A_SEAM, _FOR_ONE_SEAM = 8, 3
+# Thai lines of 45 letters and more, which count twice: of footers few are as long.
+_WORDY = 90
 
 
 def _headlines_after_the_end(doc: Surroundings) -> Found:
@@ -150,6 +160,9 @@ _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
     partial(beside, words=FORM_WORDS, category="comment_prompt", rule="context-form"),
     scripts,
     lambda doc: dict.fromkeys(
+        page_scripts(doc.folded) if any(map(may_hold_script, doc.folded)) else (), ("context-page-script", "markup")
+    ),
+    lambda doc: dict.fromkeys(
         returning(doc.folded, doc.widths, doc.prose) if doc.has_often else (), ("context-repeated", "nav")
     ),
     _stray_marks,
@@ -175,6 +188,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
             and not is_browser
             and not has_fence
             and len(folded) - len(set(folded)) < 2
+            and not may_hold_script(text)
             and not counted_links(folded)
         ):
             continue  # no line stands three times

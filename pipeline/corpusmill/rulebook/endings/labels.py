@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from corpusmill.rulebook.endings.headlines import is_seam
-from corpusmill.rulebook.headline import cue_span, is_spaceless, notice_span, place_of
+from corpusmill.rulebook.headline import cue_span, notice_span, place_of
+from corpusmill.text.prose import is_spaceless
 
 _ARROWS = re.compile(r"[>›»→▶►➡⇒☞👉]+\s*$")
 _MARKS = ":;|>»→▶►▼☞*…!)]"
@@ -64,6 +65,24 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     at_end = span[1] == len(line) and not line.endswith(".")
     is_set_off |= at_end or behind[:1] in tuple(_MARKS) or line[span[1] : span[1] + 2].strip() in ("|", "")
     return span if is_set_off or is_spaceless(line[start]) else None
+
+
+# Names of sections that open a line before its text, and no title: of hand-made ones shorter runs may be one.
+_UNITS_AT_EDGE = 5
+
+
+def row_span(line: str, start: int, end: int) -> tuple[int, int] | None:
+    """Start and end of a row of buttons or sections, found at [start, end): behind a sentence, or five at the edge.
+
+    >>> line = "Home News Sport Culture Contact The bridge is closed."
+    >>> line[slice(*row_span(line, 0, 31))]
+    'Home News Sport Culture Contact'
+    >>> row_span("Home News Sport The bridge is closed.", 0, 15)
+    """
+    if not line[:start].strip():
+        units = [word for word in line[start:end].split() if word[0].isupper() or is_spaceless(word[0])]
+        return notice_span(line, start, end) if len(units) >= _UNITS_AT_EDGE else None
+    return call_span(line, start, end)
 
 
 # The longest rest of a sentence behind words that tell what it is, and the words that make another one of its end: so
@@ -138,5 +157,6 @@ SPANS = {
     "call": call_span,
     "label": label_span,
     "opening": opening_span,
+    "row": row_span,
 }
 """Of each scope whose words may stand anywhere in a line: what judges the line as it is written."""
