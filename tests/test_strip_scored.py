@@ -144,6 +144,36 @@ def test_a_word_before_a_number_stays_with_it(word: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("is_first", "sentence"),
+    [
+        (
+            False,
+            "Razgovor o novom mostu prenosi se u srijedu navečer u emisiji o lukama na Radiju Kamen između 18:00 i "
+            "19:00 BST",
+        ),
+        (
+            True,
+            "Pencipta Laman Web Pelabuhan, Tim Kayu melancarkan syarikat permulaan untuk membaiki jambatan lama di "
+            "bandar itu",
+        ),
+        (
+            False,
+            "Wer sich umsehen will, kann mit dem neuen Heft die Social Media Content Marketing Seite öffnen und alte "
+            "Brücken sehen",
+        ),
+    ],
+)
+def test_known_words_are_not_cut_out_of_a_sentence(is_first: bool, sentence: str) -> None:
+    text = "\n".join([sentence, *STORY] if is_first else [*STORY, sentence])
+    assert cleaned(text) == text
+
+
+def test_residue_glued_behind_a_sentence_goes_whole() -> None:
+    text = "\n".join([*STORY, STORY[1] + "Share this article on Facebook Leave a comment"])
+    assert cleaned(text) == "\n".join([*STORY, STORY[1]])
+
+
+@pytest.mark.parametrize(
     ("line", "chances", "goes"),
     [
         ("View post", [66, 79, 82], True),

@@ -13,8 +13,9 @@ import numpy as np
 
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.scan import Flags, Ints
-from corpusmill.scorer.segments import MARK_GAP
+from corpusmill.scorer.segments import CUE, MARK_GAP, TURN
 from corpusmill.scorer.stakes import AMID, HEAD, PROSE, STAKES, TAIL, is_bare
+from corpusmill.text.lines import PAGE, SHORT_PAGE
 
 NEVER = 100
 
@@ -88,6 +89,7 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     cost = cost - np.append(0, cost)[before]
     goes[gone[10 * cost > _COST * left[row]]] = False
     goes &= ~_is_behind_kept_item(judged, goes)
+    goes &= ~_is_of_kept_sentence(judged, goes)
     is_sure_alone = (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0) & (percent >= _SURE)
     return np.asarray(goes | (is_sure_alone & ~_is_row(judged)))
 
@@ -102,6 +104,21 @@ def _is_behind_kept_item(judged: Judged, goes: Flags) -> Flags:
     is_item = judged.of("gap_before")[1:] == MARK_GAP
     stays = (judged.line[1:] == judged.line[before]) & ~goes[before] & (judged.of("end")[before] == 0)
     return np.concatenate(([False], is_item & stays))[: len(goes)]
+
+
+def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
+    """Parts of a sentence of which another part stays, where lines are lines: known words stand in names and sentences
+    ("the New Harbour Club"), and what parts a cue from its neighbours is a line's end or a sentence's.
+
+    Not on a page that was joined on one line, where nothing else parts them; see docs/decisions/whole-sentences.md.
+    """
+    width, before, after = judged.of("line_width"), slice(None, -1), slice(1, None)
+    is_page = (width >= PAGE) | ((width >= SHORT_PAGE) & (judged.of("doc_longest") * 3 >= 200))
+    runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0) & ~is_page[after]
+    runs_on &= np.isin(judged.of("gap_before")[after], (CUE, TURN))
+    sentence = np.append(0, np.cumsum(~runs_on))[: len(goes)]
+    stays = np.bincount(sentence, ~goes) > 0
+    return np.asarray(stays[sentence])
 
 
 def _is_row(judged: Judged) -> Flags:
