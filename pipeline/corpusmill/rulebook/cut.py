@@ -147,6 +147,8 @@ class _Document(Row):
                 or self._has_second_sign(line, rule, known)
             ):
                 return (matched.telling,)
+        if parts and not anywhere and self._is_headline(line, parts, zones):
+            return ()
         if parts and not anywhere and self._is_lone_sentence(line, parts, zones):
             return parts if self._has_second_sign(line, parts[0].rule, known) else ()
         return parts
@@ -165,6 +167,12 @@ class _Document(Row):
             return not (above in known or below in known)
         is_known = above in known or below in known or above in self.spans or below in self.spans
         return self.belongs(line, above, below, is_known=is_known)
+
+    def _is_headline(self, line: int, hits: Sequence[Hit], zones: Zones) -> bool:
+        """Whether a cue takes all of the first line over the story: "Watch: …" is its headline."""
+        whole = len(hits) == 1 and hits[0].end - hits[0].start == len(self.left[line])
+        is_cue = hits[0].rule.scope == "cue" and hits[0].rule.category == "related_link"
+        return whole and is_cue and line == zones.title < zones.before
 
     def _is_lone_sentence(self, line: int, hits: Sequence[Hit], zones: Zones) -> bool:
         """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
