@@ -138,6 +138,26 @@ def row_pattern(language: str, kind: str) -> str:
 _UNIT_WORDS = 5
 
 
+def opening_pattern(first: str, then: str) -> str:
+    """The rule pattern for some words, a few more of the same clause, and some others: a verb, and what it asks for.
+
+    Words are parted by bars; `*` stands for the rest of a word, or for its beginning.
+
+    >>> opening_pattern("get", "*letter|app")
+    '(get)( [^ .!?,:;()"]{1,24}){0,7} ([^ .!?,:;()"]{0,24}letter|app)\\\\b'
+    """
+    return rf"({_of_words(first)})( {_IN_WORD}{{1,24}}){{0,7}} ({_of_words(then)})\b"
+
+
+_IN_WORD = r'[^ .!?,:;()"]'
+
+
+def _of_words(told: str) -> str:
+    """Words parted by bars, the longest first: `re` takes the first that fits."""
+    words = sorted((word.strip() for word in told.split("|")), key=len, reverse=True)
+    return "|".join(_as_pattern(word).replace(r"\*", f"{_IN_WORD}{{0,24}}") for word in words)
+
+
 @cache
 def files_of(language: str) -> tuple[Path, ...]:
     """The files with the phrases of a language and its near twins."""
