@@ -9,6 +9,8 @@ TELLING = {
     "appeal": "join our club today and you get a chart.",
     "notice": "the views expressed here are those of the author and do not reflect the board.",
     "policy": "all comments are moderated.",
+    "sponsored": "advertisement: the boats of aldermere sail for free.",
+    "terms": "the house is a registered charity.",
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import compress
 from pathlib import Path
@@ -43,12 +43,17 @@ class Kind(NamedTuple):
 
     name: str
     category: str
-    needs: tuple[str, ...]
+    needs: tuple[frozenset[str], ...]
+    """One of each is held by the telling sentence."""
     least: int
     """Signs that the telling sentence holds at least."""
     amid: int
     """Signs of the whole paragraph where it stands between two of the author's."""
     signs: dict[str, re.Pattern[str]]
+
+    def suffices(self, held: Collection[str], least: int) -> bool:
+        """Whether some signs are as many, and all that is needed among them."""
+        return len(held) >= least and not any(map(frozenset(held).isdisjoint, self.needs))
 
     def addresses(self, folded: str) -> bool:
         """Whether a line speaks to its reader."""
@@ -67,10 +72,15 @@ def kinds_of(language: str) -> tuple[Kind, ...]:
     for name, kind in _signs().get(language, {}).items():
         if name == "lead":
             continue
-        signs = {sign: rf"(?<![\w'-])(?:{words})(?![\w'])" for sign, words in kind["signs"].items()}
-        signs["verb"] = rf"(?:^|[,:;] )(?:(?:{_signs()[language]['lead']}) )*(?:{kind['signs']['verb']})\b"
-        compiled = {sign: re.compile(words) for sign, words in signs.items()}
-        found.append(Kind(name, kind["category"], tuple(kind["needs"]), kind["least"], kind["amid"], compiled))
+        told = kind["signs"].items()
+        lead = _signs()[language]["lead"]
+        compiled = {
+            sign: re.compile(_opening(words, lead) if sign == "verb" else rf"(?<![\w'-])(?:{words})(?![\w'])")
+            for sign, words in told
+        }
+        found.append(
+            Kind(name, kind["category"], tuple(map(frozenset, kind["needs"])), kind["least"], kind["amid"], compiled)
+        )
     return tuple(found)
 
 
@@ -98,10 +108,10 @@ def told(paragraph: str, kinds: tuple[Kind, ...]) -> Told | None:
             held = {sign for sign, pattern in kind.signs.items() if pattern.search(sentence)}
             if sentence.endswith("?") and len(sentence) < _LONG_QUESTION:
                 held.add("question")
-            is_told = is_told or (len(held) >= kind.least and held.issuperset(kind.needs))
+            is_told = is_told or kind.suffices(held, kind.least)
             unsigned += 0 if held or sentence.count(" ") < _FREE_WORDS else len(sentence)
             found |= held
-        is_told = is_told or (len(found) > kind.amid and found.issuperset(kind.needs))
+        is_told = is_told or kind.suffices(found, kind.amid + 1)
         if is_told and unsigned <= _UNSIGNED * len(paragraph):
             return Told(kind, found)
     return None
@@ -134,8 +144,21 @@ def _holding(folded: Sequence[str], lines: Sequence[int], patterns: Sequence[str
 @cache
 def _gates(language: str) -> list[list[str]]:
     """For each kind what it needs, as patterns for RE2, which has no look-around: the edges of words are too wide."""
-    kinds = (kind for kind in _signs()[language].values() if isinstance(kind, dict))
-    return [[rf"\b(?:{kind['signs'][sign]})\b" for sign in kind["needs"]] for kind in kinds]
+    signs = dict(_signs()[language])
+    lead = signs.pop("lead")
+    return [
+        ["|".join(_gate(kind["signs"], sign, lead) for sign in need) for need in kind["needs"]]
+        for kind in signs.values()
+    ]
+
+
+def _gate(signs: Mapping[str, str], sign: str, lead: str) -> str:
+    return _opening(signs[sign], lead) if sign == "verb" else rf"(?:\b|\W)(?:{signs[sign]})"
+
+
+def _opening(verbs: str, lead: str) -> str:
+    """The pattern for a verb that opens a sentence, or a part of one."""
+    return rf"(?:^|[.!?,:;)\"'] )(?:(?:{lead}) )*(?:{verbs})\b"
 
 
 def appeals(doc: Surroundings, lines: Iterable[int], language: str) -> Found:
@@ -154,7 +177,8 @@ def appeals(doc: Surroundings, lines: Iterable[int], language: str) -> Found:
         if not is_guide and not prose[0] < n < prose[-1]:
             goes = len(signs) >= kind.least
         else:
-            goes = len(signs) >= kind.amid + is_guide and ("own" in signs or _is_beside(doc, n, all_told))
+            is_clear = len(signs) > kind.amid and not is_guide
+            goes = len(signs) >= kind.amid + is_guide and ("own" in signs or is_clear or _is_beside(doc, n, all_told))
         if goes:
             found[n] = (f"context-{kind.name}", kind.category)
     return found if _width(doc, found) <= _SHARE * _width(doc, prose) else {}
