@@ -158,7 +158,8 @@ def _gate(signs: Mapping[str, str], sign: str, lead: str) -> str:
 
 def _opening(verbs: str, lead: str) -> str:
     """The pattern for a verb that opens a sentence, or a part of one."""
-    return rf"(?:^|[.!?,:;)\"'] )(?:(?:{lead}) )*(?:{verbs})\b"
+    led = rf"(?:{lead}) "
+    return rf"(?:(?:^|[.!?:;)\"'] )(?:{led})*|, (?:{led})+)(?:{verbs})\b"
 
 
 def appeals(doc: Surroundings, lines: Iterable[int], language: str) -> Found:
