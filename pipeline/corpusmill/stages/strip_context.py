@@ -16,6 +16,8 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.stages.strip_inline import lines_and_parts
 from corpusmill.text.actions import Edit, Span
 from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.codes.languages import UNDETERMINED
+from corpusmill.text.layouts.appeals import appeals, candidates
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
 from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
@@ -177,27 +179,24 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
     table = lines_and_parts(batch)
     first, starts, ends = table.first_of_row(len(batch)).tolist(), table.start.tolist(), table.end.tolist()
+    languages = _languages(batch)
+    appealing = candidates(table, languages)
     joined = {int(row) for row in batch.lines.row[batch.lines.pages]}
     for row in range(len(batch)):
         span, text = slice(first[row], first[row + 1]), batch.texts[row]
         folded = table.folded[span]
         seams = _seams(batch.marks[row], starts[span], folded)
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
-        if (
-            not seams
-            and not is_browser
-            and not has_fence
-            and len(folded) - len(set(folded)) < 2
-            and not may_hold_script(text)
-            and not counted_links(folded)
-        ):
-            continue  # no line stands three times
+        is_told = is_browser or has_fence or row in appealing or may_hold_script(text)
+        if not (seams or is_told or _may_repeat(folded)):
+            continue
         edges = [*zip(starts[span], ends[span], strict=True)]
         written = text.split("\n") if table is batch.lines else [text[a:b] for a, b in edges]
         doc = Surroundings(folded, table.widths[span], seams, written)
         found = _of_browser(doc, batch.raws[row].split("\n")) if is_browser else {}
         found |= dict.fromkeys(front_matter(written) if has_fence else (), ("context-front-matter", "markup"))
         found = _below_headers(doc, rulebook) | found
+        found |= appeals(doc, appealing.get(row, ()), languages[row])
         for finder in _FINDERS:
             found = finder(doc) | found
         blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())
@@ -205,6 +204,20 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         menu = _menu_between_titles(batch, row) if row in joined else None
         yield from (menu,) if menu else ()
         yield from _edits(batch, row, edges, found, menu.end if menu else 0)
+
+
+def _languages(batch: Batch) -> list[str]:
+    """The language of each row; what is of none that is known is judged as English."""
+    return [_ENGLISH if code in (None, UNDETERMINED) else code for code in batch.values("language")]
+
+
+_TWICE = 2
+"""Lines less where one stands three times."""
+
+
+def _may_repeat(folded: list[str]) -> bool:
+    """Whether any line may stand three times, or links stand with their counts."""
+    return len(folded) - len(set(folded)) >= _TWICE or bool(counted_links(folded))
 
 
 def _edits(batch: Batch, row: int, edges: Sequence[Span], found: Found, after: int) -> Iterator[Edit]:
@@ -220,6 +233,7 @@ def _menu_between_titles(batch: Batch, row: int) -> Edit | None:
     return Edit(row, *menu, "", "context-between-titles", category="nav") if menu else None
 
 
+_ENGLISH = "en"
 _HEAD = 3
 """Lines at the top of which one begins front matter."""
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
