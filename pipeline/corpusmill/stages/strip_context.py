@@ -196,7 +196,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found = _of_browser(doc, batch.raws[row].split("\n")) if is_browser else {}
         found |= dict.fromkeys(front_matter(written) if has_fence else (), ("context-front-matter", "markup"))
         found = _below_headers(doc, rulebook) | found
-        found |= appeals(doc, appealing.get(row, ()), languages[row])
+        found |= appeals(doc, appealing.get(row, {}), languages[row])
         for finder in _FINDERS:
             found = finder(doc) | found
         blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())
