@@ -14,6 +14,8 @@ _SPLIT = re.compile(
     r"\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|und|with|و|"
     r"اور|और|และ)\s)\s*"
 )
+_SPLITS = re.compile("[,;、&+／/]")
+_PARTING = frozenset("and und et y e en og dan ve và и i with و اور และ".split())
 _CREDENTIAL = re.compile(
     r"(?:Ph\.?\s?D|M\.?D|D\.?O|R\.?N|R\.?D|D\.?V\.?M|M\.?S\.?c?|M\.?A|M\.?B\.?A|M\.?P\.?H|J\.?D|Esq|Jr|Sr|"
     r"CPA|LCSW|BSc|DDS|FACR|CFP|CSCS|II|III|IV)\.?"
@@ -285,7 +287,10 @@ def split_names(text: str, start: int = 0) -> list[tuple[str, int, int]]:
     """
     parts: list[tuple[str, int, int]] = []
     at = 0
-    for a, b in [*(m.span() for m in _SPLIT.finditer(text)), (len(text), len(text))]:
+    # looked for first: the pattern tries each character
+    may_split = _SPLITS.search(text) is not None or not _PARTING.isdisjoint(text.split())
+    cuts = [match.span() for match in _SPLIT.finditer(text)] if may_split else []
+    for a, b in [*cuts, (len(text), len(text))]:
         part = text[at:a]
         lead = len(part) - len(part.lstrip())
         part = part.strip()
