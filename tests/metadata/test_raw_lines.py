@@ -18,7 +18,8 @@ from texts import hostile_texts
 
 LINES = st.sampled_from(
     ["By Ann Li", "  By Ann Li  ", "5 May 2020", "\u200b5 May 2020\u200b", "\u200b", "   ", "", "  * Home",
-     "• About us", "of the council", "Ann Li is a writer in Oslo.", "The council closes the bridge | Harbour Times", *BODY.values()]
+     "• About us", "of the council", "Ann Li is a writer in Oslo.", "The council closes the bridge | Harbour Times",
+     *BODY.values()]
 )  # fmt: skip
 
 

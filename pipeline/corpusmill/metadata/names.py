@@ -11,11 +11,8 @@ from corpusmill.metadata.words import fold_name, label_words, name_words, organi
 
 _SPLIT = re.compile(
     r"\s*(?:,\s*(?:and|und|et|y|e|og|och|en|&)\s|[,;、&+]|／|\s/\s|(?<=[^\W\d_])/(?=[^\W\d_])|"
-    r"\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|und|with|و|"
-    r"اور|और|และ)\s)\s*"
+    r"\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|with|و|اور|और|และ)\s)\s*"
 )
-_SPLITS = re.compile("[,;、&+／/]")
-_PARTING = frozenset("and und et y e en og dan ve và и i with و اور และ".split())
 _CREDENTIAL = re.compile(
     r"(?:Ph\.?\s?D|M\.?D|D\.?O|R\.?N|R\.?D|D\.?V\.?M|M\.?S\.?c?|M\.?A|M\.?B\.?A|M\.?P\.?H|J\.?D|Esq|Jr|Sr|"
     r"CPA|LCSW|BSc|DDS|FACR|CFP|CSCS|II|III|IV)\.?"
@@ -91,6 +88,8 @@ def is_organisation(text: str) -> bool:
     """
     text = text.strip()
     if text in agencies() or is_domain(text) or fold_name(text) in house_bylines():
+        return True
+    if not text.isascii() and text.casefold().startswith(tuple(organisation_data()["openings"])):
         return True
     if len(text) <= 4 and text[:1].isupper() and text.upper() in agencies():  # "Afp"
         return True
@@ -287,10 +286,7 @@ def split_names(text: str, start: int = 0) -> list[tuple[str, int, int]]:
     """
     parts: list[tuple[str, int, int]] = []
     at = 0
-    # looked for first: the pattern tries each character
-    may_split = _SPLITS.search(text) is not None or not _PARTING.isdisjoint(text.split())
-    cuts = [match.span() for match in _SPLIT.finditer(text)] if may_split else []
-    for a, b in [*cuts, (len(text), len(text))]:
+    for a, b in [*(m.span() for m in _SPLIT.finditer(text)), (len(text), len(text))]:
         part = text[at:a]
         lead = len(part) - len(part.lstrip())
         part = part.strip()
