@@ -215,6 +215,14 @@ def _numbers(tables: list[dict[str, Any]], kind: str, first: int, sure: int) -> 
     return {form: number for form, number in numbers.items() if form not in doubtful or form in fixed}
 
 
+def _weekdays(calendars: list[dict[str, Any]], sure: int) -> dict[str, int]:
+    """Of no known language without those of two letters: "la" is Saturday in Finnish, "on the" in Romanian."""
+    numbers = _numbers(calendars, "weekdays", 0, sure)
+    if sure > 1:
+        return numbers
+    return {form: number for form, number in numbers.items() if len(form) > 2 or not form.isascii()}
+
+
 @cache
 def words_of(language: str | None) -> Words:
     """The words of a language with those of English, as rules run; of all languages where it is not known."""
@@ -224,7 +232,7 @@ def words_of(language: str | None) -> Words:
         language=language or "",
         months=_numbers(calendars, "months", 1, sure),
         solar_months=_numbers(list(_vocabulary("calendar").values()), "solar_months", 1, 1),
-        weekdays=_numbers(calendars, "weekdays", 0, sure),
+        weekdays=_weekdays(calendars, sure),
         author_word=alternation(  # the nouns among the labels: long enough to be no preposition, and one word
             word for table in labels for word in table["author"] if len(word) >= 5 and " " not in word
         ),

@@ -77,6 +77,7 @@ class Document(Signed):
         if is_one:
             self._masthead()
             self._signed_anywhere()
+            self._weighed_day()
         self._changed()
         self._leave_some_text()
 

@@ -13,6 +13,7 @@ from corpusmill.metadata.gates import has_mark
 from corpusmill.metadata.judges.flat import read_flat
 from corpusmill.metadata.judges.mastheads import Found, read_masthead
 from corpusmill.metadata.judges.pages.bylines import of_this_text, once, read_bylines
+from corpusmill.metadata.judges.pages.days import read_day
 from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
@@ -171,6 +172,15 @@ class Findings:
         if cued or page.telling or title:
             found = read_bylines(page.bare, cued, page.telling, self.words, page.text, title=title)
             self._tag_page([Found(*pair) for pair in found])
+
+    def _weighed_day(self) -> None:
+        """The day of the page as it was read, where nothing dates it."""
+        page = self.page
+        if not page.telling or any(tag.name == "date" for tag in self.tags):
+            return
+        title = next((fold(str(tag.value)) for tag in self.tags if tag.name == "title"), None)
+        if day := read_day(page.bare, page.telling, self.words, title):
+            self._tag_page([Found(*day)])
 
     def _apart(self) -> None:
         """The title that stands alone over the text, where nothing else of the page is worth reading."""

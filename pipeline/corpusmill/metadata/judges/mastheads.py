@@ -252,18 +252,6 @@ def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:
             if find.name in ("author", "date", "date_modified") and find.name not in seen:
                 found.append(Found(lines[n], find._replace(rule=f"page-{find.rule}", confidence=0.88)))
         seen |= names
-    return _with_day(found)
-
-
-def _with_day(found: list[Found]) -> list[Found]:
-    """Where a page says only when it was changed, that is its date: no older one is to be had."""
-    days = {found.find.name for found in found}
-    if "date" not in days:
-        found += [
-            Found(line, find._replace(name="date", confidence=0.8))
-            for line, find in found
-            if find.name == "date_modified"
-        ]
     return found
 
 
