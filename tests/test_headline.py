@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import corpusmill
 from corpusmill.rulebook.headline import cue_span, notice_span
 from corpusmill.text.fold import fold
 from corpusmill.text.prose import stray_lines
@@ -61,6 +62,33 @@ def test_a_cue_goes_with_its_headline_and_nothing_beyond(line, gone):
     ],
 )  # fmt: skip
 def test_a_headline_joined_to_the_next_sentence_ends_before_it_or_stays(line, cue, gone):
+    assert taken(line, cue) == gone
+
+
+THAI = "สะพานปิดแล้วทั้งเดือน"
+
+
+@pytest.mark.parametrize(
+    ("line", "cue", "gone"),
+    [
+        (
+            "Cầu vẫn đóng. Xem thêm: Giá gạo ở An Giang tăng trở lại Ông Hùng cho biết kinh phí đã được duyệt.",
+            "Xem thêm",
+            "Xem thêm: Giá gạo ở An Giang tăng trở lại",
+        ),
+        (
+            f"{THAI} อ่านข่าว : ราคาข้าวพุ่ง แม่ค้าบ่น ผู้เสียหายเล่าว่าตนเองกำลังจะกลับบ้าน",
+            "อ่านข่าว",
+            "อ่านข่าว : ราคาข้าวพุ่ง แม่ค้าบ่น",
+        ),
+        (
+            f"{THAI} อ่านข่าว : ตะลึง! พบงูใหญ่ในบ่อ เกษตรกรในพื้นที่ต้องการให้หน่วยงานของรัฐเข้ามาดูแล",
+            "อ่านข่าว",
+            "อ่านข่าว : ตะลึง! พบงูใหญ่ในบ่อ",
+        ),
+    ],
+)
+def test_words_of_one_syllable_make_no_title_case_and_a_long_part_no_thai_headline(line, cue, gone):
     assert taken(line, cue) == gone
 
 
@@ -175,3 +203,15 @@ def test_spaces_part_sentences_in_thai():
 )
 def test_a_full_stop_alone_is_stray_below_a_script_that_writes_none(lines, stray):
     assert stray_lines([fold(line) for line in lines], [0, len(lines) - 1]) == stray
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Trang chủ Thời sự Thế giới Kinh doanh Giải trí Thể thao Người dân sửa cầu.", "Người dân sửa cầu."),
+        ("หน้าแรก การเมือง เศรษฐกิจ กีฬา บันเทิง ชาวบ้านช่วยกันซ่อมสะพานตั้งแต่เช้ามืด", "ชาวบ้านช่วยกันซ่อมสะพานตั้งแต่เช้ามืด"),
+        ("Kinh doanh Thể thao Người dân sửa cầu.", "Kinh doanh Thể thao Người dân sửa cầu."),
+    ],
+)
+def test_a_row_of_sections_goes_at_the_edge_of_a_line_from_five_on(text, left):
+    assert corpusmill.clean(text).text.strip() == left

@@ -14,16 +14,22 @@ from corpusmill.text.fold import fold
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_a_case_reads_its_example_and_no_earlier_case_does(case: Case) -> None:
-    text = case.example + case.behind
+    text = case.before + case.example + case.behind
     line = Line(text, fold(text), 0)
     patterns = compiled(case.language)
     signed = case.name in ("place behind a name", "trade behind a name")
-    size = len(case.example)
-    piece = Piece(line, 0, size, case.example, line.folded[:size], patterns, signed)
+    start = len(case.before)
+    end = start + len(case.example)
+    piece = Piece(line, start, end, case.example, line.folded[start:end], patterns, signed)
     readers = [other.name for other in CASES if other.read(piece)]
     assert readers[0] == case.name
     part = case.read(piece)
     assert part and part.kind == case.kind
+
+
+@pytest.mark.parametrize("text", ["14.03.2023, Foto: Jörg Haken", "Foto: Jörg Haken"])
+def test_a_picture_alone_signs_no_text(text: str) -> None:
+    assert read_signature(Line(text, fold(text), 0), words_of("de")) is None
 
 
 LINES: list[tuple[str, str, dict[str, Any]]] = [
@@ -50,6 +56,31 @@ LINES: list[tuple[str, str, dict[str, Any]]] = [
     ("cs", "Autor: Jan Novák 5. 3. 2024", {"author": "Jan Novák", "date": "2024-03-05"}),
     ("fa", "نویسنده: احمد رضایی", {"author": "احمد رضایی"}),
     ("bn", "লেখক: রহিম উদ্দিন", {"author": "রহিম উদ্দিন"}),
+    # a label that the last letters of a name look like
+    ("en", "Tom Wilson | March 14, 2023", {"author": "Tom Wilson", "date": "2023-03-14"}),
+    ("is", "Jón Sigurðsson | 14. mars 2023 kl. 18:05", {"author": "Jón Sigurðsson", "date": "2023-03-14"}),
+    # pictures beside the text
+    ("sv", "Text: Linus Hed Foto: Mostphotos", {"author": "Linus Hed"}),
+    ("de", "14. März 2023 - Text: Jörg Haken, Foto: Stadt Hafen", {"author": "Jörg Haken", "date": "2023-03-14"}),
+    ("de", "Text und Fotos: Jörg Haken", {"author": "Jörg Haken"}),
+    ("fi", "Kuva ja teksti: Jukka Virta | ti 14.3.2023 klo 18.05", {"author": "Jukka Virta", "date": "2023-03-14"}),
+    ("ko", "글 최민아 기자 / 사진 이도현 기자", {"author": "최민아"}),
+    # counters, times and what languages put behind a year
+    ("ru", "Опубликовано: 14.03.2023 в 18:05 Автор: Ольга Сапина Просмотров: 431",
+     {"author": "Ольга Сапина", "date": "2023-03-14"}),
+    ("de", "14.03.2023 | Autor: mho | Kommentare: 3", {"date": "2023-03-14"}),
+    ("pl", "Autor: Jan Kowalski | 14 marca 2023 r.", {"author": "Jan Kowalski", "date": "2023-03-14"}),
+    ("pt", "14/03/2023 18h05 Atualizado há 2 dias", {"date": "2023-03-14"}),
+    ("ja", "2023年3月14日 18時05分", {"date": "2023-03-14"}),
+    ("ja", "2023/03/14 18:05 配信", {"date": "2023-03-14"}),
+    ("zh", "2023-03-14 18:05 来源：海滨晚报 作者：陈志远", {"author": "陈志远", "date": "2023-03-14"}),
+    ("sl", "Piše: Matej Zupan | 14. marca 2023", {"author": "Matej Zupan", "date": "2023-03-14"}),
+    ("lt", "2023 kovo 14", {"date": "2023-03-14"}),
+    # "bảo" is a name, "báo" a paper; what she is, behind who she is; a block before a name
+    ("vi", "Tác giả: Trần Quốc Bảo", {"author": "Trần Quốc Bảo"}),
+    ("en", "By Tom Wilson, Local Democracy Reporter", {"author": "Tom Wilson"}),
+    ("nl", "Verslaggever Sjoerd Terp", {"author": "Sjoerd Terp"}),
+    ("zh", "●王小明", {"author": "王小明"}),
 ]  # fmt: skip
 
 

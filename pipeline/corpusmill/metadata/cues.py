@@ -161,7 +161,8 @@ def cues_of(text: str, folded: str) -> set[str]:
 
 @cache
 def _openings() -> tuple[tuple[str, CueWords], ...]:
-    return tuple((kind, labels_of(kind)) for kind in ("by", "author", "editor"))
+    author = first_words(label_words("author", "photo"))  # "Foto/Text: …"
+    return (("by", labels_of("by")), ("author", author), ("editor", labels_of("editor")))
 
 
 def could_label_author(folded: str) -> bool:
@@ -188,10 +189,20 @@ def author_ends() -> tuple[str, ...]:
     return tuple(word for word in every if word.isascii())
 
 
+@cache
+def picture_ends() -> frozenset[str]:
+    return last_words(label_words("photo")).words
+
+
+_COUNTS = re.compile(r"\w\ *:\ *\d+(?![\d:])")
+
+
 def may_be_glued(folded: str) -> bool:
     """Whether the label of a second part may follow without a separator: "SantosoEditor: …", "… © 2020"."""
     if ":" in folded:
-        ends = author_ends()
-        if not folded.isascii() or any(m[1].endswith(ends) for m in _BEFORE_COLON.finditer(folded)):
+        ends, pictures = author_ends(), picture_ends()
+        if not folded.isascii() or _COUNTS.search(folded):
+            return True
+        if any(m[1].endswith(ends) or m[1] in pictures for m in _BEFORE_COLON.finditer(folded)):
             return True
     return "copyright" in folded or "©" in folded or "ⓒ" in folded or "\0by " in folded

@@ -30,7 +30,10 @@ from corpusmill.text.fold import code_points, fold, fold_table
 from corpusmill.text.lines import Ints
 
 _LIMIT = 0x3000  # code points from here on are known by their number only; as in kernel/glance.c
+LONGEST_TOLD = 420  # characters of a line that dates or names; with list marks; as in kernel/glance.c
 _WORD = re.compile(r"\w+")
+# Of digits the kernel knows those below its limit.
+_YEAR = re.compile(r"(?:19|20|25)(?:(?=[\0-\u2fff])\d){2}")
 
 
 class Words(NamedTuple):
@@ -110,6 +113,10 @@ def _by_patterns(texts: Sequence[str], row: Ints, start: Ints, end: Ints, folded
     column = pa.array(folded, pa.large_string())
     for bit, pattern in _patterns().items():
         told[~pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)] &= ~bit
+    has_year = np.fromiter((_YEAR.search(line) is not None for line in folded), np.bool_, len(row))
+    is_long = np.fromiter(map(len, folded), np.int64, len(row)) > LONGEST_TOLD
+    told[~has_year] &= ~traits.HAS_YEAR
+    told[is_long] &= ~(traits.HAS_YEAR | traits.FIRST_ON)
     return Glanced(spans[0], spans[1], told)
 
 

@@ -46,6 +46,8 @@ def read_names(
         if text not in agencies() and is_house_behind(text, people, is_after_house):
             continue
         name = _alone(text, patterns)
+        if people and name != text and " " in people[0] and " " in name and line.text[:s].rstrip().endswith(","):
+            continue  # "By Ann Li, Local Affairs Reporter": what she is
         stripped = name.strip(" .:()<>・")
         at = s + name.find(stripped)
         if not stripped or is_role(stripped) or fold_name(stripped) in _NOBODY or stripped.endswith(_NO_NAME):

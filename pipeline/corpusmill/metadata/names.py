@@ -11,8 +11,7 @@ from corpusmill.metadata.words import fold_name, label_words, name_words, organi
 
 _SPLIT = re.compile(
     r"\s*(?:,\s*(?:and|und|et|y|e|og|och|en|&)\s|[,;、&+]|／|\s/\s|(?<=[^\W\d_])/(?=[^\W\d_])|"
-    r"\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|und|with|و|"
-    r"اور|और|และ)\s)\s*"
+    r"\s(?:and|und|et|y|e|en|og|dan|ve|và|и|i|with|و|اور|और|และ)\s)\s*"
 )
 _CREDENTIAL = re.compile(
     r"(?:Ph\.?\s?D|M\.?D|D\.?O|R\.?N|R\.?D|D\.?V\.?M|M\.?S\.?c?|M\.?A|M\.?B\.?A|M\.?P\.?H|J\.?D|Esq|Jr|Sr|"
@@ -89,6 +88,8 @@ def is_organisation(text: str) -> bool:
     """
     text = text.strip()
     if text in agencies() or is_domain(text) or fold_name(text) in house_bylines():
+        return True
+    if not text.isascii() and text.casefold().startswith(tuple(organisation_data()["openings"])):
         return True
     if len(text) <= 4 and text[:1].isupper() and text.upper() in agencies():  # "Afp"
         return True

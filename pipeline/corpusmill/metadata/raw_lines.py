@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from corpusmill.metadata import traits
+from corpusmill.metadata.glance import LONGEST_TOLD
 from corpusmill.metadata.judges.credits import is_under_picture
 from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, bare, is_signed, opens_with_bar
 from corpusmill.metadata.judges.outdented import could_be_outdented
@@ -15,7 +19,7 @@ from corpusmill.metadata.judges.pages.bylines import could_name
 from corpusmill.metadata.judges.pages.labels import is_label
 from corpusmill.metadata.judges.phrases import SOURCES
 from corpusmill.metadata.sites.names import folded_outlets
-from corpusmill.metadata.sites.signs import MAY_SPEAK, MAY_SUFFICE, Told, are_enough, edges, held
+from corpusmill.metadata.sites.signs import BEARS_TAIL, MAY_SPEAK, MAY_SUFFICE, TOP, Told, are_enough, edges, held
 from corpusmill.metadata.words import Lines, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -23,30 +27,141 @@ from corpusmill.text.lines import Ints
 
 _LONGEST_KEPT = 20_000  # characters of a line; a longer one is data, not text
 _FOOT = 6  # lines at the end that are kept of a text with more lines than are read
+_OPENING = 3  # lines at the start in which blog software names its site
 _PICTURED = 31  # lines of the head in which a caption may look like a title
-_LONGEST_TOLD = 420  # characters of a line that dates or names; with list marks
 _FLAT = 3  # lines of a page that was joined to one
 _TELLS = traits.HAS_YEAR | traits.FIRST_ON
 _MAY_LIST = frozenset(map(fold, LIST_MARKS))
 
 
-class RawLines:
-    """Lines of the rows of a batch that are not blank, with what a glance tells of each."""
+class LineColumns:
+    """Lines of many texts as columns: what a glance told is asked of all at once, before a line of one is made."""
+
+    def __init__(self, texts: Sequence[str], row: Ints, spans: tuple[Ints, Ints], folded: list[str], told: Ints):
+        self.texts, self.folded = texts, folded
+        self._row, self._told = row, told
+        self._first = np.searchsorted(row, np.arange(len(texts) + 1))
+        columns: list[list[int]] = [column.tolist() for column in (self._first, *spans, told)]
+        self.first, self.start, self.end, self.told = columns
+        self._places: dict[int, Mapping[int, list[int]]] = {}
+
+    def places(self, bits: int) -> Mapping[int, list[int]]:
+        """By row the places of its lines with one of some bits, counted from its first; no rows without one."""
+        if bits not in self._places:
+            self._places[bits] = self._grouped(np.flatnonzero(self._told & bits))
+        return self._places[bits]
+
+    def _grouped(self, at: Ints) -> Mapping[int, list[int]]:
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        rows = self._row[at]
+        for row, place in zip(rows.tolist(), (at - self._first[rows]).tolist(), strict=True):
+            found[row].append(place)
+        return dict(found)
+
+    @cached_property
+    def _unsure(self) -> Mapping[int, list[int]]:
+        """Rows with lines of which a glance could not tell whether they are prose."""
+        both = traits.PROSE | traits.NO_PROSE
+        return self._grouped(np.flatnonzero((self._told & both) == both))
+
+    def lines(self, row: int) -> Lines:
+        """The lines of one row."""
+        span = slice(self.first[row], self.first[row + 1])
+        lines = Lines(self.texts[row], self.start[span], self.end[span], self.folded[span], self.told[span])
+        if row not in self._unsure:
+            lines.prose = self.places(traits.PROSE).get(row, [])
+        lines.columns = self.places, row
+        return lines
+
+
+class RawLines(LineColumns):
+    """Lines of the rows of a batch as they were read, without white space around them: the first, and the last six.
+
+    Those that are blank, and those that are data, are left out.
+    """
 
     def __init__(self, batch: Batch, told: Ints):
-        self.texts = texts = batch.raws
-        table = batch.raw_lines
+        texts, self._table = batch.raws, batch.raw_lines
+        table = self._table
         self.is_wide = (np.bincount(table.row, table.wide, len(texts)) > 0).tolist()
-        first = table.first_of_row(len(texts))
-        self.of_row = np.bitwise_or.reduceat(told, first[:-1]).tolist() if len(texts) else []
         solid = np.flatnonzero(table.end > table.start)
-        row, start, end = table.row[solid], table.start[solid], table.end[solid]
-        self.start, self.end, self.told = start.tolist(), end.tolist(), told[solid].tolist()
-        self.folded = [*map(table.folded.__getitem__, solid.tolist())]
-        self.first = np.searchsorted(row, np.arange(len(texts) + 1)).tolist()
-        # rows with lines that white space surrounds, or that are nothing but marks
-        size = np.fromiter(map(len, self.folded), np.int64, len(solid))
-        self.is_trimmed = (np.bincount(row, size != end - start, len(texts)) > 0).tolist()
+        row, start, end, told = table.row[solid], table.start[solid], table.end[solid], told[solid]
+        folded = [*map(table.folded.__getitem__, solid.tolist())]
+        margin, size = start, np.fromiter(map(len, folded), np.int64, len(solid))
+        spare = end - start - size
+        is_kept = np.ones(len(solid), np.bool_)
+        if spare.any():  # white space surrounds a line, or it is nothing but marks
+            start, end = start.copy(), end.copy()
+            for n in np.flatnonzero(spare).tolist():
+                text, a, b = texts[row[n]], int(start[n]), int(end[n])
+                is_kept[n] = bool(folded[n] or text[a:b].strip())
+                if is_kept[n]:
+                    start[n], end[n], folded[n], told[n] = _trimmed(text, a, b, folded[n], int(told[n]))
+            size = end - start
+        place, count = _places_of(row, is_kept, len(texts))
+        is_kept &= (place < MOST_LINES - _FOOT) | (place >= count - _FOOT) | (count <= MOST_LINES)
+        is_kept &= size <= _LONGEST_KEPT
+        if not is_kept.all():
+            kept = np.flatnonzero(is_kept)
+            row, start, end, told, margin, spare = (of[kept] for of in (row, start, end, told, margin, spare))
+            folded = [*map(folded.__getitem__, kept.tolist())]
+        super().__init__(texts, row, (start, end), folded, told)
+        self._spare, self._margin = spare, margin
+        self.is_spared = (np.bincount(row, spare != 0, len(texts)) > 0).tolist()
+
+    def spare(self, row: int) -> list[int]:
+        """How much white space surrounds each line of a row."""
+        spare: list[int] = self._spare[self.first[row] : self.first[row + 1]].tolist()
+        return spare
+
+    def indents(self, row: int) -> list[int]:
+        """Where in its line each of a row begins."""
+        span = slice(self.first[row], self.first[row + 1])
+        return [a - b for a, b in zip(self.start[span], self._margin[span].tolist(), strict=True)]
+
+    @cached_property
+    def _first_read(self) -> list[int]:
+        first: list[int] = self._table.first_of_row(len(self.texts)).tolist()
+        return first
+
+    def holds_line(self, row: int, name: str) -> bool:
+        """Whether a name stands alone on a line of a row."""
+        folded, table, text = fold(name), self._table, self.texts[row]
+        own = range(self._first_read[row], self._first_read[row + 1])
+        spans = [(table.start[n], table.end[n]) for n in own if table.folded[n] == folded]
+        return any(end - start < 100 and len(text[start:end].strip()) == len(name) for start, end in spans)
+
+    @cached_property
+    def trailed(self) -> set[int]:
+        """Rows with a trail of links, as text browsers write it."""
+        return {row for row, text in enumerate(self.texts) if "»" in text and text.count(" » ") > 1}
+
+    @cached_property
+    def speaking(self) -> Mapping[int, list[int]]:
+        """By row the places of lines that may name the site, where their signs may be enough."""
+        rows, place = len(self.texts), np.arange(len(self._row)) - self._first[self._row]
+        is_edge = (place < TOP) | (place == np.diff(self._first)[self._row] - 1)
+        has_tail = is_edge & (self._told & traits.HAS_TAIL != 0)
+
+        def have(lines: Any) -> Any:
+            return np.bincount(self._row, lines, rows) > 0
+
+        may_suffice = have(self._told & MAY_SUFFICE != 0) | (have(has_tail) & have(self._told & BEARS_TAIL != 0))
+        speaks = (self._told & MAY_SPEAK != 0) | has_tail
+        return self._grouped(np.flatnonzero(speaks & may_suffice[self._row]))
+
+    @cached_property
+    def listed(self) -> Mapping[int, list[int]]:
+        """By row the places of lines that a list mark may open."""
+        return self._grouped(np.flatnonzero([line[0] in _MAY_LIST for line in self.folded]))
+
+
+def _places_of(row: Ints, is_kept: npt.NDArray[np.bool_], rows: int) -> tuple[Ints, Ints]:
+    """Of each line its place among the lines of its row that are kept, and the number of those."""
+    until = np.cumsum(is_kept)
+    first = np.searchsorted(row, np.arange(rows + 1))
+    before = np.append(0, until)[first]
+    return until - is_kept - before[row], np.diff(before)[row]
 
 
 class Page:
@@ -54,37 +169,19 @@ class Page:
 
     def __init__(self, table: RawLines, row: int):
         self.table, self.row, self.text = table, row, table.texts[row]
-        span = slice(table.first[row], table.first[row + 1])
-        start, end, folded, told = table.start[span], table.end[span], table.folded[span], table.told[span]
-        self._spare = [0] * len(start)
-        self._margins = start
-        if table.is_trimmed[row]:
-            kept = [at for at, line in enumerate(folded) if line or self.text[start[at] : end[at]].strip()]
-            start, end, folded, told = _chosen(kept, start, end, folded, told)
-            self._spare = [b - a - len(line) for a, b, line in zip(start, end, folded, strict=True)]
-            self._margins = [*start]
-            for at, spare in enumerate(self._spare):
-                if spare:
-                    start[at], end[at], folded[at], told[at] = _trimmed(
-                        self.text, start[at], end[at], folded[at], told[at]
-                    )
-        if len(start) > MOST_LINES:
-            kept = [*range(MOST_LINES - _FOOT), *range(len(start) - _FOOT, len(start))]
-            start, end, folded, told, self._spare, self._margins = _chosen(
-                kept, start, end, folded, told, self._spare, self._margins
-            )
-        if len(self.text) > _LONGEST_KEPT:
-            kept = [at for at, line in enumerate(folded) if len(line) <= _LONGEST_KEPT]
-            start, end, folded, told, self._spare, self._margins = _chosen(
-                kept, start, end, folded, told, self._spare, self._margins
-            )
-        self.lines = Lines(self.text, start, end, folded, told)
+
+    @cached_property
+    def lines(self) -> Lines:
+        return self.table.lines(self.row)
+
+    def __len__(self) -> int:
+        return self.table.first[self.row + 1] - self.table.first[self.row]
 
     @cached_property
     def bare(self) -> Lines:
         """All lines without list marks."""
         lines = self.lines
-        marked = [at for at, line in enumerate(lines.folded) if line[0] in _MAY_LIST]
+        marked = self.table.listed.get(self.row)
         if not marked:
             return lines
         start, folded, told = [*lines.start], [*lines.folded], [*lines.told]
@@ -95,22 +192,18 @@ class Page:
     @cached_property
     def is_indented(self) -> bool:
         """Whether most lines may be indented."""
-        return self.table.is_trimmed[self.row] and could_be_outdented(self._spare)
+        return self.table.is_spared[self.row] and could_be_outdented(self.table.spare(self.row))
 
     @property
     def columns(self) -> list[int]:
         """Where in its line each begins; none where most begin at the margin."""
-        if not self.is_indented:
-            return []
-        return [start - margin for start, margin in zip(self.lines.start, self._margins, strict=True)]
+        return self.table.indents(self.row) if self.is_indented else []
 
     def _with(self, bits: int) -> list[int]:
         """The places of lines with one of some bits."""
-        if not self.table.of_row[self.row] & bits:
-            return []
-        return [at for at, told in enumerate(self.lines.told) if told & bits]
+        return self.table.places(bits).get(self.row, [])
 
-    @cached_property
+    @property
     def telling(self) -> list[int]:
         """The places of lines with a year, or with a sentence in which blog software names its site."""
         return self._with(_TELLS)
@@ -124,31 +217,25 @@ class Page:
     @property
     def cued(self) -> list[int]:
         """The places of lines that may name the author of a page."""
-        folded = self.lines.folded
-        return [at for at in self._with(traits.MAY_NAME) if len(folded[at]) <= _LONGEST_TOLD and could_name(folded[at])]
+        told, folded = self.lines.told, self.lines.folded
+        return [
+            at
+            for at in self._with(traits.MAY_NAME)
+            if len(folded[at]) <= LONGEST_TOLD and could_name(folded[at], told[at])
+        ]
 
     def told(self) -> list[Told]:
         """The lines that may name the site."""
-        lines = self.lines
-        if not self.table.of_row[self.row] & MAY_SUFFICE:
+        places = self.table.speaking.get(self.row)
+        if not places:
             return []
-        found, ends = [], edges(len(lines))
-        for at in self._with(MAY_SPEAK | traits.HAS_TAIL):
-            bits, is_edge = lines.told[at], at in ends
-            if not (bits & MAY_SPEAK or is_edge):
-                continue
-            folded = lines.folded[at]
+        lines, found, ends = self.lines, [], edges(len(self))
+        for at in places:
+            bits, is_edge, folded = lines.told[at], at in ends, lines.folded[at]
             holds = held(folded, bits)
             if is_edge or holds or bits & _TELLS or (bits & traits.MAY_OUTLET and folded in folded_outlets()):
                 found.append(Told(lines[at], is_edge, holds))
         return found if are_enough(found) else []
-
-    def holds_line(self, name: str) -> bool:
-        """Whether a name stands alone on a line."""
-        folded, table = fold(name), self.table
-        own = range(table.first[self.row], table.first[self.row + 1])
-        spans = [(table.start[n], table.end[n]) for n in own if table.folded[n] == folded]
-        return any(end - start < 100 and len(self.text[start:end].strip()) == len(name) for start, end in spans)
 
     def is_pictured(self, title: str, words: Words) -> bool:
         """Whether a folded title stands right over a picture's credit: a caption, however much it looks like one."""
@@ -165,22 +252,12 @@ class Page:
 
     def has_phrase(self) -> bool:
         """Whether `read_phrases` may read something here."""
-        raw, lines = self.text, self.lines
-        if not raw.isascii() and raw.count(" » ") >= 2:
+        if self.row in self.table.trailed or (
+            self.table.is_wide[self.row] and any(word in self.text for word in SOURCES)
+        ):
             return True
-        if self.table.is_wide[self.row] and any(word in raw for word in SOURCES):
-            return True
-        if not self.table.of_row[self.row] & traits.FIRST_ON:
-            return False
-        told = [*lines.told[:3], *lines.told[-6:]]
-        folded = [*lines.folded[:3], *lines.folded[-6:]]
-        return any(
-            bits & traits.FIRST_ON and len(line) <= _LONGEST_TOLD for bits, line in zip(told, folded, strict=True)
-        )
-
-
-def _chosen(kept: list[int], *columns: list[Any]) -> tuple[list[Any], ...]:
-    return tuple([*map(column.__getitem__, kept)] for column in columns)
+        first_on = [at for at in self._with(traits.FIRST_ON) if at < _OPENING or at >= len(self) - _FOOT]
+        return any(len(self.lines.folded[at]) <= LONGEST_TOLD for at in first_on)
 
 
 def _trimmed(text: str, start: int, end: int, folded: str, told: int) -> tuple[int, int, str, int]:

@@ -27,7 +27,8 @@ MAY_SAY = 32768
 RIGHTS_SIGN = 65536
 TRADES = 131072
 FIRST_ON = 262144
-# These are exact, but in a line of which nothing is told.
+# These are exact, with and without the kernel, but in a line of which nothing is told; so are `HAS_YEAR` and
+# `FIRST_ON`, of lines that are not too long: who reads a line for one of them finds the same on every machine.
 BEFORE = 524288
 AFTER = 1048576
 PROMPTS = 2097152

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -35,8 +35,15 @@ class Line(NamedTuple):
         return self.start + len(self.text)
 
 
+Columns = tuple[Callable[[int], Mapping[int, Sequence[int]]], int]
+"""What tells by row the places of lines with one of some bits, and a row."""
+
+
 class Lines(Sequence[Line]):
     """Lines of a text, each made when it is first asked for; most are judged by `folded` and `told` alone."""
+
+    columns: Columns | None = None
+    """Of the lines of many texts, where these stand in them."""
 
     def __init__(self, text: str, start: list[int], end: list[int], folded: list[str], told: list[int]):
         self.text, self.start, self.end, self.folded, self.told = text, start, end, folded, told
@@ -45,6 +52,12 @@ class Lines(Sequence[Line]):
 
     def __len__(self) -> int:
         return len(self.told)
+
+    def places(self, bits: int) -> Sequence[int]:
+        """The places of lines with one of some bits."""
+        if self.columns is not None:
+            return self.columns[0](bits).get(self.columns[1], ())
+        return [n for n, told in enumerate(self.told) if told & bits]
 
     @overload
     def __getitem__(self, n: int) -> Line: ...
@@ -64,6 +77,13 @@ class Lines(Sequence[Line]):
 def folded_of(lines: Sequence[Line]) -> Sequence[str]:
     """The folded views of some lines, none of which is made for it."""
     return lines.folded if isinstance(lines, Lines) else [line.folded for line in lines]
+
+
+def spans_of(lines: Sequence[Line]) -> tuple[list[int], list[int]]:
+    """Where some lines begin and end, none of which is made for it."""
+    if isinstance(lines, Lines):
+        return lines.start, lines.end
+    return [line.start for line in lines], [line.end for line in lines]
 
 
 def told_of(lines: Sequence[Line]) -> Sequence[int]:
@@ -195,6 +215,14 @@ def _numbers(tables: list[dict[str, Any]], kind: str, first: int, sure: int) -> 
     return {form: number for form, number in numbers.items() if form not in doubtful or form in fixed}
 
 
+def _weekdays(calendars: list[dict[str, Any]], sure: int) -> dict[str, int]:
+    """Of no known language without those of two letters: "la" is Saturday in Finnish, "on the" in Romanian."""
+    numbers = _numbers(calendars, "weekdays", 0, sure)
+    if sure > 1:
+        return numbers
+    return {form: number for form, number in numbers.items() if len(form) > 2 or not form.isascii()}
+
+
 @cache
 def words_of(language: str | None) -> Words:
     """The words of a language with those of English, as rules run; of all languages where it is not known."""
@@ -204,7 +232,7 @@ def words_of(language: str | None) -> Words:
         language=language or "",
         months=_numbers(calendars, "months", 1, sure),
         solar_months=_numbers(list(_vocabulary("calendar").values()), "solar_months", 1, 1),
-        weekdays=_numbers(calendars, "weekdays", 0, sure),
+        weekdays=_weekdays(calendars, sure),
         author_word=alternation(  # the nouns among the labels: long enough to be no preposition, and one word
             word for table in labels for word in table["author"] if len(word) >= 5 and " " not in word
         ),

@@ -15,7 +15,17 @@ from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import SHORTEST, Zones, could_be_headline, is_prose, is_sentence, is_text, reads_as_heading
+from corpusmill.text.prose import (
+    SHORTEST,
+    Zones,
+    could_be_headline,
+    count_words,
+    is_prose,
+    is_sentence,
+    is_text,
+    is_unstopped_headline,
+    reads_as_heading,
+)
 from corpusmill.text.shapes import is_one_letter
 
 
@@ -138,6 +148,8 @@ class _Document(Row):
                 or self._has_second_sign(line, rule, known)
             ):
                 return (matched.telling,)
+        if parts and not anywhere and self._is_headline(line, parts, zones):
+            return ()
         if parts and not anywhere and self._is_lone_sentence(line, parts, zones):
             return parts if self._has_second_sign(line, parts[0].rule, known) else ()
         return parts
@@ -156,6 +168,12 @@ class _Document(Row):
             return not (above in known or below in known)
         is_known = above in known or below in known or above in self.spans or below in self.spans
         return self.belongs(line, above, below, is_known=is_known)
+
+    def _is_headline(self, line: int, hits: Sequence[Hit], zones: Zones) -> bool:
+        """Whether a cue takes all of the first line over the story: "Watch: …" is its headline."""
+        whole = len(hits) == 1 and hits[0].end - hits[0].start == len(self.left[line])
+        is_cue = hits[0].rule.scope == "cue" and hits[0].rule.category == "related_link"
+        return whole and is_cue and line == zones.title < zones.before
 
     def _is_lone_sentence(self, line: int, hits: Sequence[Hit], zones: Zones) -> bool:
         """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
@@ -182,7 +200,7 @@ class _Document(Row):
         if line < zones.before:  # "Comments" over a paragraph on comments is its heading
             return self.neighbour(line, 1) == zones.before and reads_as_heading(folded)
         is_alone = line > zones.after and self.visible_below(zones.after) == 1
-        return is_alone and len(folded.split()) <= _AMBIGUOUS_WORDS
+        return is_alone and count_words(folded) <= _AMBIGUOUS_WORDS
 
     def _has_second_sign(self, line: int, rule: Rule, known: Container[int]) -> bool:
         """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.
@@ -203,7 +221,7 @@ class _Document(Row):
         if rule.scope != "block" or below not in self.lines:
             return False
         folded = self.table.folded[below]
-        return could_be_headline(folded, len(folded)) and not is_prose(folded)
+        return could_be_headline(folded, len(folded)) and (is_unstopped_headline(folded) or not is_prose(folded))
 
     def _zones(self) -> Zones:
         """A document without a line of prose has no zones: there is nothing that the text could stand around."""

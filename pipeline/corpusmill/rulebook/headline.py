@@ -12,20 +12,21 @@ import unicodedata
 
 from corpusmill.rulebook.endings.headlines import BREAK, LENGTH, End, headline_end
 from corpusmill.rulebook.endings.openers import opener_within, opens_sentence
+from corpusmill.text.prose import is_spaceless
 
 _WORDS_AT_EDGE = 4
 """Words of a headline behind a cue that begins the line, where only its capital parts them: of an index, fewer."""
 _WORDS_OF_NOTICE = 5
 """Words of a notice in a script without capitals that is over though nothing behind it says so."""
-# Indic scripts write a colon also with the letter that looks like one.
-_COLONS = "\u0983\u0903\u0c03"
+# Indic scripts write a colon also with the letter that looks like one, Khmer with its own mark.
+_COLONS = "\u0983\u0903\u0c03\u17d6"
 _SEPARATOR = re.compile(rf"\s*(?:[:：{_COLONS}|│>›»→▶➡⇒=]|[-–—](?=\s))[:：|│>›»→▶➡⇒\s–—-]*")
 # What stands between a sentence and a cue: its end mark, a closing quote or bracket, a bar, a bullet.
-_AFTER_SENTENCE = ".!?…。！？।۔؟\"”»’')]】）|│>›*•·▪►▶–—"
+_AFTER_SENTENCE = ".!?…。！？।۔؟။។\"”»’')]】）|│>›*•·▪►▶–—"
 _OPENING_QUOTES = "“„«‘「『"
 _QUOTES = _OPENING_QUOTES + " \"'"
 # What ends a notice and goes with it; no comma: a sentence goes on there.
-_NOTICE_MARK = re.compile(r"(?: ?[.!?…:;。！？।۔؟>»→▶►▼☞*)\]])+")
+_NOTICE_MARK = re.compile(r"(?: ?[.!?…:;。！？।۔؟။។៖>»→▶►▼☞*)\]])+")
 # "Subscribe now or miss the offer, the advertisement said": somebody's words, not the page's.
 _REPORTED = re.compile(r"[,?!] (?:[\w.'’-]+ ){1,6}(?:said|says|asked|asks|wrote|writes|told|added|read|reads)\b")
 # The rest of an address whose dot a pattern took for the end of the sentence ("at ferry.example").
@@ -167,11 +168,6 @@ def _bracketed(line: str, start: int, end: int) -> tuple[int, int] | None:
     return len(head) - 1, close + 1
 
 
-def is_spaceless(char: str) -> bool:
-    """Whether a character is Thai or Lao, where no space parts words, and a gap parts sentences."""
-    return "\u0e00" <= char <= "\u0eff"
-
-
 def _is_cased(char: str) -> bool:
     return char.upper() != char.lower()
 
@@ -221,8 +217,15 @@ def is_decorated(folded: str) -> bool:
 
 # Four words at the most, what parts, and the words of a headline.
 _CUE_AND_HEADLINE = re.compile(r"([^\s:|]+ ){0,3}[^\s:|]+( ?:| {2,}| [|>\u00bb\u2013\u2014-] )\s*\S+( \S+){2,}[^.]$")
+# A cue and the first twelve letters of a headline where no spaces part the words of either.
+_CUE_AND_UNSPACED = re.compile(r"[^\s:|]{4,40}(?: ?:| [|>\u00bb\u2013\u2014-] )\s*[^\s:|]{12,}.*[^.]$")
 
 
 def is_cue_and_headline(folded: str) -> bool:
-    """Whether a line is a short cue, set apart, and a headline: "read also: ferry company asks for higher fares"."""
-    return bool(_CUE_AND_HEADLINE.match(folded))
+    """Whether a line is a short cue, set apart, and a headline: "read also: ferry company asks for higher fares".
+
+    >>> is_cue_and_headline("អានបន្ថែម: តម្លៃស្រូវឡើងថ្លៃនៅតាមស្រុក"), is_cue_and_headline("អានបន្ថែម: ទី២")
+    (True, False)
+    """
+    pattern = _CUE_AND_UNSPACED if is_spaceless(folded[0]) else _CUE_AND_HEADLINE
+    return bool(pattern.match(folded))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.rulebook.patterns.tokens import PatternError
-from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern, row_pattern
+from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern, opening_pattern, row_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
 
 _KEYS: dict[str, tuple[type[Any], ...]] = {
@@ -89,7 +89,27 @@ def read_worded(path: Path) -> list[Rule]:
             }
             words = {use: _PHRASES[use](path.stem, kind)}
             found.append(_read_rule(entry, path, words, language=path.stem, category=kind))
-    return found
+    openings = told.get("openings", {}).items()
+    return [*found, *(_of_openings(path, told, kind, whys["openings"][kind], tables) for kind, tables in openings)]
+
+
+def _of_openings(path: Path, told: dict[str, Any], kind: str, why: str, tables: list[dict[str, Any]]) -> Rule:
+    """The rule for sentences that open with one of some words and soon name what is the page's ("Download … our app").
+
+    Each table is a pattern with examples of its own: `first` words, and `then` others, parted by bars; some have
+    look-alikes beside the one in quotes that each rule has.
+    """
+    marked = [f"⟦{example}⟧" for table in tables for example in table["examples"]]
+    quoted = told["quoted"].replace("@", tables[0]["examples"][0].rstrip(".!?"))
+    entry = {
+        "id": f"{path.stem}-{kind.replace('_', '-')}-openings",
+        "match": [opening_pattern(table["first"], table["then"]) for table in tables],
+        "scope": "spread",
+        "why": why,
+        "removes": [told["inside"].replace("@", one) for one in marked],
+        "keeps": [quoted, *(alike for table in tables for alike in table.get("keeps", []))],
+    }
+    return _read_rule(entry, path, {}, language=path.stem, category=kind)
 
 
 # Where no sentence begins with "Related news" and a name: what news are related to stands before it, or behind a word.
@@ -100,7 +120,7 @@ def _scope_of(use: str, kind: str, language: str, is_labelled: bool) -> str:
     if use == "phrases" and is_labelled and kind in CALLS:
         return "button"
     if use == "rows":
-        return "call"
+        return "row"
     if use == "labels":
         return "call" if kind in CALLS or (kind == "related_link" and language in _TOLD_APART) else "label"
     return "notice" if use == "notices" else "block" if kind == "related_link" else "line"

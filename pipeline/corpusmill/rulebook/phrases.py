@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.text.codes.languages import family_of
+from corpusmill.text.prose import is_spaceless
 
 FOLDER = Path(__file__).parent / "phrases"
 
@@ -120,7 +121,7 @@ _NAMES = (
 def row_pattern(language: str, kind: str) -> str:
     """The rule pattern for a row of three units and more: buttons, names of sections and networks.
 
-    All are of the kind `nav`. At most eight: units may hold each other ("sign up", "sign up now"), and every one more
+    All are of the kind `nav`. At most twelve: units may hold each other ("sign up", "sign up now"), and every one more
     doubles the ways to read a row. Empty where there is none.
 
     >>> row_pattern("xx", "nav")
@@ -131,10 +132,30 @@ def row_pattern(language: str, kind: str) -> str:
     told = [unit for unit in sorted(units) if "{" not in unit and len(unit.split()) <= _UNIT_WORDS]
     told.sort(key=len, reverse=True)
     unit = "|".join([*map(_as_pattern, told), *_NAMES])
-    return f"({unit}):?( ?[|/*,-]? ?({unit})){{2,7}}" if told and kind == "nav" else ""
+    return f"({unit}):?( ?[|/*,-]? ?({unit})){{2,11}}" if told and kind == "nav" else ""
 
 
 _UNIT_WORDS = 5
+
+
+def opening_pattern(first: str, then: str) -> str:
+    """The rule pattern for some words, a few more of the same clause, and some others: a verb, and what it asks for.
+
+    Words are parted by bars; `*` stands for the rest of a word, or for its beginning.
+
+    >>> opening_pattern("get", "*letter|app")
+    '(get)( [^ .!?,:;()"]{1,24}){0,7} ([^ .!?,:;()"]{0,24}letter|app)\\\\b'
+    """
+    return rf"({_of_words(first)})( {_IN_WORD}{{1,24}}){{0,7}} ({_of_words(then)})\b"
+
+
+_IN_WORD = r'[^ .!?,:;()"]'
+
+
+def _of_words(told: str) -> str:
+    """Words parted by bars, the longest first: `re` takes the first that fits."""
+    words = sorted((word.strip() for word in told.split("|")), key=len, reverse=True)
+    return "|".join(_as_pattern(word).replace(r"\*", f"{_IN_WORD}{{0,24}}") for word in words)
 
 
 @cache
@@ -190,7 +211,7 @@ def _is_telling(text: str, least: int = 2) -> bool:
 
 def _weight(char: str) -> int:
     """How much of a word a character of a script without spaces carries."""
-    if "\u0e00" <= char <= "\u0eff" or "\u3040" <= char <= "\u30ff":
+    if is_spaceless(char) or "\u3040" <= char <= "\u30ff":
         return 1
     return 2 if char >= "\u2e80" else 0
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.scan import Flags, Ints
-from corpusmill.scorer.segments import MARK_GAP
-from corpusmill.scorer.stakes import AMID, HEAD, PROSE, STAKES, TAIL, is_bare
+from corpusmill.scorer.segments import CUE, MARK_GAP, TURN
+from corpusmill.scorer.stakes import AMID, HEAD, PROSE, STAKES, TAIL, is_bare, runs
+from corpusmill.text.lines import PAGE, SHORT_PAGE
 
 NEVER = 100
 
@@ -23,10 +24,13 @@ _BAR, _PART = 83, 77
 body lost / documents damaged by the scorer on hand-labelled documents as they came, joined on one line, and aligned
 ones in other languages: 28.8 % / .075 / 4, 26.6 / .100 / 4, 32.1 / .088 / 12; three points higher takes 8 % less."""
 SURE = max(_BAR, _PART)
-"""A chance that reaches both; not that of `_BARE`."""
-_BARE = 96
-"""Where nothing but the trees speaks for a cut (`stakes.is_bare`): set lists and names below the last prose. Out of
-fold this keeps two of eight hand-labelled documents from damage and costs .1 % of their residue."""
+"""A chance that reaches both; not that of `_BARE_TEXT`."""
+_BARE, _BARE_TEXT = 77, 96
+"""Where nothing but the trees speaks for a cut (`stakes.is_bare`): above and below the prose, and where that may be the
+author's: between prose, in a list of lines of one shape, as set lists are, beside a sentence that stays. So are half of
+all lines where no phrase of a language is known; see docs/decisions/where-no-phrase-is-known.md."""
+_LIST = 3
+"""Neighbours of one shape from which on they are a list."""
 _BELOW = 6
 """Points less for a line below the last prose that does not stand there alone: out of fold hand-labelled documents lose
 .002 % more body for half a point more of their residue, aligned ones in other languages .004 for .9. Lines alone there
@@ -63,7 +67,8 @@ def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
     least = np.where(of("is_part") > 0, _PART, _BAR)
     place = staked[STAKES.index("place")]
     least = np.where((place == TAIL) & (of("tail_segments") > 1), least - _BELOW, least)
-    least = np.where(is_bare(staked), _BARE, least)
+    needs_more = (place == AMID) | (of("shape_run") >= _LIST)
+    least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, _BARE), least)
     least = np.clip(least + more[place], 1, 99)
     return np.where(_is_row(judged) | (of("doc_prose") == 0), NEVER, least)
 
@@ -73,6 +78,7 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
     goes = weighed >= least_percent(judged, staked, bars)
+    goes &= (weighed >= _BARE_TEXT) | ~(is_bare(staked) & _is_beside_kept_sentence(judged, goes))
     width = judged.of("width")
     rows = int(judged.row.max(initial=-1)) + 1
     prose_width = np.where(judged.is_prose, width, 0)
@@ -88,6 +94,7 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     cost = cost - np.append(0, cost)[before]
     goes[gone[10 * cost > _COST * left[row]]] = False
     goes &= ~_is_behind_kept_item(judged, goes)
+    goes &= ~_is_of_kept_sentence(judged, goes)
     is_sure_alone = (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0) & (percent >= _SURE)
     return np.asarray(goes | (is_sure_alone & ~_is_row(judged)))
 
@@ -102,6 +109,31 @@ def _is_behind_kept_item(judged: Judged, goes: Flags) -> Flags:
     is_item = judged.of("gap_before")[1:] == MARK_GAP
     stays = (judged.line[1:] == judged.line[before]) & ~goes[before] & (judged.of("end")[before] == 0)
     return np.concatenate(([False], is_item & stays))[: len(goes)]
+
+
+def _is_beside_kept_sentence(judged: Judged, goes: Flags) -> Flags:
+    """Which segments stand in a run without prose of which a sentence stays: the author's last words and who says them.
+
+    Clean news lost the line "… is director of the council" below a short last sentence.
+    """
+    is_kept_sentence = ~goes & (judged.of("end") >= 1) & (judged.of("end") <= 3)
+    run = runs(judged.row, judged.is_prose)
+    return np.asarray((np.bincount(run, is_kept_sentence) > 0)[run])
+
+
+def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
+    """Parts of a sentence of which another part stays, where lines are lines: known words stand in names and sentences
+    ("the New Harbour Club"), and what parts a cue from its neighbours is a line's end or a sentence's.
+
+    Not on a page that was joined on one line, where nothing else parts them; see docs/decisions/whole-sentences.md.
+    """
+    width, before, after = judged.of("line_width"), slice(None, -1), slice(1, None)
+    is_page = (width >= PAGE) | ((width >= SHORT_PAGE) & (judged.of("doc_longest") * 3 >= 200))
+    runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0) & ~is_page[after]
+    runs_on &= np.isin(judged.of("gap_before")[after], (CUE, TURN))
+    sentence = np.append(0, np.cumsum(~runs_on))[: len(goes)]
+    stays = np.bincount(sentence, ~goes) > 0
+    return np.asarray(stays[sentence])
 
 
 def _is_row(judged: Judged) -> Flags:

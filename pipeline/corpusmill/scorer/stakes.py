@@ -44,7 +44,7 @@ def stakes(judged: Judged, percent: Ints) -> Features:
     width = of("width")
     counted = np.minimum(width, _WIDE)
     in_row = np.bincount(row, percent * counted, rows) // np.maximum(np.bincount(row, counted, rows), 1)
-    run = _runs(row, judged.is_prose)
+    run = runs(row, judged.is_prose)
     size, total = np.bincount(run)[run], np.bincount(run, percent)[run].astype(np.int64)
     sign = _sign_of(judged)
     around = [_shifted(percent, row, step) for step in (-3, -2, -1, 1, 2, 3)]
@@ -95,7 +95,7 @@ def is_bare(staked: Features) -> Flags:
     return np.asarray((signs == 0) & (run > 1) & (seams == 0) & (place != PROSE))
 
 
-def _runs(row: Ints, is_prose: Flags) -> Ints:
+def runs(row: Ints, is_prose: Flags) -> Ints:
     """The number of the run that each segment belongs to: neighbours in a row that all are prose or all are none."""
     change = np.ones(len(row), np.bool_)
     change[1:] = (row[1:] != row[:-1]) | (is_prose[1:] != is_prose[:-1])

@@ -16,13 +16,16 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.stages.strip_inline import lines_and_parts
 from corpusmill.text.actions import Edit, Span
 from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.codes.languages import UNDETERMINED
+from corpusmill.text.layouts.appeals import appeals, candidates
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
+from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
-from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, stray_lines
+from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
 from corpusmill.text.shapes import bullet, counted_links, items_of, returning
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
@@ -59,10 +62,10 @@ def _announced(doc: Surroundings, header: int) -> tuple[list[int], bool]:
         if at in doc.seams:
             continue
         is_item = bool(run and bullet(doc.folded[run[0]]) and bullet(doc.folded[at]))
-        is_body = at in doc.is_prose or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.written[at].strip()
+        is_body = doc.is_body(at) or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.written[at].strip()
         # a header that announces a sentence is a heading; behind headlines the text goes on with one
         is_body = is_body or (is_sentence(doc.folded[at]) and not is_item)
-        if is_body or doc.widths[at] not in HEADLINE or len(run) == (_LONGEST_LIST if is_item else _LONGEST_RUN):
+        if is_body or not doc.is_long_as_headline(at) or len(run) == (_LONGEST_LIST if is_item else _LONGEST_RUN):
             return run, True
         run.append(at)
     return run, False
@@ -89,12 +92,21 @@ def _after_the_end(doc: Surroundings) -> Found:
         return {}
     if any(doc.folded[n].startswith(("+-", "|-", "`")) for n in left):  # a table or code, no footer
         return {}
+    if seams == 1 and _holds_an_unstopped_paragraph(doc, left):
+        return {}
     return {n: ("context-after-end", doc.seams[min(closing)].category) for n in left}
+
+
+def _holds_an_unstopped_paragraph(doc: Surroundings, lines: list[int]) -> bool:
+    """Whether one of some lines may be a short paragraph in a script that writes no full stop."""
+    return any(is_unstopped_headline(doc.folded[n]) and doc.widths[n] >= _WORDY for n in lines)
 
 
 # On hand-labelled pages up to 8 lines of a footer stay for each that rules know, and one lone seam stood over 3; in
 # documentation and tables that lost their end it was one seam over 13 to 83 lines, two over 192, six over 238.
 _A_SEAM, _FOR_ONE_SEAM = 8, 3
+# Thai lines of 45 letters and more, which count twice: of footers few are as long.
+_WORDY = 90
 
 
 def _headlines_after_the_end(doc: Surroundings) -> Found:
@@ -150,6 +162,9 @@ _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
     partial(beside, words=FORM_WORDS, category="comment_prompt", rule="context-form"),
     scripts,
     lambda doc: dict.fromkeys(
+        page_scripts(doc.folded) if any(map(may_hold_script, doc.folded)) else (), ("context-page-script", "markup")
+    ),
+    lambda doc: dict.fromkeys(
         returning(doc.folded, doc.widths, doc.prose) if doc.has_often else (), ("context-repeated", "nav")
     ),
     _stray_marks,
@@ -164,26 +179,24 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
     table = lines_and_parts(batch)
     first, starts, ends = table.first_of_row(len(batch)).tolist(), table.start.tolist(), table.end.tolist()
+    languages = _languages(batch)
+    appealing = candidates(table, languages)
     joined = {int(row) for row in batch.lines.row[batch.lines.pages]}
     for row in range(len(batch)):
         span, text = slice(first[row], first[row + 1]), batch.texts[row]
         folded = table.folded[span]
         seams = _seams(batch.marks[row], starts[span], folded)
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
-        if (
-            not seams
-            and not is_browser
-            and not has_fence
-            and len(folded) - len(set(folded)) < 2
-            and not counted_links(folded)
-        ):
-            continue  # no line stands three times
+        is_told = is_browser or has_fence or row in appealing or may_hold_script(text)
+        if not (seams or is_told or _may_repeat(folded)):
+            continue
         edges = [*zip(starts[span], ends[span], strict=True)]
         written = text.split("\n") if table is batch.lines else [text[a:b] for a, b in edges]
         doc = Surroundings(folded, table.widths[span], seams, written)
         found = _of_browser(doc, batch.raws[row].split("\n")) if is_browser else {}
         found |= dict.fromkeys(front_matter(written) if has_fence else (), ("context-front-matter", "markup"))
         found = _below_headers(doc, rulebook) | found
+        found |= appeals(doc, appealing.get(row, {}), languages[row])
         for finder in _FINDERS:
             found = finder(doc) | found
         blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())
@@ -191,6 +204,20 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         menu = _menu_between_titles(batch, row) if row in joined else None
         yield from (menu,) if menu else ()
         yield from _edits(batch, row, edges, found, menu.end if menu else 0)
+
+
+def _languages(batch: Batch) -> list[str]:
+    """The language of each row; what is of none that is known is judged as English."""
+    return [_ENGLISH if code in (None, UNDETERMINED) else code for code in batch.values("language")]
+
+
+_TWICE = 2
+"""Lines less where one stands three times."""
+
+
+def _may_repeat(folded: list[str]) -> bool:
+    """Whether any line may stand three times, or links stand with their counts."""
+    return len(folded) - len(set(folded)) >= _TWICE or bool(counted_links(folded))
 
 
 def _edits(batch: Batch, row: int, edges: Sequence[Span], found: Found, after: int) -> Iterator[Edit]:
@@ -206,6 +233,7 @@ def _menu_between_titles(batch: Batch, row: int) -> Edit | None:
     return Edit(row, *menu, "", "context-between-titles", category="nav") if menu else None
 
 
+_ENGLISH = "en"
 _HEAD = 3
 """Lines at the top of which one begins front matter."""
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence

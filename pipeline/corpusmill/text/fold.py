@@ -23,8 +23,9 @@ _SAME = {
     "'": "‘’‚‛′ʼʻ´`＇",
     '"': "“”„‟″«»〝〞＂",
     "-": "‐‑‒–—―−﹣－",
-    ".": "…。｡।۔",
-    ",": "、،､",
+    ".": "…。｡।۔။។",
+    ",": "、،､၊",
+    ":": "៖",
     ";": "؛",
     "?": "؟",
     "[": "【〔［〖",
@@ -34,7 +35,7 @@ _SAME = {
     ">": "›▶►▸▹➤➔➜→⇒»❯⟩",
     "<": "‹◀◄◂←⇐❮⟨",
 }
-_DIGIT_ZEROS = "٠۰०০๐"
+_DIGIT_ZEROS = "٠۰०০๐໐၀០"
 _LETTERS_UP_TO = 0x2E00  # beyond it lie no cased or accented Latin letters but the full-width forms, handled apart
 
 

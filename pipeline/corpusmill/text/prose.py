@@ -38,8 +38,8 @@ def is_prose(folded: str) -> bool:
     if len(folded) >= PROSE:
         if folded.endswith(_SENTENCE_ENDS):
             return True
-        # Thai writes no full stop
-        return not folded[-3:].isascii() and any("\u0e01" <= char <= "\u0e4e" for char in folded[-3:])
+        # Thai and Lao write no full stop
+        return not folded[-3:].isascii() and any(map(_is_unstopped, folded[-3:]))
     return len(folded) * 3 >= PROSE and folded.endswith(_SENTENCE_ENDS) and folded[0] >= "\u2e80"
 
 
@@ -53,7 +53,30 @@ def is_sentence(folded: str) -> bool:
     """
     if not folded.endswith(_SHORT_ENDS) or folded.endswith("..") or len(folded) < _SHORT_SENTENCE:
         return False
-    return folded.count(" ") >= 3 or folded[0] >= "\u2e80"
+    return folded.count(" ") >= 3 or folded[0] >= "\u2e80" or is_spaceless(folded[0])
+
+
+def is_spaceless(char: str) -> bool:
+    """Whether a character is Thai, Lao, Burmese or Khmer, where no space parts words, and a gap parts sentences."""
+    return "\u0e00" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff"
+
+
+def ends_unstopped(folded: str) -> bool:
+    """Whether a line ends in a letter of Thai or Lao, which write no full stop: its length alone says what it is."""
+    return bool(folded) and _is_unstopped(folded[-1])
+
+
+def is_unstopped_headline(folded: str) -> bool:
+    """Whether a line without a full stop, in a script that writes none, is no longer than headlines are."""
+    return len(folded) < _UNSTOPPED and ends_unstopped(folded)
+
+
+# Headlines of Thai sites have 40 to 95 characters, a paragraph mostly more than twice that.
+_UNSTOPPED = 100
+
+
+def _is_unstopped(char: str) -> bool:
+    return "\u0e01" <= char <= "\u0e4e" or "\u0e81" <= char <= "\u0ecd" or "\u0edc" <= char <= "\u0edf"
 
 
 def is_text(folded: str) -> bool:
@@ -67,9 +90,20 @@ _HEADING_WORDS = 5
 
 def reads_as_heading(folded: str) -> bool:
     """A few words without a number: counts and whole sentences stand over paragraphs, but head none."""
-    return len(folded.split()) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
+    return count_words(folded) <= _HEADING_WORDS and not any(map(str.isdigit, folded))
 
 
+def count_words(folded: str) -> int:
+    """How many words a short line holds: runs between spaces, in scripts without spaces what as many letters make.
+
+    >>> count_words("see also"), count_words("แสดงความคิดเห็น")
+    (2, 3)
+    """
+    return len(folded) // _LETTERS if is_spaceless(folded[0]) else len(folded.split())
+
+
+# Letters and marks of a Thai word, a space taken in; Burmese and Khmer have more.
+_LETTERS = 5
 # Names of days and firms end in a full stop as well ("Jan. 3.", "Smith & Co.").
 _SHORT_SENTENCE = 15
 _SHORT_ENDS = (".", '."', ".)", "\u3002", "\u0964", "\u06d4")
@@ -186,7 +220,7 @@ def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
 
 
 def _stops_of_no_sentence(folded: Sequence[str], visible: Sequence[int]) -> set[int]:
-    """Full stops alone below Thai, which writes none; elsewhere one may be what a link left of its sentence.
+    """Full stops alone below Thai and Lao, which write none; elsewhere one may be what a link left of its sentence.
 
     >>> _stops_of_no_sentence(["สะพานปิดแล้ว", ".....", "the mill burnt down", "."], range(4))
     {1}
@@ -194,7 +228,7 @@ def _stops_of_no_sentence(folded: Sequence[str], visible: Sequence[int]) -> set[
     return {
         below
         for above, below in pairwise(visible)
-        if folded[below][0] == "." and not folded[below].strip(".") and "\u0e01" <= folded[above][-1] <= "\u0e4e"
+        if folded[below][0] == "." and not folded[below].strip(".") and _is_unstopped(folded[above][-1])
     }
 
 

@@ -12,6 +12,7 @@ from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.datelines import read_dateline
 from corpusmill.metadata.judges.notes import (
+    OPENING_QUOTES,
     could_be_bio,
     is_bio_header,
     is_blurb,
@@ -40,6 +41,7 @@ _SAY = {
 }
 
 
+_CLOSING = 4  # lines at the end in which a portrait stands
 _READ = HAS_LABEL | HAS_PICTURE | MAY_SIGN
 
 
@@ -75,6 +77,7 @@ class Document(Signed):
         if is_one:
             self._masthead()
             self._signed_anywhere()
+            self._weighed_day()
         self._changed()
         self._leave_some_text()
 
@@ -84,8 +87,10 @@ class Document(Signed):
         lines = self.layout.lines
         size = len(lines)
         readings: list[Reading | None] = [None] * size
-        for n, told in enumerate(lines.told):
-            if told & _READ or (n > size - 5 and could_be_bio(told, len(lines.folded[n]))):
+        for n in lines.places(_READ):
+            readings[n] = self._reading(n, lines[n])
+        for n in range(max(0, size - _CLOSING), size):
+            if not lines.told[n] & _READ and could_be_bio(lines.told[n], len(lines.folded[n])):
                 readings[n] = self._reading(n, lines[n])
         read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
         others = bylines_of_others(self.layout, read)
@@ -195,32 +200,29 @@ class Document(Signed):
             reading = readings[n]
             if n in self.lifted:
                 continue
-            line, above = lines[n], lines[n - 1]
-            if (
-                reading
-                and reading.field == "bio"
-                and n >= len(lines) - 4
-                and (n == len(lines) - 1 or only_bios(readings[n:]))
-            ):
+            is_last = n >= len(lines) - 4
+            if reading and reading.field == "bio" and is_last and (n == len(lines) - 1 or only_bios(readings[n:])):
                 for find in reading.finds:
                     if self.batch.texts[self.row].count(find.value) == 1 or ("author", fold(find.value)) in self.seen:
                         self._lift(n, "bio", reading.rule)
-                        self._tag(line, find)
+                        self._tag(lines[n], find)
             elif (
-                n >= len(lines) - 4
+                is_last
                 and n - 1 not in self.lifted
-                and is_bio_header(above, self.words)
-                and len(line.text) < 700
-                and presents(above, line, self.words)
+                and is_bio_header(lines.folded[n - 1], self.words)
+                and len(lines.folded[n]) < 700
+                and presents(lines[n - 1], lines[n], self.words)
             ):
                 self._lift(n - 1, "bio", "bio-header")
                 self._lift(n, "bio", "bio-header")
             elif (
-                is_blurb(line)
+                lines.text[lines.start[n]] in OPENING_QUOTES
+                and is_blurb(lines[n])
                 and n >= (layout.last_prose or 0)
-                and is_person(above.text)
-                and self.folded.count(above.folded) == 1
+                and is_person(lines[n - 1].text)
+                and self.folded.count(lines.folded[n - 1]) == 1
             ):
+                above = lines[n - 1]
                 self._lift(n, "bio", "bio-box")
                 if n - 1 not in self.lifted:
                     self._lift(n - 1, "byline", "bio-box")

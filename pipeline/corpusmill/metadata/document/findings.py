@@ -13,6 +13,7 @@ from corpusmill.metadata.gates import has_mark
 from corpusmill.metadata.judges.flat import read_flat
 from corpusmill.metadata.judges.mastheads import Found, read_masthead
 from corpusmill.metadata.judges.pages.bylines import of_this_text, once, read_bylines
+from corpusmill.metadata.judges.pages.days import read_day
 from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import read_marks
@@ -89,10 +90,10 @@ class Findings:
 
     def _publisher(self) -> None:
         """Copyright notices and prompts, in what is left and in what earlier stages cut."""
-        authors = {fold_name(str(tag.value)) for tag in self.tags if tag.name == "author"}
+        authors = [str(tag.value) for tag in self.tags if tag.name == "author"]
         lines = self.layout.lines
-        for n, told in enumerate(lines.told):
-            if told & HAS_MARK and has_mark(line := lines[n]):
+        for n in lines.places(HAS_MARK):
+            if has_mark(line := lines[n]):
                 for find in read_marks(line.text, line.folded):
                     self._tag(line, find)
         for cut in self._cuts():
@@ -103,12 +104,12 @@ class Findings:
     def _cuts(self) -> list[Any]:
         return [cut for cuts in self.batch.history[self.row] for cut in cuts]
 
-    def _holders(self, authors: set[str]) -> None:
+    def _holders(self, authors: Sequence[str]) -> None:
         """Of holders of rights those that publish; without a second sign no prompt names the publisher."""
-        for tag in list(self.tags):
+        for tag in [tag for tag in self.tags if tag.name == "copyright_holder" or tag.rule == "app-prompt"]:
             value = str(tag.value)
             if tag.name == "copyright_holder":
-                known = fold_name(value) not in authors and (
+                known = fold_name(value) not in map(fold_name, authors) and (
                     tag.rule == "copyright-at-site" or self._names_itself(value, self._line_of(tag))
                 )
                 if known:
@@ -126,7 +127,7 @@ class Findings:
         if len(name) > 45 or "/" in name or name in agencies():
             return False
         is_own = is_domain(name) or _IN_WORDS in fold(notice)
-        return (is_own and is_press(name)) or self.page.holds_line(name)
+        return (is_own and is_press(name)) or self.page.table.holds_line(self.row, name)
 
     def _line_of(self, tag: Tag) -> str:
         """The line that shows a value."""
@@ -171,6 +172,15 @@ class Findings:
         if cued or page.telling or title:
             found = read_bylines(page.bare, cued, page.telling, self.words, page.text, title=title)
             self._tag_page([Found(*pair) for pair in found])
+
+    def _weighed_day(self) -> None:
+        """The day of the page as it was read, where nothing dates it."""
+        page = self.page
+        if not page.telling or any(tag.name == "date" for tag in self.tags):
+            return
+        title = next((fold(str(tag.value)) for tag in self.tags if tag.name == "title"), None)
+        if day := read_day(page.bare, page.telling, self.words, title):
+            self._tag_page([Found(*day)])
 
     def _apart(self) -> None:
         """The title that stands alone over the text, where nothing else of the page is worth reading."""

@@ -24,10 +24,11 @@ def is_first_of_several(layout: Layout, words: Words) -> bool:
         """Whether a heading and a day stand over a line, the day alone or with who wrote it."""
         if n < 2:
             return False
-        heading, day = lines.folded[n - 2], lines[n - 1]
-        if len(day.text) > LONGEST or is_prose(heading) or not could_be_heading(heading):
+        heading, told = lines.folded[n - 2], lines.told[n - 1]
+        if not (told & MAY_SIGN and told & SHOWS_SIGN) or is_prose(heading) or not could_be_heading(heading):
             return False
-        if not day.told & MAY_SIGN or not could_sign(day.text, day.folded) or not shows_sign(day):
+        day = lines[n - 1]
+        if len(day.text) > LONGEST or not could_sign(day.text, day.folded) or not shows_sign(day):
             return False
         reading = read_signature(day, words)
         return reading is not None and any(find.name == "date" for find in reading.finds)

@@ -27,7 +27,7 @@ _BESIDE = 5  # lines below a title in which its byline and date stand; above it,
 _ANCHORED = 20  # lines below a title in which a byline signs its text; further down dates are its on 14 of 22 pages
 _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
-_BARS = ("|", " -", " >", " *", " ::")  # one of these is in each separator
+_BARS = re.compile(r"\||\ [>*-]|\ ::")  # one of these is in each separator
 _SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
 
 
@@ -102,7 +102,7 @@ def _title_of(
 ) -> _Title | None:
     """By the surest of the signs."""
     title = (_heading(raw, columns, words) if columns else None) or _title(lines) or _apart(raw, lines)
-    if title or columns:  # in text browsers' dumps a line over a signature is the title on 7 pages of 18
+    if title or columns or not dated:  # in text browsers' dumps a line over a signature is the title on 7 pages of 18
         return title
     sizes = zip(map(len, folded_of(raw)), map(len, folded_of(lines)), strict=True)
     return _signed(lines, dated, {n for n, (size, own) in enumerate(sizes) if size != own}, words)
@@ -115,7 +115,7 @@ def _phrases(lines: Sequence[Line]) -> list[Found]:
 def has_bar(folded: str) -> bool:
     """A separator of a page's title, so that `read_masthead` may find it."""
     # looked for first: the pattern tries each blank, a tenth of what the whole reading of a page took
-    return any(sign in folded for sign in _BARS) and _SEPARATOR.search(folded) is not None
+    return _BARS.search(folded) is not None and _SEPARATOR.search(folded) is not None
 
 
 def opens_with_bar(lines: Sequence[Line]) -> bool:
@@ -143,9 +143,11 @@ def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
     if not opens_with_bar(lines):
         return None
-    for n, line in enumerate(lines[:TOP]):
-        if n and lines[n - 1].text[:1] in "#[":
+    told = told_of(lines)
+    for n in range(min(TOP, len(lines))):
+        if not told[n] & HAS_BAR or (n and lines[n - 1].text[:1] in "#["):
             continue
+        line = lines[n]
         if line.text[:1] in "#[" or (" » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2):
             continue  # links that text browsers list
         separators = list(_SEPARATOR.finditer(line.folded)) if has_bar(line.folded) else []
@@ -203,7 +205,7 @@ _STEP, _LIST = 5, 3  # lines between two teasers; as many are a list
 
 
 def _signed(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words: Words) -> _Title | None:
-    signed = title_by_signature(lines, dated, listed, words) if dated else None
+    signed = title_by_signature(lines, dated, listed, words)
     return _Title(signed[0], signed[1], None, signed[2]) if signed else None
 
 
@@ -250,18 +252,6 @@ def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:
             if find.name in ("author", "date", "date_modified") and find.name not in seen:
                 found.append(Found(lines[n], find._replace(rule=f"page-{find.rule}", confidence=0.88)))
         seen |= names
-    return _with_day(found)
-
-
-def _with_day(found: list[Found]) -> list[Found]:
-    """Where a page says only when it was changed, that is its date: no older one is to be had."""
-    days = {found.find.name for found in found}
-    if "date" not in days:
-        found += [
-            Found(line, find._replace(name="date", confidence=0.8))
-            for line, find in found
-            if find.name == "date_modified"
-        ]
     return found
 
 

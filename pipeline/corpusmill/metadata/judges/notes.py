@@ -117,8 +117,8 @@ def read_source(line: Line, words: Words) -> Reading | None:
     return Reading(None, "source", (Find("source_named", line.text[a:b], a, b, "source", 0.7),))
 
 
-def is_bio_header(line: Line, words: Words) -> bool:
-    return _compiled(words.language)["bio"].fullmatch(line.folded) is not None
+def is_bio_header(folded: str, words: Words) -> bool:
+    return _compiled(words.language)["bio"].fullmatch(folded) is not None
 
 
 def could_be_bio(told: int, size: int) -> bool:
@@ -174,10 +174,13 @@ def presents(header: Line, below: Line, words: Words) -> bool:
     return below.folded.startswith(about["name"].split(" ")[0])
 
 
+OPENING_QUOTES = "\"“«'‘"
+
+
 def is_blurb(line: Line) -> bool:
     """A short self-portrait, as author boxes show it: all in quotes, or not long."""
     text = line.text
-    quoted = text[0] in "\"“«'‘" and text.rstrip()[-1] in "\"”»'’"
+    quoted = text[0] in OPENING_QUOTES and text.rstrip()[-1] in "\"”»'’"
     return quoted and len(text) < _LONGEST_BIO
 
 

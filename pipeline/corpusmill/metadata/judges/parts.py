@@ -11,43 +11,26 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from corpusmill.metadata.cues import cues_of
+from corpusmill.metadata.moments import AGO, COUNTED, FURNITURE, STATED, TIME, YEAR_ENDS
 from corpusmill.metadata.name_lists import EMAIL, read_names
 from corpusmill.metadata.names import is_organisation, is_person, is_press, is_role, split_names
 from corpusmill.metadata.words import Find, Line, fold_name, places, words_of
 
 BRACKETED_EMAIL = re.compile(rf"<?\ *{EMAIL}\ *>?")
-_TIME = (
-    r"(?:,?\ *(?:at|um|as|a las|a|alle|ore|kl\.?|pukul|jam|om|о|в|saat|luc|เวลา|الساعة|klokken|orario|h)?\ *"
-    r"\d{1,2}(?:[:.h]|\ ?uhr\ ?)\d{2}(?::\d{2})?(?!\d)\ *(?:[ap]\.?\ ?m\.?(?!\w))?\ *(?:uhr|น\.|h\b)?\ *"
-    r"\(?(?:wib|wita|wit|ist|et|est|edt|pt|pst|pdt|ct|cst|cdt|gmt|utc|cet|cest|bst|pkt|kst|jst|hrs?|msk|"
-    r"мск)?(?:[+-]\d{1,2}(?::?\d{2})?)?(?!\w)\)?)"
-)
-_FURNITURE = re.compile(
-    r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut|минут\w*|menit|phut|분|分)"
-    r"(?:\ *(?:read|read time|de lecture|de lectura|de leitura|di lettura|lesezeit|leestijd|czytania|lesetid))?"
-    r"|(?:lecture|lectura|lettura|leitura|lesezeit|okuma suresi)(?: (?:en|de|in|di|:))? ?:? ?\d+ ?min\w*\.?"
-    r"|(?:no|\d[\d.,k]*)\ *"
-    r"(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|commenti|просмотр\w*)"
-    r"|(?:reading time|lesezeit|read time|temps de lecture|tempo di lettura)\ *:?\ *\d+\ *\w*\.?"
-    r"|" + EMAIL + r"|<\ *" + EMAIL + r"\ *>|\(?@[\w.]+\)?"
-)
-_COUNTED = (
-    "(?:点击|点击数|阅读|阅读量|浏览|浏览量|浏览次数|評論|评论|字数|조회|조회수|閲覧数|views|hits|comments|reads|просмотров|просмотры|"
-    "visitas|vues|aufrufe|odsłon|wyświetleń|dibaca|lượt xem|okunma|görüntülenme|ids?|id)"
-)
 _ADDRESS = re.compile(rf"\s*[<(]?\s*{EMAIL}")
 _HANGUL_AND_ROLE = re.compile(r"([가-힣]{2,4})\s+[가-힣]{2,6}")
-_AGO = re.compile(
-    r"(?:published |posted |updated )?(?:an?|\d+) (?:second|minute|min|hour|hr|day|week|month|year)s? ago(?: on)?"
-    r"|(?:hace|il y a|ha|for|vor|fa|temu|назад) \d+ \w+"
-    r"|\d+ (?:\w+ (?:fa|siden|sedan|geleden|temu|назад|önce|lalu|trước|yang lalu))"
-    r"|\d+ (?:分|時間|日|小时|天|분|시간|일) ?(?:前|전)"
-)
 _COPYRIGHT = re.compile(r"(?:copyright|\(c\)|©|ⓒ)")
 
 
+# Between the labels of who wrote and who took the pictures, where one person did both.
+_WITH = r"\ *(?:[&/+]|and|und|et|og|och|e|y|i|en|ja|ve|и|и|та|και|dan|와|・|·)\ *"
+_OVER = r"(?=[^:=\0]{1,40}[:=])"  # a label ends so; looked for first, for each place is tried
+ENDS_WITH = re.compile(rf"(?:^|[\s\0]|(?<=\W)){_WITH}$")
+"""A text that ends so goes on with the label of pictures behind it."""
+
+
 class Part(NamedTuple):
-    kind: str  # date, updated, by, role, organisation, person, place, furniture, editor, copyright
+    kind: str  # photo, date, updated, by, role, organisation, person, place, furniture, editor, copyright
     finds: tuple[Find, ...] = ()
 
 
@@ -59,17 +42,23 @@ def compiled(language: str) -> dict[str, re.Pattern[str]]:
             rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\|)?\ *(?:(?:on|am|le|el|il|em|"
             rf"pada|den|op)\ +)?$"
         ),
-        "time": re.compile(_TIME),
+        "time": re.compile(rf"(?:{YEAR_ENDS}{TIME}|{YEAR_ENDS}){STATED}"),
         # "Updated 10:14 a.m." beside a date that was read already
-        "stamp": re.compile(rf"(?:{words.updated}|{words.published})\ *(?::|-|at\ |on\ )?\ *{_TIME}"),
-        "time_before": re.compile(rf"(?<!\w){_TIME}(?:,|\ on)?\ *$"),
+        "stamp": re.compile(rf"(?:{words.updated}|{words.published})\ *(?::|-|at\ |on\ )?\ *(?:{TIME}|{AGO.pattern})"),
+        "time_before": re.compile(rf"(?<!\w){TIME}(?:,|\ on)?\ *$"),
         "by": re.compile(rf"(?:-+\ *)?(?P<lead>{words.by}\ *:?(?!\w)\ *|by(?=\w))"),
-        "author": re.compile(rf"(?P<lead>{words.author}\ *[:=/]\ *)"),
+        "author": re.compile(rf"(?P<lead>(?:{words.photo}{_WITH})?{words.author}(?:{_WITH}{words.photo})?\ *[:=/]\ *)"),
+        "photo": re.compile(rf"{words.photo}\ *(?P<sign>[:=/]|\ )\ *\S"),
         "editor": re.compile(rf"(?P<lead>{words.editor}\ *[:=/]\ *)"),
-        "label": re.compile(rf"(?<=\w)(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)|(?<=\0)(?=by\ )"),
+        "label": re.compile(
+            rf"(?<=\w){_OVER}(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)|(?<=\0)(?=by\ )|"
+            rf"(?<=[\w),;]\ ){_OVER}(?={words.author}\ *:|{words.editor}\ *:|{words.photo}\ *[:=]|"
+            r"[^\W\d_]+\ *:\ *[\d.,]+(?:\ |\0|$))"
+        ),
         "author_word": re.compile(rf"{words.author_word}\ +"),
         "field": re.compile(
-            rf"(?:{words.source}|{words.editor}|{words.tags}|{_COUNTED})\ *[:=]\ *[^:]{{1,40}}|{_COUNTED}\ *[\d.,k]+"
+            rf"(?:{words.source}|{words.editor}|{words.tags}|{COUNTED})\ *[:=]\ *[^:]{{1,40}}|{COUNTED}\ *[\d.,k]+|"
+            r"[^\W\d_]+(?:\ [^\W\d_]+){0,2}\ *:\ *[\d.,]+k?"  # "Kommentare: 3", in any language
         ),
         "role_after": re.compile(
             rf"(?:\ +(?:is\ +an?\ +)?|\ *[,(]\ *|(?<=[\uac00-\ud7af])\ *)(?P<role>{words.role})\)?(?:\ +(?:at|for|"
@@ -113,7 +102,7 @@ def classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[st
 
 
 def _furniture(piece: Piece) -> Part | None:
-    known = (_FURNITURE, _AGO, piece.patterns["time"], piece.patterns["stamp"])
+    known = (FURNITURE, AGO, piece.patterns["time"], piece.patterns["stamp"])
     return Part("furniture") if any(pattern.fullmatch(piece.folded) for pattern in known) else None
 
 
@@ -131,7 +120,18 @@ def _labelled(piece: Piece, label: str, kind: str) -> Part | None:
     field = "editor" if kind == "editor" else "author"
     at = piece.start + lead.end()
     named = read_names(piece.line, at, piece.end, piece.patterns, field=field, rule=f"byline-{label}", confidence=0.97)
+    if named is None and _INITIALS.fullmatch(piece.line.text, at, piece.end):
+        return Part(kind)  # "Autor: mho": of an author, but whose name is not said
     return None if named is None else Part(kind, named)
+
+
+_INITIALS = re.compile(r"[^\W\d_]{2,4}(?:[/,]\ ?[^\W\d_]{2,4})*")
+
+
+def _picture(piece: Piece) -> Part | None:
+    """ "Foto: Ann Li" beside who wrote the text."""
+    lead = piece.patterns["photo"].match(piece.folded)
+    return Part("photo") if lead and (lead["sign"] != " " or piece.signed) else None
 
 
 def _label_and_name(piece: Piece) -> Part | None:
@@ -181,9 +181,11 @@ def _name_and_role(piece: Piece) -> Part | None:
 
 def _role_and_name(piece: Piece) -> Part | None:
     before = piece.patterns["role_before"].match(piece.folded)
-    if not before or not 0 < before.end() < len(piece.folded) or piece.text.isascii():
+    if not before or not 0 < before.end() < len(piece.folded):
         return None
     at = piece.start + before.end()
+    if piece.text.isascii() and not (piece.text[0].isupper() and is_person(piece.text[before.end() :])):
+        return None
     named = read_names(piece.line, at, piece.end, piece.patterns, field="author", rule="byline-role", confidence=0.9)
     return Part("by", named) if named and named[0].name == "author" else None
 
@@ -209,6 +211,16 @@ def _people(piece: Piece) -> Part | None:
     return None
 
 
+BLOCKS = "■●◆□○◇◎"  # marks that open the byline of a paper in Chinese
+
+
+def _name_behind_block(piece: Piece) -> Part | None:
+    text, before = piece.text, piece.line.text[: piece.start].strip()
+    if before not in BLOCKS or not before or not is_person(text, labelled=True) or is_person(text):
+        return None
+    return Part("by", (Find("author", text, piece.start, piece.end, "byline-behind-block", 0.85),))
+
+
 def _people_of_site(piece: Piece) -> Part | None:
     """People before a comma and the name of a site or a paper: whose they are."""
     names, _, site = piece.text.rpartition(",")
@@ -231,7 +243,8 @@ def _trade(piece: Piece) -> Part | None:
 class Case(NamedTuple):
     """One way to understand a part of a signature. `example` is a part that this case, and none before it, reads.
 
-    `behind` follows the example in its line. `cue` is what a part shows that it can read (see `cues_of`).
+    `before` and `behind` stand around the example in its line. `cue` is what a part shows that it can read (see
+    `cues_of`).
     """
 
     name: str
@@ -241,6 +254,7 @@ class Case(NamedTuple):
     kind: str
     cue: str
     behind: str = ""
+    before: str = ""
 
 
 # In this order: the first case that understands a part has it.
@@ -251,6 +265,7 @@ CASES = (
     Case("author's label", partial(_labelled, label="author", kind="by"), "Autor: Anna Nowak", "pl", "by", "author"),
     Case("editor's label", partial(_labelled, label="editor", kind="editor"), "Editor: Ria", "id", "editor", "editor"),
     Case("author's word", _label_and_name, "Autor Jan Kowalski", "pl", "by", "author"),
+    Case("credit", _picture, "Foto: Bo Ek", "sv", "photo", "any"),
     Case("cell of a table", _field, "来源：光明日报", "zh", "furniture", "field"),
     Case("name and address", _name_and_address, "이동희 기획위원", "ko", "by", "any", " leedh@example.com"),
     Case("role", _role, "Staff Writer", "en", "role", "role"),
@@ -259,6 +274,7 @@ CASES = (
     Case("organisation", _organisation, "The Harbour Times", "en", "organisation", "plain"),
     Case("place behind a name", _place, "ACCRA", "en", "place", "any"),
     Case("people", _people, "Ann Li and Bo Ek", "en", "person", "plain"),
+    Case("name behind a block", _name_behind_block, "王小明", "zh", "by", "plain", before="●"),
     Case("people of a site", _people_of_site, "Ann Li, harbour.com", "en", "by", "plain"),
     Case("trade behind a name", _trade, "Stockport", "en", "place", "any"),
 )

@@ -6,14 +6,14 @@ A line counts as a signature only if every part of it is understood; one unknown
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from corpusmill.metadata.could_sign import could_sign
 from corpusmill.metadata.cues import may_be_glued
 from corpusmill.metadata.dates import find_dates
-from corpusmill.metadata.judges.parts import BRACKETED_EMAIL, Part, classify, compiled
+from corpusmill.metadata.judges.parts import BLOCKS, BRACKETED_EMAIL, ENDS_WITH, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
 from corpusmill.metadata.traits import MAY_SIGN
 from corpusmill.metadata.words import Find, Line, Reading, Words, organisation_data, words_of
@@ -32,7 +32,9 @@ def read_signature(line: Line, words: Words) -> Reading | None:
 
     A name alone is read with the rule "name-alone": whether it signs the text, its neighbours must tell.
     """
-    if not line.told & MAY_SIGN or len(line.text) > LONGEST or line.folded[-1] in ":?!" or line.folded[0] == "*":
+    if not line.told & MAY_SIGN or len(line.text) > LONGEST or line.folded[-1] in ":?!":
+        return None
+    if line.folded[0] == "*" and line.text[0] not in BLOCKS:
         return None
     if not could_sign(line.text, line.folded):
         return None
@@ -47,9 +49,9 @@ def _read(text: str, folded: str, language: str) -> Reading | None:
     parts, rest = _dates(line, words, patterns)
     if not rest.strip("\0"):
         return _judge(line, parts)  # a line of nothing but its date
-    glued = patterns["label"].finditer(rest) if may_be_glued(rest) else ()
+    glued = _glued(rest, patterns) if may_be_glued(rest) else ()
     separators = _SEPARATOR if _SEPARATES.search(rest) else _NOTHING
-    cuts = sorted({0, len(rest), *(m.start() for m in glued)})
+    cuts = sorted({0, len(rest), *glued})
     for a, b in pairwise(cuts):
         at = a
         for sep in [*separators.finditer(rest, a, b), None]:
@@ -63,14 +65,25 @@ def _read(text: str, folded: str, language: str) -> Reading | None:
     return _judge(line, parts)
 
 
+def _glued(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[int]:
+    """Where a label opens a part without a separator before it."""
+    for match in patterns["label"].finditer(rest):
+        if rest[match.start() - 1] != " " or not ENDS_WITH.search(rest, 0, match.start()):  # "Text und Fotos: …"
+            yield match.start()
+
+
 # Marks that the folded view takes for others: a dash between words without spaces is a separator if it is a long one;
 # in Japanese the middle dot parts the words of one label or name.
 _SIGNS = (("–—", "|"), ("・", "/"))
 
 
 def _stands_free(rest: str, start: int, end: int) -> bool:
-    """A short label inside a word is none."""
-    return start == 0 or not rest[start - 1].isalnum() or rest[start - 1] == "\0" or end - start > 4
+    """A short label inside a word is none: "Wilson | 5 May 2020" has no "on"."""
+    is_short = len(rest[start:end].rstrip(" :|-")) <= _LONGEST_INSIDE
+    return start == 0 or not is_short or not rest[start - 1].isalnum()
+
+
+_LONGEST_INSIDE = 4  # letters of a label that stands inside words; longer ones are glued to what is before them
 
 
 def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tuple[list[Part], str]:
@@ -164,6 +177,8 @@ def _judge(line: Line, parts: list[Part]) -> Reading | None:
             return read(line, parts, finds)
     if not kinds & {"by", "date", "updated", "editor"} and not _is_signed(line, kinds, finds):
         return None
+    if "photo" in kinds and not kinds & {"by", "editor"}:
+        return None  # a day beside a photographer is the picture's
     if "by" in kinds:
         # beside a byline another bare name is the byline of nobody: a desk, a friend, a place
         finds = [find for find in finds if find.rule != "signature-name"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -55,7 +55,7 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     'Harbour Watch'
     """
     by_name: defaultdict[str, list[Sign]] = defaultdict(list)
-    for sign in signs_of(_that_count(told, size), size):
+    for sign in _that_count(told, size):
         by_name[spelled(sign.name)].append(sign)
     found = [site for name, own in by_name.items() if len(name) > 1 and (site := _judge(name, own, text))]
     if not found:
@@ -67,13 +67,17 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     return longest if all(spelled(site.sign.name) in name for site in best) else None
 
 
-def _that_count(told: Sequence[Told], size: int) -> Sequence[Told]:
-    """The lines without prompts that nothing bears out: a prompt counts for a known paper, or beside another sign."""
-    others = [said for said in told if not is_prompt_alone(said)]
-    if len(others) == len(told):
-        return told
-    names = {spelled(sign.name) for sign in signs_of(others, size)}
-    return [said for said in told if not is_prompt_alone(said) or _may_name(said.line.folded, names)]
+def _that_count(told: Sequence[Told], size: int) -> Iterator[Sign]:
+    """All signs but prompts that nothing bears out: a prompt counts for a known paper, or beside another sign."""
+    signed = [(said, own) for said in told if (own := [*signs_of([said], size)])]
+    alone = [is_prompt_alone(said) for said, _ in signed]
+    pairs = zip(signed, alone, strict=True)
+    names = (
+        {spelled(sign.name) for (_, own), is_alone in pairs if not is_alone for sign in own} if any(alone) else set()
+    )
+    for (said, own), is_alone in zip(signed, alone, strict=True):
+        if not is_alone or _may_name(said.line.folded, names):
+            yield from own
 
 
 def _may_name(folded: str, names: set[str]) -> bool:
@@ -118,7 +122,7 @@ def _judge(name: str, own: Sequence[Sign], text: str) -> Site | None:
         return Site(first, "site-of-notice", 0.95)
     strong = kinds & _STRONG
     known = is_outlet(surface) and (len(strong) > 1 or bool(strong - _WEAK))
-    if not known and "notice" not in kinds and len(strong) < 2:
+    if not known and not _may_do(strong, surface, len(own), text):
         return None
     kinds |= _of_text(name, surface, len(own), text)
     bonus = 0.01 * len(kinds)
@@ -129,12 +133,22 @@ def _judge(name: str, own: Sequence[Sign], text: str) -> Site | None:
     return Site(first, "known-site", 0.88 + bonus) if known else None
 
 
+def _may_do(strong: set[str], surface: str, signs: int, text: str) -> bool:
+    """Whether signs of a name that is not known may be enough: an address, dear to look for, bears out no notice."""
+    return len(strong) > 1 or ("notice" in strong and _is_often(surface, signs, text))
+
+
 def _of_text(name: str, surface: str, signs: int, text: str) -> set[str]:
     """Signs of the whole text: an address with the name in it, the name itself again and again."""
     found = set()
     is_beside = "." not in surface or text.casefold().count(surface.casefold()) > signs  # else the name is the address
     if is_beside and _has_address(name, _labels(text)):
         found.add("address")
-    if text.count(surface) - signs >= _OFTEN:  # seldom, and no pattern is made where it is not
-        found |= {"often"} if len(re.findall(rf"(?<!\w){re.escape(surface)}(?!\w)", text)) - signs >= _OFTEN else set()
-    return found
+    return found | {"often"} if _is_often(surface, signs, text) else found
+
+
+def _is_often(surface: str, signs: int, text: str) -> bool:
+    """Whether a text names its site again and again beside so many signs."""
+    if text.count(surface) - signs < _OFTEN:  # mostly, and no pattern is made
+        return False
+    return len(re.findall(rf"(?<!\w){re.escape(surface)}(?!\w)", text)) - signs >= _OFTEN

@@ -14,7 +14,7 @@ from corpusmill.metadata.sites.names import bare_name, could_be_site, data, is_o
 from corpusmill.metadata.words import Line, longest_first
 
 LONGEST_PROMPT = 200  # characters; in longer lines, only flattened pages speak of their site
-_TOP = 3  # lines at the top that may be the page's own title
+TOP = 3  # lines at the top that may be the page's own title
 
 
 class Sign(NamedTuple):
@@ -75,14 +75,15 @@ class Told(NamedTuple):
 
 def edges(size: int) -> set[int]:
     """The lines of a page that may be its own title, by their places."""
-    return {*range(min(size, _TOP)), size - 1}
+    return {*range(min(size, TOP)), size - 1}
 
 
 _PLAIN = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.RIGHTS
 MAY_SPEAK = _PLAIN | traits.MAY_OPEN | traits.MAY_SAY | traits.MAY_OUTLET
 """One of these bits is set for each line with a sign, but for the tail of a title."""
-MAY_SUFFICE = traits.RIGHTS | traits.MAY_SAY | traits.MAY_OUTLET | traits.HAS_TAIL
-"""One of these bits is set for a line of each page whose signs are enough."""
+MAY_SUFFICE = traits.RIGHTS | traits.MAY_SAY | traits.MAY_OUTLET
+"""One of these bits is set for a line of each page whose signs are enough, or it has a tail, and a line with one of:"""
+BEARS_TAIL = traits.BEFORE | traits.AFTER | traits.MAY_OPEN
 
 
 def are_enough(told: Sequence[Told]) -> bool:

@@ -15,11 +15,11 @@ from corpusmill.rulebook.endings.openers import leads_on, opener_within
 # Teasers among hand-labelled lines have up to 153 characters, headlines 10 and more; those of scripts without spaces
 # count twice.
 LENGTH = range(10, 161)
-_SENTENCE_END = re.compile(r"[.!?…।۔؟。！？]+[\"”»’')\]]*")
+_SENTENCE_END = re.compile(r"[.!?…।۔؟။។。！？]+[\"”»’')\]]*")
 BREAK = re.compile(r"\s*[|│•·▪►▶■●★\n]|\s{2,}")
 # White space before more of it, a bar or a quote, bars, quotes, marks of sentences, and all that may be a capital.
 _MAY_END = re.compile(
-    r"\s(?=[\s|│•·▪►▶■●★\"“«])|[\n|│•·▪►▶■●★\"“„«.!?…।۔؟。！？]|[^\W\d_a-z]|[\u24b6-\u24cf\U0001f130-\U0001f189]"
+    r"\s(?=[\s|│•·▪►▶■●★\"“«])|[\n|│•·▪►▶■●★\"“„«.!?…।۔؟။។。！？]|[^\W\d_a-z]|[\u24b6-\u24cf\U0001f130-\U0001f189]"
 )
 # Names that hold a capital inside: no seam of two sentences.
 _CAMEL = re.compile(
@@ -38,7 +38,7 @@ _SPEECH = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 # A headline in title case writes words of up to so many letters small ("of", "yang"), and has so many capitals.
 _SMALL_WORD, _TITLE_WORDS = 4, 4
-_STOPS = ".۔।"
+_STOPS = ".۔।။។"
 _CASED = re.compile(r"[^\W\d_\u0590-\u0fff\u1000-\u1c7f\u2e80-\ud7ff]")  # letters of scripts that have capitals
 # Up to so many words a headline with its own stop is likelier than one with a whole sentence behind it; and behind so
 # many the first capital is the next sentence's rather than a name's.
@@ -62,7 +62,7 @@ def headline_end(line: str, first: int) -> End | None:
     >>> line[: headline_end(line, 0).at]
     'Mayor opens new ferry'
     """
-    if "\u0e00" <= line[first : first + 1] <= "\u0e4f":
+    if "\u0e00" <= line[first : first + 1] <= "\u0eff":
         return _thai_end(line, first)
     found = _marked_end(line, first)
     if found and found.at == len(line) and not found.is_stop:
@@ -80,10 +80,12 @@ def headline_end(line: str, first: int) -> End | None:
 # With what a Thai sentence begins anew behind a gap: names with their titles, days, words that carry on a report.
 _THAI_OPENERS = re.compile(
     r"(?:เมื่อ|นาย|นาง|น\.ส\.|พ\.ต\.|พล\.|ร\.ต\.|ดร\.|คุณ|ทั้งนี้|อย่างไรก็|โดย|ขณะ|ด้าน|สำหรับ|ผู้สื่อข่าว|ล่าสุด|ต่อมา|จากนั้น|ก่อนหน้า|"
-    r"นอกจาก|ส่วน|เบื้องต้น|ระหว่าง|หลังจาก|เนื่องจาก|แต่|ซึ่ง|ชาวบ้าน|เจ้าหน้าที่|ตำรวจ|วันที่|วันนี้|รายงาน|\"|“)"
+    r"นอกจาก|ส่วน|เบื้องต้น|ระหว่าง|หลัง|จาก|เนื่อง|แต่|ซึ่ง|ชาวบ้าน|เจ้าหน้าที่|ตำรวจ|วันที่|วันนี้|รายงาน|ผู้|\"|“)"
 )
 _THAI_HEADLINE = 90
 """Up to so many characters what is left of a line may be the headline, gaps inside it and all."""
+_THAI_PART, _THAI_OUTCRY = 40, 20
+"""A headline's parts between gaps have up to so many characters, longer ones are sentences; "Shock!" has fewer."""
 
 
 def _thai_end(line: str, first: int) -> End | None:
@@ -92,6 +94,9 @@ def _thai_end(line: str, first: int) -> End | None:
     >>> line = "ราคาข้าวพุ่ง แม่ค้าบ่นขายยาก นายสมชายกล่าวว่า"
     >>> line[: headline_end(line, 0).at]
     'ราคาข้าวพุ่ง แม่ค้าบ่นขายยาก'
+    >>> line = "ตะลึง! พบงูใหญ่ในบ่อ เกษตรกรในพื้นที่ต้องการให้หน่วยงานของรัฐเข้ามาดูแล"
+    >>> line[: headline_end(line, 0).at]
+    'ตะลึง! พบงูใหญ่ในบ่อ'
     """
     gaps = [
         gap.start()
@@ -99,11 +104,18 @@ def _thai_end(line: str, first: int) -> End | None:
         if gap.start() > first + LENGTH.start // 2
     ]
     for gap in gaps:
-        if line[gap - 1] in "?!…" or BREAK.match(line, gap) or _THAI_OPENERS.match(line, gap + 1):
+        is_mark = line[gap - 1] in "?!…" and gap - first > _THAI_OUTCRY
+        if is_mark or BREAK.match(line, gap) or _THAI_OPENERS.match(line, gap + 1) or _is_thai_sentence(line, gap + 1):
             return End(gap, False)
     if len(line) - first <= _THAI_HEADLINE or not gaps:
         return End(len(line), False) if len(line) - first < LENGTH.stop else None
     return End(gaps[0], False, True)
+
+
+def _is_thai_sentence(line: str, start: int) -> bool:
+    """Whether what begins behind a gap is longer than a part of a headline, up to the next gap."""
+    stop = line.find(" ", start)
+    return (stop if stop >= 0 else len(line)) - start > _THAI_PART
 
 
 def _joined_end(line: str, first: int, found: End) -> End | None:
@@ -200,8 +212,11 @@ def _title_case_end(line: str, first: int) -> int | None:
     >>> line = "Baca juga: Jadwal Feri Pekan Ini, Sungai vs Danau Kemudian dia berkata lain."
     >>> line[11:_title_case_end(line, 11)]
     'Jadwal Feri Pekan Ini, Sungai vs Danau'
+
+    Where all words are short ones, as in Vietnamese, small ones are not fewer for it.
     """
     capitals: list[int] = []
+    small = 0
     for word in _WORD.finditer(line, first, first + LENGTH.stop):
         text = word.group()
         if line[word.start() - 1] in "-'’":  # "Detik-detik", "Bursa'da": the rest of a word
@@ -209,13 +224,16 @@ def _title_case_end(line: str, first: int) -> int | None:
         if text[0].isupper():
             capitals.append(word.start())
         elif len(text) > _SMALL_WORD and text[0].islower():
-            return len(line[: capitals[-1]].rstrip()) if len(capitals) > _TITLE_WORDS else None
+            is_title = len(capitals) > max(_TITLE_WORDS, small)
+            return len(line[: capitals[-1]].rstrip()) if is_title else None
+        else:
+            small += 1
     return None
 
 
 def _is_over(line: str, at: int, end: int) -> bool:
     """Whether a sentence mark at `at` ends the headline: what follows begins anew, and it ends no abbreviation."""
-    if line[at] in "。！？।۔؟" or end == len(line):
+    if line[at] in "。！？।۔؟။។" or end == len(line):
         return True
     rest = line[end:]
     following = rest.lstrip()

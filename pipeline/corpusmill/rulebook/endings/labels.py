@@ -6,9 +6,12 @@ Longer ones are notices, which say by themselves what they are.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from corpusmill.rulebook.endings.headlines import is_seam
-from corpusmill.rulebook.headline import cue_span, is_spaceless, notice_span, place_of
+from corpusmill.rulebook.endings.openers import leads_on, opens_sentence, serves
+from corpusmill.rulebook.headline import cue_span, notice_span, place_of
+from corpusmill.text.prose import is_spaceless
 
 _ARROWS = re.compile(r"[>›»→▶►➡⇒☞👉]+\s*$")
 _MARKS = ":;|>»→▶►▼☞*…!)]"
@@ -66,6 +69,24 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     return span if is_set_off or is_spaceless(line[start]) else None
 
 
+# Names of sections that open a line before its text, and no title: of hand-made ones shorter runs may be one.
+_UNITS_AT_EDGE = 5
+
+
+def row_span(line: str, start: int, end: int) -> tuple[int, int] | None:
+    """Start and end of a row of buttons or sections, found at [start, end): behind a sentence, or five at the edge.
+
+    >>> line = "Home News Sport Culture Contact The bridge is closed."
+    >>> line[slice(*row_span(line, 0, 31))]
+    'Home News Sport Culture Contact'
+    >>> row_span("Home News Sport The bridge is closed.", 0, 15)
+    """
+    if not line[:start].strip():
+        units = [word for word in line[start:end].split() if word[0].isupper() or is_spaceless(word[0])]
+        return notice_span(line, start, end) if len(units) >= _UNITS_AT_EDGE else None
+    return call_span(line, start, end)
+
+
 # The longest rest of a sentence behind words that tell what it is, and the words that make another one of its end: so
 # many behind a capital that follows a small word are a sentence joined on, fewer are a name.
 _REST, _WORDS_JOINED, _WORDS_AT_EDGE = 140, 4, 5
@@ -73,9 +94,14 @@ _OVER = re.compile(
     r"[.!?…]+(?=[\s\"”»’')A-Z]|$)|(?<=[a-zß-ÿıəа-ёạ-ỹ])(?=[A-ZÀ-ÞĐĞİŞƏА-Я])|:(?= )"
     r"|\s*[|│•►▶\n]|\s{2,}| (?=[\"“«„][A-Z])"
 )
-# What goes on after a comma is said by somebody, names behind one are a list.
-_CLAUSE = re.compile(r", ?[^\W\d_A-ZÀ-ÞĀĂĐĠİŞ]")
+# What goes on after a comma is said by somebody, unless it says what for; names behind one are a list.
+_CLAUSE = re.compile(r", ?([^\W\d_A-ZÀ-ÞĀĂĐĠİŞ][^\W\d_]*)")
 _JOINED = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z][^\W\d_A-Z]* [^\W\d_A-Z])")
+_CAPITAL = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z])")
+_GERMAN = re.compile(
+    r"\b(?:sie|und|ist|das|mit|für|eine?[nmr]?|nicht|wird|dem|ihre?[nmrs]?|diese[nmrs]?|unsere?[nmrs]?)\b",
+    re.IGNORECASE,
+)
 # Names of two words stand in such sentences, also with an ending ("Facebooku"); between others a capital behind a
 # capital is the second word of a name.
 _NAMES = frozenset(
@@ -99,6 +125,10 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     >>> line = "The bridge is closed. Follow us on Facebook for news The council meets in May."
     >>> line[slice(*opening_span(line, 22, 43))]
     'Follow us on Facebook for news'
+    >>> line = "The bridge is closed. Follow us on Facebook, so that you miss nothing."
+    >>> line[slice(*opening_span(line, 22, 43))]
+    'Follow us on Facebook, so that you miss nothing.'
+    >>> opening_span("The bridge is closed. Follow us on Facebook, the mayor said.", 22, 43)
     """
     end = start + len(line[start:end].rstrip())
     rest = _PLAIN.match(line, end).end() if is_spaceless(line[start]) else _sentence_end(line, end)  # type: ignore[union-attr]
@@ -109,6 +139,21 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     return span
 
 
+def spread_span(line: str, start: int, end: int) -> tuple[int, int] | None:
+    """The same of an opening whose words stand apart, with any others between them that begin no sentence.
+
+    >>> line = "The bridge is closed. Get the ferry's own free app for more."
+    >>> line[slice(*spread_span(line, 22, 50))]
+    "Get the ferry's own free app for more."
+    >>> spread_span("The bridge is closed. Get the tip here Ferries are late for the app.", 22, 66)
+    """
+    words = line[start:].split(".", maxsplit=1)[0]
+    gaps = [gap for gap in _gaps(line, start, end) if _begins_anew(words, gap - start)]
+    if _GERMAN.search(words):  # where nouns have capitals only an opener tells
+        gaps = [gap for gap in gaps if opens_sentence(line, gap + 1)]
+    return None if gaps else opening_span(line, start, end)
+
+
 def _sentence_end(line: str, end: int) -> int | None:
     """Where the sentence is over whose first words end at `end`; None where somebody says it, or nothing tells."""
     if line[end : end + 1].isalpha() and not line[end].isupper():
@@ -116,19 +161,28 @@ def _sentence_end(line: str, end: int) -> int | None:
     marks = _OVER.finditer(line, end, end + _REST)
     over = next((mark for mark in marks if mark[0] or is_seam(line, mark.start())), None)
     rest = over.start() if over else len(line)
-    if (over is None and rest - end > _REST) or _CLAUSE.search(line, end, rest):
+    if (over is None and rest - end > _REST) or not all(map(serves, _CLAUSE.findall(line, end, rest))):
         return None
-    joined = (
-        gap.start() for gap in _JOINED.finditer(line, end, rest) if _begins_anew(line[end:rest], gap.start() - end)
-    )
-    return next(joined, rest)
+    return next((gap for gap in _gaps(line, end, rest) if _begins_anew(line[end:rest], gap - end)), rest)
+
+
+def _gaps(line: str, start: int, end: int) -> Iterator[int]:
+    """Where another sentence may have been joined on: before a capital behind a small letter, or a known opener."""
+    for gap in _CAPITAL.finditer(line, start, end):
+        at = gap.start()
+        if _JOINED.match(line, at) or (
+            opens_sentence(line, at + 1) and not leads_on(line[:at].rsplit(maxsplit=1)[-1].lower())
+        ):
+            yield at
 
 
 def _begins_anew(words: str, gap: int) -> bool:
     """Whether a sentence was joined on behind a gap: a capital that is none of a name, and words enough."""
     before, behind = words[:gap].split()[-1:], words[gap:].split()
-    if not behind[0][0].isupper() or behind[0] in _NAMES or len(behind) < _WORDS_JOINED:
+    if not behind or not behind[0][0].isupper() or behind[0] in _NAMES or len(behind) < _WORDS_JOINED:
         return False
+    if opens_sentence(words, gap + 1):
+        return True
     return not before or not before[0][0].isupper() or before[0].isupper() or before[0].startswith(_INFLECTED)
 
 
@@ -138,5 +192,7 @@ SPANS = {
     "call": call_span,
     "label": label_span,
     "opening": opening_span,
+    "row": row_span,
+    "spread": spread_span,
 }
 """Of each scope whose words may stand anywhere in a line: what judges the line as it is written."""

@@ -22,6 +22,20 @@ def leads_on(word: str) -> bool:
     return word in _small_words()
 
 
+def serves(word: str) -> bool:
+    """Whether a word behind a comma tells what a call is for ("…, so that you miss nothing").
+
+    >>> serves("damit"), serves("sagte")
+    (True, False)
+    """
+    return word in _purposes()
+
+
+@cache
+def _purposes() -> frozenset[str]:
+    return frozenset(_lists()["purposes"].split())
+
+
 @cache
 def _lists() -> dict[str, Any]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))

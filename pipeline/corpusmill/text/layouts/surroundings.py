@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpusmill.text.batch import Mark
-from corpusmill.text.prose import HEADLINE, RAGGED, SHORTEST, is_prose, wrapped_at
+from corpusmill.text.prose import (
+    HEADLINE,
+    RAGGED,
+    SHORTEST,
+    ends_unstopped,
+    is_prose,
+    is_unstopped_headline,
+    wrapped_at,
+)
 from corpusmill.text.shapes import marks_of_code
 
 Found = dict[int, tuple[str, str]]
@@ -38,6 +46,13 @@ class Surroundings:
     @cached_property
     def is_prose(self) -> frozenset[int]:
         return frozenset(self.prose)
+
+    def is_body(self, n: int) -> bool:
+        """Whether a line reads as prose, and is longer than a headline where no full stop tells the two apart."""
+        return n in self.is_prose and not is_unstopped_headline(self.folded[n])
+
+    def is_long_as_headline(self, n: int) -> bool:
+        return (len(self.folded[n]) if ends_unstopped(self.folded[n]) else self.widths[n]) in HEADLINE
 
     @cached_property
     def has_often(self) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from corpusmill.metadata import traits
 from corpusmill.metadata.judges.notes import read_bio, writers
 from corpusmill.metadata.judges.pages.opening import body_start
 from corpusmill.metadata.judges.pages.signed import over_text
@@ -55,10 +56,13 @@ def _opening() -> re.Pattern[str]:
 _SPEAKS = re.compile(rf"\b(?:{writers()})|{'|'.join(REACHED)}", re.ASCII)
 
 
-def could_name(folded: str) -> bool:
+def could_name(folded: str, told: int) -> bool:
     """Whether a folded line may name an author: it opens with a label, or holds a trade or how to reach somebody."""
-    at = next((at for at, char in enumerate(folded) if char.isalpha()), len(folded))
-    return _opening().match(folded, at) is not None or _SPEAKS.search(folded) is not None
+    if told & traits.OPENS_BY:
+        at = next((at for at, char in enumerate(folded) if char.isalpha()), len(folded))
+        if _opening().match(folded, at):
+            return True
+    return told & traits.TRADES != 0 and _SPEAKS.search(folded) is not None
 
 
 class _Named(NamedTuple):

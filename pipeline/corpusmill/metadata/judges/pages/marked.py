@@ -34,8 +34,9 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     rulers = [n for n, text in enumerate(folded[:FRONT_MATTER]) if text == "---" and lines[n].text == "---"]
     end = rulers[1] if len(rulers) > 1 and rulers[0] == 0 else 0
     for n in range(min(len(lines), end + 2 if end else 3)):
-        may_open = n in (0, end + 1 if end else 0)
-        if find := _labelled(lines[n]) or _ruled(lines, folded, n) or (_opening(lines[n]) if may_open else None):
+        may_open = n in (0, end + 1 if end else 0) and folded[n][0] == "#"
+        labelled = _labelled(lines[n]) if ":" in folded[n] else None
+        if find := labelled or _ruled(lines, folded, n) or (_opening(lines[n]) if may_open else None):
             return n, find
     return next((found for found in starmap(_keyed, enumerate(lines[:end])) if found), None)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from corpusmill.metadata.judges.titles import CJK, could_be_title, echo, is_prose, prose_of
 from corpusmill.metadata.names import is_role
-from corpusmill.metadata.words import Find, Line, folded_of
+from corpusmill.metadata.traits import HAS_YEAR
+from corpusmill.metadata.words import Find, Line, folded_of, spans_of, told_of
 
 _NEXT, _LEAST_PROSE = 9, 3  # of so many lines so many are prose where a text begins
 _LONG = 250  # characters of a line that begins a text by itself
@@ -47,8 +49,9 @@ def read_apart(raw: Sequence[Line], lines: Sequence[Line]) -> tuple[int, Find] |
     start = body_start(lines)
     if not start:
         return None
-    own = [n for n in range(max(0, start - _REACH), start) if raw[n].start == lines[n].start]
-    alone = {n for n in own if _is_alone(lines, n)}
+    spans, (raw_starts, _) = spans_of(lines), spans_of(raw)
+    own = [n for n in range(max(0, start - _REACH), start) if raw_starts[n] == spans[0][n]]
+    alone = {n for n in own if _is_alone(spans, n)}
     taken: list[int] = []
     for n in (*alone, *(n for n in own if n not in alone)):
         if (n in alone or taken) and _could_stand(lines[n]) and _echo(lines, n) >= _COUNTS:
@@ -76,10 +79,10 @@ def _echo(lines: Sequence[Line], n: int) -> float:
     return echo(title, " ".join(folded for folded in folded_of(lines)[n + 1 : n + 30] if title not in folded)[:1_500])
 
 
-def _is_alone(lines: Sequence[Line], n: int) -> bool:
+def _is_alone(spans: tuple[list[int], list[int]], n: int) -> bool:
     """Blank lines on both sides."""
-    over = n == 0 or lines[n].start - lines[n - 1].end > 1
-    return over and lines[n + 1].start - lines[n].end > 1
+    starts, ends = spans
+    return (n == 0 or starts[n] - ends[n - 1] > 1) and starts[n + 1] - ends[n] > 1
 
 
 def _stands_again(lines: Sequence[Line], n: int) -> bool:
@@ -115,11 +118,11 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
     """
     if _SAYS_MORE.search(date.folded):
         return False
-    n = next((n for n, line in enumerate(lines) if line.start <= date.start < line.end + 1), None)
+    n = _place_of(lines, date.start)
     if n is None:
         return False
-    titled = [m for m, line in enumerate(lines) if title and _shows(line, title)]
-    if titled and titled[0] > n + _FAR:
+    titled = next((m for m, line in enumerate(lines) if _shows(line, title)), -1) if title else -1
+    if titled > n + _FAR:
         return True
     start = body_start(lines)
     if start is None:
@@ -130,7 +133,13 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
         return True
     if n >= start - _NEAR:
         return False
-    others = sum(
-        m != n and len(folded) < 120 and YEAR.search(folded) is not None for m, folded in enumerate(folded_of(lines))
-    )
-    return others >= 2
+    folded = folded_of(lines)
+    dated = [m for m, told in enumerate(told_of(lines)) if told & HAS_YEAR and m != n and len(folded[m]) < 120]
+    return sum(YEAR.search(folded[m]) is not None for m in dated) >= 2
+
+
+def _place_of(lines: Sequence[Line], at: int) -> int | None:
+    """The line in which a place of the text is."""
+    starts, ends = spans_of(lines)
+    n = bisect_right(starts, at) - 1
+    return n if n >= 0 and at <= ends[n] else None

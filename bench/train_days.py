@@ -1,0 +1,148 @@
+"""Train the trees that find a page's day among those that it shows, cross-validated by site.
+
+    python bench/train_days.py --bench DIR [--write] [--folds 4]
+
+Needs lynx and catboost (training only). It reads the pages of DIR/t1_pages.parquet as lynx prints them, t2_fullpage,
+t2_languages and t2_residue, whose days are known; of bodies without their head every day is wrong. `--write` trains on
+all of them and writes `days.npz` beside the judge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import catboost
+import numpy as np
+import pyarrow.parquet as pq
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
+
+from corpusmill.corpus.tables import tables_of
+from corpusmill.metadata.document.ends import laid_out
+from corpusmill.metadata.judges.pages.days import MODEL, NAMES, days_of, features
+from corpusmill.metadata.raw_lines import Page
+from corpusmill.metadata.words import words_of
+from corpusmill.recipes.recipe import load_recipe
+from corpusmill.text.batch import Batch
+from corpusmill.text.fold import fold
+from train_headings import KINDS, dump_of
+from train_scored import exported
+
+# Deeper or more trees gave nothing on other sites.
+PARAMETERS = {"iterations": 100, "depth": 4, "learning_rate": 0.12, "l2_leaf_reg": 5, "border_count": 32}
+_UNSURE = ("date-weighed", "date-updated", "page-date-updated")
+CHUNK = 100  # texts that go through the recipe together
+
+
+class Told(NamedTuple):
+    """A page's days: what the trees ask of each, whether it is the page's own, whether the recipe dates the page."""
+
+    group: str
+    site: str
+    features: np.ndarray
+    is_own: np.ndarray
+    is_dated: bool
+
+
+class Text(NamedTuple):
+    group: str
+    site: str
+    text: str
+    day: str
+
+
+def texts_of(bench: Path) -> Iterator[Text]:
+    for row in pq.read_table(bench / "t1_pages.parquet").to_pylist():
+        if row["html"] and row["gold_date"] and row["page_type"] in KINDS:
+            yield Text(f"dump, {row['page_type']}", row["domain"], dump_of(row["html"]), row["gold_date"][:10])
+        if row["gold_text"]:
+            yield Text("body", row["domain"], row["gold_text"], "")
+    for name in ("t2_fullpage", "t2_languages", "t2_residue"):
+        for row in _one_each(pq.read_table(bench / f"{name}.parquet").to_pylist()):
+            if row["gold_date"]:
+                yield Text(name, row["domain"], row["dirty_text"], row["gold_date"][:10])
+
+
+def _one_each(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One text a page, drawn by its name."""
+    drawn: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: crc32(row["doc_id"].encode())):
+        drawn.setdefault(row["page_id"] + row["regime"], row)
+    return [*drawn.values()]
+
+
+def read(bench: Path) -> list[Told]:
+    texts, recipe, found = [*texts_of(bench)], load_recipe("default"), []
+    for n in range(0, len(texts), CHUNK):
+        part = texts[n : n + CHUNK]
+        ids = [str(number) for number in range(len(part))]
+        done, failures = recipe(Batch(ids=ids, texts=[text.text for text in part]))
+        said = {row["id"]: row for row in tables_of(done, failures, recipe.columns).documents.to_pylist()}
+        for name, text in zip(ids, part, strict=True):
+            if name in said and (told := told_of(text, said[name])):
+                found.append(told)
+    return found
+
+
+def told_of(text: Text, said: dict[str, Any]) -> Told | None:
+    """None for a text that shows no day."""
+    raws, *_ = next(laid_out(Batch(ids=["a"], texts=[text.text])))
+    page, words = Page(raws, 0), words_of(said["language"])
+    days = days_of(page.bare, page.telling, words)
+    if not days:
+        return None
+    own = np.array([day.iso == text.day for _, day in days])
+    is_dated = any(field["name"] == "date" and field["rule"] not in _UNSURE for field in said["fields"])
+    title = fold(said["title"]) if said["title"] else None
+    return Told(text.group, text.site, features(page.bare, days, words, title), own, is_dated)
+
+
+def learnt(pages: list[Told]) -> catboost.CatBoostClassifier:
+    model = catboost.CatBoostClassifier(
+        **PARAMETERS, thread_count=1, random_seed=1, allow_writing_files=False, verbose=False
+    )
+    weight = np.concatenate([np.full(len(page.is_own), len(page.is_own) ** -0.5) for page in pages])
+    x = np.concatenate([page.features.T for page in pages]).astype(np.float32)
+    return model.fit(x, np.concatenate([page.is_own for page in pages]), sample_weight=weight)
+
+
+def cross_validated(pages: list[Told], folds: int) -> list[tuple[float, bool, Told]]:
+    """The score of each page's best day by trees that saw no page of its site, and whether it is the page's own."""
+    found = []
+    for fold_ in range(folds):
+        own = [page for page in pages if crc32(page.site.encode()) % folds == fold_]
+        model = learnt([page for page in pages if crc32(page.site.encode()) % folds != fold_])
+        for page in own:
+            scores = model.predict(page.features.T.astype(np.float32), prediction_type="RawFormulaVal")
+            found.append((float(scores.max()), bool(page.is_own[scores.argmax()]), page))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", type=Path, required=True)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--folds", type=int, default=4)
+    args = parser.parse_args()
+    pages = read(args.bench)
+    found = cross_validated(pages, args.folds)
+    for least in (0.4, 0.6, 0.8, 1.0, 1.2):
+        print(f"from {least:.1f} on, of pages that nothing else dates:")
+        for group in sorted({page.group for page in pages}):
+            own = [
+                right for score, right, page in found if page.group == group and score >= least and not page.is_dated
+            ]
+            shown = sum(page.group == group and not page.is_dated and bool(page.is_own.any()) for page in pages)
+            print(f"  {group:20} {sum(own):4} of {len(own):4} right, {shown:4} show it")
+    if args.write:
+        np.savez_compressed(MODEL, names=np.array(NAMES), **exported(learnt(pages), PARAMETERS["depth"]))
+        print(f"{MODEL.name}: {MODEL.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""The day of a page that no signature dates, weighed among all days that it shows by trees that learnt from such pages.
+
+A page shows its own day, but also those of comments, teasers, pictures and events of which it speaks. Words for
+"posted" differ from language to language; where a day stands, and how it lies among the others, does not:
+see docs/decisions/weighed-days.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from corpusmill.kernel.trees import Trees
+from corpusmill.metadata.dates import Date, find_dates
+from corpusmill.metadata.judges.pages.opening import body_start
+from corpusmill.metadata.words import Find, Line, Words, folded_of
+
+MODEL = Path(__file__).parent / "days.npz"
+NAMES = tuple(
+    (
+        "line from_text lines width before behind updated time days copies rank newer older span near from_title below "
+        "words"
+    ).split()
+)
+"""What the trees ask of a day, each a whole number: `features` says what it is."""
+# A chance of 65 %: see the page for what that means on sites not learnt from.
+_LEAST_SCORE = 600
+_LONGEST = 240  # characters of a line with a day that is not of a sentence
+_MOST_WORDS = 20  # beside a day: more are a sentence that speaks of it
+_MOST_LINES = 40  # with days: a page with more of them is a list
+_FIRST = "1990"  # the web shows no older day as its own
+_NEAR = 6  # lines around a day in which others stand
+_FAR, _NOWHERE = 60, 99  # lines to the title; where none is known
+_MOST = 9_999  # days between the newest and one
+_LEAST_TITLE = 20  # characters by which a title is known inside a line
+_TIME, _WORD = re.compile(r"\d[:.h時시点]\d\d|\d[時시点]"), re.compile(r"\w+")
+_BEFORE = 30  # characters in which "updated" stands before a day
+
+
+class Day(NamedTuple):
+    """A day, and the place of the line that shows it."""
+
+    at: int
+    day: Date
+
+
+def read_day(lines: Sequence[Line], dated: Sequence[int], words: Words, title: str | None) -> tuple[Line, Find] | None:
+    """The day that is most like the page's own; None where none is like it.
+
+    `dated` are the places of lines that may hold a year, `title` is the folded title, where one is known.
+    """
+    days = days_of(lines, dated, words)
+    if not days:
+        return None
+    scores = _trees().scores(features(lines, days, words, title))
+    best = int(scores.argmax())
+    if scores[best] < _LEAST_SCORE:
+        return None
+    at, found = days[best]
+    return lines[at], Find("date", found.iso or "", found.start, found.end, "date-weighed", 0.85)
+
+
+@cache
+def _trees() -> Trees:
+    with np.load(MODEL, allow_pickle=False) as data:
+        if data["names"].tolist() != list(NAMES):
+            raise ValueError(f"{MODEL.name}: trained on other features; train it again with bench/train_days.py")
+        return Trees(data["columns"], data["borders"], data["leaves"], int(data["bias"]))
+
+
+def days_of(lines: Sequence[Line], dated: Sequence[int], words: Words) -> list[Day]:
+    """All days in lines that are not long; none of a page with too many such lines."""
+    folded = folded_of(lines)
+    short = [at for at in dated if len(folded[at]) <= _LONGEST]
+    if len(short) > _MOST_LINES:
+        return []
+    found = (Day(at, day) for at in short for day in find_dates(folded[at], words) if day.iso and day.iso > _FIRST)
+    return [day for day in found if _words_beside(folded[day.at], day.day) <= _MOST_WORDS]
+
+
+def _words_beside(folded: str, day: Date) -> int:
+    return len(_WORD.findall(folded, 0, day.start)) + len(_WORD.findall(folded, day.end))
+
+
+def features(lines: Sequence[Line], days: Sequence[Day], words: Words, title: str | None) -> npt.NDArray[np.int16]:
+    """What `NAMES` names of each day, a column each."""
+    folded, start = folded_of(lines), body_start(lines)
+    titled = _place_of(folded, title) if title else None
+    isos = [day.iso or "" for _, day in days]
+    numbers = [date.fromisoformat(iso).toordinal() for iso in isos]
+    places = {at for at, _ in days}
+    updated = re.compile(rf"(?<!\w){words.updated}(?!\w)")
+    rows = []
+    for rank, ((at, day), number) in enumerate(zip(days, numbers, strict=True)):
+        line = folded[at]
+        before, behind = line[: day.start], line[day.end :]
+        rows.append((
+            at, max(-_FAR, min(at - start, _FAR)) if start is not None else _NOWHERE, len(lines), len(line),
+            len(before), len(behind), updated.search(before[-_BEFORE:]) is not None,
+            _TIME.search(before) is not None or _TIME.search(behind) is not None,
+            len(days), isos.count(isos[rank]), rank, sum(other > number for other in numbers),
+            sum(other < number for other in numbers), min(_MOST, max(numbers) - number),
+            sum(0 < abs(place - at) <= _NEAR for place in places),
+            max(-_FAR, min(at - titled, _FAR)) if titled is not None else _NOWHERE, len(lines) - at,
+            _words_beside(line, day),
+        ))  # fmt: skip
+    return np.array(rows, np.int64).T.astype(np.int16)
+
+
+def _place_of(folded: Sequence[str], title: str) -> int | None:
+    """The line that is a title, or the first that holds it."""
+    if title in folded:
+        return folded.index(title)
+    held = (at for at, line in enumerate(folded) if len(title) > _LEAST_TITLE and title in line)
+    return next(held, None)

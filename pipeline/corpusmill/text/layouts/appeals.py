@@ -1,0 +1,204 @@
+"""Paragraphs in which the page speaks for itself: appeals, notices of the law, rules for comments.
+
+No phrase tells them, since every site words its own. What they have in common is the company of signs: who asks for
+money addresses the reader, names an act and what is got for it, in one sentence. Signs are data (`appeals.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpusmill.text.layouts.surroundings import Found, Surroundings
+from corpusmill.text.lines import Ints, LineTable
+
+_FILE = Path(__file__).with_name("appeals.toml")
+SHORTEST = 40
+LONGEST = 600
+"""Longer paragraphs are pages of their own."""
+_SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
+# What somebody said, and who: an article about appeals quotes them. "I" is the author, where "we" is the house.
+_REPORTED = re.compile(r"\"|\b(said|says|told|asked|wrote|adds|added|he|she|his|her|him|hers)\b|\bi( |'[mvd])")
+_ITEM = re.compile(r"[-*#>|] ?|\d{1,2}[.)] |step \d")
+_FREE_WORDS = 3
+_LONG_QUESTION = 60
+_GUIDE = 0.3
+"""Share of the prose from which on a text that addresses the reader does so throughout: a guide."""
+_UNSIGNED = 0.3
+"""Share of a paragraph's characters that sentences without a sign may hold."""
+_SHARE = 0.7
+"""Appeals that would be more of a text than this are what it is about."""
+
+
+class Kind(NamedTuple):
+    """A kind of paragraph: what one sentence of it must hold, and the signs that its others may hold."""
+
+    name: str
+    category: str
+    needs: tuple[frozenset[str], ...]
+    """One of each is held by the telling sentence."""
+    least: int
+    """Signs that the telling sentence holds at least."""
+    amid: int
+    """Signs of the whole paragraph where it stands between two of the author's."""
+    signs: dict[str, re.Pattern[str]]
+
+    def suffices(self, held: Collection[str], least: int) -> bool:
+        """Whether some signs are as many, and all that is needed among them."""
+        return len(held) >= least and not any(map(frozenset(held).isdisjoint, self.needs))
+
+    def addresses(self, folded: str) -> bool:
+        """Whether a line speaks to its reader."""
+        return bool(self.signs["reader"].search(folded))
+
+
+@cache
+def _signs() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def kinds_of(language: str) -> tuple[Kind, ...]:
+    """The kinds of paragraphs whose signs are known in a language."""
+    found = []
+    for name, kind in _signs().get(language, {}).items():
+        if name == "lead":
+            continue
+        told = kind["signs"].items()
+        lead = _signs()[language]["lead"]
+        compiled = {
+            sign: re.compile(_opening(words, lead) if sign == "verb" else rf"(?<![\w'-])(?:{words})(?![\w'])")
+            for sign, words in told
+        }
+        found.append(
+            Kind(name, kind["category"], tuple(map(frozenset, kind["needs"])), kind["least"], kind["amid"], compiled)
+        )
+    return tuple(found)
+
+
+class Told(NamedTuple):
+    """What tells a paragraph: its kind and the signs that it holds."""
+
+    kind: Kind
+    signs: frozenset[str]
+
+
+def told(paragraph: str, kinds: Sequence[Kind]) -> Told | None:
+    """The first kind that a folded paragraph is of.
+
+    >>> sorted(told("love long reads? join our club today and get six issues a year.", kinds_of("en")).signs)
+    ['act', 'goods', 'lure', 'own', 'question', 'verb']
+    >>> told("they join the club to play, and the club pays for the balls.", kinds_of("en"))
+    """
+    if _REPORTED.search(paragraph) or _ITEM.match(paragraph):
+        return None
+    sentences = _SENTENCE.split(paragraph)
+    for kind in kinds:
+        found: frozenset[str] = frozenset()
+        is_told, unsigned = False, 0
+        for sentence in sentences:
+            held = {sign for sign, pattern in kind.signs.items() if pattern.search(sentence)}
+            if sentence.endswith("?") and len(sentence) < _LONG_QUESTION:
+                held.add("question")
+            is_told = is_told or kind.suffices(held, kind.least)
+            unsigned += 0 if held or sentence.count(" ") < _FREE_WORDS else len(sentence)
+            found |= held
+        is_told = is_told or kind.suffices(found, kind.amid + 1)
+        if is_told and unsigned <= _UNSIGNED * len(paragraph):
+            return Told(kind, found)
+    return None
+
+
+Candidates = dict[int, list[Kind]]
+"""Line of a row → the kinds of which it holds all that they need."""
+
+
+def candidates(table: LineTable, languages: Sequence[str]) -> dict[int, Candidates]:
+    """Row → those of its lines that may be of a kind of the row's language.
+
+    RE2 asks all lines at once for the rarest of what each kind needs, and what is left kind by kind.
+    """
+    found: dict[int, Candidates] = {}
+    first = table.first_of_row(len(languages))
+    for language in _signs():
+        widths = np.fromiter(map(len, table.folded), np.int64, len(table))
+        is_language = np.array([code == language for code in languages], np.bool_)
+        lines = np.flatnonzero((widths >= SHORTEST) & (widths <= LONGEST) & is_language[table.row])
+        column = pa.array([table.folded[n] for n in lines.tolist()], pa.string())
+        lines, column = _holding(lines, column, "|".join(gate[0] for gate in _gates(language)))
+        for kind, gate in zip(kinds_of(language), _gates(language), strict=True):
+            held, left = lines, column
+            for pattern in gate:
+                held, left = _holding(held, left, pattern)
+            for n in held.tolist():
+                row = int(table.row[n])
+                found.setdefault(row, {}).setdefault(n - int(first[row]), []).append(kind)
+    return found
+
+
+def _holding(lines: Ints, column: pa.StringArray, pattern: str) -> tuple[Ints, pa.StringArray]:
+    """Which of some lines hold a pattern, and their texts."""
+    told = pc.match_substring_regex(column, pattern)
+    return lines[told.to_numpy(zero_copy_only=False)], column.filter(told)
+
+
+@cache
+def _gates(language: str) -> list[list[str]]:
+    """For each kind what it needs, as patterns for RE2, which has no look-around: the edges of words are too wide."""
+    signs = dict(_signs()[language])
+    lead = signs.pop("lead")
+    return [
+        ["|".join(_gate(kind["signs"], sign, lead) for sign in need) for need in kind["needs"]]
+        for kind in signs.values()
+    ]
+
+
+def _gate(signs: Mapping[str, str], sign: str, lead: str) -> str:
+    return _opening(signs[sign], lead) if sign == "verb" else rf"\b(?:{signs[sign]})"
+
+
+def _opening(verbs: str, lead: str) -> str:
+    """The pattern for a verb that opens a sentence, or a part of one."""
+    led = rf"(?:{lead}) "
+    return rf"(?:(?:^|[.!?:;)\"'] )(?:{led})*|, (?:{led})+)(?:{verbs})\b"
+
+
+def appeals(doc: Surroundings, lines: Candidates, language: str) -> Found:
+    """Which of some lines are paragraphs of the page's own among the author's.
+
+    Between two of the author's, or where he addresses the reader throughout, a second sign is asked for: the voice of
+    the house, or residue beside it. Where they would be a good part of the text, they are what it is about.
+    """
+    all_told = {n: is_told for n, kinds in lines.items() if (is_told := told(doc.folded[n], kinds))}
+    prose = [n for n in doc.prose if n not in all_told] if all_told else []
+    if not prose:
+        return {}
+    is_guide = sum(kinds_of(language)[0].addresses(doc.folded[n]) for n in prose) > _GUIDE * len(prose)
+    found: Found = {}
+    for n, (kind, signs) in all_told.items():
+        if not is_guide and not prose[0] < n < prose[-1]:
+            goes = len(signs) >= kind.least
+        else:
+            is_clear = len(signs) > kind.amid and not is_guide
+            goes = len(signs) >= kind.amid + is_guide and ("own" in signs or is_clear or _is_beside(doc, n, all_told))
+        if goes:
+            found[n] = (f"context-{kind.name}", kind.category)
+    return found if _width(doc, found) <= _SHARE * _width(doc, prose) else {}
+
+
+def _is_beside(doc: Surroundings, n: int, others: Container[int]) -> bool:
+    """Whether residue stands right above or below a line."""
+    near = (next(doc.neighbours(n, step), -1) for step in (-1, 1))
+    return any(at in doc.seams or at in others for at in near)
+
+
+def _width(doc: Surroundings, lines: Iterable[int]) -> int:
+    return sum(doc.widths[n] for n in lines)

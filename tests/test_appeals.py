@@ -1,0 +1,65 @@
+"""Paragraphs in which the page speaks for itself: each sign counts, and what looks alike stays."""
+
+import pytest
+
+from corpusmill.text.layouts.appeals import Told, kinds_of, told
+
+KINDS = kinds_of("en")
+TELLING = {
+    "appeal": "join our club today and you get a chart.",
+    "notice": "the views expressed here are those of the author and do not reflect the board.",
+    "policy": "all comments are moderated.",
+    "sponsored": "advertisement: the boats of aldermere sail for free.",
+    "terms": "the house is a registered charity.",
+}
+
+
+def kind_of(paragraph: str) -> str:
+    found = told(paragraph, KINDS)
+    return found.kind.name if found else ""
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_one_sentence_with_all_that_its_kind_needs_tells_a_paragraph(name: str) -> None:
+    assert kind_of(TELLING[name]) == name
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_others_of_its_sentences_hold_a_sign_each_but_for_a_few_characters(name: str) -> None:
+    own = "we love our boats."
+    assert kind_of(f"{TELLING[name]} {own}") == name
+    assert kind_of(f"{TELLING[name]} the bridge at aldermere was shut for two years by a flood in may.") == ""
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["the clerk said: ", 'a sign reads "free". ', "she writes. ", "i like it. ", "- ", "3. ", "step 2: "],
+)
+def test_reported_speech_the_author_himself_and_items_of_lists_stay(before: str) -> None:
+    assert told(before + TELLING["appeal"], KINDS) is None
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "join hands with the others and walk around the pole until the tune ends.",  # an act, no goods
+        "the newsletter of the club was free until the war, and then it cost a penny.",  # goods, no act
+        "those who join the club get a chart of the bay.",  # both, but nobody is addressed
+        "the comments of the board were short.",
+        "the views of the lake are wide.",
+    ],
+)
+def test_part_of_the_signs_tells_nothing(paragraph: str) -> None:
+    assert told(paragraph, KINDS) is None
+
+
+def test_signs_parted_over_a_paragraph_must_be_one_more_than_between_paragraphs() -> None:
+    parted = "looking for company? join us. our club meets today. you get a chart."
+    found = told(parted, KINDS)
+    assert isinstance(found, Told)
+    assert len(found.signs) > found.kind.amid
+    assert told("join us. the club is old.", KINDS) is None
+
+
+def test_no_signs_are_known_of_a_language_that_has_none() -> None:
+    assert kinds_of("xx") == ()
