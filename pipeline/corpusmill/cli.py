@@ -69,13 +69,14 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
 
     CONFIG is a corpus.toml or its folder; or, without any configuration, a folder, file or URL of documents.
     """
+    from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
+
+    settle_without_pandas()  # before anything else loads Arrow
     from corpusmill.corpus import build as corpus  # noqa: PLC0415
     from corpusmill.engine.pool import Pool  # noqa: PLC0415
     from corpusmill.release.aside import told_of_aside  # noqa: PLC0415
     from corpusmill.terminal.progress import Progress  # noqa: PLC0415
-    from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 
-    settle_without_pandas()
     plan = corpus.plan(config)
     if dry_run:
         facts = plan.as_dict()

@@ -108,6 +108,10 @@ class TableWriter:
         whole = rows - rows % least
         self._waiting += [table.slice(first, _JOINED_ROWS).combine_chunks() for first in range(0, whole, _JOINED_ROWS)]
         self._apart = [table.slice(whole)] if whole < rows else []
+        # What pieces and steps took goes back to the system. It lay between what is kept: a worker of the cheapest
+        # recipe held 222 MiB where it holds 181 (60,000 documents).
+        del table
+        pa.default_memory_pool().release_unused()
 
     def _pieces(self, table: pa.Table) -> Iterator[tuple[pa.Table, bool]]:
         """The rows cut where a row group begins; the flag says that one begins with the piece."""
@@ -155,7 +159,6 @@ class TableWriter:
         self._rows += table.num_rows
         self._groups += 1
         del table
-        # what the row group and its steps took goes back to the system: the next may be of another shape
         pa.default_memory_pool().release_unused()
 
     def close(self) -> TableStats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,14 +41,14 @@ class Lengths:
 class Marks:
     """A mark for the id and a print of the record of each document, as they are kept beside the tables."""
 
-    ids: list[int] = field(default_factory=list)
+    ids: array[int] = field(default_factory=lambda: array("Q"))
     prints: list[Prints] = field(default_factory=lambda: [np.zeros((0, 2), np.uint64)])
     lengths: Lengths = field(default_factory=Lengths)
 
     def add(self, ids: Sequence[str], prints: Prints, documents: pa.Table) -> None:
         """Those of the rows with these ids that became documents."""
         kept = documents["id"].to_pylist()
-        self.ids += map(mark_of, kept)
+        self.ids.extend(map(mark_of, kept))
         places = {id_: n for n, id_ in enumerate(ids)}
         self.prints.append(prints[[places[id_] for id_ in kept]])
         self.lengths.add(documents)
