@@ -198,7 +198,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found |= dict.fromkeys(front_matter(written) if has_fence else (), ("context-front-matter", "markup"))
         found |= _page_scripts(folded, text)
         found = _below_headers(doc, rulebook) | found
-        found |= appeals(doc, appealing.get(row, ()), languages[row])
+        found |= appeals(doc, appealing.get(row, {}), languages[row])
         for finder in _FINDERS:
             found = finder(doc) | found
         blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())

@@ -10,15 +10,15 @@ import re
 import tomllib
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import compress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusmill.text.layouts.surroundings import Found, Surroundings
-from corpusmill.text.lines import LineTable
+from corpusmill.text.lines import Ints, LineTable
 
 _FILE = Path(__file__).with_name("appeals.toml")
 SHORTEST = 40
@@ -91,7 +91,7 @@ class Told(NamedTuple):
     signs: frozenset[str]
 
 
-def told(paragraph: str, kinds: tuple[Kind, ...]) -> Told | None:
+def told(paragraph: str, kinds: Sequence[Kind]) -> Told | None:
     """The first kind that a folded paragraph is of.
 
     >>> sorted(told("love long reads? join our club today and get six issues a year.", kinds_of("en")).signs)
@@ -117,28 +117,37 @@ def told(paragraph: str, kinds: tuple[Kind, ...]) -> Told | None:
     return None
 
 
-def candidates(table: LineTable, languages: Sequence[str]) -> dict[int, list[int]]:
-    """Row → those of its lines that hold all that a kind of the row's language needs; RE2 asks all lines at once."""
-    found: dict[int, list[int]] = {}
+Candidates = dict[int, list[Kind]]
+"""Line of a row → the kinds of which it holds all that they need."""
+
+
+def candidates(table: LineTable, languages: Sequence[str]) -> dict[int, Candidates]:
+    """Row → those of its lines that may be of a kind of the row's language.
+
+    RE2 asks all lines at once for the rarest of what each kind needs, and what is left kind by kind.
+    """
+    found: dict[int, Candidates] = {}
     first = table.first_of_row(len(languages))
     for language in _signs():
-        lines = [
-            n
-            for n, (row, line) in enumerate(zip(table.row.tolist(), table.folded, strict=True))
-            if SHORTEST <= len(line) <= LONGEST and languages[row] == language
-        ]
-        held = {n for gate in _gates(language) for n in _holding(table.folded, lines, gate)}
-        for n in sorted(held):
-            row = int(table.row[n])
-            found.setdefault(row, []).append(n - int(first[row]))
+        widths = np.fromiter(map(len, table.folded), np.int64, len(table))
+        is_language = np.array([code == language for code in languages], np.bool_)
+        lines = np.flatnonzero((widths >= SHORTEST) & (widths <= LONGEST) & is_language[table.row])
+        column = pa.array([table.folded[n] for n in lines.tolist()], pa.string())
+        lines, column = _holding(lines, column, "|".join(gate[0] for gate in _gates(language)))
+        for kind, gate in zip(kinds_of(language), _gates(language), strict=True):
+            held, left = lines, column
+            for pattern in gate:
+                held, left = _holding(held, left, pattern)
+            for n in held.tolist():
+                row = int(table.row[n])
+                found.setdefault(row, {}).setdefault(n - int(first[row]), []).append(kind)
     return found
 
 
-def _holding(folded: Sequence[str], lines: Sequence[int], patterns: Sequence[str]) -> Sequence[int]:
-    for pattern in patterns:
-        told = pc.match_substring_regex(pa.array([folded[n] for n in lines], pa.string()), pattern)
-        lines = list(compress(lines, told.to_pylist()))
-    return lines
+def _holding(lines: Ints, column: pa.StringArray, pattern: str) -> tuple[Ints, pa.StringArray]:
+    """Which of some lines hold a pattern, and their texts."""
+    told = pc.match_substring_regex(column, pattern)
+    return lines[told.to_numpy(zero_copy_only=False)], column.filter(told)
 
 
 @cache
@@ -153,7 +162,7 @@ def _gates(language: str) -> list[list[str]]:
 
 
 def _gate(signs: Mapping[str, str], sign: str, lead: str) -> str:
-    return _opening(signs[sign], lead) if sign == "verb" else rf"(?:\b|\W)(?:{signs[sign]})"
+    return _opening(signs[sign], lead) if sign == "verb" else rf"\b(?:{signs[sign]})"
 
 
 def _opening(verbs: str, lead: str) -> str:
@@ -162,13 +171,13 @@ def _opening(verbs: str, lead: str) -> str:
     return rf"(?:(?:^|[.!?:;)\"'] )(?:{led})*|, (?:{led})+)(?:{verbs})\b"
 
 
-def appeals(doc: Surroundings, lines: Iterable[int], language: str) -> Found:
+def appeals(doc: Surroundings, lines: Candidates, language: str) -> Found:
     """Which of some lines are paragraphs of the page's own among the author's.
 
     Between two of the author's, or where he addresses the reader throughout, a second sign is asked for: the voice of
     the house, or residue beside it. Where they would be a good part of the text, they are what it is about.
     """
-    all_told = {n: is_told for n in lines if (is_told := told(doc.folded[n], kinds_of(language)))}
+    all_told = {n: is_told for n, kinds in lines.items() if (is_told := told(doc.folded[n], kinds))}
     prose = [n for n in doc.prose if n not in all_told] if all_told else []
     if not prose:
         return {}
