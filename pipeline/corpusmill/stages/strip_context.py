@@ -152,6 +152,10 @@ def _of_browser(doc: Surroundings, raw: list[str]) -> Found:
     return {n: what for n, what in found.items() if doc.folded[n]}
 
 
+def _page_scripts(folded: list[str], text: str) -> Found:
+    return dict.fromkeys(page_scripts(folded) if may_hold_script(text) else (), ("context-page-script", "markup"))
+
+
 def _stray_marks(doc: Surroundings) -> Found:
     stray = stray_lines(doc.folded, doc.prose)
     return {} if stray and doc.is_code else dict.fromkeys(stray, ("context-stray-marks", "markup"))
@@ -161,9 +165,6 @@ _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
     partial(beside, words=SHARE_WORDS, category="social_share", rule="context-share-bar"),
     partial(beside, words=FORM_WORDS, category="comment_prompt", rule="context-form"),
     scripts,
-    lambda doc: dict.fromkeys(
-        page_scripts(doc.folded) if any(map(may_hold_script, doc.folded)) else (), ("context-page-script", "markup")
-    ),
     lambda doc: dict.fromkeys(
         returning(doc.folded, doc.widths, doc.prose) if doc.has_often else (), ("context-repeated", "nav")
     ),
@@ -195,6 +196,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         doc = Surroundings(folded, table.widths[span], seams, written)
         found = _of_browser(doc, batch.raws[row].split("\n")) if is_browser else {}
         found |= dict.fromkeys(front_matter(written) if has_fence else (), ("context-front-matter", "markup"))
+        found |= _page_scripts(folded, text)
         found = _below_headers(doc, rulebook) | found
         found |= appeals(doc, appealing.get(row, {}), languages[row])
         for finder in _FINDERS:
