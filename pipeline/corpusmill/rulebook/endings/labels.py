@@ -145,13 +145,24 @@ def spread_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     >>> line = "The bridge is closed. Get the ferry's own free app for more."
     >>> line[slice(*spread_span(line, 22, 50))]
     "Get the ferry's own free app for more."
+    >>> line = "The bridge is closed. Get the ferry's own free app Cars wait. Work goes on."
+    >>> line[slice(*spread_span(line, 22, 50))]
+    "Get the ferry's own free app"
     >>> spread_span("The bridge is closed. Get the tip here Ferries are late for the app.", 22, 66)
     """
     words = line[start:].split(".", maxsplit=1)[0]
     gaps = [gap for gap in _gaps(line, start, end) if _begins_anew(words, gap - start)]
     if _GERMAN.search(words):  # where nouns have capitals only an opener tells
         gaps = [gap for gap in gaps if opens_sentence(line, gap + 1)]
-    return None if gaps else opening_span(line, start, end)
+    span = None if gaps else opening_span(line, start, end)
+    if span is None or _GERMAN.search(words):
+        return span
+    # a short sentence of the author's, rather than a name: too little goes, not too much
+    for gap in _JOINED.finditer(line, end, span[1]):
+        before, behind = line[: gap.start()].rsplit(maxsplit=1)[-1], line[gap.start() + 1 :].split(maxsplit=1)[0]
+        if before.islower() and behind[0].isupper() and behind not in _NAMES:
+            return span[0], gap.start()
+    return span
 
 
 def _sentence_end(line: str, end: int) -> int | None:
