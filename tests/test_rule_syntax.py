@@ -159,9 +159,9 @@ def test_the_gate_of_literals_lets_pass_what_it_should(language):
     matcher, plain = Matcher(rules), Matcher(rules)
     lines = [line for rule in rules for line in rule.lines_removed]
     lines += [line.replace(" ", "  ") for line in lines] + ["the council closed the old bridge on monday."] * 9 + [""]
-    gated = list(matcher.find(lines, range(len(lines))))
+    gated = list(matcher.find(lines))
     with without_kernel():
-        assert gated == list(plain.find(lines, range(len(lines))))
+        assert gated == list(plain.find(lines))
     if kernel():
         assert not [*matcher.candidates(lines[-10:], "\n".join(lines[-10:]).encode())]
 

@@ -41,3 +41,15 @@ def test_a_list_of_names_keeps_their_places() -> None:
     assert [(name, text[a:b]) for name, a, b in split_names(text)] == [
         (name, name) for name in ("Nora Dahl", "Per Holm", "Ida Berg", "Jon Falk")
     ]
+
+
+JOINTS = [
+    ", ", ",", "; ", "、", " & ", "+", "／", " / ", "/", ", and ", " and ", " und ", " et ", " y ", " e ", " en ",
+    " og ", " dan ", " ve ", " và ", " и ", " i ", " with ", " و ", " اور ", " และ ", "\u00a0and\u00a0",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("joint", JOINTS)
+def test_whatever_parts_names_parts_them(joint: str) -> None:
+    assert [name for name, *_ in split_names(f"Nora Dahl{joint}Jon Falk")] == ["Nora Dahl", "Jon Falk"]
+    assert [name for name, *_ in split_names("Andy Undset Dahl")] == ["Andy Undset Dahl"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Container, Mapping, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import accumulate, chain, pairwise, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow as pa
 from corpusmill.corpus.accounts import Came
 from corpusmill.read.records import OF_THE_MOMENT, Record
 from corpusmill.recipes.stage import Failure
-from corpusmill.text.actions import Drop, Found
+from corpusmill.text.actions import Cut, Drop, Found
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.schema import DROPPED, EDITS, KNOWN, SET_ASIDE, arrow_schema, documents_columns
@@ -118,7 +118,11 @@ def column_of(batch: Batch, field: pa.Field, told: Container[str]) -> pa.Array:
     if field.name == "text":
         return batch.text_array.cast(field.type)
     if field.name == "fields":
-        return pa.array([[found._asdict() for found in row] for row in batch.found], field.type)
+        ends = np.cumsum([0, *map(len, batch.found)], dtype=np.int32)
+        kinds = field.type.value_type
+        values = _columns(chain.from_iterable(batch.found), len(kinds))
+        columns = [pa.array(of_name, kind.type) for of_name, kind in zip(values, kinds, strict=True)]
+        return pa.ListArray.from_arrays(ends, pa.StructArray.from_arrays(columns, fields=[*kinds]), field.type)
     known = batch.columns.get(field.name)
     if field.name not in told:
         return pa.nulls(len(batch), field.type) if known is None else known.cast(field.type)
@@ -140,16 +144,17 @@ def _value(name: str, found: Sequence[Found], wants_list: bool) -> Any:
 
 def edits_table(batch: Batch) -> pa.Table:
     """The audit of a batch."""
-    rows = [(id_, cut) for id_, trail in zip(batch.ids, batch.history, strict=True) for cuts in trail for cut in cuts]
+    cuts = [[*chain.from_iterable(trail)] for trail in batch.history]
+    ids = chain.from_iterable(map(repeat, batch.ids, map(len, cuts)))
+    cells = _columns(chain.from_iterable(cuts), len(Cut._fields))
+    columns = dict(zip(("id", *Cut._fields), ([*ids], *cells), strict=True))
     schema = arrow_schema(EDITS)
-    arrays = [
-        pa.array(
-            [id_ for id_, _ in rows] if name == "id" else [getattr(cut, name) for _, cut in rows],
-            schema.field(name).type,
-        )
-        for name in schema.names
-    ]
-    return pa.table(arrays, schema=schema)
+    return pa.table([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
+
+
+def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
+    """Tuples of one width as columns; as many where there is none."""
+    return [*zip(*rows, strict=True)] or [()] * width
 
 
 def dropped_table(batch: Batch) -> pa.Table:

@@ -27,7 +27,7 @@ _FUNCTIONS = {
     "score_segments": "h n n B h h n n n q",
     "index_literals": "B q n B i i i i",
     "find_demands": "B n B q B i i i i i i n i B q n i i",
-    "fold_lines": "I n I q q B",
+    "fold_lines": "B n I q q B",
     "index_edges": "B q ? n i i i",
     "find_at_edges": "B n B q i i i i i i n i B q i i n n n i i",
     "index_words": "B q n i n",

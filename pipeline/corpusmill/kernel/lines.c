@@ -16,26 +16,43 @@ static inline uint8_t *put(uint8_t *to, uint32_t point) {
     return to;
 }
 
-/* Where each line starts and how many characters it has of scripts without spaces, and in `folded` all lines in UTF-8,
- * without the spaces around them; how many bytes these are is returned. */
+/* The code point that begins at a byte of UTF-8, which is known to be well formed, and how many bytes it has. */
+static inline uint32_t taken(const uint8_t *text, int64_t *bytes) {
+    uint32_t head = text[0];
+    if (head < 0xE0) return *bytes = 2, (head & 0x1F) << 6 | (text[1] & 0x3F);
+    if (head < 0xF0) return *bytes = 3, (head & 0x0F) << 12 | (text[1] & 0x3F) << 6 | (text[2] & 0x3F);
+    *bytes = 4;
+    return (head & 0x07) << 18 | (text[1] & 0x3F) << 12 | (text[2] & 0x3F) << 6 | (text[3] & 0x3F);
+}
+
+/* Of a text in UTF-8: at which character each line starts and how many it has of scripts without spaces, and in `folded`
+ * all lines, without the spaces around them; how many bytes these are is returned. */
 CALL int64_t fold_lines(
-    const uint32_t *points, int64_t size, const uint32_t *fold, int64_t *starts, int64_t *wide, uint8_t *folded) {
-    int64_t line = 0;
+    const uint8_t *text, int64_t size, const uint32_t *fold, int64_t *starts, int64_t *wide, uint8_t *folded) {
+    uint8_t simple[0x80];
+    int64_t line = 0, more = 0, bytes; /* `more`: bytes beyond one a character so far */
     uint8_t *to = folded, *first = folded, *last = folded; /* of the line: its first byte, and behind its last word */
+    for (int code = 0; code < 0x80; code++) simple[code] = (uint8_t)fold[code];
     starts[0] = wide[0] = 0;
     for (int64_t at = 0; at < size; at++) {
-        uint32_t point = points[at], seen;
-        if (point == '\n') {
+        if (text[at] == '\n') {
             to = last;
             *to++ = '\n';
             first = last = to;
             line++;
-            starts[line] = at + 1;
+            starts[line] = at + 1 - more;
             wide[line] = 0;
-        } else if ((seen = fold[point]) == ' ') {
-            if (to > first) *to++ = ' ';
+        } else if (text[at] < 0x80) { /* without a branch: where words end cannot be foreseen */
+            uint8_t seen = simple[text[at]];
+            *to = seen;
+            to += (seen != ' ') | (to > first);
+            last = seen == ' ' ? last : to;
         } else {
-            to = last = put(to, seen);
+            uint32_t point = taken(text + at, &bytes), seen = fold[point];
+            at += bytes - 1;
+            more += bytes - 1;
+            if (seen != ' ') to = last = put(to, seen);
+            else if (to > first) *to++ = ' ';
             if (point >= 0x0E00) wide[line] += seen >= 0x2E80 || (seen >= 0x0E00 && seen <= 0x0EFF);
         }
     }

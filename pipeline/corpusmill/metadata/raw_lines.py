@@ -70,6 +70,7 @@ class LineColumns:
         lines = Lines(self.texts[row], self.start[span], self.end[span], self.folded[span], self.told[span])
         if row not in self._unsure:
             lines.prose = self.places(traits.PROSE).get(row, [])
+        lines.columns = self.places, row
         return lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -35,8 +35,15 @@ class Line(NamedTuple):
         return self.start + len(self.text)
 
 
+Columns = tuple[Callable[[int], Mapping[int, Sequence[int]]], int]
+"""What tells by row the places of lines with one of some bits, and a row."""
+
+
 class Lines(Sequence[Line]):
     """Lines of a text, each made when it is first asked for; most are judged by `folded` and `told` alone."""
+
+    columns: Columns | None = None
+    """Of the lines of many texts, where these stand in them."""
 
     def __init__(self, text: str, start: list[int], end: list[int], folded: list[str], told: list[int]):
         self.text, self.start, self.end, self.folded, self.told = text, start, end, folded, told
@@ -45,6 +52,12 @@ class Lines(Sequence[Line]):
 
     def __len__(self) -> int:
         return len(self.told)
+
+    def places(self, bits: int) -> Sequence[int]:
+        """The places of lines with one of some bits."""
+        if self.columns is not None:
+            return self.columns[0](bits).get(self.columns[1], ())
+        return [n for n, told in enumerate(self.told) if told & bits]
 
     @overload
     def __getitem__(self, n: int) -> Line: ...

@@ -154,6 +154,9 @@ class TableWriter:
         self._writer.write_table(table, row_group_size=table.num_rows)
         self._rows += table.num_rows
         self._groups += 1
+        del table
+        # what the row group and its steps took goes back to the system: the next may be of another shape
+        pa.default_memory_pool().release_unused()
 
     def close(self) -> TableStats:
         """Finish the file and give it its name."""

@@ -21,7 +21,7 @@ import numpy as np
 
 from corpusmill.rulebook.kept import kept_rules
 from corpusmill.rulebook.load import WORDED, read_rules, read_worded
-from corpusmill.rulebook.matched import Memory
+from corpusmill.rulebook.matched import Asked, Memory
 from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
@@ -122,29 +122,28 @@ class RuleBook:
         wanted = {*_EVERYWHERE, *own}
         return tuple(name for name in self.files if name in wanted)
 
-    def find(self, table: LineTable, wanted: Sequence[tuple[str, ...]]) -> list[tuple[int, Sequence[Hit]]]:
-        """The lines of a batch that match, and every match in them by place, where row n runs rules of `wanted[n]`."""
-        hits: dict[int, Sequence[Hit]] = {}
+    def candidates(self, table: LineTable, wanted: Sequence[tuple[str, ...]]) -> list[tuple[int, list[Asked]]]:
+        """The lines of a batch that rules may match, and which of these, where row n runs rules of `wanted[n]`."""
+        found: dict[int, list[Asked]] = {}
         for languages in self._together(frozenset(wanted)):
-            rows = [languages[0] in of_row for of_row in wanted]
+            matcher, rows = self.matcher(languages), [languages[0] in of_row for of_row in wanted]
             if all(rows):
-                found = self.matcher(languages).find(table.folded, range(len(table)), table.encoded)
+                numbers: Sequence[int] = range(len(table))
+                lines, text = table.folded, table.encoded
             elif any(rows):
                 numbers = np.flatnonzero(np.array(rows)[table.row]).tolist()
-                found = self.matcher(languages).find([table.folded[n] for n in numbers], numbers)
+                lines = [table.folded[n] for n in numbers]
+                text = "\n".join(lines).encode()
             else:
                 continue
-            for line, of_line in found:
-                hits[line] = [*hits[line], *of_line] if line in hits else of_line
-        return [
-            (line, sorted(found, key=_place_of_hit) if len(found) > 1 else found)
-            for line, found in sorted(hits.items(), key=itemgetter(0))
-        ]
+            for n, candidates in matcher.candidates(lines, text):
+                found.setdefault(numbers[n], []).append((matcher, candidates))
+        return sorted(found.items(), key=itemgetter(0))
 
     def find_in(self, line: str, languages: tuple[str, ...]) -> list[Hit]:
         """Every match in one folded line, by language."""
         groups = self._together(frozenset((languages,)))
-        hits = [hit for group in groups for _, found in self.matcher(group).find([line], [0]) for hit in found]
+        hits = [hit for group in groups for _, found in self.matcher(group).find([line]) for hit in found]
         return sorted(hits, key=lambda hit: hit.rule.language)
 
     def _together(self, wanted: frozenset[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -174,10 +173,6 @@ class RuleBook:
 
 
 _MOST_MEMORIES = 20
-
-
-def _place_of_hit(hit: Hit) -> tuple[int, str]:
-    return hit.start, hit.rule.language
 
 
 # The rules of these run on every document.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import cache, partial
 from itertools import groupby
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import PLACED, Matched, Memory, judged
+from corpusmill.rulebook.matched import PLACED, Asked, Matched, Memory, judged
 from corpusmill.rulebook.row import Row
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.actions import Edit, Tag
@@ -48,13 +48,13 @@ def cut(
     choice = cache(rulebook.languages_for)
     guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
-    hits = rulebook.find(table, wanted)
-    rows = iter(table.row[[line for line, _ in hits]].tolist() if hits else ())
-    for row, of_row in groupby(hits, key=lambda _: next(rows)):
+    asked = rulebook.candidates(table, wanted)
+    rows = iter(table.row[[line for line, _ in asked]].tolist() if asked else ())
+    for row, of_row in groupby(asked, key=lambda _: next(rows)):
         span = range(first[row], first[row + 1])
         document = _Document(table, batch.texts[row], span, batch.marks[row])
-        document.take_up(dict(of_row), rulebook.memory(wanted[row]))
-        while changed := document.cut(anywhere):
+        document.take_up(of_row, rulebook.memory(wanted[row]))
+        while document.matched and (changed := document.cut(anywhere)):
             for line in changed:
                 document.match_again(line, rulebook.find_in(document.left[line], wanted[row]))
         for line in sorted(document.spans):
@@ -87,16 +87,17 @@ class _Document(Row):
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
 
-    def take_up(self, of_lines: Mapping[int, Sequence[Hit]], memory: Memory) -> None:
+    def take_up(self, asked: Iterable[tuple[int, Sequence[Asked]]], memory: Memory) -> None:
         """Begin with what matches in the lines as they came."""
-        for line, hits in of_lines.items():
-            folded = self.left[line] = self.table.folded[line]
-            found = memory.of_folded(folded, hits)
-            if found is None:
-                at = self.indent(line)
-                found = memory.of_written(self.text[at : at + len(folded)], folded, hits)
+        for line, of_line in asked:
+            folded = self.table.folded[line]
+            found = memory.of(folded, of_line, partial(self._solid, line, len(folded)))
             if found.hits:
-                self.matched[line] = found
+                self.left[line], self.matched[line] = folded, found
+
+    def _solid(self, line: int, size: int) -> str:
+        at = self.indent(line)
+        return self.text[at : at + size]
 
     def match_again(self, line: int, hits: Sequence[Hit]) -> None:
         """Go on with what matches in what a cut left of a line."""

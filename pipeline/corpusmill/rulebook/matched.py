@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from corpusmill.rulebook.endings.labels import SPANS
+from corpusmill.rulebook.matcher import Candidate, Matcher
 from corpusmill.rulebook.rule import Hit, most_telling
 
 PLACED = ("head", "tail")
 """Scopes that say where in a document a line must stand."""
 _ANYWHERE = ("line", "block", "button")
-_MOST_KNOWN, _LONGEST_KNOWN = 4_000, 300
-"""Lines that are kept, and of how many characters: one of a batch in two stood in the batch before it too."""
+_MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
+"""Lines that are kept, and of how many characters: two thirds stand in a batch more than once, and one in
+two stood in the batch before it too."""
 
+Asked = tuple[Matcher, Iterable[Candidate]]
+"""Rules of some languages, and which of them a line can match."""
 
 _Kept = TypeVar("_Kept")
 
@@ -38,24 +42,30 @@ class Memory:
     """Lines that were matched with the rules of some languages."""
 
     def __init__(self) -> None:
-        self._folded: dict[str, Matched | None] = {}
+        self._folded: dict[str, Matched | list[Hit]] = {}
         self._written: dict[str, Matched] = {}
 
-    def of_folded(self, folded: str, hits: Sequence[Hit]) -> Matched | None:
-        """What matches in a line by its folded form; None: as it is written says."""
-        if folded in self._folded:
-            return self._folded[folded]
-        found = None if any(hit.rule.is_written for hit in hits) else Matched(hits, folded)
-        _keep(self._folded, folded, found)
-        return found
-
-    def of_written(self, written: str, folded: str, hits: Sequence[Hit]) -> Matched:
-        """What matches in a line as it is written."""
-        found = self._written.get(written)
+    def of(self, folded: str, asked: Sequence[Asked], written: Callable[[], str]) -> Matched:
+        """What matches in a line; how it is written is asked where that says what a rule takes."""
+        found = self._folded.get(folded)
         if found is None:
-            found = Matched(judged(written, hits), folded)
-            _keep(self._written, written, found)
-        return found
+            hits = _hits(folded, asked)
+            found = hits if any(hit.rule.is_written for hit in hits) else Matched(hits, folded)
+            _keep(self._folded, folded, found)
+        if isinstance(found, Matched):
+            return found
+        line = written()
+        matched = self._written.get(line)
+        if matched is None:
+            matched = Matched(judged(line, found), folded)
+            _keep(self._written, line, matched)
+        return matched
+
+
+def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
+    """Every match in a folded line, by place."""
+    hits = [hit for matcher, candidates in asked for hit in matcher.hits(line, candidates)]
+    return sorted(hits, key=lambda hit: (hit.start, hit.rule.language)) if len(hits) > 1 else hits
 
 
 def _keep(known: dict[str, _Kept], line: str, found: _Kept) -> None:

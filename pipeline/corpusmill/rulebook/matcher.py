@@ -11,7 +11,7 @@ import re2
 
 from corpusmill.kernel.library import kernel, load_kernel
 from corpusmill.rulebook.patterns.gate import Gate
-from corpusmill.rulebook.rule import PARTIAL, Hit, Piece, Rule
+from corpusmill.rulebook.rule import Hit, Piece, Rule
 
 
 class Matcher:
@@ -27,7 +27,6 @@ class Matcher:
         self.rules = rules
         self._exact_of: dict[tuple[int, Piece], re.Pattern[str]] = {}
         self._superset_of: dict[tuple[int, Piece], Callable[[bytes], Sequence[int]]] = {}
-        self._known: dict[str, tuple[Hit, ...]] = {}
 
     @cached_property
     def _gate(self) -> Gate[tuple[int, Piece]]:
@@ -62,40 +61,26 @@ class Matcher:
                 if rules:
                     yield at, ((n, None) for n in rules)
 
-    def find(
-        self, lines: Sequence[str], numbers: Sequence[int], text: bytes | None = None
-    ) -> Iterator[tuple[int, tuple[Hit, ...]]]:
-        """Of folded and stripped lines, which have these numbers, those that match, with every match of each rule.
+    def find(self, lines: Sequence[str]) -> Iterator[tuple[int, list[Hit]]]:
+        """Of folded and stripped lines the numbers of those that match, with every match of each rule."""
+        for n, candidates in self.candidates(lines, "\n".join(lines).encode()):
+            if found := [*self.hits(lines[n], candidates)]:
+                yield n, found
 
-        `text` are the lines in UTF-8, where they are at hand.
-        """
-        text = "\n".join(lines).encode() if text is None else text
-        known = self._known
-        if len(known) > _MOST_KNOWN:
-            known.clear()
-        for n, candidates in self.candidates(lines, text):
-            line = lines[n]
-            found = known.get(line)
-            if found is None:
-                found = (*self._exact(line, candidates),)
-                if len(line) <= _LONGEST_KNOWN:
-                    known[line] = found
-            if found:
-                yield numbers[n], found
-
-    def _exact(self, line: str, candidates: Iterable[Candidate]) -> Iterator[Hit]:
-        """Every match of some rules in one line; of some of their pieces where these are told."""
+    def hits(self, line: str, candidates: Iterable[Candidate]) -> Iterator[Hit]:
+        """Every match of some rules in one folded and stripped line; of some of their pieces where these are told."""
         single, places = _single_spaced(line)
+        data = single.encode()
         pieces_of: dict[int, list[Piece]] = {}
         for n, piece in candidates:
             pieces = pieces_of.setdefault(n, [])
             if piece:
                 pieces.append(piece)
-        for n in sorted(pieces_of):
+        for n in sorted(pieces_of) if len(pieces_of) > 1 else pieces_of:
             rule = self.rules[n]
-            if len(line) > LONGEST_WHOLE and rule.scope not in PARTIAL:
+            if len(line) > LONGEST_WHOLE and not rule.is_partial:
                 continue
-            for found in self._matches(n, pieces_of[n], single):
+            for found in self._matches(n, pieces_of[n], single, data):
                 start, end = found.span()
                 if end > start:
                     groups = {}
@@ -104,12 +89,11 @@ class Matcher:
                         groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
                     yield Hit(places[start], places[end], rule, groups)
 
-    def _matches(self, n: int, pieces: Sequence[Piece], line: str) -> Iterable[re.Match[str]]:
+    def _matches(self, n: int, pieces: Sequence[Piece], line: str, data: bytes) -> Iterable[re.Match[str]]:
         """What a rule finds; with some of its pieces, each compiled by itself, just what all of it would find."""
         rule = self.rules[n]
         if not pieces:
             return rule.exact.finditer(line)
-        data = line.encode()
         superset_of, made = self._superset_of, self._superset
         patterns = [
             self._pattern(n, piece)
@@ -155,9 +139,6 @@ Candidate = tuple[int, Piece | None]
 """A rule that a line may match, and with which of its pieces; None: any."""
 
 _RUNS = re.compile(b" {2,}")
-_MOST_KNOWN, _LONGEST_KNOWN = 10_000, 300
-"""Lines that matched are kept, up to so many of so many characters (some 5 MiB): two thirds stand in a batch more than
-once, and sites have theirs on every page."""
 
 LONGEST_WHOLE = 1_000
 """Characters up to which a rule takes a line as a whole: the longest notice that a rule names has 600, and what is

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
@@ -112,7 +112,7 @@ class Gathered:
         found = self._earlier.rows_of(brought[rows])
         rows = [row for row, place in zip(rows, found.tolist(), strict=True) if place < 0]
         content = repr((step.first, step.last, len(batch.dropped), rows)).encode() + brought[rows].tobytes()
-        left = replace(batch if len(rows) == len(batch) else batch.select(rows), dropped=())
+        left = (batch if len(rows) == len(batch) else batch.select(rows)).edited((), dropped=())
         there, came = found[found >= 0], Came.of(step.batch)
         waiting = _Waiting(step.first, step.last, came, step.aside, batch.ids, brought, content, there, left)
         if batch.dropped:

@@ -41,6 +41,7 @@ _SAY = {
 }
 
 
+_CLOSING = 4  # lines at the end in which a portrait stands
 _READ = HAS_LABEL | HAS_PICTURE | MAY_SIGN
 
 
@@ -86,8 +87,10 @@ class Document(Signed):
         lines = self.layout.lines
         size = len(lines)
         readings: list[Reading | None] = [None] * size
-        for n, told in enumerate(lines.told):
-            if told & _READ or (n > size - 5 and could_be_bio(told, len(lines.folded[n]))):
+        for n in lines.places(_READ):
+            readings[n] = self._reading(n, lines[n])
+        for n in range(max(0, size - _CLOSING), size):
+            if not lines.told[n] & _READ and could_be_bio(lines.told[n], len(lines.folded[n])):
                 readings[n] = self._reading(n, lines[n])
         read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
         others = bylines_of_others(self.layout, read)

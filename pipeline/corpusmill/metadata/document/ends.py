@@ -9,8 +9,7 @@ import numpy as np
 
 from corpusmill.metadata.document.layout import HEAD, TAIL, Layout, lay_out
 from corpusmill.metadata.glance import glance
-from corpusmill.metadata.raw_lines import RawLines
-from corpusmill.metadata.words import Lines
+from corpusmill.metadata.raw_lines import LineColumns, RawLines
 from corpusmill.text.batch import Batch
 
 
@@ -34,8 +33,8 @@ def laid_out(batch: Batch) -> Iterator[tuple[RawLines, Layout, Sequence[int]]]:
         [*read.folded, *folded],
     )
     raws = RawLines(batch, glanced.told[: len(read)])
-    start, end, told = (column[len(read) :].tolist() for column in glanced)
-    numbers, bounds = solid.tolist(), first.tolist()
-    for n, (a, b) in enumerate(pairwise(np.searchsorted(own, rows).tolist())):
-        lines = Lines(texts[n], start[a:b], end[a:b], folded[a:b], told[a:b])
-        yield raws, lay_out(lines, min(HEAD, len(lines))), numbers[bounds[n] : bounds[n + 1]]
+    start, end, told = (column[len(read) :] for column in glanced)
+    columns, numbers = LineColumns(texts, own, (start, end), folded, told), solid.tolist()
+    for n, (a, b) in enumerate(pairwise(first.tolist())):
+        lines = columns.lines(n)
+        yield raws, lay_out(lines, min(HEAD, len(lines))), numbers[a:b]

@@ -92,8 +92,8 @@ class Findings:
         """Copyright notices and prompts, in what is left and in what earlier stages cut."""
         authors = [str(tag.value) for tag in self.tags if tag.name == "author"]
         lines = self.layout.lines
-        for n, told in enumerate(lines.told):
-            if told & HAS_MARK and has_mark(line := lines[n]):
+        for n in lines.places(HAS_MARK):
+            if has_mark(line := lines[n]):
                 for find in read_marks(line.text, line.folded):
                     self._tag(line, find)
         for cut in self._cuts():

@@ -84,7 +84,7 @@ class Headed(Findings):
         least = LEAST_ECHO.get(rule)
         if least is None:
             return True
-        below = " ".join(line for line in self.body[: 3 * HEAD] if title not in line)
+        below = " ".join([line for line in self.body[: 3 * HEAD] if title not in line])
         return echo(title, below[:_ECHOED]) >= least
 
     def _has_headings(self) -> bool:

@@ -27,7 +27,7 @@ _BESIDE = 5  # lines below a title in which its byline and date stand; above it,
 _ANCHORED = 20  # lines below a title in which a byline signs its text; further down dates are its on 14 of 22 pages
 _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
-_BARS = ("|", " -", " >", " *", " ::")  # one of these is in each separator
+_BARS = re.compile(r"\||\ [>*-]|\ ::")  # one of these is in each separator
 _SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
 
 
@@ -115,7 +115,7 @@ def _phrases(lines: Sequence[Line]) -> list[Found]:
 def has_bar(folded: str) -> bool:
     """A separator of a page's title, so that `read_masthead` may find it."""
     # looked for first: the pattern tries each blank, a tenth of what the whole reading of a page took
-    return any(sign in folded for sign in _BARS) and _SEPARATOR.search(folded) is not None
+    return _BARS.search(folded) is not None and _SEPARATOR.search(folded) is not None
 
 
 def opens_with_bar(lines: Sequence[Line]) -> bool:

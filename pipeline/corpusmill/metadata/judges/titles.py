@@ -267,4 +267,4 @@ def echo(title: str, below: str) -> float:
     0.0
     """
     units = units_of(title)
-    return sum(unit in below for unit in units) / len(units) if units else 0.0
+    return sum(map(below.__contains__, units)) / len(units) if units else 0.0

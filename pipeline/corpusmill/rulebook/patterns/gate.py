@@ -34,23 +34,24 @@ class Gate(Generic[Named]):
         `longest` is the most bytes of a line that a demand at its edges is told of.
         """
         self._kernel, self._longest = kernel, longest
-        self._inside: list[Named] = []
-        self._at_edges: list[Named] = []
+        of_inside: list[Named] = []
+        of_edges: list[Named] = []
         inside: list[literals.Demand] = []
         at_edges: list[literals.Demand] = []
         lengths: list[int] = []
         for name, length, alternatives in demands:
             for sets in alternatives:
-                names, indexed = self._at_edges, at_edges
+                names, indexed = of_edges, at_edges
                 first: Sequence[bytes] = ()
                 if sets and _is_at_edge(sets[0][0]):
                     first = sets[0]
                 elif found := next((some for some in sets if min(map(len, some)) >= _SHORTEST), None):
-                    names, indexed, first = self._inside, inside, found
+                    names, indexed, first = of_inside, inside, found
                 others = (some for some in sets if some is not first and (len(some) <= _FEW or not first))
                 indexed.append([first, *others])
                 names.append(name)
                 lengths += [length] if indexed is at_edges else []
+        self._names, self._first_of_edges = [*of_inside, *of_edges], len(of_inside)
         self._index = literals.demand_index(kernel, inside)
         self._edges = literals.edge_index(kernel, at_edges, lengths, START.encode())
 
@@ -61,9 +62,9 @@ class Gate(Generic[Named]):
         at_edges, others = literals.demands_met_at_edges(self._kernel, text, self._edges, self._longest)
         lines = np.concatenate((inside, at_edges))
         order = np.argsort(lines, kind="stable")
-        lines, found = lines[order], np.concatenate((patterns, others + len(self._inside)))[order]
+        lines, found = lines[order], np.concatenate((patterns, others + self._first_of_edges))[order]
         starts = np.flatnonzero(np.diff(lines, prepend=-1)).tolist()
-        name = [*self._inside, *self._at_edges].__getitem__
+        name = self._names.__getitem__
         for line, (start, end) in zip(lines[starts].tolist(), pairwise([*starts, len(lines)]), strict=True):
             yield line, map(name, found[start:end].tolist())
 

@@ -97,9 +97,10 @@ def best_of(scores: Mapping[str, float]) -> tuple[str, float]:
     """
     families: dict[str, float] = {}
     for code, score in scores.items():
-        families[family_of(code)] = families.get(family_of(code), 0.0) + score
+        family = _FAMILY.get(code, code)
+        families[family] = families.get(family, 0.0) + score
     if not families:
         return UNDETERMINED, 0.0
-    family = max(families, key=lambda name: (families[name], name))
-    best = max((code for code in scores if family_of(code) == family), key=lambda code: (scores[code], code))
-    return _VARIETY.get(best, best), min(1.0, families[family])
+    total, family = max(zip(families.values(), families, strict=True))
+    _, best = max((score, code) for code, score in scores.items() if _FAMILY.get(code, code) == family)
+    return _VARIETY.get(best, best), min(1.0, total)
