@@ -45,8 +45,7 @@ class Document:
     """The set that it comes from."""
     kind: str = ""
     version: str = "raw"
-    """raw, ruled (after the earlier stages), glued (lines joined), made (assembled from clean text and phrases) or
-    unread (its phrases taken for unknown)."""
+    """raw, ruled (after the earlier stages), glued (lines joined) or made (assembled from clean text and phrases)."""
     marks: tuple[Mark, ...] = ()
     totals: list[int] = field(default_factory=lambda: [0, 0])
     """Characters labelled keep and drop before any stage, white space left out."""

@@ -96,11 +96,6 @@ class LexiconRows:
         phrases = self._fitted(mine & (is_phrase | (self.label == KEEP)), self.weight, 8)
         return np.stack([sites, phrases])
 
-    def knowing(self, known: np.ndarray) -> LexiconRows:
-        """The same without the phrases that are not `known`, which stand last."""
-        kept = np.append(np.ones(len(self.fold) - len(known), np.bool_), known)
-        return LexiconRows(self.grams[kept], self.label[kept], self.weight[kept], self.fold[kept])
-
     def _fitted(self, mine: np.ndarray, weight: np.ndarray, scale: int) -> np.ndarray:
         model = SGDClassifier(loss="log_loss", alpha=1e-6, max_iter=5, tol=None, average=True, random_state=0)
         model.fit(self.grams[mine], self.label[mine], sample_weight=weight[mine])

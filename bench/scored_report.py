@@ -63,13 +63,5 @@ def report(documents: Sequence[Document], of: Ints, counts: np.ndarray, goes: Fl
             line("  one to three lines", [n for n in mine if documents[n].text.count("\n") < 3])
             line(
                 "  its documents with all lines joined",
-                [
-                    n
-                    for n, d in enumerate(documents)
-                    if d.name.endswith("-glued") and d.group == name and d.version != "unread"
-                ],
-            )
-            line(
-                "  as if none of its phrases were known",
-                [n for n, d in enumerate(documents) if d.version == "unread" and d.group == name],
+                [n for n, d in enumerate(documents) if d.name.endswith("-glued") and d.group == name],
             )

@@ -25,7 +25,7 @@ import catboost
 import numpy as np
 
 import scored_stakes
-from corpusmill.rulebook.phrases import Phrase, load_phrases
+from corpusmill.rulebook.phrases import load_phrases
 from corpusmill.scorer.bars import Bars, going
 from corpusmill.scorer.features import NAMES, Features, Judged, featured
 from corpusmill.scorer.model import MODEL
@@ -34,7 +34,7 @@ from corpusmill.scorer.shape import Knowledge
 from corpusmill.scorer.stakes import STAKES, stakes
 from corpusmill.scorer.units import compile_units
 from scored_documents import DROP, FOLDS, SET_WEIGHT, Document, label_counts
-from scored_lexicon import LexiconRows, common_words, grouped, labelled, lexicon_rows
+from scored_lexicon import common_words, grouped, labelled, lexicon_rows
 from scored_made import read_all
 from scored_report import report
 
@@ -48,8 +48,6 @@ NOT_LEARNT = ("doc_segments", "doc_width", "doc_mean_width", "doc_blank", "head_
 SHARES = {"wild_open": (1, 1), "wild_dev": (1, 1), "t2_languages": (0.6, 0.8), "t2_residue": (0.22, 1),
           "t2_fullpage": (0.15, 0.2), "harmless": (0.35, 1), "traps": (0.15, 1), "made": (0.35, 0.6),
           "pages": (0.2, 0.25)}  # fmt: skip
-UNREAD = ("wild_open", "t2_languages", "harmless")
-"""Sets that are read a second time as if nothing of them had been read."""
 
 
 @dataclass
@@ -77,28 +75,6 @@ def tabled(documents: Sequence[Document], knowledge: Knowledge, lexicons: Sequen
     fields = [np.concatenate(field, axis=-1) for field in zip(*judged_parts, strict=True)]
     number = np.concatenate(document)
     return Table(number, Judged(*fields)._replace(row=number), np.concatenate(counts_parts, axis=1))
-
-
-def read_unread(
-    documents: Sequence[Document], knowledge: Knowledge, rows: LexiconRows, phrases: Sequence[Phrase]
-) -> tuple[list[Document], Table]:
-    """Documents in other languages than English as if no phrase of their language were known.
-
-    Phrases were collected from text that was read; what nobody read holds others. Trees that learn only from documents
-    whose phrases are known rely on them; see docs/decisions/where-no-phrase-is-known.md.
-    """
-    known = np.array([phrase.language in ("en", "any") for phrase in phrases])
-    rows = rows.knowing(known)
-    units = compile_units([phrase for phrase, is_known in zip(phrases, known, strict=True) if is_known])
-    some = [replace(d, version="unread") for d in documents if d.language != "en" and d.group in UNREAD]
-    return some, tabled(some, replace(knowledge, units=units), [rows.fit(fold) for fold in range(FOLDS)])
-
-
-def joined(first: Table, second: Table, documents: int) -> Table:
-    """The segments of two tables, of which the first one's documents come first."""
-    number = np.concatenate((first.document, second.document + documents))
-    fields = [np.concatenate(pair, axis=-1) for pair in zip(first.judged, second.judged, strict=True)]
-    return Table(number, Judged(*fields)._replace(row=number), np.concatenate((first.counts, second.counts), axis=1))
 
 
 def weights(documents: Sequence[Document], table: Table, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -198,8 +174,6 @@ def main() -> None:
     rows = lexicon_rows(documents, phrases)
     knowledge = Knowledge(rows.fit(), common_words(documents), compile_units(phrases))
     table = tabled(documents, knowledge, [rows.fit(fold) for fold in range(FOLDS)])
-    unread, of_unread = read_unread(documents, knowledge, rows, phrases)
-    table, documents = joined(table, of_unread, len(documents)), [*documents, *unread]
     label = labelled(table.counts)
     percent = out_of_fold(documents, table, label)
     judged, counts = table.judged, table.counts

@@ -173,7 +173,7 @@ def test_known_words_are_not_cut_out_of_a_sentence(is_first: bool, sentence: str
     [
         (4, "The lamps|What our readers saw on the quay this week|All of the town", True),
         (4, "The lamps|The arch|The stone", False),  # a list of one shape
-        (4, "It had to be done.|A lamp beside the old quay", False),  # who says the sentence
+        (4, "It had to be done.|A lamp beside the old quay", False),  # who says the sentence that stays
         (2, "The lamps|What our readers saw on the quay this week|All of the town", False),
     ],
     ids=["tail", "list", "sentence", "amid"],

@@ -19,22 +19,22 @@ from corpusmill.text.lines import PAGE, SHORT_PAGE
 
 NEVER = 100
 
-_BAR, _PART = 86, 80
+_BAR, _PART = 83, 77
 """What the second trees must answer, in percent: for a line, for a part of one. Out of fold by site, share removed /
 body lost / documents damaged by the scorer on hand-labelled documents as they came, joined on one line, and aligned
-ones in other languages: 27.9 % / .021 / 0, 15.9 / .079 / 2, 32.4 / .053 / 9; three points less lose a third more."""
+ones in other languages: 28.8 % / .075 / 4, 26.6 / .100 / 4, 32.1 / .088 / 12; three points higher takes 8 % less."""
 SURE = max(_BAR, _PART)
-"""A chance that reaches both; neither that of `_BARE_TEXT` nor that of a line alone below the prose."""
-_BARE, _BARE_TEXT = 80, 96
+"""A chance that reaches both; not that of `_BARE_TEXT`."""
+_BARE, _BARE_TEXT = 77, 96
 """Where nothing but the trees speaks for a cut (`stakes.is_bare`): above and below the prose, and where that may be the
-author's: between prose, in a list of lines of one shape, as set lists are, beside a sentence. So are half of
+author's: between prose, in a list of lines of one shape, as set lists are, beside a sentence that stays. So are half of
 all lines where no phrase of a language is known; see docs/decisions/where-no-phrase-is-known.md."""
 _LIST = 3
 """Neighbours of one shape from which on they are a list."""
-_BELOW, _ALONE = 6, 3
-"""Points less for a line below the last prose that does not stand there alone, points more for one that does: out of
-fold the first gives hand-labelled documents .5 points more of their residue for .002 % of body, aligned ones in other
-languages .9 for .004; without the second seven more of 1,078 documents with a look-alike line lose it."""
+_BELOW = 6
+"""Points less for a line below the last prose that does not stand there alone: out of fold hand-labelled documents lose
+.002 % more body for half a point more of their residue, aligned ones in other languages .004 for .9. Lines alone there
+keep the bar: of 502 look-alikes as last line they took nine more."""
 _TABLE_BARS = 3
 """Bars from which on a segment that begins with one is a row of a table, as extractors write them."""
 _PROSE_SHARE, _SURE = 10, 95
@@ -66,8 +66,8 @@ def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
     more[[AMID, HEAD, TAIL, PROSE]] = bars.amid, bars.head, bars.tail, bars.amid
     least = np.where(of("is_part") > 0, _PART, _BAR)
     place = staked[STAKES.index("place")]
-    least = np.where(place == TAIL, least + np.where(of("tail_segments") > 1, -_BELOW, _ALONE), least)
-    needs_more = (place == AMID) | (of("shape_run") >= _LIST) | _is_beside_sentence(judged)
+    least = np.where((place == TAIL) & (of("tail_segments") > 1), least - _BELOW, least)
+    needs_more = (place == AMID) | (of("shape_run") >= _LIST)
     least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, _BARE), least)
     least = np.clip(least + more[place], 1, 99)
     return np.where(_is_row(judged) | (of("doc_prose") == 0), NEVER, least)
@@ -78,6 +78,7 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
     goes = weighed >= least_percent(judged, staked, bars)
+    goes &= (weighed >= _BARE_TEXT) | ~(is_bare(staked) & _is_beside_kept_sentence(judged, goes))
     width = judged.of("width")
     rows = int(judged.row.max(initial=-1)) + 1
     prose_width = np.where(judged.is_prose, width, 0)
@@ -110,14 +111,14 @@ def _is_behind_kept_item(judged: Judged, goes: Flags) -> Flags:
     return np.concatenate(([False], is_item & stays))[: len(goes)]
 
 
-def _is_beside_sentence(judged: Judged) -> Flags:
-    """Which segments stand in a run without prose that holds a sentence: the author's last words and who says them.
+def _is_beside_kept_sentence(judged: Judged, goes: Flags) -> Flags:
+    """Which segments stand in a run without prose of which a sentence stays: the author's last words and who says them.
 
     Clean news lost the line "… is director of the council" below a short last sentence.
     """
-    is_sentence = (judged.of("end") >= 1) & (judged.of("end") <= 3)
+    is_kept_sentence = ~goes & (judged.of("end") >= 1) & (judged.of("end") <= 3)
     run = runs(judged.row, judged.is_prose)
-    return np.asarray((np.bincount(run, is_sentence) > 0)[run])
+    return np.asarray((np.bincount(run, is_kept_sentence) > 0)[run])
 
 
 def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
