@@ -25,8 +25,9 @@ import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 
+from corpusmill.metadata.document.ends import laid_out
 from corpusmill.metadata.judges.pages.headings import MODEL, NAMES, features, headings_of
-from corpusmill.metadata.raw_lines import Page, RawLines
+from corpusmill.metadata.raw_lines import Page
 from corpusmill.metadata.words import words_of
 from corpusmill.text.batch import Batch
 from train_scored import exported
@@ -69,7 +70,8 @@ def dump_of(html: str) -> str:
 
 def told_of(group: str, row: dict[str, Any], text: str, title: str, weight: float = 1.0) -> Told | None:
     """None for a text that is not indented as text browsers do, or has no heading."""
-    page = Page(RawLines(Batch(ids=["a"], texts=[text])), 0)
+    raws, *_ = next(laid_out(Batch(ids=["a"], texts=[text])))
+    page = Page(raws, 0)
     headings = headings_of(page.lines, page.columns) if page.columns else []
     if not headings:
         return None
