@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+import re2
 
 from corpusmill.text.layouts.surroundings import Found, Surroundings
-from corpusmill.text.lines import Ints, LineTable
+from corpusmill.text.lines import LineTable
 
 _FILE = Path(__file__).with_name("appeals.toml")
 SHORTEST = 40
@@ -124,44 +122,44 @@ Candidates = dict[int, list[Kind]]
 def candidates(table: LineTable, languages: Sequence[str]) -> dict[int, Candidates]:
     """Row → those of its lines that may be of a kind of the row's language.
 
-    RE2 asks all lines at once for the rarest of what each kind needs, and what is left kind by kind.
+    One automaton a language tells in one pass all that the kinds need and a line holds.
     """
     found: dict[int, Candidates] = {}
-    first = table.first_of_row(len(languages))
-    for language in _signs():
-        widths = np.fromiter(map(len, table.folded), np.int64, len(table))
-        is_language = np.array([code == language for code in languages], np.bool_)
-        lines = np.flatnonzero((widths >= SHORTEST) & (widths <= LONGEST) & is_language[table.row])
-        column = pa.array([table.folded[n] for n in lines.tolist()], pa.string())
-        lines, column = _holding(lines, column, "|".join(gate[0] for gate in _gates(language)))
-        for kind, gate in zip(kinds_of(language), _gates(language), strict=True):
-            held, left = lines, column
-            for pattern in gate:
-                held, left = _holding(held, left, pattern)
-            for n in held.tolist():
-                row = int(table.row[n])
-                found.setdefault(row, {}).setdefault(n - int(first[row]), []).append(kind)
+    first = table.first_of_row(len(languages)).tolist()
+    for row, language in enumerate(languages):
+        if language not in _signs():
+            continue
+        held, needs = _gate(language)
+        for n in range(first[row], first[row + 1]):
+            line = table.folded[n]
+            if SHORTEST <= len(line) <= LONGEST and (told := held(line.encode())):
+                kinds = [kind for kind, need in needs if need.issubset(told)]
+                if kinds:
+                    found.setdefault(row, {})[n - first[row]] = kinds
     return found
 
 
-def _holding(lines: Ints, column: pa.StringArray, pattern: str) -> tuple[Ints, pa.StringArray]:
-    """Which of some lines hold a pattern, and their texts."""
-    told = pc.match_substring_regex(column, pattern)
-    return lines[told.to_numpy(zero_copy_only=False)], column.filter(told)
-
-
 @cache
-def _gates(language: str) -> list[list[str]]:
-    """For each kind what it needs, as patterns for RE2, which has no look-around: the edges of words are too wide."""
+def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], list[tuple[Kind, frozenset[int]]]]:
+    """What tells which needs a line holds, and those of each kind, by number.
+
+    RE2 has no look-around: the edges of words are too wide. Arrow would compile the patterns anew for every batch.
+    """
     signs = dict(_signs()[language])
     lead = signs.pop("lead")
-    return [
-        ["|".join(_gate(kind["signs"], sign, lead) for sign in need) for need in kind["needs"]]
-        for kind in signs.values()
-    ]
+    options = re2.Options()
+    options.never_capture = True
+    options.max_mem = 64 << 20  # what the patterns need before their automaton starts afresh
+    automaton = re2.Set.SearchSet(options)
+    needs = []
+    for kind, of_kind in zip(kinds_of(language), signs.values(), strict=True):
+        patterns = ("|".join(_wide(of_kind["signs"], sign, lead) for sign in need) for need in of_kind["needs"])
+        needs.append((kind, frozenset(map(automaton.Add, patterns))))
+    automaton.Compile()
+    return automaton.Match, needs
 
 
-def _gate(signs: Mapping[str, str], sign: str, lead: str) -> str:
+def _wide(signs: Mapping[str, str], sign: str, lead: str) -> str:
     return _opening(signs[sign], lead) if sign == "verb" else rf"\b(?:{signs[sign]})"
 
 
