@@ -20,7 +20,7 @@ from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.stakes import LEAST, STAKES
 from corpusmill.scorer.units import PREFIX_BITS, UnitTable
 
-MODEL = Path(__file__).parent / "scored-9.npz"
+MODEL = Path(__file__).parent / "scored-10.npz"
 
 
 @dataclass(frozen=True)
