@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-import catboost
 import numpy as np
 import pyarrow.parquet as pq
 
@@ -30,8 +29,8 @@ from corpusmill.metadata.words import words_of
 from corpusmill.recipes.recipe import load_recipe
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
+from page_trees import cross_validated, write
 from train_headings import KINDS, dump_of
-from train_scored import exported
 
 # Deeper or more trees gave nothing on other sites.
 PARAMETERS = {"iterations": 100, "depth": 4, "learning_rate": 0.12, "l2_leaf_reg": 5, "border_count": 32}
@@ -45,8 +44,12 @@ class Told(NamedTuple):
     group: str
     site: str
     features: np.ndarray
-    is_own: np.ndarray
+    is_right: np.ndarray
     is_dated: bool
+
+    @property
+    def weight(self) -> float:
+        return len(self.is_right) ** -0.5
 
 
 class Text(NamedTuple):
@@ -102,27 +105,6 @@ def told_of(text: Text, said: dict[str, Any]) -> Told | None:
     return Told(text.group, text.site, features(page.bare, days, words, title), own, is_dated)
 
 
-def learnt(pages: list[Told]) -> catboost.CatBoostClassifier:
-    model = catboost.CatBoostClassifier(
-        **PARAMETERS, thread_count=1, random_seed=1, allow_writing_files=False, verbose=False
-    )
-    weight = np.concatenate([np.full(len(page.is_own), len(page.is_own) ** -0.5) for page in pages])
-    x = np.concatenate([page.features.T for page in pages]).astype(np.float32)
-    return model.fit(x, np.concatenate([page.is_own for page in pages]), sample_weight=weight)
-
-
-def cross_validated(pages: list[Told], folds: int) -> list[tuple[float, bool, Told]]:
-    """The score of each page's best day by trees that saw no page of its site, and whether it is the page's own."""
-    found = []
-    for fold_ in range(folds):
-        own = [page for page in pages if crc32(page.site.encode()) % folds == fold_]
-        model = learnt([page for page in pages if crc32(page.site.encode()) % folds != fold_])
-        for page in own:
-            scores = model.predict(page.features.T.astype(np.float32), prediction_type="RawFormulaVal")
-            found.append((float(scores.max()), bool(page.is_own[scores.argmax()]), page))
-    return found
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, required=True)
@@ -130,18 +112,17 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=4)
     args = parser.parse_args()
     pages = read(args.bench)
-    found = cross_validated(pages, args.folds)
+    found = cross_validated(pages, PARAMETERS, args.folds)
     for least in (0.4, 0.6, 0.8, 1.0, 1.2):
         print(f"from {least:.1f} on, of pages that nothing else dates:")
         for group in sorted({page.group for page in pages}):
             own = [
                 right for score, right, page in found if page.group == group and score >= least and not page.is_dated
             ]
-            shown = sum(page.group == group and not page.is_dated and bool(page.is_own.any()) for page in pages)
+            shown = sum(page.group == group and not page.is_dated and bool(page.is_right.any()) for page in pages)
             print(f"  {group:20} {sum(own):4} of {len(own):4} right, {shown:4} show it")
     if args.write:
-        np.savez_compressed(MODEL, names=np.array(NAMES), **exported(learnt(pages), PARAMETERS["depth"]))
-        print(f"{MODEL.name}: {MODEL.stat().st_size:,} bytes")
+        write(MODEL, NAMES, pages, PARAMETERS)
 
 
 if __name__ == "__main__":

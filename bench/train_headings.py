@@ -17,9 +17,7 @@ import tempfile
 import unicodedata
 from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import crc32
 
-import catboost
 import numpy as np
 import pyarrow.parquet as pq
 
@@ -30,7 +28,7 @@ from corpusmill.metadata.judges.pages.headings import MODEL, NAMES, features, he
 from corpusmill.metadata.raw_lines import Page
 from corpusmill.metadata.words import words_of
 from corpusmill.text.batch import Batch
-from train_scored import exported
+from page_trees import cross_validated, write
 
 KINDS = {"article", "documentation", "forum", "product", "service"}  # of pages; the others hold many texts
 # More or deeper trees gave nothing; as many of depth 4 as gain on other sites.
@@ -44,7 +42,7 @@ class Told(NamedTuple):
     group: str
     site: str
     features: np.ndarray
-    is_title: np.ndarray
+    is_right: np.ndarray
     weight: float
     has_title: bool
 
@@ -107,27 +105,6 @@ def read(bench: Path) -> list[Told]:
     return [page for page in found if page]
 
 
-def learnt(pages: list[Told]) -> catboost.CatBoostClassifier:
-    model = catboost.CatBoostClassifier(
-        **PARAMETERS, thread_count=1, random_seed=1, allow_writing_files=False, verbose=False
-    )
-    weight = np.concatenate([np.full(len(page.is_title), page.weight) for page in pages])
-    x = np.concatenate([page.features.T for page in pages]).astype(np.float32)
-    return model.fit(x, np.concatenate([page.is_title for page in pages]), sample_weight=weight)
-
-
-def cross_validated(pages: list[Told], folds: int) -> list[tuple[float, bool, Told]]:
-    """The score of the best heading of each page by trees that saw no page of its site, and whether it is the title."""
-    found = []
-    for fold in range(folds):
-        own = [page for page in pages if crc32(page.site.encode()) % folds == fold]
-        model = learnt([page for page in pages if crc32(page.site.encode()) % folds != fold])
-        for page in own:
-            scores = model.predict(page.features.T.astype(np.float32), prediction_type="RawFormulaVal")
-            found.append((float(scores.max()), bool(page.is_title[scores.argmax()]), page))
-    return found
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, required=True)
@@ -135,7 +112,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=4)
     args = parser.parse_args()
     pages = read(args.bench)
-    found = cross_validated(pages, args.folds)
+    found = cross_validated(pages, PARAMETERS, args.folds)
     for least in (-0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8):
         print(f"from {least:.1f} on:")
         for group in sorted({page.group for page in pages}):
@@ -145,8 +122,7 @@ def main() -> None:
             of = f"P {right / max(1, len(own)):.3f} R {right / titled:.3f}" if titled else ""
             print(f"  {group:22} {len(own):4} of {sum(page.group == group for page in pages):4} say one {of}")
     if args.write:
-        np.savez_compressed(MODEL, names=np.array(NAMES), **exported(learnt(pages), PARAMETERS["depth"]))
-        print(f"{MODEL.name}: {MODEL.stat().st_size:,} bytes")
+        write(MODEL, NAMES, pages, PARAMETERS)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,10 @@ import re2
 
 from corpusmill.cleaning import Result, clean
 from corpusmill.errors import CorpusmillError
+from corpusmill.kernel.automaton import automaton
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.release.manifest import read_with_files
 from corpusmill.rulebook.book import RuleBook, load_rules
-from corpusmill.rulebook.matcher import automaton
 from corpusmill.rulebook.rule import Rule
 from corpusmill.stages.tag_language import tag_language
 from corpusmill.text.batch import Batch

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import corpusmill
-from corpusmill.metadata.judges.pages import headings
-from corpusmill.metadata.judges.pages.headings import NAMES, _trees
+from corpusmill.kernel.trees import load_trees
+from corpusmill.metadata.judges.pages.headings import MODEL, NAMES
 
 MENU = "".join(f"     * {name}\n" for name in ("Home", "News", "Sport", "Weather", "Shop", "Jobs", "Archive", "Help"))
 TITLE = "Council closes the old bridge over the river for two years"
@@ -76,16 +78,13 @@ def test_no_other_heading_is_one(page: str) -> None:
 
 
 def test_the_trees_ask_only_what_is_told() -> None:
-    assert _trees().columns.max() < len(NAMES)
+    assert load_trees(MODEL, NAMES).columns.max() < len(NAMES)
 
 
-def test_trees_of_other_features_are_refused(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    with np.load(headings.MODEL, allow_pickle=False) as data:
+def test_trees_of_other_features_are_refused(tmp_path: Path) -> None:
+    with np.load(MODEL, allow_pickle=False) as data:
         tables = dict(data)
-    path = type(headings.MODEL)(str(tmp_path)) / "headings.npz"
+    path = tmp_path / "headings.npz"
     np.savez(path, **{**tables, "names": np.array(NAMES[1:])})
-    monkeypatch.setattr(headings, "MODEL", path)
-    _trees.cache_clear()
     with pytest.raises(ValueError, match="train it again"):
-        _trees()
-    _trees.cache_clear()
+        load_trees(path, NAMES)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -40,3 +42,12 @@ class Trees:
                 np.add(leaf, answer.view(np.uint8), out=leaf)
             total += leaves.take(leaf)
         return np.asarray(total, np.int64)
+
+
+@cache
+def load_trees(path: Path, names: tuple[str, ...]) -> Trees:
+    """The trees of a file, read once a process. Raises ValueError where they were trained on other features."""
+    with np.load(path, allow_pickle=False) as data:
+        if data["names"].tolist() != [*names]:
+            raise ValueError(f"{path.name}: trained on other features; train it again with bench/train_{path.stem}.py")
+        return Trees(data["columns"], data["borders"], data["leaves"], int(data["bias"]))

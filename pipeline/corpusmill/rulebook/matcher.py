@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
-import re2
-
+from corpusmill.kernel.automaton import automaton
 from corpusmill.kernel.library import kernel, load_kernel
 from corpusmill.rulebook.patterns.gate import Gate
 from corpusmill.rulebook.rule import Hit, Piece, Rule
@@ -144,25 +143,6 @@ LONGEST_WHOLE = 1_000
 """Characters up to which a rule takes a line as a whole: the longest notice that a rule names has 600, and what is
 longer is an article or a page on one line, whose parts are judged. 659 labelled documents lose the same with 2,000,
 where hostile lines, near matches to their last character, take up to four times as long."""
-
-
-def automaton(patterns: Sequence[str]) -> Callable[[bytes], Sequence[int]]:
-    """Which of some patterns a line matches."""
-    if not patterns:
-        return lambda _: ()
-    options = re2.Options()
-    options.never_capture = True
-    options.log_errors = False
-    # The automaton grows with the text and starts afresh beyond this: with 64 MiB five times the English rules ran
-    # at 3 MB/s instead of 48, with 96 no longer. English fills 64 MiB after some 12 MB of text.
-    options.max_mem = 128 << 20
-    automaton = re2.Set.SearchSet(options)
-    for pattern in patterns:
-        automaton.Add(pattern)
-    automaton.Compile()
-    # without the wrapper, which asks what it is given: a fifth of the time of a short line
-    inner = getattr(automaton, "_set", None)
-    return inner.Match if inner else lambda line: automaton.Match(line) or ()
 
 
 def _single_spaced(line: str) -> tuple[str, Sequence[int]]:

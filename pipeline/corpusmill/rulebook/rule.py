@@ -15,25 +15,11 @@ from corpusmill.rulebook.patterns.syntax import Translation, cue_patterns, line_
 from corpusmill.rulebook.patterns.tokens import Token, pieces_of, tokenized
 from corpusmill.text.fold import fold
 
-SCOPES = (
-    "line",
-    "head",
-    "tail",
-    "sentence",
-    "block",
-    "cue",
-    "notice",
-    "label",
-    "call",
-    "opening",
-    "row",
-    "spread",
-    "button",
-)
-# Scopes that take a part of their line.
-PARTIAL = ("sentence", "cue", "notice", "label", "call", "opening", "row", "spread")
 # Scopes whose words may stand anywhere in a line: `headline` judges the line as it is written.
 WRITTEN = ("cue", "notice", "label", "call", "opening", "row", "spread")
+# Scopes that take a part of their line.
+PARTIAL = ("sentence", *WRITTEN)
+SCOPES = ("line", "head", "tail", "block", "button", *PARTIAL)
 
 
 Piece = tuple[int, int]

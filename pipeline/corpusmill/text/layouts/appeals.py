@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import re2
-
+from corpusmill.kernel.automaton import automaton
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.lines import LineTable
 
@@ -147,16 +146,13 @@ def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], list[tuple[K
     """
     signs = dict(_signs()[language])
     lead = signs.pop("lead")
-    options = re2.Options()
-    options.never_capture = True
-    options.max_mem = 64 << 20  # what the patterns need before their automaton starts afresh
-    automaton = re2.Set.SearchSet(options)
+    patterns: list[str] = []
     needs = []
     for kind, of_kind in zip(kinds_of(language), signs.values(), strict=True):
-        patterns = ("|".join(_wide(of_kind["signs"], sign, lead) for sign in need) for need in of_kind["needs"])
-        needs.append((kind, frozenset(map(automaton.Add, patterns))))
-    automaton.Compile()
-    return automaton.Match, needs
+        first = len(patterns)
+        patterns += ("|".join(_wide(of_kind["signs"], sign, lead) for sign in need) for need in of_kind["needs"])
+        needs.append((kind, frozenset(range(first, len(patterns)))))
+    return automaton(patterns), needs
 
 
 def _wide(signs: Mapping[str, str], sign: str, lead: str) -> str:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.kernel.trees import Trees
+from corpusmill.kernel.trees import load_trees
 from corpusmill.metadata.dates import Date, find_dates
 from corpusmill.metadata.judges.pages.opening import body_start
 from corpusmill.metadata.words import Find, Line, Words, folded_of
@@ -59,20 +58,12 @@ def read_day(lines: Sequence[Line], dated: Sequence[int], words: Words, title: s
     days = days_of(lines, dated, words)
     if not days:
         return None
-    scores = _trees().scores(features(lines, days, words, title))
+    scores = load_trees(MODEL, NAMES).scores(features(lines, days, words, title))
     best = int(scores.argmax())
     if scores[best] < _LEAST_SCORE:
         return None
     at, found = days[best]
     return lines[at], Find("date", found.iso or "", found.start, found.end, "date-weighed", 0.85)
-
-
-@cache
-def _trees() -> Trees:
-    with np.load(MODEL, allow_pickle=False) as data:
-        if data["names"].tolist() != list(NAMES):
-            raise ValueError(f"{MODEL.name}: trained on other features; train it again with bench/train_days.py")
-        return Trees(data["columns"], data["borders"], data["leaves"], int(data["bias"]))
 
 
 def days_of(lines: Sequence[Line], dated: Sequence[int], words: Words) -> list[Day]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.kernel.trees import Trees
+from corpusmill.kernel.trees import load_trees
 from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK, could_be_title, echo, units_of
@@ -63,20 +62,14 @@ def read_outdented(lines: Sequence[Line], columns: Sequence[int], words: Words) 
     if not headings:
         return None
     asked = features(lines, headings, words)
-    scores = np.where(asked[NAMES.index("echo")] >= _LEAST_ECHO, _trees().scores(asked), _LEAST_SCORE - 1)
+    scores = np.where(
+        asked[NAMES.index("echo")] >= _LEAST_ECHO, load_trees(MODEL, NAMES).scores(asked), _LEAST_SCORE - 1
+    )
     best = int(scores.argmax())
     if scores[best] < _LEAST_SCORE:
         return None
     first, last, line = headings[best]
     return first, last, Find("title", line.text, 0, lines[last].end - lines[first].start, "title-outdented", 0.85)
-
-
-@cache
-def _trees() -> Trees:
-    with np.load(MODEL, allow_pickle=False) as data:
-        if data["names"].tolist() != list(NAMES):
-            raise ValueError(f"{MODEL.name}: trained on other features; train it again with bench/train_headings.py")
-        return Trees(data["columns"], data["borders"], data["leaves"], int(data["bias"]))
 
 
 def headings_of(lines: Sequence[Line], columns: Sequence[int]) -> list[Heading]:
