@@ -152,6 +152,10 @@ def _of_browser(doc: Surroundings, raw: list[str]) -> Found:
     return {n: what for n, what in found.items() if doc.folded[n]}
 
 
+def _page_scripts(folded: list[str], text: str) -> Found:
+    return dict.fromkeys(page_scripts(folded) if may_hold_script(text) else (), ("context-page-script", "markup"))
+
+
 def _stray_marks(doc: Surroundings) -> Found:
     stray = stray_lines(doc.folded, doc.prose)
     return {} if stray and doc.is_code else dict.fromkeys(stray, ("context-stray-marks", "markup"))
@@ -184,8 +188,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         folded = table.folded[span]
         seams = _seams(batch.marks[row], starts[span], folded)
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
-        has_script = may_hold_script(text)
-        is_told = is_browser or has_fence or row in appealing or has_script
+        is_told = is_browser or has_fence or row in appealing or may_hold_script(text)
         if not (seams or is_told or _may_repeat(folded)):
             continue
         edges = [*zip(starts[span], ends[span], strict=True)]
@@ -193,7 +196,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         doc = Surroundings(folded, table.widths[span], seams, written)
         found = _of_browser(doc, batch.raws[row].split("\n")) if is_browser else {}
         found |= dict.fromkeys(front_matter(written) if has_fence else (), ("context-front-matter", "markup"))
-        found |= dict.fromkeys(page_scripts(folded) if has_script else (), ("context-page-script", "markup"))
+        found |= _page_scripts(folded, text)
         found = _below_headers(doc, rulebook) | found
         found |= appeals(doc, appealing.get(row, {}), languages[row])
         for finder in _FINDERS:
