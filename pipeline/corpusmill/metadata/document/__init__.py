@@ -71,23 +71,25 @@ class Document(Signed):
         lines = self.layout.lines
         size = len(lines)
         readings = self.readings = [None] * size
+        told, folded = lines.told, lines.folded
         for n in lines.places(_READ):
-            readings[n] = self._reading(n, lines[n])
-        for n in range(max(0, size - _CLOSING), size):
-            if not lines.told[n] & _READ and could_be_bio(lines.told[n], len(lines.folded[n])):
-                readings[n] = self._reading(n, lines[n])
+            could = told[n] & MAY_SIGN and len(folded[n]) <= LONGEST and self._may_sign(n)
+            if could or told[n] & _READ != MAY_SIGN or n >= size - _CLOSING:
+                readings[n] = self._reading(n, lines[n], could)
+        for n in range(max(2, size - _CLOSING), size):
+            if not told[n] & _READ and could_be_bio(told[n], len(folded[n])):
+                readings[n] = read_bio(lines[n])
         read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
         others = bylines_of_others(self.layout, read)
         self.read_lines = [(n, line, reading) for n, line, reading in read if n not in others]
 
-    def _reading(self, n: int, line: Line) -> Reading | None:
+    def _reading(self, n: int, line: Line, could_sign: int) -> Reading | None:
         words, last = self.words, len(self.layout.lines) - 1
         if opens_with_label(line) and (
             reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)
         ):
             return reading
-        could = line.told & MAY_SIGN and len(line.text) <= LONGEST and self._may_sign(n)
-        if could and (reading := read_signature(line, words)):
+        if could_sign and (reading := read_signature(line, words)):
             return reading
         if has_credit(line) and (reading := read_credit(line, words)):
             return reading
