@@ -30,6 +30,7 @@ _FUNCTIONS = {
     "fold_lines": "B n I q q B",
     "index_edges": "B q ? n i i i",
     "find_at_edges": "B n B q i i i i i i n i B q i i n n n i i",
+    "match_lines": "B q q Q n B",
     "index_words": "B q n i n",
     "index_grams": "i n i n",
     "guess_languages": "B n q B q i i B f f f i n q f",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from corpusmill.rulebook.endings.labels import SPANS
@@ -16,7 +16,7 @@ _MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
 """Lines that are kept, and of how many characters: two thirds stand in a batch more than once, and one in
 two stood in the batch before it too."""
 
-Asked = tuple[Matcher, Iterable[Candidate]]
+Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
 _Kept = TypeVar("_Kept")
