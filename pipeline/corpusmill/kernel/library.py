@@ -28,6 +28,7 @@ _FUNCTIONS = {
     "index_literals": "B q n B i i i i",
     "find_demands": "B n B q B i i i i i i n i B q n i i",
     "fold_lines": "B n I q q B",
+    "judge_lines": "B n q ?",
     "index_edges": "B q ? n i i i",
     "find_at_edges": "B n B q i i i i i i n i B q i i n n n i i",
     "match_lines": "B q q Q n B",

@@ -45,8 +45,8 @@ class Memory:
         self._folded: dict[str, Matched | list[Hit]] = {}
         self._written: dict[str, Matched] = {}
 
-    def of(self, folded: str, asked: Sequence[Asked], written: Callable[[], str]) -> Matched:
-        """What matches in a line; how it is written is asked where that says what a rule takes."""
+    def of(self, folded: str, asked: Sequence[Asked], written: Callable[[int], str], number: int) -> Matched:
+        """What matches in a line; how the one of its number is written is asked where that says what a rule takes."""
         found = self._folded.get(folded)
         if found is None:
             hits = _hits(folded, asked)
@@ -54,7 +54,7 @@ class Memory:
             _keep(self._folded, folded, found)
         if isinstance(found, Matched):
             return found
-        line = written()
+        line = written(number)
         matched = self._written.get(line)
         if matched is None:
             matched = Matched(judged(line, found), folded)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby, islice, pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,7 +30,7 @@ class Matcher:
 
     def __init__(self, rules: Sequence[Rule]):
         self.rules = rules
-        self._exact_of: dict[tuple[int, Piece], re.Pattern[str]] = {}
+        self._exact_of: dict[tuple[int, Piece], _Exact] = {}
 
     @cached_property
     def _gate(self) -> tuple[Gate, Programs, list[Candidate]]:
@@ -101,23 +102,31 @@ class Matcher:
         rule = self.rules[n]
         if not pieces:
             return rule.exact.finditer(line)
-        patterns = [self._pattern(n, piece) for piece in pieces]
-        if len(patterns) == 1:
-            return patterns[0].finditer(line) if rule.is_partial else filter(None, (patterns[0].match(line),))
-        if any(pattern.groups for pattern in patterns) or any(pattern.match("") for pattern in patterns):
+        told = [self._exact_of.get((n, piece)) or self._exact(n, piece) for piece in pieces]
+        if len(told) == 1:
+            pattern = told[0].pattern
+            return pattern.finditer(line) if rule.is_partial else filter(None, (pattern.match(line),))
+        if not all(exact.is_plain for exact in told):
             return rule.exact.finditer(line)  # groups may be told apart by what all agree on
+        patterns = [exact.pattern for exact in told]
         return _first_of(patterns, line) if rule.is_partial else islice(_matching(patterns, line), 1)
 
     def _superset(self, n: int, piece: Piece | None) -> str:
         rule = self.rules[n]
         return rule.superset_of(piece) if piece else rule.patterns[1]
 
-    def _pattern(self, n: int, piece: Piece) -> re.Pattern[str]:
+    def _exact(self, n: int, piece: Piece) -> _Exact:
         """The exact pattern of a piece, mostly one of a dozen or a thousand, and compiled in a fraction of the time."""
-        found = self._exact_of.get((n, piece))
-        if found is None:
-            found = self._exact_of[n, piece] = self.rules[n].exact_of(piece)
+        pattern = self.rules[n].exact_of(piece)
+        found = self._exact_of[n, piece] = _Exact(pattern, not pattern.groups and not pattern.match(""))
         return found
+
+
+class _Exact(NamedTuple):
+    """The exact pattern of a piece, and whether it has no groups and does not match nothing."""
+
+    pattern: re.Pattern[str]
+    is_plain: bool
 
 
 def _matching(patterns: Iterable[re.Pattern[str]], line: str) -> Iterator[re.Match[str]]:

@@ -17,8 +17,6 @@ class Row:
 
     def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark]):
         self.table, self.text, self.lines, self.marks = table, text, lines, marks
-        self.starts = table.start[lines.start : lines.stop].tolist()
-        self.ends = table.end[lines.start : lines.stop].tolist()
         self._visible: dict[int, int] = {}
 
     def belongs(self, line: int, above: int, below: int, *, is_known: bool) -> bool:
@@ -27,15 +25,14 @@ class Row:
         `is_known` says that a rule knows one of the two. The cheapest question is asked first: of six lines a document
         that rules know, five are told by one character.
         """
-        folded = self.table.folded
-        beside = [at for at in (above, below) if at in self.lines]
-        for n in beside:
-            if is_mark_of_code(folded[n]) and n - self.lines.start in self._marks_of_code:
+        folded, lines = self.table.folded, self.lines
+        for n in (above, below):
+            if n in lines and is_mark_of_code(folded[n]) and n - lines.start in self._marks_of_code:
                 return True
         first = folded[line][0]
         if first in FOLDED_BULLETS and self._is_item(line, above, below):
-            return not is_known and line - self.lines.start in self._introduced
-        are_adjacent = (above, below) == (line - 1, line + 1) and len(beside) > 1
+            return not is_known and line - lines.start in self._introduced
+        are_adjacent = above == line - 1 and below == line + 1 and above in lines and below in lines
         if first not in "|+" and not (are_adjacent and self._may_be_torn(line)):
             return False
         written = [self.written(at).strip() for at in (above, line, below)]
@@ -59,7 +56,7 @@ class Row:
         """A line as it stands in the text; nothing for a neighbour outside."""
         if line not in self.lines:
             return ""
-        start, end = self.span_of(line)
+        start, end = self.table.spans[line]
         return self.text[start:end]
 
     def visible_below(self, line: int) -> int:
@@ -71,8 +68,8 @@ class Row:
 
     def neighbour(self, line: int, step: int) -> int:
         """The next visible line above (-1) or below (1); one outside the document where there is none."""
-        at = line + step
-        while at in self.lines and not self.table.folded[at]:
+        at, lines, folded = line + step, self.lines, self.table.folded
+        while at in lines and not folded[at]:
             at += step
         return at
 
@@ -80,13 +77,9 @@ class Row:
     def copies(self) -> Counter[str]:
         return Counter(self.table.folded[self.lines.start : self.lines.stop])
 
-    def span_of(self, line: int) -> tuple[int, int]:
-        """Where a line stands in the text."""
-        return self.starts[line - self.lines.start], self.ends[line - self.lines.start]
-
     def indent(self, line: int) -> int:
         """Where in the text the first visible character of a line stands."""
-        start, end = self.span_of(line)
+        start, end = self.table.spans[line]
         while start < end and not (char := self.text[start]).isalnum() and fold(char).isspace():
             start += 1
         return start
@@ -101,6 +94,6 @@ class Row:
 
     def _may_be_torn(self, line: int) -> bool:
         """Whether the lines right above and below may be halves of a sentence, by a character of each."""
-        end, start = self.span_of(line - 1)[1] - 1, self.span_of(line + 1)[0]
-        last, first = self.text[end], self.text[start]
+        spans = self.table.spans
+        last, first = self.text[spans[line - 1][1] - 1], self.text[spans[line + 1][0]]
         return not (first.isupper() or first.isdigit()) and (last.isalnum() or last in ",(" or last.isspace())

@@ -62,9 +62,13 @@ class Gate:
         ends each line."""
         inside, found = literals.demands_met(self._kernel, text, self._index)
         at_edges, others = literals.demands_met_at_edges(self._kernel, text, self._edges, self._longest)
-        lines, patterns = (inside, at_edges), (self._of_inside[found], self._of_edges[others])
-        pairs = np.unique(np.concatenate(lines) * self._patterns + np.concatenate(patterns))
-        return np.divmod(pairs, max(self._patterns, 1))
+        pairs = np.concatenate((inside, at_edges)).astype(np.int64)
+        pairs *= self._patterns
+        pairs += np.concatenate((self._of_inside[found], self._of_edges[others]))
+        pairs.sort()
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+        lines = pairs // max(self._patterns, 1)
+        return lines, pairs - lines * self._patterns
 
 
 def _is_at_edge(text: bytes) -> bool:
