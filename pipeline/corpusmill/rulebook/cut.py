@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import groupby
@@ -22,7 +21,6 @@ from corpusmill.text.prose import (
     count_words,
     is_prose,
     is_sentence,
-    is_text,
     is_unstopped_headline,
     reads_as_heading,
 )
@@ -98,8 +96,6 @@ class _Document(Row):
 
     def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark]):
         super().__init__(table, text, lines, marks)
-        self.left: dict[int, str] = {}
-        self.places: dict[int, Sequence[int]] = {}
         self.matched: dict[int, Matched] = {}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
@@ -128,7 +124,7 @@ class _Document(Row):
 
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
-        zones = self._zones()
+        zones = self.zones({line for line, matched in self.matched.items() if matched.is_anywhere})
         apt = {
             line: self._apt(line, matched, zones) if matched.is_placed else matched
             for line, matched in self.matched.items()
@@ -240,28 +236,6 @@ class _Document(Row):
             return False
         folded = self.table.folded[below]
         return could_be_headline(folded, len(folded)) and (is_unstopped_headline(folded) or not is_prose(folded))
-
-    def _zones(self) -> Zones:
-        """A document without a line of prose has no zones: there is nothing that the text could stand around."""
-        gone = {line for line, matched in self.matched.items() if matched.is_anywhere}
-        left, folded = self.left, self.table.folded
-        title = next(n for n in self.lines if folded[n])
-        prose = [n for n in self._prose() if n not in gone]
-        first, last = (prose[0], prose[-1]) if prose else (None, None)
-        # A short post has short sentences: asked below two lines of prose that costs no residue on hand-labelled text,
-        # below three .3 %.
-        if first == last:
-            texts = [n for n in self.lines if n not in gone and is_text(left[n] if n in left else folded[n])]
-            first, last = (texts[0], texts[-1]) if texts else (None, None)
-        return Zones(-1, -1, len(self.table)) if first is None or last is None else Zones(title, first, last)
-
-    def _prose(self) -> Sequence[int]:
-        """The lines that read as prose as they are left."""
-        prose, taken = self.table.prose, self.places
-        found = prose[bisect_left(prose, self.lines.start) : bisect_left(prose, self.lines.stop)]
-        if not taken:
-            return found
-        return [n for n in sorted({*found, *taken}) if n not in taken or is_prose(self.left[n])]
 
     def _take(self, line: int, hits: Sequence[Hit]) -> None:
         if len(hits) == 1 and line not in self.spans and hits[0].rule.scope not in PARTIAL and not hits[0].groups:
