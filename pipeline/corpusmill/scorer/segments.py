@@ -269,6 +269,8 @@ def in_parts(batch: Batch, units: UnitTable) -> LineTable:
         start=np.concatenate((table.start[others], part[:, 0]))[order],
         end=np.concatenate((table.end[others], part[:, 1]))[order],
         wide=np.concatenate((table.wide[others], of_parts.wide))[order],
+        length=np.concatenate((table.length[others], of_parts.length))[order],
+        is_prose=np.concatenate((table.is_prose[others], of_parts.is_prose))[order],
         folded=[folded[n] for n in order.tolist()],
     )
 
