@@ -240,11 +240,16 @@ class Seams(NamedTuple):
 
 def seams_of(marks: Sequence[Sequence[Mark]]) -> Seams:
     """The seams among the marks of rows that have a category."""
-    seams = [[mark for mark in of_row if mark.kind == "seam" and mark.category] for of_row in marks]
-    first = np.zeros(len(marks) + 1, np.int64)
-    np.cumsum([len(of_row) for of_row in seams], out=first[1:])
-    start = np.array([mark.start for of_row in seams for mark in of_row], np.int64)
-    return Seams(first, start, np.array([mark.category in _RELATED for of_row in seams for mark in of_row], np.bool_))
+    starts: list[int] = []
+    related: list[bool] = []
+    first = [0]
+    for of_row in marks:
+        for start, _, kind, category, _ in of_row:
+            if category and kind == "seam":
+                starts.append(start)
+                related.append(category in _RELATED)
+        first.append(len(starts))
+    return Seams(np.array(first, np.int64), np.array(starts, np.int64), np.array(related, np.bool_))
 
 
 def struct_of(marks: Sequence[Sequence[Mark]]) -> Any:
