@@ -23,7 +23,7 @@ from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, s
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.traits import HAS_MARK
-from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name, words_of
+from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name, is_called, words_of
 from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -33,6 +33,8 @@ _COLON = re.compile("[:：]")
 # Kinds of residue whose text may name the publisher or the author.
 _LEAST_GAPS = 2  # blank lines of a text in which a line may stand alone
 _UNLABELLED = frozenset({"signature-name", "name-alone", "byline-below-label"})
+# By these nothing but its place on a page tells a name from a heading.
+_BARE = frozenset({"page-name-alone", "page-signature-name", "name-below-title", "name-beside-day"})
 # Rules of titles by which more than a name is not taken for one.
 _SURE_LINES = frozenset(
     {"title-outdented", "title-set-apart", "title-over-signature", "title-twice-signed", "title-of-page"}
@@ -70,9 +72,10 @@ class Findings:
         self.tags.append(Tag(self.row, name, find.value, span, find.rule, confidence or find.confidence))
 
     def _is_no_name(self, find: Find) -> bool:
-        """Whether what looks like a name without a label is made of words that the text also writes small."""
-        is_bare = find.name == "author" and find.rule.removeprefix("page-") in _UNLABELLED
-        return is_bare and stands_small(find.value, self.page.text)
+        """Whether what looks like a name without a label is none that people have, or its words stand small as well."""
+        if find.name != "author" or (find.rule in _BARE and not is_called(find.value)):
+            return find.name == "author"
+        return find.rule.removeprefix("page-") in _UNLABELLED and stands_small(find.value, self.page.text)
 
     def _lift(self, n: int, field: str, rule: str, start: int = 0, stays: bool = False) -> None:
         """The line, from `start` on, is metadata; `stays`: known as such, but wanted in the text."""
@@ -139,9 +142,9 @@ class Findings:
     def _masthead(self) -> None:
         """What the whole page as it was read says of the article; other stages may have cut its menus since."""
         page, words = self.page, self.words
-        self.tags = [
-            tag for tag in self.tags if tag.name != "title" or not page.is_pictured(fold_name(str(tag.value)), words)
-        ]
+        titles = [tag for tag in self.tags if tag.name == "title"]
+        captions = [tag for tag in titles if page.is_pictured(fold_name(str(tag.value)), words)]
+        self.tags = [tag for tag in self.tags if tag not in captions] if captions else self.tags
         self._below_labels()
         phrased = page.has_phrase()
         if not page.lines:
@@ -200,10 +203,9 @@ class Findings:
             start = text.rfind("\n", 0, tag.span[0]) + 1
             end = text.find("\n", start)
             own = text[start : end if end >= 0 else len(text)].strip()
-            looks = fold(own)
-            line = next(
-                (lines[n] for n, seen in enumerate(lines.folded) if seen == looks and lines[n].text == own), None
-            )
+            looks = fold_name(own)
+            same = [n for n, seen in enumerate(lines.folded) if seen == looks]
+            line = next((lines[n] for n in same if lines[n].text == own), None)
             if line and is_of_frame(lines, line, titles[0] if titles else None):
                 self.tags.remove(tag)
 

@@ -16,7 +16,7 @@ from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.judges.parts import BLOCKS, BRACKETED_EMAIL, ENDS_WITH, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
 from corpusmill.metadata.traits import MAY_SIGN
-from corpusmill.metadata.words import Find, Line, Reading, Words, organisation_data, words_of
+from corpusmill.metadata.words import Find, Line, Reading, Words, is_called, organisation_data, words_of
 from corpusmill.text.fold import fold
 
 LONGEST = 200  # characters; the longest signature of the development texts has 120
@@ -32,18 +32,17 @@ def read_signature(line: Line, words: Words) -> Reading | None:
 
     A name alone is read with the rule "name-alone": whether it signs the text, its neighbours must tell.
     """
-    if not line.told & MAY_SIGN or len(line.text) > LONGEST or line.folded[-1] in ":?!":
+    text, folded, _, told = line
+    if not told & MAY_SIGN or len(text) > LONGEST or folded[-1] in ":?!":
         return None
-    if line.folded[0] == "*" and line.text[0] not in BLOCKS:
-        return None
-    if not could_sign(line.text, line.folded):
-        return None
-    return _read(line.text, line.folded, words.language)
+    return _read(text, folded, words.language)
 
 
 # A line is read up to four times: at the ends of the text, around its title, over a signature.
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=4_096)
 def _read(text: str, folded: str, language: str) -> Reading | None:
+    if (folded[0] == "*" and text[0] not in BLOCKS) or not could_sign(text, folded):
+        return None
     line, words = Line(text, folded, 0), words_of(language or None)
     patterns = compiled(language)
     parts, rest = _dates(line, words, patterns)
@@ -167,6 +166,41 @@ def _is_signed(line: Line, kinds: set[str], finds: list[Find]) -> bool:
     return "person" in kinds and is_house
 
 
+def _is_no_house(house: str) -> bool:
+    return not is_press(house) and fold(house) not in house_bylines()
+
+
+def _is_picture(line: Line, parts: list[Part]) -> bool:
+    """Whether whose picture it is stands first, and nobody's text: "Photo: Harbour Pictures / author: Bo Ek"."""
+    return parts[0].kind == "photo" and not _TEXT.search(line.folded)
+
+
+_TEXT = re.compile(r"\b(?:text|tekst|texte|texto|testo|teksti|words|story|besedilo|текст|bai)\b|文|글")
+
+
+def _is_heading(line: Line, parts: list[Part]) -> bool:
+    """Whether what stands beside a day, without a label, is named by nothing else as who signs: the day is alone then.
+
+    "Harbour Wrap-Up, 5 May 2020", "City Council Roundup 5 May 2020".
+    """
+    finds = [find for part in parts for find in part.finds]
+    kinds = {part.kind for part in parts}
+    people = [find.value for find in finds if find.name == "author"]
+    if "person" in kinds:
+        return not _is_signed(line, kinds, finds) and not any(map(is_called, people))
+    return "organisation" in kinds and any(_is_no_house(find.value) for find in finds if find.name == "organisation")
+
+
+def _signs(line: Line, parts: list[Part]) -> bool:
+    """Whether understood parts make a signature: one of them must say that somebody wrote, or when."""
+    kinds = {part.kind for part in parts}
+    if kinds & {"by", "editor"}:
+        return not _is_picture(line, parts)
+    if kinds & {"date", "updated"}:
+        return "photo" not in kinds and not _is_heading(line, parts)  # a day beside a photographer is the picture's
+    return "photo" not in kinds and _is_signed(line, kinds, [find for part in parts for find in part.finds])
+
+
 def _judge(line: Line, parts: list[Part]) -> Reading | None:
     kinds = {part.kind for part in parts}
     finds = [find for part in parts for find in part.finds]
@@ -175,10 +209,8 @@ def _judge(line: Line, parts: list[Part]) -> Reading | None:
     for alone, read in _ALONE:
         if kinds <= alone:
             return read(line, parts, finds)
-    if not kinds & {"by", "date", "updated", "editor"} and not _is_signed(line, kinds, finds):
+    if not _signs(line, parts):
         return None
-    if "photo" in kinds and not kinds & {"by", "editor"}:
-        return None  # a day beside a photographer is the picture's
     if "by" in kinds:
         # beside a byline another bare name is the byline of nobody: a desk, a friend, a place
         finds = [find for find in finds if find.rule != "signature-name"]
