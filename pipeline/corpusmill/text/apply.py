@@ -195,22 +195,20 @@ def _move(marks: Sequence[Mark], places: _Places, seams: list[Mark]) -> tuple[Ma
     """The marks at their places after the cuts, with the seams that these left."""
     starts, ends, new_starts, new_ends = places
     first = starts[0]
-
-    def place(at: int) -> int:
-        n = bisect_right(starts, at) - 1  # the last cut that starts at or before it
-        if n < 0:
-            return at
-        return new_starts[n] if at < ends[n] else at - ends[n] + new_ends[n]
-
     for mark in marks:
         start, end, kind, category, rule = mark
         if end < first and (start < end or kind == "seam"):
             seams.append(mark)  # before all cuts
             continue
-        new = place(start)
-        stop = new if start == end else place(end)
-        if new < stop or kind == "seam":
-            seams.append(mark if new == start and stop == end else _new(Mark, (new, stop, kind, category, rule)))
+        n = bisect_right(starts, start) - 1  # the last cut that starts at or before it
+        if n >= 0:
+            start = new_starts[n] if start < ends[n] else start - ends[n] + new_ends[n]
+        if mark[0] == end:
+            end = start
+        elif (n := bisect_right(starts, end) - 1) >= 0:
+            end = new_starts[n] if end < ends[n] else end - ends[n] + new_ends[n]
+        if start < end or kind == "seam":
+            seams.append(_new(Mark, (start, end, kind, category, rule)))
     seams.sort()
     return tuple(seams)
 
