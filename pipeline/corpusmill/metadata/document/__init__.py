@@ -76,6 +76,7 @@ class Document(Signed):
         self._publisher()
         if is_one:
             self._masthead()
+            self._without_site()
             self._signed_anywhere()
             self._weighed_day()
         self._changed()
