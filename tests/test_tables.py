@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusmill.release import tables
-from corpusmill.release.tables import TableWriter, row_bytes, write_table
+from corpusmill.release.tables import TableWriter, write_table
+from corpusmill.text.counts import row_bytes
 from parts import EDITS
 
 SCHEMA = pa.schema([("id", pa.string()), ("text", pa.large_string()), ("author", pa.list_(pa.string()))])

@@ -211,18 +211,15 @@ class Page:
     @property
     def has_label(self) -> bool:
         """Whether a line is nothing but a label of authors."""
-        folded = self.lines.folded
-        return any(is_label(folded[at].strip(" •*-")) for at in self._with(traits.OPENS_BY))
+        places = self._with(traits.OPENS_BY)
+        return bool(places) and any(is_label(self.lines.folded[at].strip(" •*-")) for at in places)
 
     @property
     def cued(self) -> list[int]:
         """The places of lines that may name the author of a page."""
-        told, folded = self.lines.told, self.lines.folded
-        return [
-            at
-            for at in self._with(traits.MAY_NAME)
-            if len(folded[at]) <= LONGEST_TOLD and could_name(folded[at], told[at])
-        ]
+        places = self._with(traits.MAY_NAME)
+        told, folded = (self.lines.told, self.lines.folded) if places else ((), ())
+        return [at for at in places if len(folded[at]) <= LONGEST_TOLD and could_name(folded[at], told[at])]
 
     def told(self) -> list[Told]:
         """The lines that may name the site."""

@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpusmill.release.tables import Ints, row_bytes, text_lengths
-from corpusmill.text.counts import characters_of
+from corpusmill.text.counts import Ints, characters_of, row_bytes, text_lengths
 
 Figures = dict[str, Any]
 

@@ -14,14 +14,10 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpusmill.text.counts import characters_of
-
-Ints = npt.NDArray[np.int64]
+from corpusmill.text.counts import bytes_of_rows
 
 # A row group holds at least 16 MiB, ends on average 16 MiB later and never holds more than 128 MiB (unless one row
 # does). Readers recommend 100 to 300 MB in memory at most; the dataset viewer refuses to scan more than 300,000,000
@@ -117,7 +113,7 @@ class TableWriter:
         """The rows cut where a row group begins; the flag says that one begins with the piece."""
         if not table.num_rows:
             return
-        sizes = sum((row_bytes(column) for column in table.columns), np.zeros(table.num_rows, np.int64))
+        sizes = bytes_of_rows(table)
         start, begins = 0, False
         # a group is not full before these rows: nothing to ask
         first = int(np.searchsorted(np.cumsum(sizes), MIN_GROUP - self._size)) if self._size < MIN_GROUP else 0
@@ -211,41 +207,6 @@ def _keys(table: pa.Table) -> list[bytes]:
     names = ("id",) if "id" in table.schema.names else ("source", "file_path", "record")
     columns = [table.column(name).to_pylist() for name in names if name in table.schema.names]
     return ["\0".join(cell or "" for cell in cells).encode() for cells in zip(*columns, strict=True)]
-
-
-def row_bytes(array: pa.Array | pa.ChunkedArray) -> Ints:
-    """Bytes of every row of an array in memory, validity left out: shape (len(array),).
-
-    >>> row_bytes(pa.array([["ab", "c"], [], None])).tolist()
-    [3, 0, 0]
-    """
-    if isinstance(array, pa.ChunkedArray):
-        return np.concatenate([row_bytes(chunk) for chunk in array.chunks] or [np.zeros(0, np.int64)])
-    kind = array.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind):
-        if array.null_count == len(array):
-            return np.zeros(len(array), np.int64)
-        return _ints(pc.binary_length(array))
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        ends = np.concatenate(([0], np.cumsum(row_bytes(array.flatten()))))
-        lengths = _ints(pc.list_value_length(array))
-        stops = np.cumsum(lengths)
-        below: Ints = ends[stops] - ends[stops - lengths]
-        return below
-    if pa.types.is_struct(kind):
-        return sum((row_bytes(child) for child in array.flatten()), np.zeros(len(array), np.int64))
-    return np.full(len(array), max(1, kind.bit_width // 8), np.int64)
-
-
-def text_lengths(documents: pa.Table) -> Ints:
-    """Characters and bytes in UTF-8 of each text: shape (rows, 2)."""
-    texts = documents["text"]
-    return np.stack((characters_of(texts).to_numpy(), row_bytes(texts)), axis=1)
-
-
-def _ints(array: pa.Array) -> Ints:
-    values: Ints = array.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
-    return values
 
 
 def _options(schema: pa.Schema) -> dict[str, object]:

@@ -140,11 +140,13 @@ class RuleBook:
                 found.setdefault(numbers[n], []).append((matcher, candidates))
         return sorted(found.items(), key=itemgetter(0))
 
-    def find_in(self, line: str, languages: tuple[str, ...]) -> list[Hit]:
-        """Every match in one folded line, by language."""
-        groups = self._together(frozenset((languages,)))
-        hits = [hit for group in groups for _, found in self.matcher(group).find([line]) for hit in found]
-        return sorted(hits, key=lambda hit: hit.rule.language)
+    def find_in(self, lines: Sequence[str], languages: tuple[str, ...]) -> list[list[Hit]]:
+        """Every match in each of some folded lines, by language."""
+        hits: list[list[Hit]] = [[] for _ in lines]
+        for group in self._together(frozenset((languages,))):
+            for n, found in self.matcher(group).find(lines):
+                hits[n] += found
+        return [sorted(of_line, key=lambda hit: hit.rule.language) for of_line in hits]
 
     def _together(self, wanted: frozenset[tuple[str, ...]]) -> list[tuple[str, ...]]:
         """The languages of some rows in groups of one automaton each: those that run on every row share one."""

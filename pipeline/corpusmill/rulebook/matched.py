@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from corpusmill.rulebook.endings.labels import SPANS
@@ -16,7 +16,7 @@ _MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
 """Lines that are kept, and of how many characters: two thirds stand in a batch more than once, and one in
 two stood in the batch before it too."""
 
-Asked = tuple[Matcher, Iterable[Candidate]]
+Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
 _Kept = TypeVar("_Kept")
@@ -45,8 +45,8 @@ class Memory:
         self._folded: dict[str, Matched | list[Hit]] = {}
         self._written: dict[str, Matched] = {}
 
-    def of(self, folded: str, asked: Sequence[Asked], written: Callable[[], str]) -> Matched:
-        """What matches in a line; how it is written is asked where that says what a rule takes."""
+    def of(self, folded: str, asked: Sequence[Asked], written: Callable[[int], str], number: int) -> Matched:
+        """What matches in a line; how the one of its number is written is asked where that says what a rule takes."""
         found = self._folded.get(folded)
         if found is None:
             hits = _hits(folded, asked)
@@ -54,7 +54,7 @@ class Memory:
             _keep(self._folded, folded, found)
         if isinstance(found, Matched):
             return found
-        line = written()
+        line = written(number)
         matched = self._written.get(line)
         if matched is None:
             matched = Matched(judged(line, found), folded)

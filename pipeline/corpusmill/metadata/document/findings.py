@@ -142,9 +142,9 @@ class Findings:
     def _masthead(self) -> None:
         """What the whole page as it was read says of the article; other stages may have cut its menus since."""
         page, words = self.page, self.words
-        self.tags = [
-            tag for tag in self.tags if tag.name != "title" or not page.is_pictured(fold_name(str(tag.value)), words)
-        ]
+        titles = [tag for tag in self.tags if tag.name == "title"]
+        captions = [tag for tag in titles if page.is_pictured(fold_name(str(tag.value)), words)]
+        self.tags = [tag for tag in self.tags if tag not in captions] if captions else self.tags
         self._below_labels()
         phrased = page.has_phrase()
         if not page.lines:
@@ -203,10 +203,9 @@ class Findings:
             start = text.rfind("\n", 0, tag.span[0]) + 1
             end = text.find("\n", start)
             own = text[start : end if end >= 0 else len(text)].strip()
-            looks = fold(own)
-            line = next(
-                (lines[n] for n, seen in enumerate(lines.folded) if seen == looks and lines[n].text == own), None
-            )
+            looks = fold_name(own)
+            same = [n for n, seen in enumerate(lines.folded) if seen == looks]
+            line = next((lines[n] for n in same if lines[n].text == own), None)
             if line and is_of_frame(lines, line, titles[0] if titles else None):
                 self.tags.remove(tag)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpusmill.metadata import Keep
 from corpusmill.metadata.document.findings import Findings
 from corpusmill.metadata.document.layout import HEAD
@@ -37,9 +39,10 @@ class Headed(Findings):
 
     keep: Keep = ()
     title: int | None = None
+    readings: Sequence[Reading | None]
 
-    def _title(self, readings: list[Reading | None]) -> None:
-        layout = self.layout
+    def _title(self) -> None:
+        layout, readings = self.layout, self.readings
         if self._is_marked() or layout.first_prose is None:
             return
         lead = layout.lines[: min(layout.first_prose, layout.head)]

@@ -32,18 +32,17 @@ def read_signature(line: Line, words: Words) -> Reading | None:
 
     A name alone is read with the rule "name-alone": whether it signs the text, its neighbours must tell.
     """
-    if not line.told & MAY_SIGN or len(line.text) > LONGEST or line.folded[-1] in ":?!":
+    text, folded, _, told = line
+    if not told & MAY_SIGN or len(text) > LONGEST or folded[-1] in ":?!":
         return None
-    if line.folded[0] == "*" and line.text[0] not in BLOCKS:
-        return None
-    if not could_sign(line.text, line.folded):
-        return None
-    return _read(line.text, line.folded, words.language)
+    return _read(text, folded, words.language)
 
 
 # A line is read up to four times: at the ends of the text, around its title, over a signature.
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=4_096)
 def _read(text: str, folded: str, language: str) -> Reading | None:
+    if (folded[0] == "*" and text[0] not in BLOCKS) or not could_sign(text, folded):
+        return None
     line, words = Line(text, folded, 0), words_of(language or None)
     patterns = compiled(language)
     parts, rest = _dates(line, words, patterns)
