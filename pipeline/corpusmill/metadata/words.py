@@ -64,7 +64,7 @@ class Lines(Sequence[Line]):
     @overload
     def __getitem__(self, n: slice) -> list[Line]: ...
     def __getitem__(self, n: int | slice) -> Line | list[Line]:
-        if n.__class__ is slice:
+        if isinstance(n, slice):
             return [self[at] for at in range(*n.indices(len(self.told)))]
         line = self._made.get(n)
         if line is None:
