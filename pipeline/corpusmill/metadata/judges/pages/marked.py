@@ -31,7 +31,7 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     'The old bridge'
     """
     folded = folded_of(lines)
-    end = _end_of_matter(lines, folded)
+    end = _end_of_matter(lines, folded[:FRONT_MATTER])
     for n in range(min(len(lines), end + 2 if end else 3)):
         may_open = n in (0, end + 1 if end else 0) and folded[n][0] == "#"
         labelled = _labelled(lines[n]) if ":" in folded[n] else None
@@ -41,11 +41,11 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     return next((found for found in starmap(_keyed, enumerate(lines[:end])) if found), None) if end else None
 
 
-def _end_of_matter(lines: Sequence[Line], folded: Sequence[str]) -> int:
-    """The ruler that closes the front matter; 0 where there is none."""
-    if folded[:1] != ["---"]:
+def _end_of_matter(lines: Sequence[Line], opening: Sequence[str]) -> int:
+    """The ruler that ends the front matter; 0 where there is none."""
+    if opening[:1] != ["---"] or opening.count("---") == 1:
         return 0
-    rulers = [n for n, text in enumerate(folded[:FRONT_MATTER]) if text == "---" and lines[n].text == "---"]
+    rulers = [n for n, text in enumerate(opening) if text == "---" and lines[n].text == "---"]
     return rulers[1] if len(rulers) > 1 and rulers[0] == 0 else 0
 
 
