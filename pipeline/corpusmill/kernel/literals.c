@@ -25,26 +25,37 @@ static int bits_of(int32_t count) {
     return bits;
 }
 
+/* What is known of the literals with the same four bytes: the first of them (-1: none), how often the four stand in
+ * literals, and of which bytes one stands behind them and before them, a bit for each by its lowest five. */
+typedef struct { int32_t head, load; uint32_t after, before; } Slot;
+
+static inline uint32_t bit_of(uint8_t byte) { return UINT32_C(1) << (byte & 31); }
+
 /* Of each literal the four bytes that are rarest, in text and in all literals, which are words as texts are: `offsets`.
- * `is_taken` has a bit for each of 65,536 slots, `loads` how often each stands in literals, `heads` the first literal of
- * each, `next` the one behind each literal; -1: none. */
+ * `is_taken` has a bit for each of 65,536 `slots`, `next` the literal behind each in its slot; -1: none. */
 CALL void index_literals(
-    const uint8_t *bytes, const int64_t *starts, int64_t count, uint8_t *is_taken, int32_t *loads, int32_t *heads,
-    int32_t *next, int32_t *offsets) {
+    const uint8_t *bytes, const int64_t *starts, int64_t count, uint8_t *is_taken, int32_t *all_slots, int32_t *next,
+    int32_t *offsets) {
+    Slot *slots = (Slot *)all_slots;
     for (int64_t n = 0; n < count; n++)
-        for (int64_t at = starts[n]; at + 4 <= starts[n + 1]; at++) loads[slot_of(four_of(bytes + at))]++;
+        for (int64_t at = starts[n]; at + 4 <= starts[n + 1]; at++) slots[slot_of(four_of(bytes + at))].load++;
     for (int64_t n = 0; n < count; n++) {
         const uint8_t *text = bytes + starts[n];
+        int64_t length = starts[n + 1] - starts[n], found = 0;
         int best = -1000;
-        for (int64_t at = 0; at + 4 <= starts[n + 1] - starts[n]; at++) {
-            int told = -2 * bits_of(loads[slot_of(four_of(text + at))]);
+        for (int64_t at = 0; at + 4 <= length; at++) {
+            int told = -2 * bits_of(slots[slot_of(four_of(text + at))].load);
             for (int k = 0; k < 4; k++) told += rarity_of(text[at + k]);
-            if (told > best) best = told, offsets[n] = (int32_t)at;
+            if (told > best) best = told, found = at;
         }
-        uint32_t slot = slot_of(four_of(text + offsets[n]));
-        next[n] = heads[slot];
-        heads[slot] = (int32_t)n;
-        is_taken[slot >> 3] |= (uint8_t)(1 << (slot & 7));
+        offsets[n] = (int32_t)found;
+        uint32_t number = slot_of(four_of(text + found));
+        Slot *slot = slots + number;
+        next[n] = slot->head;
+        slot->head = (int32_t)n;
+        slot->after |= found + 4 < length ? bit_of(text[found + 4]) : UINT32_MAX;
+        slot->before |= found > 0 ? bit_of(text[found - 1]) : UINT32_MAX;
+        is_taken[number >> 3] |= (uint8_t)(1 << (number & 7));
     }
 }
 
@@ -102,35 +113,38 @@ static int holds_all(
  * sets of demand n begin at `of_demand[n]`, and their literals are `others` and `other_starts`. */
 CALL int64_t find_demands(
     const uint8_t *text, int64_t size, const uint8_t *bytes, const int64_t *starts, const uint8_t *is_taken,
-    const int32_t *heads, const int32_t *next, const int32_t *offsets, const int32_t *of_literal, const int32_t *demands,
+    const int32_t *slots, const int32_t *next, const int32_t *offsets, const int32_t *of_literal, const int32_t *demands,
     const int32_t *of_demand, int64_t demand_count, const int32_t *sets, const uint8_t *others,
     const int64_t *other_starts, int64_t most, int32_t *lines, int32_t *found) {
     int32_t line = 0, *asked = malloc((size_t)(demand_count + 1) * sizeof *asked); /* line that was asked last */
     if (!asked) return -1;
     memset(asked, 0xFF, (size_t)(demand_count + 1) * sizeof *asked);
-    int64_t pairs = 0, first = 0, end = -1;
+    int64_t pairs = 0, end;
     Threes threes;
-    for (int64_t at = 0; at + 3 < size; at++) {
-        uint32_t slot = slot_of(four_of(text + at));
-        if (text[at] == '\n') line++, first = at + 1;
-        if (!(is_taken[slot >> 3] >> (slot & 7) & 1)) continue;
-        for (int32_t n = heads[slot]; n >= 0; n = next[n]) {
-            int64_t length = starts[n + 1] - starts[n], from = at - offsets[n];
-            if (from < first || length > size - from || memcmp(text + from, bytes + starts[n], (size_t)length)) continue;
-            if (end < first) {
-                end = (const uint8_t *)memchr(text + first, '\n', (size_t)(size - first)) - text;
-                look_at(text + first, end - first, &threes);
-            }
-            for (int32_t k = of_literal[n]; k < of_literal[n + 1]; k++) {
-                int32_t demand = demands[k];
-                if (asked[demand] == line) continue;
-                asked[demand] = line;
-                if (!holds_all(
-                        text + first, end - first, &threes, of_demand[demand], of_demand[demand + 1], sets, others,
-                        other_starts))
-                    continue;
-                if (pairs < most) lines[pairs] = line, found[pairs] = demand;
-                pairs++;
+    for (int64_t first = 0; first < size; first = end + 1, line++) {
+        int is_looked_at = 0;
+        end = (const uint8_t *)memchr(text + first, '\n', (size_t)(size - first)) - text;
+        for (int64_t at = first; at + 4 <= end + 1; at++) { /* the newline is there to be read, and in no literal */
+            uint32_t number = slot_of(four_of(text + at));
+            if (!(is_taken[number >> 3] >> (number & 7) & 1)) continue;
+            const Slot *slot = (const Slot *)slots + number;
+            if (at + 4 < size && !(slot->after & bit_of(text[at + 4]))) continue;
+            if (at > 0 && !(slot->before & bit_of(text[at - 1]))) continue;
+            for (int32_t n = slot->head; n >= 0; n = next[n]) {
+                int64_t length = starts[n + 1] - starts[n], from = at - offsets[n];
+                if (from < first || length > size - from || memcmp(text + from, bytes + starts[n], (size_t)length)) continue;
+                if (!is_looked_at) look_at(text + first, end - first, &threes), is_looked_at = 1;
+                for (int32_t k = of_literal[n]; k < of_literal[n + 1]; k++) {
+                    int32_t demand = demands[k];
+                    if (asked[demand] == line) continue;
+                    asked[demand] = line;
+                    if (!holds_all(
+                            text + first, end - first, &threes, of_demand[demand], of_demand[demand + 1], sets, others,
+                            other_starts))
+                        continue;
+                    if (pairs < most) lines[pairs] = line, found[pairs] = demand;
+                    pairs++;
+                }
             }
         }
     }
@@ -168,24 +182,33 @@ static const int64_t PROBES[] = {8, 6, 4, 3, 2};
 enum { PROBE_COUNT = sizeof PROBES / sizeof *PROBES };
 static const uint8_t DIGIT_AT_START[] = {2, 4};
 
-static uint32_t edge_slot(const uint8_t *at, int64_t size) {
-    uint32_t hash = (uint32_t)size;
-    for (int64_t n = 0; n < size; n++) hash = (hash ^ at[n]) * UINT32_C(16777619);
-    return (hash * UINT32_C(2654435769)) >> 19;
+/* A hash of each of so many bytes, as far as there are any, from an edge on: forwards (1) or backwards (-1). */
+static int hash_edge(const uint8_t *edge, int step, int64_t size, uint32_t *hashes) {
+    uint32_t hash = 0;
+    int probe = PROBE_COUNT;
+    for (int64_t n = 0; n < PROBES[0] && n < size; n++) {
+        hash = (hash ^ edge[n * step]) * UINT32_C(16777619);
+        if (n + 1 == PROBES[probe - 1]) hashes[--probe] = (hash ^ (uint32_t)n) * UINT32_C(2654435769);
+    }
+    return probe;
 }
 
-/* Literals at the starts of lines, or at their ends, in `heads` (8,192 slots: they stay in the cache) and `next`. */
+/* By their hashes, of literals a bit in 65,536, which tells nearly all that are none, and a list in 8,192. */
+static inline uint32_t edge_bit(uint32_t hash) { return hash >> 16; }
+static inline uint32_t edge_slot(uint32_t hash) { return hash >> 19; }
+
+/* Literals at the starts of lines, and those at their ends: bits and heads of both kinds, and `next` of all. */
 CALL void index_edges(
-    const uint8_t *bytes, const int64_t *starts, const uint8_t *is_end, int64_t count, int32_t *heads, int32_t *end_heads,
-    int32_t *next) {
+    const uint8_t *bytes, const int64_t *starts, const uint8_t *is_end, int64_t count, uint8_t *bits, uint8_t *end_bits,
+    int32_t *heads, int32_t *end_heads, int32_t *next) {
     for (int64_t n = 0; n < count; n++) {
-        int64_t size = starts[n + 1] - starts[n];
-        int probe = 0;
-        while (PROBES[probe] > size) probe++;
-        const uint8_t *at = bytes + (is_end[n] ? starts[n + 1] - PROBES[probe] : starts[n]);
-        int32_t *head = (is_end[n] ? end_heads : heads) + edge_slot(at, PROBES[probe]);
+        const uint8_t *edge = bytes + (is_end[n] ? starts[n + 1] - 1 : starts[n]);
+        uint32_t hashes[PROBE_COUNT];
+        uint32_t hash = hashes[hash_edge(edge, is_end[n] ? -1 : 1, starts[n + 1] - starts[n], hashes)];
+        int32_t *head = (is_end[n] ? end_heads : heads) + edge_slot(hash);
         next[n] = *head;
         *head = (int32_t)n;
+        (is_end[n] ? end_bits : bits)[edge_bit(hash) >> 3] |= (uint8_t)(1 << (edge_bit(hash) & 7));
     }
 }
 
@@ -195,8 +218,8 @@ CALL void index_edges(
  * any number). `rest` are demands of which nothing is searched for: each line
  * as it is is held against them. */
 CALL int64_t find_at_edges(
-    const uint8_t *text, int64_t size, const uint8_t *bytes, const int64_t *starts, const int32_t *heads,
-    const int32_t *end_heads, const int32_t *next, const int32_t *of_literal, const int32_t *demands,
+    const uint8_t *text, int64_t size, const uint8_t *bytes, const int64_t *starts, const uint8_t *bits,
+    const uint8_t *end_bits, const int32_t *heads, const int32_t *end_heads, const int32_t *next, const int32_t *of_literal, const int32_t *demands,
     const int32_t *of_demand, int64_t demand_count, const int32_t *sets, const uint8_t *others,
     const int64_t *other_starts, const int32_t *lengths, const int32_t *rest, int64_t rest_count, int64_t longest, int64_t most, int32_t *lines,
     int32_t *found) {
@@ -226,11 +249,14 @@ CALL int64_t find_at_edges(
         Threes threes;
         int is_looked_at = 0;
         int64_t characters = -1;
-        for (int edge = 0; edge < 3; edge++)
-            for (int probe = edge < 2 ? 0 : PROBE_COUNT - 1; probe < PROBE_COUNT; probe++) {
-                if (PROBES[probe] > length || (edge == 2 && !(said[1] >= 0x80 || (said[1] >= '0' && said[1] <= '9')))) continue;
-                const uint8_t *at = edge == 0 ? said : edge == 1 ? said + length - PROBES[probe] : DIGIT_AT_START;
-                for (int32_t n = (edge == 1 ? end_heads : heads)[edge_slot(at, PROBES[probe])]; n >= 0; n = next[n]) {
+        for (int edge = 0; edge < 3; edge++) {
+            if (edge == 2 && !(said[1] >= 0x80 || (said[1] >= '0' && said[1] <= '9'))) break;
+            const uint8_t *at = edge == 0 ? said : edge == 1 ? said + length - 1 : DIGIT_AT_START;
+            uint32_t hashes[PROBE_COUNT];
+            for (int probe = hash_edge(at, edge == 1 ? -1 : 1, edge == 2 ? 2 : length, hashes); probe < PROBE_COUNT; probe++) {
+                uint32_t bit = edge_bit(hashes[probe]);
+                if (!((edge == 1 ? end_bits : bits)[bit >> 3] >> (bit & 7) & 1)) continue;
+                for (int32_t n = (edge == 1 ? end_heads : heads)[edge_slot(hashes[probe])]; n >= 0; n = next[n]) {
                     int64_t told = starts[n + 1] - starts[n];
                     if (edge == 2 ? told != 2 : told > length) continue;
                     if (memcmp(edge == 1 ? said + length - told : at, bytes + starts[n], (size_t)told)) continue;
@@ -251,6 +277,7 @@ CALL int64_t find_at_edges(
                     }
                 }
             }
+        }
     }
     free(asked);
     free(said);

@@ -22,11 +22,11 @@ def demand_index(kernel: Any, demands: Sequence[Demand]) -> tuple[Any, ...]:
             for behind in range(256) if len(text) == 3 else (None,):
                 wanted.setdefault(text if behind is None else text + bytes((behind,)), []).append(n)
     spelled, starts = _joined([*wanted])
-    is_taken, (loads, heads) = np.zeros(1 << 13, np.uint8), np.zeros((2, _HEADS), np.int32)
-    heads -= 1
+    is_taken, slots = np.zeros(_SLOTS // 8, np.uint8), np.zeros((_SLOTS, 4), np.int32)
+    slots[:, 0] = -1
     following, offsets = np.empty((2, len(wanted)), np.int32)
-    kernel.index_literals(spelled, starts, len(wanted), is_taken, loads, heads, following, offsets)
-    return spelled, starts, is_taken, heads, following, offsets, *_sets([*wanted.values()], demands)
+    kernel.index_literals(spelled, starts, len(wanted), is_taken, slots, following, offsets)
+    return spelled, starts, is_taken, slots, following, offsets, *_sets([*wanted.values()], demands)
 
 
 def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], at_start: bytes) -> tuple[Any, ...]:
@@ -41,15 +41,15 @@ def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], a
             wanted.setdefault(text, []).append(n)
     spelled, starts = _joined([*wanted])
     is_end = np.array([not text.startswith(at_start) for text in wanted], np.bool_)
-    heads = np.full((2, _HEADS_OF_EDGES), -1, np.int32)
+    bits, heads = np.zeros((2, _SLOTS // 8), np.uint8), np.full((2, _HEADS_OF_EDGES), -1, np.int32)
     following = np.empty(len(wanted), np.int32)
-    kernel.index_edges(spelled, starts, is_end, len(wanted), *heads, following)
+    kernel.index_edges(spelled, starts, is_end, len(wanted), *bits, *heads, following)
     rest = np.array([n for n, (searched, *_) in enumerate(demands) if not searched], np.int32)
     most = np.array(lengths, np.int32)
-    return spelled, starts, *heads, following, *_sets([*wanted.values()], demands), most, rest, len(rest)
+    return spelled, starts, *bits, *heads, following, *_sets([*wanted.values()], demands), most, rest, len(rest)
 
 
-_HEADS, _HEADS_OF_EDGES = 1 << 16, 1 << 13
+_SLOTS, _HEADS_OF_EDGES = 1 << 16, 1 << 13
 
 
 def _sets(wanted: Sequence[Sequence[int]], demands: Sequence[Demand]) -> tuple[Any, ...]:
@@ -82,7 +82,7 @@ def demands_met_at_edges(kernel: Any, text: bytes, index: tuple[Any, ...], longe
 
 
 def _met(find: Any, text: bytes, index: tuple[Any, ...]) -> tuple[Array, Array]:
-    points, most = np.frombuffer(text, np.uint8), 1 << 12
+    points, most = np.frombuffer(text, np.uint8), len(text) // 32 + 64  # of English text there are a fifth as many
     while True:
         lines, found = np.empty((2, most), np.int32)
         count = find(points, len(points), *index, most, lines, found)

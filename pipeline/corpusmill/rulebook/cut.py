@@ -31,7 +31,6 @@ from corpusmill.text.prose import (
     is_unstopped_headline,
     reads_as_heading,
 )
-from corpusmill.text.shapes import is_one_letter
 
 
 def cut(
@@ -114,8 +113,11 @@ class _Document(Row):
                 self.left[line], self.matched[line] = folded, found
 
     def _solid(self, line: int) -> str:
-        at = self.indent(line)
-        return self.text[at : at + len(self.table.folded[line])]
+        start, end = self.table.spans[line]
+        size = len(self.table.folded[line])
+        if end - start > size:
+            start = self.indent(line)
+        return self.text[start : start + size]
 
     def match_again(self, line: int, hits: Sequence[Hit]) -> None:
         """Go on with what matches in what a cut left of a line."""
@@ -159,7 +161,7 @@ class _Document(Row):
             if anywhere:
                 return (matched.telling,)
             rule = matched.whole[0].rule
-            if self._is_of_the_text(line, rule, zones, known):
+            if self._is_of_the_text(line, matched, zones, known):
                 return parts
             if (
                 matched.is_button
@@ -174,17 +176,17 @@ class _Document(Row):
             return parts if self._has_second_sign(line, parts[0].rule, known) else ()
         return parts
 
-    def _is_of_the_text(self, line: int, rule: Rule, zones: Zones, known: Container[int]) -> bool:
+    def _is_of_the_text(self, line: int, matched: Matched, zones: Zones, known: Container[int]) -> bool:
         """Whether a whole line is the author's by its surroundings, wherever it stands.
 
         The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
         item between two others that no rule knows, one letter, be it repeated.
         """
-        folded = self.left[line]
         if line == zones.title:
+            rule = matched.whole[0].rule
             return rule.category == "related_link" and rule.scope == "line" and zones.before > line
         above, below = self.neighbour(line, -1), self.neighbour(line, 1)
-        if is_one_letter(folded):  # "X", "## (XXXX)"
+        if matched.is_one_letter:  # "X", "## (XXXX)"
             return not (above in known or below in known)
         is_known = above in known or below in known or above in self.spans or below in self.spans
         return self.belongs(line, above, below, is_known=is_known)
@@ -233,7 +235,7 @@ class _Document(Row):
             return True
         if any(at in self.spans and not self.left[at] for at in (above, below)):
             return True
-        if is_decorated(folded) or is_cue_and_headline(folded) or self.copies[folded] > 1:
+        if is_decorated(folded) or is_cue_and_headline(folded) or folded in self.copies:
             return True
         if rule.category in _LABELS and self.written(line).isupper():
             return True

@@ -9,6 +9,7 @@ from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.matcher import Candidate, Matcher
 from corpusmill.rulebook.rule import Hit, most_telling
 from corpusmill.text.prose import is_sentence
+from corpusmill.text.shapes import is_one_letter
 
 PLACED = ("head", "tail")
 """Scopes that say where in a document a line must stand."""
@@ -32,10 +33,11 @@ _Kept = TypeVar("_Kept")
 class Matched:
     """The hits in a line: those that take all of it, those that take parts, and what is asked of them each time."""
 
-    __slots__ = ("hits", "is_anywhere", "is_button", "is_placed", "parts", "telling", "whole")
+    __slots__ = ("hits", "is_anywhere", "is_button", "is_one_letter", "is_placed", "parts", "telling", "whole")
 
     def __init__(self, hits: Sequence[Hit], folded: str):
         self.hits = hits
+        self.is_one_letter = is_one_letter(folded)
         self.whole = [hit for hit in hits if not hit.rule.is_partial]
         self.parts = [hit for hit in hits if hit.rule.is_partial]
         self.telling = most_telling(self.whole, folded) if self.whole else None
@@ -71,7 +73,9 @@ class Memory:
 
 def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
     """Every match in a folded line, by place."""
-    hits = [hit for matcher, candidates in asked for hit in matcher.hits(line, candidates)]
+    hits: list[Hit] = []
+    for matcher, candidates in asked:
+        hits += matcher.hits(line, candidates)
     return sorted(hits, key=lambda hit: (hit.start, hit.rule.language)) if len(hits) > 1 else hits
 
 

@@ -81,9 +81,10 @@ class Matcher:
             if found := [*self.hits(lines[n], candidates)]:
                 yield n, found
 
-    def hits(self, line: str, candidates: Sequence[Candidate]) -> Iterator[Hit]:
+    def hits(self, line: str, candidates: Sequence[Candidate]) -> list[Hit]:
         """Every match of some rules in one folded and stripped line; of some of their pieces where these are told."""
-        single, places = _single_spaced(line)
+        single, places = _single_spaced(line) if "  " in line else (line, None)
+        hits = []
         for n, of_rule in groupby(candidates, key=itemgetter(0)):
             rule = self.rules[n]
             if len(line) > LONGEST_WHOLE and not rule.is_partial:
@@ -91,11 +92,10 @@ class Matcher:
             for found in self._matches(n, [piece for _, piece in of_rule if piece], single):
                 start, end = found.span()
                 if end > start:
-                    groups = {}
-                    if found.re.groupindex:
-                        spans = {name: found.span(name) for name, value in found.groupdict().items() if value}
-                        groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
-                    yield Hit(places[start], places[end], rule, groups)
+                    names = found.re.groupindex
+                    groups = {name: found.span(name) for name in names if found[name]} if names else {}
+                    hits.append(Hit(start, end, rule, groups))
+        return [_at(places, hit) for hit in hits] if places else hits
 
     def _matches(self, n: int, pieces: Sequence[Piece], line: str) -> Iterable[re.Match[str]]:
         """What a rule finds; with some of its pieces, each compiled by itself, just what all of it would find."""
@@ -156,7 +156,11 @@ where hostile lines, near matches to their last character, take up to four times
 
 def _single_spaced(line: str) -> tuple[str, Sequence[int]]:
     """The line with runs of spaces made one, and where each of its characters (and its end) stands in the line."""
-    if "  " not in line:
-        return line, range(len(line) + 1)
     places = [n for n, char in enumerate(line) if char != " " or line[n - 1] != " "]
     return "".join(line[n] for n in places), [*places, len(line)]
+
+
+def _at(places: Sequence[int], hit: Hit) -> Hit:
+    """A hit in the line whose characters stand at these places."""
+    groups = {name: (places[start], places[end]) for name, (start, end) in hit.groups.items()}
+    return Hit(places[hit.start], places[hit.end], hit.rule, groups)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Container, Sequence
 from functools import cached_property
 
@@ -105,8 +104,11 @@ class Row:
         return at
 
     @cached_property
-    def copies(self) -> Counter[str]:
-        return Counter(self.table.folded[self.lines.start : self.lines.stop])
+    def copies(self) -> frozenset[str]:
+        """The lines that stand more than once."""
+        seen: set[str] = set()
+        known = self.table.folded[self.lines.start : self.lines.stop]
+        return frozenset([line for line in known if line in seen or seen.add(line)])  # type: ignore[func-returns-value]
 
     def indent(self, line: int) -> int:
         """Where in the text the first visible character of a line stands."""

@@ -119,8 +119,9 @@ def is_mark_of_code(folded: str) -> bool:
     >>> is_mark_of_code("({"), is_mark_of_code("(12)"), is_mark_of_code("")
     (True, False, False)
     """
-    is_short = folded and len(folded) < _SHORT_MARKS and not folded[0].isalnum()
-    return bool(is_short) and not _CODE_MARKS.isdisjoint(folded) and not any(map(str.isalnum, folded))
+    if not 0 < len(folded) < _SHORT_MARKS or folded[0].isalnum():
+        return False
+    return not _CODE_MARKS.isdisjoint(folded) and not any(map(str.isalnum, folded))
 
 
 _SHORT_MARKS = 6

@@ -185,8 +185,6 @@ def appeals(doc: Surroundings, lines: Candidates, language: str) -> Found:
     the house, or residue beside it, or that few of the words are the text's. Where most of them are and no residue
     stands beside it, it is about what the text is about. Where they would be a good part of the text, so are they.
     """
-    if not lines:
-        return {}
     all_told = {n: is_told for n, kinds in lines.items() if (is_told := told(doc.folded[n], kinds))}
     prose = [n for n in doc.prose if n not in all_told] if all_told else []
     if not prose:
