@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from corpusmill.rulebook.book import BUILT_IN, RuleBook
 from corpusmill.stages.strip_boilerplate import strip_boilerplate
+from corpusmill.stages.strip_inline import strip_inline
 from corpusmill.text.batch import Batch
 
 
@@ -31,3 +32,15 @@ def test_a_line_that_is_known_is_judged_as_it_is_written_and_by_the_rules_of_its
     ]
     assert together == [alone, alone]
     assert len({*map(str, alone)}) == len(texts)  # what is known of one says nothing of another
+
+
+def test_a_page_on_one_line_says_nothing_of_its_neighbours() -> None:
+    """What is not joined on one line was judged before, whatever stands in the same batch."""
+    body = "The council voted on Monday to close the old bridge over the river for two years, the mayor said. "
+    page, lines = f"Skip to content Sign in Subscribe {body * 12}", f"{body}\nSkip to content\nSign in\nSubscribe"
+    batch = Batch(["0", "1", "2"], [lines, page, lines], {"language": pa.array(["en"] * 3)})
+    book = RuleBook((BUILT_IN,), ("any", "en"))
+    actions = [*strip_inline(batch, rulebook=book)]
+    assert {action.row for action in actions} == {1}
+    alone = Batch(["1"], [page], {"language": pa.array(["en"])})
+    assert [action[1:] for action in actions] == [action[1:] for action in strip_inline(alone, rulebook=book)]

@@ -1,5 +1,6 @@
 /* Where long lines are cut: scorer/segments.py. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "scorer.h"
 
@@ -54,15 +55,12 @@ int is_network(const Networks *w, uint64_t hash) {
 static void seams_amid_letters(const Text *t, const Networks *w, int64_t line, Places *p, int64_t *word) {
     const uint8_t *upper = t->upper, *lower = t->lower;
     int64_t start = t->line_start[line], end = t->line_end[line];
-    for (int64_t i = start + 1; i + 1 < end; i++) {
-        if (!lower[i - 1]) continue;
-        if (upper[i]) {
-            if (i < start + 3 || i + 2 >= end || !lower[i - 2] || !lower[i - 3] || !lower[i + 1] || !lower[i + 2]) continue;
-            while (*word + 1 < t->words && t->word_start[*word + 1] <= i) ++*word;
-            if (!is_network(w, t->hashes[*word])) add(p, i, GLUE);
-        } else if (upper[i + 1] && t->folded[i] == '"') {
-            add(p, i, GLUE);
-        }
+    for (const uint8_t *next = upper + start; (next = memchr(next, 1, (size_t)(upper + end - next))); next++) {
+        int64_t i = next - upper; /* from one capital to the next */
+        if (i >= start + 2 && lower[i - 2] && !upper[i - 1] && t->folded[i - 1] == '"') add(p, i - 1, GLUE);
+        if (i < start + 3 || i + 2 >= end || !lower[i - 1] || !lower[i - 2] || !lower[i - 3] || !lower[i + 1] || !lower[i + 2]) continue;
+        while (*word + 1 < t->words && t->word_start[*word + 1] <= i) ++*word;
+        if (!is_network(w, t->hashes[*word])) add(p, i, GLUE);
     }
 }
 

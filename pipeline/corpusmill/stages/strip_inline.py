@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.cut import cut
 from corpusmill.text.actions import Edit, Tag
@@ -15,10 +17,13 @@ def strip_inline(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit | Tag]:
     """Edits for all that the rules match in the parts of very long lines, as `strip_boilerplate` does in lines.
 
     A part ends where a sentence does, at bars, wide gaps and glued words, and where a known phrase begins or ends.
-    Batches without such a line are not looked at again.
+    Documents without such a line are not looked at again.
     """
-    if len(batch.lines.pages):
-        yield from cut(batch, rulebook, lines=lines_and_parts(batch))
+    rows = np.unique(batch.lines.row[batch.lines.pages]).tolist()
+    if rows:
+        of_pages = batch.select(rows)
+        for action in cut(of_pages, rulebook, lines=lines_and_parts(of_pages)):
+            yield action._replace(row=rows[action.row])
 
 
 def lines_and_parts(batch: Batch) -> LineTable:
