@@ -56,6 +56,17 @@ def test_where_nothing_but_the_trees_speaks(before: int, lines: str, goes: bool)
     assert gone[is_sure].all() if goes else not gone.any()
 
 
+@pytest.mark.parametrize(("stories", "goes"), [(1, True), (3, False)])
+def test_a_short_document_asks_less_of_a_bare_run(stories: int, goes: bool) -> None:
+    lines = ["The lamps", "What our readers saw on the quay this week", "All of the town"]
+    text = "\n".join([*STORY * stories, *lines])
+    judged = look([text], [()], Bars()).judged
+    is_likely = judged.start >= text.index(lines[0])
+    percent, weighed = np.where(is_likely, 90, 0), np.where(is_likely, 70, 0)
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert gone[is_likely].all() if goes else not gone.any()
+
+
 WRAPPED = [
     "   The harbour office keeps a list of all who want to help, and",
     "   whoever has a boat can offer it there before the end of March;",

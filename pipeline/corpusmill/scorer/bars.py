@@ -29,6 +29,9 @@ _BARE, _BARE_TEXT = 77, 96
 """Where nothing but the trees speaks for a cut (`stakes.is_bare`): above and below the prose, and where that may be the
 author's: between prose, in a list of lines of one shape, as set lists are, beside a sentence that stays. So are half of
 all lines where no phrase of a language is known; see docs/decisions/where-no-phrase-is-known.md."""
+_FEW, _BARE_OF_FEW = 8, 65
+"""Up to so many segments of prose a document is short, and its bare runs above and below them need this: what is at
+stake there has made the second trees too careful; see docs/decisions/short-documents.md."""
 _LIST = 3
 """Neighbours of one shape from which on they are a list."""
 _BELOW = 6
@@ -72,7 +75,8 @@ def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
     place = staked[STAKES.index("place")]
     least = np.where((place == TAIL) & (of("tail_segments") > 1), least - _BELOW, least)
     needs_more = (place == AMID) | (of("shape_run") >= _LIST)
-    least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, _BARE), least)
+    few = np.where(np.bincount(judged.row, judged.is_prose)[judged.row] <= _FEW, _BARE_OF_FEW, _BARE)
+    least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, few), least)
     least = np.clip(least + more[place], 1, 99)
     return np.where(_is_row(judged) | (of("doc_prose") == 0), NEVER, least)
 
