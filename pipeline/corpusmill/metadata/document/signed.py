@@ -19,7 +19,7 @@ LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs
 LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although prose may stand above
 
 _LEAST_TITLE = 4  # words of the title over a name that signs by its place alone
-_OVER_TEXT = 3  # lines in which the text begins below its day: the title, a standfirst
+_OVER_TEXT = 5  # lines in which the text begins below its day: the title, standfirsts, a picture
 _PARAGRAPH = 200  # characters of a line that no standfirst has
 _LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
 
