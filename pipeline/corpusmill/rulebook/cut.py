@@ -8,7 +8,15 @@ from itertools import groupby
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import PLACED, Asked, Matched, Memory, judged
+from corpusmill.rulebook.matched import (
+    PLACED,
+    Asked,
+    Matched,
+    Memory,
+    is_short_sentence,
+    is_telling,
+    judged,
+)
 from corpusmill.rulebook.row import Row
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.actions import Edit, Tag
@@ -20,7 +28,6 @@ from corpusmill.text.prose import (
     could_be_headline,
     count_words,
     is_prose,
-    is_sentence,
     is_unstopped_headline,
     reads_as_heading,
 )
@@ -82,8 +89,6 @@ def _stands_right(hit: Hit, line: int, zones: Zones) -> bool:
     return hit.rule.scope != "tail" or line > zones.after
 
 
-# Longer sentences that rules know are terms of a form or a newsletter.
-_LONG_SENTENCE = 100
 # "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
 _AMBIGUOUS_WORDS = 2
 
@@ -158,6 +163,7 @@ class _Document(Row):
                 return parts
             if (
                 matched.is_button
+                or is_telling(self.left[line])
                 or not self._needs_second_sign(line, zones)
                 or self._has_second_sign(line, rule, known)
             ):
@@ -197,8 +203,7 @@ class _Document(Row):
         folded = self.left[line]
         if hits[0].rule.scope != "sentence" or hits[0].end - hits[0].start < len(folded):
             return False
-        reads_as_text = len(folded) < _LONG_SENTENCE and is_sentence(folded)
-        return (reads_as_text or zones.title < 0) and self._needs_second_sign(line, zones)
+        return (is_short_sentence(folded) or zones.title < 0) and self._needs_second_sign(line, zones)
 
     def _needs_second_sign(self, line: int, zones: Zones) -> bool:
         """Whether a line stands between paragraphs of prose, where its head may be, or alone below with a word or two.
