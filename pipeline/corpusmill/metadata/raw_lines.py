@@ -29,7 +29,6 @@ from corpusmill.metadata.sites.signs import (
     are_enough,
     edges,
     held,
-    may_be_enough,
 )
 from corpusmill.metadata.words import Lines, Words
 from corpusmill.text.batch import Batch
