@@ -90,7 +90,7 @@ def test_what_the_page_says_beats_the_agency_that_supplied_the_text() -> None:
         (f"Sections\nLe Figaro\nLetters\n{STORY}{STORY}Le Figaro\nImprint", "Le Figaro"),
         # further down, or beside another paper, both are links
         (f"Sections\nLetters\nWeather\nharbourwatch.org\n{STORY}{STORY}", None),
-        (f"Sections\nLe Figaro\nLetters\n{STORY}{STORY}Le Figaro\nThe Guardian\nLinks\nTerms\nImprint", None),
+        (f"Sections\nLe Figaro\nThe Guardian\nLetters\n{STORY}{STORY}Le Figaro\nLinks\nTerms\nImprint", None),
         (f"facebook.com\nSections\n{STORY}{STORY}", None),
     ],
 )
