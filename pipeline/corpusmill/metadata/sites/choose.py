@@ -14,9 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from corpusmill.metadata.names import is_domain
-from corpusmill.metadata.sites.names import could_be_site, data, is_outlet, letters_of, spelled
+from corpusmill.metadata.sites.names import could_be_site, data, folded_outlets, is_outlet, letters_of, spelled
 from corpusmill.metadata.sites.signs import Sign, Told, is_prompt_alone, signs_of
-from corpusmill.metadata.traits import MAY_OUTLET
 from corpusmill.metadata.words import Lines
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
@@ -90,10 +89,11 @@ def read_top(lines: Lines) -> Site | None:
     for at, folded in enumerate(lines.folded[:_TOP]):
         if "." in folded and " " not in folded and is_domain(lines[at].text) and _is_no_network(folded):
             return Site(Sign(lines[at].text, "top", lines[at], 0), "site-on-top", 0.85)
-    opens = [at for at, told in enumerate(lines.told[:_NEAR_TOP]) if told & MAY_OUTLET and is_outlet(lines[at].text)]
+    papers = folded_outlets()
+    opens = [at for at, folded in enumerate(lines.folded[:_NEAR_TOP]) if folded in papers and is_outlet(lines[at].text)]
     if not opens or lines.folded.count(lines.folded[opens[0]]) < 2:
         return None
-    named = {lines.folded[at] for at, told in enumerate(lines.told) if told & MAY_OUTLET and is_outlet(lines[at].text)}
+    named = {folded for at, folded in enumerate(lines.folded) if folded in papers and is_outlet(lines[at].text)}
     first = lines[opens[0]]
     return Site(Sign(first.text, "top", first, 0), "site-on-top", 0.85) if len(named) == 1 else None
 
