@@ -72,8 +72,9 @@ BLOG = "Council closes the old bridge over the river"
     [
         (f"Saturday, May 2, 2020\n\n{BLOG}", BLOG, "2020-05-02"),  # a blog
         # a page says what day it is
-        ("Saturday, May 2, 2020\nHome\nSections\nLetters\nClassified ads", None, None),
+        ("Saturday, May 2, 2020\nHome\nSections\nLetters\nClassified ads\nWeather", None, None),
         ("May 2, 2020\nHarbour Bridge News", None, "2020-05-02"),  # a section has few words
+        ("Tags: bridge, river\nThe bus beside the harbour was late", None, None),  # below something else than a day
     ],
 )
 def test_a_day_over_the_text_is_its_own_and_its_headline_stands_below(

@@ -83,6 +83,21 @@ def test_what_the_page_says_beats_the_agency_that_supplied_the_text() -> None:
     assert publisher(text) == "Sky News"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"harbourwatch.org\nSections\nLetters\n{STORY}{STORY}", "harbourwatch.org"),
+        (f"Sections\nLe Figaro\nLetters\n{STORY}{STORY}Le Figaro\nImprint", "Le Figaro"),
+        # further down, or beside another paper, both are links
+        (f"Sections\nLetters\nWeather\nharbourwatch.org\n{STORY}{STORY}", None),
+        (f"Sections\nLe Figaro\nThe Guardian\nLetters\n{STORY}{STORY}Le Figaro\nLinks\nTerms\nImprint", None),
+        (f"facebook.com\nSections\n{STORY}{STORY}", None),
+    ],
+)
+def test_a_page_opens_with_its_site(text: str, name: str | None) -> None:
+    assert publisher(text) == name
+
+
 @pytest.mark.parametrize("beside", [" ", "-", "’", "'s ", ".", "é", "_", "1", "\u2009", "/", "«", "№", "\u0301"])
 def test_words_side_by_side_pass_each_text_that_names_a_paper(beside: str) -> None:
     outlets = sorted(names._outlet_names())[::5]

@@ -7,10 +7,12 @@ from functools import cached_property
 
 from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.document.jobs import is_job, is_label_alone
+from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.notes import reads_as_portrait
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
+from corpusmill.metadata.sites.choose import read_top
 from corpusmill.metadata.sites.names import is_outlet
 from corpusmill.metadata.words import Find, Line, Reading, is_called
 from corpusmill.text.fold import fold
@@ -19,7 +21,7 @@ LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs
 LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although prose may stand above
 
 _LEAST_TITLE = 4  # words of the title over a name that signs by its place alone
-_OVER_TEXT = 3  # lines in which the text begins below its day: the title, a standfirst
+_OVER_TEXT = 5  # lines in which the text begins below its day: the title, standfirsts, a picture
 _PARAGRAPH = 200  # characters of a line that no standfirst has
 _LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
 
@@ -116,6 +118,15 @@ class Signed(Headed):
         """
         is_paper = house.startswith("The ") and is_press(house)
         return house in agencies() or is_domain(house) or is_paper or self.page.table.holds_line(self.row, house)
+
+    def _site_on_top(self) -> None:
+        """The site with which the page as it was read opens, where nothing else tells it."""
+        if any(tag.name == "publisher" for tag in self.tags):
+            return
+        if site := read_top(self.page.bare):
+            sign = site.sign
+            find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
+            self._tag_page([Found(sign.line, find)])
 
     # -- by place and neighbours ----------------------------------------------------------------------------------
 

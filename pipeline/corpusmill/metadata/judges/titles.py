@@ -13,6 +13,7 @@ from corpusmill.metadata.words import Find, Line, Lines
 _LONGEST, _SHORTEST = 200, 12
 _CJK_SHORTEST = 6
 _STANDFIRST = 60
+_YEAR = re.compile(r"(?:19|20|25)\d\d")
 _WORDY = 4  # words of a line between a day and the text that is a headline; two or three are a place or a section
 # A line of this many characters that ends as a sentence is prose; scripts without spaces say as much in a third.
 _PROSE, _CJK_PROSE = 80, 35
@@ -158,7 +159,8 @@ def choose_title(
         return found
     below = free[0] + 1
     is_over = (below < len(lead) and signed[below], below < len(lead) and credited[below])
-    if len(free) == 1 == free[0] and below == len(lead) and signed[0] and len(lead[1].text.split()) >= _WORDY:
+    is_below_day = len(free) == 1 == free[0] and below == len(lead) and signed[0] and _YEAR.search(lead[0].folded)
+    if is_below_day and len(lead[1].text.split()) >= _WORDY:
         return Chosen(1, "title-below-day", 0.75)  # "Saturday, May 2, 2020", the headline, the text: a blog
     return _first_line([lead[n] for n in free], free[0], is_over, has_headings)
 
