@@ -20,6 +20,7 @@ from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.layouts.appeals import appeals, candidates
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
+from corpusmill.text.layouts.labelled import label_lines, labelled
 from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
@@ -188,7 +189,8 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         folded = table.folded[span]
         seams = _seams(batch.marks[row], starts[span], folded)
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
-        is_told = is_browser or has_fence or row in appealing or may_hold_script(text)
+        labels = label_lines(folded, rulebook.labels(languages[row]))
+        is_told = is_browser or has_fence or labels or row in appealing or may_hold_script(text)
         if not (seams or is_told or _may_repeat(folded)):
             continue
         edges = [*zip(starts[span], ends[span], strict=True)]
@@ -199,6 +201,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found |= _page_scripts(folded, text)
         found = _below_headers(doc, rulebook) | found
         found |= appeals(doc, appealing.get(row, {}), languages[row])
+        found |= labelled(doc, labels)
         for finder in _FINDERS:
             found = finder(doc) | found
         blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())
