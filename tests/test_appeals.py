@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpusmill import clean
 from corpusmill.text.layouts.appeals import Told, kinds_of, told
 
 KINDS = kinds_of("en")
@@ -63,3 +64,29 @@ def test_signs_parted_over_a_paragraph_must_be_one_more_than_between_paragraphs(
 
 def test_no_signs_are_known_of_a_language_that_has_none() -> None:
     assert kinds_of("xx") == ()
+
+
+STORY = [
+    "The harbour master moved the fishing boats further up the river on Friday, before the storm was due to arrive.",
+    "Two piers were closed to walkers until the wind had dropped, and the ferry to the island did not sail that day.",
+    "The council had ordered heavier ropes after the flood of last winter, which tore three boats from their moorings.",
+] * 4
+OF_THE_TEXT = "Call our team today and we moor your fishing boats up the river before the storm, ropes and piers free."
+STRANGE = "Join the reading club to get novels, poems and essays every month."
+
+
+def lines_left(line: str) -> list[str]:
+    return [kept for kept in clean("\n".join([*STORY[:6], line, *STORY[6:]])).text.split("\n") if kept]
+
+
+def test_an_offer_in_the_words_of_the_text_stays_and_goes_beside_residue() -> None:
+    assert OF_THE_TEXT in lines_left(OF_THE_TEXT)
+    assert OF_THE_TEXT not in lines_left(f"{OF_THE_TEXT}\nShare this article\nSubscribe to our newsletter")
+
+
+def test_a_few_signs_are_enough_where_the_words_are_none_of_a_long_text() -> None:
+    found = told(STRANGE.lower(), KINDS)
+    assert found and len(found.signs) < found.kind.amid
+    assert STRANGE not in lines_left(STRANGE)
+    short = clean("\n".join([*STORY[:3], STRANGE, STORY[3]])).text
+    assert STRANGE in short.split("\n")

@@ -12,12 +12,13 @@ from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable, lines_of
+from corpusmill.text.prose import is_prose
 
 TEXTS = st.text(st.sampled_from("ab \n\r\u00a0\u3000É“ก字\u200b\x1c\U0001f600"), max_size=30)
 
 
 def same(one: LineTable, other: LineTable) -> None:
-    for name in ("row", "line", "start", "end", "wide"):
+    for name in ("row", "line", "start", "end", "wide", "length", "is_prose"):
         assert np.array_equal(getattr(one, name), getattr(other, name)), name
     assert one.folded == other.folded
     assert one.encoded == other.encoded
@@ -54,6 +55,14 @@ def test_the_kernel_cuts_and_folds_lines_as_arrays_do(texts: list[str]) -> None:
     by_kernel = lines_of(texts)
     with without_kernel():
         same(by_kernel, lines_of(texts))
+
+
+@given(st.sampled_from(["", "字", "ก", "b", "é"]), st.integers(0, 62), st.text("ab.!?\"':)]ก字é", max_size=4))
+def test_the_kernel_knows_prose_by_length_and_end(first: str, middle: int, end: str) -> None:
+    line = first + "a" * middle + end
+    table = lines_of([f"\n{line}\n\n"])
+    assert table.length.tolist() == [0, len(line), 0, 0]
+    assert table.is_prose.tolist() == [False, is_prose(fold(line)), False, False]
 
 
 def test_all_white_space_folds_to_a_space() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from itertools import product
 
+import numpy as np
 import pytest
 import re2
 from hypothesis import HealthCheck, example, given, settings
@@ -18,6 +19,7 @@ from corpusmill.rulebook.book import BUILT_IN, load_rules
 from corpusmill.rulebook.matcher import Matcher, _first_of
 from corpusmill.rulebook.patterns.gate import Gate
 from corpusmill.rulebook.patterns.literals import Literals, demands_of, longest_of, whole_demands_of
+from corpusmill.rulebook.patterns.programs import Programs
 from corpusmill.rulebook.patterns.syntax import line_patterns, sentence_patterns, translate
 from corpusmill.rulebook.patterns.tokens import PatternError, tokenized
 from corpusmill.text.fold import fold
@@ -88,8 +90,40 @@ def test_a_line_that_a_pattern_matches_meets_its_demands(pattern, line):
         exact = build([translate(pattern)])[0]
         if kernel() and any(found.end() > found.start() for found in re.finditer(exact, single)):
             length = longest_of(tokenized(pattern)) if build is line_patterns else 0
-            gate = Gate(kernel(), [("it", length, in_bytes(told(tokenized(pattern))))], 99)
-            assert {line: {*names} for line, names in gate.candidates(f"\n{single}\n.".encode())}[1] == {"it"}
+            gate = Gate(kernel(), [(length, in_bytes(told(tokenized(pattern))))], 99)
+            lines, found = gate.candidates(f"\n{single}\n.\n".encode())
+            assert (1, 0) in zip(lines.tolist(), found.tolist(), strict=True)
+
+
+def matched(supersets: list[str], lines: list[str]) -> list[list[bool]]:
+    """Of each superset which lines its program matches."""
+    programs = Programs(kernel(), len(supersets), supersets.__getitem__)
+    text = "".join(f"{line}\n" for line in lines).encode()
+    patterns, numbers = np.divmod(np.arange(len(supersets) * len(lines)), len(lines))
+    found = programs.match(text, numbers, patterns)
+    return found.reshape(len(supersets), len(lines)).tolist()
+
+
+@pytest.mark.skipif(not kernel(), reason="without the kernel RE2 is asked itself")
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(patterns(), st.lists(words, max_size=9).map("".join))
+@example("(a|b)*(ab?)+?…", "abab...")
+@example("[^a]{2,3}b", "日жb")
+def test_the_program_of_a_superset_matches_what_re2_matches(pattern, line):
+    single = re.sub(" +", " ", fold(line).strip())
+    built = [build([translate(pattern)])[1] for build in (line_patterns, sentence_patterns)]
+    supersets = [*built, translate(pattern).superset]
+    lines = ["", single, f"- {single}!", f"a. {single}"]
+    expected = [[bool(re2.search(superset, line)) for line in lines] for superset in supersets]
+    assert matched(supersets, lines) == expected
+
+
+@pytest.mark.skipif(not kernel(), reason="without the kernel RE2 is asked itself")
+def test_programs_take_no_longer_than_lines_are_long_and_no_more_memory_than_is_given_them():
+    """What `re` would try in 2 ** 4,000 ways, and a line for which forks would fill hundreds of megabytes."""
+    assert matched(["^(?:(?:a|aa)+)+b$"], ["a" * 4000]) == [[False]]
+    ways = "|".join(f"(?:a{letter})*" for letter in "bcdefghijk") * 40
+    assert matched([f"(?:{ways})c"], ["a" * 99_999, "ab" * 99_999 + "c"]) == [[False, True]]
 
 
 @settings(max_examples=300, deadline=None)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpusmill.kernel.library import without_kernel
 from corpusmill.rulebook.phrases import KINDS, Phrase, load_phrases
 from corpusmill.scorer.features import NAMES, cut, featured
 from corpusmill.scorer.grams import LEXICON_BITS
@@ -112,13 +116,24 @@ def test_a_document_has_the_same_features_alone_and_in_a_batch(texts: list[str])
         assert not outside, "every letter is in a segment"
 
 
-@given(st.lists(st.tuples(*[st.sampled_from(["In", "On", "Home", "19", "this week?"])] * 2), max_size=3))
-def test_units_at_the_edges_of_texts_are_in_no_row_of_units(edges: list[tuple[str, str]]) -> None:
-    texts = [f"\n{first} Fenfen, {BODY} It was {last}\n" for first, last in edges]
+_FIRST, _LAST = (
+    ("In", "On", "Home", "19", ": late", "- Fenfen"),
+    ("In", "19", "this week?", "Read more", "(BU", "wordNe"),
+)
+
+
+@pytest.mark.parametrize("how", [nullcontext, without_kernel])
+@given(st.lists(st.tuples(st.sampled_from(_FIRST), st.sampled_from(_LAST)), max_size=3))
+def test_what_stands_at_the_edge_of_a_text_says_nothing_of_the_next(
+    how: Callable[[], Any], edges: list[tuple[str, str]]
+) -> None:
+    texts = [f"{first} Fenfen, {BODY} It was {last}" for first, last in edges]
     knowledge = load_scorer().knowledge
-    together = featured(scan(texts), [()] * len(texts), knowledge)
-    alone = [featured(scan([text]), [()], knowledge) for text in texts]
+    with how():
+        together = featured(scan(texts), [()] * len(texts), knowledge)
+        alone = [featured(scan([text]), [()], knowledge) for text in texts]
     assert together.start.tolist() == [start for judged in alone for start in judged.start.tolist()]
+    assert all(np.array_equal(together.features[:, together.row == n], one.features) for n, one in enumerate(alone))
 
 
 def test_features_say_what_a_segment_is_and_where_it_stands() -> None:

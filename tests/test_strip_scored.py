@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 
-from corpusmill.scorer.bars import NEVER, Bars, going, least_percent
+from corpusmill.scorer.bars import NEVER, Bars, least_percent
 from corpusmill.scorer.model import MODEL, load_scorer
 from corpusmill.scorer.repeats import agreed
 from corpusmill.scorer.stakes import stakes
@@ -141,56 +141,6 @@ def test_a_word_before_a_number_stays_with_it(word: str) -> None:
     )
     for text in (f"{story} {word} 199.", f"{story} {word} 12 {story}"):
         assert cleaned(text) == text
-
-
-@pytest.mark.parametrize(
-    ("is_first", "sentence"),
-    [
-        (
-            False,
-            "Razgovor o novom mostu prenosi se u srijedu navečer u emisiji o lukama na Radiju Kamen između 18:00 i "
-            "19:00 BST",
-        ),
-        (
-            True,
-            "Pencipta Laman Web Pelabuhan, Tim Kayu melancarkan syarikat permulaan untuk membaiki jambatan lama di "
-            "bandar itu",
-        ),
-        (
-            False,
-            "Wer sich umsehen will, kann mit dem neuen Heft die Social Media Content Marketing Seite öffnen und alte "
-            "Brücken sehen",
-        ),
-    ],
-)
-def test_known_words_are_not_cut_out_of_a_sentence(is_first: bool, sentence: str) -> None:
-    text = "\n".join([sentence, *STORY] if is_first else [*STORY, sentence])
-    assert cleaned(text) == text
-
-
-@pytest.mark.parametrize(
-    ("before", "lines", "goes"),
-    [
-        (4, "The lamps|What our readers saw on the quay this week|All of the town", True),
-        (4, "The lamps|The arch|The stone", False),  # a list of one shape
-        (4, "It had to be done.|A lamp beside the old quay", False),  # who says the sentence that stays
-        (2, "The lamps|What our readers saw on the quay this week|All of the town", False),
-    ],
-    ids=["tail", "list", "sentence", "amid"],
-)
-def test_where_nothing_but_the_trees_speaks(before: int, lines: str, goes: bool) -> None:
-    text = "\n".join([*STORY[:before], *lines.split("|"), *STORY[before:]])
-    judged = look([text], [()], Bars()).judged
-    is_line = np.isin(judged.line, np.arange(before, before + lines.count("|") + 1))
-    is_sure = is_line & (judged.of("end") == 0)
-    percent, weighed = np.where(is_sure, 90, 0), np.where(is_sure, 80, 0)
-    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
-    assert gone[is_sure].all() if goes else not gone.any()
-
-
-def test_residue_glued_behind_a_sentence_goes_whole() -> None:
-    text = "\n".join([*STORY, STORY[1] + "Share this article on Facebook Leave a comment"])
-    assert cleaned(text) == "\n".join([*STORY, STORY[1]])
 
 
 @pytest.mark.parametrize(

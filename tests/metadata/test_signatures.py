@@ -27,9 +27,31 @@ def test_a_case_reads_its_example_and_no_earlier_case_does(case: Case) -> None:
     assert part and part.kind == case.kind
 
 
-@pytest.mark.parametrize("text", ["14.03.2023, Foto: Jörg Haken", "Foto: Jörg Haken"])
+@pytest.mark.parametrize(
+    "text", ["14.03.2023, Foto: Jörg Haken", "Foto: Jörg Haken", "Foto: Hafenbild / Autor: Jörg Haken"]
+)
 def test_a_picture_alone_signs_no_text(text: str) -> None:
     assert read_signature(Line(text, fold(text), 0), words_of("de")) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Harbour Wrap-Up | May 5, 2020", "SÉANCE DU 12 DÉCEMBRE 2019", "Harbour Council Roundup May 5, 2020"]
+)
+def test_a_heading_beside_a_day_is_no_name(text: str) -> None:
+    assert read_signature(Line(text, fold(text), 0), words_of("fr")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ann Vux | May 5, 2020", "Ann Vux"),  # a given name
+        ("Zorx Jankowicz | May 5, 2020", "Zorx Jankowicz"),  # the ending of a family name
+        ("Zorx Vux, Staff Writer | May 5, 2020", "Zorx Vux"),  # a job
+    ],
+)
+def test_a_name_beside_a_day_is_one_that_people_have_or_has_a_job(text: str, name: str) -> None:
+    reading = read_signature(Line(text, fold(text), 0), words_of("en"))
+    assert reading and name in [find.value for find in reading.finds if find.name == "author"]
 
 
 LINES: list[tuple[str, str, dict[str, Any]]] = [

@@ -14,6 +14,10 @@ import pytest
 from reading import PROSE, SHORT, asides, jsonl, read_bytes, texts
 
 from corpusmill.read.records import Record, SetAside
+from corpusmill.read.rows.arrow_rows import ArrowRun
+from corpusmill.read.rows.row import Runs, each
+from corpusmill.read.rows.tables import read_rows
+from corpusmill.read.source import SourceOptions
 
 
 def parquet(table: pa.Table, **options: Any) -> bytes:
@@ -52,6 +56,39 @@ def test_parquet_and_arrow(name: str) -> None:
     assert first.known == {"date": "2024-05-01", "author": ["A"]}
     assert first.extra == {"raw": "AP8="}
     assert (last.key, last.known["author"], last.extra) == (f"{name}#4", ["B", "C"], {})
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pa.table({"id": ["a", "", "b"], "text": [SHORT, "", PROSE]}),
+        pa.table({"id": ["a", None, "b"], "text": [SHORT, PROSE, None]}),
+        pa.table({"id": [7, 8, 9], "text": pa.array([SHORT, PROSE, "x"], pa.large_string())}),
+        pa.table({"id": ["a", "b", "c"], "text": [SHORT, PROSE, "x"], "title": ["A", "B", None]}),
+        pa.table({"id": ["a", "b", "c"], "text": [SHORT, "longer than a record may be " * 20, "x"]}),
+        pa.table({"text": [SHORT, PROSE, "x"]}),
+    ],
+    ids=["text and id", "nulls", "numbers", "more", "too large", "text alone"],
+)
+@pytest.mark.parametrize("id_column", ["id", None])
+def test_a_run_of_columns_is_read_as_its_rows_are(table: pa.Table, id_column: str | None) -> None:
+    declared = {"id_column": id_column} if id_column in table.schema.names else {}
+    options = SourceOptions(name="test", path=".", max_record_bytes=400, **declared)
+    (batch,) = table.to_batches()
+
+    def records(runs: Runs) -> list[Any]:
+        found = list(read_rows(runs, "a.parquet", "a.parquet", options))
+        return [(item, bytes(item.utf8 or b"")) if isinstance(item, Record) else item for item in found]
+
+    runs = [ArrowRun(batch.slice(1), 4), ArrowRun(batch.slice(0, 2), 6)]
+    assert records(iter(runs)) == records(each(runs))
+
+
+def test_a_value_that_python_cannot_hold_costs_its_row_alone() -> None:
+    days = pa.array([0, 10**15, 1], pa.int64()).cast(pa.timestamp("s"))
+    found = read_bytes("a.parquet", parquet(pa.table({"text": ["one", "two", "three"], "seen": days})))
+    assert texts(found) == ["one", "three"]
+    assert asides(found) == [("2", "undecodable")]
 
 
 def test_text_in_a_column_of_bytes_is_decoded() -> None:

@@ -62,8 +62,10 @@ class Ledger:
         self.moment: Counter[str] = Counter()
         """Problems that say nothing lasting of an input: work that holds one is not kept as done."""
 
-    def add(self, read: Came, unread: Iterable[SetAside], tables: Mapping[str, pa.Table]) -> None:
+    def add(self, read: Came, unread: Iterable[SetAside], tables: Mapping[str, pa.Table], characters: int) -> None:
         """Count records as they were read, those that could not be read, and the tables that both became.
+
+        `characters` are those of all documents.
 
         Raises AssertionError where a record is not accounted for.
         """
@@ -81,13 +83,14 @@ class Ledger:
         # of two rows with one id the first is kept
         kept = dict(zip(reversed(read.ids), reversed(read.characters), strict=True))
         self.sizes["chars_in"] += sum(kept[id_] for id_ in tables["documents"]["id"].to_pylist())
-        self.sizes["chars_out"] += _characters(tables["documents"])
+        self.sizes["chars_out"] += characters
         self._add_edits(tables["edits"])
 
-    def add_later(self, before: pa.Table, tables: Mapping[str, pa.Table]) -> None:
+    def add_later(self, before: pa.Table, tables: Mapping[str, pa.Table], characters: int) -> None:
         """Move documents that a later phase took out to where they went, and count what is left of them.
 
-        `before` are the documents as they came into the phase. Raises AssertionError where one is not accounted for.
+        `before` are the documents as they came into the phase; `characters` are those of what is left. Raises
+        AssertionError where a document is not accounted for.
         """
         for path in before["file_path"].to_pylist():
             self.inputs[path]["rows"] -= 1
@@ -97,7 +100,6 @@ class Ledger:
         self.reasons.update(tables["dropped"]["reason"].to_pylist())
         self.kinds.update(tables["set_aside"]["kind"].to_pylist())
         self.languages.update(tables["documents"]["language"].to_pylist())
-        characters = _characters(tables["documents"])
         edits = tables["edits"]
         self.sizes["chars_out"] += characters
         self.sizes["chars_in"] += characters + sum(
@@ -182,10 +184,6 @@ def _numbered(*columns: pa.DictionaryArray) -> npt.NDArray[np.int64]:
     for column in columns:
         numbers = numbers * len(column.dictionary) + column.indices.to_numpy()
     return numbers
-
-
-def _characters(documents: pa.Table) -> int:
-    return int(pc.sum(characters_of(documents["text"])).as_py() or 0)
 
 
 def _plain(counts: Mapping[str, int]) -> dict[str, int]:

@@ -38,6 +38,7 @@ from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED
+from corpusmill.text.counts import text_lengths
 from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
 
 
@@ -83,11 +84,12 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             tables = {**ready.cleaned._asdict(), "set_aside": set_aside_table(aside)}
             for name, writer in writers.items():
                 writer.write(tables[name])
-            ledger.add(ready.came, ready.unread, tables)
+            lengths = text_lengths(ready.cleaned.documents)
+            ledger.add(ready.came, ready.unread, tables, int(lengths[:, 0].sum()))
             ledger.excluded |= job.excluded_ids.intersection(ready.came.ids)
             ledger.excluded |= job.excluded_urls.intersection(ready.came.values("url"))
             ledger.moment.update(moment(split, aside))
-            marks.add(ready.ids, ready.brought, ready.cleaned.documents)
+            marks.add(ready.ids, ready.brought, ready.cleaned.documents, lengths)
     marks.save(scratch)
     made = {"alike": reading.alike, "copied": earlier.copied, "pages": dict(pages.counts)}
     made["outlasted"] = dict(reading.outlasted.met)

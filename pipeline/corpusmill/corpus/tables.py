@@ -64,11 +64,10 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
     batch.__dict__["text_array"] = _as_array(records)
     digests = _digests(batch.text_array)
     schema = arrow_schema(documents_columns({}))
-    columns = _known(records, constants)
-    columns |= {
-        "source": [source] * len(records),
+    cells = _known(records, constants)
+    cells |= {
         "file_path": [record.file_path for record in records],
-        "extra": [_json(record) for record in records],
+        "extra": [_json(record) for record in records] if any(record.extra for record in records) else _Same(None),
         "encoding": [record.encoding for record in records],
         "text_in_sha256": digests,
         "source_sha256": [
@@ -76,16 +75,33 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
             for record, digest in zip(records, digests, strict=True)
         ],
     }
-    return batch.edited((), columns={name: pa.array(cells, schema.field(name).type) for name, cells in columns.items()})
+    cells["source"] = _Same(source)
+    columns = {name: _column(of_name, len(records), schema.field(name).type) for name, of_name in cells.items()}
+    return batch.edited((), columns=columns)
 
 
-def _known(records: Sequence[Record], constants: Mapping[str, Any]) -> dict[str, list[Any]]:
+class _Same(NamedTuple):
+    """A value that stands in every row: most columns hold one, and an array of a list takes as long as reading them."""
+
+    value: Any
+
+
+def _column(cells: Sequence[Any] | _Same, rows: int, kind: pa.DataType) -> pa.Array:
+    if not isinstance(cells, _Same):
+        return pa.array(cells, kind)
+    if cells.value is None:
+        return pa.nulls(rows, kind)
+    # Arrow repeats no list of names no times
+    return pa.repeat(pa.scalar(cells.value, kind), rows) if rows else pa.array([], kind)
+
+
+def _known(records: Sequence[Record], constants: Mapping[str, Any]) -> dict[str, Sequence[Any] | _Same]:
     """The columns that an input may give."""
-    told = {name for record in records for name in record.known}
+    told = {name for record in records if record.known for name in record.known}
     return {
         name: [record.known.get(name, constants.get(name)) for record in records]
         if name in told
-        else [constants.get(name)] * len(records)
+        else _Same(constants.get(name))
         for name in KNOWN
     }
 
@@ -118,6 +134,8 @@ def column_of(batch: Batch, field: pa.Field, told: Container[str]) -> pa.Array:
     if field.name == "text":
         return batch.text_array.cast(field.type)
     if field.name == "fields":
+        if not any(batch.found):
+            return pa.array([()] * len(batch), field.type)
         ends = np.cumsum([0, *map(len, batch.found)], dtype=np.int32)
         kinds = field.type.value_type
         values = _columns(chain.from_iterable(batch.found), len(kinds))
@@ -125,7 +143,9 @@ def column_of(batch: Batch, field: pa.Field, told: Container[str]) -> pa.Array:
         return pa.ListArray.from_arrays(ends, pa.StructArray.from_arrays(columns, fields=[*kinds]), field.type)
     known = batch.columns.get(field.name)
     if field.name not in told:
-        return pa.nulls(len(batch), field.type) if known is None else known.cast(field.type)
+        if known is None:
+            return pa.nulls(len(batch), field.type)
+        return known if known.type == field.type else known.cast(field.type)
     wants_list = pa.types.is_list(field.type)
     cells = batch.values(field.name)
     for row, found in enumerate(batch.found):
@@ -144,11 +164,13 @@ def _value(name: str, found: Sequence[Found], wants_list: bool) -> Any:
 
 def edits_table(batch: Batch) -> pa.Table:
     """The audit of a batch."""
+    schema = arrow_schema(EDITS)
     cuts = [[*chain.from_iterable(trail)] for trail in batch.history]
+    if not any(cuts):
+        return schema.empty_table()
     ids = chain.from_iterable(map(repeat, batch.ids, map(len, cuts)))
     cells = _columns(chain.from_iterable(cuts), len(Cut._fields))
     columns = dict(zip(("id", *Cut._fields), ([*ids], *cells), strict=True))
-    schema = arrow_schema(EDITS)
     return pa.table([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
 
 
@@ -159,6 +181,9 @@ def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[tuple[Any, ...
 
 def dropped_table(batch: Batch) -> pa.Table:
     """The rows that were left out of a batch."""
+    schema = arrow_schema(DROPPED)
+    if not batch.dropped:
+        return schema.empty_table()
     rows = [
         {"id": d.id, "reason": d.reason, "stage": d.stage, "kept_id": d.kept_id, "score": d.score}
         # a text that somebody asked to take down is not kept in another table
@@ -166,12 +191,13 @@ def dropped_table(batch: Batch) -> pa.Table:
         | {name: d.columns.get(name) for name in ("source", "file_path", "source_sha256")}
         for d in batch.dropped
     ]
-    return pa.Table.from_pylist(rows, schema=arrow_schema(DROPPED))
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
 def set_aside_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """The `set_aside` table of rows with its columns as keys."""
-    return pa.Table.from_pylist(list(rows), schema=arrow_schema(SET_ASIDE))
+    schema = arrow_schema(SET_ASIDE)
+    return pa.Table.from_pylist(list(rows), schema=schema) if rows else schema.empty_table()
 
 
 def failed_rows(source: str, batch: Batch | Came, failures: Sequence[Failure]) -> list[dict[str, Any]]:

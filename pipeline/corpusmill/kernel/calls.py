@@ -11,128 +11,58 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.library import struct
+
 Array = npt.NDArray[Any]
 
 
-def scanned(kernel: Any, points: Array, rows: Array, tables: tuple[Array, Array, Array]) -> dict[str, Array]:
-    """The columns of `scorer.scan.Scanned` but `rows` and `points`; the tables fold, and say kind and width."""
-    size = len(points)
-    most, most_lines = size // 2 + 1, min(int(np.count_nonzero(points == ord("\n"))), size // 2) + 1
-    folded, (kinds, upper, lower) = np.empty(size, np.uint32), np.empty((3, size), np.uint8)
-    upper, lower = upper.view(np.bool_), lower.view(np.bool_)
-    solid_until, widths, words_until = np.empty((3, size + 1), np.int32)
-    (word_start, word_end), hashes, hard = np.empty((2, most), np.int64), np.empty(most, np.uint64), np.empty(most, "?")
-    of_lines, counts = np.empty((5, most_lines), np.int64), np.empty(2, np.int64)
-    kernel.scan_texts(
-        points, size, rows, *tables, folded, kinds, upper, lower, solid_until, widths, words_until,
-        word_start, word_end, hashes, hard, *of_lines, counts,
-    )  # fmt: skip
-    words, lines = counts.tolist()
-    names = ("row", "start", "end", "indent", "blank_before")
-    return {
-        **{name: column[:lines].copy() for name, column in zip(names, of_lines, strict=True)},
-        "folded": folded,
-        "kinds": kinds,
-        "upper": upper,
-        "lower": lower,
-        "solid_until": solid_until,
-        "widths": widths,
-        "word_start": word_start[:words].copy(),
-        "word_end": word_end[:words].copy(),
-        "words_until": words_until,
-        "hashes": hashes[:words].copy(),
-        "hard": hard[:words].copy(),
-    }
+def judged(
+    kernel: Any, text: tuple[Array, Array], structs: Sequence[Any], sizes: tuple[int, int]
+) -> tuple[tuple[Array, ...], Array, Array, Array]:
+    """Of the segments of texts: row, start, end, line, whether they are prose, and features (names, segments); stakes,
+    likewise; and chances in percent, by the first trees and by the second. Raises MemoryError.
 
-
-def word_weights(kernel: Any, hashes: Array, hard: Array, table: Array) -> tuple[Array, Array]:
-    """Running weights and numbers of grams of words, one entry more than words."""
-    weight, grams = np.empty((2, len(hashes) + 1), np.int64)
-    kernel.weigh_words(hashes, hard, len(hashes), table, weight, grams)
-    return weight, grams
-
-
-def joined_weights(
-    kernel: Any, structs: Sequence[Any], spans: tuple[Array, Array], table: Array, sizes: tuple[int, int]
-) -> tuple[Array, Array, Array]:
-    """Entries of places, running weights and grams of words and, in spans, of characters.
-
-    `structs` are `Text` and, of words alone, `Weights`; `sizes` say how many characters there are, and weights at most.
+    `text` is all texts joined, and where each begins; `structs` are `Characters`, `Phrases`, `Networks`, `Knowledge`,
+    `Seams` and `Scorer`; `sizes` say how many features and stakes there are.
     """
-    entries, (weight, grams) = np.empty(sizes[0] + 1, np.int32), np.empty((2, sizes[1]), np.int64)
-    count = kernel.join_weights(*structs, *spans, len(spans[0]), table, entries, weight, grams)
-    return entries, weight[:count].copy(), grams[:count].copy()
-
-
-def units(
-    kernel: Any, structs: Sequence[Any], maybe: Array, table: tuple[Array, tuple[Array, Array, Array]], words: int
-) -> Array:
-    """First word, size and entry of the units among so many words: shape (3, units).
-
-    `structs` are `Text` and `Networks`; `maybe` says of the lowest bits of a hash whether it may be a network's; the
-    table has the hashes of units and an index of them.
-    """
-    hashes, index = table
-    found, stream = np.empty((3, words), np.int64), np.empty(words, np.uint64)
-    count = kernel.find_units(*structs, maybe, stream, hashes, len(hashes), *index, *found)
-    return np.ascontiguousarray(found[:, :count])
-
-
-def seams(kernel: Any, structs: Sequence[Any], is_long: Array, most: int) -> tuple[Array, Array]:
-    """Places and gaps of seams, of which there are perhaps so many. Raises MemoryError.
-
-    `structs` are `Text`, `Units` and `Networks`.
-    """
+    points, starts = text
+    most = len(points) // _WIDTH + len(starts)
     while True:
-        at, gap = np.empty((2, most), np.int64)
-        count = kernel.find_seams(*structs, is_long, most, at, gap)
+        (row, start, end, line), is_prose = np.empty((4, most), np.int64), np.empty(most, np.bool_)
+        features, stakes = (np.empty((most, size), np.int16) for size in sizes)
+        chances = np.empty((2, most), np.int64)
+        looked = struct("Looked", row, start, end, line, is_prose, features, stakes, *chances)
+        count = kernel.judge_texts(points, starts, len(starts) - 1, *structs, *sizes, most, looked)
+        if count == _OTHERS:
+            raise ValueError("other features or stakes")
         if count < 0:
-            raise MemoryError("seams of lines")
+            raise MemoryError("segments of texts")
         if count <= most:
-            return at[:count].copy(), gap[:count].copy()
+            own = tuple(column[:count] for column in (row, start, end, line, is_prose))
+            return (*own, features[:count].T), stakes[:count].T, *chances[:, :count]
         most = count
 
 
-def segments(kernel: Any, structs: Sequence[Any], is_long: Array, most: int) -> tuple[list[Array], Array]:
-    """Line, start, end, gap and first word of segments, of which there are perhaps so many, and which are judged.
+_WIDTH, _OTHERS = 32, -2
+"""Characters of a text for which there is room for a segment: mostly it has half as many. What the kernel says where it
+knows other features."""
 
-    `structs` are `Text`, `Units`, `Weights` and `Networks`. Raises MemoryError.
+
+def parts(kernel: Any, text: tuple[Array, Array], structs: Sequence[Any]) -> tuple[Array, Array]:
+    """Where parts of texts begin: the text, and the place in it. Raises MemoryError.
+
+    `text` and `structs` as of `judged`, but for the last three.
     """
+    points, starts = text
+    most = len(points) // _WIDTH + len(starts)
     while True:
-        columns, first_word, is_active = (
-            np.empty((4, most), np.int64),
-            np.empty(most + 1, np.int64),
-            np.empty(most, "?"),
-        )
-        count = kernel.find_segments(*structs, is_long, most, *columns, first_word, is_active)
+        row, at = np.empty((2, most), np.int64)
+        count = kernel.part_texts(points, starts, len(starts) - 1, *structs, most, row, at)
         if count < 0:
-            raise MemoryError("segments of lines")
+            raise MemoryError("parts of texts")
         if count <= most:
-            return [*(column[:count].copy() for column in columns), first_word[: count + 1].copy()], is_active[:count]
+            return row[:count], at[:count]
         most = count
-
-
-def features(kernel: Any, structs: Sequence[Any], segments: int, names: int) -> tuple[Array, Array]:
-    """The features of segments, shape (names, segments), and whether they are prose. Raises MemoryError.
-
-    `structs` are `Text`, `Segments`, `Units`, `Weights`, `Knowledge` and `Seams`.
-    """
-    found, is_prose = np.empty((segments, names), np.int16), np.empty(segments, np.bool_)
-    if kernel.judge_segments(*structs, names, found, is_prose):
-        raise MemoryError("features of segments")
-    return found.T, is_prose
-
-
-def stakes(kernel: Any, features: Array, segments: tuple[Array, Array, Array], names: int) -> Array:
-    """What the second trees look at, shape (names, segments), from features, shape (names, segments).
-
-    `segments` are their rows, whether they are prose, and their chances in percent.
-    """
-    features = np.ascontiguousarray(features.T)
-    found = np.empty((len(features), names), np.int16)
-    if kernel.weigh_stakes(features, *segments, *features.shape, names, found):
-        raise ValueError("stakes of other features")
-    return found.T
 
 
 def scores(kernel: Any, features: Array, trees: tuple[Array, Array, Array], bias: int) -> Array:

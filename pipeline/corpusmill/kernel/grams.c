@@ -22,7 +22,7 @@ static inline int64_t weight_of(const int8_t *table, uint64_t hash) {
 }
 
 /* Running sums over words, one entry more than words. */
-CALL void weigh_words(
+void weigh_words(
     const uint64_t *hashes, const uint8_t *hard, int64_t words, const int8_t *table, int64_t *weight, int64_t *grams) {
     int64_t sum = 0, count = 0;
     weight[0] = grams[0] = 0;
@@ -114,7 +114,7 @@ void weigh_ends(
 
 /* The entries of words (`weigh_words`) and, in the spans, of characters, in one order: a character stands behind the word
  * that it ends. `entries` says of each place how many stand before it. Returns their number. */
-CALL int64_t join_weights(
+int64_t join_weights(
     const Text *t, const Weights *of_words, const int64_t *starts, const int64_t *ends, int64_t spans, const int8_t *table,
     int32_t *entries, int64_t *weight, int64_t *grams) {
     int64_t at = 0, more = 0, extra = 0, word = 0;
@@ -167,7 +167,7 @@ static inline int bit_of(const uint8_t *bits, uint64_t top) { return bits[top >>
 /* The units of a text, leftmost and longest first, as word, size and entry of the table. `maybe` says of the lowest 16
  * bits of a hash whether it may be a network's; `prefixes` and `wholes` hold a bit for the top bits of a hash, `first` the
  * first entry for the top 16 of them. `stream` takes the words, with one for all networks. Returns their number. */
-CALL int64_t find_units(
+int64_t find_units(
     const Text *t, const Networks *networks, const uint8_t *maybe, uint64_t *stream, const uint64_t *hashes,
     int64_t entries, const int32_t *first, const uint8_t *prefixes, const uint8_t *wholes, int64_t *word, int64_t *size,
     int64_t *entry) {

@@ -16,20 +16,16 @@ from corpusmill.kernel.compiling import LIBRARY, source_hash
 # What each function takes: arrays by the code of their type ("?": flags), `n` a number. The compiler cannot hold Python
 # to the C sources, and a wrong type would be read as garbage: every call is checked against these.
 _FUNCTIONS = {
-    "scan_texts": "I n q I B B I B ? ? i i i q q Q ? q q q q q q",
-    "weigh_words": "Q ? n b q q",
-    "join_weights": "Text Weights q q n b i q q",
-    "find_units": "Text Networks ? Q Q n i B B q q q",
-    "find_seams": "Text Units Networks ? n q q",
-    "find_segments": "Text Units Weights Networks ? n q q q q q ?",
-    "judge_segments": "Text Segments Units Weights Knowledge Seams n h ?",
-    "weigh_stakes": "h q ? q n n n h",
+    "part_texts": "I q n Characters Phrases Networks n q q",
+    "judge_texts": "I q n Characters Phrases Networks Knowledge Seams Scorer n n n Looked",
     "score_segments": "h n n B h h n n n q",
     "index_literals": "B q n B i i i i",
     "find_demands": "B n B q B i i i i i i n i B q n i i",
     "fold_lines": "B n I q q B",
+    "judge_lines": "B n q ?",
     "index_edges": "B q ? n i i i",
     "find_at_edges": "B n B q i i i i i i n i B q i i n n n i i",
+    "match_lines": "B q q Q n B",
     "index_words": "B q n i n",
     "index_grams": "i n i n",
     "guess_languages": "B n q B q i i B f f f i n q f",
@@ -37,13 +33,14 @@ _FUNCTIONS = {
 }
 # What the structs of `scorer.h` hold, in their order.
 _STRUCTS = {
-    "Text": "I I B ? ? i i i q q Q ? q q q q q B n n n",
-    "Segments": "q q q q q q q ? n n",
-    "Units": "q q q q n",
-    "Weights": "i q q",
-    "Knowledge": "b B",
+    "Characters": "I B B B",
+    "Phrases": "Q i B B q q ? n",
+    "Knowledge": "b b B",
     "Networks": "Q n",
     "Seams": "q q ?",
+    "Trees": "B h h n n n",
+    "Scorer": "Trees Trees q n",
+    "Looked": "q q q q ? h h q q",
 }
 _switch = {"off": False}
 
@@ -96,9 +93,14 @@ def _struct(name: str) -> Any:
 
 
 def struct(name: str, *values: Any) -> Any:
-    """Arrays and numbers as the struct of that name; it keeps them alive. Raises TypeError for other types."""
+    """Arrays, numbers and structs as the struct of that name; it keeps them alive. Raises TypeError for other types."""
     fields = []
     for code, value in zip(_STRUCTS[name].split(), values, strict=True):
+        if code in _STRUCTS:
+            if not isinstance(value, _struct(code)):
+                raise TypeError(f"{name}: no {code}")
+            fields.append(ctypes.addressof(value))
+            continue
         if code != "n" and not (value.dtype == np.dtype(code) and value.flags.c_contiguous):
             raise TypeError(f"{name}: an array of {value.dtype} where {np.dtype(code)} side by side is due")
         fields.append(value if code == "n" else value.ctypes.data)

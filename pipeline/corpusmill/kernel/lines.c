@@ -1,6 +1,8 @@
 /* The lines of texts, folded: text/lines.py. */
 #include "kernel.h"
 
+#include <string.h>
+
 static inline uint8_t *put(uint8_t *to, uint32_t point) {
     if (point < 0x80) return *to++ = (uint8_t)point, to;
     if (point < 0x800) *to++ = (uint8_t)(0xC0 | point >> 6);
@@ -57,4 +59,44 @@ CALL int64_t fold_lines(
         }
     }
     return last - folded;
+}
+
+static int ends_as_a_sentence(const uint8_t *first, const uint8_t *end) {
+    uint8_t last = end[-1], before = end - first > 1 ? end[-2] : 0;
+    if (last == '.' || last == '!' || last == '?' || last == '"' || last == ':') return 1;
+    if (last == '\'' || last == ')') return before == '.' || before == '!' || before == '?';
+    return last == ']' && before == '.';
+}
+
+/* Whether one of the last three characters is a letter of Thai or Lao, which write no full stop. */
+static int ends_unstopped(const uint8_t *first, const uint8_t *end) {
+    const uint8_t *at = end;
+    int64_t bytes;
+    for (int count = 0; count < 3 && at > first; count++) {
+        do at--;
+        while (at > first && (*at & 0xC0) == 0x80);
+        uint32_t point = *at < 0x80 ? *at : taken(at, &bytes);
+        if ((point >= 0x0E01 && point <= 0x0E4E) || (point >= 0x0E81 && point <= 0x0ECD) || (point >= 0x0EDC && point <= 0x0EDF))
+            return 1;
+    }
+    return 0;
+}
+
+/* Of folded lines in UTF-8: how many characters each has, and whether it reads as prose (text/prose.py). */
+CALL void judge_lines(const uint8_t *folded, int64_t size, int64_t *lengths, uint8_t *is_prose) {
+    const uint8_t *first = folded, *stop = folded + size;
+    for (int64_t line = 0;; line++) {
+        const uint8_t *end = memchr(first, '\n', (size_t)(stop - first));
+        if (!end) end = stop;
+        int64_t length = 0, bytes;
+        for (const uint8_t *at = first; at < end; at++) length += (*at & 0xC0) != 0x80;
+        lengths[line] = length;
+        is_prose[line] = 0;
+        if (length >= 60)
+            is_prose[line] = ends_as_a_sentence(first, end) || ends_unstopped(first, end);
+        else if (length >= 20 && *first >= 0xE0)
+            is_prose[line] = taken(first, &bytes) >= 0x2E80 && ends_as_a_sentence(first, end);
+        if (end == stop) return;
+        first = end + 1;
+    }
 }

@@ -49,7 +49,7 @@ static void end_line(Lines *l, int64_t at) {
 
 /* Columns of characters have one entry a character, `solid_until`, `widths` and `words_until` one more; columns of words
  * and of lines have room for one every other character and one more. `counts` takes the numbers of words and lines. */
-CALL void scan_texts(
+void scan_text(
     const uint32_t *points, int64_t size, const int64_t *rows, const uint32_t *fold, const uint8_t *kind_of,
     const uint8_t *width_of, uint32_t *folded, uint8_t *kinds, uint8_t *upper, uint8_t *lower, int32_t *solid_until,
     int32_t *widths, int32_t *words_until, int64_t *word_start, int64_t *word_end, uint64_t *hashes, uint8_t *hard,

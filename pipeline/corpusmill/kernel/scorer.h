@@ -24,8 +24,15 @@
     X(doc_browser) X(script) X(doc_script) X(seam_before) X(seam_after) X(seam_before_is_related) \
     X(seam_after_is_related) X(doc_seams) X(cue_since) X(cue_until) X(cue_prose) X(unit_since) X(unit_until) \
     X(wide_units) X(prev1_opens) X(next1_opens) X(prev1_whole) X(next1_whole) X(prev1_title) X(next1_title)
+#define CHANCES 99 /* scores from which on a chance is one percent more */
 #define NUMBERED(name) F_##name,
 enum { FEATURES(NUMBERED) FEATURE_COUNT };
+
+/* In the order of scorer/stakes.py: what is made for it, then features as they are. */
+enum {
+    S_chance, S_place, S_sign, S_share, S_run_chance, S_run, S_before, S_after, S_before2, S_after2, S_near, S_row_chance,
+    S_lone, S_run_signs, S_copied, STAKE_COUNT = S_copied + 14
+};
 
 /* The structs below are told to Python in library.py. */
 typedef struct { /* scorer/scan.py */
@@ -56,10 +63,25 @@ typedef struct { /* scorer/grams.py: running weights; `entries` says where each 
     const int64_t *weight, *grams;
 } Weights;
 
-typedef struct { /* weights of characters, and bits of everyday words */
-    const int8_t *characters;
+typedef struct { /* weights of words and of characters, and bits of everyday words */
+    const int8_t *words, *characters;
     const uint8_t *common;
 } Knowledge;
+
+typedef struct { /* what a code point is */
+    const uint32_t *fold;
+    const uint8_t *kind, *width, *script;
+} Characters;
+
+typedef struct { /* scorer/units.py: known phrases by their hashes, an index of them, group and use of each, and of the
+                  * lowest bits of a hash whether it may be a network's */
+    const uint64_t *hashes;
+    const int32_t *first;
+    const uint8_t *prefixes, *wholes;
+    const int64_t *group, *use;
+    const uint8_t *maybe;
+    int64_t count;
+} Phrases;
 
 typedef struct { /* hashes of their names, in ascending order */
     const uint64_t *hashes;
@@ -70,6 +92,25 @@ typedef struct { /* seams by row: `first` of each row and one more, where they s
     const int64_t *first, *start;
     const uint8_t *is_related;
 } Seams;
+
+typedef struct {
+    const uint8_t *columns;
+    const int16_t *borders, *leaves;
+    int64_t count, depth, bias;
+} Trees;
+
+typedef struct { /* scorer/model.py: the second trees are asked where the first say `least` percent */
+    const Trees *first, *second;
+    const int64_t *steps;
+    int64_t least;
+} Scorer;
+
+typedef struct { /* one entry a segment; features and stakes stand side by side */
+    int64_t *row, *start, *end, *line;
+    uint8_t *is_prose;
+    int16_t *features, *stakes;
+    int64_t *percent, *weighed;
+} Looked;
 
 enum { PROSE, CUES, UNITS, BROWSER, ONGOING, TWINS, FLAGS };
 
@@ -112,6 +153,30 @@ static inline int64_t below(int64_t value, int64_t divisor) { /* the quotient ro
 static inline int64_t least(int64_t one, int64_t other) { return one < other ? one : other; }
 static inline int64_t most(int64_t one, int64_t other) { return one > other ? one : other; }
 
+void scan_text(
+    const uint32_t *points, int64_t size, const int64_t *rows, const uint32_t *fold, const uint8_t *kind_of,
+    const uint8_t *width_of, uint32_t *folded, uint8_t *kinds, uint8_t *upper, uint8_t *lower, int32_t *solid_until,
+    int32_t *widths, int32_t *words_until, int64_t *word_start, int64_t *word_end, uint64_t *hashes, uint8_t *hard,
+    int64_t *row, int64_t *start, int64_t *end, int64_t *indent, int64_t *blank_before, int64_t *counts);
+int64_t find_units(
+    const Text *t, const Networks *networks, const uint8_t *maybe, uint64_t *stream, const uint64_t *hashes,
+    int64_t entries, const int32_t *first, const uint8_t *prefixes, const uint8_t *wholes, int64_t *word, int64_t *size,
+    int64_t *entry);
+CALL void score_segments(
+    const int16_t *features, int64_t segments, int64_t count, const uint8_t *columns, const int16_t *borders,
+    const int16_t *leaves, int64_t trees, int64_t depth, int64_t bias, int64_t *scores);
+void weigh_words(
+    const uint64_t *hashes, const uint8_t *hard, int64_t words, const int8_t *table, int64_t *weight, int64_t *grams);
+int64_t join_weights(
+    const Text *t, const Weights *of_words, const int64_t *starts, const int64_t *ends, int64_t spans,
+    const int8_t *table, int32_t *entries, int64_t *weight, int64_t *grams);
+int64_t find_seams(
+    const Text *t, const Units *u, const Networks *w, const uint8_t *is_long, int64_t most_seams, int64_t *at);
+int64_t find_segments(
+    const Text *t, const Units *u, const Weights *w, const Networks *networks, const uint8_t *is_long,
+    int64_t most_segments, int64_t *line, int64_t *start, int64_t *end, int64_t *gap, int64_t *first_word,
+    uint8_t *is_active);
+void stakes_of(const int16_t *features, const uint8_t *is_prose, const int64_t *percent, int64_t segments, int16_t *stakes);
 int is_network(const Networks *w, uint64_t hash);
 Told told(int64_t both, int64_t grams);
 Told words_told(const Weights *w, int64_t start, int64_t end);

@@ -124,7 +124,6 @@ static Places seams(const Text *t, const Units *u, const Networks *w, const uint
     for (int k = 0; k < 4; k++) lists[k] = carved(&left, counts[k]);
     for (int64_t line = 0; line < t->lines; line++) {
         int64_t end = t->line_end[line];
-        if (line && t->row[line] != t->row[line - 1]) last = -2; /* no row of units goes on in the next text */
         add(lists, t->line_start[line], LINE);
         for (int64_t first = word; word < t->words && t->word_start[word] < end; word++) {
             if (!is_long[line] || word == first || !t->hard[word]) continue;
@@ -140,12 +139,13 @@ static Places seams(const Text *t, const Units *u, const Networks *w, const uint
     return merged;
 }
 
-CALL int64_t find_seams(
-    const Text *t, const Units *u, const Networks *w, const uint8_t *is_long, int64_t most_seams, int64_t *at, int64_t *gap) {
+/* Where seams are, as long as there is room for them. Returns their number, -1 where there is no memory. */
+int64_t find_seams(
+    const Text *t, const Units *u, const Networks *w, const uint8_t *is_long, int64_t most_seams, int64_t *at) {
     int64_t *room;
-    Places found = seams(t, u, w, is_long, &room), copied = {at, gap, 0};
+    Places found = seams(t, u, w, is_long, &room);
     if (!room) return -1;
-    for (int64_t n = 0; n < found.count && n < most_seams; n++) add(&copied, found.at[n], found.gap[n]);
+    for (int64_t n = 0; n < found.count && n < most_seams; n++) at[n] = found.at[n];
     free(room);
     return found.count;
 }
@@ -263,7 +263,7 @@ static int64_t join_parts(const Text *t, const Parts *p, int64_t *first_word) {
 
 /* Segments, with room for `most_segments` in each array and one more in `first_word`. Returns their number, more than
  * there is room for where it is too small, -1 where there is no memory. */
-CALL int64_t find_segments(
+int64_t find_segments(
     const Text *t, const Units *u, const Weights *w, const Networks *networks, const uint8_t *is_long,
     int64_t most_segments, int64_t *line, int64_t *start, int64_t *end, int64_t *gap, int64_t *first_word,
     uint8_t *is_active) {

@@ -7,17 +7,11 @@
 enum { FULL, CUE_WITH_COLON, PART, BESIDE_SEAM, NONE };
 enum { AMID, HEAD, TAIL, IN_PROSE };
 
-/* In the order of scorer/stakes.py: what is made here, then features as they are. */
-enum {
-    S_chance, S_place, S_sign, S_share, S_run_chance, S_run, S_before, S_after, S_before2, S_after2, S_near, S_row_chance,
-    S_lone, S_run_signs, S_copied
-};
-static const uint8_t copied[] = {
+/* What is told as it is. */
+static const uint8_t copied[STAKE_COUNT - S_copied] = {
     F_doc_prose, F_doc_seams, F_is_part, F_gap_before, F_gap_after, F_from_start, F_from_end, F_since_prose,
     F_until_prose, F_title_words, F_end, F_words, F_common_words, F_width,
 };
-enum { STAKE_COUNT = S_copied + sizeof copied };
-
 static int16_t sign_of(const int16_t *f) {
     if (f[F_unit_whole] >= 100 && f[F_words] >= 2) return FULL;
     if (f[F_seam_before] <= 1 || f[F_seam_after] == 0) return BESIDE_SEAM;
@@ -64,26 +58,19 @@ static void of_runs(const uint8_t *is_prose, const int64_t *percent, int64_t cou
     }
 }
 
-/* `features` has the shape (segments, `columns`), `stakes` (segments, `count`). Returns -1 where others are wanted. */
-CALL int64_t weigh_stakes(
-    const int16_t *features, const int64_t *row, const uint8_t *is_prose, const int64_t *percent, int64_t segments,
-    int64_t columns, int64_t count, int16_t *stakes) {
-    if (columns != FEATURE_COUNT || count != STAKE_COUNT) return -1;
-    for (int64_t first = 0, stop; first < segments; first = stop) {
-        int16_t *of_row = stakes + first * count;
-        int64_t chances = 0, widths = 0;
-        for (stop = first; stop < segments && row[stop] == row[first]; stop++) {
-            const int16_t *f = features + stop * columns;
-            int64_t width = least(f[F_width], WIDTHS);
-            own_stakes(f, is_prose[stop], percent[stop], stakes + stop * count);
-            chances += percent[stop] * width;
-            widths += width;
-        }
-        of_runs(is_prose + first, percent + first, stop - first, of_row);
-        for (int64_t n = first; n < stop; n++) {
-            around(percent + first, n - first, stop - first, stakes + n * count);
-            stakes[n * count + S_row_chance] = (int16_t)(chances / most(widths, 1));
-        }
+/* Of one text; `features` has the shape (segments, FEATURE_COUNT), `stakes` (segments, STAKE_COUNT). */
+void stakes_of(const int16_t *features, const uint8_t *is_prose, const int64_t *percent, int64_t segments, int16_t *stakes) {
+    int64_t chances = 0, widths = 0;
+    for (int64_t n = 0; n < segments; n++) {
+        const int16_t *f = features + n * FEATURE_COUNT;
+        int64_t width = least(f[F_width], WIDTHS);
+        own_stakes(f, is_prose[n], percent[n], stakes + n * STAKE_COUNT);
+        chances += percent[n] * width;
+        widths += width;
     }
-    return 0;
+    of_runs(is_prose, percent, segments, stakes);
+    for (int64_t n = 0; n < segments; n++) {
+        around(percent, n, segments, stakes + n * STAKE_COUNT);
+        stakes[n * STAKE_COUNT + S_row_chance] = (int16_t)(chances / most(widths, 1));
+    }
 }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
+from corpusmill.kernel.library import kernel, struct
 
 Scores = npt.NDArray[np.int64]
 
@@ -27,6 +28,11 @@ class Trees:
     leaves: npt.NDArray[np.int16]
     bias: int
 
+    @cached_property
+    def struct(self) -> Any:
+        """As the kernel takes them."""
+        return struct("Trees", self.columns, self.borders, self.leaves, *self.columns.shape, self.bias)
+
     def scores(self, features: npt.NDArray[np.int16]) -> Scores:
         """One score a column of `features`, whose rows are the features."""
         if native := kernel():
@@ -42,6 +48,12 @@ class Trees:
                 np.add(leaf, answer.view(np.uint8), out=leaf)
             total += leaves.take(leaf)
         return np.asarray(total, np.int64)
+
+
+def scorer_struct(first: Trees, second: Trees, steps: Scores, least: int) -> Any:
+    """Two trees as the kernel takes them: the second are asked where the first say `least` percent; `steps` are the
+    scores from which on a chance is one percent more."""
+    return struct("Scorer", first.struct, second.struct, steps, least)
 
 
 @cache

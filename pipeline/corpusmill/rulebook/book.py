@@ -43,7 +43,7 @@ class RuleBook:
         self.folders = tuple(folders)
         self.wanted = None if languages is None else frozenset(languages)
         self._rules: dict[str, tuple[Rule, ...]] = {}
-        self._headers: dict[str, frozenset[str]] = {}
+        self._is_header: dict[str, bool] = {}
         self._groups: dict[frozenset[tuple[str, ...]], list[tuple[str, ...]]] = {}
         self._matchers: dict[tuple[str, ...], Matcher] = {}
         self._memories: dict[tuple[str, ...], Memory] = {}
@@ -100,10 +100,10 @@ class RuleBook:
 
     def is_header(self, rule_id: str) -> bool:
         """Whether a rule cuts the header of a block; reads the rules of its language only."""
-        language = rule_id.partition("-")[0]
-        if language not in self._headers:
-            self._headers[language] = frozenset(rule.id for rule in self.of(language) if rule.scope == "block")
-        return rule_id in self._headers[language]
+        if rule_id not in self._is_header:
+            of_language = self.of(rule_id.partition("-")[0])
+            self._is_header |= {rule_id: False, **{rule.id: rule.scope == "block" for rule in of_language}}
+        return self._is_header[rule_id]
 
     def labels(self, language: str) -> Mapping[str, str]:
         """The labels in documents of a language: its own, and English ones, which sites in every language have."""
@@ -149,11 +149,13 @@ class RuleBook:
                 found.setdefault(numbers[n], []).append((matcher, candidates))
         return sorted(found.items(), key=itemgetter(0))
 
-    def find_in(self, line: str, languages: tuple[str, ...]) -> list[Hit]:
-        """Every match in one folded line, by language."""
-        groups = self._together(frozenset((languages,)))
-        hits = [hit for group in groups for _, found in self.matcher(group).find([line]) for hit in found]
-        return sorted(hits, key=lambda hit: hit.rule.language)
+    def find_in(self, lines: Sequence[str], languages: tuple[str, ...]) -> list[list[Hit]]:
+        """Every match in each of some folded lines, by language."""
+        hits: list[list[Hit]] = [[] for _ in lines]
+        for group in self._together(frozenset((languages,))):
+            for n, found in self.matcher(group).find(lines):
+                hits[n] += found
+        return [sorted(of_line, key=lambda hit: hit.rule.language) for of_line in hits]
 
     def _together(self, wanted: frozenset[tuple[str, ...]]) -> list[tuple[str, ...]]:
         """The languages of some rows in groups of one automaton each: those that run on every row share one."""

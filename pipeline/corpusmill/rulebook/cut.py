@@ -8,7 +8,15 @@ from itertools import groupby
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import PLACED, Asked, Matched, Memory, judged
+from corpusmill.rulebook.matched import (
+    PLACED,
+    Asked,
+    Matched,
+    Memory,
+    is_short_sentence,
+    is_telling,
+    judged,
+)
 from corpusmill.rulebook.row import Row
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.actions import Edit, Tag
@@ -16,13 +24,10 @@ from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import (
-    SHORTEST,
     Zones,
     could_be_headline,
     count_words,
     is_prose,
-    is_sentence,
-    is_text,
     is_unstopped_headline,
     reads_as_heading,
 )
@@ -50,15 +55,32 @@ def cut(
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
     asked = rulebook.candidates(table, wanted)
     rows = iter(table.row[[line for line, _ in asked]].tolist() if asked else ())
+    documents: list[tuple[int, _Document]] = []
+    again: dict[tuple[str, ...], list[tuple[_Document, int]]] = {}
     for row, of_row in groupby(asked, key=lambda _: next(rows)):
         span = range(first[row], first[row + 1])
         document = _Document(table, batch.texts[row], span, batch.marks[row])
         document.take_up(of_row, rulebook.memory(wanted[row]))
-        while document.matched and (changed := document.cut(anywhere)):
-            for line in changed:
-                document.match_again(line, rulebook.find_in(document.left[line], wanted[row]))
+        if document.matched:
+            documents.append((row, document))
+            again.setdefault(wanted[row], []).extend((document, line) for line in document.cut(anywhere))
+    for languages, changed in again.items():
+        _cut_again(changed, partial(rulebook.find_in, languages=languages), anywhere)
+    for row, document in documents:
         for line in sorted(document.spans):
             yield from _actions(row, line, document)
+
+
+def _cut_again(
+    changed: Sequence[tuple[_Document, int]], find: Callable[[Sequence[str]], Iterable[Sequence[Hit]]], anywhere: bool
+) -> None:
+    """Cut what matches in what cuts left of some lines, until nothing does; few documents have such a line."""
+    while changed:
+        of_lines = find([document.left[line] for document, line in changed])
+        for (document, line), hits in zip(changed, of_lines, strict=True):
+            document.match_again(line, hits)
+        documents = {id(document): document for document, _ in changed if document.matched}
+        changed = [(document, line) for document in documents.values() for line in document.cut(anywhere)]
 
 
 def _stands_right(hit: Hit, line: int, zones: Zones) -> bool:
@@ -67,8 +89,6 @@ def _stands_right(hit: Hit, line: int, zones: Zones) -> bool:
     return hit.rule.scope != "tail" or line > zones.after
 
 
-# Longer sentences that rules know are terms of a form or a newsletter.
-_LONG_SENTENCE = 100
 # "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
 _AMBIGUOUS_WORDS = 2
 
@@ -81,8 +101,6 @@ class _Document(Row):
 
     def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark]):
         super().__init__(table, text, lines, marks)
-        self.left: dict[int, str] = {}
-        self.places: dict[int, Sequence[int]] = {}
         self.matched: dict[int, Matched] = {}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
@@ -91,13 +109,13 @@ class _Document(Row):
         """Begin with what matches in the lines as they came."""
         for line, of_line in asked:
             folded = self.table.folded[line]
-            found = memory.of(folded, of_line, partial(self._solid, line, len(folded)))
+            found = memory.of(folded, of_line, self._solid, line)
             if found.hits:
                 self.left[line], self.matched[line] = folded, found
 
-    def _solid(self, line: int, size: int) -> str:
+    def _solid(self, line: int) -> str:
         at = self.indent(line)
-        return self.text[at : at + size]
+        return self.text[at : at + len(self.table.folded[line])]
 
     def match_again(self, line: int, hits: Sequence[Hit]) -> None:
         """Go on with what matches in what a cut left of a line."""
@@ -111,8 +129,11 @@ class _Document(Row):
 
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
-        zones = self._zones()
-        apt = {line: self._apt(line, matched, zones) for line, matched in self.matched.items()}
+        zones = self.zones({line for line, matched in self.matched.items() if matched.is_anywhere})
+        apt = {
+            line: self._apt(line, matched, zones) if matched.is_placed else matched
+            for line, matched in self.matched.items()
+        }
         known = {line for line, matched in apt.items() if matched.whole}
         changed = []
         for line, matched in apt.items():
@@ -126,8 +147,6 @@ class _Document(Row):
 
     def _apt(self, line: int, matched: Matched, zones: Zones) -> Matched:
         """What matches without what does where it may not."""
-        if not matched.is_placed:
-            return matched
         hits = [hit for hit in matched.hits if hit.rule.scope not in PLACED or _stands_right(hit, line, zones)]
         return Matched(hits, self.left[line])
 
@@ -144,6 +163,7 @@ class _Document(Row):
                 return parts
             if (
                 matched.is_button
+                or is_telling(self.left[line])
                 or not self._needs_second_sign(line, zones)
                 or self._has_second_sign(line, rule, known)
             ):
@@ -183,8 +203,7 @@ class _Document(Row):
         folded = self.left[line]
         if hits[0].rule.scope != "sentence" or hits[0].end - hits[0].start < len(folded):
             return False
-        reads_as_text = len(folded) < _LONG_SENTENCE and is_sentence(folded)
-        return (reads_as_text or zones.title < 0) and self._needs_second_sign(line, zones)
+        return (is_short_sentence(folded) or zones.title < 0) and self._needs_second_sign(line, zones)
 
     def _needs_second_sign(self, line: int, zones: Zones) -> bool:
         """Whether a line stands between paragraphs of prose, where its head may be, or alone below with a word or two.
@@ -209,42 +228,19 @@ class _Document(Row):
         a cue set apart from the headline behind it, or that it is a link of the page and no heading.
         """
         folded = self.table.folded[line]
-        if self.is_link(line):
+        above, below = self.neighbour(line, -1), self.neighbour(line, 1)
+        if above in known or below in known or (self.marks and self.is_link(line)):
             return True
-        if self.copies[folded] > 1 or is_decorated(folded) or is_cue_and_headline(folded):
+        if any(at in self.spans and not self.left[at] for at in (above, below)):
+            return True
+        if is_decorated(folded) or is_cue_and_headline(folded) or self.copies[folded] > 1:
             return True
         if rule.category in _LABELS and self.written(line).isupper():
-            return True
-        above, below = self.neighbour(line, -1), self.neighbour(line, 1)
-        if any(at in known or (at in self.spans and not self.left[at]) for at in (above, below)):
             return True
         if rule.scope != "block" or below not in self.lines:
             return False
         folded = self.table.folded[below]
         return could_be_headline(folded, len(folded)) and (is_unstopped_headline(folded) or not is_prose(folded))
-
-    def _zones(self) -> Zones:
-        """A document without a line of prose has no zones: there is nothing that the text could stand around."""
-        gone = {line for line, matched in self.matched.items() if matched.is_anywhere}
-        left, folded = self.left, self.table.folded
-        title = next(n for n in self.lines if folded[n])
-        first = self._first(self.lines, is_prose, gone)
-        last = self._first(reversed(self.lines), is_prose, gone)
-        # A short post has short sentences: asked below two lines of prose that costs no residue on hand-labelled text,
-        # below three .3 %.
-        if first == last:
-            texts = [n for n in self.lines if n not in gone and is_text(left[n] if n in left else folded[n])]
-            first, last = (texts[0], texts[-1]) if texts else (None, None)
-        return Zones(-1, -1, len(self.table)) if first is None or last is None else Zones(title, first, last)
-
-    def _first(self, lines: Iterable[int], reads: Callable[[str], bool], gone: Container[int]) -> int | None:
-        """The first of some lines, as they are left, that reads so and does not go."""
-        left, folded = self.left, self.table.folded
-        for n in lines:
-            line = folded[n]
-            if len(line) >= SHORTEST and n not in gone and reads(left.get(n, line)):
-                return n
-        return None
 
     def _take(self, line: int, hits: Sequence[Hit]) -> None:
         if len(hits) == 1 and line not in self.spans and hits[0].rule.scope not in PARTIAL and not hits[0].groups:
@@ -283,11 +279,15 @@ _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
 
 def _actions(row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:
     """Edits and tags of one line, in the row's text."""
-    text, tags = document.text, document.tags.get(line, ())
-    is_whole = not document.left[line]
-    at = document.indent(line) if tags or not is_whole else 0
+    tags = document.tags.get(line, ())
+    if not (document.left[line] or tags):
+        start, end = document.table.spans[line]
+        for _, _, rule in document.spans[line]:
+            yield Edit(row, start, end, "", rule.id, None, rule.category)
+        return
+    text, is_whole, at = document.text, not document.left[line], document.indent(line)
     for a, b, rule in document.spans[line]:
-        span = document.span_of(line) if is_whole else (at + a, at + b)
-        yield Edit(row, *span, "", rule.id, category=rule.category)
+        start, end = document.table.spans[line] if is_whole else (at + a, at + b)
+        yield Edit(row, start, end, "", rule.id, None, rule.category)
     for name, a, b, rule in tags:
         yield Tag(row, name, text[at + a : at + b], (at + a, at + b), rule.id)

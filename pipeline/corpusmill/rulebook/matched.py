@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.matcher import Candidate, Matcher
 from corpusmill.rulebook.rule import Hit, most_telling
+from corpusmill.text.prose import is_sentence
 
 PLACED = ("head", "tail")
 """Scopes that say where in a document a line must stand."""
@@ -16,7 +17,13 @@ _MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
 """Lines that are kept, and of how many characters: two thirds stand in a batch more than once, and one in
 two stood in the batch before it too."""
 
-Asked = tuple[Matcher, Iterable[Candidate]]
+_LONG_SENTENCE = 100
+"""Longer sentences that rules know are terms of a form or a newsletter."""
+_TELLING_WORDS = 7
+"""So many words that a rule knows to the last are no heading or label of the author's: of whole lines that found no
+second sign amid aligned English text 149 were residue and 12 body by label, most of these notices too."""
+
+Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
 _Kept = TypeVar("_Kept")
@@ -45,8 +52,8 @@ class Memory:
         self._folded: dict[str, Matched | list[Hit]] = {}
         self._written: dict[str, Matched] = {}
 
-    def of(self, folded: str, asked: Sequence[Asked], written: Callable[[], str]) -> Matched:
-        """What matches in a line; how it is written is asked where that says what a rule takes."""
+    def of(self, folded: str, asked: Sequence[Asked], written: Callable[[int], str], number: int) -> Matched:
+        """What matches in a line; how the one of its number is written is asked where that says what a rule takes."""
         found = self._folded.get(folded)
         if found is None:
             hits = _hits(folded, asked)
@@ -54,7 +61,7 @@ class Memory:
             _keep(self._folded, folded, found)
         if isinstance(found, Matched):
             return found
-        line = written()
+        line = written(number)
         matched = self._written.get(line)
         if matched is None:
             matched = Matched(judged(line, found), folded)
@@ -87,3 +94,19 @@ def judged(written: str, hits: Sequence[Hit]) -> list[Hit]:
         if span:
             found.append(hit._replace(start=span[0], end=span[1]))
     return found
+
+
+def is_short_sentence(folded: str) -> bool:
+    """Whether a line is one sentence as an author may write it."""
+    return len(folded) < _LONG_SENTENCE and is_sentence(folded)
+
+
+def is_telling(folded: str) -> bool:
+    """Whether a line that a rule knows as a whole needs no sign beside it: long, and no step of a manual's.
+
+    >>> is_telling("all that we show here is chosen by our own testers")
+    True
+    >>> is_telling("click here to choose the whole column."), is_telling("about us")
+    (False, False)
+    """
+    return len(folded.split()) >= _TELLING_WORDS and not is_short_sentence(folded)

@@ -5,36 +5,42 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import groupby, islice, pairwise
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
 
 from corpusmill.kernel.automaton import automaton
 from corpusmill.kernel.library import kernel, load_kernel
 from corpusmill.rulebook.patterns.gate import Gate
+from corpusmill.rulebook.patterns.programs import Programs
 from corpusmill.rulebook.rule import Hit, Piece, Rule
 
 
 class Matcher:
     """The rules of one language, or of some that run together, and which of them a line can match.
 
-    With the kernel literals tell that (see `Gate`), and with which of its pieces a rule can: nothing but these is
-    compiled. Where there is no kernel two automata tell it, RE2 sets of all supersets, about one call a line with 300
-    rules or with 1,500. Patterns for whole lines that open with known words have a set of their own: most lines are
-    none of them by their first words, and there it stops reading.
+    With the kernel literals tell that (see `Gate`), and of the lines that hold them programs of the supersets (see
+    `Programs`), for all lines of a batch at once, and for pieces of rules: nothing but what matches is compiled.
+    Where there is no kernel two automata tell it, RE2 sets of all supersets, about one call a line with 300 rules or
+    with 1,500. Patterns for whole lines that open with known words have a set of their own: most lines are none of them
+    by their first words, and there it stops reading.
     """
 
     def __init__(self, rules: Sequence[Rule]):
         self.rules = rules
-        self._exact_of: dict[tuple[int, Piece], re.Pattern[str]] = {}
-        self._superset_of: dict[tuple[int, Piece], Callable[[bytes], Sequence[int]]] = {}
+        self._exact_of: dict[tuple[int, Piece], _Exact] = {}
 
     @cached_property
-    def _gate(self) -> Gate[tuple[int, Piece]]:
-        """What tells by literals which rules a line can match, and with which of their pieces."""
-        demands = (((n, piece), most, told) for n, rule in enumerate(self.rules) for piece, most, told in rule.demands)
-        gate = Gate(load_kernel(), demands, 4 * LONGEST_WHOLE)
+    def _gate(self) -> tuple[Gate, Programs, list[Candidate]]:
+        """What tells by literals, and by supersets, which pieces of rules a line can match; and these, by number."""
+        demands = [((n, piece), most, told) for n, rule in enumerate(self.rules) for piece, most, told in rule.demands]
+        pieces: list[Candidate] = [piece for piece, *_ in demands]
+        gate = Gate(load_kernel(), ((most, told) for _, most, told in demands), 4 * LONGEST_WHOLE)
         for rule in self.rules:
             rule.__dict__.pop("demands", None)  # the index is a tenth of it
-        return gate
+        return gate, Programs(load_kernel(), len(pieces), lambda number: self._superset(*pieces[number])), pieces
 
     @cached_property
     def _automata(self) -> Sequence[tuple[Callable[[bytes], Sequence[int]], Sequence[int]]]:
@@ -45,12 +51,12 @@ class Matcher:
             found.append((automaton([*patterns.values()]), [*patterns]))
         return found
 
-    def candidates(self, lines: Sequence[str], text: bytes) -> Iterator[tuple[int, Iterable[Candidate]]]:
+    def candidates(self, lines: Sequence[str], text: bytes) -> Iterator[tuple[int, Sequence[Candidate]]]:
         """The number of each line that rules may match, and which; `text` are the lines in UTF-8."""
         if b"  " in text:
             text = _RUNS.sub(b" ", text)
         if kernel():
-            yield from self._gate.candidates(text)
+            yield from self._told(text + b"\n")
             return
         (first, of_first), (second, of_second) = self._automata
         for at, (line, data) in enumerate(zip(lines, text.split(b"\n"), strict=True) if lines else ()):
@@ -58,7 +64,16 @@ class Matcher:
                 in_first = first(data) if len(line) <= LONGEST_WHOLE else ()
                 rules = [*map(of_first.__getitem__, in_first), *map(of_second.__getitem__, second(data))]
                 if rules:
-                    yield at, ((n, None) for n in rules)
+                    yield at, [(n, None) for n in sorted(rules)]
+
+    def _told(self, text: bytes) -> Iterator[tuple[int, Sequence[Candidate]]]:
+        gate, programs, pieces = self._gate
+        lines, numbers = gate.candidates(text)
+        is_met = programs.match(text, lines, numbers)
+        lines, found = lines[is_met], [*map(pieces.__getitem__, numbers[is_met].tolist())]
+        starts = np.flatnonzero(np.diff(lines, prepend=-1))
+        for line, (start, end) in zip(lines[starts].tolist(), pairwise([*starts.tolist(), len(found)]), strict=True):
+            yield line, found[start:end]
 
     def find(self, lines: Sequence[str]) -> Iterator[tuple[int, list[Hit]]]:
         """Of folded and stripped lines the numbers of those that match, with every match of each rule."""
@@ -66,20 +81,14 @@ class Matcher:
             if found := [*self.hits(lines[n], candidates)]:
                 yield n, found
 
-    def hits(self, line: str, candidates: Iterable[Candidate]) -> Iterator[Hit]:
+    def hits(self, line: str, candidates: Sequence[Candidate]) -> Iterator[Hit]:
         """Every match of some rules in one folded and stripped line; of some of their pieces where these are told."""
         single, places = _single_spaced(line)
-        data = single.encode()
-        pieces_of: dict[int, list[Piece]] = {}
-        for n, piece in candidates:
-            pieces = pieces_of.setdefault(n, [])
-            if piece:
-                pieces.append(piece)
-        for n in sorted(pieces_of) if len(pieces_of) > 1 else pieces_of:
+        for n, of_rule in groupby(candidates, key=itemgetter(0)):
             rule = self.rules[n]
             if len(line) > LONGEST_WHOLE and not rule.is_partial:
                 continue
-            for found in self._matches(n, pieces_of[n], single, data):
+            for found in self._matches(n, [piece for _, piece in of_rule if piece], single):
                 start, end = found.span()
                 if end > start:
                     groups = {}
@@ -88,36 +97,36 @@ class Matcher:
                         groups = {name: (places[a], places[b]) for name, (a, b) in spans.items()}
                     yield Hit(places[start], places[end], rule, groups)
 
-    def _matches(self, n: int, pieces: Sequence[Piece], line: str, data: bytes) -> Iterable[re.Match[str]]:
+    def _matches(self, n: int, pieces: Sequence[Piece], line: str) -> Iterable[re.Match[str]]:
         """What a rule finds; with some of its pieces, each compiled by itself, just what all of it would find."""
         rule = self.rules[n]
         if not pieces:
             return rule.exact.finditer(line)
-        superset_of, made = self._superset_of, self._superset
-        patterns = [
-            self._pattern(n, piece)
-            for piece in (sorted({*pieces}) if len(pieces) > 1 else pieces)
-            if (superset_of.get((n, piece)) or made(n, piece))(data)
-        ]
-        if not patterns:
-            return ()
-        if len(patterns) == 1:
-            return patterns[0].finditer(line) if rule.is_partial else filter(None, (patterns[0].match(line),))
-        if any(pattern.groups for pattern in patterns) or any(pattern.match("") for pattern in patterns):
+        told = [self._exact_of.get((n, piece)) or self._exact(n, piece) for piece in pieces]
+        if len(told) == 1:
+            pattern = told[0].pattern
+            return pattern.finditer(line) if rule.is_partial else filter(None, (pattern.match(line),))
+        if not all(exact.is_plain for exact in told):
             return rule.exact.finditer(line)  # groups may be told apart by what all agree on
+        patterns = [exact.pattern for exact in told]
         return _first_of(patterns, line) if rule.is_partial else islice(_matching(patterns, line), 1)
 
-    def _superset(self, n: int, piece: Piece) -> Callable[[bytes], Sequence[int]]:
-        """What a line that a piece may fill matches: told in linear time, and made in a tenth of that of `_pattern`."""
-        found = self._superset_of[n, piece] = automaton([self.rules[n].superset_of(piece)])
+    def _superset(self, n: int, piece: Piece | None) -> str:
+        rule = self.rules[n]
+        return rule.superset_of(piece) if piece else rule.patterns[1]
+
+    def _exact(self, n: int, piece: Piece) -> _Exact:
+        """The exact pattern of a piece, mostly one of a dozen or a thousand, and compiled in a fraction of the time."""
+        pattern = self.rules[n].exact_of(piece)
+        found = self._exact_of[n, piece] = _Exact(pattern, not pattern.groups and not pattern.match(""))
         return found
 
-    def _pattern(self, n: int, piece: Piece) -> re.Pattern[str]:
-        """The exact pattern of a piece, mostly one of a dozen or a thousand, and compiled in a fraction of the time."""
-        found = self._exact_of.get((n, piece))
-        if found is None:
-            found = self._exact_of[n, piece] = self.rules[n].exact_of(piece)
-        return found
+
+class _Exact(NamedTuple):
+    """The exact pattern of a piece, and whether it has no groups and does not match nothing."""
+
+    pattern: re.Pattern[str]
+    is_plain: bool
 
 
 def _matching(patterns: Iterable[re.Pattern[str]], line: str) -> Iterator[re.Match[str]]:

@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 
 from corpusmill.text.batch import Mark
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
+from corpusmill.text.prose import Zones, is_prose, is_text
 from corpusmill.text.shapes import FOLDED_BULLETS, bullet, introduced, is_mark_of_code, is_row_or_torn, marks_of_code
 
 
 class Row:
-    """The lines of one row; `lines` are their numbers in the table, by which each is named."""
+    """The lines of one row; `lines` are their numbers in the table, by which each is named.
+
+    Of lines that were cut `left` is what is left of them, and `places` where its characters stand in the folded line.
+    """
 
     def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark]):
         self.table, self.text, self.lines, self.marks = table, text, lines, marks
-        self.starts = table.start[lines.start : lines.stop].tolist()
-        self.ends = table.end[lines.start : lines.stop].tolist()
+        self.left: dict[int, str] = {}
+        self.places: dict[int, Sequence[int]] = {}
         self._visible: dict[int, int] = {}
+
+    def zones(self, gone: Container[int]) -> Zones:
+        """Where the prose stands that is left when some lines are gone.
+
+        A document without a line of prose has no zones: there is nothing that the text could stand around.
+        """
+        left, folded = self.left, self.table.folded
+        title = next(n for n in self.lines if folded[n])
+        prose = [n for n in self._prose() if n not in gone]
+        first, last = (prose[0], prose[-1]) if prose else (None, None)
+        # A short post has short sentences: asked below two lines of prose that costs no residue on hand-labelled text,
+        # below three .3 %.
+        if first == last:
+            texts = [n for n in self.lines if n not in gone and is_text(left[n] if n in left else folded[n])]
+            first, last = (texts[0], texts[-1]) if texts else (None, None)
+        return Zones(-1, -1, len(self.table)) if first is None or last is None else Zones(title, first, last)
+
+    def _prose(self) -> Sequence[int]:
+        """The lines that read as prose as they are left."""
+        prose, taken = self.table.prose, self.places
+        found = prose[bisect_left(prose, self.lines.start) : bisect_left(prose, self.lines.stop)]
+        if not taken:
+            return found
+        return [n for n in sorted({*found, *taken}) if n not in taken or is_prose(self.left[n])]
 
     def belongs(self, line: int, above: int, below: int, *, is_known: bool) -> bool:
         """Whether a line is a part of what stands above and below it: code, a list, a table, a sentence.
@@ -27,15 +56,14 @@ class Row:
         `is_known` says that a rule knows one of the two. The cheapest question is asked first: of six lines a document
         that rules know, five are told by one character.
         """
-        folded = self.table.folded
-        beside = [at for at in (above, below) if at in self.lines]
-        for n in beside:
-            if is_mark_of_code(folded[n]) and n - self.lines.start in self._marks_of_code:
+        folded, lines = self.table.folded, self.lines
+        for n in (above, below):
+            if n in lines and is_mark_of_code(folded[n]) and n - lines.start in self._marks_of_code:
                 return True
         first = folded[line][0]
         if first in FOLDED_BULLETS and self._is_item(line, above, below):
-            return not is_known and line - self.lines.start in self._introduced
-        are_adjacent = (above, below) == (line - 1, line + 1) and len(beside) > 1
+            return not is_known and line - lines.start in self._introduced
+        are_adjacent = above == line - 1 and below == line + 1 and above in lines and below in lines
         if first not in "|+" and not (are_adjacent and self._may_be_torn(line)):
             return False
         written = [self.written(at).strip() for at in (above, line, below)]
@@ -59,7 +87,7 @@ class Row:
         """A line as it stands in the text; nothing for a neighbour outside."""
         if line not in self.lines:
             return ""
-        start, end = self.span_of(line)
+        start, end = self.table.spans[line]
         return self.text[start:end]
 
     def visible_below(self, line: int) -> int:
@@ -71,8 +99,8 @@ class Row:
 
     def neighbour(self, line: int, step: int) -> int:
         """The next visible line above (-1) or below (1); one outside the document where there is none."""
-        at = line + step
-        while at in self.lines and not self.table.folded[at]:
+        at, lines, folded = line + step, self.lines, self.table.folded
+        while at in lines and not folded[at]:
             at += step
         return at
 
@@ -80,13 +108,9 @@ class Row:
     def copies(self) -> Counter[str]:
         return Counter(self.table.folded[self.lines.start : self.lines.stop])
 
-    def span_of(self, line: int) -> tuple[int, int]:
-        """Where a line stands in the text."""
-        return self.starts[line - self.lines.start], self.ends[line - self.lines.start]
-
     def indent(self, line: int) -> int:
         """Where in the text the first visible character of a line stands."""
-        start, end = self.span_of(line)
+        start, end = self.table.spans[line]
         while start < end and not (char := self.text[start]).isalnum() and fold(char).isspace():
             start += 1
         return start
@@ -101,6 +125,6 @@ class Row:
 
     def _may_be_torn(self, line: int) -> bool:
         """Whether the lines right above and below may be halves of a sentence, by a character of each."""
-        end, start = self.span_of(line - 1)[1] - 1, self.span_of(line + 1)[0]
-        last, first = self.text[end], self.text[start]
+        spans = self.table.spans
+        last, first = self.text[spans[line - 1][1] - 1], self.text[spans[line + 1][0]]
         return not (first.isupper() or first.isdigit()) and (last.isalnum() or last in ",(" or last.isspace())

@@ -7,20 +7,22 @@ batch. Nothing here knows a language: lengths are widths, everyday words come fr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel, struct
+from corpusmill.kernel.library import kernel
+from corpusmill.kernel.trees import Trees, scorer_struct
 from corpusmill.scorer import place
 from corpusmill.scorer.cues import near_cues
-from corpusmill.scorer.grams import Weights, is_dense, joined, weigh_chars, weigh_words, weights_of
-from corpusmill.scorer.scan import Flags, Ints, Scanned, text_of
+from corpusmill.scorer.grams import Weights, is_dense, joined, weigh_chars, weigh_words
+from corpusmill.scorer.scan import CodePoints, Flags, Ints, Scanned, characters_of
 from corpusmill.scorer.segments import Segments, segments
 from corpusmill.scorer.shape import Columns, Knowledge, Scored, shape
-from corpusmill.scorer.units import Found, find_units, units_of
+from corpusmill.scorer.units import Found, find_units, networks_of
 from corpusmill.text.batch import Mark
 
 Features = npt.NDArray[np.int16]
@@ -85,16 +87,15 @@ def cut(s: Scanned, k: Knowledge) -> Parts:
 
 def featured(s: Scanned, marks: Sequence[Sequence[Mark]], k: Knowledge) -> Judged:
     """The segments of a text and their features."""
+    if kernel():
+        return judged_by_kernel((s.points, s.rows), marks, k, _no_trees()).judged
     parts, seams = cut(s, k), place.seams_of(marks)
     g = parts.segments
     row = s.row[g.line]
     start, end = g.start - s.rows[row], g.end - s.rows[row]
     first = np.searchsorted(row, np.arange(len(s.rows)))
-    native = kernel()
     if not len(row):
         features, is_prose = np.zeros((len(NAMES), 0), np.int16), np.zeros(0, np.bool_)
-    elif native:
-        features, is_prose = calls.features(native, _structs(s, parts, first, seams, k), len(row), len(NAMES))
     else:
         columns, is_prose = _columns(s, parts, (row, start, first), seams, k)
         features = np.array([np.clip(columns[name], -32_000, 32_000) for name in NAMES], np.int16)
@@ -121,14 +122,27 @@ def _columns(
     }, prose > 0
 
 
-def _structs(s: Scanned, parts: Parts, first: Ints, seams: place.Seams, k: Knowledge) -> list[Any]:
-    """The same for the kernel."""
-    g, is_active, words, found = parts
-    return [
-        text_of(s),
-        struct("Segments", *g, first, s.rows, is_active, len(g.line), len(s.rows) - 1),
-        units_of(found),
-        weights_of(words),
-        struct("Knowledge", k.chars.pairs, k.common_bits),
-        struct("Seams", *seams),
-    ]
+class Chances(NamedTuple):
+    """Segments with what the trees of a scorer say of them."""
+
+    judged: Judged
+    staked: Features
+    """What the second trees looked at: shape (stakes, segments)."""
+    percent: Ints
+    weighed: Ints
+    """Chances in percent, by the first trees and by the second."""
+
+
+def judged_by_kernel(
+    text: tuple[CodePoints, Ints], marks: Sequence[Sequence[Mark]], k: Knowledge, scorer: Any, *, stakes: int = 0
+) -> Chances:
+    """All at once, text by text; `text` is all texts joined, and where each begins, `scorer` a `scorer_struct`."""
+    structs = (characters_of(), k.units.struct, networks_of(), k.struct, place.struct_of(marks), scorer)
+    own, *chances = calls.judged(kernel(), text, structs, (len(NAMES), stakes))
+    return Chances(Judged(*own), *chances)
+
+
+@cache
+def _no_trees() -> Any:
+    none = Trees(np.zeros((0, 0), np.uint8), np.zeros((0, 0), np.int16), np.zeros((0, 1), np.int16), 0)
+    return scorer_struct(none, none, np.zeros(99, np.int64), 0)

@@ -6,13 +6,11 @@ Scripts without spaces are read by their characters alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel, struct
 from corpusmill.scorer.scan import (
     HANGUL,
     IDEOGRAPHS,
@@ -29,7 +27,6 @@ from corpusmill.scorer.scan import (
     plain_of,
     running,
     tables,
-    text_of,
 )
 
 LEXICON_BITS = 17
@@ -213,11 +210,6 @@ class Weights(NamedTuple):
         return Told(site, phrase, grams, density(site, grams), density(phrase, grams))
 
 
-def weights_of(weights: Weights) -> Any:
-    """Weights of words as the kernel takes them."""
-    return struct("Weights", weights.entries, weights.weight, weights.grams)
-
-
 def density(weight: Ints, grams: Ints) -> Ints:
     """Sums of weights divided by the root of the number of grams."""
     # a root and a quotient of integers far below 2^53 are rounded alike everywhere
@@ -233,8 +225,6 @@ def weigh_words(s: Scanned, table: Table) -> Weights:
     """The running weights of words, pairs of words and last words before a hard gap (see `word_grams`)."""
     if not len(s.hashes):
         return Weights(s.words_until, np.zeros(1, np.int64), np.zeros(1, np.int64))
-    if native := kernel():
-        return Weights(s.words_until, *calls.word_weights(native, s.hashes, s.hard, table.pairs))
     words, pairs, last = word_grams(s)
     weight = np.zeros(len(s.hashes) + 1, np.int64)
     weight[1:] = table.sums.take(words.bucket) + table.sums.take(pairs.bucket)
@@ -259,10 +249,6 @@ def joined(s: Scanned, words: Weights, starts: Ints, ends: Ints, table: Table) -
     """The weights of words and, in spans, of characters too."""
     if not len(starts):
         return words
-    if native := kernel():
-        structs = (text_of(s), weights_of(words))
-        sizes = len(s.points), len(words.weight) + int((ends - starts).sum())
-        return Weights(*calls.joined_weights(native, structs, (starts, ends), table.pairs, sizes))
     three, five = char_grams(s, starts, ends)
     weight = table.sums.take(three.bucket) + table.sums.take(five.bucket)
     # a character stands behind the word that it ends

@@ -6,19 +6,23 @@ The trees are symmetric (one question a level, the same for all segments), so al
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from corpusmill.kernel.trees import Trees
-from corpusmill.scorer.features import NAMES, Features
+from corpusmill.kernel.library import kernel
+from corpusmill.kernel.trees import Trees, scorer_struct
+from corpusmill.scorer.features import NAMES, Chances, Features, featured, judged_by_kernel
 from corpusmill.scorer.grams import LEXICON_BITS
-from corpusmill.scorer.scan import Ints
+from corpusmill.scorer.scan import Ints, joined, scan
 from corpusmill.scorer.shape import COMMON_BITS, Knowledge
-from corpusmill.scorer.stakes import LEAST, STAKES
+from corpusmill.scorer.stakes import LEAST, STAKES, stakes
 from corpusmill.scorer.units import PREFIX_BITS, UnitTable
+from corpusmill.text.batch import Mark
 
 MODEL = Path(__file__).parent / "scored-10.npz"
 
@@ -36,6 +40,12 @@ class Scorer(Trees):
     second: Scorer | None = None
     """The trees that weigh the chances of the first ones; their features are `stakes`."""
 
+    @cached_property
+    def both(self) -> Any:
+        """Both trees as the kernel takes them."""
+        assert self.second
+        return scorer_struct(self, self.second, self.steps, LEAST)
+
     def percent(self, scores: Ints) -> Ints:
         """Scores as the chance in percent, 0 to 99, that a segment is residue."""
         return np.asarray(np.searchsorted(self.steps, scores, side="right"), np.int64)
@@ -47,6 +57,16 @@ class Scorer(Trees):
         weighed = np.zeros_like(percent)
         weighed[asked] = self.percent(self.second.scores(staked[:, asked]))
         return weighed
+
+
+def chances(texts: Sequence[str], marks: Sequence[Sequence[Mark]], scorer: Scorer) -> Chances:
+    """What a scorer says of the segments of some texts."""
+    if kernel():
+        return judged_by_kernel(joined(texts), marks, scorer.knowledge, scorer.both, stakes=len(STAKES))
+    judged = featured(scan(texts), marks, scorer.knowledge)
+    percent = scorer.percent(scorer.scores(judged.features))
+    staked = stakes(judged, percent)
+    return Chances(judged, staked, percent, scorer.weighed(staked, percent))
 
 
 @cache

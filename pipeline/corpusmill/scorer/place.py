@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from corpusmill.scorer.scan import BAR, SCRIPTS, WORD, Flags, Ints, Scanned, owners, share, tables
+from corpusmill.kernel.library import struct
+from corpusmill.scorer.scan import BAR, SCRIPTS, WORD, Flags, Ints, Scanned, last_of_row, owners, share, tables
 from corpusmill.scorer.segments import LINE, Segments
 from corpusmill.scorer.shape import CALM, Columns
 from corpusmill.text.batch import Mark
@@ -210,7 +211,7 @@ def _browser_marks(s: Scanned, g: Segments) -> Ints:
     rule = np.flatnonzero(s.points == ord("_"))
     rules = np.searchsorted(rule, g.end) - np.searchsorted(rule, g.start)
     button = np.flatnonzero((s.points[:-1] == ord("(")) & s.upper[1:])
-    button = button[s.upper[np.minimum(button + 5, len(s.points) - 1)]]
+    button = button[s.upper[np.minimum(button + 5, last_of_row(s, button))]]
     buttons = np.bincount(owners(g.start, button), minlength=len(g.start))
     bare = (np.diff(g.first_word) == 0) & (s.kinds[g.start] == BAR)
     return np.asarray(((rules >= 4) | (buttons > 0) | bare).astype(np.int64))
@@ -239,11 +240,21 @@ class Seams(NamedTuple):
 
 def seams_of(marks: Sequence[Sequence[Mark]]) -> Seams:
     """The seams among the marks of rows that have a category."""
-    seams = [[mark for mark in of_row if mark.kind == "seam" and mark.category] for of_row in marks]
-    first = np.zeros(len(marks) + 1, np.int64)
-    np.cumsum([len(of_row) for of_row in seams], out=first[1:])
-    start = np.array([mark.start for of_row in seams for mark in of_row], np.int64)
-    return Seams(first, start, np.array([mark.category in _RELATED for of_row in seams for mark in of_row], np.bool_))
+    starts: list[int] = []
+    related: list[bool] = []
+    first = [0]
+    for of_row in marks:
+        for start, _, kind, category, _ in of_row:
+            if category and kind == "seam":
+                starts.append(start)
+                related.append(category in _RELATED)
+        first.append(len(starts))
+    return Seams(np.array(first, np.int64), np.array(starts, np.int64), np.array(related, np.bool_))
+
+
+def struct_of(marks: Sequence[Sequence[Mark]]) -> Any:
+    """Seams as the kernel takes them."""
+    return struct("Seams", *seams_of(marks))
 
 
 def near_seams(seams: Seams, start: Ints, first: Ints) -> Columns:

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel, struct
+from corpusmill.kernel.library import struct
 from corpusmill.text.fold import code_points, fold_table
 
 Ints = npt.NDArray[np.int64]
@@ -151,6 +150,13 @@ def span_hashes(points: CodePoints, starts: Ints, ends: Ints) -> Hashes:
     return mixed((sums[ends] - sums[starts]) * inverses[starts])
 
 
+def joined(texts: Sequence[str]) -> tuple[CodePoints, Ints]:
+    """The code points of texts, a newline between two, and where each begins and one after the last would."""
+    rows = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1, out=rows[1:])
+    return code_points("\n".join(texts)), rows
+
+
 def scan(texts: Sequence[str]) -> Scanned:
     """The characters, lines and words of some texts.
 
@@ -158,17 +164,10 @@ def scan(texts: Sequence[str]) -> Scanned:
     >>> found.start.tolist(), found.end.tolist(), found.word_start.tolist(), found.hard.tolist()
     ([0, 10], [7, 15], [0, 4, 10], [True, False, True])
     """
-    known = tables()
-    points = code_points("\n".join(texts))
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    rows = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(lengths + 1, out=rows[1:])
-    if texts and (native := kernel()):
-        columns = calls.scanned(native, points, rows, (fold_table(), known.kind, known.width))
-        return Scanned(rows=rows, points=points, **columns)
+    points, rows = joined(texts)
     places = points.astype(np.intp)  # numpy would convert them at each look-up
     folded = fold_table().take(places)
-    packed = known.kind.take(places)
+    packed = tables().kind.take(places)
     kinds = packed & np.uint8(_UPPER - 1)
     is_solid = kinds != SPACE
     solid, solid_until = np.flatnonzero(is_solid), running(is_solid)
@@ -191,13 +190,9 @@ def scan(texts: Sequence[str]) -> Scanned:
     )
 
 
-def text_of(s: Scanned) -> Any:
-    """The columns as the kernel takes them."""
-    return struct(
-        "Text", s.points, s.folded, s.kinds, s.upper, s.lower, s.solid_until, s.widths, s.words_until,
-        s.word_start, s.word_end, s.hashes, s.hard, s.row, s.start, s.end, s.indent, s.blank_before, tables().script,
-        len(s.points), len(s.hashes), len(s.start),
-    )  # fmt: skip
+def characters_of() -> Any:
+    """What code points are as the kernel takes it."""
+    return struct("Characters", fold_table(), *tables())
 
 
 def _lines(points: CodePoints, solid: Ints, solid_until: npt.NDArray[np.int32], rows: Ints) -> dict[str, Ints]:
@@ -250,6 +245,11 @@ def first_words(s: Scanned, places: Ints) -> Ints:
     after = np.minimum(places, len(s.points) - 1)
     inside = (places > 0) & (places < len(s.points)) & (s.kinds[places - 1] == WORD) & (s.kinds[after] == WORD)
     return np.asarray(s.words_until[places] + inside, np.int64)
+
+
+def last_of_row(s: Scanned, places: Ints) -> Ints:
+    """For each place, in ascending order, the last character of the text in which it stands."""
+    return s.rows[owners(s.rows[:-1], places) + 1] - 2
 
 
 def any_between(flags: Flags, start: Ints, end: Ints) -> Flags:

@@ -8,17 +8,17 @@ line is cut where a sentence ends, at bars, bullets, icons and wide gaps, where 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.scorer.grams import Weights, residue_around, weights_of
+from corpusmill.scorer.grams import Weights, residue_around
 from corpusmill.scorer.scan import (
     BAR,
     BRACKET,
-    COLON,
     HANGUL,
     ICON,
     IDEOGRAPHS,
@@ -29,13 +29,14 @@ from corpusmill.scorer.scan import (
     Ints,
     Scanned,
     any_between,
+    characters_of,
     first_words,
+    joined,
     owners,
     scan,
     tables,
-    text_of,
 )
-from corpusmill.scorer.units import OPENS, Found, UnitTable, find_units, is_network, networks_of, units_of
+from corpusmill.scorer.units import OPENS, Found, UnitTable, find_units, has_colon_after, is_network, networks_of
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.lines import LineTable, lines_of
 
@@ -117,9 +118,7 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
     mine = is_long[word_line[found.word]] if len(found.word) else np.zeros(0, np.bool_)
     word, size, use = found.word[mine], found.size[mine], found.use[mine]
     last = word + size - 1
-    after = np.minimum(s.word_end[last], len(s.points) - 1) if len(word) else last
-    follows = np.minimum(after + (s.kinds[after] == SPACE), len(s.points) - 1)
-    has_colon = s.kinds[follows] == COLON
+    has_colon = has_colon_after(s, last)
     begins = s.word_start[word]
     is_small = s.lower[begins]
     # a unit of one word counts in a row of units only
@@ -127,9 +126,10 @@ def _at_units(s: Scanned, is_long: Flags, word_line: Ints, found: Found) -> _Sea
     of_text = owners(s.rows[:-1], begins)
     in_row[1:] = (word[1:] == last[:-1] + 1) & (of_text[1:] == of_text[:-1])
     is_cue = ~is_small & ((size >= 2) | ((use == OPENS) & has_colon) | in_row)
-    closes = is_cue & (use != OPENS) & (last + 1 < len(s.hashes))
-    following = s.word_start[np.minimum(last[closes] + 1, max(len(s.hashes) - 1, 0))]
-    following = following[~s.lower[following]] if len(following) else following
+    # the next word of the same text
+    closes = is_cue & (use != OPENS) & (last < _words_of_text(s, word)[1])
+    following = s.word_start[last[closes] + 1]
+    following = following[~s.lower[following]]
     at = np.concatenate((begins[is_cue], following))
     return _Seams(at, np.full(len(at), CUE))
 
@@ -151,25 +151,24 @@ def _turns(s: Scanned, words: Weights, at: Ints) -> Ints:
     n = n[turn]
     # a headline or a sentence begins with a capital: the nearest one within three words, where the script has any
     upper = s.upper[s.word_start]
+    low, high = _words_of_text(s, n)
     best = n.copy()
     found = upper[n]
     for by in (1, -1, 2, -2, 3, -3):
-        near = np.clip(n + by, 0, len(upper) - 1)
+        near = np.clip(n + by, low, high)
         better = ~found & upper[near]
         best[better], found = near[better], found | better
     return np.setdiff1d(s.word_start[best], at)
 
 
-def _likely(s: Scanned, found: Found) -> int:
-    """How many seams there are, but for those inside words and turns."""
-    return len(s.start) + int(np.count_nonzero(s.hard)) + 2 * len(found.word)
+def _words_of_text(s: Scanned, word: Ints) -> tuple[Ints, Ints]:
+    """For each word, in ascending order, the first and the last of its text."""
+    first, row = np.searchsorted(s.word_start, s.rows), owners(s.rows[:-1], s.word_start[word])
+    return first[row], first[row + 1] - 1
 
 
 def seams(s: Scanned, is_long: Flags, found: Found) -> _Seams:
     """Where lines begin, and parts of long lines by marks and units; in order, each place once."""
-    if native := kernel():
-        structs = (text_of(s), units_of(found), networks_of())
-        return _Seams(*calls.seams(native, structs, is_long, _likely(s, found)))
     word_line = owners(s.start, s.word_start)
     inside = [
         _between_words(s, is_long, word_line),
@@ -196,10 +195,6 @@ def segments(s: Scanned, weights: Weights, found: Found) -> Cut:
     """The segments of all lines; the weights are of words, and of characters where no spaces part words."""
     width = (s.widths[s.end] - s.widths[s.start]).astype(np.int64)
     is_long = width >= LONG
-    if native := kernel():
-        structs = (text_of(s), units_of(found), weights_of(weights), networks_of())
-        columns, is_active = calls.segments(native, structs, is_long, _likely(s, found))
-        return Cut(Segments(*columns), is_active)
     at, gap = seams(s, is_long, found)
     turns = _turns(s, weights, at)
     if len(turns):
@@ -269,12 +264,20 @@ def in_parts(batch: Batch, units: UnitTable) -> LineTable:
         start=np.concatenate((table.start[others], part[:, 0]))[order],
         end=np.concatenate((table.end[others], part[:, 1]))[order],
         wide=np.concatenate((table.wide[others], of_parts.wide))[order],
+        length=np.concatenate((table.length[others], of_parts.length))[order],
+        is_prose=np.concatenate((table.is_prose[others], of_parts.is_prose))[order],
         folded=[folded[n] for n in order.tolist()],
     )
 
 
 def _places(texts: Sequence[str], units: UnitTable) -> Iterator[list[int]]:
     """Of each text: where its parts begin."""
+    if native := kernel():
+        text = joined(texts)
+        row, at = calls.parts(native, text, (characters_of(), units.struct, networks_of()))
+        for begin, end in pairwise(np.searchsorted(row, np.arange(len(texts) + 1)).tolist()):
+            yield at[begin:end].tolist()
+        return
     s = scan(texts)
     at = seams(s, np.ones(len(s.start), np.bool_), find_units(s, units)).at
     first = np.searchsorted(at, s.rows)

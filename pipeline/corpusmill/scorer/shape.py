@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.library import struct
 from corpusmill.scorer.grams import Lexicon, Table, Told, Weights, packed
 from corpusmill.scorer.repeats import known_words, repeats
 from corpusmill.scorer.scan import (
-    COLON,
     KINDS,
     SENTENCE,
     SPACE,
@@ -27,7 +27,17 @@ from corpusmill.scorer.scan import (
     tables,
 )
 from corpusmill.scorer.segments import LINE, Segments
-from corpusmill.scorer.units import GROUP_OF, GROUPS, OPENS, SECTION, WHOLE, Found, UnitTable, is_number
+from corpusmill.scorer.units import (
+    GROUP_OF,
+    GROUPS,
+    OPENS,
+    SECTION,
+    WHOLE,
+    Found,
+    UnitTable,
+    has_colon_after,
+    is_number,
+)
 
 Columns = dict[str, Ints]
 """Feature → its value for every segment."""
@@ -59,6 +69,11 @@ class Knowledge:
     def common_bits(self) -> npt.NDArray[np.uint8]:
         """`common` as bits, for the kernel."""
         return np.packbits(self.common, bitorder="little")
+
+    @cached_property
+    def struct(self) -> Any:
+        """As the kernel takes it."""
+        return struct("Knowledge", self.words.pairs, self.chars.pairs, self.common_bits)
 
     @cached_property
     def chars(self) -> Table:
@@ -216,7 +231,5 @@ def _units(s: Scanned, g: Segments, found: Found, words: Ints) -> Columns:
 
 def _opening(s: Scanned, found: Found) -> npt.NDArray[np.int64]:
     """Of each unit: its words, 10 more where it opens what follows, 20 more where a colon follows it."""
-    after = np.minimum(s.word_end[found.word + found.size - 1], len(s.points) - 1)
-    after = np.minimum(after + (s.kinds[after] == SPACE), len(s.points) - 1)
-    has_colon = s.kinds[after] == COLON
+    has_colon = has_colon_after(s, found.word + found.size - 1)
     return np.asarray(found.size + np.where(found.use == OPENS, 10, 0) + np.where(has_colon, 20, 0))

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.place import FAR
 from corpusmill.scorer.scan import Flags, Ints
@@ -35,8 +33,6 @@ _WIDE = 100
 def stakes(judged: Judged, percent: Ints) -> Features:
     """The evidence of the second trees, shape (len(STAKES), segments)."""
     of, row = judged.of, judged.row
-    if len(row) and (native := kernel()):
-        return calls.stakes(native, judged.features, (row, judged.is_prose, percent), len(STAKES))
     features = np.zeros((len(STAKES), len(row)), np.int16)
     if not len(row):
         return features

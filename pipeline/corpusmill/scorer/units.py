@@ -8,16 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.kernel import calls
-from corpusmill.kernel.library import kernel, struct
+from corpusmill.kernel.library import struct
 from corpusmill.rulebook.phrases import KINDS, Phrase
-from corpusmill.scorer.scan import NUMBER, Flags, Hashes, Ints, Scanned, mixed, scan, text_of
+from corpusmill.scorer.scan import (
+    COLON,
+    NUMBER,
+    SPACE,
+    Flags,
+    Hashes,
+    Ints,
+    Scanned,
+    last_of_row,
+    mixed,
+    scan,
+)
 
 WHOLE, OPENS, SECTION = 1, 2, 3
 _USES = {"whole": WHOLE, "opens": OPENS, "sections": SECTION, "sentences": WHOLE}
@@ -68,6 +78,12 @@ class UnitTable:
         first = np.searchsorted(self.hashes, np.arange(1 << 16, dtype=np.uint64) << np.uint64(48)).astype(np.int32)
         return first, np.packbits(self.prefixes, bitorder="little"), np.packbits(self.wholes, bitorder="little")
 
+    @cached_property
+    def struct(self) -> Any:
+        """As the kernel takes it, with what residue of each phrase is."""
+        group, use = GROUP_OF[self.kind], self.use.astype(np.int64)
+        return struct("Phrases", self.hashes, *self.index, group, use, _MAYBE_NETWORK, len(self.hashes))
+
 
 class Found(NamedTuple):
     """Units in a text, by their first word; a unit inside a longer one is left out."""
@@ -78,9 +94,12 @@ class Found(NamedTuple):
     use: Ints
 
 
-def units_of(found: Found) -> Any:
-    """Units as the kernel takes them."""
-    return struct("Units", found.word, found.size, GROUP_OF[found.kind], found.use, len(found.word))
+def has_colon_after(s: Scanned, word: Ints) -> Flags:
+    """Of each word, in ascending order: a colon follows it, or a space and a colon, in its text."""
+    last = last_of_row(s, s.word_start[word])
+    after = np.minimum(s.word_end[word], last)
+    after = np.minimum(after + (s.kinds[after] == SPACE), last)
+    return np.asarray(s.kinds[after] == COLON)
 
 
 def _networks() -> Hashes:
@@ -96,6 +115,7 @@ def is_network(words: Hashes) -> Flags:
     return np.asarray(_NETWORKS[at] == words)
 
 
+@cache
 def networks_of() -> Any:
     """The hashes of networks' names as the kernel takes them."""
     return struct("Networks", _NETWORKS, len(_NETWORKS))
@@ -163,10 +183,6 @@ def find_units(s: Scanned, table: UnitTable) -> Found:
     entry = np.zeros(words, np.int64)
     if not words or not len(table.hashes):
         return Found(*(np.zeros(0, np.int64),) * 4)
-    if native := kernel():
-        structs, of_table = (text_of(s), networks_of()), (table.hashes, table.index)
-        start, sizes, at = calls.units(native, structs, _MAYBE_NETWORK, of_table, words)
-        return Found(start, sizes, table.kind[at].astype(np.int64), table.use[at].astype(np.int64))
     stream, powers = _stream(s), _powers()
     here = np.arange(words)
     partial = np.zeros(words, np.uint64)

@@ -6,7 +6,7 @@ A line is lifted only if all of it is metadata; what stands inside a sentence (a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -34,16 +34,19 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     """
     # who checks a recipe needs no readers, which take .2 s to load
     from corpusmill.metadata.agreement import agrees  # noqa: PLC0415
-    from corpusmill.metadata.document import Document  # noqa: PLC0415
+    from corpusmill.metadata.document import Document, read  # noqa: PLC0415
     from corpusmill.metadata.document.ends import laid_out  # noqa: PLC0415
     from corpusmill.metadata.words import words_of  # noqa: PLC0415
 
     known = {name: batch.values(name) for name in COLUMNS}
     languages = batch.values("language")
-    for row, (raws, layout, body) in enumerate(laid_out(batch)):
-        words = words_of(languages[row])
-        document = Document(batch, row, raws=raws, layout=layout, words=words, body=body, keep=keep, captions=captions)
-        document.read()
+    options: dict[str, Any] = {"keep": keep, "captions": captions}
+    documents = [
+        Document(batch, row, raws=raws, layout=layout, words=words_of(languages[row]), body=body, **options)
+        for row, (raws, layout, body) in enumerate(laid_out(batch))
+    ]
+    read(documents)
+    for row, document in enumerate(documents):
         for tag in document.tags:
             said = known[tag.name][row] if tag.name in known else None
             yield tag

@@ -80,17 +80,10 @@ def _names_a_number(text: str, start: int, end: int) -> bool:
 def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> Looked:
     """What the model says of some texts."""
     from corpusmill.scorer.bars import SURE, going  # noqa: PLC0415
-    from corpusmill.scorer.features import featured  # noqa: PLC0415
-    from corpusmill.scorer.model import load_scorer  # noqa: PLC0415
+    from corpusmill.scorer.model import chances, load_scorer  # noqa: PLC0415
     from corpusmill.scorer.repeats import agreed  # noqa: PLC0415
-    from corpusmill.scorer.scan import scan  # noqa: PLC0415
-    from corpusmill.scorer.stakes import stakes  # noqa: PLC0415
 
-    scorer = load_scorer()
-    judged = featured(scan(texts), marks, scorer.knowledge)
-    percent = scorer.percent(scorer.scores(judged.features))
-    staked = stakes(judged, percent)
-    weighed = scorer.weighed(staked, percent)
+    judged, staked, percent, weighed = chances(texts, marks, load_scorer())
     spans = (judged.row, judged.start, judged.end)
     weighed = agreed(texts, spans, judged.of("repeats"), weighed, sure=SURE)
     return Looked(judged, weighed, going(judged, staked, percent, weighed, bars))

@@ -1,7 +1,8 @@
-"""How texts are counted: in characters (code points) and in words (runs between white space)."""
+"""How texts are counted: in characters (code points), words (runs between white space) and bytes; rows in bytes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +22,15 @@ def characters_of(texts: pa.Array) -> pa.Array:
     return pc.utf8_length(texts).cast(pa.int64())
 
 
+def lengths_of(texts: Sequence[str]) -> pa.Int64Array:
+    """Code points of each text, as `characters_of` tells them: a text of Python knows its own.
+
+    >>> lengths_of(["naïve", ""]).to_pylist()
+    [5, 0]
+    """
+    return _as_array(np.fromiter(map(len, texts), np.int64, len(texts)))
+
+
 def words_of(texts: pa.LargeStringArray) -> pa.Int64Array:
     """Runs between white space in each text; scripts without spaces have few.
 
@@ -38,8 +48,12 @@ def words_of(texts: pa.LargeStringArray) -> pa.Int64Array:
         last = max(row + 1, int(np.searchsorted(bounds, bounds[row] + _AT_A_TIME)) - 1)
         found[row:last] = _words_in(data, bounds[row : last + 1])
         row = last
-    # pa.array would import pandas to ask whether the array is its own
-    return pa.Array.from_buffers(pa.int64(), len(texts), [None, pa.py_buffer(found)])
+    return _as_array(found)
+
+
+def _as_array(numbers: Ints) -> pa.Int64Array:
+    """`pa.array` would import pandas to ask whether these are its own."""
+    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
 
 
 def _words_in(data: pa.Buffer, bounds: Ints) -> Ints:
@@ -66,3 +80,63 @@ _AT_A_TIME = 1 << 19
 _SPACE, _VERTICAL_TAB = 0x20, 0x0B
 # tab, line feed, vertical tab, form feed and carriage return follow one another from 9 on
 _SPACES = np.uint8(4)
+
+
+def bytes_of_rows(table: pa.Table) -> Ints:
+    """Bytes of every row of a table, as `row_bytes` tells them of each column."""
+    sizes = np.zeros(table.num_rows, np.int64)
+    for column in table.columns:
+        sizes += _width(column.type) if pa.types.is_primitive(column.type) else row_bytes(column)
+    return sizes
+
+
+def _width(kind: pa.DataType) -> int:
+    """Bytes of each value of a type of which all have as many."""
+    return max(1, int(kind.bit_width) // 8)
+
+
+def row_bytes(array: pa.Array | pa.ChunkedArray) -> Ints:
+    """Bytes of every row of an array in memory, validity left out: shape (len(array),).
+
+    >>> row_bytes(pa.array([["ab", "c"], [], None])).tolist()
+    [3, 0, 0]
+    """
+    if isinstance(array, pa.ChunkedArray):
+        return np.concatenate([row_bytes(chunk) for chunk in array.chunks] or [np.zeros(0, np.int64)])
+    kind = array.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind):
+        if array.null_count == len(array):
+            return np.zeros(len(array), np.int64)
+        if array.null_count == 0:
+            return _value_lengths(array)
+        return _ints(pc.binary_length(array))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        if not len(items := array.flatten()):
+            return np.zeros(len(array), np.int64)
+        ends = np.concatenate(([0], np.cumsum(row_bytes(items))))
+        lengths = _ints(pc.list_value_length(array))
+        stops = np.cumsum(lengths)
+        below: Ints = ends[stops] - ends[stops - lengths]
+        return below
+    if pa.types.is_struct(kind):
+        return sum((row_bytes(child) for child in array.flatten()), np.zeros(len(array), np.int64))
+    return np.full(len(array), _width(kind), np.int64)
+
+
+def text_lengths(documents: pa.Table) -> Ints:
+    """Characters and bytes in UTF-8 of each text: shape (rows, 2)."""
+    texts = documents["text"]
+    return np.stack((characters_of(texts).to_numpy(), row_bytes(texts)), axis=1)
+
+
+def _value_lengths(array: pa.Array) -> Ints:
+    """Bytes of every value of an array of strings that holds no null, by where they begin."""
+    wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
+    begins = np.frombuffer(array.buffers()[1], np.int64 if wide else np.int32)
+    lengths: Ints = np.diff(begins[array.offset : array.offset + len(array) + 1]).astype(np.int64)
+    return lengths
+
+
+def _ints(array: pa.Array) -> Ints:
+    values: Ints = array.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+    return values

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from corpusmill.kernel.library import kernel
 from corpusmill.text.fold import code_points, fold_table
+from corpusmill.text.prose import is_prose
 
 Ints = npt.NDArray[np.int64]
 
@@ -37,6 +38,10 @@ class LineTable:
     end: Ints
     wide: Ints
     """Characters of scripts that write without spaces (Thai, Lao, and from U+2E80 on)."""
+    length: Ints
+    """Characters of the line in the folded view."""
+    is_prose: npt.NDArray[np.bool_]
+    """Whether it reads as prose (see `prose`)."""
     folded: list[str]
     """The line in the folded view, stripped of surrounding white space (so not the length of the line)."""
 
@@ -51,7 +56,17 @@ class LineTable:
     @cached_property
     def widths(self) -> list[int]:
         """Length of each folded line in characters, those of scripts without spaces twice."""
-        return [len(line) + wide for line, wide in zip(self.folded, self.wide.tolist(), strict=True)]
+        return list((self.length + self.wide).tolist())
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Start and end of each line in the text of its row."""
+        return [*zip(self.start.tolist(), self.end.tolist(), strict=True)]
+
+    @cached_property
+    def prose(self) -> list[int]:
+        """The numbers of the lines that read as prose."""
+        return list(np.flatnonzero(self.is_prose).tolist())
 
     @cached_property
     def pages(self) -> Ints:
@@ -77,11 +92,13 @@ def lines_of(texts: Sequence[str]) -> LineTable:
     """
     if not texts:
         none = np.zeros(0, np.int64)
-        return LineTable(none, none, none, none, none, [])
+        return LineTable(none, none, none, none, none, none, np.zeros(0, np.bool_), [])
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     row_starts = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(lengths + 1, out=row_starts[1:])
     starts, wide, encoded = (_by_kernel if kernel() else _by_arrays)(texts)
+    folded = encoded.decode().split("\n")
+    length, reads_as_prose = _judged(folded, encoded)
     row = np.searchsorted(row_starts, starts, side="right") - 1
     first = np.searchsorted(starts, row_starts[:-1])
     table = LineTable(
@@ -90,7 +107,9 @@ def lines_of(texts: Sequence[str]) -> LineTable:
         start=starts - row_starts[row],
         end=np.append(starts[1:], row_starts[-1]) - 1 - row_starts[row],
         wide=wide,
-        folded=encoded.decode().split("\n"),
+        length=length,
+        is_prose=reads_as_prose,
+        folded=folded,
     )
     table.__dict__["encoded"] = encoded
     return table
@@ -103,6 +122,15 @@ def _by_kernel(texts: Sequence[str]) -> tuple[Ints, Ints, bytes]:
     folded = np.empty(_MOST_BYTES * len(text) + 1, np.uint8)
     size = kernel().fold_lines(np.frombuffer(text or b"\0", np.uint8), len(text), fold_table(), starts, wide, folded)
     return starts, wide, folded[:size].tobytes()
+
+
+def _judged(folded: Sequence[str], encoded: bytes) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """How many characters each line has, and whether it reads as prose."""
+    if not kernel():
+        return np.array([*map(len, folded)], np.int64), np.array([*map(is_prose, folded)], np.bool_)
+    length, found = np.empty(len(folded), np.int64), np.empty(len(folded), np.bool_)
+    kernel().judge_lines(np.frombuffer(encoded or b"\0", np.uint8), len(encoded), length, found)
+    return length, found
 
 
 _MOST_BYTES = 2
@@ -144,6 +172,8 @@ def spliced(before: LineTable, source: Ints, fresh: LineTable) -> LineTable:
         start=np.concatenate((before.start, fresh.start))[index],
         end=np.concatenate((before.end, fresh.end))[index],
         wide=np.concatenate((before.wide, fresh.wide))[index],
+        length=np.concatenate((before.length, fresh.length))[index],
+        is_prose=np.concatenate((before.is_prose, fresh.is_prose))[index],
         folded=list(itemgetter(*index.tolist())(lines)) if len(index) > 1 else [lines[n] for n in index],
     )
 

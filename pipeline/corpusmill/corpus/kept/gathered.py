@@ -24,8 +24,8 @@ from corpusmill.corpus.tables import Cleaned
 from corpusmill.engine.costs import processor_time
 from corpusmill.engine.limits import Ending, Place
 from corpusmill.read.records import SetAside
-from corpusmill.release.tables import Ints
 from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch
+from corpusmill.text.counts import Ints
 from corpusmill.text.schema import DROPPED, EDITS, arrow_schema, documents_columns
 
 Item = TypeVar("Item")

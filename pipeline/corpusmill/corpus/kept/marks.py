@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from corpusmill.corpus.kept.unchanged import PRINTS, Prints
 from corpusmill.release.shards import LENGTHS
-from corpusmill.release.tables import Ints, text_lengths
+from corpusmill.text.counts import Ints
 
 IDS = "ids.npy"
 """The file of a part that holds a mark for the id of each document, in order."""
@@ -30,8 +30,8 @@ class Lengths:
 
     found: list[Ints] = field(default_factory=lambda: [np.zeros((0, 2), np.int64)])
 
-    def add(self, documents: pa.Table) -> None:
-        self.found.append(text_lengths(documents))
+    def add(self, lengths: Ints) -> None:
+        self.found.append(lengths)
 
     def save(self, folder: Path) -> None:
         np.save(folder / LENGTHS, np.concatenate(self.found))
@@ -45,13 +45,13 @@ class Marks:
     prints: list[Prints] = field(default_factory=lambda: [np.zeros((0, 2), np.uint64)])
     lengths: Lengths = field(default_factory=Lengths)
 
-    def add(self, ids: Sequence[str], prints: Prints, documents: pa.Table) -> None:
-        """Those of the rows with these ids that became documents."""
+    def add(self, ids: Sequence[str], prints: Prints, documents: pa.Table, lengths: Ints) -> None:
+        """Those of the rows with these ids that became documents, with the lengths of their texts."""
         kept = documents["id"].to_pylist()
         self.ids.extend(map(mark_of, kept))
         places = {id_: n for n, id_ in enumerate(ids)}
         self.prints.append(prints[[places[id_] for id_ in kept]])
-        self.lengths.add(documents)
+        self.lengths.add(lengths)
 
     def save(self, folder: Path) -> None:
         np.save(folder / IDS, np.array(self.ids, np.uint64))

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpusmill.release.shards import LENGTHS
-from corpusmill.release.tables import Ints
 from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS
+from corpusmill.text.counts import Ints
 from corpusmill.text.schema import EDITS, arrow_schema
 
 

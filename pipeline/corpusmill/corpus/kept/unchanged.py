@@ -14,8 +14,8 @@ from corpusmill.corpus.kept.receipts import finished
 from corpusmill.corpus.kept.slices import PartRows, Slice
 from corpusmill.corpus.splits import Split
 from corpusmill.read.source import InputFile
-from corpusmill.release.tables import Ints
 from corpusmill.text.batch import Batch
+from corpusmill.text.counts import Ints
 
 PRINTS = "prints.npy"
 """The file of a part that holds a print for each document, in order."""

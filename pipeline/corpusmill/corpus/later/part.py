@@ -42,9 +42,9 @@ from corpusmill.read.heard import heard
 from corpusmill.read.records import OF_THE_MOMENT
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.recipes.stage import Failure
-from corpusmill.release.measure import row_groups
-from corpusmill.release.tables import TableWriter
+from corpusmill.release.tables import TableWriter, row_groups
 from corpusmill.text.batch import Batch
+from corpusmill.text.counts import text_lengths
 from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
 
 
@@ -128,8 +128,8 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
             tables, kinds = _carried_out((at, rows), split, job.recipe, known, care=care)
             for name, writer in writers.items():
                 writer.write(tables[name])
-            lengths.add(tables["documents"])
-            ledger.add_later(rows.documents, tables)
+            lengths.add(found := text_lengths(tables["documents"]))
+            ledger.add_later(rows.documents, tables, int(found[:, 0].sum()))
             kinds += tables["set_aside"]["kind"].to_pylist()
             ledger.moment.update(kind for kind in kinds if kind in OF_THE_MOMENT)
     lengths.save(scratch)

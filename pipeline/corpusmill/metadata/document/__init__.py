@@ -48,6 +48,8 @@ _READ = HAS_LABEL | HAS_PICTURE | MAY_SIGN
 class Document(Signed):
     """One document: reads its lines, then judges each by its neighbours."""
 
+    is_one = True  # not the first of several texts
+
     def __init__(
         self,
         batch: Batch,
@@ -63,48 +65,31 @@ class Document(Signed):
         super().__init__(batch, row, raws=raws, layout=layout, words=words, body=body)
         self.keep, self.captions = keep, captions
 
-    def read(self) -> None:
-        readings = self._readings()
-        self._notes_and_credits()
-        if is_one := not is_first_of_several(self.layout, self.words):
-            self._signatures()
-            self._names_alone()
-            self._title(readings)
-            self._dateline()
-        self._box(readings)
-        self._site()
-        self._publisher()
-        if is_one:
-            self._masthead()
-            self._signed_anywhere()
-            self._weighed_day()
-        self._changed()
-        self._leave_some_text()
-
     # -- reading --------------------------------------------------------------------------------------------------
 
-    def _readings(self) -> list[Reading | None]:
+    def _read_lines(self) -> None:
         lines = self.layout.lines
         size = len(lines)
-        readings: list[Reading | None] = [None] * size
+        readings = self.readings = [None] * size
+        told, folded = lines.told, lines.folded
         for n in lines.places(_READ):
-            readings[n] = self._reading(n, lines[n])
-        for n in range(max(0, size - _CLOSING), size):
-            if not lines.told[n] & _READ and could_be_bio(lines.told[n], len(lines.folded[n])):
-                readings[n] = self._reading(n, lines[n])
+            could = told[n] & MAY_SIGN and len(folded[n]) <= LONGEST and self._may_sign(n)
+            if could or told[n] & _READ != MAY_SIGN or n >= size - _CLOSING:
+                readings[n] = self._reading(n, lines[n], could)
+        for n in range(max(2, size - _CLOSING), size):
+            if not told[n] & _READ and could_be_bio(told[n], len(folded[n])):
+                readings[n] = read_bio(lines[n])
         read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
         others = bylines_of_others(self.layout, read)
         self.read_lines = [(n, line, reading) for n, line, reading in read if n not in others]
-        return readings
 
-    def _reading(self, n: int, line: Line) -> Reading | None:
+    def _reading(self, n: int, line: Line, could_sign: int) -> Reading | None:
         words, last = self.words, len(self.layout.lines) - 1
         if opens_with_label(line) and (
             reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)
         ):
             return reading
-        could = line.told & MAY_SIGN and len(line.text) <= LONGEST and self._may_sign(n)
-        if could and (reading := read_signature(line, words)):
+        if could_sign and (reading := read_signature(line, words)):
             return reading
         if has_credit(line) and (reading := read_credit(line, words)):
             return reading
@@ -123,6 +108,9 @@ class Document(Signed):
         return n <= last + 2 or n >= size - 3 or any(map(shows_sign, lines[max(0, n - 1) : n + 2]))
 
     # -- judging --------------------------------------------------------------------------------------------------
+
+    def _weigh_company(self) -> None:
+        self.is_one = not is_first_of_several(self.layout, self.words)
 
     def _notes_and_credits(self) -> None:
         """Lines that say themselves what they are."""
@@ -189,12 +177,9 @@ class Document(Signed):
             elif find.name != "date" or not self._is_dated():
                 self._tag(line, find)
 
-    def _is_dated(self) -> bool:
-        return any(tag.name == "date" for tag in self.tags)
-
-    def _box(self, readings: list[Reading | None]) -> None:
+    def _box(self) -> None:
         """The author's box at the end: a name and a self-portrait, or a sentence that presents a writer."""
-        layout = self.layout
+        layout, readings = self.layout, self.readings
         lines = layout.lines
         for n in range(max(1, min(len(lines) - 4, layout.last_prose or 0)), len(lines)):
             reading = readings[n]
@@ -227,3 +212,32 @@ class Document(Signed):
                 if n - 1 not in self.lifted:
                     self._lift(n - 1, "byline", "bio-box")
                 self._tag(above, Find("author", above.text, 0, len(above.text), "bio-box", 0.85))
+
+
+_OF_ANY, _OF_ONE = True, False
+# What is done with a document, in this order; some of it only where it is one text.
+_STEPS = (
+    (_OF_ANY, Document._read_lines),
+    (_OF_ANY, Document._notes_and_credits),
+    (_OF_ANY, Document._weigh_company),
+    (_OF_ONE, Document._signatures),
+    (_OF_ONE, Document._names_alone),
+    (_OF_ONE, Document._title),
+    (_OF_ONE, Document._dateline),
+    (_OF_ANY, Document._box),
+    (_OF_ANY, Document._site),
+    (_OF_ANY, Document._publisher),
+    (_OF_ONE, Document._masthead),
+    (_OF_ONE, Document._without_site),
+    (_OF_ONE, Document._signed_anywhere),
+    (_OF_ONE, Document._weighed_day),
+    (_OF_ANY, Document._changed),
+    (_OF_ANY, Document._leave_some_text),
+)
+
+
+def read(documents: Sequence[Document]) -> None:
+    """All documents take a step before any takes the next: code and words of one step stay in the processor's cache."""
+    for is_of_any, step in _STEPS:
+        for document in documents if is_of_any else [document for document in documents if document.is_one]:
+            step(document)

@@ -16,14 +16,14 @@ from corpusmill.metadata.judges.pages.bylines import of_this_text, once, read_by
 from corpusmill.metadata.judges.pages.days import read_day
 from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
-from corpusmill.metadata.judges.publishers import read_marks
+from corpusmill.metadata.judges.publishers import LONGEST_MARK, read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.judges.titles import has_length
 from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.traits import HAS_MARK
-from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name, words_of
+from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name, is_called, words_of
 from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -33,6 +33,8 @@ _COLON = re.compile("[:：]")
 # Kinds of residue whose text may name the publisher or the author.
 _LEAST_GAPS = 2  # blank lines of a text in which a line may stand alone
 _UNLABELLED = frozenset({"signature-name", "name-alone", "byline-below-label"})
+# By these nothing but its place on a page tells a name from a heading.
+_BARE = frozenset({"page-name-alone", "page-signature-name", "name-below-title", "name-beside-day"})
 # Rules of titles by which more than a name is not taken for one.
 _SURE_LINES = frozenset(
     {"title-outdented", "title-set-apart", "title-over-signature", "title-twice-signed", "title-of-page"}
@@ -70,9 +72,10 @@ class Findings:
         self.tags.append(Tag(self.row, name, find.value, span, find.rule, confidence or find.confidence))
 
     def _is_no_name(self, find: Find) -> bool:
-        """Whether what looks like a name without a label is made of words that the text also writes small."""
-        is_bare = find.name == "author" and find.rule.removeprefix("page-") in _UNLABELLED
-        return is_bare and stands_small(find.value, self.page.text)
+        """Whether what looks like a name without a label is none that people have, or its words stand small as well."""
+        if find.name != "author" or (find.rule in _BARE and not is_called(find.value)):
+            return find.name == "author"
+        return find.rule.removeprefix("page-") in _UNLABELLED and stands_small(find.value, self.page.text)
 
     def _lift(self, n: int, field: str, rule: str, start: int = 0, stays: bool = False) -> None:
         """The line, from `start` on, is metadata; `stays`: known as such, but wanted in the text."""
@@ -93,16 +96,20 @@ class Findings:
         authors = [str(tag.value) for tag in self.tags if tag.name == "author"]
         lines = self.layout.lines
         for n in lines.places(HAS_MARK):
-            if has_mark(line := lines[n]):
+            if len(lines.folded[n]) <= LONGEST_MARK and has_mark(line := lines[n]):
                 for find in read_marks(line.text, line.folded):
                     self._tag(line, find)
-        for cut in self._cuts():
-            if cut.category and not cut.after and (cut.category in _MARKED or _COLON.search(cut.before or "")):
-                self._read_cut(cut)
+        for cuts in self.batch.history[self.row]:
+            for cut in cuts:
+                if cut.category and not cut.after and (cut.category in _MARKED or _COLON.search(cut.before or "")):
+                    self._read_cut(cut)
         self._holders(authors)
 
-    def _cuts(self) -> list[Any]:
-        return [cut for cuts in self.batch.history[self.row] for cut in cuts]
+    def _has(self, name: str) -> bool:
+        return name in [tag.name for tag in self.tags]
+
+    def _is_dated(self) -> bool:
+        return self._has("date")
 
     def _holders(self, authors: Sequence[str]) -> None:
         """Of holders of rights those that publish; without a second sign no prompt names the publisher."""
@@ -139,9 +146,9 @@ class Findings:
     def _masthead(self) -> None:
         """What the whole page as it was read says of the article; other stages may have cut its menus since."""
         page, words = self.page, self.words
-        self.tags = [
-            tag for tag in self.tags if tag.name != "title" or not page.is_pictured(fold_name(str(tag.value)), words)
-        ]
+        titles = [tag for tag in self.tags if tag.name == "title"]
+        captions = [tag for tag in titles if page.is_pictured(fold_name(str(tag.value)), words)]
+        self.tags = [tag for tag in self.tags if tag not in captions] if captions else self.tags
         self._below_labels()
         phrased = page.has_phrase()
         if not page.lines:
@@ -163,7 +170,7 @@ class Findings:
 
     def _signed_anywhere(self) -> None:
         """Who signs the page as it was read, where nobody does by now."""
-        if any(tag.name == "author" for tag in self.tags):
+        if self._has("author"):
             return
         page = self.page
         cued = page.cued
@@ -176,7 +183,7 @@ class Findings:
     def _weighed_day(self) -> None:
         """The day of the page as it was read, where nothing dates it."""
         page = self.page
-        if not page.telling or any(tag.name == "date" for tag in self.tags):
+        if not page.telling or self._is_dated():
             return
         title = next((fold(str(tag.value)) for tag in self.tags if tag.name == "title"), None)
         if day := read_day(page.bare, page.telling, self.words, title):
@@ -185,7 +192,7 @@ class Findings:
     def _apart(self) -> None:
         """The title that stands alone over the text, where nothing else of the page is worth reading."""
         page = self.page
-        if page.text.count("\n\n") < _LEAST_GAPS or any(tag.name == "title" for tag in self.tags):
+        if page.text.count("\n\n") < _LEAST_GAPS or self._has("title"):
             return
         if apart := read_apart(page.lines, page.bare):
             self._tag_page([Found(page.bare[apart[0]], apart[1])])
@@ -200,10 +207,9 @@ class Findings:
             start = text.rfind("\n", 0, tag.span[0]) + 1
             end = text.find("\n", start)
             own = text[start : end if end >= 0 else len(text)].strip()
-            looks = fold(own)
-            line = next(
-                (lines[n] for n, seen in enumerate(lines.folded) if seen == looks and lines[n].text == own), None
-            )
+            looks = fold_name(own)
+            same = [n for n, seen in enumerate(lines.folded) if seen == looks]
+            line = next((lines[n] for n in same if lines[n].text == own), None)
             if line and is_of_frame(lines, line, titles[0] if titles else None):
                 self.tags.remove(tag)
 
@@ -217,7 +223,9 @@ class Findings:
             self._tag_page([Found(sign.line, find)])
 
     def _tag_page(self, found: list[Found]) -> None:
-        cuts = self._cuts() if found else []
+        if not found:
+            return
+        cuts = [cut for cuts in self.batch.history[self.row] for cut in cuts]
         # what was read there is not what the text says now
         repaired = [(cut.raw_start, cut.raw_end) for cut in cuts if cut.after]
         # what a rule, not a guess, took for a link to another text
@@ -226,7 +234,7 @@ class Findings:
             for cut in cuts
             if cut.category == "related_link" and cut.stage == "strip_boilerplate"
         ]
-        is_named = any(tag.name == "author" for tag in self.tags)
+        is_named = self._has("author")
         for line, read in found:
             find = once(read) if read.name == "author" else read
             span = (line.start + find.start, line.start + find.end)
@@ -241,10 +249,8 @@ class Findings:
 
     def _changed(self) -> None:
         """Where a text says only when it was changed, that is its date."""
-        if any(tag.name == "date" for tag in self.tags):
-            return
-        changed = next((tag for tag in self.tags if tag.name == "date_modified"), None)
-        if changed:
+        changed = next((tag for tag in self.tags if tag.name == "date_modified"), None) if self.tags else None
+        if changed and not self._is_dated():
             self.tags.append(changed._replace(name="date", confidence=0.8))
 
     def _leave_some_text(self) -> None:

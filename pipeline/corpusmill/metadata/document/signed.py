@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.document.jobs import is_job, is_label_alone
 from corpusmill.metadata.judges.notes import reads_as_portrait
 from corpusmill.metadata.judges.publishers import is_own_name
-from corpusmill.metadata.judges.titles import could_be_title
-from corpusmill.metadata.names import agencies, stands_small
+from corpusmill.metadata.judges.titles import could_be_title, is_prose
+from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
 from corpusmill.metadata.sites.names import is_outlet
-from corpusmill.metadata.words import Find, Line, Reading
+from corpusmill.metadata.words import Find, Line, Reading, is_called
 from corpusmill.text.fold import fold
 
 LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
 LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although prose may stand above
 
 _LEAST_TITLE = 4  # words of the title over a name that signs by its place alone
+_OVER_TEXT = 3  # lines in which the text begins below its day: the title, a standfirst
+_PARAGRAPH = 200  # characters of a line that no standfirst has
 _LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
 
 
@@ -54,14 +57,37 @@ class Signed(Headed):
         trails, size = self.layout.in_trail(n), len(self.layout.lines)
         if reading.rule == "house-byline" and not self._near_prose(n):
             return False
-        if reading.field == "date_line" and trails and n < size - 3:
+        if reading.field == "date_line" and ((trails and n < size - 3) or self._is_today(n, reading)):
             return False
-        if trails or self.layout.in_lead(n):
+        if trails:
+            return not (_is_named(reading) and self._is_of_teaser(n))
+        if self.layout.in_lead(n):
             return True
         # a standfirst reads as prose and ends the lead: names and days stand below it
         if n < LABELLED_HEAD and (_is_named(reading) or reading.field == "date_line"):
             return True
         return n >= size - LABELLED_TAIL and any(find.rule == "byline-author" for find in reading.finds)
+
+    def _is_today(self, n: int, reading: Reading) -> bool:
+        """Whether a line of a day with its weekday and nothing else is the head of a page, which says what day it is.
+
+        Over a text blogs write the same ("Saturday, May 2, 2020", the title, prose); elsewhere it dated 5 pages of 14.
+        """
+        line, lines = self.layout.lines[n], self.layout.lines
+        day = reading.finds[0] if len(reading.finds) == 1 else None
+        if day is None or line.folded[: day.start].strip() or line.folded[day.end :].strip(" ."):
+            return False
+        is_full = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line.folded) for name in self.words.weekdays)
+        return is_full and not any(is_prose(lines[m]) for m in range(n + 1, min(n + 1 + _OVER_TEXT, len(lines))))
+
+    def _is_of_teaser(self, n: int) -> bool:
+        """Whether a byline behind a long text signs another one: below a headline and its standfirst, not a paragraph.
+
+        Of 15 bylines behind pages of more than forty lines 12 signed teasers; of 3 behind shorter texts none.
+        """
+        lines = self.layout.lines
+        is_last = n == len(lines) - 1 or len(lines.folded[n - 1]) >= _PARAGRAPH
+        return len(self._solid) > len(lines) and not is_last
 
     def _near_prose(self, n: int) -> bool:
         first = self.layout.first_prose
@@ -77,12 +103,19 @@ class Signed(Headed):
         is_beside = any(other.name == "author" for other in reading.finds)
         if find.rule == "byline-by" and (not is_beside or find.value in agencies()):
             self._tag(line, find._replace(rule="byline-house", confidence=0.8), "author")
-        if not _is_named(reading):
-            self._organisation(line, find, 0.9 if reading.rule == "signature" else 0.6)
-        elif is_outlet(find.value):
-            self._organisation(line, find, 0.6)
+        named = _is_named(reading)
+        if is_outlet(find.value) or (not named and self._is_of_page(find.value)):
+            self._organisation(line, find, 0.6 if named or reading.rule != "signature" else 0.9)
         else:
             self._tag(line, find)  # an agency supplied text, a desk wrote it; who publishes it they do not say
+
+    def _is_of_page(self, house: str) -> bool:
+        """Whether a house beside a day is the page's: an agency, a site, "The … Times", or it has a line for itself.
+
+        Others were the publisher on 7 of 25 pages: "Ann Li, Council Affairs", "Last Post".
+        """
+        is_paper = house.startswith("The ") and is_press(house)
+        return house in agencies() or is_domain(house) or is_paper or self.page.table.holds_line(self.row, house)
 
     # -- by place and neighbours ----------------------------------------------------------------------------------
 
@@ -123,7 +156,7 @@ class Signed(Headed):
         if stands_small(line.text, self.batch.texts[self.row]):
             return  # "Lifetime Guarantee" is a heading of a text that guarantees
         signs = self._signs_beside(n)
-        if not signs and self.folded.count(line.folded) > 1:
+        if not signs and (not is_called(line.text) or self.folded.count(line.folded) > 1):
             return  # the author does not speak of herself by full name; a source or a subject does
         beside = bool(signs) or self._stands_beside_lifted(n)
         if beside or self._by_place(n, not trails) or (trails and self._over_bio(n)):

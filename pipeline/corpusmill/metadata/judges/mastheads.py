@@ -120,8 +120,13 @@ def has_bar(folded: str) -> bool:
 
 def opens_with_bar(lines: Sequence[Line]) -> bool:
     """Whether a separator stands in the lines in which a page's own title does."""
-    told, folded = told_of(lines)[:TOP], folded_of(lines)
-    return any(bits & HAS_BAR and has_bar(folded[n]) for n, bits in enumerate(told))
+    return bool(_barred(lines))
+
+
+def _barred(lines: Sequence[Line]) -> list[int]:
+    """The places of lines with a separator in which a page's own title may stand."""
+    told, folded = told_of(lines), folded_of(lines)
+    return [n for n in range(min(TOP, len(told))) if told[n] & HAS_BAR and has_bar(folded[n])]
 
 
 def is_signed(lines: Sequence[Line], dated: Sequence[int], words: Words) -> bool:
@@ -130,46 +135,47 @@ def is_signed(lines: Sequence[Line], dated: Sequence[int], words: Words) -> bool
     signing = [n for n in dated if len(folded[n]) <= _LONGEST and YEAR.search(folded[n])]
     if len(signing) > _MOST_DATED:
         return False
-    readings = (read_signature(lines[n], words) for n in signing if n and told[n] & MAY_SIGN)
-    return any(reading is not None and reading.rule == "signature" for reading in readings)
+    for n in signing:
+        reading = read_signature(lines[n], words) if n and told[n] & MAY_SIGN else None
+        if reading is not None and reading.rule == "signature":
+            return True
+    return False
 
 
-def _is_title(line: Line) -> bool:
-    least = _LEAST_CJK if _CJK.search(line.text) else _LEAST_TITLE
-    return least <= len(line.text) <= _LONGEST
+def _is_title(text: str) -> bool:
+    if not _LEAST_CJK <= len(text) <= _LONGEST:
+        return False
+    return len(text) >= _LEAST_TITLE or _CJK.search(text) is not None
 
 
 def _title(lines: Sequence[Line]) -> _Title | None:
     """A line that the page's own title, at its top, opens with, or that a trail of sections closes with."""
-    if not opens_with_bar(lines):
-        return None
-    told = told_of(lines)
-    for n in range(min(TOP, len(lines))):
-        if not told[n] & HAS_BAR or (n and lines[n - 1].text[:1] in "#["):
+    for n in _barred(lines):
+        if n and lines[n - 1].text[:1] in "#[":
             continue
         line = lines[n]
         if line.text[:1] in "#[" or (" » " in line.text[:200] and n == 0 and line.text.count(" » ") > 2):
             continue  # links that text browsers list
-        separators = list(_SEPARATOR.finditer(line.folded)) if has_bar(line.folded) else []
+        separators = list(_SEPARATOR.finditer(line.folded))
         for sep in separators:
-            head = Line(line.text[: sep.start()].rstrip(), line.folded[: sep.start()].rstrip(), line.start)
+            head = line.text[: sep.start()].rstrip()
             if _is_title(head) and (later := _again(lines, n, line.folded[: sep.start()].strip())):
-                value = Find("title", head.text, 0, len(head.text), "title-of-page", 0.95)
+                value = Find("title", head, 0, len(head), "title-of-page", 0.95)
                 return _Title(n, value, _site(line, sep.end(), len(line.text)), later)
         if len(separators) >= 2:
             at = separators[-1].end()
-            last = Line(line.text[at:], line.folded[at:], line.start + at)
-            if _is_title(last) and (later := _again(lines, n, last.folded)):
-                return _Title(n, Find("title", last.text, at, len(line.text), "title-of-trail", 0.95), None, later)
+            last = line.text[at:]
+            if _is_title(last) and (later := _again(lines, n, line.folded[at:])):
+                return _Title(n, Find("title", last, at, len(line.text), "title-of-trail", 0.95), None, later)
     return None
 
 
 def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
     """The next line that is the title, or begins it where it is broken over two lines."""
     all_folded = folded_of(lines)
-    for m in range(n + 1, len(lines)):
+    for m in [m for m, folded in enumerate(all_folded) if title.startswith(folded)]:
         folded = all_folded[m]
-        if not title.startswith(folded) or len(folded) > _LONGEST:
+        if m <= n or len(folded) > _LONGEST:
             continue
         if folded == title:
             return m
@@ -239,8 +245,9 @@ def _beside(lines: Sequence[Line], at: int, words: Words) -> list[Found]:
     found: list[Found] = []
     seen: set[str] = set()
     told, folded = told_of(lines), folded_of(lines)
-    for n in [*range(at + 1, at + 1 + _BESIDE + 1), at - 1, at - 2]:
-        if not 0 <= n < len(lines) or not told[n] & MAY_SIGN or not 0 < len(folded[n]) <= _LONGEST:
+    size = len(told)
+    for n in (*range(at + 1, min(size, at + 1 + _BESIDE + 1)), at - 1, at - 2):
+        if n < 0 or n >= size or not told[n] & MAY_SIGN or not 0 < len(folded[n]) <= _LONGEST:
             continue
         reading = read_signature(lines[n], words)
         if reading is None or reading.rule not in ("signature", "name-alone"):

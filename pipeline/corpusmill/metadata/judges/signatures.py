@@ -16,7 +16,7 @@ from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.judges.parts import BLOCKS, BRACKETED_EMAIL, ENDS_WITH, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
 from corpusmill.metadata.traits import MAY_SIGN
-from corpusmill.metadata.words import Find, Line, Reading, Words, organisation_data, words_of
+from corpusmill.metadata.words import Find, Line, Reading, Words, is_called, organisation_data, words_of
 from corpusmill.text.fold import fold
 
 LONGEST = 200  # characters; the longest signature of the development texts has 120
@@ -24,7 +24,7 @@ LONGEST = 200  # characters; the longest signature of the development texts has 
 _SEPARATOR = re.compile(r"\x00+(?:\ */\ +)?|\ *[|*>]+\ *|\ +-+\ *|\ *-+\ +|\t+|\ {3,}|\ +/\ +|^\ *-+\ *|\ *-+\ *$")
 
 
-_SEPARATES, _NOTHING = re.compile(r"[\x00|*>\t-]|\ {3}|\ /"), re.compile(r"(?!)")
+_SEPARATES = re.compile(r"[\x00|*>\t-]|\ {3}|\ /")
 
 
 def read_signature(line: Line, words: Words) -> Reading | None:
@@ -32,37 +32,43 @@ def read_signature(line: Line, words: Words) -> Reading | None:
 
     A name alone is read with the rule "name-alone": whether it signs the text, its neighbours must tell.
     """
-    if not line.told & MAY_SIGN or len(line.text) > LONGEST or line.folded[-1] in ":?!":
+    text, folded, _, told = line
+    if not told & MAY_SIGN or len(text) > LONGEST or folded[-1] in ":?!":
         return None
-    if line.folded[0] == "*" and line.text[0] not in BLOCKS:
-        return None
-    if not could_sign(line.text, line.folded):
-        return None
-    return _read(line.text, line.folded, words.language)
+    return _read(text, folded, words.language)
 
 
 # A line is read up to four times: at the ends of the text, around its title, over a signature.
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=4_096)
 def _read(text: str, folded: str, language: str) -> Reading | None:
+    if (folded[0] == "*" and text[0] not in BLOCKS) or not could_sign(text, folded):
+        return None
     line, words = Line(text, folded, 0), words_of(language or None)
     patterns = compiled(language)
     parts, rest = _dates(line, words, patterns)
     if not rest.strip("\0"):
         return _judge(line, parts)  # a line of nothing but its date
-    glued = _glued(rest, patterns) if may_be_glued(rest) else ()
-    separators = _SEPARATOR if _SEPARATES.search(rest) else _NOTHING
-    cuts = sorted({0, len(rest), *glued})
+    is_signed = False
+    for at, end in _spans(rest, patterns):
+        part = classify(line, at, end, patterns, signed=is_signed)
+        if part is None:
+            return None
+        if part.kind:
+            parts.append(part)
+            is_signed = is_signed or part.kind == "by"
+    return _judge(line, parts)
+
+
+def _spans(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+    """Where the parts of a line begin and end."""
+    cuts = sorted({0, len(rest), *_glued(rest, patterns)}) if may_be_glued(rest) else (0, len(rest))
+    separates = _SEPARATES.search(rest) is not None
     for a, b in pairwise(cuts):
         at = a
-        for sep in [*separators.finditer(rest, a, b), None]:
-            end = sep.start() if sep else b
-            part = classify(line, at, end, patterns, signed=any(p.kind == "by" for p in parts))
-            if part is None:
-                return None
-            if part.kind:
-                parts.append(part)
-            at = sep.end() if sep else b
-    return _judge(line, parts)
+        for sep in _SEPARATOR.finditer(rest, a, b) if separates else ():
+            yield at, sep.start()
+            at = sep.end()
+        yield at, b
 
 
 def _glued(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[int]:
@@ -77,6 +83,14 @@ def _glued(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[int]:
 _SIGNS = (("–—", "|"), ("・", "/"))
 
 
+def _signed(line: Line) -> str:
+    rest = line.folded
+    for chars, sign in _SIGNS:
+        if not set(chars).isdisjoint(line.text):
+            rest = "".join(sign if char in chars else folded for char, folded in zip(line.text, rest, strict=True))
+    return rest
+
+
 def _stands_free(rest: str, start: int, end: int) -> bool:
     """A short label inside a word is none: "Wilson | 5 May 2020" has no "on"."""
     is_short = len(rest[start:end].rstrip(" :|-")) <= _LONGEST_INSIDE
@@ -89,10 +103,7 @@ _LONGEST_INSIDE = 4  # letters of a label that stands inside words; longer ones 
 def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tuple[list[Part], str]:
     """The dates of the line with label and time, and the folded line with NULs in their place."""
     parts: list[Part] = []
-    rest = line.folded
-    for chars, sign in _SIGNS:
-        if any(char in line.text for char in chars):
-            rest = "".join(sign if char in chars else folded for char, folded in zip(line.text, rest, strict=True))
+    rest = line.folded if line.text.isascii() else _signed(line)
     if "@" in rest:
         rest = BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
@@ -167,6 +178,41 @@ def _is_signed(line: Line, kinds: set[str], finds: list[Find]) -> bool:
     return "person" in kinds and is_house
 
 
+def _is_no_house(house: str) -> bool:
+    return not is_press(house) and fold(house) not in house_bylines()
+
+
+def _is_picture(line: Line, parts: list[Part]) -> bool:
+    """Whether whose picture it is stands first, and nobody's text: "Photo: Harbour Pictures / author: Bo Ek"."""
+    return parts[0].kind == "photo" and not _TEXT.search(line.folded)
+
+
+_TEXT = re.compile(r"\b(?:text|tekst|texte|texto|testo|teksti|words|story|besedilo|текст|bai)\b|文|글")
+
+
+def _is_heading(line: Line, parts: list[Part]) -> bool:
+    """Whether what stands beside a day, without a label, is named by nothing else as who signs: the day is alone then.
+
+    "Harbour Wrap-Up, 5 May 2020", "City Council Roundup 5 May 2020".
+    """
+    finds = [find for part in parts for find in part.finds]
+    kinds = {part.kind for part in parts}
+    people = [find.value for find in finds if find.name == "author"]
+    if "person" in kinds:
+        return not _is_signed(line, kinds, finds) and not any(map(is_called, people))
+    return "organisation" in kinds and any(_is_no_house(find.value) for find in finds if find.name == "organisation")
+
+
+def _signs(line: Line, parts: list[Part]) -> bool:
+    """Whether understood parts make a signature: one of them must say that somebody wrote, or when."""
+    kinds = {part.kind for part in parts}
+    if kinds & {"by", "editor"}:
+        return not _is_picture(line, parts)
+    if kinds & {"date", "updated"}:
+        return "photo" not in kinds and not _is_heading(line, parts)  # a day beside a photographer is the picture's
+    return "photo" not in kinds and _is_signed(line, kinds, [find for part in parts for find in part.finds])
+
+
 def _judge(line: Line, parts: list[Part]) -> Reading | None:
     kinds = {part.kind for part in parts}
     finds = [find for part in parts for find in part.finds]
@@ -175,10 +221,8 @@ def _judge(line: Line, parts: list[Part]) -> Reading | None:
     for alone, read in _ALONE:
         if kinds <= alone:
             return read(line, parts, finds)
-    if not kinds & {"by", "date", "updated", "editor"} and not _is_signed(line, kinds, finds):
+    if not _signs(line, parts):
         return None
-    if "photo" in kinds and not kinds & {"by", "editor"}:
-        return None  # a day beside a photographer is the picture's
     if "by" in kinds:
         # beside a byline another bare name is the byline of nobody: a desk, a friend, a place
         finds = [find for find in finds if find.rule != "signature-name"]

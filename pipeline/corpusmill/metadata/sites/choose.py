@@ -28,11 +28,13 @@ _STRONG = frozenset({"notice", "prompt", "tail", "tells", "told", "own", "signed
 # Signs that need a second one even of a known paper: on pages with an address of their own, the paper's name on a line
 # of its own told their site 4 times of 11 (a prompt 29 of 37).
 _WEAK = frozenset({"told", "own"})
+_SPOKEN = frozenset({"told", "tells"})  # to whom somebody spoke, who is quoted elsewhere as well
 
 
 # What pages say of the house that owns their site as well: with these alone a name was the site's on 18 of 46 pages and
 # another one's on 15; with other signs beside a notice on 93 of 134.
-_OF_HOUSES = (frozenset({"notice", "address"}), frozenset({"notice", "prompt"}))
+# A notice beside a name that the text often says names who made what it speaks of: "© Valve" on pages of a shop.
+_OF_HOUSES = tuple(frozenset({"notice", other}) for other in ("address", "prompt", "often"))
 
 
 class Site(NamedTuple):
@@ -69,19 +71,17 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
 
 def _that_count(told: Sequence[Told], size: int) -> Iterator[Sign]:
     """All signs but prompts that nothing bears out: a prompt counts for a known paper, or beside another sign."""
-    signed = [(said, own) for said in told if (own := [*signs_of([said], size)])]
-    alone = [is_prompt_alone(said) for said, _ in signed]
-    pairs = zip(signed, alone, strict=True)
-    names = (
-        {spelled(sign.name) for (_, own), is_alone in pairs if not is_alone for sign in own} if any(alone) else set()
-    )
-    for (said, own), is_alone in zip(signed, alone, strict=True):
-        if not is_alone or _may_name(said.line.folded, names):
-            yield from own
+    signs = {n: [*signs_of([said], size)] for n, said in enumerate(told) if not is_prompt_alone(said)}
+    names = {spelled(sign.name) for own in signs.values() for sign in own} if len(signs) < len(told) else set()
+    for n, said in enumerate(told):
+        if n in signs:
+            yield from signs[n]
+        elif names and _may_name(said.line.folded, names):
+            yield from signs_of([said], size)
 
 
 def _may_name(folded: str, names: set[str]) -> bool:
-    letters = letters_of(folded) if names else ""
+    letters = letters_of(folded)
     return any(name in letters for name in names)
 
 
@@ -116,7 +116,7 @@ def _has_address(name: str, labels: frozenset[str]) -> bool:
 
 def _judge(name: str, own: Sequence[Sign], text: str) -> Site | None:
     kinds = {sign.kind for sign in own}
-    surface = Counter(sign.name for sign in own).most_common(1)[0][0]
+    surface = _commonest([sign.name for sign in own])
     first = next(sign for sign in own if sign.name == surface)
     if "sure" in kinds:
         return Site(first, "site-of-notice", 0.95)
@@ -128,9 +128,13 @@ def _judge(name: str, own: Sequence[Sign], text: str) -> Site | None:
     bonus = 0.01 * len(kinds)
     if "notice" in kinds and len(kinds) > 1 and (known or kinds not in _OF_HOUSES):
         return Site(first, "site-of-two-signs", 0.9 + bonus)
-    if len(strong) > 1 and ("address" in kinds or len(strong) > 2 or "tells" in kinds):
+    if len(strong) > 1 and strong != _SPOKEN and ("address" in kinds or len(strong) > 2 or "tells" in kinds):
         return Site(first, "site-of-two-signs", 0.89 + bonus)
     return Site(first, "known-site", 0.88 + bonus) if known else None
+
+
+def _commonest(names: Sequence[str]) -> str:
+    return Counter(names).most_common(1)[0][0] if len(names) > 1 else names[0]
 
 
 def _may_do(strong: set[str], surface: str, signs: int, text: str) -> bool:

@@ -171,7 +171,8 @@ def _notices(line: Line) -> Iterator[Sign]:
             if sign := _sign(line.text[slice(*match.span("holder"))], "sure", line, match.start("holder")):
                 yield sign
     is_dated = "19" in line.folded or "20" in line.folded  # looked for first: the pattern tries each character
-    matches = [*_NOTICE.finditer(line.folded), _HOLDER_BEFORE.search(line.folded) if is_dated else None]
+    at = _first_of(RIGHTS, line.folded)
+    matches = [*_NOTICE.finditer(line.folded, at), _HOLDER_BEFORE.search(line.folded) if is_dated else None]
     for match in filter(None, matches):
         start, end = match.span("holder")
         if line.folded[: match.start()].rstrip().endswith(("image", "photo", "foto", "/")):
@@ -180,6 +181,11 @@ def _notices(line: Line) -> Iterator[Sign]:
         name = line.text[start : cut.start() if cut else end]
         if (sign := _sign(name, "notice", line, start)) and not is_person(sign.name):
             yield sign
+
+
+def _first_of(literals: Sequence[str], text: str) -> int:
+    """Where the first of some literals stands in a text; its end, where none does."""
+    return min([at for literal in literals if (at := text.find(literal)) >= 0], default=len(text))
 
 
 def _tails(line: Line) -> Iterator[Sign]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import IO, Any
+from itertools import pairwise
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.ipc
 import pyarrow.parquet as pq
 
-from corpusmill.read.rows.row import BrokenRow, Row, Rows
+from corpusmill.read.rows.row import BrokenRow, Row, Rows, Runs, Texts
 from corpusmill.read.source import InputError
 from corpusmill.read.unpack.streams import Budget
 
@@ -21,7 +22,7 @@ from corpusmill.read.unpack.streams import Budget
 _ROWS = 256
 
 
-def parquet_rows(stream: IO[bytes], budget: Budget, *, groups: range | None = None, before: int = 0) -> Rows:
+def parquet_rows(stream: IO[bytes], budget: Budget, *, groups: range | None = None, before: int = 0) -> Runs:
     """The rows of a Parquet file. Memory: the pages at hand and 256 rows.
 
     `groups` are the row groups to read (None: all), `before` the rows before them. A row group that cannot be read is
@@ -42,7 +43,7 @@ def parquet_rows(stream: IO[bytes], budget: Budget, *, groups: range | None = No
         try:
             for batch in file.iter_batches(batch_size=_ROWS, row_groups=[group], use_threads=False):
                 budget.spend(_unfolded(batch))
-                yield from _rows(batch, number + done)
+                yield ArrowRun(batch, number + done)
                 done += len(batch)
         except InputError:
             raise
@@ -56,7 +57,7 @@ def parquet_rows(stream: IO[bytes], budget: Budget, *, groups: range | None = No
         number += rows
 
 
-def arrow_rows(stream: IO[bytes], budget: Budget, *, is_stream: bool) -> Rows:
+def arrow_rows(stream: IO[bytes], budget: Budget, *, is_stream: bool) -> Runs:
     """The rows of an Arrow IPC file (also Feather) or IPC stream (as `datasets` saves). Memory: one record batch.
 
     `budget` bounds what it may unfold to, as for Parquet.
@@ -76,7 +77,7 @@ def arrow_rows(stream: IO[bytes], budget: Budget, *, is_stream: bool) -> Rows:
             for start in range(0, len(batch), _ROWS):
                 part = batch.slice(start, _ROWS)
                 budget.spend(_unfolded(part))
-                yield from _rows(part, number)
+                yield ArrowRun(part, number)
                 number += len(part)
     except InputError:
         raise
@@ -126,20 +127,56 @@ class _Counted(io.RawIOBase):
         return len(data)
 
 
-def _rows(batch: pa.RecordBatch, before: int) -> Rows:
-    columns = _Utf8(batch)
-    try:
-        for offset, cells in enumerate(batch.to_pylist()):
+class ArrowRun(NamedTuple):
+    """The rows of a record batch, which has so many before it."""
+
+    batch: pa.RecordBatch
+    before: int
+
+    @property
+    def number(self) -> int:
+        return self.before + len(self.batch)
+
+    @property
+    def names(self) -> Sequence[str]:
+        return list(self.batch.schema.names)
+
+    def rows(self) -> Rows:
+        batch, before = self
+        columns = _Utf8(batch)
+        try:
+            every = batch.to_pylist()
+        except _UNTOLD:  # a text that is not UTF-8 somewhere: find the row
+            for offset in range(len(batch)):
+                try:
+                    (cells,) = batch.slice(offset, 1).to_pylist()
+                except _UNTOLD as error:
+                    sentence = f"The row cannot be read ({_reason(error)}): write the file again."
+                    yield BrokenRow(before + offset + 1, "undecodable", sentence)
+                else:
+                    yield Row(before + offset + 1, cells, "utf-8", 1.0, partial(columns.of, offset))
+            return
+        for offset, cells in enumerate(every):
             yield Row(before + offset + 1, cells, "utf-8", 1.0, partial(columns.of, offset))
-    except ValueError:  # a text that is not UTF-8 somewhere: find the row
-        for offset in range(len(batch)):
-            try:
-                (cells,) = batch.slice(offset, 1).to_pylist()
-            except ValueError as error:
-                sentence = f"The row cannot be read ({_reason(error)}): write the file again."
-                yield BrokenRow(before + offset + 1, "undecodable", sentence)
-            else:
-                yield Row(before + offset + 1, cells, "utf-8", 1.0, partial(columns.of, offset))
+
+    def texts(self, text: str, id_: str | None) -> Texts | None:
+        columns = [self.batch.column(name) for name in (text, id_) if name is not None]
+        if any(column.null_count for column in columns):
+            return None
+        held = _bytes_and_bounds(columns[0])
+        if held is None or not all(_is_text(column.type) for column in columns):
+            return None
+        data, bounds = held
+        try:
+            cells = [column.to_pylist() for column in columns]
+        except ValueError:  # not UTF-8 somewhere
+            return None
+        utf8 = [data[first:last] for first, last in pairwise(bounds)]
+        return Texts(cells[0], utf8, cells[1] if id_ is not None else [None] * len(utf8))
+
+
+_UNTOLD = (pa.ArrowException, ValueError, OverflowError)
+"""What Arrow raises where it has no Python value for a cell."""
 
 
 class _Utf8:
@@ -160,9 +197,13 @@ class _Utf8:
         return data[bounds[row] : bounds[row + 1]]
 
 
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
 def _bytes_and_bounds(column: pa.Array) -> tuple[memoryview, list[int]] | None:
     """The bytes of a column of texts, and where those of each row begin and end."""
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+    if not _is_text(column.type):
         return None
     _, offsets, data = column.buffers()
     width = np.int32 if pa.types.is_string(column.type) else np.int64

@@ -21,7 +21,7 @@ from corpusmill.read.open import open_input
 from corpusmill.read.rows.arrow_rows import parquet_rows
 from corpusmill.read.rows.columns import Columns
 from corpusmill.read.rows.json_rows import json_lines, one_a_line
-from corpusmill.read.rows.row import Rows, narrow
+from corpusmill.read.rows.row import Runs, narrow
 from corpusmill.read.rows.tables import columns_of, head_of, read_rows
 from corpusmill.read.source import InputError, InputFile, Piece, SourceOptions
 from corpusmill.read.unpack.streams import Budget
@@ -61,7 +61,7 @@ def read_piece(file: InputFile, stream: IO[bytes], options: SourceOptions, extra
     piece = file.piece
     assert piece is not None
     if piece.groups is None:
-        rows = json_lines(stream, options, before=piece.rows_before, is_inside=piece.number > 0)
+        rows: Runs = json_lines(stream, options, before=piece.rows_before, is_inside=piece.number > 0)
     else:
         rows = parquet_rows(
             stream, Budget(options.max_expansion), groups=range(*piece.groups), before=piece.rows_before
@@ -71,7 +71,7 @@ def read_piece(file: InputFile, stream: IO[bytes], options: SourceOptions, extra
     yield from read_rows(rows, file.file_path, file.file_path, options, extract=extract, columns=columns)
 
 
-def _columns(rows: Rows, file: InputFile, options: SourceOptions) -> Columns | None:
+def _columns(rows: Runs, file: InputFile, options: SourceOptions) -> Columns | None:
     """The columns of the whole file, which its first rows tell."""
     return columns_of(head_of(rows), file.file_path, options)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any, NamedTuple, Protocol
 
 from corpusmill.read.encoding.decode import Undecodable, decode, decode_as
 from corpusmill.read.source import InputError, SourceOptions
@@ -42,6 +42,44 @@ class BrokenRow(NamedTuple):
 
 
 Rows = Iterator[Row | BrokenRow]
+
+
+class Texts(NamedTuple):
+    """Cells of some rows by columns: each text, its UTF-8, and each id."""
+
+    texts: Sequence[str]
+    utf8: Sequence[memoryview]
+    ids: Sequence[str | None]
+
+
+class Run(Protocol):
+    """Some rows of a table that stand in columns; `number` counts the rows up to its last."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Of its columns."""
+        ...
+
+    def rows(self) -> Rows: ...
+
+    def texts(self, text: str, id_: str | None) -> Texts | None:
+        """The texts and ids in these columns; None where a row has none, or one of another type."""
+        ...
+
+
+Runs = Iterator[Row | BrokenRow | Run]
+
+
+def each(runs: Iterable[Row | BrokenRow | Run]) -> Rows:
+    """Every row, of runs too."""
+    for item in runs:
+        if isinstance(item, Row | BrokenRow):
+            yield item
+        else:
+            yield from item.rows()
 
 
 class Line(NamedTuple):

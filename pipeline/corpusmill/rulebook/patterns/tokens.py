@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from corpusmill.text.fold import fold
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<escape>\\.)
       | (?P<klass>\[\^?\]?(?:\\.|[^\]\\])*\])
       | (?P<open>\((?:\?(?::|P<[a-z_][a-z0-9_]*>))?)
@@ -41,7 +41,7 @@ def tokenized(pattern: str) -> list[Token]:
 
 
 def _tokens(pattern: str) -> Iterator[Token]:
-    for found in _TOKEN.finditer(pattern):  # without gaps: the last alternative takes any character
+    for found in TOKEN.finditer(pattern):  # without gaps: the last alternative takes any character
         text = found[0]
         kind = found.lastgroup or ""
         if text == "(" and kind == "open" and pattern.startswith("(?", found.start()):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 
 RULE = "context-label"
 _MARKS = " :*|>-+<#\"'"
-_LONGEST = 40
 _A_ROW = 3
 """Labels in a row that are none of the author's wherever they stand. Of 7,382 clean texts five hold such a row amid the
 text, all of them a page's; of two names of sections ("Downloads", "Music") sixteen do."""
@@ -27,17 +26,13 @@ def label_in(folded: str) -> str:
     return folded.strip(_MARKS)
 
 
-def label_lines(folded: Sequence[str], labels: Mapping[str, str]) -> dict[int, str]:
-    """The lines that hold a label alone, and its kind.
+def label_lines(folded: Sequence[str], short: Iterable[int], labels: Mapping[str, str]) -> dict[int, str]:
+    """Which of the short lines hold a label alone, and its kind.
 
-    >>> label_lines(["the mill is shut.", "", "share:", "print"], {"share": "social_share", "print": "social_share"})
-    {2: 'social_share', 3: 'social_share'}
+    >>> label_lines(["the mill is shut.", "", "share:", "12"], [2, 3], {"share": "social_share"})
+    {2: 'social_share'}
     """
-    return {
-        n: kind
-        for n, line in enumerate(folded)
-        if 0 < len(line) < _LONGEST and (kind := labels.get(line) or labels.get(line.strip(_MARKS)))
-    }
+    return {n: kind for n in short if (kind := labels.get(folded[n]) or labels.get(folded[n].strip(_MARKS)))}
 
 
 def labelled(doc: Surroundings, kinds: Mapping[int, str]) -> Found:

@@ -1,0 +1,106 @@
+"""What the scorer cuts goes whole or stays: sentences, paragraphs, runs beside the author's words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from corpusmill.scorer.bars import Bars, going
+from corpusmill.scorer.stakes import stakes
+from corpusmill.stages.strip_scored import look
+from test_strip_scored import STORY, cleaned
+
+
+@pytest.mark.parametrize(
+    ("is_first", "sentence"),
+    [
+        (
+            False,
+            "Razgovor o novom mostu prenosi se u srijedu navečer u emisiji o lukama na Radiju Kamen između 18:00 i "
+            "19:00 BST",
+        ),
+        (
+            True,
+            "Pencipta Laman Web Pelabuhan, Tim Kayu melancarkan syarikat permulaan untuk membaiki jambatan lama di "
+            "bandar itu",
+        ),
+        (
+            False,
+            "Wer sich umsehen will, kann mit dem neuen Heft die Social Media Content Marketing Seite öffnen und alte "
+            "Brücken sehen",
+        ),
+    ],
+)
+def test_known_words_are_not_cut_out_of_a_sentence(is_first: bool, sentence: str) -> None:
+    text = "\n".join([sentence, *STORY] if is_first else [*STORY, sentence])
+    assert cleaned(text) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "lines", "goes"),
+    [
+        (4, "The lamps|What our readers saw on the quay this week|All of the town", True),
+        (4, "The lamps|The arch|The stone", False),  # a list of one shape
+        (4, "It had to be done.|A lamp beside the old quay", False),  # who says the sentence that stays
+        (2, "The lamps|What our readers saw on the quay this week|All of the town", False),
+    ],
+    ids=["tail", "list", "sentence", "amid"],
+)
+def test_where_nothing_but_the_trees_speaks(before: int, lines: str, goes: bool) -> None:
+    text = "\n".join([*STORY[:before], *lines.split("|"), *STORY[before:]])
+    judged = look([text], [()], Bars()).judged
+    is_line = np.isin(judged.line, np.arange(before, before + lines.count("|") + 1))
+    is_sure = is_line & (judged.of("end") == 0)
+    percent, weighed = np.where(is_sure, 90, 0), np.where(is_sure, 80, 0)
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert gone[is_sure].all() if goes else not gone.any()
+
+
+WRAPPED = [
+    "   The harbour office keeps a list of all who want to help, and",
+    "   whoever has a boat can offer it there before the end of March;",
+    "   tickets are sold online and at the quay on working days.",
+]
+TOLD = "Customers should contact the office and send photos by email."
+RUNS = "\n".join(
+    f"| {week} | Rest | Speed play 40 min easy with 8 x 30 sec hard | Optional cardio 30 min | Long run {week} miles |"
+    for week in (3, 4, 5)
+)
+MENU = (
+    "Home News Sport Contact us Log in Sign up Search Share this page Print Email Next Previous Back to top Privacy "
+    "policy Terms of use Cookie settings"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "likely", "weighed", "goes"),
+    [
+        ([*STORY[:3], f"{STORY[3]} {TOLD}"], TOLD, 92, False),
+        ([*STORY[:3], f"{STORY[3]} {TOLD}"], TOLD, 97, True),
+        ([*STORY, TOLD], TOLD, 92, True),  # a line of its own
+        ([" ".join([*STORY * 2, TOLD])], TOLD, 92, False),
+        ([*STORY * 3, *WRAPPED], "\n".join(WRAPPED[:2]), 92, False),
+        ([*STORY * 3, *WRAPPED], WRAPPED[2], 92, False),
+        ([*STORY * 3, *WRAPPED], "\n".join(WRAPPED), 92, True),
+        (["Hello everyone,", *STORY], "Hello everyone,", 92, False),
+        (["Hello everyone", *STORY], "Hello everyone", 92, True),
+        ([*STORY * 3, RUNS], RUNS, 97, False),
+        ([*STORY * 3, RUNS.replace("|", "+")], RUNS.replace("|", "+"), 97, True),
+        ([MENU], MENU, 60, False),
+        ([MENU], MENU, 80, True),
+    ],
+)
+def test_what_goes_whole_or_stays(lines: list[str], likely: str, weighed: int, goes: bool) -> None:
+    text = "\n".join(lines)
+    begin = text.rindex(likely)
+    judged = look([text], [()], Bars()).judged
+    is_likely = (judged.start >= begin) & (judged.end <= begin + len(likely))
+    percent = np.where(is_likely, 97, 0)
+    gone = going(judged, stakes(judged, percent), percent, np.where(is_likely, weighed, 0), Bars())
+    assert is_likely.any()
+    assert gone[is_likely].all() if goes else not gone.any()
+
+
+def test_residue_glued_behind_a_sentence_goes_whole() -> None:
+    text = "\n".join([*STORY, STORY[1] + "Share this article on Facebook Leave a comment"])
+    assert cleaned(text) == "\n".join([*STORY, STORY[1]])
