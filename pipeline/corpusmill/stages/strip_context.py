@@ -20,7 +20,7 @@ from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.layouts.appeals import appeals, candidates
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
-from corpusmill.text.layouts.labelled import label_lines, labelled
+from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
 from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Glance, Surroundings
@@ -191,11 +191,9 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         folded = table.folded[lines]
         seams = _seams(batch.marks[row], table.spans[lines], folded)
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
-        has_script, labels = (
-            may_hold_script(text),
-            label_lines(folded, glance.short(row), rulebook.labels(languages[row])),
-        )
-        is_told = is_browser or has_fence or has_script or labels or row in appealing
+        has_script = may_hold_script(text)
+        labels = label_lines(folded, glance.short(row), rulebook.labels(languages[row]))
+        is_told = is_browser or has_fence or has_script or may_tell(folded, labels) or row in appealing
         if not (seams or is_told or _may_repeat(folded)):
             continue
         doc = Surroundings(table, row, glance, text, seams)

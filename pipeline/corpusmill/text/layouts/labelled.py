@@ -35,6 +35,15 @@ def label_lines(folded: Sequence[str], short: Iterable[int], labels: Mapping[str
     return {n: kind for n in short if (kind := labels.get(folded[n]) or labels.get(folded[n].strip(_MARKS)))}
 
 
+def may_tell(folded: Sequence[str], kinds: Mapping[int, str]) -> bool:
+    """Whether labels are enough to tell anything where nothing was cut: several, or one that is the last line.
+
+    >>> may_tell(["share", "the mill is shut.", ""], {0: "social_share"}), may_tell(["more", ""], {0: "read_more"})
+    (False, True)
+    """
+    return len(kinds) > 1 or any(not any(folded[n + 1 :]) for n in kinds)
+
+
 def labelled(doc: Surroundings, kinds: Mapping[int, str]) -> Found:
     """Labels that something beside them shows to be the page's: others, or what was cut; or that they end the text."""
     if not kinds or not doc.prose or doc.is_code:
