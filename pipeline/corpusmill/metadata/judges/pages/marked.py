@@ -31,11 +31,7 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     'The old bridge'
     """
     folded = folded_of(lines)
-    opening = folded[:FRONT_MATTER]
-    rulers = (
-        [n for n, text in enumerate(opening) if text == "---" and lines[n].text == "---"] if "---" in opening else ()
-    )
-    end = rulers[1] if len(rulers) > 1 and rulers[0] == 0 else 0
+    end = _end_of_matter(lines, folded[:FRONT_MATTER])
     for n in range(min(len(lines), end + 2 if end else 3)):
         may_open = n in (0, end + 1 if end else 0) and folded[n][0] == "#"
         labelled = _labelled(lines[n]) if ":" in folded[n] else None
@@ -43,6 +39,14 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
         if find := labelled or (_ruled(lines, n) if ruled else None) or (_opening(lines[n]) if may_open else None):
             return n, find
     return next((found for found in starmap(_keyed, enumerate(lines[:end])) if found), None) if end else None
+
+
+def _end_of_matter(lines: Sequence[Line], opening: Sequence[str]) -> int:
+    """The ruler that ends the front matter; 0 where there is none."""
+    if opening[:1] != ["---"] or opening.count("---") == 1:
+        return 0
+    rulers = [n for n, text in enumerate(opening) if text == "---" and lines[n].text == "---"]
+    return rulers[1] if len(rulers) > 1 and rulers[0] == 0 else 0
 
 
 def _labelled(line: Line) -> Find | None:
