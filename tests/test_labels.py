@@ -62,6 +62,11 @@ def test_labels_that_may_be_the_texts_are_left_to_other_rules(lines: tuple[str, 
     assert RULE not in {edit.rule for edit in clean("\n".join(lines)).edits}
 
 
+def test_words_of_a_page_on_one_line_are_left_to_what_judges_its_parts() -> None:
+    page = " ".join([*GERMAN, "Folgen Sie uns auf Facebook! News Schreiben Sie einen Kommentar!", *GERMAN])
+    assert RULE not in {edit.rule for edit in clean(page).edits}
+
+
 def test_labels_of_a_language_are_those_of_its_phrases_and_the_english_ones() -> None:
     labels = load_rules().labels
     assert labels("de")["warenkorb"] and labels("de")["loading"] == labels("en")["loading"]

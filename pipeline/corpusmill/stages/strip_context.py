@@ -244,7 +244,7 @@ _HEAD = 3
 """Lines at the top of which one begins front matter."""
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
 # known words cut addresses to pieces.
-_OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header"}
+_OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"}
 
 
 def _seams(marks: tuple[Mark, ...], spans: Sequence[Span], folded: Sequence[str]) -> dict[int, Mark]:
