@@ -11,19 +11,20 @@ import contextlib
 import hashlib
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from corpusmill.rulebook.kept import kept_rules
+from corpusmill.rulebook.kept import kept_labels, kept_rules
 from corpusmill.rulebook.load import WORDED, read_rules, read_worded
 from corpusmill.rulebook.matched import Asked, Memory
 from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.patterns.speed import check_speed
+from corpusmill.rulebook.phrases import labels_of
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
 from corpusmill.text.codes.languages import UNDETERMINED, code_of, family_of
 from corpusmill.text.lines import LineTable
@@ -46,6 +47,7 @@ class RuleBook:
         self._groups: dict[frozenset[tuple[str, ...]], list[tuple[str, ...]]] = {}
         self._matchers: dict[tuple[str, ...], Matcher] = {}
         self._memories: dict[tuple[str, ...], Memory] = {}
+        self._labels: dict[str, Mapping[str, str]] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RuleBook, (self.folders, self.wanted)
@@ -102,6 +104,13 @@ class RuleBook:
             of_language = self.of(rule_id.partition("-")[0])
             self._is_header |= {rule_id: False, **{rule.id: rule.scope == "block" for rule in of_language}}
         return self._is_header[rule_id]
+
+    def labels(self, language: str) -> Mapping[str, str]:
+        """The labels in documents of a language: its own, and English ones, which sites in every language have."""
+        if language not in self._labels:
+            english, own = (kept_labels(name, partial(labels_of, name)) for name in ("en", language))
+            self._labels[language] = {**english, **own}
+        return self._labels[language]
 
     def only(self, rule: Rule) -> RuleBook:
         """A book that holds nothing but this rule."""

@@ -1,4 +1,4 @@
-"""Built-in rules as they are once read and translated, kept in the user's cache folder.
+"""Built-in rules and labels as they are once read and translated, kept in the user's cache folder.
 
 To read the rules of a language and translate their patterns takes .2 to .9 s in each process that meets it, to read
 what was kept some milliseconds. What was made from other files or by other code is made again, and where nothing can be
@@ -11,7 +11,7 @@ import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -35,15 +35,32 @@ def kept_rules(language: str, files: Sequence[Path], read: Callable[[], Sequence
     Raises RuleError.
     """
     made_from = _digest([*files, *files_of(language), WORDED.with_suffix(".toml")], _makers())
+    found: list[Rule] = []
+
+    def entries() -> list[tuple[Any, ...]]:
+        found[:] = read()
+        return [_entry_of(rule) for rule in found]
+
+    told = _kept(f"{language}.rules", made_from, entries)
+    return found or [_rule_of(entry) for entry in told]
+
+
+def kept_labels(language: str, read: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
+    """The labels of one language, as they were kept; where those were made from other files, as `read`."""
+    made_from = _digest(files_of(language), _makers())
+    return dict(_kept(f"{language}.labels", made_from, lambda: [*read().items()]))
+
+
+def _kept(name: str, made_from: bytes, make: Callable[[], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+    """What is kept under a name, or what is made anew."""
     folder = _folder()
-    place = folder and folder / f"{language}.rules"
+    place = folder and folder / name
     found = _load(place, made_from) if place else None
-    if found is not None:
-        return [_rule_of(entry) for entry in found]
-    rules = read()
-    if place:
-        _save(place, made_from, [_entry_of(rule) for rule in rules])
-    return rules
+    if found is None:
+        found = make()
+        if place:
+            _save(place, made_from, found)
+    return found
 
 
 def _folder() -> Path | None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.text.codes.languages import family_of
+from corpusmill.text.fold import fold
+from corpusmill.text.layouts.labelled import label_in
 from corpusmill.text.prose import is_spaceless
 
 FOLDER = Path(__file__).parent / "phrases"
@@ -127,7 +129,7 @@ def row_pattern(language: str, kind: str) -> str:
     >>> row_pattern("xx", "nav")
     ''
     """
-    phrases = [phrase for path in files_of(language) for phrase in _read(path) if phrase.use in ("whole", "sections")]
+    phrases = [phrase for phrase in phrases_of(language) if phrase.use in ("whole", "sections")]
     units = {phrase.text.lower() for phrase in phrases if phrase.kind in _UNIT_KINDS and len(phrase.text) > 2}
     told = [unit for unit in sorted(units) if "{" not in unit and len(unit.split()) <= _UNIT_WORDS]
     told.sort(key=len, reverse=True)
@@ -164,12 +166,32 @@ def files_of(language: str) -> tuple[Path, ...]:
     return tuple(path for path in sorted(FOLDER.glob("*.toml")) if family_of(path.stem) == language)
 
 
+def phrases_of(language: str) -> tuple[Phrase, ...]:
+    """The phrases of a language and its near twins."""
+    return tuple(phrase for path in files_of(language) for phrase in _read(path))
+
+
+def labels_of(language: str) -> dict[str, str]:
+    """What a language calls buttons and parts of a page, folded → its kind; phrases that hold anything free are none.
+
+    Too short to tell residue alone, as rules do: an author's heading may be one of them. But no author writes several
+    in a row, and none ends a text with one.
+
+    >>> labels_of("de")["teilen"], labels_of("de").get("br\u00fccke")
+    ('social_share', None)
+    """
+    found: dict[str, str] = {}
+    for phrase in phrases_of(language):
+        if phrase.use in ("whole", "sections") and "{" not in phrase.text:
+            found.setdefault(label_in(fold(phrase.text)), phrase.kind)
+    return found
+
+
 def _worded(language: str, kind: str) -> list[str]:
     """How the phrases of a language and its near twins word lines and sentences of a kind, in order."""
     found = {
         phrase.text.lower().rstrip(".:!… ")
-        for path in files_of(language)
-        for phrase in _read(path)
+        for phrase in phrases_of(language)
         if phrase.kind == kind and phrase.use in ("whole", "sentences")
     }
     return sorted(found)

@@ -20,6 +20,7 @@ from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.layouts.appeals import appeals, candidates
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
+from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
 from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Glance, Surroundings
@@ -191,7 +192,8 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         seams = _seams(batch.marks[row], table.spans[lines], folded)
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
         has_script = may_hold_script(text)
-        is_told = is_browser or has_fence or has_script or row in appealing
+        labels = label_lines(folded, glance.short(row), rulebook.labels(languages[row]))
+        is_told = is_browser or has_fence or has_script or may_tell(folded, labels) or row in appealing
         if not (seams or is_told or _may_repeat(folded)):
             continue
         doc = Surroundings(table, row, glance, text, seams)
@@ -200,6 +202,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found |= dict.fromkeys(page_scripts(folded) if has_script else (), ("context-page-script", "markup"))
         found = _below_headers(doc, rulebook) | found
         found |= appeals(doc, appealing.get(row, {}), languages[row])
+        found |= labelled(doc, labels)
         for finder in _FINDERS:
             found = finder(doc) | found
         unseen = (n for n in glance.unseen(row) if doc.written[n].strip())
@@ -241,7 +244,7 @@ _HEAD = 3
 """Lines at the top of which one begins front matter."""
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
 # known words cut addresses to pieces.
-_OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header"}
+_OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"}
 
 
 def _seams(marks: tuple[Mark, ...], spans: Sequence[Span], folded: Sequence[str]) -> dict[int, Mark]:
