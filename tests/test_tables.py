@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusmill.release import tables
+from corpusmill.release.rows import waiting
 from corpusmill.release.rows.read import together
 from corpusmill.release.tables import TableWriter, write_table
 from corpusmill.text.counts import row_bytes
@@ -98,6 +99,7 @@ def test_edits_of_a_document_stand_in_one_row_group(tmp_path, small_groups):
 def test_rows_that_wait_in_a_file_give_the_same_bytes(tmp_path, small_groups, monkeypatch):
     monkeypatch.setattr(tables, "_JOINED_ROWS", 16)
     monkeypatch.setattr(tables, "_COUNTED_TOGETHER", 1 << 12)
+    monkeypatch.setattr(waiting, "_LEAST", 1 << 12)
     rows = table(documents(400))
     for name, is_aside in (("held", False), ("aside", True)):
         has_waited = False

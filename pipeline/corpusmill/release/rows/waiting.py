@@ -7,6 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.ipc
 
+# Bytes that go to the file together: what is small needs none.
+_LEAST = 1 << 20
+
 
 class Waiting:
     """Rows of a row group until all of it is there: in memory, or in a file at `path` that is mapped then.
@@ -21,14 +24,16 @@ class Waiting:
         self._stream: pa.ipc.RecordBatchStreamWriter | None = None
 
     def add(self, table: pa.Table) -> None:
-        """The last is held in any case: what is small needs no file."""
-        if self._path is not None and self._held:
-            if self._stream is None:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = pa.OSFile(str(self._path), "wb")
-                self._stream = pa.ipc.new_stream(self._file, self._schema)
-            self._stream.write_table(self._held.pop())
         self._held.append(table)
+        if self._path is None or sum(held.nbytes for held in self._held) < _LEAST:
+            return
+        if self._stream is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = pa.OSFile(str(self._path), "wb")
+            self._stream = pa.ipc.new_stream(self._file, self._schema)
+        for held in self._held:
+            self._stream.write_table(held)
+        self._held = []
 
     def every(self) -> pa.Table:
         """All of them, chunk by chunk as they were added."""
