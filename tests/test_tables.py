@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusmill.release import tables
-from corpusmill.release.tables import TableWriter, together, write_table
+from corpusmill.release.rows import waiting
+from corpusmill.release.rows.read import together
+from corpusmill.release.tables import TableWriter, write_table
 from corpusmill.text.counts import row_bytes
 from parts import EDITS
 
@@ -92,6 +94,23 @@ def test_edits_of_a_document_stand_in_one_row_group(tmp_path, small_groups):
     seen = [set(group) for group in groups(tmp_path / "e.parquet")]
     assert len(seen) > 3
     assert sum(map(len, seen)) == len(set.union(*seen))
+
+
+def test_rows_that_wait_in_a_file_give_the_same_bytes(tmp_path, small_groups, monkeypatch):
+    monkeypatch.setattr(tables, "_JOINED_ROWS", 16)
+    monkeypatch.setattr(tables, "_COUNTED_TOGETHER", 1 << 12)
+    monkeypatch.setattr(waiting, "_LEAST", 1 << 12)
+    rows = table(documents(400))
+    for name, is_aside in (("held", False), ("aside", True)):
+        has_waited = False
+        with TableWriter(tmp_path / name / "t.parquet", SCHEMA, is_aside=is_aside) as writer:
+            for first in range(0, 400, 5):
+                writer.write(rows.slice(first, 5))
+                has_waited |= (tmp_path / name / ".t.parquet.waiting").exists()
+        assert has_waited == is_aside
+        assert [path.name for path in (tmp_path / name).iterdir()] == ["t.parquet"]
+    assert len(groups(tmp_path / "aside/t.parquet")) > 2
+    assert (tmp_path / "held/t.parquet").read_bytes() == (tmp_path / "aside/t.parquet").read_bytes()
 
 
 def test_no_rows_no_file(tmp_path):

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.release.tables import some_rows, together
+from corpusmill.release.rows.read import some_rows, together
 from corpusmill.text.counts import Ints, characters_of, row_bytes, text_lengths
 
 Figures = dict[str, Any]

@@ -1,4 +1,4 @@
-"""One way to write every Parquet table of a build, and to read what was written.
+"""One way to write every Parquet table of a build.
 
 The bytes depend on the rows, the schema and the pyarrow version alone: not on how the rows arrive in batches, on the
 clock or on the machine. Row groups end where the content says so, so that a small change leaves the other row groups
@@ -8,16 +8,16 @@ clock or on the machine. Row groups end where the content says so, so that a sma
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpusmill.release.rows.waiting import Waiting
 from corpusmill.text.counts import bytes_of_rows
 
 # A row group holds at least 16 MiB, ends on average 16 MiB later and never holds more than 128 MiB (unless one row
@@ -26,7 +26,6 @@ from corpusmill.text.counts import bytes_of_rows
 MIN_GROUP = 16 << 20
 MEAN_EXTRA = 16 << 20
 MAX_GROUP = 128 << 20
-VIEWER_SCAN_LIMIT = 300_000_000
 # So many rows of a row group are put together at a time: all at once held it twice, and a worker of the cheapest recipe
 # took 266 MiB, not 242. By their number, since one file in a hundred shows where its columns were joined.
 _JOINED_ROWS = 2_048
@@ -55,16 +54,17 @@ class TableStats:
 class TableWriter:
     """Writes one table; as a context manager it leaves a whole file under its final name, or none.
 
-    Holds one row group in memory. The file appears under a temporary name beside `path` and is renamed by `close()`.
+    Holds one row group in memory; with `is_aside` only while it is written, and in a file beside
+    `path` before. The table appears under a temporary name beside `path` and is renamed by `close()`.
     Without rows nothing is written, and a file that an earlier run left at `path` is removed.
     """
 
-    def __init__(self, path: Path | str, schema: pa.Schema):
+    def __init__(self, path: Path | str, schema: pa.Schema, *, is_aside: bool = False):
         self.path = Path(path)
         self.schema = schema.remove_metadata()  # what a library left there (pandas) would change the bytes
         self._partial = self.path.with_name(f".{self.path.name}.partial")
         self._writer: pq.ParquetWriter | None = None
-        self._waiting: list[pa.Table] = []
+        self._waiting = Waiting(self.path.with_name(f".{self.path.name}.waiting") if is_aside else None, self.schema)
         self._apart: list[pa.Table] = []  # the last of them, still to be joined
         self._size = 0  # bytes of the waiting rows that were counted
         self._uncounted: list[pa.Table] = []
@@ -84,7 +84,7 @@ class TableWriter:
             table = table.cast(self.schema)
         self._uncounted.append(table)
         self._most += table.nbytes * self._bits
-        if self._most >= max(MIN_GROUP - self._size, _COUNTED_TOGETHER):
+        if self._most >= _COUNTED_TOGETHER:
             self._count()
 
     def _count(self) -> None:
@@ -95,15 +95,16 @@ class TableWriter:
             if ends_group:
                 self._flush()
             self._apart.append(piece)
-            self._join()
+            self._join(least=_JOINED_ROWS)
 
-    def _join(self, least: int = _JOINED_ROWS) -> None:
+    def _join(self, least: int) -> None:
         """Put rows together, always so many, where `least` of them wait for that."""
         if (rows := sum(piece.num_rows for piece in self._apart)) < least:
             return
         table = pa.concat_tables(self._apart)
         whole = rows - rows % least
-        self._waiting += [table.slice(first, _JOINED_ROWS).combine_chunks() for first in range(0, whole, _JOINED_ROWS)]
+        for first in range(0, whole, _JOINED_ROWS):
+            self._waiting.add(table.slice(first, _JOINED_ROWS).combine_chunks())
         self._apart = [table.slice(whole)] if whole < rows else []
         # What pieces and steps took goes back to the system. It lay between what is kept: a worker of the cheapest
         # recipe held 222 MiB where it holds 181 (60,000 documents).
@@ -145,10 +146,9 @@ class TableWriter:
 
     def _flush(self) -> None:
         self._join(least=1)
-        if not self._waiting:
+        table = self._waiting.every()
+        if not table.num_rows:
             return
-        table = pa.concat_tables(self._waiting)
-        self._waiting = []
         if self._writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(self._partial, self.schema, **_options(self.schema))
@@ -156,6 +156,7 @@ class TableWriter:
         self._rows += table.num_rows
         self._groups += 1
         del table
+        self._waiting.remove()
         pa.default_memory_pool().release_unused()
 
     def close(self) -> TableStats:
@@ -174,6 +175,7 @@ class TableWriter:
         if self._writer is not None:
             self._writer.close()
         self._partial.unlink(missing_ok=True)
+        self._waiting.remove()
 
     def __enter__(self) -> TableWriter:
         return self
@@ -201,44 +203,6 @@ def write_table(path: Path | str, schema: pa.Schema, batches: Iterable[pa.Record
     except BaseException:
         writer.abort()
         raise
-
-
-def row_groups(paths: Sequence[Path], columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-    """The row groups of files in order; one in memory at a time."""
-    for path in paths:
-        with pq.ParquetFile(path) as file:
-            for group in range(file.num_row_groups):
-                yield file.read_row_group(group, columns=columns)
-
-
-# 8 MB of usual documents. Whole row groups took 358 MiB for 110 MB of text, these half of it and no more time.
-_ROWS_READ = 2_048
-
-
-def some_rows(paths: Sequence[Path], without: str | None = None, rows: int = _ROWS_READ) -> Iterator[pa.Table]:
-    """The rows of files in order, so many in memory beside a row group's compressed pages; `without` a column."""
-    for path in paths:
-        with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
-            names = [name for name in file.schema_arrow.names if name != without]
-            for batch in file.iter_batches(batch_size=rows, columns=names, use_threads=False):
-                yield pa.Table.from_batches([batch])
-
-
-def together(name: str, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The rows of tables in order; those that follow one another with one value in a column stay in one table."""
-    left: list[pa.Table] = []
-    for table in tables:
-        if not table.num_rows:
-            continue
-        if left and not left[-1][name][-1].equals(table[name][0]):
-            yield pa.concat_tables(left)
-            left = []
-        if begins := pc.index(table[name], table[name][-1]).as_py():
-            yield pa.concat_tables([*left, table.slice(0, begins)])
-            left = []
-        left.append(table.slice(begins))
-    if left:
-        yield pa.concat_tables(left)
 
 
 def _keys(table: pa.Table) -> list[bytes]:

@@ -23,8 +23,8 @@ from corpusmill.release.manifest import TABLES, Manifest
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.card import front_matter
 from corpusmill.release.pages.written import pages, pages_key
+from corpusmill.release.rows.read import VIEWER_SCAN_LIMIT, row_groups
 from corpusmill.release.sums import SUMS, files_of, read_sums, sha256
-from corpusmill.release.tables import VIEWER_SCAN_LIMIT, row_groups
 from corpusmill.text import schema
 from corpusmill.text.apply import undo
 
