@@ -22,6 +22,7 @@ from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, betw
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
 from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
 from corpusmill.text.layouts.settings import front_matter
+from corpusmill.text.layouts.strangers import strangers
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
@@ -201,6 +202,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found |= appeals(doc, appealing.get(row, {}), languages[row])
         for finder in _FINDERS:
             found = finder(doc) | found
+        found = strangers(doc, found, languages[row]) | found
         blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())
         found |= dict.fromkeys(blank, ("context-invisible", "markup"))
         menu = _menu_between_titles(batch, row) if row in joined else None
