@@ -62,6 +62,7 @@ class Table:
 
 def tabled(documents: Sequence[Document], knowledge: Knowledge, lexicons: Sequence[np.ndarray]) -> Table:
     found: list[tuple[Ints, Judged, np.ndarray]] = []
+    lines = 0
     for fold in range(FOLDS):
         mine = replace(knowledge, lexicon=lexicons[fold])
         for group in grouped(documents, [n for n, d in enumerate(documents) if d.fold == fold]):
@@ -70,7 +71,8 @@ def tabled(documents: Sequence[Document], knowledge: Knowledge, lexicons: Sequen
             judged = featured(s, [document.marks for document in some], mine)
             offset = s.rows[judged.row]
             counts = label_counts(some, judged.start + offset, judged.end + offset, s.kinds != SPACE)
-            found.append((np.array(group)[judged.row], judged, counts))
+            found.append((np.array(group)[judged.row], judged._replace(line=judged.line + lines), counts))
+            lines += len(s.start)
     document, judged_parts, counts_parts = zip(*found, strict=True)
     fields = [np.concatenate(field, axis=-1) for field in zip(*judged_parts, strict=True)]
     number = np.concatenate(document)

@@ -135,3 +135,18 @@ def test_the_seeds() -> None:
     assert any(name == "caption" and value.endswith("on Wednesday in Brussels.") for name, value in fields["003"])
     for text, after, trail in zip(texts, batch.texts, batch.history, strict=True):
         assert undo(after, [cut for cuts in trail for cut in cuts]) == text
+
+
+def test_a_byline_far_behind_a_text_signs_a_teaser() -> None:
+    body = "\n".join([BODY["en"]] * 45)
+    teaser = "Mayor opens the new harbour\nShe said that the works were worth it.\nBy Jane Doe\n" + "\n".join(
+        f"More from harbour {n}" for n in range(5)
+    )
+    assert lifted(f"{body}\n{teaser}")[1]["author"] is None
+    assert lifted(f"{body}\n{BODY['en'] * 3}\nBy Jane Doe")[1]["author"] == ["Jane Doe"]
+
+
+def test_a_name_near_the_text_is_one_that_people_have() -> None:
+    assert lifted(f"Council closes the old bridge\nHarbour Wrap-Up\n{BODY['en']}\n{BODY['en']}")[1]["author"] is None
+    after, row = lifted(f"2 May 2020\nRéunion de Conseil\n\n{BODY['fr']}\n{BODY['fr']}", "fr")
+    assert (row["author"], "Réunion de Conseil" in after.texts[0]) == (None, True)

@@ -62,3 +62,48 @@ def test_what_heads_the_first_of_several_posts_is_no_title_or_day_of_the_whole()
     assert (after.texts[0], row["title"], row["date"]) == (page, None, None)
     after, row = lifted(f"New oars arrived today\n3 May 2021\n{BODY['en']}\n\nA leak in the hull\n\n{BODY['en']}")
     assert (row["date"], "3 May 2021" in after.texts[0]) == ("2021-05-03", False), "a heading alone begins no post"
+
+
+BLOG = "Council closes the old bridge over the river"
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "date"),
+    [
+        (f"Saturday, May 2, 2020\n\n{BLOG}", BLOG, "2020-05-02"),  # a blog
+        # a page says what day it is
+        ("Saturday, May 2, 2020\nHome\nSections\nLetters\nClassified ads", None, None),
+        ("May 2, 2020\nHarbour Bridge News", None, "2020-05-02"),  # a section has few words
+    ],
+)
+def test_a_day_over_the_text_is_its_own_and_its_headline_stands_below(
+    head: str, title: str | None, date: str | None
+) -> None:
+    _, row = lifted(f"{head}\n\n{BODY['en']}\n\n{BODY['en']}")
+    assert (row["title"], row["date"]) == (title, date)
+
+
+def test_the_headline_that_stands_by_itself_is_the_title_without_its_site() -> None:
+    text = f"Harbour Council-News-{BLOG}\nMay 2, 2020\n{BLOG}\n{BLOG}\n{BODY['en']}\n{BODY['en']}"
+    _, row = lifted(text)
+    assert row["title"] == BLOG
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        '"The works begin in May or never", says the mayor’s aide"',
+        f"{BLOG} for as long as the works take, and then for a year more, perhaps",
+    ],
+)
+def test_of_several_texts_the_first_headline_is_no_title(second: str) -> None:
+    first = "Council closes the old bridge beside the harbour hotel"
+    _, row = lifted("\n\n".join([first, BODY["en"], BODY["en"]]))
+    assert row["title"] == first
+    _, row = lifted("\n\n".join([first, BODY["en"], BODY["en"], second, BODY["de"], BODY["de"]]))
+    assert row["title"] is None
+
+
+def test_a_caption_is_no_title() -> None:
+    _, row = lifted(f"The council and the mayor at the old bridge (Photo: Harbour)\n\n{BODY['en']}\n\n{BODY['en']}")
+    assert row["title"] is None

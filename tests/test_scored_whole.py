@@ -62,6 +62,10 @@ WRAPPED = [
     "   tickets are sold online and at the quay on working days.",
 ]
 TOLD = "Customers should contact the office and send photos by email."
+RUNS = "\n".join(
+    f"| {week} | Rest | Speed play 40 min easy with 8 x 30 sec hard | Optional cardio 30 min | Long run {week} miles |"
+    for week in (3, 4, 5)
+)
 MENU = (
     "Home News Sport Contact us Log in Sign up Search Share this page Print Email Next Previous Back to top Privacy "
     "policy Terms of use Cookie settings"
@@ -80,6 +84,8 @@ MENU = (
         ([*STORY * 3, *WRAPPED], "\n".join(WRAPPED), 92, True),
         (["Hello everyone,", *STORY], "Hello everyone,", 92, False),
         (["Hello everyone", *STORY], "Hello everyone", 92, True),
+        ([*STORY * 3, RUNS], RUNS, 97, False),
+        ([*STORY * 3, RUNS.replace("|", "+")], RUNS.replace("|", "+"), 97, True),
         ([MENU], MENU, 60, False),
         ([MENU], MENU, 80, True),
     ],

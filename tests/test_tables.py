@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusmill.release import tables
-from corpusmill.release.tables import TableWriter, write_table
+from corpusmill.release.tables import TableWriter, together, write_table
 from corpusmill.text.counts import row_bytes
 from parts import EDITS
 
@@ -163,3 +163,14 @@ def test_row_bytes_count_what_a_row_holds(rows, start):
 def test_row_bytes_of_nested_slices():
     array = pa.array([[{"a": "xy", "n": 1}], None, [{"a": "z", "n": 2}, {"a": None, "n": None}]]).slice(1)
     assert row_bytes(array).tolist() == [0, 17]
+
+
+@given(st.lists(st.integers(1, 5), max_size=8), st.integers(1, 6))
+def test_rows_of_one_id_stay_together(runs, rows):
+    ids = [f"d{n}" for n, of_one in enumerate(runs) for _ in range(of_one)]
+    table = pa.table({"id": pa.array(ids, pa.string()), "n": range(len(ids))})
+    found = list(together("id", (table.slice(first, rows) for first in range(0, len(ids), rows))))
+    assert [n for some in found for n in some["n"].to_pylist()] == list(range(len(ids)))
+    assert sum(len(set(some["id"].to_pylist())) for some in found) == len(runs)
+    longest = max(runs, default=0)
+    assert all(some.num_rows < 2 * rows + longest for some in found)

@@ -60,6 +60,8 @@ def test_two_signs_or_a_known_name_tell_the_publisher(text: str, name: str) -> N
         f"Le Figaro\n{STORY}",  # a name on a line of its own: the paper of whom a page tells, as often
         f"{STORY}editor@harbour.org\n© 2021 Harbour Holdings",  # the owner, at an address of the house
         f"{STORY}Subscribe to Harbour Holdings\n© 2021 Harbour Holdings",
+        f"{STORY}{'Harbour Games made it. ' * 5}\n© 2021 Harbour Games",  # of whom the text speaks
+        f"{STORY}She told Harbour Nine News so. He tells Harbour Nine News more.",  # quoted twice
         f"{STORY}© 2021 Harbour Holdings",  # a notice alone: the owner, a theme, a photographer
         f"{STORY}The mayor told The Guardian that she had known it for years.",  # quoted, mostly by another paper
         f"{STORY}* The Guardian\n* Le Monde\n* El País",  # a list of links

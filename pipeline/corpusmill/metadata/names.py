@@ -97,15 +97,12 @@ def is_organisation(text: str) -> bool:
     if not 0 < len(words) <= 7 or not (text[0].isupper() or not text[0].isascii() or text[0].isdigit()):
         return False
     if not _organisation_words().isdisjoint(words):
-        return all(
-            word[0].isupper()
-            or not word[0].isalpha()
-            or not word[0].islower()
-            or fold_name(word) in name_words("particles")
-            or len(word) < 4
-            for word in text.split()
-        )
+        small = [word for word in text.split() if len(word) >= _SMALL_WORD and word[0].islower() and word[0].isalpha()]
+        return all(fold_name(word) in name_words("particles") for word in small)
     return bool(_CJK.search(text)) and len(text) <= 14 and text.endswith(tuple(organisation_data()["endings"]))
+
+
+_SMALL_WORD = 4  # letters; shorter words stand small in names
 
 
 _PRESS_WORD = re.compile(
@@ -214,7 +211,10 @@ def is_person(text: str, labelled: bool = False) -> bool:
         if _CJK.search(text):
             return labelled and not _is_no_ideograph_name(_parts_of(text, labelled))
     name = _parts_of(text, labelled)
-    return not any(case.holds(name) for case in NO_NAMES)
+    for case in NO_NAMES:  # noqa: SIM110  half the time of a generator
+        if case.holds(name):
+            return False
+    return True
 
 
 _LEAST_WITH_TRADE = 3  # words of a name and a trade

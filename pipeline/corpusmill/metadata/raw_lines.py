@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,16 @@ from corpusmill.metadata.judges.pages.bylines import could_name
 from corpusmill.metadata.judges.pages.labels import is_label
 from corpusmill.metadata.judges.phrases import SOURCES
 from corpusmill.metadata.sites.names import folded_outlets
-from corpusmill.metadata.sites.signs import BEARS_TAIL, MAY_SPEAK, MAY_SUFFICE, TOP, Told, are_enough, edges, held
+from corpusmill.metadata.sites.signs import (
+    BEARS_TAIL,
+    MAY_SPEAK,
+    MAY_SUFFICE,
+    TOP,
+    Told,
+    are_enough,
+    edges,
+    held,
+)
 from corpusmill.metadata.words import Lines, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -168,22 +178,15 @@ class Page:
     """One text as it was read: its first non-blank lines and its last six. A place is one of `range(len(lines))`."""
 
     def __init__(self, table: RawLines, row: int):
-        self.table, self.row, self.text = table, row, table.texts[row]
-
-    @cached_property
-    def lines(self) -> Lines:
-        return self.table.lines(self.row)
+        self.table, self.row, self.text, self.lines = table, row, table.texts[row], table.lines(row)
+        self.bare = self._bare(table.listed[row]) if row in table.listed else self.lines
+        """All lines without list marks."""
 
     def __len__(self) -> int:
-        return self.table.first[self.row + 1] - self.table.first[self.row]
+        return len(self.lines.told)
 
-    @cached_property
-    def bare(self) -> Lines:
-        """All lines without list marks."""
+    def _bare(self, marked: Sequence[int]) -> Lines:
         lines = self.lines
-        marked = self.table.listed.get(self.row)
-        if not marked:
-            return lines
         start, folded, told = [*lines.start], [*lines.folded], [*lines.told]
         for at in marked:
             _, folded[at], start[at], told[at] = bare(lines[at])
@@ -231,8 +234,11 @@ class Page:
             bits, is_edge, folded = lines.told[at], at in ends, lines.folded[at]
             holds = held(folded, bits)
             if is_edge or holds or bits & _TELLS or (bits & traits.MAY_OUTLET and folded in folded_outlets()):
-                found.append(Told(lines[at], is_edge, holds))
-        return found if are_enough(found) else []
+                found.append((at, is_edge, holds))
+        if not _may_be_enough([(lines.told[at], is_edge, holds) for at, is_edge, holds in found]):
+            return []
+        told = [Told(lines[at], is_edge, holds) for at, is_edge, holds in found]
+        return told if are_enough(told) else []
 
     def is_pictured(self, title: str, words: Words) -> bool:
         """Whether a folded title stands right over a picture's credit: a caption, however much it looks like one."""
@@ -265,3 +271,12 @@ def _trimmed(text: str, start: int, end: int, folded: str, told: int) -> tuple[i
     if len(folded) != len(line):  # folding turns some marks into space
         folded, told = fold(line), traits.UNTOLD
     return start, start + len(line), folded, told
+
+
+def _may_be_enough(told: Sequence[tuple[int, bool, int]]) -> bool:
+    """Whether `are_enough` may hold of lines with these bits, at an edge or not, which hold this."""
+    holds = reduce(or_, (holds for _, _, holds in told), 0)
+    if holds & (traits.RIGHTS | traits.MAY_SAY):
+        return True
+    bits = reduce(or_, (bits if is_edge else bits & ~traits.HAS_TAIL for bits, is_edge, _ in told), 0)
+    return bool(bits & traits.MAY_OUTLET or (holds & (traits.BEFORE | traits.AFTER) and bits & traits.HAS_TAIL))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpusmill.release.measure import row_groups
+from corpusmill.release.tables import row_groups
 from corpusmill.terminal.words import printable_name
 
 _SHOWN = 5

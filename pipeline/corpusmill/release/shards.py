@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 
 from corpusmill.errors import ReleaseError
 from corpusmill.release.manifest import TABLES, Shard
-from corpusmill.release.measure import PARTED, SPLIT, row_groups, split_of
+from corpusmill.release.measure import PARTED, SPLIT, split_of
 from corpusmill.release.sums import sha256
-from corpusmill.release.tables import TableWriter
+from corpusmill.release.tables import TableWriter, row_groups
 from corpusmill.text.counts import Ints
 
 SPLIT_COLUMN = "split"

@@ -20,11 +20,11 @@ from corpusmill.release.compare.documents import hash64
 from corpusmill.release.compare.walk import OrderError, documents_with_edits
 from corpusmill.release.copies import AUDIT
 from corpusmill.release.manifest import TABLES, Manifest
-from corpusmill.release.measure import measure, row_groups
+from corpusmill.release.measure import measure
 from corpusmill.release.pages.card import front_matter
 from corpusmill.release.pages.written import pages, pages_key
 from corpusmill.release.sums import SUMS, files_of, read_sums, sha256
-from corpusmill.release.tables import VIEWER_SCAN_LIMIT
+from corpusmill.release.tables import VIEWER_SCAN_LIMIT, row_groups
 from corpusmill.text import schema
 from corpusmill.text.apply import undo
 

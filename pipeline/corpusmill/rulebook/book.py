@@ -42,7 +42,7 @@ class RuleBook:
         self.folders = tuple(folders)
         self.wanted = None if languages is None else frozenset(languages)
         self._rules: dict[str, tuple[Rule, ...]] = {}
-        self._headers: dict[str, frozenset[str]] = {}
+        self._is_header: dict[str, bool] = {}
         self._groups: dict[frozenset[tuple[str, ...]], list[tuple[str, ...]]] = {}
         self._matchers: dict[tuple[str, ...], Matcher] = {}
         self._memories: dict[tuple[str, ...], Memory] = {}
@@ -98,10 +98,10 @@ class RuleBook:
 
     def is_header(self, rule_id: str) -> bool:
         """Whether a rule cuts the header of a block; reads the rules of its language only."""
-        language = rule_id.partition("-")[0]
-        if language not in self._headers:
-            self._headers[language] = frozenset(rule.id for rule in self.of(language) if rule.scope == "block")
-        return rule_id in self._headers[language]
+        if rule_id not in self._is_header:
+            of_language = self.of(rule_id.partition("-")[0])
+            self._is_header |= {rule_id: False, **{rule.id: rule.scope == "block" for rule in of_language}}
+        return self._is_header[rule_id]
 
     def only(self, rule: Rule) -> RuleBook:
         """A book that holds nothing but this rule."""

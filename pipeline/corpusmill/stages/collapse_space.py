@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from operator import attrgetter, is_
 
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
@@ -16,7 +18,7 @@ def _gaps(text: str, marks: Iterable[Mark]) -> Gaps:
     """The gaps with seams. Each is measured once, however many seams it holds: a run of cut lines leaves thousands."""
     gaps: Gaps = {}
     gap = (0, -1)
-    for at in sorted(mark.start for mark in marks if mark.kind == "seam"):
+    for at in sorted([start for start, _, kind, *_ in marks if kind == "seam"]):
         if not gap[0] <= at <= gap[1]:
             gap = _gap(text, at)
         gaps.setdefault(gap, []).append(at)
@@ -54,17 +56,19 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
 
 def _line_ends(row: int, text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Edit]:
     """White space at line ends and at the end of the text, but for what lies in a gap that is closed anyway."""
-    # most texts need no more than a look at the last character of each line
-    if not any(line[-1:].isspace() for line in text.split("\n")) and not text[-1:].isspace():
+    lines = text.split("\n")
+    # rstrip, not a pattern: a pattern would try each of a million spaces as a start
+    solid = list(map(str.rstrip, lines))
+    # most lines have none, and are themselves when stripped
+    if all(map(is_, solid, lines)) and not text[-1:].isspace():
         return
-    spans: list[tuple[int, int]] = []
-    at, end = 0, len(text.rstrip())
-    for line in text[:end].split("\n"):
-        # rstrip, not a pattern: a pattern would try each of a million spaces as a start
-        solid = len(line.rstrip())
-        if solid < len(line):
-            spans.append((at + solid, at + len(line)))
-        at += len(line) + 1
+    stops = accumulate([len(line) + 1 for line in lines])
+    end = len(text.rstrip())
+    spans = [
+        (stop - 1 - len(line) + len(kept), stop - 1)
+        for line, kept, stop in zip(lines, solid, stops, strict=True)
+        if kept is not line and stop - 1 < end
+    ]
     if end < len(text):
         spans.append((end, len(text)))
     for start, stop in spans:
@@ -78,8 +82,10 @@ def collapse_space(batch: Batch) -> Iterator[Edit]:
     for row, text in enumerate(batch.texts):
         gaps = _gaps(text, batch.marks[row])
         edits = [
-            Edit(row, *gap, closed, "seam")
-            for gap, seams in gaps.items()
-            if (closed := _closed(text, *gap, seams)) != text[slice(*gap)]
+            Edit(row, start, end, closed, "seam")
+            for (start, end), seams in gaps.items()
+            if (closed := _closed(text, start, end, seams)) != text[start:end]
         ]
-        yield from sorted([*edits, *_line_ends(row, text, list(gaps))], key=lambda edit: edit.start)
+        if at_ends := [*_line_ends(row, text, list(gaps))]:
+            edits = sorted(edits + at_ends, key=attrgetter("start"))
+        yield from edits

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
-from functools import cache
 
 import pyarrow.compute as pc
 
@@ -12,29 +10,18 @@ from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch
 from corpusmill.text.rewrite import composed, spliced
 
-
-@cache
-def gate() -> str:
-    """One RE2 pattern that every text needing a repair matches, except for those not in NFC.
-
-    Made from ftfy's own badness pattern, so it follows ftfy's versions. A text that the pattern leaves out comes back
-    from the repairs unchanged (a test holds the two against each other).
-    """
-    from corpusmill.text.repair.repairs import REPAIRS  # noqa: PLC0415  ftfy: 80 ms that who checks a recipe need not pay
-
-    return "|".join(repair.gate for repair in REPAIRS if repair.gate)
-
-
 # Damage that came about in layers (an entity of a soft hyphen in mojibake) takes a few rounds; no text needs more.
 _MOST_ROUNDS = 20
 
 
 def repairs(row: int, text: str) -> list[Edit]:
     """All edits that the text needs, as one list: each repair in its turn, until none finds anything."""
-    from corpusmill.text.repair.repairs import REPAIRS, is_suspect  # noqa: PLC0415
+    from corpusmill.text.repair.repairs import REPAIRS, is_suspect, is_whole  # noqa: PLC0415
 
     edits: list[Edit] = []
-    for _ in range(_MOST_ROUNDS):
+    for n in range(_MOST_ROUNDS):
+        if n and is_whole(text):  # as most are after a round
+            break
         before = text
         for repair in REPAIRS:
             if is_suspect(repair, text) and (found := list(repair.find(row, text))):
@@ -56,7 +43,10 @@ def repaired(text: str) -> str:
 
 def fix_text(batch: Batch) -> Iterator[Edit]:
     """Repairs as edits, each under its own rule. Ungated they run at 3 MB/s; most documents need only the gate."""
-    hits = pc.match_substring_regex(batch.text_array, gate()).to_pylist()
+    # ftfy: 80 ms that who checks a recipe need not pay
+    from corpusmill.text.repair.repairs import GATE, is_composed  # noqa: PLC0415
+
+    hits = pc.match_substring_regex(batch.text_array, GATE).to_pylist()
     for row, text in enumerate(batch.texts):
-        if hits[row] or not unicodedata.is_normalized("NFC", text):
+        if hits[row] or not is_composed(text):
             yield from (edit for edit in repairs(row, text) if text[edit.start : edit.end] != edit.after)

@@ -23,7 +23,7 @@ from corpusmill.text.layouts.browser import continued, furniture, is_browser_tex
 from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.strangers import strangers
-from corpusmill.text.layouts.surroundings import Found, Surroundings
+from corpusmill.text.layouts.surroundings import Found, Glance, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
@@ -43,9 +43,8 @@ def _below_headers(doc: Surroundings, rulebook: RuleBook) -> Found:
     and nothing below them; on a page of headlines "Featured articles" is the heading of its text.
     """
     found: Found = {}
-    for n, seam in doc.seams.items():
-        if not doc.prose or not rulebook.is_header(seam.rule):
-            continue
+    headers = [(n, seam) for n, seam in doc.seams.items() if rulebook.is_header(seam.rule)] if doc.prose else ()
+    for n, seam in headers:
         run, ended = _announced(doc, n)
         folded = [doc.folded[at] for at in run]
         if listed := items_of(folded):
@@ -53,7 +52,9 @@ def _below_headers(doc: Surroundings, rulebook: RuleBook) -> Found:
         elif ended and run and heads_the_text(folded, [doc.widths[at] for at in run], run):
             run = run[:-1]
         found.update(dict.fromkeys(run, ("context-below-header", seam.category)))
-    return found if sum(doc.widths[n] for n in found) <= sum(doc.widths[n] for n in doc.prose) else {}
+    if not found or sum(doc.widths[n] for n in found) > sum(doc.widths[n] for n in doc.prose):
+        return {}
+    return found
 
 
 def _announced(doc: Surroundings, header: int) -> tuple[list[int], bool]:
@@ -112,10 +113,9 @@ _WORDY = 90
 
 def _headlines_after_the_end(doc: Surroundings) -> Found:
     """Headlines below the last prose, between residue of any kind or between residue and the end."""
-    sure = [n for n in doc.prose if doc.folded[n][-1] not in "?!" or doc.widths[n] >= HEADLINE.stop]
-    if not sure:
-        return {}
-    seams = sorted(n for n in doc.seams if n > sure[-1])
+    sure = (n for n in reversed(doc.prose) if doc.folded[n][-1] not in "?!" or doc.widths[n] >= HEADLINE.stop)
+    last = next(sure, len(doc.folded))
+    seams = sorted(n for n in doc.seams if n > last)
     found: Found = {}
     for above, below in pairwise([*seams, len(doc.folded)]):
         run = [n for n in range(above + 1, below) if doc.folded[n]]
@@ -123,7 +123,7 @@ def _headlines_after_the_end(doc: Surroundings) -> Found:
         least = 3 if any(n in doc.is_prose for n in run) else 1 if below < len(doc.folded) else 2
         if len(run) >= least and all(is_headline(doc.folded[n], doc.widths[n]) for n in run):
             found.update(dict.fromkeys(run, ("context-headlines", "related_link")))
-    is_wide = sum(doc.widths[n] for n in found) >= _HEADLINE_MEAN * len(found)
+    is_wide = found and sum(doc.widths[n] for n in found) >= _HEADLINE_MEAN * len(found)
     return found if is_wide and _is_small(doc, list(found)) else {}
 
 
@@ -153,13 +153,14 @@ def _of_browser(doc: Surroundings, raw: list[str]) -> Found:
     return {n: what for n, what in found.items() if doc.folded[n]}
 
 
-def _page_scripts(folded: list[str], text: str) -> Found:
-    return dict.fromkeys(page_scripts(folded) if may_hold_script(text) else (), ("context-page-script", "markup"))
-
-
 def _stray_marks(doc: Surroundings) -> Found:
-    stray = stray_lines(doc.folded, doc.prose)
+    stray = stray_lines(doc.folded, doc.prose) if doc.may_stray else ()
     return {} if stray and doc.is_code else dict.fromkeys(stray, ("context-stray-marks", "markup"))
+
+
+def _lists_of_links(doc: Surroundings) -> Found:
+    has_links = doc.prose and doc.has_brackets
+    return dict.fromkeys(counted_links(doc.folded) if has_links else (), ("context-counted-links", "nav"))
 
 
 _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
@@ -170,7 +171,9 @@ _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
         returning(doc.folded, doc.widths, doc.prose) if doc.has_often else (), ("context-repeated", "nav")
     ),
     _stray_marks,
-    lambda doc: dict.fromkeys(counted_links(doc.folded) if doc.prose else (), ("context-counted-links", "nav")),
+    lambda doc: dict.fromkeys(
+        counted_links(doc.folded) if doc.prose and doc.has_brackets else (), ("context-counted-links", "nav")
+    ),
     between_seams,
     _headlines_after_the_end,
     _after_the_end,
@@ -180,34 +183,32 @@ _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
     table = lines_and_parts(batch)
-    first, starts, ends = table.first_of_row(len(batch)).tolist(), table.start.tolist(), table.end.tolist()
-    languages = _languages(batch)
+    glance, languages = Glance(table, len(batch)), _languages(batch)
     appealing = candidates(table, languages)
     joined = {int(row) for row in batch.lines.row[batch.lines.pages]}
-    for row in range(len(batch)):
-        span, text = slice(first[row], first[row + 1]), batch.texts[row]
-        folded = table.folded[span]
-        seams = _seams(batch.marks[row], starts[span], folded)
+    for row, text in enumerate(batch.texts):
+        lines = glance.lines(row)
+        folded = table.folded[lines]
+        seams = _seams(batch.marks[row], table.spans[lines], folded)
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
-        is_told = is_browser or has_fence or row in appealing or may_hold_script(text)
+        has_script = may_hold_script(text)
+        is_told = is_browser or has_fence or has_script or row in appealing
         if not (seams or is_told or _may_repeat(folded)):
             continue
-        edges = [*zip(starts[span], ends[span], strict=True)]
-        written = text.split("\n") if table is batch.lines else [text[a:b] for a, b in edges]
-        doc = Surroundings(folded, table.widths[span], seams, written)
+        doc = Surroundings(table, row, glance, text, seams)
         found = _of_browser(doc, batch.raws[row].split("\n")) if is_browser else {}
-        found |= dict.fromkeys(front_matter(written) if has_fence else (), ("context-front-matter", "markup"))
-        found |= _page_scripts(folded, text)
+        found |= dict.fromkeys(front_matter(doc.written) if has_fence else (), ("context-front-matter", "markup"))
+        found |= dict.fromkeys(page_scripts(folded) if has_script else (), ("context-page-script", "markup"))
         found = _below_headers(doc, rulebook) | found
         found |= appeals(doc, appealing.get(row, {}), languages[row])
         for finder in _FINDERS:
             found = finder(doc) | found
         found = strangers(doc, found, languages[row]) | found
-        blank = (n for n, line in enumerate(written) if not folded[n] and line.strip())
-        found |= dict.fromkeys(blank, ("context-invisible", "markup"))
+        unseen = (n for n in glance.unseen(row) if doc.written[n].strip())
+        found |= dict.fromkeys(unseen, ("context-invisible", "markup"))
         menu = _menu_between_titles(batch, row) if row in joined else None
         yield from (menu,) if menu else ()
-        yield from _edits(batch, row, edges, found, menu.end if menu else 0)
+        yield from _edits(batch, row, doc.spans, found, menu.end if menu else 0)
 
 
 def _languages(batch: Batch) -> list[str]:
@@ -245,9 +246,10 @@ _HEAD = 3
 _OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header"}
 
 
-def _seams(marks: tuple[Mark, ...], starts: list[int], folded: list[str]) -> dict[int, Mark]:
+def _seams(marks: tuple[Mark, ...], spans: Sequence[Span], folded: Sequence[str]) -> dict[int, Mark]:
     """Line of the document → its seam, for lines of which nothing else is left."""
     found: dict[int, Mark] = {}
+    starts = [start for start, _ in spans]
     for seam in marks:
         if seam.kind != "seam":
             continue

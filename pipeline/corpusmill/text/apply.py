@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from corpusmill.text.actions import BLOCKED, Action, Column, Cut, Drop, Dropped, Edit, Found, Span, StageError, Tag
@@ -54,7 +55,7 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
         texts[row], trail, seams = _carried_out(texts[row], changes, history[row], stage)
         marks[row] = _move(marks[row], trail.places, seams)
         history[row] = (*history[row], trail)
-        if any(edit.field for edit in changes):
+        if any(map(_field_of, changes)):
             found[row] = (*found[row], *_lifted(trail))
     after = batch.edited(changed, texts=texts, marks=marks, history=history, found=found, columns=columns)
     return _without(after, drops, stage) if drops else after
@@ -74,7 +75,7 @@ def _changes(text: str, edits: list[Edit]) -> list[Edit] | None:
         if not at <= start <= end:
             return None
         at = end
-        idle = idle or text[start:end] == after
+        idle = idle or (end - start == len(after) and text[start:end] == after)
     if at > len(text):
         return None
     return [edit for edit in edits if text[edit.start : edit.end] != edit.after] if idle else edits
@@ -107,16 +108,16 @@ class _Places(NamedTuple):
     new_ends: list[int]
 
 
-def _places(spans: Sequence[tuple[int, int, str]]) -> _Places:
-    """The places of cuts: start, end and what stands there afterwards of each, first span first."""
+def _places(starts: list[int], ends: list[int], afters: Iterable[str]) -> _Places:
+    """The places of cuts, first span first, by what stands there afterwards."""
     new_starts, new_ends, shift = [], [], 0
-    for start, end, after in spans:
+    for start, end, after in zip(starts, ends, afters, strict=True):
         begins = start + shift
         new_starts.append(begins)
         begins += len(after)
         new_ends.append(begins)
         shift = begins - end
-    return _Places([span[0] for span in spans], [span[1] for span in spans], new_starts, new_ends)
+    return _new(_Places, (starts, ends, new_starts, new_ends))
 
 
 class _Trail(tuple[Cut, ...]):
@@ -124,14 +125,16 @@ class _Trail(tuple[Cut, ...]):
 
     @cached_property
     def places(self) -> _Places:
-        return _places([(cut.start, cut.end, cut.after) for cut in reversed(self)])
+        cuts = self[::-1]
+        return _places([cut.start for cut in cuts], [cut.end for cut in cuts], [cut.after for cut in cuts])
 
 
 def _carried_out(
     text: str, edits: Sequence[Edit], trail: Sequence[Sequence[Cut]], stage: str
 ) -> tuple[str, _Trail, list[Mark]]:
     """The text with the edits made, their audit rows, and a seam for every cut that has a category."""
-    places = _places([edit[1:4] for edit in edits])
+    _, starts, ends, afters, *_ = zip(*edits, strict=True)
+    places = _places([*starts], [*ends], afters)
     seq = sum(map(len, trail)) + len(edits)
     back = _Back(trail) if any(trail) else None
     pieces: list[str] = []
@@ -195,26 +198,25 @@ def _move(marks: Sequence[Mark], places: _Places, seams: list[Mark]) -> tuple[Ma
     """The marks at their places after the cuts, with the seams that these left."""
     starts, ends, new_starts, new_ends = places
     first = starts[0]
-
-    def place(at: int) -> int:
-        n = bisect_right(starts, at) - 1  # the last cut that starts at or before it
-        if n < 0:
-            return at
-        return new_starts[n] if at < ends[n] else at - ends[n] + new_ends[n]
-
     for mark in marks:
         start, end, kind, category, rule = mark
         if end < first and (start < end or kind == "seam"):
             seams.append(mark)  # before all cuts
             continue
-        new = place(start)
-        stop = new if start == end else place(end)
-        if new < stop or kind == "seam":
-            seams.append(mark if new == start and stop == end else _new(Mark, (new, stop, kind, category, rule)))
+        n = bisect_right(starts, start) - 1  # the last cut that starts at or before it
+        if n >= 0:
+            start = new_starts[n] if start < ends[n] else start - ends[n] + new_ends[n]
+        if mark[0] == end:
+            end = start
+        elif (n := bisect_right(starts, end) - 1) >= 0:
+            end = new_starts[n] if end < ends[n] else end - ends[n] + new_ends[n]
+        if start < end or kind == "seam":
+            seams.append(_new(Mark, (start, end, kind, category, rule)))
     seams.sort()
     return tuple(seams)
 
 
+_field_of = itemgetter(Edit._fields.index("field"))
 # A named tuple's own constructor takes twice as long.
 _new = tuple.__new__
 

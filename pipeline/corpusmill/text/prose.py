@@ -181,9 +181,16 @@ def wrapped_at(widths: Sequence[int]) -> int:
 _LONE_MARK = re.compile(r"[,:|*]( ?[,:|*]){0,2}")
 _LONE_NUMBER = re.compile(r"\d{1,3}[.)]")
 _LONGEST_STRAY = 5
-_RULE = re.compile(r"([-_=~*] ?){2,}")
+_OF_RULES = "-_=~*"
+_RULE = re.compile(rf"([{_OF_RULES}] ?){{2,}}")
 _SECTION_BREAK = 3
 _OFTEN = 3
+
+
+def may_be_stray(folded: str) -> bool:
+    """Whether a folded line may be one of `stray_lines`, by its first character and its length."""
+    first = folded[0]
+    return not first.isalpha() and (len(folded) <= _LONGEST_STRAY or first in _OF_RULES or first == ".")
 
 
 def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:

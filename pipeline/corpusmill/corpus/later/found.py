@@ -18,7 +18,7 @@ from corpusmill.corpus.parts import Parts
 from corpusmill.corpus.splits import libraries
 from corpusmill.engine.work import Engine
 from corpusmill.recipes.code import PACKAGE, code_key
-from corpusmill.release.measure import row_groups
+from corpusmill.release.tables import row_groups
 
 # What is set for a subject and changes nothing of what is found.
 _NOT_FOUND_BY = ("allow_large_loss", "index", "others")

@@ -28,8 +28,8 @@ from corpusmill.corpus.splits import libraries
 from corpusmill.engine.work import Engine
 from corpusmill.errors import ReleaseError, UsageError
 from corpusmill.release import manifest as manifests
-from corpusmill.release.measure import row_groups
 from corpusmill.release.sums import sha256
+from corpusmill.release.tables import row_groups
 
 _SCHEMA = pa.schema([(name, pa.string()) for name in DUPLICATES.columns])
 

@@ -42,8 +42,7 @@ from corpusmill.read.heard import heard
 from corpusmill.read.records import OF_THE_MOMENT
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.recipes.stage import Failure
-from corpusmill.release.measure import row_groups
-from corpusmill.release.tables import TableWriter
+from corpusmill.release.tables import TableWriter, row_groups
 from corpusmill.text.batch import Batch
 from corpusmill.text.counts import text_lengths
 from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns

@@ -177,9 +177,6 @@ class Document(Signed):
             elif find.name != "date" or not self._is_dated():
                 self._tag(line, find)
 
-    def _is_dated(self) -> bool:
-        return any(tag.name == "date" for tag in self.tags)
-
     def _box(self) -> None:
         """The author's box at the end: a name and a self-portrait, or a sentence that presents a writer."""
         layout, readings = self.layout, self.readings
@@ -231,6 +228,7 @@ _STEPS = (
     (_OF_ANY, Document._site),
     (_OF_ANY, Document._publisher),
     (_OF_ONE, Document._masthead),
+    (_OF_ONE, Document._without_site),
     (_OF_ONE, Document._signed_anywhere),
     (_OF_ONE, Document._weighed_day),
     (_OF_ANY, Document._changed),
@@ -241,6 +239,5 @@ _STEPS = (
 def read(documents: Sequence[Document]) -> None:
     """All documents take a step before any takes the next: code and words of one step stay in the processor's cache."""
     for is_of_any, step in _STEPS:
-        for document in documents:
-            if is_of_any or document.is_one:
-                step(document)
+        for document in documents if is_of_any else [document for document in documents if document.is_one]:
+            step(document)

@@ -25,9 +25,13 @@ def laid_out(batch: Batch) -> Iterator[tuple[RawLines, Layout, Sequence[int]]]:
     place, count = np.arange(len(solid)) - first[row], np.diff(first)[row]
     ends = solid[(place < HEAD) | (place >= count - TAIL)]
     own, folded = table.row[ends], [*map(table.folded.__getitem__, ends.tolist())]
+    # a text that no stage changed is looked at where it stands as it was read
+    changed = np.flatnonzero([text is not raw for text, raw in zip(texts, batch.raws, strict=True)])
+    stands = np.arange(len(batch))
+    stands[changed] = len(batch) + np.arange(len(changed))
     glanced = glance(
-        [*batch.raws, *texts],
-        np.concatenate((read.row, own + len(batch))),
+        [*batch.raws, *map(texts.__getitem__, changed.tolist())],
+        np.concatenate((read.row, stands[own])),
         np.concatenate((read.start, table.start[ends])),
         np.concatenate((read.end, table.end[ends])),
         [*read.folded, *folded],

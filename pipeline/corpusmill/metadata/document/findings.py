@@ -16,7 +16,7 @@ from corpusmill.metadata.judges.pages.bylines import of_this_text, once, read_by
 from corpusmill.metadata.judges.pages.days import read_day
 from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
-from corpusmill.metadata.judges.publishers import read_marks
+from corpusmill.metadata.judges.publishers import LONGEST_MARK, read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.judges.titles import has_length
 from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small
@@ -96,16 +96,20 @@ class Findings:
         authors = [str(tag.value) for tag in self.tags if tag.name == "author"]
         lines = self.layout.lines
         for n in lines.places(HAS_MARK):
-            if has_mark(line := lines[n]):
+            if len(lines.folded[n]) <= LONGEST_MARK and has_mark(line := lines[n]):
                 for find in read_marks(line.text, line.folded):
                     self._tag(line, find)
-        for cut in self._cuts():
-            if cut.category and not cut.after and (cut.category in _MARKED or _COLON.search(cut.before or "")):
-                self._read_cut(cut)
+        for cuts in self.batch.history[self.row]:
+            for cut in cuts:
+                if cut.category and not cut.after and (cut.category in _MARKED or _COLON.search(cut.before or "")):
+                    self._read_cut(cut)
         self._holders(authors)
 
-    def _cuts(self) -> list[Any]:
-        return [cut for cuts in self.batch.history[self.row] for cut in cuts]
+    def _has(self, name: str) -> bool:
+        return name in [tag.name for tag in self.tags]
+
+    def _is_dated(self) -> bool:
+        return self._has("date")
 
     def _holders(self, authors: Sequence[str]) -> None:
         """Of holders of rights those that publish; without a second sign no prompt names the publisher."""
@@ -166,7 +170,7 @@ class Findings:
 
     def _signed_anywhere(self) -> None:
         """Who signs the page as it was read, where nobody does by now."""
-        if any(tag.name == "author" for tag in self.tags):
+        if self._has("author"):
             return
         page = self.page
         cued = page.cued
@@ -179,7 +183,7 @@ class Findings:
     def _weighed_day(self) -> None:
         """The day of the page as it was read, where nothing dates it."""
         page = self.page
-        if not page.telling or any(tag.name == "date" for tag in self.tags):
+        if not page.telling or self._is_dated():
             return
         title = next((fold(str(tag.value)) for tag in self.tags if tag.name == "title"), None)
         if day := read_day(page.bare, page.telling, self.words, title):
@@ -188,7 +192,7 @@ class Findings:
     def _apart(self) -> None:
         """The title that stands alone over the text, where nothing else of the page is worth reading."""
         page = self.page
-        if page.text.count("\n\n") < _LEAST_GAPS or any(tag.name == "title" for tag in self.tags):
+        if page.text.count("\n\n") < _LEAST_GAPS or self._has("title"):
             return
         if apart := read_apart(page.lines, page.bare):
             self._tag_page([Found(page.bare[apart[0]], apart[1])])
@@ -219,7 +223,9 @@ class Findings:
             self._tag_page([Found(sign.line, find)])
 
     def _tag_page(self, found: list[Found]) -> None:
-        cuts = self._cuts() if found else []
+        if not found:
+            return
+        cuts = [cut for cuts in self.batch.history[self.row] for cut in cuts]
         # what was read there is not what the text says now
         repaired = [(cut.raw_start, cut.raw_end) for cut in cuts if cut.after]
         # what a rule, not a guess, took for a link to another text
@@ -228,7 +234,7 @@ class Findings:
             for cut in cuts
             if cut.category == "related_link" and cut.stage == "strip_boilerplate"
         ]
-        is_named = any(tag.name == "author" for tag in self.tags)
+        is_named = self._has("author")
         for line, read in found:
             find = once(read) if read.name == "author" else read
             span = (line.start + find.start, line.start + find.end)
@@ -243,10 +249,8 @@ class Findings:
 
     def _changed(self) -> None:
         """Where a text says only when it was changed, that is its date."""
-        if any(tag.name == "date" for tag in self.tags):
-            return
-        changed = next((tag for tag in self.tags if tag.name == "date_modified"), None)
-        if changed:
+        changed = next((tag for tag in self.tags if tag.name == "date_modified"), None) if self.tags else None
+        if changed and not self._is_dated():
             self.tags.append(changed._replace(name="date", confidence=0.8))
 
     def _leave_some_text(self) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.document.jobs import is_job, is_label_alone
 from corpusmill.metadata.judges.notes import reads_as_portrait
 from corpusmill.metadata.judges.publishers import is_own_name
-from corpusmill.metadata.judges.titles import could_be_title
+from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
 from corpusmill.metadata.sites.names import is_outlet
 from corpusmill.metadata.words import Find, Line, Reading, is_called
@@ -18,6 +19,7 @@ LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs
 LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although prose may stand above
 
 _LEAST_TITLE = 4  # words of the title over a name that signs by its place alone
+_OVER_TEXT = 3  # lines in which the text begins below its day: the title, a standfirst
 _PARAGRAPH = 200  # characters of a line that no standfirst has
 _LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
 
@@ -55,7 +57,7 @@ class Signed(Headed):
         trails, size = self.layout.in_trail(n), len(self.layout.lines)
         if reading.rule == "house-byline" and not self._near_prose(n):
             return False
-        if reading.field == "date_line" and trails and n < size - 3:
+        if reading.field == "date_line" and ((trails and n < size - 3) or self._is_today(n, reading)):
             return False
         if trails:
             return not (_is_named(reading) and self._is_of_teaser(n))
@@ -65,6 +67,18 @@ class Signed(Headed):
         if n < LABELLED_HEAD and (_is_named(reading) or reading.field == "date_line"):
             return True
         return n >= size - LABELLED_TAIL and any(find.rule == "byline-author" for find in reading.finds)
+
+    def _is_today(self, n: int, reading: Reading) -> bool:
+        """Whether a line of a day with its weekday and nothing else is the head of a page, which says what day it is.
+
+        Over a text blogs write the same ("Saturday, May 2, 2020", the title, prose); elsewhere it dated 5 pages of 14.
+        """
+        line, lines = self.layout.lines[n], self.layout.lines
+        day = reading.finds[0] if len(reading.finds) == 1 else None
+        if day is None or line.folded[: day.start].strip() or line.folded[day.end :].strip(" ."):
+            return False
+        is_full = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line.folded) for name in self.words.weekdays)
+        return is_full and not any(is_prose(lines[m]) for m in range(n + 1, min(n + 1 + _OVER_TEXT, len(lines))))
 
     def _is_of_teaser(self, n: int) -> bool:
         """Whether a byline behind a long text signs another one: below a headline and its standfirst, not a paragraph.

@@ -142,9 +142,10 @@ def is_signed(lines: Sequence[Line], dated: Sequence[int], words: Words) -> bool
     return False
 
 
-def _is_title(line: Line) -> bool:
-    least = _LEAST_CJK if _CJK.search(line.text) else _LEAST_TITLE
-    return least <= len(line.text) <= _LONGEST
+def _is_title(text: str) -> bool:
+    if not _LEAST_CJK <= len(text) <= _LONGEST:
+        return False
+    return len(text) >= _LEAST_TITLE or _CJK.search(text) is not None
 
 
 def _title(lines: Sequence[Line]) -> _Title | None:
@@ -157,15 +158,15 @@ def _title(lines: Sequence[Line]) -> _Title | None:
             continue  # links that text browsers list
         separators = list(_SEPARATOR.finditer(line.folded))
         for sep in separators:
-            head = Line(line.text[: sep.start()].rstrip(), line.folded[: sep.start()].rstrip(), line.start)
+            head = line.text[: sep.start()].rstrip()
             if _is_title(head) and (later := _again(lines, n, line.folded[: sep.start()].strip())):
-                value = Find("title", head.text, 0, len(head.text), "title-of-page", 0.95)
+                value = Find("title", head, 0, len(head), "title-of-page", 0.95)
                 return _Title(n, value, _site(line, sep.end(), len(line.text)), later)
         if len(separators) >= 2:
             at = separators[-1].end()
-            last = Line(line.text[at:], line.folded[at:], line.start + at)
-            if _is_title(last) and (later := _again(lines, n, last.folded)):
-                return _Title(n, Find("title", last.text, at, len(line.text), "title-of-trail", 0.95), None, later)
+            last = line.text[at:]
+            if _is_title(last) and (later := _again(lines, n, line.folded[at:])):
+                return _Title(n, Find("title", last, at, len(line.text), "title-of-trail", 0.95), None, later)
     return None
 
 

@@ -94,11 +94,16 @@ def classify(line: Line, start: int, end: int, patterns: dict[str, re.Pattern[st
     if not text:
         return Part("")
     piece = Piece(line, start, end, text, folded, patterns, signed)
-    cues = cues_of(text, folded)
-    for case in CASES:
-        if case.cue in cues and (part := case.read(piece)):
+    for read in _readers(frozenset(cues_of(text, folded))):
+        if part := read(piece):
             return part
     return None
+
+
+@cache
+def _readers(cues: frozenset[str]) -> list[Callable[[Piece], Part | None]]:
+    """Of the cases those whose cues a part shows, in their order."""
+    return [case.read for case in CASES if case.cue in cues]
 
 
 def _furniture(piece: Piece) -> Part | None:

@@ -133,6 +133,10 @@ def read_follow(text: str, folded: str) -> Find | None:
     return Find("author", name, a, a + len(name), "follow-prompt", 0.75) if is_person(name) else None
 
 
+LONGEST_MARK = 400
+"""Characters of a line that says who published or wrote the text; a longer one is body."""
+
+
 def is_own_name(line: Line) -> bool:
     """A closing line that is nothing but a paper's name: "Vanguard News Nigeria"."""
     return (
@@ -146,7 +150,7 @@ def is_own_name(line: Line) -> bool:
 
 def read_marks(text: str, folded: str) -> Iterator[Find]:
     """All that a line of page furniture says about who published or wrote the text."""
-    if len(text) > 400:
+    if len(text) > LONGEST_MARK:
         return
     if _may_notify(folded):
         yield from read_copyright(text, folded)

@@ -24,7 +24,7 @@ LONGEST = 200  # characters; the longest signature of the development texts has 
 _SEPARATOR = re.compile(r"\x00+(?:\ */\ +)?|\ *[|*>]+\ *|\ +-+\ *|\ *-+\ +|\t+|\ {3,}|\ +/\ +|^\ *-+\ *|\ *-+\ *$")
 
 
-_SEPARATES, _NOTHING = re.compile(r"[\x00|*>\t-]|\ {3}|\ /"), re.compile(r"(?!)")
+_SEPARATES = re.compile(r"[\x00|*>\t-]|\ {3}|\ /")
 
 
 def read_signature(line: Line, words: Words) -> Reading | None:
@@ -48,20 +48,27 @@ def _read(text: str, folded: str, language: str) -> Reading | None:
     parts, rest = _dates(line, words, patterns)
     if not rest.strip("\0"):
         return _judge(line, parts)  # a line of nothing but its date
-    glued = _glued(rest, patterns) if may_be_glued(rest) else ()
-    separators = _SEPARATOR if _SEPARATES.search(rest) else _NOTHING
-    cuts = sorted({0, len(rest), *glued})
+    is_signed = False
+    for at, end in _spans(rest, patterns):
+        part = classify(line, at, end, patterns, signed=is_signed)
+        if part is None:
+            return None
+        if part.kind:
+            parts.append(part)
+            is_signed = is_signed or part.kind == "by"
+    return _judge(line, parts)
+
+
+def _spans(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+    """Where the parts of a line begin and end."""
+    cuts = sorted({0, len(rest), *_glued(rest, patterns)}) if may_be_glued(rest) else (0, len(rest))
+    separates = _SEPARATES.search(rest) is not None
     for a, b in pairwise(cuts):
         at = a
-        for sep in [*separators.finditer(rest, a, b), None]:
-            end = sep.start() if sep else b
-            part = classify(line, at, end, patterns, signed=any(p.kind == "by" for p in parts))
-            if part is None:
-                return None
-            if part.kind:
-                parts.append(part)
-            at = sep.end() if sep else b
-    return _judge(line, parts)
+        for sep in _SEPARATOR.finditer(rest, a, b) if separates else ():
+            yield at, sep.start()
+            at = sep.end()
+        yield at, b
 
 
 def _glued(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[int]:
@@ -76,6 +83,14 @@ def _glued(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[int]:
 _SIGNS = (("–—", "|"), ("・", "/"))
 
 
+def _signed(line: Line) -> str:
+    rest = line.folded
+    for chars, sign in _SIGNS:
+        if not set(chars).isdisjoint(line.text):
+            rest = "".join(sign if char in chars else folded for char, folded in zip(line.text, rest, strict=True))
+    return rest
+
+
 def _stands_free(rest: str, start: int, end: int) -> bool:
     """A short label inside a word is none: "Wilson | 5 May 2020" has no "on"."""
     is_short = len(rest[start:end].rstrip(" :|-")) <= _LONGEST_INSIDE
@@ -88,10 +103,7 @@ _LONGEST_INSIDE = 4  # letters of a label that stands inside words; longer ones 
 def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tuple[list[Part], str]:
     """The dates of the line with label and time, and the folded line with NULs in their place."""
     parts: list[Part] = []
-    rest = line.folded
-    for chars, sign in _SIGNS:
-        if any(char in line.text for char in chars):
-            rest = "".join(sign if char in chars else folded for char, folded in zip(line.text, rest, strict=True))
+    rest = line.folded if line.text.isascii() else _signed(line)
     if "@" in rest:
         rest = BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):

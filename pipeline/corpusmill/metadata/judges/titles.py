@@ -13,6 +13,7 @@ from corpusmill.metadata.words import Find, Line, Lines
 _LONGEST, _SHORTEST = 200, 12
 _CJK_SHORTEST = 6
 _STANDFIRST = 60
+_WORDY = 4  # words of a line between a day and the text that is a headline; two or three are a place or a section
 # A line of this many characters that ends as a sentence is prose; scripts without spaces say as much in a third.
 _PROSE, _CJK_PROSE = 80, 35
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -44,6 +45,10 @@ _NOT_A_TITLE = re.compile(
     r"[\d.,]+k? (?:shares?|views?|comments?|likes?))"
 )
 # What stands anywhere in the lines under a title.
+_PICTURED = re.compile(  # what closes a caption: "(Photo: Ann Li)"
+    r"[(（](?:[^()（）]*\b)?(?:photo|foto|bild|dok|ist|fot|image|reuters|afp|ap|epa|getty)\b[^()（）]*[)）]$|"
+    r"[(（][^()（）]*(?:提供|撮影|사진|写真|фото|ảnh|ภาพ)[^()（）]*[)）]$"
+)
 _COUNTS = re.compile(r"\bmin(?:ute)?s? read\b|\b(?:\d+|no) comments?$")
 
 
@@ -113,6 +118,8 @@ def could_be_title(line: Line) -> bool:
         return False
     if folded.endswith(".") and not folded.endswith("..") and text[-1] != "…":
         return False
+    if folded[-1] in ")）" and _PICTURED.search(folded):
+        return False
     return "http" not in folded and "@" not in folded and not _COUNTS.search(folded)
 
 
@@ -151,6 +158,8 @@ def choose_title(
         return found
     below = free[0] + 1
     is_over = (below < len(lead) and signed[below], below < len(lead) and credited[below])
+    if len(free) == 1 == free[0] and below == len(lead) and signed[0] and len(lead[1].text.split()) >= _WORDY:
+        return Chosen(1, "title-below-day", 0.75)  # "Saturday, May 2, 2020", the headline, the text: a blog
     return _first_line([lead[n] for n in free], free[0], is_over, has_headings)
 
 
@@ -215,6 +224,7 @@ LEAST_ECHO = {
     "title-and-standfirst": 0.3,
     "title-over-sentence": 0.75,
     "title-repeated": 0.5,
+    "title-below-day": 0.3,
 }
 
 
@@ -227,6 +237,11 @@ LEAST_LENGTH = {
     "title-over-signature": 40,
     "title-over-sentence": 48,  # of text not read when the rule was written 7 of 8 from here on, 5 of 9 below
     "title-twice-signed": 35,
+    # of 6 shorter ones 5 were sections, buttons and sites
+    "title-suffixed": 20,
+    "title-of-trail": 20,
+    "title-of-page": 20,
+    "title-before-bar": 20,
     "title-and-standfirst": 35,
 }
 

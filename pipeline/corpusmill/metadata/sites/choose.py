@@ -28,11 +28,13 @@ _STRONG = frozenset({"notice", "prompt", "tail", "tells", "told", "own", "signed
 # Signs that need a second one even of a known paper: on pages with an address of their own, the paper's name on a line
 # of its own told their site 4 times of 11 (a prompt 29 of 37).
 _WEAK = frozenset({"told", "own"})
+_SPOKEN = frozenset({"told", "tells"})  # to whom somebody spoke, who is quoted elsewhere as well
 
 
 # What pages say of the house that owns their site as well: with these alone a name was the site's on 18 of 46 pages and
 # another one's on 15; with other signs beside a notice on 93 of 134.
-_OF_HOUSES = (frozenset({"notice", "address"}), frozenset({"notice", "prompt"}))
+# A notice beside a name that the text often says names who made what it speaks of: "© Valve" on pages of a shop.
+_OF_HOUSES = tuple(frozenset({"notice", other}) for other in ("address", "prompt", "often"))
 
 
 class Site(NamedTuple):
@@ -126,7 +128,7 @@ def _judge(name: str, own: Sequence[Sign], text: str) -> Site | None:
     bonus = 0.01 * len(kinds)
     if "notice" in kinds and len(kinds) > 1 and (known or kinds not in _OF_HOUSES):
         return Site(first, "site-of-two-signs", 0.9 + bonus)
-    if len(strong) > 1 and ("address" in kinds or len(strong) > 2 or "tells" in kinds):
+    if len(strong) > 1 and strong != _SPOKEN and ("address" in kinds or len(strong) > 2 or "tells" in kinds):
         return Site(first, "site-of-two-signs", 0.89 + bonus)
     return Site(first, "known-site", 0.88 + bonus) if known else None
 

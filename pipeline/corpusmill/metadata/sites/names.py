@@ -191,12 +191,12 @@ def could_be_site(name: str) -> bool:
     return is_outlet(name) or _NO_NAME.match(folded) is None
 
 
-_NO_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 def letters_of(folded: str) -> str:
     """A folded text without spaces and signs."""
-    return _NO_LETTERS.sub("", folded)
+    return "".join(_LETTERS.findall(folded))
 
 
 def spelled(name: str) -> str:

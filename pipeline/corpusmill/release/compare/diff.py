@@ -17,7 +17,7 @@ from corpusmill.release.compare.documents import Comparison, compare, hash64, sl
 from corpusmill.release.compare.rows import Row, fetch, in_chunks
 from corpusmill.release.compare.versions import Proposal, judge, schema_changes
 from corpusmill.release.manifest import Manifest
-from corpusmill.release.measure import row_groups
+from corpusmill.release.tables import row_groups
 
 
 @dataclass(frozen=True)

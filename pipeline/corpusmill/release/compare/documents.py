@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corpusmill.release.manifest import Manifest
-from corpusmill.release.measure import row_groups
+from corpusmill.release.tables import row_groups
 
 # One entry a document: hashes of 64 bits (two ids of ten million collide with a chance of 3 in a million), and where
 # the row stands: file and row of the file.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.release.compare.documents import slices
-from corpusmill.release.measure import row_groups
+from corpusmill.release.tables import row_groups
 
 Row = dict[str, Any]
 

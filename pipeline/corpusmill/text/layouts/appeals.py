@@ -13,9 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from corpusmill.kernel.automaton import automaton
 from corpusmill.text.layouts.surroundings import Found, Surroundings
-from corpusmill.text.layouts.words import LONG_TEXT, OF_THE_TEXT, STRANGE, long_words, share_within
+from corpusmill.text.layouts.words import LONG_TEXT, OF_THE_TEXT, STRANGE, share_within, words_of
 from corpusmill.text.lines import LineTable
 
 _FILE = Path(__file__).with_name("appeals.toml")
@@ -134,22 +136,18 @@ def candidates(table: LineTable, languages: Sequence[str]) -> dict[int, Candidat
     """
     found: dict[int, Candidates] = {}
     first = table.first_of_row(len(languages)).tolist()
-    for row, language in enumerate(languages):
-        if language not in _signs():
-            continue
-        held, needs = _gate(language)
-        for n in range(first[row], first[row + 1]):
-            line = table.folded[n]
-            if SHORTEST <= len(line) <= LONGEST and (told := held(line.encode())):
-                kinds = [kind for kind, need in needs if need.issubset(told)]
-                if kinds:
-                    found.setdefault(row, {})[n - first[row]] = kinds
+    known = np.array([language in _signs() for language in languages])[table.row]
+    numbers = np.flatnonzero(known & (table.length >= SHORTEST) & (table.length <= LONGEST))
+    for row, n in zip(table.row[numbers].tolist(), numbers.tolist(), strict=True):
+        held, kinds_of_needs = _gate(languages[row])
+        if (told := held(table.folded[n].encode())) and (kinds := kinds_of_needs(tuple(told))):
+            found.setdefault(row, {})[n - first[row]] = kinds
     return found
 
 
 @cache
-def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], list[tuple[Kind, frozenset[int]]]]:
-    """What tells which needs a line holds, and those of each kind, by number.
+def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], Callable[[tuple[int, ...]], list[Kind]]]:
+    """What tells which needs a line holds, by number, and the kinds of which some are all needs.
 
     RE2 has no look-around: the edges of words are too wide. Arrow would compile the patterns anew for every batch.
     """
@@ -161,7 +159,7 @@ def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], list[tuple[K
         first = len(patterns)
         patterns += ("|".join(_wide(of_kind["signs"], sign, lead) for sign in need) for need in of_kind["needs"])
         needs.append((kind, frozenset(range(first, len(patterns)))))
-    return automaton(patterns), needs
+    return automaton(patterns), cache(lambda held: [kind for kind, need in needs if need.issubset(held)])
 
 
 def _wide(signs: Mapping[str, str], sign: str, lead: str) -> str:
@@ -186,7 +184,7 @@ def appeals(doc: Surroundings, lines: Candidates, language: str) -> Found:
     if not prose:
         return {}
     is_guide = sum(kinds_of(language)[0].addresses(doc.folded[n]) for n in prose) > _GUIDE * len(prose)
-    words = {word for n in prose for word in long_words(doc.folded[n])}
+    words = words_of(doc.folded[n] for n in prose)
     is_long = _width(doc, prose) >= LONG_TEXT
     found: Found = {}
     for n, is_told in all_told.items():

@@ -30,13 +30,14 @@ def between_seams(doc: Surroundings) -> Found:
     found: Found = {}
     for above, below in pairwise(sorted(doc.seams)):
         category = doc.seams[above].category
-        if category != doc.seams[below].category or category in ("ads", "markup") or doc.is_code:
+        if below == above + 1 or category != doc.seams[below].category or category in ("ads", "markup"):
             continue
         between = [n for n in range(above + 1, below) if doc.folded[n]]
         if (
             0 < len(between) <= 3
             and doc.is_prose.isdisjoint(between)
             and all(doc.widths[n] < _FRAGMENT for n in between)
+            and not doc.is_code
         ):
             found.update(dict.fromkeys(between, ("context-between-seams", category)))
     return found

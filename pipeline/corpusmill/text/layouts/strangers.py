@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corpusmill.text.layouts.appeals import FEW_SIGNS, ITEM, LONGEST, REPORTED, SHORTEST, Kind, kinds_of
 from corpusmill.text.layouts.surroundings import Found, Surroundings
-from corpusmill.text.layouts.words import LONG_TEXT, STRANGE, long_words, share_within
+from corpusmill.text.layouts.words import LONG_TEXT, STRANGE, long_words, share_within, words_of
 
 _FEW_WORDS = 5
 """Long words of a line from which on their share says something."""
@@ -25,7 +25,7 @@ def strangers(doc: Surroundings, residue: Found, language: str) -> Found:
     prose = [n for n in doc.prose if n not in beside]
     if sum(doc.widths[n] for n in prose) < LONG_TEXT:
         return {}
-    words = {word for n in prose for word in long_words(doc.folded[n])}
+    words = words_of(doc.folded[n] for n in prose)
     return {
         n: ("context-strange", "other")
         for n in beside

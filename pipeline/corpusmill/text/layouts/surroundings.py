@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
+import numpy as np
+
 from corpusmill.text.batch import Mark
-from corpusmill.text.prose import (
-    HEADLINE,
-    RAGGED,
-    SHORTEST,
-    ends_unstopped,
-    is_prose,
-    is_unstopped_headline,
-    wrapped_at,
-)
+from corpusmill.text.lines import Ints, LineTable
+from corpusmill.text.prose import HEADLINE, RAGGED, ends_unstopped, is_unstopped_headline, may_be_stray, wrapped_at
 from corpusmill.text.shapes import marks_of_code
 
 Found = dict[int, tuple[str, str]]
@@ -25,23 +19,52 @@ Found = dict[int, tuple[str, str]]
 _SHORT = 40
 
 
-@dataclass
-class Surroundings:
-    """One row as the rules here see it: its lines, which of them are empty because something was cut, and zones."""
+class Glance:
+    """What the lines of a batch tell at a glance: the lines of each row of which it is so, by their numbers in it."""
 
-    folded: list[str]
-    widths: list[int]
-    """Length in characters, those of scripts without spaces twice."""
-    seams: dict[int, Mark]
-    """Line → the seam in it, where nothing but the seam is left of the line."""
-    written: list[str]
-    """The lines as they stand in the text."""
+    def __init__(self, table: LineTable, rows: int):
+        self._first = table.first_of_row(rows)
+        self._cuts = self._first.tolist()
+        self._row, length, folded = table.row, table.length, table.folded
+        marks = [n for n, line in enumerate(folded) if line and (line[-1] == ")" or not line[0].isalpha())]
+        self.prose = self._by_row(np.flatnonzero(table.is_prose | (length + table.wide >= HEADLINE.stop)))
+        """Lines that read as prose, and those of no language that are longer than a headline."""
+        self.short = self._by_row(np.flatnonzero((length > 0) & (length < _SHORT)))
+        self.unseen = self._by_row(np.flatnonzero((length == 0) & (table.end > table.start)))
+        """Lines that hold something, but nothing visible."""
+        self.bracketed = self._by_row(np.array([n for n in marks if folded[n][-1] == ")"], np.int64))
+        self.stray = self._by_row(np.array([n for n in marks if may_be_stray(folded[n])], np.int64))
+
+    def lines(self, row: int) -> slice:
+        """Where the lines of a row stand in the table."""
+        return slice(self._cuts[row], self._cuts[row + 1])
+
+    def _by_row(self, numbers: Ints) -> Callable[[int], list[int]]:
+        within = (numbers - self._first[self._row[numbers]]).tolist()
+        cuts = np.searchsorted(numbers, self._first).tolist()
+        return lambda row: within[cuts[row] : cuts[row + 1]]
+
+
+class Surroundings:
+    """One row as the rules here see it: its lines, which of them are empty because something was cut, and zones.
+
+    `seams` are the lines of which nothing but the seam is left, `widths` lengths in characters, those of scripts
+    without spaces twice, `prose` the lines that read as prose.
+    """
+
+    def __init__(self, table: LineTable, row: int, glance: Glance, text: str, seams: dict[int, Mark]):
+        lines = glance.lines(row)
+        self.folded, self.widths, self.seams, self.text = table.folded[lines], table.widths[lines], seams, text
+        self.spans = table.spans[lines]
+        self.prose = glance.prose(row)
+        self.short = [(n, self.folded[n]) for n in glance.short(row)]
+        """The lines that hold something, but less than 40 characters."""
+        self.has_brackets, self.may_stray = bool(glance.bracketed(row)), bool(glance.stray(row))
 
     @cached_property
-    def prose(self) -> list[int]:
-        """The lines that read as prose."""
-        lines = enumerate(zip(self.folded, self.widths, strict=True))
-        return [n for n, (line, width) in lines if width >= SHORTEST and (width >= HEADLINE.stop or is_prose(line))]
+    def written(self) -> list[str]:
+        """The lines as they stand in the text."""
+        return [self.text[start:end] for start, end in self.spans]
 
     @cached_property
     def is_prose(self) -> frozenset[int]:
@@ -59,11 +82,6 @@ class Surroundings:
         """Whether any line that holds something may stand three times."""
         solid = [line for line in self.folded if line]
         return len(solid) - len(set(solid)) > 1
-
-    @cached_property
-    def short(self) -> list[tuple[int, str]]:
-        """The lines that hold something, but less than 40 characters."""
-        return [(n, line) for n, line in enumerate(self.folded) if 0 < len(line) < _SHORT]
 
     @cached_property
     def measure(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 _LONG = re.compile(r"[^\W\d_]{4,}")
 OF_THE_TEXT, STRANGE = 0.5, 0.3
@@ -17,6 +17,11 @@ LONG_TEXT = 1000
 def long_words(folded: str) -> list[str]:
     """The words of four letters and more."""
     return _LONG.findall(folded)
+
+
+def words_of(lines: Iterable[str]) -> set[str]:
+    """All long words of some folded lines."""
+    return {word for line in lines for word in long_words(line)}
 
 
 def share_within(words: Container[str], folded: str) -> float:

@@ -210,7 +210,7 @@ def composed(row: int, text: str) -> Iterator[Edit]:
     """NFC, line by line; never NFKC, which makes 106 of 10⁶."""
     at = 0
     for line in LINE.findall(text):
-        if not unicodedata.is_normalized("NFC", line):
+        if not is_composed(line):
             yield from rewrite(row, line, unicodedata.normalize("NFC", line), "nfc", at)
         at += len(line)
 
@@ -237,6 +237,10 @@ REPAIRS = (
     Repair(composed, ""),
 )
 """In the order in which the damage came about last; all again until nothing changes."""
+GATE = "|".join(repair.gate for repair in REPAIRS if repair.gate)
+"""What every text needing a repair matches, except for those not in NFC. Made from ftfy's own badness pattern, so it
+follows ftfy's versions. A text that it leaves out comes back from the repairs unchanged (a test holds the two against
+each other)."""
 
 
 @cache
@@ -246,6 +250,14 @@ def _gate(pattern: str) -> re2._Regexp:
 
 def is_suspect(repair: Repair, text: str) -> bool:
     """Whether the repair may find anything; False means that it does not."""
-    if not repair.gate:
-        return not unicodedata.is_normalized("NFC", text)
-    return _gate(repair.gate).search(text) is not None
+    return _gate(repair.gate).search(text) is not None if repair.gate else not is_composed(text)
+
+
+def is_whole(text: str) -> bool:
+    """Whether no repair is suspect: one look instead of one for each."""
+    return is_composed(text) and _gate(GATE).search(text) is None
+
+
+def is_composed(text: str) -> bool:
+    """Whether a text is in NFC, as all ASCII is, which takes no look at each character."""
+    return text.isascii() or unicodedata.is_normalized("NFC", text)

@@ -31,14 +31,22 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     'The old bridge'
     """
     folded = folded_of(lines)
-    rulers = [n for n, text in enumerate(folded[:FRONT_MATTER]) if text == "---" and lines[n].text == "---"]
-    end = rulers[1] if len(rulers) > 1 and rulers[0] == 0 else 0
+    end = _end_of_matter(lines, folded[:FRONT_MATTER])
     for n in range(min(len(lines), end + 2 if end else 3)):
         may_open = n in (0, end + 1 if end else 0) and folded[n][0] == "#"
         labelled = _labelled(lines[n]) if ":" in folded[n] else None
-        if find := labelled or _ruled(lines, folded, n) or (_opening(lines[n]) if may_open else None):
+        ruled = n + 1 < len(folded) and folded[n + 1][0] == "="
+        if find := labelled or (_ruled(lines, n) if ruled else None) or (_opening(lines[n]) if may_open else None):
             return n, find
-    return next((found for found in starmap(_keyed, enumerate(lines[:end])) if found), None)
+    return next((found for found in starmap(_keyed, enumerate(lines[:end])) if found), None) if end else None
+
+
+def _end_of_matter(lines: Sequence[Line], opening: Sequence[str]) -> int:
+    """The ruler that ends the front matter; 0 where there is none."""
+    if opening[:1] != ["---"] or opening.count("---") == 1:
+        return 0
+    rulers = [n for n, text in enumerate(opening) if text == "---" and lines[n].text == "---"]
+    return rulers[1] if len(rulers) > 1 and rulers[0] == 0 else 0
 
 
 def _labelled(line: Line) -> Find | None:
@@ -51,8 +59,8 @@ def _labelled(line: Line) -> Find | None:
     )
 
 
-def _ruled(lines: Sequence[Line], folded: Sequence[str], n: int) -> Find | None:
-    if n + 1 == len(lines) or folded[n + 1][0] != "=" or not _RULER.fullmatch(lines[n + 1].text):
+def _ruled(lines: Sequence[Line], n: int) -> Find | None:
+    if not _RULER.fullmatch(lines[n + 1].text):
         return None
     return Find("title", lines[n].text, 0, len(lines[n].text), "title-marked", 0.95)
 
