@@ -108,6 +108,7 @@ def test_a_line_beside_residue_that_speaks_to_the_reader_in_strange_words_goes()
         "Weekly newsletter with several puzzles, delivered everywhere for free.",  # to nobody
         "The clerk said your puzzles are delivered to readers for free.",  # reported
         "Your puzzles and poems are hidden under several wooden benches.",  # one sign
+        "Our weekly round of puzzles, delivered everywhere for free.",  # those who write, amid the prose
     ],
 )
 def test_a_line_beside_residue_that_lacks_one_of_that_stays(line: str) -> None:

@@ -15,8 +15,8 @@ _FEW_WORDS = 5
 def strangers(doc: Surroundings, residue: Found, language: str) -> Found:
     """Lines with residue right above or below them that say "we" or "you", where few of the words are the text's.
 
-    `residue` are lines that go by other signs. Above the first prose only prose: a title has words of its own. See
-    docs/decisions/strange-words.md.
+    `residue` are lines that go by other signs. Above the first prose only prose, since a title has words of its own;
+    "we" amid the prose are those who write ("we are hearing that …"). See docs/decisions/strange-words.md.
     """
     kinds = kinds_of(language)
     beside = [n for n in _beside(doc, residue) if _speaks(doc.folded[n], kinds)]
@@ -30,6 +30,7 @@ def strangers(doc: Surroundings, residue: Found, language: str) -> Found:
         n: ("context-strange", "other")
         for n in beside
         if (n > prose[0] or n in doc.is_prose)
+        and (n > prose[-1] or kinds[0].addresses(doc.folded[n]))
         and len(long_words(doc.folded[n])) >= _FEW_WORDS
         and share_within(words, doc.folded[n]) < STRANGE
     }
