@@ -90,31 +90,3 @@ def test_a_few_signs_are_enough_where_the_words_are_none_of_a_long_text() -> Non
     assert STRANGE not in lines_left(STRANGE)
     short = clean("\n".join([*STORY[:3], STRANGE, STORY[3]])).text
     assert STRANGE in short.split("\n")
-
-
-STRANGER = "Your weekly round of puzzles, delivered to readers everywhere for free."
-SEAM = "Share this article\nSubscribe to our newsletter"
-
-
-def test_a_line_beside_residue_that_speaks_to_the_reader_in_strange_words_goes() -> None:
-    assert STRANGER not in lines_left(f"{SEAM}\n{STRANGER}")
-    assert STRANGER not in lines_left(f"{STRANGER}\n{SEAM}")
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Your boats on the river, moored at the harbour piers for free.",  # in the words of the text
-        "Weekly newsletter with several puzzles, delivered everywhere for free.",  # to nobody
-        "The clerk said your puzzles are delivered to readers for free.",  # reported
-        "Your puzzles and poems are hidden under several wooden benches.",  # one sign
-        "Our weekly round of puzzles, delivered everywhere for free.",  # those who write, amid the prose
-    ],
-)
-def test_a_line_beside_residue_that_lacks_one_of_that_stays(line: str) -> None:
-    assert line in lines_left(f"{SEAM}\n{line}")
-
-
-def test_a_stranger_stays_where_no_residue_or_an_advertisement_alone_stands_beside_it() -> None:
-    assert STRANGER in lines_left(STRANGER)
-    assert STRANGER in lines_left(f"Advertisement\n{STRANGER}\n{STORY[0]}\nAdvertisement")

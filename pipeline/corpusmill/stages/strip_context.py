@@ -23,7 +23,6 @@ from corpusmill.text.layouts.browser import continued, furniture, is_browser_tex
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
 from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
 from corpusmill.text.layouts.settings import front_matter
-from corpusmill.text.layouts.strangers import strangers
 from corpusmill.text.layouts.surroundings import Found, Glance, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
@@ -206,7 +205,6 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found |= labelled(doc, labels)
         for finder in _FINDERS:
             found = finder(doc) | found
-        found = strangers(doc, found, languages[row]) | found
         unseen = (n for n in glance.unseen(row) if doc.written[n].strip())
         found |= dict.fromkeys(unseen, ("context-invisible", "markup"))
         menu = _menu_between_titles(batch, row) if row in joined else None

@@ -17,7 +17,6 @@ import numpy as np
 
 from corpusmill.kernel.automaton import automaton
 from corpusmill.text.layouts.surroundings import Found, Surroundings
-from corpusmill.text.layouts.words import LONG_TEXT, OF_THE_TEXT, STRANGE, share_within, words_of
 from corpusmill.text.lines import LineTable
 
 _FILE = Path(__file__).with_name("appeals.toml")
@@ -26,8 +25,8 @@ LONGEST = 600
 """Longer paragraphs are pages of their own."""
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
 # What somebody said, and who: an article about appeals quotes them. "I" is the author, where "we" is the house.
-REPORTED = re.compile(r"\"|\b(said|says|told|asked|wrote|adds|added|he|she|his|her|him|hers)\b|\bi( |'[mvd])")
-ITEM = re.compile(r"[-*#>|] ?|\d{1,2}[.)] |step \d")
+_REPORTED = re.compile(r"\"|\b(said|says|told|asked|wrote|adds|added|he|she|his|her|him|hers)\b|\bi( |'[mvd])")
+_ITEM = re.compile(r"[-*#>|] ?|\d{1,2}[.)] |step \d")
 _FREE_WORDS = 3
 _LONG_QUESTION = 60
 _GUIDE = 0.3
@@ -37,8 +36,15 @@ _UNSIGNED = 0.3
 _SHARE = 0.7
 """Appeals that would be more of a text than this are what it is about."""
 
-FEW_SIGNS = 3
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_OF_THE_TEXT, _STRANGE = 0.5, 0.3
+"""Share of a paragraph's long words that stand in the author's prose, too: from the one on a house offers what its text
+is about, below the other nothing ties the two. Of aligned texts the first kept 18 of 25 paragraphs of body and 14 of 92
+of residue, on both halves of the sites alike."""
+_FEW_SIGNS = 3
 """Signs of a paragraph with such strange words where it stands between two of the author's."""
+_LONG_TEXT = 1000
+"""Characters of prose whose words are enough to tell strange ones."""
 
 
 class Kind(NamedTuple):
@@ -106,7 +112,7 @@ def told(paragraph: str, kinds: Sequence[Kind]) -> Told | None:
     ['act', 'goods', 'lure', 'own', 'question', 'verb']
     >>> told("they join the club to play, and the club pays for the balls.", kinds_of("en"))
     """
-    if REPORTED.search(paragraph) or ITEM.match(paragraph):
+    if _REPORTED.search(paragraph) or _ITEM.match(paragraph):
         return None
     sentences = _SENTENCE.split(paragraph)
     for kind in kinds:
@@ -184,15 +190,15 @@ def appeals(doc: Surroundings, lines: Candidates, language: str) -> Found:
     if not prose:
         return {}
     is_guide = sum(kinds_of(language)[0].addresses(doc.folded[n]) for n in prose) > _GUIDE * len(prose)
-    words = words_of(doc.folded[n] for n in prose)
-    is_long = _width(doc, prose) >= LONG_TEXT
+    words = {word for n in prose for word in _WORD.findall(doc.folded[n])}
+    is_long = _width(doc, prose) >= _LONG_TEXT
     found: Found = {}
     for n, is_told in all_told.items():
-        is_beside, share = _is_beside(doc, n, all_told), share_within(words, doc.folded[n])
-        is_strange = is_long and share < STRANGE
+        is_beside, share = _is_beside(doc, n, all_told), _share_within(words, doc.folded[n])
+        is_strange = is_long and share < _STRANGE
         is_amid = prose[0] < n < prose[-1]
         goes = _suffices(is_told, is_beside, is_strange, is_guide) if is_amid or is_guide else is_told.is_enough
-        if goes and (is_beside or share < OF_THE_TEXT):
+        if goes and (is_beside or share < _OF_THE_TEXT):
             found[n] = (f"context-{is_told.kind.name}", is_told.kind.category)
     return found if _width(doc, found) <= _SHARE * _width(doc, prose) else {}
 
@@ -201,7 +207,13 @@ def _suffices(is_told: Told, is_beside: bool, is_strange: bool, is_guide: bool) 
     """Whether a paragraph between two of the author's, or in a guide, has a second sign."""
     kind, signs = is_told
     is_clear = "own" in signs or is_beside or (len(signs) > kind.amid and not is_guide)
-    return (is_clear and len(signs) >= kind.amid + is_guide) or (is_strange and len(signs) >= FEW_SIGNS)
+    return (is_clear and len(signs) >= kind.amid + is_guide) or (is_strange and len(signs) >= _FEW_SIGNS)
+
+
+def _share_within(words: Container[str], paragraph: str) -> float:
+    """The share of a paragraph's long words that are among others."""
+    long = _WORD.findall(paragraph)
+    return sum(word in words for word in long) / max(1, len(long))
 
 
 def _is_beside(doc: Surroundings, n: int, others: Container[int]) -> bool:
