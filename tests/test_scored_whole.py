@@ -72,6 +72,7 @@ WRAPPED = [
     "   whoever has a boat can offer it there before the end of March;",
     "   tickets are sold online and at the quay on working days.",
 ]
+HEADLINE = "Harbour Office and the Old Bridge Over the River"
 TOLD = "Customers should contact the office and send photos by email."
 RUNS = "\n".join(
     f"| {week} | Rest | Speed play 40 min easy with 8 x 30 sec hard | Optional cardio 30 min | Long run {week} miles |"
@@ -95,6 +96,9 @@ MENU = (
         ([*STORY * 3, *WRAPPED], "\n".join(WRAPPED), 92, True),
         (["Hello everyone,", *STORY], "Hello everyone,", 92, False),
         (["Hello everyone", *STORY], "Hello everyone", 92, True),
+        ([HEADLINE, *STORY * 3], HEADLINE, 92, False),
+        ([HEADLINE, *STORY * 3], HEADLINE, 97, True),
+        (["The lamps", HEADLINE, *STORY * 3], f"The lamps\n{HEADLINE}", 92, True),  # another line opens the text
         ([*STORY * 3, RUNS], RUNS, 97, False),
         ([*STORY * 3, RUNS.replace("|", "+")], RUNS.replace("|", "+"), 97, True),
         ([MENU], MENU, 60, False),

@@ -46,11 +46,13 @@ sure of the first trees, too, go parts of long lines in a document without prose
 of a part: of thirteen hand-labelled documents with their lines joined half of the residue and nothing of the body, of
 25 clean texts nothing. The second chance alone tells prose there whose words no lexicon knows: without it such
 documents lost 1,730 characters of body for 5,000 of residue, with it 207 for 4,360."""
-_COST, _COST_OF_PAGE = 15, 20
+_COST = 20
 """What a document may lose by the first trees' own doubt, in thousandths of its prose: the sum over the segments that
-go of their width times the chance that they are body; the second for parts of a page on one line. Where nothing bounds
-it such pages lose .28 % of their body instead of .11; with 15 they keep a point more of their residue. Of lines 20 takes
-.1 points more, and of 489 clean news texts a headline; 30 damages one more of 229 documents."""
+go of their width times the chance that they are body. Where nothing bounds it pages joined on one line lose .28 % of
+their body instead of .11; 15 takes half a point less of documents as they came, 30 damages one more of 229."""
+_HEADLINE = 40
+"""Characters from which on the first line of a text, right over prose, is so likely its headline that it needs what
+bare runs between prose do: of 489 clean news texts one lost it, and out of fold this keeps no residue to speak of."""
 _COMMA, _BARRED = 5, 9
 """How a segment ends (`shape`) that ends in a comma or a semicolon, and in a bar."""
 
@@ -86,7 +88,7 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     """Which segments go: those whose second chance (`weighed`) reaches `least_percent`, the surest first, as long as
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
-    goes = weighed >= least_percent(judged, staked, bars)
+    goes = (weighed >= least_percent(judged, staked, bars)) & ((weighed >= _BARE_TEXT) | ~_is_headline(judged))
     is_beside = is_bare(staked) & _is_beside_kept_sentence(judged, goes)
     goes &= (weighed >= _BARE_TEXT) | ~(is_beside | _is_sentence_of_kept_paragraph(judged, staked, goes))
     width = judged.of("width")
@@ -102,14 +104,23 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     cost = np.cumsum((99 - percent[gone]) * width[gone])
     before = np.searchsorted(row, row)  # the first of the row
     cost = cost - np.append(0, cost)[before]
-    most = np.where(_is_of_page(judged)[gone], _COST_OF_PAGE, _COST)
-    goes[gone[10 * cost > most * left[row]]] = False
+    goes[gone[10 * cost > _COST * left[row]]] = False
     goes &= ~_is_behind_kept_item(judged, goes)
     goes &= ~_is_of_kept_sentence(judged, goes)
     goes &= ~_is_of_kept_wrapped_paragraph(judged, goes)
     goes &= ~_is_before_what_it_opens(judged, goes)
     is_sure_alone = (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0) & (percent >= _SURE)
     return np.asarray(goes | (is_sure_alone & (weighed >= _PART) & ~_is_row(judged)))
+
+
+def _is_headline(judged: Judged) -> Flags:
+    """The first lines of texts that stand right over prose and are as long as headlines, with all of their parts."""
+    opens = np.append(True, judged.line[1:] != judged.line[:-1])[: len(judged.line)]
+    is_first = _any_of(judged.line, opens & np.append(True, judged.row[1:] != judged.row[:-1])[: len(judged.row)])
+    is_text = judged.is_prose | (judged.of("line_width") >= 2 * _HEADLINE)
+    is_over_prose = np.append(is_text[1:] & opens[1:], False)[: len(judged.row)]
+    is_long = (judged.of("line_width") >= _HEADLINE) & (judged.of("line_width") < SHORT_PAGE)
+    return np.asarray(is_first & is_long & _any_of(judged.line, is_over_prose))
 
 
 def _is_behind_kept_item(judged: Judged, goes: Flags) -> Flags:
@@ -168,16 +179,11 @@ def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
 
     Not on a page that was joined on one line, where nothing else parts them; see docs/decisions/whole-sentences.md.
     """
-    before, after = slice(None, -1), slice(1, None)
-    runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0) & ~_is_of_page(judged)[after]
+    width, before, after = judged.of("line_width"), slice(None, -1), slice(1, None)
+    is_page = (width >= PAGE) | ((width >= SHORT_PAGE) & (judged.of("doc_longest") * 3 >= 200))
+    runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0) & ~is_page[after]
     runs_on &= np.isin(judged.of("gap_before")[after], (CUE, TURN))
     return _any_of(np.append(0, np.cumsum(~runs_on))[: len(goes)], ~goes)
-
-
-def _is_of_page(judged: Judged) -> Flags:
-    """Which segments are parts of a page that was joined on one line."""
-    width = judged.of("line_width")
-    return np.asarray((width >= PAGE) | ((width >= SHORT_PAGE) & (judged.of("doc_longest") * 3 >= 200)))
 
 
 def _is_row(judged: Judged) -> Flags:
