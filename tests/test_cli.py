@@ -40,6 +40,16 @@ def test_clean_refuses_a_binary_file_in_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_clean_refuses_records_and_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "posts.jsonl").write_text('{"text": "The bridge is closed. Follow us on Twitter", "id": 1}\n')
+    (tmp_path / "posts.csv").write_text("id,text\n1,The bridge is closed. Follow us on Twitter\n")
+    for name in ("posts.jsonl", "posts.csv"):
+        done = command("clean", tmp_path / name)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"{name}: This holds records" in done.stderr
+        assert "build a corpus of it" in done.stderr
+
+
 def test_clean_takes_a_web_page(tmp_path: Path) -> None:
     page = tmp_path / "saved page"
     paragraphs = "".join(f"<p>{corpora.PARAGRAPH.format(town=f'Town {n}', n=n + 2) * 2}</p>" for n in range(5))

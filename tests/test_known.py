@@ -105,6 +105,11 @@ def test_a_bare_folder_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     [
         ('name = "test-corpus"', 'name = "Test Corpus"', r"corpus.toml: corpus.name = 'Test Corpus': use lower-case"),
         ('title = "A', 'titel = "A', r"unknown key corpus.titel; did you mean title"),
+        (
+            'path = "texts"',
+            'path = "texts"\nrules = ["mine/"]',
+            r"key rules of source texts; .rules. stands at the top",
+        ),
         ('path = "texts"', 'pth = "texts"', r"unknown key pth of source texts; did you mean path"),
         ('path = "texts"', 'path = "texts"\ntier = "slow"', r"tier of source texts = 'slow'.*'precise' or 'fast'"),
         ('version = "0.1.0-dev"', 'version = "1"', r"corpus.version = '1': write it as MAJOR.MINOR.PATCH"),

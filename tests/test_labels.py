@@ -71,3 +71,10 @@ def test_labels_of_a_language_are_those_of_its_phrases_and_the_english_ones() ->
     labels = load_rules().labels
     assert labels("de")["warenkorb"] and labels("de")["loading"] == labels("en")["loading"]
     assert "warenkorb" not in labels("en")
+
+
+@pytest.mark.parametrize(("language", "family"), [("sr", "hr"), ("bs", "hr"), ("nb", "no"), ("ms", "id")])
+def test_near_languages_share_their_labels(language: str, family: str) -> None:
+    labels = load_rules().labels
+    assert labels(language) == labels(family)
+    assert len(labels(language)) > len(labels("en"))

@@ -113,6 +113,23 @@ def test_rows_that_wait_in_a_file_give_the_same_bytes(tmp_path, small_groups, mo
     assert (tmp_path / "held/t.parquet").read_bytes() == (tmp_path / "aside/t.parquet").read_bytes()
 
 
+@pytest.mark.parametrize("fails", ["within", "at its end"])
+def test_a_failure_leaves_no_rows_that_wait(fails, tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "_JOINED_ROWS", 16)
+    monkeypatch.setattr(tables, "_COUNTED_TOGETHER", 1 << 12)
+    monkeypatch.setattr(waiting, "_LEAST", 1 << 12)
+    (tmp_path / "t.parquet").mkdir()  # so that the file cannot have its name
+    with (
+        pytest.raises((OSError, ZeroDivisionError)),
+        TableWriter(tmp_path / "t.parquet", SCHEMA, is_aside=True) as writer,
+    ):
+        writer.write(table(documents(100)))
+        assert (tmp_path / ".t.parquet.waiting").exists()
+        if fails == "within":
+            raise ZeroDivisionError
+    assert [path.name for path in tmp_path.iterdir()] == ["t.parquet"]
+
+
 def test_no_rows_no_file(tmp_path):
     (tmp_path / "t.parquet").write_bytes(b"what an earlier run left")
     stats = write_table(tmp_path / "t.parquet", SCHEMA, [table([])])

@@ -153,8 +153,11 @@ def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None) -> Re
     from corpusmill.read.source import InputError  # noqa: PLC0415
 
     try:
-        if sniff(data[:4096], name) == "html":
+        found = sniff(data[:4096], name)
+        if found == "html":
             return cleaning.clean_page(data, recipe=recipe)
+        if found != "text":
+            raise InputError("unsupported", f"This holds records ({found}), not one text: build a corpus of it.")
         return cleaning.clean(decode(data).text, language=language, recipe=recipe)
     except (InputError, CorpusmillError) as error:
         fail(f"{name}: {error}", getattr(error, "exit_code", EXIT_FAILED))

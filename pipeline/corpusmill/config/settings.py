@@ -229,6 +229,8 @@ def _sentence(problem: Any, data: dict[str, Any]) -> str:
     for part in tables:
         table = _TABLES.get(part, table)
     place = _place(problem["loc"], data)
+    if problem["type"] == "extra_forbidden" and tables and key in Settings.model_fields:
+        return f"unknown key {place}; `{key}` stands at the top of the file, above the first [table]"
     if problem["type"] == "extra_forbidden":
         near = get_close_matches(str(key), table.model_fields, n=1)
         remedy = f"did you mean {near[0]}?" if near else f"known there: {', '.join(table.model_fields)}"

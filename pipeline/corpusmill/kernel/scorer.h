@@ -34,7 +34,7 @@ enum {
     S_lone, S_run_signs, S_copied, STAKE_COUNT = S_copied + 14
 };
 
-/* The structs below are told to Python in library.py. */
+/* Those in `_STRUCTS` of library.py are told to Python. */
 typedef struct { /* scorer/scan.py */
     const uint32_t *points, *folded;
     const uint8_t *kinds, *upper, *lower;

@@ -54,9 +54,9 @@ class TableStats:
 class TableWriter:
     """Writes one table; as a context manager it leaves a whole file under its final name, or none.
 
-    Holds one row group in memory; with `is_aside` only while it is written, and in a file beside
-    `path` before. The table appears under a temporary name beside `path` and is renamed by `close()`.
-    Without rows nothing is written, and a file that an earlier run left at `path` is removed.
+    Holds one row group in memory; with `is_aside` only while it is written, and in a file beside `path` before. The
+    table appears under a temporary name beside `path` and is renamed by `close()`. Without rows nothing is written, and
+    a file that an earlier run left at `path` is removed.
     """
 
     def __init__(self, path: Path | str, schema: pa.Schema, *, is_aside: bool = False):
@@ -172,10 +172,12 @@ class TableWriter:
 
     def abort(self) -> None:
         """Leave nothing behind."""
-        if self._writer is not None:
-            self._writer.close()
-        self._partial.unlink(missing_ok=True)
-        self._waiting.remove()
+        try:
+            if self._writer is not None:
+                self._writer.close()
+        finally:  # a full disk lets nothing be closed, and what lies there fills it
+            self._partial.unlink(missing_ok=True)
+            self._waiting.remove()
 
     def __enter__(self) -> TableWriter:
         return self
@@ -183,9 +185,10 @@ class TableWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.close()
-        else:
+        try:
+            if kind is None:
+                self.close()
+        finally:
             self.abort()
 
 

@@ -107,10 +107,11 @@ class RuleBook:
 
     def labels(self, language: str) -> Mapping[str, str]:
         """The labels in documents of a language: its own, and English ones, which sites in every language have."""
-        if language not in self._labels:
-            english, own = (kept_labels(name, partial(labels_of, name)) for name in ("en", language))
-            self._labels[language] = {**english, **own}
-        return self._labels[language]
+        family = family_of(language)
+        if family not in self._labels:
+            english, own = (kept_labels(name, partial(labels_of, name)) for name in ("en", family))
+            self._labels[family] = {**english, **own}
+        return self._labels[family]
 
     def only(self, rule: Rule) -> RuleBook:
         """A book that holds nothing but this rule."""

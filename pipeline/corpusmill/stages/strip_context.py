@@ -171,9 +171,7 @@ _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
         returning(doc.folded, doc.widths, doc.prose) if doc.has_often else (), ("context-repeated", "nav")
     ),
     _stray_marks,
-    lambda doc: dict.fromkeys(
-        counted_links(doc.folded) if doc.prose and doc.has_brackets else (), ("context-counted-links", "nav")
-    ),
+    _lists_of_links,
     between_seams,
     _headlines_after_the_end,
     _after_the_end,

@@ -191,7 +191,7 @@ _TEXT = re.compile(r"\b(?:text|tekst|texte|texto|testo|teksti|words|story|besedi
 
 
 def _is_heading(line: Line, parts: list[Part]) -> bool:
-    """Whether what stands beside a day, without a label, is named by nothing else as who signs: the day is alone then.
+    """Whether what stands beside a day, without a label, is named by nothing else as who signs: the line is none.
 
     "Harbour Wrap-Up, 5 May 2020", "City Council Roundup 5 May 2020".
     """

@@ -146,10 +146,14 @@ class ArrowRun(NamedTuple):
         columns = _Utf8(batch)
         try:
             every = batch.to_pylist()
+        except MemoryError:
+            raise
         except _UNTOLD:  # a text that is not UTF-8 somewhere: find the row
             for offset in range(len(batch)):
                 try:
                     (cells,) = batch.slice(offset, 1).to_pylist()
+                except MemoryError:
+                    raise
                 except _UNTOLD as error:
                     sentence = f"The row cannot be read ({_reason(error)}): write the file again."
                     yield BrokenRow(before + offset + 1, "undecodable", sentence)

@@ -93,9 +93,13 @@ class _Writer:
     def _repeated(self, item: Sequence[Token], quantifier: str) -> None:
         if not quantifier:
             self._item(item)
-        elif quantifier[0] in "+*":
-            if quantifier[0] == "+":
-                self._item(item)
+        elif quantifier[0] == "+":
+            begins = len(self.steps)
+            self._item(item)
+            fork = self._fork(2)
+            self.steps[fork + 3] = begins
+            self._lead(fork, 1)
+        elif quantifier[0] == "*":
             fork = self._fork(2)
             self._lead(fork, 0)
             self._item(item)
