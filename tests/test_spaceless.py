@@ -62,4 +62,5 @@ def test_a_short_paragraph_below_a_call_stays_though_no_full_stop_ends_it():
 
 def test_a_lone_line_of_three_words_and_more_goes_below_the_text_and_one_of_two_stays():
     assert corpusmill.clean(THAI[0] + "\nแสดงความคิดเห็น").text == THAI[0]
-    assert corpusmill.clean(THAI[0] + "\nอ่านต่อ").text == THAI[0] + "\nอ่านต่อ"
+    assert corpusmill.clean(THAI[0] + "\nความคิดเห็น").text == THAI[0] + "\nความคิดเห็น"
+    assert corpusmill.clean(THAI[0] + "\nอ่านต่อ").text == THAI[0]  # a call to read on ends no text

@@ -6,7 +6,6 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from types import MappingProxyType
 from typing import Any
 
 from corpusmill.read.encoding.decode import Undecodable, decode
@@ -214,15 +213,12 @@ def _plain_records(
             text=text,
             encoding="utf-8",
             encoding_confidence=1.0,
-            known=_NOTHING,
-            extra=_NOTHING,
+            known={},
+            extra={},
             utf8=utf8,
         )
         for number, (text, utf8, id_) in enumerate(zip(*found, strict=True), first)
     ]
-
-
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def _record(
