@@ -115,8 +115,8 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
 
 def _is_headline(judged: Judged) -> Flags:
     """The first lines of texts that stand right over prose and are as long as headlines, with all of their parts."""
-    opens = np.append(True, judged.line[1:] != judged.line[:-1])[: len(judged.line)]
-    is_first = _any_of(judged.line, opens & np.append(True, judged.row[1:] != judged.row[:-1])[: len(judged.row)])
+    opens = _begins(judged.line)
+    is_first = _any_of(judged.line, _begins(judged.row))
     is_text = judged.is_prose | (judged.of("line_width") >= 2 * _HEADLINE)
     is_over_prose = np.append(is_text[1:] & opens[1:], False)[: len(judged.row)]
     is_long = (judged.of("line_width") >= _HEADLINE) & (judged.of("line_width") < SHORT_PAGE)
@@ -166,6 +166,11 @@ def _is_before_what_it_opens(judged: Judged, goes: Flags) -> Flags:
     """Lines that end in a comma above one that stays: who is greeted, or the beginning of a sentence."""
     stays = (judged.row[1:] == judged.row[:-1]) & (judged.line[1:] > judged.line[:-1]) & ~goes[1:]
     return np.asarray(np.append(stays, False)[: len(goes)] & (judged.of("end") == _COMMA))
+
+
+def _begins(group: Ints) -> Flags:
+    """Which entries are the first of their group, whose entries stand together."""
+    return np.append(True, group[1:] != group[:-1])[: len(group)]
 
 
 def _any_of(group: Ints, flags: Flags) -> Flags:

@@ -121,7 +121,7 @@ class Signed(Headed):
 
     def _site_on_top(self) -> None:
         """The site with which the page as it was read opens, where nothing else tells it."""
-        if any(tag.name == "publisher" for tag in self.tags):
+        if self._has("publisher"):
             return
         if site := read_top(self.page.bare):
             sign = site.sign

@@ -144,21 +144,15 @@ class ArrowRun(NamedTuple):
     def rows(self) -> Rows:
         batch, before = self
         columns = _Utf8(batch)
-        try:
-            every = batch.to_pylist()
-        except MemoryError:
-            raise
-        except _UNTOLD:  # a text that is not UTF-8 somewhere: find the row
+        every = _cells(batch)
+        if isinstance(every, str):  # a text that is not UTF-8 somewhere: find the row
             for offset in range(len(batch)):
-                try:
-                    (cells,) = batch.slice(offset, 1).to_pylist()
-                except MemoryError:
-                    raise
-                except _UNTOLD as error:
-                    sentence = f"The row cannot be read ({_reason(error)}): write the file again."
+                found = _cells(batch.slice(offset, 1))
+                if isinstance(found, str):
+                    sentence = f"The row cannot be read ({found}): write the file again."
                     yield BrokenRow(before + offset + 1, "undecodable", sentence)
                 else:
-                    yield Row(before + offset + 1, cells, "utf-8", 1.0, partial(columns.of, offset))
+                    yield Row(before + offset + 1, found[0], "utf-8", 1.0, partial(columns.of, offset))
             return
         for offset, cells in enumerate(every):
             yield Row(before + offset + 1, cells, "utf-8", 1.0, partial(columns.of, offset))
@@ -179,8 +173,15 @@ class ArrowRun(NamedTuple):
         return Texts(cells[0], utf8, cells[1] if id_ is not None else [None] * len(utf8))
 
 
-_UNTOLD = (pa.ArrowException, ValueError, OverflowError)
-"""What Arrow raises where it has no Python value for a cell."""
+def _cells(batch: pa.RecordBatch) -> list[dict[str, Any]] | str:
+    """The rows as Python values, or why a cell has none. Raises MemoryError, which says nothing of them."""
+    try:
+        rows: list[dict[str, Any]] = batch.to_pylist()
+    except MemoryError:  # one of Arrow's exceptions, too
+        raise
+    except (pa.ArrowException, ValueError, OverflowError) as error:
+        return _reason(error)
+    return rows
 
 
 class _Utf8:

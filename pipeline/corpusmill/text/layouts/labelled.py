@@ -32,7 +32,7 @@ def label_lines(folded: Sequence[str], short: Iterable[int], labels: Mapping[str
     >>> label_lines(["the mill is shut.", "", "share:", "12"], [2, 3], {"share": "social_share"})
     {2: 'social_share'}
     """
-    return {n: kind for n in short if (kind := labels.get(folded[n]) or labels.get(folded[n].strip(_MARKS)))}
+    return {n: kind for n in short if (kind := labels.get(label_in(folded[n])))}
 
 
 def may_tell(folded: Sequence[str], kinds: Mapping[int, str]) -> bool:
