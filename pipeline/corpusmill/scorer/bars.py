@@ -33,9 +33,9 @@ _FEW, _BARE_OF_FEW = 8, 65
 """Up to so many segments of prose a document is short, and its bare runs above and below them need this: what is at
 stake there has made the second trees too careful; see docs/decisions/short-documents.md."""
 _AGREED, _LIKELY, _FIRST_SURE = 60, 40, 80
-"""Where the first trees agree the second ones need no more than this: in scripts without case, whose chances are too low,
-and in short documents beside the lone last line if they say 40 % or more, above and below the prose if they say 80;
-see docs/decisions/where-both-trees-agree.md."""
+"""Where the first trees agree the second ones need no more than this: in scripts without case, whose chances are too
+low, if they say 40 % or more, above and below the prose if they say 80, in short documents 40 (not of the lone last
+line); see docs/decisions/where-both-trees-agree.md."""
 _SHORT = 30
 """Segments up to which a document is short there."""
 _LIST = 3
