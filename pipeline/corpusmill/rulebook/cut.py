@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cache, partial
-from itertools import groupby
+from itertools import groupby, pairwise
+
+import numpy as np
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import (
-    PLACED,
-    Asked,
-    Matched,
-    Memory,
-    is_short_sentence,
-    is_telling,
-    judged,
-)
+from corpusmill.rulebook.matched import PLACED, Known, Matched, is_short_sentence, is_telling, judged
 from corpusmill.rulebook.row import Row
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.actions import Edit, Tag
@@ -48,26 +42,50 @@ def cut(
     batch's own lines those of another table may be judged, which has long lines in parts.
     """
     table = batch.lines if lines is None else lines
-    first = table.first_of_row(len(batch)).tolist()
+    first: list[int] = table.first_of_row(len(batch)).tolist()
     choice = cache(rulebook.languages_for)
     guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
-    asked = rulebook.candidates(table, wanted)
-    rows = iter(table.row[[line for line, _ in asked]].tolist() if asked else ())
+    written = [text.split("\n") for text in batch.texts] if lines is None else _written(batch.texts, lines, first)
+    matched = _matched(written, first, table, rulebook, wanted)
+    rows = iter(table.row[[*matched]].tolist() if matched else ())
     documents: list[tuple[int, _Document]] = []
     again: dict[tuple[str, ...], list[tuple[_Document, int]]] = {}
-    for row, of_row in groupby(asked, key=lambda _: next(rows)):
+    for row, of_row in groupby(matched.items(), key=lambda _: next(rows)):
         span = range(first[row], first[row + 1])
-        document = _Document(table, batch.texts[row], span, batch.marks[row])
-        document.take_up(of_row, rulebook.memory(wanted[row]))
-        if document.matched:
-            documents.append((row, document))
-            again.setdefault(wanted[row], []).extend((document, line) for line in document.cut(anywhere))
+        document = _Document(table, batch.texts[row], span, batch.marks[row], dict(of_row))
+        documents.append((row, document))
+        again.setdefault(wanted[row], []).extend((document, line) for line in document.cut(anywhere))
     for languages, changed in again.items():
         _cut_again(changed, partial(rulebook.find_in, languages=languages), anywhere)
     for row, document in documents:
         for line in sorted(document.spans):
             yield from _actions(row, line, document)
+
+
+def _written(texts: Sequence[str], table: LineTable, first: Sequence[int]) -> list[list[str]]:
+    """The lines of each row as they stand in its text."""
+    spans = [table.spans[begin:end] for begin, end in pairwise(first)]
+    return [[text[start:end] for start, end in of_row] for text, of_row in zip(texts, spans, strict=True)]
+
+
+def _matched(
+    written: Sequence[Sequence[str]],
+    first: Sequence[int],
+    table: LineTable,
+    rulebook: RuleBook,
+    wanted: Sequence[tuple[str, ...]],
+) -> dict[int, Matched]:
+    """The lines of a table that rules match, where row n runs those of `wanted[n]`: most of them are known already."""
+    memories = [*map(rulebook.memory, wanted)]
+    known: list[Known | None] = []
+    for memory, lines in zip(memories, written, strict=True):
+        known += map(memory.of, lines)
+    unknown = np.array([n for n, found in enumerate(known) if found is None], np.int64)
+    for n, asked in rulebook.candidates(table, wanted, unknown):
+        row = table.row[n]
+        known[n] = memories[row].learn(written[row][n - first[row]], table.folded[n], asked)
+    return {n: found for n, found in enumerate(known) if found}
 
 
 def _cut_again(
@@ -98,26 +116,12 @@ class _Document(Row):
     Spans are in the folded, stripped line as it came; `places` says where the characters left stand in it.
     """
 
-    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark]):
+    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark], matched: dict[int, Matched]):
         super().__init__(table, text, lines, marks)
-        self.matched: dict[int, Matched] = {}
+        self.matched = matched
+        self.left = {line: table.folded[line] for line in matched}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
-
-    def take_up(self, asked: Iterable[tuple[int, Sequence[Asked]]], memory: Memory) -> None:
-        """Begin with what matches in the lines as they came."""
-        for line, of_line in asked:
-            folded = self.table.folded[line]
-            found = memory.of(folded, of_line, self._solid, line)
-            if found.hits:
-                self.left[line], self.matched[line] = folded, found
-
-    def _solid(self, line: int) -> str:
-        start, end = self.table.spans[line]
-        size = len(self.table.folded[line])
-        if end - start > size:
-            start = self.indent(line)
-        return self.text[start : start + size]
 
     def match_again(self, line: int, hits: Sequence[Hit]) -> None:
         """Go on with what matches in what a cut left of a line."""

@@ -112,10 +112,7 @@ class Row:
 
     def indent(self, line: int) -> int:
         """Where in the text the first visible character of a line stands."""
-        start, end = self.table.spans[line]
-        while start < end and not (char := self.text[start]).isalnum() and fold(char).isspace():
-            start += 1
-        return start
+        return indent_of(self.text, *self.table.spans[line])
 
     @cached_property
     def _marks_of_code(self) -> frozenset[int]:
@@ -130,3 +127,10 @@ class Row:
         spans = self.table.spans
         last, first = self.text[spans[line - 1][1] - 1], self.text[spans[line + 1][0]]
         return not (first.isupper() or first.isdigit()) and (last.isalnum() or last in ",(" or last.isspace())
+
+
+def indent_of(text: str, start: int, end: int) -> int:
+    """Where in a span of a text the first visible character stands."""
+    while start < end and not (char := text[start]).isalnum() and fold(char).isspace():
+        start += 1
+    return start
