@@ -10,7 +10,7 @@ import numpy as np
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import PLACED, Known, Matched, is_short_sentence, is_telling, judged
+from corpusmill.rulebook.matched import Known, Matched, is_short_sentence, judged
 from corpusmill.rulebook.row import Row
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.actions import Edit, Tag
@@ -100,12 +100,6 @@ def _cut_again(
         changed = [(document, line) for document in documents.values() for line in document.cut(anywhere)]
 
 
-def _stands_right(hit: Hit, line: int, zones: Zones) -> bool:
-    if hit.rule.scope == "head":
-        return zones.title < line < zones.before
-    return hit.rule.scope != "tail" or line > zones.after
-
-
 # "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
 _AMBIGUOUS_WORDS = 2
 
@@ -136,8 +130,9 @@ class _Document(Row):
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
         zones = self.zones({line for line, matched in self.matched.items() if matched.is_anywhere})
+        title, before, after = zones
         apt = {
-            line: self._apt(line, matched, zones) if matched.is_placed else matched
+            line: matched.placed(in_head=title < line < before, in_tail=line > after) if matched.is_placed else matched
             for line, matched in self.matched.items()
         }
         known = {line for line, matched in apt.items() if matched.whole}
@@ -151,43 +146,35 @@ class _Document(Row):
                     del self.matched[line]
         return changed
 
-    def _apt(self, line: int, matched: Matched, zones: Zones) -> Matched:
-        """What matches without what does where it may not."""
-        hits = [hit for hit in matched.hits if hit.rule.scope not in PLACED or _stands_right(hit, line, zones)]
-        return Matched(hits, self.left[line])
-
     def _taken(
         self, line: int, matched: Matched, zones: Zones, known: Container[int], *, anywhere: bool
     ) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
         parts = matched.parts
-        if matched.telling:
+        if matched.rule:
             if anywhere:
-                return (matched.telling,)
-            rule = matched.whole[0].rule
-            if self._is_of_the_text(line, matched, zones, known):
+                return matched.whole
+            if self._is_of_the_text(line, matched, matched.rule, zones, known):
                 return parts
             if (
-                matched.is_button
-                or is_telling(self.left[line])
+                matched.is_sure
                 or not self._needs_second_sign(line, zones)
-                or self._has_second_sign(line, rule, known)
+                or self._has_second_sign(line, matched.rule, known)
             ):
-                return (matched.telling,)
+                return matched.whole
         if parts and not anywhere and self._is_headline(line, parts, zones):
             return ()
         if parts and not anywhere and self._is_lone_sentence(line, parts, zones):
             return parts if self._has_second_sign(line, parts[0].rule, known) else ()
         return parts
 
-    def _is_of_the_text(self, line: int, matched: Matched, zones: Zones, known: Container[int]) -> bool:
+    def _is_of_the_text(self, line: int, matched: Matched, rule: Rule, zones: Zones, known: Container[int]) -> bool:
         """Whether a whole line is the author's by its surroundings, wherever it stands.
 
         The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
         item between two others that no rule knows, one letter, be it repeated.
         """
         if line == zones.title:
-            rule = matched.whole[0].rule
             return rule.category == "related_link" and rule.scope == "line" and zones.before > line
         above, below = self.neighbour(line, -1), self.neighbour(line, 1)
         if matched.is_one_letter:  # "X", "## (XXXX)"

@@ -12,7 +12,7 @@ from corpusmill.rulebook.rule import Hit, most_telling
 from corpusmill.text.prose import is_sentence
 from corpusmill.text.shapes import is_one_letter
 
-PLACED = ("head", "tail")
+_PLACED = ("head", "tail")
 """Scopes that say where in a document a line must stand."""
 _ANYWHERE = ("line", "block", "button")
 _MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
@@ -30,20 +30,43 @@ Asked = tuple[Matcher, Sequence[Candidate]]
 
 
 class Matched:
-    """The hits in a line: those that take all of it, those that take parts, and what is asked of them each time."""
+    """The hits in a line: that which takes all of it, those that take parts, and what is asked of them each time."""
 
-    __slots__ = ("hits", "is_anywhere", "is_button", "is_one_letter", "is_placed", "parts", "telling", "whole")
+    __slots__ = (
+        "_folded",
+        "_hits",
+        "_placed",
+        "is_anywhere",
+        "is_one_letter",
+        "is_placed",
+        "is_sure",
+        "parts",
+        "rule",
+        "whole",
+    )
 
     def __init__(self, hits: Sequence[Hit], folded: str):
-        self.hits = hits
-        self.is_one_letter = is_one_letter(folded)
-        self.whole = [hit for hit in hits if not hit.rule.is_partial]
-        self.parts = [hit for hit in hits if hit.rule.is_partial]
-        self.telling = most_telling(self.whole, folded) if self.whole else None
+        self._hits, self._folded = hits, folded
+        self._placed: dict[tuple[bool, bool], Matched] = {}
         scopes = {hit.rule.scope for hit in hits}
-        self.is_placed = not scopes.isdisjoint(PLACED)
+        self.is_placed = not scopes.isdisjoint(_PLACED)
         self.is_anywhere = not scopes.isdisjoint(_ANYWHERE)
-        self.is_button = "button" in scopes
+        whole = [hit for hit in hits if not hit.rule.is_partial]
+        self.parts = [hit for hit in hits if hit.rule.is_partial] if len(whole) < len(hits) else []
+        self.whole = [most_telling(whole, folded)] if whole else []
+        """Of hits that take all of the line that which names it, if there are any; `rule` is that of the first."""
+        self.rule = whole[0].rule if whole else None
+        self.is_one_letter = bool(whole) and is_one_letter(folded)
+        self.is_sure = bool(whole) and ("button" in scopes or is_telling(folded))
+        """Whether the whole line goes without a second sign beside it."""
+
+    def placed(self, *, in_head: bool, in_tail: bool) -> Matched:
+        """What matches in a line that stands in the head of its document, or in its tail."""
+        place = in_head, in_tail
+        if place not in self._placed:
+            wrong = [scope for scope, is_there in zip(_PLACED, place, strict=True) if not is_there]
+            self._placed[place] = Matched([hit for hit in self._hits if hit.rule.scope not in wrong], self._folded)
+        return self._placed[place]
 
 
 Known = Matched | Literal[False]
