@@ -65,8 +65,8 @@ def cut(
 
 def _written(texts: Sequence[str], table: LineTable, first: Sequence[int]) -> list[list[str]]:
     """The lines of each row as they stand in its text."""
-    spans = [table.spans[begin:end] for begin, end in pairwise(first)]
-    return [[text[start:end] for start, end in of_row] for text, of_row in zip(texts, spans, strict=True)]
+    rows = [range(begin, end) for begin, end in pairwise(first)]
+    return [[text[table.starts[n] : table.ends[n]] for n in lines] for text, lines in zip(texts, rows, strict=True)]
 
 
 def _matched(
@@ -274,13 +274,12 @@ def _actions(row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:
     """Edits and tags of one line, in the row's text."""
     tags = document.tags.get(line, ())
     if not (document.left[line] or tags):
-        start, end = document.table.spans[line]
         for _, _, rule in document.spans[line]:
-            yield Edit(row, start, end, "", rule.id, None, rule.category)
+            yield Edit(row, *document.span(line), "", rule.id, None, rule.category)
         return
     text, is_whole, at = document.text, not document.left[line], document.indent(line)
     for a, b, rule in document.spans[line]:
-        start, end = document.table.spans[line] if is_whole else (at + a, at + b)
+        start, end = document.span(line) if is_whole else (at + a, at + b)
         yield Edit(row, start, end, "", rule.id, None, rule.category)
     for name, a, b, rule in tags:
         yield Tag(row, name, text[at + a : at + b], (at + a, at + b), rule.id)
