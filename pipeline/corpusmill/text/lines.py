@@ -59,9 +59,14 @@ class LineTable:
         return list((self.length + self.wide).tolist())
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Start and end of each line in the text of its row."""
-        return [*zip(self.start.tolist(), self.end.tolist(), strict=True)]
+    def starts(self) -> list[int]:
+        """Where each line starts in the text of its row."""
+        return list(self.start.tolist())
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where each line ends in the text of its row."""
+        return list(self.end.tolist())
 
     @cached_property
     def prose(self) -> list[int]:
