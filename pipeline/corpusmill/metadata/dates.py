@@ -248,6 +248,16 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def iso_of(year: int, month: int, day: int) -> str | None:
+    """A day as it is written in ISO 8601, if there is one.
+
+    >>> iso_of(2020, 2, 29), iso_of(2021, 2, 29)
+    ('2020-02-29', None)
+    """
+    found = _day(year, month, day)
+    return found.isoformat() if found else None
+
+
 _PARTIAL = re.compile(
     rf"\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?(?:\ +de)?\ *(?P<m1>{_WORD})\.?|(?P<m2>{_WORD})\ *\d{{1,2}}(?:st|nd|rd|th)?\.?"
     rf"|\d{{1,2}}[/.]\d{{1,2}}\.?|(?:\d{{1,2}}[月월]\ ?)?\d{{1,2}}[日일]\.?|(?P<w>{_WORD}|.曜日|.요일|星期.|周.)\.?"
