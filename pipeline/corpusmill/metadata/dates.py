@@ -91,6 +91,8 @@ def find_dates(folded: str, words: Words) -> list[Date]:
     """
     if not folded.isascii() and _OTHER_DIGIT.search(folded):
         folded = folded.translate(_DIGITS)
+    if "1" not in folded and "2" not in folded and "年" not in folded:
+        return []  # no year begins here: told in a hundredth of the time of the patterns
     dates: list[Date] = []
     for read in _readings(folded, words):
         if dates and read.start < dates[-1].end:

@@ -80,7 +80,7 @@ def _spans(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[tuple[in
 
 def _glued(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[int]:
     """Where a label opens a part without a separator before it."""
-    for match in patterns["label"].finditer(rest):
+    for match in patterns["label"].finditer(rest, 0, _end_of_labels(rest)):
         if rest[match.start() - 1] != " " or not ENDS_WITH.search(rest, 0, match.start()):  # "Text und Fotos: …"
             yield match.start()
 
@@ -188,6 +188,19 @@ def _dated(finds: list[Find]) -> list[Find]:
             seen = True
         kept.append(find)
     return kept
+
+
+_LAST_SIGN = re.compile(r".*[:=][\ \d.,]*.?", re.DOTALL)
+_OTHER_LABELS = re.compile(r"copyright|[©ⓒ]|\x00by\ ")
+
+
+def _end_of_labels(rest: str) -> int:
+    """Where no label ends behind: with its sign, and a number that it counts.
+
+    The pattern looks ahead for a sign from each place.
+    """
+    last = None if _OTHER_LABELS.search(rest) else _LAST_SIGN.match(rest)
+    return last.end() if last else len(rest)
 
 
 def read_labelled_date(line: Line, words: Words) -> Find | None:
