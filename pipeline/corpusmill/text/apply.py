@@ -12,11 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from corpusmill.text.actions import BLOCKED, Action, Column, Cut, Drop, Dropped, Edit, Found, Span, StageError, Tag
 from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.lines import Changes
 
 
 def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
@@ -46,19 +50,28 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
         found[row] = (*found[row], *(_evidence(tag, back) for tag in proposed))
     changed: list[int] = []
     for row, proposed_edits in edits.items():
-        changes = _changes(texts[row], proposed_edits)
-        if changes is None:
+        made = _changes(texts[row], proposed_edits)
+        if made is None:
             raise _misplaced(batch, row, proposed_edits, stage)
-        if not changes:
+        if not made:
             continue
         changed.append(row)
-        texts[row], trail, seams = _carried_out(texts[row], changes, history[row], stage)
+        texts[row], trail, seams = _carried_out(texts[row], made, history[row], stage)
         marks[row] = _move(marks[row], trail.places, seams)
         history[row] = (*history[row], trail)
-        if any(map(_field_of, changes)):
+        if any(map(_field_of, made)):
             found[row] = (*found[row], *_lifted(trail))
-    after = batch.edited(changed, texts=texts, marks=marks, history=history, found=found, columns=columns)
+    changes = _changes_of(sorted(changed), history) if changed else ()
+    after = batch.edited(changes, texts=texts, marks=marks, history=history, found=found, columns=columns)
     return _without(after, drops, stage) if drops else after
+
+
+def _changes_of(changed: Sequence[int], history: Sequence[Sequence[Any]]) -> Changes:
+    """Where the last cuts of some rows stand, first span first."""
+    places = [history[row][-1].places for row in changed]
+    rows = np.repeat(np.array(changed, np.int64), [len(of_row.starts) for of_row in places])
+    columns = (np.array([*chain.from_iterable(column)], np.int64) for column in zip(*places, strict=True))
+    return Changes(rows, *columns)
 
 
 def _lifted(cuts: Iterable[Cut]) -> Iterator[Found]:
