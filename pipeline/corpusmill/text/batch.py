@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from corpusmill.text.audit.trails import History
 from corpusmill.text.lines import NO_CHANGES, Changes, Ints, LineTable, lines_of, spliced
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time, with its line table,
@@ -35,7 +36,7 @@ class Mark(NamedTuple):
     rule: str = ""
 
 
-_OF_ROWS = ("ids", "texts", "marks", "raws", "history", "found")  # the cells of a batch, one a row
+_OF_ROWS = ("ids", "texts", "marks", "raws", "found")  # the cells of a batch, one a row
 
 
 class Carried(NamedTuple):
@@ -60,7 +61,7 @@ class Batch:
     columns: Mapping[str, pa.Array] = field(default_factory=dict)
     marks: Sequence[tuple[Mark, ...]] = ()
     raws: Sequence[str] = ()
-    history: Sequence[tuple[Any, ...]] = ()
+    history: History = field(default_factory=History)
     found: Sequence[tuple[Any, ...]] = ()
     dropped: Sequence[Any] = ()
     carried: Carried | None = field(default=None, repr=False, compare=False)
@@ -69,7 +70,8 @@ class Batch:
 
     def __post_init__(self) -> None:
         empty = ((),) * len(self.texts)
-        for name, default in (("marks", empty), ("raws", self.texts), ("history", empty), ("found", empty)):
+        none = History(len(self.texts))
+        for name, default in (("marks", empty), ("raws", self.texts), ("history", none), ("found", empty)):
             if not getattr(self, name) and self.texts:
                 object.__setattr__(self, name, default)
 
@@ -127,6 +129,7 @@ class Batch:
         return Batch(
             columns={name: array.take(pa.array(rows, pa.int64())) for name, array in self.columns.items()},
             dropped=self.dropped,
+            history=self.history.select(rows),
             carried=kept._replace(source=kept.source[list(rows)]) if (kept := self.lines_but(NO_CHANGES)) else None,
             as_read=(cells["raws"], known[1], known[2][list(rows)]) if known and known[0] is self.raws else None,
             **cells,
@@ -145,6 +148,7 @@ class Batch:
         return Batch(
             columns={name: pa.concat_arrays([batch.columns[name] for batch in batches]) for name in names},
             dropped=dropped,
+            history=History.concat(batch.history for batch in batches),
             **cells,
         )
 
