@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from corpusmill import clean
-from corpusmill.rulebook.book import load_rules
+from corpusmill.rulebook.book import BUILT_IN, RuleBook, load_rules
 from corpusmill.text.layouts.labelled import RULE
 
 GERMAN = (
@@ -104,3 +106,13 @@ def test_near_languages_share_their_labels(language: str, family: str) -> None:
     labels = load_rules().labels
     assert labels(language) == labels(family)
     assert len(labels(language)) > len(labels("en"))
+
+
+@pytest.mark.parametrize("language", ["../../en", "no/such", "", "klingon", "und"])
+def test_what_is_no_language_has_the_english_labels_and_names_no_file(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    labels = RuleBook([BUILT_IN]).labels
+    assert labels(language) == labels("en")
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == {"en.labels"}
