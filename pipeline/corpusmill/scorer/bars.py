@@ -38,6 +38,10 @@ _BELOW = 6
 """Points less for a line below the last prose that does not stand there alone: out of fold hand-labelled documents lose
 .002 % more body for half a point more of their residue, aligned ones in other languages .004 for .9. Lines alone there
 keep the bar: of 502 look-alikes as last line they took nine more."""
+_BETWEEN = 60
+"""What suffices for what is no prose between two that go or went: no menu or list of links is broken off for one line.
+Out of fold .9 % more of the residue goes of hand-labelled documents, .4 of aligned ones in other languages, for .001
+and .000 % of body; as much at 40. Pages on one line lose .010 % for .2; see docs/decisions/between-cuts.md."""
 _TABLE_BARS = 3
 """Bars from which on what begins with one is a row of a table, as extractors write them."""
 _PROSE_SHARE, _SURE = 10, 95
@@ -65,8 +69,9 @@ class Bars(NamedTuple):
     head: int = 0
 
 
-def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
-    """What the second trees must answer for each segment to go; `NEVER` for what stays whatever they say.
+def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -> Ints:
+    """What the second trees must answer for each segment to go; `NEVER` for what stays whatever they say. What they do
+    answer (`weighed`) tells which neighbours go.
 
     That is every segment of a document without prose (nothing says there what the text could stand around, and the
     second trees did not learn from it) and rows of tables.
@@ -81,14 +86,18 @@ def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
     few = np.where(np.bincount(judged.row, judged.is_prose)[judged.row] <= _FEW, _BARE_OF_FEW, _BARE)
     least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, few), least)
     least = np.clip(least + more[place], 1, 99)
-    return np.where(_is_row(judged) | (of("doc_prose") == 0), NEVER, least)
+    is_row = _is_row(judged) | (of("doc_prose") == 0)
+    is_between = _is_between_cuts(judged, (weighed >= least) & ~is_row) & ~judged.is_prose & ~_is_of_page(judged)
+    least = np.where(is_between, np.minimum(least, np.clip(_BETWEEN + more[place], 1, 99)), least)
+    return np.where(is_row, NEVER, least)
 
 
 def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: Bars) -> Flags:
     """Which segments go: those whose second chance (`weighed`) reaches `least_percent`, the surest first, as long as
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
-    goes = (weighed >= least_percent(judged, staked, bars)) & ((weighed >= _BARE_TEXT) | ~_is_headline(judged))
+    goes = weighed >= least_percent(judged, staked, weighed, bars)
+    goes &= (weighed >= _BARE_TEXT) | ~_is_headline(judged)
     is_beside = is_bare(staked) & _is_beside_kept_sentence(judged, goes)
     goes &= (weighed >= _BARE_TEXT) | ~(is_beside | _is_sentence_of_kept_paragraph(judged, staked, goes))
     width = judged.of("width")
@@ -184,20 +193,38 @@ def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
 
     Not on a page that was joined on one line, where nothing else parts them; see docs/decisions/whole-sentences.md.
     """
-    width, before, after = judged.of("line_width"), slice(None, -1), slice(1, None)
-    is_page = (width >= PAGE) | ((width >= SHORT_PAGE) & (judged.of("doc_longest") * 3 >= 200))
-    runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0) & ~is_page[after]
+    before, after = slice(None, -1), slice(1, None)
+    runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0)
+    runs_on &= ~_is_of_page(judged)[after]
     runs_on &= np.isin(judged.of("gap_before")[after], (CUE, TURN))
     return _any_of(np.append(0, np.cumsum(~runs_on))[: len(goes)], ~goes)
+
+
+def _is_between_cuts(judged: Judged, goes: Flags) -> Flags:
+    """Which segments stand between two that go, or right at what was cut before."""
+    is_first = _begins(judged.row)
+    goes_above, goes_below = (
+        np.append(False, goes)[:-1] & ~is_first,
+        np.append(goes, False)[1:] & ~np.append(is_first, True)[1:],
+    )
+    return np.asarray((goes_above | (judged.of("seam_before") == 0)) & (goes_below | (judged.of("seam_after") == 0)))
+
+
+def _is_of_page(judged: Judged) -> Flags:
+    """Which segments are of a line that may be a whole page (as `LineTable.pages` says of lines)."""
+    width = judged.of("line_width")
+    return np.asarray((width >= PAGE) | ((width >= SHORT_PAGE) & (judged.of("doc_longest") * 3 >= 200)))
 
 
 def _is_row(judged: Judged) -> Flags:
     """Which segments are rows of tables, or parts of one that is long: its line begins with a bar and ends with one.
 
-    An aligned article lost a third of its body, a table of runs: out of fold such articles lose .10 % instead of .18.
+    An aligned article lost a third of its body, a table of runs: out of fold such articles lose .10 % instead of .18. A
+    page on one line is no row for the bars at its ends; a part of it that begins and ends so is.
     """
     of, line = judged.of, judged.line
-    begins = _any_of(line, (of("first") == 5 + BAR) & (of("gap_before") == LINE))
-    ends = _any_of(line, (of("end") == _BARRED) & (of("gap_after") == LINE))
+    begins, ends = of("first") == 5 + BAR, of("end") == _BARRED
+    is_whole = _any_of(line, begins & (of("gap_before") == LINE)) & _any_of(line, ends & (of("gap_after") == LINE))
     has_bars = (np.bincount(line, of("bars")) >= _TABLE_BARS)[line]
-    return np.asarray((begins & ends & has_bars) | ((of("first") > 5) & (of("bars") >= _TABLE_BARS)))
+    is_barred = (of("first") > 5) & (of("bars") >= _TABLE_BARS)
+    return np.where(_is_of_page(judged), is_barred & ends, (is_whole & has_bars) | is_barred)
