@@ -89,6 +89,22 @@ def test_a_line_between_two_that_go_needs_less(lines: list[str], middle: int, go
     assert (gone == (is_end & (goes | (judged.start != begin)))).all()
 
 
+@pytest.mark.parametrize(
+    ("chances", "is_cut", "goes"),
+    [([68, 68], True, [True, True]), ([68, 68], False, [False, False]), ([92, 68], True, [True, False])],
+    ids=["none goes", "nothing was cut", "some go"],
+)
+def test_a_menu_that_nobody_knows_stands_above_the_prose(chances: list[int], is_cut: bool, goes: list[bool]) -> None:
+    menu = ["Lamps and how we light them", "Old quay by the river"]
+    text = "\n".join([*menu, *STORY * 3])
+    marks = (Mark(len(text), len(text), "seam", "nav", "a-rule"),) if is_cut else ()
+    judged = look([text], [marks], Bars()).judged
+    percent, weighed = np.zeros((2, len(judged.row)), np.int64)
+    percent[:2], weighed[:2] = 90, chances
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert gone.tolist() == [*goes, *[False] * (len(gone) - 2)]
+
+
 def test_a_page_between_two_bars_is_no_row_of_a_table() -> None:
     menu = "Follow our boats • Photographs of the quay • Letters to the lamps • "
     text = "| " + menu + " ".join(STORY * 3) + " | more | at the quay | in town |"

@@ -42,6 +42,10 @@ _BETWEEN = 60
 """What suffices for what is no prose between two that go or went: no menu or list of links is broken off for one line.
 Out of fold .9 % more of the residue goes of hand-labelled documents, .4 of aligned ones in other languages, for .001
 and .000 % of body; as much at 40. Pages on one line lose .010 % for .2; see docs/decisions/between-cuts.md."""
+_UNKNOWN = 65
+"""What suffices for a run above the first prose of which nothing would go otherwise, where rules cut elsewhere: a menu
+in words that nobody knows. Where others of the run go, what is left may be the title and the date. Out of fold .6 % of
+the residue of hand-labelled documents for .005 % of body, .75 for .004 of aligned ones in other languages."""
 _TABLE_BARS = 3
 """Bars from which on what begins with one is a row of a table, as extractors write them."""
 _PROSE_SHARE, _SURE = 10, 95
@@ -87,8 +91,12 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, few), least)
     least = np.clip(least + more[place], 1, 99)
     is_row = _is_row(judged) | (of("doc_prose") == 0)
-    is_between = _is_between_cuts(judged, (weighed >= least) & ~is_row) & ~judged.is_prose & ~_is_of_page(judged)
-    least = np.where(is_between, np.minimum(least, np.clip(_BETWEEN + more[place], 1, 99)), least)
+    goes, of_lines = (weighed >= least) & ~is_row, ~judged.is_prose & ~_is_of_page(judged)
+    for suffices, is_told in (
+        (_BETWEEN, _is_between_cuts(judged, goes) & of_lines),
+        (_UNKNOWN, _is_unknown_head(judged, staked, goes) & of_lines),
+    ):
+        least = np.where(is_told, np.minimum(least, np.clip(suffices + more[place], 1, 99)), least)
     return np.where(is_row, NEVER, least)
 
 
@@ -208,6 +216,13 @@ def _is_between_cuts(judged: Judged, goes: Flags) -> Flags:
         np.append(goes, False)[1:] & ~np.append(is_first, True)[1:],
     )
     return np.asarray((goes_above | (judged.of("seam_before") == 0)) & (goes_below | (judged.of("seam_after") == 0)))
+
+
+def _is_unknown_head(judged: Judged, staked: Features, goes: Flags) -> Flags:
+    """Runs of several segments above the first prose of which nothing goes, in documents in which something was cut."""
+    place, run, seams = (staked[STAKES.index(name)] for name in ("place", "run", "doc_seams"))
+    some_go = _any_of(runs(judged.row, judged.is_prose), goes)
+    return np.asarray((place == HEAD) & (run > 1) & (seams > 0) & ~some_go)
 
 
 def _is_of_page(judged: Judged) -> Flags:
