@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from corpusmill.rulebook.endings.labels import SPANS
@@ -78,8 +78,11 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: dict[str, Known] = {}
-        self.of = self._known.get
-        """What matches in a line; None: nobody asked yet."""
+
+    def of(self, written: Iterable[str]) -> list[Known | None]:
+        """What matches in some lines; None: nobody asked yet, or the line is too long to be kept."""
+        known = self._known.get
+        return [known(line) if len(line) <= _LONGEST_KNOWN else None for line in written]
 
     def learn(self, written: str, folded: str, asked: Sequence[Asked]) -> Known:
         """What matches in a line, by the rules that it may match."""
