@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
-from itertools import accumulate, chain, pairwise, repeat
+from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow as pa
 from corpusmill.corpus.accounts import Came
 from corpusmill.read.records import OF_THE_MOMENT, Record
 from corpusmill.recipes.stage import Failure
-from corpusmill.text.actions import Cut, Drop, Found
+from corpusmill.text.actions import Drop, Found
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.schema import DROPPED, EDITS, KNOWN, SET_ASIDE, arrow_schema, documents_columns
@@ -165,13 +165,18 @@ def _value(name: str, found: Sequence[Found], wants_list: bool) -> Any:
 def edits_table(batch: Batch) -> pa.Table:
     """The audit of a batch."""
     schema = arrow_schema(EDITS)
-    cuts = [[*chain.from_iterable(trail)] for trail in batch.history]
-    if not any(cuts):
+    if not batch.history.trails:
         return schema.empty_table()
-    ids = chain.from_iterable(map(repeat, batch.ids, map(len, cuts)))
-    cells = _columns(chain.from_iterable(cuts), len(Cut._fields))
-    columns = dict(zip(("id", *Cut._fields), ([*ids], *cells), strict=True))
-    return pa.table([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
+    row, cells = batch.history.table()
+    cells["id"] = [batch.ids[n] for n in row.tolist()]
+    return pa.table([_cells(cells[field.name], field.type) for field in schema], schema=schema)
+
+
+def _cells(values: Any, kind: pa.DataType) -> pa.Array:
+    """A column of values, or of numbers: `pa.array` would import pandas to ask whether those are its own."""
+    if not isinstance(values, np.ndarray):
+        return pa.array(values, kind)
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)]).cast(kind)
 
 
 def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from corpusmill.rulebook.kept import kept_labels, kept_rules
-from corpusmill.rulebook.load import WORDED, read_rules, read_worded
+from corpusmill.rulebook.load import WORDED, check_place, read_rules, read_worded
 from corpusmill.rulebook.matched import Asked, Memory
 from corpusmill.rulebook.matcher import Matcher, single_spaced
 from corpusmill.rulebook.patterns.speed import check_speed
@@ -207,6 +207,11 @@ def load_rules(
         return _built_in(wanted)
     book = RuleBook((BUILT_IN, *own), wanted)
     mine = RuleBook(own)
+    for folder in own:
+        if not (places := sorted(folder.glob("*/*.toml"))):
+            raise RuleError(f"{folder}: no rule file in it; rules stand in <folder>/<language>/<category>.toml")
+        for file in places:
+            check_place(file)
     for language, files in mine.files.items():
         book.of(language)  # an id begins with its language: it must be unique there
         for file in files:
