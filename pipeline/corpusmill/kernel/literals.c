@@ -62,8 +62,8 @@ CALL void index_literals(
     }
 }
 
-/* Which three bytes in a row a line holds, one bit for many: looked up before anything is searched for. */
-typedef struct { uint64_t bits[64]; } Threes;
+/* Which three bytes in a row a line holds, one flag for many: looked up before anything is searched for. */
+typedef struct { uint8_t is_held[4096]; } Threes;
 
 static inline uint32_t three_of(const uint8_t *at) {
     return (((uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16) * UINT32_C(2654435769)) >> 20;
@@ -72,14 +72,12 @@ static inline uint32_t three_of(const uint8_t *at) {
 static void look_at(const uint8_t *line, int64_t size, Threes *threes) {
     memset(threes, 0, sizeof *threes);
     for (int64_t at = 0; at + 3 <= size; at++) {
-        uint32_t bit = three_of(line + at);
-        threes->bits[bit >> 6] |= UINT64_C(1) << (bit & 63);
+        threes->is_held[three_of(line + at)] = 1;
     }
 }
 
 static inline int may_hold(const Threes *threes, const uint8_t *three) {
-    uint32_t bit = three_of(three);
-    return threes->bits[bit >> 6] >> (bit & 63) & 1;
+    return threes->is_held[three_of(three)];
 }
 
 static int holds(const uint8_t *line, int64_t size, const uint8_t *text, int64_t length) {

@@ -46,8 +46,7 @@ def cut(
     choice = cache(rulebook.languages_for)
     guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
-    written = [text.split("\n") for text in batch.texts] if lines is None else _written(batch.texts, lines, first)
-    matched = _matched(written, first, table, rulebook, wanted)
+    matched = _matched(batch.texts, table, first, rulebook, wanted)
     documents: list[tuple[int, _Document]] = []
     again: dict[tuple[str, ...], list[tuple[_Document, int]]] = {}
     numbers = [*matched]
@@ -64,29 +63,31 @@ def cut(
         yield from _actions(row, document)
 
 
-def _written(texts: Sequence[str], table: LineTable, first: Sequence[int]) -> list[list[str]]:
-    """The lines of each row as they stand in its text."""
-    rows = [range(begin, end) for begin, end in pairwise(first)]
-    return [[text[table.starts[n] : table.ends[n]] for n in lines] for text, lines in zip(texts, rows, strict=True)]
-
-
 def _matched(
-    written: Sequence[Sequence[str]],
-    first: Sequence[int],
+    texts: Sequence[str],
     table: LineTable,
+    first: Sequence[int],
     rulebook: RuleBook,
     wanted: Sequence[tuple[str, ...]],
 ) -> dict[int, Matched]:
     """The lines of a table that rules match, where row n runs those of `wanted[n]`: most of them are known already."""
     memories = [*map(rulebook.memory, wanted)]
     known: list[Known | None] = []
-    for memory, lines in zip(memories, written, strict=True):
-        known += memory.of(lines)
+    for memory, (begin, end) in zip(memories, pairwise(first), strict=True):
+        known += memory.of(table.folded[begin:end])
     unknown = np.array([n for n, found in enumerate(known) if found is None], np.int64)
     for n, asked in rulebook.candidates(table, wanted, unknown):
-        row = table.row[n]
-        known[n] = memories[row].learn(written[row][n - first[row]], table.folded[n], asked)
-    return {n: found for n, found in enumerate(known) if found}
+        known[n] = memories[table.row[n]].learn(table.folded[n], asked)
+    numbers = [n for n, found in enumerate(known) if found]
+    matched: dict[int, Matched] = {}
+    for n, row in zip(numbers, table.row[numbers].tolist() if numbers else (), strict=True):
+        found = known[n]
+        if isinstance(found, list):
+            written = texts[row][table.starts[n] : table.ends[n]]
+            found = memories[row].judged(written, table.folded[n], found)
+        if found:
+            matched[n] = found
+    return matched
 
 
 def _cut_again(
