@@ -13,6 +13,7 @@ from functools import partial
 from itertools import pairwise
 
 from corpusmill.rulebook.book import RuleBook
+from corpusmill.rulebook.patterns.gate import sieve
 from corpusmill.stages.strip_inline import lines_and_parts
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
@@ -182,7 +183,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
     table = lines_and_parts(batch)
     glance, languages = Glance(table, len(batch)), _languages(batch)
-    appealing = candidates(table, languages)
+    appealing = candidates(table, languages, sieve)
     joined = {int(row) for row in batch.lines.row[batch.lines.pages]}
     for row, text in enumerate(batch.texts):
         lines = glance.lines(row)
