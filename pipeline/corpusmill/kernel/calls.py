@@ -111,3 +111,15 @@ def glances(
     if said < 0:
         raise MemoryError("lines of a batch")
     return found
+
+
+def line_ends(kernel: Any, text: Array, bounds: Array) -> Array:
+    """White space at the ends of lines of texts in UTF-8, `bounds` where each begins and the last ends: row, first
+    character and one past the last, shape (3, spans)."""
+    lines = np.count_nonzero(text == _NEWLINE) + len(bounds) - 1
+    row, start, stop = np.empty((3, lines), np.int64)
+    count = kernel.find_line_ends(text, bounds, len(bounds) - 1, row, start, stop)
+    return np.array((row[:count], start[:count], stop[:count]))
+
+
+_NEWLINE = ord("\n")

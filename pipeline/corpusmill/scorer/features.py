@@ -66,8 +66,9 @@ class Judged(NamedTuple):
 
     def at(self, segments: Ints) -> Judged:
         """These segments alone."""
-        *own, features = self
-        return Judged(*(column[segments] for column in own), features.T[segments].T)
+        row, start, end, line, is_prose, features = self
+        own = (row[segments], start[segments], end[segments], line[segments], is_prose[segments])
+        return Judged(*own, features.T[segments].T)
 
 
 class Parts(NamedTuple):
