@@ -29,7 +29,7 @@ _FUNCTIONS = {
     "match_lines": "B q q Q n B",
     "index_words": "B q n i n",
     "index_grams": "i n i n",
-    "guess_languages": "B n q B q i i B f f f i n q f",
+    "guess_languages": "B n q B q i i B B f f f i n q f",
     "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
 }
 # What the structs of `scorer.h` hold, in their order.
