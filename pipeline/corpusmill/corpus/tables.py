@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from corpusmill.recipes.stage import Failure
 from corpusmill.text.actions import Drop, Found
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
+from corpusmill.text.counts import texts_of
 from corpusmill.text.schema import DROPPED, EDITS, KNOWN, SET_ASIDE, arrow_schema, documents_columns
 
 EXCLUDED = "excluded"
@@ -36,15 +37,6 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _as_array(records: Sequence[Record]) -> pa.LargeStringArray:
-    """The texts of records; encoded where they were not read in UTF-8."""
-    if any(record.utf8 is None for record in records):
-        return pa.array([record.text for record in records], pa.large_string())
-    bounds = np.fromiter(accumulate((len(record.utf8 or b"") for record in records), initial=0), np.int64)
-    data = b"".join(record.utf8 or b"" for record in records)
-    return pa.Array.from_buffers(pa.large_string(), len(records), [None, pa.py_buffer(bounds), pa.py_buffer(data)])
-
-
 def _digests(texts: pa.LargeStringArray) -> list[str]:
     """SHA-256 of each text in UTF-8."""
     _, offsets, data = texts.buffers()
@@ -61,7 +53,9 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
         marks=[tuple(record.marks) for record in records],
         found=[_found(record) if record.evidence else () for record in records],
     )
-    batch.__dict__["text_array"] = _as_array(records)
+    batch.__dict__["text_array"] = texts_of(
+        [record.text.encode() if record.utf8 is None else record.utf8 for record in records]
+    )
     digests = _digests(batch.text_array)
     schema = arrow_schema(documents_columns({}))
     cells = _known(records, constants)
