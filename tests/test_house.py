@@ -22,6 +22,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = """
     __main__
     cli
+    rules_command
     __init__ explain
     cleaning
     corpus

@@ -56,13 +56,45 @@ def test_where_nothing_but_the_trees_speaks(before: int, lines: str, goes: bool)
     assert gone[is_sure].all() if goes else not gone.any()
 
 
-@pytest.mark.parametrize(("stories", "goes"), [(1, True), (3, False)])
-def test_a_short_document_asks_less_of_a_bare_run(stories: int, goes: bool) -> None:
+@pytest.mark.parametrize(("stories", "first", "goes"), [(1, 90, True), (3, 39, False)])
+def test_a_short_document_asks_less_of_a_bare_run(stories: int, first: int, goes: bool) -> None:
     lines = ["The lamps", "What our readers saw on the quay this week", "All of the town"]
     text = "\n".join([*STORY * stories, *lines])
     judged = look([text], [()], Bars()).judged
     is_likely = judged.start >= text.index(lines[0])
-    percent, weighed = np.where(is_likely, 90, 0), np.where(is_likely, 70, 0)
+    percent, weighed = np.where(is_likely, first, 0), np.where(is_likely, 70, 0)
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert gone[is_likely].all() if goes else not gone.any()
+
+
+CHINESE = [
+    "老港口的石桥今年修好了，从春天起每天都有人来看船，市政府说这里还会开一个小博物馆，讲渔民的故事。",
+    "十年前没有人相信旧仓库还能再用，可是住在河边的几家人自己动手修了屋顶和门窗。",
+    "他们说，最难的不是钱，而是找到还会修木船的老师傅，这样的人现在全城只剩下三位，年纪都已经过了七十岁。",
+    "夏天的时候学校的孩子会来这里上课，学怎么看潮水和星星。",
+]
+
+
+@pytest.mark.parametrize(
+    ("story", "stories", "first", "second", "goes"),
+    [
+        (STORY, 8, 85, 62, True),
+        (STORY, 8, 75, 62, False),  # the first trees are not sure
+        (STORY, 8, 85, 55, False),
+        (STORY, 3, 45, 62, True),  # a short document
+        (STORY, 3, 35, 62, False),
+        (CHINESE, 12, 45, 62, True),  # a script without case
+        (CHINESE, 12, 35, 62, False),
+    ],
+)
+def test_where_both_trees_agree_the_second_ones_need_less(
+    story: list[str], stories: int, first: int, second: int, goes: bool
+) -> None:
+    lines = ["Our readers", "The quay"]
+    text = "\n".join([*story * stories, *lines])
+    judged = look([text], [()], Bars()).judged
+    is_likely = judged.start >= text.index(lines[0])
+    percent, weighed = np.where(is_likely, first, 0), np.where(is_likely, second, 0)
     gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
     assert gone[is_likely].all() if goes else not gone.any()
 

@@ -61,6 +61,8 @@ class Explanation:
         """For a person."""
         if self.gone:
             yield self.gone
+        if self.changes:
+            yield "changes, each behind its place in the text as it was read:"
         for stage, cuts in self.changes.items():
             yield f"{stage}:"
             yield from self._told(cuts)

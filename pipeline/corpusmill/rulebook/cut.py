@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cache, partial
-from itertools import groupby
+from itertools import groupby, pairwise
+
+import numpy as np
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import (
-    PLACED,
-    Asked,
-    Matched,
-    Memory,
-    is_short_sentence,
-    is_telling,
-    judged,
-)
+from corpusmill.rulebook.matched import Known, Matched, is_short_sentence, judged
 from corpusmill.rulebook.row import Row
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.actions import Edit, Tag
@@ -48,26 +42,50 @@ def cut(
     batch's own lines those of another table may be judged, which has long lines in parts.
     """
     table = batch.lines if lines is None else lines
-    first = table.first_of_row(len(batch)).tolist()
+    first: list[int] = table.first_of_row(len(batch)).tolist()
     choice = cache(rulebook.languages_for)
     guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
-    asked = rulebook.candidates(table, wanted)
-    rows = iter(table.row[[line for line, _ in asked]].tolist() if asked else ())
+    written = [text.split("\n") for text in batch.texts] if lines is None else _written(batch.texts, lines, first)
+    matched = _matched(written, first, table, rulebook, wanted)
+    rows = iter(table.row[[*matched]].tolist() if matched else ())
     documents: list[tuple[int, _Document]] = []
     again: dict[tuple[str, ...], list[tuple[_Document, int]]] = {}
-    for row, of_row in groupby(asked, key=lambda _: next(rows)):
+    for row, of_row in groupby(matched.items(), key=lambda _: next(rows)):
         span = range(first[row], first[row + 1])
-        document = _Document(table, batch.texts[row], span, batch.marks[row])
-        document.take_up(of_row, rulebook.memory(wanted[row]))
-        if document.matched:
-            documents.append((row, document))
-            again.setdefault(wanted[row], []).extend((document, line) for line in document.cut(anywhere))
+        document = _Document(table, batch.texts[row], span, batch.marks[row], dict(of_row))
+        documents.append((row, document))
+        again.setdefault(wanted[row], []).extend((document, line) for line in document.cut(anywhere))
     for languages, changed in again.items():
         _cut_again(changed, partial(rulebook.find_in, languages=languages), anywhere)
     for row, document in documents:
         for line in sorted(document.spans):
             yield from _actions(row, line, document)
+
+
+def _written(texts: Sequence[str], table: LineTable, first: Sequence[int]) -> list[list[str]]:
+    """The lines of each row as they stand in its text."""
+    rows = [range(begin, end) for begin, end in pairwise(first)]
+    return [[text[table.starts[n] : table.ends[n]] for n in lines] for text, lines in zip(texts, rows, strict=True)]
+
+
+def _matched(
+    written: Sequence[Sequence[str]],
+    first: Sequence[int],
+    table: LineTable,
+    rulebook: RuleBook,
+    wanted: Sequence[tuple[str, ...]],
+) -> dict[int, Matched]:
+    """The lines of a table that rules match, where row n runs those of `wanted[n]`: most of them are known already."""
+    memories = [*map(rulebook.memory, wanted)]
+    known: list[Known | None] = []
+    for memory, lines in zip(memories, written, strict=True):
+        known += map(memory.of, lines)
+    unknown = np.array([n for n, found in enumerate(known) if found is None], np.int64)
+    for n, asked in rulebook.candidates(table, wanted, unknown):
+        row = table.row[n]
+        known[n] = memories[row].learn(written[row][n - first[row]], table.folded[n], asked)
+    return {n: found for n, found in enumerate(known) if found}
 
 
 def _cut_again(
@@ -82,12 +100,6 @@ def _cut_again(
         changed = [(document, line) for document in documents.values() for line in document.cut(anywhere)]
 
 
-def _stands_right(hit: Hit, line: int, zones: Zones) -> bool:
-    if hit.rule.scope == "head":
-        return zones.title < line < zones.before
-    return hit.rule.scope != "tail" or line > zones.after
-
-
 # "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
 _AMBIGUOUS_WORDS = 2
 
@@ -98,26 +110,12 @@ class _Document(Row):
     Spans are in the folded, stripped line as it came; `places` says where the characters left stand in it.
     """
 
-    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark]):
+    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark], matched: dict[int, Matched]):
         super().__init__(table, text, lines, marks)
-        self.matched: dict[int, Matched] = {}
+        self.matched = matched
+        self.left = {line: table.folded[line] for line in matched}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
-
-    def take_up(self, asked: Iterable[tuple[int, Sequence[Asked]]], memory: Memory) -> None:
-        """Begin with what matches in the lines as they came."""
-        for line, of_line in asked:
-            folded = self.table.folded[line]
-            found = memory.of(folded, of_line, self._solid, line)
-            if found.hits:
-                self.left[line], self.matched[line] = folded, found
-
-    def _solid(self, line: int) -> str:
-        start, end = self.table.spans[line]
-        size = len(self.table.folded[line])
-        if end - start > size:
-            start = self.indent(line)
-        return self.text[start : start + size]
 
     def match_again(self, line: int, hits: Sequence[Hit]) -> None:
         """Go on with what matches in what a cut left of a line."""
@@ -132,8 +130,9 @@ class _Document(Row):
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
         zones = self.zones({line for line, matched in self.matched.items() if matched.is_anywhere})
+        title, before, after = zones
         apt = {
-            line: self._apt(line, matched, zones) if matched.is_placed else matched
+            line: matched.placed(in_head=title < line < before, in_tail=line > after) if matched.is_placed else matched
             for line, matched in self.matched.items()
         }
         known = {line for line, matched in apt.items() if matched.whole}
@@ -147,43 +146,35 @@ class _Document(Row):
                     del self.matched[line]
         return changed
 
-    def _apt(self, line: int, matched: Matched, zones: Zones) -> Matched:
-        """What matches without what does where it may not."""
-        hits = [hit for hit in matched.hits if hit.rule.scope not in PLACED or _stands_right(hit, line, zones)]
-        return Matched(hits, self.left[line])
-
     def _taken(
         self, line: int, matched: Matched, zones: Zones, known: Container[int], *, anywhere: bool
     ) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
         parts = matched.parts
-        if matched.telling:
+        if matched.rule:
             if anywhere:
-                return (matched.telling,)
-            rule = matched.whole[0].rule
-            if self._is_of_the_text(line, matched, zones, known):
+                return matched.whole
+            if self._is_of_the_text(line, matched, matched.rule, zones, known):
                 return parts
             if (
-                matched.is_button
-                or is_telling(self.left[line])
+                matched.is_sure
                 or not self._needs_second_sign(line, zones)
-                or self._has_second_sign(line, rule, known)
+                or self._has_second_sign(line, matched.rule, known)
             ):
-                return (matched.telling,)
+                return matched.whole
         if parts and not anywhere and self._is_headline(line, parts, zones):
             return ()
         if parts and not anywhere and self._is_lone_sentence(line, parts, zones):
             return parts if self._has_second_sign(line, parts[0].rule, known) else ()
         return parts
 
-    def _is_of_the_text(self, line: int, matched: Matched, zones: Zones, known: Container[int]) -> bool:
+    def _is_of_the_text(self, line: int, matched: Matched, rule: Rule, zones: Zones, known: Container[int]) -> bool:
         """Whether a whole line is the author's by its surroundings, wherever it stands.
 
         The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
         item between two others that no rule knows, one letter, be it repeated.
         """
         if line == zones.title:
-            rule = matched.whole[0].rule
             return rule.category == "related_link" and rule.scope == "line" and zones.before > line
         above, below = self.neighbour(line, -1), self.neighbour(line, 1)
         if matched.is_one_letter:  # "X", "## (XXXX)"
@@ -283,13 +274,12 @@ def _actions(row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:
     """Edits and tags of one line, in the row's text."""
     tags = document.tags.get(line, ())
     if not (document.left[line] or tags):
-        start, end = document.table.spans[line]
         for _, _, rule in document.spans[line]:
-            yield Edit(row, start, end, "", rule.id, None, rule.category)
+            yield Edit(row, *document.span(line), "", rule.id, None, rule.category)
         return
     text, is_whole, at = document.text, not document.left[line], document.indent(line)
     for a, b, rule in document.spans[line]:
-        start, end = document.table.spans[line] if is_whole else (at + a, at + b)
+        start, end = document.span(line) if is_whole else (at + a, at + b)
         yield Edit(row, start, end, "", rule.id, None, rule.category)
     for name, a, b, rule in tags:
         yield Tag(row, name, text[at + a : at + b], (at + a, at + b), rule.id)

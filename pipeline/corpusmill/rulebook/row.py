@@ -86,8 +86,12 @@ class Row:
         """A line as it stands in the text; nothing for a neighbour outside."""
         if line not in self.lines:
             return ""
-        start, end = self.table.spans[line]
+        start, end = self.span(line)
         return self.text[start:end]
+
+    def span(self, line: int) -> tuple[int, int]:
+        """Start and end of a line in the text."""
+        return self.table.starts[line], self.table.ends[line]
 
     def visible_below(self, line: int) -> int:
         """How many lines below it hold anything; counted once, since every line of a long tail asks."""
@@ -112,10 +116,7 @@ class Row:
 
     def indent(self, line: int) -> int:
         """Where in the text the first visible character of a line stands."""
-        start, end = self.table.spans[line]
-        while start < end and not (char := self.text[start]).isalnum() and fold(char).isspace():
-            start += 1
-        return start
+        return indent_of(self.text, *self.span(line))
 
     @cached_property
     def _marks_of_code(self) -> frozenset[int]:
@@ -127,6 +128,12 @@ class Row:
 
     def _may_be_torn(self, line: int) -> bool:
         """Whether the lines right above and below may be halves of a sentence, by a character of each."""
-        spans = self.table.spans
-        last, first = self.text[spans[line - 1][1] - 1], self.text[spans[line + 1][0]]
+        last, first = self.text[self.table.ends[line - 1] - 1], self.text[self.table.starts[line + 1]]
         return not (first.isupper() or first.isdigit()) and (last.isalnum() or last in ",(" or last.isspace())
+
+
+def indent_of(text: str, start: int, end: int) -> int:
+    """Where in a span of a text the first visible character stands."""
+    while start < end and not (char := text[start]).isalnum() and fold(char).isspace():
+        start += 1
+    return start

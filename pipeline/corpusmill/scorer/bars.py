@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpusmill.scorer.features import Features, Judged
-from corpusmill.scorer.scan import BAR, Flags, Ints
+from corpusmill.scorer.scan import ARABIC_HEBREW, BAR, Flags, Ints
 from corpusmill.scorer.segments import CUE, LINE, MARK_GAP, SENTENCE_GAP, TURN
 from corpusmill.scorer.stakes import AMID, HEAD, NONE, PROSE, SEAM, STAKES, TAIL, is_bare, runs
 from corpusmill.text.lines import PAGE, SHORT_PAGE
@@ -32,6 +32,12 @@ all lines where no phrase of a language is known; see docs/decisions/where-no-ph
 _FEW, _BARE_OF_FEW = 8, 65
 """Up to so many segments of prose a document is short, and its bare runs above and below them need this: what is at
 stake there has made the second trees too careful; see docs/decisions/short-documents.md."""
+_AGREED, _LIKELY, _FIRST_SURE = 60, 40, 80
+"""Where the first trees agree the second ones need no more than this: in scripts without case, whose chances are too
+low, if they say 40 % or more, above and below the prose if they say 80, in short documents 40 (not of the lone last
+line); see docs/decisions/where-both-trees-agree.md."""
+_SHORT = 30
+"""Segments up to which a document is short there."""
 _LIST = 3
 """Neighbours of one shape from which on they are a list."""
 _BELOW = 6
@@ -79,9 +85,21 @@ def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
     least = np.where((place == TAIL) & (of("tail_segments") > 1), least - _BELOW, least)
     needs_more = (place == AMID) | (of("shape_run") >= _LIST)
     few = np.where(np.bincount(judged.row, judged.is_prose)[judged.row] <= _FEW, _BARE_OF_FEW, _BARE)
-    least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, few), least)
+    is_bare_run = is_bare(staked)
+    least = np.where(_is_agreed(judged, staked), _AGREED, np.where(is_bare_run, few, least))
+    least = np.where(is_bare_run & needs_more, _BARE_TEXT, least)
     least = np.clip(least + more[place], 1, 99)
     return np.where(_is_row(judged) | (of("doc_prose") == 0), NEVER, least)
+
+
+def _is_agreed(judged: Judged, staked: Features) -> Flags:
+    """Which segments the first trees, too, take for residue as far as their place and document ask for it."""
+    chance, place, lone = (staked[STAKES.index(name)] for name in ("chance", "place", "lone"))
+    is_caseless = judged.of("doc_script") >= ARABIC_HEBREW
+    is_short = (judged.of("doc_segments") <= _SHORT) & (lone == 0)
+    is_end = (place == HEAD) | (place == TAIL)
+    is_likely, is_sure = chance >= _LIKELY, chance >= _FIRST_SURE
+    return np.asarray((is_likely & is_caseless) | (is_end & (is_sure | (is_likely & is_short))))
 
 
 def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: Bars) -> Flags:

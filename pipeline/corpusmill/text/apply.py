@@ -18,6 +18,7 @@ from corpusmill.text.actions import BLOCKED, Action, Column, Drop, Dropped, Edit
 from corpusmill.text.audit.moving import Moved
 from corpusmill.text.audit.trails import History, Ints, Rows, Trail, moved
 from corpusmill.text.batch import Batch
+from corpusmill.text.lines import Changes
 
 
 def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
@@ -50,7 +51,8 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
         found = cells["found"] = list(batch.found)
         for row, item in evidence:
             found[row] = (*found[row], item)
-    after = batch.edited([*trail.bounds] if trail else (), **cells)
+    changes = Changes(trail.row, trail.start, trail.end, trail.new_start, trail.new_end) if trail else ()
+    after = batch.edited(changes, **cells)
     return _without(after, drops, stage) if drops else after
 
 

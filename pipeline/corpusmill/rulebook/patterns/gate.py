@@ -57,18 +57,18 @@ class Gate:
         self._index = literals.demand_index(kernel, inside)
         self._edges = literals.edge_index(kernel, at_edges, lengths, START.encode())
 
-    def candidates(self, text: bytes) -> tuple[Numbers, Numbers]:
-        """Lines and patterns that these can match, each pair once, by line; runs of spaces are one space, and a newline
-        ends each line."""
-        inside, found = literals.demands_met(self._kernel, text, self._index)
-        at_edges, others = literals.demands_met_at_edges(self._kernel, text, self._edges, self._longest)
+    def candidates(self, lines: literals.Lines, asked: Numbers) -> tuple[Numbers, Numbers]:
+        """Of the lines of these numbers, and of patterns, those of which one can match the other, each pair once, by
+        line; runs of spaces are one space."""
+        inside, found = literals.demands_met(self._kernel, lines, asked, self._index)
+        at_edges, others = literals.demands_met_at_edges(self._kernel, lines, asked, self._edges, self._longest)
         pairs = np.concatenate((inside, at_edges)).astype(np.int64)
         pairs *= self._patterns
         pairs += np.concatenate((self._of_inside[found], self._of_edges[others]))
         pairs.sort()
         pairs = pairs[np.diff(pairs, prepend=-1) > 0]
-        lines = pairs // max(self._patterns, 1)
-        return lines, pairs - lines * self._patterns
+        numbers = pairs // max(self._patterns, 1)
+        return numbers, pairs - numbers * self._patterns
 
 
 def _is_at_edge(text: bytes) -> bool:

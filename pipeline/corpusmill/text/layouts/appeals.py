@@ -124,10 +124,12 @@ def told(paragraph: str, kinds: Sequence[Kind]) -> Told | None:
                 held.add("question")
             is_told = is_told or kind.suffices(held, kind.least)
             unsigned += 0 if held or sentence.count(" ") < _FREE_WORDS else len(sentence)
+            if unsigned > _UNSIGNED * len(paragraph):
+                break
             found |= held
-        is_told = is_told or kind.suffices(found, kind.amid + 1)
-        if is_told and unsigned <= _UNSIGNED * len(paragraph):
-            return Told(kind, found)
+        else:
+            if is_told or kind.suffices(found, kind.amid + 1):
+                return Told(kind, found)
     return None
 
 
@@ -138,22 +140,24 @@ Candidates = dict[int, list[Kind]]
 def candidates(table: LineTable, languages: Sequence[str]) -> dict[int, Candidates]:
     """Row → those of its lines that may be of a kind of the row's language.
 
-    One automaton a language tells in one pass all that the kinds need and a line holds.
+    One automaton a language tells the rarest that a kind needs, in one pass over all lines, and another one all that
+    the kinds need, in the lines that are left: one in seven. The first has fewer states, and takes half the time.
     """
     found: dict[int, Candidates] = {}
     first = table.first_of_row(len(languages)).tolist()
     known = np.array([language in _signs() for language in languages])[table.row]
     numbers = np.flatnonzero(known & (table.length >= SHORTEST) & (table.length <= LONGEST))
     for row, n in zip(table.row[numbers].tolist(), numbers.tolist(), strict=True):
-        held, kinds_of_needs = _gate(languages[row])
-        if (told := held(table.folded[n].encode())) and (kinds := kinds_of_needs(tuple(told))):
+        rarest, held, kinds_of_needs = _gate(languages[row])
+        line = table.folded[n].encode()
+        if rarest(line) and (kinds := kinds_of_needs(tuple(held(line)))):
             found.setdefault(row, {})[n - first[row]] = kinds
     return found
 
 
 @cache
-def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], Callable[[tuple[int, ...]], list[Kind]]]:
-    """What tells which needs a line holds, by number, and the kinds of which some are all needs.
+def _gate(language: str) -> tuple[_Automaton, _Automaton, Callable[[tuple[int, ...]], list[Kind]]]:
+    """What tells whether a line holds the first need of a kind, which needs it holds, and which kinds need no others.
 
     RE2 has no look-around: the edges of words are too wide. Arrow would compile the patterns anew for every batch.
     """
@@ -165,7 +169,12 @@ def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], Callable[[tu
         first = len(patterns)
         patterns += ("|".join(_wide(of_kind["signs"], sign, lead) for sign in need) for need in of_kind["needs"])
         needs.append((kind, frozenset(range(first, len(patterns)))))
-    return automaton(patterns), cache(lambda held: [kind for kind, need in needs if need.issubset(held)])
+    rarest = [patterns[min(need)] for _, need in needs]
+    kinds = cache(lambda held: [kind for kind, need in needs if need.issubset(held)])
+    return automaton(rarest), automaton(patterns), kinds
+
+
+_Automaton = Callable[[bytes], Sequence[int]]
 
 
 def _wide(signs: Mapping[str, str], sign: str, lead: str) -> str:
