@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -218,26 +219,18 @@ class History(Sequence[tuple[tuple[Cut, ...], ...]]):
                 trails.append(trail.taken(index, row[index]))
         return History(len(rows), trails)
 
-    def table(self) -> tuple[Ints, dict[str, Any]]:
-        """The row of each cut, and its cells by the fields of `Cut`, in the order in which they are written.
+    def table(self) -> tuple[dict[str, Any], Ints]:
+        """The cuts as columns (`row`, and the fields of `Cut`), and the order in which they are written.
 
         That is by row, stage after stage, the last span of a stage first.
         """
-        if not self.trails:
-            return np.zeros(0, np.int64), {name: [] for name in Cut._fields}
-        row = np.concatenate([trail.row for trail in self.trails])
-        depth = np.repeat(np.arange(len(self.trails)), [*map(len, self.trails)])
-        order = np.lexsort((-np.arange(len(row)), depth, row))
-        at = order.tolist()
         cells: dict[str, Any] = {}
-        for name in Cut._fields:
+        for name in ("row", *Cut._fields):
             columns = [getattr(trail, name) for trail in self.trails]
-            if isinstance(columns[0], np.ndarray):
-                cells[name] = np.concatenate(columns)[order]
-            else:
-                every = [cell for column in columns for cell in column]
-                cells[name] = [every[n] for n in at]
-        return row[order], cells
+            is_number = isinstance(columns[0], np.ndarray)
+            cells[name] = np.concatenate(columns) if is_number else [*chain.from_iterable(columns)]
+        depth = np.repeat(np.arange(len(self.trails)), [*map(len, self.trails)])
+        return cells, np.lexsort((-np.arange(len(depth)), depth, cells["row"]))
 
     @staticmethod
     def concat(several: Iterable[History]) -> History:
