@@ -8,6 +8,7 @@ import pytest
 from corpusmill.scorer.bars import Bars, going
 from corpusmill.scorer.stakes import stakes
 from corpusmill.stages.strip_scored import look
+from corpusmill.text.batch import Mark
 from test_strip_scored import STORY, cleaned
 
 
@@ -97,6 +98,54 @@ def test_where_both_trees_agree_the_second_ones_need_less(
     percent, weighed = np.where(is_likely, first, 0), np.where(is_likely, second, 0)
     gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
     assert gone[is_likely].all() if goes else not gone.any()
+
+
+@pytest.mark.parametrize(
+    ("lines", "middle", "goes"),
+    [
+        (["Read what we wrote|", "What our readers saw on the quay", "Home of the lamps"], 62, True),
+        (["Read what we wrote|", "What our readers saw on the quay", "Home of the lamps"], 57, False),
+        (["Read what we wrote|", "What our readers saw on the quay"], 62, False),
+        (["Read what we wrote|", STORY[1], "Home of the lamps"], 62, False),
+    ],
+    ids=["between", "too little", "last", "prose"],
+)
+def test_a_line_between_two_that_go_needs_less(lines: list[str], middle: int, goes: bool) -> None:
+    text = "\n".join([*STORY * 3, *lines])
+    mark = Mark(text.index(lines[0]), text.index(lines[0]), "seam", "nav", "a-rule")
+    judged = look([text], [(mark,)], Bars()).judged
+    begin, is_end = text.rindex(lines[1]), judged.start >= text.index(lines[0])
+    percent = np.where(is_end, 97, 0)
+    weighed = np.where(judged.start == begin, middle, np.where(is_end, 92, 0))
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert (gone == (is_end & (goes | (judged.start != begin)))).all()
+
+
+@pytest.mark.parametrize(
+    ("chances", "is_cut", "goes"),
+    [([68, 68], True, [True, True]), ([68, 68], False, [False, False]), ([92, 68], True, [True, False])],
+    ids=["none goes", "nothing was cut", "some go"],
+)
+def test_a_menu_that_nobody_knows_stands_above_the_prose(chances: list[int], is_cut: bool, goes: list[bool]) -> None:
+    menu = ["Lamps and how we light them", "Old quay by the river"]
+    text = "\n".join([*menu, *STORY * 3])
+    marks = (Mark(len(text), len(text), "seam", "nav", "a-rule"),) if is_cut else ()
+    judged = look([text], [marks], Bars()).judged
+    percent, weighed = np.zeros((2, len(judged.row)), np.int64)
+    percent[:2], weighed[:2] = 90, chances
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert gone.tolist() == [*goes, *[False] * (len(gone) - 2)]
+
+
+def test_a_page_between_two_bars_is_no_row_of_a_table() -> None:
+    menu = "Follow our boats • Photographs of the quay • Letters to the lamps • "
+    text = "| " + menu + " ".join(STORY * 3) + " | more | at the quay | in town |"
+    judged = look([text], [()], Bars()).judged
+    is_menu = judged.end <= len(menu)
+    percent = np.where(is_menu, 97, 0)
+    gone = going(judged, stakes(judged, percent), percent, percent, Bars())
+    assert is_menu.any()
+    assert (gone == is_menu).all()
 
 
 WRAPPED = [

@@ -44,6 +44,14 @@ _BELOW = 6
 """Points less for a line below the last prose that does not stand there alone: out of fold hand-labelled documents lose
 .002 % more body for half a point more of their residue, aligned ones in other languages .004 for .9. Lines alone there
 keep the bar: of 502 look-alikes as last line they took nine more."""
+_BETWEEN = 60
+"""What suffices for what is no prose between two that go or went: no menu or list of links is broken off for one line.
+Out of fold .9 % more of the residue goes of hand-labelled documents, .4 of aligned ones in other languages, for .001
+and .000 % of body; as much at 40. Pages on one line lose .010 % for .2; see docs/decisions/between-cuts.md."""
+_UNKNOWN = 65
+"""What suffices for a run above the first prose of which nothing would go otherwise, where rules cut elsewhere: a menu
+in words that nobody knows. Where others of the run go, what is left may be the title and the date. Out of fold .6 % of
+the residue of hand-labelled documents for .005 % of body, .75 for .004 of aligned ones in other languages."""
 _TABLE_BARS = 3
 """Bars from which on what begins with one is a row of a table, as extractors write them."""
 _PROSE_SHARE, _SURE = 10, 95
@@ -71,8 +79,9 @@ class Bars(NamedTuple):
     head: int = 0
 
 
-def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
-    """What the second trees must answer for each segment to go; `NEVER` for what stays whatever they say.
+def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -> Ints:
+    """What the second trees must answer for each segment to go; `NEVER` for what stays whatever they say. What they do
+    answer (`weighed`) tells which neighbours go.
 
     That is every segment of a document without prose (nothing says there what the text could stand around, and the
     second trees did not learn from it) and rows of tables.
@@ -89,7 +98,14 @@ def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
     least = np.where(_is_agreed(judged, staked), _AGREED, np.where(is_bare_run, few, least))
     least = np.where(is_bare_run & needs_more, _BARE_TEXT, least)
     least = np.clip(least + more[place], 1, 99)
-    return np.where(_is_row(judged) | (of("doc_prose") == 0), NEVER, least)
+    is_row = _is_row(judged) | (of("doc_prose") == 0)
+    goes, of_lines = (weighed >= least) & ~is_row, ~judged.is_prose & ~_is_of_page(judged)
+    for suffices, is_told in (
+        (_BETWEEN, _is_between_cuts(judged, goes) & of_lines),
+        (_UNKNOWN, _is_unknown_head(judged, staked, goes) & of_lines),
+    ):
+        least = np.where(is_told, np.minimum(least, np.clip(suffices + more[place], 1, 99)), least)
+    return np.where(is_row, NEVER, least)
 
 
 def _is_agreed(judged: Judged, staked: Features) -> Flags:
@@ -106,7 +122,8 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     """Which segments go: those whose second chance (`weighed`) reaches `least_percent`, the surest first, as long as
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
-    goes = (weighed >= least_percent(judged, staked, bars)) & ((weighed >= _BARE_TEXT) | ~_is_headline(judged))
+    goes = weighed >= least_percent(judged, staked, weighed, bars)
+    goes &= (weighed >= _BARE_TEXT) | ~_is_headline(judged)
     is_beside = is_bare(staked) & _is_beside_kept_sentence(judged, goes)
     goes &= (weighed >= _BARE_TEXT) | ~(is_beside | _is_sentence_of_kept_paragraph(judged, staked, goes))
     width = judged.of("width")
@@ -202,20 +219,45 @@ def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
 
     Not on a page that was joined on one line, where nothing else parts them; see docs/decisions/whole-sentences.md.
     """
-    width, before, after = judged.of("line_width"), slice(None, -1), slice(1, None)
-    is_page = (width >= PAGE) | ((width >= SHORT_PAGE) & (judged.of("doc_longest") * 3 >= 200))
-    runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0) & ~is_page[after]
+    before, after = slice(None, -1), slice(1, None)
+    runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0)
+    runs_on &= ~_is_of_page(judged)[after]
     runs_on &= np.isin(judged.of("gap_before")[after], (CUE, TURN))
     return _any_of(np.append(0, np.cumsum(~runs_on))[: len(goes)], ~goes)
+
+
+def _is_between_cuts(judged: Judged, goes: Flags) -> Flags:
+    """Which segments stand between two that go, or right at what was cut before."""
+    is_first = _begins(judged.row)
+    goes_above, goes_below = (
+        np.append(False, goes)[:-1] & ~is_first,
+        np.append(goes, False)[1:] & ~np.append(is_first, True)[1:],
+    )
+    return np.asarray((goes_above | (judged.of("seam_before") == 0)) & (goes_below | (judged.of("seam_after") == 0)))
+
+
+def _is_unknown_head(judged: Judged, staked: Features, goes: Flags) -> Flags:
+    """Runs of several segments above the first prose of which nothing goes, in documents in which something was cut."""
+    place, run, seams = (staked[STAKES.index(name)] for name in ("place", "run", "doc_seams"))
+    some_go = _any_of(runs(judged.row, judged.is_prose), goes)
+    return np.asarray((place == HEAD) & (run > 1) & (seams > 0) & ~some_go)
+
+
+def _is_of_page(judged: Judged) -> Flags:
+    """Which segments are of a line that may be a whole page (as `LineTable.pages` says of lines)."""
+    width = judged.of("line_width")
+    return np.asarray((width >= PAGE) | ((width >= SHORT_PAGE) & (judged.of("doc_longest") * 3 >= 200)))
 
 
 def _is_row(judged: Judged) -> Flags:
     """Which segments are rows of tables, or parts of one that is long: its line begins with a bar and ends with one.
 
-    An aligned article lost a third of its body, a table of runs: out of fold such articles lose .10 % instead of .18.
+    An aligned article lost a third of its body, a table of runs: out of fold such articles lose .10 % instead of .18. A
+    page on one line is no row for the bars at its ends; a part of it that begins and ends so is.
     """
     of, line = judged.of, judged.line
-    begins = _any_of(line, (of("first") == 5 + BAR) & (of("gap_before") == LINE))
-    ends = _any_of(line, (of("end") == _BARRED) & (of("gap_after") == LINE))
+    begins, ends = of("first") == 5 + BAR, of("end") == _BARRED
+    is_whole = _any_of(line, begins & (of("gap_before") == LINE)) & _any_of(line, ends & (of("gap_after") == LINE))
     has_bars = (np.bincount(line, of("bars")) >= _TABLE_BARS)[line]
-    return np.asarray((begins & ends & has_bars) | ((of("first") > 5) & (of("bars") >= _TABLE_BARS)))
+    is_barred = (of("first") > 5) & (of("bars") >= _TABLE_BARS)
+    return np.where(_is_of_page(judged), is_barred & ends, (is_whole & has_bars) | is_barred)
