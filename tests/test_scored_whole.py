@@ -83,23 +83,28 @@ CHINESE = [
 
 
 @pytest.mark.parametrize(
-    ("story", "stories", "first", "second", "goes"),
+    ("story", "stories", "is_cut", "first", "second", "goes"),
     [
-        (STORY, 8, 85, 62, True),
-        (STORY, 8, 75, 62, False),  # the first trees are not sure
-        (STORY, 8, 85, 55, False),
-        (STORY, 3, 45, 62, True),  # a short document
-        (STORY, 3, 35, 62, False),
-        (CHINESE, 12, 45, 62, True),  # a script without case
-        (CHINESE, 12, 35, 62, False),
+        (STORY, 8, True, 85, 62, True),
+        (STORY, 8, False, 85, 62, False),
+        (STORY, 8, True, 75, 62, False),  # the first trees are not sure
+        (STORY, 8, True, 85, 55, False),
+        (STORY, 3, True, 45, 62, True),  # a short document
+        (STORY, 3, False, 45, 62, False),
+        (STORY, 3, True, 35, 62, False),
+        (CHINESE, 12, True, 45, 62, True),  # a script without case
+        (CHINESE, 12, False, 45, 62, False),
+        (CHINESE, 3, False, 45, 62, True),
+        (CHINESE, 12, True, 35, 62, False),
     ],
 )
 def test_where_both_trees_agree_the_second_ones_need_less(
-    story: list[str], stories: int, first: int, second: int, goes: bool
+    story: list[str], stories: int, is_cut: bool, first: int, second: int, goes: bool
 ) -> None:
     lines = ["Our readers", "The quay"]
     text = "\n".join([*story * stories, *lines])
-    judged = look([text], [()], Bars()).judged
+    marks = (Mark(0, 0, "seam", "nav", "a-rule"),) if is_cut else ()
+    judged = look([text], [marks], Bars()).judged
     is_likely = judged.start >= text.index(lines[0])
     percent, weighed = np.where(is_likely, first, 0), np.where(is_likely, second, 0)
     gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
@@ -117,11 +122,11 @@ def test_where_both_trees_agree_the_second_ones_need_less(
     ids=["between", "too little", "last", "prose"],
 )
 def test_a_line_between_two_that_go_needs_less(lines: list[str], middle: int, goes: bool) -> None:
-    text = "\n".join([*STORY * 3, *lines])
+    text = "\n".join([*STORY * 8, *lines])
     mark = Mark(text.index(lines[0]), text.index(lines[0]), "seam", "nav", "a-rule")
     judged = look([text], [(mark,)], Bars()).judged
     begin, is_end = text.rindex(lines[1]), judged.start >= text.index(lines[0])
-    percent = np.where(is_end, 97, 0)
+    percent = np.where(is_end, 70, 0)
     weighed = np.where(judged.start == begin, middle, np.where(is_end, 92, 0))
     gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
     assert (gone == (is_end & (goes | (judged.start != begin)))).all()
@@ -134,11 +139,11 @@ def test_a_line_between_two_that_go_needs_less(lines: list[str], middle: int, go
 )
 def test_a_menu_that_nobody_knows_stands_above_the_prose(chances: list[int], is_cut: bool, goes: list[bool]) -> None:
     menu = ["Lamps and how we light them", "Old quay by the river"]
-    text = "\n".join([*menu, *STORY * 3])
+    text = "\n".join([*menu, *STORY * 8])
     marks = (Mark(len(text), len(text), "seam", "nav", "a-rule"),) if is_cut else ()
     judged = look([text], [marks], Bars()).judged
     percent, weighed = np.zeros((2, len(judged.row)), np.int64)
-    percent[:2], weighed[:2] = 90, chances
+    percent[:2], weighed[:2] = 70, chances
     gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
     assert gone.tolist() == [*goes, *[False] * (len(gone) - 2)]
 

@@ -34,10 +34,11 @@ _FEW, _BARE_OF_FEW = 8, 65
 stake there has made the second trees too careful; see docs/decisions/short-documents.md."""
 _AGREED, _LIKELY, _FIRST_SURE = 60, 40, 80
 """Where the first trees agree the second ones need no more than this: in scripts without case, whose chances are too
-low, if they say 40 % or more, above and below the prose if they say 80, in short documents 40 (not of the lone last
-line); see docs/decisions/where-both-trees-agree.md."""
+low, if they say 40 % or more and the document is short or something was cut in it; and where something was, but not in
+pages on one line, above and below the prose if they say 80, in short documents 40; see
+docs/decisions/where-both-trees-agree.md."""
 _SHORT = 30
-"""Segments up to which a document is short there."""
+"""Segments up to which a document is short there, but for its lone last line: most look-alikes stand there."""
 _LIST = 3
 """Neighbours of one shape from which on they are a list."""
 _BELOW = 6
@@ -94,9 +95,8 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     least = np.where((place == TAIL) & (of("tail_segments") > 1), least - _BELOW, least)
     needs_more = (place == AMID) | (of("shape_run") >= _LIST)
     few = np.where(np.bincount(judged.row, judged.is_prose)[judged.row] <= _FEW, _BARE_OF_FEW, _BARE)
-    is_bare_run = is_bare(staked)
-    least = np.where(_is_agreed(judged, staked), _AGREED, np.where(is_bare_run, few, least))
-    least = np.where(is_bare_run & needs_more, _BARE_TEXT, least)
+    least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, few), least)
+    least = np.where(_is_agreed(judged, staked), _AGREED, least)
     least = np.clip(least + more[place], 1, 99)
     is_row = _is_row(judged) | (of("doc_prose") == 0)
     goes, of_lines = (weighed >= least) & ~is_row, ~judged.is_prose & ~_is_of_page(judged)
@@ -110,12 +110,13 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
 
 def _is_agreed(judged: Judged, staked: Features) -> Flags:
     """Which segments the first trees, too, take for residue as far as their place and document ask for it."""
-    chance, place, lone = (staked[STAKES.index(name)] for name in ("chance", "place", "lone"))
+    chance, place, lone, seams = (staked[STAKES.index(name)] for name in ("chance", "place", "lone", "doc_seams"))
     is_caseless = judged.of("doc_script") >= ARABIC_HEBREW
     is_short = (judged.of("doc_segments") <= _SHORT) & (lone == 0)
-    is_end = (place == HEAD) | (place == TAIL)
-    is_likely, is_sure = chance >= _LIKELY, chance >= _FIRST_SURE
-    return np.asarray((is_likely & is_caseless) | (is_end & (is_sure | (is_likely & is_short))))
+    is_end = ((place == HEAD) | (place == TAIL)) & ~_is_of_page(judged)
+    is_likely, is_sure, has_cuts = chance >= _LIKELY, chance >= _FIRST_SURE, seams > 0
+    is_of_caseless = is_likely & is_caseless & (is_short | has_cuts)
+    return np.asarray(is_of_caseless | (has_cuts & is_end & (is_sure | (is_likely & is_short))))
 
 
 def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: Bars) -> Flags:
