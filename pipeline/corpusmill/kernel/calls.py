@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Array
 from corpusmill.kernel.library import struct
-
-Array = npt.NDArray[Any]
 
 
 def judged(

@@ -84,7 +84,7 @@ def load_kernel(path: Path = LIBRARY) -> Any:
 def _argument(code: str) -> Any:
     if code in _STRUCTS:
         return ctypes.POINTER(_struct(code))
-    return ctypes.c_int64 if code == "n" else np.ctypeslib.ndpointer(np.dtype(code), flags="C_CONTIGUOUS")
+    return ctypes.c_int64 if code == "n" else np.ctypeslib.ndpointer(np.dtype(code), flags=("C_CONTIGUOUS", "ALIGNED"))
 
 
 @cache
@@ -102,8 +102,8 @@ def struct(name: str, *values: Any) -> Any:
                 raise TypeError(f"{name}: no {code}")
             fields.append(ctypes.addressof(value))
             continue
-        if code != "n" and not (value.dtype == np.dtype(code) and value.flags.c_contiguous):
-            raise TypeError(f"{name}: an array of {value.dtype} where {np.dtype(code)} side by side is due")
+        if code != "n" and not (value.dtype == np.dtype(code) and value.flags.c_contiguous and value.flags.aligned):
+            raise TypeError(f"{name}: an array of {value.dtype} where {np.dtype(code)} aligned, side by side is due")
         fields.append(value if code == "n" else value.ctypes.data)
     made = _struct(name)(*fields)
     made.values = values

@@ -131,7 +131,7 @@ def _read(data: bytes) -> Tables | None:
     if loss != _HIERARCHICAL or word_grams != 1 or grams <= 0 or entries != words + labels:
         return None
     named = [(file.word(), *file.numbers("qb")) for _ in range(entries)]
-    pairs = np.ascontiguousarray(file.array("<i4", 2 * grams), np.int32)
+    pairs = file.array("<i4", 2 * grams).astype(np.int32)
     if file.numbers("??") != (True, True):  # compressed, with norms apart
         return None
     rows, _, coded = file.numbers("qqi")
