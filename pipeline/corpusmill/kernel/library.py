@@ -25,10 +25,11 @@ _FUNCTIONS = {
     "judge_lines": "B n q ?",
     "index_edges": "B q ? n B B i i i",
     "find_at_edges": "B q q n B q B B i i i i i i n i B q i i n n n i i",
+    "find_line_ends": "B q n q q q",
     "match_lines": "B q q Q n B",
     "index_words": "B q n i n",
     "index_grams": "i n i n",
-    "guess_languages": "B n q B q i i B f f f i n q f",
+    "guess_languages": "B n q B q i i B B f f f i n q f",
     "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
 }
 # What the structs of `scorer.h` hold, in their order.
