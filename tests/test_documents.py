@@ -142,3 +142,15 @@ def test_every_verb_is_shown_somewhere() -> None:
     shown = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     for verb in main.commands:
         assert re.search(rf"corpusmill {verb}\b", shown), f"no page shows `corpusmill {verb}`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    """To a file that is there, and to a heading that it has."""
+    for path, _, heading in re.findall(r"\]\(([^)#:]*)(#?)([^):]*)\)", page.read_text(encoding="utf-8")):
+        target = page.parent / path if path else page
+        assert target.exists(), path
+        if heading:
+            headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            named = [re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings]
+            assert heading in named, (path, heading)
