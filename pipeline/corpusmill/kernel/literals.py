@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from corpusmill.kernel.arrays import Array
 
 Demand = Sequence[Sequence[bytes]]
 """Sets of literals, of which a line must hold one each; the first is searched for."""
