@@ -69,8 +69,9 @@ class _Seams(NamedTuple):
 
 
 def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
-    """Seams in hard gaps between two words of a long line."""
-    n = np.flatnonzero(s.hard[1:] & (word_line[1:] == word_line[:-1]) & is_long[word_line[1:]]) + 1
+    """Seams in hard gaps between two words of a long line, and in white space between ideographs, which need none."""
+    is_gap = s.hard[1:] | _is_space_of_ideographs(s)
+    n = np.flatnonzero(is_gap & (word_line[1:] == word_line[:-1]) & is_long[word_line[1:]]) + 1
     before, after = s.word_end[n - 1], s.word_start[n]
     spaces = np.append(np.flatnonzero(s.kinds == SPACE), len(s.points))
     first_space = spaces[np.searchsorted(spaces, before)]
@@ -90,6 +91,13 @@ def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     is_seam = np.where(spaced, ends_sentence | ~has_end | has_mark, glued | has_mark & (s.kinds[after - 1] == ICON))
     gap = np.where(has_mark, MARK_GAP, np.where(~spaced, GLUE, np.where(has_end, SENTENCE_GAP, WIDE_GAP)))
     return _Seams(at[is_seam], gap[is_seam])
+
+
+def _is_space_of_ideographs(s: Scanned) -> Flags:
+    """Of each word but the first: white space alone parts it from the one before, and both are ideographs there."""
+    before, after = s.word_end[:-1], s.word_start[1:]
+    is_of_ideographs = (tables().script[s.points[[before - 1, after]]] == IDEOGRAPHS).all(axis=0)
+    return np.asarray(is_of_ideographs & (s.solid_until[before] == s.solid_until[after]))
 
 
 def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
