@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpusmill.scorer.bars import Bars, going
+from corpusmill.scorer.features import Judged
+from corpusmill.scorer.scan import Flags
 from corpusmill.scorer.stakes import stakes
 from corpusmill.stages.strip_scored import look
 from corpusmill.text.batch import Mark
@@ -205,3 +211,28 @@ def test_what_goes_whole_or_stays(lines: list[str], likely: str, weighed: int, g
 def test_residue_glued_behind_a_sentence_goes_whole() -> None:
     text = "\n".join([*STORY, STORY[1] + "Share this article on Facebook Leave a comment"])
     assert cleaned(text) == "\n".join([*STORY, STORY[1]])
+
+
+ROWS = [
+    f"{STORY[0]} Log in",  # one line: what stands below it is another text
+    "\n".join([*STORY[:3], "The lamps", "The arch", f"{STORY[3]} {TOLD}"]),
+    "\n".join([HEADLINE, *STORY, *WRAPPED, RUNS]),
+    MENU,
+]
+
+
+@given(st.permutations(ROWS), st.data())
+def test_what_goes_of_a_text_does_not_depend_on_the_others(texts: list[str], data: st.DataObject) -> None:
+    apart = [look([text], [()], Bars()).judged for text in texts]
+    drawn = [data.draw(st.lists(CHANCES, min_size=len(own.row), max_size=len(own.row))) for own in apart]
+    together = look(texts, [()] * len(texts), Bars()).judged
+    alone = [_goes(own, chances) for own, chances in zip(apart, drawn, strict=True)]
+    assert np.array_equal(_goes(together, [*chain(*drawn)]), np.concatenate(alone))
+
+
+CHANCES = st.tuples(st.sampled_from([0, 60, 97]), st.sampled_from([0, 70, 92, 97]))
+
+
+def _goes(judged: Judged, chances: list[tuple[int, int]]) -> Flags:
+    percent, weighed = np.array(chances, np.int64).reshape(-1, 2).T
+    return going(judged, stakes(judged, percent), percent, weighed, Bars())

@@ -123,8 +123,17 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     """Which segments go: those whose second chance (`weighed`) reaches `least_percent`, the surest first, as long as
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
-    goes = weighed >= least_percent(judged, staked, weighed, bars)
-    goes &= (weighed >= _BARE_TEXT) | ~_is_headline(judged)
+    reaches = weighed >= least_percent(judged, staked, weighed, bars)
+    goes = _is_sure_alone(judged, percent, weighed)
+    # in two rows of three nothing does, and what else is asked looks no further than a row
+    asked = np.flatnonzero(_any_of(judged.row, reaches))
+    goes[asked] |= _bounded(judged.at(asked), staked[:, asked], percent[asked], weighed[asked], reaches[asked])
+    return goes
+
+
+def _bounded(judged: Judged, staked: Features, percent: Ints, weighed: Ints, reaches: Flags) -> Flags:
+    """Of the segments that reach their bars: those that go."""
+    goes = reaches & ((weighed >= _BARE_TEXT) | ~_is_headline(judged))
     is_beside = is_bare(staked) & _is_beside_kept_sentence(judged, goes)
     goes &= (weighed >= _BARE_TEXT) | ~(is_beside | _is_sentence_of_kept_paragraph(judged, staked, goes))
     width = judged.of("width")
@@ -144,9 +153,15 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     goes &= ~_is_behind_kept_item(judged, goes)
     goes &= ~_is_of_kept_sentence(judged, goes)
     goes &= ~_is_of_kept_wrapped_paragraph(judged, goes)
-    goes &= ~_is_before_what_it_opens(judged, goes)
-    is_sure_alone = (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0) & (percent >= _SURE)
-    return np.asarray(goes | (is_sure_alone & (weighed >= _PART) & ~_is_row(judged)))
+    return np.asarray(goes & ~_is_before_what_it_opens(judged, goes))
+
+
+def _is_sure_alone(judged: Judged, percent: Ints, weighed: Ints) -> Flags:
+    """Parts of long lines in a document without prose of which both trees are sure (see `_SURE`)."""
+    sure = (percent >= _SURE) & (weighed >= _PART)
+    if sure.any():  # few are
+        sure &= (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0)
+    return np.asarray(sure & ~_is_row(judged) if sure.any() else sure)
 
 
 def _is_headline(judged: Judged) -> Flags:
@@ -154,7 +169,7 @@ def _is_headline(judged: Judged) -> Flags:
     opens = _begins(judged.line)
     is_first = _any_of(judged.line, _begins(judged.row))
     is_text = judged.is_prose | (judged.of("line_width") >= 2 * _HEADLINE)
-    is_over_prose = np.append(is_text[1:] & opens[1:], False)[: len(judged.row)]
+    is_over_prose = np.append(is_text[1:] & opens[1:] & ~_begins(judged.row)[1:], False)[: len(judged.row)]
     is_long = (judged.of("line_width") >= _HEADLINE) & (judged.of("line_width") < SHORT_PAGE)
     return np.asarray(is_first & is_long & _any_of(judged.line, is_over_prose))
 
