@@ -15,7 +15,7 @@ import numpy as np
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.scorer.grams import Weights, residue_around
+from corpusmill.scorer.grams import Weights, is_space_of_ideographs, residue_around
 from corpusmill.scorer.scan import (
     BAR,
     BRACKET,
@@ -70,7 +70,7 @@ class _Seams(NamedTuple):
 
 def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     """Seams in hard gaps between two words of a long line, and in white space between ideographs, which need none."""
-    is_gap = s.hard[1:] | _is_space_of_ideographs(s)
+    is_gap = s.hard[1:] | is_space_of_ideographs(s)
     n = np.flatnonzero(is_gap & (word_line[1:] == word_line[:-1]) & is_long[word_line[1:]]) + 1
     before, after = s.word_end[n - 1], s.word_start[n]
     spaces = np.append(np.flatnonzero(s.kinds == SPACE), len(s.points))
@@ -80,8 +80,7 @@ def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     at = np.where(spaced, first_space + 1, after - (opens & (after - before > 1)))
     has_mark = any_between((s.kinds == BAR) | (s.kinds == ICON), before, after)
     has_end = any_between(s.kinds == SENTENCE, before, after)
-    next_is_lower, next_is_upper = s.lower[after], s.upper[after]
-    before_is_upper = s.upper[before - 1]
+    next_is_lower, next_is_upper, before_is_upper = s.lower[after], s.upper[after], s.upper[before - 1]
     size = before - s.word_start[n - 1]
     is_digit = (s.folded[after] >= 48) & (s.folded[after] <= 57)
     is_dense = np.isin(tables().script[s.points[after]], (IDEOGRAPHS, HANGUL))
@@ -91,13 +90,6 @@ def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     is_seam = np.where(spaced, ends_sentence | ~has_end | has_mark, glued | has_mark & (s.kinds[after - 1] == ICON))
     gap = np.where(has_mark, MARK_GAP, np.where(~spaced, GLUE, np.where(has_end, SENTENCE_GAP, WIDE_GAP)))
     return _Seams(at[is_seam], gap[is_seam])
-
-
-def _is_space_of_ideographs(s: Scanned) -> Flags:
-    """Of each word but the first: white space alone parts it from the one before, and both are ideographs there."""
-    before, after = s.word_end[:-1], s.word_start[1:]
-    is_of_ideographs = (tables().script[s.points[[before - 1, after]]] == IDEOGRAPHS).all(axis=0)
-    return np.asarray(is_of_ideographs & (s.solid_until[before] == s.solid_until[after]))
 
 
 def _inside_words(s: Scanned, is_long: Flags) -> _Seams:
