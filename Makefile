@@ -51,6 +51,7 @@ bench-quality: $(DEV_STAMP)  ## Measure cleaning and metadata on the bench folde
 	$(BIN)/python bench/metadata_quality.py --bench $(BENCH)
 
 publish: $(STAMP)  ## Publish RELEASE (dist/<corpus>/<version>) to REPO (USER/NAME on the hub)
+	$(if $(and $(RELEASE),$(REPO)),,$(error name both: make publish RELEASE=dist/<corpus>/<version> REPO=USER/NAME))
 	$(BIN)/corpusmill publish $(RELEASE) --to hf://datasets/$(REPO) $(if $(PUBLIC),--public)
 
 $(BIN)/python:

@@ -83,18 +83,34 @@ def test_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus.toml", "texts"]
 
 
-def test_init_check_build_load(tmp_path: Path) -> None:
-    corpora.make(tmp_path / "x", documents=3)
-    texts = tmp_path / "x" / "texts"
-    assert command("init", texts).returncode == 0
-    assert "3 .txt" in (texts / "corpus.toml").read_text()
-    assert command("init", texts).returncode == 2
-    assert "in order; 3 inputs" in command("check", texts).stderr
-    done = command("build", texts)
-    assert done.returncode == 0, done.stderr
-    assert "3 documents" in done.stderr
-    assert (texts / "dist" / "texts" / "latest" / "README.md").exists()
-    assert "3 documents" in command("build", texts).stderr, "what a build leaves is no input of the next"
+def test_init_writes_beside_the_texts_and_the_build_goes_where_that_of_the_bare_folder_went(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpora.make(tmp_path, documents=3)
+    monkeypatch.chdir(tmp_path)
+    assert command("build", "texts/", "-q").returncode == 0
+    done = command("init", "texts/")
+    assert (done.returncode, done.stderr) == (0, "wrote texts.toml; next: corpusmill build texts.toml\n")
+    assert "3 files (3 .txt)" in Path("texts.toml").read_text()
+    assert command("init", "texts").returncode == 2
+    assert "texts.toml: in order; 3 inputs" in command("check", "texts.toml").stderr
+    done = command("build", "texts.toml")
+    assert done.returncode == 0 and "3 records = 3 documents" in done.stderr, done.stderr
+    assert sorted(path.name for path in Path("texts").iterdir()) == [f"doc-000{n}.txt" for n in range(3)]
+    # what the configuration states is not lost to a build without it
+    refused = command("build", "texts/")
+    assert refused.returncode == 2 and "was built from texts.toml" in refused.stderr
+
+
+def test_init_where_one_stands_leaves_out_what_builds_leave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpora.make(tmp_path, documents=3)
+    monkeypatch.chdir(tmp_path / "texts")
+    assert command("init").stderr == "wrote corpus.toml; next: corpusmill build corpus.toml\n"
+    Path("corpus.toml").rename("ferry.toml")
+    for _ in range(2):
+        done = command("build", "ferry.toml")
+        assert done.returncode == 0 and "3 records = 3 documents" in done.stderr, done.stderr
+        assert "passed over" not in done.stderr
 
 
 def test_explain_names_rules_near_lines_that_stayed(tmp_path: Path) -> None:
@@ -127,7 +143,7 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     keep = 'keeps = ["She asked 4,000 friends to join her every Friday."]'
     file.write_text(file.read_text().replace("keeps = []", keep))
     proven = command("rules", "test", own)
-    assert (proven.returncode, "1 rules: every example holds" in proven.stderr) == (0, True), proven.stderr
+    assert (proven.returncode, "1 rule: every example holds" in proven.stderr) == (0, True), proven.stderr
     config = corpora.make(tmp_path, documents=1)
     (tmp_path / "texts" / "own.txt").write_text(ARTICLE.replace("Leave a Reply", line))
     config.write_text('rules = ["my-rules"]\n' + config.read_text())
@@ -161,3 +177,20 @@ def test_help_needs_no_heavy_import(verb: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Usage:" in done.stdout
+
+
+def test_explain_says_what_the_reader_of_pages_left_out(tmp_path: Path) -> None:
+    town = corpora.PARAGRAPH.format(town="Town", n=3) * 2
+    (tmp_path / "a.html").write_text(
+        "<!doctype html><html lang=en><body><nav><a href=/>Home</a> <a href=/n>News &amp; views</a></nav><article>"
+        f"<h1>Bridge closed</h1><p>{town}</p><p>{town}</p><p>{town}</p><p>Leave a Reply</p></article>"
+        "<aside><ul><li>Ferry fares rise</ul></aside></body></html>"
+    )
+    told = command("explain", tmp_path / "a.html").stdout
+    left_out = told.partition("changes, each behind its place in the text as it was read:")[0].split("\n")
+    assert left_out[0].startswith("left out by the reader of pages, ") and "  'Ferry fares rise'" in left_out
+    assert "Town" not in "".join(left_out) and "Leave a Reply" not in "".join(left_out)
+    shown = json.loads(command("explain", tmp_path / "a.html", "--json").stdout)
+    assert shown["left_out"] == [line[3:-1] for line in left_out[1:-1]]
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    assert "left out" not in command("explain", tmp_path / "a.txt").stdout

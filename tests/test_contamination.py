@@ -189,7 +189,9 @@ def test_the_named_texts_are_no_documents(tmp_path: Path, path: str) -> None:
         + '[stage.tag_tokens]\ntokenizer = "tokenizer.json"\n'
     )
     settings = load_settings(config)
-    listed = [item.file_path for item in inputs_of(settings.source[0], settings, load_recipe(), tmp_path)]
+    listed = [
+        item.file_path for item in inputs_of(settings.source[0], settings, load_recipe(), tmp_path, "corpus.toml")
+    ]
     assert [name for name in listed if not name.startswith("texts/")] == []
 
 

@@ -22,7 +22,9 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = """
     __main__
     cli
+    rules_command
     __init__ explain
+    near
     cleaning
     corpus
     engine publish

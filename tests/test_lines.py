@@ -25,6 +25,13 @@ def same(one: LineTable, other: LineTable) -> None:
     assert one.widths == other.widths
 
 
+@st.composite
+def edits_of(draw: st.DrawFn, row: int, text: str) -> list[Edit]:
+    """Some edits of a text: characters, line ends and nothing go, and come."""
+    edges = sorted(draw(st.lists(st.integers(0, len(text)), max_size=6)))
+    return [Edit(row, start, end, draw(TEXTS), "r") for start, end in zip(edges[::2], edges[1::2], strict=False)]
+
+
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.data())
 def test_a_table_carried_through_edits_and_drops_is_the_table_made_anew(texts: list[str], data: st.DataObject) -> None:
     batch = Batch(ids=[str(n) for n in range(len(texts))], texts=texts)
@@ -32,7 +39,7 @@ def test_a_table_carried_through_edits_and_drops_is_the_table_made_anew(texts: l
         if data.draw(st.booleans()):
             assert len(batch.lines) >= len(batch)  # asked for now, or only after the next edits
         rows = data.draw(st.lists(st.sampled_from(range(len(batch))), unique=True)) if len(batch) else []
-        edits = [Edit(row, 0, len(batch.texts[row]) // 2, data.draw(TEXTS), "r") for row in sorted(rows)]
+        edits = [edit for row in sorted(rows) for edit in data.draw(edits_of(row, batch.texts[row]))]
         drops = [Drop(row, "no") for row in range(len(batch)) if data.draw(st.integers(0, 5)) == 0]
         batch = apply(batch, [*edits, *drops], "s")
     same(batch.lines, lines_of(list(batch.texts)))

@@ -113,7 +113,11 @@ def test_inputs_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
     [
         ("[[source]]", "[source]", "[source] is written [[source]], in two brackets"),
         ("[corpus]", "[[corpus]]", "[[corpus]] is written [corpus], in one bracket"),
-        ('title = "', 'recipe = "mine.toml"\ntitle = "', "mine.toml: no such file; correct the path, or name one of:"),
+        (
+            'title = "',
+            'recipe = "mine.toml"\ntitle = "',
+            "mine.toml: no such file; correct the path, or",
+        ),
         ('title = "', 'recipe = "mine"\ntitle = "', "no recipe 'mine'; recipes here:"),
         ('title = "', 'recipe = "texts/"\ntitle = "', "name a recipe, or a .toml file"),
         ('license = "cc0-1.0"\n', 'licence = "cc0-1.0"\n', "did you mean license?"),

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from corpusmill.kernel import literals
 from corpusmill.kernel.library import kernel, without_kernel
 from corpusmill.rulebook.book import BUILT_IN, load_rules
-from corpusmill.rulebook.matcher import Matcher, _first_of
+from corpusmill.rulebook.matcher import Matcher, _first_of, single_spaced
 from corpusmill.rulebook.patterns.gate import Gate
 from corpusmill.rulebook.patterns.literals import Literals, demands_of, longest_of, whole_demands_of
-from corpusmill.rulebook.patterns.programs import Programs
+from corpusmill.rulebook.patterns.programs import Programs, program_of
 from corpusmill.rulebook.patterns.syntax import line_patterns, sentence_patterns, translate
 from corpusmill.rulebook.patterns.tokens import PatternError, tokenized
 from corpusmill.text.fold import fold
@@ -91,14 +91,14 @@ def test_a_line_that_a_pattern_matches_meets_its_demands(pattern, line):
         if kernel() and any(found.end() > found.start() for found in re.finditer(exact, single)):
             length = longest_of(tokenized(pattern)) if build is line_patterns else 0
             gate = Gate(kernel(), [(length, in_bytes(told(tokenized(pattern))))], 99)
-            lines, found = gate.candidates(f"\n{single}\n.\n".encode())
+            lines, found = gate.candidates(literals.lines_in(f"\n{single}\n.\n".encode()), np.arange(3))
             assert (1, 0) in zip(lines.tolist(), found.tolist(), strict=True)
 
 
 def matched(supersets: list[str], lines: list[str]) -> list[list[bool]]:
     """Of each superset which lines its program matches."""
     programs = Programs(kernel(), len(supersets), supersets.__getitem__)
-    text = "".join(f"{line}\n" for line in lines).encode()
+    text = literals.lines_in("".join(f"{line}\n" for line in lines).encode())
     patterns, numbers = np.divmod(np.arange(len(supersets) * len(lines)), len(lines))
     found = programs.match(text, numbers, patterns)
     return found.reshape(len(supersets), len(lines)).tolist()
@@ -119,11 +119,23 @@ def test_the_program_of_a_superset_matches_what_re2_matches(pattern, line):
 
 
 @pytest.mark.skipif(not kernel(), reason="without the kernel RE2 is asked itself")
-def test_programs_take_no_longer_than_lines_are_long_and_no_more_memory_than_is_given_them():
-    """What `re` would try in 2 ** 4,000 ways, and a line for which forks would fill hundreds of megabytes."""
+def test_programs_take_no_longer_than_lines_are_long() -> None:
+    """What `re` would try in 2 ** 4,000 ways."""
     assert matched(["^(?:(?:a|aa)+)+b$"], ["a" * 4000]) == [[False]]
-    ways = "|".join(f"(?:a{letter})*" for letter in "bcdefghijk") * 40
-    assert matched([f"(?:{ways})c"], ["a" * 99_999, "ab" * 99_999 + "c"]) == [[False, True]]
+
+
+@pytest.mark.skipif(not kernel(), reason="without the kernel RE2 is asked itself")
+def test_programs_take_no_more_memory_than_a_mebibyte_and_are_told_by_re2_beyond() -> None:
+    """A line for which what is known of forks would fill hundreds of megabytes is not told by the kernel."""
+    superset = f"(?:{'|'.join(f'(?:a{letter})*' for letter in 'bcdefghijk') * 40})c"
+    program, room = program_of(superset), 8 << 20  # a bit a fork and place
+    longest = room // int(program[0]) - 1
+    told = np.full(3, 9, np.uint8)
+    first, end = np.zeros(3, np.int64), np.array([9, longest, longest + 1])
+    points = np.frombuffer(b"ab" * longest, np.uint8)
+    assert not kernel().match_lines(points, first, end, np.full(3, program.ctypes.data, np.uint64), 3, told)
+    assert told.tolist() == [False, False, 2]
+    assert matched([superset], ["a" * longest * 2, "ab" * longest + "c"]) == [[False, True]]
 
 
 @settings(max_examples=300, deadline=None)
@@ -148,16 +160,14 @@ def test_demands_are_met_by_the_lines_that_hold_one_literal_of_each_set():
     demands = [[[b"abc", b"bcab"]], [[b"abcd", b"dcba"], [b"a", b"x"], [b"\xc3\xa9"]], [[b"cab"], [b"dd", b"bcab"]]]
     lines = [bytes(line) for n in range(7) for line in product(b"abcd", repeat=n)] if kernel() else []
     lines += [line + "é".encode() for line in lines]
-    met = (
-        literals.demands_met(kernel(), b"\n".join([*lines, b""]), literals.demand_index(kernel(), demands))
-        if lines
-        else ()
-    )
+    asked = np.array([n for n in range(len(lines)) if n % 3], np.int64)  # of the others nothing is told
+    text = literals.lines_in(b"".join(line + b"\n" for line in lines))
+    met = literals.demands_met(kernel(), text, asked, literals.demand_index(kernel(), demands)) if lines else ()
     assert not lines or {*zip(*met, strict=True)} == {
         (n, k)
-        for n, line in enumerate(lines)
+        for n in asked.tolist()
         for k, demand in enumerate(demands)
-        if all(any(text in line for text in some) for some in demand)
+        if all(any(text in lines[n] for text in some) for some in demand)
     }
 
 
@@ -182,8 +192,10 @@ def test_demands_at_edges_are_met_by_the_lines_that_say_so_without_the_marks_aro
                 found.add((n, k))
     if kernel():
         index = literals.edge_index(kernel(), demands, lengths, b"\2")
-        text = "".join(line + "\n" for line in lines).encode()
-        assert {*zip(*literals.demands_met_at_edges(kernel(), text, index, 99), strict=True)} == found
+        text, asked = literals.lines_in("".join(line + "\n" for line in lines).encode()), np.arange(len(lines))
+        assert {*zip(*literals.demands_met_at_edges(kernel(), text, asked, index, 99), strict=True)} == found
+        some = literals.demands_met_at_edges(kernel(), text, asked[1::3], index, 99)
+        assert {*zip(*some, strict=True)} == {(n, k) for n, k in found if n % 3 == 1}
 
 
 @pytest.mark.parametrize("language", ["any", "en", "ja"])
@@ -197,7 +209,8 @@ def test_the_gate_of_literals_lets_pass_what_it_should(language):
     with without_kernel():
         assert gated == list(plain.find(lines))
     if kernel():
-        assert not [*matcher.candidates(lines[-10:], "\n".join(lines[-10:]).encode())]
+        text = single_spaced("\n".join(lines[-10:]).encode())
+        assert not [*matcher.candidates(text, np.arange(10))]
 
 
 @pytest.mark.parametrize("language", sorted(path.name for path in BUILT_IN.iterdir() if path.is_dir()))

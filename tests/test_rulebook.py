@@ -192,11 +192,11 @@ def test_the_seeds_lose_every_line_of_residue_and_no_word_of_body():
 
 
 def test_rules_run_for_any_the_language_and_english_and_all_where_it_is_unknown(tmp_path):
-    rule = RULE.replace("en-related-x", "xx-related-x").replace("read also", "lirq")
-    book = load_rules([rules_in(tmp_path, rule, "xx/related_link.toml")])
+    rule = RULE.replace("en-related-x", "la-related-x").replace("read also", "lirq")
+    book = load_rules([rules_in(tmp_path, rule, "la/related_link.toml")])
     text = "Body.\nLirq: the ferry\nLeave a Reply"
-    assert strip(text, book, "xx") == "Body.\n\n"
-    assert strip(text, book, "xx-Latn") == "Body.\n\n"
+    assert strip(text, book, "la") == "Body.\n\n"
+    assert strip(text, book, "la-Latn") == "Body.\n\n"
     assert strip(text, book, "fr") == "Body.\nLirq: the ferry\n"
     assert strip(text, book, None) == strip(text, book, "und") == "Body.\n\n"
 

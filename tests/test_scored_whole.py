@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpusmill.scorer.bars import Bars, going
+from corpusmill.scorer.features import Judged
+from corpusmill.scorer.scan import Flags
 from corpusmill.scorer.stakes import stakes
 from corpusmill.stages.strip_scored import look
+from corpusmill.text.batch import Mark
 from test_strip_scored import STORY, cleaned
 
 
@@ -56,15 +63,100 @@ def test_where_nothing_but_the_trees_speaks(before: int, lines: str, goes: bool)
     assert gone[is_sure].all() if goes else not gone.any()
 
 
-@pytest.mark.parametrize(("stories", "goes"), [(1, True), (3, False)])
-def test_a_short_document_asks_less_of_a_bare_run(stories: int, goes: bool) -> None:
+@pytest.mark.parametrize(("stories", "first", "goes"), [(1, 90, True), (3, 39, False)])
+def test_a_short_document_asks_less_of_a_bare_run(stories: int, first: int, goes: bool) -> None:
     lines = ["The lamps", "What our readers saw on the quay this week", "All of the town"]
     text = "\n".join([*STORY * stories, *lines])
     judged = look([text], [()], Bars()).judged
     is_likely = judged.start >= text.index(lines[0])
-    percent, weighed = np.where(is_likely, 90, 0), np.where(is_likely, 70, 0)
+    percent, weighed = np.where(is_likely, first, 0), np.where(is_likely, 70, 0)
     gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
     assert gone[is_likely].all() if goes else not gone.any()
+
+
+CHINESE = [
+    "老港口的石桥今年修好了，从春天起每天都有人来看船，市政府说这里还会开一个小博物馆，讲渔民的故事。",
+    "十年前没有人相信旧仓库还能再用，可是住在河边的几家人自己动手修了屋顶和门窗。",
+    "他们说，最难的不是钱，而是找到还会修木船的老师傅，这样的人现在全城只剩下三位，年纪都已经过了七十岁。",
+    "夏天的时候学校的孩子会来这里上课，学怎么看潮水和星星。",
+]
+
+
+@pytest.mark.parametrize(
+    ("story", "stories", "is_cut", "first", "second", "goes"),
+    [
+        (STORY, 8, True, 85, 62, True),
+        (STORY, 8, False, 85, 62, False),
+        (STORY, 8, True, 75, 62, False),  # the first trees are not sure
+        (STORY, 8, True, 85, 55, False),
+        (STORY, 3, True, 45, 62, True),  # a short document
+        (STORY, 3, False, 45, 62, False),
+        (STORY, 3, True, 35, 62, False),
+        (CHINESE, 12, True, 45, 62, True),  # a script without case
+        (CHINESE, 12, False, 45, 62, False),
+        (CHINESE, 3, False, 45, 62, True),
+        (CHINESE, 12, True, 35, 62, False),
+    ],
+)
+def test_where_both_trees_agree_the_second_ones_need_less(
+    story: list[str], stories: int, is_cut: bool, first: int, second: int, goes: bool
+) -> None:
+    lines = ["Our readers", "The quay"]
+    text = "\n".join([*story * stories, *lines])
+    marks = (Mark(0, 0, "seam", "nav", "a-rule"),) if is_cut else ()
+    judged = look([text], [marks], Bars()).judged
+    is_likely = judged.start >= text.index(lines[0])
+    percent, weighed = np.where(is_likely, first, 0), np.where(is_likely, second, 0)
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert gone[is_likely].all() if goes else not gone.any()
+
+
+@pytest.mark.parametrize(
+    ("lines", "middle", "goes"),
+    [
+        (["Read what we wrote|", "What our readers saw on the quay", "Home of the lamps"], 62, True),
+        (["Read what we wrote|", "What our readers saw on the quay", "Home of the lamps"], 57, False),
+        (["Read what we wrote|", "What our readers saw on the quay"], 62, False),
+        (["Read what we wrote|", STORY[1], "Home of the lamps"], 62, False),
+    ],
+    ids=["between", "too little", "last", "prose"],
+)
+def test_a_line_between_two_that_go_needs_less(lines: list[str], middle: int, goes: bool) -> None:
+    text = "\n".join([*STORY * 8, *lines])
+    mark = Mark(text.index(lines[0]), text.index(lines[0]), "seam", "nav", "a-rule")
+    judged = look([text], [(mark,)], Bars()).judged
+    begin, is_end = text.rindex(lines[1]), judged.start >= text.index(lines[0])
+    percent = np.where(is_end, 70, 0)
+    weighed = np.where(judged.start == begin, middle, np.where(is_end, 92, 0))
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert (gone == (is_end & (goes | (judged.start != begin)))).all()
+
+
+@pytest.mark.parametrize(
+    ("chances", "is_cut", "goes"),
+    [([68, 68], True, [True, True]), ([68, 68], False, [False, False]), ([92, 68], True, [True, False])],
+    ids=["none goes", "nothing was cut", "some go"],
+)
+def test_a_menu_that_nobody_knows_stands_above_the_prose(chances: list[int], is_cut: bool, goes: list[bool]) -> None:
+    menu = ["Lamps and how we light them", "Old quay by the river"]
+    text = "\n".join([*menu, *STORY * 8])
+    marks = (Mark(len(text), len(text), "seam", "nav", "a-rule"),) if is_cut else ()
+    judged = look([text], [marks], Bars()).judged
+    percent, weighed = np.zeros((2, len(judged.row)), np.int64)
+    percent[:2], weighed[:2] = 70, chances
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert gone.tolist() == [*goes, *[False] * (len(gone) - 2)]
+
+
+def test_a_page_between_two_bars_is_no_row_of_a_table() -> None:
+    menu = "Follow our boats • Photographs of the quay • Letters to the lamps • "
+    text = "| " + menu + " ".join(STORY * 3) + " | more | at the quay | in town |"
+    judged = look([text], [()], Bars()).judged
+    is_menu = judged.end <= len(menu)
+    percent = np.where(is_menu, 97, 0)
+    gone = going(judged, stakes(judged, percent), percent, percent, Bars())
+    assert is_menu.any()
+    assert (gone == is_menu).all()
 
 
 WRAPPED = [
@@ -119,3 +211,28 @@ def test_what_goes_whole_or_stays(lines: list[str], likely: str, weighed: int, g
 def test_residue_glued_behind_a_sentence_goes_whole() -> None:
     text = "\n".join([*STORY, STORY[1] + "Share this article on Facebook Leave a comment"])
     assert cleaned(text) == "\n".join([*STORY, STORY[1]])
+
+
+ROWS = [
+    f"{STORY[0]} Log in",  # one line: what stands below it is another text
+    "\n".join([*STORY[:3], "The lamps", "The arch", f"{STORY[3]} {TOLD}"]),
+    "\n".join([HEADLINE, *STORY, *WRAPPED, RUNS]),
+    MENU,
+]
+
+
+@given(st.permutations(ROWS), st.data())
+def test_what_goes_of_a_text_does_not_depend_on_the_others(texts: list[str], data: st.DataObject) -> None:
+    apart = [look([text], [()], Bars()).judged for text in texts]
+    drawn = [data.draw(st.lists(CHANCES, min_size=len(own.row), max_size=len(own.row))) for own in apart]
+    together = look(texts, [()] * len(texts), Bars()).judged
+    alone = [_goes(own, chances) for own, chances in zip(apart, drawn, strict=True)]
+    assert np.array_equal(_goes(together, [*chain(*drawn)]), np.concatenate(alone))
+
+
+CHANCES = st.tuples(st.sampled_from([0, 60, 97]), st.sampled_from([0, 70, 92, 97]))
+
+
+def _goes(judged: Judged, chances: list[tuple[int, int]]) -> Flags:
+    percent, weighed = np.array(chances, np.int64).reshape(-1, 2).T
+    return going(judged, stakes(judged, percent), percent, weighed, Bars())

@@ -175,7 +175,9 @@ def test_what_goes_is_on_record_with_model_and_chance() -> None:
 
 def test_a_document_without_prose_is_left_alone() -> None:
     looked = look(["Home\nNews\nSport\nLog in"], [()], Bars())
-    assert set(least_percent(looked.judged, stakes(looked.judged, looked.percent), Bars()).tolist()) == {NEVER}
+    assert set(
+        least_percent(looked.judged, stakes(looked.judged, looked.percent), looked.percent, Bars()).tolist()
+    ) == {NEVER}
     assert not looked.goes.any()
 
 

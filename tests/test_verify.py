@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from corpusmill.errors import NoReleaseError
 from corpusmill.release import verify as module
 from corpusmill.release.folder import files_of, sha256, write_release
 from corpusmill.release.pages.written import pages
@@ -53,7 +54,10 @@ def test_a_whole_release_has_no_problem(folder):
 
 
 def test_not_a_release(tmp_path):
-    assert "no manifest.json" in verify(tmp_path)[0].what
+    with pytest.raises(NoReleaseError, match=r"no manifest\.json"):
+        verify(tmp_path)
+    (tmp_path / "SHA256SUMS").write_text("")  # one that has lost its manifest is damaged
+    assert "no manifest.json; the release is damaged" in verify(tmp_path)[0].what
     for text, message in (("{", "not JSON"), ("[]", "not a manifest"), ('{"format": 1}', "`corpus` is missing")):
         (tmp_path / "manifest.json").write_text(text)
         assert message in verify(tmp_path)[0].what

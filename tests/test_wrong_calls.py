@@ -66,7 +66,7 @@ def test_what_stands_where_a_configuration_should(there: str, tmp_path: Path) ->
         (["rules", "--language", "any"], "> /dev/full", 1, "stdout: No space left on device; free some space"),
         (["rules", "--language", "any"], ">&-", 2, "stdout is closed"),
         (["clean", "-"], "<&-", 2, "stdin is closed"),
-        (["rules", "--language", "qq"], "", 2, "no rule is of this language"),
+        (["rules", "--language", "la"], "", 2, "no rule is of this language"),
     ],
 )
 def test_a_stream_that_takes_or_gives_nothing(words: list[str], shell: str, code: int, said: str) -> None:
@@ -92,7 +92,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "no manifest.json; name a release folder"),
+    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "no manifest.json; the release is damaged"),
     "a folder": (
         lambda folder: ((folder / "manifest.json").unlink(), (folder / "manifest.json").mkdir()),
         "manifest.json: Is a directory; name a file, not a folder",

@@ -17,7 +17,7 @@ from corpusmill.read.source import SourceOptions
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.actions import Cut, StageError
 from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch, Mark
-from corpusmill.text.codes.languages import code_of
+from corpusmill.text.codes.languages import code_of, no_language
 from corpusmill.text.schema import KNOWN
 
 
@@ -102,7 +102,7 @@ def _checked(text: object, what: str) -> str:
 def _code(language: str | None) -> str | None:
     code = code_of(language)
     if language and code is None:
-        raise UsageError(f"{language!r} is no language; give an ISO 639 code (`en`, `eng`, `en-US`) or leave it out")
+        raise UsageError(f"{no_language(language)}, or leave it out")
     return code
 
 

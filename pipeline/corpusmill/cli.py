@@ -11,8 +11,10 @@ import click
 
 from corpusmill.publish.command import publish_command, yank_command
 from corpusmill.release.command import damage_named, diff, export, verify
+from corpusmill.rules_command import JSON, RULES, known_language, rules
 from corpusmill.terminal.words import (
     EXIT_FAILED,
+    counted,
     fail,
     in_words,
     json_line,
@@ -29,12 +31,10 @@ if TYPE_CHECKING:
     from corpusmill.recipes.recipe import Recipe
 
 _CONFIG = click.argument("config", default="corpus.toml")
-_RECIPE = click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
-_RULES = click.option(
-    "--rules", "folders", multiple=True, type=click.Path(path_type=Path), help="A folder of your own rules."
+_LANGUAGE = click.option(
+    "--language", callback=known_language, help="ISO 639-1 code, if you know it better than the detector."
 )
-_LANGUAGE = click.option("--language", help="ISO 639-1 code, if you know it better than the detector.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+_RECIPE = click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
 
 
 class _Verbs(click.Group):
@@ -61,7 +61,7 @@ def main() -> None:
 @_CONFIG
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Worker processes; default: one a core.")
 @click.option("--dry-run", is_flag=True, help="Check everything, say what would be read, write nothing.")
-@_JSON
+@JSON
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors and what was set aside.")
 @reported
 def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bool) -> None:
@@ -98,8 +98,8 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
 @click.option("--explain", is_flag=True, help="Also say on stderr what was changed, by which rule.")
 @_LANGUAGE
 @_RECIPE
-@_RULES
-@_JSON
+@RULES
+@JSON
 @reported
 def clean(
     *, file: str, explain: bool, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
@@ -117,6 +117,7 @@ def clean(
     elif not gone:
         click.echo(result.text, nl=not result.text.endswith("\n"))
     if explain:
+        say("     at  stage  rule  what stood there -> what stands there now")
         for cut in sorted(result.edits, key=lambda cut: cut.raw_start):
             after = f" -> {cut.after!r}" if cut.after else ""
             before = "(withheld)" if cut.before is None else repr(cut.before)
@@ -142,6 +143,12 @@ def _chosen(recipe: str, folders: tuple[Path, ...]) -> Recipe:
     from corpusmill.recipes.recipe import load_recipe  # noqa: PLC0415
 
     return load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES))
+
+
+def _is_page(data: bytes, name: str) -> bool:
+    from corpusmill.read.formats import sniff  # noqa: PLC0415
+
+    return sniff(data[:4096], name) == "html"
 
 
 def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None) -> Result:
@@ -170,8 +177,8 @@ def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None) -> Re
 )
 @_LANGUAGE
 @_RECIPE
-@_RULES
-@_JSON
+@RULES
+@JSON
 @reported
 @damage_named()
 def explain(
@@ -190,7 +197,7 @@ def explain(
     elif what == "-" or os.path.lexists(what):
         data, name = _read(what)
         chosen = _chosen(recipe, folders)
-        told = explain_result(_cleaned(data, name, chosen, language), chosen)
+        told = explain_result(_cleaned(data, name, chosen, language), chosen, data if _is_page(data, name) else None)
     else:
         fail(f"{printable_name(what)}: no such file; for a document of a release add --in dist/<name>/<version>", 2)
     click.echo(json_line(asdict(told)) if as_json else printable("\n".join(told.lines())))
@@ -208,89 +215,25 @@ def check(config: str) -> None:
     for note in unknown_licenses(plan.settings):
         say(f"note: {note}")
     rules = sum(1 for _ in plan.job.recipe.rulebook)
-    say(f"{shown(config)}: in order; {plan.inputs:,} inputs, {len(plan.job.recipe.stages)} stages, {rules:,} rules")
+    found = (counted(plan.inputs, "input"), counted(len(plan.job.recipe.stages), "stage"), counted(rules, "rule"))
+    say(f"{shown(config)}: in order; {', '.join(found)}")
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @reported
 def init(folder: Path) -> None:
-    """Write a starter corpus.toml into FOLDER, with what was found there."""
-    from corpusmill.config.settings import FILE_NAME  # noqa: PLC0415
+    """Write a starter configuration for the documents in FOLDER: FOLDER.toml here, or corpus.toml for this folder."""
     from corpusmill.config.starter import starter  # noqa: PLC0415
 
-    text = starter(folder)
+    name, text = starter(folder)
     try:
-        with (folder / FILE_NAME).open("x", encoding="utf-8") as file:
+        with Path(name).open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        fail(f"{folder / FILE_NAME} is there already; change it, or move it away", 2)
-    say(f"wrote {folder / FILE_NAME}; next: corpusmill build {folder}")
+        fail(f"{name} is there already; change it, or move it away", 2)
+    say(f"wrote {name}; next: corpusmill build {name}")
 
 
-@main.group(invoke_without_command=True)
-@click.option("--language", help="Only rules of this language (any: all languages).")
-@click.option("--category", help="Only rules of this category.")
-@_RULES
-@_JSON
-@click.pass_context
-@reported
-def rules(
-    context: click.Context, language: str | None, category: str | None, folders: tuple[Path, ...], as_json: bool
-) -> None:
-    """List the rules; `rules new` begins one, `rules test` proves them.
-
-    Where a rule was measured: its hits on the bench texts and the share of residue in what it removed.
-    """
-    if context.invoked_subcommand:
-        return
-    from corpusmill.rulebook.authoring import listed  # noqa: PLC0415
-
-    rows = listed(folders, language, category)
-    if not rows:
-        fail("no rule is of this language and category; `corpusmill rules` lists those of all", 2)
-    if as_json:
-        click.echo(json_line(rows))
-    else:
-        for row in rows:
-            measured = row["figures"]
-            figures = f"{measured['hits']:6} hits  {measured['precision']:6.1%}" if measured else ""
-            click.echo(printable(f"{row['id']:44} {row['scope']:9} {row['category']:15} {figures}").rstrip())
-
-
-@rules.command("new")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--line", required=True, help="The line of residue that the rule is to cut.")
-@reported
-def rules_new(file: Path, line: str) -> None:
-    """Begin a rule in FILE (<folder>/<language>/<category>.toml) from a line of residue."""
-    from corpusmill.explain import cut_by  # noqa: PLC0415
-    from corpusmill.rulebook.authoring import begin_rule, categories  # noqa: PLC0415
-
-    # asked before, since of an unfinished rule among the package's own no rule book is made
-    by = cut_by(line, None if (language := file.parent.name) == "any" else language)
-    rule = begin_rule(file, line)
-    if by:
-        say(f"note: the line goes without this rule, by {by}; keep the rule if it says more")
-    if file.stem not in categories():
-        say(f"note: {file.stem} is a category of your own; those of the package are {', '.join(categories())}")
-    say(f"added {rule} to {file}; add a look-alike to `keeps`, then: corpusmill rules test {file.parent.parent}")
-
-
-@rules.command("test")
-@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
-@reported
-def rules_test(folders: tuple[Path, ...]) -> None:
-    """Prove the examples of the rules in FOLDERS (default: those of the package) against the whole rule book."""
-    from corpusmill.rulebook.authoring import prove  # noqa: PLC0415
-
-    count, problems = prove(folders)
-    for problem in problems:
-        say(problem)
-    if problems:
-        fail(f"{len(problems)} of the examples do not hold")
-    say(f"{count:,} rules: every example holds")
-
-
-for _verb in (verify, diff, export, publish_command, yank_command):
+for _verb in (verify, diff, export, publish_command, yank_command, rules):
     main.add_command(_verb)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class CorpusmillError(Exception):
@@ -15,6 +17,19 @@ class UsageError(CorpusmillError, ValueError):
     """The call, the configuration, a recipe or a rule is wrong; said before anything is read."""
 
     exit_code = 2
+
+
+def known_instead(said: str, known: Iterable[str], what: str = "known") -> str:
+    """The remedy for a name that is not known: the one that is meant, where one is written nearly so, else all of them.
+
+    >>> known_instead("defalt", ["crawl", "default"])
+    'did you mean default?'
+    >>> known_instead("mine", ["crawl", "default"], "recipes here")
+    'recipes here: crawl, default'
+    """
+    names = list(known)
+    near = get_close_matches(said, names, n=1)
+    return f"did you mean {near[0]}?" if near else f"{what}: {', '.join(names) or 'none'}"
 
 
 def is_lack_of_memory(error: BaseException) -> bool:
@@ -36,3 +51,7 @@ def is_of_the_moment(error: BaseException) -> bool:
 
 class ReleaseError(CorpusmillError):
     """A release cannot be written or read; the message names the file and the remedy."""
+
+
+class NoReleaseError(ReleaseError, UsageError):
+    """The folder that was named is no release: the call is wrong, nothing is damaged."""

@@ -12,7 +12,7 @@ from hub import Hub
 from hub.client import Client, ClientError
 from hub.readers import LOAD, run
 from hub.releases import AUDIT, make_release, make_rows
-from hub.server import TOKEN
+from hub.server import FOREVER, TOKEN
 
 
 def test_round_trip_and_second_version(client: Client, hub: Hub, name: str, tmp_path: Path) -> None:
@@ -188,3 +188,21 @@ def test_yank_tells_readers_and_takes_main_back(xet_client: Client, hub: Hub, na
     repaired = make_release(tmp_path / "1.1.1", good, version="1.1.1")
     xet_client.publish(repaired, f"hf://datasets/{name}")
     assert "yanked.json" in repo.main.files
+
+
+def test_a_plan_is_made_without_the_hub_and_says_so(
+    processes: dict[bool, Client], hub: Hub, name: str, tmp_path: Path
+) -> None:
+    folder, client = make_release(tmp_path / "1.0.0", make_rows(20)), processes[False]
+    seen = client.plan(folder, f"hf://datasets/{name}")
+    hub.fail("GET", name, times=FOREVER, status=503)
+    unseen = client.plan(folder, f"hf://datasets/{name}")
+    assert not any("not asked" in line for line in seen["lines"])
+    assert any(line.startswith(f"not asked   {name}: looking at the repository failed: ") for line in unseen["lines"])
+    assert [unseen["add"], unseen["held_back"]] == [seen["add"], seen["held_back"]]
+    hub.faults.clear()
+    hub.fail("GET", name, times=FOREVER, status=403, message="You don't have the rights")
+    with pytest.raises(ClientError) as failed:  # the Hub was asked, and what it says counts
+        client.plan(folder, f"hf://datasets/{name}")
+    assert failed.value.message.endswith("Run the same command again.")
+    assert "tag" not in failed.value.message

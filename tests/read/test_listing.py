@@ -67,7 +67,7 @@ def test_hidden_files_and_junk_are_passed_over_and_counted(tmp_path: Path, caplo
         (tmp_path / name).write_text("x")
     with caplog.at_level(logging.INFO):
         assert files(tmp_path) == ["c.txt"]
-    assert "7 hidden files and junk" in caplog.text
+    assert "7 hidden and junk files" in caplog.text
     assert files(tmp_path / ".hidden") == [".hidden"]
     assert files(tmp_path / ".git" / "con*") == ["config"]
 

@@ -155,12 +155,12 @@ def check(description: Description) -> None:
     """Raise UsageError where something that a card must say is missing, all of it named, or is not of its form."""
     about = description.about
     if missing := list(_missing(description)):
-        raise UsageError("corpus.toml: " + "; ".join(missing) + (": add it" if len(missing) == 1 else ": add them"))
+        raise UsageError("; ".join(missing) + (": add it" if len(missing) == 1 else ": add them"))
     for name, checked in _FORMS.items():
         try:
             checked(getattr(about, name))
         except ValueError as error:
-            raise UsageError(f"corpus.toml, [corpus]: {name} = {getattr(about, name)!r}: {error}") from None
+            raise UsageError(f"[corpus] {name} = {getattr(about, name)!r}: {error}") from None
 
 
 def _missing(description: Description) -> Iterator[str]:

@@ -6,7 +6,6 @@ import hashlib
 import re
 import tomllib
 from dataclasses import fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,13 +14,14 @@ from pydantic import AfterValidator, Field, ValidationError, field_serializer, f
 from corpusmill.config.corpus_wide import Contamination, Duplicates, checked_shares, with_policy
 from corpusmill.config.description import About, LicenseName, Measure, Stated
 from corpusmill.config.grammar import checked_name, name_from
-from corpusmill.errors import UsageError
+from corpusmill.errors import UsageError, known_instead
+from corpusmill.read.encoding.names import ENCODINGS, is_encoding
 from corpusmill.read.formats import FORMATS
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.addresses import shown
-from corpusmill.text.codes.languages import code_of
+from corpusmill.text.codes.languages import code_of, no_language
 from corpusmill.text.codes.licenses import OTHER, spdx_of
 from corpusmill.text.schema import KNOWN
 
@@ -43,6 +43,10 @@ class Corpus(About):
     recipe: str = "default"
     add: tuple[str, ...] = ()
     """Stages beside those of the recipe, such as `mask_private`."""
+
+
+# What people look for among the columns and has a key of its own.
+_OWN_KEY = {"text": "the key `text_column` names it", "id": "the key `id_column` names it"}
 
 
 class Source(Stated):
@@ -82,15 +86,29 @@ class Source(Stated):
     @classmethod
     def _is_language(cls, value: str | None) -> str | None:
         if value is not None and code_of(value) is None:
-            raise ValueError(f"{value!r} is no language; give an ISO 639 code, such as en")
+            raise ValueError(no_language(value))
         return code_of(value)
 
-    @field_validator("constants")
+    @field_validator("columns", "constants")
     @classmethod
     def _names_columns(cls, value: dict[str, Any]) -> dict[str, Any]:
         if unknown := set(value) - set(KNOWN):
-            raise ValueError(f"{min(unknown)!r} is no column that an input may give; these are: {', '.join(KNOWN)}")
+            asked = min(unknown)
+            remedy = _OWN_KEY.get(asked) or known_instead(asked, KNOWN, "these are")
+            raise ValueError(f"{asked!r} is no column that an input may give; {remedy}")
+        return value
+
+    @field_validator("constants")
+    @classmethod
+    def _as_columns_hold_them(cls, value: dict[str, Any]) -> dict[str, Any]:
         return {name: known_value(name, given) or given for name, given in value.items()}
+
+    @field_validator("encoding")
+    @classmethod
+    def _is_encoding(cls, value: str | None) -> str | None:
+        if value is not None and not is_encoding(value):
+            raise ValueError(f"no encoding is called so; {known_instead(value, ENCODINGS, 'such are')}")
+        return value
 
     max_record_bytes: int = Field(default=512 << 20, ge=1024)
     """A record is held whole in memory, about eight times; a larger one is set aside."""
@@ -107,7 +125,7 @@ class Source(Stated):
     @classmethod
     def _is_known_format(cls, value: str | None) -> str | None:
         if value is not None and value not in FORMATS:
-            raise ValueError(f"there is no such format; these are: {', '.join(FORMATS)}")
+            raise ValueError(f"there is no such format; {known_instead(value, FORMATS, 'these are')}")
         return value
 
     def options(self, work_folder: str | None = None) -> SourceOptions:
@@ -232,9 +250,7 @@ def _sentence(problem: Any, data: dict[str, Any]) -> str:
     if problem["type"] == "extra_forbidden" and tables and key in Settings.model_fields:
         return f"unknown key {place}; `{key}` stands at the top of the file, above the first [table]"
     if problem["type"] == "extra_forbidden":
-        near = get_close_matches(str(key), table.model_fields, n=1)
-        remedy = f"did you mean {near[0]}?" if near else f"known there: {', '.join(table.model_fields)}"
-        return f"unknown key {place}; {remedy}"
+        return f"unknown key {place}; {known_instead(str(key), table.model_fields, 'known there')}"
     if problem["type"] == "missing":
         return f"{place} is missing"
     if wanted := _WANTED.get(problem["type"]):

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from corpusmill.config.settings import FILE_NAME, ConfigError, Settings, Source
+from corpusmill.config.settings import FILE_NAME, WORK_FOLDER, ConfigError, Settings, Source
 from corpusmill.errors import UsageError
 from corpusmill.read.inputs import read_input
 from corpusmill.read.places.listing import list_inputs
@@ -22,11 +22,14 @@ _NOTHING = ("vanished", "nothing-found")
 _NO_COLUMN = ("no-text-column", "no-id-column", "no-column")
 
 
-def inputs_of(source: Source, settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Listed]:
-    """The inputs of a source, without what belongs to the corpus itself where both stand in one folder."""
+def inputs_of(source: Source, settings: Settings, recipe: Recipe, folder: Path, config: str) -> Iterator[Listed]:
+    """The inputs of a source, without what belongs to the corpus itself where both stand in one folder.
+
+    `config` is what the build was called with: a configuration, or what to build a corpus from.
+    """
     top = os.path.realpath(folder / source.path)
-    places = [os.path.realpath(place) for place in _own(settings, recipe, folder)]
-    for item in list_inputs(source.options(), folder):
+    places = [os.path.realpath(place) for place in (*_own(settings, recipe, folder), *_if_written(config))]
+    for item in list_inputs(source.options(), folder, frozenset(places)):
         if isinstance(item, InputFile):
             location = os.path.realpath(item.location)
         else:
@@ -35,9 +38,15 @@ def inputs_of(source: Source, settings: Settings, recipe: Recipe, folder: Path) 
             yield item
 
 
+def _if_written(config: str) -> Iterator[Path]:
+    """The file of a configuration, however it is called."""
+    if config.endswith(".toml") and not is_url(config):
+        yield Path(config)
+
+
 def _own(settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Path]:
     """Files and folders that the configuration uses or the build makes."""
-    yield from (folder / FILE_NAME, folder / "dist")
+    yield from (folder / FILE_NAME, folder / "dist", folder / WORK_FOLDER)
     yield from (folder / rules for rules in settings.rules)
     yield from (folder / item.metadata for item in settings.source if item.metadata)
     if settings.corpus.recipe.endswith(".toml"):

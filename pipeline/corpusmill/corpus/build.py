@@ -28,17 +28,18 @@ from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.outlasted import Outlast, all_outlasted, told_of_the_moment
 from corpusmill.corpus.kept.receipts import finished, remove_others
-from corpusmill.corpus.origin import check_same_origin, keep_origin, origin_of
+from corpusmill.corpus.origin import check_same_origin, keep_origin, origins_of
 from corpusmill.corpus.parts import Parts, parts_of
 from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints, with_pieces
 from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Engine
-from corpusmill.errors import CorpusmillError
+from corpusmill.errors import CorpusmillError, UsageError
 from corpusmill.read.heard import heard
 from corpusmill.read.source import is_url
 from corpusmill.release.folder import Release, write_release
 from corpusmill.release.shards import DamagedPartError
-from corpusmill.terminal.words import REMEDIES
+from corpusmill.terminal.words import REMEDIES, counted
+from corpusmill.text.addresses import shown
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Plan:
     splits: tuple[Split, ...]
     notes: tuple[str, ...] = ()
     """What was said while listing."""
-    origin: str = ""
+    origins: tuple[str, ...] = ("",)
     """What it is built from (see `origin`)."""
 
     @property
@@ -100,7 +101,7 @@ class Build:
         """A few lines for a person."""
         a = self.accounts
         lines = [
-            f"{a['records']:,} records = {a['rows']:,} documents + {a['dropped']:,} dropped "
+            f"{counted(a['records'], 'record')} = {counted(a['rows'], 'document')} + {a['dropped']:,} dropped "
             f"+ {a['set_aside']:,} set aside"
         ]
         lines += [f"  dropped, {reason}: {count:,}" for reason, count in a["reasons"].items()]
@@ -111,7 +112,8 @@ class Build:
         if self.reused_parts:
             lines.append(f"{self.reused_parts:,} of {self.parts:,} parts were there already")
         if self.copied:
-            lines.append(f"{self.copied:,} documents were taken from earlier parts, since nothing changed in them")
+            taken = counted(self.copied, "document was", "documents were")
+            lines.append(f"{taken} taken from earlier parts, since nothing changed there")
         lines += [f"note: {text}" for text in self.warnings]
         return "\n".join([*lines, f"{self.folder} ({self.status})"])
 
@@ -135,11 +137,12 @@ def _settings(config: str) -> tuple[Settings, Path, str]:
 def plan(config: Path | str = FILE_NAME) -> Plan:
     """Check configuration, recipe and rules, and list the inputs. Raises UsageError."""
     settings, folder, path = _settings(str(config))
-    recipe = recipe_of(settings, folder)
-    check(describe(settings, recipe, {"inputs": {}}))
-    for source in settings.source:
-        if source.metadata:
-            load_sidecar(folder / source.metadata)
+    with _configuration_named(path):
+        recipe = recipe_of(settings, folder)
+        check(describe(settings, recipe, {"inputs": {}}))
+        for source in settings.source:
+            if source.metadata:
+                load_sidecar(folder / source.metadata)
     work = folder / WORK_FOLDER / settings.corpus.name
     job = Job(
         recipe=recipe,
@@ -158,12 +161,21 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
             split
             for source in settings.source
             for split in cut_splits(
-                source.name, inputs_of(source, settings, recipe, folder), settings.limits.split_bytes
+                source.name, inputs_of(source, settings, recipe, folder, path), settings.limits.split_bytes
             )
         ]
     for source in settings.source:
         check_found(source, [item for split in splits if split.source == source.name for item in split.inputs], path)
-    return Plan(settings, job, tuple(splits), tuple(sorted(notes)), origin_of(path, folder))
+    return Plan(settings, job, tuple(splits), tuple(sorted(notes)), origins_of(path, settings, folder))
+
+
+@contextmanager
+def _configuration_named(path: str) -> Iterator[None]:
+    """What is wrong with what a configuration asks for, with its name: a person may have several."""
+    try:
+        yield
+    except UsageError as error:
+        raise ConfigError(f"{shown(path)}: {error}") from error
 
 
 def carry_out(
@@ -175,7 +187,7 @@ def carry_out(
     """
     job, engine = plan.job, engine or Pool()
     corpus = plan.settings.corpus
-    check_same_origin((dist or job.root / "dist") / corpus.name, corpus.version, plan.origin)
+    check_same_origin((dist or job.root / "dist") / corpus.name, corpus.version, plan.origins)
     with _disk_named(job.work), _alone(job.work):
         job.parts.mkdir(exist_ok=True)
         before = all_outlasted(job.outlasted)
@@ -192,7 +204,7 @@ def carry_out(
         made, release = _released(
             lambda: _made(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"
         )
-        keep_origin(release.path.parent, plan.origin)
+        keep_origin(release.path.parent, plan.origins[0])
         remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
         remove_others(job.outlasted, keep={name for receipt in made.receipts for name in receipt["outlasted"]})
         remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})

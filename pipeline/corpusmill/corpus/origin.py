@@ -6,9 +6,11 @@ It stands beside the version folders and not in them, where the same content mus
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from corpusmill.config.grammar import is_in_development
+from corpusmill.config.settings import Settings
 from corpusmill.errors import UsageError
 from corpusmill.read.source import is_url
 from corpusmill.text.addresses import shown
@@ -16,12 +18,19 @@ from corpusmill.text.addresses import shown
 _FILE = ".built-from"
 
 
-def origin_of(config: str, root: Path) -> str:
-    """What a build was called with, as seen from the folder of its `dist/`; without what an address may carry."""
-    return shown(config) if is_url(config) else os.path.relpath(Path(config).resolve(), root.resolve())
+def origins_of(config: str, settings: Settings, root: Path) -> tuple[str, ...]:
+    """What a build was called with, as seen from the folder of its `dist/`, and then what its sources lead to.
+
+    Whoever built a folder as it is and then wrote a configuration for it builds the same corpus. Nothing of an address
+    that could be secret stands in it.
+    """
+    places = [config, *(source.path if is_url(source.path) else str(root / source.path) for source in settings.source)]
+    return tuple(
+        shown(place) if is_url(place) else os.path.relpath(Path(place).resolve(), root.resolve()) for place in places
+    )
 
 
-def check_same_origin(corpus: Path, version: str, origin: str) -> None:
+def check_same_origin(corpus: Path, version: str, origins: Sequence[str]) -> None:
     """Refuse to replace a version under development that was built from something else.
 
     Raises UsageError.
@@ -31,10 +40,10 @@ def check_same_origin(corpus: Path, version: str, origin: str) -> None:
         before = (corpus / _FILE).read_text(encoding="utf-8").rstrip("\n")
     except (FileNotFoundError, NotADirectoryError):
         return
-    if before != origin and place.exists() and is_in_development(version):
+    if before not in origins and place.exists() and is_in_development(version):
         raise UsageError(
-            f"{place} was built from {before}, and a corpus of {origin} has the same name; it is not replaced. Give "
-            f"one of them a name of its own (`corpusmill init` writes a corpus.toml), or remove {corpus} first"
+            f"{place} was built from {before}, and a corpus of {origins[0]} has the same name; it is not replaced. "
+            f"Give one of them a name of its own (`corpusmill init` writes a configuration), or remove {corpus} first"
         )
 
 

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from corpusmill.kernel.arrays import Array
 
 Demand = Sequence[Sequence[bytes]]
 """Sets of literals, of which a line must hold one each; the first is searched for."""
+
+
+class Lines(NamedTuple):
+    """Lines in UTF-8, a newline behind each, and where each begins, with the end."""
+
+    text: bytes
+    starts: Array
+
+    def line(self, number: int) -> bytes:
+        return self.text[self.starts[number] : self.starts[number + 1] - 1]
+
+
+def lines_in(text: bytes) -> Lines:
+    """The lines of a text, a newline behind each.
+
+    >>> lines_in(b"a mill\n\nand\n").starts.tolist()
+    [0, 7, 8, 12]
+    """
+    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
+    return Lines(text, np.append(0, ends + 1))
 
 
 def demand_index(kernel: Any, demands: Sequence[Demand]) -> tuple[Any, ...]:
@@ -22,7 +41,7 @@ def demand_index(kernel: Any, demands: Sequence[Demand]) -> tuple[Any, ...]:
             for behind in range(256) if len(text) == 3 else (None,):
                 wanted.setdefault(text if behind is None else text + bytes((behind,)), []).append(n)
     spelled, starts = _joined([*wanted])
-    is_taken, slots = np.zeros(_SLOTS // 8, np.uint8), np.zeros((_SLOTS, 4), np.int32)
+    is_taken, slots = np.zeros(_SLOTS // 2, np.uint8), np.zeros((_SLOTS, 4), np.int32)
     slots[:, 0] = -1
     following, offsets = np.empty((2, len(wanted)), np.int32)
     kernel.index_literals(spelled, starts, len(wanted), is_taken, slots, following, offsets)
@@ -71,21 +90,24 @@ def _ends(lists: Sequence[Sequence[Any]]) -> Array:
     return np.cumsum([0, *map(len, lists)], dtype=np.int32)
 
 
-def demands_met(kernel: Any, text: bytes, index: tuple[Any, ...]) -> tuple[Array, Array]:
-    """The lines of a text, each with its newline, that meet demands, and which, by line. Raises MemoryError."""
-    return _met(kernel.find_demands, text, index)
+def demands_met(kernel: Any, lines: Lines, asked: Array, index: tuple[Any, ...]) -> tuple[Array, Array]:
+    """Of the lines of these numbers those that meet demands, and which, in their order. Raises MemoryError."""
+    return _met(kernel.find_demands, lines, asked, index)
 
 
-def demands_met_at_edges(kernel: Any, text: bytes, index: tuple[Any, ...], longest: int) -> tuple[Array, Array]:
+def demands_met_at_edges(
+    kernel: Any, lines: Lines, asked: Array, index: tuple[Any, ...], longest: int
+) -> tuple[Array, Array]:
     """The same at edges; of lines of more bytes only demands of which nothing is searched for. Raises MemoryError."""
-    return _met(kernel.find_at_edges, text, (*index, longest))
+    return _met(kernel.find_at_edges, lines, asked, (*index, longest))
 
 
-def _met(find: Any, text: bytes, index: tuple[Any, ...]) -> tuple[Array, Array]:
-    points, most = np.frombuffer(text, np.uint8), len(text) // 32 + 64  # of English text there are a fifth as many
+def _met(find: Any, of: Lines, asked: Array, index: tuple[Any, ...]) -> tuple[Array, Array]:
+    points, asked = np.frombuffer(of.text, np.uint8), np.ascontiguousarray(asked)
+    most = 2 * len(asked) + 64
     while True:
         lines, found = np.empty((2, most), np.int32)
-        count = find(points, len(points), *index, most, lines, found)
+        count = find(points, of.starts, asked, len(asked), *index, most, lines, found)
         if count < 0:
             raise MemoryError("lines of a batch")
         if count <= most:

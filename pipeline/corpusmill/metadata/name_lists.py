@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpusmill.metadata.cues import shows_role
 from corpusmill.metadata.names import (
     agencies,
     before_trade,
-    is_house_behind,
     is_organisation,
     is_person,
     is_role,
@@ -72,3 +72,12 @@ def _alone(text: str, patterns: dict[str, re.Pattern[str]]) -> str:
     folded = fold_name(text)
     role = patterns["role_after"].search(folded) if shows_role(folded) else None
     return text[: role.start()].rstrip() if role and role.start() and not is_organisation(text) else text
+
+
+def is_house_behind(text: str, people: Sequence[str], is_after_house: bool) -> bool:
+    """ "Von Anna Schmidt, HAFEN TV": capitals beside a name without them, and what goes on with a house's name.
+
+    >>> is_house_behind("HAFEN TV", ["Anna Schmidt"], False), is_house_behind("BO EK", ["ANN LI"], False)
+    (True, False)
+    """
+    return any(not name.isupper() for name in people) and (text.isupper() or is_after_house)

@@ -18,6 +18,7 @@ import pyarrow as pa
 from corpusmill.private.find import KINDS, find_private, may_hold
 from corpusmill.private.shapes import Find
 from corpusmill.text.actions import BLOCKED, Cut, Dropped, Span
+from corpusmill.text.audit.trails import History
 from corpusmill.text.batch import Batch
 
 # Columns of ours, and names that the user gave: an id or a path is not rewritten (see docs/private.md).
@@ -75,7 +76,7 @@ def sealed(batch: Batch, kinds: Collection[str], repaired: Masked) -> Batch:
         masks.append(partial(mask, values=values))
     columns = {name: array if name in _NEVER else _column(name, array, masks) for name, array in batch.columns.items()}
     dropped = tuple(_dropped(item, kinds, repaired) for item in batch.dropped)
-    return replace(batch, history=history, found=found, raws=raws, columns=columns, dropped=dropped)
+    return replace(batch, history=History.of(history), found=found, raws=raws, columns=columns, dropped=dropped)
 
 
 def _spans(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.config.grammar import is_repository
-from corpusmill.publish.errors import PublishError, PublishRefusedError
+from corpusmill.publish.errors import PublishError, PublishRefusedError, UnreachableError
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.text.addresses import shown
 
@@ -32,6 +32,8 @@ def plan(
 ) -> Plan:
     """What `publish` with the same arguments would do. Reads the destination, changes nothing.
 
+    Where the Hub cannot be asked, the plan is that for an empty place and says so.
+
     Raises:
         PublishRefusedError: the arguments or the release do not allow it; the message says what to do.
         PublishError: the folder is damaged or the destination cannot be reached.
@@ -45,9 +47,13 @@ def plan(
     # before anyone is asked: what may not be published needs no network to be refused
     stated = stated_right(release.licenses, allow_unlicensed, where=shown(to)) if public else None
     if repo:
-        from corpusmill.publish.hub import connect, plan_on_hub
+        from corpusmill.publish.hub import connect, plan_on_hub, plan_unseen
 
-        return plan_on_hub(connect(repo, token, sleep, say), release, public=public, stated=stated)[0]
+        hub = connect(repo, token, sleep, say, sends_files=False)
+        try:
+            return plan_on_hub(hub, release, public=public, stated=stated)[0]
+        except UnreachableError as error:
+            return plan_unseen(hub, release, public=public, stated=stated, why=str(error).partition("\n")[0])
     from corpusmill.publish.store_client import open_store
     from corpusmill.publish.stores import plan_on_store
 
@@ -139,7 +145,8 @@ def yank(
         from corpusmill.publish.hub import connect
         from corpusmill.publish.withdrawal import yank_on_hub
 
-        return yank_on_hub(connect(repo, token, sleep, say), version, reason.strip(), let_text_return=let_text_return)
+        hub = connect(repo, token, sleep, say, sends_files=False)
+        return yank_on_hub(hub, version, reason.strip(), let_text_return=let_text_return)
     from corpusmill.publish.store_client import open_store
     from corpusmill.publish.stores import yank_on_store
 

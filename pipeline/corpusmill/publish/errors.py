@@ -13,6 +13,10 @@ class PublishError(CorpusmillError):
     """Publishing failed; the message says what, where and what to do."""
 
 
+class UnreachableError(PublishError):
+    """The destination could not be asked: nothing was said of the release or of what is there."""
+
+
 class PublishRefusedError(PublishError, UsageError):
     """Nothing was tried: what was asked for cannot or must not be done as asked."""
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from corpusmill.config.grammar import is_version
 from corpusmill.publish.contents import Item, Release
 from corpusmill.publish.errors import PublishError, PublishRefusedError, told
-from corpusmill.publish.hub_client import HubRepo, State
+from corpusmill.publish.hub_client import HubRepo, State, Stored
 from corpusmill.publish.hub_commit import (
     FILES_PER_COMMIT,
     Job,
@@ -39,14 +40,19 @@ except PackageNotFoundError:  # run from the source folder
 
 
 def connect(
-    repo: str, token: str | None, sleep: Callable[[float], None] = time.sleep, say: Callable[[str], None] = print
+    repo: str,
+    token: str | None,
+    sleep: Callable[[float], None] = time.sleep,
+    say: Callable[[str], None] = print,
+    *,
+    sends_files: bool = True,
 ) -> HubRepo:
     """The repository through the client, with the given token or the client's own login."""
     from huggingface_hub import HfApi, get_token
 
     _hide_secrets_in_logs()
     api = HfApi(token=token or get_token() or False, library_name="corpusmill", library_version=VERSION)
-    return HubRepo(api, repo, Patience(sleep, say))
+    return HubRepo(api, repo, Patience(sleep, say), sends_files)
 
 
 def _hide_secrets_in_logs() -> None:
@@ -72,8 +78,27 @@ def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, stated: str | 
     tagged = state.tags.get(release.tag)
     if tagged is not None:
         _check_same(repo, release)
-    add, changed, same, delete = differences(release, repo.files(release.tag) if tagged else state.files)
-    plan = Plan(
+    files = repo.files(release.tag) if tagged else state.files
+    return _plan(repo, release, public=public, stated=stated, files=files, is_published=tagged is not None), state
+
+
+def plan_unseen(repo: HubRepo, release: Release, *, public: bool, stated: str | None, why: str) -> Plan:
+    """What publishing would send to a repository that holds nothing, for who cannot ask the Hub."""
+    return replace(_plan(repo, release, public=public, stated=stated, files={}), unseen=why)
+
+
+def _plan(
+    repo: HubRepo,
+    release: Release,
+    *,
+    public: bool,
+    stated: str | None,
+    files: dict[str, Stored],
+    is_published: bool = False,
+) -> Plan:
+    """The plan where the repository holds these files."""
+    add, changed, same, delete = differences(release, files)
+    return Plan(
         to=f"hf://datasets/{repo.name}",
         name=release.name,
         version=release.version,
@@ -86,9 +111,8 @@ def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, stated: str | 
         same=_sized(same),
         delete=tuple(delete),
         held_back=release.held_back,
-        is_published=tagged is not None,
+        is_published=is_published,
     )
-    return plan, state
 
 
 def publish_on_hub(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from corpusmill.publish.contents import Item
-from corpusmill.publish.errors import PublishError, told
+from corpusmill.publish.errors import PublishError, UnreachableError, told
 from corpusmill.publish.retry import TRIES, Judged, Patience
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class HubRepo:
     api: HfApi = field(repr=False)
     name: str
     patience: Patience
+    sends_files: bool = True
+    """Whether a release goes there: an error then says what became of its files and its tag."""
 
     def ask(
         self, doing: str, call: Callable[[], T], *, landed: Callable[[], T | None] | None = None, tries: int = TRIES
@@ -109,15 +111,17 @@ class HubRepo:
     def explained(self, doing: str, error: BaseException) -> PublishError:
         """The error of a call as a message with its remedy."""
         status, said = _status(error), _in_short(error, self.api.token if isinstance(self.api.token, str) else None)
-        return PublishError(f"{self.name}: {doing} failed: {said}\n{_remedy(status, said, self.name)}")
+        kind = UnreachableError if _is_disturbed(status) else PublishError
+        sent = ": what arrived is not sent again, and no tag was set" if self.sends_files else ""
+        again = f"Run the same command again{sent}."
+        return kind(f"{self.name}: {doing} failed: {said}\n{_remedy(status, said, self.name, again)}")
 
 
-NOT_SENT_AGAIN = ": what arrived is not sent again, and no tag was set."
-"""What a publication that is begun again may count on."""
+def _is_disturbed(status: int | None) -> bool:
+    return status is None or status >= 500
 
 
-def _remedy(status: int | None, told: str, repo: str) -> str:
-    again = f"Run the same command again{NOT_SENT_AGAIN}"
+def _remedy(status: int | None, told: str, repo: str, again: str) -> str:
     owner = repo.partition("/")[0]
     if status in (402, 507) or (status in (403, 413) and re.search(r"(?i)quota|storage|limit|exceed", told)):
         return (
@@ -137,7 +141,7 @@ def _remedy(status: int | None, told: str, repo: str) -> str:
         413: "The Hub found the request too large. Split the data into smaller files and build again.",
         429: f"The Hub asks to slow down. Wait some minutes. {again}",
     }
-    if status is None or status >= 500:
+    if status is None or _is_disturbed(status):
         return f"The Hub or the way to it is disturbed (https://status.huggingface.co). {again}"
     return remedies.get(status, again)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpusmill.terminal.words import printable_name
+from corpusmill.terminal.words import counted, printable_name
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Plan:
     delete: tuple[str, ...]
     held_back: tuple[str, ...]
     is_published: bool
+    unseen: str | None = None
+    """Why the destination could not be asked; then all files count as new."""
 
     @property
     def bytes_to_send(self) -> int:
@@ -43,6 +45,9 @@ class Plan:
         ]
         if self.stated_right:
             told.append(f"right       {printable_name(self.stated_right)}")
+        if self.unseen:
+            told.append(f"not asked   {self.unseen}")
+            told.append("what is there already is not known: this is what an empty place would get")
         if self.is_published:
             return [*told, f"{self.tag} is published already, with the same content: nothing to do"]
         for word, files in (("add", self.add), ("replace", self.replace)):
@@ -53,9 +58,8 @@ class Plan:
             f"{len(self.delete)} to delete, {in_units(self.bytes_to_send)} to send"
         )
         if self.held_back:
-            told.append(
-                f"{len(self.held_back)} files stay here: {', '.join(map(printable_name, _shortened(self.held_back)))}"
-            )
+            held_back = counted(len(self.held_back), "file stays", "files stay")
+            told.append(f"{held_back} here: {', '.join(map(printable_name, _shortened(self.held_back)))}")
         return told
 
 
@@ -78,7 +82,7 @@ class Published:
     def in_words(self) -> str:
         if self.was_there:
             return f"v{self.version} is published already, with the same content: {self.url}"
-        sent = f"{self.sent_files} files sent ({in_units(self.sent_bytes)}), {self.same_files} the same"
+        sent = f"{counted(self.sent_files, 'file')} sent ({in_units(self.sent_bytes)}), {self.same_files} the same"
         if self.pull_request:
             return f"{sent}; waiting to be merged: {self.pull_request}\nRun the same command after the merge to tag it."
         return f"{sent}, {self.deleted_files} deleted; v{self.version} is at {self.url}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from corpusmill.config.grammar import is_version
 from corpusmill.publish.contents import CARD, is_ours
 from corpusmill.publish.errors import PublishError, PublishRefusedError
-from corpusmill.publish.hub_client import NOT_SENT_AGAIN, HubRepo
+from corpusmill.publish.hub_client import HubRepo
 from corpusmill.publish.rights import check_nothing_returns
 from corpusmill.release.compare.versions import order
 
@@ -64,8 +64,7 @@ def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bo
     try:
         return repo.ask("committing", call)
     except PublishError as error:
-        said = str(error).replace(NOT_SENT_AGAIN, ".")
-        raise PublishError(f"{said} Version {version} is not withdrawn yet: readers still get it.") from error
+        raise PublishError(f"{error} Version {version} is not withdrawn yet: readers still get it.") from error
 
 
 def read_yanked(repo: HubRepo, revision: str) -> dict[str, str]:

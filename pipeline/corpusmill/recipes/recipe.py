@@ -16,6 +16,7 @@ import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpusmill.across.subjects import OF_CLEANED, SUBJECTS
+from corpusmill.errors import known_instead
 from corpusmill.recipes.stage import (
     Failure,
     RecipeError,
@@ -65,10 +66,8 @@ class Recipe:
         """(name, stage) in order. Raises RecipeError for an unknown stage or option, or a value of the wrong type."""
         unused = set(self.options) - set(self.stages)
         if unused:
-            raise RecipeError(
-                f"recipe {self.name}: options for {', '.join(sorted(unused))}, which is not among its stages "
-                f"({', '.join(self.stages)}); remove the table [stage.{min(unused)}] or add the stage"
-            )
+            remedy = known_instead(min(unused), self.stages, "take its table out, or add it to its stages")
+            raise RecipeError(f"recipe {self.name}: options for {min(unused)}, which is not among its stages; {remedy}")
         self._check_order()
         return tuple((name, self._bind(name)) for name in self.stages)
 
@@ -227,8 +226,8 @@ class Recipe:
         given = dict(self.options.get(name, {}))
         unknown = set(given) - (set(parameters) - _GIVEN)
         if unknown:
-            known = ", ".join(sorted(set(parameters) - _GIVEN)) or "none"
-            raise RecipeError(f"recipe {self.name}, stage {name}: no option {min(unknown)!r}; its options: {known}")
+            remedy = known_instead(min(unknown), sorted(set(parameters) - _GIVEN), "its options")
+            raise RecipeError(f"recipe {self.name}, stage {name}: no option {min(unknown)!r}; {remedy}")
         for option, value in given.items():
             try:
                 adapter: TypeAdapter[Any] = TypeAdapter(
@@ -263,10 +262,10 @@ def load_recipe(
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        ours = ", ".join(sorted(p.stem for p in RECIPES.glob("*.toml")))
+        ours = known_instead(name, sorted(p.stem for p in RECIPES.glob("*.toml")), "recipes here")
         if path.parent == RECIPES:
-            raise RecipeError(f"no recipe {name!r}; recipes here: {ours}; a file of your own ends in .toml") from None
-        raise RecipeError(f"recipe {path}: no such file; correct the path, or name one of: {ours}") from None
+            raise RecipeError(f"no recipe {name!r}; {ours} (a file of your own ends in .toml)") from None
+        raise RecipeError(f"recipe {path}: no such file; correct the path, or name one of ours; {ours}") from None
     except OSError as error:
         raise RecipeError(f"recipe {path}: {error.strerror}; name a recipe, or a .toml file") from None
     except UnicodeDecodeError as error:

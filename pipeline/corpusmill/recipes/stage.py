@@ -9,12 +9,11 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.across.subjects import OF_CLEANED
-from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment
+from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment, known_instead
 from corpusmill.recipes.code import code_key
 from corpusmill.text.actions import Action
 from corpusmill.text.apply import apply
@@ -168,10 +167,10 @@ def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
         return getattr(importlib.import_module(module_of(name)), name)  # type: ignore[no-any-return]
     except (ImportError, AttributeError) as error:
         if not function and name not in _STAGES:
-            near = get_close_matches(name, _STAGES, n=1)
-            known = f"did you mean {near[0]}?" if near else f"stages here: {', '.join(sorted(_STAGES))};"
-            remedy = f"{known} One of your own is written module:function"
-            raise RecipeError(f"recipe {recipe}: no stage {name!r}; {remedy}") from error
+            remedy = known_instead(name, sorted(_STAGES), "stages here")
+            raise RecipeError(
+                f"recipe {recipe}: no stage {name!r}; {remedy} (one of your own is written module:function)"
+            ) from error
         remedy = "the module must be importable from the folder of corpus.toml or be installed"
         raise RecipeError(f"recipe {recipe}: no stage {name!r} ({error}); {remedy}") from error
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from corpusmill.errors import CorpusmillError
-from corpusmill.terminal.words import fail, json_line, printable_name, read_no_more, reported, say
+from corpusmill.terminal.words import counted, fail, json_line, printable_name, read_no_more, reported, say
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -57,7 +57,7 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
         except BrokenPipeError:  # who reads the first lines is still told that there are problems
             read_no_more()
     if problems:
-        fail(f"{folder}: {len(problems)} problem{'s' * (len(problems) != 1)}")
+        fail(f"{folder}: {counted(len(problems), 'problem')}")
     if not quiet:
         say(f"{folder}: in order" + "".join(f"; {note}" for note in room.left_out(folder)))
 

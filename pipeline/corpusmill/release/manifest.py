@@ -11,8 +11,9 @@ from typing import Any
 import pyarrow as pa
 
 from corpusmill.config.description import About, Description
-from corpusmill.errors import ReleaseError
+from corpusmill.errors import NoReleaseError, ReleaseError
 from corpusmill.release.measure import SPLIT, Figures
+from corpusmill.release.sums import SUMS
 
 FORMAT = 1
 TABLES = {"documents": "data", "edits": "edits", "dropped": "dropped", "set_aside": "set_aside"}
@@ -124,9 +125,11 @@ def read(folder: Path) -> Manifest:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ReleaseError(
-            f"{folder}: no manifest.json; name a release folder such as dist/<corpus>/<version>"
-        ) from None
+        if (folder / SUMS).exists():
+            raise ReleaseError(f"{folder}: no manifest.json; the release is damaged, build it again") from None
+        below = sorted(folder.glob("*/manifest.json")) or sorted(folder.glob("*/*/manifest.json"))
+        meant = f"did you mean {below[-1].parent}?" if below else "name a release folder, dist/<corpus>/<version>"
+        raise NoReleaseError(f"{folder}: no release, since it has no manifest.json; {meant}") from None
     except ValueError as error:
         raise ReleaseError(f"{path}: not JSON ({error}); the release is damaged, build it again") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpusmill.errors import ReleaseError
+from corpusmill.errors import NoReleaseError, ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.documents import hash64
 from corpusmill.release.compare.walk import OrderError, documents_with_edits
@@ -28,8 +28,7 @@ from corpusmill.release.sums import SUMS, files_of, read_sums, sha256
 from corpusmill.text import schema
 from corpusmill.text.apply import undo
 
-# Of one kind of problem the first few tell what is wrong; a release of millions of rows may have it in every one.
-_SHOWN = 10
+_SHOWN = 10  # problems of one kind: the first few tell what is wrong, and every row of millions may have it
 
 
 @dataclass(frozen=True)
@@ -48,12 +47,13 @@ def verify(folder: Path, *, load: bool = True) -> list[Problem]:
 
     Checks checksums, schemas, the counts of the manifest, that ids are unique, that what copies went for is there, that
     undoing a document's edits gives the text as read, that the card says what the files hold, and (with `load`) that
-    `datasets` loads every table, from a temporary copy. What was not published cannot be checked and is passed over:
-    `left_out` says so; checks that need what earlier ones found wrong are left out. Memory: one row group, and eight
-    bytes a document.
+    `datasets` loads every table, from a temporary copy. What was not published is passed over, as `left_out` says.
+    Memory: one row group, and eight bytes a document. Raises NoReleaseError where there is nothing to check.
     """
     try:
         manifest = manifests.read(folder)
+    except NoReleaseError:
+        raise
     except ReleaseError as error:
         return [Problem("manifest.json", str(error))]
     damaged = [*_checksums(folder), *_files(folder, manifest)]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.rulebook.book import RuleBook, load_rules
+from corpusmill.rulebook.load import check_place
 from corpusmill.rulebook.matcher import LONGEST_WHOLE
 from corpusmill.rulebook.phrases import KINDS
 from corpusmill.rulebook.rule import RuleError
@@ -73,8 +74,7 @@ def begin_rule(file: Path, line: str) -> str:
     the line holds nothing to match.
     """
     language, category = file.parent.name, file.stem
-    if file.suffix != ".toml" or not re.fullmatch(r"any|[a-z]{2,3}", language):
-        raise RuleError(f"{file}: name it <folder>/<language>/<category>.toml, such as my-rules/en/newsletter.toml")
+    check_place(file)
     if category not in categories() and (near := get_close_matches(category, categories(), 1, _MISSPELT)):
         known = ", ".join(categories())
         raise RuleError(f"{file}: no category {category}, but there is {near[0]}: take it, or a name unlike {known}")
@@ -108,9 +108,6 @@ def prove(folders: Sequence[Path]) -> tuple[int, list[str]]:
     from corpusmill.rulebook.proof import check_examples  # noqa: PLC0415
 
     book = load_rules(folders)
-    for folder in map(Path, folders):
-        if not RuleBook([folder]).files:
-            raise RuleError(f"{folder}: no rule file in it; rules stand in <folder>/<language>/<category>.toml")
     tested = list(RuleBook([Path(folder) for folder in folders]) if folders else book)
     if not tested:
         raise RuleError(f"{', '.join(map(str, folders))}: no [[rule]] in the files; `corpusmill rules new` begins one")

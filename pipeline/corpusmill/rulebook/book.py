@@ -20,14 +20,14 @@ from typing import Any
 import numpy as np
 
 from corpusmill.rulebook.kept import kept_labels, kept_rules
-from corpusmill.rulebook.load import WORDED, read_rules, read_worded
+from corpusmill.rulebook.load import WORDED, check_place, read_rules, read_worded
 from corpusmill.rulebook.matched import Asked, Memory
-from corpusmill.rulebook.matcher import Matcher
+from corpusmill.rulebook.matcher import Matcher, single_spaced
 from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.phrases import labels_of
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
-from corpusmill.text.codes.languages import UNDETERMINED, code_of, family_of
-from corpusmill.text.lines import LineTable
+from corpusmill.text.codes.languages import UNDETERMINED, code_of, family_of, rules_of
+from corpusmill.text.lines import Ints, LineTable
 
 BUILT_IN = Path(__file__).parent / "rules"
 
@@ -107,7 +107,7 @@ class RuleBook:
 
     def labels(self, language: str) -> Mapping[str, str]:
         """The labels in documents of a language: its own, and English ones, which sites in every language have."""
-        family = family_of(language)
+        family = rules_of(language) or "en"  # what is no language, as a caller's own column may hold, names no file
         if family not in self._labels:
             english, own = (kept_labels(name, partial(labels_of, name)) for name in ("en", family))
             self._labels[family] = {**english, **own}
@@ -132,22 +132,16 @@ class RuleBook:
         wanted = {*_EVERYWHERE, *own}
         return tuple(name for name in self.files if name in wanted)
 
-    def candidates(self, table: LineTable, wanted: Sequence[tuple[str, ...]]) -> list[tuple[int, list[Asked]]]:
-        """The lines of a batch that rules may match, and which of these, where row n runs rules of `wanted[n]`."""
+    def candidates(
+        self, table: LineTable, wanted: Sequence[tuple[str, ...]], asked: Ints
+    ) -> list[tuple[int, list[Asked]]]:
+        """Of the lines of these numbers those that rules may match, and which; row n runs rules of `wanted[n]`."""
         found: dict[int, list[Asked]] = {}
+        lines, rows = single_spaced(table.encoded), table.row[asked]
         for languages in self._together(frozenset(wanted)):
-            matcher, rows = self.matcher(languages), [languages[0] in of_row for of_row in wanted]
-            if all(rows):
-                numbers: Sequence[int] = range(len(table))
-                lines, text = table.folded, table.encoded
-            elif any(rows):
-                numbers = np.flatnonzero(np.array(rows)[table.row]).tolist()
-                lines = [table.folded[n] for n in numbers]
-                text = "\n".join(lines).encode()
-            else:
-                continue
-            for n, candidates in matcher.candidates(lines, text):
-                found.setdefault(numbers[n], []).append((matcher, candidates))
+            matcher, runs = self.matcher(languages), np.array([languages[0] in of_row for of_row in wanted])
+            for n, candidates in matcher.candidates(lines, asked[runs[rows]]):
+                found.setdefault(n, []).append((matcher, candidates))
         return sorted(found.items(), key=itemgetter(0))
 
     def find_in(self, lines: Sequence[str], languages: tuple[str, ...]) -> list[list[Hit]]:
@@ -213,6 +207,11 @@ def load_rules(
         return _built_in(wanted)
     book = RuleBook((BUILT_IN, *own), wanted)
     mine = RuleBook(own)
+    for folder in own:
+        if not (places := sorted(folder.glob("*/*.toml"))):
+            raise RuleError(f"{folder}: no rule file in it; rules stand in <folder>/<language>/<category>.toml")
+        for file in places:
+            check_place(file)
     for language, files in mine.files.items():
         book.of(language)  # an id begins with its language: it must be unique there
         for file in files:

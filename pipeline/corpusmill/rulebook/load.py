@@ -10,6 +10,7 @@ from typing import Any
 from corpusmill.rulebook.patterns.tokens import PatternError
 from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern, opening_pattern, row_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
+from corpusmill.text.codes.languages import rules_of
 
 _KEYS: dict[str, tuple[type[Any], ...]] = {
     "id": (str,),
@@ -35,6 +36,18 @@ _USES = (
 )
 WORDED = Path(__file__).parent / "worded"
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+
+
+def check_place(file: Path) -> None:
+    """Whether a rule file stands where documents look for rules: in the folder of a language. Raises RuleError."""
+    name = file.parent.name
+    language = rules_of(name)
+    if file.suffix == ".toml" and name in (language, "any"):
+        return
+    remedy = "name it <folder>/<language>/<category>.toml, such as my-rules/en/newsletter.toml"
+    if file.suffix == ".toml" and language:
+        remedy = f"call the folder {language}"
+    raise RuleError(f"{file}: no document looks for its rules in a folder called {name!r}; {remedy}")
 
 
 def read_rules(path: Path) -> list[Rule]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.matcher import Candidate, Matcher
+from corpusmill.rulebook.row import indent_of
 from corpusmill.rulebook.rule import Hit, most_telling
 from corpusmill.text.prose import is_sentence
 from corpusmill.text.shapes import is_one_letter
 
-PLACED = ("head", "tail")
+_PLACED = ("head", "tail")
 """Scopes that say where in a document a line must stand."""
 _ANYWHERE = ("line", "block", "button")
 _MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
@@ -27,48 +28,89 @@ second sign amid aligned English text 149 were residue and 12 body by label, mos
 Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
-_Kept = TypeVar("_Kept")
-
 
 class Matched:
-    """The hits in a line: those that take all of it, those that take parts, and what is asked of them each time."""
+    """The hits in a line: that which takes all of it, those that take parts, and what is asked of them each time."""
 
-    __slots__ = ("hits", "is_anywhere", "is_button", "is_one_letter", "is_placed", "parts", "telling", "whole")
+    __slots__ = (
+        "_folded",
+        "_hits",
+        "_placed",
+        "is_anywhere",
+        "is_one_letter",
+        "is_placed",
+        "is_sure",
+        "parts",
+        "rule",
+        "whole",
+    )
 
     def __init__(self, hits: Sequence[Hit], folded: str):
-        self.hits = hits
-        self.is_one_letter = is_one_letter(folded)
-        self.whole = [hit for hit in hits if not hit.rule.is_partial]
-        self.parts = [hit for hit in hits if hit.rule.is_partial]
-        self.telling = most_telling(self.whole, folded) if self.whole else None
+        self._hits, self._folded = hits, folded
+        self._placed: dict[tuple[bool, bool], Matched] = {}
         scopes = {hit.rule.scope for hit in hits}
-        self.is_placed = not scopes.isdisjoint(PLACED)
+        self.is_placed = not scopes.isdisjoint(_PLACED)
         self.is_anywhere = not scopes.isdisjoint(_ANYWHERE)
-        self.is_button = "button" in scopes
+        whole = [hit for hit in hits if not hit.rule.is_partial]
+        self.parts = [hit for hit in hits if hit.rule.is_partial] if len(whole) < len(hits) else []
+        self.whole = [most_telling(whole, folded)] if whole else []
+        """Of hits that take all of the line that which names it, if there are any; `rule` is that of the first."""
+        self.rule = whole[0].rule if whole else None
+        self.is_one_letter = bool(whole) and is_one_letter(folded)
+        self.is_sure = bool(whole) and ("button" in scopes or is_telling(folded))
+        """Whether the whole line goes without a second sign beside it."""
+
+    def placed(self, *, in_head: bool, in_tail: bool) -> Matched:
+        """What matches in a line that stands in the head of its document, or in its tail."""
+        place = in_head, in_tail
+        if place not in self._placed:
+            wrong = [scope for scope, is_there in zip(_PLACED, place, strict=True) if not is_there]
+            self._placed[place] = Matched([hit for hit in self._hits if hit.rule.scope not in wrong], self._folded)
+        return self._placed[place]
+
+
+Known = Matched | list[Hit]
+"""What matches in a folded line; or hits of which only the line as it is written says what they take."""
+_Kept = TypeVar("_Kept")
 
 
 class Memory:
     """Lines that were matched with the rules of some languages."""
 
     def __init__(self) -> None:
-        self._folded: dict[str, Matched | list[Hit]] = {}
-        self._written: dict[str, Matched] = {}
+        self._folded: dict[str, Known] = {}
+        self._written: dict[str, Matched | list[Hit]] = {}
 
-    def of(self, folded: str, asked: Sequence[Asked], written: Callable[[int], str], number: int) -> Matched:
-        """What matches in a line; how the one of its number is written is asked where that says what a rule takes."""
+    def of(self, folded: Iterable[str]) -> list[Known | None]:
+        """What matches in some lines; None: nobody asked yet, or the line is too long to be kept."""
+        known = self._folded.get
+        return [known(line) if len(line) <= _LONGEST_KNOWN else None for line in folded]
+
+    def learn(self, folded: str, asked: Sequence[Asked]) -> Known:
+        """What matches in a line, by the rules that it may match."""
         found = self._folded.get(folded)
-        if found is None:
+        if found is None:  # the same line may stand above
             hits = _hits(folded, asked)
-            found = hits if any(hit.rule.is_written for hit in hits) else Matched(hits, folded)
+            found = hits if not hits or any(hit.rule.is_written for hit in hits) else Matched(hits, folded)
             _keep(self._folded, folded, found)
-        if isinstance(found, Matched):
-            return found
-        line = written(number)
-        matched = self._written.get(line)
-        if matched is None:
-            matched = Matched(judged(line, found), folded)
-            _keep(self._written, line, matched)
-        return matched
+        return found
+
+    def judged(self, written: str, folded: str, hits: Sequence[Hit]) -> Matched | None:
+        """What is left of hits in a folded line as it is written; None: nothing."""
+        found = self._written.get(written)
+        if found is None:
+            at = indent_of(written, 0, len(written))
+            left = judged(written[at : at + len(folded)], hits)
+            found = Matched(left, folded) if left else left
+            _keep(self._written, written, found)
+        return found if isinstance(found, Matched) else None
+
+
+def _keep(known: dict[str, _Kept], line: str, found: _Kept) -> None:
+    if len(line) <= _LONGEST_KNOWN:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[line] = found
 
 
 def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
@@ -77,13 +119,6 @@ def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
     for matcher, candidates in asked:
         hits += matcher.hits(line, candidates)
     return sorted(hits, key=lambda hit: (hit.start, hit.rule.language)) if len(hits) > 1 else hits
-
-
-def _keep(known: dict[str, _Kept], line: str, found: _Kept) -> None:
-    if len(line) <= _LONGEST_KNOWN:
-        if len(known) >= _MOST_KNOWN:
-            known.clear()
-        known[line] = found
 
 
 def judged(written: str, hits: Sequence[Hit]) -> list[Hit]:

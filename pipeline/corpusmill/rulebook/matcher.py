@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import groupby, islice, pairwise
-from operator import itemgetter
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from corpusmill.kernel.automaton import automaton
 from corpusmill.kernel.library import kernel, load_kernel
+from corpusmill.kernel.literals import Lines, lines_in
 from corpusmill.rulebook.patterns.gate import Gate
-from corpusmill.rulebook.patterns.programs import Programs
+from corpusmill.rulebook.patterns.programs import Numbers, Programs
 from corpusmill.rulebook.rule import Hit, Piece, Rule
 
 
@@ -37,7 +37,7 @@ class Matcher:
         """What tells by literals, and by supersets, which pieces of rules a line can match; and these, by number."""
         demands = [((n, piece), most, told) for n, rule in enumerate(self.rules) for piece, most, told in rule.demands]
         pieces: list[Candidate] = [piece for piece, *_ in demands]
-        gate = Gate(load_kernel(), ((most, told) for _, most, told in demands), 4 * LONGEST_WHOLE)
+        gate = Gate(load_kernel(), ((most, told) for _, most, told in demands), _MOST_BYTES)
         for rule in self.rules:
             rule.__dict__.pop("demands", None)  # the index is a tenth of it
         return gate, Programs(load_kernel(), len(pieces), lambda number: self._superset(*pieces[number])), pieces
@@ -51,25 +51,23 @@ class Matcher:
             found.append((automaton([*patterns.values()]), [*patterns]))
         return found
 
-    def candidates(self, lines: Sequence[str], text: bytes) -> Iterator[tuple[int, Sequence[Candidate]]]:
-        """The number of each line that rules may match, and which; `text` are the lines in UTF-8."""
-        if b"  " in text:
-            text = _RUNS.sub(b" ", text)
+    def candidates(self, lines: Lines, asked: Numbers) -> Iterator[tuple[int, Sequence[Candidate]]]:
+        """Of the lines of these numbers those that rules may match, and which; runs of spaces are one space."""
         if kernel():
-            yield from self._told(text + b"\n")
+            yield from self._told(lines, asked)
             return
         (first, of_first), (second, of_second) = self._automata
-        for at, (line, data) in enumerate(zip(lines, text.split(b"\n"), strict=True) if lines else ()):
-            if data:
-                in_first = first(data) if len(line) <= LONGEST_WHOLE else ()
-                rules = [*map(of_first.__getitem__, in_first), *map(of_second.__getitem__, second(data))]
+        for at in asked.tolist():
+            if line := lines.line(at):
+                in_first = first(line) if len(line) <= _MOST_BYTES else ()
+                rules = [*map(of_first.__getitem__, in_first), *map(of_second.__getitem__, second(line))]
                 if rules:
                     yield at, [(n, None) for n in sorted(rules)]
 
-    def _told(self, text: bytes) -> Iterator[tuple[int, Sequence[Candidate]]]:
+    def _told(self, all_lines: Lines, asked: Numbers) -> Iterator[tuple[int, Sequence[Candidate]]]:
         gate, programs, pieces = self._gate
-        lines, numbers = gate.candidates(text)
-        is_met = programs.match(text, lines, numbers)
+        lines, numbers = gate.candidates(all_lines, asked)
+        is_met = programs.match(all_lines, lines, numbers)
         lines, found = lines[is_met], [*map(pieces.__getitem__, numbers[is_met].tolist())]
         starts = np.flatnonzero(np.diff(lines, prepend=-1))
         for line, (start, end) in zip(lines[starts].tolist(), pairwise([*starts.tolist(), len(found)]), strict=True):
@@ -77,19 +75,22 @@ class Matcher:
 
     def find(self, lines: Sequence[str]) -> Iterator[tuple[int, list[Hit]]]:
         """Of folded and stripped lines the numbers of those that match, with every match of each rule."""
-        for n, candidates in self.candidates(lines, "\n".join(lines).encode()):
+        for n, candidates in self.candidates(single_spaced("\n".join(lines).encode()), np.arange(len(lines))):
             if found := [*self.hits(lines[n], candidates)]:
                 yield n, found
 
     def hits(self, line: str, candidates: Sequence[Candidate]) -> list[Hit]:
         """Every match of some rules in one folded and stripped line; of some of their pieces where these are told."""
         single, places = _single_spaced(line) if "  " in line else (line, None)
+        pieces_of: dict[int, list[Piece]] = {}
+        for n, piece in candidates:
+            pieces_of.setdefault(n, []).extend((piece,) if piece else ())
         hits = []
-        for n, of_rule in groupby(candidates, key=itemgetter(0)):
+        for n, pieces in pieces_of.items():
             rule = self.rules[n]
             if len(line) > LONGEST_WHOLE and not rule.is_partial:
                 continue
-            for found in self._matches(n, [piece for _, piece in of_rule if piece], single):
+            for found in self._matches(n, pieces, single):
                 start, end = found.span()
                 if end > start:
                     names = found.re.groupindex
@@ -105,11 +106,11 @@ class Matcher:
         told = [self._exact_of.get((n, piece)) or self._exact(n, piece) for piece in pieces]
         if len(told) == 1:
             pattern = told[0].pattern
-            return pattern.finditer(line) if rule.is_partial else filter(None, (pattern.match(line),))
+            return pattern.finditer(line) if rule.is_partial else _first_match((pattern,), line)
         if not all(exact.is_plain for exact in told):
             return rule.exact.finditer(line)  # groups may be told apart by what all agree on
         patterns = [exact.pattern for exact in told]
-        return _first_of(patterns, line) if rule.is_partial else islice(_matching(patterns, line), 1)
+        return _first_of(patterns, line) if rule.is_partial else _first_match(patterns, line)
 
     def _superset(self, n: int, piece: Piece | None) -> str:
         rule = self.rules[n]
@@ -129,8 +130,12 @@ class _Exact(NamedTuple):
     is_plain: bool
 
 
-def _matching(patterns: Iterable[re.Pattern[str]], line: str) -> Iterator[re.Match[str]]:
-    return (found for pattern in patterns if (found := pattern.match(line)))
+def _first_match(patterns: Iterable[re.Pattern[str]], line: str) -> Sequence[re.Match[str]]:
+    """The match of the first of some patterns that matches the line from its start."""
+    for pattern in patterns:
+        if found := pattern.match(line):
+            return (found,)
+    return ()
 
 
 def _first_of(patterns: Sequence[re.Pattern[str]], line: str) -> Iterator[re.Match[str]]:
@@ -146,12 +151,21 @@ def _first_of(patterns: Sequence[re.Pattern[str]], line: str) -> Iterator[re.Mat
 Candidate = tuple[int, Piece | None]
 """A rule that a line may match, and with which of its pieces; None: any."""
 
-_RUNS = re.compile(b" {2,}")
+
+def single_spaced(text: bytes) -> Lines:
+    """Lines in UTF-8, a newline between two, as rules are held against them: with one space for each run of them."""
+    is_space = np.frombuffer(text, np.uint8) == ord(" ")
+    is_further = np.append(is_space[1:] & is_space[:-1], False)
+    if is_further.any():
+        text = np.frombuffer(text, np.uint8)[~is_further].tobytes()
+    return lines_in(text + b"\n")
+
 
 LONGEST_WHOLE = 1_000
 """Characters up to which a rule takes a line as a whole: the longest notice that a rule names has 600, and what is
 longer is an article or a page on one line, whose parts are judged. 659 labelled documents lose the same with 2,000,
 where hostile lines, near matches to their last character, take up to four times as long."""
+_MOST_BYTES = 4 * LONGEST_WHOLE
 
 
 def _single_spaced(line: str) -> tuple[str, Sequence[int]]:

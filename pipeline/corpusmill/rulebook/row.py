@@ -23,7 +23,6 @@ class Row:
         self.table, self.text, self.lines, self.marks = table, text, lines, marks
         self.left: dict[int, str] = {}
         self.places: dict[int, Sequence[int]] = {}
-        self._visible: dict[int, int] = {}
 
     def zones(self, gone: Container[int]) -> Zones:
         """Where the prose stands that is left when some lines are gone.
@@ -86,22 +85,21 @@ class Row:
         """A line as it stands in the text; nothing for a neighbour outside."""
         if line not in self.lines:
             return ""
-        start, end = self.table.spans[line]
+        start, end = self.span(line)
         return self.text[start:end]
 
-    def visible_below(self, line: int) -> int:
-        """How many lines below it hold anything; counted once, since every line of a long tail asks."""
-        if line not in self._visible:
-            below = range(line + 1, self.lines.stop)
-            self._visible[line] = sum(bool(self.table.folded[n]) for n in below)
-        return self._visible[line]
+    def span(self, line: int) -> tuple[int, int]:
+        """Start and end of a line in the text."""
+        return self.table.starts[line], self.table.ends[line]
 
-    def neighbour(self, line: int, step: int) -> int:
-        """The next visible line above (-1) or below (1); one outside the document where there is none."""
-        at, lines, folded = line + step, self.lines, self.table.folded
-        while at in lines and not folded[at]:
-            at += step
-        return at
+    def beside(self, line: int) -> tuple[int, int]:
+        """The next visible lines above and below; one outside the document where there is none."""
+        above, below, folded, first, stop = line - 1, line + 1, self.table.folded, self.lines.start, self.lines.stop
+        while above >= first and not folded[above]:
+            above -= 1
+        while below < stop and not folded[below]:
+            below += 1
+        return above, below
 
     @cached_property
     def copies(self) -> frozenset[str]:
@@ -112,10 +110,7 @@ class Row:
 
     def indent(self, line: int) -> int:
         """Where in the text the first visible character of a line stands."""
-        start, end = self.table.spans[line]
-        while start < end and not (char := self.text[start]).isalnum() and fold(char).isspace():
-            start += 1
-        return start
+        return indent_of(self.text, *self.span(line))
 
     @cached_property
     def _marks_of_code(self) -> frozenset[int]:
@@ -127,6 +122,12 @@ class Row:
 
     def _may_be_torn(self, line: int) -> bool:
         """Whether the lines right above and below may be halves of a sentence, by a character of each."""
-        spans = self.table.spans
-        last, first = self.text[spans[line - 1][1] - 1], self.text[spans[line + 1][0]]
+        last, first = self.text[self.table.ends[line - 1] - 1], self.text[self.table.starts[line + 1]]
         return not (first.isupper() or first.isdigit()) and (last.isalnum() or last in ",(" or last.isspace())
+
+
+def indent_of(text: str, start: int, end: int) -> int:
+    """Where in a span of a text the first visible character stands."""
+    while start < end and not (char := text[start]).isalnum() and fold(char).isspace():
+        start += 1
+    return start

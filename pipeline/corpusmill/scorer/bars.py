@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpusmill.scorer.features import Features, Judged
-from corpusmill.scorer.scan import BAR, Flags, Ints
+from corpusmill.scorer.scan import ARABIC_HEBREW, BAR, Flags, Ints
 from corpusmill.scorer.segments import CUE, LINE, MARK_GAP, SENTENCE_GAP, TURN
 from corpusmill.scorer.stakes import AMID, HEAD, NONE, PROSE, SEAM, STAKES, TAIL, is_bare, runs
 from corpusmill.text.lines import PAGE, SHORT_PAGE
@@ -32,12 +32,27 @@ all lines where no phrase of a language is known; see docs/decisions/where-no-ph
 _FEW, _BARE_OF_FEW = 8, 65
 """Up to so many segments of prose a document is short, and its bare runs above and below them need this: what is at
 stake there has made the second trees too careful; see docs/decisions/short-documents.md."""
+_AGREED, _LIKELY, _FIRST_SURE = 60, 40, 80
+"""Where the first trees agree the second ones need no more than this: in scripts without case, whose chances are too
+low, if they say 40 % or more and the document is short or something was cut in it; and where something was, but not in
+pages on one line, above and below the prose if they say 80, in short documents 40; see
+docs/decisions/where-both-trees-agree.md."""
+_SHORT = 30
+"""Segments up to which a document is short there, but for its lone last line: most look-alikes stand there."""
 _LIST = 3
 """Neighbours of one shape from which on they are a list."""
 _BELOW = 6
 """Points less for a line below the last prose that does not stand there alone: out of fold hand-labelled documents lose
 .002 % more body for half a point more of their residue, aligned ones in other languages .004 for .9. Lines alone there
 keep the bar: of 502 look-alikes as last line they took nine more."""
+_BETWEEN = 60
+"""What suffices for what is no prose between two that go or went: no menu or list of links is broken off for one line.
+Out of fold .9 % more of the residue goes of hand-labelled documents, .4 of aligned ones in other languages, for .001
+and .000 % of body; as much at 40. Pages on one line lose .010 % for .2; see docs/decisions/between-cuts.md."""
+_UNKNOWN = 65
+"""What suffices for a run above the first prose of which nothing would go otherwise, where rules cut elsewhere: a menu
+in words that nobody knows. Where others of the run go, what is left may be the title and the date. Out of fold .6 % of
+the residue of hand-labelled documents for .005 % of body, .75 for .004 of aligned ones in other languages."""
 _TABLE_BARS = 3
 """Bars from which on what begins with one is a row of a table, as extractors write them."""
 _PROSE_SHARE, _SURE = 10, 95
@@ -65,8 +80,9 @@ class Bars(NamedTuple):
     head: int = 0
 
 
-def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
-    """What the second trees must answer for each segment to go; `NEVER` for what stays whatever they say.
+def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -> Ints:
+    """What the second trees must answer for each segment to go; `NEVER` for what stays whatever they say. What they do
+    answer (`weighed`) tells which neighbours go.
 
     That is every segment of a document without prose (nothing says there what the text could stand around, and the
     second trees did not learn from it) and rows of tables.
@@ -80,15 +96,44 @@ def least_percent(judged: Judged, staked: Features, bars: Bars) -> Ints:
     needs_more = (place == AMID) | (of("shape_run") >= _LIST)
     few = np.where(np.bincount(judged.row, judged.is_prose)[judged.row] <= _FEW, _BARE_OF_FEW, _BARE)
     least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, few), least)
+    least = np.where(_is_agreed(judged, staked), _AGREED, least)
     least = np.clip(least + more[place], 1, 99)
-    return np.where(_is_row(judged) | (of("doc_prose") == 0), NEVER, least)
+    is_row = _is_row(judged) | (of("doc_prose") == 0)
+    goes, of_lines = (weighed >= least) & ~is_row, ~judged.is_prose & ~_is_of_page(judged)
+    for suffices, is_told in (
+        (_BETWEEN, _is_between_cuts(judged, goes) & of_lines),
+        (_UNKNOWN, _is_unknown_head(judged, staked, goes) & of_lines),
+    ):
+        least = np.where(is_told, np.minimum(least, np.clip(suffices + more[place], 1, 99)), least)
+    return np.where(is_row, NEVER, least)
+
+
+def _is_agreed(judged: Judged, staked: Features) -> Flags:
+    """Which segments the first trees, too, take for residue as far as their place and document ask for it."""
+    chance, place, lone, seams = (staked[STAKES.index(name)] for name in ("chance", "place", "lone", "doc_seams"))
+    is_caseless = judged.of("doc_script") >= ARABIC_HEBREW
+    is_short = (judged.of("doc_segments") <= _SHORT) & (lone == 0)
+    is_end = ((place == HEAD) | (place == TAIL)) & ~_is_of_page(judged)
+    is_likely, is_sure, has_cuts = chance >= _LIKELY, chance >= _FIRST_SURE, seams > 0
+    is_of_caseless = is_likely & is_caseless & (is_short | has_cuts)
+    return np.asarray(is_of_caseless | (has_cuts & is_end & (is_sure | (is_likely & is_short))))
 
 
 def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: Bars) -> Flags:
     """Which segments go: those whose second chance (`weighed`) reaches `least_percent`, the surest first, as long as
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
-    goes = (weighed >= least_percent(judged, staked, bars)) & ((weighed >= _BARE_TEXT) | ~_is_headline(judged))
+    reaches = weighed >= least_percent(judged, staked, weighed, bars)
+    goes = _is_sure_alone(judged, percent, weighed)
+    # in two rows of three nothing does, and what else is asked looks no further than a row
+    asked = np.flatnonzero(_any_of(judged.row, reaches))
+    goes[asked] |= _bounded(judged.at(asked), staked[:, asked], percent[asked], weighed[asked], reaches[asked])
+    return goes
+
+
+def _bounded(judged: Judged, staked: Features, percent: Ints, weighed: Ints, reaches: Flags) -> Flags:
+    """Of the segments that reach their bars: those that go."""
+    goes = reaches & ((weighed >= _BARE_TEXT) | ~_is_headline(judged))
     is_beside = is_bare(staked) & _is_beside_kept_sentence(judged, goes)
     goes &= (weighed >= _BARE_TEXT) | ~(is_beside | _is_sentence_of_kept_paragraph(judged, staked, goes))
     width = judged.of("width")
@@ -108,9 +153,15 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     goes &= ~_is_behind_kept_item(judged, goes)
     goes &= ~_is_of_kept_sentence(judged, goes)
     goes &= ~_is_of_kept_wrapped_paragraph(judged, goes)
-    goes &= ~_is_before_what_it_opens(judged, goes)
-    is_sure_alone = (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0) & (percent >= _SURE)
-    return np.asarray(goes | (is_sure_alone & (weighed >= _PART) & ~_is_row(judged)))
+    return np.asarray(goes & ~_is_before_what_it_opens(judged, goes))
+
+
+def _is_sure_alone(judged: Judged, percent: Ints, weighed: Ints) -> Flags:
+    """Parts of long lines in a document without prose of which both trees are sure (see `_SURE`)."""
+    sure = (percent >= _SURE) & (weighed >= _PART)
+    if sure.any():  # few are
+        sure &= (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0)
+    return np.asarray(sure & ~_is_row(judged) if sure.any() else sure)
 
 
 def _is_headline(judged: Judged) -> Flags:
@@ -118,7 +169,7 @@ def _is_headline(judged: Judged) -> Flags:
     opens = _begins(judged.line)
     is_first = _any_of(judged.line, _begins(judged.row))
     is_text = judged.is_prose | (judged.of("line_width") >= 2 * _HEADLINE)
-    is_over_prose = np.append(is_text[1:] & opens[1:], False)[: len(judged.row)]
+    is_over_prose = np.append(is_text[1:] & opens[1:] & ~_begins(judged.row)[1:], False)[: len(judged.row)]
     is_long = (judged.of("line_width") >= _HEADLINE) & (judged.of("line_width") < SHORT_PAGE)
     return np.asarray(is_first & is_long & _any_of(judged.line, is_over_prose))
 
@@ -184,20 +235,45 @@ def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
 
     Not on a page that was joined on one line, where nothing else parts them; see docs/decisions/whole-sentences.md.
     """
-    width, before, after = judged.of("line_width"), slice(None, -1), slice(1, None)
-    is_page = (width >= PAGE) | ((width >= SHORT_PAGE) & (judged.of("doc_longest") * 3 >= 200))
-    runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0) & ~is_page[after]
+    before, after = slice(None, -1), slice(1, None)
+    runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0)
+    runs_on &= ~_is_of_page(judged)[after]
     runs_on &= np.isin(judged.of("gap_before")[after], (CUE, TURN))
     return _any_of(np.append(0, np.cumsum(~runs_on))[: len(goes)], ~goes)
+
+
+def _is_between_cuts(judged: Judged, goes: Flags) -> Flags:
+    """Which segments stand between two that go, or right at what was cut before."""
+    is_first = _begins(judged.row)
+    goes_above, goes_below = (
+        np.append(False, goes)[:-1] & ~is_first,
+        np.append(goes, False)[1:] & ~np.append(is_first, True)[1:],
+    )
+    return np.asarray((goes_above | (judged.of("seam_before") == 0)) & (goes_below | (judged.of("seam_after") == 0)))
+
+
+def _is_unknown_head(judged: Judged, staked: Features, goes: Flags) -> Flags:
+    """Runs of several segments above the first prose of which nothing goes, in documents in which something was cut."""
+    place, run, seams = (staked[STAKES.index(name)] for name in ("place", "run", "doc_seams"))
+    some_go = _any_of(runs(judged.row, judged.is_prose), goes)
+    return np.asarray((place == HEAD) & (run > 1) & (seams > 0) & ~some_go)
+
+
+def _is_of_page(judged: Judged) -> Flags:
+    """Which segments are of a line that may be a whole page (as `LineTable.pages` says of lines)."""
+    width = judged.of("line_width")
+    return np.asarray((width >= PAGE) | ((width >= SHORT_PAGE) & (judged.of("doc_longest") * 3 >= 200)))
 
 
 def _is_row(judged: Judged) -> Flags:
     """Which segments are rows of tables, or parts of one that is long: its line begins with a bar and ends with one.
 
-    An aligned article lost a third of its body, a table of runs: out of fold such articles lose .10 % instead of .18.
+    An aligned article lost a third of its body, a table of runs: out of fold such articles lose .10 % instead of .18. A
+    page on one line is no row for the bars at its ends; a part of it that begins and ends so is.
     """
     of, line = judged.of, judged.line
-    begins = _any_of(line, (of("first") == 5 + BAR) & (of("gap_before") == LINE))
-    ends = _any_of(line, (of("end") == _BARRED) & (of("gap_after") == LINE))
+    begins, ends = of("first") == 5 + BAR, of("end") == _BARRED
+    is_whole = _any_of(line, begins & (of("gap_before") == LINE)) & _any_of(line, ends & (of("gap_after") == LINE))
     has_bars = (np.bincount(line, of("bars")) >= _TABLE_BARS)[line]
-    return np.asarray((begins & ends & has_bars) | ((of("first") > 5) & (of("bars") >= _TABLE_BARS)))
+    is_barred = (of("first") > 5) & (of("bars") >= _TABLE_BARS)
+    return np.where(_is_of_page(judged), is_barred & ends, (is_whole & has_bars) | is_barred)

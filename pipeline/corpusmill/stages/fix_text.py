@@ -22,11 +22,12 @@ def repairs(row: int, text: str) -> list[Edit]:
     for n in range(_MOST_ROUNDS):
         if n and is_whole(text):  # as most are after a round
             break
-        before = text
+        before, encoded = text, text.encode()
         for repair in REPAIRS:
-            if is_suspect(repair, text) and (found := list(repair.find(row, text))):
+            if is_suspect(repair, text, encoded) and (found := list(repair.find(row, text))):
                 edits = composed(edits, text, found)
                 text = spliced(text, found)
+                encoded = text.encode()
         if text == before:
             break
     return edits

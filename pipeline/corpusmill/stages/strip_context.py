@@ -14,8 +14,9 @@ from itertools import pairwise
 
 from corpusmill.kernel.automaton import automaton
 from corpusmill.rulebook.book import RuleBook
+from corpusmill.rulebook.patterns.gate import sieve
 from corpusmill.stages.strip_inline import lines_and_parts
-from corpusmill.text.actions import Edit, Span
+from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.layouts.appeals import appeals, candidates
@@ -200,15 +201,15 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
     table = lines_and_parts(batch)
     glance, languages = Glance(table, len(batch)), _languages(batch)
-    appealing = candidates(table, languages)
+    appealing = candidates(table, languages, sieve)
     joined = {int(row) for row in batch.lines.row[batch.lines.pages]}
     for row, text in enumerate(batch.texts):
         lines = glance.lines(row)
         folded = table.folded[lines]
-        seams = _seams(batch.marks[row], table.spans[lines], folded)
+        seams = _seams(batch.marks[row], table.starts[lines], folded)
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
         has_script = may_hold_script(text)
-        labels = label_lines(folded, glance.short(row), rulebook.labels(languages[row]))
+        labels = label_lines(folded, glance.short[row], rulebook.labels(languages[row]))
         shapes = [_SHAPES[n][1] for n in sorted(_shapes_in()(text.encode()))]
         is_told = is_browser or has_fence or has_script or may_tell(folded, labels) or row in appealing or shapes
         if not (seams or is_told or _may_repeat(folded)):
@@ -222,11 +223,11 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found |= labelled(doc, labels)
         for finder in (*shapes, *_FINDERS):
             found = finder(doc) | found
-        unseen = (n for n in glance.unseen(row) if doc.written[n].strip())
+        unseen = (n for n in glance.unseen[row] if doc.written[n].strip())
         found |= dict.fromkeys(unseen, ("context-invisible", "markup"))
         menu = _menu_between_titles(batch, row) if row in joined else None
         yield from (menu,) if menu else ()
-        yield from _edits(batch, row, doc.spans, found, menu.end if menu else 0)
+        yield from _edits(row, doc, found, menu.end if menu else 0)
 
 
 def _languages(batch: Batch) -> list[str]:
@@ -243,10 +244,10 @@ def _may_repeat(folded: list[str]) -> bool:
     return len(folded) - len(set(folded)) >= _TWICE or bool(counted_links(folded))
 
 
-def _edits(batch: Batch, row: int, edges: Sequence[Span], found: Found, after: int) -> Iterator[Edit]:
+def _edits(row: int, doc: Surroundings, found: Found, after: int) -> Iterator[Edit]:
     for n, (rule, category) in sorted(found.items()):
-        start, end = edges[n]
-        if start >= after and (rule not in _OF_LINES or is_line(batch.texts[row], start, end)):
+        start, end = doc.starts[n], doc.ends[n]
+        if start >= after and (rule not in _OF_LINES or is_line(doc.text, start, end)):
             yield Edit(row, start, end, "", rule, category=category)
 
 
@@ -264,10 +265,9 @@ _HEAD = 3
 _OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"}
 
 
-def _seams(marks: tuple[Mark, ...], spans: Sequence[Span], folded: Sequence[str]) -> dict[int, Mark]:
+def _seams(marks: tuple[Mark, ...], starts: Sequence[int], folded: Sequence[str]) -> dict[int, Mark]:
     """Line of the document → its seam, for lines of which nothing else is left."""
     found: dict[int, Mark] = {}
-    starts = [start for start, _ in spans]
     for seam in marks:
         if seam.kind != "seam":
             continue

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Annotated
 
 import pyarrow as pa
+from pydantic import Field
 
 from corpusmill.text.actions import Column
 from corpusmill.text.batch import Batch
@@ -79,7 +81,9 @@ def _best(guesses: Sequence[Guess]) -> Guess:
     return best_of(dict(guesses))
 
 
-def tag_language(batch: Batch, *, least_score: float = 0.5, least_letters: int = 20) -> Iterator[Column]:
+def tag_language(
+    batch: Batch, *, least_score: Annotated[float, Field(ge=0, le=1)] = 0.5, least_letters: int = 20
+) -> Iterator[Column]:
     """`language` and `language_score`; `und` where the model is less sure than `least_score` or the text is too short.
 
     What is known of a row stands; its score is null. Scores of near twins are added (see `languages.best_of`).

@@ -6,6 +6,8 @@ import sys
 from types import TracebackType
 from typing import Any
 
+from corpusmill.terminal.words import counted
+
 
 class Progress:
     """Counts parts; silent where stderr is not a terminal, or when `quiet`.
@@ -26,7 +28,7 @@ class Progress:
                 TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), *left,
                 console=Console(stderr=True), transient=True,
             )  # fmt: skip
-            self._inputs = f"{inputs:,} input{'s' * (inputs != 1)}"
+            self._inputs = counted(inputs, "input")
             self._done = 0
             self._task = self._bar.add_task(self._words(), total=parts if parts > 1 else None)
 

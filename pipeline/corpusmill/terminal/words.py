@@ -38,6 +38,15 @@ def printable(text: str) -> str:
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things in words.
+
+    >>> counted(1, "record"), counted(2_000, "record"), counted(0, "byte is", "bytes are")
+    ('1 record', '2,000 records', '0 bytes are')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def json_line(value: Any) -> str:
     """A value as one line of JSON that is safe on a terminal: what could steer it is escaped, and means the same.
 

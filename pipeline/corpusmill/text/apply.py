@@ -7,16 +7,18 @@ read.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from corpusmill.text.actions import BLOCKED, Action, Column, Cut, Drop, Dropped, Edit, Found, Span, StageError, Tag
-from corpusmill.text.batch import Batch, Mark
+import numpy as np
+
+from corpusmill.text.actions import BLOCKED, Action, Column, Drop, Dropped, Edit, Found, StageError, Tag
+from corpusmill.text.audit.moving import Moved
+from corpusmill.text.audit.trails import History, Ints, Rows, Trail, moved
+from corpusmill.text.batch import Batch
+from corpusmill.text.lines import Changes
 
 
 def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
@@ -24,201 +26,129 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
 
     Edits of a row must come in order and must not overlap. Raises StageError otherwise, and for spans outside the text.
     """
-    edits: defaultdict[int, list[Edit]] = defaultdict(list)
-    tags: defaultdict[int, list[Tag]] = defaultdict(list)
+    edits: list[Edit] = []
+    tags: list[Tag] = []
     columns = dict(batch.columns)
     drops: dict[int, Drop] = {}
     for action in actions:
         if isinstance(action, Edit):
-            edits[action.row].append(action)
+            edits.append(action)
         elif isinstance(action, Tag):
-            tags[action.row].append(action)
+            tags.append(action)
         elif isinstance(action, Column):
             if len(action.array) != len(batch):
                 raise StageError(f"{stage}: column {action.name} has {len(action.array)} values for {len(batch)} rows")
             columns[action.name] = action.array
         else:
             drops.setdefault(action.row, action)
-    texts, marks = list(batch.texts), list(batch.marks)
-    history, found = list(batch.history), list(batch.found)
-    for row, proposed in tags.items():
-        back = _Back(history[row])
-        found[row] = (*found[row], *(_evidence(tag, back) for tag in proposed))
-    changed: list[int] = []
-    for row, proposed_edits in edits.items():
-        changes = _changes(texts[row], proposed_edits)
-        if changes is None:
-            raise _misplaced(batch, row, proposed_edits, stage)
-        if not changes:
-            continue
-        changed.append(row)
-        texts[row], trail, seams = _carried_out(texts[row], changes, history[row], stage)
-        marks[row] = _move(marks[row], trail.places, seams)
-        history[row] = (*history[row], trail)
-        if any(map(_field_of, changes)):
-            found[row] = (*found[row], *_lifted(trail))
-    after = batch.edited(changed, texts=texts, marks=marks, history=history, found=found, columns=columns)
+    made = _carried_out(batch, edits, stage) if edits else None
+    trail = made[1] if made else None
+    cells: dict[str, Any] = {"columns": columns}
+    if made and trail:
+        cells |= {"texts": made[0], "marks": Moved(batch.marks, trail), "history": batch.history.added(trail)}
+    evidence = [*_evidence(tags, batch.history), *(_lifted(trail) if trail else ())]
+    if evidence:
+        found = cells["found"] = list(batch.found)
+        for row, item in evidence:
+            found[row] = (*found[row], item)
+    changes = Changes(trail.row, trail.start, trail.end, trail.new_start, trail.new_end) if trail else ()
+    after = batch.edited(changes, **cells)
     return _without(after, drops, stage) if drops else after
 
 
-def _lifted(cuts: Iterable[Cut]) -> Iterator[Found]:
-    """Evidence for the values that cuts lifted."""
-    for cut in cuts:
-        if cut.field and cut.before is not None:
-            yield Found(cut.field, cut.before.strip(), cut.raw_start, cut.raw_end, cut.rule, 1.0)
+def _evidence(tags: Sequence[Tag], history: History) -> Iterator[tuple[int, Found]]:
+    """Evidence for the values of tags, each with its row."""
+    spans = [tag.span or (0, 0) for tag in tags]
+    row = np.array([tag.row for tag in tags], np.int64)
+    start, end = history.back(row, *np.array(spans, np.int64).reshape(-1, 2).T) if tags else (row, row)
+    for tag, first, last in zip(tags, start.tolist(), end.tolist(), strict=True):
+        first, last = (first, last) if tag.span else tag.raw or (None, None)  # noqa: PLW2901
+        yield tag.row, Found(tag.name, str(tag.value), first, last, tag.rule, tag.confidence)
 
 
-def _changes(text: str, edits: list[Edit]) -> list[Edit] | None:
-    """The edits that change something; None where they are out of order, overlap or leave the text."""
-    at, idle = 0, False
-    for _, start, end, after, *_ in edits:
-        if not at <= start <= end:
-            return None
-        at = end
-        idle = idle or (end - start == len(after) and text[start:end] == after)
-    if at > len(text):
-        return None
-    return [edit for edit in edits if text[edit.start : edit.end] != edit.after] if idle else edits
+def _lifted(trail: Trail) -> Iterator[tuple[int, Found]]:
+    """Evidence for the values that cuts lifted, each with its row; of a row the last first."""
+    for n in reversed(range(len(trail))):
+        before, field = trail.before[n], trail.field[n]
+        if field and before is not None:
+            yield int(trail.row[n]), Found(field, before.strip(), *trail.raw(n), trail.rule[n], 1.0)
 
 
-def _misplaced(batch: Batch, row: int, edits: Sequence[Edit], stage: str) -> StageError:
-    """Names the first edit of a row that is out of order, overlaps another or leaves the text."""
-    at, size = 0, len(batch.texts[row])
-    edit = edits[0]
-    for edit in edits:
-        if not at <= edit.start <= edit.end <= size:
-            break
-        at = edit.end
-    return StageError(
-        f"stage {stage}, rule {edit.rule}, document {batch.ids[row]}: the edit {edit.start}:{edit.end} "
-        f"overlaps the one before (which ends at {at}), or leaves the text ({size} characters); "
-        "yield the edits of a row in order and apart from each other"
+def _carried_out(batch: Batch, edits: Sequence[Edit], stage: str) -> tuple[list[str], Trail] | None:
+    """The texts with the edits made, and on record those that change something; None where none does."""
+    row = np.fromiter(map(_row_of, edits), np.int64, len(edits))
+    if (row[1:] < row[:-1]).any():
+        order = np.argsort(row, kind="stable")
+        row, edits = row[order], [edits[n] for n in order.tolist()]
+    _, starts, ends, afters, rules, fields, categories, withheld = zip(*edits, strict=True)
+    start, end = np.array(starts, np.int64), np.array(ends, np.int64)
+    rows = Rows(row)
+    _check(batch, edits, rows, (row, start, end), stage)
+    size = np.fromiter(map(len, afters), np.int64, len(edits))
+    same = np.flatnonzero(size == end - start).tolist()
+    if idle := {n for n in same if batch.texts[row[n]][starts[n] : ends[n]] == afters[n]}:
+        edits = [edit for n, edit in enumerate(edits) if n not in idle]
+        return _carried_out(batch, edits, stage) if edits else None
+    texts, before = _spliced(batch.texts, rows, starts, ends, afters)
+    raw_start, raw_end = batch.history.back(row, start, end)
+    new_start, new_end = moved(rows, start, end, size)
+    return texts, Trail(
+        row=row,
+        start=start,
+        end=end,
+        new_start=new_start,
+        new_end=new_end,
+        raw_start=raw_start,
+        raw_end=raw_end,
+        seq=batch.history.counts[row] + rows.behind(),
+        stage=[stage] * len(edits),
+        rule=rules,
+        category=categories,
+        field=fields,
+        before=[None if is_kept else text for is_kept, text in zip(withheld, before, strict=True)]
+        if any(withheld)
+        else before,
+        after=afters,
     )
 
 
-class _Places(NamedTuple):
-    """Where the cuts of one stage in one row begin and end, in the text before them and after, first span first.
-
-    Every later stage that finds something in the row asks for them.
-    """
-
-    starts: list[int]
-    ends: list[int]
-    new_starts: list[int]
-    new_ends: list[int]
-
-
-def _places(starts: list[int], ends: list[int], afters: Iterable[str]) -> _Places:
-    """The places of cuts, first span first, by what stands there afterwards."""
-    new_starts, new_ends, shift = [], [], 0
-    for start, end, after in zip(starts, ends, afters, strict=True):
-        begins = start + shift
-        new_starts.append(begins)
-        begins += len(after)
-        new_ends.append(begins)
-        shift = begins - end
-    return _new(_Places, (starts, ends, new_starts, new_ends))
+def _check(batch: Batch, edits: Sequence[Edit], rows: Rows, spans: tuple[Ints, Ints, Ints], stage: str) -> None:
+    """Raise StageError for the first edit that is out of order, overlaps the one before it or leaves the text."""
+    row, start, end = spans
+    if row[0] < 0 or row[-1] >= len(batch):
+        raise StageError(f"stage {stage}: an edit of row {row[0] if row[0] < 0 else row[-1]} of {len(batch)}")
+    sizes = np.repeat([len(batch.texts[n]) for n in rows.of.tolist()], rows.size)
+    at = np.empty_like(end)
+    at[1:] = end[:-1]
+    at[rows.first] = 0
+    is_wrong = (start < at) | (end < start) | (end > sizes)
+    if is_wrong.any():
+        n = int(is_wrong.argmax())
+        raise StageError(
+            f"stage {stage}, rule {edits[n].rule}, document {batch.ids[row[n]]}: the edit {start[n]}:{end[n]} "
+            f"overlaps the one before (which ends at {at[n]}), or leaves the text ({sizes[n]} characters); "
+            "yield the edits of a row in order and apart from each other"
+        )
 
 
-class _Trail(tuple[Cut, ...]):
-    """The cuts of one stage in one row, last span first: undone in descending `seq`, each is found at its `start`."""
-
-    @cached_property
-    def places(self) -> _Places:
-        cuts = self[::-1]
-        return _places([cut.start for cut in cuts], [cut.end for cut in cuts], [cut.after for cut in cuts])
-
-
-def _carried_out(
-    text: str, edits: Sequence[Edit], trail: Sequence[Sequence[Cut]], stage: str
-) -> tuple[str, _Trail, list[Mark]]:
-    """The text with the edits made, their audit rows, and a seam for every cut that has a category."""
-    _, starts, ends, afters, *_ = zip(*edits, strict=True)
-    places = _places([*starts], [*ends], afters)
-    seq = sum(map(len, trail)) + len(edits)
-    back = _Back(trail) if any(trail) else None
-    pieces: list[str] = []
-    cuts: list[Cut] = []
-    seams: list[Mark] = []
-    at = 0
-    for (_, start, end, after, rule, field, category, is_withheld), begins in zip(
-        edits, places.new_starts, strict=True
-    ):
-        seq -= 1
-        pieces += text[at:start], after
-        at = end
-        raw_start, raw_end = back(start, end) if back else (start, end)
-        before = None if is_withheld else text[start:end]
-        cuts.append(_new(Cut, (seq, stage, rule, category, field, start, end, before, after, raw_start, raw_end)))
-        if category and not after:
-            seams.append(_new(Mark, (begins, begins, "seam", category, rule)))
-    pieces.append(text[at:])
-    cuts.reverse()
-    made = _Trail(cuts)
-    made.__dict__["places"] = places
-    return "".join(pieces), made, seams
+def _spliced(
+    texts: Sequence[str], rows: Rows, starts: Sequence[int], ends: Sequence[int], afters: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """The texts with `afters` between starts and ends, and what stood there."""
+    made, before = list(texts), []
+    for n, (first, last) in rows.bounds().items():
+        text, at = texts[n], 0
+        pieces: list[str] = []
+        for start, end, after in zip(starts[first:last], ends[first:last], afters[first:last], strict=True):
+            pieces += text[at:start], after
+            before.append(text[start:end])
+            at = end
+        pieces.append(text[at:])
+        made[n] = "".join(pieces)
+    return made, before
 
 
-class _Back:
-    """Maps spans of the current text to the smallest covering span of the text as it was read.
-
-    Goes back through the cuts of each earlier stage: outside a cut positions shift, a part of an inserted text maps to
-    all that it replaced. Composing the smallest cover stage by stage gives the smallest cover.
-    """
-
-    def __init__(self, history: Sequence[Sequence[Cut]]):
-        self.stages = [
-            (cuts if isinstance(cuts, _Trail) else _Trail(cuts)).places for cuts in reversed(history) if cuts
-        ]
-
-    def __call__(self, start: int, end: int) -> Span:
-        for starts, ends, new_starts, new_ends in self.stages:
-            n = bisect_right(new_starts, start) - 1
-            if start == end:
-                # nothing between two characters: it sits after what was removed there, or inside an inserted text
-                if n >= 0 and new_starts[n] < start < new_ends[n]:
-                    start, end = starts[n], ends[n]
-                elif n >= 0:
-                    start = end = start - new_ends[n] + ends[n] if start >= new_ends[n] else starts[n]
-                continue
-            m = bisect_left(new_starts, end) - 1
-            if n >= 0:
-                start = starts[n] if start < new_ends[n] else start - new_ends[n] + ends[n]
-            if m >= 0:
-                end = ends[m] if end <= new_ends[m] else end - new_ends[m] + ends[m]
-        return start, end
-
-
-def _evidence(tag: Tag, back: _Back) -> Found:
-    start, end = back(*tag.span) if tag.span else tag.raw or (None, None)
-    return Found(tag.name, str(tag.value), start, end, tag.rule, tag.confidence)
-
-
-def _move(marks: Sequence[Mark], places: _Places, seams: list[Mark]) -> tuple[Mark, ...]:
-    """The marks at their places after the cuts, with the seams that these left."""
-    starts, ends, new_starts, new_ends = places
-    first = starts[0]
-    for mark in marks:
-        start, end, kind, category, rule = mark
-        if end < first and (start < end or kind == "seam"):
-            seams.append(mark)  # before all cuts
-            continue
-        n = bisect_right(starts, start) - 1  # the last cut that starts at or before it
-        if n >= 0:
-            start = new_starts[n] if start < ends[n] else start - ends[n] + new_ends[n]
-        if mark[0] == end:
-            end = start
-        elif (n := bisect_right(starts, end) - 1) >= 0:
-            end = new_starts[n] if end < ends[n] else end - ends[n] + new_ends[n]
-        if start < end or kind == "seam":
-            seams.append(_new(Mark, (start, end, kind, category, rule)))
-    seams.sort()
-    return tuple(seams)
-
-
-_field_of = itemgetter(Edit._fields.index("field"))
-# A named tuple's own constructor takes twice as long.
-_new = tuple.__new__
+_row_of = itemgetter(Edit._fields.index("row"))
 
 
 def _without(batch: Batch, drops: dict[int, Drop], stage: str) -> Batch:

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from corpusmill.text.lines import Ints, LineTable, lines_of, spliced
+from corpusmill.text.audit.trails import History
+from corpusmill.text.counts import texts_of
+from corpusmill.text.lines import NO_CHANGES, Changes, Ints, LineTable, lines_of, spliced
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time, with its line table,
 # its audit and what stages make of it. With 16 MiB a worker of the default recipe held 501 MiB, now 322, and takes no
@@ -35,10 +37,16 @@ class Mark(NamedTuple):
     rule: str = ""
 
 
-_OF_ROWS = ("ids", "texts", "marks", "raws", "history", "found")  # the cells of a batch, one a row
+_OF_ROWS = ("ids", "texts", "marks", "raws", "found")  # the cells of a batch, one a row
 
 
-Carried = tuple[LineTable, Ints]
+class Carried(NamedTuple):
+    """A line table of an earlier stage, for each row its row there (-1: it was edited more than once, or is another),
+    and what was edited since."""
+
+    table: LineTable
+    source: Ints
+    changes: Changes
 
 
 @dataclass(frozen=True)
@@ -54,17 +62,17 @@ class Batch:
     columns: Mapping[str, pa.Array] = field(default_factory=dict)
     marks: Sequence[tuple[Mark, ...]] = ()
     raws: Sequence[str] = ()
-    history: Sequence[tuple[Any, ...]] = ()
+    history: History = field(default_factory=History)
     found: Sequence[tuple[Any, ...]] = ()
     dropped: Sequence[Any] = ()
     carried: Carried | None = field(default=None, repr=False, compare=False)
-    """A line table of an earlier stage, and for each row its row there (-1: its text has changed)."""
     as_read: tuple[Sequence[str], LineTable, Ints] | None = field(default=None, repr=False, compare=False)
     """Of the first line table that was made: for which `raws`, and for each row its row there (-1: it had changed)."""
 
     def __post_init__(self) -> None:
         empty = ((),) * len(self.texts)
-        for name, default in (("marks", empty), ("raws", self.texts), ("history", empty), ("found", empty)):
+        none = History(len(self.texts))
+        for name, default in (("marks", empty), ("raws", self.texts), ("history", none), ("found", empty)):
             if not getattr(self, name) and self.texts:
                 object.__setattr__(self, name, default)
 
@@ -90,29 +98,28 @@ class Batch:
     def raw_lines(self) -> LineTable:
         """The line table of all rows as they were read; mostly the first that was made of their texts."""
         known = self.as_read
-        return _table_of(self.raws, (known[1], known[2]) if known and known[0] is self.raws else None)
+        return _table_of(self.raws, Carried(*known[1:], NO_CHANGES) if known and known[0] is self.raws else None)
 
-    def lines_but(self, changed: Sequence[int]) -> Carried | None:
-        """What a batch whose texts differ in the rows `changed` may take over from this one's line table."""
+    def lines_but(self, changes: Changes) -> Carried | None:
+        """What a batch with these changes may take over from this one's line table."""
         if "lines" in self.__dict__:
-            table, source = self.lines, np.arange(len(self))
-        elif self.carried is not None:
-            table, source = self.carried[0], self.carried[1].copy()
-        else:
+            return Carried(self.lines, np.arange(len(self)), changes)
+        if self.carried is None:
             return None
-        source[list(changed)] = -1
-        return table, source
+        source = self.carried.source.copy()
+        source[changes.row] = -1
+        return self.carried._replace(source=source)
 
     @cached_property
     def text_array(self) -> pa.Array:
         """`texts` as an Arrow array, for stages that work on columns."""
-        return pa.array(self.texts, pa.large_string())
+        return texts_of([text.encode() for text in self.texts])
 
-    def edited(self, changed: Sequence[int], **cells: Any) -> Batch:
-        """The batch with other cells, whose texts differ in the rows `changed`; what was made of texts is kept."""
-        after = replace(self, carried=self.lines_but(changed), **cells)
+    def edited(self, changes: Changes | tuple[()], **cells: Any) -> Batch:
+        """The batch with other cells, among them texts with these changes; what was made of texts is kept."""
+        after = replace(self, carried=self.lines_but(changes or NO_CHANGES), **cells)
         for name in ("lines", "text_array"):
-            if not changed and name in self.__dict__:
+            if not changes and name in self.__dict__:
                 after.__dict__[name] = self.__dict__[name]
         return after
 
@@ -123,7 +130,8 @@ class Batch:
         return Batch(
             columns={name: array.take(pa.array(rows, pa.int64())) for name, array in self.columns.items()},
             dropped=self.dropped,
-            carried=(kept[0], kept[1][list(rows)]) if (kept := self.lines_but(())) else None,
+            history=self.history.select(rows),
+            carried=kept._replace(source=kept.source[list(rows)]) if (kept := self.lines_but(NO_CHANGES)) else None,
             as_read=(cells["raws"], known[1], known[2][list(rows)]) if known and known[0] is self.raws else None,
             **cells,
         )
@@ -141,6 +149,7 @@ class Batch:
         return Batch(
             columns={name: pa.concat_arrays([batch.columns[name] for batch in batches]) for name in names},
             dropped=dropped,
+            history=History.concat(batch.history for batch in batches),
             **cells,
         )
 
@@ -149,7 +158,6 @@ def _table_of(texts: Sequence[str], carried: Carried | None) -> LineTable:
     """The line table of texts of which some stand in another."""
     if carried is None:
         return lines_of(texts)
-    before, source = carried
-    if before.row[-1:].tolist() == [len(texts) - 1] and (source == np.arange(len(texts))).all():
-        return before
-    return spliced(before, source, lines_of([texts[row] for row in np.flatnonzero(source < 0).tolist()]))
+    before, source, changes = carried
+    is_same = before.row[-1:].tolist() == [len(texts) - 1] and (source == np.arange(len(texts))).all()
+    return before if is_same and not len(changes.row) else spliced(before, source, changes, texts)

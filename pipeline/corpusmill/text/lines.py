@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -59,9 +60,14 @@ class LineTable:
         return list((self.length + self.wide).tolist())
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Start and end of each line in the text of its row."""
-        return [*zip(self.start.tolist(), self.end.tolist(), strict=True)]
+    def starts(self) -> list[int]:
+        """Where each line starts in the text of its row."""
+        return list(self.start.tolist())
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where each line ends in the text of its row."""
+        return list(self.end.tolist())
 
     @cached_property
     def prose(self) -> list[int]:
@@ -152,25 +158,85 @@ def _wide(points: npt.NDArray[np.uint32], starts: Ints) -> Ints:
     return np.bincount(np.searchsorted(starts, at, side="right") - 1, minlength=len(starts))
 
 
-def spliced(before: LineTable, source: Ints, fresh: LineTable) -> LineTable:
-    """The table of rows of which row n is row `source[n]` of `before`, or, where that is negative, the next of `fresh`.
+class Changes(NamedTuple):
+    """Where the texts of some rows were edited: spans in order, before and after."""
 
-    The same as a table made of all texts anew.
+    row: Ints
+    start: Ints
+    end: Ints
+    new_start: Ints
+    new_end: Ints
+
+
+NO_CHANGES = Changes(*(np.zeros(0, np.int64),) * 5)
+
+
+def spliced(before: LineTable, source: Ints, changes: Changes, texts: Sequence[str]) -> LineTable:
+    """The line table of `texts`, of which text n is that of row `source[n]` of `before` after `changes` (whose rows are
+    those of `before`), or, where that is negative, another.
+
+    The same as a table made anew, but lines that no edit touches are not cut and folded again; an edit that takes a
+    line's end touches the next line, too.
     """
+    touched, shift = _touched(before, changes)
     is_fresh = source < 0
     old = before.first_of_row(int(source.max(initial=-1)) + 1)
-    new = fresh.first_of_row(int(is_fresh.sum()))
-    begins, counts = np.empty_like(source), np.empty_like(source)
+    begins, counts = np.zeros_like(source), np.ones_like(source)  # a fresh text is one stretch that is cut anew
     begins[~is_fresh], counts[~is_fresh] = old[source[~is_fresh]], np.diff(old)[source[~is_fresh]]
-    begins[is_fresh], counts[is_fresh] = len(before) + new[:-1], np.diff(new)
+    row = np.repeat(np.arange(len(source)), counts)
+    first = np.cumsum(counts) - counts
+    index = np.repeat(begins - first, counts) + np.arange(len(row))
+    anew = touched[index] | is_fresh[row] if len(before) else is_fresh[row]
+    heads, tails = np.zeros(len(row), np.bool_), np.zeros(len(row), np.bool_)
+    heads[first[counts > 0]], tails[(first + counts - 1)[counts > 0]] = True, True
+    opens = anew & (heads | ~np.append(False, anew[:-1]))
+    closes = np.flatnonzero(anew & (tails | ~np.append(anew[1:], False)))
+    at = np.flatnonzero(opens)
+    # a stretch lies between the newlines of the lines around it that stay
+    starts = np.where(heads[at], 0, before.end[index[at - 1]] + shift[index[at - 1]] + 1) if len(before) else 0 * at
+    stops = np.array([len(texts[n]) for n in row[at].tolist()], np.int64)
+    inner = np.flatnonzero(~tails[closes])
+    stops[inner] = before.start[index[closes[inner] + 1]] + shift[index[closes[inner] + 1]] - 1
+    stretches = zip(row[at].tolist(), starts.tolist(), stops.tolist(), strict=True)
+    fresh = lines_of([texts[n][start:stop] for n, start, stop in stretches])
+    return _joined(before, fresh, (row, index, shift), (anew, at, starts))
+
+
+def _touched(table: LineTable, changes: Changes) -> tuple[npt.NDArray[np.bool_], Ints]:
+    """Which lines of a table an edit touches, at their ends, too, and how far the others move."""
+    if not len(changes.row):
+        return np.zeros(len(table), np.bool_), np.zeros(len(table), np.int64)
+    last = table.first_of_row(int(table.row[-1]) + 1)[1:] - 1
+    base = np.cumsum(table.end[last] + 1) - table.end[last] - 1  # where rows begin in all texts joined by newlines
+    starts, ends = base[table.row] + table.start, base[table.row] + table.end
+    low = np.searchsorted(ends, base[changes.row] + changes.start)
+    high = np.searchsorted(starts, base[changes.row] + changes.end, side="right")
+    edges = np.bincount(low, minlength=len(table) + 1) - np.bincount(high, minlength=len(table) + 1)
+    before = np.searchsorted(base[changes.row] + changes.start, starts) - 1
+    moved = np.where(changes.row[before] == table.row, changes.new_end[before] - changes.end[before], 0)
+    return np.cumsum(edges[:-1]) > 0, np.where(before < 0, 0, moved)
+
+
+def _joined(
+    before: LineTable, fresh: LineTable, kept: tuple[Ints, Ints, Ints], anew: tuple[npt.NDArray[np.bool_], Ints, Ints]
+) -> LineTable:
+    """Lines of `before` (`kept`: row and number of each, how far lines move), with those of `fresh` in the place of
+    stretches of others (`anew`: which, where each stretch begins among them, and in its text)."""
+    (row, index, shift), (is_anew, at, starts) = kept, anew
+    new = fresh.first_of_row(len(at))
+    begins, counts = index.copy(), (~is_anew).astype(np.int64)
+    begins[at], counts[at] = len(before) + new[:-1], np.diff(new)
+    moves = shift[index] if len(before) else np.zeros(len(index), np.int64)
+    moves[at] = starts
     first = np.cumsum(counts) - counts
     index = np.repeat(begins - first, counts) + np.arange(counts.sum())
+    row, moves = np.repeat(row, counts), np.repeat(moves, counts)
     lines = [*before.folded, *fresh.folded]
     return LineTable(
-        row=np.repeat(np.arange(len(source)), counts),
-        line=np.concatenate((before.line, fresh.line))[index],
-        start=np.concatenate((before.start, fresh.start))[index],
-        end=np.concatenate((before.end, fresh.end))[index],
+        row=row,
+        line=np.arange(len(row)) - np.searchsorted(row, np.arange(row.max(initial=-1) + 1))[row],
+        start=np.concatenate((before.start, fresh.start))[index] + moves,
+        end=np.concatenate((before.end, fresh.end))[index] + moves,
         wide=np.concatenate((before.wide, fresh.wide))[index],
         length=np.concatenate((before.length, fresh.length))[index],
         is_prose=np.concatenate((before.is_prose, fresh.is_prose))[index],

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from corpusmill.corpus.kept.slices import Slice
 from corpusmill.text.actions import Cut
 from corpusmill.text.apply import undo
+from corpusmill.text.audit.trails import History
 from corpusmill.text.batch import Batch
 
 _NOT_IN_BATCH = ("id", "text", "fields")
@@ -31,7 +32,7 @@ def batch_of(rows: Slice) -> Batch:
         columns={
             name: documents[name].combine_chunks() for name in documents.schema.names if name not in _NOT_IN_BATCH
         },
-        history=[trails.get(id_, ()) for id_ in ids],
+        history=History.of([trails.get(id_, ()) for id_ in ids]),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from typing import Any
 
 from corpusmill.metadata.cues import could_label_author
 from corpusmill.metadata.document.layout import Layout
@@ -99,10 +98,10 @@ class Findings:
             if len(lines.folded[n]) <= LONGEST_MARK and has_mark(line := lines[n]):
                 for find in read_marks(line.text, line.folded):
                     self._tag(line, find)
-        for cuts in self.batch.history[self.row]:
-            for cut in cuts:
-                if cut.category and not cut.after and (cut.category in _MARKED or _COLON.search(cut.before or "")):
-                    self._read_cut(cut)
+        for trail, n in self.batch.history.of_row(self.row):
+            before, category = trail.before[n] or "", trail.category[n]
+            if category and not trail.after[n] and (category in _MARKED or _COLON.search(before)):
+                self._read_cut(before, category, trail.raw(n))
         self._holders(authors)
 
     def _has(self, name: str) -> bool:
@@ -225,14 +224,14 @@ class Findings:
     def _tag_page(self, found: list[Found]) -> None:
         if not found:
             return
-        cuts = [cut for cuts in self.batch.history[self.row] for cut in cuts]
+        cuts = [*self.batch.history.of_row(self.row)]
         # what was read there is not what the text says now
-        repaired = [(cut.raw_start, cut.raw_end) for cut in cuts if cut.after]
+        repaired = [trail.raw(n) for trail, n in cuts if trail.after[n]]
         # what a rule, not a guess, took for a link to another text
         linked = [
-            (cut.raw_start, cut.raw_end)
-            for cut in cuts
-            if cut.category == "related_link" and cut.stage == "strip_boilerplate"
+            trail.raw(n)
+            for trail, n in cuts
+            if trail.category[n] == "related_link" and trail.stage[n] == "strip_boilerplate"
         ]
         is_named = self._has("author")
         for line, read in found:
@@ -260,15 +259,15 @@ class Findings:
         if sum(edit.end - edit.start for edit in self.edits) >= sum(map(len, self.layout.lines.folded)):
             self.edits = []
 
-    def _read_cut(self, cut: Any) -> None:
+    def _read_cut(self, cut: str, category: str, place: Span) -> None:
         """What a cut says about the author or the publisher, by its place in the text as read."""
         raw = self.batch.raws[self.row]
-        marked = cut.category in _MARKED
-        for part in map(str.strip, (cut.before or "").split("\n")):
+        marked = category in _MARKED
+        for part in map(str.strip, cut.split("\n")):
             if not 4 <= len(part) <= LONGEST or not (marked or _COLON.search(part, 0, 40)):
                 continue
             for find in _finds_of_cut(part, marked, self.words.language):
-                start = raw.find(find.value, cut.raw_start, cut.raw_end)
+                start = raw.find(find.value, *place)
                 key = (find.name, fold_name(find.value))
                 if start >= 0 and key not in self.seen:
                     self.seen.add(key)

@@ -13,7 +13,9 @@ from itertools import pairwise
 from corpusmill.metadata.could_sign import could_sign
 from corpusmill.metadata.cues import may_be_glued
 from corpusmill.metadata.dates import find_dates
-from corpusmill.metadata.judges.parts import BLOCKS, BRACKETED_EMAIL, ENDS_WITH, Part, classify, compiled
+from corpusmill.metadata.judges.lines.days import dates_of
+from corpusmill.metadata.judges.lines.plain import read_plain
+from corpusmill.metadata.judges.parts import BLOCKS, ENDS_WITH, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
 from corpusmill.metadata.traits import MAY_SIGN
 from corpusmill.metadata.words import Find, Line, Reading, Words, is_called, organisation_data, words_of
@@ -41,11 +43,16 @@ def read_signature(line: Line, words: Words) -> Reading | None:
 # A line is read up to four times: at the ends of the text, around its title, over a signature.
 @lru_cache(maxsize=4_096)
 def _read(text: str, folded: str, language: str) -> Reading | None:
+    return read_plain(text, folded, language) or read_parts(text, folded, language)
+
+
+def read_parts(text: str, folded: str, language: str) -> Reading | None:
+    """The line parted and each part read: what `read_signature` gives for any line that may sign."""
     if (folded[0] == "*" and text[0] not in BLOCKS) or not could_sign(text, folded):
         return None
     line, words = Line(text, folded, 0), words_of(language or None)
     patterns = compiled(language)
-    parts, rest = _dates(line, words, patterns)
+    parts, rest = dates_of(line, words, patterns)
     if not rest.strip("\0"):
         return _judge(line, parts)  # a line of nothing but its date
     is_signed = False
@@ -73,68 +80,9 @@ def _spans(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[tuple[in
 
 def _glued(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[int]:
     """Where a label opens a part without a separator before it."""
-    for match in patterns["label"].finditer(rest):
+    for match in patterns["label"].finditer(rest, 0, _end_of_labels(rest)):
         if rest[match.start() - 1] != " " or not ENDS_WITH.search(rest, 0, match.start()):  # "Text und Fotos: …"
             yield match.start()
-
-
-# Marks that the folded view takes for others: a dash between words without spaces is a separator if it is a long one;
-# in Japanese the middle dot parts the words of one label or name.
-_SIGNS = (("–—", "|"), ("・", "/"))
-
-
-def _signed(line: Line) -> str:
-    rest = line.folded
-    for chars, sign in _SIGNS:
-        if not set(chars).isdisjoint(line.text):
-            rest = "".join(sign if char in chars else folded for char, folded in zip(line.text, rest, strict=True))
-    return rest
-
-
-def _stands_free(rest: str, start: int, end: int) -> bool:
-    """A short label inside a word is none: "Wilson | 5 May 2020" has no "on"."""
-    is_short = len(rest[start:end].rstrip(" :|-")) <= _LONGEST_INSIDE
-    return start == 0 or not is_short or not rest[start - 1].isalnum()
-
-
-_LONGEST_INSIDE = 4  # letters of a label that stands inside words; longer ones are glued to what is before them
-
-
-def _dates(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tuple[list[Part], str]:
-    """The dates of the line with label and time, and the folded line with NULs in their place."""
-    parts: list[Part] = []
-    rest = line.folded if line.text.isascii() else _signed(line)
-    if "@" in rest:
-        rest = BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
-    for found in find_dates(line.folded, words):
-        label = _date_label(rest[: found.start], words.language) if found.start else None
-        is_free = label is not None and _stands_free(rest, label[0], found.start)
-        start, end = _with_time(rest, label[0] if label and is_free else found.start, found.end, patterns)
-        updated = label is not None and label[1]
-        finds: tuple[Find, ...] = ()
-        if found.iso:
-            name, rule = ("date_modified", "date-updated") if updated else ("date", "date-line")
-            finds = (Find(name, found.iso, found.start, found.end, rule, 0.95),)
-        parts.append(Part("updated" if updated else "date", finds))
-        rest = rest[:start] + "\0" * (end - start) + rest[end:]
-    return parts, rest
-
-
-def _with_time(rest: str, start: int, end: int, patterns: dict[str, re.Pattern[str]]) -> tuple[int, int]:
-    """Where a date begins and ends with the time before and behind it."""
-    before = patterns["time_before"].search(rest[:start]) if _DIGIT.search(rest, 0, start) else None
-    time = patterns["time"].match(rest, end)
-    return before.start() if before else start, max(end, time.end()) if time else end
-
-
-_DIGIT = re.compile(r"\d")
-
-
-@lru_cache(maxsize=1_024)  # lines of dates are few templates
-def _date_label(before: str, language: str) -> tuple[int, bool] | None:
-    """Where the label of a date starts that a text ends with, and whether it tells of a change."""
-    label = compiled(language)["date_label"].search(before)
-    return (label.start(), bool(label["updated"])) if label else None
 
 
 def _name_alone(_line: Line, parts: list[Part], finds: list[Find]) -> Reading | None:
@@ -240,6 +188,19 @@ def _dated(finds: list[Find]) -> list[Find]:
             seen = True
         kept.append(find)
     return kept
+
+
+_LAST_SIGN = re.compile(r".*[:=][\ \d.,]*.?", re.DOTALL)
+_OTHER_LABELS = re.compile(r"copyright|[©ⓒ]|\x00by\ ")
+
+
+def _end_of_labels(rest: str) -> int:
+    """Where no label ends behind: with its sign, and a number that it counts.
+
+    The pattern looks ahead for a sign from each place.
+    """
+    last = None if _OTHER_LABELS.search(rest) else _LAST_SIGN.match(rest)
+    return last.end() if last else len(rest)
 
 
 def read_labelled_date(line: Line, words: Words) -> Find | None:

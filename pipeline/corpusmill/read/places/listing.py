@@ -7,14 +7,15 @@ import glob
 import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from corpusmill.read.places.names import is_junk, printable
+from corpusmill.read.places.names import is_junk, printable, told_passed_over
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputFile, Listed, SourceOptions, is_url, unreadable
+from corpusmill.terminal.words import counted
 
 log = logging.getLogger("corpusmill.read")
 
@@ -22,12 +23,13 @@ log = logging.getLogger("corpusmill.read")
 _DATASET_NOTES = frozenset({"state.json", "dataset_info.json", "dataset_dict.json"})
 
 
-def list_inputs(options: SourceOptions, root: Path | None = None) -> Iterator[Listed]:
+def list_inputs(options: SourceOptions, root: Path | None = None, own: Collection[str] = ()) -> Iterator[Listed]:
     """Every input of a source, and what cannot be one, ordered by relative path (by bytes).
 
     A folder is walked; hidden files and junk are passed over, and counted in the log. Links to files are followed, and
     links to folders where that leads to something new. The walk leaves the folder only through a link, and then says
-    so in the log. Memory: the names of the folders from the root to the one at hand.
+    so in the log. What is `own` (real paths), such as what a build left there, is not looked at. Memory: the names of
+    the folders from the root to the one at hand.
     """
     if is_url(options.path) and not options.path.startswith("file://"):
         from corpusmill.read.places.hub import is_dataset, list_dataset  # noqa: PLC0415  # fsspec only where it is needed
@@ -46,7 +48,7 @@ def list_inputs(options: SourceOptions, root: Path | None = None) -> Iterator[Li
             yield SetAside(printable(_last_name(path) or "."), None, problem.kind, str(problem))
         return
     if stat.S_ISDIR(status.st_mode):
-        walk = _Walk(path)
+        walk = _Walk(path, own)
         yield from walk
         walk.report(options.name)
     else:
@@ -118,8 +120,9 @@ class _Folder(NamedTuple):
 class _Walk:
     """One walk through a folder: where it has been, and what it passed over."""
 
-    def __init__(self, top: str) -> None:
+    def __init__(self, top: str, own: Collection[str]) -> None:
         self.path = top
+        self.own = own
         self.top = os.path.realpath(top)
         self.linked: set[tuple[int, int]] = set()
         self.passed_over: list[str] = []
@@ -150,6 +153,8 @@ class _Walk:
         for sort_key, entry in listed:
             here = folder.relative + entry.name
             try:
+                if f"{self.top}/{here}" in self.own:
+                    continue
                 if is_junk(entry.name) or entry.name in notes:
                     self.passed_over.append(here)
                 elif not sort_key.endswith(b"/"):
@@ -185,13 +190,14 @@ class _Walk:
 
     def report(self, source: str) -> None:
         """Say what was passed over and which links led outside."""
+        links = counted(len(self.outside), "link leads", "links lead")
         for names, said in (
-            (self.passed_over, "hidden files and junk passed over"),
-            (self.outside, "links lead out of the folder, and were followed"),
+            (self.passed_over, told_passed_over(len(self.passed_over))),
+            (self.outside, f"{links} out of the folder, and {'was' if len(self.outside) == 1 else 'were'} followed"),
         ):
             if names:
                 first = ", ".join(printable(name) for name in names[:3])
-                log.warning("source %s: %d %s (%s%s)", source, len(names), said, first, ", …" if names[3:] else "")
+                log.warning("source %s: %s (%s%s)", source, said, first, ", …" if names[3:] else "")
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

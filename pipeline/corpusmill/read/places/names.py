@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from corpusmill.terminal.words import counted
+
 # What systems, editors and browsers leave behind; with names that begin with "." these are no inputs unless the
 # source names them itself.
 _JUNK = re.compile(
@@ -39,6 +41,15 @@ def original(file_path: str) -> str:
         file_path.encode("utf-8", "surrogateescape"),
     )
     return raw.decode("utf-8", "surrogateescape")
+
+
+def told_passed_over(number: int) -> str:
+    """What is said of files that `is_junk` tells.
+
+    >>> told_passed_over(1), told_passed_over(7)
+    ('1 hidden or junk file passed over', '7 hidden and junk files passed over')
+    """
+    return counted(number, "hidden or junk file passed over", "hidden and junk files passed over")
 
 
 def is_junk(name: str) -> bool:

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import fsspec
 
-from corpusmill.read.places.names import is_junk, printable
+from corpusmill.read.places.names import is_junk, printable, told_passed_over
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputError, InputFile, Listed, SourceOptions, unreadable
 from corpusmill.text.addresses import shown
@@ -53,7 +53,7 @@ def list_url(options: SourceOptions) -> Iterator[Listed]:
     junk = [name for name in files if any(is_junk(part) for part in name.split("/"))]
     if junk:
         first = printable(junk[0])
-        log.warning("source %s: %d hidden files and junk passed over (%s …)", options.name, len(junk), first)
+        log.warning("source %s: %s (%s …)", options.name, told_passed_over(len(junk)), first)
     for relative in sorted(files.keys() - set(junk), key=lambda name: name.encode("utf-8", "surrogateescape")):
         name, info = files[relative]
         # the store may sit on a web server (simplecache::https://…), whose names end in what may be a key

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import IO, Any, cast
 
 from corpusmill.errors import is_lack_of_memory, is_of_the_moment
-from corpusmill.read.places.names import is_junk, printable
+from corpusmill.read.places.names import is_junk, printable, told_passed_over
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import InputError, unreadable
 from corpusmill.read.unpack.streams import Budget, seekable
@@ -226,7 +226,7 @@ def _places(file_path: str, folder: str, name: str) -> tuple[str, str]:
 
 def _report(passed_over: int, file_path: str) -> None:
     if passed_over:
-        log.warning("%s: %d hidden files and junk passed over", file_path, passed_over)
+        log.warning("%s: %s", file_path, told_passed_over(passed_over))
 
 
 def nested_too_deep(file_path: str) -> SetAside:

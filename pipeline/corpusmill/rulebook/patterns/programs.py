@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel.automaton import automaton
+from corpusmill.kernel.literals import Lines
 from corpusmill.rulebook.patterns.tokens import TOKEN, Token, alternatives_of, items_of
 
 Program = npt.NDArray[np.int32]
@@ -41,19 +42,17 @@ class Programs:
         self._programs: list[Program] = []  # kept alive: the kernel is given their addresses
         self._addresses = np.zeros(patterns, np.uint64)
 
-    def match(self, text: bytes, lines: Numbers, patterns: Numbers) -> npt.NDArray[np.bool_]:
-        """Which of some lines of a text match the pattern beside each; a newline ends each line. Raises MemoryError."""
+    def match(self, lines: Lines, numbers: Numbers, patterns: Numbers) -> npt.NDArray[np.bool_]:
+        """Which lines of some numbers match the pattern beside each. Raises MemoryError."""
         for n in np.unique(patterns[self._addresses[patterns] == 0]).tolist():
             self._programs.append(program_of(self._superset_of(n)))
             self._addresses[n] = self._programs[-1].ctypes.data
-        points, found = np.frombuffer(text, np.uint8), np.empty(len(lines), np.uint8)
-        ends = np.flatnonzero(points == ord("\n"))
-        starts = np.append(0, ends + 1)
-        first, end = starts[lines], ends[lines]
-        if self._kernel.match_lines(points, first, end, self._addresses[patterns], len(lines), found):
+        points, found = np.frombuffer(lines.text, np.uint8), np.empty(len(numbers), np.uint8)
+        first, end = lines.starts[numbers], lines.starts[numbers + 1] - 1
+        if self._kernel.match_lines(points, first, end, self._addresses[patterns], len(numbers), found):
             raise MemoryError("lines of a batch")
         for n in np.flatnonzero(found == _UNTOLD).tolist():
-            found[n] = bool(automaton([self._superset_of(patterns[n])])(text[first[n] : end[n]]))
+            found[n] = bool(automaton([self._superset_of(patterns[n])])(lines.line(numbers[n])))
         return found.view(np.bool_)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -70,6 +71,31 @@ def code_of(said: str | None) -> str | None:
     # a language tag (BCP 47) or a locale: what stands before the region
     tag = re.fullmatch(r"([a-z]{2,3})([-_][a-z0-9]{2,8})*(\.[a-z0-9-]+)?(@[a-z]+)?", word)
     return codes.get(str(tag[1])) or _COUNTRIES.get(word) if tag else None
+
+
+def no_language(said: str) -> str:
+    """The sentence, with the remedy, on what somebody calls a language and is none.
+
+    >>> no_language("Germn")
+    "'Germn' is no language: did you mean german (de)? Else give an ISO 639 code, such as en"
+    >>> no_language("xx")
+    "'xx' is no language: give an ISO 639 code, such as en"
+    """
+    word = said.strip().casefold()
+    # of two or three letters every other pair is a code: none of them is meant more than another
+    near = get_close_matches(word, _codes(), n=1, cutoff=0.8) if len(word) > 3 else []
+    meant = f"did you mean {near[0]} ({_codes()[near[0]]})? Else give" if near else "give"
+    return f"{said!r} is no language: {meant} an ISO 639 code, such as en"
+
+
+def rules_of(said: str) -> str | None:
+    """The name under which the rules of a language stand, that of its family; None for what is no language.
+
+    >>> rules_of("English"), rules_of("nb"), rules_of("xx"), rules_of("und")
+    ('en', 'no', None, None)
+    """
+    code = code_of(said)
+    return None if code in (None, UNDETERMINED) else family_of(str(code))
 
 
 _OF_A_COUNTRY = re.compile(r"(american|australian|brazilian|british|canadian|european|mexican|simplified|traditional) ")

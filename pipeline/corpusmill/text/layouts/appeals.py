@@ -126,10 +126,12 @@ def told(paragraph: str, kinds: Sequence[Kind]) -> Told | None:
                 held.add("question")
             is_told = is_told or kind.suffices(held, kind.least)
             unsigned += 0 if held or sentence.count(" ") < _FREE_WORDS else len(sentence)
+            if unsigned > _UNSIGNED * len(paragraph):
+                break
             found |= held
-        is_told = is_told or kind.suffices(found, kind.amid + 1)
-        if is_told and unsigned <= _UNSIGNED * len(paragraph):
-            return Told(kind, found)
+        else:
+            if is_told or kind.suffices(found, kind.amid + 1):
+                return Told(kind, found)
     return None
 
 
@@ -137,20 +139,38 @@ Candidates = dict[int, list[Kind]]
 """Line of a row → the kinds of which it holds all that they need."""
 
 
-def candidates(table: LineTable, languages: Sequence[str]) -> dict[int, Candidates]:
+Sieve = Callable[[Sequence[bytes]], Iterable[int]]
+"""The numbers of those of some lines that one of some patterns may match: all that one matches, and few others."""
+
+
+def candidates(
+    table: LineTable, languages: Sequence[str], sieve_of: Callable[[tuple[str, ...]], Sieve]
+) -> dict[int, Candidates]:
     """Row → those of its lines that may be of a kind of the row's language.
 
-    One automaton a language tells in one pass all that the kinds need and a line holds.
+    A sieve tells of all lines of a language which may hold the rarest that a kind needs, and one automaton of those
+    that are left, one in seven, all that the kinds need.
     """
     found: dict[int, Candidates] = {}
     first = table.first_of_row(len(languages)).tolist()
-    known = np.array([language in _signs() for language in languages])[table.row]
-    numbers = np.flatnonzero(known & (table.length >= SHORTEST) & (table.length <= LONGEST))
-    for row, n in zip(table.row[numbers].tolist(), numbers.tolist(), strict=True):
-        held, kinds_of_needs = _gate(languages[row])
-        if (told := held(table.folded[n].encode())) and (kinds := kinds_of_needs(tuple(told))):
-            found.setdefault(row, {})[n - first[row]] = kinds
+    is_apt = (table.length >= SHORTEST) & (table.length <= LONGEST)
+    for language in sorted(_signs().keys() & {*languages}):
+        rows = np.array([code == language for code in languages])
+        numbers = np.flatnonzero(is_apt & rows[table.row]).tolist()
+        lines = [table.folded[n].encode() for n in numbers]
+        held, kinds_of_needs = _gate(language)
+        for at in sieve_of(_rarest(language))(lines):
+            if kinds := kinds_of_needs(tuple(held(lines[at]))):
+                row = int(table.row[numbers[at]])
+                found.setdefault(row, {})[numbers[at] - first[row]] = kinds
     return found
+
+
+@cache
+def _rarest(language: str) -> tuple[str, ...]:
+    """The words of which a line of each kind holds some, those of the first of its needs."""
+    signs = {kind: told for kind, told in _signs()[language].items() if kind != "lead"}
+    return tuple("|".join(kind["signs"][sign] for sign in kind["needs"][0]) for kind in signs.values())
 
 
 @cache

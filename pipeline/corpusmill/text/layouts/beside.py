@@ -45,6 +45,8 @@ def between_seams(doc: Surroundings) -> Found:
 
 def beside(doc: Surroundings, words: re.Pattern[str], category: str, rule: str) -> Found:
     """Words of a share bar or form that stand next to residue of that kind, or next to each other outside the body."""
+    if not any(seam.category == category for seam in doc.seams.values()):
+        return {}
     matching = {n for n, line in doc.short if words.fullmatch(line)}
     found: Found = {}
     for n in sorted(matching):

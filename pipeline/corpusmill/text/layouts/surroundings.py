@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,10 +40,9 @@ class Glance:
         """Where the lines of a row stand in the table."""
         return slice(self._cuts[row], self._cuts[row + 1])
 
-    def _by_row(self, numbers: Ints) -> Callable[[int], list[int]]:
+    def _by_row(self, numbers: Ints) -> list[list[int]]:
         within = (numbers - self._first[self._row[numbers]]).tolist()
-        cuts = np.searchsorted(numbers, self._first).tolist()
-        return lambda row: within[cuts[row] : cuts[row + 1]]
+        return [within[start:end] for start, end in pairwise(np.searchsorted(numbers, self._first).tolist())]
 
 
 class Surroundings:
@@ -55,16 +55,16 @@ class Surroundings:
     def __init__(self, table: LineTable, row: int, glance: Glance, text: str, seams: dict[int, Mark]):
         lines = glance.lines(row)
         self.folded, self.widths, self.seams, self.text = table.folded[lines], table.widths[lines], seams, text
-        self.spans = table.spans[lines]
-        self.prose = glance.prose(row)
-        self.short = [(n, self.folded[n]) for n in glance.short(row)]
+        self.starts, self.ends = table.starts[lines], table.ends[lines]
+        self.prose = glance.prose[row]
+        self.short = [(n, self.folded[n]) for n in glance.short[row]]
         """The lines that hold something, but less than 40 characters."""
-        self.has_brackets, self.may_stray = bool(glance.bracketed(row)), bool(glance.stray(row))
+        self.has_brackets, self.may_stray = bool(glance.bracketed[row]), bool(glance.stray[row])
 
     @cached_property
     def written(self) -> list[str]:
         """The lines as they stand in the text."""
-        return [self.text[start:end] for start, end in self.spans]
+        return [self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
     @cached_property
     def is_prose(self) -> frozenset[int]:

@@ -1,0 +1,60 @@
+"""Marks at their places after cuts, row by row where somebody asks for them; behind the last stage nobody does."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Any
+
+from corpusmill.text.audit.trails import Trail
+from corpusmill.text.batch import Mark
+
+
+class Moved(Sequence[tuple[Mark, ...]]):
+    """The marks of each row after the cuts of a trail, with the seams that these left."""
+
+    def __init__(self, before: Sequence[tuple[Mark, ...]], trail: Trail):
+        self._before, self._trail = before, trail
+        self._made: dict[int, tuple[Mark, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._before)
+
+    def __getitem__(self, row: Any) -> Any:
+        if row in self._made:
+            return self._made[row]
+        if row not in self._trail.bounds:
+            return self._before[row]
+        marks = self._made[row] = _moved(self._before[row], self._trail, *self._trail.bounds[row])
+        return marks
+
+
+def _moved(marks: Sequence[Mark], trail: Trail, first: int, last: int) -> tuple[Mark, ...]:
+    """The marks of a row behind its cuts, the entries `first` to `last` of the trail."""
+    starts, ends, new_starts, new_ends = trail.places
+    found = [
+        _new(Mark, (new_starts[n], new_starts[n], "seam", category, trail.rule[n]))
+        for n, category in enumerate(trail.category[first:last], first)
+        if category and not trail.after[n]
+    ]
+    begins = starts[first]
+    for mark in marks:
+        start, end, kind, category, rule = mark
+        if end < begins and (start < end or kind == "seam"):
+            found.append(mark)  # before all cuts
+            continue
+        n = bisect_right(starts, start, first, last) - 1  # the last cut that starts at or before it
+        if n >= first:
+            start = new_starts[n] if start < ends[n] else start - ends[n] + new_ends[n]
+        if mark[0] == end:
+            end = start
+        elif (n := bisect_right(starts, end, first, last) - 1) >= first:
+            end = new_starts[n] if end < ends[n] else end - ends[n] + new_ends[n]
+        if start < end or kind == "seam":
+            found.append(_new(Mark, (start, end, kind, category, rule)))
+    found.sort()
+    return tuple(found)
+
+
+# A named tuple's own constructor takes twice as long.
+_new = tuple.__new__

@@ -1,0 +1,110 @@
+"""What a person wrote nearly right is refused before anything is read, with the file, and with what was meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import corpora
+from commands import command
+
+RULE = """[[rule]]
+id = "{language}-ferry-friends"
+match = 'join [0-9]+ ferry friends'
+why = "A box of a made-up site."
+removes = ["⟦Join 400 ferry friends⟧", "The ferry is back.\\n⟦Join 400 ferry friends⟧\\nIt sails at noon."]
+keeps = ["They asked 400 ferry friends to join."]
+"""
+
+# what stands in [corpus], in [[source]] and below it → what is said behind the name of the file
+MISSPELT = {
+    'recipe = "defualt"': "no recipe 'defualt'; did you mean default?",
+    'recipe = "mine.toml"': "mine.toml: no such file; correct the path",
+    'add = ["tag_qualty"]': "no stage 'tag_qualty'; did you mean tag_quality?",
+    'format = "jsnol"': "format of source texts = 'jsnol': there is no such format; did you mean jsonl?",
+    'encoding = "utf9"': "encoding of source texts = 'utf9': no encoding is called so; did you mean utf-8?",
+    'encoding = "rot13"': "no encoding is called so; such are: utf-8, ",
+    'language = "Germn"': "'Germn' is no language: did you mean german (de)?",
+    'columns = { titel = "headline" }': "'titel' is no column that an input may give; did you mean title?",
+    'columns = { text = "body" }': "'text' is no column that an input may give; the key `text_column` names it",
+    'metadata = "none.csv"': "none.csv: No such file or directory; correct `metadata`",
+    "[stage.tag_language]\nleast_scor = 0.6": "no option 'least_scor'; did you mean least_score?",
+    "[stage.tag_language]\nleast_score = 60": "option least_score = 60: Input should be less than or equal to 1",
+    "[stage.tag_langage]\nleast_score = 0.6": "options for tag_langage, which is not among its stages; did you mean",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", MISSPELT)
+def test_a_configuration_is_refused_with_its_file_and_what_was_meant(key: str, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1).rename(tmp_path / "ferry.toml")
+    place = "[corpus]\n" if key.startswith(("recipe", "add")) else "[[source]]\n"
+    written = config.read_text()
+    config.write_text(f"{written}\n{key}\n" if key.startswith("[") else written.replace(place, f"{place}{key}\n"))
+    done = command("check", config)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
+    assert "ferry.toml: " in done.stderr and MISSPELT[key] in done.stderr
+
+
+def test_what_a_finished_version_needs_is_asked_for_by_the_file_that_lacks_it(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1).rename(tmp_path / "ferry.toml")
+    config.write_text(config.read_text().replace('released = "2026-01-31"\n', "").replace("-dev", ""))
+    said = command("check", config).stderr
+    assert "ferry.toml: [corpus] `" in said and "`released` is missing" in said, said
+
+
+@pytest.mark.parametrize(("folder", "meant"), [("english", "en"), ("nb", "no"), ("eng", "en")])
+def test_a_rule_folder_is_called_as_documents_look_for_it(folder: str, meant: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine" / folder / "newsletter.toml"
+    refused = command("rules", "new", file, "--line", "Join 400 ferry friends")
+    assert refused.returncode == 2 and f"call the folder {meant}\n" in refused.stderr
+    assert not file.exists()
+    file.parent.mkdir(parents=True)
+    file.write_text(RULE.format(language=folder))
+    (tmp_path / "a.txt").write_text("The ferry is back, the clerk said on Monday.\n\nJoin 400 ferry friends\n")
+    for words in (("rules", "test", tmp_path / "mine"), ("clean", tmp_path / "a.txt", "--rules", tmp_path / "mine")):
+        done = command(*words)
+        assert (done.returncode, done.stdout) == (2, "") and f"call the folder {meant}\n" in done.stderr, done.stderr
+    file.parent.rename(tmp_path / "mine" / meant)
+    (tmp_path / "mine" / meant / "newsletter.toml").write_text(RULE.format(language=meant))
+    assert command("rules", "test", tmp_path / "mine").returncode == 0
+
+
+@pytest.mark.parametrize("folder", ["klingon", "xx", "und"])
+def test_a_rule_folder_that_is_no_language_is_refused_with_the_form(folder: str, tmp_path: Path) -> None:
+    done = command("rules", "new", tmp_path / folder / "newsletter.toml", "--line", "Join 400 ferry friends")
+    assert done.returncode == 2 and f"called '{folder}'; name it <folder>/<language>/<category>.toml" in done.stderr
+
+
+def test_a_folder_without_a_rule_is_refused_by_every_verb(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "newsletter.toml").write_text(RULE.format(language="en"))
+    (tmp_path / "a.txt").write_text("The ferry is back, the clerk said on Monday.\n")
+    for words in (("rules", "test", tmp_path / "mine"), ("clean", tmp_path / "a.txt", "--rules", tmp_path / "mine")):
+        done = command(*words)
+        assert done.returncode == 2 and "mine: no rule file in it; rules stand in " in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("verb", ["clean", "explain", "rules"])
+def test_a_language_on_the_command_line_is_one(verb: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The ferry is back, the clerk said on Monday.\n")
+    done = command(verb, *([] if verb == "rules" else [tmp_path / "a.txt"]), "--language", "xx")
+    assert done.returncode == 2 and "'--language': 'xx' is no language: give an ISO 639 code" in done.stderr
+
+
+def test_rules_of_a_language_are_listed_by_any_of_its_names() -> None:
+    by_code, by_name = (command("rules", "--language", said).stdout for said in ("no", "nynorsk"))
+    assert by_code == by_name and by_code.startswith("rule ") and "\nno-" in by_code
+
+
+def test_a_folder_that_is_no_release_is_a_wrong_call_and_the_release_below_is_named(tmp_path: Path) -> None:
+    (tmp_path / "dist" / "ferry" / "1.0.0").mkdir(parents=True)
+    calls = (["verify"], ["explain", "x", "--in"], ["export"], ["diff"], ["publish"])
+    for words in calls:
+        more = {"export": ["out"], "diff": [tmp_path], "publish": ["--to", "file:///nowhere/x"]}.get(words[0], [])
+        done = command(*words, tmp_path / "dist", *more)
+        assert (done.returncode, done.stdout) == (2, ""), (words, done.stdout)
+        assert "dist: no release, since it has no manifest.json; name a release folder" in done.stderr
+    (tmp_path / "dist" / "ferry" / "1.0.0" / "manifest.json").write_text("{}")
+    for folder in (tmp_path / "dist", tmp_path / "dist" / "ferry"):
+        assert f"did you mean {tmp_path}/dist/ferry/1.0.0?" in command("verify", folder).stderr
