@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from corpusmill.kernel.library import without_kernel
+from corpusmill.rulebook.patterns.gate import sieve
 from corpusmill.text.fold import fold
 from corpusmill.text.layouts.appeals import candidates, kinds_of, told
 from corpusmill.text.lines import lines_of
@@ -54,7 +56,9 @@ def test_an_appeal_holds_enough_signs_to_go_between_paragraphs(language):
     found = told(fold(APPEALS[language]), kinds)
     assert found is not None
     assert len(found.signs) >= found.kind.amid
-    assert candidates(lines_of([APPEALS[language]]), [language]) == {0: {0: [kinds[0]]}}
+    assert candidates(lines_of([APPEALS[language]]), [language], sieve) == {0: {0: [kinds[0]]}}
+    with without_kernel():
+        assert candidates(lines_of([APPEALS[language]]), [language], sieve) == {0: {0: [kinds[0]]}}
 
 
 @pytest.mark.parametrize("language", ARTICLES)

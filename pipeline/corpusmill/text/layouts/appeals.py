@@ -169,7 +169,7 @@ def candidates(
 @cache
 def _rarest(language: str) -> tuple[str, ...]:
     """The words of which a line of each kind holds some, those of the first of its needs."""
-    signs = {kind: told for kind, told in _signs()[language].items() if kind != "lead"}
+    signs = {kind: told for kind, told in _signs()[language].items() if kind not in _OF_LANGUAGE}
     return tuple("|".join(kind["signs"][sign] for sign in kind["needs"][0]) for kind in signs.values())
 
 
