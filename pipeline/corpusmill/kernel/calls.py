@@ -128,3 +128,14 @@ def line_ends(kernel: Any, text: Array, bounds: Array) -> Array:
 
 
 _NEWLINE = ord("\n")
+
+
+def windows(kernel: Any, text: Array, bounds: Array, tables: tuple[Array, int, Array]) -> tuple[Array, Array, Array]:
+    """Stretches of texts in UTF-8 around some bytes, where those of each text begin and the last end, and whether a
+    text holds a loose character. `tables`: byte → bytes behind it, bytes before it, loose code points."""
+    reach, before, loose = tables
+    texts = len(bounds) - 1
+    found = np.empty(2 * int(bounds[-1] - bounds[0]) + texts + 1, np.uint8)  # a newline for each byte at the most
+    found_bounds, is_loose = np.empty(texts + 1, np.int64), np.empty(texts, np.bool_)
+    kernel.find_windows(text, bounds, texts, reach, before, loose, len(loose), found, found_bounds, is_loose)
+    return found, found_bounds, is_loose

@@ -13,11 +13,10 @@ from functools import cache, lru_cache
 
 from corpusmill.metadata import traits
 from corpusmill.metadata.cues import WORD, CueWords, first_words, last_words, opens_with
-from corpusmill.metadata.judges.publishers import MARK_SIGNS
+from corpusmill.metadata.judges.publishers import has_sign
 from corpusmill.metadata.words import Line, label_words, organisation_data
 
 _LONGEST_READ = 500  # characters of a line that the gates look at; no reader but that of notes takes longer lines
-_MARK = re.compile(MARK_SIGNS)
 # What stands between a word for pictures and a name, in the few lines that hold such a word.
 _LINK = re.compile(
     r"[:=/©@|(\[ⓒ-]|copyright|(?:^|[\W_])(?:by|via|courtesy|from|credit|de|von|di|av|door|oleh|par|por|of)(?:$|[\W_])"
@@ -44,7 +43,7 @@ def opens_with_label(line: Line) -> bool:
 
 def has_mark(line: Line) -> bool:
     """Whether a line may be a notice of rights or a prompt of a publisher."""
-    return line.told & traits.HAS_MARK != 0 and _MARK.search(line.folded, 0, _LONGEST_READ) is not None
+    return line.told & traits.HAS_MARK != 0 and has_sign(line.folded[:_LONGEST_READ])
 
 
 def has_credit(line: Line) -> bool:

@@ -97,7 +97,7 @@ class RawLines(LineColumns):
         solid = np.flatnonzero(table.end > table.start)
         row, start, end, told = table.row[solid], table.start[solid], table.end[solid], told[solid]
         folded = [*map(table.folded.__getitem__, solid.tolist())]
-        margin, size = start, np.fromiter(map(len, folded), np.int64, len(solid))
+        margin, size = start, table.length[solid]
         spare = end - start - size
         is_kept = np.ones(len(solid), np.bool_)
         if spare.any():  # white space surrounds a line, or it is nothing but marks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -84,6 +84,14 @@ def spans_of(lines: Sequence[Line]) -> tuple[list[int], list[int]]:
     if isinstance(lines, Lines):
         return lines.start, lines.end
     return [line.start for line in lines], [line.end for line in lines]
+
+
+def texts_of(lines: Sequence[Line], first: int = 0, until: int | None = None) -> Iterator[str]:
+    """Some of some lines as they stand, none of which is made for it."""
+    if not isinstance(lines, Lines):
+        return (line.text for line in lines[first:until])
+    spans = zip(lines.start[first:until], lines.end[first:until], strict=True)
+    return (lines.text[start:end] for start, end in spans)
 
 
 def told_of(lines: Sequence[Line]) -> Sequence[int]:

@@ -109,8 +109,8 @@ class RuleBook:
         """The labels in documents of a language: its own, and English ones, which sites in every language have."""
         family = rules_of(language) or "en"  # what is no language, as a caller's own column may hold, names no file
         if family not in self._labels:
-            english, own = (kept_labels(name, partial(labels_of, name)) for name in ("en", family))
-            self._labels[family] = {**english, **own}
+            own = kept_labels(family, partial(labels_of, family))
+            self._labels[family] = own if family == "en" else {**self.labels("en"), **own}
         return self._labels[family]
 
     def only(self, rule: Rule) -> RuleBook:

@@ -75,6 +75,8 @@ def returning(folded: Sequence[str], widths: Sequence[int], prose: Sequence[int]
 
 
 _CONTINUES = frozenset(".,;:!?)]%")
+_ENDS_ALONE = frozenset(".,!?")
+"""Marks that stand alone in a line only where a link was torn out in front of them."""
 _FEW_WORDS = 4
 """Two halves of a sentence around a word torn out of it have so many words; links of a menu have fewer."""
 
@@ -86,13 +88,15 @@ def is_torn(above: str, line: str, below: str) -> bool:
     True
     >>> is_torn("you can say so in the", "comments", ", or write to me")
     True
+    >>> is_torn("Hello elm", "community", "!")
+    True
     >>> is_torn("The bridge is closed.", "Contact", "is it?"), is_torn("The news", "Contact", "info@elm.example")
     (False, False)
     """
     if not above or not below or not (above[-1].isalnum() or above[-1] in ",(") or line[-1] == ":":
         return False
     if below[0] in _CONTINUES:
-        return above.count(" ") + below.count(" ") + 2 >= _FEW_WORDS
+        return below in _ENDS_ALONE or above.count(" ") + below.count(" ") + 2 >= _FEW_WORDS
     first, space, _ = below.partition(" ")
     return bool(space) and first.isalpha() and first.islower() and " " in above
 

@@ -19,7 +19,7 @@ def laid_out(batch: Batch) -> Iterator[tuple[RawLines, Layout, Sequence[int]]]:
     In one glance, which looks once at what has not changed since.
     """
     table, read, texts, rows = batch.lines, batch.raw_lines, batch.texts, np.arange(len(batch) + 1)
-    solid = np.flatnonzero(np.fromiter(map(len, table.folded), np.int64, len(table)))
+    solid = np.flatnonzero(table.length)
     row = table.row[solid]
     first = np.searchsorted(row, rows)
     place, count = np.arange(len(solid)) - first[row], np.diff(first)[row]

@@ -221,18 +221,22 @@ class Findings:
             find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
             self._tag_page([Found(sign.line, find)])
 
-    def _tag_page(self, found: list[Found]) -> None:
-        if not found:
-            return
+    @cached_property
+    def _passed_over(self) -> tuple[list[Span], list[Span]]:
+        """Spans of the text as it was read that say something else by now, and that are links to other texts."""
         cuts = [*self.batch.history.of_row(self.row)]
-        # what was read there is not what the text says now
         repaired = [trail.raw(n) for trail, n in cuts if trail.after[n]]
-        # what a rule, not a guess, took for a link to another text
-        linked = [
+        linked = [  # a rule, not a guess, took them for that
             trail.raw(n)
             for trail, n in cuts
             if trail.category[n] == "related_link" and trail.stage[n] == "strip_boilerplate"
         ]
+        return repaired, linked
+
+    def _tag_page(self, found: list[Found]) -> None:
+        if not found:
+            return
+        repaired, linked = self._passed_over
         is_named = self._has("author")
         for line, read in found:
             find = once(read) if read.name == "author" else read

@@ -8,12 +8,12 @@ from corpusmill.metadata import Keep
 from corpusmill.metadata.document.findings import Findings
 from corpusmill.metadata.document.layout import HEAD
 from corpusmill.metadata.judges.mastheads import Found
+from corpusmill.metadata.judges.pages.echoes import below_of, echo
 from corpusmill.metadata.judges.pages.marked import FRONT_MATTER, read_marked
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
     choose_title,
     could_be_heading,
-    echo,
     has_length,
     split_suffix,
 )
@@ -31,7 +31,6 @@ _WITH_SITE = frozenset(
 )
 _LEAST_HEADLINE, _LONGEST_HEADLINE = 20, 130  # characters
 _BARS = "-|>*:"
-_ECHOED = 1_500  # characters of the text that take up the words of a title
 
 
 class Headed(Findings):
@@ -112,12 +111,12 @@ class Headed(Findings):
         least = LEAST_ECHO.get(rule)
         if least is None:
             return True
-        below = " ".join([line for line in self.body[: 3 * HEAD] if title not in line])
-        return echo(title, below[:_ECHOED]) >= least
+        return echo(title, below_of(title, self.body[: 3 * HEAD])) >= least
 
     def _has_headings(self) -> bool:
         after = (self.layout.first_prose or 0) + 1
-        return any(could_be_heading(folded) or _is_headline(folded) for folded in self.body[after:-1])
+        lines = [folded for folded in self.body[after:-1] if len(folded) <= _LONGEST_HEADLINE]  # a paragraph is neither
+        return any(could_be_heading(folded) or _is_headline(folded) for folded in lines)
 
 
 def _is_headline(folded: str) -> bool:

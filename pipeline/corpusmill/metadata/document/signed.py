@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 
 from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.document.jobs import is_job, is_label_alone
@@ -14,7 +14,7 @@ from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
 from corpusmill.metadata.sites.choose import read_top
 from corpusmill.metadata.sites.names import is_outlet
-from corpusmill.metadata.words import Find, Line, Reading, is_called
+from corpusmill.metadata.words import Find, Line, Reading, is_called, longest_first, words_of
 from corpusmill.text.fold import fold
 
 LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow
@@ -79,8 +79,9 @@ class Signed(Headed):
         day = reading.finds[0] if len(reading.finds) == 1 else None
         if day is None or line.folded[: day.start].strip() or line.folded[day.end :].strip(" ."):
             return False
-        is_full = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line.folded) for name in self.words.weekdays)
-        return is_full and not any(is_prose(lines[m]) for m in range(n + 1, min(n + 1 + _OVER_TEXT, len(lines))))
+        if _weekdays(self.words.language).search(line.folded) is None:
+            return False
+        return not any(is_prose(lines[m]) for m in range(n + 1, min(n + 1 + _OVER_TEXT, len(lines))))
 
     def _is_of_teaser(self, n: int) -> bool:
         """Whether a byline behind a long text signs another one: below a headline and its standfirst, not a paragraph.
@@ -198,6 +199,12 @@ class Signed(Headed):
             beside = lines[n].folded + lines[n + 1].folded
             return all(self.folded.count(word) == beside.count(word) for word in words)
         return reads_as_portrait(lines[n + 1]) and all(self.folded.count(word) == 1 for word in words)
+
+
+@cache
+def _weekdays(language: str) -> re.Pattern[str]:
+    """Names of days of the week as whole words."""
+    return re.compile(rf"(?<!\w)(?:{longest_first(words_of(language or None).weekdays)})(?!\w)")
 
 
 def _is_named(reading: Reading) -> bool:

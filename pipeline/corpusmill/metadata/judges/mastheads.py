@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.pages.headings import read_outdented
@@ -104,14 +105,18 @@ def _title_of(
     title = (_heading(raw, columns, words) if columns else None) or _title(lines) or _apart(raw, lines)
     if title or columns or not dated:  # in text browsers' dumps a line over a signature is the title on 7 pages of 18
         return title
-    sizes = zip(map(len, folded_of(raw)), map(len, folded_of(lines)), strict=True)
-    return _signed(lines, dated, {n for n, (size, own) in enumerate(sizes) if size != own}, words)
+    listed: set[int] = set()
+    if raw is not lines:
+        sizes = zip(map(len, folded_of(raw)), map(len, folded_of(lines)), strict=True)
+        listed = {n for n, (size, own) in enumerate(sizes) if size != own}
+    return _signed(lines, dated, listed, words)
 
 
 def _phrases(lines: Sequence[Line]) -> list[Found]:
     return [Found(*pair) for pair in read_phrases(lines)]
 
 
+@lru_cache(maxsize=256)  # each line first to tell whether its page is read at all
 def has_bar(folded: str) -> bool:
     """A separator of a page's title, so that `read_masthead` may find it."""
     # looked for first: the pattern tries each blank, a tenth of what the whole reading of a page took

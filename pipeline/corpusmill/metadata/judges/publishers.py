@@ -19,19 +19,20 @@ LITERALS = (
     "copyright", "(c)", "©", "ⓒ", "copr.", "reserved", "저작권자", "無断転載", "著作権", "版权所有", "版權所有", "حقوق",
     "hak", "derechos",
 )  # fmt: skip
-"""One of these, or a word of prompts, is in each line that `MARK_SIGNS` find something in."""
-MARK_SIGNS = rf"{_SIGN}|^\W*follow |\bapp\b|\bapplication |tout .*et bien plus"
+"""One of these, or a word of prompts, is in each line of which `has_sign` holds."""
+_RIGHTS, _PROMPTING = re.compile(_SIGN), re.compile(r"^\W*follow |\bapp\b|\bapplication |tout .*et bien plus")
+_PROMPTED = ("app", "follow ", "tout ")  # one of these is in each line with such a prompt, which is dear to look for
 _NOTICE = re.compile(
     rf"(?:{_SIGN}[\s:,]*)+(?:\(c\)|©|"
     rf"ⓒ)?\s*(?:(?P<y1>{_YEARS})[\s,.:-]*)?(?:copyright\s+)?(?:by\s+)?(?P<holder>[^\n]{{2,80}})?"
 )
 _YEAR_ONLY = re.compile(rf"(?P<year>{_YEAR})")
-_HOLDER_ENDS = re.compile(
-    rf"(?:\ *[|<>(]|\.\ |\.$|;|\ -\ |(?:,|\.)?\ *(?:all\ +rights|alle\ +rechte|todos\ +los\ +derechos|"
-    rf"todos\ +os\ +direitos|tous\ +droits|tutti\ +i\ +diritti|"
-    rf"wszelkie|все\ +права|tum\ +haklari|hak\ +cipta|무단|無断|版权|版權|click|this\ +material|reprint|"
-    rf"used\ +with|licensed|designed|powered|inc\b|llc\b|ltd\b|gmbh\b|copyright|©)|"
-    rf",?\ +(?:{_YEARS})|\ +(?:via|and\ +its|or\ +its)\b|,\ )"
+# What ends a holder. Each alternative opens with a letter or sign of its own, by which `re` leaps from one to the next.
+_MARK_BEHIND = re.compile(rf"\||<|>|\(|\ \ *(?:[|<>(]|{_YEARS}|(?:via|and\ +its|or\ +its)\b)|\ -\ |\.\ |\.$|,\ |;")
+_WORD_BEHIND = re.compile(
+    r"all\ +rights|alle\ +rechte|todos\ +los\ +derechos|todos\ +os\ +direitos|tous\ +droits|tutti\ +i\ +diritti|"
+    r"wszelkie|все\ +права|tum\ +haklari|hak\ +cipta|무단|無断|版权|版權|click|this\ +material|reprint|"
+    r"used\ +with|licensed|designed|powered|inc\b|llc\b|ltd\b|gmbh\b|copyright|©"
 )
 _NO_NAME = re.compile(r"禁|転載|转载|轉載|許可|권|전재|배포|금지|reserved|prohibit|permission|[:：]|^[をはがのにで]")
 _LEGAL_FORM = re.compile(r"(?:,?\s+Pty)?,?\s+(?:LLC|Inc|Ltd|Limited|GmbH|S\.?A|AG|PLC|Corp|Co|Pvt)\.?$", re.IGNORECASE)
@@ -41,6 +42,7 @@ _APP = re.compile(
     r"try the)\ (?P<name>[^\n.,!?:]{3,40}?)(?:\ app(?:\b.*)?)?$|"
     r"tout (?P<also>[^\n.,!?:]{3,30}), et bien plus"
 )
+_OPENS_APP = re.compile(r"l'app|die app|la app|o app|download the|get the|install the|try the|tout ")  # leaps as well
 _FOLLOW = re.compile(r"\W*follow (?P<name>[^\n@(]{4,40}?) ?(?:\(@?\w+\)|@\w+|on (?:twitter|x|facebook|instagram)\b).*")
 _OWN_NAME = re.compile(r"^(?:The\s+)?[A-Z][\w'’&.-]*(?:\s+(?:[A-Z][\w'’&.-]*|of|the|and|&)){1,4}$")
 _MENU = re.compile(
@@ -56,7 +58,8 @@ def read_copyright(text: str, folded: str) -> Iterator[Find]:
     >>> [(f.name, f.value) for f in read_copyright(line, fold(line))]
     [('copyright_year', '2020'), ('copyright_holder', 'The Example Times')]
     """
-    match = _NOTICE.search(folded)
+    sign = _RIGHTS.search(folded)  # with which each notice begins
+    match = _NOTICE.match(folded, sign.start()) if sign else None
     if match is None or "image copyright" in folded:
         return
     year = _YEAR_ONLY.search(folded, match.start(), min(len(folded), match.end() + 20))
@@ -65,10 +68,7 @@ def read_copyright(text: str, folded: str) -> Iterator[Find]:
     start, end = match.span("holder") if match["holder"] else (0, 0)
     while start < end and not text[start].isalnum():
         start += 1
-    cut = _HOLDER_ENDS.search(folded, start + 1, end)
-    if cut:
-        end = cut.start()
-    holder = text[start:end].strip(" .,:;-–—|()<>*")
+    holder = text[start : _end_of_holder(folded, start + 1, end)].strip(" .,:;-–—|()<>*")
     form = _LEGAL_FORM.search(holder)
     if form:
         holder = holder[: form.start()]
@@ -92,8 +92,28 @@ def read_copyright(text: str, folded: str) -> Iterator[Find]:
         yield Find("copyright_holder", holder, start, start + len(holder), rule, 0.85)
 
 
+def _end_of_holder(folded: str, start: int, end: int) -> int:
+    """Where a holder of rights ends between two places: before a sign, or a word with the comma or point before it.
+
+    >>> [line[: _end_of_holder(line, 0, len(line))] for line in ("ann li | 2020", "ann li., all rights", "li, llc")]
+    ['ann li', 'ann li.', 'li']
+    """
+    mark, word = _MARK_BEHIND.search(folded, start, end), _WORD_BEHIND.search(folded, start, end)
+    if word:
+        at = max(start, len(folded[: word.start()].rstrip(" ")))
+        end = at - 1 if at > start and folded[at - 1] in ",." else at
+    return min(end, mark.start()) if mark else end
+
+
 # Looked for before the patterns, which try each character: one of these is in each sign of rights.
 _SIGNS_IN_ASCII = ("copyright", "(c)", "copr.", "all ", "hak ", "derechos ")
+
+
+def has_sign(folded: str) -> bool:
+    """Whether a sign of rights or a prompt of a publisher stands in a folded line."""
+    if _RIGHTS.search(folded):
+        return True
+    return any(word in folded for word in _PROMPTED) and _PROMPTING.search(folded) is not None
 
 
 def _may_notify(folded: str) -> bool:
@@ -106,7 +126,8 @@ _PROMPTS = ("app", "load the ", "get the ", "install the ", "try the ", "tout ")
 
 def read_app(text: str, folded: str) -> Find | None:
     """The name in a prompt for the paper's own app."""
-    match = _APP.search(folded) if any(sign in folded for sign in _PROMPTS) else None
+    openings = _OPENS_APP.finditer(folded) if any(sign in folded for sign in _PROMPTS) else ()
+    match = next(filter(None, (_APP.match(folded, opening.start()) for opening in openings)), None)
     if match is None:
         return None
     group = "name" if match["name"] else "also"

@@ -27,17 +27,18 @@ class Sign(NamedTuple):
 
 
 _YEAR = r"(?:19|20)\d\d"
-_RIGHTS = r"(?:copyright|\(c\)|©|ⓒ|copr\.)"
+_SIGNS_OF_RIGHTS = r"copyright|\(c\)|©|ⓒ|copr\."
+_RIGHTS = rf"(?:{_SIGNS_OF_RIGHTS})"
 _YEARS = rf"{_YEAR}(?:\s*(?:[-,/]|to)\s*(?:{_YEAR}|\d\d|present))?"
 RIGHTS = ("copyright", "(c)", "©", "ⓒ", "copr.", "all rights reserved", "저작권자", "جميع الحقوق")
 """One of these is in each line that may hold a notice."""
 _NOTICE = re.compile(
-    rf"(?:{_RIGHTS}|all rights reserved)[\s:,-]*(?:{_RIGHTS}[\s:,-]*)*(?:{_YEARS}[\s,.:-]*)?"
+    rf"(?:{_SIGNS_OF_RIGHTS}|all rights reserved)[\s:,-]*(?:{_RIGHTS}[\s:,-]*)*(?:{_YEARS}[\s,.:-]*)?"
     r"(?:by\s+|copyright\s+|©\s*)?(?![\s,.:-]*(?:polic|notice|law|infring|holder|owner|statement|terms|claim|protect|material|"
     r"disclaim|info|office|it\b))(?P<holder>[^\n]{2,90})"
 )
 _HOLDER_BEFORE = re.compile(
-    rf"^\W*(?P<holder>[^\n©|]{{2,50}}?)[\s,.:-]*(?:(?:©|\(c\)|copyright)\s*{_YEAR}|"
+    rf"\W*(?P<holder>[^\n©|]{{2,50}}?)[\s,.:-]*(?:(?:©|\(c\)|copyright)\s*{_YEAR}|"
     rf"{_YEAR}\s*(?:©|\(c\)|[-.,|]?\s*all rights))"
 )
 _HOLDER_ENDS = re.compile(
@@ -92,7 +93,7 @@ def are_enough(told: Sequence[Told]) -> bool:
     if holds & (traits.RIGHTS | traits.MAY_SAY):
         return True
     tails = (said.line for said in told if said.is_edge and said.line.told & traits.HAS_TAIL)
-    if holds & (traits.BEFORE | traits.AFTER) and any(sign for line in tails for sign in _tails(line)):
+    if holds & (traits.BEFORE | traits.AFTER) and any(_tail(line.text, line.folded) for line in tails):
         return True
     return any(said.line.told & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told)
 
@@ -139,8 +140,8 @@ def _signs_in(text: str, folded: str, bits: int, is_short: bool) -> tuple[Sign, 
     """All signs of a line with these bits; without that of tails none is read."""
     line = Line(text, folded, 0, bits)
     signs: list[Sign] = []
-    if bits & traits.HAS_TAIL:
-        signs += _tails(line)
+    if bits & traits.HAS_TAIL and (tail := _tail(text, folded)):
+        signs.append(tail)
     if bits & traits.MAY_OUTLET and is_outlet(text):
         signs.append(Sign(text, "own", line, 0))
     if is_short and bits & traits.MAY_OUTLET and bits & traits.MAY_STAMP:
@@ -172,7 +173,7 @@ def _notices(line: Line) -> Iterator[Sign]:
                 yield sign
     is_dated = "19" in line.folded or "20" in line.folded  # looked for first: the pattern tries each character
     at = _first_of(RIGHTS, line.folded)
-    matches = [*_NOTICE.finditer(line.folded, at), _HOLDER_BEFORE.search(line.folded) if is_dated else None]
+    matches = [*_NOTICE.finditer(line.folded, at), _HOLDER_BEFORE.match(line.folded) if is_dated else None]
     for match in filter(None, matches):
         start, end = match.span("holder")
         if line.folded[: match.start()].rstrip().endswith(("image", "photo", "foto", "/")):
@@ -188,15 +189,13 @@ def _first_of(literals: Sequence[str], text: str) -> int:
     return min([at for literal in literals if (at := text.find(literal)) >= 0], default=len(text))
 
 
-def _tails(line: Line) -> Iterator[Sign]:
+@lru_cache(maxsize=256)  # first to tell whether a page's signs are enough
+def _tail(text: str, folded: str) -> Sign | None:
     """The last part of a page's own title, "Headline | Section | Site"."""
-    if len(line.text) > 250:
-        return
-    if not any(sign in line.folded for sign in _BARS):
-        return
-    parts = [match.end() for match in _SEPARATOR.finditer(line.folded)]
-    if parts and parts[-1] > 12 and (sign := _sign(line.text[parts[-1] :], "tail", line, parts[-1])):
-        yield sign
+    if len(text) > 250 or not any(sign in folded for sign in _BARS):
+        return None
+    at = max((match.end() for match in _SEPARATOR.finditer(folded)), default=0)
+    return _sign(text[at:], "tail", Line(text, folded, 0), at) if at > 12 else None
 
 
 # Patterns of the words that a line holds, which are few; with all of a kind each character was tried a hundred times.

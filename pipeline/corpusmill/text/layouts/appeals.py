@@ -24,8 +24,7 @@ SHORTEST = 40
 LONGEST = 600
 """Longer paragraphs are pages of their own."""
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
-# What somebody said, and who: an article about appeals quotes them. "I" is the author, where "we" is the house.
-_REPORTED = re.compile(r"\"|\b(said|says|told|asked|wrote|adds|added|he|she|his|her|him|hers)\b|\bi( |'[mvd])")
+_OF_LANGUAGE = ("lead", "reported")
 _ITEM = re.compile(r"[-*#>|] ?|\d{1,2}[.)] |step \d")
 _FREE_WORDS = 3
 _LONG_QUESTION = 60
@@ -59,6 +58,8 @@ class Kind(NamedTuple):
     amid: int
     """Signs of the whole paragraph where it stands between two of the author's."""
     signs: dict[str, re.Pattern[str]]
+    reported: re.Pattern[str]
+    """What somebody said, and who: an article about appeals quotes them. "I" is the author, where "we" is the house."""
 
     def suffices(self, held: Collection[str], least: int) -> bool:
         """Whether some signs are as many, and all that is needed among them."""
@@ -78,18 +79,19 @@ def _signs() -> dict[str, Any]:
 def kinds_of(language: str) -> tuple[Kind, ...]:
     """The kinds of paragraphs whose signs are known in a language."""
     found = []
-    for name, kind in _signs().get(language, {}).items():
-        if name == "lead":
+    of_language = _signs().get(language, {})
+    lead, reported = (of_language.get(name, "") for name in _OF_LANGUAGE)
+    for name, kind in of_language.items():
+        if name in _OF_LANGUAGE:
             continue
         told = kind["signs"].items()
-        lead = _signs()[language]["lead"]
         compiled = {
             sign: re.compile(_opening(words, lead) if sign == "verb" else rf"(?<![\w'-])(?:{words})(?![\w'])")
             for sign, words in told
         }
-        found.append(
-            Kind(name, kind["category"], tuple(map(frozenset, kind["needs"])), kind["least"], kind["amid"], compiled)
-        )
+        needs = tuple(map(frozenset, kind["needs"]))
+        spoken = re.compile(f'"|{reported}')
+        found.append(Kind(name, kind["category"], needs, kind["least"], kind["amid"], compiled, spoken))
     return tuple(found)
 
 
@@ -112,7 +114,7 @@ def told(paragraph: str, kinds: Sequence[Kind]) -> Told | None:
     ['act', 'goods', 'lure', 'own', 'question', 'verb']
     >>> told("they join the club to play, and the club pays for the balls.", kinds_of("en"))
     """
-    if _REPORTED.search(paragraph) or _ITEM.match(paragraph):
+    if kinds[0].reported.search(paragraph) or _ITEM.match(paragraph):
         return None
     sentences = _SENTENCE.split(paragraph)
     for kind in kinds:
@@ -167,7 +169,7 @@ def candidates(
 @cache
 def _rarest(language: str) -> tuple[str, ...]:
     """The words of which a line of each kind holds some, those of the first of its needs."""
-    signs = {kind: told for kind, told in _signs()[language].items() if kind != "lead"}
+    signs = {kind: told for kind, told in _signs()[language].items() if kind not in _OF_LANGUAGE}
     return tuple("|".join(kind["signs"][sign] for sign in kind["needs"][0]) for kind in signs.values())
 
 
@@ -178,7 +180,7 @@ def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], Callable[[tu
     RE2 has no look-around: the edges of words are too wide. Arrow would compile the patterns anew for every batch.
     """
     signs = dict(_signs()[language])
-    lead = signs.pop("lead")
+    lead, _ = (signs.pop(name, "") for name in _OF_LANGUAGE)
     patterns: list[str] = []
     needs = []
     for kind, of_kind in zip(kinds_of(language), signs.values(), strict=True):
@@ -189,7 +191,14 @@ def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], Callable[[tu
 
 
 def _wide(signs: Mapping[str, str], sign: str, lead: str) -> str:
-    return _opening(signs[sign], lead) if sign == "verb" else rf"\b(?:{signs[sign]})"
+    """A sign as RE2 must see it to miss nothing: to it letters with marks and of other scripts are no part of words."""
+    pattern = _LETTERS.sub(lambda found: found[0] if found[0][0] == "[" else r"\S", signs[sign])
+    if sign == "verb":
+        return _opening(pattern, lead)
+    return rf"\b(?:{pattern})" if pattern.isascii() else pattern
+
+
+_LETTERS = re.compile(r"\[[^\]]*\]|\\w")
 
 
 def _opening(verbs: str, lead: str) -> str:

@@ -35,15 +35,16 @@ def glued(doc: Surroundings) -> Found:
     """
     if not doc.prose or doc.is_code:
         return {}
-    found: Found = {n: (_RULE, "social_share") for n, line in doc.short if _NETWORKS.fullmatch(line)}
+    networks: Found = {n: (_RULE, "social_share") for n, line in doc.short if _NETWORKS.fullmatch(line)}
+    found: Found = {}
     told = {n: words for n, line in enumerate(doc.written) if (words := glued_words(line.strip()))}
     rest = "\n".join(line for n, line in enumerate(doc.written) if n not in told) if told else ""
     for n, words in told.items():
         is_name = len(words) == 1 and words[0] == doc.written[n].strip() and speaks_of_code(doc.folded)
         if not is_name and not any(word in rest for word in words):
             found[n] = (_RULE, "nav")
-    known = doc.is_prose | doc.seams.keys() | found.keys()
-    return {n: what for n, what in found.items() if all(at in known for at in _beside(doc, n))}
+    known = doc.is_prose | doc.seams.keys() | found.keys() | networks.keys()
+    return networks | {n: what for n, what in found.items() if all(at in known for at in _beside(doc, n))}
 
 
 def _beside(doc: Surroundings, n: int) -> list[int]:

@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from corpusmill.kernel.trees import load_trees
 from corpusmill.metadata.judges.outdented import could_be_outdented
+from corpusmill.metadata.judges.pages.echoes import echo, units_of
 from corpusmill.metadata.judges.signatures import read_signature
-from corpusmill.metadata.judges.titles import CJK, could_be_title, echo, units_of
+from corpusmill.metadata.judges.titles import CJK, could_be_title
 from corpusmill.metadata.words import Find, Line, Words
 
 MODEL = Path(__file__).parent / "headings.npz"

@@ -6,16 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from corpusmill.metadata.judges.titles import CJK, could_be_title, echo, is_prose, prose_of
+from corpusmill.metadata.judges.pages.echoes import below_of, echo
+from corpusmill.metadata.judges.titles import CJK, could_be_title, is_prose, prose_of
 from corpusmill.metadata.names import is_role
 from corpusmill.metadata.traits import HAS_YEAR
-from corpusmill.metadata.words import Find, Line, folded_of, spans_of, told_of
+from corpusmill.metadata.words import Find, Line, folded_of, spans_of, texts_of, told_of
 
 _NEXT, _LEAST_PROSE = 9, 3  # of so many lines so many are prose where a text begins
 _LONG = 250  # characters of a line that begins a text by itself
 _REACH = 10  # lines over the text in which its title stands
 _LEAST_WORDS, _LEAST_CJK = 4, 8
-# See `titles.echo`. A line that stands alone between blank lines over the text, the only one of which so much comes
+# See `echo`. A line that stands alone between blank lines over the text, the only one of which so much comes
 # again, is the title on 61 of 65 English pages; of those of .7 to .85 on 36 of 45, but 12 of 15 if it stands twice.
 _COUNTS, _LEAST_ECHO = 0.7, 0.85
 # Items of lists, captions with a credit, lines of a day.
@@ -76,7 +77,7 @@ def _could_stand(line: Line) -> bool:
 
 def _echo(lines: Sequence[Line], n: int) -> float:
     title = folded_of(lines)[n]
-    return echo(title, " ".join(folded for folded in folded_of(lines)[n + 1 : n + 30] if title not in folded)[:1_500])
+    return echo(title, below_of(title, folded_of(lines)[n + 1 : n + 30]))
 
 
 def _is_alone(spans: tuple[list[int], list[int]], n: int) -> bool:
@@ -102,9 +103,9 @@ _SAYS_MORE = re.compile(
 YEAR = re.compile(r"(?:19|20|25)\d\d")
 
 
-def _shows(line: Line, title: str) -> bool:
+def _shows(text: str, title: str) -> bool:
     """A title, or the first line of one that is broken at the width of a screen."""
-    return title in line.text or (len(line.text) >= _LEAST_BROKEN and title.startswith(line.text))
+    return title in text or (len(text) >= _LEAST_BROKEN and title.startswith(text))
 
 
 _LEAST_BROKEN = 30  # characters
@@ -121,13 +122,13 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
     n = _place_of(lines, date.start)
     if n is None:
         return False
-    titled = next((m for m, line in enumerate(lines) if _shows(line, title)), -1) if title else -1
+    titled = next((m for m, text in enumerate(texts_of(lines)) if _shows(text, title)), -1) if title else -1
     if titled > n + _FAR:
         return True
     start = body_start(lines)
     if start is None:
         return False
-    if title and any(title in line.text for line in lines[max(0, n - 6) : n + _NEAR]):
+    if title and any(title in text for text in texts_of(lines, max(0, n - 6), n + _NEAR)):
         return False
     if n > start + _DEEP:
         return True

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 
 from corpusmill.metadata.judges.credits import read_credit
 from corpusmill.metadata.judges.outdented import whole_title
+from corpusmill.metadata.judges.pages.echoes import below_of, echo
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
-from corpusmill.metadata.judges.titles import could_be_title, echo, is_prose
+from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import is_role
+from corpusmill.metadata.traits import HAS_PICTURE
 from corpusmill.metadata.words import Find, Line, Words, folded_of
 
 _LONGEST = 200  # characters of a line that can be a title
@@ -56,8 +58,7 @@ def _echoed_twice(lines: Sequence[Line], near: Sequence[int], count: Callable[[s
 
 def _below(lines: Sequence[Line], n: int, title: Line | None = None) -> str:
     """The text below a line, without copies of the title: they echo nothing."""
-    below = folded_of(lines)[n + 1 : n + 25]
-    return " ".join(folded for folded in below if title is None or title.folded not in folded)[:1_500]
+    return below_of(title.folded if title else None, folded_of(lines)[n + 1 : n + 25])
 
 
 def over_text(lines: Sequence[Line], n: int) -> bool:
@@ -98,7 +99,7 @@ def _above(lines: Sequence[Line], n: int, listed: set[int], words: Words) -> int
         reading = read_signature(line, words)
         if reading is not None and reading.rule in ("signature", "name-alone", "role-alone"):
             continue
-        if read_credit(line, words):
+        if line.told & HAS_PICTURE and read_credit(line, words):
             return None
         over = lines[m - 1] if m else None
         if (
