@@ -178,3 +178,31 @@ def test_many_problems_of_one_kind_are_cut_short(tmp_path):
     found = verify(write_release([part], describe(), tmp_path / "dist").path, load=False)
     assert len(found) == module._SHOWN + 1
     assert found[-1].place == "190 more documents"
+
+
+def forged(folder: Path, change) -> list[str]:
+    """What `verify` says where somebody changed the manifest, and the checksums to fit."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    change(manifest)
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    sum_up(folder)
+    return [str(problem) for problem in verify(folder, load=False)]
+
+
+def first_file(manifest):
+    return manifest["tables"]["documents"]["files"][0]
+
+
+LIES = {
+    "held back, and there": (lambda m: m["held_back"].append("edits"), "names the table 'edits' as held back"),
+    "another sum": (lambda m: first_file(m).update(sha256="0" * 64), "gives another checksum for data/"),
+    "rows of a file": (lambda m: first_file(m).update(rows=99), "the manifest says 99"),
+    "rows of a table": (lambda m: m["tables"]["documents"].update(rows=99), "do not sum up to 99"),
+    "a file unnamed": (lambda m: m["tables"]["edits"]["files"].pop(), "a table file that the manifest does not name"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_manifest_that_says_otherwise_than_the_files(folder, lie):
+    change, told = LIES[lie]
+    assert any(told in problem for problem in forged(folder, change))
