@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpusmill.text.actions import Drop, Edit, StageError, Tag
+from corpusmill.text.actions import Column, Drop, Edit, StageError, Tag
 from corpusmill.text.apply import WithheldError, apply, undo
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.fold import fold
@@ -146,3 +147,54 @@ def test_what_a_mask_took_is_kept_nowhere_and_undo_says_so() -> None:
     assert undo(masked.texts[0], cuts, hidden="#") == raw.replace("555 0199", "########")
     with pytest.raises(WithheldError, match="edit 1 masked 8 characters"):
         undo(masked.texts[0], cuts)
+
+
+@pytest.mark.parametrize(
+    "edit", [Edit(0, 5, 3, "", "a"), Edit(-1, 0, 1, "", "a"), Edit(2, 0, 1, "", "a"), Edit(0, -1, 2, "", "a")]
+)
+def test_an_edit_that_has_no_place_is_refused(edit: Edit) -> None:
+    with pytest.raises(StageError, match="stage strip"):
+        apply(batch_of("some text", "more text"), [edit], "strip")
+
+
+def test_a_column_has_a_value_for_each_row() -> None:
+    batch = batch_of("first", "second")
+    with pytest.raises(StageError, match="column size has 1 values for 2 rows"):
+        apply(batch, [Column("size", pa.array([5]))], "count")
+    assert apply(batch, [Column("size", pa.array([5, 6]))], "count").values("size") == [5, 6]
+
+
+def test_of_two_drops_of_a_row_the_first_is_on_record_and_rows_keep_their_order() -> None:
+    batch = apply(batch_of("a", "b", "c"), [Drop(2, "long"), Drop(0, "short"), Drop(0, "late")], "judge")
+    assert [(d.id, d.reason) for d in batch.dropped] == [("s/0", "short"), ("s/2", "long")]
+    batch = apply(batch, [Drop(0, "copy")], "more")
+    assert [d.reason for d in batch.dropped] == ["short", "long", "copy"]
+
+
+def test_a_tag_without_a_span_may_name_a_place_of_the_text_as_read() -> None:
+    batch = apply(batch_of("Ad\nBody."), [Edit(0, 0, 3, "", "ad")], "one")
+    told = [Tag(0, "a", "x", None, "r"), Tag(0, "b", "x", None, "r", raw=(0, 2)), Tag(0, "c", "x", (0, 4), "r")]
+    found = apply(batch, told, "two").found[0]
+    assert [(one.name, one.raw_start, one.raw_end) for one in found] == [("a", None, None), ("b", 0, 2), ("c", 3, 7)]
+
+
+def test_what_is_lifted_has_no_white_space_around_it_and_what_is_masked_is_lifted_nowhere() -> None:
+    text = " By Ann Lee \nCall 555 0199."
+    edits = [Edit(0, 0, 13, "", "r", field="byline"), Edit(0, 18, 26, "<phone>", "m", field="phone", is_withheld=True)]
+    (found,) = apply(batch_of(text), edits, "lift").found[0]
+    assert (found.name, found.value, found.raw_start, found.raw_end) == ("byline", "By Ann Lee", 0, 13)
+
+
+def test_where_something_else_stands_now_no_seam_is_left() -> None:
+    batch = apply(batch_of("See 5 here and there"), [Edit(0, 4, 5, "five", "r", category="number")], "fix")
+    assert batch.marks[0] == ()
+    batch = apply(batch, [Edit(0, 9, 13, "", "r", category="number")], "strip")
+    assert batch.marks[0] == (Mark(9, 9, "seam", "number", "r"),)
+
+
+def test_an_empty_span_is_where_it_stands_beside_what_was_removed_and_all_of_what_was_replaced() -> None:
+    batch = apply(batch_of("One two three"), [Edit(0, 4, 8, "", "r"), Edit(0, 8, 10, "xyz", "r")], "s")
+    assert batch.texts[0] == "One xyzree"
+    places = [Tag(0, "t", "x", (at, at), "r") for at in (4, 5, 7)]
+    found = [(one.raw_start, one.raw_end) for one in apply(batch, places, "t").found[0]]
+    assert found == [(8, 8), (8, 10), (10, 10)]

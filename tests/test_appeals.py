@@ -1,9 +1,15 @@
 """Paragraphs in which the page speaks for itself: each sign counts, and what looks alike stays."""
 
+import re
+from itertools import product
+
 import pytest
 
 from corpusmill import clean
-from corpusmill.text.layouts.appeals import Told, kinds_of, told
+from corpusmill.kernel.library import without_kernel
+from corpusmill.rulebook.patterns.gate import sieve
+from corpusmill.text.layouts.appeals import Told, candidates, kinds_of, told
+from corpusmill.text.lines import lines_of
 
 KINDS = kinds_of("en")
 TELLING = {
@@ -90,3 +96,28 @@ def test_a_few_signs_are_enough_where_the_words_are_none_of_a_long_text() -> Non
     assert STRANGE not in lines_left(STRANGE)
     short = clean("\n".join([*STORY[:3], STRANGE, STORY[3]])).text
     assert STRANGE in short.split("\n")
+
+
+def test_the_sieve_lets_pass_each_line_that_holds_the_rarest_sign_of_a_kind_and_few_others() -> None:
+    """With literals and with automata: the lines that may be of a kind are the same, and lines of prose do not pass."""
+    words = [
+        "our",
+        "weekly tips",
+        "are free:",
+        "subscribe",
+        "comments",
+        "the views",
+        "deemed reliable",
+        "thanks to",
+        "£5",
+    ]
+    text = "\n".join([" ".join(some).ljust(45, ".") for some in product(words, repeat=3)] + STORY)
+    asked: list[tuple[str, ...]] = []
+    found = candidates(lines_of([text, text]), ["en", "xx"], lambda patterns: asked.append(patterns) or sieve(patterns))
+    with without_kernel():
+        assert candidates(lines_of([text, text]), ["en", "xx"], sieve) == found
+    assert found.keys() == {0} and found[0]
+    lines = text.lower().split("\n")
+    held = {n for n, line in enumerate(lines) if any(re.search(pattern, line) for pattern in asked[0])}
+    passed = [*sieve(asked[0])([line.encode() for line in lines])]
+    assert held <= {*passed} and max(passed) < len(lines) - len(STORY)

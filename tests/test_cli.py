@@ -177,3 +177,20 @@ def test_help_needs_no_heavy_import(verb: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Usage:" in done.stdout
+
+
+def test_explain_says_what_the_reader_of_pages_left_out(tmp_path: Path) -> None:
+    town = corpora.PARAGRAPH.format(town="Town", n=3) * 2
+    (tmp_path / "a.html").write_text(
+        "<!doctype html><html lang=en><body><nav><a href=/>Home</a> <a href=/n>News &amp; views</a></nav><article>"
+        f"<h1>Bridge closed</h1><p>{town}</p><p>{town}</p><p>{town}</p><p>Leave a Reply</p></article>"
+        "<aside><ul><li>Ferry fares rise</ul></aside></body></html>"
+    )
+    told = command("explain", tmp_path / "a.html").stdout
+    left_out = told.partition("changes, each behind its place in the text as it was read:")[0].split("\n")
+    assert left_out[0].startswith("left out by the reader of pages, ") and "  'Ferry fares rise'" in left_out
+    assert "Town" not in "".join(left_out) and "Leave a Reply" not in "".join(left_out)
+    shown = json.loads(command("explain", tmp_path / "a.html", "--json").stdout)
+    assert shown["left_out"] == [line[3:-1] for line in left_out[1:-1]]
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    assert "left out" not in command("explain", tmp_path / "a.txt").stdout

@@ -69,7 +69,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[
             "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
         }
         _run("corpusmill build corpus.toml -q", folder, env)
-        for name, version in (("letters", "1.0.0"), ("letters", "1.1.0"), ("letters", "1.2.0"), ("my-corpus", "1.0.0")):
+        versions = [("letters", f"1.{n}.0") for n in range(3)]
+        for name, version in (*versions, ("my-corpus", "1.0.0"), ("my-texts", "1.0.0")):
             config = make(folder / f"of-{name}-{version}", 6 + int(version[2]), version=version)
             text = config.read_text().replace("test-corpus", name).replace("[limits]", "[limits]")
             config.write_text(text)
@@ -102,7 +103,9 @@ def test_commands_run(command: str, here: tuple[Path, dict[str, str]]) -> None:
     if " yank " in command:
         _run("corpusmill publish dist/letters/1.1.0 --to hf://datasets/ada/letters", folder, env)
     if "corpusmill init" in command:
-        (folder / "my-texts" / "corpus.toml").unlink(missing_ok=True)
+        (folder / "my-texts.toml").unlink(missing_ok=True)
+    elif "my-texts.toml" in command and not (folder / "my-texts.toml").exists():
+        call("init", "my-texts/", cwd=folder)
     words = shlex.split(command)
     if _OF_A_SHELL & set(words):
         _run(command, folder, env)
@@ -139,3 +142,15 @@ def test_every_verb_is_shown_somewhere() -> None:
     shown = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     for verb in main.commands:
         assert re.search(rf"corpusmill {verb}\b", shown), f"no page shows `corpusmill {verb}`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    """To a file that is there, and to a heading that it has."""
+    for path, _, heading in re.findall(r"\]\(([^)#:]*)(#?)([^):]*)\)", page.read_text(encoding="utf-8")):
+        target = page.parent / path if path else page
+        assert target.exists(), path
+        if heading:
+            headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            named = [re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings]
+            assert heading in named, (path, heading)

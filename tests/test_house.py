@@ -24,6 +24,7 @@ FLOORS = """
     cli
     rules_command
     __init__ explain
+    near
     cleaning
     corpus
     engine publish

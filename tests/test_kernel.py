@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import shutil
 import struct
 import subprocess
@@ -121,3 +122,12 @@ def test_the_build_can_compile_before_anything_is_installed() -> None:
         [sys.executable, "-I", "-S", "-c", f"import runpy; runpy.run_path({str(compiling.__file__)!r})"], check=False
     )
     assert done.returncode == 0
+
+
+@needs_compiler
+def test_an_array_that_does_not_stand_where_its_numbers_may_is_refused() -> None:
+    """The compiler counts on it; many processors read such numbers all the same, others do not."""
+    pairs = np.frombuffer(b"." + bytes(16), np.int32, 4, 1)
+    assert not pairs.flags.aligned
+    with pytest.raises(ctypes.ArgumentError):
+        kernel().index_grams(pairs, 2, np.full(8, -1, np.int32), 4)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from corpusmill import clean
-from corpusmill.rulebook.book import load_rules
+from corpusmill.rulebook.book import BUILT_IN, RuleBook, load_rules
 from corpusmill.text.layouts.labelled import RULE
 
 GERMAN = (
@@ -39,13 +41,39 @@ def test_a_call_to_read_on_ends_no_text(last: str) -> None:
     assert _cleaned(*GERMAN, last) == [*GERMAN]
 
 
+FOLLOW = "Folgen Sie uns auf Facebook!"
+SIGNS = "Die Fähre hatte drei Schalter mit Schildern darüber, die noch heute an der alten Anlegestelle hängen:"
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken"),
+    [
+        ((GERMAN[0], "Musik", "Kultur", "Politik", *GERMAN[1:]), ["Musik", "Kultur", "Politik"]),
+        ((GERMAN[0], "Musik", "Kultur", *GERMAN[1:]), []),  # two names of sections: a heading and its first subhead
+        ((GERMAN[0], "Suche", "Anmelden", *GERMAN[1:]), ["Suche", "Anmelden"]),  # two buttons
+        ((*GERMAN, "Musik", "Kultur"), ["Musik", "Kultur"]),  # behind which nothing comes
+        # what another rule cut is one more in the row
+        ((GERMAN[0], "Musik", FOLLOW, "Kultur", *GERMAN[1:]), ["Musik", "Kultur"]),
+        ((GERMAN[0], "Musik", FOLLOW, *GERMAN[1:]), []),
+        # a count belongs to the row between two labels, at its edges it is what no one knows
+        ((GERMAN[0], "Antworten", "14", "Melden", *GERMAN[1:]), ["Antworten", "14", "Melden"]),
+        ((GERMAN[0], "14", "Antworten", "Melden", *GERMAN[1:]), []),
+        ((GERMAN[0], "Antworten", "Melden", "14", *GERMAN[1:]), []),
+        ((GERMAN[0], SIGNS, "Suche", "Anmelden", "Warenkorb", *GERMAN[1:]), []),  # what a sentence announces
+        ((*GERMAN, "Teilen"), []),
+        ((*GERMAN, "Weiterlesen"), ["Weiterlesen"]),
+    ],
+)
+def test_which_lines_of_a_row_go_as_labels(lines: tuple[str, ...], taken: list[str]) -> None:
+    cuts = [edit.before for edit in clean("\n".join(lines)).edits if edit.rule == RULE]
+    assert sorted(cuts, key=lines.index) == taken
+
+
 @pytest.mark.parametrize(
     "lines",
     [
         (GERMAN[0], "Teilen", *GERMAN[1:]),  # a heading, as far as one line can tell
-        (GERMAN[0], "Musik", "Kultur", *GERMAN[1:]),  # a heading and its first subhead
         (*GERMAN, "Politik"),  # the heading of what is missing
-        (*GERMAN, "Teilen"),
         (
             GERMAN[0],
             "Die Fähre hatte drei Schalter mit Schildern darüber:",
@@ -78,3 +106,13 @@ def test_near_languages_share_their_labels(language: str, family: str) -> None:
     labels = load_rules().labels
     assert labels(language) == labels(family)
     assert len(labels(language)) > len(labels("en"))
+
+
+@pytest.mark.parametrize("language", ["../../en", "no/such", "", "klingon", "und"])
+def test_what_is_no_language_has_the_english_labels_and_names_no_file(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    labels = RuleBook([BUILT_IN]).labels
+    assert labels(language) == labels("en")
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == {"en.labels"}

@@ -137,13 +137,23 @@ def test_the_seeds() -> None:
         assert undo(after, [cut for cuts in trail for cut in cuts]) == text
 
 
-def test_a_byline_far_behind_a_text_signs_a_teaser() -> None:
-    body = "\n".join([BODY["en"]] * 45)
-    teaser = "Mayor opens the new harbour\nShe said that the works were worth it.\nBy Jane Doe\n" + "\n".join(
-        f"More from harbour {n}" for n in range(5)
-    )
-    assert lifted(f"{body}\n{teaser}")[1]["author"] is None
-    assert lifted(f"{body}\n{BODY['en'] * 3}\nBy Jane Doe")[1]["author"] == ["Jane Doe"]
+LONG, SHORT = "\n".join([BODY["en"]] * 45), "\n".join([BODY["en"]] * 3)
+STANDFIRST = "Mayor opens the new harbour\nShe said that the works were worth it."
+MORE = "\n".join(f"More from harbour {n}" for n in range(5))
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        (f"{LONG}\n{STANDFIRST}\nBy Jane Doe\n{MORE}", None),
+        (f"{SHORT}\n{STANDFIRST}\nBy Jane Doe\n{MORE}", ["Jane Doe"]),  # a short page has room for one text only
+        (f"{LONG}\n{BODY['en'] * 3}\nBy Jane Doe\n{MORE}", ["Jane Doe"]),  # below a paragraph
+        (f"{LONG}\n{STANDFIRST}\nBy Jane Doe and Ann Li, Harbour Times", ["Jane Doe", "Ann Li"]),  # the last line
+    ],
+)
+def test_a_byline_far_behind_a_text_signs_a_teaser(text: str, author: list[str] | None) -> None:
+    after, row = lifted(text)
+    assert (row["author"], "By Jane Doe" in after.texts[0]) == (author, author is None)
 
 
 def test_a_name_near_the_text_is_one_that_people_have() -> None:

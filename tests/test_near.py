@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpusmill.explain import stayed
+from corpusmill.near import stayed
 from corpusmill.recipes.recipe import load_recipe
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.rulebook.rule import Rule

@@ -19,7 +19,7 @@ from corpusmill.rulebook.book import BUILT_IN, load_rules
 from corpusmill.rulebook.matcher import Matcher, _first_of, single_spaced
 from corpusmill.rulebook.patterns.gate import Gate
 from corpusmill.rulebook.patterns.literals import Literals, demands_of, longest_of, whole_demands_of
-from corpusmill.rulebook.patterns.programs import Programs
+from corpusmill.rulebook.patterns.programs import Programs, program_of
 from corpusmill.rulebook.patterns.syntax import line_patterns, sentence_patterns, translate
 from corpusmill.rulebook.patterns.tokens import PatternError, tokenized
 from corpusmill.text.fold import fold
@@ -119,11 +119,23 @@ def test_the_program_of_a_superset_matches_what_re2_matches(pattern, line):
 
 
 @pytest.mark.skipif(not kernel(), reason="without the kernel RE2 is asked itself")
-def test_programs_take_no_longer_than_lines_are_long_and_no_more_memory_than_is_given_them():
-    """What `re` would try in 2 ** 4,000 ways, and a line for which forks would fill hundreds of megabytes."""
+def test_programs_take_no_longer_than_lines_are_long() -> None:
+    """What `re` would try in 2 ** 4,000 ways."""
     assert matched(["^(?:(?:a|aa)+)+b$"], ["a" * 4000]) == [[False]]
-    ways = "|".join(f"(?:a{letter})*" for letter in "bcdefghijk") * 40
-    assert matched([f"(?:{ways})c"], ["a" * 99_999, "ab" * 99_999 + "c"]) == [[False, True]]
+
+
+@pytest.mark.skipif(not kernel(), reason="without the kernel RE2 is asked itself")
+def test_programs_take_no_more_memory_than_a_mebibyte_and_are_told_by_re2_beyond() -> None:
+    """A line for which what is known of forks would fill hundreds of megabytes is not told by the kernel."""
+    superset = f"(?:{'|'.join(f'(?:a{letter})*' for letter in 'bcdefghijk') * 40})c"
+    program, room = program_of(superset), 8 << 20  # a bit a fork and place
+    longest = room // int(program[0]) - 1
+    told = np.full(3, 9, np.uint8)
+    first, end = np.zeros(3, np.int64), np.array([9, longest, longest + 1])
+    points = np.frombuffer(b"ab" * longest, np.uint8)
+    assert not kernel().match_lines(points, first, end, np.full(3, program.ctypes.data, np.uint64), 3, told)
+    assert told.tolist() == [False, False, 2]
+    assert matched([superset], ["a" * longest * 2, "ab" * longest + "c"]) == [[False, True]]
 
 
 @settings(max_examples=300, deadline=None)

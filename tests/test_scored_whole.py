@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpusmill.scorer.bars import Bars, going
+from corpusmill.scorer.features import Judged
+from corpusmill.scorer.scan import Flags
 from corpusmill.scorer.stakes import stakes
 from corpusmill.stages.strip_scored import look
 from corpusmill.text.batch import Mark
@@ -77,23 +83,28 @@ CHINESE = [
 
 
 @pytest.mark.parametrize(
-    ("story", "stories", "first", "second", "goes"),
+    ("story", "stories", "is_cut", "first", "second", "goes"),
     [
-        (STORY, 8, 85, 62, True),
-        (STORY, 8, 75, 62, False),  # the first trees are not sure
-        (STORY, 8, 85, 55, False),
-        (STORY, 3, 45, 62, True),  # a short document
-        (STORY, 3, 35, 62, False),
-        (CHINESE, 12, 45, 62, True),  # a script without case
-        (CHINESE, 12, 35, 62, False),
+        (STORY, 8, True, 85, 62, True),
+        (STORY, 8, False, 85, 62, False),
+        (STORY, 8, True, 75, 62, False),  # the first trees are not sure
+        (STORY, 8, True, 85, 55, False),
+        (STORY, 3, True, 45, 62, True),  # a short document
+        (STORY, 3, False, 45, 62, False),
+        (STORY, 3, True, 35, 62, False),
+        (CHINESE, 12, True, 45, 62, True),  # a script without case
+        (CHINESE, 12, False, 45, 62, False),
+        (CHINESE, 3, False, 45, 62, True),
+        (CHINESE, 12, True, 35, 62, False),
     ],
 )
 def test_where_both_trees_agree_the_second_ones_need_less(
-    story: list[str], stories: int, first: int, second: int, goes: bool
+    story: list[str], stories: int, is_cut: bool, first: int, second: int, goes: bool
 ) -> None:
     lines = ["Our readers", "The quay"]
     text = "\n".join([*story * stories, *lines])
-    judged = look([text], [()], Bars()).judged
+    marks = (Mark(0, 0, "seam", "nav", "a-rule"),) if is_cut else ()
+    judged = look([text], [marks], Bars()).judged
     is_likely = judged.start >= text.index(lines[0])
     percent, weighed = np.where(is_likely, first, 0), np.where(is_likely, second, 0)
     gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
@@ -111,11 +122,11 @@ def test_where_both_trees_agree_the_second_ones_need_less(
     ids=["between", "too little", "last", "prose"],
 )
 def test_a_line_between_two_that_go_needs_less(lines: list[str], middle: int, goes: bool) -> None:
-    text = "\n".join([*STORY * 3, *lines])
+    text = "\n".join([*STORY * 8, *lines])
     mark = Mark(text.index(lines[0]), text.index(lines[0]), "seam", "nav", "a-rule")
     judged = look([text], [(mark,)], Bars()).judged
     begin, is_end = text.rindex(lines[1]), judged.start >= text.index(lines[0])
-    percent = np.where(is_end, 97, 0)
+    percent = np.where(is_end, 70, 0)
     weighed = np.where(judged.start == begin, middle, np.where(is_end, 92, 0))
     gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
     assert (gone == (is_end & (goes | (judged.start != begin)))).all()
@@ -128,11 +139,11 @@ def test_a_line_between_two_that_go_needs_less(lines: list[str], middle: int, go
 )
 def test_a_menu_that_nobody_knows_stands_above_the_prose(chances: list[int], is_cut: bool, goes: list[bool]) -> None:
     menu = ["Lamps and how we light them", "Old quay by the river"]
-    text = "\n".join([*menu, *STORY * 3])
+    text = "\n".join([*menu, *STORY * 8])
     marks = (Mark(len(text), len(text), "seam", "nav", "a-rule"),) if is_cut else ()
     judged = look([text], [marks], Bars()).judged
     percent, weighed = np.zeros((2, len(judged.row)), np.int64)
-    percent[:2], weighed[:2] = 90, chances
+    percent[:2], weighed[:2] = 70, chances
     gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
     assert gone.tolist() == [*goes, *[False] * (len(gone) - 2)]
 
@@ -200,3 +211,28 @@ def test_what_goes_whole_or_stays(lines: list[str], likely: str, weighed: int, g
 def test_residue_glued_behind_a_sentence_goes_whole() -> None:
     text = "\n".join([*STORY, STORY[1] + "Share this article on Facebook Leave a comment"])
     assert cleaned(text) == "\n".join([*STORY, STORY[1]])
+
+
+ROWS = [
+    f"{STORY[0]} Log in",  # one line: what stands below it is another text
+    "\n".join([*STORY[:3], "The lamps", "The arch", f"{STORY[3]} {TOLD}"]),
+    "\n".join([HEADLINE, *STORY, *WRAPPED, RUNS]),
+    MENU,
+]
+
+
+@given(st.permutations(ROWS), st.data())
+def test_what_goes_of_a_text_does_not_depend_on_the_others(texts: list[str], data: st.DataObject) -> None:
+    apart = [look([text], [()], Bars()).judged for text in texts]
+    drawn = [data.draw(st.lists(CHANCES, min_size=len(own.row), max_size=len(own.row))) for own in apart]
+    together = look(texts, [()] * len(texts), Bars()).judged
+    alone = [_goes(own, chances) for own, chances in zip(apart, drawn, strict=True)]
+    assert np.array_equal(_goes(together, [*chain(*drawn)]), np.concatenate(alone))
+
+
+CHANCES = st.tuples(st.sampled_from([0, 60, 97]), st.sampled_from([0, 70, 92, 97]))
+
+
+def _goes(judged: Judged, chances: list[tuple[int, int]]) -> Flags:
+    percent, weighed = np.array(chances, np.int64).reshape(-1, 2).T
+    return going(judged, stakes(judged, percent), percent, weighed, Bars())

@@ -98,6 +98,33 @@ def test_long_lines_are_cut_at_seams(text: str, expected: list[str] | str) -> No
         assert cut_here == expected
 
 
+CHINESE = "港口的老桥因为修缮从星期一起关闭到五月，行人可以免费乘坐渡船，预计工程将在两年之内全部完成"
+
+
+@pytest.mark.parametrize("how", [nullcontext, without_kernel])
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [
+        (" 渡船今天又晚点了 市长去了北岸", ["渡船今天又晚点了", "市长去了北岸"]),
+        ("\u3000渡船今天又晚点了", ["渡船今天又晚点了"]),
+        ("用 GPS 找到渡船", None),  # a foreign word has spaces around it
+        ("第 5 码头，今天又晚点了", None),
+    ],
+)
+def test_white_space_between_ideographs_is_a_seam(
+    how: Callable[[], Any], behind: str, expected: list[str] | None
+) -> None:
+    with how():
+        assert parts(CHINESE + behind) == ([CHINESE, *expected] if expected else [CHINESE + behind])
+
+
+@pytest.mark.parametrize("how", [nullcontext, without_kernel])
+@pytest.mark.parametrize("text", ["다리는 오월까지 닫힌다 " * 8, "สะพานเก่า ปิดแล้ว " * 10])
+def test_scripts_that_write_spaces_are_not_cut_there(how: Callable[[], Any], text: str) -> None:
+    with how():
+        assert parts(text) == [text.strip()]
+
+
 @given(st.lists(hostile_texts, min_size=1, max_size=4))
 @settings(max_examples=60)
 def test_a_document_has_the_same_features_alone_and_in_a_batch(texts: list[str]) -> None:

@@ -145,6 +145,12 @@ def _chosen(recipe: str, folders: tuple[Path, ...]) -> Recipe:
     return load_recipe(recipe, rule_folders=folders, proofs=Path(WORK_FOLDER, PROVEN_RULES))
 
 
+def _is_page(data: bytes, name: str) -> bool:
+    from corpusmill.read.formats import sniff  # noqa: PLC0415
+
+    return sniff(data[:4096], name) == "html"
+
+
 def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None) -> Result:
     """The text or the web page in the data, cleaned."""
     from corpusmill import cleaning  # noqa: PLC0415
@@ -191,7 +197,7 @@ def explain(
     elif what == "-" or os.path.lexists(what):
         data, name = _read(what)
         chosen = _chosen(recipe, folders)
-        told = explain_result(_cleaned(data, name, chosen, language), chosen)
+        told = explain_result(_cleaned(data, name, chosen, language), chosen, data if _is_page(data, name) else None)
     else:
         fail(f"{printable_name(what)}: no such file; for a document of a release add --in dist/<name>/<version>", 2)
     click.echo(json_line(asdict(told)) if as_json else printable("\n".join(told.lines())))

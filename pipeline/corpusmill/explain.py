@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -10,34 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import re2
-
 from corpusmill.cleaning import Result, clean
 from corpusmill.errors import CorpusmillError
-from corpusmill.kernel.automaton import automaton
+from corpusmill.near import Stayed, stayed
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.release.manifest import read_with_files
 from corpusmill.rulebook.book import RuleBook, load_rules
-from corpusmill.rulebook.rule import Rule
-from corpusmill.stages.tag_language import tag_language
-from corpusmill.text.batch import Batch
-from corpusmill.text.codes.languages import GUESSES, UNDETERMINED
-from corpusmill.text.fold import fold
-from corpusmill.text.prose import is_prose
-
-# A line that is prose, or longer than this, is the body; nobody asks why it stayed.
-_LONGEST_QUESTION = 200
-_NEAR_MOST = 3  # rules a line, those that match most of it: with all of them new users lost the one that counts
-
-
-@dataclass(frozen=True)
-class Stayed:
-    """A short line that stayed, and the rules that match a part of it or match it in another place."""
-
-    line: str
-    near: tuple[tuple[str, str], ...]
-    """(rule id, why it did not cut)."""
+from corpusmill.terminal.words import counted
+from corpusmill.text.apply import undo
 
 
 @dataclass(frozen=True)
@@ -54,11 +33,16 @@ class Explanation:
     """Where a value was found: the rows of `fields`."""
     gone: str | None = None
     """Why the document is not in the corpus, and which stage said so; null: it is."""
+    left_out: tuple[str, ...] = ()
+    """Lines that a web page shows and that the reader of pages did not take for its text."""
     is_held_back: bool = False
     """Whether the release is a published copy without the table of changes."""
 
     def lines(self) -> Iterator[str]:
         """For a person."""
+        if self.left_out:
+            yield f"left out by the reader of pages, {counted(len(self.left_out), 'line')}:"
+            yield from (f"  {line!r}" for line in self.left_out)
         if self.gone:
             yield self.gone
         if self.changes:
@@ -109,10 +93,15 @@ def _found(row: Mapping[str, Any]) -> str:
     return f"{row['value']!r} by {row['rule']}{where}, confidence {row['confidence']:.2f}"
 
 
-def explain_result(result: Result, recipe: Recipe) -> Explanation:
-    """Say what happened to a text or a page that was cleaned with the recipe."""
+def explain_result(result: Result, recipe: Recipe, page: bytes | None = None) -> Explanation:
+    """Say what happened to a text, or to the text of this page, that was cleaned with the recipe."""
     if gone := would_drop(result):
         return Explanation({}, (), {}, gone=gone)
+    beside: list[str] = []
+    if page is not None:
+        from corpusmill.read.html.page import beside_body  # noqa: PLC0415  only where there are pages
+
+        beside = beside_body(page, undo(result.text, result.edits, hidden="#"))
     changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for cut in result.edits:
         changes[cut.stage].append(cut._asdict())
@@ -123,6 +112,7 @@ def explain_result(result: Result, recipe: Recipe) -> Explanation:
         _whys(changes, recipe.rulebook),
         _told_of(result.metadata),
         tuple(result.metadata.get("fields") or ()),
+        left_out=tuple(beside),
     )
 
 
@@ -159,70 +149,6 @@ def _whys(changes: Mapping[str, Sequence[Mapping[str, Any]]], rulebook: RuleBook
         with suppress(KeyError):  # stages have rules of their own, which no book holds
             found[rule] = rulebook[rule].why
     return found
-
-
-def stayed(text: str, rulebook: RuleBook, language: str | None) -> Iterator[Stayed]:
-    """The short lines of a cleaned text that some rule comes near, with the rules that match most of each.
-
-    They are the rules that a build runs, behind automata as there: `re` alone takes hours for a line that was made
-    for it, and compiling all rules 1.4 s for English and 20 s where the language is undetermined.
-    """
-    folded = ((line, re.sub(" +", " ", fold(line).strip())) for line in dict.fromkeys(text.split("\n")))
-    asked = {line: told for line, told in folded if 0 < len(told) <= _LONGEST_QUESTION and not is_prose(told)}
-    if not asked:
-        return
-    names = rulebook.languages_for(*(_tagged(text) if language == UNDETERMINED else (language, None)))
-    near = [(rules := rulebook.of(name), automaton([_loose(rule) for rule in rules])) for name in names]
-    for line, told in asked.items():
-        candidates = [rules[n] for rules, matches in near for n in matches(told.encode())]
-        found = ((rule, matched) for rule in candidates if (matched := _matched(rule, told)))
-        nearest = sorted(
-            (pair for pair in found if _is_near(pair[1], told)), key=lambda pair: (-len(pair[1]), pair[0].id)
-        )[:_NEAR_MOST]
-        if nearest:
-            yield Stayed(line, tuple((rule.id, _why_not(rule, told)) for rule, _ in nearest))
-
-
-def _tagged(text: str) -> tuple[str, list[str] | None]:
-    """The language of a text and, where it is undetermined, the guesses whose rules a build runs."""
-    batch = Batch(ids=["text"], texts=[text], columns={"language": pa.nulls(1, pa.string())})
-    found = {column.name: column.array[0].as_py() for column in tag_language(batch)}
-    return found["language"], found[GUESSES]
-
-
-def _loose(rule: Rule) -> str:
-    return "|".join(f"(?:{told.superset})" for told in rule.translations)
-
-
-def _matched(rule: Rule, line: str) -> str | None:
-    """What of the line the words of a rule match, wherever they stand: RE2 says where, `re` whether."""
-    exact = re.compile("|".join(f"(?:{told.exact})" for told in rule.translations))
-    places = re2.compile(_loose(rule)).finditer(line)
-    return next((found[0] for place in places if (found := exact.match(line, place.start()))), None)
-
-
-def _would_match(rule: Rule, line: str) -> bool:
-    """Whether the whole pattern of a rule matches in the line."""
-    return bool(re2.compile(rule.patterns[1]).search(line)) and bool(rule.exact.search(line))
-
-
-def _is_near(matched: str, line: str) -> bool:
-    """Whether the match is enough of the line to be what it is about: a word in passing explains nothing."""
-    least = 0.25 if len(matched.split()) > 1 else 0.5
-    return len(matched.strip()) >= least * len(line)
-
-
-def _why_not(rule: Rule, folded: str) -> str:
-    if rule.scope in ("head", "tail") and _would_match(rule, folded):
-        place = "before the first" if rule.scope == "head" else "after the last"
-        return f"matches, but cuts {place} line of prose only"
-    if rule.scope == "cue":
-        return "a cue, but nothing says that a headline begins behind it and where it ends"
-    if rule.scope in ("sentence", "notice"):
-        return "matches a part that does not begin and end as a sentence does"
-    if _would_match(rule, folded):
-        return "matches, but nothing beside the line says so too, as it must between paragraphs of the text"
-    return "matches a part of the line; it cuts whole lines only"
 
 
 def _reason(dropped: Mapping[str, Any]) -> str:

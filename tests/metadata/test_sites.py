@@ -58,9 +58,11 @@ def test_two_signs_or_a_known_name_tell_the_publisher(text: str, name: str) -> N
     "text",
     [
         f"Le Figaro\n{STORY}",  # a name on a line of its own: the paper of whom a page tells, as often
-        f"{STORY}editor@harbour.org\n© 2021 Harbour Holdings",  # the owner, at an address of the house
-        f"{STORY}Subscribe to Harbour Holdings\n© 2021 Harbour Holdings",
-        f"{STORY}{'Harbour Games made it. ' * 5}\n© 2021 Harbour Games",  # of whom the text speaks
+        # names of sites all three: a notice and one sign more that the house which owns them has as well
+        f"{STORY}editor@harbourwatch.org\n© 2021 Harbour Watch",
+        f"{STORY}Subscribe to Harbour Watch\n© 2021 Harbour Watch",
+        f"{STORY}{'It was made by Harbour Watch. ' * 5}\n© 2021 Harbour Watch",  # of whom the text speaks
+        f"{STORY}Subscribe to Harbour Holdings\neditor@harbourholdings.org\n© 2021 Harbour Holdings",  # no site
         f"{STORY}She told Harbour Nine News so. He tells Harbour Nine News more.",  # quoted twice
         f"{STORY}© 2021 Harbour Holdings",  # a notice alone: the owner, a theme, a photographer
         f"{STORY}The mayor told The Guardian that she had known it for years.",  # quoted, mostly by another paper

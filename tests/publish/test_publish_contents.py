@@ -164,6 +164,7 @@ OPEN = [
     "MIT",
 ]
 OPEN += ["Apache-2.0", "OGL-UK-3.0", "GFDL-1.3-or-later", "GPL-3.0-only", "CC-BY-4.0 AND CC0-1.0", "other OR MIT"]
+OPEN += ["MIT OR CC0-1.0 AND LicenseRef-press", "GPL-2.0-only WITH Classpath-exception-2.0", ["MIT", "CC0-1.0"]]
 CLOSED = [
     None,
     "",
@@ -178,7 +179,7 @@ CLOSED = [
     {},
 ]
 CLOSED += ["CC-BY-4.0 AND other", "all rights reserved", "cc", "house license", [], ["cc-by-4.0", "other"], "cc-by-9.9"]
-CLOSED += ["cc-by-4.0\nother"]
+CLOSED += ["cc-by-4.0\nother", "(MIT OR CC0-1.0) AND LicenseRef-press", "MIT OR (CC0-1.0 AND LicenseRef-press)"]
 
 
 @pytest.mark.parametrize("name", OPEN)

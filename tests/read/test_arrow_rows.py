@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.ipc
@@ -14,10 +14,11 @@ import pytest
 from reading import PROSE, SHORT, asides, jsonl, read_bytes, texts
 
 from corpusmill.read.records import Record, SetAside
-from corpusmill.read.rows.arrow_rows import ArrowRun
-from corpusmill.read.rows.row import Runs, each
+from corpusmill.read.rows.arrow_rows import ArrowRun, arrow_rows, parquet_rows
+from corpusmill.read.rows.row import Rows, Runs, each
 from corpusmill.read.rows.tables import read_rows
 from corpusmill.read.source import SourceOptions
+from corpusmill.read.unpack.streams import Budget
 
 
 def parquet(table: pa.Table, **options: Any) -> bytes:
@@ -82,6 +83,48 @@ def test_a_run_of_columns_is_read_as_its_rows_are(table: pa.Table, id_column: st
 
     runs = [ArrowRun(batch.slice(1), 4), ArrowRun(batch.slice(0, 2), 6)]
     assert records(iter(runs)) == records(each(runs))
+
+
+class Watched(ArrowRun):
+    """A run that tells which of its kind were turned into rows, by the number of their last one."""
+
+    asked: ClassVar[list[int]] = []
+
+    def rows(self) -> Rows:
+        self.asked.append(self.number)
+        return super().rows()
+
+
+@pytest.mark.parametrize(
+    ("table", "by_rows"),
+    [
+        (pa.table({"id": ["a", "b", "c"], "text": [SHORT, PROSE, "x"]}), []),
+        (pa.table({"text": pa.array([SHORT, PROSE, "x"], pa.large_string())}), []),
+        (pa.table({"id": ["a", None, "c"], "text": [SHORT, PROSE, "x"]}), [2]),
+        (pa.table({"id": ["a", "b", "c"], "text": [SHORT, PROSE, None]}), [3]),
+        (pa.table({"id": ["a", "b", "c"], "text": [SHORT, PROSE, "longer than a record may be " * 20]}), [3]),
+        (pa.table({"id": [7, 8, 9], "text": [SHORT, PROSE, "x"]}), [2, 3]),
+        (pa.table({"id": ["a", "b", "c"], "text": [SHORT, PROSE, "x"], "title": ["A", "B", "C"]}), [2, 3]),
+    ],
+    ids=["text and id", "text alone", "an id missing", "a text missing", "too large", "numbers", "more"],
+)
+def test_which_runs_are_read_by_columns(table: pa.Table, by_rows: list[int]) -> None:
+    declared = {"id_column": "id"} if "id" in table.schema.names else {}
+    options = SourceOptions(name="test", path=".", max_record_bytes=400, **declared)
+    (batch,) = table.to_batches()
+    Watched.asked.clear()
+    runs = [Watched(batch.slice(0, 2), 0), Watched(batch.slice(2), 2)]
+    assert len(list(read_rows(iter(runs), "a.parquet", "a.parquet", options))) == 3
+    assert Watched.asked == [2, 3, *by_rows]  # both are asked to tell the columns
+
+
+def test_tables_come_as_columns() -> None:
+    table = pa.table({"id": ["a", "b", "c"], "text": [SHORT, PROSE, "x"]})
+    of_parquet = list(parquet_rows(io.BytesIO(parquet(table)), Budget(200)))
+    assert [(type(run), run.number) for run in of_parquet] == [(ArrowRun, 3)]
+    for stream in (True, False):
+        of_arrow = list(arrow_rows(io.BytesIO(arrow(table, stream=stream)), Budget(200), is_stream=stream))
+        assert [(type(run), run.number) for run in of_arrow] == [(ArrowRun, 2), (ArrowRun, 3)]
 
 
 def test_a_value_that_python_cannot_hold_costs_its_row_alone() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 import tomllib
 from pathlib import Path
@@ -221,3 +222,41 @@ def test_a_declared_encoding_is_taken_at_its_word() -> None:
 )
 def test_words_that_mix_alphabets_are_no_reading_of_a_short_line(text: str, encoding: str) -> None:
     assert decode((text + "\n").encode(encoding)).text == text + "\n"
+
+
+# One text in each of seven languages that cp1252 can write, as two people saved them.
+HALVES = (
+    "The café on the quay opened in May.",
+    "“It is late,” she said – and left.",
+    "Señor Núñez came from Málaga on Monday.",
+    "Das Schiff fährt um fünf Uhr über den See.",
+    "Il a dit à Élodie qu’il était là.",
+    "Kaupunki myöntää lisää rahaa tänään.",
+    "A praça não será fechada à noite.",
+)
+
+
+@pytest.mark.parametrize("between", ["\n", " "])
+@pytest.mark.parametrize(("first", "second"), itertools.permutations(HALVES, 2))
+def test_short_texts_of_which_half_is_utf8_and_half_cp1252(first: str, second: str, between: str) -> None:
+    data = f"{first}{between}".encode() + second.encode("cp1252")
+    decoded = decode(data)
+    assert decoded.text == f"{first}{between}{second}"
+    assert decode_as(data, decoded.encoding) == decoded.text
+
+
+@pytest.mark.parametrize("language", LEGACY)
+def test_a_text_in_one_encoding_is_never_taken_for_two(language: str) -> None:
+    for encoding in LEGACY[language]:
+        for start, size in itertools.product(range(0, 200, 25), (20, 60, 180)):
+            data = SAMPLES[language][start : start + size].encode(encoding, "ignore")
+            with contextlib.suppress(Undecodable):
+                decoded = decode(data)
+                assert "+" not in decoded.encoding or decoded.text == data.decode(encoding), (encoding, decoded)
+
+
+def test_words_of_another_script_amid_english_are_not_taken_for_utf8() -> None:
+    for text in ("The word 旅行 means to travel, 码 is a number.", "She sang «Очи чёрные» at noon, and left."):
+        for encoding in ("gb18030", "euc-jp", "koi8-r", "cp1251"):
+            with contextlib.suppress(Undecodable, UnicodeEncodeError):
+                assert "+" not in decode(text.encode(encoding)).encoding

@@ -27,9 +27,10 @@ import pyarrow as pa
 from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
 from corpusmill.across.duplicates.clusters import candidates
 from corpusmill.across.duplicates.pairs import walk
-from corpusmill.across.duplicates.shingles import Hashes, Ints, grams_of, located
+from corpusmill.across.duplicates.shingles import grams_of, located
 from corpusmill.across.duplicates.stars import stars
 from corpusmill.across.shares import NEAR, SHARE, WITHIN
+from corpusmill.kernel.arrays import Hashes, Ints
 
 WORDS, CHARACTERS = 8, 14
 COMMON = 3

@@ -24,12 +24,12 @@ import pyarrow.compute as pc
 from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
 from corpusmill.across.duplicates.clusters import candidates
 from corpusmill.across.duplicates.pairs import walk
-from corpusmill.across.duplicates.shingles import Hashes, Ints
 from corpusmill.across.duplicates.stars import likeness
 from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, text_key
 from corpusmill.across.passages import says_enough
 from corpusmill.across.repeated_lines import site_of
 from corpusmill.across.shares import REST
+from corpusmill.kernel.arrays import Hashes, Ints
 from corpusmill.text.fold import fold
 
 ALIKE = 0.5

@@ -14,6 +14,7 @@ from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.gathered import Gathered, Ready
+from corpusmill.corpus.kept.ids import Ids
 from corpusmill.corpus.kept.marks import Marks
 from corpusmill.corpus.kept.receipts import begin, finish
 from corpusmill.corpus.kept.steps import Steps
@@ -127,7 +128,7 @@ def moment(split: Split, rows: Sequence[dict[str, Any]]) -> list[str]:
 
 def _cleaned_steps(reading: Reading, pages: PageStore, gathered: Gathered) -> Iterator[Ready]:
     """The steps of a split with the tables that they became, in order."""
-    ids: set[str] = set()
+    ids = Ids()
     for step in reading.steps(pages):
         pages.flush()  # before any stage can take the process down
         batch = _admitted(step.batch, reading.job, ids, reading.split.held_before)
@@ -144,14 +145,12 @@ def _set_aside(source: str, ready: Ready, job: Job) -> list[dict[str, Any]]:
     return rows
 
 
-def _admitted(batch: Batch, job: Job, seen: set[str], held_before: Container[str]) -> Batch:
+def _admitted(batch: Batch, job: Job, seen: Ids, held_before: Container[str]) -> Batch:
     """The batch without what is excluded, empty or a duplicate; `seen` holds the ids of the part so far."""
-    urls = batch.values("url")
-    drops: list[Drop] = []
-    for row, id_ in enumerate(batch.ids):
-        if id_ in job.excluded_ids or urls[row] in job.excluded_urls:
-            drops.append(Drop(row, EXCLUDED))
-        elif id_ in seen or id_ in held_before:
-            drops.append(Drop(row, "duplicate-id"))
-        seen.add(id_)
-    return without_empty(apply(batch, drops, "read"), "empty", "read")
+    drops = {row: "duplicate-id" for row, was_there in enumerate(seen.add(batch.ids)) if was_there}
+    if held_before:
+        drops |= {row: "duplicate-id" for row, id_ in enumerate(batch.ids) if id_ in held_before}
+    if job.excluded_ids or job.excluded_urls:
+        told = enumerate(zip(batch.ids, batch.values("url"), strict=True))
+        drops |= {row: EXCLUDED for row, (id_, url) in told if id_ in job.excluded_ids or url in job.excluded_urls}
+    return without_empty(apply(batch, [Drop(*drop) for drop in drops.items()], "read"), "empty", "read")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence
-from itertools import accumulate, chain, pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, pairwise
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from corpusmill.recipes.stage import Failure
 from corpusmill.text.actions import Drop, Found
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
+from corpusmill.text.counts import texts_of
 from corpusmill.text.schema import DROPPED, EDITS, KNOWN, SET_ASIDE, arrow_schema, documents_columns
 
 EXCLUDED = "excluded"
@@ -36,15 +38,6 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _as_array(records: Sequence[Record]) -> pa.LargeStringArray:
-    """The texts of records; encoded where they were not read in UTF-8."""
-    if any(record.utf8 is None for record in records):
-        return pa.array([record.text for record in records], pa.large_string())
-    bounds = np.fromiter(accumulate((len(record.utf8 or b"") for record in records), initial=0), np.int64)
-    data = b"".join(record.utf8 or b"" for record in records)
-    return pa.Array.from_buffers(pa.large_string(), len(records), [None, pa.py_buffer(bounds), pa.py_buffer(data)])
-
-
 def _digests(texts: pa.LargeStringArray) -> list[str]:
     """SHA-256 of each text in UTF-8."""
     _, offsets, data = texts.buffers()
@@ -61,7 +54,9 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
         marks=[tuple(record.marks) for record in records],
         found=[_found(record) if record.evidence else () for record in records],
     )
-    batch.__dict__["text_array"] = _as_array(records)
+    batch.__dict__["text_array"] = texts_of(
+        [record.text.encode() if record.utf8 is None else record.utf8 for record in records]
+    )
     digests = _digests(batch.text_array)
     schema = arrow_schema(documents_columns({}))
     cells = _known(records, constants)
@@ -122,13 +117,26 @@ def without_empty(batch: Batch, reason: str, stage: str) -> Batch:
 def tables_of(batch: Batch, failures: list[Failure], stage_columns: Mapping[str, tuple[pa.DataType, str]]) -> Cleaned:
     """The documents, edits and dropped tables of a cleaned batch."""
     schema = arrow_schema(documents_columns(stage_columns))
-    found = {item.name for row in batch.found for item in row}
-    arrays = [column_of(batch, field, found) for field in schema]
+    told = by_name(batch.found)
+    arrays = [column_of(batch, field, told) for field in schema]
     return Cleaned(pa.table(arrays, schema=schema), edits_table(batch), dropped_table(batch), failures)
 
 
-def column_of(batch: Batch, field: pa.Field, told: Container[str]) -> pa.Array:
-    """A column of the documents table: what was known, else the best of what was found (`told`: names of that)."""
+ByName = dict[str, dict[int, list[Found]]]
+"""What was found: its name → row → all that was found there, in order."""
+
+
+def by_name(found: Sequence[Sequence[Found]]) -> ByName:
+    """What was found in each row."""
+    told: ByName = {}
+    for row, items in enumerate(found):
+        for item in items:
+            told.setdefault(item.name, {}).setdefault(row, []).append(item)
+    return told
+
+
+def column_of(batch: Batch, field: pa.Field, told: ByName) -> pa.Array:
+    """A column of the documents table: what was known, else the best of what was found."""
     if field.name == "id":
         return pa.array(batch.ids, field.type)
     if field.name == "text":
@@ -148,18 +156,19 @@ def column_of(batch: Batch, field: pa.Field, told: Container[str]) -> pa.Array:
         return known if known.type == field.type else known.cast(field.type)
     wants_list = pa.types.is_list(field.type)
     cells = batch.values(field.name)
-    for row, found in enumerate(batch.found):
-        if cells[row] is None or cells[row] == []:
-            cells[row] = _value(field.name, found, wants_list)
+    if wants_list:
+        cells = [cell or None for cell in cells]
+    for row, found in told[field.name].items():
+        if cells[row] is None:
+            cells[row] = _value(found, wants_list)
     return pa.array(cells, field.type)
 
 
-def _value(name: str, found: Sequence[Found], wants_list: bool) -> Any:
+def _value(found: Sequence[Found], wants_list: bool) -> Any:
     """The value with the highest confidence (the first of equals), or all values, each once, where a list is wanted."""
-    values = [item for item in found if item.name == name]
     if wants_list:
-        return list(dict.fromkeys(item.value for item in values)) or None
-    return max(values, key=lambda item: item.confidence).value if values else None
+        return list(dict.fromkeys(item.value for item in found))
+    return max(found, key=attrgetter("confidence")).value
 
 
 def edits_table(batch: Batch) -> pa.Table:
@@ -167,9 +176,11 @@ def edits_table(batch: Batch) -> pa.Table:
     schema = arrow_schema(EDITS)
     if not batch.history.trails:
         return schema.empty_table()
-    row, cells = batch.history.table()
-    cells["id"] = [batch.ids[n] for n in row.tolist()]
-    return pa.table([_cells(cells[field.name], field.type) for field in schema], schema=schema)
+    cells, order = batch.history.table()
+    rows = _cells(cells.pop("row"), pa.int64())
+    columns = {name: _cells(values, schema.field(name).type) for name, values in cells.items()}
+    columns["id"] = pa.array(batch.ids, schema.field("id").type).take(rows)
+    return pa.table([columns[name] for name in schema.names], schema=schema).take(_cells(order, pa.int64()))
 
 
 def _cells(values: Any, kind: pa.DataType) -> pa.Array:

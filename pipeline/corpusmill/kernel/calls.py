@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Array
 from corpusmill.kernel.library import struct
-
-Array = npt.NDArray[Any]
 
 
 def judged(
@@ -73,13 +71,20 @@ def scores(kernel: Any, features: Array, trees: tuple[Array, Array, Array], bias
     return found
 
 
-def slots(kernel: Any, words: Array, starts: Array, grams: Array) -> tuple[Array, Array]:
-    """Hash tables of words (bytes, and where each starts), and of buckets and numbers of grams: shape (slots, 2)."""
+def slots(kernel: Any, words: Array, starts: Array, grams: Array) -> tuple[Array, Array, Array]:
+    """Hash tables of words (bytes, and where each starts), and of buckets and numbers of grams: shape (slots, 2); and
+    bits of buckets that grams may have, by their lowest `_MAYBE_BITS`."""
     of_words = np.full(_slots(len(starts)), -1, np.int32)
     kernel.index_words(words, starts, len(starts) - 1, of_words, len(of_words))
     of_grams = np.full((_slots(len(grams) // 2), 2), -1, np.int32)
     kernel.index_grams(grams, len(grams) // 2, of_grams, len(of_grams))
-    return of_words, of_grams
+    is_maybe = np.zeros(1 << _MAYBE_BITS, np.bool_)
+    is_maybe[grams[::2] & (len(is_maybe) - 1)] = True
+    return of_words, of_grams, np.packbits(is_maybe, bitorder="little")
+
+
+_MAYBE_BITS = 18
+"""As in `languages.c`: 32 KiB."""
 
 
 def _slots(entries: int) -> int:
@@ -111,3 +116,26 @@ def glances(
     if said < 0:
         raise MemoryError("lines of a batch")
     return found
+
+
+def line_ends(kernel: Any, text: Array, bounds: Array) -> Array:
+    """White space at the ends of lines of texts in UTF-8, `bounds` where each begins and the last ends: row, first
+    character and one past the last, shape (3, spans)."""
+    lines = np.count_nonzero(text == _NEWLINE) + len(bounds) - 1
+    row, start, stop = np.empty((3, lines), np.int64)
+    count = kernel.find_line_ends(text, bounds, len(bounds) - 1, row, start, stop)
+    return np.array((row[:count], start[:count], stop[:count]))
+
+
+_NEWLINE = ord("\n")
+
+
+def windows(kernel: Any, text: Array, bounds: Array, tables: tuple[Array, int, Array]) -> tuple[Array, Array, Array]:
+    """Stretches of texts in UTF-8 around some bytes, where those of each text begin and the last end, and whether a
+    text holds a loose character. `tables`: byte → bytes behind it, bytes before it, loose code points."""
+    reach, before, loose = tables
+    texts = len(bounds) - 1
+    found = np.empty(2 * int(bounds[-1] - bounds[0]) + texts + 1, np.uint8)  # a newline for each byte at the most
+    found_bounds, is_loose = np.empty(texts + 1, np.int64), np.empty(texts, np.bool_)
+    kernel.find_windows(text, bounds, texts, reach, before, loose, len(loose), found, found_bounds, is_loose)
+    return found, found_bounds, is_loose

@@ -83,8 +83,35 @@ static int could_name(const Tables *t, const Seen *s, const uint32_t *line, int6
     return ((tokens > 1 && tokens <= MOST_TOKENS) || is_listed) && !has_menu;
 }
 
+static int64_t behind(const uint32_t *line, int64_t size, int64_t i, const char *word) {
+    for (; *word; word++, i++)
+        if (i >= size || line[i] != (uint32_t)*word) return -1;
+    return i;
+}
+
+/* Whether a line says whose rights or whose picture it is, and nothing more, as in metadata/could_sign.py. */
+static int is_notice(const Tables *t, const uint32_t *line, int64_t size) {
+    int64_t i = behind(line, size, 0, "copyright"), sign;
+    if (behind(line, size, 0, "image copyright ") > 0) return 1;
+    for (sign = i < 0 ? 0 : i; sign < size && line[sign] == ' ' && i > 0;) sign++;
+    if (sign < size && (line[sign] == 0xA9 || line[sign] == 0x24D2)) i = sign + 1;
+    else if (behind(line, size, sign, "(c)") > 0) i = sign + 3;
+    else if (behind(line, size, sign, "copyright") > 0) i = sign + 9;
+    if (i < 0) return 0;
+    while (i < size && line[i] == ' ') i++;
+    if (behind(line, size, i, "19") < 0 && behind(line, size, i, "20") < 0) return 0;
+    for (int n = 2; n < 4; n++)
+        if (i + n >= size || !(kind(t, line[i + n]) & DECIMAL)) return 0;
+    for (i += 4; i < size; i++) {
+        if (line[i] >= LIMIT) return 0; /* may be no letter */
+        int is_letter = kind(t, line[i]) & IN_WORD && !(kind(t, line[i]) & DECIMAL);
+        if (!is_letter && line[i] != ' ' && line[i] != '.' && line[i] != ',' && line[i] != '\'') return 0;
+    }
+    return 1;
+}
+
 static int may_sign(const Tables *t, const Seen *s, int64_t held, const uint32_t *folded, const uint32_t *text, int64_t size) {
-    if (size > LONGEST_SIGNATURE) return 0;
+    if (size > LONGEST_SIGNATURE || ((held & RIGHTS_SIGN) && is_notice(t, folded, size))) return 0;
     uint32_t most = 0;
     for (int64_t i = 0; i < size; i++) {
         if (text[i] >= LIMIT || t->kinds[text[i]] & UNSPACED) return 1;
@@ -92,7 +119,7 @@ static int may_sign(const Tables *t, const Seen *s, int64_t held, const uint32_t
     }
     Tokens tokens = {0, 0, 0};
     int is_plain = next_stray(t, text, size, STAYS_SMALL, &tokens) < 0;
-    int is_one = most < 128 && !(held & RIGHTS_SIGN) && !s->is_parted && !s->shows;
+    int is_one = most < 128 && !(held & RIGHTS_SIGN) && !s->is_cut && !s->is_glued && !s->is_dated;
     if (is_plain) return !is_one || could_name(t, s, folded, size);
     if (is_one) return s->opens_by || s->first & SIGNS_BY || s->closes;
     if (held & RIGHTS_SIGN || s->has_label || s->any & ENDS_ROLE) return 1;

@@ -15,7 +15,8 @@ enum {
     OF_BYLINE = 128, OF_OUTLET = 256, OPENS_NAME = 512, PROMPTS = 1024, SOURCE = 2048, STAMPS = 4096, OPENS_SITE = 8192,
     SPEAKS = 16384, OF_SMALL_OUTLET = 32768, FOLLOWS = 65536, OF_PLACE = 131072, OF_HOUSE = 262144, OF_MENU = 524288,
     PARTS_NAMES = 1048576, WHOLE_HOUSE = 2097152, COUNTS = 4194304, OPENS_OUTLET = 8388608, OPENS_SMALL_OUTLET = 16777216,
-    BESIDE_IN_OUTLET = 33554432, SMALL_BESIDE = 67108864, TELLS = 134217728
+    BESIDE_IN_OUTLET = 33554432, SMALL_BESIDE = 67108864, TELLS = 134217728,
+    ENDS_PICTURE = 268435456
 };
 #define ACCENTED 8388608 /* the only bit of metadata/traits.py that depends on the text as it stands */
 #define LONGEST_LABEL 80 /* characters of a label before its sign, spaces not counted */
@@ -92,7 +93,7 @@ typedef struct {
     uint64_t before; /* hash of the last word */
     int opens_outlet, says;
     int closes; /* a job ends the line, or goes on with where it is done, where nothing parts the line */
-    int opens_by, holds_by, has_label, sign_of_label, is_parted, has_year, may_stamp, shows, has_bar, has_tail, names_outlet;
+    int opens_by, holds_by, has_label, sign_of_label, is_parted, is_cut, is_glued, is_dated, has_year, may_stamp, shows, has_bar, has_tail, names_outlet;
 } Seen;
 
 static void see_digits(const uint32_t *line, const uint8_t *kinds, int64_t size, int64_t i, Seen *s) {
@@ -101,7 +102,7 @@ static void see_digits(const uint32_t *line, const uint8_t *kinds, int64_t size,
     int is_common = (a == '1' && b == '9') || (a == '2' && (b == '0' || b == '5'));
     s->may_stamp |= is_common && is_third;
     s->has_year |= is_common && is_third && is_fourth;
-    s->shows |= (is_common || (a == '1' && (b == '3' || b == '4'))) && is_third && is_fourth;
+    s->is_dated |= (is_common || (a == '1' && (b == '3' || b == '4'))) && is_third && is_fourth;
 }
 
 static int ends_as_author(const Tables *t, const uint32_t *from, const uint32_t *to) {
@@ -112,10 +113,19 @@ static int ends_as_author(const Tables *t, const uint32_t *from, const uint32_t 
 
 static void see_mark(const uint32_t *line, int64_t size, int64_t i, Seen *s) {
     uint32_t point = line[i], before = i ? line[i - 1] : 0, after = i + 1 < size ? line[i + 1] : 0;
-    s->is_parted |= point == '|' || point == '*' || point == '>' || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
+    s->is_cut |= point == '|' || point == '*' || point == '>' || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
     s->shows |= point == '@' || point == ':';
-    s->is_parted |= point == ' ' && after == ' ' && i + 2 < size && line[i + 2] == ' ';
+    s->is_cut |= point == ' ' && after == ' ' && i + 2 < size && line[i + 2] == ' ';
     s->has_bar |= point == '|' || (before == ' ' && (point == '-' || point == '>' || point == '*' || (point == ':' && after == ':')));
+}
+
+/* Whether a colon may end a label that is glued to what is before it, or come before a number. */
+static int is_glued(const Tables *t, const uint32_t *line, const uint8_t *kinds, int64_t size, int64_t i, int64_t word, int64_t until, const Seen *s) {
+    int64_t before = i, after = i + 1;
+    while (before && line[before - 1] == ' ') before--;
+    while (after < size && line[after] == ' ') after++;
+    if (after < size && kinds[after] & DECIMAL) return 1;
+    return until && before == until && (s->last & ENDS_PICTURE || ends_as_author(t, line + word, line + until));
 }
 
 /* A word, with the hash of its letters; returns where it ends. */
@@ -211,6 +221,7 @@ static void see_words(const Tables *t, const uint32_t *line, const uint8_t *kind
         }
         uint32_t point = line[i];
         if (point != ' ') {
+            if (point == ':') s->is_glued |= is_glued(t, line, kinds, size, i, word, until, s);
             if (point == ':' || point == '=' || point == '/') {
                 s->has_label |= until && (line[word] >= 0x590 || s->last & ENDS_LABEL || ends_as_author(t, line + word, line + until));
                 until = 0;
@@ -222,6 +233,8 @@ static void see_words(const Tables *t, const uint32_t *line, const uint8_t *kind
         i++;
     }
     s->has_tail |= s->has_bar;
+    s->is_parted |= s->is_cut;
+    s->shows |= s->is_dated;
 }
 
 #endif

@@ -100,7 +100,7 @@ void weigh_ends(
     Window w = opened(t->folded, start, end);
     int64_t sum = 0, until_opens = 0, until_closes = 0;
     for (int64_t i = start;;) {
-        if (t->kinds[i] != SPACE) sum += weight_in(w, t->points[i], t->script, table);
+        sum += weight_in(w, t->points[i], t->script, table) & -(int64_t)(t->kinds[i] != SPACE);
         i++;
         until_opens = i == opens ? sum : until_opens;
         until_closes = i == closes ? sum : until_closes;
@@ -174,15 +174,20 @@ int64_t find_units(
     const uint8_t *hard = t->hard;
     int64_t words = t->words;
     uint64_t powers[LONGEST] = {1};
-    int64_t found = 0, reach = 0;
+    int64_t found = 0, reach = 0, may_open = 0;
     for (int k = 1; k < LONGEST; k++) powers[k] = powers[k - 1] * UNIT_FACTOR;
     for (int64_t n = 0; n < words; n++) {
         uint64_t hash = t->hashes[n];
         stream[n] = maybe[hash & 0xFFFF] && is_network(networks, hash) ? NETWORK : hash;
     }
-    for (int64_t n = 0; n < words; n++) {
+    for (int64_t n = 0; n < words; n++) { /* without a branch: words that begin no phrase are told in one pass */
+        uint64_t top = mixed(stream[n]) >> (64 - PREFIX_BITS);
+        entry[may_open] = n;
+        may_open += bit_of(wholes, top) | bit_of(prefixes, top);
+    }
+    for (int64_t c = 0; c < may_open; c++) {
         uint64_t partial = 0;
-        int64_t longest = 0, which = 0;
+        int64_t longest = 0, which = 0, n = entry[c];
         for (int64_t k = 0; k < LONGEST && n + k < words && (!k || !hard[n + k]); k++) {
             partial += stream[n + k] * powers[k];
             uint64_t key = mixed(partial), top = key >> (64 - PREFIX_BITS);

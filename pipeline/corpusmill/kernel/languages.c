@@ -18,6 +18,7 @@ typedef struct {
     const int64_t *starts;     /* where each begins, and the end of the last */
     const int32_t *word_slots; /* numbers of words by their hashes, -1: free */
     const int32_t *gram_slots; /* bucket and number of grams, by their buckets, -1: free */
+    const uint8_t *maybe;      /* a bit for the lowest bits of a bucket: a gram has such a one */
     const uint8_t *codes;      /* shape (rows, parts): which centroid stands for each part of a row */
     const float *norms, *centroids;
     float *sum;
@@ -81,9 +82,14 @@ static inline void add_row(Reader *reader, int64_t row) {
     reader->rows++;
 }
 
+/* Most grams are none of the model's: so many bits stay in the first cache, as the slots do not. */
+#define MAYBE_BITS 18
+
 static inline void add_gram(Reader *reader, uint32_t hash) {
     int64_t mask = reader->sizes->gram_slots - 1;
     int32_t bucket = (int32_t)(hash % (uint32_t)reader->sizes->buckets);
+    uint32_t low = (uint32_t)bucket & ((1u << MAYBE_BITS) - 1);
+    if (!(reader->maybe[low >> 3] >> (low & 7) & 1)) return;
     for (int64_t at = place_of(bucket, mask + 1); reader->gram_slots[2 * at] >= 0; at = (at + 1) & mask)
         if (reader->gram_slots[2 * at] == bucket) {
             add_row(reader, reader->sizes->words + reader->gram_slots[2 * at + 1]);
@@ -179,12 +185,12 @@ static void descend(Search *search, int64_t node, float score) {
  * more, dimensions), `children` (2 * labels - 1, 2), the found labels and scores (lines, most). */
 CALL int64_t guess_languages(
     const uint8_t *text, int64_t size, const int64_t *sizes, const uint8_t *bytes, const int64_t *starts,
-    const int32_t *word_slots, const int32_t *gram_slots, const uint8_t *codes, const float *norms, const float *centroids,
+    const int32_t *word_slots, const int32_t *gram_slots, const uint8_t *maybe, const uint8_t *codes, const float *norms, const float *centroids,
     const float *output, const int32_t *children, int64_t most, int64_t *found, float *scores) {
     float sum[MOST_DIMENSIONS];
     const Sizes *all = (const Sizes *)sizes;
     if (all->dimensions > MOST_DIMENSIONS || most > MOST_LABELS) return -1;
-    Reader reader = {all, bytes, starts, word_slots, gram_slots, codes, norms, centroids, sum, 0};
+    Reader reader = {all, bytes, starts, word_slots, gram_slots, maybe, codes, norms, centroids, sum, 0};
     int64_t lines = 0;
     for (int64_t start = 0; start <= size; lines++) {
         const uint8_t *stop = memchr(text + start, '\n', (size_t)(size - start));

@@ -25,10 +25,12 @@ _FUNCTIONS = {
     "judge_lines": "B n q ?",
     "index_edges": "B q ? n B B i i i",
     "find_at_edges": "B q q n B q B B i i i i i i n i B q i i n n n i i",
+    "find_line_ends": "B q n q q q",
+    "find_windows": "B q n B n B n B q ?",
     "match_lines": "B q q Q n B",
     "index_words": "B q n i n",
     "index_grams": "i n i n",
-    "guess_languages": "B n q B q i i B f f f i n q f",
+    "guess_languages": "B n q B q i i B B f f f i n q f",
     "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
 }
 # What the structs of `scorer.h` hold, in their order.
@@ -83,7 +85,7 @@ def load_kernel(path: Path = LIBRARY) -> Any:
 def _argument(code: str) -> Any:
     if code in _STRUCTS:
         return ctypes.POINTER(_struct(code))
-    return ctypes.c_int64 if code == "n" else np.ctypeslib.ndpointer(np.dtype(code), flags="C_CONTIGUOUS")
+    return ctypes.c_int64 if code == "n" else np.ctypeslib.ndpointer(np.dtype(code), flags=("C_CONTIGUOUS", "ALIGNED"))
 
 
 @cache
@@ -101,8 +103,8 @@ def struct(name: str, *values: Any) -> Any:
                 raise TypeError(f"{name}: no {code}")
             fields.append(ctypes.addressof(value))
             continue
-        if code != "n" and not (value.dtype == np.dtype(code) and value.flags.c_contiguous):
-            raise TypeError(f"{name}: an array of {value.dtype} where {np.dtype(code)} side by side is due")
+        if code != "n" and not (value.dtype == np.dtype(code) and value.flags.c_contiguous and value.flags.aligned):
+            raise TypeError(f"{name}: an array of {value.dtype} where {np.dtype(code)} aligned, side by side is due")
         fields.append(value if code == "n" else value.ctypes.data)
     made = _struct(name)(*fields)
     made.values = values

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from corpusmill.kernel.arrays import Array
 
 Demand = Sequence[Sequence[bytes]]
 """Sets of literals, of which a line must hold one each; the first is searched for."""
@@ -42,7 +41,7 @@ def demand_index(kernel: Any, demands: Sequence[Demand]) -> tuple[Any, ...]:
             for behind in range(256) if len(text) == 3 else (None,):
                 wanted.setdefault(text if behind is None else text + bytes((behind,)), []).append(n)
     spelled, starts = _joined([*wanted])
-    is_taken, slots = np.zeros(_SLOTS // 8, np.uint8), np.zeros((_SLOTS, 4), np.int32)
+    is_taken, slots = np.zeros(_SLOTS // 2, np.uint8), np.zeros((_SLOTS, 4), np.int32)
     slots[:, 0] = -1
     following, offsets = np.empty((2, len(wanted)), np.int32)
     kernel.index_literals(spelled, starts, len(wanted), is_taken, slots, following, offsets)

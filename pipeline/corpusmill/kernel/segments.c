@@ -19,7 +19,18 @@ static void add(Places *p, int64_t at, int64_t gap) {
     p->gap[p->count++] = gap;
 }
 
-/* In the hard gap before word `n`, where it is one; -1: none. */
+static int is_ideograph(const Text *t, int64_t place) { return t->script[t->points[place]] == IDEOGRAPHS; }
+
+/* A gap before word `n` that may be a seam: a hard one, or white space between ideographs, which need none. */
+static int is_gap(const Text *t, int64_t n) {
+    if (t->hard[n]) return 1;
+    int64_t before = t->word_end[n - 1], after = t->word_start[n];
+    if (!is_ideograph(t, after) || !is_ideograph(t, before - 1)) return 0;
+    while (before < after && t->kinds[before] == SPACE) before++;
+    return before == after;
+}
+
+/* In the gap before word `n`, where it is one; -1: none. */
 static int64_t seam_before(const Text *t, int64_t n, int64_t *gap) {
     int64_t before = t->word_end[n - 1], after = t->word_start[n], space = after, size = before - t->word_start[n - 1];
     int has_mark = 0, has_end = 0;
@@ -92,9 +103,9 @@ static void merge(const Places *lists, int count, Places *merged) {
     }
 }
 
-static int64_t hard_gaps(const Text *t) {
-    int64_t count = 0;
-    for (int64_t n = 0; n < t->words; n++) count += t->hard[n];
+static int64_t gaps(const Text *t) {
+    int64_t count = t->words > 0;
+    for (int64_t n = 1; n < t->words; n++) count += is_gap(t, n);
     return count;
 }
 
@@ -114,7 +125,7 @@ static Places carved(int64_t **room, int64_t count) {
 /* Where lines begin, and parts of long lines by marks and units, as found, then in one list; free `*room` afterwards. It
  * is NULL where there is no memory. */
 static Places seams(const Text *t, const Units *u, const Networks *w, const uint8_t *is_long, int64_t **room) {
-    const int64_t counts[4] = {t->lines, hard_gaps(t), turns_amid_letters(t), 2 * u->count};
+    const int64_t counts[4] = {t->lines, gaps(t), turns_amid_letters(t), 2 * u->count};
     int64_t all = counts[0] + counts[1] + counts[2] + counts[3], word = 0, of_letters = 0, unit = 0, last = -2, gap;
     int64_t *left = *room = malloc((size_t)all * 4 * sizeof **room);
     Places lists[4], merged = {0};
@@ -124,7 +135,7 @@ static Places seams(const Text *t, const Units *u, const Networks *w, const uint
         int64_t end = t->line_end[line];
         add(lists, t->line_start[line], LINE);
         for (int64_t first = word; word < t->words && t->word_start[word] < end; word++) {
-            if (!is_long[line] || word == first || !t->hard[word]) continue;
+            if (!is_long[line] || word == first || !is_gap(t, word)) continue;
             int64_t at = seam_before(t, word, &gap);
             if (at >= 0) add(lists + 1, at, gap);
         }

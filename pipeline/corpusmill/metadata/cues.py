@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -101,6 +101,7 @@ FURNITURE = (
 ).split()
 
 
+@lru_cache(maxsize=256)  # of a line, and then of its parts: mostly it is one
 def shows_role(folded: str) -> bool:
     """Whether a line holds the last word of a job that signs."""
     ends = role_ends()
@@ -120,6 +121,7 @@ def label_ends() -> frozenset[str]:
     return last_words([*label_words(*kinds), *FURNITURE, "id", "ids"]).words
 
 
+@lru_cache(maxsize=256)  # as `shows_role`
 def stray(text: str) -> int:
     """Where a word in lower case stands that is no word of signatures, or -1; ideographs tell nothing."""
     if not text.isascii() and UNSPACED.search(text):

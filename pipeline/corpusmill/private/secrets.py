@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import re2
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.private.shapes import Find
-from corpusmill.text.lines import Ints
 
 
 @cache

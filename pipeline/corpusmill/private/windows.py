@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.text.lines import Ints
+from corpusmill.kernel.arrays import Ints
 
 # The shortest national id has six digits; the widest grouping in use has a blank and two marks after each pair.
 _DIGITS, _SPREAD = 6, 24

@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Floats, Ints
 from corpusmill.published import words as w
 from corpusmill.published.words import Bools, Texts, Words, firsts, int_array, keyed, numbered, same, sums
-from corpusmill.text.lines import Ints
 
-Floats = npt.NDArray[np.float64]
 Signals = dict[str, npt.NDArray[Any]]
 
 # Rae et al., "Scaling Language Models" (2021), appendix A.1.1: at least two of these.

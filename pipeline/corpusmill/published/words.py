@@ -18,8 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.text.fold import CodePoints
-from corpusmill.text.lines import Ints
+from corpusmill.kernel.arrays import CodePoints, Ints
 
 Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]

@@ -26,7 +26,7 @@ from corpusmill.rulebook.matcher import Matcher, single_spaced
 from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.phrases import labels_of
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
-from corpusmill.text.codes.languages import UNDETERMINED, code_of, family_of
+from corpusmill.text.codes.languages import UNDETERMINED, code_of, family_of, rules_of
 from corpusmill.text.lines import Ints, LineTable
 
 BUILT_IN = Path(__file__).parent / "rules"
@@ -107,10 +107,10 @@ class RuleBook:
 
     def labels(self, language: str) -> Mapping[str, str]:
         """The labels in documents of a language: its own, and English ones, which sites in every language have."""
-        family = family_of(language)
+        family = rules_of(language) or "en"  # what is no language, as a caller's own column may hold, names no file
         if family not in self._labels:
-            english, own = (kept_labels(name, partial(labels_of, name)) for name in ("en", family))
-            self._labels[family] = {**english, **own}
+            own = kept_labels(family, partial(labels_of, family))
+            self._labels[family] = own if family == "en" else {**self.labels("en"), **own}
         return self._labels[family]
 
     def only(self, rule: Rule) -> RuleBook:

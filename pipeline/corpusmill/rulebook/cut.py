@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
-from itertools import groupby, pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -46,46 +46,48 @@ def cut(
     choice = cache(rulebook.languages_for)
     guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
     wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
-    written = [text.split("\n") for text in batch.texts] if lines is None else _written(batch.texts, lines, first)
-    matched = _matched(written, first, table, rulebook, wanted)
-    rows = iter(table.row[[*matched]].tolist() if matched else ())
+    matched = _matched(batch.texts, table, first, rulebook, wanted)
     documents: list[tuple[int, _Document]] = []
     again: dict[tuple[str, ...], list[tuple[_Document, int]]] = {}
-    for row, of_row in groupby(matched.items(), key=lambda _: next(rows)):
-        span = range(first[row], first[row + 1])
-        document = _Document(table, batch.texts[row], span, batch.marks[row], dict(of_row))
-        documents.append((row, document))
-        again.setdefault(wanted[row], []).extend((document, line) for line in document.cut(anywhere))
-    for languages, changed in again.items():
-        _cut_again(changed, partial(rulebook.find_in, languages=languages), anywhere)
+    numbers = [*matched]
+    for row, (begin, end) in enumerate(pairwise(np.searchsorted(numbers, first).tolist())):
+        if begin < end:
+            span, of_row = range(first[row], first[row + 1]), {n: matched[n] for n in numbers[begin:end]}
+            document = _Document(table, batch.texts[row], span, batch.marks[row], of_row)
+            documents.append((row, document))
+            if changed := document.cut(anywhere):
+                again.setdefault(wanted[row], []).extend((document, line) for line in changed)
+    for languages, of_languages in again.items():
+        _cut_again(of_languages, partial(rulebook.find_in, languages=languages), anywhere)
     for row, document in documents:
-        for line in sorted(document.spans):
-            yield from _actions(row, line, document)
-
-
-def _written(texts: Sequence[str], table: LineTable, first: Sequence[int]) -> list[list[str]]:
-    """The lines of each row as they stand in its text."""
-    rows = [range(begin, end) for begin, end in pairwise(first)]
-    return [[text[table.starts[n] : table.ends[n]] for n in lines] for text, lines in zip(texts, rows, strict=True)]
+        yield from _actions(row, document)
 
 
 def _matched(
-    written: Sequence[Sequence[str]],
-    first: Sequence[int],
+    texts: Sequence[str],
     table: LineTable,
+    first: Sequence[int],
     rulebook: RuleBook,
     wanted: Sequence[tuple[str, ...]],
 ) -> dict[int, Matched]:
     """The lines of a table that rules match, where row n runs those of `wanted[n]`: most of them are known already."""
     memories = [*map(rulebook.memory, wanted)]
     known: list[Known | None] = []
-    for memory, lines in zip(memories, written, strict=True):
-        known += map(memory.of, lines)
+    for memory, (begin, end) in zip(memories, pairwise(first), strict=True):
+        known += memory.of(table.folded[begin:end])
     unknown = np.array([n for n, found in enumerate(known) if found is None], np.int64)
     for n, asked in rulebook.candidates(table, wanted, unknown):
-        row = table.row[n]
-        known[n] = memories[row].learn(written[row][n - first[row]], table.folded[n], asked)
-    return {n: found for n, found in enumerate(known) if found}
+        known[n] = memories[table.row[n]].learn(table.folded[n], asked)
+    numbers = [n for n, found in enumerate(known) if found]
+    matched: dict[int, Matched] = {}
+    for n, row in zip(numbers, table.row[numbers].tolist() if numbers else (), strict=True):
+        found = known[n]
+        if isinstance(found, list):
+            written = texts[row][table.starts[n] : table.ends[n]]
+            found = memories[row].judged(written, table.folded[n], found)
+        if found:
+            matched[n] = found
+    return matched
 
 
 def _cut_again(
@@ -116,6 +118,7 @@ class _Document(Row):
         self.left = {line: table.folded[line] for line in matched}
         self.spans: dict[int, list[Span]] = {}
         self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
+        self._zones, self._known = Zones(-1, -1, -1), frozenset[int]()
 
     def match_again(self, line: int, hits: Sequence[Hit]) -> None:
         """Go on with what matches in what a cut left of a line."""
@@ -129,16 +132,16 @@ class _Document(Row):
 
     def cut(self, anywhere: bool) -> list[int]:
         """Cut what matches now; the lines that are shorter for it and hold something still."""
-        zones = self.zones({line for line, matched in self.matched.items() if matched.is_anywhere})
-        title, before, after = zones
+        self._zones = self.zones({line for line, matched in self.matched.items() if matched.is_anywhere})
+        title, before, after = self._zones
         apt = {
             line: matched.placed(in_head=title < line < before, in_tail=line > after) if matched.is_placed else matched
             for line, matched in self.matched.items()
         }
-        known = {line for line, matched in apt.items() if matched.whole}
+        self._known = frozenset([line for line, matched in apt.items() if matched.whole])
         changed = []
         for line, matched in apt.items():
-            if taken := self._taken(line, matched, zones, known, anywhere=anywhere):
+            if taken := self._taken(line, matched, anywhere=anywhere):
                 self._take(line, taken)
                 if self.left[line]:
                     changed.append(line)
@@ -146,49 +149,48 @@ class _Document(Row):
                     del self.matched[line]
         return changed
 
-    def _taken(
-        self, line: int, matched: Matched, zones: Zones, known: Container[int], *, anywhere: bool
-    ) -> Sequence[Hit]:
+    def _taken(self, line: int, matched: Matched, *, anywhere: bool) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
         parts = matched.parts
         if matched.rule:
             if anywhere:
                 return matched.whole
-            if self._is_of_the_text(line, matched, matched.rule, zones, known):
+            beside = self.beside(line)
+            if self._is_of_the_text(line, matched, matched.rule, beside):
                 return parts
             if (
                 matched.is_sure
-                or not self._needs_second_sign(line, zones)
-                or self._has_second_sign(line, matched.rule, known)
+                or not self._needs_second_sign(line, beside)
+                or self._has_second_sign(line, matched.rule, beside)
             ):
                 return matched.whole
-        if parts and not anywhere and self._is_headline(line, parts, zones):
+        if parts and not anywhere and self._is_headline(line, parts):
             return ()
-        if parts and not anywhere and self._is_lone_sentence(line, parts, zones):
-            return parts if self._has_second_sign(line, parts[0].rule, known) else ()
+        if parts and not anywhere and self._is_lone_sentence(line, parts):
+            return parts if self._has_second_sign(line, parts[0].rule, self.beside(line)) else ()
         return parts
 
-    def _is_of_the_text(self, line: int, matched: Matched, rule: Rule, zones: Zones, known: Container[int]) -> bool:
+    def _is_of_the_text(self, line: int, matched: Matched, rule: Rule, beside: tuple[int, int]) -> bool:
         """Whether a whole line is the author's by its surroundings, wherever it stands.
 
         The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
         item between two others that no rule knows, one letter, be it repeated.
         """
-        if line == zones.title:
-            return rule.category == "related_link" and rule.scope == "line" and zones.before > line
-        above, below = self.neighbour(line, -1), self.neighbour(line, 1)
+        if line == self._zones.title:
+            return rule.category == "related_link" and rule.scope == "line" and self._zones.before > line
+        above, below = beside
         if matched.is_one_letter:  # "X", "## (XXXX)"
-            return not (above in known or below in known)
-        is_known = above in known or below in known or above in self.spans or below in self.spans
+            return not (above in self._known or below in self._known)
+        is_known = above in self._known or below in self._known or above in self.spans or below in self.spans
         return self.belongs(line, above, below, is_known=is_known)
 
-    def _is_headline(self, line: int, hits: Sequence[Hit], zones: Zones) -> bool:
+    def _is_headline(self, line: int, hits: Sequence[Hit]) -> bool:
         """Whether a cue takes all of the first line over the story: "Watch: …" is its headline."""
         whole = len(hits) == 1 and hits[0].end - hits[0].start == len(self.left[line])
         is_cue = hits[0].rule.scope == "cue" and hits[0].rule.category == "related_link"
-        return whole and is_cue and line == zones.title < zones.before
+        return whole and is_cue and line == self._zones.title < self._zones.before
 
-    def _is_lone_sentence(self, line: int, hits: Sequence[Hit], zones: Zones) -> bool:
+    def _is_lone_sentence(self, line: int, hits: Sequence[Hit]) -> bool:
         """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
 
         A cue brings its second sign along, the headline; "READ MORE ON THE BRIDGE" ends as no sentence does.
@@ -196,36 +198,37 @@ class _Document(Row):
         folded = self.left[line]
         if hits[0].rule.scope != "sentence" or hits[0].end - hits[0].start < len(folded):
             return False
-        return (is_short_sentence(folded) or zones.title < 0) and self._needs_second_sign(line, zones)
+        is_short = is_short_sentence(folded) or self._zones.title < 0
+        return is_short and self._needs_second_sign(line, self.beside(line))
 
-    def _needs_second_sign(self, line: int, zones: Zones) -> bool:
+    def _needs_second_sign(self, line: int, beside: tuple[int, int]) -> bool:
         """Whether a line stands between paragraphs of prose, where its head may be, or alone below with a word or two.
 
         A text without prose shows nothing that residue could stand around: there every line needs a second sign, but
         for the last.
         """
-        if zones.title < 0:
-            return self.neighbour(line, 1) in self.lines or self.neighbour(line, -1) not in self.lines
-        if zones.before < line < zones.after:
+        above, below = beside
+        if self._zones.title < 0:
+            return below in self.lines or above not in self.lines
+        if self._zones.before < line < self._zones.after:
             return True
-        folded = self.table.folded[line]
-        if line < zones.before:  # "Comments" over a paragraph on comments is its heading
-            return self.neighbour(line, 1) == zones.before and reads_as_heading(folded)
-        is_alone = line > zones.after and self.visible_below(zones.after) == 1
-        return is_alone and count_words(folded) <= _AMBIGUOUS_WORDS
+        if line < self._zones.before:  # "Comments" over a paragraph on comments is its heading
+            return below == self._zones.before and reads_as_heading(self.table.folded[line])
+        is_alone = above == self._zones.after and below not in self.lines
+        return is_alone and count_words(self.table.folded[line]) <= _AMBIGUOUS_WORDS
 
-    def _has_second_sign(self, line: int, rule: Rule, known: Container[int]) -> bool:
+    def _has_second_sign(self, line: int, rule: Rule, beside: tuple[int, int]) -> bool:
         """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.
 
         Another line of residue beside it, a copy of it elsewhere in the document, decoration, what a header announces,
         a cue set apart from the headline behind it, or that it is a link of the page and no heading.
         """
+        above, below = beside
+        if above in self._known or below in self._known or (self.marks and self.is_link(line)):
+            return True
+        if any(at in self.spans and not self.left[at] for at in beside):
+            return True
         folded = self.table.folded[line]
-        above, below = self.neighbour(line, -1), self.neighbour(line, 1)
-        if above in known or below in known or (self.marks and self.is_link(line)):
-            return True
-        if any(at in self.spans and not self.left[at] for at in (above, below)):
-            return True
         if is_decorated(folded) or is_cue_and_headline(folded) or folded in self.copies:
             return True
         if rule.category in _LABELS and self.written(line).isupper():
@@ -254,15 +257,16 @@ class _Document(Row):
         if self.spans[line][0][:2] == (0, len(folded)):
             self.left[line], self.places[line] = "", []
             return
-        inside = [n for start, end, _ in self.spans[line] for n in range(start, end)]
-        rest = sorted(set(range(len(folded))) - set(inside))
-        text = "".join(folded[n] for n in rest)
-        if not any(char.isalnum() for char in text):
+        edges = [0, *chain.from_iterable(span[:2] for span in self.spans[line]), len(folded)]
+        kept = [*zip(edges[::2], edges[1::2], strict=True)]
+        text = "".join([folded[start:end] for start, end in kept])
+        if not any(map(str.isalnum, text)):
             # marks alone are no text: the line goes
             self.spans[line] = [(0, len(folded), self.spans[line][0][2])]
-            text, rest = "", []
+            text, kept = "", []
         indent = len(text) - len(text.lstrip())
         self.left[line] = text.strip()
+        rest = [*chain.from_iterable(range(start, end) for start, end in kept)]
         self.places[line] = rest[indent : indent + len(self.left[line])]
 
 
@@ -270,16 +274,17 @@ class _Document(Row):
 _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
 
 
-def _actions(row: int, line: int, document: _Document) -> Iterator[Edit | Tag]:
-    """Edits and tags of one line, in the row's text."""
-    tags = document.tags.get(line, ())
-    if not (document.left[line] or tags):
-        for _, _, rule in document.spans[line]:
-            yield Edit(row, *document.span(line), "", rule.id, None, rule.category)
-        return
-    text, is_whole, at = document.text, not document.left[line], document.indent(line)
-    for a, b, rule in document.spans[line]:
-        start, end = document.span(line) if is_whole else (at + a, at + b)
-        yield Edit(row, start, end, "", rule.id, None, rule.category)
-    for name, a, b, rule in tags:
-        yield Tag(row, name, text[at + a : at + b], (at + a, at + b), rule.id)
+def _actions(row: int, document: _Document) -> Iterator[Edit | Tag]:
+    """Edits and tags of one row, in its text."""
+    for line, spans in sorted(document.spans.items()):
+        if document.left[line]:
+            at = document.indent(line)
+            for a, b, rule in spans:
+                yield Edit(row, at + a, at + b, "", rule.id, None, rule.category)
+        else:
+            start, end = document.span(line)
+            for _, _, rule in spans:
+                yield Edit(row, start, end, "", rule.id, None, rule.category)
+        for name, a, b, rule in document.tags.get(line, ()):
+            at = document.indent(line)
+            yield Tag(row, name, document.text[at + a : at + b], (at + a, at + b), rule.id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.matcher import Candidate, Matcher
@@ -69,33 +69,48 @@ class Matched:
         return self._placed[place]
 
 
-Known = Matched | Literal[False]
-"""What matches in a line; False: nothing does."""
+Known = Matched | list[Hit]
+"""What matches in a folded line; or hits of which only the line as it is written says what they take."""
+_Kept = TypeVar("_Kept")
 
 
 class Memory:
-    """Lines that were matched with the rules of some languages, as they are written."""
+    """Lines that were matched with the rules of some languages."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Known] = {}
-        self.of = self._known.get
-        """What matches in a line; None: nobody asked yet."""
+        self._folded: dict[str, Known] = {}
+        self._written: dict[str, Matched | list[Hit]] = {}
 
-    def learn(self, written: str, folded: str, asked: Sequence[Asked]) -> Known:
+    def of(self, folded: Iterable[str]) -> list[Known | None]:
+        """What matches in some lines; None: nobody asked yet, or the line is too long to be kept."""
+        known = self._folded.get
+        return [known(line) if len(line) <= _LONGEST_KNOWN else None for line in folded]
+
+    def learn(self, folded: str, asked: Sequence[Asked]) -> Known:
         """What matches in a line, by the rules that it may match."""
-        known = self._known.get(written)
-        if known is not None:  # the same line stood above
-            return known
-        hits = _hits(folded, asked)
-        if any(hit.rule.is_written for hit in hits):
-            at = indent_of(written, 0, len(written))
-            hits = judged(written[at : at + len(folded)], hits)
-        found: Known = Matched(hits, folded) if hits else False
-        if len(written) <= _LONGEST_KNOWN:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[written] = found
+        found = self._folded.get(folded)
+        if found is None:  # the same line may stand above
+            hits = _hits(folded, asked)
+            found = hits if not hits or any(hit.rule.is_written for hit in hits) else Matched(hits, folded)
+            _keep(self._folded, folded, found)
         return found
+
+    def judged(self, written: str, folded: str, hits: Sequence[Hit]) -> Matched | None:
+        """What is left of hits in a folded line as it is written; None: nothing."""
+        found = self._written.get(written)
+        if found is None:
+            at = indent_of(written, 0, len(written))
+            left = judged(written[at : at + len(folded)], hits)
+            found = Matched(left, folded) if left else left
+            _keep(self._written, written, found)
+        return found if isinstance(found, Matched) else None
+
+
+def _keep(known: dict[str, _Kept], line: str, found: _Kept) -> None:
+    if len(line) <= _LONGEST_KNOWN:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[line] = found
 
 
 def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:

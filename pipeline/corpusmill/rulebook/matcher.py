@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import groupby, islice, pairwise
-from operator import itemgetter
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -83,12 +82,15 @@ class Matcher:
     def hits(self, line: str, candidates: Sequence[Candidate]) -> list[Hit]:
         """Every match of some rules in one folded and stripped line; of some of their pieces where these are told."""
         single, places = _single_spaced(line) if "  " in line else (line, None)
+        pieces_of: dict[int, list[Piece]] = {}
+        for n, piece in candidates:
+            pieces_of.setdefault(n, []).extend((piece,) if piece else ())
         hits = []
-        for n, of_rule in groupby(candidates, key=itemgetter(0)):
+        for n, pieces in pieces_of.items():
             rule = self.rules[n]
             if len(line) > LONGEST_WHOLE and not rule.is_partial:
                 continue
-            for found in self._matches(n, [piece for _, piece in of_rule if piece], single):
+            for found in self._matches(n, pieces, single):
                 start, end = found.span()
                 if end > start:
                     names = found.re.groupindex
@@ -104,11 +106,11 @@ class Matcher:
         told = [self._exact_of.get((n, piece)) or self._exact(n, piece) for piece in pieces]
         if len(told) == 1:
             pattern = told[0].pattern
-            return pattern.finditer(line) if rule.is_partial else filter(None, (pattern.match(line),))
+            return pattern.finditer(line) if rule.is_partial else _first_match((pattern,), line)
         if not all(exact.is_plain for exact in told):
             return rule.exact.finditer(line)  # groups may be told apart by what all agree on
         patterns = [exact.pattern for exact in told]
-        return _first_of(patterns, line) if rule.is_partial else islice(_matching(patterns, line), 1)
+        return _first_of(patterns, line) if rule.is_partial else _first_match(patterns, line)
 
     def _superset(self, n: int, piece: Piece | None) -> str:
         rule = self.rules[n]
@@ -128,8 +130,12 @@ class _Exact(NamedTuple):
     is_plain: bool
 
 
-def _matching(patterns: Iterable[re.Pattern[str]], line: str) -> Iterator[re.Match[str]]:
-    return (found for pattern in patterns if (found := pattern.match(line)))
+def _first_match(patterns: Iterable[re.Pattern[str]], line: str) -> Sequence[re.Match[str]]:
+    """The match of the first of some patterns that matches the line from its start."""
+    for pattern in patterns:
+        if found := pattern.match(line):
+            return (found,)
+    return ()
 
 
 def _first_of(patterns: Sequence[re.Pattern[str]], line: str) -> Iterator[re.Match[str]]:
@@ -148,8 +154,10 @@ Candidate = tuple[int, Piece | None]
 
 def single_spaced(text: bytes) -> Lines:
     """Lines in UTF-8, a newline between two, as rules are held against them: with one space for each run of them."""
-    while b"  " in text:
-        text = text.replace(b"  ", b" ")
+    is_space = np.frombuffer(text, np.uint8) == ord(" ")
+    is_further = np.append(is_space[1:] & is_space[:-1], False)
+    if is_further.any():
+        text = np.frombuffer(text, np.uint8)[~is_further].tobytes()
     return lines_in(text + b"\n")
 
 

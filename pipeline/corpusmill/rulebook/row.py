@@ -23,7 +23,6 @@ class Row:
         self.table, self.text, self.lines, self.marks = table, text, lines, marks
         self.left: dict[int, str] = {}
         self.places: dict[int, Sequence[int]] = {}
-        self._visible: dict[int, int] = {}
 
     def zones(self, gone: Container[int]) -> Zones:
         """Where the prose stands that is left when some lines are gone.
@@ -93,19 +92,14 @@ class Row:
         """Start and end of a line in the text."""
         return self.table.starts[line], self.table.ends[line]
 
-    def visible_below(self, line: int) -> int:
-        """How many lines below it hold anything; counted once, since every line of a long tail asks."""
-        if line not in self._visible:
-            below = range(line + 1, self.lines.stop)
-            self._visible[line] = sum(bool(self.table.folded[n]) for n in below)
-        return self._visible[line]
-
-    def neighbour(self, line: int, step: int) -> int:
-        """The next visible line above (-1) or below (1); one outside the document where there is none."""
-        at, lines, folded = line + step, self.lines, self.table.folded
-        while at in lines and not folded[at]:
-            at += step
-        return at
+    def beside(self, line: int) -> tuple[int, int]:
+        """The next visible lines above and below; one outside the document where there is none."""
+        above, below, folded, first, stop = line - 1, line + 1, self.table.folded, self.lines.start, self.lines.stop
+        while above >= first and not folded[above]:
+            above -= 1
+        while below < stop and not folded[below]:
+            below += 1
+        return above, below
 
     @cached_property
     def copies(self) -> frozenset[str]:

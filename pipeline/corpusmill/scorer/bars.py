@@ -34,10 +34,11 @@ _FEW, _BARE_OF_FEW = 8, 65
 stake there has made the second trees too careful; see docs/decisions/short-documents.md."""
 _AGREED, _LIKELY, _FIRST_SURE = 60, 40, 80
 """Where the first trees agree the second ones need no more than this: in scripts without case, whose chances are too
-low, if they say 40 % or more, above and below the prose if they say 80, in short documents 40 (not of the lone last
-line); see docs/decisions/where-both-trees-agree.md."""
+low, if they say 40 % or more and the document is short or something was cut in it; and where something was, but not in
+pages on one line, above and below the prose if they say 80, in short documents 40; see
+docs/decisions/where-both-trees-agree.md."""
 _SHORT = 30
-"""Segments up to which a document is short there."""
+"""Segments up to which a document is short there, but for its lone last line: most look-alikes stand there."""
 _LIST = 3
 """Neighbours of one shape from which on they are a list."""
 _BELOW = 6
@@ -94,9 +95,8 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     least = np.where((place == TAIL) & (of("tail_segments") > 1), least - _BELOW, least)
     needs_more = (place == AMID) | (of("shape_run") >= _LIST)
     few = np.where(np.bincount(judged.row, judged.is_prose)[judged.row] <= _FEW, _BARE_OF_FEW, _BARE)
-    is_bare_run = is_bare(staked)
-    least = np.where(_is_agreed(judged, staked), _AGREED, np.where(is_bare_run, few, least))
-    least = np.where(is_bare_run & needs_more, _BARE_TEXT, least)
+    least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, few), least)
+    least = np.where(_is_agreed(judged, staked), _AGREED, least)
     least = np.clip(least + more[place], 1, 99)
     is_row = _is_row(judged) | (of("doc_prose") == 0)
     goes, of_lines = (weighed >= least) & ~is_row, ~judged.is_prose & ~_is_of_page(judged)
@@ -110,20 +110,30 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
 
 def _is_agreed(judged: Judged, staked: Features) -> Flags:
     """Which segments the first trees, too, take for residue as far as their place and document ask for it."""
-    chance, place, lone = (staked[STAKES.index(name)] for name in ("chance", "place", "lone"))
+    chance, place, lone, seams = (staked[STAKES.index(name)] for name in ("chance", "place", "lone", "doc_seams"))
     is_caseless = judged.of("doc_script") >= ARABIC_HEBREW
     is_short = (judged.of("doc_segments") <= _SHORT) & (lone == 0)
-    is_end = (place == HEAD) | (place == TAIL)
-    is_likely, is_sure = chance >= _LIKELY, chance >= _FIRST_SURE
-    return np.asarray((is_likely & is_caseless) | (is_end & (is_sure | (is_likely & is_short))))
+    is_end = ((place == HEAD) | (place == TAIL)) & ~_is_of_page(judged)
+    is_likely, is_sure, has_cuts = chance >= _LIKELY, chance >= _FIRST_SURE, seams > 0
+    is_of_caseless = is_likely & is_caseless & (is_short | has_cuts)
+    return np.asarray(is_of_caseless | (has_cuts & is_end & (is_sure | (is_likely & is_short))))
 
 
 def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: Bars) -> Flags:
     """Which segments go: those whose second chance (`weighed`) reaches `least_percent`, the surest first, as long as
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
-    goes = weighed >= least_percent(judged, staked, weighed, bars)
-    goes &= (weighed >= _BARE_TEXT) | ~_is_headline(judged)
+    reaches = weighed >= least_percent(judged, staked, weighed, bars)
+    goes = _is_sure_alone(judged, percent, weighed)
+    # in two rows of three nothing does, and what else is asked looks no further than a row
+    asked = np.flatnonzero(_any_of(judged.row, reaches))
+    goes[asked] |= _bounded(judged.at(asked), staked[:, asked], percent[asked], weighed[asked], reaches[asked])
+    return goes
+
+
+def _bounded(judged: Judged, staked: Features, percent: Ints, weighed: Ints, reaches: Flags) -> Flags:
+    """Of the segments that reach their bars: those that go."""
+    goes = reaches & ((weighed >= _BARE_TEXT) | ~_is_headline(judged))
     is_beside = is_bare(staked) & _is_beside_kept_sentence(judged, goes)
     goes &= (weighed >= _BARE_TEXT) | ~(is_beside | _is_sentence_of_kept_paragraph(judged, staked, goes))
     width = judged.of("width")
@@ -143,9 +153,15 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     goes &= ~_is_behind_kept_item(judged, goes)
     goes &= ~_is_of_kept_sentence(judged, goes)
     goes &= ~_is_of_kept_wrapped_paragraph(judged, goes)
-    goes &= ~_is_before_what_it_opens(judged, goes)
-    is_sure_alone = (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0) & (percent >= _SURE)
-    return np.asarray(goes | (is_sure_alone & (weighed >= _PART) & ~_is_row(judged)))
+    return np.asarray(goes & ~_is_before_what_it_opens(judged, goes))
+
+
+def _is_sure_alone(judged: Judged, percent: Ints, weighed: Ints) -> Flags:
+    """Parts of long lines in a document without prose of which both trees are sure (see `_SURE`)."""
+    sure = (percent >= _SURE) & (weighed >= _PART)
+    if sure.any():  # few are
+        sure &= (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0)
+    return np.asarray(sure & ~_is_row(judged) if sure.any() else sure)
 
 
 def _is_headline(judged: Judged) -> Flags:
@@ -153,7 +169,7 @@ def _is_headline(judged: Judged) -> Flags:
     opens = _begins(judged.line)
     is_first = _any_of(judged.line, _begins(judged.row))
     is_text = judged.is_prose | (judged.of("line_width") >= 2 * _HEADLINE)
-    is_over_prose = np.append(is_text[1:] & opens[1:], False)[: len(judged.row)]
+    is_over_prose = np.append(is_text[1:] & opens[1:] & ~_begins(judged.row)[1:], False)[: len(judged.row)]
     is_long = (judged.of("line_width") >= _HEADLINE) & (judged.of("line_width") < SHORT_PAGE)
     return np.asarray(is_first & is_long & _any_of(judged.line, is_over_prose))
 

@@ -44,6 +44,7 @@ _NAMES = """
     wide_units prev1_opens next1_opens prev1_whole next1_whole prev1_title next1_title
 """
 NAMES = tuple(_NAMES.split())
+_NUMBERS = {name: n for n, name in enumerate(NAMES)}
 
 
 class Judged(NamedTuple):
@@ -61,7 +62,13 @@ class Judged(NamedTuple):
 
     def of(self, name: str) -> Ints:
         """One feature."""
-        return np.asarray(self.features[NAMES.index(name)], np.int64)
+        return np.asarray(self.features[_NUMBERS[name]], np.int64)
+
+    def at(self, segments: Ints) -> Judged:
+        """These segments alone."""
+        row, start, end, line, is_prose, features = self
+        own = (row[segments], start[segments], end[segments], line[segments], is_prose[segments])
+        return Judged(*own, features.T[segments].T)
 
 
 class Parts(NamedTuple):

@@ -77,6 +77,13 @@ def is_dense(s: Scanned) -> Flags:
     return np.asarray(found[0] | found[1] | found[2] | found[3])
 
 
+def is_space_of_ideographs(s: Scanned) -> Flags:
+    """Of each word but the first: white space alone parts it from the one before, and both are ideographs there."""
+    before, after = s.word_end[:-1], s.word_start[1:]
+    is_of_ideographs = (tables().script[s.points[[before - 1, after]]] == IDEOGRAPHS).all(axis=0)
+    return np.asarray(is_of_ideographs & (s.solid_until[before] == s.solid_until[after]))
+
+
 def char_grams(s: Scanned, starts: Ints, ends: Ints) -> list[Grams]:
     """Of spans: three characters around each, and five (two in scripts whose characters are words or syllables).
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.scorer.grams import Weights, residue_around
+from corpusmill.scorer.grams import Weights, is_space_of_ideographs, residue_around
 from corpusmill.scorer.scan import (
     BAR,
     BRACKET,
@@ -69,8 +69,9 @@ class _Seams(NamedTuple):
 
 
 def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
-    """Seams in hard gaps between two words of a long line."""
-    n = np.flatnonzero(s.hard[1:] & (word_line[1:] == word_line[:-1]) & is_long[word_line[1:]]) + 1
+    """Seams in hard gaps between two words of a long line, and in white space between ideographs, which need none."""
+    is_gap = s.hard[1:] | is_space_of_ideographs(s)
+    n = np.flatnonzero(is_gap & (word_line[1:] == word_line[:-1]) & is_long[word_line[1:]]) + 1
     before, after = s.word_end[n - 1], s.word_start[n]
     spaces = np.append(np.flatnonzero(s.kinds == SPACE), len(s.points))
     first_space = spaces[np.searchsorted(spaces, before)]
@@ -79,8 +80,7 @@ def _between_words(s: Scanned, is_long: Flags, word_line: Ints) -> _Seams:
     at = np.where(spaced, first_space + 1, after - (opens & (after - before > 1)))
     has_mark = any_between((s.kinds == BAR) | (s.kinds == ICON), before, after)
     has_end = any_between(s.kinds == SENTENCE, before, after)
-    next_is_lower, next_is_upper = s.lower[after], s.upper[after]
-    before_is_upper = s.upper[before - 1]
+    next_is_lower, next_is_upper, before_is_upper = s.lower[after], s.upper[after], s.upper[before - 1]
     size = before - s.word_start[n - 1]
     is_digit = (s.folded[after] >= 48) & (s.folded[after] <= 57)
     is_dense = np.isin(tables().script[s.points[after]], (IDEOGRAPHS, HANGUL))

@@ -7,10 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from operator import attrgetter, is_
 
+import numpy as np
+
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 
-Gaps = dict[tuple[int, int], list[int]]
+Gap = tuple[int, int]
+Gaps = dict[Gap, list[int]]
 """Spans of white space in order, each with the seams that lie in it."""
 
 
@@ -18,19 +23,19 @@ def _gaps(text: str, marks: Iterable[Mark]) -> Gaps:
     """The gaps with seams. Each is measured once, however many seams it holds: a run of cut lines leaves thousands."""
     gaps: Gaps = {}
     gap = (0, -1)
-    for at in sorted([start for start, _, kind, *_ in marks if kind == "seam"]):
+    for at in sorted([start for start, _, kind, _, _ in marks if kind == "seam"]):
         if not gap[0] <= at <= gap[1]:
             gap = _gap(text, at)
         gaps.setdefault(gap, []).append(at)
     return gaps
 
 
-def _gap(text: str, at: int) -> tuple[int, int]:
+def _gap(text: str, at: int) -> Gap:
     """The white space around a position."""
-    start = end = at
+    start, end, size = at, at, len(text)
     while start and text[start - 1].isspace():
         start -= 1
-    while end < len(text) and text[end].isspace():
+    while end < size and text[end].isspace():
         end += 1
     return start, end
 
@@ -43,9 +48,8 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
     """
     if start == 0 or end == len(text):
         return ""
-    breaks = [text.count("\n", *part) for part in zip([start, *seams], [*seams, end], strict=True)]
     # the breaks between two seams belong to lines that are gone; the author's own stand at the two sides
-    widest = max(breaks[0], breaks[-1])
+    widest = max(text.count("\n", start, seams[0]), text.count("\n", seams[-1], end))
     if widest:
         indent = text[text.rfind("\n", start, end) + 1 : end]
         return "\n" * widest + indent
@@ -54,31 +58,53 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
     return text[start] if text[start:end].isspace() else ""
 
 
-def _line_ends(row: int, text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Edit]:
-    """White space at line ends and at the end of the text, but for what lies in a gap that is closed anyway."""
+def line_ends(texts: Sequence[str]) -> dict[int, list[Gap]]:
+    """White space at line ends and at the end of texts, for each row that has any.
+
+    >>> line_ends(["Two \n lines \n", "none"])
+    {0: [(3, 4), (10, 12)]}
+    """
+    if not kernel():
+        return {row: spans for row, text in enumerate(texts) if (spans := [*_ends_of(text)])}
+    encoded = [text.encode() for text in texts]
+    bounds = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, encoded), np.int64, len(texts)), out=bounds[1:])
+    found: dict[int, list[Gap]] = {}
+    text = np.frombuffer(b"".join(encoded) or b"\0", np.uint8)
+    for row, start, stop in calls.line_ends(kernel(), text, bounds).T.tolist():
+        found.setdefault(row, []).append((start, stop))
+    return found
+
+
+def _ends_of(text: str) -> Iterator[Gap]:
     lines = text.split("\n")
     # rstrip, not a pattern: a pattern would try each of a million spaces as a start
     solid = list(map(str.rstrip, lines))
     # most lines have none, and are themselves when stripped
     if all(map(is_, solid, lines)) and not text[-1:].isspace():
         return
-    stops = accumulate([len(line) + 1 for line in lines])
     end = len(text.rstrip())
-    spans = [
-        (stop - 1 - len(line) + len(kept), stop - 1)
-        for line, kept, stop in zip(lines, solid, stops, strict=True)
-        if kept is not line and stop - 1 < end
-    ]
+    for line, kept, stop in zip(lines, solid, accumulate([len(line) + 1 for line in lines]), strict=True):
+        if kept is not line and stop - 1 < end:
+            yield stop - 1 - len(line) + len(kept), stop - 1
     if end < len(text):
-        spans.append((end, len(text)))
+        yield end, len(text)
+
+
+def _outside(spans: Iterable[Gap], taken: Sequence[Gap]) -> Iterator[Gap]:
+    """Spans but for those that lie in a gap, which is closed anyway."""
     for start, stop in spans:
-        before = bisect_right(taken, (start, len(text))) - 1
+        before = bisect_right(taken, (start, _NOWHERE)) - 1
         if before < 0 or start >= taken[before][1]:
-            yield Edit(row, start, stop, "", "line-end")
+            yield start, stop
+
+
+_NOWHERE = 1 << 62
 
 
 def collapse_space(batch: Batch) -> Iterator[Edit]:
     """Edits at seams, line ends and the end of the text only; all space elsewhere stays."""
+    ends = line_ends(batch.texts)
     for row, text in enumerate(batch.texts):
         gaps = _gaps(text, batch.marks[row])
         edits = [
@@ -86,6 +112,7 @@ def collapse_space(batch: Batch) -> Iterator[Edit]:
             for (start, end), seams in gaps.items()
             if (closed := _closed(text, start, end, seams)) != text[start:end]
         ]
-        if at_ends := [*_line_ends(row, text, list(gaps))]:
-            edits = sorted(edits + at_ends, key=attrgetter("start"))
+        if row in ends:
+            edits += (Edit(row, start, stop, "", "line-end") for start, stop in _outside(ends[row], list(gaps)))
+            edits.sort(key=attrgetter("start"))
         yield from edits

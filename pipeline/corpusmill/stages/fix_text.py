@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pyarrow.compute as pc
-
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch
 from corpusmill.text.rewrite import composed, spliced
@@ -22,11 +20,12 @@ def repairs(row: int, text: str) -> list[Edit]:
     for n in range(_MOST_ROUNDS):
         if n and is_whole(text):  # as most are after a round
             break
-        before = text
+        before, encoded = text, text.encode()
         for repair in REPAIRS:
-            if is_suspect(repair, text) and (found := list(repair.find(row, text))):
+            if is_suspect(repair, text, encoded) and (found := list(repair.find(row, text))):
                 edits = composed(edits, text, found)
                 text = spliced(text, found)
+                encoded = text.encode()
         if text == before:
             break
     return edits
@@ -44,9 +43,8 @@ def repaired(text: str) -> str:
 def fix_text(batch: Batch) -> Iterator[Edit]:
     """Repairs as edits, each under its own rule. Ungated they run at 3 MB/s; most documents need only the gate."""
     # ftfy: 80 ms that who checks a recipe need not pay
-    from corpusmill.text.repair.repairs import GATE, is_composed  # noqa: PLC0415
+    from corpusmill.text.repair.windows import suspects  # noqa: PLC0415
 
-    hits = pc.match_substring_regex(batch.text_array, GATE).to_pylist()
-    for row, text in enumerate(batch.texts):
-        if hits[row] or not is_composed(text):
-            yield from (edit for edit in repairs(row, text) if text[edit.start : edit.end] != edit.after)
+    for row in suspects(batch.texts, batch.text_array):
+        text = batch.texts[row]
+        yield from (edit for edit in repairs(row, text) if text[edit.start : edit.end] != edit.after)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 
+from corpusmill.kernel.automaton import automaton
 from corpusmill.rulebook.book import RuleBook
+from corpusmill.rulebook.patterns.gate import sieve
 from corpusmill.stages.strip_inline import lines_and_parts
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
@@ -20,14 +22,18 @@ from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.layouts.appeals import appeals, candidates
 from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
+from corpusmill.text.layouts.glued import GATE as GLUED
+from corpusmill.text.layouts.glued import glued
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
+from corpusmill.text.layouts.page_markup import GATE as MARKUP
+from corpusmill.text.layouts.page_markup import page_markup
 from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Glance, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
-from corpusmill.text.shapes import bullet, counted_links, items_of, returning
+from corpusmill.text.shapes import NUMBERS, bullet, counted_links, counters, items_of, returning
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
@@ -178,11 +184,24 @@ _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
 )
 
 
+# Kinds that the text as it is written may hold, each with a pattern that few other texts match: one automaton asks all.
+_SHAPES: tuple[tuple[str, Callable[[Surroundings], Found]], ...] = (
+    (GLUED, glued),
+    (MARKUP, page_markup),
+    (NUMBERS, lambda doc: dict.fromkeys(counters(doc.folded, doc.prose), ("context-counters", "counter"))),
+)
+
+
+@cache
+def _shapes_in() -> Callable[[bytes], Sequence[int]]:
+    return automaton([gate for gate, _ in _SHAPES])
+
+
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
     table = lines_and_parts(batch)
     glance, languages = Glance(table, len(batch)), _languages(batch)
-    appealing = candidates(table, languages)
+    appealing = candidates(table, languages, sieve)
     joined = {int(row) for row in batch.lines.row[batch.lines.pages]}
     for row, text in enumerate(batch.texts):
         lines = glance.lines(row)
@@ -191,7 +210,8 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
         has_script = may_hold_script(text)
         labels = label_lines(folded, glance.short[row], rulebook.labels(languages[row]))
-        is_told = is_browser or has_fence or has_script or may_tell(folded, labels) or row in appealing
+        shapes = [_SHAPES[n][1] for n in sorted(_shapes_in()(text.encode()))]
+        is_told = is_browser or has_fence or has_script or may_tell(folded, labels) or row in appealing or shapes
         if not (seams or is_told or _may_repeat(folded)):
             continue
         doc = Surroundings(table, row, glance, text, seams)
@@ -201,7 +221,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found = _below_headers(doc, rulebook) | found
         found |= appeals(doc, appealing.get(row, {}), languages[row])
         found |= labelled(doc, labels)
-        for finder in _FINDERS:
+        for finder in (*shapes, *_FINDERS):
             found = finder(doc) | found
         unseen = (n for n in glance.unseen[row] if doc.written[n].strip())
         found |= dict.fromkeys(unseen, ("context-invisible", "markup"))

@@ -16,7 +16,7 @@ import numpy as np
 
 from corpusmill.text.actions import BLOCKED, Action, Column, Drop, Dropped, Edit, Found, StageError, Tag
 from corpusmill.text.audit.moving import Moved
-from corpusmill.text.audit.trails import History, Ints, Trail, begins_row, counted_back, moved
+from corpusmill.text.audit.trails import History, Ints, Rows, Trail, moved
 from corpusmill.text.batch import Batch
 from corpusmill.text.lines import Changes
 
@@ -82,16 +82,16 @@ def _carried_out(batch: Batch, edits: Sequence[Edit], stage: str) -> tuple[list[
         row, edits = row[order], [edits[n] for n in order.tolist()]
     _, starts, ends, afters, rules, fields, categories, withheld = zip(*edits, strict=True)
     start, end = np.array(starts, np.int64), np.array(ends, np.int64)
-    _check(batch, edits, (row, start, end), stage)
+    rows = Rows(row)
+    _check(batch, edits, rows, (row, start, end), stage)
     size = np.fromiter(map(len, afters), np.int64, len(edits))
     same = np.flatnonzero(size == end - start).tolist()
     if idle := {n for n in same if batch.texts[row[n]][starts[n] : ends[n]] == afters[n]}:
         edits = [edit for n, edit in enumerate(edits) if n not in idle]
         return _carried_out(batch, edits, stage) if edits else None
-    texts, before = _spliced(batch.texts, row, starts, ends, afters)
-    behind = counted_back(row)
+    texts, before = _spliced(batch.texts, rows, starts, ends, afters)
     raw_start, raw_end = batch.history.back(row, start, end)
-    new_start, new_end = moved(row, start, end, size)
+    new_start, new_end = moved(rows, start, end, size)
     return texts, Trail(
         row=row,
         start=start,
@@ -100,7 +100,7 @@ def _carried_out(batch: Batch, edits: Sequence[Edit], stage: str) -> tuple[list[
         new_end=new_end,
         raw_start=raw_start,
         raw_end=raw_end,
-        seq=batch.history.counts[row] + behind,
+        seq=batch.history.counts[row] + rows.behind(),
         stage=[stage] * len(edits),
         rule=rules,
         category=categories,
@@ -112,13 +112,15 @@ def _carried_out(batch: Batch, edits: Sequence[Edit], stage: str) -> tuple[list[
     )
 
 
-def _check(batch: Batch, edits: Sequence[Edit], spans: tuple[Ints, Ints, Ints], stage: str) -> None:
+def _check(batch: Batch, edits: Sequence[Edit], rows: Rows, spans: tuple[Ints, Ints, Ints], stage: str) -> None:
     """Raise StageError for the first edit that is out of order, overlaps the one before it or leaves the text."""
     row, start, end = spans
     if row[0] < 0 or row[-1] >= len(batch):
         raise StageError(f"stage {stage}: an edit of row {row[0] if row[0] < 0 else row[-1]} of {len(batch)}")
-    sizes = np.fromiter(map(len, batch.texts), np.int64, len(batch))[row]
-    at = np.where(begins_row(row), 0, np.append(0, end[:-1]))
+    sizes = np.repeat([len(batch.texts[n]) for n in rows.of.tolist()], rows.size)
+    at = np.empty_like(end)
+    at[1:] = end[:-1]
+    at[rows.first] = 0
     is_wrong = (start < at) | (end < start) | (end > sizes)
     if is_wrong.any():
         n = int(is_wrong.argmax())
@@ -130,12 +132,11 @@ def _check(batch: Batch, edits: Sequence[Edit], spans: tuple[Ints, Ints, Ints], 
 
 
 def _spliced(
-    texts: Sequence[str], row: Ints, starts: Sequence[int], ends: Sequence[int], afters: Sequence[str]
+    texts: Sequence[str], rows: Rows, starts: Sequence[int], ends: Sequence[int], afters: Sequence[str]
 ) -> tuple[list[str], list[str]]:
     """The texts with `afters` between starts and ends, and what stood there."""
     made, before = list(texts), []
-    firsts = np.flatnonzero(begins_row(row))
-    for n, first, last in zip(row[firsts].tolist(), firsts.tolist(), [*firsts[1:].tolist(), len(row)], strict=True):
+    for n, (first, last) in rows.bounds().items():
         text, at = texts[n], 0
         pieces: list[str] = []
         for start, end, after in zip(starts[first:last], ends[first:last], afters[first:last], strict=True):

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from corpusmill.text.audit.trails import History
+from corpusmill.text.counts import texts_of
 from corpusmill.text.lines import NO_CHANGES, Changes, Ints, LineTable, lines_of, spliced
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time, with its line table,
@@ -112,7 +113,7 @@ class Batch:
     @cached_property
     def text_array(self) -> pa.Array:
         """`texts` as an Arrow array, for stages that work on columns."""
-        return pa.array(self.texts, pa.large_string())
+        return texts_of([text.encode() for text in self.texts])
 
     def edited(self, changes: Changes | tuple[()], **cells: Any) -> Batch:
         """The batch with other cells, among them texts with these changes; what was made of texts is kept."""

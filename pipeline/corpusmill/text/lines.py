@@ -234,7 +234,7 @@ def _joined(
     lines = [*before.folded, *fresh.folded]
     return LineTable(
         row=row,
-        line=np.arange(len(row)) - np.searchsorted(row, row),
+        line=np.arange(len(row)) - np.searchsorted(row, np.arange(row.max(initial=-1) + 1))[row],
         start=np.concatenate((before.start, fresh.start))[index] + moves,
         end=np.concatenate((before.end, fresh.end))[index] + moves,
         wide=np.concatenate((before.wide, fresh.wide))[index],

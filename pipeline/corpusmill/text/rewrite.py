@@ -86,6 +86,8 @@ def _by_damage(old: str, new: str) -> list[Change] | None:
 
 def _trimmed(old: str, change: Change) -> Change:
     start, end, text = change
+    if old[start] != text[:1] and old[end - 1] != text[-1:]:  # as most do not begin and end
+        return change
     head, tail = _ends(old[start:end], text)
     return start + head, end - tail, text[head : len(text) - tail]
 

@@ -75,6 +75,8 @@ def returning(folded: Sequence[str], widths: Sequence[int], prose: Sequence[int]
 
 
 _CONTINUES = frozenset(".,;:!?)]%")
+_ENDS_ALONE = frozenset(".,!?")
+"""Marks that stand alone in a line only where a link was torn out in front of them."""
 _FEW_WORDS = 4
 """Two halves of a sentence around a word torn out of it have so many words; links of a menu have fewer."""
 
@@ -86,13 +88,15 @@ def is_torn(above: str, line: str, below: str) -> bool:
     True
     >>> is_torn("you can say so in the", "comments", ", or write to me")
     True
+    >>> is_torn("Hello elm", "community", "!")
+    True
     >>> is_torn("The bridge is closed.", "Contact", "is it?"), is_torn("The news", "Contact", "info@elm.example")
     (False, False)
     """
     if not above or not below or not (above[-1].isalnum() or above[-1] in ",(") or line[-1] == ":":
         return False
     if below[0] in _CONTINUES:
-        return above.count(" ") + below.count(" ") + 2 >= _FEW_WORDS
+        return below in _ENDS_ALONE or above.count(" ") + below.count(" ") + 2 >= _FEW_WORDS
     first, space, _ = below.partition(" ")
     return bool(space) and first.isalpha() and first.islower() and " " in above
 
@@ -191,3 +195,41 @@ def is_row_or_torn(above: str, line: str, below: str, *, are_adjacent: bool) -> 
 
 def _is_row(line: str) -> bool:
     return line[:1] in ("|", "+") and line[-1] == line[0] and line.count("|") + line.count("+") > 2
+
+
+# Four lines that hold a short number and nothing else, others between them; few texts have so many.
+NUMBERS = r"(?s)(\n[ \t]*\d{1,3}[ \t]*(\n.*|\z)){4}"
+_NUMBER = re.compile(r"\d{1,3}")
+_MOST = 0.7
+_PERIOD = 4
+"""Lines from one comment's count to the next: its author, its words, its day; rows of tables have fewer cells."""
+
+
+def counters(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
+    """Lone numbers that count readers or comments: below most paragraphs, or one to each item of a list of comments.
+
+    Numbers that rise are those of sections, verses and pages. Beside comments, which need be no prose, they fall, since
+    the best stand first, and come after equally many lines.
+
+    >>> lines = ["the mill.", "14", "the ferry.", "3", "the bridge.", "12", "the road.", "8"]
+    >>> sorted(counters(lines, [0, 2, 4, 6])), counters([*lines, "31", "x"], [])
+    ([1, 3, 5, 7], set())
+    >>> counters(["1", "the mill.", "2", "the ferry.", "3", "the bridge.", "4", "the road."], [1, 3, 5, 7])
+    set()
+    """
+    visible = [n for n, line in enumerate(folded) if line]
+    numbers = {k for k, n in enumerate(visible) if _NUMBER.fullmatch(folded[n])}
+    alone = [k for k in sorted(numbers) if numbers.isdisjoint((k - 1, k + 1))]
+    values = [int(folded[visible[k]]) for k in alone]
+    rising = sum(below > above for above, below in pairwise(values))
+    if len(alone) < _LEAST or rising > _MOST * (len(alone) - 1):
+        return set()
+    below = len({visible[k - 1] for k in alone if k} & set(prose))
+    is_told = below >= max(_LEAST, _MOST * len(numbers)) or (not rising and _falls_regularly(alone, values))
+    return {visible[k] for k in alone} if is_told else set()
+
+
+def _falls_regularly(places: Sequence[int], values: Sequence[int]) -> bool:
+    """Whether numbers that nowhere rise differ, and come after equally many lines."""
+    step, times = Counter(later - place for place, later in pairwise(places)).most_common(1)[0]
+    return step >= _PERIOD and times >= _MOST * (len(places) - 1) and len(set(values)) >= _LEAST

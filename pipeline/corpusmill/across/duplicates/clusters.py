@@ -22,10 +22,10 @@ import numpy.typing as npt
 from corpusmill.across.cleaned import CleanedSubject, Each, Mapped
 from corpusmill.across.duplicates.files import COLUMNS, Documents, band_runs, write
 from corpusmill.across.duplicates.pairs import Search, pairs_in, walk
-from corpusmill.across.duplicates.shingles import Hashes, Ints
 from corpusmill.across.duplicates.stars import EXACT, KEPT, REASONS, Stars, ranks_of, representatives, stars
 from corpusmill.across.knowledge import buckets
 from corpusmill.across.shares import NEAR, WITHIN
+from corpusmill.kernel.arrays import Hashes, Ints
 
 
 class Place(NamedTuple):

@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusmill.across.cleaned import slices
-from corpusmill.across.duplicates.shingles import Hashes, Ints, shingles_of
+from corpusmill.across.duplicates.shingles import shingles_of
 from corpusmill.across.duplicates.sketch import BANDS, bands_of, sketches_of
 from corpusmill.across.knowledge import RowWriter, text_key
+from corpusmill.kernel.arrays import Hashes, Ints
 from corpusmill.text.fold import fold
 
 COLUMNS = ("id", "text", "date", "source")

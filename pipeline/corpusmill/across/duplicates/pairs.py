@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from corpusmill.across.duplicates.files import Band, band_runs
-from corpusmill.across.duplicates.shingles import Hashes, Ints, groups, mixed
+from corpusmill.across.duplicates.shingles import groups, mixed
 from corpusmill.across.knowledge import bucket
+from corpusmill.kernel.arrays import Hashes, Ints
 
 # Documents that agree in one band are compared each with each up to 362 of them; of more only the best ranks are
 # compared with all, since one of those is what a star of them is kept for. A hundred thousand copies of a template then

@@ -19,10 +19,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Hashes, Ints
 from corpusmill.text.fold import fold_table
-
-Hashes = npt.NDArray[np.uint64]
-Ints = npt.NDArray[np.int64]
 
 WORDS, CHARACTERS = 5, 8
 """Units in a shingle."""

@@ -17,7 +17,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.across.duplicates.shingles import Hashes, Shingles, mixed
+from corpusmill.across.duplicates.shingles import Shingles, mixed
+from corpusmill.kernel.arrays import Hashes
 
 BINS = 256
 BANDS, ROWS = 36, 7

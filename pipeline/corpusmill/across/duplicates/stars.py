@@ -10,9 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpusmill.across.duplicates.shingles import Hashes, Ints
-
-Floats = npt.NDArray[np.float64]
+from corpusmill.kernel.arrays import Floats, Hashes, Ints
 
 KEPT, EXACT, NEAR, CONTAINED = range(4)
 REASONS = ("kept", "duplicate-exact", "duplicate-near", "duplicate-contained")

@@ -27,6 +27,7 @@ from corpusmill.corpus.later.rows import batch_of, with_raws
 from corpusmill.corpus.later.spared import with_spared
 from corpusmill.corpus.splits import package_key
 from corpusmill.corpus.tables import (
+    by_name,
     column_of,
     dropped_table,
     edits_table,
@@ -231,7 +232,7 @@ def _in_order(failures: Sequence[Failure], ids: Sequence[str], stages: Sequence[
 
 def _documents(batch: Batch, before: pa.Table, columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Table:
     schema = arrow_schema(documents_columns(columns))
-    told = {item.name for row in batch.found for item in row}
+    told = by_name(batch.found)
     arrays = [column_of(batch, field, told) if field.name != "fields" else None for field in schema]
     rows = pc.index_in(pa.array(batch.ids, pa.string()), value_set=before["id"].combine_chunks())
     evidence = before["fields"].combine_chunks().take(rows)

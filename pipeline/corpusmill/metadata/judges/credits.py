@@ -8,7 +8,17 @@ from functools import cache
 
 from corpusmill.metadata.cues import WORD, CueWords, first_words
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
-from corpusmill.metadata.words import Find, Line, Reading, Words, alternation, label_words, organisation_data, words_of
+from corpusmill.metadata.words import (
+    Find,
+    Line,
+    Patterns,
+    Reading,
+    Words,
+    alternation,
+    label_words,
+    organisation_data,
+    words_of,
+)
 
 _LONGEST_CREDIT = 100
 _LONGEST_CAPTION = 400
@@ -21,33 +31,35 @@ def picture_desks() -> str:
 
 
 @cache
-def _compiled(language: str) -> dict[str, re.Pattern[str]]:
+def _compiled(language: str) -> Patterns:
     words = words_of(language or None)
     desk = picture_desks()
     link = r"(?:by|via|courtesy\ +of|courtesy|de|von|di|av|door|oleh|credit|from|par|por|of|:|=|/|©|\(c\)|ⓒ|@)"
     who = rf"(?P<credit>[^\n]{{2,{_LONGEST_CREDIT}}}?)"
-    return {
-        # "Photo by Gage Skidmore", "(Photo courtesy of …)", "Foto: dpa", "写真:共同"
-        "whole": re.compile(rf"[\[(*\ ]*{words.photo}\ *(?:{link}\ *)+{who}[\]). ]*"),
-        # "Caption text. Foto: dpa", "Caption text - Ảnh: Facebook"
-        "behind": re.compile(
-            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*=-]+|"
-            rf"(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|"
-            rf"via)\ +){who}[\]).]*"
-        ),
-        # "Caption text.Pool / Reuters", "Caption text (AP Photo/Jane Doe)", "Caption | Getty Images"
-        "glued": re.compile(
-            rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?[\w.!?\"')])(?:(?<=[.!?\"'])\ *|\ *[(|"
-            rf"*\[©]\ *(?:\(c\)\ *)?|\ +-\ +)"
-            rf"(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|,]\ ?)?(?:{desk})(?:\ ?[/|"
-            rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}}){{0,2}})[\]). ]*"
-        ),
-        "alone": re.compile(
-            rf"[\[(*©\ ]*(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|]\ ?)?(?:{desk})\ ?(?:[/|"
-            rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?)[\]). ]*"
-        ),
-        "bbc": re.compile(r"image\ copyright\ (?P<credit>.{2,60}?)\ image\ caption\ (?P<caption>.{8,400})"),
-    }
+    return Patterns(
+        {
+            # "Photo by Gage Skidmore", "(Photo courtesy of …)", "Foto: dpa", "写真:共同"
+            "whole": rf"[\[(*\ ]*{words.photo}\ *(?:{link}\ *)+{who}[\]). ]*",
+            # "Caption text. Foto: dpa", "Caption text - Ảnh: Facebook"
+            "behind": (
+                rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?)(?:[\s.(\[|,*=-]+|"
+                rf"(?<=[.!?\"')]))(?<!\w){words.photo}\ *(?:(?:{link}\ *)*[:=/©]\ *(?:{link}\ +)*|(?:by|courtesy\ +of|"
+                rf"via)\ +){who}[\]).]*"
+            ),
+            # "Caption text.Pool / Reuters", "Caption text (AP Photo/Jane Doe)", "Caption | Getty Images"
+            "glued": (
+                rf"(?P<caption>[^\n]{{8,{_LONGEST_CAPTION}}}?[\w.!?\"')])(?:(?<=[.!?\"'])\ *|\ *[(|"
+                rf"*\[©]\ *(?:\(c\)\ *)?|\ +-\ +)"
+                rf"(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|,]\ ?)?(?:{desk})(?:\ ?[/|"
+                rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}}){{0,2}})[\]). ]*"
+            ),
+            "alone": (
+                rf"[\[(*©\ ]*(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|]\ ?)?(?:{desk})\ ?(?:[/|"
+                rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?)[\]). ]*"
+            ),
+            "bbc": r"image\ copyright\ (?P<credit>.{2,60}?)\ image\ caption\ (?P<caption>.{8,400})",
+        }
+    )
 
 
 _LINKS = ("by", "via", "of", "courtesy", "de", "von", "di", "av", "door", "oleh", "credit", "from", "par", "por")

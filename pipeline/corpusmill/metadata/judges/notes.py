@@ -8,7 +8,7 @@ from functools import cache
 
 from corpusmill.metadata.names import is_person
 from corpusmill.metadata.traits import TRADES
-from corpusmill.metadata.words import Find, Line, Reading, Words, words_of
+from corpusmill.metadata.words import Find, Line, Patterns, Reading, Words, words_of
 
 _LONGEST_TAGS = 300
 _LONGEST_BIO = 700
@@ -46,15 +46,17 @@ _PRESENTED = re.compile(rf"{_NAME},?\s+(?=(?:{'|'.join(_IS)})\s)")
 
 
 @cache
-def _compiled(language: str) -> dict[str, re.Pattern[str]]:
+def _compiled(language: str) -> Patterns:
     words = words_of(language or None)
-    return {
-        "note": re.compile(rf"[\[(*\ ]*{words.note}\ *(?::|-|\])\ *(?P<note>.+)"),
-        "tags": re.compile(rf"{words.tags}\ *:\ *(?P<tags>.+)"),
-        "bio": re.compile(rf"{words.bio}\ *:?"),
-        "about": re.compile(r"(?:about|uber|sobre|a\ propos\ de|over|o|om|tentang|об)\ +(?P<name>.{5,40})"),
-        "source": re.compile(rf"{words.source}\ *:\ *(?P<source>.{{2,60}})"),
-    }
+    return Patterns(
+        {
+            "note": rf"[\[(*\ ]*{words.note}\ *(?::|-|\])\ *(?P<note>.+)",
+            "tags": rf"{words.tags}\ *:\ *(?P<tags>.+)",
+            "bio": rf"{words.bio}\ *:?",
+            "about": r"(?:about|uber|sobre|a\ propos\ de|over|o|om|tentang|об)\ +(?P<name>.{5,40})",
+            "source": rf"{words.source}\ *:\ *(?P<source>.{{2,60}})",
+        }
+    )
 
 
 def read_note(line: Line, words: Words) -> Reading | None:

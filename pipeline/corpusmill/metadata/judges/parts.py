@@ -14,7 +14,7 @@ from corpusmill.metadata.cues import cues_of
 from corpusmill.metadata.moments import AGO, COUNTED, FURNITURE, STATED, TIME, YEAR_ENDS
 from corpusmill.metadata.name_lists import EMAIL, read_names
 from corpusmill.metadata.names import is_organisation, is_person, is_press, is_role, split_names
-from corpusmill.metadata.words import Find, Line, fold_name, places, words_of
+from corpusmill.metadata.words import Find, Line, Patterns, fold_name, places, words_of
 
 BRACKETED_EMAIL = re.compile(rf"<?\ *{EMAIL}\ *>?")
 _ADDRESS = re.compile(rf"\s*[<(]?\s*{EMAIL}")
@@ -35,38 +35,40 @@ class Part(NamedTuple):
 
 
 @cache
-def compiled(language: str) -> dict[str, re.Pattern[str]]:
+def compiled(language: str) -> Patterns:
     words = words_of(language or None)
-    return {
-        "date_label": re.compile(
-            rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\|)?\ *(?:(?:on|am|le|el|il|em|"
-            rf"pada|den|op)\ +)?$"
-        ),
-        "time": re.compile(rf"(?:{YEAR_ENDS}{TIME}|{YEAR_ENDS}){STATED}"),
-        # "Updated 10:14 a.m." beside a date that was read already
-        "stamp": re.compile(rf"(?:{words.updated}|{words.published})\ *(?::|-|at\ |on\ )?\ *(?:{TIME}|{AGO.pattern})"),
-        "time_before": re.compile(rf"(?<!\w){TIME}(?:,|\ on)?\ *$"),
-        "by": re.compile(rf"(?:-+\ *)?(?P<lead>{words.by}\ *:?(?!\w)\ *|by(?=\w))"),
-        "author": re.compile(rf"(?P<lead>(?:{words.photo}{_WITH})?{words.author}(?:{_WITH}{words.photo})?\ *[:=/]\ *)"),
-        "photo": re.compile(rf"{words.photo}\ *(?P<sign>[:=/]|\ )\ *\S"),
-        "editor": re.compile(rf"(?P<lead>{words.editor}\ *[:=/]\ *)"),
-        "label": re.compile(
-            rf"(?<=\w){_OVER}(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)|(?<=\0)(?=by\ )|"
-            rf"(?<=[\w),;]\ ){_OVER}(?={words.author}\ *:|{words.editor}\ *:|{words.photo}\ *[:=]|"
-            r"[^\W\d_]+\ *:\ *[\d.,]+(?:\ |\0|$))"
-        ),
-        "author_word": re.compile(rf"{words.author_word}\ +"),
-        "field": re.compile(
-            rf"(?:{words.source}|{words.editor}|{words.tags}|{COUNTED})\ *[:=]\ *[^:]{{1,40}}|{COUNTED}\ *[\d.,k]+|"
-            r"[^\W\d_]+(?:\ [^\W\d_]+){0,2}\ *:\ *[\d.,]+k?"  # "Kommentare: 3", in any language
-        ),
-        "role_after": re.compile(
-            rf"(?:\ +(?:is\ +an?\ +)?|\ *[,(]\ *|(?<=[\uac00-\ud7af])\ *)(?P<role>{words.role})\)?(?:\ +(?:at|for|"
-            rf"of)\ .{{2,40}})?\.?$"
-        ),
-        "role_before": re.compile(rf"(?P<role>{words.role})\ *[:/]?\ *"),
-        "labelled_date": re.compile(rf"(?<!\w){words.published}\ *:\ *$"),
-    }
+    return Patterns(
+        {
+            "date_label": (
+                rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\|)?\ *(?:(?:on|am|le|el|il|em|"
+                rf"pada|den|op)\ +)?$"
+            ),
+            "time": rf"(?:{YEAR_ENDS}{TIME}|{YEAR_ENDS}){STATED}",
+            # "Updated 10:14 a.m." beside a date that was read already
+            "stamp": rf"(?:{words.updated}|{words.published})\ *(?::|-|at\ |on\ )?\ *(?:{TIME}|{AGO.pattern})",
+            "time_before": rf"(?<!\w){TIME}(?:,|\ on)?\ *$",
+            "by": rf"(?:-+\ *)?(?P<lead>{words.by}\ *:?(?!\w)\ *|by(?=\w))",
+            "author": rf"(?P<lead>(?:{words.photo}{_WITH})?{words.author}(?:{_WITH}{words.photo})?\ *[:=/]\ *)",
+            "photo": rf"{words.photo}\ *(?P<sign>[:=/]|\ )\ *\S",
+            "editor": rf"(?P<lead>{words.editor}\ *[:=/]\ *)",
+            "label": (
+                rf"(?<=\w){_OVER}(?={words.author}\ *:|{words.editor}\ *:)|(?=\bcopyright\b|©|ⓒ)|(?<=\0)(?=by\ )|"
+                rf"(?<=[\w),;]\ ){_OVER}(?={words.author}\ *:|{words.editor}\ *:|{words.photo}\ *[:=]|"
+                r"[^\W\d_]+\ *:\ *[\d.,]+(?:\ |\0|$))"
+            ),
+            "author_word": rf"{words.author_word}\ +",
+            "field": (
+                rf"(?:{words.source}|{words.editor}|{words.tags}|{COUNTED})\ *[:=]\ *[^:]{{1,40}}|{COUNTED}\ *[\d.,k]+|"
+                r"[^\W\d_]+(?:\ [^\W\d_]+){0,2}\ *:\ *[\d.,]+k?"  # "Kommentare: 3", in any language
+            ),
+            "role_after": (
+                rf"(?:\ +(?:is\ +an?\ +)?|\ *[,(]\ *|(?<=[\uac00-\ud7af])\ *)(?P<role>{words.role})\)?(?:\ +(?:at|for|"
+                rf"of)\ .{{2,40}})?\.?$"
+            ),
+            "role_before": rf"(?P<role>{words.role})\ *[:/]?\ *",
+            "labelled_date": rf"(?<!\w){words.published}\ *:\ *$",
+        }
+    )
 
 
 class Piece(NamedTuple):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from corpusmill.read.encoding.detect import Finding, detect
+from corpusmill.read.encoding.detect import MOSTLY_ASCII, Finding, detect, is_plausible
 from corpusmill.read.formats import binary_kind
 from corpusmill.read.source import InputError
 
@@ -203,7 +203,7 @@ def _decode_legacy(data: bytes, controls: float) -> Decoded:
             if _is_text_in(data, encoding, least_east_asian=0.8):
                 return Decoded(data.decode(encoding), encoding, 0.9)
         raise Undecodable(_not_text(controls), "binary")
-    if mixed := _decode_mixed(data):
+    if mixed := _decode_mixed(data) or _decode_halves(data):
         return mixed
     lines = [line for line in re.split(rb"(?<=\n)", data) if not line.isascii()]
     for encoding, confidence in detect(b"".join(lines)[:_SAMPLE_BYTES] if len(lines) > 1 else lines[0][:_SAMPLE_BYTES]):
@@ -238,6 +238,30 @@ def _decode_mixed(data: bytes) -> Decoded | None:
         except UnicodeDecodeError:
             continue
     return None
+
+
+def _decode_halves(data: bytes) -> Decoded | None:
+    """Latin text of which a part is UTF-8 and a part cp1252, neither of them by far the more; or None.
+
+    "é" in UTF-8 is "Ã©" in cp1252, which nobody writes. In other encodings such pairs come about by chance, but then
+    some stand for characters that cp1252 does not have, and the other bytes beyond ASCII stand in runs, since they are
+    words of another script, where letters with an accent stand alone or in twos.
+    """
+    evidence, stray = _utf8_evidence(data)
+    read = data.decode("utf-8", "surrogateescape")
+    are_alone = stray < _A_RUN * len(_INVALID.findall(read))
+    if not evidence or not are_alone or len(data.decode("ascii", "ignore")) < MOSTLY_ASCII * len(data):
+        return None
+    label = f"utf-8{'-sig' if data.startswith(_BOMS[2][0]) else ''}+cp1252"
+    try:
+        _INVALID.sub("", read.removeprefix("\ufeff")).encode("cp1252")
+        text = decode_as(data, label)
+    except UnicodeError:
+        return None
+    return Decoded(text, label, round(evidence / (evidence + stray), 2)) if is_plausible(text) else None
+
+
+_A_RUN = 2  # bytes, by mean: what a single Chinese character has; Finnish, with its "ää", has 1.4
 
 
 def _utf8_evidence(data: bytes) -> tuple[int, int]:

@@ -41,6 +41,7 @@ _STRANGE = re.compile(
     r"|(?<=[a-zß-ÿ])[À-ÞŒŠŸŽ](?=[a-zß-ÿ])"
 )
 _MOST_STRANGE = 0.1
+MOSTLY_ASCII = 0.7  # of the bytes: text of Latin letters; noise has 43 % or less
 _C1_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 
 
@@ -55,8 +56,9 @@ def detect(sample: bytes) -> list[Finding]:
         compat_names=False,
         no_match_encoding="ascii",  # which the sample is not: so "nothing fits"
     )
-    # A few curly quotes in English give the detector little to go by; but noise is 43 % ASCII, or less.
-    least = 0.01 if len(sample.decode("ascii", "ignore")) > 0.7 * len(sample) else _LEAST_CONFIDENCE
+    # A few curly quotes in English give the detector little to go by.
+    is_mostly_ascii = len(sample.decode("ascii", "ignore")) > MOSTLY_ASCII * len(sample)
+    least = 0.01 if is_mostly_ascii else _LEAST_CONFIDENCE
     findings = []
     for result in results:
         name, confidence = result["encoding"], result["confidence"]
@@ -64,14 +66,18 @@ def detect(sample: bytes) -> list[Finding]:
             continue
         encoding = _CODECS.get(name.lower(), name.lower().replace("mac-", "mac_"))
         text = sample.decode(encoding, "ignore")
-        strange = _strange_in_words(text)
-        if strange <= _MOST_STRANGE and not mixes_alphabets(text) and not _C1_CONTROL.search(text):
+        if is_plausible(text):
             # French and Spanish in cp1252 come out close to Hungarian in cp1250; where cp1250 or cp1254 is right,
             # cp1252 does not come within 19 % of it (bar Turkish lines without a Turkish letter). cp1252 was by far
             # the most used.
-            is_likely = encoding == "cp1252" and not strange
+            is_likely = encoding == "cp1252" and not _strange_in_words(text)
             findings.append((confidence / (_NEAR_MISS if is_likely else 1), (encoding, round(confidence, 3))))
     return [finding for _, finding in sorted(findings, key=lambda weighed: -weighed[0])]
+
+
+def is_plausible(text: str) -> bool:
+    """Whether a text was decoded as somebody wrote it, as far as single characters tell."""
+    return _strange_in_words(text) <= _MOST_STRANGE and not mixes_alphabets(text) and not _C1_CONTROL.search(text)
 
 
 def _strange_in_words(text: str) -> float:

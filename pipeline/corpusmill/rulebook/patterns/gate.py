@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import literals
-from corpusmill.rulebook.patterns.literals import END, START
+from corpusmill.kernel.automaton import automaton
+from corpusmill.kernel.library import kernel, load_kernel
+from corpusmill.rulebook.patterns.literals import END, START, demands_of
+from corpusmill.rulebook.patterns.tokens import tokenized
 
 Numbers = npt.NDArray[np.int64]
 
@@ -69,6 +73,30 @@ class Gate:
         pairs = pairs[np.diff(pairs, prepend=-1) > 0]
         numbers = pairs // max(self._patterns, 1)
         return numbers, pairs - numbers * self._patterns
+
+
+def sieve(patterns: tuple[str, ...]) -> Callable[[Sequence[bytes]], list[int]]:
+    """What tells the numbers of those of some lines that one of some patterns may match."""
+    return partial(_held, _gate_of(patterns)) if kernel() else partial(_matched, _automaton_of(patterns))
+
+
+def _held(gate: Gate, lines: Sequence[bytes]) -> list[int]:
+    numbers, _ = gate.candidates(literals.lines_in(b"".join([line + b"\n" for line in lines])), np.arange(len(lines)))
+    return list(np.unique(numbers).tolist())
+
+
+def _matched(matches: Callable[[bytes], Sequence[int]], lines: Sequence[bytes]) -> list[int]:
+    return [n for n, line in enumerate(lines) if matches(line)]
+
+
+_automaton_of = cache(automaton)
+
+
+@cache
+def _gate_of(patterns: tuple[str, ...]) -> Gate:
+    told = (demands_of(tokenized(pattern)) for pattern in patterns)
+    demands = [[[[text.encode() for text in sorted(some)] for some in sets] for sets in of] for of in told]
+    return Gate(load_kernel(), [(0, of) for of in demands], 0)
 
 
 def _is_at_edge(text: bytes) -> bool:

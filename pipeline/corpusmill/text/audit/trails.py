@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,43 +18,50 @@ import numpy.typing as npt
 from corpusmill.text.actions import Cut, Span
 
 Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
-def begins_row(row: Ints) -> Flags:
-    """Of entries whose rows ascend, whether each is the first of its row.
+class Rows:
+    """The rows of entries that stand row by row.
 
-    >>> begins_row(np.array([0, 0, 2])).tolist()
-    [True, False, True]
+    >>> rows = Rows(np.array([0, 0, 2]))
+    >>> rows.first.tolist(), rows.size.tolist(), rows.of.tolist()
+    ([0, 2], [2, 1], [0, 2])
     """
-    found = np.ones(len(row), np.bool_)
-    np.not_equal(row[1:], row[:-1], out=found[1:])
-    return found
+
+    def __init__(self, row: Ints):
+        begins = np.ones(len(row), np.bool_)
+        np.not_equal(row[1:], row[:-1], out=begins[1:])
+        self.first: Ints = np.flatnonzero(begins)
+        """The first entry of each row that has any."""
+        self.size: Ints = np.append(self.first[1:], len(row)) - self.first
+        self.of: Ints = row[self.first]
+
+    def bounds(self) -> dict[int, tuple[int, int]]:
+        """Row → its first entry, and the one behind its last."""
+        first = self.first.tolist()
+        ends = (self.first + self.size).tolist()
+        return dict(zip(self.of.tolist(), zip(first, ends, strict=True), strict=True))
+
+    def behind(self) -> Ints:
+        """How many entries of its row stand behind each."""
+        last = self.first + self.size - 1
+        found: Ints = np.repeat(last, self.size) - np.arange(self.size.sum())
+        return found
+
+    def since_first(self, total: Ints) -> Ints:
+        """A running total over all entries as one that begins anew in each row."""
+        return total - np.repeat(total[self.first], self.size)
 
 
-def counted_back(row: Ints) -> Ints:
-    """How many entries of its row stand behind each.
-
-    >>> counted_back(np.array([0, 0, 0, 2])).tolist()
-    [2, 1, 0, 0]
-    """
-    ends = np.append(np.flatnonzero(begins_row(row))[1:], len(row))
-    sizes = np.diff(ends, prepend=0)
-    behind: Ints = np.repeat(ends, sizes) - np.arange(len(row)) - 1
-    return behind
-
-
-def moved(row: Ints, start: Ints, end: Ints, size: Ints) -> tuple[Ints, Ints]:
+def moved(rows: Rows, start: Ints, end: Ints, size: Ints) -> tuple[Ints, Ints]:
     """Where what cuts put in, of `size` characters, begins and ends in the text after them.
 
-    >>> [at.tolist() for at in moved(*map(np.array, ([0, 0, 1], [1, 5, 1], [3, 5, 2], [0, 2, 1])))]
+    >>> columns = map(np.array, ([1, 5, 1], [3, 5, 2], [0, 2, 1]))
+    >>> [at.tolist() for at in moved(Rows(np.array([0, 0, 1])), *columns)]
     [[1, 3, 1], [1, 5, 2]]
     """
     gained = size - (end - start)
-    shift = np.cumsum(gained) - gained
-    firsts = np.flatnonzero(begins_row(row))
-    shift -= np.repeat(shift[firsts], np.diff(np.append(firsts, len(row))))
-    new_start: Ints = start + shift
+    new_start: Ints = start + rows.since_first(np.cumsum(gained) - gained)
     return new_start, new_start + size
 
 
@@ -82,10 +90,8 @@ class Trail:
 
     @cached_property
     def bounds(self) -> dict[int, tuple[int, int]]:
-        """Row → the first of its entries, and the one behind the last."""
-        firsts = np.flatnonzero(begins_row(self.row))
-        ends = [*firsts[1:].tolist(), len(self)]
-        return dict(zip(self.row[firsts].tolist(), zip(firsts.tolist(), ends, strict=True), strict=True))
+        """Row → its first entry, and the one behind its last."""
+        return Rows(self.row).bounds()
 
     @cached_property
     def places(self) -> tuple[list[int], list[int], list[int], list[int]]:
@@ -107,25 +113,28 @@ class Trail:
         return int(self.raw_start[n]), int(self.raw_end[n])
 
     @cached_property
-    def _new_places(self) -> Ints:
-        return _at(self.row, self.new_start)
+    def _looked_up(self) -> tuple[Ints, Ints]:
+        """Where each `after` begins, rows and places in one number; and row, `start`, `end`, `new_start` and `new_end`
+        of the cut that begins before it: of none before the first, which is in no row."""
+        columns = np.empty((5, len(self) + 1), np.int64)
+        columns[:, 0] = -1
+        columns[:, 1:] = self.row, self.start, self.end, self.new_start, self.new_end
+        return _at(self.row, self.new_start), columns
 
     def back(self, row: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """Spans of the text after the stage as the smallest covering spans of the text before it.
 
         Outside a cut positions shift; a part of an inserted text maps to all that it replaced.
         """
-        n = self._new_places.searchsorted(_at(row, start), side="right") - 1
-        m = self._new_places.searchsorted(_at(row, end), side="left") - 1
-        has_n, has_m = (n >= 0) & (self.row[n] == row), (m >= 0) & (self.row[m] == row)
-        old_start, old_end, new_start, new_end = self.start[n], self.end[n], self.new_start[n], self.new_end[n]
-        behind = start - new_end + old_end
-        first = np.where(has_n, np.where(start < new_end, old_start, behind), start)
-        last = np.where(has_m, np.where(end <= self.new_end[m], self.end[m], end - self.new_end[m] + self.end[m]), end)
-        # nothing between two characters: it sits after what was removed there, or inside an inserted text
-        is_empty = start == end
-        is_inside = has_n & (new_start < start) & (start < new_end)
-        last = np.where(is_empty, np.where(is_inside, old_end, first), last)
+        begins, columns = self._looked_up
+        n_row, n_start, n_end, begun, ended = columns[:, begins.searchsorted(_at(row, start), side="right")]
+        m_row, _, m_end, _, m_ended = columns[:, begins.searchsorted(_at(row, end), side="left")]
+        first = np.where(n_row == row, np.where(start < ended, n_start, start - ended + n_end), start)
+        last = np.where(m_row == row, np.where(end <= m_ended, m_end, end - m_ended + m_end), end)
+        if (is_empty := start == end).any():
+            # nothing between two characters: it sits after what was removed there, or inside an inserted text
+            is_inside = (n_row == row) & (begun < start) & (start < ended)
+            last = np.where(is_empty, np.where(is_inside, n_end, first), last)
         return first, last
 
     def taken(self, index: Ints, row: Ints) -> Trail:
@@ -152,9 +161,10 @@ class History(Sequence[tuple[tuple[Cut, ...], ...]]):
     (True, (), [1, 0])
     """
 
-    def __init__(self, rows: int = 0, trails: Sequence[Trail] = ()):
+    def __init__(self, rows: int = 0, trails: Sequence[Trail] = (), counts: Ints | None = None):
         self._rows = rows
         self.trails = tuple(trails)
+        self._counts = counts
         self._made: dict[int, tuple[tuple[Cut, ...], ...]] = {}
 
     def __len__(self) -> int:
@@ -173,15 +183,19 @@ class History(Sequence[tuple[tuple[Cut, ...], ...]]):
             for n in reversed(range(first, last)):
                 yield trail, n
 
-    @cached_property
+    @property
     def counts(self) -> Ints:
         """How many cuts each row has."""
-        rows = np.concatenate([np.zeros(0, np.int64), *(trail.row for trail in self.trails)])
-        return np.bincount(rows, minlength=self._rows)
+        if self._counts is None:
+            self._counts = np.zeros(self._rows, np.int64)
+            for trail in self.trails:
+                self._counts += np.bincount(trail.row, minlength=self._rows)
+        return self._counts
 
     def added(self, trail: Trail) -> History:
         """With the trail of one more stage."""
-        return History(self._rows, (*self.trails, trail)) if len(trail) else self
+        counts = self.counts + np.bincount(trail.row, minlength=self._rows)
+        return History(self._rows, (*self.trails, trail), counts)
 
     def back(self, row: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """Spans of the current text as the smallest covering spans of the text as it was read.
@@ -205,26 +219,18 @@ class History(Sequence[tuple[tuple[Cut, ...], ...]]):
                 trails.append(trail.taken(index, row[index]))
         return History(len(rows), trails)
 
-    def table(self) -> tuple[Ints, dict[str, Any]]:
-        """The row of each cut, and its cells by the fields of `Cut`, in the order in which they are written.
+    def table(self) -> tuple[dict[str, Any], Ints]:
+        """The cuts as columns (`row`, and the fields of `Cut`), and the order in which they are written.
 
         That is by row, stage after stage, the last span of a stage first.
         """
-        if not self.trails:
-            return np.zeros(0, np.int64), {name: [] for name in Cut._fields}
-        row = np.concatenate([trail.row for trail in self.trails])
-        depth = np.repeat(np.arange(len(self.trails)), [*map(len, self.trails)])
-        order = np.lexsort((-np.arange(len(row)), depth, row))
-        at = order.tolist()
         cells: dict[str, Any] = {}
-        for name in Cut._fields:
+        for name in ("row", *Cut._fields):
             columns = [getattr(trail, name) for trail in self.trails]
-            if isinstance(columns[0], np.ndarray):
-                cells[name] = np.concatenate(columns)[order]
-            else:
-                every = [cell for column in columns for cell in column]
-                cells[name] = [every[n] for n in at]
-        return row[order], cells
+            is_number = isinstance(columns[0], np.ndarray)
+            cells[name] = np.concatenate(columns) if is_number else [*chain.from_iterable(columns)]
+        depth = np.repeat(np.arange(len(self.trails)), [*map(len, self.trails)])
+        return cells, np.lexsort((-np.arange(len(depth)), depth, cells["row"]))
 
     @staticmethod
     def concat(several: Iterable[History]) -> History:
@@ -246,5 +252,5 @@ def _trail(rows: Sequence[Sequence[Sequence[Cut]]], depth: int) -> Trail:
         cells[name] = np.array(cells[name], np.int64)
     row = np.array([n for n, _ in cuts], np.int64)
     sizes = np.fromiter(map(len, cells["after"]), np.int64, len(cuts))
-    new_start, new_end = moved(row, cells["start"], cells["end"], sizes)
+    new_start, new_end = moved(Rows(row), cells["start"], cells["end"], sizes)
     return Trail(row=row, new_start=new_start, new_end=new_end, **cells)

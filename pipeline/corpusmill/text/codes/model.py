@@ -131,7 +131,7 @@ def _read(data: bytes) -> Tables | None:
     if loss != _HIERARCHICAL or word_grams != 1 or grams <= 0 or entries != words + labels:
         return None
     named = [(file.word(), *file.numbers("qb")) for _ in range(entries)]
-    pairs = np.ascontiguousarray(file.array("<i4", 2 * grams), np.int32)
+    pairs = file.array("<i4", 2 * grams).astype(np.int32)
     if file.numbers("??") != (True, True):  # compressed, with norms apart
         return None
     rows, _, coded = file.numbers("qqi")
@@ -147,13 +147,11 @@ def _read(data: bytes) -> Tables | None:
     spelled = [word for word, _, _ in named]
     starts = np.cumsum([0, *map(len, spelled)], dtype=np.int64)
     joined = np.frombuffer(b"".join(spelled), np.uint8)
-    word_slots, gram_slots = calls.slots(kernel(), joined, starts, pairs)
-    sizes = np.array(
-        [words, labels, len(word_slots), len(gram_slots), buckets, shortest, longest, size, parts], np.int64
-    )
+    slots = calls.slots(kernel(), joined, starts, pairs)
+    sizes = np.array([words, labels, len(slots[0]), len(slots[1]), buckets, shortest, longest, size, parts], np.int64)
     children = _tree([count for _, count, _ in named[words:]])
     names = [word.decode().removeprefix(_LABEL) for word in spelled[words:]]
-    return Tables(names, (sizes, joined, starts, word_slots, gram_slots, codes, norms, centroids, output, children))
+    return Tables(names, (sizes, joined, starts, *slots, codes, norms, centroids, output, children))
 
 
 def _tree(counts: Sequence[int]) -> npt.NDArray[np.int32]:

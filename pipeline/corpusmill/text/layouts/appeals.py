@@ -24,8 +24,7 @@ SHORTEST = 40
 LONGEST = 600
 """Longer paragraphs are pages of their own."""
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
-# What somebody said, and who: an article about appeals quotes them. "I" is the author, where "we" is the house.
-_REPORTED = re.compile(r"\"|\b(said|says|told|asked|wrote|adds|added|he|she|his|her|him|hers)\b|\bi( |'[mvd])")
+_OF_LANGUAGE = ("lead", "reported")
 _ITEM = re.compile(r"[-*#>|] ?|\d{1,2}[.)] |step \d")
 _FREE_WORDS = 3
 _LONG_QUESTION = 60
@@ -59,6 +58,8 @@ class Kind(NamedTuple):
     amid: int
     """Signs of the whole paragraph where it stands between two of the author's."""
     signs: dict[str, re.Pattern[str]]
+    reported: re.Pattern[str]
+    """What somebody said, and who: an article about appeals quotes them. "I" is the author, where "we" is the house."""
 
     def suffices(self, held: Collection[str], least: int) -> bool:
         """Whether some signs are as many, and all that is needed among them."""
@@ -78,18 +79,19 @@ def _signs() -> dict[str, Any]:
 def kinds_of(language: str) -> tuple[Kind, ...]:
     """The kinds of paragraphs whose signs are known in a language."""
     found = []
-    for name, kind in _signs().get(language, {}).items():
-        if name == "lead":
+    of_language = _signs().get(language, {})
+    lead, reported = (of_language.get(name, "") for name in _OF_LANGUAGE)
+    for name, kind in of_language.items():
+        if name in _OF_LANGUAGE:
             continue
         told = kind["signs"].items()
-        lead = _signs()[language]["lead"]
         compiled = {
             sign: re.compile(_opening(words, lead) if sign == "verb" else rf"(?<![\w'-])(?:{words})(?![\w'])")
             for sign, words in told
         }
-        found.append(
-            Kind(name, kind["category"], tuple(map(frozenset, kind["needs"])), kind["least"], kind["amid"], compiled)
-        )
+        needs = tuple(map(frozenset, kind["needs"]))
+        spoken = re.compile(f'"|{reported}')
+        found.append(Kind(name, kind["category"], needs, kind["least"], kind["amid"], compiled, spoken))
     return tuple(found)
 
 
@@ -112,7 +114,7 @@ def told(paragraph: str, kinds: Sequence[Kind]) -> Told | None:
     ['act', 'goods', 'lure', 'own', 'question', 'verb']
     >>> told("they join the club to play, and the club pays for the balls.", kinds_of("en"))
     """
-    if _REPORTED.search(paragraph) or _ITEM.match(paragraph):
+    if kinds[0].reported.search(paragraph) or _ITEM.match(paragraph):
         return None
     sentences = _SENTENCE.split(paragraph)
     for kind in kinds:
@@ -137,48 +139,66 @@ Candidates = dict[int, list[Kind]]
 """Line of a row → the kinds of which it holds all that they need."""
 
 
-def candidates(table: LineTable, languages: Sequence[str]) -> dict[int, Candidates]:
+Sieve = Callable[[Sequence[bytes]], Iterable[int]]
+"""The numbers of those of some lines that one of some patterns may match: all that one matches, and few others."""
+
+
+def candidates(
+    table: LineTable, languages: Sequence[str], sieve_of: Callable[[tuple[str, ...]], Sieve]
+) -> dict[int, Candidates]:
     """Row → those of its lines that may be of a kind of the row's language.
 
-    One automaton a language tells the rarest that a kind needs, in one pass over all lines, and another one all that
-    the kinds need, in the lines that are left: one in seven. The first has fewer states, and takes half the time.
+    A sieve tells of all lines of a language which may hold the rarest that a kind needs, and one automaton of those
+    that are left, one in seven, all that the kinds need.
     """
     found: dict[int, Candidates] = {}
     first = table.first_of_row(len(languages)).tolist()
-    known = np.array([language in _signs() for language in languages])[table.row]
-    numbers = np.flatnonzero(known & (table.length >= SHORTEST) & (table.length <= LONGEST))
-    for row, n in zip(table.row[numbers].tolist(), numbers.tolist(), strict=True):
-        rarest, held, kinds_of_needs = _gate(languages[row])
-        line = table.folded[n].encode()
-        if rarest(line) and (kinds := kinds_of_needs(tuple(held(line)))):
-            found.setdefault(row, {})[n - first[row]] = kinds
+    is_apt = (table.length >= SHORTEST) & (table.length <= LONGEST)
+    for language in sorted(_signs().keys() & {*languages}):
+        rows = np.array([code == language for code in languages])
+        numbers = np.flatnonzero(is_apt & rows[table.row]).tolist()
+        lines = [table.folded[n].encode() for n in numbers]
+        held, kinds_of_needs = _gate(language)
+        for at in sieve_of(_rarest(language))(lines):
+            if kinds := kinds_of_needs(tuple(held(lines[at]))):
+                row = int(table.row[numbers[at]])
+                found.setdefault(row, {})[numbers[at] - first[row]] = kinds
     return found
 
 
 @cache
-def _gate(language: str) -> tuple[_Automaton, _Automaton, Callable[[tuple[int, ...]], list[Kind]]]:
-    """What tells whether a line holds the first need of a kind, which needs it holds, and which kinds need no others.
+def _rarest(language: str) -> tuple[str, ...]:
+    """The words of which a line of each kind holds some, those of the first of its needs."""
+    signs = {kind: told for kind, told in _signs()[language].items() if kind not in _OF_LANGUAGE}
+    return tuple("|".join(kind["signs"][sign] for sign in kind["needs"][0]) for kind in signs.values())
+
+
+@cache
+def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], Callable[[tuple[int, ...]], list[Kind]]]:
+    """What tells which needs a line holds, by number, and the kinds of which some are all needs.
 
     RE2 has no look-around: the edges of words are too wide. Arrow would compile the patterns anew for every batch.
     """
     signs = dict(_signs()[language])
-    lead = signs.pop("lead")
+    lead, _ = (signs.pop(name, "") for name in _OF_LANGUAGE)
     patterns: list[str] = []
     needs = []
     for kind, of_kind in zip(kinds_of(language), signs.values(), strict=True):
         first = len(patterns)
         patterns += ("|".join(_wide(of_kind["signs"], sign, lead) for sign in need) for need in of_kind["needs"])
         needs.append((kind, frozenset(range(first, len(patterns)))))
-    rarest = [patterns[min(need)] for _, need in needs]
-    kinds = cache(lambda held: [kind for kind, need in needs if need.issubset(held)])
-    return automaton(rarest), automaton(patterns), kinds
-
-
-_Automaton = Callable[[bytes], Sequence[int]]
+    return automaton(patterns), cache(lambda held: [kind for kind, need in needs if need.issubset(held)])
 
 
 def _wide(signs: Mapping[str, str], sign: str, lead: str) -> str:
-    return _opening(signs[sign], lead) if sign == "verb" else rf"\b(?:{signs[sign]})"
+    """A sign as RE2 must see it to miss nothing: to it letters with marks and of other scripts are no part of words."""
+    pattern = _LETTERS.sub(lambda found: found[0] if found[0][0] == "[" else r"\S", signs[sign])
+    if sign == "verb":
+        return _opening(pattern, lead)
+    return rf"\b(?:{pattern})" if pattern.isascii() else pattern
+
+
+_LETTERS = re.compile(r"\[[^\]]*\]|\\w")
 
 
 def _opening(verbs: str, lead: str) -> str:

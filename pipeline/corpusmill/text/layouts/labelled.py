@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 
@@ -50,23 +51,24 @@ def labelled(doc: Surroundings, kinds: Mapping[int, str]) -> Found:
         return {}
     found: Found = {}
     for run in _runs(doc, kinds):
-        if _is_of_the_page(doc, run, kinds):
+        if not kinds.keys().isdisjoint(run) and _is_of_the_page(doc, run, kinds):
             found.update({n: (RULE, kinds.get(n, "counter")) for n in run if n not in doc.seams})
     return found
 
 
 def _runs(doc: Surroundings, kinds: Mapping[int, str]) -> Iterator[list[int]]:
-    """Visible lines in a row that are labels, counts between two of them, or empty because something was cut."""
-    run: list[int] = []
-    for n, line in enumerate([*doc.folded, "."]):
-        if n in kinds or n in doc.seams or (run and _is_count(line)):
-            run.append(n)
-        elif line:
-            while run and run[-1] not in kinds and run[-1] not in doc.seams:
-                run.pop()
-            if any(at in kinds for at in run):
-                yield run
+    """Visible lines in a row that are labels or empty because something was cut, and counts between two of them."""
+    marked = sorted({*kinds, *doc.seams})
+    run = marked[:1]
+    for above, below in pairwise(marked):
+        between = range(above + 1, below)
+        if all(not doc.folded[n] or _is_count(doc.folded[n]) for n in between):
+            run += (n for n in between if doc.folded[n])
+        else:
+            yield run
             run = []
+        run.append(below)
+    yield run
 
 
 def _is_count(folded: str) -> bool:

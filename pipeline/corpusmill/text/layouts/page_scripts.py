@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from corpusmill.text.prose import is_prose
 
@@ -59,7 +59,12 @@ def page_scripts(folded: Sequence[str]) -> set[int]:
     rest = [line for n, line in enumerate(folded) if line and n not in found]
     if not found or sum(len(line) for line in rest if is_prose(line)) < _LEAST_PROSE:
         return set()
-    return set() if any(_OF_CODE.search(line) for line in rest) else found
+    return set() if speaks_of_code(rest) else found
+
+
+def speaks_of_code(folded: Iterable[str]) -> bool:
+    """Whether any of some folded lines holds a word of who writes about programs."""
+    return any(map(_OF_CODE.search, folded))
 
 
 def _runs(folded: Sequence[str]) -> list[list[int]]:

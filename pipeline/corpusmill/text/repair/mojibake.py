@@ -32,9 +32,9 @@ LINE = re.compile(r"[^\n]*\n|[^\n]+")
 def mojibake(row: int, text: str) -> Iterator[Edit]:
     """Text that was decoded in the wrong encoding, line by line: what stands in one says nothing of the next."""
     at = 0
-    suspect = re2.compile(bad())
+    suspect = _suspect()
     for line in LINE.findall(text):
-        if not line.isascii() and suspect.search(line):
+        if not line.isascii() and suspect.search(line.encode()):
             after = ftfy.fix_encoding_and_explain(line, _ENCODING_ONLY).text
             if after != line:
                 yield from rewrite(row, line, after, "mojibake", at)
@@ -68,6 +68,11 @@ def _as_re2(verbose: str) -> str:
         out.append(char)
         at += 1
     return "".join(out)
+
+
+@cache
+def _suspect() -> re2._Regexp:
+    return re2.compile(bad())
 
 
 @cache

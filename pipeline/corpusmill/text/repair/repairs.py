@@ -244,18 +244,24 @@ each other)."""
 
 
 @cache
-def _gate(pattern: str) -> re2._Regexp:
+def gate_of(pattern: str) -> re2._Regexp:
+    """A pattern of a gate, compiled once a process."""
     return re2.compile(pattern)
 
 
-def is_suspect(repair: Repair, text: str) -> bool:
-    """Whether the repair may find anything; False means that it does not."""
-    return _gate(repair.gate).search(text) is not None if repair.gate else not is_composed(text)
+def is_suspect(repair: Repair, text: str, encoded: bytes | None = None) -> bool:
+    """Whether the repair may find anything; False means that it does not.
+
+    `encoded` is the text in UTF-8, for who asks about one several times: RE2 would encode it each time, and count
+    characters.
+    """
+    encoded = text.encode() if encoded is None else encoded
+    return gate_of(repair.gate).search(encoded) is not None if repair.gate else not is_composed(text)
 
 
 def is_whole(text: str) -> bool:
     """Whether no repair is suspect: one look instead of one for each."""
-    return is_composed(text) and _gate(GATE).search(text) is None
+    return is_composed(text) and gate_of(GATE).search(text.encode()) is None
 
 
 def is_composed(text: str) -> bool:

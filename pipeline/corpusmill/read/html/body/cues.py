@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.read.html.body.votes import Floats, Ints, WordRuns, mixed
+from corpusmill.kernel.arrays import Floats, Ints
+from corpusmill.read.html.body.votes import WordRuns, mixed
 
 BUCKETS = 1 << 14  # by words alone, area under the curve on other sites .802 for half as many, .811, .814 for twice
 WEIGHT_UNIT = 2.0**-5

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from lxml import etree
 
+from corpusmill.kernel.arrays import Floats
 from corpusmill.read.html.about.jsonld import JsonObject, article_body, article_of, page_hints
 from corpusmill.read.html.body.blocks import Page, read_blocks
-from corpusmill.read.html.body.votes import Floats, WordRuns, resiliparse_text, trafilatura_text
+from corpusmill.read.html.body.votes import WordRuns, resiliparse_text, trafilatura_text
 
 VOTES = ("trafilatura", "resiliparse", "jsonld")
 _BODY_LEAST = 200  # characters; a shorter articleBody is a teaser

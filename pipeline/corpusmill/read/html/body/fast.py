@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from resiliparse.extract.html2text import extract_plain_text
 
+from corpusmill.kernel.arrays import Floats
 from corpusmill.read.html.body.blocks import CELL_SEPARATOR, Block, Element, Page, Span, trimmed
 from corpusmill.read.html.body.features import company, ends_sentence
 from corpusmill.read.html.body.source import prepared, without_options
 
-Floats = npt.NDArray[np.float64]
 Columns = dict[str, npt.NDArray[Any]]
 
 _TOKEN = re.compile(r"""<(/?)(p|h[1-6]|ul|ol|li|pre|br|a)((?:\s(?:"[^"]*"|[^">])*)?)/?>""")

@@ -9,14 +9,13 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Floats, Ints
 from corpusmill.read.html.body.blocks import Block, Element
 from corpusmill.read.html.body.evidence import VOTES, Evidence
 from corpusmill.read.html.body.structure import BASE, LEVELS, PARTS, ancestors, distances, subtree_sums, whole_page
 from corpusmill.read.html.kinds import KINDS
 from corpusmill.text.fold import fold
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 _Item = TypeVar("_Item")
 Named = Iterator[tuple[str, npt.NDArray[np.generic]]]
 

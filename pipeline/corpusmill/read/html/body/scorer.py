@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from corpusmill.kernel.arrays import Floats
 
 LEAF_UNIT = 2.0**-16
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Floats, Ints
 from corpusmill.read.html.body.blocks import Page
 from corpusmill.read.html.body.cues import cue_scores
 from corpusmill.read.html.body.evidence import Evidence
 from corpusmill.read.html.body.fast import HEADINGS, LINE_FEATURES, line_features
 from corpusmill.read.html.body.features import FEATURES, ends_sentence, features_of
 from corpusmill.read.html.body.scorer import LEAF_UNIT, Trees, load_trees, scores
-from corpusmill.read.html.body.votes import Floats, Ints
 from corpusmill.read.html.kinds import BIT, names_comments
 
 Kept = npt.NDArray[np.bool_]

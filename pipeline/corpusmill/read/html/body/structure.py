@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Floats, Ints
 from corpusmill.read.html.body.blocks import Element
 from corpusmill.read.html.body.evidence import VOTES
 from corpusmill.read.html.kinds import KINDS
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Named = Iterator[tuple[str, npt.NDArray[np.generic]]]
 
 PARTS = (

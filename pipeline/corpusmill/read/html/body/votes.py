@@ -7,16 +7,13 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import trafilatura
 from lxml import etree
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura.settings import Extractor
 
+from corpusmill.kernel.arrays import Floats, Ints
 from corpusmill.read.html.body.source import without_options
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 4  # words; shorter runs are on a page by chance

@@ -1,0 +1,50 @@
+/* White space at the ends of lines: stages/collapse_space.py. */
+#include "kernel.h"
+
+#include <string.h>
+
+/* Where the character before `end` begins, if it is white space as `str.isspace` tells it; else `end`. */
+static const uint8_t *space_before(const uint8_t *first, const uint8_t *end) {
+    if (end == first) return end;
+    uint8_t last = end[-1];
+    if (last < 0x80) return end - ((last >= 9 && last <= 13) || (last >= 28 && last <= 32));
+    if (end - first >= 2 && end[-2] == 0xC2) return last == 0x85 || last == 0xA0 ? end - 2 : end;
+    if (end - first < 3) return end;
+    uint32_t three = (uint32_t)end[-3] << 16 | (uint32_t)end[-2] << 8 | last;
+    int is_space = three == 0xE19A80 || (three >= 0xE28080 && three <= 0xE2808A) || three == 0xE280A8 ||
+        three == 0xE280A9 || three == 0xE280AF || three == 0xE2819F || three == 0xE38080;
+    return is_space ? end - 3 : end;
+}
+
+static int64_t characters(const uint8_t *at, const uint8_t *stop) {
+    int64_t count = 0;
+    for (; at < stop; at++) count += (*at & 0xC0) != 0x80;
+    return count;
+}
+
+/* Of texts in UTF-8, `bounds` says where each begins and the last ends: white space before line ends but for the last ones,
+ * and at the end, line ends, too; as row, first character and one past the last. Returns how many there are: at most one
+ * for each line. */
+CALL int64_t find_line_ends(const uint8_t *bytes, const int64_t *bounds, int64_t texts, int64_t *row, int64_t *start, int64_t *stop) {
+    int64_t found = 0;
+    for (int64_t n = 0; n < texts; n++) {
+        const uint8_t *first = bytes + bounds[n], *end = bytes + bounds[n + 1], *last = end, *counted = first, *at;
+        int64_t before = 0;
+        for (const uint8_t *next = end; (next = space_before(first, last)) < last;) last = next;
+        for (const uint8_t *line = first; line <= last; line = at + 1) {
+            at = line < last ? memchr(line, '\n', (size_t)(last - line)) : NULL;
+            const uint8_t *edge = at ? at : end, *solid = at ? at : last;
+            if (at)
+                for (const uint8_t *next; (next = space_before(line, solid)) < solid;) solid = next;
+            if (solid < edge) {
+                before += characters(counted, solid);
+                counted = solid;
+                row[found] = n;
+                start[found] = before;
+                stop[found++] = before + characters(solid, edge);
+            }
+            if (!at) break;
+        }
+    }
+    return found;
+}

@@ -1,0 +1,70 @@
+"""What the kernel lets no line sign by is never what words let it: its bit is set for every line that could sign."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpusmill.metadata.could_sign import could_sign, houses, menu_words, organisations
+from corpusmill.metadata.cues import by_words, picture_ends, role_ends
+from corpusmill.metadata.glance import glance, tables
+from corpusmill.metadata.traits import MAY_SIGN
+from corpusmill.text.fold import fold
+
+
+def may_sign(texts: list[str]) -> list[bool]:
+    tables()  # by the kernel from now on, however few the lines
+    sizes = np.array([len(text) for text in texts])
+    start = np.cumsum(sizes + 1) - sizes - 1
+    rows = np.zeros(len(texts), np.int64)
+    told = glance(["\n".join(texts)], rows, start, start + sizes, [fold(text) for text in texts]).told
+    return [bool(bits & MAY_SIGN) for bits in told.tolist()]
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("© 2020 Harbour Times", False),
+        ("Copyright (c) 2020, Harbour Times. All rights reserved.", False),
+        ("Image copyright Ann Li", False),
+        ("The council bought 40 bridges", False),
+        ("Read more: the council closes its bridge", False),
+        ("© 2020 Harbour Times | Ann Li", True),
+        ("Photo: Ann Li", True),
+        ("By Ann Li, 5 May 2020", True),
+        ("Bo EkEditor: storm", True),
+    ],
+)
+def test_notices_and_lines_of_one_part_are_told(text: str, may: bool) -> None:
+    assert could_sign(text, fold(text)) == may
+    assert may_sign([text]) == [may]
+
+
+WORDS = st.one_of(
+    st.sampled_from(
+        ["5", "12", "19", "2020", "1450", "12:30", "5th", "٣", "²", "k1", "no", "No", "ago", "©", "ⓒ", "(c)",
+         "copyright", "Image copyright", "the", "storm", "closes", "Ann", "Li", "By", "Byron", "editor", "Editor",
+         "at", "for", "of", "to", "special", "and", "&", "|", "*", "»", "-", "x-y", "a/b", "_", "José",
+         "ø", "O’Neil", "“", "”", "read",
+         "min"]
+    ),
+    *(st.sampled_from(sorted(words)) for words in
+      (organisations(), menu_words(), houses(), role_ends().words, by_words(), picture_ends())),
+)  # fmt: skip
+JOINTS = st.sampled_from([" ", " ", " ", " ", "", " - ", ": ", ":", ", ", "  ", "   ", ". ", " | ", "/"])
+
+
+@st.composite
+def made_lines(draw: st.DrawFn) -> str:
+    words = draw(st.lists(st.tuples(WORDS, st.booleans(), JOINTS), min_size=1, max_size=8))
+    line = "".join((word.title() if is_large else word) + joint for word, is_large, joint in words)
+    return draw(st.sampled_from(["", "", "", "© ", "Copyright 2020 ", "copyright (c) 19"])) + line
+
+
+@given(st.lists(made_lines(), min_size=1, max_size=20))
+def test_a_line_that_could_sign_may_sign(lines: list[str]) -> None:
+    lines = [line for line in map(str.strip, lines) if line and fold(line).strip() == fold(line) and len(line) <= 200]
+    for text, may in zip(lines, may_sign(lines) if lines else [], strict=True):
+        assert may or not could_sign(text, fold(text)), text
