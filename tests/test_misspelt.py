@@ -19,6 +19,7 @@ keeps = ["They asked 400 ferry friends to join."]
 
 # what stands in [corpus], in [[source]] and below it → what is said behind the name of the file
 MISSPELT = {
+    "origin = 2026-01-31": "origin of source texts = 2026-01-31: write it in quotes",
     'recipe = "defualt"': "no recipe 'defualt'; did you mean default?",
     'recipe = "mine.toml"': "mine.toml: no such file; correct the path",
     'add = ["tag_qualty"]': "no stage 'tag_qualty'; did you mean tag_quality?",
@@ -44,6 +45,21 @@ def test_a_configuration_is_refused_with_its_file_and_what_was_meant(key: str, t
     done = command("check", config)
     assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
     assert "ferry.toml: " in done.stderr and MISSPELT[key] in done.stderr
+
+
+def test_a_column_that_the_first_records_do_not_have_is_noted(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=0)
+    rows = '{"text": "The ferry is back, the clerk said on Monday.", "headline": "Back", "by": ""}\n' * 2
+    (tmp_path / "texts" / "a.jsonl").write_text(rows)
+    written = config.read_text()
+    named = 'columns = { title = "headline", publisher = "papr" }'
+    config.write_text(written.replace('path = "texts"', f'path = "texts"\n{named}'))
+    for verb in ("check", "build"):
+        said = command(verb, config).stderr
+        assert "note: source texts: the first records of a.jsonl give no publisher by column 'papr'; is `col" in said
+        assert "give no title" not in said
+    config.write_text(written)
+    assert "note:" not in command("check", config).stderr
 
 
 def test_what_a_finished_version_needs_is_asked_for_by_the_file_that_lacks_it(tmp_path: Path) -> None:

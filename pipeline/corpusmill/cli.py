@@ -212,7 +212,7 @@ def check(config: str) -> None:
     from corpusmill.corpus import build as corpus  # noqa: PLC0415
 
     plan = corpus.plan(config)
-    for note in unknown_licenses(plan.settings):
+    for note in (*unknown_licenses(plan.settings), *plan.notes):
         say(f"note: {note}")
     rules = sum(1 for _ in plan.job.recipe.rulebook)
     found = (counted(plan.inputs, "input"), counted(len(plan.job.recipe.stages), "stage"), counted(rules, "rule"))

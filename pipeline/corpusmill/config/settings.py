@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -254,7 +255,8 @@ def _sentence(problem: Any, data: dict[str, Any]) -> str:
     if problem["type"] == "missing":
         return f"{place} is missing"
     if wanted := _WANTED.get(problem["type"]):
-        return f"{place} = {problem['input']!r}: write it {wanted}"
+        given = problem["input"]
+        return f"{place} = {given if isinstance(given, date) else repr(given)}: write it {wanted}"
     return f"{place} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
 
 

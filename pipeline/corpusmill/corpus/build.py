@@ -22,7 +22,7 @@ from corpusmill.config.settings import (
     settings_of,
 )
 from corpusmill.config.sidecar import load_sidecar
-from corpusmill.config.sources import check_found, inputs_of
+from corpusmill.config.sources import check_found, inputs_of, unfound_columns
 from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
@@ -165,7 +165,9 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
             )
         ]
     for source in settings.source:
-        check_found(source, [item for split in splits if split.source == source.name for item in split.inputs], path)
+        items = [item for split in splits if split.source == source.name for item in split.inputs]
+        check_found(source, items, path)
+        notes.update(unfound_columns(source, items))
     return Plan(settings, job, tuple(splits), tuple(sorted(notes)), origins_of(path, settings, folder))
 
 
