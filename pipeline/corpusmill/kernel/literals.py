@@ -26,7 +26,7 @@ class Lines(NamedTuple):
 def lines_in(text: bytes) -> Lines:
     """The lines of a text, a newline behind each.
 
-    >>> lines_in(b"a mill\n\nand\n").starts.tolist()
+    >>> lines_in(b"a mill\\n\\nand\\n").starts.tolist()
     [0, 7, 8, 12]
     """
     ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))

@@ -61,8 +61,8 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
 def line_ends(texts: Sequence[str]) -> dict[int, list[Gap]]:
     """White space at line ends and at the end of texts, for each row that has any.
 
-    >>> line_ends(["Two \n lines \n", "none"])
-    {0: [(3, 4), (10, 12)]}
+    >>> line_ends(["Two \\n lines \\n", "none"])
+    {0: [(3, 4), (11, 13)]}
     """
     if not kernel():
         return {row: spans for row, text in enumerate(texts) if (spans := [*_ends_of(text)])}
