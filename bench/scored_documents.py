@@ -20,8 +20,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.recipes.recipe import Recipe, load_recipe
-from corpusmill.scorer.scan import Ints
 from corpusmill.text.batch import Batch, Mark
 
 FOLDS = 4

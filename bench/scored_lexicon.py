@@ -11,11 +11,12 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.linear_model import SGDClassifier
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.rulebook.phrases import Phrase
 from corpusmill.scorer import segments
 from corpusmill.scorer.features import cut
 from corpusmill.scorer.grams import LEXICON_BITS, char_grams, word_grams
-from corpusmill.scorer.scan import NUMBER, SPACE, Ints, Scanned, scan
+from corpusmill.scorer.scan import NUMBER, SPACE, Scanned, scan
 from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.units import compile_units
 from scored_documents import DROP, KEEP, SET_WEIGHT, Document, label_counts

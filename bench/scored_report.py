@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corpusmill.scorer.scan import Flags, Ints
+from corpusmill.kernel.arrays import Flags, Ints
 from scored_documents import DROP, KEEP, SETS, Document
 
 GROUPS = {

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import catboost
 import numpy as np
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.scorer.features import Judged
-from corpusmill.scorer.scan import Ints
 from corpusmill.scorer.stakes import LEAST, stakes
 from scored_documents import DROP, FOLDS, KEEP, Document
 

@@ -25,11 +25,12 @@ import catboost
 import numpy as np
 
 import scored_stakes
+from corpusmill.kernel.arrays import Ints
 from corpusmill.rulebook.phrases import load_phrases
 from corpusmill.scorer.bars import Bars, going
 from corpusmill.scorer.features import NAMES, Features, Judged, featured
 from corpusmill.scorer.model import MODEL
-from corpusmill.scorer.scan import SPACE, Ints, scan
+from corpusmill.scorer.scan import SPACE, scan
 from corpusmill.scorer.shape import Knowledge
 from corpusmill.scorer.stakes import STAKES, stakes
 from corpusmill.scorer.units import compile_units

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpusmill.kernel.arrays import Flags
 from corpusmill.scorer.bars import Bars, going
 from corpusmill.scorer.features import Judged
-from corpusmill.scorer.scan import Flags
 from corpusmill.scorer.stakes import stakes
 from corpusmill.stages.strip_scored import look
 from corpusmill.text.batch import Mark

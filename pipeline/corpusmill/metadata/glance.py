@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusmill.kernel import calls
+from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.library import kernel
 from corpusmill.metadata import could_sign, cues, traits
 from corpusmill.metadata.judges.notes import writers
@@ -27,7 +28,6 @@ from corpusmill.metadata.sites.names import data, outlet_openings, outlet_words
 from corpusmill.metadata.sites.signs import RIGHTS, SPEAKING, TELLING
 from corpusmill.metadata.words import fold_name, label_words, organisation_data, places
 from corpusmill.text.fold import code_points, fold, fold_table
-from corpusmill.text.lines import Ints
 
 _LIMIT = 0x3000  # code points from here on are known by their number only; as in kernel/glance.c
 LONGEST_TOLD = 420  # characters of a line that dates or names; with list marks; as in kernel/glance.c

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.metadata import traits
 from corpusmill.metadata.glance import LONGEST_TOLD
 from corpusmill.metadata.judges.credits import is_under_picture
@@ -33,7 +34,6 @@ from corpusmill.metadata.sites.signs import (
 from corpusmill.metadata.words import Lines, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from corpusmill.text.lines import Ints
 
 _LONGEST_KEPT = 20_000  # characters of a line; a longer one is data, not text
 _FOOT = 6  # lines at the end that are kept of a text with more lines than are read

@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.release.rows.read import some_rows, together
-from corpusmill.text.counts import Ints, characters_of, row_bytes, text_lengths
+from corpusmill.text.counts import characters_of, row_bytes, text_lengths
 
 Figures = dict[str, Any]
 

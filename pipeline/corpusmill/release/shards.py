@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpusmill.errors import ReleaseError
+from corpusmill.kernel.arrays import Ints
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import PARTED, SPLIT, split_of
 from corpusmill.release.rows.read import row_groups
 from corpusmill.release.sums import sha256
 from corpusmill.release.tables import TableWriter
-from corpusmill.text.counts import Ints
 
 SPLIT_COLUMN = "split"
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.rulebook.kept import kept_labels, kept_rules
 from corpusmill.rulebook.load import WORDED, check_place, read_rules, read_worded
 from corpusmill.rulebook.matched import Asked, Memory
@@ -27,7 +28,7 @@ from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.phrases import labels_of
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
 from corpusmill.text.codes.languages import UNDETERMINED, code_of, family_of, rules_of
-from corpusmill.text.lines import Ints, LineTable
+from corpusmill.text.lines import LineTable
 
 BUILT_IN = Path(__file__).parent / "rules"
 

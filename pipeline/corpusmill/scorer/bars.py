@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from corpusmill.kernel.arrays import Flags, Ints
 from corpusmill.scorer.features import Features, Judged
-from corpusmill.scorer.scan import ARABIC_HEBREW, BAR, Flags, Ints
+from corpusmill.scorer.scan import ARABIC_HEBREW, BAR
 from corpusmill.scorer.segments import CUE, LINE, MARK_GAP, SENTENCE_GAP, TURN
 from corpusmill.scorer.stakes import AMID, HEAD, NONE, PROSE, SEAM, STAKES, TAIL, is_bare, runs
 from corpusmill.text.lines import PAGE, SHORT_PAGE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from corpusmill.kernel.arrays import Flags, Ints
 from corpusmill.scorer.place import FAR, shift
-from corpusmill.scorer.scan import Flags, Ints
 from corpusmill.scorer.shape import Columns
 from corpusmill.scorer.units import GROUPS
 

@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from corpusmill.kernel import calls
+from corpusmill.kernel.arrays import CodePoints, Flags, Ints
 from corpusmill.kernel.library import kernel
 from corpusmill.kernel.trees import Trees, scorer_struct
 from corpusmill.scorer import place
 from corpusmill.scorer.cues import near_cues
 from corpusmill.scorer.grams import Weights, is_dense, joined, weigh_chars, weigh_words
-from corpusmill.scorer.scan import CodePoints, Flags, Ints, Scanned, characters_of
+from corpusmill.scorer.scan import Scanned, characters_of
 from corpusmill.scorer.segments import Segments, segments
 from corpusmill.scorer.shape import Columns, Knowledge, Scored, shape
 from corpusmill.scorer.units import Found, find_units, networks_of

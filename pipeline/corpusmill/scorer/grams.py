@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import CodePoints, Flags, Hashes, Ints
 from corpusmill.scorer.scan import (
     HANGUL,
     IDEOGRAPHS,
@@ -18,10 +19,6 @@ from corpusmill.scorer.scan import (
     SPACE,
     WIDE,
     WITHOUT_SPACES,
-    CodePoints,
-    Flags,
-    Hashes,
-    Ints,
     Scanned,
     mixed,
     plain_of,

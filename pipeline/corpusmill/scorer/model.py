@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.library import kernel
 from corpusmill.kernel.trees import Trees, scorer_struct
 from corpusmill.scorer.features import NAMES, Chances, Features, featured, judged_by_kernel
 from corpusmill.scorer.grams import LEXICON_BITS
-from corpusmill.scorer.scan import Ints, joined, scan
+from corpusmill.scorer.scan import joined, scan
 from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.stakes import LEAST, STAKES, stakes
 from corpusmill.scorer.units import PREFIX_BITS, UnitTable

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from corpusmill.kernel.arrays import Flags, Ints
 from corpusmill.kernel.library import struct
-from corpusmill.scorer.scan import BAR, SCRIPTS, WORD, Flags, Ints, Scanned, last_of_row, owners, share, tables
+from corpusmill.scorer.scan import BAR, SCRIPTS, WORD, Scanned, last_of_row, owners, share, tables
 from corpusmill.scorer.segments import LINE, Segments
 from corpusmill.scorer.shape import CALM, Columns
 from corpusmill.text.batch import Mark

@@ -7,19 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corpusmill.scorer.scan import (
-    IDEOGRAPHS,
-    WIDE,
-    WITHOUT_SPACES,
-    Hashes,
-    Ints,
-    Scanned,
-    mixed,
-    owners,
-    share,
-    span_hashes,
-    tables,
-)
+from corpusmill.kernel.arrays import Hashes, Ints
+from corpusmill.scorer.scan import IDEOGRAPHS, WIDE, WITHOUT_SPACES, Scanned, mixed, owners, share, span_hashes, tables
 from corpusmill.scorer.segments import Segments
 from corpusmill.text.fold import fold
 

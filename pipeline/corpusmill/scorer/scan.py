@@ -14,14 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import CodePoints, Flags, Hashes, Ints, Small
 from corpusmill.kernel.library import struct
 from corpusmill.text.fold import code_points, fold_table
-
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-Hashes = npt.NDArray[np.uint64]
-CodePoints = npt.NDArray[np.uint32]
-Small = npt.NDArray[np.uint8]
 
 SENTENCE, COMMA, COLON, QUOTE, BRACKET, BAR, ADDRESS, DASH, SIGN, WORD, SPACE, ICON = range(1, 13)
 KINDS = 13

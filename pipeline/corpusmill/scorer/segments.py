@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpusmill.kernel import calls
+from corpusmill.kernel.arrays import Flags, Ints
 from corpusmill.kernel.library import kernel
 from corpusmill.scorer.grams import Weights, is_space_of_ideographs, residue_around
 from corpusmill.scorer.scan import (
@@ -25,8 +26,6 @@ from corpusmill.scorer.scan import (
     QUOTE,
     SENTENCE,
     SPACE,
-    Flags,
-    Ints,
     Scanned,
     any_between,
     characters_of,

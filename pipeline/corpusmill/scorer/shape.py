@@ -10,22 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Flags, Ints
 from corpusmill.kernel.library import struct
 from corpusmill.scorer.grams import Lexicon, Table, Told, Weights, packed
 from corpusmill.scorer.repeats import known_words, repeats
-from corpusmill.scorer.scan import (
-    KINDS,
-    SENTENCE,
-    SPACE,
-    WITHOUT_SPACES,
-    WORD,
-    Flags,
-    Ints,
-    Scanned,
-    owners,
-    share,
-    tables,
-)
+from corpusmill.scorer.scan import KINDS, SENTENCE, SPACE, WITHOUT_SPACES, WORD, Scanned, owners, share, tables
 from corpusmill.scorer.segments import LINE, Segments
 from corpusmill.scorer.units import (
     GROUP_OF,

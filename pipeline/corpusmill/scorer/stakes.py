@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from corpusmill.kernel.arrays import Flags, Ints
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.place import FAR
-from corpusmill.scorer.scan import Flags, Ints
 
 FULL, CUE, PART, SEAM, NONE = range(5)
 """The second sign: all words in known units, a known cue with a colon, most words in units, a seam beside it."""

@@ -14,20 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Flags, Hashes, Ints
 from corpusmill.kernel.library import struct
 from corpusmill.rulebook.phrases import KINDS, Phrase
-from corpusmill.scorer.scan import (
-    COLON,
-    NUMBER,
-    SPACE,
-    Flags,
-    Hashes,
-    Ints,
-    Scanned,
-    last_of_row,
-    mixed,
-    scan,
-)
+from corpusmill.scorer.scan import COLON, NUMBER, SPACE, Scanned, last_of_row, mixed, scan
 
 WHOLE, OPENS, SECTION = 1, 2, 3
 _USES = {"whole": WHOLE, "opens": OPENS, "sections": SECTION, "sentences": WHOLE}

@@ -12,9 +12,9 @@ from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch, Mark
 
 if TYPE_CHECKING:  # who checks a recipe needs no scorer, which takes .1 s to load
+    from corpusmill.kernel.arrays import Flags, Ints
     from corpusmill.scorer.bars import Bars
     from corpusmill.scorer.features import Judged
-    from corpusmill.scorer.scan import Flags, Ints
 
 CATEGORY = "scored"
 # Rows are scored in groups of about this many characters: enough for numpy to be quick, and all at once would hold

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.text.actions import BLOCKED, Action, Column, Drop, Dropped, Edit, Found, StageError, Tag
 from corpusmill.text.audit.moving import Moved
-from corpusmill.text.audit.trails import History, Ints, Rows, Trail, moved
+from corpusmill.text.audit.trails import History, Rows, Trail, moved
 from corpusmill.text.batch import Batch
 from corpusmill.text.lines import Changes
 

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.text.audit.trails import History
 from corpusmill.text.counts import texts_of
-from corpusmill.text.lines import NO_CHANGES, Changes, Ints, LineTable, lines_of, spliced
+from corpusmill.text.lines import NO_CHANGES, Changes, LineTable, lines_of, spliced
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time, with its line table,
 # its audit and what stages make of it. With 16 MiB a worker of the default recipe held 501 MiB, now 322, and takes no

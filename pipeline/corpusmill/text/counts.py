@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Ints = npt.NDArray[np.int64]
+from corpusmill.kernel.arrays import Ints
 
 
 def characters_of(texts: pa.Array) -> pa.Array:

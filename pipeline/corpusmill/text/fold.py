@@ -11,9 +11,8 @@ import unicodedata
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
-CodePoints = npt.NDArray[np.uint32]
+from corpusmill.kernel.arrays import CodePoints
 
 # Groups of characters that are one to a reader. Invisible marks fold to a space: scrapers leave them at the ends of
 # lines. The zero-width joiners U+200C and U+200D are missing on purpose: in Persian and Indic words they are spelling.

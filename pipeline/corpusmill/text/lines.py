@@ -11,12 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.library import kernel
 from corpusmill.text.fold import code_points, fold_table
 from corpusmill.text.prose import is_prose
-
-Ints = npt.NDArray[np.int64]
-
 
 PAGE = 1000
 """Width from which on a line may be a whole page. Of hand-labelled documents that hold residue inside a line nine in

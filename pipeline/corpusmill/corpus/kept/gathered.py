@@ -23,9 +23,9 @@ from corpusmill.corpus.reading import Reading, Step
 from corpusmill.corpus.tables import Cleaned
 from corpusmill.engine.costs import processor_time
 from corpusmill.engine.limits import Ending, Place
+from corpusmill.kernel.arrays import Ints
 from corpusmill.read.records import SetAside
 from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch
-from corpusmill.text.counts import Ints
 from corpusmill.text.schema import DROPPED, EDITS, arrow_schema, documents_columns
 
 Item = TypeVar("Item")

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corpusmill.corpus.kept.marks import mark_of
-from corpusmill.text.counts import Ints
+from corpusmill.kernel.arrays import Ints
 
 
 class Ids:

@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from corpusmill.corpus.kept.unchanged import PRINTS, Prints
+from corpusmill.kernel.arrays import Ints
 from corpusmill.release.shards import LENGTHS
-from corpusmill.text.counts import Ints
 
 IDS = "ids.npy"
 """The file of a part that holds a mark for the id of each document, in order."""

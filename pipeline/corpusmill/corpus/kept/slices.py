@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.release.shards import LENGTHS
 from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS
-from corpusmill.text.counts import Ints
 from corpusmill.text.schema import EDITS, arrow_schema
 
 

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from corpusmill.corpus.kept.receipts import finished
 from corpusmill.corpus.kept.slices import PartRows, Slice
 from corpusmill.corpus.splits import Split
+from corpusmill.kernel.arrays import Ints
 from corpusmill.read.source import InputFile
 from corpusmill.text.batch import Batch
-from corpusmill.text.counts import Ints
 
 PRINTS = "prints.npy"
 """The file of a part that holds a print for each document, in order."""

@@ -13,11 +13,9 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.text.actions import Cut, Span
-
-Ints = npt.NDArray[np.int64]
 
 
 class Rows:

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.text.batch import Mark
-from corpusmill.text.lines import Ints, LineTable
+from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import HEADLINE, RAGGED, ends_unstopped, is_unstopped_headline, may_be_stray, wrapped_at
 from corpusmill.text.shapes import marks_of_code
 

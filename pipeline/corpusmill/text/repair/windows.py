@@ -18,10 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusmill.kernel import calls
+from corpusmill.kernel.arrays import Flags
 from corpusmill.kernel.library import kernel
 from corpusmill.text.repair.repairs import GATE, gate_of, is_composed
 
-Flags = npt.NDArray[np.bool_]
 BEFORE = BEHIND = 8
 """Bytes of a window on either side of each byte beyond ASCII, control, "&" and backslash, and so as many characters:
 the longest that ftfy's pattern takes for damage has seven."""
