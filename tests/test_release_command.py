@@ -86,7 +86,7 @@ def test_a_wrong_call(arguments):
 
 def test_a_folder_that_is_no_release(tmp_path):
     result = run("diff", str(tmp_path), str(tmp_path))
-    assert result.exit_code == 1 and "no manifest.json" in result.stderr and "Traceback" not in result.output
+    assert result.exit_code == 2 and "no manifest.json" in result.stderr and "Traceback" not in result.output
 
 
 def test_importing_the_verbs_is_light():
