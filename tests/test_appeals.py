@@ -121,3 +121,12 @@ def test_the_sieve_lets_pass_each_line_that_holds_the_rarest_sign_of_a_kind_and_
     held = {n for n, line in enumerate(lines) if any(re.search(pattern, line) for pattern in asked[0])}
     passed = [*sieve(asked[0])([line.encode() for line in lines])]
     assert held <= {*passed} and max(passed) < len(lines) - len(STORY)
+
+
+def test_letters_beyond_ascii_pass_the_gate_with_and_without_the_kernel() -> None:
+    paragraph = "Угостите нас чашкой кофе, если вам нравится то, что мы делаем. Спасибо, что вы с нами!"
+    table = lines_of([paragraph])
+    found = candidates(table, ["ru"], sieve)
+    with without_kernel():
+        assert candidates(table, ["ru"], sieve) == found
+    assert found

@@ -35,6 +35,7 @@ LOOK_ALIKES = [
     "McDonald and MacGregor on YouTube",
     "eBay, YouTube and PayPal",
     "The makers of AppImageHub",
+    "## BridgeRiverTown",
     "builder.AddHttpRawLogging()",
     "<The Palace>",
     "a < b and b > c",
@@ -46,6 +47,14 @@ LOOK_ALIKES = [
 @pytest.mark.parametrize("text", [ENGLISH, POLISH, RUSSIAN])
 def test_what_its_shape_tells_goes_between_paragraphs(text, residue):
     assert corpusmill.clean("\n\n".join([text[0], residue, text[1]])).text == "\n\n".join(text)
+
+
+@pytest.mark.parametrize("line", ["\u00a0<note></note>", "＜note＞＜/note＞", "{“type”: 1}"])
+def test_a_lone_tag_goes_however_it_is_written_and_whatever_stands_elsewhere(line):
+    """The gate must see what the finder sees: it let such lines through only where another tag opened it."""
+    for below in ([], ["</figure></div>"]):
+        text = "\n\n".join([ENGLISH[0], line, ENGLISH[1], *below, ENGLISH[0]])
+        assert corpusmill.clean(text).text == "\n\n".join([*ENGLISH, ENGLISH[0]])
 
 
 @pytest.mark.parametrize("line", LOOK_ALIKES)

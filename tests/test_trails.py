@@ -98,3 +98,9 @@ def test_edits_are_written_by_document_stage_and_place_from_the_last(data: st.Da
 def test_an_edit_of_no_row_is_refused(row: int) -> None:
     with pytest.raises(StageError, match=f"stage strip: an edit of row {row} of 4"):
         apply(began(), [Edit(row, 0, 0, "x", "r")], "strip")
+
+
+def test_marks_of_a_batch_are_a_sequence() -> None:
+    batch = apply(began(), [Edit(len(began()) - 1, 0, 1, "", "r", category="nav")], "strip")
+    assert [*batch.marks] == [batch.marks[n - len(batch)] for n in range(len(batch))] == batch.marks[:]
+    assert any(mark.kind == "seam" for mark in batch.marks[-1])

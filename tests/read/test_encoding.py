@@ -255,6 +255,12 @@ def test_a_text_in_one_encoding_is_never_taken_for_two(language: str) -> None:
                 assert "+" not in decoded.encoding or decoded.text == data.decode(encoding), (encoding, decoded)
 
 
+@pytest.mark.parametrize("end", ["«AMANHÃ»", "“AMANHÃ”", "AMANHÃ…", "‘IRMÃ’", "MANHÃ\u00a0", "IRMÃ–"])
+def test_a_capital_before_a_closing_mark_is_no_utf8(end: str) -> None:
+    text = f"A câmara votou o orçamento e fechou a ponte. {end} não abre."
+    assert decode(text.encode("cp1252")).text == text
+
+
 def test_words_of_another_script_amid_english_are_not_taken_for_utf8() -> None:
     for text in ("The word 旅行 means to travel, 码 is a number.", "She sang «Очи чёрные» at noon, and left."):
         for encoding in ("gb18030", "euc-jp", "koi8-r", "cp1251"):

@@ -184,17 +184,27 @@ _FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
 )
 
 
-# Kinds that the text as it is written may hold, each with a pattern that few other texts match: one automaton asks all.
-_SHAPES: tuple[tuple[str, Callable[[Surroundings], Found]], ...] = (
-    (GLUED, glued),
+# Kinds with a pattern that few texts match: of the text as it is written, where capitals tell, and of its folded lines.
+_WRITTEN: tuple[tuple[str, Callable[[Surroundings], Found]], ...] = ((GLUED, glued),)
+_FOLDED: tuple[tuple[str, Callable[[Surroundings], Found]], ...] = (
     (MARKUP, page_markup),
     (NUMBERS, lambda doc: dict.fromkeys(counters(doc.folded, doc.prose), ("context-counters", "counter"))),
 )
 
 
 @cache
-def _shapes_in() -> Callable[[bytes], Sequence[int]]:
-    return automaton([gate for gate, _ in _SHAPES])
+def _gates() -> tuple[Callable[[bytes], Sequence[int]], Callable[[bytes], Sequence[int]]]:
+    written, folded = (automaton([gate for gate, _ in shapes]) for shapes in (_WRITTEN, _FOLDED))
+    return written, folded
+
+
+def _shapes(text: str, folded: Sequence[str]) -> list[Callable[[Surroundings], Found]]:
+    """The finders of the kinds that a text may hold."""
+    of_written, of_folded = _gates()
+    return [
+        *(_WRITTEN[n][1] for n in sorted(of_written(text.encode()))),
+        *(_FOLDED[n][1] for n in sorted(of_folded("\n".join(folded).encode()))),
+    ]
 
 
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
@@ -210,7 +220,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
         has_script = may_hold_script(text)
         labels = label_lines(folded, glance.short[row], rulebook.labels(languages[row]))
-        shapes = [_SHAPES[n][1] for n in sorted(_shapes_in()(text.encode()))]
+        shapes = _shapes(text, folded)
         is_told = is_browser or has_fence or has_script or may_tell(folded, labels) or row in appealing or shapes
         if not (seams or is_told or _may_repeat(folded)):
             continue

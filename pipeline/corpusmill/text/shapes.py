@@ -197,8 +197,8 @@ def _is_row(line: str) -> bool:
     return line[:1] in ("|", "+") and line[-1] == line[0] and line.count("|") + line.count("+") > 2
 
 
-# Four lines that hold a short number and nothing else, others between them; few texts have so many.
-NUMBERS = r"(?s)(\n[ \t]*\d{1,3}[ \t]*(\n.*|\z)){4}"
+# Four folded lines that hold a short number and nothing else, others between them; few texts have so many.
+NUMBERS = r"(?s)(\n\d{1,3}(\n.*|\z)){4}"
 _NUMBER = re.compile(r"\d{1,3}")
 _MOST = 0.7
 _PERIOD = 4

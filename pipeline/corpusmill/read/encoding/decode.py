@@ -248,9 +248,10 @@ def _decode_halves(data: bytes) -> Decoded | None:
     words of another script, where letters with an accent stand alone or in twos.
     """
     evidence, stray = _utf8_evidence(data)
+    evidence -= len(_CLOSED_CAPITALS.findall(data))
     read = data.decode("utf-8", "surrogateescape")
     are_alone = stray < _A_RUN * len(_INVALID.findall(read))
-    if not evidence or not are_alone or len(data.decode("ascii", "ignore")) < MOSTLY_ASCII * len(data):
+    if evidence <= 0 or not are_alone or len(data.decode("ascii", "ignore")) < MOSTLY_ASCII * len(data):
         return None
     label = f"utf-8{'-sig' if data.startswith(_BOMS[2][0]) else ''}+cp1252"
     try:
@@ -261,6 +262,8 @@ def _decode_halves(data: bytes) -> Decoded | None:
     return Decoded(text, label, round(evidence / (evidence + stray), 2)) if is_plausible(text) else None
 
 
+# "AMANHÃ»" and "IRMÃ’" end with a letter and a mark in cp1252, and would end with a small letter in UTF-8.
+_CLOSED_CAPITALS = re.compile(rb"(?<=[A-Z])[\xc2-\xdf][\x82\x84\x85\x91-\x97\xa0\xab\xbb]")
 _A_RUN = 2  # bytes, by mean: what a single Chinese character has; Finnish, with its "ää", has 1.4
 
 

@@ -21,6 +21,9 @@ class Moved(Sequence[tuple[Mark, ...]]):
         return len(self._before)
 
     def __getitem__(self, row: Any) -> Any:
+        row = range(len(self._before))[row]
+        if isinstance(row, range):
+            return [self[n] for n in row]
         if row in self._made:
             return self._made[row]
         if row not in self._trail.bounds:

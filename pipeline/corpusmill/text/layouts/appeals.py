@@ -169,8 +169,9 @@ def candidates(
 @cache
 def _rarest(language: str) -> tuple[str, ...]:
     """The words of which a line of each kind holds some, those of the first of its needs."""
-    signs = {kind: told for kind, told in _signs()[language].items() if kind not in _OF_LANGUAGE}
-    return tuple("|".join(kind["signs"][sign] for sign in kind["needs"][0]) for kind in signs.values())
+    signs = dict(_signs()[language])
+    lead, _ = (signs.pop(name, "") for name in _OF_LANGUAGE)
+    return tuple("|".join(_wide(kind["signs"], sign, lead) for sign in kind["needs"][0]) for kind in signs.values())
 
 
 @cache
@@ -192,7 +193,9 @@ def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], Callable[[tu
 
 def _wide(signs: Mapping[str, str], sign: str, lead: str) -> str:
     """A sign as RE2 must see it to miss nothing: to it letters with marks and of other scripts are no part of words."""
-    pattern = _LETTERS.sub(lambda found: found[0] if found[0][0] == "[" else r"\S", signs[sign])
+    pattern = _LETTERS.sub(
+        lambda found: found[0] if found[0][:2] == "[^" else found[0].replace(r"\w", r"\S"), signs[sign]
+    )
     if sign == "verb":
         return _opening(pattern, lead)
     return rf"\b(?:{pattern})" if pattern.isascii() else pattern

@@ -20,7 +20,7 @@ _LONGEST = 200
 """Characters of the longest such line: a page joined on one line is judged in parts."""
 _WORD = re.compile(r"[^\W\d_]+")
 _OF_CODE = re.compile(r"[(){}\[\]=;<>/\\@\"'`+_]|\.\w|::|\d[^\W\d_]")
-_ENDS = ".!?:,;"
+_ENDS, _MARKS = ".!?:,;", " \t#*-•"
 _MANY = 3
 """Joints with which a third of the letters is enough; of two, three fifths: "The makers of AppImageHub" is no menu."""
 _OF_MANY, _OF_FEW = 0.33, 0.6
@@ -30,8 +30,8 @@ def glued(doc: Surroundings) -> Found:
     """Short lines in which capitals stand within words where others begin, and no word of it stands elsewhere.
 
     Names of programs are written so as well ("GetDefaultContext"): those have marks of code around them, begin small,
-    or return in the text that speaks of them. One such word alone needs a text that speaks of no code. Beside lines
-    that no one knows it is part of a menu, which is judged as a whole.
+    or return in the text that speaks of them. One such word alone needs a text that speaks of no code; a heading with
+    its mark stays. Beside lines that no one knows it is part of a menu, which is judged as a whole.
     """
     if not doc.prose or doc.is_code:
         return {}
@@ -40,7 +40,8 @@ def glued(doc: Surroundings) -> Found:
     told = {n: words for n, line in enumerate(doc.written) if (words := glued_words(line.strip()))}
     rest = "\n".join(line for n, line in enumerate(doc.written) if n not in told) if told else ""
     for n, words in told.items():
-        is_name = len(words) == 1 and words[0] == doc.written[n].strip() and speaks_of_code(doc.folded)
+        is_name = len(words) == 1 and words[0] == doc.written[n].strip(_MARKS) and speaks_of_code(doc.folded)
+        is_name |= doc.folded[n].startswith("#")
         if not is_name and not any(word in rest for word in words):
             found[n] = (_RULE, "nav")
     known = doc.is_prose | doc.seams.keys() | found.keys() | networks.keys()

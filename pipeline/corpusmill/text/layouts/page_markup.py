@@ -9,8 +9,8 @@ from corpusmill.text.layouts.page_scripts import speaks_of_code
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.prose import is_prose
 
-# A line that begins as a tag does, or holds a key in quotation marks; few texts do.
-GATE = r"(?m)^[ \t]*(</?[A-Za-z!]|/[a-z])[^<>\n]*>|^[ \t]*\{ ?$|\{ ?\"[\w@-]+\" ?:"
+# A folded line that begins as a tag does, or holds a key in quotation marks; few texts have one.
+GATE = r"(?m)^(</?[a-z!]|/[a-z])[^<>\n]*>|^\{ ?$|\{ ?\"[\w@ -]+\" ?:"
 _RULE = "context-page-markup"
 _ATTRIBUTES = r"( [\w:-]+ ?= ?(\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+))*"
 _HTML = (
