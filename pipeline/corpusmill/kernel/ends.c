@@ -16,12 +16,6 @@ static const uint8_t *space_before(const uint8_t *first, const uint8_t *end) {
     return is_space ? end - 3 : end;
 }
 
-static int64_t characters(const uint8_t *at, const uint8_t *stop) {
-    int64_t count = 0;
-    for (; at < stop; at++) count += (*at & 0xC0) != 0x80;
-    return count;
-}
-
 /* Of texts in UTF-8, `bounds` says where each begins and the last ends: white space before line ends but for the last ones,
  * and at the end, line ends, too; as row, first character and one past the last. Returns how many there are: at most one
  * for each line. */
@@ -37,11 +31,11 @@ CALL int64_t find_line_ends(const uint8_t *bytes, const int64_t *bounds, int64_t
             if (at)
                 for (const uint8_t *next; (next = space_before(line, solid)) < solid;) solid = next;
             if (solid < edge) {
-                before += characters(counted, solid);
+                before += characters_of(counted, solid);
                 counted = solid;
                 row[found] = n;
                 start[found] = before;
-                stop[found++] = before + characters(solid, edge);
+                stop[found++] = before + characters_of(solid, edge);
             }
             if (!at) break;
         }

@@ -24,6 +24,13 @@ enum { IDEOGRAPHS = 4, HANGUL = 5, WITHOUT_SPACES = 6, SCRIPTS };
 /* The hash of words of digits. */
 #define NUMBER UINT64_C(0xD6E8FEB86659FD93)
 
+/* How many characters some UTF-8 holds. */
+static inline int64_t characters_of(const uint8_t *at, const uint8_t *end) {
+    int64_t count = 0;
+    for (; at < end; at++) count += (*at & 0xC0) != 0x80;
+    return count;
+}
+
 static inline uint64_t mixed(uint64_t hash) {
     hash ^= hash >> 31;
     hash *= UINT64_C(0xBF58476D1CE4E5B9);

@@ -174,12 +174,6 @@ static int64_t mark_before(const uint8_t *first, const uint8_t *end) {
     return mark_at(at, end - at) == end - at ? end - at : 0;
 }
 
-static int64_t characters_of(const uint8_t *at, const uint8_t *end) {
-    int64_t count = 0;
-    for (; at < end; at++) count += (*at & 0xC0) != 0x80;
-    return count;
-}
-
 /* Bytes at an edge that literals are found by: of each the most that it has. */
 static const int64_t PROBES[] = {8, 6, 4, 3, 2};
 enum { PROBE_COUNT = sizeof PROBES / sizeof *PROBES };

@@ -27,11 +27,11 @@ def _signed(line: Line) -> str:
 
 def _stands_free(rest: str, start: int, end: int) -> bool:
     """A short label inside a word is none: "Wilson | 5 May 2020" has no "on"."""
-    is_short = len(rest[start:end].rstrip(" :|-")) <= _LONGEST_INSIDE
+    is_short = len(rest[start:end].rstrip(" :|-")) <= LONGEST_INSIDE
     return start == 0 or not is_short or not rest[start - 1].isalnum()
 
 
-_LONGEST_INSIDE = 4  # letters of a label that stands inside words; longer ones are glued to what is before them
+LONGEST_INSIDE = 4  # letters of a label that stands inside words; longer ones are glued to what is before them
 
 
 def dates_of(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> tuple[list[Part], str]:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from corpusmill.metadata.cues import WORD, small_words
-from corpusmill.metadata.judges.lines.days import day_of
+from corpusmill.metadata.judges.lines.days import LONGEST_INSIDE, day_of
 from corpusmill.metadata.words import Find, Reading, is_called, label_words, name_words, organisation_data
 from corpusmill.text.fold import fold
 
@@ -96,8 +96,7 @@ def _known() -> frozenset[str]:
 @cache
 def _label_ends() -> tuple[str, ...]:
     """Labels of days that are seen at the end of a longer word."""
-    published = (word for word in map(fold, label_words("published")) if len(word) > _LONGEST_INSIDE)
+    published = (word for word in map(fold, label_words("published")) if len(word) > LONGEST_INSIDE)
     return tuple({*published, *map(fold, label_words("updated"))})
 
 
-_LONGEST_INSIDE = 4  # letters, as in `days`: shorter ones of publication are none inside a word
