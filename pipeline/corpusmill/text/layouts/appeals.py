@@ -169,9 +169,8 @@ def candidates(
 @cache
 def _rarest(language: str) -> tuple[str, ...]:
     """The words of which a line of each kind holds some, those of the first of its needs."""
-    signs = dict(_signs()[language])
-    lead, _ = (signs.pop(name, "") for name in _OF_LANGUAGE)
-    return tuple("|".join(_wide(kind["signs"], sign, lead) for sign in kind["needs"][0]) for kind in signs.values())
+    signs = {kind: told for kind, told in _signs()[language].items() if kind not in _OF_LANGUAGE}
+    return tuple("|".join(_widened(kind["signs"][sign]) for sign in kind["needs"][0]) for kind in signs.values())
 
 
 @cache
@@ -199,6 +198,11 @@ def _wide(signs: Mapping[str, str], sign: str, lead: str) -> str:
     if sign == "verb":
         return _opening(pattern, lead)
     return rf"\b(?:{pattern})" if pattern.isascii() else pattern
+
+
+def _widened(pattern: str) -> str:
+    """A pattern for RE2, to which letters with marks and of other scripts are no part of words."""
+    return _LETTERS.sub(lambda f: f[0] if f[0].startswith("[^") else f[0].replace(r"\w", r"\S"), pattern)
 
 
 _LETTERS = re.compile(r"\[[^\]]*\]|\\w")

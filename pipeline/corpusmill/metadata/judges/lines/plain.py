@@ -98,5 +98,3 @@ def _label_ends() -> tuple[str, ...]:
     """Labels of days that are seen at the end of a longer word."""
     published = (word for word in map(fold, label_words("published")) if len(word) > LONGEST_INSIDE)
     return tuple({*published, *map(fold, label_words("updated"))})
-
-
