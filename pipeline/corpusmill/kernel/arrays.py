@@ -1,4 +1,4 @@
-"""What arrays hold, by name."""
+"""What arrays hold, by name; and what is asked of arrays of group numbers."""
 
 from __future__ import annotations
 
@@ -14,3 +14,14 @@ Flags = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 CodePoints = npt.NDArray[np.uint32]
 Small = npt.NDArray[np.uint8]
+
+
+def begins(group: Ints) -> Flags:
+    """Of entries whose groups stand together, whether each is the first of its group.
+
+    >>> begins(np.array([0, 0, 2])).tolist(), begins(np.array([], np.int64)).tolist()
+    ([True, False, True], [])
+    """
+    found = np.ones(len(group), np.bool_)
+    np.not_equal(group[1:], group[:-1], out=found[1:])
+    return found

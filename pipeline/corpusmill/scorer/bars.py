@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpusmill.kernel.arrays import Flags, Ints
+from corpusmill.kernel.arrays import Flags, Ints, begins
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.scan import ARABIC_HEBREW, BAR
 from corpusmill.scorer.segments import CUE, LINE, MARK_GAP, SENTENCE_GAP, TURN
@@ -167,10 +167,10 @@ def _is_sure_alone(judged: Judged, percent: Ints, weighed: Ints) -> Flags:
 
 def _is_headline(judged: Judged) -> Flags:
     """The first lines of texts that stand right over prose and are as long as headlines, with all of their parts."""
-    opens = _begins(judged.line)
-    is_first = _any_of(judged.line, _begins(judged.row))
+    opens = begins(judged.line)
+    is_first = _any_of(judged.line, begins(judged.row))
     is_text = judged.is_prose | (judged.of("line_width") >= 2 * _HEADLINE)
-    is_over_prose = np.append(is_text[1:] & opens[1:] & ~_begins(judged.row)[1:], False)[: len(judged.row)]
+    is_over_prose = np.append(is_text[1:] & opens[1:] & ~begins(judged.row)[1:], False)[: len(judged.row)]
     is_long = (judged.of("line_width") >= _HEADLINE) & (judged.of("line_width") < SHORT_PAGE)
     return np.asarray(is_first & is_long & _any_of(judged.line, is_over_prose))
 
@@ -220,11 +220,6 @@ def _is_before_what_it_opens(judged: Judged, goes: Flags) -> Flags:
     return np.asarray(np.append(stays, False)[: len(goes)] & (judged.of("end") == _COMMA))
 
 
-def _begins(group: Ints) -> Flags:
-    """Which entries are the first of their group, whose entries stand together."""
-    return np.append(True, group[1:] != group[:-1])[: len(group)]
-
-
 def _any_of(group: Ints, flags: Flags) -> Flags:
     """Of each entry: whether any of its group has the flag."""
     return np.asarray((np.bincount(group, flags) > 0)[group])
@@ -245,7 +240,7 @@ def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
 
 def _is_between_cuts(judged: Judged, goes: Flags) -> Flags:
     """Which segments stand between two that go, or right at what was cut before."""
-    is_first = _begins(judged.row)
+    is_first = begins(judged.row)
     goes_above, goes_below = (
         np.append(False, goes)[:-1] & ~is_first,
         np.append(goes, False)[1:] & ~np.append(is_first, True)[1:],
@@ -273,8 +268,8 @@ def _is_row(judged: Judged) -> Flags:
     page on one line is no row for the bars at its ends; a part of it that begins and ends so is.
     """
     of, line = judged.of, judged.line
-    begins, ends = of("first") == 5 + BAR, of("end") == _BARRED
-    is_whole = _any_of(line, begins & (of("gap_before") == LINE)) & _any_of(line, ends & (of("gap_after") == LINE))
+    opens, ends = of("first") == 5 + BAR, of("end") == _BARRED
+    is_whole = _any_of(line, opens & (of("gap_before") == LINE)) & _any_of(line, ends & (of("gap_after") == LINE))
     has_bars = (np.bincount(line, of("bars")) >= _TABLE_BARS)[line]
     is_barred = (of("first") > 5) & (of("bars") >= _TABLE_BARS)
     return np.where(_is_of_page(judged), is_barred & ends, (is_whole & has_bars) | is_barred)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from corpusmill.kernel.arrays import Ints
+from corpusmill.kernel.arrays import Ints, begins
 from corpusmill.text.actions import Cut, Span
 
 
@@ -27,9 +27,7 @@ class Rows:
     """
 
     def __init__(self, row: Ints):
-        begins = np.ones(len(row), np.bool_)
-        np.not_equal(row[1:], row[:-1], out=begins[1:])
-        self.first: Ints = np.flatnonzero(begins)
+        self.first: Ints = np.flatnonzero(begins(row))
         """The first entry of each row that has any."""
         self.size: Ints = np.append(self.first[1:], len(row)) - self.first
         self.of: Ints = row[self.first]

@@ -191,10 +191,8 @@ def _gate(language: str) -> tuple[Callable[[bytes], Sequence[int]], Callable[[tu
 
 
 def _wide(signs: Mapping[str, str], sign: str, lead: str) -> str:
-    """A sign as RE2 must see it to miss nothing: to it letters with marks and of other scripts are no part of words."""
-    pattern = _LETTERS.sub(
-        lambda found: found[0] if found[0][:2] == "[^" else found[0].replace(r"\w", r"\S"), signs[sign]
-    )
+    """A sign as RE2 must see it to miss nothing."""
+    pattern = _widened(signs[sign])
     if sign == "verb":
         return _opening(pattern, lead)
     return rf"\b(?:{pattern})" if pattern.isascii() else pattern

@@ -20,7 +20,7 @@ _LONGEST = 200
 """Characters of the longest such line: a page joined on one line is judged in parts."""
 _WORD = re.compile(r"[^\W\d_]+")
 _OF_CODE = re.compile(r"[(){}\[\]=;<>/\\@\"'`+_]|\.\w|::|\d[^\W\d_]")
-_ENDS, _MARKS = ".!?:,;", " \t#*-•"
+_ENDS, _MARKS = ".!?:,;", " \t*-•"
 _MANY = 3
 """Joints with which a third of the letters is enough; of two, three fifths: "The makers of AppImageHub" is no menu."""
 _OF_MANY, _OF_FEW = 0.33, 0.6
@@ -41,8 +41,8 @@ def glued(doc: Surroundings) -> Found:
     rest = "\n".join(line for n, line in enumerate(doc.written) if n not in told) if told else ""
     for n, words in told.items():
         is_name = len(words) == 1 and words[0] == doc.written[n].strip(_MARKS) and speaks_of_code(doc.folded)
-        is_name |= doc.folded[n].startswith("#")
-        if not is_name and not any(word in rest for word in words):
+        is_heading = doc.folded[n].startswith("#")
+        if not (is_name or is_heading or any(word in rest for word in words)):
             found[n] = (_RULE, "nav")
     known = doc.is_prose | doc.seams.keys() | found.keys() | networks.keys()
     return networks | {n: what for n, what in found.items() if all(at in known for at in _beside(doc, n))}
