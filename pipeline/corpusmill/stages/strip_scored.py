@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from corpusmill.text.actions import Edit, Tag
-from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.audit.moving import Marks, seams_of
+from corpusmill.text.batch import Batch
 
 if TYPE_CHECKING:  # who checks a recipe needs no scorer, which takes .1 s to load
     from corpusmill.kernel.arrays import Flags, Ints
@@ -53,8 +54,9 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
 
     bars = Bars(more_amid, more_tail, more_head)
     version = load_scorer().version
+    seams = seams_of(batch.marks)
     for group in _groups(batch.texts):
-        spans = _spans([batch.texts[row] for row in group], [batch.marks[row] for row in group], bars)
+        spans = _spans([batch.texts[row] for row in group], seams.of_rows(group), bars)
         for row, of_row in zip(group, spans, strict=True):
             for start, end, chance in of_row:
                 if _names_a_number(batch.texts[row], start, end):
@@ -77,7 +79,7 @@ def _names_a_number(text: str, start: int, end: int) -> bool:
     return bool(_SENTENCE_OF_NUMBER.fullmatch(span)) or (span.isalpha() and bool(_BEFORE_NUMBER.match(text, end)))
 
 
-def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> Looked:
+def look(texts: Sequence[str], marks: Marks, bars: Bars) -> Looked:
     """What the model says of some texts."""
     from corpusmill.scorer.bars import SURE, going  # noqa: PLC0415
     from corpusmill.scorer.model import chances, load_scorer  # noqa: PLC0415
@@ -89,7 +91,7 @@ def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> L
     return Looked(judged, weighed, going(judged, staked, percent, weighed, bars))
 
 
-def _spans(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> list[list[Span]]:
+def _spans(texts: Sequence[str], marks: Marks, bars: Bars) -> list[list[Span]]:
     """What goes of each text; where much went, the rest is looked at again."""
     spans = _runs(look(texts, marks, bars), len(texts))
     much = [n for n, found in enumerate(spans) if sum(s.end - s.start for s in found) > _MUCH * len(texts[n])]
