@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.kernel.arrays import Ints
+from corpusmill.kernel.arrays import Ints, Small
 from corpusmill.kernel.library import kernel
+from corpusmill.kernel.literals import Lines, lines_in
 from corpusmill.text.fold import code_points, fold_table
 from corpusmill.text.prose import is_prose
 
@@ -51,6 +52,18 @@ class LineTable:
     def encoded(self) -> bytes:
         """The folded lines in UTF-8, a newline between two."""
         return "\n".join(self.folded).encode()
+
+    @cached_property
+    def utf8(self) -> Lines:
+        """The folded lines in UTF-8, a newline behind each, and where each begins."""
+        return lines_in(self.encoded + b"\n")
+
+    @cached_property
+    def edges(self) -> tuple[Small, Small]:
+        """The first and the last byte of each folded line; of one that holds nothing 0."""
+        text, starts = self.utf8
+        points, is_empty, none = np.frombuffer(text, np.uint8), self.length == 0, np.uint8(0)
+        return np.where(is_empty, none, points[starts[:-1]]), np.where(is_empty, none, points[starts[1:] - 2])
 
     @cached_property
     def widths(self) -> list[int]:

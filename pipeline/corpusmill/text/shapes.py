@@ -102,7 +102,7 @@ def is_torn(above: str, line: str, below: str) -> bool:
 
 
 _CODE_MARKS = frozenset("()[]{}=;")
-_MARKS_OF_CODE = 12
+MARKS_OF_CODE = 12
 
 
 def marks_of_code(folded: Sequence[str]) -> frozenset[int]:
@@ -114,7 +114,7 @@ def marks_of_code(folded: Sequence[str]) -> frozenset[int]:
     frozenset()
     """
     found = [n for n, line in enumerate(folded) if is_mark_of_code(line)]
-    return frozenset(found) if len(found) >= _MARKS_OF_CODE else frozenset()
+    return frozenset(found) if len(found) >= MARKS_OF_CODE else frozenset()
 
 
 def is_mark_of_code(folded: str) -> bool:
@@ -123,12 +123,12 @@ def is_mark_of_code(folded: str) -> bool:
     >>> is_mark_of_code("({"), is_mark_of_code("(12)"), is_mark_of_code("")
     (True, False, False)
     """
-    if not 0 < len(folded) < _SHORT_MARKS or folded[0].isalnum():
+    if not 0 < len(folded) < SHORT_MARKS or folded[0].isalnum():
         return False
     return not _CODE_MARKS.isdisjoint(folded) and not any(map(str.isalnum, folded))
 
 
-_SHORT_MARKS = 6
+SHORT_MARKS = 6
 BULLETS = frozenset("-\u2013\u2014\u2022*\u00b7\u25aa\u25ba\u25b6\u203a\u00bb>\u25cb\u25cf\u25e6\u2023\u2043")
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
+
+from corpusmill.kernel.arrays import Flags
+from corpusmill.text.layouts.glance import Glance, among
 from corpusmill.text.layouts.page_scripts import speaks_of_code
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 
@@ -12,8 +16,8 @@ _NETWORK = (
     "facebook|twitter|whats-?app|telegram|linked-?in|pinterest|reddit|instagram|youtube|messenger|viber|vk"
     "|e-?mail|print"
 )
-# Two places of one line where a capital follows a small letter within a word, or three networks in a row: in few texts.
-GATE = rf"\p{{Ll}}\p{{Lu}}\p{{Ll}}.*\p{{Ll}}\p{{Lu}}\p{{Ll}}|(?i)({_NETWORK}){{3}}"
+# Two places of one line where a capital follows a small letter within a word: in few texts.
+GATE = r"\p{Ll}\p{Lu}\p{Ll}.*\p{Ll}\p{Lu}\p{Ll}"
 _RULE = "context-glued"
 _NETWORKS = re.compile(rf"({_NETWORK}){{3,}}")
 _LONGEST = 200
@@ -24,6 +28,42 @@ _ENDS, _MARKS = ".!?:,;", " \t*-•"
 _MANY = 3
 """Joints with which a third of the letters is enough; of two, three fifths: "The makers of AppImageHub" is no menu."""
 _OF_MANY, _OF_FEW = 0.33, 0.6
+
+
+def may_be_glued(texts: Sequence[str]) -> Flags:
+    """Texts that `GATE` may match, told by their bytes: all that it matches, and few others in Latin letters.
+
+    >>> may_be_glued(["NewsSport KulturWetter", "McDonald\nMacGregor", "été", "НовостиСпорт Погода"]).tolist()
+    [True, False, False, True]
+    """
+    encoded = [text.encode() for text in texts]
+    points = np.frombuffer(b"\n".join([*encoded, b""]), np.uint8)
+    begins = np.cumsum([0, *(len(text) + 1 for text in encoded)])
+    is_beyond = points >= 0x80  # a letter of more bytes may be small, and a capital but for those of U+00DF to U+00FF
+    is_small = (points - ord("a") < _LETTERS) | is_beyond
+    is_capital = (points - ord("A") < _LETTERS) | (points > _LATIN)
+    is_capital[:-1] |= (points[:-1] == _LATIN) & (points[1:] < _SMALL)
+    joints = np.flatnonzero(is_small[:-1] & is_capital[1:]) + 1
+    joints = joints[is_beyond[joints] | is_small[np.minimum(joints + 1, len(points) - 1)]]
+    lines = np.searchsorted(np.flatnonzero(points == ord("\n")), joints)
+    found = np.zeros(len(texts), np.bool_)
+    found[np.searchsorted(begins, joints[1:][lines[1:] == lines[:-1]], side="right") - 1] = True
+    return found
+
+
+_HEADS, _TAILS = (among("".join(name[end] for name in _NETWORK.split("|"))) for end in (0, -1))
+_LETTERS = 26
+_LATIN, _SMALL = 0xC3, 0x9F
+"""The first byte of U+00C0 to U+00FF, and the second from which on these are small letters."""
+
+
+def have_networks(glance: Glance) -> Flags:
+    """Rows with a short line of three networks in a row or more."""
+    table, short = glance.table, glance.short
+    head, tail = table.edges
+    is_apt = _HEADS[head[short]] & _TAILS[tail[short]]
+    found = [n for n in short[is_apt].tolist() if _NETWORKS.fullmatch(table.folded[n])]
+    return glance.has(np.array(found, np.int64))
 
 
 def glued(doc: Surroundings) -> Found:
