@@ -63,7 +63,7 @@ def test_a_row_in_which_a_finder_finds_something_is_one_in_which_it_may(rows) ->
 def test_rare_kinds_are_told_of_just_the_rows_that_their_patterns_match(rows) -> None:
     batch = batch_of(rows)
     glance = Glance(batch.lines, len(batch), seams_of(batch.marks))
-    told = rare(glance, batch.texts)
+    told = rare(glance, batch.texts, batch.lines)
     for row, text in enumerate(batch.texts):
         folded = "\n".join(batch.lines.folded[glance.lines(row)])
         networks = any(glued._NETWORKS.fullmatch(line) for line in folded.split("\n"))

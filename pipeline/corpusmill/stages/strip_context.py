@@ -28,13 +28,14 @@ from corpusmill.text.layouts.beside import FORM_WORDS, SCRIPT, SHARE_WORDS, besi
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, may_be_browser_text, menus
 from corpusmill.text.layouts.glance import Glance
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
-from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
+from corpusmill.text.layouts.page_scripts import page_scripts
 from corpusmill.text.layouts.rare import rare
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
+from corpusmill.text.shapes import SCRIPT as SIGNS_OF_SCRIPT
 from corpusmill.text.shapes import bullet, counted_links, items_of, returning
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
@@ -206,10 +207,11 @@ class _Signs:
         self.languages = [_ENGLISH if code in (None, UNDETERMINED) else code for code in batch.values("language")]
         may_be = np.flatnonzero(may_be_browser_text(batch)).tolist()
         self.of_browser = {row for row in may_be if is_browser_text(batch.raws[row])}
-        self.fenced = {row for row in glance.rows if "---" in table.folded[glance.lines(row)][:_HEAD]}
-        self.scripted = {row for row, text in enumerate(batch.texts) if may_hold_script(text)}
+        dashes = np.flatnonzero(glance.has(glance.opened_by("-"))).tolist()
+        self.fenced = {row for row in dashes if "---" in table.folded[glance.lines(row)][:_HEAD]}
+        self.scripted = {*np.flatnonzero(batch.lines.having(SIGNS_OF_SCRIPT, len(batch))).tolist()}
         self.appealing = candidates(table, self.languages, sieve)
-        self.rare = rare(glance, batch.texts)
+        self.rare = rare(glance, batch.texts, batch.lines)
         self.labels = self._labels(rulebook)
         self.joined = {*batch.lines.row[batch.lines.pages].tolist()}
         self.has_header = glance.has(glance.of_rule(rulebook.is_header)) & glance.has(glance.prose)

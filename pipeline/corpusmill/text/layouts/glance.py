@@ -160,13 +160,6 @@ class Glance:
         marks = np.flatnonzero((head > 0) & ~_IS_LETTER[head] & is_apt)
         return np.array([n for n in marks.tolist() if may_be_stray(folded[n])], np.int64)
 
-    @cached_property
-    def braced(self) -> Ints:
-        """The lines that hold an opening brace."""
-        text, starts = self.table.utf8
-        at = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("{"))
-        return np.unique(np.searchsorted(starts, at, side="right") - 1)
-
     def opened_by(self, marks: str) -> Ints:
         """The lines that begin with one of some characters of ASCII."""
         return np.flatnonzero(among(marks)[self.table.edges[0]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -30,31 +30,7 @@ _MANY = 3
 _OF_MANY, _OF_FEW = 0.33, 0.6
 
 
-def may_be_glued(texts: Sequence[str]) -> Flags:
-    """Texts that `GATE` may match, told by their bytes: all that it matches, and few others in Latin letters.
-
-    >>> may_be_glued(["NewsSport KulturWetter", "McDonald\nMacGregor", "été", "НовостиСпорт Погода"]).tolist()
-    [True, False, False, True]
-    """
-    encoded = [text.encode() for text in texts]
-    points = np.frombuffer(b"\n".join([*encoded, b""]), np.uint8)
-    begins = np.cumsum([0, *(len(text) + 1 for text in encoded)])
-    is_beyond = points >= 0x80  # a letter of more bytes may be small, and a capital but for those of U+00DF to U+00FF
-    is_small = (points - ord("a") < _LETTERS) | is_beyond
-    is_capital = (points - ord("A") < _LETTERS) | (points > _LATIN)
-    is_capital[:-1] |= (points[:-1] == _LATIN) & (points[1:] < _SMALL)
-    joints = np.flatnonzero(is_small[:-1] & is_capital[1:]) + 1
-    joints = joints[is_beyond[joints] | is_small[np.minimum(joints + 1, len(points) - 1)]]
-    lines = np.searchsorted(np.flatnonzero(points == ord("\n")), joints)
-    found = np.zeros(len(texts), np.bool_)
-    found[np.searchsorted(begins, joints[1:][lines[1:] == lines[:-1]], side="right") - 1] = True
-    return found
-
-
 _HEADS, _TAILS = (among("".join(name[end] for name in _NETWORK.split("|"))) for end in (0, -1))
-_LETTERS = 26
-_LATIN, _SMALL = 0xC3, 0x9F
-"""The first byte of U+00C0 to U+00FF, and the second from which on these are small letters."""
 
 
 def have_networks(glance: Glance) -> Flags:
