@@ -67,7 +67,8 @@ def main() -> None:
 def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bool) -> None:
     """Build a corpus into dist/<name>/<version>/.
 
-    CONFIG is a corpus.toml or its folder; or, without any configuration, a folder, file or URL of documents.
+    CONFIG is a configuration, or a folder that holds a corpus.toml; or, without any configuration, a folder, file or
+    URL of documents.
     """
     from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 

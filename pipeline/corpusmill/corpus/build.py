@@ -130,7 +130,7 @@ def _settings(config: str) -> tuple[Settings, Path, str]:
     if path.suffix == ".toml" or (config == FILE_NAME and not path.exists()):
         return load_settings(path), path.resolve().parent, str(path)
     if not (is_url(config) or path.exists()):
-        raise ConfigError(f"{config}: no such file, folder or URL; give a {FILE_NAME}, or what to build a corpus from")
+        raise ConfigError(f"{config}: no such file, folder or URL; give a configuration, or a place of documents")
     return settings_of(config), Path.cwd(), config
 
 
