@@ -11,7 +11,8 @@ from typing import Any
 from corpusmill.read.encoding.decode import Undecodable, decode
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.records import Record, SetAside
-from corpusmill.read.rows.columns import Columns, choose, id_text
+from corpusmill.read.rows.columns import Columns, choose
+from corpusmill.read.rows.columns.ids import id_text
 from corpusmill.read.rows.names import Cells, Place, at, text_of
 from corpusmill.read.rows.row import BrokenRow, Row, Run, Runs, each
 from corpusmill.read.source import InputError, SourceOptions, unreadable
@@ -94,7 +95,9 @@ def _guarded(rows: Runs) -> Runs:
     except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus
         number = int(str(number).partition(".")[0])  # `7.2` is of line 7
         problem = error if isinstance(error, InputError) else unreadable(error)
-        yield BrokenRow(None, problem.kind, f"{problem} The rows before row {number + 1:,} were read.")
+        kept = f"The rows before row {number + 1:,} are read" if number else "No row of it is read"
+        told = f"{problem} {kept}; the rest counts as one record, since nothing tells how many."
+        yield BrokenRow(None, problem.kind, told)
 
 
 def _row_problem(
