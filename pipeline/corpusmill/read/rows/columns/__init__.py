@@ -11,7 +11,6 @@ from typing import Any
 
 from corpusmill.read.given_dates import DateOrder, order_of
 from corpusmill.read.rows.columns.ids import guess_id, index_of
-from corpusmill.read.rows.columns.told import tell, tell_of_declared, tell_of_unused
 from corpusmill.read.rows.names import (
     ALSO_CALLED,
     SHORT_TEXT_NAMES,
@@ -50,6 +49,11 @@ class Columns:
     index: str | None = None
     """A column that only counts the rows."""
 
+    @property
+    def used_names(self) -> set[str | None]:
+        """The columns from which anything is read, or that are left out on purpose."""
+        return {self.index, *(place[0] for place in (*self.own, *self.known.values()))}
+
     @cached_property
     def own(self) -> frozenset[Place]:
         """Where text and id stand."""
@@ -70,20 +74,16 @@ def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> C
         for option, name in (("text_column", options.text_column), ("id_column", options.id_column))
     )
     text, id_ = text or _guess_text(names, sample, shown), id_ or guess_id(names, sample)
-    declared = {name: _place(column, names, sample) for name, column in options.columns.items()}
-    known = _known(text, sample) | {name: place for name, place in declared.items() if place}
+    known = _known(text, sample) | {
+        name: place for name, column in options.columns.items() if (place := place_of(column, names, sample))
+    }
     index = index_of(sample, {text[0], *(id_ or ())[:1], *(place[0] for place in known.values())})
-    order = order_of(at(cells, known["date"]) for cells in sample) if "date" in known else ""
-    tell(file_path, options, text, id_, index)
-    tell_of_declared(file_path, options.columns, declared, sample, order)
-    used = {index, text[0], *(id_ or ())[:1], *(place[0] for place in known.values())}
-    tell_of_unused(file_path, [name for name in names if name not in used], sample, known)
     return Columns(
         text,
         id_,
         {name: place for name, place in known.items() if place not in (text, id_)},
         _is_html(text, sample, file_path, options),
-        order,
+        order_of(at(cells, known["date"]) for cells in sample) if "date" in known else "",
         is_id_declared=options.id_column is not None,
         index=index,
     )
@@ -102,7 +102,7 @@ def _is_html(text: Place, sample: Sequence[Cells], file_path: str, options: Sour
 def _declared(name: str | None, names: list[str], sample: Sequence[Cells], option: str, shown: str) -> Place | None:
     if name is None:
         return None
-    if place := _place(name, names, sample):
+    if place := place_of(name, names, sample):
         return place
     raise InputError(
         f"no-{option.replace('_', '-')}",
@@ -111,7 +111,7 @@ def _declared(name: str | None, names: list[str], sample: Sequence[Cells], optio
     )
 
 
-def _place(name: str, names: list[str], sample: Sequence[Cells]) -> Place | None:
+def place_of(name: str, names: list[str], sample: Sequence[Cells]) -> Place | None:
     """The column of this name, or the field that `column.field` leads to."""
     if name in names:
         return (name,)

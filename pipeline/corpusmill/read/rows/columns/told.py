@@ -9,6 +9,7 @@ from typing import Any
 
 from corpusmill.errors import known_instead
 from corpusmill.read.given_dates import DateOrder
+from corpusmill.read.rows.columns import Columns, place_of
 from corpusmill.read.rows.names import Cells, Place, at
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value
@@ -45,36 +46,37 @@ OFTEN_MEANT: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def tell(file_path: str, options: SourceOptions, text: Place, id_: Place | None, index: str | None) -> None:
-    """Say in the log what was chosen, and how to choose otherwise."""
+def tell(columns: Columns, sample: Sequence[Cells], file_path: str, options: SourceOptions) -> None:
+    """Say in the log what was chosen of a table that begins with these rows, and how to choose otherwise."""
     if not options.text_column:
-        log.info("%s: text read from column %r (declare text_column to choose another)", file_path, ".".join(text))
-    if id_ and not options.id_column:
-        log.info("%s: column %r names the rows (declare id_column to make it the id)", file_path, id_[0])
-    if index is not None:
-        log.info("%s: column %r only counts the rows, and is left out", file_path, index)
+        name = ".".join(columns.text)
+        log.info("%s: text read from column %r (declare text_column to choose another)", file_path, name)
+    if columns.id and not options.id_column:
+        log.info("%s: column %r names the rows (declare id_column to make it the id)", file_path, columns.id[0])
+    if columns.index is not None:
+        log.info("%s: column %r only counts the rows, and is left out", file_path, columns.index)
+    names = list(dict.fromkeys(name for cells in sample for name in cells))
+    for name, column in options.columns.items():
+        if why := _gives_nothing(name, column, sample, columns.date_order):
+            log.info("%s: the first rows give no %s by column %r; %s", file_path, name, column, why)
+    unused = [name for name in names if name not in columns.used_names]
+    _tell_of_unused(file_path, unused, sample, columns.known)
 
 
-def tell_of_declared(
-    file_path: str,
-    declared: Mapping[str, str],
-    places: Mapping[str, Place | None],
-    sample: Sequence[Cells],
-    order: DateOrder,
-) -> None:
-    """Note each column that `columns` names and by which the first rows give no value.
+def _gives_nothing(name: str, column: str, sample: Sequence[Cells], order: DateOrder) -> str | None:
+    """Why a column that `columns` names gives no value in the first rows; None where it gives one.
 
     No more than a note: rows may hold a value further down, and other files a column that this one has not.
     """
-    for name, column in declared.items():
-        place = places[name]
-        if place is None or not any(_gives(name, at(cells, place), order) for cells in sample):
-            names = dict.fromkeys(name for cells in sample for name in cells if name != column)
-            remedy = "its values are of another kind" if place else known_instead(column, names, "the columns are")
-            log.info("%s: the first rows give no %s by column %r; %s", file_path, name, column, remedy)
+    names = list(dict.fromkeys(name for cells in sample for name in cells))
+    place = place_of(column, names, sample)
+    if place is None:
+        return known_instead(column, names, "the columns are")
+    is_given = any(_gives(name, at(cells, place), order) for cells in sample)
+    return None if is_given else "its values are of another kind"
 
 
-def tell_of_unused(file_path: str, unused: Sequence[str], sample: Sequence[Cells], known: Mapping[str, Place]) -> None:
+def _tell_of_unused(file_path: str, unused: Sequence[str], sample: Sequence[Cells], known: Mapping[str, Place]) -> None:
     """Say which columns are kept in `extra` alone, and what of the corpus they may be meant for."""
     unused = [name for name in unused if any(cells.get(name) not in (None, "") for cells in sample)]
     if not unused:
