@@ -215,8 +215,9 @@ def _is_sentence_of_kept_paragraph(judged: Judged, staked: Features, goes: Flags
     A seam nearby is no second sign there; see docs/decisions/whole-paragraphs.md.
     """
     is_sentence = (judged.of("is_part") > 0) & (judged.of("end") >= 1) & (judged.of("end") <= 3)
-    is_sentence &= np.isin(judged.of("gap_before"), (LINE, SENTENCE_GAP, TURN))
-    is_sentence &= np.isin(staked[STAKES.index("sign")], (SEAM, NONE))
+    gap, sign = judged.of("gap_before"), staked[STAKES.index("sign")]
+    is_sentence &= (gap == LINE) | (gap == SENTENCE_GAP) | (gap == TURN)
+    is_sentence &= (sign == SEAM) | (sign == NONE)
     return np.asarray(is_sentence & _any_of(judged.line, judged.is_prose & ~goes))
 
 
@@ -246,7 +247,8 @@ def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
     before, after = slice(None, -1), slice(1, None)
     runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0)
     runs_on &= ~_is_of_page(judged)[after]
-    runs_on &= np.isin(judged.of("gap_before")[after], (CUE, TURN))
+    gap = judged.of("gap_before")[after]
+    runs_on &= (gap == CUE) | (gap == TURN)
     return _any_of(np.append(0, np.cumsum(~runs_on))[: len(goes)], ~goes)
 
 
