@@ -67,7 +67,8 @@ def main() -> None:
 def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bool) -> None:
     """Build a corpus into dist/<name>/<version>/.
 
-    CONFIG is a corpus.toml or its folder; or, without any configuration, a folder, file or URL of documents.
+    CONFIG is a configuration, or a folder that holds a corpus.toml; or, without any configuration, a folder, file or
+    URL of documents.
     """
     from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 
@@ -207,16 +208,26 @@ def explain(
 @_CONFIG
 @reported
 def check(config: str) -> None:
-    """Check a configuration with its recipe and rules, and what it would read; builds nothing."""
+    """Check a configuration and the first record of each input; builds nothing."""
     from corpusmill.config.settings import unknown_licenses  # noqa: PLC0415
+    from corpusmill.config.tried import tried  # noqa: PLC0415
     from corpusmill.corpus import build as corpus  # noqa: PLC0415
+    from corpusmill.read.heard import heard  # noqa: PLC0415
 
     plan = corpus.plan(config)
-    for note in (*unknown_licenses(plan.settings), *plan.notes):
+    notes: set[str] = {*unknown_licenses(plan.settings), *plan.notes}
+    with heard(notes):
+        found = [tried(source, plan.inputs_of(source.name)) for source in plan.settings.source]
+    for note in sorted(notes):
         say(f"note: {note}")
+    for source in found:
+        for line in source.lines():
+            say(line)
+    if silent := [source.source for source in found if not source.records]:
+        fail(f"{shown(config)}: no document can be read from {', '.join(silent)}; correct what is declared of it")
     rules = sum(1 for _ in plan.job.recipe.rulebook)
-    found = (counted(plan.inputs, "input"), counted(len(plan.job.recipe.stages), "stage"), counted(rules, "rule"))
-    say(f"{shown(config)}: in order; {', '.join(found)}")
+    counts = (counted(plan.inputs, "input"), counted(len(plan.job.recipe.stages), "stage"), counted(rules, "rule"))
+    say(f"{shown(config)}: in order; {', '.join(counts)}")
 
 
 @main.command()

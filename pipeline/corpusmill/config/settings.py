@@ -182,11 +182,12 @@ class Settings(Stated):
 def load_settings(path: Path) -> Settings:
     """The settings of a corpus.toml. Raises ConfigError."""
     if path.is_fifo():  # whoever opens it waits for a writer
-        raise ConfigError(f"{path}: a pipe, not a file; give a {FILE_NAME}")
+        raise ConfigError(f"{path}: a pipe, not a file; give a configuration")
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file; run in the folder of a {FILE_NAME}, or give its path") from None
+        remedy = "run in the folder of one, or give its path" if path.name == FILE_NAME else "correct the path"
+        raise ConfigError(f"{path}: no such file; {remedy}") from None
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from corpusmill.config.settings import FILE_NAME, WORK_FOLDER, ConfigError, Settings, Source
@@ -13,7 +12,7 @@ from corpusmill.errors import UsageError
 from corpusmill.read.inputs import read_input
 from corpusmill.read.places.listing import list_inputs
 from corpusmill.read.places.names import original
-from corpusmill.read.records import Record, SetAside
+from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputFile, Listed, is_url
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.text.addresses import shown
@@ -84,20 +83,3 @@ def check_found(source: Source, items: Sequence[Listed], config: str) -> None:
         found = next(read_input(file, source.options()), None) if file else None
         if isinstance(found, SetAside) and found.kind in _NO_COLUMN:
             raise ConfigError(f"{config}: source {source.name}, {found.file_path}: {found.error}")
-
-
-_FIRST = 20  # records that are looked at: of pages in a column each takes .03 s
-
-
-def unfound_columns(source: Source, items: Sequence[Listed]) -> Iterator[str]:
-    """Of the columns that a source names, those by which the first records give no value, one sentence each.
-
-    No more than a note: rows may hold a value further down, and other files a column that the first one has not.
-    """
-    file = next((item for item in items if isinstance(item, InputFile)), None) if source.columns else None
-    read = islice(read_input(file, source.options()), _FIRST) if file else ()
-    if file and (records := [record for record in read if isinstance(record, Record)]):
-        for name, column in source.columns.items():
-            if not any(name in record.known for record in records):
-                first = f"the first records of {file.file_path}"
-                yield f"source {source.name}: {first} give no {name} by column {column!r}; is `columns` spelled right?"
