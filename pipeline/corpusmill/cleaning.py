@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from corpusmill.corpus.tables import batch_of, tables_of
+from corpusmill.corpus.incoming.batches import batch_of
+from corpusmill.corpus.tables import tables_of
 from corpusmill.errors import CorpusmillError, UsageError
 from corpusmill.read.pages import read_page
 from corpusmill.read.records import SetAside

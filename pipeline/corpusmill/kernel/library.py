@@ -23,6 +23,7 @@ _FUNCTIONS = {
     "find_demands": "B q q n B q B i i i i i i n i B q n i i",
     "fold_lines": "B n I q q B",
     "judge_lines": "B n q ?",
+    "find_signs": "B n B",
     "index_edges": "B q ? n B B i i i",
     "find_at_edges": "B q q n B q B B i i i i i i n i B q i i n n n i i",
     "find_line_ends": "B q n q q q",
