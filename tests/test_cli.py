@@ -138,6 +138,9 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     file = own / "en" / "newsletter.toml"
     line = "Join 4,000 ferry friends (it's free) every Friday!"
     assert command("rules", "new", file, "--line", line).returncode == 0
+    again = command("rules", "new", file, "--line", line)
+    assert again.returncode == 2 and "newsletter.toml: the rule en-join-ferry-friends-it is of" in again.stderr
+    assert file.read_text().count("[[rule]]") == 1
     refused = command("rules", "test", own)
     assert refused.returncode == 2 and "keeps is missing or empty" in refused.stderr
     keep = 'keeps = ["She asked 4,000 friends to join her every Friday."]'
@@ -150,6 +153,12 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     assert command("build", config).returncode == 0
     told = command("explain", "texts/own.txt", "--in", tmp_path / "dist" / "test-corpus" / "latest").stdout
     assert "en-join-ferry-friends-it" in told
+
+
+def test_a_category_that_no_rule_has_is_refused_with_the_one_that_is_meant() -> None:
+    done = command("rules", "--category", "newsleter")
+    assert (done.returncode, done.stdout) == (2, "") and "did you mean newsletter?" in done.stderr
+    assert "there are: " in command("rules", "--category", "tides").stderr
 
 
 def test_a_rule_for_what_goes_already_or_in_a_category_of_ones_own_is_begun_with_a_note(tmp_path: Path) -> None:

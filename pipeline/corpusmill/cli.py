@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corpusmill.publish.command import publish_command, yank_command
-from corpusmill.release.command import damage_named, diff, export, verify
+from corpusmill.release.command import damage_named, diff, export, left_out, verify
 from corpusmill.rules_command import JSON, RULES, known_language, rules
 from corpusmill.terminal.words import (
     EXIT_FAILED,
@@ -90,7 +90,7 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
         click.echo(json_line(done.as_dict()))
     elif not quiet:
         say(done.summary())
-    for line in told_of_aside(sorted((done.folder / "set_aside").glob("*.parquet"))):
+    for line in told_of_aside(sorted((done.folder / "set_aside").glob("*.parquet")), done.folder):
         say(line)
 
 
@@ -246,5 +246,5 @@ def init(folder: Path) -> None:
     say(f"wrote {name}; next: corpusmill build {name}")
 
 
-for _verb in (verify, diff, export, publish_command, yank_command, rules):
+for _verb in (verify, diff, export, left_out, publish_command, yank_command, rules):
     main.add_command(_verb)

@@ -17,6 +17,7 @@ from corpusmill.release.manifest import read_with_files
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.terminal.words import counted
 from corpusmill.text.apply import undo
+from corpusmill.text.schema import EXCLUDED
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,11 @@ def _whys(changes: Mapping[str, Sequence[Mapping[str, Any]]], rulebook: RuleBook
 
 
 def _reason(dropped: Mapping[str, Any]) -> str:
+    """Why a document was dropped; of an address that was taken down, the release keeps no trace but that it was."""
+    if dropped["reason"] == EXCLUDED["ids"]:
+        return f"excluded: `ids` of [exclude] names {dropped['id']!r}"
+    if dropped["reason"] == EXCLUDED["urls"]:
+        return "excluded: `urls` of [exclude] names its address"
     if dropped["kept_id"] is None:
         return str(dropped["reason"])
     if dropped["reason"] == "contaminated":

@@ -47,11 +47,14 @@ def rules(
     """
     if context.invoked_subcommand:
         return
+    from corpusmill.errors import known_instead  # noqa: PLC0415
     from corpusmill.rulebook.authoring import listed  # noqa: PLC0415
 
     rows = listed(folders, language, category)
     if not rows:
-        fail("no rule is of this language and category; `corpusmill rules` lists those of all", 2)
+        known = sorted({row["category"] for row in listed(folders, language, None)})
+        remedy = known_instead(category, known, "there are") if category else "`corpusmill rules` lists those of all"
+        fail(f"no rule is of this language and category; {remedy}", 2)
     if as_json:
         click.echo(json_line(rows))
     else:

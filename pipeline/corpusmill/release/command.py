@@ -125,4 +125,22 @@ def export(folder: Path, out: Path, form: Any) -> None:
         click.echo(printable_name(str(path)))
 
 
-COMMANDS = (verify, diff, export)
+@click.command("left-out")
+@click.argument("folder", type=_FOLDER)
+@click.option("--why", help="Only records of this kind or reason, such as truncated or duplicate-id.")
+@click.option("--json", "as_json", is_flag=True, help="An object a line, with all that the tables say but the text.")
+@reported
+@damage_named()
+def left_out(folder: Path, why: str | None, as_json: bool) -> None:
+    """List what is not in the release in FOLDER, and why.
+
+    Records that could not be read (set aside), then those that were read and dropped.
+    """
+    from corpusmill.release.aside import in_a_line  # noqa: PLC0415
+    from corpusmill.release.aside import left_out as all_left_out  # noqa: PLC0415
+
+    for row in all_left_out(folder, why):
+        click.echo(json_line(row) if as_json else printable_name(in_a_line(row)))
+
+
+COMMANDS = (verify, diff, export, left_out)
