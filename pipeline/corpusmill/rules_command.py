@@ -24,6 +24,16 @@ def known_language(_context: click.Context, _option: Any, said: str | None) -> s
     return said
 
 
+def known_encoding(_context: click.Context, _option: Any, said: str | None) -> str | None:
+    """What `--encoding` says, where there is an encoding of that name."""
+    from corpusmill.errors import known_instead  # noqa: PLC0415
+    from corpusmill.read.encoding.names import ENCODINGS, is_encoding  # noqa: PLC0415
+
+    if said is not None and not is_encoding(said):
+        raise click.BadParameter(f"no encoding is called {said!r}; {known_instead(said, ENCODINGS, 'such are')}")
+    return said
+
+
 def known_rules(context: click.Context, option: Any, said: str | None) -> str | None:
     """The name under which the rules of the language stand that `--language` says."""
     from corpusmill.text.codes.languages import rules_of  # noqa: PLC0415
