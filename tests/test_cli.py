@@ -209,6 +209,12 @@ def test_help_needs_no_heavy_import(verb: str) -> None:
     assert "Usage:" in done.stdout
 
 
+def test_no_verb_is_cut_in_the_list_of_verbs() -> None:
+    told = command("--help").stdout
+    assert "left-out" in told and "..." not in told.partition("Commands:")[2], told
+    assert "..." not in command("rules", "--help").stdout.partition("Commands:")[2]
+
+
 def test_explain_says_what_the_reader_of_pages_left_out(tmp_path: Path) -> None:
     town = corpora.PARAGRAPH.format(town="Town", n=3) * 2
     (tmp_path / "a.html").write_text(

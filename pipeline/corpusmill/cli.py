@@ -214,7 +214,9 @@ def explain(
     folders: tuple[Path, ...],
     as_json: bool,
 ) -> None:
-    """Say what each stage changed in a document and why, and which rules came near the lines that stayed.
+    """Say what was changed in a document, and why.
+
+    By each stage, with the rules that came near the lines that stayed.
 
     WHAT is a file with a text or a web page (- for stdin), or the id of a document in the release given with --in.
     """
@@ -238,14 +240,16 @@ def explain(
 @_CONFIG
 @reported
 def check(config: str) -> None:
-    """Check a configuration and the first record of each input; builds nothing."""
-    from corpusmill.config.settings import unknown_licenses  # noqa: PLC0415
+    """Try a configuration without building anything.
+
+    Says what is missing, reads a first record of each input, and shows how the first document of each source reads.
+    """
     from corpusmill.config.tried import tried  # noqa: PLC0415
     from corpusmill.corpus import build as corpus  # noqa: PLC0415
     from corpusmill.read.heard import heard  # noqa: PLC0415
 
     plan = corpus.plan(config)
-    notes: set[str] = {*unknown_licenses(plan.settings), *plan.notes}
+    notes = set(plan.notes)
     with heard(notes):
         found = [tried(source, plan.inputs_of(source.name)) for source in plan.settings.source]
     for note in sorted(notes):
@@ -264,7 +268,10 @@ def check(config: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @reported
 def init(folder: Path) -> None:
-    """Write a starter configuration for the documents in FOLDER: FOLDER.toml here, or corpus.toml for this folder."""
+    """Write a starter configuration for the documents in FOLDER.
+
+    It becomes FOLDER.toml in the folder where you are, or corpus.toml for this folder itself.
+    """
     from corpusmill.config.starter import starter  # noqa: PLC0415
 
     name, text = starter(folder)
