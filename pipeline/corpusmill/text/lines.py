@@ -16,7 +16,7 @@ from corpusmill.kernel.library import kernel
 from corpusmill.kernel.literals import Lines, lines_in
 from corpusmill.text.fold import code_points, fold_table
 from corpusmill.text.prose import is_prose
-from corpusmill.text.shapes import signs_of
+from corpusmill.text.shapes import SHORT_MARKS, signs_of
 
 PAGE = 1000
 """Width from which on a line may be a whole page. Of hand-labelled documents that hold residue inside a line nine in
@@ -24,6 +24,9 @@ ten have such a one; parts of shorter lines gain .5 points of all residue and ta
 
 SHORT_PAGE = 300
 """Width of a page on one line that is all, or two thirds, of its document: a short piece, joined as well."""
+
+
+_IS_ALNUM = np.array([chr(byte).isascii() and chr(byte).isalnum() for byte in range(256)], np.bool_)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,12 @@ class LineTable:
         text, starts = self.utf8
         points, is_empty, none = np.frombuffer(text, np.uint8), self.length == 0, np.uint8(0)
         return np.where(is_empty, none, points[starts[:-1]]), np.where(is_empty, none, points[starts[1:] - 2])
+
+    @cached_property
+    def marks(self) -> list[int]:
+        """The numbers of lines that may be marks of code alone, by their length and first byte."""
+        is_short = (self.length > 0) & (self.length < SHORT_MARKS)
+        return list(np.flatnonzero(is_short & ~_IS_ALNUM[self.edges[0]]).tolist())
 
     @cached_property
     def widths(self) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import pairwise
-from string import ascii_letters, digits
+from string import ascii_letters
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from corpusmill.kernel.arrays import Flags, Ints
 from corpusmill.text.audit.seams import Kind, Seams
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import HEADLINE, LONGEST_STRAY, STRAY_MARKS, may_be_stray
-from corpusmill.text.shapes import MARKS_OF_CODE, SHORT_MARKS
+from corpusmill.text.shapes import MARKS_OF_CODE
 
 _SHORT = 40
 
@@ -26,7 +26,6 @@ def among(wanted: str) -> Flags:
 
 
 _IS_STRAY, _IS_LETTER = among(STRAY_MARKS), among(ascii_letters)
-_IS_ALNUM = _IS_LETTER | among(digits)
 
 
 class Glance:
@@ -102,9 +101,7 @@ class Glance:
     @cached_property
     def may_be_code(self) -> Flags:
         """Rows that may have as many lines of marks alone as code has."""
-        head, length = self.table.edges[0], self.table.length
-        is_apt = (length > 0) & (length < SHORT_MARKS) & ~_IS_ALNUM[head]
-        return self.has(np.flatnonzero(is_apt), MARKS_OF_CODE)
+        return self.has(np.array(self.table.marks, np.int64), MARKS_OF_CODE)
 
     @cached_property
     def prose_of(self) -> list[list[int]]:
