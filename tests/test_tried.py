@@ -113,3 +113,24 @@ def test_a_named_column_is_asked_of_tables_whatever_stands_before_them(tmp_path:
         assert "note: a.csv: the first rows give no author by column 'autr'; did you mean autor?" in said, said
         assert "note: a.csv: the first rows give no date by column 'autor'; its values are of another kind" in said
         assert "give no title" not in said and "LIESMICH.txt: the first" not in said
+
+
+ADDRESSES = {
+    "two sites": (["https://bay.example/1", "https://www.pier.example/2"], True),
+    "one site": (["https://bay.example/1", "https://www.bay.example/2"], False),
+}
+
+
+@pytest.mark.parametrize("case", ADDRESSES)
+def test_a_publisher_stated_for_several_sites_is_told(case: str, tmp_path: Path) -> None:
+    urls, is_told = ADDRESSES[case]
+    config = corpora.make(tmp_path, documents=0)
+    for n, url in enumerate(urls):
+        (tmp_path / "texts" / f"{n}.csv").write_text(f"text,url\nThe ferry is back on Monday.,{url}\n")
+    said = command("check", config).stderr
+    told = "publisher = 'Nobody' is recorded for documents of several sites (bay.example, pier.example)"
+    assert (told in said) == is_told, said
+    for n, url in enumerate(urls):
+        rows = f"text,url,publisher\nThe ferry is back on Monday.,{url},The Bay\n"
+        (tmp_path / "texts" / f"{n}.csv").write_text(rows)
+    assert "several sites" not in command("check", config).stderr, "each record says its own"

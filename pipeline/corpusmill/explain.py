@@ -94,15 +94,17 @@ def _found(row: Mapping[str, Any]) -> str:
     return f"{row['value']!r} by {row['rule']}{where}, confidence {row['confidence']:.2f}"
 
 
-def explain_result(result: Result, recipe: Recipe, page: bytes | None = None) -> Explanation:
-    """Say what happened to a text, or to the text of this page, that was cleaned with the recipe."""
+def explain_result(
+    result: Result, recipe: Recipe, page: bytes | None = None, encoding: str | None = None
+) -> Explanation:
+    """Say what happened to a text, or to the text of this page (of this encoding), cleaned with the recipe."""
     if gone := would_drop(result):
         return Explanation({}, (), {}, gone=gone)
     beside: list[str] = []
     if page is not None:
         from corpusmill.read.html.page import beside_body  # noqa: PLC0415  only where there are pages
 
-        beside = beside_body(page, undo(result.text, result.edits, hidden="#"))
+        beside = beside_body(page, undo(result.text, result.edits, hidden="#"), encoding)
     changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for cut in result.edits:
         changes[cut.stage].append(cut._asdict())

@@ -16,6 +16,7 @@ from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputFile, Listed, is_url
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.text.addresses import shown
+from corpusmill.text.codes.licenses import OTHER, nearest, spdx_of
 
 # Of a source that leads nowhere, and of a declared column that is not there.
 _NOTHING = ("vanished", "nothing-found")
@@ -83,3 +84,22 @@ def check_found(source: Source, items: Sequence[Listed], config: str) -> None:
         found = next(read_input(file, source.options()), None) if file else None
         if isinstance(found, SetAside) and found.kind in _NO_COLUMN:
             raise ConfigError(f"{config}: source {source.name}, {found.file_path}: {found.error}")
+
+
+def unknown_licenses(settings: Settings) -> list[str]:
+    """What the settings call a licence and is none that is known, with its place, one sentence each."""
+    given = [("[corpus] license", settings.corpus.license)]
+    for source in settings.source:
+        given += [(f"license of source {source.name}", source.license or OTHER)]
+        given += [(f"constants.license of source {source.name}", source.constants.get("license", OTHER))]
+    return [
+        f"{place} = {said!r} is no licence that corpusmill knows, and stays as it is written; {_meant_by(said)}"
+        'if there is an SPDX id for it, write that, else LicenseRef-<name>, or "other" with license_notice'
+        for place, said in given
+        if said.lower() != OTHER and spdx_of(said) is None
+    ]
+
+
+def _meant_by(said: str) -> str:
+    """The SPDX id that is written nearly so, as the beginning of a remedy."""
+    return f"did you mean {near}? Else, " if (near := nearest(said)) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from urllib.parse import urlsplit
 
 from corpusmill.config.settings import Source
 from corpusmill.read.inputs import read_input
@@ -34,6 +35,16 @@ class Tried:
     misread: Record | None = None
     """The first record by the encoding that its bytes show, where that is surely another than the declared one."""
 
+    publisher: str | None = None
+    """What is stated for every document of the source that says nothing itself."""
+
+    @property
+    def sites(self) -> list[str]:
+        """The hosts of the records that the stated publisher is taken to be of."""
+        addresses = (str(item.known.get("url") or "") for item in self.records if "publisher" not in item.known)
+        hosts = ((urlsplit(url).hostname or "").removeprefix("www.") for url in addresses)
+        return sorted(set(filter(None, hosts)))
+
     def lines(self) -> Iterator[str]:
         """For a person."""
         of = counted(self.looked, "input") + (f" of {self.inputs:,}" if self.looked < self.inputs else "")
@@ -47,6 +58,10 @@ class Tried:
         if self.misread:
             told = f"{self.records[0].encoding} is declared, but its bytes are {self.misread.encoding}"
             yield f"  {self.records[0].file_path}: {told}: {_beginning(self.misread.text)}"
+        if self.publisher and len(self.sites) > 1:
+            named = ", ".join(self.sites[:_SHOWN]) + (", …" if self.sites[_SHOWN:] else "")
+            yield f"  publisher = {self.publisher!r} is recorded for documents of several sites ({named}), whatever"
+            yield "  they say; a column `publisher` or a table in `metadata` wins over it, and `origin` is for the card alone"
         for item in self.aside[:_SHOWN]:
             record = f", record {printable_name(item.record)}" if item.record else ""
             yield f"  {item.file_path}{record} ({item.kind}): {item.error}"
@@ -72,7 +87,8 @@ def tried(source: Source, items: Sequence[Listed]) -> Tried:
         other = _first(next(item for item, first in found if first is records[0]), replace(options, encoding=None))
         if isinstance(other, Record) and other.text != records[0].text and (other.encoding_confidence or 0) >= _SURE:
             misread = other
-    return Tried(source.name, len(items), len(looked), records, aside, misread)
+    stated = source.known().get("publisher")
+    return Tried(source.name, len(items), len(looked), records, aside, misread, stated)
 
 
 def _first(item: Listed, options: SourceOptions) -> Record | SetAside | None:

@@ -20,7 +20,7 @@ from corpusmill.config.settings import (
     settings_of,
 )
 from corpusmill.config.sidecar import load_sidecar
-from corpusmill.config.sources import check_found, inputs_of
+from corpusmill.config.sources import check_found, inputs_of, unknown_licenses
 from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
@@ -135,7 +135,10 @@ def _settings(config: str) -> tuple[Settings, Path, str]:
 
 def plan(config: Path | str = FILE_NAME) -> Plan:
     """Check configuration, recipe and rules, and list the inputs. Raises UsageError."""
-    settings, folder, path = _settings(str(config))
+    notes: set[str] = set()
+    with heard(notes):
+        settings, folder, path = _settings(str(config))
+    notes.update(unknown_licenses(settings))
     with _configuration_named(path):
         recipe = recipe_of(settings, folder)
         check(describe(settings, recipe, {"inputs": {}}))
@@ -154,7 +157,6 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         excluded_urls=frozenset(settings.exclude.urls),
         asks=settings.asks(),
     )
-    notes: set[str] = set()
     with heard(notes):
         splits = [
             split
