@@ -61,7 +61,7 @@ class Tried:
         if self.publisher and len(self.sites) > 1:
             named = ", ".join(self.sites[:_SHOWN]) + (", …" if self.sites[_SHOWN:] else "")
             yield f"  publisher = {self.publisher!r} is recorded for documents of several sites ({named}), whatever"
-            yield "  they say; a column `publisher` or a table in `metadata` wins; `origin` is for the card alone"
+            yield "  they say; a column `publisher` or a table in `metadata` wins over it (`origin` is for the card)"
         for item in self.aside[:_SHOWN]:
             record = f", record {printable_name(item.record)}" if item.record else ""
             yield f"  {item.file_path}{record} ({item.kind}): {item.error}"
