@@ -20,7 +20,7 @@ from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.layouts.appeals import appeals, candidates
-from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, scripts
+from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, islands, scripts
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
 from corpusmill.text.layouts.glued import GATE as GLUED
 from corpusmill.text.layouts.glued import glued
@@ -234,7 +234,7 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         for finder in (*shapes, *_FINDERS):
             found = finder(doc) | found
         unseen = (n for n in glance.unseen[row] if doc.written[n].strip())
-        found |= dict.fromkeys(unseen, ("context-invisible", "markup"))
+        found |= islands(doc, found) | dict.fromkeys(unseen, ("context-invisible", "markup"))
         menu = _menu_between_titles(batch, row) if row in joined else None
         yield from (menu,) if menu else ()
         yield from _edits(row, doc, found, menu.end if menu else 0)
@@ -272,7 +272,10 @@ _HEAD = 3
 """Lines at the top of which one begins front matter."""
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
 # known words cut addresses to pieces.
-_OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"}
+_OF_LINES = {
+    *("context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"),
+    "context-island",
+}
 
 
 def _seams(marks: tuple[Mark, ...], starts: Sequence[int], folded: Sequence[str]) -> dict[int, Mark]:
