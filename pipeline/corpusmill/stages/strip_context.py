@@ -7,9 +7,7 @@ lists, verse, results and tables of the author's own stay.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,7 +22,7 @@ from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.layouts.appeals import appeals, candidates
-from corpusmill.text.layouts.beside import FORM_WORDS, SCRIPT, SHARE_WORDS, beside, between_seams, scripts
+from corpusmill.text.layouts.beside import GONE_BELOW, SCRIPT, between_seams, form, islands, scripts, share_bar
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, may_be_browser_text, menus
 from corpusmill.text.layouts.glance import Glance
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
@@ -174,14 +172,9 @@ class _Finder(NamedTuple):
     may_find: Callable[[Glance], Flags]
 
 
-def _beside(words: re.Pattern[str], category: str, rule: str) -> _Finder:
-    find = partial(beside, words=words, category=category, rule=rule)
-    return _Finder(find, lambda glance: glance.has(glance.of_category(category)))
-
-
 _FINDERS = (
-    _beside(SHARE_WORDS, "social_share", "context-share-bar"),
-    _beside(FORM_WORDS, "comment_prompt", "context-form"),
+    _Finder(share_bar, lambda glance: glance.has(glance.of_category("social_share"))),
+    _Finder(form, lambda glance: glance.has(glance.of_category("comment_prompt"))),
     _Finder(scripts, lambda glance: glance.has(glance.of_rule(SCRIPT))),
     _Finder(
         lambda doc: dict.fromkeys(returning(doc.folded, doc.widths, doc.prose), ("context-repeated", "nav")),
@@ -229,7 +222,10 @@ class _Signs:
     def rows(self) -> list[int]:
         """The rows in which something may be found: something says so, and that they hold residue or repeat a line."""
         glance = self.glance
-        may_find = np.logical_or.reduce([glance.has(glance.unseen), self.has_header, *(may for _, may in self.finders)])
+        may_be_islands = glance.has(glance.seams, GONE_BELOW)
+        may_find = np.logical_or.reduce(
+            [glance.has(glance.unseen), may_be_islands, self.has_header, *(may for _, may in self.finders)]
+        )
         told = {*np.flatnonzero(glance.has(glance.seams) | (glance.copies >= _TWICE)).tolist()}
         told = told.union(self.of_browser, self.fenced, self.scripted, self.appealing, self.rare)
         told.update(
@@ -258,7 +254,7 @@ class _Signs:
         for find in (*self.rare.get(row, ()), *(find for find, may_find in self.finders if may_find[row])):
             found = find(doc) | found
         unseen = (n for n in self.glance.unseen_of[row] if doc.written[n].strip())
-        return found | dict.fromkeys(unseen, ("context-invisible", "markup"))
+        return found | islands(doc, found) | dict.fromkeys(unseen, ("context-invisible", "markup"))
 
 
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
@@ -294,4 +290,7 @@ _HEAD = 3
 """Lines at the top of which one begins front matter."""
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
 # known words cut addresses to pieces.
-_OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"}
+_OF_LINES = {
+    *("context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"),
+    "context-island",
+}

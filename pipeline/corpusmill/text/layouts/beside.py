@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import pairwise
 
 from corpusmill.text.layouts.surroundings import Found, Surroundings
@@ -62,6 +63,10 @@ def beside(doc: Surroundings, words: re.Pattern[str], category: str, rule: str) 
     return found
 
 
+share_bar = partial(beside, words=SHARE_WORDS, category="social_share", rule="context-share-bar")
+form = partial(beside, words=FORM_WORDS, category="comment_prompt", rule="context-form")
+
+
 def scripts(doc: Surroundings) -> Found:
     """The rest of a script around lines that the rules know as one."""
     found: Found = {}
@@ -75,3 +80,48 @@ def scripts(doc: Surroundings) -> Found:
                 if doc.folded[at]:
                     found[at] = ("context-script", "markup")
     return found
+
+
+GONE_BELOW, _GONE_SHARE, _LEFT_SHARE = 5, 0.6, 0.2
+_RUN_LINES, _RUN_WIDTH, _TEXT_WIDTH = 5, 600, 500
+"""An end that a page put below its text: five of its lines are gone and three of five, what is left stands in runs no
+longer than a teaser with its headline and buttons, all of them together a fifth of what would be left of the text; see
+docs/decisions/islands.md."""
+
+
+def islands(doc: Surroundings, found: Found) -> Found:
+    """What is left between lines of residue below the text, where most of that end is gone: headlines, teasers, names.
+
+    No phrase tells them and each alone may be the author's, but what follows his text between a form, a list of links
+    and a footer is none of it.
+    """
+    gone = sorted(doc.seams.keys() | found.keys())
+    if len(gone) < GONE_BELOW or doc.is_code:
+        return {}
+    runs = [run for above, below in pairwise([-1, *gone, len(doc.folded)]) if (run := _visible(doc, above, below))]
+    widths = [sum(doc.widths[n] for n in run) for run in runs]
+    last = _last_of_the_text(doc, runs, widths)
+    if last is None or sum(widths) < _TEXT_WIDTH:
+        return {}
+    left = [n for run in runs[last + 1 :] for n in run]
+    below = sum(n > runs[last][-1] for n in gone)
+    is_end = below >= max(GONE_BELOW, _GONE_SHARE * (below + len(left)))
+    if not is_end or sum(widths[last + 1 :]) > _LEFT_SHARE * sum(widths):
+        return {}
+    return dict.fromkeys(left, ("context-island", "nav"))
+
+
+def _last_of_the_text(doc: Surroundings, runs: list[list[int]], widths: list[int]) -> int | None:
+    """The last run that is too long for an island, or the last with prose of those directly below it.
+
+    The author goes on behind an advertisement.
+    """
+    longest = zip(range(len(runs)), runs, widths, strict=True)
+    last = max((k for k, run, width in longest if width > _RUN_WIDTH or len(run) > _RUN_LINES), default=None)
+    while last is not None and last + 1 < len(runs) and not doc.is_prose.isdisjoint(runs[last + 1]):
+        last += 1
+    return last
+
+
+def _visible(doc: Surroundings, above: int, below: int) -> list[int]:
+    return [n for n in range(above + 1, below) if doc.folded[n]]
