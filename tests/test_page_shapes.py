@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import corpusmill
+from corpusmill.text.shapes import counters
 
 ENGLISH = [
     "The council voted on Monday to close the old bridge for two years, and cars will take the river road.",
@@ -101,3 +102,24 @@ def test_counts_of_short_comments_fall_and_come_at_equal_steps():
         edit.before for edit in corpusmill.clean(f"{ENGLISH[0]}\n{comments}").edits if edit.rule == "context-counters"
     ]
     assert sorted(cut) == ["1", "3", "5", "7", "9"]
+
+
+# Lines with the prose among them marked by a stop at the end → the lines that are counters.
+NUMBERS = {
+    "a pair is of a table": (["a.", "9", "b.", "4", "c.", "7", "d.", "2", "e.", "8", "f.", "3", "5"], [1, 3, 5, 7, 9]),
+    "numbers of paragraphs": (["a.", "2", "b.", "3", "c.", "4", "d.", "7", "e.", "8"], []),
+    "one alone is few": (["a.", "9", "b.", "4", "3", "2"], []),
+    "most stand below no prose": (["a.", "9", "b.", "4", "c.", "7", "d.", "2", "x", "8", "y", "3", "z", "5"], []),
+    "three below prose": (["a.", "9", "b.", "4", "c.", "7", "x", "2"], []),
+    "comments whose numbers rise once": (["9", *"xyz", "7", *"xyz", "8", *"xyz", "5", *"xyz", "3"], []),
+    "comments of three lines": (["9", *"xy", "7", *"xy", "6", *"xy", "5", *"xy", "3"], []),
+    "comments of uneven lengths": (["9", *"xyz", "7", *"xyzx", "6", *"xyzxy", "5", *"xyzxyz", "3"], []),
+    "comments with equal numbers": (["9", *"xyz", "9", *"xyz", "9", *"xyz", "7", *"xyz", "7"], []),
+    "comments": (["9", *"xyz", "7", *"xyz", "6", *"xyz", "5", *"xyz", "3"], [0, 4, 8, 12, 16]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NUMBERS)
+def test_each_condition_on_counters_keeps_something(case):
+    lines, found = NUMBERS[case]
+    assert sorted(counters(lines, [n for n, line in enumerate(lines) if line.endswith(".")])) == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,3 +123,12 @@ def test_marks_of_a_batch_are_a_sequence() -> None:
     batch = apply(began(), [Edit(len(began()) - 1, 0, 1, "", "r", category="nav")], "strip")
     assert [*batch.marks] == [batch.marks[n - len(batch)] for n in range(len(batch))] == batch.marks[:]
     assert any(mark.kind == "seam" for mark in batch.marks[-1])
+
+
+def test_places_far_down_a_long_text_are_moved_by_the_edits_of_their_own_row() -> None:
+    text = "word " * 200
+    batch = apply(
+        Batch(ids=["s/0", "s/1"], texts=[text, text]), [Edit(0, 0, 5, "", "r"), Edit(1, 0, 10, "", "r")], "strip"
+    )
+    (trail,) = batch.history.trails
+    assert trail.forth(np.array([0, 1]), np.array([900, 900])).tolist() == [895, 890]

@@ -57,7 +57,7 @@ def _chunks(texts: Sequence[str]) -> Iterator[list[str]]:
 
 def _signals(chunk: list[str]) -> Signals:
     # one more text holds the stop words, so that they have numbers
-    texts = w.texts_of([*chunk, " ".join(STOP_WORDS)])
+    texts = w.as_texts([*chunk, " ".join(STOP_WORDS)])
     words = w.words_of(texts)
     found: Signals = {}
     for count in (_word_signals, _line_signals, _repeated_lines, _repeated_grams, _page_signals):

@@ -115,7 +115,7 @@ class Texts:
         return np.searchsorted(self.begins, places, side="right") - 1
 
 
-def texts_of(texts: list[str]) -> Texts:
+def as_texts(texts: list[str]) -> Texts:
     """Texts made ready. Memory: about five bytes a character."""
     points = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "surrogatepass"), "<u4")
     begins = np.zeros(len(texts) + 1, np.int64)
@@ -139,7 +139,7 @@ class Words:
 def words_of(texts: Texts) -> Words:
     """The words of some texts by the splitter `spaces`.
 
-    >>> words = words_of(texts_of(["to be  or", "", "日本 ok"]))
+    >>> words = words_of(as_texts(["to be  or", "", "日本 ok"]))
     >>> words.length.tolist(), words.bounds.tolist(), words.number.tolist()
     ([2, 2, 2, 1, 1, 2], [0, 3, 3, 6], [0, 1, 2, 3, 4, 5])
     """
