@@ -153,4 +153,5 @@ def _admitted(batch: Batch, job: Job, seen: Ids, held_before: Container[str]) ->
     if job.excluded_ids or job.excluded_urls:
         told = enumerate(zip(batch.ids, batch.values("url"), strict=True))
         drops |= {row: EXCLUDED for row, (id_, url) in told if id_ in job.excluded_ids or url in job.excluded_urls}
-    return without_empty(apply(batch, [Drop(*drop) for drop in drops.items()], "read"), "empty", "read")
+    admitted = apply(batch, [Drop(*drop) for drop in drops.items()], "read") if drops else batch
+    return without_empty(admitted, "empty", "read")
