@@ -19,9 +19,8 @@ from corpusmill.text.actions import Drop, Found
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.counts import blanks_of
-from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_schema
+from corpusmill.text.schema import DROPPED, EDITS, EXCLUDED, SET_ASIDE, arrow_schema, documents_schema
 
-EXCLUDED = "excluded"
 AGAIN = "; the next build tries it again."
 
 
@@ -146,7 +145,7 @@ def dropped_table(batch: Batch) -> pa.Table:
     rows = [
         {"id": d.id, "reason": d.reason, "stage": d.stage, "kept_id": d.kept_id, "score": d.score}
         # a text that somebody asked to take down is not kept in another table
-        | {"text": None if d.reason == EXCLUDED else d.text}
+        | {"text": None if d.reason in EXCLUDED.values() else d.text}
         | {name: d.columns.get(name) for name in ("source", "file_path", "source_sha256")}
         for d in batch.dropped
     ]

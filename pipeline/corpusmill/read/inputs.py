@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Literal, assert_never
 
-from corpusmill.read.formats import DELIMITER_BY_NAME, Packing, checked, packing, sniff
+from corpusmill.read.formats import DELIMITER_BY_NAME, HEAD_BYTES, Packing, checked, packing, sniff
 from corpusmill.read.open import open_input, prove
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.places.listing import list_inputs
@@ -23,8 +23,6 @@ from corpusmill.read.unpack.streams import Budget, Unpacked, inner_name, seekabl
 
 log = logging.getLogger("corpusmill.read")
 
-# Enough to see the tags of a page that begins with a long script, and a first JSON line of common length.
-_HEAD_BYTES = 1 << 16
 # .tar.gz in .tar.gz: more layers than that hide something.
 _MOST_LAYERS = 5
 
@@ -84,7 +82,7 @@ class _Reader:
                 yield from read_piece(self.file, stream, self.options, self.extract)
                 return
             buffered = stream if isinstance(stream, io.BufferedReader) else _buffered(stream)
-            head = buffered.peek(_HEAD_BYTES)[:_HEAD_BYTES]
+            head = buffered.peek(HEAD_BYTES)[:HEAD_BYTES]
             packed = packing(head, key)
             if packed is None:
                 yield from self._unpacked(buffered, head, file_path, key)

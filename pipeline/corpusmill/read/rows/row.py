@@ -213,7 +213,7 @@ class _Utf8(io.RawIOBase):
             data = self._stream.read(1 << 16)
             try:
                 self._rest = self._decoder.decode(data, final=not data).encode()
-            except UnicodeDecodeError:
+            except UnicodeError:  # UTF-16 without its mark raises no UnicodeDecodeError
                 raise InputError(
                     "undecodable",
                     f"From some point the bytes do not fit the encoding {self._encoding}: save the file again.",

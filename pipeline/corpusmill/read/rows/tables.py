@@ -11,7 +11,9 @@ from typing import Any
 from corpusmill.read.encoding.decode import Undecodable, decode
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.records import PlainRecords, Read, Record, SetAside
-from corpusmill.read.rows.columns import Columns, choose, id_text
+from corpusmill.read.rows.columns import Columns, choose
+from corpusmill.read.rows.columns.ids import id_text
+from corpusmill.read.rows.columns.told import tell
 from corpusmill.read.rows.names import Cells, Place, at, text_of
 from corpusmill.read.rows.row import BrokenRow, Row, Run, Runs, each
 from corpusmill.read.source import InputError, SourceOptions, unreadable
@@ -81,7 +83,11 @@ def head_of(runs: Runs) -> list[Row | BrokenRow]:
 def columns_of(head: Sequence[Row | BrokenRow], file_path: str, options: SourceOptions) -> Columns | None:
     """The columns of a table that begins so; None where no row can be read. Raises InputError."""
     sample = [row.cells for row in head if isinstance(row, Row)]
-    return choose(sample, file_path, options) if sample else None
+    if not sample:
+        return None
+    columns = choose(sample, file_path, options)
+    tell(columns, sample, file_path, options)
+    return columns
 
 
 def _guarded(rows: Runs) -> Runs:
@@ -94,7 +100,9 @@ def _guarded(rows: Runs) -> Runs:
     except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus
         number = int(str(number).partition(".")[0])  # `7.2` is of line 7
         problem = error if isinstance(error, InputError) else unreadable(error)
-        yield BrokenRow(None, problem.kind, f"{problem} The rows before row {number + 1:,} were read.")
+        kept = f"The rows before row {number + 1:,} are read" if number else "No row of it is read"
+        told = f"{problem} {kept}; the rest counts as one record, since nothing tells how many."
+        yield BrokenRow(None, problem.kind, told)
 
 
 def _row_problem(

@@ -178,8 +178,7 @@ class _Member(io.RawIOBase):
         except Exception as error:  # zlib.error, BadZipFile, EOFError, …
             if is_lack_of_memory(error):
                 raise
-            problem = "This member of the archive is damaged; what came before is read: get the archive again."
-            raise InputError("corrupt", problem) from error
+            raise InputError("corrupt", "This member of the archive is damaged: get the archive again.") from error
         if self._budget:
             self._budget.spend(len(data))
         buffer[: len(data)] = data
