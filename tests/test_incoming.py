@@ -14,9 +14,10 @@ from corpusmill.corpus.incoming.batches import batch_of, batch_of_runs
 from corpusmill.corpus.incoming.steps import LARGE, Waiting, bounded
 from corpusmill.corpus.kept.unchanged import prints_of
 from corpusmill.engine.costs import Costs
+from corpusmill.kernel.library import without_kernel
 from corpusmill.read.records import PlainRecords, Read, count_of
 from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS
-from corpusmill.text.counts import blanks_of, sizes_of
+from corpusmill.text.counts import blanks_of, sizes_of, words_of
 from texts import hostile_texts
 
 
@@ -99,3 +100,16 @@ def test_blank_texts_and_characters_are_told_as_python_tells_them(texts: list[st
     array = pa.array(["before", *texts], pa.large_string()).slice(1)
     assert blanks_of(array) == [row for row, text in enumerate(texts) if not text.strip()]
     assert sizes_of(array).tolist() == [*map(len, texts)]
+    counts = sizes_of(array).tolist(), words_of(array).to_pylist()
+    with without_kernel():
+        assert (sizes_of(array).tolist(), words_of(array).to_pylist()) == counts
+
+
+def test_counts_of_long_texts_are_those_without_the_kernel() -> None:
+    """Longer than what the kernel counts at a time, with words across its ends."""
+    texts = ["ä " * n + "b" * m + "\x0b" for n in (0, 63, 64, 127, 128, 500) for m in (0, 1, 129)]
+    array = pa.array(texts, pa.large_string())
+    counts = sizes_of(array).tolist(), words_of(array).to_pylist()
+    assert counts[0] == [*map(len, texts)]
+    with without_kernel():
+        assert (sizes_of(array).tolist(), words_of(array).to_pylist()) == counts

@@ -152,4 +152,5 @@ def _admitted(batch: Batch, job: Job, seen: Ids, held_before: Container[str]) ->
     if job.excluded_ids or job.excluded_urls:
         drops |= {row: EXCLUDED["urls"] for row, url in enumerate(batch.values("url")) if url in job.excluded_urls}
         drops |= {row: EXCLUDED["ids"] for row, id_ in enumerate(batch.ids) if id_ in job.excluded_ids}
-    return without_empty(apply(batch, [Drop(*drop) for drop in drops.items()], "read"), "empty", "read")
+    admitted = apply(batch, [Drop(*drop) for drop in drops.items()], "read") if drops else batch
+    return without_empty(admitted, "empty", "read")

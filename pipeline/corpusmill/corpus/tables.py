@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from corpusmill.text.actions import Drop, Found
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.counts import blanks_of
-from corpusmill.text.schema import DROPPED, EDITS, EXCLUDED, SET_ASIDE, arrow_schema, documents_columns
+from corpusmill.text.schema import DROPPED, EDITS, EXCLUDED, SET_ASIDE, arrow_schema, documents_schema
 
 AGAIN = "; the next build tries it again."
 
@@ -32,18 +33,31 @@ class Cleaned(NamedTuple):
     failures: list[Failure]
 
 
+_SCHEMAS = {"edits": arrow_schema(EDITS), "dropped": arrow_schema(DROPPED), "set_aside": arrow_schema(SET_ASIDE)}
+
+
+@cache
+def _none(name: str) -> pa.Table:
+    """No rows: most steps drop nothing and set nothing aside, those of many recipes edit nothing.
+
+    Made once, but not while modules load: the first array of a process would import pandas (see `text.arrow`).
+    """
+    return _SCHEMAS[name].empty_table()
+
+
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def without_empty(batch: Batch, reason: str, stage: str) -> Batch:
     """The batch without the rows that hold white space only; they are dropped for `reason`."""
-    return apply(batch, [Drop(row, reason) for row in blanks_of(batch.text_array)], stage)
+    blanks = blanks_of(batch.text_array)
+    return apply(batch, [Drop(row, reason) for row in blanks], stage) if blanks else batch
 
 
 def tables_of(batch: Batch, failures: list[Failure], stage_columns: Mapping[str, tuple[pa.DataType, str]]) -> Cleaned:
     """The documents, edits and dropped tables of a cleaned batch."""
-    schema = arrow_schema(documents_columns(stage_columns))
+    schema = documents_schema(stage_columns)
     told = by_name(batch.found)
     arrays = [column_of(batch, field, told) for field in schema]
     return Cleaned(pa.table(arrays, schema=schema), edits_table(batch), dropped_table(batch), failures)
@@ -70,7 +84,9 @@ def column_of(batch: Batch, field: pa.Field, told: ByName) -> pa.Array:
         return batch.text_array.cast(field.type)
     if field.name == "fields":
         if not any(batch.found):
-            return pa.array([()] * len(batch), field.type)
+            return pa.ListArray.from_arrays(
+                np.zeros(len(batch) + 1, np.int32), pa.nulls(0, field.type.value_type), field.type
+            )
         ends = np.cumsum([0, *map(len, batch.found)], dtype=np.int32)
         kinds = field.type.value_type
         values = _columns(chain.from_iterable(batch.found), len(kinds))
@@ -100,9 +116,9 @@ def _value(found: Sequence[Found], wants_list: bool) -> Any:
 
 def edits_table(batch: Batch) -> pa.Table:
     """The audit of a batch."""
-    schema = arrow_schema(EDITS)
     if not batch.history.trails:
-        return schema.empty_table()
+        return _none("edits")
+    schema = _SCHEMAS["edits"]
     cells, order = batch.history.table()
     rows = _cells(cells.pop("row"), pa.int64())
     columns = {name: _cells(values, schema.field(name).type) for name, values in cells.items()}
@@ -124,9 +140,8 @@ def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[tuple[Any, ...
 
 def dropped_table(batch: Batch) -> pa.Table:
     """The rows that were left out of a batch."""
-    schema = arrow_schema(DROPPED)
     if not batch.dropped:
-        return schema.empty_table()
+        return _none("dropped")
     rows = [
         {"id": d.id, "reason": d.reason, "stage": d.stage, "kept_id": d.kept_id, "score": d.score}
         # a text that somebody asked to take down is not kept in another table
@@ -134,13 +149,12 @@ def dropped_table(batch: Batch) -> pa.Table:
         | {name: d.columns.get(name) for name in ("source", "file_path", "source_sha256")}
         for d in batch.dropped
     ]
-    return pa.Table.from_pylist(rows, schema=schema)
+    return pa.Table.from_pylist(rows, schema=_SCHEMAS["dropped"])
 
 
 def set_aside_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """The `set_aside` table of rows with its columns as keys."""
-    schema = arrow_schema(SET_ASIDE)
-    return pa.Table.from_pylist(list(rows), schema=schema) if rows else schema.empty_table()
+    return pa.Table.from_pylist(list(rows), schema=_SCHEMAS["set_aside"]) if rows else _none("set_aside")
 
 
 def failed_rows(source: str, batch: Batch | Came, failures: Sequence[Failure]) -> list[dict[str, Any]]:

@@ -27,6 +27,8 @@ _FUNCTIONS = {
     "index_edges": "B q ? n B B i i i",
     "find_at_edges": "B q q n Edges n n i i",
     "find_line_ends": "B q n q q q",
+    "count_characters": "B q n q",
+    "count_words": "B q n q",
     "find_windows": "B q n B n B n B q ?",
     "match_lines": "B q q Q n B",
     "index_words": "B q n i n",

@@ -80,6 +80,8 @@ class TableWriter:
         table = table.replace_schema_metadata(None)
         if table.schema.names != self.schema.names:
             raise ValueError(f"{self.path}: columns {table.schema.names}; the schema has {self.schema.names}")
+        if not table.num_rows:
+            return
         if table.schema != self.schema:
             table = table.cast(self.schema)
         self._uncounted.append(table)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusmill.kernel.arrays import Ints
+from corpusmill.kernel.library import kernel
 
 
 def characters_of(texts: pa.Array) -> pa.Array:
@@ -27,6 +29,8 @@ def sizes_of(texts: pa.LargeStringArray) -> Ints:
     >>> sizes_of(pa.array(["naïve", ""], pa.large_string())).tolist()
     [5, 0]
     """
+    if kernel():
+        return _counted(texts, kernel().count_characters)
     sizes: Ints = pc.utf8_length(texts).to_numpy()
     return sizes
 
@@ -34,11 +38,11 @@ def sizes_of(texts: pa.LargeStringArray) -> Ints:
 def words_of(texts: pa.LargeStringArray) -> pa.Int64Array:
     """Runs between white space in each text; scripts without spaces have few.
 
-    A quarter of the time of counting matches of a pattern.
-
     >>> words_of(pa.array([" two\\nwords", "", "语言"], pa.large_string())).to_pylist()
     [2, 0, 1]
     """
+    if kernel():
+        return as_array(_counted(texts, kernel().count_words))
     data, bounds = bytes_of(texts)
     found = np.zeros(len(texts), np.int64)
     row = 0
@@ -48,6 +52,14 @@ def words_of(texts: pa.LargeStringArray) -> pa.Int64Array:
         found[row:last] = _words_in(data, bounds[row : last + 1])
         row = last
     return as_array(found)
+
+
+def _counted(texts: pa.LargeStringArray, count: Any) -> Ints:
+    """What a function of the kernel counts in each text."""
+    data, bounds = bytes_of(texts)
+    counts = np.empty(len(texts), np.int64)
+    count(np.frombuffer(data, np.uint8), bounds, len(texts), counts)
+    return counts
 
 
 def blanks_of(texts: pa.LargeStringArray) -> list[int]:
@@ -163,8 +175,9 @@ def row_bytes(array: pa.Array | pa.ChunkedArray) -> Ints:
 
 def text_lengths(documents: pa.Table) -> Ints:
     """Characters and bytes in UTF-8 of each text: shape (rows, 2)."""
-    texts = documents["text"]
-    return np.stack((characters_of(texts).to_numpy(), row_bytes(texts)), axis=1)
+    chunks = documents["text"].chunks
+    sizes = [np.stack((sizes_of(texts), row_bytes(texts)), axis=1) for texts in chunks]
+    return np.concatenate([*sizes, np.zeros((0, 2), np.int64)])
 
 
 def _value_lengths(array: pa.Array) -> Ints:

@@ -94,16 +94,24 @@ def documents_columns(stage_columns: Mapping[str, tuple[pa.DataType, str]]) -> d
     return _IDENTITY | {name: column for name, column in stage_columns.items() if name not in core} | _PROOF
 
 
-def arrow_schema(columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Schema:
-    """The Arrow schema of a column table, with the descriptions as field metadata."""
-    return _schema(tuple(columns.items()))
+def documents_schema(stage_columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Schema:
+    """The Arrow schema of that table."""
+    return _documents_schema(tuple(stage_columns.items()))
 
 
 @cache
-def _schema(columns: tuple[tuple[str, tuple[pa.DataType, str]], ...]) -> pa.Schema:
-    """Made once: it is asked for in every step, and takes 1.3 ms of one of 280 documents."""
+def _documents_schema(stage_columns: tuple[tuple[str, tuple[pa.DataType, str]], ...]) -> pa.Schema:
+    """Made once: it is asked for in every step."""
+    return arrow_schema(documents_columns(dict(stage_columns)))
+
+
+def arrow_schema(columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Schema:
+    """The Arrow schema of a column table, with the descriptions as field metadata."""
     return pa.schema(
-        [pa.field(name, kind, metadata={"description": text} if text else None) for name, (kind, text) in columns]
+        [
+            pa.field(name, kind, metadata={"description": text} if text else None)
+            for name, (kind, text) in columns.items()
+        ]
     )
 
 

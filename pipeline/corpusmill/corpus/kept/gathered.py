@@ -113,6 +113,7 @@ class Gathered:
         found = self._earlier.rows_of(brought[rows])
         rows = [row for row, place in zip(rows, found.tolist(), strict=True) if place < 0]
         content = repr((step.first, step.last, len(batch.dropped), rows)).encode() + brought[rows].tobytes()
+        # a batch of its own: what stages make of it, such as its line table, goes before the step does
         left = (batch if len(rows) == len(batch) else batch.select(rows)).edited((), dropped=())
         there, came = found[found >= 0], Came.of(step.batch)
         waiting = _Waiting(step.first, step.last, came, step.aside, batch.ids, brought, content, there, left)
