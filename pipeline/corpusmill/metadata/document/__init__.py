@@ -229,6 +229,7 @@ _STEPS = (
     (_OF_ANY, Document._site),
     (_OF_ANY, Document._publisher),
     (_OF_ONE, Document._masthead),
+    (_OF_ONE, Document._first_line),
     (_OF_ONE, Document._without_site),
     (_OF_ANY, Document._site_on_top),
     (_OF_ONE, Document._signed_anywhere),

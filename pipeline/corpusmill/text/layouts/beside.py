@@ -8,6 +8,8 @@ from itertools import pairwise
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 
 _FRAGMENT = 25
+SCRIPT = "any-markup-script"
+"""The rule that knows lines of a script."""
 
 SHARE_WORDS = re.compile(
     r"(share|tweet|post|pin|save|e-?mail|print|copy( link)?|more|like|follow|send|"
@@ -64,7 +66,7 @@ def scripts(doc: Surroundings) -> Found:
     """The rest of a script around lines that the rules know as one."""
     found: Found = {}
     for n, seam in doc.seams.items():
-        if seam.rule != "any-markup-script":
+        if seam.rule != SCRIPT:
             continue
         for step in (-1, 1):
             for at in doc.neighbours(n, step):
