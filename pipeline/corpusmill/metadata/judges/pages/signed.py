@@ -28,14 +28,14 @@ def title_by_signature(
 
     Its place, the title, and the last line of what stands over the text.
     """
-    count = folded_of(lines).count
+    count, size = folded_of(lines).count, len(lines)
     single: tuple[int, Find, int] | None = None
     for n in dated:
         reading = read_signature(lines[n], words) if n else None
         if reading is None or reading.rule != "signature":
             continue
         m = _above(lines, n, listed, words)
-        near = [k for k in (m, n + 1, n + 2) if k is not None and k < len(lines) and k not in listed]
+        near = [k for k in (m, n + 1, n + 2) if k is not None and k < size and k not in listed]
         around = _echoed_twice(lines, near, count, n + 2)
         if around:
             k = max(around, key=lambda k: len(lines[k].text))
@@ -52,7 +52,8 @@ def title_by_signature(
 
 
 def _echoed_twice(lines: Sequence[Line], near: Sequence[int], count: Callable[[str], int], n: int) -> list[int]:
-    twice = [k for k in near if _stands_twice(lines[k], count)]
+    folded = folded_of(lines)
+    twice = [k for k in near if count(folded[k]) in _TWICE and _could_stand_twice(lines[k])]
     return [k for k in twice if echo(lines[k].folded, _below(lines, n, lines[k])) >= _LEAST_TWICE]
 
 
@@ -74,14 +75,12 @@ def _is_short(line: Line) -> bool:
     return len(line.text) < (_LEAST_TITLE if cjk else 2 * _LEAST_TITLE) or (not cjk and len(line.text.split()) < 4)
 
 
-def _stands_twice(line: Line, count: Callable[[str], int]) -> bool:
-    return (
-        count(line.folded) in (2, 3)
-        and could_be_title(line)
-        and not is_prose(line)
-        and not _is_short(line)
-        and not re.search(r"[.!?]\ ", line.folded)
-    )
+_TWICE = (2, 3)  # times that a title stands on its page; a button stands more often
+
+
+def _could_stand_twice(line: Line) -> bool:
+    is_title = could_be_title(line) and not is_prose(line) and not _is_short(line)
+    return is_title and not re.search(r"[.!?]\ ", line.folded)
 
 
 def _above(lines: Sequence[Line], n: int, listed: set[int], words: Words) -> int | None:
