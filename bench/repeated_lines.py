@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from corpusmill.across.repeated_lines import BUCKET_ROWS, RowWriter, buckets, count, line_rows, load_table, select
-from corpusmill.corpus.tables import batch_of
+from corpusmill.corpus.incoming.batches import batch_of
 from corpusmill.read.records import Record
 from corpusmill.recipes.recipe import load_recipe
 from corpusmill.stages.corpuswide.strip_repeated import strip_repeated

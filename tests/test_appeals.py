@@ -3,10 +3,12 @@
 import re
 from itertools import product
 
+import numpy as np
 import pytest
 
 from corpusmill import clean
 from corpusmill.kernel.library import without_kernel
+from corpusmill.kernel.literals import lines_in
 from corpusmill.rulebook.patterns.gate import sieve
 from corpusmill.text.layouts.appeals import Told, candidates, kinds_of, told
 from corpusmill.text.lines import lines_of
@@ -119,7 +121,7 @@ def test_the_sieve_lets_pass_each_line_that_holds_the_rarest_sign_of_a_kind_and_
     assert found.keys() == {0} and found[0]
     lines = text.lower().split("\n")
     held = {n for n, line in enumerate(lines) if any(re.search(pattern, line) for pattern in asked[0])}
-    passed = [*sieve(asked[0])([line.encode() for line in lines])]
+    passed = sieve(asked[0])(lines_in("".join(f"{line}\n" for line in lines).encode()), np.arange(len(lines)))
     assert held <= {*passed} and max(passed) < len(lines) - len(STORY)
 
 

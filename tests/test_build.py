@@ -18,7 +18,7 @@ import pytest
 import corpora
 from commands import command, in_a_process
 from corpora import build_here
-from corpusmill.corpus.build import BuildError
+from corpusmill.corpus.kept.work import BuildError, held
 from corpusmill.corpus.tables import sha256
 from corpusmill.text.apply import undo
 
@@ -165,9 +165,7 @@ def test_excluded_documents_leave_no_text_and_unmatched_takedowns_are_said(tmp_p
 
 def test_two_builds_of_one_corpus_do_not_meet(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=2)
-    from corpusmill.corpus.build import _alone
-
-    with _alone(tmp_path / ".corpusmill" / "test-corpus"), pytest.raises(BuildError, match="another build"):
+    with held(tmp_path / ".corpusmill" / "test-corpus"), pytest.raises(BuildError, match="another build"):
         build_here(config)
 
 

@@ -43,11 +43,32 @@ def test_clean_refuses_a_binary_file_in_one_line(tmp_path: Path) -> None:
 def test_clean_refuses_records_and_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "posts.jsonl").write_text('{"text": "The bridge is closed. Follow us on Twitter", "id": 1}\n')
     (tmp_path / "posts.csv").write_text("id,text\n1,The bridge is closed. Follow us on Twitter\n")
-    for name in ("posts.jsonl", "posts.csv"):
-        done = command("clean", tmp_path / name)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert f"{name}: This holds records" in done.stderr
-        assert "build a corpus of it" in done.stderr
+    (tmp_path / "posts.txt").write_bytes((tmp_path / "posts.jsonl").read_bytes() * 2)
+    (tmp_path / "posts").mkdir()
+    for name, what in {
+        "posts.jsonl": "This holds records (jsonl), not one text",
+        "posts.csv": "This holds records (csv), not one text",
+        "posts.txt": "This holds records (jsonl), not one text",  # as a build reads it
+        "posts": "a folder, not one text",
+    }.items():
+        for verb in ("clean", "explain"):
+            done = command(verb, tmp_path / name)
+            assert (done.returncode, done.stdout) == (2, "")
+            place = tmp_path / name
+            assert f"{place}: {what}: build a corpus of it (`corpusmill build {place}`)" in done.stderr, done.stderr
+
+
+def test_an_encoding_that_is_known_is_said(tmp_path: Path) -> None:
+    text = "Czesc, dzis wieczorem bede w domu.".replace("dzis", "dziś").replace("bede", "będę")
+    (tmp_path / "a.txt").write_bytes(text.encode("cp1250"))
+    page = f"<!doctype html><html><body><article><p>{text} {text}</p></article></body></html>"
+    (tmp_path / "a.html").write_bytes(page.encode("cp1250"))
+    for name in ("a.txt", "a.html"):
+        for verb in ("clean", "explain"):
+            read = {said: command(verb, tmp_path / name, "--json", "--encoding", said) for said in ("cp1250", "cp1251")}
+            assert (text in read["cp1250"].stdout, text in read["cp1251"].stdout) == (verb == "clean", False)
+    wrong = command("clean", tmp_path / "a.txt", "--encoding", "utf9")
+    assert wrong.returncode == 2 and "no encoding is called 'utf9'; did you mean utf-8?" in wrong.stderr
 
 
 def test_clean_takes_a_web_page(tmp_path: Path) -> None:
@@ -138,6 +159,9 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     file = own / "en" / "newsletter.toml"
     line = "Join 4,000 ferry friends (it's free) every Friday!"
     assert command("rules", "new", file, "--line", line).returncode == 0
+    again = command("rules", "new", file, "--line", line)
+    assert again.returncode == 2 and "newsletter.toml: the rule en-join-ferry-friends-it is of" in again.stderr
+    assert file.read_text().count("[[rule]]") == 1
     refused = command("rules", "test", own)
     assert refused.returncode == 2 and "keeps is missing or empty" in refused.stderr
     keep = 'keeps = ["She asked 4,000 friends to join her every Friday."]'
@@ -150,6 +174,12 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     assert command("build", config).returncode == 0
     told = command("explain", "texts/own.txt", "--in", tmp_path / "dist" / "test-corpus" / "latest").stdout
     assert "en-join-ferry-friends-it" in told
+
+
+def test_a_category_that_no_rule_has_is_refused_with_the_one_that_is_meant() -> None:
+    done = command("rules", "--category", "newsleter")
+    assert (done.returncode, done.stdout) == (2, "") and "did you mean newsletter?" in done.stderr
+    assert "there are: " in command("rules", "--category", "tides").stderr
 
 
 def test_a_rule_for_what_goes_already_or_in_a_category_of_ones_own_is_begun_with_a_note(tmp_path: Path) -> None:
@@ -177,6 +207,12 @@ def test_help_needs_no_heavy_import(verb: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Usage:" in done.stdout
+
+
+def test_no_verb_is_cut_in_the_list_of_verbs() -> None:
+    told = command("--help").stdout
+    assert "left-out" in told and "..." not in told.partition("Commands:")[2], told
+    assert "..." not in command("rules", "--help").stdout.partition("Commands:")[2]
 
 
 def test_explain_says_what_the_reader_of_pages_left_out(tmp_path: Path) -> None:

@@ -226,3 +226,19 @@ def test_the_flow_in_the_readme_and_the_recipe_in_the_page_on_stages_are_the_def
     page = (ROOT / "docs" / "stages.md").read_text(encoding="utf-8")
     shown = re.search(r"stages = \[(.*?)\]", page, re.DOTALL)
     assert shown and re.findall(r'"(\w+)"', shown[1]) == stages
+
+
+def _spoken(tree: ast.Module) -> Iterator[str]:
+    """The strings of a module that are no docstrings: what a person may be told."""
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def test_no_message_takes_a_configuration_to_have_the_name_of_most() -> None:
+    """A configuration may be called anything; messages say the name that was given, or none."""
+    spoken = {path: set(_spoken(ast.parse(path.read_text(encoding="utf-8")))) for path in SOURCES}
+    named = {(path.stem, said) for path, told in spoken.items() for said in told if "corpus.toml" in said}
+    assert named == {("settings", "corpus.toml"), ("cli", "corpus.toml")}
+    assert not [path for path in PACKAGE.rglob("*.jinja") if "corpus.toml" in path.read_text(encoding="utf-8")]

@@ -178,6 +178,21 @@ def test_check_notes_what_is_no_known_licence_and_builds_all_the_same(tmp_path: 
     done = command("check", config)
     assert done.returncode == 0
     assert "note: license of source texts = 'House rules' is no licence that corpusmill knows" in done.stderr
+    config.write_text(text.replace('license = "cc0-1.0"\npublisher', 'license = "CC-BY-5"\npublisher'))
+    for verb in ("check", "build"):
+        said = command(verb, config).stderr
+        assert (
+            "'CC-BY-5' is no licence that" in said and "; did you mean CC-BY-4.0? Else, if there is an SPDX id" in said
+        )
+
+
+@pytest.mark.parametrize(("said", "code"), [("english", "en"), ("de", None), ("deu", "de"), ("pt-BR", "pt")])
+def test_a_language_that_is_recorded_otherwise_is_noted(said: str, code: str | None, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    config.write_text(config.read_text().replace("[[source]]\n", f'[[source]]\nlanguage = "{said}"\n'))
+    for verb in ("check", "build"):
+        noted = f"note: language = {said!r} is recorded as {code!r}, its code in BCP 47: write it so"
+        assert (noted in command(verb, config).stderr) == (code is not None)
 
 
 def test_a_licence_that_the_hub_does_not_know_is_named_and_linked(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_glance_tells_of_all_that_is_read(texts: list[str]) -> None:
             assert reading == read_signature(untold._replace(told=bits), words), text
             assert bits & traits.MAY_DATELINE or not read_dateline(untold, words), text
         assert bits & traits.MAY_OUTLET or not outlets_in(text), text
-        signs = {sign.kind for sign in signs_of([Told(untold, False, traits.MAY_SAY)], 9)}
+        signs = {sign.kind for sign in signs_of([Told([untold], 0, traits.MAY_SAY, ~traits.HAS_TAIL)], 9)}
         assert bits & traits.MAY_SAY or signs.isdisjoint(("told", "tells")), text
 
 

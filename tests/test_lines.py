@@ -13,12 +13,13 @@ from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable, lines_of
 from corpusmill.text.prose import is_prose
+from corpusmill.text.shapes import BRACE, signs_of
 
 TEXTS = st.text(st.sampled_from("ab \n\r\u00a0\u3000É“ก字\u200b\x1c\U0001f600"), max_size=30)
 
 
 def same(one: LineTable, other: LineTable) -> None:
-    for name in ("row", "line", "start", "end", "wide", "length", "is_prose"):
+    for name in ("row", "line", "start", "end", "wide", "length", "is_prose", "signs"):
         assert np.array_equal(getattr(one, name), getattr(other, name)), name
     assert one.folded == other.folded
     assert one.encoded == other.encoded
@@ -62,6 +63,18 @@ def test_the_kernel_cuts_and_folds_lines_as_arrays_do(texts: list[str]) -> None:
     by_kernel = lines_of(texts)
     with without_kernel():
         same(by_kernel, lines_of(texts))
+
+
+PIECES = st.sampled_from([*"aZÀßéŁЖ字.<?{\uff5b\uff5a \n", "aBc", "document", "window", "<?php", "windo"])
+
+
+@given(st.lists(PIECES, max_size=12))
+def test_the_kernel_tells_signs_of_lines_as_python_does(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    table = lines_of([text, text])
+    signs = [*map(signs_of, text.split("\n"))]
+    assert table.signs.tolist() == signs * 2
+    assert table.having(BRACE, 3).tolist() == [any(sign & BRACE for sign in signs)] * 2 + [False]
 
 
 @given(st.sampled_from(["", "字", "ก", "b", "é"]), st.integers(0, 62), st.text("ab.!?\"':)]ก字é", max_size=4))

@@ -56,10 +56,11 @@ def test_a_column_that_the_first_records_do_not_have_is_noted(tmp_path: Path) ->
     config.write_text(written.replace('path = "texts"', f'path = "texts"\n{named}'))
     for verb in ("check", "build"):
         said = command(verb, config).stderr
-        assert "note: source texts: the first records of a.jsonl give no publisher by column 'papr'; is `col" in said
+        told = "note: a.jsonl: the first rows give no publisher by column 'papr'; the columns are: text, headline, by"
+        assert told in said
         assert "give no title" not in said
     config.write_text(written)
-    assert "note:" not in command("check", config).stderr
+    assert "first rows" not in command("check", config).stderr
 
 
 def test_what_a_finished_version_needs_is_asked_for_by_the_file_that_lacks_it(tmp_path: Path) -> None:

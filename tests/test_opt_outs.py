@@ -7,7 +7,7 @@ import io
 import pytest
 
 from corpusmill.cleaning import clean_page
-from corpusmill.corpus.tables import batch_of
+from corpusmill.corpus.incoming.batches import batch_of
 from corpusmill.read.records import Record
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.warc.records import read_warc

@@ -209,7 +209,7 @@ def test_the_gate_of_literals_lets_pass_what_it_should(language):
     with without_kernel():
         assert gated == list(plain.find(lines))
     if kernel():
-        text = single_spaced("\n".join(lines[-10:]).encode())
+        text = single_spaced(literals.lines_in("".join(f"{line}\n" for line in lines[-10:]).encode()))
         assert not [*matcher.candidates(text, np.arange(10))]
 
 

@@ -74,6 +74,22 @@ def test_a_short_document_asks_less_of_a_bare_run(stories: int, first: int, goes
     assert gone[is_likely].all() if goes else not gone.any()
 
 
+@pytest.mark.parametrize(("sure", "goes"), [(10, False), (11, True)])
+def test_on_a_page_of_which_much_goes_less_is_asked_of_the_rest(sure: int, goes: bool) -> None:
+    names = [
+        f"The {word} of the harbour" for word in "lamps arch stones nets quay ropes sails boats tower gate sand".split()
+    ]
+    lines = ["- - -", *names[:sure], "All that is new at the gate"]
+    text = "\n".join([*STORY, *lines])
+    judged = look([text], [()], Bars()).judged
+    is_sure = np.isin(judged.line, np.arange(len(STORY) + 1, len(STORY) + 1 + sure))
+    is_doubtful = judged.line == len(STORY) + 1 + sure
+    assert is_sure.sum() == sure and is_doubtful.sum() == 1
+    percent, weighed = np.select([is_sure, is_doubtful], [99, 85]), np.select([is_sure, is_doubtful], [99, 62])
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert gone[is_sure].all() and gone[is_doubtful].all() == goes
+
+
 CHINESE = [
     "老港口的石桥今年修好了，从春天起每天都有人来看船，市政府说这里还会开一个小博物馆，讲渔民的故事。",
     "十年前没有人相信旧仓库还能再用，可是住在河边的几家人自己动手修了屋顶和门窗。",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from corpusmill.corpus.tables import edits_table
 from corpusmill.text.actions import Edit, StageError, Tag
 from corpusmill.text.apply import apply
+from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.audit.trails import History
 from corpusmill.text.batch import Batch, Mark
 
@@ -60,6 +61,23 @@ def test_rows_together_come_out_as_they_do_alone(data: st.DataObject) -> None:
         for name, edits in zip(STAGES, rows[n], strict=True):
             alone = apply(alone, [edit._replace(row=0) for edit in edits], name)
         assert told(alone) == [told(together)[n]]
+
+
+@given(st.data())
+def test_seams_as_columns_are_those_among_the_marks(data: st.DataObject) -> None:
+    batch = stepped(began(), data)
+    marks = [*batch.marks]
+    row, start, kind, kinds = seams_of(batch.marks)
+    told = [(n, at, *kinds[which]) for n, at, which in zip(row.tolist(), start.tolist(), kind.tolist(), strict=True)]
+    assert told == [
+        (n, mark.start, mark.category, mark.rule)
+        for n, of_row in enumerate(marks)
+        for mark in of_row
+        if mark.kind == "seam"
+    ]
+    again = seams_of(marks)
+    assert (again.row.tolist(), again.start.tolist()) == (row.tolist(), start.tolist())
+    assert [again.kinds[n] for n in again.kind] == [kinds[n] for n in kind]
 
 
 @given(st.data())

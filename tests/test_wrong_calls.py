@@ -31,7 +31,7 @@ def loop(path: Path) -> None:
 
 THERE: dict[str, tuple[Callable[[Path], object], str]] = {
     "nothing": (lambda _: None, "correct the path"),
-    "a folder": (Path.mkdir, "name a file, not a folder"),
+    "a folder": (Path.mkdir, "a folder, not one text: build a corpus of it"),
     "a link to itself": (loop, "a link leads back to itself"),
 }
 

@@ -18,7 +18,8 @@ from typing import Any, cast
 
 import pyarrow.parquet as pq
 
-from corpusmill.corpus.tables import batch_of, tables_of
+from corpusmill.corpus.incoming.batches import batch_of
+from corpusmill.corpus.tables import tables_of
 from corpusmill.read.records import Record
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.release.tables import TableWriter

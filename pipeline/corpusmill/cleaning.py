@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from corpusmill.corpus.tables import batch_of, tables_of
+from corpusmill.corpus.incoming.batches import batch_of
+from corpusmill.corpus.tables import tables_of
 from corpusmill.errors import CorpusmillError, UsageError
 from corpusmill.read.pages import read_page
 from corpusmill.read.records import SetAside
@@ -118,14 +119,17 @@ def clean_page(
     *,
     url: str | None = None,
     tier: Literal["precise", "fast"] = "precise",
+    encoding: str | None = None,
     recipe: str | Recipe = "default",
 ) -> Result:
     """The body text and metadata of a web page, cleaned; the edits undo to the text as extracted.
 
-    `url` is the page's address, for relative links. Raises CorpusmillError for a page that cannot be read (too large,
-    too deep), and what `clean` raises.
+    `url` is the page's address, for relative links; `encoding` that of its bytes, if it is known. Raises
+    CorpusmillError for a page that cannot be read (too large, too deep), and what `clean` raises.
     """
-    record = read_page(html, "page", "page", SourceOptions(name="page", path="page", url=url, tier=tier))
+    record = read_page(
+        html, "page", "page", SourceOptions(name="page", path="page", url=url, tier=tier, encoding=encoding)
+    )
     if isinstance(record, SetAside):
         raise CorpusmillError(record.error)
     return _results(batch_of([record], "page", {"url": url}), recipe)[0]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corpusmill.publish.command import publish_command, yank_command
-from corpusmill.release.command import damage_named, diff, export, verify
-from corpusmill.rules_command import JSON, RULES, known_language, rules
+from corpusmill.release.command import damage_named, diff, export, left_out, verify
+from corpusmill.rules_command import JSON, RULES, known_encoding, known_language, rules
 from corpusmill.terminal.words import (
     EXIT_FAILED,
     counted,
@@ -34,6 +34,7 @@ _CONFIG = click.argument("config", default="corpus.toml")
 _LANGUAGE = click.option(
     "--language", callback=known_language, help="ISO 639-1 code, if you know it better than the detector."
 )
+_ENCODING = click.option("--encoding", callback=known_encoding, help="Of the bytes, if the one found is wrong.")
 _RECIPE = click.option("--recipe", default="default", show_default=True, help="Recipe to clean with, or a .toml file.")
 
 
@@ -67,7 +68,8 @@ def main() -> None:
 def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bool) -> None:
     """Build a corpus into dist/<name>/<version>/.
 
-    CONFIG is a corpus.toml or its folder; or, without any configuration, a folder, file or URL of documents.
+    CONFIG is a configuration, or a folder that holds a corpus.toml; or, without any configuration, a folder, file or
+    URL of documents.
     """
     from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 
@@ -89,7 +91,7 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
         click.echo(json_line(done.as_dict()))
     elif not quiet:
         say(done.summary())
-    for line in told_of_aside(sorted((done.folder / "set_aside").glob("*.parquet"))):
+    for line in told_of_aside(sorted((done.folder / "set_aside").glob("*.parquet")), done.folder):
         say(line)
 
 
@@ -97,20 +99,31 @@ def build(config: str, jobs: int | None, dry_run: bool, as_json: bool, quiet: bo
 @click.argument("file")
 @click.option("--explain", is_flag=True, help="Also say on stderr what was changed, by which rule.")
 @_LANGUAGE
+@_ENCODING
 @_RECIPE
 @RULES
 @JSON
 @reported
 def clean(
-    *, file: str, explain: bool, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
+    *,
+    file: str,
+    explain: bool,
+    language: str | None,
+    encoding: str | None,
+    recipe: str,
+    folders: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
-    """Clean the text of FILE (- for stdin): text or a web page in, clean text out."""
+    """Clean one text or web page: FILE, or - for stdin.
+
+    What holds several documents (a folder, a table, an archive) is for `corpusmill build`.
+    """
     from corpusmill.explain import would_drop  # noqa: PLC0415
     from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 
     settle_without_pandas()
     data, name = _read(file)
-    result = _cleaned(data, name, _chosen(recipe, folders), language)
+    result = _cleaned(data, name, _chosen(recipe, folders), language, encoding)
     gone = would_drop(result)
     if as_json:
         click.echo(json_line(result.as_dict()))
@@ -134,8 +147,15 @@ def _read(what: str) -> tuple[bytes, str]:
                 fail("stdin is closed; give a file, or send a text to stdin", 2)
             return sys.stdin.buffer.read(), "<stdin>"
         return Path(what).read_bytes(), printable_name(what)
+    except IsADirectoryError:
+        fail(f"{printable_name(what)}: a folder, not one text: {_build_it(printable_name(what))}", 2)
     except OSError as error:
         fail(in_words(error), 2)
+
+
+def _build_it(name: str) -> str:
+    """What to do with several documents, where a verb takes one."""
+    return "build a corpus of it" + ("" if name == "<stdin>" else f" (`corpusmill build {name}`)")
 
 
 def _chosen(recipe: str, folders: tuple[Path, ...]) -> Recipe:
@@ -151,21 +171,23 @@ def _is_page(data: bytes, name: str) -> bool:
     return sniff(data[:4096], name) == "html"
 
 
-def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None) -> Result:
+def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None, encoding: str | None) -> Result:
     """The text or the web page in the data, cleaned."""
     from corpusmill import cleaning  # noqa: PLC0415
-    from corpusmill.errors import CorpusmillError  # noqa: PLC0415
+    from corpusmill.errors import CorpusmillError, UsageError  # noqa: PLC0415
     from corpusmill.read.encoding.decode import decode  # noqa: PLC0415
-    from corpusmill.read.formats import sniff  # noqa: PLC0415
+    from corpusmill.read.formats import HEAD_BYTES, sniff  # noqa: PLC0415
+    from corpusmill.read.rows.of_text import kind_of_rows  # noqa: PLC0415
     from corpusmill.read.source import InputError  # noqa: PLC0415
 
     try:
         found = sniff(data[:4096], name)
         if found == "html":
-            return cleaning.clean_page(data, recipe=recipe)
-        if found != "text":
-            raise InputError("unsupported", f"This holds records ({found}), not one text: build a corpus of it.")
-        return cleaning.clean(decode(data).text, language=language, recipe=recipe)
+            return cleaning.clean_page(data, recipe=recipe, encoding=encoding)
+        rows = kind_of_rows(data[:HEAD_BYTES]) if found == "text" else found
+        if rows:
+            raise UsageError(f"This holds records ({rows}), not one text: {_build_it(name)}")
+        return cleaning.clean(decode(data, encoding).text, language=language, recipe=recipe)
     except (InputError, CorpusmillError) as error:
         fail(f"{name}: {error}", getattr(error, "exit_code", EXIT_FAILED))
 
@@ -176,15 +198,25 @@ def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None) -> Re
     "--in", "release", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A release folder."
 )
 @_LANGUAGE
+@_ENCODING
 @_RECIPE
 @RULES
 @JSON
 @reported
 @damage_named()
 def explain(
-    *, what: str, release: Path | None, language: str | None, recipe: str, folders: tuple[Path, ...], as_json: bool
+    *,
+    what: str,
+    release: Path | None,
+    language: str | None,
+    encoding: str | None,
+    recipe: str,
+    folders: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
-    """Say what each stage changed in a document and why, and which rules came near the lines that stayed.
+    """Say what was changed in a document, and why.
+
+    By each stage, with the rules that came near the lines that stayed.
 
     WHAT is a file with a text or a web page (- for stdin), or the id of a document in the release given with --in.
     """
@@ -197,7 +229,8 @@ def explain(
     elif what == "-" or os.path.lexists(what):
         data, name = _read(what)
         chosen = _chosen(recipe, folders)
-        told = explain_result(_cleaned(data, name, chosen, language), chosen, data if _is_page(data, name) else None)
+        result = _cleaned(data, name, chosen, language, encoding)
+        told = explain_result(result, chosen, data if _is_page(data, name) else None, encoding)
     else:
         fail(f"{printable_name(what)}: no such file; for a document of a release add --in dist/<name>/<version>", 2)
     click.echo(json_line(asdict(told)) if as_json else printable("\n".join(told.lines())))
@@ -207,23 +240,38 @@ def explain(
 @_CONFIG
 @reported
 def check(config: str) -> None:
-    """Check a configuration with its recipe and rules, and what it would read; builds nothing."""
-    from corpusmill.config.settings import unknown_licenses  # noqa: PLC0415
+    """Try a configuration without building anything.
+
+    Says what is missing, reads a first record of each input, and shows how the first document of each source reads.
+    """
+    from corpusmill.config.tried import tried  # noqa: PLC0415
     from corpusmill.corpus import build as corpus  # noqa: PLC0415
+    from corpusmill.read.heard import heard  # noqa: PLC0415
 
     plan = corpus.plan(config)
-    for note in (*unknown_licenses(plan.settings), *plan.notes):
+    notes = set(plan.notes)
+    with heard(notes):
+        found = [tried(source, plan.inputs_of(source.name)) for source in plan.settings.source]
+    for note in sorted(notes):
         say(f"note: {note}")
+    for source in found:
+        for line in source.lines():
+            say(line)
+    if silent := [source.source for source in found if not source.records]:
+        fail(f"{shown(config)}: no document can be read from {', '.join(silent)}; correct what is declared of it")
     rules = sum(1 for _ in plan.job.recipe.rulebook)
-    found = (counted(plan.inputs, "input"), counted(len(plan.job.recipe.stages), "stage"), counted(rules, "rule"))
-    say(f"{shown(config)}: in order; {', '.join(found)}")
+    counts = (counted(plan.inputs, "input"), counted(len(plan.job.recipe.stages), "stage"), counted(rules, "rule"))
+    say(f"{shown(config)}: in order; {', '.join(counts)}")
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @reported
 def init(folder: Path) -> None:
-    """Write a starter configuration for the documents in FOLDER: FOLDER.toml here, or corpus.toml for this folder."""
+    """Write a starter configuration for the documents in FOLDER.
+
+    It becomes FOLDER.toml in the folder where you are, or corpus.toml for this folder itself.
+    """
     from corpusmill.config.starter import starter  # noqa: PLC0415
 
     name, text = starter(folder)
@@ -235,5 +283,5 @@ def init(folder: Path) -> None:
     say(f"wrote {name}; next: corpusmill build {name}")
 
 
-for _verb in (verify, diff, export, publish_command, yank_command, rules):
+for _verb in (verify, diff, export, left_out, publish_command, yank_command, rules):
     main.add_command(_verb)

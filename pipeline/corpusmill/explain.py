@@ -17,6 +17,7 @@ from corpusmill.release.manifest import read_with_files
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.terminal.words import counted
 from corpusmill.text.apply import undo
+from corpusmill.text.schema import EXCLUDED
 
 
 @dataclass(frozen=True)
@@ -93,15 +94,17 @@ def _found(row: Mapping[str, Any]) -> str:
     return f"{row['value']!r} by {row['rule']}{where}, confidence {row['confidence']:.2f}"
 
 
-def explain_result(result: Result, recipe: Recipe, page: bytes | None = None) -> Explanation:
-    """Say what happened to a text, or to the text of this page, that was cleaned with the recipe."""
+def explain_result(
+    result: Result, recipe: Recipe, page: bytes | None = None, encoding: str | None = None
+) -> Explanation:
+    """Say what happened to a text, or to the text of this page (of this encoding), cleaned with the recipe."""
     if gone := would_drop(result):
         return Explanation({}, (), {}, gone=gone)
     beside: list[str] = []
     if page is not None:
         from corpusmill.read.html.page import beside_body  # noqa: PLC0415  only where there are pages
 
-        beside = beside_body(page, undo(result.text, result.edits, hidden="#"))
+        beside = beside_body(page, undo(result.text, result.edits, hidden="#"), encoding)
     changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for cut in result.edits:
         changes[cut.stage].append(cut._asdict())
@@ -152,6 +155,11 @@ def _whys(changes: Mapping[str, Sequence[Mapping[str, Any]]], rulebook: RuleBook
 
 
 def _reason(dropped: Mapping[str, Any]) -> str:
+    """Why a document was dropped; of an address that was taken down, the release keeps no trace but that it was."""
+    if dropped["reason"] == EXCLUDED["ids"]:
+        return f"excluded: `ids` of [exclude] names {dropped['id']!r}"
+    if dropped["reason"] == EXCLUDED["urls"]:
+        return "excluded: `urls` of [exclude] names its address"
     if dropped["kept_id"] is None:
         return str(dropped["reason"])
     if dropped["reason"] == "contaminated":

@@ -24,6 +24,16 @@ def known_language(_context: click.Context, _option: Any, said: str | None) -> s
     return said
 
 
+def known_encoding(_context: click.Context, _option: Any, said: str | None) -> str | None:
+    """What `--encoding` says, where there is an encoding of that name."""
+    from corpusmill.errors import known_instead  # noqa: PLC0415
+    from corpusmill.read.encoding.names import ENCODINGS, is_encoding  # noqa: PLC0415
+
+    if said is not None and not is_encoding(said):
+        raise click.BadParameter(f"no encoding is called {said!r}; {known_instead(said, ENCODINGS, 'such are')}")
+    return said
+
+
 def known_rules(context: click.Context, option: Any, said: str | None) -> str | None:
     """The name under which the rules of the language stand that `--language` says."""
     from corpusmill.text.codes.languages import rules_of  # noqa: PLC0415
@@ -41,17 +51,20 @@ def known_rules(context: click.Context, option: Any, said: str | None) -> str | 
 def rules(
     context: click.Context, language: str | None, category: str | None, folders: tuple[Path, ...], as_json: bool
 ) -> None:
-    """List the rules; `rules new` begins one, `rules test` proves them.
+    """List the rules; begin one, or prove them.
 
     Where a rule was measured: its hits on the bench texts and the share of residue in what it removed.
     """
     if context.invoked_subcommand:
         return
+    from corpusmill.errors import known_instead  # noqa: PLC0415
     from corpusmill.rulebook.authoring import listed  # noqa: PLC0415
 
     rows = listed(folders, language, category)
     if not rows:
-        fail("no rule is of this language and category; `corpusmill rules` lists those of all", 2)
+        known = sorted({row["category"] for row in listed(folders, language, None)})
+        remedy = known_instead(category, known, "there are") if category else "`corpusmill rules` lists those of all"
+        fail(f"no rule is of this language and category; {remedy}", 2)
     if as_json:
         click.echo(json_line(rows))
     else:
@@ -67,7 +80,10 @@ def rules(
 @click.option("--line", required=True, help="The line of residue that the rule is to cut.")
 @reported
 def rules_new(file: Path, line: str) -> None:
-    """Begin a rule in FILE (<folder>/<language>/<category>.toml) from a line of residue."""
+    """Begin a rule from a line of residue.
+
+    In FILE, <folder>/<language>/<category>.toml.
+    """
     from corpusmill.explain import cut_by  # noqa: PLC0415
     from corpusmill.rulebook.authoring import begin_rule, categories  # noqa: PLC0415
     from corpusmill.rulebook.load import check_place  # noqa: PLC0415
@@ -87,7 +103,10 @@ def rules_new(file: Path, line: str) -> None:
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 @reported
 def rules_test(folders: tuple[Path, ...]) -> None:
-    """Prove the examples of the rules in FOLDERS (default: those of the package) against the whole rule book."""
+    """Prove the examples of rules.
+
+    Of those in FOLDERS (default: those of the package), against the whole rule book.
+    """
     from corpusmill.rulebook.authoring import prove  # noqa: PLC0415
 
     count, problems = prove(folders)

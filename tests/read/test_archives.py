@@ -69,8 +69,17 @@ def test_truncated_data_keep_what_came_before(ending: str) -> None:
     assert 0 < len(texts(found)) < 20_000 or ending in ("bz2", "xz")
     assert texts(found) == [f"line {n}" for n in range(len(texts(found)))]
     assert asides(found)[-1] == (None, "truncated")
+    kept = f" The rows before row {len(texts(found)) + 1:,} are read; the rest counts as one record"
+    assert (kept in broken(found)) == bool(texts(found)) == ("are read" in broken(found))
+    packed = PACKERS[ending](" ".join(map(str, range(200_000))).encode())
     text = read_bytes(f"a.txt.{ending}", packed[: len(packed) // 2])
-    assert asides(text) == [(None, "truncated")]  # half a document is none
+    assert (texts(text), asides(text)) == ([], [(None, "truncated")])  # half a document is none
+    assert "read" not in broken(text), "nothing of it is read, and nothing is said to be"
+
+
+def broken(found: list[Record | SetAside]) -> str:
+    """What is said of the last that was set aside."""
+    return [item.error for item in found if isinstance(item, SetAside)][-1]
 
 
 @pytest.mark.parametrize("ending", PACKERS)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from reading import PROSE, SHORT, asides, jsonl, read_bytes, texts
 
-from corpusmill.read.records import Record, SetAside
+from corpusmill.read.records import Record, SetAside, singly
 from corpusmill.read.rows.arrow_rows import ArrowRun, arrow_rows, parquet_rows
 from corpusmill.read.rows.row import Rows, Runs, each
 from corpusmill.read.rows.tables import read_rows
@@ -78,7 +78,7 @@ def test_a_run_of_columns_is_read_as_its_rows_are(table: pa.Table, id_column: st
     (batch,) = table.to_batches()
 
     def records(runs: Runs) -> list[Any]:
-        found = list(read_rows(runs, "a.parquet", "a.parquet", options))
+        found = singly(read_rows(runs, "a.parquet", "a.parquet", options))
         return [(item, bytes(item.utf8 or b"")) if isinstance(item, Record) else item for item in found]
 
     runs = [ArrowRun(batch.slice(1), 4), ArrowRun(batch.slice(0, 2), 6)]
@@ -114,7 +114,7 @@ def test_which_runs_are_read_by_columns(table: pa.Table, by_rows: list[int]) -> 
     (batch,) = table.to_batches()
     Watched.asked.clear()
     runs = [Watched(batch.slice(0, 2), 0), Watched(batch.slice(2), 2)]
-    assert len(list(read_rows(iter(runs), "a.parquet", "a.parquet", options))) == 3
+    assert len(list(singly(read_rows(iter(runs), "a.parquet", "a.parquet", options)))) == 3
     assert Watched.asked == [2, 3, *by_rows]  # both are asked to tell the columns
 
 

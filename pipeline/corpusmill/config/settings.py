@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import tomllib
 from dataclasses import fields
@@ -23,8 +24,9 @@ from corpusmill.read.values import known_value
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.addresses import shown
 from corpusmill.text.codes.languages import code_of, no_language
-from corpusmill.text.codes.licenses import OTHER, spdx_of
 from corpusmill.text.schema import KNOWN
+
+log = logging.getLogger("corpusmill.read")
 
 FILE_NAME = "corpus.toml"
 WORK_FOLDER = ".corpusmill"
@@ -88,6 +90,8 @@ class Source(Stated):
     def _is_language(cls, value: str | None) -> str | None:
         if value is not None and code_of(value) is None:
             raise ValueError(no_language(value))
+        if value is not None and (code := code_of(value)) != value:
+            log.info("language = %r is recorded as %r, its code in BCP 47: write it so", value, code)
         return code_of(value)
 
     @field_validator("columns", "constants")
@@ -182,30 +186,17 @@ class Settings(Stated):
 def load_settings(path: Path) -> Settings:
     """The settings of a corpus.toml. Raises ConfigError."""
     if path.is_fifo():  # whoever opens it waits for a writer
-        raise ConfigError(f"{path}: a pipe, not a file; give a {FILE_NAME}")
+        raise ConfigError(f"{path}: a pipe, not a file; give a configuration")
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file; run in the folder of a {FILE_NAME}, or give its path") from None
+        remedy = "run in the folder of one, or give its path" if path.name == FILE_NAME else "correct the path"
+        raise ConfigError(f"{path}: no such file; {remedy}") from None
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML ({error}); single quotes keep backslashes as they are") from None
     return _checked(data, path)
-
-
-def unknown_licenses(settings: Settings) -> list[str]:
-    """What the settings call a licence and is none that is known, with its place, one sentence each."""
-    given = [("[corpus] license", settings.corpus.license)]
-    for source in settings.source:
-        given += [(f"license of source {source.name}", source.license or OTHER)]
-        given += [(f"constants.license of source {source.name}", source.constants.get("license", OTHER))]
-    return [
-        f"{place} = {said!r} is no licence that corpusmill knows, and stays as it is written; if there is an SPDX id "
-        'for it, write that, else LicenseRef-<name>, or "other" with license_notice'
-        for place, said in given
-        if said.lower() != OTHER and spdx_of(said) is None
-    ]
 
 
 def settings_of(place: str) -> Settings:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from corpusmill.config.settings import FILE_NAME, WORK_FOLDER, ConfigError, Settings, Source
@@ -13,10 +12,11 @@ from corpusmill.errors import UsageError
 from corpusmill.read.inputs import read_input
 from corpusmill.read.places.listing import list_inputs
 from corpusmill.read.places.names import original
-from corpusmill.read.records import Record, SetAside
+from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputFile, Listed, is_url
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.text.addresses import shown
+from corpusmill.text.codes.licenses import OTHER, nearest, spdx_of
 
 # Of a source that leads nowhere, and of a declared column that is not there.
 _NOTHING = ("vanished", "nothing-found")
@@ -86,18 +86,20 @@ def check_found(source: Source, items: Sequence[Listed], config: str) -> None:
             raise ConfigError(f"{config}: source {source.name}, {found.file_path}: {found.error}")
 
 
-_FIRST = 20  # records that are looked at: of pages in a column each takes .03 s
+def unknown_licenses(settings: Settings) -> list[str]:
+    """What the settings call a licence and is none that is known, with its place, one sentence each."""
+    given = [("[corpus] license", settings.corpus.license)]
+    for source in settings.source:
+        given += [(f"license of source {source.name}", source.license or OTHER)]
+        given += [(f"constants.license of source {source.name}", source.constants.get("license", OTHER))]
+    return [
+        f"{place} = {said!r} is no licence that corpusmill knows, and stays as it is written; {_meant_by(said)}"
+        'if there is an SPDX id for it, write that, else LicenseRef-<name>, or "other" with license_notice'
+        for place, said in given
+        if said.lower() != OTHER and spdx_of(said) is None
+    ]
 
 
-def unfound_columns(source: Source, items: Sequence[Listed]) -> Iterator[str]:
-    """Of the columns that a source names, those by which the first records give no value, one sentence each.
-
-    No more than a note: rows may hold a value further down, and other files a column that the first one has not.
-    """
-    file = next((item for item in items if isinstance(item, InputFile)), None) if source.columns else None
-    read = islice(read_input(file, source.options()), _FIRST) if file else ()
-    if file and (records := [record for record in read if isinstance(record, Record)]):
-        for name, column in source.columns.items():
-            if not any(name in record.known for record in records):
-                first = f"the first records of {file.file_path}"
-                yield f"source {source.name}: {first} give no {name} by column {column!r}; is `columns` spelled right?"
+def _meant_by(said: str) -> str:
+    """The SPDX id that is written nearly so, as the beginning of a remedy."""
+    return f"did you mean {near}? Else, " if (near := nearest(said)) else ""

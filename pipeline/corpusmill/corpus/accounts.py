@@ -27,7 +27,7 @@ class Came(NamedTuple):
     @classmethod
     def of(cls, batch: Batch) -> Came:
         """What is known of a batch that was just read."""
-        return cls(batch.ids, [*map(len, batch.raws)], {name: batch.columns[name] for name in _OF_ACCOUNTS})
+        return cls(batch.ids, batch.characters.tolist(), {name: batch.columns[name] for name in _OF_ACCOUNTS})
 
     @classmethod
     def together(cls, several: Sequence[Came]) -> Came:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,23 +20,24 @@ from corpusmill.config.settings import (
     settings_of,
 )
 from corpusmill.config.sidecar import load_sidecar
-from corpusmill.config.sources import check_found, inputs_of, unfound_columns
+from corpusmill.config.sources import check_found, inputs_of, unknown_licenses
 from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.outlasted import Outlast, all_outlasted, told_of_the_moment
 from corpusmill.corpus.kept.receipts import finished, remove_others
+from corpusmill.corpus.kept.work import disk_named, held
 from corpusmill.corpus.origin import check_same_origin, keep_origin, origins_of
 from corpusmill.corpus.parts import Parts, parts_of
 from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints, with_pieces
 from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Engine
-from corpusmill.errors import CorpusmillError, UsageError
+from corpusmill.errors import UsageError
 from corpusmill.read.heard import heard
-from corpusmill.read.source import is_url
+from corpusmill.read.source import Listed, is_url
 from corpusmill.release.folder import Release, write_release
 from corpusmill.release.shards import DamagedPartError
-from corpusmill.terminal.words import REMEDIES, counted
+from corpusmill.terminal.words import counted
 from corpusmill.text.addresses import shown
 
 
@@ -57,6 +56,10 @@ class Plan:
     @property
     def inputs(self) -> int:
         return sum(len(split.inputs) for split in self.splits)
+
+    def inputs_of(self, source: str) -> list[Listed]:
+        """The inputs of a source, and what could not be listed."""
+        return [item for split in self.splits if split.source == source for item in split.inputs]
 
     @property
     def bytes(self) -> int:
@@ -118,10 +121,6 @@ class Build:
         return "\n".join([*lines, f"{self.folder} ({self.status})"])
 
 
-class BuildError(CorpusmillError):
-    """A build that cannot be finished; names what is in the way and the remedy."""
-
-
 def _settings(config: str) -> tuple[Settings, Path, str]:
     """The settings, the folder that their paths are relative to, and what to call them in messages."""
     path = Path(config)
@@ -130,13 +129,16 @@ def _settings(config: str) -> tuple[Settings, Path, str]:
     if path.suffix == ".toml" or (config == FILE_NAME and not path.exists()):
         return load_settings(path), path.resolve().parent, str(path)
     if not (is_url(config) or path.exists()):
-        raise ConfigError(f"{config}: no such file, folder or URL; give a {FILE_NAME}, or what to build a corpus from")
+        raise ConfigError(f"{config}: no such file, folder or URL; give a configuration, or a place of documents")
     return settings_of(config), Path.cwd(), config
 
 
 def plan(config: Path | str = FILE_NAME) -> Plan:
     """Check configuration, recipe and rules, and list the inputs. Raises UsageError."""
-    settings, folder, path = _settings(str(config))
+    notes: set[str] = set()
+    with heard(notes):
+        settings, folder, path = _settings(str(config))
+    notes.update(unknown_licenses(settings))
     with _configuration_named(path):
         recipe = recipe_of(settings, folder)
         check(describe(settings, recipe, {"inputs": {}}))
@@ -155,7 +157,6 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         excluded_urls=frozenset(settings.exclude.urls),
         asks=settings.asks(),
     )
-    notes: set[str] = set()
     with heard(notes):
         splits = [
             split
@@ -164,11 +165,10 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
                 source.name, inputs_of(source, settings, recipe, folder, path), settings.limits.split_bytes
             )
         ]
+    plan = Plan(settings, job, tuple(splits), tuple(sorted(notes)), origins_of(path, settings, folder))
     for source in settings.source:
-        items = [item for split in splits if split.source == source.name for item in split.inputs]
-        check_found(source, items, path)
-        notes.update(unfound_columns(source, items))
-    return Plan(settings, job, tuple(splits), tuple(sorted(notes)), origins_of(path, settings, folder))
+        check_found(source, plan.inputs_of(source.name), path)
+    return plan
 
 
 @contextmanager
@@ -190,7 +190,7 @@ def carry_out(
     job, engine = plan.job, engine or Pool()
     corpus = plan.settings.corpus
     check_same_origin((dist or job.root / "dist") / corpus.name, corpus.version, plan.origins)
-    with _disk_named(job.work), _alone(job.work):
+    with disk_named(job.work), held(job.work):
         job.parts.mkdir(exist_ok=True)
         before = all_outlasted(job.outlasted)
         options = {name: source.options() for name, source in job.sources.items()}
@@ -264,32 +264,6 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]], before: Mapping[st
     said += told_of_the_moment(receipts, before, plan.job.outlasted)
     heard_in_parts = {note for receipt in receipts for note in receipt["notes"]}
     return (*said, *plan.notes, *sorted(heard_in_parts - set(plan.notes)))
-
-
-@contextmanager
-def _disk_named(work: Path) -> Iterator[None]:
-    """What the system says of the disk, with the place and the remedy."""
-    try:
-        yield
-    except OSError as error:
-        place = error.filename or work
-        said = os.strerror(error.errno) if error.errno else str(error)
-        remedy = REMEDIES.get(error.errno or 0, "look after the disk and its mount")
-        raise BuildError(f"{place}: {said}; {remedy}, and build again: what was finished is kept") from error
-
-
-@contextmanager
-def _alone(work: Path) -> Iterator[None]:
-    """Hold the work folder for this build."""
-    work.mkdir(parents=True, exist_ok=True)
-    with (work / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BuildError(
-                f"another build of this corpus is running (it holds {work.name}/lock); wait for it"
-            ) from None
-        yield
 
 
 def build(config: Path | str = FILE_NAME, *, jobs: int | None = None) -> Build:

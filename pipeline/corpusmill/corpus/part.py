@@ -22,7 +22,6 @@ from corpusmill.corpus.kept.unchanged import Earlier, prints_of
 from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.splits import Split
 from corpusmill.corpus.tables import (
-    EXCLUDED,
     failed_rows,
     set_aside_table,
     told_to_try_again,
@@ -41,7 +40,7 @@ from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.counts import text_lengths
-from corpusmill.text.schema import DROPPED, EDITS, SET_ASIDE, arrow_schema, documents_columns
+from corpusmill.text.schema import DROPPED, EDITS, EXCLUDED, SET_ASIDE, arrow_schema, documents_columns
 
 
 def begin_job(job: Job) -> None:
@@ -151,6 +150,6 @@ def _admitted(batch: Batch, job: Job, seen: Ids, held_before: Container[str]) ->
     if held_before:
         drops |= {row: "duplicate-id" for row, id_ in enumerate(batch.ids) if id_ in held_before}
     if job.excluded_ids or job.excluded_urls:
-        told = enumerate(zip(batch.ids, batch.values("url"), strict=True))
-        drops |= {row: EXCLUDED for row, (id_, url) in told if id_ in job.excluded_ids or url in job.excluded_urls}
+        drops |= {row: EXCLUDED["urls"] for row, url in enumerate(batch.values("url")) if url in job.excluded_urls}
+        drops |= {row: EXCLUDED["ids"] for row, id_ in enumerate(batch.ids) if id_ in job.excluded_ids}
     return without_empty(apply(batch, [Drop(*drop) for drop in drops.items()], "read"), "empty", "read")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice
@@ -12,29 +12,25 @@ from typing import Any
 
 from corpusmill.config.sidecar import joined, load_sidecar
 from corpusmill.corpus.accounts import Ledger
+from corpusmill.corpus.incoming.batches import batch_of_runs
+from corpusmill.corpus.incoming.steps import LARGE, Step, Waiting, bounded
 from corpusmill.corpus.job import Job, alike_key
 from corpusmill.corpus.kept.changed import ChangedWhileReadError
 from corpusmill.corpus.kept.outlasted import Outlast, Outlasted, cut_short, unread
 from corpusmill.corpus.splits import Split, size_of
-from corpusmill.corpus.tables import batch_of
 from corpusmill.engine.alone import alone, count
 from corpusmill.engine.costs import Costs, processor_time
 from corpusmill.engine.limits import Ending, Place, Watch
 from corpusmill.engine.limits import Step as Before
 from corpusmill.engine.work import Caution
-from corpusmill.read.inputs import read_input
+from corpusmill.read.inputs import read_input, read_together
 from corpusmill.read.page_store import PageStore, page_key
 from corpusmill.read.pages import Extraction, PageRequest, Refused, extract_page
-from corpusmill.read.records import Record, SetAside
+from corpusmill.read.records import PlainRecords, Read, Record, SetAside, count_of
 from corpusmill.read.source import InputFile, Listed, SourceOptions
-from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch
 
 # Reading is ten times as fast as cleaning, so that a large file needs no more than this allows for one of its records.
 _MOST_READ_BYTES = 16 * 2**20
-
-LARGE = 1 << 17
-"""Characters of a record that is a step of its own: it costs its own limit, and nobody need look for it in a batch. It
-takes 0.2 s; a step costs 5 ms."""
 
 _MANY = 3
 """Steps of a split at which processes ended, from which on large records go alone. To begin again takes a new worker
@@ -42,53 +38,6 @@ and reading what it had read; a process of its own loads the rules of its langua
 
 _WHOLE = ("whole file", "file that repeats itself")
 """What is remembered as taking too much: all records of a file, under the limit of one that does not or that does."""
-
-
-@dataclass
-class Step:
-    """Records to be cleaned together, and those set aside since the step before."""
-
-    batch: Batch
-    aside: list[SetAside]
-    is_suspect: bool
-    """One of these may have ended a process before: each goes alone."""
-    first: Place
-    last: Place
-    counted: Mapping[str, int]
-    """Of the characters of each record, by its id, those that count for its limit."""
-    before: float = 0.0
-    """Processor time that these records took before, in a process that ended; told by who knows."""
-
-
-@dataclass
-class _Waiting:
-    """What will be a step: records, and the input of each."""
-
-    first: Place
-    last: Place = ("", 0)
-    records: list[Record] = field(default_factory=list)
-    inputs: list[str] = field(default_factory=list)
-    aside: list[SetAside] = field(default_factory=list)
-    is_suspect: bool = False
-    size: int = 0
-
-    def ends_before(self, size: int) -> bool:
-        """Whether a record of so many characters is of another step."""
-        return bool(self.records) and (size > min(LARGE, BATCH_BYTES - self.size) or len(self.records) >= BATCH_ROWS)
-
-    def add(self, record: Record, size: int) -> None:
-        self.records.append(record)
-        self.inputs.append(self.last[0])
-        self.size += size
-
-    def sizes(self, source: str, costs: Costs) -> tuple[Counter[str], dict[str, int]]:
-        """Characters of each input, and of each record as in `Step`; of two records with one id the first counts."""
-        whole: Counter[str] = Counter()
-        counted: dict[str, int] = {}
-        for file_path, record in zip(self.inputs, self.records, strict=True):
-            whole[file_path] += (size := len(record.text))
-            counted.setdefault(f"{source}/{record.key}", costs.counted(file_path, size))
-        return whole, counted
 
 
 @dataclass
@@ -175,38 +124,43 @@ class Reading:
         known = {"license": self.job.license} | source.known()
         sidecar = load_sidecar(self.job.root / source.metadata) if source.metadata else {}
         self.ledger.sizes["joined"] += 0
-        waiting = _Waiting(self._place, self._place)
-        for item in self._items(pages):
+        waiting = Waiting(self._place, self._place)
+        for item in self._items(pages, is_together=not sidecar):
             if isinstance(item, SetAside):
                 waiting.aside.append(item)
+                continue
+            if isinstance(item, PlainRecords):
+                while (room := waiting.room(item.characters)) < len(item):
+                    waiting.add_all(item.part(0, room), self._place)
+                    yield from self._given(waiting, known)
+                    self._place = (self._place[0], self._place[1] + room)
+                    waiting, item = Waiting(self._place, self._place), item.part(room, len(item))  # noqa: PLW2901
+                waiting.add_all(item, self._place)
                 continue
             size = len(item.text)
             if waiting.ends_before(size):
                 yield from self._given(waiting, known)
-                waiting = _Waiting(self._place, self._place)
-            if not waiting.records:
-                waiting.first = self._place
+                waiting = Waiting(self._place, self._place)
             # steps end by the records alone
             if self._is_doubtful or self._is_everywhere:
                 waiting.is_suspect |= self.is_suspect or self._is_careful(size)
-            waiting.last = self._place
             record = joined(item, sidecar) if sidecar else item
             if record is not item:
                 self.ledger.sizes["joined"] += 1
-            waiting.add(record, len(record.text))
+            waiting.add(record, len(record.text), self._place)
             if size > LARGE:  # at once: what it takes tells whether more of its file is read
                 yield from self._given(waiting, known)
-                waiting = _Waiting(self._place, self._place)
-        if waiting.records or waiting.aside:
+                waiting = Waiting(self._place, self._place)
+        if waiting.rows or waiting.aside:
             yield from self._given(waiting, known)
 
-    def _given(self, waiting: _Waiting, known: Mapping[str, Any]) -> Iterator[Step]:
+    def _given(self, waiting: Waiting, known: Mapping[str, Any]) -> Iterator[Step]:
         """The step of what waits; then what it took is charged to its inputs."""
-        sizes, counted = waiting.sizes(self.split.source, self.costs)
+        sizes, counted = waiting.sizes(self.costs)
         if not waiting.is_suspect:
-            self.watch.cleaning(waiting.first, waiting.last, sum(counted.values()))
+            self.watch.cleaning(waiting.first, waiting.last, int(counted.sum()))
         step = Step(
-            batch_of(waiting.records, self.split.source, known),
+            batch_of_runs([run for _, run in waiting.runs], self.split.source, known),
             waiting.aside,
             waiting.is_suspect,
             waiting.first,
@@ -224,16 +178,21 @@ class Reading:
         self.costs.charge(self._place[0], now - self._since)
         self._since = now
 
-    def _items(self, pages: PageStore) -> Iterator[Record | SetAside]:
-        """All that is read, each while `_place` and `is_suspect` are its own."""
+    def _items(self, pages: PageStore, *, is_together: bool) -> Iterator[Read]:
+        """All that is read, each while `_place` (of many, of the first) and `is_suspect` are its own.
+
+        With `is_together` records of which nothing is suspected come some together.
+        """
         options = self.job.sources[self.split.source].options(work_folder=str(self.job.unpacked))
         for file in self.split.inputs:
             size = min(size_of(file), _MOST_READ_BYTES)
             self._come_to(file.file_path, 0, size)
-            for at, item in enumerate(self._items_of(file, options, pages), 1):
-                if at > 1 and isinstance(item, SetAside) and item.kind == "changed":
+            at = 0
+            for item in self._items_of(file, options, pages, is_together=is_together):
+                if at and isinstance(item, SetAside) and item.kind == "changed":
                     raise ChangedWhileReadError(file.file_path)
                 yield item
+                at += count_of(item)
                 if self._is_doubtful:
                     self._doubts -= self._ends[self._place]
                 self._come_to(file.file_path, at, size)
@@ -246,18 +205,24 @@ class Reading:
         if self._is_doubtful:
             self._doubts += self._begins[self._place]
 
-    def _items_of(self, file: Listed, options: SourceOptions, pages: PageStore) -> Iterator[Record | SetAside]:
+    def _items_of(self, file: Listed, options: SourceOptions, pages: PageStore, *, is_together: bool) -> Iterator[Read]:
         if isinstance(file, SetAside):
             yield file
             return
         most, said = self._read_before(file, options)
-        for at, item in enumerate(islice(read_input(file, options, pages), most)):
-            if isinstance(item, Record):
-                self.costs.read(file.file_path, len(item.text))
+        items: Iterable[Read] = islice(read_input(file, options, pages), most)
+        if is_together and most is None and not (self._is_doubtful or self._is_everywhere):
+            items = bounded(read_together(file, options, pages))
+        at = 0
+        for item in items:
+            if not isinstance(item, SetAside):
+                size = len(item.text) if isinstance(item, Record) else int(item.characters.sum())
+                self.costs.read(file.file_path, size)
             if said is None and self.costs.is_spent(file.file_path):
                 said = self._broken_off(file, at)
                 break
             yield item
+            at += count_of(item)
         if said:
             yield said
 

@@ -21,11 +21,12 @@ import numpy as np
 from corpusmill.across.knowledge import BUCKET_ROWS, RowWriter, Subject, bucket, buckets
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
+from corpusmill.corpus.incoming.steps import Step
 from corpusmill.corpus.job import Job, pages_folder, reading_key
 from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.receipts import begin, finish, finished, remove_others
 from corpusmill.corpus.part import moment
-from corpusmill.corpus.reading import Reading, Step
+from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.splits import Split
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending, Watch

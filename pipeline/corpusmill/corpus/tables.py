@@ -1,11 +1,10 @@
-"""From records to a batch, and from a cleaned batch to the tables of a release."""
+"""From a cleaned batch to the tables of a release."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -13,15 +12,14 @@ import numpy as np
 import pyarrow as pa
 
 from corpusmill.corpus.accounts import Came
-from corpusmill.read.records import OF_THE_MOMENT, Record
+from corpusmill.read.records import OF_THE_MOMENT
 from corpusmill.recipes.stage import Failure
 from corpusmill.text.actions import Drop, Found
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
-from corpusmill.text.counts import texts_of
-from corpusmill.text.schema import DROPPED, EDITS, KNOWN, SET_ASIDE, arrow_schema, documents_columns
+from corpusmill.text.counts import blanks_of
+from corpusmill.text.schema import DROPPED, EDITS, EXCLUDED, SET_ASIDE, arrow_schema, documents_columns
 
-EXCLUDED = "excluded"
 AGAIN = "; the next build tries it again."
 
 
@@ -38,80 +36,9 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _digests(texts: pa.LargeStringArray) -> list[str]:
-    """SHA-256 of each text in UTF-8."""
-    _, offsets, data = texts.buffers()
-    bounds = np.frombuffer(offsets, np.int64)[: len(texts) + 1].tolist()
-    whole = memoryview(data or b"")
-    return [hashlib.sha256(whole[first:last]).hexdigest() for first, last in pairwise(bounds)]
-
-
-def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any]) -> Batch:
-    """A batch of records of one source. `constants` are column values that hold wherever the record has none."""
-    batch = Batch(
-        ids=[f"{source}/{record.key}" for record in records],
-        texts=[record.text for record in records],
-        marks=[tuple(record.marks) for record in records],
-        found=[_found(record) if record.evidence else () for record in records],
-    )
-    batch.__dict__["text_array"] = texts_of(
-        [record.text.encode() if record.utf8 is None else record.utf8 for record in records]
-    )
-    digests = _digests(batch.text_array)
-    schema = arrow_schema(documents_columns({}))
-    cells = _known(records, constants)
-    cells |= {
-        "file_path": [record.file_path for record in records],
-        "extra": [_json(record) for record in records] if any(record.extra for record in records) else _Same(None),
-        "encoding": [record.encoding for record in records],
-        "text_in_sha256": digests,
-        "source_sha256": [
-            digest if record.source_sha256 is None else record.source_sha256
-            for record, digest in zip(records, digests, strict=True)
-        ],
-    }
-    cells["source"] = _Same(source)
-    columns = {name: _column(of_name, len(records), schema.field(name).type) for name, of_name in cells.items()}
-    return batch.edited((), columns=columns)
-
-
-class _Same(NamedTuple):
-    """A value that stands in every row: most columns hold one, and an array of a list takes as long as reading them."""
-
-    value: Any
-
-
-def _column(cells: Sequence[Any] | _Same, rows: int, kind: pa.DataType) -> pa.Array:
-    if not isinstance(cells, _Same):
-        return pa.array(cells, kind)
-    if cells.value is None:
-        return pa.nulls(rows, kind)
-    # Arrow repeats no list of names no times
-    return pa.repeat(pa.scalar(cells.value, kind), rows) if rows else pa.array([], kind)
-
-
-def _known(records: Sequence[Record], constants: Mapping[str, Any]) -> dict[str, Sequence[Any] | _Same]:
-    """The columns that an input may give."""
-    told = {name for record in records if record.known for name in record.known}
-    return {
-        name: [record.known.get(name, constants.get(name)) for record in records]
-        if name in told
-        else _Same(constants.get(name))
-        for name in KNOWN
-    }
-
-
-def _found(record: Record) -> tuple[Found, ...]:
-    return tuple(Found(e.name, e.value, None, None, f"page:{e.source}", e.confidence) for e in record.evidence)
-
-
-def _json(record: Record) -> str | None:
-    return json.dumps(record.extra, ensure_ascii=False, sort_keys=True, default=str) if record.extra else None
-
-
 def without_empty(batch: Batch, reason: str, stage: str) -> Batch:
     """The batch without the rows that hold white space only; they are dropped for `reason`."""
-    return apply(batch, [Drop(row, reason) for row, text in enumerate(batch.texts) if not text.strip()], stage)
+    return apply(batch, [Drop(row, reason) for row in blanks_of(batch.text_array)], stage)
 
 
 def tables_of(batch: Batch, failures: list[Failure], stage_columns: Mapping[str, tuple[pa.DataType, str]]) -> Cleaned:
@@ -203,7 +130,7 @@ def dropped_table(batch: Batch) -> pa.Table:
     rows = [
         {"id": d.id, "reason": d.reason, "stage": d.stage, "kept_id": d.kept_id, "score": d.score}
         # a text that somebody asked to take down is not kept in another table
-        | {"text": None if d.reason == EXCLUDED else d.text}
+        | {"text": None if d.reason in EXCLUDED.values() else d.text}
         | {name: d.columns.get(name) for name in ("source", "file_path", "source_sha256")}
         for d in batch.dropped
     ]

@@ -11,7 +11,10 @@ import resource
 from collections import defaultdict
 from collections.abc import Mapping
 
+import numpy as np
+
 from corpusmill.engine.limits import LOADING, limit_of
+from corpusmill.kernel.arrays import Ints
 
 # Characters that a byte on the disk may bring before they count no more: gzip packs English 2.5 to 4 times, xz and zstd
 # up to 5. As a limit is six times what is usual, text that packs 30 times still has its usual time.
@@ -50,6 +53,13 @@ class Costs:
         if on_disk is None:
             return size
         return on_disk if size > _MOST_PACKED * on_disk else min(size, _PACKED * on_disk)
+
+    def counted_of(self, file_path: str, sizes: Ints) -> Ints:
+        """As `counted`, of many records."""
+        on_disk = self._sizes.get(file_path)
+        if on_disk is None:
+            return sizes
+        return np.where(sizes > _MOST_PACKED * on_disk, on_disk, np.minimum(sizes, _PACKED * on_disk))
 
     def charge(self, file_path: str, seconds: float) -> None:
         """An input took so long."""

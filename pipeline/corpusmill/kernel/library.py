@@ -20,11 +20,12 @@ _FUNCTIONS = {
     "judge_texts": "I q n Characters Phrases Networks Knowledge Seams Scorer n n n Looked",
     "score_segments": "h n n B h h n n n q",
     "index_literals": "B q n B i i i",
-    "find_demands": "B q q n B q B i i i i i i n i B q n i i",
+    "find_demands": "B q q n Literals n i i",
     "fold_lines": "B n I q q B",
     "judge_lines": "B n q ?",
+    "find_signs": "B n B",
     "index_edges": "B q ? n B B i i i",
-    "find_at_edges": "B q q n B q B B i i i i i i n i B q i i n n n i i",
+    "find_at_edges": "B q q n Edges n n i i",
     "find_line_ends": "B q n q q q",
     "find_windows": "B q n B n B n B q ?",
     "match_lines": "B q q Q n B",
@@ -33,8 +34,11 @@ _FUNCTIONS = {
     "guess_languages": "B n q B q i i B B f f f i n q f",
     "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
 }
-# What the structs of `scorer.h` hold, in their order.
+# What the structs of `scorer.h` and `literals.c` hold, in their order.
 _STRUCTS = {
+    "Demands": "i i i n i B q",
+    "Literals": "B q B i i i Demands",
+    "Edges": "B q B B i i i Demands i i n",
     "Characters": "I B B B",
     "Phrases": "Q i B B q q ? n",
     "Knowledge": "b b B",

@@ -89,16 +89,43 @@ static int holds(const uint8_t *line, int64_t size, const uint8_t *text, int64_t
     return 0;
 }
 
-/* Whether a line holds one literal of each set from `set` to `end`; `sets` says where the literals of each begin. Which
- * three bytes it holds may be told. */
-static int holds_all(
-    const uint8_t *line, int64_t size, const Threes *threes, int32_t set, int32_t end, const int32_t *sets, const uint8_t *bytes,
-    const int64_t *starts) {
-    for (; set < end; set++) {
+/* Literals are texts in one, and where each starts. The demands that want each of those searched for are `numbers`, from
+ * `of_literal[n]` on; the other sets of demand n begin at `of_demand[n]`, the literals of each at `sets`. */
+typedef struct {
+    const int32_t *of_literal, *numbers, *of_demand;
+    int64_t count;
+    const int32_t *sets;
+    const uint8_t *others;
+    const int64_t *other_starts;
+} Demands;
+
+typedef struct {
+    const uint8_t *bytes;
+    const int64_t *starts;
+    const uint8_t *is_taken;
+    const int32_t *slots, *next, *offsets;
+    const Demands *demands;
+} Literals;
+
+/* `lengths` are the most characters that a line says which meets each demand (0: any number); `rest` are demands of which
+ * nothing is searched for: each line as it is is held against them. */
+typedef struct {
+    const uint8_t *bytes;
+    const int64_t *starts;
+    const uint8_t *bits, *end_bits;
+    const int32_t *heads, *end_heads, *next;
+    const Demands *demands;
+    const int32_t *lengths, *rest;
+    int64_t rest_count;
+} Edges;
+
+/* Whether a line holds one literal of each other set of a demand. Which three bytes it holds may be told. */
+static int holds_all(const uint8_t *line, int64_t size, const Threes *threes, const Demands *of, int32_t demand) {
+    for (int32_t set = of->of_demand[demand]; set < of->of_demand[demand + 1]; set++) {
         int is_held = 0;
-        for (int32_t n = sets[set]; n < sets[set + 1] && !is_held; n++) {
-            const uint8_t *text = bytes + starts[n];
-            int64_t length = starts[n + 1] - starts[n];
+        for (int32_t n = of->sets[set]; n < of->sets[set + 1] && !is_held; n++) {
+            const uint8_t *text = of->others + of->other_starts[n];
+            int64_t length = of->other_starts[n + 1] - of->other_starts[n];
             is_held = (!threes || length < 3 || (may_hold(threes, text) && may_hold(threes, text + length - 3))) &&
                       holds(line, size, text, length);
         }
@@ -110,17 +137,18 @@ static int holds_all(
 /* Lines and the demands that they meet go to `lines` and `found`, as far as there is room for so many; how many there
  * are is returned, -1 where memory is lacking. A line ends at "\n", the last one too; `wanted` are the numbers of those
  * that are looked at, in order, and `begins` says where each line begins, with the end of the text.
- *
- * `bytes`, `starts`, `count` are the literals searched for; `demands` are those of each, from `of_literal[n]` on; the other
- * sets of demand n begin at `of_demand[n]`, and their literals are `others` and `other_starts`. */
+ */
 CALL int64_t find_demands(
-    const uint8_t *text, const int64_t *begins, const int64_t *wanted, int64_t count, const uint8_t *bytes, const int64_t *starts, const uint8_t *is_taken,
-    const int32_t *slots, const int32_t *next, const int32_t *offsets, const int32_t *of_literal, const int32_t *demands,
-    const int32_t *of_demand, int64_t demand_count, const int32_t *sets, const uint8_t *others,
-    const int64_t *other_starts, int64_t most, int32_t *lines, int32_t *found) {
-    int32_t *asked = malloc((size_t)(demand_count + 1) * sizeof *asked); /* line that was asked last */
+    const uint8_t *text, const int64_t *begins, const int64_t *wanted, int64_t count, const Literals *literals, int64_t most,
+    int32_t *lines, int32_t *found) {
+    const Demands *of = literals->demands;
+    const uint8_t *bytes = literals->bytes, *is_taken = literals->is_taken;
+    const int64_t *starts = literals->starts;
+    const int32_t *next = literals->next, *of_literal = of->of_literal;
+    const Slot *slots = (const Slot *)literals->slots;
+    int32_t *asked = malloc((size_t)(of->count + 1) * sizeof *asked); /* line that was asked last */
     if (!asked) return -1;
-    memset(asked, 0xFF, (size_t)(demand_count + 1) * sizeof *asked);
+    memset(asked, 0xFF, (size_t)(of->count + 1) * sizeof *asked);
     int64_t pairs = 0;
     Threes threes;
     for (int64_t w = 0; w < count; w++) {
@@ -130,21 +158,18 @@ CALL int64_t find_demands(
         for (int64_t at = first; at + 4 <= end + 1; at++) { /* the newline is there to be read, and in no literal */
             uint32_t four = four_of(text + at), bit = bit_of_four(four);
             if (!(is_taken[bit >> 3] >> (bit & 7) & 1)) continue;
-            const Slot *slot = (const Slot *)slots + slot_of(four);
+            const Slot *slot = slots + slot_of(four);
             if (at + 4 <= end && !(slot->after & bit_of(text[at + 4]))) continue;
             if (at > first && !(slot->before & bit_of(text[at - 1]))) continue;
             for (int32_t n = slot->head; n >= 0; n = next[n]) {
-                int64_t length = starts[n + 1] - starts[n], from = at - offsets[n];
+                int64_t length = starts[n + 1] - starts[n], from = at - literals->offsets[n];
                 if (from < first || length > end + 1 - from || memcmp(text + from, bytes + starts[n], (size_t)length)) continue;
                 if (!is_looked_at) look_at(text + first, end - first, &threes), is_looked_at = 1;
                 for (int32_t k = of_literal[n]; k < of_literal[n + 1]; k++) {
-                    int32_t demand = demands[k];
+                    int32_t demand = of->numbers[k];
                     if (asked[demand] == line) continue;
                     asked[demand] = line;
-                    if (!holds_all(
-                            text + first, end - first, &threes, of_demand[demand], of_demand[demand + 1], sets, others,
-                            other_starts))
-                        continue;
+                    if (!holds_all(text + first, end - first, &threes, of, demand)) continue;
                     if (pairs < most) lines[pairs] = line, found[pairs] = demand;
                     pairs++;
                 }
@@ -211,27 +236,26 @@ CALL void index_edges(
 
 /* The same as `find_demands` of literals at edges. Of each line they are held against what it says: the line without
  * the marks around it, a byte 2 before it and 3 behind it. The bytes 2 and 4 are a literal that stands for a digit at the
- * start, or for what is not ASCII there. `lengths` are the most characters that a line says which meets each demand (0:
- * any number). `rest` are demands of which nothing is searched for: each line
- * as it is is held against them. */
+ * start, or for what is not ASCII there. */
 CALL int64_t find_at_edges(
-    const uint8_t *text, const int64_t *begins, const int64_t *wanted, int64_t count, const uint8_t *bytes, const int64_t *starts, const uint8_t *bits,
-    const uint8_t *end_bits, const int32_t *heads, const int32_t *end_heads, const int32_t *next, const int32_t *of_literal, const int32_t *demands,
-    const int32_t *of_demand, int64_t demand_count, const int32_t *sets, const uint8_t *others,
-    const int64_t *other_starts, const int32_t *lengths, const int32_t *rest, int64_t rest_count, int64_t longest, int64_t most, int32_t *lines,
-    int32_t *found) {
-    int32_t *asked = malloc((size_t)(demand_count + 1) * sizeof *asked);
+    const uint8_t *text, const int64_t *begins, const int64_t *wanted, int64_t count, const Edges *edges, int64_t longest,
+    int64_t most, int32_t *lines, int32_t *found) {
+    const Demands *of = edges->demands;
+    const uint8_t *bytes = edges->bytes, *bits = edges->bits, *end_bits = edges->end_bits;
+    const int64_t *starts = edges->starts;
+    const int32_t *heads = edges->heads, *end_heads = edges->end_heads, *next = edges->next, *of_literal = of->of_literal;
+    int32_t *asked = malloc((size_t)(of->count + 1) * sizeof *asked);
     uint8_t *said = malloc((size_t)longest + 2);
     if (!asked || !said) return free(asked), free(said), -1;
-    memset(asked, 0xFF, (size_t)(demand_count + 1) * sizeof *asked);
+    memset(asked, 0xFF, (size_t)(of->count + 1) * sizeof *asked);
     int64_t pairs = 0;
     for (int64_t w = 0; w < count; w++) {
         int32_t line = (int32_t)wanted[w];
         const uint8_t *first = text + begins[line], *end = text + begins[line + 1] - 1;
         if (end == first) continue;
-        for (int64_t n = 0; n < rest_count; n++)
-            if (holds_all(first, end - first, NULL, of_demand[rest[n]], of_demand[rest[n] + 1], sets, others, other_starts)) {
-                if (pairs < most) lines[pairs] = line, found[pairs] = rest[n];
+        for (int64_t n = 0; n < edges->rest_count; n++)
+            if (holds_all(first, end - first, NULL, of, edges->rest[n])) {
+                if (pairs < most) lines[pairs] = line, found[pairs] = edges->rest[n];
                 pairs++;
             }
         const uint8_t *from = first, *to = end;
@@ -258,17 +282,16 @@ CALL int64_t find_at_edges(
                     if (edge == 2 ? told != 2 : told > length) continue;
                     if (memcmp(edge == 1 ? said + length - told : at, bytes + starts[n], (size_t)told)) continue;
                     for (int32_t k = of_literal[n]; k < of_literal[n + 1]; k++) {
-                        int32_t demand = demands[k];
+                        int32_t demand = of->numbers[k];
                         if (asked[demand] == line) continue;
                         asked[demand] = line;
-                        if (lengths[demand]) {
+                        if (edges->lengths[demand]) {
                             if (characters < 0) characters = characters_of(from, to);
-                            if (characters > lengths[demand]) continue;
+                            if (characters > edges->lengths[demand]) continue;
                         }
-                        int32_t set = of_demand[demand], last = of_demand[demand + 1];
-                        if (set < last && !is_looked_at)
+                        if (of->of_demand[demand] < of->of_demand[demand + 1] && !is_looked_at)
                             look_at(said, length, &threes), is_looked_at = 1;
-                        if (!holds_all(said, length, &threes, set, last, sets, others, other_starts)) continue;
+                        if (!holds_all(said, length, &threes, of, demand)) continue;
                         if (pairs < most) lines[pairs] = line, found[pairs] = demand;
                         pairs++;
                     }

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corpusmill.kernel.arrays import Array
+from corpusmill.kernel.library import struct
 
 Demand = Sequence[Sequence[bytes]]
 """Sets of literals, of which a line must hold one each; the first is searched for."""
@@ -33,7 +34,7 @@ def lines_in(text: bytes) -> Lines:
     return Lines(text, np.append(0, ends + 1))
 
 
-def demand_index(kernel: Any, demands: Sequence[Demand]) -> tuple[Any, ...]:
+def demand_index(kernel: Any, demands: Sequence[Demand]) -> Any:
     """What `demands_met` needs of demands whose first sets hold no literal of less than three bytes."""
     wanted: dict[bytes, list[int]] = {}
     for n, (searched, *_) in enumerate(demands):
@@ -45,10 +46,10 @@ def demand_index(kernel: Any, demands: Sequence[Demand]) -> tuple[Any, ...]:
     slots[:, 0] = -1
     following, offsets = np.empty((2, len(wanted)), np.int32)
     kernel.index_literals(spelled, starts, len(wanted), is_taken, slots, following, offsets)
-    return spelled, starts, is_taken, slots, following, offsets, *_sets([*wanted.values()], demands)
+    return struct("Literals", spelled, starts, is_taken, slots, following, offsets, _sets([*wanted.values()], demands))
 
 
-def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], at_start: bytes) -> tuple[Any, ...]:
+def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], at_start: bytes) -> Any:
     """What `demands_met_at_edges` needs of demands whose first sets stand at an edge of their line.
 
     Each is met by lines that say no more characters than its length; 0: any number. Those that stand at the start have
@@ -65,17 +66,18 @@ def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], a
     kernel.index_edges(spelled, starts, is_end, len(wanted), *bits, *heads, following)
     rest = np.array([n for n, (searched, *_) in enumerate(demands) if not searched], np.int32)
     most = np.array(lengths, np.int32)
-    return spelled, starts, *bits, *heads, following, *_sets([*wanted.values()], demands), most, rest, len(rest)
+    found = _sets([*wanted.values()], demands)
+    return struct("Edges", spelled, starts, *bits, *heads, following, found, most, rest, len(rest))
 
 
 _SLOTS, _HEADS_OF_EDGES = 1 << 16, 1 << 13
 
 
-def _sets(wanted: Sequence[Sequence[int]], demands: Sequence[Demand]) -> tuple[Any, ...]:
+def _sets(wanted: Sequence[Sequence[int]], demands: Sequence[Demand]) -> Any:
     """The demands that want each literal, and their other sets."""
     others = [some for _, *sets in demands for some in sets]
-    return (
-        _ends(wanted), np.array([n for some in wanted for n in some], np.int32),
+    return struct(
+        "Demands", _ends(wanted), np.array([n for some in wanted for n in some], np.int32),
         _ends([demand[1:] for demand in demands]), len(demands),
         _ends(others), *_joined([text for some in others for text in some]),
     )  # fmt: skip
@@ -90,16 +92,14 @@ def _ends(lists: Sequence[Sequence[Any]]) -> Array:
     return np.cumsum([0, *map(len, lists)], dtype=np.int32)
 
 
-def demands_met(kernel: Any, lines: Lines, asked: Array, index: tuple[Any, ...]) -> tuple[Array, Array]:
+def demands_met(kernel: Any, lines: Lines, asked: Array, index: Any) -> tuple[Array, Array]:
     """Of the lines of these numbers those that meet demands, and which, in their order. Raises MemoryError."""
-    return _met(kernel.find_demands, lines, asked, index)
+    return _met(kernel.find_demands, lines, asked, (index,))
 
 
-def demands_met_at_edges(
-    kernel: Any, lines: Lines, asked: Array, index: tuple[Any, ...], longest: int
-) -> tuple[Array, Array]:
+def demands_met_at_edges(kernel: Any, lines: Lines, asked: Array, index: Any, longest: int) -> tuple[Array, Array]:
     """The same at edges; of lines of more bytes only demands of which nothing is searched for. Raises MemoryError."""
-    return _met(kernel.find_at_edges, lines, asked, (*index, longest))
+    return _met(kernel.find_at_edges, lines, asked, (index, longest))
 
 
 def _met(find: Any, of: Lines, asked: Array, index: tuple[Any, ...]) -> tuple[Array, Array]:

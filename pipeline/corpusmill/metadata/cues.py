@@ -18,7 +18,7 @@ from corpusmill.text.fold import fold
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
 _BEFORE_COLON = re.compile(r"(\w+)\ *:")
-_BEFORE_SIGN = re.compile(r"(\w+)\ *[:=/]")
+_SIGNS = re.compile(r"[:=/]")  # behind a label; what stands before is looked at only there
 _DIGIT = re.compile(r"\d")
 LEAST_STRAY = 4  # letters; shorter words stand inside names of organisations
 
@@ -176,7 +176,7 @@ def could_label_author(folded: str) -> bool:
     if not folded.isascii() or not _author_nouns().isdisjoint(WORD.findall(folded)):
         return True
     ends = author_ends()
-    return any(match[1].endswith(ends) for match in _BEFORE_SIGN.finditer(folded))
+    return any(folded[: sign.start()].rstrip(" ").endswith(ends) for sign in _SIGNS.finditer(folded))
 
 
 @cache

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,6 @@ from corpusmill.metadata.sites.signs import (
     MAY_SUFFICE,
     TOP,
     Told,
-    are_enough,
     edges,
     held,
 )
@@ -230,15 +228,16 @@ class Page:
         if not places:
             return []
         lines, found, ends = self.lines, [], edges(len(self))
+        all_holds = all_bits = 0
         for at in places:
             bits, is_edge, folded = lines.told[at], at in ends, lines.folded[at]
             holds = held(folded, bits)
             if is_edge or holds or bits & _TELLS or (bits & traits.MAY_OUTLET and folded in folded_outlets()):
-                found.append((at, is_edge, holds))
-        if not _may_be_enough([(lines.told[at], is_edge, holds) for at, is_edge, holds in found]):
-            return []
-        told = [Told(lines[at], is_edge, holds) for at, is_edge, holds in found]
-        return told if are_enough(told) else []
+                bits = bits if is_edge else bits & ~traits.HAS_TAIL
+                found.append((at, holds, bits))
+                all_holds |= holds
+                all_bits |= bits
+        return [Told(lines, *said) for said in found] if _may_be_enough(all_holds, all_bits) else []
 
     def is_pictured(self, title: str, words: Words) -> bool:
         """Whether a folded title stands right over a picture's credit: a caption, however much it looks like one."""
@@ -273,10 +272,8 @@ def _trimmed(text: str, start: int, end: int, folded: str, told: int) -> tuple[i
     return start, start + len(line), folded, told
 
 
-def _may_be_enough(told: Sequence[tuple[int, bool, int]]) -> bool:
-    """Whether `are_enough` may hold of lines with these bits, at an edge or not, which hold this."""
-    holds = reduce(or_, (holds for _, _, holds in told), 0)
-    if holds & (traits.RIGHTS | traits.MAY_SAY):
+def _may_be_enough(holds: int, bits: int) -> bool:
+    """Whether the signs of some lines may be enough for a site, by all that they hold and all that was told of them."""
+    if holds & (traits.RIGHTS | traits.MAY_SAY) or bits & traits.MAY_OUTLET:
         return True
-    bits = reduce(or_, (bits if is_edge else bits & ~traits.HAS_TAIL for bits, is_edge, _ in told), 0)
-    return bool(bits & traits.MAY_OUTLET or (holds & (traits.BEFORE | traits.AFTER) and bits & traits.HAS_TAIL))
+    return bool(holds & (traits.BEFORE | traits.AFTER) and bits & traits.HAS_TAIL)

@@ -113,7 +113,7 @@ def _checked_name(folder: Path, corpus: dict[str, Any]) -> tuple[str, str]:
     if is_in_development(version):
         raise PublishRefusedError(
             f"{folder}: version {version} is not published: a -dev version may be replaced at any time, and what is "
-            "published never changes. Set a version without -dev in corpus.toml and build again."
+            "published never changes. Set a version without -dev in the configuration and build again."
         )
     return name, version
 

@@ -176,7 +176,7 @@ def _check_same(repo: HubRepo, release: Release) -> None:
     if names:
         raise PublishRefusedError(
             f"{repo.name} has {release.tag} already, with other content ({_first(names)}). A published version never "
-            "changes: raise the version in corpus.toml, build, and publish that."
+            "changes: raise the version in the configuration, build, and publish that."
         )
 
 

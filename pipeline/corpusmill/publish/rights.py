@@ -78,8 +78,8 @@ def check_rights(licenses: Iterable[tuple[str, object]], statement: str | None, 
         more = f"\n  and {len(closed) - 20} more" if len(closed) > 20 else ""
         raise PublishRefusedError(
             f"{where} would be public, and these licenses do not let anyone publish the text again:\n{listed}{more}\n"
-            "Publish privately (leave out --public), leave these sources out, or correct their license in corpus.toml. "
-            "If you do hold the right, say which, in words that will be public with the release:\n"
+            "Publish privately (leave out --public), leave these sources out, or correct their license in the "
+            "configuration. If you do hold the right, say which, in words that will be public with the release:\n"
             '  --i-have-the-right-to-publish "Example News allowed it in writing on 3 March 2026"'
         )
     if len(re.findall(r"\w+", statement)) < _LEAST_WORDS:

@@ -35,7 +35,7 @@ def plan_on_store(store: Store, release: Release, *, public: bool, stated: str |
     if there is not None and there != sums.source:
         raise PublishRefusedError(
             f"{store.shown(release.version)} holds {release.tag} already, with other content. A published version "
-            "never changes: raise the version in corpus.toml, build, and publish that."
+            "never changes: raise the version in the configuration, build, and publish that."
         )
     claim = store.read(release.version, _CLAIM)
     if claim is not None and claim.decode("ascii", "replace") != sums.sha256:

@@ -15,6 +15,9 @@ FORMATS: tuple[str, ...] = get_args(Format)
 Packing = Literal["gzip", "zstd", "bzip2", "xz", "zip", "tar"]
 """What can be around them."""
 
+HEAD_BYTES = 1 << 16
+"""Enough to see the tags of a page that begins with a long script, and a first JSON line of common length."""
+
 # First bytes → format or packing that we read, or a phrase for what we do not.
 _READ: tuple[tuple[bytes, Format | Packing], ...] = (
     (b"\x1f\x8b", "gzip"),

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Literal, assert_never
 
-from corpusmill.read.formats import DELIMITER_BY_NAME, Packing, checked, packing, sniff
+from corpusmill.read.formats import DELIMITER_BY_NAME, HEAD_BYTES, Packing, checked, packing, sniff
 from corpusmill.read.open import open_input, prove
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.places.listing import list_inputs
-from corpusmill.read.records import Record, SetAside
+from corpusmill.read.records import Read, Record, SetAside, singly
 from corpusmill.read.rows.of_text import kind_of_rows, labelled_lines
 from corpusmill.read.source import InputError, InputFile, SourceOptions
 from corpusmill.read.text import read_text, read_whole
@@ -23,8 +23,6 @@ from corpusmill.read.unpack.streams import Budget, Unpacked, inner_name, seekabl
 
 log = logging.getLogger("corpusmill.read")
 
-# Enough to see the tags of a page that begins with a long script, and a first JSON line of common length.
-_HEAD_BYTES = 1 << 16
 # .tar.gz in .tar.gz: more layers than that hide something.
 _MOST_LAYERS = 5
 
@@ -39,9 +37,15 @@ def read_source(options: SourceOptions, *, root: Path, extract: Extract | None =
 
 
 def read_input(file: InputFile, options: SourceOptions, extract: Extract | None = None) -> Iterator[Record | SetAside]:
-    """Every record of one input. Whatever is wrong with it comes as a `SetAside`, never as an exception.
+    """Every record of one input by itself; see `read_together`."""
+    return singly(read_together(file, options, extract))
 
-    `extract` makes text of pages (None: `pages.extract_page`).
+
+def read_together(file: InputFile, options: SourceOptions, extract: Extract | None = None) -> Iterator[Read]:
+    """Every record of one input, those that stand in columns some together.
+
+    Whatever is wrong with the input comes as a `SetAside`, never as an exception. `extract` makes text of pages (None:
+    `pages.extract_page`).
     """
     try:
         stream = open_input(file, options)
@@ -69,7 +73,7 @@ class _Reader:
     layers: int = 0
     archives: int = 0
 
-    def read(self, stream: IO[bytes], file_path: str, key: str) -> Iterator[Record | SetAside]:
+    def read(self, stream: IO[bytes], file_path: str, key: str) -> Iterator[Read]:
         """Every record of a file or of an archive's member. `key` is its path without the endings of compression."""
         try:
             if self.file.piece is not None:
@@ -78,7 +82,7 @@ class _Reader:
                 yield from read_piece(self.file, stream, self.options, self.extract)
                 return
             buffered = stream if isinstance(stream, io.BufferedReader) else _buffered(stream)
-            head = buffered.peek(_HEAD_BYTES)[:_HEAD_BYTES]
+            head = buffered.peek(HEAD_BYTES)[:HEAD_BYTES]
             packed = packing(head, key)
             if packed is None:
                 yield from self._unpacked(buffered, head, file_path, key)
@@ -91,14 +95,14 @@ class _Reader:
         except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus
             yield read_failure(file_path, error)
 
-    def _compressed(self, stream: IO[bytes], packed: Packing, file_path: str, key: str) -> Iterator[Record | SetAside]:
+    def _compressed(self, stream: IO[bytes], packed: Packing, file_path: str, key: str) -> Iterator[Read]:
         if self.layers >= _MOST_LAYERS:
             yield nested_too_deep(file_path)
             return
         inner = Unpacked(stream, packed, self.budget, is_outermost=not self.layers)
         yield from replace(self, layers=self.layers + 1).read(_buffered(inner), file_path, inner_name(key))
 
-    def _archive(self, stream: IO[bytes], packed: Packing, file_path: str, key: str) -> Iterator[Record | SetAside]:
+    def _archive(self, stream: IO[bytes], packed: Packing, file_path: str, key: str) -> Iterator[Read]:
         if self.archives >= 2:
             yield nested_too_deep(file_path)
             return
@@ -114,9 +118,7 @@ class _Reader:
                 stream, file_path, folder, member.read, budget=self.budget, work_folder=self.options.work_folder
             )
 
-    def _unpacked(
-        self, stream: io.BufferedReader, head: bytes, file_path: str, key: str
-    ) -> Iterator[Record | SetAside]:
+    def _unpacked(self, stream: io.BufferedReader, head: bytes, file_path: str, key: str) -> Iterator[Read]:
         format_name = checked(self.options.format) if self.options.format else sniff(head, key)
         if format_name == "text" and not self.options.format and (rows := kind_of_rows(head)):
             yield from _read_rows_of_text(stream, rows, file_path, key, self.options, extract=self.extract)
@@ -142,7 +144,7 @@ def _read_warc(
     packed: Packing | None = None,
     *,
     extract: Extract | None,
-) -> Iterator[Record | SetAside]:
+) -> Iterator[Read]:
     from corpusmill.read.warc.records import read_warc  # noqa: PLC0415  the readers of pages: 0.2 s
 
     yield from read_warc(stream, file_path, key, options, packed, extract=extract)
@@ -156,7 +158,7 @@ def _read_rows_of_text(
     options: SourceOptions,
     *,
     extract: Extract | None,
-) -> Iterator[Record | SetAside]:
+) -> Iterator[Read]:
     from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
 
     log.warning('%s: its lines are rows of a table, and read so; declare format = "text" for one text', file_path)
@@ -168,7 +170,7 @@ def _read_rows_of_text(
 
 def _read_html(
     stream: IO[bytes], file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
-) -> Iterator[Record | SetAside]:
+) -> Iterator[Read]:
     try:
         html = read_whole(stream, options.max_record_bytes)
     except InputError as error:
@@ -183,7 +185,7 @@ _Table = Literal["jsonl", "json", "csv", "parquet", "arrow", "arrow-stream"]
 
 def _read_table(
     stream: IO[bytes], format_name: _Table, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
-) -> Iterator[Record | SetAside]:
+) -> Iterator[Read]:
     from corpusmill.read.rows.csv_rows import csv_rows  # noqa: PLC0415
     from corpusmill.read.rows.json_rows import json_lines, json_values  # noqa: PLC0415
     from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
@@ -206,7 +208,7 @@ def _read_table(
 
 def _read_arrow(
     stream: IO[bytes], format_name: _Table, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
-) -> Iterator[Record | SetAside]:
+) -> Iterator[Read]:
     from corpusmill.read.rows.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
     from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
 

@@ -134,7 +134,7 @@ _beside: list[str] = []
 
 
 def look_beside(folder: Path) -> None:
-    """Find a user's stages in this folder, that of corpus.toml; workers inherit the path of modules.
+    """Find a user's stages in this folder, that of the configuration; workers inherit the path of modules.
 
     What stood beside another corpus is forgotten: a script or a notebook may build several, each with a module of the
     same name.
@@ -171,7 +171,7 @@ def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
             raise RecipeError(
                 f"recipe {recipe}: no stage {name!r}; {remedy} (one of your own is written module:function)"
             ) from error
-        remedy = "the module must be importable from the folder of corpus.toml or be installed"
+        remedy = "the module must be importable from the folder of the configuration or be installed"
         raise RecipeError(f"recipe {recipe}: no stage {name!r} ({error}); {remedy}") from error
 
 

@@ -77,7 +77,9 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
 @reported
 @damage_named()
 def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> None:
-    """Say what changed from the release in OLD to that in NEW, and which version bump it takes.
+    """Say what changed from one release to another.
+
+    From OLD to NEW, and which version bump it takes.
 
     Documents added, removed and changed (texts side by side), metadata, what each rule newly takes or gives back,
     columns and sizes.
@@ -118,11 +120,32 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> 
 @reported
 @damage_named()
 def export(folder: Path, out: Path, form: Any) -> None:
-    """Write the release in FOLDER to the new folder OUT in another format."""
+    """Write a release in another format.
+
+    That in FOLDER, to the new folder OUT.
+    """
     from corpusmill.release.interchange import export as exported  # noqa: PLC0415
 
     for path in exported(folder, out, form):
         click.echo(printable_name(str(path)))
 
 
-COMMANDS = (verify, diff, export)
+@click.command("left-out")
+@click.argument("folder", type=_FOLDER)
+@click.option("--why", help="Only records of this kind or reason, such as truncated or duplicate-id.")
+@click.option("--json", "as_json", is_flag=True, help="An object a line, with all that the tables say but the text.")
+@reported
+@damage_named()
+def left_out(folder: Path, why: str | None, as_json: bool) -> None:
+    """List what a release does not hold, and why.
+
+    Records that could not be read (set aside), then those that were read and dropped.
+    """
+    from corpusmill.release.aside import in_a_line  # noqa: PLC0415
+    from corpusmill.release.aside import left_out as all_left_out  # noqa: PLC0415
+
+    for row in all_left_out(folder, why):
+        click.echo(json_line(row) if as_json else printable_name(in_a_line(row)))
+
+
+COMMANDS = (verify, diff, export, left_out)

@@ -36,7 +36,7 @@ class VersionTakenError(ReleaseError):
     def __init__(self, folder: Path, proposal: Proposal):
         super().__init__(
             f"{folder} exists with other content ({proposal.why}), and a version never changes; "
-            f'set version = "{proposal.version}" in corpus.toml (a {proposal.bump} change)'
+            f'set version = "{proposal.version}" in the configuration (a {proposal.bump} change)'
         )
         self.proposal = proposal
 

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from corpusmill.kernel.arrays import Ints
 from corpusmill.release.rows.read import some_rows, together
 from corpusmill.text.counts import characters_of, row_bytes, text_lengths
+from corpusmill.text.schema import EXCLUDED
 
 Figures = dict[str, Any]
 
@@ -232,7 +233,7 @@ def _dropped(paths: Sequence[Path]) -> Figures:
         characters += pc.sum(characters_of(table["text"])).as_py() or 0
         reasons.update(zip(_texts(table["stage"]), _texts(table["reason"]), strict=True))
         sources.update(_texts(table["source"]))
-        excluded = table.filter(pc.equal(table["reason"], "excluded"))
+        excluded = table.filter(pc.is_in(table["reason"], pa.array(list(EXCLUDED.values()))))
         taken_down.update(map(_mark, excluded["id"].to_pylist()))
     return {
         "documents": reasons.total(),

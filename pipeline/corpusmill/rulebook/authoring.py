@@ -89,8 +89,11 @@ def begin_rule(file: Path, line: str) -> str:
     try:
         entries = tomllib.loads(text).get("rule", [])
         taken = {entry.get("id") for entry in entries}
+        begun = [entry.get("id") for entry in entries if f"⟦{line}⟧" in entry.get("removes", ())]
     except (tomllib.TOMLDecodeError, AttributeError) as error:
         raise RuleError(f"{file}: not a rule file yet ({error}); finish or remove what stands in it first") from None
+    if begun:
+        raise RuleError(f"{file}: the rule {begun[0]} is of this line already; finish that one, or give another line")
     id_ = next(name for n in range(1, len(taken) + 2) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
     entry = _RULE.format(
         id=json.dumps(id_),

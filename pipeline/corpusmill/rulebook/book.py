@@ -138,7 +138,7 @@ class RuleBook:
     ) -> list[tuple[int, list[Asked]]]:
         """Of the lines of these numbers those that rules may match, and which; row n runs rules of `wanted[n]`."""
         found: dict[int, list[Asked]] = {}
-        lines, rows = single_spaced(table.encoded), table.row[asked]
+        lines, rows = single_spaced(table.utf8), table.row[asked]
         for languages in self._together(frozenset(wanted)):
             matcher, runs = self.matcher(languages), np.array([languages[0] in of_row for of_row in wanted])
             for n, candidates in matcher.candidates(lines, asked[runs[rows]]):

@@ -75,7 +75,8 @@ class Matcher:
 
     def find(self, lines: Sequence[str]) -> Iterator[tuple[int, list[Hit]]]:
         """Of folded and stripped lines the numbers of those that match, with every match of each rule."""
-        for n, candidates in self.candidates(single_spaced("\n".join(lines).encode()), np.arange(len(lines))):
+        encoded = lines_in("".join([f"{line}\n" for line in lines]).encode())
+        for n, candidates in self.candidates(single_spaced(encoded), np.arange(len(lines))):
             if found := [*self.hits(lines[n], candidates)]:
                 yield n, found
 
@@ -152,13 +153,12 @@ Candidate = tuple[int, Piece | None]
 """A rule that a line may match, and with which of its pieces; None: any."""
 
 
-def single_spaced(text: bytes) -> Lines:
-    """Lines in UTF-8, a newline between two, as rules are held against them: with one space for each run of them."""
-    is_space = np.frombuffer(text, np.uint8) == ord(" ")
-    is_further = np.append(is_space[1:] & is_space[:-1], False)
-    if is_further.any():
-        text = np.frombuffer(text, np.uint8)[~is_further].tobytes()
-    return lines_in(text + b"\n")
+def single_spaced(lines: Lines) -> Lines:
+    """Lines as rules are held against them: with one space for each run of them."""
+    text = np.frombuffer(lines.text, np.uint8)
+    is_space = text == ord(" ")
+    is_further = is_space[1:] & is_space[:-1]
+    return lines_in(text[~np.append(is_further, False)].tobytes()) if is_further.any() else lines
 
 
 LONGEST_WHOLE = 1_000

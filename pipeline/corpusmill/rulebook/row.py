@@ -10,7 +10,7 @@ from corpusmill.text.batch import Mark
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import Zones, is_prose, is_text
-from corpusmill.text.shapes import FOLDED_BULLETS, bullet, introduced, is_mark_of_code, is_row_or_torn, marks_of_code
+from corpusmill.text.shapes import FOLDED_BULLETS, MARKS_OF_CODE, bullet, introduced, is_row_or_torn, marks_of_code
 
 
 class Row:
@@ -55,9 +55,9 @@ class Row:
         that rules know, five are told by one character.
         """
         folded, lines = self.table.folded, self.lines
-        for n in (above, below):
-            if n in lines and is_mark_of_code(folded[n]) and n - lines.start in self._marks_of_code:
-                return True
+        marks = self._marks_of_code
+        if marks and not marks.isdisjoint((above - lines.start, below - lines.start)):
+            return True
         first = folded[line][0]
         if first in FOLDED_BULLETS and self._is_item(line, above, below):
             return not is_known and line - lines.start in self._introduced
@@ -114,7 +114,10 @@ class Row:
 
     @cached_property
     def _marks_of_code(self) -> frozenset[int]:
-        return marks_of_code(self.table.folded[self.lines.start : self.lines.stop])
+        marks, lines = self.table.marks, self.lines
+        if bisect_left(marks, lines.stop) - bisect_left(marks, lines.start) < MARKS_OF_CODE:
+            return frozenset()
+        return marks_of_code(self.table.folded[lines.start : lines.stop])
 
     @cached_property
     def _introduced(self) -> frozenset[int]:

@@ -54,6 +54,10 @@ _UNKNOWN = 65
 """What suffices for a run above the first prose of which nothing would go otherwise, where rules cut elsewhere: a menu
 in words that nobody knows. Where others of the run go, what is left may be the title and the date. Out of fold .6 % of
 the residue of hand-labelled documents for .005 % of body, .75 for .004 of aligned ones in other languages."""
+_CUTS_OF_PAGE, _OF_PAGE = 11, 60
+"""Where so many segments of a text go it is a page with all that stood around its text, and for the others this
+suffices. Out of fold .3 % of the residue of hand-labelled documents for .002 % of body, 2.8 for .14 of aligned whole
+pages, 1.0 for .03 in other languages; no clean text is met. See docs/decisions/pages-of-residue.md."""
 _TABLE_BARS = 3
 """Bars from which on what begins with one is a row of a table, as extractors write them."""
 _PROSE_SHARE, _SURE = 10, 95
@@ -124,12 +128,20 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     """Which segments go: those whose second chance (`weighed`) reaches `least_percent`, the surest first, as long as
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
-    reaches = weighed >= least_percent(judged, staked, weighed, bars)
+    least = least_percent(judged, staked, weighed, bars)
     goes = _is_sure_alone(judged, percent, weighed)
-    # in two rows of three nothing does, and what else is asked looks no further than a row
-    asked = np.flatnonzero(_any_of(judged.row, reaches))
-    goes[asked] |= _bounded(judged.at(asked), staked[:, asked], percent[asked], weighed[asked], reaches[asked])
+    # in two rows of three nothing reaches its bar, and what else is asked looks no further than a row
+    asked = np.flatnonzero(_any_of(judged.row, weighed >= least))
+    for suffices in (NEVER, _OF_PAGE):
+        some = judged.at(asked), staked[:, asked], percent[asked], weighed[asked]
+        goes[asked] |= _bounded(*some, weighed[asked] >= _at_most(least[asked], suffices))
+        asked = asked[(np.bincount(judged.row, goes)[judged.row] >= _CUTS_OF_PAGE)[asked]]
     return goes
+
+
+def _at_most(least: Ints, suffices: int) -> Ints:
+    """Bars come down to this, but for what never goes."""
+    return np.where(least < NEVER, np.minimum(least, suffices), NEVER)
 
 
 def _bounded(judged: Judged, staked: Features, percent: Ints, weighed: Ints, reaches: Flags) -> Flags:
@@ -203,8 +215,9 @@ def _is_sentence_of_kept_paragraph(judged: Judged, staked: Features, goes: Flags
     A seam nearby is no second sign there; see docs/decisions/whole-paragraphs.md.
     """
     is_sentence = (judged.of("is_part") > 0) & (judged.of("end") >= 1) & (judged.of("end") <= 3)
-    is_sentence &= np.isin(judged.of("gap_before"), (LINE, SENTENCE_GAP, TURN))
-    is_sentence &= np.isin(staked[STAKES.index("sign")], (SEAM, NONE))
+    gap, sign = judged.of("gap_before"), staked[STAKES.index("sign")]
+    is_sentence &= (gap == LINE) | (gap == SENTENCE_GAP) | (gap == TURN)
+    is_sentence &= (sign == SEAM) | (sign == NONE)
     return np.asarray(is_sentence & _any_of(judged.line, judged.is_prose & ~goes))
 
 
@@ -234,7 +247,8 @@ def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
     before, after = slice(None, -1), slice(1, None)
     runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0)
     runs_on &= ~_is_of_page(judged)[after]
-    runs_on &= np.isin(judged.of("gap_before")[after], (CUE, TURN))
+    gap = judged.of("gap_before")[after]
+    runs_on &= (gap == CUE) | (gap == TURN)
     return _any_of(np.append(0, np.cumsum(~runs_on))[: len(goes)], ~goes)
 
 

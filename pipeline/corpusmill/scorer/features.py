@@ -6,7 +6,6 @@ batch. Nothing here knows a language: lengths are widths, everyday words come fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -24,7 +23,7 @@ from corpusmill.scorer.scan import Scanned, characters_of
 from corpusmill.scorer.segments import Segments, segments
 from corpusmill.scorer.shape import Columns, Knowledge, Scored, shape
 from corpusmill.scorer.units import Found, find_units, networks_of
-from corpusmill.text.batch import Mark
+from corpusmill.text.audit.moving import Marks
 
 Features = npt.NDArray[np.int16]
 
@@ -93,11 +92,11 @@ def cut(s: Scanned, k: Knowledge) -> Parts:
     return Parts(g, is_active, of_words, found)
 
 
-def featured(s: Scanned, marks: Sequence[Sequence[Mark]], k: Knowledge) -> Judged:
+def featured(s: Scanned, marks: Marks, k: Knowledge) -> Judged:
     """The segments of a text and their features."""
     if kernel():
         return judged_by_kernel((s.points, s.rows), marks, k, _no_trees()).judged
-    parts, seams = cut(s, k), place.seams_of(marks)
+    parts, seams = cut(s, k), place.seams_of(marks, len(s.rows) - 1)
     g = parts.segments
     row = s.row[g.line]
     start, end = g.start - s.rows[row], g.end - s.rows[row]
@@ -142,10 +141,17 @@ class Chances(NamedTuple):
 
 
 def judged_by_kernel(
-    text: tuple[CodePoints, Ints], marks: Sequence[Sequence[Mark]], k: Knowledge, scorer: Any, *, stakes: int = 0
+    text: tuple[CodePoints, Ints], marks: Marks, k: Knowledge, scorer: Any, *, stakes: int = 0
 ) -> Chances:
     """All at once, text by text; `text` is all texts joined, and where each begins, `scorer` a `scorer_struct`."""
-    structs = (characters_of(), k.units.struct, networks_of(), k.struct, place.struct_of(marks), scorer)
+    structs = (
+        characters_of(),
+        k.units.struct,
+        networks_of(),
+        k.struct,
+        place.struct_of(marks, len(text[1]) - 1),
+        scorer,
+    )
     own, *chances = calls.judged(kernel(), text, structs, (len(NAMES), stakes))
     return Chances(Judged(*own), *chances)
 

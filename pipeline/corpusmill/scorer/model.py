@@ -23,7 +23,7 @@ from corpusmill.scorer.scan import joined, scan
 from corpusmill.scorer.shape import COMMON_BITS, Knowledge
 from corpusmill.scorer.stakes import LEAST, STAKES, stakes
 from corpusmill.scorer.units import PREFIX_BITS, UnitTable
-from corpusmill.text.batch import Mark
+from corpusmill.text.audit.moving import Marks
 
 MODEL = Path(__file__).parent / "scored-10.npz"
 
@@ -60,7 +60,7 @@ class Scorer(Trees):
         return weighed
 
 
-def chances(texts: Sequence[str], marks: Sequence[Sequence[Mark]], scorer: Scorer) -> Chances:
+def chances(texts: Sequence[str], marks: Marks, scorer: Scorer) -> Chances:
     """What a scorer says of the segments of some texts."""
     if kernel():
         return judged_by_kernel(joined(texts), marks, scorer.knowledge, scorer.both, stakes=len(STAKES))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +11,8 @@ from corpusmill.kernel.library import struct
 from corpusmill.scorer.scan import BAR, SCRIPTS, WORD, Scanned, last_of_row, owners, share, tables
 from corpusmill.scorer.segments import LINE, Segments
 from corpusmill.scorer.shape import CALM, Columns
-from corpusmill.text.batch import Mark
+from corpusmill.text.audit import moving
+from corpusmill.text.audit.moving import Marks
 
 FAR = 40
 """Distances in segments are told up to here."""
@@ -239,23 +239,18 @@ class Seams(NamedTuple):
     """Whether it was left by links."""
 
 
-def seams_of(marks: Sequence[Sequence[Mark]]) -> Seams:
-    """The seams among the marks of rows that have a category."""
-    starts: list[int] = []
-    related: list[bool] = []
-    first = [0]
-    for of_row in marks:
-        for start, _, kind, category, _ in of_row:
-            if category and kind == "seam":
-                starts.append(start)
-                related.append(category in _RELATED)
-        first.append(len(starts))
-    return Seams(np.array(first, np.int64), np.array(starts, np.int64), np.array(related, np.bool_))
+def seams_of(marks: Marks, rows: int) -> Seams:
+    """The seams of so many rows that have a category."""
+    found = moving.seams_of(marks)
+    categories = [category for category, _ in found.kinds]
+    told = np.flatnonzero(np.array([category != "" for category in categories], np.bool_)[found.kind])
+    is_related = np.array([category in _RELATED for category in categories], np.bool_)[found.kind[told]]
+    return Seams(np.searchsorted(found.row[told], np.arange(rows + 1)), found.start[told], is_related)
 
 
-def struct_of(marks: Sequence[Sequence[Mark]]) -> Any:
+def struct_of(marks: Marks, rows: int) -> Any:
     """Seams as the kernel takes them."""
-    return struct("Seams", *seams_of(marks))
+    return struct("Seams", *seams_of(marks, rows))
 
 
 def near_seams(seams: Seams, start: Ints, first: Ints) -> Columns:

@@ -265,6 +265,7 @@ def in_parts(batch: Batch, units: UnitTable) -> LineTable:
         wide=np.concatenate((table.wide[others], of_parts.wide))[order],
         length=np.concatenate((table.length[others], of_parts.length))[order],
         is_prose=np.concatenate((table.is_prose[others], of_parts.is_prose))[order],
+        signs=np.concatenate((table.signs[others], of_parts.signs))[order],
         folded=[folded[n] for n in order.tolist()],
     )
 

@@ -12,18 +12,22 @@ import numpy as np
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
 from corpusmill.text.actions import Edit
-from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.audit.moving import seams_of
+from corpusmill.text.batch import Batch
 
 Gap = tuple[int, int]
 Gaps = dict[Gap, list[int]]
 """Spans of white space in order, each with the seams that lie in it."""
 
 
-def _gaps(text: str, marks: Iterable[Mark]) -> Gaps:
-    """The gaps with seams. Each is measured once, however many seams it holds: a run of cut lines leaves thousands."""
+def _gaps(text: str, seams: Iterable[int]) -> Gaps:
+    """The gaps with seams, which are told in order.
+
+    Each is measured once, however many seams it holds: a run of cut lines leaves thousands.
+    """
     gaps: Gaps = {}
     gap = (0, -1)
-    for at in sorted([start for start, _, kind, _, _ in marks if kind == "seam"]):
+    for at in seams:
         if not gap[0] <= at <= gap[1]:
             gap = _gap(text, at)
         gaps.setdefault(gap, []).append(at)
@@ -104,9 +108,10 @@ _NOWHERE = 1 << 62
 
 def collapse_space(batch: Batch) -> Iterator[Edit]:
     """Edits at seams, line ends and the end of the text only; all space elsewhere stays."""
-    ends = line_ends(batch.texts)
+    ends, seams = line_ends(batch.texts), seams_of(batch.marks)
+    starts, first = seams.start.tolist(), np.searchsorted(seams.row, np.arange(len(batch) + 1)).tolist()
     for row, text in enumerate(batch.texts):
-        gaps = _gaps(text, batch.marks[row])
+        gaps = _gaps(text, starts[first[row] : first[row + 1]])
         edits = [
             Edit(row, start, end, closed, "seam")
             for (start, end), seams in gaps.items()

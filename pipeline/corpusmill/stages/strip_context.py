@@ -7,33 +7,37 @@ lists, verse, results and tables of the author's own stay.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
-from corpusmill.kernel.automaton import automaton
+import numpy as np
+
+from corpusmill.kernel.arrays import Flags
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.patterns.gate import sieve
 from corpusmill.stages.strip_inline import lines_and_parts
 from corpusmill.text.actions import Edit
-from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.audit.moving import seams_of
+from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.layouts.appeals import appeals, candidates
-from corpusmill.text.layouts.beside import FORM_WORDS, SHARE_WORDS, beside, between_seams, islands, scripts
-from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, menus
-from corpusmill.text.layouts.glued import GATE as GLUED
-from corpusmill.text.layouts.glued import glued
+from corpusmill.text.layouts.beside import FORM_WORDS, SCRIPT, SHARE_WORDS, beside, between_seams, islands, scripts
+from corpusmill.text.layouts.beside import GONE_BELOW as AN_END
+from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, may_be_browser_text, menus
+from corpusmill.text.layouts.glance import Glance
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
-from corpusmill.text.layouts.page_markup import GATE as MARKUP
-from corpusmill.text.layouts.page_markup import page_markup
-from corpusmill.text.layouts.page_scripts import may_hold_script, page_scripts
+from corpusmill.text.layouts.page_scripts import page_scripts
+from corpusmill.text.layouts.rare import rare
 from corpusmill.text.layouts.settings import front_matter
-from corpusmill.text.layouts.surroundings import Found, Glance, Surroundings
+from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
-from corpusmill.text.shapes import NUMBERS, bullet, counted_links, counters, items_of, returning
+from corpusmill.text.shapes import SCRIPT as SIGNS_OF_SCRIPT
+from corpusmill.text.shapes import bullet, counted_links, items_of, returning
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
@@ -160,98 +164,118 @@ def _of_browser(doc: Surroundings, raw: list[str]) -> Found:
 
 
 def _stray_marks(doc: Surroundings) -> Found:
-    stray = stray_lines(doc.folded, doc.prose) if doc.may_stray else ()
+    stray = stray_lines(doc.folded, doc.prose)
     return {} if stray and doc.is_code else dict.fromkeys(stray, ("context-stray-marks", "markup"))
 
 
-def _lists_of_links(doc: Surroundings) -> Found:
-    has_links = doc.prose and doc.has_brackets
-    return dict.fromkeys(counted_links(doc.folded) if has_links else (), ("context-counted-links", "nav"))
+class _Finder(NamedTuple):
+    """What finds residue in a row, and the rows of a batch in which it may find any."""
+
+    find: Callable[[Surroundings], Found]
+    may_find: Callable[[Glance], Flags]
 
 
-_FINDERS: tuple[Callable[[Surroundings], Found], ...] = (
-    partial(beside, words=SHARE_WORDS, category="social_share", rule="context-share-bar"),
-    partial(beside, words=FORM_WORDS, category="comment_prompt", rule="context-form"),
-    scripts,
-    lambda doc: dict.fromkeys(
-        returning(doc.folded, doc.widths, doc.prose) if doc.has_often else (), ("context-repeated", "nav")
+def _beside(words: re.Pattern[str], category: str, rule: str) -> _Finder:
+    find = partial(beside, words=words, category=category, rule=rule)
+    return _Finder(find, lambda glance: glance.has(glance.of_category(category)))
+
+
+_FINDERS = (
+    _beside(SHARE_WORDS, "social_share", "context-share-bar"),
+    _beside(FORM_WORDS, "comment_prompt", "context-form"),
+    _Finder(scripts, lambda glance: glance.has(glance.of_rule(SCRIPT))),
+    _Finder(
+        lambda doc: dict.fromkeys(returning(doc.folded, doc.widths, doc.prose), ("context-repeated", "nav")),
+        lambda glance: glance.has_often & glance.has(glance.prose),
     ),
-    _stray_marks,
-    _lists_of_links,
-    between_seams,
-    _headlines_after_the_end,
-    _after_the_end,
+    _Finder(_stray_marks, lambda glance: glance.has(glance.stray) & glance.has(glance.prose)),
+    _Finder(
+        lambda doc: dict.fromkeys(counted_links(doc.folded), ("context-counted-links", "nav")),
+        lambda glance: glance.has(glance.bracketed) & glance.has(glance.prose),
+    ),
+    _Finder(between_seams, lambda glance: glance.has(glance.seams, 2)),
+    _Finder(_headlines_after_the_end, lambda glance: glance.have_below(glance.sure_prose, glance.seams)),
+    _Finder(_after_the_end, lambda glance: glance.have_below(glance.prose, glance.of_category(*_CLOSING))),
 )
 
 
-# Kinds with a pattern that few texts match: of the text as it is written, where capitals tell, and of its folded lines.
-_WRITTEN: tuple[tuple[str, Callable[[Surroundings], Found]], ...] = ((GLUED, glued),)
-_FOLDED: tuple[tuple[str, Callable[[Surroundings], Found]], ...] = (
-    (MARKUP, page_markup),
-    (NUMBERS, lambda doc: dict.fromkeys(counters(doc.folded, doc.prose), ("context-counters", "counter"))),
-)
+class _Signs:
+    """What is told of the rows of a batch before any of them is looked at."""
 
+    def __init__(self, batch: Batch, rulebook: RuleBook):
+        table = lines_and_parts(batch)
+        self.glance = glance = Glance(table, len(batch), seams_of(batch.marks))
+        self.languages = [_ENGLISH if code in (None, UNDETERMINED) else code for code in batch.values("language")]
+        may_be = np.flatnonzero(may_be_browser_text(batch)).tolist()
+        self.of_browser = {row for row in may_be if is_browser_text(batch.raws[row])}
+        dashes = np.flatnonzero(glance.has(glance.opened_by("-"))).tolist()
+        self.fenced = {row for row in dashes if "---" in table.folded[glance.lines(row)][:_HEAD]}
+        self.scripted = {*np.flatnonzero(batch.lines.having(SIGNS_OF_SCRIPT, len(batch))).tolist()}
+        self.appealing = candidates(table, self.languages, sieve)
+        self.rare = rare(glance, batch.texts, batch.lines)
+        self.labels = self._labels(rulebook)
+        self.joined = {*batch.lines.row[batch.lines.pages].tolist()}
+        self.has_header = glance.has(glance.of_rule(rulebook.is_header)) & glance.has(glance.prose)
+        self.finders = [(finder.find, finder.may_find(glance)) for finder in _FINDERS]
 
-@cache
-def _gates() -> tuple[Callable[[bytes], Sequence[int]], Callable[[bytes], Sequence[int]]]:
-    written, folded = (automaton([gate for gate, _ in shapes]) for shapes in (_WRITTEN, _FOLDED))
-    return written, folded
+    def _labels(self, rulebook: RuleBook) -> dict[int, dict[int, str]]:
+        """Row → those of its lines that hold a label alone, and its kind."""
+        glance, labels = self.glance, {code: rulebook.labels(code) for code in dict.fromkeys(self.languages)}
+        told = [
+            label_lines(glance.table.folded[glance.lines(row)], short, labels[code])
+            for row, (short, code) in enumerate(zip(glance.short_of, self.languages, strict=True))
+        ]
+        return {row: kinds for row, kinds in enumerate(told) if kinds}
 
+    def rows(self) -> list[int]:
+        """The rows in which something may be found: something says so, and that they hold residue or repeat a line."""
+        glance = self.glance
+        signs = (glance.has(glance.unseen), glance.has(glance.seams, AN_END), self.has_header)
+        may_find = np.logical_or.reduce([*signs, *(may for _, may in self.finders)])
+        told = {*np.flatnonzero(glance.has(glance.seams) | (glance.copies >= _TWICE)).tolist()}
+        told = told.union(self.of_browser, self.fenced, self.scripted, self.appealing, self.rare)
+        told.update(
+            row for row, kinds in self.labels.items() if may_tell(glance.table.folded[glance.lines(row)], kinds)
+        )
+        linked = np.flatnonzero(glance.has(glance.bracketed)).tolist()
+        told.update(row for row in linked if counted_links(glance.table.folded[glance.lines(row)]))
+        asked = {*np.flatnonzero(may_find).tolist()}.union(self.of_browser, self.fenced, self.scripted, self.appealing)
+        return sorted(told & asked.union(self.rare, self.labels, self.joined))
 
-def _shapes(text: str, folded: Sequence[str]) -> list[Callable[[Surroundings], Found]]:
-    """The finders of the kinds that a text may hold."""
-    of_written, of_folded = _gates()
-    return [
-        *(_WRITTEN[n][1] for n in sorted(of_written(text.encode()))),
-        *(_FOLDED[n][1] for n in sorted(of_folded("\n".join(folded).encode()))),
-    ]
+    def found(self, doc: Surroundings, row: int, raw: str, rulebook: RuleBook) -> Found:
+        """What is found in a row, by line."""
+        found = _of_browser(doc, raw.split("\n")) if row in self.of_browser else {}
+        found |= dict.fromkeys(
+            front_matter(doc.written) if row in self.fenced else (), ("context-front-matter", "markup")
+        )
+        found |= dict.fromkeys(
+            page_scripts(doc.folded) if row in self.scripted else (), ("context-page-script", "markup")
+        )
+        if self.has_header[row]:
+            found = _below_headers(doc, rulebook) | found
+        if row in self.appealing:
+            found |= appeals(doc, self.appealing[row], self.languages[row])
+        if row in self.labels:
+            found |= labelled(doc, self.labels[row])
+        for find in (*self.rare.get(row, ()), *(find for find, may_find in self.finders if may_find[row])):
+            found = find(doc) | found
+        unseen = (n for n in self.glance.unseen_of[row] if doc.written[n].strip())
+        return found | islands(doc, found) | dict.fromkeys(unseen, ("context-invisible", "markup"))
 
 
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
-    table = lines_and_parts(batch)
-    glance, languages = Glance(table, len(batch)), _languages(batch)
-    appealing = candidates(table, languages, sieve)
-    joined = {int(row) for row in batch.lines.row[batch.lines.pages]}
-    for row, text in enumerate(batch.texts):
-        lines = glance.lines(row)
-        folded = table.folded[lines]
-        seams = _seams(batch.marks[row], table.starts[lines], folded)
-        is_browser, has_fence = is_browser_text(batch.raws[row]), "---" in folded[:_HEAD]
-        has_script = may_hold_script(text)
-        labels = label_lines(folded, glance.short[row], rulebook.labels(languages[row]))
-        shapes = _shapes(text, folded)
-        is_told = is_browser or has_fence or has_script or may_tell(folded, labels) or row in appealing or shapes
-        if not (seams or is_told or _may_repeat(folded)):
-            continue
-        doc = Surroundings(table, row, glance, text, seams)
-        found = _of_browser(doc, batch.raws[row].split("\n")) if is_browser else {}
-        found |= dict.fromkeys(front_matter(doc.written) if has_fence else (), ("context-front-matter", "markup"))
-        found |= dict.fromkeys(page_scripts(folded) if has_script else (), ("context-page-script", "markup"))
-        found = _below_headers(doc, rulebook) | found
-        found |= appeals(doc, appealing.get(row, {}), languages[row])
-        found |= labelled(doc, labels)
-        for finder in (*shapes, *_FINDERS):
-            found = finder(doc) | found
-        unseen = (n for n in glance.unseen[row] if doc.written[n].strip())
-        found |= islands(doc, found) | dict.fromkeys(unseen, ("context-invisible", "markup"))
-        menu = _menu_between_titles(batch, row) if row in joined else None
+    signs = _Signs(batch, rulebook)
+    for row in signs.rows():
+        doc = Surroundings(signs.glance, row, batch.texts[row])
+        found = signs.found(doc, row, batch.raws[row], rulebook)
+        menu = _menu_between_titles(batch, row) if row in signs.joined else None
         yield from (menu,) if menu else ()
         yield from _edits(row, doc, found, menu.end if menu else 0)
 
 
-def _languages(batch: Batch) -> list[str]:
-    """The language of each row; what is of none that is known is judged as English."""
-    return [_ENGLISH if code in (None, UNDETERMINED) else code for code in batch.values("language")]
-
-
 _TWICE = 2
-"""Lines less where one stands three times."""
-
-
-def _may_repeat(folded: list[str]) -> bool:
-    """Whether any line may stand three times, or links stand with their counts."""
-    return len(folded) - len(set(folded)) >= _TWICE or bool(counted_links(folded))
+"""Copies of lines where one stands three times."""
 
 
 def _edits(row: int, doc: Surroundings, found: Found, after: int) -> Iterator[Edit]:
@@ -272,24 +296,4 @@ _HEAD = 3
 """Lines at the top of which one begins front matter."""
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
 # known words cut addresses to pieces.
-_OF_LINES = {
-    *("context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"),
-    "context-island",
-}
-
-
-def _seams(marks: tuple[Mark, ...], starts: Sequence[int], folded: Sequence[str]) -> dict[int, Mark]:
-    """Line of the document → its seam, for lines of which nothing else is left."""
-    found: dict[int, Mark] = {}
-    for seam in marks:
-        if seam.kind != "seam":
-            continue
-        at = seam.start
-        # the empty part at a seam inside a long line begins where the next part may, too
-        n = bisect_left(starts, at)
-        if n < len(starts) and starts[n] == at and not folded[n]:
-            found[n] = seam
-        n = bisect_right(starts, at, n) - 1
-        if not folded[n]:
-            found[n] = seam
-    return found
+_OF_LINES = {f"context-{rule}" for rule in ("repeated", "stray-marks", "after-end", "below-header", "label", "island")}

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from corpusmill.text.actions import Edit, Tag
-from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.audit.moving import Marks, seams_of
+from corpusmill.text.audit.seams import Seams
+from corpusmill.text.batch import Batch
 
 if TYPE_CHECKING:  # who checks a recipe needs no scorer, which takes .1 s to load
     from corpusmill.kernel.arrays import Flags, Ints
@@ -53,14 +55,12 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
 
     bars = Bars(more_amid, more_tail, more_head)
     version = load_scorer().version
-    for group in _groups(batch.texts):
-        spans = _spans([batch.texts[row] for row in group], [batch.marks[row] for row in group], bars)
-        for row, of_row in zip(group, spans, strict=True):
-            for start, end, chance in of_row:
-                if _names_a_number(batch.texts[row], start, end):
-                    continue
-                yield Tag(row, CATEGORY, chance, (start, end), version, chance / 100)
-                yield Edit(row, start, end, "", version, category=CATEGORY)
+    for row, spans in enumerate(_spans(batch.texts, seams_of(batch.marks), bars)):
+        for start, end, chance in spans:
+            if _names_a_number(batch.texts[row], start, end):
+                continue
+            yield Tag(row, CATEGORY, chance, (start, end), version, chance / 100)
+            yield Edit(row, start, end, "", version, category=CATEGORY)
 
 
 _BEFORE_NUMBER = re.compile(r"[ \xa0]?\d")
@@ -77,7 +77,7 @@ def _names_a_number(text: str, start: int, end: int) -> bool:
     return bool(_SENTENCE_OF_NUMBER.fullmatch(span)) or (span.isalpha() and bool(_BEFORE_NUMBER.match(text, end)))
 
 
-def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> Looked:
+def look(texts: Sequence[str], marks: Marks, bars: Bars) -> Looked:
     """What the model says of some texts."""
     from corpusmill.scorer.bars import SURE, going  # noqa: PLC0415
     from corpusmill.scorer.model import chances, load_scorer  # noqa: PLC0415
@@ -89,16 +89,21 @@ def look(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> L
     return Looked(judged, weighed, going(judged, staked, percent, weighed, bars))
 
 
-def _spans(texts: Sequence[str], marks: Sequence[Sequence[Mark]], bars: Bars) -> list[list[Span]]:
+def _spans(texts: Sequence[str], seams: Seams, bars: Bars) -> list[list[Span]]:
     """What goes of each text; where much went, the rest is looked at again."""
-    spans = _runs(look(texts, marks, bars), len(texts))
+    spans = [*_looked(texts, seams, bars)]
     much = [n for n, found in enumerate(spans) if sum(s.end - s.start for s in found) > _MUCH * len(texts[n])]
-    if much:
-        rests = ["".join(texts[n][start:end] for start, end in _kept(texts[n], spans[n])) for n in much]
-        again = _runs(look(rests, [()] * len(rests), bars), len(rests))
-        for n, found in zip(much, again, strict=True):
-            spans[n] = _merged(texts[n], spans[n], found)
+    rests = ["".join(texts[n][start:end] for start, end in _kept(texts[n], spans[n])) for n in much]
+    for n, found in zip(much, _looked(rests, seams_of([()] * len(rests)), bars), strict=True):
+        spans[n] = _merged(texts[n], spans[n], found)
     return spans
+
+
+def _looked(texts: Sequence[str], seams: Seams, bars: Bars) -> Iterator[list[Span]]:
+    """What goes of each text at one look."""
+    for group in _groups(texts):
+        found = look([texts[n] for n in group], seams.of_rows(group), bars)
+        yield from _runs(found, len(group))
 
 
 def _kept(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
@@ -141,10 +146,13 @@ def _runs(looked: Looked, rows: int) -> list[list[Span]]:
 
 
 def _groups(texts: Sequence[str]) -> Iterator[range]:
+    """Rows in groups of about equal size."""
+    total = sum(map(len, texts))
+    most = total / max(1, round(total / _GROUP))
     begin = size = 0
     for row, text in enumerate(texts):
         size += len(text)
-        if size >= _GROUP:
+        if size >= most:
             yield range(begin, row + 1)
             begin, size = row + 1, 0
     if begin < len(texts):

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from corpusmill.text.actions import Column
 from corpusmill.text.batch import Batch
-from corpusmill.text.counts import lengths_of, words_of
+from corpusmill.text.counts import as_array, words_of
 
 COLUMNS = {"char_count": pa.int64(), "word_count": pa.int64()}
 ABOUT = {
@@ -19,5 +19,5 @@ ABOUT = {
 
 def tag_counts(batch: Batch) -> Iterator[Column]:
     """`char_count` in code points; `word_count` in runs between white space (scripts without spaces: few)."""
-    yield Column("char_count", lengths_of(batch.texts))
+    yield Column("char_count", as_array(batch.characters))
     yield Column("word_count", words_of(batch.text_array))

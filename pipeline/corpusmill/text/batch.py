@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from corpusmill.kernel.arrays import Ints
 from corpusmill.text.audit.trails import History
-from corpusmill.text.counts import texts_of
+from corpusmill.text.counts import sizes_of, texts_of
 from corpusmill.text.lines import NO_CHANGES, Changes, LineTable, lines_of, spliced
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time, with its line table,
@@ -36,6 +36,27 @@ class Mark(NamedTuple):
     kind: str
     category: str = ""
     rule: str = ""
+
+
+class Texts(Sequence[str]):
+    """The texts of an Arrow array, which become Python's where one is looked at: not in a build that cuts nothing."""
+
+    def __init__(self, array: pa.LargeStringArray) -> None:
+        self.array = array
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        texts: list[str] = self.array.to_pylist()
+        return texts
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __getitem__(self, row: Any) -> Any:
+        return self._texts[row]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
 
 
 _OF_ROWS = ("ids", "texts", "marks", "raws", "found")  # the cells of a batch, one a row
@@ -114,12 +135,21 @@ class Batch:
     @cached_property
     def text_array(self) -> pa.Array:
         """`texts` as an Arrow array, for stages that work on columns."""
+        if isinstance(self.texts, Texts):
+            return self.texts.array
         return texts_of([text.encode() for text in self.texts])
+
+    @cached_property
+    def characters(self) -> Ints:
+        """Code points of each text."""
+        if isinstance(self.texts, Texts):
+            return sizes_of(self.texts.array)
+        return np.fromiter(map(len, self.texts), np.int64, len(self))  # a text of Python knows its own
 
     def edited(self, changes: Changes | tuple[()], **cells: Any) -> Batch:
         """The batch with other cells, among them texts with these changes; what was made of texts is kept."""
         after = replace(self, carried=self.lines_but(changes or NO_CHANGES), **cells)
-        for name in ("lines", "text_array"):
+        for name in ("lines", "text_array", "characters"):
             if not changes and name in self.__dict__:
                 after.__dict__[name] = self.__dict__[name]
         return after

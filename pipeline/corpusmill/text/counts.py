@@ -21,13 +21,14 @@ def characters_of(texts: pa.Array) -> pa.Array:
     return pc.utf8_length(texts).cast(pa.int64())
 
 
-def lengths_of(texts: Sequence[str]) -> pa.Int64Array:
-    """Code points of each text, as `characters_of` tells them: a text of Python knows its own.
+def sizes_of(texts: pa.LargeStringArray) -> Ints:
+    """Code points of each text of an array without nulls: shape (len(texts),).
 
-    >>> lengths_of(["naïve", ""]).to_pylist()
+    >>> sizes_of(pa.array(["naïve", ""], pa.large_string())).tolist()
     [5, 0]
     """
-    return _as_array(np.fromiter(map(len, texts), np.int64, len(texts)))
+    sizes: Ints = pc.utf8_length(texts).to_numpy()
+    return sizes
 
 
 def words_of(texts: pa.LargeStringArray) -> pa.Int64Array:
@@ -38,8 +39,7 @@ def words_of(texts: pa.LargeStringArray) -> pa.Int64Array:
     >>> words_of(pa.array([" two\\nwords", "", "语言"], pa.large_string())).to_pylist()
     [2, 0, 1]
     """
-    _, offsets, data = texts.buffers()
-    bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    data, bounds = bytes_of(texts)
     found = np.zeros(len(texts), np.int64)
     row = 0
     while data and row < len(texts):
@@ -47,7 +47,36 @@ def words_of(texts: pa.LargeStringArray) -> pa.Int64Array:
         last = max(row + 1, int(np.searchsorted(bounds, bounds[row] + _AT_A_TIME)) - 1)
         found[row:last] = _words_in(data, bounds[row : last + 1])
         row = last
-    return _as_array(found)
+    return as_array(found)
+
+
+def blanks_of(texts: pa.LargeStringArray) -> list[int]:
+    """The rows that hold white space only.
+
+    >>> blanks_of(pa.array(["a", "", " \u2003", " b"], pa.large_string()))
+    [1, 2]
+    """
+    data, bounds = bytes_of(texts)
+    begins, ends = bounds[:-1], bounds[1:]
+    # nearly all begin with a character of ASCII that is none
+    first = np.zeros(len(texts), np.uint8)
+    is_any = begins < ends
+    first[is_any] = np.frombuffer(data, np.uint8)[begins[is_any]]
+    doubtful = np.flatnonzero((first <= _SPACE) | (first >= _BEYOND_ASCII)).tolist()
+    return [row for row in doubtful if not _begun(data, int(begins[row]), int(ends[row]))]
+
+
+def _begun(data: memoryview, first: int, last: int) -> bool:
+    """Whether a text holds more than white space, which its beginning nearly always tells."""
+    beginning = bytes(data[first : min(last, first + 64)]).decode(errors="ignore")
+    return bool(beginning.strip() or str(data[first:last], "utf-8").strip())
+
+
+def bytes_of(texts: pa.LargeStringArray) -> tuple[memoryview, Ints]:
+    """The bytes of texts, and where those of each begin and end."""
+    _, offsets, data = texts.buffers()
+    bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    return memoryview(data if data is not None else b""), bounds
 
 
 def texts_of(encoded: Sequence[bytes | memoryview]) -> pa.LargeStringArray:
@@ -60,12 +89,12 @@ def texts_of(encoded: Sequence[bytes | memoryview]) -> pa.LargeStringArray:
     return pa.Array.from_buffers(pa.large_string(), len(encoded), buffers)
 
 
-def _as_array(numbers: Ints) -> pa.Int64Array:
+def as_array(numbers: Ints) -> pa.Int64Array:
     """`pa.array` would import pandas to ask whether these are its own."""
     return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
 
 
-def _words_in(data: pa.Buffer, bounds: Ints) -> Ints:
+def _words_in(data: memoryview, bounds: Ints) -> Ints:
     """The words of texts that stand one after the other in `data`: shape (len(bounds) - 1,)."""
     first, last = int(bounds[0]), int(bounds[-1])
     found = np.zeros(len(bounds) - 1, np.int64)
@@ -86,7 +115,7 @@ def _words_in(data: pa.Buffer, bounds: Ints) -> Ints:
 
 
 _AT_A_TIME = 1 << 19
-_SPACE, _VERTICAL_TAB = 0x20, 0x0B
+_SPACE, _VERTICAL_TAB, _BEYOND_ASCII = 0x20, 0x0B, 0x80
 # tab, line feed, vertical tab, form feed and carriage return follow one another from 9 on
 _SPACES = np.uint8(4)
 

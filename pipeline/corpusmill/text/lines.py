@@ -11,10 +11,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.kernel.arrays import Ints
+from corpusmill.kernel.arrays import Ints, Small
 from corpusmill.kernel.library import kernel
+from corpusmill.kernel.literals import Lines, lines_in
 from corpusmill.text.fold import code_points, fold_table
 from corpusmill.text.prose import is_prose
+from corpusmill.text.shapes import SHORT_MARKS, signs_of
 
 PAGE = 1000
 """Width from which on a line may be a whole page. Of hand-labelled documents that hold residue inside a line nine in
@@ -22,6 +24,9 @@ ten have such a one; parts of shorter lines gain .5 points of all residue and ta
 
 SHORT_PAGE = 300
 """Width of a page on one line that is all, or two thirds, of its document: a short piece, joined as well."""
+
+
+_IS_ALNUM = np.array([chr(byte).isascii() and chr(byte).isalnum() for byte in range(256)], np.bool_)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class LineTable:
     """Characters of the line in the folded view."""
     is_prose: npt.NDArray[np.bool_]
     """Whether it reads as prose (see `prose`)."""
+    signs: Small
+    """What tells rare kinds of lines, as bits (see `shapes.signs_of`)."""
     folded: list[str]
     """The line in the folded view, stripped of surrounding white space (so not the length of the line)."""
 
@@ -51,6 +58,24 @@ class LineTable:
     def encoded(self) -> bytes:
         """The folded lines in UTF-8, a newline between two."""
         return "\n".join(self.folded).encode()
+
+    @cached_property
+    def utf8(self) -> Lines:
+        """The folded lines in UTF-8, a newline behind each, and where each begins."""
+        return lines_in(self.encoded + b"\n")
+
+    @cached_property
+    def edges(self) -> tuple[Small, Small]:
+        """The first and the last byte of each folded line; of one that holds nothing 0."""
+        text, starts = self.utf8
+        points, is_empty, none = np.frombuffer(text, np.uint8), self.length == 0, np.uint8(0)
+        return np.where(is_empty, none, points[starts[:-1]]), np.where(is_empty, none, points[starts[1:] - 2])
+
+    @cached_property
+    def marks(self) -> list[int]:
+        """The numbers of lines that may be marks of code alone, by their length and first byte."""
+        is_short = (self.length > 0) & (self.length < SHORT_MARKS)
+        return list(np.flatnonzero(is_short & ~_IS_ALNUM[self.edges[0]]).tolist())
 
     @cached_property
     def widths(self) -> list[int]:
@@ -82,6 +107,10 @@ class LineTable:
             pages = pages[(widths[pages] >= PAGE) | (widths[pages] * 3 >= of_row * 2)]
         return pages
 
+    def having(self, signs: int, rows: int) -> npt.NDArray[np.bool_]:
+        """The rows that have a line with one of some signs."""
+        return np.bincount(self.row[np.flatnonzero(self.signs & signs)], minlength=rows) > 0
+
     def first_of_row(self, rows: int) -> Ints:
         """Index of each row's first line, and the number of lines at the end: shape (rows + 1,)."""
         return np.searchsorted(self.row, np.arange(rows + 1))
@@ -96,11 +125,11 @@ def lines_of(texts: Sequence[str]) -> LineTable:
     """
     if not texts:
         none = np.zeros(0, np.int64)
-        return LineTable(none, none, none, none, none, none, np.zeros(0, np.bool_), [])
+        return LineTable(none, none, none, none, none, none, np.zeros(0, np.bool_), np.zeros(0, np.uint8), [])
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     row_starts = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(lengths + 1, out=row_starts[1:])
-    starts, wide, encoded = (_by_kernel if kernel() else _by_arrays)(texts)
+    starts, wide, signs, encoded = (_by_kernel if kernel() else _by_arrays)(texts)
     folded = encoded.decode().split("\n")
     length, reads_as_prose = _judged(folded, encoded)
     row = np.searchsorted(row_starts, starts, side="right") - 1
@@ -113,19 +142,22 @@ def lines_of(texts: Sequence[str]) -> LineTable:
         wide=wide,
         length=length,
         is_prose=reads_as_prose,
+        signs=signs,
         folded=folded,
     )
     table.__dict__["encoded"] = encoded
     return table
 
 
-def _by_kernel(texts: Sequence[str]) -> tuple[Ints, Ints, bytes]:
-    """Where each line starts, its characters of scripts without spaces, and all lines as `LineTable.encoded`."""
+def _by_kernel(texts: Sequence[str]) -> tuple[Ints, Ints, Small, bytes]:
+    """Of each line where it starts, its characters of scripts without spaces, its signs, and all as `encoded`."""
     text = b"\n".join([text.encode() for text in texts])
     starts, wide = np.empty((2, text.count(b"\n") + 1), np.int64)
-    folded = np.empty(_MOST_BYTES * len(text) + 1, np.uint8)
-    size = kernel().fold_lines(np.frombuffer(text or b"\0", np.uint8), len(text), fold_table(), starts, wide, folded)
-    return starts, wide, folded[:size].tobytes()
+    signs, folded = np.empty(len(starts), np.uint8), np.empty(_MOST_BYTES * len(text) + 1, np.uint8)
+    points = np.frombuffer(text or b"\0", np.uint8)
+    size = kernel().fold_lines(points, len(text), fold_table(), starts, wide, folded)
+    kernel().find_signs(points, len(text), signs)
+    return starts, wide, signs, folded[:size].tobytes()
 
 
 def _judged(folded: Sequence[str], encoded: bytes) -> tuple[Ints, npt.NDArray[np.bool_]]:
@@ -141,12 +173,14 @@ _MOST_BYTES = 2
 """Bytes of a folded character for each that it is written with; a few letters of two fold to one of three."""
 
 
-def _by_arrays(texts: Sequence[str]) -> tuple[Ints, Ints, bytes]:
+def _by_arrays(texts: Sequence[str]) -> tuple[Ints, Ints, Small, bytes]:
     """The same without the kernel, in several times the time."""
-    points = code_points("\n".join(texts))
+    text = "\n".join(texts)
+    points, signs = code_points(text), np.array([*map(signs_of, text.split("\n"))], np.uint8)
     starts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(points == ord("\n")) + 1))
     folded = fold_table()[points].tobytes().decode("utf-32-le")
-    return starts, _wide(points, starts), "\n".join([line.strip() for line in folded.split("\n")]).encode()
+    encoded = "\n".join([line.strip() for line in folded.split("\n")]).encode()
+    return starts, _wide(points, starts), signs, encoded
 
 
 def _wide(points: npt.NDArray[np.uint32], starts: Ints) -> Ints:
@@ -238,6 +272,7 @@ def _joined(
         wide=np.concatenate((before.wide, fresh.wide))[index],
         length=np.concatenate((before.length, fresh.length))[index],
         is_prose=np.concatenate((before.is_prose, fresh.is_prose))[index],
+        signs=np.concatenate((before.signs, fresh.signs))[index],
         folded=list(itemgetter(*index.tolist())(lines)) if len(index) > 1 else [lines[n] for n in index],
     )
 

@@ -180,8 +180,10 @@ def wrapped_at(widths: Sequence[int]) -> int:
 # A lone "." or "-" is left out: inline links tear a full stop off its sentence, tables write a dash for no value.
 _LONE_MARK = re.compile(r"[,:|*]( ?[,:|*]){0,2}")
 _LONE_NUMBER = re.compile(r"\d{1,3}[.)]")
-_LONGEST_STRAY = 5
+LONGEST_STRAY = 5
 _OF_RULES = "-_=~*"
+STRAY_MARKS = f"{_OF_RULES}."
+"""Marks of which a stray line may have more than `LONGEST_STRAY`."""
 _RULE = re.compile(rf"([{_OF_RULES}] ?){{2,}}")
 _SECTION_BREAK = 3
 _OFTEN = 3
@@ -190,7 +192,7 @@ _OFTEN = 3
 def may_be_stray(folded: str) -> bool:
     """Whether a folded line may be one of `stray_lines`, by its first character and its length."""
     first = folded[0]
-    return not first.isalpha() and (len(folded) <= _LONGEST_STRAY or first in _OF_RULES or first == ".")
+    return not first.isalpha() and (len(folded) <= LONGEST_STRAY or first in STRAY_MARKS)
 
 
 def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
@@ -208,7 +210,7 @@ def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
     if not prose:
         return set()
     visible = [n for n, line in enumerate(folded) if line]
-    short = [n for n in visible if len(folded[n]) <= _LONGEST_STRAY]
+    short = [n for n in visible if len(folded[n]) <= LONGEST_STRAY]
     found: set[int] = set()
     for pattern in (_LONE_MARK, _LONE_NUMBER):
         stray = {n for n in short if pattern.fullmatch(folded[n])}

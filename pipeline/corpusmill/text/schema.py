@@ -59,6 +59,8 @@ EDITS: dict[str, tuple[pa.DataType, str]] = {
     "raw_start": (pa.int64(), "start of the smallest covering span in the text as read"),
     "raw_end": (pa.int64(), "end of that span"),
 }
+EXCLUDED = {"ids": "excluded", "urls": "excluded-url"}
+"""Key of `[exclude]` → the reason for which a document is dropped that an entry there names."""
 DROPPED: dict[str, tuple[pa.DataType, str]] = {
     "id": (pa.string(), "document"),
     "reason": (pa.string(), "why it is not in the corpus"),

@@ -102,7 +102,7 @@ def is_torn(above: str, line: str, below: str) -> bool:
 
 
 _CODE_MARKS = frozenset("()[]{}=;")
-_MARKS_OF_CODE = 12
+MARKS_OF_CODE = 12
 
 
 def marks_of_code(folded: Sequence[str]) -> frozenset[int]:
@@ -114,7 +114,7 @@ def marks_of_code(folded: Sequence[str]) -> frozenset[int]:
     frozenset()
     """
     found = [n for n, line in enumerate(folded) if is_mark_of_code(line)]
-    return frozenset(found) if len(found) >= _MARKS_OF_CODE else frozenset()
+    return frozenset(found) if len(found) >= MARKS_OF_CODE else frozenset()
 
 
 def is_mark_of_code(folded: str) -> bool:
@@ -123,12 +123,12 @@ def is_mark_of_code(folded: str) -> bool:
     >>> is_mark_of_code("({"), is_mark_of_code("(12)"), is_mark_of_code("")
     (True, False, False)
     """
-    if not 0 < len(folded) < _SHORT_MARKS or folded[0].isalnum():
+    if not 0 < len(folded) < SHORT_MARKS or folded[0].isalnum():
         return False
     return not _CODE_MARKS.isdisjoint(folded) and not any(map(str.isalnum, folded))
 
 
-_SHORT_MARKS = 6
+SHORT_MARKS = 6
 BULLETS = frozenset("-\u2013\u2014\u2022*\u00b7\u25aa\u25ba\u25b6\u203a\u00bb>\u25cb\u25cf\u25e6\u2023\u2043")
 
 
@@ -233,3 +233,22 @@ def _falls_regularly(places: Sequence[int], values: Sequence[int]) -> bool:
     """Whether numbers that nowhere rise differ, and come after equally many lines."""
     step, times = Counter(later - place for place, later in pairwise(places)).most_common(1)[0]
     return step >= _PERIOD and times >= _MOST * (len(places) - 1) and len(set(values)) >= _LEAST
+
+
+JOINTS, SCRIPT, BRACE = 1, 2, 4
+"""Signs that few written lines show: capitals that may follow small letters within words, at two places; what scripts
+and styles of pages have; an opening brace, be it as wide as ideographs."""
+# Of more bytes than one a letter may be small, and a capital but for those from U+00DF to U+00FF.
+_JOINT = re.compile(rb"(?<=[a-z\x80-\xff])(?:[A-Z](?=[a-z\x80-\xff])|\xc3(?=[\x80-\x9e])|[\xc4-\xff])")
+_OF_SCRIPTS = ("{", "document.", "window.", "<?php")
+
+
+def signs_of(line: str) -> int:
+    """The signs of a line as it is written.
+
+    >>> [signs_of(line) for line in ("NewsSport KulturWetter", "McDonald; \u00e9t\u00e9", "window.open()", "{")]
+    [1, 0, 2, 6]
+    """
+    joints = len(_JOINT.findall(line.encode())) > 1
+    is_script = any(word in line for word in _OF_SCRIPTS)
+    return JOINTS * joints | SCRIPT * is_script | BRACE * ("{" in line or "\uff5b" in line)

@@ -16,10 +16,11 @@ import numpy as np
 
 from corpusmill.corpus.accounts import Came
 from corpusmill.corpus.cleaned import cleaned, each_alone, merged, of_these
+from corpusmill.corpus.incoming.steps import Step
 from corpusmill.corpus.kept.outlasted import Content, Outlast
 from corpusmill.corpus.kept.steps import Kept, Steps
 from corpusmill.corpus.kept.unchanged import Earlier, Prints
-from corpusmill.corpus.reading import Reading, Step
+from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.tables import Cleaned
 from corpusmill.engine.costs import processor_time
 from corpusmill.engine.limits import Ending, Place
@@ -122,7 +123,8 @@ class Gathered:
             step.before += kept.seconds
             waiting.pieces.append(kept.cleaned)
             waiting.left = left.select([])
-        waiting.size = sum(map(step.counted.__getitem__, waiting.left.ids))
+        are_all = len(waiting.left) == len(step.batch)
+        waiting.size = int(step.sizes.sum()) if are_all else sum(map(step.counted.__getitem__, waiting.left.ids))
         return waiting
 
     def rest(self, step: Step | None = None) -> Iterator[Ready]:

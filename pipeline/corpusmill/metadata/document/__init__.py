@@ -84,7 +84,7 @@ class Document(Signed):
         self.read_lines = [(n, line, reading) for n, line, reading in read if n not in others]
 
     def _reading(self, n: int, line: Line, could_sign: int) -> Reading | None:
-        words, last = self.words, len(self.layout.lines) - 1
+        words = self.words
         if opens_with_label(line) and (
             reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)
         ):
@@ -93,13 +93,14 @@ class Document(Signed):
             return reading
         if has_credit(line) and (reading := read_credit(line, words)):
             return reading
-        return read_bio(line) if n > last - 4 and n >= 2 else None
+        return read_bio(line) if n >= max(2, len(self.layout.lines) - _CLOSING) else None
 
     def _may_sign(self, n: int) -> bool:
         """In the lead every line may be a name; elsewhere it needs a neighbour that opens the gate, or the end."""
-        layout, lines, size = self.layout, self.layout.lines, len(self.layout.lines)
+        layout = self.layout
         if layout.in_lead(n):
             return True
+        lines, size = layout.lines, len(layout.lines)
         if n < LABELLED_HEAD and (shows_sign(lines[n]) or self._signs_beside(n)):
             return True
         if not layout.in_trail(n):
@@ -180,13 +181,13 @@ class Document(Signed):
     def _box(self) -> None:
         """The author's box at the end: a name and a self-portrait, or a sentence that presents a writer."""
         layout, readings = self.layout, self.readings
-        lines = layout.lines
-        for n in range(max(1, min(len(lines) - 4, layout.last_prose or 0)), len(lines)):
+        lines, size = layout.lines, len(layout.lines)
+        for n in range(max(1, min(size - 4, layout.last_prose or 0)), size):
             reading = readings[n]
             if n in self.lifted:
                 continue
-            is_last = n >= len(lines) - 4
-            if reading and reading.field == "bio" and is_last and (n == len(lines) - 1 or only_bios(readings[n:])):
+            is_last = n >= size - 4
+            if reading and reading.field == "bio" and is_last and (n == size - 1 or only_bios(readings[n:])):
                 for find in reading.finds:
                     if self.batch.texts[self.row].count(find.value) == 1 or ("author", fold(find.value)) in self.seen:
                         self._lift(n, "bio", reading.rule)
@@ -228,6 +229,7 @@ _STEPS = (
     (_OF_ANY, Document._site),
     (_OF_ANY, Document._publisher),
     (_OF_ONE, Document._masthead),
+    (_OF_ONE, Document._first_line),
     (_OF_ONE, Document._without_site),
     (_OF_ANY, Document._site_on_top),
     (_OF_ONE, Document._signed_anywhere),

@@ -21,6 +21,7 @@ from corpusmill.metadata.judges.titles import has_length
 from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
+from corpusmill.metadata.sites.names import owns_sites
 from corpusmill.metadata.traits import HAS_MARK
 from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name, is_called, words_of
 from corpusmill.text.actions import Edit, Span, Tag
@@ -130,7 +131,7 @@ class Findings:
         A publisher's word counts where the notice is in words or for an address: "© The Harbour Times Ltd" below a text
         says from whom another site has it (on 3 of 3 sites; 3 of 4 others named themselves, the fourth its address).
         """
-        if len(name) > 45 or "/" in name or name in agencies():
+        if len(name) > 45 or "/" in name or name in agencies() or owns_sites(name):
             return False
         is_own = is_domain(name) or _IN_WORDS in fold(notice)
         return (is_own and is_press(name)) or self.page.table.holds_line(self.row, name)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from corpusmill.metadata import Keep
 from corpusmill.metadata.document.findings import Findings
 from corpusmill.metadata.document.layout import HEAD
+from corpusmill.metadata.gates import has_credit
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.pages.echoes import below_of, echo
+from corpusmill.metadata.judges.pages.first_lines import read_first
 from corpusmill.metadata.judges.pages.marked import FRONT_MATTER, read_marked
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
@@ -27,10 +29,19 @@ _LIFT_TITLE, _TAG_TITLE = 0.85, 0.7
 _MOST_OF_TEXT = 0.1
 # Rules that may take a page's own title ("Site - Headline - Section"); where its headline stands below, it is that.
 _WITH_SITE = frozenset(
-    {"title-over-signature", "title-suffixed", "title-first-line", "title-signed", "title-set-apart", "title-of-page"}
+    {
+        "title-over-signature",
+        "title-suffixed",
+        "title-first-line",
+        "title-signed",
+        "title-set-apart",
+        "title-of-page",
+        "title-weighed",
+    }
 )
 _LEAST_HEADLINE, _LONGEST_HEADLINE = 20, 130  # characters
 _BARS = "-|>*:"
+_OPENING = 400  # characters of a page in which its first line stands
 
 
 class Headed(Findings):
@@ -63,6 +74,25 @@ class Headed(Findings):
             self._lift(chosen.n, "headline", chosen.rule)
         elif suffix and leaves:
             self._lift(chosen.n, "title_suffix", "title-suffix", end)
+
+    def _first_line(self) -> None:
+        """The first line, weighed, where nothing else tells the title; it stays in the text.
+
+        Of a page whose first lines other stages have cut, what is left opens with any heading.
+        """
+        lines, page = self.layout.lines, self.page
+        if len(lines) < 2 or 0 in self.lifted or self._has("title") or page.is_indented:
+            return
+        line = lines[0]
+        end, _ = split_suffix(line)
+        own = Line(line.text[:end].rstrip(), line.folded[:end].rstrip(), line.start, line.told)
+        if not has_length(own.text, "title-weighed") or has_credit(line):
+            return
+        longer = any(_is_headline(folded) and len(folded) >= len(own.text) for folded in self.body[1:])
+        if longer and not self._is_echoed(own.folded, "title-before-headings"):
+            return  # the first of several texts, as often
+        if line.text in page.text.lstrip()[:_OPENING] and (find := read_first(own, lines[1].text, self.body[1:])):
+            self._tag(own, find)
 
     def _is_marked(self) -> bool:
         """Whether mark-up tells the title, or front matter, which another stage cuts; a text browser's marks do not."""

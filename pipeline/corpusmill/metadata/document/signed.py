@@ -162,7 +162,8 @@ class Signed(Headed):
     def _house_alone(self, n: int, line: Line, reading: Reading, trails: bool) -> None:
         if trails and is_own_name(line) and n >= len(self.layout.lines) - 2:
             self._lift(n, "publisher_line", reading.rule)
-            self._organisation(line, reading.finds[0], 0.8)
+            if is_outlet(line.text):  # of 6 others none was the site: "Share Post", "Next Post", "Harbour Times Today"
+                self._organisation(line, reading.finds[0], 0.8)
 
     def _name_alone(self, n: int, line: Line, reading: Reading, trails: bool) -> None:
         if stands_small(line.text, self.batch.texts[self.row]):

@@ -17,6 +17,7 @@ from corpusmill.metadata.judges.pages.signed import over_text, title_by_signatur
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
+from corpusmill.metadata.names import is_domain
 from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR, MAY_SIGN
 from corpusmill.metadata.words import Find, Line, Words, folded_of, told_of
 from corpusmill.text.fold import fold
@@ -29,7 +30,8 @@ _ANCHORED = 20  # lines below a title in which a byline signs its text; further 
 _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
 _BARS = re.compile(r"\||\ [>*-]|\ ::")  # one of these is in each separator
-_SEPARATOR = re.compile(r"\ +[|*>]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ >>?\ |\ ::\ ")
+# Each begins with a blank or a bar, so that nothing is tried at any other character.
+_SEPARATOR = re.compile(r"\ (?:\ *[|*>]+\ +|\ *-{1,2}\ +|\ *\|\ *|>>?\ |::\ )|\|\ *")
 
 
 _MARKS = re.compile(r"(?:[*+•\-–·o#]+\ +)+")
@@ -166,7 +168,7 @@ def _title(lines: Sequence[Line]) -> _Title | None:
             head = line.text[: sep.start()].rstrip()
             if _is_title(head) and (later := _again(lines, n, line.folded[: sep.start()].strip())):
                 value = Find("title", head, 0, len(head), "title-of-page", 0.95)
-                return _Title(n, value, _site(line, sep.end(), len(line.text)), later)
+                return _Title(n, value, _site(lines, n, sep.end()), later)
         if len(separators) >= 2:
             at = separators[-1].end()
             last = line.text[at:]
@@ -225,15 +227,22 @@ def _apart(raw: Sequence[Line], lines: Sequence[Line]) -> _Title | None:
     return _Title(apart[0], apart[1], None, apart[0]) if apart else None
 
 
-def _site(line: Line, start: int, end: int) -> Found | None:
-    """The last of the parts behind a title: section first, site last."""
-    text = line.text[start:end]
-    at = max((m.end() for m in _SEPARATOR.finditer(fold(text))), default=0)
-    name = text[at:].strip()
+def _site(lines: Sequence[Line], n: int, start: int) -> Found | None:
+    """The last of the parts behind a title: section first, site last.
+
+    Where nothing else of the page has that name it is a section, a series or the day: 1 of 5 was the site.
+    """
+    line = lines[n]
+    at = max((m.end() for m in _SEPARATOR.finditer(line.folded, start)), default=start)
+    name = line.text[at:].strip()
     if not 2 <= len(name) <= 45 or len(name.split()) > 6:
         return None
-    s = start + text.index(name, at)
-    return Found(line, Find("publisher", name, s, s + len(name), "site-of-page-title", 0.9))
+    looks = fold(name)
+    stands_again = any(m != n and looks in folded for m, folded in enumerate(folded_of(lines)))
+    if not (stands_again or is_domain(name)):
+        return None
+    at = line.text.index(name, at)
+    return Found(line, Find("publisher", name, at, at + len(name), "site-of-page-title", 0.9))
 
 
 def _anchor(lines: Sequence[Line], dated: Sequence[int], words: Words) -> int | None:

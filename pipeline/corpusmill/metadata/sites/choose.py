@@ -10,12 +10,22 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
+from corpusmill.metadata import traits
 from corpusmill.metadata.names import is_domain
-from corpusmill.metadata.sites.names import could_be_site, data, folded_outlets, is_outlet, letters_of, spelled
-from corpusmill.metadata.sites.signs import Sign, Told, is_prompt_alone, signs_of
+from corpusmill.metadata.sites.names import (
+    could_be_site,
+    data,
+    folded_outlets,
+    is_outlet,
+    letters_of,
+    outlets_in,
+    spelled,
+)
+from corpusmill.metadata.sites.signs import Sign, Told, is_prompt_alone, signs_of, tail_of
 from corpusmill.metadata.words import Lines
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
@@ -50,16 +60,15 @@ class Site(NamedTuple):
 def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     """Who publishes a page of `size` lines, whose text is `text`; None where no name is sure, or two are alike.
 
-    >>> from corpusmill.metadata.traits import UNTOLD
     >>> from corpusmill.metadata.words import Line
     >>> from corpusmill.text.fold import fold
     >>> texts = ("Subscribe to Harbour Watch", "letters@harbourwatch.org", "© 2020 Harbour Watch, Inc.")
-    >>> lines = [Told(Line(text, fold(text), 100 * n), False, UNTOLD) for n, text in enumerate(texts)]
-    >>> read_site(lines, 3, " ".join(texts)).sign.name
+    >>> lines = [Line(text, fold(text), 100 * n) for n, text in enumerate(texts)]
+    >>> read_site([Told(lines, n, -1, ~traits.HAS_TAIL) for n in range(3)], 3, " ".join(texts)).sign.name
     'Harbour Watch'
     """
     by_name: defaultdict[str, list[Sign]] = defaultdict(list)
-    for sign in _that_count(told, size):
+    for sign in _that_count(told, size) if _are_enough(told, text) else ():
         by_name[spelled(sign.name)].append(sign)
     found = [site for name, own in by_name.items() if len(name) > 1 and (site := _judge(name, own, text))]
     if not found:
@@ -102,6 +111,19 @@ def _is_no_network(address: str) -> bool:
     return could_be_site(address.removeprefix("www.").partition(".")[0].capitalize())
 
 
+def _are_enough(told: Sequence[Told], text: str) -> bool:
+    """Whether the signs of some lines may be enough: without a notice and a known paper it takes two kinds of them."""
+    holds = reduce(or_, (said.holds for said in told), 0)
+    if holds & (traits.RIGHTS | traits.MAY_SAY):
+        return True
+    if holds & (traits.BEFORE | traits.AFTER):
+        tails = [tail_of(*said.line[:2]) for said in told if said.bits & traits.HAS_TAIL]
+        # a tail and a prompt take an address besides
+        if any(tail and (is_outlet(tail.name) or _labels(text)) for tail in tails):
+            return True
+    return any(said.bits & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told)
+
+
 def _that_count(told: Sequence[Told], size: int) -> Iterator[Sign]:
     """All signs but prompts that nothing bears out: a prompt counts for a known paper, or beside another sign."""
     signs = {n: [*signs_of([said], size)] for n, said in enumerate(told) if not is_prompt_alone(said)}
@@ -109,7 +131,7 @@ def _that_count(told: Sequence[Told], size: int) -> Iterator[Sign]:
     for n, said in enumerate(told):
         if n in signs:
             yield from signs[n]
-        elif names and _may_name(said.line.folded, names):
+        elif names and _may_name(said.lines[said.at].folded, names):
             yield from signs_of([said], size)
 
 

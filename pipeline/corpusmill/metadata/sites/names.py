@@ -191,6 +191,27 @@ def could_be_site(name: str) -> bool:
     return is_outlet(name) or _NO_NAME.match(folded) is None
 
 
+_OWNER = re.compile(
+    r".*\b(?:group|groupe|grupo|gruppo|gruppen|koncern|holdings?|company|\w*gruppe|verlagsgesellschaft|enterprises|ventures|"
+    r"conglomerate|kelompok|グループ|그룹|集团|集團)\b.*|.*(?:グループ|그룹|集团|集團)$"
+)
+
+
+def owns_sites(name: str) -> bool:
+    """A house that owns sites and papers: it says so, or is one of those that are known by name.
+
+    >>> [owns_sites(name) for name in ("Harbour Media Group", "Hafenmediengruppe", "Gannett", "Harbour Times")]
+    [True, True, True, False]
+    """
+    folded = fold_name(name)
+    return not is_outlet(name) and (folded in _owners() or _OWNER.fullmatch(folded) is not None)
+
+
+@cache
+def _owners() -> frozenset[str]:
+    return frozenset(data("owners"))
+
+
 _LETTERS = re.compile(r"[^\W_]+")
 
 

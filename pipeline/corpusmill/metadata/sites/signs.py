@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache, reduce
-from operator import or_
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpusmill.metadata import traits
@@ -51,7 +50,8 @@ _HOLDER_ENDS = re.compile(
 _HANGUL_NOTICE = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})")
 _OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
 _BARS = ("|", " -", " >", " *", " ::", " l ")  # one of these is in each separator
-_SEPARATOR = re.compile(r"\ +[|>*]+\ +|\ +-{1,2}\ +|\ *\|\ *|\ ::\ |\ l\ (?=\S)")
+# Each begins with a blank or a bar, so that nothing is tried at any other character.
+_SEPARATOR = re.compile(r"\ (?:\ *[|>*]+\ +|\ *-{1,2}\ +|\ *\|\ *|::\ |l\ (?=\S))|\|\ *")
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿа-я]"
 _SMALL = "of|the|and|&|for|de|do|da|du|la|le|des|di"  # words inside names
 _NAME = (
@@ -66,12 +66,18 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 class Told(NamedTuple):
-    """What of a page's lines may speak of its site: a line, whether it opens or closes the page, what it may hold."""
+    """Which of a page's lines may speak of its site, and what it may hold, bits of `traits`."""
 
-    line: Line
-    is_edge: bool
+    lines: Sequence[Line]
+    at: int
     holds: int
-    """Bits of `traits`: words before or behind a name, words of prompts, rights, words told to a paper."""
+    """Words before or behind a name, words of prompts, rights, words told to a paper."""
+    bits: int
+    """What a glance told of the line; of one that neither opens nor closes the page without the tail of a title."""
+
+    @property
+    def line(self) -> Line:
+        return self.lines[self.at]
 
 
 def edges(size: int) -> set[int]:
@@ -85,17 +91,6 @@ MAY_SPEAK = _PLAIN | traits.MAY_OPEN | traits.MAY_SAY | traits.MAY_OUTLET
 MAY_SUFFICE = traits.RIGHTS | traits.MAY_SAY | traits.MAY_OUTLET
 """One of these bits is set for a line of each page whose signs are enough, or it has a tail, and a line with one of:"""
 BEARS_TAIL = traits.BEFORE | traits.AFTER | traits.MAY_OPEN
-
-
-def are_enough(told: Sequence[Told]) -> bool:
-    """Whether the signs of some lines may be enough: without a notice and a known paper it takes two kinds of them."""
-    holds = reduce(or_, (line.holds for line in told), 0)
-    if holds & (traits.RIGHTS | traits.MAY_SAY):
-        return True
-    tails = (said.line for said in told if said.is_edge and said.line.told & traits.HAS_TAIL)
-    if holds & (traits.BEFORE | traits.AFTER) and any(_tail(line.text, line.folded) for line in tails):
-        return True
-    return any(said.line.told & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told)
 
 
 def held(folded: str, told: int) -> int:
@@ -118,15 +113,14 @@ def _opens() -> re.Pattern[str]:
 
 def is_prompt_alone(said: Told) -> bool:
     """Whether a line holds no sign but a prompt, and that for no paper that is known by name."""
-    bits = said.line.told & (_OF_LINE if said.is_edge else _OF_LINE & ~traits.HAS_TAIL) | said.holds
-    return not bits & ~(traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_STAMP)
+    return not (said.bits & _OF_LINE | said.holds) & ~(traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_STAMP)
 
 
 def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
     """All signs in some lines of a page of `size` lines, in their order."""
-    for line, is_edge, holds in told:
+    for said in told:
+        line, bits = said.line, said.holds | said.bits & _OF_LINE
         is_short = size <= _FLAT or len(line.text) <= LONGEST_PROMPT
-        bits = holds | line.told & (_OF_LINE if is_edge else _OF_LINE & ~traits.HAS_TAIL)
         read = _signs_in if len(line.text) <= LONGEST_PROMPT else _signs_in.__wrapped__
         for name, kind, _, start in read(line.text, line.folded, bits, is_short):
             yield Sign(name, kind, line, start)
@@ -140,7 +134,7 @@ def _signs_in(text: str, folded: str, bits: int, is_short: bool) -> tuple[Sign, 
     """All signs of a line with these bits; without that of tails none is read."""
     line = Line(text, folded, 0, bits)
     signs: list[Sign] = []
-    if bits & traits.HAS_TAIL and (tail := _tail(text, folded)):
+    if bits & traits.HAS_TAIL and (tail := tail_of(text, folded)):
         signs.append(tail)
     if bits & traits.MAY_OUTLET and is_outlet(text):
         signs.append(Sign(text, "own", line, 0))
@@ -190,7 +184,7 @@ def _first_of(literals: Sequence[str], text: str) -> int:
 
 
 @lru_cache(maxsize=256)  # first to tell whether a page's signs are enough
-def _tail(text: str, folded: str) -> Sign | None:
+def tail_of(text: str, folded: str) -> Sign | None:
     """The last part of a page's own title, "Headline | Section | Site"."""
     if len(text) > 250 or not any(sign in folded for sign in _BARS):
         return None

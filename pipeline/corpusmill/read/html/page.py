@@ -111,14 +111,14 @@ def has_lost(text: str, html: str) -> bool:
     return not text or _is_lost(text, len(shown_text(html)))
 
 
-def beside_body(html: bytes, text: str) -> list[str]:
+def beside_body(html: bytes, text: str, encoding: str | None = None) -> list[str]:
     """The lines that a page shows and the text that was read of it does not hold, each once.
 
     >>> beside_body(b"<nav>Home</nav><p>The ferry is back.</p><p>Share</p>", "The ferry is back.")
     ['Home', 'Share']
     """
     taken = " ".join(text.split())
-    shown = shown_text(without_frames(decode(html, None).text)).split("\n")
+    shown = shown_text(without_frames(decode(html, encoding).text)).split("\n")
     lines = dict.fromkeys(" ".join(line.split()).removeprefix("\u2022 ") for line in shown)
     return [line for line in lines if line and line not in taken]
 

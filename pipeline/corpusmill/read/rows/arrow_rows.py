@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import pairwise
 from typing import IO, Any, NamedTuple
 
 import numpy as np
@@ -159,18 +158,15 @@ class ArrowRun(NamedTuple):
 
     def texts(self, text: str, id_: str | None) -> Texts | None:
         columns = [self.batch.column(name) for name in (text, id_) if name is not None]
-        if any(column.null_count for column in columns):
+        if not all(_is_text(column.type) and not column.null_count for column in columns):
             return None
-        held = _bytes_and_bounds(columns[0])
-        if held is None or not all(_is_text(column.type) for column in columns):
-            return None
-        data, bounds = held
         try:
-            cells = [column.to_pylist() for column in columns]
-        except ValueError:  # not UTF-8 somewhere
+            for column in columns:
+                column.validate(full=True)
+        except pa.ArrowInvalid:  # not UTF-8 somewhere
             return None
-        utf8 = [data[first:last] for first, last in pairwise(bounds)]
-        return Texts(cells[0], utf8, cells[1] if id_ is not None else [None] * len(utf8))
+        ids = columns[1].to_pylist() if id_ is not None else [None] * len(self.batch)
+        return Texts(columns[0].cast(pa.large_string()), ids)
 
 
 def _cells(batch: pa.RecordBatch) -> list[dict[str, Any]] | str:

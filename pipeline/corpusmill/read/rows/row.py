@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple, Protocol
 
+import pyarrow as pa
+
 from corpusmill.read.encoding.decode import Undecodable, decode, decode_as
 from corpusmill.read.source import InputError, SourceOptions
 
@@ -45,10 +47,9 @@ Rows = Iterator[Row | BrokenRow]
 
 
 class Texts(NamedTuple):
-    """Cells of some rows by columns: each text, its UTF-8, and each id."""
+    """Cells of some rows by columns."""
 
-    texts: Sequence[str]
-    utf8: Sequence[memoryview]
+    texts: pa.LargeStringArray
     ids: Sequence[str | None]
 
 
@@ -212,7 +213,7 @@ class _Utf8(io.RawIOBase):
             data = self._stream.read(1 << 16)
             try:
                 self._rest = self._decoder.decode(data, final=not data).encode()
-            except UnicodeDecodeError:
+            except UnicodeError:  # UTF-16 without its mark raises no UnicodeDecodeError
                 raise InputError(
                     "undecodable",
                     f"From some point the bytes do not fit the encoding {self._encoding}: save the file again.",

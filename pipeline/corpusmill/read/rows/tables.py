@@ -10,8 +10,10 @@ from typing import Any
 
 from corpusmill.read.encoding.decode import Undecodable, decode
 from corpusmill.read.pages import Extract, read_page
-from corpusmill.read.records import Record, SetAside
-from corpusmill.read.rows.columns import Columns, choose, id_text
+from corpusmill.read.records import PlainRecords, Read, Record, SetAside
+from corpusmill.read.rows.columns import Columns, choose
+from corpusmill.read.rows.columns.ids import id_text
+from corpusmill.read.rows.columns.told import tell
 from corpusmill.read.rows.names import Cells, Place, at, text_of
 from corpusmill.read.rows.row import BrokenRow, Row, Run, Runs, each
 from corpusmill.read.source import InputError, SourceOptions, unreadable
@@ -29,7 +31,7 @@ def read_rows(
     *,
     extract: Extract | None = None,
     columns: Columns | None = None,
-) -> Iterator[Record | SetAside]:
+) -> Iterator[Read]:
     """The rows of one file as records, keyed by a declared id column, else `<key>#<id or row number>`.
 
     The first 100 rows show which columns are the text and an id, if the source or `columns` does not say. Memory:
@@ -45,7 +47,7 @@ def read_rows(
         return
     for item in chain(seen, rows):
         if columns and (records := _plain_records(item, columns, file_path, key, options)) is not None:
-            yield from records
+            yield records
             continue
         for row in each([item]):
             if isinstance(row, BrokenRow):
@@ -81,7 +83,11 @@ def head_of(runs: Runs) -> list[Row | BrokenRow]:
 def columns_of(head: Sequence[Row | BrokenRow], file_path: str, options: SourceOptions) -> Columns | None:
     """The columns of a table that begins so; None where no row can be read. Raises InputError."""
     sample = [row.cells for row in head if isinstance(row, Row)]
-    return choose(sample, file_path, options) if sample else None
+    if not sample:
+        return None
+    columns = choose(sample, file_path, options)
+    tell(columns, sample, file_path, options)
+    return columns
 
 
 def _guarded(rows: Runs) -> Runs:
@@ -94,7 +100,9 @@ def _guarded(rows: Runs) -> Runs:
     except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus
         number = int(str(number).partition(".")[0])  # `7.2` is of line 7
         problem = error if isinstance(error, InputError) else unreadable(error)
-        yield BrokenRow(None, problem.kind, f"{problem} The rows before row {number + 1:,} were read.")
+        kept = f"The rows before row {number + 1:,} are read" if number else "No row of it is read"
+        told = f"{problem} {kept}; the rest counts as one record, since nothing tells how many."
+        yield BrokenRow(None, problem.kind, told)
 
 
 def _row_problem(
@@ -192,33 +200,19 @@ def _bytes(cell: str | bytes) -> bytes:
 
 def _plain_records(
     run: Row | BrokenRow | Run, columns: Columns, file_path: str, key: str, options: SourceOptions
-) -> list[Record] | None:
-    """As `_record` makes them, by columns, of a run that holds text, perhaps an id, and nothing else; None of others.
-
-    A row as a dictionary, asked for what it may hold, takes 8 microseconds, and its record by columns 1.
-    """
+) -> PlainRecords | None:
+    """As `_record` makes them, of a run that holds text, perhaps an id, and nothing else; None of others."""
     if isinstance(run, Row | BrokenRow) or columns.is_html:
         return None
     if sorted(run.names) != sorted(columns.own_names) or len(columns.own_names) < len(columns.own):
         return None
     found = run.texts(columns.text[0], columns.id[0] if columns.id else None)
-    if found is None or max(map(len, found.texts), default=0) > options.max_record_bytes:
+    if found is None:
         return None
-    first = run.number - len(found.texts) + 1
-    return [
-        Record(
-            key=_key(number, id_, columns, key),
-            file_path=file_path,
-            source_sha256=None,
-            text=text,
-            encoding="utf-8",
-            encoding_confidence=1.0,
-            known={},
-            extra={},
-            utf8=utf8,
-        )
-        for number, (text, utf8, id_) in enumerate(zip(*found, strict=True), first)
-    ]
+    first = run.number - len(found.ids) + 1
+    keys = [_key(number, id_, columns, key) for number, id_ in enumerate(found.ids, first)]
+    records = PlainRecords(keys, found.texts, file_path)
+    return records if records.characters.max(initial=0) <= options.max_record_bytes else None
 
 
 def _record(

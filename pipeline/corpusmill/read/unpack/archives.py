@@ -13,17 +13,17 @@ from typing import IO, Any, cast
 
 from corpusmill.errors import is_lack_of_memory, is_of_the_moment
 from corpusmill.read.places.names import is_junk, printable, told_passed_over
-from corpusmill.read.records import Record, SetAside
+from corpusmill.read.records import Read, SetAside
 from corpusmill.read.source import InputError, unreadable
 from corpusmill.read.unpack.streams import Budget, seekable
 
 log = logging.getLogger("corpusmill.read")
 
-ReadMember = Callable[[IO[bytes], str, str], Iterator[Record | SetAside]]
+ReadMember = Callable[[IO[bytes], str, str], Iterator[Read]]
 """(stream, file_path, key) → what is in the member."""
 
 
-def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -> Iterator[Record | SetAside]:
+def read_tar(stream: IO[bytes], file_path: str, folder: str, read: ReadMember) -> Iterator[Read]:
     """The members of a tar archive, in its order. `folder` begins the keys. Memory: one member's record.
 
     A damaged archive gives what comes before the damage; a name that leaves the folder, a link or a device is set
@@ -105,7 +105,7 @@ def _tar_problem(member: tarfile.TarInfo) -> tuple[str, str] | None:
 
 def read_zip(
     stream: IO[bytes], file_path: str, folder: str, read: ReadMember, *, budget: Budget, work_folder: str | None
-) -> Iterator[Record | SetAside]:
+) -> Iterator[Read]:
     """The members of a zip archive, in the order of its directory. Memory: the directory and one member's record.
 
     A zip archive is read from its end: one that comes as a stream is first copied to a nameless file in the work
@@ -138,7 +138,7 @@ def read_zip(
 
 def _read_zip_member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: tuple[str, str], read: ReadMember, *, budget: Budget
-) -> Iterator[Record | SetAside]:
+) -> Iterator[Read]:
     try:
         opened = archive.open(member)
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
@@ -178,8 +178,7 @@ class _Member(io.RawIOBase):
         except Exception as error:  # zlib.error, BadZipFile, EOFError, …
             if is_lack_of_memory(error):
                 raise
-            problem = "This member of the archive is damaged; what came before is read: get the archive again."
-            raise InputError("corrupt", problem) from error
+            raise InputError("corrupt", "This member of the archive is damaged: get the archive again.") from error
         if self._budget:
             self._budget.spend(len(data))
         buffer[: len(data)] = data

@@ -147,19 +147,14 @@ class Unpacked(io.RawIOBase):
                 if not data and self._is_fresh:
                     return b""
                 if not data:
-                    raise InputError(
-                        "truncated",
-                        f"The {self._packing} data end too early; what came before is read: get the file again.",
-                    )
+                    raise InputError("truncated", f"The {self._packing} data end too early: get the file again.")
             if self._is_fresh and not data.strip(b"\x00"):
                 continue
             try:
                 self._is_fresh = False
                 output = self._member.decompress(data, most)
             except ERRORS as error:
-                raise InputError(
-                    "corrupt", f"The {self._packing} data are damaged; what came before is read: get the file again."
-                ) from error
+                raise InputError("corrupt", f"The {self._packing} data are damaged: get the file again.") from error
             if output:
                 return output
 

@@ -75,18 +75,18 @@ class Gate:
         return numbers, pairs - numbers * self._patterns
 
 
-def sieve(patterns: tuple[str, ...]) -> Callable[[Sequence[bytes]], list[int]]:
-    """What tells the numbers of those of some lines that one of some patterns may match."""
+def sieve(patterns: tuple[str, ...]) -> Callable[[literals.Lines, Numbers], list[int]]:
+    """What tells those of the lines of some numbers that one of some patterns may match."""
     return partial(_held, _gate_of(patterns)) if kernel() else partial(_matched, _automaton_of(patterns))
 
 
-def _held(gate: Gate, lines: Sequence[bytes]) -> list[int]:
-    numbers, _ = gate.candidates(literals.lines_in(b"".join([line + b"\n" for line in lines])), np.arange(len(lines)))
+def _held(gate: Gate, lines: literals.Lines, asked: Numbers) -> list[int]:
+    numbers, _ = gate.candidates(lines, asked)
     return list(np.unique(numbers).tolist())
 
 
-def _matched(matches: Callable[[bytes], Sequence[int]], lines: Sequence[bytes]) -> list[int]:
-    return [n for n, line in enumerate(lines) if matches(line)]
+def _matched(matches: Callable[[bytes], Sequence[int]], lines: literals.Lines, asked: Numbers) -> list[int]:
+    return [n for n in asked.tolist() if matches(lines.line(n))]
 
 
 _automaton_of = cache(automaton)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from corpusmill.text.audit.seams import Kind, Seams
 from corpusmill.text.audit.trails import Trail
 from corpusmill.text.batch import Mark
 
@@ -30,6 +34,31 @@ class Moved(Sequence[tuple[Mark, ...]]):
             return self._before[row]
         marks = self._made[row] = _moved(self._before[row], self._trail, *self._trail.bounds[row])
         return marks
+
+    @cached_property
+    def seams(self) -> Seams:
+        """The seams alone, of which no mark is made."""
+        return seams_of(self._before).after(self._trail)
+
+
+Marks = Sequence[Sequence[Mark]] | Seams
+"""Marks of rows, or the seams among them."""
+
+
+def seams_of(marks: Marks) -> Seams:
+    """The seams among the marks of rows; they may have been asked for already.
+
+    >>> found = seams_of([(), (Mark(0, 4, "link"), Mark(2, 2, "seam", "ads", "en-ads"))])
+    >>> found.row.tolist(), found.start.tolist(), found.kinds
+    ([1], [2], [Kind(category='ads', rule='en-ads')])
+    """
+    if isinstance(marks, Seams):
+        return marks
+    if isinstance(marks, Moved):
+        return marks.seams
+    found = [(row, mark) for row, of_row in enumerate(marks) for mark in of_row if mark.kind == "seam"]
+    row, start = np.array([(row, mark.start) for row, mark in found], np.int64).reshape(-1, 2).T
+    return Seams.of(row, start, [Kind(mark.category, mark.rule) for _, mark in found])
 
 
 def _moved(marks: Sequence[Mark], trail: Trail, first: int, last: int) -> tuple[Mark, ...]:

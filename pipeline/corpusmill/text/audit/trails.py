@@ -133,6 +133,17 @@ class Trail:
             last = np.where(is_empty, np.where(is_inside, n_end, first), last)
         return first, last
 
+    def forth(self, row: Ints, place: Ints) -> Ints:
+        """Places in the text before the stage as those in the text after it; one inside a cut is where that was.
+
+        >>> trail = History.of([((Cut(0, "strip", "ad", "ads", None, 4, 7, " ad", "", 4, 7),),)]).trails[0]
+        >>> trail.forth(np.zeros(4, np.int64), np.array([3, 5, 7, 9])).tolist()
+        [3, 4, 4, 6]
+        """
+        n = _at(self.row, self.start).searchsorted(_at(row, place), side="right") - 1
+        found: Ints = np.where(place < self.end[n], self.new_start[n], place - self.end[n] + self.new_end[n])
+        return np.where((n >= 0) & (self.row[n] == row), found, place)
+
     def taken(self, index: Ints, row: Ints) -> Trail:
         """These entries, which are of other rows now."""
         at = index.tolist()

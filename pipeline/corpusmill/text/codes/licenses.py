@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -93,6 +94,18 @@ def spdx_of(said: str | None) -> str | None:
     if not text or len(text) > 300:  # a whole notice names no one licence
         return None
     return _one(text) or _with_exception(text) or _expression(text)
+
+
+def nearest(said: str) -> str | None:
+    """The SPDX id that is written nearly as what somebody says.
+
+    >>> nearest("CC-BY-5"), nearest("House rules")
+    ('CC-BY-4.0', None)
+    """
+    ids = {spdx.lower(): spdx for spdx in (f"CC-{kind.upper()}-4.0" for kind in _CC_KINDS.values() if kind != "sa")}
+    ids |= {name: license.spdx for name, license in _listed()[0].items()}
+    near = get_close_matches(said.strip().lower(), ids, n=1, cutoff=0.7)
+    return ids[near[0]] if near else None
 
 
 def hub_id(spdx: str) -> str:

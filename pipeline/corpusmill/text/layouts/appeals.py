@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.automaton import automaton
+from corpusmill.kernel.literals import Lines
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.lines import LineTable
 
@@ -139,8 +141,8 @@ Candidates = dict[int, list[Kind]]
 """Line of a row → the kinds of which it holds all that they need."""
 
 
-Sieve = Callable[[Sequence[bytes]], Iterable[int]]
-"""The numbers of those of some lines that one of some patterns may match: all that one matches, and few others."""
+Sieve = Callable[[Lines, Ints], Iterable[int]]
+"""Of the lines of some numbers those that one of some patterns may match: all that one matches, and few others."""
 
 
 def candidates(
@@ -156,13 +158,11 @@ def candidates(
     is_apt = (table.length >= SHORTEST) & (table.length <= LONGEST)
     for language in sorted(_signs().keys() & {*languages}):
         rows = np.array([code == language for code in languages])
-        numbers = np.flatnonzero(is_apt & rows[table.row]).tolist()
-        lines = [table.folded[n].encode() for n in numbers]
         held, kinds_of_needs = _gate(language)
-        for at in sieve_of(_rarest(language))(lines):
-            if kinds := kinds_of_needs(tuple(held(lines[at]))):
-                row = int(table.row[numbers[at]])
-                found.setdefault(row, {})[numbers[at] - first[row]] = kinds
+        for n in sieve_of(_rarest(language))(table.utf8, np.flatnonzero(is_apt & rows[table.row])):
+            if kinds := kinds_of_needs(tuple(held(table.utf8.line(n)))):
+                row = int(table.row[n])
+                found.setdefault(row, {})[n - first[row]] = kinds
     return found
 
 

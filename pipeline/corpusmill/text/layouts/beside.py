@@ -8,6 +8,8 @@ from itertools import pairwise
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 
 _FRAGMENT = 25
+SCRIPT = "any-markup-script"
+"""The rule that knows lines of a script."""
 
 SHARE_WORDS = re.compile(
     r"(share|tweet|post|pin|save|e-?mail|print|copy( link)?|more|like|follow|send|"
@@ -64,7 +66,7 @@ def scripts(doc: Surroundings) -> Found:
     """The rest of a script around lines that the rules know as one."""
     found: Found = {}
     for n, seam in doc.seams.items():
-        if seam.rule != "any-markup-script":
+        if seam.rule != SCRIPT:
             continue
         for step in (-1, 1):
             for at in doc.neighbours(n, step):
@@ -77,7 +79,7 @@ def scripts(doc: Surroundings) -> Found:
 
 # An end that a page put below its text: five lines of it are gone and three of five, and what is left stands in runs no
 # longer than a teaser with its headline and buttons, all of them together a fifth of what would be left of the text.
-_GONE_BELOW, _GONE_SHARE, _LEFT_SHARE = 5, 0.6, 0.2
+GONE_BELOW, _GONE_SHARE, _LEFT_SHARE = 5, 0.6, 0.2
 _RUN_LINES, _RUN_WIDTH, _TEXT_WIDTH = 5, 600, 500
 
 
@@ -88,7 +90,7 @@ def islands(doc: Surroundings, found: Found) -> Found:
     and a footer is none of it.
     """
     gone = sorted(doc.seams.keys() | found.keys())
-    if len(gone) < _GONE_BELOW or doc.is_code:
+    if len(gone) < GONE_BELOW or doc.is_code:
         return {}
     runs = [run for above, below in pairwise([-1, *gone, len(doc.folded)]) if (run := _visible(doc, above, below))]
     widths = [sum(doc.widths[n] for n in run) for run in runs]
@@ -97,7 +99,7 @@ def islands(doc: Surroundings, found: Found) -> Found:
         return {}
     left = [n for run in runs[last + 1 :] for n in run]
     below = sum(n > runs[last][-1] for n in gone)
-    is_end = below >= max(_GONE_BELOW, _GONE_SHARE * (below + len(left)))
+    is_end = below >= max(GONE_BELOW, _GONE_SHARE * (below + len(left)))
     if not is_end or sum(widths[last + 1 :]) > _LEFT_SHARE * sum(widths):
         return {}
     return dict.fromkeys(left, ("context-island", "nav"))

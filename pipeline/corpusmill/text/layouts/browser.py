@@ -13,6 +13,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+import numpy as np
+
+from corpusmill.kernel.arrays import Flags
+from corpusmill.text.batch import Batch
 from corpusmill.text.prose import is_prose, is_sentence
 
 _INDENT = "   "
@@ -41,6 +45,16 @@ _SHORT_LINES, _REST = 3, 2
 """Lines between menus, and of the rest of a wrapped headline, at the most."""
 _SENTENCE = 40
 """Characters from which on one sentence is a paragraph of the body."""
+
+
+def may_be_browser_text(batch: Batch) -> Flags:
+    """Rows whose texts as they were read may be such a page, where known by the white space around their lines."""
+    if not batch.as_read or batch.as_read[0] is not batch.raws:
+        return np.ones(len(batch), np.bool_)
+    _, table, source = batch.as_read
+    indented = np.flatnonzero(table.end - table.start - table.length >= len(_INDENT))
+    lines = np.bincount(table.row[indented], minlength=int(source.max(initial=-1)) + 1)
+    return (source < 0) | (np.append(lines, 0)[source] >= _LEAST_LINES)
 
 
 def is_browser_text(text: str) -> bool:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
+from corpusmill.kernel.arrays import Flags
+from corpusmill.text.layouts.glance import Glance, among
 from corpusmill.text.layouts.page_scripts import speaks_of_code
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 
@@ -12,8 +16,8 @@ _NETWORK = (
     "facebook|twitter|whats-?app|telegram|linked-?in|pinterest|reddit|instagram|youtube|messenger|viber|vk"
     "|e-?mail|print"
 )
-# Two places of one line where a capital follows a small letter within a word, or three networks in a row: in few texts.
-GATE = rf"\p{{Ll}}\p{{Lu}}\p{{Ll}}.*\p{{Ll}}\p{{Lu}}\p{{Ll}}|(?i)({_NETWORK}){{3}}"
+# Two places of one line where a capital follows a small letter within a word: in few texts.
+GATE = r"\p{Ll}\p{Lu}\p{Ll}.*\p{Ll}\p{Lu}\p{Ll}"
 _RULE = "context-glued"
 _NETWORKS = re.compile(rf"({_NETWORK}){{3,}}")
 _LONGEST = 200
@@ -24,6 +28,18 @@ _ENDS, _MARKS = ".!?:,;", " \t*-•"
 _MANY = 3
 """Joints with which a third of the letters is enough; of two, three fifths: "The makers of AppImageHub" is no menu."""
 _OF_MANY, _OF_FEW = 0.33, 0.6
+
+
+_HEADS, _TAILS = (among("".join(name[end] for name in _NETWORK.split("|"))) for end in (0, -1))
+
+
+def have_networks(glance: Glance) -> Flags:
+    """Rows with a short line of three networks in a row or more."""
+    table, short = glance.table, glance.short
+    head, tail = table.edges
+    is_apt = _HEADS[head[short]] & _TAILS[tail[short]]
+    found = [n for n in short[is_apt].tolist() if _NETWORKS.fullmatch(table.folded[n])]
+    return glance.has(np.array(found, np.int64))
 
 
 def glued(doc: Surroundings) -> Found:

@@ -38,11 +38,6 @@ _LEAST_PROSE = 60
 """Characters of prose beside it without which a text may be nothing but a script."""
 
 
-def may_hold_script(text: str) -> bool:
-    """Whether some of what scripts and styles of pages have is in it; few texts hold any."""
-    return "{" in text or "document." in text or "window." in text or "<?php" in text
-
-
 def page_scripts(folded: Sequence[str]) -> set[int]:
     """The lines of scripts and styles in a text of prose that does not speak of code.
 

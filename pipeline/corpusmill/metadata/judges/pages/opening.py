@@ -117,23 +117,28 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
     Of bare dates far over the text beside other dates 8 of 15 are not the text's, of those far below its start 6 of 18,
     of those far over the title 19 of 22.
     """
-    if _SAYS_MORE.search(date.folded):
-        return False
-    n = _place_of(lines, date.start)
-    if n is None:
-        return False
+    n, start = _place_of(lines, date.start), body_start(lines)
+    if n is None or (not title and _is_near(n, start)):
+        return False  # mostly, and told before the pattern looks
+    return not _SAYS_MORE.search(date.folded) and _is_far(lines, n, start, title)
+
+
+def _is_near(n: int, start: int | None) -> bool:
+    """Whether a date at `n` is near the start of the text, or there is none."""
+    return start is None or start - _NEAR <= n <= start + _DEEP
+
+
+def _is_far(lines: Sequence[Line], n: int, start: int | None, title: str | None) -> bool:
+    """Whether a date at `n` is far over the title, or far from the start of the text."""
     titled = next((m for m, text in enumerate(texts_of(lines)) if _shows(text, title)), -1) if title else -1
     if titled > n + _FAR:
         return True
-    start = body_start(lines)
-    if start is None:
+    if start is None or _is_near(n, start):
         return False
     if title and any(title in text for text in texts_of(lines, max(0, n - 6), n + _NEAR)):
         return False
-    if n > start + _DEEP:
+    if n > start:
         return True
-    if n >= start - _NEAR:
-        return False
     folded = folded_of(lines)
     dated = [m for m, told in enumerate(told_of(lines)) if told & HAS_YEAR and m != n and len(folded[m]) < 120]
     return sum(YEAR.search(folded[m]) is not None for m in dated) >= 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from corpusmill.read.given_dates import DateOrder, order_of
+from corpusmill.read.rows.columns.ids import guess_id, index_of
 from corpusmill.read.rows.names import (
     ALSO_CALLED,
-    ID_NAMES,
     SHORT_TEXT_NAMES,
     TEXT_NAMES,
     Cells,
@@ -23,7 +22,6 @@ from corpusmill.read.rows.names import (
     wrapped,
 )
 from corpusmill.read.source import InputError, SourceOptions
-from corpusmill.read.values import whole
 from corpusmill.text.schema import KNOWN
 
 log = logging.getLogger("corpusmill.read")
@@ -35,9 +33,6 @@ _IS_HTML = re.compile(
 )
 # A column of prose; below 100 characters in the mean it may as well be a title, an address or a code.
 _PROSE = 100
-_LONGEST_ID = 500
-# What pandas writes for rows without a name of their own.
-_INDEX = re.compile(r"|Unnamed: 0|__index_level_0__")
 
 
 @dataclass(frozen=True)
@@ -53,6 +48,11 @@ class Columns:
     is_id_declared: bool = True
     index: str | None = None
     """A column that only counts the rows."""
+
+    @property
+    def used_names(self) -> set[str | None]:
+        """The columns from which anything is read, or that are left out on purpose."""
+        return {self.index, *(place[0] for place in (*self.own, *self.known.values()))}
 
     @cached_property
     def own(self) -> frozenset[Place]:
@@ -73,12 +73,11 @@ def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> C
         _declared(name, names, sample, option, shown)
         for option, name in (("text_column", options.text_column), ("id_column", options.id_column))
     )
-    text, id_ = text or _guess_text(names, sample, shown), id_ or _guess_id(names, sample)
+    text, id_ = text or _guess_text(names, sample, shown), id_ or guess_id(names, sample)
     known = _known(text, sample) | {
-        name: place for name, column in options.columns.items() if (place := _place(column, names, sample))
+        name: place for name, column in options.columns.items() if (place := place_of(column, names, sample))
     }
-    index = _index(sample, {text[0], *(id_ or ())[:1], *(place[0] for place in known.values())})
-    _tell(file_path, options, text, id_, index)
+    index = index_of(sample, {text[0], *(id_ or ())[:1], *(place[0] for place in known.values())})
     return Columns(
         text,
         id_,
@@ -88,16 +87,6 @@ def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> C
         is_id_declared=options.id_column is not None,
         index=index,
     )
-
-
-def _tell(file_path: str, options: SourceOptions, text: Place, id_: Place | None, index: str | None) -> None:
-    """Say in the log what was chosen, and how to choose otherwise."""
-    if not options.text_column:
-        log.info("%s: text read from column %r (declare text_column to choose another)", file_path, ".".join(text))
-    if id_ and not options.id_column:
-        log.info("%s: column %r names the rows (declare id_column to make it the id)", file_path, id_[0])
-    if index is not None:
-        log.info("%s: column %r only counts the rows, and is left out", file_path, index)
 
 
 def _is_html(text: Place, sample: Sequence[Cells], file_path: str, options: SourceOptions) -> bool:
@@ -113,7 +102,7 @@ def _is_html(text: Place, sample: Sequence[Cells], file_path: str, options: Sour
 def _declared(name: str | None, names: list[str], sample: Sequence[Cells], option: str, shown: str) -> Place | None:
     if name is None:
         return None
-    if place := _place(name, names, sample):
+    if place := place_of(name, names, sample):
         return place
     raise InputError(
         f"no-{option.replace('_', '-')}",
@@ -122,7 +111,7 @@ def _declared(name: str | None, names: list[str], sample: Sequence[Cells], optio
     )
 
 
-def _place(name: str, names: list[str], sample: Sequence[Cells]) -> Place | None:
+def place_of(name: str, names: list[str], sample: Sequence[Cells]) -> Place | None:
     """The column of this name, or the field that `column.field` leads to."""
     if name in names:
         return (name,)
@@ -202,73 +191,3 @@ def _short_text(names: list[str], sample: Sequence[Cells]) -> str | None:
 
 # Two words with a blank between them, or as much in a script without blanks; no label, number or address.
 _PHRASE = re.compile(r"[^\W\d_]\S* +[^\W\d_]|[\u0e01-\u0eff\u1000-\u17ff\u3001-\u30ff\u3400-\u9fff\uff01-\uff65]{8}")
-
-
-def _guess_id(names: list[str], sample: Sequence[Cells]) -> Place | None:
-    """A column that is called an id and holds one in every row: text or whole numbers, each once.
-
-    Ids that only count the rows (1, 2, 3; `post-0`, `post-1`) are no better than the row's number: a row put in above
-    changes them, too.
-    """
-    by_lower_case = {name.lower(): name for name in reversed(names)}
-    for guess in ID_NAMES:
-        column = by_lower_case.get(guess)
-        if column is None:
-            continue
-        values = [id_text(cells.get(column)) for cells in sample]
-        ids = [value for value in values if value is not None]
-        if len(ids) == len(values) == len(set(values)) and not _counts(ids):
-            return (column,)
-    return None
-
-
-def _counts(ids: list[str]) -> bool:
-    """Whether ids count the rows, with the same words around each number.
-
-    >>> _counts(["row 9", "row 10"]), _counts(["4711", "4709"]), _counts(["a", "b"])
-    (True, False, False)
-    """
-    parts = [_NUMBERED.fullmatch(id_) for id_ in ids]
-    found = [part for part in parts if part]
-    if len(found) < len(ids) or len({(part[1], part[3]) for part in found}) > 1:
-        return False
-    numbers = [int(part[2]) for part in found]
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and (len(numbers) > 1 or numbers[0] < 2)
-
-
-_NUMBERED = re.compile(r"(\D*)(\d{1,18})(\D*)")
-
-
-def id_text(value: Any) -> str | None:
-    """An id as text, or None for what none can be: 7.0 is 7 (what pandas makes of whole numbers with gaps).
-
-    >>> id_text(7.0), id_text("a-1"), id_text(float("nan")), id_text([1])
-    ('7', 'a-1', None, None)
-    """
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool | float) or not isinstance(value, str | int):
-        return None
-    text = whole(str(value)).strip()
-    return text if 0 < len(text) <= _LONGEST_ID else None
-
-
-def _index(sample: Sequence[Cells], used: set[str]) -> str | None:
-    """The column that pandas writes for an index without a name, if it holds no more than the count of the rows."""
-    for name in sample[0]:
-        if name not in used and _INDEX.fullmatch(name):
-            values = [_count(cells.get(name)) for cells in sample]
-            if values[0] in (0, 1) and values == list(range(values[0], values[0] + len(values))):
-                return name
-    return None
-
-
-def _count(value: Any) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < _MOST_DIGITS:
-        return int(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value == int(value):
-        return int(value)
-    return None
-
-
-_MOST_DIGITS = 12

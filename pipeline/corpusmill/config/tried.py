@@ -1,0 +1,99 @@
+"""What the first records of a source show: a configuration is tried before anything is built of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from urllib.parse import urlsplit
+
+from corpusmill.config.settings import Source
+from corpusmill.read.inputs import read_input
+from corpusmill.read.records import Record, SetAside
+from corpusmill.read.source import Listed, SourceOptions, is_url
+from corpusmill.terminal.words import counted, printable_name
+
+# Inputs that are looked into, spread evenly over the source: a second for texts, six for pages, some for a server.
+_MOST, _MOST_REMOTE = 1_000, 20
+# Of an input without a record among as many, the first reason is told: a few rows may be broken.
+_RECORDS = 20
+_SHOWN = 5
+# A detector that is as sure as this of another encoding than the declared one has seen UTF-8 or a mark.
+_SURE = 0.95
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A source, and what its inputs gave: a first record each, or the reason why there is none."""
+
+    source: str
+    inputs: int
+    looked: int
+    """Inputs that were looked into."""
+    records: tuple[Record, ...]
+    aside: tuple[SetAside, ...]
+    misread: Record | None = None
+    """The first record by the encoding that its bytes show, where that is surely another than the declared one."""
+
+    publisher: str | None = None
+    """What is stated for every document of the source that says nothing itself."""
+
+    @property
+    def sites(self) -> list[str]:
+        """The hosts of the records that the stated publisher is taken to be of."""
+        addresses = (str(item.known.get("url") or "") for item in self.records if "publisher" not in item.known)
+        hosts = ((urlsplit(url).hostname or "").removeprefix("www.") for url in addresses)
+        return sorted(set(filter(None, hosts)))
+
+    def lines(self) -> Iterator[str]:
+        """For a person."""
+        of = counted(self.looked, "input") + (f" of {self.inputs:,}" if self.looked < self.inputs else "")
+        if self.records:
+            first = self.records[0]
+            title = f", title {printable_name(str(first.known['title']))!r}" if "title" in first.known else ""
+            yield f"source {self.source}: {of} looked into, {counted(len(self.records), 'gives', 'give')} a document"
+            yield f"  {first.key} ({first.encoding}{title}): {_beginning(first.text)}"
+        else:
+            yield f"source {self.source}: {of} looked into, none gives a document"
+        if self.misread:
+            told = f"{self.records[0].encoding} is declared, but its bytes are {self.misread.encoding}"
+            yield f"  {self.records[0].file_path}: {told}: {_beginning(self.misread.text)}"
+        if self.publisher and len(self.sites) > 1:
+            named = ", ".join(self.sites[:_SHOWN]) + (", …" if self.sites[_SHOWN:] else "")
+            yield f"  publisher = {self.publisher!r} is recorded for documents of several sites ({named}), whatever"
+            yield "  they say; a column `publisher` or a table in `metadata` wins; `origin` is for the card alone"
+        for item in self.aside[:_SHOWN]:
+            record = f", record {printable_name(item.record)}" if item.record else ""
+            yield f"  {item.file_path}{record} ({item.kind}): {item.error}"
+        if self.aside[_SHOWN:]:
+            yield f"  … and {len(self.aside) - _SHOWN:,} more that give none"
+
+
+def _beginning(text: str) -> str:
+    told = " ".join(text[:400].split())
+    return repr(told[:80] + "…" * (len(told) > 80))
+
+
+def tried(source: Source, items: Sequence[Listed]) -> Tried:
+    """Look for the first record of each input, pages by the fast reader; nothing of it is kept."""
+    options = replace(source.options(), tier="fast")
+    most = _MOST_REMOTE if is_url(source.path) else _MOST
+    looked = items[:: -(-len(items) // most) or 1]
+    found = [(item, _first(item, options)) for item in looked]
+    records = tuple(first for _, first in found if isinstance(first, Record))
+    aside = tuple(first for _, first in found if isinstance(first, SetAside))
+    misread = None
+    if records and options.encoding:
+        other = _first(next(item for item, first in found if first is records[0]), replace(options, encoding=None))
+        if isinstance(other, Record) and other.text != records[0].text and (other.encoding_confidence or 0) >= _SURE:
+            misread = other
+    stated = source.known().get("publisher")
+    return Tried(source.name, len(items), len(looked), records, aside, misread, stated)
+
+
+def _first(item: Listed, options: SourceOptions) -> Record | SetAside | None:
+    """The first record of an input, else the first reason; None of an input that holds nothing."""
+    if isinstance(item, SetAside):
+        return item
+    read = list(islice(read_input(item, options), _RECORDS))
+    return next((record for record in read if isinstance(record, Record)), read[0] if read else None)

@@ -1,0 +1,42 @@
+"""The work folder of a build: one build holds it, and what the system says of its disk is told with the remedy."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpusmill.errors import CorpusmillError
+from corpusmill.terminal.words import REMEDIES
+
+
+class BuildError(CorpusmillError):
+    """A build that cannot be finished; names what is in the way and the remedy."""
+
+
+@contextmanager
+def disk_named(work: Path) -> Iterator[None]:
+    """What the system says of the disk, with the place and the remedy."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or work
+        said = os.strerror(error.errno) if error.errno else str(error)
+        remedy = REMEDIES.get(error.errno or 0, "look after the disk and its mount")
+        raise BuildError(f"{place}: {said}; {remedy}, and build again: what was finished is kept") from error
+
+
+@contextmanager
+def held(work: Path) -> Iterator[None]:
+    """Hold the work folder for this build."""
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError(
+                f"another build of this corpus is running (it holds {work.name}/lock); wait for it"
+            ) from None
+        yield

@@ -1,0 +1,51 @@
+/* What the bytes of written lines tell of rare kinds: `signs_of` in text/shapes.py. */
+#include "kernel.h"
+
+#include <string.h>
+
+enum { JOINTS = 1, SCRIPT = 2, BRACE = 4 };
+/* Of a byte: it may end or continue a small letter; it may begin a capital; only the next one says so; it is looked at. */
+enum { SMALL = 1, CAPITAL = 2, LATIN = 4, MARK = 8 };
+
+static int ends_with(const uint8_t *first, const uint8_t *end, const char *word) {
+    int64_t size = (int64_t)strlen(word);
+    return end - first >= size && !memcmp(end - size, word, (size_t)size);
+}
+
+/* What a mark says, at which a line that begins at `first` is looked at. */
+static int sign_at(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
+    if (*at == '{') return SCRIPT | BRACE;
+    if (*at == '.') return ends_with(first, at, "document") || ends_with(first, at, "window") ? SCRIPT : 0;
+    if (*at == '?') return at > first && at[-1] == '<' && end - at > 3 && !memcmp(at + 1, "php", 3) ? SCRIPT : 0;
+    return end - at > 2 && at[1] == 0xBD && at[2] == 0x9B ? BRACE : 0; /* U+FF5B */
+}
+
+/* The signs of each line of a text in UTF-8, a newline between two. */
+CALL void find_signs(const uint8_t *text, int64_t size, uint8_t *signs) {
+    uint8_t kinds[256] = {0};
+    for (int byte = 'a'; byte <= 'z'; byte++) kinds[byte] = SMALL;
+    for (int byte = 'A'; byte <= 'Z'; byte++) kinds[byte] = CAPITAL;
+    for (int byte = 0x80; byte < 256; byte++) kinds[byte] = SMALL | (byte > 0xC3 ? CAPITAL : 0);
+    kinds[0xC3] |= LATIN;
+    for (const uint8_t *mark = (const uint8_t *)"\n{.?\xEF"; *mark; mark++) kinds[*mark] |= MARK;
+    const uint8_t *end = text + size, *first = text;
+    uint8_t before = 0, found = 0, joints = 0;
+    for (const uint8_t *at = text; at < end; at++) {
+        uint8_t kind = kinds[*at];
+        if (kind & ~SMALL) {
+            uint8_t next = at + 1 < end ? at[1] : '\n';
+            if (*at == '\n') {
+                *signs++ = found;
+                found = joints = 0;
+                first = at + 1;
+            } else if (kind & MARK)
+                found |= (uint8_t)sign_at(first, at, end);
+            if (before & SMALL && (kind & LATIN ? next < 0x9F && next >= 0x80 : kind & CAPITAL && (*at >= 0x80 || kinds[next] & SMALL))) {
+                if (joints) found |= JOINTS;
+                joints = 1;
+            }
+        }
+        before = kind;
+    }
+    *signs = found;
+}

@@ -1,0 +1,136 @@
+"""`check` tries what a configuration says: it reads a first record of each input, and says what it found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import corpora
+from commands import command
+
+ROWS = """titel;datum;autor;inhalt
+Fähre kehrt zurück;05.03.2024;Ada Marsch;Die Fähre überquerte am Montag die Bucht, die erste seit dem Sturm, so das Amt.
+Brücke gesperrt;06.03.2024;Bert Moor;Die Brücke bleibt den Winter über gesperrt, wie der Rat am Montag beschloss.
+"""
+
+
+def configured(folder: Path, *keys: str, rows: bytes = ROWS.encode()) -> Path:
+    """A configuration over one table, with these keys of its source."""
+    config = corpora.make(folder, documents=0).rename(folder / "ferry.toml")
+    (folder / "texts" / "a.csv").write_bytes(rows)
+    config.write_text(config.read_text().replace("[[source]]\n", "\n".join(["[[source]]", *keys, ""])))
+    return config
+
+
+# What is declared and gives no document → what is said of the first record.
+SILENT = {
+    'delimiter = ","': "a.csv, record 1 (ragged-row): The row has 3 fields where the header has 1",
+    'encoding = "utf-16"': "a.csv (undecodable): From some point the bytes do not fit the encoding utf-16",
+    'format = "jsonl"': "a.csv, record 1 (not-json): ",
+    'format = "parquet"': "a.csv (corrupt): This is no readable Parquet file",
+}
+
+
+@pytest.mark.parametrize("key", SILENT)
+def test_what_gives_no_document_is_not_in_order(key: str, tmp_path: Path) -> None:
+    done = command("check", configured(tmp_path, key))
+    assert done.returncode == 1 and "in order" not in done.stderr, done.stderr
+    assert "source texts: 1 input looked into, none gives a document\n" in done.stderr
+    assert SILENT[key] in done.stderr, done.stderr
+    assert "ferry.toml: no document can be read from texts; " in done.stderr
+
+
+def test_the_first_document_is_shown_as_it_is_read(tmp_path: Path) -> None:
+    said = command("check", configured(tmp_path)).stderr
+    assert "source texts: 1 input looked into, 1 gives a document\n" in said
+    assert "  a.csv#1 (utf-8): 'Die Fähre überquerte am Montag" in said and "ferry.toml: in order; 1 input" in said
+    assert "is declared" not in said
+
+
+def test_a_declared_encoding_is_held_against_the_bytes(tmp_path: Path) -> None:
+    said = command("check", configured(tmp_path, 'encoding = "cp1251"')).stderr
+    assert "a.csv: cp1251 is declared, but its bytes are utf-8: 'Die Fähre" in said
+    right = command("check", configured(tmp_path / "b", 'encoding = "cp1252"', rows=ROWS.encode("cp1252"))).stderr
+    assert "(cp1252): 'Die Fähre" in right and "is declared" not in right
+
+
+def test_inputs_without_a_document_beside_others_are_named(tmp_path: Path) -> None:
+    config = configured(tmp_path)
+    for n in range(7):
+        (tmp_path / "texts" / f"{n}.json").write_text('{"text": ')
+    (tmp_path / "texts" / "empty.jsonl").write_text("")
+    done = command("check", config)
+    assert done.returncode == 0 and "source texts: 9 inputs looked into, 1 gives a document\n" in done.stderr
+    assert "  4.json" in done.stderr and "5.json" not in done.stderr and "  … and 2 more that give none" in done.stderr
+
+
+def test_of_many_inputs_some_are_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpusmill.config.tried._MOST", 4)
+    said = command("check", corpora.make(tmp_path, documents=9)).stderr
+    assert "source texts: 3 inputs of 9 looked into, 3 give a document\n" in said
+
+
+# Name of a column, a value → what `columns` is told to be for it.
+MEANT = {
+    ("Titel", "Fähre kehrt zurück"): 'title = "Titel"',
+    ("titre", "Le bac revient"): 'title = "titre"',
+    ("título", "Vuelve el barco"): 'title = "título"',
+    ("byline", "By Ada Marsh"): 'author = "byline"',
+    ("fecha", "05/03/2024"): 'date = "fecha"',
+    ("data", "2024-03-05"): 'date = "data"',
+    ("data", "a table of tides"): None,
+    ("sprache", "deutsch"): 'language = "sprache"',
+    ("quelle", "Hafenblatt"): 'publisher = "quelle"',
+    ("lien", "https://bac.example/1"): 'url = "lien"',
+    ("remarks", "none"): None,
+}
+
+
+@pytest.mark.parametrize("column", MEANT)
+def test_unused_columns_are_told_with_what_they_may_be_meant_for(column: tuple[str, str], tmp_path: Path) -> None:
+    name, value = column
+    config = configured(tmp_path, rows=f"text;{name}\nThe ferry is back, the clerk said on Monday.;{value}\n".encode())
+    for verb in ("check", "build"):
+        said = command(verb, config).stderr
+        remedy = f"declare columns = {{ {MEANT[column]} }} to use them" if MEANT[column] else "`columns` names those"
+        assert f"note: a.csv: nothing is read from {name!r}, kept in `extra` ({remedy}" in said, said
+
+
+def test_columns_that_are_used_are_not_told_of(tmp_path: Path) -> None:
+    rows = b"id;text;headline;kopf\nf-7;The ferry is back, the clerk said on Monday.;Back;The ferry\n"
+    said = command("check", configured(tmp_path, 'columns = { title = "kopf" }', 'id_column = "id"', rows=rows)).stderr
+    assert "nothing is read from 'headline', kept" in said
+    said = command("check", configured(tmp_path / "b", rows=rows.replace(b"headline;kopf", b"headline;url"))).stderr
+    assert "nothing is read" not in said, said
+
+
+def test_a_named_column_is_asked_of_tables_whatever_stands_before_them(tmp_path: Path) -> None:
+    config = configured(tmp_path, 'columns = { title = "titel", author = "autr", date = "autor" }')
+    (tmp_path / "texts" / "LIESMICH.txt").write_text("Wie die Tabelle entstand, steht hier in einem Satz.\n")
+    for verb in ("check", "build"):
+        said = command(verb, config).stderr
+        assert "note: a.csv: the first rows give no author by column 'autr'; did you mean autor?" in said, said
+        assert "note: a.csv: the first rows give no date by column 'autor'; its values are of another kind" in said
+        assert "give no title" not in said and "LIESMICH.txt: the first" not in said
+
+
+ADDRESSES = {
+    "two sites": (["https://bay.example/1", "https://www.pier.example/2"], True),
+    "one site": (["https://bay.example/1", "https://www.bay.example/2"], False),
+}
+
+
+@pytest.mark.parametrize("case", ADDRESSES)
+def test_a_publisher_stated_for_several_sites_is_told(case: str, tmp_path: Path) -> None:
+    urls, is_told = ADDRESSES[case]
+    config = corpora.make(tmp_path, documents=0)
+    for n, url in enumerate(urls):
+        (tmp_path / "texts" / f"{n}.csv").write_text(f"text,url\nThe ferry is back on Monday.,{url}\n")
+    said = command("check", config).stderr
+    told = "publisher = 'Nobody' is recorded for documents of several sites (bay.example, pier.example)"
+    assert (told in said) == is_told, said
+    for n, url in enumerate(urls):
+        rows = f"text,url,publisher\nThe ferry is back on Monday.,{url},The Bay\n"
+        (tmp_path / "texts" / f"{n}.csv").write_text(rows)
+    assert "several sites" not in command("check", config).stderr, "each record says its own"
