@@ -222,10 +222,8 @@ class _Signs:
     def rows(self) -> list[int]:
         """The rows in which something may be found: something says so, and that they hold residue or repeat a line."""
         glance = self.glance
-        may_be_islands = glance.has(glance.seams, GONE_BELOW)
-        may_find = np.logical_or.reduce(
-            [glance.has(glance.unseen), may_be_islands, self.has_header, *(may for _, may in self.finders)]
-        )
+        signs = (glance.has(glance.unseen), glance.has(glance.seams, GONE_BELOW), self.has_header)
+        may_find = np.logical_or.reduce([*signs, *(may for _, may in self.finders)])
         told = {*np.flatnonzero(glance.has(glance.seams) | (glance.copies >= _TWICE)).tolist()}
         told = told.union(self.of_browser, self.fenced, self.scripted, self.appealing, self.rare)
         told.update(
@@ -290,7 +288,4 @@ _HEAD = 3
 """Lines at the top of which one begins front matter."""
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
 # known words cut addresses to pieces.
-_OF_LINES = {
-    *("context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"),
-    "context-island",
-}
+_OF_LINES = {f"context-{rule}" for rule in ("repeated", "stray-marks", "after-end", "below-header", "label", "island")}
