@@ -93,12 +93,15 @@ def test_a_rule_begun_in_a_file_of_the_package_leaves_its_other_rules_as_they_ar
     with pytest.raises(RuleError, match="en-ferry-friends-get-it: keeps is missing or empty"):
         read_rules(file)
     file.write_text(file.read_text().replace("keeps = []", 'keeps = ["Her friends get it free."]'))
-    assert begin_rule(file, line) == "en-ferry-friends-get-it-2"
+    with pytest.raises(RuleError, match="the rule en-ferry-friends-get-it is of this line already"):
+        begin_rule(file, line)
+    alike = 'Ferry "friends" get it (free) by post at 8'
+    assert begin_rule(file, alike) == "en-ferry-friends-get-it-2"
     file.write_text(file.read_text().replace("keeps = []", 'keeps = ["Her friends get it free."]'))
     *others, first, second = read_rules(file)
     assert [(rule.id, rule.match) for rule in others] == [(rule.id, rule.match) for rule in before]
-    for rule in (first, second):
-        assert strip(f"Body.\n{line}", RuleBook((), ()).only(rule)) == "Body.\n"
+    for rule, own in ((first, line), (second, alike)):
+        assert strip(f"Body.\n{own}", RuleBook((), ()).only(rule)) == "Body.\n"
 
 
 def test_an_id_is_taken_once_over_built_in_and_own_rules(tmp_path):
