@@ -10,7 +10,7 @@ from corpusmill.metadata.document.layout import HEAD
 from corpusmill.metadata.gates import has_credit
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.pages.echoes import below_of, echo
-from corpusmill.metadata.judges.pages.first_lines import read_first
+from corpusmill.metadata.judges.pages.first_lines import could_be_first, read_first
 from corpusmill.metadata.judges.pages.marked import FRONT_MATTER, read_marked
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
@@ -86,12 +86,14 @@ class Headed(Findings):
         line = lines[0]
         end, _ = split_suffix(line)
         own = Line(line.text[:end].rstrip(), line.folded[:end].rstrip(), line.start, line.told)
-        if not has_length(own.text, "title-weighed") or has_credit(line):
+        if not (has_length(own.text, "title-weighed") and could_be_first(own, lines[1].text, self.body[1:])):
+            return
+        if has_credit(line) or line.text not in page.text.lstrip()[:_OPENING]:
             return
         longer = any(_is_headline(folded) and len(folded) >= len(own.text) for folded in self.body[1:])
         if longer and not self._is_echoed(own.folded, "title-before-headings"):
             return  # the first of several texts, as often
-        if line.text in page.text.lstrip()[:_OPENING] and (find := read_first(own, lines[1].text, self.body[1:])):
+        if find := read_first(own, self.body[1:]):
             self._tag(own, find)
 
     def _is_marked(self) -> bool:

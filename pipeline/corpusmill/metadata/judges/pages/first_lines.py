@@ -28,7 +28,7 @@ NAMES = tuple(
 """What the trees ask of a line, each a whole number: `features` says what it is."""
 _LEAST_SCORE = 400  # a chance of 60 %: see the page for what that means on sites not learnt from
 _READ = 60  # lines below in which paragraphs, headings and copies are counted
-_ENDS = re.compile(r"[.!?…。！？।؟۔:]['\")\]»]*$")
+_ENDS, _CLOSING = frozenset(".!?…。！？।؟۔:"), "'\")]»"
 _QUOTED = re.compile(r"[\"«„]|(?<!\w)'|「|『|《")
 _PROSE, _LONG, _HEADING = 80, 240, 110  # columns; an ideograph has two
 _MOST = 1_000  # of any number that is counted
@@ -36,17 +36,15 @@ _MOST = 1_000  # of any number that is counted
 _NO_TITLE = re.compile(r"\(?\d{1,2}[.)]|[^\w\"'«„“「『《【\[(¿¡]|.*[?!？！؟]$")
 
 
-def read_first(line: Line, beneath: str, below: Sequence[str]) -> Find | None:
-    """The title, if the first line of a text is most likely it; `beneath` is the next one, `below` are all, folded.
+def read_first(line: Line, below: Sequence[str]) -> Find | None:
+    """The title, if a line that `could_be_first` is most likely it; `below` are the lines below it, folded.
 
     >>> from corpusmill.text.fold import fold
     >>> text = "The council closes the old bridge over the river for two years, as the mayor said on Monday."
     >>> title = "Council closes old bridge over the river for two years"
-    >>> read_first(Line(title, fold(title), 0), text, [fold(text)] * 3).value
+    >>> read_first(Line(title, fold(title), 0), [fold(text)] * 3).value
     'Council closes old bridge over the river for two years'
     """
-    if not could_be_first(line, beneath, below):
-        return None
     score = load_trees(MODEL, NAMES).scores(features(line, below))[0]
     return Find("title", line.text, 0, len(line.text), "title-weighed", 0.75) if score >= _LEAST_SCORE else None
 
@@ -68,7 +66,7 @@ def features(line: Line, below: Sequence[str]) -> npt.NDArray[np.int16]:
     """What `NAMES` names of a line, one column."""
     text, folded, near = line.text, line.folded, below[:_READ]
     parts, widths = text.split(), [_width(own) for own in near]
-    ends = [_ENDS.search(own) is not None for own in near]
+    ends = [own.rstrip(_CLOSING)[-1:] in _ENDS for own in near]
     prose = [width >= _LONG or (width >= _PROSE and end) for width, end in zip(widths, ends, strict=True)]
     headings = (8 <= width <= _HEADING and not end for width, end in zip(widths, ends, strict=True))
     row = (
