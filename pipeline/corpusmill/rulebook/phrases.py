@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -149,17 +148,7 @@ def opening_pattern(first: str, then: str) -> str:
     >>> opening_pattern("get", "*letter|app")
     '(get)( [^ .!?,:;()"]{1,24}){0,7} ([^ .!?,:;()"]{0,24}letter|app)\\\\b'
     """
-    return rf"({_of_words(first)})( {_IN_WORD}{{1,24}}){{0,7}} ({_of_words(then)})" + _edge(then)
-
-
-def _edge(then: str) -> str:
-    """The edge of a word behind the last; none where one of them ends in a vowel sign, which `re` holds for no letter.
-
-    >>> _edge("app|{network}"), _edge("फॉलो करें")
-    ('\\\\b', '')
-    """
-    ends = (word.strip()[-1:] for word in then.split("|"))
-    return "" if any(unicodedata.category(end)[0] == "M" for end in ends if end) else r"\b"
+    return rf"({_of_words(first)})( {_IN_WORD}{{1,24}}){{0,7}} ({_of_words(then)})\b"
 
 
 _IN_WORD = r'[^ .!?,:;()"]'
