@@ -92,6 +92,14 @@ def test_a_sidecar_that_cannot_be_used_is_refused_before_reading(content: str, m
         plan(config)
 
 
+def test_a_sidecar_in_utf_16_is_refused_with_what_is_read(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    (tmp_path / "meta.csv").write_bytes("key,title\ndoc-0000.txt,Brücke\n".encode("utf-16"))
+    with_source_lines(config, 'metadata = "meta.csv"')
+    with pytest.raises(ConfigError, match=r"meta.csv: cannot be read as a table.*use CSV or TSV \(in UTF-8\)"):
+        plan(config)
+
+
 def test_a_bare_folder_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpora.make(tmp_path / "made", documents=4)
     monkeypatch.chdir(tmp_path)

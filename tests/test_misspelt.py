@@ -26,6 +26,7 @@ MISSPELT = {
     'format = "jsnol"': "format of source texts = 'jsnol': there is no such format; did you mean jsonl?",
     'encoding = "utf9"': "encoding of source texts = 'utf9': no encoding is called so; did you mean utf-8?",
     'encoding = "rot13"': "no encoding is called so; such are: utf-8, ",
+    'delimiter = "Tab"': "delimiter of source texts = 'Tab': 'Tab' is no single sign; write a tab as \"\\t\", in",
     'language = "Germn"': "'Germn' is no language: did you mean german (de)?",
     'columns = { titel = "headline" }': "'titel' is no column that an input may give; did you mean title?",
     'columns = { text = "body" }': "'text' is no column that an input may give; the key `text_column` names it",

@@ -68,7 +68,26 @@ def test_inputs_without_a_document_beside_others_are_named(tmp_path: Path) -> No
 def test_of_many_inputs_some_are_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corpusmill.config.tried._MOST", 4)
     said = command("check", corpora.make(tmp_path, documents=9)).stderr
-    assert "source texts: 3 inputs of 9 looked into, 3 give a document\n" in said
+    assert "source texts: 4 inputs of 9 looked into, 4 give a document\n" in said
+
+
+def test_a_table_is_looked_into_until_a_row_can_be_read(tmp_path: Path) -> None:
+    config = configured(tmp_path)
+    rows = '{"text": \n' * 40 + '{"text": "The ferry is back, the clerk said on Monday."}\n'
+    (tmp_path / "texts" / "b.jsonl").write_text(rows)
+    assert "source texts: 2 inputs looked into, 2 give a document\n" in command("check", config).stderr
+
+
+def test_where_only_some_inputs_were_looked_into_none_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpusmill.config.tried._MOST", 1)
+    config = configured(tmp_path)
+    (tmp_path / "texts" / "a.csv").unlink()
+    for n in range(3):
+        (tmp_path / "texts" / f"{n}.json").write_text('{"text": ')
+    done = command("check", config)
+    assert done.returncode == 0 and "source texts: 1 input of 3 looked into, none gives a document\n" in done.stderr
 
 
 # Name of a column, a value → what `columns` is told to be for it.

@@ -249,15 +249,18 @@ def check(config: str) -> None:
     from corpusmill.read.heard import heard  # noqa: PLC0415
 
     plan = corpus.plan(config)
-    notes = set(plan.notes)
-    with heard(notes):
-        found = [tried(source, plan.inputs_of(source.name)) for source in plan.settings.source]
+    notes, found = set(plan.notes), []
+    for source in plan.settings.source:
+        own: set[str] = set()  # as many are told of each
+        with heard(own):
+            found.append(tried(source, plan.inputs_of(source.name)))
+        notes |= own
     for note in sorted(notes):
         say(f"note: {note}")
-    for source in found:
-        for line in source.lines():
+    for gave in found:
+        for line in gave.lines():
             say(line)
-    if silent := [source.source for source in found if not source.records]:
+    if silent := [gave.source for gave in found if not gave.records and gave.looked == gave.inputs]:
         fail(f"{shown(config)}: no document can be read from {', '.join(silent)}; correct what is declared of it")
     rules = sum(1 for _ in plan.job.recipe.rulebook)
     counts = (counted(plan.inputs, "input"), counted(len(plan.job.recipe.stages), "stage"), counted(rules, "rule"))

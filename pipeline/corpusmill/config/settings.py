@@ -115,6 +115,13 @@ class Source(Stated):
             raise ValueError(f"no encoding is called so; {known_instead(value, ENCODINGS, 'such are')}")
         return value
 
+    @field_validator("delimiter")
+    @classmethod
+    def _is_one_sign(cls, value: str | None) -> str | None:
+        if value is not None and len(value) != 1:
+            raise ValueError(f'{value!r} is no single sign; write a tab as "\\t", in double quotes')
+        return value
+
     max_record_bytes: int = Field(default=512 << 20, ge=1024)
     """A record is held whole in memory, about eight times; a larger one is set aside."""
     max_expansion: int = Field(default=200, ge=2)

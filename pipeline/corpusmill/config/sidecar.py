@@ -38,9 +38,9 @@ def load_sidecar(path: Path) -> Sidecar:
 def _load(path: Path, _changed: int, _size: int) -> Sidecar:
     try:
         table = _read(path)
-    except (OSError, pa.ArrowInvalid) as error:
+    except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
         raise SidecarError(
-            f"{path.name}: cannot be read as a table ({error}); use CSV, TSV, JSON Lines or Parquet"
+            f"{path.name}: cannot be read as a table ({error}); use CSV or TSV (in UTF-8), JSON Lines or Parquet"
         ) from None
     join = next((name for name in _JOIN if name in table.column_names), None)
     if join is None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from urllib.parse import urlsplit
 
 from corpusmill.config.settings import Source
@@ -13,10 +13,9 @@ from corpusmill.read.records import Record, SetAside
 from corpusmill.read.source import Listed, SourceOptions, is_url
 from corpusmill.terminal.words import counted, printable_name
 
-# Inputs that are looked into, spread evenly over the source: a second for texts, six for pages, some for a server.
+# Inputs that are looked into, drawn from the source, since kinds of files may alternate: a second for texts, six for
+# pages, some for a server.
 _MOST, _MOST_REMOTE = 1_000, 20
-# Of an input without a record among as many, the first reason is told: a few rows may be broken.
-_RECORDS = 20
 _SHOWN = 5
 # A detector that is as sure as this of another encoding than the declared one has seen UTF-8 or a mark.
 _SURE = 0.95
@@ -78,7 +77,8 @@ def tried(source: Source, items: Sequence[Listed]) -> Tried:
     """Look for the first record of each input, pages by the fast reader; nothing of it is kept."""
     options = replace(source.options(), tier="fast")
     most = _MOST_REMOTE if is_url(source.path) else _MOST
-    looked = items[:: -(-len(items) // most) or 1]
+    drawn = random.Random(0).sample(range(len(items)), min(most, len(items)))  # noqa: S311  the same ones each time
+    looked = [items[n] for n in sorted(drawn)]
     found = [(item, _first(item, options)) for item in looked]
     records = tuple(first for _, first in found if isinstance(first, Record))
     aside = tuple(first for _, first in found if isinstance(first, SetAside))
@@ -87,7 +87,7 @@ def tried(source: Source, items: Sequence[Listed]) -> Tried:
         other = _first(next(item for item, first in found if first is records[0]), replace(options, encoding=None))
         if isinstance(other, Record) and other.text != records[0].text and (other.encoding_confidence or 0) >= _SURE:
             misread = other
-    stated = source.known().get("publisher")
+    stated = None if source.metadata else source.known().get("publisher")
     return Tried(source.name, len(items), len(looked), records, aside, misread, stated)
 
 
@@ -95,5 +95,9 @@ def _first(item: Listed, options: SourceOptions) -> Record | SetAside | None:
     """The first record of an input, else the first reason; None of an input that holds nothing."""
     if isinstance(item, SetAside):
         return item
-    read = list(islice(read_input(item, options), _RECORDS))
-    return next((record for record in read if isinstance(record, Record)), read[0] if read else None)
+    reason = None
+    for record in read_input(item, options):
+        if isinstance(record, Record):
+            return record
+        reason = reason or record
+    return reason

@@ -129,12 +129,13 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     the body that they may cost by the first chance (`percent`) stays small, and never much of a document's prose.
     """
     least = least_percent(judged, staked, weighed, bars)
-    goes = _is_sure_alone(judged, percent, weighed)
+    sure = _is_sure_alone(judged, percent, weighed)
+    goes = sure.copy()
     # in two rows of three nothing reaches its bar, and what else is asked looks no further than a row
     asked = np.flatnonzero(_any_of(judged.row, weighed >= least))
     for suffices in (NEVER, _OF_PAGE):
         some = judged.at(asked), staked[:, asked], percent[asked], weighed[asked]
-        goes[asked] |= _bounded(*some, weighed[asked] >= _at_most(least[asked], suffices))
+        goes[asked] = sure[asked] | _bounded(*some, weighed[asked] >= _at_most(least[asked], suffices))
         asked = asked[(np.bincount(judged.row, goes)[judged.row] >= _CUTS_OF_PAGE)[asked]]
     return goes
 

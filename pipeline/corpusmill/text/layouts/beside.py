@@ -84,9 +84,12 @@ def scripts(doc: Surroundings) -> Found:
 
 GONE_BELOW, _GONE_SHARE, _LEFT_SHARE = 5, 0.6, 0.2
 _RUN_LINES, _RUN_WIDTH, _TEXT_WIDTH = 5, 600, 500
+_AMID = {"ads", "markup"}
+_ANYWHERE = _AMID | {"newsletter", "related_link"}
 """An end that a page put below its text: five of its lines are gone and three of five, what is left stands in runs no
 longer than a teaser with its headline and buttons, all of them together a fifth of what would be left of the text; see
-docs/decisions/islands.md."""
+docs/decisions/islands.md. Advertisements stand amid the text, too, and count for nothing; the end begins with what
+stands nowhere else."""
 
 
 def islands(doc: Surroundings, found: Found) -> Found:
@@ -103,12 +106,18 @@ def islands(doc: Surroundings, found: Found) -> Found:
     last = _last_of_the_text(doc, runs, widths)
     if last is None or sum(widths) < _TEXT_WIDTH:
         return {}
-    left = [n for run in runs[last + 1 :] for n in run]
-    below = sum(n > runs[last][-1] for n in gone)
-    is_end = below >= max(GONE_BELOW, _GONE_SHARE * (below + len(left)))
-    if not is_end or sum(widths[last + 1 :]) > _LEFT_SHARE * sum(widths):
+    below = {n: doc.seams[n].category if n in doc.seams else found[n][1] for n in gone if n > runs[last][-1]}
+    left = [n for run in runs[last + 1 :] for n in run if n > _beginning(below, len(doc.folded))]
+    ended = sum(kind not in _AMID for kind in below.values())
+    is_end = ended >= max(GONE_BELOW, _GONE_SHARE * (ended + len(left)))
+    if not is_end or sum(doc.widths[n] for n in left) > _LEFT_SHARE * sum(widths):
         return {}
     return dict.fromkeys(left, ("context-island", "nav"))
+
+
+def _beginning(below: dict[int, str], size: int) -> int:
+    """The first line of an end by the kinds of what is gone there; as many as there are where it has none."""
+    return next((n for n, kind in below.items() if kind not in _ANYWHERE), size)
 
 
 def _last_of_the_text(doc: Surroundings, runs: list[list[int]], widths: list[int]) -> int | None:

@@ -72,8 +72,10 @@ def _gives_nothing(name: str, column: str, sample: Sequence[Cells], order: DateO
     place = place_of(column, names, sample)
     if place is None:
         return known_instead(column, names, "the columns are")
-    is_given = any(_gives(name, at(cells, place), order) for cells in sample)
-    return None if is_given else "its values are of another kind"
+    values = [value for cells in sample if (value := at(cells, place)) not in (None, "")]
+    if any(_gives(name, value, order) for value in values):
+        return None
+    return "its values are of another kind" if values else "it is empty there"
 
 
 def _tell_of_unused(file_path: str, unused: Sequence[str], sample: Sequence[Cells], known: Mapping[str, Place]) -> None:
