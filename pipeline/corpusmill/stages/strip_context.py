@@ -182,7 +182,7 @@ _FINDERS = (
     ),
     _Finder(_stray_marks, lambda glance: glance.has(glance.stray) & glance.has(glance.prose)),
     _Finder(
-        lambda doc: dict.fromkeys(counted_links(doc.folded), ("context-counted-links", "nav")),
+        lambda doc: dict.fromkeys(counted_links(doc.folded) if doc.prose else (), ("context-counted-links", "nav")),
         lambda glance: glance.has(glance.bracketed) & glance.has(glance.prose),
     ),
     _Finder(between_seams, lambda glance: glance.has(glance.seams, 2)),
