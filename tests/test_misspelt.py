@@ -48,6 +48,34 @@ def test_a_configuration_is_refused_with_its_file_and_what_was_meant(key: str, t
     assert "ferry.toml: " in done.stderr and MISSPELT[key] in done.stderr
 
 
+# a module of the user's own → what is said of it
+FAULTY = {
+    "def strip_x(batch:\n": "the module faulty fails as it is loaded (SyntaxError: ",
+    "raise ValueError('no tide')\n": "the module faulty fails as it is loaded (ValueError: no tide); mend it",
+    "strip_x = 3\n": "faulty:strip_x is no function but 3; name one",
+    "import numpyy\n": "no stage 'faulty:strip_x' (No module named 'numpyy')",
+}
+
+
+@pytest.mark.parametrize("code", FAULTY)
+def test_a_fault_of_an_own_stage_is_told_as_such(code: str, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    (tmp_path / "faulty.py").write_text(code)
+    config.write_text(config.read_text().replace("[corpus]\n", '[corpus]\nadd = ["faulty:strip_x"]\n'))
+    done = command("check", config)
+    assert done.returncode == 2 and FAULTY[code] in done.stderr, done.stderr
+    assert "report it" not in done.stderr
+
+
+def test_a_configuration_and_a_recipe_may_begin_with_a_mark(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    written = config.read_text()
+    config.write_text(written.replace("[corpus]\n", '[corpus]\nrecipe = "mine.toml"\n'), "utf-8-sig")
+    (tmp_path / "mine.toml").write_text('stages = ["fix_text"]\n', "utf-8-sig")
+    done = command("check", config)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_column_that_the_first_records_do_not_have_is_noted(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=0)
     rows = '{"text": "The ferry is back, the clerk said on Monday.", "headline": "Back", "by": ""}\n' * 2

@@ -195,7 +195,7 @@ def load_settings(path: Path) -> Settings:
     if path.is_fifo():  # whoever opens it waits for a writer
         raise ConfigError(f"{path}: a pipe, not a file; give a configuration")
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors put a mark before it
     except FileNotFoundError:
         remedy = "run in the folder of one, or give its path" if path.name == FILE_NAME else "correct the path"
         raise ConfigError(f"{path}: no such file; {remedy}") from None

@@ -260,7 +260,7 @@ def load_recipe(
     """
     path = RECIPES / f"{name}.toml" if "/" not in name and not name.endswith(".toml") else folder / name
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         ours = known_instead(name, sorted(p.stem for p in RECIPES.glob("*.toml")), "recipes here")
         if path.parent == RECIPES:

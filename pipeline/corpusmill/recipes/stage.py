@@ -163,7 +163,7 @@ def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
     module, _, function = name.partition(":")
     try:
         if function:
-            return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
+            return _own(module, function, recipe)
         return getattr(importlib.import_module(module_of(name)), name)  # type: ignore[no-any-return]
     except (ImportError, AttributeError) as error:
         if not function and name not in _STAGES:
@@ -173,6 +173,20 @@ def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
             ) from error
         remedy = "the module must be importable from the folder of the configuration or be installed"
         raise RecipeError(f"recipe {recipe}: no stage {name!r} ({error}); {remedy}") from error
+
+
+def _own(module: str, name: str, recipe: str) -> Callable[..., Iterable[Action]]:
+    """A user's function; what fails as its module is loaded is the user's to mend."""
+    try:
+        stage = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError):
+        raise
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise RecipeError(f"recipe {recipe}: the module {module} fails as it is loaded ({what}); mend it") from error
+    if not callable(stage):
+        raise RecipeError(f"recipe {recipe}: {module}:{name} is no function but {stage!r}; name one")
+    return stage  # type: ignore[no-any-return]
 
 
 def source_key(name: str, recipe: str) -> str:
