@@ -133,16 +133,12 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     goes = sure.copy()
     # in two rows of three nothing reaches its bar, and what else is asked looks no further than a row
     asked = np.flatnonzero(_any_of(judged.row, weighed >= least))
-    for suffices in (NEVER, _OF_PAGE):
+    of_page = np.where(least == NEVER, NEVER, np.minimum(least, _OF_PAGE))
+    for bar in (least, of_page):
         some = judged.at(asked), staked[:, asked], percent[asked], weighed[asked]
-        goes[asked] = sure[asked] | _bounded(*some, weighed[asked] >= _at_most(least[asked], suffices))
+        goes[asked] = sure[asked] | _bounded(*some, weighed[asked] >= bar[asked])
         asked = asked[(np.bincount(judged.row, goes)[judged.row] >= _CUTS_OF_PAGE)[asked]]
     return goes
-
-
-def _at_most(least: Ints, suffices: int) -> Ints:
-    """Bars come down to this, but for what never goes."""
-    return np.where(least < NEVER, np.minimum(least, suffices), NEVER)
 
 
 def _bounded(judged: Judged, staked: Features, percent: Ints, weighed: Ints, reaches: Flags) -> Flags:

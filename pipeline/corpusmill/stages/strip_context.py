@@ -22,7 +22,7 @@ from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.layouts.appeals import appeals, candidates
-from corpusmill.text.layouts.beside import GONE_BELOW, SCRIPT, between_seams, form, islands, scripts, share_bar
+from corpusmill.text.layouts.beside import SCRIPT, between_seams, form, scripts, share_bar
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, may_be_browser_text, menus
 from corpusmill.text.layouts.glance import Glance
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
@@ -222,8 +222,7 @@ class _Signs:
     def rows(self) -> list[int]:
         """The rows in which something may be found: something says so, and that they hold residue or repeat a line."""
         glance = self.glance
-        signs = (glance.has(glance.unseen), glance.has(glance.seams, GONE_BELOW), self.has_header)
-        may_find = np.logical_or.reduce([*signs, *(may for _, may in self.finders)])
+        may_find = np.logical_or.reduce([glance.has(glance.unseen), self.has_header, *(may for _, may in self.finders)])
         told = {*np.flatnonzero(glance.has(glance.seams) | (glance.copies >= _TWICE)).tolist()}
         told = told.union(self.of_browser, self.fenced, self.scripted, self.appealing, self.rare)
         told.update(
@@ -252,7 +251,7 @@ class _Signs:
         for find in (*self.rare.get(row, ()), *(find for find, may_find in self.finders if may_find[row])):
             found = find(doc) | found
         unseen = (n for n in self.glance.unseen_of[row] if doc.written[n].strip())
-        return found | islands(doc, found) | dict.fromkeys(unseen, ("context-invisible", "markup"))
+        return found | dict.fromkeys(unseen, ("context-invisible", "markup"))
 
 
 def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
@@ -288,4 +287,4 @@ _HEAD = 3
 """Lines at the top of which one begins front matter."""
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
 # known words cut addresses to pieces.
-_OF_LINES = {f"context-{rule}" for rule in ("repeated", "stray-marks", "after-end", "below-header", "label", "island")}
+_OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"}
