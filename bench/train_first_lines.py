@@ -27,14 +27,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 
 from corpusmill.metadata.document.ends import laid_out
 from corpusmill.metadata.judges.pages.first_lines import MODEL, NAMES, could_be_first, features
-from corpusmill.metadata.judges.titles import split_suffix
-from corpusmill.metadata.words import Line
+from corpusmill.metadata.judges.titles import without_suffix
 from corpusmill.text.batch import Batch
 from page_trees import cross_validated, write
-from train_headings import bare, is_same
+from train_headings import UNTITLED, bare, is_same
 
 PARAMETERS = {"iterations": 80, "depth": 3, "learning_rate": 0.1, "l2_leaf_reg": 8, "border_count": 24}
-UNTITLED = 0.2  # weight of a body without its title, of which scrapers leave few
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
@@ -56,9 +54,7 @@ def told_of(group: str, site: str, text: str, titles: set[str], weight: float) -
     _, layout, body = next(laid_out(batch))
     if len(layout.lines) < 2:
         return None
-    line = layout.lines[0]
-    end, _ = split_suffix(line)
-    line = Line(line.text[:end].rstrip(), line.folded[:end].rstrip(), line.start, line.told)
+    line = without_suffix(layout.lines[0])
     below = [batch.lines.folded[n] for n in body[1:]]
     if not could_be_first(line, layout.lines[1].text, below):
         return None

@@ -62,13 +62,10 @@ def steps_of_columns(pieces: Iterable[Read]) -> list[Waiting]:
     steps, at = [Waiting(("", 0))], 0
     for piece in pieces:
         assert isinstance(piece, PlainRecords)
-        rest = piece
-        while (room := steps[-1].room(rest.characters)) < len(rest):
-            steps[-1].add_all(rest.part(0, room), ("a", at))
+        while len(rest := steps[-1].fill(piece, ("a", at))):
             steps.append(Waiting(("", 0)))
-            at, rest = at + room, rest.part(room, len(rest))
-        steps[-1].add_all(rest, ("a", at))
-        at += len(rest)
+            at, piece = at + len(piece) - len(rest), rest  # noqa: PLW2901
+        at += len(piece)
     return steps
 
 

@@ -130,12 +130,10 @@ class Reading:
                 waiting.aside.append(item)
                 continue
             if isinstance(item, PlainRecords):
-                while (room := waiting.room(item.characters)) < len(item):
-                    waiting.add_all(item.part(0, room), self._place)
+                while len(rest := waiting.fill(item, self._place)):
                     yield from self._given(waiting, known)
-                    self._place = (self._place[0], self._place[1] + room)
-                    waiting, item = Waiting(self._place, self._place), item.part(room, len(item))  # noqa: PLW2901
-                waiting.add_all(item, self._place)
+                    self._place = (self._place[0], self._place[1] + len(item) - len(rest))
+                    waiting, item = Waiting(self._place, self._place), rest  # noqa: PLW2901
                 continue
             size = len(item.text)
             if waiting.ends_before(size):

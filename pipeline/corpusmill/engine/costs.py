@@ -49,13 +49,10 @@ class Costs:
 
     def counted(self, file_path: str, size: int) -> int:
         """Of so many characters (or bytes of a page) of an input, those that count for a limit."""
-        on_disk = self._sizes.get(file_path)
-        if on_disk is None:
-            return size
-        return on_disk if size > _MOST_PACKED * on_disk else min(size, _PACKED * on_disk)
+        return int(self.counted_of(file_path, np.array(size)))
 
     def counted_of(self, file_path: str, sizes: Ints) -> Ints:
-        """As `counted`, of many records."""
+        """The same, of many records."""
         on_disk = self._sizes.get(file_path)
         if on_disk is None:
             return sizes

@@ -135,6 +135,8 @@ def going(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: 
     asked = np.flatnonzero(_any_of(judged.row, weighed >= least))
     of_page = np.where(least == NEVER, NEVER, np.minimum(least, _OF_PAGE))
     for bar in (least, of_page):
+        if not len(asked):  # few texts are such pages
+            break
         some = judged.at(asked), staked[:, asked], percent[asked], weighed[asked]
         goes[asked] = sure[asked] | _bounded(*some, weighed[asked] >= bar[asked])
         asked = asked[(np.bincount(judged.row, goes)[judged.row] >= _CUTS_OF_PAGE)[asked]]

@@ -72,11 +72,13 @@ class Waiting:
         run.append(record)
         self._came(1, size, place)
 
-    def add_all(self, records: PlainRecords, place: Place) -> None:
-        """Add records of which the first stands here."""
-        if len(records):
-            self.runs.append((place[0], records))
-            self._came(len(records), int(records.characters.sum()), place)
+    def fill(self, records: PlainRecords, place: Place) -> PlainRecords:
+        """Add as many records, of which the first stands here, as are of this step; the others come back."""
+        room = self.room(records.characters)
+        if len(own := records.part(0, room)):
+            self.runs.append((place[0], own))
+            self._came(len(own), int(own.characters.sum()), place)
+        return records.part(room, len(records))
 
     def _came(self, rows: int, size: int, place: Place) -> None:
         if not self.rows:
@@ -90,7 +92,7 @@ class Waiting:
         whole: Counter[str] = Counter()
         counted = [np.zeros(0, np.int64)]
         for file_path, run in self.runs:
-            sizes = characters_of(run)
+            sizes = _characters(run)
             whole[file_path] += int(sizes.sum())
             counted.append(costs.counted_of(file_path, sizes))
         return whole, np.concatenate(counted)
@@ -115,7 +117,7 @@ def bounded(items: Iterable[Read]) -> Iterator[Read]:
             yield rest
 
 
-def characters_of(run: Run) -> Ints:
+def _characters(run: Run) -> Ints:
     """Code points of each text."""
     if isinstance(run, PlainRecords):
         return run.characters

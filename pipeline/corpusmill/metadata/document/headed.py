@@ -18,6 +18,7 @@ from corpusmill.metadata.judges.titles import (
     could_be_heading,
     has_length,
     split_suffix,
+    without_suffix,
 )
 from corpusmill.metadata.words import Find, Line, Reading, folded_of
 from corpusmill.text.fold import fold
@@ -83,17 +84,16 @@ class Headed(Findings):
         lines, page = self.layout.lines, self.page
         if len(lines) < 2 or 0 in self.lifted or self._has("title") or page.is_indented:
             return
-        line = lines[0]
-        end, _ = split_suffix(line)
-        own = Line(line.text[:end].rstrip(), line.folded[:end].rstrip(), line.start, line.told)
-        if not (has_length(own.text, "title-weighed") and could_be_first(own, lines[1].text, self.body[1:])):
+        line, below = lines[0], self.body[1:]
+        own = without_suffix(line)
+        if not (has_length(own.text, "title-weighed") and could_be_first(own, lines[1].text, below)):
             return
         if has_credit(line) or line.text not in page.text.lstrip()[:_OPENING]:
             return
-        longer = any(_is_headline(folded) and len(folded) >= len(own.text) for folded in self.body[1:])
+        longer = any(_is_headline(folded) and len(folded) >= len(own.text) for folded in below)
         if longer and not self._is_echoed(own.folded, "title-before-headings"):
             return  # the first of several texts, as often
-        if find := read_first(own, self.body[1:]):
+        if find := read_first(own, below):
             self._tag(own, find)
 
     def _is_marked(self) -> bool:

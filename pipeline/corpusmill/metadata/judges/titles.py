@@ -79,6 +79,12 @@ def prose_of(lines: Sequence[Line]) -> list[int]:
     return lines.prose
 
 
+def without_suffix(line: Line) -> Line:
+    """The line without the name of its site at the end."""
+    end, _ = split_suffix(line)
+    return Line(line.text[:end].rstrip(), line.folded[:end].rstrip(), line.start, line.told)
+
+
 def split_suffix(line: Line) -> tuple[int, Find | None]:
     """Where the headline ends, and the section or publisher that a site hung behind it.
 
