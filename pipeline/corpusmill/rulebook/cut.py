@@ -30,12 +30,7 @@ from corpusmill.text.prose import (
 def cut(
     batch: Batch, rulebook: RuleBook, *, lines: LineTable | None = None, anywhere: bool = False
 ) -> Iterator[Edit | Tag]:
-    """Edits for all that the rules match; a removed line is cut without its newline.
-
-    A rule of scope `line` or `block` takes its whole line anywhere, `tail` only after the last line of prose, `head`
-    only before the first and below the first line of all (which may be the title), `sentence` exactly its match.
-    Named groups become tags. The column `language` chooses the rules of each row. What a cut leaves is matched again,
-    so that a second run finds nothing new.
+    """Edits for all that the rules match, as `strip_boilerplate` says.
 
     Between paragraphs of prose a whole line goes only with a second sign beside the phrase (see
     `_Document._has_second_sign`), unless `anywhere`: so the proof of a rule asks what its pattern takes. Instead of the
@@ -102,6 +97,7 @@ def _cut_again(
         changed = [(document, line) for document in documents.values() for line in document.cut(anywhere)]
 
 
+_OF_HEADLINES = ("related_link", "media_ui")  # what a headline may open with: "See how …", "Video: …"
 # "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
 _AMBIGUOUS_WORDS = 2
 
@@ -141,7 +137,8 @@ class _Document(Row):
         self._known = frozenset([line for line, matched in apt.items() if matched.whole])
         changed = []
         for line, matched in apt.items():
-            if taken := self._taken(line, matched, anywhere=anywhere):
+            taken = self._taken(line, matched, anywhere=anywhere)
+            if taken := taken if anywhere else self._within_line(line, taken):
                 self._take(line, taken)
                 if self.left[line]:
                     changed.append(line)
@@ -152,6 +149,8 @@ class _Document(Row):
     def _taken(self, line: int, matched: Matched, *, anywhere: bool) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
         parts = matched.parts
+        if parts and not anywhere and self._is_headline(line, parts):
+            return ()
         if matched.rule:
             if anywhere:
                 return matched.whole
@@ -164,20 +163,31 @@ class _Document(Row):
                 or self._has_second_sign(line, matched.rule, beside)
             ):
                 return matched.whole
-        if parts and not anywhere and self._is_headline(line, parts):
-            return ()
         if parts and not anywhere and self._is_lone_sentence(line, parts):
             return parts if self._has_second_sign(line, parts[0].rule, self.beside(line)) else ()
         return parts
 
+    def _within_line(self, line: int, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """The hits that take no half of a sentence amid prose, which goes on below or came from above."""
+        if not hits or not self._zones.before < line < self._zones.after:
+            return hits
+        above, below, end = self.goes_on(line - 1), self.goes_on(line), len(self.left[line])
+        if not (above or below):
+            return hits
+        return [
+            hit for hit in hits if hit.rule.is_partial and (hit.start or not above) and (hit.end < end or not below)
+        ]
+
     def _is_of_the_text(self, line: int, matched: Matched, rule: Rule, beside: tuple[int, int]) -> bool:
         """Whether a whole line is the author's by its surroundings, wherever it stands.
 
-        The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
-        item between two others that no rule knows, one letter, be it repeated.
+        The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence or known within one
+        ("of the UK"), a row of a table, an item between two others that no rule knows, one letter, be it repeated.
         """
         if line == self._zones.title:
             return rule.category == "related_link" and rule.scope == "line" and self._zones.before > line
+        if rule.category == "nav" and " " not in self.left[line] and self.leads_on(line - 1):
+            return True
         above, below = beside
         if matched.is_one_letter:  # "X", "## (XXXX)"
             return not (above in self._known or below in self._known)
@@ -185,10 +195,10 @@ class _Document(Row):
         return self.belongs(line, above, below, is_known=is_known)
 
     def _is_headline(self, line: int, hits: Sequence[Hit]) -> bool:
-        """Whether a cue takes all of the first line over the story: "Watch: …" is its headline."""
-        whole = len(hits) == 1 and hits[0].end - hits[0].start == len(self.left[line])
-        is_cue = hits[0].rule.scope == "cue" and hits[0].rule.category == "related_link"
-        return whole and is_cue and line == self._zones.title < self._zones.before
+        """Whether cues take all of the first line over the story: "Watch: …" is its headline."""
+        are_cues = all(hit.rule.scope == "cue" and hit.rule.category in _OF_HEADLINES for hit in hits)
+        is_whole = any(hit.end - hit.start == len(self.left[line]) for hit in hits)
+        return are_cues and is_whole and line == self._zones.title < self._zones.before
 
     def _is_lone_sentence(self, line: int, hits: Sequence[Hit]) -> bool:
         """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").

@@ -6,11 +6,15 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence
 from functools import cached_property
 
+from corpusmill.rulebook.endings.openers import leads_on
 from corpusmill.text.batch import Mark
 from corpusmill.text.fold import fold
+from corpusmill.text.layouts.browser import is_browser_text
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import Zones, is_prose, is_text
+from corpusmill.text.prose import RAGGED, SHORTEST_FULL, Zones, is_prose, is_text, wrapped_at
 from corpusmill.text.shapes import FOLDED_BULLETS, MARKS_OF_CODE, bullet, introduced, is_row_or_torn, marks_of_code
+
+_STOPS = ".!?:;\u3002\u0964\u06d4"
 
 
 class Row:
@@ -59,18 +63,21 @@ class Row:
         if marks and not marks.isdisjoint((above - lines.start, below - lines.start)):
             return True
         first = folded[line][0]
-        if first in FOLDED_BULLETS and self._is_item(line, above, below):
-            return not is_known and line - lines.start in self._introduced
+        if first in FOLDED_BULLETS and (items := self._items_beside(line, above, below)):
+            if not is_known and line - lines.start in self._introduced:
+                return True
+            if items == 2:
+                return False
         are_adjacent = above == line - 1 and below == line + 1 and above in lines and below in lines
         if first not in "|+" and not (are_adjacent and self._may_be_torn(line)):
             return False
         written = [self.written(at).strip() for at in (above, line, below)]
         return is_row_or_torn(*written, are_adjacent=are_adjacent)
 
-    def _is_item(self, line: int, above: int, below: int) -> bool:
-        """Whether a line begins with a bullet, and both lines beside it with the same one."""
+    def _items_beside(self, line: int, above: int, below: int) -> int:
+        """How many of the lines beside one begin with the same bullet; 0 where it has none."""
         mark, *others = [bullet(self.written(at).strip()) for at in (line, above, below)]
-        return bool(mark) and others == [mark, mark]
+        return others.count(mark) if mark else 0
 
     def is_link(self, line: int) -> bool:
         """Whether a reader marked the whole line as a link, and not as a heading too ("A new lamp" over its post)."""
@@ -100,6 +107,30 @@ class Row:
         while below < stop and not folded[below]:
             below += 1
         return above, below
+
+    def goes_on(self, line: int) -> bool:
+        """Whether a sentence of a text with hard line ends goes on in the line right below, since this one is full."""
+        folded, widths, lines = self.table.folded, self.table.widths, self.lines
+        if line not in lines or line + 1 not in lines or not folded[line] or not folded[line + 1]:
+            return False
+        if widths[line] < SHORTEST_FULL or folded[line][-1] in _STOPS or bullet(folded[line + 1]):
+            return False
+        return 0 < self._measure <= widths[line] + RAGGED and self.text[self.span(line)[1]] == "\n"
+
+    def leads_on(self, line: int) -> bool:
+        """Whether a part of a page on one line ends in a word that leads on to the next ("of the | UK")."""
+        if line not in self.lines or line + 1 not in self.lines:
+            return False
+        end = self.span(line)[1]
+        if self.text[end : self.span(line + 1)[0]] != " ":
+            return False
+        return leads_on("".join(self.written(line).rsplit(maxsplit=1)[-1:]))
+
+    @cached_property
+    def _measure(self) -> int:
+        """The measure of a text with hard line ends; of a page of a text browser, whose residue is wrapped too, 0."""
+        measure = wrapped_at(self.table.widths[self.lines.start : self.lines.stop])
+        return 0 if measure and is_browser_text(self.text) else measure
 
     @cached_property
     def copies(self) -> frozenset[str]:
