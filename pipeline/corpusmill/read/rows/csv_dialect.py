@@ -61,14 +61,28 @@ def rare_delimiter(sample: list[str]) -> str | None:
     >>> rare_delimiter(["id^text\\n", "1^A ferry, as ever\\n"]), rare_delimiter(["id,text\\n", "1,a^b\\n"])
     ('^', None)
     """
-    rows = [line.rstrip("\r\n") for line in sample if line.strip()]
-    if len(rows) < 2 or any(sign in rows[0] for sign in DELIMITERS):
+    lines = [line.rstrip("\r\n") for line in sample if line.strip()]
+    if len(lines) < 2 or any(sign in lines[0] for sign in DELIMITERS):
         return None
-    for sign in dict.fromkeys(_DIVIDES.findall(rows[0])):
-        names = [name.strip("\"'").lower() for name in rows[0].split(sign)]
-        if not NAMES.isdisjoint(names) and all(row.count(sign) == len(names) - 1 for row in rows):
+    for sign in dict.fromkeys(_DIVIDES.findall(lines[0])):
+        names = [name.strip("\"'").lower() for name in lines[0].split(sign)]
+        if not NAMES.isdisjoint(names) and (
+            all(line.count(sign) == len(names) - 1 for line in lines)
+            or {len(names)} == {len(cells) for cells in _whole_records(sample, sign)}
+        ):
             return str(sign)
     return None
+
+
+def _whole_records(sample: list[str], delimiter: str) -> list[list[str]]:
+    """The records of the sample up to one that is broken or goes on behind it; none where that is the second."""
+    found: list[list[str]] = []
+    try:
+        for cells in csv.reader(sample, delimiter=delimiter, strict=True):
+            found += [cells] if cells else []
+    except csv.Error:
+        return found if len(found) > 1 else []
+    return found
 
 
 def _dialects(sample: list[str], delimiter: str) -> Iterator[Dialect]:
