@@ -266,6 +266,7 @@ def test_a_rare_sign_divides_rows_whose_cells_go_on_below(rows: int) -> None:
 def test_a_rare_sign_that_some_rows_lack_divides_nothing() -> None:
     assert texts(read_bytes("a.csv", b"text\na^b\n")) == ["a^b"]
     assert not texts(read_bytes("a.csv", b"no^text\n1^The sluice\nthe mill\n"))
+    assert texts(read_bytes("a.csv", b"sku^maker^about\n1^Mills^" + b"Shut. " * 30)) == ["Shut. " * 30]
 
 
 @pytest.mark.parametrize("sign", [",", "\t", ";", "|", "^"])

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, ValidationError, field_serializer, f
 
 from corpusmill.config.corpus_wide import Contamination, Duplicates, checked_shares, with_policy
 from corpusmill.config.description import About, LicenseName, Measure, Stated
+from corpusmill.config.files import configurations_in
 from corpusmill.config.grammar import checked_name, name_from
 from corpusmill.errors import UsageError, known_instead
 from corpusmill.read.encoding.names import ENCODINGS, is_encoding
@@ -198,6 +199,8 @@ def load_settings(path: Path) -> Settings:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors put a mark before it
     except FileNotFoundError:
         remedy = "run in the folder of one, or give its path" if path.name == FILE_NAME else "correct the path"
+        if others := [other.name for other in configurations_in(path.parent)]:
+            remedy = known_instead(path.name, others, "configurations there")
         raise ConfigError(f"{path}: no such file; {remedy}") from None
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from None

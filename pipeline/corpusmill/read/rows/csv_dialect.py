@@ -54,6 +54,9 @@ def find_dialect(sample: list[str], delimiter: str | None = None, declared: Coll
 # Between two names of columns; what stands inside a name, or quotes one, divides none.
 _DIVIDES = re.compile(r"(?<=[\w\"'])([^\w \t\r\n\"'.,;|()-])(?=[\w\"'])")
 
+# What nobody knows is a name of a column where it is a word or some, and two others stand beside it.
+_NAME = re.compile(r"[^\W\d][\w ]*")
+
 
 def rare_delimiter(sample: list[str]) -> str | None:
     """Another sign than the usual that divides names of columns, and all rows into as many fields as these.
@@ -66,7 +69,8 @@ def rare_delimiter(sample: list[str]) -> str | None:
         return None
     for sign in dict.fromkeys(_DIVIDES.findall(lines[0])):
         names = [name.strip("\"'").lower() for name in lines[0].split(sign)]
-        if not NAMES.isdisjoint(names) and (
+        are_names = not NAMES.isdisjoint(names) or (len(names) > 2 and all(map(_NAME.fullmatch, names)))
+        if are_names and (
             all(line.count(sign) == len(names) - 1 for line in lines)
             or {len(names)} == {len(cells) for cells in _whole_records(sample, sign)}
         ):
