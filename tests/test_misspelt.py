@@ -48,6 +48,27 @@ def test_a_configuration_is_refused_with_its_file_and_what_was_meant(key: str, t
     assert "ferry.toml: " in done.stderr and MISSPELT[key] in done.stderr
 
 
+# a recipe file → what is said behind its name
+FAULTY_RECIPES = {
+    'stages = "fix_text"': "stages = 'fix_text': write it as a list, in brackets",
+    'stages = ["fix_text", 3]': "stages.1 = 3: write it in quotes",
+    "stages = []": "stages names no stage; write such as stages = [",
+    "[options.tag_language]": "stages names no stage",
+    'stages = ["fix_text"]\n[options]\nfix_text = 3': "options.fix_text = 3: write it as a table",
+    'stages = ["fix_text"]\noptions = 4': "options = 4: write it as a table",
+    'stages = ["fix_text"]\n[option.fix_text]': "unknown key option; did you mean options?",
+}
+
+
+@pytest.mark.parametrize("written", FAULTY_RECIPES)
+def test_a_recipe_file_is_refused_with_its_key_and_its_form(written: str, tmp_path: Path) -> None:
+    (tmp_path / "ferry.toml").write_text(written)
+    (tmp_path / "a.txt").write_text("The ferry is back.\n")
+    done = command("clean", "a.txt", "--recipe", "ferry.toml", cwd=tmp_path)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
+    assert f"recipe ferry.toml: {FAULTY_RECIPES[written]}" in done.stderr
+
+
 # a module of the user's own → what is said of it
 FAULTY = {
     "def strip_x(batch:\n": "the module faulty fails as it is loaded (SyntaxError: ",
