@@ -142,7 +142,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
     with heard(notes):
         settings, folder, path = _settings(str(config))
     notes.update(unknown_licenses(settings))
-    with _configuration_named(path):
+    with _configuration_named(path), heard(notes):
         recipe = recipe_of(settings, folder)
         check(describe(settings, recipe, {"inputs": {}}))
         for source in settings.source:
