@@ -96,7 +96,7 @@ def _read_csv(path: Path) -> list[dict[str, Any]]:
             if isinstance(row, BrokenRow):  # the remedy behind the colon is one for inputs
                 fault = row.sentence.partition(":")[0]
                 raise InputError(row.kind, f"row {row.number}: {fault}" if row.number else fault)
-            if row.encoding != "utf-8" and not table:
+            if row.confidence < 1 and not table:
                 log.warning("%s: read as %s; save it in UTF-8 if names come out wrong", path.name, row.encoding)
             table.append({name: None if cell in _NO_VALUE else cell for name, cell in row.cells.items()})
     return table
