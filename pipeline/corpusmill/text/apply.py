@@ -38,7 +38,7 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
             tags.append(action)
         elif isinstance(action, Column):
             if len(action.array) != len(batch):
-                raise StageError(f"{stage}: column {action.name} has {len(action.array)} values for {len(batch)} rows")
+                raise StageError(f"column {action.name} has {len(action.array)} values for {len(batch)} rows")
             columns[action.name] = action.array
         else:
             drops.setdefault(action.row, action)
@@ -84,7 +84,7 @@ def _carried_out(batch: Batch, edits: Sequence[Edit], stage: str) -> tuple[list[
     _, starts, ends, afters, rules, fields, categories, withheld = zip(*edits, strict=True)
     start, end = np.array(starts, np.int64), np.array(ends, np.int64)
     rows = Rows(row)
-    _check(batch, edits, rows, (row, start, end), stage)
+    _check(batch, edits, rows, (row, start, end))
     size = np.fromiter(map(len, afters), np.int64, len(edits))
     same = np.flatnonzero(size == end - start).tolist()
     if idle := {n for n in same if batch.texts[row[n]][starts[n] : ends[n]] == afters[n]}:
@@ -113,11 +113,11 @@ def _carried_out(batch: Batch, edits: Sequence[Edit], stage: str) -> tuple[list[
     )
 
 
-def _check(batch: Batch, edits: Sequence[Edit], rows: Rows, spans: tuple[Ints, Ints, Ints], stage: str) -> None:
+def _check(batch: Batch, edits: Sequence[Edit], rows: Rows, spans: tuple[Ints, Ints, Ints]) -> None:
     """Raise StageError for the first edit that is out of order, overlaps the one before it or leaves the text."""
     row, start, end = spans
     if row[0] < 0 or row[-1] >= len(batch):
-        raise StageError(f"stage {stage}: an edit of row {row[0] if row[0] < 0 else row[-1]} of {len(batch)}")
+        raise StageError(f"an edit of row {row[0] if row[0] < 0 else row[-1]} of {len(batch)}")
     sizes = np.repeat([len(batch.texts[n]) for n in rows.of.tolist()], rows.size)
     at = np.empty_like(end)
     at[1:] = end[:-1]
@@ -126,7 +126,7 @@ def _check(batch: Batch, edits: Sequence[Edit], rows: Rows, spans: tuple[Ints, I
     if is_wrong.any():
         n = int(is_wrong.argmax())
         raise StageError(
-            f"stage {stage}, rule {edits[n].rule}, document {batch.ids[row[n]]}: the edit {start[n]}:{end[n]} "
+            f"rule {edits[n].rule}, document {batch.ids[row[n]]}: the edit {start[n]}:{end[n]} "
             f"overlaps the one before (which ends at {at[n]}), or leaves the text ({sizes[n]} characters); "
             "yield the edits of a row in order and apart from each other"
         )
