@@ -85,7 +85,7 @@ def checked_repository(value: str) -> str:
 def checked_date(value: str) -> str:
     """The value, if it is empty or a day."""
     try:
-        is_day = not value or (_DATE.fullmatch(value) and date.fromisoformat(value))
+        is_day = not value or bool(_DATE.fullmatch(value) and date.fromisoformat(value))
     except ValueError:
         is_day = False
     if not is_day:
