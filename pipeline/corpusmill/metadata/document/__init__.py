@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from corpusmill.metadata import Keep
+from corpusmill.metadata.document.cuts import Cuts
 from corpusmill.metadata.document.headed import weigh_first_lines
 from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
@@ -57,13 +58,14 @@ class Document(Signed):
         row: int,
         *,
         raws: RawLines,
+        cuts: Cuts,
         layout: Layout,
         words: Words,
         body: Sequence[int],
         keep: Keep,
         captions: str,
     ):
-        super().__init__(batch, row, raws=raws, layout=layout, words=words, body=body)
+        super().__init__(batch, row, raws=raws, cuts=cuts, layout=layout, words=words, body=body)
         self.keep, self.captions = keep, captions
 
     # -- reading --------------------------------------------------------------------------------------------------
