@@ -20,7 +20,7 @@ from corpusmill.kernel import calls
 from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.library import kernel
 from corpusmill.metadata import could_sign, cues, traits
-from corpusmill.metadata.judges.notes import writers
+from corpusmill.metadata.judges.notes import prefixes, writers
 from corpusmill.metadata.judges.pages.bylines import REACHED
 from corpusmill.metadata.judges.phrases import first_on_words
 from corpusmill.metadata.judges.publishers import LITERALS as MARKS
@@ -145,7 +145,7 @@ def tables() -> Tables:
     more = {
         traits.HAS_MARK: map(fold, MARKS),
         traits.RIGHTS_SIGN: ("©", "ⓒ", "copyright", "(c)"),
-        traits.TRADES: (*_prefixes(writers()), *REACHED),
+        traits.TRADES: (*prefixes(writers()), *REACHED),
         traits.MAY_OUTLET: [fold(name) for name in others if name[-1].isascii()],
         traits.ACCENTED: [fold(name) for name in others if not name[-1].isascii()],
     }
@@ -193,18 +193,6 @@ def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
 
 def _openings(phrases: Iterable[str]) -> list[str]:
     return [match.group() for match in map(_WORD.match, phrases) if match]
-
-
-def _prefixes(pattern: str) -> list[str]:
-    """What each alternative of a pattern begins with, up to its first sign.
-
-    >>> _prefixes("(?:writer|redactora?|dziennikar(?:z|ka))")
-    ['writer', 'redactor', 'dziennikar']
-    """
-    inner = re.sub(r"\(\?:[^()]*\)", "", pattern.removeprefix("(?:").removesuffix(")"))
-    return [
-        re.sub(r".\?.*", "", alternative) if "?" in alternative else alternative for alternative in inner.split("|")
-    ]
 
 
 _START, _FACTOR, _PAIRED, _BITS = 0xCBF29CE484222325, 0x100000001B3, 0x9E3779B97F4A7C15, 2**64 - 1
