@@ -1,9 +1,11 @@
-"""The people and organisations of a list of names behind a label or before a role."""
+"""The people and organisations of a list of names behind a label or before a role; what people are called."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 from corpusmill.metadata.cues import shows_role
 from corpusmill.metadata.names import (
@@ -81,3 +83,28 @@ def is_house_behind(text: str, people: Sequence[str], is_after_house: bool) -> b
     (True, False)
     """
     return any(not name.isupper() for name in people) and (text.isupper() or is_after_house)
+
+
+@cache
+def _called() -> frozenset[str]:
+    """Names that people are called by, folded."""
+    lines = (Path(__file__).parent / "vocabulary" / "people.txt").read_text(encoding="utf-8").split("\n")
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
+
+# Endings of family names that no words of headings have.
+_FAMILY = re.compile(
+    r"\w{3,}(?:wicz|vich|enko|chuk|vic|sson|[lnr]sen|dottir|shvili|adze|idze|poulos|opoulou|akis|idis|"
+    r"енко|чук|ович|евич|вић|дзе|швили|πουλος|πουλου|ιδης|ακης)"
+)
+_NAME_PARTS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def is_called(name: str) -> bool:
+    """Whether one word of a name is one that people are called by: headings are written like names.
+
+    >>> [is_called(name) for name in ("Ann Vux", "Bo Jankowski", "Weekly Wrap-Up", "Full Bio")]
+    [True, True, False, False]
+    """
+    parts = _NAME_PARTS.findall(fold_name(name))
+    return not _called().isdisjoint(parts) or any(map(_FAMILY.fullmatch, parts))
