@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.matcher import Candidate, Matcher
-from corpusmill.rulebook.row import indent_of
 from corpusmill.rulebook.rule import Hit, most_telling
+from corpusmill.text.fold import fold
 from corpusmill.text.prose import is_sentence
 from corpusmill.text.shapes import is_one_letter
 
@@ -34,19 +34,23 @@ class Matched:
 
     __slots__ = (
         "_folded",
-        "_hits",
         "_placed",
+        "hits",
         "is_anywhere",
+        "is_judged",
         "is_one_letter",
         "is_placed",
+        "is_related",
         "is_sure",
         "parts",
         "rule",
+        "signs",
         "whole",
     )
 
-    def __init__(self, hits: Sequence[Hit], folded: str):
-        self._hits, self._folded = hits, folded
+    def __init__(self, hits: Sequence[Hit], folded: str, *, is_judged: bool = True):
+        self.hits, self._folded, self.is_judged = hits, folded, is_judged
+        """Whether `parts` are what they are in the line as it is written; what takes all of it is the same in any."""
         self._placed: dict[tuple[bool, bool], Matched] = {}
         scopes = {hit.rule.scope for hit in hits}
         self.is_placed = not scopes.isdisjoint(_PLACED)
@@ -59,15 +63,34 @@ class Matched:
         self.is_one_letter = bool(whole) and is_one_letter(folded)
         self.is_sure = bool(whole) and ("button" in scopes or is_telling(folded))
         """Whether the whole line goes without a second sign beside it."""
+        rule = self.rule
+        self.is_related = rule is not None and rule.category == "related_link" and rule.scope == "line"
+        self.signs = sum(
+            bit
+            for bit, is_so in (
+                (ANYWHERE, self.is_anywhere),
+                (PLACED, self.is_placed),
+                (WHOLE, bool(whole)),
+                (SURE, self.is_sure),
+                (RARE, self.is_one_letter),
+                (RELATED, self.is_related),
+                (GROUPED, bool(whole) and bool(self.whole[0].groups)),
+            )
+            if is_so
+        )
+        """The same as bits, for who asks it of many lines at once."""
 
     def placed(self, *, in_head: bool, in_tail: bool) -> Matched:
         """What matches in a line that stands in the head of its document, or in its tail."""
         place = in_head, in_tail
         if place not in self._placed:
             wrong = [scope for scope, is_there in zip(_PLACED, place, strict=True) if not is_there]
-            self._placed[place] = Matched([hit for hit in self._hits if hit.rule.scope not in wrong], self._folded)
+            hits = [hit for hit in self.hits if hit.rule.scope not in wrong]
+            self._placed[place] = Matched(hits, self._folded, is_judged=self.is_judged)
         return self._placed[place]
 
+
+ANYWHERE, PLACED, WHOLE, SURE, RARE, RELATED, GROUPED = (1 << n for n in range(7))
 
 Known = Matched | list[Hit]
 """What matches in a folded line; or hits of which only the line as it is written says what they take."""
@@ -91,7 +114,9 @@ class Memory:
         found = self._folded.get(folded)
         if found is None:  # the same line may stand above
             hits = _hits(folded, asked)
-            found = hits if not hits or any(hit.rule.is_written for hit in hits) else Matched(hits, folded)
+            is_judged = not any(hit.rule.is_written for hit in hits)
+            is_known = hits and (is_judged or not all(hit.rule.is_partial for hit in hits))
+            found = Matched(hits, folded, is_judged=is_judged) if is_known else hits
             _keep(self._folded, folded, found)
         return found
 
@@ -149,3 +174,10 @@ def is_telling(folded: str) -> bool:
     (False, False)
     """
     return len(folded.split()) >= _TELLING_WORDS and not is_short_sentence(folded)
+
+
+def indent_of(text: str, start: int, end: int) -> int:
+    """Where in a span of a text the first visible character stands."""
+    while start < end and not (char := text[start]).isalnum() and fold(char).isspace():
+        start += 1
+    return start
