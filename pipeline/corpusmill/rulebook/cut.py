@@ -14,8 +14,8 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.matched import (
     ANYWHERE,
     GROUPED,
+    ONE_LETTER,
     PLACED,
-    RARE,
     RELATED,
     SURE,
     WHOLE,
@@ -215,7 +215,9 @@ class Round:
     def _placed(self, n: int, matched: Matched) -> Matched:
         """What matches in the n-th line where it stands."""
         (title, before, after), line = self._zones[:, n].tolist(), self.lines[n]
-        return matched.placed(in_head=title < line < before, in_tail=line > after) if matched.is_placed else matched
+        return (
+            matched.placed(in_head=title < line < before, in_tail=line > after) if matched.signs & PLACED else matched
+        )
 
     def taken(self, n: int, *, anywhere: bool) -> Sequence[Hit]:
         """What is cut of the n-th line, by all that is asked of it."""
@@ -243,7 +245,7 @@ class Round:
             ((before < line) & (line < after)) | ((line < before) & (below == before)) | ((above == after) & is_last),
         )
         found = self._having(WHOLE) & (self._having(SURE) | ~may_need | self._is_known)
-        found &= ~np.where(is_title, self._having(RELATED), self._having(RARE) | self._is_odd)
+        found &= ~np.where(is_title, self._having(RELATED), self._having(ONE_LETTER) | self._is_odd)
         for n in np.flatnonzero(found & ~is_title & ~is_first & ~is_last & (below - above == _ADJACENT)).tolist():
             found[n] = not may_be_torn(table, self._documents.text(row[n]), self.lines[n])
         return found

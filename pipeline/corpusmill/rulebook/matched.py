@@ -29,56 +29,26 @@ Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
 
+ANYWHERE, PLACED, WHOLE, SURE, ONE_LETTER, RELATED, GROUPED = (1 << n for n in range(7))
+
+
 class Matched:
     """The hits in a line: that which takes all of it, those that take parts, and what is asked of them each time."""
 
-    __slots__ = (
-        "_folded",
-        "_placed",
-        "hits",
-        "is_anywhere",
-        "is_judged",
-        "is_one_letter",
-        "is_placed",
-        "is_related",
-        "is_sure",
-        "parts",
-        "rule",
-        "signs",
-        "whole",
-    )
+    __slots__ = ("_folded", "_placed", "hits", "is_judged", "parts", "rule", "signs", "whole")
 
     def __init__(self, hits: Sequence[Hit], folded: str, *, is_judged: bool = True):
         self.hits, self._folded, self.is_judged = hits, folded, is_judged
         """Whether `parts` are what they are in the line as it is written; what takes all of it is the same in any."""
         self._placed: dict[tuple[bool, bool], Matched] = {}
-        scopes = {hit.rule.scope for hit in hits}
-        self.is_placed = not scopes.isdisjoint(_PLACED)
-        self.is_anywhere = not scopes.isdisjoint(_ANYWHERE)
-        whole = [hit for hit in hits if not hit.rule.is_partial]
-        self.parts = [hit for hit in hits if hit.rule.is_partial] if len(whole) < len(hits) else []
+        whole: list[Hit] = []
+        self.parts: list[Hit] = []
+        for hit in hits:
+            (self.parts if hit.rule.is_partial else whole).append(hit)
         self.whole = [most_telling(whole, folded)] if whole else []
         """Of hits that take all of the line that which names it, if there are any; `rule` is that of the first."""
         self.rule = whole[0].rule if whole else None
-        self.is_one_letter = bool(whole) and is_one_letter(folded)
-        self.is_sure = bool(whole) and ("button" in scopes or is_telling(folded))
-        """Whether the whole line goes without a second sign beside it."""
-        rule = self.rule
-        self.is_related = rule is not None and rule.category == "related_link" and rule.scope == "line"
-        self.signs = sum(
-            bit
-            for bit, is_so in (
-                (ANYWHERE, self.is_anywhere),
-                (PLACED, self.is_placed),
-                (WHOLE, bool(whole)),
-                (SURE, self.is_sure),
-                (RARE, self.is_one_letter),
-                (RELATED, self.is_related),
-                (GROUPED, bool(whole) and bool(self.whole[0].groups)),
-            )
-            if is_so
-        )
-        """The same as bits, for who asks it of many lines at once."""
+        self.signs = _signs(whole, self.whole[0], folded) if whole else 0
 
     def placed(self, *, in_head: bool, in_tail: bool) -> Matched:
         """What matches in a line that stands in the head of its document, or in its tail."""
@@ -90,7 +60,26 @@ class Matched:
         return self._placed[place]
 
 
-ANYWHERE, PLACED, WHOLE, SURE, RARE, RELATED, GROUPED = (1 << n for n in range(7))
+def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
+    """What is asked of hits that take all of a line, `named` by one of them, as bits.
+
+    Whether one takes it anywhere, and whether one takes it in head or tail only; whether it goes without a second sign
+    beside it; whether it holds one letter, is a link to another piece, or holds named groups.
+    """
+    scopes = {hit.rule.scope for hit in whole}
+    first = whole[0].rule
+    signs = WHOLE if scopes.isdisjoint(_ANYWHERE) else WHOLE | ANYWHERE
+    for sign, is_so in (
+        (PLACED, not scopes.isdisjoint(_PLACED)),
+        (SURE, "button" in scopes or is_telling(folded)),
+        (ONE_LETTER, is_one_letter(folded)),
+        (RELATED, first.category == "related_link" and first.scope == "line"),
+        (GROUPED, named.groups),
+    ):
+        if is_so:
+            signs |= sign
+    return signs
+
 
 Known = Matched | list[Hit]
 """What matches in a folded line; or hits of which only the line as it is written says what they take."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import Matched, indent_of, is_short_sentence
+from corpusmill.rulebook.matched import ONE_LETTER, RELATED, SURE, Matched, indent_of, is_short_sentence
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.batch import Mark
 from corpusmill.text.lines import LineTable
@@ -104,7 +105,7 @@ class Row:
             if self._is_of_the_text(line, matched, place):
                 return parts
             if (
-                matched.is_sure
+                matched.signs & SURE
                 or not self._needs_second_sign(line, place)
                 or self._has_second_sign(line, matched.rule, place)
             ):
@@ -122,8 +123,8 @@ class Row:
         item between two others that no rule knows, one letter, be it repeated.
         """
         if line == place.zones.title:
-            return matched.is_related and place.zones.before > line
-        if matched.is_one_letter:  # "X", "## (XXXX)"
+            return matched.signs & RELATED > 0 and place.zones.before > line
+        if matched.signs & ONE_LETTER:  # "X", "## (XXXX)"
             return not place.is_known
         is_known = place.is_known or self._is_cut(place.above) or self._is_cut(place.below)
         return self._belongs(line, place.above, place.below, is_known=is_known)
@@ -221,10 +222,11 @@ class Row:
 
     @cached_property
     def _copies(self) -> frozenset[str]:
-        """The lines that stand more than once."""
-        seen: set[str] = set()
-        known = self.table.folded[self.lines.start : self.lines.stop]
-        return frozenset([line for line in known if line in seen or seen.add(line)])  # type: ignore[func-returns-value]
+        """The visible lines that stand more than once."""
+        known = [*filter(None, self.table.folded[self.lines.start : self.lines.stop])]
+        if len({*known}) == len(known):  # as in most documents
+            return frozenset()
+        return frozenset([line for line, count in Counter(known).items() if count > 1])
 
     @cached_property
     def _marks_of_code(self) -> frozenset[int]:
