@@ -210,31 +210,6 @@ def places() -> frozenset[str]:
     return frozenset(fold(place) for line in lines if line and not line.startswith("#") for place in line.split("|"))
 
 
-@cache
-def _called() -> frozenset[str]:
-    """Names that people are called by, folded."""
-    lines = (_HERE / "vocabulary" / "people.txt").read_text(encoding="utf-8").split("\n")
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
-
-
-# Endings of family names that no words of headings have.
-_FAMILY = re.compile(
-    r"\w{3,}(?:wicz|vich|enko|chuk|vic|sson|[lnr]sen|dottir|shvili|adze|idze|poulos|opoulou|akis|idis|"
-    r"енко|чук|ович|евич|вић|дзе|швили|πουλος|πουλου|ιδης|ακης)"
-)
-_PARTS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-
-
-def is_called(name: str) -> bool:
-    """Whether one word of a name is one that people are called by: headings are written like names.
-
-    >>> [is_called(name) for name in ("Ann Vux", "Bo Jankowski", "Weekly Wrap-Up", "Full Bio")]
-    [True, True, False, False]
-    """
-    parts = _PARTS.findall(fold_name(name))
-    return not _called().isdisjoint(parts) or any(map(_FAMILY.fullmatch, parts))
-
-
 def _chosen(name: str, language: str | None) -> list[dict[str, Any]]:
     """The tables of a language, its relatives and English; of all languages where it is not known."""
     tables = _vocabulary(name)

@@ -19,11 +19,12 @@ from corpusmill.metadata.judges.publishers import LONGEST_MARK, read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.judges.titles import has_length
 from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small
+from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.sites.names import owns_sites
 from corpusmill.metadata.traits import HAS_MARK
-from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name, is_called, words_of
+from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name, words_of
 from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
@@ -46,9 +47,7 @@ _MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 class Findings:
     """Each value once, each line lifted once."""
 
-    def __init__(
-        self, batch: Batch, row: int, *, raws: RawLines, layout: Layout, words: Words, body: Sequence[int]
-    ):  # fmt: skip
+    def __init__(self, batch: Batch, row: int, *, raws: RawLines, layout: Layout, words: Words, body: Sequence[int]):
         self.batch, self.row, self.page = batch, row, Page(raws, row)
         self.layout, self.words, self._solid = layout, words, body
         self.tags: list[Tag] = []
