@@ -135,13 +135,14 @@ def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
     for matcher, candidates in asked:
         hits += matcher.hits(line, candidates)
     if hits and is_said(line):
-        hits = [hit for hit in hits if hit.rule.is_written or not _is_sentence(hit, line)]
+        hits = [hit for hit in hits if hit.rule.is_written or not _is_said(hit, line)]
     return sorted(hits, key=lambda hit: (hit.start, hit.rule.language)) if len(hits) > 1 else hits
 
 
-def _is_sentence(hit: Hit, line: str) -> bool:
-    """Whether what a rule takes is one: "Read also: Bridge is unsafe, says the mayor" is a cue and a headline."""
-    return hit.rule.category not in _WITH_HEADLINES or line[hit.start : hit.end].endswith(".")
+def _is_said(hit: Hit, line: str) -> bool:
+    """Whether somebody says what a rule takes; "Read also: Bridge unsafe, says the mayor" is a cue and a headline."""
+    taken = line[hit.start : hit.end]
+    return is_said(taken) and (hit.rule.category not in _WITH_HEADLINES or taken.endswith("."))
 
 
 def judged(written: str, hits: Sequence[Hit]) -> list[Hit]:
