@@ -10,7 +10,10 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from corpusmill.metadata.words import label_words, name_words, organisation_data
 from corpusmill.text.fold import fold
@@ -95,6 +98,7 @@ FURNITURE = (
     "kommentar commentaires commentaire comentarios comentario commenti second seconds hour hours day days week weeks "
     "month months year years published posted updated siden sedan geleden temu önce lalu trước yang назад "
     "minuto просмотр "
+    "avec dengan "
     "hits reads просмотров просмотры visitas vues aufrufe odsłon wyświetleń dibaca okunma görüntülenme lượt klokken "
     "orario pukul saat with admin administrator webmaster root user guest anonymous editor moderator super ngay thang "
     "gada hari"
@@ -208,3 +212,20 @@ def may_be_glued(folded: str) -> bool:
         if any(m[1].endswith(ends) or m[1] in pictures for m in _BEFORE_COLON.finditer(folded)):
             return True
     return "copyright" in folded or "©" in folded or "ⓒ" in folded or "\0by " in folded
+
+
+LIMIT = 0x3000  # code points from here on are known by their number only; as in kernel/glance_words.h
+
+
+@cache
+def kinds_of_characters() -> npt.NDArray[np.uint8]:
+    """Kinds of the characters below the limit, bits as in kernel/glance_words.h."""
+    tests: tuple[Any, ...] = (
+        WORD.match, str.isdecimal, str.isspace, str.islower, lambda char: char.isupper() or char.istitle(),
+        str.isalpha, str.isdigit, UNSPACED.match,
+    )  # fmt: skip
+    kinds = np.zeros(LIMIT, np.uint8)
+    for code in range(LIMIT):
+        char = chr(code)
+        kinds[code] = sum(1 << n for n, test in enumerate(tests) if test(char))
+    return kinds

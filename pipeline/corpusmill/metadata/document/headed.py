@@ -10,7 +10,7 @@ from corpusmill.metadata.document.layout import HEAD
 from corpusmill.metadata.gates import has_credit
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.pages.echoes import below_of, echo
-from corpusmill.metadata.judges.pages.first_lines import could_be_first, read_first
+from corpusmill.metadata.judges.pages.first_lines import could_be_first, read_first_lines
 from corpusmill.metadata.judges.pages.marked import FRONT_MATTER, read_marked
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
@@ -76,25 +76,27 @@ class Headed(Findings):
         elif suffix and leaves:
             self._lift(chosen.n, "title_suffix", "title-suffix", end)
 
-    def _first_line(self) -> None:
-        """The first line, weighed, where nothing else tells the title; it stays in the text.
+    def _may_head(self) -> Line | None:
+        """The first line without its site, where nothing else tells the title, and it could be that.
 
         Of a page whose first lines other stages have cut, what is left opens with any heading.
         """
-        lines, page = self.layout.lines, self.page
-        if len(lines) < 2 or 0 in self.lifted or self._has("title") or page.is_indented:
+        if len(self.layout.lines) < 2 or 0 in self.lifted or self._has("title") or self.page.is_indented:
+            return None
+        own = without_suffix(self.layout.lines[0])
+        return own if has_length(own.text, "title-weighed") else None
+
+    def _head(self, own: Line, find: Find) -> None:
+        """The first line as the title; it stays in the text."""
+        (line, beneath), page = self.layout.lines[:2], self.page
+        if not could_be_first(own, beneath.text, self._solid[1:]) or has_credit(line):
             return
-        line, below = lines[0], self.body[1:]
-        own = without_suffix(line)
-        if not (has_length(own.text, "title-weighed") and could_be_first(own, lines[1].text, below)):
+        if line.text not in page.text.lstrip()[:_OPENING]:
             return
-        if has_credit(line) or line.text not in page.text.lstrip()[:_OPENING]:
-            return
-        longer = any(_is_headline(folded) and len(folded) >= len(own.text) for folded in below)
+        longer = any(_is_headline(folded) and len(folded) >= len(own.text) for folded in self.body[1:])
         if longer and not self._is_echoed(own.folded, "title-before-headings"):
             return  # the first of several texts, as often
-        if find := read_first(own, below):
-            self._tag(own, find)
+        self._tag(own, find)
 
     def _is_marked(self) -> bool:
         """Whether mark-up tells the title, or front matter, which another stage cuts; a text browser's marks do not."""
@@ -155,3 +157,16 @@ def _is_headline(folded: str) -> bool:
     """Whether a line could head another text: longer than a heading, or a quotation."""
     bare = folded.rstrip("\"'")
     return 40 <= len(folded) <= _LONGEST_HEADLINE and " " in folded and bare[-1:].isalnum()
+
+
+def weigh_first_lines(documents: Sequence[Headed]) -> None:
+    """The first lines of all documents, weighed at once."""
+    asked = [(document, line) for document in documents if (line := document._may_head()) is not None]
+    if not asked:
+        return
+    below = [document._solid[1:] for document, _ in asked]
+    for (document, line), find in zip(
+        asked, read_first_lines([line for _, line in asked], documents[0].batch.lines, below), strict=True
+    ):
+        if find:
+            document._head(line, find)

@@ -17,8 +17,9 @@ from corpusmill.metadata.judges.lines.days import dates_of
 from corpusmill.metadata.judges.lines.plain import read_plain
 from corpusmill.metadata.judges.parts import BLOCKS, ENDS_WITH, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
+from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.traits import MAY_SIGN
-from corpusmill.metadata.words import Find, Line, Reading, Words, is_called, organisation_data, words_of
+from corpusmill.metadata.words import Find, Line, Reading, Words, organisation_data, words_of
 from corpusmill.text.fold import fold
 
 LONGEST = 200  # characters; the longest signature of the development texts has 120
