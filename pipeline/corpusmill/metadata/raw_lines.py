@@ -37,6 +37,7 @@ _LONGEST_KEPT = 20_000  # characters of a line; a longer one is data, not text
 _FOOT = 6  # lines at the end that are kept of a text with more lines than are read
 _OPENING = 3  # lines at the start in which blog software names its site
 _PICTURED = 31  # lines of the head in which a caption may look like a title
+_LONGEST_LABEL = 100  # characters of a line that is nothing but a label, with list marks
 _FLAT = 3  # lines of a page that was joined to one
 _TELLS = traits.HAS_YEAR | traits.FIRST_ON
 _MAY_LIST = frozenset(map(fold, LIST_MARKS))
@@ -213,7 +214,10 @@ class Page:
     def has_label(self) -> bool:
         """Whether a line is nothing but a label of authors."""
         places = self._with(traits.OPENS_BY)
-        return bool(places) and any(is_label(self.lines.folded[at].strip(" •*-")) for at in places)
+        if not places:
+            return False
+        folded = map(self.lines.folded.__getitem__, places)
+        return any(is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL)
 
     @property
     def cued(self) -> list[int]:
@@ -242,6 +246,8 @@ class Page:
     def is_pictured(self, title: str, words: Words) -> bool:
         """Whether a folded title stands right over a picture's credit: a caption, however much it looks like one."""
         lines = self.lines
+        if title not in lines.folded[:_PICTURED]:
+            return False
         over = [at for at, folded in enumerate(lines.folded[:_PICTURED]) if folded == title]
         return any(is_under_picture(below, words) for at in over for below in lines[at + 1 : min(at + 2, _PICTURED)])
 
