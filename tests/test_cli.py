@@ -172,6 +172,9 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     (tmp_path / "texts" / "own.txt").write_text(ARTICLE.replace("Leave a Reply", line))
     config.write_text('rules = ["my-rules"]\n' + config.read_text())
     assert command("build", config).returncode == 0
+    for alike in (line.removesuffix("!"), line.replace("!", "…")):
+        (tmp_path / "a.txt").write_text(ARTICLE.replace("Leave a Reply", alike))
+        assert alike not in command("clean", tmp_path / "a.txt", "--rules", own).stdout
     told = command("explain", "texts/own.txt", "--in", tmp_path / "dist" / "test-corpus" / "latest").stdout
     assert "en-join-ferry-friends-it" in told
 

@@ -33,7 +33,6 @@ from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.records import OF_THE_MOMENT, SetAside
 from corpusmill.read.source import InputFile
-from corpusmill.recipes.stage import changes_text
 from corpusmill.release.tables import TableWriter
 from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
@@ -73,13 +72,8 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
         stack.enter_context(heard(ledger.notes))
-        # What changes texts holds many times its batch: rows that wait need not stand beside that. Without it a worker
-        # holds most while it writes a row group, of which all must be in memory anyhow.
-        is_aside = any(map(changes_text, job.recipe.stages))
         writers = {
-            name: stack.enter_context(
-                TableWriter(scratch / f"{name}.parquet", arrow_schema(columns), is_aside=is_aside)
-            )
+            name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
             for name, columns in _schemas(job).items()
         }
         reading = Reading(split, job, ledger, watch, caution)

@@ -21,6 +21,7 @@ from corpusmill.metadata.cues import (
     small_words,
     stray,
 )
+from corpusmill.metadata.name_lists import JOINED
 from corpusmill.metadata.words import label_words, name_words, organisation_data
 from corpusmill.text.fold import fold
 
@@ -37,8 +38,8 @@ _PARTS_IN_ASCII = re.compile(r"[|*>\t@]|\ {3}|\ -|-\ |\ /|^-|-$|copyright|\(c\)|
 # Where a job ends a part, or goes on with where it is done, as `parts` has it ("special to" loses its last word there).
 _ENDS_PART = re.compile(r"\S*(?:\ to)?(?:\ +(?:at|for|of)\ .{2,41})?\W*$")
 _HYPHENED = re.compile(r"[\w-]+")
-_LISTED = re.compile(r"[,;、&+／/]|\ (?:and|und|et|y|e|en|og|dan|ve|và|и|i|with|و|اور|และ)\ ")
-PARTING = frozenset("and und et y e en og dan ve và va и i with".split())
+_LISTED = re.compile(rf"[,;、&+／/]|\ (?:{'|'.join(sorted({*JOINED, *map(fold, JOINED)}))})\ ")
+PARTING = frozenset({*JOINED, *map(fold, JOINED)})
 _EDGES = " ,.;:()[]\"“”'"
 _LONGEST_IDEOGRAPHS = 14  # characters of an organisation's name without spaces
 _MOST_AGO = 5  # words of "Posted an hour ago on"

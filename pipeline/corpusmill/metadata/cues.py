@@ -98,6 +98,7 @@ FURNITURE = (
     "kommentar commentaires commentaire comentarios comentario commenti second seconds hour hours day days week weeks "
     "month months year years published posted updated siden sedan geleden temu önce lalu trước yang назад "
     "minuto просмотр "
+    "avec dengan "
     "hits reads просмотров просмотры visitas vues aufrufe odsłon wyświetleń dibaca okunma görüntülenme lượt klokken "
     "orario pukul saat with admin administrator webmaster root user guest anonymous editor moderator super ngay thang "
     "gada hari"

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.matcher import Candidate, Matcher
-from corpusmill.rulebook.row import indent_of
 from corpusmill.rulebook.rule import Hit, most_telling
+from corpusmill.text.fold import fold
 from corpusmill.text.prose import is_sentence
 from corpusmill.text.shapes import is_one_letter
 
@@ -29,44 +29,56 @@ Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
 
+ANYWHERE, PLACED, WHOLE, SURE, ONE_LETTER, RELATED, GROUPED = (1 << n for n in range(7))
+
+
 class Matched:
     """The hits in a line: that which takes all of it, those that take parts, and what is asked of them each time."""
 
-    __slots__ = (
-        "_folded",
-        "_hits",
-        "_placed",
-        "is_anywhere",
-        "is_one_letter",
-        "is_placed",
-        "is_sure",
-        "parts",
-        "rule",
-        "whole",
-    )
+    __slots__ = ("_folded", "_placed", "hits", "is_judged", "parts", "rule", "signs", "whole")
 
-    def __init__(self, hits: Sequence[Hit], folded: str):
-        self._hits, self._folded = hits, folded
+    def __init__(self, hits: Sequence[Hit], folded: str, *, is_judged: bool = True):
+        self.hits, self._folded, self.is_judged = hits, folded, is_judged
+        """Whether `parts` are what they are in the line as it is written; what takes all of it is the same in any."""
         self._placed: dict[tuple[bool, bool], Matched] = {}
-        scopes = {hit.rule.scope for hit in hits}
-        self.is_placed = not scopes.isdisjoint(_PLACED)
-        self.is_anywhere = not scopes.isdisjoint(_ANYWHERE)
-        whole = [hit for hit in hits if not hit.rule.is_partial]
-        self.parts = [hit for hit in hits if hit.rule.is_partial] if len(whole) < len(hits) else []
+        whole: list[Hit] = []
+        self.parts: list[Hit] = []
+        for hit in hits:
+            (self.parts if hit.rule.is_partial else whole).append(hit)
         self.whole = [most_telling(whole, folded)] if whole else []
         """Of hits that take all of the line that which names it, if there are any; `rule` is that of the first."""
         self.rule = whole[0].rule if whole else None
-        self.is_one_letter = bool(whole) and is_one_letter(folded)
-        self.is_sure = bool(whole) and ("button" in scopes or is_telling(folded))
-        """Whether the whole line goes without a second sign beside it."""
+        self.signs = _signs(whole, self.whole[0], folded) if whole else 0
 
     def placed(self, *, in_head: bool, in_tail: bool) -> Matched:
         """What matches in a line that stands in the head of its document, or in its tail."""
         place = in_head, in_tail
         if place not in self._placed:
             wrong = [scope for scope, is_there in zip(_PLACED, place, strict=True) if not is_there]
-            self._placed[place] = Matched([hit for hit in self._hits if hit.rule.scope not in wrong], self._folded)
+            hits = [hit for hit in self.hits if hit.rule.scope not in wrong]
+            self._placed[place] = Matched(hits, self._folded, is_judged=self.is_judged)
         return self._placed[place]
+
+
+def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
+    """What is asked of hits that take all of a line, `named` by one of them, as bits.
+
+    Whether one takes it anywhere, and whether one takes it in head or tail only; whether it goes without a second sign
+    beside it; whether it holds one letter, is a link to another piece, or holds named groups.
+    """
+    scopes = {hit.rule.scope for hit in whole}
+    first = whole[0].rule
+    signs = WHOLE if scopes.isdisjoint(_ANYWHERE) else WHOLE | ANYWHERE
+    for sign, is_so in (
+        (PLACED, not scopes.isdisjoint(_PLACED)),
+        (SURE, "button" in scopes or is_telling(folded)),
+        (ONE_LETTER, is_one_letter(folded)),
+        (RELATED, first.category == "related_link" and first.scope == "line"),
+        (GROUPED, named.groups),
+    ):
+        if is_so:
+            signs |= sign
+    return signs
 
 
 Known = Matched | list[Hit]
@@ -91,7 +103,9 @@ class Memory:
         found = self._folded.get(folded)
         if found is None:  # the same line may stand above
             hits = _hits(folded, asked)
-            found = hits if not hits or any(hit.rule.is_written for hit in hits) else Matched(hits, folded)
+            is_judged = not any(hit.rule.is_written for hit in hits)
+            is_known = hits and (is_judged or not all(hit.rule.is_partial for hit in hits))
+            found = Matched(hits, folded, is_judged=is_judged) if is_known else hits
             _keep(self._folded, folded, found)
         return found
 
@@ -149,3 +163,10 @@ def is_telling(folded: str) -> bool:
     (False, False)
     """
     return len(folded.split()) >= _TELLING_WORDS and not is_short_sentence(folded)
+
+
+def indent_of(text: str, start: int, end: int) -> int:
+    """Where in a span of a text the first visible character stands."""
+    while start < end and not (char := text[start]).isalnum() and fold(char).isspace():
+        start += 1
+    return start

@@ -16,8 +16,8 @@ from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import LONGEST_MARK, read_marks
 from corpusmill.metadata.judges.titles import has_length
-from corpusmill.metadata.name_lists import is_called
 from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small
+from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.sites.names import owns_sites

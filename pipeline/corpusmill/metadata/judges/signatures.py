@@ -16,8 +16,8 @@ from corpusmill.metadata.dates import find_dates
 from corpusmill.metadata.judges.lines.days import dates_of
 from corpusmill.metadata.judges.lines.plain import read_plain
 from corpusmill.metadata.judges.parts import BLOCKS, ENDS_WITH, Part, classify, compiled
-from corpusmill.metadata.name_lists import is_called
 from corpusmill.metadata.names import house_bylines, is_press
+from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.traits import MAY_SIGN
 from corpusmill.metadata.words import Find, Line, Reading, Words, organisation_data, words_of
 from corpusmill.text.fold import fold

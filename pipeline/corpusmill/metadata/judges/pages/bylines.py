@@ -18,7 +18,8 @@ from corpusmill.metadata.judges.pages.signed import over_text
 from corpusmill.metadata.judges.parts import compiled
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
-from corpusmill.metadata.names import is_domain, is_organisation, is_person, split_names, stands_small
+from corpusmill.metadata.name_lists import split_names
+from corpusmill.metadata.names import is_domain, is_organisation, is_person, stands_small
 from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first
 
 _LONGEST = 110  # characters of a byline with what is counted beside it
