@@ -180,6 +180,8 @@ class Page:
         self.table, self.row, self.text, self.lines = table, row, table.texts[row], table.lines(row)
         self.bare = self._bare(table.listed[row]) if row in table.listed else self.lines
         """All lines without list marks."""
+        self.is_indented = table.is_spared[row] and could_be_outdented(table.spare(row))
+        """Whether most lines may be indented."""
 
     def __len__(self) -> int:
         return len(self.lines.told)
@@ -190,11 +192,6 @@ class Page:
         for at in marked:
             _, folded[at], start[at], told[at] = bare(lines[at])
         return Lines(self.text, start, lines.end, folded, told)
-
-    @cached_property
-    def is_indented(self) -> bool:
-        """Whether most lines may be indented."""
-        return self.table.is_spared[self.row] and could_be_outdented(self.table.spare(self.row))
 
     @property
     def columns(self) -> list[int]:
