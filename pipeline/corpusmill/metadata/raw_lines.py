@@ -26,8 +26,8 @@ from corpusmill.metadata.sites.signs import (
     MAY_SUFFICE,
     TOP,
     Told,
-    edges,
     held,
+    is_edge,
 )
 from corpusmill.metadata.words import Lines, Words
 from corpusmill.text.batch import Batch
@@ -149,8 +149,8 @@ class RawLines(LineColumns):
     def speaking(self) -> Mapping[int, list[int]]:
         """By row the places of lines that may name the site, where their signs may be enough."""
         rows, place = len(self.texts), np.arange(len(self._row)) - self._first[self._row]
-        is_edge = (place < TOP) | (place == np.diff(self._first)[self._row] - 1)
-        has_tail = is_edge & (self._told & traits.HAS_TAIL != 0)
+        on_edge = (place < TOP) | (place == np.diff(self._first)[self._row] - 1)
+        has_tail = on_edge & (self._told & traits.HAS_TAIL != 0)
 
         def have(lines: Any) -> Any:
             return np.bincount(self._row, lines, rows) > 0
@@ -228,13 +228,13 @@ class Page:
         places = self.table.speaking.get(self.row)
         if not places:
             return []
-        lines, found, ends = self.lines, [], edges(len(self))
+        lines, found, size = self.lines, [], len(self)
         all_holds = all_bits = 0
         for at in places:
-            bits, is_edge, folded = lines.told[at], at in ends, lines.folded[at]
+            bits, may_title, folded = lines.told[at], is_edge(at, size), lines.folded[at]
             holds = held(folded, bits)
-            if is_edge or holds or bits & _TELLS or (bits & traits.MAY_OUTLET and folded in folded_outlets()):
-                bits = bits if is_edge else bits & ~traits.HAS_TAIL
+            if may_title or holds or bits & _TELLS or (bits & traits.MAY_OUTLET and folded in folded_outlets()):
+                bits = bits if may_title else bits & ~traits.HAS_TAIL
                 found.append((at, holds, bits))
                 all_holds |= holds
                 all_bits |= bits

@@ -82,9 +82,9 @@ class Told(NamedTuple):
         return self.lines[self.at]
 
 
-def edges(size: int) -> set[int]:
-    """The lines of a page that may be its own title, by their places."""
-    return {*range(min(size, TOP)), size - 1}
+def is_edge(at: int, size: int) -> bool:
+    """Whether a line of a page of `size` lines may be the page's own title, by its place."""
+    return at < TOP or at == size - 1
 
 
 _PLAIN = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.RIGHTS
