@@ -9,8 +9,8 @@ import numpy as np
 
 from corpusmill.kernel.arrays import Flags, Hashes
 
-# Hashes in order take others as long as they are long: the last thousands go to the others together.
-_RECENT = 1 << 14
+# Hashes stand in order, where others are put in at the cost of all: the last thousands go there together.
+_RECENT = 1 << 12
 
 
 def hashes_of(ids: Sequence[str]) -> Hashes:
@@ -30,29 +30,33 @@ class Ids:
     """
 
     def __init__(self) -> None:
-        self._old = self._recent = np.zeros((2, 0), np.uint64)
-        """Both words of each, in the order of the first."""
+        self._recent: set[bytes] = set()
+        self._words = np.zeros((2, 0), np.uint64)
+        """Both words of each of the others, in the order of the first."""
 
     def add(self, hashes: Hashes) -> Flags:
         """Whether each was there before; from now on all are."""
-        words = np.ascontiguousarray(hashes.T)
-        found = _among(words, self._old) | _among(words, self._recent)
-        order = np.lexsort(words[::-1])  # of equal ones the first stays first
-        words = words[:, order]
-        found[order[1:][(words[:, 1:] == words[:, :-1]).all(axis=0)]] = True
-        self._recent = _with(self._recent, words)
-        if self._recent.shape[1] > _RECENT:
-            self._old, self._recent = _with(self._old, self._recent), self._recent[:, :0]
+        found = self._among_old(hashes)
+        data = hashes.tobytes()
+        keys = [data[at : at + 16] for at in range(0, len(data), 16)]
+        new = set(keys)
+        if len(new) < len(keys) or not self._recent.isdisjoint(new):
+            seen = set(self._recent)
+            for n, key in enumerate(keys):
+                found[n] |= key in seen
+                seen.add(key)
+        self._recent |= new
+        if len(self._recent) > _RECENT:
+            words = np.frombuffer(b"".join(self._recent), np.uint64).reshape(-1, 2).T
+            words = np.concatenate((self._words, words), axis=1)
+            self._words = words[:, np.argsort(words[0], kind="stable")]
+            self._recent = set()
         return found
 
-
-def _among(words: Hashes, held: Hashes) -> Flags:
-    first, last = (np.searchsorted(held[0], words[0], side=side) for side in ("left", "right"))
-    found: Flags = first < last
-    for n in np.flatnonzero(found).tolist():  # others may share a word
-        found[n] = (held[1, first[n] : last[n]] == words[1, n]).any()
-    return found
-
-
-def _with(held: Hashes, words: Hashes) -> Hashes:
-    return np.insert(held, np.searchsorted(held[0], words[0]), words, axis=1)
+    def _among_old(self, hashes: Hashes) -> Flags:
+        words = np.ascontiguousarray(hashes.T)
+        first, last = (np.searchsorted(self._words[0], words[0], side=side) for side in ("left", "right"))
+        found: Flags = first < last
+        for n in np.flatnonzero(found).tolist():  # others may share a word
+            found[n] = (self._words[1, first[n] : last[n]] == words[1, n]).any()
+        return found
