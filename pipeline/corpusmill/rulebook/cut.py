@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import pairwise
-from operator import attrgetter
+from itertools import chain, groupby, pairwise
+from operator import attrgetter, itemgetter
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from corpusmill.rulebook.matched import (
     RELATED,
     SURE,
     WHOLE,
-    Known,
     Matched,
     indent_of,
     judged,
@@ -67,17 +66,22 @@ class Documents:
 
     def matched(self) -> dict[int, Matched]:
         """The lines that rules match, where row n runs those of `_wanted[n]`: most of them are known already."""
-        table, memories, known = self.table, self._memories, list[Known | None]()
-        for memory, (begin, end) in zip(memories, pairwise(self.first), strict=True):
-            known += memory.of(table.folded[begin:end])
-        unknown = np.array([n for n, found in enumerate(known) if found is None], np.int64)
-        for n, asked in self._rulebook.candidates(table, self._wanted, unknown):
-            known[n] = memories[table.row[n]].learn(table.folded[n], asked)
-        matched: dict[int, Matched] = {}
-        for n, found in enumerate(known):
-            if found and (judged := self.judged(n, found) if isinstance(found, list) else found):
-                matched[n] = judged
-        return matched
+        table, memories = self.table, self._memories
+        numbers = np.fromiter(chain.from_iterable(self._numbers()), np.int64, len(table))
+        at = np.flatnonzero(numbers > 0)
+        told = zip(at.tolist(), table.row[at].tolist(), numbers[at].tolist(), strict=True)
+        found = {n: memories[row][number] for n, row, number in told}
+        for n, asked in self._rulebook.candidates(table, self._wanted, np.flatnonzero(numbers < 0)):
+            found[n] = memories[table.row[n]].learn(table.folded[n], asked)
+        matched = {n: self.judged(n, hits) if isinstance(hits, list) else hits for n, hits in sorted(found.items())}
+        return {n: hits for n, hits in matched.items() if hits}
+
+    def _numbers(self) -> Iterator[Iterable[int]]:
+        """Of each line its number in the memory of its row."""
+        bounds = zip(self._memories, pairwise(self.first), strict=True)
+        for memory, of_memory in groupby(bounds, key=itemgetter(0)):
+            lines = [*chain.from_iterable(lines for _, lines in of_memory)]
+            yield memory.numbers_of(self.table.folded[lines[0] : lines[-1]])
 
     def row(self, row: int) -> Row:
         batch = self._batch

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 from corpusmill.rulebook.endings.labels import SPANS
 from corpusmill.rulebook.endings.openers import is_said
@@ -85,30 +85,38 @@ def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
 
 Known = Matched | list[Hit]
 """What matches in a folded line; or hits of which only the line as it is written says what they take."""
-_Kept = TypeVar("_Kept")
 
 
 class Memory:
     """Lines that were matched with the rules of some languages."""
 
     def __init__(self) -> None:
-        self._folded: dict[str, Known] = {}
+        self._numbers: dict[str, int] = {}
+        self._known: list[Known] = [[]]
         self._written: dict[str, Matched | list[Hit]] = {}
 
-    def of(self, folded: Iterable[str]) -> list[Known | None]:
-        """What matches in some lines; None: nobody asked yet, or the line is too long to be kept."""
-        known = self._folded.get
-        return [known(line) if len(line) <= _LONGEST_KNOWN else None for line in folded]
+    def numbers_of(self, folded: Iterable[str]) -> Iterator[int]:
+        """Numbers of some lines: 0 where nothing matches, -1 where nobody asked yet or the line is too long to keep."""
+        return map(self._numbers.get, folded, repeat(-1))
+
+    def __getitem__(self, number: int) -> Known:
+        """What matches in the line of a number, until one more is learnt."""
+        return self._known[number]
 
     def learn(self, folded: str, asked: Sequence[Asked]) -> Known:
         """What matches in a line, by the rules that it may match."""
-        found = self._folded.get(folded)
-        if found is None:  # the same line may stand above
-            hits = _hits(folded, asked)
-            is_judged = not any(hit.rule.is_written for hit in hits)
-            is_known = hits and (is_judged or not all(hit.rule.is_partial for hit in hits))
-            found = Matched(hits, folded, is_judged=is_judged) if is_known else hits
-            _keep(self._folded, folded, found)
+        number = self._numbers.get(folded)
+        if number is not None:  # the same line may stand above
+            return self._known[number]
+        hits = _hits(folded, asked)
+        is_judged = not any(hit.rule.is_written for hit in hits)
+        is_known = hits and (is_judged or not all(hit.rule.is_partial for hit in hits))
+        found = Matched(hits, folded, is_judged=is_judged) if is_known else hits
+        if len(folded) <= _LONGEST_KNOWN:
+            if len(self._numbers) >= _MOST_KNOWN:
+                self._numbers, self._known = {}, [[]]
+            self._numbers[folded] = len(self._known) if found else 0
+            self._known += [found] if found else []
         return found
 
     def judged(self, written: str, folded: str, hits: Sequence[Hit]) -> Matched | None:
@@ -118,15 +126,11 @@ class Memory:
             at = indent_of(written, 0, len(written))
             left = judged(written[at : at + len(folded)], hits)
             found = Matched(left, folded) if left else left
-            _keep(self._written, written, found)
+            if len(written) <= _LONGEST_KNOWN:
+                if len(self._written) >= _MOST_KNOWN:
+                    self._written.clear()
+                self._written[written] = found
         return found if isinstance(found, Matched) else None
-
-
-def _keep(known: dict[str, _Kept], line: str, found: _Kept) -> None:
-    if len(line) <= _LONGEST_KNOWN:
-        if len(known) >= _MOST_KNOWN:
-            known.clear()
-        known[line] = found
 
 
 def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:

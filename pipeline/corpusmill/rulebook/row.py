@@ -74,6 +74,9 @@ class Cuts:
             spans = [*spans, (start, end, hit.rule)]
             for name, (first, last) in hit.groups.items():
                 self.tags.setdefault(line, []).append(TagOf(name, places[first], places[last - 1] + 1, hit.rule))
+        if len(spans) == 1 and spans[0][:2] == (0, len(folded)):  # most are taken as a whole
+            self.gone[line] = spans[0][2]
+            return
         spans = merged(spans)
         edges = [0, *chain.from_iterable(span[:2] for span in spans), len(folded)]
         kept = [*zip(edges[::2], edges[1::2], strict=True)]
