@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -96,35 +97,72 @@ def test_edits_of_a_document_stand_in_one_row_group(tmp_path, small_groups):
     assert sum(map(len, seen)) == len(set.union(*seen))
 
 
-def test_rows_that_wait_in_a_file_give_the_same_bytes(tmp_path, small_groups, monkeypatch):
-    monkeypatch.setattr(tables, "_JOINED_ROWS", 16)
-    monkeypatch.setattr(tables, "_COUNTED_TOGETHER", 1 << 12)
-    monkeypatch.setattr(waiting, "_LEAST", 1 << 12)
-    rows = table(documents(400))
-    for name, is_aside in (("held", False), ("aside", True)):
-        has_waited = False
-        with TableWriter(tmp_path / name / "t.parquet", SCHEMA, is_aside=is_aside) as writer:
-            for first in range(0, 400, 5):
-                writer.write(rows.slice(first, 5))
-                has_waited |= (tmp_path / name / ".t.parquet.waiting").exists()
-        assert has_waited == is_aside
-        assert [path.name for path in (tmp_path / name).iterdir()] == ["t.parquet"]
-    assert len(groups(tmp_path / "aside/t.parquet")) > 2
-    assert (tmp_path / "held/t.parquet").read_bytes() == (tmp_path / "aside/t.parquet").read_bytes()
+STRANGE = pa.schema(
+    [("id", pa.string()), ("text", pa.large_string()), ("n", pa.int64()), ("author", pa.list_(pa.string()))]
+)
+
+
+def test_rows_that_wait_in_files_are_all_there(tmp_path, monkeypatch):
+    """Texts of every kind, in pieces that begin and end anywhere; nulls among them, whole columns of them, no text."""
+    monkeypatch.setattr(waiting, "_LEAST", 64)
+    draw = random.Random(3)
+    texts = ["", "a", "naïve", "\0", "语言" * 20, None]
+    rows = [
+        {"id": f"é{n}", "text": draw.choice(texts) if n > 50 else None, "n": draw.choice([1, None]),
+         "author": draw.choice([None, [], ["A", None]])}
+        for n in range(200)
+    ]  # fmt: skip
+    whole = pa.Table.from_pylist(rows, STRANGE)
+    wait = waiting.Waiting(tmp_path / "new", STRANGE)
+    for _ in range(2):
+        first = 0
+        while first < len(rows):
+            size = draw.randrange(1, 40)
+            wait.add(whole.slice(first, size))
+            first += size
+        found = wait.every(16)
+        wait.give_back()
+        assert found.equals(whole)
+        assert [len(chunk) for chunk in found["text"].chunks] == [16] * 12 + [8]
+        del found
+        wait.remove()
+        assert wait.every(16).num_rows == 0
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def mapped():
+    """Of all files that are mapped, the bytes in memory."""
+    lines = Path("/proc/self/status").read_text().split("\n")
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("RssFile"))
+
+
+def test_a_row_group_is_not_held_to_be_written(tmp_path, monkeypatch):
+    """Where it waits it is mapped: a chunk of it at a time."""
+    monkeypatch.setattr(tables, "_CHUNK_ROWS", 2)
+    held = []
+    give_back = waiting.Waiting.give_back
+
+    def noted(self):
+        held.append(mapped())
+        give_back(self)
+
+    monkeypatch.setattr(waiting.Waiting, "give_back", noted)
+    words = random.Random(1).randbytes(1 << 19).hex()
+    with TableWriter(tmp_path / "t.parquet", SCHEMA) as writer:
+        for n in range(100):
+            writer.write(table([{"id": f"{n}", "text": words[n * 1000 :] + words[: n * 1000], "author": None}]))
+        before = mapped()
+    assert len(held) > 50
+    assert max(held) - before < 8 << 20
 
 
 @pytest.mark.parametrize("fails", ["within", "at its end"])
 def test_a_failure_leaves_no_rows_that_wait(fails, tmp_path, monkeypatch):
-    monkeypatch.setattr(tables, "_JOINED_ROWS", 16)
     monkeypatch.setattr(tables, "_COUNTED_TOGETHER", 1 << 12)
     monkeypatch.setattr(waiting, "_LEAST", 1 << 12)
     (tmp_path / "t.parquet").mkdir()  # so that the file cannot have its name
-    with (
-        pytest.raises((OSError, ZeroDivisionError)),
-        TableWriter(tmp_path / "t.parquet", SCHEMA, is_aside=True) as writer,
-    ):
+    with pytest.raises((OSError, ZeroDivisionError)), TableWriter(tmp_path / "t.parquet", SCHEMA) as writer:
         writer.write(table(documents(100)))
-        assert (tmp_path / ".t.parquet.waiting").exists()
         if fails == "within":
             raise ZeroDivisionError
     assert [path.name for path in tmp_path.iterdir()] == ["t.parquet"]

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from corpusmill.across.subjects import SUBJECTS
@@ -14,11 +15,11 @@ from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.gathered import Gathered, Ready
-from corpusmill.corpus.kept.ids import Ids
+from corpusmill.corpus.kept.ids import Ids, hashes_of
 from corpusmill.corpus.kept.marks import Marks
 from corpusmill.corpus.kept.receipts import begin, finish
 from corpusmill.corpus.kept.steps import Steps
-from corpusmill.corpus.kept.unchanged import Earlier, prints_of
+from corpusmill.corpus.kept.unchanged import Earlier, brought_by
 from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.splits import Split
 from corpusmill.corpus.tables import (
@@ -29,11 +30,11 @@ from corpusmill.corpus.tables import (
 )
 from corpusmill.engine.limits import Watch
 from corpusmill.engine.work import Caution
+from corpusmill.kernel.arrays import Flags
 from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.records import OF_THE_MOMENT, SetAside
 from corpusmill.read.source import InputFile
-from corpusmill.recipes.stage import changes_text
 from corpusmill.release.tables import TableWriter
 from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
@@ -73,13 +74,8 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
         stack.enter_context(heard(ledger.notes))
-        # What changes texts holds many times its batch: rows that wait need not stand beside that. Without it a worker
-        # holds most while it writes a row group, of which all must be in memory anyhow.
-        is_aside = any(map(changes_text, job.recipe.stages))
         writers = {
-            name: stack.enter_context(
-                TableWriter(scratch / f"{name}.parquet", arrow_schema(columns), is_aside=is_aside)
-            )
+            name: stack.enter_context(TableWriter(scratch / f"{name}.parquet", arrow_schema(columns)))
             for name, columns in _schemas(job).items()
         }
         reading = Reading(split, job, ledger, watch, caution)
@@ -130,8 +126,11 @@ def _cleaned_steps(reading: Reading, pages: PageStore, gathered: Gathered) -> It
     ids = Ids()
     for step in reading.steps(pages):
         pages.flush()  # before any stage can take the process down
-        batch = _admitted(step.batch, reading.job, ids, reading.split.held_before)
-        yield from gathered.add(step, batch, prints_of(batch))
+        hashes = hashes_of(step.batch.ids)
+        batch = _admitted(step.batch, reading.job, ids.add(hashes), reading.split.held_before)
+        if len(batch) < len(step.batch):
+            hashes = hashes_of(batch.ids)
+        yield from gathered.add(step, batch, brought_by(batch, hashes))
     yield from gathered.rest()
 
 
@@ -144,9 +143,9 @@ def _set_aside(source: str, ready: Ready, job: Job) -> list[dict[str, Any]]:
     return rows
 
 
-def _admitted(batch: Batch, job: Job, seen: Ids, held_before: Container[str]) -> Batch:
-    """The batch without what is excluded, empty or a duplicate; `seen` holds the ids of the part so far."""
-    drops = {row: "duplicate-id" for row, was_there in enumerate(seen.add(batch.ids)) if was_there}
+def _admitted(batch: Batch, job: Job, was_there: Flags, held_before: Container[str]) -> Batch:
+    """The batch without what is excluded, empty or a duplicate; `was_there` tells which ids the part had before."""
+    drops = dict.fromkeys(np.flatnonzero(was_there).tolist(), "duplicate-id")
     if held_before:
         drops |= {row: "duplicate-id" for row, id_ in enumerate(batch.ids) if id_ in held_before}
     if job.excluded_ids or job.excluded_urls:

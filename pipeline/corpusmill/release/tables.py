@@ -8,10 +8,12 @@ clock or on the machine. Row groups end where the content says so, so that a sma
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,9 +28,8 @@ from corpusmill.text.counts import bytes_of_rows
 MIN_GROUP = 16 << 20
 MEAN_EXTRA = 16 << 20
 MAX_GROUP = 128 << 20
-# So many rows of a row group are put together at a time: all at once held it twice, and a worker of the cheapest recipe
-# took 266 MiB, not 242. By their number, since one file in a hundred shows where its columns were joined.
-_JOINED_ROWS = 2_048
+# Rows of a row group that stand in one chunk of a column as it is written: one file in a hundred shows where they end.
+_CHUNK_ROWS = 2_048
 # Rows are counted so many bytes at a time: twenty columns at once cost as much for 200 rows as for 1,000.
 _COUNTED_TOGETHER = 4 << 20
 
@@ -51,21 +52,34 @@ class TableStats:
     row_groups: int
 
 
+class _Output(io.BufferedWriter):
+    """The file of a table. A page that goes there needs no more of what waits: written at once, a row group is mapped
+    a page or two at a time."""
+
+    def __init__(self, path: Path, waiting: Waiting):
+        super().__init__(path.open("wb", buffering=0))
+        self._waiting = waiting
+
+    def write(self, data: Any, /) -> int:
+        self._waiting.give_back()
+        return super().write(data)
+
+
 class TableWriter:
     """Writes one table; as a context manager it leaves a whole file under its final name, or none.
 
-    Holds one row group in memory; with `is_aside` only while it is written, and in a file beside `path` before. The
-    table appears under a temporary name beside `path` and is renamed by `close()`. Without rows nothing is written, and
-    a file that an earlier run left at `path` is removed.
+    Holds some rows in memory; the row group at hand waits in files beside `path`. The table appears under a temporary
+    name beside `path` and is renamed by `close()`. Without rows nothing is written, and a file that an earlier run left
+    at `path` is removed.
     """
 
-    def __init__(self, path: Path | str, schema: pa.Schema, *, is_aside: bool = False):
+    def __init__(self, path: Path | str, schema: pa.Schema):
         self.path = Path(path)
         self.schema = schema.remove_metadata()  # what a library left there (pandas) would change the bytes
         self._partial = self.path.with_name(f".{self.path.name}.partial")
         self._writer: pq.ParquetWriter | None = None
-        self._waiting = Waiting(self.path.with_name(f".{self.path.name}.waiting") if is_aside else None, self.schema)
-        self._apart: list[pa.Table] = []  # the last of them, still to be joined
+        self._output: _Output | None = None
+        self._waiting = Waiting(self.path.parent, self.schema)
         self._size = 0  # bytes of the waiting rows that were counted
         self._uncounted: list[pa.Table] = []
         self._most = 0  # bytes that these have at most
@@ -96,22 +110,7 @@ class TableWriter:
         for piece, ends_group in self._pieces(table):
             if ends_group:
                 self._flush()
-            self._apart.append(piece)
-            self._join(least=_JOINED_ROWS)
-
-    def _join(self, least: int) -> None:
-        """Put rows together, always so many, where `least` of them wait for that."""
-        if (rows := sum(piece.num_rows for piece in self._apart)) < least:
-            return
-        table = pa.concat_tables(self._apart)
-        whole = rows - rows % least
-        for first in range(0, whole, _JOINED_ROWS):
-            self._waiting.add(table.slice(first, _JOINED_ROWS).combine_chunks())
-        self._apart = [table.slice(whole)] if whole < rows else []
-        # What pieces and steps took goes back to the system. It lay between what is kept: a worker of the cheapest
-        # recipe held 222 MiB where it holds 181 (60,000 documents).
-        del table
-        pa.default_memory_pool().release_unused()
+            self._waiting.add(piece)
 
     def _pieces(self, table: pa.Table) -> Iterator[tuple[pa.Table, bool]]:
         """The rows cut where a row group begins; the flag says that one begins with the piece."""
@@ -147,13 +146,12 @@ class TableWriter:
         return drawn * MEAN_EXTRA < size << 64
 
     def _flush(self) -> None:
-        self._join(least=1)
-        table = self._waiting.every()
+        table = self._waiting.every(_CHUNK_ROWS)
         if not table.num_rows:
             return
         if self._writer is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = pq.ParquetWriter(self._partial, self.schema, **_options(self.schema))
+            self._output = _Output(self._partial, self._waiting)
+            self._writer = pq.ParquetWriter(self._output, self.schema, **_options(self.schema))
         self._writer.write_table(table, row_group_size=table.num_rows)
         self._rows += table.num_rows
         self._groups += 1
@@ -165,10 +163,11 @@ class TableWriter:
         """Finish the file and give it its name."""
         self._count()
         self._flush()
-        if self._writer is None:
+        if self._writer is None or self._output is None:
             self.path.unlink(missing_ok=True)
             return TableStats(0, 0, 0)
         self._writer.close()
+        self._output.close()
         self._partial.replace(self.path)
         return TableStats(self._rows, self.path.stat().st_size, self._groups)
 
@@ -180,6 +179,8 @@ class TableWriter:
         finally:  # a full disk lets nothing be closed, and what lies there fills it
             self._partial.unlink(missing_ok=True)
             self._waiting.remove()
+            if self._output is not None:
+                self._output.close()
 
     def __enter__(self) -> TableWriter:
         return self

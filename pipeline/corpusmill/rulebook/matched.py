@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
 from corpusmill.rulebook.endings.labels import SPANS
+from corpusmill.rulebook.endings.openers import is_said
 from corpusmill.rulebook.matcher import Candidate, Matcher
 from corpusmill.rulebook.rule import Hit, most_telling
 from corpusmill.text.fold import fold
@@ -15,6 +16,7 @@ from corpusmill.text.shapes import is_one_letter
 _PLACED = ("head", "tail")
 """Scopes that say where in a document a line must stand."""
 _ANYWHERE = ("line", "block", "button")
+_WITH_HEADLINES = ("related_link", "read_more", "media_ui")
 _MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
 """Lines that are kept, and of how many characters: two thirds stand in a batch more than once, and one in
 two stood in the batch before it too."""
@@ -132,11 +134,18 @@ class Memory:
 
 
 def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
-    """Every match in a folded line, by place."""
+    """Every match in a folded line, by place, but for whole sentences that somebody says."""
     hits: list[Hit] = []
     for matcher, candidates in asked:
         hits += matcher.hits(line, candidates)
+    if hits and is_said(line):
+        hits = [hit for hit in hits if hit.rule.is_written or not _is_sentence(hit, line)]
     return sorted(hits, key=lambda hit: (hit.start, hit.rule.language)) if len(hits) > 1 else hits
+
+
+def _is_sentence(hit: Hit, line: str) -> bool:
+    """Whether what a rule takes is one: "Read also: Bridge is unsafe, says the mayor" is a cue and a headline."""
+    return hit.rule.category not in _WITH_HEADLINES or line[hit.start : hit.end].endswith(".")
 
 
 def judged(written: str, hits: Sequence[Hit]) -> list[Hit]:

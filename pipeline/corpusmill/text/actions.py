@@ -197,4 +197,4 @@ class Dropped(NamedTuple):
 
 
 class StageError(CorpusmillError):
-    """A stage proposed something that cannot be applied; names the stage, the row, the rule and the remedy."""
+    """A stage proposed something that cannot be applied; names the row, the rule and the remedy."""

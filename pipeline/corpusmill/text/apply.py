@@ -34,7 +34,7 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
             tags.append(action)
         elif isinstance(action, Column):
             if len(action.array) != len(batch):
-                raise StageError(f"{stage}: column {action.name} has {len(action.array)} values for {len(batch)} rows")
+                raise StageError(f"column {action.name} has {len(action.array)} values for {len(batch)} rows")
             columns[action.name] = action.array
         else:
             drops.setdefault(action.row, action)
@@ -77,7 +77,7 @@ def _carried_out(batch: Batch, edits: Edits, stage: str) -> tuple[list[str], Tra
         edits = edits.taken(np.argsort(edits.row, kind="stable"))
     row, start, end = edits.row, edits.start, edits.end
     rows = Rows(row)
-    _check(batch, edits, rows, stage)
+    _check(batch, edits, rows)
     size = np.fromiter(map(len, edits.after), np.int64, len(edits))
     same = np.flatnonzero(size == end - start)
     if idle := [n for n in same.tolist() if batch.texts[row[n]][start[n] : end[n]] == edits.after[n]]:
@@ -106,11 +106,11 @@ def _carried_out(batch: Batch, edits: Edits, stage: str) -> tuple[list[str], Tra
     )
 
 
-def _check(batch: Batch, edits: Edits, rows: Rows, stage: str) -> None:
+def _check(batch: Batch, edits: Edits, rows: Rows) -> None:
     """Raise StageError for the first edit that is out of order, overlaps the one before it or leaves the text."""
     row, start, end = edits.row, edits.start, edits.end
     if row[0] < 0 or row[-1] >= len(batch):
-        raise StageError(f"stage {stage}: an edit of row {row[0] if row[0] < 0 else row[-1]} of {len(batch)}")
+        raise StageError(f"an edit of row {row[0] if row[0] < 0 else row[-1]} of {len(batch)}")
     sizes = np.repeat([len(batch.texts[n]) for n in rows.of.tolist()], rows.size)
     at = np.empty_like(end)
     at[1:] = end[:-1]
@@ -119,7 +119,7 @@ def _check(batch: Batch, edits: Edits, rows: Rows, stage: str) -> None:
     if is_wrong.any():
         n = int(is_wrong.argmax())
         raise StageError(
-            f"stage {stage}, rule {edits.rule[n]}, document {batch.ids[row[n]]}: the edit {start[n]}:{end[n]} "
+            f"rule {edits.rule[n]}, document {batch.ids[row[n]]}: the edit {start[n]}:{end[n]} "
             f"overlaps the one before (which ends at {at[n]}), or leaves the text ({sizes[n]} characters); "
             "yield the edits of a row in order and apart from each other"
         )

@@ -84,10 +84,15 @@ def _begun(data: memoryview, first: int, last: int) -> bool:
     return bool(beginning.strip() or str(data[first:last], "utf-8").strip())
 
 
-def bytes_of(texts: pa.LargeStringArray) -> tuple[memoryview, Ints]:
-    """The bytes of texts, and where those of each begin and end."""
+def is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def bytes_of(texts: pa.StringArray | pa.LargeStringArray) -> tuple[memoryview, Ints]:
+    """The bytes of texts, and where those of each begin and end: as numbers of the array's own width."""
     _, offsets, data = texts.buffers()
-    bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    width = np.int32 if pa.types.is_string(texts.type) else np.int64
+    bounds: Ints = np.frombuffer(offsets, width)[texts.offset : texts.offset + len(texts) + 1]  # type: ignore[assignment]
     return memoryview(data if data is not None else b""), bounds
 
 
@@ -154,11 +159,11 @@ def row_bytes(array: pa.Array | pa.ChunkedArray) -> Ints:
     if isinstance(array, pa.ChunkedArray):
         return np.concatenate([row_bytes(chunk) for chunk in array.chunks] or [np.zeros(0, np.int64)])
     kind = array.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind):
+    if is_text(kind) or pa.types.is_binary(kind):
         if array.null_count == len(array):
             return np.zeros(len(array), np.int64)
-        if array.null_count == 0:
-            return _value_lengths(array)
+        if array.null_count == 0 and is_text(kind):
+            return np.diff(bytes_of(array)[1]).astype(np.int64)
         return _ints(pc.binary_length(array))
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         if not len(items := array.flatten()):
@@ -178,14 +183,6 @@ def text_lengths(documents: pa.Table) -> Ints:
     chunks = documents["text"].chunks
     sizes = [np.stack((sizes_of(texts), row_bytes(texts)), axis=1) for texts in chunks]
     return np.concatenate([*sizes, np.zeros((0, 2), np.int64)])
-
-
-def _value_lengths(array: pa.Array) -> Ints:
-    """Bytes of every value of an array of strings that holds no null, by where they begin."""
-    wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
-    begins = np.frombuffer(array.buffers()[1], np.int64 if wide else np.int32)
-    lengths: Ints = np.diff(begins[array.offset : array.offset + len(array) + 1]).astype(np.int64)
-    return lengths
 
 
 def _ints(array: pa.Array) -> Ints:

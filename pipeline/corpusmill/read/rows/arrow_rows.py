@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import IO, Any, NamedTuple
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.ipc
@@ -16,9 +15,12 @@ import pyarrow.parquet as pq
 from corpusmill.read.rows.row import BrokenRow, Row, Rows, Runs, Texts
 from corpusmill.read.source import InputError
 from corpusmill.read.unpack.streams import Budget
+from corpusmill.text.counts import bytes_of, is_text
 
-# Rows turned into Python values at a time; with texts of 100 kB that is 25 MB.
+# Rows read at a time; with texts of 100 kB that is 25 MB.
 _ROWS = 256
+# Rows turned into Python values at a time: of a table that comes by columns only the first hundred are.
+_TOLD_TOGETHER = 64
 
 
 def parquet_rows(stream: IO[bytes], budget: Budget, *, groups: range | None = None, before: int = 0) -> Runs:
@@ -141,7 +143,10 @@ class ArrowRun(NamedTuple):
         return list(self.batch.schema.names)
 
     def rows(self) -> Rows:
-        batch, before = self
+        for first in range(0, len(self.batch), _TOLD_TOGETHER):
+            yield from self._rows(self.batch.slice(first, _TOLD_TOGETHER), self.before + first)
+
+    def _rows(self, batch: pa.RecordBatch, before: int) -> Rows:
         columns = _Utf8(batch)
         every = _cells(batch)
         if isinstance(every, str):  # a text that is not UTF-8 somewhere: find the row
@@ -158,7 +163,7 @@ class ArrowRun(NamedTuple):
 
     def texts(self, text: str, id_: str | None) -> Texts | None:
         columns = [self.batch.column(name) for name in (text, id_) if name is not None]
-        if not all(_is_text(column.type) and not column.null_count for column in columns):
+        if not all(is_text(column.type) and not column.null_count for column in columns):
             return None
         try:
             for column in columns:
@@ -198,18 +203,12 @@ class _Utf8:
         return data[bounds[row] : bounds[row + 1]]
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
 def _bytes_and_bounds(column: pa.Array) -> tuple[memoryview, list[int]] | None:
     """The bytes of a column of texts, and where those of each row begin and end."""
-    if not _is_text(column.type):
+    if not is_text(column.type):
         return None
-    _, offsets, data = column.buffers()
-    width = np.int32 if pa.types.is_string(column.type) else np.int64
-    bounds = np.frombuffer(offsets, width)[column.offset : column.offset + len(column) + 1]
-    return memoryview(data if data is not None else b""), bounds.tolist()
+    data, bounds = bytes_of(column)
+    return data, bounds.tolist()
 
 
 def _broken_file(error: Exception, format_name: str) -> BrokenRow:
