@@ -31,7 +31,10 @@ Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
 
-ANYWHERE, PLACED, WHOLE, SURE, ONE_LETTER, RELATED, GROUPED = (1 << n for n in range(7))
+class Sign:
+    """What is asked of hits that take all of a line, as bits."""
+
+    ANYWHERE, PLACED, WHOLE, SURE, ONE_LETTER, RELATED, GROUPED = (1 << n for n in range(7))
 
 
 class Matched:
@@ -70,13 +73,13 @@ def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
     """
     scopes = {hit.rule.scope for hit in whole}
     first = whole[0].rule
-    signs = WHOLE if scopes.isdisjoint(_ANYWHERE) else WHOLE | ANYWHERE
+    signs = Sign.WHOLE if scopes.isdisjoint(_ANYWHERE) else Sign.WHOLE | Sign.ANYWHERE
     for sign, is_so in (
-        (PLACED, not scopes.isdisjoint(_PLACED)),
-        (SURE, "button" in scopes or is_telling(folded)),
-        (ONE_LETTER, is_one_letter(folded)),
-        (RELATED, first.category == "related_link" and first.scope == "line"),
-        (GROUPED, named.groups),
+        (Sign.PLACED, not scopes.isdisjoint(_PLACED)),
+        (Sign.SURE, "button" in scopes or is_telling(folded)),
+        (Sign.ONE_LETTER, is_one_letter(folded)),
+        (Sign.RELATED, first.category == "related_link" and first.scope == "line"),
+        (Sign.GROUPED, named.groups),
     ):
         if is_so:
             signs |= sign
