@@ -78,6 +78,23 @@ def read_names(
     return tuple(finds)
 
 
+_ACCOUNT = re.compile(r"[A-Za-z][\w.-]{2,24}")
+_LEAST_ACCOUNT = 6  # letters of one without a digit: "our", "mail"
+
+
+def is_account(text: str, label: str) -> bool:
+    """Whether a text behind a label is an account: no word is written so, or it is small behind a label of two words.
+
+    >>> [is_account(*pair) for pair in (("cat_1978", "by"), ("harbourcat", "posted by"), ("harbour", "by"))]
+    [True, True, False]
+    """
+    if not _ACCOUNT.fullmatch(text) or fold_name(text) in _NOBODY:
+        return False
+    if any(char.isdigit() or char == "_" for char in text):
+        return True
+    return " " in label and text.islower() and len(text) >= _LEAST_ACCOUNT
+
+
 def _alone(text: str, patterns: dict[str, re.Pattern[str]]) -> str:
     """A name without the address, the trade and the role behind it."""
     email = _ADDRESS_BEHIND.search(text) if "@" in text else None

@@ -19,6 +19,7 @@ from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.pages.bylines import could_name
 from corpusmill.metadata.judges.pages.labels import is_label
 from corpusmill.metadata.judges.phrases import SOURCES
+from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.sites.names import folded_outlets
 from corpusmill.metadata.sites.signs import (
     BEARS_TAIL,
@@ -29,7 +30,7 @@ from corpusmill.metadata.sites.signs import (
     held,
     is_edge,
 )
-from corpusmill.metadata.words import Lines, Words
+from corpusmill.metadata.words import Line, Lines, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 
@@ -246,7 +247,8 @@ class Page:
         if title not in lines.folded[:_PICTURED]:
             return False
         over = [at for at, folded in enumerate(lines.folded[:_PICTURED]) if folded == title]
-        return any(is_under_picture(below, words) for at in over for below in lines[at + 1 : min(at + 2, _PICTURED)])
+        below = (line for at in over for line in lines[at + 1 : min(at + 2, _PICTURED)])
+        return any(is_under_picture(line, words) and not _is_byline(line, words) for line in below)
 
     def may_say(self, words: Words) -> bool:
         """Whether `read_masthead` or `read_flat` may read something here."""
@@ -263,6 +265,12 @@ class Page:
             return True
         first_on = [at for at in self._with(traits.FIRST_ON) if at < _OPENING or at >= len(self) - _FOOT]
         return any(len(self.lines.folded[at]) <= LONGEST_TOLD for at in first_on)
+
+
+def _is_byline(line: Line, words: Words) -> bool:
+    """Whether a line with a picture's credit names who wrote the text, too: "Text: Ann Li / Photo: Bo Ek"."""
+    reading = read_signature(line, words)
+    return reading is not None and any(find.name == "author" for find in reading.finds)
 
 
 def _trimmed(text: str, start: int, end: int, folded: str, told: int) -> tuple[int, int, str, int]:

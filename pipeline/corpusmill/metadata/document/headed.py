@@ -14,6 +14,7 @@ from corpusmill.metadata.judges.pages.first_lines import could_be_first, read_fi
 from corpusmill.metadata.judges.pages.marked import FRONT_MATTER, read_marked
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
+    Chosen,
     choose_title,
     could_be_heading,
     has_length,
@@ -26,6 +27,9 @@ from corpusmill.text.fold import fold
 # A headline surer than this is lifted; between the two it is only recorded; a less sure one is no value at all. On
 # 2,569 English texts, headlines of .9 are the page's own (or a variant of it) in 9 of 10, those of .75 in 3 of 4.
 _LIFT_TITLE, _TAG_TITLE = 0.85, 0.7
+# A line over a signature of which the text takes up less than half is the title, too, where it is as long as headlines
+# are: on 5 of 5 aligned pages, at no line of a body; a caption over its picture's credit is none.
+_LEAST_SIGNED, _UNSURE = 35, 0.75
 # Where no byline says that the text begins here, a wrong title costs a short text much; those of news have 1 to 5 %.
 _MOST_OF_TEXT = 0.1
 # Rules that may take a page's own title ("Site - Headline - Section"); where its headline stands below, it is that.
@@ -65,16 +69,24 @@ class Headed(Findings):
         line = lead[chosen.n]
         end, suffix = split_suffix(line)
         value = line.text[:end].rstrip()
-        if not has_length(value, chosen.rule) or not self._is_echoed(line.folded[:end].strip(), chosen.rule):
+        confidence = self._sureness(chosen, line, end)
+        if not confidence or not has_length(value, chosen.rule):
             return
         self.title = chosen.n
-        self._tag(line, Find("title", value, 0, end, chosen.rule, chosen.confidence))
+        self._tag(line, Find("title", value, 0, end, chosen.rule, confidence))
         self._suffix(line, suffix)
-        leaves = chosen.confidence >= _LIFT_TITLE and self._may_leave(line, chosen.rule)
+        leaves = confidence >= _LIFT_TITLE and self._may_leave(line, chosen.rule)
         if leaves and "title" not in self.keep:
             self._lift(chosen.n, "headline", chosen.rule)
         elif suffix and leaves:
             self._lift(chosen.n, "title_suffix", "title-suffix", end)
+
+    def _sureness(self, chosen: Chosen, line: Line, end: int) -> float:
+        """How sure a title is, by how much the text takes it up; 0 where that is too little."""
+        if self._is_echoed(line.folded[:end].strip(), chosen.rule):
+            return chosen.confidence
+        is_long = chosen.rule == "title-signed" and end >= _LEAST_SIGNED
+        return _UNSURE if is_long and not has_credit(line) else 0.0
 
     def _may_head(self) -> Line | None:
         """The first line without its site, where nothing else tells the title, and it could be that.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from corpusmill.metadata.cues import cues_of
 from corpusmill.metadata.moments import AGO, COUNTED, FURNITURE, STATED, TIME, YEAR_ENDS
-from corpusmill.metadata.name_lists import EMAIL, read_names, split_names
+from corpusmill.metadata.name_lists import EMAIL, is_account, read_names, split_names
 from corpusmill.metadata.names import is_organisation, is_person, is_press, is_role
 from corpusmill.metadata.words import Find, Line, Patterns, fold_name, places, words_of
 
@@ -127,6 +127,9 @@ def _labelled(piece: Piece, label: str, kind: str) -> Part | None:
     field = "editor" if kind == "editor" else "author"
     at = piece.start + lead.end()
     named = read_names(piece.line, at, piece.end, piece.patterns, field=field, rule=f"byline-{label}", confidence=0.97)
+    value = piece.line.text[at : piece.end]
+    if named is None and field == "author" and is_account(value, piece.folded[: lead.end()].strip(" :")):
+        return Part(kind, (Find(field, value, at, piece.end, "byline-account", 0.85),))
     if named is None and _INITIALS.fullmatch(piece.line.text, at, piece.end):
         return Part(kind)  # "Autor: mho": of an author, but whose name is not said
     return None if named is None else Part(kind, named)
