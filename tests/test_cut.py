@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,7 +53,7 @@ def test_a_line_that_columns_say_goes_goes_by_all_that_is_asked_of_it(documents:
         found = Round(rows, matched)
         for n in np.flatnonzero(found.sure).tolist():
             assert found.taken(n, anywhere=False) == found.matched[n].whole
-        matched = rows.matched_again(matched, rows.cut(found, anywhere=False))
+        matched = rows.matched_again(found, rows.cut(found, anywhere=False))
 
 
 @given(st.lists(BLOCKS, min_size=2, max_size=4))
@@ -86,3 +87,51 @@ def test_edits_as_columns_are_the_edits_one_by_one() -> None:
     assert [edit.row for edit in moved if isinstance(edit, Edit)] == [4, 2]
     assert {tag.row for tag in moved if isinstance(tag, Tag)} == {2}
     assert [*Edits.of([*tags, *edits])] == [*edits, *tags]
+
+
+WRAPPED = """\
+The council voted on Monday to close the old bridge over the
+river for two years, since the arches are cracked. The buses
+take the northern road, and the ferry goes every ten minutes
+as long as the bridge is closed, a speaker of the mayor said
+while the works will cost four million, most of which is the
+region's to pay. Nobody knows who pays what is left, but the
+council will ask for money in June, as it did a year ago for
+the harbour, and the quays have been mended since, he added.""".split("\n")
+
+
+@pytest.mark.parametrize(
+    ("at", "lines"),
+    [
+        # what a wrapped line seemed to come from is cut
+        (4, ["The arches © 2020 The Post. All rights reserved. A ferry for", "Please support us with a donation."]),
+        (6, ["Subscribe to our newsletter and to that of the old town", "Leave a Reply"]),
+        # a line between the halves of a sentence, one of which is cut
+        (4, ["The arches © 2020 The Post. All rights reserved, and the", "Leave a Reply"]),
+    ],
+)
+def test_a_second_run_finds_no_half_of_a_wrapped_sentence_that_the_first_left(at: int, lines: list[str]) -> None:
+    before = [*WRAPPED[:at], *lines, *WRAPPED[at:]]
+    once = apply(batch_of([before]), cut(batch_of([before]), BOOK), "rules").texts[0]
+    again = once.split("\n")
+    assert apply(batch_of([again]), cut(batch_of([again]), BOOK), "rules").texts[0] == once
+    assert once != "\n".join(before)
+    assert [line for line in again if line in WRAPPED] == WRAPPED
+
+
+def test_of_a_line_that_may_not_go_as_a_whole_a_part_goes_at_once() -> None:
+    lines = """\
+after the meeting and added that buses would take the northern road.
+the old bridge over the river for two years because the arches are
+© 2020 The Post. All rights reserved.
+Sign up for our newsletter.
+which the region pays, and nobody knows who pays the rest. The council
+voted on Monday to close the old bridge over the river for two years
+because the arches are cracked, the mayor said after the meeting and
+added that buses would take the northern road. Walkers may use the ferry
+without paying for it while the bridge is closed. Repairs will cost four
+million, most of which the (opens in new tab) region pays, and nobody
+knows who pays the rest.""".split("\n")
+    once = apply(batch_of([lines]), cut(batch_of([lines]), BOOK), "rules").texts[0].split("\n")
+    assert once[2:4] == ["© 2020 The Post. ", ""]
+    assert [*cut(batch_of([once]), BOOK)] == []

@@ -34,8 +34,8 @@ def cut(batch: Batch, rulebook: RuleBook, *, lines: LineTable | None = None, any
     documents = Documents(batch, batch.lines if lines is None else lines, rulebook)
     matched = documents.matched()
     while matched:  # what is left of lines is looked at again; few rows have such a line
-        shorter = documents.cut(Round(documents, matched), anywhere=anywhere)
-        matched = documents.matched_again(matched, shorter)
+        found = Round(documents, matched)
+        matched = documents.matched_again(found, documents.cut(found, anywhere=anywhere))
     return documents.edits()
 
 
@@ -108,14 +108,15 @@ class Documents:
             self.is_prose[line] = is_prose(cuts.left[line])
         return shorter
 
-    def matched_again(self, matched: dict[int, Matched], shorter: Sequence[int]) -> dict[int, Matched]:
-        """What matches now in rows of which some lines are shorter: there, and what was not cut."""
-        if not shorter:
+    def matched_again(self, lines: Round, shorter: Sequence[int]) -> dict[int, Matched]:
+        """What matches now in rows of which some lines are shorter, and in unsettled ones: what was not cut there."""
+        matched, unsettled = lines.before_placing, lines.unsettled()
+        if not (shorter or unsettled):
             return {}
         cuts, row = self.cuts, dict(zip(shorter, self.table.row[[*shorter]].tolist(), strict=True))
         again: dict[int, Matched] = {
             line: matched[line]
-            for of_row in {*row.values()}
+            for of_row in {*row.values(), *unsettled}
             for line in self.lines(of_row)
             if line in matched and line not in cuts.gone and line not in row
         }
@@ -175,7 +176,7 @@ class Round:
     def __init__(self, documents: Documents, matched: dict[int, Matched]):
         self._documents, self._table = documents, documents.table
         self.lines, self.matched = [*matched], [*matched.values()]
-        self._before_placing = matched
+        self.before_placing = matched
         self._line = np.array(self.lines, np.int64)
         self._row = self._table.row[self._line]
         is_first = begins(self._row)
@@ -212,7 +213,7 @@ class Round:
         """What is cut of the n-th line, by all that is asked of it."""
         matched, row = self.matched[n], int(self._row[n])
         if not matched.is_judged and not (anywhere and matched.rule):
-            judged = self._documents.judged(self.lines[n], self._before_placing[self.lines[n]].hits)
+            judged = self._documents.judged(self.lines[n], self.before_placing[self.lines[n]].hits)
             matched = self._placed(n, judged) if judged else matched
         if anywhere or not (matched.rule or matched.parts):
             return matched.whole or matched.parts
@@ -240,17 +241,26 @@ class Round:
         found &= ~np.where(is_title, self._having(Sign.RELATED), self._having(Sign.ONE_LETTER) | self._is_odd)
         for n in np.flatnonzero(found & ~is_title & ~is_first & ~is_last & (below - above == _ADJACENT)).tolist():
             found[n] = not may_be_torn(table, self._documents.text(row[n]), self.lines[n])
-        for n in np.flatnonzero(found & (before < line) & (line < after) & self._may_go_on).tolist():
+        for n in np.flatnonzero(found & self._may_go_on).tolist():
             asked = self._asked(int(row[n]))
             found[n] = not (asked.goes_on(self.lines[n] - 1) or asked.goes_on(self.lines[n]))
         return found
 
-    @property
+    def unsettled(self) -> Sequence[int]:
+        """Rows in which something went, and half of a sentence may have stayed for what is no more beside it."""
+        gone = self._documents.cuts.gone
+        is_gone = np.fromiter(map(gone.__contains__, self.lines), np.bool_, len(self.lines))
+        found: list[int] = np.intersect1d(self._row[is_gone], self._row[self._may_go_on & ~is_gone]).tolist()
+        return found
+
+    @cached_property
     def _may_go_on(self) -> Flags:
-        """Which lines may hold half of a sentence, as one full line does right above or below another."""
+        """Which lines amid prose may hold half of a sentence, as one full line does right above or below another."""
         is_full = np.append(self._table.length + self._table.wide >= SHORTEST_FULL, (False, False))
         is_above, is_below = self._line - self._above == 1, self._below - self._line == 1
-        found: Flags = (is_above & is_full[self._above]) | (is_below & is_full[self._line])
+        _, before, after = self._zones
+        is_amid = (before < self._line) & (self._line < after)
+        found: Flags = is_amid & ((is_above & is_full[self._above]) | (is_below & is_full[self._line]))
         return found
 
     @property

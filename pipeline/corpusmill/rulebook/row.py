@@ -14,7 +14,7 @@ from corpusmill.rulebook.matched import Matched, Sign, indent_of, is_short_sente
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.batch import Mark
 from corpusmill.text.layouts.browser import is_browser_text
-from corpusmill.text.lines import LineTable
+from corpusmill.text.lines import LineTable, width_of
 from corpusmill.text.prose import (
     RAGGED,
     SHORTEST_FULL,
@@ -109,7 +109,7 @@ class Row:
 
     def taken(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
-        return self._within_line(line, self._found(line, matched, place), place.zones)
+        return self._within_line(line, self._found(line, matched, place), matched.parts, place.zones)
 
     def _found(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
         parts = matched.parts
@@ -150,16 +150,18 @@ class Row:
         is_whole = any(hit.end - hit.start == len(self._cuts.of(line)) for hit in hits)
         return are_cues and is_whole and line == zones.title < zones.before
 
-    def _within_line(self, line: int, hits: Sequence[Hit], zones: Zones) -> Sequence[Hit]:
-        """The hits that take no half of a sentence amid prose, which goes on below or came from above."""
+    def _within_line(self, line: int, hits: Sequence[Hit], parts: Sequence[Hit], zones: Zones) -> Sequence[Hit]:
+        """The hits that take no half of a sentence amid prose, which goes on below or came from above.
+
+        Of a line of which all would go those that take `parts` of it.
+        """
         if not hits or not zones.before < line < zones.after:
             return hits
         above, below, end = self.goes_on(line - 1), self.goes_on(line), len(self._cuts.of(line))
         if not (above or below):
             return hits
-        return [
-            hit for hit in hits if hit.rule.is_partial and (hit.start or not above) and (hit.end < end or not below)
-        ]
+        partial = hits if hits[0].rule.is_partial else parts
+        return [hit for hit in partial if (hit.start or not above) and (hit.end < end or not below)]
 
     def _is_lone_sentence(self, line: int, hits: Sequence[Hit], place: Place) -> bool:
         """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
@@ -224,7 +226,8 @@ class Row:
                 return True
             if items == _BOTH:
                 return False
-        are_adjacent = above == line - 1 and below == line + 1 and above in lines and below in lines
+        is_there = all(at in lines and at not in self._cuts.gone for at in (above, below))
+        are_adjacent = is_there and (above, below) == (line - 1, line + 1)
         if first not in TABLE_EDGES and not (are_adjacent and may_be_torn(self.table, self.text, line)):
             return False
         written = [self._written(at).strip() for at in (above, line, below)]
@@ -248,17 +251,23 @@ class Row:
 
     def goes_on(self, line: int) -> bool:
         """Whether a sentence of a text with hard line ends goes on in the line right below, since this one is full."""
-        folded, widths, lines = self.table.folded, self.table.widths, self.lines
-        if line not in lines or line + 1 not in lines or not folded[line] or not folded[line + 1]:
+        if line not in self.lines or line + 1 not in self.lines:
             return False
-        if widths[line] < SHORTEST_FULL or folded[line][-1] in _STOPS or bullet(folded[line + 1]):
+        left, below = self._cuts.of(line), self._cuts.of(line + 1)
+        if not (left and below) or left[-1] in _STOPS or bullet(below) or (width := self._width(line)) < SHORTEST_FULL:
             return False
-        return 0 < self._measure <= widths[line] + RAGGED and self.text[self.table.ends[line]] == "\n"
+        return 0 < self._measure <= width + RAGGED and self.text[self.table.ends[line]] == "\n"
+
+    def _width(self, line: int) -> int:
+        """Columns of what is left of a line."""
+        left = self._cuts.of(line)
+        return self.table.widths[line] if left is self.table.folded[line] else width_of(left)
 
     @cached_property
     def _measure(self) -> int:
         """The measure of a text with hard line ends; of a page of a text browser, whose residue is wrapped too, 0."""
-        measure = wrapped_at(self.table.widths[self.lines.start : self.lines.stop])
+        is_wrapped = wrapped_at(self.table.widths[self.lines.start : self.lines.stop]) > 0  # few texts are
+        measure = wrapped_at([*map(self._width, self.lines)]) if is_wrapped else 0
         return 0 if measure and is_browser_text(self.text) else measure
 
     @cached_property

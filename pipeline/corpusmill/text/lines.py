@@ -190,6 +190,11 @@ def _wide(points: npt.NDArray[np.uint32], starts: Ints) -> Ints:
     return np.bincount(np.searchsorted(starts, at, side="right") - 1, minlength=len(starts))
 
 
+def width_of(folded: str) -> int:
+    """Columns of a folded line, as `LineTable.widths` counts them."""
+    return len(folded) + (0 if folded.isascii() else int(_wide(code_points(folded), np.zeros(1, np.int64))[0]))
+
+
 class Changes(NamedTuple):
     """Where the texts of some rows were edited: spans in order, before and after."""
 
