@@ -277,7 +277,8 @@ def check(config: str) -> None:
 def init(folder: Path) -> None:
     """Write a starter configuration for documents.
 
-    For those in FOLDER, or in one file. It becomes FOLDER.toml in the folder where you are, or corpus.toml for this folder itself.
+    For those in FOLDER, or in one file. It becomes FOLDER.toml in the folder where you are, or corpus.toml for this
+    folder itself.
     """
     from corpusmill.config.starter import starter  # noqa: PLC0415
 
