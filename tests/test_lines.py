@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,9 +12,10 @@ from corpusmill.text.actions import Drop, Edit
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
+from corpusmill.text.layouts.glued import GATE
 from corpusmill.text.lines import LineTable, lines_of
 from corpusmill.text.prose import is_prose
-from corpusmill.text.shapes import BRACE, signs_of
+from corpusmill.text.shapes import BRACE, JOINTS, signs_of
 
 TEXTS = st.text(st.sampled_from("ab \n\r\u00a0\u3000É“ก字\u200b\x1c\U0001f600"), max_size=30)
 
@@ -65,7 +67,7 @@ def test_the_kernel_cuts_and_folds_lines_as_arrays_do(texts: list[str]) -> None:
         same(by_kernel, lines_of(texts))
 
 
-PIECES = st.sampled_from([*"aZÀßéŁЖ字.<?{\uff5b\uff5a \n", "aBc", "document", "window", "<?php", "windo"])
+PIECES = st.sampled_from([*"aZÀßéŁЖ字‘”––ℂ.<?{\uff5b\uff5a \n", "aBc", "document", "window", "<?php", "windo"])
 
 
 @given(st.lists(PIECES, max_size=12))
@@ -74,6 +76,7 @@ def test_the_kernel_tells_signs_of_lines_as_python_does(pieces: list[str]) -> No
     table = lines_of([text, text])
     signs = [*map(signs_of, text.split("\n"))]
     assert table.signs.tolist() == signs * 2
+    assert all(sign & JOINTS for line, sign in zip(text.split("\n"), signs, strict=True) if re2.search(GATE, line))
     assert table.having(BRACE, 3).tolist() == [any(sign & BRACE for sign in signs)] * 2 + [False]
 
 

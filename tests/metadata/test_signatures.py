@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from corpusmill.metadata.cues import _LONGEST_END, author_ends
+from corpusmill.metadata.judges.lines.days import _signed
 from corpusmill.metadata.judges.parts import CASES, Case, Piece, compiled
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.words import Line, words_of
@@ -120,3 +122,12 @@ def test_a_line_of_parts_is_read_whole(language: str, text: str, values: dict[st
 def test_a_line_with_a_part_that_is_not_understood_signs_nothing(text: str) -> None:
     reading = read_signature(Line(text, fold(text), 0), words_of("en"))
     assert reading is None or reading.rule != "signature"
+
+
+def test_long_dashes_part_a_line_and_middle_dots_the_words_of_a_label() -> None:
+    text = "王小明—李江–2020 文・写真 a—b"
+    assert _signed(Line(text, fold(text), 0)) == "王小明|李江|2020 文/写真 a|b"
+
+
+def test_no_word_of_labels_is_longer_than_what_is_looked_at() -> None:
+    assert max(map(len, author_ends())) < _LONGEST_END

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import corpusmill
-from corpusmill.metadata.sites import names
+from corpusmill.metadata.sites import names, signs
+from corpusmill.text.fold import fold
 
 STORY = (
     "The council closes the old bridge over the river for two years from May, as the mayor said on Monday evening.\n"
@@ -109,3 +112,26 @@ def test_words_side_by_side_pass_each_text_that_names_a_paper(beside: str) -> No
     ]
     assert [text for text in named if not names.outlets_in(text)] == []
     assert not names.outlets_in("The Harbour Times said so on Monday")
+
+
+_OF_NOTICES = (
+    "© ",
+    "(c)",
+    "Copyright",
+    " 2021",
+    " 1999",
+    "all rights reserved",
+    " - ",
+    ". ",
+    "|",
+    "Harbour",
+    " Watch",
+    "é",
+)
+
+
+@given(st.lists(st.sampled_from(_OF_NOTICES), max_size=9).map("".join))
+def test_what_stands_behind_a_holder_is_found_wherever_one_stands_before_it(text: str) -> None:
+    folded = fold(text)
+    if signs._HOLDER_BEFORE.match(folded):
+        assert signs._BEHIND_HOLDER.search(folded, signs._LEAST_HOLDER)

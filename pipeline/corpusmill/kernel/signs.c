@@ -20,6 +20,9 @@ static int sign_at(const uint8_t *first, const uint8_t *at, const uint8_t *end) 
     return end - at > 2 && at[1] == 0xBD && at[2] == 0x9B ? BRACE : 0; /* U+FF5B */
 }
 
+/* Whether a character of U+2000 to U+203F begins here: curly quotes and dashes, and no letter. */
+static int is_mark(const uint8_t *at) { return at[0] == 0xE2 && at[1] == 0x80; }
+
 /* The signs of each line of a text in UTF-8, a newline between two. */
 CALL void find_signs(const uint8_t *text, int64_t size, uint8_t *signs) {
     uint8_t kinds[256] = {0};
@@ -40,7 +43,8 @@ CALL void find_signs(const uint8_t *text, int64_t size, uint8_t *signs) {
                 first = at + 1;
             } else if (kind & MARK)
                 found |= (uint8_t)sign_at(first, at, end);
-            if (before & SMALL && (kind & LATIN ? next < 0x9F && next >= 0x80 : kind & CAPITAL && (*at >= 0x80 || kinds[next] & SMALL))) {
+            int is_capital = kind & LATIN ? next < 0x9F && next >= 0x80 : kind & CAPITAL && (*at >= 0x80 || kinds[next] & SMALL);
+            if (before & SMALL && is_capital && !(*at == 0xE2 && next == 0x80) && !(at - text >= 3 && is_mark(at - 3))) {
                 if (joints) found |= JOINTS;
                 joints = 1;
             }

@@ -119,12 +119,12 @@ def _closes_with_role(folded: str) -> bool:
 
 def _ends_with_role(folded: str) -> bool:
     """A part ends with the job, or goes on with where it is done: not "the editor said"."""
+    if not folded.isascii() or any(sign in folded for sign in ",;|/()"):
+        return True
     tokens = [WORD.findall(token) for token in folded.split()]
     roles = role_ends().words
     behind = [after[:1] for token, after in zip(tokens, [*tokens[1:], []], strict=True) if not roles.isdisjoint(token)]
-    if any(not after or _may_follow(after[0]) for after in behind):
-        return True
-    return any(sign in folded for sign in ",;|/()") or not folded.isascii()
+    return any(not after or _may_follow(after[0]) for after in behind)
 
 
 def _may_follow(word: str) -> bool:

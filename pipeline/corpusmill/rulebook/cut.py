@@ -11,18 +11,7 @@ import numpy as np
 
 from corpusmill.kernel.arrays import Flags, Ints, begins
 from corpusmill.rulebook.book import RuleBook
-from corpusmill.rulebook.matched import (
-    ANYWHERE,
-    GROUPED,
-    ONE_LETTER,
-    PLACED,
-    RELATED,
-    SURE,
-    WHOLE,
-    Matched,
-    indent_of,
-    judged,
-)
+from corpusmill.rulebook.matched import Matched, Sign, indent_of, judged
 from corpusmill.rulebook.row import TABLE_EDGES, Cuts, Place, Row, may_be_torn
 from corpusmill.rulebook.rule import Hit
 from corpusmill.text.actions import Edits, Tag
@@ -108,7 +97,7 @@ class Documents:
         """Cut what matches in some lines; those that are shorter for it and hold something still."""
         cuts, shorter = self.cuts, []
         for n, (line, matched, is_sure) in enumerate(zip(lines.lines, lines.matched, lines.sure.tolist(), strict=True)):
-            if is_sure and not matched.signs & GROUPED and line not in cuts.spans:
+            if is_sure and not matched.signs & Sign.GROUPED and line not in cuts.spans:
                 cuts.gone[line] = matched.whole[0].rule
             elif taken := matched.whole if is_sure else lines.taken(n, anywhere=anywhere):
                 cuts.take(line, taken)
@@ -191,9 +180,9 @@ class Round:
         self._row = self._table.row[self._line]
         is_first = begins(self._row)
         of_row = np.cumsum(is_first) - 1
-        anywhere = self._line[self._having(ANYWHERE)]
+        anywhere = self._line[self._having(Sign.ANYWHERE)]
         self._zones = _zones(documents, self._row[is_first], anywhere)[:, of_row]
-        for n in np.flatnonzero(self._having(PLACED)).tolist():
+        for n in np.flatnonzero(self._having(Sign.PLACED)).tolist():
             self.matched[n] = self._placed(n, self.matched[n])
         self._above, self._below, self._is_known = self._beside()
         self._rows: dict[int, Row] = {}
@@ -209,16 +198,15 @@ class Round:
         visible = np.concatenate(([-1], documents.visible, [len(self._table)]))
         at = np.searchsorted(documents.visible, self._line)
         is_known = np.zeros(len(visible), np.bool_)
-        is_known[at[self._having(WHOLE)] + 1] = True
+        is_known[at[self._having(Sign.WHOLE)] + 1] = True
         above, below, first, stop = visible[at], visible[at + 2], *documents.bounds(self._row)
         return above, below, (is_known[at] & (above >= first)) | (is_known[at + 2] & (below < stop))
 
     def _placed(self, n: int, matched: Matched) -> Matched:
         """What matches in the n-th line where it stands."""
         (title, before, after), line = self._zones[:, n].tolist(), self.lines[n]
-        return (
-            matched.placed(in_head=title < line < before, in_tail=line > after) if matched.signs & PLACED else matched
-        )
+        is_placed = matched.signs & Sign.PLACED
+        return matched.placed(in_head=title < line < before, in_tail=line > after) if is_placed else matched
 
     def taken(self, n: int, *, anywhere: bool) -> Sequence[Hit]:
         """What is cut of the n-th line, by all that is asked of it."""
@@ -248,8 +236,8 @@ class Round:
             is_first | ~is_last,
             ((before < line) & (line < after)) | ((line < before) & (below == before)) | ((above == after) & is_last),
         )
-        found = self._having(WHOLE) & (self._having(SURE) | ~may_need | self._is_known)
-        found &= ~np.where(is_title, self._having(RELATED), self._having(ONE_LETTER) | self._is_odd)
+        found = self._having(Sign.WHOLE) & (self._having(Sign.SURE) | ~may_need | self._is_known)
+        found &= ~np.where(is_title, self._having(Sign.RELATED), self._having(Sign.ONE_LETTER) | self._is_odd)
         for n in np.flatnonzero(found & ~is_title & ~is_first & ~is_last & (below - above == _ADJACENT)).tolist():
             found[n] = not may_be_torn(table, self._documents.text(row[n]), self.lines[n])
         for n in np.flatnonzero(found & (before < line) & (line < after) & self._may_go_on).tolist():

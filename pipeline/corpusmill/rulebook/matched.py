@@ -31,7 +31,10 @@ Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
 
-ANYWHERE, PLACED, WHOLE, SURE, ONE_LETTER, RELATED, GROUPED = (1 << n for n in range(7))
+class Sign:
+    """What is asked of hits that take all of a line, as bits."""
+
+    ANYWHERE, PLACED, WHOLE, SURE, ONE_LETTER, RELATED, GROUPED = (1 << n for n in range(7))
 
 
 class Matched:
@@ -70,13 +73,13 @@ def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
     """
     scopes = {hit.rule.scope for hit in whole}
     first = whole[0].rule
-    signs = WHOLE if scopes.isdisjoint(_ANYWHERE) else WHOLE | ANYWHERE
+    signs = Sign.WHOLE if scopes.isdisjoint(_ANYWHERE) else Sign.WHOLE | Sign.ANYWHERE
     for sign, is_so in (
-        (PLACED, not scopes.isdisjoint(_PLACED)),
-        (SURE, "button" in scopes or is_telling(folded)),
-        (ONE_LETTER, is_one_letter(folded)),
-        (RELATED, first.category == "related_link" and first.scope == "line"),
-        (GROUPED, named.groups),
+        (Sign.PLACED, not scopes.isdisjoint(_PLACED)),
+        (Sign.SURE, "button" in scopes or is_telling(folded)),
+        (Sign.ONE_LETTER, is_one_letter(folded)),
+        (Sign.RELATED, first.category == "related_link" and first.scope == "line"),
+        (Sign.GROUPED, named.groups),
     ):
         if is_so:
             signs |= sign
@@ -139,13 +142,14 @@ def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
     for matcher, candidates in asked:
         hits += matcher.hits(line, candidates)
     if hits and is_said(line):
-        hits = [hit for hit in hits if hit.rule.is_written or not _is_sentence(hit, line)]
+        hits = [hit for hit in hits if hit.rule.is_written or not _is_said(hit, line)]
     return sorted(hits, key=lambda hit: (hit.start, hit.rule.language)) if len(hits) > 1 else hits
 
 
-def _is_sentence(hit: Hit, line: str) -> bool:
-    """Whether what a rule takes is one: "Read also: Bridge is unsafe, says the mayor" is a cue and a headline."""
-    return hit.rule.category not in _WITH_HEADLINES or line[hit.start : hit.end].endswith(".")
+def _is_said(hit: Hit, line: str) -> bool:
+    """Whether somebody says what a rule takes; "Read also: Bridge unsafe, says the mayor" is a cue and a headline."""
+    taken = line[hit.start : hit.end]
+    return is_said(taken) and (hit.rule.category not in _WITH_HEADLINES or taken.endswith("."))
 
 
 def judged(written: str, hits: Sequence[Hit]) -> list[Hit]:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import ONE_LETTER, RELATED, SURE, Matched, indent_of, is_short_sentence
+from corpusmill.rulebook.matched import Matched, Sign, indent_of, is_short_sentence
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.batch import Mark
 from corpusmill.text.layouts.browser import is_browser_text
@@ -119,7 +119,7 @@ class Row:
             if self._is_of_the_text(line, matched, place):
                 return parts
             if (
-                matched.signs & SURE
+                matched.signs & Sign.SURE
                 or not self._needs_second_sign(line, place)
                 or self._has_second_sign(line, matched.rule, place)
             ):
@@ -135,8 +135,8 @@ class Row:
         item of a list that no rule knows, one letter, be it repeated.
         """
         if line == place.zones.title:
-            return matched.signs & RELATED > 0 and place.zones.before > line
-        if matched.signs & ONE_LETTER:  # "X", "## (XXXX)"
+            return matched.signs & Sign.RELATED > 0 and place.zones.before > line
+        if matched.signs & Sign.ONE_LETTER:  # "X", "## (XXXX)"
             return not place.is_known
         is_known = place.is_known or self._is_cut(place.above) or self._is_cut(place.below)
         return self._belongs(line, place.above, place.below, is_known=is_known)

@@ -254,5 +254,8 @@ _STEPS = (
 
 def read(documents: Sequence[Document]) -> None:
     """All documents take a step before any takes the next: code and words of one step stay in the processor's cache."""
+    one: Sequence[Document] | None = None
     for is_of_any, step in _STEPS:
-        step(documents if is_of_any else [document for document in documents if document.is_one])
+        if one is None and not is_of_any:  # from here on nothing changes it
+            one = [document for document in documents if document.is_one]
+        step(documents if is_of_any or one is None else one)
