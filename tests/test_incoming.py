@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from corpusmill.corpus.incoming.batches import batch_of, batch_of_runs
 from corpusmill.corpus.incoming.steps import LARGE, Waiting, bounded
-from corpusmill.corpus.kept.unchanged import prints_of
+from corpusmill.corpus.kept.ids import hashes_of
+from corpusmill.corpus.kept.unchanged import brought_by
 from corpusmill.engine.costs import Costs
 from corpusmill.kernel.library import without_kernel
 from corpusmill.read.records import PlainRecords, Read, count_of
@@ -39,7 +40,8 @@ def test_a_batch_of_columns_is_that_of_its_records(found: list[tuple[str, list[s
     assert by_columns.text_array.equals(by_records.text_array)
     assert by_columns.columns.keys() == by_records.columns.keys()
     assert all(array.equals(by_records.columns[name]) for name, array in by_columns.columns.items())
-    assert np.array_equal(prints_of(by_columns), prints_of(by_records))
+    hashes = hashes_of(by_columns.ids)
+    assert np.array_equal(brought_by(by_columns, hashes), brought_by(by_records, hashes))
     mixed = [run if n % 2 else list(run) for n, run in enumerate(runs)]
     assert batch_of_runs(mixed, "s", constants).columns == by_records.columns
 

@@ -18,7 +18,7 @@ from corpusmill.config.description import About, LicenseName, Measure, Stated
 from corpusmill.config.files import configurations_in
 from corpusmill.config.grammar import checked_name, name_from
 from corpusmill.errors import UsageError, known_instead, written_as
-from corpusmill.read.encoding.names import ENCODINGS, is_encoding
+from corpusmill.read.encoding.names import is_encoding, no_encoding
 from corpusmill.read.formats import FORMATS
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value
@@ -113,7 +113,7 @@ class Source(Stated):
     @classmethod
     def _is_encoding(cls, value: str | None) -> str | None:
         if value is not None and not is_encoding(value):
-            raise ValueError(f"no encoding is called so; {known_instead(value, ENCODINGS, 'such are')}")
+            raise ValueError(no_encoding(value))
         return value
 
     @field_validator("delimiter")

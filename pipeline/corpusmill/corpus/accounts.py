@@ -80,9 +80,12 @@ class Ledger:
             counts = self.inputs[path]
             out = counts["rows"] + counts["dropped"] + counts["set_aside"]
             assert counts["records"] == out, f"{path}: {counts['records']} records in, {out} accounted for"
-        # of two rows with one id the first is kept
-        kept = dict(zip(reversed(read.ids), reversed(read.characters), strict=True))
-        self.sizes["chars_in"] += sum(kept[id_] for id_ in tables["documents"]["id"].to_pylist())
+        kept = tables["documents"]["id"].to_pylist()
+        if kept == read.ids:
+            self.sizes["chars_in"] += sum(read.characters)
+        else:  # of two rows with one id the first is kept
+            characters_by_id = dict(zip(reversed(read.ids), reversed(read.characters), strict=True))
+            self.sizes["chars_in"] += sum(characters_by_id[id_] for id_ in kept)
         self.sizes["chars_out"] += characters
         self._add_edits(tables["edits"])
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from corpusmill.across.subjects import SUBJECTS
@@ -14,11 +15,11 @@ from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.gathered import Gathered, Ready
-from corpusmill.corpus.kept.ids import Ids
+from corpusmill.corpus.kept.ids import Ids, hashes_of
 from corpusmill.corpus.kept.marks import Marks
 from corpusmill.corpus.kept.receipts import begin, finish
 from corpusmill.corpus.kept.steps import Steps
-from corpusmill.corpus.kept.unchanged import Earlier, prints_of
+from corpusmill.corpus.kept.unchanged import Earlier, brought_by
 from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.splits import Split
 from corpusmill.corpus.tables import (
@@ -29,6 +30,7 @@ from corpusmill.corpus.tables import (
 )
 from corpusmill.engine.limits import Watch
 from corpusmill.engine.work import Caution
+from corpusmill.kernel.arrays import Flags
 from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.records import OF_THE_MOMENT, SetAside
@@ -124,8 +126,11 @@ def _cleaned_steps(reading: Reading, pages: PageStore, gathered: Gathered) -> It
     ids = Ids()
     for step in reading.steps(pages):
         pages.flush()  # before any stage can take the process down
-        batch = _admitted(step.batch, reading.job, ids, reading.split.held_before)
-        yield from gathered.add(step, batch, prints_of(batch))
+        hashes = hashes_of(step.batch.ids)
+        batch = _admitted(step.batch, reading.job, ids.add(hashes), reading.split.held_before)
+        if len(batch) < len(step.batch):
+            hashes = hashes_of(batch.ids)
+        yield from gathered.add(step, batch, brought_by(batch, hashes))
     yield from gathered.rest()
 
 
@@ -138,9 +143,9 @@ def _set_aside(source: str, ready: Ready, job: Job) -> list[dict[str, Any]]:
     return rows
 
 
-def _admitted(batch: Batch, job: Job, seen: Ids, held_before: Container[str]) -> Batch:
-    """The batch without what is excluded, empty or a duplicate; `seen` holds the ids of the part so far."""
-    drops = {row: "duplicate-id" for row, was_there in enumerate(seen.add(batch.ids)) if was_there}
+def _admitted(batch: Batch, job: Job, was_there: Flags, held_before: Container[str]) -> Batch:
+    """The batch without what is excluded, empty or a duplicate; `was_there` tells which ids the part had before."""
+    drops = dict.fromkeys(np.flatnonzero(was_there).tolist(), "duplicate-id")
     if held_before:
         drops |= {row: "duplicate-id" for row, id_ in enumerate(batch.ids) if id_ in held_before}
     if job.excluded_ids or job.excluded_urls:

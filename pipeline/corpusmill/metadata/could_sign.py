@@ -10,8 +10,8 @@ from corpusmill.metadata.cues import (
     UNSPACED,
     WORD,
     CueWords,
-    author_ends,
     by_words,
+    ends_as_author,
     first_words,
     label_ends,
     may_be_glued,
@@ -137,8 +137,8 @@ def _is_labelled(folded: str) -> bool:
         return True
     if ":" not in folded and "=" not in folded and "/" not in folded:
         return False
-    ends, glued = label_ends(), author_ends()
-    return any(m[1] >= "\u0590" or m[1] in ends or m[1].endswith(glued) for m in _LABEL.finditer(folded))
+    ends = label_ends()
+    return any(m[1] >= "\u0590" or m[1] in ends or ends_as_author(m[1]) for m in _LABEL.finditer(folded))
 
 
 @cache

@@ -179,13 +179,22 @@ def could_label_author(folded: str) -> bool:
     """
     if not folded.isascii() or not _author_nouns().isdisjoint(WORD.findall(folded)):
         return True
-    ends = author_ends()
-    return any(folded[: sign.start()].rstrip(" ").endswith(ends) for sign in _SIGNS.finditer(folded))
+    heads = (folded[: sign.start()].rstrip(" ") for sign in _SIGNS.finditer(folded))
+    return any(ends_as_author(head[-_LONGEST_END:]) for head in heads)
 
 
 @cache
 def _author_nouns() -> frozenset[str]:
     return frozenset(fold(word) for word in label_words("author") if " " not in word)
+
+
+_LONGEST_END = 40  # characters; no word of labels has as many
+
+
+@lru_cache(maxsize=1_024)  # words before a sign are few
+def ends_as_author(text: str) -> bool:
+    """Whether a text ends with a word of an author's label, be it glued to what is before it."""
+    return text.endswith(author_ends())
 
 
 @cache
@@ -206,10 +215,10 @@ _COUNTS = re.compile(r"\w\ *:\ *\d+(?![\d:])")
 def may_be_glued(folded: str) -> bool:
     """Whether the label of a second part may follow without a separator: "SantosoEditor: …", "… © 2020"."""
     if ":" in folded:
-        ends, pictures = author_ends(), picture_ends()
+        pictures = picture_ends()
         if not folded.isascii() or _COUNTS.search(folded):
             return True
-        if any(m[1].endswith(ends) or m[1] in pictures for m in _BEFORE_COLON.finditer(folded)):
+        if any(ends_as_author(m[1]) or m[1] in pictures for m in _BEFORE_COLON.finditer(folded)):
             return True
     return "copyright" in folded or "©" in folded or "ⓒ" in folded or "\0by " in folded
 

@@ -42,14 +42,14 @@ Columns = tuple[Callable[[int], Mapping[int, Sequence[int]]], int]
 class Lines(Sequence[Line]):
     """Lines of a text, each made when it is first asked for; most are judged by `folded` and `told` alone."""
 
-    columns: Columns | None = None
-    """Of the lines of many texts, where these stand in them."""
+    __slots__ = ("_made", "answers", "columns", "end", "folded", "prose", "start", "text", "told")
 
     def __init__(self, text: str, start: list[int], end: list[int], folded: list[str], told: list[int]):
         self.text, self.start, self.end, self.folded, self.told = text, start, end, folded, told
+        self.columns: Columns | None = None  # of the lines of many texts, where these stand in them
         self.prose: list[int] | None = None  # see `titles.prose_of`
+        self.answers: dict[Callable[..., Any], Any] | None = None  # see `asked_once`
         self._made: dict[int, Line] = {}
-        self.answers: dict[Callable[..., Any], Any] = {}  # see `asked_once`
 
     def __len__(self) -> int:
         return len(self.told)
@@ -85,9 +85,12 @@ def asked_once(judge: Callable[[Sequence[Line]], _Answer]) -> Callable[[Sequence
     def answer(lines: Sequence[Line]) -> _Answer:
         if not isinstance(lines, Lines):
             return judge(lines)
-        if judge not in lines.answers:
-            lines.answers[judge] = judge(lines)
-        said: _Answer = lines.answers[judge]
+        if lines.answers is None:
+            lines.answers = {}
+        elif judge in lines.answers:
+            known: _Answer = lines.answers[judge]
+            return known
+        said = lines.answers[judge] = judge(lines)
         return said
 
     return answer

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import pairwise
-from operator import attrgetter
+from itertools import chain, groupby, pairwise
+from operator import attrgetter, itemgetter
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from corpusmill.rulebook.matched import (
     RELATED,
     SURE,
     WHOLE,
-    Known,
     Matched,
     indent_of,
     judged,
@@ -30,17 +29,14 @@ from corpusmill.text.actions import Edits, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import Zones, is_prose, is_text
+from corpusmill.text.prose import SHORTEST_FULL, Zones, is_prose, is_text
 from corpusmill.text.shapes import FOLDED_BULLETS, MARKS_OF_CODE
 
 
 def cut(batch: Batch, rulebook: RuleBook, *, lines: LineTable | None = None, anywhere: bool = False) -> Edits:
     """Edits for all that the rules match; a removed line is cut without its newline.
 
-    A rule of scope `line` or `block` takes its whole line anywhere, `tail` only after the last line of prose, `head`
-    only before the first and below the first line of all (which may be the title), `sentence` exactly its match.
-    Named groups become tags. The column `language` chooses the rules of each row. What a cut leaves is matched again,
-    so that a second run finds nothing new.
+    How is told by `strip_boilerplate`. What a cut leaves is matched again, so that a second run finds nothing new.
 
     Between paragraphs of prose a whole line goes only with a second sign beside the phrase (see `Row.taken`), unless
     `anywhere`: so the proof of a rule asks what its pattern takes. Instead of the batch's own lines those of another
@@ -70,17 +66,22 @@ class Documents:
 
     def matched(self) -> dict[int, Matched]:
         """The lines that rules match, where row n runs those of `_wanted[n]`: most of them are known already."""
-        table, memories, known = self.table, self._memories, list[Known | None]()
-        for memory, (begin, end) in zip(memories, pairwise(self.first), strict=True):
-            known += memory.of(table.folded[begin:end])
-        unknown = np.array([n for n, found in enumerate(known) if found is None], np.int64)
-        for n, asked in self._rulebook.candidates(table, self._wanted, unknown):
-            known[n] = memories[table.row[n]].learn(table.folded[n], asked)
-        matched: dict[int, Matched] = {}
-        for n, found in enumerate(known):
-            if found and (judged := self.judged(n, found) if isinstance(found, list) else found):
-                matched[n] = judged
-        return matched
+        table, memories = self.table, self._memories
+        numbers = np.fromiter(chain.from_iterable(self._numbers()), np.int64, len(table))
+        at = np.flatnonzero(numbers > 0)
+        told = zip(at.tolist(), table.row[at].tolist(), numbers[at].tolist(), strict=True)
+        found = {n: memories[row][number] for n, row, number in told}
+        for n, asked in self._rulebook.candidates(table, self._wanted, np.flatnonzero(numbers < 0)):
+            found[n] = memories[table.row[n]].learn(table.folded[n], asked)
+        matched = {n: self.judged(n, hits) if isinstance(hits, list) else hits for n, hits in sorted(found.items())}
+        return {n: hits for n, hits in matched.items() if hits}
+
+    def _numbers(self) -> Iterator[Iterable[int]]:
+        """Of each line its number in the memory of its row."""
+        bounds = zip(self._memories, pairwise(self.first), strict=True)
+        for memory, of_memory in groupby(bounds, key=itemgetter(0)):
+            lines = [*chain.from_iterable(lines for _, lines in of_memory)]
+            yield memory.numbers_of(self.table.folded[lines[0] : lines[-1]])
 
     def row(self, row: int) -> Row:
         batch = self._batch
@@ -227,10 +228,13 @@ class Round:
             matched = self._placed(n, judged) if judged else matched
         if anywhere or not (matched.rule or matched.parts):
             return matched.whole or matched.parts
+        beside = int(self._above[n]), int(self._below[n]), bool(self._is_known[n])
+        return self._asked(row).taken(self.lines[n], matched, Place(Zones(*self._zones[:, n].tolist()), *beside))
+
+    def _asked(self, row: int) -> Row:
         if row not in self._rows:
             self._rows[row] = self._documents.row(row)
-        beside = int(self._above[n]), int(self._below[n]), bool(self._is_known[n])
-        return self._rows[row].taken(self.lines[n], matched, Place(Zones(*self._zones[:, n].tolist()), *beside))
+        return self._rows[row]
 
     @cached_property
     def sure(self) -> Flags:
@@ -248,6 +252,17 @@ class Round:
         found &= ~np.where(is_title, self._having(RELATED), self._having(ONE_LETTER) | self._is_odd)
         for n in np.flatnonzero(found & ~is_title & ~is_first & ~is_last & (below - above == _ADJACENT)).tolist():
             found[n] = not may_be_torn(table, self._documents.text(row[n]), self.lines[n])
+        for n in np.flatnonzero(found & (before < line) & (line < after) & self._may_go_on).tolist():
+            asked = self._asked(int(row[n]))
+            found[n] = not (asked.goes_on(self.lines[n] - 1) or asked.goes_on(self.lines[n]))
+        return found
+
+    @property
+    def _may_go_on(self) -> Flags:
+        """Which lines may hold half of a sentence, as one full line does right above or below another."""
+        is_full = np.append(self._table.length + self._table.wide >= SHORTEST_FULL, (False, False))
+        is_above, is_below = self._line - self._above == 1, self._below - self._line == 1
+        found: Flags = (is_above & is_full[self._above]) | (is_below & is_full[self._line])
         return found
 
     @property

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 from corpusmill.rulebook.endings.labels import SPANS
+from corpusmill.rulebook.endings.openers import is_said
 from corpusmill.rulebook.matcher import Candidate, Matcher
 from corpusmill.rulebook.rule import Hit, most_telling
 from corpusmill.text.fold import fold
@@ -15,6 +16,7 @@ from corpusmill.text.shapes import is_one_letter
 _PLACED = ("head", "tail")
 """Scopes that say where in a document a line must stand."""
 _ANYWHERE = ("line", "block", "button")
+_WITH_HEADLINES = ("related_link", "read_more", "media_ui")
 _MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
 """Lines that are kept, and of how many characters: two thirds stand in a batch more than once, and one in
 two stood in the batch before it too."""
@@ -83,30 +85,38 @@ def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
 
 Known = Matched | list[Hit]
 """What matches in a folded line; or hits of which only the line as it is written says what they take."""
-_Kept = TypeVar("_Kept")
 
 
 class Memory:
     """Lines that were matched with the rules of some languages."""
 
     def __init__(self) -> None:
-        self._folded: dict[str, Known] = {}
+        self._numbers: dict[str, int] = {}
+        self._known: list[Known] = [[]]
         self._written: dict[str, Matched | list[Hit]] = {}
 
-    def of(self, folded: Iterable[str]) -> list[Known | None]:
-        """What matches in some lines; None: nobody asked yet, or the line is too long to be kept."""
-        known = self._folded.get
-        return [known(line) if len(line) <= _LONGEST_KNOWN else None for line in folded]
+    def numbers_of(self, folded: Iterable[str]) -> Iterator[int]:
+        """Numbers of some lines: 0 where nothing matches, -1 where nobody asked yet or the line is too long to keep."""
+        return map(self._numbers.get, folded, repeat(-1))
+
+    def __getitem__(self, number: int) -> Known:
+        """What matches in the line of a number, until one more is learnt."""
+        return self._known[number]
 
     def learn(self, folded: str, asked: Sequence[Asked]) -> Known:
         """What matches in a line, by the rules that it may match."""
-        found = self._folded.get(folded)
-        if found is None:  # the same line may stand above
-            hits = _hits(folded, asked)
-            is_judged = not any(hit.rule.is_written for hit in hits)
-            is_known = hits and (is_judged or not all(hit.rule.is_partial for hit in hits))
-            found = Matched(hits, folded, is_judged=is_judged) if is_known else hits
-            _keep(self._folded, folded, found)
+        number = self._numbers.get(folded)
+        if number is not None:  # the same line may stand above
+            return self._known[number]
+        hits = _hits(folded, asked)
+        is_judged = not any(hit.rule.is_written for hit in hits)
+        is_known = hits and (is_judged or not all(hit.rule.is_partial for hit in hits))
+        found = Matched(hits, folded, is_judged=is_judged) if is_known else hits
+        if len(folded) <= _LONGEST_KNOWN:
+            if len(self._numbers) >= _MOST_KNOWN:
+                self._numbers, self._known = {}, [[]]
+            self._numbers[folded] = len(self._known) if found else 0
+            self._known += [found] if found else []
         return found
 
     def judged(self, written: str, folded: str, hits: Sequence[Hit]) -> Matched | None:
@@ -116,23 +126,26 @@ class Memory:
             at = indent_of(written, 0, len(written))
             left = judged(written[at : at + len(folded)], hits)
             found = Matched(left, folded) if left else left
-            _keep(self._written, written, found)
+            if len(written) <= _LONGEST_KNOWN:
+                if len(self._written) >= _MOST_KNOWN:
+                    self._written.clear()
+                self._written[written] = found
         return found if isinstance(found, Matched) else None
 
 
-def _keep(known: dict[str, _Kept], line: str, found: _Kept) -> None:
-    if len(line) <= _LONGEST_KNOWN:
-        if len(known) >= _MOST_KNOWN:
-            known.clear()
-        known[line] = found
-
-
 def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
-    """Every match in a folded line, by place."""
+    """Every match in a folded line, by place, but for whole sentences that somebody says."""
     hits: list[Hit] = []
     for matcher, candidates in asked:
         hits += matcher.hits(line, candidates)
+    if hits and is_said(line):
+        hits = [hit for hit in hits if hit.rule.is_written or not _is_sentence(hit, line)]
     return sorted(hits, key=lambda hit: (hit.start, hit.rule.language)) if len(hits) > 1 else hits
+
+
+def _is_sentence(hit: Hit, line: str) -> bool:
+    """Whether what a rule takes is one: "Read also: Bridge is unsafe, says the mayor" is a cue and a headline."""
+    return hit.rule.category not in _WITH_HEADLINES or line[hit.start : hit.end].endswith(".")
 
 
 def judged(written: str, hits: Sequence[Hit]) -> list[Hit]:

@@ -13,14 +13,18 @@ from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
 from corpusmill.rulebook.matched import ONE_LETTER, RELATED, SURE, Matched, indent_of, is_short_sentence
 from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.batch import Mark
+from corpusmill.text.layouts.browser import is_browser_text
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import (
+    RAGGED,
+    SHORTEST_FULL,
     Zones,
     could_be_headline,
     count_words,
     is_prose,
     is_unstopped_headline,
     reads_as_heading,
+    wrapped_at,
 )
 from corpusmill.text.shapes import FOLDED_BULLETS, MARKS_OF_CODE, bullet, introduced, is_row_or_torn, marks_of_code
 
@@ -28,6 +32,8 @@ from corpusmill.text.shapes import FOLDED_BULLETS, MARKS_OF_CODE, bullet, introd
 _AMBIGUOUS_WORDS = 2
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
 _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
+_OF_HEADLINES = ("related_link", "media_ui")  # what a headline may open with: "See how …", "Video: …"
+_STOPS = ".!?:;\u3002\u0964\u06d4"
 
 
 class TagOf(NamedTuple):
@@ -68,6 +74,9 @@ class Cuts:
             spans = [*spans, (start, end, hit.rule)]
             for name, (first, last) in hit.groups.items():
                 self.tags.setdefault(line, []).append(TagOf(name, places[first], places[last - 1] + 1, hit.rule))
+        if len(spans) == 1 and spans[0][:2] == (0, len(folded)):  # most are taken as a whole
+            self.gone[line] = spans[0][2]
+            return
         spans = merged(spans)
         edges = [0, *chain.from_iterable(span[:2] for span in spans), len(folded)]
         kept = [*zip(edges[::2], edges[1::2], strict=True)]
@@ -100,7 +109,12 @@ class Row:
 
     def taken(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
+        return self._within_line(line, self._found(line, matched, place), place.zones)
+
+    def _found(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
         parts = matched.parts
+        if parts and self._is_headline(line, parts, place.zones):
+            return ()
         if matched.rule:
             if self._is_of_the_text(line, matched, place):
                 return parts
@@ -110,8 +124,6 @@ class Row:
                 or self._has_second_sign(line, matched.rule, place)
             ):
                 return matched.whole
-        if parts and self._is_headline(line, parts, place.zones):
-            return ()
         if parts and self._is_lone_sentence(line, parts, place):
             return parts if self._has_second_sign(line, parts[0].rule, place) else ()
         return parts
@@ -120,7 +132,7 @@ class Row:
         """Whether a whole line is the author's by its surroundings, wherever it stands.
 
         The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
-        item between two others that no rule knows, one letter, be it repeated.
+        item of a list that no rule knows, one letter, be it repeated.
         """
         if line == place.zones.title:
             return matched.signs & RELATED > 0 and place.zones.before > line
@@ -133,10 +145,21 @@ class Row:
         return line in self.lines and (line in self._cuts.gone or line in self._cuts.spans)
 
     def _is_headline(self, line: int, hits: Sequence[Hit], zones: Zones) -> bool:
-        """Whether a cue takes all of the first line over the story: "Watch: …" is its headline."""
-        whole = len(hits) == 1 and hits[0].end - hits[0].start == len(self._cuts.of(line))
-        is_cue = hits[0].rule.scope == "cue" and hits[0].rule.category == "related_link"
-        return whole and is_cue and line == zones.title < zones.before
+        """Whether cues take all of the first line over the story: "Watch: …" is its headline."""
+        are_cues = all(hit.rule.scope == "cue" and hit.rule.category in _OF_HEADLINES for hit in hits)
+        is_whole = any(hit.end - hit.start == len(self._cuts.of(line)) for hit in hits)
+        return are_cues and is_whole and line == zones.title < zones.before
+
+    def _within_line(self, line: int, hits: Sequence[Hit], zones: Zones) -> Sequence[Hit]:
+        """The hits that take no half of a sentence amid prose, which goes on below or came from above."""
+        if not hits or not zones.before < line < zones.after:
+            return hits
+        above, below, end = self.goes_on(line - 1), self.goes_on(line), len(self._cuts.of(line))
+        if not (above or below):
+            return hits
+        return [
+            hit for hit in hits if hit.rule.is_partial and (hit.start or not above) and (hit.end < end or not below)
+        ]
 
     def _is_lone_sentence(self, line: int, hits: Sequence[Hit], place: Place) -> bool:
         """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
@@ -196,18 +219,21 @@ class Row:
         if marks and not marks.isdisjoint((above - lines.start, below - lines.start)):
             return True
         first = folded[line][0]
-        if first in FOLDED_BULLETS and self._is_item(line, above, below):
-            return not is_known and line - lines.start in self._introduced
+        if first in FOLDED_BULLETS and (items := self._items_beside(line, above, below)):
+            if not is_known and line - lines.start in self._introduced:
+                return True
+            if items == _BOTH:
+                return False
         are_adjacent = above == line - 1 and below == line + 1 and above in lines and below in lines
         if first not in TABLE_EDGES and not (are_adjacent and may_be_torn(self.table, self.text, line)):
             return False
         written = [self._written(at).strip() for at in (above, line, below)]
         return is_row_or_torn(*written, are_adjacent=are_adjacent)
 
-    def _is_item(self, line: int, above: int, below: int) -> bool:
-        """Whether a line begins with a bullet, and both lines beside it with the same one."""
+    def _items_beside(self, line: int, above: int, below: int) -> int:
+        """How many of the lines beside one begin with the same bullet; 0 where it has none."""
         mark, *others = [bullet(self._written(at).strip()) for at in (line, above, below)]
-        return bool(mark) and others == [mark, mark]
+        return others.count(mark) if mark else 0
 
     def _is_link(self, line: int) -> bool:
         """Whether a reader marked the whole line as a link, and not as a heading too ("A new lamp" over its post)."""
@@ -219,6 +245,21 @@ class Row:
     def _written(self, line: int) -> str:
         """A line as it stands in the text; nothing for a neighbour outside."""
         return self.text[self.table.starts[line] : self.table.ends[line]] if line in self.lines else ""
+
+    def goes_on(self, line: int) -> bool:
+        """Whether a sentence of a text with hard line ends goes on in the line right below, since this one is full."""
+        folded, widths, lines = self.table.folded, self.table.widths, self.lines
+        if line not in lines or line + 1 not in lines or not folded[line] or not folded[line + 1]:
+            return False
+        if widths[line] < SHORTEST_FULL or folded[line][-1] in _STOPS or bullet(folded[line + 1]):
+            return False
+        return 0 < self._measure <= widths[line] + RAGGED and self.text[self.table.ends[line]] == "\n"
+
+    @cached_property
+    def _measure(self) -> int:
+        """The measure of a text with hard line ends; of a page of a text browser, whose residue is wrapped too, 0."""
+        measure = wrapped_at(self.table.widths[self.lines.start : self.lines.stop])
+        return 0 if measure and is_browser_text(self.text) else measure
 
     @cached_property
     def _copies(self) -> frozenset[str]:
@@ -240,6 +281,7 @@ class Row:
         return introduced(self.table.folded[self.lines.start : self.lines.stop])
 
 
+_BOTH = 2
 TABLE_EDGES = frozenset("|+")
 """What lines of tables begin with."""
 

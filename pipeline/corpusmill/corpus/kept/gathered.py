@@ -19,7 +19,7 @@ from corpusmill.corpus.cleaned import cleaned, each_alone, merged, of_these
 from corpusmill.corpus.incoming.steps import Step
 from corpusmill.corpus.kept.outlasted import Content, Outlast
 from corpusmill.corpus.kept.steps import Kept, Steps
-from corpusmill.corpus.kept.unchanged import Earlier, Prints
+from corpusmill.corpus.kept.unchanged import Brought, Earlier
 from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.tables import Cleaned
 from corpusmill.engine.costs import processor_time
@@ -49,7 +49,7 @@ class Ready(NamedTuple):
     """Records that ended a process."""
     ids: Sequence[str]
     """Of the records that were admitted."""
-    brought: Prints
+    brought: Brought
     cleaned: Cleaned
 
 
@@ -62,7 +62,7 @@ class _Waiting:
     came: Came
     unread: list[SetAside]
     ids: Sequence[str]
-    brought: Prints
+    brought: Brought
     content: bytes
     there: Ints
     """Rows of earlier parts."""
@@ -90,7 +90,7 @@ class Gathered:
         documents, edits, dropped = (arrow_schema(columns).empty_table() for columns in schemas)
         self._nothing = Cleaned(documents, edits, dropped, [])
 
-    def add(self, step: Step, batch: Batch, brought: Prints) -> Iterator[Ready]:
+    def add(self, step: Step, batch: Batch, brought: Brought) -> Iterator[Ready]:
         """Take a step, of which `batch` was admitted; gives what is ready now."""
         lost = self._hopeless(step, batch, brought)
         waiting = self._begun(step, batch, brought, [row for row in range(len(batch)) if row not in lost])
@@ -108,7 +108,7 @@ class Gathered:
         if is_enough or step.is_suspect or not self._earlier.is_any:
             yield from self.rest(step)
 
-    def _begun(self, step: Step, batch: Batch, brought: Prints, rows: list[int]) -> _Waiting:
+    def _begun(self, step: Step, batch: Batch, brought: Brought, rows: list[int]) -> _Waiting:
         """A step with what is known of it: all from a process that ended, or rows from earlier parts."""
         found = self._earlier.rows_of(brought[rows])
         rows = [row for row, place in zip(rows, found.tolist(), strict=True) if place < 0]
@@ -200,10 +200,10 @@ class Gathered:
             self._done.keep(waiting.content, Kept(found, processor_time() - began))
         return {left.ids[row]: ending for row, ending in ended.items()}
 
-    def _content_of(self, prints: Prints, row: int) -> Content:
-        return "record", bytes(prints[row]).hex(), self._reading.alike
+    def _content_of(self, brought: Brought, row: int) -> Content:
+        return "record", bytes(brought[row]).hex(), self._reading.alike
 
-    def _hopeless(self, step: Step, batch: Batch, brought: Prints) -> dict[int, Ending]:
+    def _hopeless(self, step: Step, batch: Batch, brought: Brought) -> dict[int, Ending]:
         """Rows that are known to take more than their limit: from an earlier build, or as the only one at hand."""
         reading = self._reading
         limits = (reading.watch.limit_of(step.counted[id_]) for id_ in batch.ids)
@@ -215,7 +215,7 @@ class Gathered:
         step.before += sum(ending.seconds for ending in lost.values())
         return lost
 
-    def _lost(self, batch: Batch, endings: Mapping[int, Ending], brought: Prints) -> list[SetAside]:
+    def _lost(self, batch: Batch, endings: Mapping[int, Ending], brought: Brought) -> list[SetAside]:
         """The records that ended a process, which is remembered of those that took their time."""
         lost = []
         for row, ending in sorted(endings.items()):

@@ -2,53 +2,61 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
-from corpusmill.corpus.kept.marks import mark_of
-from corpusmill.kernel.arrays import Ints
+from corpusmill.kernel.arrays import Flags, Hashes
+
+# Hashes stand in order, where others are put in at the cost of all: the last thousands go there together.
+_RECENT = 1 << 12
+
+
+def hashes_of(ids: Sequence[str]) -> Hashes:
+    """Sixteen bytes for each: shape (len(ids), 2). Two of 100 million share them with a chance of 1 in 10²²."""
+    digests = [hashlib.blake2b(id_.encode(), digest_size=16).digest() for id_ in ids]
+    return np.frombuffer(b"".join(digests), np.uint64).reshape(-1, 2)
 
 
 class Ids:
-    """Ids of documents, 16 bytes each and their own.
+    """Ids of documents, as their hashes.
 
     As objects of a set they took ten times as much: they lay among what comes and goes, and kept its memory.
 
     >>> ids = Ids()
-    >>> ids.add(["a", "b", "a"]), ids.add(["b", "c"])
+    >>> ids.add(hashes_of(["a", "b", "a"])).tolist(), ids.add(hashes_of(["b", "c"])).tolist()
     ([False, False, True], [True, False])
     """
 
     def __init__(self) -> None:
-        self._marks: npt.NDArray[np.uint64] = np.zeros(0, np.uint64)
-        """In order."""
-        self._places: Ints = np.zeros(0, np.int64)
-        """Of each mark, where its id stands among all."""
-        self._texts: list[pa.StringArray] = []
-        self._begins = [0]
+        self._recent: set[bytes] = set()
+        self._words = np.zeros((2, 0), np.uint64)
+        """Both words of each of the others, in the order of the first."""
 
-    def add(self, ids: Sequence[str]) -> list[bool]:
+    def add(self, hashes: Hashes) -> Flags:
         """Whether each was there before; from now on all are."""
-        marks = np.fromiter(map(mark_of, ids), np.uint64, len(ids))
-        first, last = (np.searchsorted(self._marks, marks, side=side) for side in ("left", "right"))
-        found = [False] * len(ids)
-        for n in np.flatnonzero(first < last).tolist():  # others may share its mark
-            found[n] = any(self._id(place) == ids[n] for place in self._places[first[n] : last[n]].tolist())
-        if len(set(ids)) < len(ids):
-            seen: set[str] = set()
-            for n, id_ in enumerate(ids):
-                found[n] = found[n] or id_ in seen
-                seen.add(id_)
-        order = np.argsort(marks, kind="stable")
-        self._marks = np.insert(self._marks, last[order], marks[order])
-        self._places = np.insert(self._places, last[order], order + self._begins[-1])
-        self._texts.append(pa.array(ids, pa.string()))
-        self._begins.append(self._begins[-1] + len(ids))
+        found = self._among_old(hashes)
+        data = hashes.tobytes()
+        keys = [data[at : at + 16] for at in range(0, len(data), 16)]
+        new = set(keys)
+        if len(new) < len(keys) or not self._recent.isdisjoint(new):
+            seen = set(self._recent)
+            for n, key in enumerate(keys):
+                found[n] |= key in seen
+                seen.add(key)
+        self._recent |= new
+        if len(self._recent) > _RECENT:
+            words = np.frombuffer(b"".join(self._recent), np.uint64).reshape(-1, 2).T
+            words = np.concatenate((self._words, words), axis=1)
+            self._words = words[:, np.argsort(words[0], kind="stable")]
+            self._recent = set()
         return found
 
-    def _id(self, place: int) -> str:
-        block = int(np.searchsorted(self._begins, place, side="right")) - 1
-        return str(self._texts[block][place - self._begins[block]])
+    def _among_old(self, hashes: Hashes) -> Flags:
+        words = np.ascontiguousarray(hashes.T)
+        first, last = (np.searchsorted(self._words[0], words[0], side=side) for side in ("left", "right"))
+        found: Flags = first < last
+        for n in np.flatnonzero(found).tolist():  # others may share a word
+            found[n] = (self._words[1, first[n] : last[n]] == words[1, n]).any()
+        return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,49 +9,60 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from corpusmill.corpus.kept.unchanged import PRINTS, Prints
-from corpusmill.kernel.arrays import Ints
+from corpusmill.corpus.kept.unchanged import PRINTS, Brought
+from corpusmill.kernel.arrays import Array, Ints
 from corpusmill.release.shards import LENGTHS
 
 IDS = "ids.npy"
-"""The file of a part that holds a mark for the id of each document, in order."""
+"""The file of a part that holds a mark for the id of each document, in order: eight bytes, so that a chance hit among
+100 million documents is 1 in 3,700, and who finds one looks again."""
 
 
-def mark_of(id_: str) -> int:
-    """Eight bytes for an id: a chance hit among 100 million documents is 1 in 3,700, and who finds one looks again."""
-    return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8).digest())
+class _Rows:
+    """Rows of numbers in one piece of memory: an array for each step lay among what comes and goes."""
+
+    def __init__(self, kind: type[np.generic], width: int):
+        self._kind, self._width = kind, width
+        self._bytes = bytearray()
+
+    def add(self, rows: Array) -> None:
+        self._bytes += rows.tobytes()
+
+    def every(self) -> Array:
+        return np.frombuffer(self._bytes, self._kind).reshape(-1, self._width)
 
 
 @dataclass
 class Lengths:
     """Characters and bytes of the texts of a part, as they are kept beside its tables."""
 
-    found: list[Ints] = field(default_factory=lambda: [np.zeros((0, 2), np.int64)])
+    found: _Rows = field(default_factory=lambda: _Rows(np.int64, 2))
 
     def add(self, lengths: Ints) -> None:
-        self.found.append(lengths)
+        self.found.add(lengths)
 
     def save(self, folder: Path) -> None:
-        np.save(folder / LENGTHS, np.concatenate(self.found))
+        np.save(folder / LENGTHS, self.found.every())
 
 
 @dataclass
 class Marks:
     """A mark for the id and a print of the record of each document, as they are kept beside the tables."""
 
-    ids: array[int] = field(default_factory=lambda: array("Q"))
-    prints: list[Prints] = field(default_factory=lambda: [np.zeros((0, 2), np.uint64)])
+    brought: _Rows = field(default_factory=lambda: _Rows(np.uint64, 3))
     lengths: Lengths = field(default_factory=Lengths)
 
-    def add(self, ids: Sequence[str], prints: Prints, documents: pa.Table, lengths: Ints) -> None:
+    def add(self, ids: Sequence[str], brought: Brought, documents: pa.Table, lengths: Ints) -> None:
         """Those of the rows with these ids that became documents, with the lengths of their texts."""
         kept = documents["id"].to_pylist()
-        self.ids.extend(map(mark_of, kept))
-        places = {id_: n for n, id_ in enumerate(ids)}
-        self.prints.append(prints[[places[id_] for id_ in kept]])
+        if kept != ids:
+            places = {id_: n for n, id_ in enumerate(ids)}
+            brought = brought[[places[id_] for id_ in kept]]
+        self.brought.add(brought)
         self.lengths.add(lengths)
 
     def save(self, folder: Path) -> None:
-        np.save(folder / IDS, np.array(self.ids, np.uint64))
-        np.save(folder / PRINTS, np.concatenate(self.prints))
+        brought = self.brought.every()
+        np.save(folder / IDS, brought[:, 0].copy())
+        np.save(folder / PRINTS, brought[:, 1:].copy())
         self.lengths.save(folder)

@@ -8,33 +8,67 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpusmill.corpus.kept.receipts import finished
 from corpusmill.corpus.kept.slices import PartRows, Slice
 from corpusmill.corpus.splits import Split
-from corpusmill.kernel.arrays import Ints
+from corpusmill.kernel.arrays import Hashes, Ints
 from corpusmill.read.source import InputFile
 from corpusmill.text.batch import Batch
+from corpusmill.text.counts import is_text
 
 PRINTS = "prints.npy"
 """The file of a part that holds a print for each document, in order."""
 
-Prints = npt.NDArray[np.uint64]
+Prints = Hashes
+"""A hash of all that a record brought, 16 bytes each: shape (n, 2).
+
+Two of 100 million documents share one with a chance of 1 in 10²². It is a sum of hashes, one for each column, so that
+what stands in all rows is hashed once; whoever found two records of one sum could have the second copied for the first,
+which are both his."""
+Brought = Hashes
+"""Of each record a mark for its id and its print: shape (n, 3)."""
 
 
-def prints_of(batch: Batch) -> Prints:
-    """A hash of all that a record brought, 16 bytes each: shape (len(batch), 2).
+def brought_by(batch: Batch, hashes: Hashes) -> Brought:
+    """Of each record a mark and a print, the same whatever else is in the batch; `hashes` are those of the ids."""
+    prints = hashes.copy()
+    for name, array in batch.columns.items():
+        prints += (
+            _digests(array, name) if name in _DIGESTS and not array.null_count else _hashes_of(_distinct(array), name)
+        )
+    for name, cells in (("marks", batch.marks), ("found", batch.found)):
+        prints += _hashes_of([*map(tuple, cells)] if any(cells) else [()], name)
+    return np.column_stack((hashes[:, :1], prints))
 
-    Two of 100 million documents share one with a chance of 1 in 10²²; of texts their SHA-256 goes in.
-    """
-    names = sorted(batch.columns)
-    nothing = [None] * len(batch)  # of most columns nothing is known
-    columns = [batch.columns[name] for name in names]
-    values = [nothing if array.null_count == len(batch) else array.to_pylist() for array in columns]
-    cells = zip(batch.ids, batch.marks, batch.found, *values, strict=True)
-    hashes = [hashlib.blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=16).digest() for row in cells]
-    return np.frombuffer(b"".join(hashes), np.uint64).reshape(-1, 2)
+
+def _distinct(array: pa.Array) -> list[Any]:
+    """The values of a column; one where it stands in all rows, as in most columns."""
+    if not len(array) or array.null_count == len(array):
+        return [None]
+    if is_text(array.type) and not array.null_count and pc.all(pc.equal(array, array[0])).as_py():
+        return [array[0].as_py()]
+    return list(array.to_pylist())
+
+
+def _hashes_of(values: Sequence[Any], name: str) -> Hashes:
+    told = (repr((name, value)).encode("utf-8", "surrogatepass") for value in values)
+    digests = b"".join(hashlib.blake2b(one, digest_size=16).digest() for one in told)
+    return np.frombuffer(digests, np.uint64).reshape(-1, 2)
+
+
+_DIGESTS = {"text_in_sha256": 0, "source_sha256": 2}
+"""Columns that hold a SHA-256, which is a hash itself, and which of its four words count: the two columns are equal
+where the source is the text."""
+
+
+def _digests(array: pa.Array, name: str) -> Hashes:
+    """Two words of each digest."""
+    words = np.frombuffer(bytes.fromhex("".join(array.to_pylist())), np.uint64).reshape(len(array), 4)
+    first = _DIGESTS[name]
+    return words[:, first : first + 2]
 
 
 class Earlier:
@@ -57,10 +91,11 @@ class Earlier:
         """Whether there are such documents at all."""
         return len(self._sorted) > 0
 
-    def rows_of(self, prints: Prints) -> Ints:
-        """The row that holds each, -1 where none does: shape (len(prints),). Nothing is found in a damaged part."""
+    def rows_of(self, brought: Brought) -> Ints:
+        """The row that holds each, -1 where none does: shape (len(brought),). Nothing is found in a damaged part."""
         if not len(self._sorted):
-            return np.full(len(prints), -1, np.int64)
+            return np.full(len(brought), -1, np.int64)
+        prints = brought[:, 1:]
         at = np.minimum(np.searchsorted(self._sorted[:, 0], prints[:, 0]), len(self._sorted) - 1)
         rows: Ints = np.where((self._sorted[at] == prints).all(axis=1), self._order[at], -1)
         folders = self._folder_of(rows)

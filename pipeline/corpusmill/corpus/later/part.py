@@ -18,11 +18,12 @@ from corpusmill.across.cleaned import subject
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job
+from corpusmill.corpus.kept.ids import hashes_of
 from corpusmill.corpus.kept.marks import Lengths
 from corpusmill.corpus.kept.outlasted import Content, Outlast, Outlasted
 from corpusmill.corpus.kept.receipts import RECEIPT, begin, finish
 from corpusmill.corpus.kept.slices import Slice, slices_of
-from corpusmill.corpus.kept.unchanged import prints_of
+from corpusmill.corpus.kept.unchanged import brought_by
 from corpusmill.corpus.later.rows import batch_of, with_raws
 from corpusmill.corpus.later.spared import with_spared
 from corpusmill.corpus.splits import package_key
@@ -85,7 +86,7 @@ class Care(NamedTuple):
         return self.caution.is_everywhere or place in {step.first for step in self.caution.steps}
 
     def content(self, batch: Batch, row: int) -> Content:
-        (brought,) = prints_of(batch.select([row]))
+        (brought,) = brought_by(batch.select([row]), hashes_of([batch.ids[row]]))
         return ("later", bytes(brought).hex(), sha256(batch.texts[row]), *self.made_by)
 
     def hopeless(self, batch: Batch, place: Place) -> dict[str, Ending]:

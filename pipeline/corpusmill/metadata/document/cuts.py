@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
-
-import numpy as np
 
 from corpusmill.metadata.cues import could_label_author
 from corpusmill.metadata.judges.publishers import read_marks
 from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.words import Find, Line, words_of
 from corpusmill.text.actions import Span
-from corpusmill.text.audit.trails import History, Trail
+from corpusmill.text.audit.trails import History
 from corpusmill.text.fold import fold
 
 _COLON = re.compile("[:：]")
@@ -46,27 +43,16 @@ def cuts_of(history: History) -> Cuts:
     """All cuts of a batch are looked at once, since few matter."""
     cuts = Cuts(defaultdict(list), defaultdict(list), defaultdict(list))
     for trail in history.trails:
-        told = zip(trail.category, trail.before, trail.after, strict=True)
-        telling = [
-            n
-            for n, (category, before, after) in enumerate(told)
-            if category and before and not after and (category in _MARKED or _COLON.search(before))
-        ]
-        for n, (row, span) in reversed([*zip(telling, _places(trail, telling), strict=True)]):
-            cuts.telling[row].append(CutText(trail.before[n] or "", trail.category[n], span))
-        for row, span in _places(trail, [n for n, after in enumerate(trail.after) if after]):
-            cuts.repaired[row].append(span)
-        related = [n for n, category in enumerate(trail.category) if category == "related_link"]
-        for row, span in _places(trail, [n for n in related if trail.stage[n] == "strip_boilerplate"]):
-            cuts.linked[row].append(span)
+        rows, spans = trail.row.tolist(), [*zip(trail.raw_start.tolist(), trail.raw_end.tolist(), strict=True)]
+        for n in range(len(rows) - 1, -1, -1):
+            category = trail.category[n]
+            if trail.after[n]:
+                cuts.repaired[rows[n]].append(spans[n])
+            elif category and (before := trail.before[n]) and (category in _MARKED or ":" in before or "：" in before):
+                cuts.telling[rows[n]].append(CutText(before, category, spans[n]))
+            if category == "related_link" and trail.stage[n] == "strip_boilerplate":
+                cuts.linked[rows[n]].append(spans[n])
     return cuts
-
-
-def _places(trail: Trail, entries: Sequence[int]) -> list[tuple[int, Span]]:
-    """Of some cuts the row, and where each stands in its text as it was read."""
-    at = np.array(entries, np.int64)
-    spans = zip(trail.raw_start[at].tolist(), trail.raw_end[at].tolist(), strict=True)
-    return [*zip(trail.row[at].tolist(), spans, strict=True)]
 
 
 def finds_in(cut: CutText, language: str) -> list[Find]:

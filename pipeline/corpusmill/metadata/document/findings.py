@@ -202,7 +202,7 @@ class Findings:
             end = text.find("\n", start)
             own = text[start : end if end >= 0 else len(text)].strip()
             looks = fold_name(own)
-            same = [n for n, seen in enumerate(lines.folded) if seen == looks]
+            same = [n for n, seen in enumerate(lines.folded) if seen == looks] if looks in lines.folded else ()
             line = next((lines[n] for n in same if lines[n].text == own), None)
             if line and is_of_frame(lines, line, titles[0] if titles else None):
                 self.tags.remove(tag)

@@ -178,16 +178,19 @@ def _title(lines: Sequence[Line]) -> _Title | None:
 
 def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
     """The next line that is the title, or begins it where it is broken over two lines."""
-    all_folded = folded_of(lines)
-    for m in [m for m, folded in enumerate(all_folded) if title.startswith(folded)]:
-        folded = all_folded[m]
-        if m <= n or len(folded) > _LONGEST:
+    folded = folded_of(lines)
+    breaks = [at for at, char in enumerate(title) if char == " " and at > _LEAST_BROKEN]
+    heads = {title, *(title[:at] for at in breaks)}
+    for m in range(n + 1, len(folded)):
+        head = folded[m]
+        if head not in heads or len(head) > _LONGEST:
             continue
-        if folded == title:
-            return m
-        if m + 1 < len(lines) and len(folded) > 30 and title == f"{folded} {all_folded[m + 1]}":
+        if head == title or (m + 1 < len(folded) and title == f"{head} {folded[m + 1]}"):
             return m
     return None
+
+
+_LEAST_BROKEN = 30  # characters of the first line of a title that is broken over two
 
 
 def _heading(raw: Sequence[Line], columns: Sequence[int], words: Words) -> _Title | None:

@@ -132,7 +132,10 @@ def read_source(line: Line, words: Words) -> Reading | None:
 
 
 def is_bio_header(folded: str, words: Words) -> bool:
-    return _compiled(words.language)["bio"].fullmatch(folded) is not None
+    return len(folded) <= _LONGEST_HEADER and _compiled(words.language)["bio"].fullmatch(folded) is not None
+
+
+_LONGEST_HEADER = 100  # characters; a longer line is no label, and the pattern tries them all
 
 
 def could_be_bio(told: int, size: int) -> bool:

@@ -63,6 +63,8 @@ def read_parts(text: str, folded: str, language: str) -> Reading | None:
             return None
         if part.kind:
             parts.append(part)
+            if part.kind == "photo" and _is_picture(line, parts):
+                return None  # whatever follows
             is_signed = is_signed or part.kind == "by"
     return _judge(line, parts)
 

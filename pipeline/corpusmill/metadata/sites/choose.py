@@ -144,8 +144,7 @@ def _may_name(folded: str, names: set[str]) -> bool:
 @lru_cache(maxsize=2)  # asked for each name of a page
 def _labels(text: str) -> frozenset[str]:
     """The parts of the addresses in a text, without those of networks."""
-    platforms = frozenset(data("platforms"))
-    folded = text.casefold()
+    platforms, folded = data("platforms"), text.casefold()
     words = {_word_at(folded, match.start()) for match in _DOTTED.finditer(folded)}
     labels = {label for word in words for match in _ADDRESS.finditer(word) for label in match[1].split(".")[:-1]}
     return frozenset(

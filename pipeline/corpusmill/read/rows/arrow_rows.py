@@ -17,8 +17,10 @@ from corpusmill.read.source import InputError
 from corpusmill.read.unpack.streams import Budget
 from corpusmill.text.counts import bytes_of, is_text
 
-# Rows turned into Python values at a time; with texts of 100 kB that is 25 MB.
+# Rows read at a time; with texts of 100 kB that is 25 MB.
 _ROWS = 256
+# Rows turned into Python values at a time: of a table that comes by columns only the first hundred are.
+_TOLD_TOGETHER = 64
 
 
 def parquet_rows(stream: IO[bytes], budget: Budget, *, groups: range | None = None, before: int = 0) -> Runs:
@@ -141,7 +143,10 @@ class ArrowRun(NamedTuple):
         return list(self.batch.schema.names)
 
     def rows(self) -> Rows:
-        batch, before = self
+        for first in range(0, len(self.batch), _TOLD_TOGETHER):
+            yield from self._rows(self.batch.slice(first, _TOLD_TOGETHER), self.before + first)
+
+    def _rows(self, batch: pa.RecordBatch, before: int) -> Rows:
         columns = _Utf8(batch)
         every = _cells(batch)
         if isinstance(every, str):  # a text that is not UTF-8 somewhere: find the row
