@@ -28,7 +28,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from corpusmill.recipes.recipe import RECIPES, Recipe, load_recipe
+from corpusmill.recipes.file import RECIPES
+from corpusmill.recipes.recipe import Recipe, load_recipe
+from corpusmill.rulebook.authoring import FIGURES
 from corpusmill.text.batch import Batch
 
 BATCH = 256
@@ -192,7 +194,6 @@ def second_run(folder: Path, recipe: Recipe) -> dict[str, float]:
     return {stage: count / size for stage, count in taken.most_common()}
 
 
-FIGURES = RECIPES.parent / "rules" / "figures.json"
 FLOORS = Path(__file__).parent / "floors.json"
 # A floor stands a little below the recorded figure, so that honest work elsewhere does not trip over rounding.
 SLACK = 0.005

@@ -67,6 +67,10 @@ def test_an_encoding_that_is_known_is_said(tmp_path: Path) -> None:
         for verb in ("clean", "explain"):
             read = {said: command(verb, tmp_path / name, "--json", "--encoding", said) for said in ("cp1250", "cp1251")}
             assert (text in read["cp1250"].stdout, text in read["cp1251"].stdout) == (verb == "clean", False)
+            assert "not as" not in read["cp1250"].stderr
+    (tmp_path / "a.html").write_text(page)
+    said = command("clean", tmp_path / "a.html", "--encoding", "cp1250").stderr
+    assert "a.html: read as utf-8, as its bytes show, and not as cp1250\n" in said
     wrong = command("clean", tmp_path / "a.txt", "--encoding", "utf9")
     assert wrong.returncode == 2 and "no encoding is called 'utf9'; did you mean utf-8?" in wrong.stderr
 
@@ -83,6 +87,8 @@ def test_clean_takes_a_web_page(tmp_path: Path) -> None:
     done = json.loads(command("clean", page, "--json").stdout)
     assert "Town 4" in done["text"] and "Leave a Reply" not in done["text"] and "Home" not in done["text"]
     assert (done["metadata"]["title"], done["metadata"]["author"]) == ("Bridge closed", ["Ann Lee"])
+    known = json.loads(command("clean", page, "--json", "--language", "Dutch").stdout)
+    assert (done["metadata"]["language"], known["metadata"]["language"]) == ("en", "nl")
 
 
 def test_build_says_its_accounts_and_json_stays_clean(tmp_path: Path) -> None:
@@ -172,6 +178,9 @@ def test_rules_are_listed_begun_and_proven(tmp_path: Path) -> None:
     (tmp_path / "texts" / "own.txt").write_text(ARTICLE.replace("Leave a Reply", line))
     config.write_text('rules = ["my-rules"]\n' + config.read_text())
     assert command("build", config).returncode == 0
+    for alike in (line.removesuffix("!"), line.replace("!", "…")):
+        (tmp_path / "a.txt").write_text(ARTICLE.replace("Leave a Reply", alike))
+        assert alike not in command("clean", tmp_path / "a.txt", "--rules", own).stdout
     told = command("explain", "texts/own.txt", "--in", tmp_path / "dist" / "test-corpus" / "latest").stdout
     assert "en-join-ferry-friends-it" in told
 

@@ -10,7 +10,7 @@ import pytest
 from corpora import ROOT
 from corpusmill.config.corpus_wide import Contamination, Duplicates
 from corpusmill.config.settings import Corpus, Exclude, Limits, Settings, Source, recipe_of
-from corpusmill.recipes.recipe import RECIPES
+from corpusmill.recipes.file import RECIPES
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 

@@ -81,7 +81,10 @@ def test_changed_sidecar_makes_the_parts_again(tmp_path: Path) -> None:
     [
         ("name,title\na,b\n", r"meta.csv: no column to join by.*name, title.*key or id or file_path"),
         ("key,title\na,b\na,c\n", r"meta.csv, row 2: key 'a' stands there twice"),
-        ("key,title\na,b,c,d\n", r"meta.csv: cannot be read as a table"),
+        ("key,title\na,b,c,d\n", r"meta.csv: cannot be read as a table \(row 1: .* 4 fields where the header has 2"),
+        ('key,title\na,"b\n', r"meta.csv: cannot be read as a table \(row 1: The row is not valid CSV"),
+        ("PK\x03\x04\n", r"meta.csv: cannot be read as a table .*; use CSV or TSV in UTF-8, JSON Lines or Parquet"),
+        ("", r"meta.csv: cannot be read as a table \(it is empty\)"),
     ],
 )
 def test_a_sidecar_that_cannot_be_used_is_refused_before_reading(content: str, message: str, tmp_path: Path) -> None:
@@ -92,12 +95,19 @@ def test_a_sidecar_that_cannot_be_used_is_refused_before_reading(content: str, m
         plan(config)
 
 
-def test_a_sidecar_in_utf_16_is_refused_with_what_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", [";", "\t", "^"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_sidecar_is_read_as_inputs_are(sign: str, encoding: str, tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=1)
-    (tmp_path / "meta.csv").write_bytes("key,title\ndoc-0000.txt,Brücke\n".encode("utf-16"))
+    row = sign.join(("doc-0000.txt", '"Die Brücke bleibt im Frühjahr\ngeschlossen"', "007", "NULL"))
+    text = f"{sign.join(('key', 'title', 'desk', 'author'))}\n{row}\n"
+    (tmp_path / "meta.csv").write_bytes(text.encode(encoding))
     with_source_lines(config, 'metadata = "meta.csv"')
-    with pytest.raises(ConfigError, match=r"meta.csv: cannot be read as a table.*use CSV or TSV \(in UTF-8\)"):
-        plan(config)
+    done = build_here(config)
+    [found] = rows(done.folder).values()
+    assert (found["title"], found["author"]) == ("Die Brücke bleibt im Frühjahr\ngeschlossen", None)
+    assert json.loads(str(found["extra"])) == {"desk": "007"}
+    assert any("save it in UTF-8" in note for note in done.warnings) is (encoding == "cp1252")
 
 
 def test_a_bare_folder_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,6 +49,11 @@ def test_a_build_that_tells_of_some_names_the_verb_that_lists_all(release: Path)
     assert f"  … and 2 more; `corpusmill left-out {release}` lists them all\n" in done.stderr
 
 
+def test_where_nothing_is_left_out_that_is_said(tmp_path: Path) -> None:
+    done = command("left-out", build_here(corpora.make(tmp_path, documents=1)).folder)
+    assert (done.returncode, done.stdout) == (0, "") and done.stderr.endswith(": nothing was left out\n")
+
+
 def test_a_copy_without_them_says_so(release: Path, tmp_path: Path) -> None:
     shutil.copytree(release, tmp_path / "copy")
     manifest = json.loads((tmp_path / "copy" / "manifest.json").read_text())

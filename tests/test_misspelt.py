@@ -24,8 +24,8 @@ MISSPELT = {
     'recipe = "mine.toml"': "mine.toml: no such file; correct the path",
     'add = ["tag_qualty"]': "no stage 'tag_qualty'; did you mean tag_quality?",
     'format = "jsnol"': "format of source texts = 'jsnol': there is no such format; did you mean jsonl?",
-    'encoding = "utf9"': "encoding of source texts = 'utf9': no encoding is called so; did you mean utf-8?",
-    'encoding = "rot13"': "no encoding is called so; such are: utf-8, ",
+    'encoding = "utf9"': "encoding of source texts = 'utf9': no encoding is called 'utf9'; did you mean utf-8?",
+    'encoding = "rot13"': "no encoding is called 'rot13'; such are: utf-8, ",
     'delimiter = "Tab"': "delimiter of source texts = 'Tab': 'Tab' is no single sign; write a tab as \"\\t\", in",
     'language = "Germn"': "'Germn' is no language: did you mean german (de)?",
     'columns = { titel = "headline" }': "'titel' is no column that an input may give; did you mean title?",
@@ -48,6 +48,42 @@ def test_a_configuration_is_refused_with_its_file_and_what_was_meant(key: str, t
     assert "ferry.toml: " in done.stderr and MISSPELT[key] in done.stderr
 
 
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "2026-W09-1", "20260228", "soon"])
+def test_a_release_is_of_a_day_that_there_is(day: str, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    config.write_text(config.read_text().replace("2026-01-31", day))
+    done = command("check", config)
+    assert done.returncode == 2 and f"corpus.released = '{day}': write it as a day that there is, such" in done.stderr
+
+
+def test_a_licence_that_is_misspelt_in_a_finished_version_is_told_with_the_one_that_is_meant(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1, version="1.0.0")
+    config.write_text(config.read_text().replace('"cc0-1.0"\ncontact', '"CC-BY-44.0"\ncontact'))
+    done = command("check", config)
+    assert done.returncode == 2 and "'CC-BY-44.0' says nothing by itself: did you mean CC-BY-4.0? Else" in done.stderr
+
+
+# a recipe file → what is said behind its name
+FAULTY_RECIPES = {
+    'stages = "fix_text"': "stages = 'fix_text': write it as a list, in brackets",
+    'stages = ["fix_text", 3]': "stages.1 = 3: write it in quotes",
+    "stages = []": "stages names no stage; write such as stages = [",
+    "[options.tag_language]": "stages names no stage",
+    'stages = ["fix_text"]\n[options]\nfix_text = 3': "options.fix_text = 3: write it as a table",
+    'stages = ["fix_text"]\noptions = 4': "options = 4: write it as a table",
+    'stages = ["fix_text"]\n[option.fix_text]': "unknown key option; did you mean options?",
+}
+
+
+@pytest.mark.parametrize("written", FAULTY_RECIPES)
+def test_a_recipe_file_is_refused_with_its_key_and_its_form(written: str, tmp_path: Path) -> None:
+    (tmp_path / "ferry.toml").write_text(written)
+    (tmp_path / "a.txt").write_text("The ferry is back.\n")
+    done = command("clean", "a.txt", "--recipe", "ferry.toml", cwd=tmp_path)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
+    assert f"recipe ferry.toml: {FAULTY_RECIPES[written]}" in done.stderr
+
+
 # a module of the user's own → what is said of it
 FAULTY = {
     "def strip_x(batch:\n": "the module faulty fails as it is loaded (SyntaxError: ",
@@ -65,6 +101,16 @@ def test_a_fault_of_an_own_stage_is_told_as_such(code: str, tmp_path: Path) -> N
     done = command("check", config)
     assert done.returncode == 2 and FAULTY[code] in done.stderr, done.stderr
     assert "report it" not in done.stderr
+
+
+def test_an_edit_of_an_own_stage_that_has_no_place_is_told_once_with_whom_to_ask(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    module = "from corpusmill.text.actions import Edit\ndef strip_x(batch):\n    return [Edit(0, 5, 2, '', 'a-b')]\n"
+    (tmp_path / "careless.py").write_text(module)
+    config.write_text(config.read_text().replace("[corpus]\n", '[corpus]\nadd = ["careless:strip_x"]\n'))
+    said = command("build", config).stderr
+    assert "stage careless:strip_x failed: rule a-b, document texts/doc-0000.txt: the edit 5:2 overlaps" in said, said
+    assert "apart from each other; mend the stage, or leave the document out" in said
 
 
 def test_a_configuration_and_a_recipe_may_begin_with_a_mark(tmp_path: Path) -> None:
@@ -116,7 +162,7 @@ def test_a_rule_folder_is_called_as_documents_look_for_it(folder: str, meant: st
     assert command("rules", "test", tmp_path / "mine").returncode == 0
 
 
-@pytest.mark.parametrize("folder", ["klingon", "xx", "und"])
+@pytest.mark.parametrize("folder", ["klingon", "xx", "und", "my-rules", "is_spamming"])
 def test_a_rule_folder_that_is_no_language_is_refused_with_the_form(folder: str, tmp_path: Path) -> None:
     done = command("rules", "new", tmp_path / folder / "newsletter.toml", "--line", "Join 400 ferry friends")
     assert done.returncode == 2 and f"called '{folder}'; name it <folder>/<language>/<category>.toml" in done.stderr

@@ -65,11 +65,11 @@ def test_where_nothing_but_the_trees_speaks(before: int, lines: str, goes: bool)
 
 @pytest.mark.parametrize(("stories", "first", "goes"), [(1, 90, True), (3, 39, False)])
 def test_a_short_document_asks_less_of_a_bare_run(stories: int, first: int, goes: bool) -> None:
-    lines = ["The lamps", "What our readers saw on the quay this week", "All of the town"]
+    lines = ["The lamps beside the old quay", "What our readers saw on the quay this week", "All of the town is there"]
     text = "\n".join([*STORY * stories, *lines])
     judged = look([text], [()], Bars()).judged
     is_likely = judged.start >= text.index(lines[0])
-    percent, weighed = np.where(is_likely, first, 0), np.where(is_likely, 70, 0)
+    percent, weighed = np.where(is_likely, first, 0), np.where(is_likely, 75, 0)
     gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
     assert gone[is_likely].all() if goes else not gone.any()
 
@@ -90,6 +90,18 @@ def test_on_a_page_of_which_much_goes_less_is_asked_of_the_rest(sure: int, goes:
     assert gone[is_sure].all() and gone[is_doubtful].all() == goes
 
 
+@pytest.mark.parametrize("stories", [2, 8])
+@pytest.mark.parametrize(("chance", "stays_in"), [(77, 8), (80, 2), (97, 0)])
+def test_what_is_a_hundredth_of_a_document_needs_more(stories: int, chance: int, stays_in: int) -> None:
+    """The lone last line is 3 % of the short document's prose, and less than 1 % of the long one's."""
+    last = "What our readers saw on the quay"
+    judged = look(["\n".join([*STORY * stories, last])], [()], Bars()).judged
+    is_last = judged.line == judged.line.max()
+    percent, weighed = np.where(is_last, 99, 0), np.where(is_last, chance, 0)
+    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
+    assert gone[is_last].all() == (stories > stays_in) and not gone[~is_last].any()
+
+
 CHINESE = [
     "老港口的石桥今年修好了，从春天起每天都有人来看船，市政府说这里还会开一个小博物馆，讲渔民的故事。",
     "十年前没有人相信旧仓库还能再用，可是住在河边的几家人自己动手修了屋顶和门窗。",
@@ -104,7 +116,7 @@ CHINESE = [
         (STORY, 8, True, 85, 62, True),
         (STORY, 8, False, 85, 62, False),
         (STORY, 8, True, 75, 62, False),  # the first trees are not sure
-        (STORY, 8, True, 85, 55, False),
+        (STORY, 8, True, 85, 54, False),
         (STORY, 3, True, 45, 62, True),  # a short document
         (STORY, 3, False, 45, 62, False),
         (STORY, 3, True, 35, 62, False),
@@ -131,7 +143,7 @@ def test_where_both_trees_agree_the_second_ones_need_less(
     ("lines", "middle", "goes"),
     [
         (["Read what we wrote|", "What our readers saw on the quay", "Home of the lamps"], 62, True),
-        (["Read what we wrote|", "What our readers saw on the quay", "Home of the lamps"], 57, False),
+        (["Read what we wrote|", "What our readers saw on the quay", "Home of the lamps"], 54, False),
         (["Read what we wrote|", "What our readers saw on the quay"], 62, False),
         (["Read what we wrote|", STORY[1], "Home of the lamps"], 62, False),
     ],

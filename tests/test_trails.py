@@ -115,7 +115,7 @@ def test_edits_are_written_by_document_stage_and_place_from_the_last(data: st.Da
 
 @pytest.mark.parametrize("row", [-1, 4])
 def test_an_edit_of_no_row_is_refused(row: int) -> None:
-    with pytest.raises(StageError, match=f"stage strip: an edit of row {row} of 4"):
+    with pytest.raises(StageError, match=f"an edit of row {row} of 4"):
         apply(began(), [Edit(row, 0, 0, "x", "r")], "strip")
 
 

@@ -61,8 +61,22 @@ def test_inputs_without_a_document_beside_others_are_named(tmp_path: Path) -> No
         (tmp_path / "texts" / f"{n}.json").write_text('{"text": ')
     (tmp_path / "texts" / "empty.jsonl").write_text("")
     done = command("check", config)
-    assert done.returncode == 0 and "source texts: 9 inputs looked into, 1 gives a document\n" in done.stderr
+    assert done.returncode == 0 and "source texts: 9 inputs looked into, 1 gives a document" in done.stderr
+    assert "1 gives a document, 1 holds no text\n" in done.stderr
     assert "  4.json" in done.stderr and "5.json" not in done.stderr and "  … and 2 more that give none" in done.stderr
+
+
+def test_what_holds_no_text_gives_no_document(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=0)
+    (tmp_path / "texts" / "a.txt").write_text(" \n")
+    (tmp_path / "texts" / "b.csv").write_text("id,text\nx,\ny,\n")
+    done = command("check", config)
+    assert done.returncode == 1 and "2 inputs looked into, none gives a document, 2 hold no text\n" in done.stderr
+    with (tmp_path / "texts" / "b.csv").open("a") as file:
+        file.write("z,The ferry is back.\n")
+    done = command("check", config)
+    assert done.returncode == 0 and "2 inputs looked into, 1 gives a document, 1 holds no text\n" in done.stderr
+    assert "b.csv#z (utf-8): 'The ferry is back.'" in done.stderr
 
 
 def test_of_many_inputs_some_are_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,3 +167,19 @@ def test_a_publisher_stated_for_several_sites_is_told(case: str, tmp_path: Path)
         rows = f"text,url,publisher\nThe ferry is back on Monday.,{url},The Bay\n"
         (tmp_path / "texts" / f"{n}.csv").write_text(rows)
     assert "several sites" not in command("check", config).stderr, "each record says its own"
+
+
+# ids of three rows → what is said of the column
+NO_IDS = {
+    "a b a": "column 'id' repeats 'a' (as id_column it would drop the later rows): it names no row, and is kept in",
+    "a - b": "column 'id' is empty in some rows: it names no row",
+    "7 8 9": "column 'id' only counts the rows: it names no row",
+    "9 2 5": "column 'id' names the rows",
+}
+
+
+@pytest.mark.parametrize("ids", NO_IDS)
+def test_why_a_column_that_is_called_an_id_names_no_row_is_said(ids: str, tmp_path: Path) -> None:
+    rows = "".join(f"{id_.strip('-')},The ferry left at {n} o'clock.\n" for n, id_ in enumerate(ids.split()))
+    said = command("check", configured(tmp_path, rows=f"id,text\n{rows}".encode())).stderr
+    assert f"note: a.csv: {NO_IDS[ids]}" in said and "nothing is read from" not in said, said

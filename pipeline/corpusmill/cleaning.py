@@ -120,16 +120,18 @@ def clean_page(
     url: str | None = None,
     tier: Literal["precise", "fast"] = "precise",
     encoding: str | None = None,
+    language: str | None = None,
     recipe: str | Recipe = "default",
 ) -> Result:
     """The body text and metadata of a web page, cleaned; the edits undo to the text as extracted.
 
-    `url` is the page's address, for relative links; `encoding` that of its bytes, if it is known. Raises
-    CorpusmillError for a page that cannot be read (too large, too deep), and what `clean` raises.
+    `url` is the page's address, for relative links; `encoding` that of its bytes, if it is known (bytes that are UTF-8
+    are read so whatever is said); `language` as for `clean`. Raises CorpusmillError for a page that cannot be read (too
+    large, too deep), and what `clean` raises.
     """
-    record = read_page(
-        html, "page", "page", SourceOptions(name="page", path="page", url=url, tier=tier, encoding=encoding)
-    )
+    options = SourceOptions(name="page", path="page", url=url, tier=tier, encoding=encoding)
+    code = _code(language)
+    record = read_page(html, "page", "page", options, known={"language": code} if code else None)
     if isinstance(record, SetAside):
         raise CorpusmillError(record.error)
     return _results(batch_of([record], "page", {"url": url}), recipe)[0]

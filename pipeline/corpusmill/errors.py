@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import Any
 
 
 class CorpusmillError(Exception):
@@ -30,6 +31,24 @@ def known_instead(said: str, known: Iterable[str], what: str = "known") -> str:
     names = list(known)
     near = get_close_matches(said, names, n=1)
     return f"did you mean {near[0]}?" if near else f"{what}: {', '.join(names) or 'none'}"
+
+
+_WRITTEN = {
+    "string_type": "in quotes",
+    "tuple_type": 'as a list, in brackets: ["…"]',
+    "list_type": 'as a list, in brackets: ["…"]',
+    "dict_type": "as a table, in braces: { name = … }",
+}
+
+
+def written_as(problem: Mapping[str, Any]) -> str | None:
+    """The remedy for a value of TOML that is of another kind than its key takes, by what pydantic says of it.
+
+    >>> written_as({"type": "list_type"}), written_as({"type": "less_than"})
+    ('write it as a list, in brackets: ["…"]', None)
+    """
+    found = _WRITTEN.get(problem["type"])
+    return f"write it {found}" if found else None
 
 
 def is_lack_of_memory(error: BaseException) -> bool:

@@ -26,11 +26,10 @@ def known_language(_context: click.Context, _option: Any, said: str | None) -> s
 
 def known_encoding(_context: click.Context, _option: Any, said: str | None) -> str | None:
     """What `--encoding` says, where there is an encoding of that name."""
-    from corpusmill.errors import known_instead  # noqa: PLC0415
-    from corpusmill.read.encoding.names import ENCODINGS, is_encoding  # noqa: PLC0415
+    from corpusmill.read.encoding.names import is_encoding, no_encoding  # noqa: PLC0415
 
     if said is not None and not is_encoding(said):
-        raise click.BadParameter(f"no encoding is called {said!r}; {known_instead(said, ENCODINGS, 'such are')}")
+        raise click.BadParameter(no_encoding(said))
     return said
 
 

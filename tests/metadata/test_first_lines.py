@@ -6,10 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import corpusmill
+from corpusmill.kernel.library import kernel
 from corpusmill.kernel.trees import load_trees
-from corpusmill.metadata.judges.pages.first_lines import MODEL, NAMES
+from corpusmill.metadata.judges.pages import first_lines
+from corpusmill.metadata.judges.pages.first_lines import MODEL, NAMES, features, features_of
+from corpusmill.metadata.words import Line
+from corpusmill.text.fold import fold
+from corpusmill.text.lines import lines_of
+
+needs_kernel = pytest.mark.skipif(not kernel(), reason="needs the kernel")
 
 ENGLISH = (
     "The council closes its old bridge over the river for two years from May, as the mayor said on Monday evening.",
@@ -89,3 +98,37 @@ def test_trees_of_other_features_are_refused(tmp_path: Path) -> None:
     np.savez(path, **arrays)
     with pytest.raises(ValueError, match="train_first_lines"):
         load_trees(path, NAMES)
+
+
+_SIGNS = st.text(alphabet="aab cd,.:?!'\"“”’…-»)]。？，、：؟ǅǆéÉßΩяЖ١漢字한국กिA0_ ", min_size=1, max_size=60)
+_STORY = "Council closes closed the old bridge: bridges ponte мост Мостами “again”? 漢字大橋 1,200 aaaaaaa".split()
+_WORDS = st.lists(st.sampled_from(_STORY), min_size=1, max_size=260).map(" ".join)
+
+
+@needs_kernel
+@given(st.lists(_SIGNS | _WORDS, min_size=2, max_size=70), st.integers(1, 3))
+def test_the_kernel_asks_of_lines_what_is_asked_one_by_one(lines: list[str], copies: int) -> None:
+    lines = [line for line in (" ".join(line.split()) for line in lines) if fold(line).strip()]
+    lines = [*lines[:1] * copies, *lines[1:]]
+    if len(lines) < 2:
+        return
+    table = lines_of(["\n".join(lines)])
+    text = lines[0].strip()
+    first = Line(text, fold(text), 0)
+    numbers = [n for n in range(1, len(table)) if table.folded[n]]
+    if not text or not numbers:
+        return
+    asked = features_of([first, first], table, [numbers, numbers[:1]])
+    for column, below in zip(asked.T, (numbers, numbers[:1]), strict=True):
+        own = features(first, [table.folded[n] for n in below])[:, 0]
+        assert dict(zip(NAMES, column.tolist(), strict=True)) == dict(zip(NAMES, own.tolist(), strict=True))
+
+
+@needs_kernel
+def test_lines_of_most_languages_are_asked_by_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object) -> None:
+        raise AssertionError("asked one by one")
+
+    monkeypatch.setattr(first_lines, "features", none)
+    for title in ("Council closes “old” bridge — again", "Городской совет закрывает мост", "Κλείνει η γέφυρα"):
+        features_of([Line(title, fold(title), 0)], lines_of(["The council met.\n橋は閉じる。"]), [[0, 1]])

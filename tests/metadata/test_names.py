@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corpusmill.metadata import names
-from corpusmill.metadata.names import NO_NAMES, NoName, is_person, split_names
+from corpusmill.metadata.name_lists import split_names
+from corpusmill.metadata.names import NO_NAMES, NoName, is_person
 
 
 @pytest.mark.parametrize("case", NO_NAMES, ids=[case.reason for case in NO_NAMES])

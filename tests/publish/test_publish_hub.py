@@ -120,6 +120,8 @@ def test_same_again_is_nothing_and_other_content_is_refused(
     with pytest.raises(ClientError, match=r"other content .*raise the version") as failed:
         xet_client.publish(other, f"hf://datasets/{name}")
     assert failed.value.kind == "PublishRefusedError"
+    with pytest.raises(ClientError, match=r"without the audit.* leave out --include-audit"):
+        xet_client.publish(folder, f"hf://datasets/{name}", include_audit=True)
     assert hub.repos[name].tags == {"v1.0.0": first["commit"]}
 
 
@@ -185,6 +187,8 @@ def test_yank_tells_readers_and_takes_main_back(xet_client: Client, hub: Hub, na
 
     with pytest.raises(ClientError, match="no version 9"):
         xet_client.call("yank", f"hf://datasets/{name}", "9.0.0", "never was")
+    with pytest.raises(ClientError, match=r"v1\.1\.0 was withdrawn \(Names of .*, and stays so: raise"):
+        xet_client.publish(tmp_path / "1.1.0", f"hf://datasets/{name}")
     repaired = make_release(tmp_path / "1.1.1", good, version="1.1.1")
     xet_client.publish(repaired, f"hf://datasets/{name}")
     assert "yanked.json" in repo.main.files

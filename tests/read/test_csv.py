@@ -257,9 +257,16 @@ def test_a_rare_sign_divides_where_the_header_and_all_rows_show_it(sign: str) ->
     assert texts(found) == ["The sluice, shut", "The mill"]
 
 
+@pytest.mark.parametrize("rows", [2, 400])
+def test_a_rare_sign_divides_rows_whose_cells_go_on_below(rows: int) -> None:
+    data = "no^text\n" + "".join(f'{n}^"The sluice,\n\nand the mill"\n' for n in range(rows))
+    assert texts(read_bytes("a.csv", data.encode())) == ["The sluice,\n\nand the mill"] * rows
+
+
 def test_a_rare_sign_that_some_rows_lack_divides_nothing() -> None:
     assert texts(read_bytes("a.csv", b"text\na^b\n")) == ["a^b"]
     assert not texts(read_bytes("a.csv", b"no^text\n1^The sluice\nthe mill\n"))
+    assert texts(read_bytes("a.csv", b"sku^maker^about\n1^Mills^" + b"Shut. " * 30)) == ["Shut. " * 30]
 
 
 @pytest.mark.parametrize("sign", [",", "\t", ";", "|", "^"])

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from corpusmill.config import grammar
 from corpusmill.errors import UsageError
-from corpusmill.text.codes.licenses import spdx_of
+from corpusmill.text.codes.licenses import nearest, spdx_of
 
 
 class Stated(BaseModel):
@@ -170,8 +170,9 @@ def _missing(description: Description) -> Iterator[str]:
         if not getattr(about, name):
             yield f"[corpus] `{name}` is missing ({meaning})"
     if about.license and spdx(about.license) is None and not about.license_notice:
+        meant = f"did you mean {near}? Else state" if (near := nearest(about.license)) else "state"
         yield (
-            f"[corpus] `license_notice` is missing (license = {about.license!r} says nothing by itself: state in "
+            f"[corpus] `license_notice` is missing (license = {about.license!r} says nothing by itself: {meant} in "
             "words who holds the rights and what others may do)"
         )
     if not description.sources:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 # https://semver.org, without build metadata and in small letters: a version is the name of a folder and of a tag, and
@@ -13,7 +14,7 @@ _VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-({_IDENTIFIER}(?:\.{
 # 96 characters: what the Hub takes as the name of a dataset
 _NAME = re.compile(r"(?!.*\.\.)[a-z0-9]([a-z0-9._-]{0,94}[a-z0-9])?")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
-_DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # `fromisoformat` takes weeks, too
 
 
 class Version(NamedTuple):
@@ -83,8 +84,12 @@ def checked_repository(value: str) -> str:
 
 def checked_date(value: str) -> str:
     """The value, if it is empty or a day."""
-    if value and not _DATE.fullmatch(value):
-        raise ValueError("write it as a date such as 2026-01-31")
+    try:
+        is_day = not value or bool(_DATE.fullmatch(value) and date.fromisoformat(value))
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise ValueError("write it as a day that there is, such as 2026-01-31")
     return value
 
 

@@ -15,9 +15,10 @@ from pydantic import AfterValidator, Field, ValidationError, field_serializer, f
 
 from corpusmill.config.corpus_wide import Contamination, Duplicates, checked_shares, with_policy
 from corpusmill.config.description import About, LicenseName, Measure, Stated
+from corpusmill.config.files import configurations_in
 from corpusmill.config.grammar import checked_name, name_from
-from corpusmill.errors import UsageError, known_instead
-from corpusmill.read.encoding.names import ENCODINGS, is_encoding
+from corpusmill.errors import UsageError, known_instead, written_as
+from corpusmill.read.encoding.names import is_encoding, no_encoding
 from corpusmill.read.formats import FORMATS
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value
@@ -112,7 +113,7 @@ class Source(Stated):
     @classmethod
     def _is_encoding(cls, value: str | None) -> str | None:
         if value is not None and not is_encoding(value):
-            raise ValueError(f"no encoding is called so; {known_instead(value, ENCODINGS, 'such are')}")
+            raise ValueError(no_encoding(value))
         return value
 
     @field_validator("delimiter")
@@ -198,6 +199,8 @@ def load_settings(path: Path) -> Settings:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors put a mark before it
     except FileNotFoundError:
         remedy = "run in the folder of one, or give its path" if path.name == FILE_NAME else "correct the path"
+        if others := [other.name for other in configurations_in(path.parent)]:
+            remedy = known_instead(path.name, others, "configurations there")
         raise ConfigError(f"{path}: no such file; {remedy}") from None
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from None
@@ -252,18 +255,8 @@ def _sentence(problem: Any, data: dict[str, Any]) -> str:
         return f"unknown key {place}; {known_instead(str(key), table.model_fields, 'known there')}"
     if problem["type"] == "missing":
         return f"{place} is missing"
-    if wanted := _WANTED.get(problem["type"]):
-        given = problem["input"]
-        return f"{place} = {given if isinstance(given, date) else repr(given)}: write it {wanted}"
-    return f"{place} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
-
-
-_WANTED = {
-    "string_type": "in quotes",
-    "tuple_type": 'as a list, in brackets: ["…"]',
-    "list_type": 'as a list, in brackets: ["…"]',
-    "dict_type": "as a table, in braces: { name = … }",
-}
+    given = problem["input"] if isinstance(problem["input"], date) else repr(problem["input"])
+    return f"{place} = {given}: {written_as(problem) or problem['msg'].removeprefix('Value error, ')}"
 
 
 def _place(path: tuple[Any, ...], data: dict[str, Any]) -> str:

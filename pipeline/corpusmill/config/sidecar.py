@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
 from corpusmill.config.settings import ConfigError
+from corpusmill.read.formats import DELIMITER_BY_NAME, HEAD_BYTES, packing, sniff
 from corpusmill.read.records import Record
+from corpusmill.read.rows.row import BrokenRow
+from corpusmill.read.source import InputError, SourceOptions
 from corpusmill.read.values import known_value, says_all
 from corpusmill.text.schema import KNOWN
+
+log = logging.getLogger("corpusmill.read")
 
 # What the joining column may be called, first found wins: the key of a record, or the path of its file.
 _JOIN = ("key", "id", "file_path", "path", "file", "filename", "file_name")
@@ -38,18 +44,19 @@ def load_sidecar(path: Path) -> Sidecar:
 def _load(path: Path, _changed: int, _size: int) -> Sidecar:
     try:
         table = _read(path)
-    except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
-        raise SidecarError(
-            f"{path.name}: cannot be read as a table ({error}); use CSV or TSV (in UTF-8), JSON Lines or Parquet"
-        ) from None
-    join = next((name for name in _JOIN if name in table.column_names), None)
+    except (OSError, UnicodeDecodeError, pa.ArrowInvalid, InputError) as error:
+        told, remedy = str(error).rstrip("."), "use CSV or TSV in UTF-8, JSON Lines or Parquet"
+        raise SidecarError(f"{path.name}: cannot be read as a table ({told}); {remedy}") from None
+    if not table:
+        return {}
+    join = next((name for name in _JOIN if name in table[0]), None)
     if join is None:
         raise SidecarError(
-            f"{path.name}: no column to join by; name one of its columns ({', '.join(table.column_names)}) "
+            f"{path.name}: no column to join by; name one of its columns ({', '.join(table[0])}) "
             f"{' or '.join(_JOIN[:3])}"
         )
     rows: dict[str, dict[str, Any]] = {}
-    for number, row in enumerate(table.to_pylist(), 1):
+    for number, row in enumerate(table, 1):
         key = str(row.pop(join))
         if key in rows:
             raise SidecarError(f"{path.name}, row {number}: {join} {key!r} stands there twice; keep one row for each")
@@ -57,23 +64,42 @@ def _load(path: Path, _changed: int, _size: int) -> Sidecar:
     return rows
 
 
-def _read(path: Path) -> pa.Table:
+def _read(path: Path) -> list[dict[str, Any]]:
     if path.suffix in (".parquet", ".pq"):
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         with pq.ParquetFile(path) as file:  # `read_table` would import pandas
-            return file.read()
+            return cast("list[dict[str, Any]]", file.read().to_pylist())
     if path.suffix in (".jsonl", ".json", ".ndjson"):
         import pyarrow.json  # noqa: PLC0415
 
-        return pyarrow.json.read_json(path)
-    from pyarrow import csv  # noqa: PLC0415
+        return cast("list[dict[str, Any]]", pyarrow.json.read_json(path).to_pylist())
+    return _read_csv(path)
 
-    delimiter = "\t" if path.suffix in (".tsv", ".tab") else ","
-    # every value stays the text that the user wrote: "2020" and "007" are no numbers here
-    head = csv.open_csv(path, parse_options=csv.ParseOptions(delimiter=delimiter)).schema.names
-    convert = csv.ConvertOptions(column_types=dict.fromkeys(head, pa.string()), strings_can_be_null=True)
-    return csv.read_csv(path, parse_options=csv.ParseOptions(delimiter=delimiter), convert_options=convert)
+
+# What programs write where a cell has no value.
+_NO_VALUE = frozenset(("NULL", "null", "NA", "N/A", "n/a", "#N/A", "NaN", "nan"))
+
+
+def _read_csv(path: Path) -> list[dict[str, Any]]:
+    """The rows of CSV as inputs are read, in any delimiter and encoding. Every value stays text: "007" is no number."""
+    from corpusmill.read.rows.csv_rows import csv_rows  # noqa: PLC0415
+
+    options = SourceOptions(name=path.name, path=str(path))
+    table: list[dict[str, Any]] = []
+    with pa.input_stream(str(path)) as stream:  # unpacks what is called .gz
+        head = stream.read(HEAD_BYTES)
+    if not head or packing(head, path.name) or sniff(head, path.name) in ("html", "warc"):
+        raise InputError("not-a-table", "it is none" if head else "it is empty")
+    with pa.input_stream(str(path)) as stream:
+        for row in csv_rows(stream, options, DELIMITER_BY_NAME.get(path.suffix[1:]), file_path=path.name):
+            if isinstance(row, BrokenRow):  # the remedy behind the colon is one for inputs
+                fault = row.sentence.partition(":")[0]
+                raise InputError(row.kind, f"row {row.number}: {fault}" if row.number else fault)
+            if row.confidence < 1 and not table:
+                log.warning("%s: read as %s; save it in UTF-8 if names come out wrong", path.name, row.encoding)
+            table.append({name: None if cell in _NO_VALUE else cell for name, cell in row.cells.items()})
+    return table
 
 
 def joined(record: Record, sidecar: Sidecar) -> Record:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from corpusmill.config.files import configurations_in
 from corpusmill.config.settings import FILE_NAME, WORK_FOLDER, ConfigError, Settings, Source
 from corpusmill.errors import UsageError
 from corpusmill.read.inputs import read_input
@@ -17,6 +19,8 @@ from corpusmill.read.source import InputFile, Listed, is_url
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.text.addresses import shown
 from corpusmill.text.codes.licenses import OTHER, nearest, spdx_of
+
+log = logging.getLogger("corpusmill.read")
 
 # Of a source that leads nowhere, and of a declared column that is not there.
 _NOTHING = ("vanished", "nothing-found")
@@ -30,6 +34,7 @@ def inputs_of(source: Source, settings: Settings, recipe: Recipe, folder: Path, 
     """
     top = os.path.realpath(folder / source.path)
     places = [os.path.realpath(place) for place in (*_own(settings, recipe, folder), *_if_written(config))]
+    places += [] if is_url(source.path) else _others(source, Path(top), folder, places)
     for item in list_inputs(source.options(), folder, frozenset(places)):
         if isinstance(item, InputFile):
             location = os.path.realpath(item.location)
@@ -43,6 +48,17 @@ def _if_written(config: str) -> Iterator[Path]:
     """The file of a configuration, however it is called."""
     if config.endswith(".toml") and not is_url(config):
         yield Path(config)
+
+
+def _others(source: Source, top: Path, folder: Path, own: Sequence[str]) -> list[str]:
+    """Configurations in the source that stand beside its files, or beside the one in use: said, since they are left."""
+    found = {os.path.realpath(path) for place in (top, folder) for path in configurations_in(place)}
+    others = sorted(path for path in found.difference(own) if path.startswith(f"{top}{os.sep}"))
+    if others:
+        names = ", ".join(os.path.relpath(path, top) for path in others)
+        told = "is a configuration, and no document" if len(others) == 1 else "are configurations, and no documents"
+        log.warning("source %s: %s %s; to build by one, give its path", source.name, names, told)
+    return others
 
 
 def _own(settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Path]:

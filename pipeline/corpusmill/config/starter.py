@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
+from corpusmill.config.files import configurations_in
 from corpusmill.config.settings import FILE_NAME, WORK_FOLDER, settings_of
 from corpusmill.errors import UsageError
 from corpusmill.read.places.listing import list_inputs
@@ -54,11 +55,12 @@ def starter(folder: Path) -> tuple[str, str]:
     settings = settings_of(str(folder.resolve()))
     endings: Counter[str] = Counter()
     aside = size = 0
-    made = [str(folder.resolve() / name) for name in ("dist", WORK_FOLDER)]
+    made = [str(folder.resolve() / name) for name in ("dist", WORK_FOLDER, FILE_NAME)]
+    made += map(str, configurations_in(folder.resolve()))
     for item in list_inputs(SourceOptions(name="init", path=str(folder.resolve())), own=made):
         if isinstance(item, SetAside):
             aside += 1
-        elif item.file_path != FILE_NAME:
+        else:
             endings[PurePosixPath(item.file_path).suffix or "no ending"] += 1
             size += item.size or 0
     if not endings:

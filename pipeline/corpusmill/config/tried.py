@@ -31,6 +31,8 @@ class Tried:
     """Inputs that were looked into."""
     records: tuple[Record, ...]
     aside: tuple[SetAside, ...]
+    blank: int = 0
+    """Inputs that were read, and hold no text."""
     misread: Record | None = None
     """The first record by the encoding that its bytes show, where that is surely another than the declared one."""
 
@@ -44,16 +46,21 @@ class Tried:
         hosts = ((urlsplit(url).hostname or "").removeprefix("www.") for url in addresses)
         return sorted(set(filter(None, hosts)))
 
+    @property
+    def _blank(self) -> str:
+        return f", {counted(self.blank, 'holds', 'hold')} no text" if self.blank else ""
+
     def lines(self) -> Iterator[str]:
         """For a person."""
         of = counted(self.looked, "input") + (f" of {self.inputs:,}" if self.looked < self.inputs else "")
         if self.records:
             first = self.records[0]
             title = f", title {printable_name(str(first.known['title']))!r}" if "title" in first.known else ""
-            yield f"source {self.source}: {of} looked into, {counted(len(self.records), 'gives', 'give')} a document"
+            gives = counted(len(self.records), "gives", "give")
+            yield f"source {self.source}: {of} looked into, {gives} a document{self._blank}"
             yield f"  {first.key} ({first.encoding}{title}): {_beginning(first.text)}"
         else:
-            yield f"source {self.source}: {of} looked into, none gives a document"
+            yield f"source {self.source}: {of} looked into, none gives a document{self._blank}"
         if self.misread:
             told = f"{self.records[0].encoding} is declared, but its bytes are {self.misread.encoding}"
             yield f"  {self.records[0].file_path}: {told}: {_beginning(self.misread.text)}"
@@ -80,7 +87,7 @@ def tried(source: Source, items: Sequence[Listed]) -> Tried:
     drawn = random.Random(0).sample(range(len(items)), min(most, len(items)))  # noqa: S311  the same ones each time
     looked = [items[n] for n in sorted(drawn)]
     found = [(item, _first(item, options)) for item in looked]
-    records = tuple(first for _, first in found if isinstance(first, Record))
+    records = tuple(first for _, first in found if isinstance(first, Record) and first.text.strip())
     aside = tuple(first for _, first in found if isinstance(first, SetAside))
     misread = None
     if records and options.encoding:
@@ -88,16 +95,17 @@ def tried(source: Source, items: Sequence[Listed]) -> Tried:
         if isinstance(other, Record) and other.text != records[0].text and (other.encoding_confidence or 0) >= _SURE:
             misread = other
     stated = None if source.metadata else source.known().get("publisher")
-    return Tried(source.name, len(items), len(looked), records, aside, misread, stated)
+    blank = len(looked) - len(records) - len(aside)
+    return Tried(source.name, len(items), len(looked), records, aside, blank, misread, stated)
 
 
 def _first(item: Listed, options: SourceOptions) -> Record | SetAside | None:
-    """The first record of an input, else the first reason; None of an input that holds nothing."""
+    """The first record of an input with a text, else the first reason or blank record; None of one that holds none."""
     if isinstance(item, SetAside):
         return item
-    reason = None
+    other = None
     for record in read_input(item, options):
-        if isinstance(record, Record):
+        if isinstance(record, Record) and record.text.strip():
             return record
-        reason = reason or record
-    return reason
+        other = other or record
+    return other

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.config.description import check
+from corpusmill.config.files import is_configuration
 from corpusmill.config.settings import (
     FILE_NAME,
     WORK_FOLDER,
@@ -130,6 +131,8 @@ def _settings(config: str) -> tuple[Settings, Path, str]:
         return load_settings(path), path.resolve().parent, str(path)
     if not (is_url(config) or path.exists()):
         raise ConfigError(f"{config}: no such file, folder or URL; give a configuration, or a place of documents")
+    if is_configuration(path):
+        raise ConfigError(f"{config}: a configuration whose name does not end in .toml; call it {path.stem}.toml")
     return settings_of(config), Path.cwd(), config
 
 
@@ -139,7 +142,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
     with heard(notes):
         settings, folder, path = _settings(str(config))
     notes.update(unknown_licenses(settings))
-    with _configuration_named(path):
+    with _configuration_named(path), heard(notes):
         recipe = recipe_of(settings, folder)
         check(describe(settings, recipe, {"inputs": {}}))
         for source in settings.source:

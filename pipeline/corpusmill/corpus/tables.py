@@ -169,7 +169,8 @@ def failed_rows(source: str, batch: Batch | Came, failures: Sequence[Failure]) -
         file_path, digest = places[failure.id]
         error = f"stage {failure.stage} failed: {failure.error}"
         if failure.kind not in OF_THE_MOMENT:
-            error += "; report it, or leave the document out with [exclude] ids"
+            who = "mend the stage" if ":" in failure.stage else "report it"
+            error += f"; {who}, or leave the document out with [exclude] ids"
         row = {"file_path": file_path, "record": failure.id, "kind": failure.kind, "error": error, "sha256": digest}
         rows.append({"source": source, **row})
     return told_to_try_again(rows)

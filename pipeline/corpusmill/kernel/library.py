@@ -34,6 +34,7 @@ _FUNCTIONS = {
     "index_words": "B q n i n",
     "index_grams": "i n i n",
     "guess_languages": "B n q B q i i B B f f f i n q f",
+    "see_first_lines": "B q I q q n I B h B",
     "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
 }
 # What the structs of `scorer.h` and `literals.c` hold, in their order.

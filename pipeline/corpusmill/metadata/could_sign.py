@@ -10,8 +10,8 @@ from corpusmill.metadata.cues import (
     UNSPACED,
     WORD,
     CueWords,
-    author_ends,
     by_words,
+    ends_as_author,
     first_words,
     label_ends,
     may_be_glued,
@@ -21,6 +21,7 @@ from corpusmill.metadata.cues import (
     small_words,
     stray,
 )
+from corpusmill.metadata.name_lists import JOINED
 from corpusmill.metadata.words import label_words, name_words, organisation_data
 from corpusmill.text.fold import fold
 
@@ -37,8 +38,8 @@ _PARTS_IN_ASCII = re.compile(r"[|*>\t@]|\ {3}|\ -|-\ |\ /|^-|-$|copyright|\(c\)|
 # Where a job ends a part, or goes on with where it is done, as `parts` has it ("special to" loses its last word there).
 _ENDS_PART = re.compile(r"\S*(?:\ to)?(?:\ +(?:at|for|of)\ .{2,41})?\W*$")
 _HYPHENED = re.compile(r"[\w-]+")
-_LISTED = re.compile(r"[,;、&+／/]|\ (?:and|und|et|y|e|en|og|dan|ve|và|и|i|with|و|اور|และ)\ ")
-PARTING = frozenset("and und et y e en og dan ve và va и i with".split())
+_LISTED = re.compile(rf"[,;、&+／/]|\ (?:{'|'.join(sorted({*JOINED, *map(fold, JOINED)}))})\ ")
+PARTING = frozenset({*JOINED, *map(fold, JOINED)})
 _EDGES = " ,.;:()[]\"“”'"
 _LONGEST_IDEOGRAPHS = 14  # characters of an organisation's name without spaces
 _MOST_AGO = 5  # words of "Posted an hour ago on"
@@ -136,8 +137,8 @@ def _is_labelled(folded: str) -> bool:
         return True
     if ":" not in folded and "=" not in folded and "/" not in folded:
         return False
-    ends, glued = label_ends(), author_ends()
-    return any(m[1] >= "\u0590" or m[1] in ends or m[1].endswith(glued) for m in _LABEL.finditer(folded))
+    ends = label_ends()
+    return any(m[1] >= "\u0590" or m[1] in ends or ends_as_author(m[1]) for m in _LABEL.finditer(folded))
 
 
 @cache

@@ -10,7 +10,10 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from corpusmill.metadata.words import label_words, name_words, organisation_data
 from corpusmill.text.fold import fold
@@ -95,6 +98,7 @@ FURNITURE = (
     "kommentar commentaires commentaire comentarios comentario commenti second seconds hour hours day days week weeks "
     "month months year years published posted updated siden sedan geleden temu önce lalu trước yang назад "
     "minuto просмотр "
+    "avec dengan "
     "hits reads просмотров просмотры visitas vues aufrufe odsłon wyświetleń dibaca okunma görüntülenme lượt klokken "
     "orario pukul saat with admin administrator webmaster root user guest anonymous editor moderator super ngay thang "
     "gada hari"
@@ -175,13 +179,22 @@ def could_label_author(folded: str) -> bool:
     """
     if not folded.isascii() or not _author_nouns().isdisjoint(WORD.findall(folded)):
         return True
-    ends = author_ends()
-    return any(folded[: sign.start()].rstrip(" ").endswith(ends) for sign in _SIGNS.finditer(folded))
+    heads = (folded[: sign.start()].rstrip(" ") for sign in _SIGNS.finditer(folded))
+    return any(ends_as_author(head[-_LONGEST_END:]) for head in heads)
 
 
 @cache
 def _author_nouns() -> frozenset[str]:
     return frozenset(fold(word) for word in label_words("author") if " " not in word)
+
+
+_LONGEST_END = 40  # characters; no word of labels has as many
+
+
+@lru_cache(maxsize=1_024)  # words before a sign are few
+def ends_as_author(text: str) -> bool:
+    """Whether a text ends with a word of an author's label, be it glued to what is before it."""
+    return text.endswith(author_ends())
 
 
 @cache
@@ -202,9 +215,26 @@ _COUNTS = re.compile(r"\w\ *:\ *\d+(?![\d:])")
 def may_be_glued(folded: str) -> bool:
     """Whether the label of a second part may follow without a separator: "SantosoEditor: …", "… © 2020"."""
     if ":" in folded:
-        ends, pictures = author_ends(), picture_ends()
+        pictures = picture_ends()
         if not folded.isascii() or _COUNTS.search(folded):
             return True
-        if any(m[1].endswith(ends) or m[1] in pictures for m in _BEFORE_COLON.finditer(folded)):
+        if any(ends_as_author(m[1]) or m[1] in pictures for m in _BEFORE_COLON.finditer(folded)):
             return True
     return "copyright" in folded or "©" in folded or "ⓒ" in folded or "\0by " in folded
+
+
+LIMIT = 0x3000  # code points from here on are known by their number only; as in kernel/glance_words.h
+
+
+@cache
+def kinds_of_characters() -> npt.NDArray[np.uint8]:
+    """Kinds of the characters below the limit, bits as in kernel/glance_words.h."""
+    tests: tuple[Any, ...] = (
+        WORD.match, str.isdecimal, str.isspace, str.islower, lambda char: char.isupper() or char.istitle(),
+        str.isalpha, str.isdigit, UNSPACED.match,
+    )  # fmt: skip
+    kinds = np.zeros(LIMIT, np.uint8)
+    for code in range(LIMIT):
+        char = chr(code)
+        kinds[code] = sum(1 << n for n, test in enumerate(tests) if test(char))
+    return kinds

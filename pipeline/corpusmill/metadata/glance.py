@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from corpusmill.kernel import calls
 from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.library import kernel
 from corpusmill.metadata import could_sign, cues, traits
-from corpusmill.metadata.judges.notes import writers
+from corpusmill.metadata.judges.notes import prefixes, writers
 from corpusmill.metadata.judges.pages.bylines import REACHED
 from corpusmill.metadata.judges.phrases import first_on_words
 from corpusmill.metadata.judges.publishers import LITERALS as MARKS
@@ -29,7 +29,6 @@ from corpusmill.metadata.sites.signs import RIGHTS, SPEAKING, TELLING
 from corpusmill.metadata.words import fold_name, label_words, organisation_data, places
 from corpusmill.text.fold import code_points, fold, fold_table
 
-_LIMIT = 0x3000  # code points from here on are known by their number only; as in kernel/glance.c
 LONGEST_TOLD = 420  # characters of a line that dates or names; with list marks; as in kernel/glance.c
 _WORD = re.compile(r"\w+")
 # Of digits the kernel knows those below its limit.
@@ -87,7 +86,7 @@ def glance(texts: Sequence[str], row: Ints, start: Ints, end: Ints, folded: Sequ
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     offset = (np.cumsum(lengths + 1) - lengths - 1)[row]
     points = code_points("\n".join(texts))
-    characters, spans = (fold_table(), _kinds()), (start + offset, end + offset)
+    characters, spans = (fold_table(), cues.kinds_of_characters()), (start + offset, end + offset)
     first, last, told = calls.glances(native, points, characters, spans, tables())
     return Glanced(first - offset, last - offset, told)
 
@@ -146,7 +145,7 @@ def tables() -> Tables:
     more = {
         traits.HAS_MARK: map(fold, MARKS),
         traits.RIGHTS_SIGN: ("©", "ⓒ", "copyright", "(c)"),
-        traits.TRADES: (*_prefixes(writers()), *REACHED),
+        traits.TRADES: (*prefixes(writers()), *REACHED),
         traits.MAY_OUTLET: [fold(name) for name in others if name[-1].isascii()],
         traits.ACCENTED: [fold(name) for name in others if not name[-1].isascii()],
     }
@@ -194,18 +193,6 @@ def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
 
 def _openings(phrases: Iterable[str]) -> list[str]:
     return [match.group() for match in map(_WORD.match, phrases) if match]
-
-
-def _prefixes(pattern: str) -> list[str]:
-    """What each alternative of a pattern begins with, up to its first sign.
-
-    >>> _prefixes("(?:writer|redactora?|dziennikar(?:z|ka))")
-    ['writer', 'redactor', 'dziennikar']
-    """
-    inner = re.sub(r"\(\?:[^()]*\)", "", pattern.removeprefix("(?:").removesuffix(")"))
-    return [
-        re.sub(r".\?.*", "", alternative) if "?" in alternative else alternative for alternative in inner.split("|")
-    ]
 
 
 _START, _FACTOR, _PAIRED, _BITS = 0xCBF29CE484222325, 0x100000001B3, 0x9E3779B97F4A7C15, 2**64 - 1
@@ -280,17 +267,3 @@ def _literals(kinds: Mapping[int, Iterable[str]]) -> Literals:
     nodes = np.zeros(len(keys), np.int32)
     nodes[at] = list(branches.values())
     return Literals(np.packbits(opened, bitorder="little"), keys, nodes, np.array(bits, np.int64))
-
-
-@cache
-def _kinds() -> npt.NDArray[np.uint8]:
-    """Kinds of the characters below the limit, bits as in the kernel."""
-    tests: tuple[Any, ...] = (
-        _WORD.match, str.isdecimal, str.isspace, str.islower, lambda char: char.isupper() or char.istitle(),
-        str.isalpha, str.isdigit, cues.UNSPACED.match,
-    )  # fmt: skip
-    kinds = np.zeros(_LIMIT, np.uint8)
-    for code in range(_LIMIT):
-        char = chr(code)
-        kinds[code] = sum(1 << n for n, test in enumerate(tests) if test(char))
-    return kinds

@@ -20,11 +20,12 @@ STATED = (
 )
 FURNITURE = re.compile(
     r"\d+\ *(?:-\ *)?(?:min(?:ute)?s?\.?|minuten|minuti|minutos|minut[aey]?|минут\w*|мин\.?|хв\w*\.?|menit|phut|"
-    r"dk\.?|dakika|perc|λεπτα|นาที|دقيقة|دقائق|دقیقه|דקות|मिनट|মিনিট|분|分)"
+    r"dk\.?|dakika|perc|λεπτ[αά]|นาที|دقيقة|دقائق|دقیقه|דקות|मिनट|মিনিট|분|分)"
     r"(?:\ *(?:read|read time|de lecture|de lectura|de leitura|di lettura|lesezeit|leestijd|czytania|lesetid|"
     r"lasning|laesning|lesing|cteni|citania|olvasas|okuma|de citit|branja|citanja|"
-    r"чтения|на чтение|читання|ανάγνωσης|قراءة|مطالعه|קריאה|baca|doc))?"
+    r"чтения|на чтение|читання|ανάγνωση|ανάγνωσης|قراءة|مطالعه|קריאה|baca|doc|đoc|lukuaika|पढ़ें|পড়া|소요|읽기))?"
     r"|(?:lecture|lectura|lettura|leitura|lesezeit|okuma suresi)(?: (?:en|de|in|di|:))? ?:? ?\d+ ?min\w*\.?"
+    r"|\d+\ ?分で読め(?:ます|る)|(?:阅读(?:时间)?|閱讀(?:時間)?|อ่าน)\ *:?\ *(?:约|約)?\d+\ *(?:分钟|分鐘|นาที)"
     r"|(?:no|\d[\d.,k]*)\ *"
     r"(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios?|commenti|просмотр\w*)"
     r"|(?:reading time|lesezeit|read time|temps de lecture|tempo di lettura)\ *:?\ *\d+\ *\w*\.?"

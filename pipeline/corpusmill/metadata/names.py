@@ -7,18 +7,15 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from corpusmill.metadata.people.called import is_called, script_of
 from corpusmill.metadata.words import fold_name, label_words, name_words, organisation_data, places
 
-_JOINED = frozenset("and und et y e en og dan ve và и i with و اور और และ".split())
-_SPLIT = re.compile(
-    r"\s*(?:,\s*(?:and|und|et|y|e|og|och|en|&)\s|[,;、&+]|／|\s/\s|(?<=[^\W\d_])/(?=[^\W\d_])|"
-    rf"\s(?:{'|'.join(sorted(_JOINED))})\s)\s*"
-)
-_CREDENTIAL = re.compile(
+CREDENTIAL = re.compile(
     r"(?:Ph\.?\s?D|M\.?D|D\.?O|R\.?N|R\.?D|D\.?V\.?M|M\.?S\.?c?|M\.?A|M\.?B\.?A|M\.?P\.?H|J\.?D|Esq|Jr|Sr|"
     r"CPA|LCSW|BSc|DDS|FACR|CFP|CSCS|II|III|IV)\.?"
 )
 _CREDENTIAL_STARTS = frozenset("BCDEFIJLMPRSV")
+_INITIAL = re.compile(r"[^\W\d_]\.")
 _CASED_NAME = re.compile(r"[^\W\d_][^\W\d_'’.\-]*(?:['’.\-][^\W\d_]+)*[.'’]?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_NAME = re.compile(
@@ -135,15 +132,18 @@ class _Name(NamedTuple):
 def _parts_of(text: str, labelled: bool) -> _Name:
     bare_text = text if text.replace(" ", "").isalpha() else _QUOTES.sub(" ", text)
     tokens = [bare for token in bare_text.split() if (bare := token.strip(","))]
-    while len(tokens) > 1 and tokens[-1][0] in _CREDENTIAL_STARTS and _CREDENTIAL.fullmatch(tokens[-1]):
+    while len(tokens) > 1 and tokens[-1][0] in _CREDENTIAL_STARTS and CREDENTIAL.fullmatch(tokens[-1]):
         tokens.pop()
     solid = [token for token in tokens if token not in name_words("particles")]
-    return _Name(text, tokens, solid, frozenset(fold_name(token).strip(".") for token in solid), labelled)
+    worded = (token for token in solid if not _INITIAL.fullmatch(token))  # "Ann A. Li" has no word "a"
+    return _Name(text, tokens, solid, frozenset(fold_name(token).strip(".") for token in worded), labelled)
 
 
 def _is_no_ideograph_name(name: _Name) -> bool:
     pattern = _HANGUL_NAME if "가" <= name.text[0] <= "힣" else _HAN_NAME
-    return not name.labelled or not pattern.fullmatch(name.text) or is_organisation(name.text)
+    if not pattern.fullmatch(name.text) or is_organisation(name.text):
+        return True
+    return not (name.labelled or is_called(name.text))
 
 
 def _is_worded(name: _Name) -> bool:
@@ -159,7 +159,8 @@ def _is_house(name: _Name) -> bool:
 def _is_no_caseless_name(name: _Name) -> bool:
     if name.solid[0][0].isupper():
         return False
-    return not (name.labelled and name.caseless and all(_CASELESS_WORD.fullmatch(token) for token in name.tokens))
+    is_known = name.labelled or (script_of(name.text) is not None and is_called(name.text))
+    return not (is_known and name.caseless and all(_CASELESS_WORD.fullmatch(token) for token in name.tokens))
 
 
 def _is_misspelt(name: _Name) -> bool:
@@ -210,7 +211,7 @@ def is_person(text: str, labelled: bool = False) -> bool:
         if any(map(str.isdigit, text)):  # raised and circled ones
             return False
         if _CJK.search(text):
-            return labelled and not _is_no_ideograph_name(_parts_of(text, labelled))
+            return not _is_no_ideograph_name(_parts_of(text, labelled))
     name = _parts_of(text, labelled)
     for case in NO_NAMES:  # noqa: SIM110  half the time of a generator
         if case.holds(name):
@@ -268,28 +269,3 @@ def _is_name_token(token: str, initials: bool) -> bool:
     return all(
         not part or part[1:].islower() or len(part) == 1 or _PREFIXED.fullmatch(part) is not None for part in letters
     )
-
-
-def split_names(text: str, start: int = 0) -> list[tuple[str, int, int]]:
-    """Names of a list with their places; credentials stay with the name before them.
-
-    >>> [name for name, *_ in split_names("Adesina Wahab, Ph.D., Ann Li and Victor Ahiuma-Young")]
-    ['Adesina Wahab, Ph.D.', 'Ann Li', 'Victor Ahiuma-Young']
-    """
-    words = text.split(" ")
-    if all(map(str.isalpha, words)) and _JOINED.isdisjoint(words):
-        return [(text, start, start + len(text))]  # as most are: told without the pattern, which tries each character
-    parts: list[tuple[str, int, int]] = []
-    at = 0
-    for a, b in [*(m.span() for m in _SPLIT.finditer(text)), (len(text), len(text))]:
-        part = text[at:a]
-        lead = len(part) - len(part.lstrip())
-        part = part.strip()
-        if part:
-            s, e = start + at + lead, start + at + lead + len(part)
-            if parts and _CREDENTIAL.fullmatch(part):
-                parts[-1] = (text[parts[-1][1] - start : e - start], parts[-1][1], e)
-            else:
-                parts.append((part, s, e))
-        at = b
-    return parts

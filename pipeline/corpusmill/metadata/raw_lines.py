@@ -19,6 +19,7 @@ from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.pages.bylines import could_name
 from corpusmill.metadata.judges.pages.labels import is_label
 from corpusmill.metadata.judges.phrases import SOURCES
+from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.sites.names import folded_outlets
 from corpusmill.metadata.sites.signs import (
     BEARS_TAIL,
@@ -26,10 +27,10 @@ from corpusmill.metadata.sites.signs import (
     MAY_SUFFICE,
     TOP,
     Told,
-    edges,
     held,
+    is_edge,
 )
-from corpusmill.metadata.words import Lines, Words
+from corpusmill.metadata.words import Line, Lines, Words
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 
@@ -37,6 +38,7 @@ _LONGEST_KEPT = 20_000  # characters of a line; a longer one is data, not text
 _FOOT = 6  # lines at the end that are kept of a text with more lines than are read
 _OPENING = 3  # lines at the start in which blog software names its site
 _PICTURED = 31  # lines of the head in which a caption may look like a title
+_LONGEST_LABEL = 100  # characters of a line that is nothing but a label, with list marks
 _FLAT = 3  # lines of a page that was joined to one
 _TELLS = traits.HAS_YEAR | traits.FIRST_ON
 _MAY_LIST = frozenset(map(fold, LIST_MARKS))
@@ -148,8 +150,8 @@ class RawLines(LineColumns):
     def speaking(self) -> Mapping[int, list[int]]:
         """By row the places of lines that may name the site, where their signs may be enough."""
         rows, place = len(self.texts), np.arange(len(self._row)) - self._first[self._row]
-        is_edge = (place < TOP) | (place == np.diff(self._first)[self._row] - 1)
-        has_tail = is_edge & (self._told & traits.HAS_TAIL != 0)
+        on_edge = (place < TOP) | (place == np.diff(self._first)[self._row] - 1)
+        has_tail = on_edge & (self._told & traits.HAS_TAIL != 0)
 
         def have(lines: Any) -> Any:
             return np.bincount(self._row, lines, rows) > 0
@@ -179,6 +181,8 @@ class Page:
         self.table, self.row, self.text, self.lines = table, row, table.texts[row], table.lines(row)
         self.bare = self._bare(table.listed[row]) if row in table.listed else self.lines
         """All lines without list marks."""
+        self.is_indented = table.is_spared[row] and could_be_outdented(table.spare(row))
+        """Whether most lines may be indented."""
 
     def __len__(self) -> int:
         return len(self.lines.told)
@@ -189,11 +193,6 @@ class Page:
         for at in marked:
             _, folded[at], start[at], told[at] = bare(lines[at])
         return Lines(self.text, start, lines.end, folded, told)
-
-    @cached_property
-    def is_indented(self) -> bool:
-        """Whether most lines may be indented."""
-        return self.table.is_spared[self.row] and could_be_outdented(self.table.spare(self.row))
 
     @property
     def columns(self) -> list[int]:
@@ -213,7 +212,10 @@ class Page:
     def has_label(self) -> bool:
         """Whether a line is nothing but a label of authors."""
         places = self._with(traits.OPENS_BY)
-        return bool(places) and any(is_label(self.lines.folded[at].strip(" •*-")) for at in places)
+        if not places:
+            return False
+        folded = map(self.lines.folded.__getitem__, places)
+        return any(is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL)
 
     @property
     def cued(self) -> list[int]:
@@ -227,13 +229,13 @@ class Page:
         places = self.table.speaking.get(self.row)
         if not places:
             return []
-        lines, found, ends = self.lines, [], edges(len(self))
+        lines, found, size = self.lines, [], len(self)
         all_holds = all_bits = 0
         for at in places:
-            bits, is_edge, folded = lines.told[at], at in ends, lines.folded[at]
+            bits, may_title, folded = lines.told[at], is_edge(at, size), lines.folded[at]
             holds = held(folded, bits)
-            if is_edge or holds or bits & _TELLS or (bits & traits.MAY_OUTLET and folded in folded_outlets()):
-                bits = bits if is_edge else bits & ~traits.HAS_TAIL
+            if may_title or holds or bits & _TELLS or (bits & traits.MAY_OUTLET and folded in folded_outlets()):
+                bits = bits if may_title else bits & ~traits.HAS_TAIL
                 found.append((at, holds, bits))
                 all_holds |= holds
                 all_bits |= bits
@@ -242,8 +244,11 @@ class Page:
     def is_pictured(self, title: str, words: Words) -> bool:
         """Whether a folded title stands right over a picture's credit: a caption, however much it looks like one."""
         lines = self.lines
+        if title not in lines.folded[:_PICTURED]:
+            return False
         over = [at for at, folded in enumerate(lines.folded[:_PICTURED]) if folded == title]
-        return any(is_under_picture(below, words) for at in over for below in lines[at + 1 : min(at + 2, _PICTURED)])
+        below = (line for at in over for line in lines[at + 1 : min(at + 2, _PICTURED)])
+        return any(is_under_picture(line, words) and not _is_byline(line, words) for line in below)
 
     def may_say(self, words: Words) -> bool:
         """Whether `read_masthead` or `read_flat` may read something here."""
@@ -260,6 +265,12 @@ class Page:
             return True
         first_on = [at for at in self._with(traits.FIRST_ON) if at < _OPENING or at >= len(self) - _FOOT]
         return any(len(self.lines.folded[at]) <= LONGEST_TOLD for at in first_on)
+
+
+def _is_byline(line: Line, words: Words) -> bool:
+    """Whether a line with a picture's credit names who wrote the text, too: "Text: Ann Li / Photo: Bo Ek"."""
+    reading = read_signature(line, words)
+    return reading is not None and any(find.name == "author" for find in reading.finds)
 
 
 def _trimmed(text: str, start: int, end: int, folded: str, told: int) -> tuple[int, int, str, int]:

@@ -6,9 +6,9 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from pathlib import Path
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from corpusmill.metadata.traits import UNTOLD
 from corpusmill.text.fold import fold
@@ -42,12 +42,13 @@ Columns = tuple[Callable[[int], Mapping[int, Sequence[int]]], int]
 class Lines(Sequence[Line]):
     """Lines of a text, each made when it is first asked for; most are judged by `folded` and `told` alone."""
 
-    columns: Columns | None = None
-    """Of the lines of many texts, where these stand in them."""
+    __slots__ = ("_made", "answers", "columns", "end", "folded", "prose", "start", "text", "told")
 
     def __init__(self, text: str, start: list[int], end: list[int], folded: list[str], told: list[int]):
         self.text, self.start, self.end, self.folded, self.told = text, start, end, folded, told
+        self.columns: Columns | None = None  # of the lines of many texts, where these stand in them
         self.prose: list[int] | None = None  # see `titles.prose_of`
+        self.answers: dict[Callable[..., Any], Any] | None = None  # see `asked_once`
         self._made: dict[int, Line] = {}
 
     def __len__(self) -> int:
@@ -72,6 +73,27 @@ class Lines(Sequence[Line]):
             cells = self.text[start : self.end[n]], self.folded[n], start, self.told[n]
             line = self._made[n] = tuple.__new__(Line, cells)  # half the time of `Line(…)`
         return line
+
+
+_Answer = TypeVar("_Answer")
+
+
+def asked_once(judge: Callable[[Sequence[Line]], _Answer]) -> Callable[[Sequence[Line]], _Answer]:
+    """What a judge says of all lines of a text, which several others ask; it is kept beside them."""
+
+    @wraps(judge)
+    def answer(lines: Sequence[Line]) -> _Answer:
+        if not isinstance(lines, Lines):
+            return judge(lines)
+        if lines.answers is None:
+            lines.answers = {}
+        elif judge in lines.answers:
+            known: _Answer = lines.answers[judge]
+            return known
+        said = lines.answers[judge] = judge(lines)
+        return said
+
+    return answer
 
 
 def folded_of(lines: Sequence[Line]) -> Sequence[str]:
@@ -208,31 +230,6 @@ def places() -> frozenset[str]:
     """Names of places as datelines give them, folded."""
     lines = (_HERE / "vocabulary" / "places.txt").read_text(encoding="utf-8").split("\n")
     return frozenset(fold(place) for line in lines if line and not line.startswith("#") for place in line.split("|"))
-
-
-@cache
-def _called() -> frozenset[str]:
-    """Names that people are called by, folded."""
-    lines = (_HERE / "vocabulary" / "people.txt").read_text(encoding="utf-8").split("\n")
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
-
-
-# Endings of family names that no words of headings have.
-_FAMILY = re.compile(
-    r"\w{3,}(?:wicz|vich|enko|chuk|vic|sson|[lnr]sen|dottir|shvili|adze|idze|poulos|opoulou|akis|idis|"
-    r"енко|чук|ович|евич|вић|дзе|швили|πουλος|πουλου|ιδης|ακης)"
-)
-_PARTS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-
-
-def is_called(name: str) -> bool:
-    """Whether one word of a name is one that people are called by: headings are written like names.
-
-    >>> [is_called(name) for name in ("Ann Vux", "Bo Jankowski", "Weekly Wrap-Up", "Full Bio")]
-    [True, True, False, False]
-    """
-    parts = _PARTS.findall(fold_name(name))
-    return not _called().isdisjoint(parts) or any(map(_FAMILY.fullmatch, parts))
 
 
 def _chosen(name: str, language: str | None) -> list[dict[str, Any]]:

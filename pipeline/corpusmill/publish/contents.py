@@ -7,12 +7,13 @@ the manifest is that of a copy without them, which loads from where it goes, and
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpusmill.config.grammar import is_in_development, is_version
-from corpusmill.publish.errors import PublishError, PublishRefusedError
+from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.release import manifest as manifests
 from corpusmill.release.copies import is_audit, manifest_of_copy
 from corpusmill.release.pages.written import pages
@@ -24,6 +25,7 @@ CARD = "README.md"
 _SENT = {CARD, "manifest.json", "croissant.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "NOTICE"}
 _SENT_FOLDERS = ("data/", "plots/")
 _PIECE = 1 << 20
+_FIRST = 5
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,37 @@ class Release:
     @property
     def title(self) -> str:
         return f"{self.name} {self.tag}"
+
+
+def refused_copy(where: str, release: Release, there: Collection[str], holds: Callable[[Item], bool]) -> Exception:
+    """What is said where a version is published already and is not the release: it never changes.
+
+    `there` are the paths of the published files, `holds` says whether one of ours is among them as it is.
+    """
+    sends, sent = (any(map(is_audit, paths)) for paths in ([item.path for item in release.items], there))
+    data = [item for item in release.items if item.path.startswith("data/")]
+    if sends != sent and all(map(holds, data)) and len(data) == sum(path.startswith("data/") for path in there):
+        how, remedy = ("with", "add") if sent else ("without", "leave out")
+        return PublishRefusedError(
+            f"{where} has {release.tag} already, {how} the audit. A published version never changes: {remedy} "
+            "--include-audit, or raise the version in the configuration, build, and publish that."
+        )
+    ours = {item.path for item in release.items}
+    other = [item.path for item in release.items if item.path != SUMS and not holds(item)]
+    other += sorted(path for path in there if is_ours(path) and path not in ours)
+    first = ", ".join(other[:_FIRST]) + (f" and {len(other) - _FIRST} more" if other[_FIRST:] else "")
+    return PublishRefusedError(
+        f"{where} has {release.tag} already, with other content ({first}). A published version never changes: raise "
+        "the version in the configuration, build, and publish that."
+    )
+
+
+def refused_withdrawn(where: str, release: Release, reason: str) -> Exception:
+    """What is said where the version was withdrawn: what is published already is no news then."""
+    return PublishRefusedError(
+        f"{where}: {release.tag} was withdrawn ({told(reason)}), and stays so: raise the version in the configuration, "
+        "build, and publish that."
+    )
 
 
 def is_ours(path: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from corpusmill.config.grammar import is_version
-from corpusmill.publish.contents import Item, Release
+from corpusmill.publish.contents import Item, Release, refused_copy, refused_withdrawn
 from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.publish.hub_client import HubRepo, State, Stored
 from corpusmill.publish.hub_commit import (
@@ -31,6 +31,7 @@ from corpusmill.publish.hub_commit import (
 )
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.retry import Patience
+from corpusmill.publish.withdrawal import YANKED_FILE, read_yanked
 from corpusmill.release.compare.versions import order
 
 try:
@@ -71,13 +72,16 @@ def plan_on_hub(repo: HubRepo, release: Release, *, public: bool, stated: str | 
     """What publishing would do, against what the repository holds now. Asks only, changes nothing.
 
     Raises:
-        PublishRefusedError: visibility and wish differ, or the tag holds other content.
+        PublishRefusedError: visibility and wish differ, or the tag holds other content or was withdrawn.
     """
     state = repo.state()
     _check_visibility(repo.name, state, public)
     tagged = state.tags.get(release.tag)
     if tagged is not None:
         _check_same(repo, release)
+        yanked = read_yanked(repo, str(state.head)) if YANKED_FILE in state.files else {}
+        if release.version in yanked:
+            raise refused_withdrawn(repo.name, release, yanked[release.version])
     files = repo.files(release.tag) if tagged else state.files
     return _plan(repo, release, public=public, stated=stated, files=files, is_published=tagged is not None), state
 
@@ -172,12 +176,9 @@ def _check_visibility(name: str, state: State, public: bool) -> None:
 
 
 def _check_same(repo: HubRepo, release: Release) -> None:
-    names = changed_paths(release, repo.files(release.tag))
-    if names:
-        raise PublishRefusedError(
-            f"{repo.name} has {release.tag} already, with other content ({_first(names)}). A published version never "
-            "changes: raise the version in the configuration, build, and publish that."
-        )
+    files = repo.files(release.tag)
+    if changed_paths(release, files):
+        raise refused_copy(repo.name, release, files, lambda item: item.path in files and files[item.path].holds(item))
 
 
 def _create_repository(repo: HubRepo, public: bool) -> None:

@@ -7,15 +7,16 @@ last, then `latest`. Readers look for SHA256SUMS; a folder without it is no vers
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from corpusmill.config.grammar import is_version
-from corpusmill.publish.contents import Item, Release
+from corpusmill.publish.contents import Item, Release, is_ours, refused_copy, refused_withdrawn
 from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_nothing_returns
 from corpusmill.publish.store_client import Store
 from corpusmill.release.compare.versions import order
-from corpusmill.release.sums import SUMS
+from corpusmill.release.sums import SUMS, parse_sums
 
 LATEST = "latest"
 YANKED = "YANKED"
@@ -26,24 +27,13 @@ def plan_on_store(store: Store, release: Release, *, public: bool, stated: str |
     """What publishing would do. A store does not say who may read it: ``public`` is the user's word.
 
     Raises:
-        PublishRefusedError: another corpus is there, the version is there with other content, or is being uploaded
-            with other content.
+        PublishRefusedError: another corpus is there, or files of none; the version is there with other content, was
+            withdrawn, or is being uploaded with other content.
     """
     _check_corpus(store, release)
-    sums = _sums(release)
-    there = store.read(release.version, SUMS)
-    if there is not None and there != sums.source:
-        raise PublishRefusedError(
-            f"{store.shown(release.version)} holds {release.tag} already, with other content. A published version "
-            "never changes: raise the version in the configuration, build, and publish that."
-        )
-    claim = store.read(release.version, _CLAIM)
-    if claim is not None and claim.decode("ascii", "replace") != sums.sha256:
-        raise PublishRefusedError(
-            f"{store.shown(release.version)}: another publisher is uploading {release.tag} with other content. If that "
-            f"upload is dead, remove the folder and run this again; else raise the version."
-        )
+    there = _published(store, release)
     found = store.sizes(release.version) if there is None else {}
+    _check_upload(store, release, found)
     whole = there is not None
     same = [
         item
@@ -127,6 +117,36 @@ def yank_on_store(store: Store, version: str, reason: str, *, let_text_return: b
     )
     _point(store)
     return f"{store.to}/{version}/{YANKED}"
+
+
+def _published(store: Store, release: Release) -> bytes | None:
+    """The list of checksums of the version, where it is published as it is to be; None where it is not there.
+
+    Raises PublishRefusedError where it has other content, or was withdrawn.
+    """
+    there, where = store.read(release.version, SUMS), store.shown(release.version)
+    if there is not None and there != _sums(release).source:
+        listed = parse_sums(there.decode("utf-8", "replace"), where=f"{where}/{SUMS}")
+        raise refused_copy(where, release, listed, lambda item: listed.get(item.path) == item.sha256)
+    if there is not None and (mark := store.read(release.version, YANKED)) is not None:
+        raise refused_withdrawn(where, release, json.loads(mark)["reason"])
+    return there
+
+
+def _check_upload(store: Store, release: Release, found: Collection[str]) -> None:
+    """Refuse to write where another content is being uploaded, or among files of no release."""
+    where, claim = store.shown(release.version), store.read(release.version, _CLAIM)
+    if claim is not None and claim.decode("ascii", "replace") != _sums(release).sha256:
+        raise PublishRefusedError(
+            f"{where}: another publisher is uploading {release.tag} with other content. If that "
+            f"upload is dead, remove the folder and run this again; else raise the version."
+        )
+    # a publisher that was killed as it wrote the list has left the half of it
+    if foreign := sorted(path for path in found if not is_ours(path) and path not in (_CLAIM, f"{SUMS}.part")):
+        raise PublishRefusedError(
+            f"{where} holds files that are of no release ({', '.join(foreign[:3])}{', …' if foreign[3:] else ''}): "
+            "take them away, or give another address."
+        )
 
 
 def _check_corpus(store: Store, release: Release) -> None:

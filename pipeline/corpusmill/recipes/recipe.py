@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-import tomllib
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -17,6 +16,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpusmill.across.subjects import OF_CLEANED, SUBJECTS
 from corpusmill.errors import known_instead
+from corpusmill.recipes.file import read_recipe
 from corpusmill.recipes.stage import (
     Failure,
     RecipeError,
@@ -30,9 +30,6 @@ from corpusmill.recipes.stage import (
 )
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.text.batch import Batch
-
-RECIPES = Path(__file__).parent
-
 
 # Keyword arguments of stages that no recipe sets: the rule book, and what the whole corpus knows.
 _GIVEN = {"rulebook", "folder", *SUBJECTS, *OF_CLEANED}
@@ -258,27 +255,11 @@ def load_recipe(
     `options` win over those of the file; `add` are stages beside those of the file (see `with_added`). Raises
     RecipeError; binding checks stages, options and rules.
     """
-    path = RECIPES / f"{name}.toml" if "/" not in name and not name.endswith(".toml") else folder / name
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        ours = known_instead(name, sorted(p.stem for p in RECIPES.glob("*.toml")), "recipes here")
-        if path.parent == RECIPES:
-            raise RecipeError(f"no recipe {name!r}; {ours} (a file of your own ends in .toml)") from None
-        raise RecipeError(f"recipe {path}: no such file; correct the path, or name one of ours; {ours}") from None
-    except OSError as error:
-        raise RecipeError(f"recipe {path}: {error.strerror}; name a recipe, or a .toml file") from None
-    except UnicodeDecodeError as error:
-        raise RecipeError(f"recipe {path.name}: not UTF-8 from byte {error.start} on; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError(f"recipe {path.name}: not valid TOML ({error})") from None
-    unknown = set(data) - {"stages", "options"}
-    if unknown or not isinstance(data.get("stages"), list):
-        raise RecipeError(f"recipe {path.name}: needs `stages`, may have `options`; found {', '.join(sorted(data))}")
-    merged = {stage: dict(given) for stage, given in data.get("options", {}).items()}
+    written = read_recipe(name, folder)
+    merged = {stage: dict(given) for stage, given in written.options.items()}
     for stage, given in (options or {}).items():
         merged[stage] = {**merged.get(stage, {}), **given}
-    stages = with_added(data["stages"], add)
+    stages = with_added(written.stages, add)
     if any(":" in stage for stage in stages):
         look_beside(folder)
     recipe = Recipe(name, stages, _settled(merged, stages, name, folder), tuple(rule_folders), proofs, folder)

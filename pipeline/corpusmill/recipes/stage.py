@@ -15,7 +15,7 @@ from typing import NamedTuple
 from corpusmill.across.subjects import OF_CLEANED
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment, known_instead
 from corpusmill.recipes.code import code_key
-from corpusmill.text.actions import Action
+from corpusmill.text.actions import Action, StageError
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 
@@ -119,7 +119,8 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
         problem = error
     if len(batch) == 1:
         kind = "stage-broke-off" if is_of_the_moment(problem) else "stage-failed"
-        return batch.select([]), [Failure(batch.ids[0], name, f"{type(problem).__name__}: {problem}", kind)]
+        told = str(problem) if isinstance(problem, StageError) else f"{type(problem).__name__}: {problem}"
+        return batch.select([]), [Failure(batch.ids[0], name, told, kind)]
     size = -(-len(batch) // _PIECES)
     rows = range(len(batch))
     parts = [step(name, stage, batch.select(rows[first : first + size])) for first in range(0, len(batch), size)]

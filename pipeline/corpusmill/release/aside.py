@@ -110,7 +110,7 @@ def nothing_left(parts: Sequence[Path]) -> str:
     reasons = {row["reason"] for table in row_groups(dropped, ["reason"]) for row in table.to_pylist()}
     if not dropped:
         remedy = "nothing could be read: correct the sources, or what is declared of them"
-    elif len(reasons) == 1 and (known := _REMEDIES.get(next(iter(reasons)))):
+    elif not aside and len(reasons) == 1 and (known := _REMEDIES.get(next(iter(reasons)))):
         remedy = known
     elif not aside:
         remedy = "leave out the stages that drop, or give them other options"

@@ -144,8 +144,11 @@ def left_out(folder: Path, why: str | None, as_json: bool) -> None:
     from corpusmill.release.aside import in_a_line  # noqa: PLC0415
     from corpusmill.release.aside import left_out as all_left_out  # noqa: PLC0415
 
+    row = None
     for row in all_left_out(folder, why):
         click.echo(json_line(row) if as_json else printable_name(in_a_line(row)))
+    if row is None:
+        say(f"{folder}: nothing was left out")
 
 
 COMMANDS = (verify, diff, export, left_out)

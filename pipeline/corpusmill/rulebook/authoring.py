@@ -97,13 +97,24 @@ def begin_rule(file: Path, line: str) -> str:
     id_ = next(name for n in range(1, len(taken) + 2) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
     entry = _RULE.format(
         id=json.dumps(id_),
-        match="'" + re.sub(r"[.^$*+?{}\[\]\\|()]", r"\\\g<0>", folded).replace("'", ".") + "'",
+        match=f"'{_pattern(folded)}'",
         alone=json.dumps(f"⟦{line}⟧", ensure_ascii=False),
         inside=json.dumps(f"A paragraph of the article stands above it.\n⟦{line}⟧\nAnd one below.", ensure_ascii=False),
     )
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text + entry.lstrip("\n" if not text else ""), encoding="utf-8")
     return id_
+
+
+def _pattern(folded: str) -> str:
+    """The pattern of a line. A sign at its end may be another: the same words stand on other sites without it.
+
+    >>> _pattern("Don't miss (all) news!"), _pattern("More news")
+    ('Don.t miss \\\\(all\\\\) news[.!?…]*', 'More news')
+    """
+    words = folded.rstrip(".!?… ")
+    escaped = re.sub(r"[.^$*+?{}\[\]\\|()]", r"\\\g<0>", words).replace("'", ".")
+    return escaped + ("[.!?…]*" if words != folded else "")
 
 
 def prove(folders: Sequence[Path]) -> tuple[int, list[str]]:

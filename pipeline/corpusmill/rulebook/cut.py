@@ -2,289 +2,301 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, partial
-from itertools import chain, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, cached_property
+from itertools import chain, groupby, pairwise
+from operator import attrgetter, itemgetter
 
 import numpy as np
 
+from corpusmill.kernel.arrays import Flags, Ints, begins
 from corpusmill.rulebook.book import RuleBook
-from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import Known, Matched, is_short_sentence, judged
-from corpusmill.rulebook.row import Row
-from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
-from corpusmill.text.actions import Edit, Tag
-from corpusmill.text.batch import Batch, Mark
+from corpusmill.rulebook.matched import (
+    ANYWHERE,
+    GROUPED,
+    ONE_LETTER,
+    PLACED,
+    RELATED,
+    SURE,
+    WHOLE,
+    Matched,
+    indent_of,
+    judged,
+)
+from corpusmill.rulebook.row import TABLE_EDGES, Cuts, Place, Row, may_be_torn
+from corpusmill.rulebook.rule import Hit
+from corpusmill.text.actions import Edits, Tag
+from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import (
-    Zones,
-    could_be_headline,
-    count_words,
-    is_prose,
-    is_unstopped_headline,
-    reads_as_heading,
-)
+from corpusmill.text.prose import SHORTEST_FULL, Zones, is_prose, is_text
+from corpusmill.text.shapes import FOLDED_BULLETS, MARKS_OF_CODE
 
 
-def cut(
-    batch: Batch, rulebook: RuleBook, *, lines: LineTable | None = None, anywhere: bool = False
-) -> Iterator[Edit | Tag]:
+def cut(batch: Batch, rulebook: RuleBook, *, lines: LineTable | None = None, anywhere: bool = False) -> Edits:
     """Edits for all that the rules match; a removed line is cut without its newline.
 
-    A rule of scope `line` or `block` takes its whole line anywhere, `tail` only after the last line of prose, `head`
-    only before the first and below the first line of all (which may be the title), `sentence` exactly its match.
-    Named groups become tags. The column `language` chooses the rules of each row. What a cut leaves is matched again,
-    so that a second run finds nothing new.
+    How is told by `strip_boilerplate`. What a cut leaves is matched again, so that a second run finds nothing new.
 
-    Between paragraphs of prose a whole line goes only with a second sign beside the phrase (see
-    `_Document._has_second_sign`), unless `anywhere`: so the proof of a rule asks what its pattern takes. Instead of the
-    batch's own lines those of another table may be judged, which has long lines in parts.
+    Between paragraphs of prose a whole line goes only with a second sign beside the phrase (see `Row.taken`), unless
+    `anywhere`: so the proof of a rule asks what its pattern takes. Instead of the batch's own lines those of another
+    table may be judged, which has long lines in parts.
     """
-    table = batch.lines if lines is None else lines
-    first: list[int] = table.first_of_row(len(batch)).tolist()
-    choice = cache(rulebook.languages_for)
-    guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
-    wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
-    matched = _matched(batch.texts, table, first, rulebook, wanted)
-    documents: list[tuple[int, _Document]] = []
-    again: dict[tuple[str, ...], list[tuple[_Document, int]]] = {}
-    numbers = [*matched]
-    for row, (begin, end) in enumerate(pairwise(np.searchsorted(numbers, first).tolist())):
-        if begin < end:
-            span, of_row = range(first[row], first[row + 1]), {n: matched[n] for n in numbers[begin:end]}
-            document = _Document(table, batch.texts[row], span, batch.marks[row], of_row)
-            documents.append((row, document))
-            if changed := document.cut(anywhere):
-                again.setdefault(wanted[row], []).extend((document, line) for line in changed)
-    for languages, of_languages in again.items():
-        _cut_again(of_languages, partial(rulebook.find_in, languages=languages), anywhere)
-    for row, document in documents:
-        yield from _actions(row, document)
+    documents = Documents(batch, batch.lines if lines is None else lines, rulebook)
+    matched = documents.matched()
+    while matched:  # what is left of lines is looked at again; few rows have such a line
+        shorter = documents.cut(Round(documents, matched), anywhere=anywhere)
+        matched = documents.matched_again(matched, shorter)
+    return documents.edits()
 
 
-def _matched(
-    texts: Sequence[str],
-    table: LineTable,
-    first: Sequence[int],
-    rulebook: RuleBook,
-    wanted: Sequence[tuple[str, ...]],
-) -> dict[int, Matched]:
-    """The lines of a table that rules match, where row n runs those of `wanted[n]`: most of them are known already."""
-    memories = [*map(rulebook.memory, wanted)]
-    known: list[Known | None] = []
-    for memory, (begin, end) in zip(memories, pairwise(first), strict=True):
-        known += memory.of(table.folded[begin:end])
-    unknown = np.array([n for n, found in enumerate(known) if found is None], np.int64)
-    for n, asked in rulebook.candidates(table, wanted, unknown):
-        known[n] = memories[table.row[n]].learn(table.folded[n], asked)
-    numbers = [n for n, found in enumerate(known) if found]
-    matched: dict[int, Matched] = {}
-    for n, row in zip(numbers, table.row[numbers].tolist() if numbers else (), strict=True):
-        found = known[n]
-        if isinstance(found, list):
-            written = texts[row][table.starts[n] : table.ends[n]]
-            found = memories[row].judged(written, table.folded[n], found)
-        if found:
-            matched[n] = found
-    return matched
+class Documents:
+    """The lines of a batch while rules cut them."""
 
+    def __init__(self, batch: Batch, table: LineTable, rulebook: RuleBook):
+        choice = cache(rulebook.languages_for)
+        guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
+        self._wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
+        self._memories = [*map(rulebook.memory, self._wanted)]
+        self.table, self.cuts, self._batch, self._rulebook = table, Cuts(table), batch, rulebook
+        self.first: list[int] = table.first_of_row(len(batch)).tolist()
+        self.visible = np.flatnonzero(table.length)
+        self.is_prose = table.is_prose.copy()
+        """Whether each line reads as prose as it is left."""
 
-def _cut_again(
-    changed: Sequence[tuple[_Document, int]], find: Callable[[Sequence[str]], Iterable[Sequence[Hit]]], anywhere: bool
-) -> None:
-    """Cut what matches in what cuts left of some lines, until nothing does; few documents have such a line."""
-    while changed:
-        of_lines = find([document.left[line] for document, line in changed])
-        for (document, line), hits in zip(changed, of_lines, strict=True):
-            document.match_again(line, hits)
-        documents = {id(document): document for document, _ in changed if document.matched}
-        changed = [(document, line) for document in documents.values() for line in document.cut(anywhere)]
+    def matched(self) -> dict[int, Matched]:
+        """The lines that rules match, where row n runs those of `_wanted[n]`: most of them are known already."""
+        table, memories = self.table, self._memories
+        numbers = np.fromiter(chain.from_iterable(self._numbers()), np.int64, len(table))
+        at = np.flatnonzero(numbers > 0)
+        told = zip(at.tolist(), table.row[at].tolist(), numbers[at].tolist(), strict=True)
+        found = {n: memories[row][number] for n, row, number in told}
+        for n, asked in self._rulebook.candidates(table, self._wanted, np.flatnonzero(numbers < 0)):
+            found[n] = memories[table.row[n]].learn(table.folded[n], asked)
+        matched = {n: self.judged(n, hits) if isinstance(hits, list) else hits for n, hits in sorted(found.items())}
+        return {n: hits for n, hits in matched.items() if hits}
 
+    def _numbers(self) -> Iterator[Iterable[int]]:
+        """Of each line its number in the memory of its row."""
+        bounds = zip(self._memories, pairwise(self.first), strict=True)
+        for memory, of_memory in groupby(bounds, key=itemgetter(0)):
+            lines = [*chain.from_iterable(lines for _, lines in of_memory)]
+            yield memory.numbers_of(self.table.folded[lines[0] : lines[-1]])
 
-# "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
-_AMBIGUOUS_WORDS = 2
+    def row(self, row: int) -> Row:
+        batch = self._batch
+        return Row(self.table, batch.texts[row], self.lines(row), batch.marks[row], self.cuts)
 
+    def lines(self, row: int) -> range:
+        return range(self.first[row], self.first[row + 1])
 
-class _Document(Row):
-    """The lines of one row while rules cut them: what matches, what was cut and what is left.
+    def bounds(self, rows: Ints) -> tuple[Ints, Ints]:
+        """The first lines of rows, and the first ones behind them."""
+        first = np.array(self.first)
+        return first[rows], first[rows + 1]
 
-    Spans are in the folded, stripped line as it came; `places` says where the characters left stand in it.
-    """
+    def text(self, row: int) -> str:
+        return self._batch.texts[row]
 
-    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark], matched: dict[int, Matched]):
-        super().__init__(table, text, lines, marks)
-        self.matched = matched
-        self.left = {line: table.folded[line] for line in matched}
-        self.spans: dict[int, list[Span]] = {}
-        self.tags: dict[int, list[tuple[str, int, int, Rule]]] = {}
-        self._zones, self._known = Zones(-1, -1, -1), frozenset[int]()
+    def judged(self, line: int, hits: Sequence[Hit]) -> Matched | None:
+        """What is left of hits in a line that nobody has cut, as it is written."""
+        table, row = self.table, int(self.table.row[line])
+        written = self.text(row)[table.starts[line] : table.ends[line]]
+        return self._memories[row].judged(written, table.folded[line], hits)
 
-    def match_again(self, line: int, hits: Sequence[Hit]) -> None:
-        """Go on with what matches in what a cut left of a line."""
-        if any(hit.rule.is_written for hit in hits):
-            at = self.indent(line)
-            hits = judged("".join([self.text[at + place] for place in self.places[line]]), hits)
-        if hits:
-            self.matched[line] = Matched(hits, self.left[line])
-        else:
-            self.matched.pop(line, None)
+    def cut(self, lines: Round, *, anywhere: bool) -> list[int]:
+        """Cut what matches in some lines; those that are shorter for it and hold something still."""
+        cuts, shorter = self.cuts, []
+        for n, (line, matched, is_sure) in enumerate(zip(lines.lines, lines.matched, lines.sure.tolist(), strict=True)):
+            if is_sure and not matched.signs & GROUPED and line not in cuts.spans:
+                cuts.gone[line] = matched.whole[0].rule
+            elif taken := matched.whole if is_sure else lines.taken(n, anywhere=anywhere):
+                cuts.take(line, taken)
+                if line not in cuts.gone:
+                    shorter.append(line)
+        self.is_prose[[*cuts.gone]] = False
+        for line in shorter:
+            self.is_prose[line] = is_prose(cuts.left[line])
+        return shorter
 
-    def cut(self, anywhere: bool) -> list[int]:
-        """Cut what matches now; the lines that are shorter for it and hold something still."""
-        self._zones = self.zones({line for line, matched in self.matched.items() if matched.is_anywhere})
-        title, before, after = self._zones
-        apt = {
-            line: matched.placed(in_head=title < line < before, in_tail=line > after) if matched.is_placed else matched
-            for line, matched in self.matched.items()
+    def matched_again(self, matched: dict[int, Matched], shorter: Sequence[int]) -> dict[int, Matched]:
+        """What matches now in rows of which some lines are shorter: there, and what was not cut."""
+        if not shorter:
+            return {}
+        cuts, row = self.cuts, dict(zip(shorter, self.table.row[[*shorter]].tolist(), strict=True))
+        again: dict[int, Matched] = {
+            line: matched[line]
+            for of_row in {*row.values()}
+            for line in self.lines(of_row)
+            if line in matched and line not in cuts.gone and line not in row
         }
-        self._known = frozenset([line for line, matched in apt.items() if matched.whole])
-        changed = []
-        for line, matched in apt.items():
-            if taken := self._taken(line, matched, anywhere=anywhere):
-                self._take(line, taken)
-                if self.left[line]:
-                    changed.append(line)
-                else:
-                    del self.matched[line]
-        return changed
+        for languages in dict.fromkeys(self._wanted[of_row] for of_row in row.values()):
+            of_languages = [line for line in shorter if self._wanted[row[line]] == languages]
+            found = self._rulebook.find_in([cuts.left[line] for line in of_languages], languages)
+            for line, hits in zip(of_languages, found, strict=True):
+                if left := self._judged(line, row[line], hits):
+                    again[line] = Matched(left, cuts.left[line])
+        return {line: again[line] for line in sorted(again)}
 
-    def _taken(self, line: int, matched: Matched, *, anywhere: bool) -> Sequence[Hit]:
-        """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
-        parts = matched.parts
-        if matched.rule:
-            if anywhere:
-                return matched.whole
-            beside = self.beside(line)
-            if self._is_of_the_text(line, matched, matched.rule, beside):
-                return parts
-            if (
-                matched.is_sure
-                or not self._needs_second_sign(line, beside)
-                or self._has_second_sign(line, matched.rule, beside)
-            ):
-                return matched.whole
-        if parts and not anywhere and self._is_headline(line, parts):
-            return ()
-        if parts and not anywhere and self._is_lone_sentence(line, parts):
-            return parts if self._has_second_sign(line, parts[0].rule, self.beside(line)) else ()
-        return parts
+    def _judged(self, line: int, row: int, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """Hits in what is left of a line as it is written."""
+        if not any(hit.rule.is_written for hit in hits):
+            return hits
+        text, at = self.text(row), self._indent(line, row)
+        return judged("".join([text[at + place] for place in self.cuts.places[line]]), hits)
 
-    def _is_of_the_text(self, line: int, matched: Matched, rule: Rule, beside: tuple[int, int]) -> bool:
-        """Whether a whole line is the author's by its surroundings, wherever it stands.
+    def _indent(self, line: int, row: int) -> int:
+        """Where in the text the first visible character of a line stands."""
+        return indent_of(self.text(row), self.table.starts[line], self.table.ends[line])
 
-        The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
-        item between two others that no rule knows, one letter, be it repeated.
-        """
-        if line == self._zones.title:
-            return rule.category == "related_link" and rule.scope == "line" and self._zones.before > line
-        above, below = beside
-        if matched.is_one_letter:  # "X", "## (XXXX)"
-            return not (above in self._known or below in self._known)
-        is_known = above in self._known or below in self._known or above in self.spans or below in self.spans
-        return self.belongs(line, above, below, is_known=is_known)
+    def edits(self) -> Edits:
+        """What was cut, by row and place, and the tags of named groups."""
+        table, cuts = self.table, self.cuts
+        gone = np.array([*cuts.gone], np.int64)
+        row, start, end, rules = table.row[gone], table.start[gone], table.end[gone], [*cuts.gone.values()]
+        parts = [
+            (of_row, at + a, at + b, rule)
+            for line, spans in cuts.spans.items()
+            for of_row in (int(table.row[line]),)
+            for at in (self._indent(line, of_row),)
+            for a, b, rule in spans
+        ]
+        if parts:
+            *places, others = zip(*parts, strict=True)
+            row, start, end = (
+                np.append(all_, some) for all_, some in zip((row, start, end), np.array(places), strict=True)
+            )
+            rules += others
+        order = np.lexsort((start, row))
+        rules = [*map(rules.__getitem__, order.tolist())]
+        spans, ids = (row[order], start[order], end[order]), [rule.id for rule in rules]
+        return Edits.removing(spans, ids, [rule.category for rule in rules], [*self._tags()])
 
-    def _is_headline(self, line: int, hits: Sequence[Hit]) -> bool:
-        """Whether a cue takes all of the first line over the story: "Watch: …" is its headline."""
-        whole = len(hits) == 1 and hits[0].end - hits[0].start == len(self.left[line])
-        is_cue = hits[0].rule.scope == "cue" and hits[0].rule.category == "related_link"
-        return whole and is_cue and line == self._zones.title < self._zones.before
-
-    def _is_lone_sentence(self, line: int, hits: Sequence[Hit]) -> bool:
-        """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
-
-        A cue brings its second sign along, the headline; "READ MORE ON THE BRIDGE" ends as no sentence does.
-        """
-        folded = self.left[line]
-        if hits[0].rule.scope != "sentence" or hits[0].end - hits[0].start < len(folded):
-            return False
-        is_short = is_short_sentence(folded) or self._zones.title < 0
-        return is_short and self._needs_second_sign(line, self.beside(line))
-
-    def _needs_second_sign(self, line: int, beside: tuple[int, int]) -> bool:
-        """Whether a line stands between paragraphs of prose, where its head may be, or alone below with a word or two.
-
-        A text without prose shows nothing that residue could stand around: there every line needs a second sign, but
-        for the last.
-        """
-        above, below = beside
-        if self._zones.title < 0:
-            return below in self.lines or above not in self.lines
-        if self._zones.before < line < self._zones.after:
-            return True
-        if line < self._zones.before:  # "Comments" over a paragraph on comments is its heading
-            return below == self._zones.before and reads_as_heading(self.table.folded[line])
-        is_alone = above == self._zones.after and below not in self.lines
-        return is_alone and count_words(self.table.folded[line]) <= _AMBIGUOUS_WORDS
-
-    def _has_second_sign(self, line: int, rule: Rule, beside: tuple[int, int]) -> bool:
-        """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.
-
-        Another line of residue beside it, a copy of it elsewhere in the document, decoration, what a header announces,
-        a cue set apart from the headline behind it, or that it is a link of the page and no heading.
-        """
-        above, below = beside
-        if above in self._known or below in self._known or (self.marks and self.is_link(line)):
-            return True
-        if any(at in self.spans and not self.left[at] for at in beside):
-            return True
-        folded = self.table.folded[line]
-        if is_decorated(folded) or is_cue_and_headline(folded) or folded in self.copies:
-            return True
-        if rule.category in _LABELS and self.written(line).isupper():
-            return True
-        if rule.scope != "block" or below not in self.lines:
-            return False
-        folded = self.table.folded[below]
-        return could_be_headline(folded, len(folded)) and (is_unstopped_headline(folded) or not is_prose(folded))
-
-    def _take(self, line: int, hits: Sequence[Hit]) -> None:
-        if len(hits) == 1 and line not in self.spans and hits[0].rule.scope not in PARTIAL and not hits[0].groups:
-            self.spans[line] = [(0, len(self.table.folded[line]), hits[0].rule)]
-            self.left[line], self.places[line] = "", []
-            return
-        places = self.places.get(line) or range(len(self.table.folded[line]))
-        spans = self.spans.get(line, [])
-        for hit in hits:
-            if hit.rule.scope in PARTIAL:
-                spans = [*spans, (places[hit.start], places[hit.end - 1] + 1, hit.rule)]
-            else:
-                spans = [*spans, (0, len(self.table.folded[line]), hit.rule)]
-            for name, (start, end) in hit.groups.items():
-                self.tags.setdefault(line, []).append((name, places[start], places[end - 1] + 1, hit.rule))
-        self.spans[line] = merged(spans)
-        folded = self.table.folded[line]
-        if self.spans[line][0][:2] == (0, len(folded)):
-            self.left[line], self.places[line] = "", []
-            return
-        edges = [0, *chain.from_iterable(span[:2] for span in self.spans[line]), len(folded)]
-        kept = [*zip(edges[::2], edges[1::2], strict=True)]
-        text = "".join([folded[start:end] for start, end in kept])
-        if not any(map(str.isalnum, text)):
-            # marks alone are no text: the line goes
-            self.spans[line] = [(0, len(folded), self.spans[line][0][2])]
-            text, kept = "", []
-        indent = len(text) - len(text.lstrip())
-        self.left[line] = text.strip()
-        rest = [*chain.from_iterable(range(start, end) for start, end in kept)]
-        self.places[line] = rest[indent : indent + len(self.left[line])]
+    def _tags(self) -> Iterator[Tag]:
+        for line, tags in sorted(self.cuts.tags.items()):
+            row = int(self.table.row[line])
+            at, text = self._indent(line, row), self.text(row)
+            for name, a, b, rule in tags:
+                yield Tag(row, name, text[at + a : at + b], (at + a, at + b), rule.id)
 
 
-# "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
-_LABELS = {"ads", "social_share", "newsletter", "app_promo"}
+class Round:
+    """Lines in which rules match, before they are cut: what is told of all of them at once, and what of one."""
+
+    def __init__(self, documents: Documents, matched: dict[int, Matched]):
+        self._documents, self._table = documents, documents.table
+        self.lines, self.matched = [*matched], [*matched.values()]
+        self._before_placing = matched
+        self._line = np.array(self.lines, np.int64)
+        self._row = self._table.row[self._line]
+        is_first = begins(self._row)
+        of_row = np.cumsum(is_first) - 1
+        anywhere = self._line[self._having(ANYWHERE)]
+        self._zones = _zones(documents, self._row[is_first], anywhere)[:, of_row]
+        for n in np.flatnonzero(self._having(PLACED)).tolist():
+            self.matched[n] = self._placed(n, self.matched[n])
+        self._above, self._below, self._is_known = self._beside()
+        self._rows: dict[int, Row] = {}
+
+    def _having(self, sign: int) -> Flags:
+        signs = np.fromiter(map(attrgetter("signs"), self.matched), np.int64, len(self.matched))
+        found: Flags = signs & sign > 0
+        return found
+
+    def _beside(self) -> tuple[Ints, Ints, Flags]:
+        """The next visible lines above and below each, in or beside its row, and whether a rule takes one of them."""
+        documents = self._documents
+        visible = np.concatenate(([-1], documents.visible, [len(self._table)]))
+        at = np.searchsorted(documents.visible, self._line)
+        is_known = np.zeros(len(visible), np.bool_)
+        is_known[at[self._having(WHOLE)] + 1] = True
+        above, below, first, stop = visible[at], visible[at + 2], *documents.bounds(self._row)
+        return above, below, (is_known[at] & (above >= first)) | (is_known[at + 2] & (below < stop))
+
+    def _placed(self, n: int, matched: Matched) -> Matched:
+        """What matches in the n-th line where it stands."""
+        (title, before, after), line = self._zones[:, n].tolist(), self.lines[n]
+        return (
+            matched.placed(in_head=title < line < before, in_tail=line > after) if matched.signs & PLACED else matched
+        )
+
+    def taken(self, n: int, *, anywhere: bool) -> Sequence[Hit]:
+        """What is cut of the n-th line, by all that is asked of it."""
+        matched, row = self.matched[n], int(self._row[n])
+        if not matched.is_judged and not (anywhere and matched.rule):
+            judged = self._documents.judged(self.lines[n], self._before_placing[self.lines[n]].hits)
+            matched = self._placed(n, judged) if judged else matched
+        if anywhere or not (matched.rule or matched.parts):
+            return matched.whole or matched.parts
+        beside = int(self._above[n]), int(self._below[n]), bool(self._is_known[n])
+        return self._asked(row).taken(self.lines[n], matched, Place(Zones(*self._zones[:, n].tolist()), *beside))
+
+    def _asked(self, row: int) -> Row:
+        if row not in self._rows:
+            self._rows[row] = self._documents.row(row)
+        return self._rows[row]
+
+    @cached_property
+    def sure(self) -> Flags:
+        """The lines that go as a whole, as columns tell it: most of them. The others are asked one by one."""
+        table, line, row, above, below = self._table, self._line, self._row, self._above, self._below
+        title, before, after = self._zones
+        first, stop = self._documents.bounds(row)
+        is_first, is_last, is_title = above < first, below >= stop, line == title
+        may_need = np.where(
+            title < 0,
+            is_first | ~is_last,
+            ((before < line) & (line < after)) | ((line < before) & (below == before)) | ((above == after) & is_last),
+        )
+        found = self._having(WHOLE) & (self._having(SURE) | ~may_need | self._is_known)
+        found &= ~np.where(is_title, self._having(RELATED), self._having(ONE_LETTER) | self._is_odd)
+        for n in np.flatnonzero(found & ~is_title & ~is_first & ~is_last & (below - above == _ADJACENT)).tolist():
+            found[n] = not may_be_torn(table, self._documents.text(row[n]), self.lines[n])
+        for n in np.flatnonzero(found & (before < line) & (line < after) & self._may_go_on).tolist():
+            asked = self._asked(int(row[n]))
+            found[n] = not (asked.goes_on(self.lines[n] - 1) or asked.goes_on(self.lines[n]))
+        return found
+
+    @property
+    def _may_go_on(self) -> Flags:
+        """Which lines may hold half of a sentence, as one full line does right above or below another."""
+        is_full = np.append(self._table.length + self._table.wide >= SHORTEST_FULL, (False, False))
+        is_above, is_below = self._line - self._above == 1, self._below - self._line == 1
+        found: Flags = (is_above & is_full[self._above]) | (is_below & is_full[self._line])
+        return found
+
+    @property
+    def _is_odd(self) -> Flags:
+        """Which lines begin as items and tables do, or stand in a row that may hold code."""
+        text, starts = self._table.utf8
+        marks = np.searchsorted(self._table.marks, self._documents.bounds(self._row))
+        is_item: Flags = _ODD[np.frombuffer(text, np.uint8)[starts[self._line]]]
+        is_of_code: Flags = marks[1] - marks[0] >= MARKS_OF_CODE
+        return is_item | is_of_code
 
 
-def _actions(row: int, document: _Document) -> Iterator[Edit | Tag]:
-    """Edits and tags of one row, in its text."""
-    for line, spans in sorted(document.spans.items()):
-        if document.left[line]:
-            at = document.indent(line)
-            for a, b, rule in spans:
-                yield Edit(row, at + a, at + b, "", rule.id, None, rule.category)
-        else:
-            start, end = document.span(line)
-            for _, _, rule in spans:
-                yield Edit(row, start, end, "", rule.id, None, rule.category)
-        for name, a, b, rule in document.tags.get(line, ()):
-            at = document.indent(line)
-            yield Tag(row, name, document.text[at + a : at + b], (at + a, at + b), rule.id)
+_ADJACENT = 2
+_ODD = np.isin(np.arange(256), [*map(ord, FOLDED_BULLETS | TABLE_EDGES)])
+
+
+def _zones(documents: Documents, rows: Ints, gone: Ints) -> Ints:
+    """Where the prose stands in rows that is left when some lines are gone, a `Zones` a column.
+
+    A document without a line of prose has no zones: there is nothing that the text could stand around.
+    """
+    is_left = np.ones(len(documents.table), np.bool_)
+    is_left[gone] = False
+    first, stop = documents.bounds(rows)
+    prose = np.append(np.flatnonzero(documents.is_prose & is_left), -1)
+    low, high = np.searchsorted(prose[:-1], (first, stop))
+    title = documents.visible[np.searchsorted(documents.visible, first)]
+    zones = np.array((title, prose[low], prose[high - 1]))
+    # A short post has short sentences: asked below two lines of prose that costs no residue on hand-labelled text,
+    # below three .3 %.
+    for n in np.flatnonzero(high - low < _TWO).tolist():
+        texts = [line for line in documents.lines(rows[n]) if is_left[line] and is_text(documents.cuts.of(line))]
+        zones[:, n] = (title[n], texts[0], texts[-1]) if texts else (-1, -1, len(documents.table))
+    return zones
+
+
+_TWO = 2

@@ -211,8 +211,16 @@ _MARKS = r"|>*#=~\[\]{}@\u2022\u00bb\u203a\u2190-\u21ff\u25a0-\u27bf\u3010\u3011
 _DECORATION = re.compile(rf"[\W_]{{0,3}}[{_MARKS}]|-{{2,}}|_{{2,}}")
 
 
+_MARKED_HEADING = re.compile(r"#{1,6} ")
+
+
 def is_decorated(folded: str) -> bool:
-    return bool(_DECORATION.match(folded) or _DECORATION.match(folded[:-4:-1]))
+    """Whether a line begins or ends with marks of layout; those of a heading in Markdown are none.
+
+    >>> is_decorated("share >>"), is_decorated("#ferries"), is_decorated("### tags ###")
+    (True, True, False)
+    """
+    return not _MARKED_HEADING.match(folded) and bool(_DECORATION.match(folded) or _DECORATION.match(folded[:-4:-1]))
 
 
 # Four words at the most, what parts, and the words of a headline.

@@ -37,6 +37,9 @@ _USES = (
 WORDED = Path(__file__).parent / "worded"
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
+# A name of a language, or a code with script and region; `my-rules` is no tag of Burmese.
+_TAG = re.compile(r"[^-_]+([-_][^-_]{2,4})*")
+
 
 def check_place(file: Path) -> None:
     """Whether a rule file stands where documents look for rules: in the folder of a language. Raises RuleError."""
@@ -45,7 +48,7 @@ def check_place(file: Path) -> None:
     if file.suffix == ".toml" and name in (language, "any"):
         return
     remedy = "name it <folder>/<language>/<category>.toml, such as my-rules/en/newsletter.toml"
-    if file.suffix == ".toml" and language:
+    if file.suffix == ".toml" and language and _TAG.fullmatch(name):
         remedy = f"call the folder {language}"
     raise RuleError(f"{file}: no document looks for its rules in a folder called {name!r}; {remedy}")
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 from corpusmill.rulebook.endings.labels import SPANS
+from corpusmill.rulebook.endings.openers import is_said
 from corpusmill.rulebook.matcher import Candidate, Matcher
-from corpusmill.rulebook.row import indent_of
 from corpusmill.rulebook.rule import Hit, most_telling
+from corpusmill.text.fold import fold
 from corpusmill.text.prose import is_sentence
 from corpusmill.text.shapes import is_one_letter
 
 _PLACED = ("head", "tail")
 """Scopes that say where in a document a line must stand."""
 _ANYWHERE = ("line", "block", "button")
+_WITH_HEADLINES = ("related_link", "read_more", "media_ui")
 _MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
 """Lines that are kept, and of how many characters: two thirds stand in a batch more than once, and one in
 two stood in the batch before it too."""
@@ -29,70 +31,92 @@ Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
 
+ANYWHERE, PLACED, WHOLE, SURE, ONE_LETTER, RELATED, GROUPED = (1 << n for n in range(7))
+
+
 class Matched:
     """The hits in a line: that which takes all of it, those that take parts, and what is asked of them each time."""
 
-    __slots__ = (
-        "_folded",
-        "_hits",
-        "_placed",
-        "is_anywhere",
-        "is_one_letter",
-        "is_placed",
-        "is_sure",
-        "parts",
-        "rule",
-        "whole",
-    )
+    __slots__ = ("_folded", "_placed", "hits", "is_judged", "parts", "rule", "signs", "whole")
 
-    def __init__(self, hits: Sequence[Hit], folded: str):
-        self._hits, self._folded = hits, folded
+    def __init__(self, hits: Sequence[Hit], folded: str, *, is_judged: bool = True):
+        self.hits, self._folded, self.is_judged = hits, folded, is_judged
+        """Whether `parts` are what they are in the line as it is written; what takes all of it is the same in any."""
         self._placed: dict[tuple[bool, bool], Matched] = {}
-        scopes = {hit.rule.scope for hit in hits}
-        self.is_placed = not scopes.isdisjoint(_PLACED)
-        self.is_anywhere = not scopes.isdisjoint(_ANYWHERE)
-        whole = [hit for hit in hits if not hit.rule.is_partial]
-        self.parts = [hit for hit in hits if hit.rule.is_partial] if len(whole) < len(hits) else []
+        whole: list[Hit] = []
+        self.parts: list[Hit] = []
+        for hit in hits:
+            (self.parts if hit.rule.is_partial else whole).append(hit)
         self.whole = [most_telling(whole, folded)] if whole else []
         """Of hits that take all of the line that which names it, if there are any; `rule` is that of the first."""
         self.rule = whole[0].rule if whole else None
-        self.is_one_letter = bool(whole) and is_one_letter(folded)
-        self.is_sure = bool(whole) and ("button" in scopes or is_telling(folded))
-        """Whether the whole line goes without a second sign beside it."""
+        self.signs = _signs(whole, self.whole[0], folded) if whole else 0
 
     def placed(self, *, in_head: bool, in_tail: bool) -> Matched:
         """What matches in a line that stands in the head of its document, or in its tail."""
         place = in_head, in_tail
         if place not in self._placed:
             wrong = [scope for scope, is_there in zip(_PLACED, place, strict=True) if not is_there]
-            self._placed[place] = Matched([hit for hit in self._hits if hit.rule.scope not in wrong], self._folded)
+            hits = [hit for hit in self.hits if hit.rule.scope not in wrong]
+            self._placed[place] = Matched(hits, self._folded, is_judged=self.is_judged)
         return self._placed[place]
+
+
+def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
+    """What is asked of hits that take all of a line, `named` by one of them, as bits.
+
+    Whether one takes it anywhere, and whether one takes it in head or tail only; whether it goes without a second sign
+    beside it; whether it holds one letter, is a link to another piece, or holds named groups.
+    """
+    scopes = {hit.rule.scope for hit in whole}
+    first = whole[0].rule
+    signs = WHOLE if scopes.isdisjoint(_ANYWHERE) else WHOLE | ANYWHERE
+    for sign, is_so in (
+        (PLACED, not scopes.isdisjoint(_PLACED)),
+        (SURE, "button" in scopes or is_telling(folded)),
+        (ONE_LETTER, is_one_letter(folded)),
+        (RELATED, first.category == "related_link" and first.scope == "line"),
+        (GROUPED, named.groups),
+    ):
+        if is_so:
+            signs |= sign
+    return signs
 
 
 Known = Matched | list[Hit]
 """What matches in a folded line; or hits of which only the line as it is written says what they take."""
-_Kept = TypeVar("_Kept")
 
 
 class Memory:
     """Lines that were matched with the rules of some languages."""
 
     def __init__(self) -> None:
-        self._folded: dict[str, Known] = {}
+        self._numbers: dict[str, int] = {}
+        self._known: list[Known] = [[]]
         self._written: dict[str, Matched | list[Hit]] = {}
 
-    def of(self, folded: Iterable[str]) -> list[Known | None]:
-        """What matches in some lines; None: nobody asked yet, or the line is too long to be kept."""
-        known = self._folded.get
-        return [known(line) if len(line) <= _LONGEST_KNOWN else None for line in folded]
+    def numbers_of(self, folded: Iterable[str]) -> Iterator[int]:
+        """Numbers of some lines: 0 where nothing matches, -1 where nobody asked yet or the line is too long to keep."""
+        return map(self._numbers.get, folded, repeat(-1))
+
+    def __getitem__(self, number: int) -> Known:
+        """What matches in the line of a number, until one more is learnt."""
+        return self._known[number]
 
     def learn(self, folded: str, asked: Sequence[Asked]) -> Known:
         """What matches in a line, by the rules that it may match."""
-        found = self._folded.get(folded)
-        if found is None:  # the same line may stand above
-            hits = _hits(folded, asked)
-            found = hits if not hits or any(hit.rule.is_written for hit in hits) else Matched(hits, folded)
-            _keep(self._folded, folded, found)
+        number = self._numbers.get(folded)
+        if number is not None:  # the same line may stand above
+            return self._known[number]
+        hits = _hits(folded, asked)
+        is_judged = not any(hit.rule.is_written for hit in hits)
+        is_known = hits and (is_judged or not all(hit.rule.is_partial for hit in hits))
+        found = Matched(hits, folded, is_judged=is_judged) if is_known else hits
+        if len(folded) <= _LONGEST_KNOWN:
+            if len(self._numbers) >= _MOST_KNOWN:
+                self._numbers, self._known = {}, [[]]
+            self._numbers[folded] = len(self._known) if found else 0
+            self._known += [found] if found else []
         return found
 
     def judged(self, written: str, folded: str, hits: Sequence[Hit]) -> Matched | None:
@@ -102,23 +126,26 @@ class Memory:
             at = indent_of(written, 0, len(written))
             left = judged(written[at : at + len(folded)], hits)
             found = Matched(left, folded) if left else left
-            _keep(self._written, written, found)
+            if len(written) <= _LONGEST_KNOWN:
+                if len(self._written) >= _MOST_KNOWN:
+                    self._written.clear()
+                self._written[written] = found
         return found if isinstance(found, Matched) else None
 
 
-def _keep(known: dict[str, _Kept], line: str, found: _Kept) -> None:
-    if len(line) <= _LONGEST_KNOWN:
-        if len(known) >= _MOST_KNOWN:
-            known.clear()
-        known[line] = found
-
-
 def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
-    """Every match in a folded line, by place."""
+    """Every match in a folded line, by place, but for whole sentences that somebody says."""
     hits: list[Hit] = []
     for matcher, candidates in asked:
         hits += matcher.hits(line, candidates)
+    if hits and is_said(line):
+        hits = [hit for hit in hits if hit.rule.is_written or not _is_sentence(hit, line)]
     return sorted(hits, key=lambda hit: (hit.start, hit.rule.language)) if len(hits) > 1 else hits
+
+
+def _is_sentence(hit: Hit, line: str) -> bool:
+    """Whether what a rule takes is one: "Read also: Bridge is unsafe, says the mayor" is a cue and a headline."""
+    return hit.rule.category not in _WITH_HEADLINES or line[hit.start : hit.end].endswith(".")
 
 
 def judged(written: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -149,3 +176,10 @@ def is_telling(folded: str) -> bool:
     (False, False)
     """
     return len(folded.split()) >= _TELLING_WORDS and not is_short_sentence(folded)
+
+
+def indent_of(text: str, start: int, end: int) -> int:
+    """Where in a span of a text the first visible character stands."""
+    while start < end and not (char := text[start]).isalnum() and fold(char).isspace():
+        start += 1
+    return start

@@ -1,116 +1,273 @@
-"""The lines of one row as rules weigh them: where each stands, what is beside it, whether its shape is the text's."""
+"""The lines of one row as rules weigh them: what is beside each, and whether its shape is the text's."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
+from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
+from corpusmill.rulebook.matched import ONE_LETTER, RELATED, SURE, Matched, indent_of, is_short_sentence
+from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
 from corpusmill.text.batch import Mark
-from corpusmill.text.fold import fold
+from corpusmill.text.layouts.browser import is_browser_text
 from corpusmill.text.lines import LineTable
-from corpusmill.text.prose import Zones, is_prose, is_text
+from corpusmill.text.prose import (
+    RAGGED,
+    SHORTEST_FULL,
+    Zones,
+    could_be_headline,
+    count_words,
+    is_prose,
+    is_unstopped_headline,
+    reads_as_heading,
+    wrapped_at,
+)
 from corpusmill.text.shapes import FOLDED_BULLETS, MARKS_OF_CODE, bullet, introduced, is_row_or_torn, marks_of_code
+
+# "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost.
+_AMBIGUOUS_WORDS = 2
+# "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
+_LABELS = {"ads", "social_share", "newsletter", "app_promo"}
+_OF_HEADLINES = ("related_link", "media_ui")  # what a headline may open with: "See how …", "Video: …"
+_STOPS = ".!?:;\u3002\u0964\u06d4"
+
+
+class TagOf(NamedTuple):
+    """What a named group of a rule found in a line: a span in the folded, stripped line as it came."""
+
+    name: str
+    start: int
+    end: int
+    rule: Rule
+
+
+class Cuts:
+    """What was cut of the lines of a table so far. Spans are in the folded, stripped line as it came."""
+
+    def __init__(self, table: LineTable):
+        self._folded = table.folded
+        self.gone: dict[int, Rule] = {}
+        """Lines of which nothing is left, and the rule that took them."""
+        self.spans: dict[int, list[Span]] = {}
+        """What was cut of other lines, where `left` is what is left of them."""
+        self.left: dict[int, str] = {}
+        self.places: dict[int, Sequence[int]] = {}
+        """Where the characters left stand in the line as it came."""
+        self.tags: dict[int, list[TagOf]] = {}
+
+    def of(self, line: int) -> str:
+        """What is left of a line."""
+        return "" if line in self.gone else self.left.get(line, self._folded[line])
+
+    def take(self, line: int, hits: Sequence[Hit]) -> None:
+        """Cut what hits in what is left of a line take."""
+        folded = self._folded[line]
+        places = self.places.get(line) or range(len(folded))
+        spans = self.spans.pop(line, [])
+        for hit in hits:
+            is_part = hit.rule.scope in PARTIAL
+            start, end = (places[hit.start], places[hit.end - 1] + 1) if is_part else (0, len(folded))
+            spans = [*spans, (start, end, hit.rule)]
+            for name, (first, last) in hit.groups.items():
+                self.tags.setdefault(line, []).append(TagOf(name, places[first], places[last - 1] + 1, hit.rule))
+        if len(spans) == 1 and spans[0][:2] == (0, len(folded)):  # most are taken as a whole
+            self.gone[line] = spans[0][2]
+            return
+        spans = merged(spans)
+        edges = [0, *chain.from_iterable(span[:2] for span in spans), len(folded)]
+        kept = [*zip(edges[::2], edges[1::2], strict=True)]
+        text = "".join([folded[start:end] for start, end in kept])
+        if not any(map(str.isalnum, text)):  # marks alone are no text: the line goes
+            self.gone[line] = spans[0][2]
+            return
+        indent = len(text) - len(text.lstrip())
+        rest = [*chain.from_iterable(range(start, end) for start, end in kept)]
+        self.spans[line], self.left[line] = spans, text.strip()
+        self.places[line] = rest[indent : indent + len(self.left[line])]
+
+
+class Place(NamedTuple):
+    """Where a line stands in its row."""
+
+    zones: Zones
+    above: int
+    """The next visible line; one outside the row where there is none."""
+    below: int
+    is_known: bool
+    """Whether a rule would take one of the two as a whole."""
 
 
 class Row:
-    """The lines of one row; `lines` are their numbers in the table, by which each is named.
+    """The lines of one row; `lines` are their numbers in the table, by which each is named."""
 
-    Of lines that were cut `left` is what is left of them, and `places` where its characters stand in the folded line.
-    """
+    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark], cuts: Cuts):
+        self.table, self.text, self.lines, self.marks, self._cuts = table, text, lines, marks, cuts
 
-    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark]):
-        self.table, self.text, self.lines, self.marks = table, text, lines, marks
-        self.left: dict[int, str] = {}
-        self.places: dict[int, Sequence[int]] = {}
+    def taken(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
+        """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
+        return self._within_line(line, self._found(line, matched, place), place.zones)
 
-    def zones(self, gone: Container[int]) -> Zones:
-        """Where the prose stands that is left when some lines are gone.
+    def _found(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
+        parts = matched.parts
+        if parts and self._is_headline(line, parts, place.zones):
+            return ()
+        if matched.rule:
+            if self._is_of_the_text(line, matched, place):
+                return parts
+            if (
+                matched.signs & SURE
+                or not self._needs_second_sign(line, place)
+                or self._has_second_sign(line, matched.rule, place)
+            ):
+                return matched.whole
+        if parts and self._is_lone_sentence(line, parts, place):
+            return parts if self._has_second_sign(line, parts[0].rule, place) else ()
+        return parts
 
-        A document without a line of prose has no zones: there is nothing that the text could stand around.
+    def _is_of_the_text(self, line: int, matched: Matched, place: Place) -> bool:
+        """Whether a whole line is the author's by its surroundings, wherever it stands.
+
+        The headline ("Watch: …" over the story), a token of code, a word torn out of a sentence, a row of a table, an
+        item of a list that no rule knows, one letter, be it repeated.
         """
-        left, folded = self.left, self.table.folded
-        title = next(n for n in self.lines if folded[n])
-        prose = [n for n in self._prose() if n not in gone]
-        first, last = (prose[0], prose[-1]) if prose else (None, None)
-        # A short post has short sentences: asked below two lines of prose that costs no residue on hand-labelled text,
-        # below three .3 %.
-        if first == last:
-            texts = [n for n in self.lines if n not in gone and is_text(left[n] if n in left else folded[n])]
-            first, last = (texts[0], texts[-1]) if texts else (None, None)
-        return Zones(-1, -1, len(self.table)) if first is None or last is None else Zones(title, first, last)
+        if line == place.zones.title:
+            return matched.signs & RELATED > 0 and place.zones.before > line
+        if matched.signs & ONE_LETTER:  # "X", "## (XXXX)"
+            return not place.is_known
+        is_known = place.is_known or self._is_cut(place.above) or self._is_cut(place.below)
+        return self._belongs(line, place.above, place.below, is_known=is_known)
 
-    def _prose(self) -> Sequence[int]:
-        """The lines that read as prose as they are left."""
-        prose, taken = self.table.prose, self.places
-        found = prose[bisect_left(prose, self.lines.start) : bisect_left(prose, self.lines.stop)]
-        if not taken:
-            return found
-        return [n for n in sorted({*found, *taken}) if n not in taken or is_prose(self.left[n])]
+    def _is_cut(self, line: int) -> bool:
+        return line in self.lines and (line in self._cuts.gone or line in self._cuts.spans)
 
-    def belongs(self, line: int, above: int, below: int, *, is_known: bool) -> bool:
+    def _is_headline(self, line: int, hits: Sequence[Hit], zones: Zones) -> bool:
+        """Whether cues take all of the first line over the story: "Watch: …" is its headline."""
+        are_cues = all(hit.rule.scope == "cue" and hit.rule.category in _OF_HEADLINES for hit in hits)
+        is_whole = any(hit.end - hit.start == len(self._cuts.of(line)) for hit in hits)
+        return are_cues and is_whole and line == zones.title < zones.before
+
+    def _within_line(self, line: int, hits: Sequence[Hit], zones: Zones) -> Sequence[Hit]:
+        """The hits that take no half of a sentence amid prose, which goes on below or came from above."""
+        if not hits or not zones.before < line < zones.after:
+            return hits
+        above, below, end = self.goes_on(line - 1), self.goes_on(line), len(self._cuts.of(line))
+        if not (above or below):
+            return hits
+        return [
+            hit for hit in hits if hit.rule.is_partial and (hit.start or not above) and (hit.end < end or not below)
+        ]
+
+    def _is_lone_sentence(self, line: int, hits: Sequence[Hit], place: Place) -> bool:
+        """Whether a rule for sentences takes a whole line that may be one of the author's ("Read more about bees.").
+
+        A cue brings its second sign along, the headline; "READ MORE ON THE BRIDGE" ends as no sentence does.
+        """
+        left = self._cuts.of(line)
+        if hits[0].rule.scope != "sentence" or hits[0].end - hits[0].start < len(left):
+            return False
+        is_short = is_short_sentence(left) or place.zones.title < 0
+        return is_short and self._needs_second_sign(line, place)
+
+    def _needs_second_sign(self, line: int, place: Place) -> bool:
+        """Whether a line stands between paragraphs of prose, where its head may be, or alone below with a word or two.
+
+        A text without prose shows nothing that residue could stand around: there every line needs a second sign, but
+        for the last.
+        """
+        zones, above, below, _ = place
+        if zones.title < 0:
+            return below in self.lines or above not in self.lines
+        if zones.before < line < zones.after:
+            return True
+        if line < zones.before:  # "Comments" over a paragraph on comments is its heading
+            return below == zones.before and reads_as_heading(self.table.folded[line])
+        is_alone = above == zones.after and below not in self.lines
+        return is_alone and count_words(self.table.folded[line]) <= _AMBIGUOUS_WORDS
+
+    def _has_second_sign(self, line: int, rule: Rule, place: Place) -> bool:
+        """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.
+
+        Another line of residue beside it, a copy of it elsewhere in the document, decoration, what a header announces,
+        a cue set apart from the headline behind it, or that it is a link of the page and no heading.
+        """
+        above, below = place.above, place.below
+        if place.is_known or (self.marks and self._is_link(line)):
+            return True
+        if any(at in self.lines and at in self._cuts.gone for at in (above, below)):
+            return True
+        folded = self.table.folded[line]
+        if is_decorated(folded) or is_cue_and_headline(folded) or folded in self._copies:
+            return True
+        if rule.category in _LABELS and self._written(line).isupper():
+            return True
+        if rule.scope != "block" or below not in self.lines:
+            return False
+        folded = self.table.folded[below]
+        return could_be_headline(folded, len(folded)) and (is_unstopped_headline(folded) or not is_prose(folded))
+
+    def _belongs(self, line: int, above: int, below: int, *, is_known: bool) -> bool:
         """Whether a line is a part of what stands above and below it: code, a list, a table, a sentence.
 
-        `is_known` says that a rule knows one of the two. The cheapest question is asked first: of six lines a document
-        that rules know, five are told by one character.
+        `is_known` says that a rule knows one of the two.
         """
         folded, lines = self.table.folded, self.lines
         marks = self._marks_of_code
         if marks and not marks.isdisjoint((above - lines.start, below - lines.start)):
             return True
         first = folded[line][0]
-        if first in FOLDED_BULLETS and self._is_item(line, above, below):
-            return not is_known and line - lines.start in self._introduced
+        if first in FOLDED_BULLETS and (items := self._items_beside(line, above, below)):
+            if not is_known and line - lines.start in self._introduced:
+                return True
+            if items == _BOTH:
+                return False
         are_adjacent = above == line - 1 and below == line + 1 and above in lines and below in lines
-        if first not in "|+" and not (are_adjacent and self._may_be_torn(line)):
+        if first not in TABLE_EDGES and not (are_adjacent and may_be_torn(self.table, self.text, line)):
             return False
-        written = [self.written(at).strip() for at in (above, line, below)]
+        written = [self._written(at).strip() for at in (above, line, below)]
         return is_row_or_torn(*written, are_adjacent=are_adjacent)
 
-    def _is_item(self, line: int, above: int, below: int) -> bool:
-        """Whether a line begins with a bullet, and both lines beside it with the same one."""
-        mark, *others = [bullet(self.written(at).strip()) for at in (line, above, below)]
-        return bool(mark) and others == [mark, mark]
+    def _items_beside(self, line: int, above: int, below: int) -> int:
+        """How many of the lines beside one begin with the same bullet; 0 where it has none."""
+        mark, *others = [bullet(self._written(at).strip()) for at in (line, above, below)]
+        return others.count(mark) if mark else 0
 
-    def is_link(self, line: int) -> bool:
+    def _is_link(self, line: int) -> bool:
         """Whether a reader marked the whole line as a link, and not as a heading too ("A new lamp" over its post)."""
-        if not self.marks:
-            return False
-        start = self.indent(line)
+        start = indent_of(self.text, self.table.starts[line], self.table.ends[line])
         end = start + len(self.table.folded[line])
         kinds = {mark.kind for mark in self.marks if mark.start <= start and end <= mark.end}
         return "link" in kinds and "heading" not in kinds
 
-    def written(self, line: int) -> str:
+    def _written(self, line: int) -> str:
         """A line as it stands in the text; nothing for a neighbour outside."""
-        if line not in self.lines:
-            return ""
-        start, end = self.span(line)
-        return self.text[start:end]
+        return self.text[self.table.starts[line] : self.table.ends[line]] if line in self.lines else ""
 
-    def span(self, line: int) -> tuple[int, int]:
-        """Start and end of a line in the text."""
-        return self.table.starts[line], self.table.ends[line]
-
-    def beside(self, line: int) -> tuple[int, int]:
-        """The next visible lines above and below; one outside the document where there is none."""
-        above, below, folded, first, stop = line - 1, line + 1, self.table.folded, self.lines.start, self.lines.stop
-        while above >= first and not folded[above]:
-            above -= 1
-        while below < stop and not folded[below]:
-            below += 1
-        return above, below
+    def goes_on(self, line: int) -> bool:
+        """Whether a sentence of a text with hard line ends goes on in the line right below, since this one is full."""
+        folded, widths, lines = self.table.folded, self.table.widths, self.lines
+        if line not in lines or line + 1 not in lines or not folded[line] or not folded[line + 1]:
+            return False
+        if widths[line] < SHORTEST_FULL or folded[line][-1] in _STOPS or bullet(folded[line + 1]):
+            return False
+        return 0 < self._measure <= widths[line] + RAGGED and self.text[self.table.ends[line]] == "\n"
 
     @cached_property
-    def copies(self) -> frozenset[str]:
-        """The lines that stand more than once."""
-        seen: set[str] = set()
-        known = self.table.folded[self.lines.start : self.lines.stop]
-        return frozenset([line for line in known if line in seen or seen.add(line)])  # type: ignore[func-returns-value]
+    def _measure(self) -> int:
+        """The measure of a text with hard line ends; of a page of a text browser, whose residue is wrapped too, 0."""
+        measure = wrapped_at(self.table.widths[self.lines.start : self.lines.stop])
+        return 0 if measure and is_browser_text(self.text) else measure
 
-    def indent(self, line: int) -> int:
-        """Where in the text the first visible character of a line stands."""
-        return indent_of(self.text, *self.span(line))
+    @cached_property
+    def _copies(self) -> frozenset[str]:
+        """The visible lines that stand more than once."""
+        known = [*filter(None, self.table.folded[self.lines.start : self.lines.stop])]
+        if len({*known}) == len(known):  # as in most documents
+            return frozenset()
+        return frozenset([line for line, count in Counter(known).items() if count > 1])
 
     @cached_property
     def _marks_of_code(self) -> frozenset[int]:
@@ -123,14 +280,13 @@ class Row:
     def _introduced(self) -> frozenset[int]:
         return introduced(self.table.folded[self.lines.start : self.lines.stop])
 
-    def _may_be_torn(self, line: int) -> bool:
-        """Whether the lines right above and below may be halves of a sentence, by a character of each."""
-        last, first = self.text[self.table.ends[line - 1] - 1], self.text[self.table.starts[line + 1]]
-        return not (first.isupper() or first.isdigit()) and (last.isalnum() or last in ",(" or last.isspace())
+
+_BOTH = 2
+TABLE_EDGES = frozenset("|+")
+"""What lines of tables begin with."""
 
 
-def indent_of(text: str, start: int, end: int) -> int:
-    """Where in a span of a text the first visible character stands."""
-    while start < end and not (char := text[start]).isalnum() and fold(char).isspace():
-        start += 1
-    return start
+def may_be_torn(table: LineTable, text: str, line: int) -> bool:
+    """Whether the lines right above and below may be halves of a sentence, by a character of each."""
+    last, first = text[table.ends[line - 1] - 1], text[table.starts[line + 1]]
+    return not (first.isupper() or first.isdigit()) and (last.isalnum() or last in ",(" or last.isspace())

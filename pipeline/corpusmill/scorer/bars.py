@@ -24,8 +24,6 @@ _BAR, _PART = 83, 77
 """What the second trees must answer, in percent: for a line, for a part of one. Out of fold by site, share removed /
 body lost / documents damaged by the scorer on hand-labelled documents as they came, joined on one line, and aligned
 ones in other languages: 28.8 % / .075 / 4, 26.6 / .100 / 4, 32.1 / .088 / 12; three points higher takes 8 % less."""
-SURE = max(_BAR, _PART)
-"""A chance that reaches both; not that of `_BARE_TEXT`."""
 _BARE, _BARE_TEXT = 77, 96
 """Where nothing but the trees speaks for a cut (`stakes.is_bare`): above and below the prose, and where that may be the
 author's: between prose, in a list of lines of one shape, as set lists are, beside a sentence that stays. So are half of
@@ -58,6 +56,11 @@ _CUTS_OF_PAGE, _OF_PAGE = 11, 60
 """Where so many segments of a text go it is a page with all that stood around its text, and for the others this
 suffices. Out of fold .3 % of the residue of hand-labelled documents for .002 % of body, 2.8 for .14 of aligned whole
 pages, 1.0 for .03 in other languages; no clean text is met. See docs/decisions/pages-of-residue.md."""
+_DAMAGE, _LARGE, _SMALL, _SUREST = 1, 8, -5, 97
+"""A segment that is this share of its document's prose, in percent, damages it alone: it needs so many points more,
+another one less, and the last suffices for all; see docs/decisions/share-of-the-prose.md."""
+SURE = max(_BAR, _PART) + _LARGE
+"""A chance that reaches both, whatever is at stake; not that of `_BARE_TEXT`."""
 _TABLE_BARS = 3
 """Bars from which on what begins with one is a row of a table, as extractors write them."""
 _PROSE_SHARE, _SURE = 10, 95
@@ -93,24 +96,32 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     second trees did not learn from it) and rows of tables.
     """
     of = judged.of
-    more = np.zeros(4, np.int64)
-    more[[AMID, HEAD, TAIL, PROSE]] = bars.amid, bars.head, bars.tail, bars.amid
+    of_place = np.zeros(4, np.int64)
+    of_place[[AMID, HEAD, TAIL, PROSE]] = bars.amid, bars.head, bars.tail, bars.amid
     least = np.where(of("is_part") > 0, _PART, _BAR)
     place = staked[STAKES.index("place")]
+    more = of_place[place] + _for_share(judged)
     least = np.where((place == TAIL) & (of("tail_segments") > 1), least - _BELOW, least)
     needs_more = (place == AMID) | (of("shape_run") >= _LIST)
     few = np.where(np.bincount(judged.row, judged.is_prose)[judged.row] <= _FEW, _BARE_OF_FEW, _BARE)
     least = np.where(is_bare(staked), np.where(needs_more, _BARE_TEXT, few), least)
     least = np.where(_is_agreed(judged, staked), _AGREED, least)
-    least = np.clip(least + more[place], 1, 99)
+    least = np.clip(least + more, 1, _SUREST)
     is_row = _is_row(judged) | (of("doc_prose") == 0)
     goes, of_lines = (weighed >= least) & ~is_row, ~judged.is_prose & ~_is_of_page(judged)
     for suffices, is_told in (
         (_BETWEEN, _is_between_cuts(judged, goes) & of_lines),
         (_UNKNOWN, _is_unknown_head(judged, staked, goes) & of_lines),
     ):
-        least = np.where(is_told, np.minimum(least, np.clip(suffices + more[place], 1, 99)), least)
+        least = np.where(is_told, np.minimum(least, np.clip(suffices + more, 1, _SUREST)), least)
     return np.where(is_row, NEVER, least)
+
+
+def _for_share(judged: Judged) -> Ints:
+    """How many points more each segment needs for the share of its document's prose that it is."""
+    width = judged.of("width")
+    prose = np.bincount(judged.row, np.where(judged.is_prose, width, 0))[judged.row]
+    return np.where(100 * width >= _DAMAGE * prose, _LARGE, _SMALL)
 
 
 def _is_agreed(judged: Judged, staked: Features) -> Flags:

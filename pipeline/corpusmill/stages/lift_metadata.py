@@ -35,12 +35,13 @@ def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "k
     # who checks a recipe needs no readers, which take .2 s to load
     from corpusmill.metadata.agreement import agrees  # noqa: PLC0415
     from corpusmill.metadata.document import Document, read  # noqa: PLC0415
+    from corpusmill.metadata.document.cuts import cuts_of  # noqa: PLC0415
     from corpusmill.metadata.document.ends import laid_out  # noqa: PLC0415
     from corpusmill.metadata.words import words_of  # noqa: PLC0415
 
     known = {name: batch.values(name) for name in COLUMNS}
     languages = batch.values("language")
-    options: dict[str, Any] = {"keep": keep, "captions": captions}
+    options: dict[str, Any] = {"keep": keep, "captions": captions, "cuts": cuts_of(batch.history)}
     documents = [
         Document(batch, row, raws=raws, layout=layout, words=words_of(languages[row]), body=body, **options)
         for row, (raws, layout, body) in enumerate(laid_out(batch))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.cut import cut
-from corpusmill.text.actions import Edit, Tag
+from corpusmill.text.actions import Edits
 from corpusmill.text.batch import Batch
 
 
-def strip_boilerplate(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit | Tag]:
+def strip_boilerplate(batch: Batch, *, rulebook: RuleBook) -> Edits:
     """Edits for all that the rules match; a removed line is cut without its newline.
 
     A rule of scope `line` or `block` takes its whole line anywhere, `tail` only after the last line of prose, `head`

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.cut import cut
-from corpusmill.text.actions import Edit, Tag
+from corpusmill.text.actions import Edits
 from corpusmill.text.batch import Batch
 from corpusmill.text.lines import LineTable
 
 
-def strip_inline(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit | Tag]:
+def strip_inline(batch: Batch, *, rulebook: RuleBook) -> Edits:
     """Edits for all that the rules match in the parts of very long lines, as `strip_boilerplate` does in lines.
 
     A part ends where a sentence does, at bars, wide gaps and glued words, and where a known phrase begins or ends.
     Documents without such a line are not looked at again.
     """
-    rows = np.unique(batch.lines.row[batch.lines.pages]).tolist()
-    if rows:
-        of_pages = batch.select(rows)
-        for action in cut(of_pages, rulebook, lines=lines_and_parts(of_pages)):
-            yield action._replace(row=rows[action.row])
+    rows = np.unique(batch.lines.row[batch.lines.pages])
+    if not len(rows):
+        return Edits.of(())
+    of_pages = batch.select(rows.tolist())
+    return cut(of_pages, rulebook, lines=lines_and_parts(of_pages)).of_rows(rows)
 
 
 def lines_and_parts(batch: Batch) -> LineTable:

@@ -5,11 +5,15 @@ Offsets are code points of the text that the stage saw; `raw` offsets are of the
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from corpusmill.errors import CorpusmillError
+from corpusmill.kernel.arrays import Ints
 
 Span = tuple[int, int]
 
@@ -70,6 +74,87 @@ class Drop(NamedTuple):
 Action = Edit | Tag | Column | Drop
 
 
+@dataclass(frozen=True)
+class Edits:
+    """The edits of a stage as columns, one entry an edit, and what else it proposes.
+
+    A stage that works on columns returns one. Who looks through it finds actions as of any other stage; `apply` takes
+    the columns as they are.
+
+    >>> edit = Edit(0, 3, 9, "", "ad", category="ads")
+    >>> [*Edits.of([Tag(0, "mood", "dry", None, "guess"), edit])]
+    [Edit(row=0, start=3, end=9, after='', rule='ad', field=None, category='ads', is_withheld=False), \
+Tag(row=0, name='mood', value='dry', span=None, rule='guess', confidence=1.0, raw=None)]
+    """
+
+    row: Ints
+    start: Ints
+    end: Ints
+    after: Sequence[str]
+    rule: Sequence[str]
+    field: Sequence[str | None]
+    category: Sequence[str]
+    is_withheld: Sequence[bool]
+    others: Sequence[Tag | Column | Drop] = ()
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def __iter__(self) -> Iterator[Action]:
+        yield from map(
+            Edit, *(column.tolist() if isinstance(column, np.ndarray) else column for column in self._columns)
+        )
+        yield from self.others
+
+    @property
+    def _columns(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in Edit._fields)
+
+    def taken(self, index: Ints) -> Edits:
+        """These edits, in this order."""
+        at = index.tolist()
+        columns: dict[str, Any] = {
+            name: column[index] if isinstance(column, np.ndarray) else [column[n] for n in at]
+            for name, column in zip(Edit._fields, self._columns, strict=True)
+        }
+        return replace(self, **columns)
+
+    def of_rows(self, rows: Ints) -> Edits:
+        """The same of other rows: row n is `rows[n]` now."""
+        others = [other._replace(row=int(rows[other.row])) for other in self.others if not isinstance(other, Column)]
+        return replace(self, row=rows[self.row], others=others)
+
+    @classmethod
+    def removing(
+        cls,
+        spans: tuple[Ints, Ints, Ints],
+        rules: Sequence[str],
+        categories: Sequence[str],
+        others: Sequence[Tag | Column | Drop] = (),
+    ) -> Edits:
+        """Edits that put nothing in the place of spans: their rows, starts and ends."""
+        size = len(rules)
+        row, start, end = spans
+        return cls(row, start, end, [""] * size, rules, [None] * size, categories, [False] * size, others)
+
+    @classmethod
+    def of(cls, actions: Iterable[Action]) -> Edits:
+        """The actions of any stage."""
+        if isinstance(actions, cls):
+            return actions
+        edits: list[Edit] = []
+        others: list[Tag | Column | Drop] = []
+        for action in actions:
+            if isinstance(action, Edit):
+                edits.append(action)
+            else:
+                others.append(action)
+        columns: Any = zip(*edits, strict=True) if edits else [()] * len(Edit._fields)
+        row, start, end, after, rule, field, category, is_withheld = columns
+        row, start, end = np.array((row, start, end), np.int64)
+        return cls(row, start, end, after, rule, field, category, is_withheld, others)
+
+
 class Cut(NamedTuple):
     """One change on record. Rows of one document in descending `seq` undo it (see `undo`)."""
 
@@ -112,4 +197,4 @@ class Dropped(NamedTuple):
 
 
 class StageError(CorpusmillError):
-    """A stage proposed something that cannot be applied; names the stage, the row, the rule and the remedy."""
+    """A stage proposed something that cannot be applied; names the row, the rule and the remedy."""

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
-from corpusmill.kernel.arrays import Ints
-from corpusmill.text.actions import BLOCKED, Action, Column, Drop, Dropped, Edit, Found, StageError, Tag
+from corpusmill.text.actions import BLOCKED, Action, Column, Drop, Dropped, Edits, Found, StageError, Tag
 from corpusmill.text.audit.moving import Moved
 from corpusmill.text.audit.trails import History, Rows, Trail, moved
 from corpusmill.text.batch import Batch
@@ -27,22 +25,20 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
 
     Edits of a row must come in order and must not overlap. Raises StageError otherwise, and for spans outside the text.
     """
-    edits: list[Edit] = []
+    edits = Edits.of(actions)
     tags: list[Tag] = []
     columns = dict(batch.columns)
     drops: dict[int, Drop] = {}
-    for action in actions:
-        if isinstance(action, Edit):
-            edits.append(action)
-        elif isinstance(action, Tag):
+    for action in edits.others:
+        if isinstance(action, Tag):
             tags.append(action)
         elif isinstance(action, Column):
             if len(action.array) != len(batch):
-                raise StageError(f"{stage}: column {action.name} has {len(action.array)} values for {len(batch)} rows")
+                raise StageError(f"column {action.name} has {len(action.array)} values for {len(batch)} rows")
             columns[action.name] = action.array
         else:
             drops.setdefault(action.row, action)
-    made = _carried_out(batch, edits, stage) if edits else None
+    made = _carried_out(batch, edits, stage) if len(edits) else None
     trail = made[1] if made else None
     cells: dict[str, Any] = {"columns": columns}
     if made and trail:
@@ -75,22 +71,19 @@ def _lifted(trail: Trail) -> Iterator[tuple[int, Found]]:
             yield int(trail.row[n]), Found(field, before.strip(), *trail.raw(n), trail.rule[n], 1.0)
 
 
-def _carried_out(batch: Batch, edits: Sequence[Edit], stage: str) -> tuple[list[str], Trail] | None:
+def _carried_out(batch: Batch, edits: Edits, stage: str) -> tuple[list[str], Trail] | None:
     """The texts with the edits made, and on record those that change something; None where none does."""
-    row = np.fromiter(map(_row_of, edits), np.int64, len(edits))
-    if (row[1:] < row[:-1]).any():
-        order = np.argsort(row, kind="stable")
-        row, edits = row[order], [edits[n] for n in order.tolist()]
-    _, starts, ends, afters, rules, fields, categories, withheld = zip(*edits, strict=True)
-    start, end = np.array(starts, np.int64), np.array(ends, np.int64)
+    if (edits.row[1:] < edits.row[:-1]).any():
+        edits = edits.taken(np.argsort(edits.row, kind="stable"))
+    row, start, end = edits.row, edits.start, edits.end
     rows = Rows(row)
-    _check(batch, edits, rows, (row, start, end), stage)
-    size = np.fromiter(map(len, afters), np.int64, len(edits))
-    same = np.flatnonzero(size == end - start).tolist()
-    if idle := {n for n in same if batch.texts[row[n]][starts[n] : ends[n]] == afters[n]}:
-        edits = [edit for n, edit in enumerate(edits) if n not in idle]
-        return _carried_out(batch, edits, stage) if edits else None
-    texts, before = _spliced(batch.texts, rows, starts, ends, afters)
+    _check(batch, edits, rows)
+    size = np.fromiter(map(len, edits.after), np.int64, len(edits))
+    same = np.flatnonzero(size == end - start)
+    if idle := [n for n in same.tolist() if batch.texts[row[n]][start[n] : end[n]] == edits.after[n]]:
+        edits = edits.taken(np.delete(np.arange(len(edits)), idle))
+        return _carried_out(batch, edits, stage) if len(edits) else None
+    texts, before = _spliced(batch.texts, rows, edits)
     raw_start, raw_end = batch.history.back(row, start, end)
     new_start, new_end = moved(rows, start, end, size)
     return texts, Trail(
@@ -103,21 +96,21 @@ def _carried_out(batch: Batch, edits: Sequence[Edit], stage: str) -> tuple[list[
         raw_end=raw_end,
         seq=batch.history.counts[row] + rows.behind(),
         stage=[stage] * len(edits),
-        rule=rules,
-        category=categories,
-        field=fields,
-        before=[None if is_kept else text for is_kept, text in zip(withheld, before, strict=True)]
-        if any(withheld)
+        rule=edits.rule,
+        category=edits.category,
+        field=edits.field,
+        before=[None if is_kept else text for is_kept, text in zip(edits.is_withheld, before, strict=True)]
+        if any(edits.is_withheld)
         else before,
-        after=afters,
+        after=edits.after,
     )
 
 
-def _check(batch: Batch, edits: Sequence[Edit], rows: Rows, spans: tuple[Ints, Ints, Ints], stage: str) -> None:
+def _check(batch: Batch, edits: Edits, rows: Rows) -> None:
     """Raise StageError for the first edit that is out of order, overlaps the one before it or leaves the text."""
-    row, start, end = spans
+    row, start, end = edits.row, edits.start, edits.end
     if row[0] < 0 or row[-1] >= len(batch):
-        raise StageError(f"stage {stage}: an edit of row {row[0] if row[0] < 0 else row[-1]} of {len(batch)}")
+        raise StageError(f"an edit of row {row[0] if row[0] < 0 else row[-1]} of {len(batch)}")
     sizes = np.repeat([len(batch.texts[n]) for n in rows.of.tolist()], rows.size)
     at = np.empty_like(end)
     at[1:] = end[:-1]
@@ -126,17 +119,16 @@ def _check(batch: Batch, edits: Sequence[Edit], rows: Rows, spans: tuple[Ints, I
     if is_wrong.any():
         n = int(is_wrong.argmax())
         raise StageError(
-            f"stage {stage}, rule {edits[n].rule}, document {batch.ids[row[n]]}: the edit {start[n]}:{end[n]} "
+            f"rule {edits.rule[n]}, document {batch.ids[row[n]]}: the edit {start[n]}:{end[n]} "
             f"overlaps the one before (which ends at {at[n]}), or leaves the text ({sizes[n]} characters); "
             "yield the edits of a row in order and apart from each other"
         )
 
 
-def _spliced(
-    texts: Sequence[str], rows: Rows, starts: Sequence[int], ends: Sequence[int], afters: Sequence[str]
-) -> tuple[list[str], list[str]]:
-    """The texts with `afters` between starts and ends, and what stood there."""
+def _spliced(texts: Sequence[str], rows: Rows, edits: Edits) -> tuple[list[str], list[str]]:
+    """The texts with the edits made, and what stood there."""
     made, before = list(texts), []
+    starts, ends, afters = edits.start.tolist(), edits.end.tolist(), edits.after
     for n, (first, last) in rows.bounds().items():
         text, at = texts[n], 0
         pieces: list[str] = []
@@ -147,9 +139,6 @@ def _spliced(
         pieces.append(text[at:])
         made[n] = "".join(pieces)
     return made, before
-
-
-_row_of = itemgetter(Edit._fields.index("row"))
 
 
 def _without(batch: Batch, drops: dict[int, Drop], stage: str) -> Batch:

@@ -161,6 +161,8 @@ def _mark(folded: str) -> str:
 # Columns that mails, man pages and text browsers wrap at; the last word that did not fit leaves a ragged edge.
 _WRAPPED = range(40, 101)
 RAGGED = 14
+SHORTEST_FULL = _WRAPPED.start - RAGGED
+"""No line of a wrapped text that is full has fewer characters."""
 _FEW_LINES = 8
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from corpusmill.metadata import Keep
+from corpusmill.metadata.document.cuts import Cuts
+from corpusmill.metadata.document.headed import weigh_first_lines
 from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
 from corpusmill.metadata.document.signed import LABELLED_HEAD, LABELLED_TAIL, Signed
@@ -56,13 +58,14 @@ class Document(Signed):
         row: int,
         *,
         raws: RawLines,
+        cuts: Cuts,
         layout: Layout,
         words: Words,
         body: Sequence[int],
         keep: Keep,
         captions: str,
     ):
-        super().__init__(batch, row, raws=raws, layout=layout, words=words, body=body)
+        super().__init__(batch, row, raws=raws, cuts=cuts, layout=layout, words=words, body=body)
         self.keep, self.captions = keep, captions
 
     # -- reading --------------------------------------------------------------------------------------------------
@@ -215,32 +218,41 @@ class Document(Signed):
                 self._tag(above, Find("author", above.text, 0, len(above.text), "bio-box", 0.85))
 
 
+def _each(step: Callable[[Document], None]) -> Callable[[Sequence[Document]], None]:
+    """One document after the other."""
+
+    def take(documents: Sequence[Document]) -> None:
+        for document in documents:
+            step(document)
+
+    return take
+
+
 _OF_ANY, _OF_ONE = True, False
-# What is done with a document, in this order; some of it only where it is one text.
+# What is done with documents, in this order; some of it only with those that are one text.
 _STEPS = (
-    (_OF_ANY, Document._read_lines),
-    (_OF_ANY, Document._notes_and_credits),
-    (_OF_ANY, Document._weigh_company),
-    (_OF_ONE, Document._signatures),
-    (_OF_ONE, Document._names_alone),
-    (_OF_ONE, Document._title),
-    (_OF_ONE, Document._dateline),
-    (_OF_ANY, Document._box),
-    (_OF_ANY, Document._site),
-    (_OF_ANY, Document._publisher),
-    (_OF_ONE, Document._masthead),
-    (_OF_ONE, Document._first_line),
-    (_OF_ONE, Document._without_site),
-    (_OF_ANY, Document._site_on_top),
-    (_OF_ONE, Document._signed_anywhere),
-    (_OF_ONE, Document._weighed_day),
-    (_OF_ANY, Document._changed),
-    (_OF_ANY, Document._leave_some_text),
+    (_OF_ANY, _each(Document._read_lines)),
+    (_OF_ANY, _each(Document._notes_and_credits)),
+    (_OF_ANY, _each(Document._weigh_company)),
+    (_OF_ONE, _each(Document._signatures)),
+    (_OF_ONE, _each(Document._names_alone)),
+    (_OF_ONE, _each(Document._title)),
+    (_OF_ONE, _each(Document._dateline)),
+    (_OF_ANY, _each(Document._box)),
+    (_OF_ANY, _each(Document._site)),
+    (_OF_ANY, _each(Document._publisher)),
+    (_OF_ONE, _each(Document._masthead)),
+    (_OF_ONE, weigh_first_lines),
+    (_OF_ONE, _each(Document._without_site)),
+    (_OF_ANY, _each(Document._site_on_top)),
+    (_OF_ONE, _each(Document._signed_anywhere)),
+    (_OF_ONE, _each(Document._weighed_day)),
+    (_OF_ANY, _each(Document._changed)),
+    (_OF_ANY, _each(Document._leave_some_text)),
 )
 
 
 def read(documents: Sequence[Document]) -> None:
     """All documents take a step before any takes the next: code and words of one step stay in the processor's cache."""
     for is_of_any, step in _STEPS:
-        for document in documents if is_of_any else [document for document in documents if document.is_one]:
-            step(document)
+        step(documents if is_of_any else [document for document in documents if document.is_one])

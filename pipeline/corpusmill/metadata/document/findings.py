@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from corpusmill.metadata.cues import could_label_author
+from corpusmill.metadata.document.cuts import Cuts, CutText, finds_in
 from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.gates import has_mark
 from corpusmill.metadata.judges.flat import read_flat
@@ -16,21 +15,19 @@ from corpusmill.metadata.judges.pages.days import read_day
 from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import LONGEST_MARK, read_marks
-from corpusmill.metadata.judges.signatures import LONGEST, read_signature
 from corpusmill.metadata.judges.titles import has_length
 from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small
+from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
 from corpusmill.metadata.sites.names import owns_sites
 from corpusmill.metadata.traits import HAS_MARK
-from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name, is_called, words_of
+from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name
 from corpusmill.text.actions import Edit, Span, Tag
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 
 _CATEGORY = "metadata"
-_COLON = re.compile("[:：]")
-# Kinds of residue whose text may name the publisher or the author.
 _LEAST_GAPS = 2  # blank lines of a text in which a line may stand alone
 _UNLABELLED = frozenset({"signature-name", "name-alone", "byline-below-label"})
 # By these nothing but its place on a page tells a name from a heading.
@@ -40,17 +37,16 @@ _SURE_LINES = frozenset(
     {"title-outdented", "title-set-apart", "title-over-signature", "title-twice-signed", "title-of-page"}
 )
 _IN_WORDS = "right"  # of "copyright", and of "all rights reserved"
-_MARKED = frozenset({"copyright", "legal", "app_promo", "social_share"})
 
 
 class Findings:
     """Each value once, each line lifted once."""
 
     def __init__(
-        self, batch: Batch, row: int, *, raws: RawLines, layout: Layout, words: Words, body: Sequence[int]
+        self, batch: Batch, row: int, *, raws: RawLines, cuts: Cuts, layout: Layout, words: Words, body: Sequence[int]
     ):  # fmt: skip
         self.batch, self.row, self.page = batch, row, Page(raws, row)
-        self.layout, self.words, self._solid = layout, words, body
+        self.cuts, self.layout, self.words, self._solid = cuts, layout, words, body
         self.tags: list[Tag] = []
         self.edits: list[Edit] = []
         self.lifted: set[int] = set()
@@ -99,10 +95,8 @@ class Findings:
             if len(lines.folded[n]) <= LONGEST_MARK and has_mark(line := lines[n]):
                 for find in read_marks(line.text, line.folded):
                     self._tag(line, find)
-        for trail, n in self.batch.history.of_row(self.row):
-            before, category = trail.before[n] or "", trail.category[n]
-            if category and not trail.after[n] and (category in _MARKED or _COLON.search(before)):
-                self._read_cut(before, category, trail.raw(n))
+        for cut in self.cuts.telling.get(self.row, ()):
+            self._tag_cut(cut)
         self._holders(authors)
 
     def _has(self, name: str) -> bool:
@@ -208,7 +202,7 @@ class Findings:
             end = text.find("\n", start)
             own = text[start : end if end >= 0 else len(text)].strip()
             looks = fold_name(own)
-            same = [n for n, seen in enumerate(lines.folded) if seen == looks]
+            same = [n for n, seen in enumerate(lines.folded) if seen == looks] if looks in lines.folded else ()
             line = next((lines[n] for n in same if lines[n].text == own), None)
             if line and is_of_frame(lines, line, titles[0] if titles else None):
                 self.tags.remove(tag)
@@ -222,22 +216,10 @@ class Findings:
             find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
             self._tag_page([Found(sign.line, find)])
 
-    @cached_property
-    def _passed_over(self) -> tuple[list[Span], list[Span]]:
-        """Spans of the text as it was read that say something else by now, and that are links to other texts."""
-        cuts = [*self.batch.history.of_row(self.row)]
-        repaired = [trail.raw(n) for trail, n in cuts if trail.after[n]]
-        linked = [  # a rule, not a guess, took them for that
-            trail.raw(n)
-            for trail, n in cuts
-            if trail.category[n] == "related_link" and trail.stage[n] == "strip_boilerplate"
-        ]
-        return repaired, linked
-
     def _tag_page(self, found: list[Found]) -> None:
         if not found:
             return
-        repaired, linked = self._passed_over
+        repaired, linked = (spans.get(self.row, ()) for spans in (self.cuts.repaired, self.cuts.linked))
         is_named = self._has("author")
         for line, read in found:
             find = once(read) if read.name == "author" else read
@@ -264,37 +246,20 @@ class Findings:
         if sum(edit.end - edit.start for edit in self.edits) >= sum(map(len, self.layout.lines.folded)):
             self.edits = []
 
-    def _read_cut(self, cut: str, category: str, place: Span) -> None:
+    def _tag_cut(self, cut: CutText) -> None:
         """What a cut says about the author or the publisher, by its place in the text as read."""
-        raw = self.batch.raws[self.row]
-        marked = category in _MARKED
-        for part in map(str.strip, cut.split("\n")):
-            if not 4 <= len(part) <= LONGEST or not (marked or _COLON.search(part, 0, 40)):
+        for find in finds_in(cut, self.words.language):
+            key = (find.name, fold_name(find.value))
+            if key in self.seen or (start := self.page.text.find(find.value, *cut.place)) < 0:
                 continue
-            for find in _finds_of_cut(part, marked, self.words.language):
-                start = raw.find(find.value, *place)
-                key = (find.name, fold_name(find.value))
-                if start >= 0 and key not in self.seen:
-                    self.seen.add(key)
-                    span = (start, start + len(find.value))
-                    self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
+            self.seen.add(key)
+            span = (start, start + len(find.value))
+            self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
 
 
-@lru_cache(maxsize=2_048)  # what a site writes around its texts is cut from each of them
-def _finds_of_cut(part: str, is_marked: bool, language: str) -> tuple[Find, ...]:
-    """What a line that was cut says about the author, and about the publisher where it is of the kinds that may."""
-    folded = fold(part)
-    finds = [*read_marks(part, folded)] if is_marked else []
-    if ":" in folded[:40] and could_label_author(folded):
-        # a structural stage may take a signature at the end of a text for the foot of a page
-        reading = read_signature(Line(part, folded, 0), words_of(language or None))
-        finds += [find for find in reading.finds if find.rule == "byline-author"] if reading else []
-    return tuple(finds)
-
-
-def _is_no_title(find: Find, span: Span, linked: list[Span]) -> bool:
+def _is_no_title(find: Find, span: Span, linked: Sequence[Span]) -> bool:
     return find.name == "title" and (_overlaps(span, linked) or not has_length(find.value, find.rule))
 
 
-def _overlaps(span: Span, others: list[Span]) -> bool:
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
     return any(start < span[1] and span[0] < end for start, end in others)

@@ -10,10 +10,11 @@ from corpusmill.metadata.document.layout import HEAD
 from corpusmill.metadata.gates import has_credit
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.pages.echoes import below_of, echo
-from corpusmill.metadata.judges.pages.first_lines import could_be_first, read_first
+from corpusmill.metadata.judges.pages.first_lines import could_be_first, read_first_lines
 from corpusmill.metadata.judges.pages.marked import FRONT_MATTER, read_marked
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
+    Chosen,
     choose_title,
     could_be_heading,
     has_length,
@@ -26,6 +27,9 @@ from corpusmill.text.fold import fold
 # A headline surer than this is lifted; between the two it is only recorded; a less sure one is no value at all. On
 # 2,569 English texts, headlines of .9 are the page's own (or a variant of it) in 9 of 10, those of .75 in 3 of 4.
 _LIFT_TITLE, _TAG_TITLE = 0.85, 0.7
+# A line over a signature of which the text takes up less than half is the title, too, where it is as long as headlines
+# are: on 5 of 5 aligned pages, at no line of a body; a caption over its picture's credit is none.
+_LEAST_SIGNED, _UNSURE = 35, 0.75
 # Where no byline says that the text begins here, a wrong title costs a short text much; those of news have 1 to 5 %.
 _MOST_OF_TEXT = 0.1
 # Rules that may take a page's own title ("Site - Headline - Section"); where its headline stands below, it is that.
@@ -65,36 +69,46 @@ class Headed(Findings):
         line = lead[chosen.n]
         end, suffix = split_suffix(line)
         value = line.text[:end].rstrip()
-        if not has_length(value, chosen.rule) or not self._is_echoed(line.folded[:end].strip(), chosen.rule):
+        confidence = self._sureness(chosen, line, end)
+        if not confidence or not has_length(value, chosen.rule):
             return
         self.title = chosen.n
-        self._tag(line, Find("title", value, 0, end, chosen.rule, chosen.confidence))
+        self._tag(line, Find("title", value, 0, end, chosen.rule, confidence))
         self._suffix(line, suffix)
-        leaves = chosen.confidence >= _LIFT_TITLE and self._may_leave(line, chosen.rule)
+        leaves = confidence >= _LIFT_TITLE and self._may_leave(line, chosen.rule)
         if leaves and "title" not in self.keep:
             self._lift(chosen.n, "headline", chosen.rule)
         elif suffix and leaves:
             self._lift(chosen.n, "title_suffix", "title-suffix", end)
 
-    def _first_line(self) -> None:
-        """The first line, weighed, where nothing else tells the title; it stays in the text.
+    def _sureness(self, chosen: Chosen, line: Line, end: int) -> float:
+        """How sure a title is, by how much the text takes it up; 0 where that is too little."""
+        if self._is_echoed(line.folded[:end].strip(), chosen.rule):
+            return chosen.confidence
+        is_long = chosen.rule == "title-signed" and end >= _LEAST_SIGNED
+        return _UNSURE if is_long and not has_credit(line) else 0.0
+
+    def _may_head(self) -> Line | None:
+        """The first line without its site, where nothing else tells the title, and it could be that.
 
         Of a page whose first lines other stages have cut, what is left opens with any heading.
         """
-        lines, page = self.layout.lines, self.page
-        if len(lines) < 2 or 0 in self.lifted or self._has("title") or page.is_indented:
+        if len(self.layout.lines) < 2 or 0 in self.lifted or self._has("title") or self.page.is_indented:
+            return None
+        own = without_suffix(self.layout.lines[0])
+        return own if has_length(own.text, "title-weighed") else None
+
+    def _head(self, own: Line, find: Find) -> None:
+        """The first line as the title; it stays in the text."""
+        (line, beneath), page = self.layout.lines[:2], self.page
+        if not could_be_first(own, beneath.text, self._solid[1:]) or has_credit(line):
             return
-        line, below = lines[0], self.body[1:]
-        own = without_suffix(line)
-        if not (has_length(own.text, "title-weighed") and could_be_first(own, lines[1].text, below)):
+        if line.text not in page.text.lstrip()[:_OPENING]:
             return
-        if has_credit(line) or line.text not in page.text.lstrip()[:_OPENING]:
-            return
-        longer = any(_is_headline(folded) and len(folded) >= len(own.text) for folded in below)
+        longer = any(_is_headline(folded) and len(folded) >= len(own.text) for folded in self.body[1:])
         if longer and not self._is_echoed(own.folded, "title-before-headings"):
             return  # the first of several texts, as often
-        if find := read_first(own, below):
-            self._tag(own, find)
+        self._tag(own, find)
 
     def _is_marked(self) -> bool:
         """Whether mark-up tells the title, or front matter, which another stage cuts; a text browser's marks do not."""
@@ -155,3 +169,16 @@ def _is_headline(folded: str) -> bool:
     """Whether a line could head another text: longer than a heading, or a quotation."""
     bare = folded.rstrip("\"'")
     return 40 <= len(folded) <= _LONGEST_HEADLINE and " " in folded and bare[-1:].isalnum()
+
+
+def weigh_first_lines(documents: Sequence[Headed]) -> None:
+    """The first lines of all documents, weighed at once."""
+    asked = [(document, line) for document in documents if (line := document._may_head()) is not None]
+    if not asked:
+        return
+    below = [document._solid[1:] for document, _ in asked]
+    for (document, line), find in zip(
+        asked, read_first_lines([line for _, line in asked], documents[0].batch.lines, below), strict=True
+    ):
+        if find:
+            document._head(line, find)

@@ -12,7 +12,9 @@ from corpusmill.text.fold import fold
 _LONGEST_JOB, _MOST_WORDS = 60, 8
 _ACCOUNT = re.compile(r"\s*(?:[|,-]\s*)?@[\w.]+\s*$")
 # What parts a job from where it is done, or one job from another.
-_PARTED = re.compile(r",|\||/|;| - | at | for | of ")
+_PARTED = re.compile(
+    r",|\||/|;| - | (?:at|for|of|de|del|della|da|do|di|du|des|der|fur|bei|van|voor|pa|ved|til|w|ds\.) "
+)
 
 
 def is_job(line: Line) -> bool:
@@ -22,7 +24,11 @@ def is_job(line: Line) -> bool:
     >>> [is_job(Line(line, fold(line), 0)) for line in lines]
     [True, True, False, False]
     """
-    if len(line.text) > _LONGEST_JOB or line.folded[-1] in ".?!:" or not line.text[0].isupper():
+    if len(line.text) > _LONGEST_JOB or line.folded[-1] in ".?!:":
+        return False
+    if line.folded in _roles():
+        return True  # in small letters, or in a script without case
+    if not line.text[0].isupper():
         return False
     job = _ACCOUNT.sub("", line.folded)
     words = _PARTED.split(job)[0].split()
@@ -33,6 +39,11 @@ def is_job(line: Line) -> bool:
 
 
 _FEW = 4  # words of a job that is written small: "Culture and entertainment reporter"
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(map(fold, label_words("role")))
 
 
 @cache

@@ -34,10 +34,14 @@ def is_first_of_several(layout: Layout, words: Words) -> bool:
         return reading is not None and any(find.name == "date" for find in reading.finds)
 
     first, lines = layout.first_prose, layout.lines
-    if first is None or not opens(first):
+    if first is None:
         return False
-    days = [n for n, told in enumerate(lines.told) if n > first + 1 and told & MAY_SIGN and told & SHOWS_SIGN]
-    return any(n + 1 < len(lines) and is_prose(lines.folded[n + 1]) and opens(n + 1) for n in days)
+    days = [n for n in lines.places(MAY_SIGN) if n > first + 1 and lines.told[n] & SHOWS_SIGN]
+    return (
+        bool(days)
+        and opens(first)
+        and any(n + 1 < len(lines) and is_prose(lines.folded[n + 1]) and opens(n + 1) for n in days)
+    )
 
 
 _MANY = 3  # bylines with different names

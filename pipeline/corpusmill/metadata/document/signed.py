@@ -12,9 +12,10 @@ from corpusmill.metadata.judges.notes import reads_as_portrait
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
+from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.sites.choose import read_top
 from corpusmill.metadata.sites.names import is_outlet
-from corpusmill.metadata.words import Find, Line, Reading, is_called, longest_first, words_of
+from corpusmill.metadata.words import Find, Line, Reading, longest_first, words_of
 from corpusmill.text.fold import fold
 
 LABELLED_TAIL = 8  # non-blank lines from the end in which "Reporter: …" signs, although prose may follow

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.pages.headings import read_outdented
@@ -19,7 +18,7 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
 from corpusmill.metadata.names import is_domain
 from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR, MAY_SIGN
-from corpusmill.metadata.words import Find, Line, Words, folded_of, told_of
+from corpusmill.metadata.words import Find, Line, Words, asked_once, folded_of, told_of
 from corpusmill.text.fold import fold
 
 MOST_LINES = 400  # non-blank lines that are read; of the pages measured, nine in ten have their title in the first 150
@@ -118,7 +117,6 @@ def _phrases(lines: Sequence[Line]) -> list[Found]:
     return [Found(*pair) for pair in read_phrases(lines)]
 
 
-@lru_cache(maxsize=256)  # each line first to tell whether its page is read at all
 def has_bar(folded: str) -> bool:
     """A separator of a page's title, so that `read_masthead` may find it."""
     # looked for first: the pattern tries each blank, a tenth of what the whole reading of a page took
@@ -130,10 +128,11 @@ def opens_with_bar(lines: Sequence[Line]) -> bool:
     return bool(_barred(lines))
 
 
+@asked_once
 def _barred(lines: Sequence[Line]) -> list[int]:
     """The places of lines with a separator in which a page's own title may stand."""
-    told, folded = told_of(lines), folded_of(lines)
-    return [n for n in range(min(TOP, len(told))) if told[n] & HAS_BAR and has_bar(folded[n])]
+    folded = folded_of(lines)
+    return [n for n, told in enumerate(told_of(lines)[:TOP]) if told & HAS_BAR and has_bar(folded[n])]
 
 
 def is_signed(lines: Sequence[Line], dated: Sequence[int], words: Words) -> bool:
@@ -179,16 +178,19 @@ def _title(lines: Sequence[Line]) -> _Title | None:
 
 def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
     """The next line that is the title, or begins it where it is broken over two lines."""
-    all_folded = folded_of(lines)
-    for m in [m for m, folded in enumerate(all_folded) if title.startswith(folded)]:
-        folded = all_folded[m]
-        if m <= n or len(folded) > _LONGEST:
+    folded = folded_of(lines)
+    breaks = [at for at, char in enumerate(title) if char == " " and at > _LEAST_BROKEN]
+    heads = {title, *(title[:at] for at in breaks)}
+    for m in range(n + 1, len(folded)):
+        head = folded[m]
+        if head not in heads or len(head) > _LONGEST:
             continue
-        if folded == title:
-            return m
-        if m + 1 < len(lines) and len(folded) > 30 and title == f"{folded} {all_folded[m + 1]}":
+        if head == title or (m + 1 < len(folded) and title == f"{head} {folded[m + 1]}"):
             return m
     return None
+
+
+_LEAST_BROKEN = 30  # characters of the first line of a title that is broken over two
 
 
 def _heading(raw: Sequence[Line], columns: Sequence[int], words: Words) -> _Title | None:

@@ -35,6 +35,18 @@ def writers() -> str:
     return _TRADE
 
 
+def prefixes(pattern: str) -> list[str]:
+    """What each alternative of a pattern begins with, up to its first sign.
+
+    >>> prefixes("(?:writer|redactora?|dziennikar(?:z|ka))")
+    ['writer', 'redactor', 'dziennikar']
+    """
+    inner = re.sub(r"\(\?:[^()]*\)", "", pattern.removeprefix("(?:").removesuffix(")"))
+    return [
+        re.sub(r".\?.*", "", alternative) if "?" in alternative else alternative for alternative in inner.split("|")
+    ]
+
+
 _IS_WRITER = re.compile(
     rf"(?:is|est|es|ist|é|e|is een|jest|er|adalah|-)\ +(?:an?\ +|the\ +|un[ea]?\ +|eine?\ +|our\ +|"
     rf"currently\ +)?(?:[^.!?]{{0,80}}\b)?{_TRADE}\b"
@@ -120,7 +132,10 @@ def read_source(line: Line, words: Words) -> Reading | None:
 
 
 def is_bio_header(folded: str, words: Words) -> bool:
-    return _compiled(words.language)["bio"].fullmatch(folded) is not None
+    return len(folded) <= _LONGEST_HEADER and _compiled(words.language)["bio"].fullmatch(folded) is not None
+
+
+_LONGEST_HEADER = 100  # characters; a longer line is no label, and the pattern tries them all
 
 
 def could_be_bio(told: int, size: int) -> bool:

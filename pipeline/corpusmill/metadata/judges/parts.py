@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from corpusmill.metadata.cues import cues_of
 from corpusmill.metadata.moments import AGO, COUNTED, FURNITURE, STATED, TIME, YEAR_ENDS
-from corpusmill.metadata.name_lists import EMAIL, read_names
-from corpusmill.metadata.names import is_organisation, is_person, is_press, is_role, split_names
+from corpusmill.metadata.name_lists import EMAIL, is_account, read_names, split_names
+from corpusmill.metadata.names import is_organisation, is_person, is_press, is_role
 from corpusmill.metadata.words import Find, Line, Patterns, fold_name, places, words_of
 
 BRACKETED_EMAIL = re.compile(rf"<?\ *{EMAIL}\ *>?")
@@ -127,6 +127,9 @@ def _labelled(piece: Piece, label: str, kind: str) -> Part | None:
     field = "editor" if kind == "editor" else "author"
     at = piece.start + lead.end()
     named = read_names(piece.line, at, piece.end, piece.patterns, field=field, rule=f"byline-{label}", confidence=0.97)
+    value = piece.line.text[at : piece.end]
+    if named is None and field == "author" and is_account(value, piece.folded[: lead.end()].strip(" :")):
+        return Part(kind, (Find(field, value, at, piece.end, "byline-account", 0.85),))
     if named is None and _INITIALS.fullmatch(piece.line.text, at, piece.end):
         return Part(kind)  # "Autor: mho": of an author, but whose name is not said
     return None if named is None else Part(kind, named)
@@ -223,8 +226,10 @@ BLOCKS = "■●◆□○◇◎"  # marks that open the byline of a paper in Chi
 
 def _name_behind_block(piece: Piece) -> Part | None:
     text, before = piece.text, piece.line.text[: piece.start].strip()
-    if before not in BLOCKS or not before or not is_person(text, labelled=True) or is_person(text):
+    if before not in BLOCKS or not before or text.isascii() or not is_person(text, labelled=True):
         return None
+    if any(map(str.isupper, text)):
+        return None  # a list of people has such marks, too
     return Part("by", (Find("author", text, piece.start, piece.end, "byline-behind-block", 0.85),))
 
 
@@ -280,8 +285,8 @@ CASES = (
     Case("role and name", _role_and_name, "特派員 山田太郎", "ja", "by", "role"),
     Case("organisation", _organisation, "The Harbour Times", "en", "organisation", "plain"),
     Case("place behind a name", _place, "ACCRA", "en", "place", "any"),
-    Case("people", _people, "Ann Li and Bo Ek", "en", "person", "plain"),
     Case("name behind a block", _name_behind_block, "王小明", "zh", "by", "plain", before="●"),
+    Case("people", _people, "Ann Li and Bo Ek", "en", "person", "plain"),
     Case("people of a site", _people_of_site, "Ann Li, harbour.com", "en", "by", "plain"),
     Case("trade behind a name", _trade, "Stockport", "en", "place", "any"),
 )

@@ -17,8 +17,9 @@ from corpusmill.metadata.judges.lines.days import dates_of
 from corpusmill.metadata.judges.lines.plain import read_plain
 from corpusmill.metadata.judges.parts import BLOCKS, ENDS_WITH, Part, classify, compiled
 from corpusmill.metadata.names import house_bylines, is_press
+from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.traits import MAY_SIGN
-from corpusmill.metadata.words import Find, Line, Reading, Words, is_called, organisation_data, words_of
+from corpusmill.metadata.words import Find, Line, Reading, Words, organisation_data, words_of
 from corpusmill.text.fold import fold
 
 LONGEST = 200  # characters; the longest signature of the development texts has 120
@@ -62,6 +63,8 @@ def read_parts(text: str, folded: str, language: str) -> Reading | None:
             return None
         if part.kind:
             parts.append(part)
+            if part.kind == "photo" and _is_picture(line, parts):
+                return None  # whatever follows
             is_signed = is_signed or part.kind == "by"
     return _judge(line, parts)
 
@@ -87,7 +90,8 @@ def _glued(rest: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[int]:
 
 def _name_alone(_line: Line, parts: list[Part], finds: list[Find]) -> Reading | None:
     named = tuple(f._replace(rule="name-alone", confidence=0.7) for f in finds if f.name == "author")
-    return Reading("byline", "name-alone", named) if len(parts) == 1 else None
+    is_one = len(parts) == 1 or all(is_called(find.value) for find in named)  # "Ann Li | Bo Ek"
+    return Reading("byline", "name-alone", named) if is_one else None
 
 
 def _house_alone(line: Line, _parts: list[Part], finds: list[Find]) -> Reading:
@@ -135,7 +139,10 @@ def _is_picture(line: Line, parts: list[Part]) -> bool:
     return parts[0].kind == "photo" and not _TEXT.search(line.folded)
 
 
-_TEXT = re.compile(r"\b(?:text|tekst|texte|texto|testo|teksti|words|story|besedilo|текст|bai)\b|文|글")
+_TEXT = re.compile(
+    r"(?<!\w)(?:text|tekst|texte|texto|testo|teksti|teks|szoveg|metin|haber|words|story|besedilo|текст|bai|κείμενο|"
+    r"ρεπορτάζ|نص|كتب|كتبت|بقلم|متن|نویسنده|טקסט|כתב|लेखन|लेखक|লেখা|লেখক|เรื่อง|โดย)(?!\w)|文|글"
+)
 
 
 def _is_heading(line: Line, parts: list[Part]) -> bool:

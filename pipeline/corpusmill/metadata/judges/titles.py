@@ -116,7 +116,7 @@ def split_suffix(line: Line) -> tuple[int, Find | None]:
 def could_be_title(line: Line) -> bool:
     """By its own look, whatever stands around it."""
     text, folded = line.text, line.folded
-    cjk = CJK.search(text) is not None
+    cjk = not text.isascii() and CJK.search(text) is not None
     if not (_CJK_SHORTEST if cjk else _SHORTEST) <= len(text) <= _LONGEST:
         return False
     if not cjk and len(text.split()) < 3:
@@ -266,5 +266,5 @@ def has_length(title: str, rule: str) -> bool:
     >>> [has_length("Privacy policy", rule) for rule in ("title-set-apart", "title-first-line", "title-signed")]
     [False, False, True]
     """
-    size = len(title) + len(CJK.findall(title))
+    size = len(title) if title.isascii() else len(title) + len(CJK.findall(title))
     return LEAST_LENGTH.get(rule, 0) <= size <= MOST_LENGTH.get(rule, _LONGEST)

@@ -99,7 +99,8 @@ def read_top(lines: Lines) -> Site | None:
         if "." in folded and " " not in folded and is_domain(lines[at].text) and _is_no_network(folded):
             return Site(Sign(lines[at].text, "top", lines[at], 0), "site-on-top", 0.85)
     papers = folded_outlets()
-    opens = [at for at, folded in enumerate(lines.folded[:_NEAR_TOP]) if folded in papers and is_outlet(lines[at].text)]
+    may = [at for at, told in enumerate(lines.told[:_NEAR_TOP]) if told & traits.MAY_OUTLET]
+    opens = [at for at in may if lines.folded[at] in papers and is_outlet(lines[at].text)]
     if not opens or lines.folded.count(lines.folded[opens[0]]) < 2:
         return None
     named = {folded for at, folded in enumerate(lines.folded) if folded in papers and is_outlet(lines[at].text)}
@@ -143,8 +144,7 @@ def _may_name(folded: str, names: set[str]) -> bool:
 @lru_cache(maxsize=2)  # asked for each name of a page
 def _labels(text: str) -> frozenset[str]:
     """The parts of the addresses in a text, without those of networks."""
-    platforms = frozenset(data("platforms"))
-    folded = text.casefold()
+    platforms, folded = data("platforms"), text.casefold()
     words = {_word_at(folded, match.start()) for match in _DOTTED.finditer(folded)}
     labels = {label for word in words for match in _ADDRESS.finditer(word) for label in match[1].split(".")[:-1]}
     return frozenset(

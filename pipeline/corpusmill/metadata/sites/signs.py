@@ -40,6 +40,8 @@ _HOLDER_BEFORE = re.compile(
     rf"\W*(?P<holder>[^\n©|]{{2,50}}?)[\s,.:-]*(?:(?:©|\(c\)|copyright)\s*{_YEAR}|"
     rf"{_YEAR}\s*(?:©|\(c\)|[-.,|]?\s*all rights))"
 )
+# What stands behind such a holder; it is looked for first, since the pattern tries all that may be one.
+_BEHIND_HOLDER = re.compile(rf"(?:©|\(c\)|copyright)\s*{_YEAR}|{_YEAR}\s*(?:©|\(c\)|[-.,|]?\s*all rights)")
 _HOLDER_ENDS = re.compile(
     r"(?<=\w)all\s+rights?|"
     r"[.,;|\-\s(]*\b(?:all\s+rights?|alle\s+recht|todos\s+(?:los|os)\b|tous\s+droits|tutti\s+i\b|toate\s+drept|wszelkie|wszystkie|"
@@ -80,9 +82,9 @@ class Told(NamedTuple):
         return self.lines[self.at]
 
 
-def edges(size: int) -> set[int]:
-    """The lines of a page that may be its own title, by their places."""
-    return {*range(min(size, TOP)), size - 1}
+def is_edge(at: int, size: int) -> bool:
+    """Whether a line of a page of `size` lines may be the page's own title, by its place."""
+    return at < TOP or at == size - 1
 
 
 _PLAIN = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.RIGHTS
@@ -96,6 +98,8 @@ BEARS_TAIL = traits.BEFORE | traits.AFTER | traits.MAY_OPEN
 def held(folded: str, told: int) -> int:
     """What a folded line holds, by the bits that a glance told of it."""
     holds = told & _PLAIN
+    if not told & (traits.MAY_SAY | traits.MAY_OPEN):
+        return holds
     if told & traits.MAY_SAY and _SAYS.search(folded):
         holds |= traits.MAY_SAY
     if told & traits.MAY_OPEN and (holds or _opens().match(folded)):
@@ -160,6 +164,9 @@ def _sign(name: str, kind: str, line: Line, at: int) -> Sign | None:
     return Sign(bare, kind, line, start) if start >= 0 else None
 
 
+_LEAST_HOLDER = 2  # characters
+
+
 def _notices(line: Line) -> Iterator[Sign]:
     for pattern in () if line.folded.isascii() else (_HANGUL_NOTICE, _OF_ALL_RIGHTS):
         for match in pattern.finditer(line.folded):
@@ -167,7 +174,8 @@ def _notices(line: Line) -> Iterator[Sign]:
                 yield sign
     is_dated = "19" in line.folded or "20" in line.folded  # looked for first: the pattern tries each character
     at = _first_of(RIGHTS, line.folded)
-    matches = [*_NOTICE.finditer(line.folded, at), _HOLDER_BEFORE.match(line.folded) if is_dated else None]
+    may_stand_before = is_dated and _BEHIND_HOLDER.search(line.folded, _LEAST_HOLDER)
+    matches = [*_NOTICE.finditer(line.folded, at), _HOLDER_BEFORE.match(line.folded) if may_stand_before else None]
     for match in filter(None, matches):
         start, end = match.span("holder")
         if line.folded[: match.start()].rstrip().endswith(("image", "photo", "foto", "/")):

@@ -72,7 +72,7 @@ def _decode(html: bytes, declared: str | None) -> Read:
         return read
     head = html[:_META_WITHIN]
     told = (declared, *(m.group(1).decode() for p in (_XML, _META) if (m := p.search(head))))
-    names = [name for name in map(_known, told) if name]
+    names = [name for name in map(web_name, told) if name]
     if "iso2022_jp" in names and b"\x1b" in html:
         return html.decode("iso2022_jp", "replace"), "iso2022_jp", 0.95
     return _whole(html, names) or _almost_whole(html, names) or (_cp1252(html), "cp1252", 0.3)
@@ -117,7 +117,7 @@ def _likely(html: bytes, names: list[str]) -> Iterator[tuple[str, float]]:
     yield from ((guess, 0.6) for guess, _ in detect(_prose(html)))  # slow: asked last
 
 
-def _known(name: str | None) -> str | None:
+def web_name(name: str | None) -> str | None:
     """Python's name for a declared encoding, None for one that does not exist or is no text encoding."""
     try:
         found = codecs.lookup((name or "").strip().strip("\"'")).name

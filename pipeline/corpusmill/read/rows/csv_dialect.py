@@ -54,6 +54,9 @@ def find_dialect(sample: list[str], delimiter: str | None = None, declared: Coll
 # Between two names of columns; what stands inside a name, or quotes one, divides none.
 _DIVIDES = re.compile(r"(?<=[\w\"'])([^\w \t\r\n\"'.,;|()-])(?=[\w\"'])")
 
+# What nobody knows is a name of a column where it is a word or some, and two others stand beside it.
+_NAME = re.compile(r"[^\W\d][\w ]*")
+
 
 def rare_delimiter(sample: list[str]) -> str | None:
     """Another sign than the usual that divides names of columns, and all rows into as many fields as these.
@@ -61,14 +64,29 @@ def rare_delimiter(sample: list[str]) -> str | None:
     >>> rare_delimiter(["id^text\\n", "1^A ferry, as ever\\n"]), rare_delimiter(["id,text\\n", "1,a^b\\n"])
     ('^', None)
     """
-    rows = [line.rstrip("\r\n") for line in sample if line.strip()]
-    if len(rows) < 2 or any(sign in rows[0] for sign in DELIMITERS):
+    lines = [line.rstrip("\r\n") for line in sample if line.strip()]
+    if len(lines) < 2 or any(sign in lines[0] for sign in DELIMITERS):
         return None
-    for sign in dict.fromkeys(_DIVIDES.findall(rows[0])):
-        names = [name.strip("\"'").lower() for name in rows[0].split(sign)]
-        if not NAMES.isdisjoint(names) and all(row.count(sign) == len(names) - 1 for row in rows):
+    for sign in dict.fromkeys(_DIVIDES.findall(lines[0])):
+        names = [name.strip("\"'").lower() for name in lines[0].split(sign)]
+        are_names = not NAMES.isdisjoint(names) or (len(names) > 2 and all(map(_NAME.fullmatch, names)))
+        if are_names and (
+            all(line.count(sign) == len(names) - 1 for line in lines)
+            or {len(names)} == {len(cells) for cells in _whole_records(sample, sign)}
+        ):
             return str(sign)
     return None
+
+
+def _whole_records(sample: list[str], delimiter: str) -> list[list[str]]:
+    """The records of the sample up to one that is broken or goes on behind it; none where that is the second."""
+    found: list[list[str]] = []
+    try:
+        for cells in csv.reader(sample, delimiter=delimiter, strict=True):
+            found += [cells] if cells else []
+    except csv.Error:
+        return found if len(found) > 1 else []
+    return found
 
 
 def _dialects(sample: list[str], delimiter: str) -> Iterator[Dialect]:

@@ -180,7 +180,7 @@ class _Text:
             except UnicodeDecodeError:
                 _, encoding, self.confidence = decode(narrowed.peek(4))
         self._is_utf8 = encoding.startswith("utf-8") and not declared
-        self.encoding = "utf-8" if self._is_utf8 else encoding
+        self.encoding = narrowed.encoding if isinstance(narrowed, Recoded) else "utf-8" if self._is_utf8 else encoding
         if self._is_utf8:  # a stray byte must not cost the rest of an array
             self._reader = io.TextIOWrapper(narrowed, "utf-8-sig", "surrogateescape", newline="\n")
         else:

@@ -100,6 +100,7 @@ def text_lines(stream: IO[bytes], options: SourceOptions, before: int = 0) -> It
     if ends_in_returns(narrowed.peek(_HEAD)[:_HEAD]):
         stream = io.BufferedReader(_Returns(narrowed), 1 << 18)
     declared = None if isinstance(narrowed, Recoded) else options.encoding
+    encoding = narrowed.encoding if isinstance(narrowed, Recoded) else "utf-8"
     found: str | None = None
     number = before
     while raw := stream.readline(options.max_record_bytes + 1):
@@ -120,7 +121,7 @@ def text_lines(stream: IO[bytes], options: SourceOptions, before: int = 0) -> It
                 yield Line(number, *decode(raw, declared))
                 continue
             try:
-                yield Line(number, raw.decode("utf-8"), "utf-8", 1.0)
+                yield Line(number, raw.decode("utf-8"), encoding, 1.0)
             except UnicodeDecodeError:
                 if found is None:
                     found = decode(raw).encoding
@@ -137,7 +138,11 @@ def _decode_like(raw: bytes, encoding: str) -> tuple[str, str, float]:
 
 
 class Recoded(io.BufferedReader):
-    """A stream in UTF-16 or UTF-32, as UTF-8."""
+    """A stream in UTF-16 or UTF-32, as UTF-8; `encoding` is the one that it is in."""
+
+    def __init__(self, stream: io.BufferedReader, encoding: str) -> None:
+        super().__init__(_Utf8(stream, encoding), 1 << 18)
+        self.encoding = encoding
 
 
 def narrow(stream: IO[bytes], options: SourceOptions) -> io.BufferedReader:
@@ -155,7 +160,7 @@ def narrow(stream: IO[bytes], options: SourceOptions) -> io.BufferedReader:
             encoding = None
     if encoding is None or not encoding.lower().replace("_", "-").startswith(("utf-16", "utf16", "utf-32", "utf32")):
         return buffered
-    return Recoded(_Utf8(buffered, encoding), 1 << 18)
+    return Recoded(buffered, encoding)
 
 
 def ends_in_returns(head: bytes) -> bool:

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpusmill.text.fold import fold
+
 _FILE = Path(__file__).with_name("openers.toml")
 # Headlines have four words and more; fewer may be the beginning of one that holds the opener ("Why the ...").
 _LEAST_WORDS = 4
@@ -29,6 +31,22 @@ def serves(word: str) -> bool:
     (True, False)
     """
     return word in _purposes()
+
+
+def is_said(folded: str) -> bool:
+    """Whether somebody says what stands in a folded line: no page says so of its own words.
+
+    >>> is_said("subscribe to our newsletter, said the boy at the door."), is_said("subscribe, and miss nothing")
+    (True, False)
+    """
+    return bool(_said().search(folded))
+
+
+@cache
+def _said() -> re.Pattern[str]:
+    said = _lists()["said"]
+    behind, near = (fold("|".join(said[place])) for place in ("behind", "near"))
+    return re.compile(rf"""[,?!"'] (?:(?:{behind})|(?:[\w'-]+ ){{1,3}}(?:{near}))(?!\w)""")
 
 
 @cache

@@ -14,14 +14,16 @@ from corpusmill.text.fold import fold
 
 # Marks that the folded view takes for others: a dash between words without spaces is a separator if it is a long one;
 # in Japanese the middle dot parts the words of one label or name.
-_SIGNS = (("–—", "|"), ("・", "/"))
+_SIGNS = (("–", "|"), ("—", "|"), ("・", "/"))
 
 
 def _signed(line: Line) -> str:
     rest = line.folded
-    for chars, sign in _SIGNS:
-        if not set(chars).isdisjoint(line.text):
-            rest = "".join(sign if char in chars else folded for char, folded in zip(line.text, rest, strict=True))
+    for char, sign in _SIGNS:
+        at = line.text.find(char)
+        while at >= 0:
+            rest = rest[:at] + sign + rest[at + 1 :]
+            at = line.text.find(char, at + 1)
     return rest
 
 

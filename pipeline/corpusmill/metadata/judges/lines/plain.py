@@ -11,7 +11,8 @@ from functools import cache
 
 from corpusmill.metadata.cues import WORD, small_words
 from corpusmill.metadata.judges.lines.days import LONGEST_INSIDE, day_of
-from corpusmill.metadata.words import Find, Reading, is_called, label_words, name_words, organisation_data
+from corpusmill.metadata.people.called import is_called
+from corpusmill.metadata.words import Find, Reading, label_words, name_words, organisation_data
 from corpusmill.text.fold import fold
 
 # A year at the end, or with a time behind it, of which its own value tells nothing.

@@ -12,13 +12,14 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpusmill.metadata import traits
-from corpusmill.metadata.judges.notes import read_bio, writers
+from corpusmill.metadata.judges.notes import prefixes, read_bio, writers
 from corpusmill.metadata.judges.pages.opening import body_start
 from corpusmill.metadata.judges.pages.signed import over_text
 from corpusmill.metadata.judges.parts import compiled
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
-from corpusmill.metadata.names import is_domain, is_organisation, is_person, split_names, stands_small
+from corpusmill.metadata.name_lists import split_names
+from corpusmill.metadata.names import is_domain, is_organisation, is_person, stands_small
 from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first
 
 _LONGEST = 110  # characters of a byline with what is counted beside it
@@ -52,8 +53,9 @@ def _opening() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(map(fold_name, label_words('by', 'author')))})(?:\ |:)")
 
 
-# In ASCII as RE2 has it: behind another script's letter a trade of that script is none.
-_SPEAKS = re.compile(rf"\b(?:{writers()})|{'|'.join(REACHED)}", re.ASCII)
+# In ASCII: behind another script's letter a trade of that script is none. What a trade begins with is told first, so
+# that not each is tried at each word.
+_TRADES = re.compile(rf"\b(?=[{''.join(sorted({trade[0] for trade in prefixes(writers())}))}]){writers()}", re.ASCII)
 
 
 def could_name(folded: str, told: int) -> bool:
@@ -62,7 +64,9 @@ def could_name(folded: str, told: int) -> bool:
         at = next((at for at, char in enumerate(folded) if char.isalpha()), len(folded))
         if _opening().match(folded, at):
             return True
-    return told & traits.TRADES != 0 and _SPEAKS.search(folded) is not None
+    if not told & traits.TRADES:
+        return False
+    return _TRADES.search(folded) is not None or any(word in folded for word in REACHED)
 
 
 class _Named(NamedTuple):

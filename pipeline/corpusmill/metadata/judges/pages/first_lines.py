@@ -9,14 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import Ints
+from corpusmill.kernel.library import kernel
 from corpusmill.kernel.trees import load_trees
+from corpusmill.metadata.cues import kinds_of_characters
 from corpusmill.metadata.judges.pages.echoes import below_of, echo, units_of
 from corpusmill.metadata.judges.titles import CJK, could_be_title, is_prose
 from corpusmill.metadata.words import Find, Line
+from corpusmill.text.fold import code_points, fold_table
+from corpusmill.text.lines import LineTable
 
 MODEL = Path(__file__).parent / "first_lines.npz"
 NAMES = tuple(
@@ -36,20 +42,46 @@ _MOST = 1_000  # of any number that is counted
 _NO_TITLE = re.compile(r"\(?\d{1,2}[.)]|[^\w\"'«„“「『《【\[(¿¡]|.*[?!？！؟]$")
 
 
-def read_first(line: Line, below: Sequence[str]) -> Find | None:
-    """The title, if a line that `could_be_first` is most likely it; `below` are the lines below it, folded.
+def read_first_lines(first: Sequence[Line], table: LineTable, below: Sequence[Sequence[int]]) -> list[Find | None]:
+    """The titles among some lines, where they are most likely that: of a line that `could_be_first`.
+
+    `below` has for each the numbers in a table of the lines below it, of which there is one at least.
 
     >>> from corpusmill.text.fold import fold
+    >>> from corpusmill.text.lines import lines_of
     >>> text = "The council closes the old bridge over the river for two years, as the mayor said on Monday."
     >>> title = "Council closes old bridge over the river for two years"
-    >>> read_first(Line(title, fold(title), 0), [fold(text)] * 3).value
+    >>> read_first_lines([Line(title, fold(title), 0)], lines_of([f"{title}\\n{text}\\n{text}"]), [[1, 2]])[0].value
     'Council closes old bridge over the river for two years'
     """
-    score = load_trees(MODEL, NAMES).scores(features(line, below))[0]
-    return Find("title", line.text, 0, len(line.text), "title-weighed", 0.75) if score >= _LEAST_SCORE else None
+    scores = load_trees(MODEL, NAMES).scores(features_of(first, table, below)) if first else ()
+    return [
+        Find("title", line.text, 0, len(line.text), "title-weighed", 0.75) if score >= _LEAST_SCORE else None
+        for line, score in zip(first, scores, strict=True)
+    ]
 
 
-def could_be_first(line: Line, beneath: str, below: Sequence[str]) -> bool:
+def features_of(first: Sequence[Line], table: LineTable, below: Sequence[Sequence[int]]) -> npt.NDArray[np.int16]:
+    """What `features` names of each of some lines, a column each: asked of all at once by the kernel."""
+    found, is_seen = np.zeros((len(first), len(NAMES)), np.int16), np.zeros(len(first), np.uint8)
+    if native := kernel():
+        near = ["\n".join([*map(table.folded.__getitem__, numbers[:_READ])]).encode() for numbers in below]
+        texts, counts = [line.text for line in first], np.array([*map(len, below)], np.int64)
+        native.see_first_lines(
+            np.frombuffer(b"".join(near), np.uint8), _bounds(near), code_points("".join(texts)), _bounds(texts), counts,
+            len(first), fold_table(), kinds_of_characters(), found, is_seen,
+        )  # fmt: skip
+    for n in np.flatnonzero(is_seen == 0).tolist():
+        found[n] = features(first[n], [table.folded[at] for at in below[n]])[:, 0]
+    return found.T
+
+
+def _bounds(cells: Sequence[Sequence[Any]]) -> Ints:
+    """Where each of some cells begins, and the last ends, side by side."""
+    return np.cumsum([0, *map(len, cells)])
+
+
+def could_be_first(line: Line, beneath: str, below: Sequence[Any]) -> bool:
     """By its own look; a line that the next one goes on with in small letters is a part of a sentence.
 
     >>> from corpusmill.text.fold import fold
@@ -63,7 +95,7 @@ def could_be_first(line: Line, beneath: str, below: Sequence[str]) -> bool:
 
 
 def features(line: Line, below: Sequence[str]) -> npt.NDArray[np.int16]:
-    """What `NAMES` names of a line, one column."""
+    """What `NAMES` names of a line, one column; as in kernel/first.c."""
     text, folded, near = line.text, line.folded, below[:_READ]
     parts, widths = text.split(), [_width(own) for own in near]
     ends = [own.rstrip(_CLOSING)[-1:] in _ENDS for own in near]

@@ -10,7 +10,7 @@ from corpusmill.metadata.judges.pages.echoes import below_of, echo
 from corpusmill.metadata.judges.titles import CJK, could_be_title, is_prose, prose_of
 from corpusmill.metadata.names import is_role
 from corpusmill.metadata.traits import HAS_YEAR
-from corpusmill.metadata.words import Find, Line, folded_of, spans_of, texts_of, told_of
+from corpusmill.metadata.words import Find, Line, asked_once, folded_of, spans_of, texts_of, told_of
 
 _NEXT, _LEAST_PROSE = 9, 3  # of so many lines so many are prose where a text begins
 _LONG = 250  # characters of a line that begins a text by itself
@@ -25,6 +25,7 @@ _NO_TITLE = re.compile(
 )
 
 
+@asked_once
 def body_start(lines: Sequence[Line]) -> int | None:
     """The first line of the text: prose that more prose follows, or one long paragraph."""
     folded, prose = folded_of(lines), prose_of(lines)

@@ -8,7 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
+from corpusmill.metadata.name_lists import split_names
+from corpusmill.metadata.names import is_organisation, is_person, is_role
 from corpusmill.read.html.about.bylines import beside_date, contributors, find_byline, find_faint_byline
 from corpusmill.read.html.about.claims import Claims, clean, is_outside, name_of, text_of, words_of
 from corpusmill.read.html.about.headline import Piece

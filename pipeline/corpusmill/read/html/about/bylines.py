@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from corpusmill.metadata.names import is_organisation, is_person, is_role, split_names
+from corpusmill.metadata.name_lists import split_names
+from corpusmill.metadata.names import is_organisation, is_person, is_role
 from corpusmill.read.html.about.claims import Claims, words_of
 from corpusmill.read.html.about.dates import shows_date
 from corpusmill.read.html.about.days import iso_date

@@ -33,6 +33,22 @@ def guess_id(names: list[str], sample: Sequence[Cells]) -> Place | None:
     return None
 
 
+def why_no_id(name: str, values: Sequence[Any]) -> str | None:
+    """Why a column that is called an id names no row, where its values are at fault; None of other columns.
+
+    >>> why_no_id("id", ["a", "b", "a"]), why_no_id("id", [1, 2]), why_no_id("title", ["a", "a"])
+    ("repeats 'a' (as id_column it would drop the later rows)", 'only counts the rows', None)
+    """
+    if name.lower() not in ID_NAMES:
+        return None
+    ids = [found for value in values if (found := id_text(value)) is not None]
+    if repeated := next((id_ for id_ in ids if ids.count(id_) > 1), None):
+        return f"repeats {repeated!r} (as id_column it would drop the later rows)"
+    if len(ids) < len(values):
+        return "is empty in some rows"
+    return "only counts the rows" if _counts(ids) else None
+
+
 def _counts(ids: list[str]) -> bool:
     """Whether ids count the rows, with the same words around each number.
 

@@ -10,6 +10,7 @@ from typing import Any
 from corpusmill.errors import known_instead
 from corpusmill.read.given_dates import DateOrder
 from corpusmill.read.rows.columns import Columns, place_of
+from corpusmill.read.rows.columns.ids import why_no_id
 from corpusmill.read.rows.names import Cells, Place, at
 from corpusmill.read.source import SourceOptions
 from corpusmill.read.values import known_value
@@ -60,6 +61,11 @@ def tell(columns: Columns, sample: Sequence[Cells], file_path: str, options: Sou
         if why := _gives_nothing(name, column, sample, columns.date_order):
             log.info("%s: the first rows give no %s by column %r; %s", file_path, name, column, why)
     unused = [name for name in names if name not in columns.used_names]
+    for name in [] if columns.id else unused:
+        if why := why_no_id(name, [cells.get(name) for cells in sample]):
+            log.info("%s: column %r %s: it names no row, and is kept in `extra`", file_path, name, why)
+            unused.remove(name)
+            break
     _tell_of_unused(file_path, unused, sample, columns.known)
 
 

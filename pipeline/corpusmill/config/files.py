@@ -1,0 +1,27 @@
+"""Which files are configurations, however they are called: those are no documents, and one of them may be meant."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+_MOST_BYTES = 1 << 20  # a list of takedowns may be long; what is longer is data
+
+
+def is_configuration(path: Path) -> bool:
+    """Whether a file is TOML with a table `corpus` and a list of tables `source`."""
+    try:
+        if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+            return False
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):  # what is no TOML or no UTF-8, too
+        return False
+    return isinstance(data.get("corpus"), dict) and isinstance(data.get("source"), list)
+
+
+def configurations_in(folder: Path) -> list[Path]:
+    """The configurations that stand in a folder itself, by name."""
+    try:
+        return [path for path in sorted(folder.glob("*.toml")) if is_configuration(path)]
+    except OSError:
+        return []

@@ -1,0 +1,1 @@
+"""The names that people have, told by their words."""

@@ -1,0 +1,54 @@
+"""Configurations of any name: which is meant where one is missing, and that none is a document of the corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import corpora
+from commands import command
+from corpusmill.corpus.build import plan
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """A folder of texts with two configurations of it inside, one of them in use, and TOML that is none."""
+    texts = corpora.make(tmp_path, documents=2).rename(tmp_path / "texts" / "ferry.toml").parent
+    written = (texts / "ferry.toml").read_text().replace('path = "texts"', 'path = "."')
+    (texts / "ferry.toml").write_text(written)
+    (texts / "old ferry.toml").write_text(written.replace("test-corpus", "old"))
+    (texts / "tides.toml").write_text('corpus = "no table"\n')
+    return texts
+
+
+@pytest.mark.parametrize("called", ["ferry.toml", "."])
+def test_configurations_are_no_documents_and_the_unused_are_told(called: str, here: Path) -> None:
+    found = plan(str(here / called))
+    named = [item.file_path for item in found.inputs_of(found.settings.source[0].name)]
+    assert named == ["doc-0000.txt", "doc-0001.txt", "tides.toml"]
+    [note] = [note for note in found.notes if "configuration" in note]
+    assert "old ferry.toml" in note and note.endswith("to build by one, give its path")
+    assert ("ferry.toml, old" in note) is (called == ".")
+
+
+def test_configurations_further_below_are_documents_as_what_is_beside_them(here: Path) -> None:
+    (here / "scraped").mkdir()
+    (here / "old ferry.toml").rename(here / "scraped" / "corpus.toml")
+    found = plan(str(here / "ferry.toml"))
+    assert "scraped/corpus.toml" in [item.file_path for split in found.splits for item in split.inputs]
+
+
+@pytest.mark.parametrize(
+    ("called", "meant"), [("fery.toml", "did you mean ferry.toml?"), ("corpus.toml", "ferry.toml")]
+)
+def test_where_none_is_the_others_are_named(called: str, meant: str, here: Path) -> None:
+    done = command("check", called, cwd=here)
+    assert done.returncode == 2 and f"{called}: no such file; " in done.stderr and meant in done.stderr
+    assert "tides.toml" not in done.stderr
+
+
+def test_a_configuration_of_another_ending_is_not_read_as_a_text(here: Path) -> None:
+    (here / "ferry.toml").rename(here / "ferry.txt")
+    done = command("build", here / "ferry.txt")
+    assert done.returncode == 2 and "call it ferry.toml" in done.stderr
