@@ -135,8 +135,8 @@ def _cleaned_steps(reading: Reading, pages: PageStore, gathered: Gathered) -> It
     yield from gathered.rest()
 
 
-# What stages make of a batch where they change texts leaves memory in pieces, 60 MiB until a row group is full: after
-# so many documents the system has it back. In a recipe of a cheap stage asking for it anew costs more than the stage.
+# What stages make of a batch where they change texts leaves memory in pieces: after so many documents the system has it
+# back. In a recipe of a cheap stage asking for it anew costs more than the stage.
 _DOCUMENTS = 2_048
 
 
