@@ -129,6 +129,14 @@ def test_init_writes_beside_the_texts_and_the_build_goes_where_that_of_the_bare_
     assert refused.returncode == 2 and "was built from texts.toml" in refused.stderr
 
 
+def test_init_takes_a_file_too(tmp_path: Path) -> None:
+    (tmp_path / "tides.csv").write_text("id,text\nx,The ferry is back.\n")
+    assert command("init", "tides.csv", cwd=tmp_path).returncode == 0
+    assert 'path = "tides.csv"' in (tmp_path / "tides.toml").read_text()
+    assert command("check", "tides.toml", cwd=tmp_path).returncode == 0
+    assert "tide.csv: no such folder or file" in command("init", "tide.csv", cwd=tmp_path).stderr
+
+
 def test_init_where_one_stands_leaves_out_what_builds_leave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpora.make(tmp_path, documents=3)
     monkeypatch.chdir(tmp_path / "texts")

@@ -17,7 +17,7 @@ from corpusmill.corpus.kept.unchanged import brought_by
 from corpusmill.engine.costs import Costs
 from corpusmill.kernel.library import without_kernel
 from corpusmill.read.records import PlainRecords, Read, count_of
-from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS
+from corpusmill.text.batch import BATCH_BYTES, BATCH_ROWS, Batch
 from corpusmill.text.counts import blanks_of, sizes_of, words_of
 from texts import hostile_texts
 
@@ -37,7 +37,10 @@ def test_a_batch_of_columns_is_that_of_its_records(found: list[tuple[str, list[s
     by_records = batch_of([record for run in runs for record in run], "s", constants)
     for name in ("ids", "texts", "raws", "marks", "found", "characters"):
         assert list(getattr(by_columns, name)) == list(getattr(by_records, name)), name
+    assert type(by_columns.texts) is type(by_records.texts) is type(Batch(by_records.ids, list(by_records.texts)).texts)
+    assert by_columns.texts == by_records.texts == [record.text for run in runs for record in run]
     assert by_columns.text_array.equals(by_records.text_array)
+    assert by_columns.text_array.equals(Batch(by_records.ids, list(by_records.texts)).text_array)
     assert by_columns.columns.keys() == by_records.columns.keys()
     assert all(array.equals(by_records.columns[name]) for name, array in by_columns.columns.items())
     hashes = hashes_of(by_columns.ids)
@@ -54,7 +57,7 @@ def seen(steps: Sequence[Waiting]) -> list[tuple[object, ...]]:
 def steps_of_records(records: PlainRecords) -> list[Waiting]:
     steps = [Waiting(("", 0))]
     for at, record in enumerate(records):
-        if steps[-1].ends_before(len(record.text)):
+        if not steps[-1].room([len(record.text)]):
             steps.append(Waiting(("", 0)))
         steps[-1].add(record, len(record.text), ("a", at))
     return steps

@@ -137,7 +137,7 @@ def test_a_card_for_the_hub_names_repository_and_tag(tmp_path):
 
 
 def test_a_date_that_is_none_is_refused(tmp_path):
-    with pytest.raises(UsageError, match="a date such as 2026-01-31"):
+    with pytest.raises(UsageError, match="a day that there is, such as 2026-01-31"):
         write_release([], describe(released="31 January"), tmp_path)
 
 

@@ -111,6 +111,7 @@ MEANT = {
     ("título", "Vuelve el barco"): 'title = "título"',
     ("byline", "By Ada Marsh"): 'author = "byline"',
     ("fecha", "05/03/2024"): 'date = "fecha"',
+    ("veröffentlicht", "05.03.2024"): 'date = "veröffentlicht"',
     ("data", "2024-03-05"): 'date = "data"',
     ("data", "a table of tides"): None,
     ("sprache", "deutsch"): 'language = "sprache"',

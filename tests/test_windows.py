@@ -44,6 +44,14 @@ def test_damage_is_seen_wherever_it_stands(broken: str) -> None:
     assert suspects(texts, array_of(texts)) == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("text", ["cafe\u0301", "\u1100\u1161", "\u0344", "\u2126", "q\u0308\u0323"])
+def test_texts_in_another_form_than_nfc_are_seen(text: str) -> None:
+    texts = [PROSE, PROSE + text, text]
+    assert suspects(texts, array_of(texts)) == [1, 2]
+    with without_kernel():
+        assert suspects(texts, array_of(texts)) == [1, 2]
+
+
 @pytest.mark.parametrize("text", ["", PROSE, "Déjà vu – “so”, über 30 °C…", "Ænd – 今天天气很好。", "a\tb\nc"])
 def test_sound_texts_are_left_out(text: str) -> None:
     assert suspects([text], array_of([text])) == []

@@ -190,7 +190,7 @@ def test_the_interrupt_key_ends_a_build_in_one_sentence(delay: float, tmp_path: 
 
 def test_stages_get_the_bytes_of_texts_as_they_were_read(tmp_path: Path) -> None:
     # to encode them anew for every step was a fifteenth of a build with one cheap stage
-    config = with_stage(corpora.make(tmp_path, documents=6), "assert 'text_array' in vars(batch)")
+    config = with_stage(corpora.make(tmp_path, documents=6), "assert 'array' in vars(batch.texts)")
     recipe = config.parent / "mine.toml"
     recipe.write_text(recipe.read_text().replace('"tag_language", ', ""))
     done = counts(command("build", config, "--json"))

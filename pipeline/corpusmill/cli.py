@@ -275,9 +275,10 @@ def check(config: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @reported
 def init(folder: Path) -> None:
-    """Write a starter configuration for the documents in FOLDER.
+    """Write a starter configuration for documents.
 
-    It becomes FOLDER.toml in the folder where you are, or corpus.toml for this folder itself.
+    For those in FOLDER, or in one file. It becomes FOLDER.toml in the folder where you are, or corpus.toml for this
+    folder itself.
     """
     from corpusmill.config.starter import starter  # noqa: PLC0415
 

@@ -45,13 +45,13 @@ path = {path}
 
 
 def starter(folder: Path) -> tuple[str, str]:
-    """Name and text of a configuration for the documents of a folder, to stand in the folder where the user is.
+    """Name and text of a configuration for the documents of a folder or a file, to stand where the user is.
 
     There its `dist/` comes to stand, not among the texts: in what `build FOLDER` would build, too. Raises UsageError
     where there is nothing to read.
     """
-    if not folder.is_dir():
-        raise UsageError(f"{folder}: no such folder; give the folder that holds the documents")
+    if not folder.exists():
+        raise UsageError(f"{folder}: no such folder or file; give what holds the documents")
     settings = settings_of(str(folder.resolve()))
     endings: Counter[str] = Counter()
     aside = size = 0

@@ -35,6 +35,7 @@ from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
 from corpusmill.read.records import OF_THE_MOMENT, SetAside
 from corpusmill.read.source import InputFile
+from corpusmill.recipes.stage import changes_text
 from corpusmill.release.tables import TableWriter
 from corpusmill.text.actions import Drop
 from corpusmill.text.apply import apply
@@ -81,7 +82,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
         reading = Reading(split, job, ledger, watch, caution)
         pages = stack.enter_context(PageStore(pages_folder(split, job), reading.extract))
         gathered = Gathered(reading, done, earlier, known)
-        for ready in _cleaned_steps(reading, pages, gathered):
+        for ready in _giving_back(_cleaned_steps(reading, pages, gathered), job):
             aside = _set_aside(split.source, ready, job)
             tables = {**ready.cleaned._asdict(), "set_aside": set_aside_table(aside)}
             for name, writer in writers.items():
@@ -132,6 +133,23 @@ def _cleaned_steps(reading: Reading, pages: PageStore, gathered: Gathered) -> It
             hashes = hashes_of(batch.ids)
         yield from gathered.add(step, batch, brought_by(batch, hashes))
     yield from gathered.rest()
+
+
+# What stages make of a batch where they change texts leaves memory in pieces: after so many documents the system has it
+# back. In a recipe of a cheap stage asking for it anew costs more than the stage.
+_DOCUMENTS = 2_048
+
+
+def _giving_back(steps: Iterator[Ready], job: Job) -> Iterator[Ready]:
+    """The steps, with what is free given back to the system now and then where stages change texts."""
+    is_dear = any(map(changes_text, job.recipe.stages))
+    documents = 0
+    for ready in steps:
+        yield ready
+        documents += len(ready.ids)
+        if is_dear and documents >= _DOCUMENTS:
+            pa.default_memory_pool().release_unused()
+            documents = 0
 
 
 def _set_aside(source: str, ready: Ready, job: Job) -> list[dict[str, Any]]:

@@ -136,7 +136,7 @@ class Reading:
                     waiting, item = Waiting(self._place, self._place), rest  # noqa: PLW2901
                 continue
             size = len(item.text)
-            if waiting.ends_before(size):
+            if not waiting.room([size]):
                 yield from self._given(waiting, known)
                 waiting = Waiting(self._place, self._place)
             # steps end by the records alone

@@ -24,8 +24,9 @@ _SPLIT = re.compile(
 EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _ADDRESS_BEHIND = re.compile(rf"\s*[<(]?\s*{EMAIL}\s*[>)]?$")
 # Who wrote with what an agency sent: a person signs alone, a house together with the agency.
+_WITH = frozenset("with avec mit con com cu med met dengan مع".split())
 _WITH_AGENCY = re.compile(
-    r"(?P<both>(?P<who>\S.*?)\s+(?:with|avec|mit|con|com|cu|med|met|dengan|مع)\s+"
+    rf"(?P<both>(?P<who>\S.*?)\s+(?:{'|'.join(sorted(_WITH))})\s+"
     rf"(?:the\s+)?(?:{'|'.join(sorted(map(re.escape, agencies()), key=lambda name: (-len(name), name)))}))\s*"
 )
 # Accounts that sign for the software, and what Chinese bylines put in the place of a name ("compiled report").
@@ -49,11 +50,9 @@ def read_names(
     `start` and `end` bound the list in the line, `patterns` has the roles of its language, `field` is what a person
     among them is.
     """
-    if joint := _WITH_AGENCY.fullmatch(line.text, start, end):
-        if is_organisation(joint["who"]):  # "Par Sudouest.fr avec AFP": one credit, by hand labels too
-            whole = Find("author", joint["both"], *joint.span("both"), "byline-house", 0.8)
-            return whole, Find("organisation", joint["who"], *joint.span("who"), "signature-organisation", 0.8)
-        end = joint.end("who")
+    joint, end = _with_agency(line, start, end)
+    if joint:
+        return joint
     finds: list[Find] = []
     for text, s, _ in split_names(line.text[start:end], start):
         people = [find.value for find in finds if find.name != "organisation"]
@@ -76,6 +75,18 @@ def read_names(
         else:
             return None
     return tuple(finds)
+
+
+def _with_agency(line: Line, start: int, end: int) -> tuple[tuple[Find, ...], int]:
+    """The credit of a house and its agency, and where the names end before an agency."""
+    if _WITH.isdisjoint(line.text[start:end].split()):
+        return (), end
+    joint = _WITH_AGENCY.fullmatch(line.text, start, end)
+    if joint is None or not is_organisation(joint["who"]):
+        return (), joint.end("who") if joint else end
+    # "Par Sudouest.fr avec AFP": one credit, by hand labels too
+    whole = Find("author", joint["both"], *joint.span("both"), "byline-house", 0.8)
+    return (whole, Find("organisation", joint["who"], *joint.span("who"), "signature-organisation", 0.8)), end
 
 
 _ACCOUNT = re.compile(r"[A-Za-z][\w.-]{2,24}")

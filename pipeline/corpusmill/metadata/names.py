@@ -15,7 +15,7 @@ CREDENTIAL = re.compile(
     r"CPA|LCSW|BSc|DDS|FACR|CFP|CSCS|II|III|IV)\.?"
 )
 _CREDENTIAL_STARTS = frozenset("BCDEFIJLMPRSV")
-_INITIAL = re.compile(r"[^\W\d_]\.")
+_INITIAL = 2  # characters of a letter and its stop
 _CASED_NAME = re.compile(r"[^\W\d_][^\W\d_'’.\-]*(?:['’.\-][^\W\d_]+)*[.'’]?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_NAME = re.compile(
@@ -135,8 +135,8 @@ def _parts_of(text: str, labelled: bool) -> _Name:
     while len(tokens) > 1 and tokens[-1][0] in _CREDENTIAL_STARTS and CREDENTIAL.fullmatch(tokens[-1]):
         tokens.pop()
     solid = [token for token in tokens if token not in name_words("particles")]
-    worded = (token for token in solid if not _INITIAL.fullmatch(token))  # "Ann A. Li" has no word "a"
-    return _Name(text, tokens, solid, frozenset(fold_name(token).strip(".") for token in worded), labelled)
+    worded = [token for token in solid if len(token) != _INITIAL or token[-1] != "."]  # "Ann A. Li" has no word "a"
+    return _Name(text, tokens, solid, frozenset([fold_name(token).strip(".") for token in worded]), labelled)
 
 
 def _is_no_ideograph_name(name: _Name) -> bool:

@@ -100,7 +100,7 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     of_place[[AMID, HEAD, TAIL, PROSE]] = bars.amid, bars.head, bars.tail, bars.amid
     least = np.where(of("is_part") > 0, _PART, _BAR)
     place = staked[STAKES.index("place")]
-    more = of_place[place] + _for_share(judged)
+    more = of_place[place] + _for_share(judged, place)
     least = np.where((place == TAIL) & (of("tail_segments") > 1), least - _BELOW, least)
     needs_more = (place == AMID) | (of("shape_run") >= _LIST)
     few = np.where(np.bincount(judged.row, judged.is_prose)[judged.row] <= _FEW, _BARE_OF_FEW, _BARE)
@@ -117,11 +117,11 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     return np.where(is_row, NEVER, least)
 
 
-def _for_share(judged: Judged) -> Ints:
-    """How many points more each segment needs for the share of its document's prose that it is."""
+def _for_share(judged: Judged, place: Features) -> Ints:
+    """How many points more each segment needs for the share of its document's prose that it is; none less amid it."""
     width = judged.of("width")
     prose = np.bincount(judged.row, np.where(judged.is_prose, width, 0))[judged.row]
-    return np.where(100 * width >= _DAMAGE * prose, _LARGE, _SMALL)
+    return np.where(100 * width >= _DAMAGE * prose, _LARGE, np.where(place == AMID, 0, _SMALL))
 
 
 def _is_agreed(judged: Judged, staked: Features) -> Flags:

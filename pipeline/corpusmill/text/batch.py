@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from operator import is_
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pyarrow as pa
@@ -39,24 +39,56 @@ class Mark(NamedTuple):
 
 
 class Texts(Sequence[str]):
-    """The texts of an Arrow array, which become Python's where one is looked at: not in a build that cuts nothing."""
+    """The texts of rows: Python's and an Arrow array, one made of the other where it is asked for.
 
-    def __init__(self, array: pa.LargeStringArray) -> None:
-        self.array = array
+    A build that cuts nothing never looks at texts of Python, one that asks for no columns never makes the array.
+    """
+
+    def __init__(
+        self,
+        texts: Sequence[str] | None = None,
+        array: pa.LargeStringArray | None = None,
+        characters: Ints | None = None,
+    ) -> None:
+        if texts is not None:
+            self._texts = texts if isinstance(texts, list) else list(texts)
+        if array is not None:
+            self.array = array
+        if characters is not None:
+            self.characters = characters
 
     @cached_property
     def _texts(self) -> list[str]:
         texts: list[str] = self.array.to_pylist()
         return texts
 
+    @cached_property
+    def array(self) -> pa.LargeStringArray:
+        return texts_of([text.encode() for text in self._texts])
+
+    @cached_property
+    def characters(self) -> Ints:
+        """Code points of each."""
+        if "_texts" in self.__dict__:
+            return np.fromiter(map(len, self._texts), np.int64, len(self))  # a text of Python knows its own
+        return sizes_of(self.array)
+
     def __len__(self) -> int:
-        return len(self.array)
+        return len(self._texts if "_texts" in self.__dict__ else self.array)
 
     def __getitem__(self, row: Any) -> Any:
         return self._texts[row]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._texts == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # like a list
+
+    def __repr__(self) -> str:
+        return repr(self._texts)
 
 
 _OF_ROWS = ("ids", "texts", "marks", "raws", "found")  # the cells of a batch, one a row
@@ -92,6 +124,9 @@ class Batch:
     """Of the first line table that was made: for which `raws`, and for each row its row there (-1: it had changed)."""
 
     def __post_init__(self) -> None:
+        for name in ("texts", "raws"):
+            if not isinstance(texts := getattr(self, name), Texts):
+                object.__setattr__(self, name, Texts(texts))
         empty = ((),) * len(self.texts)
         none = History(len(self.texts))
         for name, default in (("marks", empty), ("raws", self.texts), ("history", none), ("found", empty)):
@@ -132,31 +167,27 @@ class Batch:
         source[changes.row] = -1
         return self.carried._replace(source=source)
 
-    @cached_property
-    def text_array(self) -> pa.Array:
+    @property
+    def text_array(self) -> pa.LargeStringArray:
         """`texts` as an Arrow array, for stages that work on columns."""
-        if isinstance(self.texts, Texts):
-            return self.texts.array
-        return texts_of([text.encode() for text in self.texts])
+        return cast(Texts, self.texts).array
 
-    @cached_property
+    @property
     def characters(self) -> Ints:
         """Code points of each text."""
-        if isinstance(self.texts, Texts):
-            return sizes_of(self.texts.array)
-        return np.fromiter(map(len, self.texts), np.int64, len(self))  # a text of Python knows its own
+        return cast(Texts, self.texts).characters
 
     def edited(self, changes: Changes | tuple[()], **cells: Any) -> Batch:
-        """The batch with other cells, among them texts with these changes; what was made of texts is kept."""
+        """The batch with other cells, among them texts with these changes; without any it keeps its line table."""
         after = replace(self, carried=self.lines_but(changes or NO_CHANGES), **cells)
-        for name in ("lines", "text_array", "characters"):
-            if not changes and name in self.__dict__:
-                after.__dict__[name] = self.__dict__[name]
+        if not changes and "lines" in self.__dict__:
+            after.__dict__["lines"] = self.lines
         return after
 
     def select(self, rows: Sequence[int]) -> Batch:
         """The batch with these rows only, in this order."""
         cells: dict[str, Any] = {name: [*map(getattr(self, name).__getitem__, rows)] for name in _OF_ROWS}
+        cells["raws"] = Texts(cells["raws"])  # by which it is told whose lines `as_read` holds
         known = self.as_read
         return Batch(
             columns={name: array.take(pa.array(rows, pa.int64())) for name, array in self.columns.items()},

@@ -33,11 +33,10 @@ def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any
     texts = texts_of([record.text.encode() if record.utf8 is None else record.utf8 for record in records])
     begun = Batch(
         ids=[f"{source}/{record.key}" for record in records],
-        texts=[record.text for record in records],
+        texts=Texts([record.text for record in records], texts),
         marks=[tuple(record.marks) for record in records],
         found=[_found(record) if record.evidence else () for record in records],
     )
-    begun.__dict__["text_array"] = texts
     digests = _digests(texts)
     brought = zip((record.source_sha256 for record in records), digests.to_pylist(), strict=True)
     cells = _known(records, constants) | {
@@ -57,8 +56,9 @@ def batch_of_runs(runs: Sequence[Run], source: str, constants: Mapping[str, Any]
     if len(plain) < len(runs) or not runs:
         return batch_of([*chain.from_iterable(runs)], source, constants)
     texts = plain[0].texts if len(plain) == 1 else pa.concat_arrays([run.texts for run in plain])
-    begun = Batch(ids=[f"{source}/{key}" for run in plain for key in run.keys], texts=Texts(texts))
-    begun.__dict__["characters"] = np.concatenate([run.characters for run in plain])
+    characters = np.concatenate([run.characters for run in plain])
+    ids = [f"{source}/{key}" for run in plain for key in run.keys]
+    begun = Batch(ids=ids, texts=Texts(array=texts, characters=characters))
     paths = {run.file_path for run in plain}
     digests = _digests(texts)
     cells = {name: _Same(constants.get(name)) for name in KNOWN} | {

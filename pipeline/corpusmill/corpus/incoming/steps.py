@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -55,14 +55,15 @@ class Waiting:
     size: int = 0
     """Characters."""
 
-    def ends_before(self, size: int) -> bool:
-        """Whether a record of so many characters is of another step."""
-        return self.rows > 0 and (size > min(LARGE, BATCH_BYTES - self.size) or self.rows >= BATCH_ROWS)
-
-    def room(self, sizes: Ints) -> int:
-        """Of records of so many characters, none of them large, how many are still of this step: see `ends_before`."""
-        fitting = np.searchsorted(np.cumsum(sizes), BATCH_BYTES - self.size, side="right")
-        return min(int(fitting), BATCH_ROWS - self.rows)
+    def room(self, sizes: Sequence[int]) -> int:
+        """Of records of so many characters, one after the other, how many are of this step: a large one if it is the
+        first."""
+        size = self.size
+        for rows, more in enumerate(sizes, self.rows):
+            if rows and (more > min(LARGE, BATCH_BYTES - size) or rows >= BATCH_ROWS):
+                return rows - self.rows
+            size += more
+        return len(sizes)
 
     def add(self, record: Record, size: int, place: Place) -> None:
         """Add a record that stands here."""
@@ -74,7 +75,7 @@ class Waiting:
 
     def fill(self, records: PlainRecords, place: Place) -> PlainRecords:
         """Add as many records, of which the first stands here, as are of this step; the others come back."""
-        room = self.room(records.characters)
+        room = self.room(records.characters.tolist())
         if len(own := records.part(0, room)):
             self.runs.append((place[0], own))
             self._came(len(own), int(own.characters.sum()), place)
@@ -111,7 +112,7 @@ def bounded(items: Iterable[Read]) -> Iterator[Read]:
         else:
             rest = item
             while rest.characters.sum() > BATCH_BYTES:
-                room = Waiting(("", 0)).room(rest.characters)
+                room = Waiting(("", 0)).room(rest.characters.tolist())
                 yield rest.part(0, room)
                 rest = rest.part(room, len(rest))
             yield rest

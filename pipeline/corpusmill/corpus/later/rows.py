@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -59,7 +59,6 @@ def with_raws(batch: Batch, before: Batch, edits: pa.Table) -> Batch:
     """The batch whose dropped rows hold the text as it was read; `before` is the batch as it came in."""
     if not batch.dropped:
         return batch
-    texts: Sequence[str] = before.texts
-    known: dict[str, Any] = dict(zip(before.ids, texts, strict=True))
+    known: dict[str, Any] = dict(zip(before.ids, before.texts, strict=True))
     raws = as_read({row.id: known[row.id] for row in batch.dropped}, edits)
     return replace(batch, dropped=tuple(row._replace(text=raws[row.id]) for row in batch.dropped))

@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from corpusmill.read.encoding.decode import Undecodable, decode
 from corpusmill.read.pages import Extract, read_page
@@ -210,7 +210,10 @@ def _plain_records(
     if found is None:
         return None
     first = run.number - len(found.ids) + 1
-    keys = [_key(number, id_, columns, key) for number, id_ in enumerate(found.ids, first)]
+    if columns.is_id_declared and all(found.ids):  # in UTF-8 they are keys as they are
+        keys = cast(Sequence[str], found.ids)
+    else:
+        keys = [_key(number, id_, columns, key) for number, id_ in enumerate(found.ids, first)]
     records = PlainRecords(keys, found.texts, file_path)
     return records if records.characters.max(initial=0) <= options.max_record_bytes else None
 

@@ -33,7 +33,7 @@ OFTEN_MEANT: Mapping[str, tuple[str, ...]] = {
     ),
     "date": tuple(
         """datum fecha data dato dátum päivä päivämäärä tarih tanggal ngày дата ημερομηνία تاريخ תאריך दिनांक 日期 时间
-        発行日 日付 날짜 วันที่ erschienen day""".split()
+        発行日 日付 날짜 วันที่ erschienen veröffentlicht publié publicado pubblicato day""".split()
     ),
     "publisher": tuple(
         """verlag herausgeber zeitung quelle éditeur journal medio periódico editore giornale utgiver kustantaja
