@@ -171,6 +171,13 @@ def test_of_two_drops_of_a_row_the_first_is_on_record_and_rows_keep_their_order(
     assert [d.reason for d in batch.dropped] == ["short", "long", "copy"]
 
 
+@pytest.mark.parametrize("edit", [Edit(0, 1.5, 2, "", "a"), Edit(0, "1", "2", "", "a"), Edit(0, 1, 1 << 70, "", "a")])  # type: ignore[arg-type]
+def test_an_edit_at_what_is_no_place_is_refused_and_not_rounded(edit: Edit) -> None:
+    with pytest.raises(StageError, match="no whole number"):
+        apply(batch_of("A ferry"), [edit], "own")
+    assert apply(batch_of("A ferry"), [], "own").texts == ["A ferry"]
+
+
 def test_a_tag_without_a_span_may_name_a_place_of_the_text_as_read() -> None:
     batch = apply(batch_of("Ad\nBody."), [Edit(0, 0, 3, "", "ad")], "one")
     told = [Tag(0, "a", "x", None, "r"), Tag(0, "b", "x", None, "r", raw=(0, 2)), Tag(0, "c", "x", (0, 4), "r")]

@@ -151,10 +151,8 @@ class Row:
         return are_cues and is_whole and line == zones.title < zones.before
 
     def _within_line(self, line: int, hits: Sequence[Hit], parts: Sequence[Hit], zones: Zones) -> Sequence[Hit]:
-        """The hits that take no half of a sentence amid prose, which goes on below or came from above.
-
-        Of a line of which all would go those that take `parts` of it.
-        """
+        """The hits that take no half of a sentence amid prose, which goes on below or came from above: `parts` of a
+        line that may not go as a whole."""
         if not hits or not zones.before < line < zones.after:
             return hits
         above, below, end = self.goes_on(line - 1), self.goes_on(line), len(self._cuts.of(line))

@@ -151,7 +151,10 @@ Tag(row=0, name='mood', value='dry', span=None, rule='guess', confidence=1.0, ra
                 others.append(action)
         columns: Any = zip(*edits, strict=True) if edits else [()] * len(Edit._fields)
         row, start, end, after, rule, field, category, is_withheld = columns
-        row, start, end = np.array((row, start, end), np.int64)
+        places = np.array((row, start, end))
+        if edits and places.dtype.kind not in "iu":  # a cast would round what is halved, and read digits
+            raise StageError("an edit whose row, start or end is no whole number; offsets are code points")
+        row, start, end = places.astype(np.int64)
         return cls(row, start, end, after, rule, field, category, is_withheld, others)
 
 
