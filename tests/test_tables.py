@@ -1,6 +1,7 @@
 """Tables: the same rows give the same bytes, and a small change leaves most of them alone."""
 
 import random
+import warnings
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -166,6 +167,19 @@ def test_a_failure_leaves_no_rows_that_wait(fails, tmp_path, monkeypatch):
         if fails == "within":
             raise ZeroDivisionError
     assert [path.name for path in tmp_path.iterdir()] == ["t.parquet"]
+
+
+def test_files_are_closed_as_soon_as_nothing_waits(tmp_path, monkeypatch):
+    """Who keeps an error keeps its frames, and what is open there would go on to fill the disk."""
+    monkeypatch.setattr(waiting, "_LEAST", 64)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        wait = waiting.Waiting(tmp_path, SCHEMA)
+        wait.add(table(documents(10)))
+        assert wait.every(4).num_rows == 10
+        wait.remove()
+        del wait
+    assert told == []
 
 
 def test_no_rows_no_file(tmp_path):

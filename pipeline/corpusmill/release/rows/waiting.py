@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +25,13 @@ class Waiting:
 
     def __init__(self, folder: Path, schema: pa.Schema):
         self._folder, self._schema = folder, schema
-        self.remove()
+        self._columns: list[_Column] = []
+        self._rows = 0
 
     def add(self, table: pa.Table) -> None:
         if not self._rows:
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._columns = [_Texts(self._folder, kind) if is_text(kind) else _Column() for kind in self._schema.types]
         for column, added in zip(self._columns, table.columns, strict=True):
             for array in added.chunks:
                 column.add(array)
@@ -50,9 +53,10 @@ class Waiting:
             column.give_back()
 
     def remove(self) -> None:
-        """Nothing waits any more."""
-        self._rows = 0
-        self._columns = [_Texts(self._folder, kind) if is_text(kind) else _Column() for kind in self._schema.types]
+        """Nothing waits any more, and the disk has its room back."""
+        for column in self._columns:
+            column.close()
+        self._columns, self._rows = [], 0
 
 
 class _Column:
@@ -70,6 +74,9 @@ class _Column:
     def give_back(self) -> None:
         """Nothing is mapped."""
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 class _Texts(_Column):
     """Texts, whose bytes lie in a file; how many each has, and which are none, stays in memory."""
@@ -79,7 +86,7 @@ class _Texts(_Column):
         self._width = np.int64 if pa.types.is_large_string(kind) else np.int32
         self._sizes, self._is_valid = bytearray(), bytearray()
         self._nulls = 0
-        self._file = tempfile.SpooledTemporaryFile(_LEAST, buffering=_LEAST, dir=str(folder))  # noqa: SIM115  gone with this
+        self._file = tempfile.SpooledTemporaryFile(_LEAST, buffering=_LEAST, dir=str(folder))  # noqa: SIM115  closed below
         self._map: mmap.mmap | None = None
 
     def add(self, array: pa.Array) -> None:
@@ -113,3 +120,7 @@ class _Texts(_Column):
     def give_back(self) -> None:
         if self._map is not None:
             self._map.madvise(mmap.MADV_DONTNEED)
+
+    def close(self) -> None:
+        with suppress(OSError):  # what a full disk does not take is wanted no more
+            self._file.close()
