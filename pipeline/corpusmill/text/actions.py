@@ -120,7 +120,7 @@ Tag(row=0, name='mood', value='dry', span=None, rule='guess', confidence=1.0, ra
         return replace(self, **columns)
 
     def of_rows(self, rows: Ints) -> Edits:
-        """The same of other rows: row n is `rows[n]` now."""
+        """The same of other rows: row n is `rows[n]` now. A column has a value for each row, and stays behind."""
         others = [other._replace(row=int(rows[other.row])) for other in self.others if not isinstance(other, Column)]
         return replace(self, row=rows[self.row], others=others)
 
