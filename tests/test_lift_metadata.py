@@ -17,6 +17,8 @@ SIGNATURES = [
     ("en", "Jane Doe | January 5, 2021", {"author": ["Jane Doe"], "date": "2021-01-05"}),
     ("en", "- The Harbour Times - Tuesday, January 5, 2021", {"publisher": "The Harbour Times", "date": "2021-01-05"}),
     ("en", "Published: 5 January 2021 at 10:30 GMT", {"date": "2021-01-05"}),
+    ("en", "2021-01-05T10:30:00Z", {"date": "2021-01-05"}),
+    ("en", "date: 2021-01-05T10:30:00.250+02:00", {"date": "2021-01-05"}),
     ("en", "by Jane Doe—10 min read", {"author": ["Jane Doe"]}),
     ("en", "By Staff Reporter", {"author": None}),
     ("es", "Por María de la Cruz", {"author": ["María de la Cruz"]}),

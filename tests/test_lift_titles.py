@@ -108,3 +108,12 @@ def test_of_several_texts_the_first_headline_is_no_title(second: str) -> None:
 def test_a_caption_is_no_title() -> None:
     _, row = lifted(f"The council and the mayor at the old bridge (Photo: Harbour)\n\n{BODY['en']}\n\n{BODY['en']}")
     assert row["title"] is None
+
+
+@pytest.mark.parametrize("heading", ["", "# The old bridge of Aldermere\n\n"])
+def test_the_title_in_front_matter_leaves_with_its_author_and_day(heading: str) -> None:
+    matter = 'layout: post\ntitle: "The old bridge"\nauthor: Ada Quinn\ndate: 2020-06-01'
+    after, row = lifted(f"---\n{matter}\n---\n\n{heading}{BODY['en']}")
+    title = "The old bridge of Aldermere" if heading else "The old bridge"
+    assert (row["title"], row["author"], row["date"]) == (title, ["Ada Quinn"], "2020-06-01")
+    assert "title:" not in after.texts[0] and heading.strip() in after.texts[0]

@@ -31,6 +31,7 @@ MISSPELT = {
     'columns = { titel = "headline" }': "'titel' is no column that an input may give; did you mean title?",
     'columns = { text = "body" }': "'text' is no column that an input may give; the key `text_column` names it",
     'metadata = "none.csv"': "none.csv: No such file or directory; correct `metadata`",
+    '[duplicates]\nagainst = [{ path = "texts", nam = "mine" }]': "against.0.nam; did you mean name?",
     "[stage.tag_language]\nleast_scor = 0.6": "no option 'least_scor'; did you mean least_score?",
     "[stage.tag_language]\nleast_score = 60": "option least_score = 60: Input should be less than or equal to 1",
     "[stage.tag_langage]\nleast_score = 0.6": "options for tag_langage, which is not among its stages; did you mean",

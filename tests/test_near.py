@@ -19,6 +19,9 @@ def book_of(scope: str) -> RuleBook:
     return load_rules().only(rule)
 
 
+STOP = Rule("en-mine-stop", "en", "mine", "sentence", (r"please stop here\.",), "Made up.", (), (), Path("mine.toml"))
+
+
 @pytest.mark.parametrize("scope", ["line", "head", "tail", "sentence", "cue"])
 @pytest.mark.parametrize("line", ["a" * 180, "a" * 170 + " stop", "a" * 90 + ". And a stop b " + "a" * 80 + " sto"])
 def test_a_line_made_to_be_slow_is_explained_at_once(line: str, scope: str) -> None:
@@ -30,6 +33,12 @@ def test_a_line_made_to_be_slow_is_explained_at_once(line: str, scope: str) -> N
 def test_what_is_near_is_told() -> None:
     told = list(stayed("aa stop it\n", book_of("line"), "en"))
     assert [line.near for line in told] == [(("en-mine-slow", "matches a part of the line; it cuts whole lines only"),)]
+
+
+def test_what_is_quoted_is_told() -> None:
+    told = list(stayed('The sign: "Wait. Please stop here. Go."', load_rules().only(STOP), "en"))
+    reason = "matches a part of a quotation, which shows what others wrote"
+    assert [line.near for line in told] == [(("en-mine-stop", reason),)]
 
 
 def test_an_undetermined_text_asks_the_rules_of_its_first_guesses_only() -> None:

@@ -11,6 +11,7 @@ import re2
 
 from corpusmill.kernel.automaton import automaton
 from corpusmill.rulebook.book import RuleBook
+from corpusmill.rulebook.matched import is_quoted
 from corpusmill.rulebook.rule import Rule
 from corpusmill.stages.tag_language import tag_language
 from corpusmill.text.batch import Batch
@@ -77,6 +78,12 @@ def _would_match(rule: Rule, line: str) -> bool:
     return bool(re2.compile(rule.patterns[1]).search(line)) and bool(rule.exact.search(line))
 
 
+def _is_quoted(rule: Rule, line: str) -> bool:
+    """Whether what a rule matches in the line is quoted there."""
+    found = rule.exact.search(line) if _would_match(rule, line) else None
+    return found is not None and is_quoted(line, found.start())
+
+
 def _is_near(matched: str, line: str) -> bool:
     """Whether the match is enough of the line to be what it is about: a word in passing explains nothing."""
     least = 0.25 if len(matched.split()) > 1 else 0.5
@@ -89,6 +96,8 @@ def _why_not(rule: Rule, folded: str) -> str:
         return f"matches, but cuts {place} line of prose only"
     if rule.scope == "cue":
         return "a cue, but nothing says that a headline begins behind it and where it ends"
+    if rule.is_partial and '"' in folded and _is_quoted(rule, folded):
+        return "matches a part of a quotation, which shows what others wrote"
     if rule.scope in ("sentence", "notice"):
         return "matches a part that does not begin and end as a sentence does"
     if _would_match(rule, folded):

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, field_serializer, field_validator
 
-from corpusmill.config.corpus_wide import Contamination, Duplicates, checked_shares, with_policy
+from corpusmill.config.corpus_wide import Against, Contamination, Duplicates, checked_shares, with_policy
 from corpusmill.config.description import About, LicenseName, Measure, Stated
 from corpusmill.config.files import configurations_in
 from corpusmill.config.grammar import checked_name, name_from
@@ -239,7 +239,7 @@ def _checked(data: dict[str, Any], path: Path) -> Settings:
 
 
 _TABLES = {"corpus": Corpus, "source": Source, "limits": Limits, "exclude": Exclude, "quality": Measure,
-           "duplicates": Duplicates, "contamination": Contamination}  # fmt: skip
+           "duplicates": Duplicates, "contamination": Contamination, "against": Against}  # fmt: skip
 
 
 def _sentence(problem: Any, data: dict[str, Any]) -> str:

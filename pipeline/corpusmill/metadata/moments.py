@@ -8,11 +8,11 @@ from corpusmill.metadata.name_lists import EMAIL
 
 TIME = (
     r"(?:,?\ *(?:at|um|as|a las|a|alle|ore|ora|orele|kl\.?|klo|kell|plkst\.?|val\.|godz\.?|u|ob|o|pukul|jam|om|"
-    r"о|об|в|у|saat|luc|stis|στις|เวลา|الساعة|ساعت|בשעה|klokken|orario|h|[-|/]|午前|午後|上午|下午|오전|오후)?\ *"
-    r"\d{1,2}(?:(?:[:.h]|\ ?uhr\ ?)\d{2}(?::\d{2})?(?!\d)|\ ?[時时点點시]\ ?(?:\d{1,2}\ ?[分분])?)"
+    r"о|об|в|у|saat|luc|stis|στις|เวลา|الساعة|ساعت|בשעה|klokken|orario|h|t|[-|/]|午前|午後|上午|下午|오전|오후)?\ *"
+    r"\d{1,2}(?:(?:[:.h]|\ ?uhr\ ?)\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?!\d)|\ ?[時时点點시]\ ?(?:\d{1,2}\ ?[分분])?)"
     r"\ *(?:[ap]\.?\ ?m\.?(?!\w))?\ *(?:uhr|น\.|h\b)?\ *"
     r"\(?(?:wib|wita|wit|ist|et|est|edt|pt|pst|pdt|ct|cst|cdt|gmt|utc|cet|cest|bst|pkt|kst|jst|hrs?|msk|"
-    r"мск)?(?:[+-]\d{1,2}(?::?\d{2})?)?(?!\w)\)?)"
+    r"мск|z)?(?:[+-]\d{1,2}(?::?\d{2})?)?(?!\w)\)?)"
 )
 YEAR_ENDS = r"(?:\ *(?:r|г|р|год|года|рік|року|god)(?!\w)\.?,?)?"  # "14 marca 2023 r.", "14 марта 2023 г."
 STATED = (

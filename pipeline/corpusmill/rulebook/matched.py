@@ -137,12 +137,14 @@ class Memory:
 
 
 def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
-    """Every match in a folded line, by place, but for whole sentences that somebody says."""
+    """Every match in a folded line, by place, but for whole sentences that somebody says and parts of a quotation."""
     hits: list[Hit] = []
     for matcher, candidates in asked:
         hits += matcher.hits(line, candidates)
     if hits and is_said(line):
         hits = [hit for hit in hits if hit.rule.is_written or not _is_said(hit, line)]
+    if hits and '"' in line:
+        hits = [hit for hit in hits if not hit.rule.is_partial or not is_quoted(line, hit.start)]
     return sorted(hits, key=lambda hit: (hit.start, hit.rule.language)) if len(hits) > 1 else hits
 
 
@@ -150,6 +152,22 @@ def _is_said(hit: Hit, line: str) -> bool:
     """Whether somebody says what a rule takes; "Read also: Bridge unsafe, says the mayor" is a cue and a headline."""
     taken = line[hit.start : hit.end]
     return is_said(taken) and (hit.rule.category not in _WITH_HEADLINES or taken.endswith("."))
+
+
+def is_quoted(folded: str, at: int) -> bool:
+    """Whether a quotation that opens before a place in a folded line closes behind it: it shows what others wrote.
+
+    >>> line = 'The sign said: "Closed. Click here. Thank you." Click here. A "quay" is a wharf.'
+    >>> is_quoted(line, line.index("Click")), is_quoted(line, line.rindex("Click"))
+    (True, False)
+    """
+    opens, closes = folded.rfind('"', 0, at), folded.find('"', at)
+    if opens < 0 or closes < 0 or folded[opens + 1] == " ":
+        return False
+    return not (opens and folded[opens - 1] not in _BEFORE_QUOTES) and folded[closes - 1] != " "
+
+
+_BEFORE_QUOTES = " ([-:"
 
 
 def judged(written: str, hits: Sequence[Hit]) -> list[Hit]:

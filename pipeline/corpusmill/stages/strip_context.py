@@ -250,6 +250,8 @@ class _Signs:
             found |= labelled(doc, self.labels[row])
         for find in (*self.rare.get(row, ()), *(find for find, may_find in self.finders if may_find[row])):
             found = find(doc) | found
+        for n in doc.spoken(found):
+            del found[n]
         unseen = (n for n in self.glance.unseen_of[row] if doc.written[n].strip())
         return found | dict.fromkeys(unseen, ("context-invisible", "markup"))
 

@@ -11,7 +11,7 @@ from corpusmill.metadata.gates import has_credit
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.pages.echoes import below_of, echo
 from corpusmill.metadata.judges.pages.first_lines import could_be_first, read_first_lines
-from corpusmill.metadata.judges.pages.marked import FRONT_MATTER, read_marked
+from corpusmill.metadata.judges.pages.marked import FRONT_MATTER, read_marked, title_of_matter
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
     Chosen,
@@ -115,13 +115,24 @@ class Headed(Findings):
         page = self.page
         if page.is_indented:
             return False
+        matter = page.lines[: FRONT_MATTER + 2] if page.text.startswith("---\n") else ()
         if marked := read_marked(self.layout.lines):
             self.title = marked[0]
             self._tag(self.layout.lines[marked[0]], marked[1])  # it stays: the mark-up is the text's own
-        elif page.text.startswith("---\n"):
-            marked = read_marked(page.lines[: FRONT_MATTER + 2])
-            self._tag_page([Found(page.lines[marked[0]], marked[1])] if marked else [])
+        elif matter and (marked := read_marked(matter)):
+            self._tag_page([Found(matter[marked[0]], marked[1])])
+        if matter and "title" not in self.keep:
+            self._lift_of_matter(matter)
         return marked is not None
+
+    def _lift_of_matter(self, matter: Sequence[Line]) -> None:
+        """The title in front matter whose fences are gone: its line is for machines, as those of author and date."""
+        if not (named := title_of_matter(matter)):
+            return
+        line, find = matter[named[0]].text, named[1]
+        at = next((n for n, left in enumerate(self.layout.lines[:FRONT_MATTER]) if left.text == line), None)
+        if at is not None:
+            self._lift(at, "headline", find.rule)
 
     def _without_site(self) -> None:
         """Of a title that names the site or a section before or behind its bar, the headline that stands by itself."""

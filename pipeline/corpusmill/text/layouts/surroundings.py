@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from corpusmill.text.layouts.glance import Glance
@@ -11,6 +13,11 @@ from corpusmill.text.shapes import marks_of_code
 
 Found = dict[int, tuple[str, str]]
 """Line → (rule, category)."""
+
+_TIMED = re.compile(r"\s*[\[(](\d{1,2}:)?\d{1,2}:\d\d([.,]\d{1,3})?[\])]\s*\w")
+_NAMED = re.compile(r"([^\W\d_][\w .'’-]{1,30}): \S")
+_SPEAKERS, _TURNS, _TIMES = 2, 2, 3
+"""Two names that each return are speakers, where a lone "WATCH:" is a cue; a time by itself may stand at a comment."""
 
 
 class Surroundings:
@@ -53,6 +60,22 @@ class Surroundings:
     @cached_property
     def is_code(self) -> bool:
         return self._may_be_code and bool(marks_of_code(self.folded))  # a good part of it
+
+    @cached_property
+    def turns(self) -> frozenset[int]:
+        """The lines in which somebody speaks: of a transcript with times in brackets, or with names in capitals."""
+        timed = [n for n, line in enumerate(self.written) if _TIMED.match(line)]
+        named = ((n, _NAMED.match(line)) for n, line in enumerate(self.written))
+        names = {n: match[1] for n, match in named if match and match[1].isupper()}
+        speakers = {name for name, times in Counter(names.values()).items() if times >= _TURNS}
+        spoken = names if len(speakers) >= _SPEAKERS else ()
+        return frozenset((*(timed if len(timed) >= _TIMES else ()), *spoken))
+
+    def spoken(self, lines: Iterable[int]) -> frozenset[int]:
+        """Those of some lines that are turns; all lines of the text are looked at only where one of these may be."""
+        told = ((n, self.text[self.starts[n] : self.ends[n]]) for n in lines)
+        may_be = frozenset(n for n, line in told if _TIMED.match(line) or _NAMED.match(line))
+        return may_be & self.turns if may_be else may_be
 
     def is_wrapped(self, n: int) -> bool:
         """Whether a line is a part of a paragraph with hard line ends: it fills the measure, or ends what one began."""

@@ -38,7 +38,16 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
         ruled = n + 1 < len(folded) and folded[n + 1][0] == "="
         if find := labelled or (_ruled(lines, n) if ruled else None) or (_opening(lines[n]) if may_open else None):
             return n, find
-    return next((found for found in starmap(_keyed, enumerate(lines[:end])) if found), None) if end else None
+    return _title_of(lines[:end])
+
+
+def title_of_matter(lines: Sequence[Line]) -> tuple[int, Find] | None:
+    """The title that front matter names, whatever heading stands below it."""
+    return _title_of(lines[: _end_of_matter(lines, folded_of(lines)[:FRONT_MATTER])])
+
+
+def _title_of(matter: Sequence[Line]) -> tuple[int, Find] | None:
+    return next((found for found in starmap(_keyed, enumerate(matter)) if found), None)
 
 
 def _end_of_matter(lines: Sequence[Line], opening: Sequence[str]) -> int:
