@@ -20,6 +20,7 @@ from corpusmill.private.shapes import Find
 from corpusmill.text.actions import BLOCKED, Cut, Dropped, Span
 from corpusmill.text.audit.trails import History
 from corpusmill.text.batch import Batch
+from corpusmill.text.counts import is_string
 
 # Columns of ours, and names that the user gave: an id or a path is not rewritten (see docs/private.md).
 _NEVER = {"source", "file_path", "encoding", "text_in_sha256", "source_sha256", "language"}
@@ -129,15 +130,11 @@ def _is_placeholder(cut: Cut) -> bool:
 
 def _column(name: str, array: pa.Array, masks: Sequence[Masked]) -> pa.Array:
     kind = array.type
-    if not (_is_text(kind) or (pa.types.is_list(kind) and _is_text(kind.value_type))):
+    if not (is_string(kind) or (pa.types.is_list(kind) and is_string(kind.value_type))):
         return array
     before = array.to_pylist()
     after = [None if cell is None else _cell(name, cell, mask) for cell, mask in zip(before, masks, strict=True)]
     return array if after == before else pa.array(after, kind)
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _cell(name: str, cell: Any, mask: Masked) -> Any:

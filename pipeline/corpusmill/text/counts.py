@@ -84,7 +84,7 @@ def _begun(data: memoryview, first: int, last: int) -> bool:
     return bool(beginning.strip() or str(data[first:last], "utf-8").strip())
 
 
-def is_text(kind: pa.DataType) -> bool:
+def is_string(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
@@ -159,10 +159,10 @@ def row_bytes(array: pa.Array | pa.ChunkedArray) -> Ints:
     if isinstance(array, pa.ChunkedArray):
         return np.concatenate([row_bytes(chunk) for chunk in array.chunks] or [np.zeros(0, np.int64)])
     kind = array.type
-    if is_text(kind) or pa.types.is_binary(kind):
+    if is_string(kind) or pa.types.is_binary(kind):
         if array.null_count == len(array):
             return np.zeros(len(array), np.int64)
-        if array.null_count == 0 and is_text(kind):
+        if array.null_count == 0 and is_string(kind):
             return np.diff(bytes_of(array)[1]).astype(np.int64)
         return _ints(pc.binary_length(array))
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):

@@ -17,7 +17,7 @@ from corpusmill.corpus.splits import Split
 from corpusmill.kernel.arrays import Hashes, Ints
 from corpusmill.read.source import InputFile
 from corpusmill.text.batch import Batch
-from corpusmill.text.counts import is_text
+from corpusmill.text.counts import is_string
 
 PRINTS = "prints.npy"
 """The file of a part that holds a print for each document, in order."""
@@ -48,7 +48,7 @@ def _distinct(array: pa.Array) -> list[Any]:
     """The values of a column; one where it stands in all rows, as in most columns."""
     if not len(array) or array.null_count == len(array):
         return [None]
-    if is_text(array.type) and not array.null_count and pc.all(pc.equal(array, array[0])).as_py():
+    if is_string(array.type) and not array.null_count and pc.all(pc.equal(array, array[0])).as_py():
         return [array[0].as_py()]
     return list(array.to_pylist())
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from corpusmill.read.rows.row import BrokenRow, Row, Rows, Runs, Texts
 from corpusmill.read.source import InputError
 from corpusmill.read.unpack.streams import Budget
-from corpusmill.text.counts import bytes_of, is_text
+from corpusmill.text.counts import bytes_of, is_string
 
 # Rows read at a time; with texts of 100 kB that is 25 MB.
 _ROWS = 256
@@ -163,7 +163,7 @@ class ArrowRun(NamedTuple):
 
     def texts(self, text: str, id_: str | None) -> Texts | None:
         columns = [self.batch.column(name) for name in (text, id_) if name is not None]
-        if not all(is_text(column.type) and not column.null_count for column in columns):
+        if not all(is_string(column.type) and not column.null_count for column in columns):
             return None
         try:
             for column in columns:
@@ -205,7 +205,7 @@ class _Utf8:
 
 def _bytes_and_bounds(column: pa.Array) -> tuple[memoryview, list[int]] | None:
     """The bytes of a column of texts, and where those of each row begin and end."""
-    if not is_text(column.type):
+    if not is_string(column.type):
         return None
     data, bounds = bytes_of(column)
     return data, bounds.tolist()

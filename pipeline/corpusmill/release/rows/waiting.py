@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from corpusmill.text.counts import bytes_of, is_text
+from corpusmill.text.counts import bytes_of, is_string
 
 # Bytes of a column that go to its file together.
 _LEAST = 1 << 17
@@ -31,7 +31,9 @@ class Waiting:
     def add(self, table: pa.Table) -> None:
         if not self._rows:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._columns = [_Texts(self._folder, kind) if is_text(kind) else _Column() for kind in self._schema.types]
+            self._columns = [
+                _Texts(self._folder, kind) if is_string(kind) else _Column() for kind in self._schema.types
+            ]
         for column, added in zip(self._columns, table.columns, strict=True):
             for array in added.chunks:
                 column.add(array)
