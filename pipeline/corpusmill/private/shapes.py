@@ -12,8 +12,6 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
-Span = tuple[int, int]
-
 
 class Find(NamedTuple):
     """A value in a text, in code points; `rule` names what found it."""

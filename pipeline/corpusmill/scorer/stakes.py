@@ -25,7 +25,6 @@ _COLUMNS = """
 """
 _OWN = "chance place sign share run_chance run before after before2 after2 near row_chance lone run_signs"
 STAKES = (*_OWN.split(), *_COLUMNS.split())
-_NEAR = 3
 _WIDE = 100
 """Widths from which on segments count alike where chances of a row are averaged."""
 

@@ -105,7 +105,7 @@ class Carried(NamedTuple):
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of documents; stages read it and propose, only `actions.apply` makes the next one.
+    """Rows of documents; stages read it and propose, only `apply` makes the next one.
 
     `texts` is the text as the next stage sees it, `raws` the text as it was read. `columns` holds one Arrow array a
     name: what the input knew and what earlier stages found. `history` and `found` are the audit so far.

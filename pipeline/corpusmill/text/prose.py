@@ -11,8 +11,6 @@ from typing import NamedTuple
 # A line reads as prose from this many characters on, if it ends as a sentence does. Sixty is the shortest that keeps
 # taglines and button rows out of the measured documents; ideographs carry a word each and count three times.
 PROSE = 60
-SHORTEST = PROSE // 3
-"""No shorter line reads as prose."""
 # A headline or teaser of another article: of 659 English titles 99 % have 15 to 114 characters, the longest teaser
 # among hand-labelled lines 153. Scripts without spaces need half as many; who knows widths counts them double.
 HEADLINE = range(12, 160)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 # Characters around a heading: half of them, or twice as many behind it, changed no figure by more than .004.
 _BEFORE, _AFTER = 4_000, 12_000
 _HEADINGS_MOST = 5
-_LICENSE_MOST = 500  # characters of a link that names a licence
 
 
 def glance(html: str) -> str:

@@ -6,7 +6,7 @@ columns then. The cuts of one row are made where somebody wants them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import chain
@@ -182,13 +182,6 @@ class History(Sequence[tuple[tuple[Cut, ...], ...]]):
         if row not in self._made:
             self._made[row] = tuple(trail.cuts(row) for trail in self.trails if row in trail.bounds)
         return self._made[row]
-
-    def of_row(self, row: int) -> Iterator[tuple[Trail, int]]:
-        """The cuts of a row as entries of trails, in the order in which they are written, without making them."""
-        for trail in self.trails:
-            first, last = trail.bounds.get(row, (0, 0))
-            for n in reversed(range(first, last)):
-                yield trail, n
 
     @property
     def counts(self) -> Ints:

@@ -13,7 +13,6 @@ from urllib.parse import unquote_plus
 from lxml import etree
 
 _MOST = 60  # characters of what is raised or lowered; a longer one is a tag that was left open
-_INLINE = frozenset(("a", "i", "b", "em", "strong", "span", "small", "font", "u", "var"))
 _RAISED = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SLASH = ("/", "⁄")
