@@ -94,6 +94,8 @@ def test_typography_is_left_alone(text: str) -> None:
         ("A note. Read more. The end.", "Read more.", "A note. The end."),
         ("A note (Read more).", "(Read more)", "A note."),
         ("One.\nAd\n    indented", "Ad", "One.\n    indented"),
+        ("One.\nRead more. Two.", "Read more.", "One.\nTwo."),
+        ("One.\n    Read more: all about it", "Read more:", "One.\n    all about it"),
         ("Price  list\nAd", "Ad", "Price  list"),
     ],
 )

@@ -55,8 +55,9 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
     # the breaks between two seams belong to lines that are gone; the author's own stand at the two sides
     widest = max(text.count("\n", start, seams[0]), text.count("\n", seams[-1], end))
     if widest:
-        indent = text[text.rfind("\n", start, end) + 1 : end]
-        return "\n" * widest + indent
+        line = text.rfind("\n", start, end) + 1
+        # behind a cut at the beginning of the line stands what parted two words
+        return "\n" * widest + text[line : next((at for at in seams if at >= line), end)]
     if start == end or text[end] in ",.;:!?)]":
         return ""
     return text[start] if text[start:end].isspace() else ""

@@ -108,8 +108,9 @@ def _unescaped(escape: str) -> str:
 # `&amp;amp;lt;` was escaped three times: the innermost name counts.
 ENTITY = re.compile(r"&(?:amp;)*(#?[0-9A-Za-z]{1,24});")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>|<!--|<!DOCTYPE", re.I)
+# An ending of an address ("/about.html") speaks of nothing.
 _OF_MARKUP = re.compile(
-    r"\b(?:x?html|xml|svg|entit(?:y|ies)|markup|escap(?:e|ed|es|ing))\b|&lt;/?[a-z][^<>\n]*?&gt;", re.I
+    r"\b(?:(?<!\.)(?:x?html|xml|svg)|entit(?:y|ies)|markup|escap(?:e|ed|es|ing))\b|&lt;/?[a-z][^<>\n]*?&gt;", re.I
 )
 
 
