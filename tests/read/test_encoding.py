@@ -245,6 +245,12 @@ def test_short_texts_of_which_half_is_utf8_and_half_cp1252(first: str, second: s
     assert decode_as(data, decoded.encoding) == decoded.text
 
 
+@pytest.mark.parametrize(("first", "second"), itertools.pairwise(HALVES))
+def test_the_mark_of_a_text_of_two_halves_is_no_part_of_it(first: str, second: str) -> None:
+    decoded = decode(f"{first}\n".encode("utf-8-sig") + second.encode("cp1252"))
+    assert (decoded.text, decoded.encoding) == (f"{first}\n{second}", "utf-8-sig+cp1252")
+
+
 @pytest.mark.parametrize("language", LEGACY)
 def test_a_text_in_one_encoding_is_never_taken_for_two(language: str) -> None:
     for encoding in LEGACY[language]:

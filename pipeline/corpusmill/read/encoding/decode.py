@@ -206,7 +206,7 @@ def _decode_legacy(data: bytes, controls: float) -> Decoded:
     if mixed := _decode_mixed(data) or _decode_halves(data):
         return mixed
     lines = [line for line in re.split(rb"(?<=\n)", data) if not line.isascii()]
-    for encoding, confidence in detect(b"".join(lines)[:_SAMPLE_BYTES] if len(lines) > 1 else lines[0][:_SAMPLE_BYTES]):
+    for encoding, confidence in detect(b"".join(lines)[:_SAMPLE_BYTES]):
         try:
             return Decoded(data.decode(encoding), encoding, confidence)
         except UnicodeDecodeError:
