@@ -10,7 +10,7 @@ PAGES = ROOT / "docs" / "decisions"
 
 
 def test_every_page_is_listed_and_dated() -> None:
-    begin, _, index = (PAGES / "README.md").read_text(encoding="utf-8").partition("\n## ")
+    _, _, index = (PAGES / "README.md").read_text(encoding="utf-8").partition("\n## ")
     listed = re.findall(r"^- \[(.+?)\]\(([a-z0-9-]+)\.md\)", index, re.MULTILINE)
     pages = {path.stem for path in PAGES.glob("*.md")} - {"README"}
     assert sorted(page for _, page in listed) == sorted(pages), "list each page once in docs/decisions/README.md"

@@ -15,6 +15,7 @@ from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.places.listing import list_inputs
 from corpusmill.read.records import Read, Record, SetAside, singly
 from corpusmill.read.rows.of_text import kind_of_rows, labelled_lines
+from corpusmill.read.rows.row import Runs
 from corpusmill.read.source import InputError, InputFile, SourceOptions
 from corpusmill.read.text import read_text, read_whole
 from corpusmill.read.unpack.archives import nested_too_deep, read_failure, read_tar, read_zip
@@ -26,14 +27,17 @@ log = logging.getLogger("corpusmill.read")
 # .tar.gz in .tar.gz: more layers than that hide something.
 _MOST_LAYERS = 5
 
+# A format that is not here, or has no reader below, fails the check of types.
+_Table = Literal["jsonl", "json", "csv", "parquet", "arrow", "arrow-stream"]
 
-def read_source(options: SourceOptions, *, root: Path, extract: Extract | None = None) -> Iterator[Record | SetAside]:
+
+def read_source(options: SourceOptions, *, root: Path) -> Iterator[Record | SetAside]:
     """Every record of a source, in the order of its inputs. `root` is the folder of the corpus file."""
     for listed in list_inputs(options, root):
         if isinstance(listed, SetAside):
             yield listed
         else:
-            yield from read_input(listed, options, extract=extract)
+            yield from read_input(listed, options)
 
 
 def read_input(file: InputFile, options: SourceOptions, extract: Extract | None = None) -> Iterator[Record | SetAside]:
@@ -89,7 +93,7 @@ class _Reader:
             elif packed in ("tar", "zip"):
                 yield from self._archive(buffered, packed, file_path, key)
             elif is_warc(head, packed):
-                yield from _read_warc(buffered, file_path, key, self.options, packed, extract=self.extract)
+                yield from self._warc(buffered, packed, file_path, key)
             else:
                 yield from self._compressed(buffered, packed, file_path, key)
         except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus
@@ -120,102 +124,71 @@ class _Reader:
 
     def _unpacked(self, stream: io.BufferedReader, head: bytes, file_path: str, key: str) -> Iterator[Read]:
         format_name = checked(self.options.format) if self.options.format else sniff(head, key)
-        if format_name == "text" and not self.options.format and (rows := kind_of_rows(head)):
-            yield from _read_rows_of_text(stream, rows, file_path, key, self.options, extract=self.extract)
+        if format_name == "text" and not self.options.format and (kind := kind_of_rows(head)):
+            log.warning(
+                '%s: its lines are rows of a table, and read so; declare format = "text" for one text', file_path
+            )
+            if kind == "labelled":
+                yield from self._rows(labelled_lines(stream, self.options), file_path, key)
+            else:
+                yield from self._table(stream, kind, file_path, key)
         elif format_name == "text":
             yield from read_text(stream, file_path, key, self.options)
         elif format_name == "html":
-            yield from _read_html(stream, file_path, key, self.options, extract=self.extract)
+            yield self._page(stream, file_path, key)
         elif format_name == "warc":
-            yield from _read_warc(stream, file_path, key, self.options, extract=self.extract)
+            yield from self._warc(stream, None, file_path, key)
         else:
-            yield from _read_table(stream, format_name, file_path, key, self.options, extract=self.extract)
+            yield from self._table(stream, format_name, file_path, key)
+
+    def _page(self, stream: IO[bytes], file_path: str, key: str) -> Read:
+        try:
+            html = read_whole(stream, self.options.max_record_bytes)
+        except InputError as error:
+            return SetAside(file_path, None, error.kind, str(error))
+        return read_page(html, file_path, key, self.options, extract=self.extract)
+
+    def _warc(self, stream: io.BufferedReader, packed: Packing | None, file_path: str, key: str) -> Iterator[Read]:
+        from corpusmill.read.warc.records import read_warc  # noqa: PLC0415  the readers of pages: 0.2 s
+
+        yield from read_warc(stream, file_path, key, self.options, packed, extract=self.extract)
+
+    def _table(self, stream: IO[bytes], format_name: _Table, file_path: str, key: str) -> Iterator[Read]:
+        from corpusmill.read.rows.csv_rows import csv_rows  # noqa: PLC0415
+        from corpusmill.read.rows.json_rows import json_lines, json_values  # noqa: PLC0415
+
+        match format_name:
+            case "jsonl":
+                yield from self._rows(json_lines(stream, self.options), file_path, key)
+            case "json":
+                yield from self._rows(json_values(stream, self.options), file_path, key)
+            case "csv":
+                delimiter = self.options.delimiter or DELIMITER_BY_NAME.get(key.rpartition(".")[2].lower())
+                yield from self._rows(csv_rows(stream, self.options, delimiter, file_path=file_path), file_path, key)
+            case "parquet" | "arrow" | "arrow-stream":
+                yield from self._arrow(stream, format_name, file_path, key)
+            case _:
+                assert_never(format_name)
+
+    def _arrow(
+        self, stream: IO[bytes], format_name: Literal["parquet", "arrow", "arrow-stream"], file_path: str, key: str
+    ) -> Iterator[Read]:
+        from corpusmill.read.rows.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
+
+        budget = Budget(self.options.max_expansion)  # of the table itself: what is around it has spent its own
+        if format_name == "arrow-stream":
+            yield from self._rows(arrow_rows(stream, budget, is_stream=True), file_path, key)
+            return
+        with seekable(stream, self.options.work_folder) as wound:
+            is_parquet = format_name == "parquet"
+            rows = parquet_rows(wound, budget) if is_parquet else arrow_rows(wound, budget, is_stream=False)
+            yield from self._rows(rows, file_path, key)
+
+    def _rows(self, rows: Runs, file_path: str, key: str) -> Iterator[Read]:
+        from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
+
+        yield from read_rows(rows, file_path, key, self.options, extract=self.extract)
 
 
 def _buffered(stream: Any) -> io.BufferedReader:
     return io.BufferedReader(stream, 1 << 18)
-
-
-def _read_warc(
-    stream: io.BufferedReader,
-    file_path: str,
-    key: str,
-    options: SourceOptions,
-    packed: Packing | None = None,
-    *,
-    extract: Extract | None,
-) -> Iterator[Read]:
-    from corpusmill.read.warc.records import read_warc  # noqa: PLC0415  the readers of pages: 0.2 s
-
-    yield from read_warc(stream, file_path, key, options, packed, extract=extract)
-
-
-def _read_rows_of_text(
-    stream: IO[bytes],
-    kind: Literal["csv", "jsonl", "labelled"],
-    file_path: str,
-    key: str,
-    options: SourceOptions,
-    *,
-    extract: Extract | None,
-) -> Iterator[Read]:
-    from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
-
-    log.warning('%s: its lines are rows of a table, and read so; declare format = "text" for one text', file_path)
-    if kind != "labelled":
-        yield from _read_table(stream, kind, file_path, key, options, extract=extract)
-    else:
-        yield from read_rows(labelled_lines(stream, options), file_path, key, options, extract=extract)
-
-
-def _read_html(
-    stream: IO[bytes], file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
-) -> Iterator[Read]:
-    try:
-        html = read_whole(stream, options.max_record_bytes)
-    except InputError as error:
-        yield SetAside(file_path, None, error.kind, str(error))
-    else:
-        yield read_page(html, file_path, key, options, extract=extract)
-
-
-# A format that is not here, or has no reader below, fails the check of types.
-_Table = Literal["jsonl", "json", "csv", "parquet", "arrow", "arrow-stream"]
-
-
-def _read_table(
-    stream: IO[bytes], format_name: _Table, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
-) -> Iterator[Read]:
-    from corpusmill.read.rows.csv_rows import csv_rows  # noqa: PLC0415
-    from corpusmill.read.rows.json_rows import json_lines, json_values  # noqa: PLC0415
-    from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
-
-    match format_name:
-        case "jsonl":
-            rows = json_lines(stream, options)
-        case "json":
-            rows = json_values(stream, options)
-        case "csv":
-            delimiter = options.delimiter or DELIMITER_BY_NAME.get(key.rpartition(".")[2].lower())
-            rows = csv_rows(stream, options, delimiter, file_path=file_path)
-        case "parquet" | "arrow" | "arrow-stream":
-            yield from _read_arrow(stream, format_name, file_path, key, options, extract=extract)
-            return
-        case _:
-            assert_never(format_name)
-    yield from read_rows(rows, file_path, key, options, extract=extract)
-
-
-def _read_arrow(
-    stream: IO[bytes], format_name: _Table, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
-) -> Iterator[Read]:
-    from corpusmill.read.rows.arrow_rows import arrow_rows, parquet_rows  # noqa: PLC0415
-    from corpusmill.read.rows.tables import read_rows  # noqa: PLC0415
-
-    budget = Budget(options.max_expansion)  # of the table itself: what is around it has spent its own
-    if format_name == "arrow-stream":
-        yield from read_rows(arrow_rows(stream, budget, is_stream=True), file_path, key, options, extract=extract)
-        return
-    with seekable(stream, options.work_folder) as wound:
-        rows = parquet_rows(wound, budget) if format_name == "parquet" else arrow_rows(wound, budget, is_stream=False)
-        yield from read_rows(rows, file_path, key, options, extract=extract)
