@@ -11,7 +11,7 @@ import pyarrow as pa
 from corpusmill.private.numbers import national_ids, phones
 from corpusmill.private.secrets import rows_with_secrets, secrets
 from corpusmill.private.shapes import Find, accounts, addresses, cards, mails
-from corpusmill.private.windows import rows_with_signs, windows
+from corpusmill.private.stretches import rows_with_signs, stretches
 from corpusmill.text.fold import fold
 
 # The order in which kinds win where two finds overlap: the more exact form first.
@@ -41,13 +41,13 @@ def find_private(text: str, language: str | None = None, kinds: Collection[str] 
     """
     folded = fold(text)
     finds = list(secrets(text)) if "secret" in kinds else []
-    for begin, end in windows(folded):
-        for find in _in_window(folded[begin:end], language or "und", kinds):
+    for begin, end in stretches(folded):
+        for find in _in_stretch(folded[begin:end], language or "und", kinds):
             finds.append(find._replace(start=find.start + begin, end=find.end + begin))
     return [find for find in _apart(finds) if find.kind in kinds] if finds else []
 
 
-def _in_window(folded: str, language: str, kinds: Collection[str]) -> Iterator[Find]:
+def _in_stretch(folded: str, language: str, kinds: Collection[str]) -> Iterator[Find]:
     if "email" in kinds:
         yield from mails(folded)
     if "iban" in kinds:

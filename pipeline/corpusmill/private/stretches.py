@@ -67,10 +67,10 @@ def rows_with_signs(texts: pa.LargeStringArray) -> Ints:
     return np.unique(np.concatenate(found))
 
 
-def windows(folded: str) -> list[tuple[int, int]]:
+def stretches(folded: str) -> list[tuple[int, int]]:
     """The stretches of a text in the folded view to look at, in order and apart, cut at ends of lines.
 
-    >>> windows("x" * 200 + " call 555 123 4567 today\\nnothing here")
+    >>> stretches("x" * 200 + " call 555 123 4567 today\\nnothing here")
     [(134, 224)]
     """
     points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), "<u4")

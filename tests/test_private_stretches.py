@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpusmill.private.find import KINDS, _apart, _in_window, find_private, worth_reading
+from corpusmill.private.find import KINDS, _apart, _in_stretch, find_private, worth_reading
 from corpusmill.private.secrets import secrets
-from corpusmill.private.windows import rows_with_signs, windows
+from corpusmill.private.stretches import rows_with_signs, stretches
 from corpusmill.text.fold import fold
 from test_private_cases import Case, cases
 
@@ -34,7 +34,7 @@ def test_all_is_found_that_a_look_at_the_whole_text_finds(name: str, joint: str)
         by_language.setdefault(case.language, []).append(case)
     for language, of_language in by_language.items():
         text = joint.join(case.text for case in of_language)
-        at_one_look = _apart([*secrets(text), *_in_window(fold(text), language, KINDS)])
+        at_one_look = _apart([*secrets(text), *_in_stretch(fold(text), language, KINDS)])
         assert find_private(text, language) == at_one_look
 
 
@@ -53,12 +53,12 @@ def test_the_rows_that_hold_something_are_read_wherever_they_stand(name: str) ->
 
 @given(st.lists(st.lists(PIECES, max_size=8).map("".join), max_size=6))
 def test_rows_and_stretches_are_told_by_the_same_signs(texts: list[str]) -> None:
-    with_stretch = [row for row, text in enumerate(texts) if windows(fold(text))]
+    with_stretch = [row for row, text in enumerate(texts) if stretches(fold(text))]
     for array in arrays(texts):
         rows = rows_with_signs(array).tolist()
         assert rows == sorted(set(rows)) and set(rows) >= set(with_stretch)
     for text in texts:
-        spans = windows(fold(text))
+        spans = stretches(fold(text))
         assert all(0 <= begin < end <= len(text) for begin, end in spans)
         assert all(end < begin for (_, end), (begin, _) in pairwise(spans)), "in order and apart"
 
@@ -106,5 +106,5 @@ def test_which_rows_have_signs(texts: list[str], rows: list[int]) -> None:
     ],
 )
 def test_where_the_stretches_are(text: str, found: list[tuple[int, int]]) -> None:
-    assert windows(text) == found
+    assert stretches(text) == found
     assert np.array(rows_with_signs(pa.array([text], pa.large_string()))).tolist() == ([0] if found else [])
