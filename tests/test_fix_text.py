@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bounded import ends
 from corpusmill.stages.fix_text import fix_text, repaired, repairs
 from corpusmill.text.actions import Edit
 from corpusmill.text.apply import apply, undo
@@ -150,7 +150,5 @@ def test_two_lists_of_edits_as_one(data: st.DataObject) -> None:
 )
 def test_a_text_of_one_damage_costs_time_by_its_length(unit: str) -> None:
     text = "&" + unit * (200_000 // len(unit))
-    start = time.process_time()
-    after = repaired(text)
-    assert time.process_time() - start < 15
-    assert after != text
+    with ends():
+        assert repaired(text) != text

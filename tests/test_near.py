@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
+from bounded import ends
 from corpusmill.near import stayed
 from corpusmill.recipes.recipe import load_recipe
 from corpusmill.rulebook.book import RuleBook, load_rules
@@ -25,9 +25,8 @@ STOP = Rule("en-mine-stop", "en", "mine", "sentence", (r"please stop here\.",), 
 @pytest.mark.parametrize("scope", ["line", "head", "tail", "sentence", "cue"])
 @pytest.mark.parametrize("line", ["a" * 180, "a" * 170 + " stop", "a" * 90 + ". And a stop b " + "a" * 80 + " sto"])
 def test_a_line_made_to_be_slow_is_explained_at_once(line: str, scope: str) -> None:
-    began = time.process_time()
-    list(stayed(f"{line}\n", book_of(scope), "en"))
-    assert time.process_time() - began < 2
+    with ends():
+        list(stayed(f"{line}\n", book_of(scope), "en"))
 
 
 def test_what_is_near_is_told() -> None:

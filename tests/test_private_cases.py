@@ -6,12 +6,12 @@ The figures are exact: a find counts where kind and span are those of the table.
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from bounded import ends
 from corpusmill.private.find import find_private
 
 TABLES = Path(__file__).parent / "private"
@@ -71,6 +71,5 @@ def test_cases_that_were_written_after_the_patterns(name: str) -> None:
 @pytest.mark.parametrize("piece", ["1 ", "a.", "a@", "1.", "::1", "+", "sk-", "eyJa.", "tel 0", "(at) ", "1-", "a1"])
 def test_hostile_texts_do_not_hold_up_the_search(piece: str) -> None:
     text = piece * 20_000
-    begun = time.process_time()
-    find_private(text, "en")
-    assert time.process_time() - begun < 5, "a pattern goes back and forth over this text"
+    with ends():
+        find_private(text, "en")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import io
-import time
 
 import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet as pq
 import pytest
 from reading import asides, read_bytes, texts
+
+from bounded import ends
 
 PARAGRAPH = "The tide came in over the sand flats before anybody had folded the nets. " * 4000
 UNFOLDS = pa.table({"text": pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array([PARAGRAPH]))})
@@ -41,11 +42,10 @@ def arrow(table: pa.Table, *, stream: bool) -> bytes:
     ],
 )
 def test_a_value_that_stands_in_every_row(name: str, data: bytes) -> None:
-    start = time.process_time()
-    found = read_bytes(name, data)
+    with ends():
+        found = read_bytes(name, data)
     assert asides(found) == [(None, "bomb")]
     assert sum(map(len, texts(found))) <= max(64 << 20, 200 * len(data))
-    assert time.process_time() - start < 20
 
 
 def test_few_values_in_many_rows_are_no_bomb() -> None:
@@ -56,15 +56,13 @@ def test_few_values_in_many_rows_are_no_bomb() -> None:
 @pytest.mark.parametrize("length", [b"99999999999999999", b"0", b"5", b"-1", b"1e9", b""])
 def test_a_record_that_lies_about_its_length(length: bytes) -> None:
     record = b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: %s\r\n\r\n%s\r\n\r\n"
-    start = time.process_time()
-    found = read_bytes("a.warc", record % (length, b"A text of the crawl.") + record % (b"4", b"Good"))
+    with ends():
+        found = read_bytes("a.warc", record % (length, b"A text of the crawl.") + record % (b"4", b"Good"))
     assert len(asides(found)) == 1
     assert texts(found)[-1:] in (["Good"], [])
-    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.txt", "a.json", "a.tsv"])
 def test_a_megabyte_of_carriage_returns(name: str) -> None:
-    start = time.process_time()
-    read_bytes(name, b"text,n" + b"\r" * 1_000_000)
-    assert time.process_time() - start < 15
+    with ends():
+        read_bytes(name, b"text,n" + b"\r" * 1_000_000)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import logging
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import asides, read_bytes, texts
 
+from bounded import ends
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.rows.csv_dialect import find_dialect, has_header, is_quoted
 from corpusmill.read.rows.csv_rows import column_names
@@ -197,20 +197,23 @@ def test_after_the_sample_a_row_without_an_id_takes_no_other_rows() -> None:
     assert keys(found)[200] == "a.csv#row-201"
 
 
+def test_the_longest_record_bounds_each_record_and_not_the_file() -> None:
+    told = [f"low water\nand high water {n}" for n in range(100)]
+    rows = "".join(f'{n},"{text}"\n' for n, text in enumerate(told))
+    assert texts(read_bytes("a.csv", f"id,text\n{rows}".encode(), max_record_bytes=400)) == told
+
+
 @pytest.mark.parametrize("line", ['a""","""\n', '"x\n', 'a,"b\n', '"\n', '""",\n', "x,\"'\n"])
 def test_quotes_that_never_close_cost_time_by_their_number(line: str) -> None:
     data = ("n,text\n" + line * (60_000 // len(line))).encode()
-    start = time.process_time()
-    found = read_bytes("a.csv", data)
-    assert found
-    assert time.process_time() - start < 10
+    with ends():
+        assert read_bytes("a.csv", data)
 
 
 def test_a_hundred_thousand_columns_and_quotes_without_end_cost_in_proportion() -> None:
-    began = time.process_time()
-    assert column_names(["a"] * 50_000)[-1] == "a_50000"
-    assert not is_quoted(['"' + 'a""' * 100_000], ",")
-    assert time.process_time() - began < 10, "a minute where it is quadratic"
+    with ends():
+        assert column_names(["a"] * 100_000)[-1] == "a_100000"
+        assert not is_quoted(['"' + 'a""' * 100_000], ",")
 
 
 @pytest.mark.parametrize(

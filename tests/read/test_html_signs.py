@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from html_pages import BODY, page
 
+from bounded import ends
 from corpusmill.read.html import PageLimits, extract
 from corpusmill.read.html.body.blocks import read_blocks
 from corpusmill.read.html.body.evidence import read_evidence
@@ -119,14 +118,9 @@ def test_preformatted_lines_stay_lines():
 
 @pytest.mark.parametrize("tier", ["precise", "fast"])
 def test_a_long_list_of_choices_takes_no_time_by_its_square(tier):
-    def seconds(options: int) -> float:
-        html = f"<select>{'<option>Tarn Quay' * options}</select><p>{BODY[0]}</p>".encode()
-        began = time.process_time()
+    html = f"<select>{'<option>Tarn Quay' * 99_000}</select><p>{BODY[0]}</p>".encode()
+    with ends():
         assert BODY[0] in extract(html, tier=tier).text
-        return time.process_time() - began
-
-    seconds(500)
-    assert seconds(20_000) < 12 * max(seconds(4_000), 0.05)
 
 
 def test_readings_beside_signs_cost_no_vote():

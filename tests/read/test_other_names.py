@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import time
 
 import pytest
 from reading import PROSE, jsonl, read_bytes, texts
 
+from bounded import ends
 from corpusmill.read.records import Record
 
 
@@ -76,8 +76,7 @@ def test_a_name_given_twice_loses_no_value(name: str, caplog: pytest.LogCaptureF
 
 def test_names_given_twice_cost_no_more_than_their_number() -> None:
     names = ", ".join(f'"n{n}": {k}' for k in (0, 1) for n in range(100_000))
-    began = time.process_time()
-    [record] = read_bytes("a.jsonl", f'{{"text": "{PROSE}", {names}}}'.encode())
+    with ends():
+        [record] = read_bytes("a.jsonl", f'{{"text": "{PROSE}", {names}}}'.encode())
     assert isinstance(record, Record)
     assert record.extra["n7"] == [0, 1]
-    assert time.process_time() - began < 10  # of about one; by the square of their number it took minutes
