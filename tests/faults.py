@@ -19,7 +19,7 @@ def with_stage(config: Path, code: str, *, seconds: float = 0.5, stages: str = '
     """The corpus with a stage of its own, `odd`, that does what `code` says to each `text`."""
     body = "\n".join(f"        {line}" for line in code.split("\n"))
     (config.parent / "odd.py").write_text(
-        f"import os, sys, time\ndef odd(batch):\n    for text in batch.texts:\n{body}\n    return []\n"
+        f"import os, signal, sys, time\ndef odd(batch):\n    for text in batch.texts:\n{body}\n    return []\n"
     )
     (config.parent / "mine.toml").write_text(f'stages = ["tag_language", {stages}, "tag_counts"]\n')
     text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1)

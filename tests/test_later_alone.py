@@ -76,7 +76,8 @@ def _alone(stages: Recipe, batch: Batch, watch: Watch) -> tuple[Batch, list[Fail
 def test_a_record_that_outlasts_its_limit_in_a_later_phase_is_remembered(
     split_bytes: int, tries: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = "if 'Town 0-0' in text:\n    open('log', 'a').write('x')\n    while True: pass"
+    # ended as the system ends a step at its limit: who waits for that on a busy machine may be told to have waited
+    code = "if 'Town 0-0' in text:\n    open('log', 'a').write('x')\n    os.kill(os.getpid(), signal.SIGPROF)"
     config = with_stage(
         corpora.make(tmp_path, documents=3, split_bytes=split_bytes), code, seconds=0.3,
         stages='"tag_duplicates", "odd:odd"',
