@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corpusmill.publish.command import publish_command, yank_command
-from corpusmill.release.command import damage_named, diff, export, left_out, verify
+from corpusmill.release.command import COMMANDS, damage_named
 from corpusmill.rules_command import JSON, RULES, known_encoding, known_language, rules
 from corpusmill.terminal.words import (
     EXIT_FAILED,
@@ -291,5 +291,5 @@ def init(folder: Path) -> None:
     say(f"wrote {name}; next: corpusmill build {name}")
 
 
-for _verb in (verify, diff, export, left_out, publish_command, yank_command, rules):
+for _verb in (*COMMANDS, publish_command, yank_command, rules):
     main.add_command(_verb)

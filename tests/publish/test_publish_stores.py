@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ def send(folder: Path, place: tuple[str, dict[str, Any]], **options: Any) -> roo
 
 
 def at(place: tuple[str, dict[str, Any]]) -> Store:
-    store = open_store(place[0], place[1])
+    store = open_store(place[0], place[1], Patience(time.sleep, print))
     store.fs.invalidate_cache()
     return store
 

@@ -197,20 +197,6 @@ def test_after_the_sample_a_row_without_an_id_takes_no_other_rows() -> None:
     assert keys(found)[200] == "a.csv#row-201"
 
 
-def test_a_row_is_told_by_the_encoding_of_its_own_lines() -> None:
-    told = ["low water\nhigh tide, é", "ebb", "first\nin the café", "neap", "slack\n“so it is”, she said", "last"]
-    rows = (f'{n},"{text}"\n'.encode("cp1252" if n in (2, 4) else "utf-8") for n, text in enumerate(told))
-    found = read_bytes("a.csv", b"id,text\n" + b"".join(rows))
-    assert texts(found) == told
-    assert [row.encoding for row in found] == ["utf-8", "utf-8", "cp1252", "utf-8", "cp1252", "utf-8"]
-
-
-def test_the_longest_record_bounds_each_record_and_not_the_file() -> None:
-    told = [f"low water\nand high water {n}" for n in range(100)]
-    rows = "".join(f'{n},"{text}"\n' for n, text in enumerate(told))
-    assert texts(read_bytes("a.csv", f"id,text\n{rows}".encode(), max_record_bytes=400)) == told
-
-
 @pytest.mark.parametrize("line", ['a""","""\n', '"x\n', 'a,"b\n', '"\n', '""",\n', "x,\"'\n"])
 def test_quotes_that_never_close_cost_time_by_their_number(line: str) -> None:
     data = ("n,text\n" + line * (60_000 // len(line))).encode()

@@ -13,6 +13,7 @@ from typing import Any
 from corpusmill.config.grammar import is_repository
 from corpusmill.publish.errors import PublishError, PublishRefusedError, UnreachableError
 from corpusmill.publish.outcome import Plan, Published
+from corpusmill.publish.retry import Patience
 from corpusmill.text.addresses import shown
 
 __all__ = ["Plan", "PublishError", "PublishRefusedError", "Published", "plan", "publish", "yank"]
@@ -49,7 +50,7 @@ def plan(
     if repo:
         from corpusmill.publish.hub import connect, plan_on_hub, plan_unseen
 
-        hub = connect(repo, token, sleep, say, sends_files=False)
+        hub = connect(repo, token, Patience(sleep, say), sends_files=False)
         try:
             return plan_on_hub(hub, release, public=public, stated=stated)[0]
         except UnreachableError as error:
@@ -57,7 +58,7 @@ def plan(
     from corpusmill.publish.store_client import open_store
     from corpusmill.publish.stores import plan_on_store
 
-    store = open_store(address, storage_options, sleep, say)
+    store = open_store(address, storage_options, Patience(sleep, say))
     return plan_on_store(store, release, public=public, stated=stated)
 
 
@@ -101,7 +102,7 @@ def publish(
         from corpusmill.publish.hub_commit import FILES_PER_COMMIT
 
         return publish_on_hub(
-            connect(repo, token, sleep, say),
+            connect(repo, token, Patience(sleep, say)),
             release,
             public=public,
             stated=stated,
@@ -113,7 +114,7 @@ def publish(
     from corpusmill.publish.store_client import open_store
     from corpusmill.publish.stores import publish_on_store
 
-    store = open_store(address, storage_options, sleep, say)
+    store = open_store(address, storage_options, Patience(sleep, say))
     return publish_on_store(store, release, public=public, stated=stated)
 
 
@@ -145,12 +146,12 @@ def yank(
         from corpusmill.publish.hub import connect
         from corpusmill.publish.withdrawal import yank_on_hub
 
-        hub = connect(repo, token, sleep, say, sends_files=False)
+        hub = connect(repo, token, Patience(sleep, say), sends_files=False)
         return yank_on_hub(hub, version, reason.strip(), let_text_return=let_text_return)
     from corpusmill.publish.store_client import open_store
     from corpusmill.publish.stores import yank_on_store
 
-    store = open_store(address, storage_options, sleep, say)
+    store = open_store(address, storage_options, Patience(sleep, say))
     return yank_on_store(store, version, reason.strip(), let_text_return=let_text_return)
 
 

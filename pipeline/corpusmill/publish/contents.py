@@ -7,13 +7,14 @@ the manifest is that of a copy without them, which loads from where it goes, and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpusmill.config.grammar import is_in_development, is_version
 from corpusmill.publish.errors import PublishError, PublishRefusedError, told
+from corpusmill.publish.outcome import Plan
 from corpusmill.release import manifest as manifests
 from corpusmill.release.copies import is_audit, manifest_of_copy
 from corpusmill.release.pages.written import pages
@@ -66,6 +67,36 @@ class Release:
     @property
     def title(self) -> str:
         return f"{self.name} {self.tag}"
+
+
+Differences = tuple[Sequence[Item], Sequence[Item], Sequence[Item], Sequence[str]]
+"""Items that a destination lacks, holds otherwise and holds, and paths there that are no item's."""
+
+
+def plan_of(
+    release: Release, to: str, differences: Differences, *, public: bool, stated: str | None, is_published: bool
+) -> Plan:
+    """The plan of sending a release to a place that differs from it so."""
+    add, changed, same, delete = differences
+    return Plan(
+        to=to,
+        name=release.name,
+        version=release.version,
+        tag=release.tag,
+        public=public,
+        licenses=tuple(f"{what}: {name or 'none'}" for what, name in release.licenses),
+        stated_right=stated,
+        add=_sized(add),
+        replace=_sized(changed),
+        same=_sized(same),
+        delete=tuple(delete),
+        held_back=release.held_back,
+        is_published=is_published,
+    )
+
+
+def _sized(items: Sequence[Item]) -> tuple[tuple[str, int], ...]:
+    return tuple((item.path, item.size) for item in items)
 
 
 def refused_copy(where: str, release: Release, there: Collection[str], holds: Callable[[Item], bool]) -> Exception:

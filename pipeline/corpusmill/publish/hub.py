@@ -8,13 +8,12 @@ of a release or nothing; a reader of `main` sees one release or the next, never 
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from corpusmill.config.grammar import is_version
-from corpusmill.publish.contents import Item, Release, refused_copy, refused_withdrawn
+from corpusmill.publish.contents import Release, plan_of, refused_copy, refused_withdrawn
 from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.publish.hub_client import HubRepo, State, Stored
 from corpusmill.publish.hub_commit import (
@@ -40,20 +39,13 @@ except PackageNotFoundError:  # run from the source folder
     VERSION = "0"
 
 
-def connect(
-    repo: str,
-    token: str | None,
-    sleep: Callable[[float], None] = time.sleep,
-    say: Callable[[str], None] = print,
-    *,
-    sends_files: bool = True,
-) -> HubRepo:
+def connect(repo: str, token: str | None, patience: Patience, *, sends_files: bool = True) -> HubRepo:
     """The repository through the client, with the given token or the client's own login."""
     from huggingface_hub import HfApi, get_token
 
     _hide_secrets_in_logs()
     api = HfApi(token=token or get_token() or False, library_name="corpusmill", library_version=VERSION)
-    return HubRepo(api, repo, Patience(sleep, say), sends_files)
+    return HubRepo(api, repo, patience, sends_files)
 
 
 def _hide_secrets_in_logs() -> None:
@@ -101,22 +93,8 @@ def _plan(
     is_published: bool = False,
 ) -> Plan:
     """The plan where the repository holds these files."""
-    add, changed, same, delete = differences(release, files)
-    return Plan(
-        to=f"hf://datasets/{repo.name}",
-        name=release.name,
-        version=release.version,
-        tag=release.tag,
-        public=public,
-        licenses=tuple(f"{what}: {name or 'none'}" for what, name in release.licenses),
-        stated_right=stated,
-        add=_sized(add),
-        replace=_sized(changed),
-        same=_sized(same),
-        delete=tuple(delete),
-        held_back=release.held_back,
-        is_published=is_published,
-    )
+    to = f"hf://datasets/{repo.name}"
+    return plan_of(release, to, differences(release, files), public=public, stated=stated, is_published=is_published)
 
 
 def publish_on_hub(
@@ -250,10 +228,6 @@ def _published(
         deleted_files=len(plan.delete),
         was_there=plan.is_published,
     )
-
-
-def _sized(items: Sequence[Item]) -> tuple[tuple[str, int], ...]:
-    return tuple((item.path, item.size) for item in items)
 
 
 def _first(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from corpusmill.publish.contents import Item
 from corpusmill.publish.errors import PublishError, UnreachableError, told
-from corpusmill.publish.retry import TRIES, Judged, Patience
+from corpusmill.publish.retry import TRIES, Patience, Trouble
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -67,7 +67,7 @@ class HubRepo:
             PublishError: with the remedy, and without the token.
         """
         look = landed and (lambda: self.ask(doing, landed))
-        return self.patience.ask(doing, call, judge=_judged, explained=self.explained, landed=look, tries=tries)
+        return self.patience.ask(doing, call, judge=_trouble, explained=self.explained, landed=look, tries=tries)
 
     def say(self, message: str) -> None:
         self.patience.say(message)
@@ -188,12 +188,12 @@ def _in_short(error: BaseException, token: str | None = None) -> str:
     return told(message, token)
 
 
-def _judged(error: Exception) -> Judged | None:
+def _trouble(error: Exception) -> Trouble | None:
     if not _is_from_the_client(error):
         return None
     status = _status(error)
     can_pass = status in _PASSING or (status is None and _is_of_the_network(error))
-    return Judged(_in_short(error), can_pass, can_pass or status == 412, _asked_to_wait(error))
+    return Trouble(_in_short(error), can_pass, can_pass or status == 412, _asked_to_wait(error))
 
 
 def _is_of_the_network(error: BaseException) -> bool:

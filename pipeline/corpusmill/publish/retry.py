@@ -12,8 +12,8 @@ TRIES = 5  # with waits of 1, 2, 4 and 8 s: a restart or a short burst passes, a
 LONGEST_WAIT = 300  # seconds. The Hub counts requests in windows of 5 minutes; longer waits are the user's to decide
 
 
-class Judged(NamedTuple):
-    """What is thought of an error of a destination.
+class Trouble(NamedTuple):
+    """An error of a destination.
 
     `told` is what it says, fit to print. `can_pass`: the same call may go through later. `may_have_landed`: the call
     may have taken effect though it failed. `wait` is what the server asks for, in seconds.
@@ -37,7 +37,7 @@ class Patience:
         doing: str,
         call: Callable[[], T],
         *,
-        judge: Callable[[Exception], Judged | None],
+        judge: Callable[[Exception], Trouble | None],
         explained: Callable[[str, Exception], Exception],
         landed: Callable[[], T | None] | None = None,
         tries: int = TRIES,
@@ -52,14 +52,14 @@ class Patience:
             try:
                 return call()
             except Exception as error:
-                judged = judge(error)
-                if judged is None:
+                trouble = judge(error)
+                if trouble is None:
                     raise
-                if landed and judged.may_have_landed and (found := landed()) is not None:
+                if landed and trouble.may_have_landed and (found := landed()) is not None:
                     return found
-                wait = min(judged.wait or 2.0 ** (attempt - 1), LONGEST_WAIT + 1)
-                if not judged.can_pass or attempt == tries or wait > LONGEST_WAIT:
+                wait = min(trouble.wait or 2.0 ** (attempt - 1), LONGEST_WAIT + 1)
+                if not trouble.can_pass or attempt == tries or wait > LONGEST_WAIT:
                     raise explained(doing, error) from None
-                self.say(f"{doing}: {judged.told}; trying again in {wait:.0f} s ({attempt} of {tries - 1})")
+                self.say(f"{doing}: {trouble.told}; trying again in {wait:.0f} s ({attempt} of {tries - 1})")
                 self.sleep(wait)
         raise AssertionError("unreachable: the last attempt returns or raises")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from corpusmill.publish.contents import Item
 from corpusmill.publish.errors import PublishError, PublishRefusedError, told
-from corpusmill.publish.retry import Judged, Patience
+from corpusmill.publish.retry import Patience, Trouble
 from corpusmill.terminal.words import in_words
 from corpusmill.text.addresses import shown
 
@@ -41,7 +40,7 @@ class Store:
         Raises:
             PublishError: with the remedy.
         """
-        return self.patience.ask(doing, call, judge=_judged, explained=self.failed)
+        return self.patience.ask(doing, call, judge=_trouble, explained=self.failed)
 
     def ask_to_write(self, doing: str, path: str, call: Callable[[], T]) -> T:
         """Like `ask`, for calls that write: makes folders where there are folders, but never a bucket."""
@@ -110,12 +109,7 @@ class Store:
         self.ask_to_write(f"uploading {item.path}", path, call)
 
 
-def open_store(
-    to: str,
-    storage_options: dict[str, Any] | None = None,
-    sleep: Callable[[float], None] = time.sleep,
-    say: Callable[[str], None] = print,
-) -> Store:
+def open_store(to: str, storage_options: dict[str, Any] | None, patience: Patience) -> Store:
     """The store behind an address. Credentials come from the environment, as the store's own tools read them.
 
     Raises:
@@ -129,7 +123,7 @@ def open_store(
         raise PublishRefusedError(f"{shown(to)}: {told(error)}") from None
     except OSError as error:
         raise PublishError(f"{shown(to)}: {in_words(error)}; nothing was sent.") from None
-    return Store(fs, shown(to).rstrip("/"), root.rstrip("/"), Patience(sleep, say))
+    return Store(fs, shown(to).rstrip("/"), root.rstrip("/"), patience)
 
 
 def _protocols(fs: Any) -> tuple[str, ...]:
@@ -139,13 +133,13 @@ def _protocols(fs: Any) -> tuple[str, ...]:
 _LASTING = (PermissionError, NotADirectoryError, IsADirectoryError)
 
 
-def _judged(error: Exception) -> Judged | None:
+def _trouble(error: Exception) -> Trouble | None:
     """That a file is there or is not is an answer, not a failure: the caller asked for it."""
     if isinstance(error, FileNotFoundError | FileExistsError) or not _is_of_the_store(error):
         return None
     # the drivers try connections again themselves; what they pass on as OSError is the store's answer
     can_pass = isinstance(error, OSError) and not isinstance(error, _LASTING)
-    return Judged(told(error), can_pass)
+    return Trouble(told(error), can_pass)
 
 
 def _is_of_the_store(error: Exception) -> bool:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection
 
 from corpusmill.config.grammar import is_version
-from corpusmill.publish.contents import Item, Release, is_ours, refused_copy, refused_withdrawn
+from corpusmill.publish.contents import Item, Release, is_ours, plan_of, refused_copy, refused_withdrawn
 from corpusmill.publish.errors import PublishError, PublishRefusedError
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_nothing_returns
@@ -41,22 +41,9 @@ def plan_on_store(store: Store, release: Release, *, public: bool, stated: str |
         if whole or (found.get(item.path) == item.size and store.sha256(release.version, item.path) == item.sha256)
     ]
     kept = {item.path for item in same}
-    changed = [item for item in release.items if item.path not in kept]
-    return Plan(
-        to=store.to,
-        name=release.name,
-        version=release.version,
-        tag=release.tag,
-        public=public,
-        licenses=tuple(f"{what}: {name or 'none'}" for what, name in release.licenses),
-        stated_right=stated,
-        add=tuple((item.path, item.size) for item in changed if item.path not in found),
-        replace=tuple((item.path, item.size) for item in changed if item.path in found),
-        same=tuple((item.path, item.size) for item in same),
-        delete=(),
-        held_back=release.held_back,
-        is_published=whole,
-    )
+    other = [item for item in release.items if item.path not in kept]
+    add, changed = ([item for item in other if (item.path in found) == is_there] for is_there in (False, True))
+    return plan_of(release, store.to, (add, changed, same, ()), public=public, stated=stated, is_published=whole)
 
 
 def publish_on_store(store: Store, release: Release, *, public: bool, stated: str | None) -> Published:
