@@ -118,7 +118,7 @@ def clean(
 
     What holds several documents (a folder, a table, an archive) is for `corpusmill build`.
     """
-    from corpusmill.explain import would_drop  # noqa: PLC0415
+    from corpusmill.explain import told_change, would_drop  # noqa: PLC0415
     from corpusmill.text.arrow import settle_without_pandas  # noqa: PLC0415
 
     settle_without_pandas()
@@ -132,9 +132,7 @@ def clean(
     if explain:
         say("     at  stage  rule  what stood there -> what stands there now")
         for cut in sorted(result.edits, key=lambda cut: cut.raw_start):
-            after = f" -> {cut.after!r}" if cut.after else ""
-            before = "(withheld)" if cut.before is None else repr(cut.before)
-            say(f"{cut.raw_start:>7}  {cut.stage}  {cut.rule}  {before}{after}")
+            say(f"{cut.raw_start:>7}  {cut.stage}  {cut.rule}  {told_change(cut.before, cut.after)}")
     if gone:
         say(f"{name}: {gone}")
 

@@ -65,12 +65,19 @@ class Explanation:
     def _told(self, cuts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         told: set[str] = set()
         for cut in sorted(cuts, key=lambda cut: int(cut["raw_start"])):
-            after = f" -> {cut['after']!r}" if cut["after"] else ""
-            before = "(withheld)" if cut["before"] is None else repr(cut["before"])
-            yield f"  {cut['raw_start']:>7}  {cut['rule']}  {before}{after}"
+            yield f"  {cut['raw_start']:>7}  {cut['rule']}  {told_change(cut['before'], cut['after'])}"
             if (why := self.why.get(cut["rule"])) and cut["rule"] not in told:
                 yield f"           why: {why}"
             told.add(cut["rule"])
+
+
+def told_change(before: str | None, after: str) -> str:
+    """What an edit took, and what it put there.
+
+    >>> told_change("Â ", " "), told_change("Leave a Reply", ""), told_change(None, "<EMAIL>")
+    ("'Â ' -> ' '", "'Leave a Reply'", "(withheld) -> '<EMAIL>'")
+    """
+    return ("(withheld)" if before is None else repr(before)) + (f" -> {after!r}" if after else "")
 
 
 # Of what a row says, what no one asks about: where it stands in the release, its proof, and what has its own lines.

@@ -80,6 +80,10 @@ class Source(Stated):
     """For the card: how the texts came here, by whom, when, by which means."""
     url: str | None = None
     language: str | None = None
+    max_record_bytes: int = Field(default=512 << 20, ge=1024)
+    """A record is held whole in memory, about eight times; a larger one is set aside."""
+    max_expansion: int = Field(default=200, ge=2)
+    """An input that unpacks to more than this many times its size (and 64 MiB) is a bomb."""
 
     def known(self) -> dict[str, Any]:
         """Column values that hold for every document without a value of its own."""
@@ -122,11 +126,6 @@ class Source(Stated):
         if value is not None and len(value) != 1:
             raise ValueError(f'{value!r} is no single sign; write a tab as "\\t", in double quotes')
         return value
-
-    max_record_bytes: int = Field(default=512 << 20, ge=1024)
-    """A record is held whole in memory, about eight times; a larger one is set aside."""
-    max_expansion: int = Field(default=200, ge=2)
-    """An input that unpacks to more than this many times its size (and 64 MiB) is a bomb."""
 
     @field_serializer("path")
     def _without_secrets(self, value: str) -> str:
