@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from corpusmill.config.description import About, Description, InputCount, Source, Step
+from corpusmill.config.description import About, AboutSource, Description, InputCount, StageRun
 from corpusmill.release.tables import write_table
 from corpusmill.text import schema
 from corpusmill.text.actions import Edit
@@ -93,13 +93,13 @@ ABOUT = About(
 DESCRIPTION = Description(
     about=ABOUT,
     sources=(
-        Source(name="seeds", license="other", publisher="Example News", url="https://example.org/", format="text"),
+        AboutSource(name="seeds", license="other", publisher="Example News", url="https://example.org/", format="text"),
     ),
     recipe="default",
     steps=(
-        Step("fix_text", {}, "repairs mojibake"),
-        Step("strip_boilerplate", {"languages": ["en"]}, "removes residue by rule"),
-        Step("collapse_space", {}, "removes white space where something was cut"),
+        StageRun("fix_text", {}, "repairs mojibake"),
+        StageRun("strip_boilerplate", {"languages": ["en"]}, "removes residue by rule"),
+        StageRun("collapse_space", {}, "removes white space where something was cut"),
     ),
     libraries={"pyarrow": "26.0.1"},
     keys={"recipe": "0" * 16},

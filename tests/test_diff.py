@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from rich.console import Console
 
-from corpusmill.config.description import Step
+from corpusmill.config.description import StageRun
 from corpusmill.errors import ReleaseError
 from corpusmill.release.compare.diff import DocumentChange, diff
 from corpusmill.release.compare.versions import propose
@@ -173,7 +173,7 @@ def test_changelog_speaks_of_the_data_first(two):
 
 def test_changelog_tells_how_it_was_made(tmp_path):
     release(tmp_path, "1.0.0")
-    steps = (*DESCRIPTION.steps[1:2], replace(DESCRIPTION.steps[2], options={"keep": 1}), Step("drop_short"))
+    steps = (*DESCRIPTION.steps[1:2], replace(DESCRIPTION.steps[2], options={"keep": 1}), StageRun("drop_short"))
     source = DESCRIPTION.sources[0].model_copy(update={"publisher": "Another"})
     new = release(
         tmp_path, "1.0.1", steps=steps, libraries={"pyarrow": "27.0"}, sources=(source,), license_notice="Other words."

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from corpusmill.config.description import Measure, Source
+from corpusmill.config.description import AboutSource, Measure
 from corpusmill.errors import UsageError
 from corpusmill.release.folder import write_release
 from corpusmill.release.pages.citation import bibtex
@@ -106,7 +106,7 @@ def test_hostile_croissant_and_citation_are_data(tmp_path):
         title=HOSTILE,
         description=HOSTILE,
         creators=(HOSTILE,),
-        sources=(Source(name=HOSTILE, license=HOSTILE, publisher=HOSTILE),),
+        sources=(AboutSource(name=HOSTILE, license=HOSTILE, publisher=HOSTILE),),
     )
     folder = write_release([part], hostile, tmp_path / "dist").path
     mlcroissant.Dataset(str(folder / "croissant.json"))
@@ -145,12 +145,12 @@ def test_the_card_says_why_whence_and_shows_an_instance(tmp_path):
     told = {
         "purpose": "To study how letters change.",
         "task_categories": ("text-classification", "fill-mask"),
-        "sources": (Source(name="seeds", license="MIT", publisher="News", provenance="Read off the paper in 2024."),),
+        "sources": (AboutSource(name="seeds", license="MIT", publisher="News", provenance="Read off the paper."),),
     }
     folder = write_release(three_parts(tmp_path / "p"), describe(**told), tmp_path / "dist").path
     card = (folder / "README.md").read_text()
     assert "## Why it was made\n\nTo study how letters change.\n" in card
-    assert "- seeds: Read off the paper in 2024.\n" in card
+    assert "- seeds: Read off the paper.\n" in card
     head = yaml.safe_load(card.split("\n---\n")[0].removeprefix("---\n"))
     assert head["task_categories"] == ["text-classification", "fill-mask"]
     shown = json.loads(re.search(r"```json\n(.*?)\n```", card, re.DOTALL)[1])

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpusmill.config.description import Source, Step
+from corpusmill.config.description import AboutSource, StageRun
 from corpusmill.errors import ReleaseError, UsageError
 from corpusmill.release.compare.versions import propose
 from corpusmill.release.escape import markdown
@@ -187,7 +187,7 @@ def test_a_missing_field_is_named(tmp_path, name):
 
 
 def test_all_missing_fields_are_named_at_once(tmp_path):
-    bare = describe(title="", released="", sources=(Source(name="seeds"),))
+    bare = describe(title="", released="", sources=(AboutSource(name="seeds"),))
     with pytest.raises(UsageError, match=r"`title`.*`released`.*'seeds': `license`.*'seeds': `publisher`"):
         write_release(three_parts(tmp_path / "parts"), bare, tmp_path)
 
@@ -195,7 +195,9 @@ def test_all_missing_fields_are_named_at_once(tmp_path):
 def test_a_source_without_licence_is_named(tmp_path):
     with pytest.raises(UsageError, match=r"\[\[source\]\] 'seeds': `license` is missing"):
         write_release(
-            three_parts(tmp_path / "p"), describe(sources=(Source(name="seeds", publisher="Example News"),)), tmp_path
+            three_parts(tmp_path / "p"),
+            describe(sources=(AboutSource(name="seeds", publisher="Example News"),)),
+            tmp_path,
         )
 
 
@@ -264,9 +266,9 @@ def test_hostile_text_stays_text(tmp_path):
     parts = [write_part(tmp_path / "a", {"seeds/" + HOSTILE: "text\nSee also x"}, language=HOSTILE, source=HOSTILE)]
     hostile = describe(
         title=HOSTILE, description=HOSTILE, license_notice=HOSTILE, creators=(HOSTILE,), limits=(HOSTILE,),
-        sources=(Source(name=HOSTILE, license=HOSTILE, publisher=HOSTILE, url=HOSTILE, provenance=HOSTILE),),
+        sources=(AboutSource(name=HOSTILE, license=HOSTILE, publisher=HOSTILE, url=HOSTILE, provenance=HOSTILE),),
         purpose=HOSTILE, task_categories=(HOSTILE,),
-        steps=(Step("strip_boilerplate", {HOSTILE: HOSTILE}, HOSTILE),),
+        steps=(StageRun("strip_boilerplate", {HOSTILE: HOSTILE}, HOSTILE),),
         contact=HOSTILE, personal_data=HOSTILE, recipe=HOSTILE, homepage=HOSTILE,
     )  # fmt: skip
     release = write_release(parts, hostile, tmp_path / "dist")

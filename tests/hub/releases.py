@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpusmill.config.description import Source
+from corpusmill.config.description import AboutSource
 from corpusmill.release.folder import write_release
 from corpusmill.release.sums import SUMS, files_of, sha256
 from hub.server import Hub
@@ -60,7 +60,7 @@ def make_release(
         name=name,
         license=license,
         license_notice="Ask first." if license == "other" else "",
-        sources=(Source(name="letters", license=source_license or "none", publisher="Example News"),),
+        sources=(AboutSource(name="letters", license=source_license or "none", publisher="Example News"),),
     )
     release = write_release(parts, replace(described, inputs=()), work / "dist").path
     release.rename(folder)

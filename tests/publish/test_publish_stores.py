@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpusmill import publish as room
-from corpusmill.config.description import Source
+from corpusmill.config.description import AboutSource
 from corpusmill.publish import stores
 from corpusmill.publish.retry import Patience
 from corpusmill.publish.store_client import Store, open_store
@@ -237,7 +237,7 @@ def excluding(folder: Path, version: str, gone: tuple[str, ...]) -> Path:
     rows = {f"letters/{n}": f"Letter number {n} tells of the harbour." for n in range(3)}
     kept = {id_: text for id_, text in rows.items() if id_ not in gone}
     part = write_part(folder / f"{version}.parts", kept, dropped=dict.fromkeys(gone, ""), reason="excluded")
-    sources = (Source(name="letters", license="cc0-1.0", publisher="Example News"),)
+    sources = (AboutSource(name="letters", license="cc0-1.0", publisher="Example News"),)
     described = describe(version, license="cc-by-4.0", license_notice="", sources=sources)
     return write_release([part], described, folder / "dist").path
 

@@ -66,7 +66,7 @@ class About(Stated):
     limits: tuple[str, ...] = ()
 
 
-class Source(Stated):
+class AboutSource(Stated):
     """`[[source]]`, as far as the release tells of it: where documents came from and under what terms."""
 
     name: str
@@ -79,7 +79,7 @@ class Source(Stated):
 
 
 @dataclass(frozen=True)
-class Step:
+class StageRun:
     """One stage of the recipe with the options it ran with; `about` is one sentence on what it does."""
 
     stage: str
@@ -108,9 +108,9 @@ class Description:
     """
 
     about: About
-    sources: Sequence[Source]
+    sources: Sequence[AboutSource]
     recipe: str
-    steps: Sequence[Step]
+    steps: Sequence[StageRun]
     inputs: Sequence[InputCount] = ()
     libraries: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)

@@ -9,10 +9,10 @@ from typing import Any
 from corpusmill.config.description import (
     NOT_STATED,
     About,
+    AboutSource,
     Description,
     InputCount,
-    Source,
-    Step,
+    StageRun,
     with_open_words,
 )
 from corpusmill.config.grammar import is_in_development
@@ -35,7 +35,7 @@ def describe(
     return Description(
         about=with_open_words(about),
         sources=[
-            Source(
+            AboutSource(
                 name=source.name,
                 license=source.license or corpus.license,
                 publisher=source.publisher or source.origin or open_word,
@@ -54,13 +54,13 @@ def describe(
     )
 
 
-def _step(name: str, recipe: Recipe) -> Step:
+def _step(name: str, recipe: Recipe) -> StageRun:
     function = dict(recipe.bound)[name].func  # type: ignore[attr-defined]
     docs = [inspect.getdoc(inspect.getmodule(function)), inspect.getdoc(function)]
     if not function.__module__.endswith(f".{function.__name__}"):
         docs.reverse()  # a module of several stages says nothing of one
     about = (docs[0] or docs[1] or "").split("\n\n")[0].replace("\n", " ")
-    return Step(name, dict(recipe.options.get(name, {})), about)
+    return StageRun(name, dict(recipe.options.get(name, {})), about)
 
 
 def _input(place: str, counts: Mapping[str, int]) -> InputCount:
