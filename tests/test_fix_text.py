@@ -13,7 +13,7 @@ from corpusmill.stages.fix_text import fix_text, repaired, repairs
 from corpusmill.text.actions import Edit
 from corpusmill.text.apply import apply, undo
 from corpusmill.text.batch import Batch
-from corpusmill.text.rewrite import composed, spliced
+from corpusmill.text.rewrite import after_edits, composed
 
 SHY, ZWSP, WJ, BOM, ZWNJ, ZWJ = "\u00ad", "\u200b", "\u2060", "\ufeff", "\u200c", "\u200d"
 RLO, LRM = "\u202e", "\u200e"
@@ -123,10 +123,10 @@ def some_edits(draw: st.DrawFn, length: int) -> list[Edit]:
 def test_two_lists_of_edits_as_one(data: st.DataObject) -> None:
     text = data.draw(st.text("abcdef", max_size=20))
     first = data.draw(some_edits(len(text)))
-    between = spliced(text, first)
+    between = after_edits(text, first)
     second = data.draw(some_edits(len(between)))
     both = composed(first, between, second)
-    assert spliced(text, both) == spliced(between, second)
+    assert after_edits(text, both) == after_edits(between, second)
     assert all(a.end <= b.start for a, b in pairwise(both))
 
 

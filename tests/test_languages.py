@@ -120,4 +120,4 @@ def test_on_an_undetermined_text_the_rules_of_the_first_guesses_run() -> None:
     assert book.languages_for("de", ("fr",)) == ("any", "de", "en")
     assert set(everything) == set(book.files)
     result = clean("Kommentar schreiben\n\nZur Startseite")
-    assert "Kommentar schreiben" not in result.text
+    assert not result.text or "Kommentar schreiben" not in result.text

@@ -108,7 +108,7 @@ def spans_of(lines: Sequence[Line]) -> tuple[list[int], list[int]]:
     return [line.start for line in lines], [line.end for line in lines]
 
 
-def texts_of(lines: Sequence[Line], first: int = 0, until: int | None = None) -> Iterator[str]:
+def written_of(lines: Sequence[Line], first: int = 0, until: int | None = None) -> Iterator[str]:
     """Some of some lines as they stand, none of which is made for it."""
     if not isinstance(lines, Lines):
         return (line.text for line in lines[first:until])

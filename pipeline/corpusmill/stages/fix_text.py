@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from corpusmill.text.actions import Edit
 from corpusmill.text.batch import Batch
-from corpusmill.text.rewrite import composed, spliced
+from corpusmill.text.rewrite import after_edits, composed
 
 # Damage that came about in layers (an entity of a soft hyphen in mojibake) takes a few rounds; no text needs more.
 _MOST_ROUNDS = 20
@@ -24,7 +24,7 @@ def repairs(row: int, text: str) -> list[Edit]:
         for repair in REPAIRS:
             if is_suspect(repair, text, encoded) and (found := list(repair.find(row, text))):
                 edits = composed(edits, text, found)
-                text = spliced(text, found)
+                text = after_edits(text, found)
                 encoded = text.encode()
         if text == before:
             break
@@ -37,7 +37,7 @@ def repaired(text: str) -> str:
     >>> repaired("caf\\u00c3\\u00a9 &amp; cr\\u00c3\\u00a8me")
     'café & crème'
     """
-    return spliced(text, repairs(0, text))
+    return after_edits(text, repairs(0, text))
 
 
 def fix_text(batch: Batch) -> Iterator[Edit]:

@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from corpusmill.kernel.arrays import Ints
 from corpusmill.text.audit.trails import History
-from corpusmill.text.counts import as_strings, sizes_of
-from corpusmill.text.lines import NO_CHANGES, Changes, LineTable, carried_on, lines_of
+from corpusmill.text.counts import sizes_of, texts_of
+from corpusmill.text.lines import NO_CHANGES, Changes, LineTable, lines_of, spliced
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time, with its line table,
 # its audit and what stages make of it. With 16 MiB a worker of the default recipe held 501 MiB, now 322, and takes no
@@ -64,7 +64,7 @@ class Texts(Sequence[str]):
 
     @cached_property
     def array(self) -> pa.LargeStringArray:
-        return as_strings([text.encode() for text in self._texts])
+        return texts_of([text.encode() for text in self._texts])
 
     @cached_property
     def characters(self) -> Ints:
@@ -222,4 +222,4 @@ def _table_of(texts: Sequence[str], carried: Carried | None) -> LineTable:
         return lines_of(texts)
     before, source, changes = carried
     is_same = before.row[-1:].tolist() == [len(texts) - 1] and (source == np.arange(len(texts))).all()
-    return before if is_same and not len(changes.row) else carried_on(before, source, changes, texts)
+    return before if is_same and not len(changes.row) else spliced(before, source, changes, texts)

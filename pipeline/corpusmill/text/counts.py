@@ -96,7 +96,7 @@ def bytes_of(texts: pa.StringArray | pa.LargeStringArray) -> tuple[memoryview, I
     return memoryview(data if data is not None else b""), bounds
 
 
-def as_strings(encoded: Sequence[bytes | memoryview]) -> pa.LargeStringArray:
+def texts_of(encoded: Sequence[bytes | memoryview]) -> pa.LargeStringArray:
     """An array of texts in UTF-8.
 
     `pa.array` of texts takes a fourth longer, and leaves each that is not ASCII a copy of its bytes while it lives.

@@ -208,7 +208,7 @@ class Changes(NamedTuple):
 NO_CHANGES = Changes(*(np.zeros(0, np.int64),) * 5)
 
 
-def carried_on(before: LineTable, source: Ints, changes: Changes, texts: Sequence[str]) -> LineTable:
+def spliced(before: LineTable, source: Ints, changes: Changes, texts: Sequence[str]) -> LineTable:
     """The line table of `texts`, of which text n is that of row `source[n]` of `before` after `changes` (whose rows are
     those of `before`), or, where that is negative, another.
 

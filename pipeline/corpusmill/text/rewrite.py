@@ -101,7 +101,7 @@ def _by_difference(old: str, new: str) -> Iterator[Change]:
             yield a, b, new[c:d]
 
 
-def spliced(text: str, edits: Sequence[Edit], start: int = 0) -> str:
+def after_edits(text: str, edits: Sequence[Edit], start: int = 0) -> str:
     """The text after edits in order, whose offsets count from `start`."""
     parts, at = [], start
     for edit in edits:
@@ -143,7 +143,7 @@ def composed(first: Sequence[Edit], between: str, second: Sequence[Edit]) -> lis
                     high, j = max(high, second[j].end), j + 1
                 else:
                     break
-            after = spliced(between[low:high], second[head:j], low)
+            after = after_edits(between[low:high], second[head:j], low)
             out.append(Edit(first[i - 1].row, low - was, high - shift, after, rule))
     return out
 

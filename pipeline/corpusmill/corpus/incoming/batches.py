@@ -15,7 +15,7 @@ import pyarrow as pa
 from corpusmill.read.records import PlainRecords, Record
 from corpusmill.text.actions import Found
 from corpusmill.text.batch import BATCH_ROWS, Batch, Texts
-from corpusmill.text.counts import as_strings, bytes_of
+from corpusmill.text.counts import bytes_of, texts_of
 from corpusmill.text.schema import KNOWN, documents_schema
 
 Run = Sequence[Record] | PlainRecords
@@ -30,7 +30,7 @@ class _Same(NamedTuple):
 
 def batch_of(records: Sequence[Record], source: str, constants: Mapping[str, Any]) -> Batch:
     """A batch of records of one source. `constants` are column values that hold wherever the record has none."""
-    texts = as_strings([record.text.encode() if record.utf8 is None else record.utf8 for record in records])
+    texts = texts_of([record.text.encode() if record.utf8 is None else record.utf8 for record in records])
     begun = Batch(
         ids=[f"{source}/{record.key}" for record in records],
         texts=Texts([record.text for record in records], texts),

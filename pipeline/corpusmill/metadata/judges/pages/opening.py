@@ -10,7 +10,7 @@ from corpusmill.metadata.judges.pages.echoes import below_of, echo
 from corpusmill.metadata.judges.titles import CJK, could_be_title, is_prose, prose_of
 from corpusmill.metadata.names import is_role
 from corpusmill.metadata.traits import HAS_YEAR
-from corpusmill.metadata.words import Find, Line, asked_once, folded_of, spans_of, texts_of, told_of
+from corpusmill.metadata.words import Find, Line, asked_once, folded_of, spans_of, told_of, written_of
 
 _NEXT, _LEAST_PROSE = 9, 3  # of so many lines so many are prose where a text begins
 _LONG = 250  # characters of a line that begins a text by itself
@@ -131,12 +131,12 @@ def _is_near(n: int, start: int | None) -> bool:
 
 def _is_far(lines: Sequence[Line], n: int, start: int | None, title: str | None) -> bool:
     """Whether a date at `n` is far over the title, or far from the start of the text."""
-    titled = next((m for m, text in enumerate(texts_of(lines)) if _shows(text, title)), -1) if title else -1
+    titled = next((m for m, text in enumerate(written_of(lines)) if _shows(text, title)), -1) if title else -1
     if titled > n + _FAR:
         return True
     if start is None or _is_near(n, start):
         return False
-    if title and any(title in text for text in texts_of(lines, max(0, n - 6), n + _NEAR)):
+    if title and any(title in text for text in written_of(lines, max(0, n - 6), n + _NEAR)):
         return False
     if n > start:
         return True
