@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 import ftfy
 import pytest
@@ -102,6 +103,24 @@ def test_typography_is_left_alone(text: str) -> None:
 def test_gaps_close_where_something_was_cut(text: str, cut: str, closed: str) -> None:
     start = text.index(cut)
     batch = apply(one(text), [Edit(0, start, start + len(cut), "", "r", category="ads")], "strip")
+    assert apply(batch, collapse_space(batch), "collapse_space").texts[0] == closed
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("One. ⟦Read more.⟧\n⟦Click here.⟧ Two.", "One.\nTwo."),
+        ("One. ⟦Read more.⟧\n\n⟦Click here.⟧ Two.", "One.\n\nTwo."),
+        ("One. ⟦Read more.⟧\n⟦Leave a Reply⟧\n\n⟦Click here.⟧ Two.", "One.\n\nTwo."),
+        ("One. ⟦Read more.⟧\n⟦Leave a Reply⟧\nTwo.", "One.\nTwo."),
+        ("One. ⟦Read more.⟧ ⟦Click here.⟧ Two.", "One. Two."),
+    ],
+)
+def test_the_rests_of_two_lines_stay_two_lines(text: str, closed: str) -> None:
+    pieces = re.split("[⟦⟧]", text)
+    at = [0, *accumulate(map(len, pieces))]
+    cuts = [Edit(0, at[n], at[n + 1], "", "r", category="ads") for n in range(1, len(pieces), 2)]
+    batch = apply(one("".join(pieces)), cuts, "strip")
     assert apply(batch, collapse_space(batch), "collapse_space").texts[0] == closed
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import attrgetter, is_
 
 import numpy as np
@@ -52,9 +52,10 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
     """
     if start == 0 or end == len(text):
         return ""
-    # the breaks between two seams belong to lines that are gone; the author's own stand at the two sides
+    # the breaks between two seams belong to lines that are gone; the author's own stand at the two sides, but where
+    # the end of one line and the beginning of another went
     widest = max(text.count("\n", start, seams[0]), text.count("\n", seams[-1], end))
-    if widest:
+    if widest := widest or max((text.count("\n", *between) for between in pairwise(seams)), default=0):
         line = text.rfind("\n", start, end) + 1
         # behind a cut at the beginning of the line stands what parted two words
         return "\n" * widest + text[line : next((at for at in seams if at >= line), end)]
