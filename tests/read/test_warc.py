@@ -132,6 +132,16 @@ def test_a_truncated_file_keeps_what_came_before(packing: str) -> None:
     assert [kind for _, kind in asides(found)] == ["truncated"]
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", "   "])
+def test_a_header_that_goes_on_in_the_next_line(blank: str) -> None:
+    data, _ = warc(BODIES[0], BODIES[1])
+    at = data.index(b"WARC-Date: ", data.index(b"urn:uuid:0") - 300)
+    folded = data[:at] + f"X-Told-By: Ann Li,\r\n{blank}Elm Street\r\n".encode() + data[at:]
+    found = read_bytes("a.warc", folded)
+    assert texts(found) == TEXTS[:2] and not asides(found)
+    assert [row.key for row in found if isinstance(row, Record)] == ["urn:uuid:0", "urn:uuid:1"]
+
+
 def test_damaged_headers_and_lengths() -> None:
     data, starts = warc(*BODIES)
     for old, new in (
