@@ -161,6 +161,8 @@ class RuleBook:
             if not all(set(shared) <= set(languages) for languages in wanted):
                 shared = ()
             groups: list[tuple[str, ...]] = [(name,) for name in names if name not in shared]
+            if len(self._groups) >= _MOST_GROUPS:  # nearly every batch has others
+                self._groups.clear()
             self._groups[wanted] = [shared, *groups] if shared else groups
         return self._groups[wanted]
 
@@ -180,6 +182,7 @@ class RuleBook:
 
 
 _MOST_MEMORIES = 20
+_MOST_GROUPS = 64
 
 
 # The rules of these run on every document.
