@@ -19,6 +19,7 @@ _FUNCTIONS = {
     "part_texts": "I q n Characters Phrases Networks n q q",
     "judge_texts": "I q n Characters Phrases Networks Knowledge Seams Scorer n n n Looked",
     "score_segments": "h n n B h h n n n q",
+    "find_going": "q q ? h h q q n q ?",
     "index_literals": "B q n B i i i",
     "find_demands": "B q q n Literals n i i",
     "fold_lines": "B n I q q B",
