@@ -9,7 +9,7 @@ from operator import attrgetter, itemgetter
 
 import numpy as np
 
-from corpusmill.kernel.arrays import Flags, Ints, begins
+from corpusmill.kernel.arrays import Flags, Ints, begins, ordered
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.matched import Matched, Sign, indent_of, judged
 from corpusmill.rulebook.row import TABLE_EDGES, Cuts, Place, Row, may_be_torn
@@ -157,7 +157,7 @@ class Documents:
                 np.append(all_, some) for all_, some in zip((row, start, end), np.array(places), strict=True)
             )
             rules += others
-        order = np.lexsort((start, row))
+        order = ordered(row, start)
         rules = [*map(rules.__getitem__, order.tolist())]
         spans, ids = (row[order], start[order], end[order]), [rule.id for rule in rules]
         return Edits.removing(spans, ids, [rule.category for rule in rules], [*self._tags()])

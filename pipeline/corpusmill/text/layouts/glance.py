@@ -9,7 +9,7 @@ from string import ascii_letters
 
 import numpy as np
 
-from corpusmill.kernel.arrays import Flags, Ints
+from corpusmill.kernel.arrays import Flags, Ints, ordered
 from corpusmill.text.audit.seams import Kind, Seams
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import HEADLINE, LONGEST_STRAY, STRAY_MARKS, may_be_stray
@@ -174,6 +174,6 @@ def _lines_of(seams: Seams, table: LineTable) -> tuple[Ints, Ints]:
     apt = np.concatenate(((lines[begin] == at) & is_empty[begin], is_empty[last]))
     which = np.tile(np.arange(len(at)), 2)[apt]
     found, kinds = found[apt], kinds[apt]
-    order = np.lexsort((which, found))
+    order = ordered(found, which)
     order = order[np.append(np.diff(found[order]) > 0, True)[: len(order)]]
     return found[order], kinds[order]
