@@ -145,6 +145,17 @@ def line_ends(kernel: Any, text: Array, bounds: Array) -> Array:
 _NEWLINE = ord("\n")
 
 
+def longest(kernel: Any, text: Array, spans: tuple[Array, Array], size: int) -> str:
+    """Of texts in UTF-8, which begin and end there, the longest lines of about `size` characters in all, a newline
+    between two texts. Raises MemoryError."""
+    starts, stops = map(np.ascontiguousarray, spans)
+    found = np.empty(int((stops - starts).sum()) + len(starts) + 1, np.uint8)
+    count = kernel.join_longest(text, starts, stops, len(starts), size, found)
+    if count < 0:
+        raise MemoryError("lines of a text")
+    return found[:count].tobytes().decode()
+
+
 def windows(kernel: Any, text: Array, bounds: Array, tables: tuple[Array, int, Array]) -> tuple[Array, Array, Array]:
     """Stretches of texts in UTF-8 around some bytes, where those of each text begin and the last end, and whether a
     text holds a loose character. `tables`: byte → bytes behind it, bytes before it, loose code points."""

@@ -71,7 +71,7 @@ def _announced(doc: Surroundings, header: int) -> tuple[list[int], bool]:
         if at in doc.seams:
             continue
         is_item = bool(run and bullet(doc.folded[run[0]]) and bullet(doc.folded[at]))
-        is_body = doc.is_body(at) or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.written[at].strip()
+        is_body = doc.is_body(at) or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.line(at).strip()
         # a header that announces a sentence is a heading; behind headlines the text goes on with one
         is_body = is_body or (is_sentence(doc.folded[at]) and not is_item)
         if is_body or not doc.is_long_as_headline(at) or len(run) == (_LONGEST_LIST if is_item else _LONGEST_RUN):
@@ -252,7 +252,7 @@ class _Signs:
             found = find(doc) | found
         for n in doc.spoken(found):
             del found[n]
-        unseen = (n for n in self.glance.unseen_of[row] if doc.written[n].strip())
+        unseen = (n for n in self.glance.unseen_of[row] if doc.line(n).strip())
         return found | dict.fromkeys(unseen, ("context-invisible", "markup"))
 
 
