@@ -42,7 +42,7 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
     trail = made[1] if made else None
     cells: dict[str, Any] = {"columns": columns}
     if made and trail:
-        texts = Texts(made[0], before=(cast(Texts, batch.texts), [*trail.bounds]))
+        texts = Texts(made[0], before=(cast(Texts, batch.texts), Rows(trail.row).of.tolist()))
         cells |= {"texts": texts, "marks": Moved(batch.marks, trail), "history": batch.history.added(trail)}
     evidence = [*_evidence(tags, batch.history), *(_lifted(trail) if trail else ())]
     if evidence:

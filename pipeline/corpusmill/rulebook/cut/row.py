@@ -146,13 +146,15 @@ class Row:
         if any(at in self.lines and at in self._cuts.gone for at in (above, below)):
             return True
         folded = self.table.folded[line]
-        if is_decorated(folded) or is_cue_and_headline(folded) or folded in self._copies:
+        if is_decorated(folded) or is_cue_and_headline(folded):
             return True
         if rule.category in _LABELS and self._written(line).isupper():
             return True
-        if rule.scope != "block" or below not in self.lines:
-            return False
-        folded = self.table.folded[below]
+        return (rule.scope == "block" and self._heads(below)) or folded in self._copies
+
+    def _heads(self, below: int) -> bool:
+        """Whether what stands below a header may be a headline that it announces."""
+        folded = self.table.folded[below] if below in self.lines else ""
         return could_be_headline(folded, len(folded)) and (is_unstopped_headline(folded) or not is_prose(folded))
 
     def _belongs(self, line: int, above: int, below: int, *, is_known: bool) -> bool:

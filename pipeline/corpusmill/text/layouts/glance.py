@@ -13,7 +13,7 @@ from corpusmill.kernel.arrays import Flags, Ints, ordered
 from corpusmill.text.audit.seams import Kind, Seams
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import HEADLINE, LONGEST_STRAY, STRAY_MARKS, may_be_stray
-from corpusmill.text.shapes import MARKS_OF_CODE
+from corpusmill.text.shapes import MARKS_OF_CODE, counted_links
 
 _SHORT = 40
 
@@ -148,6 +148,12 @@ class Glance:
     def bracketed(self) -> Ints:
         """The lines that end in a round bracket."""
         return np.flatnonzero(self.table.edges[1] == ord(")"))
+
+    @cached_property
+    def counted(self) -> dict[int, set[int]]:
+        """Row → its lines of lists that a count in brackets follows, for rows that have any."""
+        rows = np.flatnonzero(self.has(self.bracketed)).tolist()
+        return {row: lines for row in rows if (lines := counted_links(self.table.folded[self.lines(row)]))}
 
     @cached_property
     def stray(self) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from corpusmill.text.layouts.glance import Glance
@@ -31,6 +31,8 @@ class Surroundings:
         lines, table = glance.lines(row), glance.table
         self.folded, self.widths, self.text = table.folded[lines], table.widths[lines], text
         self.starts, self.ends = table.starts[lines], table.ends[lines]
+        self.counted: Collection[int] = glance.counted.get(row, ())
+        """The lines of lists that a count in brackets follows."""
         self._may_be_code = bool(glance.may_be_code[row])
         self.prose, self.seams, self._short = glance.prose_of[row], glance.seams_of(row), glance.short_of[row]
 
