@@ -138,10 +138,12 @@ class RuleBook:
     ) -> list[tuple[int, list[Asked]]]:
         """Of the lines of these numbers those that rules may match, and which; row n runs rules of `wanted[n]`."""
         found: dict[int, list[Asked]] = {}
-        lines, rows = single_spaced(table.utf8), table.row[asked]
-        for languages in self._together(frozenset(wanted)):
-            matcher, runs = self.matcher(languages), np.array([languages[0] in of_row for of_row in wanted])
-            for n, candidates in matcher.candidates(lines, asked[runs[rows]]):
+        distinct = {of_row: n for n, of_row in enumerate(dict.fromkeys(wanted))}
+        which = np.fromiter(map(distinct.__getitem__, wanted), np.int64, len(wanted))[table.row[asked]]
+        lines = single_spaced(table.utf8)
+        for languages in self._together(frozenset(distinct)):
+            matcher, runs = self.matcher(languages), np.array([languages[0] in of_row for of_row in distinct], np.bool_)
+            for n, candidates in matcher.candidates(lines, asked[runs[which]]):
                 found.setdefault(n, []).append((matcher, candidates))
         return sorted(found.items(), key=itemgetter(0))
 
