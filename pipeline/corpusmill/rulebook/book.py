@@ -27,7 +27,7 @@ from corpusmill.rulebook.matcher import Matcher, single_spaced
 from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.phrases import labels_of
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
-from corpusmill.text.codes.languages import UNDETERMINED, code_of, family_of, rules_of
+from corpusmill.text.codes.languages import UNDETERMINED, beside, code_of, family_of, rules_of
 from corpusmill.text.lines import LineTable
 
 BUILT_IN = Path(__file__).parent / "rules"
@@ -122,15 +122,15 @@ class RuleBook:
         return book
 
     def languages_for(self, language: str | None, guesses: Sequence[str] | None = None) -> tuple[str, ...]:
-        """Which rules run on a document: `any`, `en` and its own language.
+        """Which rules run on a document: `any`, `en`, its own language and that of its country.
 
         Where that is undetermined those of its `guesses`, and all where nobody has guessed.
         """
         code = code_of(language) or UNDETERMINED
         if code == UNDETERMINED and guesses is None:
             return tuple(self.files)
-        own = map(family_of, (guesses or ()) if code == UNDETERMINED else (code,))
-        wanted = {*_EVERYWHERE, *own}
+        own = (guesses or ()) if code == UNDETERMINED else (code,)
+        wanted = {*_EVERYWHERE, *map(family_of, own), *map(beside, own)}
         return tuple(name for name in self.files if name in wanted)
 
     def candidates(
