@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.rulebook.patterns.tokens import PatternError
-from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern, opening_pattern, row_pattern
+from corpusmill.rulebook.phrases import (
+    CALLS,
+    label_pattern,
+    line_pattern,
+    notice_pattern,
+    opening_pattern,
+    row_pattern,
+    vocabulary_patterns,
+)
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
 from corpusmill.text.codes.languages import rules_of
 
@@ -106,7 +114,25 @@ def read_worded(path: Path) -> list[Rule]:
             words = {use: _PHRASES[use](path.stem, kind)}
             found.append(_read_rule(entry, path, words, language=path.stem, category=kind))
     openings = told.get("openings", {}).items()
-    return [*found, *(_of_openings(path, told, kind, whys["openings"][kind], tables) for kind, tables in openings)]
+    found += [_of_openings(path, told, kind, whys["openings"][kind], tables) for kind, tables in openings]
+    kinds = {kind: table for kind, table in told.get("vocabulary", {}).items() if kind != "small"}
+    return [*found, *(_of_vocabulary(path, told, kind, whys["vocabulary"][kind]) for kind in kinds)]
+
+
+def _of_vocabulary(path: Path, told: dict[str, Any], kind: str, why: str) -> Rule:
+    """The rule for lines that hold no word but those of the page: `words` of the kind, `acts` with `things`, and
+    `small` ones, which all kinds of a language share."""
+    table = told["vocabulary"][kind]
+    marked = [f"⟦{example}⟧" for example in table["examples"]]
+    entry = {
+        "id": f"{path.stem}-{kind.replace('_', '-')}-vocabulary",
+        "match": vocabulary_patterns(path.stem, table, told["vocabulary"]["small"]),
+        "scope": "block" if kind == "related_link" else "line",
+        "why": why,
+        "removes": [told.get("line", "@").replace("@", marked[0]), *marked[1:]],
+        "keeps": [told["beside"].replace("@", table["examples"][0].rstrip(".!?")), *table.get("keeps", [])],
+    }
+    return _read_rule(entry, path, {}, language=path.stem, category=kind)
 
 
 def _of_openings(path: Path, told: dict[str, Any], kind: str, why: str, tables: list[dict[str, Any]]) -> Rule:

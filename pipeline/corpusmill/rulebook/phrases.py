@@ -151,6 +151,57 @@ def opening_pattern(first: str, then: str) -> str:
     return rf"({_of_words(first)})( {_IN_WORD}{{1,24}}){{0,7}} ({_of_words(then)})\b"
 
 
+def vocabulary_patterns(language: str, table: dict[str, str], small: str) -> list[str]:
+    """The rule patterns for lines of two words and more that hold no word but those of a site's furniture.
+
+    `words` tell it by themselves, of `acts` and `things` it takes one each, in any order; around them may stand more of
+    these, numbers, networks, and `small` words, which tell nothing. So each way of saying it is known, not some.
+
+    >>> table = {"words": "newsletter", "acts": "share", "things": "article"}
+    >>> words, pairs = (re.compile(pattern) for pattern in vocabulary_patterns("en", table, "our|this|now"))
+    >>> [bool(words.fullmatch(line)) for line in ("our newsletter", "newsletter", "our newsletter sank")]
+    [True, False, False]
+    >>> [bool(pairs.fullmatch(line)) for line in ("share this article now!", "this article: 7 share", "share now")]
+    [True, True, False]
+    """
+    words, acts, things = (_respelled(language, table.get(name, "")) for name in ("words", "acts", "things"))
+    known = "|".join(filter(None, (words, acts, things, _respelled(language, small))))
+    network = _FILLED["{network}"].strip("()")
+    any_word = rf"({_of_words(known)}|{network}|\d{{1,7}})"
+    before = rf"(({_of_words(known)}|{network}){_BETWEEN}|\d{{1,7}} )"  # no item of a list with numbers ("1. Share")
+    behind = f"{_BETWEEN}{any_word}"
+    rest = rf"({behind}){{0,8}}[.!?:)]{{0,4}}"
+    found = []
+    if words:
+        told = f"({_of_words(words)})"
+        found.append(f"({before}{{1,8}}{told}|{told}{behind}){rest}")
+    if acts and things:
+        act, thing = f"({_of_words(acts)})", f"({_of_words(things)})"
+        amid = f"({_BETWEEN}{any_word}){{0,5}}{_BETWEEN}"
+        found.append(f"{before}{{0,6}}({act}{amid}{thing}|{thing}{amid}{act}){rest}")
+    return found
+
+
+_BETWEEN = "( ?[,.:;!?()|/>*&+-]{1,3} ?| )"
+# How words are written where a keyboard or an address lacks a letter; what loses its mark only is one word for all rules.
+_RESPELLED = {
+    "de": (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")),
+    "da": (("æ", "ae"), ("ø", "oe"), ("å", "aa")),
+    "no": (("æ", "ae"), ("ø", "oe"), ("å", "aa")),
+    "pl": (("ł", "l"),),
+    "hr": (("đ", "dj"),),
+    "ru": (("ё", "е"),),
+}
+
+
+def _respelled(language: str, told: str) -> str:
+    """Words parted by bars, each also as it is spelt without the letters that are a language's own."""
+    words = [word.strip() for word in told.split("|") if word.strip()]
+    for letter, plain in _RESPELLED.get(language, ()):
+        words += [word.replace(letter, plain) for word in words if letter in word]
+    return "|".join(dict.fromkeys(words))
+
+
 _IN_WORD = r'[^ .!?,:;()"]'
 
 
