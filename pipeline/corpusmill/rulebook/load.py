@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from corpusmill.rulebook.patterns.tokens import PatternError
-from corpusmill.rulebook.phrases import (
-    CALLS,
-    label_pattern,
-    line_pattern,
-    notice_pattern,
-    opening_pattern,
-    row_pattern,
-    vocabulary_patterns,
-)
+from corpusmill.rulebook.patterns.wording import opening_pattern, pairs_pattern, words_pattern
+from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern, row_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
 from corpusmill.text.codes.languages import rules_of
 
@@ -115,24 +109,42 @@ def read_worded(path: Path) -> list[Rule]:
             found.append(_read_rule(entry, path, words, language=path.stem, category=kind))
     openings = told.get("openings", {}).items()
     found += [_of_openings(path, told, kind, whys["openings"][kind], tables) for kind, tables in openings]
-    kinds = {kind: table for kind, table in told.get("vocabulary", {}).items() if kind != "small"}
-    return [*found, *(_of_vocabulary(path, told, kind, whys["vocabulary"][kind]) for kind in kinds)]
+    return [*found, *_of_vocabulary(path, told, whys["vocabulary"])] if "vocabulary" in told else found
 
 
-def _of_vocabulary(path: Path, told: dict[str, Any], kind: str, why: str) -> Rule:
-    """The rule for lines that hold no word but those of the page: `words` of the kind, `acts` with `things`, and
-    `small` ones, which all kinds of a language share."""
-    table = told["vocabulary"][kind]
-    marked = [f"⟦{example}⟧" for example in table["examples"]]
-    entry = {
-        "id": f"{path.stem}-{kind.replace('_', '-')}-vocabulary",
-        "match": vocabulary_patterns(path.stem, table, told["vocabulary"]["small"]),
-        "scope": "block" if kind == "related_link" else "line",
-        "why": why,
-        "removes": [told.get("line", "@").replace("@", marked[0]), *marked[1:]],
-        "keeps": [told["beside"].replace("@", table["examples"][0].rstrip(".!?")), *table.get("keeps", [])],
-    }
-    return _read_rule(entry, path, {}, language=path.stem, category=kind)
+def _of_vocabulary(path: Path, told: dict[str, Any], whys: dict[str, str]) -> Iterator[Rule]:
+    """The rules for lines that hold no word but those of the page, as the vocabulary of a language has them.
+
+    One for all that tell it by themselves, but for headers, and for each kind one of its acts with its things. All
+    share `small` words. A kind's first example is of its words, the last of the others.
+    """
+    small = told["vocabulary"]["small"]
+    kinds = {kind: table for kind, table in told["vocabulary"].items() if kind != "small"}
+
+    def rule(name: str, kind: str, pattern: str, examples: list[str], keeps: Iterable[str] = ()) -> Rule:
+        first, *others = [f"⟦{example}⟧" for example in examples]
+        entry = {
+            "id": f"{path.stem}-{name}",
+            "match": pattern,
+            "scope": "block" if kind == "related_link" else "line",
+            "why": whys.get(name) or whys[kind],
+            "removes": [told.get("line", "@").replace("@", first), *others],
+            "keeps": [told["beside"].replace("@", examples[0].rstrip(".!?")), *keeps],
+        }
+        return _read_rule(entry, path, {}, language=path.stem, category=kind)
+
+    headers = kinds["related_link"]
+    calls = {kind: table for kind, table in kinds.items() if table is not headers}
+    words = "|".join(table["words"] for table in calls.values())
+    yield rule("words", "other", words_pattern(path.stem, words, small), [t["examples"][0] for t in calls.values()])
+    yield rule(
+        "related-link-words", "related_link", words_pattern(path.stem, headers["words"], f"{small}|{headers['acts']}"),
+        headers["examples"][:1],
+    )  # fmt: skip
+    for kind, table in kinds.items():
+        pattern = pairs_pattern(path.stem, table["acts"], table["things"], small)
+        examples, keeps = table["examples"][-1:], table.get("keeps", ())
+        yield rule(f"{kind.replace('_', '-')}-pairs", kind, pattern, examples, keeps)
 
 
 def _of_openings(path: Path, told: dict[str, Any], kind: str, why: str, tables: list[dict[str, Any]]) -> Rule:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from corpusmill.rulebook.patterns.wording import LONG_WORD, as_pattern
 from corpusmill.text.codes.languages import family_of
 from corpusmill.text.fold import fold
 from corpusmill.text.layouts.labelled import label_in
@@ -48,13 +49,6 @@ class Phrase(NamedTuple):
         return (self.use, text) if head == text.strip() else ("opens", head)
 
 
-# What stands for a placeholder in a pattern; phrases with a free one ({name}, {headline}) are no whole line for sure.
-_FILLED = {
-    "{n}": r"\d[\d.,]{0,11}( ?[km])?",
-    "{network}": "(facebook|twitter|x|instagram|youtube|whats ?app|telegram|linked ?in|pinterest|google news|tik ?tok)",
-}
-
-
 @cache
 def line_pattern(language: str, kind: str) -> str:
     """The rule pattern for every line of this kind that the phrases of a language (and its near twins) word in full.
@@ -66,7 +60,7 @@ def line_pattern(language: str, kind: str) -> str:
     """
     least = _LEAST_WORDS.get(language, 2)
     chosen = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text) and _is_telling(text, least))
-    return "|".join(map(_as_pattern, chosen))
+    return "|".join(map(as_pattern, chosen))
 
 
 @cache
@@ -82,7 +76,7 @@ def notice_pattern(language: str, kind: str) -> str:
     for text in _worded(language, kind):
         known = _OPEN_ENDED.split(text)
         if all(part.strip() for part in known) and _is_notice(" ".join(known), language):
-            chosen.append("[^.!?。]{1,40}".join(map(_as_pattern, known)))
+            chosen.append("[^.!?。]{1,40}".join(map(as_pattern, known)))
     return "|".join(sorted(chosen, key=len, reverse=True))  # the longer of two that begin alike
 
 
@@ -101,7 +95,7 @@ def label_pattern(language: str, kind: str) -> str:
         for text in _worded(language, kind)
         if not _OPEN_ENDED.search(text) and not _is_notice(text, language) and _is_telling(text, least)
     )
-    return "|".join(sorted(map(_as_pattern, chosen), key=len, reverse=True))
+    return "|".join(sorted(map(as_pattern, chosen), key=len, reverse=True))
 
 
 _UNIT_KINDS = ("nav", "legal", "login", "cookie", "media_ui", "social_share", "app_promo", "copyright")
@@ -133,82 +127,11 @@ def row_pattern(language: str, kind: str) -> str:
     units = {phrase.text.lower() for phrase in phrases if phrase.kind in _UNIT_KINDS and len(phrase.text) > 2}
     told = [unit for unit in sorted(units) if "{" not in unit and len(unit.split()) <= _UNIT_WORDS]
     told.sort(key=len, reverse=True)
-    unit = "|".join([*map(_as_pattern, told), *_NAMES])
+    unit = "|".join([*map(as_pattern, told), *_NAMES])
     return f"({unit}):?( ?[|/*,-]? ?({unit})){{2,11}}" if told and kind == "nav" else ""
 
 
 _UNIT_WORDS = 5
-
-
-def opening_pattern(first: str, then: str) -> str:
-    """The rule pattern for some words, a few more of the same clause, and some others: a verb, and what it asks for.
-
-    Words are parted by bars; `*` stands for the rest of a word, or for its beginning.
-
-    >>> opening_pattern("get", "*letter|app")
-    '(get)( [^ .!?,:;()"]{1,24}){0,7} ([^ .!?,:;()"]{0,24}letter|app)\\\\b'
-    """
-    return rf"({_of_words(first)})( {_IN_WORD}{{1,24}}){{0,7}} ({_of_words(then)})\b"
-
-
-def vocabulary_patterns(language: str, table: dict[str, str], small: str) -> list[str]:
-    """The rule patterns for lines of two words and more that hold no word but those of a site's furniture.
-
-    `words` tell it by themselves, of `acts` and `things` it takes one each, in any order; around them may stand more of
-    these, numbers, networks, and `small` words, which tell nothing. So each way of saying it is known, not some.
-
-    >>> table = {"words": "newsletter", "acts": "share", "things": "article"}
-    >>> words, pairs = (re.compile(pattern) for pattern in vocabulary_patterns("en", table, "our|this|now"))
-    >>> [bool(words.fullmatch(line)) for line in ("our newsletter", "newsletter", "our newsletter sank")]
-    [True, False, False]
-    >>> [bool(pairs.fullmatch(line)) for line in ("share this article now!", "this article: 7 share", "share now")]
-    [True, True, False]
-    """
-    words, acts, things = (_respelled(language, table.get(name, "")) for name in ("words", "acts", "things"))
-    known = "|".join(filter(None, (words, acts, things, _respelled(language, small))))
-    network = _FILLED["{network}"].strip("()")
-    any_word = rf"({_of_words(known)}|{network}|\d{{1,7}})"
-    before = rf"(({_of_words(known)}|{network}){_BETWEEN}|\d{{1,7}} )"  # no item of a list with numbers ("1. Share")
-    behind = f"{_BETWEEN}{any_word}"
-    rest = rf"({behind}){{0,8}}[.!?:)]{{0,4}}"
-    found = []
-    if words:
-        told = f"({_of_words(words)})"
-        found.append(f"({before}{{1,8}}{told}|{told}{behind}){rest}")
-    if acts and things:
-        act, thing = f"({_of_words(acts)})", f"({_of_words(things)})"
-        amid = f"({_BETWEEN}{any_word}){{0,5}}{_BETWEEN}"
-        found.append(f"{before}{{0,6}}({act}{amid}{thing}|{thing}{amid}{act}){rest}")
-    return found
-
-
-_BETWEEN = "( ?[,.:;!?()|/>*&+-]{1,3} ?| )"
-# How words are written where a keyboard or an address lacks a letter; what loses its mark only is one word for all rules.
-_RESPELLED = {
-    "de": (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")),
-    "da": (("æ", "ae"), ("ø", "oe"), ("å", "aa")),
-    "no": (("æ", "ae"), ("ø", "oe"), ("å", "aa")),
-    "pl": (("ł", "l"),),
-    "hr": (("đ", "dj"),),
-    "ru": (("ё", "е"),),
-}
-
-
-def _respelled(language: str, told: str) -> str:
-    """Words parted by bars, each also as it is spelt without the letters that are a language's own."""
-    words = [word.strip() for word in told.split("|") if word.strip()]
-    for letter, plain in _RESPELLED.get(language, ()):
-        words += [word.replace(letter, plain) for word in words if letter in word]
-    return "|".join(dict.fromkeys(words))
-
-
-_IN_WORD = r'[^ .!?,:;()"]'
-
-
-def _of_words(told: str) -> str:
-    """Words parted by bars, the longest first: `re` takes the first that fits."""
-    words = sorted((word.strip() for word in told.split("|")), key=len, reverse=True)
-    return "|".join(_as_pattern(word).replace(r"\*", f"{_IN_WORD}{{0,24}}") for word in words)
 
 
 @cache
@@ -265,9 +188,8 @@ def _is_notice(text: str, language: str) -> bool:
     return len(text.split()) >= _NOTICE_WORDS.get(language, 4) and sum(map(str.isalpha, text)) >= _NOTICE_LETTERS
 
 
-# A compound of German or Swedish, six ideographs, two words of Thai. Shorter ones ("Kommentare", "이용약관") are often
+# Six ideographs, two words of Thai. Shorter ones ("Kommentare", "이용약관") are often
 # headings; in Vietnamese two syllables are one word.
-_LONG_WORD = 16
 _DENSE = 12
 _LEAST_WORDS = {"vi": 3}
 
@@ -279,7 +201,7 @@ def _is_telling(text: str, least: int = 2) -> bool:
     [True, False, True, True, False]
     """
     dense = sum(_weight(char) for char in text)
-    return len(text.split()) >= least or (dense >= _DENSE if dense else least < 3 and len(text) >= _LONG_WORD)
+    return len(text.split()) >= least or (dense >= _DENSE if dense else least < 3 and len(text) >= LONG_WORD)
 
 
 def _weight(char: str) -> int:
@@ -287,13 +209,6 @@ def _weight(char: str) -> int:
     if is_spaceless(char) or "\u3040" <= char <= "\u30ff":
         return 1
     return 2 if char >= "\u2e80" else 0
-
-
-def _as_pattern(text: str) -> str:
-    escaped = re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", text)
-    for placeholder, pattern in _FILLED.items():
-        escaped = escaped.replace(re.sub(r"[{}]", r"\\\g<0>", placeholder), pattern)
-    return escaped.replace("ı", "[ıi]")  # what capitals fold to
 
 
 @cache
