@@ -64,14 +64,14 @@ def test_the_package_shows_what_there_is() -> None:
     assert corpusmill.__version__.count(".") == 2
 
 
-def test_the_command_line_cleans_without_pandas_which_stays_there_for_others(tmp_path: Path) -> None:
+def test_the_command_line_cleans_without_pandas_or_readers_of_pages_and_tables(tmp_path: Path) -> None:
     text = tmp_path / "text.txt"
     text.write_text("Leave a Reply\n\nIt rained in Oslo on Monday, and nobody was surprised.")
     code = (
         "import sys\n"
         "from corpusmill.cli import main\n"
         f"main(['clean', {str(text)!r}], standalone_mode=False)\n"
-        "assert not {'pandas', 'pyarrow.dataset'} & set(sys.modules)\n"
+        "assert not {'pandas', 'pyarrow.dataset', 'pyarrow.parquet', 'trafilatura'} & set(sys.modules)\n"
         "import pyarrow as pa\n"
         "assert pa.table({'a': [1]}).to_pandas().shape == (1, 1)\n"
     )

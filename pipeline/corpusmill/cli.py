@@ -175,13 +175,14 @@ def _cleaned(data: bytes, name: str, recipe: Recipe, language: str | None, encod
     from corpusmill.errors import CorpusmillError, UsageError  # noqa: PLC0415
     from corpusmill.read.encoding.decode import decode  # noqa: PLC0415
     from corpusmill.read.formats import HEAD_BYTES, sniff  # noqa: PLC0415
-    from corpusmill.read.html.decode import web_name  # noqa: PLC0415
     from corpusmill.read.rows.of_text import kind_of_rows  # noqa: PLC0415
     from corpusmill.read.source import InputError  # noqa: PLC0415
 
     try:
         found = sniff(data[:4096], name)
         if found == "html":
+            from corpusmill.read.html.decode import web_name  # noqa: PLC0415  all readers of pages: .3 s
+
             result = cleaning.clean_page(data, recipe=recipe, encoding=encoding, language=language)
             if encoding and (read_as := result.metadata["encoding"]) != web_name(encoding):
                 say(f"note: {name}: read as {read_as}, as its bytes show, and not as {encoding}")

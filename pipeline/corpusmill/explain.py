@@ -13,7 +13,6 @@ from corpusmill.cleaning import Result, clean
 from corpusmill.errors import CorpusmillError
 from corpusmill.near import Stayed, stayed
 from corpusmill.recipes.recipe import Recipe
-from corpusmill.release.manifest import read_with_files
 from corpusmill.rulebook.book import RuleBook, load_rules
 from corpusmill.terminal.words import counted
 from corpusmill.text.apply import undo
@@ -182,6 +181,8 @@ def explain_document(id_: str, release: Path, rule_folders: Sequence[Path] = ())
     """
     import pyarrow.compute as pc  # noqa: PLC0415
     import pyarrow.dataset as ds  # noqa: PLC0415
+
+    from corpusmill.release.manifest import read_with_files  # noqa: PLC0415  .1 s for who explains a text
 
     manifest = read_with_files(release)
 
