@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpusmill.rulebook.book import BUILT_IN, RuleBook
-from corpusmill.rulebook.cut import Documents, Round, cut
+from corpusmill.rulebook.cut import cut
+from corpusmill.rulebook.cut.documents import Documents
+from corpusmill.rulebook.cut.round import Round
 from corpusmill.text.actions import Edit, Edits, Tag
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch, Mark
@@ -53,7 +55,7 @@ def test_a_line_that_columns_say_goes_goes_by_all_that_is_asked_of_it(documents:
         found = Round(rows, matched)
         for n in np.flatnonzero(found.sure).tolist():
             assert found.taken(n, anywhere=False) == found.matched[n].whole
-        matched = rows.matched_again(found, rows.cut(found, anywhere=False))
+        matched = rows.matched_again(matched, found.cut(anywhere=False), found.unsettled())
 
 
 @given(st.lists(BLOCKS, min_size=2, max_size=4))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from corpusmill import clean
 from corpusmill.errors import UsageError
+from corpusmill.kernel.library import without_kernel
 from corpusmill.rulebook.book import load_rules
-from corpusmill.stages.tag_language import _GUESSES, _lowered, tag_language
+from corpusmill.stages.tag_language import _GUESSES, _lowered, samples, tag_language
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED, best_of, code_of, family_of
 from corpusmill.text.codes.model import guessed
+from texts import hostile_texts
 
 SAID = """
     en en-US EN eng English en_GB.UTF-8 anglais
@@ -121,3 +125,21 @@ def test_on_an_undetermined_text_the_rules_of_the_first_guesses_run() -> None:
     assert set(everything) == set(book.files)
     result = clean("Kommentar schreiben\n\nZur Startseite")
     assert not result.text or "Kommentar schreiben" not in result.text
+
+
+SPACED = st.text(
+    st.sampled_from(f"{''.join(filter(str.isspace, map(chr, range(0x3001))))}\n\n\n\u200bab\u00c2é語\U0001f600")
+)
+LINES = st.lists(st.tuples(st.sampled_from(["a", "é ", "語", "\u2003"]), st.integers(0, 400))).map(
+    lambda lines: "\n".join([piece * times for piece, times in lines])
+)
+
+
+@given(st.lists(hostile_texts | SPACED | LINES, max_size=5), st.data())
+@example(["", "\n" * 1_200, f"{'a' * 999}\n\n{'b' * 249}\n{'é' * 250}", "ab\nc\nde"], None)
+def test_samples_are_alike_with_the_kernel(texts: list[str], data: st.DataObject | None) -> None:
+    rows = [n for n in range(len(texts)) if data is None or data.draw(st.booleans())]
+    array = pa.array(texts, pa.large_string())
+    by_kernel = samples(array, rows)
+    with without_kernel():
+        assert by_kernel == samples(array, rows)

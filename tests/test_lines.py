@@ -41,11 +41,14 @@ def test_a_table_carried_through_edits_and_drops_is_the_table_made_anew(texts: l
     for _ in range(3):
         if data.draw(st.booleans()):
             assert len(batch.lines) >= len(batch)  # asked for now, or only after the next edits
+        if data.draw(st.booleans()):
+            assert len(batch.text_array) == len(batch)  # likewise: what is left of its bytes is carried on
         rows = data.draw(st.lists(st.sampled_from(range(len(batch))), unique=True)) if len(batch) else []
         edits = [edit for row in sorted(rows) for edit in data.draw(edits_of(row, batch.texts[row]))]
         drops = [Drop(row, "no") for row in range(len(batch)) if data.draw(st.integers(0, 5)) == 0]
         batch = apply(batch, [*edits, *drops], "s")
     same(batch.lines, lines_of(list(batch.texts)))
+    assert batch.text_array.to_pylist() == list(batch.texts)
 
 
 @given(st.lists(TEXTS, max_size=4))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pyarrow as pa
 
 from corpusmill.rulebook.book import BUILT_IN, RuleBook
@@ -44,3 +46,15 @@ def test_a_page_on_one_line_says_nothing_of_its_neighbours() -> None:
     assert {action.row for action in actions} == {1}
     alone = Batch(["1"], [page], {"language": pa.array(["en"])})
     assert [action[1:] for action in actions] == [action[1:] for action in strip_inline(alone, rulebook=book)]
+
+
+def test_what_is_kept_of_the_languages_of_batches_has_a_bound() -> None:
+    """Guesses of undetermined documents come in ever other sets, nearly every batch in one of its own."""
+    book = RuleBook((BUILT_IN,))
+    together = [frozenset({pair}) for pair in combinations(book.files, 2)]
+    assert len(together) > 500
+    first = book._together(together[0])
+    for wanted in together:
+        book._together(wanted)
+    assert len(book._groups) < 100
+    assert book._together(together[0]) == first

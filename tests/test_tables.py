@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusmill.release import tables
-from corpusmill.release.rows import waiting
+from corpusmill.release.rows import piles, waiting
 from corpusmill.release.rows.read import together
 from corpusmill.release.tables import TableWriter, write_table
 from corpusmill.text.counts import row_bytes
@@ -99,18 +99,24 @@ def test_edits_of_a_document_stand_in_one_row_group(tmp_path, small_groups):
 
 
 STRANGE = pa.schema(
-    [("id", pa.string()), ("text", pa.large_string()), ("n", pa.int64()), ("author", pa.list_(pa.string()))]
-)
+    [
+        ("id", pa.string()), ("text", pa.large_string()), ("n", pa.int64()), ("small", pa.float32()),
+        ("is_so", pa.bool_()), ("author", pa.list_(pa.string())), ("none", pa.list_(pa.int64())),
+        ("fields", pa.list_(pa.struct([("name", pa.string()), ("at", pa.int32()), ("of", pa.list_(pa.string()))]))),
+    ]
+)  # fmt: skip
 
 
 def test_rows_that_wait_in_files_are_all_there(tmp_path, monkeypatch):
-    """Texts of every kind, in pieces that begin and end anywhere; nulls among them, whole columns of them, no text."""
-    monkeypatch.setattr(waiting, "_LEAST", 64)
+    """Values of every kind, in pieces that begin and end anywhere; nulls among them, whole columns of them, no text."""
+    monkeypatch.setattr(piles, "_LEAST", 64)
     draw = random.Random(3)
     texts = ["", "a", "naïve", "\0", "语言" * 20, None]
+    found = [None, {"name": None, "at": None, "of": None}, {"name": "é", "at": 3, "of": ["x", None]}]
     rows = [
-        {"id": f"é{n}", "text": draw.choice(texts) if n > 50 else None, "n": draw.choice([1, None]),
-         "author": draw.choice([None, [], ["A", None]])}
+        {"id": f"é{n}", "text": draw.choice(texts) if n > 50 else None, "n": draw.choice([1, None]), "small": n / 8,
+         "is_so": draw.choice([True, False, None]), "author": draw.choice([None, [], ["A", None]]), "none": None,
+         "fields": draw.choices(found, k=n % 4) if n % 5 and n < 100 else None}
         for n in range(200)
     ]  # fmt: skip
     whole = pa.Table.from_pylist(rows, STRANGE)
@@ -123,6 +129,7 @@ def test_rows_that_wait_in_files_are_all_there(tmp_path, monkeypatch):
             first += size
         found = wait.every(16)
         wait.give_back()
+        found.validate(full=True)
         assert found.equals(whole)
         assert [len(chunk) for chunk in found["text"].chunks] == [16] * 12 + [8]
         del found
@@ -160,7 +167,7 @@ def test_a_row_group_is_not_held_to_be_written(tmp_path, monkeypatch):
 @pytest.mark.parametrize("fails", ["within", "at its end"])
 def test_a_failure_leaves_no_rows_that_wait(fails, tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "_COUNTED_TOGETHER", 1 << 12)
-    monkeypatch.setattr(waiting, "_LEAST", 1 << 12)
+    monkeypatch.setattr(piles, "_LEAST", 1 << 12)
     (tmp_path / "t.parquet").mkdir()  # so that the file cannot have its name
     with pytest.raises((OSError, ZeroDivisionError)), TableWriter(tmp_path / "t.parquet", SCHEMA) as writer:
         writer.write(table(documents(100)))
@@ -171,7 +178,7 @@ def test_a_failure_leaves_no_rows_that_wait(fails, tmp_path, monkeypatch):
 
 def test_files_are_closed_as_soon_as_nothing_waits(tmp_path, monkeypatch):
     """Who keeps an error keeps its frames, and what is open there would go on to fill the disk."""
-    monkeypatch.setattr(waiting, "_LEAST", 64)
+    monkeypatch.setattr(piles, "_LEAST", 64)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", ResourceWarning)
         wait = waiting.Waiting(tmp_path, SCHEMA)

@@ -9,12 +9,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import corpora
 from corpusmill.corpus.build import Build, carry_out, plan
+from corpusmill.corpus.kept.slices import runs_of
 from corpusmill.engine.pool import Pool
 
 Rows = list[dict[str, str]]
@@ -237,3 +241,14 @@ def test_a_build_in_which_nothing_changed_starts_no_worker_and_loads_no_model(tm
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told == "0 None set()\n"
+
+
+@given(st.lists(st.integers(0, 90), min_size=1, max_size=300), st.integers(1, 40))
+def test_rows_taken_in_runs_are_those_taken_one_by_one(firsts: list[int], length: int) -> None:
+    table = pa.table(
+        {"id": [f"k{n}" for n in range(130)], "n": range(130), "list": [[n] * (n % 3) for n in range(130)]}
+    )
+    numbers = np.concatenate([np.arange(first, first + length) for first in firsts])
+    runs = runs_of(table, numbers)
+    assert pa.concat_tables(runs).equals(table.take(pa.array(numbers)))
+    assert len(runs) <= max(1, len(numbers) / 16)  # many short ones are copied at once

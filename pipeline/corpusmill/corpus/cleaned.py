@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusmill.corpus.job import Job
+from corpusmill.corpus.kept.slices import runs_of
 from corpusmill.corpus.tables import Cleaned, tables_of, without_empty
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending
@@ -82,7 +83,7 @@ def _in_order(tables: Sequence[pa.Table], ids: Sequence[str]) -> pa.Table:
     places = pc.index_in(table["id"], value_set=pa.array(ids, table.schema.field("id").type)).to_numpy()
     if (places[1:] >= places[:-1]).all():
         return table
-    return table.take(pa.array(np.argsort(places, kind="stable")))
+    return pa.concat_tables(runs_of(table, np.argsort(places, kind="stable"))).combine_chunks()
 
 
 def of_these(whole: Cleaned, ids: Sequence[str]) -> Cleaned:

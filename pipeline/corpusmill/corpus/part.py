@@ -82,7 +82,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
         reading = Reading(split, job, ledger, watch, caution)
         pages = stack.enter_context(PageStore(pages_folder(split, job), reading.extract))
         gathered = Gathered(reading, done, earlier, known)
-        for ready in _giving_back(_cleaned_steps(reading, pages, gathered), job):
+        for ready in _giving_back(_cleaned_steps(reading, pages, gathered), job, earlier):
             aside = _set_aside(split.source, ready, job)
             tables = {**ready.cleaned._asdict(), "set_aside": set_aside_table(aside)}
             for name, writer in writers.items():
@@ -136,20 +136,21 @@ def _cleaned_steps(reading: Reading, pages: PageStore, gathered: Gathered) -> It
 
 
 # What stages make of a batch where they change texts leaves memory in pieces: after so many documents the system has it
-# back. In a recipe of a cheap stage asking for it anew costs more than the stage.
+# back. In a recipe of a cheap stage asking for it anew costs more than the stage, and where documents are copied most
+# of what copying costs.
 _DOCUMENTS = 2_048
 
 
-def _giving_back(steps: Iterator[Ready], job: Job) -> Iterator[Ready]:
+def _giving_back(steps: Iterator[Ready], job: Job, earlier: Earlier) -> Iterator[Ready]:
     """The steps, with what is free given back to the system now and then where stages change texts."""
     is_dear = any(map(changes_text, job.recipe.stages))
-    documents = 0
+    documents = copied = 0
     for ready in steps:
         yield ready
         documents += len(ready.ids)
-        if is_dear and documents >= _DOCUMENTS:
+        if is_dear and documents - earlier.copied + copied >= _DOCUMENTS:
             pa.default_memory_pool().release_unused()
-            documents = 0
+            documents, copied = 0, earlier.copied
 
 
 def _set_aside(source: str, ready: Ready, job: Job) -> list[dict[str, Any]]:

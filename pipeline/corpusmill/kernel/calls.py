@@ -71,6 +71,21 @@ def scores(kernel: Any, features: Array, trees: tuple[Array, Array, Array], bias
     return found
 
 
+def going(kernel: Any, judged: Sequence[Array], chances: Sequence[Array], more: Array) -> Array:
+    """Which segments go. Raises MemoryError.
+
+    `judged` are row, line, whether prose, features and stakes (names, segments); `chances` by the first trees and the
+    second ones; `more` says how many points the bar is raised by place.
+    """
+    row, line, is_prose, *told = judged
+    features, stakes = (np.ascontiguousarray(of.T) for of in told)
+    goes = np.empty(len(row), np.bool_)
+    own = (np.ascontiguousarray(column) for column in (row, line, is_prose))
+    if kernel.find_going(*own, features, stakes, *chances, len(row), more, goes) < 0:
+        raise MemoryError("segments of texts")
+    return goes
+
+
 def slots(kernel: Any, words: Array, starts: Array, grams: Array) -> tuple[Array, Array, Array]:
     """Hash tables of words (bytes, and where each starts), and of buckets and numbers of grams: shape (slots, 2); and
     bits of buckets that grams may have, by their lowest `_MAYBE_BITS`."""
@@ -128,6 +143,17 @@ def line_ends(kernel: Any, text: Array, bounds: Array) -> Array:
 
 
 _NEWLINE = ord("\n")
+
+
+def longest(kernel: Any, text: Array, spans: tuple[Array, Array], size: int) -> str:
+    """Of texts in UTF-8, which begin and end there, the longest lines of about `size` characters in all, a newline
+    between two texts. Raises MemoryError."""
+    starts, stops = map(np.ascontiguousarray, spans)
+    found = np.empty(int((stops - starts).sum()) + len(starts) + 1, np.uint8)
+    count = kernel.join_longest(text, starts, stops, len(starts), size, found)
+    if count < 0:
+        raise MemoryError("lines of a text")
+    return found[:count].tobytes().decode()
 
 
 def windows(kernel: Any, text: Array, bounds: Array, tables: tuple[Array, int, Array]) -> tuple[Array, Array, Array]:

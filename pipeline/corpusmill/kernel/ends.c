@@ -3,19 +3,6 @@
 
 #include <string.h>
 
-/* Where the character before `end` begins, if it is white space as `str.isspace` tells it; else `end`. */
-static const uint8_t *space_before(const uint8_t *first, const uint8_t *end) {
-    if (end == first) return end;
-    uint8_t last = end[-1];
-    if (last < 0x80) return end - ((last >= 9 && last <= 13) || (last >= 28 && last <= 32));
-    if (end - first >= 2 && end[-2] == 0xC2) return last == 0x85 || last == 0xA0 ? end - 2 : end;
-    if (end - first < 3) return end;
-    uint32_t three = (uint32_t)end[-3] << 16 | (uint32_t)end[-2] << 8 | last;
-    int is_space = three == 0xE19A80 || (three >= 0xE28080 && three <= 0xE2808A) || three == 0xE280A8 ||
-        three == 0xE280A9 || three == 0xE280AF || three == 0xE2819F || three == 0xE38080;
-    return is_space ? end - 3 : end;
-}
-
 /* Of texts in UTF-8, `bounds` says where each begins and the last ends: white space before line ends but for the last ones,
  * and at the end, line ends, too; as row, first character and one past the last. Returns how many there are: at most one
  * for each line. */

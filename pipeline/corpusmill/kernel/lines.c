@@ -27,36 +27,42 @@ static inline uint32_t taken(const uint8_t *text, int64_t *bytes) {
     return (head & 0x07) << 18 | (text[1] & 0x3F) << 12 | (text[2] & 0x3F) << 6 | (text[3] & 0x3F);
 }
 
-/* Of a text in UTF-8: at which character each line starts and how many it has of scripts without spaces, and in `folded`
- * all lines, without the spaces around them; how many bytes these are is returned. */
+/* Of texts in UTF-8, `bounds` says where each begins and the last ends: at which character of all joined by newlines each
+ * line starts and how many it has of scripts without spaces, and in `folded` all lines, a newline between two, without the
+ * spaces around them; how many bytes these are is returned. */
 CALL int64_t fold_lines(
-    const uint8_t *text, int64_t size, const uint32_t *fold, int64_t *starts, int64_t *wide, uint8_t *folded) {
+    const uint8_t *text, const int64_t *bounds, int64_t texts, const uint32_t *fold, int64_t *starts, int64_t *wide, uint8_t *folded) {
     uint8_t simple[0x80];
-    int64_t line = 0, more = 0, bytes; /* `more`: bytes beyond one a character so far */
+    int64_t line = 0, more = bounds[0], bytes; /* `more`: bytes so far beyond one a character, but for newlines between texts */
     uint8_t *to = folded, *first = folded, *last = folded; /* of the line: its first byte, and behind its last word */
     for (int code = 0; code < 0x80; code++) simple[code] = (uint8_t)fold[code];
     starts[0] = wide[0] = 0;
-    for (int64_t at = 0; at < size; at++) {
-        if (text[at] == '\n') {
-            to = last;
-            *to++ = '\n';
-            first = last = to;
-            line++;
-            starts[line] = at + 1 - more;
-            wide[line] = 0;
-        } else if (text[at] < 0x80) { /* without a branch: where words end cannot be foreseen */
-            uint8_t seen = simple[text[at]];
-            *to = seen;
-            to += (seen != ' ') | (to > first);
-            last = seen == ' ' ? last : to;
-        } else {
-            uint32_t point = taken(text + at, &bytes), seen = fold[point];
-            at += bytes - 1;
-            more += bytes - 1;
-            if (seen != ' ') to = last = put(to, seen);
-            else if (to > first) *to++ = ' ';
-            if (point >= 0x0E00) wide[line] += seen >= 0x2E80 || (seen >= 0x0E00 && seen <= 0x0EFF);
+    for (int64_t n = 0, at = bounds[0]; n < texts; n++) {
+        for (int64_t end = bounds[n + 1]; at < end; at++) {
+            if (text[at] == '\n') {
+                *last++ = '\n';
+                to = first = last;
+                starts[++line] = at + 1 - more;
+                wide[line] = 0;
+            } else if (text[at] < 0x80) { /* without a branch: where words end cannot be foreseen */
+                uint8_t seen = simple[text[at]];
+                *to = seen;
+                to += (seen != ' ') | (to > first);
+                last = seen == ' ' ? last : to;
+            } else {
+                uint32_t point = taken(text + at, &bytes), seen = fold[point];
+                at += bytes - 1;
+                more += bytes - 1;
+                if (seen != ' ') to = last = put(to, seen);
+                else if (to > first) *to++ = ' ';
+                if (point >= 0x0E00) wide[line] += seen >= 0x2E80 || (seen >= 0x0E00 && seen <= 0x0EFF);
+            }
         }
+        if (n + 1 == texts) break;
+        *last++ = '\n';
+        to = first = last;
+        starts[++line] = at - --more;
+        wide[line] = 0;
     }
     return last - folded;
 }

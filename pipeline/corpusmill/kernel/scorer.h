@@ -34,6 +34,10 @@ enum {
     S_lone, S_run_signs, S_copied, STAKE_COUNT = S_copied + 14
 };
 
+/* The second sign of a segment, and where it stands: scorer/stakes.py. */
+enum { FULL, CUE_WITH_COLON, PART, BESIDE_SEAM, NONE };
+enum { AMID, HEAD, TAIL, IN_PROSE };
+
 /* Those in `_STRUCTS` of library.py are told to Python. */
 typedef struct { /* scorer/scan.py */
     const uint32_t *points, *folded;

@@ -23,33 +23,35 @@ static int sign_at(const uint8_t *first, const uint8_t *at, const uint8_t *end) 
 /* Whether a character of U+2000 to U+203F begins here: curly quotes and dashes, and no letter. */
 static int is_mark(const uint8_t *at) { return at[0] == 0xE2 && at[1] == 0x80; }
 
-/* The signs of each line of a text in UTF-8, a newline between two. */
-CALL void find_signs(const uint8_t *text, int64_t size, uint8_t *signs) {
+/* The signs of each line of texts in UTF-8, `bounds` says where each begins and the last ends. */
+CALL void find_signs(const uint8_t *bytes, const int64_t *bounds, int64_t texts, uint8_t *signs) {
     uint8_t kinds[256] = {0};
     for (int byte = 'a'; byte <= 'z'; byte++) kinds[byte] = SMALL;
     for (int byte = 'A'; byte <= 'Z'; byte++) kinds[byte] = CAPITAL;
     for (int byte = 0x80; byte < 256; byte++) kinds[byte] = SMALL | (byte > 0xC3 ? CAPITAL : 0);
     kinds[0xC3] |= LATIN;
     for (const uint8_t *mark = (const uint8_t *)"\n{.?\xEF"; *mark; mark++) kinds[*mark] |= MARK;
-    const uint8_t *end = text + size, *first = text;
-    uint8_t before = 0, found = 0, joints = 0;
-    for (const uint8_t *at = text; at < end; at++) {
-        uint8_t kind = kinds[*at];
-        if (kind & ~SMALL) {
-            uint8_t next = at + 1 < end ? at[1] : '\n';
-            if (*at == '\n') {
-                *signs++ = found;
-                found = joints = 0;
-                first = at + 1;
-            } else if (kind & MARK)
-                found |= (uint8_t)sign_at(first, at, end);
-            int is_capital = kind & LATIN ? next < 0x9F && next >= 0x80 : kind & CAPITAL && (*at >= 0x80 || kinds[next] & SMALL);
-            if (before & SMALL && is_capital && !(*at == 0xE2 && next == 0x80) && !(at - text >= 3 && is_mark(at - 3))) {
-                if (joints) found |= JOINTS;
-                joints = 1;
+    for (int64_t n = 0; n < texts; n++) {
+        const uint8_t *text = bytes + bounds[n], *end = bytes + bounds[n + 1], *first = text;
+        uint8_t before = 0, found = 0, joints = 0;
+        for (const uint8_t *at = text; at < end; at++) {
+            uint8_t kind = kinds[*at];
+            if (kind & ~SMALL) {
+                uint8_t next = at + 1 < end ? at[1] : '\n';
+                if (*at == '\n') {
+                    *signs++ = found;
+                    found = joints = 0;
+                    first = at + 1;
+                } else if (kind & MARK)
+                    found |= (uint8_t)sign_at(first, at, end);
+                int is_capital = kind & LATIN ? next < 0x9F && next >= 0x80 : kind & CAPITAL && (*at >= 0x80 || kinds[next] & SMALL);
+                if (before & SMALL && is_capital && !(*at == 0xE2 && next == 0x80) && !(at - text >= 3 && is_mark(at - 3))) {
+                    if (joints) found |= JOINTS;
+                    joints = 1;
+                }
             }
+            before = kind;
         }
-        before = kind;
+        *signs++ = found;
     }
-    *signs = found;
 }

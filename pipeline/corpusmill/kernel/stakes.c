@@ -4,8 +4,6 @@
 #define FAR 40
 #define WIDTHS 100
 #define NEAR 3
-enum { FULL, CUE_WITH_COLON, PART, BESIDE_SEAM, NONE };
-enum { AMID, HEAD, TAIL, IN_PROSE };
 
 /* What is told as it is. */
 static const uint8_t copied[STAKE_COUNT - S_copied] = {

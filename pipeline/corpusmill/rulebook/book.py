@@ -27,7 +27,7 @@ from corpusmill.rulebook.matcher import Matcher, single_spaced
 from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.phrases import labels_of
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
-from corpusmill.text.codes.languages import UNDETERMINED, code_of, family_of, rules_of
+from corpusmill.text.codes.languages import UNDETERMINED, beside, code_of, family_of, rules_of
 from corpusmill.text.lines import LineTable
 
 BUILT_IN = Path(__file__).parent / "rules"
@@ -122,15 +122,15 @@ class RuleBook:
         return book
 
     def languages_for(self, language: str | None, guesses: Sequence[str] | None = None) -> tuple[str, ...]:
-        """Which rules run on a document: `any`, `en` and its own language.
+        """Which rules run on a document: `any`, `en`, its own language and that of its country.
 
         Where that is undetermined those of its `guesses`, and all where nobody has guessed.
         """
         code = code_of(language) or UNDETERMINED
         if code == UNDETERMINED and guesses is None:
             return tuple(self.files)
-        own = map(family_of, (guesses or ()) if code == UNDETERMINED else (code,))
-        wanted = {*_EVERYWHERE, *own}
+        own = (guesses or ()) if code == UNDETERMINED else (code,)
+        wanted = {*_EVERYWHERE, *map(family_of, own), *map(beside, own)}
         return tuple(name for name in self.files if name in wanted)
 
     def candidates(
@@ -138,10 +138,12 @@ class RuleBook:
     ) -> list[tuple[int, list[Asked]]]:
         """Of the lines of these numbers those that rules may match, and which; row n runs rules of `wanted[n]`."""
         found: dict[int, list[Asked]] = {}
-        lines, rows = single_spaced(table.utf8), table.row[asked]
-        for languages in self._together(frozenset(wanted)):
-            matcher, runs = self.matcher(languages), np.array([languages[0] in of_row for of_row in wanted])
-            for n, candidates in matcher.candidates(lines, asked[runs[rows]]):
+        distinct = {of_row: n for n, of_row in enumerate(dict.fromkeys(wanted))}
+        which = np.fromiter(map(distinct.__getitem__, wanted), np.int64, len(wanted))[table.row[asked]]
+        lines = single_spaced(table.utf8)
+        for languages in self._together(frozenset(distinct)):
+            matcher, runs = self.matcher(languages), np.array([languages[0] in of_row for of_row in distinct], np.bool_)
+            for n, candidates in matcher.candidates(lines, asked[runs[which]]):
                 found.setdefault(n, []).append((matcher, candidates))
         return sorted(found.items(), key=itemgetter(0))
 
@@ -161,6 +163,8 @@ class RuleBook:
             if not all(set(shared) <= set(languages) for languages in wanted):
                 shared = ()
             groups: list[tuple[str, ...]] = [(name,) for name in names if name not in shared]
+            if len(self._groups) >= _MOST_GROUPS:  # nearly every batch has others
+                self._groups.clear()
             self._groups[wanted] = [shared, *groups] if shared else groups
         return self._groups[wanted]
 
@@ -180,6 +184,7 @@ class RuleBook:
 
 
 _MOST_MEMORIES = 20
+_MOST_GROUPS = 64
 
 
 # The rules of these run on every document.

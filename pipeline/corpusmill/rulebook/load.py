@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from corpusmill.rulebook.patterns.tokens import PatternError
-from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern, opening_pattern, row_pattern
+from corpusmill.rulebook.phrases import (
+    CALLS,
+    VERB_FINAL,
+    label_pattern,
+    line_pattern,
+    notice_pattern,
+    opening_pattern,
+    row_pattern,
+)
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
 from corpusmill.text.codes.languages import rules_of
 
@@ -119,8 +127,8 @@ def _of_openings(path: Path, told: dict[str, Any], kind: str, why: str, tables: 
     quoted = told["quoted"].replace("@", tables[0]["examples"][0].rstrip(".!?"))
     entry = {
         "id": f"{path.stem}-{kind.replace('_', '-')}-openings",
-        "match": [opening_pattern(table["first"], table["then"]) for table in tables],
-        "scope": "spread",
+        "match": [opening_pattern(table["first"], table["then"], path.stem) for table in tables],
+        "scope": "notice" if path.stem in VERB_FINAL else "spread",
         "why": why,
         "removes": [told["inside"].replace("@", one) for one in marked],
         "keeps": [quoted, *(alike for table in tables for alike in table.get("keeps", []))],

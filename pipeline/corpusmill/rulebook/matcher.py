@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -102,6 +102,8 @@ class Matcher:
     def _matches(self, n: int, pieces: Sequence[Piece], line: str) -> Iterable[re.Match[str]]:
         """What a rule finds; with some of its pieces, each compiled by itself, just what all of it would find."""
         rule = self.rules[n]
+        if not pieces and rule.is_of_phrases and rule.exact.search(line):
+            pieces = rule.pieces
         if not pieces:
             return rule.exact.finditer(line)
         told = [self._exact_of.get((n, piece)) or self._exact(n, piece) for piece in pieces]
@@ -111,7 +113,8 @@ class Matcher:
         if not all(exact.is_plain for exact in told):
             return rule.exact.finditer(line)  # groups may be told apart by what all agree on
         patterns = [exact.pattern for exact in told]
-        return _first_of(patterns, line) if rule.is_partial else _first_match(patterns, line)
+        of_part = _longest_of if rule.is_of_phrases else _first_of
+        return of_part(patterns, line) if rule.is_partial else _first_match(patterns, line)
 
     def _superset(self, n: int, piece: Piece | None) -> str:
         rule = self.rules[n]
@@ -141,9 +144,20 @@ def _first_match(patterns: Iterable[re.Pattern[str]], line: str) -> Sequence[re.
 
 def _first_of(patterns: Sequence[re.Pattern[str]], line: str) -> Iterator[re.Match[str]]:
     """What `finditer` of an alternation of patterns finds, none of which matches nothing."""
+    return _by(patterns, line, lambda match: match.start())  # of several there the one whose pattern comes first
+
+
+def _longest_of(patterns: Sequence[re.Pattern[str]], line: str) -> Iterator[re.Match[str]]:
+    """The same, of several matches at a place the longest."""
+    return _by(patterns, line, lambda match: (match.start(), -match.end()))
+
+
+def _by(
+    patterns: Sequence[re.Pattern[str]], line: str, order: Callable[[re.Match[str]], Any]
+) -> Iterator[re.Match[str]]:
     found = [match for pattern in patterns if (match := pattern.search(line))]
     while found:
-        first = min(found, key=lambda match: match.start())  # of several there the one whose pattern comes first
+        first = min(found, key=order)
         yield first
         at = first.end()
         found = [later for match in found if (later := match if match.start() >= at else match.re.search(line, at))]

@@ -1,13 +1,19 @@
-"""Phrases of site furniture, as data files word them: one file a language, one table a kind."""
+"""Phrases of site furniture, as data files word them: one file a language, one table a kind.
+
+A phrase may have slots (`[share|send] this [page|post]`): see `patterns.slots`.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from corpusmill.rulebook.patterns.slots import parted, parts_of, wordings
 from corpusmill.text.codes.languages import family_of
 from corpusmill.text.fold import fold
 from corpusmill.text.layouts.labelled import label_in
@@ -65,8 +71,8 @@ def line_pattern(language: str, kind: str) -> str:
     ''
     """
     least = _LEAST_WORDS.get(language, 2)
-    chosen = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text) and _is_telling(text, least))
-    return "|".join(map(_as_pattern, chosen))
+    closed = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text))
+    return "|".join(map(_as_pattern, _alike(closed, lambda text: _is_telling(text, least))))
 
 
 @cache
@@ -79,9 +85,9 @@ def notice_pattern(language: str, kind: str) -> str:
     ''
     """
     chosen = []
-    for text in _worded(language, kind):
+    for text in _alike(_worded(language, kind), lambda text: _is_notice(_OPEN_ENDED.sub(" ", text), language)):
         known = _OPEN_ENDED.split(text)
-        if all(part.strip() for part in known) and _is_notice(" ".join(known), language):
+        if all(part.strip() for part in known):
             chosen.append("[^.!?。]{1,40}".join(map(_as_pattern, known)))
     return "|".join(sorted(chosen, key=len, reverse=True))  # the longer of two that begin alike
 
@@ -96,12 +102,16 @@ def label_pattern(language: str, kind: str) -> str:
     ''
     """
     least = _LEAST_WORDS.get(language, 2)
-    chosen = (
-        text
-        for text in _worded(language, kind)
-        if not _OPEN_ENDED.search(text) and not _is_notice(text, language) and _is_telling(text, least)
-    )
+    closed = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text))
+    short = _alike(closed, lambda text: not _is_notice(text, language))
+    chosen = _alike(short, lambda text: _is_telling(text, least))
     return "|".join(sorted(map(_as_pattern, chosen), key=len, reverse=True))
+
+
+def _alike(texts: Iterable[str], judge: Callable[[str], bool]) -> list[str]:
+    """The phrases all of whose lines are judged so; one with other lines as well is parted."""
+    parts = (part for text in texts for part in parted(text, judge))
+    return [part for part in parts if judge(wordings(part)[0])]
 
 
 _UNIT_KINDS = ("nav", "legal", "login", "cookie", "media_ui", "social_share", "app_promo", "copyright")
@@ -140,17 +150,24 @@ def row_pattern(language: str, kind: str) -> str:
 _UNIT_WORDS = 5
 
 
-def opening_pattern(first: str, then: str) -> str:
+def opening_pattern(first: str, then: str, language: str = "") -> str:
     """The rule pattern for some words, a few more of the same clause, and some others: a verb, and what it asks for.
 
-    Words are parted by bars; `*` stands for the rest of a word, or for its beginning.
+    Words are parted by bars; `*` stands for the rest of a word, or for its beginning. Where the verb comes last the
+    others are verbs, and whole clauses may stand before them; where no spaces part words any letters stand between.
 
     >>> opening_pattern("get", "*letter|app")
     '(get)( [^ .!?,:;()"]{1,24}){0,7} ([^ .!?,:;()"]{0,24}letter|app)\\\\b'
     """
+    if language in SPACELESS:
+        return rf"({_of_words(first)})[^.!?:;()\"]{{0,40}}({_of_words(then)})"
+    if language in VERB_FINAL:
+        return rf"({_of_words(first)})(,? {_IN_WORD}{{1,24}}){{0,10}},? ({_of_words(then)})\b"
     return rf"({_of_words(first)})( {_IN_WORD}{{1,24}}){{0,7}} ({_of_words(then)})\b"
 
 
+VERB_FINAL = frozenset(("tr", "az"))
+SPACELESS = frozenset(("th", "lo", "km", "my"))
 _IN_WORD = r'[^ .!?,:;()"]'
 
 
@@ -167,8 +184,8 @@ def files_of(language: str) -> tuple[Path, ...]:
 
 
 def phrases_of(language: str) -> tuple[Phrase, ...]:
-    """The phrases of a language and its near twins."""
-    return tuple(phrase for path in files_of(language) for phrase in _read(path))
+    """The phrases of a language and its near twins, slots filled."""
+    return tuple(chain.from_iterable(map(_filled, files_of(language))))
 
 
 def labels_of(language: str) -> dict[str, str]:
@@ -191,7 +208,8 @@ def _worded(language: str, kind: str) -> list[str]:
     """How the phrases of a language and its near twins word lines and sentences of a kind, in order."""
     found = {
         phrase.text.lower().rstrip(".:!… ")
-        for phrase in phrases_of(language)
+        for path in files_of(language)
+        for phrase in _read(path)
         if phrase.kind == kind and phrase.use in ("whole", "sentences")
     }
     return sorted(found)
@@ -239,21 +257,34 @@ def _weight(char: str) -> int:
 
 
 def _as_pattern(text: str) -> str:
+    return "".join(
+        _escaped(part[0]) if len(part) == 1 else f"({'|'.join(map(_escaped, sorted(part, key=len, reverse=True)))})"
+        for part in parts_of(text)
+    )
+
+
+def _escaped(text: str) -> str:
     escaped = re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", text)
     for placeholder, pattern in _FILLED.items():
         escaped = escaped.replace(re.sub(r"[{}]", r"\\\g<0>", placeholder), pattern)
-    return escaped.replace("ı", "[ıi]")  # what capitals fold to
+    return escaped.replace("ı", "[ıi]").replace("đ", "[đd]")  # what capitals fold to, and writing without marks
 
 
 @cache
 def load_phrases(folder: Path = FOLDER) -> tuple[Phrase, ...]:
-    """All phrases, by language. Raises ValueError for a kind or list that is not known."""
-    return tuple(phrase for path in sorted(folder.glob("*.toml")) for phrase in _read(path))
+    """All phrases, by language, slots filled. Raises ValueError for a kind or list that is not known."""
+    return tuple(chain.from_iterable(map(_filled, sorted(folder.glob("*.toml")))))
+
+
+def _filled(path: Path) -> Iterator[Phrase]:
+    """The phrases of a file, each wording of a slot once."""
+    for phrase in _read(path):
+        yield from (phrase._replace(text=text) for text in wordings(phrase.text))
 
 
 @cache
 def _read(path: Path) -> tuple[Phrase, ...]:
-    """The phrases of one language."""
+    """The phrases of one file, slots as they are written."""
     found = []
     for kind, lists in tomllib.loads(path.read_text(encoding="utf-8")).items():
         if kind == "networks":  # names that count only in a row of units

@@ -55,6 +55,16 @@ class Rule:
         return self.scope in WRITTEN
 
     @cached_property
+    def pieces(self) -> Sequence[Piece]:
+        """All of its pieces."""
+        return [piece for piece, _, _ in self.demands]
+
+    @cached_property
+    def is_of_phrases(self) -> bool:
+        """Whether it takes a part of a line by one of many phrases, of which the longest counts: some begin others."""
+        return self.is_partial and len(self.match) == 1 and len(self.pieces) > 1
+
+    @cached_property
     def translations(self) -> list[Translation]:
         """Every entry of `match` for `re` and RE2. Raises PatternError."""
         return [translate(pattern) for pattern in self.match]

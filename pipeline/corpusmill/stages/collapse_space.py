@@ -8,12 +8,14 @@ from itertools import accumulate, pairwise
 from operator import attrgetter, is_
 
 import numpy as np
+import pyarrow as pa
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
 from corpusmill.text.actions import Edit
 from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.batch import Batch
+from corpusmill.text.counts import bytes_of
 
 Gap = tuple[int, int]
 Gaps = dict[Gap, list[int]]
@@ -64,20 +66,18 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
     return text[start] if text[start:end].isspace() else ""
 
 
-def line_ends(texts: Sequence[str]) -> dict[int, list[Gap]]:
-    """White space at line ends and at the end of texts, for each row that has any.
+def line_ends(texts: Sequence[str], array: pa.LargeStringArray) -> dict[int, list[Gap]]:
+    """White space at line ends and at the end of texts, for each row that has any; `array` holds the same texts.
 
-    >>> line_ends(["Two \\n lines \\n", "none"])
+    >>> texts = ["Two \\n lines \\n", "none"]
+    >>> line_ends(texts, pa.array(texts, pa.large_string()))
     {0: [(3, 4), (11, 13)]}
     """
     if not kernel():
         return {row: spans for row, text in enumerate(texts) if (spans := [*_ends_of(text)])}
-    encoded = [text.encode() for text in texts]
-    bounds = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, encoded), np.int64, len(texts)), out=bounds[1:])
+    data, bounds = bytes_of(array)
     found: dict[int, list[Gap]] = {}
-    text = np.frombuffer(b"".join(encoded) or b"\0", np.uint8)
-    for row, start, stop in calls.line_ends(kernel(), text, bounds).T.tolist():
+    for row, start, stop in calls.line_ends(kernel(), np.frombuffer(data or b"\0", np.uint8), bounds).T.tolist():
         found.setdefault(row, []).append((start, stop))
     return found
 
@@ -110,7 +110,7 @@ _NOWHERE = 1 << 62
 
 def collapse_space(batch: Batch) -> Iterator[Edit]:
     """Edits at seams, line ends and the end of the text only; all space elsewhere stays."""
-    ends, seams = line_ends(batch.texts), seams_of(batch.marks)
+    ends, seams = line_ends(batch.texts, batch.text_array), seams_of(batch.marks)
     starts, first = seams.start.tolist(), np.searchsorted(seams.row, np.arange(len(batch) + 1)).tolist()
     for row, text in enumerate(batch.texts):
         gaps = _gaps(text, starts[first[row] : first[row + 1]])

@@ -34,7 +34,7 @@ from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
 from corpusmill.text.shapes import SCRIPT as SIGNS_OF_SCRIPT
-from corpusmill.text.shapes import bullet, counted_links, items_of, returning
+from corpusmill.text.shapes import bullet, items_of, returning
 
 # Categories that stand below an article and not inside it. Ads, newsletters and related links stand anywhere.
 _CLOSING = {"comment_prompt", "copyright", "login", "nav", "counter", "legal", "cookie", "social_share", "contact"}
@@ -71,7 +71,7 @@ def _announced(doc: Surroundings, header: int) -> tuple[list[int], bool]:
         if at in doc.seams:
             continue
         is_item = bool(run and bullet(doc.folded[run[0]]) and bullet(doc.folded[at]))
-        is_body = doc.is_body(at) or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.written[at].strip()
+        is_body = doc.is_body(at) or doc.is_wrapped(at) or doc.runs_on(at) or "\t" in doc.line(at).strip()
         # a header that announces a sentence is a heading; behind headlines the text goes on with one
         is_body = is_body or (is_sentence(doc.folded[at]) and not is_item)
         if is_body or not doc.is_long_as_headline(at) or len(run) == (_LONGEST_LIST if is_item else _LONGEST_RUN):
@@ -182,8 +182,8 @@ _FINDERS = (
     ),
     _Finder(_stray_marks, lambda glance: glance.has(glance.stray) & glance.has(glance.prose)),
     _Finder(
-        lambda doc: dict.fromkeys(counted_links(doc.folded) if doc.prose else (), ("context-counted-links", "nav")),
-        lambda glance: glance.has(glance.bracketed) & glance.has(glance.prose),
+        lambda doc: dict.fromkeys(doc.counted if doc.prose else (), ("context-counted-links", "nav")),
+        lambda glance: np.isin(glance.rows, [*glance.counted]) & glance.has(glance.prose),
     ),
     _Finder(between_seams, lambda glance: glance.has(glance.seams, 2)),
     _Finder(_headlines_after_the_end, lambda glance: glance.have_below(glance.sure_prose, glance.seams)),
@@ -224,12 +224,10 @@ class _Signs:
         glance = self.glance
         may_find = np.logical_or.reduce([glance.has(glance.unseen), self.has_header, *(may for _, may in self.finders)])
         told = {*np.flatnonzero(glance.has(glance.seams) | (glance.copies >= _TWICE)).tolist()}
-        told = told.union(self.of_browser, self.fenced, self.scripted, self.appealing, self.rare)
+        told = told.union(self.of_browser, self.fenced, self.scripted, self.appealing, self.rare, glance.counted)
         told.update(
             row for row, kinds in self.labels.items() if may_tell(glance.table.folded[glance.lines(row)], kinds)
         )
-        linked = np.flatnonzero(glance.has(glance.bracketed)).tolist()
-        told.update(row for row in linked if counted_links(glance.table.folded[glance.lines(row)]))
         asked = {*np.flatnonzero(may_find).tolist()}.union(self.of_browser, self.fenced, self.scripted, self.appealing)
         return sorted(told & asked.union(self.rare, self.labels, self.joined))
 
@@ -252,7 +250,7 @@ class _Signs:
             found = find(doc) | found
         for n in doc.spoken(found):
             del found[n]
-        unseen = (n for n in self.glance.unseen_of[row] if doc.written[n].strip())
+        unseen = (n for n in self.glance.unseen_of[row] if doc.line(n).strip())
         return found | dict.fromkeys(unseen, ("context-invisible", "markup"))
 
 

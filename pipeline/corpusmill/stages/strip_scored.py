@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from corpusmill.text.actions import Edit, Tag
+from corpusmill.text.actions import Edits, Tag
 from corpusmill.text.audit.moving import Marks, seams_of
 from corpusmill.text.audit.seams import Seams
 from corpusmill.text.batch import Batch
@@ -35,15 +36,23 @@ class Looked(NamedTuple):
     goes: Flags
 
 
-class Span(NamedTuple):
-    """A stretch of one row's text that goes, with the least chance in it."""
+class Spans(NamedTuple):
+    """Stretches of texts that go, by row and place, with the least chance in each."""
 
-    start: int
-    end: int
-    chance: int
+    row: Ints
+    start: Ints
+    end: Ints
+    chance: Ints
+
+    def at(self, index: Any) -> Spans:
+        return Spans(*(column[index] for column in self))
 
 
-def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_head: int = 0) -> Iterator[Edit | Tag]:
+Span = tuple[int, int, int]
+"""Start, end and chance of a stretch of one text."""
+
+
+def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_head: int = 0) -> Edits:
     """One edit and one tag a run of segments; the tag's confidence is the least chance in the run.
 
     How sure the model must be depends on what a segment is and where it stands (see `scorer.bars`); `more_amid`,
@@ -53,14 +62,15 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
     from corpusmill.scorer.bars import Bars  # noqa: PLC0415
     from corpusmill.scorer.model import load_scorer  # noqa: PLC0415
 
-    bars = Bars(more_amid, more_tail, more_head)
-    version = load_scorer().version
-    for row, spans in enumerate(_spans(batch.texts, seams_of(batch.marks), bars)):
-        for start, end, chance in spans:
-            if _names_a_number(batch.texts[row], start, end):
-                continue
-            yield Tag(row, CATEGORY, chance, (start, end), version, chance / 100)
-            yield Edit(row, start, end, "", version, category=CATEGORY)
+    texts, version = batch.texts, load_scorer().version
+    spans = _spans(texts, batch.characters, seams_of(batch.marks), Bars(more_amid, more_tail, more_head))
+    told = [
+        (n, Tag(row, CATEGORY, chance, (start, end), version, chance / 100))
+        for n, (row, start, end, chance) in enumerate(zip(*map(np.ndarray.tolist, spans), strict=True))
+        if not _names_a_number(texts[row], start, end)
+    ]
+    row, start, end, _ = spans.at([n for n, _ in told])
+    return Edits.removing((row, start, end), [version] * len(row), [CATEGORY] * len(row), [tag for _, tag in told])
 
 
 _BEFORE_NUMBER = re.compile(r"[ \xa0]?\d")
@@ -89,21 +99,36 @@ def look(texts: Sequence[str], marks: Marks, bars: Bars) -> Looked:
     return Looked(judged, weighed, going(judged, staked, percent, weighed, bars))
 
 
-def _spans(texts: Sequence[str], seams: Seams, bars: Bars) -> list[list[Span]]:
+def _spans(texts: Sequence[str], characters: Ints, seams: Seams, bars: Bars) -> Spans:
     """What goes of each text; where much went, the rest is looked at again."""
-    spans = [*_looked(texts, seams, bars)]
-    much = [n for n, found in enumerate(spans) if sum(s.end - s.start for s in found) > _MUCH * len(texts[n])]
-    rests = ["".join(texts[n][start:end] for start, end in _kept(texts[n], spans[n])) for n in much]
-    for n, found in zip(much, _looked(rests, seams_of([()] * len(rests)), bars), strict=True):
-        spans[n] = _merged(texts[n], spans[n], found)
-    return spans
+    spans = _looked(texts, seams, bars)
+    much = np.flatnonzero(np.bincount(spans.row, spans.end - spans.start, len(texts)) > _MUCH * characters)
+    if not len(much):
+        return spans
+    is_much = np.isin(spans.row, much)
+    first = _by_row(spans.at(is_much), len(texts))
+    rests = ["".join([texts[n][start:end] for start, end in _kept(texts[n], first[n])]) for n in much.tolist()]
+    again = _by_row(_looked(rests, seams_of([()] * len(rests)), bars), len(rests))
+    told = zip(much.tolist(), again, strict=True)
+    merged = [(n, *span) for n, found in told for span in _merged(texts[n], first[n], found)]
+    both = Spans(*np.concatenate((spans.at(~is_much), np.array(merged, np.int64).T), axis=1))
+    return both.at(np.argsort(both.row, kind="stable"))
 
 
-def _looked(texts: Sequence[str], seams: Seams, bars: Bars) -> Iterator[list[Span]]:
+def _by_row(spans: Spans, rows: int) -> list[list[Span]]:
+    """The spans of each row."""
+    found: list[list[Span]] = [[] for _ in range(rows)]
+    for row, *span in zip(*map(np.ndarray.tolist, spans), strict=True):
+        found[row].append(tuple(span))
+    return found
+
+
+def _looked(texts: Sequence[str], seams: Seams, bars: Bars) -> Spans:
     """What goes of each text at one look."""
-    for group in _groups(texts):
-        found = look([texts[n] for n in group], seams.of_rows(group), bars)
-        yield from _runs(found, len(group))
+    found = [
+        _runs(look([texts[n] for n in group], seams.of_rows(group), bars), group.start) for group in _groups(texts)
+    ]
+    return Spans(*np.concatenate(found, axis=1)) if found else Spans(*np.zeros((4, 0), np.int64))
 
 
 def _kept(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
@@ -114,35 +139,34 @@ def _kept(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
 def _merged(text: str, spans: Sequence[Span], of_rest: Sequence[Span]) -> list[Span]:
     """Spans of a text and spans of what they left of it, as spans of the text; those that touch are one."""
     kept = _kept(text, spans)
-    at = np.cumsum([0, *(end - start for start, end in kept)])
+    at = np.cumsum([0, *(end - start for start, end in kept)]).tolist()
     found = list(spans)
     for start, end, chance in of_rest:
-        for n in range(int(np.searchsorted(at, start, side="right")) - 1, len(kept)):
-            shift = kept[n][0] - int(at[n])
+        for n in range(bisect_right(at, start) - 1, len(kept)):
+            shift = kept[n][0] - at[n]
             if at[n] >= end:
                 break
-            found.append(Span(max(start, int(at[n])) + shift, min(end, int(at[n + 1])) + shift, chance))
+            found.append((max(start, at[n]) + shift, min(end, at[n + 1]) + shift, chance))
     merged: list[Span] = []
-    for span in sorted(found):
-        if merged and not text[merged[-1].end : span.start].strip():
-            merged[-1] = Span(merged[-1].start, span.end, min(merged[-1].chance, span.chance))
+    for start, end, chance in sorted(found):
+        if merged and not text[merged[-1][1] : start].strip():
+            merged[-1] = (merged[-1][0], end, min(merged[-1][2], chance))
         else:
-            merged.append(span)
+            merged.append((start, end, chance))
     return merged
 
 
-def _runs(looked: Looked, rows: int) -> list[list[Span]]:
-    """The segments that go, as runs of neighbours, by row."""
+def _runs(looked: Looked, first_row: int) -> Spans:
+    """The segments that go, as runs of neighbours; of rows that are counted from one on."""
     judged, percent, goes = looked
-    found: list[list[Span]] = [[] for _ in range(rows)]
     gone = np.flatnonzero(goes)
     if not len(gone):
-        return found
-    apart = (np.diff(gone) > 1) | (np.diff(judged.row[gone]) > 0)
-    for run in np.split(gone, np.flatnonzero(apart) + 1):
-        span = Span(int(judged.start[run[0]]), int(judged.end[run[-1]]), int(percent[run].min()))
-        found[int(judged.row[run[0]])].append(span)
-    return found
+        return Spans(*np.zeros((4, 0), np.int64))
+    row = judged.row[gone]
+    begins = np.append(True, (np.diff(gone) > 1) | (np.diff(row) > 0))
+    first, last = np.flatnonzero(begins), np.flatnonzero(np.append(begins[1:], True))
+    chance = np.minimum.reduceat(percent[gone], first)
+    return Spans(row[first] + first_row, judged.start[gone[first]], judged.end[gone[last]], chance)
 
 
 def _groups(texts: Sequence[str]) -> Iterator[range]:

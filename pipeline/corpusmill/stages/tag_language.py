@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
+import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
 from corpusmill.text.actions import Column
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import GUESSES, UNDETERMINED, best_of, code_of
 from corpusmill.text.codes.model import Guess, guessed
+from corpusmill.text.counts import bytes_of
 
 COLUMNS = {"language": pa.string(), "language_score": pa.float32()}
 
@@ -41,6 +45,19 @@ def sample(text: str, size: int = _LONG_SAMPLE) -> str:
         longest.append(n)
         taken += lengths[n]
     return " ".join(lines[n] for n in sorted(longest))[:size]
+
+
+def samples(texts: pa.LargeStringArray, rows: Sequence[int]) -> list[str]:
+    """The sample of each text of some rows.
+
+    >>> samples(pa.array(["Home\\nThe council voted on Monday.", "Das"], pa.large_string()), [0, 1])
+    ['The council voted on Monday.', 'Das']
+    """
+    if not rows or not kernel():
+        return [sample(texts[row].as_py()) for row in rows]
+    data, bounds = bytes_of(texts)
+    spans = (bounds[:-1][rows], bounds[1:][rows])
+    return calls.longest(kernel(), np.frombuffer(data or b"\0", np.uint8), spans, _LONG_SAMPLE).split("\n")
 
 
 def _lowered(part: str) -> str:
@@ -96,7 +113,7 @@ def tag_language(
     scores: list[float | None] = [None] * len(batch)
     guesses: list[list[str] | None] = [None] * len(batch)
     asked = [row for row, code in enumerate(said) if code is None or code == UNDETERMINED]
-    parts = [sample(batch.texts[row]) for row in asked]
+    parts = samples(batch.text_array, asked)
     for row, part, (best, first) in zip(asked, parts, _guessed(parts), strict=True):
         language, score = best if _has_letters(part, least_letters) else (UNDETERMINED, 0.0)
         is_sure = score >= least_score and language != UNDETERMINED and not said[row]

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from corpusmill.text.actions import BLOCKED, Action, Column, Drop, Dropped, Edits, Found, StageError, Tag
 from corpusmill.text.audit.moving import Moved
 from corpusmill.text.audit.trails import History, Rows, Trail, moved
-from corpusmill.text.batch import Batch
+from corpusmill.text.batch import Batch, Texts
 from corpusmill.text.lines import Changes
 
 
@@ -42,7 +42,8 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
     trail = made[1] if made else None
     cells: dict[str, Any] = {"columns": columns}
     if made and trail:
-        cells |= {"texts": made[0], "marks": Moved(batch.marks, trail), "history": batch.history.added(trail)}
+        texts = Texts(made[0], before=(cast(Texts, batch.texts), Rows(trail.row).of.tolist()))
+        cells |= {"texts": texts, "marks": Moved(batch.marks, trail), "history": batch.history.added(trail)}
     evidence = [*_evidence(tags, batch.history), *(_lifted(trail) if trail else ())]
     if evidence:
         found = cells["found"] = list(batch.found)

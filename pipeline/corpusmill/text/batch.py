@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from corpusmill.kernel.arrays import Ints
 from corpusmill.text.audit.trails import History
-from corpusmill.text.counts import sizes_of, texts_of
+from corpusmill.text.counts import sizes_of, texts_but, texts_of
 from corpusmill.text.lines import NO_CHANGES, Changes, LineTable, lines_of, spliced
 
 # Arrow and the rules work best on many rows at once; a batch is also what is in memory at a time, with its line table,
@@ -49,7 +49,10 @@ class Texts(Sequence[str]):
         texts: Sequence[str] | None = None,
         array: pa.LargeStringArray | None = None,
         characters: Ints | None = None,
+        before: tuple[Texts, Sequence[int]] | None = None,
     ) -> None:
+        """`before` are texts of which these differ in some rows."""
+        self._before = before and before[0].but(before[1])
         if texts is not None:
             self._texts = texts if isinstance(texts, list) else list(texts)
         if array is not None:
@@ -64,7 +67,16 @@ class Texts(Sequence[str]):
 
     @cached_property
     def array(self) -> pa.LargeStringArray:
-        return texts_of([text.encode() for text in self._texts])
+        if not self._before:
+            return texts_of([text.encode() for text in self._texts])
+        (array, rows), self._before = self._before, None
+        return texts_but(array, rows, [self._texts[row].encode() for row in rows])
+
+    def but(self, rows: Sequence[int]) -> tuple[pa.LargeStringArray, Sequence[int]] | None:
+        """An array that is at hand, and where texts that differ from these in some rows differ from it."""
+        if "array" in self.__dict__:
+            return self.array, rows
+        return self._before and (self._before[0], sorted({*self._before[1], *rows}))
 
     @cached_property
     def characters(self) -> Ints:
@@ -219,7 +231,7 @@ class Batch:
 def _table_of(texts: Sequence[str], carried: Carried | None) -> LineTable:
     """The line table of texts of which some stand in another."""
     if carried is None:
-        return lines_of(texts)
+        return lines_of(texts, cast(Texts, texts).array)
     before, source, changes = carried
     is_same = before.row[-1:].tolist() == [len(texts) - 1] and (source == np.arange(len(texts))).all()
     return before if is_same and not len(changes.row) else spliced(before, source, changes, texts)

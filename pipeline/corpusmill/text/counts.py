@@ -106,6 +106,27 @@ def texts_of(encoded: Sequence[bytes | memoryview]) -> pa.LargeStringArray:
     return pa.Array.from_buffers(pa.large_string(), len(encoded), buffers)
 
 
+def texts_but(texts: pa.LargeStringArray, rows: Sequence[int], encoded: Sequence[bytes]) -> pa.LargeStringArray:
+    """The array with other texts in some rows, which are told in order.
+
+    >>> texts_but(texts_of([b"one", b"two", b"six"]), [1], [b"twenty"]).to_pylist()
+    ['one', 'twenty', 'six']
+    """
+    data, bounds = bytes_of(texts)
+    starts = bounds.tolist()
+    pieces: list[bytes | memoryview] = []
+    at = 0
+    for row, text in zip(rows, encoded, strict=True):
+        pieces += data[starts[at] : starts[row]], text
+        at = row + 1
+    sizes = np.diff(bounds)
+    sizes[rows] = [*map(len, encoded)]
+    made = np.zeros(len(bounds), np.int64)
+    np.cumsum(sizes, out=made[1:])
+    joined = b"".join((*pieces, data[starts[at] : starts[-1]]))
+    return pa.Array.from_buffers(pa.large_string(), len(texts), [None, pa.py_buffer(made), pa.py_buffer(joined)])
+
+
 def as_array(numbers: Ints) -> pa.Int64Array:
     """`pa.array` would import pandas to ask whether these are its own."""
     return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])

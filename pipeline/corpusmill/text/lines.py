@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from corpusmill.kernel.arrays import Ints, Small
 from corpusmill.kernel.library import kernel
 from corpusmill.kernel.literals import Lines, lines_in
+from corpusmill.text.counts import bytes_of, texts_of
 from corpusmill.text.fold import code_points, fold_table
 from corpusmill.text.prose import is_prose
 from corpusmill.text.shapes import SHORT_MARKS, signs_of
@@ -116,8 +118,8 @@ class LineTable:
         return np.searchsorted(self.row, np.arange(rows + 1))
 
 
-def lines_of(texts: Sequence[str]) -> LineTable:
-    """The line table of some texts.
+def lines_of(texts: Sequence[str], array: pa.LargeStringArray | None = None) -> LineTable:
+    """The line table of some texts; `array` holds the same, if it is at hand.
 
     >>> table = lines_of(["One\\n\\n two", "Three"])
     >>> table.row.tolist(), table.start.tolist(), table.end.tolist(), table.folded
@@ -129,7 +131,12 @@ def lines_of(texts: Sequence[str]) -> LineTable:
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     row_starts = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(lengths + 1, out=row_starts[1:])
-    starts, wide, signs, encoded = (_by_kernel if kernel() else _by_arrays)(texts)
+    if kernel():
+        starts, wide, signs, encoded = _by_kernel(
+            texts_of([text.encode() for text in texts]) if array is None else array
+        )
+    else:
+        starts, wide, signs, encoded = _by_arrays(texts)
     folded = encoded.decode().split("\n")
     length, reads_as_prose = _judged(folded, encoded)
     row = np.searchsorted(row_starts, starts, side="right") - 1
@@ -149,14 +156,15 @@ def lines_of(texts: Sequence[str]) -> LineTable:
     return table
 
 
-def _by_kernel(texts: Sequence[str]) -> tuple[Ints, Ints, Small, bytes]:
+def _by_kernel(array: pa.LargeStringArray) -> tuple[Ints, Ints, Small, bytes]:
     """Of each line where it starts, its characters of scripts without spaces, its signs, and all as `encoded`."""
-    text = b"\n".join([text.encode() for text in texts])
-    starts, wide = np.empty((2, text.count(b"\n") + 1), np.int64)
-    signs, folded = np.empty(len(starts), np.uint8), np.empty(_MOST_BYTES * len(text) + 1, np.uint8)
-    points = np.frombuffer(text or b"\0", np.uint8)
-    size = kernel().fold_lines(points, len(text), fold_table(), starts, wide, folded)
-    kernel().find_signs(points, len(text), signs)
+    data, bounds = bytes_of(array)
+    text = np.frombuffer(data or b"\0", np.uint8)
+    own = text[bounds[0] : bounds[-1]]
+    starts, wide = np.empty((2, np.count_nonzero(own == ord("\n")) + len(array)), np.int64)
+    signs, folded = np.empty(len(starts), np.uint8), np.empty(_MOST_BYTES * len(own) + len(array), np.uint8)
+    size = kernel().fold_lines(text, bounds, len(array), fold_table(), starts, wide, folded)
+    kernel().find_signs(text, bounds, len(array), signs)
     return starts, wide, signs, folded[:size].tobytes()
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 from corpusmill.read.encoding.decode import Undecodable, decode
 from corpusmill.read.pages import Extract, read_page
 from corpusmill.read.records import PlainRecords, Read, Record, SetAside
 from corpusmill.read.rows.columns import Columns, choose
-from corpusmill.read.rows.columns.ids import id_text
+from corpusmill.read.rows.columns.plain import Plain, key_of, may_be_plain
 from corpusmill.read.rows.columns.told import tell
 from corpusmill.read.rows.names import Cells, Place, at, text_of
 from corpusmill.read.rows.row import BrokenRow, Row, Run, Runs, each
@@ -35,7 +34,7 @@ def read_rows(
     """The rows of one file as records, keyed by a declared id column, else `<key>#<id or row number>`.
 
     The first 100 rows show which columns are the text and an id, if the source or `columns` does not say. Memory:
-    these, then one row.
+    these, then one row, or 1 MiB of those that hold nothing but text and id.
     """
     rows = _guarded(rows)
     seen: list[Row | BrokenRow | Run] = []
@@ -45,9 +44,11 @@ def read_rows(
     except InputError as error:
         yield SetAside(file_path, None, error.kind, str(error))
         return
-    for item in chain(seen, rows):
-        if columns and (records := _plain_records(item, columns, file_path, key, options)) is not None:
-            yield records
+    items = chain(seen, rows)
+    plain = Plain(columns, file_path, key, options) if columns and may_be_plain(columns) else None
+    for item in plain.among(items) if plain else items:
+        if isinstance(item, PlainRecords):
+            yield item
             continue
         for row in each([item]):
             if isinstance(row, BrokenRow):
@@ -132,28 +133,6 @@ def _not_text(name: str, cell: Any) -> str:
     return f"{name!r} holds {type(cell).__name__}, not text: convert the column."
 
 
-def _key(number: int | str, value: Any, columns: Columns, key: str) -> str:
-    """What names the row inside its source: a declared id alone; else what tells it from the others of its file.
-
-    An id that nobody declared is held to name a row of its own file only: many files count their rows from 1.
-    """
-    if columns.id is None:
-        return f"{key}#{number}"
-    if columns.is_id_declared:
-        return _id(value) or f"{key}#{number}"
-    id_ = id_text(value)
-    return f"{key}#{id_}" if id_ is not None else f"{key}#row-{number}"
-
-
-def _id(value: Any) -> str | None:
-    """A declared id as text: 7.0 is 7 (what pandas makes of whole numbers with gaps), None and NaN are none."""
-    if type(value) is str:  # most
-        return whole(value) or None
-    if isinstance(value, float):
-        value = int(value) if value.is_integer() else None if math.isnan(value) else value
-    return whole(str(value)) if value not in (None, "") else None
-
-
 def _extra(cells: Cells, columns: Columns, known: Mapping[str, Any]) -> dict[str, Any]:
     """What has no column in the corpus: all but what was used, of an object too."""
     if cells.keys() <= columns.own_names:
@@ -198,26 +177,6 @@ def _bytes(cell: str | bytes) -> bytes:
     return cell if isinstance(cell, bytes) else cell.encode("utf-8", "surrogatepass")
 
 
-def _plain_records(
-    run: Row | BrokenRow | Run, columns: Columns, file_path: str, key: str, options: SourceOptions
-) -> PlainRecords | None:
-    """As `_record` makes them, of a run that holds text, perhaps an id, and nothing else; None of others."""
-    if isinstance(run, Row | BrokenRow) or columns.is_html:
-        return None
-    if sorted(run.names) != sorted(columns.own_names) or len(columns.own_names) < len(columns.own):
-        return None
-    found = run.texts(columns.text[0], columns.id[0] if columns.id else None)
-    if found is None:
-        return None
-    first = run.number - len(found.ids) + 1
-    if columns.is_id_declared and all(found.ids):  # in UTF-8 they are keys as they are
-        keys = cast(Sequence[str], found.ids)
-    else:
-        keys = [_key(number, id_, columns, key) for number, id_ in enumerate(found.ids, first)]
-    records = PlainRecords(keys, found.texts, file_path)
-    return records if records.characters.max(initial=0) <= options.max_record_bytes else None
-
-
 def _record(
     row: Row, columns: Columns, file_path: str, key: str, options: SourceOptions, *, extract: Extract | None
 ) -> Record | SetAside:
@@ -227,7 +186,7 @@ def _record(
     if refused := _row_problem(row, cell, id_, columns, options):
         return SetAside(file_path, place, *refused)
     cell = cell or ""
-    record_key = _key(row.number, id_, columns, key)
+    record_key = key_of(row.number, id_, columns, key)
     known = _known(row.cells, columns)
     extra = _extra(row.cells, columns, known)
     if columns.is_html:

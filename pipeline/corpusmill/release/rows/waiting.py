@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import mmap
-import tempfile
-from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from corpusmill.kernel.arrays import Ints
+from corpusmill.release.rows.piles import Pile
 from corpusmill.text.counts import bytes_of, is_string
-
-# Bytes of a column that go to its file together.
-_LEAST = 1 << 17
 
 
 class Waiting:
     """Rows of a row group until all of it is there.
 
-    Texts, ids and names lie in files without a name in `folder`, a column each, and are mapped when they are written.
-    They go there as they come: a thousand texts, joined in memory first, took 8 MiB. Numbers and lists stay in memory.
+    They lie in files without a name in `folder`, for each column what Arrow holds of it, and are mapped when they are
+    written. They go there as they come: a thousand texts, joined in memory first, took 8 MiB, and the numbers of a
+    row group of edits 80.
     """
 
     def __init__(self, folder: Path, schema: pa.Schema):
@@ -31,9 +29,7 @@ class Waiting:
     def add(self, table: pa.Table) -> None:
         if not self._rows:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._columns = [
-                _Texts(self._folder, kind) if is_string(kind) else _Column() for kind in self._schema.types
-            ]
+            self._columns = [_column(kind, self._folder) for kind in self._schema.types]
         for column, added in zip(self._columns, table.columns, strict=True):
             for array in added.chunks:
                 column.add(array)
@@ -50,7 +46,7 @@ class Waiting:
         )
 
     def give_back(self) -> None:
-        """Let the system have the memory of what is mapped: what is asked for again it reads again."""
+        """Let the system have the memory of what is mapped."""
         for column in self._columns:
             column.give_back()
 
@@ -61,10 +57,79 @@ class Waiting:
         self._columns, self._rows = [], 0
 
 
-class _Column:
-    """Values that stay in memory."""
+def _column(kind: pa.DataType, folder: Path) -> _Column:
+    if is_string(kind):
+        return _Texts(kind, folder)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _Lists(kind, folder)
+    if pa.types.is_struct(kind):
+        return _Structs(kind, folder)
+    if pa.types.is_primitive(kind) and kind.bit_width % 8 == 0:
+        return _Numbers(kind, folder)
+    return _InMemory(kind, folder)
 
-    def __init__(self) -> None:
+
+class _Column:
+    """Values of a column. Nothing is kept of values as long as all are null, as in most columns."""
+
+    def __init__(self, kind: pa.DataType, folder: Path, below: tuple[_Column, ...] = ()):
+        self._kind, self._below = kind, below
+        self._rows = self._nulls = 0
+        self._flags, self._data = Pile(folder), Pile(folder)
+        """A byte for each value, whether it is there, once some are and others are not; and what is kept of values."""
+
+    def add(self, array: pa.Array) -> None:
+        if not len(array):
+            return
+        rows, nulls = self._rows, self._nulls
+        self._rows, self._nulls = rows + len(array), nulls + array.null_count
+        if 0 < self._nulls < self._rows:
+            if nulls in (0, rows):
+                self._flags.add(bytes([nulls == 0]) * rows)
+            self._flags.add(array.is_valid().to_numpy(zero_copy_only=False).tobytes())
+        if self._nulls < self._rows:
+            if nulls == rows:
+                self._begin(rows)
+            self._add(array)
+
+    def every(self) -> pa.Array:
+        """All of them."""
+        if self._nulls == self._rows:
+            return pa.nulls(self._rows, self._kind)
+        is_valid = None
+        if self._nulls:
+            flags = np.frombuffer(self._flags.every(), np.bool_)
+            is_valid = pa.py_buffer(np.packbits(flags, bitorder="little"))
+        below = [column.every() for column in self._below]
+        return pa.Array.from_buffers(self._kind, self._rows, [is_valid, *self._buffers()], self._nulls, children=below)
+
+    def give_back(self) -> None:
+        for part in self._parts():
+            part.give_back()
+
+    def close(self) -> None:
+        for part in self._parts():
+            part.close()
+
+    def _parts(self) -> chain[Pile | _Column]:
+        return chain((self._flags, self._data), self._below)
+
+    def _begin(self, nulls: int) -> None:
+        """The first value that is there comes behind so many that are not."""
+
+    def _add(self, array: pa.Array) -> None:
+        """Keep values."""
+
+    def _buffers(self) -> list[pa.Buffer]:
+        """What Arrow holds of them beside which are there."""
+        return [self._data.every()]
+
+
+class _InMemory(_Column):
+    """Values of which Arrow holds less than a byte each, or that no table of ours has."""
+
+    def __init__(self, kind: pa.DataType, folder: Path):
+        super().__init__(kind, folder)
         self._arrays: list[pa.Array] = []
 
     def add(self, array: pa.Array) -> None:
@@ -73,56 +138,73 @@ class _Column:
     def every(self) -> pa.Array:
         return pa.concat_arrays(self._arrays)
 
-    def give_back(self) -> None:
-        """Nothing is mapped."""
 
-    def close(self) -> None:
-        """Nothing is open."""
+class _Numbers(_Column):
+    def _begin(self, nulls: int) -> None:
+        self._data.add(bytes(nulls * (self._kind.bit_width // 8)))
+
+    def _add(self, array: pa.Array) -> None:
+        width, (_, data) = self._kind.bit_width // 8, array.buffers()
+        self._data.add(memoryview(data)[array.offset * width : (array.offset + len(array)) * width])
 
 
-class _Texts(_Column):
-    """Texts, whose bytes lie in a file; how many each has, and which are none, stays in memory."""
+class _Structs(_Column):
+    def __init__(self, kind: pa.DataType, folder: Path):
+        super().__init__(kind, folder, tuple(_column(field.type, folder) for field in kind))
 
-    def __init__(self, folder: Path, kind: pa.DataType):
-        self._kind = kind
-        self._width = np.int64 if pa.types.is_large_string(kind) else np.int32
-        self._sizes, self._is_valid = bytearray(), bytearray()
-        self._nulls = 0
-        self._file = tempfile.SpooledTemporaryFile(_LEAST, buffering=_LEAST, dir=str(folder))  # noqa: SIM115  closed below
-        self._map: mmap.mmap | None = None
+    def _begin(self, nulls: int) -> None:
+        for column, field in zip(self._below, self._kind, strict=True):
+            column.add(pa.nulls(nulls, field.type))
 
-    def add(self, array: pa.Array) -> None:
-        rows = len(array)
-        if array.null_count == rows:  # most columns
-            self._sizes += bytes(rows * self._width().itemsize)
-            self._is_valid += bytes(rows)
-            self._nulls += rows
-            return
+    def _add(self, array: pa.Array) -> None:
+        for column, values in zip(self._below, array.flatten(), strict=True):
+            column.add(values)
+
+    def _buffers(self) -> list[pa.Buffer]:
+        return []
+
+
+class _Parted(_Column):
+    """Values of any length, one behind the other, and where each ends."""
+
+    def __init__(self, kind: pa.DataType, folder: Path, below: tuple[_Column, ...] = ()):
+        super().__init__(kind, folder, below)
+        is_wide = pa.types.is_large_string(kind) or pa.types.is_large_list(kind)
+        self._width = np.dtype(np.int64 if is_wide else np.int32)
+        self._ends, self._last = Pile(folder), 0
+
+    def _parts(self) -> chain[Pile | _Column]:
+        return chain((self._ends,), super()._parts())
+
+    def _begin(self, nulls: int) -> None:
+        self._ends.add(bytes((1 + nulls) * self._width.itemsize))
+
+    def _add_ends(self, bounds: Ints) -> None:
+        """Values come of which each begins and ends at these places."""
+        ends = bounds[1:] + (self._last - int(bounds[0]))
+        self._ends.add(ends.astype(self._width, copy=False).tobytes())
+        self._last = int(ends[-1])
+
+
+class _Texts(_Parted):
+    def _add(self, array: pa.Array) -> None:
         data, bounds = bytes_of(array)
-        self._file.write(data[bounds[0] : bounds[-1]])
-        self._sizes += np.diff(bounds).tobytes()
-        is_valid = array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else np.ones(rows, np.bool_)
-        self._is_valid += is_valid.tobytes()
-        self._nulls += array.null_count
+        self._add_ends(bounds)
+        self._data.add(data[bounds[0] : bounds[-1]])
 
-    def every(self) -> pa.Array:
-        rows = len(self._is_valid)
-        bounds = np.zeros(rows + 1, self._width)
-        np.cumsum(np.frombuffer(self._sizes, self._width), out=bounds[1:])
-        is_valid = None
-        if self._nulls:
-            bits = np.packbits(np.frombuffer(self._is_valid, np.bool_), bitorder="little")
-            is_valid = pa.py_buffer(bits)
-        if bounds[-1]:
-            self._file.flush()
-            self._map = mmap.mmap(self._file.fileno(), 0, prot=mmap.PROT_READ)
-        data = pa.py_buffer(self._map or b"")
-        return pa.Array.from_buffers(self._kind, rows, [is_valid, pa.py_buffer(bounds), data], self._nulls)
+    def _buffers(self) -> list[pa.Buffer]:
+        return [self._ends.every(), self._data.every()]
 
-    def give_back(self) -> None:
-        if self._map is not None:
-            self._map.madvise(mmap.MADV_DONTNEED)
 
-    def close(self) -> None:
-        with suppress(OSError):  # what a full disk does not take is wanted no more
-            self._file.close()
+class _Lists(_Parted):
+    def __init__(self, kind: pa.DataType, folder: Path):
+        super().__init__(kind, folder, (_column(kind.value_type, folder),))
+
+    def _add(self, array: pa.Array) -> None:
+        # without what may stand behind a null
+        lengths = array.value_lengths().fill_null(0).to_numpy()
+        self._add_ends(np.concatenate(([0], np.cumsum(lengths))))
+        self._below[0].add(array.flatten())
+
+    def _buffers(self) -> list[pa.Buffer]:
+        return [self._ends.every()]

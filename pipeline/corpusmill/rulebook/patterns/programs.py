@@ -44,7 +44,7 @@ class Programs:
 
     def match(self, lines: Lines, numbers: Numbers, patterns: Numbers) -> npt.NDArray[np.bool_]:
         """Which lines of some numbers match the pattern beside each. Raises MemoryError."""
-        for n in np.unique(patterns[self._addresses[patterns] == 0]).tolist():
+        for n in sorted({*patterns[self._addresses[patterns] == 0].tolist()}):
             self._programs.append(program_of(self._superset_of(n)))
             self._addresses[n] = self._programs[-1].ctypes.data
         points, found = np.frombuffer(lines.text, np.uint8), np.empty(len(numbers), np.uint8)

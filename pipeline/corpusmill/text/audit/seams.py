@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpusmill.kernel.arrays import Ints
+from corpusmill.kernel.arrays import Ints, ordered
 from corpusmill.text.audit.trails import Trail
 
 
@@ -36,9 +36,11 @@ class Seams(NamedTuple):
         ([0, 1], [9, 4], ['ads', 'nav'])
         """
         distinct = sorted({*kinds})
-        number = {kind: n for n, kind in enumerate(distinct)}
-        kind = np.fromiter(map(number.__getitem__, kinds), np.int64, len(kinds))
-        order = np.lexsort((kind, start, row))
+        return cls._sorted(row, start, _numbers(kinds, distinct), distinct)
+
+    @classmethod
+    def _sorted(cls, row: Ints, start: Ints, kind: Ints, distinct: Sequence[tuple[str, str]]) -> Seams:
+        order = ordered(row, start, kind)
         return cls(row[order], start[order], kind[order], [*map(Kind._make, distinct)])
 
     def of_rows(self, rows: range) -> Seams:
@@ -50,8 +52,15 @@ class Seams(NamedTuple):
         """Where they are behind the cuts of a trail, with the seams that these left."""
         removed = enumerate(zip(trail.category, trail.after, strict=True))
         left = [n for n, (category, after) in removed if category and not after]
-        pairs = [*zip(trail.category, trail.rule, strict=True)]
+        told = [(trail.category[n], trail.rule[n]) for n in left]
+        distinct = sorted({*self.kinds, *told})
         row = np.concatenate((self.row, trail.row[left]))
         start = np.concatenate((trail.forth(self.row, self.start), trail.new_start[left]))
-        old, new = map(self.kinds.__getitem__, self.kind.tolist()), map(pairs.__getitem__, left)
-        return Seams.of(row, start, [*old, *new])
+        old = _numbers(self.kinds, distinct)[self.kind]
+        return self._sorted(row, start, np.append(old, _numbers(told, distinct)), distinct)
+
+
+def _numbers(kinds: Sequence[tuple[str, str]], distinct: Sequence[tuple[str, str]]) -> Ints:
+    """The places of kinds among distinct ones."""
+    number = {kind: n for n, kind in enumerate(distinct)}
+    return np.fromiter(map(number.__getitem__, kinds), np.int64, len(kinds))

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from corpusmill.kernel.arrays import Ints, begins
+from corpusmill.kernel.arrays import Ints, begins, ordered
 from corpusmill.text.actions import Cut, Span
 
 
@@ -230,7 +230,7 @@ class History(Sequence[tuple[tuple[Cut, ...], ...]]):
             is_number = isinstance(columns[0], np.ndarray)
             cells[name] = np.concatenate(columns) if is_number else [*chain.from_iterable(columns)]
         depth = np.repeat(np.arange(len(self.trails)), [*map(len, self.trails)])
-        return cells, np.lexsort((-np.arange(len(depth)), depth, cells["row"]))
+        return cells, ordered(cells["row"], depth, np.arange(len(depth))[::-1])
 
     @staticmethod
     def concat(several: Iterable[History]) -> History:

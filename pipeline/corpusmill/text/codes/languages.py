@@ -29,6 +29,11 @@ _TWINS = (
 )
 _FAMILY = {code: family[0] for family in _TWINS for code in family}
 
+# Regional languages whose sites have the buttons and menus of their country's language.
+_OF_COUNTRY = dict.fromkeys(("jv", "su", "min", "bjn", "ace", "ban"), "id") | dict.fromkeys(
+    ("ceb", "ilo", "war", "bcl", "pam", "hil"), "tl"
+)
+
 # Codes of the model for a variety under which no one files a corpus.
 _VARIETY = {"arz": "ar", "azb": "az", "wuu": "zh", "yue": "zh", "sh": "hr", "als": "gsw"}
 
@@ -110,6 +115,15 @@ def family_of(code: str) -> str:
     ('no', 'hr', 'sv')
     """
     return _FAMILY.get(code, code)
+
+
+def beside(code: str) -> str:
+    """The language whose buttons and menus sites in this one have: that of its country, else its own family.
+
+    >>> beside("jv"), beside("ms"), beside("sv")
+    ('id', 'id', 'sv')
+    """
+    return _OF_COUNTRY.get(code, family_of(code))
 
 
 def best_of(scores: Mapping[str, float]) -> tuple[str, float]:

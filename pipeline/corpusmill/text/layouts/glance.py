@@ -9,11 +9,11 @@ from string import ascii_letters
 
 import numpy as np
 
-from corpusmill.kernel.arrays import Flags, Ints
+from corpusmill.kernel.arrays import Flags, Ints, ordered
 from corpusmill.text.audit.seams import Kind, Seams
 from corpusmill.text.lines import LineTable
 from corpusmill.text.prose import HEADLINE, LONGEST_STRAY, STRAY_MARKS, may_be_stray
-from corpusmill.text.shapes import MARKS_OF_CODE
+from corpusmill.text.shapes import MARKS_OF_CODE, counted_links
 
 _SHORT = 40
 
@@ -150,6 +150,12 @@ class Glance:
         return np.flatnonzero(self.table.edges[1] == ord(")"))
 
     @cached_property
+    def counted(self) -> dict[int, set[int]]:
+        """Row → its lines of lists that a count in brackets follows, for rows that have any."""
+        rows = np.flatnonzero(self.has(self.bracketed)).tolist()
+        return {row: lines for row in rows if (lines := counted_links(self.table.folded[self.lines(row)]))}
+
+    @cached_property
     def stray(self) -> Ints:
         """The lines that may be stray marks by a character and their length."""
         head, folded = self.table.edges[0], self.table.folded
@@ -174,6 +180,6 @@ def _lines_of(seams: Seams, table: LineTable) -> tuple[Ints, Ints]:
     apt = np.concatenate(((lines[begin] == at) & is_empty[begin], is_empty[last]))
     which = np.tile(np.arange(len(at)), 2)[apt]
     found, kinds = found[apt], kinds[apt]
-    order = np.lexsort((which, found))
+    order = ordered(found, which)
     order = order[np.append(np.diff(found[order]) > 0, True)[: len(order)]]
     return found[order], kinds[order]

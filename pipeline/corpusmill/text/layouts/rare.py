@@ -36,11 +36,12 @@ def rare(glance: Glance, texts: Sequence[str], lines: LineTable) -> dict[int, li
     `lines` are those of the texts; the glance is of lines that may be parts of these.
     """
     of_written, of_folded = _gates()
-    found: dict[int, list[Finder]] = {}
-    has_networks = glued.have_networks(glance)
-    for row in np.flatnonzero(has_networks | lines.having(JOINTS, len(texts))).tolist():
-        if has_networks[row] or of_written(texts[row].encode()):
-            found[row] = [glued.glued]
+    glued_rows = {*np.flatnonzero(glued.have_networks(glance)).tolist()}
+    for n in np.flatnonzero(lines.signs & JOINTS).tolist():
+        row = int(lines.row[n])
+        if row not in glued_rows and of_written(texts[row][lines.starts[n] : lines.ends[n]].encode()):
+            glued_rows.add(row)
+    found: dict[int, list[Finder]] = {row: [glued.glued] for row in sorted(glued_rows)}
     may_match = lines.having(BRACE, len(texts)) | glance.has(glance.opened_by("</")) | glance.has(glance.numbers, 4)
     for row in np.flatnonzero(may_match).tolist():
         if matched := of_folded("\n".join(glance.table.folded[glance.lines(row)]).encode()):

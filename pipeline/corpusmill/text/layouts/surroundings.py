@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from corpusmill.text.layouts.glance import Glance
@@ -31,10 +31,19 @@ class Surroundings:
         lines, table = glance.lines(row), glance.table
         self.folded, self.widths, self.text = table.folded[lines], table.widths[lines], text
         self.starts, self.ends = table.starts[lines], table.ends[lines]
+        self.counted: Collection[int] = glance.counted.get(row, ())
+        """The lines of lists that a count in brackets follows."""
         self._may_be_code = bool(glance.may_be_code[row])
-        self.prose, self.seams = glance.prose_of[row], glance.seams_of(row)
-        self.short = [(n, self.folded[n]) for n in glance.short_of[row]]
+        self.prose, self.seams, self._short = glance.prose_of[row], glance.seams_of(row), glance.short_of[row]
+
+    @property
+    def short(self) -> Iterator[tuple[int, str]]:
         """The lines that hold something, but less than 40 characters."""
+        return ((n, self.folded[n]) for n in self._short)
+
+    def line(self, n: int) -> str:
+        """A line as it stands in the text."""
+        return self.text[self.starts[n] : self.ends[n]]
 
     @cached_property
     def written(self) -> list[str]:
@@ -73,7 +82,7 @@ class Surroundings:
 
     def spoken(self, lines: Iterable[int]) -> frozenset[int]:
         """Those of some lines that are turns; all lines of the text are looked at only where one of these may be."""
-        told = ((n, self.text[self.starts[n] : self.ends[n]]) for n in lines)
+        told = ((n, self.line(n)) for n in lines)
         may_be = frozenset(n for n, line in told if _TIMED.match(line) or _NAMED.match(line))
         return may_be & self.turns if may_be else may_be
 
@@ -84,7 +93,7 @@ class Surroundings:
 
     def runs_on(self, n: int) -> bool:
         """Whether the line below begins with a small letter, as no headline does: one sentence over two lines."""
-        return n + 1 < len(self.folded) and self.written[n + 1].lstrip()[:1].islower()
+        return n + 1 < len(self.folded) and self.line(n + 1).lstrip()[:1].islower()
 
     def neighbours(self, n: int, step: int) -> Iterator[int]:
         """The visible lines above (-1) or below (1), nearest first."""

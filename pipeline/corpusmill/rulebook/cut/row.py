@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
+from corpusmill.rulebook.cut.cuts import Cuts
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
 from corpusmill.rulebook.matched import Matched, Sign, indent_of, is_short_sentence
-from corpusmill.rulebook.rule import PARTIAL, Hit, Rule, Span, merged
+from corpusmill.rulebook.rule import Hit, Rule
 from corpusmill.text.batch import Mark
 from corpusmill.text.layouts.browser import is_browser_text
 from corpusmill.text.lines import LineTable, width_of
@@ -34,60 +34,6 @@ _AMBIGUOUS_WORDS = 2
 _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
 _OF_HEADLINES = ("related_link", "media_ui")  # what a headline may open with: "See how …", "Video: …"
 _STOPS = ".!?:;\u3002\u0964\u06d4"
-
-
-class TagOf(NamedTuple):
-    """What a named group of a rule found in a line: a span in the folded, stripped line as it came."""
-
-    name: str
-    start: int
-    end: int
-    rule: Rule
-
-
-class Cuts:
-    """What was cut of the lines of a table so far. Spans are in the folded, stripped line as it came."""
-
-    def __init__(self, table: LineTable):
-        self._folded = table.folded
-        self.gone: dict[int, Rule] = {}
-        """Lines of which nothing is left, and the rule that took them."""
-        self.spans: dict[int, list[Span]] = {}
-        """What was cut of other lines, where `left` is what is left of them."""
-        self.left: dict[int, str] = {}
-        self.places: dict[int, Sequence[int]] = {}
-        """Where the characters left stand in the line as it came."""
-        self.tags: dict[int, list[TagOf]] = {}
-
-    def of(self, line: int) -> str:
-        """What is left of a line."""
-        return "" if line in self.gone else self.left.get(line, self._folded[line])
-
-    def take(self, line: int, hits: Sequence[Hit]) -> None:
-        """Cut what hits in what is left of a line take."""
-        folded = self._folded[line]
-        places = self.places.get(line) or range(len(folded))
-        spans = self.spans.pop(line, [])
-        for hit in hits:
-            is_part = hit.rule.scope in PARTIAL
-            start, end = (places[hit.start], places[hit.end - 1] + 1) if is_part else (0, len(folded))
-            spans = [*spans, (start, end, hit.rule)]
-            for name, (first, last) in hit.groups.items():
-                self.tags.setdefault(line, []).append(TagOf(name, places[first], places[last - 1] + 1, hit.rule))
-        if len(spans) == 1 and spans[0][:2] == (0, len(folded)):  # most are taken as a whole
-            self.gone[line] = spans[0][2]
-            return
-        spans = merged(spans)
-        edges = [0, *chain.from_iterable(span[:2] for span in spans), len(folded)]
-        kept = [*zip(edges[::2], edges[1::2], strict=True)]
-        text = "".join([folded[start:end] for start, end in kept])
-        if not any(map(str.isalnum, text)):  # marks alone are no text: the line goes
-            self.gone[line] = spans[0][2]
-            return
-        indent = len(text) - len(text.lstrip())
-        rest = [*chain.from_iterable(range(start, end) for start, end in kept)]
-        self.spans[line], self.left[line] = spans, text.strip()
-        self.places[line] = rest[indent : indent + len(self.left[line])]
 
 
 class Place(NamedTuple):
@@ -200,13 +146,15 @@ class Row:
         if any(at in self.lines and at in self._cuts.gone for at in (above, below)):
             return True
         folded = self.table.folded[line]
-        if is_decorated(folded) or is_cue_and_headline(folded) or folded in self._copies:
+        if is_decorated(folded) or is_cue_and_headline(folded):
             return True
         if rule.category in _LABELS and self._written(line).isupper():
             return True
-        if rule.scope != "block" or below not in self.lines:
-            return False
-        folded = self.table.folded[below]
+        return (rule.scope == "block" and self._heads(below)) or folded in self._copies
+
+    def _heads(self, below: int) -> bool:
+        """Whether what stands below a header may be a headline that it announces."""
+        folded = self.table.folded[below] if below in self.lines else ""
         return could_be_headline(folded, len(folded)) and (is_unstopped_headline(folded) or not is_prose(folded))
 
     def _belongs(self, line: int, above: int, below: int, *, is_known: bool) -> bool:

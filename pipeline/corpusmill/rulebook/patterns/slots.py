@@ -1,0 +1,69 @@
+"""Phrases with slots: `[share|send] this [page|post]` words six lines; an empty choice leaves its slot out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+
+# What names a mark of a page (`[IMG]`) holds no bar.
+_SLOT = re.compile(r"\[([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
+
+
+def parts_of(text: str) -> list[list[str]]:
+    """What a phrase is made of: of each part the choices, one where the words are fixed.
+
+    >>> parts_of("[share|send] this [IMG]")
+    [[''], ['share', 'send'], [' this [IMG]']]
+    """
+    return [part.split("|") if n % 2 else [part] for n, part in enumerate(_SLOT.split(text))]
+
+
+def spoken(choice: tuple[str, ...]) -> str:
+    """A choice of every part as one line."""
+    return " ".join("".join(choice).split())
+
+
+def wordings(text: str) -> list[str]:
+    """Lines that a phrase words: each choice of a slot beside the first ones of the others, not all beside all.
+
+    So a table of lines holds every word, while patterns know every line.
+
+    >>> wordings("[share|send] this [page|post]")
+    ['share this page', 'send this page', 'share this post']
+    """
+    parts = parts_of(text)
+    first = tuple(part[0] for part in parts)
+    found = [spoken((*first[:n], choice, *first[n + 1 :])) for n, part in enumerate(parts) for choice in part]
+    return [*filter(None, dict.fromkeys(found))]
+
+
+def all_wordings(text: str) -> Iterator[str]:
+    """Every line that a phrase words.
+
+    >>> [*all_wordings("[share|send|] it")]
+    ['share it', 'send it', 'it']
+    """
+    return map(spoken, product(*parts_of(text)))
+
+
+def parted(text: str, judge: Callable[[str], bool]) -> list[str]:
+    """The phrase in as few as need be for all lines of each to be judged alike, by its shortest and its longest line.
+
+    >>> parted("[read|see] more[ of this story|]", lambda line: len(line.split()) > 2)
+    ['[read|see] more of this story', '[read|see] more']
+    """
+    parts = parts_of(text)
+    shortest, longest = (spoken(tuple(pick(part, key=len) for part in parts)) for pick in (min, max))
+    if len(parts) == 1 or judge(shortest) == judge(longest):
+        return [text]
+    spreads = [max(map(len, part)) - min(map(len, part)) for part in parts]
+    widest = spreads.index(max(spreads))
+    if not spreads[widest]:
+        return [text]
+    before, behind = (_written(some) for some in (parts[:widest], parts[widest + 1 :]))
+    return [one for choice in parts[widest] for one in parted(f"{before}{choice}{behind}", judge)]
+
+
+def _written(parts: list[list[str]]) -> str:
+    return "".join(part[0] if len(part) == 1 else f"[{'|'.join(part)}]" for part in parts)
