@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from corpusmill.rulebook.patterns.tokens import PatternError
-from corpusmill.rulebook.phrases import (
-    CALLS,
-    VERB_FINAL,
-    label_pattern,
-    line_pattern,
-    notice_pattern,
-    opening_pattern,
-    row_pattern,
-)
+from corpusmill.rulebook.patterns.wording import VERB_FINAL, opening_pattern, pairs_pattern, words_pattern
+from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern, row_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
 from corpusmill.text.codes.languages import rules_of
 
@@ -114,7 +108,43 @@ def read_worded(path: Path) -> list[Rule]:
             words = {use: _PHRASES[use](path.stem, kind)}
             found.append(_read_rule(entry, path, words, language=path.stem, category=kind))
     openings = told.get("openings", {}).items()
-    return [*found, *(_of_openings(path, told, kind, whys["openings"][kind], tables) for kind, tables in openings)]
+    found += [_of_openings(path, told, kind, whys["openings"][kind], tables) for kind, tables in openings]
+    return [*found, *_of_vocabulary(path, told, whys["vocabulary"])] if "vocabulary" in told else found
+
+
+def _of_vocabulary(path: Path, told: dict[str, Any], whys: dict[str, str]) -> Iterator[Rule]:
+    """The rules for lines that hold no word but those of the page, as the vocabulary of a language has them.
+
+    One for all that tell it by themselves, but for headers, and for each kind one of its acts with its things. All
+    share `small` words. A kind's first example is of its words, the last of the others.
+    """
+    small = told["vocabulary"]["small"]
+    kinds = {kind: table for kind, table in told["vocabulary"].items() if kind != "small"}
+
+    def rule(name: str, kind: str, pattern: str, examples: list[str], keeps: Iterable[str] = ()) -> Rule:
+        first, *others = [f"⟦{example}⟧" for example in examples]
+        entry = {
+            "id": f"{path.stem}-{name}",
+            "match": pattern,
+            "scope": "block" if kind == "related_link" else "line",
+            "why": whys.get(name) or whys[kind],
+            "removes": [told.get("line", "@").replace("@", first), *others],
+            "keeps": [told["beside"].replace("@", examples[0].rstrip(".!?")), *keeps],
+        }
+        return _read_rule(entry, path, {}, language=path.stem, category=kind)
+
+    headers = kinds["related_link"]
+    calls = {kind: table for kind, table in kinds.items() if table is not headers}
+    words = "|".join(table["words"] for table in calls.values())
+    yield rule("words", "other", words_pattern(path.stem, words, small), [t["examples"][0] for t in calls.values()])
+    yield rule(
+        "related-link-words", "related_link", words_pattern(path.stem, headers["words"], f"{small}|{headers['acts']}"),
+        headers["examples"][:1],
+    )  # fmt: skip
+    for kind, table in kinds.items():
+        pattern = pairs_pattern(path.stem, table["acts"], table["things"], small)
+        examples, keeps = table["examples"][-1:], table.get("keeps", ())
+        yield rule(f"{kind.replace('_', '-')}-pairs", kind, pattern, examples, keeps)
 
 
 def _of_openings(path: Path, told: dict[str, Any], kind: str, why: str, tables: list[dict[str, Any]]) -> Rule:

@@ -216,7 +216,8 @@ def _runs(tokens: Sequence[Token]) -> tuple[_Told, list[Literals | None]]:
     for item, quantifier in items_of(tokens):
         if item[0].kind == "space":  # stands for all spaces there are
             quantifier = "?" if quantifier.startswith(("?", "*")) else ""  # noqa: PLW2901
-        told = _item(item)
+        # what any number of times may lack tells nothing, and may be long
+        told = _Told(None, None) if may_lack(quantifier) and quantifier[0] != "?" else _item(item)
         if quantifier in ("?", "??") and told.spelled is not None:
             told = _Told(told.spelled | _NOTHING, None)
         elif quantifier:
