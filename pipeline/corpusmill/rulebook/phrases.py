@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from corpusmill.rulebook.patterns.slots import parted, parts_of, wordings
+from corpusmill.rulebook.patterns.slots import as_pattern, parted, wordings
 from corpusmill.text.codes.languages import family_of
 from corpusmill.text.fold import fold
 from corpusmill.text.layouts.labelled import label_in
@@ -54,13 +54,6 @@ class Phrase(NamedTuple):
         return (self.use, text) if head == text.strip() else ("opens", head)
 
 
-# What stands for a placeholder in a pattern; phrases with a free one ({name}, {headline}) are no whole line for sure.
-_FILLED = {
-    "{n}": r"\d[\d.,]{0,11}( ?[km])?",
-    "{network}": "(facebook|twitter|x|instagram|youtube|whats ?app|telegram|linked ?in|pinterest|google news|tik ?tok)",
-}
-
-
 @cache
 def line_pattern(language: str, kind: str) -> str:
     """The rule pattern for every line of this kind that the phrases of a language (and its near twins) word in full.
@@ -72,7 +65,7 @@ def line_pattern(language: str, kind: str) -> str:
     """
     least = _LEAST_WORDS.get(language, 2)
     closed = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text))
-    return "|".join(map(_as_pattern, _alike(closed, lambda text: _is_telling(text, least))))
+    return "|".join(map(as_pattern, _alike(closed, lambda text: _is_telling(text, least))))
 
 
 @cache
@@ -88,7 +81,7 @@ def notice_pattern(language: str, kind: str) -> str:
     for text in _alike(_worded(language, kind), lambda text: _is_notice(_OPEN_ENDED.sub(" ", text), language)):
         known = _OPEN_ENDED.split(text)
         if all(part.strip() for part in known):
-            chosen.append("[^.!?。]{1,40}".join(map(_as_pattern, known)))
+            chosen.append("[^.!?。]{1,40}".join(map(as_pattern, known)))
     return "|".join(sorted(chosen, key=len, reverse=True))  # the longer of two that begin alike
 
 
@@ -105,13 +98,27 @@ def label_pattern(language: str, kind: str) -> str:
     closed = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text))
     short = _alike(closed, lambda text: not _is_notice(text, language))
     chosen = _alike(short, lambda text: _is_telling(text, least))
-    return "|".join(sorted(map(_as_pattern, chosen), key=len, reverse=True))
+    return "|".join(sorted(map(as_pattern, chosen), key=len, reverse=True))
 
 
 def _alike(texts: Iterable[str], judge: Callable[[str], bool]) -> list[str]:
     """The phrases all of whose lines are judged so; one with other lines as well is parted."""
     parts = (part for text in texts for part in parted(text, judge))
     return [part for part in parts if judge(wordings(part)[0])]
+
+
+@cache
+def cue_pattern(language: str, kind: str) -> str:
+    """The rule pattern for phrases that may stand in front of a headline: a word longer than what tells a whole line.
+
+    Empty where there is none.
+
+    >>> cue_pattern("xx", "related_link")
+    ''
+    """
+    least = _LEAST_WORDS.get(language, 2) + 1
+    closed = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text))
+    return "|".join(map(as_pattern, _alike(closed, lambda text: _is_telling(text, least))))
 
 
 _UNIT_KINDS = ("nav", "legal", "login", "cookie", "media_ui", "social_share", "app_promo", "copyright")
@@ -143,7 +150,7 @@ def row_pattern(language: str, kind: str) -> str:
     units = {phrase.text.lower() for phrase in phrases if phrase.kind in _UNIT_KINDS and len(phrase.text) > 2}
     told = [unit for unit in sorted(units) if "{" not in unit and len(unit.split()) <= _UNIT_WORDS]
     told.sort(key=len, reverse=True)
-    unit = "|".join([*map(_as_pattern, told), *_NAMES])
+    unit = "|".join([*map(as_pattern, told), *_NAMES])
     return f"({unit}):?( ?[|/*,-]? ?({unit})){{2,11}}" if told and kind == "nav" else ""
 
 
@@ -174,7 +181,7 @@ _IN_WORD = r'[^ .!?,:;()"]'
 def _of_words(told: str) -> str:
     """Words parted by bars, the longest first: `re` takes the first that fits."""
     words = sorted((word.strip() for word in told.split("|")), key=len, reverse=True)
-    return "|".join(_as_pattern(word).replace(r"\*", f"{_IN_WORD}{{0,24}}") for word in words)
+    return "|".join(as_pattern(word).replace(r"\*", f"{_IN_WORD}{{0,24}}") for word in words)
 
 
 @cache
@@ -254,20 +261,6 @@ def _weight(char: str) -> int:
     if is_spaceless(char) or "\u3040" <= char <= "\u30ff":
         return 1
     return 2 if char >= "\u2e80" else 0
-
-
-def _as_pattern(text: str) -> str:
-    return "".join(
-        _escaped(part[0]) if len(part) == 1 else f"({'|'.join(map(_escaped, sorted(part, key=len, reverse=True)))})"
-        for part in parts_of(text)
-    )
-
-
-def _escaped(text: str) -> str:
-    escaped = re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", text)
-    for placeholder, pattern in _FILLED.items():
-        escaped = escaped.replace(re.sub(r"[{}]", r"\\\g<0>", placeholder), pattern)
-    return escaped.replace("ı", "[ıi]").replace("đ", "[đd]")  # what capitals fold to, and writing without marks
 
 
 @cache
