@@ -10,7 +10,7 @@ from typing import Any
 
 from corpusmill.rulebook.patterns.tokens import PatternError
 from corpusmill.rulebook.patterns.wording import VERB_FINAL, opening_pattern, pairs_pattern, words_pattern
-from corpusmill.rulebook.phrases import CALLS, label_pattern, line_pattern, notice_pattern, row_pattern
+from corpusmill.rulebook.phrases import CALLS, cue_pattern, label_pattern, line_pattern, notice_pattern, row_pattern
 from corpusmill.rulebook.rule import SCOPES, Rule, RuleError
 from corpusmill.text.codes.languages import rules_of
 
@@ -27,14 +27,21 @@ _REQUIRED = ("id", "match", "why", "removes", "keeps")
 # and a headline, which does not end as a sentence of prose does.
 _WORDS = {"tail": r"([^.!?]|[.!?][^ ]){0,200}[.!?]*", "headline": r""".{2,240}([^."]|[^.]")"""}
 # Words that stand for the phrases of the file's language and category.
-_PHRASES = {"phrases": line_pattern, "notices": notice_pattern, "labels": label_pattern, "rows": row_pattern}
+_PHRASES = {
+    "phrases": line_pattern,
+    "notices": notice_pattern,
+    "labels": label_pattern,
+    "rows": row_pattern,
+    "cues": cue_pattern,
+}
 # What stands beside phrases: in a rule for lines that are one, and in a rule for sentences inside a line.
-_WORDED = {"phrases": "({phrases})…?", "notices": "{notices}", "labels": "{labels}", "rows": "{rows}"}
+_WORDED = {"phrases": "({phrases})…?", "notices": "{notices}", "labels": "{labels}", "rows": "{rows}", "cues": "{cues}"}
 _USES = (
     ("phrases", "line", "beside"),
     ("notices", "inside", "quoted"),
     ("labels", "inside", "quoted"),
     ("rows", "inside", "quoted"),
+    ("cues", "inside", "quoted"),
 )
 WORDED = Path(__file__).parent / "worded"
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
@@ -173,8 +180,8 @@ _TOLD_APART = frozenset(("vi", "tr", "az", "kk", "uz"))
 def _scope_of(use: str, kind: str, language: str, is_labelled: bool) -> str:
     if use == "phrases" and is_labelled and kind in CALLS:
         return "button"
-    if use == "rows":
-        return "row"
+    if use in ("rows", "cues"):
+        return use[:-1]
     if use == "labels":
         return "call" if kind in CALLS or (kind == "related_link" and language in _TOLD_APART) else "label"
     return "notice" if use == "notices" else "block" if kind == "related_link" else "line"

@@ -13,8 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from corpusmill.rulebook.patterns.slots import parted, wordings
-from corpusmill.rulebook.patterns.wording import LONG_WORD, as_pattern
+from corpusmill.rulebook.patterns.slots import as_pattern, parted, wordings
+from corpusmill.rulebook.patterns.wording import LONG_WORD
 from corpusmill.text.codes.languages import family_of
 from corpusmill.text.fold import fold
 from corpusmill.text.layouts.labelled import label_in
@@ -106,6 +106,20 @@ def _alike(texts: Iterable[str], judge: Callable[[str], bool]) -> list[str]:
     """The phrases all of whose lines are judged so; one with other lines as well is parted."""
     parts = (part for text in texts for part in parted(text, judge))
     return [part for part in parts if judge(wordings(part)[0])]
+
+
+@cache
+def cue_pattern(language: str, kind: str) -> str:
+    """The rule pattern for phrases that may stand in front of a headline: a word longer than what tells a whole line.
+
+    Empty where there is none.
+
+    >>> cue_pattern("xx", "related_link")
+    ''
+    """
+    least = _LEAST_WORDS.get(language, 2) + 1
+    closed = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text))
+    return "|".join(map(as_pattern, _alike(closed, lambda text: _is_telling(text, least))))
 
 
 _UNIT_KINDS = ("nav", "legal", "login", "cookie", "media_ui", "social_share", "app_promo", "copyright")

@@ -67,3 +67,29 @@ def parted(text: str, judge: Callable[[str], bool]) -> list[str]:
 
 def _written(parts: list[list[str]]) -> str:
     return "".join(part[0] if len(part) == 1 else f"[{'|'.join(part)}]" for part in parts)
+
+
+# What stands for a placeholder in a pattern; phrases with a free one ({name}, {headline}) are no whole line for sure.
+FILLED = {
+    "{n}": r"\d[\d.,]{0,11}( ?[km])?",
+    "{network}": "(facebook|twitter|x|instagram|youtube|whats ?app|telegram|linked ?in|pinterest|google news|tik ?tok)",
+}
+
+
+def as_pattern(text: str) -> str:
+    """The rule pattern for every line that a phrase words.
+
+    >>> as_pattern("[share|send] {n}")
+    '(share|send) \\\\d[\\\\d.,]{0,11}( ?[km])?'
+    """
+    return "".join(
+        _escaped(part[0]) if len(part) == 1 else f"({'|'.join(map(_escaped, sorted(part, key=len, reverse=True)))})"
+        for part in parts_of(text)
+    )
+
+
+def _escaped(text: str) -> str:
+    escaped = re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", text)
+    for placeholder, pattern in FILLED.items():
+        escaped = escaped.replace(re.sub(r"[{}]", r"\\\g<0>", placeholder), pattern)
+    return escaped.replace("ı", "[ıi]").replace("đ", "[đd]")  # what capitals fold to, and writing without marks

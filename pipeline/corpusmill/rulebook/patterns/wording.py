@@ -4,31 +4,11 @@ from __future__ import annotations
 
 import re
 
-from corpusmill.rulebook.patterns.slots import parts_of
+from corpusmill.rulebook.patterns.slots import FILLED, as_pattern
 from corpusmill.text.fold import fold
 
-# What stands for a placeholder in a pattern; phrases with a free one ({name}, {headline}) are no whole line for sure.
-FILLED = {
-    "{n}": r"\d[\d.,]{0,11}( ?[km])?",
-    "{network}": "(facebook|twitter|x|instagram|youtube|whats ?app|telegram|linked ?in|pinterest|google news|tik ?tok)",
-}
 # A compound of German or Swedish, which tells as much as two words.
 LONG_WORD = 16
-
-
-def as_pattern(text: str) -> str:
-    """A phrase as a pattern, its placeholders and slots filled in."""
-    return "".join(
-        _escaped(part[0]) if len(part) == 1 else f"({'|'.join(map(_escaped, sorted(part, key=len, reverse=True)))})"
-        for part in parts_of(text)
-    )
-
-
-def _escaped(text: str) -> str:
-    escaped = re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", text)
-    for placeholder, pattern in FILLED.items():
-        escaped = escaped.replace(re.sub(r"[{}]", r"\\\g<0>", placeholder), pattern)
-    return escaped.replace("ı", "[ıi]").replace("đ", "[đd]")  # what capitals fold to, and writing without marks
 
 
 def opening_pattern(first: str, then: str, language: str = "") -> str:
