@@ -26,7 +26,7 @@ from corpusmill.text.layouts.beside import SCRIPT, between_seams, form, scripts,
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, may_be_browser_text, menus
 from corpusmill.text.layouts.glance import Glance
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
-from corpusmill.text.layouts.page_scripts import page_scripts
+from corpusmill.text.layouts.page_scripts import joined_scripts, page_scripts
 from corpusmill.text.layouts.rare import rare
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
@@ -264,7 +264,10 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found = signs.found(doc, row, batch.raws[row], rulebook)
         menu = _menu_between_titles(batch, row) if row in signs.joined else None
         yield from (menu,) if menu else ()
-        yield from _edits(row, doc, found, menu.end if menu else 0)
+        edits = [*_edits(row, doc, found, menu.end if menu else 0)]
+        if row in signs.scripted:
+            edits = [*_with_scripts(row, batch.texts[row], edits, menu.end if menu else 0)]
+        yield from edits
 
 
 _TWICE = 2
@@ -276,6 +279,20 @@ def _edits(row: int, doc: Surroundings, found: Found, after: int) -> Iterator[Ed
         start, end = doc.starts[n], doc.ends[n]
         if start >= after and (rule not in _OF_LINES or is_line(doc.text, start, end)):
             yield Edit(row, start, end, "", rule, category=category)
+
+
+def _with_scripts(row: int, text: str, edits: list[Edit], after: int) -> Iterator[Edit]:
+    """The edits of a row, and before, between and behind them what is a script inside a line."""
+    last = after
+    spans = joined_scripts(text)
+    for edit in [*edits, None]:
+        begin = edit.start if edit else len(text)
+        for start, end in spans:
+            if last <= start and end <= begin:
+                yield Edit(row, start, end, "", "context-joined-script", category="markup")
+        if edit:
+            yield edit
+            last = edit.end
 
 
 def _menu_between_titles(batch: Batch, row: int) -> Edit | None:
