@@ -263,36 +263,27 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         doc = Surroundings(signs.glance, row, batch.texts[row])
         found = signs.found(doc, row, batch.raws[row], rulebook)
         menu = _menu_between_titles(batch, row) if row in signs.joined else None
-        yield from (menu,) if menu else ()
-        edits = [*_edits(row, doc, found, menu.end if menu else 0)]
-        if row in signs.scripted:
-            edits = [*_with_scripts(row, batch.texts[row], edits, menu.end if menu else 0)]
-        yield from edits
+        edits = [*_edits(row, doc, found, menu)]
+        yield from _with_scripts(row, doc.text, edits) if row in signs.scripted else edits
 
 
-_TWICE = 2
-"""Copies of lines where one stands three times."""
+_TWICE = 2  # copies of lines where one stands three times
 
 
-def _edits(row: int, doc: Surroundings, found: Found, after: int) -> Iterator[Edit]:
+def _edits(row: int, doc: Surroundings, found: Found, menu: Edit | None) -> Iterator[Edit]:
+    yield from (menu,) if menu else ()
     for n, (rule, category) in sorted(found.items()):
         start, end = doc.starts[n], doc.ends[n]
-        if start >= after and (rule not in _OF_LINES or is_line(doc.text, start, end)):
+        if (not menu or start >= menu.end) and (rule not in _OF_LINES or is_line(doc.text, start, end)):
             yield Edit(row, start, end, "", rule, category=category)
 
 
-def _with_scripts(row: int, text: str, edits: list[Edit], after: int) -> Iterator[Edit]:
-    """The edits of a row, and before, between and behind them what is a script inside a line."""
-    last = after
-    spans = joined_scripts(text)
-    for edit in [*edits, None]:
-        begin = edit.start if edit else len(text)
-        for start, end in spans:
-            if last <= start and end <= begin:
-                yield Edit(row, start, end, "", "context-joined-script", category="markup")
-        if edit:
-            yield edit
-            last = edit.end
+def _with_scripts(row: int, text: str, edits: list[Edit]) -> list[Edit]:
+    """The edits of a row, and those of scripts inside lines that none of them touches."""
+    taken = [(edit.start, edit.end) for edit in edits]
+    spans = [span for span in joined_scripts(text) if all(span[1] <= a or b <= span[0] for a, b in taken)]
+    scripts = [Edit(row, *span, "", "context-joined-script", category="markup") for span in spans]
+    return sorted(edits + scripts, key=lambda edit: edit.start)
 
 
 def _menu_between_titles(batch: Batch, row: int) -> Edit | None:

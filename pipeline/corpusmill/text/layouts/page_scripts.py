@@ -19,9 +19,11 @@ _SCRIPT = re.compile(
     r"""|\bdocument\.[a-z]+ ?[(.=[]|\bwindow\.[_a-z]+ ?[(.=|]"""
     r"""|getelement(s)?by|queryselector|addeventlistener ?\(|set(timeout|interval) ?\(function"""
     r"""|\blocation\.(href|reload|replace)|\bscreen\.width|\.innerhtml|load_?(script|css) ?\(|<script\b|<\?php\b"""
-    r"""|"@context" ?: ?"https?://schema\.org|\btypeof [\w.]+ ?[!=]=|\bwindow\[|\bgoogletag\b|\badsbygoogle\b|\bdatalayer\."""
-    r"""|\b(?P<name>[\w.]+) ?= ?(window\.)?(?P=name) ?\|\| ?[\[{]|[!(]function ?\([\w, ]*\) ?\{|\b(cmd|que|queue|dataset)\.push\("""
-    r"""|"(@type|adunits?|slots?|pagetype|datepublished|headline|thumbnailurl|contenturl|props|__typename)" ?: ?["{\[]"""
+    r"""|"@context" ?: ?"https?://schema\.org"""
+    r"""|\btypeof [\w.]+ ?[!=]=|\bwindow\[|\bgoogletag\b|\badsbygoogle\b|\bdatalayer\."""
+    r"""|\b(?P<name>[\w.]+) ?= ?(window\.)?(?P=name) ?\|\| ?[\[{]"""
+    r"""|[!(]function ?\([\w, ]*\) ?\{|\b(cmd|que|queue|dataset)\.push\("""
+    r"""|"(@type|adunits?|slots?|pagetype|datepublished|headline|thumbnailurl|props|__typename)" ?: ?["{\[]"""
 )
 _STYLE = re.compile(
     r"([.#][a-z][\w-]*|@media\b|\bbody|\bimg|\biframe|\bdiv|\btable)[^{};]{0,80}\{[^{}]*"
@@ -41,7 +43,8 @@ _BEGIN = re.compile(
     r"""[(!;]*function ?[\w$]* ?\([\w$, ]*\) ?\{|\(\) ?=> ?\{|(?:var|let|const) [\w$]+ ?=|\{ ?"@?\w+" ?: ?["{\[]"""
     r"""|\(?(?:(?:window|document|self|jquery|googletag|\$)|(?P<name>[a-z_$][\w$]*))(?:\.[\w$]+)*"""
     r"""(?:\(|\[['"]| ?= ?(?:[\w.]+ ?\|\||[\[{'"]))"""
-    r"""|if ?\( ?!?(?:typeof|window|document)\b|<script\b[^>]{0,200}>|@media [^{}]{1,80}\{|[.#][a-z][\w-]*[\w ,:#>*-]{0,60}\{""",
+    r"""|if ?\( ?!?(?:typeof|window|document)\b|<script\b[^>]{0,200}>"""
+    r"""|@media [^{}]{1,80}\{|[.#][a-z][\w-]*[\w ,:#>*-]{0,60}\{""",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?:[\s;,})\]]|</script>|//-->|-->)*", re.IGNORECASE)
@@ -150,7 +153,7 @@ def _statements(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _may_begin(line: str, at: int, *, is_named: bool) -> bool:
-    """Whether a statement may begin here: at a word's beginning, and behind a sentence if anything may have its name."""
+    """Whether a statement may begin here: a named one with a word, any other behind a sentence."""
     if is_named:
         return not (line[at - 1 : at].isalnum() and (line[at].isalnum() or line[at] == "."))
     before = line[:at].rstrip()[-1:]
