@@ -130,7 +130,8 @@ def _joined_end(line: str, first: int, found: End) -> End | None:
     if not _CASED.search(text):
         return found if len(text.split()) <= _SHORT_UNCASED else None
     words = [*re.finditer(r"\S+", text)]
-    capitals, of_names = [], []
+    capitals: list[int] = []
+    of_names: list[int] = []
     for before, word in pairwise(words[_LEAST_CASED - 1 :]):
         if before[0].islower() and before[0][-1].isalpha() and word[0].lstrip(_QUOTES)[:1].isupper():
             (of_names if leads_on(before[0]) else capitals).append(word.start())
