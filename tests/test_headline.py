@@ -50,6 +50,7 @@ def test_a_cue_goes_with_its_headline_and_nothing_beyond(line, gone):
         (f"{BODY} Read also: {HEAD} in May. The mayor did.", "Read also", f"Read also: {HEAD} in May."),
         (f"{BODY} Read also: {HEAD} Ann told Bob then Carl left.", "Read also", ""),
         (f"{BODY} Read also {HEAD} The mayor said so.", "Read also", ""),
+        (f"{BODY} Read also: {HEAD} from Years ago the old woman was given a bicycle.", "Read also", ""),
         (f"{DAM} اقرأ أيضا: {FARES} وقال العمدة إنه مغلق.", "اقرأ أيضا", f"اقرأ أيضا: {FARES}"),
         (f"{DAM} اقرأ أيضا {FARES} وقال العمدة إنه مغلق.", "اقرأ أيضا", f"اقرأ أيضا {FARES}"),
         (f"{DAM} اقرأ أيضا: {FARES}.. ما القصة؟ {DAM}", "اقرأ أيضا", f"اقرأ أيضا: {FARES}.. ما القصة؟"),

@@ -26,7 +26,7 @@ from corpusmill.text.layouts.beside import SCRIPT, between_seams, form, scripts,
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, may_be_browser_text, menus
 from corpusmill.text.layouts.glance import Glance
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
-from corpusmill.text.layouts.page_scripts import page_scripts
+from corpusmill.text.layouts.page_scripts import joined_scripts, page_scripts
 from corpusmill.text.layouts.rare import rare
 from corpusmill.text.layouts.settings import front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
@@ -261,19 +261,27 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         doc = Surroundings(signs.glance, row, batch.texts[row])
         found = signs.found(doc, row, batch.raws[row], rulebook)
         menu = _menu_between_titles(batch, row) if row in signs.joined else None
-        yield from (menu,) if menu else ()
-        yield from _edits(row, doc, found, menu.end if menu else 0)
+        edits = [*_edits(row, doc, found, menu)]
+        yield from _with_scripts(row, doc.text, edits) if row in signs.scripted else edits
 
 
-_TWICE = 2
-"""Copies of lines where one stands three times."""
+_TWICE = 2  # copies of lines where one stands three times
 
 
-def _edits(row: int, doc: Surroundings, found: Found, after: int) -> Iterator[Edit]:
+def _edits(row: int, doc: Surroundings, found: Found, menu: Edit | None) -> Iterator[Edit]:
+    yield from (menu,) if menu else ()
     for n, (rule, category) in sorted(found.items()):
         start, end = doc.starts[n], doc.ends[n]
-        if start >= after and (rule not in _OF_LINES or is_line(doc.text, start, end)):
+        if (not menu or start >= menu.end) and (rule not in _OF_LINES or is_line(doc.text, start, end)):
             yield Edit(row, start, end, "", rule, category=category)
+
+
+def _with_scripts(row: int, text: str, edits: list[Edit]) -> list[Edit]:
+    """The edits of a row, and those of scripts inside lines that none of them touches."""
+    taken = [(edit.start, edit.end) for edit in edits]
+    spans = [span for span in joined_scripts(text) if all(span[1] <= a or b <= span[0] for a, b in taken)]
+    scripts = [Edit(row, *span, "", "context-joined-script", category="markup") for span in spans]
+    return sorted(edits + scripts, key=lambda edit: edit.start)
 
 
 def _menu_between_titles(batch: Batch, row: int) -> Edit | None:

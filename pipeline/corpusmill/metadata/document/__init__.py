@@ -206,6 +206,7 @@ class Document(Signed):
                 self._lift(n, "bio", "bio-header")
             elif (
                 lines.text[lines.start[n]] in OPENING_QUOTES
+                and lines.text[lines.start[n - 1]] not in OPENING_QUOTES  # what somebody answers is nobody's name
                 and is_blurb(lines[n])
                 and n >= (layout.last_prose or 0)
                 and is_person(lines[n - 1].text)

@@ -43,6 +43,9 @@ _CASED = re.compile(r"[^\W\d_\u0590-\u0fff\u1000-\u1c7f\u2e80-\ud7ff]")  # lette
 # Up to so many words a headline with its own stop is likelier than one with a whole sentence behind it; and behind so
 # many the first capital is the next sentence's rather than a name's.
 _SHORT_UNCASED, _LEAST_CASED = 6, 4
+# "… every month Some years ago her children gave her a bicycle.": behind a name that a small word leads to stand fewer
+# words of the same headline.
+_BEHIND_A_NAME = 7
 # More capitals behind small letters are those of a language that writes nouns with one.
 _MOST_CAPITALS = 2
 
@@ -127,17 +130,15 @@ def _joined_end(line: str, first: int, found: End) -> End | None:
     if not _CASED.search(text):
         return found if len(text.split()) <= _SHORT_UNCASED else None
     words = [*re.finditer(r"\S+", text)]
-    capitals = [
-        word.start()
-        for before, word in pairwise(words[_LEAST_CASED - 1 :])
-        if before[0].islower()
-        and before[0][-1].isalpha()
-        and word[0].lstrip(_QUOTES)[:1].isupper()
-        and not leads_on(before[0])
-    ]
+    capitals: list[int] = []
+    of_names: list[int] = []
+    for before, word in pairwise(words[_LEAST_CASED - 1 :]):
+        if before[0].islower() and before[0][-1].isalpha() and word[0].lstrip(_QUOTES)[:1].isupper():
+            (of_names if leads_on(before[0]) else capitals).append(word.start())
     short = [word[0] for word in words[_LEAST_CASED - 2 : _LEAST_CASED]]
     is_doubtful = len(capitals) > _MOST_CAPITALS and text[capitals[0]] not in _QUOTES
-    if is_doubtful or (not capitals and _is_doubtful(short)):
+    may_be_joined = any(len(text[at:].split()) > _BEHIND_A_NAME for at in of_names)
+    if is_doubtful or (not capitals and (may_be_joined or _is_doubtful(short))):
         return None
     return End(len(line[: first + capitals[0]].rstrip()), False, True) if capitals else found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from corpusmill.text.prose import is_prose
 
@@ -20,6 +20,10 @@ _SCRIPT = re.compile(
     r"""|getelement(s)?by|queryselector|addeventlistener ?\(|set(timeout|interval) ?\(function"""
     r"""|\blocation\.(href|reload|replace)|\bscreen\.width|\.innerhtml|load_?(script|css) ?\(|<script\b|<\?php\b"""
     r"""|"@context" ?: ?"https?://schema\.org"""
+    r"""|\btypeof [\w.]+ ?[!=]=|\bwindow\[|\bgoogletag\b|\badsbygoogle\b|\bdatalayer\."""
+    r"""|\b(?P<name>[\w.]+) ?= ?(window\.)?(?P=name) ?\|\| ?[\[{]"""
+    r"""|[!(]function ?\([\w, ]*\) ?\{|\b(cmd|que|queue|dataset)\.push\("""
+    r"""|"(@type|adunits?|slots?|pagetype|datepublished|headline|thumbnailurl|props|__typename)" ?: ?["{\[]"""
 )
 _STYLE = re.compile(
     r"([.#][a-z][\w-]*|@media\b|\bbody|\bimg|\biframe|\bdiv|\btable)[^{};]{0,80}\{[^{}]*"
@@ -34,6 +38,21 @@ _OF_CODE = re.compile(
     r"|variables?|lap trinh|ma nguon|template|widget)\b|код|скрипт"
     r"|程序|代码|代碼|コード|スクリプト|코드|โค้ด|สคริปต์|كود|برمج|[`]"
 )
+# With what a script begins that a page of prose was glued to; brackets tell where it ends.
+_BEGIN = re.compile(
+    r"""[(!;]*function ?[\w$]* ?\([\w$, ]*\) ?\{|\(\) ?=> ?\{|(?:var|let|const) [\w$]+ ?=|\{ ?"@?\w+" ?: ?["{\[]"""
+    r"""|\(?(?:(?:window|document|self|jquery|googletag|\$)|(?P<name>[a-z_$][\w$]*))(?:\.[\w$]+)*"""
+    r"""(?:\(|\[['"]| ?= ?(?:[\w.]+ ?\|\||[\[{'"]))"""
+    r"""|if ?\( ?!?(?:typeof|window|document)\b|<script\b[^>]{0,200}>"""
+    r"""|@media [^{}]{1,80}\{|[.#][a-z][\w-]*[\w ,:#>*-]{0,60}\{""",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"(?:[\s;,})\]]|</script>|//-->|-->)*", re.IGNORECASE)
+_LONGEST_STATEMENT = 3_000
+"""Characters in which the brackets of a statement close; behind more of them nobody knows what stands inside."""
+_TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[()\[\]{};]""")
+_GOING_ON = frozenset(".;,([{=|&?:+-")
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
 _LEAST_PROSE = 60
 """Characters of prose beside it without which a text may be nothing but a script."""
 
@@ -78,6 +97,86 @@ def _runs(folded: Sequence[str]) -> list[list[int]]:
             runs.append(run)
         run, depth = [], 0
     return [*runs, run] if run else runs
+
+
+def joined_scripts(text: str) -> list[tuple[int, int]]:
+    """Start and end of scripts and styles inside lines of a text that speaks of other things.
+
+    They begin as statements do, where a word begins or glued to the end of a sentence, and end with their brackets.
+
+    >>> told = "The council voted on Monday to close the old bridge for two years, and nobody spoke against it."
+    >>> script = "function load(){document.write('<i>x</i>');}"
+    >>> [(told + script + told)[start:end] for start, end in joined_scripts(told + script + told)] == [script]
+    True
+    >>> joined_scripts(told + " See f(x) = (a + b); " + told)
+    []
+    """
+    found = [
+        (at + start, at + end)
+        for at, line in _lines(text)
+        for start, end in _statements(line)
+        if _is_of_the_page(line[start:end].lower())
+    ]
+    if not found:
+        return []
+    bounds = [0, *(place for span in found for place in span), len(text)]
+    rest = [text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True)]
+    lines = [line for part in rest for line in part.lower().split("\n")]
+    is_told = sum(len(line) for line in lines if is_prose(line.strip())) >= _LEAST_PROSE
+    return found if is_told and not speaks_of_code(lines) else []
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.split("\n"):
+        if any(mark in line for mark in ("{", "document.", "window.")):
+            yield at, line
+        at += len(line) + 1
+
+
+def _statements(line: str) -> Iterator[tuple[int, int]]:
+    """Runs of statements in a line."""
+    at = 0
+    while begin := _BEGIN.search(line, at):
+        start = begin.start()
+        end = _end_of_statement(line, start) if _may_begin(line, start, is_named=begin["name"] is None) else 0
+        if not end:
+            at = start + 1
+            continue
+        while following := _BEGIN.match(line, _BETWEEN.match(line, end).end()):  # type: ignore[union-attr]
+            if not (further := _end_of_statement(line, following.start())):
+                break
+            end = further
+        end = len(line[: _BETWEEN.match(line, end).end()].rstrip())  # type: ignore[union-attr]
+        yield start, end
+        at = max(end, start + 1)
+
+
+def _may_begin(line: str, at: int, *, is_named: bool) -> bool:
+    """Whether a statement may begin here: a named one with a word, any other behind a sentence."""
+    if is_named:
+        return not (line[at - 1 : at].isalnum() and (line[at].isalnum() or line[at] == "."))
+    before = line[:at].rstrip()[-1:]
+    return not (before.isalnum() or before in tuple(",:-"))
+
+
+def _end_of_statement(line: str, start: int) -> int:
+    """Where the brackets of a statement have closed, its mark taken along; 0 where they do not."""
+    open_: list[str] = []
+    is_condition = line.startswith("if", start)
+    for token in _TOKEN.finditer(line, start, start + _LONGEST_STATEMENT):
+        char, end = token[0], token.end()
+        if char in _PAIRS:
+            open_.append(_PAIRS[char])
+        elif char == ";" and not open_:
+            return end
+        elif char in _PAIRS.values():
+            if not open_ or open_.pop() != char:
+                return 0
+            goes_on = line[end:].lstrip()[:1] in _GOING_ON or (is_condition and char == ")")
+            if not open_ and not goes_on:
+                return end
+    return 0
 
 
 def _is_of_the_page(text: str) -> bool:
