@@ -98,25 +98,29 @@ def lead_of(lines: Sequence[Line], body: Sequence[int], is_free: Callable[[int],
     return Lead(lines, places, own, [body[n + 1 :] for n in places])
 
 
-def _of_lead(lead: Lead) -> npt.NDArray[np.int16]:
-    """What `NAMES` names behind `OF_LINE` of each line of a lead that could be the title, a column each."""
-    lines = lead.lines
+def _of_leads(leads: Sequence[Lead]) -> npt.NDArray[np.int16]:
+    """What `NAMES` names behind `OF_LINE` of each line of some leads that could be the title, a column each."""
+    rows = [row for lead in leads for row in _of_lead(lead)]
+    return np.minimum(np.array(rows, np.int64).reshape(-1, len(NAMES) - len(OF_LINE)).T, _MOST).astype(np.int16)
+
+
+def _of_lead(lead: Lead) -> list[tuple[int, ...]]:
+    lines = lead.lines[: REACH + 2]
     near = lines[:REACH]
     widths = [_width(line.folded) for line in near]
     longest = max((width for width, line in zip(widths, near, strict=True) if not is_prose(line)), default=0)
-    dated = [line.told & HAS_YEAR != 0 and len(line.folded) <= _LONGEST_DAY for line in lines[: REACH + 2]]
-    rows = [
+    dated = [line.told & HAS_YEAR != 0 and len(line.folded) <= _LONGEST_DAY for line in lines]
+    return [
         (n, widths[n - 1] if n else 0, widths[n] == longest, sum(dated[n + 1 : n + 3]), rank)
         for rank, n in enumerate(lead.places)
     ]
-    return np.minimum(np.array(rows, np.int64).reshape(-1, len(NAMES) - len(OF_LINE)).T, _MOST).astype(np.int16)
 
 
 def features_of_leads(leads: Sequence[Lead], table: LineTable) -> npt.NDArray[np.int16]:
     """What `NAMES` names of each line of some leads that could be the title, a column each."""
     first = [line for lead in leads for line in lead.own]
     below = [numbers for lead in leads for numbers in lead.below]
-    return np.vstack([features_of(first, table, below), np.concatenate([*map(_of_lead, leads)], axis=1)])
+    return np.vstack([features_of(first, table, below), _of_leads(leads)])
 
 
 def features_of(first: Sequence[Line], table: LineTable, below: Sequence[Sequence[int]]) -> npt.NDArray[np.int16]:
