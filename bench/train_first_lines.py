@@ -1,11 +1,11 @@
-"""Train the trees that tell whether the first line of a text is its title, cross-validated by site.
+"""Train the trees that find the title among the first lines of a text, cross-validated by site.
 
     python bench/train_first_lines.py --bench DIR [--write] [--folds 4]
 
 Needs catboost (training only). It reads what extractors left of pages whose titles are known (DIR/t2_*.parquet) and
-bodies by hand, whose first line is none (DIR/t1_pages.parquet). A line is the title too where the page has it as a
-heading of the first rank. Hand-labelled texts are scored, never learnt from. `--write` trains on all and writes
-`first_lines.npz` beside the judge.
+bodies by hand, whose first line is none (DIR/t1_pages.parquet), as the stages before `lift_metadata` leave them. A line
+is the title too where the page has it as a heading of the first rank. Hand-labelled texts are scored, never learnt
+from. `--write` trains on all and writes `first_lines.npz` beside the judge.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,41 +26,58 @@ import pyarrow.parquet as pq
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 
 from corpusmill.metadata.document.ends import laid_out
-from corpusmill.metadata.judges.pages.first_lines import MODEL, NAMES, could_be_first, features
-from corpusmill.metadata.judges.titles import without_suffix
+from corpusmill.metadata.judges.pages.first_lines import MODEL, NAMES, features_of_leads, lead_of
+from corpusmill.metadata.raw_lines import Page
+from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.batch import Batch
 from page_trees import cross_validated, write
 from train_headings import UNTITLED, bare, is_same
 
-PARAMETERS = {"iterations": 80, "depth": 3, "learning_rate": 0.1, "l2_leaf_reg": 8, "border_count": 24}
+PARAMETERS = {"iterations": 100, "depth": 3, "learning_rate": 0.12, "l2_leaf_reg": 8, "border_count": 24}
+CHUNK = 100  # texts that go through the stages together
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
+class Text(NamedTuple):
+    group: str
+    site: str
+    text: str
+    titles: set[str]
+    weight: float
+    """What is not learnt from (no weight) has exact titles."""
+
+
 class Told(NamedTuple):
-    """A text's first line: what the trees ask of it, and whether it is the title."""
+    """A text's first lines: what the trees ask of each, and whether it is the title."""
 
     group: str
     site: str
     features: np.ndarray
     is_right: np.ndarray
     weight: float
-    text: str
+    texts: list[str]
 
 
-def told_of(group: str, site: str, text: str, titles: set[str], weight: float) -> Told | None:
-    """None for a text whose first line could be no title. What is not learnt from (no weight) has exact titles."""
-    batch = Batch(ids=["a"], texts=[text])
-    _, layout, body = next(laid_out(batch))
-    if len(layout.lines) < 2:
-        return None
-    line = without_suffix(layout.lines[0])
-    below = [batch.lines.folded[n] for n in body[1:]]
-    if not could_be_first(line, layout.lines[1].text, below):
-        return None
-    own = bare(line.text)
-    right = any(own == title or (weight and is_same(own, title)) for title in titles if title)
-    return Told(group, site, features(line, below), np.array([right]), weight, line.text)
+def told_of(texts: Sequence[Text]) -> Iterator[Told]:
+    """Of each text one of whose first lines could be a title; dumps of text browsers are told by their margins."""
+    default = load_recipe("default").stages
+    before = Recipe("before", tuple(default[: default.index("lift_metadata")]))
+    for n in range(0, len(texts), CHUNK):
+        part = texts[n : n + CHUNK]
+        ids = [str(number) for number in range(len(part))]
+        batch, failures = before(Batch(ids=ids, texts=[text.text for text in part]))
+        if failures:
+            sys.exit(f"stage {failures[0].stage}: {failures[0].error}")
+        for row, (raws, layout, body) in enumerate(laid_out(batch)):
+            text = part[int(batch.ids[row])]
+            lead = lead_of(layout.lines, body, lambda _: True)
+            if not lead.own or Page(raws, row).is_indented:
+                continue
+            titles, own = {*text.titles} - {""}, [bare(line.text) for line in lead.own]
+            right = [any(line == title or (text.weight and is_same(line, title)) for title in titles) for line in own]
+            seen = features_of_leads([lead], batch.lines)
+            yield Told(text.group, text.site, seen, np.array(right), text.weight, [line.text for line in lead.own])
 
 
 def headings_of(source: str | None) -> set[str]:
@@ -68,26 +85,26 @@ def headings_of(source: str | None) -> set[str]:
     return {bare(html.unescape(_TAG.sub(" ", found))) for found in _HEADING.findall(source or "")}
 
 
-def read(bench: Path) -> Iterator[Told | None]:
+def read(bench: Path) -> Iterator[Text]:
     pages = pq.read_table(bench / "t1_pages.parquet", columns=["page_id", "domain", "html", "gold_text", "gold_title"])
     headings = {}
     for row in pages.to_pylist():
         headings[row["page_id"]] = headings_of(row["html"])
         title = bare(row["gold_title"] or "")
         if row["gold_text"] and title not in bare(row["gold_text"]):
-            yield told_of("bodies", row["domain"], row["gold_text"], headings[row["page_id"]], UNTITLED)
+            yield Text("bodies", row["domain"], row["gold_text"], headings[row["page_id"]], UNTITLED)
     for name in ("t2_residue", "t2_languages", "t2_fullpage"):
         rows = pq.read_table(bench / f"{name}.parquet").to_pylist()
         of_page = Counter(row["page_id"] for row in rows)
         for row in rows:
             if row["gold_title"]:
                 titles = {bare(row["gold_title"]), *headings.get(row["page_id"], ())}
-                yield told_of(name, row["domain"], row["dirty_text"], titles, 1 / of_page[row["page_id"]])
+                yield Text(name, row["domain"], row["dirty_text"], titles, 1 / of_page[row["page_id"]])
     for name in ("wild_open", "wild_dev"):
         for line in (bench / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             titles = {bare(row["metadata"].get("title") or "")}
-            yield told_of(name, row["site"] or row["doc_id"], row["text"], titles, 0.0)
+            yield Text(name, row["site"] or row["doc_id"], row["text"], titles, 0.0)
 
 
 def main() -> None:
@@ -97,17 +114,17 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--show", help="also list the lines of a group, the likeliest first")
     args = parser.parse_args()
-    pages = [page for page in read(args.bench) if page]
+    pages = [*told_of([*read(args.bench)])]
     found = cross_validated(pages, PARAMETERS, args.folds)
-    for least in (-0.5, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
+    for least in (0.0, 0.4, 0.8, 1.0, 1.2, 1.4, 1.8):
         print(f"from {least:.1f} on:")
         for group in dict.fromkeys(page.group for page in pages):
             own = [right for score, right, page in found if page.group == group and score >= least]
-            there = sum(bool(page.is_right[0]) for page in pages if page.group == group)
+            there = sum(bool(page.is_right.any()) for page in pages if page.group == group)
             print(f"  {group:14} {sum(own):4} right of {len(own):4} said, {there} titles")
     for score, right, page in sorted(found, key=lambda one: -one[0]):
         if page.group == args.show:
-            print(f"{score:6.2f} {right:d} {page.site} {page.text[:100]}")
+            print(f"{score:6.2f} {right:d} {page.site} {page.texts}")
     if args.write:
         write(MODEL, NAMES, pages, PARAMETERS)
 

@@ -1,4 +1,4 @@
-"""The first line of a text as its title where no rule by place names one: weighed, and it stays."""
+"""The title among the first lines of a text where no rule by place names one: weighed, and it stays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import corpusmill
 from corpusmill.kernel.library import kernel
 from corpusmill.kernel.trees import load_trees
 from corpusmill.metadata.judges.pages import first_lines
-from corpusmill.metadata.judges.pages.first_lines import MODEL, NAMES, features, features_of
+from corpusmill.metadata.judges.pages.first_lines import MODEL, NAMES, OF_LINE, features, features_of
 from corpusmill.metadata.words import Line
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import lines_of
@@ -68,7 +68,6 @@ def test_a_first_line_that_the_text_takes_up_is_its_title_and_stays(
     "first",
     [
         "Our newsletter comes on each working day in the morning",  # what the text does not take up
-        "Does the council close its old bridge over the river?",  # headings ask
         "1. Council closes its old bridge over the river until spring",  # an item of a list
         "Closing the old bridge",  # a heading
         "The old bridge over the river that the council closes (Photo: Ann Lister)",
@@ -77,6 +76,27 @@ def test_a_first_line_that_the_text_takes_up_is_its_title_and_stays(
 )
 def test_other_first_lines_are_none(first: str) -> None:
     assert told(opening(first, ENGLISH, "What the works will cost"))[0] is None
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["Skip to main content", "Article"],
+)
+def test_a_line_of_the_frame_may_stand_above(above: str) -> None:
+    first = "Council closes its old bridge over the river until spring"
+    assert told(f"{above}\n{opening(first, ENGLISH, 'What the works will cost')}")[0] == first
+
+
+def test_a_headline_may_ask() -> None:
+    first = "Does the council close its old bridge over the river?"
+    assert told(opening(first, ENGLISH, "What the works will cost"))[0] == first
+
+
+def test_a_line_over_the_credit_of_a_picture_is_its_caption() -> None:
+    first = "The old bridge over the river that the council closes until spring"
+    text = opening(first, ENGLISH, "What the works will cost")
+    assert told(text)[0] == first
+    assert told(text.replace(first, f"{first}\nPhoto: Ann Lister", 1))[0] is None
 
 
 def test_a_line_that_goes_on_below_is_none() -> None:
@@ -121,7 +141,7 @@ def test_the_kernel_asks_of_lines_what_is_asked_one_by_one(lines: list[str], cop
     asked = features_of([first, first], table, [numbers, numbers[:1]])
     for column, below in zip(asked.T, (numbers, numbers[:1]), strict=True):
         own = features(first, [table.folded[n] for n in below])[:, 0]
-        assert dict(zip(NAMES, column.tolist(), strict=True)) == dict(zip(NAMES, own.tolist(), strict=True))
+        assert dict(zip(OF_LINE, column.tolist(), strict=True)) == dict(zip(OF_LINE, own.tolist(), strict=True))
 
 
 @needs_kernel

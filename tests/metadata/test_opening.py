@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import corpusmill
+from corpusmill.metadata.judges.pages.opening import read_apart
+from corpusmill.metadata.words import Line
+from corpusmill.text.fold import fold
 
 TEXT = (
     "The council closes the old bridge over the river for two years from May, as the mayor said on Monday evening.\n\n"
@@ -22,11 +25,11 @@ def test_a_short_line_over_the_text_is_as_often_a_heading() -> None:
     assert "title" not in corpusmill.clean(f"{MENU}Council Closes Old Bridge\n\nShare\n\n{TEXT}").metadata
 
 
-def test_two_such_lines_are_none() -> None:
-    found = corpusmill.clean(
-        f"{MENU}{HEADLINE}\n\nRepairs of the Bridge Will Cost Four Million, Council Said\n\n{TEXT}"
-    ).metadata
-    assert found.get("title") is None
+def test_of_two_such_lines_standing_apart_tells_none() -> None:
+    page = f"{MENU}{HEADLINE}\n\nRepairs of the Bridge Will Cost Four Million, Council Said\n\n{TEXT}"
+    lines = [Line(line, fold(line), page.index(line)) for line in page.split("\n") if line]
+    assert read_apart(lines, lines) is None
+    assert corpusmill.clean(page).metadata["title"] == HEADLINE  # by its weight
 
 
 def test_a_promise_of_the_page_is_no_title() -> None:

@@ -8,9 +8,10 @@ from corpusmill.metadata import Keep
 from corpusmill.metadata.document.findings import Findings
 from corpusmill.metadata.document.layout import HEAD
 from corpusmill.metadata.gates import has_credit
+from corpusmill.metadata.judges.credits import is_under_picture
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.pages.echoes import below_of, echo
-from corpusmill.metadata.judges.pages.first_lines import could_be_first, read_first_lines
+from corpusmill.metadata.judges.pages.first_lines import Lead, lead_of, read_first_lines
 from corpusmill.metadata.judges.pages.marked import FRONT_MATTER, read_marked, title_of_matter
 from corpusmill.metadata.judges.titles import (
     LEAST_ECHO,
@@ -19,7 +20,6 @@ from corpusmill.metadata.judges.titles import (
     could_be_heading,
     has_length,
     split_suffix,
-    without_suffix,
 )
 from corpusmill.metadata.words import Find, Line, Reading, folded_of
 from corpusmill.text.fold import fold
@@ -88,27 +88,22 @@ class Headed(Findings):
         is_long = chosen.rule == "title-signed" and end >= _LEAST_SIGNED
         return _UNSURE if is_long and not has_credit(line) else 0.0
 
-    def _may_head(self) -> Line | None:
-        """The first line without its site, where nothing else tells the title, and it could be that.
+    def _lead(self) -> Lead | None:
+        """The first lines, where nothing else tells the title; a dump's is told by its margin."""
+        if len(self.layout.lines) < 2 or self._has("title") or self.page.is_indented:
+            return None
+        return lead_of(self.layout.lines, self._solid, lambda n: n not in self.lifted)
+
+    def _head(self, n: int, find: Find) -> None:
+        """One of the first lines as the title; it stays in the text.
 
         Of a page whose first lines other stages have cut, what is left opens with any heading.
         """
-        if len(self.layout.lines) < 2 or 0 in self.lifted or self._has("title") or self.page.is_indented:
-            return None
-        own = without_suffix(self.layout.lines[0])
-        return own if has_length(own.text, "title-weighed") else None
-
-    def _head(self, own: Line, find: Find) -> None:
-        """The first line as the title; it stays in the text."""
-        (line, beneath), page = self.layout.lines[:2], self.page
-        if not could_be_first(own, beneath.text, self._solid[1:]) or has_credit(line):
+        line, beneath = self.layout.lines[n], self.layout.lines[n + 1]
+        if not has_length(find.value, find.rule) or has_credit(line) or is_under_picture(beneath, self.words):
             return
-        if line.text not in page.text.lstrip()[:_OPENING]:
-            return
-        longer = any(_is_headline(folded) and len(folded) >= len(own.text) for folded in self.body[1:])
-        if longer and not self._is_echoed(own.folded, "title-before-headings"):
-            return  # the first of several texts, as often
-        self._tag(own, find)
+        if line.text in self.page.text.lstrip()[: _OPENING + line.start - self.layout.lines[0].start]:
+            self._tag(line, find)
 
     def _is_marked(self) -> bool:
         """Whether mark-up tells the title, or front matter, which another stage cuts; a text browser's marks do not."""
@@ -184,12 +179,8 @@ def _is_headline(folded: str) -> bool:
 
 def weigh_first_lines(documents: Sequence[Headed]) -> None:
     """The first lines of all documents, weighed at once."""
-    asked = [(document, line) for document in documents if (line := document._may_head()) is not None]
-    if not asked:
-        return
-    below = [document._solid[1:] for document, _ in asked]
-    for (document, line), find in zip(
-        asked, read_first_lines([line for _, line in asked], documents[0].batch.lines, below), strict=True
-    ):
-        if find:
-            document._head(line, find)
+    asked = [(document, lead) for document in documents if (lead := document._lead()) is not None and lead.own]
+    titles = read_first_lines([lead for _, lead in asked], documents[0].batch.lines) if asked else ()
+    for (document, _), title in zip(asked, titles, strict=True):
+        if title:
+            document._head(*title)

@@ -1,15 +1,16 @@
-"""The first line of a text as its title, weighed by trees that learnt from what extractors leave.
+"""The title among the first lines of a text, weighed by trees that learnt from what extractors leave.
 
-What scrapers leave opens with its title, its first heading, a standfirst or a caption. How long a line is, how much the
-text takes it up and what follows tells them apart in every language: see docs/decisions/first-lines.md.
+What scrapers leave opens with its title, its first heading, a standfirst or a caption; over the title stand a section,
+the name of a site, a button. How long a line is, how much the text takes it up, and what stands around it tells them
+apart in every language: see docs/decisions/first-lines.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,51 +20,112 @@ from corpusmill.kernel.library import kernel
 from corpusmill.kernel.trees import load_trees
 from corpusmill.metadata.cues import kinds_of_characters
 from corpusmill.metadata.judges.pages.echoes import below_of, echo, units_of
-from corpusmill.metadata.judges.titles import CJK, could_be_title, is_prose
+from corpusmill.metadata.judges.titles import CJK, could_be_title, is_prose, without_suffix
+from corpusmill.metadata.traits import HAS_YEAR
 from corpusmill.metadata.words import Find, Line
 from corpusmill.text.fold import code_points, fold_table
 from corpusmill.text.lines import LineTable
 
 MODEL = Path(__file__).parent / "first_lines.npz"
-NAMES = tuple(
+OF_LINE = tuple(
     (
         "width words echo echo_often echo_next capitals title_case colon commas digits asks quoted copies next_width "
         "next_ends next_prose prose headings lines"
     ).split()
 )
-"""What the trees ask of a line, each a whole number: `features` says what it is."""
-_LEAST_SCORE = 400  # a chance of 60 %: see the page for what that means on sites not learnt from
+"""What is asked of a line and those below it, each a whole number: `features` says what it is."""
+NAMES = (*OF_LINE, "place", "width_above", "longest", "dated", "candidates_above")
+"""What the trees ask: of its place among the first lines besides (`_of_lead`)."""
+REACH = 6  # lines among which the title is looked for
+_LEAST_SCORE = 1200  # a chance of 77 %: see the page for what that means on sites not learnt from
+_LONGEST_DAY = 120  # characters of a line with a day right below a title
 _READ = 60  # lines below in which paragraphs, headings and copies are counted
 _ENDS, _CLOSING = frozenset(".!?…。！？।؟۔:"), "'\")]»"
 _QUOTED = re.compile(r"[\"«„]|(?<!\w)'|「|『|《")
 _PROSE, _LONG, _HEADING = 80, 240, 110  # columns; an ideograph has two
 _MOST = 1_000  # of any number that is counted
-# Items of lists; what opens with a sign, asks or calls: headings do, too.
-_NO_TITLE = re.compile(r"\(?\d{1,2}[.)]|[^\w\"'«„“「『《【\[(¿¡]|.*[?!？！؟]$")
+_LEAST_BELOW = 2  # lines below a title
+# Items of lists; what opens with a sign.
+_NO_TITLE = re.compile(r"\(?\d{1,2}[.)]|[^\w\"'«„“「『《【\[(¿¡]")
 
 
-def read_first_lines(first: Sequence[Line], table: LineTable, below: Sequence[Sequence[int]]) -> list[Find | None]:
-    """The titles among some lines, where they are most likely that: of a line that `could_be_first`.
+class Lead(NamedTuple):
+    """The first lines of a text, and those of them that could be its title: their places, and each without its site."""
 
-    `below` has for each the numbers in a table of the lines below it, of which there is one at least.
+    lines: Sequence[Line]
+    places: Sequence[int]
+    own: Sequence[Line]
+    below: Sequence[Sequence[int]]
+    """For each the numbers in a table of the lines below it, of which there is one at least."""
+
+
+def read_first_lines(leads: Sequence[Lead], table: LineTable) -> list[tuple[int, Find] | None]:
+    """For each of some leads the place of the line that is most likely the title, and the title; None where none is.
 
     >>> from corpusmill.text.fold import fold
     >>> from corpusmill.text.lines import lines_of
     >>> text = "The council closes the old bridge over the river for two years, as the mayor said on Monday."
     >>> title = "Council closes old bridge over the river for two years"
-    >>> read_first_lines([Line(title, fold(title), 0)], lines_of([f"{title}\\n{text}\\n{text}"]), [[1, 2]])[0].value
+    >>> lines = [Line(own, fold(own), 0, 0) for own in (title, text, text)]
+    >>> table = lines_of(["\\n".join((title, text, text))])
+    >>> read_first_lines([Lead(lines, [0], lines[:1], [[1, 2]])], table)[0][1].value
     'Council closes old bridge over the river for two years'
     """
-    scores = load_trees(MODEL, NAMES).scores(features_of(first, table, below)) if first else ()
+    scores = load_trees(MODEL, NAMES).scores(features_of_leads(leads, table)).tolist() if leads else []
+    found: list[tuple[int, Find] | None] = []
+    until = 0
+    for lead in leads:
+        start, until = until, until + len(lead.own)
+        score, n = max(((score, -n) for n, score in enumerate(scores[start:until])), default=(_LEAST_SCORE - 1, 0))
+        line = lead.own[-n] if score >= _LEAST_SCORE else None
+        title = Find("title", line.text, 0, len(line.text), "title-weighed", 0.75) if line else None
+        found.append((lead.places[-n], title) if title else None)
+    return found
+
+
+def lead_of(lines: Sequence[Line], body: Sequence[int], is_free: Callable[[int], bool]) -> Lead:
+    """The lead of a text whose lines that are not blank have the numbers `body` in the table of its batch.
+
+    `is_free` tells of a place whether the line is anything else.
+    """
+    places: list[int] = []
+    own: list[Line] = []
+    for n in range(min(len(lines) - 1, len(body) - _LEAST_BELOW, REACH)):
+        line = without_suffix(lines[n]) if is_free(n) else None
+        if line and line.text and could_be_first(line, lines[n + 1].text):
+            places.append(n)
+            own.append(line)
+    return Lead(lines, places, own, [body[n + 1 :] for n in places])
+
+
+def _of_leads(leads: Sequence[Lead]) -> npt.NDArray[np.int16]:
+    """What `NAMES` names behind `OF_LINE` of each line of some leads that could be the title, a column each."""
+    rows = [row for lead in leads for row in _of_lead(lead)]
+    return np.minimum(np.array(rows, np.int64).reshape(-1, len(NAMES) - len(OF_LINE)).T, _MOST).astype(np.int16)
+
+
+def _of_lead(lead: Lead) -> list[tuple[int, ...]]:
+    lines = lead.lines[: REACH + 2]
+    near = lines[:REACH]
+    widths = [_width(line.folded) for line in near]
+    longest = max((width for width, line in zip(widths, near, strict=True) if not is_prose(line)), default=0)
+    dated = [line.told & HAS_YEAR != 0 and len(line.folded) <= _LONGEST_DAY for line in lines]
     return [
-        Find("title", line.text, 0, len(line.text), "title-weighed", 0.75) if score >= _LEAST_SCORE else None
-        for line, score in zip(first, scores, strict=True)
+        (n, widths[n - 1] if n else 0, widths[n] == longest, sum(dated[n + 1 : n + 3]), rank)
+        for rank, n in enumerate(lead.places)
     ]
 
 
+def features_of_leads(leads: Sequence[Lead], table: LineTable) -> npt.NDArray[np.int16]:
+    """What `NAMES` names of each line of some leads that could be the title, a column each."""
+    first = [line for lead in leads for line in lead.own]
+    below = [numbers for lead in leads for numbers in lead.below]
+    return np.vstack([features_of(first, table, below), _of_leads(leads)])
+
+
 def features_of(first: Sequence[Line], table: LineTable, below: Sequence[Sequence[int]]) -> npt.NDArray[np.int16]:
-    """What `features` names of each of some lines, a column each: asked of all at once by the kernel."""
-    found, is_seen = np.zeros((len(first), len(NAMES)), np.int16), np.zeros(len(first), np.uint8)
+    """What `OF_LINE` names of each of some lines, a column each: asked of all at once by the kernel."""
+    found, is_seen = np.zeros((len(first), len(OF_LINE)), np.int16), np.zeros(len(first), np.uint8)
     if native := kernel():
         near = ["\n".join([*map(table.folded.__getitem__, numbers[:_READ])]).encode() for numbers in below]
         texts, counts = [line.text for line in first], np.array([*map(len, below)], np.int64)
@@ -81,21 +143,21 @@ def _bounds(cells: Sequence[Sequence[Any]]) -> Ints:
     return np.cumsum([0, *map(len, cells)])
 
 
-def could_be_first(line: Line, beneath: str, below: Sequence[Any]) -> bool:
+def could_be_first(line: Line, beneath: str) -> bool:
     """By its own look; a line that the next one goes on with in small letters is a part of a sentence.
 
     >>> from corpusmill.text.fold import fold
     >>> line = Line("The council closes the old", "the council closes the old", 0)
-    >>> [could_be_first(line, beneath, [fold(beneath)] * 2) for beneath in ("bridge for two years.", "Bridge closed.")]
+    >>> [could_be_first(line, beneath) for beneath in ("bridge for two years.", "Bridge closed.")]
     [False, True]
     """
-    if len(below) < 2 or beneath[0].islower():
+    if beneath[0].islower():
         return False
     return could_be_title(line) and not is_prose(line) and not _NO_TITLE.match(line.folded)
 
 
 def features(line: Line, below: Sequence[str]) -> npt.NDArray[np.int16]:
-    """What `NAMES` names of a line, one column; as in kernel/first.c."""
+    """What `OF_LINE` names of a line, one column; as in kernel/first.c."""
     text, folded, near = line.text, line.folded, below[:_READ]
     parts, widths = text.split(), [_width(own) for own in near]
     ends = [own.rstrip(_CLOSING)[-1:] in _ENDS for own in near]
