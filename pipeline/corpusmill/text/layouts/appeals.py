@@ -6,7 +6,6 @@ money addresses the reader, names an act and what is got for it, in one sentence
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
@@ -75,12 +74,7 @@ class Kind(NamedTuple):
 
 @cache
 def _signs() -> dict[str, Any]:
-    """The signs of all languages; `{address}` in them stands for what is an address in any."""
-    told = _FILE.read_text(encoding="utf-8")
-    address = json.dumps(tomllib.loads(told).pop("address")["any"])[1:-1]
-    found = tomllib.loads(told.replace("{address}", address))
-    del found["address"]
-    return found
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
 @cache
