@@ -28,7 +28,23 @@ def _escaped(text: str) -> str:
     escaped = re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", text)
     for placeholder, pattern in FILLED.items():
         escaped = escaped.replace(re.sub(r"[{}]", r"\\\g<0>", placeholder), pattern)
-    return escaped.replace("ı", "[ıi]").replace("đ", "[đd]")  # what capitals fold to, and writing without marks
+    for letter, written in _WRITTEN.items():
+        escaped = escaped.replace(letter, written)
+    return escaped
+
+
+# How letters of phrases are written, too: what capitals fold to, writing without marks, and, in scripts that are not
+# folded, alef without its hamza, tanwin left out, words of Persian joined or parted, and Devanagari without its dots.
+_WRITTEN = {
+    "ı": "[ıi]",
+    "đ": "[đd]",
+    "أ": "[أا]",
+    "إ": "[إا]",
+    "\u064b": "\u064b?",
+    "\u200c": "[\u200c ]?",
+    "\u0901": "[\u0901\u0902]",
+    "\u093c": "\u093c?",
+}
 
 
 def opening_pattern(first: str, then: str, language: str = "") -> str:
@@ -43,11 +59,14 @@ def opening_pattern(first: str, then: str, language: str = "") -> str:
     if language in SPACELESS:
         return rf"({_of_words(first)})[^.!?:;()\"]{{0,40}}({_of_words(then)})"
     if language in VERB_FINAL:
-        return rf"({_of_words(first)})(,? {_IN_WORD}{{1,24}}){{0,10}},? ({_of_words(then)})\b"
+        edge = "" if language in VOWEL_SIGNS else r"\b"
+        return rf"({_of_words(first)})(,? {_IN_WORD}{{1,24}}){{0,10}},? ({_of_words(then)}){edge}"
     return rf"({_of_words(first)})( {_IN_WORD}{{1,24}}){{0,7}} ({_of_words(then)})\b"
 
 
-VERB_FINAL = frozenset(("tr", "az"))
+# Scripts whose words end with signs that are no letters: there `\b` is not the end of a word. Notices end with one.
+VOWEL_SIGNS = frozenset(("hi", "mr", "ne", "bn", "gu", "pa", "ta", "te", "ml", "kn", "si"))
+VERB_FINAL = VOWEL_SIGNS | {"tr", "az", "fa", "ur"}
 SPACELESS = frozenset(("th", "lo", "km", "my"))
 _IN_WORD = r'[^ .!?,:;()"]'
 
