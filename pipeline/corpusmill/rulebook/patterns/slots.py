@@ -92,4 +92,20 @@ def _escaped(text: str) -> str:
     escaped = re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", text)
     for placeholder, pattern in FILLED.items():
         escaped = escaped.replace(re.sub(r"[{}]", r"\\\g<0>", placeholder), pattern)
-    return escaped.replace("ı", "[ıi]").replace("đ", "[đd]")  # what capitals fold to, and writing without marks
+    for letter, written in _WRITTEN.items():
+        escaped = escaped.replace(letter, written)
+    return escaped
+
+
+# How letters of phrases are written, too: what capitals fold to, writing without marks, and, in scripts that are not
+# folded, alef without its hamza, tanwin left out, words of Persian joined or parted, and Devanagari without its dots.
+_WRITTEN = {
+    "ı": "[ıi]",
+    "đ": "[đd]",
+    "أ": "[أا]",
+    "إ": "[إا]",
+    "\u064b": "\u064b?",
+    "\u200c": "[\u200c ]?",
+    "\u0901": "[\u0901\u0902]",
+    "\u093c": "\u093c?",
+}

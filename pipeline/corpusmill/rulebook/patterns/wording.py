@@ -23,11 +23,14 @@ def opening_pattern(first: str, then: str, language: str = "") -> str:
     if language in SPACELESS:
         return rf"({_of_words(first)})[^.!?:;()\"]{{0,40}}({_of_words(then)})"
     if language in VERB_FINAL:
-        return rf"({_of_words(first)})(,? {_IN_WORD}{{1,24}}){{0,10}},? ({_of_words(then)})\b"
+        edge = "" if language in VOWEL_SIGNS else r"\b"
+        return rf"({_of_words(first)})(,? {_IN_WORD}{{1,24}}){{0,10}},? ({_of_words(then)}){edge}"
     return rf"({_of_words(first)})( {_IN_WORD}{{1,24}}){{0,7}} ({_of_words(then)})\b"
 
 
-VERB_FINAL = frozenset(("tr", "az"))
+# Scripts whose words end with signs that are no letters: there `\b` is not the end of a word. Notices end with one.
+VOWEL_SIGNS = frozenset(("hi", "mr", "ne", "bn", "gu", "pa", "ta", "te", "ml", "kn", "si"))
+VERB_FINAL = VOWEL_SIGNS | {"tr", "az", "fa", "ur"}
 SPACELESS = frozenset(("th", "lo", "km", "my"))
 _IN_WORD = r'[^ .!?,:;()"]'
 
