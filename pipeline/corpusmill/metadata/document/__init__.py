@@ -245,6 +245,7 @@ _STEPS = (
     (_OF_ONE, _each(Document._masthead)),
     (_OF_ONE, weigh_first_lines),
     (_OF_ONE, _each(Document._without_site)),
+    (_OF_ONE, _each(Document._behind_title)),
     (_OF_ANY, _each(Document._site_on_top)),
     (_OF_ONE, _each(Document._signed_anywhere)),
     (_OF_ONE, _each(Document._weighed_day)),
