@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import corpusmill
+from bounded import ends
+from corpusmill.text.layouts.page_scripts import joined_scripts, page_scripts
 
 NEWS = [
     "Warga bergotong royong memperbaiki jembatan yang rusak diterjang banjir pada awal bulan ini.",
@@ -80,3 +82,11 @@ def test_brackets_of_other_kinds_inside_a_line_stay(line):
 def test_a_bracket_that_never_closes_takes_nothing_behind_it():
     line = NEWS[0] + "googletag.cmd.push(function(){ googletag.display('box';" + NEWS[1]
     assert NEWS[1] in corpusmill.clean(line).text
+
+
+@pytest.mark.parametrize("part", ["a", "a.", "$", "(", "(;!", "x={", "f(", ". f() ", "\\'"])
+def test_a_line_of_what_scripts_are_made_of_is_told_in_proportion_to_its_length(part):
+    line = "window.x {" + part * (100_000 // len(part)) + "x"
+    with ends():
+        joined_scripts("\n".join([*NEWS, line]))
+        page_scripts([*map(str.lower, NEWS), line, "x = {" + line + ";"])

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct { /* without the white space around it; `length` in characters, -1 once it is taken */
+typedef struct { /* without the white space around it; `length` in characters */
     const uint8_t *start, *end;
     int64_t length;
 } Line;

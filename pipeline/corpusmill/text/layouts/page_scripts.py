@@ -10,7 +10,7 @@ from corpusmill.text.prose import is_prose
 # A line of script or style by its shape: comments, closing brackets, statements, declarations, openings of blocks.
 _LINE = re.compile(
     r"[)}\];, ]+|//.*|/\*.*|.*\*/|<!--.*|(//)?-->|</?(script|style|noscript)\b.*"
-    r"|[^ ].*[=({].*([;{}(\[,]|\);?)|.*\{|.*\}[;,)]*|\}? ?else ?\{?|(var|let|const) .*"
+    r"|[^ ][^=({]*[=({].*[;{}()\[,]|.*\{|.*\}[;,)]*|\}? ?else ?\{?|(var|let|const) .*"
     r"|[a-z-]{2,30} ?: ?[^.!?]{1,80};"
 )
 # What only the script of a page says: its document and window, jQuery, timers, a loader; each needs the mark behind it.
@@ -20,8 +20,8 @@ _SCRIPT = re.compile(
     r"""|getelement(s)?by|queryselector|addeventlistener ?\(|set(timeout|interval) ?\(function"""
     r"""|\blocation\.(href|reload|replace)|\bscreen\.width|\.innerhtml|load_?(script|css) ?\(|<script\b|<\?php\b"""
     r"""|"@context" ?: ?"https?://schema\.org"""
-    r"""|\btypeof [\w.]+ ?[!=]=|\bwindow\[|\bgoogletag\b|\badsbygoogle\b|\bdatalayer\."""
-    r"""|\b(?P<name>[\w.]+) ?= ?(window\.)?(?P=name) ?\|\| ?[\[{]"""
+    r"""|\btypeof [\w.]{1,80} ?[!=]=|\bwindow\[|\bgoogletag\b|\badsbygoogle\b|\bdatalayer\."""
+    r"""|\b(?P<name>[\w.]{1,80}) ?= ?(window\.)?(?P=name) ?\|\| ?[\[{]"""
     r"""|[!(]function ?\([\w, ]*\) ?\{|\b(cmd|que|queue|dataset)\.push\("""
     r"""|"(@type|adunits?|slots?|pagetype|datepublished|headline|thumbnailurl|props|__typename)" ?: ?["{\[]"""
 )
@@ -38,20 +38,24 @@ _OF_CODE = re.compile(
     r"|variables?|lap trinh|ma nguon|template|widget)\b|код|скрипт"
     r"|程序|代码|代碼|コード|スクリプト|코드|โค้ด|สคริปต์|كود|برمج|[`]"
 )
-# With what a script begins that a page of prose was glued to; brackets tell where it ends.
+# With what a script begins that a page of prose was glued to; brackets tell where it ends. Names, and what stands in
+# front, are bounded: of a line that is one long name each character would be asked for all behind it.
 _BEGIN = re.compile(
-    r"""[(!;]*function ?[\w$]* ?\([\w$, ]*\) ?\{|\(\) ?=> ?\{|(?:var|let|const) [\w$]+ ?=|\{ ?"@?\w+" ?: ?["{\[]"""
-    r"""|\(?(?:(?:window|document|self|jquery|googletag|\$)|(?P<name>[a-z_$][\w$]*))(?:\.[\w$]+)*"""
+    r"""[(!;]{0,8}function ?[\w$]* ?\([\w$, ]*\) ?\{|\(\) ?=> ?\{|(?:var|let|const) [\w$]+ ?=|\{ ?"@?\w+" ?: ?["{\[]"""
+    r"""|\(?(?:(?:window|document|self|jquery|googletag|\$)|(?P<name>[a-z_$][\w$]{0,60}))(?:\.[\w$]{1,60}){0,8}"""
     r"""(?:\(|\[['"]| ?= ?(?:[\w.]+ ?\|\||[\[{'"]))"""
     r"""|if ?\( ?!?(?:typeof|window|document)\b|<script\b[^>]{0,200}>"""
-    r"""|@media [^{}]{1,80}\{|[.#][a-z][\w-]*[\w ,:#>*-]{0,60}\{""",
+    r"""|@media [^{}]{1,80}\{|[.#][a-z][\w-]{0,60}[\w ,:#>*-]{0,60}\{""",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?:[\s;,})\]]|</script>|//-->|-->)*", re.IGNORECASE)
 _LONGEST_STATEMENT = 3_000
 """Characters in which the brackets of a statement close; behind more of them nobody knows what stands inside."""
+_MOST_OPEN = 500
+"""Statements of a line that do not close; behind so many nothing of it is told: each was read to its end in vain."""
 _TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[()\[\]{};]""")
-_GOING_ON = frozenset(".;,([{=|&?:+-")
+# What a statement goes on with behind a bracket.
+_GOES_ON = re.compile(r"\s*[.;,(\[{=|&?:+-]")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _LEAST_PROSE = 60
 """Characters of prose beside it without which a text may be nothing but a script."""
@@ -136,18 +140,21 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _statements(line: str) -> Iterator[tuple[int, int]]:
     """Runs of statements in a line."""
-    at = 0
-    while begin := _BEGIN.search(line, at):
+    at = open_ = 0
+    while open_ < _MOST_OPEN and (begin := _BEGIN.search(line, at)):
         start = begin.start()
-        end = _end_of_statement(line, start) if _may_begin(line, start, is_named=begin["name"] is None) else 0
-        if not end:
+        if not _may_begin(line, start, is_named=begin["name"] is None):
+            at = start + 1
+            continue
+        if not (end := _end_of_statement(line, start)):
+            open_ += 1
             at = start + 1
             continue
         while following := _BEGIN.match(line, _BETWEEN.match(line, end).end()):  # type: ignore[union-attr]
             if not (further := _end_of_statement(line, following.start())):
                 break
             end = further
-        end = len(line[: _BETWEEN.match(line, end).end()].rstrip())  # type: ignore[union-attr]
+        end = _without_space(line, start, _BETWEEN.match(line, end).end())  # type: ignore[union-attr]
         yield start, end
         at = max(end, start + 1)
 
@@ -156,7 +163,8 @@ def _may_begin(line: str, at: int, *, is_named: bool) -> bool:
     """Whether a statement may begin here: a named one with a word, any other behind a sentence."""
     if is_named:
         return not (line[at - 1 : at].isalnum() and (line[at].isalnum() or line[at] == "."))
-    before = line[:at].rstrip()[-1:]
+    end = _without_space(line, 0, at)
+    before = line[end - 1 : end]
     return not (before.isalnum() or before in tuple(",:-"))
 
 
@@ -173,10 +181,16 @@ def _end_of_statement(line: str, start: int) -> int:
         elif char in _PAIRS.values():
             if not open_ or open_.pop() != char:
                 return 0
-            goes_on = line[end:].lstrip()[:1] in _GOING_ON or (is_condition and char == ")")
-            if not open_ and not goes_on:
+            if not open_ and not (_GOES_ON.match(line, end) or (is_condition and char == ")")):
                 return end
     return 0
+
+
+def _without_space(line: str, start: int, end: int) -> int:
+    """The end of a part of a line without the white space before it."""
+    while end > start and line[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _is_of_the_page(text: str) -> bool:
