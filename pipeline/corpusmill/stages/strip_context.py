@@ -28,7 +28,7 @@ from corpusmill.text.layouts.glance import Glance
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
 from corpusmill.text.layouts.page_scripts import joined_scripts, page_scripts
 from corpusmill.text.layouts.rare import rare
-from corpusmill.text.layouts.settings import front_matter
+from corpusmill.text.layouts.settings import FENCES, front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.layouts.titled import before_the_headline
 from corpusmill.text.lines import is_line
@@ -200,8 +200,8 @@ class _Signs:
         self.languages = [_ENGLISH if code in (None, UNDETERMINED) else code for code in batch.values("language")]
         may_be = np.flatnonzero(may_be_browser_text(batch)).tolist()
         self.of_browser = {row for row in may_be if is_browser_text(batch.raws[row])}
-        dashes = np.flatnonzero(glance.has(glance.opened_by("-"))).tolist()
-        self.fenced = {row for row in dashes if "---" in table.folded[glance.lines(row)][:_HEAD]}
+        opened = np.flatnonzero(glance.has(glance.opened_by("-+"))).tolist()
+        self.fenced = {row for row in opened if FENCES.keys() & set(table.folded[glance.lines(row)][:_HEAD])}
         self.scripted = {*np.flatnonzero(batch.lines.having(SIGNS_OF_SCRIPT, len(batch))).tolist()}
         self.appealing = candidates(table, self.languages, sieve)
         self.rare = rare(glance, batch.texts, batch.lines)

@@ -25,6 +25,7 @@ from corpusmill.metadata.judges.titles import (
 from corpusmill.metadata.sites.behind_titles import read_behind_title
 from corpusmill.metadata.words import Find, Line, Reading, folded_of
 from corpusmill.text.fold import fold
+from corpusmill.text.layouts.settings import FENCES
 
 # A headline surer than this is lifted; between the two it is only recorded; a less sure one is no value at all. On
 # 2,569 English texts, headlines of .9 are the page's own (or a variant of it) in 9 of 10, those of .75 in 3 of 4.
@@ -48,6 +49,7 @@ _WITH_SITE = frozenset(
 )
 _LEAST_HEADLINE, _LONGEST_HEADLINE = 20, 130  # characters
 _BARS = "-|>*:"
+_OPENED = tuple(f"{fence}\n" for fence in FENCES)
 _OPENING = 400  # characters of a page in which its first line stands
 
 
@@ -112,7 +114,7 @@ class Headed(Findings):
         page = self.page
         if page.is_indented:
             return False
-        matter = page.lines[: FRONT_MATTER + 2] if page.text.startswith("---\n") else ()
+        matter = page.lines[: FRONT_MATTER + 2] if page.text.startswith(_OPENED) else ()
         if marked := read_marked(self.layout.lines):
             self.title = marked[0]
             self._tag(self.layout.lines[marked[0]], marked[1])  # it stays: the mark-up is the text's own

@@ -40,7 +40,7 @@ def compiled(language: str) -> Patterns:
     return Patterns(
         {
             "date_label": (
-                rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\|)?\ *(?:(?:on|am|le|el|il|em|"
+                rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\||=)?\ *(?:(?:on|am|le|el|il|em|"
                 rf"pada|den|op)\ +)?$"
             ),
             "time": rf"(?:{YEAR_ENDS}{TIME}|{YEAR_ENDS}){STATED}",
@@ -125,14 +125,20 @@ def _labelled(piece: Piece, label: str, kind: str) -> Part | None:
     if label == "by" and lead.group("lead") == "by" and not piece.text[:3].startswith("By"):
         return None
     field = "editor" if kind == "editor" else "author"
-    at = piece.start + lead.end()
-    named = read_names(piece.line, at, piece.end, piece.patterns, field=field, rule=f"byline-{label}", confidence=0.97)
-    value = piece.line.text[at : piece.end]
+    at, end = _unquoted(piece.line.text, piece.start + lead.end(), piece.end)
+    named = read_names(piece.line, at, end, piece.patterns, field=field, rule=f"byline-{label}", confidence=0.97)
+    value = piece.line.text[at:end]
     if named is None and field == "author" and is_account(value, piece.folded[: lead.end()].strip(" :")):
-        return Part(kind, (Find(field, value, at, piece.end, "byline-account", 0.85),))
-    if named is None and _INITIALS.fullmatch(piece.line.text, at, piece.end):
+        return Part(kind, (Find(field, value, at, end, "byline-account", 0.85),))
+    if named is None and _INITIALS.fullmatch(piece.line.text, at, end):
         return Part(kind)  # "Autor: mho": of an author, but whose name is not said
     return None if named is None else Part(kind, named)
+
+
+def _unquoted(text: str, at: int, end: int) -> tuple[int, int]:
+    """The span without quotes around all of it, as settings write a name: `author: "Ada Holm"`."""
+    is_quoted = end - at > 2 and text[at] in "\"'" and text[end - 1] == text[at]
+    return (at + 1, end - 1) if is_quoted else (at, end)
 
 
 _INITIALS = re.compile(r"[^\W\d_]{2,4}(?:[/,]\ ?[^\W\d_]{2,4})*")

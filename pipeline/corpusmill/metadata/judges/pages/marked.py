@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from itertools import starmap
 
 from corpusmill.metadata.words import Find, Line, folded_of
+from corpusmill.text.layouts.settings import FENCES, MOST_LINES
 
-FRONT_MATTER = 15  # lines of "key: value" between two rulers, in which a page in Markdown says what it is
+FRONT_MATTER = MOST_LINES  # in which a page in Markdown says what it is
 _LONGEST = 200
 _RULER = re.compile(r"[=\-_]{4,}")
 _LABELLED = re.compile(r"[(\[]?\ *(?:原标题|原標題|原題|标题|標題|제목)\ *:\ *(?P<title>.+?)\ *[)\]]?")
-_KEYED = re.compile(r"title\ *:\ *(?P<quote>[\"']?)(?P<title>.{4,200}?)(?P=quote)")
+_KEYED = re.compile(r"title\ *[:=]\ *(?P<quote>[\"']?)(?P<title>.{4,200}?)(?P=quote)")
 
 
 def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
@@ -52,9 +53,10 @@ def _title_of(matter: Sequence[Line]) -> tuple[int, Find] | None:
 
 def _end_of_matter(lines: Sequence[Line], opening: Sequence[str]) -> int:
     """The ruler that ends the front matter; 0 where there is none."""
-    if opening[:1] != ["---"] or opening.count("---") == 1:
+    fence = opening[0] if opening else ""
+    if fence not in FENCES or opening.count(fence) == 1:
         return 0
-    rulers = [n for n, text in enumerate(opening) if text == "---" and lines[n].text == "---"]
+    rulers = [n for n, text in enumerate(opening) if text == fence and lines[n].text == fence]
     return rulers[1] if len(rulers) > 1 and rulers[0] == 0 else 0
 
 
