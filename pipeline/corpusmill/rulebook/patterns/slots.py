@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import product
+from collections.abc import Callable
 
 # What names a mark of a page (`[IMG]`) holds no bar.
 _SLOT = re.compile(r"\[([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
@@ -36,15 +35,6 @@ def wordings(text: str) -> list[str]:
     first = tuple(part[0] for part in parts)
     found = [spoken((*first[:n], choice, *first[n + 1 :])) for n, part in enumerate(parts) for choice in part]
     return [*filter(None, dict.fromkeys(found))]
-
-
-def all_wordings(text: str) -> Iterator[str]:
-    """Every line that a phrase words.
-
-    >>> [*all_wordings("[share|send|] it")]
-    ['share it', 'send it', 'it']
-    """
-    return map(spoken, product(*parts_of(text)))
 
 
 def parted(text: str, judge: Callable[[str], bool]) -> list[str]:
