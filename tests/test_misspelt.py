@@ -23,6 +23,9 @@ MISSPELT = {
     'recipe = "defualt"': "no recipe 'defualt'; did you mean default?",
     'recipe = "mine.toml"': "mine.toml: no such file; correct the path",
     'add = ["tag_qualty"]': "no stage 'tag_qualty'; did you mean tag_quality?",
+    'homepage = "harbour"': "corpus.homepage = 'harbour': write it as an address, such as https://example.org/letters",
+    'contact = "nobody"': "corpus.contact = 'nobody': write an address or URL where people can ask, such as ada@",
+    'url = "harbour.example"': "url of source texts = 'harbour.example': write it as an address, such as https://",
     'format = "jsnol"': "format of source texts = 'jsnol': there is no such format; did you mean jsonl?",
     'encoding = "utf9"': "encoding of source texts = 'utf9': no encoding is called 'utf9'; did you mean utf-8?",
     'encoding = "rot13"': "no encoding is called 'rot13'; such are: utf-8, ",
@@ -41,12 +44,22 @@ MISSPELT = {
 @pytest.mark.parametrize("key", MISSPELT)
 def test_a_configuration_is_refused_with_its_file_and_what_was_meant(key: str, tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=1).rename(tmp_path / "ferry.toml")
-    place = "[corpus]\n" if key.startswith(("recipe", "add")) else "[[source]]\n"
+    place = "[corpus]\n" if key.startswith(("recipe", "add", "homepage", "contact")) else "[[source]]\n"
     written = config.read_text()
+    written = written.replace('contact = "nobody@example.org"\n', "") if key.startswith("contact") else written
     config.write_text(f"{written}\n{key}\n" if key.startswith("[") else written.replace(place, f"{place}{key}\n"))
     done = command("check", config)
     assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
     assert "ferry.toml: " in done.stderr and MISSPELT[key] in done.stderr
+
+
+def test_a_task_that_the_hub_writes_otherwise_is_said(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    config.write_text(config.read_text().replace("[corpus]\n", '[corpus]\ntask_categories = ["fill_mask", "mine"]\n'))
+    done = command("check", config)
+    assert done.returncode == 0, done.stderr
+    said = "task_categories: the hub lists nothing under 'fill_mask'; did you mean fill-mask?"
+    assert said in done.stdout + done.stderr and "mine" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "2026-W09-1", "20260228", "soon"])

@@ -131,6 +131,12 @@ def test_unused_columns_are_told_with_what_they_may_be_meant_for(column: tuple[s
         assert f"note: a.csv: nothing is read from {name!r}, kept in `extra` ({remedy}" in said, said
 
 
+def test_pages_beside_a_text_are_told_with_the_line_that_reads_them(tmp_path: Path) -> None:
+    rows = b"text;source_page\nThe ferry is back, the clerk said on Monday.;<p>The ferry is back.</p>\n"
+    said = command("check", configured(tmp_path, rows=rows)).stderr
+    assert "note: a.csv: column 'source_page' holds pages: text_column = \"source_page\" reads these" in said, said
+
+
 def test_columns_that_are_used_are_not_told_of(tmp_path: Path) -> None:
     rows = b"id;text;headline;kopf\nf-7;The ferry is back, the clerk said on Monday.;Back;The ferry\n"
     said = command("check", configured(tmp_path, 'columns = { title = "kopf" }', 'id_column = "id"', rows=rows)).stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from difflib import get_close_matches
 from typing import NamedTuple
 
 # https://semver.org, without build metadata and in small letters: a version is the name of a folder and of a tag, and
@@ -14,7 +15,25 @@ _VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-({_IDENTIFIER}(?:\.{
 # 96 characters: what the Hub takes as the name of a dataset
 _NAME = re.compile(r"(?!.*\.\.)[a-z0-9]([a-z0-9._-]{0,94}[a-z0-9])?")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
+# a path or a name without its scheme leads nowhere from a card
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]\S*", re.IGNORECASE)
+# mail, a URL, a number to call, a house in a street: one of these signs stands in each
+_REACHED = re.compile(r"[@./\d]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # `fromisoformat` takes weeks, too
+
+# https://huggingface.co/tasks. The hub adds some every year, so that another name is no mistake.
+_TASKS = """
+any-to-any audio-classification audio-text-to-text audio-to-audio automatic-speech-recognition conversational
+depth-estimation document-question-answering feature-extraction fill-mask graph-ml image-classification
+image-feature-extraction image-segmentation image-text-to-text image-text-to-image image-text-to-video image-to-3d
+image-to-image image-to-text image-to-video keypoint-detection mask-generation multiple-choice object-detection other
+question-answering reinforcement-learning robotics sentence-similarity summarization table-question-answering
+table-to-text tabular-classification tabular-regression tabular-to-text text-classification text-generation
+text-ranking text-retrieval text-to-3d text-to-audio text-to-image text-to-speech text-to-video text2text-generation
+time-series-forecasting token-classification translation unconditional-image-generation video-classification
+video-text-to-text video-to-video visual-document-retrieval visual-question-answering voice-activity-detection
+zero-shot-classification zero-shot-image-classification zero-shot-object-detection
+""".split()
 
 
 class Version(NamedTuple):
@@ -80,6 +99,30 @@ def checked_repository(value: str) -> str:
     if value and not is_repository(value):
         raise ValueError("write it as owner/name")
     return value
+
+
+def checked_address(value: str) -> str:
+    """The value, if it is empty or an address that a reader can open."""
+    if value and not _ADDRESS.fullmatch(value):
+        raise ValueError("write it as an address, such as https://example.org/letters")
+    return value
+
+
+def checked_contact(value: str) -> str:
+    """The value, if it is empty or somebody can be reached by it."""
+    if value and not _REACHED.search(value):
+        raise ValueError("write an address or URL where people can ask, such as ada@example.org")
+    return value
+
+
+def nearest_task(said: str) -> str | None:
+    """The task of the hub that is meant, where one is written nearly so; None where it is written so, or none is near.
+
+    >>> nearest_task("text-generaton"), nearest_task("text-generation"), nearest_task("robotics")
+    ('text-generation', None, None)
+    """
+    near = get_close_matches(said, _TASKS, n=1, cutoff=0.8)
+    return near[0] if near and near[0] != said else None
 
 
 def checked_date(value: str) -> str:

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, ValidationError, field_serializer, f
 from corpusmill.config.corpus_wide import Against, Contamination, Duplicates, checked_shares, with_policy
 from corpusmill.config.description import About, LicenseName, Measure, Stated
 from corpusmill.config.files import configurations_in
-from corpusmill.config.grammar import checked_name, name_from
+from corpusmill.config.grammar import checked_address, checked_contact, checked_name, name_from, nearest_task
 from corpusmill.errors import UsageError, known_instead, written_as
 from corpusmill.read.encoding.names import is_encoding, no_encoding
 from corpusmill.read.formats import FORMATS
@@ -48,6 +48,17 @@ class Corpus(About):
     add: tuple[str, ...] = ()
     """Stages beside those of the recipe, such as `mask_private`."""
 
+    _is_address = field_validator("homepage")(checked_address)
+    _is_contact = field_validator("contact")(checked_contact)
+
+    @field_validator("task_categories")
+    @classmethod
+    def _as_the_hub_writes_them(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for task in value:
+            if near := nearest_task(task):
+                log.info("corpus.task_categories: the hub lists nothing under %r; did you mean %s?", task, near)
+        return value
+
 
 # What people look for among the columns and has a key of its own.
 _OWN_KEY = {"text": "the key `text_column` names it", "id": "the key `id_column` names it"}
@@ -78,7 +89,7 @@ class Source(Stated):
     """For the card, where the documents of a source have several publishers."""
     provenance: str = ""
     """For the card: how the texts came here, by whom, when, by which means."""
-    url: str | None = None
+    url: Annotated[str, AfterValidator(checked_address)] | None = None
     language: str | None = None
     max_record_bytes: int = Field(default=512 << 20, ge=1024)
     """A record is held whole in memory, about eight times; a larger one is set aside."""

@@ -92,11 +92,16 @@ def choose(sample: Sequence[Cells], file_path: str, options: SourceOptions) -> C
 def _is_html(text: Place, sample: Sequence[Cells], file_path: str, options: SourceOptions) -> bool:
     if options.html is not None:
         return options.html
-    texts = [cell for cells in sample if isinstance(cell := at(cells, text), str) and cell.strip()]
-    is_html = bool(texts) and sum(bool(_IS_HTML.match(cell[:4000])) for cell in texts) > len(texts) / 2
+    is_html = holds_html(text, sample)
     if is_html:
         log.info("%s: column %r holds HTML (declare html = false to read it as it stands)", file_path, ".".join(text))
     return is_html
+
+
+def holds_html(place: Place, sample: Sequence[Cells]) -> bool:
+    """Whether most cells of a column begin with a tag."""
+    texts = [cell for cells in sample if isinstance(cell := at(cells, place), str) and cell.strip()]
+    return bool(texts) and sum(bool(_IS_HTML.match(cell[:4000])) for cell in texts) > len(texts) / 2
 
 
 def _declared(name: str | None, names: list[str], sample: Sequence[Cells], option: str, shown: str) -> Place | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpusmill.errors import known_instead
 from corpusmill.read.given_dates import DateOrder
-from corpusmill.read.rows.columns import Columns, place_of
+from corpusmill.read.rows.columns import Columns, holds_html, place_of
 from corpusmill.read.rows.columns.ids import why_no_id
 from corpusmill.read.rows.names import Cells, Place, at
 from corpusmill.read.source import SourceOptions
@@ -66,6 +66,7 @@ def tell(columns: Columns, sample: Sequence[Cells], file_path: str, options: Sou
             log.info("%s: column %r %s: it names no row, and is kept in `extra`", file_path, name, why)
             unused.remove(name)
             break
+    _tell_of_pages(file_path, unused, sample, columns, options)
     _tell_of_unused(file_path, unused, sample, columns.known)
 
 
@@ -82,6 +83,15 @@ def _gives_nothing(name: str, column: str, sample: Sequence[Cells], order: DateO
     if any(_gives(name, value, order) for value in values):
         return None
     return "its values are of another kind" if values else "it is empty there"
+
+
+def _tell_of_pages(
+    file_path: str, unused: Sequence[str], sample: Sequence[Cells], columns: Columns, options: SourceOptions
+) -> None:
+    """Say which columns hold the pages of which another column, which nobody has declared, holds a text."""
+    for name in () if columns.is_html or options.text_column else unused:
+        if holds_html((name,), sample):
+            log.info("%s: column %r holds pages: text_column = %s reads these", file_path, name, json.dumps(name))
 
 
 def _tell_of_unused(file_path: str, unused: Sequence[str], sample: Sequence[Cells], known: Mapping[str, Place]) -> None:
