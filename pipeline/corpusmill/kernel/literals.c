@@ -80,10 +80,14 @@ static inline int may_hold(const Threes *threes, const uint8_t *three) {
     return threes->is_held[three_of(three)];
 }
 
+/* A character of several bytes is looked for by its last one: the others are those of its whole script. */
 static int holds(const uint8_t *line, int64_t size, const uint8_t *text, int64_t length) {
+    int64_t told = text[0] < 0xC0 ? 0 : text[0] < 0xE0 ? 1 : 2;
+    if (told >= length) told = 0;
     for (const uint8_t *last = line + size - length; line <= last; line++) {
-        line = memchr(line, text[0], (size_t)(last - line + 1));
-        if (!line) return 0;
+        const uint8_t *found = memchr(line + told, text[told], (size_t)(last - line + 1));
+        if (!found) return 0;
+        line = found - told;
         if (!memcmp(line, text, (size_t)length)) return 1;
     }
     return 0;
