@@ -109,11 +109,18 @@ def _respelled(language: str, told: str) -> str:
 
 
 def _told_once(*lists: str) -> str:
-    """Words parted by bars, without those that another names by its beginning: a repeat would try each way to read one.
+    """Words parted by bars, without those that another names by its beginning or its end: a repeat would try each way
+    to read one.
 
-    >>> _told_once("offer*|offers", "job|Jöb")
-    'offer*|job'
+    >>> _told_once("offer*|offers|*letter", "job|Jöb|newsletter")
+    'offer*|*letter|job'
     """
     words = dict.fromkeys(word for told in lists for word in fold(told).split("|") if word)
-    open_ended = [word[:-1] for word in words if word.endswith("*")]
-    return "|".join(word for word in words if not any(word.startswith(at) and word != f"{at}*" for at in open_ended))
+    begun = [word[:-1] for word in words if word.endswith("*")]
+    ended = [word[1:] for word in words if word.startswith("*")]
+    return "|".join(
+        word
+        for word in words
+        if not any(word.startswith(at) and word != f"{at}*" for at in begun)
+        and not any(word.endswith(at) and word != f"*{at}" for at in ended)
+    )
