@@ -102,7 +102,9 @@ class Matcher:
     def _matches(self, n: int, pieces: Sequence[Piece], line: str) -> Iterable[re.Match[str]]:
         """What a rule finds; with some of its pieces, each compiled by itself, just what all of it would find."""
         rule = self.rules[n]
-        if not pieces and rule.is_of_phrases and rule.exact.search(line):
+        if not pieces and rule.is_of_phrases:
+            if not rule.exact.search(line):
+                return ()
             pieces = rule.pieces
         if not pieces:
             return rule.exact.finditer(line)

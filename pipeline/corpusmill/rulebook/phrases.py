@@ -64,9 +64,7 @@ def line_pattern(language: str, kind: str) -> str:
     >>> line_pattern("xx", "ads")
     ''
     """
-    least = _LEAST_WORDS.get(language, 2)
-    closed = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text))
-    return "|".join(map(as_pattern, _alike(closed, lambda text: _is_telling(text, least))))
+    return "|".join(map(as_pattern, _telling(language, _closed(language, kind))))
 
 
 @cache
@@ -95,11 +93,19 @@ def label_pattern(language: str, kind: str) -> str:
     >>> label_pattern("xx", "nav")
     ''
     """
-    least = _LEAST_WORDS.get(language, 2)
-    closed = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text))
-    short = _alike(closed, lambda text: not _is_notice(text, language))
-    chosen = _alike(short, lambda text: _is_telling(text, least))
-    return "|".join(sorted(map(as_pattern, chosen), key=len, reverse=True))
+    short = _alike(_closed(language, kind), lambda text: not _is_notice(text, language))
+    return "|".join(sorted(map(as_pattern, _telling(language, short)), key=len, reverse=True))
+
+
+def _closed(language: str, kind: str) -> Iterator[str]:
+    """The phrases of a kind that leave nothing open."""
+    return (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text))
+
+
+def _telling(language: str, texts: Iterable[str], more: int = 0) -> list[str]:
+    """Of phrases those that tell a line of the language, with so many words more than it takes."""
+    least = _LEAST_WORDS.get(language, 2) + more
+    return _alike(texts, lambda text: _is_telling(text, least))
 
 
 def _alike(texts: Iterable[str], judge: Callable[[str], bool]) -> list[str]:
@@ -117,9 +123,7 @@ def cue_pattern(language: str, kind: str) -> str:
     >>> cue_pattern("xx", "related_link")
     ''
     """
-    least = _LEAST_WORDS.get(language, 2) + 1
-    closed = (text for text in _worded(language, kind) if not _OPEN_ENDED.search(text))
-    return "|".join(map(as_pattern, _alike(closed, lambda text: _is_telling(text, least))))
+    return "|".join(map(as_pattern, _telling(language, _closed(language, kind), more=1)))
 
 
 _UNIT_KINDS = ("nav", "legal", "login", "cookie", "media_ui", "social_share", "app_promo", "copyright")
@@ -148,7 +152,7 @@ def row_pattern(language: str, kind: str) -> str:
     >>> row_pattern("xx", "nav")
     ''
     """
-    phrases = [phrase for path in files_of(language) for phrase in _read(path) if phrase.use in ("whole", "sections")]
+    phrases = [phrase for phrase in _as_written(language) if phrase.use in ("whole", "sections")]
     units = {phrase.text.lower() for phrase in phrases if phrase.kind in _UNIT_KINDS and len(phrase.text) > 2}
     told = [
         unit
@@ -171,7 +175,12 @@ def files_of(language: str) -> tuple[Path, ...]:
 
 def phrases_of(language: str) -> tuple[Phrase, ...]:
     """The phrases of a language and its near twins, slots filled."""
-    return tuple(chain.from_iterable(map(_filled, files_of(language))))
+    return tuple(_filled(_as_written(language)))
+
+
+def _as_written(language: str) -> Iterator[Phrase]:
+    """The phrases of a language and its near twins, slots as they are written."""
+    return chain.from_iterable(map(_read, files_of(language)))
 
 
 def labels_of(language: str) -> dict[str, str]:
@@ -194,8 +203,7 @@ def _worded(language: str, kind: str) -> list[str]:
     """How the phrases of a language and its near twins word lines and sentences of a kind, in order."""
     found = {
         phrase.text.lower().rstrip(".:!… ")
-        for path in files_of(language)
-        for phrase in _read(path)
+        for phrase in _as_written(language)
         if phrase.kind == kind and phrase.use in ("whole", "sentences")
     }
     return sorted(found)
@@ -218,8 +226,8 @@ def _is_notice(text: str, language: str) -> bool:
     return len(text.split()) >= _NOTICE_WORDS.get(language, 4) and sum(map(str.isalpha, text)) >= _NOTICE_LETTERS
 
 
-# Six ideographs, two words of Thai. Shorter ones ("Kommentare", "이용약관") are often
-# headings; in Vietnamese two syllables are one word.
+# Six ideographs, two words of Thai. Shorter ones ("Kommentare", "이용약관") are often headings; in Vietnamese two
+# syllables are one word.
 _DENSE = 12
 _LEAST_WORDS = {"vi": 3}
 
@@ -244,12 +252,12 @@ def _weight(char: str) -> int:
 @cache
 def load_phrases(folder: Path = FOLDER) -> tuple[Phrase, ...]:
     """All phrases, by language, slots filled. Raises ValueError for a kind or list that is not known."""
-    return tuple(chain.from_iterable(map(_filled, sorted(folder.glob("*.toml")))))
+    return tuple(_filled(chain.from_iterable(map(_read, sorted(folder.glob("*.toml"))))))
 
 
-def _filled(path: Path) -> Iterator[Phrase]:
-    """The phrases of a file, each wording of a slot once."""
-    for phrase in _read(path):
+def _filled(phrases: Iterable[Phrase]) -> Iterator[Phrase]:
+    """Phrases with each wording of their slots once."""
+    for phrase in phrases:
         yield from (phrase._replace(text=text) for text in wordings(phrase.text))
 
 

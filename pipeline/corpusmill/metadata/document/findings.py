@@ -170,13 +170,17 @@ class Findings:
             found = read_bylines(page.bare, cued, page.telling, self.words, page.text, title=title)
             self._tag_page([Found(*pair) for pair in found])
 
+    def _title_tag(self) -> Tag | None:
+        """The first title found."""
+        return next((tag for tag in self.tags if tag.name == "title"), None)
+
     def _weighed_day(self) -> None:
         """The day of the page as it was read, where nothing dates it."""
         page = self.page
         if not page.telling or self._is_dated():
             return
-        title = next((fold(str(tag.value)) for tag in self.tags if tag.name == "title"), None)
-        if day := read_day(page.bare, page.telling, self.words, title):
+        title = self._title_tag()
+        if day := read_day(page.bare, page.telling, self.words, fold(str(title.value)) if title else None):
             self._tag_page([Found(*day)])
 
     def _apart(self) -> None:

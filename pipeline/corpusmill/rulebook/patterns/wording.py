@@ -109,8 +109,9 @@ def _respelled(language: str, told: str) -> str:
 
 
 def _told_once(*lists: str) -> str:
-    """Words parted by bars, without those that another names by its beginning or its end: a repeat would try each way
-    to read one.
+    """Words parted by bars, without those that another names by its beginning or its end.
+
+    A repeat would try each way to read one.
 
     >>> _told_once("offer*|offers|*letter", "job|Jöb|newsletter")
     'offer*|*letter|job'
