@@ -183,6 +183,8 @@ class Page:
         """All lines without list marks."""
         self.is_indented = table.is_spared[row] and could_be_outdented(table.spare(row))
         """Whether most lines may be indented."""
+        self.telling = self._with(_TELLS)
+        """The places of lines with a year, or with a sentence in which blog software names its site."""
 
     def __len__(self) -> int:
         return len(self.lines.told)
@@ -204,18 +206,13 @@ class Page:
         return self.table.places(bits).get(self.row, [])
 
     @property
-    def telling(self) -> list[int]:
-        """The places of lines with a year, or with a sentence in which blog software names its site."""
-        return self._with(_TELLS)
-
-    @property
     def has_label(self) -> bool:
         """Whether a line is nothing but a label of authors."""
         places = self._with(traits.OPENS_BY)
         if not places:
             return False
         folded = map(self.lines.folded.__getitem__, places)
-        return any(is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL)
+        return any([is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL])
 
     @property
     def cued(self) -> list[int]:
@@ -247,7 +244,7 @@ class Page:
         if title not in lines.folded[:_PICTURED]:
             return False
         over = [at for at, folded in enumerate(lines.folded[:_PICTURED]) if folded == title]
-        below = (line for at in over for line in lines[at + 1 : min(at + 2, _PICTURED)])
+        below = (lines[at + 1] for at in over if at + 1 < min(len(lines), _PICTURED))
         return any(is_under_picture(line, words) and not _is_byline(line, words) for line in below)
 
     def may_say(self, words: Words) -> bool:
@@ -263,8 +260,8 @@ class Page:
             self.table.is_wide[self.row] and any(word in self.text for word in SOURCES)
         ):
             return True
-        first_on = [at for at in self._with(traits.FIRST_ON) if at < _OPENING or at >= len(self) - _FOOT]
-        return any(len(self.lines.folded[at]) <= LONGEST_TOLD for at in first_on)
+        edges = (at for at in self._with(traits.FIRST_ON) if at < _OPENING or at >= len(self) - _FOOT)
+        return any(len(self.lines.folded[at]) <= LONGEST_TOLD for at in edges)
 
 
 def _is_byline(line: Line, words: Words) -> bool:

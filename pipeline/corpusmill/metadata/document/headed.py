@@ -62,8 +62,8 @@ class Headed(Findings):
 
     def _title(self) -> None:
         layout, readings = self.layout, self.readings
-        if self._is_marked() or layout.first_prose is None:
-            return
+        if self._is_marked() or not layout.first_prose:
+            return  # no prose, or nothing over it
         lead = layout.lines[: min(layout.first_prose, layout.head)]
         signed = [n in self.lifted for n in range(len(lead))]
         credited = [reading is not None and reading.field == "credit" for reading in readings[: len(lead)]]
@@ -139,9 +139,9 @@ class Headed(Findings):
         if tag is None or tag.rule not in _WITH_SITE:
             return
         value, looks = str(tag.value), fold(str(tag.value))
-        for line in (self.body if tag.span else folded_of(self.page.bare))[: 3 * HEAD]:
-            if not _LEAST_HEADLINE <= len(line) < len(looks) or len(line) * 2 < len(looks):
-                continue
+        least = max(_LEAST_HEADLINE, (len(looks) + 1) // 2)
+        lines = (self.body if tag.span else folded_of(self.page.bare))[: 3 * HEAD]
+        for line in [line for line in lines if least <= len(line) < len(looks)]:
             opens, closes = looks.startswith(line), looks.endswith(line)
             rest = looks[len(line) :].lstrip() if opens else looks[: -len(line)].rstrip()
             if (opens and rest[0] in _BARS) or (closes and rest[-1] in _BARS):

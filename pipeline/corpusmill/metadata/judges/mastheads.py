@@ -181,6 +181,8 @@ def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
     folded = folded_of(lines)
     breaks = [at for at, char in enumerate(title) if char == " " and at > _LEAST_BROKEN]
     heads = {title, *(title[:at] for at in breaks)}
+    if heads.isdisjoint(folded[n + 1 :]):
+        return None
     for m in range(n + 1, len(folded)):
         head = folded[m]
         if head not in heads or len(head) > _LONGEST:
