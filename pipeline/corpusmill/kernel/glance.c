@@ -17,6 +17,7 @@ enum {
 #define LEAST_STRAY 4
 #define PROSE_SIZE 80
 #define REACH 110 /* characters in which a dateline ends */
+#define FAR 0x3000 /* from here on stand scripts in which prose is told otherwise */
 
 /* Where the letters end of a word in lower case that no signature holds, from a token on; -1 where there is none. */
 typedef struct {
@@ -114,7 +115,7 @@ static int may_sign(const Tables *t, const Seen *s, int64_t held, const uint32_t
     if (size > LONGEST_SIGNATURE || ((held & RIGHTS_SIGN) && is_notice(t, folded, size))) return 0;
     uint32_t most = 0;
     for (int64_t i = 0; i < size; i++) {
-        if (text[i] >= LIMIT || t->kinds[text[i]] & UNSPACED) return 1;
+        if (text[i] >= LIMIT || kind(t, text[i]) & UNSPACED) return 1;
         most |= folded[i];
     }
     Tokens tokens = {0, 0, 0};
@@ -162,18 +163,37 @@ static int is_prose(const uint32_t *folded, int64_t size) {
     return n && (folded[n - 1] == '.' || folded[n - 1] == '!' || folded[n - 1] == '?');
 }
 
+/* What the scripts of a line are. */
+typedef struct {
+    int is_far, is_other, is_unknown; /* has a character beyond FAR, of no Latin script, of which no kind is known */
+    int is_mixed;                     /* a name or word in Latin letters may begin inside what is one word otherwise */
+} Scripts;
+
+static Scripts scripts_of(const Tables *t, const uint32_t *folded, const uint32_t *text, int64_t size, uint32_t most) {
+    Scripts s = {0, 0, 0, 0};
+    for (int64_t i = 0; i < size; i++) s.is_mixed |= text[i] == '_';
+    s.is_other = s.is_mixed;
+    if (most <= 0x2FF) return s;
+    for (int64_t i = 0; i < size; i++) {
+        uint32_t point = text[i];
+        s.is_far |= folded[i] >= FAR;
+        if (point <= 0x2FF) {
+            s.is_mixed |= i && text[i - 1] > 0x2FF && (text[i - 1] < 0x1E00 || text[i - 1] > 0x1EFF) && kind(t, point) & IN_WORD && kind(t, text[i - 1]) & IN_WORD;
+            continue;
+        }
+        s.is_other |= point < 0x2000 || point > 0x206F;
+        s.is_unknown |= IS_UNKNOWN(point) || IS_UNKNOWN(folded[i]);
+    }
+    s.is_mixed |= s.is_unknown;
+    return s;
+}
+
 static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *kinds, const uint32_t *text, int64_t size) {
     Seen s;
     int64_t held = literals(t, folded, text, size), told = held;
-    uint32_t is_other = 0, is_far = 0;
     see_words(t, folded, kinds, text, size, &s);
-    for (int64_t i = 0; i < size; i++) is_other |= text[i] == '_';
-    if (s.most > 0x2FF)
-        for (int64_t i = 0; i < size; i++) {
-            is_other |= (text[i] > 0x2FF) & ((text[i] < 0x2000) | (text[i] > 0x206F));
-            is_far |= folded[i] >= LIMIT;
-        }
-    uint32_t may = is_far | is_other;
+    Scripts of = scripts_of(t, folded, text, size, s.most);
+    int may = of.is_unknown;
     if (may_sign(t, &s, held, folded, text, size)) told |= MAY_SIGN;
     if (may || s.shows || s.opens_by || s.first & SIGNS_BY || s.last & ENDS_ROLE || s.last_size >= 40) told |= SHOWS_SIGN;
     if (may || (s.first & SOURCE) || ((s.first & LABELS || s.opens_by) && s.sign_of_label)) told |= HAS_LABEL;
@@ -182,16 +202,16 @@ static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *ki
     if (s.has_year && size <= LONGEST_TOLD) told |= HAS_YEAR;
     if (s.has_bar) told |= HAS_BAR;
     if (s.has_tail) told |= HAS_TAIL;
-    if (is_far) told |= PROSE | NO_PROSE;
+    if (of.is_far) told |= PROSE | NO_PROSE;
     else told |= is_prose(folded, size) ? PROSE : NO_PROSE;
     if (size > LONGEST_TOLD) told &= ~(int64_t)(TRADES | FIRST_ON);
-    else if (is_far || s.opening & OPENS_NAME) told |= MAY_NAME | OPENS_BY;
+    else if (may || s.opening & OPENS_NAME) told |= MAY_NAME | OPENS_BY;
     if (told & TRADES) told |= MAY_NAME;
-    if (may || s.names_outlet || held & ACCENTED) told |= MAY_OUTLET;
-    if (s.may_stamp || is_far || s.first & STAMPS) told |= MAY_STAMP;
+    if (of.is_mixed || s.names_outlet || held & ACCENTED) told |= MAY_OUTLET;
+    if (may || s.may_stamp || s.first & STAMPS) told |= MAY_STAMP;
     if (s.small_opening & OPENS_SITE) told |= MAY_OPEN;
-    if (may || s.says) told |= MAY_SAY;
-    if (may || may_dateline(t, folded, text, size)) told |= MAY_DATELINE;
+    if (of.is_mixed || s.says) told |= MAY_SAY;
+    if (of.is_other || may_dateline(t, folded, text, size)) told |= MAY_DATELINE;
     return told;
 }
 

@@ -6,9 +6,11 @@
 
 #include "kernel.h"
 
-/* Kinds of characters below LIMIT, as in metadata/glance.py; beyond it a line is FAR. */
+/* Kinds of characters below LIMIT, as in metadata/cues.py; of those beyond only pictures are known, which are no letters. */
 enum { IN_WORD = 1, DECIMAL = 2, WHITE = 4, SMALL = 8, LARGE = 16, LETTER = 32, NUMERAL = 64, UNSPACED = 128 };
-#define LIMIT 0x3000
+#define LIMIT 0x10000
+#define IS_PICTURE(point) ((point)-0x1F200u < 0x900u)
+#define IS_UNKNOWN(point) ((point) >= LIMIT && !IS_PICTURE(point))
 /* Classes of words, in the order of metadata/glance.py. */
 enum {
     STAYS_SMALL = 1, LABELS = 2, SIGNS_BY = 4, ENDS_ROLE = 8, PICTURES = 16, ENDS_LABEL = 32, ENDS_AUTHOR = 64,
@@ -35,7 +37,9 @@ typedef struct {
     const int64_t *bits;
 } Tables;
 
-static inline uint8_t kind(const Tables *t, uint32_t point) { return point < LIMIT ? t->kinds[point] : IN_WORD | LETTER; }
+static inline uint8_t kind(const Tables *t, uint32_t point) {
+    return point < LIMIT ? t->kinds[point] : IS_PICTURE(point) ? 0 : IN_WORD | LETTER;
+}
 
 #define START UINT64_C(0xCBF29CE484222325)
 #define PAIRED UINT64_C(0x9E3779B97F4A7C15)
