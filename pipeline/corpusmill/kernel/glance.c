@@ -17,6 +17,7 @@ enum {
 #define LEAST_STRAY 4
 #define PROSE_SIZE 80
 #define REACH 110 /* characters in which a dateline ends */
+#define LATIN 0x250 /* up to here stand letters of Latin script */
 #define FAR 0x3000 /* from here on stand scripts in which prose is told otherwise */
 
 /* Where the letters end of a word in lower case that no signature holds, from a token on; -1 where there is none. */
@@ -68,10 +69,11 @@ static uint32_t class_within(const Tables *t, const uint32_t *from, const uint32
 static int could_name(const Tables *t, const Seen *s, const uint32_t *line, int64_t size) {
     int64_t tokens = 0;
     int is_listed = (s->any & PARTS_NAMES) != 0, has_menu = 0;
-    if (s->any & ENDS_ROLE || s->opens_by || s->first & (SIGNS_BY | COUNTS)) return 1;
+    if (s->opens_by || s->first & (SIGNS_BY | COUNTS)) return 1;
+    if (s->any & ENDS_ROLE && (s->closes || s->first & OPENS_ROLE)) return 1;
     if (s->any & COUNTS && s->words <= MOST_AGO) return 1;
-    for (int64_t i = 0; i + 1 < size; i++)
-        if (line[i] == '.') return 1;
+    for (int64_t i = 0; i < size; i++)
+        if ((line[i] == '.' && i + 1 < size) || (line[i] == ',' && s->any & ENDS_ROLE)) return 1;
     if (class_within(t, line, line + size) & WHOLE_HOUSE) return 1;
     if (s->words <= MOST_WORDS && s->any & OF_HOUSE) return 1;
     for (int64_t i = 0; i < size;) {
@@ -120,9 +122,9 @@ static int may_sign(const Tables *t, const Seen *s, int64_t held, const uint32_t
     }
     Tokens tokens = {0, 0, 0};
     int is_plain = next_stray(t, text, size, STAYS_SMALL, &tokens) < 0;
-    int is_one = most < 128 && !(held & RIGHTS_SIGN) && !s->is_cut && !s->is_glued && !s->is_dated;
-    if (is_plain) return !is_one || could_name(t, s, folded, size);
-    if (is_one) return s->opens_by || s->first & SIGNS_BY || s->closes;
+    int is_one = most < LATIN && !(held & RIGHTS_SIGN) && !s->is_cut && !s->is_glued && !s->is_dated;
+    if (is_plain) return !is_one || most > 127 || could_name(t, s, folded, size);
+    if (is_one) return s->opens_by || s->first & SIGNS_BY || s->closes || (most > 127 && (s->has_label || s->first & OPENS_ROLE));
     if (held & RIGHTS_SIGN || s->has_label || s->any & ENDS_ROLE) return 1;
     return (s->holds_by || s->any & OF_BYLINE) && s->is_parted;
 }

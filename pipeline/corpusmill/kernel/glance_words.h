@@ -18,10 +18,10 @@ enum {
     SPEAKS = 16384, OF_SMALL_OUTLET = 32768, FOLLOWS = 65536, OF_PLACE = 131072, OF_HOUSE = 262144, OF_MENU = 524288,
     PARTS_NAMES = 1048576, WHOLE_HOUSE = 2097152, COUNTS = 4194304, OPENS_OUTLET = 8388608, OPENS_SMALL_OUTLET = 16777216,
     BESIDE_IN_OUTLET = 33554432, SMALL_BESIDE = 67108864, TELLS = 134217728,
-    ENDS_PICTURE = 268435456
+    ENDS_PICTURE = 268435456, OPENS_ROLE = 536870912
 };
 #define ACCENTED 8388608 /* the only bit of metadata/traits.py that depends on the text as it stands */
-#define LONGEST_LABEL 80 /* characters of a label before its sign, spaces not counted */
+#define LONGEST_LABEL 40 /* characters of a label before its sign, spaces and the first word not counted: they have 22 */
 
 typedef struct {
     const uint32_t *fold;
@@ -231,7 +231,7 @@ static void see_words(const Tables *t, const uint32_t *line, const uint8_t *kind
                 until = 0;
             }
             if (point == ':' || point == '-' || point == ']') s->sign_of_label |= s->words && solid <= LONGEST_LABEL;
-            solid++;
+            solid += point == ',' ? LONGEST_LABEL : 1; /* a comma is in none */
             see_mark(line, size, i, s);
         } else if (i + 1 < size && line[i + 1] == ' ') see_mark(line, size, i, s);
         i++;
