@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -62,11 +62,11 @@ class LineColumns:
         return self._places[bits]
 
     def _grouped(self, at: Ints) -> Mapping[int, list[int]]:
-        found: defaultdict[int, list[int]] = defaultdict(list)
         rows = self._row[at]
-        for row, place in zip(rows.tolist(), (at - self._first[rows]).tolist(), strict=True):
-            found[row].append(place)
-        return dict(found)
+        places: list[int] = (at - self._first[rows]).tolist()
+        starts = np.flatnonzero(np.diff(rows, prepend=-1))
+        spans = pairwise([*starts.tolist(), len(at)])
+        return {row: places[start:end] for row, (start, end) in zip(rows[starts].tolist(), spans, strict=True)}
 
     @cached_property
     def _unsure(self) -> Mapping[int, list[int]]:
