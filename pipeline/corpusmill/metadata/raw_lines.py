@@ -23,6 +23,7 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.sites.names import folded_outlets
 from corpusmill.metadata.sites.signs import (
     BEARS_TAIL,
+    MAY_HOLD,
     MAY_SPEAK,
     MAY_SUFFICE,
     TOP,
@@ -230,7 +231,7 @@ class Page:
         all_holds = all_bits = 0
         for at in places:
             bits, may_title, folded = lines.told[at], is_edge(at, size), lines.folded[at]
-            holds = held(folded, bits)
+            holds = held(folded, bits) if bits & MAY_HOLD else 0
             if may_title or holds or bits & _TELLS or (bits & traits.MAY_OUTLET and folded in folded_outlets()):
                 bits = bits if may_title else bits & ~traits.HAS_TAIL
                 found.append((at, holds, bits))

@@ -73,8 +73,7 @@ class Headed(Findings):
         line = lead[chosen.n]
         end, suffix = split_suffix(line)
         value = line.text[:end].rstrip()
-        confidence = self._sureness(chosen, line, end)
-        if not confidence or not has_length(value, chosen.rule):
+        if not has_length(value, chosen.rule) or not (confidence := self._sureness(chosen, line, end)):
             return
         self.title = chosen.n
         self._tag(line, Find("title", value, 0, end, chosen.rule, confidence))

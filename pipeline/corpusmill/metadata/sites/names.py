@@ -83,10 +83,11 @@ def outlets_in(text: str) -> list[tuple[str, int]]:
     """
     if not _may_name_outlet(text):
         return []
-    found, last = [], 0
+    found, last, (names, short) = [], 0, _outlets()
     for match in _WORD_START.finditer(text):
         at = match.start()
-        if at >= last and (name := outlet_at(text, at)):
+        may_begin = text[at : at + _START] in names or text[at : at + _SHORT] in short
+        if may_begin and at >= last and (name := outlet_at(text, at)):
             found.append((name, at))
             last = at + len(name)
     return found
