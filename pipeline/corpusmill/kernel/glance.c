@@ -17,6 +17,7 @@ enum {
 #define LEAST_STRAY 4
 #define PROSE_SIZE 80
 #define REACH 110 /* characters in which a dateline ends */
+#define LEAST_DATED 20 /* characters of a line with a dateline */
 #define LATIN 0x250 /* up to here stand letters of Latin script */
 #define FAR 0x3000 /* from here on stand scripts in which prose is told otherwise */
 
@@ -213,7 +214,7 @@ static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *ki
     if (may || s.may_stamp || s.first & STAMPS) told |= MAY_STAMP;
     if (s.small_opening & OPENS_SITE) told |= MAY_OPEN;
     if (of.is_mixed || s.says) told |= MAY_SAY;
-    if (of.is_other || may_dateline(t, folded, text, size)) told |= MAY_DATELINE;
+    if (size >= LEAST_DATED && (of.is_other || may_dateline(t, folded, text, size))) told |= MAY_DATELINE;
     return told;
 }
 
@@ -222,7 +223,10 @@ static int64_t place_of(const uint32_t *points, const int64_t *start, const int6
     const uint32_t *line = points + start[n];
     int64_t size = end[n] - start[n], half = size / 2;
     uint64_t hash = (uint64_t)size;
-    for (int64_t i = 0; i < 6 && i < size; i++) hash = hash * 0x9E3779B1u + line[i] + ((uint64_t)line[size - 1 - i] << 21) + ((uint64_t)line[(half + i) % size] << 42);
+    for (int64_t i = 0; i < 6 && i < size; i++) {
+        int64_t middle = half + i < size ? half + i : size - 1;
+        hash = hash * 0x9E3779B1u + line[i] + ((uint64_t)line[size - 1 - i] << 21) + ((uint64_t)line[middle] << 42);
+    }
     int64_t at = (int64_t)mixed(hash) & mask;
     for (; seen[at]; at = (at + 1) & mask) {
         int64_t m = seen[at] - 1;

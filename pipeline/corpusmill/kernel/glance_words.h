@@ -120,7 +120,7 @@ static void see_mark(const uint32_t *line, int64_t size, int64_t i, Seen *s) {
     s->is_cut |= point == '|' || point == '*' || point == '>' || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
     s->shows |= point == '@' || point == ':';
     s->is_cut |= point == ' ' && after == ' ' && i + 2 < size && line[i + 2] == ' ';
-    s->has_bar |= point == '|' || (before == ' ' && (point == '-' || point == '>' || point == '*' || (point == ':' && after == ':')));
+    s->has_bar |= point == '|' || (before && before <= ' ' && (point == '-' || point == '>' || point == '*' || (point == ':' && after == ':')));
 }
 
 /* Whether a colon may end a label that is glued to what is before it, or come before a number. */

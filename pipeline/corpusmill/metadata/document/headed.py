@@ -23,6 +23,7 @@ from corpusmill.metadata.judges.titles import (
     split_suffix,
 )
 from corpusmill.metadata.sites.behind_titles import read_behind_title
+from corpusmill.metadata.traits import HAS_BAR
 from corpusmill.metadata.words import Find, Line, Reading, folded_of
 from corpusmill.text.fold import fold
 from corpusmill.text.layouts.settings import FENCES
@@ -153,7 +154,9 @@ class Headed(Findings):
     def _behind_title(self) -> None:
         """The site behind the headline in the first line of a page, which is its own title; the headline is that."""
         page = self.page
-        if not page.lines or page.is_indented or not (read := read_behind_title(first := page.lines[0])):
+        if not page.lines.told or page.is_indented or not page.lines.told[0] & HAS_BAR:
+            return
+        if not (read := read_behind_title(first := page.lines[0])):
             return
         end, site = read
         headline = first.text[:end].rstrip()
