@@ -20,7 +20,7 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.name_lists import split_names
 from corpusmill.metadata.names import is_domain, is_organisation, is_person, stands_small
-from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first
+from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first, told_of
 
 _LONGEST = 110  # characters of a byline with what is counted beside it
 _LONGEST_NAME = 60  # characters of a line with a name and a day
@@ -168,7 +168,10 @@ def _names_behind(text: str, folded: str, at: int) -> tuple[Find, ...]:
 
 
 def _reached(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
+    told = told_of(lines)
     for n in cued:
+        if not told[n] & traits.TRADES:
+            continue
         line = lines[n]
         for match in _REACHED.finditer(line.text) if any(cue in line.folded for cue in REACHED) else ():
             group = match.lastgroup or "a"
@@ -178,8 +181,8 @@ def _reached(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
 
 def _portraits(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
     for n in cued:
-        reading = read_bio(lines[n]) if not _CHECKER.search(lines[n].folded) else None
-        if reading:
+        reading = read_bio(lines[n])
+        if reading and not _CHECKER.search(lines[n].folded):
             yield _Named(lines[n], tuple(find._replace(rule="bio-of-page") for find in reading.finds))
 
 
