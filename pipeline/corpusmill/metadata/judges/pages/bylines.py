@@ -147,13 +147,13 @@ def _labelled(
         lead = patterns["by"].match(line.folded) or patterns["author"].match(line.folded)
         if lead is None or lead.end() >= len(line.text) or line.text[lead.end() - 1].isalnum():
             continue
-        finds = _names_behind(line.text, line.folded, lead.end())
+        finds = names_behind(line.text, line.folded, lead.end())
         if finds and not any(stands_small(find.value, text) for find in finds):
             yield _Named(line, finds, _stands_over(lines, n, start))
 
 
 @lru_cache(maxsize=512)
-def _names_behind(text: str, folded: str, at: int) -> tuple[Find, ...]:
+def names_behind(text: str, folded: str, at: int) -> tuple[Find, ...]:
     """The names behind a label, with what stands behind them, be it a signature that is understood or not."""
     match = _NAMES.match(text, at)
     if match is None or not _BEHIND.match(folded, match.end()) or "<" in text:
@@ -193,7 +193,7 @@ def _beside_days(
             continue
         beside = [day] if any(find.name == "author" for find in signs) else [day - 1, day + 1]
         for n in beside:
-            named = _people(lines, n, words, is_alone=n != day)
+            named = people_of(lines, n, words, is_alone=n != day)
             if named and not any(stands_small(find.value, text) for find in named):
                 over = start is not None and n < start + _BELOW_START and over_text(lines, n)
                 yield _Named(
@@ -209,7 +209,7 @@ def _below_title(lines: Sequence[Line], title: Find, words: Words, text: str) ->
     first = next((n for n, line in enumerate(lines) if line.start >= title.end), len(lines))
     said = set(fold_name(title.value).split())
     for n in range(first, min(first + _BELOW_TITLE, len(lines))):
-        named = tuple(map(once, _people(lines, n, words, is_alone=True)))
+        named = tuple(map(once, people_of(lines, n, words, is_alone=True)))
         if named and all(_is_plain(find.value) and said.isdisjoint(fold_name(find.value).split()) for find in named):
             if not any(stands_small(find.value, text) for find in named):
                 yield _Named(lines[n], tuple(find._replace(rule="name-below-title", confidence=0.85) for find in named))
@@ -239,7 +239,7 @@ def once(find: Find) -> Find:
     return find._replace(value=name, start=start, end=start + len(name))
 
 
-def _people(lines: Sequence[Line], n: int, words: Words, *, is_alone: bool) -> tuple[Find, ...]:
+def people_of(lines: Sequence[Line], n: int, words: Words, *, is_alone: bool) -> tuple[Find, ...]:
     """The people with a full name on a line; none where something else should not stand there, but does."""
     finds = (_signs(lines, n, words) or ()) if 0 <= n < len(lines) and lines[n].folded else ()
     named = tuple(find for find in finds if find.name == "author")
