@@ -6,7 +6,7 @@ import re
 from functools import cache, cached_property
 
 from corpusmill.metadata.document.headed import Headed
-from corpusmill.metadata.document.jobs import is_job, is_label_alone
+from corpusmill.metadata.judges.pages.jobs import is_job, is_label_alone
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.notes import reads_as_portrait
 from corpusmill.metadata.judges.publishers import is_own_name

@@ -18,8 +18,8 @@ from corpusmill.metadata.words import Find, Line, Words
 
 _LONGEST = 110  # characters of a byline with what is counted beside it
 _STEPS = (0, -1, 1, -2, 2, -3)  # lines from the day to its byline, the likelier first
-_LABEL_INSIDE = re.compile(r"(?<=[\w)|•·,-] )(?:(?:posted|written|published) )?by:? (?=\w)")
-"""Behind a day or a section the label stands inside its line."""
+_LABEL_INSIDE = re.compile(r"(?<=[^a-z] )(?:(?:posted|written|published) )?by:? (?=\w)")
+"""Behind a day or a bar the label stands inside its line; behind a word ("Reviewed by") it is another one's."""
 
 
 def read_beside_day(lines: Sequence[Line], day: int, words: Words, text: str) -> list[tuple[Line, Find]]:

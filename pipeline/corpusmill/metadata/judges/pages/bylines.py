@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from corpusmill.metadata import traits
 from corpusmill.metadata.judges.notes import prefixes, read_bio, writers
+from corpusmill.metadata.judges.pages.jobs import is_job
 from corpusmill.metadata.judges.pages.opening import body_start
 from corpusmill.metadata.judges.pages.signed import over_text
 from corpusmill.metadata.judges.parts import compiled
@@ -103,6 +104,7 @@ def read_bylines(
         lambda: _labelled(lines, cued, start, words, text),
         lambda: _reached(lines, cued),
         lambda: _portraits(lines, cued),
+        lambda: _over_jobs(lines, start, words, text),
         lambda: _beside_days(lines, dated, start, words, text),
         lambda: _below_title(lines, title, words, text) if title else iter(()),
     )
@@ -110,9 +112,35 @@ def read_bylines(
         found = list(read())
         signed = [named for named in found if named.stands]
         # where other names are signed in the same way, other texts are on the page, too
-        if signed and len({tuple(fold_name(find.value) for find in named.finds) for named in found}) == 1:
+        if signed and _is_one(found):
             return [(signed[0].line, find) for find in signed[0].finds]
+        if start is not None and (near := _near_start(lines, signed, start)) and _is_one(near):
+            return [(near[0].line, find._replace(rule="byline-at-start")) for find in near[0].finds]
     return []
+
+
+def _is_one(found: Sequence[_Named]) -> bool:
+    return len({tuple(fold_name(find.value) for find in named.finds) for named in found}) == 1
+
+
+_OVER_START = 6  # lines over the start of the text in which its own byline stands
+
+
+def _near_start(lines: Sequence[Line], signed: Sequence[_Named], start: int) -> list[_Named]:
+    """Of several bylines those where the text begins."""
+    first, last = lines[max(0, start - _OVER_START)].start, lines[min(len(lines) - 1, start + 1)].start
+    return [named for named in signed if first <= named.line.start <= last]
+
+
+def _over_jobs(lines: Sequence[Line], start: int | None, words: Words, text: str) -> Iterator[_Named]:
+    """A full name over the line of a job, where the text begins."""
+    for n in range(max(0, (start or 0) - _OVER_JOB), min(len(lines) - 1, (start or 0) + _BELOW_START)):
+        if is_job(lines[n + 1]) and (named := people_of(lines, n, words, is_alone=True)):
+            if not any(stands_small(find.value, text) for find in named):
+                yield _Named(lines[n], tuple(find._replace(rule="name-over-job", confidence=0.87) for find in named))
+
+
+_OVER_JOB = 12
 
 
 def of_this_text(lines: Sequence[Line], found: Sequence[tuple[Line, Find]]) -> list[tuple[Line, Find]]:
