@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.judges.pages.jobs import is_job, is_label_alone
 from corpusmill.metadata.judges.mastheads import Found
-from corpusmill.metadata.judges.notes import reads_as_portrait
+from corpusmill.metadata.judges.notes import read_closing, reads_as_portrait
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
@@ -24,6 +24,7 @@ LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although pros
 _LEAST_TITLE = 4  # words of the title over a name that signs by its place alone
 _OVER_TEXT = 5  # lines in which the text begins below its day: the title, standfirsts, a picture
 _PARAGRAPH = 200  # characters of a line that no standfirst has
+_CLOSING, _LEAST_OVER_PORTRAIT = 1, 4  # lines at the end in which a portrait stands, and lines over it
 _LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
 
 
@@ -129,6 +130,19 @@ class Signed(Headed):
             sign = site.sign
             find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
             self._tag_page([Found(sign.line, find)])
+
+    def _portrayed(self) -> None:
+        """Who is portrayed by a line that closes the text, which speaks of her nowhere else."""
+        if self._has("author"):
+            return
+        lines = self.layout.lines
+        for n in range(max(_LEAST_OVER_PORTRAIT, len(lines) - _CLOSING), len(lines)):
+            if n in self.lifted or not (find := read_closing(lines[n])):
+                continue
+            above = self.batch.texts[self.row][: lines[n].start]
+            if find.value.split()[-1] not in above:
+                self._tag(lines[n], find)
+                return
 
     # -- by place and neighbours ----------------------------------------------------------------------------------
 
