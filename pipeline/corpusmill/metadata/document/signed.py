@@ -9,6 +9,7 @@ from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.judges.pages.jobs import is_job, is_label_alone
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.notes import read_closing, reads_as_portrait
+from corpusmill.metadata.judges.phrases import read_feed_alone
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
@@ -130,6 +131,8 @@ class Signed(Headed):
             sign = site.sign
             find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
             self._tag_page([Found(sign.line, find)])
+        elif feed := read_feed_alone(self.page.lines[:2]):
+            self._tag_page([Found(*feed)])
 
     def _portrayed(self) -> None:
         """Who is portrayed by a line that closes the text, which speaks of her nowhere else."""
