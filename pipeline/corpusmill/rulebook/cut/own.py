@@ -12,7 +12,7 @@ from corpusmill.text.prose import count_words
 
 _OF_FACTS = frozenset(("ads", "contact", "counter", "legal", "login", "media_ui", "nav", "other"))
 _OF_SUBJECTS = frozenset(("cookie", "newsletter"))
-_LEADING = frozenset(("media_ui", "read_more", "related_link"))
+LEADING = frozenset(("media_ui", "read_more", "related_link"))
 _QUESTIONS = ("?", "\uff1f", "\u061f")
 _ITEM_WORDS = 4
 """Words from which on an item is none of a menu's, whose unknown items stand among known ones."""
@@ -48,7 +48,7 @@ def is_wordy_item(line: str) -> bool:
 
 def may_lead_on(category: str, line: str) -> bool:
     """Whether a line may go on in the next one."""
-    return category in _LEADING and line[-1] not in _STOPS
+    return category in LEADING and line[-1] not in _STOPS
 
 
 def is_on_subject(hit: Hit, line: str, title: str, others: Sequence[str]) -> bool:

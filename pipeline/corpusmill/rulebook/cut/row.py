@@ -8,14 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from corpusmill.rulebook.cut import own
 from corpusmill.rulebook.cut.cuts import Cuts
-from corpusmill.rulebook.cut.own import (
-    heads_questions,
-    is_listed_fact,
-    is_on_subject,
-    is_wordy_item,
-    may_lead_on,
-)
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
 from corpusmill.rulebook.matched import Matched, Sign, indent_of, is_short_sentence
 from corpusmill.rulebook.rule import Hit, Rule
@@ -67,7 +61,7 @@ class Row:
         return self._within_line(line, self._found(line, matched, place), matched.parts, place.zones)
 
     def _found(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
-        parts = self._off_subject(line, matched.parts, place)
+        parts = self._not_own(line, matched.parts, place)
         if parts and self._is_headline(line, parts, place.zones):
             return ()
         if matched.rule:
@@ -102,16 +96,16 @@ class Row:
     def _is_own(self, line: int, hit: Hit, place: Place) -> bool:
         """Whether a line that no known one stands beside is a fact in a list, heads questions, or goes on below it."""
         folded, below = self.table.folded[line], place.below
-        if below in self.lines and heads_questions(hit.rule.category, self.table.folded[below]):
+        if below in self.lines and own.heads_questions(hit.rule.category, self.table.folded[below]):
             return True
         if self.leads_below(line, hit, below):
             return True
-        return is_listed_fact(hit.rule.category, folded, self._visible(line, -1), self._visible(line, 1))
+        return own.is_listed_fact(hit.rule.category, folded, self._visible(line, -1), self._visible(line, 1))
 
     def leads_below(self, line: int, hit: Hit, below: int) -> bool:
         """Whether the line right below goes on in small letters with what an open one begins."""
         is_adjacent = below == line + 1 and below in self.lines
-        if not is_adjacent or not may_lead_on(hit.rule.category, self.table.folded[line]):
+        if not is_adjacent or not own.may_lead_on(hit.rule.category, self.table.folded[line]):
             return False
         return self.text[self.table.starts[below]].islower() and not is_browser_text(self.text)
 
@@ -125,13 +119,22 @@ class Row:
 
     def _is_on_subject(self, line: int, hit: Hit) -> bool:
         title, *others = [self._cuts.of(at) for at in self.lines if at != line and self._cuts.of(at)] or [""]
-        return line > self.lines.start and is_on_subject(hit, self._cuts.of(line), title, others)
+        return line > self.lines.start and own.is_on_subject(hit, self._cuts.of(line), title, others)
 
-    def _off_subject(self, line: int, parts: Sequence[Hit], place: Place) -> Sequence[Hit]:
-        """The parts of a line but sentences on what the text is about, where nothing known stands beside it."""
+    def _not_own(self, line: int, parts: Sequence[Hit], place: Place) -> Sequence[Hit]:
+        """The parts of a line but those that are the text's own, where nothing known stands beside it.
+
+        Sentences on what the text is about, and what leads on in an item of a list ("- Read more about damp").
+        """
         if not parts or place.is_known or self._is_cut(place.above) or self._is_cut(place.below):
             return parts
+        if self._is_wordy_item(line, place.above, place.below):
+            parts = [hit for hit in parts if hit.rule.category not in own.LEADING]
         return [hit for hit in parts if not self._is_on_subject(line, hit)]
+
+    def _is_wordy_item(self, line: int, above: int, below: int) -> bool:
+        folded = self.table.folded[line]
+        return folded[0] in FOLDED_BULLETS and own.is_wordy_item(folded) and self._items_beside(line, above, below) > 0
 
     def _is_cut(self, line: int) -> bool:
         return line in self.lines and (line in self._cuts.gone or line in self._cuts.spans)
@@ -216,7 +219,7 @@ class Row:
             return True
         first = folded[line][0]
         if first in FOLDED_BULLETS and (items := self._items_beside(line, above, below)):
-            if not is_known and (line - lines.start in self._introduced or is_wordy_item(folded[line])):
+            if not is_known and (line - lines.start in self._introduced or own.is_wordy_item(folded[line])):
                 return True
             if items == _BOTH:
                 return False

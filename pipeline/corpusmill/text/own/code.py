@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,8 +32,7 @@ def sparing_code(batch: Batch, edits: Edits) -> Edits:
         for other in edits.others
         if not (isinstance(other, Tag) and other.span and _is_within(code.get(other.row, ()), *other.span))
     ]
-    taken = edits.taken(np.array(left, np.int64))
-    return Edits(taken.row, *taken._columns[1:], others)
+    return replace(edits.taken(np.array(left, np.int64)), others=others)
 
 
 def _is_within(spans: Sequence[Span], start: int, end: int) -> bool:
@@ -42,9 +42,9 @@ def _is_within(spans: Sequence[Span], start: int, end: int) -> bool:
 def code_of(text: str) -> list[Span]:
     """The spans of a text that show code.
 
-    >>> text = "The program asks for your name and your password:\\n\\n    Username: ola\\n    Password:\\n\\nPress Enter."
+    >>> text = "It asks for the name and the password of the user:\\n\\n    Name: ola\\n    Password:\\nPress Enter."
     >>> [text[slice(*span)] for span in code_of(text)]
-    ['    Username: ola\\n    Password:\\n\\n']
+    ['    Name: ola\\n    Password:\\n']
     >>> code_of("Services:\\n    Newsletter\\n    Archive")
     []
     """
