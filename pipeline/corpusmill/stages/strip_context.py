@@ -17,7 +17,7 @@ from corpusmill.kernel.arrays import Flags
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.patterns.gate import sieve
 from corpusmill.stages.strip_inline import lines_and_parts
-from corpusmill.text.actions import Edit
+from corpusmill.text.actions import Edit, Edits
 from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED
@@ -30,8 +30,9 @@ from corpusmill.text.layouts.page_scripts import joined_scripts, page_scripts
 from corpusmill.text.layouts.rare import rare
 from corpusmill.text.layouts.settings import FENCES, front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
-from corpusmill.text.layouts.titled import before_the_headline
+from corpusmill.text.layouts.titled import menu_between_titles
 from corpusmill.text.lines import is_line
+from corpusmill.text.own.code import sparing_code
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
 from corpusmill.text.shapes import SCRIPT as SIGNS_OF_SCRIPT
 from corpusmill.text.shapes import bullet, items_of, returning
@@ -254,13 +255,17 @@ class _Signs:
         return found | dict.fromkeys(unseen, ("context-invisible", "markup"))
 
 
-def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
+def strip_context(batch: Batch, *, rulebook: RuleBook) -> Edits:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
+    return sparing_code(batch, Edits.of(_found(batch, rulebook)))
+
+
+def _found(batch: Batch, rulebook: RuleBook) -> Iterator[Edit]:
     signs = _Signs(batch, rulebook)
     for row in signs.rows():
         doc = Surroundings(signs.glance, row, batch.texts[row])
         found = signs.found(doc, row, batch.raws[row], rulebook)
-        menu = _menu_between_titles(batch, row) if row in signs.joined else None
+        menu = menu_between_titles(batch, row) if row in signs.joined else None
         edits = [*_edits(row, doc, found, menu)]
         yield from _with_scripts(row, doc.text, edits) if row in signs.scripted else edits
 
@@ -282,12 +287,6 @@ def _with_scripts(row: int, text: str, edits: list[Edit]) -> list[Edit]:
     spans = [span for span in joined_scripts(text) if all(span[1] <= a or b <= span[0] for a, b in taken)]
     scripts = [Edit(row, *span, "", "context-joined-script", category="markup") for span in spans]
     return sorted(edits + scripts, key=lambda edit: edit.start)
-
-
-def _menu_between_titles(batch: Batch, row: int) -> Edit | None:
-    seams = (mark.start for mark in batch.marks[row] if mark.kind == "seam")
-    menu = before_the_headline(batch.texts[row], seams)
-    return Edit(row, *menu, "", "context-between-titles", category="nav") if menu else None
 
 
 _ENGLISH = "en"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from corpusmill.text.actions import Edit
+from corpusmill.text.batch import Batch
+
 # A short title (a name, a section) comes back in any text; of 659 English titles 99 % have 15 characters or more.
 _LEAST, _LEAST_WORDS, _LONGEST_TITLE = 15, 3, 200
 # The menus of 9 of 236 hand-labelled documents that begin so have 69 to 1,087 characters.
@@ -42,3 +45,10 @@ def before_the_headline(text: str, seams: Iterable[int]) -> tuple[int, int] | No
         is_menu = any(start <= seam < end for seam in seams) and not _END_OF_SENTENCE.search(text, start, end)
         return (start, end) if is_menu else None
     return None
+
+
+def menu_between_titles(batch: Batch, row: int) -> Edit | None:
+    """That menu in a row of a batch as an edit."""
+    seams = (mark.start for mark in batch.marks[row] if mark.kind == "seam")
+    menu = before_the_headline(batch.texts[row], seams)
+    return Edit(row, *menu, "", "context-between-titles", category="nav") if menu else None
