@@ -77,7 +77,11 @@ def _opening(line: Line) -> Find | None:
         opening = Line(line.text[:end].rstrip(" -|"), folded[:end].rstrip(" -|"), 0)
         if len(opening.text.split()) < _WORDS_OF_OPENING or any(sign.islower() or sign in ",:;" for sign in behind):
             return None  # a part of a headline
-        return Find("title", opening.text, 0, len(opening.text), "opening-again", 0.85) if could_be_title(opening) else None
+        return (
+            Find("title", opening.text, 0, len(opening.text), "opening-again", 0.85)
+            if could_be_title(opening)
+            else None
+        )
     return None
 
 

@@ -48,7 +48,9 @@ _WHERE = re.compile(
     rf"\ (?:for|in|a|à|en|em|aus|(?:reports?|reporting|berichtet)\ (?:from|aus)|special\ to|Special\ to)\ (?:the\ )?{_CAPITAL}[\w.'’-]*"
     rf"(?:\ {_CAPITAL}[\w.'’-]*){{0,3}}\.?$"
 )
-_WRITES = re.compile(r"\ (?:writes|reports|schreibt|berichtet|ecrit|écrit|escribe|scrive|schrijft|skriver|pisze|пишет)\ ?:?$")
+_WRITES = re.compile(
+    r"\ (?:writes|reports|schreibt|berichtet|ecrit|écrit|escribe|scrive|schrijft|skriver|pisze|пишет)\ ?:?$"
+)
 _FOLLOW = re.compile(r"(?i)\ (?:[·•|-]\ )?(?:following|follow|folgen|suivre|seguir|segui)\b.{0,40}$")
 _PARTED = re.compile(r"(?:,|\ [|·•–-])\ (?P<what>[^.!?:;\d]{2,45})$")
 _MOST_OF_WHAT = 6  # words that say whose or what somebody is
@@ -121,7 +123,10 @@ def _is_title(what: str) -> bool:
     words = what.split()
     if len(words) > _MOST_OF_WHAT:
         return False
-    if all(word[0].isupper() or word in _JOINS or word in name_words("particles") for word in words) and words[0][0].isupper():
+    if (
+        all(word[0].isupper() or word in _JOINS or word in name_words("particles") for word in words)
+        and words[0][0].isupper()
+    ):
         return True
     return is_role(what) or fold_name(words[0]) in name_words("trades")
 
@@ -152,5 +157,7 @@ def read_below_text(text: str, folded: str) -> tuple[Find, ...]:
     names = re.compile(_NAMES).match(text, lead.end()) if lead else None
     if not names or not _AFTER_CLOSED.match(text, names.end()):
         return ()
-    finds = [Find("author", name, a, b, "name-below-text", 0.85) for name, a, b in split_names(names["names"], names.start())]
+    finds = [
+        Find("author", name, a, b, "name-below-text", 0.85) for name, a, b in split_names(names["names"], names.start())
+    ]
     return tuple(finds) if all(_is_name(find.value) for find in finds) else ()
