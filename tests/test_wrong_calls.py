@@ -193,6 +193,10 @@ def test_a_build_without_a_document_leaves_no_empty_release(tmp_path: Path) -> N
     [
         ("return None", "it returns NoneType; let it yield its edits"),
         ("yield 'cut this'", "it yields str; a stage yields Edit, Tag, Column or Drop"),
+        (
+            "from corpusmill import Column; import pyarrow as pa; yield Column('size', pa.array([1] * len(batch)))",
+            """a column 'size', which no table has room for; write COLUMNS = {"size": pa.int64()} in its module""",
+        ),
         ("raise KeyError('town')", "KeyError: 'town', at odd.py, line 2"),
     ],
 )

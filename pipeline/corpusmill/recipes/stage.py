@@ -16,9 +16,10 @@ from corpusmill.across.subjects import OF_CLEANED
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment, known_instead
 from corpusmill.recipes.code import code_key
 from corpusmill.recipes.fences import KEPT_FROM, outside_code
-from corpusmill.text.actions import Action, Edits, StageError
+from corpusmill.text.actions import Action, Column, Edits, StageError
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
+from corpusmill.text.schema import KNOWN
 
 Stage = Callable[[Batch], Iterable[Action]]
 
@@ -109,7 +110,7 @@ _PIECES = 8
 def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
     """The batch after a stage, without the rows on which it fails. A stage may be anybody's: it stops no corpus."""
     try:
-        asked = _asked(stage, batch)
+        asked = _asked(name, stage, batch)
         return apply(batch, outside_code(batch, Edits.of(asked)) if name in KEPT_FROM else asked, name), []
     except KeyboardInterrupt as error:
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
@@ -133,12 +134,23 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
     return after, [failure for _, failed in parts for failure in failed]
 
 
-def _asked(stage: Stage, batch: Batch) -> Iterable[Action]:
-    """What a stage proposes. Raises StageError where that is nothing to go through."""
+def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
+    """What a stage proposes. Raises StageError where that is nothing to go through, or would be lost."""
     found: object = stage(batch)
     if not isinstance(found, Iterable):
         raise StageError(f"it returns {type(found).__name__}; let it yield its edits, or return a list of them")
-    return found
+    module, _, function = name.partition(":")
+    if not function:
+        return found
+    edits = Edits.of(found)
+    declared = getattr(sys.modules.get(module), "COLUMNS", {})
+    for other in edits.others:
+        if isinstance(other, Column) and not {other.name} & {*declared, *KNOWN, *batch.columns}:
+            raise StageError(
+                f"it yields a column {other.name!r}, which no table has room for; "
+                f'write COLUMNS = {{"{other.name}": pa.{other.array.type}()}} in its module'
+            )
+    return edits
 
 
 def _where(problem: BaseException, name: str) -> str:
