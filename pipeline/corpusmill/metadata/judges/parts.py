@@ -41,7 +41,7 @@ def compiled(language: str) -> Patterns:
         {
             "date_label": (
                 rf"(?:(?P<updated>{words.updated})|{words.published})(?!\w)\ *(?::|-|\||=)?\ *(?:(?:on|am|le|el|il|em|"
-                rf"pada|den|op)\ +)?$"
+                rf"pada|den|op)\ +)?[\"']?$"
             ),
             "time": rf"(?:{YEAR_ENDS}{TIME}|{YEAR_ENDS}){STATED}",
             # "Updated 10:14 a.m." beside a date that was read already
@@ -137,7 +137,9 @@ def _labelled(piece: Piece, label: str, kind: str) -> Part | None:
 
 
 def _unquoted(text: str, at: int, end: int) -> tuple[int, int]:
-    """The span without quotes around all of it, as settings write a name: `author: "Ada Holm"`."""
+    """The span without quotes or an open bracket, as settings write names: `author: "Ada Holm"`, `authors = ["Ada Holm"`."""
+    while at < end and text[at] in "[ ":
+        at += 1
     is_quoted = end - at > 2 and text[at] in "\"'" and text[end - 1] == text[at]
     return (at + 1, end - 1) if is_quoted else (at, end)
 
