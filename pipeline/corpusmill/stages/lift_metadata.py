@@ -11,9 +11,8 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from corpusmill.metadata import Keep
-from corpusmill.text.actions import Edit, Edits, Tag
+from corpusmill.text.actions import Edit, Tag
 from corpusmill.text.batch import Batch
-from corpusmill.text.own.code import sparing_code
 
 COLUMNS = {
     "title": pa.string(),
@@ -27,16 +26,12 @@ COLUMNS = {
 READS_RAWS = True
 
 
-def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "keep"] = "lift") -> Edits:
+def lift_metadata(batch: Batch, *, keep: Keep = (), captions: Literal["lift", "keep"] = "lift") -> Iterator[Edit | Tag]:
     """Tags for every value found, edits with `field` for every line that is metadata altogether.
 
     `keep` names what stays at the head of the text although its value is recorded; with `captions = "keep"` a caption
     stays and only its credit goes.
     """
-    return sparing_code(batch, Edits.of(_lifted(batch, keep, captions)))
-
-
-def _lifted(batch: Batch, keep: Keep, captions: Literal["lift", "keep"]) -> Iterator[Edit | Tag]:
     # who checks a recipe needs no readers, which take .2 s to load
     from corpusmill.metadata.agreement import agrees  # noqa: PLC0415
     from corpusmill.metadata.document import Document, read  # noqa: PLC0415

@@ -6,7 +6,6 @@ from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.cut import cut
 from corpusmill.text.actions import Edits
 from corpusmill.text.batch import Batch
-from corpusmill.text.own.code import sparing_code
 
 
 def strip_boilerplate(batch: Batch, *, rulebook: RuleBook) -> Edits:
@@ -17,4 +16,4 @@ def strip_boilerplate(batch: Batch, *, rulebook: RuleBook) -> Edits:
     Named groups become tags. The column `language` chooses the rules of each row. What a cut leaves is matched again,
     so that a second run finds nothing new.
     """
-    return sparing_code(batch, cut(batch, rulebook))
+    return cut(batch, rulebook)

@@ -17,7 +17,7 @@ from corpusmill.kernel.arrays import Flags
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.patterns.gate import sieve
 from corpusmill.stages.strip_inline import lines_and_parts
-from corpusmill.text.actions import Edit, Edits
+from corpusmill.text.actions import Edit
 from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import UNDETERMINED
@@ -32,7 +32,6 @@ from corpusmill.text.layouts.settings import FENCES, front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.layouts.titled import Inside, menu_between_titles, of_pages
 from corpusmill.text.lines import is_line
-from corpusmill.text.own.code import sparing_code
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
 from corpusmill.text.shapes import SCRIPT as SIGNS_OF_SCRIPT
 from corpusmill.text.shapes import bullet, items_of, returning
@@ -255,12 +254,8 @@ class _Signs:
         return found | dict.fromkeys(unseen, ("context-invisible", "markup"))
 
 
-def strip_context(batch: Batch, *, rulebook: RuleBook) -> Edits:
+def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     """Edits for residue known by its neighbours, and for lines that hold no visible character or stray marks only."""
-    return sparing_code(batch, Edits.of(_found(batch, rulebook)))
-
-
-def _found(batch: Batch, rulebook: RuleBook) -> Iterator[Edit]:
     signs = _Signs(batch, rulebook)
     for row in signs.rows():
         doc = Surroundings(signs.glance, row, batch.texts[row])

@@ -14,7 +14,6 @@ from corpusmill.text.audit.moving import Marks, seams_of
 from corpusmill.text.audit.seams import Seams
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from corpusmill.text.own.code import sparing_code
 from corpusmill.text.own.credits import is_credit
 from corpusmill.text.own.facts import is_listed
 
@@ -74,8 +73,7 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
         if not _names_a_number(texts[row], start, end) and not _is_own(texts[row], start, end)
     ]
     row, start, end, _ = spans.at([n for n, _ in told])
-    edits = Edits.removing((row, start, end), [version] * len(row), [CATEGORY] * len(row), [tag for _, tag in told])
-    return sparing_code(batch, edits)
+    return Edits.removing((row, start, end), [version] * len(row), [CATEGORY] * len(row), [tag for _, tag in told])
 
 
 _BEFORE_NUMBER = re.compile(r"[ \xa0]?\d")

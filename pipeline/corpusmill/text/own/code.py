@@ -12,6 +12,7 @@ from corpusmill.text.actions import Edits, Span, Tag
 from corpusmill.text.batch import Batch
 
 _FENCE = "```"
+_FENCED = re.compile(r"^[ \t]*```+[^`\n]*$", re.MULTILINE)
 _INDENTS = ("\n    ", "\n\t")
 _ANNOUNCED = re.compile(r"[:\uff1a][ \t]*\n[ \t]*\n?(?: {4}|\t)")
 _INTRODUCES = 40
@@ -55,9 +56,9 @@ def code_of(text: str) -> list[Span]:
 
 
 def _fenced(text: str) -> list[Span]:
-    """What stands between two lines that begin with a fence."""
-    fences = [found.start() for found in re.finditer(rf"^[ \t]*{_FENCE}", text, re.MULTILINE)]
-    return [*zip(fences[::2], fences[1::2], strict=False)]
+    """From a fence, a line that begins with three backticks, to the end of the one that closes it, if one does."""
+    fences = [found.span() for found in _FENCED.finditer(text)]
+    return [(start, end) for (start, _), (_, end) in zip(fences[::2], fences[1::2], strict=False)]
 
 
 def _block(text: str, announced: re.Match[str]) -> Span | None:
