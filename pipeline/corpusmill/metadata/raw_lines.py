@@ -214,7 +214,7 @@ class Page:
         if not places:
             return False
         folded = map(self.lines.folded.__getitem__, places)
-        return any([is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL])
+        return any(is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL)
 
     @property
     def cued(self) -> list[int]:
