@@ -23,7 +23,8 @@ PIECES = st.one_of(
     st.sampled_from(sorted(outlets_elsewhere())),
     st.sampled_from(
         ["Ann Li", "Мост закрыт", "橋は閉鎖された", "Cầu đóng cửa", "पुल बंद", "สะพานปิด", "الجسر مغلق", "BBC",
-         "The Guardian", "told", "spoke to", "app", "Follow", "Reuters", "AFP", "2020", "年", "5月", "😀", "𝒜", "_", "ø", "ế", "©"]
+         "The Guardian", "told", "spoke to", "app", "Follow", "Reuters", "AFP", "2020",
+         "年", "5月", "😀", "𝒜", "_", "ø", "ế", "©"]
     ),
 )  # fmt: skip
 JOINTS = st.sampled_from([" ", " ", "", "", ": ", "：", " - ", "-", "/", "、", "。", "(", ") ", "  ", ", "])
