@@ -2,8 +2,8 @@
 
     python bench/speed/steps.py FOLDER [--recipe default] [--warm 500]
 
-The first `--warm` documents load models, rules and automata and are not counted; the text after them is fresh. Garbage is
-looked for as rarely as in a worker, from then on.
+The first `--warm` documents load models, rules and automata and are not counted; the text after them is fresh. From
+then on garbage is looked for as rarely as in a worker.
 """
 
 from __future__ import annotations

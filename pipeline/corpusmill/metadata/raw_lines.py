@@ -42,6 +42,7 @@ _PICTURED = 31  # lines of the head in which a caption may look like a title
 _LONGEST_LABEL = 100  # characters of a line that is nothing but a label, with list marks
 _FLAT = 3  # lines of a page that was joined to one
 _TELLS = traits.HAS_YEAR | traits.FIRST_ON
+_MAY_NAME = traits.HAS_TAIL | traits.MAY_OUTLET
 _MAY_LIST = frozenset(map(fold, LIST_MARKS))
 
 
@@ -213,7 +214,7 @@ class Page:
         if not places:
             return False
         folded = map(self.lines.folded.__getitem__, places)
-        return any([is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL])
+        return any(is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL)
 
     @property
     def cued(self) -> list[int]:
@@ -232,8 +233,10 @@ class Page:
         for at in places:
             bits, may_title, folded = lines.told[at], is_edge(at, size), lines.folded[at]
             holds = held(folded, bits) if bits & MAY_HOLD else 0
-            if may_title or holds or bits & _TELLS or (bits & traits.MAY_OUTLET and folded in folded_outlets()):
-                bits = bits if may_title else bits & ~traits.HAS_TAIL
+            bits = bits if may_title else bits & ~traits.HAS_TAIL
+            if not (holds or bits & _MAY_NAME):
+                continue  # no sign stands there
+            if may_title or holds or bits & _TELLS or folded in folded_outlets():
                 found.append((at, holds, bits))
                 all_holds |= holds
                 all_bits |= bits

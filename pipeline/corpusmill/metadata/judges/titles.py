@@ -164,9 +164,12 @@ def choose_title(
     free = [n for n, is_signed in enumerate(signed) if not is_signed]
     if not free:
         return None
-    bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
-    found = _over_sentence(lead, free) or _repeated(lead, bare, signed)
-    if found or not could_be_title(lead[free[0]]) or list(bare.values()).count(bare[free[0]]) > 1:
+    is_twice, found = False, None
+    if len(free) > 1:
+        bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
+        is_twice = list(bare.values()).count(bare[free[0]]) > 1
+        found = _over_sentence(lead, free) or _repeated(lead, bare, signed)
+    if found or is_twice or not could_be_title(lead[free[0]]):
         return found
     below = free[0] + 1
     is_over = (below < len(lead) and signed[below], below < len(lead) and credited[below])
@@ -210,13 +213,15 @@ def _first_line(
     """
     first, (is_over_signed, is_over_credit) = free[0], is_over
     is_short = len(first.text.split()) < 4 and not CJK.search(first.text)
+    # asked of nothing that a case before takes, for it looks through the text
+    is_first_of_headings = len(free) == 1 and not (is_over_signed or is_over_credit or is_short) and has_headings()
     has_standfirst = len(free) == 2 and len(free[1].text) >= _STANDFIRST
     cases = (
         (is_over_signed and not is_over_credit, "title-signed", 0.9),
         (split_suffix(first)[1] is not None, "title-suffixed", 0.9),
         (is_over_credit, "title-over-credit", 0.6),  # as often the caption of that picture
         (is_short, "title-short", 0.6),
-        (len(free) == 1 and has_headings(), "title-before-headings", 0.6 if first.folded[-1] == "?" else 0.75),
+        (is_first_of_headings, "title-before-headings", 0.6 if first.folded[-1] == "?" else 0.75),
         (len(free) == 1, "title-first-line", 0.9),
         (has_standfirst, "title-and-standfirst", 0.75),
         (len(free) == 2, "title-and-standfirst", 0.6),  # may be two subheads as well
