@@ -46,14 +46,15 @@ typedef struct { int32_t next, offset, start, length; } Literal;
 
 enum { FOUR = 4, EIGHT = 8 };
 
-/* Of a literal the bytes that are rarest, in text and in all literals, which are words as texts are. */
-static int64_t rarest_of(const uint8_t *text, int64_t length, const Slot *slots, const Long *longs, int shift) {
+/* Of a literal the bytes that are rarest, in text (`rarities`) and in all literals, which are words as texts are. */
+static int64_t rarest_of(
+    const uint8_t *text, int64_t length, const int *rarities, const Slot *slots, const Long *longs, int shift) {
     int64_t found = 0, width = length < EIGHT ? FOUR : EIGHT;
     int best = -1000;
     for (int64_t at = 0; at + width <= length; at++) {
         int told = -2 * bits_of(slots[slot_of(four_of(text + at))].load);
         if (width == EIGHT) told -= 2 * bits_of(longs[hash_of_eight(text + at) >> shift].load);
-        for (int k = 0; k < FOUR; k++) told += rarity_of(text[at + k]);
+        for (int k = 0; k < FOUR; k++) told += rarities[text[at + k]];
         if (told > best) best = told, found = at;
     }
     return found;
@@ -71,9 +72,11 @@ CALL void index_literals(
         for (int64_t at = starts[n]; at + FOUR <= starts[n + 1]; at++) slots[slot_of(four_of(bytes + at))].load++;
         for (int64_t at = starts[n]; at + EIGHT <= starts[n + 1]; at++) longs[hash_of_eight(bytes + at) >> shift].load++;
     }
+    int rarities[256];
+    for (int n = 0; n < 256; n++) rarities[n] = rarity_of((uint8_t)n);
     for (int64_t n = 0; n < count; n++) {
         const uint8_t *text = bytes + starts[n];
-        int64_t length = starts[n + 1] - starts[n], found = rarest_of(text, length, slots, longs, (int)shift);
+        int64_t length = starts[n + 1] - starts[n], found = rarest_of(text, length, rarities, slots, longs, (int)shift);
         uint32_t four = four_of(text + found), bit = bit_of_four(four);
         is_taken[bit >> 3] |= (uint8_t)(1 << (bit & 7));
         Slot *slot = slots + slot_of(four);

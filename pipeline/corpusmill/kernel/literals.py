@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,19 +37,18 @@ def lines_in(text: bytes) -> Lines:
 
 def demand_index(kernel: Any, demands: Sequence[Demand]) -> Any:
     """What `demands_met` needs of demands whose first sets hold no literal of less than three bytes."""
-    wanted: dict[bytes, list[int]] = {}
-    for n, (searched, *_) in enumerate(demands):
-        for text in searched:  # found by four bytes
-            for behind in range(256) if len(text) == 3 else (None,):
-                wanted.setdefault(text if behind is None else text + bytes((behind,)), []).append(n)
-    spelled, starts = _joined([*wanted])
-    bits = max(len(wanted), _LEAST_LONG).bit_length() + 1
+    searched = [first for first, *_ in demands]
+    if any(len(text) == _THREE for texts in searched for text in texts):
+        searched = [[*chain.from_iterable(map(_by_four, texts))] for texts in searched]
+    texts, wanted = _distinct(searched)
+    spelled, starts = _joined(texts)
+    bits = max(len(texts), _LEAST_LONG).bit_length() + 1
     is_taken, is_long = np.zeros(_SLOTS // 2, np.uint8), np.zeros(1 << bits - 1, np.uint8)
     slots, longs = np.zeros((_SLOTS, 4), np.int32), np.zeros((1 << bits, 2), np.int32)
     slots[:, 0] = longs[:, 0] = -1
-    tables = (64 - bits, is_taken, is_long, slots, longs, np.empty((len(wanted), 4), np.int32))
-    kernel.index_literals(spelled, starts, len(wanted), *tables)
-    return struct("Literals", spelled, *tables, _sets([*wanted.values()], demands))
+    tables = (64 - bits, is_taken, is_long, slots, longs, np.empty((len(texts), 4), np.int32))
+    kernel.index_literals(spelled, starts, len(texts), *tables)
+    return struct("Literals", spelled, *tables, _sets(wanted, demands))
 
 
 def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], at_start: bytes) -> Any:
@@ -57,31 +57,41 @@ def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], a
     Each is met by lines that say no more characters than its length; 0: any number. Those that stand at the start have
     this mark there. Of demands whose first set is empty nothing is searched for.
     """
-    wanted: dict[bytes, list[int]] = {}
-    for n, (searched, *_) in enumerate(demands):
-        for text in searched:
-            wanted.setdefault(text, []).append(n)
-    spelled, starts = _joined([*wanted])
-    is_end = np.array([not text.startswith(at_start) for text in wanted], np.bool_)
+    texts, wanted = _distinct([first for first, *_ in demands])
+    spelled, starts = _joined(texts)
+    is_end = np.array([not text.startswith(at_start) for text in texts], np.bool_)
     bits, heads = np.zeros((2, _SLOTS // 8), np.uint8), np.full((2, _HEADS_OF_EDGES), -1, np.int32)
-    following = np.empty(len(wanted), np.int32)
-    kernel.index_edges(spelled, starts, is_end, len(wanted), *bits, *heads, following)
+    following = np.empty(len(texts), np.int32)
+    kernel.index_edges(spelled, starts, is_end, len(texts), *bits, *heads, following)
     rest = np.array([n for n, (searched, *_) in enumerate(demands) if not searched], np.int32)
     most = np.array(lengths, np.int32)
-    found = _sets([*wanted.values()], demands)
-    return struct("Edges", spelled, starts, *bits, *heads, following, found, most, rest, len(rest))
+    return struct("Edges", spelled, starts, *bits, *heads, following, _sets(wanted, demands), most, rest, len(rest))
 
 
-_SLOTS, _HEADS_OF_EDGES, _LEAST_LONG = 1 << 16, 1 << 13, 1 << 10
+_SLOTS, _HEADS_OF_EDGES, _LEAST_LONG, _THREE = 1 << 16, 1 << 13, 1 << 10, 3
 
 
-def _sets(wanted: Sequence[Sequence[int]], demands: Sequence[Demand]) -> Any:
+def _by_four(text: bytes) -> Sequence[bytes]:
+    """A literal as the kernel finds it, by four bytes: one of three with each that may stand behind it."""
+    return [text + bytes((behind,)) for behind in range(256)] if len(text) == _THREE else (text,)
+
+
+def _distinct(searched: Sequence[Sequence[bytes]]) -> tuple[Sequence[bytes], tuple[Array, Array]]:
+    """Each literal once; and the lists that hold it, where those of each begin and which."""
+    texts = [*chain.from_iterable(searched)]
+    place = {text: n for n, text in enumerate(dict.fromkeys(texts))}
+    which = np.fromiter(map(place.__getitem__, texts), np.int64, len(texts))
+    lists = np.repeat(np.arange(len(searched), dtype=np.int32), np.array([*map(len, searched)], np.int64))
+    ends = np.append(0, np.cumsum(np.bincount(which, minlength=len(place)))).astype(np.int32)
+    return [*place], (ends, lists[np.argsort(which, kind="stable")])
+
+
+def _sets(wanted: tuple[Array, Array], demands: Sequence[Demand]) -> Any:
     """The demands that want each literal, and their other sets."""
     others = [some for _, *sets in demands for some in sets]
     return struct(
-        "Demands", _ends(wanted), np.array([n for some in wanted for n in some], np.int32),
-        _ends([demand[1:] for demand in demands]), len(demands),
-        _ends(others), *_joined([text for some in others for text in some]),
+        "Demands", *wanted, _ends([demand[1:] for demand in demands]), len(demands),
+        _ends(others), *_joined([*chain.from_iterable(others)]),
     )  # fmt: skip
 
 

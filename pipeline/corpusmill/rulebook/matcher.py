@@ -191,8 +191,14 @@ _MOST_BYTES = 4 * LONGEST_WHOLE
 
 def _single_spaced(line: str) -> tuple[str, Sequence[int]]:
     """The line with runs of spaces made one, and where each of its characters (and its end) stands in the line."""
-    places = [n for n, char in enumerate(line) if char != " " or line[n - 1] != " "]
-    return "".join(line[n] for n in places), [*places, len(line)]
+    places, at = list[int](), 0
+    for run in _RUN.finditer(line):
+        places += range(at, run.start() + 1)
+        at = run.end()
+    return _RUN.sub(" ", line), [*places, *range(at, len(line) + 1)]
+
+
+_RUN = re.compile("  +")
 
 
 def _at(places: Sequence[int], hit: Hit) -> Hit:

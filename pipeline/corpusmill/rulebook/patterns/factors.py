@@ -5,9 +5,9 @@ Of a thousand phrases in one pattern `re` tries each at every place; of these, t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
-from os.path import commonprefix
 from typing import NamedTuple
 
 from corpusmill.rulebook.patterns.tokens import NOTHING, Token, alternatives_of, items_of
@@ -106,9 +106,10 @@ _FEW, _SPECIAL = 3, {*"^\\- "}
 def _as_one(alternatives: Sequence[_Alternative]) -> list[Token]:
     if len(alternatives) == 1:
         return [*_tokens(alternatives[0].spelled), *alternatives[0].rest]
-    shared = commonprefix([one.spelled for one in alternatives])
-    behind = [one._replace(spelled=one.spelled[len(shared) :]) for one in alternatives]
-    return [*_tokens(shared), _OPEN, *_joined([*_shared(behind)]), _CLOSE]
+    first, last = (edge(one.spelled for one in alternatives) for edge in (min, max))
+    size = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    behind = [one._replace(spelled=one.spelled[size:]) for one in alternatives]
+    return [*_tokens(first[:size]), _OPEN, *_joined([*_shared(behind)]), _CLOSE]
 
 
 def _joined(alternatives: Sequence[Sequence[Token]]) -> list[Token]:
@@ -120,8 +121,9 @@ def _joined(alternatives: Sequence[Sequence[Token]]) -> list[Token]:
 
 def _tokens(spelled: str) -> Iterator[Token]:
     """Characters as tokens: each space by itself, since it stands for any number of them."""
-    for is_space, run in groupby(spelled, key=" ".__eq__):
-        yield from (Token("space", " ") for _ in run) if is_space else (Token("literal", "".join(run)),)
+    for run in _RUNS.findall(spelled):
+        yield Token("space" if run == " " else "literal", run)
 
 
+_RUNS = re.compile(" |[^ ]+", re.DOTALL)
 _OPEN, _OR, _CLOSE = Token("open", "(?:"), Token("special", "|"), Token("close", ")")
