@@ -110,8 +110,7 @@ _PIECES = 8
 def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
     """The batch after a stage, without the rows on which it fails. A stage may be anybody's: it stops no corpus."""
     try:
-        asked = _asked(name, stage, batch)
-        return apply(batch, outside_code(batch, Edits.of(asked)) if name in KEPT_FROM else asked, name), []
+        return apply(batch, _asked(name, stage, batch), name), []
     except KeyboardInterrupt as error:
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
             raise  # somebody pressed the key; where nobody can, it is the stage's own
@@ -140,9 +139,9 @@ def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
     if not isinstance(found, Iterable):
         raise StageError(f"it returns {type(found).__name__}; let it yield its edits, or return a list of them")
     module, _, function = name.partition(":")
-    if not function:
-        return found
     edits = Edits.of(found)
+    if not function:
+        return outside_code(batch, edits) if name in KEPT_FROM else edits
     declared = getattr(sys.modules.get(module), "COLUMNS", {})
     for other in edits.others:
         if isinstance(other, Column) and not {other.name} & {*declared, *KNOWN, *batch.columns}:

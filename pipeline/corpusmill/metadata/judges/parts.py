@@ -136,7 +136,7 @@ def _labelled(piece: Piece, label: str, kind: str) -> Part | None:
 
 
 def _unquoted(text: str, at: int, end: int) -> tuple[int, int]:
-    """The span without quotes or an open bracket, as settings write names: `author: "Ada Holm"`, `authors = ["Ada Holm"`."""
+    """The span without quotes or an open bracket, as settings write names: `authors = ["Ada Holm"`."""
     while at < end and text[at] in "[ ":
         at += 1
     is_quoted = end - at > 2 and text[at] in "\"'" and text[end - 1] == text[at]
