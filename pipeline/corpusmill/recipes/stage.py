@@ -15,10 +15,10 @@ from typing import NamedTuple
 from corpusmill.across.subjects import OF_CLEANED
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment, known_instead
 from corpusmill.recipes.code import code_key
-from corpusmill.recipes.fences import KEPT_FROM, outside_code
 from corpusmill.text.actions import Action, Column, Edits, StageError
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
+from corpusmill.text.own.code import sparing_code
 from corpusmill.text.schema import KNOWN
 
 Stage = Callable[[Batch], Iterable[Action]]
@@ -106,6 +106,11 @@ def module_of(name: str) -> str:
 # A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
 _PIECES = 8
 
+OF_RESIDUE = frozenset(
+    ("strip_boilerplate", "strip_inline", "strip_context", "strip_repeated", "strip_scored", "lift_metadata")
+)
+"""Stages that know residue and metadata by how a line reads, as lines of code and of quoted screens read, too."""
+
 
 def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
     """The batch after a stage, without the rows on which it fails. A stage may be anybody's: it stops no corpus."""
@@ -134,14 +139,14 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
 
 
 def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
-    """What a stage proposes. Raises StageError where that is nothing to go through, or would be lost."""
+    """What a stage proposes, outside of code. Raises StageError where that is nothing to go through, or would be lost."""
     found: object = stage(batch)
     if not isinstance(found, Iterable):
         raise StageError(f"it returns {type(found).__name__}; let it yield its edits, or return a list of them")
     module, _, function = name.partition(":")
-    edits = Edits.of(found)
     if not function:
-        return outside_code(batch, edits) if name in KEPT_FROM else edits
+        return sparing_code(batch, Edits.of(found)) if name in OF_RESIDUE else found
+    edits = Edits.of(found)
     declared = getattr(sys.modules.get(module), "COLUMNS", {})
     for other in edits.others:
         if isinstance(other, Column) and not {other.name} & {*declared, *KNOWN, *batch.columns}:

@@ -9,6 +9,7 @@ from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.gates import has_mark
 from corpusmill.metadata.judges.flat import read_flat
 from corpusmill.metadata.judges.mastheads import Found, read_masthead
+from corpusmill.metadata.judges.pages.beside_days import read_beside_day
 from corpusmill.metadata.judges.pages.bylines import of_this_text, once, read_bylines
 from corpusmill.metadata.judges.pages.days import read_day
 from corpusmill.metadata.judges.pages.labels import read_label_lines
@@ -182,6 +183,18 @@ class Findings:
         title = self._title_tag()
         if day := read_day(page.bare, page.telling, self.words, fold(str(title.value)) if title else None):
             self._tag_page([Found(*day)])
+
+    def _beside_day(self) -> None:
+        """Who signs beside the day that dates the page as it was read, where nobody is known by now."""
+        if self._has("author"):
+            return
+        day = next((tag for tag in self.tags if tag.name == "date"), None)
+        if day is None:
+            return
+        line, page = fold(self._line_of(day).strip()), self.page
+        at = next((at for at in page.telling if page.lines.folded[at] == line), None)
+        if at is not None and (found := read_beside_day(page.bare, at, self.words, page.text)):
+            self._tag_page([Found(line, find._replace(rule="byline-beside-dated")) for line, find in found])
 
     def _apart(self) -> None:
         """The title that stands alone over the text, where nothing else of the page is worth reading."""

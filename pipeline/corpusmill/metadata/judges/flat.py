@@ -16,6 +16,7 @@ _HEAD = 400  # characters in which the title of a flattened page stands
 _MENU = 1_500  # characters of menu and text before the page's stamp, a day with its time
 _LONGEST, _SURE = 200, 25  # characters of a headline that stands again; shorter ones are names of sections, too
 _FURTHEST = 4_000  # characters behind the page's own title; menus of such pages have 69 to 1,087
+_LEAST_OPENING, _WORDS_OF_OPENING = 40, 6  # characters and words; shorter ones are named in the text as well
 _PARTS = re.compile(r"\ +(?:[|>*-]+|::)\ +")
 _BAR = re.compile(r"\ +\|\ +")
 _SECTION = re.compile(r"\ +-\ +(?P<section>\S+(?:\ \S+){0,2})\ +-\ +")
@@ -40,7 +41,7 @@ def read_flat(line: Line, words: Words) -> list[Find]:
         author = author or _author(line)  # papers sign behind the text there, by its last stop
     is_dated = any(find.name == "date" for find in signed)
     date = None if is_dated else _date(line, words)  # a stamp alone was right on 43 of 51, a byline's day on 96 of 103
-    return [find for find in (_headline(line) or _title(line), date, author, *signed) if find]
+    return [find for find in (_headline(line) or _title(line) or _opening(line), date, author, *signed) if find]
 
 
 def _headline(line: Line) -> Find | None:
@@ -54,6 +55,33 @@ def _headline(line: Line) -> Find | None:
             continue
         if line.folded.find(folded, separator.end(), separator.end() + _FURTHEST) >= 0:
             return Find("title", text, 0, len(text), "title-again-in-flat", 0.9)
+    return None
+
+
+def _opening(line: Line) -> Find | None:
+    """The longest opening of the line that stands again, both times before a capital: the page's own title, its headline.
+
+    >>> from corpusmill.text.fold import fold
+    >>> title = "Council closes the old bridge for two years "
+    >>> text = title + "Home News " + title + "The works begin in May. " + "The mayor said so on Monday. " * 12
+    >>> _opening(Line(text, fold(text), 0)).value
+    'Council closes the old bridge for two years'
+    """
+    folded = line.folded
+    ends = [at for at in range(_LEAST_OPENING, min(_LONGEST, len(folded))) if folded[at] == " "]
+    for end in reversed(ends):
+        at = folded.find(folded[:end], end, end + _FURTHEST)
+        if at < 0:
+            continue
+        behind = (line.text[end:].lstrip()[:1], line.text[at + end :].lstrip()[:1])
+        opening = Line(line.text[:end].rstrip(" -|"), folded[:end].rstrip(" -|"), 0)
+        if len(opening.text.split()) < _WORDS_OF_OPENING or any(sign.islower() or sign in ",:;" for sign in behind):
+            return None  # a part of a headline
+        return (
+            Find("title", opening.text, 0, len(opening.text), "opening-again", 0.85)
+            if could_be_title(opening)
+            else None
+        )
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from corpusmill.metadata.names import is_person
+from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.traits import TRADES
 from corpusmill.metadata.words import Find, Line, Patterns, Reading, Words, words_of
 
@@ -156,6 +157,30 @@ def read_bio(line: Line) -> Reading | None:
         return None
     name = named["name"].strip(",")
     return Reading("bio", "bio-sentence", (Find("author", name, 0, len(name), "bio-sentence", 0.8),))
+
+
+_NAMED = r"[^\W\d_a-z][\w'’.-]*(?:\ (?:(?:de|da|van|von|der|del|al|el|bin|la|le)\ )?[^\W\d_a-z][\w'’.-]*){1,3}"
+_CLOSES = re.compile(
+    rf"(?P<name>{_NAMED})(?:\ \([^)]{{1,40}}\)|,\ [^,.]{{2,40}},)?\ (?:(?:is|ist|est|es|è|é|är|er|jest|este)\ "
+    r"(?:(?:currently|also|now)\ )?(?:an?|the|our|ein|eine|der|die|un|une|una|uno|um|uma|el|la|il|en|ett|een|de)\ |writes\ |covers\ |schreibt\ |"
+    r"ecrit\ |escribe\ |scrive\ |schrijft\ |skriver\ |pisze\ )"
+)
+
+
+def read_closing(line: Line) -> Find | None:
+    """Who is portrayed by a sentence that closes a text: a full name that people have, and what she is or does.
+
+    >>> from corpusmill.text.fold import fold
+    >>> def read(text): return read_closing(Line(text, fold(text), 0))
+    >>> read("Ann Li is the owner of a boat yard in Oslo.").value, read("The bridge is the oldest in Oslo.")
+    ('Ann Li', None)
+    """
+    if len(line.text) > _LONGEST_BIO or not (match := _CLOSES.match(line.text)):
+        return None
+    name = match["name"]
+    if not is_person(name) or not is_called(name):
+        return None
+    return Find("author", name, 0, len(name), "portrait-closes", 0.85)
 
 
 _PORTRAIT = re.compile(

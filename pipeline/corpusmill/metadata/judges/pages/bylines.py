@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from corpusmill.metadata import traits
 from corpusmill.metadata.judges.notes import prefixes, read_bio, writers
+from corpusmill.metadata.judges.pages.jobs import is_job
 from corpusmill.metadata.judges.pages.opening import body_start
 from corpusmill.metadata.judges.pages.signed import over_text
 from corpusmill.metadata.judges.parts import compiled
@@ -20,7 +21,7 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.name_lists import split_names
 from corpusmill.metadata.names import is_domain, is_organisation, is_person, stands_small
-from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first
+from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first, told_of
 
 _LONGEST = 110  # characters of a byline with what is counted beside it
 _LONGEST_NAME = 60  # characters of a line with a name and a day
@@ -103,6 +104,7 @@ def read_bylines(
         lambda: _labelled(lines, cued, start, words, text),
         lambda: _reached(lines, cued),
         lambda: _portraits(lines, cued),
+        lambda: _over_jobs(lines, start, words, text),
         lambda: _beside_days(lines, dated, start, words, text),
         lambda: _below_title(lines, title, words, text) if title else iter(()),
     )
@@ -110,9 +112,35 @@ def read_bylines(
         found = list(read())
         signed = [named for named in found if named.stands]
         # where other names are signed in the same way, other texts are on the page, too
-        if signed and len({tuple(fold_name(find.value) for find in named.finds) for named in found}) == 1:
+        if signed and _is_one(found):
             return [(signed[0].line, find) for find in signed[0].finds]
+        if start is not None and (near := _near_start(lines, signed, start)) and _is_one(near):
+            return [(near[0].line, find._replace(rule="byline-at-start")) for find in near[0].finds]
     return []
+
+
+def _is_one(found: Sequence[_Named]) -> bool:
+    return len({tuple(fold_name(find.value) for find in named.finds) for named in found}) == 1
+
+
+_OVER_START = 6  # lines over the start of the text in which its own byline stands
+
+
+def _near_start(lines: Sequence[Line], signed: Sequence[_Named], start: int) -> list[_Named]:
+    """Of several bylines those where the text begins."""
+    first, last = lines[max(0, start - _OVER_START)].start, lines[min(len(lines) - 1, start + 1)].start
+    return [named for named in signed if first <= named.line.start <= last]
+
+
+def _over_jobs(lines: Sequence[Line], start: int | None, words: Words, text: str) -> Iterator[_Named]:
+    """A full name over the line of a job, where the text begins."""
+    for n in range(max(0, (start or 0) - _OVER_JOB), min(len(lines) - 1, (start or 0) + _BELOW_START)):
+        if is_job(lines[n + 1]) and (named := people_of(lines, n, words, is_alone=True)):
+            if not any(stands_small(find.value, text) for find in named):
+                yield _Named(lines[n], tuple(find._replace(rule="name-over-job", confidence=0.87) for find in named))
+
+
+_OVER_JOB = 12
 
 
 def of_this_text(lines: Sequence[Line], found: Sequence[tuple[Line, Find]]) -> list[tuple[Line, Find]]:
@@ -147,13 +175,13 @@ def _labelled(
         lead = patterns["by"].match(line.folded) or patterns["author"].match(line.folded)
         if lead is None or lead.end() >= len(line.text) or line.text[lead.end() - 1].isalnum():
             continue
-        finds = _names_behind(line.text, line.folded, lead.end())
+        finds = names_behind(line.text, line.folded, lead.end())
         if finds and not any(stands_small(find.value, text) for find in finds):
             yield _Named(line, finds, _stands_over(lines, n, start))
 
 
 @lru_cache(maxsize=512)
-def _names_behind(text: str, folded: str, at: int) -> tuple[Find, ...]:
+def names_behind(text: str, folded: str, at: int) -> tuple[Find, ...]:
     """The names behind a label, with what stands behind them, be it a signature that is understood or not."""
     match = _NAMES.match(text, at)
     if match is None or not _BEHIND.match(folded, match.end()) or "<" in text:
@@ -168,7 +196,10 @@ def _names_behind(text: str, folded: str, at: int) -> tuple[Find, ...]:
 
 
 def _reached(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
+    told = told_of(lines)
     for n in cued:
+        if not told[n] & traits.TRADES:
+            continue
         line = lines[n]
         for match in _REACHED.finditer(line.text) if any(cue in line.folded for cue in REACHED) else ():
             group = match.lastgroup or "a"
@@ -178,8 +209,8 @@ def _reached(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
 
 def _portraits(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
     for n in cued:
-        reading = read_bio(lines[n]) if not _CHECKER.search(lines[n].folded) else None
-        if reading:
+        reading = read_bio(lines[n])
+        if reading and not _CHECKER.search(lines[n].folded):
             yield _Named(lines[n], tuple(find._replace(rule="bio-of-page") for find in reading.finds))
 
 
@@ -193,7 +224,7 @@ def _beside_days(
             continue
         beside = [day] if any(find.name == "author" for find in signs) else [day - 1, day + 1]
         for n in beside:
-            named = _people(lines, n, words, is_alone=n != day)
+            named = people_of(lines, n, words, is_alone=n != day)
             if named and not any(stands_small(find.value, text) for find in named):
                 over = start is not None and n < start + _BELOW_START and over_text(lines, n)
                 yield _Named(
@@ -209,7 +240,7 @@ def _below_title(lines: Sequence[Line], title: Find, words: Words, text: str) ->
     first = next((n for n, line in enumerate(lines) if line.start >= title.end), len(lines))
     said = set(fold_name(title.value).split())
     for n in range(first, min(first + _BELOW_TITLE, len(lines))):
-        named = tuple(map(once, _people(lines, n, words, is_alone=True)))
+        named = tuple(map(once, people_of(lines, n, words, is_alone=True)))
         if named and all(_is_plain(find.value) and said.isdisjoint(fold_name(find.value).split()) for find in named):
             if not any(stands_small(find.value, text) for find in named):
                 yield _Named(lines[n], tuple(find._replace(rule="name-below-title", confidence=0.85) for find in named))
@@ -239,7 +270,7 @@ def once(find: Find) -> Find:
     return find._replace(value=name, start=start, end=start + len(name))
 
 
-def _people(lines: Sequence[Line], n: int, words: Words, *, is_alone: bool) -> tuple[Find, ...]:
+def people_of(lines: Sequence[Line], n: int, words: Words, *, is_alone: bool) -> tuple[Find, ...]:
     """The people with a full name on a line; none where something else should not stand there, but does."""
     finds = (_signs(lines, n, words) or ()) if 0 <= n < len(lines) and lines[n].folded else ()
     named = tuple(find for find in finds if find.name == "author")

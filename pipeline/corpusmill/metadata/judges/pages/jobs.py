@@ -32,10 +32,10 @@ def is_job(line: Line) -> bool:
         return False
     job = _ACCOUNT.sub("", line.folded)
     words = _PARTED.split(job)[0].split()
-    if not words or len(words) > _MOST_WORDS or not words[-1].isalpha():
+    if not words or len(words) > _MOST_WORDS or not words[-1].replace("-", "").isalpha():
         return False
     is_titled = len(words) <= _FEW or all(word[0].isupper() for word in line.text.split() if word[0].isalpha())
-    return words[-1] in _jobs() and is_titled
+    return (words[-1] in _jobs() or words[-1].removesuffix("s") in _last_of_roles()) and is_titled
 
 
 _FEW = 4  # words of a job that is written small: "Culture and entertainment reporter"
@@ -47,9 +47,13 @@ def _roles() -> frozenset[str]:
 
 
 @cache
+def _last_of_roles() -> frozenset[str]:
+    return frozenset(role.split()[-1] for role in _roles())
+
+
+@cache
 def _jobs() -> frozenset[str]:
-    last = {role.split()[-1] for role in map(fold, label_words("role"))}
-    return frozenset({*last, *name_words("trades"), *name_words("signing_trades")} - {"to"})
+    return frozenset({*_last_of_roles(), *name_words("trades"), *name_words("signing_trades")} - {"to"})
 
 
 def is_label_alone(line: Line) -> bool:
