@@ -143,7 +143,7 @@ def test_shares_are_kept_and_a_larger_one_takes_none_back() -> None:
     ("shares", "message"),
     [
         ({"Test": 0.1}, "'Test' is no name of a split"),
-        ({"all": 0.1}, "asks for every split on loading"),
+        ({"all": 0.1}, "asks for every split"),
         ({"test": 0.7, "validation": 0.4}, r"add up to 1\.1"),
         ({"test": 0.1, "train": 0.5}, "train is what the others leave"),
     ],

@@ -85,13 +85,11 @@ def checked_shares(shares: dict[str, float]) -> dict[str, float]:
     >>> checked_shares({"test": 0.1, "validation": 0.05})
     {'test': 0.1, 'validation': 0.05}
     """
-    for name, share in shares.items():
+    for name in shares:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             raise ValueError(f"{name!r} is no name of a split; write small letters, digits and _, such as test")
         if name == "all":  # for `datasets` that is all splits of a dataset, one behind another
-            raise ValueError(
-                "a split cannot be called 'all', which asks for every split on loading; write another name"
-            )
+            raise ValueError("a split cannot be called 'all', which asks for every split; write another name")
     total = sum(shares.values())
     if total > 1 + 1e-9 or (REST in shares and abs(total - 1) > 1e-9):
         raise ValueError(f"the shares add up to {total:g}; {REST} is what the others leave of 1, and may be left out")

@@ -139,7 +139,7 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
 
 
 def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
-    """What a stage proposes, outside of code. Raises StageError where that is nothing to go through, or would be lost."""
+    """What a stage proposes, but for code. Raises StageError where that is nothing to go through, or would be lost."""
     found: object = stage(batch)
     if not isinstance(found, Iterable):
         raise StageError(f"it returns {type(found).__name__}; let it yield its edits, or return a list of them")

@@ -146,10 +146,10 @@ _PART_LEAST = 4  # one in so many lines of a list or table
 
 
 def with_rest(page: Page, kept: Kept) -> Kept:
-    """The kept blocks and the rest of lists and tables of which a quarter is kept: a row is no worse than its neighbours.
+    """The kept blocks and the rest of lists and tables of which a quarter is kept: a row is as good as its neighbours.
 
-    The list stands in the element of what is above it, and what was left out has no link. Of 400 pages with a body by
-    hand 85 had such a list or table; all 172 lines were of the body. Where it stands elsewhere 5 of 53 were not menus.
+    What was left out has no link, and the list stands in the element of the kept block above it. On 700 pages with a
+    body by hand this gave back 11 lines of 6 sites, 10 of them of the body; without that block 8 of 37 were.
     """
     result, blocks = kept.copy(), page.blocks
     wholes = [_whole_of(page, block.element) for block in blocks]
@@ -159,8 +159,10 @@ def with_rest(page: Page, kept: Kept) -> Kept:
         n += 1
         while n < len(blocks) and wholes[n] == at:
             n += 1
-        is_beside = start > 0 and page.elements[at].parent == page.elements[blocks[start - 1].element].parent
-        if at < 0 or not is_beside or kept[start:n].all() or _PART_LEAST * kept[start:n].sum() < n - start:
+        if at < 0 or not (start and kept[start - 1]) or not 0 < n - start - kept[start:n].sum() < n - start:
+            continue
+        is_beside = page.elements[at].parent == page.elements[blocks[start - 1].element].parent
+        if not is_beside or _PART_LEAST * kept[start:n].sum() < n - start:
             continue
         if not any(blocks[m].links for m in range(start, n) if not kept[m]):
             result[start:n] = True
