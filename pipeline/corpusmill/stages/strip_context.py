@@ -104,6 +104,8 @@ def _after_the_end(doc: Surroundings) -> Found:
         return {}
     if seams == 1 and _holds_an_unstopped_paragraph(doc, left):
         return {}
+    if len(doc.text) < _SHORT_TEXT:  # "Ask at the desk." is its last line
+        left = [n for n in left if not is_sentence(doc.folded[n])]
     return {n: ("context-after-end", doc.seams[min(closing)].category) for n in left}
 
 
@@ -115,6 +117,7 @@ def _holds_an_unstopped_paragraph(doc: Surroundings, lines: list[int]) -> bool:
 # On hand-labelled pages up to 8 lines of a footer stay for each that rules know, and one lone seam stood over 3; in
 # documentation and tables that lost their end it was one seam over 13 to 83 lines, two over 192, six over 238.
 _A_SEAM, _FOR_ONE_SEAM = 8, 3
+_SHORT_TEXT = 1_500
 # Thai lines of 45 letters and more, which count twice: of footers few are as long.
 _WORDY = 90
 
