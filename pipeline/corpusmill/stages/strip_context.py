@@ -104,7 +104,7 @@ def _after_the_end(doc: Surroundings) -> Found:
         return {}
     if seams == 1 and _holds_an_unstopped_paragraph(doc, left):
         return {}
-    if len(doc.text) < _SHORT_TEXT:  # "Ask at the desk." is its last line
+    if len(doc.text) < _SHORT_TEXT:  # where "Ask at the desk." is the last line
         left = [n for n in left if not is_sentence(doc.folded[n])]
     return {n: ("context-after-end", doc.seams[min(closing)].category) for n in left}
 

@@ -43,7 +43,7 @@ def heads_questions(category: str, below: str) -> bool:
 
 
 def may_be_guides(rule: Rule) -> bool:
-    """Whether a rule knows how a sentence opens that a guide may hold, too ("You find more on curves in chapter 5.")."""
+    """Whether a rule knows how a sentence opens that a guide may hold, too ("You find more in chapter 5.")."""
     return rule.scope in ("opening", "spread") and (rule.category in LEADING or rule.category == "contact")
 
 
@@ -75,7 +75,9 @@ _STANZA, _VERSE = 4, 60
 
 
 def verse(lines: Sequence[str], start: int = 0) -> frozenset[int]:
-    """The lines of stanzas, as they are written, numbered from `start` on: short ones in a row, one of which goes on behind a comma.
+    """The lines of stanzas, as they are written, numbered from `start` on.
+
+    They are short ones in a row, one of which goes on behind a comma; see docs/decisions/by-its-company.md.
 
     >>> sorted(verse(["Autumn", "", "Read more of the stars,", "read more of the sea,", "and", "call", "", "Share"]))
     [2, 3, 4, 5]

@@ -95,16 +95,13 @@ class Row:
 
     def _is_own(self, line: int, hit: Hit, place: Place) -> bool:
         """Whether a line that no known one stands beside is a fact in a list, heads questions, or goes on below it."""
-        below = place.below
-        if below in self.lines and own.heads_questions(hit.rule.category, self.table.folded[below]):
+        if place.below in self.lines and own.heads_questions(hit.rule.category, self.table.folded[place.below]):
             return True
-        if self.leads_below(line, hit, below):
-            return True
-        return self._is_listed_fact(line, hit)
+        return self.leads_below(line, hit, place.below) or self._is_listed_fact(line, hit)
 
     def _is_listed_fact(self, line: int, hit: Hit) -> bool:
-        category, folded = hit.rule.category, self.table.folded[line]
-        return own.is_listed_fact(category, folded, self._visible(line, -1), self._visible(line, 1))
+        beside = self._visible(line, -1), self._visible(line, 1)
+        return own.is_listed_fact(hit.rule.category, self.table.folded[line], *beside)
 
     def leads_below(self, line: int, hit: Hit, below: int) -> bool:
         """Whether the line right below goes on in small letters with what an open one begins."""
