@@ -8,7 +8,7 @@ lists, verse, results and tables of the author's own stay.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -104,9 +104,9 @@ def _after_the_end(doc: Surroundings) -> Found:
         return {}
     if seams == 1 and _holds_an_unstopped_paragraph(doc, left):
         return {}
-    if len(doc.text) < _SHORT_TEXT:  # where "Ask at the desk." is the last line
-        left = [n for n in left if not is_sentence(doc.folded[n])]
-    return {n: ("context-after-end", doc.seams[min(closing)].category) for n in left}
+    is_short = len(doc.text) < _SHORT_TEXT  # where "Ask at the desk." is the last line
+    going = left if not is_short else filterfalse(lambda n: is_sentence(doc.folded[n]), left)
+    return dict.fromkeys(going, ("context-after-end", doc.seams[min(closing)].category))
 
 
 def _holds_an_unstopped_paragraph(doc: Surroundings, lines: list[int]) -> bool:

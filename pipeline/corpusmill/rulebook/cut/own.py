@@ -12,7 +12,7 @@ from corpusmill.text.own.facts import are_listed, is_fact
 from corpusmill.text.prose import count_words
 
 _OF_FACTS = frozenset(("ads", "contact", "counter", "legal", "login", "media_ui", "nav", "other"))
-_OF_SUBJECTS = frozenset(("cookie", "newsletter"))
+OF_SUBJECTS = frozenset(("cookie", "newsletter"))
 LEADING = frozenset(("media_ui", "read_more", "related_link"))
 _QUESTIONS = ("?", "\uff1f", "\u061f")
 _ITEM_WORDS = 4
@@ -59,8 +59,6 @@ def may_lead_on(category: str, line: str) -> bool:
 
 def is_on_subject(hit: Hit, line: str, title: str, others: Sequence[str]) -> bool:
     """Whether a sentence speaks of what the text is about: a word of the title, said again elsewhere."""
-    if hit.rule.category not in _OF_SUBJECTS:
-        return False
     common = _stems(line[hit.start : hit.end]) & _stems(title)
     return any(sum(stem in other for other in others) >= _SAID for stem in common)
 

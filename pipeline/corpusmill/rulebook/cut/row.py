@@ -119,8 +119,10 @@ class Row:
             at += step
 
     def _is_on_subject(self, line: int, hit: Hit) -> bool:
-        title, *others = [self._cuts.of(at) for at in self.lines if at != line and self._cuts.of(at)] or [""]
-        return line > self.lines.start and own.is_on_subject(hit, self._cuts.of(line), title, others)
+        if hit.rule.category not in own.OF_SUBJECTS or line == self.lines.start:
+            return False
+        title, *others = [*filter(None, (self._cuts.of(at) for at in self.lines if at != line)), ""]
+        return own.is_on_subject(hit, self._cuts.of(line), title, others)
 
     def _not_own(self, line: int, parts: Sequence[Hit], place: Place) -> Sequence[Hit]:
         """The parts of a line but those that are the text's own, where nothing known stands beside it.
