@@ -289,7 +289,6 @@ class Row:
 
     @cached_property
     def verse(self) -> frozenset[int]:
-        """The lines of stanzas."""
         written = map(self._written, self.lines) if own.MAY_BE_VERSE in self.text else ()
         return own.verse([*map(str.strip, written)], self.lines.start)
 
