@@ -76,7 +76,7 @@ def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
     signs = Sign.WHOLE if scopes.isdisjoint(_ANYWHERE) else Sign.WHOLE | Sign.ANYWHERE
     for sign, is_so in (
         (Sign.PLACED, not scopes.isdisjoint(_PLACED)),
-        (Sign.SURE, "button" in scopes or is_telling(folded)),
+        (Sign.SURE, is_telling(folded) or ("button" in scopes and not is_wordy_sentence(folded))),
         (Sign.ONE_LETTER, is_one_letter(folded)),
         (Sign.RELATED, first.category == "related_link" and first.scope == "line"),
         (Sign.GROUPED, named.groups),
@@ -198,6 +198,15 @@ def is_telling(folded: str) -> bool:
     (False, False)
     """
     return len(folded.split()) >= _TELLING_WORDS and not is_short_sentence(folded)
+
+
+def is_wordy_sentence(folded: str) -> bool:
+    """Whether a line is a sentence of more words than buttons have.
+
+    >>> is_wordy_sentence("for more on curves read chapter five of this guide."), is_wordy_sentence("read the story.")
+    (True, False)
+    """
+    return len(folded.split()) >= _TELLING_WORDS and is_short_sentence(folded)
 
 
 def indent_of(text: str, start: int, end: int) -> int:

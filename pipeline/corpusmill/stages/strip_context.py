@@ -8,7 +8,7 @@ lists, verse, results and tables of the author's own stay.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -103,7 +103,9 @@ def _after_the_end(doc: Surroundings) -> Found:
         return {}
     if seams == 1 and _holds_an_unstopped_paragraph(doc, left):
         return {}
-    return {n: ("context-after-end", doc.seams[min(closing)].category) for n in left}
+    is_short = len(doc.text) < _SHORT_TEXT  # where "Ask at the desk." is the last line
+    going = left if not is_short else filterfalse(lambda n: is_sentence(doc.folded[n]), left)
+    return dict.fromkeys(going, ("context-after-end", doc.seams[min(closing)].category))
 
 
 def _holds_an_unstopped_paragraph(doc: Surroundings, lines: list[int]) -> bool:
@@ -114,6 +116,7 @@ def _holds_an_unstopped_paragraph(doc: Surroundings, lines: list[int]) -> bool:
 # On hand-labelled pages up to 8 lines of a footer stay for each that rules know, and one lone seam stood over 3; in
 # documentation and tables that lost their end it was one seam over 13 to 83 lines, two over 192, six over 238.
 _A_SEAM, _FOR_ONE_SEAM = 8, 3
+_SHORT_TEXT = 1_500
 # Thai lines of 45 letters and more, which count twice: of footers few are as long.
 _WORDY = 90
 

@@ -69,6 +69,10 @@ class Documents:
     def text(self, row: int) -> str:
         return self._batch.texts[row]
 
+    def hold(self, written: str) -> bool:
+        """Whether any text holds this."""
+        return any(written in text for text in self._batch.texts)
+
     def judged(self, line: int, hits: Sequence[Hit]) -> Matched | None:
         """What is left of hits in a line that nobody has cut, as it is written."""
         table, row = self.table, int(self.table.row[line])

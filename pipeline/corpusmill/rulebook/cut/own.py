@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
-from corpusmill.rulebook.rule import Hit
+from corpusmill.rulebook.rule import Hit, Rule
+from corpusmill.text.lines import LineTable
 from corpusmill.text.own.facts import are_listed, is_fact
 from corpusmill.text.prose import count_words
 
 _OF_FACTS = frozenset(("ads", "contact", "counter", "legal", "login", "media_ui", "nav", "other"))
-_OF_SUBJECTS = frozenset(("cookie", "newsletter"))
+OF_SUBJECTS = frozenset(("cookie", "newsletter"))
 LEADING = frozenset(("media_ui", "read_more", "related_link"))
 _QUESTIONS = ("?", "\uff1f", "\u061f")
 _ITEM_WORDS = 4
@@ -41,6 +42,11 @@ def heads_questions(category: str, below: str) -> bool:
     return category == "nav" and below.endswith(_QUESTIONS) and count_words(below) > 1
 
 
+def may_be_guides(rule: Rule) -> bool:
+    """Whether a rule knows how a sentence opens that a guide may hold, too ("You find more in chapter 5.")."""
+    return rule.scope in ("opening", "spread") and (rule.category in LEADING or rule.category == "contact")
+
+
 def is_wordy_item(line: str) -> bool:
     """Whether an item of a list is no arrow and a link, nor a word or three of a menu."""
     return line[0] != ">" and count_words(line) > _ITEM_WORDS  # the bullet is one
@@ -53,11 +59,45 @@ def may_lead_on(category: str, line: str) -> bool:
 
 def is_on_subject(hit: Hit, line: str, title: str, others: Sequence[str]) -> bool:
     """Whether a sentence speaks of what the text is about: a word of the title, said again elsewhere."""
-    if hit.rule.category not in _OF_SUBJECTS:
-        return False
     common = _stems(line[hit.start : hit.end]) & _stems(title)
     return any(sum(stem in other for other in others) >= _SAID for stem in common)
 
 
 def _stems(line: str) -> set[str]:
     return {word[:_STEM] for word in _WORD.findall(line)}
+
+
+MAY_BE_VERSE = ",\n"
+_STANZA, _VERSE = 4, 60
+"""Lines of a stanza, and characters of a line of verse, at the least and at the most."""
+
+
+def verse(lines: Sequence[str], start: int = 0) -> frozenset[int]:
+    """The lines of stanzas, as they are written, numbered from `start` on.
+
+    They are short ones in a row, one of which goes on behind a comma; see docs/decisions/by-its-company.md.
+
+    >>> sorted(verse(["Autumn", "", "Read more of the stars,", "read more of the sea,", "and", "call", "", "Share"]))
+    [2, 3, 4, 5]
+    """
+    found: list[int] = []
+    first = 0
+    for n in range(len(lines) + 1):
+        if n < len(lines) and lines[n]:
+            continue
+        stanza = lines[first:n]
+        if len(stanza) >= _STANZA and max(map(len, stanza)) <= _VERSE:
+            goes_on = any(above[-1] == "," and below[0].islower() for above, below in pairwise(stanza))
+            found += range(start + first, start + n) if goes_on else ()
+        first = n + 1
+    return frozenset(found)
+
+
+TABLE_EDGES = frozenset("|+")
+"""What lines of tables begin with."""
+
+
+def may_be_torn(table: LineTable, text: str, line: int) -> bool:
+    """Whether the lines right above and below may be halves of a sentence, by a character of each."""
+    last, first = text[table.ends[line - 1] - 1], text[table.starts[line + 1]]
+    return not (first.isupper() or first.isdigit()) and (last.isalnum() or last in ",(" or last.isspace())

@@ -10,8 +10,8 @@ import numpy as np
 
 from corpusmill.kernel.arrays import Flags, Ints, begins
 from corpusmill.rulebook.cut.documents import Documents
-from corpusmill.rulebook.cut.own import may_be_own
-from corpusmill.rulebook.cut.row import TABLE_EDGES, Place, Row, may_be_torn
+from corpusmill.rulebook.cut.own import MAY_BE_VERSE, TABLE_EDGES, may_be_own, may_be_torn
+from corpusmill.rulebook.cut.row import Place, Row
 from corpusmill.rulebook.matched import Matched, Sign
 from corpusmill.rulebook.rule import Hit
 from corpusmill.text.prose import SHORTEST_FULL, Zones, is_prose, is_text
@@ -91,6 +91,8 @@ class Round:
             found[n] = not may_be_torn(table, self._documents.text(row[n]), self.lines[n])
         for n in np.flatnonzero(found & ~self._is_known).tolist():
             found[n] = not self._may_be_own(n, int(below[n]), is_last=bool(is_last[n]))
+        for n in np.flatnonzero(found).tolist() if self._documents.hold(MAY_BE_VERSE) else ():
+            found[n] = self.lines[n] not in self._asked(int(row[n])).verse
         for n in np.flatnonzero(found & self._may_go_on).tolist():
             asked = self._asked(int(row[n]))
             found[n] = not (asked.goes_on(self.lines[n] - 1) or asked.goes_on(self.lines[n]))

@@ -34,8 +34,6 @@ _AMBIGUOUS_WORDS = 2
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
 _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
 _OF_HEADLINES = ("related_link", "media_ui")  # what a headline may open with: "See how …", "Video: …"
-_OPENINGS, _LEAD_ON = ("opening", "spread"), ("read_more", "related_link", "contact")
-"""Openings whose sentence may be a guide's: "You find more on curves in the chapter on them."."""
 _STOPS = ".!?:;\u3002\u0964\u06d4"
 
 
@@ -58,6 +56,8 @@ class Row:
 
     def taken(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
+        if line in self.verse:
+            return ()
         return self._within_line(line, self._found(line, matched, place), matched.parts, place.zones)
 
     def _found(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
@@ -95,12 +95,13 @@ class Row:
 
     def _is_own(self, line: int, hit: Hit, place: Place) -> bool:
         """Whether a line that no known one stands beside is a fact in a list, heads questions, or goes on below it."""
-        folded, below = self.table.folded[line], place.below
-        if below in self.lines and own.heads_questions(hit.rule.category, self.table.folded[below]):
+        if place.below in self.lines and own.heads_questions(hit.rule.category, self.table.folded[place.below]):
             return True
-        if self.leads_below(line, hit, below):
-            return True
-        return own.is_listed_fact(hit.rule.category, folded, self._visible(line, -1), self._visible(line, 1))
+        return self.leads_below(line, hit, place.below) or self._is_listed_fact(line, hit)
+
+    def _is_listed_fact(self, line: int, hit: Hit) -> bool:
+        beside = self._visible(line, -1), self._visible(line, 1)
+        return own.is_listed_fact(hit.rule.category, self.table.folded[line], *beside)
 
     def leads_below(self, line: int, hit: Hit, below: int) -> bool:
         """Whether the line right below goes on in small letters with what an open one begins."""
@@ -118,8 +119,10 @@ class Row:
             at += step
 
     def _is_on_subject(self, line: int, hit: Hit) -> bool:
-        title, *others = [self._cuts.of(at) for at in self.lines if at != line and self._cuts.of(at)] or [""]
-        return line > self.lines.start and own.is_on_subject(hit, self._cuts.of(line), title, others)
+        if hit.rule.category not in own.OF_SUBJECTS or line == self.lines.start:
+            return False
+        title, *others = [*filter(None, (self._cuts.of(at) for at in self.lines if at != line)), ""]
+        return own.is_on_subject(hit, self._cuts.of(line), title, others)
 
     def _not_own(self, line: int, parts: Sequence[Hit], place: Place) -> Sequence[Hit]:
         """The parts of a line but those that are the text's own, where nothing known stands beside it.
@@ -130,6 +133,8 @@ class Row:
             return parts
         if self._is_wordy_item(line, place.above, place.below):
             parts = [hit for hit in parts if hit.rule.category not in own.LEADING]
+        size = len(self._cuts.of(line))
+        parts = [hit for hit in parts if hit.end - hit.start < size or not self._is_listed_fact(line, hit)]
         return [hit for hit in parts if not self._is_on_subject(line, hit)]
 
     def _is_wordy_item(self, line: int, above: int, below: int) -> bool:
@@ -163,7 +168,7 @@ class Row:
         """
         left = self._cuts.of(line)
         first = hits[0].rule
-        is_sentence = first.scope == "sentence" or (first.scope in _OPENINGS and first.category in _LEAD_ON)
+        is_sentence = first.scope == "sentence" or own.may_be_guides(first)
         if not is_sentence or hits[0].end - hits[0].start < len(left):
             return False
         is_short = is_short_sentence(left) or place.zones.title < 0
@@ -225,7 +230,7 @@ class Row:
                 return False
         is_there = all(at in lines and at not in self._cuts.gone for at in (above, below))
         are_adjacent = is_there and (above, below) == (line - 1, line + 1)
-        if first not in TABLE_EDGES and not (are_adjacent and may_be_torn(self.table, self.text, line)):
+        if first not in own.TABLE_EDGES and not (are_adjacent and own.may_be_torn(self.table, self.text, line)):
             return False
         written = [self._written(at).strip() for at in (above, line, below)]
         return is_row_or_torn(*written, are_adjacent=are_adjacent)
@@ -283,16 +288,13 @@ class Row:
         return marks_of_code(self.table.folded[lines.start : lines.stop])
 
     @cached_property
+    def verse(self) -> frozenset[int]:
+        written = map(self._written, self.lines) if own.MAY_BE_VERSE in self.text else ()
+        return own.verse([*map(str.strip, written)], self.lines.start)
+
+    @cached_property
     def _introduced(self) -> frozenset[int]:
         return introduced(self.table.folded[self.lines.start : self.lines.stop])
 
 
 _BOTH = 2
-TABLE_EDGES = frozenset("|+")
-"""What lines of tables begin with."""
-
-
-def may_be_torn(table: LineTable, text: str, line: int) -> bool:
-    """Whether the lines right above and below may be halves of a sentence, by a character of each."""
-    last, first = text[table.ends[line - 1] - 1], text[table.starts[line + 1]]
-    return not (first.isupper() or first.isdigit()) and (last.isalnum() or last in ",(" or last.isspace())

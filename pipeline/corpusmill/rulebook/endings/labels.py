@@ -14,6 +14,7 @@ from corpusmill.rulebook.headline import cue_span, notice_span, place_of
 from corpusmill.text.prose import is_spaceless
 
 _ARROWS = re.compile(r"[>›»→▶►➡⇒☞👉]+\s*$")
+_DASHES = ("-", "\u2013", "\u2014")
 _COLONS = (":", "\uff1a")
 _MARKS = ":;|>»→▶►▼☞*…!)]"
 
@@ -63,6 +64,8 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     words, behind = line[start:end].split(), line[end : span[1]].strip(" .")
     if behind[:1] in _COLONS and behind and line[span[1] :].strip():  # it says what follows in the text
+        return None
+    if line[start].isdigit() and line[:start].rstrip()[-1:] in _DASHES:  # "Beets – 2 pieces"
         return None
     is_set_off = words[0].isupper() or (
         len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in (words[0], words[-1]))

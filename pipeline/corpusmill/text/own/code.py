@@ -14,14 +14,15 @@ from corpusmill.text.batch import Batch
 _FENCE = "```"
 _FENCED = re.compile(r"^[ \t]*```+[^`\n]*$", re.MULTILINE)
 _INDENTS = ("\n    ", "\n\t")
-_ANNOUNCED = re.compile(r"[:\uff1a][ \t]*\n[ \t]*\n?(?: {4}|\t)")
+_COLONS = (":\n", "\uff1a\n")
+_ANNOUNCED = re.compile(r".\n[ \t]*\n?(?: {4}|\t)")
 _INTRODUCES = 40
 """Characters of a line that announces code: a word with a colon heads a menu ("Services:")."""
 _BULLETS = "*+-#o\u2022\u00b7\u25aa\u25cf"
 
 
 def sparing_code(batch: Batch, edits: Edits) -> Edits:
-    """The edits but those that take code, and what is told of it; see docs/decisions/code-that-texts-show.md."""
+    """The edits but those that take code, and what is told of it; see docs/decisions/by-its-company.md."""
     rows = np.unique(edits.row).tolist()
     code = {row: spans for row in rows if (spans := code_of(batch.texts[row]))}
     if not code:
@@ -51,7 +52,12 @@ def code_of(text: str) -> list[Span]:
     """
     spans = _fenced(text) if _FENCE in text else []
     if any(indent in text for indent in _INDENTS):
-        spans += [span for found in _ANNOUNCED.finditer(text) if (span := _block(text, found))]
+        for colon in _COLONS:
+            at = text.find(colon)
+            while at >= 0:
+                found = _ANNOUNCED.match(text, at)
+                spans += [span] if found and (span := _block(text, found)) else []
+                at = text.find(colon, at + 1)
     return spans
 
 
