@@ -31,11 +31,23 @@ class Token(NamedTuple):
 
 
 NOTHING = Token("", "")
-# How a letter is written, too, by many or on older keyboards: Greek capitals have no accent and one sigma, Arabic leaves out
+# How a letter is written, too, by many or on older keyboards: Greek capitals have no accent and one sigma, Arabic drops
 # hamza and, at the end of a word, dots, Persian is typed with Arabic letters. The text keeps what it has.
 WRITTEN = {"ά": "α", "έ": "ε", "ή": "η", "ί": "ι", "ό": "ο", "ύ": "υ", "ώ": "ω", "ς": "σ", "ΐ": "ϊι", "ΰ": "ϋυ"} | {
     "أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك",
 }  # fmt: skip
+
+
+_TYPED = str.maketrans({letter: others[0] for letter, others in WRITTEN.items()})
+
+
+def as_typed(text: str) -> str:
+    """A text with the letters that are written for its own.
+
+    >>> as_typed("διαβάστε επίσης")
+    'διαβαστε επισησ'
+    """
+    return text.translate(_TYPED)
 
 
 def tokenized(pattern: str) -> list[Token]:
