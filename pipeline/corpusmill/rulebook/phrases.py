@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.rulebook.patterns.slots import as_pattern, parted, parts_of, wordings
+from corpusmill.rulebook.patterns.tokens import as_typed
 from corpusmill.rulebook.patterns.wording import LONG_WORD
 from corpusmill.text.codes.languages import family_of
 from corpusmill.text.fold import fold
@@ -195,7 +196,9 @@ def labels_of(language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for phrase in phrases_of(language):
         if phrase.use in ("whole", "sections") and "{" not in phrase.text:
-            found.setdefault(label_in(fold(phrase.text)), phrase.kind)
+            label = label_in(fold(phrase.text))
+            found.setdefault(label, phrase.kind)
+            found.setdefault(as_typed(label), phrase.kind)
     return found
 
 

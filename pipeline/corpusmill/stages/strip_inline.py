@@ -15,13 +15,25 @@ def strip_inline(batch: Batch, *, rulebook: RuleBook) -> Edits:
     """Edits for all that the rules match in the parts of very long lines, as `strip_boilerplate` does in lines.
 
     A part ends where a sentence does, at bars, wide gaps and glued words, and where a known phrase begins or ends.
-    Documents without such a line are not looked at again.
+    Documents without such a line are not looked at again. What stands in a bracket of the author's stays in it.
     """
     rows = np.unique(batch.lines.row[batch.lines.pages])
     if not len(rows):
         return Edits.of(())
     of_pages = batch.select(rows.tolist())
-    return cut(of_pages, rulebook, lines=lines_and_parts(of_pages)).of_rows(rows)
+    edits = cut(of_pages, rulebook, lines=lines_and_parts(of_pages))
+    spans = zip(edits.row.tolist(), edits.start.tolist(), edits.end.tolist(), strict=True)
+    is_apart = [not _is_in_bracket(of_pages.texts[row], start, end) for row, start, end in spans]
+    return edits.taken(np.flatnonzero(is_apart)).of_rows(rows)
+
+
+def _is_in_bracket(text: str, start: int, end: int) -> bool:
+    """Whether a part stands behind a bracket that opens and closes it: the end of a sentence, no line of its own.
+
+    >>> _is_in_bracket("The bridge is shut. (Source: The River Paper)", 21, 45)
+    True
+    """
+    return text[end - 1 : end] == ")" and text[:start].rstrip()[-1:] == "("
 
 
 def lines_and_parts(batch: Batch) -> LineTable:

@@ -275,4 +275,9 @@ def commonness_of(tokens: Sequence[Token]) -> float:
 
 def _commonness(literals: Literals) -> tuple[float, list[str]]:
     # a letter more makes a string of a language some 16 times rarer
-    return sum(16.0 ** -min(len(text.encode()), _LONG) for text in literals), sorted(literals)
+    return sum(16.0 ** -min(_letters(text), _LONG) for text in literals), sorted(literals)
+
+
+def _letters(text: str) -> int:
+    """How many letters tell what a string does: ideographs and syllables count as the bytes they take."""
+    return len(text) if text.isascii() or max(text) < "\u2e80" else len(text.encode())

@@ -31,6 +31,23 @@ class Token(NamedTuple):
 
 
 NOTHING = Token("", "")
+# How a letter is written, too, by many or on older keyboards: Greek capitals have no accent and one sigma, Arabic drops
+# hamza and, at the end of a word, dots, Persian is typed with Arabic letters. The text keeps what it has.
+WRITTEN = {"ά": "α", "έ": "ε", "ή": "η", "ί": "ι", "ό": "ο", "ύ": "υ", "ώ": "ω", "ς": "σ", "ΐ": "ϊι", "ΰ": "ϋυ"} | {
+    "أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك",
+}  # fmt: skip
+
+
+_TYPED = str.maketrans({letter: others[0] for letter, others in WRITTEN.items()})
+
+
+def as_typed(text: str) -> str:
+    """A text with the letters that are written for its own.
+
+    >>> as_typed("διαβάστε επίσης")
+    'διαβαστε επισησ'
+    """
+    return text.translate(_TYPED)
 
 
 def tokenized(pattern: str) -> list[Token]:
@@ -49,12 +66,16 @@ def _tokens(pattern: str) -> Iterator[Token]:
                 f"{pattern[found.start() : found.start() + 4]!r}: look-around, flags and back-references are not in "
                 "the language; groups are (…), (?:…) or (?P<name>…)"
             )
+        if text == "ي" and not pattern[found.end() : found.end() + 1].isalpha():
+            text = "ى"  # the end of an Arabic word
         yield _token(kind, text)
 
 
 @cache
 def _token(kind: str, text: str) -> Token:
     """A token; of a million in a book some thousand differ. Raises PatternError for what no pattern can match."""
+    if text in WRITTEN:
+        return Token("klass", f"[{text}{WRITTEN[text]}]")
     return Token(_kind_of_literal(text) if kind == "literal" and len(text) == 1 else kind, text)
 
 
