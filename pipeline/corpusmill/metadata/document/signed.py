@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 
 from corpusmill.metadata.document.headed import Headed
-from corpusmill.metadata.judges.pages.jobs import is_job, is_label_alone
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.notes import read_closing, reads_as_portrait
+from corpusmill.metadata.judges.pages.jobs import is_job, is_label_alone
 from corpusmill.metadata.judges.pages.opening import body_start
 from corpusmill.metadata.judges.phrases import read_feed_alone
 from corpusmill.metadata.judges.publishers import is_own_name

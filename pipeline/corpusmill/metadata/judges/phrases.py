@@ -82,7 +82,9 @@ def read_feed(line: Line) -> Find | None:
     return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
 
 
-_FEED = r"(?:rss|atom|feeds?|flux|fil|лента|стрічка|канал|kanal|kanał|canal|beslemesi|フィード|피드|خلاصة|تلقيمة|خوراک|פיד)"
+_FEED = (
+    r"(?:rss|atom|feeds?|flux|fil|лента|стрічка|канал|kanal|kanał|canal|beslemesi|フィード|피드|خلاصة|تلقيمة|خوراک|פיד)"
+)
 _FEED_OF = re.compile(
     rf"#(?:{_FEED}[\s:-]*){{1,3}}(?:for|of|from|de|do|da|del|para|pour|fur|von|der|voor|van|di|per|av|for|til|dla|для)\s+"
     rf"(?P<behind>\S.{{1,44}})$|#(?P<before>\S.{{1,44}}?)(?:\s*[-|:>*]+)?\s+{_FEED}(?:[\s-]+{_FEED})*$"
@@ -92,7 +94,9 @@ _SCRIPTS = re.compile(r"(?:\s(?:alternate|publisher|search|oembed|\(json\)|\(xml
 
 
 _NO_SITES = frozenset(
-    "comments|kommentare|commentaires|comentarios|комментарии|posts|entries|articles|subscribe|subscribe to|latest|all".split("|")
+    "comments|kommentare|commentaires|comentarios|комментарии|posts|entries|articles|subscribe|subscribe to|latest|all".split(
+        "|"
+    )
 )
 
 
