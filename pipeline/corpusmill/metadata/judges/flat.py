@@ -59,7 +59,7 @@ def _headline(line: Line) -> Find | None:
 
 
 def _opening(line: Line) -> Find | None:
-    """The longest opening of the line that stands again, both times before a capital: the page's own title, its headline.
+    """The longest opening that stands again, both times before a capital: the page's own title, its headline.
 
     >>> from corpusmill.text.fold import fold
     >>> title = "Council closes the old bridge for two years "
