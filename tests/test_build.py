@@ -186,7 +186,7 @@ def test_a_stage_that_fails_on_one_document_sets_it_aside(jobs: str, tmp_path: P
     assert (counts["rows"], counts["kinds"]) == (4, {"stage-failed": 1})
     (row,) = tables(tmp_path / DIST, "set_aside")
     assert row["file_path"] == "doc-0003.txt"
-    assert "no towns called 3" in str(row["error"])
+    assert "no towns called 3, at fragile.py, line 4" in str(row["error"])
     # a changed stage never meets old parts
     (tmp_path / "fragile.py").write_text("def fragile(batch):\n    return []\n")
     assert json.loads(command("build", config, "--json").stdout)["rows"] == 5

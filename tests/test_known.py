@@ -128,6 +128,7 @@ def test_a_bare_folder_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             'path = "texts"\nrules = ["mine/"]',
             r"key rules of source texts; .rules. stands at the top",
         ),
+        ("[[source]]", "splits = { test = 0.1 }\n[[source]]", r"corpus.splits; `\[splits\]` is a table of its own"),
         ('path = "texts"', 'pth = "texts"', r"unknown key pth of source texts; did you mean path"),
         ('path = "texts"', 'path = "texts"\ntier = "slow"', r"tier of source texts = 'slow'.*'precise' or 'fast'"),
         ('version = "0.1.0-dev"', 'version = "1"', r"corpus.version = '1': write it as MAJOR.MINOR.PATCH"),

@@ -41,6 +41,9 @@ def test_what_is_dropped_stands_stage_by_stage() -> None:
     assert [row.id for row in apart.dropped] == [row.id for row in together.dropped] == ["s/b", "s/a", "s/d"]
 
 
+COLUMNS = {"told": pa.bool_()}
+
+
 def tag_some(batch: Batch) -> Iterator[Column]:
     if any("fails" in text for text in batch.texts):
         raise ValueError("this text is not to be told of")

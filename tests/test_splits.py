@@ -18,6 +18,7 @@ from corpora import build_here
 from corpusmill.across.duplicates import files
 from corpusmill.across.splits import components, find, load, split_of, write
 from corpusmill.config.corpus_wide import checked_shares
+from corpusmill.config.settings import ConfigError, load_settings
 from corpusmill.release.compare.diff import diff
 from corpusmill.release.compare.walk import documents_with_edits
 from corpusmill.release.verify import verify
@@ -142,7 +143,7 @@ def test_shares_are_kept_and_a_larger_one_takes_none_back() -> None:
     ("shares", "message"),
     [
         ({"Test": 0.1}, "'Test' is no name of a split"),
-        ({"test": 0.0}, "a share is above 0"),
+        ({"all": 0.1}, "asks for every split on loading"),
         ({"test": 0.7, "validation": 0.4}, r"add up to 1\.1"),
         ({"test": 0.1, "train": 0.5}, "train is what the others leave"),
     ],
@@ -150,6 +151,25 @@ def test_shares_are_kept_and_a_larger_one_takes_none_back() -> None:
 def test_shares_that_cannot_be(shares: dict[str, float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         checked_shares(shares)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("5", r"splits.test = 5: .* for 5 of 100 groups write 0.05"),
+        ("2.5", r"splits.test = 2.5: .* for 2.5 of 100 groups write 0.025"),
+        ("0", r"splits.test = 0: a share is above 0"),
+        ("-0.1", r"a share is above 0"),
+        ("nan", r"a share is above 0"),
+        ("500", r"a share is above 0 and at most 1, such as 0.05"),
+        ("true", r"splits.test = True: a share is a number without quotes"),
+        ('"5%"', r"splits.test = '5%': a share is a number without quotes, such as 0.05"),
+    ],
+)
+def test_a_share_that_is_written_otherwise_is_told_how(written: str, message: str, tmp_path: Path) -> None:
+    config = corpus(tmp_path, f"[splits]\ntest = {written}\n")
+    with pytest.raises(ConfigError, match=message):
+        load_settings(config)
 
 
 def test_in_a_build_the_card_has_the_figures_and_the_diff_what_moved(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 import corpora
 from commands import command
 from corpora import build_here
+from corpusmill.errors import ReleaseError
 
 WORDS = [sys.executable, "-m", "corpusmill"]
 
@@ -185,6 +186,30 @@ def test_a_build_without_a_document_leaves_no_empty_release(tmp_path: Path) -> N
     done = subprocess.run([*WORDS, "build", "texts"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "no document is left" in done.stderr
     assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return None", "it returns NoneType; let it yield its edits"),
+        ("yield 'cut this'", "it yields str; a stage yields Edit, Tag, Column or Drop"),
+        (
+            "from corpusmill import Column; import pyarrow as pa; yield Column('size', pa.array([1] * len(batch)))",
+            """a column 'size', which no table has room for; write COLUMNS = {"size": pa.int64()} in its module""",
+        ),
+        ("raise KeyError('town')", "KeyError: 'town', at odd.py, line 2"),
+    ],
+)
+def test_a_stage_that_fails_on_every_document_is_to_be_mended_and_not_the_sources(
+    body: str, said: str, tmp_path: Path
+) -> None:
+    config = corpora.make(tmp_path, documents=2)
+    (tmp_path / "odd.py").write_text(f"def strip_odd(batch):\n    {body}\n")
+    (tmp_path / "mine.toml").write_text('stages = ["fix_text", "odd:strip_odd"]\n')
+    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "'))
+    with pytest.raises(ReleaseError, match="the stage named below fails on all of them: mend it") as refused:
+        build_here(config)
+    assert said in str(refused.value)
 
 
 PAGES: dict[str, tuple[bytes, str]] = {

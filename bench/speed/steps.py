@@ -2,7 +2,8 @@
 
     python bench/speed/steps.py FOLDER [--recipe default] [--warm 500]
 
-The first `--warm` documents load models, rules and automata and are not counted; the text after them is fresh.
+The first `--warm` documents load models, rules and automata and are not counted; the text after them is fresh. Garbage is
+looked for as rarely as in a worker, from then on.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import pyarrow.parquet as pq
 
 from corpusmill.corpus.incoming.batches import batch_of
 from corpusmill.corpus.tables import tables_of
+from corpusmill.engine.worker import collect_rarely
 from corpusmill.read.records import Record
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.release.tables import TableWriter
@@ -85,6 +87,7 @@ def main() -> None:
         for n, records in enumerate(batches(args.folder)):
             if n == 0:
                 clean(records[: args.warm], recipe, Counter(), lambda name, table: None)  # noqa: ARG005
+                collect_rarely()
                 records = records[args.warm :]  # noqa: PLW2901
             size += sum(len(record.text.encode()) for record in records)
             clean(records, recipe, seconds, write)

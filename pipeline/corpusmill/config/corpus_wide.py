@@ -65,6 +65,20 @@ class Contamination(Stated):
     """Whether a source may lose over half of its documents."""
 
 
+def _share(value: Any) -> float:
+    """A share as it is written. Raises ValueError with what to write."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("a share is a number without quotes, such as 0.05 for 5 of 100 groups")  # noqa: TRY004
+    if 1 < value < 100:
+        raise ValueError(f"a share is above 0 and at most 1; for {value:g} of 100 groups write {value / 100:g}")
+    if not 0 < value <= 1:
+        raise ValueError("a share is above 0 and at most 1, such as 0.05 for 5 of 100 groups")
+    return float(value)
+
+
+Share = Annotated[float, BeforeValidator(_share)]
+
+
 def checked_shares(shares: dict[str, float]) -> dict[str, float]:
     """`[splits]`: name = share of the groups of documents. Raises ValueError.
 
@@ -74,8 +88,10 @@ def checked_shares(shares: dict[str, float]) -> dict[str, float]:
     for name, share in shares.items():
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             raise ValueError(f"{name!r} is no name of a split; write small letters, digits and _, such as test")
-        if not 0 < share <= 1:
-            raise ValueError(f"{name} = {share}: a share is above 0 and at most 1")
+        if name == "all":  # for `datasets` that is all splits of a dataset, one behind another
+            raise ValueError(
+                "a split cannot be called 'all', which asks for every split on loading; write another name"
+            )
     total = sum(shares.values())
     if total > 1 + 1e-9 or (REST in shares and abs(total - 1) > 1e-9):
         raise ValueError(f"the shares add up to {total:g}; {REST} is what the others leave of 1, and may be left out")

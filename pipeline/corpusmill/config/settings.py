@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, field_serializer, field_validator
 
-from corpusmill.config.corpus_wide import Against, Contamination, Duplicates, checked_shares, with_policy
+from corpusmill.config.corpus_wide import Against, Contamination, Duplicates, Share, checked_shares, with_policy
 from corpusmill.config.description import About, LicenseName, Measure, Stated
 from corpusmill.config.files import configurations_in
 from corpusmill.config.grammar import checked_address, checked_contact, checked_name, name_from, nearest_task
@@ -188,7 +188,7 @@ class Settings(Stated):
     exclude: Exclude = Exclude()
     duplicates: Duplicates | None = None
     contamination: Contamination | None = None
-    splits: Annotated[dict[str, float], AfterValidator(checked_shares)] = Field(default_factory=dict)
+    splits: Annotated[dict[str, Share], AfterValidator(checked_shares)] = Field(default_factory=dict)
     """`[splits]`: name = share; the rest is `train`."""
 
     def asks(self) -> dict[str, dict[str, Any]]:
@@ -260,6 +260,8 @@ def _sentence(problem: Any, data: dict[str, Any]) -> str:
         table = _TABLES.get(part, table)
     place = _place(problem["loc"], data)
     if problem["type"] == "extra_forbidden" and tables and key in Settings.model_fields:
+        if isinstance(problem["input"], dict):
+            return f"unknown key {place}; `[{key}]` is a table of its own, beside [{tables[0]}]"
         return f"unknown key {place}; `{key}` stands at the top of the file, above the first [table]"
     if problem["type"] == "extra_forbidden":
         return f"unknown key {place}; {known_instead(str(key), table.model_fields, 'known there')}"

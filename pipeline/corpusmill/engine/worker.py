@@ -107,7 +107,7 @@ def _live(begin: Begin, connection: Connection) -> None:
     try:
         settle_without_pandas()
         act = begin()
-        _collect_rarely()
+        collect_rarely()
         while True:
             try:
                 message = connection.recv()
@@ -126,7 +126,7 @@ def _live(begin: Begin, connection: Connection) -> None:
 _MOST_YOUNG = 50_000
 
 
-def _collect_rarely() -> None:
+def collect_rarely() -> None:
     """Rules, models and modules stay as long as the process: the collector of garbage passes them over from now on."""
     gc.collect()
     gc.freeze()

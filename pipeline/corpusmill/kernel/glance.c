@@ -17,6 +17,9 @@ enum {
 #define LEAST_STRAY 4
 #define PROSE_SIZE 80
 #define REACH 110 /* characters in which a dateline ends */
+#define LEAST_DATED 20 /* characters of a line with a dateline */
+#define LATIN 0x250 /* up to here stand letters of Latin script */
+#define FAR 0x3000 /* from here on stand scripts in which prose is told otherwise */
 
 /* Where the letters end of a word in lower case that no signature holds, from a token on; -1 where there is none. */
 typedef struct {
@@ -67,10 +70,11 @@ static uint32_t class_within(const Tables *t, const uint32_t *from, const uint32
 static int could_name(const Tables *t, const Seen *s, const uint32_t *line, int64_t size) {
     int64_t tokens = 0;
     int is_listed = (s->any & PARTS_NAMES) != 0, has_menu = 0;
-    if (s->any & ENDS_ROLE || s->opens_by || s->first & (SIGNS_BY | COUNTS)) return 1;
+    if (s->opens_by || s->first & (SIGNS_BY | COUNTS)) return 1;
+    if (s->any & ENDS_ROLE && (s->closes || s->first & OPENS_ROLE)) return 1;
     if (s->any & COUNTS && s->words <= MOST_AGO) return 1;
-    for (int64_t i = 0; i + 1 < size; i++)
-        if (line[i] == '.') return 1;
+    for (int64_t i = 0; i < size; i++)
+        if ((line[i] == '.' && i + 1 < size) || (line[i] == ',' && s->any & ENDS_ROLE)) return 1;
     if (class_within(t, line, line + size) & WHOLE_HOUSE) return 1;
     if (s->words <= MOST_WORDS && s->any & OF_HOUSE) return 1;
     for (int64_t i = 0; i < size;) {
@@ -114,14 +118,14 @@ static int may_sign(const Tables *t, const Seen *s, int64_t held, const uint32_t
     if (size > LONGEST_SIGNATURE || ((held & RIGHTS_SIGN) && is_notice(t, folded, size))) return 0;
     uint32_t most = 0;
     for (int64_t i = 0; i < size; i++) {
-        if (text[i] >= LIMIT || t->kinds[text[i]] & UNSPACED) return 1;
+        if (text[i] >= LIMIT || kind(t, text[i]) & UNSPACED) return 1;
         most |= folded[i];
     }
     Tokens tokens = {0, 0, 0};
     int is_plain = next_stray(t, text, size, STAYS_SMALL, &tokens) < 0;
-    int is_one = most < 128 && !(held & RIGHTS_SIGN) && !s->is_cut && !s->is_glued && !s->is_dated;
-    if (is_plain) return !is_one || could_name(t, s, folded, size);
-    if (is_one) return s->opens_by || s->first & SIGNS_BY || s->closes;
+    int is_one = most < LATIN && !(held & RIGHTS_SIGN) && !s->is_cut && !s->is_glued && !s->is_dated;
+    if (is_plain) return !is_one || most > 127 || could_name(t, s, folded, size);
+    if (is_one) return s->opens_by || s->first & SIGNS_BY || s->closes || (most > 127 && (s->has_label || s->first & OPENS_ROLE));
     if (held & RIGHTS_SIGN || s->has_label || s->any & ENDS_ROLE) return 1;
     return (s->holds_by || s->any & OF_BYLINE) && s->is_parted;
 }
@@ -162,18 +166,37 @@ static int is_prose(const uint32_t *folded, int64_t size) {
     return n && (folded[n - 1] == '.' || folded[n - 1] == '!' || folded[n - 1] == '?');
 }
 
+/* What the scripts of a line are. */
+typedef struct {
+    int is_far, is_other, is_unknown; /* has a character beyond FAR, of no Latin script, of which no kind is known */
+    int is_mixed;                     /* a name or word in Latin letters may begin inside what is one word otherwise */
+} Scripts;
+
+static Scripts scripts_of(const Tables *t, const uint32_t *folded, const uint32_t *text, int64_t size, uint32_t most) {
+    Scripts s = {0, 0, 0, 0};
+    for (int64_t i = 0; i < size; i++) s.is_mixed |= text[i] == '_';
+    s.is_other = s.is_mixed;
+    if (most <= 0x2FF) return s;
+    for (int64_t i = 0; i < size; i++) {
+        uint32_t point = text[i];
+        s.is_far |= folded[i] >= FAR;
+        if (point <= 0x2FF) {
+            s.is_mixed |= i && text[i - 1] > 0x2FF && (text[i - 1] < 0x1E00 || text[i - 1] > 0x1EFF) && kind(t, point) & IN_WORD && kind(t, text[i - 1]) & IN_WORD;
+            continue;
+        }
+        s.is_other |= point < 0x2000 || point > 0x206F;
+        s.is_unknown |= IS_UNKNOWN(point) || IS_UNKNOWN(folded[i]);
+    }
+    s.is_mixed |= s.is_unknown;
+    return s;
+}
+
 static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *kinds, const uint32_t *text, int64_t size) {
     Seen s;
     int64_t held = literals(t, folded, text, size), told = held;
-    uint32_t is_other = 0, is_far = 0;
     see_words(t, folded, kinds, text, size, &s);
-    for (int64_t i = 0; i < size; i++) is_other |= text[i] == '_';
-    if (s.most > 0x2FF)
-        for (int64_t i = 0; i < size; i++) {
-            is_other |= (text[i] > 0x2FF) & ((text[i] < 0x2000) | (text[i] > 0x206F));
-            is_far |= folded[i] >= LIMIT;
-        }
-    uint32_t may = is_far | is_other;
+    Scripts of = scripts_of(t, folded, text, size, s.most);
+    int may = of.is_unknown;
     if (may_sign(t, &s, held, folded, text, size)) told |= MAY_SIGN;
     if (may || s.shows || s.opens_by || s.first & SIGNS_BY || s.last & ENDS_ROLE || s.last_size >= 40) told |= SHOWS_SIGN;
     if (may || (s.first & SOURCE) || ((s.first & LABELS || s.opens_by) && s.sign_of_label)) told |= HAS_LABEL;
@@ -182,16 +205,16 @@ static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *ki
     if (s.has_year && size <= LONGEST_TOLD) told |= HAS_YEAR;
     if (s.has_bar) told |= HAS_BAR;
     if (s.has_tail) told |= HAS_TAIL;
-    if (is_far) told |= PROSE | NO_PROSE;
+    if (of.is_far) told |= PROSE | NO_PROSE;
     else told |= is_prose(folded, size) ? PROSE : NO_PROSE;
     if (size > LONGEST_TOLD) told &= ~(int64_t)(TRADES | FIRST_ON);
-    else if (is_far || s.opening & OPENS_NAME) told |= MAY_NAME | OPENS_BY;
+    else if (may || s.opening & OPENS_NAME) told |= MAY_NAME | OPENS_BY;
     if (told & TRADES) told |= MAY_NAME;
-    if (may || s.names_outlet || held & ACCENTED) told |= MAY_OUTLET;
-    if (s.may_stamp || is_far || s.first & STAMPS) told |= MAY_STAMP;
+    if (of.is_mixed || s.names_outlet || held & ACCENTED) told |= MAY_OUTLET;
+    if (may || s.may_stamp || s.first & STAMPS) told |= MAY_STAMP;
     if (s.small_opening & OPENS_SITE) told |= MAY_OPEN;
-    if (may || s.says) told |= MAY_SAY;
-    if (may || may_dateline(t, folded, text, size)) told |= MAY_DATELINE;
+    if (of.is_mixed || s.says) told |= MAY_SAY;
+    if (size >= LEAST_DATED && (of.is_other || may_dateline(t, folded, text, size))) told |= MAY_DATELINE;
     return told;
 }
 
@@ -200,7 +223,10 @@ static int64_t place_of(const uint32_t *points, const int64_t *start, const int6
     const uint32_t *line = points + start[n];
     int64_t size = end[n] - start[n], half = size / 2;
     uint64_t hash = (uint64_t)size;
-    for (int64_t i = 0; i < 6 && i < size; i++) hash = hash * 0x9E3779B1u + line[i] + ((uint64_t)line[size - 1 - i] << 21) + ((uint64_t)line[(half + i) % size] << 42);
+    for (int64_t i = 0; i < 6 && i < size; i++) {
+        int64_t middle = half + i < size ? half + i : size - 1;
+        hash = hash * 0x9E3779B1u + line[i] + ((uint64_t)line[size - 1 - i] << 21) + ((uint64_t)line[middle] << 42);
+    }
     int64_t at = (int64_t)mixed(hash) & mask;
     for (; seen[at]; at = (at + 1) & mask) {
         int64_t m = seen[at] - 1;

@@ -6,9 +6,11 @@
 
 #include "kernel.h"
 
-/* Kinds of characters below LIMIT, as in metadata/glance.py; beyond it a line is FAR. */
+/* Kinds of characters below LIMIT, as in metadata/cues.py; of those beyond only pictures are known, which are no letters. */
 enum { IN_WORD = 1, DECIMAL = 2, WHITE = 4, SMALL = 8, LARGE = 16, LETTER = 32, NUMERAL = 64, UNSPACED = 128 };
-#define LIMIT 0x3000
+#define LIMIT 0x10000
+#define IS_PICTURE(point) ((point)-0x1F200u < 0x900u)
+#define IS_UNKNOWN(point) ((point) >= LIMIT && !IS_PICTURE(point))
 /* Classes of words, in the order of metadata/glance.py. */
 enum {
     STAYS_SMALL = 1, LABELS = 2, SIGNS_BY = 4, ENDS_ROLE = 8, PICTURES = 16, ENDS_LABEL = 32, ENDS_AUTHOR = 64,
@@ -16,10 +18,10 @@ enum {
     SPEAKS = 16384, OF_SMALL_OUTLET = 32768, FOLLOWS = 65536, OF_PLACE = 131072, OF_HOUSE = 262144, OF_MENU = 524288,
     PARTS_NAMES = 1048576, WHOLE_HOUSE = 2097152, COUNTS = 4194304, OPENS_OUTLET = 8388608, OPENS_SMALL_OUTLET = 16777216,
     BESIDE_IN_OUTLET = 33554432, SMALL_BESIDE = 67108864, TELLS = 134217728,
-    ENDS_PICTURE = 268435456
+    ENDS_PICTURE = 268435456, OPENS_ROLE = 536870912
 };
 #define ACCENTED 8388608 /* the only bit of metadata/traits.py that depends on the text as it stands */
-#define LONGEST_LABEL 80 /* characters of a label before its sign, spaces not counted */
+#define LONGEST_LABEL 40 /* characters of a label before its sign, spaces and the first word not counted: they have 22 */
 
 typedef struct {
     const uint32_t *fold;
@@ -35,7 +37,9 @@ typedef struct {
     const int64_t *bits;
 } Tables;
 
-static inline uint8_t kind(const Tables *t, uint32_t point) { return point < LIMIT ? t->kinds[point] : IN_WORD | LETTER; }
+static inline uint8_t kind(const Tables *t, uint32_t point) {
+    return point < LIMIT ? t->kinds[point] : IS_PICTURE(point) ? 0 : IN_WORD | LETTER;
+}
 
 #define START UINT64_C(0xCBF29CE484222325)
 #define PAIRED UINT64_C(0x9E3779B97F4A7C15)
@@ -116,7 +120,7 @@ static void see_mark(const uint32_t *line, int64_t size, int64_t i, Seen *s) {
     s->is_cut |= point == '|' || point == '*' || point == '>' || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
     s->shows |= point == '@' || point == ':';
     s->is_cut |= point == ' ' && after == ' ' && i + 2 < size && line[i + 2] == ' ';
-    s->has_bar |= point == '|' || (before == ' ' && (point == '-' || point == '>' || point == '*' || (point == ':' && after == ':')));
+    s->has_bar |= point == '|' || (before && before <= ' ' && (point == '-' || point == '>' || point == '*' || (point == ':' && after == ':')));
 }
 
 /* Whether a colon may end a label that is glued to what is before it, or come before a number. */
@@ -227,7 +231,7 @@ static void see_words(const Tables *t, const uint32_t *line, const uint8_t *kind
                 until = 0;
             }
             if (point == ':' || point == '-' || point == ']') s->sign_of_label |= s->words && solid <= LONGEST_LABEL;
-            solid++;
+            solid += point == ',' ? LONGEST_LABEL : 1; /* a comma is in none */
             see_mark(line, size, i, s);
         } else if (i + 1 < size && line[i + 1] == ' ') see_mark(line, size, i, s);
         i++;

@@ -20,7 +20,7 @@ _FUNCTIONS = {
     "judge_texts": "I q n Characters Phrases Networks Knowledge Seams Scorer n n n Looked",
     "score_segments": "h n n B h h n n n q",
     "find_going": "q q ? h h q q n q ?",
-    "index_literals": "B q n B i i i",
+    "index_literals": "B q n n B B i i i",
     "find_demands": "B q q n Literals n i i",
     "fold_lines": "B q n I q q B",
     "judge_lines": "B n q ?",
@@ -39,10 +39,10 @@ _FUNCTIONS = {
     "see_first_lines": "B q I q q n I B h B",
     "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
 }
-# What the structs of `scorer.h` and `literals.c` hold, in their order.
+# What the structs of `scorer.h`, `literals.c` and `edges.c` hold, in their order.
 _STRUCTS = {
     "Demands": "i i i n i B q",
-    "Literals": "B q B i i i Demands",
+    "Literals": "B n B B i i i Demands",
     "Edges": "B q B B i i i Demands i i n",
     "Characters": "I B B B",
     "Phrases": "Q i B B q q ? n",

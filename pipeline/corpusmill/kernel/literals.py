@@ -42,11 +42,13 @@ def demand_index(kernel: Any, demands: Sequence[Demand]) -> Any:
             for behind in range(256) if len(text) == 3 else (None,):
                 wanted.setdefault(text if behind is None else text + bytes((behind,)), []).append(n)
     spelled, starts = _joined([*wanted])
-    is_taken, slots = np.zeros(_SLOTS // 2, np.uint8), np.zeros((_SLOTS, 4), np.int32)
-    slots[:, 0] = -1
-    following, offsets = np.empty((2, len(wanted)), np.int32)
-    kernel.index_literals(spelled, starts, len(wanted), is_taken, slots, following, offsets)
-    return struct("Literals", spelled, starts, is_taken, slots, following, offsets, _sets([*wanted.values()], demands))
+    bits = max(len(wanted), _LEAST_LONG).bit_length() + 1
+    is_taken, is_long = np.zeros(_SLOTS // 2, np.uint8), np.zeros(1 << bits - 1, np.uint8)
+    slots, longs = np.zeros((_SLOTS, 4), np.int32), np.zeros((1 << bits, 2), np.int32)
+    slots[:, 0] = longs[:, 0] = -1
+    tables = (64 - bits, is_taken, is_long, slots, longs, np.empty((len(wanted), 4), np.int32))
+    kernel.index_literals(spelled, starts, len(wanted), *tables)
+    return struct("Literals", spelled, *tables, _sets([*wanted.values()], demands))
 
 
 def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], at_start: bytes) -> Any:
@@ -70,7 +72,7 @@ def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], a
     return struct("Edges", spelled, starts, *bits, *heads, following, found, most, rest, len(rest))
 
 
-_SLOTS, _HEADS_OF_EDGES = 1 << 16, 1 << 13
+_SLOTS, _HEADS_OF_EDGES, _LEAST_LONG = 1 << 16, 1 << 13, 1 << 10
 
 
 def _sets(wanted: Sequence[Sequence[int]], demands: Sequence[Demand]) -> Any:

@@ -11,7 +11,9 @@ enum {
     TEXT,  /* bytes, as many as the first number says */
     ONE,   /* a character: bits of ASCII in four numbers, how many ranges of others, first and last of each */
     GO,    /* to a step */
-    FORK,  /* which fork, how many ways; of each the step, and a byte that it begins with (-1: any) */
+    FORK,  /* which fork (-1: one of which no place meets two ways, and that is no turn of a repeat), how many ways; of each
+            * the step, and a byte that it needs at the place or right behind it: how far behind in 256, and the byte
+            * (-1: any) */
     FIRST, /* the line begins here */
     LAST,  /* the line ends here */
 };
@@ -36,6 +38,15 @@ static int64_t taken(const int32_t *step, const uint8_t *at, int64_t left) {
     for (int32_t n = 0; n < step[5]; n++)
         if (step[6 + 2 * n] <= point && point <= step[7 + 2 * n]) return bytes;
     return 0;
+}
+
+/* The first way of a fork from `way` on that a place of a line may take; as many as there are: none. */
+static inline int32_t way_from(const int32_t *fork, int32_t way, const uint8_t *line, int64_t size, int64_t at) {
+    for (; way < fork[2]; way++) {
+        int32_t lead = fork[4 + 2 * way];
+        if (lead < 0 || (at + (lead >> 8) < size && line[at + (lead >> 8)] == (lead & 0xFF))) break;
+    }
+    return way;
 }
 
 /* Whether a match begins at a place of a line; -1 where memory is lacking. */
@@ -66,16 +77,14 @@ static int begins(const int32_t *program, const uint8_t *line, int64_t size, int
             step++;
             continue;
         case FORK:
-            if (!way) {
+            if (!way && now[1] >= 0) {
                 int64_t bit = now[1] * (size + 1) + at;
                 if (scratch->been[bit >> 3] >> (bit & 7) & 1) break;
                 scratch->been[bit >> 3] |= (uint8_t)(1 << (bit & 7));
             }
-            int32_t byte = at < size ? line[at] : -2;
-            while (way < now[2] && now[4 + 2 * way] >= 0 && now[4 + 2 * way] != byte) way++;
+            way = way_from(now, way, line, size, at);
             if (way == now[2]) break;
-            int32_t other = way + 1;
-            while (other < now[2] && now[4 + 2 * other] >= 0 && now[4 + 2 * other] != byte) other++;
+            int32_t other = now[1] < 0 ? now[2] : way_from(now, way + 1, line, size, at);
             if (other < now[2]) {
                 if (count == scratch->room) {
                     int64_t room = 2 * scratch->room + 64;

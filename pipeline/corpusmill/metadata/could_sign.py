@@ -35,6 +35,7 @@ _PARTED = re.compile(r"[|*>/@\t\d-]|\ {3}")  # without one of these a line is on
 _PARTS = re.compile(r"[|*>/\t\d=@©ⓒ年(\[-]|\ {3}|copyright")
 # In ASCII, where no dash is a long one: digits are no sign, but for a year's.
 _PARTS_IN_ASCII = re.compile(r"[|*>\t@]|\ {3}|\ -|-\ |\ /|^-|-$|copyright|\(c\)|(?:1[34]|19|20|25)\d\d")
+_BEYOND_LATIN = re.compile(r"[^\x00-\xa8\xaa-\u024f]")  # what is no letter or sign of Latin text, and "©"
 # Where a job ends a part, or goes on with where it is done, as `parts` has it ("special to" loses its last word there).
 _ENDS_PART = re.compile(r"\S*(?:\ to)?(?:\ +(?:at|for|of)\ .{2,41})?\W*$")
 _HYPHENED = re.compile(r"[\w-]+")
@@ -67,11 +68,14 @@ def could_sign(text: str, folded: str) -> bool:
 
 def _could_sign_strayed(folded: str, at: int) -> bool:
     """A line with a word at a place that is none of signatures."""
-    is_one = _is_one_part(folded)
-    if _is_labelled(folded) and not (is_one and folded.isascii()):
+    is_ascii = folded.isascii()
+    is_one = _is_one_part(folded, is_latin=is_ascii or not _BEYOND_LATIN.search(folded))
+    if _is_labelled(folded) and not (is_one and is_ascii):
         return True
-    if is_one and folded.isascii():  # it holds the word: a byline, or it ends in a job
+    if is_one and is_ascii:  # it holds the word: a byline, or it ends in a job
         return opens_with(folded, _signers()) or _closes_with_role(folded)
+    if is_one and not _BEYOND_LATIN.search(folded):  # or a job opens it
+        return opens_with(folded, _signers()) or opens_with(folded, role_openings()) or _closes_with_role(folded)
     words = WORD.findall(folded)
     if not role_ends().words.isdisjoint(words) and _ends_with_role(folded):
         return True
@@ -90,7 +94,7 @@ def _could_sign_unspaced(folded: str) -> bool:
 def _could_name(folded: str) -> bool:
     """A line of one part without a word of body: does it open with a label, or name a role, a house or people?"""
     tokens = folded.split()
-    if not _is_one_part(folded) or shows_role(folded) or opens_with(folded, _signers()):
+    if not _is_one_part(folded) or _has_role(folded) or opens_with(folded, _signers()):
         return True
     words = _HYPHENED.findall(folded)
     if (
@@ -106,9 +110,18 @@ def _could_name(folded: str) -> bool:
     return is_short and menu_words().isdisjoint(token.strip(_EDGES) for token in tokens)
 
 
-def _is_one_part(folded: str) -> bool:
+def _has_role(folded: str) -> bool:
+    """Whether a job stands in a line where one signs: at its end, at its start, or somewhere beside a comma."""
+    if not shows_role(folded):
+        return False
+    if not folded.isascii() or "," in folded:
+        return True
+    return opens_with(folded, role_openings()) or _closes_with_role(folded)
+
+
+def _is_one_part(folded: str, *, is_latin: bool = False) -> bool:
     """Whether a signature of this line would have one part, without a date."""
-    parts = _PARTS_IN_ASCII if folded.isascii() else _PARTS
+    parts = _PARTS_IN_ASCII if is_latin or folded.isascii() else _PARTS
     return parts.search(folded) is None and not may_be_glued(folded)
 
 
@@ -144,6 +157,12 @@ def _is_labelled(folded: str) -> bool:
 @cache
 def _signers() -> CueWords:
     return first_words(label_words("by", "author", "editor"))
+
+
+@cache
+def role_openings() -> CueWords:
+    """First words of jobs as they stand before names."""
+    return first_words(label_words("role"))
 
 
 @cache

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -223,18 +223,20 @@ def may_be_glued(folded: str) -> bool:
     return "copyright" in folded or "©" in folded or "ⓒ" in folded or "\0by " in folded
 
 
-LIMIT = 0x3000  # code points from here on are known by their number only; as in kernel/glance_words.h
+LIMIT = 0x10000  # code points from here on are known by their number only; as in kernel/glance_words.h
 
 
 @cache
 def kinds_of_characters() -> npt.NDArray[np.uint8]:
     """Kinds of the characters below the limit, bits as in kernel/glance_words.h."""
-    tests: tuple[Any, ...] = (
-        WORD.match, str.isdecimal, str.isspace, str.islower, lambda char: char.isupper() or char.istitle(),
-        str.isalpha, str.isdigit, UNSPACED.match,
+    every = [*map(chr, range(LIMIT))]
+    tests: tuple[Callable[[str], bool], ...] = (
+        str.isalnum, str.isdecimal, str.isspace, str.islower, lambda char: char.isupper() or char.istitle(),
+        str.isalpha, str.isdigit,
     )  # fmt: skip
     kinds = np.zeros(LIMIT, np.uint8)
-    for code in range(LIMIT):
-        char = chr(code)
-        kinds[code] = sum(1 << n for n, test in enumerate(tests) if test(char))
+    for n, test in enumerate(tests):
+        kinds |= np.fromiter(map(test, every), np.bool_, LIMIT).astype(np.uint8) << n
+    kinds[ord("_")] |= 1
+    kinds[[match.start() for match in UNSPACED.finditer("".join(every))]] |= 1 << len(tests)
     return kinds

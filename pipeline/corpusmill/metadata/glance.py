@@ -24,7 +24,7 @@ from corpusmill.metadata.judges.notes import prefixes, writers
 from corpusmill.metadata.judges.pages.bylines import REACHED
 from corpusmill.metadata.judges.phrases import first_on_words
 from corpusmill.metadata.judges.publishers import LITERALS as MARKS
-from corpusmill.metadata.sites.names import data, outlet_openings, outlet_words
+from corpusmill.metadata.sites.names import data, outlet_openings, outlet_words, outlets_elsewhere
 from corpusmill.metadata.sites.signs import RIGHTS, SPEAKING, TELLING
 from corpusmill.metadata.words import fold_name, label_words, organisation_data, places
 from corpusmill.text.fold import code_points, fold, fold_table
@@ -32,7 +32,7 @@ from corpusmill.text.fold import code_points, fold, fold_table
 LONGEST_TOLD = 420  # characters of a line that dates or names; with list marks; as in kernel/glance.c
 _WORD = re.compile(r"\w+")
 # Of digits the kernel knows those below its limit.
-_YEAR = re.compile(r"(?:19|20|25)(?:(?=[\0-\u2fff])\d){2}")
+_YEAR = re.compile(r"(?:19|20|25)(?:(?=[\0-\uffff])\d){2}")
 
 
 class Words(NamedTuple):
@@ -146,8 +146,12 @@ def tables() -> Tables:
         traits.HAS_MARK: map(fold, MARKS),
         traits.RIGHTS_SIGN: ("©", "ⓒ", "copyright", "(c)"),
         traits.TRADES: (*prefixes(writers()), *REACHED),
-        traits.MAY_OUTLET: [fold(name) for name in others if name[-1].isascii()],
+        traits.MAY_OUTLET: [*(fold(name) for name in others if name[-1].isascii()), *map(fold, outlets_elsewhere())],
         traits.ACCENTED: [fold(name) for name in others if not name[-1].isascii()],
+        # of scripts without spaces, where they stand inside of what else is one word
+        traits.HAS_LABEL: _labels().unspaced,
+        traits.HAS_PICTURE: _pictures().unspaced,
+        traits.SHOWS_SIGN: (*_signers().unspaced, *cues.last_words(label_words("role")).unspaced, "年"),
     }
     return Tables(_words(_classes()), _literals({**_exact(), **more}))
 
@@ -160,10 +164,10 @@ def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
     opening = {first for first, _ in pairs}
     return (
         cues.small_words(),
-        cues.first_words([*label_words("note", "tags", "source", "bio"), "source"]).words,
-        cues.first_words(label_words("by", "author", "editor")).words,
+        _labels().words,
+        _signers().words,
         roles,
-        cues.first_words([*label_words("photo"), *organisation_data()["picture_desks"], "image"]).words,
+        _pictures().words,
         cues.label_ends(),
         cues.author_ends(),
         cues.by_words(),
@@ -188,7 +192,23 @@ def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
         [(fold(first), fold(second)) for first, second in pairs if second[0].islower()],
         TELLING,
         cues.picture_ends(),
+        could_sign.role_openings().words,
     )
+
+
+@cache
+def _labels() -> cues.CueWords:
+    return cues.first_words([*label_words("note", "tags", "source", "bio"), "source"])
+
+
+@cache
+def _signers() -> cues.CueWords:
+    return cues.first_words(label_words("by", "author", "editor"))
+
+
+@cache
+def _pictures() -> cues.CueWords:
+    return cues.first_words([*label_words("photo"), *organisation_data()["picture_desks"], "image"])
 
 
 def _openings(phrases: Iterable[str]) -> list[str]:

@@ -62,7 +62,7 @@ def read_names(
         name = _alone(text, patterns)
         if people and name != text and " " in people[0] and " " in name and line.text[:s].rstrip().endswith(","):
             continue  # "By Ann Li, Local Affairs Reporter": what she is
-        stripped = name.strip(" .:()<>・")
+        stripped = name.strip(' .:()<>・"')
         at = s + name.find(stripped)
         if not stripped or is_role(stripped) or fold_name(stripped) in _NOBODY or stripped.endswith(_NO_NAME):
             continue

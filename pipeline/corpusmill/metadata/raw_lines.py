@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.sites.names import folded_outlets
 from corpusmill.metadata.sites.signs import (
     BEARS_TAIL,
+    MAY_HOLD,
     MAY_SPEAK,
     MAY_SUFFICE,
     TOP,
@@ -62,11 +63,11 @@ class LineColumns:
         return self._places[bits]
 
     def _grouped(self, at: Ints) -> Mapping[int, list[int]]:
-        found: defaultdict[int, list[int]] = defaultdict(list)
         rows = self._row[at]
-        for row, place in zip(rows.tolist(), (at - self._first[rows]).tolist(), strict=True):
-            found[row].append(place)
-        return dict(found)
+        places: list[int] = (at - self._first[rows]).tolist()
+        starts = np.flatnonzero(np.diff(rows, prepend=-1))
+        spans = pairwise([*starts.tolist(), len(at)])
+        return {row: places[start:end] for row, (start, end) in zip(rows[starts].tolist(), spans, strict=True)}
 
     @cached_property
     def _unsure(self) -> Mapping[int, list[int]]:
@@ -183,6 +184,8 @@ class Page:
         """All lines without list marks."""
         self.is_indented = table.is_spared[row] and could_be_outdented(table.spare(row))
         """Whether most lines may be indented."""
+        self.telling = self._with(_TELLS)
+        """The places of lines with a year, or with a sentence in which blog software names its site."""
 
     def __len__(self) -> int:
         return len(self.lines.told)
@@ -204,18 +207,13 @@ class Page:
         return self.table.places(bits).get(self.row, [])
 
     @property
-    def telling(self) -> list[int]:
-        """The places of lines with a year, or with a sentence in which blog software names its site."""
-        return self._with(_TELLS)
-
-    @property
     def has_label(self) -> bool:
         """Whether a line is nothing but a label of authors."""
         places = self._with(traits.OPENS_BY)
         if not places:
             return False
         folded = map(self.lines.folded.__getitem__, places)
-        return any(is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL)
+        return any([is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL])
 
     @property
     def cued(self) -> list[int]:
@@ -233,7 +231,7 @@ class Page:
         all_holds = all_bits = 0
         for at in places:
             bits, may_title, folded = lines.told[at], is_edge(at, size), lines.folded[at]
-            holds = held(folded, bits)
+            holds = held(folded, bits) if bits & MAY_HOLD else 0
             if may_title or holds or bits & _TELLS or (bits & traits.MAY_OUTLET and folded in folded_outlets()):
                 bits = bits if may_title else bits & ~traits.HAS_TAIL
                 found.append((at, holds, bits))
@@ -247,7 +245,7 @@ class Page:
         if title not in lines.folded[:_PICTURED]:
             return False
         over = [at for at, folded in enumerate(lines.folded[:_PICTURED]) if folded == title]
-        below = (line for at in over for line in lines[at + 1 : min(at + 2, _PICTURED)])
+        below = (lines[at + 1] for at in over if at + 1 < min(len(lines), _PICTURED))
         return any(is_under_picture(line, words) and not _is_byline(line, words) for line in below)
 
     def may_say(self, words: Words) -> bool:
@@ -263,8 +261,8 @@ class Page:
             self.table.is_wide[self.row] and any(word in self.text for word in SOURCES)
         ):
             return True
-        first_on = [at for at in self._with(traits.FIRST_ON) if at < _OPENING or at >= len(self) - _FOOT]
-        return any(len(self.lines.folded[at]) <= LONGEST_TOLD for at in first_on)
+        edges = (at for at in self._with(traits.FIRST_ON) if at < _OPENING or at >= len(self) - _FOOT)
+        return any(len(self.lines.folded[at]) <= LONGEST_TOLD for at in edges)
 
 
 def _is_byline(line: Line, words: Words) -> bool:

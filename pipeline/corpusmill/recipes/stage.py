@@ -15,9 +15,11 @@ from typing import NamedTuple
 from corpusmill.across.subjects import OF_CLEANED
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment, known_instead
 from corpusmill.recipes.code import code_key
-from corpusmill.text.actions import Action, StageError
+from corpusmill.text.actions import Action, Column, Edits, StageError
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
+from corpusmill.text.own.code import sparing_code
+from corpusmill.text.schema import KNOWN
 
 Stage = Callable[[Batch], Iterable[Action]]
 
@@ -104,11 +106,16 @@ def module_of(name: str) -> str:
 # A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
 _PIECES = 8
 
+OF_RESIDUE = frozenset(
+    ("strip_boilerplate", "strip_inline", "strip_context", "strip_repeated", "strip_scored", "lift_metadata")
+)
+"""Stages that know residue and metadata by how a line reads, as lines of code and of quoted screens read, too."""
+
 
 def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
     """The batch after a stage, without the rows on which it fails. A stage may be anybody's: it stops no corpus."""
     try:
-        return apply(batch, stage(batch), name), []
+        return apply(batch, _asked(name, stage, batch), name), []
     except KeyboardInterrupt as error:
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
             raise  # somebody pressed the key; where nobody can, it is the stage's own
@@ -120,7 +127,7 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
     if len(batch) == 1:
         kind = "stage-broke-off" if is_of_the_moment(problem) else "stage-failed"
         told = str(problem) if isinstance(problem, StageError) else f"{type(problem).__name__}: {problem}"
-        return batch.select([]), [Failure(batch.ids[0], name, told, kind)]
+        return batch.select([]), [Failure(batch.ids[0], name, told + _where(problem, name), kind)]
     size = -(-len(batch) // _PIECES)
     rows = range(len(batch))
     parts = [step(name, stage, batch.select(rows[first : first + size])) for first in range(0, len(batch), size)]
@@ -129,6 +136,36 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
     gone = [drop for part, _ in parts for drop in part.dropped[len(batch.dropped) :]]
     after = replace(Batch.concat(kept, like=batch), dropped=(*batch.dropped, *gone))
     return after, [failure for _, failed in parts for failure in failed]
+
+
+def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
+    """What a stage proposes, outside of code. Raises StageError where that is nothing to go through, or would be lost."""
+    found: object = stage(batch)
+    if not isinstance(found, Iterable):
+        raise StageError(f"it returns {type(found).__name__}; let it yield its edits, or return a list of them")
+    module, _, function = name.partition(":")
+    if not function:
+        return sparing_code(batch, Edits.of(found)) if name in OF_RESIDUE else found
+    edits = Edits.of(found)
+    declared = getattr(sys.modules.get(module), "COLUMNS", {})
+    for other in edits.others:
+        if isinstance(other, Column) and not {other.name} & {*declared, *KNOWN, *batch.columns}:
+            raise StageError(
+                f"it yields a column {other.name!r}, which no table has room for; "
+                f'write COLUMNS = {{"{other.name}": pa.{other.array.type}()}} in its module'
+            )
+    return edits
+
+
+def _where(problem: BaseException, name: str) -> str:
+    """In which line of the user's own module an error arose: `, at shouting.py, line 12`; of our stages nothing."""
+    module, _, function = name.partition(":")
+    place, trace = "", problem.__traceback__
+    while function and trace:
+        if trace.tb_frame.f_globals.get("__name__") == module:
+            place = f", at {Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
 
 
 _beside: list[str] = []

@@ -108,7 +108,10 @@ def nothing_left(parts: Sequence[Path]) -> str:
     if not aside and not dropped:
         return "the inputs hold no record, and an empty dataset cannot be loaded; look at the sources"
     reasons = {row["reason"] for table in row_groups(dropped, ["reason"]) for row in table.to_pylist()}
-    if not dropped:
+    kinds = {row["kind"] for table in row_groups(aside, ["kind"]) for row in table.to_pylist()}
+    if not dropped and kinds == {"stage-failed"}:
+        remedy = "the stage named below fails on all of them: mend it, or take it out of the recipe"
+    elif not dropped:
         remedy = "nothing could be read: correct the sources, or what is declared of them"
     elif not aside and len(reasons) == 1 and (known := _REMEDIES.get(next(iter(reasons)))):
         remedy = known

@@ -119,6 +119,7 @@ class RuleBook:
         book = RuleBook((), ())
         book.files = {rule.language: (rule.file,)}
         book._rules = {rule.language: (rule,)}
+        book._matchers = {(rule.language,): Matcher((rule,), is_gated=rule.is_of_phrases)}
         return book
 
     def languages_for(self, language: str | None, guesses: Sequence[str] | None = None) -> tuple[str, ...]:

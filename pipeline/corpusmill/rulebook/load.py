@@ -157,14 +157,21 @@ def _of_vocabulary(path: Path, told: dict[str, Any], whys: dict[str, str]) -> It
 def _of_openings(path: Path, told: dict[str, Any], kind: str, why: str, tables: list[dict[str, Any]]) -> Rule:
     """The rule for sentences that open with one of some words and soon name what is the page's ("Download … our app").
 
-    Each table is a pattern with examples of its own: `first` words, and `then` others, parted by bars; some have
-    look-alikes beside the one in quotes that each rule has.
+    Each table is a pattern with examples of its own: `first` words, and `then` others, parted by bars, and of some
+    those with which the sentence `goes` on behind a comma; some have look-alikes beside the one in quotes that each
+    rule has.
+    The `lead` of a language may stand before all of them.
     """
     marked = [f"⟦{example}⟧" for table in tables for example in table["examples"]]
     quoted = told["quoted"].replace("@", tables[0]["examples"][0].rstrip(".!?"))
     entry = {
         "id": f"{path.stem}-{kind.replace('_', '-')}-openings",
-        "match": [opening_pattern(table["first"], table["then"], path.stem) for table in tables],
+        "match": [
+            opening_pattern(
+                table["first"], table["then"], path.stem, lead=told.get("lead", ""), goes=table.get("goes", "")
+            )
+            for table in tables
+        ],
         "scope": "notice" if path.stem in VERB_FINAL else "spread",
         "why": why,
         "removes": [told["inside"].replace("@", one) for one in marked],

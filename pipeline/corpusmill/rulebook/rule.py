@@ -89,7 +89,7 @@ class Rule:
     def order(self) -> list[int]:
         """The entries of `match` in the order in which they are tried."""
         if self.scope in WRITTEN:
-            return sorted(range(len(self.match)), key=lambda n: len(self.translations[n].exact), reverse=True)
+            return sorted(range(len(self.match)), key=lambda n: self.translations[n].length, reverse=True)
         return [*range(len(self.match))]
 
     @cached_property

@@ -7,7 +7,7 @@ lists, verse, results and tables of the author's own stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ from corpusmill.text.layouts.page_scripts import joined_scripts, page_scripts
 from corpusmill.text.layouts.rare import rare
 from corpusmill.text.layouts.settings import FENCES, front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
-from corpusmill.text.layouts.titled import before_the_headline
+from corpusmill.text.layouts.titled import Inside, menu_between_titles, of_pages
 from corpusmill.text.lines import is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
 from corpusmill.text.shapes import SCRIPT as SIGNS_OF_SCRIPT
@@ -260,9 +260,12 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
     for row in signs.rows():
         doc = Surroundings(signs.glance, row, batch.texts[row])
         found = signs.found(doc, row, batch.raws[row], rulebook)
-        menu = _menu_between_titles(batch, row) if row in signs.joined else None
-        edits = [*_edits(row, doc, found, menu)]
-        yield from _with_scripts(row, doc.text, edits) if row in signs.scripted else edits
+        seams = [mark.start for mark in batch.marks[row] if mark.kind == "seam"] if row in signs.joined else []
+        edits = [*_edits(row, doc, found, menu_between_titles(row, doc.text, seams) if seams else None)]
+        of_scripts = joined_scripts(doc.text) if row in signs.scripted else ()
+        spans = [(*span, "context-joined-script", "markup") for span in of_scripts]
+        spans += of_pages(doc.text, seams) if row in signs.joined else []
+        yield from _with_spans(row, edits, spans) if spans else edits
 
 
 _TWICE = 2  # copies of lines where one stands three times
@@ -276,18 +279,12 @@ def _edits(row: int, doc: Surroundings, found: Found, menu: Edit | None) -> Iter
             yield Edit(row, start, end, "", rule, category=category)
 
 
-def _with_scripts(row: int, text: str, edits: list[Edit]) -> list[Edit]:
-    """The edits of a row, and those of scripts inside lines that none of them touches."""
-    taken = [(edit.start, edit.end) for edit in edits]
-    spans = [span for span in joined_scripts(text) if all(span[1] <= a or b <= span[0] for a, b in taken)]
-    scripts = [Edit(row, *span, "", "context-joined-script", category="markup") for span in spans]
-    return sorted(edits + scripts, key=lambda edit: edit.start)
-
-
-def _menu_between_titles(batch: Batch, row: int) -> Edit | None:
-    seams = (mark.start for mark in batch.marks[row] if mark.kind == "seam")
-    menu = before_the_headline(batch.texts[row], seams)
-    return Edit(row, *menu, "", "context-between-titles", category="nav") if menu else None
+def _with_spans(row: int, edits: list[Edit], spans: Sequence[Inside]) -> list[Edit]:
+    """The edits of a row, and those of spans inside lines that none of the others touches."""
+    for start, end, rule, category in spans:
+        if all(end <= edit.start or edit.end <= start for edit in edits):
+            edits = [*edits, Edit(row, start, end, "", rule, category=category)]
+    return sorted(edits, key=lambda edit: edit.start)
 
 
 _ENGLISH = "en"

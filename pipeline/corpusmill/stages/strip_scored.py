@@ -13,6 +13,9 @@ from corpusmill.text.actions import Edits, Tag
 from corpusmill.text.audit.moving import Marks, seams_of
 from corpusmill.text.audit.seams import Seams
 from corpusmill.text.batch import Batch
+from corpusmill.text.fold import fold
+from corpusmill.text.own.credits import is_credit
+from corpusmill.text.own.facts import is_listed
 
 if TYPE_CHECKING:  # who checks a recipe needs no scorer, which takes .1 s to load
     from corpusmill.kernel.arrays import Flags, Ints
@@ -67,7 +70,7 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
     told = [
         (n, Tag(row, CATEGORY, chance, (start, end), version, chance / 100))
         for n, (row, start, end, chance) in enumerate(zip(*map(np.ndarray.tolist, spans), strict=True))
-        if not _names_a_number(texts[row], start, end)
+        if not _names_a_number(texts[row], start, end) and not _is_own(texts[row], start, end)
     ]
     row, start, end, _ = spans.at([n for n, _ in told])
     return Edits.removing((row, start, end), [version] * len(row), [CATEGORY] * len(row), [tag for _, tag in told])
@@ -85,6 +88,30 @@ def _names_a_number(text: str, start: int, end: int) -> bool:
     """
     span = text[start:end].strip()
     return bool(_SENTENCE_OF_NUMBER.fullmatch(span)) or (span.isalpha() and bool(_BEFORE_NUMBER.match(text, end)))
+
+
+_AROUND = 400
+"""Characters on either side of a span in which a list of facts shows."""
+
+
+def _is_own(text: str, start: int, end: int) -> bool:
+    """Whether a span is a credit at the end of a paragraph, or facts in a list of them; others of it may go.
+
+    >>> text = "Oak stool. It took a week.\\nWeight: 3 kg\\nColour: oak\\nHeight: 45 cm"
+    >>> _is_own(text, text.index("Colour"), text.index("Height") - 1)
+    True
+    """
+    first = text.rfind("\n", 0, start) + 1
+    if text[first:start].strip():
+        return "\n" not in text[start:end].strip() and is_credit(text[start:end])
+    if ":" not in text[start:end]:
+        return False
+    last = text.find("\n", end)
+    if text[end : last if last >= 0 else len(text)].strip():
+        return False
+    above, below = text[max(0, first - _AROUND) : first], text[end : end + _AROUND]
+    lines, own = above.split("\n"), text[start:end].split("\n")
+    return is_listed([*lines, *own, *below.split("\n")], len(lines), len(lines) + len(own) - 1, fold)
 
 
 def look(texts: Sequence[str], marks: Marks, bars: Bars) -> Looked:

@@ -36,8 +36,10 @@ def apply(batch: Batch, actions: Iterable[Action], stage: str) -> Batch:
             if len(action.array) != len(batch):
                 raise StageError(f"column {action.name} has {len(action.array)} values for {len(batch)} rows")
             columns[action.name] = action.array
-        else:
+        elif isinstance(action, Drop):
             drops.setdefault(action.row, action)
+        else:
+            raise StageError(f"it yields {type(action).__name__}; a stage yields Edit, Tag, Column or Drop")
     made = _carried_out(batch, edits, stage) if len(edits) else None
     trail = made[1] if made else None
     cells: dict[str, Any] = {"columns": columns}

@@ -76,27 +76,28 @@ class Document(Signed):
         readings = self.readings = [None] * size
         told, folded = lines.told, lines.folded
         for n in lines.places(_READ):
-            could = told[n] & MAY_SIGN and len(folded[n]) <= LONGEST and self._may_sign(n)
-            if could or told[n] & _READ != MAY_SIGN or n >= size - _CLOSING:
-                readings[n] = self._reading(n, lines[n], could)
+            bits = told[n]
+            if bits & MAY_SIGN and not (len(folded[n]) <= LONGEST and self._may_sign(n)):
+                bits &= ~MAY_SIGN
+            if bits & _READ:
+                readings[n] = self._reading(lines[n], bits)
         for n in range(max(2, size - _CLOSING), size):
-            if not told[n] & _READ and could_be_bio(told[n], len(folded[n])):
+            if readings[n] is None and could_be_bio(told[n], len(folded[n])):
                 readings[n] = read_bio(lines[n])
         read = [(n, lines[n], reading) for n, reading in enumerate(readings) if reading is not None]
         others = bylines_of_others(self.layout, read)
         self.read_lines = [(n, line, reading) for n, line, reading in read if n not in others]
 
-    def _reading(self, n: int, line: Line, could_sign: int) -> Reading | None:
+    def _reading(self, line: Line, may: int) -> Reading | None:
+        """What a line is that may be something of what these bits tell."""
         words = self.words
-        if opens_with_label(line) and (
-            reading := read_note(line, words) or read_tags(line, words) or read_source(line, words)
-        ):
+        if may & HAS_LABEL and opens_with_label(line):
+            reading = read_note(line, words) or read_tags(line, words) or read_source(line, words)
+            if reading:
+                return reading
+        if may & MAY_SIGN and (reading := read_signature(line, words)):
             return reading
-        if could_sign and (reading := read_signature(line, words)):
-            return reading
-        if has_credit(line) and (reading := read_credit(line, words)):
-            return reading
-        return read_bio(line) if n >= max(2, len(self.layout.lines) - _CLOSING) else None
+        return read_credit(line, words) if may & HAS_PICTURE and has_credit(line) else None
 
     def _may_sign(self, n: int) -> bool:
         """In the lead every line may be a name; elsewhere it needs a neighbour that opens the gate, or the end."""

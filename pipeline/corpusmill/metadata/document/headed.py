@@ -23,6 +23,7 @@ from corpusmill.metadata.judges.titles import (
     split_suffix,
 )
 from corpusmill.metadata.sites.behind_titles import read_behind_title
+from corpusmill.metadata.traits import HAS_BAR
 from corpusmill.metadata.words import Find, Line, Reading, folded_of
 from corpusmill.text.fold import fold
 from corpusmill.text.layouts.settings import FENCES
@@ -62,8 +63,8 @@ class Headed(Findings):
 
     def _title(self) -> None:
         layout, readings = self.layout, self.readings
-        if self._is_marked() or layout.first_prose is None:
-            return
+        if self._is_marked() or not layout.first_prose:
+            return  # no prose, or nothing over it
         lead = layout.lines[: min(layout.first_prose, layout.head)]
         signed = [n in self.lifted for n in range(len(lead))]
         credited = [reading is not None and reading.field == "credit" for reading in readings[: len(lead)]]
@@ -73,8 +74,7 @@ class Headed(Findings):
         line = lead[chosen.n]
         end, suffix = split_suffix(line)
         value = line.text[:end].rstrip()
-        confidence = self._sureness(chosen, line, end)
-        if not confidence or not has_length(value, chosen.rule):
+        if not has_length(value, chosen.rule) or not (confidence := self._sureness(chosen, line, end)):
             return
         self.title = chosen.n
         self._tag(line, Find("title", value, 0, end, chosen.rule, confidence))
@@ -139,9 +139,9 @@ class Headed(Findings):
         if tag is None or tag.rule not in _WITH_SITE:
             return
         value, looks = str(tag.value), fold(str(tag.value))
-        for line in (self.body if tag.span else folded_of(self.page.bare))[: 3 * HEAD]:
-            if not _LEAST_HEADLINE <= len(line) < len(looks) or len(line) * 2 < len(looks):
-                continue
+        least = max(_LEAST_HEADLINE, (len(looks) + 1) // 2)
+        lines = (self.body if tag.span else folded_of(self.page.bare))[: 3 * HEAD]
+        for line in [line for line in lines if least <= len(line) < len(looks)]:
             opens, closes = looks.startswith(line), looks.endswith(line)
             rest = looks[len(line) :].lstrip() if opens else looks[: -len(line)].rstrip()
             if (opens and rest[0] in _BARS) or (closes and rest[-1] in _BARS):
@@ -154,7 +154,9 @@ class Headed(Findings):
     def _behind_title(self) -> None:
         """The site behind the headline in the first line of a page, which is its own title; the headline is that."""
         page = self.page
-        if not page.lines or page.is_indented or not (read := read_behind_title(first := page.lines[0])):
+        if not page.lines.told or page.is_indented or not page.lines.told[0] & HAS_BAR:
+            return
+        if not (read := read_behind_title(first := page.lines[0])):
             return
         end, site = read
         headline = first.text[:end].rstrip()

@@ -8,6 +8,7 @@ from functools import cache
 
 from corpusmill.metadata.cues import WORD, CueWords, first_words
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
+from corpusmill.metadata.traits import HAS_PICTURE
 from corpusmill.metadata.words import (
     Find,
     Line,
@@ -176,7 +177,14 @@ _COPYRIGHT = re.compile(r"\w?copyright\ |©\ ")
 
 def is_under_picture(below: Line, words: Words) -> bool:
     """A picture's credit or copyright: the line right over it is its caption, however much it looks like a title."""
-    return len(below.text) <= 60 and bool(_COPYRIGHT.match(below.folded) or read_credit(below, words))
+    if len(below.text) > _LONGEST_NOTICE:
+        return False
+    return _COPYRIGHT.match(below.folded) is not None or (
+        below.told & HAS_PICTURE != 0 and read_credit(below, words) is not None
+    )
+
+
+_LONGEST_NOTICE = 60  # characters of a credit, or a notice of rights, right below a picture
 
 
 _GALLERY = re.compile(r"\W*(?:photos|pictures|images|fotos|videos)\b")

@@ -178,9 +178,13 @@ def _title(lines: Sequence[Line]) -> _Title | None:
 
 def _again(lines: Sequence[Line], n: int, title: str) -> int | None:
     """The next line that is the title, or begins it where it is broken over two lines."""
-    folded = folded_of(lines)
-    breaks = [at for at, char in enumerate(title) if char == " " and at > _LEAST_BROKEN]
-    heads = {title, *(title[:at] for at in breaks)}
+    folded, heads = folded_of(lines), {title}
+    at = title.find(" ", _LEAST_BROKEN + 1)
+    while at >= 0:
+        heads.add(title[:at])
+        at = title.find(" ", at + 1)
+    if heads.isdisjoint(folded[n + 1 :]):
+        return None
     for m in range(n + 1, len(folded)):
         head = folded[m]
         if head not in heads or len(head) > _LONGEST:

@@ -54,8 +54,8 @@ def read_parts(text: str, folded: str, language: str) -> Reading | None:
     line, words = Line(text, folded, 0), words_of(language or None)
     patterns = compiled(language)
     parts, rest = dates_of(line, words, patterns)
-    if not rest.strip("\0"):
-        return _judge(line, parts)  # a line of nothing but its date
+    if not rest.strip("\0\"'"):
+        return _judge(line, parts)  # a line of nothing but its date, in quotes in settings
     is_signed = False
     for at, end in _spans(rest, patterns):
         part = classify(line, at, end, patterns, signed=is_signed)

@@ -69,6 +69,11 @@ def is_prose(line: Line) -> bool:
     return size >= 3 * least or (size >= least and line.folded.rstrip(_CLOSING).endswith(_SENTENCE_ENDS))
 
 
+def is_sure_prose(told: int) -> bool:
+    """Whether what a glance told of a line is that it reads as body, without a look at the line."""
+    return told & (traits.PROSE | traits.NO_PROSE) == traits.PROSE
+
+
 def prose_of(lines: Sequence[Line]) -> list[int]:
     """The places of lines that read as body; one is made only where a glance could not tell."""
     if not isinstance(lines, Lines):

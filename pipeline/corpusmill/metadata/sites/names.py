@@ -72,7 +72,7 @@ def is_outlet(name: str) -> bool:
     return name in _outlet_names()
 
 
-_WORD_START = re.compile(r"(?<!\w)\w|(?<=[^\x00-\u02ff])\w")
+_WORD_START = re.compile(r"(?<!\w)\w|(?<=[^\x00-\u02ff\u1e00-\u1eff])\w")
 
 
 def outlets_in(text: str) -> list[tuple[str, int]]:
@@ -83,16 +83,17 @@ def outlets_in(text: str) -> list[tuple[str, int]]:
     """
     if not _may_name_outlet(text):
         return []
-    found, last = [], 0
+    found, last, (names, short) = [], 0, _outlets()
     for match in _WORD_START.finditer(text):
         at = match.start()
-        if at >= last and (name := outlet_at(text, at)):
+        may_begin = text[at : at + _START] in names or text[at : at + _SHORT] in short
+        if may_begin and at >= last and (name := outlet_at(text, at)):
             found.append((name, at))
             last = at + len(name)
     return found
 
 
-_OTHER_LETTER = re.compile(r"[^\x00-\u02ff\u2000-\u206f]")
+_OTHER_LETTER = re.compile(r"[^\x00-\u02ff\u1e00-\u1eff\u2000-\u206f]")
 _WORD = re.compile(r"\w+")
 
 
@@ -113,6 +114,12 @@ def outlet_words() -> tuple[frozenset[str], tuple[str, ...]]:
         elif not _OTHER_LETTER.search(name):
             others.append(name)
     return frozenset(words), tuple(others)
+
+
+@cache
+def outlets_elsewhere() -> frozenset[str]:
+    """Names with letters that are not Latin, which may stand inside of words."""
+    return frozenset(name for name in _outlet_names() if _OTHER_LETTER.search(name))
 
 
 @cache

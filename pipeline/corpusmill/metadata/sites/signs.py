@@ -88,7 +88,9 @@ def is_edge(at: int, size: int) -> bool:
 
 
 _PLAIN = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.RIGHTS
-MAY_SPEAK = _PLAIN | traits.MAY_OPEN | traits.MAY_SAY | traits.MAY_OUTLET
+MAY_HOLD = _PLAIN | traits.MAY_OPEN | traits.MAY_SAY
+"""One of these bits is set for each line that holds something by `held`."""
+MAY_SPEAK = MAY_HOLD | traits.MAY_OUTLET
 """One of these bits is set for each line with a sign, but for the tail of a title."""
 MAY_SUFFICE = traits.RIGHTS | traits.MAY_SAY | traits.MAY_OUTLET
 """One of these bits is set for a line of each page whose signs are enough, or it has a tail, and a line with one of:"""

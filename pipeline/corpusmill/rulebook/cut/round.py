@@ -10,6 +10,7 @@ import numpy as np
 
 from corpusmill.kernel.arrays import Flags, Ints, begins
 from corpusmill.rulebook.cut.documents import Documents
+from corpusmill.rulebook.cut.own import may_be_own
 from corpusmill.rulebook.cut.row import TABLE_EDGES, Place, Row, may_be_torn
 from corpusmill.rulebook.matched import Matched, Sign
 from corpusmill.rulebook.rule import Hit
@@ -88,10 +89,20 @@ class Round:
         found &= ~np.where(is_title, self._having(Sign.RELATED), self._having(Sign.ONE_LETTER) | self._is_odd)
         for n in np.flatnonzero(found & ~is_title & ~is_first & ~is_last & (below - above == _ADJACENT)).tolist():
             found[n] = not may_be_torn(table, self._documents.text(row[n]), self.lines[n])
+        for n in np.flatnonzero(found & ~self._is_known).tolist():
+            found[n] = not self._may_be_own(n, int(below[n]), is_last=bool(is_last[n]))
         for n in np.flatnonzero(found & self._may_go_on).tolist():
             asked = self._asked(int(row[n]))
             found[n] = not (asked.goes_on(self.lines[n] - 1) or asked.goes_on(self.lines[n]))
         return found
+
+    def _may_be_own(self, n: int, below: int, *, is_last: bool) -> bool:
+        """Whether the n-th line, beside which nothing is known, may be the text's by its company."""
+        line, folded = self.lines[n], self._table.folded
+        if may_be_own(folded[line], "" if is_last else folded[below]):
+            return True
+        hit, is_adjacent = self.matched[n].whole[0], not is_last and below == line + 1
+        return is_adjacent and self._asked(int(self._row[n])).leads_below(line, hit, below)
 
     def cut(self, *, anywhere: bool) -> list[int]:
         """Cut what matches; the lines that are shorter for it and hold something still."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from corpusmill.rulebook.cut import own
 from corpusmill.rulebook.cut.cuts import Cuts
 from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
 from corpusmill.rulebook.matched import Matched, Sign, indent_of, is_short_sentence
@@ -33,6 +34,8 @@ _AMBIGUOUS_WORDS = 2
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
 _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
 _OF_HEADLINES = ("related_link", "media_ui")  # what a headline may open with: "See how …", "Video: …"
+_OPENINGS, _LEAD_ON = ("opening", "spread"), ("read_more", "related_link", "contact")
+"""Openings whose sentence may be a guide's: "You find more on curves in the chapter on them."."""
 _STOPS = ".!?:;\u3002\u0964\u06d4"
 
 
@@ -58,7 +61,7 @@ class Row:
         return self._within_line(line, self._found(line, matched, place), matched.parts, place.zones)
 
     def _found(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
-        parts = matched.parts
+        parts = self._not_own(line, matched.parts, place)
         if parts and self._is_headline(line, parts, place.zones):
             return ()
         if matched.rule:
@@ -81,11 +84,57 @@ class Row:
         item of a list that no rule knows, one letter, be it repeated.
         """
         if line == place.zones.title:
-            return matched.signs & Sign.RELATED > 0 and place.zones.before > line
+            is_headline = matched.signs & Sign.RELATED > 0 and place.zones.before > line
+            return is_headline or (not place.is_known and self._is_own(line, matched.whole[0], place))
         if matched.signs & Sign.ONE_LETTER:  # "X", "## (XXXX)"
             return not place.is_known
         is_known = place.is_known or self._is_cut(place.above) or self._is_cut(place.below)
+        if not is_known and self._is_own(line, matched.whole[0], place):
+            return True
         return self._belongs(line, place.above, place.below, is_known=is_known)
+
+    def _is_own(self, line: int, hit: Hit, place: Place) -> bool:
+        """Whether a line that no known one stands beside is a fact in a list, heads questions, or goes on below it."""
+        folded, below = self.table.folded[line], place.below
+        if below in self.lines and own.heads_questions(hit.rule.category, self.table.folded[below]):
+            return True
+        if self.leads_below(line, hit, below):
+            return True
+        return own.is_listed_fact(hit.rule.category, folded, self._visible(line, -1), self._visible(line, 1))
+
+    def leads_below(self, line: int, hit: Hit, below: int) -> bool:
+        """Whether the line right below goes on in small letters with what an open one begins."""
+        is_adjacent = below == line + 1 and below in self.lines
+        if not is_adjacent or not own.may_lead_on(hit.rule.category, self.table.folded[line]):
+            return False
+        return self.text[self.table.starts[below]].islower() and not is_browser_text(self.text)
+
+    def _visible(self, line: int, step: int) -> Iterator[str]:
+        """The visible lines above or below one that are left, from the nearest on."""
+        at = line + step
+        while at in self.lines:
+            if left := self._cuts.of(at):
+                yield left
+            at += step
+
+    def _is_on_subject(self, line: int, hit: Hit) -> bool:
+        title, *others = [self._cuts.of(at) for at in self.lines if at != line and self._cuts.of(at)] or [""]
+        return line > self.lines.start and own.is_on_subject(hit, self._cuts.of(line), title, others)
+
+    def _not_own(self, line: int, parts: Sequence[Hit], place: Place) -> Sequence[Hit]:
+        """The parts of a line but those that are the text's own, where nothing known stands beside it.
+
+        Sentences on what the text is about, and what leads on in an item of a list ("- Read more about damp").
+        """
+        if not parts or place.is_known or self._is_cut(place.above) or self._is_cut(place.below):
+            return parts
+        if self._is_wordy_item(line, place.above, place.below):
+            parts = [hit for hit in parts if hit.rule.category not in own.LEADING]
+        return [hit for hit in parts if not self._is_on_subject(line, hit)]
+
+    def _is_wordy_item(self, line: int, above: int, below: int) -> bool:
+        folded = self.table.folded[line]
+        return folded[0] in FOLDED_BULLETS and own.is_wordy_item(folded) and self._items_beside(line, above, below) > 0
 
     def _is_cut(self, line: int) -> bool:
         return line in self.lines and (line in self._cuts.gone or line in self._cuts.spans)
@@ -94,7 +143,7 @@ class Row:
         """Whether cues take all of the first line over the story: "Watch: …" is its headline."""
         are_cues = all(hit.rule.scope == "cue" and hit.rule.category in _OF_HEADLINES for hit in hits)
         is_whole = any(hit.end - hit.start == len(self._cuts.of(line)) for hit in hits)
-        return are_cues and is_whole and line == zones.title < zones.before
+        return are_cues and is_whole and line == zones.title < zones.after
 
     def _within_line(self, line: int, hits: Sequence[Hit], parts: Sequence[Hit], zones: Zones) -> Sequence[Hit]:
         """The hits that take no half of a sentence amid prose, which goes on below or came from above: `parts` of a
@@ -113,7 +162,9 @@ class Row:
         A cue brings its second sign along, the headline; "READ MORE ON THE BRIDGE" ends as no sentence does.
         """
         left = self._cuts.of(line)
-        if hits[0].rule.scope != "sentence" or hits[0].end - hits[0].start < len(left):
+        first = hits[0].rule
+        is_sentence = first.scope == "sentence" or (first.scope in _OPENINGS and first.category in _LEAD_ON)
+        if not is_sentence or hits[0].end - hits[0].start < len(left):
             return False
         is_short = is_short_sentence(left) or place.zones.title < 0
         return is_short and self._needs_second_sign(line, place)
@@ -168,7 +219,7 @@ class Row:
             return True
         first = folded[line][0]
         if first in FOLDED_BULLETS and (items := self._items_beside(line, above, below)):
-            if not is_known and line - lines.start in self._introduced:
+            if not is_known and (line - lines.start in self._introduced or own.is_wordy_item(folded[line])):
                 return True
             if items == _BOTH:
                 return False

@@ -14,6 +14,7 @@ from corpusmill.rulebook.headline import cue_span, notice_span, place_of
 from corpusmill.text.prose import is_spaceless
 
 _ARROWS = re.compile(r"[>›»→▶►➡⇒☞👉]+\s*$")
+_COLONS = (":", "\uff1a")
 _MARKS = ":;|>»→▶►▼☞*…!)]"
 
 
@@ -61,6 +62,8 @@ def label_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     if span is None:
         return None
     words, behind = line[start:end].split(), line[end : span[1]].strip(" .")
+    if behind[:1] in _COLONS and behind and line[span[1] :].strip():  # it says what follows in the text
+        return None
     is_set_off = words[0].isupper() or (
         len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in (words[0], words[-1]))
     )
@@ -99,7 +102,8 @@ _CLAUSE = re.compile(r", ?([^\W\d_A-ZÀ-ÞĀĂĐĠİŞ][^\W\d_]*)")
 _JOINED = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z][^\W\d_A-Z]* [^\W\d_A-Z])")
 _CAPITAL = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z])")
 _GERMAN = re.compile(
-    r"\b(?:sie|und|ist|das|mit|für|eine?[nmr]?|nicht|wird|dem|ihre?[nmrs]?|diese[nmrs]?|unsere?[nmrs]?)\b",
+    r"\b(?:sie|und|ist|für|eine?[nmrs]?|nicht|wird|ihre?[nmrs]?|ihnen|diese[nmrs]?|unsere?[nmrs]?|wir|haben"
+    r"|können|zum|zur|auf|oder|wenn|unter|aus|nach|vom|beim|über|dich|deine?[nmrs]?|eure?[nmrs]?|zu)\b",
     re.IGNORECASE,
 )
 # Names of two words stand in such sentences, also with an ending ("Facebooku"); between others a capital behind a
@@ -131,7 +135,7 @@ def opening_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     >>> opening_span("The bridge is closed. Follow us on Facebook, the mayor said.", 22, 43)
     """
     end = start + len(line[start:end].rstrip())
-    rest = _PLAIN.match(line, end).end() if is_spaceless(line[start]) else _sentence_end(line, end)  # type: ignore[union-attr]
+    rest = _PLAIN.match(line, end).end() if is_spaceless(line[start]) else _sentence_end(line, start, end)  # type: ignore[union-attr]
     span = notice_span(line, start, rest) if rest is not None else None
     if span and not line[: span[0]].strip() and line[span[1] - 1].isalnum() and span[1] < len(line):
         # at the edge of its line a few words before a capital may head what follows
@@ -165,8 +169,11 @@ def spread_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     return span
 
 
-def _sentence_end(line: str, end: int) -> int | None:
-    """Where the sentence is over whose first words end at `end`; None where somebody says it, or nothing tells."""
+def _sentence_end(line: str, start: int, end: int) -> int | None:
+    """Where the sentence is over whose first words end at `end`; None where somebody says it, or nothing tells.
+
+    In German a noun behind a small word begins none.
+    """
     if line[end : end + 1].isalpha() and not line[end].isupper():
         return None
     marks = _OVER.finditer(line, end, end + _REST)
@@ -174,7 +181,16 @@ def _sentence_end(line: str, end: int) -> int | None:
     rest = over.start() if over else len(line)
     if (over is None and rest - end > _REST) or not all(map(serves, _CLAUSE.findall(line, end, rest))):
         return None
-    return next((gap for gap in _gaps(line, end, rest) if _begins_anew(line[end:rest], gap - end)), rest)
+    gaps = (gap for gap in _gaps(line, end, rest) if _begins_anew(line[end:rest], gap - end))
+    if _GERMAN.search(line, start, rest):
+        gaps = (gap for gap in gaps if opens_sentence(line, gap + 1) or not _is_of_german(line[:gap]))
+    return next(gaps, rest)
+
+
+def _is_of_german(before: str) -> bool:
+    """Whether a noun goes on with what stands before it: a small word, or one that addresses the reader."""
+    word = before.rsplit(maxsplit=1)[-1]
+    return word.islower() or word.startswith(("Sie", "Ih"))
 
 
 def _gaps(line: str, start: int, end: int) -> Iterator[int]:

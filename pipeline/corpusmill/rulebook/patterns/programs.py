@@ -41,6 +41,7 @@ class Programs:
         self._kernel, self._superset_of = kernel, superset_of
         self._programs: list[Program] = []  # kept alive: the kernel is given their addresses
         self._addresses = np.zeros(patterns, np.uint64)
+        self._automata: dict[int, Callable[[bytes], Sequence[int]]] = {}
 
     def match(self, lines: Lines, numbers: Numbers, patterns: Numbers) -> npt.NDArray[np.bool_]:
         """Which lines of some numbers match the pattern beside each. Raises MemoryError."""
@@ -52,10 +53,19 @@ class Programs:
         if self._kernel.match_lines(points, first, end, self._addresses[patterns], len(numbers), found):
             raise MemoryError("lines of a batch")
         for n in np.flatnonzero(found == _UNTOLD).tolist():
-            found[n] = bool(automaton([self._superset_of(patterns[n])])(lines.line(numbers[n])))
+            found[n] = bool(self._automaton(patterns[n])(lines.line(numbers[n])))
         return found.view(np.bool_)
 
+    def _automaton(self, n: int) -> Callable[[bytes], Sequence[int]]:
+        if n not in self._automata:
+            if len(self._automata) >= _MOST_AUTOMATA:
+                self._automata.clear()
+            self._automata[n] = automaton([self._superset_of(n)])
+        return self._automata[n]
 
+
+_MOST_AUTOMATA = 16
+"""That are kept: of rows of units one takes ten milliseconds to make, and pages on one line often hold their words."""
 _UNTOLD = 2
 
 
@@ -65,6 +75,8 @@ class _Writer:
     def __init__(self) -> None:
         self.steps: list[int] = [0] * _HEAD
         self.forks: list[int] = []
+        self.choices: set[int] = set()
+        """The forks that are no turns of a repeat: a line does not come back to them without one of those."""
 
     def alternatives(self, tokens: Sequence[Token]) -> None:
         parts = alternatives_of(tokens)
@@ -72,6 +84,7 @@ class _Writer:
             self._sequence(parts[0])
             return
         fork, ends = self._fork(len(parts)), []
+        self.choices.add(fork)
         for n, part in enumerate(parts):
             self._lead(fork, n)
             self._sequence(part)
@@ -82,6 +95,8 @@ class _Writer:
     def _sequence(self, tokens: Sequence[Token]) -> None:
         text = b""
         for item, quantifier in items_of(tokens):
+            if item[0].text == " ":  # of a run, which is one space
+                quantifier = {"+": "", "*": "?"}.get(quantifier, quantifier)  # noqa: PLW2901
             fixed = None if quantifier else _fixed(item[0])
             if fixed is None:
                 self._text(text)
@@ -135,7 +150,7 @@ class _Writer:
     def _fork(self, ways: int) -> int:
         """Where a fork is written, whose ways are told by `_lead`."""
         at = len(self.steps)
-        self.steps += [_FORK, len(self.forks), ways, *(0, _ANY) * ways]
+        self.steps += [_FORK, 0, ways, *(0, _ANY) * ways]
         self.forks.append(at)
         return at
 
@@ -148,12 +163,17 @@ class _Writer:
         return len(self.steps) - 1
 
     def program(self) -> Program:
-        steps = self.steps
+        steps, told = self.steps, 0
         for fork in self.forks:
             for at in range(fork + 3, fork + 3 + 2 * steps[fork + 2], 2):
                 if steps[target := self._target(steps[at])] == _TEXT:
-                    steps[at + 1] = steps[target + 2] & 0xFF
-        steps[0] = len(self.forks)
+                    steps[at + 1] = _lead(steps[target + 2])
+            leads = steps[fork + 4 : fork + 4 + 2 * steps[fork + 2] : 2]
+            is_told = _ANY not in leads and len({*leads}) == len(leads) and len({lead >> 8 for lead in leads}) == 1
+            is_one_way = is_told and fork in self.choices
+            steps[fork + 1] = -1 if is_one_way else told
+            told += not is_one_way
+        steps[0] = told
         program = np.array(steps, np.int32)
         begins, program[1] = self._openings()
         program[2:_HEAD] = np.packbits(begins, bitorder="little").view(np.int32)
@@ -198,6 +218,14 @@ def _fixed(token: Token) -> bytes | None:
     if token.kind == "literal":
         return token.text.encode()
     return token.text[1].encode() if token.kind == "escape" else None
+
+
+def _lead(four: int) -> int:
+    """Of a text that begins with these four bytes the byte that tells it, and how far behind its first one in 256: of a
+    character of several the last but of four, since the others are those of its script."""
+    first = four & 0xFF
+    behind = 0 if first < 0xC0 else 1 if first < 0xE0 else 2
+    return behind << 8 | four >> 8 * behind & 0xFF
 
 
 @cache

@@ -11,21 +11,34 @@ from corpusmill.text.fold import fold
 LONG_WORD = 16
 
 
-def opening_pattern(first: str, then: str, language: str = "") -> str:
+def opening_pattern(first: str, then: str, language: str = "", *, lead: str = "", goes: str = "") -> str:
     """The rule pattern for some words, a few more of the same clause, and some others: a verb, and what it asks for.
 
     Words are parted by bars; `*` stands for the rest of a word, or for its beginning. Where the verb comes last the
     others are verbs, and whole clauses may stand before them; where no spaces part words any letters stand between.
+    One of `lead` may stand before them ("Then …"); `goes` opens the clause behind a comma that such a sentence goes on
+    with ("If you like our app, tell …").
 
     >>> opening_pattern("get", "*letter|app")
     '(get)( [^ .!?,:;()"]{1,24}){0,7} ([^ .!?,:;()"]{0,24}letter|app)\\\\b'
+    >>> opening_pattern("if you", "app", lead="so", goes="tell")
+    '((so) )?(if you)( [^ .!?,:;()"]{1,24}){0,9} (app)( [^ .!?,:;()"]{1,24}){0,7}, (tell)\\\\b'
     """
     if language in SPACELESS:
         return rf"({_of_words(first)})[^.!?:;()\"]{{0,40}}({_of_words(then)})"
     if language in VERB_FINAL:
         edge = "" if language in VOWEL_SIGNS else r"\b"
         return rf"({_of_words(first)})(,? {_IN_WORD}{{1,24}}){{0,10}},? ({_of_words(then)}){edge}"
-    return rf"({_of_words(first)})( {_IN_WORD}{{1,24}}){{0,7}} ({_of_words(then)})\b"
+    words, others = _of_words(first), _of_words(then)
+    words = f"(({_of_words(lead)}) )?({words})" if lead else f"({words})"
+    if goes:
+        return rf"{words}{_some(9)} ({others}){_some(7)}, ({_of_words(goes)})\b"
+    return rf"{words}{_some(7)} ({others})\b"
+
+
+def _some(most: int) -> str:
+    """So many words of one clause, or fewer."""
+    return f"( {_IN_WORD}{{1,24}}){{0,{most}}}"
 
 
 # Scripts whose words end with signs that are no letters: there `\b` is not the end of a word. Notices end with one.

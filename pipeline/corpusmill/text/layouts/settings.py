@@ -17,7 +17,7 @@ MOST_LINES = 60
 _MACHINE = re.compile(
     r"(?!.*(url|link|source|date))[\w-]{1,30} ?[:=] (\"?\S*[_/]\S*\"?|true|false|yes|no|null)", re.IGNORECASE
 )
-# what is shown on other pages: in lists of a section, by a search engine; `tags` in one line are found values
+# what is shown on other pages: in lists of a section, by a search engine; `tags` in one line of YAML are found values
 _KEY = re.compile(
     r"(?P<elsewhere>(subtitle|description|summary|excerpt|abstract|categor(y|ies)|keywords|series|taxonomies|aliases"
     r"|layout|slug|permalink|weight|draft|type|cover|image|thumbnail)\b)?[\w.-]* *[:=] *(?P<value>.*)",
@@ -54,7 +54,7 @@ def _for_machines(written: Sequence[str], inside: Sequence[int]) -> Iterator[int
         line = written[n].rstrip()
         in_table = in_table or line.startswith("[")  # a table of TOML: what stands in it is the theme's
         if key := _KEY.match(line):
-            is_list = bool(_LISTS.match(line)) and key["value"] in ("", "[")
+            is_list = bool(_LISTS.match(line)) and (key["value"] in ("", "[") or "=" in line[: key.start("value")])
             goes = bool(key["elsewhere"]) or is_list or bool(_MACHINE.fullmatch(line))
         if goes or in_table:
             yield n

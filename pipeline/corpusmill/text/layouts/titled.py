@@ -1,9 +1,12 @@
-"""What stands between a page's title and its headline, where a scraper joined a whole page on one line."""
+"""Menus and tickers of pages that a scraper joined on one line, and what stands between the title and the headline."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from corpusmill.text.actions import Edit
 
 # A short title (a name, a section) comes back in any text; of 659 English titles 99 % have 15 characters or more.
 _LEAST, _LEAST_WORDS, _LONGEST_TITLE = 15, 3, 200
@@ -42,3 +45,132 @@ def before_the_headline(text: str, seams: Iterable[int]) -> tuple[int, int] | No
         is_menu = any(start <= seam < end for seam in seams) and not _END_OF_SENTENCE.search(text, start, end)
         return (start, end) if is_menu else None
     return None
+
+
+def menu_between_titles(row: int, text: str, seams: Sequence[int]) -> Edit | None:
+    """That menu in a row as an edit."""
+    menu = before_the_headline(text, seams)
+    return Edit(row, *menu, "", "context-between-titles", category="nav") if menu else None
+
+
+_LONG = 1_000
+"""Characters of a line that is a page."""
+Inside = tuple[int, int, str, str]
+"""Start and end of residue inside a line, its rule and its category."""
+
+
+def of_pages(text: str, seams: Sequence[int]) -> list[Inside]:
+    """The tickers and the menus inside long lines of a text that has been cut at some places."""
+    found: list[Inside] = [(*span, "context-ticker", "related_link") for span in tickers(text)]
+    return [*found, *((*span, "context-joined-menu", "nav") for span in joined_menus(text, seams))]
+
+
+# The time or the day at which a piece was put up, and its headline: three words and more, in which no sentence ends.
+_STAMP = re.compile(r"(?<![\w:./-])(?:(\d{1,2}):(\d\d)(?::\d\d)?|(\d\d)([-./])(\d\d)(?:\4(?:20)?\d\d|\.)?)(?=\s+\D)")
+_ENDS = re.compile(r"[.!?](?:[\"'”»’)]|\s)+[^\W\d_a-z]")
+_SEVERAL, _SHORTEST, _LONGEST, _FEWEST = 4, 15, 200, 3
+
+
+def tickers(text: str) -> list[tuple[int, int]]:
+    """Start and end of lists of the latest headlines inside long lines: each behind its time, the latest first.
+
+    Programmes rise, and notes of an event have sentences behind their times. The last headline stays, since nothing
+    says where it ends.
+
+    >>> page = "The bridge is shut. " * 50 + "13:58 New ferry for the island 12:10 Mayor opens old mill "
+    >>> page += "11:41 Dog saved from the river 09:15 Last train to the coast"
+    >>> [page[start:end] for start, end in tickers(page)]
+    ['13:58 New ferry for the island 12:10 Mayor opens old mill 11:41 Dog saved from the river ']
+    >>> tickers(page.replace("09:15", "15:09").replace("13:58", "10:58"))
+    []
+    """
+    found = []
+    for at, line in _pages(text):
+        stamps = [*_STAMP.finditer(line)]
+        run = stamps[:1]
+        for before, stamp in pairwise(stamps):
+            if not _goes_on(line, before, stamp):
+                found += _span(at, run)
+                run = []
+            run.append(stamp)
+        found += _span(at, run)
+    return found
+
+
+def _pages(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are pages, and where they begin."""
+    at = 0
+    for line in text.split("\n"):
+        if len(line) >= _LONG:
+            yield at, line
+        at += len(line) + 1
+
+
+def _span(at: int, run: Sequence[re.Match[str]]) -> list[tuple[int, int]]:
+    is_ticker = len(run) >= _SEVERAL and len({stamp[0] for stamp in run}) > 1
+    return [(at + run[0].start(), at + run[-1].start())] if is_ticker else []
+
+
+def _goes_on(line: str, before: re.Match[str], stamp: re.Match[str]) -> bool:
+    """Whether a headline stands between two times that do not rise, two days, or a time and a day."""
+    told = line[before.end() : stamp.start()].strip()
+    is_apt = len(told) in range(_SHORTEST, _LONGEST) and len(told.split()) >= _FEWEST and told[0] not in "-+(<"
+    if not is_apt or _ENDS.search(told):
+        return False
+    later, earlier = ((int(one[1]), int(one[2])) if one[1] else (int(one[5]), int(one[3])) for one in (before, stamp))
+    return (before[1] is None) < (stamp[1] is None) or ((before[1] is None) == (stamp[1] is None) and later >= earlier)
+
+
+_MENU, _SMALL, _TOP, _NEAR = 12, 0.25, 100, 300
+_TAIL_WORDS = 3
+_END_MARKS = tuple('.,;:!?\u2026"\u201d\u00bb)')
+
+
+def joined_menus(text: str, seams: Sequence[int]) -> list[tuple[int, int]]:
+    """Start and end of rows of names of sections inside long lines, near a cut: a dozen words with capitals, no mark.
+
+    A small word may stand between two of them. The last ones may begin the next sentence, and stay.
+
+    >>> menu = "Home News Sport Weather Jobs Cars Houses Travel Food Health Science Music Films Books Letters"
+    >>> page = "The bridge is shut. " * 50 + menu + " It opens again in May."
+    >>> [page[start:end] for start, end in joined_menus(page, [1000])]
+    ['Home News Sport Weather Jobs Cars Houses Travel Food Health Science Music Films']
+    >>> joined_menus(page, []), joined_menus(page.replace(" ", ", "), [1000])
+    ([], [])
+    """
+    found = []
+    for at, line in _pages(text):
+        words = [*re.finditer(r"\S+", line)]
+        kinds = [_kind(word[0]) for word in words]
+        begin = 0
+        while begin < len(words):
+            end = begin
+            while end < len(words) and (kinds[end] > 0 or (end > begin and kinds[end - 1 : end + 2] == [1, 0, 1])):
+                end += 1
+            found += [(at + a, at + b) for a, b in _menu(words, kinds, begin, end)]
+            begin = max(end, begin + 1)
+    return [(a, b) for a, b in found if any(a - _NEAR <= seam <= b + _NEAR for seam in seams)]
+
+
+def _kind(word: str) -> int:
+    """1: a word with a capital; 2: numbers and marks that stand between sections; 0: a small word; -1: an end."""
+    if word[-1] in _END_MARKS:
+        return -1
+    if not word[0].isalpha():
+        return 2 if not any(map(str.isalpha, word)) else 0
+    return int(word[0].isupper())
+
+
+def _menu(words: Sequence[re.Match[str]], kinds: Sequence[int], begin: int, end: int) -> list[tuple[int, int]]:
+    """Of a run of words the part that is a menu, if there is one."""
+    if begin and kinds[begin - 1] == 0:
+        begin += 1  # the name that the sentence before it ends with
+    if end < len(words) and kinds[end] <= 0:
+        end -= _TAIL_WORDS
+    named = [word[0] for word, kind in zip(words[begin:end], kinds[begin:end], strict=True) if kind == 1]
+    small = sum(kind == 0 for kind in kinds[begin:end])
+    if len({*named}) < _MENU or small > _SMALL * len(named) or words[begin].start() < _TOP:
+        return []
+    if sum(name.isupper() for name in named) * 2 > len(named):
+        return []
+    return [(words[begin].start(), words[end - 1].end())]

@@ -21,16 +21,7 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.name_lists import split_names
 from corpusmill.metadata.names import is_domain, is_organisation, is_person, stands_small
-from corpusmill.metadata.words import (
-    Find,
-    Line,
-    Words,
-    fold_name,
-    folded_of,
-    label_words,
-    longest_first,
-    told_of,
-)
+from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first, told_of
 
 _LONGEST = 110  # characters of a byline with what is counted beside it
 _LONGEST_NAME = 60  # characters of a line with a name and a day
@@ -143,9 +134,9 @@ def _near_start(lines: Sequence[Line], signed: Sequence[_Named], start: int) -> 
 
 def _over_jobs(lines: Sequence[Line], start: int | None, words: Words, text: str) -> Iterator[_Named]:
     """A full name over the line of a job, where the text begins."""
-    folded, told, first = folded_of(lines), told_of(lines), start or 0
+    told, first = told_of(lines), start or 0
     for n in range(max(0, first - _OVER_JOB), min(len(lines) - 1, first + _BELOW_START)):
-        if not told[n] & traits.MAY_SIGN or max(len(folded[n]), len(folded[n + 1])) > _LONGEST_NAME:
+        if not told[n] & traits.MAY_SIGN or len(lines[n].text) > _LONGEST_NAME:
             continue
         named = people_of(lines, n, words, is_alone=True) if is_job(lines[n + 1]) else ()
         if named and not any(stands_small(find.value, text) for find in named):
@@ -208,7 +199,10 @@ def names_behind(text: str, folded: str, at: int) -> tuple[Find, ...]:
 
 
 def _reached(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
+    told = told_of(lines)
     for n in cued:
+        if not told[n] & traits.TRADES:
+            continue
         line = lines[n]
         for match in _REACHED.finditer(line.text) if any(cue in line.folded for cue in REACHED) else ():
             group = match.lastgroup or "a"
@@ -218,8 +212,8 @@ def _reached(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
 
 def _portraits(lines: Sequence[Line], cued: Sequence[int]) -> Iterator[_Named]:
     for n in cued:
-        reading = read_bio(lines[n]) if not _CHECKER.search(lines[n].folded) else None
-        if reading:
+        reading = read_bio(lines[n])
+        if reading and not _CHECKER.search(lines[n].folded):
             yield _Named(lines[n], tuple(find._replace(rule="bio-of-page") for find in reading.finds))
 
 

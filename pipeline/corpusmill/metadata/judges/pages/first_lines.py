@@ -20,9 +20,16 @@ from corpusmill.kernel.library import kernel
 from corpusmill.kernel.trees import load_trees
 from corpusmill.metadata.cues import kinds_of_characters
 from corpusmill.metadata.judges.pages.echoes import below_of, echo, units_of
-from corpusmill.metadata.judges.titles import CJK, could_be_title, is_prose, without_suffix
+from corpusmill.metadata.judges.titles import (
+    CJK,
+    could_be_title,
+    is_prose,
+    is_sure_prose,
+    prose_of,
+    without_suffix,
+)
 from corpusmill.metadata.traits import HAS_YEAR
-from corpusmill.metadata.words import Find, Line
+from corpusmill.metadata.words import Find, Line, Lines
 from corpusmill.text.fold import code_points, fold_table
 from corpusmill.text.lines import LineTable
 
@@ -52,7 +59,7 @@ _NO_TITLE = re.compile(r"\(?\d{1,2}[.)]|[^\w\"'«„“「『《【\[(¿¡]")
 class Lead(NamedTuple):
     """The first lines of a text, and those of them that could be its title: their places, and each without its site."""
 
-    lines: Sequence[Line]
+    lines: Lines
     places: Sequence[int]
     own: Sequence[Line]
     below: Sequence[Sequence[int]]
@@ -66,8 +73,9 @@ def read_first_lines(leads: Sequence[Lead], table: LineTable) -> list[tuple[int,
     >>> from corpusmill.text.lines import lines_of
     >>> text = "The council closes the old bridge over the river for two years, as the mayor said on Monday."
     >>> title = "Council closes old bridge over the river for two years"
-    >>> lines = [Line(own, fold(own), 0, 0) for own in (title, text, text)]
-    >>> table = lines_of(["\\n".join((title, text, text))])
+    >>> page = "\\n".join((title, text, text))
+    >>> table = lines_of([page])
+    >>> lines = Lines(page, [*table.start], [*table.end], [*table.folded], [0, 0, 0])
     >>> read_first_lines([Lead(lines, [0], lines[:1], [[1, 2]])], table)[0][1].value
     'Council closes old bridge over the river for two years'
     """
@@ -83,16 +91,19 @@ def read_first_lines(leads: Sequence[Lead], table: LineTable) -> list[tuple[int,
     return found
 
 
-def lead_of(lines: Sequence[Line], body: Sequence[int], is_free: Callable[[int], bool]) -> Lead:
+def lead_of(lines: Lines, body: Sequence[int], is_free: Callable[[int], bool]) -> Lead:
     """The lead of a text whose lines that are not blank have the numbers `body` in the table of its batch.
 
     `is_free` tells of a place whether the line is anything else.
     """
     places: list[int] = []
     own: list[Line] = []
-    for n in range(min(len(lines) - 1, len(body) - _LEAST_BELOW, REACH)):
-        line = without_suffix(lines[n]) if is_free(n) else None
-        if line and line.text and could_be_first(line, lines[n + 1].text):
+    told, text, start = lines.told, lines.text, lines.start
+    for n in range(min(len(told) - 1, len(body) - _LEAST_BELOW, REACH)):
+        if is_sure_prose(told[n]) or not is_free(n):
+            continue  # mostly, and no line is made for it
+        line = without_suffix(lines[n])
+        if line.text and could_be_first(line, text[start[n + 1]]):
             places.append(n)
             own.append(line)
     return Lead(lines, places, own, [body[n + 1 :] for n in places])
@@ -105,11 +116,12 @@ def _of_leads(leads: Sequence[Lead]) -> npt.NDArray[np.int16]:
 
 
 def _of_lead(lead: Lead) -> list[tuple[int, ...]]:
-    lines = lead.lines[: REACH + 2]
-    near = lines[:REACH]
-    widths = [_width(line.folded) for line in near]
-    longest = max((width for width, line in zip(widths, near, strict=True) if not is_prose(line)), default=0)
-    dated = [line.told & HAS_YEAR != 0 and len(line.folded) <= _LONGEST_DAY for line in lines]
+    if not lead.places:
+        return []
+    told, folded, prose = lead.lines.told[: REACH + 2], lead.lines.folded[: REACH + 2], prose_of(lead.lines)[:REACH]
+    widths = [*map(_width, folded[:REACH])]
+    longest = max((width for n, width in enumerate(widths) if n not in prose), default=0)
+    dated = [bits & HAS_YEAR != 0 and len(line) <= _LONGEST_DAY for bits, line in zip(told, folded, strict=True)]
     return [
         (n, widths[n - 1] if n else 0, widths[n] == longest, sum(dated[n + 1 : n + 3]), rank)
         for rank, n in enumerate(lead.places)

@@ -35,11 +35,11 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     end = _end_of_matter(lines, folded[:FRONT_MATTER])
     for n in range(min(len(lines), end + 2 if end else 3)):
         may_open = n in (0, end + 1 if end else 0) and folded[n][0] == "#"
-        labelled = _labelled(lines[n]) if ":" in folded[n] else None
+        labelled = _labelled(lines[n]) if ":" in folded[n] and not folded[n].isascii() else None
         ruled = n + 1 < len(folded) and folded[n + 1][0] == "="
         if find := labelled or (_ruled(lines, n) if ruled else None) or (_opening(lines[n]) if may_open else None):
             return n, find
-    return _title_of(lines[:end])
+    return _title_of(lines[:end]) if end else None
 
 
 def title_of_matter(lines: Sequence[Line]) -> tuple[int, Find] | None:
@@ -61,8 +61,7 @@ def _end_of_matter(lines: Sequence[Line], opening: Sequence[str]) -> int:
 
 
 def _labelled(line: Line) -> Find | None:
-    may_label = not line.text.isascii() and len(line.text) <= _LONGEST
-    match = _LABELLED.fullmatch(line.folded) if may_label else None
+    match = _LABELLED.fullmatch(line.folded) if len(line.text) <= _LONGEST else None
     return (
         Find("title", line.text[slice(*match.span("title"))], *match.span("title"), "title-labelled", 0.95)
         if match

@@ -54,6 +54,8 @@ def read_apart(raw: Sequence[Line], lines: Sequence[Line]) -> tuple[int, Find] |
     spans, (raw_starts, _) = spans_of(lines), spans_of(raw)
     own = [n for n in range(max(0, start - _REACH), start) if raw_starts[n] == spans[0][n]]
     alone = {n for n in own if _is_alone(spans, n)}
+    if not alone:
+        return None
     taken: list[int] = []
     for n in (*alone, *(n for n in own if n not in alone)):
         if (n in alone or taken) and _could_stand(lines[n]) and _echo(lines, n) >= _COUNTS:

@@ -28,7 +28,8 @@ def title_by_signature(
 
     Its place, the title, and the last line of what stands over the text.
     """
-    count, size = folded_of(lines).count, len(lines)
+    folded = folded_of(lines)
+    count, size = folded.count, len(folded)
     single: tuple[int, Find, int] | None = None
     for n in dated:
         reading = read_signature(lines[n], words) if n else None
@@ -38,14 +39,14 @@ def title_by_signature(
         near = [k for k in (m, n + 1, n + 2) if k is not None and k < size and k not in listed]
         around = _echoed_twice(lines, near, count, n + 2)
         if around:
-            k = max(around, key=lambda k: len(lines[k].text))
+            k = max(around, key=lambda k: len(folded[k]))
             last = n - 1 if k < n else k
             if find := whole_title(lines, k):
                 return k, find._replace(rule="title-twice-signed", confidence=0.9), last
             continue
-        if m is None or single or count(lines[m].folded) != 1 or _is_short(lines[m]):
+        if m is None or single or count(folded[m]) != 1 or _is_short(lines[m]):
             continue
-        echoed = over_text(lines, n) and echo(lines[m].folded, _below(lines, n)) >= _LEAST_ECHO
+        echoed = over_text(lines, n) and echo(folded[m], _below(lines, n)) >= _LEAST_ECHO
         if echoed and (find := whole_title(lines, m)):
             single = m, find._replace(rule="title-over-signature", confidence=0.75), n - 1
     return single

@@ -38,7 +38,7 @@ def body_of(evidence: Evidence) -> Kept:
     odds = _odds(trees, FEATURES, features)
     kept = likely_body(odds, evidence.runs.words)
     kept = with_announced(evidence.page, without_comments(evidence, kept), odds)
-    kept = with_code(evidence.page, kept)
+    kept = with_rest(evidence.page, with_code(evidence.page, kept))
     return without_repeats(evidence.page, kept)
 
 
@@ -139,6 +139,47 @@ def with_code(page: Page, kept: Kept) -> Kept:
             is_beside = elements[block.element].parent == elements[above.element].parent
             result[n] = is_beside or above.element == block.element
     return result
+
+
+_WHOLES = (*_LISTS, "dl", "table")
+_PART_LEAST = 4  # one in so many lines of a list or table
+
+
+def with_rest(page: Page, kept: Kept) -> Kept:
+    """The kept blocks and the rest of lists and tables of which a quarter is kept: a row is no worse than its neighbours.
+
+    The list stands in the element of what is above it, and what was left out has no link. Of 400 pages with a body by
+    hand 85 had such a list or table; all 172 lines were of the body. Where it stands elsewhere 5 of 53 were not menus.
+    """
+    result, blocks = kept.copy(), page.blocks
+    wholes = [_whole_of(page, block.element) for block in blocks]
+    n = 0
+    while n < len(blocks):
+        start, at = n, wholes[n]
+        n += 1
+        while n < len(blocks) and wholes[n] == at:
+            n += 1
+        is_beside = start > 0 and page.elements[at].parent == page.elements[blocks[start - 1].element].parent
+        if at < 0 or not is_beside or kept[start:n].all() or _PART_LEAST * kept[start:n].sum() < n - start:
+            continue
+        if not any(blocks[m].links for m in range(start, n) if not kept[m]):
+            result[start:n] = True
+    return result
+
+
+def _whole_of(page: Page, at: int) -> int:
+    """The outermost list around an element, or the table that it is a row of; -1 without."""
+    found = -1
+    while at >= 0 and page.elements[at].tag not in _ROOMS:
+        if page.elements[at].tag == "table":
+            return at if found < 0 else found
+        if page.elements[at].tag in _WHOLES:
+            found = at
+        at = page.elements[at].parent
+    return found
+
+
+_ROOMS = ("td", "th", "article", "main", "section", "body")
 
 
 def _list_of(page: Page, at: int) -> int:

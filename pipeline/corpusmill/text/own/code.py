@@ -1,0 +1,79 @@
+"""Code that a text shows: between fences, and in blocks that a sentence with a colon announces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from corpusmill.text.actions import Edits, Span, Tag
+from corpusmill.text.batch import Batch
+
+_FENCE = "```"
+_FENCED = re.compile(r"^[ \t]*```+[^`\n]*$", re.MULTILINE)
+_INDENTS = ("\n    ", "\n\t")
+_ANNOUNCED = re.compile(r"[:\uff1a][ \t]*\n[ \t]*\n?(?: {4}|\t)")
+_INTRODUCES = 40
+"""Characters of a line that announces code: a word with a colon heads a menu ("Services:")."""
+_BULLETS = "*+-#o\u2022\u00b7\u25aa\u25cf"
+
+
+def sparing_code(batch: Batch, edits: Edits) -> Edits:
+    """The edits but those that take code, and what is told of it; see docs/decisions/code-that-texts-show.md."""
+    rows = np.unique(edits.row).tolist()
+    code = {row: spans for row in rows if (spans := code_of(batch.texts[row]))}
+    if not code:
+        return edits
+    places = zip(*map(np.ndarray.tolist, (edits.row, edits.start, edits.end)), strict=True)
+    left = [n for n, (row, *span) in enumerate(places) if not _is_within(code.get(row, ()), *span)]
+    others = [
+        other
+        for other in edits.others
+        if not (isinstance(other, Tag) and other.span and _is_within(code.get(other.row, ()), *other.span))
+    ]
+    return replace(edits.taken(np.array(left, np.int64)), others=others)
+
+
+def _is_within(spans: Sequence[Span], start: int, end: int) -> bool:
+    return any(first < end and start < last for first, last in spans)
+
+
+def code_of(text: str) -> list[Span]:
+    """The spans of a text that show code.
+
+    >>> text = "It asks for the name and the password of the user:\\n\\n    Name: ola\\n    Password:\\nPress Enter."
+    >>> [text[slice(*span)] for span in code_of(text)]
+    ['    Name: ola\\n    Password:\\n']
+    >>> code_of("Services:\\n    Newsletter\\n    Archive")
+    []
+    """
+    spans = _fenced(text) if _FENCE in text else []
+    if any(indent in text for indent in _INDENTS):
+        spans += [span for found in _ANNOUNCED.finditer(text) if (span := _block(text, found))]
+    return spans
+
+
+def _fenced(text: str) -> list[Span]:
+    """From a fence, a line that begins with three backticks, to the end of the one that closes it, if one does."""
+    fences = [found.span() for found in _FENCED.finditer(text)]
+    return [(start, end) for (start, _), (_, end) in zip(fences[::2], fences[1::2], strict=False)]
+
+
+def _block(text: str, announced: re.Match[str]) -> Span | None:
+    """The indented block below a sentence that announces it; None where a few words head it, or a list begins."""
+    line = text[text.rfind("\n", 0, announced.start()) + 1 : announced.start()]
+    start = text.rfind("\n", 0, announced.end()) + 1
+    if len(line) < _INTRODUCES or line[0].isspace() or text[start:].lstrip()[:1] in tuple(_BULLETS):
+        return None
+    end = start
+    while end < len(text):
+        stop = text.find("\n", end) + 1 or len(text)
+        if text[end:stop].strip() and not text[end:stop].startswith(_INDENTED):
+            break
+        end = stop
+    return start, end
+
+
+_INDENTED = ("    ", "\t")

@@ -1,0 +1,53 @@
+"""Facts that an author lists: "Price: 12", "Colour: blue", a line each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+_FACT = re.compile(r"(?:[-*>] )?[^\W\d_][^:]{0,38}: ?[^\s/].{0,70}")
+_LABEL_WORDS = 4
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_FACTS = 2
+"""So many others beside one make a list; a page frames its text with one or two ("Author: Anna Berg")."""
+_STOPS = ".!?\u3002\u0964\u06d4"
+
+
+def is_fact(folded: str) -> bool:
+    """Whether a folded line is a label of a few words, a colon, and what it is worth; no sentence.
+
+    >>> is_fact("price: 12 euro"), is_fact("read more: how the bridge was built."), is_fact("10:30 opening")
+    (True, False, False)
+    """
+    if ":" not in folded or folded[-1] in _STOPS or not _FACT.fullmatch(folded):
+        return False
+    return len(folded.partition(":")[0].split()) <= _LABEL_WORDS
+
+
+def are_listed(above: Iterable[str], below: Iterable[str]) -> bool:
+    """Whether visible folded lines, each row of them from the nearest on, hold facts enough to make a list.
+
+    A day is none: it stands beside the name that signs and the minutes that the text takes.
+
+    >>> are_listed(["weight: 3 kg", "oak stool"], ["height: 45 cm", "read on."])
+    True
+    >>> are_listed(["author: anna berg"], ["published: 3 may 2021", "the bridge is closed."])
+    False
+    """
+    found = 0
+    for side in (above, below):
+        for line in side:
+            if not is_fact(line) or _YEAR.search(line):
+                break
+            found += 1
+            if found >= _FACTS:
+                return True
+    return False
+
+
+def is_listed(lines: Sequence[str], first: int, last: int, fold: Callable[[str], str]) -> bool:
+    """Whether all of some lines as they are written, `first` to `last`, are facts in a list of facts around them."""
+    folded = [fold(line).strip() for line in lines]
+    if not all(map(is_fact, filter(None, folded[first : last + 1]))):
+        return False
+    return are_listed(filter(None, folded[:first][::-1]), filter(None, folded[last + 1 :]))

@@ -1,0 +1,35 @@
+"""Between fences nothing is cut or lifted, however much it reads like residue; outside them all goes that went."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpusmill import clean, undo
+
+ABOVE = (
+    "The ferry board said on Monday that its timetable would be printed by a small program that a pupil had written."
+)
+BELOW = "Whoever wants to run it needs nothing but the two files, which the harbour office hands out to all who ask."
+CODE = (
+    "ferry share --print\n# Read more: https://ferry.example\nSubscribe()",
+    "Share\nTweet\nLeave a Reply\nSign up for our newsletter\nCopyright 2024 Ferry Board. All rights reserved.",
+    "Home | News | Contact | Login\n<a href='x'>Share</a>\nAdvertisement",
+    '{\n "share": true\n}\n\nSkip to content\nPosted by Ann Lee on 3 May 2024',
+)
+
+
+@pytest.mark.parametrize("code", CODE)
+@pytest.mark.parametrize(
+    "form", ["{above}\n\n{code}\n\n{below}", "{above}\n\n{below}\n\n{code}", "{code}\n\n{above}\n\n{below}"]
+)
+def test_between_fences_nothing_goes(form: str, code: str) -> None:
+    text = form.format(above=ABOVE, below=BELOW, code=f"```sh\n{code}\n```")
+    assert clean(text).text == text
+
+
+def test_outside_of_fences_and_behind_one_that_is_never_closed_residue_goes() -> None:
+    kept = f"{ABOVE}\n\n```\nShare\n```\n\n{BELOW}"
+    found = clean(f"{kept}\n\nLeave a Reply\nSign up for our newsletter")
+    assert found.text == kept
+    assert undo(found.text, found.edits) == f"{kept}\n\nLeave a Reply\nSign up for our newsletter"
+    assert "Leave a Reply" not in clean(f"{ABOVE}\n\n```\n{BELOW}\n\nLeave a Reply\nSign up for our newsletter").text
