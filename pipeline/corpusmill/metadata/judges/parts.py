@@ -137,9 +137,8 @@ def _labelled(piece: Piece, label: str, kind: str) -> Part | None:
 
 
 def _unquoted(text: str, at: int, end: int) -> tuple[int, int]:
-    """The span without quotes or an open bracket, as settings write names: `author: "Ada Holm"`, `authors = ["Ada Holm"`."""
-    while at < end and text[at] in "[ ":
-        at += 1
+    """The span without quotes or a bracket, as settings write names: `author: "Ada Holm"`, `authors = ["Ada Holm"`."""
+    at += len(text[at:end]) - len(text[at:end].lstrip("[ "))
     is_quoted = end - at > 2 and text[at] in "\"'" and text[end - 1] == text[at]
     return (at + 1, end - 1) if is_quoted else (at, end)
 
