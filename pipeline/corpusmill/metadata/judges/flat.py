@@ -16,7 +16,7 @@ _HEAD = 400  # characters in which the title of a flattened page stands
 _MENU = 1_500  # characters of menu and text before the page's stamp, a day with its time
 _LONGEST, _SURE = 200, 25  # characters of a headline that stands again; shorter ones are names of sections, too
 _FURTHEST = 4_000  # characters behind the page's own title; menus of such pages have 69 to 1,087
-_LEAST_OPENING, _WORDS_OF_OPENING = 40, 6  # characters and words; shorter ones are named in the text as well
+_LEAST_OPENING, _WORDS_OF_OPENING = 35, 6  # characters and words; shorter ones are named in the text as well
 _PARTS = re.compile(r"\ +(?:[|>*-]+|::)\ +")
 _BAR = re.compile(r"\ +\|\ +")
 _SECTION = re.compile(r"\ +-\ +(?P<section>\S+(?:\ \S+){0,2})\ +-\ +")
@@ -59,7 +59,7 @@ def _headline(line: Line) -> Find | None:
 
 
 def _opening(line: Line) -> Find | None:
-    """The longest opening of the line that stands again, both times before a capital: the page's own title, its headline.
+    """The longest opening that stands again, both times before a capital: the page's own title, its headline.
 
     >>> from corpusmill.text.fold import fold
     >>> title = "Council closes the old bridge for two years "

@@ -162,9 +162,18 @@ def read_bio(line: Line) -> Reading | None:
 _NAMED = r"[^\W\d_a-z][\w'’.-]*(?:\ (?:(?:de|da|van|von|der|del|al|el|bin|la|le)\ )?[^\W\d_a-z][\w'’.-]*){1,3}"
 _CLOSES = re.compile(
     rf"(?P<name>{_NAMED})(?:\ \([^)]{{1,40}}\)|,\ [^,.]{{2,40}},)?\ (?:(?:is|ist|est|es|è|é|är|er|jest|este)\ "
-    r"(?:(?:currently|also|now)\ )?(?:an?|the|our|ein|eine|der|die|un|une|una|uno|um|uma|el|la|il|en|ett|een|de)\ |writes\ |covers\ |schreibt\ |"
-    r"ecrit\ |escribe\ |scrive\ |schrijft\ |skriver\ |pisze\ )"
+    r"(?:(?:currently|also|now)\ )?(?:an?|the|our|ein|eine|der|die|un|une|una|uno|um|uma|el|la|il|en|ett|een|de)\ |"
+    r"(?:writes|covers|schreibt|ecrit|escribe|scrive|schrijft|skriver|pisze)\ )"
 )
+_MAY_CLOSE = frozenset(
+    "is ist est es è é e är ar er jest este writes covers schreibt ecrit escribe scrive schrijft skriver pisze".split()
+)
+_BEFORE_VERB = 10  # words, the verb among them
+
+
+def may_close(folded: str) -> bool:
+    """Whether `read_closing` may read a folded line: one of its verbs stands near the start."""
+    return not _MAY_CLOSE.isdisjoint(folded.split(None, _BEFORE_VERB)[2:_BEFORE_VERB])
 
 
 def read_closing(line: Line) -> Find | None:

@@ -47,7 +47,7 @@ def compiled(language: str) -> Patterns:
             # "Updated 10:14 a.m." beside a date that was read already
             "stamp": rf"(?:{words.updated}|{words.published})\ *(?::|-|at\ |on\ )?\ *(?:{TIME}|{AGO.pattern})",
             "time_before": rf"(?<!\w){TIME}(?:,|\ on)?\ *$",
-            "by": rf"(?:-+\ *)?(?P<lead>{words.by}\ *:?(?!\w)\ *|by(?=\w))",
+            "by": rf"(?:-+\ *)?(?P<lead>{words.by}\ *(?::|(?!\w))\ *|by(?=\w))",
             "author": rf"(?P<lead>(?:{words.photo}{_WITH})?{words.author}(?:{_WITH}{words.photo})?\ *[:=/]\ *)",
             "photo": rf"{words.photo}\ *(?P<sign>[:=/]|\ )\ *\S",
             "editor": rf"(?P<lead>{words.editor}\ *[:=/]\ *)",

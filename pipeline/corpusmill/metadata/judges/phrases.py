@@ -94,9 +94,7 @@ _SCRIPTS = re.compile(r"(?:\s(?:alternate|publisher|search|oembed|\(json\)|\(xml
 
 
 _NO_SITES = frozenset(
-    "comments|kommentare|commentaires|comentarios|комментарии|posts|entries|articles|subscribe|subscribe to|latest|all".split(
-        "|"
-    )
+    "comments kommentare commentaires comentarios комментарии posts entries articles subscribe latest all".split()
 )
 
 

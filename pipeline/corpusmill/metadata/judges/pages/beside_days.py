@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from corpusmill.metadata import traits
 from corpusmill.metadata.judges.pages.bylines import names_behind, once, people_of
 from corpusmill.metadata.judges.parts import compiled
 from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.names import stands_small
 from corpusmill.metadata.people.called import is_called
-from corpusmill.metadata.words import Find, Line, Words
+from corpusmill.metadata.words import Find, Line, Words, folded_of, told_of
 
 _LONGEST = 110  # characters of a byline with what is counted beside it
 _STEPS = (0, -1, 1, -2, 2, -3)  # lines from the day to its byline, the likelier first
@@ -27,16 +28,20 @@ def read_beside_day(lines: Sequence[Line], day: int, words: Words, text: str) ->
 
     >>> from corpusmill.text.fold import fold
     >>> from corpusmill.metadata.words import words_of
-    >>> texts = ("Council closes bridge", "By Ann Li", "published 23 May 2020 at noon", "By Bo Ek", "The bridge is old.")
+    >>> texts = ("Council closes bridge", "By Ann Li", "published 23 May 2020 at noon", "By Bo Ek", "It is old.")
     >>> page = [Line(text, fold(text), 0) for text in texts]
     >>> [find.value for _, find in read_beside_day(page, 2, words_of("en"), "")]
     ['Ann Li']
     """
+    folded, told = folded_of(lines), told_of(lines)
     for step in _STEPS:
         n = day + step
-        if not 0 <= n < len(lines):
+        if not 0 <= n < len(lines) or len(folded[n]) > _LONGEST:
             continue
-        finds = _labelled(lines[n], words) or (_bare(lines, n, words) if abs(step) <= 1 else ())
+        may_sign = told[n] & traits.MAY_SIGN and abs(step) <= 1
+        if not (may_sign or told[n] & traits.OPENS_BY or "by" in folded[n]):
+            continue
+        finds = _labelled(lines[n], words) or (_bare(lines, n, words) if may_sign else ())
         if finds and not any(stands_small(find.value, text) for find in finds):
             return [(lines[n], once(find)) for find in finds]
     return []
@@ -44,7 +49,7 @@ def read_beside_day(lines: Sequence[Line], day: int, words: Words, text: str) ->
 
 def _labelled(line: Line, words: Words) -> tuple[Find, ...]:
     """The names behind a label that opens the line, or stands inside it."""
-    if len(line.text) > _LONGEST or line.folded[-1] in ".:<>":
+    if line.folded[-1] in ".:<>":
         return ()
     return next((finds for at in _labels(line, words) if (finds := names_behind(line.text, line.folded, at))), ())
 

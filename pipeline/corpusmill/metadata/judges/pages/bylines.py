@@ -134,10 +134,13 @@ def _near_start(lines: Sequence[Line], signed: Sequence[_Named], start: int) -> 
 
 def _over_jobs(lines: Sequence[Line], start: int | None, words: Words, text: str) -> Iterator[_Named]:
     """A full name over the line of a job, where the text begins."""
-    for n in range(max(0, (start or 0) - _OVER_JOB), min(len(lines) - 1, (start or 0) + _BELOW_START)):
-        if is_job(lines[n + 1]) and (named := people_of(lines, n, words, is_alone=True)):
-            if not any(stands_small(find.value, text) for find in named):
-                yield _Named(lines[n], tuple(find._replace(rule="name-over-job", confidence=0.87) for find in named))
+    told, first = told_of(lines), start or 0
+    for n in range(max(0, first - _OVER_JOB), min(len(lines) - 1, first + _BELOW_START)):
+        if not told[n] & traits.MAY_SIGN or len(lines[n].text) > _LONGEST_NAME:
+            continue
+        named = people_of(lines, n, words, is_alone=True) if is_job(lines[n + 1]) else ()
+        if named and not any(stands_small(find.value, text) for find in named):
+            yield _Named(lines[n], tuple(find._replace(rule="name-over-job", confidence=0.87) for find in named))
 
 
 _OVER_JOB = 12
