@@ -11,7 +11,7 @@ _WORDS = (
     "المصدر صورة منبع स्रोत फोटो צילום מקור "
     "crédits? credits? créditos?"
 )
-_CREDIT = re.compile(rf"[\W_]{{0,3}}(?:{'|'.join(_WORDS.split())})\.? ?[:=\uff1a]", re.IGNORECASE)
+_CREDIT = re.compile(rf"[\W_]{{0,3}}(?:{'|'.join(_WORDS.split())})\.? ?[:=\uff1a][^:\uff1a?!\n]{{1,80}}", re.IGNORECASE)
 _INITIALS = re.compile(r"[^\W\d_]{2,4} ?/ ?[^\W\d_]{2,4}(?: ?/ ?[\w .-]{2,30}){0,3}")
 
 
@@ -22,4 +22,4 @@ def is_credit(span: str) -> bool:
     (True, True, False)
     """
     told = span.strip()
-    return bool(_CREDIT.match(told)) or (told[:2].islower() and bool(_INITIALS.fullmatch(told)))
+    return bool(_CREDIT.fullmatch(told)) or (told[:2].islower() and bool(_INITIALS.fullmatch(told)))
