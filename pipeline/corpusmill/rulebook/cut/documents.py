@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain, groupby, pairwise
 from operator import itemgetter
 
@@ -12,6 +12,7 @@ import numpy as np
 from corpusmill.kernel.arrays import Ints, ordered
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.cut.cuts import Cuts
+from corpusmill.rulebook.cut.own import MAY_BE_VERSE
 from corpusmill.rulebook.cut.row import Row
 from corpusmill.rulebook.matched import Matched, indent_of, judged
 from corpusmill.rulebook.rule import Hit
@@ -69,9 +70,10 @@ class Documents:
     def text(self, row: int) -> str:
         return self._batch.texts[row]
 
-    def hold(self, written: str) -> bool:
-        """Whether any text holds this."""
-        return any(written in text for text in self._batch.texts)
+    @cached_property
+    def may_hold_verse(self) -> bool:
+        """Whether a line of any text goes on behind a comma."""
+        return any(MAY_BE_VERSE in text for text in self._batch.texts)
 
     def judged(self, line: int, hits: Sequence[Hit]) -> Matched | None:
         """What is left of hits in a line that nobody has cut, as it is written."""

@@ -32,9 +32,14 @@ def may_be_own(line: str, below: str) -> bool:
     return ":" in line or below.endswith(_QUESTIONS)
 
 
-def is_listed_fact(category: str, line: str, above: Iterable[str], below: Iterable[str]) -> bool:
-    """Whether a line is a fact in a list of facts that no rule knows; `above` and `below` from the nearest on."""
-    return category in _OF_FACTS and is_fact(line) and are_listed(islice(above, _NEAR), islice(below, _NEAR))
+def may_be_fact(category: str, line: str) -> bool:
+    """Whether a line that a rule of a category takes may be one of a list of facts."""
+    return category in _OF_FACTS and is_fact(line)
+
+
+def are_near(above: Iterable[str], below: Iterable[str]) -> bool:
+    """Whether such a list stands around it; `above` and `below` are the visible lines from the nearest on."""
+    return are_listed(islice(above, _NEAR), islice(below, _NEAR))
 
 
 def heads_questions(category: str, below: str) -> bool:

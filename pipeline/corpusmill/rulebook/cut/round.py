@@ -10,7 +10,7 @@ import numpy as np
 
 from corpusmill.kernel.arrays import Flags, Ints, begins
 from corpusmill.rulebook.cut.documents import Documents
-from corpusmill.rulebook.cut.own import MAY_BE_VERSE, TABLE_EDGES, may_be_own, may_be_torn
+from corpusmill.rulebook.cut.own import TABLE_EDGES, may_be_own, may_be_torn
 from corpusmill.rulebook.cut.row import Place, Row
 from corpusmill.rulebook.matched import Matched, Sign
 from corpusmill.rulebook.rule import Hit
@@ -91,7 +91,7 @@ class Round:
             found[n] = not may_be_torn(table, self._documents.text(row[n]), self.lines[n])
         for n in np.flatnonzero(found & ~self._is_known).tolist():
             found[n] = not self._may_be_own(n, int(below[n]), is_last=bool(is_last[n]))
-        for n in np.flatnonzero(found).tolist() if self._documents.hold(MAY_BE_VERSE) else ():
+        for n in np.flatnonzero(found).tolist() if self._documents.may_hold_verse else ():
             found[n] = self.lines[n] not in self._asked(int(row[n])).verse
         for n in np.flatnonzero(found & self._may_go_on).tolist():
             asked = self._asked(int(row[n]))

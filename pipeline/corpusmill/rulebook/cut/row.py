@@ -100,8 +100,8 @@ class Row:
         return self.leads_below(line, hit, place.below) or self._is_listed_fact(line, hit)
 
     def _is_listed_fact(self, line: int, hit: Hit) -> bool:
-        beside = self._visible(line, -1), self._visible(line, 1)
-        return own.is_listed_fact(hit.rule.category, self.table.folded[line], *beside)
+        is_fact = own.may_be_fact(hit.rule.category, self.table.folded[line])
+        return is_fact and own.are_near(self._visible(line, -1), self._visible(line, 1))
 
     def leads_below(self, line: int, hit: Hit, below: int) -> bool:
         """Whether the line right below goes on in small letters with what an open one begins."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from corpusmill.text.actions import Edit
@@ -67,6 +68,7 @@ def of_pages(text: str, seams: Sequence[int]) -> list[Inside]:
 
 # The time or the day at which a piece was put up, and its headline: three words and more, in which no sentence ends.
 _STAMP = re.compile(r"(?<![\w:./-])(?:(\d{1,2}):(\d\d)(?::\d\d)?|(\d\d)([-./])(\d\d)(?:\4(?:20)?\d\d|\.)?)(?=\s+\D)")
+_MAY_BE_STAMP = re.compile(r"\d[:./-]\d\d")
 _ENDS = re.compile(r"[.!?](?:[\"'”»’)]|\s)+[^\W\d_a-z]")
 _SEVERAL, _SHORTEST, _LONGEST, _FEWEST = 4, 15, 200, 3
 
@@ -86,7 +88,7 @@ def tickers(text: str) -> list[tuple[int, int]]:
     """
     found = []
     for at, line in _pages(text):
-        stamps = [*_STAMP.finditer(line)]
+        stamps = [*_STAMP.finditer(line)] if len(_MAY_BE_STAMP.findall(line)) >= _SEVERAL else []
         run = stamps[:1]
         for before, stamp in pairwise(stamps):
             if not _goes_on(line, before, stamp):
@@ -140,6 +142,8 @@ def joined_menus(text: str, seams: Sequence[int]) -> list[tuple[int, int]]:
     """
     found = []
     for at, line in _pages(text):
+        if not (any(at - _NEAR <= seam <= at + len(line) + _NEAR for seam in seams) and _may_hold_menu(line)):
+            continue
         words = [*re.finditer(r"\S+", line)]
         kinds = [_kind(word[0]) for word in words]
         begin = 0
@@ -150,6 +154,17 @@ def joined_menus(text: str, seams: Sequence[int]) -> list[tuple[int, int]]:
             found += [(at + a, at + b) for a, b in _menu(words, kinds, begin, end)]
             begin = max(end, begin + 1)
     return [(a, b) for a, b in found if any(a - _NEAR <= seam <= b + _NEAR for seam in seams)]
+
+
+@cache
+def _row_of_capitals() -> re.Pattern[str]:
+    """The first characters of a dozen words, between two of which one may be small."""
+    capitals = "".join(filter(str.isupper, map(chr, range(0x10000))))
+    return re.compile(rf"(?:[{capitals}\W\d_][^{capitals}\W\d_]?){{{_MENU}}}")
+
+
+def _may_hold_menu(line: str) -> bool:
+    return bool(_row_of_capitals().search("".join([word[0] for word in line.split()])))
 
 
 def _kind(word: str) -> int:
