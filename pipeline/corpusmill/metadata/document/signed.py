@@ -11,7 +11,6 @@ from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.notes import may_close, read_closing, reads_as_portrait
 from corpusmill.metadata.judges.pages.jobs import is_job, is_label_alone
 from corpusmill.metadata.judges.pages.opening import body_start
-from corpusmill.metadata.judges.phrases import read_feed_alone
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
@@ -136,8 +135,6 @@ class Signed(Headed):
             sign = site.sign
             find = Find("publisher", sign.name, sign.start, sign.start + len(sign.name), site.rule, site.confidence)
             self._tag_page([Found(sign.line, find)])
-        elif feed := read_feed_alone(self.page.lines[:2]):
-            self._tag_page([Found(*feed)])
 
     def _in_company(self) -> None:
         """Who is named right over the text or right below it, in the company of bylines, and nowhere else."""

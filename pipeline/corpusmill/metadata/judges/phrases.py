@@ -82,44 +82,6 @@ def read_feed(line: Line) -> Find | None:
     return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
 
 
-_FEED = (
-    r"(?:rss|atom|feeds?|flux|fil|лента|стрічка|канал|kanal|kanał|canal|beslemesi|フィード|피드|خلاصة|تلقيمة|خوراک|פיד)"
-)
-_FEED_OF = re.compile(
-    rf"#(?:{_FEED}[\s:-]*){{1,3}}(?:for|of|from|de|do|da|del|para|pour|fur|von|der|voor|van|di|per|av|for|til|dla|для)\s+"
-    rf"(?P<behind>\S.{{1,44}})$|#(?P<before>\S.{{1,44}}?)(?:\s*[-|:>*]+)?\s+{_FEED}(?:[\s-]+{_FEED})*$"
-)
-_BROKEN, _INDENT = 60, 8  # characters of a line with which the next one goes on, and between the two
-_SCRIPTS = re.compile(r"(?:\s(?:alternate|publisher|search|oembed|\(json\)|\(xml\)|json|xml))+$")
-
-
-_NO_SITES = frozenset(
-    "comments kommentare commentaires comentarios комментарии posts entries articles subscribe latest all".split()
-)
-
-
-def read_feed_alone(lines: Sequence[Line]) -> tuple[Line, Find] | None:
-    """The site in the links to its feeds, of which text browsers write one ("#Harbour Times RSS"), or break the list.
-
-    >>> read_feed_alone([Line("#RSS Feed for Harbour Times", "#rss feed for harbour times", 0)])[1].value
-    'Harbour Times'
-    """
-    if not lines or lines[0].text[:1] != "#":
-        return None
-    first = lines[0]
-    if len(lines) > 1 and len(first.text) >= _BROKEN and lines[1].start - first.end <= _INDENT:
-        text = f"{first.text} {lines[1].text}"
-        first = Line(text, fold(text), first.start)
-    if (feed := read_feed(first)) is not None:
-        return (first, feed) if feed.end <= lines[0].end - first.start else None
-    match = _FEED_OF.match(_SCRIPTS.sub("", first.folded))
-    group = match and match.lastgroup
-    if not match or not group or match[group] in _NO_SITES or match[group] in SECTIONS:
-        return None
-    a, b = match.span(group)
-    return first, Find("publisher", first.text[a:b], a, b, "feed-alone", 0.85)
-
-
 SOURCES = ("来源", "來源", "稿源", "记者", "記者")
 _SOURCE = re.compile(r"(?:来源|來源|稿源|文章来源|信息来源)\ ?:\ *(?P<name>[^\s|,.;:/()\[\]]{2,14})")
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from corpusmill.metadata.names import agencies, is_organisation, is_person
-from corpusmill.metadata.words import Find, Line, fold_name, label_words, longest_first, name_words
+from corpusmill.metadata.names import is_organisation, is_person
+from corpusmill.metadata.words import Find, Line, fold_name, label_words, longest_first
 
 _MOST_NAMES = 4  # names under one label
 _LONGEST = 60  # characters of a line with a name; a foot-note's mark and what she did may follow it
@@ -44,34 +44,14 @@ def read_label_lines(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
     for n, line in enumerate(lines):
         if len(line.text) > _LONGEST or not is_label(line.folded):
             continue
-        for nth, below in enumerate(lines[n + 1 : n + 1 + _MOST_NAMES]):
+        for below in lines[n + 1 : n + 1 + _MOST_NAMES]:
             name = _BEHIND_NAME.sub("", below.text) if len(below.text) <= _LONGEST else ""
-            is_named = is_person(name) and not is_organisation(name)
-            if not (is_named or (not nth and is_house(name))):
+            if not is_person(name) or is_organisation(name):
                 break
-            rule = "byline-below-label" if is_named else "house-below-label"
-            found.append((below, Find("author", name, 0, len(name), rule, 0.88)))
+            found.append((below, Find("author", name, 0, len(name), "byline-below-label", 0.88)))
             if not line.text.endswith((":", "：")):
                 break  # a list of names is announced with a colon
     return found
-
-
-_GROUPS = name_words("signing_trades") - {"reporter", "correspondent", "editor", "contributor"}
-
-
-def is_house(name: str) -> bool:
-    """Whether a name below a label is a house's: a known agency, a desk, a team.
-
-    >>> is_house("Harbour Times Editorial Team"), is_house("Associated Press"), is_house("Share Post")
-    (True, True, False)
-    """
-    if name in agencies() or fold_name(name).removeprefix("the ") in map(fold_name, agencies()):
-        return True
-    words = name.split()
-    return 1 < len(words) <= _MOST_OF_HOUSE and fold_name(words[-1]) in _GROUPS and all(w[0].isupper() for w in words)
-
-
-_MOST_OF_HOUSE = 5  # words
 
 
 @cache
