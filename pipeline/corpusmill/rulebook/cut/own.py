@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 
-from corpusmill.rulebook.rule import Hit, Rule
+from corpusmill.rulebook.rule import Rule
 from corpusmill.text.lines import LineTable
 from corpusmill.text.own.facts import are_listed, is_fact
 from corpusmill.text.prose import count_words
@@ -62,10 +62,13 @@ def may_lead_on(category: str, line: str) -> bool:
     return category in LEADING and line[-1] not in _STOPS
 
 
-def is_on_subject(hit: Hit, line: str, title: str, others: Sequence[str]) -> bool:
+def is_on_subject(sentence: str, title: str, others: Iterable[str]) -> bool:
     """Whether a sentence speaks of what the text is about: a word of the title, said again elsewhere."""
-    common = _stems(line[hit.start : hit.end]) & _stems(title)
-    return any(sum(stem in other for other in others) >= _SAID for stem in common)
+    common = _stems(sentence) & _stems(title)
+    if not common:
+        return False
+    said = [*others]
+    return any(sum(stem in other for other in said) >= _SAID for stem in common)
 
 
 def _stems(line: str) -> set[str]:

@@ -121,8 +121,8 @@ class Row:
     def _is_on_subject(self, line: int, hit: Hit) -> bool:
         if hit.rule.category not in own.OF_SUBJECTS or line == self.lines.start:
             return False
-        title, *others = [*filter(None, (self._cuts.of(at) for at in self.lines if at != line)), ""]
-        return own.is_on_subject(hit, self._cuts.of(line), title, others)
+        others = filter(None, (self._cuts.of(at) for at in self.lines if at != line))
+        return own.is_on_subject(self._cuts.of(line)[hit.start : hit.end], next(others, ""), others)
 
     def _not_own(self, line: int, parts: Sequence[Hit], place: Place) -> Sequence[Hit]:
         """The parts of a line but those that are the text's own, where nothing known stands beside it.
