@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 # Kind → words in names that pages give such parts. A word stands between delimiters or camel humps unless it ends in
 # "*" (prefix). Kinds, not sites: a word that only one publisher uses has no place here.
@@ -71,8 +72,14 @@ def kinds_of(name: str) -> int:
     >>> [kind for kind in KINDS if kinds_of("relatedPosts sidebar-left") & BIT[kind]]
     ['content', 'side', 'related']
     """
-    name = _HUMP.sub("-", name[:_NAME_MOST]).lower().replace("_", "-")
-    return sum(BIT[kind] for kind, pattern in _KIND.items() if pattern.search(name))
+    return reduce(or_, map(_kinds_of_word, name[:_NAME_MOST].split()), 0)
+
+
+@lru_cache(maxsize=20_000)
+def _kinds_of_word(word: str) -> int:
+    """Names are made of words that come back, on other pages too, and no kind is told by two of them."""
+    word = _HUMP.sub("-", word).lower().replace("_", "-")
+    return sum(BIT[kind] for kind, pattern in _KIND.items() if pattern.search(word))
 
 
 # Names of what holds readers' comments and nothing else; "has-comments" names a page, "comments-link" a count of them.

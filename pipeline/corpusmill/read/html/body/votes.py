@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 import trafilatura
@@ -57,8 +58,9 @@ class WordRuns:
     def __init__(self, texts: Sequence[str]):
         found = [_WORD.findall(text) for text in texts]
         self.words = np.fromiter((len(words) for words in found), np.int64, len(found))
-        hashes = _hashes(word for words in found for word in words)
-        self.caseless = _hashes(word.lower() for words in found for word in words)
+        self._hash = _Hashes()
+        hashes = self._hash.of(chain.from_iterable(found))
+        self.caseless = self._hash.of(map(str.lower, chain.from_iterable(found)))
         self.owner = np.repeat(np.arange(len(found)), self.words)
         first = np.concatenate(([0], np.cumsum(self.words)))[:-1]
         starts = [np.flatnonzero(self.owner[: 1 - _SHINGLE] == self.owner[_SHINGLE - 1 :])]  # runs within a block
@@ -73,7 +75,7 @@ class WordRuns:
         A block of two or three words must stand in it somewhere, a single word on a line or in a table cell of its own.
         """
         cells = [_WORD.findall(cell) for line in text.split("\n") for cell in line.split(" | ")]
-        hashes = _hashes(word for cell in cells for word in cell)
+        hashes = self._hash.of(chain.from_iterable(cells))
         ends = np.cumsum([len(cell) for cell in cells])
         alone = ends[[len(cell) == 1 for cell in cells]] - 1
         known = [mixed(hashes, 1)[alone], *(mixed(hashes, size) for size in range(2, _SHINGLE + 1))]
@@ -90,5 +92,12 @@ def mixed(hashes: Ints, size: int) -> Ints:
     return result
 
 
-def _hashes(words: Iterable[str]) -> Ints:
-    return np.fromiter((zlib.crc32(word.encode()) for word in words), np.int64)
+class _Hashes(dict[str, int]):
+    """A number for each word; the texts of one page say most of their words again."""
+
+    def __missing__(self, word: str) -> int:
+        known = self[word] = zlib.crc32(word.encode())
+        return known
+
+    def of(self, words: Iterable[str]) -> Ints:
+        return np.fromiter(map(self.__getitem__, words), np.int64)
