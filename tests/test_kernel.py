@@ -15,6 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from corpusmill import clean
 from corpusmill.kernel import compiling, library
 from corpusmill.kernel.compiling import LIBRARY, compile_kernel
 from corpusmill.kernel.library import kernel, load_kernel, without_kernel
@@ -131,3 +132,9 @@ def test_an_array_that_does_not_stand_where_its_numbers_may_is_refused() -> None
     assert not pairs.flags.aligned
     with pytest.raises(ctypes.ArgumentError):
         kernel().index_grams(pairs, 2, np.full(8, -1, np.int32), 4)
+
+
+@pytest.mark.parametrize("language", ["hi", "ta", "vi"])
+def test_rules_of_scripts_of_three_bytes_run_without_the_kernel(language: str) -> None:
+    with without_kernel():
+        assert clean("\u0905\u0915", language=language).text == "\u0905\u0915"

@@ -7,6 +7,7 @@ lists, verse, results and tables of the author's own stay.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import filterfalse, pairwise
 from typing import NamedTuple
@@ -265,9 +266,9 @@ def strip_context(batch: Batch, *, rulebook: RuleBook) -> Iterator[Edit]:
         found = signs.found(doc, row, batch.raws[row], rulebook)
         seams = [mark.start for mark in batch.marks[row] if mark.kind == "seam"] if row in signs.joined else []
         edits = [*_edits(row, doc, found, menu_between_titles(row, doc.text, seams) if seams else None)]
-        of_scripts = joined_scripts(doc.text) if row in signs.scripted else ()
-        spans = [(*span, "context-joined-script", "markup") for span in of_scripts]
-        spans += of_pages(doc.text, seams) if row in signs.joined else []
+        scripts = joined_scripts(doc.text) if row in signs.scripted else ()
+        spans = of_pages(doc.text, seams) if row in signs.joined else []
+        spans += ((*span, "context-joined-script", "markup") for span in scripts)
         yield from _with_spans(row, edits, spans) if spans else edits
 
 
@@ -284,15 +285,16 @@ def _edits(row: int, doc: Surroundings, found: Found, menu: Edit | None) -> Iter
 
 def _with_spans(row: int, edits: list[Edit], spans: Sequence[Inside]) -> list[Edit]:
     """The edits of a row, and those of spans inside lines that none of the others touches."""
+    taken = sorted(edits, key=lambda edit: edit.start)
     for start, end, rule, category in spans:
-        if all(end <= edit.start or edit.end <= start for edit in edits):
-            edits = [*edits, Edit(row, start, end, "", rule, category=category)]
-    return sorted(edits, key=lambda edit: edit.start)
+        n = bisect_left(taken, end, key=lambda edit: edit.start)
+        if not n or taken[n - 1].end <= start:
+            taken.insert(n, Edit(row, start, end, "", rule, category=category))
+    return taken
 
 
 _ENGLISH = "en"
-_HEAD = 3
-"""Lines at the top of which one begins front matter."""
+_HEAD = 3  # lines at the top of which one begins front matter
 # "3." and "ETS." stand often in a page joined on one line: numbers of its list, abbreviations; behind its last sentence
 # known words cut addresses to pieces.
 _OF_LINES = {"context-repeated", "context-stray-marks", "context-after-end", "context-below-header", "context-label"}

@@ -155,9 +155,8 @@ class Signed(Headed):
         return None
 
     def _is_told_once(self, finds: Sequence[Find]) -> bool:
-        """Whether the text speaks of nobody with these names: it does of whom its pictures and standfirsts show."""
-        text = self.page.text
-        return all(text.count(find.value) == text.count(find.value.split()[-1]) for find in finds)
+        """Whether the text names nobody else by these last names, nor these again: it does whom it is about."""
+        return all(self.page.text.count(find.value.split()[-1]) == 1 for find in finds)
 
     def _portrayed(self) -> None:
         """Who is portrayed by a line that closes the text, which speaks of her nowhere else."""

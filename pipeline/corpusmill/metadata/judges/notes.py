@@ -177,14 +177,16 @@ def may_close(folded: str) -> bool:
 
 
 def read_closing(line: Line) -> Find | None:
-    """Who is portrayed by a sentence that closes a text: a full name that people have, and what she is or does.
+    """Who is portrayed by a sentence that closes a text: a full name that people have, and her trade with words.
 
     >>> from corpusmill.text.fold import fold
     >>> def read(text): return read_closing(Line(text, fold(text), 0))
-    >>> read("Ann Li is the owner of a boat yard in Oslo.").value, read("The bridge is the oldest in Oslo.")
+    >>> read("Ann Li is a freelance writer in Oslo.").value, read("Ann Li is the new mayor of Oslo.")
     ('Ann Li', None)
     """
     if len(line.text) > _LONGEST_BIO or not (match := _CLOSES.match(line.text)):
+        return None
+    if not reads_as_portrait(line):
         return None
     name = match["name"]
     if not is_person(name) or not is_called(name):

@@ -38,18 +38,17 @@ _BEFORE = re.compile(
 )
 """What stands before a name, over the text; folded."""
 _CLOSED = re.compile(
-    r"[\[(*]*(?:(?:reporting|writing)\ by|(?:please\ )?(?:e-?mail|contact|reach|write\ to)"
+    r"[\[(*]*(?:(?:reporting|writing)\ by|(?:please\ )?e-?mail"
     r"(?:\ (?:the\ )?(?:staff\ |senior\ )?(?:writer|reporter|editor|author|columnist|journalist))?"
     r"(?=.*(?:\bat\b|\bon\b|@|\d{3}))|(?:you\ can\ )?follow(?=.*(?:\bon\b|@))|"
-    r"(?:more|all|other|view\ all)\ (?:(?:posts|articles|stories)\ )?(?:by|from)|(?:about|uber|sobre|om|over|su)"
-    r"(?:\ (?:the\ author|den\ autor|die\ autorin|el\ autor|la\ autora|o\ autor))?\ *:|this\ "
+    r"(?:more|all|other|view\ all)\ (?:(?:posts|articles|stories)\ )?(?:by|from)|"
+    r"(?:about\ the\ author|uber\ (?:den\ autor|die\ autorin)|sobre\ (?:el\ autor|la\ autora|o\ autor))\ *:|this\ "
     r"(?:post|article|story|column|piece)\ (?:was|is)\ (?:originally\ |first\ )?(?:written|reported|contributed)\ by)"
     r"\ +"
 )
 """What stands before a name, below the text; folded."""
 CLOSING = (
-    *"reporting writing please e-mail email contact reach write you follow more all other view about uber".split(),
-    *"sobre om over su this ( [ *".split(),
+    *"reporting writing please e-mail email you follow more all other view about uber sobre this ( [ *".split(),
 )  # fmt: skip
 """One of these opens each line that `read_below_text` reads; folded."""
 _AFTER_CLOSED = re.compile(r"\W*$|\ (?:at|on|in|for|via)\ |[;(@|]|,\ |\.\ ")
@@ -143,7 +142,7 @@ def _is_company(rest: str) -> bool:
 def _is_title(what: str) -> bool:
     """Whether words say what somebody is: in capitals but for small words, or a job."""
     words = what.split()
-    if len(words) > _MOST_OF_WHAT:
+    if not 0 < len(words) <= _MOST_OF_WHAT:
         return False
     if (
         all(word[0].isupper() or word in _JOINS or word in name_words("particles") for word in words)

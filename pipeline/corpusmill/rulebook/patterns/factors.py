@@ -6,7 +6,7 @@ Of a thousand phrases in one pattern `re` tries each at every place; of these, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -71,29 +71,58 @@ def _spelled(token: Token) -> str:
 
 
 def _shared(alternatives: Sequence[_Alternative]) -> Iterator[list[Token]]:
-    """Alternatives as sequences of tokens, those that begin with the same character as one."""
-    split = alternatives if len(alternatives) == 1 else [*chain.from_iterable(map(_split, alternatives))]
-    for is_spelled, run in groupby(split, key=lambda one: bool(one.spelled)):
-        if not is_spelled:
+    """Alternatives as sequences of tokens, those that begin with the same character as one.
+
+    So are those that begin with the same class, where nothing else begins with one of it: to part each letter that is
+    written in two ways would double the pattern at each.
+    """
+    firsts = {_first_of(one) for one in alternatives}
+    whole = {name for name, members in firsts if name and all(n == name or members.isdisjoint(m) for n, m in firsts)}
+    parted = (one for one in alternatives if len(alternatives) > 1)
+    split = [*chain.from_iterable([one] if _first_of(one)[0] in whole else _split(one) for one in parted)]
+    for is_keyed, run in groupby(split or alternatives, key=lambda one: bool(_key(one, whole))):
+        if not is_keyed:
             yield from ([*one.rest] for one in run)
             continue
         by_first: dict[str, list[_Alternative]] = {}
         for one in run:
-            by_first.setdefault(one.spelled[0], []).append(one)
-        yield from map(_as_one, by_first.values())
+            by_first.setdefault(_key(one, whole), []).append(one)
+        yield from (_as_one(group) if group[0].spelled else _behind_class(group) for group in by_first.values())
+
+
+def _first_of(one: _Alternative) -> tuple[str, frozenset[str]]:
+    """The class that an alternative begins with, if it does, and the characters that it may begin with, folded."""
+    if one.spelled:
+        return "", frozenset(one.spelled[0])
+    first = one.rest[0] if one.rest else NOTHING
+    members = _members(first)
+    is_quantified = len(one.rest) > 1 and one.rest[1].kind == "quantifier"
+    return ("" if is_quantified or not members else first.text, members)
+
+
+def _members(token: Token) -> frozenset[str]:
+    """The characters of a class of two or three; of others none."""
+    members = frozenset(map(fold, token.text[1:-1])) if token.kind == "klass" else frozenset()
+    return members if len(members) <= _FEW and _SPECIAL.isdisjoint(members) else frozenset()
+
+
+def _key(one: _Alternative, whole: Collection[str]) -> str:
+    """The character or the class under which an alternative stands; empty where it begins with neither."""
+    name, _ = _first_of(one)
+    return one.spelled[:1] or (name if name in whole else "")
+
+
+def _behind_class(alternatives: Sequence[_Alternative]) -> list[Token]:
+    if len(alternatives) == 1:
+        return [*alternatives[0].rest]
+    behind = [_alternative(one.rest[1:]) for one in alternatives]
+    return [alternatives[0].rest[0], _OPEN, *_joined([*_shared(behind)]), _CLOSE]
 
 
 def _split(one: _Alternative) -> Iterator[_Alternative]:
     """What begins with one of two or three characters ("[đd]e lai"), by each of them."""
-    first = one.rest[0] if one.rest and not one.spelled else NOTHING
-    members = {*map(fold, first.text[1:-1])} if first.kind == "klass" else ()
-    is_quantified = len(one.rest) > 1 and one.rest[1].kind == "quantifier"
-    if (
-        not 0 < len(members) <= _FEW
-        or is_quantified
-        or not _SPECIAL.isdisjoint(members)
-        or any(token.text.startswith("(?P<") for token in one.rest)
-    ):
+    name, members = _first_of(one)
+    if not name or any(token.text.startswith("(?P<") for token in one.rest):
         yield one
         return
     for char in sorted(members):

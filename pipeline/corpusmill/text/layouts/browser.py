@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ def may_be_browser_text(batch: Batch) -> Flags:
     return (source < 0) | (np.append(lines, 0)[source] >= _LEAST_LINES)
 
 
+@lru_cache(maxsize=16)  # the lines of a text ask one after the other
 def is_browser_text(text: str) -> bool:
     """Whether a text is a page as a text browser prints it: indented, and with two signs of a page, one of them a mark.
 

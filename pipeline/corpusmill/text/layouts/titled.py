@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -142,7 +143,7 @@ def joined_menus(text: str, seams: Sequence[int]) -> list[tuple[int, int]]:
     """
     found = []
     for at, line in _pages(text):
-        if not (any(at - _NEAR <= seam <= at + len(line) + _NEAR for seam in seams) and _may_hold_menu(line)):
+        if not (_is_near(seams, at, at + len(line)) and _may_hold_menu(line)):
             continue
         words = [*re.finditer(r"\S+", line)]
         kinds = [_kind(word[0]) for word in words]
@@ -153,7 +154,13 @@ def joined_menus(text: str, seams: Sequence[int]) -> list[tuple[int, int]]:
                 end += 1
             found += [(at + a, at + b) for a, b in _menu(words, kinds, begin, end)]
             begin = max(end, begin + 1)
-    return [(a, b) for a, b in found if any(a - _NEAR <= seam <= b + _NEAR for seam in seams)]
+    return [(a, b) for a, b in found if _is_near(seams, a, b)]
+
+
+def _is_near(seams: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of some seams, in order, stands in a span or near it."""
+    n = bisect_left(seams, start - _NEAR)
+    return n < len(seams) and seams[n] <= end + _NEAR
 
 
 @cache
@@ -182,6 +189,8 @@ def _menu(words: Sequence[re.Match[str]], kinds: Sequence[int], begin: int, end:
         begin += 1  # the name that the sentence before it ends with
     if end < len(words) and kinds[end] <= 0:
         end -= _TAIL_WORDS
+    if end - begin < _MENU:
+        return []
     named = [word[0] for word, kind in zip(words[begin:end], kinds[begin:end], strict=True) if kind == 1]
     small = sum(kind == 0 for kind in kinds[begin:end])
     if len({*named}) < _MENU or small > _SMALL * len(named) or words[begin].start() < _TOP:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,11 +19,11 @@ _COLONS = (":\n", "\uff1a\n")
 _ANNOUNCED = re.compile(r".\n[ \t]*\n?(?: {4}|\t)")
 _INTRODUCES = 40
 """Characters of a line that announces code: a word with a colon heads a menu ("Services:")."""
-_BULLETS = "*+-#o\u2022\u00b7\u25aa\u25cf"
+_ITEM = re.compile(r"\s{1,200}[*+\-o\u2022\u00b7\u25aa\u25cf]\s")
 
 
 def sparing_code(batch: Batch, edits: Edits) -> Edits:
-    """The edits but those that take code, and what is told of it; see docs/decisions/by-its-company.md."""
+    """The edits but those that take code, and what is told of it; see docs/decisions/code-that-texts-show.md."""
     rows = np.unique(edits.row).tolist()
     code = {row: spans for row in rows if (spans := code_of(batch.texts[row]))}
     if not code:
@@ -38,7 +39,9 @@ def sparing_code(batch: Batch, edits: Edits) -> Edits:
 
 
 def _is_within(spans: Sequence[Span], start: int, end: int) -> bool:
-    return any(first < end and start < last for first, last in spans)
+    """Whether one of some spans, in order and apart, holds a part of this one."""
+    n = bisect_left(spans, (end, end))
+    return n > 0 and start < spans[n - 1][1]
 
 
 def code_of(text: str) -> list[Span]:
@@ -47,6 +50,9 @@ def code_of(text: str) -> list[Span]:
     >>> text = "It asks for the name and the password of the user:\\n\\n    Name: ola\\n    Password:\\nPress Enter."
     >>> [text[slice(*span)] for span in code_of(text)]
     ['    Name: ola\\n    Password:\\n']
+    >>> text = text.replace("Name", "* Name")
+    >>> code_of(text)
+    []
     >>> code_of("Services:\\n    Newsletter\\n    Archive")
     []
     """
@@ -58,7 +64,11 @@ def code_of(text: str) -> list[Span]:
                 found = _ANNOUNCED.match(text, at)
                 spans += [span] if found and (span := _block(text, found)) else []
                 at = text.find(colon, at + 1)
-    return spans
+    apart: list[Span] = []
+    for span in sorted(spans):
+        start, end = apart.pop() if apart and span[0] < apart[-1][1] else span
+        apart.append((start, max(end, span[1])))
+    return apart
 
 
 def _fenced(text: str) -> list[Span]:
@@ -71,7 +81,7 @@ def _block(text: str, announced: re.Match[str]) -> Span | None:
     """The indented block below a sentence that announces it; None where a few words head it, or a list begins."""
     line = text[text.rfind("\n", 0, announced.start()) + 1 : announced.start()]
     start = text.rfind("\n", 0, announced.end()) + 1
-    if len(line) < _INTRODUCES or line[0].isspace() or text[start:].lstrip()[:1] in tuple(_BULLETS):
+    if len(line) < _INTRODUCES or line[0].isspace() or _ITEM.match(text, start):
         return None
     end = start
     while end < len(text):
