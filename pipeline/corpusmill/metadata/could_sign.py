@@ -9,20 +9,20 @@ from corpusmill.metadata.cues import (
     LEAST_STRAY,
     UNSPACED,
     WORD,
-    CueWords,
     by_words,
     ends_as_author,
-    first_words,
     label_ends,
+    labels_of,
     may_be_glued,
     opens_with,
     role_ends,
     shows_role,
+    signers,
     small_words,
     stray,
 )
 from corpusmill.metadata.name_lists import JOINED
-from corpusmill.metadata.words import label_words, name_words, organisation_data
+from corpusmill.metadata.words import name_words, organisation_data
 from corpusmill.text.fold import fold
 
 # Signs behind which a part of a signature may hold any words: labels, addresses, rights.
@@ -69,13 +69,14 @@ def could_sign(text: str, folded: str) -> bool:
 def _could_sign_strayed(folded: str, at: int) -> bool:
     """A line with a word at a place that is none of signatures."""
     is_ascii = folded.isascii()
-    is_one = _is_one_part(folded, is_latin=is_ascii or not _BEYOND_LATIN.search(folded))
+    is_latin = is_ascii or not _BEYOND_LATIN.search(folded)
+    is_one = _is_one_part(folded, is_latin=is_latin)
     if _is_labelled(folded) and not (is_one and is_ascii):
         return True
     if is_one and is_ascii:  # it holds the word: a byline, or it ends in a job
-        return opens_with(folded, _signers()) or _closes_with_role(folded)
-    if is_one and not _BEYOND_LATIN.search(folded):  # or a job opens it
-        return opens_with(folded, _signers()) or opens_with(folded, role_openings()) or _closes_with_role(folded)
+        return opens_with(folded, signers()) or _closes_with_role(folded)
+    if is_one and is_latin:  # or a job opens it
+        return opens_with(folded, signers()) or opens_with(folded, labels_of("role")) or _closes_with_role(folded)
     words = WORD.findall(folded)
     if not role_ends().words.isdisjoint(words) and _ends_with_role(folded):
         return True
@@ -88,13 +89,13 @@ def _could_sign_unspaced(folded: str) -> bool:
     """A line in a script without spaces: of some length it needs a sign, a label or a job."""
     if len(folded) <= _LONGEST_IDEOGRAPHS or ":" in folded or _PARTS.search(folded) or shows_role(folded):
         return True
-    return opens_with(folded, _signers()) or not organisations().isdisjoint(_HYPHENED.findall(folded))
+    return opens_with(folded, signers()) or not organisations().isdisjoint(_HYPHENED.findall(folded))
 
 
 def _could_name(folded: str) -> bool:
     """A line of one part without a word of body: does it open with a label, or name a role, a house or people?"""
     tokens = folded.split()
-    if not _is_one_part(folded) or _has_role(folded) or opens_with(folded, _signers()):
+    if not _is_one_part(folded) or _has_role(folded) or opens_with(folded, signers()):
         return True
     words = _HYPHENED.findall(folded)
     if (
@@ -116,7 +117,7 @@ def _has_role(folded: str) -> bool:
         return False
     if not folded.isascii() or "," in folded:
         return True
-    return opens_with(folded, role_openings()) or _closes_with_role(folded)
+    return opens_with(folded, labels_of("role")) or _closes_with_role(folded)
 
 
 def _is_one_part(folded: str, *, is_latin: bool = False) -> bool:
@@ -152,17 +153,6 @@ def _is_labelled(folded: str) -> bool:
         return False
     ends = label_ends()
     return any(m[1] >= "\u0590" or m[1] in ends or ends_as_author(m[1]) for m in _LABEL.finditer(folded))
-
-
-@cache
-def _signers() -> CueWords:
-    return first_words(label_words("by", "author", "editor"))
-
-
-@cache
-def role_openings() -> CueWords:
-    """First words of jobs as they stand before names."""
-    return first_words(label_words("role"))
 
 
 @cache

@@ -52,9 +52,32 @@ def last_words(labels: Iterable[str]) -> CueWords:
 
 
 @cache
-def labels_of(kind: str) -> CueWords:
-    """First words of the labels of one kind in all languages."""
-    return first_words(label_words(kind))
+def labels_of(*kinds: str) -> CueWords:
+    """First words of the labels of some kinds in all languages."""
+    return first_words(label_words(*kinds))
+
+
+def signers() -> CueWords:
+    """First words of the labels of whoever signs."""
+    return labels_of("by", "author", "editor")
+
+
+@cache
+def note_labels() -> CueWords:
+    """First words of the labels of notes, tags, sources and portraits."""
+    return first_words([*label_words("note", "tags", "source", "bio"), "source"])
+
+
+@cache
+def picture_labels() -> CueWords:
+    """First words of the labels of pictures, and of the desks that supply them."""
+    return first_words([*label_words("photo"), *organisation_data()["picture_desks"], "image"])
+
+
+@cache
+def role_labels() -> CueWords:
+    """Last words of jobs as they are listed."""
+    return last_words(label_words("role"))
 
 
 @cache

@@ -12,9 +12,9 @@ import re
 from functools import cache, lru_cache
 
 from corpusmill.metadata import traits
-from corpusmill.metadata.cues import WORD, CueWords, first_words, last_words, opens_with
+from corpusmill.metadata.cues import WORD, CueWords, note_labels, opens_with, picture_labels, role_labels, signers
 from corpusmill.metadata.judges.publishers import has_sign
-from corpusmill.metadata.words import Line, label_words, organisation_data
+from corpusmill.metadata.words import Line
 
 _LONGEST_READ = 500  # characters of a line that the gates look at; no reader but that of notes takes longer lines
 # What stands between a word for pictures and a name, in the few lines that hold such a word.
@@ -25,20 +25,9 @@ _YEAR = re.compile(r"(?:1[34]|19|20|25)\d\d|年")
 _CLOSES = " .)"
 
 
-@cache
-def _sets() -> dict[str, CueWords]:
-    desks = organisation_data()["picture_desks"]
-    return {
-        "label": first_words([*label_words("note", "tags", "source", "bio"), "source"]),
-        "by": first_words(label_words("by", "author", "editor")),
-        "role": last_words(label_words("role")),
-        "credit": first_words([*label_words("photo"), *desks, "image"]),
-    }
-
-
 def opens_with_label(line: Line) -> bool:
     """Whether a line may be a note, tags or a source."""
-    return line.told & traits.HAS_LABEL != 0 and opens_with(line.folded[:_LONGEST_READ], _sets()["label"])
+    return line.told & traits.HAS_LABEL != 0 and opens_with(line.folded[:_LONGEST_READ], note_labels())
 
 
 def has_mark(line: Line) -> bool:
@@ -50,7 +39,7 @@ def has_credit(line: Line) -> bool:
     """Whether a line may credit a picture."""
     if not line.told & traits.HAS_PICTURE:
         return False
-    folded, words = line.folded[:_LONGEST_READ], _sets()["credit"]
+    folded, words = line.folded[:_LONGEST_READ], picture_labels()
     return _is_pictured(folded, words) and _credits(folded, words)
 
 
@@ -61,7 +50,7 @@ def shows_sign(line: Line) -> bool:
 
 @lru_cache(maxsize=256)  # each line also for the lines beside it
 def _shows_sign(folded: str) -> bool:
-    return _YEAR.search(folded) is not None or _signs(folded, _sets())
+    return _YEAR.search(folded) is not None or _signs(folded)
 
 
 def _is_pictured(folded: str, words: CueWords) -> bool:
@@ -76,14 +65,15 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)))
 
 
-def _signs(folded: str, sets: dict[str, CueWords]) -> bool:
-    if "@" in folded or ":" in folded or opens_with(folded, sets["by"]):  # "SantosoEditor:" is glued
+def _signs(folded: str) -> bool:
+    if "@" in folded or ":" in folded or opens_with(folded, signers()):  # "SantosoEditor:" is glued
         return True
     tail = folded.rstrip(_CLOSES)
     words = WORD.findall(tail[-40:])
     if not words:
         return False
-    return words[-1] in sets["role"].words or (not words[-1].isascii() and tail.endswith(sets["role"].unspaced))
+    roles = role_labels()
+    return words[-1] in roles.words or (not words[-1].isascii() and tail.endswith(roles.unspaced))
 
 
 def _credits(folded: str, words: CueWords) -> bool:

@@ -26,7 +26,7 @@ from corpusmill.metadata.judges.phrases import first_on_words
 from corpusmill.metadata.judges.publishers import LITERALS as MARKS
 from corpusmill.metadata.sites.names import data, outlet_openings, outlet_words, outlets_elsewhere
 from corpusmill.metadata.sites.signs import RIGHTS, SPEAKING, TELLING
-from corpusmill.metadata.words import fold_name, label_words, organisation_data, places
+from corpusmill.metadata.words import fold_name, label_words, places
 from corpusmill.text.fold import code_points, fold, fold_table
 
 LONGEST_TOLD = 420  # characters of a line that dates or names; with list marks; as in kernel/glance.c
@@ -149,25 +149,25 @@ def tables() -> Tables:
         traits.MAY_OUTLET: [*(fold(name) for name in others if name[-1].isascii()), *map(fold, outlets_elsewhere())],
         traits.ACCENTED: [fold(name) for name in others if not name[-1].isascii()],
         # of scripts without spaces, where they stand inside of what else is one word
-        traits.HAS_LABEL: _labels().unspaced,
-        traits.HAS_PICTURE: _pictures().unspaced,
-        traits.SHOWS_SIGN: (*_signers().unspaced, *cues.last_words(label_words("role")).unspaced, "年"),
+        traits.HAS_LABEL: cues.note_labels().unspaced,
+        traits.HAS_PICTURE: cues.picture_labels().unspaced,
+        traits.SHOWS_SIGN: (*cues.signers().unspaced, *cues.role_labels().unspaced, "年"),
     }
     return Tables(_words(_classes()), _literals({**_exact(), **more}))
 
 
 def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
     """The words of each class, or pairs of words that stand side by side, in the order of the kernel's."""
-    roles = cues.role_ends().words | cues.last_words(label_words("role")).words
+    roles = cues.role_ends().words | cues.role_labels().words
     bylines = label_words("by", "author")
     alone, pairs = outlet_openings()
     opening = {first for first, _ in pairs}
     return (
         cues.small_words(),
-        _labels().words,
-        _signers().words,
+        cues.note_labels().words,
+        cues.signers().words,
         roles,
-        _pictures().words,
+        cues.picture_labels().words,
         cues.label_ends(),
         cues.author_ends(),
         cues.by_words(),
@@ -192,23 +192,8 @@ def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
         [(fold(first), fold(second)) for first, second in pairs if second[0].islower()],
         TELLING,
         cues.picture_ends(),
-        could_sign.role_openings().words,
+        cues.labels_of("role").words,
     )
-
-
-@cache
-def _labels() -> cues.CueWords:
-    return cues.first_words([*label_words("note", "tags", "source", "bio"), "source"])
-
-
-@cache
-def _signers() -> cues.CueWords:
-    return cues.first_words(label_words("by", "author", "editor"))
-
-
-@cache
-def _pictures() -> cues.CueWords:
-    return cues.first_words([*label_words("photo"), *organisation_data()["picture_desks"], "image"])
 
 
 def _openings(phrases: Iterable[str]) -> list[str]:

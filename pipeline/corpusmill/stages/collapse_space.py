@@ -16,6 +16,7 @@ from corpusmill.text.actions import Edit
 from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.batch import Batch
 from corpusmill.text.counts import bytes_of
+from corpusmill.text.shapes import end_without_space
 
 Gap = tuple[int, int]
 Gaps = dict[Gap, list[int]]
@@ -38,9 +39,7 @@ def _gaps(text: str, seams: Iterable[int]) -> Gaps:
 
 def _gap(text: str, at: int) -> Gap:
     """The white space around a position."""
-    start, end, size = at, at, len(text)
-    while start and text[start - 1].isspace():
-        start -= 1
+    start, end, size = end_without_space(text, 0, at), at, len(text)
     while end < size and text[end].isspace():
         end += 1
     return start, end

@@ -9,6 +9,7 @@ from corpusmill.rulebook.cut import cut
 from corpusmill.text.actions import Edits
 from corpusmill.text.batch import Batch
 from corpusmill.text.lines import LineTable
+from corpusmill.text.shapes import end_without_space
 
 
 def strip_inline(batch: Batch, *, rulebook: RuleBook) -> Edits:
@@ -33,7 +34,8 @@ def _is_in_bracket(text: str, start: int, end: int) -> bool:
     >>> _is_in_bracket("The bridge is shut. (Source: The River Paper)", 21, 45)
     True
     """
-    return text[end - 1 : end] == ")" and text[:start].rstrip()[-1:] == "("
+    before = end_without_space(text, 0, start)
+    return text[end - 1 : end] == ")" and text.endswith("(", 0, before)
 
 
 def lines_and_parts(batch: Batch) -> LineTable:

@@ -16,6 +16,7 @@ from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 from corpusmill.text.own.credits import is_credit
 from corpusmill.text.own.facts import is_listed
+from corpusmill.text.shapes import end_without_space
 
 if TYPE_CHECKING:  # who checks a recipe needs no scorer, which takes .1 s to load
     from corpusmill.kernel.arrays import Flags, Ints
@@ -102,7 +103,7 @@ def _is_own(text: str, start: int, end: int) -> bool:
     True
     """
     first = text.rfind("\n", 0, start) + 1
-    if text[first:start].strip():
+    if end_without_space(text, first, start) > first:
         return "\n" not in text[start:end].strip() and is_credit(text[start:end])
     if ":" not in text[start:end]:
         return False

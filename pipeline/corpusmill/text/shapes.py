@@ -14,6 +14,17 @@ _LEAST = 4
 documents none is."""
 
 
+def end_without_space(text: str, start: int, end: int) -> int:
+    """The end of a part of a text without the white space before it; no part is copied.
+
+    >>> end_without_space("The bridge is shut.  ", 0, 21), end_without_space("   ", 1, 3)
+    (19, 1)
+    """
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
 def counted_links(folded: Sequence[str]) -> set[int]:
     """The lines of lists of categories, tags or months that a count in brackets follows.
 

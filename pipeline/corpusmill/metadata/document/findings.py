@@ -171,16 +171,16 @@ class Findings:
             found = read_bylines(page.bare, cued, page.telling, self.words, page.text, title=title)
             self._tag_page([Found(*pair) for pair in found])
 
-    def _title_tag(self) -> Tag | None:
-        """The first title found."""
-        return next((tag for tag in self.tags if tag.name == "title"), None)
+    def _first(self, name: str) -> Tag | None:
+        """The first value found of a name."""
+        return next((tag for tag in self.tags if tag.name == name), None)
 
     def _weighed_day(self) -> None:
         """The day of the page as it was read, where nothing dates it."""
         page = self.page
         if not page.telling or self._is_dated():
             return
-        title = self._title_tag()
+        title = self._first("title")
         if day := read_day(page.bare, page.telling, self.words, fold(str(title.value)) if title else None):
             self._tag_page([Found(*day)])
 
@@ -188,7 +188,7 @@ class Findings:
         """Who signs beside the day that dates the page as it was read, where nobody is known by now."""
         if self._has("author"):
             return
-        day = next((tag for tag in self.tags if tag.name == "date"), None)
+        day = self._first("date")
         if day is None:
             return
         line, page = fold(self._line_of(day).strip()), self.page
@@ -248,7 +248,7 @@ class Findings:
 
     def _changed(self) -> None:
         """Where a text says only when it was changed, that is its date."""
-        changed = next((tag for tag in self.tags if tag.name == "date_modified"), None) if self.tags else None
+        changed = self._first("date_modified")
         if changed and not self._is_dated():
             self.tags.append(changed._replace(name="date", confidence=0.8))
 

@@ -135,7 +135,7 @@ class Headed(Findings):
 
     def _without_site(self) -> None:
         """Of a title that names the site or a section before or behind its bar, the headline that stands by itself."""
-        tag = self._title_tag()
+        tag = self._first("title")
         if tag is None or tag.rule not in _WITH_SITE:
             return
         value, looks = str(tag.value), fold(str(tag.value))
@@ -160,7 +160,7 @@ class Headed(Findings):
             return
         end, site = read
         headline = first.text[:end].rstrip()
-        tag = self._title_tag()
+        tag = self._first("title")
         if tag is None:
             find = Find("title", headline, 0, len(headline), "title-before-site", _UNSURE)
             self._tag_page([Found(first, find)] if could_be_title(Line(headline, fold(headline), 0)) else [])

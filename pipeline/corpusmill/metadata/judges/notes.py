@@ -160,14 +160,14 @@ def read_bio(line: Line) -> Reading | None:
 
 
 _NAMED = r"[^\W\d_a-z][\w'’.-]*(?:\ (?:(?:de|da|van|von|der|del|al|el|bin|la|le)\ )?[^\W\d_a-z][\w'’.-]*){1,3}"
+_BEING = "is|ist|est|es|è|é|är|er|jest|este"
+_DOING = "writes|covers|schreibt|ecrit|escribe|scrive|schrijft|skriver|pisze"
 _CLOSES = re.compile(
-    rf"(?P<name>{_NAMED})(?:\ \([^)]{{1,40}}\)|,\ [^,.]{{2,40}},)?\ (?:(?:is|ist|est|es|è|é|är|er|jest|este)\ "
+    rf"(?P<name>{_NAMED})(?:\ \([^)]{{1,40}}\)|,\ [^,.]{{2,40}},)?\ (?:(?:{_BEING})\ "
     r"(?:(?:currently|also|now)\ )?(?:an?|the|our|ein|eine|der|die|un|une|una|uno|um|uma|el|la|il|en|ett|een|de)\ |"
-    r"(?:writes|covers|schreibt|ecrit|escribe|scrive|schrijft|skriver|pisze)\ )"
+    rf"(?:{_DOING})\ )"
 )
-_MAY_CLOSE = frozenset(
-    "is ist est es è é e är ar er jest este writes covers schreibt ecrit escribe scrive schrijft skriver pisze".split()
-)
+_MAY_CLOSE = frozenset(f"{_BEING}|e|ar|{_DOING}".split("|"))  # folded, with and without accents
 _BEFORE_VERB = 10  # words, the verb among them
 
 
@@ -186,10 +186,8 @@ def read_closing(line: Line) -> Find | None:
     """
     if len(line.text) > _LONGEST_BIO or not (match := _CLOSES.match(line.text)):
         return None
-    if not reads_as_portrait(line):
-        return None
     name = match["name"]
-    if not is_person(name) or not is_called(name):
+    if not (reads_as_portrait(line) and is_person(name) and is_called(name)):
         return None
     return Find("author", name, 0, len(name), "portrait-closes", 0.85)
 

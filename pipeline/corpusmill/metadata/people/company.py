@@ -1,7 +1,7 @@
 """A full name in the company in which bylines have it: whose reporter, where, for whom; how to reach her.
 
 Signatures are read part by part, and one unknown part makes the line body. Where a byline stands, right over the text
-or right below it, less is needed: one full name that people have, and around it no more than such company.
+or below it, less is needed: one full name that people have, and around it no more than such company.
 """
 
 from __future__ import annotations
@@ -75,8 +75,9 @@ _MOST_WORDS, _LEAST_CAPITALS = 14, 2  # of a line with a name, and of words in i
 _MOST_OF_WHAT = 6  # words that say whose or what somebody is
 
 
+@lru_cache(maxsize=1_024)
 def read_beside_text(text: str) -> tuple[Find, ...]:
-    """The person on a line right over a text, or right below it.
+    """The person on a line right over a text.
 
     >>> lines = ("Anna Holm, Head of Policy", "Anna Holm (Reuters)", "Our correspondent Anna Holm",
     ...          "Opinion | Anna Holm", "Anna Holm for the Harbour Times", "Anna HolmMay 4, 2021")
@@ -85,11 +86,6 @@ def read_beside_text(text: str) -> tuple[Find, ...]:
     >>> [read_beside_text(line) for line in ("Anna Holm, who was late", "Anna Holm said no", "Anna Holm/Harbour Pix")]
     [(), (), ()]
     """
-    return _read(text)
-
-
-@lru_cache(maxsize=1_024)
-def _read(text: str) -> tuple[Find, ...]:
     words = text.split()
     if len(words) > _MOST_WORDS or sum(word[:1].isupper() for word in words) < _LEAST_CAPITALS:
         return ()  # mostly, and told before any pattern looks

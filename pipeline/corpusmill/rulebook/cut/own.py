@@ -19,7 +19,7 @@ _ITEM_WORDS = 4
 """Words from which on an item is none of a menu's, whose unknown items stand among known ones."""
 _WORD, _STEM, _SAID = re.compile(r"[^\W\d_]{5,}"), 6, 2
 """What a text is about stands in its first line, and in so many others."""
-OF_SUBJECT = 300
+LINES_OF_SUBJECT = 300
 """Lines at the head of a text that say what it is about."""
 _STOPS = ".!?:;\u2026\u3002\u0964\u06d4"
 _NEAR = 6

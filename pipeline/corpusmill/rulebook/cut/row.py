@@ -121,7 +121,7 @@ class Row:
     def _is_on_subject(self, line: int, hit: Hit) -> bool:
         if hit.rule.category not in own.OF_SUBJECTS or line == self.lines.start:
             return False
-        others = filter(None, (self._cuts.of(at) for at in self.lines[: own.OF_SUBJECT] if at != line))
+        others = filter(None, (self._cuts.of(at) for at in self.lines[: own.LINES_OF_SUBJECT] if at != line))
         return own.is_on_subject(self._cuts.of(line)[hit.start : hit.end], next(others, ""), others)
 
     def _not_own(self, line: int, parts: Sequence[Hit], place: Place) -> Sequence[Hit]:

@@ -186,7 +186,7 @@ def _sentence_end(line: str, start: int, end: int) -> int | None:
         return None
     gaps = (gap for gap in _gaps(line, end, rest) if _begins_anew(line[end:rest], gap - end))
     if _GERMAN.search(line, start, rest):
-        gaps = (gap for gap in gaps if opens_sentence(line, gap + 1) or not _is_of_german(line[:gap]))
+        gaps = (gap for gap in gaps if opens_sentence(line, gap + 1) or not _is_of_german(line[start:gap]))
     return next(gaps, rest)
 
 

@@ -87,8 +87,8 @@ def _escaped(text: str) -> str:
     return escaped
 
 
-# How letters of phrases are written, too: what capitals fold to, writing without marks, and, in scripts that are not
-# folded, alef without its hamza, tanwin left out, words of Persian joined or parted, and Devanagari without its dots.
+# How letters of phrases are written, too, beside those that all patterns take (`tokens.VARIANTS`): what capitals fold
+# to, writing without marks, tanwin left out, words of Persian joined or parted, and Devanagari without its dots.
 _WRITTEN = {
     "ı": "[ıi]",
     "đ": "[đd]",

@@ -33,12 +33,12 @@ class Token(NamedTuple):
 NOTHING = Token("", "")
 # How a letter is written, too, by many or on older keyboards: Greek capitals have no accent and one sigma, Arabic drops
 # hamza and, at the end of a word, dots, Persian is typed with Arabic letters. The text keeps what it has.
-WRITTEN = {"ά": "α", "έ": "ε", "ή": "η", "ί": "ι", "ό": "ο", "ύ": "υ", "ώ": "ω", "ς": "σ", "ΐ": "ϊι", "ΰ": "ϋυ"} | {
+VARIANTS = {"ά": "α", "έ": "ε", "ή": "η", "ί": "ι", "ό": "ο", "ύ": "υ", "ώ": "ω", "ς": "σ", "ΐ": "ϊι", "ΰ": "ϋυ"} | {
     "أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك",
 }  # fmt: skip
 
 
-_TYPED = str.maketrans({letter: others[0] for letter, others in WRITTEN.items()})
+_TYPED = str.maketrans({letter: others[0] for letter, others in VARIANTS.items()})
 
 
 def as_typed(text: str) -> str:
@@ -74,8 +74,8 @@ def _tokens(pattern: str) -> Iterator[Token]:
 @cache
 def _token(kind: str, text: str) -> Token:
     """A token; of a million in a book some thousand differ. Raises PatternError for what no pattern can match."""
-    if text in WRITTEN:
-        return Token("klass", f"[{text}{WRITTEN[text]}]")
+    if text in VARIANTS:
+        return Token("klass", f"[{text}{VARIANTS[text]}]")
     return Token(_kind_of_literal(text) if kind == "literal" and len(text) == 1 else kind, text)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from corpusmill.text.prose import is_prose
+from corpusmill.text.shapes import end_without_space
 
 # A line of script or style by its shape: comments, closing brackets, statements, declarations, openings of blocks.
 _LINE = re.compile(
@@ -154,7 +155,7 @@ def _statements(line: str) -> Iterator[tuple[int, int]]:
             if not (further := _end_of_statement(line, following.start())):
                 break
             end = further
-        end = _without_space(line, start, _BETWEEN.match(line, end).end())  # type: ignore[union-attr]
+        end = end_without_space(line, start, _BETWEEN.match(line, end).end())  # type: ignore[union-attr]
         yield start, end
         at = max(end, start + 1)
 
@@ -163,7 +164,7 @@ def _may_begin(line: str, at: int, *, is_named: bool) -> bool:
     """Whether a statement may begin here: a named one with a word, any other behind a sentence."""
     if is_named:
         return not (line[at - 1 : at].isalnum() and (line[at].isalnum() or line[at] == "."))
-    end = _without_space(line, 0, at)
+    end = end_without_space(line, 0, at)
     before = line[end - 1 : end]
     return not (before.isalnum() or before in tuple(",:-"))
 
@@ -184,13 +185,6 @@ def _end_of_statement(line: str, start: int) -> int:
             if not open_ and not (_GOES_ON.match(line, end) or (is_condition and char == ")")):
                 return end
     return 0
-
-
-def _without_space(line: str, start: int, end: int) -> int:
-    """The end of a part of a line without the white space before it."""
-    while end > start and line[end - 1].isspace():
-        end -= 1
-    return end
 
 
 def _is_of_the_page(text: str) -> bool:

@@ -10,14 +10,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpusmill.metadata import traits
-from corpusmill.metadata.judges.pages.bylines import names_behind, once, people_of
-from corpusmill.metadata.judges.parts import compiled
+from corpusmill.metadata.judges.pages.bylines import (
+    LONGEST,
+    NO_BYLINE,
+    names_behind,
+    once,
+    people_of,
+)
+from corpusmill.metadata.judges.pages.labels import end_of_label
 from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.names import stands_small
 from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.words import Find, Line, Words, folded_of, told_of
 
-_LONGEST = 110  # characters of a byline with what is counted beside it
 _STEPS = (0, -1, 1, -2, 2, -3)  # lines from the day to its byline, the likelier first
 _LABEL_INSIDE = re.compile(r"(?<=[^a-z] )(?:(?:posted|written|published) )?by:? (?=\w)")
 """Behind a day or a bar the label stands inside its line; behind a word ("Reviewed by") it is another one's."""
@@ -36,7 +41,7 @@ def read_beside_day(lines: Sequence[Line], day: int, words: Words, text: str) ->
     folded, told = folded_of(lines), told_of(lines)
     for step in _STEPS:
         n = day + step
-        if not 0 <= n < len(lines) or len(folded[n]) > _LONGEST:
+        if not 0 <= n < len(lines) or len(folded[n]) > LONGEST:
             continue
         may_sign = told[n] & traits.MAY_SIGN and abs(step) <= 1
         if not (may_sign or told[n] & traits.OPENS_BY or "by" in folded[n]):
@@ -49,17 +54,15 @@ def read_beside_day(lines: Sequence[Line], day: int, words: Words, text: str) ->
 
 def _labelled(line: Line, words: Words) -> tuple[Find, ...]:
     """The names behind a label that opens the line, or stands inside it."""
-    if line.folded[-1] in ".:<>":
+    if line.folded[-1] in NO_BYLINE:
         return ()
     return next((finds for at in _labels(line, words) if (finds := names_behind(line.text, line.folded, at))), ())
 
 
 def _labels(line: Line, words: Words) -> Iterator[int]:
     """Where labels of authors end in a line."""
-    patterns = compiled(words.language)
-    lead = patterns["by"].match(line.folded) or patterns["author"].match(line.folded)
-    if lead and lead.end() < len(line.text) and not line.text[lead.end() - 1].isalnum():
-        yield lead.end()
+    if (at := end_of_label(line, words)) is not None:
+        yield at
     for label in _LABEL_INSIDE.finditer(line.folded):
         yield label.end()
 

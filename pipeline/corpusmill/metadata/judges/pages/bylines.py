@@ -14,16 +14,16 @@ from typing import NamedTuple
 from corpusmill.metadata import traits
 from corpusmill.metadata.judges.notes import prefixes, read_bio, writers
 from corpusmill.metadata.judges.pages.jobs import is_job
+from corpusmill.metadata.judges.pages.labels import end_of_label
 from corpusmill.metadata.judges.pages.opening import body_start
 from corpusmill.metadata.judges.pages.signed import over_text
-from corpusmill.metadata.judges.parts import compiled
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.name_lists import split_names
 from corpusmill.metadata.names import is_domain, is_organisation, is_person, stands_small
 from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first, told_of
 
-_LONGEST = 110  # characters of a byline with what is counted beside it
+LONGEST = 110  # characters of a byline with what is counted beside it
 _LONGEST_NAME = 60  # characters of a line with a name and a day
 _TAIL = 5  # lines at the end of a page in which the text may be signed
 _MOST_SIGNED = 4  # names below labels; more are those of a thread, whose first began it
@@ -167,18 +167,18 @@ def _stands_over(lines: Sequence[Line], n: int, start: int | None) -> bool:
     return start is not None and n <= start + _BELOW_START and over_text(lines, n)
 
 
+NO_BYLINE = ".:<>"
+"""Marks at the end of lines that are none."""
+
+
 def _labelled(
     lines: Sequence[Line], cued: Sequence[int], start: int | None, words: Words, text: str
 ) -> Iterator[_Named]:
-    patterns = compiled(words.language)
     for n in cued:
         line = lines[n]
-        if len(line.text) > _LONGEST or line.folded[-1] in ".:<>":
+        if len(line.text) > LONGEST or line.folded[-1] in NO_BYLINE or (at := end_of_label(line, words)) is None:
             continue
-        lead = patterns["by"].match(line.folded) or patterns["author"].match(line.folded)
-        if lead is None or lead.end() >= len(line.text) or line.text[lead.end() - 1].isalnum():
-            continue
-        finds = names_behind(line.text, line.folded, lead.end())
+        finds = names_behind(line.text, line.folded, at)
         if finds and not any(stands_small(find.value, text) for find in finds):
             yield _Named(line, finds, _stands_over(lines, n, start))
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from corpusmill.metadata.judges.parts import compiled
 from corpusmill.metadata.names import is_organisation, is_person
-from corpusmill.metadata.words import Find, Line, fold_name, label_words, longest_first
+from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first
 
 _MOST_NAMES = 4  # names under one label
 _LONGEST = 60  # characters of a line with a name; a foot-note's mark and what she did may follow it
@@ -30,6 +31,15 @@ def labels() -> frozenset[str]:
 def is_label(folded: str) -> bool:
     """Whether a folded line is such a label and no more."""
     return folded.rstrip(LABEL_ENDS) in labels()
+
+
+def end_of_label(line: Line, words: Words) -> int | None:
+    """Where the label of an author ends that opens a line; None without, or with nothing behind it."""
+    patterns = compiled(words.language)
+    lead = patterns["by"].match(line.folded) or patterns["author"].match(line.folded)
+    if lead is None or lead.end() >= len(line.text) or line.text[lead.end() - 1].isalnum():
+        return None
+    return lead.end()
 
 
 def read_label_lines(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
