@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from corpusmill import clean
-from corpusmill.metadata.judges.pages.days import NAMES, days_of, features, read_day
+from corpusmill.metadata.judges.pages.days import NAMES, Dated, days_of, features, read_days
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.words import Line, words_of
 from corpusmill.text.fold import fold
@@ -37,7 +37,8 @@ def test_a_day_among_words_that_nobody_listed_dates_its_page(language: str, line
     words = words_of(language)
     lines = page_of(f"Old bridge closes for two years\n{line}\n{BODY}")
     assert read_signature(lines[1], words) is None
-    found = read_day(lines, range(len(lines)), words, lines[0].folded)
+    days = days_of(lines, range(len(lines)), words)
+    (found,) = read_days([Dated(lines, days, words, lines[0].folded)])
     assert found and found[1].value == "2023-03-14"
 
 

@@ -50,7 +50,7 @@ def test_what_readers_find_in_any_script_is_told(texts: list[str]) -> None:
         assert bits & traits.HAS_LABEL or not (read_note(line, words) or read_tags(line, words)), text
         assert bits & traits.HAS_LABEL or not read_source(line, words), text
         assert bits & traits.HAS_PICTURE or not has_credit(line), text
-        assert bits & traits.SHOWS_SIGN or not shows_sign(line), text
+        assert bits & traits.SHOWS_SIGN or not shows_sign(line.folded, line.told), text
         assert bits & traits.HAS_MARK or not has_mark(line), text
         assert bits & traits.MAY_SIGN or not could_sign(text, seen), text
         assert could_name(seen, bits) or not could_name(seen, traits.UNTOLD), text

@@ -43,9 +43,9 @@ def has_credit(line: Line) -> bool:
     return _is_pictured(folded, words) and _credits(folded, words)
 
 
-def shows_sign(line: Line) -> bool:
-    """Whether a line shows a sign of a signature."""
-    return line.told & traits.SHOWS_SIGN != 0 and _shows_sign(line.folded[:_LONGEST_READ])
+def shows_sign(folded: str, told: int) -> bool:
+    """Whether a folded line shows a sign of a signature."""
+    return told & traits.SHOWS_SIGN != 0 and _shows_sign(folded[:_LONGEST_READ])
 
 
 @lru_cache(maxsize=256)  # each line also for the lines beside it

@@ -164,8 +164,10 @@ class RawLines(LineColumns):
 
     @cached_property
     def listed(self) -> Mapping[int, list[int]]:
-        """By row the places of lines that a list mark may open."""
-        return self._grouped(np.flatnonzero([line[0] in _MAY_LIST for line in self.folded]))
+        """By row the places of lines that a list mark opens; most that begin with its folded view begin with "O"."""
+        may = np.flatnonzero([line[0] in _MAY_LIST for line in self.folded])
+        cells = zip(self._row[may].tolist(), may.tolist(), strict=True)
+        return self._grouped(may[[self.texts[row][self.start[n]] in LIST_MARKS for row, n in cells]])
 
 
 def _places_of(row: Ints, is_kept: npt.NDArray[np.bool_], rows: int) -> tuple[Ints, Ints]:

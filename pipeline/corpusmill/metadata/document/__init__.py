@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from corpusmill.metadata import Keep
 from corpusmill.metadata.document.cuts import Cuts
+from corpusmill.metadata.document.findings import weigh_days
 from corpusmill.metadata.document.headed import weigh_first_lines
 from corpusmill.metadata.document.layout import Layout
 from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
@@ -104,13 +105,15 @@ class Document(Signed):
         layout = self.layout
         if layout.in_lead(n):
             return True
-        lines, size = layout.lines, len(layout.lines)
-        if n < LABELLED_HEAD and (shows_sign(lines[n]) or self._signs_beside(n)):
+        folded, told = layout.lines.folded, layout.lines.told
+        size = len(told)
+        if n < LABELLED_HEAD and (shows_sign(folded[n], told[n]) or self._signs_beside(n)):
             return True
         if not layout.in_trail(n):
-            return n + 1 in (size - 1, layout.last_prose) or (n >= size - LABELLED_TAIL and shows_sign(lines[n]))
+            return n + 1 in (size - 1, layout.last_prose) or (n >= size - LABELLED_TAIL and shows_sign(folded[n], told[n]))
         last = layout.last_prose or 0
-        return n <= last + 2 or n >= size - 3 or any(map(shows_sign, lines[max(0, n - 1) : n + 2]))
+        near = slice(max(0, n - 1), n + 2)
+        return n <= last + 2 or n >= size - 3 or any(map(shows_sign, folded[near], told[near]))
 
     # -- judging --------------------------------------------------------------------------------------------------
 
@@ -249,7 +252,7 @@ _STEPS = (
     (_OF_ONE, _each(Document._behind_title)),
     (_OF_ANY, _each(Document._site_on_top)),
     (_OF_ONE, _each(Document._signed_anywhere)),
-    (_OF_ONE, _each(Document._weighed_day)),
+    (_OF_ONE, weigh_days),
     (_OF_ONE, _each(Document._beside_day)),
     (_OF_ONE, _each(Document._in_company)),
     (_OF_ONE, _each(Document._portrayed)),

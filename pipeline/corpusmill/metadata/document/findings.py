@@ -11,7 +11,7 @@ from corpusmill.metadata.judges.flat import read_flat
 from corpusmill.metadata.judges.mastheads import Found, read_masthead
 from corpusmill.metadata.judges.pages.beside_days import read_beside_day
 from corpusmill.metadata.judges.pages.bylines import of_this_text, once, read_bylines
-from corpusmill.metadata.judges.pages.days import read_day
+from corpusmill.metadata.judges.pages.days import Dated, days_of, read_days
 from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
 from corpusmill.metadata.judges.publishers import LONGEST_MARK, read_marks
@@ -97,7 +97,10 @@ class Findings:
         self._holders(authors)
 
     def _has(self, name: str) -> bool:
-        return name in [tag.name for tag in self.tags]
+        for tag in self.tags:  # noqa: SIM110  half the time of a generator
+            if tag.name == name:
+                return True
+        return False
 
     def _is_dated(self) -> bool:
         return self._has("date")
@@ -173,16 +176,18 @@ class Findings:
 
     def _first(self, name: str) -> Tag | None:
         """The first value found of a name."""
-        return next((tag for tag in self.tags if tag.name == name), None)
+        for tag in self.tags:
+            if tag.name == name:
+                return tag
+        return None
 
-    def _weighed_day(self) -> None:
-        """The day of the page as it was read, where nothing dates it."""
+    def _days(self) -> Dated | None:
+        """The days of the page as it was read, where nothing dates it."""
         page = self.page
-        if not page.telling or self._is_dated():
-            return
+        if not page.telling or self._is_dated() or not (days := days_of(page.bare, page.telling, self.words)):
+            return None
         title = self._first("title")
-        if day := read_day(page.bare, page.telling, self.words, fold(str(title.value)) if title else None):
-            self._tag_page([Found(*day)])
+        return Dated(page.bare, days, self.words, fold(str(title.value)) if title else None)
 
     def _beside_day(self) -> None:
         """Who signs beside the day that dates the page as it was read, where nobody is known by now."""
@@ -268,6 +273,14 @@ class Findings:
             self.seen.add(key)
             span = (start, start + len(find.value))
             self.tags.append(Tag(self.row, find.name, find.value, None, find.rule, find.confidence, span))
+
+
+def weigh_days(documents: Sequence[Findings]) -> None:
+    """The days of all documents that nothing dates, weighed at once."""
+    asked = [(document, days) for document in documents if (days := document._days())]
+    for (document, _), day in zip(asked, read_days([days for _, days in asked]), strict=True):
+        if day:
+            document._tag_page([Found(*day)])
 
 
 def _is_no_title(find: Find, span: Span, linked: Sequence[Span]) -> bool:

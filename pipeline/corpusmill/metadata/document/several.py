@@ -28,7 +28,7 @@ def is_first_of_several(layout: Layout, words: Words) -> bool:
         if not (told & MAY_SIGN and told & SHOWS_SIGN) or is_prose(heading) or not could_be_heading(heading):
             return False
         day = lines[n - 1]
-        if len(day.text) > LONGEST or not could_sign(day.text, day.folded) or not shows_sign(day):
+        if len(day.text) > LONGEST or not could_sign(day.text, day.folded) or not shows_sign(day.folded, day.told):
             return False
         reading = read_signature(day, words)
         return reading is not None and any(find.name == "date" for find in reading.finds)
@@ -50,6 +50,8 @@ _NEAR = 4  # lines over the text, or below it, in which its own byline stands
 
 def bylines_of_others(layout: Layout, readings: Sequence[tuple[int, Line, Reading]]) -> set[int]:
     """Lines of bylines in a list of other texts: where many sign, only who signs beside the text is meant."""
+    if len(readings) < _MANY:
+        return set()
     named = [
         (n, {find.value for find in reading.finds if find.name == "author"})
         for n, _, reading in readings

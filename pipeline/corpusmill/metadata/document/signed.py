@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.notes import may_close, read_closing, reads_as_portrait
-from corpusmill.metadata.judges.pages.jobs import is_job, is_label_alone
+from corpusmill.metadata.judges.pages.jobs import LONGEST_JOB, is_job, is_label_alone
 from corpusmill.metadata.judges.pages.opening import body_start
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title, is_prose
@@ -192,9 +192,10 @@ class Signed(Headed):
 
     def _signs_beside(self, n: int) -> list[int]:
         """The lines that say that the one between them signs: a label such as "Written by" above it, a job below."""
-        lines = self.layout.lines
-        above = [n - 1] if n and is_label_alone(lines[n - 1]) else []
-        return above + ([n + 1] if n + 1 < len(lines) and is_job(lines[n + 1]) else [])
+        lines, folded = self.layout.lines, self.layout.lines.folded
+        above = [n - 1] if n and is_label_alone(folded[n - 1]) else []
+        has_job = n + 1 < len(folded) and len(folded[n + 1]) <= LONGEST_JOB and is_job(lines[n + 1])
+        return [*above, n + 1] if has_job else above
 
     def _role_alone(self, n: int, line: Line, reading: Reading, _trails: bool) -> None:
         if self._stands_beside_lifted(n) and len(line.text) <= _LONGEST_ROLE:

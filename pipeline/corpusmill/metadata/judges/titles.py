@@ -132,7 +132,10 @@ def could_be_title(line: Line) -> bool:
         return False
     if folded[-1] in ")）" and _PICTURED.search(folded):
         return False
-    return "http" not in folded and "@" not in folded and not _COUNTS.search(folded)
+    if "http" in folded or "@" in folded:
+        return False
+    # a word of each alternative is looked for first: the pattern tries every character
+    return not (("comment" in folded or " read" in folded) and _COUNTS.search(folded))
 
 
 def could_be_heading(folded: str) -> bool:

@@ -153,7 +153,8 @@ _JOINS = frozenset("of the and for at & in de du des für der und a".split())
 
 def _is_name(name: str) -> bool:
     words = name.split()
-    return len(words) > 1 and max(map(len, words)) > 3 and is_person(name) and is_called(name)
+    # most runs of capitals are headlines, which no name opens: told before it is looked at how names are written
+    return len(words) > 1 and max(map(len, words)) > 3 and is_called(name) and is_person(name)
 
 
 def _find(text: str, name: str, at: int) -> Find:

@@ -21,7 +21,7 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.name_lists import split_names
 from corpusmill.metadata.names import is_domain, is_organisation, is_person, stands_small
-from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first, told_of
+from corpusmill.metadata.words import Find, Line, Words, fold_name, folded_of, label_words, longest_first, told_of
 
 LONGEST = 110  # characters of a byline with what is counted beside it
 _LONGEST_NAME = 60  # characters of a line with a name and a day
@@ -114,7 +114,7 @@ def read_bylines(
         # where other names are signed in the same way, other texts are on the page, too
         if signed and _is_one(found):
             return [(signed[0].line, find) for find in signed[0].finds]
-        if start is not None and (near := _near_start(lines, signed, start)) and _is_one(near):
+        if signed and start is not None and (near := _near_start(lines, signed, start)) and _is_one(near):
             return [(near[0].line, find._replace(rule="byline-at-start")) for find in near[0].finds]
     return []
 
@@ -134,9 +134,9 @@ def _near_start(lines: Sequence[Line], signed: Sequence[_Named], start: int) -> 
 
 def _over_jobs(lines: Sequence[Line], start: int | None, words: Words, text: str) -> Iterator[_Named]:
     """A full name over the line of a job, where the text begins."""
-    told, first = told_of(lines), start or 0
+    told, folded, first = told_of(lines), folded_of(lines), start or 0
     for n in range(max(0, first - _OVER_JOB), min(len(lines) - 1, first + _BELOW_START)):
-        if not told[n] & traits.MAY_SIGN or len(lines[n].text) > _LONGEST_NAME:
+        if not told[n] & traits.MAY_SIGN or len(folded[n]) > _LONGEST_NAME:
             continue
         named = people_of(lines, n, words, is_alone=True) if is_job(lines[n + 1]) else ()
         if named and not any(stands_small(find.value, text) for find in named):
@@ -174,9 +174,12 @@ NO_BYLINE = ".:<>"
 def _labelled(
     lines: Sequence[Line], cued: Sequence[int], start: int | None, words: Words, text: str
 ) -> Iterator[_Named]:
+    folded = folded_of(lines)
     for n in cued:
+        if len(folded[n]) > LONGEST or folded[n][-1] in NO_BYLINE:
+            continue
         line = lines[n]
-        if len(line.text) > LONGEST or line.folded[-1] in NO_BYLINE or (at := end_of_label(line, words)) is None:
+        if (at := end_of_label(line, words)) is None:
             continue
         finds = names_behind(line.text, line.folded, at)
         if finds and not any(stands_small(find.value, text) for find in finds):

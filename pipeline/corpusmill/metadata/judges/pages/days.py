@@ -50,24 +50,36 @@ class Day(NamedTuple):
     day: Date
 
 
-def read_day(lines: Sequence[Line], dated: Sequence[int], words: Words, title: str | None) -> tuple[Line, Find] | None:
-    """The day that is most like the page's own; None where none is like it.
+class Dated(NamedTuple):
+    """The lines of a page, the days that it shows, one at least, and its folded title, where one is known."""
 
-    `dated` are the places of lines that may hold a year, `title` is the folded title, where one is known.
-    """
-    days = days_of(lines, dated, words)
-    if not days:
-        return None
-    scores = load_trees(MODEL, NAMES).scores(features(lines, days, words, title))
-    best = int(scores.argmax())
-    if scores[best] < _LEAST_SCORE:
-        return None
-    at, found = days[best]
-    return lines[at], Find("date", found.iso or "", found.start, found.end, "date-weighed", 0.85)
+    lines: Sequence[Line]
+    days: Sequence[Day]
+    words: Words
+    title: str | None
+
+
+def read_days(pages: Sequence[Dated]) -> list[tuple[Line, Find] | None]:
+    """Of each page the day that is most like its own; None where none is like it. All are weighed at once."""
+    if not pages:
+        return []
+    scores = load_trees(MODEL, NAMES).scores(np.hstack([features(*page) for page in pages]))
+    found: list[tuple[Line, Find] | None] = []
+    until = 0
+    for page in pages:
+        start, until = until, until + len(page.days)
+        best = int(scores[start:until].argmax())
+        at, day = page.days[best]
+        find = Find("date", day.iso or "", day.start, day.end, "date-weighed", 0.85)
+        found.append((page.lines[at], find) if scores[start + best] >= _LEAST_SCORE else None)
+    return found
 
 
 def days_of(lines: Sequence[Line], dated: Sequence[int], words: Words) -> list[Day]:
-    """All days in lines that are not long; none of a page with too many such lines."""
+    """All days in lines that are not long; none of a page with too many such lines.
+
+    `dated` are the places of lines that may hold a year.
+    """
     folded = folded_of(lines)
     short = [at for at in dated if len(folded[at]) <= _LONGEST]
     if len(short) > _MOST_LINES:

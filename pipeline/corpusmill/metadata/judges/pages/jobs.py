@@ -9,7 +9,7 @@ from corpusmill.metadata.judges.pages.labels import LABEL_ENDS, is_label
 from corpusmill.metadata.words import Line, label_words, name_words
 from corpusmill.text.fold import fold
 
-_LONGEST_JOB, _MOST_WORDS = 60, 8
+LONGEST_JOB, _MOST_WORDS = 60, 8
 _ACCOUNT = re.compile(r"\s*(?:[|,-]\s*)?@[\w.]+\s*$")
 # What parts a job from where it is done, or one job from another.
 _PARTED = re.compile(
@@ -24,7 +24,7 @@ def is_job(line: Line) -> bool:
     >>> [is_job(Line(line, fold(line), 0)) for line in lines]
     [True, True, False, False]
     """
-    if len(line.text) > _LONGEST_JOB or line.folded[-1] in ".?!:":
+    if len(line.text) > LONGEST_JOB or line.folded[-1] in ".?!:":
         return False
     if line.folded in _roles():
         return True  # in small letters, or in a script without case
@@ -56,15 +56,15 @@ def _jobs() -> frozenset[str]:
     return frozenset({*_last_of_roles(), *name_words("trades"), *name_words("signing_trades")} - {"to"})
 
 
-def is_label_alone(line: Line) -> bool:
-    """A line that is only the label of an author.
+def is_label_alone(folded: str) -> bool:
+    """A folded line that is only the label of an author.
 
-    >>> [is_label_alone(Line(line, fold(line), 0)) for line in ("Written by", "By:", "Author", "Stand by me")]
+    >>> [is_label_alone(line) for line in ("written by", "by:", "author", "stand by me")]
     [True, True, True, False]
     """
-    if len(line.text) > _LONGEST_LABEL:
+    if len(folded) > _LONGEST_LABEL:
         return False
-    return is_label(line.folded) or line.folded.rstrip(LABEL_ENDS).endswith(" written by")
+    return is_label(folded) or folded.rstrip(LABEL_ENDS).endswith(" written by")
 
 
 _LONGEST_LABEL = 30
