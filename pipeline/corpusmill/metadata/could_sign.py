@@ -34,7 +34,10 @@ _PARTED = re.compile(r"[|*>/@\t\d-]|\ {3}")  # without one of these a line is on
 # Signs of dates, addresses, rights and several parts: what holds none, and no glued label, is one part.
 _PARTS = re.compile(r"[|*>/\t\d=@©ⓒ年(\[-]|\ {3}|copyright")
 # In ASCII, where no dash is a long one: digits are no sign, but for a year's.
-_PARTS_IN_ASCII = re.compile(r"[|*>\t@]|\ {3}|\ -|-\ |\ /|^-|-$|copyright|\(c\)|(?:1[34]|19|20|25)\d\d")
+# Each alternative opens with a sign of its own, by which `re` leaps from one place to the next.
+_PARTS_IN_ASCII = re.compile(
+    r"\||\*|>|\t|@|\ (?:\ \ |-|/)|-(?:\ |$|(?<=^-))|copyright|\(c\)|1[349]\d\d|2[05]\d\d"
+)
 _BEYOND_LATIN = re.compile(r"[^\x00-\xa8\xaa-\u024f]")  # what is no letter or sign of Latin text, and "©"
 # Where a job ends a part, or goes on with where it is done, as `parts` has it ("special to" loses its last word there).
 _ENDS_PART = re.compile(r"\S*(?:\ to)?(?:\ +(?:at|for|of)\ .{2,41})?\W*$")
@@ -127,6 +130,8 @@ def _is_one_part(folded: str, *, is_latin: bool = False) -> bool:
 
 
 def _closes_with_role(folded: str) -> bool:
+    if not shows_role(folded):
+        return False
     ends = role_ends().words
     return any(match.group() in ends and _ENDS_PART.match(folded, match.end()) for match in WORD.finditer(folded))
 

@@ -24,10 +24,14 @@ from corpusmill.text.fold import fold
 
 LONGEST = 200  # characters; the longest signature of the development texts has 120
 # Separators of a signature in the folded view: bars, bullets, dashes with space, wide gaps, arrows.
-_SEPARATOR = re.compile(r"\x00+(?:\ */\ +)?|\ *[|*>]+\ *|\ +-+\ *|\ *-+\ +|\t+|\ {3,}|\ +/\ +|^\ *-+\ *|\ *-+\ *$")
+# Each alternative opens with a sign of its own, by which `re` leaps from one place to the next.
+_SEPARATOR = re.compile(
+    r"\x00\x00*(?:\ */\ +)?|\|[|*>]*\ *|\*[|*>]*\ *|>[|*>]*\ *|\t\t*|-(?:-*\ +|-*\ *$|(?<=^-)-*)|"
+    r"\ (?:\ *(?:[|*>]+\ *|-+\ *)|\ {2,}|\ */\ +)"
+)
 
 
-_SEPARATES = re.compile(r"[\x00|*>\t-]|\ {3}|\ /")
+_SEPARATES = re.compile(r"\x00|\||\*|>|\t|-|\ (?:\ \ |/)")
 
 
 def read_signature(line: Line, words: Words) -> Reading | None:

@@ -220,10 +220,13 @@ def _owners() -> frozenset[str]:
 
 
 _LETTERS = re.compile(r"[^\W_]+")
+_NO_LETTERS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 
 
 def letters_of(folded: str) -> str:
     """A folded text without spaces and signs."""
+    if folded.isascii():  # a fifth of the time
+        return folded.translate(_NO_LETTERS)
     return "".join(_LETTERS.findall(folded))
 
 

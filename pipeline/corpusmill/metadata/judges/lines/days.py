@@ -69,6 +69,7 @@ _DAY = re.compile(
     r"(?P<label>(?:[^\W\d_]+(?:\ [^\W\d_]+){0,3}:?\ )?)"
     r"(?:(?P<m>[^\W\d_]+)\ (?P<d>[1-9]|[12][0-9]|3[01]),?|(?P<d2>[1-9]|[12][0-9]|3[01])\.?\ (?P<m2>[^\W\d_]+))\ "
 )
+_MOST_SPACES = 6  # behind the four words of a label, a day and its month
 _IN_MAY = {True: "5 May ", False: "May 5, "}  # a day as good as any, first and second
 _YEARS = "2020", "2012"  # in which no day has the same weekday
 
@@ -79,7 +80,8 @@ def day_of(before: str, folded: str, year: str, behind: str, language: str) -> F
     >>> day_of("Published: May 7, ", "published: may 7, ", "2020", "", "en")
     Find(name='date', value='2020-05-07', start=11, end=22, rule='date-line', confidence=0.95)
     """
-    plain = _DAY.fullmatch(folded)
+    # a sentence is told by its words: the pattern would try each part of each for a label
+    plain = _DAY.fullmatch(folded) if folded.count(" ") <= _MOST_SPACES else None
     if plain is None:
         return None
     months, end = words_of(language or None).months, plain.end("label")

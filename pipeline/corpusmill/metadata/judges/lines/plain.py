@@ -17,6 +17,7 @@ from corpusmill.text.fold import fold
 
 # A year at the end, or with a time behind it, of which its own value tells nothing.
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?P<time>\ at\ [0-9]{1,2}:[0-9]{2})?$")
+_DIGITS = "0123456789"
 _AT_NOON = " at 12:00"
 _CLOSING = len("2020 at 12:00")
 _LONGEST_BEFORE = 60  # characters of a label, a weekday and the name of a month
@@ -33,7 +34,7 @@ def read_plain(text: str, folded: str, language: str) -> Reading | None:
     >>> [(find.name, find.value, find.start) for find in reading.finds]
     [('author', 'Ann Li', 3)]
     """
-    year = _YEAR.search(folded, max(0, len(folded) - _CLOSING))
+    year = _YEAR.search(folded, max(0, len(folded) - _CLOSING)) if folded[-1] in _DIGITS else None
     if year is None:
         return _named(text, folded)
     to, bar = year.start(), text.rfind(_BAR)

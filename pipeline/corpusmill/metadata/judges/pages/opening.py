@@ -122,8 +122,8 @@ def is_of_frame(lines: Sequence[Line], date: Line, title: str | None) -> bool:
     """
     n, start = _place_of(lines, date.start), body_start(lines)
     if n is None or (not title and _is_near(n, start)):
-        return False  # mostly, and told before the pattern looks
-    return not _SAYS_MORE.search(date.folded) and _is_far(lines, n, start, title)
+        return False  # mostly
+    return _is_far(lines, n, start, title) and not _SAYS_MORE.search(date.folded)
 
 
 def _is_near(n: int, start: int | None) -> bool:
