@@ -60,3 +60,11 @@ def test_a_trail_of_links_has_two_joints(text: str, has_trail: bool) -> None:
 def test_columns_of_no_row_and_of_empty_rows() -> None:
     assert raw_lines(["", "\n\n"]).places(traits.UNTOLD) == {}
     assert np.array_equal(raw_lines(["", "By Ann Li"]).first, [0, 0, 1])
+
+
+def test_lines_that_no_list_mark_opens_are_not_copied() -> None:
+    text = "On Monday the council met\nOver the bridge\n* Home\no About us\nthe old bridge"
+    plain, listed = text.replace("* ", "").replace("o About", "About"), text
+    table = raw_lines([plain, listed])
+    assert [line.text for line in Page(table, 1).bare][2:4] == ["Home", "About us"]
+    assert not table.listed.get(0)

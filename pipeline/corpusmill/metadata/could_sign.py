@@ -26,7 +26,7 @@ from corpusmill.metadata.words import name_words, organisation_data
 from corpusmill.text.fold import fold
 
 # Signs behind which a part of a signature may hold any words: labels, addresses, rights.
-_RIGHTS = re.compile(r"[©ⓒ]|copyright|\(c\)")
+_RIGHTS = re.compile(r"©|ⓒ|copyright|\(c\)")
 _NOTICE = re.compile(r"(?:copyright\ *)?(?:copyright|©|\(c\)|ⓒ)\ *(?:19|20)\d\d(?:[^\W\d]|[ .,'])*")  # and nothing more
 _PICTURED = "image copyright "  # whose picture, and no signature
 _LABEL = re.compile(r"(\w+)[^\w:=/]*[:=/]")
@@ -35,9 +35,7 @@ _PARTED = re.compile(r"[|*>/@\t\d-]|\ {3}")  # without one of these a line is on
 _PARTS = re.compile(r"[|*>/\t\d=@©ⓒ年(\[-]|\ {3}|copyright")
 # In ASCII, where no dash is a long one: digits are no sign, but for a year's.
 # Each alternative opens with a sign of its own, by which `re` leaps from one place to the next.
-_PARTS_IN_ASCII = re.compile(
-    r"\||\*|>|\t|@|\ (?:\ \ |-|/)|-(?:\ |$|(?<=^-))|copyright|\(c\)|1[349]\d\d|2[05]\d\d"
-)
+_PARTS_IN_ASCII = re.compile(r"\||\*|>|\t|@|\ (?:\ \ |-|/)|-(?:\ |$|(?<=^-))|copyright|\(c\)|1[349]\d\d|2[05]\d\d")
 _BEYOND_LATIN = re.compile(r"[^\x00-\xa8\xaa-\u024f]")  # what is no letter or sign of Latin text, and "©"
 # Where a job ends a part, or goes on with where it is done, as `parts` has it ("special to" loses its last word there).
 _ENDS_PART = re.compile(r"\S*(?:\ to)?(?:\ +(?:at|for|of)\ .{2,41})?\W*$")

@@ -21,7 +21,7 @@ _LONGEST_READ = 500  # characters of a line that the gates look at; no reader bu
 _LINK = re.compile(
     r"[:=/©@|(\[ⓒ-]|copyright|(?:^|[\W_])(?:by|via|courtesy|from|credit|de|von|di|av|door|oleh|par|por|of)(?:$|[\W_])"
 )
-_YEAR = re.compile(r"(?:1[34]|19|20|25)\d\d|年")
+_YEAR = re.compile(r"1[349]\d\d|2[05]\d\d|年")
 _CLOSES = " .)"
 
 

@@ -107,13 +107,16 @@ class Document(Signed):
             return True
         folded, told = layout.lines.folded, layout.lines.told
         size = len(told)
-        if n < LABELLED_HEAD and (shows_sign(folded[n], told[n]) or self._signs_beside(n)):
+
+        def shows(m: int) -> bool:
+            return shows_sign(folded[m], told[m])
+
+        if n < LABELLED_HEAD and (shows(n) or self._signs_beside(n)):
             return True
         if not layout.in_trail(n):
-            return n + 1 in (size - 1, layout.last_prose) or (n >= size - LABELLED_TAIL and shows_sign(folded[n], told[n]))
+            return n + 1 in (size - 1, layout.last_prose) or (n >= size - LABELLED_TAIL and shows(n))
         last = layout.last_prose or 0
-        near = slice(max(0, n - 1), n + 2)
-        return n <= last + 2 or n >= size - 3 or any(map(shows_sign, folded[near], told[near]))
+        return n <= last + 2 or n >= size - 3 or any(map(shows, range(max(0, n - 1), min(size, n + 2))))
 
     # -- judging --------------------------------------------------------------------------------------------------
 

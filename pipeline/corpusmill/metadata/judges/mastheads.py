@@ -30,7 +30,7 @@ _LEAST_TITLE, _LEAST_CJK = 12, 7  # characters of a title that stands twice
 _MOST_DATED = 12  # lines with a date of their own: a page with more of them is a list of articles
 _BARS = re.compile(r"\||\ [>*-]|\ ::")  # one of these is in each separator
 # Each begins with a blank or a bar, so that nothing is tried at any other character.
-_SEPARATOR = re.compile(r"\ (?:\ *[|*>]+\ +|\ *-{1,2}\ +|\ *\|\ *|>>?\ |::\ )|\|\ *")
+_SEPARATOR = re.compile(r"\ (?:\ *(?:[|*>]+\ +|-{1,2}\ +|\|\ *)|::\ )|\|\ *")
 
 
 _MARKS = re.compile(r"(?:[*+•\-–·o#]+\ +)+")

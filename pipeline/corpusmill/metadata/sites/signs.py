@@ -51,6 +51,7 @@ _HOLDER_ENDS = re.compile(
 )
 _HANGUL_NOTICE = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})")
 _OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
+_WITHOUT_SIGN = (("저작권자", _HANGUL_NOTICE), ("جميع الحقوق", _OF_ALL_RIGHTS))  # each with what opens it
 _BARS = ("|", " -", " >", " *", " ::", " l ")  # one of these is in each separator
 # Each begins with a blank or a bar, so that nothing is tried at any other character.
 _SEPARATOR = re.compile(r"\ (?:\ *[|>*]+\ +|\ *-{1,2}\ +|\ *\|\ *|::\ |l\ (?=\S))|\|\ *")
@@ -64,7 +65,7 @@ _VERBS = "told|tells?|spoke (?:to|with)|speaking (?:to|with)|in an interview wit
 TELLING, SPEAKING = ("told", "tell", "tells"), ("spoke", "speaking", "interview", "statement", "email")
 """A word of each of these, right before the name or with "to" or "with" between them."""
 _TOLD = re.compile(rf"\b(?P<verb>{_VERBS})\s+(?P<name>{_NAME})")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVE = re.compile(r"'s?$|’s?$")
 
 
 class Told(NamedTuple):
@@ -170,8 +171,8 @@ _LEAST_HOLDER = 2  # characters
 
 
 def _notices(line: Line) -> Iterator[Sign]:
-    for pattern in () if line.folded.isascii() else (_HANGUL_NOTICE, _OF_ALL_RIGHTS):
-        for match in pattern.finditer(line.folded):
+    for opening, pattern in () if line.folded.isascii() else _WITHOUT_SIGN:  # "©" is not of ASCII either
+        for match in pattern.finditer(line.folded) if opening in line.folded else ():
             if sign := _sign(line.text[slice(*match.span("holder"))], "sure", line, match.start("holder")):
                 yield sign
     is_dated = "19" in line.folded or "20" in line.folded  # looked for first: the pattern tries each character
