@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from corpusmill.metadata import traits
 from corpusmill.metadata.could_sign import could_sign
+from corpusmill.metadata.cues import could_label_author
 from corpusmill.metadata.gates import has_credit, has_mark, shows_sign
 from corpusmill.metadata.glance import glance, tables
 from corpusmill.metadata.judges.notes import read_note, read_source, read_tags
 from corpusmill.metadata.judges.pages.bylines import could_name
+from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.sites.names import outlets_elsewhere, outlets_in
 from corpusmill.metadata.sites.signs import Told, signs_of
 from corpusmill.metadata.words import Line, label_words, words_of
@@ -57,3 +59,13 @@ def test_what_readers_find_in_any_script_is_told(texts: list[str]) -> None:
         assert bits & traits.MAY_OUTLET or not outlets_in(text), text
         said = {sign.kind for sign in signs_of([Told([line], 0, traits.MAY_SAY, ~traits.HAS_TAIL)], 9)}
         assert bits & traits.MAY_SAY or said.isdisjoint(("told", "tells")), text
+
+
+def test_a_cut_with_the_label_of_an_author_in_any_script_is_read() -> None:
+    words = words_of(None)
+    for label in sorted(set(label_words("author"))):
+        for text in (f"{label}: 王小明", f"{label.capitalize()} : Анна Ли", f"Слово{label}：Ann Liová"):
+            line = Line(text, fold(text), 0)
+            reading = read_signature(line, words)
+            if reading and any(find.rule == "byline-author" for find in reading.finds):
+                assert could_label_author(line.folded) or line.folded.isascii(), text

@@ -200,7 +200,12 @@ def could_label_author(folded: str) -> bool:
     >>> could_label_author("council reporter: ann li"), could_label_author("read more: the reporters of may")
     (True, False)
     """
-    if not folded.isascii() or not _author_nouns().isdisjoint(WORD.findall(folded)):
+    words = WORD.findall(folded)
+    if not _author_nouns().isdisjoint(words):
+        return True
+    if not folded.isascii() and (
+        not labels_of("author").words.isdisjoint(words) or any(word in folded for word in _author_words_elsewhere())
+    ):
         return True
     heads = (folded[: sign.start()].rstrip(" ") for sign in _SIGNS.finditer(folded))
     return any(ends_as_author(head[-_LONGEST_END:]) for head in heads)
@@ -209,6 +214,13 @@ def could_label_author(folded: str) -> bool:
 @cache
 def _author_nouns() -> frozenset[str]:
     return frozenset(fold(word) for word in label_words("author") if " " not in word)
+
+
+@cache
+def _author_words_elsewhere() -> tuple[str, ...]:
+    """The longest word of each label of an author with letters beyond ASCII: it may stand inside of other letters."""
+    labels = (fold(label) for label in label_words("author"))
+    return tuple({max(label.split(" "), key=len) for label in labels if not label.isascii()})
 
 
 _LONGEST_END = 40  # characters; no word of labels has as many

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from corpusmill.metadata.document.cuts import Cuts, CutText, finds_in
 from corpusmill.metadata.document.layout import Layout
@@ -47,12 +48,15 @@ class Findings:
     ):  # fmt: skip
         self.batch, self.row, self.page = batch, row, Page(raws, row)
         self.cuts, self.layout, self.words, self._solid = cuts, layout, words, body
-        self.body = [*map(batch.lines.folded.__getitem__, body)]
-        """All lines of the text that are not blank, folded."""
         self.tags: list[Tag] = []
         self.edits: list[Edit] = []
         self.lifted: set[int] = set()
         self.seen: set[tuple[str, str]] = set()
+
+    @cached_property
+    def body(self) -> list[str]:
+        """All lines of the text that are not blank, folded."""
+        return [*map(self.batch.lines.folded.__getitem__, self._solid)]
 
     def _tag(self, line: Line, find: Find, name: str | None = None, confidence: float | None = None) -> None:
         name = name or find.name
