@@ -135,6 +135,9 @@ def best_of(scores: Mapping[str, float]) -> tuple[str, float]:
     >>> code, round(score, 2)
     ('hr', 0.8)
     """
+    if scores and _FAMILY.keys().isdisjoint(scores):  # as mostly: each is a family by itself
+        score, best = max(zip(scores.values(), scores, strict=True))
+        return _VARIETY.get(best, best), min(1.0, score)
     families: dict[str, float] = {}
     for code, score in scores.items():
         family = _FAMILY.get(code, code)
