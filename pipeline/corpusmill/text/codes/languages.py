@@ -134,6 +134,8 @@ def best_of(scores: Mapping[str, float]) -> tuple[str, float]:
     >>> code, score = best_of({"hr": 0.42, "sr": 0.38, "sl": 0.1})
     >>> code, round(score, 2)
     ('hr', 0.8)
+    >>> best_of({"en": 0.7, "de": 0.2}), best_of({})
+    (('en', 0.7), ('und', 0.0))
     """
     if scores and _FAMILY.keys().isdisjoint(scores):  # as mostly: each is a family by itself
         score, best = max(zip(scores.values(), scores, strict=True))
