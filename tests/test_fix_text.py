@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import ftfy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from corpusmill.stages.fix_text import fix_text, repaired, repairs
 from corpusmill.text.actions import Edit
 from corpusmill.text.apply import apply, undo
 from corpusmill.text.batch import Batch
+from corpusmill.text.repair.mojibake import _ENCODING_ONLY, _mended
 from corpusmill.text.rewrite import after_edits, composed
 
 SHY, ZWSP, WJ, BOM, ZWNJ, ZWJ = "\u00ad", "\u200b", "\u2060", "\ufeff", "\u200c", "\u200d"
@@ -152,3 +154,15 @@ def test_a_text_of_one_damage_costs_time_by_its_length(unit: str) -> None:
     text = "&" + unit * (200_000 // len(unit))
     with ends():
         assert repaired(text) != text
+
+
+@given(
+    st.text(st.sampled_from("aB é’“ß—дЖ漢…\u00a0!"), max_size=12),
+    st.lists(st.sampled_from(["latin-1", "cp1252", "cp1251", "mac_roman"]), max_size=2),
+    st.text(st.sampled_from("aé â€Ã\x81"), max_size=4),
+)
+def test_lines_are_mended_as_ftfy_mends_them_in_one_call(text: str, wrong: list[str], behind: str) -> None:
+    for encoding in wrong:
+        text = text.encode().decode(encoding, "ignore")
+    line = text + behind
+    assert _mended(line) == ftfy.fix_encoding_and_explain(line, _ENCODING_ONLY).text

@@ -73,17 +73,15 @@ def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
     """
     scopes = {hit.rule.scope for hit in whole}
     first = whole[0].rule
-    signs = Sign.WHOLE if scopes.isdisjoint(_ANYWHERE) else Sign.WHOLE | Sign.ANYWHERE
-    for sign, is_so in (
-        (Sign.PLACED, not scopes.isdisjoint(_PLACED)),
-        (Sign.SURE, is_telling(folded) or ("button" in scopes and not is_wordy_sentence(folded))),
-        (Sign.ONE_LETTER, is_one_letter(folded)),
-        (Sign.RELATED, first.category == "related_link" and first.scope == "line"),
-        (Sign.GROUPED, named.groups),
-    ):
-        if is_so:
-            signs |= sign
-    return signs
+    return (
+        Sign.WHOLE
+        | Sign.ANYWHERE * (not scopes.isdisjoint(_ANYWHERE))
+        | Sign.PLACED * (not scopes.isdisjoint(_PLACED))
+        | Sign.SURE * (is_telling(folded) or ("button" in scopes and not is_wordy_sentence(folded)))
+        | Sign.ONE_LETTER * is_one_letter(folded)
+        | Sign.RELATED * (first.category == "related_link" and first.scope == "line")
+        | Sign.GROUPED * bool(named.groups)
+    )
 
 
 Known = Matched | list[Hit]

@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 from corpusmill.errors import UsageError
 from corpusmill.rulebook.patterns.literals import demands_of, longest_of, whole_demands_of
-from corpusmill.rulebook.patterns.syntax import Translation, cue_patterns, line_patterns, sentence_patterns, translate
+from corpusmill.rulebook.patterns.syntax import (
+    Translation,
+    cue_patterns,
+    length_of,
+    line_patterns,
+    sentence_patterns,
+    translate,
+)
 from corpusmill.rulebook.patterns.tokens import Token, pieces_of, tokenized
 from corpusmill.text.fold import fold
 
@@ -89,7 +96,7 @@ class Rule:
     def order(self) -> list[int]:
         """The entries of `match` in the order in which they are tried."""
         if self.scope in WRITTEN:
-            return sorted(range(len(self.match)), key=lambda n: self.translations[n].length, reverse=True)
+            return sorted(range(len(self.match)), key=lambda n: length_of(self.match[n]), reverse=True)
         return [*range(len(self.match))]
 
     @cached_property

@@ -114,7 +114,7 @@ def _check(batch: Batch, edits: Edits, rows: Rows) -> None:
     row, start, end = edits.row, edits.start, edits.end
     if row[0] < 0 or row[-1] >= len(batch):
         raise StageError(f"an edit of row {row[0] if row[0] < 0 else row[-1]} of {len(batch)}")
-    sizes = np.repeat([len(batch.texts[n]) for n in rows.of.tolist()], rows.size)
+    sizes = np.repeat(batch.characters[rows.of], rows.size)
     at = np.empty_like(end)
     at[1:] = end[:-1]
     at[rows.first] = 0
@@ -133,7 +133,7 @@ def _spliced(texts: Sequence[str], rows: Rows, edits: Edits) -> tuple[list[str],
     made, before = list(texts), []
     starts, ends, afters = edits.start.tolist(), edits.end.tolist(), edits.after
     for n, (first, last) in rows.bounds().items():
-        text, at = texts[n], 0
+        text, at = made[n], 0
         pieces: list[str] = []
         for start, end, after in zip(starts[first:last], ends[first:last], afters[first:last], strict=True):
             pieces += text[at:start], after

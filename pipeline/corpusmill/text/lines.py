@@ -239,11 +239,12 @@ def spliced(before: LineTable, source: Ints, changes: Changes, texts: Sequence[s
     at = np.flatnonzero(opens)
     # a stretch lies between the newlines of the lines around it that stay
     starts = np.where(heads[at], 0, before.end[index[at - 1]] + shift[index[at - 1]] + 1) if len(before) else 0 * at
-    stops = np.array([len(texts[n]) for n in row[at].tolist()], np.int64)
+    written = [*texts]
+    stops = np.array([len(written[n]) for n in row[at].tolist()], np.int64)
     inner = np.flatnonzero(~tails[closes])
     stops[inner] = before.start[index[closes[inner] + 1]] + shift[index[closes[inner] + 1]] - 1
     stretches = zip(row[at].tolist(), starts.tolist(), stops.tolist(), strict=True)
-    fresh = lines_of([texts[n][start:stop] for n, start, stop in stretches])
+    fresh = lines_of([written[n][start:stop] for n, start, stop in stretches])
     return _joined(before, fresh, (row, index, shift), (anew, at, starts))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -173,8 +173,10 @@ def wrapped_at(widths: Sequence[int]) -> int:
     if len(wide) < _FEW_LINES:
         return 0
     measure = wide[len(wide) * 19 // 20]
-    full = sum(measure - RAGGED <= width <= measure for width in wide)
-    return measure if measure in _WRAPPED and 2 * full >= len(wide) else 0
+    if measure not in _WRAPPED:  # as in most texts, whose paragraphs are a line each
+        return 0
+    full = bisect_right(wide, measure) - bisect_left(wide, measure - RAGGED)
+    return measure if 2 * full >= len(wide) else 0
 
 
 # A lone "." or "-" is left out: inline links tear a full stop off its sentence, tables write a dash for no value.

@@ -9,10 +9,9 @@ from operator import itemgetter
 
 import numpy as np
 
-from corpusmill.kernel.arrays import Ints, ordered
+from corpusmill.kernel.arrays import Flags, Ints, ordered
 from corpusmill.rulebook.book import RuleBook
 from corpusmill.rulebook.cut.cuts import Cuts
-from corpusmill.rulebook.cut.own import MAY_BE_VERSE
 from corpusmill.rulebook.cut.row import Row
 from corpusmill.rulebook.matched import Matched, indent_of, judged
 from corpusmill.rulebook.rule import Hit
@@ -30,7 +29,8 @@ class Documents:
         guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
         self._wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
         self._memories = [*map(rulebook.memory, self._wanted)]
-        self.table, self.cuts, self._batch, self._rulebook = table, Cuts(table), batch, rulebook
+        self.table, self.cuts, self._marks, self._rulebook = table, Cuts(table), batch.marks, rulebook
+        self._texts: list[str] = [*batch.texts]
         self.first: list[int] = table.first_of_row(len(batch)).tolist()
         self.visible = np.flatnonzero(table.length)
         self.is_prose = table.is_prose.copy()
@@ -56,8 +56,7 @@ class Documents:
             yield memory.numbers_of(self.table.folded[lines[0] : lines[-1]])
 
     def row(self, row: int) -> Row:
-        batch = self._batch
-        return Row(self.table, batch.texts[row], self.lines(row), batch.marks[row], self.cuts)
+        return Row(self.table, self._texts[row], self.lines(row), self._marks[row], self.cuts)
 
     def lines(self, row: int) -> range:
         return range(self.first[row], self.first[row + 1])
@@ -68,12 +67,14 @@ class Documents:
         return first[rows], first[rows + 1]
 
     def text(self, row: int) -> str:
-        return self._batch.texts[row]
+        return self._texts[row]
 
     @cached_property
-    def may_hold_verse(self) -> bool:
-        """Whether a line of any text goes on behind a comma."""
-        return any(MAY_BE_VERSE in text for text in self._batch.texts)
+    def may_hold_verse(self) -> Flags:
+        """Rows of which a line may go on behind a comma."""
+        ends = np.flatnonzero(self.table.edges[1] == ord(","))
+        found: Flags = np.bincount(self.table.row[ends], minlength=len(self._texts)) > 0
+        return found
 
     def judged(self, line: int, hits: Sequence[Hit]) -> Matched | None:
         """What is left of hits in a line that nobody has cut, as it is written."""

@@ -31,9 +31,11 @@ class Round:
         of_row = np.cumsum(is_first) - 1
         anywhere = self._line[self._having(Sign.ANYWHERE)]
         self._zones = _zones(documents, self._row[is_first], anywhere)[:, of_row]
+        self._row_of, self._zones_of = self._row.tolist(), [*map(Zones._make, self._zones.T.tolist())]
         for n in np.flatnonzero(self._having(Sign.PLACED)).tolist():
             self.matched[n] = self._placed(n, self.matched[n])
-        self._above, self._below, self._is_known = self._beside()
+        self._above, self._below, self._is_known = beside = self._beside()
+        self._beside_of = [*zip(*map(np.ndarray.tolist, beside), strict=True)]
         self._rows: dict[int, Row] = {}
 
     def _having(self, sign: int) -> Flags:
@@ -53,22 +55,24 @@ class Round:
 
     def _placed(self, n: int, matched: Matched) -> Matched:
         """What matches in the n-th line where it stands."""
-        (title, before, after), line = self._zones[:, n].tolist(), self.lines[n]
-        is_placed = matched.signs & Sign.PLACED
-        return matched.placed(in_head=title < line < before, in_tail=line > after) if is_placed else matched
+        if not matched.signs & Sign.PLACED:
+            return matched
+        (title, before, after), line = self._zones_of[n], self.lines[n]
+        return matched.placed(in_head=title < line < before, in_tail=line > after)
 
     def taken(self, n: int, *, anywhere: bool) -> Sequence[Hit]:
         """What is cut of the n-th line, by all that is asked of it."""
-        matched, row = self.matched[n], int(self._row[n])
+        matched = self.matched[n]
         if not matched.is_judged and not (anywhere and matched.rule):
             judged = self._documents.judged(self.lines[n], self.before_placing[self.lines[n]].hits)
             matched = self._placed(n, judged) if judged else matched
         if anywhere or not (matched.rule or matched.parts):
             return matched.whole or matched.parts
-        beside = int(self._above[n]), int(self._below[n]), bool(self._is_known[n])
-        return self._asked(row).taken(self.lines[n], matched, Place(Zones(*self._zones[:, n].tolist()), *beside))
+        return self._asked(n).taken(self.lines[n], matched, Place(self._zones_of[n], *self._beside_of[n]))
 
-    def _asked(self, row: int) -> Row:
+    def _asked(self, n: int) -> Row:
+        """The row of the n-th line."""
+        row = self._row_of[n]
         if row not in self._rows:
             self._rows[row] = self._documents.row(row)
         return self._rows[row]
@@ -88,23 +92,23 @@ class Round:
         found = self._having(Sign.WHOLE) & (self._having(Sign.SURE) | ~may_need | self._is_known)
         found &= ~np.where(is_title, self._having(Sign.RELATED), self._having(Sign.ONE_LETTER) | self._is_odd)
         for n in np.flatnonzero(found & ~is_title & ~is_first & ~is_last & (below - above == _ADJACENT)).tolist():
-            found[n] = not may_be_torn(table, self._documents.text(row[n]), self.lines[n])
+            found[n] = not may_be_torn(table, self._documents.text(self._row_of[n]), self.lines[n])
         for n in np.flatnonzero(found & ~self._is_known).tolist():
-            found[n] = not self._may_be_own(n, int(below[n]), is_last=bool(is_last[n]))
-        for n in np.flatnonzero(found).tolist() if self._documents.may_hold_verse else ():
-            found[n] = self.lines[n] not in self._asked(int(row[n])).verse
+            found[n] = not self._may_be_own(n, is_last=bool(is_last[n]))
+        for n in np.flatnonzero(found & self._documents.may_hold_verse[row]).tolist():
+            found[n] = self.lines[n] not in self._asked(n).verse
         for n in np.flatnonzero(found & self._may_go_on).tolist():
-            asked = self._asked(int(row[n]))
+            asked = self._asked(n)
             found[n] = not (asked.goes_on(self.lines[n] - 1) or asked.goes_on(self.lines[n]))
         return found
 
-    def _may_be_own(self, n: int, below: int, *, is_last: bool) -> bool:
+    def _may_be_own(self, n: int, *, is_last: bool) -> bool:
         """Whether the n-th line, beside which nothing is known, may be the text's by its company."""
-        line, folded = self.lines[n], self._table.folded
+        line, folded, (_, below, _) = self.lines[n], self._table.folded, self._beside_of[n]
         if may_be_own(folded[line], "" if is_last else folded[below]):
             return True
         hit, is_adjacent = self.matched[n].whole[0], not is_last and below == line + 1
-        return is_adjacent and self._asked(int(self._row[n])).leads_below(line, hit, below)
+        return is_adjacent and self._asked(n).leads_below(line, hit, below)
 
     def cut(self, *, anywhere: bool) -> list[int]:
         """Cut what matches; the lines that are shorter for it and hold something still."""

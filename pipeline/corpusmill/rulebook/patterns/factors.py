@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -43,12 +44,18 @@ def _within(tokens: Sequence[Token]) -> Iterator[Token]:
     for item, quantifier in items_of(tokens):
         if item[0].kind == "open":
             yield item[0]
-            yield from factored(item[1:-1])
+            yield from _of_group(tuple(item[1:-1]))
             yield item[-1]
         else:
             yield from item
         if quantifier:
             yield Token("quantifier", quantifier)
+
+
+@lru_cache(maxsize=256)
+def _of_group(tokens: tuple[Token, ...]) -> list[Token]:
+    """What stands in a group, factored: the same words of the book stand in one pattern after the other."""
+    return factored(tokens)
 
 
 def _alternative(tokens: Sequence[Token]) -> _Alternative:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
 from corpusmill.rulebook.patterns.factors import factored
@@ -65,8 +64,6 @@ class Translation(NamedTuple):
     opens_freely: bool
     """It may begin with almost any character."""
     groups: tuple[str, ...]
-    length: int
-    """Of the exact pattern with each alternative in full: the longest is tried first."""
 
 
 @cache
@@ -94,8 +91,17 @@ def translate(pattern: str) -> Translation:
         or (first.kind == "klass" and ("(" in first.text or "[" in first.text[1:])),
         opens_freely=bool(_HOLDS_MANY.search(pattern)) and _opens_freely(tokens)[0],
         groups=tuple(token.text[4:-1] for token in tokens if token.text.startswith("(?P<")),
-        length=sum(len(narrow) for narrow, _ in _pairs(tokens)),
     )
+
+
+@cache
+def length_of(pattern: str) -> int:
+    """Characters of the exact pattern with each alternative in full: the longest is tried first.
+
+    >>> length_of("share it|share this") == len("share it|share this")
+    True
+    """
+    return sum(len(narrow) for narrow, _ in _pairs(tokenized(pattern)))
 
 
 def _pairs(tokens: Sequence[Token]) -> list[tuple[str, str]]:
@@ -220,8 +226,8 @@ def sentence_patterns(alternatives: list[Translation]) -> tuple[str, str]:
 
 def cue_patterns(patterns: Sequence[str]) -> tuple[str, str]:
     """Exact and superset of cues anywhere in a line, the longest first; `headline` judges what stands around one."""
-    longest_first = sorted(map(translate, patterns), key=attrgetter("length"), reverse=True)
-    return "|".join(told.exact for told in longest_first), "|".join(map(telling, patterns))
+    longest_first = sorted(patterns, key=length_of, reverse=True)
+    return "|".join(translate(pattern).exact for pattern in longest_first), "|".join(map(telling, patterns))
 
 
 def _escape(text: str) -> tuple[str, str]:

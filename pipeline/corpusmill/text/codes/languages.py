@@ -134,7 +134,12 @@ def best_of(scores: Mapping[str, float]) -> tuple[str, float]:
     >>> code, score = best_of({"hr": 0.42, "sr": 0.38, "sl": 0.1})
     >>> code, round(score, 2)
     ('hr', 0.8)
+    >>> best_of({"en": 0.7, "de": 0.2}), best_of({})
+    (('en', 0.7), ('und', 0.0))
     """
+    if scores and _FAMILY.keys().isdisjoint(scores):  # as mostly: each is a family by itself
+        score, best = max(zip(scores.values(), scores, strict=True))
+        return _VARIETY.get(best, best), min(1.0, score)
     families: dict[str, float] = {}
     for code, score in scores.items():
         family = _FAMILY.get(code, code)

@@ -50,12 +50,13 @@ def guessed(lines: Sequence[str], most: int) -> list[list[Guess]]:
     tables = _tables() if native and lines else None
     if not tables:
         return [_by_library(line, most) for line in lines]
-    names = tables.names
-    found, scores = calls.languages(native, "\n".join(lines).encode(), len(lines), tables.columns, most)
-    return [
-        [(names[n], min(score, 1.0)) for n, score in zip(*of_line, strict=True) if n >= 0]
-        for of_line in zip(found.tolist(), scores.tolist(), strict=True)
-    ]
+    return _by_kernel(tables, lines, most)
+
+
+def _by_kernel(tables: Tables, lines: Sequence[str], most: int) -> list[list[Guess]]:
+    found, scores = calls.languages(kernel(), "\n".join(lines).encode(), len(lines), tables.columns, most)
+    told = zip(found.tolist(), np.minimum(scores, 1).tolist(), strict=True)
+    return [[(tables.names[n], score) for n, score in zip(*of_line, strict=True) if n >= 0] for of_line in told]
 
 
 def _by_library(line: str, most: int) -> list[Guess]:
@@ -84,12 +85,7 @@ def _tables() -> Tables | None:
     tables = _read(_file().read_bytes())
     if tables is None:
         return None
-    found, scores = calls.languages(kernel(), "\n".join(_PROBES).encode(), len(_PROBES), tables.columns, 5)
-    by_kernel = [
-        [(tables.names[n], min(score, 1.0)) for n, score in zip(*of_line, strict=True) if n >= 0]
-        for of_line in zip(found.tolist(), scores.tolist(), strict=True)
-    ]
-    return tables if by_kernel == [_by_library(line, 5) for line in _PROBES] else None
+    return tables if _by_kernel(tables, _PROBES, 5) == [_by_library(line, 5) for line in _PROBES] else None
 
 
 class _Bytes:

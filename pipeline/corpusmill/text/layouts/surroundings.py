@@ -20,6 +20,12 @@ _SPEAKERS, _TURNS, _TIMES = 2, 2, 3
 """Two names that each return are speakers, where a lone "WATCH:" is a cue; a time by itself may stand at a comment."""
 
 
+def _speaker(line: str) -> str:
+    """The name in capitals that a line begins with, as one in which somebody speaks does."""
+    name = _NAMED.match(line)
+    return name[1] if name and name[1].isupper() else ""
+
+
 class Surroundings:
     """One row as the rules here see it: its lines, which of them are empty because something was cut, and zones.
 
@@ -74,8 +80,7 @@ class Surroundings:
     def turns(self) -> frozenset[int]:
         """The lines in which somebody speaks: of a transcript with times in brackets, or with names in capitals."""
         timed = [n for n, line in enumerate(self.written) if _TIMED.match(line)]
-        named = ((n, _NAMED.match(line)) for n, line in enumerate(self.written))
-        names = {n: match[1] for n, match in named if match and match[1].isupper()}
+        names = {n: name for n, line in enumerate(self.written) if (name := _speaker(line))}
         speakers = {name for name, times in Counter(names.values()).items() if times >= _TURNS}
         spoken = names if len(speakers) >= _SPEAKERS else ()
         return frozenset((*(timed if len(timed) >= _TIMES else ()), *spoken))
@@ -83,7 +88,7 @@ class Surroundings:
     def spoken(self, lines: Iterable[int]) -> frozenset[int]:
         """Those of some lines that are turns; all lines of the text are looked at only where one of these may be."""
         told = ((n, self.line(n)) for n in lines)
-        may_be = frozenset(n for n, line in told if _TIMED.match(line) or _NAMED.match(line))
+        may_be = frozenset(n for n, line in told if _TIMED.match(line) or _speaker(line))
         return may_be & self.turns if may_be else may_be
 
     def is_wrapped(self, n: int) -> bool:

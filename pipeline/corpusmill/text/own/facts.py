@@ -47,7 +47,8 @@ def are_listed(above: Iterable[str], below: Iterable[str]) -> bool:
 
 def is_listed(lines: Sequence[str], first: int, last: int, fold: Callable[[str], str]) -> bool:
     """Whether all of some lines as they are written, `first` to `last`, are facts in a list of facts around them."""
-    folded = [fold(line).strip() for line in lines]
-    if not all(map(is_fact, filter(None, folded[first : last + 1]))):
-        return False
-    return are_listed(filter(None, folded[:first][::-1]), filter(None, folded[last + 1 :]))
+    own, above, below = (
+        filter(None, (fold(line).strip() for line in some))  # folded as far as somebody asks
+        for some in (lines[first : last + 1], lines[:first][::-1], lines[last + 1 :])
+    )
+    return all(map(is_fact, own)) and are_listed(above, below)
