@@ -66,11 +66,13 @@ def is_browser_text(text: str) -> bool:
     >>> prose = "   The ferry to the island runs again from Monday.\\n" * 8
     >>> is_browser_text(menu + prose), is_browser_text(prose), is_browser_text(menu)
     (True, False, False)
+    >>> is_browser_text("\\n    " * 30)
+    False
     """
     if text.count("\n" + _INDENT) < _LEAST_LINES:
         return False
     lines = [line for line in text.split("\n") if line and not line.isspace()]
-    if 2 * sum(line.startswith(_INDENT) for line in lines) < len(lines):
+    if not lines or 2 * sum(line.startswith(_INDENT) for line in lines) < len(lines):
         return False
     marks = [line for line in lines if is_furniture(line)]
     empty = sum(_EMPTY_BULLET.fullmatch(line) is not None for line in lines)
