@@ -19,7 +19,7 @@ from corpusmill.text.actions import Drop, Found
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.counts import blanks_of
-from corpusmill.text.schema import DROPPED, EDITS, EXCLUDED, SET_ASIDE, arrow_schema, documents_schema
+from corpusmill.text.schema import DROPPED, EDITS, EXCLUDED, SET_ASIDE, arrow_schema, documents_schema, of_text
 
 AGAIN = "; the next build tries it again."
 
@@ -97,21 +97,28 @@ def column_of(batch: Batch, field: pa.Field, told: ByName) -> pa.Array:
         if known is None:
             return pa.nulls(len(batch), field.type)
         return known if known.type == field.type else known.cast(field.type)
-    wants_list = pa.types.is_list(field.type)
+    wants_list = pa.types.is_list(field.type) or pa.types.is_large_list(field.type)
     cells = batch.values(field.name)
     if wants_list:
         cells = [cell or None for cell in cells]
     for row, found in told[field.name].items():
         if cells[row] is None:
-            cells[row] = _value(found, wants_list)
+            cells[row] = _value(found, field.type, wants_list)
     return pa.array(cells, field.type)
 
 
-def _value(found: Sequence[Found], wants_list: bool) -> Any:
-    """The value with the highest confidence (the first of equals), or all values, each once, where a list is wanted."""
-    if wants_list:
-        return list(dict.fromkeys(item.value for item in found))
-    return max(found, key=attrgetter("confidence")).value
+def _value(found: Sequence[Found], kind: pa.DataType, wants_list: bool) -> Any:
+    """The value with the highest confidence (the first of equals), or all values, each once, where a list is wanted.
+
+    None where a rule lifted what is no value of the column ("2019-21", and the column holds numbers): what was found
+    stands in `fields`.
+    """
+    try:
+        if wants_list:
+            return [of_text(said, kind) for said in dict.fromkeys(item.value for item in found)]
+        return of_text(max(found, key=attrgetter("confidence")).value, kind)
+    except pa.ArrowException:
+        return None
 
 
 def edits_table(batch: Batch) -> pa.Table:

@@ -16,6 +16,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpusmill.across.subjects import OF_CLEANED, SUBJECTS
 from corpusmill.errors import known_instead
+from corpusmill.recipes.declared import annotation_of
 from corpusmill.recipes.file import read_recipe
 from corpusmill.recipes.stage import (
     Failure,
@@ -215,11 +216,7 @@ class Recipe:
 
     def _bind(self, name: str) -> Stage:
         function = find_stage(name, self.name)
-        parameters = {
-            p.name: p
-            for p in inspect.signature(function, eval_str=True).parameters.values()
-            if p.kind is p.KEYWORD_ONLY
-        }
+        parameters = {p.name: p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY}
         given = dict(self.options.get(name, {}))
         unknown = set(given) - (set(parameters) - _GIVEN)
         if unknown:
@@ -227,10 +224,13 @@ class Recipe:
             raise RecipeError(f"recipe {self.name}, stage {name}: no option {min(unknown)!r}; {remedy}")
         for option, value in given.items():
             try:
-                adapter: TypeAdapter[Any] = TypeAdapter(
-                    parameters[option].annotation, config=ConfigDict(arbitrary_types_allowed=True)
-                )
+                kind = annotation_of(function, option, parameters[option].annotation)
+                adapter: TypeAdapter[Any] = TypeAdapter(kind, config=ConfigDict(arbitrary_types_allowed=True))
                 given[option] = adapter.validate_python(value)
+            except NameError as error:
+                raise RecipeError(
+                    f"recipe {self.name}, stage {name}, option {option}: {error}; import what its annotation names"
+                ) from None
             except ValidationError as error:
                 reason = error.errors()[0]["msg"]
                 raise RecipeError(f"recipe {self.name}, stage {name}, option {option} = {value!r}: {reason}") from None
@@ -238,6 +238,13 @@ class Recipe:
             given["rulebook"] = self.rulebook
         if "folder" in parameters:
             given["folder"] = self.folder
+        try:
+            inspect.signature(function).bind(None, **given | dict.fromkeys(self.asked.get(name, ())))
+        except TypeError as error:
+            raise RecipeError(
+                f"recipe {self.name}, stage {name}: {error}; a stage takes a batch, and options by keyword that the "
+                "recipe gives or that have a default"
+            ) from None
         return partial(function, **given)
 
 

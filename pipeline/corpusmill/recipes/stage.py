@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +17,12 @@ from typing import NamedTuple
 from corpusmill.across.subjects import OF_CLEANED
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment, known_instead
 from corpusmill.recipes.code import code_key
-from corpusmill.text.actions import Action, Column, Edits, StageError
+from corpusmill.recipes.declared import wrongly_declared, wrongly_made
+from corpusmill.recipes.proposed import checked
+from corpusmill.text.actions import Action, Edits, StageError
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.own.code import sparing_code
-from corpusmill.text.schema import KNOWN
 
 Stage = Callable[[Batch], Iterable[Action]]
 
@@ -126,7 +129,7 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
         problem = error
     if len(batch) == 1:
         kind = "stage-broke-off" if is_of_the_moment(problem) else "stage-failed"
-        told = str(problem) if isinstance(problem, StageError) else f"{type(problem).__name__}: {problem}"
+        told = str(problem) if isinstance(problem, StageError) else _told(problem)
         return batch.select([]), [Failure(batch.ids[0], name, told + _where(problem, name), kind)]
     size = -(-len(batch) // _PIECES)
     rows = range(len(batch))
@@ -140,21 +143,26 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
 
 def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
     """What a stage proposes, but for code. Raises StageError where that is nothing to go through, or would be lost."""
-    found: object = stage(batch)
-    if not isinstance(found, Iterable):
-        raise StageError(f"it returns {type(found).__name__}; let it yield its edits, or return a list of them")
     module, _, function = name.partition(":")
     if not function:
+        found = stage(batch)
         return sparing_code(batch, Edits.of(found)) if name in OF_RESIDUE else found
-    edits = Edits.of(found)
-    declared = getattr(sys.modules.get(module), "COLUMNS", {})
-    for other in edits.others:
-        if isinstance(other, Column) and not {other.name} & {*declared, *KNOWN, *batch.columns}:
-            raise StageError(
-                f"it yields a column {other.name!r}, which no table has room for; "
-                f'write COLUMNS = {{"{other.name}": pa.{other.array.type}()}} in its module'
-            )
-    return edits
+    with redirect_stdout(sys.stderr):  # stdout is for data, and a user's stage may print
+        proposed: object = stage(batch)
+        if not isinstance(proposed, Iterable):
+            what = type(proposed).__name__
+            raise StageError(f"it returns {what}; let it yield its edits, or return a list of them")
+        return checked(batch, proposed, getattr(sys.modules.get(module), "COLUMNS", {}))
+
+
+def _told(problem: BaseException) -> str:
+    """An error in one line: its class, and what it says of itself."""
+    try:
+        said = str(problem)
+    except Exception:  # a user's class, and its own fault
+        said = ""
+    said = re.sub(r" at 0x[0-9a-f]+", "", said)  # an address in memory, another in each build
+    return f"{type(problem).__name__}: {said}" if said else type(problem).__name__
 
 
 def _where(problem: BaseException, name: str) -> str:
@@ -216,14 +224,19 @@ def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
 def _own(module: str, name: str, recipe: str) -> Callable[..., Iterable[Action]]:
     """A user's function; what fails as its module is loaded is the user's to mend."""
     try:
-        stage = getattr(importlib.import_module(module), name)
+        with redirect_stdout(sys.stderr):
+            stage = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError):
         raise
-    except Exception as error:
-        what = f"{type(error).__name__}: {error}"
-        raise RecipeError(f"recipe {recipe}: the module {module} fails as it is loaded ({what}); mend it") from error
-    if not callable(stage):
-        raise RecipeError(f"recipe {recipe}: {module}:{name} is no function but {stage!r}; name one")
+    except (Exception, SystemExit) as error:
+        raise RecipeError(
+            f"recipe {recipe}: the module {module} fails as it is loaded ({_told(error)}); mend it"
+        ) from error
+    if wrong := wrongly_made(stage):
+        raise RecipeError(f"recipe {recipe}: {module}:{name} {wrong}")
+    wrong = wrongly_declared(getattr(sys.modules[module], "COLUMNS", {}), getattr(sys.modules[module], "ABOUT", {}))
+    if wrong:
+        raise RecipeError(f"recipe {recipe}: the module {module}: {wrong}")
     return stage  # type: ignore[no-any-return]
 
 

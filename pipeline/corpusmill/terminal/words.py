@@ -71,8 +71,12 @@ def printable_name(name: str) -> str:
 
 
 def say(message: str) -> None:
-    """A message for a person, on stderr; no address in it shows a user, a password or a key."""
-    click.echo(printable(without_secrets(message)), err=True)
+    """A message for a person, on stderr; no address in it shows a user, a password or a key.
+
+    That nobody reads it (a pipe that was closed, a full disk) changes neither the work nor its exit code.
+    """
+    with suppress(OSError):
+        click.echo(printable(without_secrets(message)), err=True)
 
 
 def fail(message: str, code: int = EXIT_FAILED) -> NoReturn:
@@ -161,11 +165,31 @@ def in_words(error: OSError) -> str:
     >>> in_words(PermissionError(13, "Permission denied", "dist"))
     'dist: Permission denied; give permission to read and write there'
     """
+    if told := of_no_file(error):
+        return told
     place = f"{printable_name(str(error.filename))}: " if error.filename is not None else _place_of_output(error)
     if isinstance(error, socket.gaierror | ConnectionError | TimeoutError) or error.errno in _OF_THE_NETWORK:
         return f"{place}{error.strerror or type(error).__name__}; correct the address, or look after the connection"
     said = os.strerror(error.errno) if error.errno else str(error) or type(error).__name__
     return f"{place}{said}; {REMEDIES.get(error.errno or 0, 'look after the disk and its mount, and run again')}"
+
+
+def of_no_file(error: OSError) -> str | None:
+    """What is wrong, with the remedy, where the system names no file since it is none that stands in the way."""
+    if error.filename is None and error.errno == errno.ENOENT and not _is_somewhere():
+        return "the folder where you are is gone; change into one that is there (cd), and run again"
+    if "AF_UNIX path too long" in str(error):
+        import tempfile  # noqa: PLC0415
+
+        return f"{tempfile.gettempdir()}: too long a path for what processes talk through; set TMPDIR to a shorter one"
+    return None
+
+
+def _is_somewhere() -> bool:
+    try:
+        return bool(os.getcwd())  # noqa: PTH109
+    except OSError:
+        return False
 
 
 def _place_of_output(error: OSError) -> str:

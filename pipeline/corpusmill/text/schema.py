@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import pyarrow as pa
 
@@ -113,6 +114,16 @@ def arrow_schema(columns: Mapping[str, tuple[pa.DataType, str]]) -> pa.Schema:
             for name, (kind, text) in columns.items()
         ]
     )
+
+
+def of_text(said: str, kind: pa.DataType) -> Any:
+    """What was found in a text, as a value of its column; of a list, as one member. Raises pa.ArrowException.
+
+    >>> of_text("1999", pa.int64()), of_text("Ann Li", pa.list_(pa.string()))
+    (1999, 'Ann Li')
+    """
+    member = kind.value_type if pa.types.is_list(kind) or pa.types.is_large_list(kind) else kind
+    return said if pa.types.is_string(member) else pa.scalar(said).cast(member).as_py()
 
 
 # Columns that the input may give; such a value wins over what a stage finds in the text.

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpusmill.errors import CorpusmillError
-from corpusmill.terminal.words import REMEDIES
+from corpusmill.terminal.words import REMEDIES, of_no_file
 
 
 class BuildError(CorpusmillError):
@@ -22,6 +22,8 @@ def disk_named(work: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if told := of_no_file(error):
+            raise BuildError(told) from error
         place = error.filename or work
         said = os.strerror(error.errno) if error.errno else str(error)
         remedy = REMEDIES.get(error.errno or 0, "look after the disk and its mount")

@@ -124,7 +124,8 @@ _DTYPES = {
     "double": "float64",
     "float": "float32",
     "halffloat": "float16",
-    "timestamp[us, tz=UTC]": "timestamp[us, tz=UTC]",
+    "date32[day]": "date32",
+    "date64[ms]": "date64",
 }
 
 
