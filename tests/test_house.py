@@ -61,7 +61,7 @@ FLOORS = """
     scorer
     rulebook
     terminal
-    text config/grammar
+    text config/grammar config/toml
     kernel
     errors
 """

@@ -121,6 +121,10 @@ def test_inputs_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
         ('title = "', 'recipe = "mine"\ntitle = "', "no recipe 'mine'; recipes here:"),
         ('title = "', 'recipe = "texts/"\ntitle = "', "name a recipe, or a .toml file"),
         ('license = "cc0-1.0"\n', 'licence = "cc0-1.0"\n', "did you mean license?"),
+        ('path = "texts"', 'path = ""', '"." is the folder of the configuration'),
+        ('path = "texts"', 'path = "te\\u0000xts"', "write a folder, a file or an address"),
+        ('title = "', f'odd = {"[" * 5000}\ntitle = "', "brackets stand in brackets"),
+        ('title = "', f'odd = {"9" * 5000}\ntitle = "', "a number in it has thousands of digits"),
     ],
 )
 def test_mistakes_in_the_configuration(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -129,6 +133,20 @@ def test_mistakes_in_the_configuration(tmp_path: Path, old: str, new: str, told:
     done = command("check", config)
     assert done.returncode == 2 and told in done.stderr, done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("texts", "both read texts:"), ("texts/more", "both read texts/more:"), ("link", "both read texts:")],
+)
+def test_a_place_that_two_sources_read_is_said(path: str, told: str, tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=1)
+    (tmp_path / "texts/more").mkdir()
+    (tmp_path / "texts/more/a.txt").write_text(corpora.document(3))
+    (tmp_path / "link").symlink_to("texts")
+    config.write_text(config.read_text().replace("[limits]", f'[[source]]\nname = "again"\npath = "{path}"\n[limits]'))
+    done = command("check", config)
+    assert done.returncode == 0 and f"note: sources texts and again {told}" in done.stderr
 
 
 @pytest.mark.parametrize(

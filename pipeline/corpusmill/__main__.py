@@ -12,6 +12,10 @@ def run() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("corpusmill: stopped before anything was done\n")
         sys.exit(130)
+    except OSError as error:  # help that is sent to a full disk; verbs tell of their own
+        from corpusmill.terminal.words import fail, in_words  # noqa: PLC0415
+
+        fail(in_words(error))
 
 
 if __name__ == "__main__":

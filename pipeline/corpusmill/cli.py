@@ -41,6 +41,11 @@ _RECIPE = click.option("--recipe", default="default", show_default=True, help="R
 class _Verbs(click.Group):
     """Verbs whose wrong calls are said without the secrets that an address may carry."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if "" in args:  # it would be read as the folder where we are
+            raise click.UsageError("an argument is empty, as where a variable of the shell is not set; say it", ctx)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         take_place_of_closed_streams()
         try:

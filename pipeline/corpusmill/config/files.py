@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
+
+from corpusmill.config.toml import TomlError, read_toml
 
 _MOST_BYTES = 1 << 20  # a list of takedowns may be long; what is longer is data
 
@@ -13,8 +14,8 @@ def is_configuration(path: Path) -> bool:
     try:
         if not path.is_file() or path.stat().st_size > _MOST_BYTES:
             return False
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):  # what is no TOML or no UTF-8, too
+        data = read_toml(path)
+    except (OSError, TomlError):
         return False
     return isinstance(data.get("corpus"), dict) and isinstance(data.get("source"), list)
 

@@ -143,3 +143,15 @@ def name_from(stem: str) -> str:
     ('my-blog-2024', 'corpus')
     """
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:96].strip("-") or "corpus"
+
+
+def checked_path(value: str) -> str:
+    """Where a source leads. Raises ValueError for what no path can be.
+
+    >>> checked_path("")
+    Traceback (most recent call last):
+    ValueError: write a folder, a file or an address; "." is the folder of the configuration
+    """
+    if not value or "\0" in value:
+        raise ValueError('write a folder, a file or an address; "." is the folder of the configuration')
+    return value

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-import tomllib
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -13,10 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, field_serializer, field_validator
 
+from corpusmill.config import grammar
 from corpusmill.config.corpus_wide import Against, Contamination, Duplicates, Share, checked_shares, with_policy
 from corpusmill.config.description import About, LicenseName, Measure, Stated
 from corpusmill.config.files import configurations_in
-from corpusmill.config.grammar import checked_address, checked_contact, checked_name, name_from, nearest_task
+from corpusmill.config.toml import TomlError, read_toml
 from corpusmill.errors import UsageError, known_instead, written_as
 from corpusmill.read.encoding.names import is_encoding, no_encoding
 from corpusmill.read.formats import FORMATS
@@ -38,7 +38,7 @@ class ConfigError(UsageError):
     """A configuration that cannot be used; names the file, the key and the remedy."""
 
 
-Name = Annotated[str, AfterValidator(checked_name)]
+Name = Annotated[str, AfterValidator(grammar.checked_name)]
 
 
 class Corpus(About):
@@ -48,14 +48,14 @@ class Corpus(About):
     add: tuple[str, ...] = ()
     """Stages beside those of the recipe, such as `mask_private`."""
 
-    _is_address = field_validator("homepage")(checked_address)
-    _is_contact = field_validator("contact")(checked_contact)
+    _is_address = field_validator("homepage")(grammar.checked_address)
+    _is_contact = field_validator("contact")(grammar.checked_contact)
 
     @field_validator("task_categories")
     @classmethod
     def _as_the_hub_writes_them(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for task in value:
-            if near := nearest_task(task):
+            if near := grammar.nearest_task(task):
                 log.info("corpus.task_categories: the hub lists nothing under %r; did you mean %s?", task, near)
         return value
 
@@ -68,7 +68,7 @@ class Source(Stated):
     """`[[source]]`: where documents come from, and what is known of all of them."""
 
     name: Name
-    path: str
+    path: Annotated[str, AfterValidator(grammar.checked_path)]
     format: str | None = None
     encoding: str | None = None
     text_column: str | None = None
@@ -89,7 +89,7 @@ class Source(Stated):
     """For the card, where the documents of a source have several publishers."""
     provenance: str = ""
     """For the card: how the texts came here, by whom, when, by which means."""
-    url: Annotated[str, AfterValidator(checked_address)] | None = None
+    url: Annotated[str, AfterValidator(grammar.checked_address)] | None = None
     language: str | None = None
     max_record_bytes: int = Field(default=512 << 20, ge=1024)
     """A record is held whole in memory, about eight times; a larger one is set aside."""
@@ -206,16 +206,14 @@ def load_settings(path: Path) -> Settings:
     if path.is_fifo():  # whoever opens it waits for a writer
         raise ConfigError(f"{path}: a pipe, not a file; give a configuration")
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors put a mark before it
+        data = read_toml(path)
     except FileNotFoundError:
         remedy = "run in the folder of one, or give its path" if path.name == FILE_NAME else "correct the path"
         if others := [other.name for other in configurations_in(path.parent)]:
             remedy = known_instead(path.name, others, "configurations there")
         raise ConfigError(f"{path}: no such file; {remedy}") from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML ({error}); single quotes keep backslashes as they are") from None
+    except TomlError as error:
+        raise ConfigError(f"{path}: {error}") from None
     return _checked(data, path)
 
 
@@ -227,7 +225,7 @@ def settings_of(place: str) -> Settings:
     """
     stem = re.split(r"[/\\]", shown(place).rstrip("/"))[-1] or "corpus"
     stem = stem if Path(place).is_dir() else stem.split(".")[0]
-    name = name_from(stem)
+    name = grammar.name_from(stem)
     return Settings(corpus=Corpus(name=name), source=(Source(name=name, path=place),))
 
 

@@ -6,6 +6,7 @@ import inspect
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 
 from corpusmill.config.files import configurations_in
@@ -82,6 +83,22 @@ def _own(settings: Settings, recipe: Recipe, folder: Path) -> Iterator[Path]:
         path = inspect.getsourcefile(stage.func) if ":" in name else None  # type: ignore[attr-defined]
         if path:
             yield Path(path)
+
+
+def say_shared_places(settings: Settings, folder: Path) -> None:
+    """Say which sources read the same files: their documents have ids of both, and nothing takes the copies out."""
+    tops = {
+        source.name: os.path.realpath(folder / source.path) for source in settings.source if not is_url(source.path)
+    }
+    for first, second in combinations(tops, 2):
+        inner = next(
+            (b for a, b in ((first, second), (second, first)) if f"{tops[b]}/".startswith(f"{tops[a]}/")), None
+        )
+        if inner:
+            log.warning(
+                "sources %s and %s both read %s: what stands there is in the corpus twice; take it out of one of them",
+                first, second, os.path.relpath(tops[inner], folder),
+            )  # fmt: skip
 
 
 def check_found(source: Source, items: Sequence[Listed], config: str) -> None:

@@ -21,7 +21,7 @@ from corpusmill.config.settings import (
     settings_of,
 )
 from corpusmill.config.sidecar import load_sidecar
-from corpusmill.config.sources import check_found, inputs_of, unknown_licenses
+from corpusmill.config.sources import check_found, inputs_of, say_shared_places, unknown_licenses
 from corpusmill.corpus.accounts import total
 from corpusmill.corpus.describe import describe
 from corpusmill.corpus.job import Job, pages_folder
@@ -144,6 +144,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
     notes.update(unknown_licenses(settings))
     with _configuration_named(path), heard(notes):
         recipe = recipe_of(settings, folder)
+        say_shared_places(settings, folder)
         check(describe(settings, recipe, {"inputs": {}}))
         for source in settings.source:
             if source.metadata:

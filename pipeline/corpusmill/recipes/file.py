@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from corpusmill.config.toml import TomlError, read_toml
 from corpusmill.errors import known_instead, written_as
 from corpusmill.recipes.stage import RecipeError
 
@@ -27,7 +27,7 @@ def read_recipe(name: str, folder: Path) -> Written:
     """The recipe of this package of that name, or in a TOML file (relative to `folder`). Raises RecipeError."""
     path = RECIPES / f"{name}.toml" if "/" not in name and not name.endswith(".toml") else folder / name
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = read_toml(path)
     except FileNotFoundError:
         ours = known_instead(name, sorted(p.stem for p in RECIPES.glob("*.toml")), "recipes here")
         if path.parent == RECIPES:
@@ -35,10 +35,8 @@ def read_recipe(name: str, folder: Path) -> Written:
         raise RecipeError(f"recipe {path}: no such file; correct the path, or name one of ours; {ours}") from None
     except OSError as error:
         raise RecipeError(f"recipe {path}: {error.strerror}; name a recipe, or a .toml file") from None
-    except UnicodeDecodeError as error:
-        raise RecipeError(f"recipe {path.name}: not UTF-8 from byte {error.start} on; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError(f"recipe {path.name}: not valid TOML ({error})") from None
+    except TomlError as error:
+        raise RecipeError(f"recipe {path.name}: {error}") from None
     try:
         return Written.model_validate(data)
     except ValidationError as error:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from corpusmill.config.toml import TomlError, read_toml
 from corpusmill.rulebook.patterns.tokens import PatternError
 from corpusmill.rulebook.patterns.wording import VERB_FINAL, opening_pattern, pairs_pattern, words_pattern
 from corpusmill.rulebook.phrases import CALLS, cue_pattern, label_pattern, line_pattern, notice_pattern, row_pattern
@@ -65,11 +66,9 @@ def check_place(file: Path) -> None:
 def read_rules(path: Path) -> list[Rule]:
     """The rules of one file, checked for form: keys, evidence, syntax. Raises RuleError."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{path}: not UTF-8 from byte {error.start} on; save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise RuleError(f"{path}: not valid TOML ({error}); single quotes keep backslashes as they are") from error
+        table = read_toml(path)
+    except TomlError as error:
+        raise RuleError(f"{path}: {error}") from error
     if unknown := set(table) - {"rule", "words"}:
         raise RuleError(f"{path}: unknown {', '.join(sorted(unknown))}; a rule file holds [words] and [[rule]] tables")
     if not isinstance(table.get("rule", []), list):

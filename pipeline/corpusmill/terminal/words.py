@@ -135,6 +135,8 @@ def take_place_of_closed_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", errors="backslashreplace", closefd=False)
     if sys.stdout is None:
         fail("stdout is closed, and what a verb gives would be lost; send it to a file, such as `> out.txt`", 2)
 
