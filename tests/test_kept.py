@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,30 @@ def test_a_limit_for_the_size_of_a_file_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1 and "File too large; raise the limit" in done.stderr, done.stderr
     assert command("build", config).returncode == 0
+
+
+def test_an_array_is_written_whole_or_its_error_is_told(tmp_path: Path) -> None:
+    """Sizes around those of a buffer of C, whose last bytes numpy loses unsaid."""
+    code = (
+        "import sys, numpy as np\nfrom pathlib import Path\nfrom corpusmill.kernel.arrays import save\n"
+        "for size in (1, 495, 496, 497, 500, 1000, 1008, 1009, 5000):\n"
+        "    path = Path(sys.argv[1], f'{size}.npy')\n"
+        "    try:\n        save(path, np.arange(size))\n"
+        "    except OSError as error:\n        assert error.errno == 27 and path.stat().st_size <= 4096\n"
+        "    else:\n        assert np.array_equal(np.load(path), np.arange(size)) and size <= 496\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_arrays_are_written_by_one_function() -> None:
+    """`np.save` and `tofile` lose the last bytes of an array on a full disk (see `kernel.arrays.save`)."""
+    sources = {path: path.read_text() for path in (corpora.ROOT / "pipeline").rglob("*.py")}
+    found = [path.name for path, text in sources.items() if "np.save(" in text or ".tofile(" in text]
+    assert found == ["arrays.py"]
 
 
 def test_a_full_disk_is_one_sentence_and_the_build_goes_on_when_there_is_space(tmp_path: Path) -> None:

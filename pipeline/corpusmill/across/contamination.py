@@ -30,7 +30,7 @@ from corpusmill.across.duplicates.pairs import walk
 from corpusmill.across.duplicates.shingles import grams_of, located
 from corpusmill.across.duplicates.stars import stars
 from corpusmill.across.shares import NEAR, SHARE, WITHIN
-from corpusmill.kernel.arrays import Hashes, Ints
+from corpusmill.kernel.arrays import Hashes, Ints, save
 
 WORDS, CHARACTERS = 8, 14
 COMMON = 3
@@ -92,8 +92,8 @@ def write(documents: Iterable[pa.Table], folder: Path, options: Mapping[str, Any
         for row in _suspects(texts, keys):
             hits += [(key, count + row, start, end) for key, start, end in _places(texts[row], keys)]
         count += table.num_rows
-    np.save(folder / "hits.npy", np.array(hits, np.uint64).reshape(-1, 4).T)
-    (folder / "ids.json").write_text(json.dumps([ids, sources], ensure_ascii=False))
+    save(folder / "hits.npy", np.array(hits, np.uint64).reshape(-1, 4).T)
+    (folder / "ids.json").write_text(json.dumps([ids, sources], ensure_ascii=False), encoding="utf-8")
     return count
 
 
@@ -171,7 +171,7 @@ def _hits(folders: Sequence[Path]) -> tuple[Hashes, list[tuple[int, list[str], l
     pieces: list[Hashes] = [np.zeros((4, 0), np.uint64)]
     first = 0
     for folder in folders:
-        ids, sources = json.loads((folder / "ids.json").read_text())
+        ids, sources = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
         hits = np.load(folder / "hits.npy")
         hits[1] += np.uint64(first)
         pieces.append(hits)

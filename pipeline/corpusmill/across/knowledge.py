@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from corpusmill.kernel.arrays import save
 from corpusmill.text.batch import Batch
 
 Rows = npt.NDArray[np.uint64]
@@ -81,9 +82,7 @@ class RowWriter:
         rows = np.concatenate([np.zeros((self._subject.width, 0), np.uint64), *self._waiting], axis=1)
         if not rows.shape[1]:
             return
-        np.save(
-            self._folder / f"{self._subject.name}.{self._runs:05d}.npy", rows[:, np.argsort(rows[0], kind="stable")]
-        )
+        save(self._folder / f"{self._subject.name}.{self._runs:05d}.npy", rows[:, np.argsort(rows[0], kind="stable")])
         self._waiting, self._runs = [], self._runs + 1
 
     def __enter__(self) -> RowWriter:

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
 from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, look_up, text_key
+from corpusmill.kernel.arrays import save
 from corpusmill.text.fold import fold
 
 _LEAST_CHARACTERS = 60
@@ -109,7 +110,7 @@ def _count(runs: Sequence[Path], job: tuple[tuple[int, int], Path]) -> tuple[int
     (first, last), path = job
     keys, documents = np.unique(bucket(Paragraphs(), runs, first, last)[0], return_counts=True)
     is_shared = documents > 1
-    np.save(path, np.stack([keys[is_shared], documents[is_shared].astype(np.uint64)]))
+    save(path, np.stack([keys[is_shared], documents[is_shared].astype(np.uint64)]))
     return int(is_shared.sum()), int(documents[is_shared].max(initial=0))
 
 

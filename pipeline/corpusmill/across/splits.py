@@ -29,7 +29,7 @@ from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, text_k
 from corpusmill.across.passages import says_enough
 from corpusmill.across.repeated_lines import site_of
 from corpusmill.across.shares import REST
-from corpusmill.kernel.arrays import Hashes, Ints
+from corpusmill.kernel.arrays import Hashes, Ints, save
 from corpusmill.text.fold import fold
 
 ALIKE = 0.5
@@ -139,7 +139,7 @@ def _share(runs: Sequence[Sequence[Path]], begins: Sequence[int], job: tuple[tup
         pieces.append(np.stack([rows[0], rows[1] + np.uint64(begin)]))
     keys, documents = np.concatenate(pieces, axis=1)
     order = np.lexsort((documents, keys))
-    np.save(path, shared(keys[order], documents[order].astype(np.int64)))
+    save(path, shared(keys[order], documents[order].astype(np.int64)))
 
 
 def shared(keys: Hashes, documents: Ints) -> Ints:

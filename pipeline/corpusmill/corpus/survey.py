@@ -16,8 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from corpusmill.across.knowledge import BUCKET_ROWS, RowWriter, Subject, bucket, buckets
 from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
@@ -31,6 +29,7 @@ from corpusmill.corpus.splits import Split
 from corpusmill.engine.alone import alone
 from corpusmill.engine.limits import Ending, Watch
 from corpusmill.engine.work import Caution, Engine, Task, Work
+from corpusmill.kernel.arrays import save
 from corpusmill.read.heard import heard
 from corpusmill.read.page_store import PageStore
 
@@ -135,7 +134,7 @@ def _reduce(
 def _reduce_one(name: str, runs: Sequence[Path], job: tuple[tuple[int, int], Path]) -> None:
     (first, last), path = job
     subject = SUBJECTS[name]
-    np.save(path, subject.reduce(bucket(subject, runs, first, last)))
+    save(path, subject.reduce(bucket(subject, runs, first, last)))
 
 
 def _select_one(name: str, found: Sequence[Path], runs: Sequence[Path]) -> str:

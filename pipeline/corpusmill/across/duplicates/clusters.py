@@ -25,7 +25,7 @@ from corpusmill.across.duplicates.pairs import Search, pairs_in, walk
 from corpusmill.across.duplicates.stars import EXACT, KEPT, REASONS, Stars, ranks_of, representatives, stars
 from corpusmill.across.knowledge import buckets
 from corpusmill.across.shares import NEAR, WITHIN
-from corpusmill.kernel.arrays import Hashes, Ints
+from corpusmill.kernel.arrays import Hashes, Ints, save
 
 
 class Place(NamedTuple):
@@ -72,7 +72,7 @@ def candidates(
     salt = _salt(documents, options)
     representative = representatives(documents.about["exact"].to_numpy() ^ salt, ranks)
     sought = np.where(representative == np.arange(len(documents)), ranks, -1).astype(np.uint64)
-    np.save(scratch / "ranks.npy", np.stack([sought, salt]))
+    save(scratch / "ranks.npy", np.stack([sought, salt]))
     search = Search(folders, documents.begins.tolist(), scratch / "ranks.npy")
     runs = [path for folder in folders for path in band_runs(folder)]
     ranges = list(buckets(sum(int(np.load(path, mmap_mode="r").shape[1]) for path in runs)))
@@ -118,7 +118,7 @@ def _salt(documents: Documents, options: Mapping[str, Any]) -> Hashes:
 def _write_pairs(search: Search, job: tuple[tuple[int, int], Path]) -> int:
     (first, last), path = job
     pairs, left_out = pairs_in(search, first, last)
-    np.save(path, pairs)
+    save(path, pairs)
     return left_out
 
 

@@ -55,7 +55,7 @@ def write(documents: Iterable[pa.Table], folder: Path, _options: Mapping[str, An
         for table in slices(documents):
             texts = table["text"].to_pylist()
             sets = shingles_of(texts)
-            sets.hashes.tofile(shingles)
+            shingles.write(sets.hashes.tobytes())  # not `tofile`, for which see `arrays.save`
             has_any = np.flatnonzero(np.diff(sets.ends, prepend=0))
             keys = bands_of(sketches_of(sets))[has_any]
             bands.write(np.stack([keys.reshape(-1), np.repeat(has_any.astype(np.uint64) + np.uint64(count), BANDS)]))

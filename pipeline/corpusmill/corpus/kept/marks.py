@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from corpusmill.corpus.kept.unchanged import PRINTS, Brought
-from corpusmill.kernel.arrays import Array, Ints
+from corpusmill.kernel.arrays import Array, Ints, save
 from corpusmill.release.shards import LENGTHS
 
 IDS = "ids.npy"
@@ -42,7 +42,7 @@ class Lengths:
         self.found.add(lengths)
 
     def save(self, folder: Path) -> None:
-        np.save(folder / LENGTHS, self.found.every())
+        save(folder / LENGTHS, self.found.every())
 
 
 @dataclass
@@ -63,6 +63,6 @@ class Marks:
 
     def save(self, folder: Path) -> None:
         brought = self.brought.every()
-        np.save(folder / IDS, brought[:, 0].copy())
-        np.save(folder / PRINTS, brought[:, 1:].copy())
+        save(folder / IDS, brought[:, 0].copy())
+        save(folder / PRINTS, brought[:, 1:].copy())
         self.lengths.save(folder)
