@@ -63,6 +63,18 @@ def test_not_a_release(tmp_path):
         assert message in verify(tmp_path)[0].what
 
 
+@pytest.mark.parametrize(
+    "tables",
+    [[], {"documents": None}, {"documents": {"files": {}, "columns": []}}, {"documents": {"files": [{"path": 3}]}}],
+)
+def test_a_manifest_whose_tables_are_none_is_damaged(folder, tables):
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"tables": tables}))
+    assert "the release is damaged, build it again" in verify(folder)[0].what
+    (folder / "manifest.json").write_text("[" * 100_000)
+    assert "not JSON" in verify(folder)[0].what
+
+
 @pytest.mark.parametrize("path", ["data/train-00001-of-00002.parquet", "README.md", "LICENSE", "CHANGELOG.md"])
 def test_a_changed_byte(folder, path):
     damaged = bytearray((folder / path).read_bytes())

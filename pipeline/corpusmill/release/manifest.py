@@ -130,7 +130,7 @@ def read(folder: Path) -> Manifest:
         below = sorted(folder.glob("*/manifest.json")) or sorted(folder.glob("*/*/manifest.json"))
         meant = f"did you mean {below[-1].parent}?" if below else "name a release folder, dist/<corpus>/<version>"
         raise NoReleaseError(f"{folder}: no release, since it has no manifest.json; {meant}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReleaseError(f"{path}: not JSON ({error}); the release is damaged, build it again") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ReleaseError(
@@ -144,11 +144,31 @@ def read(folder: Path) -> Manifest:
     for name in ("name", "version", "repository", "license", "sources"):
         if name not in content["corpus"]:
             raise ReleaseError(f"{path}: `corpus.{name}` is missing; the release is damaged, build it again")
+    if not all(map(_is_table, content["tables"].values())):
+        raise ReleaseError(f"{path}: `tables` does not say what files they are; the release is damaged, build it again")
     # what a corpus says of itself may have grown since: an older release says nothing of it
     content.setdefault("found", {})
     content["corpus"] = _NOTHING_SAID | content["corpus"]
     content["corpus"]["sources"] = [{"provenance": ""} | source for source in content["corpus"]["sources"]]
     return content
+
+
+_OF_A_TABLE: dict[str, dict[str, type]] = {
+    "files": {"path": str, "sha256": str, "bytes": int, "rows": int},
+    "columns": {"name": str, "type": str},
+}
+
+
+def _is_table(about: Any) -> bool:
+    """Whether something names files and columns as the manifest of a release does."""
+
+    def are_listed(items: Any, kinds: dict[str, type]) -> bool:
+        return isinstance(items, list) and all(
+            isinstance(item, dict) and all(isinstance(item.get(name), kind) for name, kind in kinds.items())
+            for item in items
+        )
+
+    return isinstance(about, dict) and all(are_listed(about.get(name), kinds) for name, kinds in _OF_A_TABLE.items())
 
 
 def read_with_files(folder: Path) -> Manifest:
