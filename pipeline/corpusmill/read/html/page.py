@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 from lxml import etree
-from lxml.html import HtmlElementClassLookup
+from lxml.html import HtmlElement
 
 from corpusmill.read.html.about.jsonld import JsonObject, read_jsonld
 from corpusmill.read.html.about.metadata import Known, read_metadata
@@ -150,7 +150,7 @@ def parse(text: str, limits: PageLimits, *, as_html: bool = True) -> etree._Elem
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
     if as_html:
-        parser.set_element_class_lookup(HtmlElementClassLookup())
+        parser.set_element_class_lookup(_AS_HTML)
     data = text.encode("utf-8", "replace")
     root = etree.fromstring(data, parser) if data.strip() else None
     if root is None:
@@ -170,6 +170,9 @@ def parse(text: str, limits: PageLimits, *, as_html: bool = True) -> etree._Elem
     return root
 
 
+# One class for all elements: lxml's own lookup asks a Python function for each, again in every walk and copy, to give
+# forms and their fields methods that no reader calls.
+_AS_HTML = etree.ElementDefaultClassLookup(element=HtmlElement)
 _ADDED = 8  # html, head, body, a paragraph around stray text
 _FEW = 40
 _IS_ABOVE_FEW = etree.XPath(f"boolean({'/*' * _FEW})")  # most pages are not: a third of the time of counting

@@ -19,7 +19,7 @@ from corpusmill.read.html.body.inline import (
     repeats_formula,
 )
 from corpusmill.read.html.kinds import kinds_of
-from corpusmill.read.html.tags import CELLS, EMPHASIS, Sight, breaks_line, is_plain_row, own_name
+from corpusmill.read.html.tags import CELLS, EMPHASIS, Attributes, Sight, breaks_line, is_plain_row, own_name
 
 Span = tuple[int, int]
 
@@ -27,6 +27,7 @@ CELL_SEPARATOR = " | "
 _SPACES = " \t\n\r\f"  # what HTML collapses; no-break and ideographic spaces are the author's
 _SPACE = re.compile(f"[{_SPACES}]+")
 _SOFT_HYPHEN = "\xad"  # where a word may be broken, not a part of it
+_RAISED = frozenset(("sup", "sub"))
 _OPEN = -1  # the end of a cell that is still being written
 
 
@@ -68,29 +69,31 @@ def read_blocks(root: etree._Element) -> Page:
     walker: Any = etree.iterwalk(root, events=("start", "end"))
     skipped: etree._Element | None = None
     for event, element in walker:
+        tag = element.tag
         if event == "start":
-            doubt = 0 if (misses := sight.misses(element)) else sight.doubt(element)
+            attributes = dict(element.items())
+            doubt = 0 if (misses := sight.misses(element, tag)) else sight.doubt(element, tag, attributes)
             if formulas and doubt and holds_formula(element):
                 doubt = 0
             if (
                 (formulas and (reader.write_whole(element, formula_of(element)) or repeats_formula(element)))
                 or misses
-                or (doubt and reader.has_no_line_for(element.tag))
-                or (element.tag in ("sup", "sub") and reader.write_raised(element))
+                or (doubt and reader.has_no_line_for(tag))
+                or (tag in _RAISED and reader.write_raised(element))
             ):
                 skipped = element
                 walker.skip_subtree()
             else:
-                reader.start(element, doubt)
-                if element.text:
-                    reader.write(element.text)
+                reader.start(element, tag, attributes, doubt)
+                if text := element.text:
+                    reader.write(text)
         else:
             if element is skipped:
                 skipped = None
             else:
-                reader.end(element)
-            if element.tail and element is not root:
-                reader.write(element.tail)
+                reader.end(element, tag)
+            if (tail := element.tail) and element is not root:
+                reader.write(tail)
     reader.flush()
     return reader.page
 
@@ -119,7 +122,14 @@ class _Line:
         """The last character; empty at the start of a line."""
         return self.parts[-1][-1:] if self.parts else ""
 
+    @property
+    def is_fresh(self) -> bool:
+        """Told of a line to which nothing has come."""
+        return not (self.size or self.kinds or self.after_break or self.joins or self.links or self.cells)
+
     def add(self, text: str) -> None:
+        if self.spaced and not self.joins and not text.strip(_SPACES):
+            return  # blanks of the source between two tags, half of all runs of text
         if self.joins or not text.isascii() or (text[0] in _SPACES and "\n" in text and is_wide(self.last)):
             text = self._without_wide_breaks(text.replace(_SOFT_HYPHEN, ""))
             if not text:
@@ -210,21 +220,22 @@ class _Reader:
 
     def flush(self, *, is_break: bool = False) -> None:
         line = self._line
+        if not is_break and line.is_fresh:
+            return  # as between most tags
         block = line.block(self._at) if line.size else None
         if block is not None:
             self.page.blocks.append(block)
         open_link = None if line.open_link is None else 0  # a link around blocks goes on in the next
         self._line = _Line(open_link, line.kinds if is_break else 0, is_break)
 
-    def start(self, element: etree._Element, doubt: int) -> None:
-        tag = element.tag
+    def start(self, element: etree._Element, tag: str, attributes: Attributes, doubt: int) -> None:
         if tag == "br":
             if self._in_plain_row():
                 self.write(" ")
             else:
                 self.flush(is_break=True)
             return
-        name = own_name(element)
+        name = own_name(attributes)
         kinds = (kinds_of(name) if name else 0) | doubt
         if tag in CELLS and self._in_plain_row():
             if self._line.size:
@@ -233,12 +244,11 @@ class _Reader:
         elif doubt or breaks_line(tag):
             if doubt:
                 self._doubted.append(element)
-            self._open_block(element, name, kinds)
+            self._open_block(element, tag, name, kinds)
         else:
-            self._open_inline(element, kinds)
+            self._open_inline(tag, attributes, kinds)
 
-    def _open_block(self, element: etree._Element, name: str, kinds: int) -> None:
-        tag = element.tag
+    def _open_block(self, element: etree._Element, tag: str, name: str, kinds: int) -> None:
         self.flush()
         if tag == "tr":
             self._plain_rows.append(is_plain_row(element))
@@ -247,9 +257,8 @@ class _Reader:
         elements.append(Element(self._at, tag, kinds, name, elements[self._at].depth + 1))
         self._at = len(elements) - 1
 
-    def _open_inline(self, element: etree._Element, kinds: int) -> None:
-        tag = element.tag
-        if tag == "a" and element.get("href") is not None:
+    def _open_inline(self, tag: str, attributes: Attributes, kinds: int) -> None:
+        if tag == "a" and "href" in attributes:
             self._links += 1
             if self._line.open_link is None:
                 self._line.open_link = self._line.size
@@ -257,8 +266,7 @@ class _Reader:
         if kinds and not self._line.size:
             self._line.kinds |= kinds
 
-    def end(self, element: etree._Element) -> None:
-        tag = element.tag
+    def end(self, element: etree._Element, tag: str) -> None:
         if tag == "br":
             return
         if tag in CELLS and self._in_plain_row():

@@ -38,19 +38,27 @@ _MAIN_SHARE = 0.75  # of the voted words: the smallest element with it is the ma
 def distances(elements: list[Element]) -> tuple[Ints, Ints]:
     """Steps up from each element to the nearest one of each kind, and of each tag of `PARTS`; itself is 0 away."""
     part_at = {tag: n for n, tag in enumerate(PARTS)}
-    kinds = np.full((len(elements), len(KINDS)), _FAR, np.int64)
-    parts = np.full((len(elements), len(PARTS)), _FAR, np.int64)
+    parts = np.fromiter((part_at.get(e.tag, len(PARTS)) for e in elements), np.int64, len(elements))
     masks = np.fromiter((e.kinds for e in elements), np.int64, len(elements))
-    own = ((masks[:, None] >> np.arange(len(KINDS))) & 1).astype(bool)
-    for i, element in enumerate(elements):
-        if element.parent >= 0:
-            np.minimum(kinds[element.parent] + 1, _FAR, out=kinds[i])
-            np.minimum(parts[element.parent] + 1, _FAR, out=parts[i])
-        if masks[i]:
-            kinds[i, own[i]] = 0
-        if element.tag in part_at:
-            parts[i, part_at[element.tag]] = 0
-    return kinds, parts
+    own = np.empty((len(elements), len(KINDS) + len(PARTS)), bool)
+    own[:, : len(KINDS)] = (masks[:, None] >> np.arange(len(KINDS))) & 1
+    own[:, len(KINDS) :] = parts[:, None] == np.arange(len(PARTS))
+    far = np.where(own, 0, _FAR)
+    parent = parents(elements)
+    for level in levels(elements)[1:]:
+        far[level] = np.minimum(far[level], far[parent[level]] + 1)
+    return far[:, : len(KINDS)], far[:, len(KINDS) :]
+
+
+def parents(elements: list[Element]) -> Ints:
+    """The index of each element's parent; the first has none and is its own."""
+    return np.fromiter((max(e.parent, 0) for e in elements), np.int64, len(elements))
+
+
+def levels(elements: list[Element]) -> list[Ints]:
+    """The indexes of the elements of each depth, in document order: a level is told from the one above at once."""
+    depth = np.fromiter((e.depth for e in elements), np.int64, len(elements))
+    return np.split(np.argsort(depth, kind="stable"), np.cumsum(np.bincount(depth))[:-1])
 
 
 def subtree_sums(elements: list[Element], own: Ints, base: Mapping[str, Floats], weight: Floats) -> Floats:
@@ -60,8 +68,9 @@ def subtree_sums(elements: list[Element], own: Ints, base: Mapping[str, Floats],
         sums[:, n] = np.bincount(own, values if name == "words" else values * weight, len(elements))
     sums[:, -2] = np.bincount(own, weight, len(elements))
     sums[:, -1] = np.bincount(own, minlength=len(elements))
-    for i in range(len(elements) - 1, 0, -1):  # children come after their parents
-        sums[elements[i].parent] += sums[i]
+    parent = parents(elements)
+    for level in levels(elements)[:0:-1]:
+        np.add.at(sums, parent[level[::-1]], sums[level[::-1]])  # the last child first: one order of additions
     return sums
 
 
@@ -70,7 +79,7 @@ def _means(sums: Floats, n: int) -> Floats:
 
 
 def ancestors(own: Ints, elements: list[Element], sums: Floats) -> Named:
-    parent = np.fromiter((max(e.parent, 0) for e in elements), np.int64, len(elements))
+    parent = parents(elements)
     up = own
     for level in range(LEVELS):
         rows = sums[up]
