@@ -12,7 +12,16 @@ import numpy.typing as npt
 from corpusmill.kernel.arrays import Floats, Ints
 from corpusmill.read.html.body.blocks import Block, Element
 from corpusmill.read.html.body.evidence import VOTES, Evidence
-from corpusmill.read.html.body.structure import BASE, LEVELS, PARTS, ancestors, distances, subtree_sums, whole_page
+from corpusmill.read.html.body.structure import (
+    BASE,
+    LEVELS,
+    PARTS,
+    ancestors,
+    distances,
+    nesting_of,
+    subtree_sums,
+    whole_page,
+)
 from corpusmill.read.html.kinds import KINDS
 from corpusmill.text.fold import fold
 
@@ -45,8 +54,9 @@ def features_of(evidence: Evidence, cues: Floats) -> Floats:
         "cues": cues,
         **evidence.votes,
     }
-    sums = subtree_sums(elements, own, base, weight)
-    kind_far, part_far = distances(elements)
+    nesting = nesting_of(elements)
+    sums = subtree_sums(nesting, own, base, weight)
+    kind_far, part_far = distances(elements, nesting)
     columns = {
         **shapes,
         "cues": cues,
@@ -54,8 +64,8 @@ def features_of(evidence: Evidence, cues: Floats) -> Floats:
         **dict(_names(blocks, own, elements, kind_far, part_far)),
         **dict(company(base, weight)),
         **dict(_alike(own, elements, base, weight)),
-        **dict(ancestors(own, elements, sums)),
-        **dict(whole_page(own, elements, sums, base, kind_far=kind_far, hints=evidence.hints)),
+        **dict(ancestors(own, nesting, sums)),
+        **dict(whole_page(own, nesting, sums, base, kind_far=kind_far, hints=evidence.hints)),
         **dict(_votes(base, words)),
     }
     # one rounding for training and use: thresholds are learned on 32-bit features
@@ -133,15 +143,20 @@ def _place(evidence: Evidence, own: Ints, words: Floats) -> Named:
 
 
 def _names(blocks: list[Block], own: Ints, elements: list[Element], kind_far: Ints, part_far: Ints) -> Named:
-    tags = [elements[e].tag for e in own]
-    for tag in _TAGS:
-        yield f"tag_{tag}", np.fromiter((t == tag for t in tags), np.float64, len(tags))
-    for n, tag in enumerate(PARTS):
-        yield f"in_{tag}", part_far[own, n]
+    tags = np.fromiter((_TAG_AT.get(elements[b.element].tag, -1) for b in blocks), np.int64, len(blocks))
     inline = np.fromiter((b.inline_kinds for b in blocks), np.int64, len(blocks))
-    for n, kind in enumerate(KINDS):
-        yield f"kind_{kind}", kind_far[own, n]
-        yield f"inline_{kind}", (inline >> n) & 1
+    for names, columns in (
+        (_TAG_NAMES, tags == np.arange(len(_TAGS))[:, None]),
+        (_PART_NAMES, part_far[own].T),
+        (_KIND_NAMES, kind_far[own].T),
+        (_INLINE_NAMES, inline >> np.arange(len(KINDS))[:, None] & 1),
+    ):
+        yield from zip(names, columns, strict=True)
+
+
+_TAG_AT = {tag: n for n, tag in enumerate(_TAGS)}
+_TAG_NAMES, _PART_NAMES = [f"tag_{tag}" for tag in _TAGS], [f"in_{tag}" for tag in PARTS]
+_KIND_NAMES, _INLINE_NAMES = [f"kind_{kind}" for kind in KINDS], [f"inline_{kind}" for kind in KINDS]
 
 
 def company(base: Mapping[str, Floats], weight: Floats, reaches: Sequence[int] = (2, 5, 12)) -> Named:
