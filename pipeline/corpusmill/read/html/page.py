@@ -16,7 +16,7 @@ from corpusmill.read.html.body.beside import lacks_beside
 from corpusmill.read.html.body.blocks import Block, Page
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import read_lines, shown_text
-from corpusmill.read.html.body.inline import may_show_tex
+from corpusmill.read.html.body.inline import may_show_formulas
 from corpusmill.read.html.body.select import body_of, body_of_lines
 from corpusmill.read.html.body.source import without_frames
 from corpusmill.read.html.decode import decode
@@ -87,7 +87,8 @@ def _read_precise(root: etree._Element, html: str, objects: Sequence[JsonObject]
 
 
 def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
-    if not any(part in html for part in _FOR_PRECISE) and not may_show_tex(html):
+    # readings beside signs and formulas: the extractor of `fast` welds them to the words
+    if "<ruby" not in html and not may_show_formulas(html):
         page = read_lines(html)
         found = _write(page, body_of_lines(page))
         if not has_lost(found[0], html) and not lacks_beside(found[0], html):
@@ -96,8 +97,6 @@ def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], 
     return _read_precise(root, html, objects, limits)
 
 
-# formulas and readings beside signs, which the extractor of `fast` welds to the words
-_FOR_PRECISE = ("<math", "math/tex", "<ruby")
 # A page whose text is a tenth of what is visible is mostly a page whose body was missed. Of 1,234 pages 5 % had less
 # than 500 characters in the fast tier; what is visible need not be counted where the text is longer than _SHORT or
 # a twentieth of the source.

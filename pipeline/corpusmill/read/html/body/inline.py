@@ -129,18 +129,19 @@ def formula_of(element: etree._Element) -> str:
     return ""
 
 
-_NAMES_TEX = ("latex", "mathtex", "mwe-math")
-_TEX = re.compile(r"tex(?<=\btex)\b")  # begins with letters, which are looked for eight times faster than a bound of words
+_SAY_MATH = ("<math", "math/tex", "mathtex", "mwe-math")
+_TEX = re.compile(r"tex(?<=\btex)\b")  # letters first: they are looked for eight times as fast as a bound of words
 _TEX_IMAGE = re.compile(r"<img\b[^<>]{0,400}\btex\b")
 
 
-def may_show_tex(html: str) -> bool:
-    """Told of the source of a page that may show pictures of formulas.
+def may_show_formulas(html: str) -> bool:
+    """Told of the source of a page that may hold formulas, or pictures of them with their TeX.
 
-    >>> may_show_tex('<img class="tex" alt="x">'), may_show_tex('<img class="text" alt="x"> tex')
+    >>> may_show_formulas('<img class="tex" alt="x">'), may_show_formulas('<img class="text" alt="x"> tex')
     (True, False)
     """
-    if any(name in html for name in _NAMES_TEX):
+    # a look through a page for a plain string is cheap, and still most of what this costs
+    if ("math" in html and any(name in html for name in _SAY_MATH)) or "latex" in html:
         return True
     return _TEX.search(html) is not None and _TEX_IMAGE.search(html) is not None
 

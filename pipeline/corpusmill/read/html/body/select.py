@@ -152,7 +152,8 @@ def with_rest(page: Page, kept: Kept) -> Kept:
     body by hand this gave back 11 lines of 6 sites, 10 of them of the body; without that block 8 of 37 were.
     """
     result, blocks = kept.copy(), page.blocks
-    wholes = [_whole_of(page, block.element) for block in blocks]
+    whole_of = {at: _whole_of(page, at) for at in {block.element for block in blocks}}
+    wholes = [whole_of[block.element] for block in blocks]
     n = 0
     while n < len(blocks):
         start, at = n, wholes[n]
