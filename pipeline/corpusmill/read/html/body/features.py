@@ -60,7 +60,7 @@ def features_of(evidence: Evidence, cues: Floats) -> Floats:
     columns = {
         **shapes,
         "cues": cues,
-        **dict(_place(evidence, own, words)),
+        **dict(_place(evidence, words)),
         **dict(_names(blocks, own, elements, kind_far, part_far)),
         **dict(company(base, weight)),
         **dict(_alike(own, elements, base, weight)),
@@ -69,7 +69,8 @@ def features_of(evidence: Evidence, cues: Floats) -> Floats:
         **dict(_votes(base, words)),
     }
     # one rounding for training and use: thresholds are learned on 32-bit features
-    return np.column_stack([columns[name] for name in FEATURES]).astype(np.float32).astype(np.float64)
+    rounded = np.array([columns[name] for name in FEATURES], np.float32)
+    return rounded.T.astype(np.float64, order="C")
 
 
 def shape(blocks: list[Block], words: Floats) -> Named:
@@ -79,7 +80,7 @@ def shape(blocks: list[Block], words: Floats) -> Named:
     yield "chars", chars
     yield "words", words
     yield "word_length", chars / np.maximum(words, 1)
-    yield "link_share", _each(lambda block: sum(end - start for start, end in block.links), blocks) / chars
+    yield "link_share", _each(linked, blocks) / chars
     yield "links", _each(lambda block: len(block.links), blocks)
     yield "emphasis", _each(lambda block: block.emphasised, blocks) / chars
     for name, sign in _SIGNS.items():
@@ -101,6 +102,11 @@ def _each(measure: Callable[[_Item], float], items: list[_Item]) -> Floats:
     return np.fromiter(map(measure, items), np.float64, len(items))
 
 
+def linked(block: Block) -> int:
+    """Characters of a block that are links."""
+    return sum([end - start for start, end in block.links]) if block.links else 0
+
+
 def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text[-8:]) is not None
 
@@ -110,7 +116,7 @@ _SIGNS: dict[str, Callable[[str], float]] = {
     "commas": lambda text: text.count(",") + text.count("，") + text.count("、"),
     "sentence": ends_sentence,
     "upper_start": lambda text: text[0].isupper(),
-    "year": lambda text: _YEAR.search(text) is not None,
+    "year": lambda text: ("19" in text or "20" in text) and _YEAR.search(text) is not None,
     "colon_end": lambda text: text.endswith((":", "：")),
     "question": lambda text: "?" in text,
     "bar": lambda text: "|" in text,
@@ -124,11 +130,11 @@ def _count(text: str, others: bytes, is_meant: Callable[[str], bool]) -> int:
     return len(text.encode().translate(None, others)) if text.isascii() else sum(map(is_meant, text))
 
 
-def _place(evidence: Evidence, own: Ints, words: Floats) -> Named:
+def _place(evidence: Evidence, words: Floats) -> Named:
     blocks, elements = evidence.page.blocks, evidence.page.elements
     index = np.arange(len(blocks))
-    h1 = next((i for i, e in enumerate(own) if elements[e].tag == "h1"), -1)
-    yield "depth", np.fromiter((elements[e].depth for e in own), np.float64, len(own))
+    h1 = next((i for i, block in enumerate(blocks) if elements[block.element].tag == "h1"), -1)
+    yield "depth", _each(lambda block: elements[block.element].depth, blocks)
     yield "position", np.cumsum(words) / max(float(words.sum()), 1.0)
     yield "from_h1", (index - h1).astype(float)
     yield "before_h1", (index < h1).astype(float)
@@ -180,9 +186,9 @@ def _alike(own: Ints, elements: list[Element], base: Mapping[str, Floats], weigh
     """Blocks with the same tags and names up to three levels: what one of them is, the others mostly are."""
     groups: dict[tuple[str, ...], int] = {}
     like = np.zeros(len(own), np.int64)
-    for i, element in enumerate(own):
+    for i, element in enumerate(own.tolist()):
         signature: list[str] = []
-        at = int(element)
+        at = element
         for _ in range(3):
             if at >= 0:
                 signature += (elements[at].tag, elements[at].name)
