@@ -25,6 +25,7 @@ _NEVER_BODY = NEVER_TEXT - {"noscript"}  # forums give the whole thread there to
 CONTROLS = frozenset(_CONTROLS.split())
 CELLS = frozenset(("td", "th"))
 EMPHASIS = frozenset(("b", "strong", "em", "i"))
+MISSED = -1
 _DOUBTED = frozenset(("button", "noscript"))
 _NAMES = ("class", "id", "role", "itemprop")
 
@@ -56,12 +57,13 @@ class Sight:
         self._size: int | None = None
         self._held = 0
 
-    def misses(self, element: etree._Element, tag: str) -> bool:
-        """Told of elements that are no text, and of controls that do not hold much of the page."""
-        return tag in _NEVER_BODY or (tag in CONTROLS and not self._holds_the_page(element))
-
     def doubt(self, element: etree._Element, tag: str, attributes: Attributes) -> int:
-        """The bit of the kind `button` or `unseen` for an element of which a reader may see nothing, or 0."""
+        """The bit of the kind `button` or `unseen` for an element of which a reader may see nothing, or 0.
+
+        `MISSED` for elements that are no text, and for controls that do not hold much of the page.
+        """
+        if tag in _NEVER_BODY or (tag in CONTROLS and not self._holds_the_page(element)):
+            return MISSED
         is_doubted = tag in _DOUBTED or (attributes and _is_hidden(attributes))
         if not is_doubted or self._holds_the_page(element):
             return 0

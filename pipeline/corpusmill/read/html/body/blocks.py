@@ -19,7 +19,7 @@ from corpusmill.read.html.body.inline import (
     repeats_formula,
 )
 from corpusmill.read.html.kinds import kinds_of
-from corpusmill.read.html.tags import CELLS, EMPHASIS, Attributes, Sight, breaks_line, is_plain_row, own_name
+from corpusmill.read.html.tags import CELLS, EMPHASIS, MISSED, Attributes, Sight, breaks_line, is_plain_row, own_name
 
 Span = tuple[int, int]
 
@@ -72,12 +72,12 @@ def read_blocks(root: etree._Element) -> Page:
         tag = element.tag
         if event == "start":
             attributes = dict(element.items())
-            doubt = 0 if (misses := sight.misses(element, tag)) else sight.doubt(element, tag, attributes)
-            if formulas and doubt and holds_formula(element):
+            doubt = sight.doubt(element, tag, attributes)
+            if formulas and doubt > 0 and holds_formula(element):
                 doubt = 0
             if (
                 (formulas and (reader.write_whole(element, formula_of(element)) or repeats_formula(element)))
-                or misses
+                or doubt == MISSED
                 or (doubt and reader.has_no_line_for(tag))
                 or (tag in _RAISED and reader.write_raised(element))
             ):
@@ -235,8 +235,6 @@ class _Reader:
             else:
                 self.flush(is_break=True)
             return
-        name = own_name(attributes)
-        kinds = (kinds_of(name) if name else 0) | doubt
         if tag in CELLS and self._in_plain_row():
             if self._line.size:
                 self._line.add_kept(CELL_SEPARATOR)
@@ -244,9 +242,10 @@ class _Reader:
         elif doubt or breaks_line(tag):
             if doubt:
                 self._doubted.append(element)
-            self._open_block(element, tag, name, kinds)
+            name = own_name(attributes)
+            self._open_block(element, tag, name, kinds_of(name) | doubt)
         else:
-            self._open_inline(tag, attributes, kinds)
+            self._open_inline(tag, attributes)
 
     def _open_block(self, element: etree._Element, tag: str, name: str, kinds: int) -> None:
         self.flush()
@@ -257,14 +256,14 @@ class _Reader:
         elements.append(Element(self._at, tag, kinds, name, elements[self._at].depth + 1))
         self._at = len(elements) - 1
 
-    def _open_inline(self, tag: str, attributes: Attributes, kinds: int) -> None:
+    def _open_inline(self, tag: str, attributes: Attributes) -> None:
         if tag == "a" and "href" in attributes:
             self._links += 1
             if self._line.open_link is None:
                 self._line.open_link = self._line.size
         self._emphases += tag in EMPHASIS
-        if kinds and not self._line.size:
-            self._line.kinds |= kinds
+        if attributes and not self._line.size:
+            self._line.kinds |= kinds_of(own_name(attributes))
 
     def end(self, element: etree._Element, tag: str) -> None:
         if tag == "br":
@@ -273,7 +272,7 @@ class _Reader:
             cells = self._line.cells
             if cells and cells[-1][1] == _OPEN:
                 cells[-1] = (cells[-1][0], self._line.size)
-        elif (is_doubted := element in self._doubted[-1:]) or breaks_line(tag):
+        elif (is_doubted := bool(self._doubted) and self._doubted[-1] is element) or breaks_line(tag):
             if is_doubted:
                 self._doubted.pop()
             self.flush()
@@ -295,6 +294,8 @@ class _Reader:
 
 def trimmed(spans: list[Span], text: str) -> tuple[Span, ...]:
     """Spans without white space at their ends and inside the text; empty ones go. An open end is that of the text."""
+    if not spans:
+        return ()
     kept = []
     for start, end in spans:
         piece = text[start:end] if end >= 0 else text[start:]

@@ -143,7 +143,7 @@ def _place(evidence: Evidence, words: Floats) -> Named:
     for i, block in enumerate(blocks):
         if title and len(block.text) < 300:
             said = fold(block.text).split()
-            overlap[i] = sum(word in title for word in said) / max(len(said), len(title) * 0.6)
+            overlap[i] = sum(map(title.__contains__, said)) / max(len(said), len(title) * 0.6)
     yield "title_overlap", overlap
     yield "title_seen", (np.cumsum(overlap > 0.6) > 0).astype(float)
 
