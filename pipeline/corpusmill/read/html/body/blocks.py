@@ -27,7 +27,6 @@ CELL_SEPARATOR = " | "
 _SPACES = " \t\n\r\f"  # what HTML collapses; no-break and ideographic spaces are the author's
 _SPACE = re.compile(f"[{_SPACES}]+")
 _SOFT_HYPHEN = "\xad"  # where a word may be broken, not a part of it
-_RAISED = frozenset(("sup", "sub"))
 _OPEN = -1  # the end of a cell that is still being written
 
 
@@ -79,7 +78,7 @@ def read_blocks(root: etree._Element) -> Page:
                 (formulas and (reader.write_whole(element, formula_of(element)) or repeats_formula(element)))
                 or doubt == MISSED
                 or (doubt and reader.has_no_line_for(tag))
-                or (tag in _RAISED and reader.write_raised(element))
+                or (tag in ("sup", "sub") and reader.write_raised(element))
             ):
                 skipped = element
                 walker.skip_subtree()
@@ -121,11 +120,6 @@ class _Line:
     def last(self) -> str:
         """The last character; empty at the start of a line."""
         return self.parts[-1][-1:] if self.parts else ""
-
-    @property
-    def is_fresh(self) -> bool:
-        """Told of a line to which nothing has come."""
-        return not (self.size or self.kinds or self.after_break or self.joins or self.links or self.cells)
 
     def add(self, text: str) -> None:
         if self.spaced and not self.joins and not text.strip(_SPACES):
@@ -220,8 +214,8 @@ class _Reader:
 
     def flush(self, *, is_break: bool = False) -> None:
         line = self._line
-        if not is_break and line.is_fresh:
-            return  # as between most tags
+        if not (is_break or line.size or line.kinds or line.after_break or line.joins or line.links or line.cells):
+            return  # nothing has come to it, as between most tags
         block = line.block(self._at) if line.size else None
         if block is not None:
             self.page.blocks.append(block)
