@@ -94,6 +94,7 @@ _COMMENT = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def names_comments(name: str | None, *, all_of_them: bool = False) -> bool:
     """Told of a class or id that calls an element readers' comments, or the form for them.
 

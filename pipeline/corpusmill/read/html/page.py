@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 from lxml import etree
-from lxml.html import HtmlElementClassLookup
+from lxml.html import HtmlElement
 
 from corpusmill.read.html.about.jsonld import JsonObject, read_jsonld
 from corpusmill.read.html.about.metadata import Known, read_metadata
@@ -16,7 +16,7 @@ from corpusmill.read.html.body.beside import lacks_beside
 from corpusmill.read.html.body.blocks import Block, Page
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import read_lines, shown_text
-from corpusmill.read.html.body.inline import may_show_tex
+from corpusmill.read.html.body.inline import may_show_formulas
 from corpusmill.read.html.body.select import body_of, body_of_lines
 from corpusmill.read.html.body.source import without_frames
 from corpusmill.read.html.decode import decode
@@ -87,7 +87,8 @@ def _read_precise(root: etree._Element, html: str, objects: Sequence[JsonObject]
 
 
 def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
-    if not any(part in html for part in _FOR_PRECISE) and not may_show_tex(html):
+    # readings beside signs and formulas: the extractor of `fast` welds them to the words
+    if "<ruby" not in html and not may_show_formulas(html):
         page = read_lines(html)
         found = _write(page, body_of_lines(page))
         if not has_lost(found[0], html) and not lacks_beside(found[0], html):
@@ -96,8 +97,6 @@ def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], 
     return _read_precise(root, html, objects, limits)
 
 
-# formulas and readings beside signs, which the extractor of `fast` welds to the words
-_FOR_PRECISE = ("<math", "math/tex", "<ruby")
 # A page whose text is a tenth of what is visible is mostly a page whose body was missed. Of 1,234 pages 5 % had less
 # than 500 characters in the fast tier; what is visible need not be counted where the text is longer than _SHORT or
 # a twentieth of the source.
@@ -150,7 +149,7 @@ def parse(text: str, limits: PageLimits, *, as_html: bool = True) -> etree._Elem
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
     if as_html:
-        parser.set_element_class_lookup(HtmlElementClassLookup())
+        parser.set_element_class_lookup(_AS_HTML)
     data = text.encode("utf-8", "replace")
     root = etree.fromstring(data, parser) if data.strip() else None
     if root is None:
@@ -170,6 +169,9 @@ def parse(text: str, limits: PageLimits, *, as_html: bool = True) -> etree._Elem
     return root
 
 
+# One class for all elements: lxml's own lookup asks a Python function for each, again in every walk and copy, to give
+# forms and their fields methods that no reader calls.
+_AS_HTML = etree.ElementDefaultClassLookup(element=HtmlElement)
 _ADDED = 8  # html, head, body, a paragraph around stray text
 _FEW = 40
 _IS_ABOVE_FEW = etree.XPath(f"boolean({'/*' * _FEW})")  # most pages are not: a third of the time of counting

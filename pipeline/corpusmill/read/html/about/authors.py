@@ -179,7 +179,7 @@ _MARKED, _NAMED, _CALLED, _LINKED, _SAID = range(5)
 
 def _rank(element: etree._Element) -> int | None:
     said_by = (text := element.text) is not None and _SAID_BY.match(text) is not None
-    if not said_by and not _TRACE.search(" ".join(element.values()).lower()):
+    if not said_by and not ((values := element.values()) and _TRACE.search(" ".join(values).lower())):
         return None
     attributes = element.attrib
     name = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"

@@ -19,7 +19,7 @@ from corpusmill.read.html.body.inline import (
     repeats_formula,
 )
 from corpusmill.read.html.kinds import kinds_of
-from corpusmill.read.html.tags import CELLS, EMPHASIS, Sight, breaks_line, is_plain_row, own_name
+from corpusmill.read.html.tags import CELLS, EMPHASIS, MISSED, Attributes, Sight, breaks_line, is_plain_row, own_name
 
 Span = tuple[int, int]
 
@@ -68,29 +68,31 @@ def read_blocks(root: etree._Element) -> Page:
     walker: Any = etree.iterwalk(root, events=("start", "end"))
     skipped: etree._Element | None = None
     for event, element in walker:
+        tag = element.tag
         if event == "start":
-            doubt = 0 if (misses := sight.misses(element)) else sight.doubt(element)
-            if formulas and doubt and holds_formula(element):
+            attributes = dict(element.items())
+            doubt = sight.doubt(element, tag, attributes)
+            if formulas and doubt > 0 and holds_formula(element):
                 doubt = 0
             if (
                 (formulas and (reader.write_whole(element, formula_of(element)) or repeats_formula(element)))
-                or misses
-                or (doubt and reader.has_no_line_for(element.tag))
-                or (element.tag in ("sup", "sub") and reader.write_raised(element))
+                or doubt == MISSED
+                or (doubt and reader.has_no_line_for(tag))
+                or (tag in ("sup", "sub") and reader.write_raised(element))
             ):
                 skipped = element
                 walker.skip_subtree()
             else:
-                reader.start(element, doubt)
-                if element.text:
-                    reader.write(element.text)
+                reader.start(element, tag, attributes, doubt)
+                if text := element.text:
+                    reader.write(text)
         else:
             if element is skipped:
                 skipped = None
             else:
-                reader.end(element)
-            if element.tail and element is not root:
-                reader.write(element.tail)
+                reader.end(element, tag)
+            if (tail := element.tail) and element is not root:
+                reader.write(tail)
     reader.flush()
     return reader.page
 
@@ -120,6 +122,8 @@ class _Line:
         return self.parts[-1][-1:] if self.parts else ""
 
     def add(self, text: str) -> None:
+        if self.spaced and not self.joins and not text.strip(_SPACES):
+            return  # blanks of the source between two tags, half of all runs of text
         if self.joins or not text.isascii() or (text[0] in _SPACES and "\n" in text and is_wide(self.last)):
             text = self._without_wide_breaks(text.replace(_SOFT_HYPHEN, ""))
             if not text:
@@ -210,22 +214,21 @@ class _Reader:
 
     def flush(self, *, is_break: bool = False) -> None:
         line = self._line
+        if not (is_break or line.size or line.kinds or line.after_break or line.joins or line.links or line.cells):
+            return  # nothing has come to it, as between most tags
         block = line.block(self._at) if line.size else None
         if block is not None:
             self.page.blocks.append(block)
         open_link = None if line.open_link is None else 0  # a link around blocks goes on in the next
         self._line = _Line(open_link, line.kinds if is_break else 0, is_break)
 
-    def start(self, element: etree._Element, doubt: int) -> None:
-        tag = element.tag
+    def start(self, element: etree._Element, tag: str, attributes: Attributes, doubt: int) -> None:
         if tag == "br":
             if self._in_plain_row():
                 self.write(" ")
             else:
                 self.flush(is_break=True)
             return
-        name = own_name(element)
-        kinds = (kinds_of(name) if name else 0) | doubt
         if tag in CELLS and self._in_plain_row():
             if self._line.size:
                 self._line.add_kept(CELL_SEPARATOR)
@@ -233,12 +236,12 @@ class _Reader:
         elif doubt or breaks_line(tag):
             if doubt:
                 self._doubted.append(element)
-            self._open_block(element, name, kinds)
+            name = own_name(attributes)
+            self._open_block(element, tag, name, kinds_of(name) | doubt)
         else:
-            self._open_inline(element, kinds)
+            self._open_inline(tag, attributes)
 
-    def _open_block(self, element: etree._Element, name: str, kinds: int) -> None:
-        tag = element.tag
+    def _open_block(self, element: etree._Element, tag: str, name: str, kinds: int) -> None:
         self.flush()
         if tag == "tr":
             self._plain_rows.append(is_plain_row(element))
@@ -247,25 +250,23 @@ class _Reader:
         elements.append(Element(self._at, tag, kinds, name, elements[self._at].depth + 1))
         self._at = len(elements) - 1
 
-    def _open_inline(self, element: etree._Element, kinds: int) -> None:
-        tag = element.tag
-        if tag == "a" and element.get("href") is not None:
+    def _open_inline(self, tag: str, attributes: Attributes) -> None:
+        if tag == "a" and "href" in attributes:
             self._links += 1
             if self._line.open_link is None:
                 self._line.open_link = self._line.size
         self._emphases += tag in EMPHASIS
-        if kinds and not self._line.size:
-            self._line.kinds |= kinds
+        if attributes and not self._line.size:
+            self._line.kinds |= kinds_of(own_name(attributes))
 
-    def end(self, element: etree._Element) -> None:
-        tag = element.tag
+    def end(self, element: etree._Element, tag: str) -> None:
         if tag == "br":
             return
         if tag in CELLS and self._in_plain_row():
             cells = self._line.cells
             if cells and cells[-1][1] == _OPEN:
                 cells[-1] = (cells[-1][0], self._line.size)
-        elif (is_doubted := element in self._doubted[-1:]) or breaks_line(tag):
+        elif (is_doubted := bool(self._doubted) and self._doubted[-1] is element) or breaks_line(tag):
             if is_doubted:
                 self._doubted.pop()
             self.flush()
@@ -287,6 +288,8 @@ class _Reader:
 
 def trimmed(spans: list[Span], text: str) -> tuple[Span, ...]:
     """Spans without white space at their ends and inside the text; empty ones go. An open end is that of the text."""
+    if not spans:
+        return ()
     kept = []
     for start, end in spans:
         piece = text[start:end] if end >= 0 else text[start:]

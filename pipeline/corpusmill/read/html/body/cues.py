@@ -25,7 +25,8 @@ def cue_buckets(runs: WordRuns) -> tuple[Ints, Ints]:
     within = np.flatnonzero(runs.owner[:-1] == runs.owner[1:])
     owners = np.concatenate((runs.owner, runs.owner[within]))
     buckets = np.concatenate((runs.caseless % BUCKETS, mixed(runs.caseless, 2)[within] % BUCKETS))
-    keys = np.unique(owners * BUCKETS + buckets)
+    keys = np.sort(owners * BUCKETS + buckets)
+    keys = keys[np.diff(keys, prepend=-1) > 0]  # a quarter of the time of `np.unique`
     return keys // BUCKETS, keys % BUCKETS
 
 

@@ -13,7 +13,7 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from corpusmill.kernel.arrays import Floats
 from corpusmill.read.html.body.blocks import CELL_SEPARATOR, Block, Element, Page, Span, trimmed
-from corpusmill.read.html.body.features import company, ends_sentence
+from corpusmill.read.html.body.features import company, ends_sentence, linked
 from corpusmill.read.html.body.source import prepared, without_options
 
 Columns = dict[str, npt.NDArray[Any]]
@@ -139,20 +139,20 @@ def line_features(page: Page) -> Floats:
     # the scorer was trained on rows as resiliparse gives them
     texts = [block.text.replace(CELL_SEPARATOR, _CELL) if block.cells else block.text for block in blocks]
     counts = Counter(texts)
-    chars, words, commas, sentence, same_text, linked, tags = np.array(
+    chars, words, commas, sentence, same_text, in_links, tags = np.array(
         [
             [len(text) for text in texts],
             [len(text.split()) for text in texts],
             [text.count(",") + text.count("，") + text.count("、") for text in texts],
             [ends_sentence(text) for text in texts],
             [counts[text] for text in texts],
-            [sum(end - start for start, end in block.links) if block.links else 0 for block in blocks],
+            [linked(block) for block in blocks],
             [block.element for block in blocks],
         ],
         np.float64,
     )
     long = words >= _LONG
-    base = {"words": words, "link_share": linked / chars, "sentence": sentence, "long": long.astype(float)}
+    base = {"words": words, "link_share": in_links / chars, "sentence": sentence, "long": long.astype(float)}
     columns = {
         "chars": chars,
         "commas": commas,

@@ -12,7 +12,16 @@ import numpy.typing as npt
 from corpusmill.kernel.arrays import Floats, Ints
 from corpusmill.read.html.body.blocks import Block, Element
 from corpusmill.read.html.body.evidence import VOTES, Evidence
-from corpusmill.read.html.body.structure import BASE, LEVELS, PARTS, ancestors, distances, subtree_sums, whole_page
+from corpusmill.read.html.body.structure import (
+    BASE,
+    LEVELS,
+    PARTS,
+    ancestors,
+    distances,
+    nesting_of,
+    subtree_sums,
+    whole_page,
+)
 from corpusmill.read.html.kinds import KINDS
 from corpusmill.text.fold import fold
 
@@ -45,21 +54,23 @@ def features_of(evidence: Evidence, cues: Floats) -> Floats:
         "cues": cues,
         **evidence.votes,
     }
-    sums = subtree_sums(elements, own, base, weight)
-    kind_far, part_far = distances(elements)
+    nesting = nesting_of(elements)
+    sums = subtree_sums(nesting, own, base, weight)
+    kind_far, part_far = distances(elements, nesting)
     columns = {
         **shapes,
         "cues": cues,
-        **dict(_place(evidence, own, words)),
+        **dict(_place(evidence, words)),
         **dict(_names(blocks, own, elements, kind_far, part_far)),
         **dict(company(base, weight)),
         **dict(_alike(own, elements, base, weight)),
-        **dict(ancestors(own, elements, sums)),
-        **dict(whole_page(own, elements, sums, base, kind_far=kind_far, hints=evidence.hints)),
+        **dict(ancestors(own, nesting, sums)),
+        **dict(whole_page(own, nesting, sums, base, kind_far=kind_far, hints=evidence.hints)),
         **dict(_votes(base, words)),
     }
     # one rounding for training and use: thresholds are learned on 32-bit features
-    return np.column_stack([columns[name] for name in FEATURES]).astype(np.float32).astype(np.float64)
+    rounded = np.array([columns[name] for name in FEATURES], np.float32)
+    return rounded.T.astype(np.float64, order="C")
 
 
 def shape(blocks: list[Block], words: Floats) -> Named:
@@ -69,7 +80,7 @@ def shape(blocks: list[Block], words: Floats) -> Named:
     yield "chars", chars
     yield "words", words
     yield "word_length", chars / np.maximum(words, 1)
-    yield "link_share", _each(lambda block: sum(end - start for start, end in block.links), blocks) / chars
+    yield "link_share", _each(linked, blocks) / chars
     yield "links", _each(lambda block: len(block.links), blocks)
     yield "emphasis", _each(lambda block: block.emphasised, blocks) / chars
     for name, sign in _SIGNS.items():
@@ -91,6 +102,11 @@ def _each(measure: Callable[[_Item], float], items: list[_Item]) -> Floats:
     return np.fromiter(map(measure, items), np.float64, len(items))
 
 
+def linked(block: Block) -> int:
+    """Characters of a block that are links."""
+    return sum([end - start for start, end in block.links]) if block.links else 0
+
+
 def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text[-8:]) is not None
 
@@ -100,7 +116,7 @@ _SIGNS: dict[str, Callable[[str], float]] = {
     "commas": lambda text: text.count(",") + text.count("，") + text.count("、"),
     "sentence": ends_sentence,
     "upper_start": lambda text: text[0].isupper(),
-    "year": lambda text: _YEAR.search(text) is not None,
+    "year": lambda text: ("19" in text or "20" in text) and _YEAR.search(text) is not None,
     "colon_end": lambda text: text.endswith((":", "：")),
     "question": lambda text: "?" in text,
     "bar": lambda text: "|" in text,
@@ -114,11 +130,11 @@ def _count(text: str, others: bytes, is_meant: Callable[[str], bool]) -> int:
     return len(text.encode().translate(None, others)) if text.isascii() else sum(map(is_meant, text))
 
 
-def _place(evidence: Evidence, own: Ints, words: Floats) -> Named:
+def _place(evidence: Evidence, words: Floats) -> Named:
     blocks, elements = evidence.page.blocks, evidence.page.elements
     index = np.arange(len(blocks))
-    h1 = next((i for i, e in enumerate(own) if elements[e].tag == "h1"), -1)
-    yield "depth", np.fromiter((elements[e].depth for e in own), np.float64, len(own))
+    h1 = next((i for i, block in enumerate(blocks) if elements[block.element].tag == "h1"), -1)
+    yield "depth", _each(lambda block: elements[block.element].depth, blocks)
     yield "position", np.cumsum(words) / max(float(words.sum()), 1.0)
     yield "from_h1", (index - h1).astype(float)
     yield "before_h1", (index < h1).astype(float)
@@ -127,21 +143,26 @@ def _place(evidence: Evidence, own: Ints, words: Floats) -> Named:
     for i, block in enumerate(blocks):
         if title and len(block.text) < 300:
             said = fold(block.text).split()
-            overlap[i] = sum(word in title for word in said) / max(len(said), len(title) * 0.6)
+            overlap[i] = sum(map(title.__contains__, said)) / max(len(said), len(title) * 0.6)
     yield "title_overlap", overlap
     yield "title_seen", (np.cumsum(overlap > 0.6) > 0).astype(float)
 
 
 def _names(blocks: list[Block], own: Ints, elements: list[Element], kind_far: Ints, part_far: Ints) -> Named:
-    tags = [elements[e].tag for e in own]
-    for tag in _TAGS:
-        yield f"tag_{tag}", np.fromiter((t == tag for t in tags), np.float64, len(tags))
-    for n, tag in enumerate(PARTS):
-        yield f"in_{tag}", part_far[own, n]
+    tags = np.fromiter((_TAG_AT.get(elements[b.element].tag, -1) for b in blocks), np.int64, len(blocks))
     inline = np.fromiter((b.inline_kinds for b in blocks), np.int64, len(blocks))
-    for n, kind in enumerate(KINDS):
-        yield f"kind_{kind}", kind_far[own, n]
-        yield f"inline_{kind}", (inline >> n) & 1
+    for names, columns in (
+        (_TAG_NAMES, tags == np.arange(len(_TAGS))[:, None]),
+        (_PART_NAMES, part_far[own].T),
+        (_KIND_NAMES, kind_far[own].T),
+        (_INLINE_NAMES, inline >> np.arange(len(KINDS))[:, None] & 1),
+    ):
+        yield from zip(names, columns, strict=True)
+
+
+_TAG_AT = {tag: n for n, tag in enumerate(_TAGS)}
+_TAG_NAMES, _PART_NAMES = [f"tag_{tag}" for tag in _TAGS], [f"in_{tag}" for tag in PARTS]
+_KIND_NAMES, _INLINE_NAMES = [f"kind_{kind}" for kind in KINDS], [f"inline_{kind}" for kind in KINDS]
 
 
 def company(base: Mapping[str, Floats], weight: Floats, reaches: Sequence[int] = (2, 5, 12)) -> Named:
@@ -165,9 +186,9 @@ def _alike(own: Ints, elements: list[Element], base: Mapping[str, Floats], weigh
     """Blocks with the same tags and names up to three levels: what one of them is, the others mostly are."""
     groups: dict[tuple[str, ...], int] = {}
     like = np.zeros(len(own), np.int64)
-    for i, element in enumerate(own):
+    for i, element in enumerate(own.tolist()):
         signature: list[str] = []
-        at = int(element)
+        at = element
         for _ in range(3):
             if at >= 0:
                 signature += (elements[at].tag, elements[at].name)

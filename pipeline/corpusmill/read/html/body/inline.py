@@ -129,12 +129,21 @@ def formula_of(element: etree._Element) -> str:
     return ""
 
 
-_NAMES_TEX = re.compile(r"latex|mathtex|mwe-math|<img\b[^<>]{0,400}\btex\b")
+_SAY_MATH = ("<math", "math/tex", "mathtex", "mwe-math")
+_TEX = re.compile(r"tex(?<=\btex)\b")  # letters first: they are looked for eight times as fast as a bound of words
+_TEX_IMAGE = re.compile(r"<img\b[^<>]{0,400}\btex\b")
 
 
-def may_show_tex(html: str) -> bool:
-    """Told of the source of a page that may show pictures of formulas."""
-    return "tex" in html and _NAMES_TEX.search(html) is not None
+def may_show_formulas(html: str) -> bool:
+    """Told of the source of a page that may hold formulas, or pictures of them with their TeX.
+
+    >>> may_show_formulas('<img class="tex" alt="x">'), may_show_formulas('<img class="text" alt="x"> tex')
+    (True, False)
+    """
+    # a look through a page for a plain string is cheap, and still most of what this costs
+    if ("math" in html and any(name in html for name in _SAY_MATH)) or "latex" in html:
+        return True
+    return _TEX.search(html) is not None and _TEX_IMAGE.search(html) is not None
 
 
 def _tex_of_picture(image: etree._Element) -> str:

@@ -141,7 +141,7 @@ def with_code(page: Page, kept: Kept) -> Kept:
     return result
 
 
-_WHOLES = (*_LISTS, "dl", "table")
+_LISTED = frozenset((*_LISTS, "dl"))
 _PART_LEAST = 4  # one in so many lines of a list or table
 
 
@@ -152,7 +152,8 @@ def with_rest(page: Page, kept: Kept) -> Kept:
     body by hand this gave back 11 lines of 6 sites, 10 of them of the body; without that block 8 of 37 were.
     """
     result, blocks = kept.copy(), page.blocks
-    wholes = [_whole_of(page, block.element) for block in blocks]
+    of_elements = _wholes(page)
+    wholes = [of_elements[block.element] for block in blocks]
     n = 0
     while n < len(blocks):
         start, at = n, wholes[n]
@@ -169,19 +170,20 @@ def with_rest(page: Page, kept: Kept) -> Kept:
     return result
 
 
-def _whole_of(page: Page, at: int) -> int:
-    """The outermost list around an element, or the table that it is a row of; -1 without."""
-    found = -1
-    while at >= 0 and page.elements[at].tag not in _ROOMS:
-        if page.elements[at].tag == "table":
-            return at if found < 0 else found
-        if page.elements[at].tag in _WHOLES:
-            found = at
-        at = page.elements[at].parent
+def _wholes(page: Page) -> list[int]:
+    """For each element the outermost list around it, or the table that it is a row of; -1 without."""
+    found: list[int] = []
+    for n, element in enumerate(page.elements):
+        at = found[element.parent] if element.parent >= 0 else -1
+        if element.tag in _ROOMS:
+            at = -1
+        elif element.tag == "table" or (element.tag in _LISTED and (at < 0 or page.elements[at].tag == "table")):
+            at = n
+        found.append(at)
     return found
 
 
-_ROOMS = ("td", "th", "article", "main", "section", "body")
+_ROOMS = frozenset(("td", "th", "article", "main", "section", "body"))
 
 
 def _list_of(page: Page, at: int) -> int:

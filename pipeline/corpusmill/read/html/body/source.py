@@ -18,10 +18,13 @@ _PRE = re.compile(r"(?is)(<pre\b.*?</pre\s*>)")
 _WIDE = re.compile(r"[\u2e80-\uffef]")
 _SMALL, _EVERY = 20_000, 61  # characters; a page in Chinese or Japanese shows itself in so small a sample
 # resiliparse 2.0 drops text of three bytes that ends in a character beyond ASCII: a lone Han sign, "”" after a link.
-# Plain characters come first, and what stands before them after: a quarter of the time.
+# Plain characters come first, then the one before them, which tells nearly all, then what stands before that: a sixth
+# of the time.
 _THREE_BYTES = re.compile(
-    r"<(?:(?<=>[^\x00-\x7f\xa0]<)|(?<=>[^<>][^\x00-\x7f\xa0]<)|(?<=>[^\x00-\x7f\xa0]\s<)|(?<=>\s[^\x00-\x7f\xa0]\s<)|"
-    r"(?<=>&[#a-z0-9]{5};<)|(?<=>&[a-z]{6};<))"
+    r"<(?:(?<=[^\x00-\x7f\xa0]<)(?:(?<=>.<)|(?<=>[^<>].<))|"
+    r"(?<=[^\x00-\x7f\xa0]\s<)(?:(?<=>.\s<)|(?<=>\s.\s<))|"
+    r"(?<=;<)(?:(?<=>&[#a-z0-9]{5};<)|(?<=>&[a-z]{6};<)))",
+    re.DOTALL,
 )
 _LINK_MOST = 400  # characters of a link's tag
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,33 +36,49 @@ _FAR = 20  # a distance that says "nowhere above"
 _MAIN_SHARE = 0.75  # of the voted words: the smallest element with it is the main part
 
 
-def distances(elements: list[Element]) -> tuple[Ints, Ints]:
+class Nesting(NamedTuple):
+    """Who holds whom: the index of each element's parent (the first is its own), and the indexes of each depth in
+    document order, so that all of one depth are told from those above them at once.
+    """
+
+    parent: Ints
+    levels: list[Ints]
+
+
+def nesting_of(elements: list[Element]) -> Nesting:
+    """That of a page's elements."""
+    parent = np.fromiter((e.parent for e in elements), np.int64, len(elements))
+    depth = np.fromiter((e.depth for e in elements), np.int64, len(elements))
+    levels = np.split(np.argsort(depth, kind="stable"), np.cumsum(np.bincount(depth))[:-1])
+    return Nesting(np.maximum(parent, 0), levels)
+
+
+def distances(elements: list[Element], nesting: Nesting) -> tuple[Ints, Ints]:
     """Steps up from each element to the nearest one of each kind, and of each tag of `PARTS`; itself is 0 away."""
-    part_at = {tag: n for n, tag in enumerate(PARTS)}
-    kinds = np.full((len(elements), len(KINDS)), _FAR, np.int64)
-    parts = np.full((len(elements), len(PARTS)), _FAR, np.int64)
+    parts = np.fromiter((_PART_AT.get(e.tag, -1) for e in elements), np.int64, len(elements))
     masks = np.fromiter((e.kinds for e in elements), np.int64, len(elements))
-    own = ((masks[:, None] >> np.arange(len(KINDS))) & 1).astype(bool)
-    for i, element in enumerate(elements):
-        if element.parent >= 0:
-            np.minimum(kinds[element.parent] + 1, _FAR, out=kinds[i])
-            np.minimum(parts[element.parent] + 1, _FAR, out=parts[i])
-        if masks[i]:
-            kinds[i, own[i]] = 0
-        if element.tag in part_at:
-            parts[i, part_at[element.tag]] = 0
-    return kinds, parts
+    kinds = (masks[:, None] >> np.arange(len(KINDS))) & 1
+    own = np.concatenate((kinds, parts[:, None] == np.arange(len(PARTS))), axis=1)
+    far = np.where(own, 0, _FAR)
+    for level in nesting.levels[1:]:
+        far[level] = np.minimum(far[level], far[nesting.parent[level]] + 1)
+    return far[:, : len(KINDS)], far[:, len(KINDS) :]
 
 
-def subtree_sums(elements: list[Element], own: Ints, base: Mapping[str, Floats], weight: Floats) -> Floats:
+_PART_AT = {tag: n for n, tag in enumerate(PARTS)}
+
+
+def subtree_sums(nesting: Nesting, own: Ints, base: Mapping[str, Floats], weight: Floats) -> Floats:
     """For each element the sums over all blocks in it: shape (elements, base + weight + count)."""
-    sums = np.zeros((len(elements), len(base) + 2))
+    size = len(nesting.parent)
+    sums = np.zeros((size, len(base) + 2))
     for n, (name, values) in enumerate(base.items()):
-        sums[:, n] = np.bincount(own, values if name == "words" else values * weight, len(elements))
-    sums[:, -2] = np.bincount(own, weight, len(elements))
-    sums[:, -1] = np.bincount(own, minlength=len(elements))
-    for i in range(len(elements) - 1, 0, -1):  # children come after their parents
-        sums[elements[i].parent] += sums[i]
+        sums[:, n] = np.bincount(own, values if name == "words" else values * weight, size)
+    sums[:, -2] = np.bincount(own, weight, size)
+    sums[:, -1] = np.bincount(own, minlength=size)
+    for level in nesting.levels[:0:-1]:
+        below = level[::-1]  # the last child first: sums of one order have the same last bits everywhere
+        np.add.at(sums, nesting.parent[below], sums[below])
     return sums
 
 
@@ -69,22 +86,22 @@ def _means(sums: Floats, n: int) -> Floats:
     return np.asarray(sums[:, n] / np.maximum(sums[:, -1 if BASE[n] == "words" else -2], 1e-9), np.float64)
 
 
-def ancestors(own: Ints, elements: list[Element], sums: Floats) -> Named:
-    parent = np.fromiter((max(e.parent, 0) for e in elements), np.int64, len(elements))
+def ancestors(own: Ints, nesting: Nesting, sums: Floats) -> Named:
+    means = np.stack([_means(sums, n) for n in range(len(BASE))])
+    page_share = sums[:, -2] / max(sums[0, -2], 1e-9)
+    vote_share = sums[:, _FIRST_VOTE] / max(sums[0, _FIRST_VOTE], 1e-9)
     up = own
     for level in range(LEVELS):
-        rows = sums[up]
-        for n, name in enumerate(BASE):
-            yield f"up{level}_{name}", _means(rows, n)
-        yield f"up{level}_page_share", rows[:, -2] / max(sums[0, -2], 1e-9)
-        yield f"up{level}_blocks", rows[:, -1]
-        yield f"up{level}_vote_share", rows[:, _FIRST_VOTE] / max(sums[0, _FIRST_VOTE], 1e-9)
-        up = parent[up]
+        yield from zip((f"up{level}_{name}" for name in BASE), means[:, up], strict=True)
+        yield f"up{level}_page_share", page_share[up]
+        yield f"up{level}_blocks", sums[up, -1]
+        yield f"up{level}_vote_share", vote_share[up]
+        up = nesting.parent[up]
 
 
 def whole_page(
     own: Ints,
-    elements: list[Element],
+    nesting: Nesting,
     sums: Floats,
     base: Mapping[str, Floats],
     *,
@@ -105,7 +122,7 @@ def whole_page(
     for name in ("ld_article", "ld_forum", "ld_other", "og_article"):
         yield name, np.full(n, hints.get(name, 0.0))
     main = _main_part(sums)
-    distance, inside = _from_main(elements, main)
+    distance, inside = _from_main(nesting, main)
     yield "main_distance", distance[own]
     yield "main_inside", inside[own]
     yield "main_share", np.full(n, sums[main, -2] / max(sums[0, -2], 1e-9))
@@ -120,19 +137,18 @@ def _main_part(sums: Floats) -> int:
     return int(holding[np.flatnonzero(sums[holding, -2] == sums[holding, -2].min())[-1]])
 
 
-def _from_main(elements: list[Element], main: int) -> tuple[Ints, Floats]:
+def _from_main(nesting: Nesting, main: int) -> tuple[Ints, Floats]:
     """Steps from the main part (up to it, or away from the path to it), and 1 for what is inside."""
-    distance = np.full(len(elements), _FAR, np.int64)
-    inside = np.zeros(len(elements))
-    steps: dict[int, int] = {}
-    at = main
-    while at >= 0:
-        steps[at] = len(steps)
-        at = elements[at].parent
-    for i, element in enumerate(elements):
-        if i in steps:
-            distance[i], inside[i] = steps[i], i == main
-        else:
-            inside[i] = inside[element.parent]
-            distance[i] = min(distance[element.parent] + (0 if inside[i] else 1), _FAR)
+    path = [main]  # upwards
+    while path[-1]:
+        path.append(int(nesting.parent[path[-1]]))
+    distance = np.full(len(nesting.parent), _FAR, np.int64)
+    inside = np.zeros(len(nesting.parent))
+    for depth, level in enumerate(nesting.levels):
+        above = nesting.parent[level]
+        inside[level] = inside[above]
+        distance[level] = np.minimum(distance[above] + (inside[level] == 0), _FAR)
+        if depth < len(path):
+            steps = len(path) - 1 - depth
+            distance[path[steps]], inside[path[steps]] = steps, steps == 0
     return distance, inside

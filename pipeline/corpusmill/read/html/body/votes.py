@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 import trafilatura
 from lxml import etree
 from resiliparse.extract.html2text import extract_plain_text
@@ -79,8 +80,16 @@ class WordRuns:
         ends = np.cumsum([len(cell) for cell in cells])
         alone = ends[[len(cell) == 1 for cell in cells]] - 1
         known = [mixed(hashes, 1)[alone], *(mixed(hashes, size) for size in range(2, _SHINGLE + 1))]
-        hits = np.isin(self._runs, np.concatenate(known))
+        hits = _are_in(self._runs, np.concatenate(known))
         return np.bincount(self._run_owner, hits, len(self.words)) / self._run_counts
+
+
+def _are_in(values: Ints, known: Ints) -> npt.NDArray[np.bool_]:
+    """Whether each value is known: `np.isin` in a third of its time, which asks for the distinct ones of both first."""
+    if not len(known):
+        return np.zeros(len(values), bool)
+    known = np.sort(known)
+    return known.take(np.searchsorted(known, values), mode="clip") == values
 
 
 def mixed(hashes: Ints, size: int) -> Ints:
