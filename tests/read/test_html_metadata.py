@@ -158,12 +158,30 @@ def test_a_name_beside_the_date_above_the_headline_comes_last(tier):
         ),
         ("<meta property='article:published_time' content='Sun, 03/31/2024 - 11:38'>", "2024-03-31"),
         ("<meta property='article:published_time' content='03/04/2024'>", None),
+        ("<meta property='article:published_time' content='1709424000'>", "2024-03-03"),
+        (
+            '<script type=\'application/ld+json\'>{"@type": "Article", "datePublished": 1709424000000}</script>',
+            "2024-03-03",
+        ),
+        ("<meta property='article:published_time' content='4709424000'>", None),
         ("<meta name='expiry-date' content='2024-03-03'>", None),
         ("<meta itemprop='datePublished' content='2024-03-03'>", "2024-03-03"),
     ],
 )
 def test_days_in_meta_tags(head, day):
     assert known("", head=head, tier="fast").get("date") == day
+
+
+def test_of_several_articles_in_json_ld_the_page_s_own_speaks():
+    def item(headline: str, author: str, day: str) -> str:
+        said = f'"headline": "{headline}", "author": {{"name": "{author}"}}, "datePublished": "{day}"'
+        return f'{{"@type": "NewsArticle", {said}}}'
+
+    own, other = item("Ferry &amp; pier", "Una Skerry", "2024-03-03"), item("Bus is late", "Ian Brae", "2020-01-02")
+    for items in (f"{own}, {other}", f"{other}, {own}"):
+        html = f"<script type='application/ld+json'>[{items}]</script><h1>Ferry &amp; <i>pier</i></h1><p>{BODY[0]}</p>"
+        found = extract(html.replace('"Ferry &amp;', '"Ferry &').encode()).known
+        assert (found["author"].value, found["date"].value) == ("Una Skerry", "2024-03-03")
 
 
 def test_microdata_comes_as_late_as_json_ld():

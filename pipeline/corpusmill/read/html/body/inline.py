@@ -27,7 +27,7 @@ _NOTE_LINK = re.compile(r"#|[/?&](?:fn|note|cite)")
 _NOTE_NAME = re.compile(r"note|reference|cite|(?<![a-z])ft?n", re.IGNORECASE)
 
 
-# Editors and word processors raise by a style, and link to notes without raising (`<a class="footnote" href="#n2">2</a>`).
+# Editors raise by a style, and link to notes without raising (`<a class="footnote" href="#n2">2</a>`).
 _ALIGNED = re.compile(r"vertical-align\s*:\s*(?P<sign>su(?:per|b))\b", re.IGNORECASE)
 _BARE_MARK = re.compile(r"\d{1,3}|[*†‡§]{1,3}")
 _MARKS_MOST = 3
@@ -73,11 +73,10 @@ def is_raised_or_lowered(element: etree._Element) -> bool:
 
 
 def raised_or_lowered(element: etree._Element, sign: str, before: str, after: str) -> str:
-    """What to write for what is raised ("sup") or lowered ("sub") between two characters; `before` is empty at the start
-    of a line.
+    """What to write for what is raised ("sup") or lowered ("sub") between two characters.
 
-    Numbers become raised or lowered digits where plain ones would join a number; a mark that links to a note stands in
-    brackets; letters stay plain (1st, Mme, CO2), but for powers (2^k).
+    `before` is empty where a line begins. Numbers become raised or lowered digits where plain ones would join a number;
+    a mark that links to a note stands in brackets; letters stay plain (1st, Mme, CO2), but for powers (2^k).
     """
     text = " ".join("".join(element.itertext()).split())
     if sign == "sub":
