@@ -172,6 +172,21 @@ def test_days_in_meta_tags(head, day):
     assert known("", head=head, tier="fast").get("date") == day
 
 
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [
+        ("令和6年3月3日", "2024-03-03"),
+        ("平成元年12月1日", None),
+        ("๓ มีนาคม ๒๕๖๗", "2024-03-03"),
+        ("۱۳ اسفند ۱۴۰۲", "2024-03-03"),
+        ("民國113年3月3日", "2024-03-03"),
+    ],
+)
+def test_days_of_other_calendars_by_the_headline(shown, day, tier):
+    assert known(f"<p class='day'>{shown}</p>", tier=tier).get("date") == day
+
+
 def test_of_several_articles_in_json_ld_the_page_s_own_speaks():
     def item(headline: str, author: str, day: str) -> str:
         said = f'"headline": "{headline}", "author": {{"name": "{author}"}}, "datePublished": "{day}"'
