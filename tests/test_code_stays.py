@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from corpusmill import clean, clean_page, undo
@@ -51,3 +53,17 @@ def test_pre_is_marked_and_what_is_nothing_but_pre_is_cleaned() -> None:
     assert "board on\nboard turn 5\nboard log" in clean_page(page.encode()).text
     text = f"{ABOVE} {BELOW}\n\nLeave a Reply\nSign up for our newsletter"
     assert "Leave a Reply" not in clean(text, marks=[Mark(0, len(text), "code")]).text
+
+
+GUTTER = "<td class='{name}'><pre>1\n2</pre></td><td class='code'><pre>def turn(board):\n    board.at += 5</pre></td>"
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+@pytest.mark.parametrize("name", ["gutter", "linenos", "rouge-gutter gl", "blob-num"])
+def test_code_in_frames_is_kept_without_the_numbers_of_its_lines(name: str, tier: Literal["precise", "fast"]) -> None:
+    code = f"<figure class='highlight'><table><tr>{GUTTER.format(name=name)}</tr></table></figure>"
+    told = "<p>The program that turns the ferry board is short:</p>"
+    page = f"<main><h1>Board</h1><p>{ABOVE}</p>{told}{code}<p>{BELOW}</p><p>{ABOVE[::-1]}</p></main>"
+    text = clean_page(page.encode(), tier=tier).text
+    assert "def turn(board):\n    board.at += 5" in text
+    assert "\n1\n" not in text

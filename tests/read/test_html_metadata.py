@@ -187,18 +187,6 @@ def test_days_of_other_calendars_by_the_headline(shown, day, tier):
     assert known(f"<p class='day'>{shown}</p>", tier=tier).get("date") == day
 
 
-def test_of_several_articles_in_json_ld_the_page_s_own_speaks():
-    def item(headline: str, author: str, day: str) -> str:
-        said = f'"headline": "{headline}", "author": {{"name": "{author}"}}, "datePublished": "{day}"'
-        return f'{{"@type": "NewsArticle", {said}}}'
-
-    own, other = item("Ferry &amp; pier", "Una Skerry", "2024-03-03"), item("Bus is late", "Ian Brae", "2020-01-02")
-    for items in (f"{own}, {other}", f"{other}, {own}"):
-        html = f"<script type='application/ld+json'>[{items}]</script><h1>Ferry &amp; <i>pier</i></h1><p>{BODY[0]}</p>"
-        found = extract(html.replace('"Ferry &amp;', '"Ferry &').encode()).known
-        assert (found["author"].value, found["date"].value) == ("Una Skerry", "2024-03-03")
-
-
 def test_microdata_comes_as_late_as_json_ld():
     head = "<meta itemprop='datePublished' content='2019-01-02'>"
     assert known("<p>Updated 9 April 2024</p>", head=head)["date"] == "2024-04-09"

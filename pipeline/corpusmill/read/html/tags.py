@@ -53,6 +53,8 @@ class Sight:
     def misses(self, element: etree._Element) -> bool:
         """Told of elements that are no text, and of controls that do not hold much of the page."""
         tag = element.tag
+        if tag == "td":
+            return _is_gutter(element)
         return tag in _NEVER_BODY or (tag in CONTROLS and not self._holds_the_page(element))
 
     def doubt(self, element: etree._Element) -> int:
@@ -70,6 +72,16 @@ class Sight:
         holds = _text_size(element) > _HOLDS_SHARE * self._size
         self._held += holds
         return holds
+
+
+_GUTTER = re.compile(r"gutter|line-?no|line-?num|(?:blob|ln)-num", re.IGNORECASE)
+
+
+def _is_gutter(cell: etree._Element) -> bool:
+    """Told of the cell with the numbers of the lines of code that stand in the next one."""
+    name = cell.get("class")
+    is_called_so = name is not None and _GUTTER.search(name) is not None
+    return is_called_so and not "".join(cell.itertext()).strip("0123456789 \n\t")
 
 
 def _is_hidden(element: etree._Element) -> bool:

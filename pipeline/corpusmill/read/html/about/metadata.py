@@ -68,9 +68,9 @@ def read_metadata(
 
 
 def _is_headline(root: etree._Element, metas: dict[str, list[str]], text: str) -> bool:
-    """Whether the page shows a text as its headline, or says that it does."""
-    words = words_of(text)
-    return bool(words) and words in map(words_of, (*metas.get("og:title", ()), *map(text_of, root.iter("h1"))))
+    """Whether a text is what the page shows as its headline or says that it is, perhaps with the site behind it."""
+    heads = filter(None, map(words_of, (*metas.get("og:title", ()), *map(text_of, root.iter("h1")))))
+    return f"{words_of(text)} ".startswith(tuple(f"{head} " for head in heads))
 
 
 # A sentence ends in a common word and a stop, where a company's name ends in "Inc."; a label says whose text it is.
