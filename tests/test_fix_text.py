@@ -44,6 +44,7 @@ BROKEN = [
     # controls
     ("\x93Well\x94, it\x92s done", "“Well”, it’s done", "mojibake"),
     ("a\x00b\x1b[31mc\x1b[0m", "abc", "control"),
+    ("a\uffffb\ufdd0c\U000e0068\U000e0069\U000e007f", "abc", "control"),
     # escaped once too often
     ("The bell rang.\\n\\nThey left.", "The bell rang.\n\nThey left.", "escape"),
     ("It\\u2019s late. \\u201cGo!\\u201d", "It’s late. “Go!”", "escape"),
@@ -70,6 +71,9 @@ def test_what_is_broken_is_repaired_under_a_rule_of_its_own(broken: str, mended:
 @pytest.mark.parametrize(
     "text",
     [
+        "Wales has \U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f, the sea has none",
+        "Saved as UTF-8 and opened as cp1252, “léger” shows as lÃ©ger.",
+        "Mojibake: Ã¼ber statt über",
         "10⁶ kg, x², 1874¹, CO₂, H₂O and ½ cup",
         "of\ufb01ce, \ufb02oor, “curly” ‘quotes’, ＡＢＣ １２３",
         "می\u200cخواهم کتاب\u200cها را",  # Persian: the joiner parts the word

@@ -154,6 +154,14 @@ def test_ids_that_pandas_made_floats() -> None:
     assert [r.key for r in found if isinstance(r, Record)] == ["7", "a.parquet#2", "1.5"]
 
 
+def test_two_columns_of_one_name_are_two_columns() -> None:
+    table = pa.table([pa.array([SHORT]), pa.array(["x"]), pa.array([1])], names=["text", "tag", "tag"])
+    for data, name in ((parquet(table), "a.parquet"), (arrow(table, stream=True), "a.arrow")):
+        (record,) = read_bytes(name, data)
+        assert record.text == SHORT
+        assert record.extra == {"tag": "x", "tag_2": 1}
+
+
 def test_a_corrupt_row_group_is_set_aside_and_the_next_is_read() -> None:
     table = pa.table({"text": [f"{n} " + PROSE for n in range(60)]})
     data = bytearray(parquet(table, row_group_size=20, compression="zstd", use_dictionary=False))

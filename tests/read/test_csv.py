@@ -14,7 +14,7 @@ from reading import asides, read_bytes, texts
 from bounded import ends
 from corpusmill.read.records import Record, SetAside
 from corpusmill.read.rows.csv_dialect import find_dialect, has_header, is_quoted
-from corpusmill.read.rows.csv_rows import column_names
+from corpusmill.read.rows.names import named_apart
 
 LONG = "The miller kept the sluice open through the night because the river was still rising below the bridge. "
 CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters='\n\t,;|"\\'), max_size=12)
@@ -206,7 +206,7 @@ def test_quotes_that_never_close_cost_time_by_their_number(line: str) -> None:
 
 def test_a_hundred_thousand_columns_and_quotes_without_end_cost_in_proportion() -> None:
     with ends():
-        assert column_names(["a"] * 100_000)[-1] == "a_100000"
+        assert named_apart(["a"] * 100_000)[-1] == "a_100000"
         assert not is_quoted(['"' + 'a""' * 100_000], ",")
 
 

@@ -97,6 +97,19 @@ def test_what_computers_before_the_web_wrote_is_no_page_of_windows(language: str
 
 
 @pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Ёлки у дома пахнут смолой, а на опушке её следы ведут к реке; там ждёт паромщик. " * 5, "cp1251"),
+        ("Ёлки у дома пахнут смолой, а на опушке её следы ведут к реке; там ждёт паромщик. " * 5, "mac_cyrillic"),
+        ("Lodě stály u nábřeží a rybáři čekali na ranní příliv, který přišel v pondělí brzy ráno.", "iso8859-2"),
+        ("Kutry stały przy nabrzeżu, a rybacy czekali na świt w porcie, źle ubrani na mróz.", "iso8859-2"),
+    ],
+)
+def test_near_twins_are_told_by_what_stands_inside_words(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(
     "text", ["渡过河流的轮渡下个月将增加班次。\n", "The ferry, in Chinese: 渡过河流的轮渡下个月将增加班次。"]
 )
 def test_chinese_between_tildes(text: str) -> None:

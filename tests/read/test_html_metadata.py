@@ -158,12 +158,33 @@ def test_a_name_beside_the_date_above_the_headline_comes_last(tier):
         ),
         ("<meta property='article:published_time' content='Sun, 03/31/2024 - 11:38'>", "2024-03-31"),
         ("<meta property='article:published_time' content='03/04/2024'>", None),
+        ("<meta property='article:published_time' content='1709424000'>", "2024-03-03"),
+        (
+            '<script type=\'application/ld+json\'>{"@type": "Article", "datePublished": 1709424000000}</script>',
+            "2024-03-03",
+        ),
+        ("<meta property='article:published_time' content='4709424000'>", None),
         ("<meta name='expiry-date' content='2024-03-03'>", None),
         ("<meta itemprop='datePublished' content='2024-03-03'>", "2024-03-03"),
     ],
 )
 def test_days_in_meta_tags(head, day):
     assert known("", head=head, tier="fast").get("date") == day
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [
+        ("令和6年3月3日", "2024-03-03"),
+        ("平成元年12月1日", None),
+        ("๓ มีนาคม ๒๕๖๗", "2024-03-03"),
+        ("۱۳ اسفند ۱۴۰۲", "2024-03-03"),
+        ("民國113年3月3日", "2024-03-03"),
+    ],
+)
+def test_days_of_other_calendars_by_the_headline(shown, day, tier):
+    assert known(f"<p class='day'>{shown}</p>", tier=tier).get("date") == day
 
 
 def test_microdata_comes_as_late_as_json_ld():

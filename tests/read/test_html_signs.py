@@ -54,6 +54,12 @@ RAISED = [
     ("CO<sub>2</sub>, 101<sub>2</sub>, <sup>3</sup>/<sub>4</sub>", "CO2, 101₂, ³/₄"),
     ("<b>10</b><sup>6</sup>", "10⁶"),
     ("log<sub>2</sub>8 is 3", "log₂8 is 3"),
+    ("9 × 10<span style='font-size:.7em; vertical-align: super'>8</span> eels", "9 × 10⁸ eels"),
+    ("H<span style='VERTICAL-ALIGN:sub'>2</span>O, log<font style='vertical-align:sub'>3</font>9", "H2O, log₃9"),
+    ("built in 1921<a class='footnote' href='#b2'>2</a>.", "built in 1921[2]."),
+    ("built in 1921<a href='#footnote-2' id='r2'>2</a>, 9<a href='#_ftn3'>†</a>", "built in 1921[2], 9[†]"),
+    ("a load of 80<span class='footnote-ref'>7</span> crates", "a load of 80[7] crates"),
+    ("see note <a href='#note7'>7</a>, [<a href='#cite_note-3'>3</a>], 80<a href='/p/9'>9</a>", "see note 7, [3], 809"),
 ]
 BROKEN = [
     ("港口的\n  修复<b>计划</b>\n于<i>周三</i>\n公布。", "港口的修复计划于周三公布。"),

@@ -155,3 +155,15 @@ def test_a_day_of_expiry_or_one_of_two_is_not_the_page_s(head: str, tier: str) -
 )
 def test_a_sentence_or_a_label_is_no_publisher(said: str, publisher: str | None) -> None:
     assert known(head=f"<meta property='og:site_name' content='{said}'>").get("publisher") == publisher
+
+
+def test_of_several_articles_in_json_ld_the_page_s_own_speaks():
+    def item(headline: str, author: str, day: str) -> str:
+        said = f'"headline": "{headline}", "author": {{"name": "{author}"}}, "datePublished": "{day}"'
+        return f'{{"@type": "NewsArticle", {said}}}'
+
+    own, other = item("Ferry &amp; pier", "Una Skerry", "2024-03-03"), item("Bus is late", "Ian Brae", "2020-01-02")
+    for items in (f"{own}, {other}", f"{other}, {own}"):
+        html = f"<script type='application/ld+json'>[{items}]</script><h1>Ferry &amp; <i>pier</i></h1><p>{BODY[0]}</p>"
+        found = extract(html.replace('"Ferry &amp;', '"Ferry &').encode()).known
+        assert (found["author"].value, found["date"].value) == ("Una Skerry", "2024-03-03")

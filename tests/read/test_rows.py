@@ -243,3 +243,9 @@ def test_csv_rows_that_do_not_fit() -> None:
 def test_csv_without_rows_or_content() -> None:
     assert read_bytes("a.csv", b"") == []
     assert read_bytes("a.csv", b"text,n\n") == []
+
+
+@pytest.mark.parametrize("end", ["\x1a", "\x1a\r\n"])
+def test_the_sign_that_dos_ends_a_file_with_is_no_row(end: str) -> None:
+    assert len(read_bytes("a.csv", f"n,text\r\n1,The ferry is late.\r\n{end}".encode())) == 1
+    assert len(read_bytes("a.jsonl", f'{{"text": "The ferry is late."}}\r\n{end}'.encode())) == 1

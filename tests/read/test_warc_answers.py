@@ -136,6 +136,12 @@ def test_chunks_are_undone_where_there_are_any(body: bytes, expected: bytes | No
         assert found.rstrip(b"\r\n0")[: len(expected) - 20] == expected[: len(expected) - 20]
 
 
+@pytest.mark.parametrize("name", ["utf-8", "ISO-8859-1", "8bit", "binary", "text/html", "none"])
+def test_what_names_no_packing_packs_nothing(name: str) -> None:
+    assert decode_body(PAGE, (), (name,), 1 << 20) == PAGE
+    assert decode_body(gzip.compress(PAGE), (), (name,), 1 << 20) == PAGE
+
+
 def test_raw_deflate_in_chunks() -> None:
     packer = zlib.compressobj(wbits=-15)
     body = chunked(packer.compress(PAGE) + packer.flush())

@@ -65,12 +65,17 @@ def _authors(value: Any) -> list[str] | None:
 
     >>> _authors("Ada Marsh; Ben Lowe"), _authors([{"name": "Ada Marsh"}, "Ben Lowe"]), _authors({"id": 7})
     (['Ada Marsh', 'Ben Lowe'], ['Ada Marsh', 'Ben Lowe'], None)
+    >>> _authors("nan")
+    []
     """
     names = value.split(";") if isinstance(value, str) else value if isinstance(value, list) else [value]
     names = [item.get("name") if isinstance(item, Mapping) else item for item in names]
     if not all(isinstance(item, str) for item in names):
         return None
-    return [whole(item.strip()) for item in names if item.strip()]
+    return [whole(item.strip()) for item in names if item.strip() and item.strip().lower() not in _NOBODY]
+
+
+_NOBODY = ("none", "nan", "null", "n/a", "undefined")  # what programs write for a value that is not there
 
 
 def _bare(value: Any) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 from corpusmill.text.actions import Edits, Tag
 from corpusmill.text.audit.moving import Marks, seams_of
 from corpusmill.text.audit.seams import Seams
-from corpusmill.text.batch import Batch
+from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.fold import fold
 from corpusmill.text.own.credits import is_credit
 from corpusmill.text.own.facts import is_listed
@@ -71,7 +71,9 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
     told = [
         (n, Tag(row, CATEGORY, chance, (start, end), version, chance / 100))
         for n, (row, start, end, chance) in enumerate(zip(*map(np.ndarray.tolist, spans), strict=True))
-        if not _names_a_number(texts[row], start, end) and not _is_own(texts[row], start, end)
+        if not _names_a_number(texts[row], start, end)
+        and not _is_own(texts[row], start, end)
+        and not _is_of_table(batch.marks[row], start, end)
     ]
     row, start, end, _ = spans.at([n for n, _ in told])
     return Edits.removing((row, start, end), [version] * len(row), [CATEGORY] * len(row), [tag for _, tag in told])
@@ -89,6 +91,12 @@ def _names_a_number(text: str, start: int, end: int) -> bool:
     """
     span = text[start:end].strip()
     return bool(_SENTENCE_OF_NUMBER.fullmatch(span)) or (span.isalpha() and bool(_BEFORE_NUMBER.match(text, end)))
+
+
+def _is_of_table(marks: Sequence[Mark], start: int, end: int) -> bool:
+    """Whether a span holds cells and no link: rows of a table that the page's reader took."""
+    kinds = {mark.kind for mark in marks if mark.start < end and start < mark.end}
+    return "cell" in kinds and "link" not in kinds
 
 
 _AROUND = 400

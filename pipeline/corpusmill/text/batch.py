@@ -27,8 +27,8 @@ BATCH_ROWS = 4_096
 class Mark(NamedTuple):
     """A span of a row's text with a kind, in code points.
 
-    Readers set `link`, `list`, `heading`, `caption` and `cell`; `apply` leaves a `seam` of no length where it cut,
-    with the category and the id of the rule that cut there.
+    Readers set `link`, `list`, `heading`, `caption`, `cell` and `code`; `apply` leaves a `seam` of no length where it
+    cut, with the category and the id of the rule that cut there.
     """
 
     start: int

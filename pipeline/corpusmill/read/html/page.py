@@ -198,6 +198,7 @@ _MARK_OF = {
     "figcaption": "caption",
     "caption": "caption",
     "legend": "caption",
+    "pre": "code",
 }
 _BOUNDS = {"ul", "ol", "table", "article", "main", "section", "body"}
 _MARK_OF |= {f"h{n}": "heading" for n in range(1, 7)} | {"td": "cell", "th": "cell"}

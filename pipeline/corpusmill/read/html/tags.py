@@ -60,9 +60,11 @@ class Sight:
     def doubt(self, element: etree._Element, tag: str, attributes: Attributes) -> int:
         """The bit of the kind `button` or `unseen` for an element of which a reader may see nothing, or 0.
 
-        `MISSED` for elements that are no text, and for controls that do not hold much of the page.
+        `MISSED` for elements that are no text, the numbers of lines of code, and controls that do not hold much of the
+        page.
         """
-        if tag in _NEVER_BODY or (tag in CONTROLS and not self._holds_the_page(element)):
+        is_gutter = tag == "td" and _is_gutter(element, attributes)
+        if tag in _NEVER_BODY or is_gutter or (tag in CONTROLS and not self._holds_the_page(element)):
             return MISSED
         is_doubted = tag in _DOUBTED or (attributes and _is_hidden(attributes))
         if not is_doubted or self._holds_the_page(element):
@@ -77,6 +79,15 @@ class Sight:
         holds = _text_size(element) > _HOLDS_SHARE * self._size
         self._held += holds
         return holds
+
+
+_GUTTER = re.compile(r"gutter|line-?no|line-?num|(?:blob|ln)-num", re.IGNORECASE)
+
+
+def _is_gutter(cell: etree._Element, attributes: Attributes) -> bool:
+    """Told of the cell with the numbers of the lines of code that stand in the next one."""
+    is_called_so = "class" in attributes and _GUTTER.search(attributes["class"]) is not None
+    return is_called_so and not "".join(cell.itertext()).strip("0123456789 \n\t")
 
 
 def _is_hidden(attributes: Attributes) -> bool:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.ipc
 import pyarrow.parquet as pq
 
+from corpusmill.read.rows.names import named_apart
 from corpusmill.read.rows.row import BrokenRow, Row, Rows, Runs, Texts
 from corpusmill.read.source import InputError
 from corpusmill.read.unpack.streams import Budget
@@ -44,7 +45,7 @@ def parquet_rows(stream: IO[bytes], budget: Budget, *, groups: range | None = No
         try:
             for batch in file.iter_batches(batch_size=_ROWS, row_groups=[group], use_threads=False):
                 budget.spend(_unfolded(batch))
-                yield ArrowRun(batch, number + done)
+                yield ArrowRun(_named(batch), number + done)
                 done += len(batch)
         except InputError:
             raise
@@ -76,7 +77,7 @@ def arrow_rows(stream: IO[bytes], budget: Budget, *, is_stream: bool) -> Runs:
             batches = (reader.get_batch(n) for n in range(reader.num_record_batches))
         for batch in batches:
             for start in range(0, len(batch), _ROWS):
-                part = batch.slice(start, _ROWS)
+                part = _named(batch.slice(start, _ROWS))
                 budget.spend(_unfolded(part))
                 yield ArrowRun(part, number)
                 number += len(part)
@@ -89,6 +90,12 @@ def arrow_rows(stream: IO[bytes], budget: Budget, *, is_stream: bool) -> Runs:
             )
         else:
             yield _broken_file(error, "Arrow")
+
+
+def _named(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with a name of its own for each column: tables joined by their indices have two of one name."""
+    names = batch.schema.names
+    return batch if len(set(names)) == len(names) else batch.rename_columns(named_apart(names))
 
 
 def _unfolded(batch: pa.RecordBatch) -> int:

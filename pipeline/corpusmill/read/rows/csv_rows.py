@@ -17,6 +17,7 @@ from corpusmill.read.rows.csv_dialect import (
     separator_line,
 )
 from corpusmill.read.rows.csv_records import Dialect, Pushback, next_record
+from corpusmill.read.rows.names import named_apart
 from corpusmill.read.rows.row import BrokenRow, Line, Row, Rows, text_lines
 from corpusmill.read.source import SourceOptions
 
@@ -70,7 +71,11 @@ def _rows(lines: Pushback, dialect: Dialect, file_path: str, *, quoted: bool) ->
         if not cells:
             continue
         if header is None:
-            header = column_names(cells) if dialect.has_header else [f"column{n}" for n in range(1, len(cells) + 1)]
+            header = (
+                named_apart([cell.strip() for cell in cells])
+                if dialect.has_header
+                else [f"column{n}" for n in range(1, len(cells) + 1)]
+            )
             if dialect.has_header:
                 continue
             log.warning(
@@ -92,25 +97,6 @@ def _head(source: Iterator[Line | BrokenRow]) -> list[Line | BrokenRow]:
         head.append(line)
         size += len(line.text) if isinstance(line, Line) else 0
     return head
-
-
-def column_names(cells: list[str]) -> list[str]:
-    """The header's names, each once: a later twin is numbered, or the first would be lost.
-
-    >>> column_names(["", "text", " text ", "text_2"])
-    ['', 'text', 'text_3', 'text_2']
-    """
-    stripped = [cell.strip() for cell in cells]
-    given = set(stripped)
-    names: dict[str, None] = {}
-    counts: dict[str, int] = {}  # where a name goes on: a hundred thousand twins need not be counted each from 2
-    for name in stripped:
-        twin, count = name, counts.get(name, 2)
-        while twin in names or (twin != name and twin in given):
-            twin, count = f"{name or 'column'}_{count}", count + 1
-        counts[name] = count
-        names[twin] = None
-    return list(names)
 
 
 def _ragged(number: int, cells: list[str], header: list[str], delimiter: str) -> BrokenRow:

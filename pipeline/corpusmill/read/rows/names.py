@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from corpusmill.text.schema import KNOWN
@@ -10,6 +10,25 @@ from corpusmill.text.schema import KNOWN
 Cells = Mapping[str, Any]
 Place = tuple[str, ...]
 """A column, or a field inside a column of objects: `("content", "text")`."""
+
+
+def named_apart(given: Sequence[str]) -> list[str]:
+    """Names of columns, each once: a later twin is numbered, or the first would be lost.
+
+    >>> named_apart(["", "text", "text", "text_2"])
+    ['', 'text', 'text_3', 'text_2']
+    """
+    all_given = set(given)
+    names: dict[str, None] = {}
+    counts: dict[str, int] = {}  # where a name goes on: a hundred thousand twins need not be counted each from 2
+    for name in given:
+        twin, count = name, counts.get(name, 2)
+        while twin in names or (twin != name and twin in all_given):
+            twin, count = f"{name or 'column'}_{count}", count + 1
+        counts[name] = count
+        names[twin] = None
+    return list(names)
+
 
 # Dumps of databases and answers of servers wrap a document once or twice (`{"_source": {"content": {"text": …}}}`).
 _DEEPEST = 3

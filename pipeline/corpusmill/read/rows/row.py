@@ -90,6 +90,9 @@ class Line(NamedTuple):
     confidence: float
 
 
+_DOS_END = b"\x1a"  # behind the last line of what programs of DOS wrote
+
+
 def text_lines(stream: IO[bytes], options: SourceOptions, before: int = 0) -> Iterator[Line | BrokenRow]:
     """Decoded lines with their ends. A line that is not UTF-8 is read in the encoding found at the head of the file.
 
@@ -116,6 +119,8 @@ def text_lines(stream: IO[bytes], options: SourceOptions, before: int = 0) -> It
             continue
         if number == 1:
             raw = raw.removeprefix(codecs.BOM_UTF8)
+        if raw.rstrip(b"\r\n") == _DOS_END:
+            continue
         try:
             if declared:
                 yield Line(number, *decode(raw, declared))

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from corpusmill.read.encoding.decode import CONTROLS_IN_LEGACY, share_of_controls
 from corpusmill.read.source import InputError
 from corpusmill.read.unpack.streams import ERRORS, zstd
 
@@ -131,12 +132,17 @@ def _decompressed(body: bytes, name: str, limit: int) -> bytes:
         except ERRORS:
             continue
         return _within(output, limit)
-    if name not in _OPENERS:
+    # servers name there the character set, or how a mail is sent ("utf-8", "8bit"): what is text was not packed
+    is_text = body.startswith(_GZIP) or share_of_controls(body[:_SAMPLE]) <= CONTROLS_IN_LEGACY
+    if name not in _OPENERS and (name in _UNREAD or not is_text):
         raise InputError(
             "unsupported", f"The page was sent with the encoding {name[:20]!r}, which is not read: leave it out."
         )
     return body
 
+
+_SAMPLE = 1 << 16
+_UNREAD = ("compress", "x-compress", "aes128gcm", "dcb", "dcz", "exi", "pack200-gzip", "sdch")  # IANA's list, and sdch
 
 # "deflate" is sent with its header, and by many servers without.
 _OPENERS: dict[str, tuple[Callable[[], Any], ...]] = {

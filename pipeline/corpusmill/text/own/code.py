@@ -1,4 +1,4 @@
-"""Code that a text shows: between fences, and in blocks that a sentence with a colon announces."""
+"""Code that a text shows: between fences, in blocks that a sentence with a colon announces, in `pre` of a page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from corpusmill.text.actions import Edits, Span, Tag
-from corpusmill.text.batch import Batch
+from corpusmill.text.batch import Batch, Mark
 
 _FENCE = "```"
 _FENCED = re.compile(r"^[ \t]*```+[^`\n]*$", re.MULTILINE)
@@ -25,7 +25,7 @@ _ITEM = re.compile(r"\s{1,200}[*+\-o\u2022\u00b7\u25aa\u25cf]\s")
 def sparing_code(batch: Batch, edits: Edits) -> Edits:
     """The edits but those that take code, and what is told of it; see docs/decisions/code-that-texts-show.md."""
     rows = np.unique(edits.row).tolist()
-    code = {row: spans for row in rows if (spans := code_of(batch.texts[row]))}
+    code = {row: spans for row in rows if (spans := _shown(batch.texts[row], batch.marks[row]))}
     if not code:
         return edits
     places = zip(*map(np.ndarray.tolist, (edits.row, edits.start, edits.end)), strict=True)
@@ -42,6 +42,17 @@ def _is_within(spans: Sequence[Span], start: int, end: int) -> bool:
     """Whether one of some spans, in order and apart, holds a part of this one."""
     n = bisect_left(spans, (end, end))
     return n > 0 and start < spans[n - 1][1]
+
+
+def _shown(text: str, marks: Sequence[Mark]) -> list[Span]:
+    """The spans that the text shows as code, and those that its page does where most of the text stands outside.
+
+    What stands in `pre` as a whole is a mail or a memo with a frame of its own.
+    """
+    spans = [(mark.start, mark.end) for mark in marks if mark.kind == "code"]
+    if spans and 2 * sum(end - start for start, end in spans) > len(text):
+        spans = []
+    return _apart(spans + code_of(text))
 
 
 def code_of(text: str) -> list[Span]:
@@ -64,6 +75,10 @@ def code_of(text: str) -> list[Span]:
                 found = _ANNOUNCED.match(text, at)
                 spans += [span] if found and (span := _block(text, found)) else []
                 at = text.find(colon, at + 1)
+    return _apart(spans)
+
+
+def _apart(spans: list[Span]) -> list[Span]:
     apart: list[Span] = []
     for span in sorted(spans):
         start, end = apart.pop() if apart and span[0] < apart[-1][1] else span

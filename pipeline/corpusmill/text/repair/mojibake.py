@@ -29,11 +29,21 @@ _ENCODING_ONLY = ftfy.TextFixerConfig(
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
+# A line that shows what a wrong encoding makes of a letter names an encoding; longer ones are pages, which name theirs.
+_OF_ENCODINGS = re.compile(r"(?i)\b(?:utf-?(?:8|16)|latin-?1|iso[ -]?8859|(?:windows|cp)-?125\d|mojibake)")
+_SAID_MOST = 1_000
+
+
 def mojibake(row: int, text: str) -> Iterator[Edit]:
-    """Text that was decoded in the wrong encoding, line by line: what stands in one says nothing of the next."""
+    """Text that was decoded in the wrong encoding, line by line: what stands in one says nothing of the next.
+
+    >>> list(mojibake(0, "Read as Latin-1 the UTF-8 of é is Ã©."))
+    []
+    """
     at = 0
     for line in LINE.findall(text):
-        if not line.isascii() and (after := _mended(line)) != line:
+        after = line if line.isascii() else _mended(line)
+        if after != line and not (len(line) <= _SAID_MOST and _OF_ENCODINGS.search(line)):
             yield from rewrite(row, line, after, "mojibake", at)
         at += len(line)
 

@@ -146,8 +146,14 @@ def c1_control(row: int, text: str) -> Iterator[Edit]:
     return _edits(row, _C1.finditer(text), lambda match: fix_c1_controls(match[0]), "c1-control")
 
 
+# Code points of no character, too, and the letters that nobody sees (U+E0000 on) but in flags of emoji: in a text they
+# say to a model what they hide from readers.
 control = _remove(
-    re.compile("\x1b\\[[\\d;]*[a-zA-Z]|[\x00-\x08\x0e-\x1f\x7f\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]+"),
+    re.compile(
+        "\x1b\\[[\\d;]*[a-zA-Z]"
+        "|[\x00-\x08\x0e-\x1f\x7f\u206a-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]+"
+        "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"
+    ),
     "control",
 )
 
@@ -230,7 +236,11 @@ REPAIRS = (
     Repair(entity, r"&#?[0-9A-Za-z]{1,24};"),
     Repair(mojibake, bad()),
     Repair(c1_control, r"[\x80-\x9f]"),
-    Repair(control, r"[\x00-\x08\x0e-\x1f\x7f\x{206a}-\x{206f}\x{feff}\x{fff9}-\x{fffc}]"),
+    Repair(
+        control,
+        r"[\x00-\x08\x0e-\x1f\x7f\x{206a}-\x{206f}\x{fdd0}-\x{fdef}\x{feff}\x{fff9}-\x{fffc}\x{fffe}\x{ffff}]"
+        r"|[\x{e0000}-\x{e007f}]",
+    ),
     Repair(soft_hyphen, r"\xad"),
     Repair(zero_width, r"[\x{200b}\x{2060}]|[A-Za-z\x{c0}-\x{24f}][\x{200c}\x{200d}]"),
     Repair(bidi_control, r"[\x{200e}\x{200f}\x{61c}\x{202a}-\x{202e}\x{2066}-\x{2069}]"),

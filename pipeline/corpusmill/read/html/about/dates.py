@@ -194,6 +194,7 @@ _OF_OTHERS = re.compile(
 _DATE_LINE_MOST = 100  # characters; a longer piece with a date is prose
 _LABEL_MOST = 40
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OTHER_YEAR = re.compile(r"年|\d{4}")  # of other calendars, or in digits of another script
 _DATES_APART = 6  # pieces; later dates are of other pages that this one links to
 
 
@@ -244,8 +245,11 @@ def shows_date(piece: Piece) -> bool:
 def _shown_day(piece: Piece, first: str) -> str:
     if len(piece.text) > _DATE_LINE_MOST:
         return ""
-    if not _YEAR.search(piece.text):  # "3 days ago"
-        return iso_date(piece.day) if piece.day and len(piece.text) <= _LABEL_MOST else ""
+    if not _YEAR.search(piece.text):
+        if piece.day and len(piece.text) <= _LABEL_MOST:  # "3 days ago"
+            return iso_date(piece.day)
+        if not _OTHER_YEAR.search(piece.text):
+            return ""
     if day := iso_date(piece.text):
         return day
     said = iso_date(piece.day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 EARLIEST = date(1990, 1, 1)  # the first web page; older dates are those of the story, not of the page
@@ -15,17 +15,28 @@ _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
 
 
 def iso_date(value: Any) -> str:
-    """The day that a machine-readable date names, as it is written there; empty for anything else.
+    """The day that a machine-readable date names, as it is written there; empty for anything else. Seconds since 1970
+    name it in universal time.
 
     >>> iso_date("2024-03-01T23:30:00-05:00"), iso_date("20240301"), iso_date("last Friday")
     ('2024-03-01', '2024-03-01', '')
     """
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
     if not isinstance(value, str):
         return ""
     match = _ISO.search(value[:60]) or _COMPACT.match(value.strip()[:60])
     if match is None:
         return _written_date(value)
-    return checked(*map(int, match.groups()[:3]))
+    return checked(*map(int, match.groups()[:3])) or _of_seconds(value.strip())
+
+
+_SECONDS = re.compile(r"(\d{9,10})(?:\d{3})?")  # since 1970, or thousandths of them
+
+
+def _of_seconds(value: str) -> str:
+    match = _SECONDS.fullmatch(value)
+    return _within(datetime.fromtimestamp(int(match[1]), UTC).date()) if match else ""
 
 
 MONTHS = {
@@ -63,4 +74,8 @@ def checked(year: int, month: int, day: int) -> str:
         found = date(year, month, day)
     except ValueError:
         return ""
-    return found.isoformat() if EARLIEST <= found <= LATEST else ""
+    return _within(found)
+
+
+def _within(day: date) -> str:
+    return day.isoformat() if EARLIEST <= day <= LATEST else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from typing import Any
 
@@ -100,14 +100,27 @@ def types_of(item: JsonObject) -> list[str]:
     return [name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in names if isinstance(name, str)]
 
 
-def article_of(objects: Sequence[JsonObject]) -> JsonObject | None:
-    """The object about the page's article: the first of an article type with a headline, name or date."""
+_SAYS = ("headline", "name", "datePublished", "articleBody", "author")
+
+
+def article_of(
+    objects: Sequence[JsonObject], is_own: Callable[[str], bool] = lambda _headline: True
+) -> JsonObject | None:
+    """The object about the page's article: the first of an article type that says anything of it.
+
+    Of several, as on a page that describes other articles, too, the first whose headline `is_own`, the page's.
+    """
     for pattern in (_ARTICLE, _PAGE):
-        for item in objects:
-            if any(pattern.search(name) for name in types_of(item)) and (
-                item.get("headline") or item.get("name") or item.get("datePublished") or item.get("articleBody")
-            ):
-                return item
+        found = [
+            item
+            for item in objects
+            if any(map(item.get, _SAYS)) and any(pattern.search(name) for name in types_of(item))
+        ]
+        if len(found) > 1:
+            named = (item for item in found if is_own(str(item.get("headline") or item.get("name") or "")))
+            return next(named, found[0])
+        if found:
+            return found[0]
     return None
 
 

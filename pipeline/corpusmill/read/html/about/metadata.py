@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from corpusmill.read.html.about.authors import find_authors
-from corpusmill.read.html.about.claims import Claims, clean, first_of, metas_of, name_of
+from corpusmill.read.html.about.claims import Claims, clean, first_of, metas_of, name_of, text_of, words_of
 from corpusmill.read.html.about.dates import find_dates
 from corpusmill.read.html.about.headline import pieces_near
 from corpusmill.read.html.about.jsonld import JsonObject, article_of
@@ -42,7 +43,7 @@ def read_metadata(
     `look_at_page=False` leaves out htmldate's search of the whole page (the `fast` tier).
     """
     metas = metas_of(root)
-    article = article_of(objects) or {}
+    article = article_of(objects, partial(_is_headline, root, metas)) or {}
     title = next(find_titles(root, metas, article), None)
     pieces = pieces_near(root, title[0] if title else "")
     finders: dict[str, Claims] = {
@@ -64,6 +65,12 @@ def read_metadata(
         if best is not None:
             known[name] = Known(*best)
     return known
+
+
+def _is_headline(root: etree._Element, metas: dict[str, list[str]], text: str) -> bool:
+    """Whether a text is what the page shows as its headline or says that it is, perhaps with the site behind it."""
+    heads = filter(None, map(words_of, (*metas.get("og:title", ()), *map(text_of, root.iter("h1")))))
+    return f"{words_of(text)} ".startswith(tuple(f"{head} " for head in heads))
 
 
 # A sentence ends in a common word and a stop, where a company's name ends in "Inc."; a label says whose text it is.

@@ -13,7 +13,8 @@ from html import unescape
 _TAG = re.compile(r"<[^<>]*>?")
 _ABOVE, _WITHIN = 80, 600  # characters looked at on both sides
 _ATTRIBUTES = r"\b[^<>]{0,400}>"
-_BELOW = re.compile(rf"(?i)</p>\s*<(?:([uo]l){_ATTRIBUTES}\s*<li|(pre|table)){_ATTRIBUTES}")
+_FRAMES = rf"(?:<(?:div|figure){_ATTRIBUTES}\s*){{0,2}}"
+_BELOW = re.compile(rf"(?i)</p>\s*(?:<([uo]l){_ATTRIBUTES}\s*<li|{_FRAMES}<(pre|table)){_ATTRIBUTES}")
 _TERM = re.compile(
     rf"(?i)<dt{_ATTRIBUTES}([^<>]{{1,200}}(?:<(?!/dt)[^<>]{{0,200}}>[^<>]{{0,200}}){{0,4}})</dt\s*>\s*<dd{_ATTRIBUTES}"
 )
@@ -79,7 +80,7 @@ def _first(html: str, at: int) -> str:
 
 
 def _longest(html: str) -> str:
-    return max(_TAG.split(html), key=len)
+    return max((line for run in _TAG.split(html) for line in run.split("\n")), key=len)
 
 
 def _holds(text: str, part: str) -> bool:

@@ -16,6 +16,7 @@ from corpusmill.read.html.body.inline import (
     is_wide,
     joined,
     raised_or_lowered,
+    raises,
     repeats_formula,
 )
 from corpusmill.read.html.kinds import kinds_of
@@ -78,7 +79,7 @@ def read_blocks(root: etree._Element) -> Page:
                 (formulas and (reader.write_whole(element, formula_of(element)) or repeats_formula(element)))
                 or doubt == MISSED
                 or (doubt and reader.has_no_line_for(tag))
-                or (tag in ("sup", "sub") and reader.write_raised(element))
+                or reader.write_raised(element)
             ):
                 skipped = element
                 walker.skip_subtree()
@@ -208,9 +209,10 @@ class _Reader:
         return bool(text)
 
     def write_raised(self, element: etree._Element) -> bool:
-        if not is_raised_or_lowered(element):
+        sign = raises(element, self._line.last)
+        if not sign or not is_raised_or_lowered(element):
             return False
-        return self.write_whole(element, raised_or_lowered(element, self._line.last, (element.tail or "")[:1]))
+        return self.write_whole(element, raised_or_lowered(element, sign, self._line.last, (element.tail or "")[:1]))
 
     def flush(self, *, is_break: bool = False) -> None:
         line = self._line

@@ -24,11 +24,33 @@ _ORDINAL = re.compile(r"(?i)(?:st|nd|rd|th|ers?|res?|es?|ds?|i?[eè]me|nde?|os?|
 _OPERATOR = re.compile(r"[0-9+\-−=/]")
 _MARK = re.compile(r"[\[(]?(?P<mark>\d{1,3}(?:[,;–\-] ?\d{1,3})*|[a-z]|[*†‡§¶]+|[ivx]{1,5})[\])]?", re.IGNORECASE)
 _NOTE_LINK = re.compile(r"#|[/?&](?:fn|note|cite)")
-_NOTE_NAME = re.compile(r"note|reference|cite|(?<![a-z])fn", re.IGNORECASE)
+_NOTE_NAME = re.compile(r"note|reference|cite|(?<![a-z])ft?n", re.IGNORECASE)
+
+
+# Editors raise by a style, and link to notes without raising (`<a class="footnote" href="#n2">2</a>`).
+_ALIGNED = re.compile(r"vertical-align\s*:\s*(?P<sign>su(?:per|b))\b", re.IGNORECASE)
+_BARE_MARK = re.compile(r"\d{1,3}|[*†‡§]{1,3}")
+_MARKS_MOST = 3
+_SIGN = {"sup": "sup", "sub": "sub", "super": "sup"}
+
+
+def raises(element: etree._Element, before: str) -> str:
+    """How an inline element sets its text behind a character, by its tag, its style or as a note's mark: "sup", "sub"
+    or "" for neither."""
+    tag, attributes = element.tag, element.attrib
+    if tag not in ("a", "span", "small", "font") or not attributes:
+        return tag if tag in ("sup", "sub") else ""
+    if (style := attributes.get("style")) and (aligned := _ALIGNED.search(style)):
+        return _SIGN[aligned["sign"].lower()]
+    text = element.text
+    if not text or len(text) > _MARKS_MOST or not before or before.isspace() or before in "([" or len(element):
+        return ""
+    names = f"{attributes.get('class')} {attributes.get('id')} {attributes.get('href')}"
+    return "sup" if _BARE_MARK.fullmatch(text) and _NOTE_NAME.search(names) else ""
 
 
 def is_raised_or_lowered(element: etree._Element) -> bool:
-    """Told of a short `sup` or `sub` without blocks inside."""
+    """Told of a short `sup` or `sub`, or what is set like one, without blocks inside."""
     size = 0
     for inner in element.iter():
         if inner is not element and inner.tag not in (
@@ -50,14 +72,14 @@ def is_raised_or_lowered(element: etree._Element) -> bool:
     return size > 0
 
 
-def raised_or_lowered(element: etree._Element, before: str, after: str) -> str:
-    """What to write for a `sup` or `sub` between two characters; `before` is empty at the start of a line.
+def raised_or_lowered(element: etree._Element, sign: str, before: str, after: str) -> str:
+    """What to write for what is raised ("sup") or lowered ("sub") between two characters.
 
-    Numbers become raised or lowered digits where plain ones would join a number; a mark that links to a note stands in
-    brackets; letters stay plain (1st, Mme, CO2), but for powers (2^k).
+    `before` is empty where a line begins. Numbers become raised or lowered digits where plain ones would join a number;
+    a mark that links to a note stands in brackets; letters stay plain (1st, Mme, CO2), but for powers (2^k).
     """
     text = " ".join("".join(element.itertext()).split())
-    if element.tag == "sub":
+    if sign == "sub":
         joins = before.isdigit() or before in _SLASH or after.isdigit()
         return text.translate(_LOWERED) if joins and _NUMERIC.fullmatch(text) else text
     if (mark := _MARK.fullmatch(text)) and _links_to_note(element):

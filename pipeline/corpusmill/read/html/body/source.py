@@ -10,9 +10,16 @@ from html import unescape
 
 from lxml import etree
 
-from corpusmill.read.html.body.inline import WIDE, is_raised_or_lowered, joined, raised_or_lowered
+from corpusmill.read.html.body.inline import WIDE, is_raised_or_lowered, joined, raised_or_lowered, raises
 
 _RAISED = re.compile(r"(?i)<(su[pb])(?=[\s>])[^<>]{0,300}>.{1,400}?</\1\s*>", re.DOTALL)
+# What is raised by a style, and short marks in an element that is called a note's.
+_STYLED = re.compile(
+    r"(?i)<(span|a|small|font)\s(?:[^<>]{0,300}vertical-align\s*:\s*su[pb][^<>]{0,300}>.{1,400}?|"
+    r"[^<>]{0,300}(?:note|ft?n|cite|reference)[^<>]{0,300}>[\d*†‡§]{1,3})</\1\s*>",
+    re.DOTALL,
+)
+_STYLE = re.compile(r"vertical-align\s*:\s*su[pb]|footnote|noteref|cite_note|#_?ft?n")
 _LINK_AROUND = re.compile(r"(?i)<a\s[^<>]*>\s*(?:<(?:span|b|i)\b[^<>]*>\s*)?\Z")
 _PRE = re.compile(r"(?is)(<pre\b.*?</pre\s*>)")
 _WIDE = re.compile(r"[\u2e80-\uffef]")
@@ -50,7 +57,9 @@ def prepared(html: str) -> str:
     """The page with raised numbers and breaks between wide characters as `read_blocks` writes them."""
     html = without_options(html)
     if "<su" in html:
-        html = _with_raised(html)
+        html = _with_raised(html, _RAISED)
+    if _STYLE.search(html):
+        html = _with_raised(html, _STYLED)
     if not html.isascii() and _WIDE.search(html[:: 1 if len(html) < _SMALL else _EVERY]):
         html = "".join(part if part[:4].lower() == "<pre" else _joined(part) for part in _PRE.split(html))
     return _THREE_BYTES.sub("\xad\xad<", html)
@@ -64,16 +73,17 @@ _TAGS = r"((?:</?(?:a|b|i|u|em|strong|span|font|ruby|rb)\b[^<>]{0,400}>){0,6})"
 _WIDE_TAGS = re.compile(rf"(?<=[{WIDE}]){_TAGS}[ \t\r]*\n[ \t\r\n\f]*{_TAGS}(?=[{WIDE}])")
 
 
-def _with_raised(html: str) -> str:
+def _with_raised(html: str, pattern: re.Pattern[str]) -> str:
     parts: list[str] = []
     at = 0
-    for match in _RAISED.finditer(html):
+    for match in pattern.finditer(html):
         link = _LINK_AROUND.search(html, max(match.start() - _LINK_MOST, at), match.start())
         start = link.start() if link else match.start()
         element = etree.fromstring(f"<body>{html[start : match.end()]}</body>", _PARSER)
-        raised = next(element.iter("sup", "sub"), None) if element is not None else None
-        if raised is not None and is_raised_or_lowered(raised):
-            text = raised_or_lowered(raised, _shown_before(html, match.start()), html[match.end() : match.end() + 1])
+        raised = next(element.iter(match[1].lower()), None) if element is not None else None
+        before = _shown_before(html, match.start())
+        if raised is not None and (sign := raises(raised, before)) and is_raised_or_lowered(raised):
+            text = raised_or_lowered(raised, sign, before, html[match.end() : match.end() + 1])
             parts += (html[at : match.start()], _escaped(text))
             at = match.end()
     return "".join((*parts, html[at:]))
