@@ -17,6 +17,7 @@ from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
 from corpusmill.metadata.names import is_domain
+from corpusmill.metadata.sites.names import could_be_site
 from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR, MAY_SIGN
 from corpusmill.metadata.words import Find, Line, Words, asked_once, folded_of, told_of
 from corpusmill.text.fold import fold
@@ -233,6 +234,9 @@ def _apart(raw: Sequence[Line], lines: Sequence[Line]) -> _Title | None:
     return _Title(apart[0], apart[1], None, apart[0]) if apart else None
 
 
+_DAY = re.compile(r"\d[./:-]\d")  # "28.04.2023", "10:30"
+
+
 def _site(lines: Sequence[Line], n: int, start: int) -> Found | None:
     """The last of the parts behind a title: section first, site last.
 
@@ -245,7 +249,7 @@ def _site(lines: Sequence[Line], n: int, start: int) -> Found | None:
         return None
     looks = fold(name)
     stands_again = any(m != n and looks in folded for m, folded in enumerate(folded_of(lines)))
-    if not (stands_again or is_domain(name)):
+    if not (is_domain(name) or (stands_again and could_be_site(name) and not _DAY.search(name))):
         return None
     at = line.text.index(name, at)
     return Found(line, Find("publisher", name, at, at + len(name), "site-of-page-title", 0.9))
