@@ -36,6 +36,31 @@ def body_start(lines: Sequence[Line]) -> int | None:
     return None
 
 
+_BROAD, _LEAST_BROAD = 60, 3  # columns of a line that is broken at the width of a screen, and such lines of a paragraph
+_WITHIN = 12  # characters of white space between two lines of it
+_SENTENCE = re.compile(r"[.!?…]['\")\]»]?(?:\s|$)|[。！？।]")
+
+
+@asked_once
+def text_start(lines: Sequence[Line]) -> int | None:
+    """The first line of the text, also where a text browser broke all paragraphs at the width of a screen.
+
+    Their lines are too short for `body_start`, which finds no text there at all.
+    """
+    start = body_start(lines)
+    if start is not None:
+        return start
+    folded, (starts, ends) = folded_of(lines), spans_of(lines)
+    run = 0
+    for n, line in enumerate(folded):
+        is_next = run and starts[n] - ends[n - 1] <= _WITHIN
+        is_broad = len(line) + len(CJK.findall(line)) >= _BROAD
+        run = (run + 1 if is_next else 1) if is_broad else 0
+        if run >= _LEAST_BROAD and _SENTENCE.search(" ".join(folded[n - run + 1 : n + 2])):
+            return n - run + 1
+    return None
+
+
 def read_apart(raw: Sequence[Line], lines: Sequence[Line]) -> tuple[int, Find] | None:
     """The only line over the text that stands alone and that the text takes up: its title.
 
