@@ -234,9 +234,6 @@ def _apart(raw: Sequence[Line], lines: Sequence[Line]) -> _Title | None:
     return _Title(apart[0], apart[1], None, apart[0]) if apart else None
 
 
-_DAY = re.compile(r"\d[./:-]\d")  # "28.04.2023", "10:30"
-
-
 def _site(lines: Sequence[Line], n: int, start: int) -> Found | None:
     """The last of the parts behind a title: section first, site last.
 
@@ -249,7 +246,7 @@ def _site(lines: Sequence[Line], n: int, start: int) -> Found | None:
         return None
     looks = fold(name)
     stands_again = any(m != n and looks in folded for m, folded in enumerate(folded_of(lines)))
-    if not (is_domain(name) or (stands_again and could_be_site(name[0].upper() + name[1:]) and not _DAY.search(name))):
+    if not (is_domain(name) or (stands_again and could_be_site(name[0].upper() + name[1:]) and not re.search(r"\d[./:-]\d", name))):
         return None
     at = line.text.index(name, at)
     return Found(line, Find("publisher", name, at, at + len(name), "site-of-page-title", 0.9))
