@@ -35,7 +35,14 @@ _UNLABELLED = frozenset({"signature-name", "name-alone", "byline-below-label"})
 _BARE = frozenset({"page-name-alone", "page-signature-name", "name-below-title", "name-beside-day"})
 # Rules of titles by which more than a name is not taken for one.
 _SURE_LINES = frozenset(
-    {"title-outdented", "title-set-apart", "title-copied", "title-over-signature", "title-twice-signed", "title-of-page"}
+    {
+        "title-outdented",
+        "title-set-apart",
+        "title-copied",
+        "title-over-signature",
+        "title-twice-signed",
+        "title-of-page",
+    }
 )
 _IN_WORDS = "right"  # of "copyright", and of "all rights reserved"
 

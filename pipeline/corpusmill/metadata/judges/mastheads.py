@@ -246,7 +246,8 @@ def _site(lines: Sequence[Line], n: int, start: int) -> Found | None:
         return None
     looks = fold(name)
     stands_again = any(m != n and looks in folded for m, folded in enumerate(folded_of(lines)))
-    if not (is_domain(name) or (stands_again and could_be_site(name[0].upper() + name[1:]) and not re.search(r"\d[./:-]\d", name))):
+    is_name = could_be_site(name[0].upper() + name[1:]) and not re.search(r"\d[./:-]\d", name)
+    if not (is_domain(name) or (stands_again and is_name)):
         return None
     at = line.text.index(name, at)
     return Found(line, Find("publisher", name, at, at + len(name), "site-of-page-title", 0.9))

@@ -56,9 +56,7 @@ def dates_of(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> 
     return parts, rest
 
 
-def _label_before(
-    before: str, language: str, patterns: dict[str, re.Pattern[str]]
-) -> tuple[int, bool] | None:
+def _label_before(before: str, language: str, patterns: dict[str, re.Pattern[str]]) -> tuple[int, bool] | None:
     """The label right before a date, or before the time that stands over it: "Published 10:19am 19 December 2025"."""
     label = _date_label(before, language) if before else None
     if label or not _DIGIT.search(before) or not (time := patterns["time_before"].search(before)):

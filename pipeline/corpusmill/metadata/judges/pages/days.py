@@ -34,6 +34,7 @@ _LEAST_SCORE = 600
 _LONGEST = 240  # characters of a line with a day that is not of a sentence
 _MOST_WORDS = 20  # beside a day: more are a sentence that speaks of it
 _LEAST_SENTENCE = 5  # words beside a day in a line that ends as a sentence; "On 12 May 2024, Ann Li." has fewer
+_LEAST_LABEL = 5  # letters of a label that says so much inside a sentence; shorter ones are words such as "on"
 _ENDS, _CLOSING = (".", "!", "?", "。", "।", "؟"), "'\")]»"
 _MOST_LINES = 40  # with days: a page with more of them is a list
 _FIRST = "1990"  # the web shows no older day as its own
@@ -98,7 +99,8 @@ def _is_of_sentence(folded: str, day: Date, words: Words) -> bool:
     beside = _words_beside(folded, day)
     if beside <= _MOST_WORDS and not (beside >= _LEAST_SENTENCE and folded.rstrip(_CLOSING).endswith(_ENDS)):
         return False
-    return beside > _MOST_WORDS or re.search(rf"(?<!\w)(?:{words.published}|{words.updated})(?!\w)", folded) is None
+    labels = re.finditer(rf"(?<!\w)(?:{words.published}|{words.updated})(?!\w)", folded)
+    return beside > _MOST_WORDS or all(len(label.group()) < _LEAST_LABEL for label in labels)
 
 
 def _words_beside(folded: str, day: Date) -> int:

@@ -99,7 +99,7 @@ _ABOVE, _LEAST_COPIED, _LEAST_COPIED_ECHO = 3, 35, 0.3  # lines between the two;
 
 
 def read_copied(lines: Sequence[Line]) -> tuple[int, Find] | None:
-    """The only line over the text that a line right above it ends with: the title below its trail, its copy, its kicker.
+    """The only line over the text that a line right above it ends with: the title below its trail or its copy.
 
     On pages of which nothing else told the title 26 of 29 such lines were it; those of which the text takes up less, or
     that are shorter, were buttons and products as well.
