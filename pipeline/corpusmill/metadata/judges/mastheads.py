@@ -17,7 +17,6 @@ from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK as _CJK
 from corpusmill.metadata.names import is_domain
-from corpusmill.metadata.sites.names import could_be_site
 from corpusmill.metadata.traits import HAS_BAR, HAS_YEAR, MAY_SIGN
 from corpusmill.metadata.words import Find, Line, Words, asked_once, folded_of, told_of
 from corpusmill.text.fold import fold
@@ -246,8 +245,8 @@ def _site(lines: Sequence[Line], n: int, start: int) -> Found | None:
         return None
     looks = fold(name)
     stands_again = any(m != n and looks in folded for m, folded in enumerate(folded_of(lines)))
-    is_name = could_be_site(name[0].upper() + name[1:]) and not re.search(r"\d[./:-]\d", name)
-    if not (is_domain(name) or (stands_again and is_name)):
+    is_day = re.search(r"\d[./:-]\d", name) is not None
+    if not (is_domain(name) or (stands_again and not is_day)):
         return None
     at = line.text.index(name, at)
     return Found(line, Find("publisher", name, at, at + len(name), "site-of-page-title", 0.9))
