@@ -56,3 +56,20 @@ def test_other_tails_of_a_first_line_are_none(line: str) -> None:
 def test_below_the_first_line_such_a_tail_names_none() -> None:
     metadata = corpusmill.clean(f"{BODY}\nCoopers are back at the old mill | Kelmont Gazette\n\n{BODY}").metadata
     assert metadata.get("publisher") is None
+
+
+def test_a_name_with_small_words_is_the_site_where_it_stands_again() -> None:
+    line = "Bednáři se vrátili do starého mlýna u řeky - Listy z Podolí"
+    first = Line(line, fold(line), 0)
+    assert read_behind_title(first, line) is None
+    found = read_behind_title(first, f"{line}\n{BODY}\nListy z Podolí vycházejí každý týden.")
+    assert found is not None and found[1].value == "Listy z Podolí"
+
+
+def test_between_the_headline_and_the_site_stands_a_section_or_more_of_the_headline() -> None:
+    for line, headline in (
+        ("Coopers are back at the old mill - and they will stay | Kelmont Gazette", 53),
+        ("Coopers are back at the old mill | Crafts | Kelmont Gazette", 32),
+    ):
+        found = read_behind_title(Line(line, fold(line), 0))
+        assert found is not None and found[0] == headline

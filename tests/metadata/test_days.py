@@ -49,6 +49,19 @@ def test_a_day_of_which_a_text_speaks_does_not_date_it() -> None:
     assert days_of(page_of(more), [0], words_of("en")) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "is_own"),
+    [
+        ("en", "The boat fair opens on 12 May 2024 in the old town hall.", False),
+        ("ru", "Ярмарка лодок откроется 12 мая 2024 года в старой ратуше.", False),
+        ("en", "This page of the harbour board was last updated on 12 May 2024.", True),
+        ("en", "12 May 2024 | Harbour board, page 4", True),
+    ],
+)
+def test_a_short_sentence_without_a_label_speaks_of_its_day(language: str, line: str, is_own: bool) -> None:
+    assert bool(days_of(page_of(line), [0], words_of(language))) == is_own
+
+
 def test_features_tell_where_a_day_stands_and_how_it_lies_among_the_others() -> None:
     texts = ("Home", "Old bridge closes", "Updated on 5 May 2020", "x" * 300, "Ann: 7 May 2020 - nice", "5 May 2020")
     lines = [Line(text, fold(text), 100 * n) for n, text in enumerate(texts)]

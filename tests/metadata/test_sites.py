@@ -60,6 +60,7 @@ def test_two_signs_or_a_known_name_tell_the_publisher(text: str, name: str) -> N
 @pytest.mark.parametrize(
     "text",
     [
+        f"{STORY}저작권자 ⓒ 강변문화 전문가모임 소식지, 무단전재 및 재배포 금지",  # a name that goes on is no whole one
         f"Le Figaro\n{STORY}",  # a name on a line of its own: the paper of whom a page tells, as often
         # names of sites all three: a notice and one sign more that the house which owns them has as well
         f"{STORY}editor@harbourwatch.org\n© 2021 Harbour Watch",

@@ -14,7 +14,7 @@ from corpusmill.metadata.judges.pages.beside_days import read_beside_day
 from corpusmill.metadata.judges.pages.bylines import of_this_text, once, read_bylines
 from corpusmill.metadata.judges.pages.days import Dated, days_of, read_days
 from corpusmill.metadata.judges.pages.labels import read_label_lines
-from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart
+from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart, read_copied
 from corpusmill.metadata.judges.publishers import LONGEST_MARK, read_marks
 from corpusmill.metadata.judges.titles import has_length
 from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small
@@ -35,7 +35,7 @@ _UNLABELLED = frozenset({"signature-name", "name-alone", "byline-below-label"})
 _BARE = frozenset({"page-name-alone", "page-signature-name", "name-below-title", "name-beside-day"})
 # Rules of titles by which more than a name is not taken for one.
 _SURE_LINES = frozenset(
-    {"title-outdented", "title-set-apart", "title-over-signature", "title-twice-signed", "title-of-page"}
+    f"title-{told}" for told in "outdented set-apart copied over-signature twice-signed of-page".split()
 )
 _IN_WORDS = "right"  # of "copyright", and of "all rights reserved"
 
@@ -206,11 +206,14 @@ class Findings:
             self._tag_page([Found(line, find._replace(rule="byline-beside-dated")) for line, find in found])
 
     def _apart(self) -> None:
-        """The title that stands alone over the text, where nothing else of the page is worth reading."""
+        """The title that stands twice or alone over the text, where nothing else of the page is worth reading."""
         page = self.page
-        if page.text.count("\n\n") < _LEAST_GAPS or self._has("title"):
+        if self._has("title"):
             return
-        if apart := read_apart(page.lines, page.bare):
+        apart = read_copied(page.bare)
+        if apart is None and page.text.count("\n\n") >= _LEAST_GAPS:
+            apart = read_apart(page.lines, page.bare)
+        if apart:
             self._tag_page([Found(page.bare[apart[0]], apart[1])])
 
     def _without_frame(self, lines: Lines) -> None:

@@ -156,7 +156,7 @@ class Headed(Findings):
         page = self.page
         if not page.lines.told or page.is_indented or not page.lines.told[0] & HAS_BAR:
             return
-        if not (read := read_behind_title(first := page.lines[0])):
+        if not (read := read_behind_title(first := page.lines[0], page.text)):
             return
         end, site = read
         headline = first.text[:end].rstrip()

@@ -10,7 +10,7 @@ from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.judges.mastheads import Found
 from corpusmill.metadata.judges.notes import may_close, read_closing, reads_as_portrait
 from corpusmill.metadata.judges.pages.jobs import LONGEST_JOB, is_job, is_label_alone
-from corpusmill.metadata.judges.pages.opening import body_start
+from corpusmill.metadata.judges.pages.opening import text_start
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
@@ -141,7 +141,7 @@ class Signed(Headed):
         if self._has("author"):
             return
         bare = self.page.bare
-        folded, start = bare.folded, body_start(bare) or 0
+        folded, start = bare.folded, text_start(bare) or 0
         for n in range(max(1, start - _OVER_TEXT + 1), start):
             if _LEAST_NAMED <= len(folded[n]) <= LONGEST:
                 finds = read_beside_text(bare.text[bare.start[n] : bare.end[n]])

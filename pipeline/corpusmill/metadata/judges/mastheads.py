@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpusmill.metadata.judges.pages.headings import read_outdented
-from corpusmill.metadata.judges.pages.opening import YEAR, is_of_frame, read_apart
+from corpusmill.metadata.judges.pages.opening import YEAR, is_of_frame, read_apart, read_copied
 from corpusmill.metadata.judges.pages.signed import over_text, title_by_signature
 from corpusmill.metadata.judges.phrases import read_phrases
 from corpusmill.metadata.judges.signatures import read_signature
@@ -229,7 +229,7 @@ def _signed(lines: Sequence[Line], dated: Sequence[int], listed: set[int], words
 
 
 def _apart(raw: Sequence[Line], lines: Sequence[Line]) -> _Title | None:
-    apart = read_apart(raw, lines)
+    apart = read_copied(lines) or read_apart(raw, lines)
     return _Title(apart[0], apart[1], None, apart[0]) if apart else None
 
 
@@ -245,7 +245,8 @@ def _site(lines: Sequence[Line], n: int, start: int) -> Found | None:
         return None
     looks = fold(name)
     stands_again = any(m != n and looks in folded for m, folded in enumerate(folded_of(lines)))
-    if not (stands_again or is_domain(name)):
+    is_day = re.search(r"\d[./:-]\d", name) is not None
+    if not (is_domain(name) or (stands_again and not is_day)):
         return None
     at = line.text.index(name, at)
     return Found(line, Find("publisher", name, at, at + len(name), "site-of-page-title", 0.9))

@@ -83,6 +83,8 @@ def read_beside_text(text: str) -> tuple[Find, ...]:
     ...          "Opinion | Anna Holm", "Anna Holm for the Harbour Times", "Anna HolmMay 4, 2021")
     >>> {find.value for line in lines for find in read_beside_text(line)}, sum(map(bool, map(read_beside_text, lines)))
     ({'Anna Holm'}, 6)
+    >>> [find.value for find in read_beside_text("Anna Holm | Maria Lund")]
+    ['Anna Holm', 'Maria Lund']
     >>> [read_beside_text(line) for line in ("Anna Holm, who was late", "Anna Holm said no", "Anna Holm/Harbour Pix")]
     [(), (), ()]
     """
@@ -101,8 +103,15 @@ def read_beside_text(text: str) -> tuple[Find, ...]:
     for match in _firsts(text, at):
         name = match["names"]
         if _is_name(name) and _is_company(match["rest"]):
-            return (_find(text, name, at),)
+            return (_find(text, name, at), *_others(text, match))
     return ()
+
+
+def _others(text: str, first: re.Match[str]) -> Iterator[Find]:
+    """People behind the bar after a name: "Ann Li | Bo Ek"."""
+    parted = _PARTED.match(first["rest"])
+    if parted and _is_name(parted["what"]):
+        yield _find(text, parted["what"], first.start("rest"))
 
 
 def _firsts(text: str, at: int) -> Iterator[re.Match[str]]:

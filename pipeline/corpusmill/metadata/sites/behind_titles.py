@@ -27,8 +27,10 @@ _SMALL = frozenset(
 )
 
 
-def read_behind_title(line: Line) -> tuple[int, Find] | None:
+def read_behind_title(line: Line, text: str = "") -> tuple[int, Find] | None:
     """Where the headline in the first line of a page ends, and the site behind it.
+
+    `text` is the page: a name that stands in it again may have small words, as names have in most languages.
 
     >>> from corpusmill.text.fold import fold
     >>> def read(text): return read_behind_title(Line(text, fold(text), 0))
@@ -36,6 +38,8 @@ def read_behind_title(line: Line) -> tuple[int, Find] | None:
     >>> end, site.value
     (38, 'Harbour Times')
     >>> read("The old bridge is closed for two years - what that costs the town")
+    >>> read("The old bridge - closed for two whole years | Harbour Times")[0]
+    43
     """
     if len(line.text) > _LONGEST:
         return None
@@ -46,17 +50,22 @@ def read_behind_title(line: Line) -> tuple[int, Find] | None:
     if re.search(r"\d", line.text[separators[0].end() : last.start()]):
         return None  # a day between a name and a section
     name, is_bar = line.text[last.end() :], last.group().strip() in ("|", "｜")
-    headline = line.text[: separators[0].start()]
-    if len(headline) + len(CJK.findall(headline)) < _LEAST or not _is_name(name, is_bar):
+    # between headline and site stands a section, written like a name; anything else is of the headline
+    is_section = _is_name(line.text[separators[0].end() : last.start()], is_bar=True)
+    headline = line.text[: (separators[0] if is_section else last).start()]
+    if len(headline) + len(CJK.findall(headline)) < _LEAST or not _is_name(name, is_bar, text.count(name) > 1):
         return None
     return len(headline), Find("publisher", name, last.end(), len(line.text), "site-behind-title", 0.85)
 
 
-def _is_name(name: str, is_bar: bool) -> bool:
+def _is_name(name: str, is_bar: bool, stands_again: bool = False) -> bool:
+    """Whether what stands behind a bar or a dash is written like a name, and is none of a person, section or day."""
     words = name.split()
     if not words or len(name) > _LONGEST_NAME or len(words) > _MOST_WORDS or _NO_NAME.search(name):
         return False
-    if not (_is_capital(words[0]) and all(_is_capital(word) or word.lower() in _SMALL for word in words)):
+    if not _is_capital(words[0]):
+        return False
+    if not (stands_again or all(_is_capital(word) or word.lower() in _SMALL for word in words)):
         return False
     is_cased = name.upper() != name.lower()
     if not is_bar and not is_cased and len(words) > _MOST_UNCASED:

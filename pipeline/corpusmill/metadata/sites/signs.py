@@ -49,9 +49,9 @@ _HOLDER_ENDS = re.compile(
     r"reprint|click|designed|made\s+with|powered|used\s+with|licensed|is\s+een|is\s+a|via|and\s+its|terms|privacy|or\s+its)"
     rf"|,?\s(?:(?:pty|pvt|private|co)\.?,?\s)?(?:llc|inc|ltd|gmbh)\b|\s[-|]\s|[|;<>(\n]|\.\s|,\s(?!inc|llc|ltd|s)|\s{{3,}}|\s(?:©|copyright)|\s*{_YEAR}"
 )
-_HANGUL_NOTICE = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})")
+_HANGUL = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})\b(?! (?!무단|재배포|전재)[가-힣])")
 _OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
-_WITHOUT_SIGN = (("저작권자", _HANGUL_NOTICE), ("جميع الحقوق", _OF_ALL_RIGHTS))  # each with what opens it
+_WITHOUT_SIGN = (("저작권자", _HANGUL), ("جميع الحقوق", _OF_ALL_RIGHTS))  # each with what opens it
 _BARS = ("|", " -", " >", " *", " ::", " l ")  # one of these is in each separator
 # Each begins with a blank or a bar, so that nothing is tried at any other character.
 _SEPARATOR = re.compile(r"\ (?:\ *[|>*]+\ +|\ *-{1,2}\ +|\ *\|\ *|::\ |l\ (?=\S))|\|\ *")

@@ -43,7 +43,7 @@ def dates_of(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> 
     if "@" in rest:
         rest = BRACKETED_EMAIL.sub(lambda m: "\0" * len(m.group()), rest)
     for found in find_dates(line.folded, words):
-        label = _date_label(rest[: found.start], words.language) if found.start else None
+        label = _label_before(rest[: found.start], words.language, patterns)
         is_free = label is not None and _stands_free(rest, label[0], found.start)
         start, end = _with_time(rest, label[0] if label and is_free else found.start, found.end, patterns)
         updated = label is not None and label[1]
@@ -54,6 +54,14 @@ def dates_of(line: Line, words: Words, patterns: dict[str, re.Pattern[str]]) -> 
         parts.append(Part("updated" if updated else "date", finds))
         rest = rest[:start] + "\0" * (end - start) + rest[end:]
     return parts, rest
+
+
+def _label_before(before: str, language: str, patterns: dict[str, re.Pattern[str]]) -> tuple[int, bool] | None:
+    """The label right before a date, or before the time that stands over it: "Published 10:19am 19 December 2025"."""
+    label = _date_label(before, language) if before else None
+    if label or not _DIGIT.search(before) or not (time := patterns["time_before"].search(before)):
+        return label
+    return _date_label(before[: time.start()], language)
 
 
 def _with_time(rest: str, start: int, end: int, patterns: dict[str, re.Pattern[str]]) -> tuple[int, int]:

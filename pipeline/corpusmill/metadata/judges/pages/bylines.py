@@ -15,7 +15,7 @@ from corpusmill.metadata import traits
 from corpusmill.metadata.judges.notes import prefixes, read_bio, writers
 from corpusmill.metadata.judges.pages.jobs import is_job
 from corpusmill.metadata.judges.pages.labels import end_of_label
-from corpusmill.metadata.judges.pages.opening import body_start
+from corpusmill.metadata.judges.pages.opening import body_start, text_start
 from corpusmill.metadata.judges.pages.signed import over_text
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
@@ -99,7 +99,7 @@ def read_bylines(
     >>> [find.value for _, find in read_bylines(page, [1], [], words_of("en"), "")]
     ['Ann Li']
     """
-    start = body_start(lines)
+    start = text_start(lines)
     readers: tuple[Callable[[], Iterator[_Named]], ...] = (
         lambda: _labelled(lines, cued, start, words, text),
         lambda: _reached(lines, cued),

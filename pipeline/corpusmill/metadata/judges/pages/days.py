@@ -33,6 +33,9 @@ NAMES = tuple(
 _LEAST_SCORE = 600
 _LONGEST = 240  # characters of a line with a day that is not of a sentence
 _MOST_WORDS = 20  # beside a day: more are a sentence that speaks of it
+_LEAST_SENTENCE = 5  # words beside a day in a line that ends as a sentence; "On 12 May 2024, Ann Li." has fewer
+_LEAST_LABEL = 5  # letters of a label that says so much inside a sentence; shorter ones are words such as "on"
+_ENDS, _CLOSING = (".", "!", "?", "。", "।", "؟"), "'\")]»"
 _MOST_LINES = 40  # with days: a page with more of them is a list
 _FIRST = "1990"  # the web shows no older day as its own
 _NEAR = 6  # lines around a day in which others stand
@@ -85,7 +88,19 @@ def days_of(lines: Sequence[Line], dated: Sequence[int], words: Words) -> list[D
     if len(short) > _MOST_LINES:
         return []
     found = (Day(at, day) for at in short for day in find_dates(folded[at], words) if day.iso and day.iso > _FIRST)
-    return [day for day in found if _words_beside(folded[day.at], day.day) <= _MOST_WORDS]
+    return [day for day in found if not _is_of_sentence(folded[day.at], day.day, words)]
+
+
+def _is_of_sentence(folded: str, day: Date, words: Words) -> bool:
+    """Whether a line is a sentence that speaks of a day: a long one, or a short one that ends so, without a label.
+
+    "The fair opens on 12 May 2024 in the old town hall."; but "This page was last updated on 12 May 2024."
+    """
+    beside = _words_beside(folded, day)
+    if beside <= _MOST_WORDS and not (beside >= _LEAST_SENTENCE and folded.rstrip(_CLOSING).endswith(_ENDS)):
+        return False
+    labels = re.finditer(rf"(?<!\w)(?:{words.published}|{words.updated})(?!\w)", folded)
+    return beside > _MOST_WORDS or all(len(label.group()) < _LEAST_LABEL for label in labels)
 
 
 def _words_beside(folded: str, day: Date) -> int:
