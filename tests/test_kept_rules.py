@@ -33,7 +33,7 @@ def test_kept_rules_are_those_of_the_files_in_all_that_is_asked_of_them(cache: P
     assert kept.kept_rules("vi", FILES, lambda: read) == read
     found = kept.kept_rules("vi", FILES, _read_no_more)
     assert found == read
-    for name in ("patterns", "supersets", "order", "demands", "exact", "lines_removed"):
+    for name in ("patterns", "supersets", "order", "spelled", "pieces", "demands", "exact", "lines_removed"):
         assert [getattr(rule, name) for rule in found] == [getattr(rule, name) for rule in read], name
 
 

@@ -26,7 +26,7 @@ _PACKAGE = _HERE.parent
 # All that reads a rule and translates it, and what that imports: this folder, and the house's lowest floor.
 _MAKERS = (_HERE, _PACKAGE / "text")
 _TOLD = ("id", "language", "category", "scope", "match", "why", "removes", "keeps")
-_WORKED_OUT = ("patterns", "supersets", "order", "demands")
+_WORKED_OUT = ("patterns", "supersets", "order", "spelled", "demands")
 
 
 def kept_rules(language: str, files: Sequence[Path], read: Callable[[], Sequence[Rule]]) -> Sequence[Rule]:
