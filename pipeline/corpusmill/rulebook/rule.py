@@ -102,7 +102,7 @@ class Rule:
 
     @cached_property
     def spelled(self) -> list[str]:
-        """Of each entry, in `order`, the patterns of its pieces in one text: as many objects would be a tenth of a book.
+        """Of each entry, in `order`, the patterns of its pieces, in one text: a book has a hundred thousand.
 
         To cut an entry of a thousand phrases into tokens for the one that a line may match takes as long as a hundred
         documents.
@@ -137,23 +137,13 @@ class Rule:
         """The exact pattern, compiled when the superset first hits."""
         return re.compile(self.patterns[0])
 
-    def exact_of(self, piece: Piece) -> re.Pattern[str]:
-        """The exact pattern of a piece."""
-        told = self._translated(piece)
-        if self.scope in WRITTEN:
-            return re.compile(told.exact)
-        return re.compile((sentence_patterns if self.scope == "sentence" else line_patterns)([told])[0])
-
-    def superset_of(self, piece: Piece) -> str:
-        """The superset of a piece."""
-        told = self._translated(piece)
-        if self.scope in WRITTEN:
-            return told.superset
-        return (sentence_patterns if self.scope == "sentence" else line_patterns)([told])[1]
-
-    def _translated(self, piece: Piece) -> Translation:
+    def patterns_of(self, piece: Piece) -> tuple[str, str]:
+        """Exact pattern and superset of a piece, as in `patterns`."""
         place, part = piece
-        return translate(_parts_of(self.spelled[place])[part])
+        told = translate(_parts_of(self.spelled[place])[part])
+        if self.scope in WRITTEN:
+            return told.exact, told.superset
+        return (sentence_patterns if self.scope == "sentence" else line_patterns)([told])
 
     def _pieces(self, n: int) -> list[list[Token]]:
         # the first character of all tells where a sentence may begin
