@@ -12,6 +12,7 @@ import pytest
 
 from corpusmill.rulebook import kept
 from corpusmill.rulebook.book import BUILT_IN, RuleBook, _read
+from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.rule import Rule
 
 PACKAGE = BUILT_IN.parents[1]
@@ -33,7 +34,7 @@ def test_kept_rules_are_those_of_the_files_in_all_that_is_asked_of_them(cache: P
     assert kept.kept_rules("vi", FILES, lambda: read) == read
     found = kept.kept_rules("vi", FILES, _read_no_more)
     assert found == read
-    for name in ("patterns", "supersets", "order", "demands", "exact", "lines_removed"):
+    for name in ("patterns", "supersets", "order", "spelled", "pieces", "demands", "exact", "lines_removed"):
         assert [getattr(rule, name) for rule in found] == [getattr(rule, name) for rule in read], name
 
 
@@ -71,3 +72,52 @@ def test_rules_are_read_again_by_other_code_wherever_it_stands(tmp_path: Path) -
         (place,) = (tmp_path / "cache").rglob("any.rules")
         found.append(place.read_bytes()[:32])
     assert found[0] != found[1]
+
+
+def _examples(rules: list[Rule]) -> list[str]:
+    return [line for rule in rules for line in sorted(rule.lines_removed) if line]
+
+
+def _no_more() -> kept.Made:
+    raise AssertionError("made again")
+
+
+def test_what_lines_met_finds_the_same_where_it_was_kept(cache: Path) -> None:
+    rules = _read(FILES)
+    lines = _examples(rules)
+    plain = [*Matcher(rules).find(lines)]
+    assert plain
+    for _ in range(2):
+        met = kept.Met("vi", FILES)
+        assert [*Matcher(rules, met=lambda _, met=met: met).find(lines)] == plain
+    again = kept.Met("vi", FILES)
+    assert len(again._entries) > 8
+    for key in again._entries:
+        assert again.get(key, _no_more)
+
+
+def test_processes_keep_what_they_met_beside_each_other(cache: Path) -> None:
+    one, other = kept.Met("vi", FILES), kept.Met("vi", FILES)
+    made = {("vi-x", of, n): (f"{of} {n}", b"") for of in (0, 1) for n in range(8)}
+    for key, entry in made.items():
+        assert (one, other)[key[1]].get(key, lambda entry=entry: entry) == entry
+    assert kept.Met("vi", FILES)._entries == made
+
+
+def test_what_was_met_and_is_damaged_or_of_other_rules_is_made_again(cache: Path) -> None:
+    met = kept.Met("vi", FILES)
+    for n in range(8):
+        met.get(("vi-x", 0, n), lambda: ("a", b""))
+    (place,) = cache.rglob("vi.met")
+    assert kept.Met("vi", FILES[:1]).get(("vi-x", 0, 0), lambda: ("b", b"")) == ("b", b"")
+    whole = place.read_bytes()
+    place.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert kept.Met("vi", FILES).get(("vi-x", 0, 0), lambda: ("b", b"")) == ("b", b"")
+
+
+def test_nothing_is_kept_of_what_was_met_where_nothing_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cache").write_text("a file stands where the folder would be")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    met = kept.Met("vi", FILES)
+    for n in range(20):
+        assert met.get(("vi-x", 0, n), lambda n=n: (str(n), b"")) == (str(n), b"")

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from corpusmill.kernel.arrays import Ints
-from corpusmill.rulebook.kept import kept_labels, kept_rules
+from corpusmill.rulebook.kept import Met, kept_labels, kept_rules
 from corpusmill.rulebook.load import WORDED, check_place, read_rules, read_worded
 from corpusmill.rulebook.matched import Asked, Memory
 from corpusmill.rulebook.matcher import Matcher, single_spaced
@@ -49,6 +49,7 @@ class RuleBook:
         self._matchers: dict[tuple[str, ...], Matcher] = {}
         self._memories: dict[tuple[str, ...], Memory] = {}
         self._labels: dict[str, Mapping[str, str]] = {}
+        self._met: dict[str, Met] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RuleBook, (self.folders, self.wanted)
@@ -80,14 +81,24 @@ class RuleBook:
     def of(self, language: str) -> tuple[Rule, ...]:
         """The rules of one language (`any` is one), read and checked. Raises RuleError."""
         if language not in self._rules:
-            files = self.files.get(language, ())
-            ours = [path for path in files if _is_ours(path)]
+            files, ours = self.files.get(language, ()), self._ours(language)
             rules = [*kept_rules(language, ours, lambda: _read(ours))] if ours else []
             rules += _read(path for path in files if not _is_ours(path))
             rules.sort(key=_place)
             _check_unique(rules)
             self._rules[language] = tuple(rules)
         return self._rules[language]
+
+    def _ours(self, language: str) -> list[Path]:
+        return [path for path in self.files.get(language, ()) if _is_ours(path)]
+
+    def _met_of(self, rule: Rule) -> Met | None:
+        """Where it is kept what becomes of the pieces of a built-in rule."""
+        if not _is_ours(rule.file):
+            return None
+        if rule.language not in self._met:
+            self._met[rule.language] = Met(rule.language, self._ours(rule.language))
+        return self._met[rule.language]
 
     def __iter__(self) -> Iterator[Rule]:
         for language in self.files:
@@ -180,7 +191,8 @@ class RuleBook:
     def matcher(self, languages: tuple[str, ...]) -> Matcher:
         """The compiled rules of some languages that run together."""
         if languages not in self._matchers:
-            self._matchers[languages] = Matcher([rule for language in languages for rule in self.of(language)])
+            rules = [rule for language in languages for rule in self.of(language)]
+            self._matchers[languages] = Matcher(rules, met=self._met_of)
         return self._matchers[languages]
 
 

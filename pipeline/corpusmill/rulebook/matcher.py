@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -13,8 +13,9 @@ import numpy as np
 from corpusmill.kernel.automaton import automaton
 from corpusmill.kernel.library import kernel, load_kernel
 from corpusmill.kernel.literals import Lines, lines_in
+from corpusmill.rulebook.kept import Made, Met
 from corpusmill.rulebook.patterns.gate import Gate
-from corpusmill.rulebook.patterns.programs import Numbers, Programs
+from corpusmill.rulebook.patterns.programs import Numbers, Program, Programs, program_of
 from corpusmill.rulebook.rule import Hit, Piece, Rule
 
 
@@ -28,8 +29,12 @@ class Matcher:
     by their first words, and there it stops reading.
     """
 
-    def __init__(self, rules: Sequence[Rule], *, is_gated: bool = True):
+    def __init__(
+        self, rules: Sequence[Rule], *, is_gated: bool = True, met: Callable[[Rule], Met | None] = lambda _: None
+    ):
         self.rules = rules
+        self._met = met
+        """Where it is kept what was made of the pieces of a rule; None: nowhere."""
         self._is_gated = is_gated
         """Whether it pays to tell first which rules a line can match: not for one rule and its examples."""
         self._exact_of: dict[tuple[int, Piece], _Exact] = {}
@@ -38,11 +43,17 @@ class Matcher:
     def _gate(self) -> tuple[Gate, Programs, list[Candidate]]:
         """What tells by literals, and by supersets, which pieces of rules a line can match; and these, by number."""
         demands = [((n, piece), most, told) for n, rule in enumerate(self.rules) for piece, most, told in rule.demands]
-        pieces: list[Candidate] = [piece for piece, *_ in demands]
+        pieces = [piece for piece, *_ in demands]
         gate = Gate(load_kernel(), ((most, told) for _, most, told in demands), _MOST_BYTES)
         for rule in self.rules:
             rule.__dict__.pop("demands", None)  # the index is a tenth of it
-        return gate, Programs(load_kernel(), len(pieces), lambda number: self._superset(*pieces[number])), pieces
+        programs = Programs(
+            load_kernel(),
+            len(pieces),
+            lambda number: self._superset(*pieces[number]),
+            lambda number: self._program(*pieces[number]),
+        )
+        return gate, programs, [*pieces]
 
     @cached_property
     def _automata(self) -> Sequence[tuple[Callable[[bytes], Sequence[int]], Sequence[int]]]:
@@ -123,15 +134,27 @@ class Matcher:
         of_part = _longest_of if rule.is_of_phrases else _first_of
         return of_part(patterns, line) if rule.is_partial else _first_match(patterns, line)
 
-    def _superset(self, n: int, piece: Piece | None) -> str:
+    def _superset(self, n: int, piece: Piece) -> str:
+        return self.rules[n].patterns_of(piece)[1]
+
+    def _program(self, n: int, piece: Piece) -> Program:
+        return np.frombuffer(self._made(n, piece)[1], np.int32)
+
+    def _made(self, n: int, piece: Piece) -> Made:
         rule = self.rules[n]
-        return rule.superset_of(piece) if piece else rule.patterns[1]
+        met, make = self._met(rule), partial(_made_of, rule, piece)
+        return met.get((rule.id, *piece), make) if met else make()
 
     def _exact(self, n: int, piece: Piece) -> _Exact:
         """The exact pattern of a piece, mostly one of a dozen or a thousand, and compiled in a fraction of the time."""
-        pattern = self.rules[n].exact_of(piece)
+        pattern = re.compile(self._made(n, piece)[0])
         found = self._exact_of[n, piece] = _Exact(pattern, not pattern.groups and not pattern.match(""))
         return found
+
+
+def _made_of(rule: Rule, piece: Piece) -> Made:
+    exact, superset = rule.patterns_of(piece)
+    return exact, program_of(superset).tobytes()
 
 
 class _Exact(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,7 +64,8 @@ class Rule:
     @cached_property
     def pieces(self) -> Sequence[Piece]:
         """All of its pieces."""
-        return [piece for piece, _, _ in self.demands]
+        parts = [text.count(_APART) + 1 for text in self.spelled]
+        return [(place, part) for place, of_entry in enumerate(parts) for part in range(of_entry)]
 
     @cached_property
     def is_of_phrases(self) -> bool:
@@ -100,6 +101,15 @@ class Rule:
         return [*range(len(self.match))]
 
     @cached_property
+    def spelled(self) -> list[str]:
+        """Of each entry, in `order`, the patterns of its pieces, in one text: a book has a hundred thousand.
+
+        To cut an entry of a thousand phrases into tokens for the one that a line may match takes as long as a hundred
+        documents.
+        """
+        return [_APART.join("".join([token.text for token in piece]) for piece in self._pieces(n)) for n in self.order]
+
+    @cached_property
     def demands(self) -> list[tuple[Piece, int, list[list[list[bytes]]]]]:
         """Of each piece what a line must hold that it matches, for each alternative one literal of each set.
 
@@ -127,32 +137,32 @@ class Rule:
         """The exact pattern, compiled when the superset first hits."""
         return re.compile(self.patterns[0])
 
-    def exact_of(self, piece: Piece) -> re.Pattern[str]:
-        """The exact pattern of a piece."""
-        told = self._translated(piece)
-        if self.scope in WRITTEN:
-            return re.compile(told.exact)
-        return re.compile((sentence_patterns if self.scope == "sentence" else line_patterns)([told])[0])
-
-    def superset_of(self, piece: Piece) -> str:
-        """The superset of a piece."""
-        told = self._translated(piece)
-        if self.scope in WRITTEN:
-            return told.superset
-        return (sentence_patterns if self.scope == "sentence" else line_patterns)([told])[1]
-
-    def _translated(self, piece: Piece) -> Translation:
+    def patterns_of(self, piece: Piece) -> tuple[str, str]:
+        """Exact pattern and superset of a piece, as in `patterns`."""
         place, part = piece
-        return translate("".join(token.text for token in self._pieces(self.order[place])[part]))
+        told = translate(_parts_of(self.spelled[place])[part])
+        if self.scope in WRITTEN:
+            return told.exact, told.superset
+        return (sentence_patterns if self.scope == "sentence" else line_patterns)([told])
 
     def _pieces(self, n: int) -> list[list[Token]]:
         # the first character of all tells where a sentence may begin
         return [tokenized(self.match[n])] if self.scope == "sentence" else _pieces_of(self.match[n])
 
 
-@cache
+@lru_cache(maxsize=64)  # entries of one rule: each is asked for its pieces and for what these need
 def _pieces_of(pattern: str) -> list[list[Token]]:
     return pieces_of(tokenized(pattern))
+
+
+_APART = "\0"
+"""Between pieces: no rule file can hold it."""
+
+
+@lru_cache(maxsize=8)
+def _parts_of(spelled: str) -> list[str]:
+    """The pieces of an entry; those that a batch meets for the first time come entry by entry."""
+    return spelled.split(_APART)
 
 
 class Hit(NamedTuple):

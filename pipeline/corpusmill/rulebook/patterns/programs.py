@@ -35,10 +35,17 @@ def program_of(superset: str) -> Program:
 
 
 class Programs:
-    """Patterns by number, whose programs are made when a line may first match them."""
+    """Patterns by number, whose programs are made when a line may first match them, or come from who kept them."""
 
-    def __init__(self, kernel: Any, patterns: int, superset_of: Callable[[int], str]):
+    def __init__(
+        self,
+        kernel: Any,
+        patterns: int,
+        superset_of: Callable[[int], str],
+        kept: Callable[[int], Program] | None = None,
+    ):
         self._kernel, self._superset_of = kernel, superset_of
+        self._program = kept or (lambda number: program_of(superset_of(number)))
         self._programs: list[Program] = []  # kept alive: the kernel is given their addresses
         self._addresses = np.zeros(patterns, np.uint64)
         self._automata: dict[int, Callable[[bytes], Sequence[int]]] = {}
@@ -46,7 +53,7 @@ class Programs:
     def match(self, lines: Lines, numbers: Numbers, patterns: Numbers) -> npt.NDArray[np.bool_]:
         """Which lines of some numbers match the pattern beside each. Raises MemoryError."""
         for n in sorted({*patterns[self._addresses[patterns] == 0].tolist()}):
-            self._programs.append(program_of(self._superset_of(n)))
+            self._programs.append(self._program(n))
             self._addresses[n] = self._programs[-1].ctypes.data
         points, found = np.frombuffer(lines.text, np.uint8), np.empty(len(numbers), np.uint8)
         first, end = lines.starts[numbers], lines.starts[numbers + 1] - 1
