@@ -22,6 +22,7 @@ from corpusmill.recipes.proposed import checked
 from corpusmill.text.actions import Action, Edits, StageError
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
+from corpusmill.text.links import through_links
 from corpusmill.text.own.code import sparing_code
 
 Stage = Callable[[Batch], Iterable[Action]]
@@ -144,9 +145,10 @@ def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
 def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
     """What a stage proposes, but for code. Raises StageError where that is nothing to go through, or would be lost."""
     module, _, function = name.partition(":")
+    if name in OF_RESIDUE:
+        return sparing_code(batch, through_links(batch, stage))
     if not function:
-        found = stage(batch)
-        return sparing_code(batch, Edits.of(found)) if name in OF_RESIDUE else found
+        return stage(batch)
     with redirect_stdout(sys.stderr):  # stdout is for data, and a user's stage may print
         proposed: object = stage(batch)
         if not isinstance(proposed, Iterable):

@@ -1,0 +1,122 @@
+"""Menus and lists of links as Markdown writes them: lines that are nothing but links, by where they stand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from corpusmill.text.actions import Edit, Span
+from corpusmill.text.batch import Batch
+from corpusmill.text.fold import fold
+from corpusmill.text.links import View, views_of
+from corpusmill.text.prose import is_prose
+
+_MENU, _SHORT = 6, 4
+"""Links in a row that are a menu also between paragraphs; words of a link that stands alone below the text and is a
+button. See docs/decisions/links-as-read.md for the shares of body by place and length."""
+_SIGN = "]("
+_ITEM = re.compile(r"\s*(?:[*+>|-]\s+|\d{1,3}[.)]\s+)*")
+_LETTER = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[^\W_]+")
+_HEADING = re.compile(r"\s*#{1,6}\s")
+_BOLD = re.compile(r"\s*(?:\*\*|__)[^*_]{1,80}(?:\*\*|__)\s*$")
+_UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*$")
+
+
+class _Block(NamedTuple):
+    """Lines that no link's end parts, none of them blank but inside a link: `first` and the one behind the last."""
+
+    first: int
+    last: int
+    kind: str
+    """`links` where all words stand in links, or none are shown; `prose`, `image`, `heading` and `other`."""
+    words: int
+    announces: bool
+    """Whether it is a heading, or ends in a colon."""
+
+
+def strip_links(batch: Batch) -> Iterator[Edit]:
+    """Edits for lines of links above the first paragraph of a text, below its last, and for menus between paragraphs."""
+    for row, view in views_of(batch.texts).items():
+        text = batch.texts[row]
+        places = list(_lines(text))
+        for rule, block in _lists(list(_blocks(text, view, places))):
+            start, end = places[block.first][0], places[block.last - 1][1]
+            yield Edit(row, start, end, "", rule, category="nav")
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """Where the lines of a text stand."""
+    at = 0
+    for line in text.split("\n"):
+        yield at, at + len(line)
+        at += len(line) + 1
+
+
+def _blocks(text: str, view: View, places: list[Span]) -> Iterator[_Block]:
+    """The blocks of a text; `places` are its lines."""
+    shown, beside = view.text.split("\n"), _without_words(view).split("\n")
+    starts = [start for start, _ in places]
+    runs_on = set[int]()  # lines behind which a link goes on
+    for start, end in view.whole:
+        runs_on.update(range(bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1))
+    first = 0
+    for n, (start, end) in enumerate(places):
+        if n in runs_on:
+            continue
+        written = [text[slice(*places[line])] for line in range(first, n + 1)]
+        block = zip(written, shown[first : n + 1], beside[first : n + 1], strict=True)
+        kinds = {kind for line in block if (kind := _kind(*line))}
+        kind = next((kind for kind in ("prose", "other", "links", "heading", "image") if kind in kinds), "")
+        if kind:
+            below = shown[n + 1] if n + 1 < len(shown) else ""
+            is_heading = bool(_HEADING.match(shown[n]) or _BOLD.match(shown[n]) or _UNDERLINE.match(below))
+            if kind == "links" and first == n and is_heading:
+                kind = "heading"
+            words = len(_WORD.findall(" ".join(shown[first : n + 1])))
+            yield _Block(first, n + 1, kind, words, is_heading or shown[n].rstrip(" *_").endswith((":", "：")))
+        first = n + 1
+
+
+def _without_words(view: View) -> str:
+    """What is shown beside the words of links, its lines as they are."""
+    at, pieces = 0, []
+    for start, end in view.words:
+        pieces.append(view.text[at:start])
+        pieces.append("\n" * view.text.count("\n", max(at, start), max(at, end)))
+        at = max(at, end)
+    return "".join((*pieces, view.text[at:]))
+
+
+def _kind(written: str, shown: str, beside: str) -> str:
+    """What a line is: as it is written, as it is shown, and what is shown of it beside the words of links."""
+    if not _LETTER.search(shown):
+        if _SIGN not in written:
+            return ""
+        return "image" if written.lstrip().startswith("![") else "links"
+    if not _LETTER.search(_ITEM.sub("", beside, count=1)):
+        return "links"
+    return "prose" if is_prose(fold(shown.strip())) else "other"
+
+
+def _lists(blocks: list[_Block]) -> Iterator[tuple[str, _Block]]:
+    """The blocks of links that go, each with the rule. A list that a heading or a colon announces is the author's."""
+    prose = [n for n, block in enumerate(blocks) if block.kind == "prose"]
+    if not prose:
+        return
+    for is_links, group in groupby(range(len(blocks)), lambda n: blocks[n].kind in ("links", "heading")):
+        run = list(group)
+        if not is_links:
+            continue
+        is_announced = run[0] > 0 and blocks[run[0] - 1].announces
+        if run[0] < prose[0]:
+            yield from (("links-above", blocks[n]) for n in run if blocks[n].kind == "links")
+        elif run[0] > prose[-1]:
+            is_own = is_announced and not any(blocks[n].kind in ("links", "heading") for n in range(prose[-1], run[0]))
+            if not is_own and (len(run) > 1 or blocks[run[0]].words <= _SHORT):
+                yield from (("links-below", blocks[n]) for n in run)
+        elif len(run) >= _MENU and not is_announced:
+            yield from (("links-between", blocks[n]) for n in run)
