@@ -111,9 +111,12 @@ def module_of(name: str) -> str:
 _PIECES = 8
 
 OF_RESIDUE = frozenset(
-    ("strip_boilerplate", "strip_inline", "strip_context", "strip_repeated", "strip_scored", "lift_metadata")
+    ("strip_boilerplate", "strip_inline", "strip_links", "strip_context", "strip_repeated", "strip_scored", "lift_metadata")
 )
 """Stages that know residue and metadata by how a line reads, as lines of code and of quoted screens read, too."""
+
+_AS_WRITTEN = frozenset(("strip_links",))
+"""Of these the stages that links are shown to as they are written."""
 
 
 def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:
@@ -146,7 +149,7 @@ def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
     """What a stage proposes, but for code. Raises StageError where that is nothing to go through, or would be lost."""
     module, _, function = name.partition(":")
     if name in OF_RESIDUE:
-        return sparing_code(batch, through_links(batch, stage))
+        return sparing_code(batch, Edits.of(stage(batch)) if name in _AS_WRITTEN else through_links(batch, stage))
     if not function:
         return stage(batch)
     with redirect_stdout(sys.stderr):  # stdout is for data, and a user's stage may print

@@ -22,7 +22,9 @@ COLUMNS = {"private": pa.list_(pa.string())}
 ABOUT = {"private": "kinds of private data found in the text; where each stood is told in `fields`"}
 
 # An entity or a broken encoding hides an address until it is repaired; rules take a placeholder for left-over markup.
-AFTER = ("fix_text", "strip_boilerplate", "strip_inline", "strip_context", "strip_repeated", "strip_scored")
+AFTER = (
+    "fix_text", "strip_boilerplate", "strip_inline", "strip_links", "strip_context", "strip_repeated", "strip_scored",
+)  # fmt: skip
 
 Kind = Literal["secret", "email", "iban", "card", "national-id", "ip", "phone"]
 Policy = Literal["mask", "tag", "drop"]

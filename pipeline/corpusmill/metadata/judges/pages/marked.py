@@ -13,6 +13,8 @@ FRONT_MATTER = MOST_LINES  # in which a page in Markdown says what it is
 _LONGEST = 200
 _RULER = re.compile(r"[=\-_]{4,}")
 _LABELLED = re.compile(r"[(\[]?\ *(?:原标题|原標題|原題|标题|標題|제목)\ *:\ *(?P<title>.+?)\ *[)\]]?")
+# below a title with its label: what programs that turn pages into Markdown write above them
+_SETTING = re.compile(r"(?:url(?: source)?|source|link|author|by|date|published(?: time)?|site|description) ?: ?\S")
 _KEYED = re.compile(r"title\ *[:=]\ *(?P<quote>[\"']?)(?P<title>.{4,200}?)(?P=quote)")
 
 
@@ -27,6 +29,8 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     'The old bridge'
     >>> read_marked([line("（原标题：老桥关闭两年）")])[1].value
     '老桥关闭两年'
+    >>> read_marked([*map(line, ("Title: The old bridge", "URL Source: https://a.example/", "The council met."))])[1].value
+    'The old bridge'
     >>> page = ("---", "slug: bridge", "title: 'The old bridge'", "---", "The council met.")
     >>> read_marked([*map(line, page)])[1].value
     'The old bridge'
@@ -39,7 +43,10 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
         ruled = n + 1 < len(folded) and folded[n + 1][0] == "="
         if find := labelled or (_ruled(lines, n) if ruled else None) or (_opening(lines[n]) if may_open else None):
             return n, find
-    return _title_of(lines[:end]) if end else None
+    if end:
+        return _title_of(lines[:end])
+    is_headed = len(lines) > 1 and _SETTING.match(folded[1])
+    return _keyed(0, lines[0]) if is_headed else None
 
 
 def title_of_matter(lines: Sequence[Line]) -> tuple[int, Find] | None:

@@ -1,0 +1,132 @@
+"""Links as Markdown writes them: found, hidden from stages that know residue by how it reads, and never left half."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import bounded
+import corpusmill
+from corpusmill.text.actions import Edit, Edits, Tag
+from corpusmill.text.batch import Batch
+from corpusmill.text.links import links_of, through_links, view_of
+
+PIECES = st.sampled_from(
+    ["[", "]", "(", ")", "](", "![", "\\", "\n", " ", "word", "https://a.example/x", "#top", '"t"', "[Log in](/in)",
+     "[![i](i.png)](/)", "[](/share)", "Ω", "`", "* ", "# "]
+)  # fmt: skip
+
+
+def seen_by(text: str, find: str) -> list[str]:
+    """What an edit of `find`, as its reader sees it, takes of a text."""
+
+    def stage(batch: Batch) -> list[Edit]:
+        at = batch.texts[0].find(find)
+        return [Edit(0, at, at + len(find), "", "rule")] if at >= 0 else []
+
+    edits = through_links(Batch(ids=["a"], texts=[text]), stage)
+    return [text[start:end] for start, end in zip(edits.start.tolist(), edits.end.tolist(), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "find", "taken"),
+    [
+        ("Read [the report](/r) now.", "Read the report now.", ["Read [the report](/r) now."]),
+        ("x [Log in](/in) to comment.", "Log in", ["[Log in](/in)"]),
+        ("x [Log in](</in (1)> 'Log in') to comment.", "Log in to", ["[Log in](</in (1)> 'Log in') to"]),
+        ("[![Logo](l.png) Home](/)", "Home", ["[![Logo](l.png) Home](/)"]),
+        ("[Share\nthis](/s) story", "Share\nthis", ["[Share\nthis](/s)"]),
+        ("[Share this](/s) story", "Share", ["Share"]),
+        ("[Share this](/s) story", "this story", []),
+        ("a[0](x) [b](/)", "a[0](x)", ["a[0](x)"]),
+    ],
+)
+def test_takes_links_whole_or_not_at_all(text: str, find: str, taken: list[str]) -> None:
+    assert seen_by(text, find) == taken
+
+
+def test_two_edits_that_share_the_words_of_a_link_take_it() -> None:
+    text = "[Home\n\nNews](/) stays"
+
+    def stage(batch: Batch) -> list[Edit]:
+        assert batch.texts[0] == "Home\n\nNews stays"
+        return [Edit(0, 0, 4, "", "one"), Edit(0, 6, 10, "", "two")]
+
+    edits = through_links(Batch(ids=["a"], texts=[text]), stage)
+    spans = zip(edits.start.tolist(), edits.end.tolist(), strict=True)
+    assert [text[start:end] for start, end in spans] == ["[Home", "News](/)"]
+
+
+def test_tags_come_back_in_places_of_the_text() -> None:
+    text = "By [Ellen Marsh](https://a.example/ellen) today"
+
+    def stage(batch: Batch) -> list[Tag]:
+        at = batch.texts[0].index("Ellen")
+        return [Tag(0, "author", "Ellen Marsh", (at, at + 11), "byline"), Tag(0, "a", "b", None, "c", raw=(0, at + 11))]
+
+    told = through_links(Batch(ids=["a"], texts=[text]), stage).others
+    spans = [told[0].span, told[1].raw]  # type: ignore[union-attr]
+    assert [span and text[slice(*span)] for span in spans] == ["Ellen Marsh", "By [Ellen Marsh"]
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_what_is_shown_is_the_text_without_what_is_hidden(text: str) -> None:
+    view = view_of(text)
+    hidden = "".join(text[start:end] for start, end in view.hidden)
+    assert "\n" not in hidden
+    assert len(view.text) + len(hidden) == len(text)
+    assert [view.text[slice(*words)] for words in view.words] == [
+        view_of(text[start:end]).text for start, end in view.whole
+    ]
+    for at in range(len(view.text)):
+        start, end = view.place(at, at + 1)
+        assert text[start:end] == view.text[at]
+        assert view.seen(start) == at
+
+
+@given(st.lists(PIECES, max_size=40).map("".join), st.data())
+@settings(max_examples=300, deadline=None)
+def test_no_link_is_left_half(text: str, data: st.DataObject) -> None:
+    shown = view_of(text).text
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(shown)), max_size=6)))
+    spans = list(zip(cuts[::2], cuts[1::2], strict=False))
+
+    def stage(batch: Batch) -> Edits:
+        return Edits.of([Edit(0, start, end, "", "cut") for start, end in spans])
+
+    edits = through_links(Batch(ids=["a"], texts=[text]), stage)
+    placed = list(zip(edits.start.tolist(), edits.end.tolist(), strict=True))
+    assert all(end <= start for (_, end), (start, _) in zip(placed, placed[1:], strict=False))
+    for link in links_of(text):
+        if link.is_image or not view_of(text[link.start : link.end]).text:
+            continue
+        gone = [any(start <= at < end for start, end in placed) for at in (link.start, link.end - 1)]
+        assert gone[0] == gone[1]
+
+
+def test_long_hostile_texts_end() -> None:
+    with bounded.ends():
+        for part in ("[", "](", "[a](", "[](/)", "![a](b", "[a](b(", "\\[", "[a](/x) ", "[[a](/x)](/y)\n\n"):
+            corpusmill.clean(part * 40_000)
+
+
+def test_a_page_in_markdown_is_read_as_its_reader_does() -> None:
+    result = corpusmill.clean(
+        "Title: The old bridge closes\n\nURL Source: https://echo.example/bridge\n\nMarkdown Content:\n"
+        "[Skip to content](https://echo.example/bridge#main)\n\n"
+        "By [Ellen Marsh](https://echo.example/authors/ellen-marsh) | February 11, 2024\n\n"
+        "The council voted on Monday to close the old [bridge](https://echo.example/bridges) for two years.\n\n"
+        "**Read more:** [Ten bridges to see](https://echo.example/ten)\n\n"
+        "Work begins in May, and the ferry will run every ten minutes until the last tram has left the quay.\n\n"
+        "[Leave a comment](#comments)\n"
+    )
+    assert result.metadata["title"] == "The old bridge closes"
+    assert result.metadata["author"] == ["Ellen Marsh"]
+    assert result.metadata["date"] == "2024-02-11"
+    assert result.text.split("\n\n")[-2:] == [
+        "The council voted on Monday to close the old [bridge](https://echo.example/bridges) for two years.",
+        "Work begins in May, and the ferry will run every ten minutes until the last tram has left the quay.",
+    ]
+    assert "Skip" not in result.text
