@@ -14,6 +14,8 @@ from corpusmill.text.fold import fold
 from corpusmill.text.links import View, views_of
 from corpusmill.text.prose import is_prose
 
+_PARAGRAPHS = 2
+"""Paragraphs from which on a text is one: shops and directories, whose links are what they show, have one or none."""
 _MENU, _SHORT = 6, 4
 """Links in a row that are a menu also between paragraphs; words of a link that stands alone below the text and is a
 button. See docs/decisions/links-as-read.md for the shares of body by place and length."""
@@ -105,7 +107,7 @@ def _kind(written: str, shown: str, beside: str) -> str:
 def _lists(blocks: list[_Block]) -> Iterator[tuple[str, _Block]]:
     """The blocks of links that go, each with the rule. A list that a heading or a colon announces is the author's."""
     prose = [n for n, block in enumerate(blocks) if block.kind == "prose"]
-    if not prose:
+    if len(prose) < _PARAGRAPHS:
         return
     for is_links, group in groupby(range(len(blocks)), lambda n: blocks[n].kind in ("links", "heading")):
         run = list(group)
