@@ -22,8 +22,8 @@ from corpusmill.recipes.proposed import checked
 from corpusmill.text.actions import Action, Edits, StageError
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
-from corpusmill.text.links import through_links
 from corpusmill.text.own.code import sparing_code
+from corpusmill.text.own.links import through_links
 
 Stage = Callable[[Batch], Iterable[Action]]
 
@@ -110,13 +110,12 @@ def module_of(name: str) -> str:
 # A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
 _PIECES = 8
 
-OF_RESIDUE = frozenset(
-    ("strip_boilerplate", "strip_inline", "strip_links", "strip_context", "strip_repeated", "strip_scored", "lift_metadata")
+_AS_WRITTEN = frozenset(("strip_links",))
+"""The stages of residue that see links as they are written, not as they read."""
+OF_RESIDUE = _AS_WRITTEN.union(
+    ("strip_boilerplate", "strip_inline", "strip_context", "strip_repeated", "strip_scored", "lift_metadata")
 )
 """Stages that know residue and metadata by how a line reads, as lines of code and of quoted screens read, too."""
-
-_AS_WRITTEN = frozenset(("strip_links",))
-"""Of these the stages that links are shown to as they are written."""
 
 
 def step(name: str, stage: Stage, batch: Batch) -> tuple[Batch, list[Failure]]:

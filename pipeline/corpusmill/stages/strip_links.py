@@ -11,7 +11,7 @@ from typing import NamedTuple
 from corpusmill.text.actions import Edit, Span
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from corpusmill.text.links import View, views_of
+from corpusmill.text.own.links import View, views_of
 from corpusmill.text.prose import is_prose
 
 _PARAGRAPHS = 2
@@ -41,7 +41,7 @@ class _Block(NamedTuple):
 
 
 def strip_links(batch: Batch) -> Iterator[Edit]:
-    """Edits for lines of links above the first paragraph of a text, below its last, and for menus between paragraphs."""
+    """Edits for lines of links above the first paragraph of a text and below its last, and for menus between them."""
     for row, view in views_of(batch.texts).items():
         text = batch.texts[row]
         places = list(_lines(text))
@@ -66,7 +66,7 @@ def _blocks(text: str, view: View, places: list[Span]) -> Iterator[_Block]:
     for start, end in view.whole:
         runs_on.update(range(bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1))
     first = 0
-    for n, (start, end) in enumerate(places):
+    for n in range(len(places)):
         if n in runs_on:
             continue
         written = [text[slice(*places[line])] for line in range(first, n + 1)]
@@ -110,15 +110,20 @@ def _lists(blocks: list[_Block]) -> Iterator[tuple[str, _Block]]:
     if len(prose) < _PARAGRAPHS:
         return
     for is_links, group in groupby(range(len(blocks)), lambda n: blocks[n].kind in ("links", "heading")):
-        run = list(group)
-        if not is_links:
-            continue
-        is_announced = run[0] > 0 and blocks[run[0] - 1].announces
-        if run[0] < prose[0]:
-            yield from (("links-above", blocks[n]) for n in run if blocks[n].kind == "links")
-        elif run[0] > prose[-1]:
-            is_own = is_announced and not any(blocks[n].kind in ("links", "heading") for n in range(prose[-1], run[0]))
-            if not is_own and (len(run) > 1 or blocks[run[0]].words <= _SHORT):
-                yield from (("links-below", blocks[n]) for n in run)
-        elif len(run) >= _MENU and not is_announced:
-            yield from (("links-between", blocks[n]) for n in run)
+        members = [*group]
+        run = range(members[0], members[-1] + 1)
+        if is_links and (rule := _rule(blocks, run, prose)):
+            going = [blocks[n] for n in run]
+            yield from ((rule, block) for block in going if rule != "links-above" or block.kind == "links")
+
+
+def _rule(blocks: list[_Block], run: range, prose: list[int]) -> str:
+    """By which rule a run of links goes, if it does."""
+    if run.start < prose[0]:
+        return "links-above"
+    is_announced = blocks[run.start - 1].announces
+    if run.start < prose[-1]:
+        return "links-between" if len(run) >= _MENU and not is_announced else ""
+    is_first = not any(block.kind in ("links", "heading") for block in blocks[prose[-1] : run.start])
+    is_list = len(run) > 1 or blocks[run.start].words <= _SHORT
+    return "links-below" if is_list and not (is_announced and is_first) else ""

@@ -29,7 +29,8 @@ def read_marked(lines: Sequence[Line]) -> tuple[int, Find] | None:
     'The old bridge'
     >>> read_marked([line("（原标题：老桥关闭两年）")])[1].value
     '老桥关闭两年'
-    >>> read_marked([*map(line, ("Title: The old bridge", "URL Source: https://a.example/", "The council met."))])[1].value
+    >>> page = ("Title: The old bridge", "URL Source: https://a.example/", "The council met.")
+    >>> read_marked([*map(line, page)])[1].value
     'The old bridge'
     >>> page = ("---", "slug: bridge", "title: 'The old bridge'", "---", "The council met.")
     >>> read_marked([*map(line, page)])[1].value

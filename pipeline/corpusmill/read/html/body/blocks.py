@@ -65,9 +65,8 @@ class Page:
 
 def read_blocks(root: etree._Element) -> Page:
     """The blocks of a parsed page (comments and processing instructions removed by the parser)."""
-    reader, sight, formulas = _Reader(), Sight(root), has_formulas(root)
+    reader, sight, formulas, skipped = _Reader(), Sight(root), has_formulas(root), None
     walker: Any = etree.iterwalk(root, events=("start", "end"))
-    skipped: etree._Element | None = None
     for event, element in walker:
         tag = element.tag
         if event == "start":
@@ -238,8 +237,7 @@ class _Reader:
         elif doubt or breaks_line(tag):
             if doubt:
                 self._doubted.append(element)
-            name = own_name(attributes)
-            self._open_block(element, tag, name, kinds_of(name) | doubt)
+            self._open_block(element, tag, name := own_name(attributes), kinds_of(name) | doubt)
         else:
             self._open_inline(tag, attributes)
 

@@ -1,8 +1,8 @@
 """Links as Markdown writes them, `[words](address)`, and the text that its reader sees: the words alone.
 
 Scrapers that turn pages into Markdown leave menus, share bars and "Read also" lines as links. Stages that know residue
-by how a line reads are shown what a reader sees (`through_links`), and what they cut is cut with its mark-up: no link is
-left half. The mark-up of all other links is the author's and stays. See docs/decisions/links-as-read.md.
+by how a line reads are shown what a reader sees (`through_links`), and what they cut is cut with its mark-up: no link
+is left half. The mark-up of all other links is the author's and stays. See docs/decisions/links-as-read.md.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Link(NamedTuple):
 def links_of(text: str) -> list[Link]:
     """The links of a text, inner ones before the one that they stand in.
 
-    >>> text = r"See [our *guide* [2]](https://a.example/g_(new) 'Guide'), [![Logo](l.png)](/), f[0](x) and \\[this](/)."
+    >>> text = r"[our *guide* [2]](https://a.example/g_(new) 'Guide'), [![Logo](l.png)](/), f[0](x) and \\[this](/)."
     >>> [text[link.start : link.end] for link in links_of(text)]
     ["[our *guide* [2]](https://a.example/g_(new) 'Guide')", '![Logo](l.png)', '[![Logo](l.png)](/)']
     >>> [text[slice(*link.words)] for link in links_of(text)]
@@ -119,8 +119,8 @@ class View:
     def places(self, edits: list[Span]) -> list[Span | None]:
         """Where edits of what is shown, in order and apart, take what they take of the text.
 
-        A link all of whose words go goes with its mark-up. One of which words stay keeps it; an edit that takes a part of
-        its words and something beside it is none.
+        A link all of whose words go goes with its mark-up. One of which words stay keeps it; an edit that takes a part
+        of its words and something beside it is none.
         """
         left = list(range(len(edits)))
         while True:
