@@ -23,7 +23,7 @@ from corpusmill.text.actions import Action, Edits, StageError
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.own.code import sparing_code
-from corpusmill.text.own.links import through_links
+from corpusmill.text.own.links import OF_PAGE, through_links
 
 Stage = Callable[[Batch], Iterable[Action]]
 
@@ -110,11 +110,12 @@ def module_of(name: str) -> str:
 # A stage that fails on a batch is asked again for pieces of it: so many find one bad row of 4,096 in 4 rounds.
 _PIECES = 8
 
-_AS_WRITTEN = frozenset(("strip_links",))
-"""The stages of residue that see links as they are written, not as they read."""
-OF_RESIDUE = _AS_WRITTEN.union(
-    ("strip_boilerplate", "strip_inline", "strip_context", "strip_repeated", "strip_scored", "lift_metadata")
-)
+_SHOWN = {
+    "strip_boilerplate": 0, "strip_inline": 0, "strip_context": 0, "strip_repeated": 0, "strip_scored": OF_PAGE,
+    "lift_metadata": 0,
+}  # fmt: skip
+"""Stages that are shown links as they read, in texts that were cut in so many places."""
+OF_RESIDUE = frozenset((*_SHOWN, "strip_links"))
 """Stages that know residue and metadata by how a line reads, as lines of code and of quoted screens read, too."""
 
 
@@ -148,7 +149,9 @@ def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
     """What a stage proposes, but for code. Raises StageError where that is nothing to go through, or would be lost."""
     module, _, function = name.partition(":")
     if name in OF_RESIDUE:
-        return sparing_code(batch, Edits.of(stage(batch)) if name in _AS_WRITTEN else through_links(batch, stage))
+        is_shown = name in _SHOWN
+        found = through_links(batch, stage, least_seams=_SHOWN[name]) if is_shown else Edits.of(stage(batch))
+        return sparing_code(batch, found)
     if not function:
         return stage(batch)
     with redirect_stdout(sys.stderr):  # stdout is for data, and a user's stage may print

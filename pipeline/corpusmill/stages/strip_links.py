@@ -11,7 +11,7 @@ from typing import NamedTuple
 from corpusmill.text.actions import Edit, Span
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from corpusmill.text.own.links import View, views_of
+from corpusmill.text.own.links import OF_PAGE, View, views_of
 from corpusmill.text.prose import is_prose
 
 _PARAGRAPHS = 2
@@ -20,6 +20,8 @@ _MENU, _SHORT = 6, 4
 """Links in a row that are a menu also between paragraphs; words of a link that stands alone below the text and is a
 button. See docs/decisions/links-as-read.md for the shares of body by place and length."""
 _SIGN = "]("
+_WITHIN = re.compile(r"\]\(<?[^\s()<>#]{0,2000}#")
+"""An address with a place in a page: mostly in the same text, as its table of contents and its notes have."""
 _ITEM = re.compile(r"\s*(?:[*+>|-]\s+|\d{1,3}[.)]\s+)*")
 _LETTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_]+")
@@ -42,7 +44,7 @@ class _Block(NamedTuple):
 
 def strip_links(batch: Batch) -> Iterator[Edit]:
     """Edits for lines of links above the first paragraph of a text and below its last, and for menus between them."""
-    for row, view in views_of(batch.texts).items():
+    for row, view in views_of(batch, least_seams=OF_PAGE).items():
         text = batch.texts[row]
         places = list(_lines(text))
         for rule, block in _lists(list(_blocks(text, view, places))):
@@ -100,7 +102,8 @@ def _kind(written: str, shown: str, beside: str) -> str:
             return ""
         return "image" if written.lstrip().startswith("![") else "links"
     if not _LETTER.search(_ITEM.sub("", beside, count=1)):
-        return "links"
+        within = len(_WITHIN.findall(written)) if "#" in written else 0
+        return "other" if within and within == written.count(_SIGN) else "links"
     return "prose" if is_prose(fold(shown.strip())) else "other"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
@@ -20,13 +20,15 @@ import numpy as np
 from corpusmill.text.actions import Action, Edits, Span, Tag
 from corpusmill.text.apply import apply
 from corpusmill.text.audit.trails import History, Trail
-from corpusmill.text.batch import Batch, Texts
+from corpusmill.text.batch import Batch, Mark, Texts
 
 _SIGN = "]("
 _ADDRESS = r"<[^<>\n]{0,2000}>|(?:[^\s()<>]|\([^\s()<>]{0,200}\)){0,2000}"
 _TITLE = r"[ \t]{1,3}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}')"
 _PIECE = re.compile(rf"\\.|(!?\[)|\](?:\((?P<address>{_ADDRESS})(?:{_TITLE})?[ \t]?\))?", re.DOTALL)
 _IS_ADDRESS = re.compile(r"<|.{0,2000}[/#:.?@]|$")
+OF_PAGE = 2
+"""Places in which a text was cut, from which on it is known to come with what stood around it on its page."""
 _LONGEST = 2_000
 """Characters of the words of a link; teasers of news sites are links of three paragraphs."""
 
@@ -65,15 +67,26 @@ def links_of(text: str) -> list[Link]:
     return found
 
 
-def views_of(texts: Sequence[str]) -> dict[int, View]:
-    """Row → the view of its text, for those that hold links."""
-    views = {row: view_of(text) for row, text in enumerate(texts) if _SIGN in text}
+def views_of(batch: Batch, *, least_seams: int = 0) -> dict[int, View]:
+    """Row → the view of its text, for those that hold links and were cut in so many places."""
+    views = {
+        row: view_of(text)
+        for row, text in enumerate(batch.texts)
+        if _SIGN in text and (not least_seams or _seams(batch.marks[row]) >= least_seams)
+    }
     return {row: view for row, view in views.items() if view.hidden}
 
 
-def through_links(batch: Batch, stage: Callable[[Batch], Iterable[Action]]) -> Edits:
-    """What a stage proposes where links are shown as their words, in places of the batch as it is."""
-    views = views_of(batch.texts)
+def _seams(marks: Iterable[Mark]) -> int:
+    return len({mark.start for mark in marks if mark.kind == "seam"})
+
+
+def through_links(batch: Batch, stage: Callable[[Batch], Iterable[Action]], *, least_seams: int = 0) -> Edits:
+    """What a stage proposes where links are shown as their words, in places of the batch as it is.
+
+    With `least_seams` that is done in texts that were cut in so many places, and others are shown as they are written.
+    """
+    views = views_of(batch, least_seams=least_seams)
     if not views:
         return Edits.of(stage(batch))
     read = {
