@@ -89,7 +89,7 @@ def _are_in(values: Ints, known: Ints) -> npt.NDArray[np.bool_]:
     if not len(known):
         return np.zeros(len(values), bool)
     known = np.sort(known)
-    return known.take(np.searchsorted(known, values), mode="clip") == values
+    return np.equal(known.take(np.searchsorted(known, values), mode="clip"), values)
 
 
 def mixed(hashes: Ints, size: int) -> Ints:
