@@ -44,7 +44,7 @@ RECIPES: dict[str, tuple[str, ...]] = {
     "strip_boilerplate": _STRIP,
     "strip_context": _STRIP,
     "strip_inline": _INLINE,
-    "strip_links": (*_RULES, "strip_links", "strip_context", "collapse_space"),
+    "strip_links": (*_RULES, "strip_context", "lift_metadata", "strip_links", "collapse_space"),
     "strip_scored": (*_RULES, "strip_context", "strip_scored", "collapse_space"),
     "lift_metadata": (*_RULES, "lift_metadata", "collapse_space"),
     "mask_private": (*_REPAIR, "mask_private"),

@@ -121,3 +121,25 @@ def test_nothing_is_kept_of_what_was_met_where_nothing_can_be(tmp_path: Path, mo
     met = kept.Met("vi", FILES)
     for n in range(20):
         assert met.get(("vi-x", 0, n), lambda n=n: (str(n), b"")) == (str(n), b"")
+
+
+def test_reading_rules_is_no_work_on_the_document_at_hand(tmp_path: Path) -> None:
+    """A process that may take a tenth of a second for a document takes half of one to read rules, and lives."""
+    code = """
+import signal, time
+from corpusmill.rulebook import kept
+
+def read():
+    end = time.process_time() + 0.5
+    while time.process_time() < end:
+        pass
+    return []
+
+signal.setitimer(signal.ITIMER_PROF, 0.1)
+kept.kept_rules("xx", [], read)
+left, again = signal.setitimer(signal.ITIMER_PROF, 0)
+print(0 < left <= 0.1)
+"""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr

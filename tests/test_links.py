@@ -120,6 +120,46 @@ def test_long_hostile_texts_end() -> None:
             through_links(batch, letters)
 
 
+def test_what_the_cuts_of_one_edit_leave_ends() -> None:
+    """Each edit reaches into the next link, so that one that is none leaves words that the next one took."""
+
+    def stage(batch: Batch) -> list[Edit]:
+        text, edits, at = batch.texts[0], list[Edit](), 0
+        while (at := text.find("Log", at)) >= 0:
+            edits.append(Edit(0, at, at + 6, "", "log"))
+            at += 6
+        return edits
+
+    text = "[stay\nLog](/x)" + "[ in\nLog](/d)" * 20_000
+    with bounded.ends():
+        assert not len(through_links(Batch(ids=["a"], texts=[text]), stage))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# Getting started[¶](#getting-started)", "Getting started"),
+        ("# The bridge closes\n\n[Transport](/t)", "The bridge closes"),
+    ],
+)
+def test_titles_stand_beside_links(text: str, title: str) -> None:
+    body = (
+        "The council voted on Monday to close the old bridge for two years, and the ferry will run every ten minutes."
+    )
+    page = f"[Skip to main content](#main)\n\n{text}\n\n[By Ellen Marsh](/e)\n\n{body}\n\n{body[:-1]} until May.\n\n"
+    found = corpusmill.clean(page + "[Leave a comment](/reply)").metadata
+    assert (found["title"], found["author"]) == (title, ["Ellen Marsh"])
+
+
+def test_what_was_cut_is_read_as_it_was_shown() -> None:
+    body = (
+        "The council voted on Monday to close the old bridge for two years, and the ferry will run every ten minutes."
+    )
+    result = corpusmill.clean(f"{body}\n\n{body}\n\n© 2024 [The Echo](https://echo.example/). All rights reserved.")
+    holders = [field["value"] for field in result.metadata["fields"] if field["name"] == "copyright_holder"]
+    assert holders == ["The Echo"]
+
+
 def test_a_page_in_markdown_is_read_as_its_reader_does() -> None:
     result = corpusmill.clean(
         "Title: The old bridge closes\n\nURL Source: https://echo.example/bridge\n\nMarkdown Content:\n"

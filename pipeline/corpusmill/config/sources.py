@@ -90,7 +90,10 @@ def say_shared_places(settings: Settings, folder: Path) -> None:
     tops = {
         source.name: os.path.realpath(folder / source.path) for source in settings.source if not is_url(source.path)
     }
+    columns = {source.name: source.text_column for source in settings.source}
     for first, second in combinations(tops, 2):
+        if columns[first] != columns[second]:
+            continue  # two languages of one table
         inner = next(
             (b for a, b in ((first, second), (second, first)) if f"{tops[b]}/".startswith(f"{tops[a]}/")), None
         )

@@ -8,8 +8,9 @@ import os
 import re
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import redirect_stdout
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -154,12 +155,18 @@ def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
         return sparing_code(batch, found)
     if not function:
         return stage(batch)
-    with redirect_stdout(sys.stderr):  # stdout is for data, and a user's stage may print
+    with _apart():
         proposed: object = stage(batch)
         if not isinstance(proposed, Iterable):
             what = type(proposed).__name__
             raise StageError(f"it returns {what}; let it yield its edits, or return a list of them")
         return checked(batch, proposed, getattr(sys.modules.get(module), "COLUMNS", {}))
+
+
+def _apart() -> AbstractContextManager[object]:
+    """What a user's code prints goes to stderr: stdout is for data. All threads share it, so one of them may do so."""
+    is_first = threading.current_thread() is threading.main_thread()
+    return redirect_stdout(sys.stderr) if is_first else nullcontext()
 
 
 def _told(problem: BaseException) -> str:
@@ -231,7 +238,7 @@ def find_stage(name: str, recipe: str) -> Callable[..., Iterable[Action]]:
 def _own(module: str, name: str, recipe: str) -> Callable[..., Iterable[Action]]:
     """A user's function; what fails as its module is loaded is the user's to mend."""
     try:
-        with redirect_stdout(sys.stderr):
+        with _apart():
             stage = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError):
         raise

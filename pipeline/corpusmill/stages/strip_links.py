@@ -19,9 +19,13 @@ _PARAGRAPHS = 2
 _MENU, _SHORT = 6, 4
 """Links in a row that are a menu also between paragraphs; words of a link that stands alone below the text and is a
 button. See docs/decisions/links-as-read.md for the shares of body by place and length."""
+_PICTURES = 3
 _SIGN = "]("
 _WITHIN = re.compile(r"\]\(<?[^\s()<>#]{0,2000}#")
 """An address with a place in a page: mostly in the same text, as its table of contents and its notes have."""
+_PICTURE = re.compile(r"\]\(\S{1,2000}\.(?:png|jpe?g|gif|webp|avif)\S{0,200}\)\s*$", re.IGNORECASE)
+_OWN = re.compile(r"\s*(?:\||(?:>\s*)?[\u2013\u2014])")
+"""A row of a table, and who is quoted."""
 _ITEM = re.compile(r"\s*(?:[*+>|-]\s+|\d{1,3}[.)]\s+)*")
 _LETTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_]+")
@@ -39,7 +43,7 @@ class _Block(NamedTuple):
     """`links` where all words stand in links, or none are shown; `prose`, `image`, `heading` and `other`."""
     words: int
     announces: bool
-    """Whether it is a heading, or ends in a colon."""
+    """Whether it is a heading, or ends in a colon or a comma."""
 
 
 def strip_links(batch: Batch) -> Iterator[Edit]:
@@ -81,7 +85,7 @@ def _blocks(text: str, view: View, places: list[Span]) -> Iterator[_Block]:
             if kind == "links" and first == n and is_heading:
                 kind = "heading"
             words = len(_WORD.findall(" ".join(shown[first : n + 1])))
-            yield _Block(first, n + 1, kind, words, is_heading or shown[n].rstrip(" *_").endswith((":", "：")))
+            yield _Block(first, n + 1, kind, words, is_heading or shown[n].rstrip(" *_").endswith((":", "：", ",")))
         first = n + 1
 
 
@@ -100,33 +104,41 @@ def _kind(written: str, shown: str, beside: str) -> str:
     if not _LETTER.search(shown):
         if _SIGN not in written:
             return ""
-        return "image" if written.lstrip().startswith("![") else "links"
-    if not _LETTER.search(_ITEM.sub("", beside, count=1)):
-        within = len(_WITHIN.findall(written)) if "#" in written else 0
-        return "other" if within and within == written.count(_SIGN) else "links"
-    return "prose" if is_prose(fold(shown.strip())) else "other"
+        return "image" if written.lstrip().startswith("![") or _PICTURE.search(written) else "links"
+    reads_as_text = is_prose(fold(shown.strip()))
+    if _LETTER.search(_ITEM.sub("", beside, count=1)):
+        return "prose" if reads_as_text else "other"
+    is_own = reads_as_text or _WITHIN.search(written) or _OWN.match(written)
+    return "other" if is_own else "links"
 
 
 def _lists(blocks: list[_Block]) -> Iterator[tuple[str, _Block]]:
-    """The blocks of links that go, each with the rule. A list that a heading or a colon announces is the author's."""
+    """The blocks of links that go, each with the rule. A list that a heading or a colon announces is the author's.
+
+    Below the text only as long as all were announced: the columns of a page's foot have headings, too.
+    """
     prose = [n for n, block in enumerate(blocks) if block.kind == "prose"]
     if len(prose) < _PARAGRAPHS:
         return
+    is_own = True  # all lists below the text so far
     for is_links, group in groupby(range(len(blocks)), lambda n: blocks[n].kind in ("links", "heading")):
-        members = [*group]
-        run = range(members[0], members[-1] + 1)
-        if is_links and (rule := _rule(blocks, run, prose)):
-            going = [blocks[n] for n in run]
-            yield from ((rule, block) for block in going if rule != "links-above" or block.kind == "links")
+        run = [*group]
+        if not is_links:
+            continue
+        going = [blocks[n] for n in run]
+        if run[0] < prose[0]:
+            yield from (("links-above", block) for block in going if block.kind == "links")
+            continue
+        is_announced = _is_announced(blocks, run[0])
+        if run[0] < prose[-1]:
+            goes, rule = len(run) >= _MENU and not is_announced, "links-between"
+        else:
+            is_own = is_own and is_announced
+            goes, rule = not is_own and (len(run) > 1 or 0 < going[0].words <= _SHORT), "links-below"
+        yield from ((rule, block) for block in going if goes)
 
 
-def _rule(blocks: list[_Block], run: range, prose: list[int]) -> str:
-    """By which rule a run of links goes, if it does."""
-    if run.start < prose[0]:
-        return "links-above"
-    is_announced = blocks[run.start - 1].announces
-    if run.start < prose[-1]:
-        return "links-between" if len(run) >= _MENU and not is_announced else ""
-    is_first = not any(block.kind in ("links", "heading") for block in blocks[prose[-1] : run.start])
-    is_list = len(run) > 1 or blocks[run.start].words <= _SHORT
-    return "links-below" if is_list and not (is_announced and is_first) else ""
+def _is_announced(blocks: list[_Block], n: int) -> bool:
+    """Whether the block above one, but for pictures, announces it."""
+    above = next((block for block in reversed(blocks[max(0, n - _PICTURES) : n]) if block.kind != "image"), None)
+    return above is not None and above.announces

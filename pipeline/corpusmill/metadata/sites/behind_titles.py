@@ -53,9 +53,16 @@ def read_behind_title(line: Line, text: str = "") -> tuple[int, Find] | None:
     # between headline and site stands a section, written like a name; anything else is of the headline
     is_section = _is_name(line.text[separators[0].end() : last.start()], is_bar=True)
     headline = line.text[: (separators[0] if is_section else last).start()]
-    if len(headline) + len(CJK.findall(headline)) < _LEAST or not _is_name(name, is_bar, text.count(name) > 1):
+    if len(headline) + len(CJK.findall(headline)) < _LEAST or not _is_name(
+        name, is_bar, _stands_again(name, line.text, text)
+    ):
         return None
     return len(headline), Find("publisher", name, last.end(), len(line.text), "site-behind-title", 0.85)
+
+
+def _stands_again(name: str, line: str, text: str) -> bool:
+    """Whether a name stands elsewhere than behind its headline, which may stand twice."""
+    return text.count(name) > text.count(line)
 
 
 def _is_name(name: str, is_bar: bool, stands_again: bool = False) -> bool:

@@ -43,7 +43,7 @@ _CODECS = {  # the superset that real files use, where it is one
 _STRANGE = re.compile(
     r"(?<=[^\W\d_])[^\w\s\x00-\x7f\xad\xb7\u0300-\u036f\u0590-\u0fff\u200b-\u2019\u2027\u3000-\u9fff\uff00-\uffef]+(?=[^\W\d_])"
     r"|(?<=[a-zß-ÿ])[À-ÞŒŠŸŽ](?=[a-zß-ÿ])|(?<=[а-џ])[Ѐ-Я](?=[а-џ])|(?<=[ά-ώ])[Α-Ϋ](?=[ά-ώ])"
-    r"|[ěřů](?=[^\W\d_]*[ľąş])|[ľąş](?=[^\W\d_]*[ěřů])|ą(?=[^\W\d_]*[áčíšťúýž])|[áčíšťúýž](?=[^\W\d_]*ą)"
+    r"|[ěřů](?=[^\W\d_]{0,40}[ľąş])|[ľąş](?=[^\W\d_]{0,40}[ěřů])|ą(?=[^\W\d_]{0,40}[áčíšťúýž])|[áčíšťúýž](?=[^\W\d_]{0,40}ą)"
 )
 _MOST_STRANGE = 0.1
 _STRANGE_COUNTS = 5  # times its share a reading with strange words is less likely; right ones have none

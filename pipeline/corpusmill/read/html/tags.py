@@ -81,7 +81,7 @@ class Sight:
         return holds
 
 
-_GUTTER = re.compile(r"gutter|line-?no|line-?num|(?:blob|ln)-num", re.IGNORECASE)
+_GUTTER = re.compile(r"gutter|(?<![a-z])line-?(?:no|num)|(?:blob|ln)-num", re.IGNORECASE)
 
 
 def _is_gutter(cell: etree._Element, attributes: Attributes) -> bool:

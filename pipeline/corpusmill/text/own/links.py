@@ -22,11 +22,13 @@ from corpusmill.text.apply import apply
 from corpusmill.text.audit.trails import History, Trail
 from corpusmill.text.batch import Batch, Mark, Texts
 
-_SIGN = "]("
-_ADDRESS = r"<[^<>\n]{0,2000}>|(?:[^\s()<>]|\([^\s()<>]{0,200}\)){0,2000}"
+_SIGN, _PLACE = "](", "](#"
+_LETTER = re.compile(r"[^\W_]")
+_ADDRESS = r"<[^<>\n]{0,2000}>|(?:\\\S|[^\s()<>\\]|\([^\s()<>]{0,200}\)){0,2000}"
 _TITLE = r"[ \t]{1,3}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}')"
 _PIECE = re.compile(rf"\\.|(!?\[)|\](?:\((?P<address>{_ADDRESS})(?:{_TITLE})?[ \t]?\))?", re.DOTALL)
 _IS_ADDRESS = re.compile(r"<|.{0,2000}[/#:.?@]|$")
+_ROUNDS = 3
 OF_PAGE = 2
 """Places in which a text was cut, from which on it is known to come with what stood around it on its page."""
 _LONGEST = 2_000
@@ -68,13 +70,12 @@ def links_of(text: str) -> list[Link]:
 
 
 def views_of(batch: Batch, *, least_seams: int = 0) -> dict[int, View]:
-    """Row → the view of its text, for those that hold links and were cut in so many places."""
-    views = {
+    """Row → the view of its text, for those that hold or held links and were cut in so many places."""
+    return {
         row: view_of(text)
-        for row, text in enumerate(batch.texts)
-        if _SIGN in text and (not least_seams or _seams(batch.marks[row]) >= least_seams)
+        for row, (text, raw) in enumerate(zip(batch.texts, batch.raws, strict=True))
+        if (_SIGN in text or _SIGN in raw) and (not least_seams or _seams(batch.marks[row]) >= least_seams)
     }
-    return {row: view for row, view in views.items() if view.hidden}
 
 
 def _seams(marks: Iterable[Mark]) -> int:
@@ -135,28 +136,35 @@ class View:
         A link all of whose words go goes with its mark-up. One of which words stay keeps it; an edit that takes a part
         of its words and something beside it is none.
         """
-        left = list(range(len(edits)))
+        left, rounds = list(range(len(edits))), 0
         while True:
             placed: dict[int, Span] = {n: self.place(*edits[n]) for n in left}
-            torn = self._with_links(edits, left, placed)
+            torn = self._with_links(edits, left, placed, is_last=rounds == _ROUNDS)
             if not torn:
                 return [placed.get(n) for n in range(len(edits))]
-            left = [n for n in left if n not in torn]
+            left, rounds = [n for n in left if n not in torn], rounds + 1
 
-    def _with_links(self, edits: list[Span], left: list[int], placed: dict[int, Span]) -> set[int]:
-        """Widen the places of edits by the links that they take; returns the edits that would tear one."""
+    def _with_links(self, edits: list[Span], left: list[int], placed: dict[int, Span], *, is_last: bool) -> set[int]:
+        """Widen the places of edits by the links that they take; returns the edits that would tear one.
+
+        What is no cut any more may leave words of a link that another took. In the last round what reaches over an
+        end of a link at all is none, so that nothing is left to find.
+        """
         starts, ends = [edits[n][0] for n in left], [edits[n][1] for n in left]
         torn: set[int] = set()
         for (begin, end), whole in zip(self.words, self.whole, strict=True):
             first, last = bisect_right(ends, begin), bisect_left(starts, end) - 1
             if first > last:
                 continue
-            if self._is_bare(begin, end, zip(starts[first : last + 1], ends[first : last + 1], strict=True)):
+            reach = {left[n] for n in (first, last) if starts[n] < begin or ends[n] > end}
+            if is_last and reach:
+                torn |= reach
+            elif self._is_bare(begin, end, zip(starts[first : last + 1], ends[first : last + 1], strict=True)):
                 one, other = left[first], left[last]
                 placed[one] = min(placed[one][0], whole[0]), placed[one][1]
                 placed[other] = placed[other][0], max(placed[other][1], whole[1])
             else:
-                torn |= {left[n] for n in (first, last) if starts[n] < begin or ends[n] > end}
+                torn |= reach
         return torn
 
     def _is_bare(self, start: int, end: int, edits: Iterable[Span]) -> bool:
@@ -171,9 +179,12 @@ class View:
 def view_of(text: str) -> View:
     """A text as its reader sees it."""
     links = links_of(text)
-    spans = [(link.start, link.end) for link in links if link.is_image]
+    spans: list[Span] = []
     for link in links:
-        if not link.is_image:
+        is_sign = text.startswith(_PLACE, link.words[1]) and not _LETTER.search(text, *link.words)
+        if link.is_image or is_sign:  # the sign behind a heading that links to it
+            spans.append((link.start, link.end))
+        else:
             spans += (link.start, link.words[0]), (link.words[1], link.end)
     hidden: list[Span] = []
     for start, end in sorted(spans):
@@ -197,7 +208,7 @@ def _shown(batch: Batch, views: dict[int, View], read: dict[int, View]) -> Batch
     """The batch as its reader sees it; `read` are the views of the texts as they were read."""
     spans = [(row, start, end) for row, view in views.items() for start, end in view.hidden]
     nothing = [""] * len(spans)
-    row, start, end = np.array(spans, np.int64).T
+    row, start, end = np.array(spans, np.int64).reshape(-1, 3).T
     shown = apply(batch, Edits.removing((row, start, end), nothing, nothing), "")
     raws = list(batch.raws)
     for n, view in read.items():

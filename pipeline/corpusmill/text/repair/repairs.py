@@ -153,6 +153,7 @@ control = _remove(
         "\x1b\\[[\\d;]*[a-zA-Z]"
         "|[\x00-\x08\x0e-\x1f\x7f\u206a-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]+"
         "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"
+        "|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{7,}\U000e007f?"  # no flag is so long
     ),
     "control",
 )

@@ -250,7 +250,7 @@ def _shown_day(piece: Piece, first: str) -> str:
             return iso_date(piece.day)
         if not _OTHER_YEAR.search(piece.text):
             return ""
-    if day := iso_date(piece.text):
+    if not piece.text.strip().isdigit() and (day := iso_date(piece.text)):  # a telephone number is no moment
         return day
     said = iso_date(piece.day)
     if days := in_numbers(piece.text):

@@ -31,7 +31,7 @@ def iso_date(value: Any) -> str:
     return checked(*map(int, match.groups()[:3])) or _of_seconds(value.strip())
 
 
-_SECONDS = re.compile(r"(\d{9,10})(?:\d{3})?")  # since 1970, or thousandths of them
+_SECONDS = re.compile(r"([1-9]\d{8,9})(?:\d{3})?")  # since 1970, or thousandths of them
 
 
 def _of_seconds(value: str) -> str:

@@ -31,6 +31,13 @@ _NOTE_NAME = re.compile(r"note|reference|cite|(?<![a-z])ft?n", re.IGNORECASE)
 _ALIGNED = re.compile(r"vertical-align\s*:\s*(?P<sign>su(?:per|b))\b", re.IGNORECASE)
 _BARE_MARK = re.compile(r"\d{1,3}|[*†‡§]{1,3}")
 _MARKS_MOST = 3
+_NOTES_OWN = re.compile(
+    r"(?<![a-z-])(?:foot|end)?[-_]?note(?:[-_]?(?:ref|mark|call|link|number)|[-_:]?\d+)?(?![a-z])"
+    r"|noteref|cite[-_](?:note|ref)|(?<![a-z])ft?n(?:ref)?(?=[-_:\d]|\b)",
+    re.IGNORECASE,
+)
+_JOINS = "-\u2013\u2212/#\u2116$\u20ac\u00a3\u00a5+=([."
+"""Behind these a number goes on, or is no note's: of a range, a version, a price."""
 _SIGN = {"sup": "sup", "sub": "sub", "super": "sup"}
 
 
@@ -43,10 +50,12 @@ def raises(element: etree._Element, before: str) -> str:
     if (style := attributes.get("style")) and (aligned := _ALIGNED.search(style)):
         return _SIGN[aligned["sign"].lower()]
     text = element.text
-    if not text or len(text) > _MARKS_MOST or not before or before.isspace() or before in "([" or len(element):
+    if not text or len(text) > _MARKS_MOST or not before or before.isspace() or len(element):
         return ""
-    names = f"{attributes.get('class')} {attributes.get('id')} {attributes.get('href')}"
-    return "sup" if _BARE_MARK.fullmatch(text) and _NOTE_NAME.search(names) else ""
+    if before in _JOINS and not (before == "." and not text.isdigit()):
+        return ""
+    names = f"{attributes.get('class')} {attributes.get('id')} {attributes.get('href', '').partition('#')[2]}"
+    return "sup" if _BARE_MARK.fullmatch(text) and _NOTES_OWN.search(names) else ""
 
 
 def is_raised_or_lowered(element: etree._Element) -> bool:
