@@ -135,7 +135,7 @@ def test_a_truncated_file_keeps_what_came_before(packing: str) -> None:
 @pytest.mark.parametrize("blank", [" ", "\t", "   "])
 def test_a_header_that_goes_on_in_the_next_line(blank: str) -> None:
     data, _ = warc(BODIES[0], BODIES[1])
-    at = data.index(b"WARC-Date: ", data.index(b"urn:uuid:0") - 300)
+    at = data.rindex(b"WARC-Date: ", 0, data.index(b"<urn:uuid:0>") + 200)
     folded = data[:at] + f"X-Told-By: Ann Li,\r\n{blank}Elm Street\r\n".encode() + data[at:]
     found = read_bytes("a.warc", folded)
     assert texts(found) == TEXTS[:2] and not asides(found)
