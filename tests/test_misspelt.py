@@ -102,7 +102,7 @@ def test_a_recipe_file_is_refused_with_its_key_and_its_form(written: str, tmp_pa
 FAULTY = {
     "def strip_x(batch:\n": "the module faulty fails as it is loaded (SyntaxError: ",
     "raise ValueError('no tide')\n": "the module faulty fails as it is loaded (ValueError: no tide); mend it",
-    "strip_x = 3\n": "faulty:strip_x is no function but 3; name one",
+    "strip_x = 3\n": "faulty:strip_x is no function of Python but 3; write one, with def",
     "import numpyy\n": "no stage 'faulty:strip_x' (No module named 'numpyy')",
 }
 
