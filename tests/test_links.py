@@ -80,8 +80,8 @@ def test_what_is_shown_is_the_text_without_what_is_hidden(text: str) -> None:
     hidden = "".join(text[start:end] for start, end in view.hidden)
     assert "\n" not in hidden
     assert len(view.text) + len(hidden) == len(text)
-    assert [view.text[slice(*words)] for words in view.words] == [
-        view_of(text[start:end]).text for start, end in view.whole
+    assert [view.text[slice(*words)] for words, _ in view.worded] == [
+        view_of(text[start:end]).text for _, (start, end) in view.worded
     ]
     for at in range(len(view.text)):
         start, end = view.place(at, at + 1)

@@ -31,6 +31,7 @@ from corpusmill.across.duplicates.shingles import grams_of, located
 from corpusmill.across.duplicates.stars import stars
 from corpusmill.across.shares import NEAR, SHARE, WITHIN
 from corpusmill.kernel.arrays import Hashes, Ints, save
+from corpusmill.text.actions import merged
 
 WORDS, CHARACTERS = 8, 14
 COMMON = 3
@@ -222,21 +223,6 @@ def _matches(
         if len(grams) >= share * int(index["sizes"][text])
     ]
     return sorted(found, key=lambda match: (-match.share, match.name))
-
-
-def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that overlap as one.
-
-    >>> merged([(5, 9), (0, 3), (2, 6)])
-    [(0, 9)]
-    """
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
 
 
 def load(path: Path) -> Matches:

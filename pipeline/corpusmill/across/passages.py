@@ -20,6 +20,7 @@ from corpusmill.across.cleaned import CleanedSubject, Each, Mapped, slices
 from corpusmill.across.knowledge import Rows, RowWriter, bucket, buckets, look_up, text_key
 from corpusmill.kernel.arrays import save
 from corpusmill.text.fold import fold
+from corpusmill.text.shapes import lines_at
 
 _LEAST_CHARACTERS = 60
 
@@ -44,13 +45,11 @@ def located(text: str) -> Iterator[tuple[int, int, int]]:
     >>> [text[a:b] for text in ["Short.\\n" + "A long line of a text. " * 4] for _, a, b in located(text)]
     ['A long line of a text. A long line of a text. A long line of a text. A long line of a text.']
     """
-    start = 0
-    for line in fold(text).split("\n"):
+    for start, line in lines_at(fold(text)):
         bare = line.strip()
         if says_enough(bare):
             begins = start + len(line) - len(line.lstrip())
             yield paragraph_key(bare), begins, begins + len(bare)
-        start += len(line) + 1
 
 
 def says_enough(folded: str) -> bool:

@@ -26,7 +26,7 @@ from corpusmill.rulebook.rule import Rule
 _HERE = Path(__file__).parent
 _PACKAGE = _HERE.parent
 # All that reads a rule and translates it, and what that imports: this folder, and the house's lowest floor.
-_MAKERS = (_HERE, _PACKAGE / "text")
+_MAKERS = (_HERE, _PACKAGE / "text", _PACKAGE / "config" / "toml.py")
 _TOLD = ("id", "language", "category", "scope", "match", "why", "removes", "keeps")
 _WORKED_OUT = ("patterns", "supersets", "order", "spelled", "demands")
 
@@ -179,7 +179,9 @@ def _save(place: Path, made_from: bytes, entries: list[tuple[Any, ...]]) -> None
 @cache
 def _makers() -> bytes:
     """Hash of the code that rules go through, and of the tables that it reads, but for those of languages."""
-    found = [path for folder in _MAKERS for kind in ("py", "toml") for path in folder.rglob(f"*.{kind}")]
+    folders = [path for path in _MAKERS if path.is_dir()]
+    found = [path for folder in folders for kind in ("py", "toml") for path in folder.rglob(f"*.{kind}")]
+    found += [path for path in _MAKERS if path.is_file()]
     return _digest(path for path in sorted(found) if _OF_LANGUAGES.isdisjoint(path.relative_to(_PACKAGE).parts))
 
 

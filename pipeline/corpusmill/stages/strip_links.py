@@ -13,6 +13,7 @@ from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
 from corpusmill.text.own.links import OF_PAGE, View, views_of
 from corpusmill.text.prose import is_prose
+from corpusmill.text.shapes import lines_at
 
 _PARAGRAPHS = 2
 """Paragraphs from which on a text is one: shops and directories, whose links are what they show, have one or none."""
@@ -50,18 +51,10 @@ def strip_links(batch: Batch) -> Iterator[Edit]:
     """Edits for lines of links above the first paragraph of a text and below its last, and for menus between them."""
     for row, view in views_of(batch, least_seams=OF_PAGE).items():
         text = batch.texts[row]
-        places = list(_lines(text))
+        places = [(at, at + len(line)) for at, line in lines_at(text)]
         for rule, block in _lists(list(_blocks(text, view, places))):
             start, end = places[block.first][0], places[block.last - 1][1]
             yield Edit(row, start, end, "", rule, category="nav")
-
-
-def _lines(text: str) -> Iterator[Span]:
-    """Where the lines of a text stand."""
-    at = 0
-    for line in text.split("\n"):
-        yield at, at + len(line)
-        at += len(line) + 1
 
 
 def _blocks(text: str, view: View, places: list[Span]) -> Iterator[_Block]:
@@ -69,7 +62,7 @@ def _blocks(text: str, view: View, places: list[Span]) -> Iterator[_Block]:
     shown, beside = view.text.split("\n"), _without_words(view).split("\n")
     starts = [start for start, _ in places]
     runs_on = set[int]()  # lines behind which a link goes on
-    for start, end in view.whole:
+    for _, (start, end) in view.worded:
         runs_on.update(range(bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1))
     first = 0
     for n in range(len(places)):
@@ -92,7 +85,7 @@ def _blocks(text: str, view: View, places: list[Span]) -> Iterator[_Block]:
 def _without_words(view: View) -> str:
     """What is shown beside the words of links, its lines as they are."""
     at, pieces = 0, []
-    for start, end in view.words:
+    for (start, end), _ in view.worded:
         pieces.append(view.text[at:start])
         pieces.append("\n" * view.text.count("\n", max(at, start), max(at, end)))
         at = max(at, end)

@@ -17,6 +17,22 @@ from corpusmill.kernel.arrays import Ints
 
 Span = tuple[int, int]
 
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that overlap or touch as one.
+
+    >>> merged([(5, 9), (0, 3), (2, 6), (12, 14)])
+    [(0, 9), (12, 14)]
+    """
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
+
+
 # Stands for each character of what an edit put in and a later one masked, so that offsets stay true.
 BLOCKED = "█"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 # "Harbours (15)": a link and how many pages it leads to. "ls(1)" is a page of a manual, "(1987)" a year.
@@ -12,6 +12,18 @@ _COUNTED = re.compile(r"\W*\w.{0,60} \(\d{1,3}([.,]\d{3})?\)")
 _LEAST = 4
 """Of 2,800 labelled pages no run of four such lines is body but for one list that was labelled in part; of 6,200 clean
 documents none is."""
+
+
+def lines_at(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of a text, each with where it begins.
+
+    >>> [*lines_at("The bridge\\n\\nis shut.")]
+    [(0, 'The bridge'), (11, ''), (12, 'is shut.')]
+    """
+    at = 0
+    for line in text.split("\n"):
+        yield at, line
+        at += len(line) + 1
 
 
 def end_without_space(text: str, start: int, end: int) -> int:

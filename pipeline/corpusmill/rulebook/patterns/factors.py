@@ -85,9 +85,10 @@ def _shared(alternatives: Sequence[_Alternative]) -> Iterator[list[Token]]:
     """
     firsts = {_first_of(one) for one in alternatives}
     whole = {name for name, members in firsts if name and all(n == name or members.isdisjoint(m) for n, m in firsts)}
-    parted = (one for one in alternatives if len(alternatives) > 1)
-    split = [*chain.from_iterable([one] if _first_of(one)[0] in whole else _split(one) for one in parted)]
-    for is_keyed, run in groupby(split or alternatives, key=lambda one: bool(_key(one, whole))):
+    split = alternatives
+    if len(alternatives) > 1:
+        split = [*chain.from_iterable([one] if _first_of(one)[0] in whole else _split(one) for one in alternatives)]
+    for is_keyed, run in groupby(split, key=lambda one: bool(_key(one, whole))):
         if not is_keyed:
             yield from ([*one.rest] for one in run)
             continue

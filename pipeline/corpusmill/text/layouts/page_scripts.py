@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from corpusmill.text.prose import is_prose
-from corpusmill.text.shapes import end_without_space
+from corpusmill.text.shapes import end_without_space, lines_at
 
 # A line of script or style by its shape: comments, closing brackets, statements, declarations, openings of blocks.
 _LINE = re.compile(
@@ -132,11 +132,9 @@ def joined_scripts(text: str) -> list[tuple[int, int]]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    for line in text.split("\n"):
-        if any(mark in line for mark in ("{", "document.", "window.")):
-            yield at, line
-        at += len(line) + 1
+    """The lines that may hold a script, and where they begin."""
+    marks = ("{", "document.", "window.")
+    return ((at, line) for at, line in lines_at(text) if any(mark in line for mark in marks))
 
 
 def _statements(line: str) -> Iterator[tuple[int, int]]:

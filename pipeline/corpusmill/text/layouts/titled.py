@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from corpusmill.text.actions import Edit
+from corpusmill.text.shapes import lines_at
 
 # A short title (a name, a section) comes back in any text; of 659 English titles 99 % have 15 characters or more.
 _LEAST, _LEAST_WORDS, _LONGEST_TITLE = 15, 3, 200
@@ -102,11 +103,7 @@ def tickers(text: str) -> list[tuple[int, int]]:
 
 def _pages(text: str) -> Iterator[tuple[int, str]]:
     """The lines that are pages, and where they begin."""
-    at = 0
-    for line in text.split("\n"):
-        if len(line) >= _LONG:
-            yield at, line
-        at += len(line) + 1
+    return ((at, line) for at, line in lines_at(text) if len(line) >= _LONG)
 
 
 def _span(at: int, run: Sequence[re.Match[str]]) -> list[tuple[int, int]]:

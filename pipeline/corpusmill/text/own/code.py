@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from corpusmill.text.actions import Edits, Span, Tag
+from corpusmill.text.actions import Edits, Span, Tag, merged
 from corpusmill.text.batch import Batch, Mark
 
 _FENCE = "```"
@@ -52,7 +52,7 @@ def _shown(text: str, marks: Sequence[Mark]) -> list[Span]:
     spans = [(mark.start, mark.end) for mark in marks if mark.kind == "code"]
     if spans and 2 * sum(end - start for start, end in spans) > len(text):
         spans = []
-    return _apart(spans + code_of(text))
+    return merged(spans + code_of(text))
 
 
 def code_of(text: str) -> list[Span]:
@@ -75,15 +75,7 @@ def code_of(text: str) -> list[Span]:
                 found = _ANNOUNCED.match(text, at)
                 spans += [span] if found and (span := _block(text, found)) else []
                 at = text.find(colon, at + 1)
-    return _apart(spans)
-
-
-def _apart(spans: list[Span]) -> list[Span]:
-    apart: list[Span] = []
-    for span in sorted(spans):
-        start, end = apart.pop() if apart and span[0] < apart[-1][1] else span
-        apart.append((start, max(end, span[1])))
-    return apart
+    return merged(spans)
 
 
 def _fenced(text: str) -> list[Span]:

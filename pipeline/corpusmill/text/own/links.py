@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpusmill.text.actions import Action, Edits, Span, Tag
+from corpusmill.text.actions import Action, Edits, Span, Tag, merged
 from corpusmill.text.apply import apply
 from corpusmill.text.audit.trails import History, Trail
 from corpusmill.text.batch import Batch, Mark, Texts
@@ -98,13 +98,19 @@ def through_links(batch: Batch, stage: Callable[[Batch], Iterable[Action]], *, l
 
 @dataclass(frozen=True)
 class View:
-    """A text as it is shown, and what is hidden of it: spans of the text in order and apart, none with a line's end. Of
-    the links that show words the spans of these in what is shown, and of the whole links in the text."""
+    """A text as it is shown, what is hidden of it (spans of the text in order and apart, none with a line's end), and
+    its links."""
 
     text: str
     hidden: list[Span]
-    words: list[Span]
-    whole: list[Span]
+    links: list[Link]
+
+    @cached_property
+    def worded(self) -> list[tuple[Span, Span]]:
+        """Of each link that shows words, in order, where these are in what is shown, and the whole in the text."""
+        links = (link for link in self.links if not link.is_image)
+        spans = (((self.seen(link.words[0]), self.seen(link.words[1])), (link.start, link.end)) for link in links)
+        return sorted((words, whole) for words, whole in spans if words[0] < words[1])
 
     @cached_property
     def _sizes(self) -> list[int]:
@@ -152,7 +158,7 @@ class View:
         """
         starts, ends = [edits[n][0] for n in left], [edits[n][1] for n in left]
         torn: set[int] = set()
-        for (begin, end), whole in zip(self.words, self.whole, strict=True):
+        for (begin, end), whole in self.worded:
             first, last = bisect_right(ends, begin), bisect_left(starts, end) - 1
             if first > last:
                 continue
@@ -186,22 +192,10 @@ def view_of(text: str) -> View:
             spans.append((link.start, link.end))
         else:
             spans += (link.start, link.words[0]), (link.words[1], link.end)
-    hidden: list[Span] = []
-    for start, end in sorted(spans):
-        if hidden and start <= hidden[-1][1]:
-            hidden[-1] = hidden[-1][0], max(end, hidden[-1][1])
-        elif start < end:
-            hidden.append((start, end))
-    at, pieces = 0, []
-    for start, end in hidden:
-        pieces.append(text[at:start])
-        at = end
-    view = View("".join((*pieces, text[at:])), hidden, [], [])
-    shown = [(*map(view.seen, link.words), link.start, link.end) for link in links if not link.is_image]
-    worded = sorted(link for link in shown if link[0] < link[1])
-    view.words.extend((first, last) for first, last, *_ in worded)
-    view.whole.extend((start, end) for *_, start, end in worded)
-    return view
+    hidden = merged((start, end) for start, end in spans if start < end)
+    ends = [0, *(end for _, end in hidden)]
+    begins = [*(start for start, _ in hidden), len(text)]
+    return View("".join(map(text.__getitem__, map(slice, ends, begins))), hidden, links)
 
 
 def _shown(batch: Batch, views: dict[int, View], read: dict[int, View]) -> Batch:

@@ -19,7 +19,7 @@ from lxml import etree
 from corpusmill.metadata.dates import find_dates as find_written
 from corpusmill.metadata.words import words_of
 from corpusmill.read.html.about.claims import Claims, is_outside, text_of
-from corpusmill.read.html.about.days import EARLIEST, LATEST, MONTHS, checked, in_numbers, iso_date
+from corpusmill.read.html.about.days import EARLIEST, LATEST, MONTHS, checked, in_numbers, iso_date, machine_date
 from corpusmill.read.html.about.headline import Piece
 from corpusmill.read.html.about.jsonld import JsonObject
 from corpusmill.read.html.kinds import names_comments
@@ -93,7 +93,7 @@ def find_dates(
 def _from_metas(metas: dict[str, list[str]], names: Iterable[str], confidence: float, *, note: str = "") -> Claims:
     for name in names:
         for content in metas.get(name, ()):
-            if day := iso_date(content):
+            if day := machine_date(content):
                 yield day, f"meta {name}{note}", confidence
 
 
@@ -104,7 +104,7 @@ def _is_named_like_publication(name: str) -> bool:
 def _from_objects(items: Iterable[JsonObject], keys: Sequence[str], confidence: float, *, note: str = "") -> Claims:
     """The day under the first of these keys that an object fills; the source goes by the first key."""
     for item in items:
-        if day := iso_date(next(filter(None, map(item.get, keys)), None)):
+        if day := machine_date(next(filter(None, map(item.get, keys)), None)):
             yield day, f"json-ld {keys[0]}{note}", confidence
 
 
@@ -131,7 +131,7 @@ def _from_times(root: etree._Element) -> Claims:
     """`time` elements of the page itself, those that call themselves its day of publication first."""
     times = [t for t in root.iter("time") if not is_outside(t)]
     for time in sorted(times, key=lambda t: (t.get("itemprop") != "datePublished", t.get("pubdate") is None)):
-        if day := iso_date(time.get("datetime")) or iso_date(text_of(time)):
+        if day := machine_date(time.get("datetime")) or iso_date(text_of(time)):
             yield day, "time", 0.6
 
 
@@ -239,7 +239,7 @@ def _calls_itself_update(text: str) -> bool:
 
 def shows_date(piece: Piece) -> bool:
     """Told of a piece with a date, be it only for machines or in numbers that could be read either way."""
-    return bool(iso_date(piece.day) or _shown_day(piece, "day"))
+    return bool(machine_date(piece.day) or _shown_day(piece, "day"))
 
 
 def _shown_day(piece: Piece, first: str) -> str:
@@ -247,12 +247,12 @@ def _shown_day(piece: Piece, first: str) -> str:
         return ""
     if not _YEAR.search(piece.text):
         if piece.day and len(piece.text) <= _LABEL_MOST:  # "3 days ago"
-            return iso_date(piece.day)
+            return machine_date(piece.day)
         if not _OTHER_YEAR.search(piece.text):
             return ""
-    if not piece.text.strip().isdigit() and (day := iso_date(piece.text)):  # a telephone number is no moment
+    if day := iso_date(piece.text):
         return day
-    said = iso_date(piece.day)
+    said = machine_date(piece.day)
     if days := in_numbers(piece.text):
         if said in days or len(days) == 1:
             return said if said in days else days[0]

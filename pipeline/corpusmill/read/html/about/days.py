@@ -15,27 +15,34 @@ _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
 
 
 def iso_date(value: Any) -> str:
-    """The day that a machine-readable date names, as it is written there; empty for anything else. Seconds since 1970
-    name it in universal time.
+    """The day that a date names, as it is written there; empty for anything else.
 
     >>> iso_date("2024-03-01T23:30:00-05:00"), iso_date("20240301"), iso_date("last Friday")
     ('2024-03-01', '2024-03-01', '')
     """
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
     if not isinstance(value, str):
         return ""
     match = _ISO.search(value[:60]) or _COMPACT.match(value.strip()[:60])
     if match is None:
         return _written_date(value)
-    return checked(*map(int, match.groups()[:3])) or _of_seconds(value.strip())
+    return checked(*map(int, match.groups()[:3]))
 
 
 _SECONDS = re.compile(r"([1-9]\d{8,9})(?:\d{3})?")  # since 1970, or thousandths of them
 
 
-def _of_seconds(value: str) -> str:
-    match = _SECONDS.fullmatch(value)
+def machine_date(value: Any) -> str:
+    """The day that a date for machines names, which may be seconds since 1970 (in universal time).
+
+    Not for what a page shows: a telephone number has as many digits.
+
+    >>> machine_date(1709334600), machine_date("2024-03-01"), iso_date("1709334600")
+    ('2024-03-01', '2024-03-01', '')
+    """
+    said = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if day := iso_date(said):
+        return day
+    match = _SECONDS.fullmatch(said.strip()) if isinstance(said, str) else None
     return _within(datetime.fromtimestamp(int(match[1]), UTC).date()) if match else ""
 
 

@@ -237,17 +237,17 @@ class _Reader:
         elif doubt or breaks_line(tag):
             if doubt:
                 self._doubted.append(element)
-            self._open_block(element, tag, name := own_name(attributes), kinds_of(name) | doubt)
+            self._open_block(element, tag, own_name(attributes), doubt)
         else:
             self._open_inline(tag, attributes)
 
-    def _open_block(self, element: etree._Element, tag: str, name: str, kinds: int) -> None:
+    def _open_block(self, element: etree._Element, tag: str, name: str, doubt: int) -> None:
         self.flush()
         if tag == "tr":
             self._plain_rows.append(is_plain_row(element))
         self._pres += tag == "pre"
         elements = self.page.elements
-        elements.append(Element(self._at, tag, kinds, name, elements[self._at].depth + 1))
+        elements.append(Element(self._at, tag, kinds_of(name) | doubt, name, elements[self._at].depth + 1))
         self._at = len(elements) - 1
 
     def _open_inline(self, tag: str, attributes: Attributes) -> None:
