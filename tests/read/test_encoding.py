@@ -250,7 +250,7 @@ HALVES = (
 
 
 @pytest.mark.parametrize("between", ["\n", " "])
-@pytest.mark.parametrize(("first", "second"), itertools.permutations(HALVES, 2))
+@pytest.mark.parametrize(("first", "second"), [*itertools.permutations(HALVES, 2)])
 def test_short_texts_of_which_half_is_utf8_and_half_cp1252(first: str, second: str, between: str) -> None:
     data = f"{first}{between}".encode() + second.encode("cp1252")
     decoded = decode(data)
@@ -258,7 +258,7 @@ def test_short_texts_of_which_half_is_utf8_and_half_cp1252(first: str, second: s
     assert decode_as(data, decoded.encoding) == decoded.text
 
 
-@pytest.mark.parametrize(("first", "second"), itertools.pairwise(HALVES))
+@pytest.mark.parametrize(("first", "second"), [*itertools.pairwise(HALVES)])
 def test_the_mark_of_a_text_of_two_halves_is_no_part_of_it(first: str, second: str) -> None:
     decoded = decode(f"{first}\n".encode("utf-8-sig") + second.encode("cp1252"))
     assert (decoded.text, decoded.encoding) == (f"{first}\n{second}", "utf-8-sig+cp1252")
