@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import cache
 
 from corpusmill.metadata.names import is_person
-from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.traits import TRADES
 from corpusmill.metadata.words import Find, Line, Patterns, Reading, Words, words_of
 
@@ -16,12 +15,6 @@ _LONGEST_BIO = 700
 _LONGEST_TOLD = 420  # characters of a line of whose trades a glance tells
 _LONGEST_PORTRAIT = 400
 _NAME = r"(?P<name>[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*)){1,4}?)"
-# A note names its author only if it speaks of a comment, or of a trade of writing.
-_OWN_VIEWS = re.compile(
-    r"(?:views|opinions?|ideas) (?:and opinions )?expressed|commentary|op-ed|opinion (?:piece|article)|"
-    r"\bthe author\b|guest (?:post|column|essay)"
-    r"|is (?:a|an|the) [^.]{0,60}\b(?:writer|journalist|reporter|columnist|author|correspondent|contributor|blogger)\b"
-)
 _TRADE = (
     r"(?:writer|reporter|journalist|editor|columnist|correspondent|contributor|blogger|author|freelancer|"
     r"staff|copywriter|storyteller"
@@ -63,7 +56,7 @@ def _compiled(language: str) -> Patterns:
     words = words_of(language or None)
     return Patterns(
         {
-            "note": rf"[\[(*\ ]*{words.note}\ *(?::|-|\])\ *(?P<note>.+)",
+            "note": rf"[\[(*\ ]*{words.note}\ *(?::|-|\])\ *.",
             "tags": rf"{words.tags}\ *:\ *(?P<tags>.+)",
             "bio": rf"{words.bio}\ *:?",
             "about": r"(?:about|uber|sobre|a\ propos\ de|over|o|om|tentang|об)\ +(?P<name>.{5,40})",
@@ -73,30 +66,15 @@ def _compiled(language: str) -> Patterns:
 
 
 def read_note(line: Line, words: Words) -> Reading | None:
-    """An editor's note, with the author it introduces.
+    """An editor's note.
 
     >>> from corpusmill.text.fold import fold
     >>> text = "Editor’s Note: Ann Li is a pilot. The views expressed in this commentary are her own."
-    >>> [(f.name, f.value) for f in read_note(Line(text, fold(text), 0), words_of("en")).finds]
-    [('author', 'Ann Li')]
+    >>> read_note(Line(text, fold(text), 0), words_of("en")).rule
+    'editors-note'
     """
-    match = _compiled(words.language)["note"].match(line.folded)
-    if match is None:
-        return None
-    finds: tuple[Find, ...] = ()
-    if _OWN_VIEWS.search(line.folded):
-        at = match.start("note")
-        named = re.match(
-            rf"\s*(?:Dr\.\s|Prof\.\s|Professor\s|Sen\.\s|Rep\.\s)?{_NAME},?\s+(?:is|was|serves|works|teaches|has|"
-            rf"writes|leads|are)\b",
-            line.text[at:],
-        )
-        if named and is_person(named["name"].strip(",")):
-            a = at + named.start("name")
-            finds = (
-                Find("author", named["name"].strip(","), a, a + len(named["name"].strip(",")), "note-author", 0.9),
-            )
-    return Reading("note", "editors-note", finds)
+    is_note = _compiled(words.language)["note"].match(line.folded) is not None
+    return Reading("note", "editors-note") if is_note else None
 
 
 def read_tags(line: Line, words: Words) -> Reading | None:
@@ -157,39 +135,6 @@ def read_bio(line: Line) -> Reading | None:
         return None
     name = named["name"].strip(",")
     return Reading("bio", "bio-sentence", (Find("author", name, 0, len(name), "bio-sentence", 0.8),))
-
-
-_NAMED = r"[^\W\d_a-z][\w'’.-]*(?:\ (?:(?:de|da|van|von|der|del|al|el|bin|la|le)\ )?[^\W\d_a-z][\w'’.-]*){1,3}"
-_BEING = "is|ist|est|es|è|é|är|er|jest|este"
-_DOING = "writes|covers|schreibt|ecrit|escribe|scrive|schrijft|skriver|pisze"
-_CLOSES = re.compile(
-    rf"(?P<name>{_NAMED})(?:\ \([^)]{{1,40}}\)|,\ [^,.]{{2,40}},)?\ (?:(?:{_BEING})\ "
-    r"(?:(?:currently|also|now)\ )?(?:an?|the|our|ein|eine|der|die|un|une|una|uno|um|uma|el|la|il|en|ett|een|de)\ |"
-    rf"(?:{_DOING})\ )"
-)
-_MAY_CLOSE = frozenset(f"{_BEING}|e|ar|{_DOING}".split("|"))  # folded, with and without accents
-_BEFORE_VERB = 10  # words, the verb among them
-
-
-def may_close(folded: str) -> bool:
-    """Whether `read_closing` may read a folded line: one of its verbs stands near the start."""
-    return not _MAY_CLOSE.isdisjoint(folded.split(None, _BEFORE_VERB)[2:_BEFORE_VERB])
-
-
-def read_closing(line: Line) -> Find | None:
-    """Who is portrayed by a sentence that closes a text: a full name that people have, and her trade with words.
-
-    >>> from corpusmill.text.fold import fold
-    >>> def read(text): return read_closing(Line(text, fold(text), 0))
-    >>> read("Ann Li is a freelance writer in Oslo.").value, read("Ann Li is the new mayor of Oslo.")
-    ('Ann Li', None)
-    """
-    if len(line.text) > _LONGEST_BIO or not (match := _CLOSES.match(line.text)):
-        return None
-    name = match["name"]
-    if not (reads_as_portrait(line) and is_person(name) and is_called(name)):
-        return None
-    return Find("author", name, 0, len(name), "portrait-closes", 0.85)
 
 
 _PORTRAIT = re.compile(
