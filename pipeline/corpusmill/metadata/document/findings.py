@@ -110,19 +110,13 @@ class Findings:
         return self._has("date")
 
     def _holders(self, authors: Sequence[str]) -> None:
-        """Of holders of rights those that publish; without a second sign no prompt names the publisher."""
-        for tag in [tag for tag in self.tags if tag.name == "copyright_holder" or tag.rule == "app-prompt"]:
+        """Of holders of rights those that publish."""
+        for tag in [tag for tag in self.tags if tag.name == "copyright_holder"]:
             value = str(tag.value)
-            if tag.name == "copyright_holder":
-                known = fold_name(value) not in map(fold_name, authors) and (
-                    tag.rule == "copyright-at-site" or self._names_itself(value, self._line_of(tag))
-                )
-                if known:
-                    self.tags.append(tag._replace(name="publisher", confidence=0.75))
-            elif tag.rule == "app-prompt" and not self._names_itself(value):
-                self.tags.remove(tag)
+            if fold_name(value) not in map(fold_name, authors) and self._names_itself(value, self._line_of(tag)):
+                self.tags.append(tag._replace(name="publisher", confidence=0.75))
 
-    def _names_itself(self, name: str, notice: str = _IN_WORDS) -> bool:
+    def _names_itself(self, name: str, notice: str) -> bool:
         """A second sign beside a notice: a publisher's word in the name, or the name on a line of its own.
 
         A notice alone names a picture's agency or a mother company as often: of 18 on pages that others scraped, two.

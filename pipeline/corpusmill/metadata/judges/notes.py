@@ -15,6 +15,12 @@ _LONGEST_BIO = 700
 _LONGEST_TOLD = 420  # characters of a line of whose trades a glance tells
 _LONGEST_PORTRAIT = 400
 _NAME = r"(?P<name>[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*)){1,4}?)"
+# A note names its author only if it speaks of a comment, or of a trade of writing.
+_OWN_VIEWS = re.compile(
+    r"(?:views|opinions?|ideas) (?:and opinions )?expressed|commentary|op-ed|opinion (?:piece|article)|"
+    r"\bthe author\b|guest (?:post|column|essay)"
+    r"|is (?:a|an|the) [^.]{0,60}\b(?:writer|journalist|reporter|columnist|author|correspondent|contributor|blogger)\b"
+)
 _TRADE = (
     r"(?:writer|reporter|journalist|editor|columnist|correspondent|contributor|blogger|author|freelancer|"
     r"staff|copywriter|storyteller"
@@ -56,7 +62,7 @@ def _compiled(language: str) -> Patterns:
     words = words_of(language or None)
     return Patterns(
         {
-            "note": rf"[\[(*\ ]*{words.note}\ *(?::|-|\])\ *.",
+            "note": rf"[\[(*\ ]*{words.note}\ *(?::|-|\])\ *(?P<note>.+)",
             "tags": rf"{words.tags}\ *:\ *(?P<tags>.+)",
             "bio": rf"{words.bio}\ *:?",
             "about": r"(?:about|uber|sobre|a\ propos\ de|over|o|om|tentang|об)\ +(?P<name>.{5,40})",
@@ -66,15 +72,30 @@ def _compiled(language: str) -> Patterns:
 
 
 def read_note(line: Line, words: Words) -> Reading | None:
-    """An editor's note.
+    """An editor's note, with the author it introduces.
 
     >>> from corpusmill.text.fold import fold
     >>> text = "Editor’s Note: Ann Li is a pilot. The views expressed in this commentary are her own."
-    >>> read_note(Line(text, fold(text), 0), words_of("en")).rule
-    'editors-note'
+    >>> [(f.name, f.value) for f in read_note(Line(text, fold(text), 0), words_of("en")).finds]
+    [('author', 'Ann Li')]
     """
-    is_note = _compiled(words.language)["note"].match(line.folded) is not None
-    return Reading("note", "editors-note") if is_note else None
+    match = _compiled(words.language)["note"].match(line.folded)
+    if match is None:
+        return None
+    finds: tuple[Find, ...] = ()
+    if _OWN_VIEWS.search(line.folded):
+        at = match.start("note")
+        named = re.match(
+            rf"\s*(?:Dr\.\s|Prof\.\s|Professor\s|Sen\.\s|Rep\.\s)?{_NAME},?\s+(?:is|was|serves|works|teaches|has|"
+            rf"writes|leads|are)\b",
+            line.text[at:],
+        )
+        if named and is_person(named["name"].strip(",")):
+            a = at + named.start("name")
+            finds = (
+                Find("author", named["name"].strip(","), a, a + len(named["name"].strip(",")), "note-author", 0.9),
+            )
+    return Reading("note", "editors-note", finds)
 
 
 def read_tags(line: Line, words: Words) -> Reading | None:

@@ -7,7 +7,6 @@ no other name is signed and the text follows, or where it closes the text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -22,17 +21,7 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import is_prose
 from corpusmill.metadata.name_lists import split_names
 from corpusmill.metadata.names import is_domain, is_organisation, is_person, stands_small
-from corpusmill.metadata.words import (
-    Find,
-    Line,
-    Words,
-    fold_name,
-    folded_of,
-    label_words,
-    longest_first,
-    spans_of,
-    told_of,
-)
+from corpusmill.metadata.words import Find, Line, Words, fold_name, folded_of, label_words, longest_first, told_of
 
 LONGEST = 110  # characters of a byline with what is counted beside it
 _LONGEST_NAME = 60  # characters of a line with a name and a day
@@ -254,7 +243,7 @@ def _below_title(lines: Sequence[Line], title: Find, words: Words, text: str) ->
 
     On pages with a title at the margin or set apart over the text, of which no other author is known, 50 of 55 sign.
     """
-    first = bisect_left(spans_of(lines)[0], title.end)
+    first = next((n for n, line in enumerate(lines) if line.start >= title.end), len(lines))
     said = set(fold_name(title.value).split())
     for n in range(first, min(first + _BELOW_TITLE, len(lines))):
         named = tuple(map(once, people_of(lines, n, words, is_alone=True)))
