@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from corpusmill.kernel.arrays import Ints
 from corpusmill.metadata import traits
 from corpusmill.metadata.glance import LONGEST_TOLD
 from corpusmill.metadata.judges.credits import is_under_picture
-from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, bare, is_signed, opens_with_bar
+from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, is_signed, opens_with_bar, size_of_marks
 from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.pages.bylines import could_name
 from corpusmill.metadata.judges.pages.labels import is_label
@@ -21,11 +22,14 @@ from corpusmill.metadata.judges.phrases import REPORTERS
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.sites.names import folded_outlets
 from corpusmill.metadata.sites.signs import (
+    BEARS_TAIL,
     MAY_HOLD,
     MAY_SPEAK,
     MAY_SUFFICE,
+    TOP,
     Told,
     held,
+    is_edge,
 )
 from corpusmill.metadata.words import Line, Lines, Words
 from corpusmill.text.batch import Batch
@@ -38,6 +42,7 @@ _PICTURED = 31  # lines of the head in which a caption may look like a title
 _LONGEST_LABEL = 100  # characters of a line that is nothing but a label, with list marks
 _FLAT = 3  # lines of a page that was joined to one
 _TELLS = traits.HAS_YEAR | traits.FIRST_ON
+_MAY_NAME = traits.HAS_TAIL | traits.MAY_OUTLET
 _MAY_LIST = frozenset(map(fold, LIST_MARKS))
 
 
@@ -146,8 +151,16 @@ class RawLines(LineColumns):
     @cached_property
     def speaking(self) -> Mapping[int, list[int]]:
         """By row the places of lines that may name the site, where their signs may be enough."""
-        may_suffice = np.bincount(self._row, self._told & MAY_SUFFICE != 0, len(self.texts)) > 0
-        return self._grouped(np.flatnonzero((self._told & MAY_SPEAK != 0) & may_suffice[self._row]))
+        rows, place = len(self.texts), np.arange(len(self._row)) - self._first[self._row]
+        on_edge = (place < TOP) | (place == np.diff(self._first)[self._row] - 1)
+        has_tail = on_edge & (self._told & traits.HAS_TAIL != 0)
+
+        def have(lines: Any) -> Any:
+            return np.bincount(self._row, lines, rows) > 0
+
+        may_suffice = have(self._told & MAY_SUFFICE != 0) | (have(has_tail) & have(self._told & BEARS_TAIL != 0))
+        speaks = (self._told & MAY_SPEAK != 0) | has_tail
+        return self._grouped(np.flatnonzero(speaks & may_suffice[self._row]))
 
     @cached_property
     def listed(self) -> Mapping[int, list[int]]:
@@ -184,7 +197,8 @@ class Page:
         lines = self.lines
         start, folded, told = [*lines.start], [*lines.folded], [*lines.told]
         for at in marked:
-            _, folded[at], start[at], told[at] = bare(lines[at])
+            if size := size_of_marks(self.text, start[at], lines.end[at]):
+                folded[at], start[at], told[at] = folded[at][size:], start[at] + size, traits.UNTOLD
         return Lines(self.text, start, lines.end, folded, told)
 
     @property
@@ -217,17 +231,19 @@ class Page:
         places = self.table.speaking.get(self.row)
         if not places:
             return []
-        lines, found = self.lines, []
+        lines, found, size = self.lines, [], len(self)
         all_holds = all_bits = 0
         for at in places:
-            bits, folded = lines.told[at], lines.folded[at]
+            bits, may_title, folded = lines.told[at], is_edge(at, size), lines.folded[at]
             holds = held(folded, bits) if bits & MAY_HOLD else 0
-            if holds or (bits & traits.MAY_OUTLET and (bits & _TELLS or folded in folded_outlets())):
+            bits = bits if may_title else bits & ~traits.HAS_TAIL
+            if not (holds or bits & _MAY_NAME):
+                continue  # no sign stands there
+            if may_title or holds or bits & _TELLS or folded in folded_outlets():
                 found.append((at, holds, bits))
                 all_holds |= holds
                 all_bits |= bits
-        is_enough = all_holds & (traits.RIGHTS | traits.MAY_SAY) or all_bits & traits.MAY_OUTLET
-        return [Told(lines, *said) for said in found] if is_enough else []
+        return [Told(lines, *said) for said in found] if _may_be_enough(all_holds, all_bits) else []
 
     def is_pictured(self, title: str, words: Words) -> bool:
         """Whether a folded title stands right over a picture's credit: a caption, however much it looks like one."""
@@ -269,3 +285,10 @@ def _trimmed(text: str, start: int, end: int, folded: str, told: int) -> tuple[i
     if len(folded) != len(line):  # folding turns some marks into space
         folded, told = fold(line), traits.UNTOLD
     return start, start + len(line), folded, told
+
+
+def _may_be_enough(holds: int, bits: int) -> bool:
+    """Whether the signs of some lines may be enough for a site, by all that they hold and all that was told of them."""
+    if holds & (traits.RIGHTS | traits.MAY_SAY) or bits & traits.MAY_OUTLET:
+        return True
+    return bool(holds & (traits.BEFORE | traits.AFTER) and bits & traits.HAS_TAIL)

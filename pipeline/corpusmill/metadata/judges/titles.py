@@ -203,7 +203,8 @@ def _first_line(
     is_short = len(first.text.split()) < 4 and not CJK.search(first.text)
     # asked of nothing that a case before takes, for it looks through the text
     is_first_of_headings = len(free) == 1 and not (is_over_signed or is_over_credit or is_short) and has_headings()
-    has_standfirst = len(free) == 2 and len(free[1].text) >= _STANDFIRST
+    # a sentence is text already
+    has_standfirst = len(free) == 2 and len(free[1].text) >= _STANDFIRST and free[1].folded[-1] not in ".!?"
     cases = (
         (is_over_signed and not is_over_credit, "title-signed", 0.9),
         (split_suffix(first)[1] is not None, "title-suffixed", 0.9),
@@ -212,7 +213,7 @@ def _first_line(
         (is_first_of_headings, "title-before-headings", 0.6 if first.folded[-1] == "?" else 0.75),
         (len(free) == 1, "title-first-line", 0.9),
         (has_standfirst, "title-and-standfirst", 0.75),
-        (len(free) == 2, "title-and-standfirst", 0.6),  # may be two subheads as well
+        (len(free) == 2, "title-and-standfirst", 0.6),  # may be two subheads, or a heading, as well
         (len(free) <= 5, "title-of-few", 0.6),
     )
     return next((Chosen(n, rule, confidence) for holds, rule, confidence in cases if holds), None)

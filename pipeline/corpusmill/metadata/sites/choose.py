@@ -25,7 +25,7 @@ from corpusmill.metadata.sites.names import (
     outlets_in,
     spelled,
 )
-from corpusmill.metadata.sites.signs import Sign, Told, is_prompt_alone, signs_of
+from corpusmill.metadata.sites.signs import Sign, Told, is_prompt_alone, signs_of, tail_of
 from corpusmill.metadata.words import Lines
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
@@ -34,7 +34,7 @@ _SPACE = re.compile(r"\s")
 _LEAST_LABEL = 4  # letters of an address that tell a name
 _LEAST_PART = 6  # letters of a name inside an address, or of an address inside a name
 _OFTEN = 3  # times that a text names its site beside the signs
-_STRONG = frozenset({"notice", "prompt", "tells", "told", "own", "signed"})
+_STRONG = frozenset({"notice", "prompt", "tail", "tells", "told", "own", "signed"})
 
 
 # Signs that need a second one even of a known paper: on pages with an address of their own, the paper's name on a line
@@ -64,11 +64,11 @@ def read_site(told: Sequence[Told], size: int, text: str) -> Site | None:
     >>> from corpusmill.text.fold import fold
     >>> texts = ("Subscribe to Harbour Watch", "letters@harbourwatch.org", "© 2020 Harbour Watch, Inc.")
     >>> lines = [Line(text, fold(text), 100 * n) for n, text in enumerate(texts)]
-    >>> read_site([Told(lines, n, -1, -1) for n in range(3)], 3, " ".join(texts)).sign.name
+    >>> read_site([Told(lines, n, -1, ~traits.HAS_TAIL) for n in range(3)], 3, " ".join(texts)).sign.name
     'Harbour Watch'
     """
     by_name: defaultdict[str, list[Sign]] = defaultdict(list)
-    for sign in _that_count(told, size) if _are_enough(told) else ():
+    for sign in _that_count(told, size) if _are_enough(told, text) else ():
         by_name[spelled(sign.name)].append(sign)
     found = [site for name, own in by_name.items() if len(name) > 1 and (site := _judge(name, own, text))]
     if not found:
@@ -112,11 +112,16 @@ def _is_no_network(address: str) -> bool:
     return could_be_site(address.removeprefix("www.").partition(".")[0].capitalize())
 
 
-def _are_enough(told: Sequence[Told]) -> bool:
-    """Whether the signs of some lines may be enough: a notice, a paper that was told something, or a known one."""
+def _are_enough(told: Sequence[Told], text: str) -> bool:
+    """Whether the signs of some lines may be enough: without a notice and a known paper it takes two kinds of them."""
     holds = reduce(or_, (said.holds for said in told), 0)
     if holds & (traits.RIGHTS | traits.MAY_SAY):
         return True
+    if holds & (traits.BEFORE | traits.AFTER):
+        tails = [tail_of(*said.line[:2]) for said in told if said.bits & traits.HAS_TAIL]
+        # a tail and a prompt take an address besides
+        if any(tail and (is_outlet(tail.name) or _labels(text)) for tail in tails):
+            return True
     return any(said.bits & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told)
 
 

@@ -1,4 +1,4 @@
-"""Signs by which a line names the site that it stands on: notice, prompt, source of a quotation."""
+"""Signs by which a line names the site that it stands on: notice, prompt, tail of a title, source of a quotation."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from corpusmill.metadata.sites.names import bare_name, could_be_site, data, is_o
 from corpusmill.metadata.words import Line, longest_first
 
 LONGEST_PROMPT = 200  # characters; in longer lines, only flattened pages speak of their site
+TOP = 3  # lines at the top that may be the page's own title
 
 
 class Sign(NamedTuple):
@@ -51,6 +52,9 @@ _HOLDER_ENDS = re.compile(
 _HANGUL = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})\b(?! (?!무단|재배포|전재)[가-힣])")
 _OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
 _WITHOUT_SIGN = (("저작권자", _HANGUL), ("جميع الحقوق", _OF_ALL_RIGHTS))  # each with what opens it
+_BARS = ("|", " -", " >", " *", " ::", " l ")  # one of these is in each separator
+# Each begins with a blank or a bar, so that nothing is tried at any other character.
+_SEPARATOR = re.compile(r"\ (?:\ *[|>*]+\ +|\ *-{1,2}\ +|\ *\|\ *|::\ |l\ (?=\S))|\|\ *")
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿа-я]"
 _SMALL = "of|the|and|&|for|de|do|da|du|la|le|des|di"  # words inside names
 _NAME = (
@@ -72,20 +76,26 @@ class Told(NamedTuple):
     holds: int
     """Words before or behind a name, words of prompts, rights, words told to a paper."""
     bits: int
-    """What a glance told of the line."""
+    """What a glance told of the line; of one that neither opens nor closes the page without the tail of a title."""
 
     @property
     def line(self) -> Line:
         return self.lines[self.at]
 
 
+def is_edge(at: int, size: int) -> bool:
+    """Whether a line of a page of `size` lines may be the page's own title, by its place."""
+    return at < TOP or at == size - 1
+
+
 _PLAIN = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.RIGHTS
 MAY_HOLD = _PLAIN | traits.MAY_OPEN | traits.MAY_SAY
 """One of these bits is set for each line that holds something by `held`."""
 MAY_SPEAK = MAY_HOLD | traits.MAY_OUTLET
-"""One of these bits is set for each line with a sign."""
+"""One of these bits is set for each line with a sign, but for the tail of a title."""
 MAY_SUFFICE = traits.RIGHTS | traits.MAY_SAY | traits.MAY_OUTLET
-"""One of these bits is set for a line of each page whose signs are enough."""
+"""One of these bits is set for a line of each page whose signs are enough, or it has a tail, and a line with one of:"""
+BEARS_TAIL = traits.BEFORE | traits.AFTER | traits.MAY_OPEN
 
 
 def held(folded: str, told: int) -> int:
@@ -123,14 +133,16 @@ def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
             yield Sign(name, kind, line, start)
 
 
-_OF_LINE = traits.MAY_OUTLET | traits.MAY_STAMP  # the other bits are those of `Told.holds`
+_OF_LINE = traits.HAS_TAIL | traits.MAY_OUTLET | traits.MAY_STAMP  # the other bits are those of `Told.holds`
 
 
 @lru_cache(maxsize=2_048)  # pages of a site speak of it in the same lines
 def _signs_in(text: str, folded: str, bits: int, is_short: bool) -> tuple[Sign, ...]:
-    """All signs of a line with these bits."""
+    """All signs of a line with these bits; without that of tails none is read."""
     line = Line(text, folded, 0, bits)
     signs: list[Sign] = []
+    if bits & traits.HAS_TAIL and (tail := tail_of(text, folded)):
+        signs.append(tail)
     if bits & traits.MAY_OUTLET and is_outlet(text):
         signs.append(Sign(text, "own", line, 0))
     if is_short and bits & traits.MAY_OUTLET and bits & traits.MAY_STAMP:
@@ -180,6 +192,15 @@ def _notices(line: Line) -> Iterator[Sign]:
 def _first_of(literals: Sequence[str], text: str) -> int:
     """Where the first of some literals stands in a text; its end, where none does."""
     return min([at for literal in literals if (at := text.find(literal)) >= 0], default=len(text))
+
+
+@lru_cache(maxsize=256)  # first to tell whether a page's signs are enough
+def tail_of(text: str, folded: str) -> Sign | None:
+    """The last part of a page's own title, "Headline | Section | Site"."""
+    if len(text) > 250 or not any(sign in folded for sign in _BARS):
+        return None
+    at = max((match.end() for match in _SEPARATOR.finditer(folded)), default=0)
+    return _sign(text[at:], "tail", Line(text, folded, 0), at) if at > 12 else None
 
 
 # Patterns of the words that a line holds, which are few; with all of a kind each character was tried a hundred times.
