@@ -55,6 +55,15 @@ def test_front_matter_stands_over_a_title(title: str) -> None:
     assert lifted(text)[1]["title"] == title
 
 
+def test_what_heads_the_first_of_several_posts_is_no_title_or_day_of_the_whole() -> None:
+    posts = [("New oars arrived", "3 May 2021"), ("A leak in the hull", "9 May 2021"), ("Fog again", "11 May 2021")]
+    page = "\n\n".join(f"{title}\n{day}\n{BODY['en']}" for title, day in posts)
+    after, row = lifted(page)
+    assert (after.texts[0], row["title"], row["date"]) == (page, None, None)
+    after, row = lifted(f"New oars arrived today\n3 May 2021\n{BODY['en']}\n\nA leak in the hull\n\n{BODY['en']}")
+    assert (row["date"], "3 May 2021" in after.texts[0]) == ("2021-05-03", False), "a heading alone begins no post"
+
+
 BLOG = "Council closes the old bridge over the river"
 
 

@@ -9,7 +9,7 @@ from corpusmill.metadata.document.cuts import Cuts
 from corpusmill.metadata.document.findings import weigh_days
 from corpusmill.metadata.document.headed import weigh_first_lines
 from corpusmill.metadata.document.layout import Layout
-from corpusmill.metadata.document.several import bylines_of_others
+from corpusmill.metadata.document.several import bylines_of_others, is_first_of_several
 from corpusmill.metadata.document.signed import LABELLED_HEAD, LABELLED_TAIL, Signed
 from corpusmill.metadata.gates import has_credit, opens_with_label, shows_sign
 from corpusmill.metadata.judges.credits import read_credit
@@ -50,6 +50,8 @@ _READ = HAS_LABEL | HAS_PICTURE | MAY_SIGN
 
 class Document(Signed):
     """One document: reads its lines, then judges each by its neighbours."""
+
+    is_one = True  # not the first of several texts
 
     def __init__(
         self,
@@ -117,6 +119,9 @@ class Document(Signed):
         return n <= last + 2 or n >= size - 3 or any(map(shows, range(max(0, n - 1), min(size, n + 2))))
 
     # -- judging --------------------------------------------------------------------------------------------------
+
+    def _weigh_company(self) -> None:
+        self.is_one = not is_first_of_several(self.layout, self.words)
 
     def _notes_and_credits(self) -> None:
         """Lines that say themselves what they are."""
@@ -231,30 +236,35 @@ def _each(step: Callable[[Document], None]) -> Callable[[Sequence[Document]], No
     return take
 
 
-# What is done with documents, in this order.
+_OF_ANY, _OF_ONE = True, False
+# What is done with documents, in this order; some of it only with those that are one text.
 _STEPS = (
-    _each(Document._read_lines),
-    _each(Document._notes_and_credits),
-    _each(Document._signatures),
-    _each(Document._names_alone),
-    _each(Document._title),
-    _each(Document._dateline),
-    _each(Document._box),
-    _each(Document._site),
-    _each(Document._publisher),
-    _each(Document._masthead),
-    weigh_first_lines,
-    _each(Document._without_site),
-    _each(Document._site_on_top),
-    _each(Document._signed_anywhere),
-    weigh_days,
-    _each(Document._beside_day),
-    _each(Document._in_company),
-    _each(Document._leave_some_text),
+    (_OF_ANY, _each(Document._read_lines)),
+    (_OF_ANY, _each(Document._notes_and_credits)),
+    (_OF_ANY, _each(Document._weigh_company)),
+    (_OF_ONE, _each(Document._signatures)),
+    (_OF_ONE, _each(Document._names_alone)),
+    (_OF_ONE, _each(Document._title)),
+    (_OF_ONE, _each(Document._dateline)),
+    (_OF_ANY, _each(Document._box)),
+    (_OF_ANY, _each(Document._site)),
+    (_OF_ANY, _each(Document._publisher)),
+    (_OF_ONE, _each(Document._masthead)),
+    (_OF_ONE, weigh_first_lines),
+    (_OF_ONE, _each(Document._without_site)),
+    (_OF_ANY, _each(Document._site_on_top)),
+    (_OF_ONE, _each(Document._signed_anywhere)),
+    (_OF_ONE, weigh_days),
+    (_OF_ONE, _each(Document._beside_day)),
+    (_OF_ONE, _each(Document._in_company)),
+    (_OF_ANY, _each(Document._leave_some_text)),
 )
 
 
 def read(documents: Sequence[Document]) -> None:
     """All documents take a step before any takes the next: code and words of one step stay in the processor's cache."""
-    for step in _STEPS:
-        step(documents)
+    one: Sequence[Document] | None = None
+    for is_of_any, step in _STEPS:
+        if one is None and not is_of_any:  # from here on nothing changes it
+            one = [document for document in documents if document.is_one]
+        step(documents if is_of_any or one is None else one)
