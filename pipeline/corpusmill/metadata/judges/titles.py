@@ -204,7 +204,7 @@ def _first_line(
     # asked of nothing that a case before takes, for it looks through the text
     is_first_of_headings = len(free) == 1 and not (is_over_signed or is_over_credit or is_short) and has_headings()
     # a sentence is text already
-    has_standfirst = len(free) == 2 and len(free[1].text) >= _STANDFIRST and free[1].folded[-1] not in ".!?"
+    has_standfirst = len(free) == 2 and len(free[1].text) >= _STANDFIRST and free[1].folded[-1] not in ".!?:"
     cases = (
         (is_over_signed and not is_over_credit, "title-signed", 0.9),
         (split_suffix(first)[1] is not None, "title-suffixed", 0.9),
