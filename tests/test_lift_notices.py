@@ -33,12 +33,7 @@ def test_a_holder_ends_where_the_whole_pattern_ends_it(text: str, start: int) ->
 
 
 @given(LINES)
-def test_what_opens_a_notice_or_a_prompt_is_where_the_whole_pattern_begins(text: str) -> None:
+def test_what_opens_a_notice_is_where_the_whole_pattern_begins(text: str) -> None:
     folded = fold(text)
     notice, sign = publishers._NOTICE.search(folded), publishers._RIGHTS.search(folded)
     assert (notice and notice.start()) == (sign and sign.start())
-    prompt, app = publishers._APP.search(folded), publishers.read_app(text, folded)
-    assert prompt or app is None
-    if prompt:
-        openings = [opening.start() for opening in publishers._OPENS_APP.finditer(folded)]
-        assert prompt.start() == next(at for at in openings if publishers._APP.match(folded, at))

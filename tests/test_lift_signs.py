@@ -37,12 +37,6 @@ def test_a_date_is_checked_or_absent(text: str, iso: str | None) -> None:
     assert next((found.iso for found in find_dates(fold(text), words_of("en"))), None) == iso
 
 
-def test_the_site_behind_its_name_is_a_second_sign_of_a_publisher() -> None:
-    notice = "ⓒ 강변일보(www.example.kr), 무단전재 및 재배포 금지"
-    assert lifted(f"{BODY['ko']}\n\n{notice}", "ko")[1]["publisher"] == "강변일보"
-    assert lifted(f"{BODY['ko']}\n\n{notice.replace('(www.example.kr)', '')}", "ko")[1]["publisher"] is None
-
-
 @pytest.mark.parametrize(
     ("text", "author"),
     [

@@ -61,10 +61,6 @@ PAGES = [
     ),
     ("Home - Harbour News and Sport - Harbour Weather Home - Harbour News Sport " + BODY * 6, {"title": None}),
     (f"# Council closes the old bridge\n\n{BODY}\n\n{BODY}", {"title": "Council closes the old bridge"}),
-    (
-        f"The council said that the old bridge is closed for two years\n\nI saw it with my own eyes.\n\n{BODY}",
-        {"title": "The council said that the old bridge is closed for two years"},
-    ),
     (f"Want to cross for less?\n\nI saw it with my own eyes.\n\n{BODY}", {"title": None}),  # a heading
     # behind a title's bar a day, a section, and what else of the page has the name of
     (f"Council closes old bridge | 5.5.2020\nCouncil closes old bridge\n{BODY}\n{BODY}", {"publisher": None}),

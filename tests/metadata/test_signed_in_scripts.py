@@ -6,15 +6,12 @@ import pyarrow as pa
 import pytest
 
 from corpusmill.corpus.tables import tables_of
-from corpusmill.metadata.judges.pages.flat_bylines import read_flat_byline
 from corpusmill.metadata.name_lists import split_names
 from corpusmill.metadata.names import is_person
 from corpusmill.metadata.people.called import is_called
-from corpusmill.metadata.words import Line, words_of
 from corpusmill.stages.lift_metadata import COLUMNS, lift_metadata
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
-from corpusmill.text.fold import fold
 
 # language, headline, text
 TEXTS = {
@@ -126,39 +123,3 @@ def test_a_job_in_small_letters_bears_out_the_name_over_it() -> None:
 def test_a_house_signs_with_its_agency_and_a_person_alone() -> None:
     assert found("fr", "Par Pontneuf.fr avec AFP") == ["Pontneuf.fr avec AFP"]
     assert found("fr", "Par Zita Vux avec AFP") == ["Zita Vux"]
-
-
-TAIL = " The council said so on Monday, and the mayor spoke of the bridge for an hour." * 9
-
-
-@pytest.mark.parametrize(
-    ("language", "head", "values"),
-    [
-        ("en", "Bridge closes By Ann Li May 5, 2020", ["Ann Li", "2020-05-05"]),
-        ("en", "Bridge closes By Ann Li, Senior Reporter Published May 5, 2020", ["Ann Li", "2020-05-05"]),
-        ("en", "Bridge closes By Mel Gibson May 5, 2020", ["Mel Gibson", "2020-05-05"]),
-        ("en", "Bridge closes May 5, 2020 9:30 am by Ann Li The bridge", ["Ann Li", "2020-05-05"]),
-        ("en", "Bridge closes May 5, 2020 by Ann R. Li The bridge", ["Ann R. Li", "2020-05-05"]),
-        ("de", "Die Brücke schließt Von Ann Li und Bo Ek 5. Mai 2020, 18:05 Uhr", ["Ann Li", "Bo Ek", "2020-05-05"]),
-        ("es", "Cierra el puente Por Ana Díaz 5 de mayo de 2020", ["Ana Díaz", "2020-05-05"]),
-        ("ar", "البلدية تغلق الجسر بقلم طارق منصور 5 مايو 2020", ["طارق منصور", "2020-05-05"]),
-        ("en", "Bridge closes By Ann Li Updated May 5, 2020", ["Ann Li", "2020-05-05"]),
-        ("en", "Bridge closes Photo by Ann Li May 5, 2020", []),
-        ("en", "Bridge closes Stand by May 5, 2020", []),
-        ("en", "By Ann Li May 5, 2020 Bridge closes By Bo Ek May 4, 2020 Old well found", ["Bo Ek", "2020-05-04"]),
-        ("en", "Bridge closes By The Old River May 5, 2020", []),
-    ],
-)
-def test_a_byline_beside_a_day_signs_a_page_of_one_line(language: str, head: str, values: list[str]) -> None:
-    text = head + TAIL
-    finds = read_flat_byline(Line(text, fold(text), 0), words_of(language))
-    assert [find.value for find in finds] == values
-    assert all(text[find.start : find.end] == find.value for find in finds if find.name == "author")
-
-
-def test_a_changed_day_is_no_day_of_publication() -> None:
-    text = "Bridge closes By Ann Li Updated May 5, 2020" + TAIL
-    assert [find.name for find in read_flat_byline(Line(text, fold(text), 0), words_of("en"))] == [
-        "author",
-        "date_modified",
-    ]

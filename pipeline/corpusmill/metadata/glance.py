@@ -173,7 +173,7 @@ def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
         cues.by_words(),
         [fold(word) for word in alone if not word[0].islower()],
         _openings(map(fold_name, bylines)),
-        ("app", "application", "tout"),
+        (),
         ("source",),
         ("by", "por", "par", "von"),
         _openings(data("opening")),

@@ -52,6 +52,12 @@ def carriers() -> frozenset[str]:
 
 
 @cache
+def wires() -> frozenset[str]:
+    """Agencies whose mark says who supplied a text, and carriers."""
+    return carriers() | {fold_name(name) for name in organisation_data()["wires"]}
+
+
+@cache
 def _organisation_words() -> frozenset[str]:
     return frozenset(fold_name(word) for word in organisation_data()["words"])
 

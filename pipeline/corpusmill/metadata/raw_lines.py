@@ -14,11 +14,11 @@ from corpusmill.kernel.arrays import Ints
 from corpusmill.metadata import traits
 from corpusmill.metadata.glance import LONGEST_TOLD
 from corpusmill.metadata.judges.credits import is_under_picture
-from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, bare, is_signed, opens_with_bar
+from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, is_signed, opens_with_bar, size_of_marks
 from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.pages.bylines import could_name
 from corpusmill.metadata.judges.pages.labels import is_label
-from corpusmill.metadata.judges.phrases import SOURCES
+from corpusmill.metadata.judges.phrases import REPORTERS
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.sites.names import folded_outlets
 from corpusmill.metadata.sites.signs import (
@@ -197,7 +197,8 @@ class Page:
         lines = self.lines
         start, folded, told = [*lines.start], [*lines.folded], [*lines.told]
         for at in marked:
-            _, folded[at], start[at], told[at] = bare(lines[at])
+            if size := size_of_marks(self.text, start[at], lines.end[at]):
+                folded[at], start[at], told[at] = folded[at][size:], start[at] + size, traits.UNTOLD
         return Lines(self.text, start, lines.end, folded, told)
 
     @property
@@ -263,7 +264,7 @@ class Page:
     def has_phrase(self) -> bool:
         """Whether `read_phrases` may read something here."""
         if self.row in self.table.trailed or (
-            self.table.is_wide[self.row] and any(word in self.text for word in SOURCES)
+            self.table.is_wide[self.row] and any(word in self.text for word in REPORTERS)
         ):
             return True
         edges = (at for at in self._with(traits.FIRST_ON) if at < _OPENING or at >= len(self) - _FOOT)

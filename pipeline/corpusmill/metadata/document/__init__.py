@@ -252,14 +252,11 @@ _STEPS = (
     (_OF_ONE, _each(Document._masthead)),
     (_OF_ONE, weigh_first_lines),
     (_OF_ONE, _each(Document._without_site)),
-    (_OF_ONE, _each(Document._behind_title)),
     (_OF_ANY, _each(Document._site_on_top)),
     (_OF_ONE, _each(Document._signed_anywhere)),
     (_OF_ONE, weigh_days),
     (_OF_ONE, _each(Document._beside_day)),
     (_OF_ONE, _each(Document._in_company)),
-    (_OF_ONE, _each(Document._portrayed)),
-    (_OF_ANY, _each(Document._changed)),
     (_OF_ANY, _each(Document._leave_some_text)),
 )
 

@@ -17,7 +17,7 @@ from corpusmill.metadata.judges.pages.labels import read_label_lines
 from corpusmill.metadata.judges.pages.opening import is_of_frame, read_apart, read_copied
 from corpusmill.metadata.judges.publishers import LONGEST_MARK, read_marks
 from corpusmill.metadata.judges.titles import has_length
-from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small
+from corpusmill.metadata.names import agencies, carriers, is_domain, is_press, stands_small, wires
 from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.raw_lines import Page, RawLines
 from corpusmill.metadata.sites.choose import read_site
@@ -85,7 +85,7 @@ class Findings:
         self.edits.append(Edit(self.row, line.start + start, line.end, "", rule, field, _CATEGORY))
 
     def _organisation(self, line: Line, find: Find, confidence: float) -> None:
-        name = "organisation" if fold_name(find.value) in carriers() else "publisher"
+        name = "organisation" if fold_name(find.value) in wires() else "publisher"
         self._tag(line, find, name, confidence)
 
     def _publisher(self) -> None:
@@ -110,19 +110,13 @@ class Findings:
         return self._has("date")
 
     def _holders(self, authors: Sequence[str]) -> None:
-        """Of holders of rights those that publish; without a second sign no prompt names the publisher."""
-        for tag in [tag for tag in self.tags if tag.name == "copyright_holder" or tag.rule == "app-prompt"]:
+        """Of holders of rights those that publish."""
+        for tag in [tag for tag in self.tags if tag.name == "copyright_holder"]:
             value = str(tag.value)
-            if tag.name == "copyright_holder":
-                known = fold_name(value) not in map(fold_name, authors) and (
-                    tag.rule == "copyright-at-site" or self._names_itself(value, self._line_of(tag))
-                )
-                if known:
-                    self.tags.append(tag._replace(name="publisher", confidence=0.75))
-            elif tag.rule == "app-prompt" and not self._names_itself(value):
-                self.tags.remove(tag)
+            if fold_name(value) not in map(fold_name, authors) and self._names_itself(value, self._line_of(tag)):
+                self.tags.append(tag._replace(name="publisher", confidence=0.75))
 
-    def _names_itself(self, name: str, notice: str = _IN_WORDS) -> bool:
+    def _names_itself(self, name: str, notice: str) -> bool:
         """A second sign beside a notice: a publisher's word in the name, or the name on a line of its own.
 
         A notice alone names a picture's agency or a mother company as often: of 18 on pages that others scraped, two.
@@ -257,12 +251,6 @@ class Findings:
             self.seen.add(key)
             name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name
             self.tags.append(Tag(self.row, name, find.value, None, find.rule, find.confidence, span))
-
-    def _changed(self) -> None:
-        """Where a text says only when it was changed, that is its date."""
-        changed = self._first("date_modified")
-        if changed and not self._is_dated():
-            self.tags.append(changed._replace(name="date", confidence=0.8))
 
     def _leave_some_text(self) -> None:
         """A text of nothing but metadata keeps its lines: what was found is on record, no lift empties a document."""

@@ -18,12 +18,9 @@ from corpusmill.metadata.judges.titles import (
     Chosen,
     choose_title,
     could_be_heading,
-    could_be_title,
     has_length,
     split_suffix,
 )
-from corpusmill.metadata.sites.behind_titles import read_behind_title
-from corpusmill.metadata.traits import HAS_BAR
 from corpusmill.metadata.words import Find, Line, Reading, folded_of
 from corpusmill.text.fold import fold
 from corpusmill.text.layouts.settings import FENCES
@@ -150,27 +147,6 @@ class Headed(Findings):
                 headline = tag._replace(value=value[at : at + len(line)], span=span, raw=raw)
                 self.tags[self.tags.index(tag)] = headline
                 return
-
-    def _behind_title(self) -> None:
-        """The site behind the headline in the first line of a page, which is its own title; the headline is that."""
-        page = self.page
-        if not page.lines.told or page.is_indented or not page.lines.told[0] & HAS_BAR:
-            return
-        if not (read := read_behind_title(first := page.lines[0], page.text)):
-            return
-        end, site = read
-        headline = first.text[:end].rstrip()
-        tag = self._first("title")
-        if tag is None:
-            find = Find("title", headline, 0, len(headline), "title-before-site", _UNSURE)
-            self._tag_page([Found(first, find)] if could_be_title(Line(headline, fold(headline), 0)) else [])
-        elif str(tag.value).startswith(headline) and first.text.startswith(str(tag.value)):
-            span, raw = ((at[0], at[0] + len(headline)) if at else None for at in (tag.span, tag.raw))
-            self.tags[self.tags.index(tag)] = tag._replace(value=headline, span=span, raw=raw)
-        elif str(tag.value) != headline:
-            return  # a line of something else
-        if not self._has("publisher"):
-            self._tag_page([Found(first, site)])
 
     def _suffix(self, line: Line, suffix: Find | None) -> None:
         """What stands behind a title's bar: the site, mostly."""

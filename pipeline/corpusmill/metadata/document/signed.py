@@ -8,14 +8,14 @@ from functools import cache, cached_property
 
 from corpusmill.metadata.document.headed import Headed
 from corpusmill.metadata.judges.mastheads import Found
-from corpusmill.metadata.judges.notes import may_close, read_closing, reads_as_portrait
+from corpusmill.metadata.judges.notes import reads_as_portrait
 from corpusmill.metadata.judges.pages.jobs import LONGEST_JOB, is_job, is_label_alone
 from corpusmill.metadata.judges.pages.opening import text_start
 from corpusmill.metadata.judges.publishers import is_own_name
 from corpusmill.metadata.judges.titles import could_be_title, is_prose
 from corpusmill.metadata.names import agencies, is_domain, is_press, stands_small
 from corpusmill.metadata.people.called import is_called
-from corpusmill.metadata.people.company import CLOSING, LONGEST, read_below_text, read_beside_text
+from corpusmill.metadata.people.company import LONGEST, read_beside_text
 from corpusmill.metadata.sites.choose import read_top
 from corpusmill.metadata.sites.names import is_outlet
 from corpusmill.metadata.words import Find, Line, Reading, longest_first, words_of
@@ -27,9 +27,7 @@ LABELLED_HEAD = 6  # lines from the start in which "by …" signs, although pros
 _LEAST_TITLE = 4  # words of the title over a name that signs by its place alone
 _OVER_TEXT = 5  # lines in which the text begins below its day: the title, standfirsts, a picture
 _PARAGRAPH = 200  # characters of a line that no standfirst has
-_LEAST_OVER_PORTRAIT = 4  # lines over a portrait
 _LEAST_NAMED = 6  # characters of a line with a full name
-_BELOW_TEXT = 6  # lines at the end in which it says who wrote the text
 _LONGEST_ROLE = 40  # characters; a longer line of roles was a heading of the body
 
 
@@ -137,7 +135,7 @@ class Signed(Headed):
             self._tag_page([Found(sign.line, find)])
 
     def _in_company(self) -> None:
-        """Who is named right over the text or right below it, in the company of bylines, and nowhere else."""
+        """Who is named right over the text in the company of bylines, and nowhere else."""
         if self._has("author"):
             return
         bare = self.page.bare
@@ -146,29 +144,12 @@ class Signed(Headed):
             if _LEAST_NAMED <= len(folded[n]) <= LONGEST:
                 finds = read_beside_text(bare.text[bare.start[n] : bare.end[n]])
                 if finds and self._is_told_once(finds):
-                    return self._tag_page([Found(bare[n], find) for find in finds])
-        for n in range(max(start + 2, len(folded) - _BELOW_TEXT), len(folded)):
-            if folded[n].startswith(CLOSING) and len(folded[n]) <= _PARAGRAPH:
-                finds = read_below_text(bare[n].text, folded[n])
-                if finds and not any(stands_small(find.value, self.page.text) for find in finds):
-                    return self._tag_page([Found(bare[n], find) for find in finds])
-        return None
+                    self._tag_page([Found(bare[n], find) for find in finds])
+                    return
 
     def _is_told_once(self, finds: Sequence[Find]) -> bool:
         """Whether the text names nobody else by these last names, nor these again: it does whom it is about."""
         return all(self.page.text.count(find.value.split()[-1]) == 1 for find in finds)
-
-    def _portrayed(self) -> None:
-        """Who is portrayed by a line that closes the text, which speaks of her nowhere else."""
-        if self._has("author"):
-            return
-        lines = self.layout.lines
-        n = len(lines) - 1
-        if n < _LEAST_OVER_PORTRAIT or n in self.lifted or not may_close(lines.folded[n]):
-            return
-        find = read_closing(lines[n])
-        if find and find.value.split()[-1] not in self.batch.texts[self.row][: lines[n].start]:
-            self._tag(lines[n], find)
 
     # -- by place and neighbours ----------------------------------------------------------------------------------
 

@@ -58,13 +58,12 @@ def _compiled(language: str) -> Patterns:
                 rf"[\[(*©\ ]*(?P<credit>(?:(?:\w[\w.'-]*\ ?){{1,4}}\ ?[/|]\ ?)?(?:{desk})\ ?(?:[/|"
                 rf"]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?(?:[/|]\ ?(?:\w[\w.'-]*\ ?){{1,4}})?)[\]). ]*"
             ),
-            "bbc": r"image\ copyright\ (?P<credit>.{2,60}?)\ image\ caption\ (?P<caption>.{8,400})",
         }
     )
 
 
 _LINKS = ("by", "via", "of", "courtesy", "de", "von", "di", "av", "door", "oleh", "credit", "from", "par", "por")
-_RULES = (("bbc", 0), ("whole", 1), ("glued", 2), ("behind", 1), ("alone", 2))  # each with the cue it needs
+_RULES = (("whole", 0), ("glued", 1), ("behind", 0), ("alone", 1))  # each with the cue it needs
 
 
 @cache
@@ -79,7 +78,6 @@ def _rules_for(folded: str) -> list[str]:
     ending = [word for word in words if word.endswith(_LINKS)]  # "photoby"
     glued = {word[: -len(link)] for word in ending for link in _LINKS if word.endswith(link)}
     cues = (
-        folded.startswith("image copyright "),
         not photos.words.isdisjoint(words | glued)
         or (not folded.isascii() and any(map(folded.count, photos.unspaced))),
         not desks.words.isdisjoint(words) or _holds(folded, desks.unspaced),
@@ -191,7 +189,6 @@ _GALLERY = re.compile(r"\W*(?:photos|pictures|images|fotos|videos)\b")
 _PICTURE = re.compile(r"[/|]|photo|getty|shutterstock|istock|images")
 # What a match of each pattern may be instead of a credit, told from (folded line, match, credit as written).
 _IS_OTHER: dict[str, Callable[[str, re.Match[str], str], bool]] = {
-    "bbc": lambda *_: False,
     # "PHOTOS: Ten odd couples" leads to a gallery
     "whole": lambda folded, _, credit: _GALLERY.match(folded) is not None and len(credit.split()) > 4,
     "glued": lambda folded, match, _: not _is_sure(folded, match),

@@ -44,17 +44,14 @@ class Found(NamedTuple):
     find: Find
 
 
-def bare(line: Line) -> Line:
-    """The line without the list mark that text browsers put before it.
+def size_of_marks(text: str, start: int, end: int) -> int:
+    """How many characters of the line between two places are list marks, as text browsers put them before it.
 
-    >>> bare(Line("  * Ann Li".strip(), "* ann li", 2))
-    Line(text='Ann Li', folded='ann li', start=4, told=-1)
+    >>> size_of_marks("* Ann Li", 0, 8), size_of_marks("of Ann Li", 0, 9)
+    (2, 0)
     """
-    if line.text[:1] not in LIST_MARKS:
-        return line
-    marks = _MARKS.match(line.text)
-    n = marks.end() if marks else 0
-    return Line(line.text[n:], line.folded[n:], line.start + n)
+    marks = _MARKS.match(text, start, end)
+    return marks.end() - start if marks else 0
 
 
 class _Title(NamedTuple):

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import cache
 
 from corpusmill.metadata.names import is_person
-from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.traits import TRADES
 from corpusmill.metadata.words import Find, Line, Patterns, Reading, Words, words_of
 
@@ -157,39 +156,6 @@ def read_bio(line: Line) -> Reading | None:
         return None
     name = named["name"].strip(",")
     return Reading("bio", "bio-sentence", (Find("author", name, 0, len(name), "bio-sentence", 0.8),))
-
-
-_NAMED = r"[^\W\d_a-z][\w'’.-]*(?:\ (?:(?:de|da|van|von|der|del|al|el|bin|la|le)\ )?[^\W\d_a-z][\w'’.-]*){1,3}"
-_BEING = "is|ist|est|es|è|é|är|er|jest|este"
-_DOING = "writes|covers|schreibt|ecrit|escribe|scrive|schrijft|skriver|pisze"
-_CLOSES = re.compile(
-    rf"(?P<name>{_NAMED})(?:\ \([^)]{{1,40}}\)|,\ [^,.]{{2,40}},)?\ (?:(?:{_BEING})\ "
-    r"(?:(?:currently|also|now)\ )?(?:an?|the|our|ein|eine|der|die|un|une|una|uno|um|uma|el|la|il|en|ett|een|de)\ |"
-    rf"(?:{_DOING})\ )"
-)
-_MAY_CLOSE = frozenset(f"{_BEING}|e|ar|{_DOING}".split("|"))  # folded, with and without accents
-_BEFORE_VERB = 10  # words, the verb among them
-
-
-def may_close(folded: str) -> bool:
-    """Whether `read_closing` may read a folded line: one of its verbs stands near the start."""
-    return not _MAY_CLOSE.isdisjoint(folded.split(None, _BEFORE_VERB)[2:_BEFORE_VERB])
-
-
-def read_closing(line: Line) -> Find | None:
-    """Who is portrayed by a sentence that closes a text: a full name that people have, and her trade with words.
-
-    >>> from corpusmill.text.fold import fold
-    >>> def read(text): return read_closing(Line(text, fold(text), 0))
-    >>> read("Ann Li is a freelance writer in Oslo.").value, read("Ann Li is the new mayor of Oslo.")
-    ('Ann Li', None)
-    """
-    if len(line.text) > _LONGEST_BIO or not (match := _CLOSES.match(line.text)):
-        return None
-    name = match["name"]
-    if not (reads_as_portrait(line) and is_person(name) and is_called(name)):
-        return None
-    return Find("author", name, 0, len(name), "portrait-closes", 0.85)
 
 
 _PORTRAIT = re.compile(

@@ -1,4 +1,4 @@
-"""Sentences and link lists in which a page names its site: blog footers, feed links, the source of a Chinese page."""
+"""Sentences and link lists in which a page names its site or its reporters: blog footers, feed links, brackets."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from functools import cache
 
 from corpusmill.metadata.judges.pages.labels import read_reporters
 from corpusmill.metadata.judges.titles import SECTIONS
-from corpusmill.metadata.names import is_organisation
 from corpusmill.metadata.words import Find, Line, phrases
 from corpusmill.text.fold import fold
-
-_LONGEST = 200  # characters of a line that names a source
 
 
 @cache
@@ -82,22 +79,7 @@ def read_feed(line: Line) -> Find | None:
     return Find("publisher", name, at, at + len(name), "feed-links", 0.92)
 
 
-SOURCES = ("来源", "來源", "稿源", "记者", "記者")
-_SOURCE = re.compile(r"(?:来源|來源|稿源|文章来源|信息来源)\ ?:\ *(?P<name>[^\s|,.;:/()\[\]]{2,14})")
-
-
-def read_source_name(line: Line) -> Find | None:
-    """The paper in "来源：光明日报", as Chinese sites name it in the line of the date; a name only, no sentence.
-
-    >>> text = "发布：2017-03-09 09:43   责编：王小明   来源：光明日报"
-    >>> read_source_name(Line(text, fold(text), 0)).value
-    '光明日报'
-    """
-    if len(line.text) > _LONGEST or (match := _SOURCE.search(line.folded)) is None:
-        return None
-    a, b = match.span("name")
-    name = line.text[a:b]
-    return Find("publisher", name, a, b, "source-label", 0.85) if is_organisation(name) else None
+REPORTERS = ("记者", "記者")
 
 
 def read_phrases(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
@@ -108,8 +90,4 @@ def read_phrases(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
             found.append((line, feed))
         found += [(line, find) for find in read_first_on(line)]
     found += [(line, find) for line in [*lines[:6], *lines[-12:]] for find in read_reporters(line)]
-    for line in [*lines[:40], *lines[-12:]]:
-        if source := read_source_name(line):
-            found.append((line, source))
-            break
     return found

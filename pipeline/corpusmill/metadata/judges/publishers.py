@@ -20,8 +20,7 @@ LITERALS = (
     "hak", "derechos",
 )  # fmt: skip
 """One of these, or a word of prompts, is in each line of which `has_sign` holds."""
-_RIGHTS, _PROMPTING = re.compile(_SIGN), re.compile(r"^\W*follow |\bapp\b|\bapplication |tout .*et bien plus")
-_PROMPTED = ("app", "follow ", "tout ")  # one of these is in each line with such a prompt, which is dear to look for
+_RIGHTS, _PROMPTING = re.compile(_SIGN), re.compile(r"^\W*follow ")
 _NOTICE = re.compile(
     rf"(?:{_SIGN}[\s:,]*)+(?:\(c\)|©|"
     rf"ⓒ)?\s*(?:(?P<y1>{_YEARS})[\s,.:-]*)?(?:copyright\s+)?(?:by\s+)?(?P<holder>[^\n]{{2,80}})?"
@@ -36,13 +35,6 @@ _WORD_BEHIND = re.compile(
 )
 _NO_NAME = re.compile(r"禁|転載|转载|轉載|許可|권|전재|배포|금지|reserved|prohibit|permission|[:：]|^[をはがのにで]")
 _LEGAL_FORM = re.compile(r"(?:,?\s+Pty)?,?\s+(?:LLC|Inc|Ltd|Limited|GmbH|S\.?A|AG|PLC|Corp|Co|Pvt)\.?$", re.IGNORECASE)
-_AT_SITE = re.compile(r"\ ?\((?:www\.)?[\w-]+\.[\w.-]+\)")
-_APP = re.compile(
-    r"(?:l'application|die app|la app|l'app|o app|download the|get the|install the|"
-    r"try the)\ (?P<name>[^\n.,!?:]{3,40}?)(?:\ app(?:\b.*)?)?$|"
-    r"tout (?P<also>[^\n.,!?:]{3,30}), et bien plus"
-)
-_OPENS_APP = re.compile(r"l'app|die app|la app|o app|download the|get the|install the|try the|tout ")  # leaps as well
 _FOLLOW = re.compile(r"\W*follow (?P<name>[^\n@(]{4,40}?) ?(?:\(@?\w+\)|@\w+|on (?:twitter|x|facebook|instagram)\b).*")
 _OWN_NAME = re.compile(r"^(?:The\s+)?[A-Z][\w'’&.-]*(?:\s+(?:[A-Z][\w'’&.-]*|of|the|and|&)){1,4}$")
 _MENU = re.compile(
@@ -87,9 +79,7 @@ def read_copyright(text: str, folded: str) -> Iterator[Find]:
         and fold(holder) not in carriers()
         and not re.match(r"(?:the author|all |this |by |and |of )", fold(holder))
     ):
-        # "ⓒ 한겨레(www.hani.co.kr)": the site behind the name is the second sign that a paper is meant
-        rule = "copyright-at-site" if _AT_SITE.match(text, start + len(holder)) else "copyright-notice"
-        yield Find("copyright_holder", holder, start, start + len(holder), rule, 0.85)
+        yield Find("copyright_holder", holder, start, start + len(holder), "copyright-notice", 0.85)
 
 
 def _end_of_holder(folded: str, start: int, end: int) -> int:
@@ -113,35 +103,11 @@ def has_sign(folded: str) -> bool:
     """Whether a sign of rights or a prompt of a publisher stands in a folded line."""
     if _RIGHTS.search(folded):
         return True
-    return any(word in folded for word in _PROMPTED) and _PROMPTING.search(folded) is not None
+    return "follow " in folded and _PROMPTING.match(folded) is not None
 
 
 def _may_notify(folded: str) -> bool:
     return not folded.isascii() or any(sign in folded for sign in _SIGNS_IN_ASCII)
-
-
-# Likewise of prompts.
-_PROMPTS = ("app", "load the ", "get the ", "install the ", "try the ", "tout ")
-
-
-def read_app(text: str, folded: str) -> Find | None:
-    """The name in a prompt for the paper's own app."""
-    openings = _OPENS_APP.finditer(folded) if any(sign in folded for sign in _PROMPTS) else ()
-    match = next(filter(None, (_APP.match(folded, opening.start()) for opening in openings)), None)
-    if match is None:
-        return None
-    group = "name" if match["name"] else "also"
-    a, b = match.span(group)
-    name = text[a:b].strip()
-    b = a + len(name)
-    if (
-        not name
-        or not name[0].isupper()
-        or len(name.split()) > 4
-        or fold(name) in ("app", "application", "ios", "android")
-    ):
-        return None
-    return Find("publisher", name, a, b, "app-prompt", 0.7)
 
 
 def read_follow(text: str, folded: str) -> Find | None:
@@ -175,9 +141,6 @@ def read_marks(text: str, folded: str) -> Iterator[Find]:
         return
     if _may_notify(folded):
         yield from read_copyright(text, folded)
-    app = read_app(text, folded)
-    if app:
-        yield app
     follow = read_follow(text, folded)
     if follow:
         yield follow

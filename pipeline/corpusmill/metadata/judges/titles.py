@@ -143,11 +143,6 @@ def could_be_heading(folded: str) -> bool:
     return 8 <= len(folded) <= 100 and folded[-1] not in ".,;:!\"')" and " " in folded
 
 
-def _is_sentence(line: Line) -> bool:
-    ends = line.folded[-1] in ".!?" or (line.folded[-1] == ":" and len(line.text) >= _STANDFIRST)
-    return ends and (len(line.text.split()) >= 5 or (CJK.search(line.text) is not None and len(line.text) >= 12))
-
-
 class Chosen(NamedTuple):
     """The headline's index among the lines of the lead."""
 
@@ -171,7 +166,7 @@ def choose_title(
     if len(free) > 1:
         bare = {n: lead[n].folded[: split_suffix(lead[n])[0]].strip() for n in free}
         is_twice = list(bare.values()).count(bare[free[0]]) > 1
-        found = _over_sentence(lead, free) or _repeated(lead, bare, signed)
+        found = _repeated(lead, bare, signed)
     if found or is_twice or not could_be_title(lead[free[0]]):
         return found
     below = free[0] + 1
@@ -180,16 +175,6 @@ def choose_title(
     if is_below_day and len(lead[1].text.split()) >= _WORDY:
         return Chosen(1, "title-below-day", 0.75)  # "Saturday, May 2, 2020", the headline, the text: a blog
     return _first_line([lead[n] for n in free], free[0], is_over, has_headings)
-
-
-def _over_sentence(lead: Sequence[Line], free: Sequence[int]) -> Chosen | None:
-    """A first line over a short sentence, which is text already: posts open with one."""
-    told = next((a for a, n in enumerate(free) if a and _is_sentence(lead[n])), None)
-    if told == 1 or (told == 2 and len(lead[free[1]].text.split()) <= 3):
-        opening = lead[free[0]]
-        if could_be_title(opening) and (len(opening.text.split()) >= 4 or CJK.search(opening.text)):
-            return Chosen(free[0], "title-over-sentence", 0.75)
-    return None
 
 
 def _repeated(lead: Sequence[Line], bare: dict[int, str], signed: Sequence[bool]) -> Chosen | None:
@@ -218,7 +203,8 @@ def _first_line(
     is_short = len(first.text.split()) < 4 and not CJK.search(first.text)
     # asked of nothing that a case before takes, for it looks through the text
     is_first_of_headings = len(free) == 1 and not (is_over_signed or is_over_credit or is_short) and has_headings()
-    has_standfirst = len(free) == 2 and len(free[1].text) >= _STANDFIRST
+    # a sentence is text already
+    has_standfirst = len(free) == 2 and len(free[1].text) >= _STANDFIRST and free[1].folded[-1] not in ".!?:"
     cases = (
         (is_over_signed and not is_over_credit, "title-signed", 0.9),
         (split_suffix(first)[1] is not None, "title-suffixed", 0.9),
@@ -227,7 +213,7 @@ def _first_line(
         (is_first_of_headings, "title-before-headings", 0.6 if first.folded[-1] == "?" else 0.75),
         (len(free) == 1, "title-first-line", 0.9),
         (has_standfirst, "title-and-standfirst", 0.75),
-        (len(free) == 2, "title-and-standfirst", 0.6),  # may be two subheads as well
+        (len(free) == 2, "title-and-standfirst", 0.6),  # may be two subheads, or a heading, as well
         (len(free) <= 5, "title-of-few", 0.6),
     )
     return next((Chosen(n, rule, confidence) for holds, rule, confidence in cases if holds), None)
@@ -243,7 +229,6 @@ LEAST_ECHO = {
     "title-signed": 0.5,  # names of sites and sections stand over the day, too
     "title-first-line": 0.5,
     "title-and-standfirst": 0.3,
-    "title-over-sentence": 0.75,
     "title-repeated": 0.5,
     "title-below-day": 0.3,
 }
@@ -257,7 +242,6 @@ LEAST_LENGTH = {
     "title-set-apart": 40,
     "title-over-signature": 40,
     "title-first-line": 40,  # of extractors' text 22 of 23 from here on, 1 of 3 below: subheads
-    "title-over-sentence": 48,  # of text not read when the rule was written 7 of 8 from here on, 5 of 9 below
     "title-weighed": 40,  # on sites not learnt from 109 of 122 from here on, 9 of 13 below: headings
     "title-twice-signed": 35,
     # of 6 shorter ones 5 were sections, buttons and sites

@@ -20,7 +20,8 @@ from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.pages.echoes import echo, units_of
 from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.judges.titles import CJK, could_be_title
-from corpusmill.metadata.words import Find, Line, Words
+from corpusmill.metadata.traits import MAY_SIGN
+from corpusmill.metadata.words import Find, Line, Words, folded_of, spans_of, told_of, written_of
 
 MODEL = Path(__file__).parent / "headings.npz"
 NAMES = tuple(
@@ -76,26 +77,28 @@ def read_outdented(lines: Sequence[Line], columns: Sequence[int], words: Words) 
 def headings_of(lines: Sequence[Line], columns: Sequence[int]) -> list[Heading]:
     """Lines at the margin below a blank one, those that go on right below with them; no section with a number."""
     found: list[Heading] = []
-    n = 0
-    while n < len(lines):
+    starts, ends = spans_of(lines)
+    size = len(starts)
+    for n in [n for n, column in enumerate(columns[:size]) if column == 0]:
+        if n and starts[n] - ends[n - 1] <= 1:
+            continue  # goes on with the line above
         last = n
-        if columns[n] == 0 and (n == 0 or lines[n].start - lines[n - 1].end > 1):
-            while last + 1 < len(lines) and columns[last + 1] == 0 and lines[last + 1].start - lines[last].end == 1:
-                last += 1
-            own = lines[n : last + 1]
-            text, folded = " ".join(line.text for line in own), " ".join(line.folded for line in own)
-            if len(own) <= _MOST_LINES and len(text) <= _LONGEST and not _SECTION.match(folded):
-                found.append(Heading(n, last, Line(text, folded, lines[n].start)))
-        n = last + 1
+        while last + 1 < size and columns[last + 1] == 0 and starts[last + 1] - ends[last] == 1:
+            last += 1
+        own = lines[n : last + 1] if last < n + _MOST_LINES else ()
+        text, folded = " ".join(line.text for line in own), " ".join(line.folded for line in own)
+        if own and len(text) <= _LONGEST and not _SECTION.match(folded):
+            found.append(Heading(n, last, Line(text, folded, starts[n])))
     return found
 
 
 def features(lines: Sequence[Line], headings: Sequence[Heading], words: Words) -> npt.NDArray[np.int16]:
     """What `NAMES` names of each heading, a column each."""
-    prose = [0, *accumulate(_width(line) >= _BROAD for line in lines)]
-    marks = [0, *accumulate(line.text[0] in "*+" for line in lines)]
-    folded = [line.folded for line in lines]
+    texts, folded = [*written_of(lines)], folded_of(lines)
+    prose = [0, *accumulate(_width(text) >= _BROAD for text in texts)]
+    marks = [0, *accumulate(text[0] in "*+" for text in texts)]
     whole = " ".join(folded)
+    starts = [0, *accumulate(len(line) + 1 for line in folded)]  # in the whole
     ends = [*(heading.first for heading in headings[1:]), len(lines)]
     above = [0, *(heading.last for heading in headings)]
     is_title = [could_be_title(heading.line) for heading in headings]
@@ -107,8 +110,8 @@ def features(lines: Sequence[Line], headings: Sequence[Heading], words: Words) -
         days, names = _signed(lines, first, last, words)
         near = " ".join(folded[last + 1 : last + _BELOW])[:_BELOW_SIZE].replace(line.folded, "")
         rows.append((
-            _width(line), int(100 * echo(line.folded, near)),
-            _echo_often(line.folded, " ".join(folded[last + 1 :]).replace(line.folded, "")),
+            _width(line.text), int(100 * echo(line.folded, near)),
+            _echo_often(line.folded, whole[starts[last + 1] :].replace(line.folded, "")),
             n, len(headings), n == first_long, prose[ends[n]] - prose[last + 1], days, names, is_title[n],
             line.text[0].isdigit(), marks[first], whole.count(line.folded),
             100 * sum(part[0].isupper() for part in parts) // len(parts),
@@ -117,21 +120,24 @@ def features(lines: Sequence[Line], headings: Sequence[Heading], words: Words) -
     return np.minimum(np.array(rows, np.int64).T, _MOST).astype(np.int16)
 
 
-def _width(line: Line) -> int:
-    return len(line.text) * (2 if CJK.search(line.text) else 1)
+def _width(text: str) -> int:
+    return len(text) * (2 if not text.isascii() and CJK.search(text) else 1)
 
 
 def _echo_often(title: str, below: str) -> int:
     """Percent of a title's words that the text below has more than once."""
     units = units_of(title)
-    return 100 * sum(below.count(unit) > 1 for unit in units) // len(units) if units else 0
+    often = sum((at := below.find(unit)) >= 0 and below.find(unit, at + len(unit)) >= 0 for unit in units)
+    return 100 * often // len(units) if units else 0
 
 
 def _signed(lines: Sequence[Line], first: int, last: int, words: Words) -> tuple[bool, bool]:
     """Whether a day and whether a name stand beside a heading as those of a byline do."""
     names: set[str] = set()
-    for line in (*lines[last + 1 : last + 1 + _SIGNED_BELOW], *lines[max(0, first - _SIGNED_ABOVE) : first]):
-        reading = read_signature(line, words)
+    told = told_of(lines)
+    below = range(last + 1, min(len(told), last + 1 + _SIGNED_BELOW))
+    for n in (*below, *range(max(0, first - _SIGNED_ABOVE), first)):
+        reading = read_signature(lines[n], words) if told[n] & MAY_SIGN else None
         if reading and reading.rule in ("signature", "name-alone"):
             names.update(find.name for find in reading.finds)
     return not names.isdisjoint(("date", "date_modified")), "author" in names

@@ -1,4 +1,4 @@
-"""Names under a label that has a line of its own, and behind one inside a page that was joined to one line."""
+"""Names under a label that has a line of its own, and reporters that a Chinese paper names with its own name."""
 
 from __future__ import annotations
 
@@ -8,18 +8,12 @@ from functools import cache
 
 from corpusmill.metadata.judges.parts import compiled
 from corpusmill.metadata.names import is_organisation, is_person
-from corpusmill.metadata.words import Find, Line, Words, fold_name, label_words, longest_first
+from corpusmill.metadata.words import Find, Line, Words, fold_name, folded_of, label_words
 
 _MOST_NAMES = 4  # names under one label
 _LONGEST = 60  # characters of a line with a name; a foot-note's mark and what she did may follow it
 _BEHIND_NAME = re.compile(r"\s*(?:\^?\d+\b.*|@.*|\(.*\)|\|.*|,.*)$")
 LABEL_ENDS = " :：-"
-_FLAT = 1_500  # characters of a flattened page in which it is signed
-_CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєa-ząćęłńóśźżăâîșț]"
-_NAME = re.compile(
-    rf"{_CAPITAL}[\w'’.-]+(?:\ (?:de|da|do|van|von|der|den|al|el|bin|la|le)\b)?(?:\ {_CAPITAL}[\w'’.-]+){{1,2}}"
-)
-_NO_LABELS = frozenset(("text", "words", "by", "di", "de", "von", "par", "por", "av", "af", "van", "door"))
 
 
 @cache
@@ -51,9 +45,10 @@ def read_label_lines(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
     ['Ann Li', 'Bo Ek', 'Cy Rask']
     """
     found: list[tuple[Line, Find]] = []
-    for n, line in enumerate(lines):
-        if len(line.text) > _LONGEST or not is_label(line.folded):
+    for n, folded in enumerate(folded_of(lines)):
+        if len(folded) > _LONGEST or not is_label(folded):
             continue
+        line = lines[n]
         for below in lines[n + 1 : n + 1 + _MOST_NAMES]:
             name = _BEHIND_NAME.sub("", below.text) if len(below.text) <= _LONGEST else ""
             if not is_person(name) or is_organisation(name):
@@ -62,34 +57,6 @@ def read_label_lines(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
             if not line.text.endswith((":", "：")):
                 break  # a list of names is announced with a colon
     return found
-
-
-@cache
-def _in_flat() -> re.Pattern[str]:
-    words = {fold_name(word) for word in label_words("by", "author")} - _NO_LABELS
-    return re.compile(rf"(?<!\w)(?:{longest_first(words)})\ *:\ *")
-
-
-def read_flat_author(line: Line) -> Find | None:
-    """The name behind a label with a colon, in the head of a page that was joined to one line.
-
-    >>> from corpusmill.text.fold import fold
-    >>> text = "Home News Council closes bridge Autor: Jan Kowalski 5 maja 2020 The council said so. "
-    >>> read_flat_author(Line(text, fold(text), 0)).value
-    'Jan Kowalski'
-    """
-    label = _in_flat().search(line.folded[:_FLAT])
-    match = _NAME.match(line.text, label.end()) if label else None
-    if match is None:
-        return None
-    name = match.group().rstrip(" .,-")
-    if line.text[match.end() : match.end() + 1] == ":":
-        name = name.rpartition(" ")[0]  # the last word is the next label
-    while name and not (is_person(name) and not is_organisation(name)):
-        name = name.rpartition(" ")[0]
-    if len(name.split()) < 2:
-        return None
-    return Find("author", name, match.start(), match.start() + len(name), "byline-in-flat", 0.85)
 
 
 _HAN = "[\u3400-\u9fff]"
