@@ -97,8 +97,13 @@ def _holds(cut: Cut, language: str | None, kinds: Collection[str]) -> bool:
     return any(text and may_hold(text) and find_private(text, language, kinds) for text in (cut.before, cut.after))
 
 
-def as_kept(text: str, language: str | None, kinds: Collection[str], repaired: Masked) -> str:
-    """A text as it was given, masked; where only its repair shows a value, what is kept is the repaired text."""
+def as_kept(
+    text: str, language: str | None, kinds: Collection[str], repaired: Masked, values: Iterable[str] = ()
+) -> str:
+    """A text as it was given, masked; where only its repair shows a value, what is kept is the repaired text.
+
+    `values` are more to take out, as they stand.
+    """
     mended = repaired(text) if "&" in text or not text.isascii() else text
     if mended != text and may_hold(mended):
         own = find_private(mended, language, kinds)
@@ -106,7 +111,7 @@ def as_kept(text: str, language: str | None, kinds: Collection[str], repaired: M
         shown = {text[find.start : find.end] for find in find_private(text, language, kinds)}
         if any(mended[find.start : find.end] not in shown for find in own):
             text = _spliced(mended, own)
-    return masked(text, language, kinds)
+    return masked(text, language, kinds, values)
 
 
 def _withheld(trail: Sequence[Cut], spans: Sequence[Span]) -> tuple[Cut, ...]:
