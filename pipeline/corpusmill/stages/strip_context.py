@@ -61,9 +61,8 @@ def _below_headers(doc: Surroundings, rulebook: RuleBook) -> Found:
         elif ended and run and heads_the_text(folded, [doc.widths[at] for at in run], run):
             run = run[:-1]
         found.update(dict.fromkeys(run, ("context-below-header", seam.category)))
-    if not found or sum(doc.widths[n] for n in found) > sum(doc.widths[n] for n in doc.prose):
-        return {}
-    return found
+    is_most = sum(doc.widths[n] for n in found) > sum(doc.widths[n] for n in doc.prose)
+    return {} if is_most else found
 
 
 def _announced(doc: Surroundings, header: int) -> tuple[list[int], bool]:
