@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from corpusmill.stages.strip_context import _FINDERS
 from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.batch import Batch, Mark
-from corpusmill.text.layouts import glued, page_markup
+from corpusmill.text.layouts import page_markup
 from corpusmill.text.layouts.browser import is_browser_text, may_be_browser_text
 from corpusmill.text.layouts.glance import Glance
+from corpusmill.text.layouts.joined import glued
 from corpusmill.text.layouts.rare import rare
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.shapes import NUMBERS, counted_links

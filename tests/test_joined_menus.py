@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bounded import ends
-from corpusmill.text.layouts.titled import joined_menus, tickers
+from corpusmill.text.layouts.joined.long_lines import joined_menus, tickers
 
 NAMES = "Anna Berg, Per Strand, Ola Nordmann, Kari Lund, Eva Moe, Tor Vik, Liv Dahl and Jon Aas met in Oslo. "
 

@@ -12,7 +12,7 @@ from corpusmill.text.actions import Drop, Edit
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from corpusmill.text.layouts.glued import GATE
+from corpusmill.text.layouts.joined.glued import GATE
 from corpusmill.text.lines import LineTable, lines_of
 from corpusmill.text.prose import is_prose
 from corpusmill.text.shapes import BRACE, JOINTS, signs_of

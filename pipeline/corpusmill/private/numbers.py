@@ -71,14 +71,17 @@ def _is_snils(number: str) -> bool:
 
 
 @cache
-def _phone_words() -> tuple[re.Pattern[str], dict[str, list[str]]]:
+def _phone_words() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, list[str]]]:
+    """What announces a telephone number, what another number, and the regions of each language."""
     data = _read("phones.toml")
     words = sorted(re.findall(r'"[^"]+"|\S+', data["cues"]), key=len, reverse=True)
     spaced = "|".join(re.escape(word.strip('"')) for word in words if ord(word.strip('"')[0]) < 0x0E00)
     joined = "|".join(re.escape(word) for word in words if ord(word.strip('"')[0]) >= 0x0E00)
     # nothing but a few words without digits between the label and its number
     cue = re.compile(rf"(?:(?<!\w)(?:{spaced})(?!\w)|{joined})[^\n\d]{{0,28}}$")
-    return cue, {language: regions.split() for language, regions in data["regions"].items()}
+    labels, joined = ("|".join(data[name].strip().split("\n")) for name in ("others", "others_joined"))
+    other = re.compile(rf"(?:\b(?:{labels})\b|{joined})[^\n]{{0,20}}$")
+    return cue, other, {language: regions.split() for language, regions in data["regions"].items()}
 
 
 _RUN = re.compile(r"(?:\+ ?|\(\+|00)?\(?\d(?:[ ().\-/]{0,3}\d){6,16}")
@@ -87,16 +90,6 @@ _AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}[-. ]\d{4}|1?[-. ]?\d{3}([-.])\d{3}\1\d
 _DATE = re.compile(r"(?:\d{4}[./\-]\d{1,2}[./\-]\d{1,2}|\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4})(?!\d)")
 _DECIMAL = re.compile(r"\d+[.]\d{3,}")
 _YEARS = re.compile(r"(?:1[5-9]|20)\d\d ?[-/] ?(?:1[5-9]|20)\d\d")
-# Labels of numbers that are no telephone's, when they stand nearer than any word for one.
-_OTHER = re.compile(
-    r"(?:\b(?:isbn|issn|doi|order|invoice|serial|sku|model|part|patent|ref|case|id|ean|upc|gtin|imei|vin|tracking|"
-    r"ticket|docket|version|build|article|item|catalog\w*|lot|batch|bestell\w*|rechnung\w*|kunden\w*|artikel\w*|"
-    r"auftrag\w*|commande|facture|reference|pedido|factura|ordine|fattura|articolo|encomenda|fatura|zamowieni\w*|"
-    r"faktur\w*|siparis|ordernummer|kvitto|klant\w*|iban|bic|konto\w*|account|zip|plz|hrb|vat|ust-?id\w*|siren|siret|"
-    r"nip|regon|krs|orgnr|kvk|cnpj|nif|cif|p\.? ?iva|partita iva|bsn|pesel|cpf|ssn|dni|snils|nhs|aadhaar|steuer\w*)\b"
-    r"|заказ\w*|счет\w*|инн|огрн|кпп|артикул\w*|снилс|паспорт\w*|注文\w*|品番|型番|订单\w*|番号は?№|법인|사업자)"
-    r"[^\n]{0,20}$"
-)
 _CHAIN = re.compile(
     r"(?:[\s,;|/:.()\-]|\b(?:or|and|oder|und|bzw|ou|et|o|y|e|ed|of|en|lub|i|albo|veya|ve|eller|och|fax|mobile?|tel)\b|или|и|факс|、|・|または)+"
 )
@@ -133,12 +126,12 @@ def _told(folded: str, start: int, end: int, language: str, last: int) -> tuple[
 
     `last` is where the telephone number before it ends: "and" or a comma between them goes on.
     """
-    cue, regions = _phone_words()
+    cue, other, regions = _phone_words()
     run = folded[start:end]
     said = line_before(folded, start, _NEAR)
     if _DATE.match(run) or _YEARS.fullmatch(run) or _DECIMAL.fullmatch(run):
         return [], ""
-    is_other = bool(_OTHER.search(said))
+    is_other = bool(other.search(said))
     is_next = last >= 0 and start - last <= 16 and bool(_CHAIN.fullmatch(folded, last, start))
     if is_next or (not is_other and cue.search(said)):
         return list(regions.get(language, regions["und"])), "phone-after-word"

@@ -183,7 +183,7 @@ def _repeated_grams(texts: Texts, words: Words) -> Signals:
         if n in TOP_GRAMS:
             found[f"gopher_top_{n}_gram"] = _share(_top(at, number, n, words, size), texts.lengths)
         if n in DUPLICATE_GRAMS:
-            taken = _taken(at, number, n, size)
+            taken = _taken(at, number, n)
             counted = np.bincount(row[at[taken]], weights=_spans(size, at[taken], n), minlength=texts.rows)
             found[f"gopher_duplicate_{n}_grams"] = _share(counted, texts.lengths)
     return found
@@ -227,7 +227,7 @@ def _top(at: Ints, number: Ints, n: int, words: Words, size: Ints) -> Ints:
     return np.asarray((size[ends] - size[best] + spaces) * times * is_there, np.int64)[:rows]
 
 
-def _taken(at: Ints, number: Ints, n: int, size: Ints) -> Ints:  # noqa: ARG001
+def _taken(at: Ints, number: Ints, n: int) -> Ints:
     """Which of the n-grams repeat one that was read before, none of whose words is in another: left to right."""
     taken: list[int] = []
     seen: set[int] = set()

@@ -26,12 +26,13 @@ from corpusmill.text.layouts.appeals import appeals, candidates
 from corpusmill.text.layouts.beside import SCRIPT, between_seams, form, scripts, share_bar
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, may_be_browser_text, menus
 from corpusmill.text.layouts.glance import Glance
+from corpusmill.text.layouts.joined.between_titles import menu_between_titles
+from corpusmill.text.layouts.joined.long_lines import Inside, of_pages
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
 from corpusmill.text.layouts.page_scripts import joined_scripts, page_scripts
 from corpusmill.text.layouts.rare import rare
 from corpusmill.text.layouts.settings import FENCES, front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
-from corpusmill.text.layouts.titled import Inside, menu_between_titles, of_pages
 from corpusmill.text.lines import is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines
 from corpusmill.text.shapes import SCRIPT as SIGNS_OF_SCRIPT
@@ -60,9 +61,8 @@ def _below_headers(doc: Surroundings, rulebook: RuleBook) -> Found:
         elif ended and run and heads_the_text(folded, [doc.widths[at] for at in run], run):
             run = run[:-1]
         found.update(dict.fromkeys(run, ("context-below-header", seam.category)))
-    if not found or sum(doc.widths[n] for n in found) > sum(doc.widths[n] for n in doc.prose):
-        return {}
-    return found
+    is_most = sum(doc.widths[n] for n in found) > sum(doc.widths[n] for n in doc.prose)
+    return {} if is_most else found
 
 
 def _announced(doc: Surroundings, header: int) -> tuple[list[int], bool]:

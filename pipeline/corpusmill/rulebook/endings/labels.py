@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from corpusmill.rulebook.endings.headlines import is_seam
-from corpusmill.rulebook.endings.openers import leads_on, opens_sentence, serves
+from corpusmill.rulebook.endings.openers import is_german, leads_on, opens_sentence, serves
 from corpusmill.rulebook.headline import cue_span, notice_span, place_of
 from corpusmill.text.prose import is_spaceless
 
@@ -104,11 +104,6 @@ _OVER = re.compile(
 _CLAUSE = re.compile(r", ?([^\W\d_A-ZÀ-ÞĀĂĐĠİŞ][^\W\d_]*)")
 _JOINED = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z][^\W\d_A-Z]* [^\W\d_A-Z])")
 _CAPITAL = re.compile(r"(?<=[^\W_]) (?=[^\W\d_a-z])")
-_GERMAN = re.compile(
-    r"\b(?:sie|und|ist|für|eine?[nmrs]?|nicht|wird|ihre?[nmrs]?|ihnen|diese[nmrs]?|unsere?[nmrs]?|wir|haben"
-    r"|können|zum|zur|auf|oder|wenn|unter|aus|nach|vom|beim|über|dich|deine?[nmrs]?|eure?[nmrs]?|zu)\b",
-    re.IGNORECASE,
-)
 # Names of two words stand in such sentences, also with an ending ("Facebooku"); between others a capital behind a
 # capital is the second word of a name.
 _NAMES = frozenset(
@@ -159,10 +154,10 @@ def spread_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     """
     words = line[start:].split(".", maxsplit=1)[0]
     gaps = [gap for gap in _gaps(line, start, end) if _begins_anew(words, gap - start)]
-    if _GERMAN.search(words):  # where nouns have capitals only an opener tells
+    if is_german(words):  # where nouns have capitals only an opener tells
         gaps = [gap for gap in gaps if opens_sentence(line, gap + 1)]
     span = None if gaps else opening_span(line, start, end)
-    if span is None or _GERMAN.search(words):
+    if span is None or is_german(words):
         return span
     # a short sentence of the author's, rather than a name: too little goes, not too much
     for gap in _JOINED.finditer(line, end, span[1]):
@@ -185,7 +180,7 @@ def _sentence_end(line: str, start: int, end: int) -> int | None:
     if (over is None and rest - end > _REST) or not all(map(serves, _CLAUSE.findall(line, end, rest))):
         return None
     gaps = (gap for gap in _gaps(line, end, rest) if _begins_anew(line[end:rest], gap - end))
-    if _GERMAN.search(line, start, rest):
+    if is_german(line, start, rest):
         gaps = (gap for gap in gaps if opens_sentence(line, gap + 1) or not _is_of_german(line[start:gap]))
     return next(gaps, rest)
 

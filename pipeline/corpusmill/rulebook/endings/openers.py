@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,20 @@ def serves(word: str) -> bool:
     (True, False)
     """
     return word in _purposes()
+
+
+def is_german(line: str, start: int = 0, end: int = sys.maxsize) -> bool:
+    """Whether a word of German stands in a part of a line: there nouns have capitals, too.
+
+    >>> is_german("Melden Sie sich heute an"), is_german("Sign up today")
+    (True, False)
+    """
+    return bool(_german().search(line, start, end))
+
+
+@cache
+def _german() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(_lists()['german'].split())})\b", re.IGNORECASE)
 
 
 def is_said(folded: str) -> bool:

@@ -143,7 +143,7 @@ def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
     """Parts of a sentence of which another part stays, where lines are lines: known words stand in names and sentences
     ("the New Harbour Club"), and what parts a cue from its neighbours is a line's end or a sentence's.
 
-    Not on a page that was joined on one line, where nothing else parts them; see docs/decisions/whole-sentences.md.
+    Not on a page that was joined on one line, where nothing else parts them; see docs/decisions/whole-paragraphs.md.
     """
     before, after = slice(None, -1), slice(1, None)
     runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from corpusmill.text.prose import is_prose
 from corpusmill.text.shapes import end_without_space, lines_at
@@ -32,13 +34,11 @@ _STYLE = re.compile(
     r"(-\w+)? ?:"
 )
 # Words of a text that speaks of code, in any of its lines outside: there a script is the author's.
-_OF_CODE = re.compile(
-    r"\b(java ?script|jquery|css|html5?|xml|json|php|python|react|node\.?js|scripts?|code|codes|coding|cod[eia]go"
-    r"|codice|functions?|fonction|funktion|func|selectors?|plugins?|wordpress|browsers?|kode"
-    r"|programm(ers?|ing|ier\w*|ation)|developers?|kod|kodu|kody|kodlar\w*|quellcode|snippets?|github|sql|mysql|ajax"
-    r"|variables?|lap trinh|ma nguon|template|widget)\b|код|скрипт"
-    r"|程序|代码|代碼|コード|スクリプト|코드|โค้ด|สคริปต์|كود|برمج|[`]"
+_PARTED, _JOINED = (
+    "|".join(words.strip().split("\n"))
+    for words in tomllib.loads(Path(__file__).with_name("code_words.toml").read_text(encoding="utf-8")).values()
 )
+_OF_CODE = re.compile(rf"\b({_PARTED})\b|{_JOINED}")
 # With what a script begins that a page of prose was glued to; brackets tell where it ends. Names, and what stands in
 # front, are bounded: of a line that is one long name each character would be asked for all behind it.
 _BEGIN = re.compile(

@@ -8,8 +8,9 @@ from functools import cache
 import numpy as np
 
 from corpusmill.kernel.automaton import automaton
-from corpusmill.text.layouts import glued, page_markup
+from corpusmill.text.layouts import page_markup
 from corpusmill.text.layouts.glance import Glance
+from corpusmill.text.layouts.joined import glued
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.lines import LineTable
 from corpusmill.text.shapes import BRACE, JOINTS, NUMBERS, counters
