@@ -92,7 +92,7 @@ def test_what_lines_met_finds_the_same_where_it_was_kept(cache: Path) -> None:
         assert [*Matcher(rules, met=lambda _, met=met: met).find(lines)] == plain
     again = kept.Met("vi", FILES)
     assert len(again._entries) > 8
-    for key in again._entries:
+    for key in list(again._entries):
         assert again.get(key, _no_more)
 
 

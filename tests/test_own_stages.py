@@ -18,8 +18,8 @@ from corpusmill.config.settings import ConfigError
 from corpusmill.recipes.declared import is_held, written, wrongly_declared
 from corpusmill.recipes.proposed import checked
 from corpusmill.release.verify import verify
-from corpusmill.text.apply import apply
 from corpusmill.text.actions import Column, Drop, Edit, StageError, Tag
+from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 
 KINDS = {"size": pa.int16(), "mood": pa.string(), "share": pa.float32(), "days": pa.list_(pa.int64())}
@@ -157,7 +157,7 @@ def test_what_a_rule_lifts_is_no_value_of_the_column_where_it_does_not_fit(
         for row in rows
     }
     assert found == dict(zip(("12", "12b", "12 12c 7"), columns, strict=True))
-    assert any("some of what it finds as 'volume' is no value of that column" in note for note in built.notes)
+    assert any("some of what it finds as 'volume' is no value of that column" in said for said in built.warnings)
 
 
 def test_a_column_of_a_table_is_taken_as_it_is() -> None:
@@ -169,7 +169,10 @@ def test_a_column_of_a_table_is_taken_as_it_is() -> None:
 
 @pytest.mark.parametrize("annotation", ["pa.nothing", "'pa.nothing'", "'list[int'", "'int()[0]'", "'Missing'"])
 def test_an_annotation_that_is_no_type_is_told(annotation: str, tmp_path: Path) -> None:
-    stage = f"from __future__ import annotations\nimport pyarrow as pa\ndef odd(batch, *, least: {annotation} = 3): return []\n"
+    stage = (
+        "from __future__ import annotations\nimport pyarrow as pa\n"
+        f"def odd(batch, *, least: {annotation} = 3): return []\n"
+    )
     config = with_recipe(tmp_path, stage, "odd")
     (tmp_path / "mine.toml").write_text('stages = ["own:odd"]\n[options."own:odd"]\nleast = 5\n')
     with pytest.raises(ConfigError, match="stage own:odd, option least: its annotation is no type"):

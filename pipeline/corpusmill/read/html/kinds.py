@@ -111,5 +111,5 @@ def names_comments(name: str | None, *, all_of_them: bool = False) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _names_comments(name: str, all_of_them: bool) -> bool:  # noqa: FBT001
+def _names_comments(name: str, all_of_them: bool) -> bool:
     return (_COMMENT_AREA if all_of_them else _COMMENT).search(name) is not None

@@ -171,7 +171,8 @@ def menus(written: Sequence[str], widths: Sequence[int], known: set[int], closin
 
     At the top a list is a menu as far as nothing but lists, known lines and words of the page stands above it; a line
     at the margin, a centred one or a long one may be the title, and a list below it the author's. Below the last
-    paragraph a list is one below residue of a closing kind (`closing`), and one of a word or two each below any.
+    paragraph a list is one below residue of a closing kind (`closing`), and one of a word or two each below any. A page
+    without a paragraph is what stands below its title: lists, of which none is known for a menu.
     """
     blocks = paragraphs(written, widths)
     texts = [" ".join(written[n].strip() for n in block) for block in blocks]
@@ -181,10 +182,18 @@ def menus(written: Sequence[str], widths: Sequence[int], known: set[int], closin
         for block, text in zip(blocks, texts, strict=True)
         if seen[text] == 1 and known.isdisjoint(block) and _reads_as_prose(text, block, written, widths)
     ]
-    if not body:
-        return set()
     lists = _lists(written, blocks, texts)
-    outside = _outside(written, widths, (known, closing, {n for run in lists for n in run}), body)
+    of_lists = {n for run in lists for n in run}
+    has_prose = bool(body)
+    if not has_prose:
+        gone = known | of_lists
+        named = [n for n, b in enumerate(blocks) if gone.isdisjoint(b) and _may_be_title(written[b[0]], widths[b[0]])]
+        if not named or len(blocks) - named[0] <= _SHORT_LINES:
+            return set()
+        body = [blocks[named[0]]]
+    outside = _outside(written, widths, (known, closing, of_lists), body)
+    if not has_prose:
+        outside = outside._replace(since=len(written), any_since=len(written))
     found = {n for run in lists if outside.holds(run, is_short=_is_short(written, run)) for n in run}
     items = {written[n].lstrip("*+o# ") for n in found}
     short = [n for n, width in enumerate(widths) if width and written[n].startswith(_INDENT) and outside.holds([n])]

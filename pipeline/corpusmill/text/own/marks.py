@@ -22,7 +22,7 @@ _BOXES = ("[ ] ", "[x] ", "[X] ")
 
 
 def with_marks(batch: Batch, edits: Edits) -> Edits:
-    """The edits, those that take a heading with its underline, without those that take up to half of the tasks in a list.
+    """The edits, those of a heading with its underline, without those that take up to half of the tasks in a list.
 
     A list of tasks is its author's; one of which more is known is that of a form ("- [x] Strictly necessary cookies").
     """

@@ -50,7 +50,10 @@ def _names(values: Iterable[str]) -> list[str]:
 
 
 def _one_by_one(text: str) -> list[str]:
-    """The people of "Una Skerry and Ian Brae", be it in capitals; anything else stays whole, since names of firms hold "and", too."""
+    """The people of "Una Skerry and Ian Brae", also in capitals.
+
+    Anything else stays whole, since names of firms hold "and", too.
+    """
     spelled = _JOINED.sub(lambda joint: joint[0].lower(), text) if text.isupper() else text
     names = [name for name, *_ in split_names(spelled)]
     are_people = len(names) > 1 and all(is_person(n, labelled=True) and not is_organisation(n) for n in names)
