@@ -249,3 +249,12 @@ def test_annotations_that_only_a_type_checker_imports_are_not_asked_for(tmp_path
     config = with_recipe(tmp_path, stage, "odd")
     (tmp_path / "mine.toml").write_text('stages = ["own:odd"]\n[options."own:odd"]\nleast = 5\n')
     assert build_here(config).as_dict()["set_aside"] == 0
+
+
+def test_columns_of_a_table_make_a_batch() -> None:
+    table = pa.concat_tables(
+        [pa.table({"text": ["Rain fell."], "size": [1]}), pa.table({"text": ["Sun."], "size": [2]})]
+    )
+    batch = Batch(ids=["a/1", "a/2"], texts=table["text"], columns={"size": table["size"]})
+    assert batch.texts == ["Rain fell.", "Sun."]
+    assert Batch.concat([batch.select([1]), batch], like=batch).values("size") == [2, 1, 2]

@@ -1,7 +1,5 @@
 """Title, author and date of pages: which source speaks first, and what is no name and no date."""
 
-import json
-
 import pytest
 from html_pages import BODY, LD, page
 
@@ -44,23 +42,6 @@ def test_meta_wins_over_the_date_shown_and_that_over_json_ld():
     shown = "<p>3 March 2024</p>"
     values = [known(below, head=head)["date"] for below, head in ((shown, LD + META), (shown, LD), ("", LD))]
     assert values == ["2023-01-02", "2024-03-03", "2024-03-05"]
-
-
-@pytest.mark.parametrize("tier", ["precise", "fast"])
-@pytest.mark.parametrize(
-    ("author", "authors"),
-    [
-        ({"@type": "Person", "name": "Una Skerry and Ian Brae"}, "Una Skerry; Ian Brae"),
-        ("Una Skerry, Ian Brae und Ola Moe", "Una Skerry; Ian Brae; Ola Moe"),
-        ([{"name": "UNA SKERRY AND IAN BRAE"}, "Ola Moe"], "UNA SKERRY; IAN BRAE; Ola Moe"),
-        ({"name": "UNA E SKERRY"}, "UNA E SKERRY"),
-        ({"name": "Skerry and Sons"}, "Skerry and Sons"),
-    ],
-)
-def test_people_whom_json_ld_names_in_one_text(author, authors, tier):
-    said = json.dumps({"@type": "BlogPosting", "headline": "Repairs", "author": author})
-    found = known("", head=f"<script type='application/ld+json'>{said}</script>", tier=tier)
-    assert found["author"] == authors
 
 
 STANDFIRST = BODY[0] + " The old basin is free of charge."
