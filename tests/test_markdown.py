@@ -6,7 +6,10 @@ import pytest
 
 import bounded
 from corpusmill import clean, undo
+from corpusmill.text.actions import Edit, Edits
+from corpusmill.text.batch import Batch
 from corpusmill.text.own.code import code_of
+from corpusmill.text.own.marks import with_marks
 from corpusmill.text.own.views import view_of
 
 ABOVE = "The harbour board met on Tuesday and counted the ropes of all seven ferries, which took until late at night."
@@ -66,6 +69,14 @@ def test_what_is_the_authors_stays_whole(part: str) -> None:
 )
 def test_what_goes_takes_its_marks_along(part: str) -> None:
     assert cleaned(f"{part}\n\n[3]: /reply\n[share]: /s") == "[3]: /reply\n[share]: /s"
+
+
+def test_a_row_of_dashes_below_more_than_a_heading_stays() -> None:
+    text = "Ferries, ropes, masts\nShare this\n---"
+    edit = Edit(0, 22, 32, "", "share")
+    for above, end in (("\n", 36), ("x", 32)):
+        batch = Batch(ids=["a"], texts=[text.replace("masts\n", f"mast{above}\n")])
+        assert with_marks(batch, Edits.of([edit])).end.tolist() == [end]
 
 
 def test_steps_below_the_text_stay_and_the_menu_behind_them_goes() -> None:

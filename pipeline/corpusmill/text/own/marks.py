@@ -58,8 +58,8 @@ def _below(text: str, cut: Span, most: int) -> int:
         return end
     line = text.rfind("\n", 0, end) + 1
     is_alone = line <= start or not _LETTER.search(text, line, start)
-    above = min(line, start)
-    goes_on = above > 0 and text[text.rfind("\n", 0, above - 1) + 1 : above].strip() and start >= line
+    first = text.rfind("\n", 0, start) + 1
+    goes_on = text[text.rfind("\n", 0, max(0, first - 1)) + 1 : first].strip()
     return found.end() if is_alone and not goes_on and _LETTER.search(text, max(line, start), end) else end
 
 
