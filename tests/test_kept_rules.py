@@ -92,7 +92,7 @@ def test_what_lines_met_finds_the_same_where_it_was_kept(cache: Path) -> None:
         assert [*Matcher(rules, met=lambda _, met=met: met).find(lines)] == plain
     again = kept.Met("vi", FILES)
     assert len(again._entries) > 8
-    for key in again._entries:
+    for key in list(again._entries):
         assert again.get(key, _no_more)
 
 
@@ -143,3 +143,33 @@ print(0 < left <= 0.15)  # what is left is told in ticks of the system, rounded 
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
+
+
+def test_of_what_was_met_the_first_goes_where_there_is_no_room(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_MOST_MET", 20)
+    met = kept.Met("vi", FILES)
+    for n in range(60):
+        assert met.get(("vi-x", 0, n), lambda n=n: (str(n), b"")) == (str(n), b"")
+        assert met.get(("vi-x", 0, 0), lambda: ("0", b"")) == ("0", b"")
+        assert len(met._entries) <= 20
+    there = {n for _, _, n in kept.Met("vi", FILES)._entries}
+    assert len(there) == 20
+    assert 0 in there, "it was asked for again and again"
+    assert not there & set(range(1, 30))
+
+
+def test_what_is_kept_is_packed_and_goes_when_its_place_is_gone(cache: Path, tmp_path: Path) -> None:
+    rules = kept.kept_rules("vi", FILES, lambda: _read(FILES))
+    (place,) = cache.rglob("vi.rules")
+    assert place.stat().st_size * 4 < sum(len(str(rule.__dict__)) for rule in rules)
+    gone, there = cache / "corpusmill" / "cpython-x", cache / "corpusmill" / "cpython-y"
+    for folder, of in ((gone, tmp_path / "gone"), (there, tmp_path)):
+        folder.mkdir()
+        (folder / "place").write_text(str(of))
+        (folder / "vi.rules").write_bytes(b"x")
+    kept.kept_rules("vi", FILES[:1], lambda: _read(FILES[:1]))
+    assert gone.is_dir(), "not a new place"
+    shutil.rmtree(place.parent)
+    kept.kept_rules("vi", FILES, lambda: _read(FILES))
+    assert not gone.exists()
+    assert (there / "vi.rules").exists()

@@ -13,7 +13,9 @@ import corpusmill
 from corpusmill.stages.strip_links import strip_links
 from corpusmill.text.actions import Edit, Edits, Tag
 from corpusmill.text.batch import Batch
-from corpusmill.text.own.links import links_of, through_links, view_of
+from corpusmill.text.own.links import links_of
+from corpusmill.text.own.through_links import through_links
+from corpusmill.text.own.views import view_of
 
 PIECES = st.sampled_from(
     ["[", "]", "(", ")", "](", "![", "\\", "\n", " ", "word", "https://a.example/x", "#top", '"t"', "[Log in](/in)",
@@ -70,7 +72,10 @@ def test_tags_come_back_in_places_of_the_text() -> None:
 
     told = through_links(Batch(ids=["a"], texts=[text]), stage).others
     spans = [told[0].span, told[1].raw]  # type: ignore[union-attr]
-    assert [span and text[slice(*span)] for span in spans] == ["Ellen Marsh", "By [Ellen Marsh"]
+    assert [span and text[slice(*span)] for span in spans] == [
+        "Ellen Marsh",
+        "By [Ellen Marsh](https://a.example/ellen)",
+    ]
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))

@@ -19,6 +19,7 @@ from corpusmill.recipes.declared import is_held, written, wrongly_declared
 from corpusmill.recipes.proposed import checked
 from corpusmill.release.verify import verify
 from corpusmill.text.actions import Column, Drop, Edit, StageError, Tag
+from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 
 KINDS = {"size": pa.int16(), "mood": pa.string(), "share": pa.float32(), "days": pa.list_(pa.int64())}
@@ -46,7 +47,7 @@ BATCH = Batch(ids=["a/1", "a/2"], texts=["Rain fell.", "Sun."])
         (Tag(0, "id", "dry", None, "r"), "`name` of Tag is 'id', which is a column of the build's own"),
         (Tag(0, "mood", "dry", None, None), "`rule` of Tag is None; give a text"),  # type: ignore[arg-type]
         (Column("size", [1, 2]), "its column 'size' is [1, 2], no array of Arrow; write pa.array([...])"),
-        (Column("size", pa.chunked_array([[1, 2]])), "its column 'size' is <ChunkedArray>, no array of Arrow"),
+        (Column("size", pa.table({"size": [1, 2]})), "its column 'size' is <Table>, no array of Arrow"),
         (Column("size", pa.array([1, 10**6])), "holds int64, and does not become int16"),
         (Column("size", pa.array(["a", "b"])), "write pa.array([...], pa.int16())"),
         (Column("author", pa.array(["Ann", "Bo"])), "write pa.array([...], pa.list_(pa.string()))"),
@@ -123,13 +124,24 @@ def test_values_of_tags_stand_in_columns_of_every_type_and_one_bad_document_goes
     assert not verify(release)
 
 
-def test_what_a_rule_lifts_is_null_where_it_is_no_value_of_the_column(tmp_path: Path) -> None:
-    """A rule of a user's own fills a column of numbers, and one document says a number otherwise."""
-    stage = "import pyarrow as pa\nCOLUMNS = {'volume': pa.int32()}\ndef tag_x(batch): return []\n"
+@pytest.mark.parametrize(
+    ("kind", "columns"),
+    [
+        ("pa.int32()", [(12, ["12"]), (None, ["12b"]), (12, ["12", "12c", "7"])]),
+        ("pa.list_(pa.int32())", [([12], ["12"]), (None, ["12b"]), ([12, 7], ["12", "12c", "7"])]),
+    ],
+)
+def test_what_a_rule_lifts_is_no_value_of_the_column_where_it_does_not_fit(
+    kind: str, columns: list[Any], tmp_path: Path
+) -> None:
+    """A rule of a user's own fills a column of numbers, and documents say a number otherwise: it is told, and what fits
+    is not lost with it."""
+    stage = f"import pyarrow as pa\nCOLUMNS = {{'volume': {kind}}}\ndef tag_x(batch): return []\n"
     config = with_recipe(tmp_path, stage, "tag_x", 0)
     (tmp_path / "mine.toml").write_text('stages = ["tag_language", "own:tag_x", "strip_boilerplate", "tag_counts"]\n')
-    for number in ("12", "12b"):
-        (tmp_path / f"texts/{number}.txt").write_text(corpora.document(1) + f"\n\nFiled in volume {number}\n")
+    for numbers in ("12", "12b", "12 12c 7"):
+        filed = "\n".join(f"Filed in volume {number}" for number in numbers.split())
+        (tmp_path / f"texts/{numbers}.txt").write_text(f"{corpora.document(1)}\n\n{filed}\n")
     (tmp_path / "rules/en").mkdir(parents=True)
     (tmp_path / "rules/en/archive.toml").write_text(
         "[[rule]]\nid = 'en-archive-volume'\nwhy = 'Mark of an archive.'\n"
@@ -138,9 +150,33 @@ def test_what_a_rule_lifts_is_null_where_it_is_no_value_of_the_column(tmp_path: 
         "keeps = ['It was filed in volume 3 of the papers, which the clerk had put aside for the council in May.']\n"
     )
     config.write_text('rules = ["rules"]\n' + config.read_text())
-    rows = pq.ParquetFile(next((build_here(config).folder / "data").glob("*"))).read().to_pylist()
-    found = [(row["volume"], [item["value"] for item in row["fields"] if item["name"] == "volume"]) for row in rows]
-    assert found == [(12, ["12"]), (None, ["12b"])]
+    built = build_here(config)
+    rows = pq.ParquetFile(next((built.folder / "data").glob("*"))).read().to_pylist()
+    found = {
+        Path(row["id"]).stem: (row["volume"], [item["value"] for item in row["fields"] if item["name"] == "volume"])
+        for row in rows
+    }
+    assert found == dict(zip(("12", "12b", "12 12c 7"), columns, strict=True))
+    assert any("some of what it finds as 'volume' is no value of that column" in said for said in built.warnings)
+
+
+def test_a_column_of_a_table_is_taken_as_it_is() -> None:
+    [found] = checked(BATCH, [Column("size", pa.chunked_array([[1], [2]]))], KINDS)
+    assert found == Column("size", pa.array([1, 2], pa.int16()))
+    with pytest.raises(StageError, match="column size has 0 values for 2 rows"):
+        apply(BATCH, checked(BATCH, [Column("size", pa.chunked_array([], pa.int16()))], KINDS), "own:x")
+
+
+@pytest.mark.parametrize("annotation", ["pa.nothing", "'pa.nothing'", "'list[int'", "'int()[0]'", "'Missing'"])
+def test_an_annotation_that_is_no_type_is_told(annotation: str, tmp_path: Path) -> None:
+    stage = (
+        "from __future__ import annotations\nimport pyarrow as pa\n"
+        f"def odd(batch, *, least: {annotation} = 3): return []\n"
+    )
+    config = with_recipe(tmp_path, stage, "odd")
+    (tmp_path / "mine.toml").write_text('stages = ["own:odd"]\n[options."own:odd"]\nleast = 5\n')
+    with pytest.raises(ConfigError, match="stage own:odd, option least: its annotation is no type"):
+        build_here(config)
 
 
 @pytest.mark.parametrize(
@@ -213,3 +249,12 @@ def test_annotations_that_only_a_type_checker_imports_are_not_asked_for(tmp_path
     config = with_recipe(tmp_path, stage, "odd")
     (tmp_path / "mine.toml").write_text('stages = ["own:odd"]\n[options."own:odd"]\nleast = 5\n')
     assert build_here(config).as_dict()["set_aside"] == 0
+
+
+def test_columns_of_a_table_make_a_batch() -> None:
+    table = pa.concat_tables(
+        [pa.table({"text": ["Rain fell."], "size": [1]}), pa.table({"text": ["Sun."], "size": [2]})]
+    )
+    batch = Batch(ids=["a/1", "a/2"], texts=table["text"], columns={"size": table["size"]})
+    assert batch.texts == ["Rain fell.", "Sun."]
+    assert Batch.concat([batch.select([1]), batch], like=batch).values("size") == [2, 1, 2]

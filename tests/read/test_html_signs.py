@@ -59,6 +59,11 @@ RAISED = [
     ("built in 1921<a class='footnote' href='#b2'>2</a>.", "built in 1921[2]."),
     ("built in 1921<a href='#footnote-2' id='r2'>2</a>, 9<a href='#_ftn3'>†</a>", "built in 1921[2], 9[†]"),
     ("a load of 80<span class='footnote-ref'>7</span> crates", "a load of 80[7] crates"),
+    ("a load of 80<a class='note-ref' href='#n2'>2</a> crates", "a load of 80[2] crates"),
+    ("built in 1921<a href='#cite-note-3'>3</a> by 9<a class='Footnote' href='#x'>*</a>", "built in 1921[3] by 9[*]"),
+    ("a load of 80<span class='endnote'>1</span> crates", "a load of 80[1] crates"),
+    ("built in 1921<SUP><A HREF='#fn1'>1</A></SUP>.", "built in 1921[1]."),
+    ("9 × 10<SPAN STYLE='Vertical-Align: super'>8</SPAN> eels", "9 × 10⁸ eels"),
     ("see note <a href='#note7'>7</a>, [<a href='#cite_note-3'>3</a>], 80<a href='/p/9'>9</a>", "see note 7, [3], 809"),
 ]
 BROKEN = [

@@ -59,6 +59,21 @@ def ld(author: str) -> str:
     return f'<script type="application/ld+json">{{{said}}}</script>'
 
 
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ('{"@type": "Person", "name": "Una Skerry and Ian Brae"}', "Una Skerry; Ian Brae"),
+        ('"Una Skerry, Ian Brae und Ola Moe"', "Una Skerry; Ian Brae; Ola Moe"),
+        ('[{"name": "UNA SKERRY AND IAN BRAE"}, "Ola Moe"]', "UNA SKERRY; IAN BRAE; Ola Moe"),
+        ('{"name": "UNA E SKERRY"}', "UNA E SKERRY"),
+        ('{"name": "Skerry and Sons"}', "Skerry and Sons"),
+    ],
+)
+def test_people_whom_json_ld_names_in_one_text(author, authors, tier):
+    assert known(head=ld(author), tier=tier)["author"] == authors
+
+
 @pytest.mark.parametrize(
     "author",
     [

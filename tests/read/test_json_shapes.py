@@ -244,6 +244,18 @@ LONG = "The miller kept the sluice open through the night because the river was 
         ({"a-1": f"{LONG} One.", "a-2": f"{LONG} Two."}, [f"{LONG} One.", f"{LONG} Two."], {}),
         ({"summary": LONG, "text": f"{LONG} Two."}, [f"{LONG} Two."], {}),
         ({"paragraphs": [{"text": "One."}, {"text": "Two."}]}, ["One.\nTwo."], {}),
+        (
+            [
+                {
+                    "title": {"rendered": "The sluice"},
+                    "text": LONG,
+                    "published": {"$date": {"$numberLong": "1707645600000"}},
+                }
+            ],
+            [LONG],
+            {"title": "The sluice", "date": "2024-02-11T10:00:00Z"},
+        ),
+        ([{"text": LONG, "published": {"$date": "2024-02-11T10:00:00Z"}}], [LONG], {"date": "2024-02-11T10:00:00Z"}),
         ([{"title": {"rendered": "The sluice"}, "content": {"rendered": LONG}}], [LONG], {"title": "The sluice"}),
         ([{"text": LONG, "date": {"$date": "2024-03-05T10:00:00Z"}}], [LONG], {"date": "2024-03-05T10:00:00Z"}),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
@@ -21,6 +22,7 @@ from corpusmill.text.batch import Batch
 from corpusmill.text.counts import blanks_of
 from corpusmill.text.schema import DROPPED, EDITS, EXCLUDED, SET_ASIDE, arrow_schema, documents_schema, of_text
 
+log = logging.getLogger("corpusmill.read")  # what is said there the build tells
 AGAIN = "; the next build tries it again."
 
 
@@ -103,22 +105,33 @@ def column_of(batch: Batch, field: pa.Field, told: ByName) -> pa.Array:
         cells = [cell or None for cell in cells]
     for row, found in told[field.name].items():
         if cells[row] is None:
-            cells[row] = _value(found, field.type, wants_list)
+            cells[row] = _value(found, field, wants_list)
     return pa.array(cells, field.type)
 
 
-def _value(found: Sequence[Found], kind: pa.DataType, wants_list: bool) -> Any:
+def _value(found: Sequence[Found], field: pa.Field, wants_list: bool) -> Any:
     """The value with the highest confidence (the first of equals), or all values, each once, where a list is wanted.
 
-    None where a rule lifted what is no value of the column ("2019-21", and the column holds numbers): what was found
-    stands in `fields`.
+    What is no value of the column ("2019-21", and the column holds numbers) is left out of it and stands in `fields`
+    alone, which is said in the log; None where nothing else was found.
     """
-    try:
-        if wants_list:
-            return [of_text(said, kind) for said in dict.fromkeys(item.value for item in found)]
-        return of_text(max(found, key=attrgetter("confidence")).value, kind)
-    except pa.ArrowException:
+    best = found if wants_list else [max(found, key=attrgetter("confidence"))]
+    rules: dict[str, str] = {}
+    for item in best:
+        rules.setdefault(item.value, item.rule)
+    values: list[Any] = []
+    for said, rule in rules.items():
+        try:
+            values.append(of_text(said, field.type))
+        except pa.ArrowException:
+            log.info(
+                "rule %s: some of what it finds as %r is no value of that column (%s): it stands in `fields` alone; "
+                "narrow the rule, or declare the column as text",
+                rule, field.name, field.type,
+            )  # fmt: skip
+    if not values:
         return None
+    return values if wants_list else values[0]
 
 
 def edits_table(batch: Batch) -> pa.Table:

@@ -54,7 +54,7 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
             return spdx
     if name == "author":
         return _authors(value)
-    value = _bare(value)
+    value = bare(value)
     if name == "date":
         return iso_of(value, order=order, language=language)
     return whole(value) if isinstance(value, str) and value.strip() else None
@@ -78,14 +78,22 @@ def _authors(value: Any) -> list[str] | None:
 _NOBODY = ("none", "nan", "null", "n/a", "undefined")  # what programs write for a value that is not there
 
 
-def _bare(value: Any) -> Any:
-    """What MongoDB (`{"$date": …}`) and WordPress (`{"rendered": …}`) wrap, without the object around it."""
-    if isinstance(value, Mapping) and len(value) in (1, 2):
-        return next((value[name] for name in _WRAPPERS if name in value), value)
+def bare(value: Any) -> Any:
+    """What MongoDB (`{"$date": …}`) and WordPress (`{"rendered": …}`) wrap, without the objects around it.
+
+    >>> bare({"$date": {"$numberLong": "1707645600000"}}), bare({"$oid": "65c8"}), bare({"name": "Ada"})
+    ('1707645600000', '65c8', {'name': 'Ada'})
+    """
+    while isinstance(value, Mapping) and len(value) in (1, 2):
+        name = next((name for name in _WRAPPERS if name in value), None)
+        if name is None:
+            break
+        value = value[name]
     return value
 
 
-_WRAPPERS = ("$date", "rendered")
+_WRAPPERS = ("$date", "$oid", "$numberLong", "$numberInt", "$numberDouble", "rendered")
+"""An export of MongoDB that keeps types ("canonical") wraps twice."""
 
 
 def says_all(name: str, given: Any, value: Any) -> bool:

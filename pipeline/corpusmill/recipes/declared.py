@@ -118,7 +118,7 @@ def wrongly_made(stage: object) -> str | None:
 
 
 def annotation_of(function: Callable[..., Any], option: str, written: Any) -> Any:
-    """The type that an option is annotated with. Raises NameError.
+    """The type that an option is annotated with. Raises what the annotation does, as it is evaluated.
 
     That of the batch and of what comes back may name what only a type checker imports.
     """

@@ -87,6 +87,8 @@ def _check_edit(edit: Edit, batch: Batch, kinds: Kinds) -> None:
 def _fitted(column: Column, kinds: Kinds) -> Column:
     name, array = column
     _need_name(name, "`name` of Column")
+    if isinstance(array, pa.ChunkedArray):  # a column of a table is one
+        array = array.combine_chunks()
     if not isinstance(array, pa.Array):
         raise StageError(f"its column {name!r} is {shown_shortly(array)}, no array of Arrow; write pa.array([...])")
     if name not in kinds:

@@ -227,13 +227,14 @@ class Recipe:
                 kind = annotation_of(function, option, parameters[option].annotation)
                 adapter: TypeAdapter[Any] = TypeAdapter(kind, config=ConfigDict(arbitrary_types_allowed=True))
                 given[option] = adapter.validate_python(value)
-            except NameError as error:
-                raise RecipeError(
-                    f"recipe {self.name}, stage {name}, option {option}: {error}; import what its annotation names"
-                ) from None
             except ValidationError as error:
                 reason = error.errors()[0]["msg"]
                 raise RecipeError(f"recipe {self.name}, stage {name}, option {option} = {value!r}: {reason}") from None
+            except Exception as error:  # whatever the user's own annotation raises
+                raise RecipeError(
+                    f"recipe {self.name}, stage {name}, option {option}: its annotation is no type ({error}); annotate "
+                    "it with one, such as `float`, and import what that names"
+                ) from None
         if "rulebook" in parameters:
             given["rulebook"] = self.rulebook
         if "folder" in parameters:

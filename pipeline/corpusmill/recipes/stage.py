@@ -24,7 +24,8 @@ from corpusmill.text.actions import Action, Edits, StageError
 from corpusmill.text.apply import apply
 from corpusmill.text.batch import Batch
 from corpusmill.text.own.code import sparing_code
-from corpusmill.text.own.links import OF_PAGE, through_links
+from corpusmill.text.own.marks import with_marks
+from corpusmill.text.own.through_links import OF_PAGE, through_links
 
 Stage = Callable[[Batch], Iterable[Action]]
 
@@ -152,7 +153,7 @@ def _asked(name: str, stage: Stage, batch: Batch) -> Iterable[Action]:
     if name in OF_RESIDUE:
         is_shown = name in _SHOWN
         found = through_links(batch, stage, least_seams=_SHOWN[name]) if is_shown else Edits.of(stage(batch))
-        return sparing_code(batch, found)
+        return with_marks(batch, sparing_code(batch, found))
     if not function:
         return stage(batch)
     with _apart():

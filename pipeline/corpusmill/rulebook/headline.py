@@ -27,6 +27,8 @@ _OPENING_QUOTES = "“„«‘「『"
 _QUOTES = _OPENING_QUOTES + " \"'"
 # What ends a notice and goes with it; no comma: a sentence goes on there.
 _NOTICE_MARK = re.compile(r"(?: ?[.!?…:;。！？।۔؟။។៖>»→▶►▼☞*)\]])+")
+# A sentence that is glued to the colon of a notice: "Watch the video below:And catch the rest of the story."
+_GLUED = re.compile(r"(?<=[a-zß-ÿ]):(?=[^\W\d_a-z][\w'’]*(?: [\w'’]+){2})")
 # "Subscribe now or miss the offer, the advertisement said": somebody's words, not the page's.
 _REPORTED = re.compile(r"[,?!] (?:[\w.'’-]+ ){1,6}(?:said|says|asked|asks|wrote|writes|told|added|read|reads)\b")
 # The rest of an address whose dot a pattern took for the end of the sentence ("at ferry.example").
@@ -95,6 +97,9 @@ def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
     >>> line = "The bridge is closed.Scroll down to continue reading Cars take the old road."
     >>> line[slice(*notice_span(line, 21, 52))]
     'Scroll down to continue reading'
+    >>> line = "Watch the video below:And catch the rest of the story."
+    >>> line[slice(*notice_span(line, 0, 53))]
+    'Watch the video below:'
     >>> notice_span("Scroll down to continue reading the second part.", 0, 31)
     """
     start = end - len(line[start:end].lstrip())
@@ -106,6 +111,8 @@ def notice_span(line: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     if _REPORTED.search(line, start, end):
         return None
+    if glued := _GLUED.search(line, start, end):
+        return opening, glued.end()
     joined = opener_within(line, start, end)  # a tail that runs into the next sentence, for want of a mark
     stop = len(line[:joined].rstrip()) if joined else _notice_end(line, start, end)
     return None if stop is None else (opening, stop)

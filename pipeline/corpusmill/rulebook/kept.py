@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,8 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from corpusmill.rulebook.load import WORDED
 from corpusmill.rulebook.phrases import files_of
@@ -57,7 +60,8 @@ class Met:
     """What was made of the pieces of a language's rules as lines met them, for the processes to come.
 
     It goes to the disk whenever a sixteenth more is known, beside what others kept there since: what a process made
-    last it may take with it.
+    last it may take with it. Where there is no room for more, what was asked for longest ago goes: texts of another
+    corpus would else be the last that anything is kept of.
     """
 
     def __init__(self, language: str, files: Sequence[Path]):
@@ -69,26 +73,34 @@ class Met:
 
     def get(self, key: Key, make: Callable[[], Made]) -> Made:
         """What is known of a piece, or what is made of it now."""
-        found = self._entries.get(key)
+        found = self._entries.pop(key, None)
         if found is None:
             found = make()
-            if len(self._entries) < _MOST_MET:
-                self._entries[key] = found
-                self._more += 1
-            if self._place and self._more >= max(_LEAST_MORE, len(self._entries) // _SHARE):
-                self._entries = self._there() | self._entries
-                _save(self._place, self._made_from, [*self._entries.items()])
-                self._more = 0
+            self._more += 1
+        self._entries[key] = found  # as the last
+        if self._place and self._more >= max(_LEAST_MORE, len(self._entries) // _SHARE):
+            others = {other: made for other, made in self._there().items() if other not in self._entries}
+            self._entries = others | self._entries
+            _shorten(self._entries)
+            _save(self._place, self._made_from, [*self._entries.items()])
+            self._more = 0
+        _shorten(self._entries)
         return found
 
     def _there(self) -> dict[Key, Made]:
         return dict((self._place and _load(self._place, self._made_from)) or ())
 
 
+def _shorten(entries: dict[Key, Made]) -> None:
+    """Take out the first entries, as long as there are too many."""
+    while len(entries) > _MOST_MET:
+        del entries[next(iter(entries))]
+
+
 _LEAST_MORE, _SHARE = 8, 16
 """Pieces, and of those that are known one in so many: to make a hundred takes 150 ms, to write 1,600 some 5."""
 _MOST_MET = 4_096
-"""Pieces of a language that are kept: 4 MB. Texts of one corpus meet some 2,000 of English."""
+"""Pieces of a language that are kept: 4 MB in memory. Texts of one corpus meet some 2,000 of English."""
 
 
 def kept_labels(language: str, read: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
@@ -131,7 +143,10 @@ def _uncharged() -> Iterator[None]:
 
 
 def _folder() -> Path | None:
-    """One for each place that the package is installed at: what another keeps is left alone, and nothing piles up."""
+    """One for each place that the package is installed at: what another keeps is left alone, and nothing piles up.
+
+    Places that are gone leave theirs behind; the next new place takes it away (`_claim`).
+    """
     here = f"{sys.implementation.cache_tag}-{hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:16]}"
     try:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "corpusmill", here)
@@ -158,22 +173,44 @@ def _load(place: Path, made_from: bytes) -> list[tuple[Any, ...]] | None:
     except OSError:
         return None
     size = len(made_from)
-    if data[:size] != made_from or data[size : 2 * size] != hashlib.sha256(data[2 * size :]).digest():
+    packed = data[2 * size :]
+    if data[:size] != made_from or data[size : 2 * size] != hashlib.sha256(packed).digest():
         return None
-    found: list[tuple[Any, ...]] = marshal.loads(data[2 * size :])  # noqa: S302  what we wrote, by its hash
+    whole = _CODEC.decompress(packed[_SIZE:], int.from_bytes(packed[:_SIZE], "little"), asbytes=True)
+    found: list[tuple[Any, ...]] = marshal.loads(whole)  # noqa: S302  what we wrote, by its hash
     return found
 
 
 def _save(place: Path, made_from: bytes, entries: list[tuple[Any, ...]]) -> None:
-    data = marshal.dumps(entries)
+    whole = marshal.dumps(entries)
+    data = len(whole).to_bytes(_SIZE, "little") + _CODEC.compress(whole, asbytes=True)
     scratch = place.with_name(f"{place.name}.{os.getpid()}")
     with suppress(OSError):  # then rules are read again next time
-        place.parent.mkdir(parents=True, exist_ok=True)
+        _claim(place.parent)
         try:
             scratch.write_bytes(made_from + hashlib.sha256(data).digest() + data)
             scratch.replace(place)
         finally:
             scratch.unlink(missing_ok=True)
+
+
+_CODEC = pa.Codec("zstd", compression_level=6)
+"""Rules of all languages are 190 MB as they are and 9 so; the hash of so much less saves what unpacking takes."""
+_SIZE = 8
+"""Bytes that tell how much is packed."""
+_OWNER = "place"
+
+
+def _claim(folder: Path) -> None:
+    """Make the folder of this place, which tells where the place is, and take those of places that are gone away."""
+    if (folder / _OWNER).exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _OWNER).write_text(str(_PACKAGE))
+    for told in folder.parent.glob(f"*/{_OWNER}"):
+        with suppress(OSError, ValueError):  # another process may be at it
+            if not Path(told.read_text()).is_dir():
+                shutil.rmtree(told.parent)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
@@ -165,6 +166,16 @@ def is_quoted(folded: str, at: int) -> bool:
     return not (opens and folded[opens - 1] not in _BEFORE_QUOTES) and folded[closes - 1] != " "
 
 
+def is_asked(line: str, start: int, end: int) -> bool:
+    """Whether a question behind the dash that its line begins with is somebody's: one of an interview, or of a play.
+
+    >>> is_asked("\u2013 What do you think of it?", 2, 26), is_asked("What do you think of it?", 0, 24)
+    (True, False)
+    """
+    return line[:end].rstrip().endswith("?") and _SPEECH.fullmatch(line, 0, start + 2) is not None
+
+
+_SPEECH = re.compile(r"\s*[-\u2013\u2014\u2015]\s*[\"\u00ab\u201c]?.{0,2}")
 _BEFORE_QUOTES = " ([-:"
 
 
@@ -177,7 +188,7 @@ def judged(written: str, hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         judge = SPANS.get(hit.rule.scope)
         span = judge(written, hit.start, hit.end) if judge else (hit.start, hit.end)
-        if span:
+        if span and not (hit.rule.category == "comment_prompt" and is_asked(written, *span)):
             found.append(hit._replace(start=span[0], end=span[1]))
     return found
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from corpusmill.text.actions import Edit, Span
 from corpusmill.text.batch import Batch
 from corpusmill.text.fold import fold
-from corpusmill.text.own.links import OF_PAGE, View, views_of
+from corpusmill.text.own.through_links import OF_PAGE
+from corpusmill.text.own.views import View, views_of
 from corpusmill.text.prose import is_prose
 from corpusmill.text.shapes import lines_at
 
@@ -25,8 +26,12 @@ _SIGN = "]("
 _WITHIN = re.compile(r"\]\(<?[^\s()<>#]{0,2000}#")
 """An address with a place in a page: mostly in the same text, as its table of contents and its notes have."""
 _PICTURE = re.compile(r"\]\(\S{1,2000}\.(?:png|jpe?g|gif|webp|avif)\S{0,200}\)\s*$", re.IGNORECASE)
-_OWN = re.compile(r"\s*(?:\||(?:>\s*)?[\u2013\u2014])")
-"""A row of a table, and who is quoted."""
+_OWN = re.compile(r"\s*(?:\||(?:>\s*)?[\u2013\u2014]|[*+-][ \t]+\[[ xX]\][ \t])")
+"""A row of a table, who is quoted, and a task."""
+_STEP = re.compile(r"\s*(\d{1,3})[.)]\s")
+_STEPS, _STEP_WORDS = 3, 6
+"""Steps of a guide at the least, and their words on the average at the most; headlines that are numbered by how much
+they are read have more."""
 _ITEM = re.compile(r"\s*(?:[*+>|-]\s+|\d{1,3}[.)]\s+)*")
 _LETTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_]+")
@@ -45,6 +50,8 @@ class _Block(NamedTuple):
     words: int
     announces: bool
     """Whether it is a heading, or ends in a colon or a comma."""
+    number: int
+    """That of a step in a list; 0 where it has none."""
 
 
 def strip_links(batch: Batch) -> Iterator[Edit]:
@@ -78,7 +85,9 @@ def _blocks(text: str, view: View, places: list[Span]) -> Iterator[_Block]:
             if kind == "links" and first == n and is_heading:
                 kind = "heading"
             words = len(_WORD.findall(" ".join(shown[first : n + 1])))
-            yield _Block(first, n + 1, kind, words, is_heading or shown[n].rstrip(" *_").endswith((":", "：", ",")))
+            announces = is_heading or shown[n].rstrip(" *_").endswith((":", "：", ","))
+            number = int(step[1]) if (step := _STEP.match(written[0])) else 0
+            yield _Block(first, n + 1, kind, words, announces, number)
         first = n + 1
 
 
@@ -122,9 +131,9 @@ def _lists(blocks: list[_Block]) -> Iterator[tuple[str, _Block]]:
         if run[0] < prose[0]:
             yield from (("links-above", block) for block in going if block.kind == "links")
             continue
-        is_announced = _is_announced(blocks, run[0])
+        is_announced, going = _is_announced(blocks, run[0]), _without_steps(going)
         if run[0] < prose[-1]:
-            goes, rule = len(run) >= _MENU and not is_announced, "links-between"
+            goes, rule = len(going) >= _MENU and not is_announced, "links-between"
         else:
             is_own = is_own and is_announced
             goes, rule = not is_own and (len(run) > 1 or 0 < going[0].words <= _SHORT), "links-below"
@@ -135,3 +144,19 @@ def _is_announced(blocks: list[_Block], n: int) -> bool:
     """Whether the block above one, but for pictures, announces it."""
     above = next((block for block in reversed(blocks[max(0, n - _PICTURES) : n]) if block.kind != "image"), None)
     return above is not None and above.announces
+
+
+def _without_steps(blocks: list[_Block]) -> list[_Block]:
+    """Blocks but for the steps of a guide, which are numbered from 1 on and say little."""
+    left: list[_Block] = []
+    steps: list[_Block] = []
+    for block in blocks:
+        if block.number != len(steps) + 1:
+            left += [] if _are_steps(steps) else steps
+            steps = []
+        (steps if block.number == len(steps) + 1 else left).append(block)
+    return left if _are_steps(steps) else left + steps
+
+
+def _are_steps(blocks: list[_Block]) -> bool:
+    return len(blocks) >= _STEPS and sum(block.words - 1 for block in blocks) <= _STEP_WORDS * len(blocks)

@@ -138,7 +138,14 @@ class Batch:
     def __post_init__(self) -> None:
         for name in ("texts", "raws"):
             if not isinstance(texts := getattr(self, name), Texts):
-                object.__setattr__(self, name, Texts(texts))
+                is_column = isinstance(texts, pa.Array | pa.ChunkedArray)  # of a table
+                object.__setattr__(self, name, Texts(texts.to_pylist() if is_column else texts))
+        if any(isinstance(column, pa.ChunkedArray) for column in self.columns.values()):
+            whole = {
+                name: column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+                for name, column in self.columns.items()
+            }
+            object.__setattr__(self, "columns", whole)
         empty = ((),) * len(self.texts)
         none = History(len(self.texts))
         for name, default in (("marks", empty), ("raws", self.texts), ("history", none), ("found", empty)):

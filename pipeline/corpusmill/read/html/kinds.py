@@ -62,17 +62,22 @@ def _pattern(words: str) -> str:
 
 _KIND = {kind: re.compile(rf"(?<![a-z])(?:{_pattern(words)})") for kind, words in _WORDS.items()}
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NAME_MOST = 400  # names longer than this are generated utility classes
+_NAME_MOST = 400
+"""Longer names are generated utility classes. What is kept for names that come back is bounded by it, too."""
 
 
-@lru_cache(maxsize=20_000)
 def kinds_of(name: str) -> int:
     """Bit mask of the kinds that a name (class, id, role, itemprop, joined by spaces) tells.
 
     >>> [kind for kind in KINDS if kinds_of("relatedPosts sidebar-left") & BIT[kind]]
     ['content', 'side', 'related']
     """
-    return reduce(or_, map(_kinds_of_word, name[:_NAME_MOST].split()), 0)
+    return _kinds_of(name[:_NAME_MOST])
+
+
+@lru_cache(maxsize=20_000)
+def _kinds_of(name: str) -> int:
+    return reduce(or_, map(_kinds_of_word, name.split()), 0)
 
 
 @lru_cache(maxsize=20_000)
@@ -94,7 +99,6 @@ _COMMENT = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
 def names_comments(name: str | None, *, all_of_them: bool = False) -> bool:
     """Told of a class or id that calls an element readers' comments, or the form for them.
 
@@ -103,5 +107,9 @@ def names_comments(name: str | None, *, all_of_them: bool = False) -> bool:
     >>> names_comments("comments-area"), names_comments("post has-comments"), names_comments("comments-link")
     (True, False, False)
     """
-    pattern = _COMMENT_AREA if all_of_them else _COMMENT
-    return bool(name) and pattern.search(name or "") is not None
+    return bool(name) and _names_comments((name or "")[:_NAME_MOST], all_of_them)
+
+
+@lru_cache(maxsize=20_000)
+def _names_comments(name: str, all_of_them: bool) -> bool:
+    return (_COMMENT_AREA if all_of_them else _COMMENT).search(name) is not None

@@ -171,7 +171,8 @@ def menus(written: Sequence[str], widths: Sequence[int], known: set[int], closin
 
     At the top a list is a menu as far as nothing but lists, known lines and words of the page stands above it; a line
     at the margin, a centred one or a long one may be the title, and a list below it the author's. Below the last
-    paragraph a list is one below residue of a closing kind (`closing`), and one of a word or two each below any.
+    paragraph a list is one below residue of a closing kind (`closing`), and one of a word or two each below any. A page
+    without a paragraph is what stands below its title: lists, of which none is known for a menu.
     """
     blocks = paragraphs(written, widths)
     texts = [" ".join(written[n].strip() for n in block) for block in blocks]
@@ -181,10 +182,10 @@ def menus(written: Sequence[str], widths: Sequence[int], known: set[int], closin
         for block, text in zip(blocks, texts, strict=True)
         if seen[text] == 1 and known.isdisjoint(block) and _reads_as_prose(text, block, written, widths)
     ]
-    if not body:
-        return set()
     lists = _lists(written, blocks, texts)
-    outside = _outside(written, widths, (known, closing, {n for run in lists for n in run}), body)
+    of_lists = {n for run in lists for n in run}
+    lines = known, closing, of_lists
+    outside = _outside(written, widths, lines, body) if body else _above_title(written, widths, lines, blocks)
     found = {n for run in lists if outside.holds(run, is_short=_is_short(written, run)) for n in run}
     items = {written[n].lstrip("*+o# ") for n in found}
     short = [n for n, width in enumerate(widths) if width and written[n].startswith(_INDENT) and outside.holds([n])]
@@ -213,6 +214,18 @@ def _outside(
     until = next(told, first) if min(known, default=end) < first else -1
     marks = (n for n in known if n > last and written[n].strip()[:1] != "[")
     return _Outside(until, min((n for n in closing if n > last), default=end), min(marks, default=end))
+
+
+def _above_title(
+    written: Sequence[str], widths: Sequence[int], lines: tuple[set[int], set[int], set[int]], blocks: Sequence[range]
+) -> _Outside:
+    """What stands above the title of a page without a paragraph: nothing where none is found, or little is below."""
+    gone, end = lines[0] | lines[2], len(written)
+    titles = (n for n, b in enumerate(blocks) if gone.isdisjoint(b) and _may_be_title(written[b[0]], widths[b[0]]))
+    title = next(titles, len(blocks))
+    if len(blocks) - title <= _SHORT_LINES:
+        return _Outside(-1, end, end)
+    return _outside(written, widths, lines, [blocks[title]])._replace(since=end, any_since=end)
 
 
 def _may_be_title(line: str, width: int) -> bool:

@@ -1,4 +1,5 @@
-"""Code that a text shows: between fences, in blocks that a sentence with a colon announces, in `pre` of a page."""
+"""Code that a text shows: between fences, in blocks that a sentence with a colon announces, in `pre` of a page, links
+between two backticks; and the lines that give addresses names for links to use."""
 
 from __future__ import annotations
 
@@ -11,9 +12,25 @@ import numpy as np
 
 from corpusmill.text.actions import Edits, Span, Tag, merged
 from corpusmill.text.batch import Batch, Mark
+from corpusmill.text.fold import fold
+from corpusmill.text.prose import is_prose, is_sentence
 
 _FENCE = "```"
 _FENCED = re.compile(r"^[ \t]*```+[^`\n]*$", re.MULTILINE)
+_TILDES = "~~~"
+_TILDED = re.compile(r"^ {0,3}~{3,}[ \t]*(?P<language>[\w.+#{}-]{0,40})[ \t]*$", re.MULTILINE)
+INLINE = r"(?<!`)(?P<ticks>`{1,3})(?!`)[^\n]{1,500}?(?<!`)(?P=ticks)(?!`)"
+"""A pattern of code inside a line."""
+_INLINE = re.compile(INLINE)
+_LINK = "]("
+DEFINES = "]: "
+DEFINITION = re.compile(
+    r"^ {0,3}\[(?!\^)(?P<name>[^\[\]\n]{1,200})\]:[ \t]{1,8}"
+    r"(?:<[^<>\n]{1,2000}>|(?:[a-z]{2,10}:|//?|#|www\.)\S{0,2000})"
+    r"(?:[ \t]{1,3}[\"'(][^\n]{0,500}[\"')])?[ \t]*$",
+    re.MULTILINE,
+)
+"""A line that gives an address a name: `[1]: https://a.example/`."""
 _INDENTS = ("\n    ", "\n\t")
 _COLONS = (":\n", "\uff1a\n")
 _ANNOUNCED = re.compile(r".\n[ \t]*\n?(?: {4}|\t)")
@@ -52,6 +69,10 @@ def _shown(text: str, marks: Sequence[Mark]) -> list[Span]:
     spans = [(mark.start, mark.end) for mark in marks if mark.kind == "code"]
     if spans and 2 * sum(end - start for start, end in spans) > len(text):
         spans = []
+    if _LINK in text and "`" in text:
+        spans += [span for found in _INLINE.finditer(text) if _LINK in text[slice(*(span := found.span()))]]
+    if DEFINES in text:
+        spans += [found.span() for found in DEFINITION.finditer(text)]
     return merged(spans + code_of(text))
 
 
@@ -64,10 +85,14 @@ def code_of(text: str) -> list[Span]:
     >>> text = text.replace("Name", "* Name")
     >>> code_of(text)
     []
+    >>> text = "It is short:\\n\\n~~~\\nboard turn 5\\n~~~\\nIt runs once.\\n\\n~~~\\n\\nShare this"
+    >>> [text[slice(*span)] for span in code_of(text)]
+    ['~~~\\nboard turn 5\\n~~~']
     >>> code_of("Services:\\n    Newsletter\\n    Archive")
     []
     """
     spans = _fenced(text) if _FENCE in text else []
+    spans += _tilded(text) if _TILDES in text else []
     if any(indent in text for indent in _INDENTS):
         for colon in _COLONS:
             at = text.find(colon)
@@ -82,6 +107,32 @@ def _fenced(text: str) -> list[Span]:
     """From a fence, a line that begins with three backticks, to the end of the one that closes it, if one does."""
     fences = [found.span() for found in _FENCED.finditer(text)]
     return [(start, end) for (start, _), (_, end) in zip(fences[::2], fences[1::2], strict=False)]
+
+
+def _tilded(text: str) -> list[Span]:
+    """The same of three tildes, which also part scenes and close notes of authors.
+
+    It is code where the first fence names its language, or where lines that are no prose stand right at both.
+    """
+    found: list[Span] = []
+    opened: re.Match[str] | None = None
+    for fence in _TILDED.finditer(text):
+        if opened is None or (fence["language"] and not opened["language"]):
+            opened = fence
+            continue
+        inside = text[opened.end() + 1 : fence.start()]
+        is_close = bool(inside) and not (inside[0] == "\n" or inside.endswith("\n\n"))
+        if opened["language"] or (is_close and not any(map(_reads_as_text, inside.split("\n")))):
+            found.append((opened.start(), fence.end()))
+            opened = None
+        else:
+            opened = fence
+    return found
+
+
+def _reads_as_text(line: str) -> bool:
+    folded = fold(line.strip())
+    return bool(folded) and (is_prose(folded) or is_sentence(folded))
 
 
 def _block(text: str, announced: re.Match[str]) -> Span | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from corpusmill.metadata.name_lists import split_names
+from corpusmill.metadata.name_lists import JOINED, split_names
 from corpusmill.metadata.names import is_organisation, is_person, is_role
 from corpusmill.read.html.about.bylines import beside_date, contributors, find_byline, find_faint_byline
 from corpusmill.read.html.about.claims import Claims, clean, is_outside, name_of, text_of, words_of
@@ -50,10 +50,18 @@ def _names(values: Iterable[str]) -> list[str]:
 
 
 def _one_by_one(text: str) -> list[str]:
-    """The people of "Una Skerry and Ian Brae"; anything else stays whole, since names of firms hold "and", too."""
-    names = [name for name, *_ in split_names(text)]
+    """The people of "Una Skerry and Ian Brae", also in capitals.
+
+    Anything else stays whole, since names of firms hold "and", too.
+    """
+    spelled = _JOINED.sub(lambda joint: joint[0].lower(), text) if text.isupper() else text
+    names = [name for name, *_ in split_names(spelled)]
     are_people = len(names) > 1 and all(is_person(n, labelled=True) and not is_organisation(n) for n in names)
     return names if are_people and all(" " in name for name in names) else [text]
+
+
+_JOINED = re.compile(rf"(?<= )(?:{'|'.join(sorted(JOINED)).upper()})(?= )")
+"""What joins two names, in a line of capitals."""
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -24,7 +24,8 @@ _ORDINAL = re.compile(r"(?i)(?:st|nd|rd|th|ers?|res?|es?|ds?|i?[eè]me|nde?|os?|
 _OPERATOR = re.compile(r"[0-9+\-−=/]")
 _MARK = re.compile(r"[\[(]?(?P<mark>\d{1,3}(?:[,;–\-] ?\d{1,3})*|[a-z]|[*†‡§¶]+|[ivx]{1,5})[\])]?", re.IGNORECASE)
 _NOTE_LINK = re.compile(r"#|[/?&](?:fn|note|cite)")
-_NOTE_NAME = re.compile(r"note|reference|cite|(?<![a-z])ft?n", re.IGNORECASE)
+NOTE_WORDS = r"note|reference|cite|(?<![a-z])ft?n"
+_NOTE_NAME = re.compile(NOTE_WORDS, re.IGNORECASE)
 
 
 # Editors raise by a style, and link to notes without raising (`<a class="footnote" href="#n2">2</a>`).

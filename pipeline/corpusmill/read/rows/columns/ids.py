@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpusmill.read.rows.names import ID_NAMES, Cells, Place
-from corpusmill.read.values import whole
+from corpusmill.read.values import bare, whole
 
 _LONGEST_ID = 500
 # What pandas writes for rows without a name of their own.
@@ -69,9 +69,10 @@ _NUMBERED = re.compile(r"(\D*)(\d{1,18})(\D*)")
 def id_text(value: Any) -> str | None:
     """An id as text, or None for what none can be: 7.0 is 7 (what pandas makes of whole numbers with gaps).
 
-    >>> id_text(7.0), id_text("a-1"), id_text(float("nan")), id_text([1])
-    ('7', 'a-1', None, None)
+    >>> id_text(7.0), id_text("a-1"), id_text(float("nan")), id_text([1]), id_text({"$oid": "65c8"})
+    ('7', 'a-1', None, None, '65c8')
     """
+    value = bare(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool | float) or not isinstance(value, str | int):

@@ -11,7 +11,7 @@ from corpusmill.read.rows.columns import Columns
 from corpusmill.read.rows.columns.ids import id_text
 from corpusmill.read.rows.row import BrokenRow, Row, Run
 from corpusmill.read.source import SourceOptions
-from corpusmill.read.values import whole
+from corpusmill.read.values import bare, whole
 from corpusmill.text.counts import texts_of
 
 # As many as Arrow tables are read at a time, and no more bytes than a batch has.
@@ -106,6 +106,7 @@ def _id(value: Any) -> str | None:
     """A declared id as text: 7.0 is 7 (what pandas makes of whole numbers with gaps), None and NaN are none."""
     if type(value) is str:  # most
         return whole(value) or None
+    value = bare(value)
     if isinstance(value, float):
         value = int(value) if value.is_integer() else None if math.isnan(value) else value
     return whole(str(value)) if value not in (None, "") else None
