@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -47,14 +48,33 @@ def document(n: int) -> str:
     return "\n\n".join(lines)
 
 
-def make(folder: Path, documents: int = 60, *, split_bytes: int = 8192, version: str = "0.1.0-dev") -> Path:
-    """A corpus of text files; returns its corpus.toml."""
+LIGHT = ("fix_text", "collapse_space", "tag_counts")
+"""Stages that need no rules and no model: a worker begins with them in a fifth of the time of the default recipe."""
+
+
+def make(
+    folder: Path,
+    documents: int = 60,
+    *,
+    split_bytes: int = 8192,
+    version: str = "0.1.0-dev",
+    stages: Sequence[str] = (),
+) -> Path:
+    """A corpus of text files; returns its corpus.toml. With `stages` it has a recipe of these."""
     texts = folder / "texts"
     texts.mkdir(parents=True)
     for n in range(documents):
         (texts / f"doc-{n:04d}.txt").write_text(document(n), encoding="utf-8")
     config = folder / "corpus.toml"
     config.write_text(TOML.format(split_bytes=split_bytes, version=version), encoding="utf-8")
+    return with_stages(config, stages) if stages else config
+
+
+def with_stages(config: Path, stages: Sequence[str]) -> Path:
+    """The corpus with a recipe of its own, mine.toml, of these stages."""
+    (config.parent / "mine.toml").write_text(f"stages = {json.dumps(stages)}\n")
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1), encoding="utf-8")
     return config
 
 

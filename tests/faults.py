@@ -9,21 +9,21 @@ import resource
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import corpora
 from corpora import build_here
 
 
-def with_stage(config: Path, code: str, *, seconds: float = 0.5, stages: str = '"odd:odd"') -> Path:
+def with_stage(config: Path, code: str, *, seconds: float = 0.5, stages: Sequence[str] = ("odd:odd",)) -> Path:
     """The corpus with a stage of its own, `odd`, that does what `code` says to each `text`."""
     body = "\n".join(f"        {line}" for line in code.split("\n"))
     (config.parent / "odd.py").write_text(
         f"import os, signal, sys, time\ndef odd(batch):\n    for text in batch.texts:\n{body}\n    return []\n"
     )
-    (config.parent / "mine.toml").write_text(f'stages = ["tag_language", {stages}, "tag_counts"]\n')
-    text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1)
-    config.write_text(text.replace("[limits]", f"[limits]\nseconds = {seconds}"))
+    corpora.with_stages(config, ["tag_language", *stages, "tag_counts"])
+    config.write_text(config.read_text().replace("[limits]", f"[limits]\nseconds = {seconds}"))
     return config
 
 

@@ -69,13 +69,13 @@ def test_the_version_folder_names_no_place_of_this_machine(built: Path) -> None:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole release of few documents in a dozen parts."""
     folder = tmp_path_factory.mktemp("small")
-    build_here(corpora.make(folder, 20, split_bytes=2048))
+    build_here(corpora.make(folder, 20, split_bytes=2048, stages=corpora.LIGHT))
     return folder
 
 
 @pytest.mark.parametrize("moment", range(6))
 def test_killed_build_finishes_with_the_same_bytes(moment: int, small: Path, tmp_path: Path) -> None:
-    corpora.make(tmp_path, 20, split_bytes=2048)
+    corpora.make(tmp_path, 20, split_bytes=2048, stages=corpora.LIGHT)
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "corpusmill", "build", tmp_path / "corpus.toml", "--jobs", "2", "-q"],
@@ -179,8 +179,7 @@ def test_a_stage_that_fails_on_one_document_sets_it_aside(jobs: str, tmp_path: P
         "    return []\n"
     )
     config = corpora.make(tmp_path, documents=5)
-    (tmp_path / "mine.toml").write_text('stages = ["fix_text", "tag_language", "fragile:fragile", "tag_counts"]\n')
-    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "'))
+    corpora.with_stages(config, ["fix_text", "tag_language", "fragile:fragile", "tag_counts"])
     done = command("build", config, "--json", "--jobs", jobs)
     counts = json.loads(done.stdout)
     assert (counts["rows"], counts["kinds"]) == (4, {"stage-failed": 1})
@@ -217,11 +216,10 @@ def poison(batch):
 def test_a_document_that_kills_or_hangs_its_worker_is_set_aside(deed: str, kind: str, tmp_path: Path) -> None:
     (tmp_path / "poisoned.py").write_text(POISON.format(deed=deed))
     config = corpora.make(tmp_path, documents=8, split_bytes=65536)
-    (tmp_path / "mine.toml").write_text('stages = ["fix_text", "tag_language", "poisoned:poison", "tag_counts"]\n')
-    text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "')
+    corpora.with_stages(config, ["fix_text", "tag_language", "poisoned:poison", "tag_counts"])
     # who waits is given ten times as long, twice in each of two builds
     seconds = 0.2 if kind == "waited" else 0.5
-    config.write_text(text.replace("[limits]", f"[limits]\nseconds = {seconds}"))
+    config.write_text(config.read_text().replace("[limits]", f"[limits]\nseconds = {seconds}"))
     done = command("build", config, "--json")
     counts = json.loads(done.stdout or done.stderr)
     assert (counts["rows"], counts["kinds"]) == (7, {kind: 1})

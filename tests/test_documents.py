@@ -18,7 +18,7 @@ from commands import command as call
 from corpora import ROOT, build_here, make
 from corpusmill.cli import main
 from hub import Hub
-from hub.client import clean_env
+from hub.client import Client, clean_env
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 # Words that stand for something of the reader's own, and what they are in the folder of this test.
@@ -90,18 +90,26 @@ def _run(command: str, folder: Path, env: dict[str, str]) -> subprocess.Complete
     return done
 
 
-# What takes a shell, or a process whose environment names the hub of this test; the others this process can carry out.
-_OF_A_SHELL = {"|", ">", "publish", "yank", "verify"}
+# What takes a shell, and what a process whose environment names the hub of this test; the others this one carries out.
+_OF_A_SHELL = {"|", ">"}
+_OF_THE_HUB = {"publish", "yank", "verify"}
+
+
+@pytest.fixture(scope="module")
+def client(here: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    started = Client(here[1], tmp_path_factory.mktemp("client") / "stderr.txt")
+    yield started
+    started.close()
 
 
 @pytest.mark.parametrize("command", [c for _, c in commands()], ids=[name for name, _ in commands()])
-def test_commands_run(command: str, here: tuple[Path, dict[str, str]]) -> None:
+def test_commands_run(command: str, here: tuple[Path, dict[str, str]], client: Client) -> None:
     folder, env = here
     for word, meant in STANDS_FOR.items():
         command = command.replace(word, meant.format(here=folder))
     command = command.replace(".venv/bin/corpusmill", "corpusmill")
     if " yank " in command:
-        _run("corpusmill publish dist/letters/1.1.0 --to hf://datasets/ada/letters", folder, env)
+        client.command("publish", "dist/letters/1.1.0", "--to", "hf://datasets/ada/letters", cwd=folder)
     if "corpusmill init" in command:
         (folder / "my-texts.toml").unlink(missing_ok=True)
     elif "my-texts.toml" in command and not (folder / "my-texts.toml").exists():
@@ -110,7 +118,7 @@ def test_commands_run(command: str, here: tuple[Path, dict[str, str]]) -> None:
     if _OF_A_SHELL & set(words):
         _run(command, folder, env)
     else:
-        done = call(*words[1:], cwd=folder)
+        done = (client.command if _OF_THE_HUB & set(words) else call)(*words[1:], cwd=folder)
         assert done.returncode == 0 and "Traceback" not in done.stderr, f"{command}\n{done.stdout}\n{done.stderr}"
 
 

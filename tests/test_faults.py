@@ -109,9 +109,7 @@ def test_a_large_file_that_changes_while_it_is_read_is_told(tmp_path: Path) -> N
 def test_nothing_of_a_large_piece_that_changed_while_it_was_read_is_released(
     split_bytes: int, left: int, tmp_path: Path
 ) -> None:
-    config = corpora.make(tmp_path / "corpus", documents=3, split_bytes=split_bytes)
-    (config.parent / "mine.toml").write_text('stages = ["tag_counts"]\n')
-    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+    config = corpora.make(tmp_path / "corpus", documents=3, split_bytes=split_bytes, stages=["tag_counts"])
     path = config.parent / "texts" / "doc-0001.jsonl"  # larger than what is proven before its first record
     rows = [json.dumps({"text": f"The text of row {n}.", "blob": "x" * (1 << 20)}) for n in range(36)]
     old = "\n".join(rows).encode()
@@ -207,7 +205,7 @@ def test_every_kind_of_problem_is_of_the_moment_or_of_the_input() -> None:
 
 
 def test_a_plain_script_builds_and_its_workers_do_not_run_it_again(tmp_path: Path) -> None:
-    corpora.make(tmp_path, documents=4)
+    corpora.make(tmp_path, documents=4, stages=corpora.LIGHT)
     (tmp_path / "plain.py").write_text("import corpusmill\nprint(corpusmill.build('corpus.toml').accounts['rows'])\n")
     script = (tmp_path / "plain.py").read_bytes()
     for words, given in (["plain.py"], b""), (["-"], script):
@@ -218,9 +216,7 @@ def test_a_plain_script_builds_and_its_workers_do_not_run_it_again(tmp_path: Pat
 @pytest.mark.skipif(sys.platform != "linux", reason="rights are given up as Linux does it")
 @pytest.mark.parametrize("name", ["dist", ".corpusmill", ".corpusmill/test-corpus/parts", "texts/doc-0001.txt", "."])
 def test_a_place_without_permission_is_named_with_the_remedy(name: str, tmp_path: Path) -> None:
-    config = corpora.make(tmp_path, documents=2)
-    (tmp_path / "mine.toml").write_text('stages = ["tag_counts"]\n')
-    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+    config = corpora.make(tmp_path, documents=2, stages=["tag_counts"])
     place = tmp_path / name
     if not place.exists():
         place.mkdir(parents=True)

@@ -15,7 +15,7 @@ import corpora
 import test_page_store as pages
 from commands import command
 from corpora import build_here
-from faults import counts, fresh, limited
+from faults import fresh, limited
 from test_build import DIST
 
 # what is kept is proven
@@ -49,11 +49,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = pages.make(folder, split_bytes=1 << 16)
     (folder / "texts" / "empty.txt").write_bytes(b"")
     (folder / "texts" / "binary.txt").write_bytes(bytes(range(256)) * 40)
-    (folder / "mine.toml").write_text(
-        'stages = ["tag_language", "strip_boilerplate", "strip_repeated", "tag_counts"]\n'
-    )
-    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
-    build_here(config)
+    build_here(corpora.with_stages(config, ["tag_language", "strip_boilerplate", "strip_repeated", "tag_counts"]))
     return folder
 
 
@@ -70,11 +66,10 @@ def test_a_flipped_byte_in_what_is_kept_is_never_released(kind: str, kept: Path,
     shutil.rmtree(folder / "dist")
     if kind == "pages":
         shutil.rmtree(work / "parts")  # or nobody reads them
-    done = command("build", folder / "corpus.toml", "--json", "--jobs", "1")
-    assert counts(done)["status"] == "written"
+    assert build_here(folder / "corpus.toml").status == "written"
     assert corpora.checksums(folder / DIST) == expected
-    again = counts(command("build", folder / "corpus.toml", "--json", "--jobs", "1"))
-    assert (again["status"], again["reused_parts"]) == ("unchanged", again["parts"])
+    again = build_here(folder / "corpus.toml")
+    assert (again.status, again.reused_parts) == ("unchanged", again.parts)
 
 
 PHASED = {
@@ -90,11 +85,8 @@ def phased(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus of two phases, built: a copy goes."""
     config = corpora.make(tmp_path_factory.mktemp("phased") / "corpus", documents=6)
     (config.parent / "texts" / "copy.txt").write_text(corpora.document(3))
-    (config.parent / "mine.toml").write_text(
-        'stages = ["tag_language", "strip_boilerplate", "drop_duplicates", "tag_counts"]\n'
-    )
-    text = config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1)
-    config.write_text(text + '\n[duplicates]\npolicy = "drop"\n')
+    corpora.with_stages(config, ["tag_language", "strip_boilerplate", "drop_duplicates", "tag_counts"])
+    config.write_text(config.read_text() + '\n[duplicates]\npolicy = "drop"\n')
     assert build_here(config).accounts["reasons"] == {"duplicate-exact": 1}
     return config.parent
 

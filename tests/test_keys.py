@@ -141,8 +141,7 @@ def test_all_modules_of_a_users_own_folder_that_a_stage_imports_are_in_its_key(t
     (tmp_path / "mine" / "deeper.py").write_text("TOWN = 'Nowhere'\n")
     (tmp_path / "mine" / "towns.txt").write_text("Nowhere")
     (tmp_path / "unrelated.py").write_text("")
-    (tmp_path / "mine.toml").write_text('stages = ["tag_language", "mine.stage:drop_some", "tag_counts"]\n')
-    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+    corpora.with_stages(config, ["tag_language", "mine.stage:drop_some", "tag_counts"])
     assert counts(command("build", config, "--json"))["rows"] == 3
     (tmp_path / "unrelated.py").write_text("# a comment\n")
     again = counts(command("build", config, "--json"))
@@ -198,7 +197,6 @@ def test_two_corpora_of_one_process_have_each_their_own_module(tmp_path: Path) -
             "COLUMNS = {'place': pa.string()}\n"
             f"def tag_place(batch):\n    return [Column('place', pa.array(['{name}'] * len(batch)))]\n"
         )
-        (folder / "mine.toml").write_text('stages = ["alike:tag_place", "tag_counts"]\n')
-        config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+        corpora.with_stages(config, ["alike:tag_place", "tag_counts"])
         told[name] = {row["place"] for row in tables(build_here(config).folder, "data")}
     assert told == {"here": {"here"}, "there": {"there"}}

@@ -83,7 +83,7 @@ def test_a_record_that_outlasts_its_limit_in_a_later_phase_is_remembered(
     code = "if 'Town 0-0' in text:\n    open('log', 'a').write('x')\n    os.kill(os.getpid(), signal.SIGPROF)"
     config = with_stage(
         corpora.make(tmp_path, documents=3, split_bytes=split_bytes), code, seconds=0.3,
-        stages='"tag_duplicates", "odd:odd"',
+        stages=["tag_duplicates", "odd:odd"],
     )  # fmt: skip
     monkeypatch.chdir(tmp_path)
     first = build(config, jobs=1).as_dict()

@@ -83,7 +83,7 @@ def test_a_corpus_whose_documents_are_all_excluded_names_the_table(tmp_path: Pat
 
 @pytest.mark.parametrize("words", [[], ["--json"], ["-q"]])
 def test_what_was_set_aside_is_always_told(tmp_path: Path, words: list[str]) -> None:
-    config = corpora.make(tmp_path, documents=2)
+    config = corpora.make(tmp_path, documents=2, stages=corpora.LIGHT)
     (tmp_path / "texts" / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(60))
     for _ in range(2):
         done = command("build", config, *words)
@@ -252,7 +252,7 @@ def test_nothing_in_json_steers_a_terminal(tmp_path: Path) -> None:
 
 def test_diff_in_a_pipe_is_not_cut(tmp_path: Path) -> None:
     long = "word " * 60 + "end"
-    config = corpora.make(tmp_path, documents=2)
+    config = corpora.make(tmp_path, documents=2, stages=corpora.LIGHT)
     assert command("build", config, "-q").returncode == 0
     first = (tmp_path / "dist" / "test-corpus" / "0.1.0-dev").rename(tmp_path / "first")
     (tmp_path / "texts" / "doc-0001.txt").write_text(f"{corpora.document(1)}\n\nThe {long} was told.\n")

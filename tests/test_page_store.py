@@ -72,9 +72,7 @@ def segments(folder: Path) -> dict[Path, int]:
 
 
 def change_recipe(config: Path) -> None:
-    recipe = 'stages = ["fix_text", "tag_language", "collapse_space", "tag_counts"]\n'
-    (config.parent / "mine.toml").write_text(recipe)
-    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+    corpora.with_stages(config, ["fix_text", "tag_language", "collapse_space", "tag_counts"])
 
 
 def test_changed_recipe_extracts_nothing_and_gives_the_bytes_of_a_fresh_build(tmp_path: Path) -> None:
@@ -129,8 +127,7 @@ def test_a_broken_or_half_written_segment_costs_an_extraction_only(tmp_path: Pat
 def test_a_dead_worker_leaves_its_pages_to_the_careful_one(tmp_path: Path) -> None:
     (tmp_path / "poisoned.py").write_text(POISON.format(deed="ctypes.string_at(0)"))
     config = make(tmp_path, split_bytes=1 << 20)
-    (tmp_path / "mine.toml").write_text('stages = ["fix_text", "tag_language", "poisoned:poison", "tag_counts"]\n')
-    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "', 1))
+    corpora.with_stages(config, ["fix_text", "tag_language", "poisoned:poison", "tag_counts"])
     done = json.loads(command("build", config, "--json", "--jobs", "1").stdout)
     assert done["kinds"]["worker-died"] == 1, "the page, which is of town 3"
     (receipt,) = (

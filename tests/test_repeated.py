@@ -32,7 +32,7 @@ from corpusmill.across.repeated_lines import (
     select,
 )
 from corpusmill.cleaning import clean
-from corpusmill.corpus.build import build, plan
+from corpusmill.corpus.build import Build, build, plan
 from corpusmill.corpus.job import key_of
 from corpusmill.corpus.splits import with_fingerprints
 from corpusmill.corpus.survey import survey
@@ -200,10 +200,17 @@ def make(folder: Path, stages: str = STAGES) -> Path:
     return config
 
 
-def test_a_build_counts_over_parts_and_gives_the_same_bytes_with_any_workers_and_buckets(tmp_path: Path) -> None:
-    for name in ("one", "other"):
-        make(tmp_path / name)
-    done = build_here(tmp_path / "one" / "corpus.toml")
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """A build of the three sites."""
+    return build_here(make(tmp_path_factory.mktemp("whole")))
+
+
+def test_a_build_counts_over_parts_and_gives_the_same_bytes_with_any_workers_and_buckets(
+    whole: Build, tmp_path: Path
+) -> None:
+    make(tmp_path / "other")
+    done = whole
     for row in tables(done.folder, "data"):
         assert ("Our standards" in str(row["text"])) == ("few" in str(row["url"]))
     rules = {row["rule"] for row in tables(done.folder, "edits") if row["stage"] == "strip_repeated"}
@@ -213,8 +220,8 @@ def test_a_build_counts_over_parts_and_gives_the_same_bytes_with_any_workers_and
     other.job.parts.mkdir(parents=True)
     small = survey(splits, other.job, Pool(2), bucket_rows=50)
     build(tmp_path / "other" / "corpus.toml", jobs=2)
-    assert corpora.checksums(tmp_path / "one" / DIST) == corpora.checksums(tmp_path / "other" / DIST)
-    again = build_here(tmp_path / "one" / "corpus.toml")
+    assert corpora.checksums(done.folder) == corpora.checksums(tmp_path / "other" / DIST)
+    again = build_here(done.folder.parents[2] / "corpus.toml")
     assert (again.reused_parts, again.status) == (done.parts, "unchanged")
     assert len(set(small.known["repeated_lines"].values())) == 3, (
         "those of a site know the same, of the small one nothing"
@@ -222,14 +229,13 @@ def test_a_build_counts_over_parts_and_gives_the_same_bytes_with_any_workers_and
 
 
 @pytest.mark.parametrize("receipts", [1, 5, 7])
-def test_killed_while_counting_finishes_with_the_same_bytes(receipts: int, tmp_path: Path) -> None:
-    for name in ("killed", "whole"):
-        make(tmp_path / name)
+def test_killed_while_counting_finishes_with_the_same_bytes(receipts: int, whole: Build, tmp_path: Path) -> None:
+    make(tmp_path)
     process = subprocess.Popen(
-        [sys.executable, "-m", "corpusmill", "build", tmp_path / "killed" / "corpus.toml", "--jobs", "1", "-q"],
+        [sys.executable, "-m", "corpusmill", "build", tmp_path / "corpus.toml", "--jobs", "1", "-q"],
         start_new_session=True,
     )
-    lines = tmp_path / "killed" / ".corpusmill" / "test-corpus" / "knowledge"
+    lines = tmp_path / ".corpusmill" / "test-corpus" / "knowledge"
     while process.poll() is None and len(list(lines.glob("[0-9a-z]*/receipt.json"))) < receipts:
         time.sleep(0.002)
     if process.poll() is None:
@@ -237,10 +243,10 @@ def test_killed_while_counting_finishes_with_the_same_bytes(receipts: int, tmp_p
     process.wait()
     before = {path: path.stat().st_mtime_ns for path in lines.glob("[0-9a-z]*/receipt.json")}
     assert before
-    done = build_here(tmp_path / "killed" / "corpus.toml")
+    done = build_here(tmp_path / "corpus.toml")
     assert {path: path.stat().st_mtime_ns for path in before} == before, "lines were counted again"
     assert not list(lines.glob(".*")), "scratch of the killed build is left"
-    assert corpora.checksums(done.folder) == corpora.checksums(build_here(tmp_path / "whole" / "corpus.toml").folder)
+    assert corpora.checksums(done.folder) == corpora.checksums(whole.folder)
 
 
 def test_a_new_document_leaves_the_parts_of_other_sites_and_mostly_those_of_its_own(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,20 +17,19 @@ from corpusmill.text.fold import fold
 
 BOOK = load_rules()
 FILES = [path for paths in BOOK.files.values() for path in paths]
-
-
-def _rules(path: object) -> list[Rule]:
-    return [rule for rule in BOOK if rule.file == path]
+RULES: dict[Path, list[Rule]] = {path: [] for path in FILES}
+for _rule in BOOK:
+    RULES[_rule.file].append(_rule)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_rule_holds_its_evidence(path):
-    assert check_examples(BOOK, _rules(path)) == []
+    assert check_examples(BOOK, RULES[path]) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_hostile_line_makes_a_rule_slow(path):
-    for rule in _rules(path):
+    for rule in RULES[path]:
         check_speed(rule, by_examples_only=True)
 
 

@@ -20,7 +20,7 @@ def in_a_shell(line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("stderr", ["2>&-", "2>/dev/full", "2> >(true)"])
 def test_a_build_that_nobody_listens_to_is_made(stderr: str, tmp_path: Path) -> None:
-    corpora.make(tmp_path, documents=2)
+    corpora.make(tmp_path, documents=2, stages=corpora.LIGHT)
     done = in_a_shell(f"{WORDS} build -j 1 {stderr}", tmp_path)
     assert done.returncode == 0
     assert (tmp_path / "dist/test-corpus/0.1.0-dev/SHA256SUMS").exists()

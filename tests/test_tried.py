@@ -17,7 +17,7 @@ Brücke gesperrt;06.03.2024;Bert Moor;Die Brücke bleibt den Winter über gesper
 
 def configured(folder: Path, *keys: str, rows: bytes = ROWS.encode()) -> Path:
     """A configuration over one table, with these keys of its source."""
-    config = corpora.make(folder, documents=0).rename(folder / "ferry.toml")
+    config = corpora.make(folder, documents=0, stages=corpora.LIGHT).rename(folder / "ferry.toml")
     (folder / "texts" / "a.csv").write_bytes(rows)
     config.write_text(config.read_text().replace("[[source]]\n", "\n".join(["[[source]]", *keys, ""])))
     return config

@@ -17,11 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corpora
+from corpora import build_here
 from corpusmill.corpus.build import Build, carry_out, plan
 from corpusmill.corpus.kept.slices import runs_of
 from corpusmill.engine.pool import Pool
+from corpusmill.engine.work import Engine
 
 Rows = list[dict[str, str]]
+HERE = corpora.Here()
 
 CONFIG = """\
 [corpus]
@@ -45,7 +48,7 @@ def built(folder: Path, documents: Rows, more: str = "") -> Build:
     lines = [json.dumps(row) + "\n" for row in documents]
     (folder / "texts.jsonl").write_text("".join(lines), encoding="utf-8")
     (folder / "corpus.toml").write_text(CONFIG + more, encoding="utf-8")
-    return carry_out(plan(folder / "corpus.toml"), Pool(1))
+    return build_here(folder / "corpus.toml")
 
 
 def first_and_last_changed(documents: Rows) -> Rows:
@@ -109,7 +112,7 @@ def test_other_rules_copy_nothing(tmp_path: Path) -> None:
     )
     text = (tmp_path / "a" / "corpus.toml").read_text(encoding="utf-8")
     (tmp_path / "a" / "corpus.toml").write_text('rules = ["own"]\n' + text, encoding="utf-8")
-    assert carry_out(plan(tmp_path / "a" / "corpus.toml"), Pool(1)).copied == 0
+    assert build_here(tmp_path / "a" / "corpus.toml").copied == 0
 
 
 @pytest.mark.parametrize("name", ["documents.parquet", "edits.parquet", "prints.npy", "receipt.json"])
@@ -129,18 +132,18 @@ def test_from_a_damaged_part_nothing_is_taken(tmp_path: Path, name: str) -> None
 def test_files_beside_each_other(tmp_path: Path) -> None:
     """One file of many changes: its split is made again, and the other files' documents are copied."""
     config = corpora.make(tmp_path, 30)
-    carry_out(plan(config), Pool(1))
+    build_here(config)
     (tmp_path / "texts" / "doc-0007.txt").write_text(corpora.document(77), encoding="utf-8")
     (tmp_path / "texts" / "doc-0011.txt").unlink()
-    again = carry_out(plan(config), Pool(1))
+    again = build_here(config)
     assert again.copied > 0
     shutil.rmtree(tmp_path / ".corpusmill")
     shutil.move(again.folder, tmp_path / "kept")
-    fresh = carry_out(plan(config), Pool(1))
+    fresh = build_here(config)
     assert corpora.checksums(fresh.folder) == corpora.checksums(tmp_path / "kept")
 
 
-def in_pieces(folder: Path, documents: Rows, jobs: int, split_bytes: int = 4_096) -> Build:
+def in_pieces(folder: Path, documents: Rows, engine: Engine = HERE, split_bytes: int = 4_096) -> Build:
     """A build of one file that is cut in pieces of this size, with a small recipe."""
     folder.mkdir(exist_ok=True)
     (folder / "small.toml").write_text('stages = ["fix_text", "collapse_space", "tag_counts"]\n')
@@ -149,7 +152,7 @@ def in_pieces(folder: Path, documents: Rows, jobs: int, split_bytes: int = 4_096
     more = f'[duplicates]\npolicy = "mark"\n[limits]\nsplit_bytes = {split_bytes}\n'
     config = CONFIG.replace("[[source]]", 'recipe = "small.toml"\n[[source]]')
     (folder / "corpus.toml").write_text(config + more, encoding="utf-8")
-    return carry_out(plan(folder / "corpus.toml"), Pool(jobs))
+    return carry_out(plan(folder / "corpus.toml"), engine)
 
 
 def documents_of(made: Build) -> Rows:
@@ -161,16 +164,16 @@ def documents_of(made: Build) -> Rows:
 def test_one_large_file_is_many_parts_with_the_documents_of_one(tmp_path: Path) -> None:
     documents = rows(range(30))
     documents[20]["key"] = "k2"  # held by a piece before
-    many = in_pieces(tmp_path / "many", documents, jobs=2)
-    one = in_pieces(tmp_path / "one", documents, jobs=1, split_bytes=1 << 20)
+    many = in_pieces(tmp_path / "many", documents, Pool(2))
+    one = in_pieces(tmp_path / "one", documents, split_bytes=1 << 20)
     assert many.parts > 3 and one.parts == 1
     assert documents_of(many) == documents_of(one)
     assert many.as_dict()["dropped"] == one.as_dict()["dropped"] == 1
-    assert in_pieces(tmp_path / "many", documents, jobs=1).status == "unchanged"
+    assert in_pieces(tmp_path / "many", documents).status == "unchanged"
     longer = [*documents[:12], *rows([900]), *documents[12:]]
-    again = in_pieces(tmp_path / "many", longer, jobs=1)
+    again = in_pieces(tmp_path / "many", longer)
     assert again.copied and 0 < again.reused_parts < again.parts
-    fresh = in_pieces(tmp_path / "fresh", longer, jobs=2)
+    fresh = in_pieces(tmp_path / "fresh", longer)
     assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)
 
 
@@ -187,7 +190,7 @@ def of_large_steps(folder: Path, documents: Rows) -> Build:
     lines = [json.dumps(row) + "\n" for row in documents]
     (folder / "texts.jsonl").write_text("".join(lines), encoding="utf-8")
     (folder / "corpus.toml").write_text(config, encoding="utf-8")
-    return carry_out(plan(folder / "corpus.toml"), corpora.Here())
+    return build_here(folder / "corpus.toml")
 
 
 def test_what_is_left_of_several_steps_is_cleaned_together(tmp_path: Path) -> None:
@@ -231,7 +234,7 @@ def test_a_document_that_moved_costs_the_others_nothing(tmp_path: Path, change: 
 
 def test_a_build_in_which_nothing_changed_starts_no_worker_and_loads_no_model(tmp_path: Path) -> None:
     config = corpora.make(tmp_path, 12)
-    assert carry_out(plan(config), Pool(1)).parts == 3
+    assert build_here(config).parts == 3
     code = (
         "import sys, multiprocessing.forkserver as server\n"
         "from corpusmill.corpus.build import build\n"

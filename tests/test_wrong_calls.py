@@ -205,8 +205,7 @@ def test_a_stage_that_fails_on_every_document_is_to_be_mended_and_not_the_source
 ) -> None:
     config = corpora.make(tmp_path, documents=2)
     (tmp_path / "odd.py").write_text(f"def strip_odd(batch):\n    {body}\n")
-    (tmp_path / "mine.toml").write_text('stages = ["fix_text", "odd:strip_odd"]\n')
-    config.write_text(config.read_text().replace('title = "', 'recipe = "mine.toml"\ntitle = "'))
+    corpora.with_stages(config, ["fix_text", "odd:strip_odd"])
     with pytest.raises(ReleaseError, match="the stage named below fails on all of them: mend it") as refused:
         build_here(config)
     assert said in str(refused.value)

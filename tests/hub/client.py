@@ -37,15 +37,22 @@ class Client:
         self.waits: list[float] = []
         self.said = ""
 
-    def call(self, function: str, *args: object, **options: Any) -> Any:
-        told = {"function": function, "args": [str(a) for a in args], "options": options}
+    def _ask(self, told: dict[str, Any]) -> Any:
         self.process.stdin.write(json.dumps(told) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         self.log.flush()
         assert line, Path(self.log.name).read_text()[-3000:]
         self.said += line
-        answer = json.loads(line)
+        return json.loads(line)
+
+    def command(self, *words: object, cwd: Path | str = ".") -> subprocess.CompletedProcess[str]:
+        """What a call of the command line answers, carried out by the process: a fresh one loads for a second."""
+        asked = {"words": [str(word) for word in words], "cwd": str(cwd)}
+        return subprocess.CompletedProcess(words, *self._ask(asked))
+
+    def call(self, function: str, *args: object, **options: Any) -> Any:
+        answer = self._ask({"function": function, "args": [str(a) for a in args], "options": options})
         self.waits = answer["waits"]
         if "error" in answer:
             raise ClientError(answer["error"]["kind"], answer["error"]["message"], answer["waits"], answer["notes"])

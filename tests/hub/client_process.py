@@ -4,17 +4,26 @@ HF_ENDPOINT and HF_HOME are read when huggingface_hub is imported, so a test can
 own process.
 """
 
+import contextlib
 import json
 import sys
 from dataclasses import asdict
 
+from click.testing import CliRunner
+
 from corpusmill import publish as room
+from corpusmill.cli import main as command_line
 from corpusmill.errors import CorpusmillError
 
 
 def main() -> None:
     for line in sys.stdin:
         call = json.loads(line)
+        if "words" in call:
+            with contextlib.chdir(call["cwd"]):
+                done = CliRunner().invoke(command_line, call["words"], prog_name="corpusmill")
+            print(json.dumps([done.exit_code, done.stdout, done.stderr]), flush=True)
+            continue
         waits: list[float] = []
         notes: list[str] = []
         answer: dict[str, object] = {"waits": waits, "notes": notes}

@@ -5,34 +5,38 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hub import Hub
-from hub.client import clean_env
+from hub.client import Client, clean_env
 from hub.releases import make_release, make_rows
 from hub.server import TOKEN
 
-GROUP = """
-import click
-from corpusmill.publish.command import publish_command, yank_command
-group = click.Group(commands=[publish_command, yank_command])
-group()
-"""
+Call = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def run(hub: Hub, tmp_path: Path):
-    def run(*args: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", GROUP, *map(str, args)]
+def shell(hub: Hub, tmp_path: Path) -> Call:
+    """A call in a process of its own, as a shell makes it."""
+
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "corpusmill", *map(str, words)]
         env = clean_env(hub.env(tmp_path / "home"))
         return subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
 
     return run
 
 
-def test_plan_publish_again_yank(run, hub: Hub, name: str, tmp_path: Path) -> None:
+@pytest.fixture
+def run(xet_client: Client) -> Call:
+    """A call in a process that has loaded the client."""
+    return xet_client.command
+
+
+def test_plan_publish_again_yank(run: Call, shell: Call, hub: Hub, name: str, tmp_path: Path) -> None:
     folder, to = make_release(tmp_path / "1.0.0", make_rows(20)), f"hf://datasets/{name}"
     plan = run("publish", folder, "--to", to, "--dry-run")
     assert plan.returncode == 0
@@ -41,7 +45,7 @@ def test_plan_publish_again_yank(run, hub: Hub, name: str, tmp_path: Path) -> No
     assert name not in hub.repos
 
     told = json.loads(run("publish", folder, "--to", to, "--dry-run", "--json").stdout)
-    done = run("publish", folder, "--to", to, "--json")
+    done = shell("publish", folder, "--to", to, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["sent_bytes"] == told["bytes_to_send"]
     assert "published already" in run("publish", folder, "--to", to).stdout
@@ -51,7 +55,7 @@ def test_plan_publish_again_yank(run, hub: Hub, name: str, tmp_path: Path) -> No
     assert "withdrawn" in yanked.stdout
 
 
-def test_exit_codes_and_streams(run, hub: Hub, name: str, tmp_path: Path) -> None:
+def test_exit_codes_and_streams(run: Call, shell: Call, hub: Hub, name: str, tmp_path: Path) -> None:
     folder, to = make_release(tmp_path / "1.0.0", make_rows(20), license="other"), f"hf://datasets/{name}"
     for refused in (
         ("publish", folder),
@@ -66,7 +70,7 @@ def test_exit_codes_and_streams(run, hub: Hub, name: str, tmp_path: Path) -> Non
         assert told.stdout == ""
         assert "Traceback" not in told.stderr
     hub.fail("POST", "/commit/", times=-1, status=403, message=f"no rights for {TOKEN}")
-    failed = run("publish", folder, "--to", to)
+    failed = shell("publish", folder, "--to", to)
     assert failed.returncode == 1
     assert failed.stdout == ""
     assert "may not write" in failed.stderr
@@ -74,7 +78,7 @@ def test_exit_codes_and_streams(run, hub: Hub, name: str, tmp_path: Path) -> Non
     assert "Traceback" not in failed.stderr
 
 
-def test_the_sentence_lets_it_through(run, hub: Hub, name: str, tmp_path: Path) -> None:
+def test_the_sentence_lets_it_through(run: Call, hub: Hub, name: str, tmp_path: Path) -> None:
     folder, to = make_release(tmp_path / "1.0.0", make_rows(20), license="other"), f"hf://datasets/{name}"
     sentence = "Example News allowed it in writing on 3 March 2026"
     done = run("publish", folder, "--to", to, "--public", "--i-have-the-right-to-publish", sentence)
@@ -82,7 +86,7 @@ def test_the_sentence_lets_it_through(run, hub: Hub, name: str, tmp_path: Path) 
     assert sentence in hub.repos[name].tagged("v1.0.0").description
 
 
-def test_importing_the_verbs_is_quick(run) -> None:
+def test_importing_the_verbs_is_quick() -> None:
     """`corpusmill --help` must not load the clients of hub and stores, which takes seconds."""
     script = (
         "import sys, corpusmill.publish.command; print({'huggingface_hub', 'fsspec', 'pyarrow'} & set(sys.modules))"
@@ -100,7 +104,7 @@ def test_importing_the_verbs_is_quick(run) -> None:
         ("file://{}/taken/below", 1, "A file stands there: name a folder, which may be new."),
     ],
 )
-def test_places_that_take_no_release(run, to: str, code: int, said: str, tmp_path: Path) -> None:
+def test_places_that_take_no_release(run: Call, to: str, code: int, said: str, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a text of somebody")
     done = run("publish", make_release(tmp_path / "1.0.0", make_rows(3)), "--to", to.format(tmp_path))
     assert done.returncode == code

@@ -130,7 +130,12 @@ class RuleBook:
         book = RuleBook((), ())
         book.files = {rule.language: (rule.file,)}
         book._rules = {rule.language: (rule,)}
-        book._matchers = {(rule.language,): Matcher((rule,), is_gated=rule.is_of_phrases)}
+        if rule.is_of_phrases and rule in self.of(rule.language):  # a thousand phrases are not gone through twice
+            together = _EVERYWHERE if rule.language in _EVERYWHERE else (rule.language,)
+            matcher = self.matcher(together).only(rule)
+        else:
+            matcher = Matcher((rule,), is_gated=rule.is_of_phrases)
+        book._matchers = {(rule.language,): matcher}
         return book
 
     def languages_for(self, language: str | None, guesses: Sequence[str] | None = None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -38,6 +39,15 @@ class Matcher:
         self._is_gated = is_gated
         """Whether it pays to tell first which rules a line can match: not for one rule and its examples."""
         self._exact_of: dict[tuple[int, Piece], _Exact] = {}
+        self._alone: int | None = None
+        """The number of the rule that alone is asked for."""
+
+    def only(self, rule: Rule) -> Matcher:
+        """One that tells of this rule alone, from what this one has worked out for all of its rules."""
+        _ = self._gate if kernel() else self._automata  # or the copy would work it out for itself
+        told = copy(self)
+        told._alone = self.rules.index(rule)
+        return told
 
     @cached_property
     def _gate(self) -> tuple[Gate, Programs, list[Candidate]]:
@@ -66,6 +76,13 @@ class Matcher:
 
     def candidates(self, lines: Lines, asked: Numbers) -> Iterator[tuple[int, Sequence[Candidate]]]:
         """Of the lines of these numbers those that rules may match, and which; runs of spaces are one space."""
+        found = self._of_all(lines, asked)
+        if self._alone is None:
+            return found
+        mine = ((at, [candidate for candidate in of_line if candidate[0] == self._alone]) for at, of_line in found)
+        return ((at, of_line) for at, of_line in mine if of_line)
+
+    def _of_all(self, lines: Lines, asked: Numbers) -> Iterator[tuple[int, Sequence[Candidate]]]:
         if not self._is_gated:
             yield from ((at, [(n, None) for n in range(len(self.rules))]) for at in asked.tolist() if lines.line(at))
             return

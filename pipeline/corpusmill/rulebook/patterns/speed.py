@@ -31,7 +31,11 @@ _LONGEST = 2_000
 _YARDSTICK = 0.0023 / 2.8
 # A repeat that is tried in 2 ** n ways takes the time within some forty turns; one that is tried in n ** 3, or again
 # from each place of the line, at the greatest length. The steps between two are such that neither takes minutes.
-_TURNS = (8, 12, 15, 18, 20, 22, 24, 26, 28, 30, 33, 36, 40, 50, 80, 150, 300, 600, 1_000, 1_400, _LONGEST)
+_TURNS = (8, 12, 15, 18, 20, 22, 24, 26, 28, 30, 33, 36, 40, 50, 80, 150, 300, 600, _LONGEST)
+# What repeats nothing looks at no more of a line than its longest phrase from each place: the longest line takes most,
+# and the shorter ones only keep a phrase of many optional parts from taking minutes.
+_TURNS_OF_PHRASES = (8, 20, 40, _LONGEST)
+_REPEATS = re.compile("[*+{]")
 
 # What no phrase takes, and what negated classes leave out.
 _END = "\x00"
@@ -82,11 +86,12 @@ def _hostile_lines(rule: Rule, *, by_examples_only: bool) -> Iterator[str]:
     """Each line a little longer than the one before of its kind: the first that is slow has not taken minutes."""
     longest = _LONGEST if rule.scope in PARTIAL else LONGEST_WHOLE
     ends = (_END, _LEFT_OUT) if "[^" in rule.exact.pattern and not by_examples_only else (_END,)
+    steps = _TURNS if _REPEATS.search(rule.exact.pattern) else _TURNS_OF_PHRASES
     pumped = [*(() if by_examples_only else _of_repeats(rule)), *_of_examples(rule)]
     for (head, turn), end in product(dict.fromkeys(pumped), ends):
         if not turn.strip(" "):
             continue  # the matcher makes runs of spaces one
-        for turns in _TURNS:
+        for turns in steps:
             line = re.sub("  +", " ", head + turn * turns)
             yield line[: longest - len(end)] + end
             if len(line) + len(end) >= longest:
