@@ -134,4 +134,4 @@ def test_readings_beside_signs_cost_no_vote():
     html = page(f"<p>{signs}</p><p>{BODY[0]}</p>", chrome=False).decode()
     evidence = read_evidence(parse(html, PageLimits()), html, [])
     at = next(n for n, block in enumerate(evidence.page.blocks) if block.text.startswith("港口の計画を"))
-    assert [evidence.votes[name][at] for name in ("trafilatura", "resiliparse")] == [1.0, 1.0]
+    assert [evidence.votes[name][at] for name in ("narrow", "wide")] == [1.0, 1.0]
