@@ -39,8 +39,8 @@ from corpusmill.read.html.body.cues import BUCKETS, WEIGHT_UNIT, cue_buckets
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import LINE_FEATURES, line_features, read_lines
 from corpusmill.read.html.body.features import FEATURES, features_of
-from corpusmill.read.html.body.scorer import LEAF_UNIT
 from corpusmill.read.html.body.inline import may_show_formulas
+from corpusmill.read.html.body.scorer import LEAF_UNIT
 from corpusmill.read.html.body.select import likely_body, likely_lines, without_comments, without_repeats
 from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.limits import PageLimits

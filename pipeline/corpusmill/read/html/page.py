@@ -98,13 +98,14 @@ def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], 
 
 
 def _read_again(lines: Page, text: str, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
-    """The body of a page of which `fast` has missed something: its blocks, on which the lines vote. Where they mislead,
-    `precise` reads it.
+    """The body of a page of which `fast` has missed something: its blocks, on which the lines vote. Where that misses
+    something too, `precise` reads it.
     """
     every_line = "\n".join(line.text for line in lines.blocks)
     evidence = read_evidence(parse(html, limits, as_html=False), html, objects, (text, every_line))
     found = _write(evidence.page, body_of(evidence, "again"))
-    if not found[0] or _is_lost(found[0], sum(len(block.text) for block in evidence.page.blocks)):
+    is_lost = not found[0] or _is_lost(found[0], sum(len(block.text) for block in evidence.page.blocks))
+    if is_lost or lacks_beside(found[0], html):
         return _read_precise(parse(html, limits), html, objects, limits)
     return found
 
