@@ -139,4 +139,12 @@ def test_readings_beside_signs_cost_no_vote():
     html = page(f"<p>{signs}</p><p>{BODY[0]}</p>", chrome=False).decode()
     evidence = read_evidence(parse(html, PageLimits()), html, [])
     at = next(n for n, block in enumerate(evidence.page.blocks) if block.text.startswith("港口の計画を"))
-    assert [evidence.votes[name][at] for name in ("trafilatura", "resiliparse")] == [1.0, 1.0]
+    assert [evidence.votes[name][at] for name in ("narrow", "wide")] == [1.0, 1.0]
+
+
+def test_texts_at_hand_vote_in_place_of_extractors():
+    html = page(f"<p>{BODY[0]}</p><p>{BODY[1]}</p>", chrome=False).decode()
+    evidence = read_evidence(parse(html, PageLimits()), html, [], (BODY[0], f"{BODY[0]}\n{BODY[1]}"))
+    places = [[block.text for block in evidence.page.blocks].index(text) for text in BODY[:2]]
+    assert [evidence.votes["narrow"][at] for at in places] == [1.0, 0.0]
+    assert [evidence.votes["wide"][at] for at in places] == [1.0, 1.0]

@@ -88,13 +88,26 @@ def _read_precise(root: etree._Element, html: str, objects: Sequence[JsonObject]
 
 def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
     # readings beside signs and formulas: the extractor of `fast` welds them to the words
-    if "<ruby" not in html and not may_show_formulas(html):
-        page = read_lines(html)
-        found = _write(page, body_of_lines(page))
-        if not has_lost(found[0], html) and not lacks_beside(found[0], html):
-            return found
-    root = parse(html, limits)  # `fast` has parsed the parts with metadata only
-    return _read_precise(root, html, objects, limits)
+    if "<ruby" in html or may_show_formulas(html):
+        return _read_precise(parse(html, limits), html, objects, limits)  # `fast` has parsed the metadata's parts only
+    page = read_lines(html)
+    found = _write(page, body_of_lines(page))
+    if not has_lost(found[0], html) and not lacks_beside(found[0], html):
+        return found
+    return _read_again(page, found[0], html, objects, limits)
+
+
+def _read_again(lines: Page, text: str, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
+    """The body of a page of which `fast` has missed something: its blocks, on which the lines vote. Where that misses
+    something too, `precise` reads it.
+    """
+    every_line = "\n".join(line.text for line in lines.blocks)
+    evidence = read_evidence(parse(html, limits, as_html=False), html, objects, (text, every_line))
+    found = _write(evidence.page, body_of(evidence, "again"))
+    is_lost = not found[0] or _is_lost(found[0], sum(len(block.text) for block in evidence.page.blocks))
+    if is_lost or lacks_beside(found[0], html):
+        return _read_precise(parse(html, limits), html, objects, limits)
+    return found
 
 
 # A page whose text is a tenth of what is visible is mostly a page whose body was missed. Of 1,234 pages 5 % had less

@@ -14,13 +14,15 @@ from corpusmill.read.html.about.jsonld import JsonObject, article_body, article_
 from corpusmill.read.html.body.blocks import Page, read_blocks
 from corpusmill.read.html.body.votes import WordRuns, resiliparse_text, trafilatura_text
 
-VOTES = ("trafilatura", "resiliparse", "jsonld")
+VOTES = ("narrow", "wide", "jsonld")
 _BODY_LEAST = 200  # characters; a shorter articleBody is a teaser
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`votes` are shares in [0, 1] a block; the one of `jsonld` is -1 where the page gives no article body."""
+    """`votes` are shares in [0, 1] a block: of what was taken by who leaves out more, and less, and of the page's own
+    article body; the last is -1 where it gives none.
+    """
 
     page: Page
     runs: WordRuns
@@ -29,20 +31,25 @@ class Evidence:
     hints: Mapping[str, float]
 
 
-def read_evidence(root: etree._Element, html: str, objects: Sequence[JsonObject]) -> Evidence:
-    """The evidence of a parsed page."""
+def read_evidence(
+    root: etree._Element, html: str, objects: Sequence[JsonObject], taken: tuple[str, str] | None = None
+) -> Evidence:
+    """The evidence of a parsed page. `taken` are the texts behind the votes `narrow` and `wide`, where there are some
+    already; else trafilatura and resiliparse are asked, which takes as long as all the rest.
+    """
     page = read_blocks(root)
     if "<ruby" in html:  # readings beside signs are no words of the blocks
         etree.strip_elements(root, "rt", "rp", with_tail=False)
         html = _READING.sub("", html)
     runs = WordRuns([block.text for block in page.blocks])
     body = article_body(objects)
+    narrow, wide = taken or (trafilatura_text(root), resiliparse_text(html))
     return Evidence(
         page=page,
         runs=runs,
         votes={
-            "trafilatura": runs.shares_in(trafilatura_text(root)),
-            "resiliparse": runs.shares_in(resiliparse_text(html)),
+            "narrow": runs.shares_in(narrow),
+            "wide": runs.shares_in(wide),
             "jsonld": runs.shares_in(body) if len(body) > _BODY_LEAST else np.full(len(page.blocks), -1.0),
         },
         title=title_of(root, objects),

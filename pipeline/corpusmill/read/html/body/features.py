@@ -108,7 +108,7 @@ def linked(block: Block) -> int:
 
 
 def ends_sentence(text: str) -> bool:
-    return _SENTENCE_END.search(text[-8:]) is not None
+    return not text[-1:].isalnum() and _SENTENCE_END.search(text[-8:]) is not None  # most menus end in a letter
 
 
 _HEAD = 200  # characters: what a block is, its beginning tells

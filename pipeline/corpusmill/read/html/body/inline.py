@@ -162,7 +162,8 @@ def formula_of(element: etree._Element) -> str:
 
 
 _SAY_MATH = ("<math", "math/tex", "mathtex", "mwe-math")
-_TEX = re.compile(r"tex(?<=\btex)\b")  # letters first: they are looked for eight times as fast as a bound of words
+# letters first: they are looked for eight times as fast as a bound of words
+_TEX = re.compile(r"tex(?:(?<=\btex)\b|(?<=latex))")
 _TEX_IMAGE = re.compile(r"<img\b[^<>]{0,400}\btex\b")
 
 
@@ -173,9 +174,9 @@ def may_show_formulas(html: str) -> bool:
     (True, False)
     """
     # a look through a page for a plain string is cheap, and still most of what this costs
-    if ("math" in html and any(name in html for name in _SAY_MATH)) or "latex" in html:
+    if "math" in html and any(name in html for name in _SAY_MATH):
         return True
-    return _TEX.search(html) is not None and _TEX_IMAGE.search(html) is not None
+    return _TEX.search(html) is not None and ("latex" in html or _TEX_IMAGE.search(html) is not None)
 
 
 def _tex_of_picture(image: etree._Element) -> str:

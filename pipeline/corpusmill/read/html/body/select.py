@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +29,11 @@ _PROSE_WORDS, _BODY_WORDS = 15, 40  # of a paragraph; of all of a short article 
 _REPEAT_WORDS = 10  # shorter lines repeat for good reasons (refrains, table rows, headings)
 
 
-def body_of(evidence: Evidence) -> Kept:
-    """One boolean a block."""
+def body_of(evidence: Evidence, model: Literal["blocks", "again"] = "blocks") -> Kept:
+    """One boolean a block, by the trees of `precise`, or by those that know the votes of a second reading."""
     if not evidence.page.blocks:
         return np.zeros(0, bool)
-    trees = load_trees("blocks")
+    trees = load_trees(model)
     features = features_of(evidence, cue_scores(evidence.runs, trees.cues))
     odds = _odds(trees, FEATURES, features)
     kept = likely_body(odds, evidence.runs.words)
@@ -90,8 +90,12 @@ def body_of_lines(page: Page) -> Kept:
     """One boolean a line of the fast tier."""
     if not page.blocks:
         return np.zeros(0, bool)
-    kept = _odds(load_trees("lines"), LINE_FEATURES, line_features(page)) > _LINE_ODDS
-    return without_repeats(page, _with_tables(page, _with_headings(page, kept)))
+    return likely_lines(page, _odds(load_trees("lines"), LINE_FEATURES, line_features(page)))
+
+
+def likely_lines(page: Page, odds: Floats) -> Kept:
+    """The lines that are body more likely than not, with their headings and tables."""
+    return without_repeats(page, _with_tables(page, _with_headings(page, odds > _LINE_ODDS)))
 
 
 def _odds(trees: Trees, names: tuple[str, ...], features: Floats) -> Floats:
