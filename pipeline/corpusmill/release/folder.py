@@ -7,13 +7,14 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import BaseModel
 
 from corpusmill.config.description import Description, check
 from corpusmill.config.grammar import is_in_development
@@ -125,9 +126,13 @@ def _content_key(description: Description, shards: Sequence[tuple[int, str, str]
 
     `shards` are number of the part, table and hash.
     """
-    plain = [asdict(description), sorted(shards), pages_key(), version("pyarrow")]
-    told = json.dumps(plain, sort_keys=True, default=lambda model: model.model_dump(by_alias=True))
-    return hashlib.sha256(told.encode()).hexdigest()
+    plain = [description, sorted(shards), pages_key(), version("pyarrow")]
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=_fields).encode()).hexdigest()
+
+
+def _fields(told: Any) -> dict[str, Any]:
+    """What a description consists of; `asdict` would copy all that is in it, down to each count of each input."""
+    return told.model_dump(by_alias=True) if isinstance(told, BaseModel) else vars(told)
 
 
 def _assemble(
