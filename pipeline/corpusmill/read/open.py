@@ -68,6 +68,13 @@ def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
     """The input's bytes. Raises `InputError`, also where it does not hold what its fingerprint says."""
     if file.fingerprint == NO_CONTENT:
         raise _other()
+    if len(file.fingerprint or "") == _SHA256_DIGITS and file.piece is None and not is_url(file.location):
+        try:
+            data = _small(file)
+        except OSError as error:
+            raise unreadable(error) from error
+        if data is not None:
+            return _proven(data, file)
     stream = _opened(file, options)
     if file.fingerprint is None:
         return stream
@@ -79,10 +86,7 @@ def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
             raise InputError("changed", "It could not be read when the build began, and now it can.")
         elif file.size is not None and file.size <= _PROVEN_FIRST and file.piece is None:
             with stream:
-                data = stream.read()
-            if hashlib.sha256(data).hexdigest() != file.fingerprint:
-                raise _other()
-            return io.BufferedReader(cast(Any, io.BytesIO(data)), buffer_size=1 << 18)
+                return _proven(stream.read(), file)
     except OSError as error:
         stream.close()
         raise unreadable(error) from error
@@ -90,6 +94,12 @@ def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
         stream.close()
         raise
     return stream
+
+
+def _proven(data: bytes, file: InputFile) -> IO[bytes]:
+    if hashlib.sha256(data).hexdigest() != file.fingerprint:
+        raise _other()
+    return io.BufferedReader(cast(Any, io.BytesIO(data)), buffer_size=min(1 << 18, len(data) + 1))
 
 
 def prove(file: InputFile, options: SourceOptions, stream: IO[bytes]) -> None:
