@@ -9,7 +9,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from corpusmill.release.command import COMMANDS
+from corpusmill.errors import ReleaseError
+from corpusmill.release.command import COMMANDS, of_one_release
 from corpusmill.release.folder import write_release
 from parts import RAWS, describe, three_parts
 
@@ -75,6 +76,16 @@ def test_a_damaged_file_is_said_in_one_line(two, tmp_path):
     for arguments in (("export", two[0], str(tmp_path / "out")), ("diff", *two)):
         result = run(*arguments)
         assert result.exit_code == 1 and "corpusmill verify" in result.stderr and "Traceback" not in result.output
+
+
+def test_what_is_found_while_a_build_replaces_the_release_is_not_called_damage(tmp_path):
+    folder = write_release(three_parts(tmp_path / "a", RAWS), describe("1.0.0-dev"), tmp_path / "dist").path
+    more = {**RAWS, "seeds/002.txt": "Something else."}
+    with pytest.raises(ReleaseError, match="a build replaced it while"), of_one_release(folder):
+        write_release(three_parts(tmp_path / "b", more), describe("1.0.0-dev"), tmp_path / "dist")
+        (folder / "not there").read_bytes()
+    with of_one_release(folder):
+        write_release(three_parts(tmp_path / "c", more), describe("1.0.0-dev"), tmp_path / "dist")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import inspect
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -36,12 +37,20 @@ def inputs_of(source: Source, settings: Settings, recipe: Recipe, folder: Path, 
     top = os.path.realpath(folder / source.path)
     places = [os.path.realpath(place) for place in (*_own(settings, recipe, folder), *_if_written(config))]
     places += [] if is_url(source.path) else _others(source, Path(top), folder, places)
+    own = tuple(place.rstrip(os.sep) + os.sep for place in places)
+    real_folder = cache(os.path.realpath)
     for item in list_inputs(source.options(), folder, frozenset(places)):
-        if isinstance(item, InputFile):
-            location = os.path.realpath(item.location)
-        else:
+        if is_url(source.path):
+            yield item
+            continue
+        if not isinstance(item, InputFile):
             location = os.path.normpath(f"{top}/{original(item.file_path)}")
-        if is_url(source.path) or not any(location == p or location.startswith(p + os.sep) for p in places):
+        elif os.path.islink(item.location):  # noqa: PTH114  a Path for each of 100,000 files takes longer than the look
+            location = os.path.realpath(item.location)
+        else:  # its folder is asked once: the way there costs a look at each step, for every file
+            place, _, name = item.location.rpartition(os.sep)
+            location = f"{real_folder(place)}{os.sep}{name}"
+        if not f"{location}{os.sep}".startswith(own):
             yield item
 
 

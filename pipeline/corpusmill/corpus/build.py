@@ -205,12 +205,11 @@ def carry_out(plan: Plan, engine: Engine, *, on_part: Callable[[], None] = lambd
             from corpusmill.corpus.later.others import held_against  # noqa: PLC0415
 
             job = held_against(job, plan.settings, engine)
-        made, release = _released(lambda: _made(splits, job, engine, on_part), job, plan.settings, dist)
+        made, accounts, release = _released(lambda: _made(splits, job, engine, on_part), job, plan.settings, dist)
         keep_origin(release.path.parent, plan.origins[0])
         remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
         remove_others(job.outlasted, keep={name for receipt in made.receipts for name in receipt["outlasted"]})
         remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})
-    accounts = total(made.receipts)
     return Build(
         release.path,
         release.status,
@@ -231,15 +230,18 @@ def _made(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[
     return parts_of(splits, job, engine, on_part)
 
 
-def _released(make: Callable[[], Parts], job: Job, settings: Settings, dist: Path) -> tuple[Parts, Release]:
-    """The parts and the release of them. A part that was damaged since it was made is made again."""
+def _released(
+    make: Callable[[], Parts], job: Job, settings: Settings, dist: Path
+) -> tuple[Parts, dict[str, Any], Release]:
+    """The parts, their accounts and the release of them. A part that was damaged since it was made is made again."""
     again: set[str] = set()
     while True:
         try:
             made = make()
-            description = describe(settings, job.recipe, total(made.receipts), made.figures)
+            accounts = total(made.receipts)
+            description = describe(settings, job.recipe, accounts, made.figures)
             folders = [job.parts / key for key in made.keys]
-            return made, write_release(folders, description, dist, made.files(job.parts))
+            return made, accounts, write_release(folders, description, dist, made.files(job.parts))
         except DamagedPartError as error:
             if error.part.name in again:
                 raise  # made just now: the disk is to blame

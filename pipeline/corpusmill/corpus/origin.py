@@ -49,6 +49,6 @@ def check_same_origin(corpus: Path, version: str, origins: Sequence[str]) -> Non
 
 def keep_origin(corpus: Path, origin: str) -> None:
     """Write down what the newest version was built from."""
-    partial = corpus / f"{_FILE}.partial"
+    partial = corpus / f"{_FILE}.{os.getpid()}.partial"  # another build may put the same there
     partial.write_text(f"{origin}\n", encoding="utf-8")
     partial.replace(corpus / _FILE)

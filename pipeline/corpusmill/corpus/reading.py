@@ -77,6 +77,10 @@ class Reading:
         """See `job.alike_key`."""
         return alike_key(self.split, self.job)
 
+    @cached_property
+    def _source(self) -> str:
+        return self.job.sources[self.split.source].model_dump_json()
+
     @property
     def _steps_before(self) -> tuple[Before, ...]:
         return self.caution.steps if self.caution else ()
@@ -259,5 +263,4 @@ class Reading:
     def _content(self, file: InputFile) -> tuple[str, ...]:
         """What decides how a file is read."""
         piece = file.piece.digest if file.piece else ""
-        source = self.job.sources[self.split.source].model_dump_json()
-        return file.file_path, str(file.fingerprint), piece, source, self.job.reading_code
+        return file.file_path, str(file.fingerprint), piece, self._source, self.job.reading_code

@@ -135,7 +135,9 @@ def with_fingerprints(splits: Iterable[Split], options: Mapping[str, SourceOptio
     def known(item: Listed, source: str) -> Listed:
         if isinstance(item, SetAside):
             return item
-        return replace(item, fingerprint=fingerprint(item, options[source]))
+        found = fingerprint(item, options[source])
+        # not `replace`, which takes as long as opening the file: there may be 100,000
+        return InputFile(item.file_path, item.location, item.size, item.is_source, found, item.piece)
 
     return tuple(replace(split, inputs=tuple(known(item, split.source) for item in split.inputs)) for split in splits)
 

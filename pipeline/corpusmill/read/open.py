@@ -32,12 +32,30 @@ def fingerprint(file: InputFile, options: SourceOptions) -> str:
     if is_url(file.location):
         return _fingerprint_url(file, options)
     try:
+        if (data := _small(file)) is not None:
+            return hashlib.sha256(data).hexdigest()
         with _opened(file, options) as stream:
             return hashlib.file_digest(cast(Any, stream), "sha256").hexdigest()
     except InputError as error:
         return error.kind
     except OSError as error:
         return unreadable(error).kind
+
+
+# Up to this size a file is read in one go: of a hundred thousand small ones each costs four calls of the system.
+_ONE_READ = 1 << 20
+
+
+def _small(file: InputFile) -> bytes | None:
+    """All bytes of a small file that is still as long as it was; None where it must be read with more care."""
+    if file.size is None or file.size > _ONE_READ:
+        return None
+    descriptor, _ = _descriptor(file)
+    try:
+        data = os.read(descriptor, file.size + 1)  # one more would tell that it grew since
+    finally:
+        os.close(descriptor)
+    return data if len(data) == file.size else None
 
 
 def _fingerprint_url(file: InputFile, options: SourceOptions) -> str:
@@ -50,6 +68,13 @@ def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
     """The input's bytes. Raises `InputError`, also where it does not hold what its fingerprint says."""
     if file.fingerprint == NO_CONTENT:
         raise _other()
+    if len(file.fingerprint or "") == _SHA256_DIGITS and file.piece is None and not is_url(file.location):
+        try:
+            data = _small(file)
+        except OSError as error:
+            raise unreadable(error) from error
+        if data is not None:
+            return _proven(data, file)
     stream = _opened(file, options)
     if file.fingerprint is None:
         return stream
@@ -61,10 +86,7 @@ def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
             raise InputError("changed", "It could not be read when the build began, and now it can.")
         elif file.size is not None and file.size <= _PROVEN_FIRST and file.piece is None:
             with stream:
-                data = stream.read()
-            if hashlib.sha256(data).hexdigest() != file.fingerprint:
-                raise _other()
-            return io.BufferedReader(cast(Any, io.BytesIO(data)), buffer_size=1 << 18)
+                return _proven(stream.read(), file)
     except OSError as error:
         stream.close()
         raise unreadable(error) from error
@@ -72,6 +94,12 @@ def open_input(file: InputFile, options: SourceOptions) -> IO[bytes]:
         stream.close()
         raise
     return stream
+
+
+def _proven(data: bytes, file: InputFile) -> IO[bytes]:
+    if hashlib.sha256(data).hexdigest() != file.fingerprint:
+        raise _other()
+    return io.BufferedReader(cast(Any, io.BytesIO(data)), buffer_size=min(1 << 18, len(data) + 1))
 
 
 def prove(file: InputFile, options: SourceOptions, stream: IO[bytes]) -> None:
@@ -100,18 +128,27 @@ def _opened(file: InputFile, options: SourceOptions) -> IO[bytes]:
             from corpusmill.read.places.remote import open_url  # noqa: PLC0415  # fsspec only where it is needed
 
             return open_url(file.location, options.storage)
-        # Without O_NONBLOCK, a pipe that took the file's place since it was listed would hang the worker for ever.
-        descriptor = os.open(file.location, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            os.close(descriptor)
-            raise InputError("changed", "This is not a regular file any more: put the file back, or take it away.")
-        if file.size is not None and status.st_size != file.size:
-            os.close(descriptor)
-            raise changed(file.size, status.st_size)
-        return io.BufferedReader(_SteadyFile(descriptor, status.st_size, file), buffer_size=1 << 18)
+        descriptor, size = _descriptor(file)
+        return io.BufferedReader(_SteadyFile(descriptor, size, file), buffer_size=1 << 18)
     except OSError as error:
         raise unreadable(error) from error
+
+
+# Without O_NONBLOCK, a pipe that took the file's place since it was listed would hang the worker for ever.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def _descriptor(file: InputFile) -> tuple[int, int]:
+    """A local file, open, and its size. Raises `InputError` where it is not the file that was listed."""
+    descriptor = os.open(file.location, _FLAGS)
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise InputError("changed", "This is not a regular file any more: put the file back, or take it away.")
+    if file.size is not None and status.st_size != file.size:
+        os.close(descriptor)
+        raise changed(file.size, status.st_size)
+    return descriptor, status.st_size
 
 
 class _SteadyFile(io.FileIO):

@@ -29,10 +29,18 @@ def read_text(stream: IO[bytes], file_path: str, key: str, options: SourceOption
     )
 
 
+# A reader makes room for all that it may be asked for: for up to 512 MiB of one small file that takes longer than
+# reading it.
+_FIRST = 1 << 20
+
+
 def read_whole(stream: IO[bytes], limit: int) -> bytes:
     """All bytes of the stream. Raises `InputError` if there are more than `limit`, or reading fails."""
     try:
-        data = stream.read(limit + 1)
+        first = min(_FIRST, limit + 1)
+        data = stream.read(first)
+        if len(data) == first:
+            data += stream.read(limit + 1 - first)
     except InputError:
         raise
     except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus

@@ -33,6 +33,31 @@ def damage_named() -> Iterator[None]:
         raise ReleaseError(f"{error}; `corpusmill verify` tells which file is damaged") from error
 
 
+@contextmanager
+def of_one_release(folder: Path) -> Iterator[None]:
+    """What is found while a build puts another release in the place of one is of two: that is said instead.
+
+    Raises ReleaseError.
+    """
+    from corpusmill.errors import ReleaseError  # noqa: PLC0415
+
+    before = _identity(folder)
+    try:
+        yield
+    finally:
+        if _identity(folder) != before:
+            raise ReleaseError(f"{folder}: a build replaced it while it was looked at; look again when that has ended")
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another that takes its place under the same name."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 @click.command()
 @click.argument("folder", type=_FOLDER)
 @click.option("--no-load", is_flag=True, help="Leave out loading with `datasets`, which copies the tables once.")
@@ -47,7 +72,8 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
     """
     from corpusmill.release import verify as room  # noqa: PLC0415
 
-    problems = room.verify(folder, load=not no_load)
+    with of_one_release(folder):
+        problems = room.verify(folder, load=not no_load)
     if as_json:
         click.echo(json_line([{"place": problem.place, "what": problem.what} for problem in problems]))
     else:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import BaseModel
 
 from corpusmill.config.description import Description, check
 from corpusmill.config.grammar import is_in_development
@@ -63,27 +66,50 @@ def write_release(
     document is left.
     """
     check(description)
-    about = description.about
-    corpus = dist / about.name
-    place = corpus / about.version
-    partial = corpus / f".{about.version}.partial"
+    corpus = dist / description.about.name
     made = [folder for folder in (corpus, dist) if not folder.exists()]
-    _remove(partial)
-    partial.mkdir(parents=True)
-    known = known or {}
-    if content := _already(parts, description, place, known):
-        _remove(partial)
-        return Release(place, "unchanged", content)
+    corpus.mkdir(parents=True, exist_ok=True)
     try:
-        content = _assemble(parts, description, partial, _previous(corpus, about.version), known)
+        with _alone(corpus):
+            return _written(parts, description, corpus, known or {})
+    finally:
+        for folder in made:  # nothing is left of a release that could not be made
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+@contextlib.contextmanager
+def _alone(corpus: Path) -> Iterator[None]:
+    """Wait until no other build writes into the folder: two work folders may share one `dist/`, through a link."""
+    path = corpus / ".lock"
+    with contextlib.ExitStack() as stack:
+        while True:
+            lock = stack.enter_context(path.open("w"))
+            with contextlib.suppress(OSError):  # a file system without locks has none for two builds to wait for
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            with contextlib.suppress(FileNotFoundError):  # who held it took it away: others wait for a new one
+                if os.path.samestat(path.stat(), os.fstat(lock.fileno())):
+                    break
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _written(parts: Sequence[Path], description: Description, corpus: Path, known: Mapping[Path, str]) -> Release:
+    version = description.about.version
+    place, partial = corpus / version, corpus / f".{version}.partial"
+    _remove(partial)
+    if content := _already(parts, description, place, known):
+        return Release(place, "unchanged", content)
+    partial.mkdir()
+    try:
+        content = _assemble(parts, description, partial, _previous(corpus, version), known)
         status = _status(partial, place)
         if status != "unchanged":
             _put(partial, place)
     finally:
         _remove(partial)
-        for folder in made:  # nothing is left of a release that could not be made
-            with contextlib.suppress(OSError):
-                folder.rmdir()
     _remove(_aside(place))
     _point_to_latest(corpus)
     return Release(place, status, content)
@@ -94,10 +120,34 @@ def _status(partial: Path, place: Path) -> Status:
     if not place.exists():
         return "written"
     if _content(partial) == _content(place):
-        return "unchanged" if _sizes(place) == _sizes(partial) else "replaced"  # somebody damaged the release
-    if not is_in_development(place.name):
-        raise VersionTakenError(place, propose(place, partial))
-    return "replaced"
+        is_same = files_of(partial) == files_of(place) and _is_whole(place, manifests.read(partial))
+        return "unchanged" if is_same else "replaced"  # somebody damaged the release
+    if is_in_development(place.name) or _says_the_same(partial, place):
+        return "replaced"
+    try:
+        proposal = propose(place, partial)
+    except (ReleaseError, OSError, ValueError, KeyError) as error:
+        raise ReleaseError(
+            f"{place} exists, and what it holds cannot be compared ({error}); move it away, or set another version"
+        ) from error
+    raise VersionTakenError(place, proposal)
+
+
+def _says_the_same(partial: Path, place: Path) -> bool:
+    """Whether they have one manifest, which holds the hash of each shard: then what is damaged is the list of them."""
+    try:
+        return manifests.read(place) == manifests.read(partial)
+    except (ReleaseError, OSError, ValueError):
+        return False
+
+
+def _is_whole(folder: Path, content: manifests.Manifest) -> bool:
+    """Whether the files are those that are listed: shards by their sizes, pages and the manifest by their hashes."""
+    sizes = {file["path"]: file["bytes"] for table in content["tables"].values() for file in table["files"]}
+    return all(
+        (folder / path).stat().st_size == sizes[path] if path in sizes else sha256(folder / path) == digest
+        for path, digest in read_sums(folder).items()
+    )
 
 
 def _already(
@@ -107,17 +157,13 @@ def _already(
     files = [(n, table, known.get(part / f"{table}.parquet")) for n, part in enumerate(parts) for table in TABLES]
     try:
         content = manifests.read(place)
-        sums = read_sums(place)
         is_same = content["keys"].get("content") == _content_key(
             description, [(n, table, digest) for n, table, digest in files if digest]
         )
-        sizes = {file["path"]: file["bytes"] for table in content["tables"].values() for file in table["files"]}
-        is_whole = sums["manifest.json"] == sha256(place / "manifest.json") and all(
-            (place / path).stat().st_size == sizes.get(path, (place / path).stat().st_size) for path in sums
-        )
+        is_same = is_same and _is_whole(place, content)
     except (ReleaseError, OSError, ValueError, KeyError):
         return None
-    return content if is_same and is_whole else None
+    return content if is_same else None
 
 
 def _content_key(description: Description, shards: Sequence[tuple[int, str, str]]) -> str:
@@ -125,9 +171,13 @@ def _content_key(description: Description, shards: Sequence[tuple[int, str, str]
 
     `shards` are number of the part, table and hash.
     """
-    plain = [asdict(description), sorted(shards), pages_key(), version("pyarrow")]
-    told = json.dumps(plain, sort_keys=True, default=lambda model: model.model_dump(by_alias=True))
-    return hashlib.sha256(told.encode()).hexdigest()
+    plain = [description, sorted(shards), pages_key(), version("pyarrow")]
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=_fields).encode()).hexdigest()
+
+
+def _fields(told: Any) -> dict[str, Any]:
+    """What a description consists of; `asdict` would copy all that is in it, down to each count of each input."""
+    return told.model_dump(by_alias=True) if isinstance(told, BaseModel) else vars(told)
 
 
 def _assemble(
@@ -189,10 +239,6 @@ def _content(folder: Path) -> dict[str, str]:
     except ReleaseError:
         return {}
     return {path: sum for path, sum in sums.items() if path != "CHANGELOG.md"}
-
-
-def _sizes(folder: Path) -> dict[str, int]:
-    return {path: (folder / path).stat().st_size for path in files_of(folder) if path != "CHANGELOG.md"}
 
 
 def _previous(corpus: Path, version: str) -> Path | None:

@@ -58,7 +58,7 @@ def manifest(
             "documents": figures["documents"],
             "dropped": figures["dropped"]["documents"],
             "set_aside": figures["set_aside"]["records"],
-            "inputs": [asdict(count) for count in description.inputs],
+            "inputs": [vars(count) for count in description.inputs],  # flat, and as many as there are files
         },
         "figures": figures,
         "found": description.found,

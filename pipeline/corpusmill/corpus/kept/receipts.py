@@ -57,7 +57,7 @@ def finish(scratch: Path, folder: Path, receipt: Mapping[str, Any]) -> dict[str,
     # as it will be read again: a tuple would differ from the list that it becomes
     plain: dict[str, Any] = json.loads(json.dumps({**receipt, "files": files}))
     partial = scratch / f"{RECEIPT}.partial"
-    partial.write_text(json.dumps(plain | {"proof": _proof(plain)}, sort_keys=True, indent=1), encoding="utf-8")
+    partial.write_text(json.dumps(plain | {"proof": _proof(plain)}, sort_keys=True), encoding="utf-8")
     partial.rename(scratch / RECEIPT)
     shutil.rmtree(folder, ignore_errors=True)
     scratch.rename(folder)
