@@ -1,7 +1,7 @@
 """What the fast tier passed over beside text that it took: its extractor knows lists, tables and posts as menus, too.
 
 Told from the page's source, in which what belongs to a paragraph stands right below it. A page that lacks something is
-read by the other tier, which weighs each block for itself.
+read again, each block weighed for itself.
 """
 
 from __future__ import annotations
