@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from operator import itemgetter
 
 from corpusmill.text.actions import Span, merged
 from corpusmill.text.batch import BATCH_BYTES, Batch, Mark
@@ -44,10 +45,17 @@ class View:
 
     @cached_property
     def _icons(self) -> list[Span]:
-        """What shows nothing, in order and apart: pictures that little is said of, and links around them alone."""
-        said = sorted(self.pictures)
+        """What shows nothing, in order and apart: pictures that little is said of, and links around them alone. Those
+        in a link that shows words go with it, and are none of these.
+        """
+        said, worded = sorted(self.pictures), merged(whole for _, whole in self.worded)
         spans = merged((link.start, link.end) for link in self.links if self.seen(link.start) == self.seen(link.end))
-        return [(start, end) for start, end in spans if bisect_left(said, start) == bisect_left(said, end)]
+        return [
+            (start, end)
+            for start, end in spans
+            if bisect_left(said, start) == bisect_left(said, end)
+            and bisect_right(worded, start, key=itemgetter(0)) == bisect_left(worded, end, key=itemgetter(1))
+        ]
 
     @cached_property
     def _sizes(self) -> list[int]:
@@ -84,7 +92,7 @@ class View:
         return first, last
 
     def places(self, edits: list[Span]) -> list[Span | None]:
-        """Where edits of what is shown, in order and apart, take what they take of the text.
+        """Where edits of what is shown, in order, apart and not empty, take what they take of the text.
 
         A link all of whose words go goes with its mark-up. One of which words stay keeps it; an edit that takes a part
         of its words and something beside it is none. Icons go with the words of their line.
@@ -126,25 +134,38 @@ class View:
         return torn
 
     def _with_icons(self, edits: list[Span], left: list[int], placed: dict[int, Span]) -> None:
-        """Widen the places of edits that leave no letter of a line by the icons in it."""
-        starts, ends = [edits[n][0] for n in left], [edits[n][1] for n in left]
+        """Widen the places of edits that leave no letter of a line by the icons in it, but not over anything else."""
+        beside = [*self._beside([edits[n] for n in left])]
+        begins = [placed[n][0] for n in left]
+        for (begin, end), first, last in beside:
+            n = bisect_right(begins, begin, first, last) - 1
+            if n >= first and self._is_blank(placed[left[n]][1], begin):
+                placed[left[n]] = begins[n], end
+        for (begin, end), first, last in reversed(beside):
+            n = bisect_right(begins, begin, first, last)
+            is_taken = n > first and begin < placed[left[n - 1]][1]
+            if n < last and not is_taken and self._is_blank(end, begins[n]):
+                begins[n] = begin
+                placed[left[n]] = begin, placed[left[n]][1]
+
+    def _beside(self, edits: list[Span]) -> Iterator[tuple[Span, int, int]]:
+        """Each icon in a line of which edits leave no letter, with the first of these edits and the one behind them."""
+        starts, ends = [start for start, _ in edits], [end for _, end in edits]
         lines = [0, *(found.end() for found in re.finditer("\n", self.text)), len(self.text) + 1]
         known = -1, False
-        for begin, end in self._icons:
-            at = self.seen(begin)
-            line = bisect_right(lines, at) - 1
+        for icon in self._icons:
+            line = bisect_right(lines, self.seen(icon[0])) - 1
             start, stop = lines[line], lines[line + 1] - 1
             first, last = bisect_right(ends, start), bisect_left(starts, stop)
-            if first >= last:
-                continue
-            if known[0] != line:
-                known = (
-                    line,
-                    self._is_bare(_LETTER, start, stop, zip(starts[first:last], ends[first:last], strict=True)),
-                )
-            if known[1]:
-                n = left[max(first, bisect_right(starts, at, first, last) - 1)]
-                placed[n] = min(placed[n][0], begin), max(placed[n][1], end)
+            if first < last and known[0] != line:
+                known = line, self._is_bare(_LETTER, start, stop, edits[first:last])
+            if first < last and known[1]:
+                yield icon, first, last
+
+    def _is_blank(self, start: int, end: int) -> bool:
+        """Whether between two places of the text are spaces at most, and nothing that is hidden."""
+        begin, stop = self.seen(start), self.seen(end)
+        return start <= end and end - start == stop - begin and not _VISIBLE.search(self.text, begin, stop)
 
     def _is_bare(self, sign: re.Pattern[str], start: int, end: int, edits: Iterable[Span]) -> bool:
         """Whether edits that reach into a span of what is shown leave no character of a kind there."""
