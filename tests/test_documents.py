@@ -109,7 +109,8 @@ def test_commands_run(command: str, here: tuple[Path, dict[str, str]], client: C
         command = command.replace(word, meant.format(here=folder))
     command = command.replace(".venv/bin/corpusmill", "corpusmill")
     if " yank " in command:
-        client.command("publish", "dist/letters/1.1.0", "--to", "hf://datasets/ada/letters", cwd=folder)
+        done = client.command("publish", "dist/letters/1.1.0", "--to", "hf://datasets/ada/letters", cwd=folder)
+        assert done.returncode == 0, done.stderr
     if "corpusmill init" in command:
         (folder / "my-texts.toml").unlink(missing_ok=True)
     elif "my-texts.toml" in command and not (folder / "my-texts.toml").exists():

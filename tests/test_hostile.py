@@ -132,7 +132,10 @@ def test_the_release_verifies(built: Path) -> None:
 @pytest.mark.parametrize(
     ("size", "stages"),
     [(17_000_000, corpora.LIGHT), (1_500_000, ())],
-    ids=["more than a batch holds", "under all rules"],  # to clean the first by the default recipe takes half a minute
+    ids=[
+        "of 17 MB",
+        "of more than a batch under all rules",
+    ],  # to clean the first by the default recipe takes half a minute
 )
 def test_one_enormous_line(size: int, stages: Sequence[str], tmp_path: Path) -> None:
     config = corpora.make(tmp_path, documents=1, stages=stages)

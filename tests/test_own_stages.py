@@ -179,6 +179,18 @@ def test_an_annotation_that_is_no_type_is_told(annotation: str, tmp_path: Path) 
         build_here(config)
 
 
+def test_what_a_validator_of_its_own_raises_is_said_of_the_value(tmp_path: Path) -> None:
+    stage = (
+        "from typing import Annotated\nfrom pydantic import AfterValidator\n"
+        "def even(value):\n    raise TypeError('odd numbers are none')\n"
+        "def odd(batch, *, least: Annotated[int, AfterValidator(even)] = 4): return []\n"
+    )
+    config = with_recipe(tmp_path, stage, "odd")
+    (tmp_path / "mine.toml").write_text('stages = ["own:odd"]\n[options."own:odd"]\nleast = 5\n')
+    with pytest.raises(ConfigError, match="option least = 5: odd numbers are none"):
+        build_here(config)
+
+
 @pytest.mark.parametrize(
     ("declared", "said"),
     [

@@ -1,11 +1,14 @@
 """A version folder that others write to, too, or that was damaged: builds take turns, and mend what they can tell."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from corpusmill.errors import ReleaseError
 from corpusmill.release.folder import write_release
+from corpusmill.release.pages.written import page_names, pages
+from corpusmill.release.sums import sha256
 from parts import RAWS, describe, three_parts
 
 LONGER = {**RAWS, "seeds/003.txt": "One more."}
@@ -29,6 +32,59 @@ def test_a_damaged_release_of_the_same_content_is_mended(names, tmp_path):
         path.write_text(text[: len(text) // 2].ljust(len(text)))  # as long as it was
         assert write_release(parts, describe(), tmp_path / "dist").status == "replaced"
         assert path.read_text() == text
+
+
+def _changed(text: str) -> str:
+    """With another digit in the hash of the first shard."""
+    at = text.index("  data/") - 1
+    return text[:at] + "01"[text[at] == "0"] + text[at + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: "",
+        lambda text: text[: text.index("\n") + 1],
+        lambda text: "".join(line for line in text.splitlines(True) if "README.md" not in line),
+        _changed,
+    ],
+    ids=["empty", "one line", "without a page", "a digit"],
+)
+def test_a_list_of_checksums_that_says_less_or_other_is_mended(damage, tmp_path):
+    """Also where the hashes of all parts are known, and a build of which nothing changed reads no shard."""
+    parts = three_parts(tmp_path / "parts")
+    known = {path: sha256(path) for part in parts for path in part.glob("*.parquet")}
+    release = write_release(parts, describe(), tmp_path / "dist", known)
+    listed = release.path / "SHA256SUMS"
+    text = listed.read_text()
+    listed.write_text(damage(text))
+    assert listed.read_text() != text
+    assert write_release(parts, describe(), tmp_path / "dist", known).status == "replaced"
+    assert listed.read_text() == text
+    assert write_release(parts, describe(), tmp_path / "dist", known).status == "unchanged"
+
+
+def test_the_paths_of_pages_are_those_that_are_written(tmp_path):
+    content = write_release(three_parts(tmp_path / "parts"), describe(), tmp_path / "dist").manifest
+    assert page_names(content) == {*pages(content)}
+
+
+def test_who_waits_for_a_build_that_fails_goes_on_without_its_folder(tmp_path):
+    """The one that fails takes away the folder that it made, with the lock for which another waits."""
+    parts = three_parts(tmp_path / "parts")
+    (tmp_path / "none").mkdir()
+
+    def fails():
+        with pytest.raises(ReleaseError):
+            write_release([tmp_path / "none"], describe(), tmp_path / "dist")
+
+    with ThreadPoolExecutor(6) as pool:
+        for _ in range(5):
+            failing = [pool.submit(fails) for _ in range(4)]
+            assert pool.submit(write_release, parts, describe(), tmp_path / "dist").result().status == "written"
+            for one in failing:
+                one.result()
+            shutil.rmtree(tmp_path / "dist")
 
 
 def test_what_a_finished_version_held_is_not_guessed(tmp_path):

@@ -7,6 +7,7 @@ own process.
 import contextlib
 import json
 import sys
+import traceback
 from dataclasses import asdict
 
 from click.testing import CliRunner
@@ -22,7 +23,9 @@ def main() -> None:
         if "words" in call:
             with contextlib.chdir(call["cwd"]):
                 done = CliRunner().invoke(command_line, call["words"], prog_name="corpusmill")
-            print(json.dumps([done.exit_code, done.stdout, done.stderr]), flush=True)
+            fault = done.exc_info if done.exception and not isinstance(done.exception, SystemExit) else None
+            told = "".join(traceback.format_exception(*fault)) if fault else ""
+            print(json.dumps([done.exit_code, done.stdout, done.stderr + told]), flush=True)
             continue
         waits: list[float] = []
         notes: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,14 @@ def test_the_limit_of_a_record_is_exact(limit: int) -> None:
     assert len(read_whole(io.BytesIO(b"a" * limit), limit)) == limit
     with pytest.raises(InputError):
         read_whole(io.BytesIO(b"a" * (limit + 1)), limit)
+
+
+def test_a_large_record_is_held_once() -> None:
+    size = 64 * MIB
+    stream = io.BytesIO(b"a" * size)
+    tracemalloc.start()
+    try:
+        assert len(read_whole(stream, 2 * size)) == size
+        assert tracemalloc.get_traced_memory()[1] < 1.5 * size
+    finally:
+        tracemalloc.stop()

@@ -201,7 +201,7 @@ static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *ki
     if (may || s.shows || s.opens_by || s.first & SIGNS_BY || s.last & ENDS_ROLE || s.last_size >= 40) told |= SHOWS_SIGN;
     if (may || (s.first & SOURCE) || ((s.first & LABELS || s.opens_by) && s.sign_of_label)) told |= HAS_LABEL;
     if (may || s.any & PICTURES) told |= HAS_PICTURE;
-    if (may || s.any & PROMPTS || s.first & FOLLOWS) told |= HAS_MARK;
+    if (may || s.first & FOLLOWS) told |= HAS_MARK;
     if (s.has_year && size <= LONGEST_TOLD) told |= HAS_YEAR;
     if (s.has_bar) told |= HAS_BAR;
     if (s.has_tail) told |= HAS_TAIL;

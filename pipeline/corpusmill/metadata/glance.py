@@ -173,7 +173,7 @@ def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
         cues.by_words(),
         [fold(word) for word in alone if not word[0].islower()],
         _openings(map(fold_name, bylines)),
-        (),
+        cues.labels_of("role").words,
         ("source",),
         ("by", "por", "par", "von"),
         _openings(data("opening")),
@@ -192,7 +192,6 @@ def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
         [(fold(first), fold(second)) for first, second in pairs if second[0].islower()],
         TELLING,
         cues.picture_ends(),
-        cues.labels_of("role").words,
     )
 
 

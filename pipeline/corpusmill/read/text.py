@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from typing import IO
 
@@ -29,18 +30,24 @@ def read_text(stream: IO[bytes], file_path: str, key: str, options: SourceOption
     )
 
 
-# A reader makes room for all that it may be asked for: for up to 512 MiB of one small file that takes longer than
-# reading it.
-_FIRST = 1 << 20
+# A reader makes room for all that it is asked for: for up to 512 MiB of a small file, that takes longer than reading it.
+_AT_ONCE = 1 << 20
+
+
+def _with_rest(data: bytes, stream: IO[bytes], limit: int) -> bytes:
+    """What was read and all that follows, up to one byte more than the limit; two copies of it are never held."""
+    whole = io.BytesIO()
+    while data and whole.write(data) and whole.tell() <= limit:
+        data = stream.read(min(_AT_ONCE, limit + 1 - whole.tell()))
+    return whole.getvalue()
 
 
 def read_whole(stream: IO[bytes], limit: int) -> bytes:
     """All bytes of the stream. Raises `InputError` if there are more than `limit`, or reading fails."""
     try:
-        first = min(_FIRST, limit + 1)
-        data = stream.read(first)
-        if len(data) == first:
-            data += stream.read(limit + 1 - first)
+        data = stream.read(min(_AT_ONCE, limit + 1))
+        if len(data) == _AT_ONCE:
+            data = _with_rest(data, stream, limit)
     except InputError:
         raise
     except Exception as error:  # servers and decompressors raise what they like; nothing may stop the corpus

@@ -226,15 +226,16 @@ class Recipe:
             try:
                 kind = annotation_of(function, option, parameters[option].annotation)
                 adapter: TypeAdapter[Any] = TypeAdapter(kind, config=ConfigDict(arbitrary_types_allowed=True))
-                given[option] = adapter.validate_python(value)
-            except ValidationError as error:
-                reason = error.errors()[0]["msg"]
-                raise RecipeError(f"recipe {self.name}, stage {name}, option {option} = {value!r}: {reason}") from None
             except Exception as error:  # whatever the user's own annotation raises
                 raise RecipeError(
                     f"recipe {self.name}, stage {name}, option {option}: its annotation is no type ({error}); annotate "
                     "it with one, such as `float`, and import what that names"
                 ) from None
+            try:
+                given[option] = adapter.validate_python(value)
+            except Exception as error:  # whatever a validator of the user's own raises
+                reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
+                raise RecipeError(f"recipe {self.name}, stage {name}, option {option} = {value!r}: {reason}") from None
         if "rulebook" in parameters:
             given["rulebook"] = self.rulebook
         if "folder" in parameters:

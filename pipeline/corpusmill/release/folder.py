@@ -26,7 +26,7 @@ from corpusmill.release.aside import nothing_left
 from corpusmill.release.compare.versions import Proposal, order, propose, released
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
-from corpusmill.release.pages.written import pages, pages_key
+from corpusmill.release.pages.written import page_names, pages, pages_key
 from corpusmill.release.shards import lengths_of, write_shards
 from corpusmill.release.sums import SUMS, as_text, files_of, read_sums, sha256
 
@@ -68,7 +68,6 @@ def write_release(
     check(description)
     corpus = dist / description.about.name
     made = [folder for folder in (corpus, dist) if not folder.exists()]
-    corpus.mkdir(parents=True, exist_ok=True)
     try:
         with _alone(corpus):
             return _written(parts, description, corpus, known or {})
@@ -84,10 +83,13 @@ def _alone(corpus: Path) -> Iterator[None]:
     path = corpus / ".lock"
     with contextlib.ExitStack() as stack:
         while True:
-            lock = stack.enter_context(path.open("w"))
-            with contextlib.suppress(OSError):  # a file system without locks has none for two builds to wait for
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            with contextlib.suppress(FileNotFoundError):  # who held it took it away: others wait for a new one
+            corpus.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(
+                FileNotFoundError
+            ):  # who held it took it away, or the folder: there is a next turn
+                lock = stack.enter_context(path.open("w"))
+                with contextlib.suppress(OSError):  # a file system without locks has none for two builds to wait for
+                    fcntl.flock(lock, fcntl.LOCK_EX)
                 if os.path.samestat(path.stat(), os.fstat(lock.fileno())):
                     break
         try:
@@ -142,11 +144,16 @@ def _says_the_same(partial: Path, place: Path) -> bool:
 
 
 def _is_whole(folder: Path, content: manifests.Manifest) -> bool:
-    """Whether the files are those that are listed: shards by their sizes, pages and the manifest by their hashes."""
-    sizes = {file["path"]: file["bytes"] for table in content["tables"].values() for file in table["files"]}
+    """Whether all files are listed and as listed: shards by size and what the manifest says, others by their hashes."""
+    shards = {file["path"]: file for table in content["tables"].values() for file in table["files"]}
+    sums = read_sums(folder)
+    if not sums.keys() >= {*shards, *page_names(content), "manifest.json", "CHANGELOG.md"}:
+        return False
     return all(
-        (folder / path).stat().st_size == sizes[path] if path in sizes else sha256(folder / path) == digest
-        for path, digest in read_sums(folder).items()
+        (digest, (folder / path).stat().st_size) == (shards[path]["sha256"], shards[path]["bytes"])
+        if path in shards
+        else sha256(folder / path) == digest
+        for path, digest in sums.items()
     )
 
 

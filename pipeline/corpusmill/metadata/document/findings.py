@@ -249,7 +249,8 @@ class Findings:
             if _overlaps(span, repaired) or self._is_no_name(find) or _is_no_title(find, span, linked):
                 continue
             self.seen.add(key)
-            name = "organisation" if find.name == "publisher" and fold_name(find.value) in carriers() else find.name
+            is_carrier = find.name == "publisher" and fold_name(find.value) in carriers()  # a wire has pages of its own
+            name = "organisation" if is_carrier else find.name
             self.tags.append(Tag(self.row, name, find.value, None, find.rule, find.confidence, span))
 
     def _leave_some_text(self) -> None:

@@ -19,7 +19,7 @@ LITERALS = (
     "copyright", "(c)", "©", "ⓒ", "copr.", "reserved", "저작권자", "無断転載", "著作権", "版权所有", "版權所有", "حقوق",
     "hak", "derechos",
 )  # fmt: skip
-"""One of these, or a word of prompts, is in each line of which `has_sign` holds."""
+"""One of these, or "follow", is in each line of which `has_sign` holds."""
 _RIGHTS, _PROMPTING = re.compile(_SIGN), re.compile(r"^\W*follow ")
 _NOTICE = re.compile(
     rf"(?:{_SIGN}[\s:,]*)+(?:\(c\)|©|"

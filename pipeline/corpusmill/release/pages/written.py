@@ -23,6 +23,18 @@ def pages_key() -> str:
     return hashlib.sha256(b"\0".join(folder.joinpath(name).read_bytes() for name in _WRITERS)).hexdigest()[:16]
 
 
+def page_names(manifest: Manifest) -> set[str]:
+    """The paths of `pages`, for whom what is written there does not matter."""
+    from corpusmill.release.pages.plots import plots  # noqa: PLC0415  see `pages`
+
+    names = {"README.md", "croissant.json", *plots(manifest)}
+    if not is_in_development(manifest["corpus"]["version"]):
+        names.add("CITATION.cff")
+    if manifest["corpus"]["license_notice"].strip():
+        names.add("LICENSE")
+    return names
+
+
 def pages(manifest: Manifest) -> dict[str, str]:
     """Path → text."""
     # templates and YAML, .1 s: a build of which nothing changed writes no page

@@ -176,22 +176,34 @@ class View:
         return not sign.search(self.text, start, end)
 
 
-_known: dict[str, View] = {}
-_held = [0]
-_MOST_KNOWN = 2 * BATCH_BYTES
-"""Characters of texts whose views are kept: a batch as it is and as it was read. Each stage asks for the same ones."""
+_MOST_KNOWN, _A_SPAN = 32 * BATCH_BYTES, 400
+"""Bytes of views that are kept, and what a hidden span takes of them: of menus 14 a character of a batch, which is held
+as it is and as it was read."""
+
+
+class _Views(dict[str, View]):
+    """The views of texts, since each stage asks for the same ones; all are forgotten where there are too many."""
+
+    held = 0
+
+    def __missing__(self, text: str) -> View:
+        view = _view_of(text)
+        size = len(text) + _A_SPAN * len(view.hidden)
+        if size <= _MOST_KNOWN:
+            if self.held + size > _MOST_KNOWN:
+                self.clear()
+                self.held = 0
+            self.held += size
+            self[text] = view
+        return view
+
+
+_known = _Views()
 
 
 def view_of(text: str) -> View:
     """A text as its reader sees it."""
-    view = _known.get(text)
-    if view is None:
-        _held[0] += len(text)
-        if _held[0] > _MOST_KNOWN:
-            _known.clear()
-            _held[0] = len(text)
-        view = _known[text] = _view_of(text)
-    return view
+    return _known[text]
 
 
 def _view_of(text: str) -> View:
