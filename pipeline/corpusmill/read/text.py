@@ -30,7 +30,7 @@ def read_text(stream: IO[bytes], file_path: str, key: str, options: SourceOption
     )
 
 
-# A reader makes room for all that it is asked for: for up to 512 MiB of a small file, that takes longer than reading it.
+# A reader makes room for all that is asked for: for up to 512 MiB of a small file, which takes longer than to read it.
 _AT_ONCE = 1 << 20
 
 

@@ -226,6 +226,7 @@ class Recipe:
             try:
                 kind = annotation_of(function, option, parameters[option].annotation)
                 adapter: TypeAdapter[Any] = TypeAdapter(kind, config=ConfigDict(arbitrary_types_allowed=True))
+                adapter.rebuild()  # raises where a name in it is not known
             except Exception as error:  # whatever the user's own annotation raises
                 raise RecipeError(
                     f"recipe {self.name}, stage {name}, option {option}: its annotation is no type ({error}); annotate "
