@@ -10,6 +10,7 @@ from corpusmill.text.actions import Edit, Edits
 from corpusmill.text.batch import Batch
 from corpusmill.text.own.code import code_of
 from corpusmill.text.own.marks import with_marks
+from corpusmill.text.own.through_links import through_links
 from corpusmill.text.own.views import view_of
 
 ABOVE = "The harbour board met on Tuesday and counted the ropes of all seven ferries, which took until late at night."
@@ -116,8 +117,26 @@ def test_names_of_addresses_are_hidden_and_links_by_name_read() -> None:
     assert view.text == "See the log, it and [that][2].\n\n\n\n"
 
 
+@pytest.mark.parametrize("sign", ["", "↑", "**"])
+def test_a_sign_whose_link_goes_over_lines_stops_no_document(sign: str) -> None:
+    assert cleaned(f"## Boats [{sign}\n](#boats)\n\nShare this:\n\nLeave a Reply").startswith("## Boats")
+
+
+@pytest.mark.parametrize(
+    "text", ["[\n\n![Pier](/p.jpg)\n\nThe pier is gone\n\n](/pier)", f"{ABOVE}\n\n{BELOW}\n\n[\n\n](/empty)"]
+)
+def test_no_half_of_a_link_goes_where_stages_see_it_as_written(text: str) -> None:
+    def scored(batch: Batch) -> list[Edit]:
+        return [Edit(0, text.index("["), text.index("[") + 1, "", "scored")]
+
+    assert not len(through_links(Batch(ids=["a"], texts=[text]), scored, least_seams=2))
+    assert clean(text).text.count("[") == text.count("[")
+
+
 def test_long_hostile_texts_end() -> None:
     with bounded.ends():
+        clean("~~~" + " " * 40_000 + "!")
+        clean(f"{PAGE.format(above=ABOVE, part='[![](/a.png)](/b.png)' * 10_000, below=BELOW)}")
         for part in (
             "`",
             "`a``",

@@ -1,12 +1,14 @@
 """A version folder that others write to, too, or that was damaged: builds take turns, and mend what they can tell."""
 
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import bounded
 from corpusmill.errors import ReleaseError
-from corpusmill.release.folder import write_release
+from corpusmill.release.folder import VersionTakenError, write_release
 from corpusmill.release.pages.written import page_names, pages
 from corpusmill.release.sums import sha256
 from parts import RAWS, describe, three_parts
@@ -85,6 +87,41 @@ def test_who_waits_for_a_build_that_fails_goes_on_without_its_folder(tmp_path):
             for one in failing:
                 one.result()
             shutil.rmtree(tmp_path / "dist")
+
+
+def test_a_version_that_was_being_replaced_comes_back(tmp_path):
+    """Whoever mends a version may be killed between the two names that its folder has on the way."""
+    release = write_release(three_parts(tmp_path / "parts"), describe(), tmp_path / "dist")
+    release.path.rename(release.path.with_name(".1.0.0.old"))
+    with pytest.raises(VersionTakenError):
+        write_release(three_parts(tmp_path / "new", LONGER), describe(), tmp_path / "dist")
+    assert write_release(three_parts(tmp_path / "same"), describe(), tmp_path / "dist").status == "unchanged"
+
+
+def test_a_release_that_holds_by_its_own_list_is_not_replaced(tmp_path):
+    parts = three_parts(tmp_path / "parts")
+    release = write_release(parts, describe(), tmp_path / "dist")
+    page = release.path / "README.md"
+    before = sha256(page)
+    page.write_text("Mine.")
+    sums = release.path / "SHA256SUMS"
+    sums.write_text(sums.read_text().replace(before, sha256(page)))
+    with pytest.raises(VersionTakenError):
+        write_release(parts, describe(), tmp_path / "dist")
+    assert page.read_text() == "Mine."
+
+
+def test_what_stands_in_place_of_a_lock_is_left_alone(tmp_path):
+    parts = three_parts(tmp_path / "parts")
+    lock = tmp_path / "dist/letters/.lock"
+    lock.parent.mkdir(parents=True)
+    (tmp_path / "mine").write_text("Mine.")
+    for place in (lambda: lock.symlink_to(tmp_path / "mine"), lambda: os.mkfifo(lock)):
+        place()
+        with bounded.ends(), pytest.raises(ReleaseError, match="is no plain file"):
+            write_release(parts, describe(), tmp_path / "dist")
+        lock.unlink()
+    assert (tmp_path / "mine").read_text() == "Mine."
 
 
 def test_what_a_finished_version_held_is_not_guessed(tmp_path):

@@ -24,10 +24,9 @@ def origins_of(config: str, settings: Settings, root: Path) -> tuple[str, ...]:
     Whoever built a folder as it is and then wrote a configuration for it builds the same corpus. Nothing of an address
     that could be secret stands in it.
     """
+    beside = (root / "dist").resolve().parent  # several folders may share one by a link
     places = [config, *(source.path if is_url(source.path) else str(root / source.path) for source in settings.source)]
-    return tuple(
-        shown(place) if is_url(place) else os.path.relpath(Path(place).resolve(), root.resolve()) for place in places
-    )
+    return tuple(shown(place) if is_url(place) else os.path.relpath(Path(place).resolve(), beside) for place in places)
 
 
 def check_same_origin(corpus: Path, version: str, origins: Sequence[str]) -> None:
@@ -36,11 +35,9 @@ def check_same_origin(corpus: Path, version: str, origins: Sequence[str]) -> Non
     Raises UsageError.
     """
     place = corpus / version
-    try:
-        before = (corpus / _FILE).read_text(encoding="utf-8").rstrip("\n")
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    if before not in origins and place.exists() and is_in_development(version):
+    said = corpus / _FILE
+    before = said.read_text(encoding="utf-8", errors="replace").rstrip("\n") if said.is_file() else ""
+    if before and before not in origins and place.exists() and is_in_development(version):
         raise UsageError(
             f"{place} was built from {before}, and a corpus of {origins[0]} has the same name; it is not replaced. "
             f"Give one of them a name of its own (`corpusmill init` writes a configuration), or remove {corpus} first"

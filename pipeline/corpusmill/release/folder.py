@@ -24,6 +24,7 @@ from corpusmill.errors import ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.aside import nothing_left
 from corpusmill.release.compare.versions import Proposal, order, propose, released
+from corpusmill.release.locks import lock_file
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.written import page_names, pages, pages_key
@@ -87,7 +88,7 @@ def _alone(corpus: Path) -> Iterator[None]:
             with contextlib.suppress(
                 FileNotFoundError
             ):  # who held it took it away, or the folder: there is a next turn
-                lock = stack.enter_context(path.open("w"))
+                lock = stack.enter_context(lock_file(path))
                 with contextlib.suppress(OSError):  # a file system without locks has none for two builds to wait for
                     fcntl.flock(lock, fcntl.LOCK_EX)
                 if os.path.samestat(path.stat(), os.fstat(lock.fileno())):
@@ -102,6 +103,8 @@ def _written(parts: Sequence[Path], description: Description, corpus: Path, know
     version = description.about.version
     place, partial = corpus / version, corpus / f".{version}.partial"
     _remove(partial)
+    if not place.exists() and _aside(place).exists():  # whoever replaced it was killed between two names
+        _aside(place).rename(place)
     if content := _already(parts, description, place, known):
         return Release(place, "unchanged", content)
     partial.mkdir()
@@ -136,9 +139,10 @@ def _status(partial: Path, place: Path) -> Status:
 
 
 def _says_the_same(partial: Path, place: Path) -> bool:
-    """Whether they have one manifest, which holds the hash of each shard: then what is damaged is the list of them."""
+    """Whether they have one manifest, which holds the hash of each shard, and the one that is there is damaged."""
     try:
-        return manifests.read(place) == manifests.read(partial)
+        content = manifests.read(place)
+        return content == manifests.read(partial) and not _holds(place, content)
     except (ReleaseError, OSError, ValueError):
         return False
 
@@ -155,6 +159,14 @@ def _is_whole(folder: Path, content: manifests.Manifest) -> bool:
         else sha256(folder / path) == digest
         for path, digest in sums.items()
     )
+
+
+def _holds(folder: Path, content: manifests.Manifest) -> bool:
+    """Whether a release is as its own list of checksums says."""
+    try:
+        return _is_whole(folder, content)
+    except (ReleaseError, OSError):
+        return False
 
 
 def _already(

@@ -149,7 +149,9 @@ def _folder() -> Path | None:
     """
     here = f"{sys.implementation.cache_tag}-{hashlib.sha256(str(_PACKAGE).encode()).hexdigest()[:16]}"
     try:
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "corpusmill", here)
+        asked = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        # the rules for this variable: a path that is not absolute is none
+        return Path(asked if asked.is_absolute() else Path.home() / ".cache", "corpusmill", here)
     except RuntimeError:  # a user without a home
         return None
 

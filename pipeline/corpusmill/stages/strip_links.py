@@ -25,7 +25,7 @@ _PICTURES = 3
 _SIGN = "]("
 _WITHIN = re.compile(r"\]\(<?[^\s()<>#]{0,2000}#")
 """An address with a place in a page: mostly in the same text, as its table of contents and its notes have."""
-_PICTURE = re.compile(r"\]\(\S{1,2000}\.(?:png|jpe?g|gif|webp|avif)\S{0,200}\)\s*$", re.IGNORECASE)
+_PICTURE = re.compile(r"\(\S{1,2000}\.(?:png|jpe?g|gif|webp|avif)\S{0,200}\)\s*$", re.IGNORECASE)
 _OWN = re.compile(r"\s*(?:\||(?:>\s*)?[\u2013\u2014]|[*+-][ \t]+\[[ xX]\][ \t])")
 """A row of a table, who is quoted, and a task."""
 _STEP = re.compile(r"\s*(\d{1,3})[.)]\s")
@@ -106,7 +106,8 @@ def _kind(written: str, shown: str, beside: str) -> str:
     if not _LETTER.search(shown):
         if _SIGN not in written:
             return ""
-        return "image" if written.lstrip().startswith("![") or _PICTURE.search(written) else "links"
+        ends_so = _PICTURE.match(written, written.rfind(_SIGN) + 1)
+        return "image" if ends_so or written.lstrip().startswith("![") else "links"
     reads_as_text = is_prose(fold(shown.strip()))
     if _LETTER.search(_ITEM.sub("", beside, count=1)):
         return "prose" if reads_as_text else "other"

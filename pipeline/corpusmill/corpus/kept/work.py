@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpusmill.errors import CorpusmillError
+from corpusmill.release.locks import lock_file
 from corpusmill.terminal.words import REMEDIES, of_no_file
 
 
@@ -34,7 +35,7 @@ def disk_named(work: Path) -> Iterator[None]:
 def held(work: Path) -> Iterator[None]:
     """Hold the work folder for this build."""
     work.mkdir(parents=True, exist_ok=True)
-    with (work / "lock").open("w") as lock:
+    with lock_file(work / "lock") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -18,7 +18,7 @@ from corpusmill.text.prose import is_prose, is_sentence
 _FENCE = "```"
 _FENCED = re.compile(r"^[ \t]*```+[^`\n]*$", re.MULTILINE)
 _TILDES = "~~~"
-_TILDED = re.compile(r"^ {0,3}~{3,}[ \t]*(?P<language>[\w.+#{}-]{0,40})[ \t]*$", re.MULTILINE)
+_TILDED = re.compile(r"^ {0,3}~{3,}[ \t]*(?:(?P<language>[\w.+#{}-]{1,40})[ \t]*)?$", re.MULTILINE)
 INLINE = r"(?<!`)(?P<ticks>`{1,3})(?!`)[^\n]{1,500}?(?<!`)(?P=ticks)(?!`)"
 """A pattern of code inside a line."""
 _INLINE = re.compile(INLINE)

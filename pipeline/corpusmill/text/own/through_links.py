@@ -7,8 +7,10 @@ docs/decisions/links-as-read.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
+from operator import itemgetter
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from corpusmill.text.actions import Action, Edits, Tag
 from corpusmill.text.apply import apply
 from corpusmill.text.audit.trails import History, Trail
 from corpusmill.text.batch import Batch, Texts
-from corpusmill.text.own.links import may_hold_links
+from corpusmill.text.own.links import links_of, may_hold_links
 from corpusmill.text.own.views import View, view_of, views_of
 
 OF_PAGE = 2
@@ -30,11 +32,32 @@ def through_links(batch: Batch, stage: Callable[[Batch], Iterable[Action]], *, l
     """
     views = views_of(batch, least_seams=least_seams)
     if not views:
-        return Edits.of(stage(batch))
+        return _without_torn(Edits.of(stage(batch)), batch, views)
     read = {
         row: view if batch.raws[row] == batch.texts[row] else view_of(batch.raws[row]) for row, view in views.items()
     }
-    return _placed(Edits.of(stage(_shown(batch, views, read))), views, read)
+    return _without_torn(_placed(Edits.of(stage(_shown(batch, views, read))), views, read), batch, views)
+
+
+def _without_torn(edits: Edits, batch: Batch, views: Container[int]) -> Edits:
+    """The edits but those that take one end of a link and not the other, in texts that are shown as written."""
+    spans: dict[int, list[tuple[int, int, int]]] = {}
+    for n, (row, *span) in enumerate(zip(edits.row.tolist(), edits.start.tolist(), edits.end.tolist(), strict=True)):
+        if row not in views and may_hold_links(batch.texts[row]):
+            spans.setdefault(row, []).append((*span, n))
+    torn = set[int]()
+    for row, found in spans.items():
+        found.sort()
+
+        def taker(at: int, found: list[tuple[int, int, int]] = found) -> int:
+            place = bisect_right(found, at, key=itemgetter(0)) - 1
+            return found[place][2] if place >= 0 and at < found[place][1] else -1
+
+        for link in links_of(batch.texts[row]):
+            takers = {taker(link.start), taker(link.end - 1)}
+            torn |= takers if len(takers) > 1 else set()
+    left = [n for n in range(len(edits)) if n not in torn]
+    return edits.taken(np.array(left, np.int64)) if torn else edits
 
 
 def _shown(batch: Batch, views: dict[int, View], read: dict[int, View]) -> Batch:

@@ -210,7 +210,8 @@ def _view_of(text: str) -> View:
     links = links_of(text)
     spans: list[Span] = [found.span() for found in DEFINITION.finditer(text)] if DEFINES in text else []
     for link in links:
-        is_sign = text.startswith(_PLACE, link.words[1]) and not _LETTER.search(text, *link.words)
+        words = text[slice(*link.words)]
+        is_sign = text.startswith(_PLACE, link.words[1]) and "\n" not in words and not _LETTER.search(words)
         if link.is_image or is_sign:  # the sign behind a heading that links to it
             spans.append((link.start, link.end))
         else:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 
 _TAG = re.compile(r"<[^<>]*>?")
+_ENDS = re.compile(r"(?i)</(?:dd|p|li|div)\b")
 _ABOVE, _WITHIN = 80, 600  # characters looked at on both sides
 _ATTRIBUTES = r"\b[^<>]{0,400}>"
 _FRAMES = rf"(?:<(?:div|figure){_ATTRIBUTES}\s*){{0,2}}"
@@ -22,6 +24,7 @@ _POST = re.compile(
     rf"(?i)<(h[2-4])({_ATTRIBUTES})([^<>]{{1,300}})</\1\s*>((?:\s*<(?!p\b)[^<>]{{0,400}}>){{0,4}}\s*)<p{_ATTRIBUTES}"
 )
 _POSTS = 2  # of the same markup
+_MOST = 1_000  # pairs; each is looked for in all of the text
 _DEFINED = 20  # characters; "12" stands in any text
 
 
@@ -36,8 +39,8 @@ def lacks_beside(text: str, html: str) -> bool:
     False
     """
     return (
-        any(not _holds(text, below) for above, below in _belongings(html) if _holds(text, above))
-        or any(not _holds(text, term) for term, defined in _definitions(html) if _holds(text, defined))
+        any(not _holds(text, below) for above, below in islice(_belongings(html), _MOST) if _holds(text, above))
+        or any(not _holds(text, term) for term, defined in islice(_definitions(html), _MOST) if _holds(text, defined))
         or _lacks_a_post(text, html)
     )
 
@@ -68,7 +71,7 @@ def _belongings(html: str) -> Iterator[tuple[str, str]]:
 def _lacks_a_post(text: str, html: str) -> bool:
     """Of posts with one markup, two of which are in the text, whether the last is not: it is short, most likely."""
     held: dict[tuple[str, ...], list[bool]] = {}
-    for post in _POST.finditer(html):
+    for post in islice(_POST.finditer(html), _MOST):
         markup = (post[1], post[2], *post[4].split())
         held.setdefault(markup, []).append(_holds(text, _first(html, post.end())))
     return any(len(posts) > _POSTS and all(posts[:-1]) and not posts[-1] for posts in held.values())
@@ -76,7 +79,10 @@ def _lacks_a_post(text: str, html: str) -> bool:
 
 def _first(html: str, at: int) -> str:
     """The first run of text behind a place, without what the cut at the end of the window left of it."""
-    return _TAG.sub(" ", html[at : at + _ABOVE]).strip().rpartition(" ")[0]
+    window = html[at : at + _ABOVE]
+    if end := _ENDS.search(window):
+        return _TAG.sub(" ", window[: end.start()]).strip()
+    return _TAG.sub(" ", window).strip().rpartition(" ")[0]
 
 
 def _longest(html: str) -> str:

@@ -61,7 +61,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self.page = Page([Element(-1, "html", 0, "", 0), *(Element(0, tag, 0, "", 1) for tag in _TAGS)], [])
-        self._line = ""
+        self._line: list[str] = []  # a line of code in a page may be all of it
+        self._size = 0
         self._tag = ""
         self._links: list[Span] = []
         self._open_link: int | None = None
@@ -71,9 +72,11 @@ class _Reader:
             text = unescape(text)
         if _SOFT_HYPHEN in text:
             text = text.replace(_SOFT_HYPHEN, "")
-        if self._tag != "pre" and (not self._line or self._line[-1] == " "):
+        if self._tag != "pre" and (not self._line or self._line[-1][-1] == " "):
             text = text.lstrip(" ")
-        self._line += text
+        if text:
+            self._line.append(text)
+            self._size += len(text)
 
     def tag(self, name: str, *, is_end: bool) -> None:
         if name != "a":
@@ -82,28 +85,30 @@ class _Reader:
             if name != "br":
                 self._tag = "" if is_end else name
         elif not is_end:
-            self._open_link = len(self._line)
+            self._open_link = self._size
         elif self._open_link is not None:
-            self._links.append((self._open_link, len(self._line)))
+            self._links.append((self._open_link, self._size))
             self._open_link = None
 
     def end_line(self) -> None:
         if self._tag == "pre":
-            self._line += "\n"
+            self._line.append("\n")
+            self._size += 1
         elif self._line:
             self.flush()
 
     def flush(self) -> None:
-        text = self._line.rstrip().lstrip("\n") if self._tag == "pre" else self._line.strip()
+        line = "".join(self._line)
+        text = line.rstrip().lstrip("\n") if self._tag == "pre" else line.strip()
         if text and not text.isspace():
-            links = self._links if self._open_link is None else [*self._links, (self._open_link, len(self._line))]
+            links = self._links if self._open_link is None else [*self._links, (self._open_link, self._size)]
             spans: tuple[Span, ...] = ()
             if links:
-                lead = self._line.find(text)
+                lead = line.find(text)
                 spans = trimmed([(max(start - lead, 0), end - lead) for start, end in links if end > lead], text)
             block = Block(text, _ELEMENT_OF.get(self._tag, len(_TAGS)), 0, spans)
             self.page.blocks.append(_as_row(block) if _CELL in text and self._tag != "pre" else block)
-        self._line, self._links = "", []
+        self._line, self._size, self._links = [], 0, []
         if self._open_link is not None:
             self._open_link = 0  # a link around blocks goes on in the next
 
