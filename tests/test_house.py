@@ -60,7 +60,7 @@ FLOORS = """
     metadata
     scorer
     rulebook
-    terminal
+    terminal locks
     text config/grammar config/toml
     kernel
     errors

@@ -9,6 +9,7 @@ import pytest
 import corpora
 from commands import command
 from corpusmill.corpus.build import plan
+from corpusmill.errors import UsageError
 
 
 @pytest.fixture
@@ -52,3 +53,20 @@ def test_a_configuration_of_another_ending_is_not_read_as_a_text(here: Path) -> 
     (here / "ferry.toml").rename(here / "ferry.txt")
     done = command("build", here / "ferry.txt")
     assert done.returncode == 2 and "call it ferry.toml" in done.stderr
+
+
+def test_folders_that_share_a_dist_do_not_replace_each_other(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    one, other = (corpora.make(tmp_path / name, documents=n, stages=corpora.LIGHT) for n, name in ((2, "a"), (3, "b")))
+    for config in (one, other):
+        (config.parent / "dist").symlink_to(tmp_path / "shared")
+    corpora.build_here(one)
+    with pytest.raises(
+        UsageError, match=r"was built from .*a/corpus\.toml, and a corpus of .*b/corpus\.toml has the same"
+    ):
+        corpora.build_here(other)
+    assert corpora.build_here(one).status == "unchanged"
+    told = tmp_path / "shared" / "test-corpus" / ".built-from"
+    for odd in (b"", b"\xff\xfe"):  # what the system left of it when the power went
+        told.write_bytes(odd)
+        assert corpora.build_here(one if odd == b"" else other).status in ("unchanged", "replaced")

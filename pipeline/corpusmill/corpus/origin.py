@@ -36,7 +36,7 @@ def check_same_origin(corpus: Path, version: str, origins: Sequence[str]) -> Non
     """
     place = corpus / version
     said = corpus / _FILE
-    before = said.read_text(encoding="utf-8", errors="replace").rstrip("\n") if said.is_file() else ""
+    before = said.read_text(encoding="utf-8", errors="ignore").rstrip("\n") if said.is_file() else ""
     if before and before not in origins and place.exists() and is_in_development(version):
         raise UsageError(
             f"{place} was built from {before}, and a corpus of {origins[0]} has the same name; it is not replaced. "

@@ -21,10 +21,10 @@ from pydantic import BaseModel
 from corpusmill.config.description import Description, check
 from corpusmill.config.grammar import is_in_development
 from corpusmill.errors import ReleaseError
+from corpusmill.locks import lock_file
 from corpusmill.release import manifest as manifests
 from corpusmill.release.aside import nothing_left
 from corpusmill.release.compare.versions import Proposal, order, propose, released
-from corpusmill.release.locks import lock_file
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.written import page_names, pages, pages_key

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpusmill.errors import CorpusmillError
-from corpusmill.release.locks import lock_file
+from corpusmill.locks import lock_file
 from corpusmill.terminal.words import REMEDIES, of_no_file
 
 
