@@ -103,7 +103,7 @@ def _written(parts: Sequence[Path], description: Description, corpus: Path, know
     version = description.about.version
     place, partial = corpus / version, corpus / f".{version}.partial"
     _remove(partial)
-    if not place.exists() and (_aside(place) / "manifest.json").exists():  # whoever replaced it was killed between two names
+    if not place.exists() and (_aside(place) / "manifest.json").exists():  # who replaced it was killed between names
         _aside(place).rename(place)
     if content := _already(parts, description, place, known):
         return Release(place, "unchanged", content)
