@@ -135,6 +135,13 @@ Tag(row=0, name='mood', value='dry', span=None, rule='guess', confidence=1.0, ra
         }
         return replace(self, **columns)
 
+    def by_row(self) -> dict[int, list[int]]:
+        """Row → the numbers of its edits, in the order of their starts."""
+        row, numbers = self.row.tolist(), dict[int, list[int]]()
+        for n in np.lexsort((self.start, self.row)).tolist():
+            numbers.setdefault(row[n], []).append(n)
+        return numbers
+
     def of_rows(self, rows: Ints) -> Edits:
         """The same of other rows: row n is `rows[n]` now. A column has a value for each row, and stays behind."""
         others = [other._replace(row=int(rows[other.row])) for other in self.others if not isinstance(other, Column)]

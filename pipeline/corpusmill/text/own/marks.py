@@ -26,13 +26,10 @@ def with_marks(batch: Batch, edits: Edits) -> Edits:
 
     A list of tasks is its author's; one of which more is known is that of a form ("- [x] Strictly necessary cookies").
     """
-    row, start, end = edits.row.tolist(), edits.start.tolist(), edits.end.tolist()
-    places: dict[int, list[int]] = {}
-    for n in sorted(range(len(row)), key=start.__getitem__):
-        places.setdefault(row[n], []).append(n)
+    start, end = edits.start.tolist(), edits.end.tolist()
     spared = set[int]()
-    for at, found in places.items():
-        text = batch.texts[at]
+    for row, found in edits.by_row().items():
+        text = batch.texts[row]
         if any(box in text for box in _BOXES):
             spans = [(start[n], end[n]) for n in found]
             spared.update(found[n] for n in _in_tasks(text, spans))
@@ -41,7 +38,7 @@ def with_marks(batch: Batch, edits: Edits) -> Edits:
             for n, stop in zip(found, stops, strict=True):
                 if not (edits.after[n] or edits.field[n]):
                     end[n] = _below(text, (start[n], end[n]), stop)
-    left = [n for n in range(len(row)) if n not in spared]
+    left = [n for n in range(len(edits)) if n not in spared]
     return replace(edits, end=np.array(end, np.int64)).taken(np.array(left, np.int64))
 
 

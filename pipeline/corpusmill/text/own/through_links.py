@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
-from operator import itemgetter
 
 import numpy as np
 
@@ -31,31 +30,31 @@ def through_links(batch: Batch, stage: Callable[[Batch], Iterable[Action]], *, l
     With `least_seams` that is done in texts that were cut in so many places, and others are shown as they are written.
     """
     views = views_of(batch, least_seams=least_seams)
-    if not views:
-        return _without_torn(Edits.of(stage(batch)), batch, views)
+    edits = _through(batch, stage, views) if views else Edits.of(stage(batch))
+    return _without_torn(edits, batch, views) if least_seams else edits  # else all texts with links have views
+
+
+def _through(batch: Batch, stage: Callable[[Batch], Iterable[Action]], views: dict[int, View]) -> Edits:
+    """What a stage proposes of the batch as its reader sees it, in places of the batch as it is."""
     read = {
         row: view if batch.raws[row] == batch.texts[row] else view_of(batch.raws[row]) for row, view in views.items()
     }
-    return _without_torn(_placed(Edits.of(stage(_shown(batch, views, read))), views, read), batch, views)
+    return _placed(Edits.of(stage(_shown(batch, views, read))), views, read)
 
 
 def _without_torn(edits: Edits, batch: Batch, views: Container[int]) -> Edits:
     """The edits but those that take one end of a link and not the other, in texts that are shown as written."""
-    spans: dict[int, list[tuple[int, int, int]]] = {}
-    for n, (row, *span) in enumerate(zip(edits.row.tolist(), edits.start.tolist(), edits.end.tolist(), strict=True)):
-        if row not in views and may_hold_links(batch.texts[row]):
-            spans.setdefault(row, []).append((*span, n))
+    start, end = edits.start.tolist(), edits.end.tolist()
     torn = set[int]()
-    for row, found in spans.items():
-        found.sort()
-
-        def taker(at: int, found: list[tuple[int, int, int]] = found) -> int:
-            place = bisect_right(found, at, key=itemgetter(0)) - 1
-            return found[place][2] if place >= 0 and at < found[place][1] else -1
-
+    for row, found in edits.by_row().items():
+        if row in views or not may_hold_links(batch.texts[row]):
+            continue
+        starts = [start[n] for n in found]
         for link in links_of(batch.texts[row]):
-            takers = {taker(link.start), taker(link.end - 1)}
-            torn |= takers if len(takers) > 1 else set()
+            places = [(at, bisect_right(starts, at) - 1) for at in (link.start, link.end - 1)]
+            takers = {found[n] if n >= 0 and at < end[found[n]] else None for at, n in places}
+            if len(takers) > 1:
+                torn |= {taker for taker in takers if taker is not None}
     left = [n for n in range(len(edits)) if n not in torn]
     return edits.taken(np.array(left, np.int64)) if torn else edits
 
@@ -89,18 +88,18 @@ def _seen(trail: Trail, read: dict[int, View]) -> Trail:
 
 def _placed(edits: Edits, views: dict[int, View], read: dict[int, View]) -> Edits:
     """The edits of the shown texts as edits of the texts (see `View.places`)."""
-    edits = edits.taken(np.lexsort((edits.start, edits.row)))
     start, end = edits.start.tolist(), edits.end.tolist()
-    left = np.ones(len(edits), np.bool_)
-    rows, firsts, sizes = np.unique(edits.row, return_index=True, return_counts=True)
-    for row, first, last in zip(rows.tolist(), firsts.tolist(), (firsts + sizes).tolist(), strict=True):
-        if view := views.get(row):
-            spans = view.places(list(zip(start[first:last], end[first:last], strict=True)))
-            left[first:last] = [span is not None for span in spans]
-            start[first:last], end[first:last] = zip(*(span or (0, 0) for span in spans), strict=True)
+    order: list[int] = []
+    for row, found in edits.by_row().items():
+        view = views.get(row)
+        spans = [(start[n], end[n]) for n in found]
+        for n, span in zip(found, view.places(spans) if view else spans, strict=True):
+            if span:
+                start[n], end[n] = span
+                order.append(n)
     others = [_told(other, views, read) if isinstance(other, Tag) else other for other in edits.others]
     placed = replace(edits, start=np.array(start, np.int64), end=np.array(end, np.int64), others=others)
-    return placed.taken(np.flatnonzero(left))
+    return placed.taken(np.array(order, np.int64))
 
 
 def _told(tag: Tag, views: dict[int, View], read: dict[int, View]) -> Tag:
