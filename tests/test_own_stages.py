@@ -167,14 +167,20 @@ def test_a_column_of_a_table_is_taken_as_it_is() -> None:
         apply(BATCH, checked(BATCH, [Column("size", pa.chunked_array([], pa.int16()))], KINDS), "own:x")
 
 
+def with_option(folder: Path, stage: str) -> Path:
+    """A configuration whose recipe gives the option of a stage."""
+    config = with_recipe(folder, stage, "odd")
+    (folder / "mine.toml").write_text('stages = ["own:odd"]\n[options."own:odd"]\nleast = 5\n')
+    return config
+
+
 @pytest.mark.parametrize("annotation", ["pa.nothing", "'pa.nothing'", "'list[int'", "'int()[0]'", "'Missing'"])
 def test_an_annotation_that_is_no_type_is_told(annotation: str, tmp_path: Path) -> None:
     stage = (
         "from __future__ import annotations\nimport pyarrow as pa\n"
         f"def odd(batch, *, least: {annotation} = 3): return []\n"
     )
-    config = with_recipe(tmp_path, stage, "odd")
-    (tmp_path / "mine.toml").write_text('stages = ["own:odd"]\n[options."own:odd"]\nleast = 5\n')
+    config = with_option(tmp_path, stage)
     with pytest.raises(ConfigError, match="stage own:odd, option least: its annotation is no type"):
         build_here(config)
 
@@ -185,8 +191,7 @@ def test_what_a_validator_of_its_own_raises_is_said_of_the_value(tmp_path: Path)
         "def even(value):\n    raise TypeError('odd numbers are none')\n"
         "def odd(batch, *, least: Annotated[int, AfterValidator(even)] = 4): return []\n"
     )
-    config = with_recipe(tmp_path, stage, "odd")
-    (tmp_path / "mine.toml").write_text('stages = ["own:odd"]\n[options."own:odd"]\nleast = 5\n')
+    config = with_option(tmp_path, stage)
     with pytest.raises(ConfigError, match="option least = 5: odd numbers are none"):
         build_here(config)
 
@@ -258,8 +263,7 @@ def test_annotations_that_only_a_type_checker_imports_are_not_asked_for(tmp_path
         "if TYPE_CHECKING:\n    from corpusmill import Batch, Edit\n"
         "def odd(batch: Batch, *, least: int = 3) -> list[Edit]:\n    assert isinstance(least, int)\n    return []\n"
     )
-    config = with_recipe(tmp_path, stage, "odd")
-    (tmp_path / "mine.toml").write_text('stages = ["own:odd"]\n[options."own:odd"]\nleast = 5\n')
+    config = with_option(tmp_path, stage)
     assert build_here(config).as_dict()["set_aside"] == 0
 
 

@@ -85,9 +85,8 @@ def _alone(corpus: Path) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         while True:
             corpus.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(
-                FileNotFoundError
-            ):  # who held it took it away, or the folder: there is a next turn
+            # who held it takes it away, and the folder if nothing came of it: then there is a next turn
+            with contextlib.suppress(FileNotFoundError):
                 lock = stack.enter_context(lock_file(path))
                 with contextlib.suppress(OSError):  # a file system without locks has none for two builds to wait for
                     fcntl.flock(lock, fcntl.LOCK_EX)
@@ -142,7 +141,7 @@ def _says_the_same(partial: Path, place: Path) -> bool:
     """Whether they have one manifest, which holds the hash of each shard, and the one that is there is damaged."""
     try:
         content = manifests.read(place)
-        return content == manifests.read(partial) and not _holds(place, content)
+        return content == manifests.read(partial) and not _is_whole(place, content)
     except (ReleaseError, OSError, ValueError):
         return False
 
@@ -150,21 +149,14 @@ def _says_the_same(partial: Path, place: Path) -> bool:
 def _is_whole(folder: Path, content: manifests.Manifest) -> bool:
     """Whether all files are listed and as listed: shards by size and what the manifest says, others by their hashes."""
     shards = {file["path"]: file for table in content["tables"].values() for file in table["files"]}
-    sums = read_sums(folder)
-    if not sums.keys() >= {*shards, *page_names(content), "manifest.json", "CHANGELOG.md"}:
-        return False
-    return all(
-        (digest, (folder / path).stat().st_size) == (shards[path]["sha256"], shards[path]["bytes"])
-        if path in shards
-        else sha256(folder / path) == digest
-        for path, digest in sums.items()
-    )
-
-
-def _holds(folder: Path, content: manifests.Manifest) -> bool:
-    """Whether a release is as its own list of checksums says."""
     try:
-        return _is_whole(folder, content)
+        sums = read_sums(folder)
+        return sums.keys() >= {*shards, *page_names(content), "manifest.json", "CHANGELOG.md"} and all(
+            (digest, (folder / path).stat().st_size) == (shards[path]["sha256"], shards[path]["bytes"])
+            if path in shards
+            else sha256(folder / path) == digest
+            for path, digest in sums.items()
+        )
     except (ReleaseError, OSError):
         return False
 

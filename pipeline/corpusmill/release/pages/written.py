@@ -23,16 +23,17 @@ def pages_key() -> str:
     return hashlib.sha256(b"\0".join(folder.joinpath(name).read_bytes() for name in _WRITERS)).hexdigest()[:16]
 
 
+def _texts(manifest: Manifest) -> list[str]:
+    names = ["README.md", "croissant.json"]
+    names += [] if is_in_development(manifest["corpus"]["version"]) else ["CITATION.cff"]
+    return names + (["LICENSE"] if manifest["corpus"]["license_notice"].strip() else [])
+
+
 def page_names(manifest: Manifest) -> set[str]:
     """The paths of `pages`, for whom what is written there does not matter."""
     from corpusmill.release.pages.plots import plots  # noqa: PLC0415  see `pages`
 
-    names = {"README.md", "croissant.json", *plots(manifest)}
-    if not is_in_development(manifest["corpus"]["version"]):
-        names.add("CITATION.cff")
-    if manifest["corpus"]["license_notice"].strip():
-        names.add("LICENSE")
-    return names
+    return {*_texts(manifest), *plots(manifest)}
 
 
 def pages(manifest: Manifest) -> dict[str, str]:
@@ -43,13 +44,9 @@ def pages(manifest: Manifest) -> dict[str, str]:
     from corpusmill.release.pages.croissant import croissant  # noqa: PLC0415
     from corpusmill.release.pages.plots import plots  # noqa: PLC0415
 
-    written = {
-        "README.md": card(manifest),
-        "croissant.json": croissant(manifest),
-        **plots(manifest),
-    }
-    if not is_in_development(manifest["corpus"]["version"]):
-        written["CITATION.cff"] = citation(manifest)
-    if notice := manifest["corpus"]["license_notice"].strip():
-        written["LICENSE"] = notice + "\n"
-    return written
+    writers = {"README.md": card, "croissant.json": croissant, "CITATION.cff": citation, "LICENSE": _notice}
+    return {path: writers[path](manifest) for path in _texts(manifest)} | plots(manifest)
+
+
+def _notice(manifest: Manifest) -> str:
+    return f"{manifest['corpus']['license_notice'].strip()}\n"
