@@ -22,6 +22,7 @@ from corpusmill.release.folder import VersionTakenError, write_release
 from corpusmill.release.pages.card import front_matter
 from corpusmill.release.sums import files_of, read_sums, sha256
 from corpusmill.release.verify import verify
+from hub.client import ENDS
 from parts import ABOUT, COUNTED, DESCRIPTION, RAWS, describe, three_parts, write_part
 
 
@@ -230,7 +231,7 @@ print(json.dumps(out))
 def run_offline(code: str, cwd: Path, *arguments: str, home: Path) -> str:
     env = os.environ | {"HF_HOME": str(home), "HF_HUB_OFFLINE": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], env=env, cwd=cwd, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code + ENDS, *arguments], env=env, cwd=cwd, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hub.client import clean_env
+from hub.client import ENDS, clean_env
 from hub.server import Hub
 
 LOAD = """
@@ -28,7 +28,7 @@ def run(script: str, hub: Hub, home: Path, *args: str, xet: bool = True) -> Any:
     """A reader's script in a process of its own, with an empty cache; what it prints last is JSON."""
     env = clean_env(hub.env(home, xet=xet))
     done = subprocess.run(
-        [sys.executable, "-c", script, *args], env=env, capture_output=True, text=True, timeout=180, check=False
+        [sys.executable, "-c", script + ENDS, *args], env=env, capture_output=True, text=True, timeout=180, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])

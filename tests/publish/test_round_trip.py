@@ -14,15 +14,14 @@ import pyarrow.parquet as pq
 import corpora
 from commands import command
 from hub import Hub
-from hub.client import clean_env
+from hub.client import ENDS, clean_env
 
 LOAD = """
-import json, os, sys
+import json, sys
 from datasets import load_dataset
 rows = load_dataset(sys.argv[1], revision=sys.argv[2], split="train").to_list()
 assert list(load_dataset(sys.argv[1], revision=sys.argv[2], split="train", streaming=True)) == rows
-print(json.dumps(rows), flush=True)
-os._exit(0)  # threads of the loader's own end some runs in an abort, after the rows are there
+print(json.dumps(rows))
 """
 FETCH = """
 import sys
@@ -56,7 +55,7 @@ def test_from_texts_to_rows_on_another_machine(hub: Hub, name: str, tmp_path: Pa
     printed(command("verify", "--no-load", first))
     to = f"hf://datasets/{name}"
     assert json.loads(printed(corpusmill("publish", first, "--to", to, "--json")))["tag"] == "v1.0.0"
-    assert json.loads(printed(run("-c", LOAD, name, "v1.0.0", home="reader"))) == rows_of(first)
+    assert json.loads(printed(run("-c", LOAD + ENDS, name, "v1.0.0", home="reader"))) == rows_of(first)
 
     def refused() -> str:
         done = command("build", corpus)
@@ -77,7 +76,7 @@ def test_from_texts_to_rows_on_another_machine(hub: Hub, name: str, tmp_path: Pa
     assert ([change["id"] for change in found["changes"]], found["same"]) == (["texts/doc-0003.txt"], 8)
     printed(corpusmill("publish", second, "--to", to))
     for release in (first, second):
-        loaded = json.loads(printed(run("-c", LOAD, name, f"v{release.name}", home=f"reader {release.name}")))
+        loaded = json.loads(printed(run("-c", LOAD + ENDS, name, f"v{release.name}", home=f"reader {release.name}")))
         assert loaded == rows_of(release)
 
     copy = Path(printed(run("-c", FETCH, name, "v1.1.0", home="reader")).splitlines()[-1])
@@ -86,5 +85,5 @@ def test_from_texts_to_rows_on_another_machine(hub: Hub, name: str, tmp_path: Pa
     assert "published without edits" in done.stderr
     snippets = re.findall(r"```python\n(.*?)```", (copy / "README.md").read_text(), flags=re.DOTALL)
     # the other two read the public Hub by its own address
-    told = printed(run("-c", "\n".join([*snippets[:3], "print(len(documents))"]), home="third"))
+    told = printed(run("-c", "\n".join([*snippets[:3], "print(len(documents))", ENDS]), home="third"))
     assert told.splitlines()[-1] == "10"
