@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from corpusmill.kernel.library import kernel
 from corpusmill.rulebook import kept
 from corpusmill.rulebook.book import BUILT_IN, RuleBook, _read
 from corpusmill.rulebook.matcher import Matcher
@@ -78,6 +79,41 @@ def _examples(rules: list[Rule]) -> list[str]:
     return [line for rule in rules for line in sorted(rule.lines_removed) if line]
 
 
+def test_a_kept_index_tells_of_lines_what_the_one_that_was_made_tells(cache: Path) -> None:
+    """With rules of the user's beside the built-in ones it is made each time."""
+    rules = RuleBook((BUILT_IN,), ("vi",)).of("vi")
+    lines = _examples([*rules])
+    plain = [*Matcher(rules).find(lines)]
+    assert plain
+    for _ in range(2):
+        assert [*RuleBook((BUILT_IN,), ("vi",)).matcher(("vi",)).find(lines)] == plain
+    if not kernel():
+        return
+    (place,) = cache.rglob("vi.index")
+    whole = place.read_bytes()
+    place.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert [*RuleBook((BUILT_IN,), ("vi",)).matcher(("vi",)).find(lines)] == plain
+    assert place.read_bytes() == whole
+    own = cache / "own" / "vi"
+    own.mkdir(parents=True)
+    (own / "nav.toml").write_text(_OWN_RULE)
+    found = [*RuleBook((BUILT_IN, own.parent), ("vi",)).matcher(("vi",)).find([*lines, "xem cau pha"])]
+    assert found[:-1] == plain
+    assert [hit.rule.id for hit in found[-1][1]] == ["vi-nav-own"]
+    assert place.read_bytes() == whole
+
+
+_OWN_RULE = """
+[[rule]]
+id = "vi-nav-own"
+scope = "line"
+match = ["xem cầu phà"]
+why = "A button."
+removes = ["Phà chạy lại sáng nay.\\n⟦xem cầu phà⟧\\nThành phố trả tiền."]
+keeps = ["xem cầu phà bên sông"]
+"""
+
+
 def _no_more() -> kept.Made:
     raise AssertionError("made again")
 
@@ -127,6 +163,7 @@ def test_reading_rules_is_no_work_on_the_document_at_hand(tmp_path: Path) -> Non
     """A process that may take a tenth of a second for a document takes half of one to read rules, and lives."""
     code = """
 import signal, time
+from corpusmill.kernel.library import kernel
 from corpusmill.rulebook import kept
 
 def read():

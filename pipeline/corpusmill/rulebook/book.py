@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 from operator import itemgetter
 from pathlib import Path
@@ -20,10 +20,11 @@ from typing import Any
 import numpy as np
 
 from corpusmill.kernel.arrays import Ints
-from corpusmill.rulebook.kept import Met, kept_labels, kept_rules
+from corpusmill.rulebook.kept import Met, kept_index, kept_labels, kept_rules, with_demands
 from corpusmill.rulebook.load import WORDED, check_place, read_rules, read_worded
 from corpusmill.rulebook.matched import Asked, Memory
 from corpusmill.rulebook.matcher import Matcher, single_spaced
+from corpusmill.rulebook.patterns.gate import Index
 from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.phrases import labels_of
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
@@ -197,8 +198,20 @@ class RuleBook:
         """The compiled rules of some languages that run together."""
         if languages not in self._matchers:
             rules = [rule for language in languages for rule in self.of(language)]
-            self._matchers[languages] = Matcher(rules, met=self._met_of)
+            self._matchers[languages] = Matcher(rules, met=self._met_of, kept=partial(self._index_kept, languages))
         return self._matchers[languages]
+
+    def _index_kept(self, languages: tuple[str, ...], make: Callable[[], Index]) -> Index:
+        """What `make` gives, or what was kept of it, where all rules of the languages are built in."""
+        ours = {language: files for language in languages if (files := self._ours(language))}
+
+        def made() -> Index:
+            for language, files in ours.items():
+                with_demands(language, files, [rule for rule in self.of(language) if _is_ours(rule.file)])
+            return make()
+
+        is_ours = all(_is_ours(path) for language in languages for path in self.files.get(language, ()))
+        return kept_index(ours, made) if is_ours else made()
 
 
 _MOST_MEMORIES = 20
