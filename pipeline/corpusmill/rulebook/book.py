@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 
+from corpusmill.cache.folder import Met
 from corpusmill.kernel.arrays import Ints
-from corpusmill.rulebook.kept import Met, kept_index, kept_labels, kept_rules, with_demands
+from corpusmill.rulebook.kept import kept_index, kept_labels, kept_rules, met_of, with_demands
 from corpusmill.rulebook.load import WORDED, check_place, read_rules, read_worded
 from corpusmill.rulebook.matched import Asked, Memory
 from corpusmill.rulebook.matcher import Matcher, single_spaced
@@ -98,7 +99,7 @@ class RuleBook:
         if not _is_ours(rule.file):
             return None
         if rule.language not in self._met:
-            self._met[rule.language] = Met(rule.language, self._ours(rule.language))
+            self._met[rule.language] = met_of(rule.language, self._ours(rule.language))
         return self._met[rule.language]
 
     def __iter__(self) -> Iterator[Rule]:

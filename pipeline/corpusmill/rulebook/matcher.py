@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from corpusmill.cache.folder import Met
+from corpusmill.cache.patterns import code_of, compiled
 from corpusmill.kernel.automaton import automaton
 from corpusmill.kernel.library import kernel, load_kernel
 from corpusmill.kernel.literals import Lines, lines_in
-from corpusmill.rulebook.kept import Made, Met
-from corpusmill.rulebook.patterns.compiled import code_of, compiled
+from corpusmill.rulebook.kept import Made
 from corpusmill.rulebook.patterns.gate import Gate, Index, index_of
 from corpusmill.rulebook.patterns.programs import Numbers, Program, Programs, program_of
 from corpusmill.rulebook.rule import Hit, Piece, Rule

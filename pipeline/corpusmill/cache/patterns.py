@@ -7,12 +7,18 @@ and patterns are compiled as ever.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import marshal
 import re
+import sys
 import zlib
 from array import array
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
+
+from corpusmill.cache.folder import Met
 
 NOT_KEPT = b""
 
@@ -51,3 +57,14 @@ def _pattern_of(source: str, told: tuple[Any, ...]) -> re.Pattern[str]:
     engine: Any = importlib.import_module("_sre")
     pattern: re.Pattern[str] = engine.compile(source, flags, array("I", steps).tolist(), *groups)
     return pattern
+
+
+def kept_pattern(source: str) -> re.Pattern[str]:
+    """A pattern that takes milliseconds to compile, such as one of a table's words, as it was kept."""
+    return compiled(source, _patterns().get(source, partial(code_of, source)))
+
+
+@cache
+def _patterns() -> Met:
+    made_from = hashlib.sha256(sys.version.encode() + Path(__file__).read_bytes())
+    return Met("patterns", made_from.digest(), 1)
