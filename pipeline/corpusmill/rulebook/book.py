@@ -215,8 +215,7 @@ class RuleBook:
         return kept_index(ours, made) if is_ours else made()
 
 
-_MOST_MEMORIES = 20
-_MOST_GROUPS = 64
+_MOST_MEMORIES, _MOST_GROUPS = 20, 64
 
 
 # The rules of these run on every document.
