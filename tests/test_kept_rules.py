@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from corpusmill.cache import folder
+from corpusmill.cache.patterns import NOT_KEPT, code_of, compiled
+from corpusmill.kernel.library import kernel
 from corpusmill.rulebook import kept
 from corpusmill.rulebook.book import BUILT_IN, RuleBook, _read
 from corpusmill.rulebook.matcher import Matcher
@@ -78,6 +82,64 @@ def _examples(rules: list[Rule]) -> list[str]:
     return [line for rule in rules for line in sorted(rule.lines_removed) if line]
 
 
+def test_a_kept_index_tells_of_lines_what_the_one_that_was_made_tells(cache: Path) -> None:
+    """With rules of the user's beside the built-in ones it is made each time."""
+    rules = RuleBook((BUILT_IN,), ("vi",)).of("vi")
+    lines = _examples([*rules])
+    plain = [*Matcher(rules).find(lines)]
+    assert plain
+    for _ in range(2):
+        assert [*RuleBook((BUILT_IN,), ("vi",)).matcher(("vi",)).find(lines)] == plain
+    if not kernel():
+        return
+    (place,) = cache.rglob("vi.index")
+    whole = place.read_bytes()
+    place.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert [*RuleBook((BUILT_IN,), ("vi",)).matcher(("vi",)).find(lines)] == plain
+    assert place.read_bytes() == whole
+    own = cache / "own" / "vi"
+    own.mkdir(parents=True)
+    (own / "nav.toml").write_text(_OWN_RULE)
+    found = [*RuleBook((BUILT_IN, own.parent), ("vi",)).matcher(("vi",)).find([*lines, "xem cau pha"])]
+    assert found[:-1] == plain
+    assert [hit.rule.id for hit in found[-1][1]] == ["vi-nav-own"]
+    assert place.read_bytes() == whole
+
+
+_OWN_RULE = """
+[[rule]]
+id = "vi-nav-own"
+scope = "line"
+match = ["xem cầu phà"]
+why = "A button."
+removes = ["Phà chạy lại sáng nay.\\n⟦xem cầu phà⟧\\nThành phố trả tiền."]
+keeps = ["xem cầu phà bên sông"]
+"""
+
+
+def _made_no_more() -> bytes:
+    raise AssertionError("compiled again")
+
+
+def test_a_kept_pattern_is_the_one_that_python_compiles(cache: Path) -> None:
+    """By its code, and in what it finds: the patterns of rules, and those that take long to compile."""
+    sources = [rule.exact.pattern for rule in _read(FILES)]
+    sources += [
+        r"(?P<day>[12]\d|3[01])\.?(?P<name>[^\W\d_\u2e80-\u9fff]+)",
+        r"(?i)(a|ß)\b",
+        r"(?<![x-z])(?:(?P<n>a)|b)(?(n)c|d)",
+    ]
+    for source in sources:
+        code = code_of(source)
+        assert code, "this Python lets none be kept: see whether it names things otherwise"
+        pattern = compiled(source, code)
+        assert pattern == re.compile(source)
+        assert pattern.groupindex == re.compile(source).groupindex
+        assert compiled(source, NOT_KEPT) == pattern
+    assert folder.Met("some", b"x" * 32, 1).get("a|b", lambda: code_of("a|b"))
+    assert folder.Met("some", b"x" * 32, 1).get("a|b", _made_no_more)
+
+
 def _no_more() -> kept.Made:
     raise AssertionError("made again")
 
@@ -88,37 +150,37 @@ def test_what_lines_met_finds_the_same_where_it_was_kept(cache: Path) -> None:
     plain = [*Matcher(rules).find(lines)]
     assert plain
     for _ in range(2):
-        met = kept.Met("vi", FILES)
+        met = kept.met_of("vi", FILES)
         assert [*Matcher(rules, met=lambda _, met=met: met).find(lines)] == plain
-    again = kept.Met("vi", FILES)
+    again = kept.met_of("vi", FILES)
     assert len(again._entries) > 8
     for key in list(again._entries):
         assert again.get(key, _no_more)
 
 
 def test_processes_keep_what_they_met_beside_each_other(cache: Path) -> None:
-    one, other = kept.Met("vi", FILES), kept.Met("vi", FILES)
+    one, other = kept.met_of("vi", FILES), kept.met_of("vi", FILES)
     made = {("vi-x", of, n): (f"{of} {n}", b"") for of in (0, 1) for n in range(8)}
     for key, entry in made.items():
         assert (one, other)[key[1]].get(key, lambda entry=entry: entry) == entry
-    assert kept.Met("vi", FILES)._entries == made
+    assert kept.met_of("vi", FILES)._entries == made
 
 
 def test_what_was_met_and_is_damaged_or_of_other_rules_is_made_again(cache: Path) -> None:
-    met = kept.Met("vi", FILES)
+    met = kept.met_of("vi", FILES)
     for n in range(8):
         met.get(("vi-x", 0, n), lambda: ("a", b""))
     (place,) = cache.rglob("vi.met")
-    assert kept.Met("vi", FILES[:1]).get(("vi-x", 0, 0), lambda: ("b", b"")) == ("b", b"")
+    assert kept.met_of("vi", FILES[:1]).get(("vi-x", 0, 0), lambda: ("b", b"")) == ("b", b"")
     whole = place.read_bytes()
     place.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    assert kept.Met("vi", FILES).get(("vi-x", 0, 0), lambda: ("b", b"")) == ("b", b"")
+    assert kept.met_of("vi", FILES).get(("vi-x", 0, 0), lambda: ("b", b"")) == ("b", b"")
 
 
 def test_nothing_is_kept_of_what_was_met_where_nothing_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cache").write_text("a file stands where the folder would be")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    met = kept.Met("vi", FILES)
+    met = kept.met_of("vi", FILES)
     for n in range(20):
         assert met.get(("vi-x", 0, n), lambda n=n: (str(n), b"")) == (str(n), b"")
 
@@ -127,6 +189,9 @@ def test_reading_rules_is_no_work_on_the_document_at_hand(tmp_path: Path) -> Non
     """A process that may take a tenth of a second for a document takes half of one to read rules, and lives."""
     code = """
 import signal, time
+from corpusmill.cache import folder
+from corpusmill.cache.patterns import NOT_KEPT, code_of, compiled
+from corpusmill.kernel.library import kernel
 from corpusmill.rulebook import kept
 
 def read():
@@ -146,13 +211,13 @@ print(0 < left <= 0.15)  # what is left is told in ticks of the system, rounded 
 
 
 def test_of_what_was_met_the_first_goes_where_there_is_no_room(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "_MOST_MET", 20)
-    met = kept.Met("vi", FILES)
+    monkeypatch.setattr(folder, "_MOST_MET", 20)
+    met = kept.met_of("vi", FILES)
     for n in range(60):
         assert met.get(("vi-x", 0, n), lambda n=n: (str(n), b"")) == (str(n), b"")
         assert met.get(("vi-x", 0, 0), lambda: ("0", b"")) == ("0", b"")
         assert len(met._entries) <= 20
-    there = {n for _, _, n in kept.Met("vi", FILES)._entries}
+    there = {n for _, _, n in kept.met_of("vi", FILES)._entries}
     assert len(there) == 20
     assert 0 in there, "it was asked for again and again"
     assert not there & set(range(1, 30))
@@ -163,10 +228,10 @@ def test_what_is_kept_is_packed_and_goes_when_its_place_is_gone(cache: Path, tmp
     (place,) = cache.rglob("vi.rules")
     assert place.stat().st_size * 4 < sum(len(str(rule.__dict__)) for rule in rules)
     gone, there = cache / "corpusmill" / "cpython-x", cache / "corpusmill" / "cpython-y"
-    for folder, of in ((gone, tmp_path / "gone"), (there, tmp_path)):
-        folder.mkdir()
-        (folder / "place").write_text(str(of))
-        (folder / "vi.rules").write_bytes(b"x")
+    for its, of in ((gone, tmp_path / "gone"), (there, tmp_path)):
+        its.mkdir()
+        (its / "place").write_text(str(of))
+        (its / "vi.rules").write_bytes(b"x")
     kept.kept_rules("vi", FILES[:1], lambda: _read(FILES[:1]))
     assert gone.is_dir(), "not a new place"
     shutil.rmtree(place.parent)

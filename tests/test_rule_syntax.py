@@ -17,7 +17,7 @@ from corpusmill.kernel import literals
 from corpusmill.kernel.library import kernel, without_kernel
 from corpusmill.rulebook.book import BUILT_IN, load_rules
 from corpusmill.rulebook.matcher import Matcher, _first_of, single_spaced
-from corpusmill.rulebook.patterns.gate import Gate
+from corpusmill.rulebook.patterns.gate import Gate, index_of
 from corpusmill.rulebook.patterns.literals import Literals, demands_of, longest_of, whole_demands_of
 from corpusmill.rulebook.patterns.programs import Programs, program_of
 from corpusmill.rulebook.patterns.syntax import line_patterns, sentence_patterns, translate
@@ -90,7 +90,7 @@ def test_a_line_that_a_pattern_matches_meets_its_demands(pattern, line):
         exact = build([translate(pattern)])[0]
         if kernel() and any(found.end() > found.start() for found in re.finditer(exact, single)):
             length = longest_of(tokenized(pattern)) if build is line_patterns else 0
-            gate = Gate(kernel(), [(length, in_bytes(told(tokenized(pattern))))], 99)
+            gate = Gate(kernel(), index_of(kernel(), [(length, in_bytes(told(tokenized(pattern))))]), 99)
             lines, found = gate.candidates(literals.lines_in(f"\n{single}\n.\n".encode()), np.arange(3))
             assert (1, 0) in zip(lines.tolist(), found.tolist(), strict=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -118,3 +118,22 @@ def struct(name: str, *values: Any) -> Any:
     made = _struct(name)(*fields)
     made.values = values
     return made
+
+
+def packed(made: Any) -> list[Any]:
+    """What a struct holds, as `marshal` writes it."""
+    codes = _STRUCTS[type(made).__name__].split()
+    return [
+        packed(value) if code in _STRUCTS else value if code == "n" else value.tobytes()
+        for code, value in zip(codes, made.values, strict=True)
+    ]
+
+
+def unpacked(name: str, told: Sequence[Any]) -> Any:
+    """The struct of that name that was packed."""
+    codes = _STRUCTS[name].split()
+    values = (
+        unpacked(code, value) if code in _STRUCTS else value if code == "n" else np.frombuffer(value, code)
+        for code, value in zip(codes, told, strict=True)
+    )
+    return struct(name, *values)

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.metadata.words import Words, words_of
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -32,29 +33,29 @@ _YEAR = re.compile(r"(?:1[349]|2[05])\d\d(?<!\d{5})(?!\d|[.,]\d{3}(?!\d))")
 _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _ORDINAL = r"(?:st|nd|rd|th|er|ere|e|\.|º|°|ª|-?го|-?е|η|:e|an|em)?(?!\w)"
 # Left of the year, up to it.
-_DAY_MONTH = re.compile(
+_DAY_MONTH = kept_pattern(
     rf"(?<![\w/.,:])(?:ngay\ +)?{_DAY}(?:{_ORDINAL}|(?=[\u0e00-\u0e7f]))[\s.,/-]*"
     r"(?P<m>[^\d\n|<>()\[\]]{2,34}?)[\s,/-]*$"
 )
 _DAY_MONTH_VI = re.compile(rf"(?<![\w/.])(?:ngay\ +)?{_DAY}[\s,/-]+thang\ +(?P<n>0?[1-9]|1[0-2])(?:,?\ +nam)?,?\ *$")
-_MONTH_DAY = re.compile(rf"(?<!\w)(?P<m>{_WORD}(?:\ +{_WORD})?)\ *{_DAY}{_ORDINAL}(?:\ *,\ *|\ +(?:de\ +)?|\ *-\ *)$")
+_MONTH_DAY = kept_pattern(rf"(?<!\w)(?P<m>{_WORD}(?:\ +{_WORD})?)\ *{_DAY}{_ORDINAL}(?:\ *,\ *|\ +(?:de\ +)?|\ *-\ *)$")
 _NUMBERS = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})(?P<s>[-/.])\ ?(?P<b>\d{1,2})(?P=s)\ ?$")
 _ERA = re.compile(r"(令和|平成|昭和|民國|民国)\ *(元|\d{1,3})\ ?年\ *(\d{1,2})\ ?月\ *(\d{1,2})\ ?日")
 # Right of the year, from its end on.
 _ISO = re.compile(rf"(?P<s>[-/.])\ ?(?P<n>0?[1-9]|1[0-2])(?P=s)\ ?{_DAY}(?!\d)\.?")
 _HAN = re.compile(rf"\ ?[年년]\ *(?P<n>0?[1-9]|1[0-2])\ ?[月월]\ *{_DAY}(?!\d)\ ?[日일号號]?")
-_YEAR_MONTH_DAY = re.compile(
+_YEAR_MONTH_DAY = kept_pattern(
     rf"(?:\.?\ *(?:m\.|gada|г\.|ж\.|ko(?!\w))?|,)\ *(?:(?P<m>{_WORD})\ *{_DAY}(?!\d)(?:\.|\ *d\.|an|a|e)?"
     rf"|{_DAY.replace('?P<d>', '?P<d2>')}\.?\ *(?P<m2>{_WORD}))"
     r"(?!\w|\ *,?\ *(?:19|20)\d\d)"
 )
 _UNPARTED = re.compile(r"[^\s,/-]+")
 _CONNECTORS = frozenset("de del of nam the d พ.ศ ค.ศ i da do ta di".split())
-_WEEKDAY_LEFT = re.compile(
+_WEEKDAY_LEFT = kept_pattern(
     rf"(?<!\w)(?P<w>(?:{_WORD}\ +){{0,2}}{_WORD}(?:-feira)?)\.?,?\ *[,(-]?\ *"
     r"(?:(?:ngay|le|el|il|den|dem|am|the|o|hari|วันที่|ที่|de|den|d\.)\ +)?$"
 )
-_WEEKDAY_RIGHT = re.compile(
+_WEEKDAY_RIGHT = kept_pattern(
     rf"\.?,?\ *(?:\(\ *(?P<b>[^()\s]{{1,14}}?)\.?\ *\)|(?P<w>{_WORD}|星期.|周.|週.|.曜日|.요일)(?!\w))"
 )
 
@@ -261,7 +262,7 @@ def iso_of(year: int, month: int, day: int) -> str | None:
     return found.isoformat() if found else None
 
 
-_PARTIAL = re.compile(
+_PARTIAL = kept_pattern(
     rf"\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?(?:\ +de)?\ *(?P<m1>{_WORD})\.?|(?P<m2>{_WORD})\ *\d{{1,2}}(?:st|nd|rd|th)?\.?"
     rf"|\d{{1,2}}[/.]\d{{1,2}}\.?|(?:\d{{1,2}}[月월]\ ?)?\d{{1,2}}[日일]\.?|(?P<w>{_WORD}|.曜日|.요일|星期.|周.)\.?"
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.metadata.people.called import is_called, script_of
 from corpusmill.metadata.words import fold_name, label_words, name_words, organisation_data, places
 
@@ -17,8 +18,8 @@ CREDENTIAL = re.compile(
 _CREDENTIAL_STARTS = frozenset("BCDEFIJLMPRSV")
 _INITIAL = 2  # characters of a letter and its stop
 _CASED_NAME = re.compile(r"[^\W\d_][^\W\d_'’.\-]*(?:['’.\-][^\W\d_]+)*[.'’]?")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_HAN_NAME = re.compile(
+_CJK = kept_pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HAN_NAME = kept_pattern(
     r"[\u3400-\u9fff々]{2,4}(?:[\s·・][\u3400-\u9fff々]{1,3})?|[\u3400-\u9fff々\u3040-\u30ff・\s]{3,12}"
 )
 _HANGUL_NAME = re.compile(r"[가-힣]{2,4}")

@@ -10,6 +10,7 @@ from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, overload
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.metadata.traits import UNTOLD
 from corpusmill.text.fold import fold
 
@@ -174,14 +175,14 @@ class Words:
 
 
 class Patterns(dict[str, re.Pattern[str]]):
-    """Patterns by name, each compiled from its source when it is first asked for: all of a language take 60 ms."""
+    """Patterns by name, each compiled (or loaded) when it is first asked for: all of a language took 60 ms."""
 
     def __init__(self, sources: Mapping[str, str]):
         super().__init__()
         self._sources = sources
 
     def __missing__(self, name: str) -> re.Pattern[str]:
-        pattern = self[name] = re.compile(self._sources[name])
+        pattern = self[name] = kept_pattern(self._sources[name])
         return pattern
 
 

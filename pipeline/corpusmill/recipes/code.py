@@ -28,7 +28,8 @@ def code_key(roots: Iterable[str], folder: Path, *, without: Iterable[str] = ())
     """
     digest = hashlib.sha256()
     used = set(modules(roots, folder).values())
-    every = {path.relative_to(folder).as_posix(): path for path in used | data_files(used, folder, without)}
+    begin = len(folder.as_posix()) + 1  # `relative_to` of a thousand files takes as long as to hash them
+    every = {path.as_posix()[begin:]: path for path in used | data_files(used, folder, without)}
     for name, path in sorted(every.items()):
         digest.update(name.encode() + b"\0" + _bytes(path, _state(path)) + b"\0")
     return digest.hexdigest()
@@ -42,13 +43,14 @@ def modules(roots: Iterable[str], folder: Path) -> dict[str, Path]:
     waiting = list(roots)
     tops = {name.partition(".")[0] for name in waiting} if _SHARED.intersection(folder.parts) else None
     found: dict[str, Path] = {}
+    names: dict[Path, frozenset[str]] = {}
     seen = {PACKAGE.name}
     while waiting:
         name = waiting.pop()
         if name in seen:
             continue
         seen.add(name)
-        path = _file_of(name, folder)
+        path = _file_of(name, folder, names)
         if path is None:
             continue
         if tops is None or name.partition(".")[0] in tops:
@@ -63,36 +65,57 @@ def data_files(used: Collection[Path], folder: Path, without: Iterable[str] = ()
     A file that only other modules name is not theirs.
     """
     found: set[Path] = set()
+    is_without = re.compile("|".join(map(_anywhere, without)) or r"(?!)").fullmatch
     for place in {path.parent for path in used} - {folder}:
         code = {path: _bytes(path, _state(path)) for path in place.glob("*.py")}
         inside = b"".join(source for path, source in code.items() if path in used)
         outside = b"".join(source for path, source in code.items() if path not in used)
-        for path in _data_below(place):
-            name = path.name.encode()
-            if not any(path.match(pattern) for pattern in without) and (name in inside or name not in outside):
-                found.add(path)
+        for path in _data_below(os.fspath(place)):
+            name = os.fsencode(path.rpartition(os.sep)[2])
+            if not is_without(path) and (name in inside or name not in outside):
+                found.add(Path(path))
     # the folder itself may hold anything: there a file counts where it is named
     top = b"".join(path.read_bytes() for path in used if path.parent == folder)
     beside = (path for path in folder.iterdir() if path.suffix not in _NO_DATA and path.is_file())
     return found | {path for path in beside if path.name.encode() in top}
 
 
-def _data_below(place: Path) -> Iterator[Path]:
+def _anywhere(pattern: str) -> str:
+    """What `Path.match` takes of a relative pattern without sets, for all paths at once."""
+    return "(?:.*/)?" + re.escape(pattern).replace(r"\*", "[^/]*")
+
+
+def _data_below(place: str, *, is_within: bool = False) -> Iterator[str]:
     """Data files of a folder and of the folders in it that hold no code."""
     with os.scandir(place) as entries:  # tells files from folders without asking for each: 900 rule files
         found = list(entries)
+    if is_within and any(entry.name.endswith(".py") for entry in found):
+        return
     for entry in found:
         if entry.is_dir():
-            if entry.name != "__pycache__" and not any(Path(entry.path).glob("*.py")):
-                yield from _data_below(Path(entry.path))
+            if entry.name != "__pycache__":
+                yield from _data_below(entry.path, is_within=True)
         elif entry.is_file() and Path(entry.name).suffix not in _NO_DATA:
-            yield Path(entry.path)
+            yield entry.path
 
 
-def _file_of(name: str, folder: Path) -> Path | None:
-    path = folder.joinpath(*name.split("."))
-    candidates = (path.with_name(path.name + ".py"), path / "__init__.py")
-    return next((candidate for candidate in candidates if candidate.is_file()), None)
+def _file_of(name: str, folder: Path, names: dict[Path, frozenset[str]]) -> Path | None:
+    """The file of a module; `names` is what is known of folders: most names that are asked for are of no module."""
+    *above, last = name.split(".")
+    place = folder.joinpath(*above)
+    if f"{last}.py" in _names_in(place, names):
+        return place / f"{last}.py"
+    package = last in names[place] and "__init__.py" in _names_in(place / last, names)
+    return place / last / "__init__.py" if package else None
+
+
+def _names_in(place: Path, names: dict[Path, frozenset[str]]) -> frozenset[str]:
+    if place not in names:
+        try:
+            names[place] = frozenset(path.name for path in place.iterdir())
+        except OSError:  # no folder
+            names[place] = frozenset()
+    return names[place]
 
 
 def _packages(name: str) -> list[str]:

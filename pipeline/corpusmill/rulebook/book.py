@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 from operator import itemgetter
 from pathlib import Path
@@ -19,11 +19,13 @@ from typing import Any
 
 import numpy as np
 
+from corpusmill.cache.folder import Met
 from corpusmill.kernel.arrays import Ints
-from corpusmill.rulebook.kept import Met, kept_labels, kept_rules
+from corpusmill.rulebook.kept import kept_index, kept_labels, kept_rules, met_of, with_demands
 from corpusmill.rulebook.load import WORDED, check_place, read_rules, read_worded
 from corpusmill.rulebook.matched import Asked, Memory
 from corpusmill.rulebook.matcher import Matcher, single_spaced
+from corpusmill.rulebook.patterns.gate import Index
 from corpusmill.rulebook.patterns.speed import check_speed
 from corpusmill.rulebook.phrases import labels_of
 from corpusmill.rulebook.rule import Hit, Rule, RuleError
@@ -97,7 +99,7 @@ class RuleBook:
         if not _is_ours(rule.file):
             return None
         if rule.language not in self._met:
-            self._met[rule.language] = Met(rule.language, self._ours(rule.language))
+            self._met[rule.language] = met_of(rule.language, self._ours(rule.language))
         return self._met[rule.language]
 
     def __iter__(self) -> Iterator[Rule]:
@@ -197,12 +199,23 @@ class RuleBook:
         """The compiled rules of some languages that run together."""
         if languages not in self._matchers:
             rules = [rule for language in languages for rule in self.of(language)]
-            self._matchers[languages] = Matcher(rules, met=self._met_of)
+            self._matchers[languages] = Matcher(rules, met=self._met_of, kept=partial(self._index_kept, languages))
         return self._matchers[languages]
 
+    def _index_kept(self, languages: tuple[str, ...], make: Callable[[], Index]) -> Index:
+        """What `make` gives, or what was kept of it, where all rules of the languages are built in."""
+        ours = {language: files for language in languages if (files := self._ours(language))}
 
-_MOST_MEMORIES = 20
-_MOST_GROUPS = 64
+        def made() -> Index:
+            for language, files in ours.items():
+                with_demands(language, files, [rule for rule in self.of(language) if _is_ours(rule.file)])
+            return make()
+
+        is_ours = all(_is_ours(path) for language in languages for path in self.files.get(language, ()))
+        return kept_index(ours, made) if is_ours else made()
+
+
+_MOST_MEMORIES, _MOST_GROUPS = 20, 64
 
 
 # The rules of these run on every document.

@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from corpusmill.cache.folder import Met
+from corpusmill.cache.patterns import code_of, compiled
 from corpusmill.kernel.automaton import automaton
 from corpusmill.kernel.library import kernel, load_kernel
 from corpusmill.kernel.literals import Lines, lines_in
-from corpusmill.rulebook.kept import Made, Met
-from corpusmill.rulebook.patterns.gate import Gate
+from corpusmill.rulebook.kept import Made
+from corpusmill.rulebook.patterns.gate import Gate, Index, index_of
 from corpusmill.rulebook.patterns.programs import Numbers, Program, Programs, program_of
 from corpusmill.rulebook.rule import Hit, Piece, Rule
 
@@ -31,11 +33,16 @@ class Matcher:
     """
 
     def __init__(
-        self, rules: Sequence[Rule], *, is_gated: bool = True, met: Callable[[Rule], Met | None] = lambda _: None
+        self,
+        rules: Sequence[Rule],
+        *,
+        is_gated: bool = True,
+        met: Callable[[Rule], Met | None] = lambda _: None,
+        kept: Callable[[Callable[[], Index]], Index] = lambda make: make(),
     ):
         self.rules = rules
-        self._met = met
-        """Where it is kept what was made of the pieces of a rule; None: nowhere."""
+        self._met, self._kept = met, kept
+        """Where it is kept what was made of the pieces of a rule (None: nowhere), and how the index of all is had."""
         self._is_gated = is_gated
         """Whether it pays to tell first which rules a line can match: not for one rule and its examples."""
         self._exact_of: dict[tuple[int, Piece], _Exact] = {}
@@ -52,11 +59,8 @@ class Matcher:
     @cached_property
     def _gate(self) -> tuple[Gate, Programs, list[Candidate]]:
         """What tells by literals, and by supersets, which pieces of rules a line can match; and these, by number."""
-        demands = [((n, piece), most, told) for n, rule in enumerate(self.rules) for piece, most, told in rule.demands]
-        pieces = [piece for piece, *_ in demands]
-        gate = Gate(load_kernel(), ((most, told) for _, most, told in demands), _MOST_BYTES)
-        for rule in self.rules:
-            rule.__dict__.pop("demands", None)  # the index is a tenth of it
+        pieces = [(n, piece) for n, rule in enumerate(self.rules) for piece in rule.pieces]
+        gate = Gate(load_kernel(), self._kept(self._index), _MOST_BYTES)
         programs = Programs(
             load_kernel(),
             len(pieces),
@@ -64,6 +68,10 @@ class Matcher:
             lambda number: self._program(*pieces[number]),
         )
         return gate, programs, [*pieces]
+
+    def _index(self) -> Index:
+        demands = ((most, told) for rule in self.rules for most, told in rule.demands)
+        return index_of(load_kernel(), demands)
 
     @cached_property
     def _automata(self) -> Sequence[tuple[Callable[[bytes], Sequence[int]], Sequence[int]]]:
@@ -164,7 +172,8 @@ class Matcher:
 
     def _exact(self, n: int, piece: Piece) -> _Exact:
         """The exact pattern of a piece, mostly one of a dozen or a thousand, and compiled in a fraction of the time."""
-        pattern = re.compile(self._made(n, piece)[0])
+        source, met = self._made(n, piece)[0], self._met(self.rules[n])
+        pattern = compiled(source, met.get(source, partial(code_of, source))) if met else re.compile(source)
         found = self._exact_of[n, piece] = _Exact(pattern, not pattern.groups and not pattern.match(""))
         return found
 

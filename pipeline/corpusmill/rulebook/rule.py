@@ -63,7 +63,7 @@ class Rule:
 
     @cached_property
     def pieces(self) -> Sequence[Piece]:
-        """All of its pieces."""
+        """All of its pieces, in order."""
         parts = [text.count(_APART) + 1 for text in self.spelled]
         return [(place, part) for place, of_entry in enumerate(parts) for part in range(of_entry)]
 
@@ -110,20 +110,19 @@ class Rule:
         return [_APART.join("".join([token.text for token in piece]) for piece in self._pieces(n)) for n in self.order]
 
     @cached_property
-    def demands(self) -> list[tuple[Piece, int, list[list[list[bytes]]]]]:
-        """Of each piece what a line must hold that it matches, for each alternative one literal of each set.
+    def demands(self) -> list[tuple[int, list[list[list[bytes]]]]]:
+        """Of each of its pieces the most characters that it matches (0: any), if these fill their line but for marks.
 
-        And the most characters that it has (0: any number) if it fills its line but for marks.
+        And what a line must hold that it matches, for each alternative one literal of each set.
         """
         told = demands_of if self.is_partial else whole_demands_of
         return [
             (
-                (place, part),
                 0 if self.is_partial else longest_of(tokens),
                 [[sorted(text.encode() for text in some) for some in sets] for sets in told(tokens)],
             )
-            for place, n in enumerate(self.order)
-            for part, tokens in enumerate(self._pieces(n))
+            for n in self.order
+            for tokens in self._pieces(n)
         ]
 
     @cached_property

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.text.fold import fold
 
 _FILE = Path(__file__).with_name("openers.toml")
@@ -92,7 +93,7 @@ def _pattern() -> re.Pattern[str]:
     for word in found:
         by_first.setdefault(word[0], []).append(re.escape(word[1:]))
     any_of = "|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items())
-    return re.compile(rf"(?<=\s)(?:{any_of})(?![^\s,،'’])")
+    return kept_pattern(rf"(?<=\s)(?:{any_of})(?![^\s,،'’])")
 
 
 def opens_sentence(line: str, at: int) -> bool:

@@ -37,14 +37,11 @@ _CC_PORTS = frozenset(
     """.split()
 )
 _CC_PARTS = tomllib.loads((Path(__file__).parent / "creative_commons.toml").read_text(encoding="utf-8"))["part"]
-# a word ends before a sign; those of scripts that part no words end anywhere
+# a word ends before a sign; those of scripts that part no words end anywhere. Told once behind all words: `re` looks
+# through each of these ranges as it compiles (at each of 15 kinds of words they took 55 ms of every process)
 _WIDE = "\u3005-\ud7a3"
-_CC_TOKEN = re.compile(
-    "|".join(
-        f"(?P<t{n}>(?:{'|'.join(part['words'])})(?:(?<=[{_WIDE}])|(?![^\\W{_WIDE}])))"
-        for n, part in enumerate(_CC_PARTS)
-    )
-)
+_CC_WORDS = "|".join(f"(?P<t{n}>{'|'.join(part['words'])})" for n, part in enumerate(_CC_PARTS))
+_CC_TOKEN = re.compile(f"(?:{_CC_WORDS})(?:(?<=[{_WIDE}])|(?![^\\W{_WIDE}]))")
 _LICENSED = re.compile(
     r"^(this (work|text|article|content|document|site|page|website|dataset|data)|all (content|text)s?|(content|text)s?|"
     r"available|released|published|distributed)\b[^.]{0,60}?\b(under|by)( the terms of)?( the| an?)? "

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.kernel.arrays import Ints
 from corpusmill.kernel.automaton import automaton
 from corpusmill.kernel.literals import Lines
@@ -88,7 +89,7 @@ def kinds_of(language: str) -> tuple[Kind, ...]:
             continue
         told = kind["signs"].items()
         compiled = {
-            sign: re.compile(_opening(words, lead) if sign == "verb" else rf"(?<![\w'-])(?:{words})(?![\w'])")
+            sign: kept_pattern(_opening(words, lead) if sign == "verb" else rf"(?<![\w'-])(?:{words})(?![\w'])")
             for sign, words in told
         }
         needs = tuple(map(frozenset, kind["needs"]))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.metadata import traits
 from corpusmill.metadata.judges.notes import prefixes, read_bio, writers
 from corpusmill.metadata.judges.pages.jobs import is_job
@@ -37,7 +38,7 @@ _BEHIND = re.compile(
     r"\s*(?:$|[|•·(/@—–-]|,\s|\d|(?:in|for|on|min|updated|published|posted|last|senior|staff|editor|contributor|edited|"
     r"reviewed|medically)\b)"
 )
-_REACHED = re.compile(
+_REACHED = kept_pattern(
     rf"(?:^|(?<=[.!?]\s))(?P<a>{_NAME}),?(?:[^,.]{{3,60}},)? (?:can|may) be (?:reached|contacted|emailed) "
     r"(?:at|by|via|on)\b|"
     rf"\b[Ll]atest posts by (?P<b>{_NAME})(?= \(see all\))|"
@@ -51,7 +52,7 @@ _CHECKER = re.compile(r"fact-check|medical(?:ly)? review")
 
 @cache
 def _opening() -> re.Pattern[str]:
-    return re.compile(rf"(?:{longest_first(map(fold_name, label_words('by', 'author')))})(?:\ |:)")
+    return kept_pattern(rf"(?:{longest_first(map(fold_name, label_words('by', 'author')))})(?:\ |:)")
 
 
 # In ASCII: behind another script's letter a trade of that script is none. What a trade begins with is told first, so

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from corpusmill.cache.patterns import kept_pattern
 from corpusmill.metadata.judges.parts import compiled
 from corpusmill.metadata.names import is_organisation, is_person
 from corpusmill.metadata.words import Find, Line, Words, fold_name, folded_of, label_words
@@ -60,7 +61,7 @@ def read_label_lines(lines: Sequence[Line]) -> list[tuple[Line, Find]]:
 
 
 _HAN = "[\u3400-\u9fff]"
-_REPORTERS = re.compile(
+_REPORTERS = kept_pattern(
     rf"(?:本[报報刊网網台]|{_HAN}{{2,6}}[报報刊网網社])(?:驻{_HAN}{{2,4}}|駐{_HAN}{{2,4}})?(?:特约|特約|见习|見習|实习|實習)?"
     rf"(?:记者|記者)(?P<sep>[\s/|:]*)(?P<names>{_HAN}{{2,3}}(?:[\s、,]+{_HAN}{{2,3}}){{0,3}})"
     rf"(?=[\s)】\]]|$|,|[\s、](?:本[报報]|{_HAN}{{2,6}}[报報]))"

@@ -1,0 +1,1 @@
+"""What an installation makes once and keeps in the user's cache folder."""
