@@ -149,6 +149,10 @@ class Findings:
             self._apart()
             return
         lines = page.lines
+        if self._has("title"):
+            self._without_frame(lines)
+            if self._is_dated() and not phrased:
+                return  # what it says besides is another text's
         found = read_masthead(lines, page.bare, words, columns=page.columns, dated=page.telling, phrased=phrased)
         if len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
