@@ -23,9 +23,12 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.sites.names import folded_outlets
 from corpusmill.metadata.sites.signs import (
     BEARS_TAIL,
+    LONGEST_PROMPT,
     MAY_HOLD,
     MAY_SPEAK,
     MAY_SUFFICE,
+    MOST_JOINED,
+    OF_PROMPTS,
     TOP,
     Told,
     held,
@@ -118,7 +121,7 @@ class RawLines(LineColumns):
             row, start, end, told, margin, spare = (of[kept] for of in (row, start, end, told, margin, spare))
             folded = [*map(folded.__getitem__, kept.tolist())]
         super().__init__(texts, row, (start, end), folded, told)
-        self._spare, self._margin = spare, margin
+        self._spare, self._margin, self._length = spare, margin, end - start
         self.is_spared = (np.bincount(row, spare != 0, len(texts)) > 0).tolist()
 
     def spare(self, row: int) -> list[int]:
@@ -149,18 +152,21 @@ class RawLines(LineColumns):
         return {row for row, text in enumerate(self.texts) if "»" in text and text.count(" » ") > 1}
 
     @cached_property
-    def speaking(self) -> Mapping[int, list[int]]:
-        """By row the places of lines that may name the site, where their signs may be enough."""
-        rows, place = len(self.texts), np.arange(len(self._row)) - self._first[self._row]
-        on_edge = (place < TOP) | (place == np.diff(self._first)[self._row] - 1)
-        has_tail = on_edge & (self._told & traits.HAS_TAIL != 0)
+    def speaking(self) -> Mapping[int, list[tuple[int, int]]]:
+        """By row the lines that may name the site, where their signs may be enough: their places, and what was told of
+        them that counts there."""
+        rows, place, size = len(self.texts), np.arange(len(self._row)) - self._first[self._row], np.diff(self._first)
+        on_edge = (place < TOP) | (place == size[self._row] - 1)
+        may_prompt = (self._length <= LONGEST_PROMPT) | (size <= MOST_JOINED)[self._row]
+        told = self._told & np.where(on_edge, -1, ~traits.HAS_TAIL) & np.where(may_prompt, -1, ~OF_PROMPTS)
 
-        def have(lines: Any) -> Any:
-            return np.bincount(self._row, lines, rows) > 0
+        def have(bits: int) -> Any:
+            return np.bincount(self._row, told & bits != 0, rows) > 0
 
-        may_suffice = have(self._told & MAY_SUFFICE != 0) | (have(has_tail) & have(self._told & BEARS_TAIL != 0))
-        speaks = (self._told & MAY_SPEAK != 0) | has_tail
-        return self._grouped(np.flatnonzero(speaks & may_suffice[self._row]))
+        may_suffice = have(MAY_SUFFICE) | (have(traits.HAS_TAIL) & have(BEARS_TAIL))
+        at = np.flatnonzero((told & (MAY_SPEAK | traits.HAS_TAIL) != 0) & may_suffice[self._row])
+        bits = iter(told[at].tolist())
+        return {row: [(n, next(bits)) for n in places] for row, places in self._grouped(at).items()}
 
     @cached_property
     def listed(self) -> Mapping[int, list[int]]:
@@ -228,18 +234,14 @@ class Page:
 
     def told(self) -> list[Told]:
         """The lines that may name the site."""
-        places = self.table.speaking.get(self.row)
-        if not places:
-            return []
         lines, found, size = self.lines, [], len(self)
         all_holds = all_bits = 0
-        for at in places:
-            bits, may_title, folded = lines.told[at], is_edge(at, size), lines.folded[at]
+        for at, bits in self.table.speaking.get(self.row, ()):
+            folded = lines.folded[at]
             holds = held(folded, bits) if bits & MAY_HOLD else 0
-            bits = bits if may_title else bits & ~traits.HAS_TAIL
             if not (holds or bits & _MAY_NAME):
                 continue  # no sign stands there
-            if may_title or holds or bits & _TELLS or folded in folded_outlets():
+            if holds or is_edge(at, size) or bits & _TELLS or folded in folded_outlets():
                 found.append((at, holds, bits))
                 all_holds |= holds
                 all_bits |= bits

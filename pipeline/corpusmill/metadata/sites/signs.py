@@ -13,6 +13,7 @@ from corpusmill.metadata.sites.names import bare_name, could_be_site, data, is_o
 from corpusmill.metadata.words import Line, longest_first
 
 LONGEST_PROMPT = 200  # characters; in longer lines, only flattened pages speak of their site
+MOST_JOINED = 6  # lines of a page that was joined to one or a few
 TOP = 3  # lines at the top that may be the page's own title
 
 
@@ -93,6 +94,8 @@ MAY_HOLD = _PLAIN | traits.MAY_OPEN | traits.MAY_SAY
 """One of these bits is set for each line that holds something by `held`."""
 MAY_SPEAK = MAY_HOLD | traits.MAY_OUTLET
 """One of these bits is set for each line with a sign, but for the tail of a title."""
+OF_PROMPTS = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_OPEN
+"""By these a line holds prompts and nothing else."""
 MAY_SUFFICE = traits.RIGHTS | traits.MAY_SAY | traits.MAY_OUTLET
 """One of these bits is set for a line of each page whose signs are enough, or it has a tail, and a line with one of:"""
 BEARS_TAIL = traits.BEFORE | traits.AFTER | traits.MAY_OPEN
@@ -127,7 +130,7 @@ def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
     """All signs in some lines of a page of `size` lines, in their order."""
     for said in told:
         line, bits = said.line, said.holds | said.bits & _OF_LINE
-        is_short = size <= _FLAT or len(line.text) <= LONGEST_PROMPT
+        is_short = size <= MOST_JOINED or len(line.text) <= LONGEST_PROMPT
         read = _signs_in if len(line.text) <= LONGEST_PROMPT else _signs_in.__wrapped__
         for name, kind, _, start in read(line.text, line.folded, bits, is_short):
             yield Sign(name, kind, line, start)
@@ -156,15 +159,17 @@ def _signs_in(text: str, folded: str, bits: int, is_short: bool) -> tuple[Sign, 
     return tuple(signs)
 
 
-_FLAT = 6  # lines of a page that was joined to one or a few
-
-
 def _sign(name: str, kind: str, line: Line, at: int) -> Sign | None:
     bare = bare_name(_POSSESSIVE.sub("", name.strip()))
     if not could_be_site(bare):
         return None
     start = line.text.find(bare, at)
     return Sign(bare, kind, line, start) if start >= 0 else None
+
+
+def is_without_sign(line: Line) -> bool:
+    """Whether a notice stands in a line that needs no second sign."""
+    return not line.folded.isascii() and any(opening in line.folded for opening, _ in _WITHOUT_SIGN)
 
 
 _LEAST_HOLDER = 2  # characters
