@@ -14,6 +14,7 @@ from corpusmill.metadata.words import Line, longest_first
 
 LONGEST_PROMPT = 200  # characters; in longer lines, only flattened pages speak of their site
 MOST_JOINED = 6  # lines of a page that was joined to one or a few
+LONGEST_TITLE = 250  # characters of the page's own title
 TOP = 3  # lines at the top that may be the page's own title
 
 
@@ -202,7 +203,7 @@ def _first_of(literals: Sequence[str], text: str) -> int:
 @lru_cache(maxsize=256)  # first to tell whether a page's signs are enough
 def tail_of(text: str, folded: str) -> Sign | None:
     """The last part of a page's own title, "Headline | Section | Site"."""
-    if len(text) > 250 or not any(sign in folded for sign in _BARS):
+    if len(text) > LONGEST_TITLE or not any(sign in folded for sign in _BARS):
         return None
     at = max((match.end() for match in _SEPARATOR.finditer(folded)), default=0)
     return _sign(text[at:], "tail", Line(text, folded, 0), at) if at > 12 else None
