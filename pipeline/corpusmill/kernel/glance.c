@@ -70,7 +70,7 @@ static uint32_t class_within(const Tables *t, const uint32_t *from, const uint32
 static int could_name(const Tables *t, const Seen *s, const uint32_t *line, int64_t size) {
     int64_t tokens = 0;
     int is_listed = (s->any & PARTS_NAMES) != 0, has_menu = 0;
-    if (s->opens_by || s->first & (SIGNS_BY | COUNTS)) return 1;
+    if (s->opens_by || s->signs_by || s->first & COUNTS) return 1;
     if (s->any & ENDS_ROLE && (s->closes || s->first & OPENS_ROLE)) return 1;
     if (s->any & COUNTS && s->words <= MOST_AGO) return 1;
     for (int64_t i = 0; i < size; i++)
@@ -125,7 +125,7 @@ static int may_sign(const Tables *t, const Seen *s, int64_t held, const uint32_t
     int is_plain = next_stray(t, text, size, STAYS_SMALL, &tokens) < 0;
     int is_one = most < LATIN && !(held & RIGHTS_SIGN) && !s->is_cut && !s->is_glued && !s->is_dated;
     if (is_plain) return !is_one || most > 127 || could_name(t, s, folded, size);
-    if (is_one) return s->opens_by || s->first & SIGNS_BY || s->closes || (most > 127 && (s->has_label || s->first & OPENS_ROLE));
+    if (is_one) return s->opens_by || s->signs_by || s->closes || (most > 127 && (s->has_label || s->first & OPENS_ROLE));
     if (held & RIGHTS_SIGN || s->has_label || s->any & ENDS_ROLE) return 1;
     return (s->holds_by || s->any & OF_BYLINE) && s->is_parted;
 }

@@ -18,7 +18,7 @@ enum {
     SPEAKS = 16384, OF_SMALL_OUTLET = 32768, FOLLOWS = 65536, OF_PLACE = 131072, OF_HOUSE = 262144, OF_MENU = 524288,
     PARTS_NAMES = 1048576, WHOLE_HOUSE = 2097152, COUNTS = 4194304, OPENS_OUTLET = 8388608, OPENS_SMALL_OUTLET = 16777216,
     BESIDE_IN_OUTLET = 33554432, SMALL_BESIDE = 67108864, TELLS = 134217728,
-    ENDS_PICTURE = 268435456
+    ENDS_PICTURE = 268435456, SIGNS_ALONE = 536870912, OPENS_SIGNING = 1073741824
 };
 #define ACCENTED 8388608 /* the only bit of metadata/traits.py that depends on the text as it stands */
 #define LONGEST_LABEL 40 /* characters of a label before its sign, spaces and the first word not counted: they have 22 */
@@ -97,6 +97,7 @@ typedef struct {
     uint64_t before; /* hash of the last word */
     int opens_outlet, says;
     int closes; /* a job ends the line, or goes on with where it is done, where nothing parts the line */
+    int signs_by; /* a label of whoever signs opens the line: one word, or two */
     int opens_by, holds_by, has_label, sign_of_label, is_parted, is_cut, is_glued, is_dated, has_year, may_stamp, shows, has_bar, has_tail, names_outlet;
 } Seen;
 
@@ -158,6 +159,8 @@ static int64_t see_word(const Tables *t, const uint32_t *line, const uint8_t *ki
         s->names_outlet |= beside & SMALL_BESIDE || (beside & BESIDE_IN_OUTLET && !is_small);
     }
     s->opens_outlet = class & OPENS_SMALL_OUTLET || (class & OPENS_OUTLET && !is_small);
+    if (s->words == 1) s->signs_by = (class & SIGNS_ALONE) != 0;
+    if (s->words == 2 && s->first & SIGNS_BY) s->signs_by |= (class_of(t, s->before * PAIRED + hash) & OPENS_SIGNING) != 0;
     s->before = hash;
     s->any |= class;
     s->last = class;

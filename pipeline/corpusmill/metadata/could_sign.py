@@ -14,6 +14,7 @@ from corpusmill.metadata.cues import (
     label_ends,
     labels_of,
     may_be_glued,
+    opens_signing,
     opens_with,
     role_ends,
     shows_role,
@@ -75,9 +76,9 @@ def _could_sign_strayed(folded: str, at: int) -> bool:
     if _is_labelled(folded) and not (is_one and is_ascii):
         return True
     if is_one and is_ascii:  # it holds the word: a byline, or it ends in a job
-        return opens_with(folded, signers()) or _closes_with_role(folded)
+        return opens_signing(folded) or _closes_with_role(folded)
     if is_one and is_latin:  # or a job opens it
-        return opens_with(folded, signers()) or opens_with(folded, labels_of("role")) or _closes_with_role(folded)
+        return opens_signing(folded) or opens_with(folded, labels_of("role")) or _closes_with_role(folded)
     words = WORD.findall(folded)
     if not role_ends().words.isdisjoint(words) and _ends_with_role(folded):
         return True
@@ -96,7 +97,7 @@ def _could_sign_unspaced(folded: str) -> bool:
 def _could_name(folded: str) -> bool:
     """A line of one part without a word of body: does it open with a label, or name a role, a house or people?"""
     tokens = folded.split()
-    if not _is_one_part(folded) or _has_role(folded) or opens_with(folded, signers()):
+    if not _is_one_part(folded) or _has_role(folded) or opens_signing(folded):
         return True
     words = _HYPHENED.findall(folded)
     if (
