@@ -98,7 +98,7 @@ typedef struct {
     int opens_outlet, says;
     int closes; /* a job ends the line, or goes on with where it is done, where nothing parts the line */
     int signs_by; /* a label of whoever signs opens the line: one word, or two */
-    int opens_by, holds_by, has_label, sign_of_label, is_parted, is_cut, is_glued, is_dated, has_year, may_stamp, shows, has_bar, has_tail, names_outlet;
+    int opens_by, holds_by, has_label, sign_of_label, is_cut, is_glued, is_dated, has_year, may_stamp, shows, has_bar, has_tail, names_outlet;
 } Seen;
 
 static void see_digits(const uint32_t *line, const uint8_t *kinds, int64_t size, int64_t i, Seen *s) {
@@ -118,7 +118,7 @@ static int ends_as_author(const Tables *t, const uint32_t *from, const uint32_t 
 
 static void see_mark(const uint32_t *line, int64_t size, int64_t i, Seen *s) {
     uint32_t point = line[i], before = i ? line[i - 1] : 0, after = i + 1 < size ? line[i + 1] : 0;
-    s->is_cut |= point == '|' || point == '*' || point == '>' || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
+    s->is_cut |= point == '|' || point == '*' || (point == '>' && i + 1 < size) || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
     s->shows |= point == '@' || point == ':';
     s->is_cut |= point == ' ' && after == ' ' && i + 2 < size && line[i + 2] == ' ';
     s->has_bar |= point == '|' || (before && before <= ' ' && (point == '-' || point == '>' || point == '*' || (point == ':' && after == ':')));
@@ -144,7 +144,6 @@ static int64_t see_word(const Tables *t, const uint32_t *line, const uint8_t *ki
     }
     uint32_t class = class_of(t, hash);
     if (all & DECIMAL) {
-        s->is_parted = 1;
         for (int64_t i = from; i < to; i++)
             if (kinds[i] & DECIMAL) see_digits(line, kinds, size, i, s);
     }
@@ -194,12 +193,18 @@ static uint32_t opening(const Tables *t, const uint32_t *line, const uint8_t *ki
     return 0;
 }
 
-/* Whether nothing follows a place in a line of ASCII but a word that begins as "at", "for", "of" or "to" does. */
+/* Whether nothing follows a place in a line of ASCII but "at", "for", "of" or "to" and what these name. */
 static int closes(const uint32_t *line, int64_t size, int64_t i) {
     while (i < size && line[i] != ' ') i++;
     while (i < size && !((line[i] >= 'a' && line[i] <= 'z') || line[i] == '_')) i++;
-    if (i == size || line[i] == 'f' || line[i] == 'o') return 1;
-    return (line[i] == 'a' || line[i] == 't') && i + 1 < size && (line[i + 1] == 't' || line[i + 1] == 'o');
+    if (i == size) return 1;
+    const char *const words[] = {"at ", "for ", "of ", "to"};
+    for (int n = 0; n < 4; n++) {
+        int64_t at = 0;
+        while (words[n][at] && i + at < size && line[i + at] == (uint32_t)words[n][at]) at++;
+        if (!words[n][at]) return 1;
+    }
+    return 0;
 }
 
 static void see_words(const Tables *t, const uint32_t *line, const uint8_t *kinds, const uint32_t *text, int64_t size, Seen *s) {
@@ -240,7 +245,6 @@ static void see_words(const Tables *t, const uint32_t *line, const uint8_t *kind
         i++;
     }
     s->has_tail |= s->has_bar;
-    s->is_parted |= s->is_cut;
     s->shows |= s->is_dated;
 }
 

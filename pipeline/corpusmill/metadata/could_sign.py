@@ -44,6 +44,8 @@ _HYPHENED = re.compile(r"[\w-]+")
 _LISTED = re.compile(rf"[,;、&+／/]|\ (?:{'|'.join(sorted({*JOINED, *map(fold, JOINED)}))})\ ")
 PARTING = frozenset({*JOINED, *map(fold, JOINED)})
 _EDGES = " ,.;:()[]\"“”'"
+_FULL_STOP = "。"  # of 2,235 lines that sign none has one; nor can its words tell what is none
+_ARROW = "> "  # to the next text, and no sign between two parts
 _LONGEST_IDEOGRAPHS = 14  # characters of an organisation's name without spaces
 _MOST_AGO = 5  # words of "Posted an hour ago on"
 _MOST_TOKENS, _MOST_WORDS = 6, 7  # of one name; of an organisation's
@@ -63,7 +65,8 @@ def could_sign(text: str, folded: str) -> bool:
     if folded.startswith(_PICTURED) or (folded[0] in "c©ⓒ(" and _NOTICE.fullmatch(folded)):
         return False
     if not text.isascii() and UNSPACED.search(text):
-        return _could_sign_unspaced(folded)
+        return _FULL_STOP not in text and _could_sign_unspaced(folded)
+    folded = folded.rstrip(_ARROW)
     at = stray(text)
     return _could_name(folded) if at < 0 else _could_sign_strayed(folded, at)
 

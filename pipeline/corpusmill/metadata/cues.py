@@ -176,11 +176,11 @@ def stray(text: str) -> int:
     if not text.isascii() and UNSPACED.search(text):
         return -1
     small, before = small_words(), ""
-    for token in text.split():
+    for n, token in enumerate(text.split()):
         if len(token) >= LEAST_STRAY and token.islower() and not before[-1:].isdigit():
             word = token.rstrip(".,;)'\"”’!?")
             if len(word) >= LEAST_STRAY and word.isalpha() and (word if word.isascii() else fold(word)) not in small:
-                return text.rfind(token)
+                return len(text) - len(text.split(None, n)[n])
         before = token
     return -1
 
