@@ -142,17 +142,16 @@ class Findings:
         captions = [tag for tag in titles if page.is_pictured(fold_name(str(tag.value)), words)]
         self.tags = [tag for tag in self.tags if tag not in captions] if captions else self.tags
         self._below_labels()
-        phrased = self.row in page.table.phrased
-        if not page.lines:
+        phrased, lines = self.row in page.table.phrased, page.lines
+        if not lines:
             return
+        if not phrased and self._has("title"):
+            self._without_frame(lines)
+            if self._is_dated():
+                return  # what the page says besides is another text's
         if not (phrased or page.may_say(words)):
             self._apart()
             return
-        lines = page.lines
-        if self._has("title"):
-            self._without_frame(lines)
-            if self._is_dated() and not phrased:
-                return  # what it says besides is another text's
         found = read_masthead(lines, page.bare, words, columns=page.columns, dated=page.telling, phrased=phrased)
         if len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
