@@ -25,7 +25,7 @@ from corpusmill.metadata.sites.names import (
     outlets_in,
     spelled,
 )
-from corpusmill.metadata.sites.signs import Sign, Told, is_prompt_alone, is_without_sign, signs_of, tail_of
+from corpusmill.metadata.sites.signs import OF_PROMPTS, WITHOUT_SIGN, Sign, Told, is_prompt_alone, signs_of, tail_of
 from corpusmill.metadata.words import Lines
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
@@ -47,7 +47,7 @@ _SPOKEN = frozenset({"told", "tells"})  # to whom somebody spoke, who is quoted 
 # What pages say of the house that owns their site as well: with these alone a name was the site's on 18 of 46 pages and
 # another one's on 15; with other signs beside a notice on 93 of 134.
 # A notice beside a name that the text often says names who made what it speaks of: "© Valve" on pages of a shop.
-_BESIDE_NOTICE = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_OUTLET | traits.HAS_TAIL
+_BESIDE_NOTICE = OF_PROMPTS | traits.MAY_OUTLET | traits.HAS_TAIL
 _OF_HOUSES = tuple(frozenset({"notice", other}) for other in ("address", "prompt", "often"))
 
 
@@ -121,14 +121,18 @@ def _are_enough(told: Sequence[Told], text: str) -> bool:
         return True
     if holds & traits.RIGHTS:
         bits = reduce(or_, (said.bits for said in told), holds)
-        # by itself it is a house's, but where an address bears it out, or no sign of rights opens it
-        return bits & _BESIDE_NOTICE != 0 or bool(_labels(text)) or any(is_without_sign(said.line) for said in told)
+        return bits & _BESIDE_NOTICE != 0 or bool(_labels(text)) or _is_sure(told)
     if holds & (traits.BEFORE | traits.AFTER):
         tails = [tail_of(*said.line[:2]) for said in told if said.bits & traits.HAS_TAIL]
         # a tail and a prompt take an address besides
         if any(tail and (is_outlet(tail.name) or _labels(text)) for tail in tails):
             return True
     return any(said.bits & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told)
+
+
+def _is_sure(told: Sequence[Told]) -> bool:
+    """Whether a notice opens with words by which it needs no second sign."""
+    return any(opening in said.line.folded for said in told for opening, _ in WITHOUT_SIGN)
 
 
 def _that_count(told: Sequence[Told], size: int) -> Iterator[Sign]:

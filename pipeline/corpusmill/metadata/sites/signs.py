@@ -53,7 +53,7 @@ _HOLDER_ENDS = re.compile(
 )
 _HANGUL = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})\b(?! (?!무단|재배포|전재)[가-힣])")
 _OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
-_WITHOUT_SIGN = (("저작권자", _HANGUL), ("جميع الحقوق", _OF_ALL_RIGHTS))  # each with what opens it
+WITHOUT_SIGN = (("저작권자", _HANGUL), ("جميع الحقوق", _OF_ALL_RIGHTS))  # each with what opens it
 _BARS = ("|", " -", " >", " *", " ::", " l ")  # one of these is in each separator
 # Each begins with a blank or a bar, so that nothing is tried at any other character.
 _SEPARATOR = re.compile(r"\ (?:\ *[|>*]+\ +|\ *-{1,2}\ +|\ *\|\ *|::\ |l\ (?=\S))|\|\ *")
@@ -90,13 +90,11 @@ def is_edge(at: int, size: int) -> bool:
     return at < TOP or at == size - 1
 
 
-_PLAIN = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.RIGHTS
-MAY_HOLD = _PLAIN | traits.MAY_OPEN | traits.MAY_SAY
+OF_PROMPTS = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_OPEN  # and of nothing else
+MAY_HOLD = OF_PROMPTS | traits.RIGHTS | traits.MAY_SAY
 """One of these bits is set for each line that holds something by `held`."""
 MAY_SPEAK = MAY_HOLD | traits.MAY_OUTLET
 """One of these bits is set for each line with a sign, but for the tail of a title."""
-OF_PROMPTS = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_OPEN
-"""By these a line holds prompts and nothing else."""
 MAY_SUFFICE = traits.RIGHTS | traits.MAY_SAY | traits.MAY_OUTLET
 """One of these bits is set for a line of each page whose signs are enough, or it has a tail, and a line with one of:"""
 BEARS_TAIL = traits.BEFORE | traits.AFTER | traits.MAY_OPEN
@@ -104,7 +102,7 @@ BEARS_TAIL = traits.BEFORE | traits.AFTER | traits.MAY_OPEN
 
 def held(folded: str, told: int) -> int:
     """What a folded line holds, by the bits that a glance told of it."""
-    holds = told & _PLAIN
+    holds = told & MAY_HOLD & ~(traits.MAY_OPEN | traits.MAY_SAY)
     if not told & (traits.MAY_SAY | traits.MAY_OPEN):
         return holds
     if told & traits.MAY_SAY and _SAYS.search(folded):
@@ -124,7 +122,7 @@ def _opens() -> re.Pattern[str]:
 
 def is_prompt_alone(said: Told) -> bool:
     """Whether a line holds no sign but a prompt, and that for no paper that is known by name."""
-    return not (said.bits & _OF_LINE | said.holds) & ~(traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_STAMP)
+    return not (said.bits & _OF_LINE | said.holds) & ~(OF_PROMPTS | traits.MAY_STAMP)
 
 
 def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
@@ -168,16 +166,11 @@ def _sign(name: str, kind: str, line: Line, at: int) -> Sign | None:
     return Sign(bare, kind, line, start) if start >= 0 else None
 
 
-def is_without_sign(line: Line) -> bool:
-    """Whether a notice stands in a line that needs no second sign."""
-    return not line.folded.isascii() and any(opening in line.folded for opening, _ in _WITHOUT_SIGN)
-
-
 _LEAST_HOLDER = 2  # characters
 
 
 def _notices(line: Line) -> Iterator[Sign]:
-    for opening, pattern in () if line.folded.isascii() else _WITHOUT_SIGN:  # "©" is not of ASCII either
+    for opening, pattern in () if line.folded.isascii() else WITHOUT_SIGN:  # "©" is not of ASCII either
         for match in pattern.finditer(line.folded) if opening in line.folded else ():
             if sign := _sign(line.text[slice(*match.span("holder"))], "sure", line, match.start("holder")):
                 yield sign
