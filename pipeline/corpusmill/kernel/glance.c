@@ -224,7 +224,7 @@ static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *ki
     if (of.is_far) told |= PROSE | NO_PROSE;
     else told |= is_prose(folded, size) ? PROSE : NO_PROSE;
     if (size > LONGEST_TOLD) told &= ~(int64_t)(TRADES | FIRST_ON);
-    else if (may || s.opening & OPENS_NAME) told |= MAY_NAME | OPENS_BY;
+    else if (may || (s.opening & OPENS_NAME && (s.signs_by || !s.is_lettered))) told |= MAY_NAME | OPENS_BY;
     if (told & TRADES) told |= MAY_NAME;
     if (of.is_mixed || s.names_outlet || held & ACCENTED) told |= MAY_OUTLET;
     if (may || s.may_stamp || s.first & STAMPS) told |= MAY_STAMP;
