@@ -141,6 +141,13 @@ def test_credit_and_caption(language: str, text: str, credit: str, caption: str 
         assert kept.texts[0].split("\n\n")[1].rstrip() == caption
 
 
+def test_a_page_of_which_title_and_day_are_known_is_not_asked_for_others() -> None:
+    title = "Council closes the old bridge for two years"
+    after, row = lifted(f"3 April 2019\n{title}\n5 May 2020\n\n{BODY['en'] * 3}\n\n{BODY['en'] * 2}")
+    assert (row["title"], row["date"]) == (title, "2019-04-03")
+    assert [found.value for found in after.found[0] if found.name == "date"] == ["2019-04-03"]
+
+
 BODY_LINES = [
     "By the time the boats came back, the harbour was empty",
     "By and large",

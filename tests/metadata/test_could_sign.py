@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpusmill.metadata.could_sign import could_sign, houses, menu_words, organisations
-from corpusmill.metadata.cues import by_words, picture_ends, role_ends
+from corpusmill.metadata.cues import by_words, picture_ends, role_ends, signing
 from corpusmill.metadata.glance import glance, tables
 from corpusmill.metadata.traits import MAY_SIGN
 from corpusmill.text.fold import fold
@@ -31,6 +31,15 @@ def may_sign(texts: list[str]) -> list[bool]:
         ("Image copyright Ann Li", False),
         ("The council bought 40 bridges", False),
         ("Read more: the council closes its bridge", False),
+        ("A storm closes the old bridge", False),
+        ("Posted in harbour, storm", False),
+        ("A cura di una storm", True),
+        ("Storm Closes Old Bridge At Noon »", False),
+        ("Ann Li »", True),
+        ("The storm went by — it closes", False),
+        ("Ann Li — by storm", True),
+        ("市議会は5月に橋を閉じた。", False),
+        ("市議会 5月", True),
         ("© 2020 Harbour Times | Ann Li", True),
         ("Photo: Ann Li", True),
         ("By Ann Li, 5 May 2020", True),
@@ -46,12 +55,13 @@ WORDS = st.one_of(
     st.sampled_from(
         ["5", "12", "19", "2020", "1450", "12:30", "5th", "٣", "²", "k1", "no", "No", "ago", "©", "ⓒ", "(c)",
          "copyright", "Image copyright", "the", "storm", "closes", "Ann", "Li", "By", "Byron", "editor", "Editor",
-         "at", "for", "of", "to", "special", "and", "&", "|", "*", "»", "-", "x-y", "a/b", "_", "José",
+         "at", "for", "of", "to", "special", "and", "&", "|", "*", "»", "-", "x-y", "a/b", "_", "José", "。", "橋",
          "ø", "O’Neil", "“", "”", "read",
          "min"]
     ),
     *(st.sampled_from(sorted(words)) for words in
-      (organisations(), menu_words(), houses(), role_ends().words, by_words(), picture_ends())),
+      (organisations(), menu_words(), houses(), role_ends().words, by_words(), picture_ends(), signing()[0],
+       map(" ".join, signing()[1]))),
 )  # fmt: skip
 JOINTS = st.sampled_from([" ", " ", " ", " ", "", " - ", ": ", ":", ", ", "  ", "   ", ". ", " | ", "/"])
 

@@ -18,6 +18,7 @@ enum {
 #define PROSE_SIZE 80
 #define REACH 110 /* characters in which a dateline ends */
 #define LEAST_DATED 20 /* characters of a line with a dateline */
+#define FULL_STOP 0x3002 /* of a sentence in ideographs */
 #define LATIN 0x250 /* up to here stand letters of Latin script */
 #define FAR 0x3000 /* from here on stand scripts in which prose is told otherwise */
 
@@ -70,7 +71,7 @@ static uint32_t class_within(const Tables *t, const uint32_t *from, const uint32
 static int could_name(const Tables *t, const Seen *s, const uint32_t *line, int64_t size) {
     int64_t tokens = 0;
     int is_listed = (s->any & PARTS_NAMES) != 0, has_menu = 0;
-    if (s->opens_by || s->first & (SIGNS_BY | COUNTS)) return 1;
+    if (s->opens_by || s->signs_by || s->first & COUNTS) return 1;
     if (s->any & ENDS_ROLE && (s->closes || s->first & OPENS_ROLE)) return 1;
     if (s->any & COUNTS && s->words <= MOST_AGO) return 1;
     for (int64_t i = 0; i < size; i++)
@@ -114,20 +115,35 @@ static int is_notice(const Tables *t, const uint32_t *line, int64_t size) {
     return 1;
 }
 
+/* Whether a sign that parts a signature stands among some characters. */
+static int is_parted(const Tables *t, const uint32_t *folded, int64_t size) {
+    for (int64_t i = 0; i < size; i++) {
+        uint32_t point = folded[i];
+        if (kind(t, point) & DECIMAL || (point && point < 128 && strchr("|*>/@\t-", (int)point))) return 1;
+        if (point == ' ' && i + 2 < size && folded[i + 1] == ' ' && folded[i + 2] == ' ') return 1;
+    }
+    return 0;
+}
+
 static int may_sign(const Tables *t, const Seen *s, int64_t held, const uint32_t *folded, const uint32_t *text, int64_t size) {
     if (size > LONGEST_SIGNATURE || ((held & RIGHTS_SIGN) && is_notice(t, folded, size))) return 0;
     uint32_t most = 0;
+    int is_unspaced = 0;
+    while (size && (folded[size - 1] == '>' || folded[size - 1] == ' ')) size--; /* an arrow to the next text */
     for (int64_t i = 0; i < size; i++) {
-        if (text[i] >= LIMIT || kind(t, text[i]) & UNSPACED) return 1;
+        if (text[i] == FULL_STOP) return 0;
+        is_unspaced |= text[i] >= LIMIT || kind(t, text[i]) & UNSPACED;
         most |= folded[i];
     }
+    if (is_unspaced) return 1;
     Tokens tokens = {0, 0, 0};
-    int is_plain = next_stray(t, text, size, STAYS_SMALL, &tokens) < 0;
+    int64_t stray = next_stray(t, text, size, STAYS_SMALL, &tokens);
+    int is_plain = stray < 0;
     int is_one = most < LATIN && !(held & RIGHTS_SIGN) && !s->is_cut && !s->is_glued && !s->is_dated;
     if (is_plain) return !is_one || most > 127 || could_name(t, s, folded, size);
-    if (is_one) return s->opens_by || s->first & SIGNS_BY || s->closes || (most > 127 && (s->has_label || s->first & OPENS_ROLE));
+    if (is_one) return s->opens_by || s->signs_by || s->closes || (most > 127 && (s->has_label || s->first & OPENS_ROLE));
     if (held & RIGHTS_SIGN || s->has_label || s->any & ENDS_ROLE) return 1;
-    return (s->holds_by || s->any & OF_BYLINE) && s->is_parted;
+    return (s->holds_by || s->any & OF_BYLINE) && is_parted(t, folded, stray);
 }
 
 #define FEW_TOKENS 3 /* of a place in small letters that an agency or a day bears out */
@@ -208,7 +224,7 @@ static int64_t glance(const Tables *t, const uint32_t *folded, const uint8_t *ki
     if (of.is_far) told |= PROSE | NO_PROSE;
     else told |= is_prose(folded, size) ? PROSE : NO_PROSE;
     if (size > LONGEST_TOLD) told &= ~(int64_t)(TRADES | FIRST_ON);
-    else if (may || s.opening & OPENS_NAME) told |= MAY_NAME | OPENS_BY;
+    else if (may || (s.opening & OPENS_NAME && (s.signs_by || !s.is_lettered))) told |= MAY_NAME | OPENS_BY;
     if (told & TRADES) told |= MAY_NAME;
     if (of.is_mixed || s.names_outlet || held & ACCENTED) told |= MAY_OUTLET;
     if (may || s.may_stamp || s.first & STAMPS) told |= MAY_STAMP;

@@ -18,7 +18,7 @@ enum {
     SPEAKS = 16384, OF_SMALL_OUTLET = 32768, FOLLOWS = 65536, OF_PLACE = 131072, OF_HOUSE = 262144, OF_MENU = 524288,
     PARTS_NAMES = 1048576, WHOLE_HOUSE = 2097152, COUNTS = 4194304, OPENS_OUTLET = 8388608, OPENS_SMALL_OUTLET = 16777216,
     BESIDE_IN_OUTLET = 33554432, SMALL_BESIDE = 67108864, TELLS = 134217728,
-    ENDS_PICTURE = 268435456
+    ENDS_PICTURE = 268435456, SIGNS_ALONE = 536870912, OPENS_SIGNING = 1073741824
 };
 #define ACCENTED 8388608 /* the only bit of metadata/traits.py that depends on the text as it stands */
 #define LONGEST_LABEL 40 /* characters of a label before its sign, spaces and the first word not counted: they have 22 */
@@ -97,7 +97,9 @@ typedef struct {
     uint64_t before; /* hash of the last word */
     int opens_outlet, says;
     int closes; /* a job ends the line, or goes on with where it is done, where nothing parts the line */
-    int opens_by, holds_by, has_label, sign_of_label, is_parted, is_cut, is_glued, is_dated, has_year, may_stamp, shows, has_bar, has_tail, names_outlet;
+    int signs_by; /* a label of whoever signs opens the line: one word, or two */
+    int is_lettered; /* a letter opens the first word */
+    int opens_by, holds_by, has_label, sign_of_label, is_cut, is_glued, is_dated, has_year, may_stamp, shows, has_bar, has_tail, names_outlet;
 } Seen;
 
 static void see_digits(const uint32_t *line, const uint8_t *kinds, int64_t size, int64_t i, Seen *s) {
@@ -117,7 +119,7 @@ static int ends_as_author(const Tables *t, const uint32_t *from, const uint32_t 
 
 static void see_mark(const uint32_t *line, int64_t size, int64_t i, Seen *s) {
     uint32_t point = line[i], before = i ? line[i - 1] : 0, after = i + 1 < size ? line[i + 1] : 0;
-    s->is_cut |= point == '|' || point == '*' || point == '>' || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
+    s->is_cut |= point == '|' || point == '*' || (point == '>' && i + 1 < size) || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
     s->shows |= point == '@' || point == ':';
     s->is_cut |= point == ' ' && after == ' ' && i + 2 < size && line[i + 2] == ' ';
     s->has_bar |= point == '|' || (before && before <= ' ' && (point == '-' || point == '>' || point == '*' || (point == ':' && after == ':')));
@@ -143,7 +145,6 @@ static int64_t see_word(const Tables *t, const uint32_t *line, const uint8_t *ki
     }
     uint32_t class = class_of(t, hash);
     if (all & DECIMAL) {
-        s->is_parted = 1;
         for (int64_t i = from; i < to; i++)
             if (kinds[i] & DECIMAL) see_digits(line, kinds, size, i, s);
     }
@@ -158,6 +159,8 @@ static int64_t see_word(const Tables *t, const uint32_t *line, const uint8_t *ki
         s->names_outlet |= beside & SMALL_BESIDE || (beside & BESIDE_IN_OUTLET && !is_small);
     }
     s->opens_outlet = class & OPENS_SMALL_OUTLET || (class & OPENS_OUTLET && !is_small);
+    if (s->words == 1) s->signs_by = (class & SIGNS_ALONE) != 0, s->is_lettered = (kinds[from] & LETTER) != 0;
+    if (s->words == 2 && s->first & SIGNS_BY) s->signs_by |= (class_of(t, s->before * PAIRED + hash) & OPENS_SIGNING) != 0;
     s->before = hash;
     s->any |= class;
     s->last = class;
@@ -191,12 +194,18 @@ static uint32_t opening(const Tables *t, const uint32_t *line, const uint8_t *ki
     return 0;
 }
 
-/* Whether nothing follows a place in a line of ASCII but a word that begins as "at", "for", "of" or "to" does. */
+/* Whether nothing follows a place in a line of ASCII but "at", "for", "of" or "to" and what these name. */
 static int closes(const uint32_t *line, int64_t size, int64_t i) {
     while (i < size && line[i] != ' ') i++;
     while (i < size && !((line[i] >= 'a' && line[i] <= 'z') || line[i] == '_')) i++;
-    if (i == size || line[i] == 'f' || line[i] == 'o') return 1;
-    return (line[i] == 'a' || line[i] == 't') && i + 1 < size && (line[i + 1] == 't' || line[i + 1] == 'o');
+    if (i == size) return 1;
+    const char *const words[] = {"at ", "for ", "of ", "to"};
+    for (int n = 0; n < 4; n++) {
+        int64_t at = 0;
+        while (words[n][at] && i + at < size && line[i + at] == (uint32_t)words[n][at]) at++;
+        if (!words[n][at]) return 1;
+    }
+    return 0;
 }
 
 static void see_words(const Tables *t, const uint32_t *line, const uint8_t *kinds, const uint32_t *text, int64_t size, Seen *s) {
@@ -237,7 +246,6 @@ static void see_words(const Tables *t, const uint32_t *line, const uint8_t *kind
         i++;
     }
     s->has_tail |= s->has_bar;
-    s->is_parted |= s->is_cut;
     s->shows |= s->is_dated;
 }
 

@@ -14,6 +14,7 @@ from corpusmill.metadata.cues import (
     label_ends,
     labels_of,
     may_be_glued,
+    opens_signing,
     opens_with,
     role_ends,
     shows_role,
@@ -43,6 +44,8 @@ _HYPHENED = re.compile(r"[\w-]+")
 _LISTED = re.compile(rf"[,;、&+／/]|\ (?:{'|'.join(sorted({*JOINED, *map(fold, JOINED)}))})\ ")
 PARTING = frozenset({*JOINED, *map(fold, JOINED)})
 _EDGES = " ,.;:()[]\"“”'"
+_FULL_STOP = "。"  # of 2,235 lines that sign none has one; nor can its words tell what is none
+_ARROW = "> "  # to the next text, and no sign between two parts
 _LONGEST_IDEOGRAPHS = 14  # characters of an organisation's name without spaces
 _MOST_AGO = 5  # words of "Posted an hour ago on"
 _MOST_TOKENS, _MOST_WORDS = 6, 7  # of one name; of an organisation's
@@ -62,7 +65,8 @@ def could_sign(text: str, folded: str) -> bool:
     if folded.startswith(_PICTURED) or (folded[0] in "c©ⓒ(" and _NOTICE.fullmatch(folded)):
         return False
     if not text.isascii() and UNSPACED.search(text):
-        return _could_sign_unspaced(folded)
+        return _FULL_STOP not in text and _could_sign_unspaced(folded)
+    folded = folded.rstrip(_ARROW)
     at = stray(text)
     return _could_name(folded) if at < 0 else _could_sign_strayed(folded, at)
 
@@ -75,9 +79,9 @@ def _could_sign_strayed(folded: str, at: int) -> bool:
     if _is_labelled(folded) and not (is_one and is_ascii):
         return True
     if is_one and is_ascii:  # it holds the word: a byline, or it ends in a job
-        return opens_with(folded, signers()) or _closes_with_role(folded)
+        return opens_signing(folded) or _closes_with_role(folded)
     if is_one and is_latin:  # or a job opens it
-        return opens_with(folded, signers()) or opens_with(folded, labels_of("role")) or _closes_with_role(folded)
+        return opens_signing(folded) or opens_with(folded, labels_of("role")) or _closes_with_role(folded)
     words = WORD.findall(folded)
     if not role_ends().words.isdisjoint(words) and _ends_with_role(folded):
         return True
@@ -96,7 +100,7 @@ def _could_sign_unspaced(folded: str) -> bool:
 def _could_name(folded: str) -> bool:
     """A line of one part without a word of body: does it open with a label, or name a role, a house or people?"""
     tokens = folded.split()
-    if not _is_one_part(folded) or _has_role(folded) or opens_with(folded, signers()):
+    if not _is_one_part(folded) or _has_role(folded) or opens_signing(folded):
         return True
     words = _HYPHENED.findall(folded)
     if (

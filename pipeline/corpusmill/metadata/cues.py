@@ -98,6 +98,28 @@ def opens_with(folded: str, words: CueWords) -> bool:
 
 
 @cache
+def signing() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """The labels of `signers` that are one word, and the first two words of the others."""
+    labels = [WORD.findall(fold(label)) for label in label_words("by", "author", "editor")]
+    alone = frozenset(label[0] for label in labels if len(label) == 1)
+    return alone, frozenset((label[0], label[1]) for label in labels if len(label) > 1)
+
+
+def opens_signing(folded: str) -> bool:
+    """Whether a label of whoever signs opens a line: "a cura di …", but not "a storm …".
+
+    >>> [opens_signing(line) for line in ("a cura di ann li", "a storm", "byann li", "posted by ann", "posted in may")]
+    [True, False, True, True, False]
+    """
+    words, (alone, pairs) = WORD.findall(folded), signing()
+    if not words:
+        return False
+    if words[0] in alone or words[0].startswith("by") or tuple(words[:2]) in pairs:
+        return True
+    return not words[0].isascii() and folded.startswith(signers().unspaced, folded.index(words[0]))
+
+
+@cache
 def small_words() -> frozenset[str]:
     """All words in lower case that a part of a signature may hold: those of labels, dates, roles, houses, counters."""
     here = Path(__file__).parent / "vocabulary"
@@ -154,11 +176,11 @@ def stray(text: str) -> int:
     if not text.isascii() and UNSPACED.search(text):
         return -1
     small, before = small_words(), ""
-    for token in text.split():
+    for n, token in enumerate(text.split()):
         if len(token) >= LEAST_STRAY and token.islower() and not before[-1:].isdigit():
             word = token.rstrip(".,;)'\"”’!?")
             if len(word) >= LEAST_STRAY and word.isalpha() and (word if word.isascii() else fold(word)) not in small:
-                return text.rfind(token)
+                return len(text) - len(text.split(None, n)[n])
         before = token
     return -1
 

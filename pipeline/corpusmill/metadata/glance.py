@@ -192,6 +192,7 @@ def _classes() -> tuple[Iterable[str | tuple[str, str]], ...]:
         [(fold(first), fold(second)) for first, second in pairs if second[0].islower()],
         TELLING,
         cues.picture_ends(),
+        *cues.signing(),
     )
 
 

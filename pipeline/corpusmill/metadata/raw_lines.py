@@ -13,7 +13,7 @@ import numpy.typing as npt
 from corpusmill.kernel.arrays import Ints
 from corpusmill.metadata import traits
 from corpusmill.metadata.glance import LONGEST_TOLD
-from corpusmill.metadata.judges.credits import is_under_picture
+from corpusmill.metadata.judges.credits import MAY_CREDIT, is_under_picture
 from corpusmill.metadata.judges.mastheads import LIST_MARKS, MOST_LINES, is_signed, opens_with_bar, size_of_marks
 from corpusmill.metadata.judges.outdented import could_be_outdented
 from corpusmill.metadata.judges.pages.bylines import could_name
@@ -23,9 +23,13 @@ from corpusmill.metadata.judges.signatures import read_signature
 from corpusmill.metadata.sites.names import folded_outlets
 from corpusmill.metadata.sites.signs import (
     BEARS_TAIL,
+    LONGEST_PROMPT,
+    LONGEST_TITLE,
     MAY_HOLD,
     MAY_SPEAK,
     MAY_SUFFICE,
+    MOST_JOINED,
+    OF_PROMPTS,
     TOP,
     Told,
     held,
@@ -95,7 +99,7 @@ class RawLines(LineColumns):
     def __init__(self, batch: Batch, told: Ints):
         texts, self._table = batch.raws, batch.raw_lines
         table = self._table
-        self.is_wide = (np.bincount(table.row, table.wide, len(texts)) > 0).tolist()
+        self._wide = np.flatnonzero(np.bincount(table.row, table.wide, len(texts))).tolist()
         solid = np.flatnonzero(table.end > table.start)
         row, start, end, told = table.row[solid], table.start[solid], table.end[solid], told[solid]
         folded = [*map(table.folded.__getitem__, solid.tolist())]
@@ -118,7 +122,8 @@ class RawLines(LineColumns):
             row, start, end, told, margin, spare = (of[kept] for of in (row, start, end, told, margin, spare))
             folded = [*map(folded.__getitem__, kept.tolist())]
         super().__init__(texts, row, (start, end), folded, told)
-        self._spare, self._margin = spare, margin
+        self._spare, self._margin, self._length = spare, margin, end - start
+        self._place, self._count = np.arange(len(row)) - self._first[row], np.diff(self._first)[row]
         self.is_spared = (np.bincount(row, spare != 0, len(texts)) > 0).tolist()
 
     def spare(self, row: int) -> list[int]:
@@ -144,23 +149,36 @@ class RawLines(LineColumns):
         return any(end - start < 100 and len(text[start:end].strip()) == len(name) for start, end in spans)
 
     @cached_property
-    def trailed(self) -> set[int]:
-        """Rows with a trail of links, as text browsers write it."""
-        return {row for row, text in enumerate(self.texts) if "»" in text and text.count(" » ") > 1}
+    def phrased(self) -> set[int]:
+        """Rows in which `read_phrases` reads something: a phrase at an end, reporters, a browser's trail of links."""
+        at_end = (self._place < _OPENING) | (self._place >= self._count - _FOOT)
+        may = at_end & (self._length <= LONGEST_TOLD) & (self._told & traits.FIRST_ON != 0)
+        named = (row for row in self._wide if any(word in self.texts[row] for word in REPORTERS))
+        trailed = (row for row, text in enumerate(self.texts) if "»" in text and text.count(" » ") > 1)
+        return {*self._row[may].tolist(), *named, *trailed}
 
     @cached_property
-    def speaking(self) -> Mapping[int, list[int]]:
-        """By row the places of lines that may name the site, where their signs may be enough."""
-        rows, place = len(self.texts), np.arange(len(self._row)) - self._first[self._row]
-        on_edge = (place < TOP) | (place == np.diff(self._first)[self._row] - 1)
-        has_tail = on_edge & (self._told & traits.HAS_TAIL != 0)
+    def labelled(self) -> set[int]:
+        """Rows with a line that is nothing but a label of authors."""
+        may = np.flatnonzero((self._length <= _LONGEST_LABEL) & (self._told & traits.OPENS_BY != 0))
+        lines = zip(self._row[may].tolist(), map(self.folded.__getitem__, may.tolist()), strict=True)
+        return {row for row, folded in lines if is_label(folded.strip(" •*-"))}
 
-        def have(lines: Any) -> Any:
-            return np.bincount(self._row, lines, rows) > 0
+    @cached_property
+    def speaking(self) -> Mapping[int, list[tuple[int, int]]]:
+        """By row the lines that may name the site, where their signs may be enough: their places, and what was told of
+        them that counts there."""
+        may_title = (self._length <= LONGEST_TITLE) & ((self._place < TOP) | (self._place == self._count - 1))
+        may_prompt = (self._length <= LONGEST_PROMPT) | (self._count <= MOST_JOINED)
+        told = self._told & np.where(may_title, -1, ~traits.HAS_TAIL) & np.where(may_prompt, -1, ~OF_PROMPTS)
 
-        may_suffice = have(self._told & MAY_SUFFICE != 0) | (have(has_tail) & have(self._told & BEARS_TAIL != 0))
-        speaks = (self._told & MAY_SPEAK != 0) | has_tail
-        return self._grouped(np.flatnonzero(speaks & may_suffice[self._row]))
+        def have(bits: int) -> Any:
+            return np.bincount(self._row, told & bits != 0, len(self.texts)) > 0
+
+        may_suffice = have(MAY_SUFFICE) | (have(traits.HAS_TAIL) & have(BEARS_TAIL))
+        at = np.flatnonzero((told & (MAY_SPEAK | traits.HAS_TAIL) != 0) & may_suffice[self._row])
+        bits = iter(told[at].tolist())
+        return {row: [(n, next(bits)) for n in places] for row, places in self._grouped(at).items()}
 
     @cached_property
     def listed(self) -> Mapping[int, list[int]]:
@@ -211,15 +229,6 @@ class Page:
         return self.table.places(bits).get(self.row, [])
 
     @property
-    def has_label(self) -> bool:
-        """Whether a line is nothing but a label of authors."""
-        places = self._with(traits.OPENS_BY)
-        if not places:
-            return False
-        folded = map(self.lines.folded.__getitem__, places)
-        return any(is_label(line.strip(" •*-")) for line in folded if len(line) <= _LONGEST_LABEL)
-
-    @property
     def cued(self) -> list[int]:
         """The places of lines that may name the author of a page."""
         places = self._with(traits.MAY_NAME)
@@ -228,18 +237,14 @@ class Page:
 
     def told(self) -> list[Told]:
         """The lines that may name the site."""
-        places = self.table.speaking.get(self.row)
-        if not places:
-            return []
         lines, found, size = self.lines, [], len(self)
         all_holds = all_bits = 0
-        for at in places:
-            bits, may_title, folded = lines.told[at], is_edge(at, size), lines.folded[at]
+        for at, bits in self.table.speaking.get(self.row, ()):
+            folded = lines.folded[at]
             holds = held(folded, bits) if bits & MAY_HOLD else 0
-            bits = bits if may_title else bits & ~traits.HAS_TAIL
             if not (holds or bits & _MAY_NAME):
                 continue  # no sign stands there
-            if may_title or holds or bits & _TELLS or folded in folded_outlets():
+            if holds or is_edge(at, size) or bits & _TELLS or folded in folded_outlets():
                 found.append((at, holds, bits))
                 all_holds |= holds
                 all_bits |= bits
@@ -247,11 +252,11 @@ class Page:
 
     def is_pictured(self, title: str, words: Words) -> bool:
         """Whether a folded title stands right over a picture's credit: a caption, however much it looks like one."""
-        lines = self.lines
-        if title not in lines.folded[:_PICTURED]:
+        lines, head = self.lines, self.lines.folded[: _PICTURED - 1]
+        if title not in head:
             return False
-        over = [at for at, folded in enumerate(lines.folded[:_PICTURED]) if folded == title]
-        below = (lines[at + 1] for at in over if at + 1 < min(len(lines), _PICTURED))
+        over = zip(head, lines.told[1:], range(1, len(lines)), strict=False)
+        below = [lines[at] for folded, told, at in over if folded == title and told & MAY_CREDIT]
         return any(is_under_picture(line, words) and not _is_byline(line, words) for line in below)
 
     def may_say(self, words: Words) -> bool:
@@ -260,15 +265,6 @@ class Page:
         if len(lines) <= _FLAT or self.is_indented or opens_with_bar(lines):
             return True
         return bool(self.telling) and is_signed(self.bare, self.telling, words)
-
-    def has_phrase(self) -> bool:
-        """Whether `read_phrases` may read something here."""
-        if self.row in self.table.trailed or (
-            self.table.is_wide[self.row] and any(word in self.text for word in REPORTERS)
-        ):
-            return True
-        edges = (at for at in self._with(traits.FIRST_ON) if at < _OPENING or at >= len(self) - _FOOT)
-        return any(len(self.lines.folded[at]) <= LONGEST_TOLD for at in edges)
 
 
 def _is_byline(line: Line, words: Words) -> bool:

@@ -142,13 +142,16 @@ class Findings:
         captions = [tag for tag in titles if page.is_pictured(fold_name(str(tag.value)), words)]
         self.tags = [tag for tag in self.tags if tag not in captions] if captions else self.tags
         self._below_labels()
-        phrased = page.has_phrase()
-        if not page.lines:
+        phrased, lines = self.row in page.table.phrased, page.lines
+        if not lines:
             return
+        if not phrased and self._has("title"):
+            self._without_frame(lines)
+            if self._is_dated():
+                return  # what the page says besides is another text's
         if not (phrased or page.may_say(words)):
             self._apart()
             return
-        lines = page.lines
         found = read_masthead(lines, page.bare, words, columns=page.columns, dated=page.telling, phrased=phrased)
         if len(lines) <= 3:
             found += [Found(lines[0], find) for find in read_flat(lines[0], words)]
@@ -157,7 +160,7 @@ class Findings:
 
     def _below_labels(self) -> None:
         """Who is named on the line below "Posted by"."""
-        if self.page.has_label:
+        if self.row in self.page.table.labelled:
             self._tag_page([Found(*pair) for pair in of_this_text(self.page.bare, read_label_lines(self.page.bare))])
 
     def _signed_anywhere(self) -> None:
@@ -212,18 +215,16 @@ class Findings:
 
     def _without_frame(self, lines: Lines) -> None:
         """Takes back a bare date that stands in the head of the page as it was read, or far below its text."""
-        titles = [str(tag.value) for tag in self.tags if tag.name == "title"]
-        text = self.batch.texts[self.row]
-        for tag in list(self.tags):
-            if tag.name != "date" or tag.rule != "date-line" or tag.span is None:
-                continue
-            start = text.rfind("\n", 0, tag.span[0]) + 1
-            end = text.find("\n", start)
-            own = text[start : end if end >= 0 else len(text)].strip()
+        days = [tag for tag in self.tags if tag.name == "date" and tag.rule == "date-line" and tag.span]
+        if not days:
+            return
+        title = self._first("title")
+        for tag in days:
+            own = self._line_of(tag).strip()
             looks = fold_name(own)
             same = [n for n, seen in enumerate(lines.folded) if seen == looks] if looks in lines.folded else ()
             line = next((lines[n] for n in same if lines[n].text == own), None)
-            if line and is_of_frame(lines, line, titles[0] if titles else None):
+            if line and is_of_frame(lines, line, str(title.value) if title else None):
                 self.tags.remove(tag)
 
     def _site(self) -> None:

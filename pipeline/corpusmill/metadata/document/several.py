@@ -36,12 +36,9 @@ def is_first_of_several(layout: Layout, words: Words) -> bool:
     first, lines = layout.first_prose, layout.lines
     if first is None:
         return False
-    days = [n for n in lines.places(MAY_SIGN) if n > first + 1 and lines.told[n] & SHOWS_SIGN]
-    return (
-        bool(days)
-        and opens(first)
-        and any(n + 1 < len(lines) and is_prose(lines.folded[n + 1]) and opens(n + 1) for n in days)
-    )
+    days = (n for n in lines.places(MAY_SIGN) if first + 1 < n < len(lines) - 1 and lines.told[n] & SHOWS_SIGN)
+    further = [n + 1 for n in days if is_prose(lines.folded[n + 1])]
+    return bool(further) and opens(first) and any(map(opens, further))
 
 
 _MANY = 3  # bylines with different names

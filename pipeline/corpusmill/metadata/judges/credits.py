@@ -8,7 +8,7 @@ from functools import cache
 
 from corpusmill.metadata.cues import WORD, CueWords, first_words
 from corpusmill.metadata.names import agencies, is_domain, is_organisation, is_person
-from corpusmill.metadata.traits import HAS_PICTURE
+from corpusmill.metadata.traits import HAS_PICTURE, RIGHTS_SIGN
 from corpusmill.metadata.words import (
     Find,
     Line,
@@ -182,6 +182,8 @@ def is_under_picture(below: Line, words: Words) -> bool:
     )
 
 
+MAY_CREDIT = HAS_PICTURE | RIGHTS_SIGN
+"""One of these bits is set for each line that may stand right below a picture."""
 _LONGEST_NOTICE = 60  # characters of a credit, or a notice of rights, right below a picture
 
 

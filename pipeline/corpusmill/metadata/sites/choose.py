@@ -25,11 +25,12 @@ from corpusmill.metadata.sites.names import (
     outlets_in,
     spelled,
 )
-from corpusmill.metadata.sites.signs import Sign, Told, is_prompt_alone, signs_of, tail_of
+from corpusmill.metadata.sites.signs import OF_PROMPTS, WITHOUT_SIGN, Sign, Told, is_prompt_alone, signs_of, tail_of
 from corpusmill.metadata.words import Lines
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\b)((?:[a-z0-9-]+\.)+(?:com|org|net|info|tv|news|fm|io|[a-z]{2}))\b")
 _DOTTED = re.compile(r"\.[a-z]{2}")  # in each address; looked for first, and then in single words
+_MAY_ADDRESS = re.compile(r"\.[^\W\d_]")
 _SPACE = re.compile(r"\s")
 _LEAST_LABEL = 4  # letters of an address that tell a name
 _LEAST_PART = 6  # letters of a name inside an address, or of an address inside a name
@@ -46,6 +47,7 @@ _SPOKEN = frozenset({"told", "tells"})  # to whom somebody spoke, who is quoted 
 # What pages say of the house that owns their site as well: with these alone a name was the site's on 18 of 46 pages and
 # another one's on 15; with other signs beside a notice on 93 of 134.
 # A notice beside a name that the text often says names who made what it speaks of: "© Valve" on pages of a shop.
+_BESIDE_NOTICE = OF_PROMPTS | traits.MAY_OUTLET | traits.HAS_TAIL
 _OF_HOUSES = tuple(frozenset({"notice", other}) for other in ("address", "prompt", "often"))
 
 
@@ -115,14 +117,22 @@ def _is_no_network(address: str) -> bool:
 def _are_enough(told: Sequence[Told], text: str) -> bool:
     """Whether the signs of some lines may be enough: without a notice and a known paper it takes two kinds of them."""
     holds = reduce(or_, (said.holds for said in told), 0)
-    if holds & (traits.RIGHTS | traits.MAY_SAY):
+    if holds & traits.MAY_SAY:
         return True
+    if holds & traits.RIGHTS:
+        bits = reduce(or_, (said.bits for said in told), holds)
+        return bits & _BESIDE_NOTICE != 0 or bool(_labels(text)) or _is_sure(told)
     if holds & (traits.BEFORE | traits.AFTER):
         tails = [tail_of(*said.line[:2]) for said in told if said.bits & traits.HAS_TAIL]
         # a tail and a prompt take an address besides
         if any(tail and (is_outlet(tail.name) or _labels(text)) for tail in tails):
             return True
     return any(said.bits & traits.MAY_OUTLET and outlets_in(said.line.text) for said in told)
+
+
+def _is_sure(told: Sequence[Told]) -> bool:
+    """Whether a notice opens with words by which it needs no second sign."""
+    return any(opening in said.line.folded for said in told for opening, _ in WITHOUT_SIGN)
 
 
 def _that_count(told: Sequence[Told], size: int) -> Iterator[Sign]:
@@ -144,6 +154,8 @@ def _may_name(folded: str, names: set[str]) -> bool:
 @lru_cache(maxsize=2)  # asked for each name of a page
 def _labels(text: str) -> frozenset[str]:
     """The parts of the addresses in a text, without those of networks."""
+    if not _MAY_ADDRESS.search(text):
+        return frozenset()
     platforms, folded = data("platforms"), text.casefold()
     words = {_word_at(folded, match.start()) for match in _DOTTED.finditer(folded)}
     labels = {label for word in words for match in _ADDRESS.finditer(word) for label in match[1].split(".")[:-1]}

@@ -13,6 +13,8 @@ from corpusmill.metadata.sites.names import bare_name, could_be_site, data, is_o
 from corpusmill.metadata.words import Line, longest_first
 
 LONGEST_PROMPT = 200  # characters; in longer lines, only flattened pages speak of their site
+MOST_JOINED = 6  # lines of a page that was joined to one or a few
+LONGEST_TITLE = 250  # characters of the page's own title
 TOP = 3  # lines at the top that may be the page's own title
 
 
@@ -51,7 +53,7 @@ _HOLDER_ENDS = re.compile(
 )
 _HANGUL = re.compile(r"저작권자\s*(?:\(c\)|ⓒ|©)?\s*(?P<holder>[^\s,.()<>|ⓒ©]{2,16})\b(?! (?!무단|재배포|전재)[가-힣])")
 _OF_ALL_RIGHTS = re.compile(r"جميع الحقوق محفوظة ل(?P<holder>[^\d©.|]{2,45})")
-_WITHOUT_SIGN = (("저작권자", _HANGUL), ("جميع الحقوق", _OF_ALL_RIGHTS))  # each with what opens it
+WITHOUT_SIGN = (("저작권자", _HANGUL), ("جميع الحقوق", _OF_ALL_RIGHTS))  # each with what opens it
 _BARS = ("|", " -", " >", " *", " ::", " l ")  # one of these is in each separator
 # Each begins with a blank or a bar, so that nothing is tried at any other character.
 _SEPARATOR = re.compile(r"\ (?:\ *[|>*]+\ +|\ *-{1,2}\ +|\ *\|\ *|::\ |l\ (?=\S))|\|\ *")
@@ -88,8 +90,8 @@ def is_edge(at: int, size: int) -> bool:
     return at < TOP or at == size - 1
 
 
-_PLAIN = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.RIGHTS
-MAY_HOLD = _PLAIN | traits.MAY_OPEN | traits.MAY_SAY
+OF_PROMPTS = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_OPEN  # and of nothing else
+MAY_HOLD = OF_PROMPTS | traits.RIGHTS | traits.MAY_SAY
 """One of these bits is set for each line that holds something by `held`."""
 MAY_SPEAK = MAY_HOLD | traits.MAY_OUTLET
 """One of these bits is set for each line with a sign, but for the tail of a title."""
@@ -100,7 +102,7 @@ BEARS_TAIL = traits.BEFORE | traits.AFTER | traits.MAY_OPEN
 
 def held(folded: str, told: int) -> int:
     """What a folded line holds, by the bits that a glance told of it."""
-    holds = told & _PLAIN
+    holds = told & MAY_HOLD & ~(traits.MAY_OPEN | traits.MAY_SAY)
     if not told & (traits.MAY_SAY | traits.MAY_OPEN):
         return holds
     if told & traits.MAY_SAY and _SAYS.search(folded):
@@ -120,14 +122,14 @@ def _opens() -> re.Pattern[str]:
 
 def is_prompt_alone(said: Told) -> bool:
     """Whether a line holds no sign but a prompt, and that for no paper that is known by name."""
-    return not (said.bits & _OF_LINE | said.holds) & ~(traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_STAMP)
+    return not (said.bits & _OF_LINE | said.holds) & ~(OF_PROMPTS | traits.MAY_STAMP)
 
 
 def signs_of(told: Sequence[Told], size: int) -> Iterator[Sign]:
     """All signs in some lines of a page of `size` lines, in their order."""
     for said in told:
         line, bits = said.line, said.holds | said.bits & _OF_LINE
-        is_short = size <= _FLAT or len(line.text) <= LONGEST_PROMPT
+        is_short = size <= MOST_JOINED or len(line.text) <= LONGEST_PROMPT
         read = _signs_in if len(line.text) <= LONGEST_PROMPT else _signs_in.__wrapped__
         for name, kind, _, start in read(line.text, line.folded, bits, is_short):
             yield Sign(name, kind, line, start)
@@ -156,9 +158,6 @@ def _signs_in(text: str, folded: str, bits: int, is_short: bool) -> tuple[Sign, 
     return tuple(signs)
 
 
-_FLAT = 6  # lines of a page that was joined to one or a few
-
-
 def _sign(name: str, kind: str, line: Line, at: int) -> Sign | None:
     bare = bare_name(_POSSESSIVE.sub("", name.strip()))
     if not could_be_site(bare):
@@ -171,7 +170,7 @@ _LEAST_HOLDER = 2  # characters
 
 
 def _notices(line: Line) -> Iterator[Sign]:
-    for opening, pattern in () if line.folded.isascii() else _WITHOUT_SIGN:  # "©" is not of ASCII either
+    for opening, pattern in () if line.folded.isascii() else WITHOUT_SIGN:  # "©" is not of ASCII either
         for match in pattern.finditer(line.folded) if opening in line.folded else ():
             if sign := _sign(line.text[slice(*match.span("holder"))], "sure", line, match.start("holder")):
                 yield sign
@@ -197,7 +196,7 @@ def _first_of(literals: Sequence[str], text: str) -> int:
 @lru_cache(maxsize=256)  # first to tell whether a page's signs are enough
 def tail_of(text: str, folded: str) -> Sign | None:
     """The last part of a page's own title, "Headline | Section | Site"."""
-    if len(text) > 250 or not any(sign in folded for sign in _BARS):
+    if len(text) > LONGEST_TITLE or not any(sign in folded for sign in _BARS):
         return None
     at = max((match.end() for match in _SEPARATOR.finditer(folded)), default=0)
     return _sign(text[at:], "tail", Line(text, folded, 0), at) if at > 12 else None
