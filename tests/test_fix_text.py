@@ -174,8 +174,8 @@ def test_lines_are_mended_as_ftfy_mends_them_in_one_call(text: str, wrong: list[
 
 
 SPOKEN_OF = (
-    "UTF-8 utf16 Latin-1 lat\u0131n1 \u0130so-8859 ISO 8859 windows-1252 cp125\u0663 Mojibake moj\u0131bake XHTML xml sv\u0261 "
-    "SVG \u017fvg entities ent\u0131ty mar\u212aup e\u017fcaped ESCAPING &lt;/p&gt; a.html"
+    "UTF-8 utf16 Latin-1 lat\u0131n1 \u0130so-8859 ISO 8859 windows-1252 cp125\u0663 Mojibake moj\u0131bake XHTML xml "
+    "sv\u0261 SVG \u017fvg entities ent\u0131ty mar\u212aup e\u017fcaped ESCAPING &lt;/p&gt; a.html"
 )
 
 
