@@ -50,7 +50,7 @@ def _has_boxes(text: str) -> bool:
 
 
 def _has_underline(text: str, ends: Iterable[int]) -> bool:
-    """Whether any of these cuts has an underline behind it: few have, which is told sooner than whether the text has any."""
+    """Whether a cut has an underline behind it: few have, which is told sooner than whether the text has any."""
     return any(_UNDERLINE.match(text, end) for end in ends) and any(line in text for line in _UNDERLINES)
 
 
