@@ -14,8 +14,9 @@ from corpusmill.stages.fix_text import fix_text, repaired, repairs
 from corpusmill.text.actions import Edit
 from corpusmill.text.apply import apply, undo
 from corpusmill.text.batch import Batch
-from corpusmill.text.repair.mojibake import _ENCODING_ONLY, _mended
-from corpusmill.text.rewrite import after_edits, composed
+from corpusmill.text.repair.mojibake import _ENCODING_ONLY, _MAY_BE_OF_ENCODINGS, _OF_ENCODINGS, _mended, gate_of
+from corpusmill.text.repair.repairs import _MAY_BE_OF_MARKUP, _OF_MARKUP
+from corpusmill.text.rewrite import _DAMAGE, _DAMAGE_BY_ITSELF, _SPELLED, after_edits, composed
 
 SHY, ZWSP, WJ, BOM, ZWNJ, ZWJ = "\u00ad", "\u200b", "\u2060", "\ufeff", "\u200c", "\u200d"
 RLO, LRM = "\u202e", "\u200e"
@@ -170,3 +171,22 @@ def test_lines_are_mended_as_ftfy_mends_them_in_one_call(text: str, wrong: list[
         text = text.encode().decode(encoding, "ignore")
     line = text + behind
     assert _mended(line) == ftfy.fix_encoding_and_explain(line, _ENCODING_ONLY).text
+
+
+SPOKEN_OF = (
+    "UTF-8 utf16 Latin-1 lat\u0131n1 \u0130so-8859 ISO 8859 windows-1252 cp125\u0663 Mojibake moj\u0131bake XHTML xml "
+    "sv\u0261 SVG \u017fvg entities ent\u0131ty mar\u212aup e\u017fcaped ESCAPING &lt;/p&gt; a.html"
+)
+
+
+@given(st.lists(st.sampled_from(SPOKEN_OF.split()) | st.text(max_size=4), max_size=6), st.sampled_from(["", " ", "\n"]))
+def test_a_short_look_passes_all_that_a_long_one_finds(words: list[str], between: str) -> None:
+    text = between.join(words)
+    for long, short in ((_OF_ENCODINGS, _MAY_BE_OF_ENCODINGS), (_OF_MARKUP, _MAY_BE_OF_MARKUP)):
+        assert not long.search(text) or gate_of(short).search(text.encode())
+
+
+@given(st.text("ab~ \t\n\x00\x0b\x1f\x7f\x80\u00e9\u2019\U0001f4a1") | st.text())
+def test_damage_that_nothing_spells_is_a_set_of_characters(text: str) -> None:
+    spans = [[found.span() for found in pattern.finditer(text)] for pattern in (_DAMAGE, _DAMAGE_BY_ITSELF)]
+    assert spans[0] == spans[1] or _SPELLED.search(text)

@@ -93,9 +93,8 @@ def _documents(paths: Sequence[Path], known: Mapping[Path, Ints]) -> Figures:
         languages.update(_counted(table["language"], "und"))
         licenses.update(_counted(table["license"], ""))
         years.update(_counted(pc.utf8_slice_codeunits(table["date"], 0, 4), ""))
-        for name, characters in zip(_texts(table["source"]), length.tolist(), strict=True):
-            sources[name]["documents"] += 1
-            sources[name]["characters"] += characters
+        for name, documents, characters in _by_name(table["source"].combine_chunks(), length):
+            sources[name].update(documents=documents, characters=characters)
         sites.update(_sites(table["url"], length))
         for name in without_text.schema.names:
             filled[name] += _filled(table[name])
@@ -122,11 +121,19 @@ def _documents(paths: Sequence[Path], known: Mapping[Path, Ints]) -> Figures:
 _MOST_SITES = 1_000
 
 
-def _sites(urls: pa.ChunkedArray, lengths: np.ndarray[Any, Any]) -> Counter[str]:
+def _by_name(names: pa.Array, lengths: Ints) -> Iterator[tuple[str, int, int]]:
+    """Each name with its documents and their characters; "" for those without one."""
+    told = pc.fill_null(names, "").dictionary_encode()
+    which = told.indices.to_numpy()
+    counts, characters = np.bincount(which), np.bincount(which, lengths).astype(np.int64)
+    return zip(told.dictionary.to_pylist(), counts.tolist(), characters.tolist(), strict=True)
+
+
+def _sites(urls: pa.ChunkedArray, lengths: Ints) -> Counter[str]:
     """Characters by host, of the documents with an address."""
-    hosts = pc.extract_regex(urls, r"^https?://(?:[^/?#@]*@)?(?P<host>[^/?#:]+)")
+    hosts = pc.extract_regex(urls, r"^https?://(?:[^/?#@]*@)?(?P<host>[^/?#:]+)").combine_chunks().field("host")
     found: Counter[str] = Counter()
-    for host, characters in zip(hosts.combine_chunks().field("host").to_pylist(), lengths.tolist(), strict=True):
+    for host, _, characters in _by_name(hosts, lengths):
         if host:
             found[host.lower().removeprefix("www.")] += characters
     return found

@@ -17,10 +17,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpusmill.kernel.arrays import Flags, Ints
 from corpusmill.release.rows.waiting import Waiting
-from corpusmill.text.counts import bytes_of_rows
+from corpusmill.text.counts import as_array, bytes_of_rows
 
 # A row group holds at least 16 MiB, ends on average 16 MiB later and never holds more than 128 MiB (unless one row
 # does). Readers recommend 100 to 300 MB in memory at most; the dataset viewer refuses to scan more than 300,000,000
@@ -117,33 +119,28 @@ class TableWriter:
         if not table.num_rows:
             return
         sizes = bytes_of_rows(table)
-        start, begins = 0, False
-        # a group is not full before these rows: nothing to ask
-        first = int(np.searchsorted(np.cumsum(sizes), MIN_GROUP - self._size)) if self._size < MIN_GROUP else 0
-        if first:
-            self._size += int(sizes[:first].sum())
-            (self._last_key,) = _keys(table.slice(first - 1, 1))
-        rows = zip(_keys(table.slice(first)), sizes[first:].tolist(), strict=True)
-        for row, (key, size) in enumerate(rows, first):
-            # rows of one document (its edits) stay in one group: what is counted by document can be counted by group
-            if self._size and key != self._last_key and self._is_boundary(key, size):
+        before = np.cumsum(sizes) - sizes + self._size  # bytes in front of each row since the row group began
+        # rows of one document (its edits) stay in one group: what is counted by document can be counted by group
+        rows = np.flatnonzero(self._begins_another(table) & (before >= MIN_GROUP))
+        held = zip(before[rows].tolist(), sizes[rows].tolist(), strict=True)
+        start, begins, group = 0, False, 0
+        for row, key, (bytes_before, size) in zip(rows.tolist(), _keys(table, rows), held, strict=True):
+            if _is_boundary(key, bytes_before - group, size):
                 if row > start:
                     yield table.slice(start, row - start), begins
-                    start = row
-                begins = True
-                self._size = 0
-            self._size += size
-            self._last_key = key
+                start, begins, group = row, True, bytes_before
+        self._size = int(before[-1] + sizes[-1]) - group
         yield table.slice(start), begins
 
-    def _is_boundary(self, key: bytes, size: int) -> bool:
-        if self._size < MIN_GROUP:
-            return False
-        if self._size + size > MAX_GROUP:
-            return True
-        # The chance grows with the size of the row, so that the mean length does not depend on the kind of document.
-        drawn = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big")
-        return drawn * MEAN_EXTRA < size << 64
+    def _begins_another(self, table: pa.Table) -> Flags:
+        """Whether each row is of another document than the one before it."""
+        is_other = np.zeros(table.num_rows, np.bool_)
+        for column in _known_by(table):
+            is_other[1:] |= pc.not_equal(column[1:], column[:-1]).to_numpy()
+        (first, last) = _keys(table, np.array([0, table.num_rows - 1]))
+        is_other[0] = first != self._last_key
+        self._last_key = last
+        return is_other
 
     def _flush(self) -> None:
         table = self._waiting.every(_CHUNK_ROWS)
@@ -211,11 +208,27 @@ def write_table(path: Path | str, schema: pa.Schema, batches: Iterable[pa.Record
         raise
 
 
-def _keys(table: pa.Table) -> list[bytes]:
-    """What a row is known by: its id, or where it came from."""
+def _is_boundary(key: bytes, before: int, size: int) -> bool:
+    """Whether a row group of so many bytes ends before a row of this size."""
+    if before < MIN_GROUP:
+        return False
+    if before + size > MAX_GROUP:
+        return True
+    # The chance grows with the size of the row, so that the mean length does not depend on the kind of document.
+    drawn = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big")
+    return drawn * MEAN_EXTRA < size << 64
+
+
+def _known_by(table: pa.Table) -> list[pa.ChunkedArray]:
+    """What rows are known by: an id, or where they came from."""
     names = ("id",) if "id" in table.schema.names else ("source", "file_path", "record")
-    columns = [table.column(name).to_pylist() for name in names if name in table.schema.names]
-    return ["\0".join(cell or "" for cell in cells).encode() for cells in zip(*columns, strict=True)]
+    return [pc.fill_null(table[name], "") for name in names if name in table.schema.names]
+
+
+def _keys(table: pa.Table, rows: Ints) -> Iterator[bytes]:
+    """What these rows are known by."""
+    columns = [column.take(as_array(rows)).to_pylist() for column in _known_by(table)]
+    return ("\0".join(cells).encode() for cells in zip(*columns, strict=True))
 
 
 def _options(schema: pa.Schema) -> dict[str, object]:

@@ -111,7 +111,8 @@ def collapse_space(batch: Batch) -> Iterator[Edit]:
     """Edits at seams, line ends and the end of the text only; all space elsewhere stays."""
     ends, seams = line_ends(batch.texts, batch.text_array), seams_of(batch.marks)
     starts, first = seams.start.tolist(), np.searchsorted(seams.row, np.arange(len(batch) + 1)).tolist()
-    for row, text in enumerate(batch.texts):
+    for row in sorted({*seams.row.tolist(), *ends}):
+        text = batch.texts[row]
         gaps = _gaps(text, starts[first[row] : first[row + 1]])
         edits = [
             Edit(row, start, end, closed, "seam")

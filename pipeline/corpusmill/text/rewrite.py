@@ -19,6 +19,10 @@ _DAMAGE = re.compile(
     r"(?:[^\x00-\x7f]|[A-Za-z](?=[\u0300-\u036f])|&(?:amp;)*#?[0-9A-Za-z]{1,24};|[\x00-\x08\x0b-\x1f\x7f])+"
 )
 
+_SPELLED = re.compile("[&\u0300-\u036f]")
+_DAMAGE_BY_ITSELF = re.compile(r"[^\t\n -~]+")
+"""The same where no entity and no accent stands: a set of characters, which is found in a fifth of the time."""
+
 Change = tuple[int, int, str]
 """Start and end in the old text, and what stands there in the new one."""
 
@@ -67,7 +71,7 @@ def _by_damage(old: str, new: str) -> list[Change] | None:
     """
     changes: list[Change] = []
     at = end = 0
-    for found in _DAMAGE.finditer(old):
+    for found in (_DAMAGE if _SPELLED.search(old) else _DAMAGE_BY_ITSELF).finditer(old):
         between = old[end : found.start()]
         if changes or between:
             place = new.find(between, at)

@@ -17,7 +17,7 @@ from corpusmill.corpus.splits import Split
 from corpusmill.kernel.arrays import Hashes, Ints
 from corpusmill.read.source import InputFile
 from corpusmill.text.batch import Batch
-from corpusmill.text.counts import is_string
+from corpusmill.text.counts import bytes_of, is_string
 
 PRINTS = "prints.npy"
 """The file of a part that holds a print for each document, in order."""
@@ -66,7 +66,8 @@ where the source is the text."""
 
 def _digests(array: pa.Array, name: str) -> Hashes:
     """Two words of each digest."""
-    words = np.frombuffer(bytes.fromhex("".join(array.to_pylist())), np.uint64).reshape(len(array), 4)
+    data, bounds = bytes_of(array)
+    words = np.frombuffer(bytes.fromhex(str(data[bounds[0] : bounds[-1]], "ascii")), np.uint64).reshape(len(array), 4)
     first = _DIGESTS[name]
     return words[:, first : first + 2]
 

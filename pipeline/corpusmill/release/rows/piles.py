@@ -46,10 +46,14 @@ class Pile:
         self._map = mmap.mmap(self._file.fileno(), 0, prot=mmap.PROT_READ)
         return pa.py_buffer(self._map)
 
+    @property
+    def is_worth_giving_back(self) -> bool:
+        return self._map is not None and len(self._map) >= _WORTH_ASKING
+
     def give_back(self) -> None:
         """Let the system have the memory of what is mapped: what is asked for again it reads again."""
-        if self._map is not None and len(self._map) >= _WORTH_ASKING:
-            self._map.madvise(mmap.MADV_DONTNEED)
+        assert self._map is not None
+        self._map.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> None:
         """Nothing is wanted any more, and the disk has its room back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ class Waiting:
     def __init__(self, folder: Path, schema: pa.Schema):
         self._folder, self._schema = folder, schema
         self._columns: list[_Column] = []
+        self._mapped: list[Pile] = []
         self._rows = 0
 
     def add(self, table: pa.Table) -> None:
@@ -39,7 +40,8 @@ class Waiting:
         """All of them, so many to a chunk."""
         if not self._rows:
             return self._schema.empty_table()
-        whole = (column.every() for column in self._columns)
+        whole = [column.every() for column in self._columns]
+        self._mapped = [pile for column in self._columns for pile in column.piles() if pile.is_worth_giving_back]
         firsts = range(0, self._rows, rows)
         return pa.table(
             [pa.chunked_array([array.slice(first, rows) for first in firsts]) for array in whole], schema=self._schema
@@ -47,14 +49,15 @@ class Waiting:
 
     def give_back(self) -> None:
         """Let the system have the memory of what is mapped."""
-        for column in self._columns:
-            column.give_back()
+        for pile in self._mapped:
+            pile.give_back()
 
     def remove(self) -> None:
         """Nothing waits any more, and the disk has its room back."""
         for column in self._columns:
-            column.close()
-        self._columns, self._rows = [], 0
+            for pile in column.piles():
+                pile.close()
+        self._columns, self._mapped, self._rows = [], [], 0
 
 
 def _column(kind: pa.DataType, folder: Path) -> _Column:
@@ -103,16 +106,11 @@ class _Column:
         below = [column.every() for column in self._below]
         return pa.Array.from_buffers(self._kind, self._rows, [is_valid, *self._buffers()], self._nulls, children=below)
 
-    def give_back(self) -> None:
-        for part in self._parts():
-            part.give_back()
-
-    def close(self) -> None:
-        for part in self._parts():
-            part.close()
-
-    def _parts(self) -> chain[Pile | _Column]:
-        return chain((self._flags, self._data), self._below)
+    def piles(self) -> Iterator[Pile]:
+        """Where they lie."""
+        yield from (self._flags, self._data)
+        for column in self._below:
+            yield from column.piles()
 
     def _begin(self, nulls: int) -> None:
         """The first value that is there comes behind so many that are not."""
@@ -173,8 +171,9 @@ class _Parted(_Column):
         self._width = np.dtype(np.int64 if is_wide else np.int32)
         self._ends, self._last = Pile(folder), 0
 
-    def _parts(self) -> chain[Pile | _Column]:
-        return chain((self._ends,), super()._parts())
+    def piles(self) -> Iterator[Pile]:
+        yield self._ends
+        yield from super().piles()
 
     def _begin(self, nulls: int) -> None:
         self._ends.add(bytes((1 + nulls) * self._width.itemsize))

@@ -18,27 +18,34 @@ class Moved(Sequence[tuple[Mark, ...]]):
     """The marks of each row after the cuts of a trail, with the seams that these left."""
 
     def __init__(self, before: Sequence[tuple[Mark, ...]], trail: Trail):
-        self._before, self._trail = before, trail
+        self.before, self._trail = before, trail
         self._made: dict[int, tuple[Mark, ...]] = {}
 
     def __len__(self) -> int:
-        return len(self._before)
+        return len(self.before)
 
     def __getitem__(self, row: Any) -> Any:
-        row = range(len(self._before))[row]
+        row = range(len(self.before))[row]
         if isinstance(row, range):
             return [self[n] for n in row]
         if row in self._made:
             return self._made[row]
         if row not in self._trail.bounds:
-            return self._before[row]
-        marks = self._made[row] = _moved(self._before[row], self._trail, *self._trail.bounds[row])
+            return self.before[row]
+        marks = self._made[row] = _moved(self.before[row], self._trail, *self._trail.bounds[row])
         return marks
 
     @cached_property
     def seams(self) -> Seams:
         """The seams alone, of which no mark is made."""
-        return seams_of(self._before).after(self._trail)
+        return seams_of(self.before).after(self._trail)
+
+
+def are_more_than_seams(marks: Sequence[tuple[Mark, ...]]) -> bool:
+    """Whether any row may have other marks than those that cuts left: most texts come without."""
+    while isinstance(marks, Moved):
+        marks = marks.before
+    return any(marks)
 
 
 Marks = Sequence[Sequence[Mark]] | Seams

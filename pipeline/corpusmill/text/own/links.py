@@ -36,7 +36,8 @@ def may_hold_links(text: str) -> bool:
     >>> may_hold_links("see [the log](/log)"), may_hold_links("[1]: /log"), may_hold_links("a[0] (x)")
     (True, True, False)
     """
-    return "](" in text or DEFINES in text
+    # most texts hold no bracket, which is found in a tenth of the time: Python is fast at one character
+    return "]" in text and ("](" in text or DEFINES in text)
 
 
 def links_of(text: str) -> list[Link]:

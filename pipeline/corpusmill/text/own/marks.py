@@ -30,16 +30,28 @@ def with_marks(batch: Batch, edits: Edits) -> Edits:
     spared = set[int]()
     for row, found in edits.by_row().items():
         text = batch.texts[row]
-        if any(box in text for box in _BOXES):
+        if _has_boxes(text):
             spans = [(start[n], end[n]) for n in found]
             spared.update(found[n] for n in _in_tasks(text, spans))
-        if any(line in text for line in _UNDERLINES):
+        if _has_underline(text, [end[n] for n in found]):
             stops = [*(start[n] for n in found[1:]), len(text)]
             for n, stop in zip(found, stops, strict=True):
                 if not (edits.after[n] or edits.field[n]):
                     end[n] = _below(text, (start[n], end[n]), stop)
+    ends = np.array(end, np.int64)
+    if not spared and (ends == edits.end).all():
+        return edits
     left = [n for n in range(len(edits)) if n not in spared]
-    return replace(edits, end=np.array(end, np.int64)).taken(np.array(left, np.int64))
+    return replace(edits, end=ends).taken(np.array(left, np.int64))
+
+
+def _has_boxes(text: str) -> bool:
+    return "]" in text and any(box in text for box in _BOXES)  # one character is found in a tenth of the time
+
+
+def _has_underline(text: str, ends: Iterable[int]) -> bool:
+    """Whether a cut has an underline behind it: few have, which is told sooner than whether the text has any."""
+    return any(_UNDERLINE.match(text, end) for end in ends) and any(line in text for line in _UNDERLINES)
 
 
 def _below(text: str, cut: Span, most: int) -> int:

@@ -234,7 +234,7 @@ def views_of(batch: Batch, *, least_seams: int = 0) -> dict[int, View]:
     return {
         row: view_of(text)
         for row, (text, raw) in enumerate(zip(batch.texts, batch.raws, strict=True))
-        if (may_hold_links(text) or may_hold_links(raw))
+        if (may_hold_links(text) or (raw is not text and may_hold_links(raw)))
         and (not least_seams or _seams(batch.marks[row]) >= least_seams)
     }
 

@@ -31,6 +31,8 @@ LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 # A line that shows what a wrong encoding makes of a letter names an encoding; longer ones are pages, which name theirs.
 _OF_ENCODINGS = re.compile(r"(?i)\b(?:utf-?(?:8|16)|latin-?1|iso[ -]?8859|(?:windows|cp)-?125\d|mojibake)")
+_MAY_BE_OF_ENCODINGS = "(?i)utf|lat.n|8859|125|moj"
+"""What such a line holds, for RE2, which takes a tenth of the time (and knows no "\u0131" for "i")."""
 _SAID_MOST = 1_000
 
 
@@ -43,9 +45,13 @@ def mojibake(row: int, text: str) -> Iterator[Edit]:
     at = 0
     for line in LINE.findall(text):
         after = line if line.isascii() else _mended(line)
-        if after != line and not (len(line) <= _SAID_MOST and _OF_ENCODINGS.search(line)):
+        if after != line and not (len(line) <= _SAID_MOST and _is_of_encodings(line)):
             yield from rewrite(row, line, after, "mojibake", at)
         at += len(line)
+
+
+def _is_of_encodings(line: str) -> bool:
+    return bool(gate_of(_MAY_BE_OF_ENCODINGS).search(line.encode()) and _OF_ENCODINGS.search(line))
 
 
 def _mended(line: str) -> str:
@@ -54,7 +60,7 @@ def _mended(line: str) -> str:
     >>> _mended("caf\u00c3\u0192\u00c2\u00a9")
     'café'
     """
-    suspect = _suspect()
+    suspect = gate_of(bad())
     while suspect.search(line.encode()):
         before, line = line, _STEP(line, _ENCODING_ONLY).text
         if line == before:
@@ -97,8 +103,9 @@ def _as_re2(verbose: str) -> str:
 
 
 @cache
-def _suspect() -> re2._Regexp:
-    return re2.compile(bad())
+def gate_of(pattern: str) -> re2._Regexp:
+    """A pattern of a gate, compiled once a process."""
+    return re2.compile(pattern)
 
 
 @cache

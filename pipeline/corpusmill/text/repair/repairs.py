@@ -10,14 +10,12 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import NamedTuple
 
-import re2
 from ftfy.fixes import fix_c1_controls
 
 from corpusmill.text.actions import Edit
-from corpusmill.text.repair.mojibake import LINE, bad, mojibake
+from corpusmill.text.repair.mojibake import LINE, bad, gate_of, mojibake
 from corpusmill.text.rewrite import rewrite
 
 Find = Callable[[int, str], Iterator[Edit]]
@@ -112,6 +110,8 @@ _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>|<!--|<!DOCTYPE", re.I)
 _OF_MARKUP = re.compile(
     r"\b(?:(?<!\.)(?:x?html|xml|svg)|entit(?:y|ies)|markup|escap(?:e|ed|es|ing))\b|&lt;/?[a-z][^<>\n]*?&gt;", re.I
 )
+_MAY_BE_OF_MARKUP = "(?i)html|xml|svg|ent.t|markup|escap|&lt;"
+"""What such a text holds, for RE2, which takes a fiftieth of the time (and knows no "\u0131" for "i")."""
 
 
 def entity(row: int, text: str) -> Iterator[Edit]:
@@ -122,7 +122,8 @@ def entity(row: int, text: str) -> Iterator[Edit]:
     >>> list(entity(0, "In HTML, &amp; stands for the sign.")), list(entity(0, "<b>Salt</b> &amp;"))
     ([], [])
     """
-    if _TAG.search(text) or _OF_MARKUP.search(text):
+    is_of_markup = gate_of(_MAY_BE_OF_MARKUP).search(text.encode()) and _OF_MARKUP.search(text)
+    if is_of_markup or ("<" in text and _TAG.search(text)):
         return iter(())
     return _edits(row, ENTITY.finditer(text), _character, "entity")
 
@@ -253,12 +254,6 @@ GATE = "|".join(repair.gate for repair in REPAIRS if repair.gate)
 """What every text needing a repair matches, except for those not in NFC. Made from ftfy's own badness pattern, so it
 follows ftfy's versions. A text that it leaves out comes back from the repairs unchanged (a test holds the two against
 each other)."""
-
-
-@cache
-def gate_of(pattern: str) -> re2._Regexp:
-    """A pattern of a gate, compiled once a process."""
-    return re2.compile(pattern)
 
 
 def is_suspect(repair: Repair, text: str, encoded: bytes | None = None) -> bool:

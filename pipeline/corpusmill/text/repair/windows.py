@@ -20,7 +20,8 @@ import pyarrow.compute as pc
 from corpusmill.kernel import calls
 from corpusmill.kernel.arrays import Flags
 from corpusmill.kernel.library import kernel
-from corpusmill.text.repair.repairs import GATE, gate_of, is_composed
+from corpusmill.text.repair.mojibake import gate_of
+from corpusmill.text.repair.repairs import GATE, is_composed
 
 BEFORE = BEHIND = 8
 """Bytes of a window on either side of each byte beyond ASCII, control, "&" and backslash, and so as many characters:
