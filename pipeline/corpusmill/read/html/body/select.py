@@ -39,7 +39,7 @@ def body_of(evidence: Evidence, model: Literal["blocks", "again"] = "blocks") ->
     kept = likely_body(odds, evidence.runs.words)
     kept = with_announced(evidence.page, without_comments(evidence, kept), odds)
     kept = with_rest(evidence.page, with_code(evidence.page, kept))
-    return without_repeats(evidence.page, kept)
+    return without_repeats(evidence.page, with_headings(evidence.page, kept))
 
 
 def likely_body(odds: Floats, words: Ints, doubt: float = _DOUBT) -> Kept:
@@ -151,6 +151,17 @@ def with_code(page: Page, kept: Kept) -> Kept:
 
 
 _FRAMES = ("div", "figure", "table", "tbody", "tr", "td")
+
+
+def with_headings(page: Page, kept: Kept) -> Kept:
+    """The kept blocks and each heading right between two of them: its few words alone tell too little."""
+    result = kept.copy()
+    is_heading = np.fromiter((page.elements[block.element].tag in _HEADINGS for block in page.blocks), bool, len(kept))
+    result[1:-1] |= is_heading[1:-1] & kept[:-2] & kept[2:]
+    return result
+
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTED = frozenset((*_LISTS, "dl"))
 _PART_LEAST = 4  # one in so many lines of a list or table
 
