@@ -91,7 +91,7 @@ def _kinds_of_word(word: str) -> int:
 _PARTS = r"(?:list|area|section|thread|container|wrap(?:per)?|respond)"
 _ALL_COMMENTS = rf"comments|comments[-_]?(?:body|content|box|block)|comments?[-_]?{_PARTS}|disqus[-_]thread|fb-comments"
 _OWNER = r"(?:(?:post|article|entry|story|page|reader|user|all|the)[-_]?)?"
-_ANYONE = r"(?:(?!has[-_]|no[-_]|with)[a-z]+[-_])*"  # who made the list: "xenforo-comments-list", "js-comments-container"
+_ANYONE = r"(?:(?!has[-_]|no[-_]|with)[a-z]+[-_])*"  # whoever made the list: "xenforo-", "js-", "elementor-widget-"
 _AREA = rf"{_OWNER}(?:{_ALL_COMMENTS})|{_ANYONE}comments?[-_]?{_PARTS}"
 _COMMENT_AREA = re.compile(rf"(?i)(?:^|\s)(?:{_AREA})(?:\s|$)")
 _COMMENT = re.compile(
