@@ -158,13 +158,7 @@ def line_features(page: Page, cues: Floats) -> Floats:
     )
     long = words >= _LONG
     weight = np.maximum(words, 0.5)
-    base = {
-        "words": words,
-        "link_share": in_links / chars,
-        "sentence": sentence,
-        "long": long.astype(float),
-        "cues": cues,
-    }
+    base = {"words": words, "link_share": in_links / chars, "sentence": sentence, "long": 1.0 * long, "cues": cues}
     columns = {
         "chars": chars,
         "commas": commas,
