@@ -11,8 +11,8 @@ other assignments of domains to folds, since figures differ by .001 between them
 lost or lack something. On those lines, learnt without the page's site, its trees are trained. Pages with formulas (12)
 are read by the shipped trees of `precise`, which have seen them.
 
-The trees of `precise` and `again` see weights of words as a feature. A block that trees are trained on has its weights
-from blocks of other domains, as every page that comes later has.
+All trees see weights of words as a feature. A block that trees are trained on has its weights from blocks of other
+domains, as every page that comes later has.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ from corpusmill.read.html.body.fast import LINE_FEATURES, line_features, read_li
 from corpusmill.read.html.body.features import FEATURES, features_of
 from corpusmill.read.html.body.inline import may_show_formulas
 from corpusmill.read.html.body.scorer import LEAF_UNIT
-from corpusmill.read.html.body.select import likely_body, likely_lines, without_comments, without_repeats
+from corpusmill.read.html.body.select import likely_blocks, likely_lines
 from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.limits import PageLimits
 from corpusmill.read.html.page import extract, has_lost, parse
 from quality import scorer
 
-# `fast` has little time: larger or more trees gave its lines nothing beyond noise (F1 .924 to .927)
+# `fast` has little time; trees of depth 6 gave its lines .0003 more, 150 of them .0006
 TREES = {
     "precise": (150, {"learning_rate": 0.1, "num_leaves": 24, "max_depth": 6}),
     "again": (150, {"learning_rate": 0.1, "num_leaves": 24, "max_depth": 6}),
-    "fast": (60, {"learning_rate": 0.2, "num_leaves": 16, "max_depth": 4}),
+    "fast": (100, {"learning_rate": 0.12, "num_leaves": 24, "max_depth": 5}),
 }
 PARAMETERS = {
     "objective": "binary", "min_data_in_leaf": 80,
@@ -67,6 +67,7 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 Taken = dict[str, tuple[str, str]]
+Choice = Callable[[dict[str, Any], np.ndarray], np.ndarray]
 
 
 def read_pages(bench: Path, tier: str, lines: Taken) -> list[dict[str, Any]]:
@@ -83,17 +84,17 @@ def read_pages(bench: Path, tier: str, lines: Taken) -> list[dict[str, Any]]:
         if tier != "fast":
             evidence = read_evidence(root, html, objects, lines.get(row["page_id"]))
             page, runs = evidence.page, evidence.runs
-            seen: dict[str, Any] = {"evidence": evidence}
+            seen: dict[str, Any] = {"evidence": evidence, "features": partial(features_of, evidence)}
             taken = np.maximum.reduce([evidence.votes[name] for name in ("narrow", "wide")])
         else:
             page = read_lines(html)
             runs = WordRuns([block.text for block in page.blocks])
-            seen = {"features": line_features(page), "html": html}
+            seen = {"features": partial(line_features, page), "html": html}
             taken = np.ones(len(page.blocks))
         if page.blocks or tier == "fast":
             gold = runs.shares_in(row["gold_text"] or "")
             weight = weights(np.minimum(runs.words, 60), gold, taken, row["page_type"] == "article")
-            pages.append({**seen, "page": page, "words": runs.words, "gold": gold, "taken": taken, "weight": weight,
+            pages.append({**seen, "page": page, "runs": runs, "gold": gold, "taken": taken, "weight": weight,
                           "meta": row, "telling": (gold > 0.5) | (taken > 0) | (runs.words >= 10)})  # fmt: skip
     return pages
 
@@ -129,15 +130,13 @@ class Data:
         self.used = telling | (np.random.default_rng(0).random(len(self.y)) < 0.25)
         weight = np.concatenate([p["weight"] for p in pages])
         self.weight = np.where(telling, weight, 4 * weight)
-        self.has_cues = tier != "fast"
-        if self.has_cues:
-            self.taken = np.concatenate([p["taken"] > 0.5 for p in pages])
-            self.buckets = self._bucket_matrix()
+        self.taken = np.concatenate([p["taken"] > 0.5 for p in pages])
+        self.buckets = self._bucket_matrix()
 
     def _bucket_matrix(self) -> Any:
         from scipy.sparse import csr_matrix  # noqa: PLC0415  # only for training
 
-        found = [cue_buckets(p["evidence"].runs) for p in self.pages]
+        found = [cue_buckets(p["runs"]) for p in self.pages]
         row = np.concatenate([owner + start for (owner, _), start in zip(found, self.ends - self.sizes, strict=True)])
         count = np.bincount(row, minlength=len(self.y))
         column = np.concatenate([bucket for _, bucket in found])
@@ -156,18 +155,14 @@ class Data:
         """The trees and the weights of words learned from the rows, and the features of all blocks."""
         import lightgbm  # noqa: PLC0415  # only for training
 
-        cue_weights = np.zeros(0, np.int8)
-        if self.has_cues:
-            cue_weights = self.cue_weights(rows)
-            cues = self.buckets @ (cue_weights * WEIGHT_UNIT)
-            part = np.repeat(fold_of(self.domains, CUE_FOLDS, -1), self.sizes)
-            for n in range(CUE_FOLDS):
-                mine = rows & (part == n)
-                cues[mine] = self.buckets[mine] @ (self.cue_weights(rows & ~mine) * WEIGHT_UNIT)
-            own = np.split(cues, self.ends[:-1])
-            x = np.concatenate([features_of(p["evidence"], c) for p, c in zip(self.pages, own, strict=True)])
-        else:
-            x = np.concatenate([p["features"] for p in self.pages])
+        cue_weights = self.cue_weights(rows)
+        cues = self.buckets @ (cue_weights * WEIGHT_UNIT)
+        part = np.repeat(fold_of(self.domains, CUE_FOLDS, -1), self.sizes)
+        for n in range(CUE_FOLDS):
+            mine = rows & (part == n)
+            cues[mine] = self.buckets[mine] @ (self.cue_weights(rows & ~mine) * WEIGHT_UNIT)
+        own = np.split(cues, self.ends[:-1])
+        x = np.concatenate([p["features"](c) for p, c in zip(self.pages, own, strict=True)])
         x = x.astype(np.float32)
         rows = rows & self.used
         data = lightgbm.Dataset(x[rows], self.y[rows].astype(int), weight=self.weight[rows] / self.weight[rows].mean())
@@ -181,17 +176,15 @@ class Data:
             odds[fold == n] = model.predict(x[fold == n], raw_score=True, num_threads=1)
         return odds
 
-    def texts(self, choose: Callable[[np.ndarray, np.ndarray], np.ndarray], odds: np.ndarray) -> dict[str, str]:
-        texts = {}
-        for page, own in zip(self.pages, np.split(odds, self.ends[:-1]), strict=True):
-            kept = choose(own, page["words"])
-            if "evidence" in page:
-                kept = without_comments(page["evidence"], kept)
-            kept = without_repeats(page["page"], kept)
-            chosen = [block.text for block, is_kept in zip(page["page"].blocks, kept, strict=True) if is_kept]
-            text = "\n".join(chosen)
-            texts[page["meta"]["page_id"]] = text
-        return texts
+    def texts(self, choose: Choice, odds: np.ndarray) -> dict[str, str]:
+        return {
+            page["meta"]["page_id"]: text_of(page, choose(page, own))
+            for page, own in zip(self.pages, np.split(odds, self.ends[:-1]), strict=True)
+        }
+
+
+def text_of(page: dict[str, Any], kept: np.ndarray) -> str:
+    return "\n".join(block.text for block, is_kept in zip(page["page"].blocks, kept, strict=True) if is_kept)
 
 
 def second_readings(data: Data, odds: np.ndarray) -> tuple[Taken, dict[str, str]]:
@@ -199,8 +192,7 @@ def second_readings(data: Data, odds: np.ndarray) -> tuple[Taken, dict[str, str]
     taken, read = {}, {}
     for page, own in zip(data.pages, np.split(odds, data.ends[:-1]), strict=True):
         name, html, blocks = page["meta"]["page_id"], page["html"], page["page"].blocks
-        kept = likely_lines(page["page"], own)
-        text = "\n".join(block.text for block, is_kept in zip(blocks, kept, strict=True) if is_kept)
+        text = text_of(page, likely_lines(page["page"], own))
         taken[name] = text, "\n".join(block.text for block in blocks)
         if "<ruby" in html or may_show_formulas(html):
             read[name] = extract(html.encode("utf-8", "replace")).text
@@ -209,14 +201,15 @@ def second_readings(data: Data, odds: np.ndarray) -> tuple[Taken, dict[str, str]
     return taken, read
 
 
-def choices(tier: str) -> dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]:
-    """Ways from log odds and words to blocks, the shipped one among them."""
-    fixed = {f"threshold {t:+.1f}": partial(_above, t) for t in (-0.4, 0.0)}
-    return fixed if tier == "fast" else {f"doubt {d}": partial(likely_body, doubt=d) for d in (0.6, 1.0, 1.4)}
+def choices(tier: str) -> dict[str, Choice]:
+    """Ways from a page and its log odds to blocks, the shipped one among them."""
+    if tier == "fast":
+        return {"lines": lambda page, odds: likely_lines(page["page"], odds)}
+    return {f"doubt {d}": partial(_with_doubt, d) for d in (0.6, 1.0, 1.4)}
 
 
-def _above(threshold: float, odds: np.ndarray, _words: np.ndarray) -> np.ndarray:
-    return odds > threshold
+def _with_doubt(doubt: float, page: dict[str, Any], odds: np.ndarray) -> np.ndarray:
+    return likely_blocks(page["evidence"], odds, doubt)
 
 
 def main() -> None:
@@ -284,8 +277,8 @@ def write_model(model: Any, cue_weights: np.ndarray, names: tuple[str, ...], pat
 
     for number, tree in enumerate(trees):
         fill(number, tree, 0, 0)
-    cues = {"cues": cue_weights} if len(cue_weights) else {}
-    np.savez_compressed(path, names=np.array(names), feature=feature, threshold=threshold, leaves=leaves, **cues)
+    arrays = {"feature": feature, "threshold": threshold, "leaves": leaves, "cues": cue_weights}
+    np.savez_compressed(path, names=np.array(names), **arrays)
 
 
 def depth_of(node: dict[str, Any]) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from html_pages import BODY
 
 from corpusmill.read.html import PageLimits
 from corpusmill.read.html.body.blocks import read_blocks
 from corpusmill.read.html.body.cues import BUCKETS, WEIGHT_UNIT, cue_buckets, cue_scores
-from corpusmill.read.html.body.select import likely_body
+from corpusmill.read.html.body.fast import read_lines
+from corpusmill.read.html.body.select import body_of_lines, likely_body, with_headings
 from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.kinds import BIT
 from corpusmill.read.html.page import parse
@@ -83,3 +85,25 @@ def test_more_doubt_never_adds_a_block():
         kept = [likely_body(page_odds, page_words, doubt) for doubt in (0.0, 1.0, 2.0)]
         assert not (kept[1] & ~kept[0]).any()
         assert not (kept[2] & ~kept[1]).any()
+
+
+def test_a_heading_stays_where_what_stands_above_and_below_it_does():
+    page = read_blocks(parse("<h1>a</h1><p>b</p><h2>c</h2><p>d</p><h2>e</h2><p>f</p><b>g</b><p>h</p>", PageLimits()))
+    kept = np.array([block.text in "bdh" for block in page.blocks])
+    assert [block.text for block, stays in zip(page.blocks, with_headings(page, kept), strict=True) if stays] == [
+        *"bcdh"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "stays"),
+    [
+        ("Nobody on the quay had seen such a tide.", True),
+        ("The council meets again in May to weigh the plan.", True),
+        ("Sign up for our free newsletter to get updates.", False),
+        ("All rights reserved. Please read our privacy policy.", False),
+    ],
+)
+def test_words_tell_the_lines_of_the_fast_tier(last, stays):
+    page = read_lines(f"<main><h1>Tides</h1>{''.join(f'<p>{p}</p>' for p in BODY[:3])}<p>{last}</p></main>")
+    assert body_of_lines(page).tolist() == [False, True, True, True, stays]

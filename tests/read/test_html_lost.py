@@ -37,9 +37,10 @@ def test_a_page_of_one_paragraph_is_kept(tier):
 
 
 @pytest.mark.parametrize("tier", ["precise", "fast"])
-def test_comments_that_outweigh_an_article_are_no_body(tier):
+@pytest.mark.parametrize("name", ["id='comments' class='comments-area'", "class='harbour-talk-comments-list'"])
+def test_comments_that_outweigh_an_article_are_no_body(name, tier):
     comments = "".join(POST.format(n, READER.format(n)) for n in range(8))
-    area = f"<div id='comments' class='comments-area'><h2>8 comments</h2>{comments}</div>"
+    area = f"<div {name}><h2>8 comments</h2>{comments}</div>"
     html = page(f"<p>{BODY[0]}</p><p>{BODY[1]}</p>", chrome=False).replace(b"</main>", f"</main>{area}".encode())
     text = extract(html, tier=tier).text
     assert BODY[0] in text

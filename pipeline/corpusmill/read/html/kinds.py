@@ -88,14 +88,14 @@ def _kinds_of_word(word: str) -> int:
 
 
 # Names of what holds readers' comments and nothing else; "has-comments" names a page, "comments-link" a count of them.
-_ALL_COMMENTS = (
-    r"comments|comments[-_]?(?:list|area|section|thread|body|content|container|wrap(?:per)?|box|block|respond)|"
-    r"comment[-_]?(?:list|area|section|thread|container|wrap(?:per)?|respond)|disqus[-_]thread|fb-comments"
-)
+_PARTS = r"(?:list|area|section|thread|container|wrap(?:per)?|respond)"
+_ALL_COMMENTS = rf"comments|comments[-_]?(?:body|content|box|block)|comments?[-_]?{_PARTS}|disqus[-_]thread|fb-comments"
 _OWNER = r"(?:(?:post|article|entry|story|page|reader|user|all|the)[-_]?)?"
-_COMMENT_AREA = re.compile(rf"(?i)(?:^|\s){_OWNER}(?:{_ALL_COMMENTS})(?:\s|$)")
+_ANYONE = r"(?:(?!has[-_]|no[-_]|with)[a-z]+[-_])*"  # whoever made the list: "xenforo-", "js-", "elementor-widget-"
+_AREA = rf"{_OWNER}(?:{_ALL_COMMENTS})|{_ANYONE}comments?[-_]?{_PARTS}"
+_COMMENT_AREA = re.compile(rf"(?i)(?:^|\s)(?:{_AREA})(?:\s|$)")
 _COMMENT = re.compile(
-    rf"(?i)(?:^|\s){_OWNER}(?:{_ALL_COMMENTS}|comment|comment[-_]?(?:body|content|box|block|item)|respond)(?:\s|$)"
+    rf"(?i)(?:^|\s)(?:{_AREA}|{_OWNER}(?:comment|comment[-_]?(?:body|content|box|block|item)|respond))(?:\s|$)"
 )
 
 

@@ -135,8 +135,8 @@ def _as_row(block: Block) -> Block:
     return Block(row.rstrip(), block.element, 0, trimmed(moved, row), trimmed(cells, row))
 
 
-def line_features(page: Page) -> Floats:
-    """Matrix of shape (lines, features), columns as in `LINE_FEATURES`."""
+def line_features(page: Page, cues: Floats) -> Floats:
+    """Matrix of shape (lines, features), columns as in `LINE_FEATURES`; `cues` is what `cue_scores` says of each."""
     blocks = page.blocks
     n = len(blocks)
     if not n:
@@ -157,7 +157,8 @@ def line_features(page: Page) -> Floats:
         np.float64,
     )
     long = words >= _LONG
-    base = {"words": words, "link_share": in_links / chars, "sentence": sentence, "long": long.astype(float)}
+    weight = np.maximum(words, 0.5)
+    base = {"words": words, "link_share": in_links / chars, "sentence": sentence, "long": 1.0 * long, "cues": cues}
     columns = {
         "chars": chars,
         "commas": commas,
@@ -165,7 +166,8 @@ def line_features(page: Page) -> Floats:
         "tag_": tags == _ELEMENT_OF[""],
         "tag_p": tags == _ELEMENT_OF["p"],
         **base,
-        **dict(company(base, np.maximum(words, 0.5), _REACHES)),
+        "page_cues": np.full(n, np.cumsum(cues * weight)[-1] / weight.sum()),
+        **dict(company(base, weight, _REACHES)),
         **_place(words, np.flatnonzero(long), (tags >= _ELEMENT_OF["h1"]) & (tags <= _ELEMENT_OF["h4"])),
     }
     # one rounding for training and use: thresholds are learned on 32-bit features
@@ -195,9 +197,9 @@ def _place(words: Floats, long: npt.NDArray[np.intp], is_heading: npt.NDArray[np
 # What a shorter list of trees gains from, found by leaving features out one group at a time: the title's words, years,
 # digits, capitals and single tags cost a third of the time and gave .0005 of F1.
 LINE_FEATURES = (
-    *("chars", "words", "link_share", "commas", "sentence", "same_text", "tag_", "tag_p"),
+    *("chars", "words", "link_share", "commas", "sentence", "same_text", "tag_", "tag_p", "cues", "page_cues"),
     *("index", "from_end", "position", "before", "lines", "page_words", "longest"),
     *("from_first_long", "from_last_long", "since_heading"),
-    *("prev1_words", "next1_words", "next1_link_share", "next1_sentence"),
-    *(f"near{reach}_{name}" for reach in _REACHES for name in ("words", "link_share", "sentence", "long")),
+    *("prev1_words", "prev1_cues", "next1_words", "next1_link_share", "next1_sentence", "next1_cues"),
+    *(f"near{reach}_{name}" for reach in _REACHES for name in ("words", "link_share", "sentence", "long", "cues")),
 )

@@ -1,9 +1,9 @@
 """The block scorer: boosted trees over the features of a block, evaluated with numpy alone (lines have their own, see
 docs/decisions/two-evaluators.md).
 
-The trees, and the weights of words that are one of the features, are data (`blocks.npz` and `lines.npz`, written by
-`bench/train_html_blocks.py`). Leaves are integers, so that their sum is the same on every machine whatever the order of
-addition.
+The trees, and the weights of words that are one of the features, are data (`blocks.npz`, `again.npz` and `lines.npz`,
+written by `bench/train_html_blocks.py`). Leaves are integers, so that their sum is the same on every machine whatever
+the order of addition.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Trees(NamedTuple):
 
     A question is whether the feature of a number exceeds a threshold; the answers lead to one of the two below. The
     arrays of a level, and the leaves, hold those of the first tree, then those of the second, and so on. `cues` are the
-    weights for `cue_scores`, none where the model has no such feature.
+    weights for `cue_scores`.
     """
 
     names: tuple[str, ...]
@@ -52,7 +52,7 @@ def load_trees(name: str) -> Trees:
             feature=tuple(data["feature"][:, level].ravel().astype(np.intp) for level in levels),
             threshold=tuple(data["threshold"][:, level].ravel() for level in levels),
             leaves=data["leaves"].ravel(),
-            cues=data["cues"] if "cues" in data else np.zeros(0, np.int8),
+            cues=data["cues"],
         )
 
 

@@ -14,6 +14,7 @@ from corpusmill.read.html.body.evidence import Evidence
 from corpusmill.read.html.body.fast import HEADINGS, LINE_FEATURES, line_features
 from corpusmill.read.html.body.features import FEATURES, ends_sentence, features_of
 from corpusmill.read.html.body.scorer import LEAF_UNIT, Trees, load_trees, scores
+from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.kinds import BIT, names_comments
 
 Kept = npt.NDArray[np.bool_]
@@ -35,11 +36,15 @@ def body_of(evidence: Evidence, model: Literal["blocks", "again"] = "blocks") ->
         return np.zeros(0, bool)
     trees = load_trees(model)
     features = features_of(evidence, cue_scores(evidence.runs, trees.cues))
-    odds = _odds(trees, FEATURES, features)
-    kept = likely_body(odds, evidence.runs.words)
-    kept = with_announced(evidence.page, without_comments(evidence, kept), odds)
-    kept = with_rest(evidence.page, with_code(evidence.page, kept))
-    return without_repeats(evidence.page, kept)
+    return likely_blocks(evidence, _odds(trees, FEATURES, features))
+
+
+def likely_blocks(evidence: Evidence, odds: Floats, doubt: float = _DOUBT) -> Kept:
+    """The blocks that are likely the body, with what belongs to them and without what does not."""
+    page = evidence.page
+    kept = without_comments(evidence, likely_body(odds, evidence.runs.words, doubt))
+    kept = with_rest(page, with_code(page, with_announced(page, kept, odds)))
+    return without_repeats(page, with_headings(page, kept))
 
 
 def likely_body(odds: Floats, words: Ints, doubt: float = _DOUBT) -> Kept:
@@ -90,7 +95,9 @@ def body_of_lines(page: Page) -> Kept:
     """One boolean a line of the fast tier."""
     if not page.blocks:
         return np.zeros(0, bool)
-    return likely_lines(page, _odds(load_trees("lines"), LINE_FEATURES, line_features(page)))
+    trees = load_trees("lines")
+    cues = cue_scores(WordRuns([line.text for line in page.blocks]), trees.cues)
+    return likely_lines(page, _odds(trees, LINE_FEATURES, line_features(page, cues)))
 
 
 def likely_lines(page: Page, odds: Floats) -> Kept:
@@ -151,6 +158,17 @@ def with_code(page: Page, kept: Kept) -> Kept:
 
 
 _FRAMES = ("div", "figure", "table", "tbody", "tr", "td")
+
+
+def with_headings(page: Page, kept: Kept) -> Kept:
+    """The kept blocks and each heading right between two of them: its few words alone tell too little."""
+    result = kept.copy()
+    is_heading = np.fromiter((page.elements[block.element].tag in _HEADINGS for block in page.blocks), bool, len(kept))
+    result[1:-1] |= is_heading[1:-1] & kept[:-2] & kept[2:]
+    return result
+
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTED = frozenset((*_LISTS, "dl"))
 _PART_LEAST = 4  # one in so many lines of a list or table
 
@@ -224,16 +242,20 @@ _ROWS_LEAST = 3
 
 
 def _with_tables(page: Page, kept: Kept) -> Kept:
-    """The kept lines and the rows of tables, all of one number of cells and none with a link, between two of them."""
+    """The kept lines and tables below one: rows with one number of cells, none with a link, of which a quarter is kept
+    or all stand between two lines that are.
+    """
     result = kept.copy()
     blocks = page.blocks
     n = 0
     while n < len(blocks):
         cells, start = len(blocks[n].cells), n
-        while n < len(blocks) and not kept[n] and cells and len(blocks[n].cells) == cells and not blocks[n].links:
+        while n < len(blocks) and cells and len(blocks[n].cells) == cells and not blocks[n].links:
             n += 1
-        if n - start >= _ROWS_LEAST and start > 0 and n < len(blocks) and kept[start - 1] and kept[n]:
-            result[start:n] = True
+        rows, taken = n - start, kept[start:n].sum()
+        if rows and start and kept[start - 1]:
+            is_between = rows >= _ROWS_LEAST and n < len(blocks) and kept[n]
+            result[start:n] |= bool(is_between or 0 < rows <= _PART_LEAST * taken)
         n = max(n, start + 1)
     return result
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -57,18 +58,22 @@ class WordRuns:
     """
 
     def __init__(self, texts: Sequence[str]):
-        found = [_WORD.findall(text) for text in texts]
-        self.words = np.fromiter((len(words) for words in found), np.int64, len(found))
+        self._found = [_WORD.findall(text) for text in texts]
+        self.words = np.fromiter((len(words) for words in self._found), np.int64, len(self._found))
+        self.owner = np.repeat(np.arange(len(texts)), self.words)
         self._hash = _Hashes()
-        hashes = self._hash.of(chain.from_iterable(found))
-        self.caseless = self._hash.of(map(str.lower, chain.from_iterable(found)))
-        self.owner = np.repeat(np.arange(len(found)), self.words)
+        self.caseless = self._hash.of(map(str.lower, chain.from_iterable(self._found)))
+
+    @cached_property
+    def _runs(self) -> tuple[Ints, Ints, Ints]:
+        """Each run of words within a block, the block that it is of, and how many a block has, at least one."""
+        hashes = self._hash.of(chain.from_iterable(self._found))
         first = np.concatenate(([0], np.cumsum(self.words)))[:-1]
-        starts = [np.flatnonzero(self.owner[: 1 - _SHINGLE] == self.owner[_SHINGLE - 1 :])]  # runs within a block
+        starts = [np.flatnonzero(self.owner[: 1 - _SHINGLE] == self.owner[_SHINGLE - 1 :])]
         starts += [first[self.words == size] for size in range(1, _SHINGLE)]
-        self._runs = np.concatenate([mixed(hashes, n or _SHINGLE)[at] for n, at in enumerate(starts)])
-        self._run_owner = np.concatenate([self.owner[at] for at in starts])
-        self._run_counts = np.maximum(np.bincount(self._run_owner, minlength=len(found)), 1)
+        owner = np.concatenate([self.owner[at] for at in starts])
+        runs = np.concatenate([mixed(hashes, n or _SHINGLE)[at] for n, at in enumerate(starts)])
+        return runs, owner, np.maximum(np.bincount(owner, minlength=len(self.words)), 1)
 
     def shares_in(self, text: str) -> Floats:
         """For each block the share of its runs that is in `text`.
@@ -80,8 +85,8 @@ class WordRuns:
         ends = np.cumsum([len(cell) for cell in cells])
         alone = ends[[len(cell) == 1 for cell in cells]] - 1
         known = [mixed(hashes, 1)[alone], *(mixed(hashes, size) for size in range(2, _SHINGLE + 1))]
-        hits = _are_in(self._runs, np.concatenate(known))
-        return np.bincount(self._run_owner, hits, len(self.words)) / self._run_counts
+        runs, owner, counts = self._runs
+        return np.bincount(owner, _are_in(runs, np.concatenate(known)), len(self.words)) / counts
 
 
 def _are_in(values: Ints, known: Ints) -> npt.NDArray[np.bool_]:
