@@ -18,13 +18,12 @@ from corpusmill.errors import NoReleaseError, ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.documents import hash64
 from corpusmill.release.compare.walk import OrderError, documents_with_edits
-from corpusmill.release.copies import AUDIT
-from corpusmill.release.manifest import TABLES, Manifest
+from corpusmill.release.manifest import AUDIT, TABLES, Manifest
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.card import front_matter
 from corpusmill.release.pages.written import pages, pages_key
 from corpusmill.release.rows.read import VIEWER_SCAN_LIMIT, row_groups
-from corpusmill.release.sums import SUMS, files_of, read_sums, sha256
+from corpusmill.release.sums import SUMS, files_of, foreign, read_sums, sha256
 from corpusmill.text import schema
 from corpusmill.text.apply import undo
 
@@ -90,10 +89,8 @@ def _checksums(folder: Path) -> Iterator[Problem]:
             yield Problem(path, f"listed in {SUMS}, but missing; fetch it again")
         elif sha256(folder / path) != sum:
             yield Problem(path, "its bytes are not those that were released (SHA-256 differs); fetch it again")
-    for path in sorted(present - set(sums)):
-        # hidden files are the housekeeping of git, hubs and their clients, which no reader of the tables opens
-        if not path.startswith("."):
-            yield Problem(path, f"not listed in {SUMS}; it does not belong to the release, remove it")
+    for path in foreign(folder, sums):
+        yield Problem(path, f"not listed in {SUMS}; it does not belong to the release, remove it")
 
 
 def left_out(folder: Path) -> list[str]:
