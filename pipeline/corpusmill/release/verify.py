@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from corpusmill.release.pages.card import front_matter
 from corpusmill.release.pages.written import pages, pages_key
 from corpusmill.release.rows.read import VIEWER_SCAN_LIMIT, row_groups
 from corpusmill.release.sums import SUMS, files_of, foreign, read_sums, sha256
+from corpusmill.terminal.words import at
 from corpusmill.text import schema
 from corpusmill.text.apply import undo
 
@@ -110,7 +111,7 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         return
     named = {file["path"]: file["sha256"] for about in manifest["tables"].values() for file in about["files"]}
     for path, sum in named.items():
-        if path not in sums or _leaves_the_folder(path):
+        if path not in sums:  # which lists none outside the folder
             yield Problem("manifest.json", f"names the file {path!r}, which {SUMS} does not list")
         elif sums[path] != sum:
             yield Problem("manifest.json", f"gives another checksum for {path} than {SUMS}")
@@ -124,10 +125,6 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
             yield Problem("manifest.json", f"names the table {table!r} as held back, which cannot be")
     if "documents" not in manifest["tables"]:
         yield Problem("manifest.json", "no table of documents")
-
-
-def _leaves_the_folder(path: str) -> bool:
-    return PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts
 
 
 def _schemas(folder: Path, manifest: Manifest) -> Iterator[Problem]:
@@ -286,8 +283,11 @@ def _loads(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         with tempfile.TemporaryDirectory() as cache:
             for table, about in manifest["tables"].items():
                 try:
-                    rows = sum(datasets.load_dataset(str(folder), table, cache_dir=cache).num_rows.values())
-                except Exception as error:  # whatever the library raises is the finding
+                    with at(Path(cache)):
+                        rows = sum(datasets.load_dataset(str(folder), table, cache_dir=cache).num_rows.values())
+                except Exception as error:  # whatever the library raises is the finding, but what is the disk's
+                    if isinstance(error, OSError) and error.errno:
+                        raise
                     yield Problem(f"load_dataset(…, {table!r})", f"{type(error).__name__}: {error}")
                     continue
                 if rows != about["rows"]:
