@@ -116,11 +116,10 @@ def _spare_others(partial: Path, place: Path) -> None:
 
     Raises ReleaseError.
     """
-    try:
-        own = read_sums(place).keys()
-    except ReleaseError:
-        own = set()
-    if others := foreign(place, {*own, *files_of(partial)}):
+    own = {*files_of(partial)}
+    with contextlib.suppress(ReleaseError):
+        own |= read_sums(place).keys()
+    if others := foreign(place, own):
         more = f" and {len(others) - 1:,} more" if others[1:] else ""
         raise ReleaseError(
             f"{place / printable_name(others[0])}{more} would go with the release that is to be replaced, which does "
