@@ -30,7 +30,7 @@ FLOORS = """
     engine publish
     release/command
     release/verify
-    release/copies release/interchange release/folder
+    release/interchange release/folder
     release/pages
     release/compare
     release

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ import corpora
 import test_page_store as pages
 from commands import command
 from corpora import build_here
-from faults import fresh, limited
+from faults import limited
 from test_build import DIST
 
 # what is kept is proven
@@ -162,26 +161,6 @@ def test_arrays_are_written_by_one_function() -> None:
     sources = {path: path.read_text() for path in (corpora.ROOT / "pipeline").rglob("*.py")}
     found = [path.name for path, text in sources.items() if "np.save(" in text or ".tofile(" in text]
     assert found == ["arrays.py"]
-
-
-def test_a_full_disk_is_one_sentence_and_the_build_goes_on_when_there_is_space(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no disk may be mounted here")
-    try:
-        config = corpora.make(disk / "corpus", documents=60)
-        (disk / "ballast").write_bytes(b"\0" * (150 << 10))
-        done = command("build", config)
-        assert done.returncode == 1
-        assert done.stderr.count("\n") == 1 and "No space left on device; free some space" in done.stderr, done.stderr
-        (disk / "ballast").unlink()
-        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
-        assert command("build", config).returncode == 0
-        assert corpora.checksums(config.parent / DIST) == fresh(config, tmp_path / "fresh")
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 @pytest.mark.parametrize("name", ["dist", ".corpusmill", "dist/test-corpus"])

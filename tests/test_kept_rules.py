@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import bounded
 from corpusmill.cache import folder
 from corpusmill.cache.patterns import NOT_KEPT, code_of, compiled
 from corpusmill.kernel.library import kernel
@@ -50,6 +51,11 @@ def test_what_is_damaged_or_made_from_other_files_is_read_again(cache: Path) -> 
         place.write_bytes(damaged)
         assert kept.kept_rules("vi", FILES, lambda: _read(FILES)) == read
         assert place.read_bytes() == whole
+    place.unlink()
+    os.mkfifo(place)
+    with bounded.ends():  # whoever opens a pipe waits for its writer
+        assert kept.kept_rules("vi", FILES, lambda: _read(FILES)) == read
+    assert place.read_bytes() == whole
     fewer = FILES[:1]
     assert kept.kept_rules("vi", fewer, lambda: _read(fewer)) == _read(fewer)
 

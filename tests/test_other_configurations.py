@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 import corpora
 from commands import command
-from corpusmill.corpus.build import plan
+from corpusmill.corpus.build import carry_out, plan
+from corpusmill.engine.work import Done, Task, Work
 from corpusmill.errors import UsageError
 
 
@@ -70,3 +72,31 @@ def test_folders_that_share_a_dist_do_not_replace_each_other(tmp_path: Path) -> 
     for odd in (b"", b"\xff\xfe"):  # what the system left of it when the power went
         told.write_bytes(odd)
         assert corpora.build_here(one if odd == b"" else other).status in ("unchanged", "replaced")
+
+
+def test_two_first_builds_at_once_into_a_shared_dist_do_not_replace_each_other(tmp_path: Path) -> None:
+    """Neither finds the other's name taken when it begins."""
+    (tmp_path / "shared").mkdir()
+    one, other = (corpora.make(tmp_path / name, documents=n, stages=corpora.LIGHT) for n, name in ((2, "a"), (3, "b")))
+    for config in (one, other):
+        (config.parent / "dist").symlink_to(tmp_path / "shared")
+
+    class Overtaken(corpora.Here):
+        def run(self, tasks: Sequence[Task], work: Work) -> Iterator[Done]:
+            corpora.build_here(other)
+            yield from super().run(tasks, work)
+
+    with pytest.raises(UsageError, match=r"was built from .*b/corpus\.toml, and a corpus of .*a/corpus\.toml has the"):
+        carry_out(plan(one), Overtaken())
+    assert corpora.build_here(other).status == "unchanged"
+
+
+def test_what_stands_in_place_of_the_note_of_an_origin_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=2, stages=corpora.LIGHT)
+    note = tmp_path / "dist" / "test-corpus" / ".built-from"
+    note.mkdir(parents=True)
+    with pytest.raises(UsageError, match=r"\.built-from is no plain file"):
+        corpora.build_here(config)
+    assert not (tmp_path / ".corpusmill" / "test-corpus" / "parts").exists()
+    note.rmdir()
+    assert corpora.build_here(config).status == "written"

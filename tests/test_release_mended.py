@@ -1,5 +1,6 @@
 """A version folder that others write to, too, or that was damaged: builds take turns, and mend what they can tell."""
 
+import json
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -7,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import bounded
-from corpusmill.errors import ReleaseError
+from corpusmill.errors import ReleaseError, UsageError
 from corpusmill.release.folder import VersionTakenError, write_release
 from corpusmill.release.pages.written import page_names, pages
 from corpusmill.release.sums import sha256
+from corpusmill.release.verify import verify
 from parts import RAWS, describe, three_parts
 
 LONGER = {**RAWS, "seeds/003.txt": "One more."}
@@ -130,3 +132,63 @@ def test_what_a_finished_version_held_is_not_guessed(tmp_path):
         (release.path / name).write_text("")
     with pytest.raises(ReleaseError, match=r"cannot be compared .* move it away"):
         write_release(three_parts(tmp_path / "new", LONGER), describe(), tmp_path / "dist")
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "data/mine.parquet", "my work/plan.md"])
+def test_a_file_of_somebodys_own_does_not_go_with_the_version_that_is_replaced(name, tmp_path):
+    dist = tmp_path / "dist"
+    own = write_release(three_parts(tmp_path / "old"), describe("0.1.0-dev"), dist).path / name
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("Mine.")
+    (own.parent / ".DS_Store").write_text("")  # of the system; no reason to refuse
+    new = three_parts(tmp_path / "new", LONGER)
+    with pytest.raises(ReleaseError, match=f"{name} would go with the release .* move it away"):
+        write_release(new, describe("0.1.0-dev"), dist)
+    assert own.read_text() == "Mine."
+    own.rename(tmp_path / "mine")
+    assert write_release(new, describe("0.1.0-dev"), dist).status == "replaced"
+
+
+def test_the_second_of_two_first_builds_of_one_name_is_refused_when_it_is_its_turn(tmp_path):
+    dist = tmp_path / "dist"
+    release = write_release(three_parts(tmp_path / "a"), describe("0.1.0-dev"), dist, origins=["a.toml"])
+    new = three_parts(tmp_path / "b", LONGER)
+    with pytest.raises(UsageError, match=r"was built from a\.toml, and a corpus of b\.toml has the same name"):
+        write_release(new, describe("0.1.0-dev"), dist, origins=["b.toml"])
+    assert write_release(three_parts(tmp_path / "c"), describe("0.1.0-dev"), dist).manifest == release.manifest
+    assert write_release(new, describe("0.1.0-dev"), dist, origins=["b.toml", "a.toml"]).status == "replaced"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda told: told["figures"].update(length=True),
+        lambda told: told["figures"].update(sources={"seeds": {"documents": None}}),
+        lambda told: told["corpus"].update(sources=["seeds"]),
+        lambda told: told.update(found=[1]),
+        lambda told: told["keys"].clear(),
+    ],
+)
+def test_a_manifest_of_which_a_field_is_damaged_is_made_again(damage, tmp_path):
+    """Also where all parts are known, and a build of which nothing changed trusts the manifest that is there."""
+    parts = three_parts(tmp_path / "parts")
+    known = {path: sha256(path) for part in parts for path in part.glob("*.parquet")}
+    path = write_release(parts, describe(), tmp_path / "dist", known).path / "manifest.json"
+    text = path.read_text()
+    told = json.loads(text)
+    damage(told)
+    path.write_text(json.dumps(told))
+    assert write_release(parts, describe(), tmp_path / "dist", known).status == "replaced"
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "SHA256SUMS", "README.md", "data/train-00000-of-00002.parquet"])
+def test_nobody_waits_for_a_pipe_in_place_of_a_file(name, tmp_path):
+    parts = three_parts(tmp_path / "parts")
+    place = write_release(parts, describe(), tmp_path / "dist").path
+    (place / name).unlink()
+    os.mkfifo(place / name)
+    with bounded.ends():
+        assert verify(place)
+        assert write_release(parts, describe(), tmp_path / "dist").status == "replaced"
+    assert verify(place, load=False) == []

@@ -96,7 +96,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "no manifest.json; the release is damaged"),
     "a folder": (
         lambda folder: ((folder / "manifest.json").unlink(), (folder / "manifest.json").mkdir()),
-        "manifest.json: Is a directory; name a file, not a folder",
+        "manifest.json: no plain file; the release is damaged",
     ),
     "no data": (lambda folder: shutil.rmtree(folder / "data"), ""),
     "empty data": (lambda folder: [path.write_bytes(b"") for path in folder.glob("data/*")], "`corpusmill verify`"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +28,26 @@ def lock_file(path: Path) -> IO[bytes]:
         os.close(number)
         raise _no_lock(path)
     return os.fdopen(number, "r+b")
+
+
+@contextlib.contextmanager
+def in_turn(folder: Path) -> Iterator[None]:
+    """Wait until no other build writes into the folder: two work folders may share one `dist/`, through a link."""
+    path = folder / ".lock"
+    with contextlib.ExitStack() as stack:
+        while True:
+            folder.mkdir(parents=True, exist_ok=True)
+            # who held it takes it away, and the folder if nothing came of it: then there is a next turn
+            with contextlib.suppress(FileNotFoundError):
+                lock = stack.enter_context(lock_file(path))
+                with contextlib.suppress(OSError):  # a file system without locks has none for two builds to wait for
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+                if os.path.samestat(path.stat(), os.fstat(lock.fileno())):
+                    break
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def _no_lock(path: Path) -> ReleaseError:

@@ -134,6 +134,12 @@ def test_a_value_that_python_cannot_hold_costs_its_row_alone() -> None:
     assert asides(found) == [("2", "undecodable")]
 
 
+def test_a_zone_of_time_that_nobody_knows_is_of_the_table_and_of_no_server() -> None:
+    days = pa.array([None, 1_700_000_000], pa.timestamp("s", "Valley/Mill"))
+    found = read_bytes("a.parquet", parquet(pa.table({"text": ["one", "two"], "seen": days})))
+    assert (texts(found), asides(found)) == (["one"], [("2", "undecodable")])
+
+
 def test_text_in_a_column_of_bytes_is_decoded() -> None:
     table = pa.table({"text": pa.array([SHORT.encode("cp1252"), b"\x89PNG\r\n\x1a\n"], pa.binary())})
     found = read_bytes("a.parquet", parquet(table))

@@ -47,6 +47,9 @@ def test_formats_are_told_by_content_and_name(head: bytes, name: str, expected: 
         (b"From a@b", "mail.mbox", "JSON Lines"),
         (b"SQLite format 3\x00", "a", "Parquet"),
         (b"{\\rtf1", "a.rtf", "pandoc"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "a.txt", "git lfs pull"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "a.parquet", "git lfs pull"),
+        (b"/annex/objects/MD5E-s9--00.jsonl\n", "a.jsonl", "git annex get"),
     ],
 )
 def test_what_is_not_read_says_what_to_convert_to(head: bytes, name: str, remedy: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import asides, read_bytes, texts
+from reading import PROSE, asides, read_bytes, texts
 
 from corpusmill.read.records import Record, SetAside
 
@@ -226,6 +226,14 @@ def test_a_column_that_is_empty_at_first() -> None:
 def test_objects_over_several_lines_in_wide_encodings(encoding: str) -> None:
     written = "\r\n".join(json.dumps(row, indent=1) for row in ROWS)
     assert texts(read_bytes("a.jsonl", written.encode(encoding))) == TEXTS
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_a_number_of_more_digits_than_can_be_read_costs_nothing(name: str) -> None:
+    rows = [json.dumps({"text": f"{PROSE} {n}", "key": 0}) for n in range(3)]
+    rows[1] = rows[1].replace('"key": 0', f'"key": {"9" * 5_000}')
+    found = read_bytes(name, (f"[{','.join(rows)}]" if name == "a.json" else "\n".join(rows)).encode())
+    assert [record.extra["key"] for record in found if isinstance(record, Record)] == [0, "9" * 5_000, 0]
 
 
 def test_a_row_nested_past_what_can_be_walked_costs_itself_alone() -> None:

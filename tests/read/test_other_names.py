@@ -80,3 +80,12 @@ def test_names_given_twice_cost_no_more_than_their_number() -> None:
         [record] = read_bytes("a.jsonl", f'{{"text": "{PROSE}", {names}}}'.encode())
     assert isinstance(record, Record)
     assert record.extra["n7"] == [0, 1]
+
+
+@pytest.mark.parametrize("nothing", ["NULL", "nan", "None", "\\N", "#N/A", "n/a ", "undefined", " "])
+def test_what_programs_write_for_no_value_is_none(nothing: str) -> None:
+    row = dict.fromkeys(("title", "author", "publisher", "date", "url"), nothing) | {"text": PROSE}
+    lines = [",".join(row), ",".join(f'"{cell}"' for cell in row.values())]
+    for name, data in (("a.csv", "\n".join(lines).encode()), ("a.jsonl", jsonl(row))):
+        (found,) = read_bytes(name, data)
+        assert isinstance(found, Record) and not any(found.known.values()), found.known

@@ -132,6 +132,15 @@ def test_a_truncated_file_keeps_what_came_before(packing: str) -> None:
     assert [kind for _, kind in asides(found)] == ["truncated"]
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstd.compress])
+def test_zeros_that_fill_up_a_file_are_no_record(pack: Any) -> None:
+    data, starts = warc(*BODIES)
+    parts = [pack(data[start:end]) for start, end in pairwise([0, *starts, len(data)])]
+    parts.insert(3, bytes(700))
+    found = read_bytes("a.warc", b"".join([*parts, bytes(3 << 10)]))
+    assert (texts(found), asides(found)) == (TEXTS, [])
+
+
 @pytest.mark.parametrize("blank", [" ", "\t", "   "])
 def test_a_header_that_goes_on_in_the_next_line(blank: str) -> None:
     data, _ = warc(BODIES[0], BODIES[1])

@@ -114,7 +114,7 @@ def _shorten(entries: dict[Hashable, Any]) -> None:
 def _load(place: Path, made_from: bytes) -> Any:
     """What is kept, unless it was made from anything else or is not whole."""
     try:
-        data = memoryview(place.read_bytes())
+        data = memoryview(place.read_bytes() if place.is_file() else b"")  # a pipe would wait for its writer
     except OSError:
         return None
     size = len(made_from)

@@ -28,7 +28,6 @@ from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.outlasted import Outlast, all_outlasted, told_of_the_moment
 from corpusmill.corpus.kept.receipts import finished, remove_others
 from corpusmill.corpus.kept.work import disk_named, held
-from corpusmill.corpus.origin import check_same_origin, keep_origin, origins_of
 from corpusmill.corpus.parts import Parts, parts_of
 from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints, with_pieces
 from corpusmill.engine.pool import Pool
@@ -37,6 +36,7 @@ from corpusmill.errors import UsageError
 from corpusmill.read.heard import heard
 from corpusmill.read.source import Listed, is_url
 from corpusmill.release.folder import Release, write_release
+from corpusmill.release.origin import check_same_origin, origins_of
 from corpusmill.release.shards import DamagedPartError
 from corpusmill.terminal.words import counted
 from corpusmill.text.addresses import shown
@@ -189,9 +189,8 @@ def carry_out(plan: Plan, engine: Engine, *, on_part: Callable[[], None] = lambd
 
     Raises BuildError or ReleaseError where the work cannot be finished; what was finished is kept.
     """
-    job, dist = plan.job, plan.job.root / "dist"
-    corpus = plan.settings.corpus
-    check_same_origin(dist / corpus.name, corpus.version, plan.origins)
+    job, corpus = plan.job, plan.settings.corpus
+    check_same_origin(job.root / "dist" / corpus.name, corpus.version, plan.origins)
     with disk_named(job.work), held(job.work):
         job.parts.mkdir(exist_ok=True)
         before = all_outlasted(job.outlasted)
@@ -205,8 +204,7 @@ def carry_out(plan: Plan, engine: Engine, *, on_part: Callable[[], None] = lambd
             from corpusmill.corpus.later.others import held_against  # noqa: PLC0415
 
             job = held_against(job, plan.settings, engine)
-        made, accounts, release = _released(lambda: _made(splits, job, engine, on_part), job, plan.settings, dist)
-        keep_origin(release.path.parent, plan.origins[0])
+        made, accounts, release = _released(lambda: _made(splits, job, engine, on_part), job, plan)
         remove_others(job.parts, keep={*made.keys, *made.first_keys, *made.earlier})
         remove_others(job.outlasted, keep={name for receipt in made.receipts for name in receipt["outlasted"]})
         remove_others(job.pages, keep={pages_folder(split, job).name for split in splits})
@@ -230,18 +228,17 @@ def _made(splits: Sequence[Split], job: Job, engine: Engine, on_part: Callable[[
     return parts_of(splits, job, engine, on_part)
 
 
-def _released(
-    make: Callable[[], Parts], job: Job, settings: Settings, dist: Path
-) -> tuple[Parts, dict[str, Any], Release]:
+def _released(make: Callable[[], Parts], job: Job, plan: Plan) -> tuple[Parts, dict[str, Any], Release]:
     """The parts, their accounts and the release of them. A part that was damaged since it was made is made again."""
     again: set[str] = set()
     while True:
         try:
             made = make()
             accounts = total(made.receipts)
-            description = describe(settings, job.recipe, accounts, made.figures)
+            description = describe(plan.settings, job.recipe, accounts, made.figures)
             folders = [job.parts / key for key in made.keys]
-            return made, accounts, write_release(folders, description, dist, made.files(job.parts))
+            known, dist = made.files(job.parts), job.root / "dist"
+            return made, accounts, write_release(folders, description, dist, known, plan.origins)
         except DamagedPartError as error:
             if error.part.name in again:
                 raise  # made just now: the disk is to blame

@@ -16,8 +16,8 @@ from corpusmill.config.grammar import is_in_development, is_version
 from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.publish.outcome import Plan
 from corpusmill.release import manifest as manifests
-from corpusmill.release.copies import is_audit, manifest_of_copy
-from corpusmill.release.pages.written import pages
+from corpusmill.release.manifest import AUDIT, TABLES, Manifest
+from corpusmill.release.pages.written import pages, pages_key
 from corpusmill.release.sums import SUMS, as_text, read_sums
 from corpusmill.terminal.words import printable_name
 
@@ -25,6 +25,7 @@ CARD = "README.md"
 # Files are sent by name: a kind of file added to releases later stays at home until someone thought about it.
 _SENT = {CARD, "manifest.json", "croissant.json", "CHANGELOG.md", "CITATION.cff", "LICENSE", "NOTICE"}
 _SENT_FOLDERS = ("data/", "plots/")
+_AUDIT_PATHS = (*(f"{TABLES[table]}/" for table in AUDIT), "report.html")
 _PIECE = 1 << 20
 _FIRST = 5
 
@@ -130,6 +131,15 @@ def refused_withdrawn(where: str, release: Release, reason: str) -> Exception:
     )
 
 
+def is_audit(path: str) -> bool:
+    """Whether a file of a release repeats removed text.
+
+    >>> is_audit("edits/train-00000-of-00001.parquet"), is_audit("data/train-00000-of-00001.parquet")
+    (True, False)
+    """
+    return path.startswith(_AUDIT_PATHS)
+
+
 def is_ours(path: str) -> bool:
     """Whether a release may hold such a file: only these are ever replaced or deleted at the destination."""
     return is_audit(path) or path in _SENT | {SUMS} or path.startswith(_SENT_FOLDERS)
@@ -163,6 +173,23 @@ def read_release(folder: Path, *, include_audit: bool = False, repository: str =
     sums = _bytes_item(SUMS, as_text({item.path: item.sha256 for item in ordered}).encode())
     held_back = tuple(path for path in listed if not is_sent[path])
     return Release(name, version, _licenses(manifest["corpus"]), (*ordered, sums), held_back)
+
+
+def manifest_of_copy(manifest: Manifest, *, repository: str = "", has_audit: bool = True) -> Manifest:
+    """The manifest of a copy that loads from `repository` (`owner/name`; empty: as built), or has no audit tables.
+
+    The figures stay as they are; `held_back` names the tables that are not in the copy. The pages of the copy are
+    written from this manifest, as those of the release from its own.
+    """
+    held_back = [] if has_audit else [table for table in AUDIT if table in manifest["tables"]]
+    if not held_back and repository in ("", manifest["corpus"]["repository"]):
+        return manifest
+    return manifest | {
+        "corpus": manifest["corpus"] | {"repository": repository or manifest["corpus"]["repository"]},
+        "held_back": [*manifest["held_back"], *held_back],
+        "tables": {name: about for name, about in manifest["tables"].items() if name not in held_back},
+        "keys": manifest["keys"] | {"pages": pages_key()},
+    }
 
 
 def _is_sent(path: str) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from corpusmill.publish.contents import Item
 from corpusmill.publish.errors import PublishError, PublishRefusedError, told
 from corpusmill.publish.retry import Patience, Trouble
-from corpusmill.terminal.words import in_words
+from corpusmill.terminal.words import REMEDIES, in_words
 from corpusmill.text.addresses import shown
 
 T = TypeVar("T")
@@ -63,14 +64,24 @@ class Store:
 
     def write(self, content: bytes, *parts: str, new: bool = False) -> None:
         """Write a small file whole. With ``new``, FileExistsError when there is one."""
-        path = self.path(*parts)
+        path, is_disk = self.path(*parts), "file" in _protocols(self.fs)
 
         def call() -> None:
-            if new or "file" not in _protocols(self.fs):
-                self.fs.pipe_file(path, content, mode="create" if new else "overwrite")
-            else:  # a disk shows half of a file; an object store does not
+            if new:
+                try:
+                    self.fs.pipe_file(path, content, mode="create")
+                except FileExistsError:
+                    raise
+                except OSError:
+                    with suppress(OSError):  # what was begun is ours, and would be taken for another's
+                        if is_disk:
+                            self.fs.rm_file(path)
+                    raise
+            elif is_disk:  # a disk shows half of a file; an object store does not
                 self.fs.pipe_file(path + ".part", content)
                 self.fs.mv(path + ".part", path)
+            else:
+                self.fs.pipe_file(path, content)
 
         self.ask_to_write(f"writing {parts[-1]}", path, call)
 
@@ -157,4 +168,6 @@ def _remedy(error: Exception) -> str:
         return f"Create the bucket first, or correct its name. {again}"
     if isinstance(error, PermissionError) or "Credentials" in type(error).__name__:
         return f"Check the credentials (environment or the store's own login) and their rights on the bucket. {again}"
+    if isinstance(error, OSError) and (remedy := REMEDIES.get(error.errno or 0)):
+        return f"{remedy[0].upper()}{remedy[1:]}. {again}"
     return again

@@ -61,6 +61,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "an RTF file"),
     (b"wOFF", "a font"),
     (b"wOF2", "a font"),
+    (b"version https://git-lfs.github.com/spec/", "a pointer of Git LFS"),
+    (b"/annex/objects/", "a pointer of git-annex"),
 )
 _ARTICLES = {
     "gzip": "gzip data",
@@ -106,6 +108,9 @@ _CONVERT = {
     "zip": "unpack it, or build a corpus of it",
     "pdf": "convert it to text, for example with `pdftotext -layout`",
     "arc": "convert it with `warcio recompress`",
+    # what stands in a clone for a file that was not fetched; no ending
+    "git lfs": "fetch the file itself with `git lfs pull`",
+    "git annex": "fetch the file itself with `git annex get`",
 }
 _BY_KIND = {
     **dict.fromkeys((*(_ARTICLES[name] for name in ("gzip", "zstd", "bzip2", "xz", "zip")), "a tar archive"), "zip"),
@@ -120,6 +125,8 @@ _BY_KIND = {
     "an SQLite database": "sqlite",
     "an old Microsoft Office file": "doc",
     "an RTF file": "docx",
+    "a pointer of Git LFS": "git lfs",
+    "a pointer of git-annex": "git annex",
 }
 
 _HTML_START = re.compile(

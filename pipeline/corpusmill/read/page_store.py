@@ -72,7 +72,7 @@ class PageStore:
         self._segments: dict[str, int] = {}
         self._load = lru_cache(2)(lambda name: _read(folder / name))
         for path in sorted(folder.glob("*")) if folder.is_dir() else ():
-            table = _read(path) if path.suffix == _ENDING else None
+            table = _read(path) if path.suffix == _ENDING and path.is_file() else None
             if table is None:
                 path.unlink()  # of a killed process, or broken
                 continue

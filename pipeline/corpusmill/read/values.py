@@ -43,6 +43,8 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
     ('de', 'und', 'de')
     >>> known_value("license", "http://creativecommons.org/licenses/by/3.0/"), known_value("license", "ask us")
     ('CC-BY-3.0', 'ask us')
+    >>> known_value("title", "NaN"), known_value("publisher", "NULL"), known_value("title", "None of these")
+    (None, None, 'None of these')
     """
     if name == "language":
         return _language(value)
@@ -57,7 +59,7 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
     value = bare(value)
     if name == "date":
         return iso_of(value, order=order, language=language)
-    return whole(value) if isinstance(value, str) and value.strip() else None
+    return whole(value) if isinstance(value, str) and not _is_nothing(value) else None
 
 
 def _authors(value: Any) -> list[str] | None:
@@ -72,10 +74,15 @@ def _authors(value: Any) -> list[str] | None:
     names = [item.get("name") if isinstance(item, Mapping) else item for item in names]
     if not all(isinstance(item, str) for item in names):
         return None
-    return [whole(item.strip()) for item in names if item.strip() and item.strip().lower() not in _NOBODY]
+    return [whole(item.strip()) for item in names if not _is_nothing(item)]
 
 
-_NOBODY = ("none", "nan", "null", "n/a", "undefined")  # what programs write for a value that is not there
+def _is_nothing(value: str) -> bool:
+    """Whether a cell is what programs write for a value that is not there."""
+    return value.strip().lower() in _NOTHING
+
+
+_NOTHING = ("", "none", "nan", "null", "n/a", "undefined", "\\n", "#n/a")  # MySQL and Hive write \N, Excel #N/A
 
 
 def bare(value: Any) -> Any:

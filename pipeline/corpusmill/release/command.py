@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from corpusmill.errors import CorpusmillError
-from corpusmill.terminal.words import counted, fail, json_line, printable_name, read_no_more, reported, say
+from corpusmill.terminal.words import at, counted, fail, json_line, printable_name, read_no_more, reported, say
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -116,10 +116,8 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> 
     if html is not None:
         from corpusmill.release.pages.side_by_side import page  # noqa: PLC0415
 
-        try:
+        with at(html):
             html.write_text(page(found), encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, str(html)) from error
     if as_json:
         click.echo(json_line(found.as_dict()))
     elif html is None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -21,15 +19,17 @@ from pydantic import BaseModel
 from corpusmill.config.description import Description, check
 from corpusmill.config.grammar import is_in_development
 from corpusmill.errors import ReleaseError
-from corpusmill.locks import lock_file
+from corpusmill.locks import in_turn
 from corpusmill.release import manifest as manifests
 from corpusmill.release.aside import nothing_left
 from corpusmill.release.compare.versions import Proposal, order, propose, released
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import measure
+from corpusmill.release.origin import check_same_origin, keep_origin
 from corpusmill.release.pages.written import page_names, pages, pages_key
 from corpusmill.release.shards import lengths_of, write_shards
-from corpusmill.release.sums import SUMS, as_text, files_of, read_sums, sha256
+from corpusmill.release.sums import SUMS, as_text, files_of, foreign, read_sums, sha256
+from corpusmill.terminal.words import printable_name
 
 Status = Literal["written", "unchanged", "replaced"]
 
@@ -55,7 +55,11 @@ class Release:
 
 
 def write_release(
-    parts: Sequence[Path], description: Description, dist: Path, known: Mapping[Path, str] | None = None
+    parts: Sequence[Path],
+    description: Description,
+    dist: Path,
+    known: Mapping[Path, str] | None = None,
+    origins: Sequence[str] = (),
 ) -> Release:
     """Make `dist/<name>/<version>/` of finished part folders, given in corpus order.
 
@@ -63,53 +67,41 @@ def write_release(
     it has rows. Each becomes one shard, copied, never repacked; where splits are named, one a split. The same content
     under an existing version changes nothing; other content raises VersionTakenError, unless the version is one under
     development (`-dev`), which is replaced. `known` are hashes of the parts' files: where one does not hold,
-    DamagedPartError is raised. Raises UsageError where a field is missing, ReleaseError where parts disagree or no
-    document is left.
+    DamagedPartError is raised. `origins` tell what it is built from (see `origin`). Raises UsageError where a field is
+    missing or another corpus has the name, ReleaseError where parts disagree, no document is left, or a file of
+    somebody's own would go with the version that is replaced.
     """
     check(description)
     corpus = dist / description.about.name
     made = [folder for folder in (corpus, dist) if not folder.exists()]
     try:
-        with _alone(corpus):
-            return _written(parts, description, corpus, known or {})
+        with in_turn(corpus):
+            check_same_origin(corpus, description.about.version, origins)
+            return _written(parts, description, corpus, known or {}, origins)
     finally:
         for folder in made:  # nothing is left of a release that could not be made
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
 
-@contextlib.contextmanager
-def _alone(corpus: Path) -> Iterator[None]:
-    """Wait until no other build writes into the folder: two work folders may share one `dist/`, through a link."""
-    path = corpus / ".lock"
-    with contextlib.ExitStack() as stack:
-        while True:
-            corpus.mkdir(parents=True, exist_ok=True)
-            # who held it takes it away, and the folder if nothing came of it: then there is a next turn
-            with contextlib.suppress(FileNotFoundError):
-                lock = stack.enter_context(lock_file(path))
-                with contextlib.suppress(OSError):  # a file system without locks has none for two builds to wait for
-                    fcntl.flock(lock, fcntl.LOCK_EX)
-                if os.path.samestat(path.stat(), os.fstat(lock.fileno())):
-                    break
-        try:
-            yield
-        finally:
-            path.unlink(missing_ok=True)
-
-
-def _written(parts: Sequence[Path], description: Description, corpus: Path, known: Mapping[Path, str]) -> Release:
+def _written(
+    parts: Sequence[Path], description: Description, corpus: Path, known: Mapping[Path, str], origins: Sequence[str]
+) -> Release:
     version = description.about.version
     place, partial = corpus / version, corpus / f".{version}.partial"
     _remove(partial)
     if not place.exists() and (_aside(place) / "manifest.json").exists():  # who replaced it was killed between names
         _aside(place).rename(place)
     if content := _already(parts, description, place, known):
+        keep_origin(corpus, origins)
         return Release(place, "unchanged", content)
     partial.mkdir()
     try:
         content = _assemble(parts, description, partial, _previous(corpus, version), known)
         status = _status(partial, place)
+        if status == "replaced":
+            _spare_others(partial, place)
+        keep_origin(corpus, origins)
         if status != "unchanged":
             _put(partial, place)
     finally:
@@ -117,6 +109,22 @@ def _written(parts: Sequence[Path], description: Description, corpus: Path, know
     _remove(_aside(place))
     _point_to_latest(corpus)
     return Release(place, status, content)
+
+
+def _spare_others(partial: Path, place: Path) -> None:
+    """Refuse to replace a folder in which somebody keeps a file of their own: it would go with the release.
+
+    Raises ReleaseError.
+    """
+    own = {*files_of(partial)}
+    with contextlib.suppress(ReleaseError):
+        own |= read_sums(place).keys()
+    if others := foreign(place, own):
+        more = f" and {len(others) - 1:,} more" if others[1:] else ""
+        raise ReleaseError(
+            f"{place / printable_name(others[0])}{more} would go with the release that is to be replaced, which does "
+            f"not list it; move it away and build again, or remove {place}"
+        )
 
 
 def _status(partial: Path, place: Path) -> Status:
@@ -151,7 +159,8 @@ def _is_whole(folder: Path, content: manifests.Manifest) -> bool:
     shards = {file["path"]: file for table in content["tables"].values() for file in table["files"]}
     try:
         sums = read_sums(folder)
-        return sums.keys() >= {*shards, *page_names(content), "manifest.json", "CHANGELOG.md"} and all(
+        needed = {*shards, *page_names(content), "manifest.json", "CHANGELOG.md"}
+        return needed <= sums.keys() <= set(files_of(folder)) and all(
             (digest, (folder / path).stat().st_size) == (shards[path]["sha256"], shards[path]["bytes"])
             if path in shards
             else sha256(folder / path) == digest

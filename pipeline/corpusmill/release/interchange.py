@@ -25,6 +25,7 @@ from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.walk import Row, documents_with_edits, rows
 from corpusmill.release.manifest import Manifest
 from corpusmill.release.measure import split_of
+from corpusmill.terminal.words import at
 from corpusmill.text.apply import undo
 
 Format = Literal["jsonl", "jsonl.gz", "dolma", "dolma-raw"]
@@ -48,11 +49,12 @@ def export(release: Path, out: Path, form: Format) -> list[Path]:
     partial = out.with_name(f".{out.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        if form.startswith("dolma"):
-            _dolma(release, manifest, partial, is_raw=form == "dolma-raw")
-        else:
-            _jsonl(release, manifest, partial, form.removeprefix("jsonl"))
-        partial.rename(out)
+        with at(out):
+            if form.startswith("dolma"):
+                _dolma(release, manifest, partial, is_raw=form == "dolma-raw")
+            else:
+                _jsonl(release, manifest, partial, form.removeprefix("jsonl"))
+            partial.rename(out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return sorted(path for path in out.rglob("*") if path.is_file())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,10 +14,12 @@ import pyarrow as pa
 from corpusmill.config.description import About, Description
 from corpusmill.errors import NoReleaseError, ReleaseError
 from corpusmill.release.measure import SPLIT, Figures
-from corpusmill.release.sums import SUMS
+from corpusmill.release.sums import SUMS, read_sums
 
 FORMAT = 1
 TABLES = {"documents": "data", "edits": "edits", "dropped": "dropped", "set_aside": "set_aside"}
+# These tables repeat text that was removed, perhaps for a reason: a published copy may go without them.
+AUDIT = ("edits", "dropped", "set_aside")
 
 Manifest = dict[str, Any]
 
@@ -120,37 +123,69 @@ def as_text(content: Manifest) -> str:
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of a release folder. Raises ReleaseError where there is none that can be read."""
+    """The manifest of a release folder. Raises ReleaseError where there is none that can be read, or another is listed.
+
+    What the list of checksums proves was written by a build, and needs no look at each of its fields.
+    """
     path = folder / "manifest.json"
+    data = _bytes(folder, path)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        if (folder / SUMS).exists():
-            raise ReleaseError(f"{folder}: no manifest.json; the release is damaged, build it again") from None
-        below = sorted(folder.glob("*/manifest.json")) or sorted(folder.glob("*/*/manifest.json"))
-        meant = f"did you mean {below[-1].parent}?" if below else "name a release folder, dist/<corpus>/<version>"
-        raise NoReleaseError(f"{folder}: no release, since it has no manifest.json; {meant}") from None
+        content = json.loads(data.decode())
     except (ValueError, RecursionError) as error:
         raise ReleaseError(f"{path}: not JSON ({error}); the release is damaged, build it again") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ReleaseError(
             f"{path}: not a manifest of format {FORMAT}; it was written by another version of corpusmill"
         )
-    for name in ("corpus", "recipe", "tables", "accounting", "figures", "keys", "libraries"):
-        if not isinstance(content.get(name), dict):
-            raise ReleaseError(f"{path}: `{name}` is missing; the release is damaged, build it again")
-    if not isinstance(content.get("held_back"), list):
-        raise ReleaseError(f"{path}: `held_back` is missing; the release is damaged, build it again")
-    for name in ("name", "version", "repository", "license", "sources"):
-        if name not in content["corpus"]:
-            raise ReleaseError(f"{path}: `corpus.{name}` is missing; the release is damaged, build it again")
+    if missing := _missing(content):
+        raise ReleaseError(f"{path}: `{missing}` is missing; the release is damaged, build it again")
     if not all(map(_is_table, content["tables"].values())):
         raise ReleaseError(f"{path}: `tables` does not say what files they are; the release is damaged, build it again")
+    if not _is_listed(data, folder):
+        raise ReleaseError(
+            f"{path}: not the file that {SUMS} lists; it was changed or damaged, build the release again"
+        )
     # what a corpus says of itself may have grown since: an older release says nothing of it
     content.setdefault("found", {})
     content["corpus"] = _NOTHING_SAID | content["corpus"]
     content["corpus"]["sources"] = [{"provenance": ""} | source for source in content["corpus"]["sources"]]
     return content
+
+
+def _bytes(folder: Path, path: Path) -> bytes:
+    if path.is_file():
+        return path.read_bytes()
+    if path.exists():  # whoever opens a pipe waits for its writer
+        raise ReleaseError(f"{path}: no plain file; the release is damaged, build it again")
+    if (folder / SUMS).exists():
+        raise ReleaseError(f"{folder}: no manifest.json; the release is damaged, build it again")
+    below = sorted(folder.glob("*/manifest.json")) or sorted(folder.glob("*/*/manifest.json"))
+    meant = f"did you mean {below[-1].parent}?" if below else "name a release folder, dist/<corpus>/<version>"
+    raise NoReleaseError(f"{folder}: no release, since it has no manifest.json; {meant}")
+
+
+def _missing(content: Manifest) -> str | None:
+    """The first field that a manifest has to have and lacks."""
+    for name, kind in _FIELDS.items():
+        if not isinstance(content.get(name), kind):
+            return name
+    of_corpus = ("name", "version", "repository", "license", "sources")
+    return next((f"corpus.{name}" for name in of_corpus if name not in content["corpus"]), None)
+
+
+_FIELDS: dict[str, type] = dict.fromkeys(
+    ("corpus", "recipe", "tables", "accounting", "figures", "keys", "libraries"), dict
+)
+_FIELDS |= {"held_back": list}
+
+
+def _is_listed(data: bytes, folder: Path) -> bool:
+    """Whether these are the bytes that the list of checksums names, where there is one."""
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        return read_sums(folder).get("manifest.json", digest) == digest
+    except ReleaseError:
+        return True
 
 
 _OF_A_TABLE: dict[str, dict[str, type]] = {

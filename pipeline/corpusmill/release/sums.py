@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 
 from corpusmill.errors import ReleaseError
@@ -20,13 +20,13 @@ def as_text(sums: Mapping[str, str]) -> str:
 
 def read_sums(folder: Path) -> dict[str, str]:
     """Path → SHA-256 as listed in a release folder. Raises ReleaseError where the list is missing or is none."""
+    path = folder / SUMS
+    if not path.is_file():
+        raise ReleaseError(f"{folder} is no release: it has no {SUMS}; build the release again")
     try:
-        text = (folder / SUMS).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ReleaseError(f"{folder} is no release: it has no {SUMS}; build the release again") from None
+        return parse_sums(path.read_text(encoding="utf-8"), where=str(path))
     except UnicodeDecodeError:
-        raise ReleaseError(f"{folder / SUMS} is no list of checksums; build the release again") from None
-    return parse_sums(text, where=str(folder / SUMS))
+        raise ReleaseError(f"{path} is no list of checksums; build the release again") from None
 
 
 def parse_sums(text: str, *, where: str) -> dict[str, str]:
@@ -56,6 +56,14 @@ def files_of(folder: Path) -> list[str]:
     """The files of a release folder but the list of checksums: relative POSIX paths, in order of their bytes."""
     paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return sorted((path for path in paths if path != SUMS), key=str.encode)
+
+
+def foreign(folder: Path, own: Collection[str]) -> list[str]:
+    """The files of a folder that are not its own.
+
+    Hidden ones are the housekeeping of git, systems, hubs and their clients, which no reader of the tables opens.
+    """
+    return [path for path in files_of(folder) if path not in own and not re.search(r"(^|/)\.", path)]
 
 
 def sha256(path: Path) -> str:

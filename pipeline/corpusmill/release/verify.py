@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,13 @@ from corpusmill.errors import NoReleaseError, ReleaseError
 from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.documents import hash64
 from corpusmill.release.compare.walk import OrderError, documents_with_edits
-from corpusmill.release.copies import AUDIT
-from corpusmill.release.manifest import TABLES, Manifest
+from corpusmill.release.manifest import AUDIT, TABLES, Manifest
 from corpusmill.release.measure import measure
 from corpusmill.release.pages.card import front_matter
 from corpusmill.release.pages.written import pages, pages_key
 from corpusmill.release.rows.read import VIEWER_SCAN_LIMIT, row_groups
-from corpusmill.release.sums import SUMS, files_of, read_sums, sha256
+from corpusmill.release.sums import SUMS, files_of, foreign, read_sums, sha256
+from corpusmill.terminal.words import at
 from corpusmill.text import schema
 from corpusmill.text.apply import undo
 
@@ -90,10 +90,8 @@ def _checksums(folder: Path) -> Iterator[Problem]:
             yield Problem(path, f"listed in {SUMS}, but missing; fetch it again")
         elif sha256(folder / path) != sum:
             yield Problem(path, "its bytes are not those that were released (SHA-256 differs); fetch it again")
-    for path in sorted(present - set(sums)):
-        # hidden files are the housekeeping of git, hubs and their clients, which no reader of the tables opens
-        if not path.startswith("."):
-            yield Problem(path, f"not listed in {SUMS}; it does not belong to the release, remove it")
+    for path in foreign(folder, sums):
+        yield Problem(path, f"not listed in {SUMS}; it does not belong to the release, remove it")
 
 
 def left_out(folder: Path) -> list[str]:
@@ -113,7 +111,7 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         return
     named = {file["path"]: file["sha256"] for about in manifest["tables"].values() for file in about["files"]}
     for path, sum in named.items():
-        if path not in sums or _leaves_the_folder(path):
+        if path not in sums:  # which lists none outside the folder
             yield Problem("manifest.json", f"names the file {path!r}, which {SUMS} does not list")
         elif sums[path] != sum:
             yield Problem("manifest.json", f"gives another checksum for {path} than {SUMS}")
@@ -127,10 +125,6 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
             yield Problem("manifest.json", f"names the table {table!r} as held back, which cannot be")
     if "documents" not in manifest["tables"]:
         yield Problem("manifest.json", "no table of documents")
-
-
-def _leaves_the_folder(path: str) -> bool:
-    return PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts
 
 
 def _schemas(folder: Path, manifest: Manifest) -> Iterator[Problem]:
@@ -289,8 +283,11 @@ def _loads(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         with tempfile.TemporaryDirectory() as cache:
             for table, about in manifest["tables"].items():
                 try:
-                    rows = sum(datasets.load_dataset(str(folder), table, cache_dir=cache).num_rows.values())
-                except Exception as error:  # whatever the library raises is the finding
+                    with at(Path(cache)):
+                        rows = sum(datasets.load_dataset(str(folder), table, cache_dir=cache).num_rows.values())
+                except Exception as error:  # whatever the library raises is the finding, but what is the disk's
+                    if isinstance(error, OSError) and error.errno:
+                        raise
                     yield Problem(f"load_dataset(…, {table!r})", f"{type(error).__name__}: {error}")
                     continue
                 if rows != about["rows"]:

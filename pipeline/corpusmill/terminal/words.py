@@ -13,9 +13,10 @@ import re
 import socket
 import sys
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -174,6 +175,24 @@ def in_words(error: OSError) -> str:
         return f"{place}{error.strerror or type(error).__name__}; correct the address, or look after the connection"
     said = os.strerror(error.errno) if error.errno else str(error) or type(error).__name__
     return f"{place}{said}; {REMEDIES.get(error.errno or 0, 'look after the disk and its mount, and run again')}"
+
+
+@contextmanager
+def at(place: Path) -> Iterator[None]:
+    """What the system says of the disk is of this place, where it or a library around it names none.
+
+    Raises OSError.
+    """
+    try:
+        yield
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause and not (isinstance(cause, OSError) and (cause.errno or "Not enough disk space" in str(cause))):
+            cause = cause.__cause__ or cause.__context__
+        if isinstance(cause, OSError) and cause.filename is None:
+            number = cause.errno or errno.ENOSPC  # `datasets` looks for room before it begins, and says so in words
+            raise OSError(number, os.strerror(number), str(place)) from error
+        raise
 
 
 def of_no_file(error: OSError) -> str | None:

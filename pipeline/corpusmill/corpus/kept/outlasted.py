@@ -92,7 +92,7 @@ def outlast_of(path: Path) -> Outlast | None:
 
 def all_outlasted(folder: Path) -> dict[str, Outlast]:
     """All that is known, by name."""
-    found = {path.name: outlast_of(path) for path in folder.iterdir()} if folder.is_dir() else {}
+    found = {path.name: outlast_of(path) for path in folder.iterdir() if path.is_file()} if folder.is_dir() else {}
     return {name: outlast for name, outlast in found.items() if outlast}
 
 

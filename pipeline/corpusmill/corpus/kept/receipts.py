@@ -24,12 +24,14 @@ def finished(folder: Path, proven: Sequence[str] = (), *, is_whole: bool = True)
     work is simply not done.
     """
     try:
+        if not (folder / RECEIPT).is_file():
+            return None
         receipt = json.loads((folder / RECEIPT).read_bytes())
         if receipt.pop("proof") != _proof(receipt) or (is_whole and receipt.get("moment")):
             return None
         for name, (size, digest) in receipt["files"].items():
             path = folder / name
-            if path.stat().st_size != size:
+            if not path.is_file() or path.stat().st_size != size:
                 return None
             if any(path.match(pattern) for pattern in proven) and sha256(path) != digest:
                 return None

@@ -42,7 +42,8 @@ class Steps:
         self._waiting: list[tuple[str, Kept]] = []
         self._places: dict[str, Path] = {}
         for path in sorted(folder.glob("*.steps")) if folder.is_dir() else ():
-            self._places |= dict.fromkeys(_names(path), path)
+            if path.is_file():
+                self._places |= dict.fromkeys(_names(path), path)
 
     def get(self, brought: bytes) -> Kept | None:
         """What a step gave whose records brought this; of what was kept by an earlier process."""

@@ -178,6 +178,8 @@ class Bytes:
                         self._damage = Damaged("truncated", "The file ends in the middle of the record")
                     self._ended = True
                     return False
+            if self._is_fresh and not (data := data.lstrip(b"\0")):  # tapes fill a file up with zeros
+                continue
             self._is_fresh = False
             self._seen = (self._seen + data)[-_LOOK_BACK:]
             output = member.decompress(data, 1 << 20)

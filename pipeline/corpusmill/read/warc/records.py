@@ -108,7 +108,7 @@ def _blocks(source: Bytes, file_path: str, options: SourceOptions) -> Iterator[_
         started = source.position
         name = str(number)
         try:
-            if not source.skip(b"\r\n"):
+            if not source.skip(b"\r\n\0"):
                 return
             headers = _headers(source)
             name = printable(headers.get("warc-record-id", "").strip("<> ")) or name

@@ -32,20 +32,25 @@ def origins_of(config: str, settings: Settings, root: Path) -> tuple[str, ...]:
 def check_same_origin(corpus: Path, version: str, origins: Sequence[str]) -> None:
     """Refuse to replace a version under development that was built from something else.
 
+    A build asks before it begins, and again when it is its turn to write: two of one name may have begun at once.
     Raises UsageError.
     """
     place = corpus / version
     said = corpus / _FILE
-    before = said.read_text(encoding="utf-8", errors="ignore").rstrip("\n") if said.is_file() else ""
-    if before and before not in origins and place.exists() and is_in_development(version):
+    if said.exists() and not said.is_file():
+        raise UsageError(f"{said} is no plain file, and builds keep there what a corpus was built from; remove it")
+    before = said.read_text(encoding="utf-8", errors="ignore").rstrip("\n") if said.exists() else ""
+    if before and origins and before not in origins and place.exists() and is_in_development(version):
         raise UsageError(
             f"{place} was built from {before}, and a corpus of {origins[0]} has the same name; it is not replaced. "
             f"Give one of them a name of its own (`corpusmill init` writes a configuration), or remove {corpus} first"
         )
 
 
-def keep_origin(corpus: Path, origin: str) -> None:
-    """Write down what the newest version was built from."""
-    partial = corpus / f"{_FILE}.{os.getpid()}.partial"  # another build may put the same there
-    partial.write_text(f"{origin}\n", encoding="utf-8")
+def keep_origin(corpus: Path, origins: Sequence[str]) -> None:
+    """Write down what the newest version was built from, before it is there: it is nobody's for no moment."""
+    if not origins:
+        return
+    partial = corpus / f"{_FILE}.partial"
+    partial.write_text(f"{origins[0]}\n", encoding="utf-8")
     partial.replace(corpus / _FILE)
