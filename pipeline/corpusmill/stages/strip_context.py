@@ -25,13 +25,13 @@ from corpusmill.text.codes.languages import UNDETERMINED
 from corpusmill.text.layouts.appeals import appeals, candidates
 from corpusmill.text.layouts.beside import SCRIPT, between_seams, form, scripts, share_bar
 from corpusmill.text.layouts.browser import continued, furniture, is_browser_text, may_be_browser_text, menus
+from corpusmill.text.layouts.front_matter import FENCES, front_matter
 from corpusmill.text.layouts.glance import Glance
 from corpusmill.text.layouts.joined.between_titles import menu_between_titles
 from corpusmill.text.layouts.joined.long_lines import Inside, of_pages
 from corpusmill.text.layouts.labelled import label_lines, labelled, may_tell
 from corpusmill.text.layouts.page_scripts import joined_scripts, page_scripts
 from corpusmill.text.layouts.rare import rare
-from corpusmill.text.layouts.settings import FENCES, front_matter
 from corpusmill.text.layouts.surroundings import Found, Surroundings
 from corpusmill.text.lines import is_line
 from corpusmill.text.prose import HEADLINE, heads_the_text, is_headline, is_sentence, is_unstopped_headline, stray_lines

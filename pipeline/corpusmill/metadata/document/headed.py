@@ -23,7 +23,7 @@ from corpusmill.metadata.judges.titles import (
 )
 from corpusmill.metadata.words import Find, Line, Reading, folded_of
 from corpusmill.text.fold import fold
-from corpusmill.text.layouts.settings import FENCES
+from corpusmill.text.layouts.front_matter import FENCES
 
 # A headline surer than this is lifted; between the two it is only recorded; a less sure one is no value at all. On
 # 2,569 English texts, headlines of .9 are the page's own (or a variant of it) in 9 of 10, those of .75 in 3 of 4.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import starmap
 
 from corpusmill.metadata.words import Find, Line, folded_of
-from corpusmill.text.layouts.settings import FENCES, MOST_LINES
+from corpusmill.text.layouts.front_matter import FENCES, MOST_LINES
 
 FRONT_MATTER = MOST_LINES  # in which a page in Markdown says what it is
 _LONGEST = 200
