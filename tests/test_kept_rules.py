@@ -191,13 +191,22 @@ def test_nothing_is_kept_of_what_was_met_where_nothing_can_be(tmp_path: Path, mo
         assert met.get(("vi-x", 0, n), lambda n=n: (str(n), b"")) == (str(n), b"")
 
 
+def test_nothing_is_packed_where_nothing_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be packed anyway tells whether it was tried: with a full cache each process would pay for it."""
+    (tmp_path / "cache").write_text("a file stands where the folder would be")
+    made = object()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert folder.kept("some", b"x" * 32, lambda: made) is made
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    with pytest.raises(ValueError, match="unmarshallable"):
+        folder.kept("some", b"x" * 32, lambda: made)
+    assert sorted(path.name for path in tmp_path.glob("other/*/*/*")) == ["place"]
+
+
 def test_reading_rules_is_no_work_on_the_document_at_hand(tmp_path: Path) -> None:
     """A process that may take a tenth of a second for a document takes half of one to read rules, and lives."""
     code = """
 import signal, time
-from corpusmill.cache import folder
-from corpusmill.cache.patterns import NOT_KEPT, code_of, compiled
-from corpusmill.kernel.library import kernel
 from corpusmill.rulebook import kept
 
 def read():

@@ -11,7 +11,7 @@ import corpora
 from commands import command
 from corpusmill.corpus.build import carry_out, plan
 from corpusmill.engine.work import Done, Task, Work
-from corpusmill.errors import UsageError
+from corpusmill.errors import ReleaseError, UsageError
 
 
 @pytest.fixture
@@ -89,6 +89,25 @@ def test_two_first_builds_at_once_into_a_shared_dist_do_not_replace_each_other(t
     with pytest.raises(UsageError, match=r"was built from .*b/corpus\.toml, and a corpus of .*a/corpus\.toml has the"):
         carry_out(plan(one), Overtaken())
     assert corpora.build_here(other).status == "unchanged"
+
+
+def test_a_file_of_somebodys_own_in_the_version_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=2, stages=corpora.LIGHT)
+    release = corpora.build_here(config).folder
+    (release / "notes.txt").write_text("Mine.")
+    (release / "Thumbs.db").write_text("")
+
+    class Idle(corpora.Here):
+        def run(self, tasks: Sequence[Task], work: Work) -> Iterator[Done]:
+            raise AssertionError("begun")
+
+    (tmp_path / "texts" / "more.txt").write_text("The ferry came back in the evening.")
+    with pytest.raises(ReleaseError, match=r"notes\.txt would go with the release .* move it away"):
+        carry_out(plan(config), Idle())
+    (release / "notes.txt").rename(tmp_path / "notes.txt")
+    with pytest.raises(AssertionError, match="begun"):
+        carry_out(plan(config), Idle())
+    assert corpora.build_here(config).status == "replaced"
 
 
 def test_what_stands_in_place_of_the_note_of_an_origin_is_told_before_anything_is_read(tmp_path: Path) -> None:

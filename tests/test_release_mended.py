@@ -140,7 +140,8 @@ def test_a_file_of_somebodys_own_does_not_go_with_the_version_that_is_replaced(n
     own = write_release(three_parts(tmp_path / "old"), describe("0.1.0-dev"), dist).path / name
     own.parent.mkdir(exist_ok=True)
     own.write_text("Mine.")
-    (own.parent / ".DS_Store").write_text("")  # of the system; no reason to refuse
+    for junk in (".DS_Store", "Thumbs.db", "README.md~"):  # of systems and editors; no reason to refuse
+        (own.parent / junk).write_text("")
     new = three_parts(tmp_path / "new", LONGER)
     with pytest.raises(ReleaseError, match=f"{name} would go with the release .* move it away"):
         write_release(new, describe("0.1.0-dev"), dist)

@@ -68,7 +68,8 @@ def _folder() -> Path | None:
 _LEAST_MORE, _SHARE = 8, 16
 """Pieces, and of those that are known one in so many: to make a hundred takes 150 ms, to write 1,600 some 5."""
 _MOST_MET = 4_096
-"""Pieces of a language that are kept: 4 MB in memory. Texts of one corpus meet some 2,000 of English."""
+"""Entries of a file: 4 MB in memory. Texts of one corpus meet some 2,000 pieces of English, and a few hundred of them
+with their exact patterns, which are entries of their own; of patterns that no tables spell any more the last go so."""
 
 
 class Met:
@@ -126,16 +127,21 @@ def _load(place: Path, made_from: bytes) -> Any:
 
 
 def _save(place: Path, made_from: bytes, made: Any) -> None:
-    whole = marshal.dumps(made)
-    data = len(whole).to_bytes(_SIZE, "little") + _CODEC.compress(whole, asbytes=True)
     scratch = place.with_name(f"{place.name}.{os.getpid()}")
     with suppress(OSError):  # then it is made again next time
         _claim(place.parent)
         try:
-            scratch.write_bytes(made_from + hashlib.sha256(data).digest() + data)
+            with scratch.open("wb") as file:  # first: where nothing can be written, nothing is packed in each process
+                file.write(_packed(made_from, made))
             scratch.replace(place)
         finally:
             scratch.unlink(missing_ok=True)
+
+
+def _packed(made_from: bytes, made: Any) -> bytes:
+    whole = marshal.dumps(made)
+    data: bytes = len(whole).to_bytes(_SIZE, "little") + _CODEC.compress(whole, asbytes=True)
+    return made_from + hashlib.sha256(data).digest() + data
 
 
 _CODEC = pa.Codec("zstd", compression_level=6)

@@ -35,8 +35,8 @@ from corpusmill.engine.work import Engine
 from corpusmill.errors import UsageError
 from corpusmill.read.heard import heard
 from corpusmill.read.source import Listed, is_url
-from corpusmill.release.folder import Release, write_release
-from corpusmill.release.origin import check_same_origin, origins_of
+from corpusmill.release.folder import Release, check_replaceable, write_release
+from corpusmill.release.origin import origins_of
 from corpusmill.release.shards import DamagedPartError
 from corpusmill.terminal.words import counted
 from corpusmill.text.addresses import shown
@@ -190,7 +190,7 @@ def carry_out(plan: Plan, engine: Engine, *, on_part: Callable[[], None] = lambd
     Raises BuildError or ReleaseError where the work cannot be finished; what was finished is kept.
     """
     job, corpus = plan.job, plan.settings.corpus
-    check_same_origin(job.root / "dist" / corpus.name, corpus.version, plan.origins)
+    check_replaceable(job.root / "dist" / corpus.name, corpus.version, plan.origins)
     with disk_named(job.work), held(job.work):
         job.parts.mkdir(exist_ok=True)
         before = all_outlasted(job.outlasted)

@@ -28,7 +28,8 @@ def code_key(roots: Iterable[str], folder: Path, *, without: Iterable[str] = ())
     """
     digest = hashlib.sha256()
     used = set(modules(roots, folder).values())
-    begin = len(folder.as_posix()) + 1  # `relative_to` of a thousand files takes as long as to hash them
+    # `relative_to` of a thousand files takes as long as to hash them; "/" ends in its stroke already
+    begin = len(folder.as_posix().rstrip("/")) + 1
     every = {path.as_posix()[begin:]: path for path in used | data_files(used, folder, without)}
     for name, path in sorted(every.items()):
         digest.update(name.encode() + b"\0" + _bytes(path, _state(path)) + b"\0")

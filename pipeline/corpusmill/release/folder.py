@@ -28,8 +28,7 @@ from corpusmill.release.measure import measure
 from corpusmill.release.origin import check_same_origin, keep_origin
 from corpusmill.release.pages.written import page_names, pages, pages_key
 from corpusmill.release.shards import lengths_of, write_shards
-from corpusmill.release.sums import SUMS, as_text, files_of, foreign, read_sums, sha256
-from corpusmill.terminal.words import printable_name
+from corpusmill.release.sums import SUMS, as_text, files_of, read_sums, sha256, spare_others
 
 Status = Literal["written", "unchanged", "replaced"]
 
@@ -100,7 +99,7 @@ def _written(
         content = _assemble(parts, description, partial, _previous(corpus, version), known)
         status = _status(partial, place)
         if status == "replaced":
-            _spare_others(partial, place)
+            spare_others(place, files_of(partial))
         keep_origin(corpus, origins)
         if status != "unchanged":
             _put(partial, place)
@@ -111,20 +110,14 @@ def _written(
     return Release(place, status, content)
 
 
-def _spare_others(partial: Path, place: Path) -> None:
-    """Refuse to replace a folder in which somebody keeps a file of their own: it would go with the release.
+def check_replaceable(corpus: Path, version: str, origins: Sequence[str]) -> None:
+    """Tell a build before it begins what would keep it, hours later, from replacing a version under development.
 
-    Raises ReleaseError.
+    Raises UsageError where another corpus has the name, ReleaseError where a file of somebody's own would go.
     """
-    own = {*files_of(partial)}
-    with contextlib.suppress(ReleaseError):
-        own |= read_sums(place).keys()
-    if others := foreign(place, own):
-        more = f" and {len(others) - 1:,} more" if others[1:] else ""
-        raise ReleaseError(
-            f"{place / printable_name(others[0])}{more} would go with the release that is to be replaced, which does "
-            f"not list it; move it away and build again, or remove {place}"
-        )
+    check_same_origin(corpus, version, origins)
+    if is_in_development(version):
+        spare_others(corpus / version)
 
 
 def _status(partial: Path, place: Path) -> Status:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from corpusmill.errors import ReleaseError
+from corpusmill.read.places.names import is_junk
 from corpusmill.terminal.words import printable_name
 
 SUMS = "SHA256SUMS"
@@ -61,9 +63,28 @@ def files_of(folder: Path) -> list[str]:
 def foreign(folder: Path, own: Collection[str]) -> list[str]:
     """The files of a folder that are not its own.
 
-    Hidden ones are the housekeeping of git, systems, hubs and their clients, which no reader of the tables opens.
+    Hidden ones and junk are the housekeeping of git, systems, editors, hubs and their clients, which no reader of the
+    tables opens.
     """
-    return [path for path in files_of(folder) if path not in own and not re.search(r"(^|/)\.", path)]
+    return [path for path in files_of(folder) if path not in own and not any(map(is_junk, path.split("/")))]
+
+
+def spare_others(place: Path, made: Collection[str] = ()) -> None:
+    """Refuse to replace a folder in which somebody keeps a file of their own: it would go with the release.
+
+    Own are the files that it lists, and those that were `made` to replace it. Where neither tells of a release the list
+    is damaged, and what is foreign is not known yet. Raises ReleaseError.
+    """
+    own = {*made}
+    with suppress(ReleaseError):
+        own |= read_sums(place).keys()
+    others = foreign(place, own) if "manifest.json" in own else ()
+    if others:
+        more = f" and {len(others) - 1:,} more" if others[1:] else ""
+        raise ReleaseError(
+            f"{place / printable_name(others[0])}{more} would go with the release that is to be replaced, which does "
+            f"not list it; move it away and build again, or remove {place}"
+        )
 
 
 def sha256(path: Path) -> str:
