@@ -38,6 +38,11 @@ def may_sign(texts: list[str]) -> list[bool]:
         ("Ann Li »", True),
         ("The storm went by — it closes", False),
         ("Ann Li — by storm", True),
+        ("By Ann Li from Ufa-Bor", True),
+        ("By Ann Li from Ufa > >", True),
+        ("* radio>", True),
+        ("Storm\u3000»", True),
+        ("@ storm", True),
         ("市議会は5月に橋を閉じた。", False),
         ("市議会 5月", True),
         ("© 2020 Harbour Times | Ann Li", True),
@@ -55,7 +60,7 @@ WORDS = st.one_of(
     st.sampled_from(
         ["5", "12", "19", "2020", "1450", "12:30", "5th", "٣", "²", "k1", "no", "No", "ago", "©", "ⓒ", "(c)",
          "copyright", "Image copyright", "the", "storm", "closes", "Ann", "Li", "By", "Byron", "editor", "Editor",
-         "at", "for", "of", "to", "special", "and", "&", "|", "*", "»", "-", "x-y", "a/b", "_", "José", "。", "橋",
+         "at", "for", "of", "to", "special", "and", "&", "|", "*", "»", "@", "\u3000", "-", "x-y", "a/b", "_", "José", "。", "橋",
          "ø", "O’Neil", "“", "”", "read",
          "min"]
     ),
@@ -70,7 +75,8 @@ JOINTS = st.sampled_from([" ", " ", " ", " ", "", " - ", ": ", ":", ", ", "  ", 
 def made_lines(draw: st.DrawFn) -> str:
     words = draw(st.lists(st.tuples(WORDS, st.booleans(), JOINTS), min_size=1, max_size=8))
     line = "".join((word.title() if is_large else word) + joint for word, is_large, joint in words)
-    return draw(st.sampled_from(["", "", "", "© ", "Copyright 2020 ", "copyright (c) 19"])) + line
+    opening = draw(st.sampled_from(["", "", "", "© ", "Copyright 2020 ", "copyright (c) 19"]))
+    return opening + line + draw(st.sampled_from(["", "", "", ">", " »", "  > >"]))
 
 
 @given(st.lists(made_lines(), min_size=1, max_size=20))

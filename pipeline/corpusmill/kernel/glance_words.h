@@ -121,6 +121,7 @@ static void see_mark(const uint32_t *line, int64_t size, int64_t i, Seen *s) {
     uint32_t point = line[i], before = i ? line[i - 1] : 0, after = i + 1 < size ? line[i + 1] : 0;
     s->is_cut |= point == '|' || point == '*' || (point == '>' && i + 1 < size) || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
     s->shows |= point == '@' || point == ':';
+    s->holds_by |= point == '@'; /* who writes may be named so, too */
     s->is_cut |= point == ' ' && after == ' ' && i + 2 < size && line[i + 2] == ' ';
     s->has_bar |= point == '|' || (before && before <= ' ' && (point == '-' || point == '>' || point == '*' || (point == ':' && after == ':')));
 }
