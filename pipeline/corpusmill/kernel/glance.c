@@ -14,6 +14,7 @@ enum {
 };
 #define LONGEST_SIGNATURE 200
 #define LONGEST_TOLD 420
+#define LONGEST_IDEOGRAPHS 14 /* characters of a line that may sign whatever it holds */
 #define LEAST_STRAY 4
 #define PROSE_SIZE 80
 #define REACH 110 /* characters in which a dateline ends */
@@ -130,7 +131,7 @@ static int may_sign(const Tables *t, const Seen *s, int64_t held, const uint32_t
     uint32_t most = 0;
     int is_unspaced = 0;
     for (int64_t i = 0; i < size; i++) {
-        if (text[i] == FULL_STOP) return 0;
+        if (text[i] == FULL_STOP && size > LONGEST_IDEOGRAPHS) return 0;
         is_unspaced |= text[i] >= LIMIT || kind(t, text[i]) & UNSPACED;
         most |= folded[i];
     }
