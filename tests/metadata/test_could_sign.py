@@ -10,17 +10,22 @@ from hypothesis import strategies as st
 from corpusmill.metadata.could_sign import could_sign, houses, menu_words, organisations
 from corpusmill.metadata.cues import by_words, picture_ends, role_ends, signing
 from corpusmill.metadata.glance import glance, tables
-from corpusmill.metadata.traits import MAY_SIGN
+from corpusmill.metadata.judges.pages.bylines import could_name
+from corpusmill.metadata.traits import MAY_SIGN, TRADES, UNTOLD
+from corpusmill.metadata.words import label_words
 from corpusmill.text.fold import fold
 
 
-def may_sign(texts: list[str]) -> list[bool]:
+def told(texts: list[str]) -> list[int]:
     tables()  # by the kernel from now on, however few the lines
     sizes = np.array([len(text) for text in texts])
     start = np.cumsum(sizes + 1) - sizes - 1
     rows = np.zeros(len(texts), np.int64)
-    told = glance(["\n".join(texts)], rows, start, start + sizes, [fold(text) for text in texts]).told
-    return [bool(bits & MAY_SIGN) for bits in told.tolist()]
+    return glance(["\n".join(texts)], rows, start, start + sizes, [fold(text) for text in texts]).told.tolist()
+
+
+def may_sign(texts: list[str]) -> list[bool]:
+    return [bool(bits & MAY_SIGN) for bits in told(texts)]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +43,13 @@ def may_sign(texts: list[str]) -> list[bool]:
         ("Ann Li »", True),
         ("The storm went by — it closes", False),
         ("Ann Li — by storm", True),
-        ("市議会は5月に橋を閉じた。", False),
+        ("By Ann Li from Ufa-Bor", True),
+        ("By Ann Li from Ufa > >", True),
+        ("* radio>", True),
+        ("Storm\u3000»", True),
+        ("@ storm", True),
+        ("市議会は5月に古い橋を閉じた。", False),
+        ("2020年5月5日(火)。", True),
         ("市議会 5月", True),
         ("© 2020 Harbour Times | Ann Li", True),
         ("Photo: Ann Li", True),
@@ -55,9 +66,8 @@ WORDS = st.one_of(
     st.sampled_from(
         ["5", "12", "19", "2020", "1450", "12:30", "5th", "٣", "²", "k1", "no", "No", "ago", "©", "ⓒ", "(c)",
          "copyright", "Image copyright", "the", "storm", "closes", "Ann", "Li", "By", "Byron", "editor", "Editor",
-         "at", "for", "of", "to", "special", "and", "&", "|", "*", "»", "-", "x-y", "a/b", "_", "José", "。", "橋",
-         "ø", "O’Neil", "“", "”", "read",
-         "min"]
+         "at", "for", "of", "to", "special", "and", "&", "|", "*", "»", "@", "\u3000", "-", "x-y", "a/b", "_", "José",
+         "。", "橋", "ø", "O’Neil", "“", "”", "read", "min"]
     ),
     *(st.sampled_from(sorted(words)) for words in
       (organisations(), menu_words(), houses(), role_ends().words, by_words(), picture_ends(), signing()[0],
@@ -70,7 +80,8 @@ JOINTS = st.sampled_from([" ", " ", " ", " ", "", " - ", ": ", ":", ", ", "  ", 
 def made_lines(draw: st.DrawFn) -> str:
     words = draw(st.lists(st.tuples(WORDS, st.booleans(), JOINTS), min_size=1, max_size=8))
     line = "".join((word.title() if is_large else word) + joint for word, is_large, joint in words)
-    return draw(st.sampled_from(["", "", "", "© ", "Copyright 2020 ", "copyright (c) 19"])) + line
+    opening = draw(st.sampled_from(["", "", "", "© ", "Copyright 2020 ", "copyright (c) 19"]))
+    return opening + line + draw(st.sampled_from(["", "", "", ">", " »", "  > >"]))
 
 
 @given(st.lists(made_lines(), min_size=1, max_size=20))
@@ -78,3 +89,10 @@ def test_a_line_that_could_sign_may_sign(lines: list[str]) -> None:
     lines = [line for line in map(str.strip, lines) if line and fold(line).strip() == fold(line) and len(line) <= 200]
     for text, may in zip(lines, may_sign(lines) if lines else [], strict=True):
         assert may or not could_sign(text, fold(text)), text
+
+
+def test_each_label_of_an_author_opens_a_line_that_may_name_one() -> None:
+    lines = [f"{label.strip()}: Ann Li" for label in sorted(label_words("by", "author"))]
+    by_label = [could_name(fold(line), UNTOLD & ~TRADES) for line in lines]
+    assert any(by_label)
+    assert [could_name(fold(line), bits & ~TRADES) for line, bits in zip(lines, told(lines), strict=True)] == by_label

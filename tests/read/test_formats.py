@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from reading import asides, read_bytes
 
-from corpusmill.read.formats import packing, sniff
+from corpusmill.read.formats import binary_kind, packing, sniff
 from corpusmill.read.records import SetAside
 from corpusmill.read.source import InputError
 
@@ -56,6 +56,17 @@ def test_what_is_not_read_says_what_to_convert_to(head: bytes, name: str, remedy
     with pytest.raises(InputError, match=remedy) as caught:
         sniff(head, name)
     assert caught.value.kind == "unsupported"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n\nSo begins what stands for a file.\n",
+        b"/annex/objects/ is where git-annex keeps files.\n",
+    ],
+)
+def test_a_text_that_opens_with_a_pointer_is_a_text(text: bytes) -> None:
+    assert sniff(text, "a.txt") == "text" and binary_kind(text) is None
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.epub", "a.xlsx"])

@@ -14,6 +14,7 @@ enum {
 };
 #define LONGEST_SIGNATURE 200
 #define LONGEST_TOLD 420
+#define LONGEST_IDEOGRAPHS 14 /* characters of a line that may sign whatever it holds */
 #define LEAST_STRAY 4
 #define PROSE_SIZE 80
 #define REACH 110 /* characters in which a dateline ends */
@@ -129,19 +130,21 @@ static int may_sign(const Tables *t, const Seen *s, int64_t held, const uint32_t
     if (size > LONGEST_SIGNATURE || ((held & RIGHTS_SIGN) && is_notice(t, folded, size))) return 0;
     uint32_t most = 0;
     int is_unspaced = 0;
-    while (size && (folded[size - 1] == '>' || folded[size - 1] == ' ')) size--; /* an arrow to the next text */
     for (int64_t i = 0; i < size; i++) {
-        if (text[i] == FULL_STOP) return 0;
+        if (text[i] == FULL_STOP && size > LONGEST_IDEOGRAPHS) return 0;
         is_unspaced |= text[i] >= LIMIT || kind(t, text[i]) & UNSPACED;
         most |= folded[i];
     }
     if (is_unspaced) return 1;
     Tokens tokens = {0, 0, 0};
     int64_t stray = next_stray(t, text, size, STAYS_SMALL, &tokens);
+    while (size && (folded[size - 1] == '>' || folded[size - 1] == ' ')) size--; /* an arrow to the next text */
     int is_plain = stray < 0;
     int is_one = most < LATIN && !(held & RIGHTS_SIGN) && !s->is_cut && !s->is_glued && !s->is_dated;
     if (is_plain) return !is_one || most > 127 || could_name(t, s, folded, size);
-    if (is_one) return s->opens_by || s->signs_by || s->closes || (most > 127 && (s->has_label || s->first & OPENS_ROLE));
+    /* asked of others as well: signs that cut a line here, such as hyphens, part not all that they stand in */
+    if (s->opens_by || s->signs_by || s->closes || (most > 127 && (s->has_label || s->first & OPENS_ROLE))) return 1;
+    if (is_one) return 0;
     if (held & RIGHTS_SIGN || s->has_label || s->any & ENDS_ROLE) return 1;
     return (s->holds_by || s->any & OF_BYLINE) && is_parted(t, folded, stray);
 }

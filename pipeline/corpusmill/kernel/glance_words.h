@@ -98,7 +98,7 @@ typedef struct {
     int opens_outlet, says;
     int closes; /* a job ends the line, or goes on with where it is done, where nothing parts the line */
     int signs_by; /* a label of whoever signs opens the line: one word, or two */
-    int is_lettered; /* a letter opens the first word */
+    int is_lettered; /* a letter opens the first word, of a script that parts words */
     int opens_by, holds_by, has_label, sign_of_label, is_cut, is_glued, is_dated, has_year, may_stamp, shows, has_bar, has_tail, names_outlet;
 } Seen;
 
@@ -121,6 +121,7 @@ static void see_mark(const uint32_t *line, int64_t size, int64_t i, Seen *s) {
     uint32_t point = line[i], before = i ? line[i - 1] : 0, after = i + 1 < size ? line[i + 1] : 0;
     s->is_cut |= point == '|' || point == '*' || (point == '>' && i + 1 < size) || point == '/' || point == '@' || point == '\t' || point == '-' || !point;
     s->shows |= point == '@' || point == ':';
+    s->holds_by |= point == '@'; /* who writes may be named so, too */
     s->is_cut |= point == ' ' && after == ' ' && i + 2 < size && line[i + 2] == ' ';
     s->has_bar |= point == '|' || (before && before <= ' ' && (point == '-' || point == '>' || point == '*' || (point == ':' && after == ':')));
 }
@@ -159,7 +160,7 @@ static int64_t see_word(const Tables *t, const uint32_t *line, const uint8_t *ki
         s->names_outlet |= beside & SMALL_BESIDE || (beside & BESIDE_IN_OUTLET && !is_small);
     }
     s->opens_outlet = class & OPENS_SMALL_OUTLET || (class & OPENS_OUTLET && !is_small);
-    if (s->words == 1) s->signs_by = (class & SIGNS_ALONE) != 0, s->is_lettered = (kinds[from] & LETTER) != 0;
+    if (s->words == 1) s->signs_by = (class & SIGNS_ALONE) != 0, s->is_lettered = (kinds[from] & (LETTER | UNSPACED)) == LETTER;
     if (s->words == 2 && s->first & SIGNS_BY) s->signs_by |= (class_of(t, s->before * PAIRED + hash) & OPENS_SIGNING) != 0;
     s->before = hash;
     s->any |= class;

@@ -65,7 +65,8 @@ def could_sign(text: str, folded: str) -> bool:
     if folded.startswith(_PICTURED) or (folded[0] in "c©ⓒ(" and _NOTICE.fullmatch(folded)):
         return False
     if not text.isascii() and UNSPACED.search(text):
-        return _FULL_STOP not in text and _could_sign_unspaced(folded)
+        is_short = len(folded) <= _LONGEST_IDEOGRAPHS  # such as a day by itself, full stop or none
+        return is_short or (_FULL_STOP not in text and _could_sign_unspaced(folded))
     folded = folded.rstrip(_ARROW)
     at = stray(text)
     return _could_name(folded) if at < 0 else _could_sign_strayed(folded, at)
@@ -91,8 +92,8 @@ def _could_sign_strayed(folded: str, at: int) -> bool:
 
 
 def _could_sign_unspaced(folded: str) -> bool:
-    """A line in a script without spaces: of some length it needs a sign, a label or a job."""
-    if len(folded) <= _LONGEST_IDEOGRAPHS or ":" in folded or _PARTS.search(folded) or shows_role(folded):
+    """A line of some length in a script without spaces: it needs a sign, a label or a job."""
+    if ":" in folded or _PARTS.search(folded) or shows_role(folded):
         return True
     return opens_with(folded, signers()) or not organisations().isdisjoint(_HYPHENED.findall(folded))
 

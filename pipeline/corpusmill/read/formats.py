@@ -64,6 +64,11 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"version https://git-lfs.github.com/spec/", "a pointer of Git LFS"),
     (b"/annex/objects/", "a pointer of git-annex"),
 )
+# Such a pointer is the whole file: a text that opens with one, to show it, is a text.
+_WHOLE = {
+    "a pointer of Git LFS": re.compile(rb"version \S++\s++(?:[a-z0-9.-]++ \S++\s*+)+"),
+    "a pointer of git-annex": re.compile(rb"(?:/annex/\S++\s*+)+"),
+}
 _ARTICLES = {
     "gzip": "gzip data",
     "zstd": "Zstandard data",
@@ -152,7 +157,7 @@ def binary_kind(head: bytes) -> str | None:
     """
     if head.startswith(_STARTS):  # a fifth of the time of a small member of an archive, one by one
         for signature, kind in (*((start, _ARTICLES[name]) for start, name in _READ), *_SIGNATURES):
-            if head.startswith(signature):
+            if head.startswith(signature) and (kind not in _WHOLE or _WHOLE[kind].fullmatch(head)):
                 return kind
     if head[4:8] == b"ftyp":
         return "an MP4 file"
