@@ -10,11 +10,11 @@ import pytest
 
 from corpusmill.errors import NoReleaseError
 from corpusmill.release import verify as module
-from corpusmill.release.folder import files_of, sha256, write_release
+from corpusmill.release.folder import sha256, write_release
 from corpusmill.release.pages.written import pages
 from corpusmill.release.tables import write_table
 from corpusmill.release.verify import verify
-from parts import COUNTED, describe, three_parts, write_part
+from parts import COUNTED, describe, sum_up, three_parts, write_part
 
 
 @pytest.fixture
@@ -37,10 +37,6 @@ def sign(folder: Path) -> None:
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text)
     sum_up(folder)
-
-
-def sum_up(folder: Path) -> None:
-    (folder / "SHA256SUMS").write_text("".join(f"{sha256(folder / path)}  {path}\n" for path in files_of(folder)))
 
 
 def rewrite(path: Path, change) -> None:

@@ -50,12 +50,15 @@ class Fault:
     hits: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Seen:
+    """A request, noted as it comes: whoever was answered may ask for it at once."""
+
     method: str
     path: str
-    body_bytes: int
-    status: int
+    body_bytes: int = 0
+    status: int = 0
+    """0: no answer got out."""
 
 
 class Hub:
@@ -167,8 +170,8 @@ class Handler(BaseHTTPRequestHandler):
             if not piece:
                 raise ConnectionError("client went away")
             size -= len(piece)
-            self._got += len(piece)
-            if self._cut_after is not None and self._got >= self._cut_after:
+            self._seen.body_bytes += len(piece)
+            if self._cut_after is not None and self._seen.body_bytes >= self._cut_after:
                 self.reset()
                 raise ConnectionError("cut by a fault")
             yield piece
@@ -194,9 +197,10 @@ class Handler(BaseHTTPRequestHandler):
             for _ in self.body_pieces():
                 pass
         if self._lose_answer:
-            self._status = status
+            self._seen.status = status
             self.reset()
             return
+        self._seen.status = status
         self.send_response(status)
         headers.setdefault("Content-Length", str(len(payload)))
         for name, value in headers.items():
@@ -204,7 +208,6 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(payload)
-        self._status = status
 
     def error(self, status: int, message: str, code: str = "", headers: dict[str, str] | None = None) -> None:
         told = {"X-Error-Message": message, **({"X-Error-Code": code} if code else {}), **(headers or {})}
@@ -219,7 +222,8 @@ class Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         hub, url = self.hub, urlsplit(self.path)
         self.query = {k: v[-1] for k, v in parse_qs(url.query, keep_blank_values=True).items()}
-        self._got, self._status, self._cut_after, self._lose_answer = 0, 0, None, False
+        self._seen, self._cut_after, self._lose_answer = Seen(self.command, self.path), None, False
+        hub.seen.append(self._seen)
         self._unread = bool(self.headers.get("Content-Length") or self.headers.get("Transfer-Encoding"))
         fault = hub.fault_for(self.command, self.path)
         self.garble = bool(fault and fault.garble)
@@ -239,11 +243,10 @@ class Handler(BaseHTTPRequestHandler):
                     return route(hub, self, *(unquote(group or "") for group in found.groups()))
             return self.error(404, f"no route for {self.command} {url.path}")
         except ConnectionError:
+            self._seen.status = 0
             self.close_connection = True
         except Exception:  # a mistake in a route: kept for the test to see
             hub.mistakes.append(traceback.format_exc())
             self.close_connection = True
-        finally:
-            hub.seen.append(Seen(self.command, self.path, self._got, self._status))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _handle  # noqa: N815
