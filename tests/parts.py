@@ -7,7 +7,6 @@ from pathlib import Path
 import pyarrow as pa
 
 from corpusmill.config.description import About, AboutSource, Description, InputCount, StageRun
-from corpusmill.release import sums
 from corpusmill.release.tables import write_table
 from corpusmill.text import schema
 from corpusmill.text.actions import Edit
@@ -130,10 +129,3 @@ def three_parts(root: Path, raws: dict[str, str] = RAWS) -> list[Path]:
 
 
 COUNTED = (InputCount("seeds", "letters", 5, 3, 1, 1),)
-
-
-def sum_up(folder: Path) -> None:
-    """List the files of a release anew."""
-    (folder / "SHA256SUMS").write_text(
-        sums.as_text({path: sums.sha256(folder / path) for path in sums.files_of(folder)})
-    )

@@ -12,7 +12,7 @@ import pytest
 import corpora
 from commands import command
 from corpora import build_here
-from parts import sum_up
+from hub.releases import write_sums
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_a_copy_without_them_says_so(release: Path, tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "copy" / "manifest.json").read_text())
     manifest["held_back"] = ["dropped", "set_aside"]
     (tmp_path / "copy" / "manifest.json").write_text(json.dumps(manifest))
-    sum_up(tmp_path / "copy")
+    write_sums(tmp_path / "copy")
     done = command("left-out", tmp_path / "copy")
     assert done.returncode == 1 and "set_aside and dropped were held back from this copy" in done.stderr
 

@@ -14,7 +14,8 @@ from corpusmill.release.folder import sha256, write_release
 from corpusmill.release.pages.written import pages
 from corpusmill.release.tables import write_table
 from corpusmill.release.verify import verify
-from parts import COUNTED, describe, sum_up, three_parts, write_part
+from hub.releases import write_sums
+from parts import COUNTED, describe, three_parts, write_part
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def sign(folder: Path) -> None:
     for path, text in pages(manifest).items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text)
-    sum_up(folder)
+    write_sums(folder)
 
 
 def rewrite(path: Path, change) -> None:
@@ -144,7 +145,7 @@ def test_a_card_that_lies(folder):
     text = (folder / "README.md").read_text()
     (folder / "README.md").write_text(text.replace("num_examples: 3", "num_examples: 30"))
     (folder / "CITATION.cff").write_text("title: another")
-    sum_up(folder)
+    write_sums(folder)
     assert places(verify(folder)) == {"README.md", "CITATION.cff"}
 
 
@@ -155,10 +156,10 @@ def test_a_card_of_another_version_of_the_tool(folder):
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
     text = (folder / "README.md").read_text()
     (folder / "README.md").write_text(text.replace("## Load", "## How to load it"))
-    sum_up(folder)
+    write_sums(folder)
     assert verify(folder, load=False) == []
     (folder / "README.md").write_text(text.replace("num_examples: 3", "num_examples: 30"))
-    sum_up(folder)
+    write_sums(folder)
     assert places(verify(folder, load=False)) == {"README.md"}
 
 
@@ -173,7 +174,7 @@ def test_ids_must_be_unique(tmp_path):
 def test_a_manifest_may_not_lead_out_of_the_folder(folder):
     text = (folder / "manifest.json").read_text()
     (folder / "manifest.json").write_text(text.replace('"data/train-00000', '"../../data/train-00000'))
-    sum_up(folder)
+    write_sums(folder)
     assert any("'../../data" in problem.what for problem in verify(folder))
 
 
@@ -193,7 +194,7 @@ def forged(folder: Path, change) -> list[str]:
     manifest = json.loads((folder / "manifest.json").read_text())
     change(manifest)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
-    sum_up(folder)
+    write_sums(folder)
     return [str(problem) for problem in verify(folder, load=False)]
 
 

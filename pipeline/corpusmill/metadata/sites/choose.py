@@ -43,11 +43,12 @@ _STRONG = frozenset({"notice", "prompt", "tail", "tells", "told", "own", "signed
 _WEAK = frozenset({"told", "own"})
 _SPOKEN = frozenset({"told", "tells"})  # to whom somebody spoke, who is quoted elsewhere as well
 
+# One of these bits is set where another sign may stand beside a notice.
+_BESIDE_NOTICE = OF_PROMPTS | traits.MAY_OUTLET | traits.HAS_TAIL
 
 # What pages say of the house that owns their site as well: with these alone a name was the site's on 18 of 46 pages and
 # another one's on 15; with other signs beside a notice on 93 of 134.
 # A notice beside a name that the text often says names who made what it speaks of: "© Valve" on pages of a shop.
-_BESIDE_NOTICE = OF_PROMPTS | traits.MAY_OUTLET | traits.HAS_TAIL
 _OF_HOUSES = tuple(frozenset({"notice", other}) for other in ("address", "prompt", "often"))
 
 

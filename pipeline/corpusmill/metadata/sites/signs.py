@@ -90,8 +90,9 @@ def is_edge(at: int, size: int) -> bool:
     return at < TOP or at == size - 1
 
 
+_PLAIN = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.RIGHTS
 OF_PROMPTS = traits.BEFORE | traits.AFTER | traits.PROMPTS | traits.MAY_OPEN  # and of nothing else
-MAY_HOLD = OF_PROMPTS | traits.RIGHTS | traits.MAY_SAY
+MAY_HOLD = _PLAIN | traits.MAY_OPEN | traits.MAY_SAY
 """One of these bits is set for each line that holds something by `held`."""
 MAY_SPEAK = MAY_HOLD | traits.MAY_OUTLET
 """One of these bits is set for each line with a sign, but for the tail of a title."""
@@ -102,7 +103,7 @@ BEARS_TAIL = traits.BEFORE | traits.AFTER | traits.MAY_OPEN
 
 def held(folded: str, told: int) -> int:
     """What a folded line holds, by the bits that a glance told of it."""
-    holds = told & MAY_HOLD & ~(traits.MAY_OPEN | traits.MAY_SAY)
+    holds = told & _PLAIN
     if not told & (traits.MAY_SAY | traits.MAY_OPEN):
         return holds
     if told & traits.MAY_SAY and _SAYS.search(folded):

@@ -158,6 +158,9 @@ def with_code(page: Page, kept: Kept) -> Kept:
 
 
 _FRAMES = ("div", "figure", "table", "tbody", "tr", "td")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LISTED = frozenset((*_LISTS, "dl"))
+_PART_LEAST = 4  # one in so many lines of a list or table
 
 
 def with_headings(page: Page, kept: Kept) -> Kept:
@@ -166,11 +169,6 @@ def with_headings(page: Page, kept: Kept) -> Kept:
     is_heading = np.fromiter((page.elements[block.element].tag in _HEADINGS for block in page.blocks), bool, len(kept))
     result[1:-1] |= is_heading[1:-1] & kept[:-2] & kept[2:]
     return result
-
-
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_LISTED = frozenset((*_LISTS, "dl"))
-_PART_LEAST = 4  # one in so many lines of a list or table
 
 
 def with_rest(page: Page, kept: Kept) -> Kept:
