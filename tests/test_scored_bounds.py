@@ -70,6 +70,28 @@ def test_sentences_that_are_much_of_the_prose_stay_unless_the_first_trees_are_su
     assert gone[is_it].all() if goes else not gone[is_it & judged.is_prose].any()
 
 
+ANNOUNCING = "In the years since then the town has bought these things for its harbour and the quay:"
+
+
+@pytest.mark.parametrize(
+    ("above", "stays"),
+    [
+        ([ANNOUNCING], True),
+        ([ANNOUNCING, "Thing", "Price"], True),
+        (["For the quay:"], False),
+        ([ANNOUNCING, STORY[0]], False),
+        ([ANNOUNCING[:-1]], False),
+    ],
+)
+def test_what_a_line_with_a_colon_announces_stays_up_to_the_next_prose(above: list[str], stays: bool) -> None:
+    for end in ([], [STORY[1]]):
+        [judged] = [look(["\n".join([*BODY, *above, *MENU, *end])], [()], Bars()).judged]
+        is_menu = np.isin(judged.line, len(BODY) + len(above) + np.arange(len(MENU)))
+        chance = np.where(is_menu, 99, 0)
+        gone = going(judged, stakes(judged, chance), chance, chance, Bars())
+        assert not gone.any() if stays else gone[is_menu].all()
+
+
 CHANCES = st.sampled_from([0, 50, 80, 96, 99])
 
 

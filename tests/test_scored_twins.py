@@ -15,7 +15,7 @@ from corpusmill.scorer.stakes import stakes
 
 # What bars look at of a segment, and numbers on both sides of where they tell it apart.
 OF_SEGMENTS = {
-    "width": [0, 3, 40, 400], "end": [0, 1, 3, 5, 9], "first": [1, 5, 11], "bars": [0, 1, 3], "is_part": [0, 1],
+    "width": [0, 3, 40, 400], "end": [0, 1, 3, 4, 5, 9], "first": [1, 5, 11], "bars": [0, 1, 3], "is_part": [0, 1],
     "gap_before": [0, 1, 4, 5, 6], "gap_after": [0, 4], "shape_run": [1, 3], "seam_before": [0, 1, 40],
     "seam_after": [0, 40], "words": [1, 2], "unit_whole": [0, 100], "opens": [0, 30], "unit_share": [0, 60],
     "until_prose": [1, 40], "since_prose": [1, 40],

@@ -7,10 +7,10 @@
 /* As in scorer/bars, where each has its reason. */
 enum { BAR_OF_LINE = 83, BAR_OF_PART = 77, BARE = 77, BARE_TEXT = 96, FEW = 8, BARE_OF_FEW = 65, AGREED = 60, LIKELY = 40 };
 enum { FIRST_SURE = 80, SHORT = 30, LIST = 3, LESS_BELOW = 6, BETWEEN = 60, UNKNOWN = 65, CUTS_OF_PAGE = 11, OF_PAGE = 60 };
-enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 20, HEADLINE = 40 };
+enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 20, HEADLINE = 40, ANNOUNCES = 60 };
 enum { NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
 /* How a segment ends and begins, as in scorer/shape.py. */
-enum { COMMA_ENDS = 5, BAR_ENDS = 9, MARK_OPENS = 5, BAR_OPENS = MARK_OPENS + BAR };
+enum { COLON_ENDS = 4, COMMA_ENDS = 5, BAR_ENDS = 9, MARK_OPENS = 5, BAR_OPENS = MARK_OPENS + BAR };
 
 /* The segments of one text, what the trees say of them, and what is told of each here. */
 typedef struct {
@@ -96,7 +96,7 @@ static void tell_bars(Row *r, const int64_t *more_of_place) {
         int64_t small = S(n, place) == AMID ? 0 : SMALL;
         more[n] = more_of_place[S(n, place)] + (100 * F(n, width) >= DAMAGE * r->prose_width ? LARGE : small);
         r->least[n] = bar_of(r, n, more[n]);
-        r->is_row[n] |= !F(n, doc_prose);
+        r->is_row[n] |= !F(n, doc_prose) && !F(n, doc_seams);
         r->goes[n] = !r->is_row[n] && r->weighed[n] >= r->least[n];
     }
     for (int64_t n = 0, stop; n < r->count; n = stop) {
@@ -199,6 +199,15 @@ static void keep_behind_items(Row *r) {
     keep(r);
 }
 
+static void keep_announced(Row *r) {
+    int is_announced = 0;
+    EACH(n) {
+        is_announced &= !r->is_prose[n];
+        r->goes[n] &= !is_announced;
+        is_announced |= F(n, end) == COLON_ENDS && F(n, line_width) >= ANNOUNCES && F(n, gap_after) == LINE && !r->goes[n];
+    }
+}
+
 static void keep_before_what_it_opens(Row *r) {
     for (int64_t n = 0; n + 1 < r->count; n++)
         r->stays[n] = F(n, end) == COMMA_ENDS && r->line[n + 1] > r->line[n] && !r->goes[n + 1];
@@ -218,6 +227,7 @@ static int64_t bound(Row *r, int64_t suffices) {
     keep_behind_items(r);
     keep_whole(r, is_of_sentence, 0);
     keep_whole(r, is_of_paragraph, 1);
+    keep_announced(r);
     keep_before_what_it_opens(r);
     EACH(n) count += r->goes[n] |= r->sure[n];
     return count;

@@ -61,7 +61,7 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
 
     How sure the model must be depends on what a segment is and where it stands (see `scorer.bars`); `more_amid`,
     `more_tail` and `more_head` raise the bars between prose, below the last and above the first of it by so many
-    points. Documents without prose are left alone, but for what is surest in long lines.
+    points. Documents without prose of which no stage cut anything are left alone, but for what is surest in long lines.
     """
     from corpusmill.scorer.bars import Bars  # noqa: PLC0415
     from corpusmill.scorer.model import load_scorer  # noqa: PLC0415

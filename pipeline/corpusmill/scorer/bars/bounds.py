@@ -29,8 +29,10 @@ their body instead of .11; 15 takes half a point less of documents as they came,
 _HEADLINE = 40
 """Characters from which on the first line of a text, right over prose, is so likely its headline that it needs what
 bare runs between prose do: of 489 clean news texts one lost it, and out of fold this keeps no residue to speak of."""
-_COMMA = 5
-"""How a segment ends (`shape`) that ends in a comma or a semicolon."""
+_COLON, _COMMA = 4, 5
+"""How a segment ends (`shape`) that ends in a colon; in a comma or a semicolon."""
+_ANNOUNCES = 60
+"""Width of a line that announces with the colon at its end; a shorter one may head a menu ("Services:")."""
 
 
 def within_bounds(judged: Judged, staked: Features, percent: Ints, weighed: Ints, bars: Bars) -> Flags:
@@ -72,6 +74,7 @@ def _bounded(judged: Judged, staked: Features, percent: Ints, weighed: Ints, rea
     goes &= ~_is_behind_kept_item(judged, goes)
     goes &= ~_is_of_kept_sentence(judged, goes)
     goes &= ~_is_of_kept_wrapped_paragraph(judged, goes)
+    goes &= ~_is_announced(judged, goes)
     return np.asarray(goes & ~_is_before_what_it_opens(judged, goes))
 
 
@@ -131,6 +134,21 @@ def _is_of_kept_wrapped_paragraph(judged: Judged, goes: Flags) -> Flags:
     """Lines of a hard-wrapped paragraph of prose of which another line stays: it goes whole or stays."""
     paragraph = np.cumsum(judged.of("continues") == 0)
     return np.asarray(any_of(paragraph, ~goes) & any_of(paragraph, judged.is_prose))
+
+
+def _is_announced(judged: Judged, goes: Flags) -> Flags:
+    """What no prose parts from a line above that stays and ends in a colon: the list or the table that it announces.
+
+    Of what went of 5,100 labelled texts 1,070 of 38,700 characters of body stood there, and 2,400 of 1,100,000 of
+    residue, nearly all of them one page's consent to cookies.
+    """
+    announces = ~goes & (judged.of("end") == _COLON) & (judged.of("line_width") >= _ANNOUNCES)
+    announces &= judged.of("gap_after") == LINE
+    at = np.arange(len(goes))
+    last, since = (
+        np.maximum.accumulate(np.where(is_it, at, -1)) for is_it in (announces, judged.is_prose | begins(judged.row))
+    )
+    return np.asarray(~judged.is_prose & (np.append(-1, last)[: len(goes)] >= since))
 
 
 def _is_before_what_it_opens(judged: Judged, goes: Flags) -> Flags:

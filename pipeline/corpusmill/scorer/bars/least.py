@@ -76,8 +76,10 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     """What the second trees must answer for each segment to go; `NEVER` for what stays whatever they say. What they do
     answer (`weighed`) tells which neighbours go.
 
-    That is every segment of a document without prose (nothing says there what the text could stand around, and the
-    second trees did not learn from it) and rows of tables.
+    Those are rows of tables, and every segment of a document without prose of which nothing was cut before: nothing
+    says there that a page stands around the text, and the second trees did not learn from it. Where something was, what
+    they say holds: of 200 clean texts without prose and 1,470 made of short sentences with a button below 14 characters
+    go.
     """
     of = judged.of
     least = np.where(of("is_part") > 0, PART_BAR, _BAR)
@@ -89,7 +91,7 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     least = np.where(is_bare(staked), np.where(needs_more, BARE_TEXT, few), least)
     least = np.where(_is_agreed(judged, staked), _AGREED, least)
     least = np.clip(least + more, 1, _SUREST)
-    stays = is_row(judged) | (of("doc_prose") == 0)
+    stays = is_row(judged) | ((of("doc_prose") == 0) & (of("doc_seams") == 0))
     goes, of_lines = (weighed >= least) & ~stays, ~judged.is_prose & ~is_of_page(judged)
     for suffices, is_told in (
         (_BETWEEN, _is_between_cuts(judged, goes) & of_lines),
