@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corpusmill.stages.strip_context import _FINDERS
 from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.batch import Batch, Mark
-from corpusmill.text.layouts import page_markup
+from corpusmill.text.layouts import machine_marks, page_markup
 from corpusmill.text.layouts.browser import is_browser_text, may_be_browser_text
 from corpusmill.text.layouts.glance import Glance
 from corpusmill.text.layouts.joined import glued
@@ -23,7 +23,8 @@ PIECES = st.sampled_from(
     [
         "", "", " ", "\u200b", f"{PROSE}.", f"{PROSE}?", f"{PROSE * 2}!", "Share", "Tweet", "Your name", "Submit *",
         "Harbours (12)", "Ferries (3)", "Tides (1,204)", ",", "*", ":", "...", "----", "1.", "2.", "(", "{}", "=", "[",
-        "7", "12", "123", "1234", "{ \"id\": 12 }", "</div>", "/h3>", "<br/>", "FerryHarbour TideWave MillBridge",
+        "7", "12", "123", "1234", "{ \"id\": 12 }", "</div>", "/h3>", "<br/>",
+        "{{ a }}", "','", "\uf09a", "FerryHarbour TideWave MillBridge",
         "FacebookTwitterPinterest", "ÉtéÀla MèreÉcole", "НовостиСпорт ПогодаДом", "var a = {", "});",
         "Bees of the town", "A long headline on bees of the town", "สะพานปิดแล้ว", "   * Home", "   (BUTTON) Menu",
         "   [logo.png]",
@@ -105,6 +106,7 @@ def test_rare_kinds_are_told_of_just_the_rows_that_their_patterns_match(rows) ->
         networks = any(glued._NETWORKS.fullmatch(line) for line in folded.split("\n"))
         expected = [bool(re2.search(glued.GATE, text)) or networks]
         expected += [bool(re2.search(gate, folded)) for gate in (page_markup.GATE, NUMBERS)]
+        expected.append(bool(glance.has(machine_marks.may_be_marks(glance))[row]))
         assert len(told.get(row, ())) == sum(expected)
 
 

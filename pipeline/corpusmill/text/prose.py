@@ -201,8 +201,8 @@ def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
     """The folded lines that hold nothing but stray marks, empty list numbers, or a rule below the last prose.
 
     Full stops alone below a script that writes none: posts keep their lines apart so. Two and more such lines in a
-    row (blank ones not counted), or a colon that stands alone three times. A section break of three marks between
-    paragraphs stays, as do rules that underline a heading or draw a table, and comments in code.
+    row (blank ones not counted), or a colon or a bar that stands alone three times. A section break of three marks
+    between paragraphs stays, as do rules that underline a heading or draw a table, and comments in code.
 
     >>> sorted(stray_lines(["the mill.", ",", "", ",", "1.", "2.", "the end"], [0]))
     [1, 3, 4, 5]
@@ -222,9 +222,10 @@ def stray_lines(folded: Sequence[str], prose: Sequence[int]) -> set[int]:
             if is_stray and len(run) > 1 and not _is_section_break(folded, visible, at, len(run), prose):
                 found.update(run)
             at += len(run)
-    colons = [n for n in short if folded[n] == ":"]
-    if len(colons) >= _OFTEN:
-        found.update(colons)
+    for mark in ":|":
+        alone = [n for n in short if folded[n] == mark]
+        if len(alone) >= _OFTEN:
+            found.update(alone)
     found |= _rules_below(folded, visible, prose[-1]) | _stops_of_no_sentence(folded, visible)
     # comments in code; asked last, since few texts hold a stray line
     return set() if found and any(line.startswith(("/*", "*/", "//")) for line in folded) else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from corpusmill.text.layouts.page_scripts import speaks_of_code
 from corpusmill.text.layouts.surroundings import Found, Surroundings
@@ -33,10 +33,13 @@ def page_markup(doc: Surroundings) -> Found:
     """Lines that hold nothing but tags or a data object, in a text of prose that does not speak of code."""
     lines = {n for n, line in enumerate(doc.folded) if line[:1] in ("<", "/") and is_lone_tag(line)}
     lines |= data_objects(doc.folded)
-    rest = [line for n, line in enumerate(doc.folded) if line and n not in lines] if lines else ()
-    if sum(len(line) for line in rest if is_prose(line)) < _LEAST_PROSE or speaks_of_code(rest):
-        return {}
-    return dict.fromkeys(lines, (_RULE, "markup"))
+    return dict.fromkeys(lines, (_RULE, "markup")) if lines and not is_beside_code(doc.folded, lines) else {}
+
+
+def is_beside_code(folded: Sequence[str], lines: Collection[int]) -> bool:
+    """Whether what stands beside some folded lines speaks of code, or is too little prose to say of what it speaks."""
+    rest = [line for n, line in enumerate(folded) if line and n not in lines]
+    return sum(len(line) for line in rest if is_prose(line)) < _LEAST_PROSE or speaks_of_code(rest)
 
 
 def is_lone_tag(folded: str) -> bool:

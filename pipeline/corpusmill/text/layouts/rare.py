@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from corpusmill.kernel.automaton import automaton
-from corpusmill.text.layouts import page_markup
+from corpusmill.text.layouts import machine_marks, page_markup
 from corpusmill.text.layouts.glance import Glance
 from corpusmill.text.layouts.joined import glued
 from corpusmill.text.layouts.surroundings import Found, Surroundings
@@ -47,4 +47,6 @@ def rare(glance: Glance, texts: Sequence[str], lines: LineTable) -> dict[int, li
     for row in np.flatnonzero(may_match).tolist():
         if matched := of_folded("\n".join(glance.table.folded[glance.lines(row)]).encode()):
             found.setdefault(row, []).extend(_FOLDED[n][1] for n in sorted(matched))
+    for row in np.flatnonzero(glance.has(machine_marks.may_be_marks(glance))).tolist():
+        found.setdefault(row, []).append(machine_marks.machine_marks)
     return found
