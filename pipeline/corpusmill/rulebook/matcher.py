@@ -121,8 +121,11 @@ class Matcher:
             if found := [*self.hits(lines[n], candidates)]:
                 yield n, found
 
-    def hits(self, line: str, candidates: Sequence[Candidate]) -> list[Hit]:
-        """Every match of some rules in one folded and stripped line; of some of their pieces where these are told."""
+    def hits(self, line: str, candidates: Sequence[Candidate], *, is_partial: bool | None = None) -> list[Hit]:
+        """Every match of some rules in one folded and stripped line; of some of their pieces where these are told.
+
+        Of those alone that take all or parts of a line, where that is said.
+        """
         single, places = _single_spaced(line) if "  " in line else (line, None)
         pieces_of: dict[int, list[Piece]] = {}
         for n, piece in candidates:
@@ -130,7 +133,7 @@ class Matcher:
         hits = []
         for n, pieces in pieces_of.items():
             rule = self.rules[n]
-            if len(line) > LONGEST_WHOLE and not rule.is_partial:
+            if is_partial is (not rule.is_partial) or (len(line) > LONGEST_WHOLE and not rule.is_partial):
                 continue
             for found in self._matches(n, pieces, single):
                 start, end = found.span()

@@ -101,7 +101,7 @@ class Documents:
             found = self._rulebook.find_in([cuts.left[line] for line in of_languages], languages)
             for line, hits in zip(of_languages, found, strict=True):
                 if left := self._judged(line, row[line], hits):
-                    again[line] = Matched(left, cuts.left[line])
+                    again[line] = Matched.of(left, cuts.left[line])
         return {line: again[line] for line in sorted(again)}
 
     def _judged(self, line: int, row: int, hits: Sequence[Hit]) -> Sequence[Hit]:
