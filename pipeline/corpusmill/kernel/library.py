@@ -21,6 +21,7 @@ _FUNCTIONS = {
     "score_segments": "h n n B h h n n n q",
     "find_going": "q q ? h h q q n q ?",
     "index_literals": "B q n n B B i i i",
+    "index_threes": "B q n H",
     "find_demands": "B q q n Literals n i i",
     "fold_lines": "B q n I q q B",
     "judge_lines": "B n q ?",
@@ -41,7 +42,7 @@ _FUNCTIONS = {
 }
 # What the structs of `scorer.h`, `literals.c` and `edges.c` hold, in their order.
 _STRUCTS = {
-    "Demands": "i i i n i B q",
+    "Demands": "i i i n i B q H",
     "Literals": "B n B B i i i Demands",
     "Edges": "B q B B i i i Demands i i n",
     "Characters": "I B B B",
