@@ -65,7 +65,8 @@ def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], a
     kernel.index_edges(spelled, starts, is_end, len(texts), *bits, *heads, following)
     rest = np.array([n for n, (searched, *_) in enumerate(demands) if not searched], np.int32)
     most = np.array(lengths, np.int32)
-    return struct("Edges", spelled, starts, *bits, *heads, following, _sets(kernel, wanted, demands), most, rest, len(rest))
+    tables = (spelled, starts, *bits, *heads, following)
+    return struct("Edges", *tables, _sets(kernel, wanted, demands), most, rest, len(rest))
 
 
 _SLOTS, _HEADS_OF_EDGES, _LEAST_LONG, _THREE = 1 << 16, 1 << 13, 1 << 10, 3
@@ -92,9 +93,8 @@ def _sets(kernel: Any, wanted: tuple[Array, Array], demands: Sequence[Demand]) -
     spelled, starts = _joined([*chain.from_iterable(others)])
     threes = np.empty(2 * len(starts) - 2, np.uint16)
     kernel.index_threes(spelled, starts, len(starts) - 1, threes)
-    return struct(
-        "Demands", *wanted, _ends([demand[1:] for demand in demands]), len(demands), _ends(others), spelled, starts, threes
-    )
+    of_demand = _ends([demand[1:] for demand in demands])
+    return struct("Demands", *wanted, of_demand, len(demands), _ends(others), spelled, starts, threes)
 
 
 def _joined(texts: Sequence[bytes]) -> tuple[Array, Array]:

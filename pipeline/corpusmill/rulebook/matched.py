@@ -231,7 +231,7 @@ def is_short_sentence(folded: str) -> bool:
 
 
 def is_sure(folded: str, *, is_button: bool) -> bool:
-    """Whether a line that a rule knows as a whole needs no sign beside it: long, and no step of a manual's; or a button.
+    """Whether a line that a rule knows as a whole needs no sign beside it: a button, or long and no step of a manual's.
 
     >>> is_sure("all that we show here is chosen by our own testers", is_button=False)
     True

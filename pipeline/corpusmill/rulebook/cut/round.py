@@ -127,9 +127,7 @@ class Round:
         """Cut what matches; the lines that are shorter for it and hold something still."""
         cuts, shorter = self._documents.cuts, []
         for n, (line, matched, is_sure) in enumerate(zip(self.lines, self.matched, self.sure.tolist(), strict=True)):
-            if is_sure and not matched.signs & Sign.GROUPED and line not in cuts.spans:
-                cuts.gone[line] = matched.whole[0].rule
-            elif taken := matched.whole if is_sure else self.taken(n, anywhere=anywhere):
+            if taken := matched.whole if is_sure else self.taken(n, anywhere=anywhere):
                 cuts.take(line, taken)
                 if line not in cuts.gone:
                     shorter.append(line)

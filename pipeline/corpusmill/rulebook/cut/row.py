@@ -55,8 +55,12 @@ Parts = Callable[[], Sequence[Hit]]
 class Row:
     """The lines of one row; `lines` are their numbers in the table, by which each is named."""
 
-    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark], cuts: Cuts):
-        self.table, self.text, self.lines, self.marks, self._cuts = table, text, lines, marks, cuts
+    def __init__(
+        self, table: LineTable, text: str, marks: Sequence[Mark], lines: range, cuts: Cuts, *, may_hold_verse: bool
+    ):
+        """`marks` may leave seams out; a line may go on behind a comma where it `may_hold_verse`."""
+        self.table, self.text, self.marks, self.lines, self._cuts = table, text, marks, lines, cuts
+        self._may_hold_verse = may_hold_verse
 
     def taken(self, line: int, matched: Matched, parts: Parts, place: Place) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
@@ -295,7 +299,9 @@ class Row:
 
     @cached_property
     def verse(self) -> frozenset[int]:
-        written = map(self._written, self.lines) if own.MAY_BE_VERSE in self.text else ()
+        if not (self._may_hold_verse and own.MAY_BE_VERSE in self.text):
+            return frozenset()
+        written = map(self._written, self.lines)
         return own.verse([*map(str.strip, written)], self.lines.start)
 
     @cached_property
