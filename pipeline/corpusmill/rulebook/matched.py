@@ -17,7 +17,6 @@ from corpusmill.text.shapes import is_one_letter
 
 _PLACED = ("head", "tail")
 """Scopes that say where in a document a line must stand."""
-_ANYWHERE = ("line", "block", "button")
 _WITH_HEADLINES = ("related_link", "read_more", "media_ui")
 _MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
 """Lines that are kept, and of how many characters: two thirds stand in a batch more than once, and one in
@@ -96,12 +95,13 @@ def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
     Whether one takes it anywhere, and whether one takes it in head or tail only; whether it goes without a second sign
     beside it; whether it holds one letter, is a link to another piece, or holds named groups.
     """
-    scopes = {hit.rule.scope for hit in whole}
+    scopes = [hit.rule.scope for hit in whole]
     first = whole[0].rule
+    signs = Sign.WHOLE
+    for scope in scopes:
+        signs |= Sign.PLACED if scope in _PLACED else Sign.ANYWHERE
     return (
-        Sign.WHOLE
-        | Sign.ANYWHERE * (not scopes.isdisjoint(_ANYWHERE))
-        | Sign.PLACED * (not scopes.isdisjoint(_PLACED))
+        signs
         | Sign.SURE * is_sure(folded, is_button="button" in scopes)
         | Sign.ONE_LETTER * is_one_letter(folded)
         | Sign.RELATED * (first.category == "related_link" and first.scope == "line")

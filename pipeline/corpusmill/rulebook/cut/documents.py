@@ -58,8 +58,7 @@ class Documents:
             yield memory.numbers_of(self.table.folded[lines[0] : lines[-1]])
 
     def row(self, row: int) -> Row:
-        written = self._texts[row], self._marks[row]
-        return Row(self.table, *written, self.lines(row), self.cuts, may_hold_verse=bool(self.may_hold_verse[row]))
+        return Row(self.table, self._texts[row], self.lines(row), self._marks[row], self.cuts)
 
     def lines(self, row: int) -> range:
         return range(self.first[row], self.first[row + 1])

@@ -70,8 +70,10 @@ class Round:
         parts = partial(self._parts, n, matched)
         if not matched.rule and (anywhere or not parts()):
             return parts()
-        place = Place(Zones(*self._zones_of[n]), *self._beside_of[n])
-        return self._asked(n).taken(self.lines[n], matched, parts, place)
+        line, asked = self.lines[n], self._asked(n)
+        if self._documents.may_hold_verse[self._row_of[n]] and line in asked.verse:
+            return ()
+        return asked.taken(line, matched, parts, Place(Zones(*self._zones_of[n]), *self._beside_of[n]))
 
     def _as_written(self, n: int, matched: Matched) -> Matched:
         if matched.is_judged:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -55,17 +54,12 @@ Parts = Callable[[], Sequence[Hit]]
 class Row:
     """The lines of one row; `lines` are their numbers in the table, by which each is named."""
 
-    def __init__(
-        self, table: LineTable, text: str, marks: Sequence[Mark], lines: range, cuts: Cuts, *, may_hold_verse: bool
-    ):
-        """`marks` may leave seams out; a line may go on behind a comma where it `may_hold_verse`."""
-        self.table, self.text, self.marks, self.lines, self._cuts = table, text, marks, lines, cuts
-        self._may_hold_verse = may_hold_verse
+    def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark], cuts: Cuts):
+        """`marks` may leave seams out."""
+        self.table, self.text, self.lines, self.marks, self._cuts = table, text, lines, marks, cuts
 
     def taken(self, line: int, matched: Matched, parts: Parts, place: Place) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
-        if line in self.verse:
-            return ()
         return self._within_line(line, self._found(line, matched, parts, place), parts, place.zones)
 
     def _found(self, line: int, matched: Matched, parts: Parts, place: Place) -> Sequence[Hit]:
@@ -283,12 +277,8 @@ class Row:
         return 0 if measure and is_browser_text(self.text) else measure
 
     @cached_property
-    def _copies(self) -> frozenset[str]:
-        """The visible lines that stand more than once."""
-        known = [*filter(None, self.table.folded[self.lines.start : self.lines.stop])]
-        if len({*known}) == len(known):  # as in most documents
-            return frozenset()
-        return frozenset([line for line, count in Counter(known).items() if count > 1])
+    def _copies(self) -> own.Copies:
+        return own.Copies(self.table.folded[self.lines.start : self.lines.stop])
 
     @cached_property
     def _marks_of_code(self) -> frozenset[int]:
@@ -299,9 +289,7 @@ class Row:
 
     @cached_property
     def verse(self) -> frozenset[int]:
-        if not (self._may_hold_verse and own.MAY_BE_VERSE in self.text):
-            return frozenset()
-        written = map(self._written, self.lines)
+        written = map(self._written, self.lines) if own.MAY_BE_VERSE in self.text else ()
         return own.verse([*map(str.strip, written)], self.lines.start)
 
     @cached_property
