@@ -28,7 +28,8 @@ _TELLING_WORDS = 7
 """So many words that a rule knows to the last are no heading or label of the author's: of whole lines that found no
 second sign amid aligned English text 149 were residue and 12 body by label, most of these notices too."""
 
-Parts = Sequence[Hit] | Callable[[], Sequence[Hit]]
+Sought = Callable[[], Sequence[Hit]]
+"""Hits that are looked for where somebody asks."""
 Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
@@ -44,9 +45,8 @@ class Matched:
 
     __slots__ = ("_all", "_folded", "_is_written", "_parts", "_placed", "rule", "signs", "whole")
 
-    def __init__(self, whole: Sequence[Hit], folded: str, parts: Parts, *, is_written: bool = False):
-        """`parts` are those of the line as it is folded, unless `is_written`: looked for where somebody asks. What
-        takes all of the line is the same in any."""
+    def __init__(self, whole: Sequence[Hit], folded: str, parts: Sequence[Hit] | Sought, *, is_written: bool = False):
+        """`parts` are those of the line as it is folded, unless `is_written`; what takes all of it is the same in any."""
         self._all, self._folded, self._parts, self._is_written = whole, folded, parts, is_written
         self._placed: dict[tuple[bool, bool], Matched] = {}
         self.whole = [most_telling(whole, folded)] if whole else []

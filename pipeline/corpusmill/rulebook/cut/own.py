@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from itertools import islice, pairwise
 
 from corpusmill.rulebook.rule import Rule
@@ -79,28 +77,6 @@ def _stems(line: str) -> set[str]:
     return {word[:_STEM] for word in _WORD.findall(line)}
 
 
-class Copies:
-    """Which of some folded lines stand more than once.
-
-    >>> copies = Copies(["home", "", "news", "home"])
-    >>> ["home" in copies, "news" in copies, "home" in copies]
-    [True, False, True]
-    """
-
-    def __init__(self, lines: Sequence[str]):
-        self._lines, self._asked = lines, 0
-
-    def __contains__(self, line: str) -> bool:
-        # of most texts one or two lines are asked, and to count one takes a fourth of the time of knowing all
-        self._asked += 1
-        return self._lines.count(line) > 1 if self._asked <= _FEW_ASKED else line in self._all
-
-    @cached_property
-    def _all(self) -> frozenset[str]:
-        return frozenset(line for line, count in Counter(self._lines).items() if count > 1)
-
-
-_FEW_ASKED = 2
 MAY_BE_VERSE = ",\n"
 _STANZA, _VERSE = 4, 60
 """Lines of a stanza, and characters of a line of verse, at the least and at the most."""

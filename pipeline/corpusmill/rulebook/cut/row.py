@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from corpusmill.rulebook.cut import own
 from corpusmill.rulebook.cut.cuts import Cuts
 from corpusmill.rulebook.headline import is_set_apart
-from corpusmill.rulebook.matched import Matched, Sign, indent_of, is_short_sentence
+from corpusmill.rulebook.matched import Matched, Sign, Sought, indent_of, is_short_sentence
 from corpusmill.rulebook.rule import Hit, Rule
 from corpusmill.text.batch import Mark
 from corpusmill.text.layouts.browser import is_browser_text
@@ -47,10 +48,6 @@ class Place(NamedTuple):
     """Whether a rule would take one of the two as a whole."""
 
 
-Parts = Callable[[], Sequence[Hit]]
-"""What takes parts of a line, for who needs to know."""
-
-
 class Row:
     """The lines of one row; `lines` are their numbers in the table, by which each is named."""
 
@@ -58,11 +55,11 @@ class Row:
         """`marks` may leave seams out."""
         self.table, self.text, self.lines, self.marks, self._cuts = table, text, lines, marks, cuts
 
-    def taken(self, line: int, matched: Matched, parts: Parts, place: Place) -> Sequence[Hit]:
+    def taken(self, line: int, matched: Matched, parts: Sought, place: Place) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
         return self._within_line(line, self._found(line, matched, parts, place), parts, place.zones)
 
-    def _found(self, line: int, matched: Matched, parts: Parts, place: Place) -> Sequence[Hit]:
+    def _found(self, line: int, matched: Matched, parts: Sought, place: Place) -> Sequence[Hit]:
         """What is cheap and tells most is asked first; parts, which are judged as the line is written, last."""
         if line == place.zones.title and self._is_headline(line, self._not_own(line, parts(), place), place.zones):
             return ()
@@ -153,7 +150,7 @@ class Row:
         is_whole = any(hit.end - hit.start == len(self._cuts.of(line)) for hit in hits)
         return are_cues and is_whole and line == zones.title < zones.after
 
-    def _within_line(self, line: int, hits: Sequence[Hit], parts: Parts, zones: Zones) -> Sequence[Hit]:
+    def _within_line(self, line: int, hits: Sequence[Hit], parts: Sought, zones: Zones) -> Sequence[Hit]:
         """The hits that take no half of a sentence amid prose, which goes on below or came from above: `parts` of a
         line that may not go as a whole."""
         if not hits or not zones.before < line < zones.after:
@@ -277,8 +274,12 @@ class Row:
         return 0 if measure and is_browser_text(self.text) else measure
 
     @cached_property
-    def _copies(self) -> own.Copies:
-        return own.Copies(self.table.folded[self.lines.start : self.lines.stop])
+    def _copies(self) -> frozenset[str]:
+        """The visible lines that stand more than once."""
+        known = [*filter(None, self.table.folded[self.lines.start : self.lines.stop])]
+        if len({*known}) == len(known):  # as in most documents
+            return frozenset()
+        return frozenset([line for line, count in Counter(known).items() if count > 1])
 
     @cached_property
     def _marks_of_code(self) -> frozenset[int]:
