@@ -46,7 +46,7 @@ class Matched:
     __slots__ = ("_all", "_folded", "_is_written", "_parts", "_placed", "rule", "signs", "whole")
 
     def __init__(self, whole: Sequence[Hit], folded: str, parts: Sequence[Hit] | Sought, *, is_written: bool = False):
-        """`parts` are those of the line as it is folded, unless `is_written`; what takes all of it is the same in any."""
+        """`parts` are those of the line as it is folded, unless `is_written`; what takes all is the same in any."""
         self._all, self._folded, self._parts, self._is_written = whole, folded, parts, is_written
         self._placed: dict[tuple[bool, bool], Matched] = {}
         self.whole = [most_telling(whole, folded)] if whole else []

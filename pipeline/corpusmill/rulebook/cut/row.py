@@ -52,7 +52,6 @@ class Row:
     """The lines of one row; `lines` are their numbers in the table, by which each is named."""
 
     def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark], cuts: Cuts):
-        """`marks` may leave seams out."""
         self.table, self.text, self.lines, self.marks, self._cuts = table, text, lines, marks, cuts
 
     def taken(self, line: int, matched: Matched, parts: Sought, place: Place) -> Sequence[Hit]:
