@@ -43,21 +43,43 @@ static int64_t line_ends_in(const uint8_t *at, const uint8_t *end) {
     return count;
 }
 
-/* What closes a gap with some seams, `first` to `last` in their order: see `_closed` there. */
-static void close(
-    const Seamed *texts, int64_t n, Place begin, Place stop, Place first, Place last, const int64_t *seam, int64_t between,
-    const Closed *closed, int64_t *found) {
+/* White space with seams in it: where it begins and stops, the first and the last seam, the seams in order, and the most
+ * line ends between two of them. */
+typedef struct { Place begin, stop, first, last; const int64_t *seams; int64_t between; } Gap;
+
+/* The gap at a seam, which is not before `from`; how many seams it holds is added to `seam`. */
+static Gap gap_at(Place from, const int64_t **seam, const int64_t *no_seam, const uint8_t *text, const uint8_t *end) {
+    Place first = place_of(from, **seam, end);
+    const uint8_t *at = first.at;
+    for (const uint8_t *next; (next = space_before(text, at)) < at;) at = next;
+    Gap gap = {moved_to(first, at), first, first, first, *seam, 0};
+    at = first.at;
+    for (const uint8_t *next; (next = space_behind(at, end)) > at;) at = next;
+    gap.stop = moved_to(first, at);
+    for (++*seam; *seam < no_seam && **seam <= gap.stop.count; ++*seam) {
+        Place other = place_of(gap.last, **seam, end);
+        int64_t inside = line_ends_in(gap.last.at, other.at);
+        if (inside > gap.between) gap.between = inside;
+        gap.last = other;
+    }
+    return gap;
+}
+
+/* Put what closes the gap of text n behind what was found, unless it stands there: see `_closed` of the stage. */
+static void close_gap(const Seamed *texts, int64_t n, const Gap *gap, const Closed *closed, int64_t *found) {
     const uint8_t *text = texts->bytes + texts->bounds[n], *end = texts->bytes + texts->bounds[n + 1];
-    int64_t breaks = 0, before = line_ends_in(begin.at, first.at), behind = line_ends_in(last.at, stop.at);
-    Place tail = stop, tail_end = stop;
+    Place begin = gap->begin, stop = gap->stop, tail = stop, tail_end = stop;
+    int64_t breaks = 0;
     if (begin.at > text && stop.at < end) {
+        int64_t before = line_ends_in(begin.at, gap->first.at), behind = line_ends_in(gap->last.at, stop.at);
         breaks = before > behind ? before : behind;
-        if (!breaks) breaks = between;
+        if (!breaks) breaks = gap->between;
         if (breaks) {
             const uint8_t *line = stop.at;
             while (line[-1] != '\n') line--;
             tail = moved_to(stop, line);
-            while (*seam < tail.count && *seam < last.count) seam++;
+            const int64_t *seam = gap->seams;
+            while (*seam < tail.count && *seam < gap->last.count) seam++;
             if (*seam >= tail.count) tail_end = place_of(tail, *seam, end);
         } else if (begin.at < stop.at && !memchr(",.;:!?)]", *stop.at, 8)) {
             tail = begin;
@@ -65,9 +87,9 @@ static void close(
         }
     }
     int64_t size = tail_end.at - tail.at;
-    if (stop.at - begin.at == breaks + size && line_ends_in(begin.at, begin.at + breaks) == breaks &&
-        !memcmp(begin.at + breaks, tail.at, (size_t)size))
-        return;
+    int is_there = stop.at - begin.at == breaks + size && line_ends_in(begin.at, begin.at + breaks) == breaks &&
+        !memcmp(begin.at + breaks, tail.at, (size_t)size);
+    if (is_there) return;
     closed->row[*found] = n, closed->start[*found] = begin.count, closed->end[*found] = stop.count;
     closed->breaks[*found] = breaks, closed->tail[*found] = tail.count, closed->tail_end[*found] = tail_end.count;
     closed->is_seam[(*found)++] = 1;
@@ -81,38 +103,21 @@ CALL int64_t close_gaps(
     const Closed closed = {row, start, end, breaks, tail, tail_end, is_seam};
     int64_t found = 0;
     for (int64_t n = 0; n < count; n++) {
-        const uint8_t *text = texts->bytes + texts->bounds[n], *stop = texts->bytes + texts->bounds[n + 1], *solid_end = stop;
-        for (const uint8_t *next; (next = space_before(text, solid_end)) < solid_end;) solid_end = next;
+        const uint8_t *text = texts->bytes + texts->bounds[n], *stop = texts->bytes + texts->bounds[n + 1], *last = stop;
+        for (const uint8_t *next; (next = space_before(text, last)) < last;) last = next;
         const int64_t *seam = texts->seams + texts->of_text[n], *no_seam = texts->seams + texts->of_text[n + 1];
         Place now = {text, 0};
         const uint8_t *line = text;
         while (line || seam < no_seam) {
-            /* the gap at the next seam, which closes what stands in front of it first */
-            Place gap = {stop, 0}, gap_end = gap, first = gap, last = gap;
-            const int64_t *first_seam = seam;
-            int64_t between = 0;
-            if (seam < no_seam) {
-                first = last = gap = place_of(now, *seam, stop);
-                const uint8_t *at = gap.at;
-                for (const uint8_t *next; (next = space_before(text, at)) < at;) at = next;
-                gap = moved_to(first, at);
-                for (const uint8_t *next = at = first.at; (next = space_behind(at, stop)) > at;) at = next;
-                gap_end = moved_to(first, at);
-                for (seam++; seam < no_seam && *seam <= gap_end.count; seam++) {
-                    Place other = place_of(last, *seam, stop);
-                    int64_t inside = line_ends_in(last.at, other.at);
-                    if (inside > between) between = inside;
-                    last = other;
-                }
-            }
-            /* the lines that end in front of it */
-            while (line) {
-                const uint8_t *at = line < solid_end ? memchr(line, '\n', (size_t)(solid_end - line)) : NULL;
-                const uint8_t *edge = at ? at : stop, *solid = at ? at : solid_end;
+            int has_gap = seam < no_seam;
+            Gap gap = has_gap ? gap_at(now, &seam, no_seam, text, stop) : (Gap){0};
+            while (line) { /* those that end in front of the gap, and what it holds of them */
+                const uint8_t *at = line < last ? memchr(line, '\n', (size_t)(last - line)) : NULL;
+                const uint8_t *edge = at ? at : stop, *solid = at ? at : last;
                 if (at)
                     for (const uint8_t *next; (next = space_before(line, solid)) < solid;) solid = next;
-                if (first_seam < no_seam && solid >= gap_end.at) break;
-                if (solid < edge && (first_seam == no_seam || solid < gap.at)) {
+                if (has_gap && solid >= gap.stop.at) break;
+                if (solid < edge && (!has_gap || solid < gap.begin.at)) {
                     now = moved_to(now, solid);
                     row[found] = n, start[found] = now.count, end[found] = now.count + characters_of(solid, edge);
                     breaks[found] = 0, tail[found] = tail_end[found] = now.count;
@@ -120,10 +125,9 @@ CALL int64_t close_gaps(
                 }
                 line = at ? at + 1 : NULL;
             }
-            if (first_seam < no_seam) {
-                close(texts, n, gap, gap_end, first, last, first_seam, between, &closed, &found);
-                now = gap_end;
-            }
+            if (!has_gap) break;
+            close_gap(texts, n, &gap, &closed, &found);
+            now = gap.stop;
         }
     }
     return found;
