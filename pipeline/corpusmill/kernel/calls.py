@@ -133,13 +133,17 @@ def glances(
     return found
 
 
-def line_ends(kernel: Any, text: Array, bounds: Array) -> Array:
-    """White space at the ends of lines of texts in UTF-8, `bounds` where each begins and the last ends: row, first
-    character and one past the last, shape (3, spans)."""
-    lines = np.count_nonzero(text == _NEWLINE) + len(bounds) - 1
-    row, start, stop = np.empty((3, lines), np.int64)
-    count = kernel.find_line_ends(text, bounds, len(bounds) - 1, row, start, stop)
-    return np.array((row[:count], start[:count], stop[:count]))
+def gaps(kernel: Any, text: Array, bounds: Array, seams: tuple[Array, Array]) -> tuple[Array, Array]:
+    """What closes gaps at seams and white space at the ends of lines, of texts in UTF-8, which `bounds` part.
+
+    `seams`: where those of each text begin, with the end, and the characters. Row, start, end, line ends, and which
+    characters of the text stand behind these, shape (6, gaps); and whether each is one at a seam.
+    """
+    of_text, places = map(np.ascontiguousarray, seams)
+    most = np.count_nonzero(text == _NEWLINE) + len(bounds) - 1 + len(places)
+    found, is_seam = np.empty((6, most), np.int64), np.empty(most, np.bool_)
+    count = kernel.close_gaps(struct("Seamed", text, bounds, of_text, places), len(bounds) - 1, *found, is_seam)
+    return found[:, :count], is_seam[:count]
 
 
 _NEWLINE = ord("\n")

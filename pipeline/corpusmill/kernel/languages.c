@@ -3,6 +3,7 @@
 #include "kernel.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MOST_DIMENSIONS 256
@@ -11,6 +12,10 @@
 typedef struct {
     int64_t words, labels, word_slots, gram_slots, buckets, shortest, longest, dimensions, parts;
 } Sizes; /* as in text/codes/model.py */
+
+/* A word that was read before, and where its rows begin among those that were found: most stand in text after text. */
+typedef struct { const uint8_t *word; int64_t size, first, count; } Known;
+enum { KNOWN = 1 << 12, MOST_FOUND = 1 << 16 };
 
 typedef struct {
     const Sizes *sizes;
@@ -23,7 +28,11 @@ typedef struct {
     const float *norms, *centroids;
     float *sum;
     int64_t rows;
+    Known *known;
+    int32_t *found; /* the rows of known words, and of the one at hand */
+    int64_t found_count;
 } Reader;
+
 
 static inline uint32_t hashed(uint32_t hash, uint8_t byte) { return (hash ^ (uint32_t)(int8_t)byte) * UINT32_C(16777619); }
 
@@ -55,9 +64,9 @@ CALL void index_grams(const int32_t *pairs, int64_t grams, int32_t *slots, int64
     }
 }
 
-static int64_t number_of(const Reader *reader, const uint8_t *word, int64_t size) {
+static int64_t number_of(const Reader *reader, const uint8_t *word, int64_t size, uint32_t hash) {
     int64_t mask = reader->sizes->word_slots - 1;
-    for (int64_t at = hash_of(word, size) & mask; reader->word_slots[at] >= 0; at = (at + 1) & mask) {
+    for (int64_t at = hash & mask; reader->word_slots[at] >= 0; at = (at + 1) & mask) {
         int64_t n = reader->word_slots[at], start = reader->starts[n];
         if (reader->starts[n + 1] - start == size && !memcmp(reader->bytes + start, word, (size_t)size)) return n;
     }
@@ -85,20 +94,20 @@ static inline void add_row(Reader *reader, int64_t row) {
 /* Most grams are none of the model's: so many bits stay in the first cache, as the slots do not. */
 #define MAYBE_BITS 18
 
-static inline void add_gram(Reader *reader, uint32_t hash) {
+static inline void find_gram(Reader *reader, uint32_t hash) {
     int64_t mask = reader->sizes->gram_slots - 1;
     int32_t bucket = (int32_t)(hash % (uint32_t)reader->sizes->buckets);
     uint32_t low = (uint32_t)bucket & ((1u << MAYBE_BITS) - 1);
     if (!(reader->maybe[low >> 3] >> (low & 7) & 1)) return;
     for (int64_t at = place_of(bucket, mask + 1); reader->gram_slots[2 * at] >= 0; at = (at + 1) & mask)
         if (reader->gram_slots[2 * at] == bucket) {
-            add_row(reader, reader->sizes->words + reader->gram_slots[2 * at + 1]);
+            reader->found[reader->found_count++] = (int32_t)(reader->sizes->words + reader->gram_slots[2 * at + 1]);
             return;
         }
 }
 
 /* Grams of characters of the word between "<" and ">". */
-static void add_grams(Reader *reader, const uint8_t *word, int64_t size) {
+static void find_grams(Reader *reader, const uint8_t *word, int64_t size) {
     int64_t stop = size + 2;
 #define BYTE(n) ((n) == 0 ? '<' : (n) == size + 1 ? '>' : word[(n)-1])
     for (int64_t first = 0; first < stop; first++) {
@@ -108,7 +117,7 @@ static void add_grams(Reader *reader, const uint8_t *word, int64_t size) {
         for (int64_t length = 1; at < stop && length <= reader->sizes->longest; length++) {
             do hash = hashed(hash, BYTE(at)), at++;
             while (at < stop && (BYTE(at) & 0xC0) == 0x80);
-            if (length >= reader->sizes->shortest && !(length == 1 && (first == 0 || at == stop))) add_gram(reader, hash);
+            if (length >= reader->sizes->shortest && !(length == 1 && (first == 0 || at == stop))) find_gram(reader, hash);
         }
     }
 #undef BYTE
@@ -122,6 +131,23 @@ static int is_word(const uint8_t *word, int64_t size, const uint8_t *other, int6
     return size >= length && !memcmp(word, other, (size_t)length);
 }
 
+/* The rows of a word and its grams: found once, as long as there is room for them. */
+static Known rows_of(Reader *reader, const uint8_t *word, int64_t size) {
+    uint32_t hash = hash_of(word, size);
+    Known *known = reader->known + (hash & (KNOWN - 1));
+    if (known->size == size && !memcmp(known->word, word, (size_t)size)) return *known;
+    if (reader->found_count > MOST_FOUND) {
+        memset(reader->known, 0, KNOWN * sizeof *known);
+        reader->found_count = 0;
+    }
+    int64_t first = reader->found_count, number = number_of(reader, word, size, hash);
+    if (number < reader->sizes->words && !(number < 0 && is_word(word, size, LABEL, 9))) {
+        if (number >= 0) reader->found[reader->found_count++] = (int32_t)number;
+        find_grams(reader, word, size);
+    }
+    return *known = (Known){word, size, first, reader->found_count - first};
+}
+
 /* The rows of a line's words and grams summed; the end of a line is a word of its own. */
 static void read_line(Reader *reader, const uint8_t *line, int64_t size) {
     for (int64_t at = 0; at < size;) {
@@ -129,16 +155,13 @@ static void read_line(Reader *reader, const uint8_t *line, int64_t size) {
             at++;
             continue;
         }
-        const uint8_t *word = line + at;
         int64_t start = at;
         while (at < size && !is_space(line[at])) at++;
-        int64_t length = at - start, number = number_of(reader, word, length);
-        if (length == 4 && is_word(word, length, END, 4)) break;
-        if (number >= reader->sizes->words || (number < 0 && is_word(word, length, LABEL, 9))) continue;
-        if (number >= 0) add_row(reader, number);
-        add_grams(reader, word, length);
+        if (at - start == 4 && is_word(line + start, 4, END, 4)) break;
+        Known known = rows_of(reader, line + start, at - start);
+        for (int64_t n = 0; n < known.count; n++) add_row(reader, reader->found[known.first + n]);
     }
-    int64_t end = number_of(reader, END, 4);
+    int64_t end = number_of(reader, END, 4, hash_of(END, 4));
     if (end >= 0) add_row(reader, end);
 }
 
@@ -190,7 +213,11 @@ CALL int64_t guess_languages(
     float sum[MOST_DIMENSIONS];
     const Sizes *all = (const Sizes *)sizes;
     if (all->dimensions > MOST_DIMENSIONS || most > MOST_LABELS) return -1;
-    Reader reader = {all, bytes, starts, word_slots, gram_slots, maybe, codes, norms, centroids, sum, 0};
+    /* room for the grams of a word that is all of the text, too */
+    int32_t *rows = malloc((size_t)(MOST_FOUND + all->longest * (size + 2) + 2) * sizeof *rows);
+    Known *known = calloc(KNOWN, sizeof *known);
+    if (!rows || !known) return free(rows), free(known), -1;
+    Reader reader = {all, bytes, starts, word_slots, gram_slots, maybe, codes, norms, centroids, sum, 0, known, rows, 0};
     int64_t lines = 0;
     for (int64_t start = 0; start <= size; lines++) {
         const uint8_t *stop = memchr(text + start, '\n', (size_t)(size - start));
@@ -208,5 +235,7 @@ CALL int64_t guess_languages(
         }
         start = end + 1;
     }
+    free(rows);
+    free(known);
     return lines;
 }

@@ -21,6 +21,7 @@ _FUNCTIONS = {
     "score_segments": "h n n B h h n n n q",
     "find_going": "q q ? h h q q n q ?",
     "index_literals": "B q n n B B i i i",
+    "index_threes": "B q n H",
     "find_demands": "B q q n Literals n i i",
     "fold_lines": "B q n I q q B",
     "judge_lines": "B n q ?",
@@ -28,7 +29,7 @@ _FUNCTIONS = {
     "index_edges": "B q ? n B B i i i",
     "find_at_edges": "B q q n Edges n n i i",
     "join_longest": "B q q n n B",
-    "find_line_ends": "B q n q q q",
+    "close_gaps": "Seamed n q q q q q q ?",
     "count_characters": "B q n q",
     "count_words": "B q n q",
     "find_windows": "B q n B n B n B q ?",
@@ -41,7 +42,7 @@ _FUNCTIONS = {
 }
 # What the structs of `scorer.h`, `literals.c` and `edges.c` hold, in their order.
 _STRUCTS = {
-    "Demands": "i i i n i B q",
+    "Demands": "i i i n i B q H",
     "Literals": "B n B B i i i Demands",
     "Edges": "B q B B i i i Demands i i n",
     "Characters": "I B B B",
@@ -49,6 +50,7 @@ _STRUCTS = {
     "Knowledge": "b b B",
     "Networks": "Q n",
     "Seams": "q q ?",
+    "Seamed": "B q q q",
     "Trees": "B h h n n n",
     "Scorer": "Trees Trees q n",
     "Looked": "q q q q ? h h q q",

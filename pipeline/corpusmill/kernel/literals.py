@@ -48,7 +48,7 @@ def demand_index(kernel: Any, demands: Sequence[Demand]) -> Any:
     slots[:, 0] = longs[:, 0] = -1
     tables = (64 - bits, is_taken, is_long, slots, longs, np.empty((len(texts), 4), np.int32))
     kernel.index_literals(spelled, starts, len(texts), *tables)
-    return struct("Literals", spelled, *tables, _sets(wanted, demands))
+    return struct("Literals", spelled, *tables, _sets(kernel, wanted, demands))
 
 
 def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], at_start: bytes) -> Any:
@@ -65,7 +65,8 @@ def edge_index(kernel: Any, demands: Sequence[Demand], lengths: Sequence[int], a
     kernel.index_edges(spelled, starts, is_end, len(texts), *bits, *heads, following)
     rest = np.array([n for n, (searched, *_) in enumerate(demands) if not searched], np.int32)
     most = np.array(lengths, np.int32)
-    return struct("Edges", spelled, starts, *bits, *heads, following, _sets(wanted, demands), most, rest, len(rest))
+    tables = (spelled, starts, *bits, *heads, following)
+    return struct("Edges", *tables, _sets(kernel, wanted, demands), most, rest, len(rest))
 
 
 _SLOTS, _HEADS_OF_EDGES, _LEAST_LONG, _THREE = 1 << 16, 1 << 13, 1 << 10, 3
@@ -86,13 +87,14 @@ def _distinct(searched: Sequence[Sequence[bytes]]) -> tuple[Sequence[bytes], tup
     return [*place], (ends, lists[np.argsort(which, kind="stable")])
 
 
-def _sets(wanted: tuple[Array, Array], demands: Sequence[Demand]) -> Any:
+def _sets(kernel: Any, wanted: tuple[Array, Array], demands: Sequence[Demand]) -> Any:
     """The demands that want each literal, and their other sets."""
     others = [some for _, *sets in demands for some in sets]
-    return struct(
-        "Demands", *wanted, _ends([demand[1:] for demand in demands]), len(demands),
-        _ends(others), *_joined([*chain.from_iterable(others)]),
-    )  # fmt: skip
+    spelled, starts = _joined([*chain.from_iterable(others)])
+    threes = np.empty(2 * len(starts) - 2, np.uint16)
+    kernel.index_threes(spelled, starts, len(starts) - 1, threes)
+    of_demand = _ends([demand[1:] for demand in demands])
+    return struct("Demands", *wanted, of_demand, len(demands), _ends(others), spelled, starts, threes)
 
 
 def _joined(texts: Sequence[bytes]) -> tuple[Array, Array]:

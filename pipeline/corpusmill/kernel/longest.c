@@ -51,9 +51,14 @@ CALL int64_t join_longest(const uint8_t *bytes, const int64_t *starts, const int
             for (int64_t k = 0; k < count && left > 0; k++) {
                 if (is_any && !is_taken[k]) continue;
                 if (before++) *to++ = ' ', left--;
-                for (const uint8_t *at = lines[k].start; at < lines[k].end && left > 0; left--)
-                    do *to++ = *at++;
-                    while (at < lines[k].end && (*at & 0xC0) == 0x80);
+                const uint8_t *at = lines[k].start, *stop = lines[k].end;
+                if (lines[k].length <= left) /* nearly all */
+                    left -= lines[k].length;
+                else
+                    for (stop = at; left > 0; left--) do stop++;
+                        while ((*stop & 0xC0) == 0x80);
+                memcpy(to, at, (size_t)(stop - at));
+                to += stop - at;
             }
             if (n + 1 < texts) *to++ = '\n';
         }

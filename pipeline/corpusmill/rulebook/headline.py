@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from corpusmill.rulebook.endings.headlines import BREAK, LENGTH, End, headline_end
 from corpusmill.rulebook.endings.openers import opener_within, opens_sentence
@@ -244,3 +245,9 @@ def is_cue_and_headline(folded: str) -> bool:
     """
     pattern = _CUE_AND_UNSPACED if is_spaceless(folded[0]) else _CUE_AND_HEADLINE
     return bool(pattern.match(folded))
+
+
+@lru_cache(maxsize=4_096)  # labels of a site stand on each of its pages
+def is_set_apart(folded: str) -> bool:
+    """Whether marks of layout, or a headline behind a cue, say that a line is no sentence or heading of an article."""
+    return is_decorated(folded) or is_cue_and_headline(folded)

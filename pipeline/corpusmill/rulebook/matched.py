@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import repeat
 
 from corpusmill.rulebook.endings.labels import SPANS
@@ -16,7 +17,6 @@ from corpusmill.text.shapes import is_one_letter
 
 _PLACED = ("head", "tail")
 """Scopes that say where in a document a line must stand."""
-_ANYWHERE = ("line", "block", "button")
 _WITH_HEADLINES = ("related_link", "read_more", "media_ui")
 _MOST_KNOWN, _LONGEST_KNOWN = 8_000, 300
 """Lines that are kept, and of how many characters: two thirds stand in a batch more than once, and one in
@@ -28,6 +28,8 @@ _TELLING_WORDS = 7
 """So many words that a rule knows to the last are no heading or label of the author's: of whole lines that found no
 second sign amid aligned English text 149 were residue and 12 body by label, most of these notices too."""
 
+Sought = Callable[[], Sequence[Hit]]
+"""Hits that are looked for where somebody asks."""
 Asked = tuple[Matcher, Sequence[Candidate]]
 """Rules of some languages, and which of them a line can match."""
 
@@ -41,28 +43,49 @@ class Sign:
 class Matched:
     """The hits in a line: that which takes all of it, those that take parts, and what is asked of them each time."""
 
-    __slots__ = ("_folded", "_placed", "hits", "is_judged", "parts", "rule", "signs", "whole")
+    __slots__ = ("_all", "_folded", "_is_written", "_parts", "_placed", "rule", "signs", "whole")
 
-    def __init__(self, hits: Sequence[Hit], folded: str, *, is_judged: bool = True):
-        self.hits, self._folded, self.is_judged = hits, folded, is_judged
-        """Whether `parts` are what they are in the line as it is written; what takes all of it is the same in any."""
+    def __init__(self, whole: Sequence[Hit], folded: str, parts: Sequence[Hit] | Sought, *, is_written: bool = False):
+        """`parts` are those of the line as it is folded, unless `is_written`; what takes all is the same in any."""
+        self._all, self._folded, self._parts, self._is_written = whole, folded, parts, is_written
         self._placed: dict[tuple[bool, bool], Matched] = {}
-        whole: list[Hit] = []
-        self.parts: list[Hit] = []
-        for hit in hits:
-            (self.parts if hit.rule.is_partial else whole).append(hit)
         self.whole = [most_telling(whole, folded)] if whole else []
         """Of hits that take all of the line that which names it, if there are any; `rule` is that of the first."""
         self.rule = whole[0].rule if whole else None
         self.signs = _signs(whole, self.whole[0], folded) if whole else 0
+
+    @classmethod
+    def of(cls, hits: Sequence[Hit], folded: str) -> Matched:
+        """Of hits that are what they are in the line as it is written."""
+        parts = [hit for hit in hits if hit.rule.is_partial]
+        return cls([hit for hit in hits if not hit.rule.is_partial], folded, parts, is_written=True)
+
+    @property
+    def parts(self) -> Sequence[Hit]:
+        if callable(self._parts):
+            self._parts = self._parts()
+        return self._parts
+
+    @property
+    def hits(self) -> Sequence[Hit]:
+        return [*self._all, *self.parts]
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether `parts` are what they are in the line as it is written."""
+        return self._is_written or not any(hit.rule.is_written for hit in self.parts)
 
     def placed(self, *, in_head: bool, in_tail: bool) -> Matched:
         """What matches in a line that stands in the head of its document, or in its tail."""
         place = in_head, in_tail
         if place not in self._placed:
             wrong = [scope for scope, is_there in zip(_PLACED, place, strict=True) if not is_there]
-            hits = [hit for hit in self.hits if hit.rule.scope not in wrong]
-            self._placed[place] = Matched(hits, self._folded, is_judged=self.is_judged)
+            whole = [hit for hit in self._all if hit.rule.scope not in wrong]
+            self._placed[place] = (
+                Matched(whole, self._folded, lambda: self.parts, is_written=self._is_written)
+                if len(whole) < len(self._all)
+                else self
+            )
         return self._placed[place]
 
 
@@ -72,13 +95,14 @@ def _signs(whole: Sequence[Hit], named: Hit, folded: str) -> int:
     Whether one takes it anywhere, and whether one takes it in head or tail only; whether it goes without a second sign
     beside it; whether it holds one letter, is a link to another piece, or holds named groups.
     """
-    scopes = {hit.rule.scope for hit in whole}
+    scopes = [hit.rule.scope for hit in whole]
     first = whole[0].rule
+    signs = Sign.WHOLE
+    for scope in scopes:
+        signs |= Sign.PLACED if scope in _PLACED else Sign.ANYWHERE
     return (
-        Sign.WHOLE
-        | Sign.ANYWHERE * (not scopes.isdisjoint(_ANYWHERE))
-        | Sign.PLACED * (not scopes.isdisjoint(_PLACED))
-        | Sign.SURE * (is_telling(folded) or ("button" in scopes and not is_wordy_sentence(folded)))
+        signs
+        | Sign.SURE * is_sure(folded, is_button="button" in scopes)
         | Sign.ONE_LETTER * is_one_letter(folded)
         | Sign.RELATED * (first.category == "related_link" and first.scope == "line")
         | Sign.GROUPED * bool(named.groups)
@@ -110,10 +134,7 @@ class Memory:
         number = self._numbers.get(folded)
         if number is not None:  # the same line may stand above
             return self._known[number]
-        hits = _hits(folded, asked)
-        is_judged = not any(hit.rule.is_written for hit in hits)
-        is_known = hits and (is_judged or not all(hit.rule.is_partial for hit in hits))
-        found = Matched(hits, folded, is_judged=is_judged) if is_known else hits
+        found: Known = _matched(folded, asked)
         if len(folded) <= _LONGEST_KNOWN:
             if len(self._numbers) >= _MOST_KNOWN:
                 self._numbers, self._known = {}, [[]]
@@ -127,7 +148,7 @@ class Memory:
         if found is None:
             at = indent_of(written, 0, len(written))
             left = judged(written[at : at + len(folded)], hits)
-            found = Matched(left, folded) if left else left
+            found = Matched.of(left, folded) if left else left
             if len(written) <= _LONGEST_KNOWN:
                 if len(self._written) >= _MOST_KNOWN:
                     self._written.clear()
@@ -135,15 +156,26 @@ class Memory:
         return found if isinstance(found, Matched) else None
 
 
-def _hits(line: str, asked: Sequence[Asked]) -> list[Hit]:
-    """Every match in a folded line, by place, but for whole sentences that somebody says and parts of a quotation."""
+def _matched(folded: str, asked: Sequence[Asked]) -> Known:
+    """What matches in a folded line, by the rules that it may match; parts of one that a rule takes as a whole are left
+    for who asks."""
+    parts = partial(_hits, folded, asked, is_partial=True)
+    if whole := _hits(folded, asked, is_partial=False):
+        return Matched(whole, folded, parts)
+    hits = parts()
+    return Matched.of(hits, folded) if hits and not any(hit.rule.is_written for hit in hits) else hits
+
+
+def _hits(line: str, asked: Sequence[Asked], *, is_partial: bool) -> list[Hit]:
+    """Every match in a folded line of rules that take all or parts of one, by place, but for whole sentences that
+    somebody says and parts of a quotation."""
     hits: list[Hit] = []
     for matcher, candidates in asked:
-        hits += matcher.hits(line, candidates)
+        hits += matcher.hits(line, candidates, is_partial=is_partial)
     if hits and is_said(line):
         hits = [hit for hit in hits if hit.rule.is_written or not _is_said(hit, line)]
-    if hits and '"' in line:
-        hits = [hit for hit in hits if not hit.rule.is_partial or not is_quoted(line, hit.start)]
+    if hits and is_partial and '"' in line:
+        hits = [hit for hit in hits if not is_quoted(line, hit.start)]
     return sorted(hits, key=lambda hit: (hit.start, hit.rule.language)) if len(hits) > 1 else hits
 
 
@@ -198,24 +230,15 @@ def is_short_sentence(folded: str) -> bool:
     return len(folded) < _LONG_SENTENCE and is_sentence(folded)
 
 
-def is_telling(folded: str) -> bool:
-    """Whether a line that a rule knows as a whole needs no sign beside it: long, and no step of a manual's.
+def is_sure(folded: str, *, is_button: bool) -> bool:
+    """Whether a line that a rule knows as a whole needs no sign beside it: a button, or long and no step of a manual's.
 
-    >>> is_telling("all that we show here is chosen by our own testers")
+    >>> is_sure("all that we show here is chosen by our own testers", is_button=False)
     True
-    >>> is_telling("click here to choose the whole column."), is_telling("about us")
+    >>> is_sure("click here to choose the whole column.", is_button=True), is_sure("about us", is_button=False)
     (False, False)
     """
-    return len(folded.split()) >= _TELLING_WORDS and not is_short_sentence(folded)
-
-
-def is_wordy_sentence(folded: str) -> bool:
-    """Whether a line is a sentence of more words than buttons have.
-
-    >>> is_wordy_sentence("for more on curves read chapter five of this guide."), is_wordy_sentence("read the story.")
-    (True, False)
-    """
-    return len(folded.split()) >= _TELLING_WORDS and is_short_sentence(folded)
+    return not is_short_sentence(folded) if len(folded.split()) >= _TELLING_WORDS else is_button
 
 
 def indent_of(text: str, start: int, end: int) -> int:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, partial
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,7 +46,7 @@ class Matcher:
         """Where it is kept what was made of the pieces of a rule (None: nowhere), and how the index of all is had."""
         self._is_gated = is_gated
         """Whether it pays to tell first which rules a line can match: not for one rule and its examples."""
-        self._exact_of: dict[tuple[int, Piece], _Exact] = {}
+        self._exact_of: dict[Candidate, _Exact] = {}
         self._alone: int | None = None
         """The number of the rule that alone is asked for."""
 
@@ -121,18 +122,18 @@ class Matcher:
             if found := [*self.hits(lines[n], candidates)]:
                 yield n, found
 
-    def hits(self, line: str, candidates: Sequence[Candidate]) -> list[Hit]:
-        """Every match of some rules in one folded and stripped line; of some of their pieces where these are told."""
+    def hits(self, line: str, candidates: Sequence[Candidate], *, is_partial: bool | None = None) -> list[Hit]:
+        """Every match of some rules in one folded and stripped line; of some of their pieces where these are told.
+
+        Of those alone that take all or parts of a line, where that is said.
+        """
         single, places = _single_spaced(line) if "  " in line else (line, None)
-        pieces_of: dict[int, list[Piece]] = {}
-        for n, piece in candidates:
-            pieces_of.setdefault(n, []).extend((piece,) if piece else ())
         hits = []
-        for n, pieces in pieces_of.items():
+        for n, of_rule in groupby(candidates, key=itemgetter(0)):
             rule = self.rules[n]
-            if len(line) > LONGEST_WHOLE and not rule.is_partial:
+            if is_partial is (not rule.is_partial) or (len(line) > LONGEST_WHOLE and not rule.is_partial):
                 continue
-            for found in self._matches(n, pieces, single):
+            for found in self._matches(rule, [*of_rule], single):
                 start, end = found.span()
                 if end > start:
                     names = found.re.groupindex
@@ -140,16 +141,15 @@ class Matcher:
                     hits.append(Hit(start, end, rule, groups))
         return [_at(places, hit) for hit in hits] if places else hits
 
-    def _matches(self, n: int, pieces: Sequence[Piece], line: str) -> Iterable[re.Match[str]]:
+    def _matches(self, rule: Rule, candidates: Sequence[Candidate], line: str) -> Iterable[re.Match[str]]:
         """What a rule finds; with some of its pieces, each compiled by itself, just what all of it would find."""
-        rule = self.rules[n]
-        if not pieces and rule.is_of_phrases:
+        if candidates[0][1] is None:
+            if not rule.is_of_phrases:
+                return rule.exact.finditer(line)
             if not rule.exact.search(line):
                 return ()
-            pieces = rule.pieces
-        if not pieces:
-            return rule.exact.finditer(line)
-        told = [self._exact_of.get((n, piece)) or self._exact(n, piece) for piece in pieces]
+            candidates = [(candidates[0][0], piece) for piece in rule.pieces]
+        told = [self._exact_of.get(candidate) or self._exact(candidate) for candidate in candidates]
         if len(told) == 1:
             pattern = told[0].pattern
             return pattern.finditer(line) if rule.is_partial else _first_match((pattern,), line)
@@ -170,11 +170,13 @@ class Matcher:
         met, make = self._met(rule), partial(_made_of, rule, piece)
         return met.get((rule.id, *piece), make) if met else make()
 
-    def _exact(self, n: int, piece: Piece) -> _Exact:
+    def _exact(self, candidate: Candidate) -> _Exact:
         """The exact pattern of a piece, mostly one of a dozen or a thousand, and compiled in a fraction of the time."""
+        n, piece = candidate
+        assert piece is not None
         source, met = self._made(n, piece)[0], self._met(self.rules[n])
         pattern = compiled(source, met.get(source, partial(code_of, source))) if met else re.compile(source)
-        found = self._exact_of[n, piece] = _Exact(pattern, not pattern.groups and not pattern.match(""))
+        found = self._exact_of[candidate] = _Exact(pattern, not pattern.groups and not pattern.match(""))
         return found
 
 

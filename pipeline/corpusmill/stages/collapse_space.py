@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, pairwise
 from operator import attrgetter, is_
 
 import numpy as np
-import pyarrow as pa
 
 from corpusmill.kernel import calls
 from corpusmill.kernel.library import kernel
-from corpusmill.text.actions import Edit
+from corpusmill.text.actions import Edit, Edits
 from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.batch import Batch
 from corpusmill.text.counts import bytes_of
@@ -65,23 +65,12 @@ def _closed(text: str, start: int, end: int, seams: list[int]) -> str:
     return text[start] if text[start:end].isspace() else ""
 
 
-def line_ends(texts: Sequence[str], array: pa.LargeStringArray) -> dict[int, list[Gap]]:
-    """White space at line ends and at the end of texts, for each row that has any; `array` holds the same texts.
+def line_ends(text: str) -> Iterator[Gap]:
+    """White space at the line ends and at the end of a text.
 
-    >>> texts = ["Two \\n lines \\n", "none"]
-    >>> line_ends(texts, pa.array(texts, pa.large_string()))
-    {0: [(3, 4), (11, 13)]}
+    >>> [*line_ends("Two \\n lines \\n")]
+    [(3, 4), (11, 13)]
     """
-    if not kernel():
-        return {row: spans for row, text in enumerate(texts) if (spans := [*_ends_of(text)])}
-    data, bounds = bytes_of(array)
-    found: dict[int, list[Gap]] = {}
-    for row, start, stop in calls.line_ends(kernel(), np.frombuffer(data or b"\0", np.uint8), bounds).T.tolist():
-        found.setdefault(row, []).append((start, stop))
-    return found
-
-
-def _ends_of(text: str) -> Iterator[Gap]:
     lines = text.split("\n")
     # rstrip, not a pattern: a pattern would try each of a million spaces as a start
     solid = list(map(str.rstrip, lines))
@@ -107,19 +96,30 @@ def _outside(spans: Iterable[Gap], taken: Sequence[Gap]) -> Iterator[Gap]:
 _NOWHERE = 1 << 62
 
 
-def collapse_space(batch: Batch) -> Iterator[Edit]:
-    """Edits at seams, line ends and the end of the text only; all space elsewhere stays."""
-    ends, seams = line_ends(batch.texts, batch.text_array), seams_of(batch.marks)
-    starts, first = seams.start.tolist(), np.searchsorted(seams.row, np.arange(len(batch) + 1)).tolist()
-    for row in sorted({*seams.row.tolist(), *ends}):
-        text = batch.texts[row]
-        gaps = _gaps(text, starts[first[row] : first[row + 1]])
+def _by_row(texts: Sequence[str], first: Sequence[int], seams: Sequence[int]) -> Iterator[Edit]:
+    """What the kernel tells, row by row; the seams of each row begin at `first`."""
+    for row, text in enumerate(texts):
+        gaps = _gaps(text, seams[first[row] : first[row + 1]])
         edits = [
             Edit(row, start, end, closed, "seam")
-            for (start, end), seams in gaps.items()
-            if (closed := _closed(text, start, end, seams)) != text[start:end]
+            for (start, end), of_gap in gaps.items()
+            if (closed := _closed(text, start, end, of_gap)) != text[start:end]
         ]
-        if row in ends:
-            edits += (Edit(row, start, stop, "", "line-end") for start, stop in _outside(ends[row], list(gaps)))
-            edits.sort(key=attrgetter("start"))
-        yield from edits
+        edits += (Edit(row, start, stop, "", "line-end") for start, stop in _outside(line_ends(text), list(gaps)))
+        yield from sorted(edits, key=attrgetter("start"))
+
+
+def collapse_space(batch: Batch) -> Edits:
+    """Edits at seams, line ends and the end of the text only; all space elsewhere stays."""
+    seams = seams_of(batch.marks)
+    first = np.searchsorted(seams.row, np.arange(len(batch) + 1))
+    if not kernel():
+        return Edits.of(_by_row(batch.texts, first.tolist(), seams.start.tolist()))
+    data, bounds = bytes_of(batch.text_array)
+    points = np.frombuffer(data or b"\0", np.uint8)
+    (row, start, end, breaks, tail, tail_end), is_seam = calls.gaps(kernel(), points, bounds, (first, seams.start))
+    after = ["\n" * count for count in breaks.tolist()]
+    for n in np.flatnonzero(tail < tail_end).tolist():
+        after[n] += batch.texts[row[n]][tail[n] : tail_end[n]]
+    rules = ["seam" if of_seam else "line-end" for of_seam in is_seam.tolist()]
+    return replace(Edits.removing((row, start, end), rules, [""] * len(rules)), after=after)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from corpusmill.text.actions import Edits, Tag
-from corpusmill.text.audit.moving import Marks, seams_of
+from corpusmill.text.audit.moving import Marks, are_more_than_seams, seams_of
 from corpusmill.text.audit.seams import Seams
 from corpusmill.text.batch import Batch, Mark
 from corpusmill.text.fold import fold
@@ -67,13 +67,14 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
     from corpusmill.scorer.model import load_scorer  # noqa: PLC0415
 
     texts, version = batch.texts, load_scorer().version
+    marks = batch.marks if are_more_than_seams(batch.marks) else None
     spans = _spans(texts, batch.characters, seams_of(batch.marks), Bars(more_amid, more_tail, more_head))
     told = [
         (n, Tag(row, CATEGORY, chance, (start, end), version, chance / 100))
         for n, (row, start, end, chance) in enumerate(zip(*map(np.ndarray.tolist, spans), strict=True))
         if not _names_a_number(texts[row], start, end)
         and not _is_own(texts[row], start, end)
-        and not _is_of_table(batch.marks[row], start, end)
+        and not (marks and _is_of_table(marks[row], start, end))
     ]
     row, start, end, _ = spans.at([n for n, _ in told])
     return Edits.removing((row, start, end), [version] * len(row), [CATEGORY] * len(row), [tag for _, tag in told])

@@ -136,7 +136,9 @@ def _spliced(texts: Sequence[str], rows: Rows, edits: Edits) -> tuple[list[str],
         text, at = made[n], 0
         pieces: list[str] = []
         for start, end, after in zip(starts[first:last], ends[first:last], afters[first:last], strict=True):
-            pieces += text[at:start], after
+            pieces.append(text[at:start])
+            if after:
+                pieces.append(after)
             before.append(text[start:end])
             at = end
         pieces.append(text[at:])

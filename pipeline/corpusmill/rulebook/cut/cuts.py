@@ -39,6 +39,10 @@ class Cuts:
 
     def take(self, line: int, hits: Sequence[Hit]) -> None:
         """Cut what hits in what is left of a line take."""
+        hit = hits[0]
+        if not (hit.rule.is_partial or hit.groups or len(hits) > 1 or line in self.spans):  # most are taken as a whole
+            self.gone[line] = hit.rule
+            return
         folded = self._folded[line]
         places = self.places.get(line) or range(len(folded))
         spans = self.spans.pop(line, [])
@@ -48,7 +52,7 @@ class Cuts:
             spans = [*spans, (start, end, hit.rule)]
             for name, (first, last) in hit.groups.items():
                 self.tags.setdefault(line, []).append(TagOf(name, places[first], places[last - 1] + 1, hit.rule))
-        if len(spans) == 1 and spans[0][:2] == (0, len(folded)):  # most are taken as a whole
+        if len(spans) == 1 and spans[0][:2] == (0, len(folded)):
             self.gone[line] = spans[0][2]
             return
         spans = merged(spans)

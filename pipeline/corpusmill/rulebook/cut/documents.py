@@ -16,6 +16,7 @@ from corpusmill.rulebook.cut.row import Row
 from corpusmill.rulebook.matched import Matched, indent_of, judged
 from corpusmill.rulebook.rule import Hit
 from corpusmill.text.actions import Edits, Tag
+from corpusmill.text.audit.moving import are_more_than_seams
 from corpusmill.text.batch import Batch
 from corpusmill.text.codes.languages import GUESSES
 from corpusmill.text.lines import LineTable
@@ -29,7 +30,8 @@ class Documents:
         guesses = [None if cell is None else tuple(cell) for cell in batch.values(GUESSES)]
         self._wanted = [choice(*cells) for cells in zip(batch.values("language"), guesses, strict=True)]
         self._memories = [*map(rulebook.memory, self._wanted)]
-        self.table, self.cuts, self._marks, self._rulebook = table, Cuts(table), batch.marks, rulebook
+        self.table, self.cuts, self._rulebook = table, Cuts(table), rulebook
+        self._marks = batch.marks if are_more_than_seams(batch.marks) else ((),) * len(batch)
         self._texts: list[str] = [*batch.texts]
         self.first: list[int] = table.first_of_row(len(batch)).tolist()
         self.visible = np.flatnonzero(table.length)
@@ -101,7 +103,7 @@ class Documents:
             found = self._rulebook.find_in([cuts.left[line] for line in of_languages], languages)
             for line, hits in zip(of_languages, found, strict=True):
                 if left := self._judged(line, row[line], hits):
-                    again[line] = Matched(left, cuts.left[line])
+                    again[line] = Matched.of(left, cuts.left[line])
         return {line: again[line] for line in sorted(again)}
 
     def _judged(self, line: int, row: int, hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 
 import numpy as np
@@ -31,7 +31,7 @@ class Round:
         of_row = np.cumsum(is_first) - 1
         anywhere = self._line[self._having(Sign.ANYWHERE)]
         self._zones = _zones(documents, self._row[is_first], anywhere)[:, of_row]
-        self._row_of, self._zones_of = self._row.tolist(), [*map(Zones._make, self._zones.T.tolist())]
+        self._row_of, self._zones_of = self._row.tolist(), [*zip(*self._zones.tolist(), strict=True)]
         for n in np.flatnonzero(self._having(Sign.PLACED)).tolist():
             self.matched[n] = self._placed(n, self.matched[n])
         self._above, self._below, self._is_known = beside = self._beside()
@@ -63,12 +63,27 @@ class Round:
     def taken(self, n: int, *, anywhere: bool) -> Sequence[Hit]:
         """What is cut of the n-th line, by all that is asked of it."""
         matched = self.matched[n]
-        if not matched.is_judged and not (anywhere and matched.rule):
-            judged = self._documents.judged(self.lines[n], self.before_placing[self.lines[n]].hits)
-            matched = self._placed(n, judged) if judged else matched
-        if anywhere or not (matched.rule or matched.parts):
-            return matched.whole or matched.parts
-        return self._asked(n).taken(self.lines[n], matched, Place(self._zones_of[n], *self._beside_of[n]))
+        if anywhere and matched.rule:
+            return matched.whole
+        if self._table.folded[self.lines[n]][0] == "-":  # behind a dash somebody may ask what a page asks
+            matched = self._as_written(n, matched)
+        parts = partial(self._parts, n, matched)
+        if not matched.rule and (anywhere or not parts()):
+            return parts()
+        line, asked = self.lines[n], self._asked(n)
+        if self._documents.may_hold_verse[self._row_of[n]] and line in asked.verse:
+            return ()
+        return asked.taken(line, matched, parts, Place(Zones(*self._zones_of[n]), *self._beside_of[n]))
+
+    def _as_written(self, n: int, matched: Matched) -> Matched:
+        if matched.is_judged:
+            return matched
+        judged = self._documents.judged(self.lines[n], self.before_placing[self.lines[n]].hits)
+        return self._placed(n, judged) if judged else matched
+
+    def _parts(self, n: int, matched: Matched) -> Sequence[Hit]:
+        """What takes parts of the n-th line as it is written: asked for where the line does not go as a whole."""
+        return self._as_written(n, matched).parts
 
     def _asked(self, n: int) -> Row:
         """The row of the n-th line."""
@@ -114,9 +129,7 @@ class Round:
         """Cut what matches; the lines that are shorter for it and hold something still."""
         cuts, shorter = self._documents.cuts, []
         for n, (line, matched, is_sure) in enumerate(zip(self.lines, self.matched, self.sure.tolist(), strict=True)):
-            if is_sure and not matched.signs & Sign.GROUPED and line not in cuts.spans:
-                cuts.gone[line] = matched.whole[0].rule
-            elif taken := matched.whole if is_sure else self.taken(n, anywhere=anywhere):
+            if taken := matched.whole if is_sure else self.taken(n, anywhere=anywhere):
                 cuts.take(line, taken)
                 if line not in cuts.gone:
                     shorter.append(line)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from corpusmill.rulebook.cut import own
 from corpusmill.rulebook.cut.cuts import Cuts
-from corpusmill.rulebook.headline import is_cue_and_headline, is_decorated
-from corpusmill.rulebook.matched import Matched, Sign, indent_of, is_short_sentence
+from corpusmill.rulebook.headline import is_set_apart
+from corpusmill.rulebook.matched import Matched, Sign, Sought, indent_of, is_short_sentence
 from corpusmill.rulebook.rule import Hit, Rule
 from corpusmill.text.batch import Mark
 from corpusmill.text.layouts.browser import is_browser_text
@@ -54,28 +54,27 @@ class Row:
     def __init__(self, table: LineTable, text: str, lines: range, marks: Sequence[Mark], cuts: Cuts):
         self.table, self.text, self.lines, self.marks, self._cuts = table, text, lines, marks, cuts
 
-    def taken(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
+    def taken(self, line: int, matched: Matched, parts: Sought, place: Place) -> Sequence[Hit]:
         """The hit that takes a whole line, or those that take parts, but on one sign only where it needs no two."""
-        if line in self.verse:
-            return ()
-        return self._within_line(line, self._found(line, matched, place), matched.parts, place.zones)
+        return self._within_line(line, self._found(line, matched, parts, place), parts, place.zones)
 
-    def _found(self, line: int, matched: Matched, place: Place) -> Sequence[Hit]:
-        parts = self._not_own(line, matched.parts, place)
-        if parts and self._is_headline(line, parts, place.zones):
+    def _found(self, line: int, matched: Matched, parts: Sought, place: Place) -> Sequence[Hit]:
+        """What is cheap and tells most is asked first; parts, which are judged as the line is written, last."""
+        if line == place.zones.title and self._is_headline(line, self._not_own(line, parts(), place), place.zones):
             return ()
-        if matched.rule:
-            if self._is_of_the_text(line, matched, place):
-                return parts
-            if (
-                matched.signs & Sign.SURE
-                or not self._needs_second_sign(line, place)
-                or self._has_second_sign(line, matched.rule, place)
-            ):
-                return matched.whole
-        if parts and self._is_lone_sentence(line, parts, place):
-            return parts if self._has_second_sign(line, parts[0].rule, place) else ()
-        return parts
+        rule = matched.rule
+        has_signs = rule is not None and (
+            matched.signs & Sign.SURE > 0
+            or not self._needs_second_sign(line, place)
+            or self._has_second_sign(line, rule, place)
+        )
+        if has_signs and not self._is_of_the_text(line, matched, place):
+            return matched.whole
+        found = self._not_own(line, parts(), place)
+        if has_signs or not self._is_lone_sentence(line, found, place):
+            return found
+        is_own = rule is not None and self._is_of_the_text(line, matched, place)
+        return found if is_own or self._has_second_sign(line, found[0].rule, place) else ()
 
     def _is_of_the_text(self, line: int, matched: Matched, place: Place) -> bool:
         """Whether a whole line is the author's by its surroundings, wherever it stands.
@@ -150,7 +149,7 @@ class Row:
         is_whole = any(hit.end - hit.start == len(self._cuts.of(line)) for hit in hits)
         return are_cues and is_whole and line == zones.title < zones.after
 
-    def _within_line(self, line: int, hits: Sequence[Hit], parts: Sequence[Hit], zones: Zones) -> Sequence[Hit]:
+    def _within_line(self, line: int, hits: Sequence[Hit], parts: Sought, zones: Zones) -> Sequence[Hit]:
         """The hits that take no half of a sentence amid prose, which goes on below or came from above: `parts` of a
         line that may not go as a whole."""
         if not hits or not zones.before < line < zones.after:
@@ -158,7 +157,7 @@ class Row:
         above, below, end = self.goes_on(line - 1), self.goes_on(line), len(self._cuts.of(line))
         if not (above or below):
             return hits
-        partial = hits if hits[0].rule.is_partial else parts
+        partial = hits if hits[0].rule.is_partial else parts()
         return [hit for hit in partial if (hit.start or not above) and (hit.end < end or not below)]
 
     def _is_lone_sentence(self, line: int, hits: Sequence[Hit], place: Place) -> bool:
@@ -166,8 +165,9 @@ class Row:
 
         A cue brings its second sign along, the headline; "READ MORE ON THE BRIDGE" ends as no sentence does.
         """
-        left = self._cuts.of(line)
-        first = hits[0].rule
+        if not hits:
+            return False
+        left, first = self._cuts.of(line), hits[0].rule
         is_sentence = first.scope == "sentence" or own.may_be_guides(first)
         if not is_sentence or hits[0].end - hits[0].start < len(left):
             return False
@@ -202,7 +202,7 @@ class Row:
         if any(at in self.lines and at in self._cuts.gone for at in (above, below)):
             return True
         folded = self.table.folded[line]
-        if is_decorated(folded) or is_cue_and_headline(folded):
+        if is_set_apart(folded):
             return True
         if rule.category in _LABELS and self._written(line).isupper():
             return True

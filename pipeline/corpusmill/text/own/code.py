@@ -32,8 +32,7 @@ DEFINITION = re.compile(
     re.MULTILINE,
 )
 """A line that gives an address a name: `[1]: https://a.example/`."""
-_INDENTED_LINE = re.compile(r"\n(?: {4}|\t)")
-_COLONS = (":\n", "\uff1a\n")
+_COLONS = (":", "\uff1a")
 _ANNOUNCED = re.compile(r".\n[ \t]*\n?(?: {4}|\t)")
 _INTRODUCES = 40
 """Characters of a line that announces code: a word with a colon heads a menu ("Services:")."""
@@ -95,13 +94,12 @@ def code_of(text: str) -> list[Span]:
     # one character of each is looked for first: Python takes a tenth of the time for it
     spans = _fenced(text) if "`" in text and _FENCE in text else []
     spans += _tilded(text) if "~" in text and _TILDES in text else []
-    if any(colon[0] in text for colon in _COLONS) and _INDENTED_LINE.search(text):
-        for colon in _COLONS:
-            at = text.find(colon)
-            while at >= 0:
-                found = _ANNOUNCED.match(text, at)
-                spans += [span] if found and (span := _block(text, found)) else []
-                at = text.find(colon, at + 1)
+    for colon in _COLONS:
+        at = text.find(colon)
+        while at >= 0:
+            found = _ANNOUNCED.match(text, at)
+            spans += [span] if found and (span := _block(text, found)) else []
+            at = text.find(colon, at + 1)
     return merged(spans)
 
 
