@@ -5,9 +5,10 @@
 #include "scorer.h"
 
 /* As in scorer/bars, where each has its reason. */
-enum { BAR_OF_LINE = 83, BAR_OF_PART = 77, BARE = 77, BARE_TEXT = 96, FEW = 8, BARE_OF_FEW = 65, AGREED = 60, LIKELY = 40 };
+enum { BAR_OF_LINE = 83, BAR_OF_PART = 77, BARE = 65, BARE_TEXT = 96, AGREED = 60, LIKELY = 40 };
 enum { FIRST_SURE = 80, SHORT = 30, LIST = 3, LESS_BELOW = 6, BETWEEN = 60, UNKNOWN = 65, CUTS_OF_PAGE = 11, OF_PAGE = 60 };
-enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 20, HEADLINE = 40 };
+enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 40, HEADLINE = 40 };
+enum { COST_OF_PAGE = 20, UNTOLD = 45, TOLD = 4, FEWEST = 3 };
 enum { NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
 /* How a segment ends and begins, as in scorer/shape.py. */
 enum { COMMA_ENDS = 5, BAR_ENDS = 9, MARK_OPENS = 5, BAR_OPENS = MARK_OPENS + BAR };
@@ -17,7 +18,8 @@ typedef struct {
     const int64_t *line, *percent, *weighed;
     const uint8_t *is_prose;
     const int16_t *features, *stakes;
-    int64_t count, prose, prose_width; /* segments of prose, and how wide they are */
+    int64_t count, prose_width; /* of the segments that are prose */
+    int is_untold; /* whether few of the likely lines have a second sign */
     uint8_t *is_row, *is_of_page, *is_headline, *sure, *goes, *stays;
     int64_t *least, *order;
 } Row;
@@ -69,12 +71,15 @@ static int is_bare(const Row *r, int64_t n) {
     return !S(n, run_signs) && S(n, run) > 1 && !F(n, doc_seams) && S(n, place) != IN_PROSE;
 }
 
+/* What the first trees take for likely residue. */
+static int is_likely(const Row *r, int64_t n) { return S(n, chance) >= LIKELY && !r->is_prose[n]; }
+
 static int is_agreed(const Row *r, int64_t n) {
     int is_short = F(n, doc_segments) <= SHORT && !S(n, lone), has_cuts = F(n, doc_seams) > 0;
     int is_end = (S(n, place) == HEAD || S(n, place) == TAIL) && !r->is_of_page[n];
-    int is_likely = S(n, chance) >= LIKELY;
-    return (is_likely && F(n, doc_script) >= CASELESS && (is_short || has_cuts)) ||
-        (has_cuts && is_end && (S(n, chance) >= FIRST_SURE || (is_likely && is_short)));
+    int may_go = S(n, chance) >= LIKELY;
+    return (may_go && F(n, doc_script) >= CASELESS && (is_short || has_cuts)) ||
+        (has_cuts && is_end && (S(n, chance) >= FIRST_SURE || (may_go && is_short)));
 }
 
 static int64_t raised(int64_t bar, int64_t more) { return most(1, least(bar + more, SUREST)); }
@@ -83,7 +88,7 @@ static int64_t bar_of(const Row *r, int64_t n, int64_t more) {
     if (is_agreed(r, n)) return raised(AGREED, more);
     if (is_bare(r, n)) {
         int needs_more = S(n, place) == AMID || F(n, shape_run) >= LIST;
-        return raised(needs_more ? BARE_TEXT : r->prose <= FEW ? BARE_OF_FEW : BARE, more);
+        return raised(needs_more ? BARE_TEXT : BARE, more);
     }
     int64_t bar = F(n, is_part) > 0 ? BAR_OF_PART : BAR_OF_LINE;
     return raised(S(n, place) == TAIL && F(n, tail_segments) > 1 ? bar - LESS_BELOW : bar, more);
@@ -106,9 +111,11 @@ static void tell_bars(Row *r, const int64_t *more_of_place) {
             int goes_above = (k && r->goes[k - 1]) || !F(k, seam_before);
             int goes_below = (k + 1 < r->count && r->goes[k + 1]) || !F(k, seam_after);
             int is_unknown = S(k, place) == HEAD && S(k, run) > 1 && F(k, doc_seams) > 0 && !some_go;
+            int is_end = (S(k, place) == HEAD || S(k, place) == TAIL) && !S(k, lone);
             if (r->is_prose[k] || r->is_of_page[k]) continue;
             if (goes_above && goes_below) r->least[k] = least(r->least[k], raised(BETWEEN, more[k]));
             if (is_unknown) r->least[k] = least(r->least[k], raised(UNKNOWN, more[k]));
+            if (r->is_untold && is_end && is_likely(r, k)) r->least[k] = least(r->least[k], raised(UNTOLD, more[k]));
         }
     }
     EACH(n) if (r->is_row[n]) r->least[n] = NEVER;
@@ -128,19 +135,13 @@ static void keep(Row *r) {
     memset(r->stays, 0, (size_t)r->count);
 }
 
-/* What no phrase speaks for beside a sentence that stays, and sentences of a paragraph of which prose stays. */
-static void keep_beside_sentences(Row *r) {
-    for (int64_t n = 0, stop; n < r->count; n = stop) {
-        int is_kept_sentence = 0;
-        stop = end_of_run(r, n);
-        for (int64_t k = n; k < stop; k++) is_kept_sentence |= !r->goes[k] && is_sentence(r, k);
-        for (int64_t k = n; k < stop; k++) r->stays[k] = is_kept_sentence && is_bare(r, k);
-    }
+/* Sentences of a paragraph of which prose stays, where no phrase speaks for a cut. */
+static void keep_of_paragraphs(Row *r) {
     for (int64_t n = 0, stop; n < r->count; n = stop) {
         int is_kept_prose = 0;
         stop = end_of_line(r, n);
         for (int64_t k = n; k < stop; k++) is_kept_prose |= !r->goes[k] && r->is_prose[k];
-        for (int64_t k = n; k < stop; k++) r->stays[k] |= is_kept_prose && is_doubtful_sentence(r, k);
+        for (int64_t k = n; k < stop; k++) r->stays[k] = is_kept_prose && is_doubtful_sentence(r, k);
     }
     EACH(n) r->stays[n] &= r->weighed[n] < BARE_TEXT;
     keep(r);
@@ -170,7 +171,7 @@ static void keep_costly(Row *r) {
     for (int64_t k = 0; k < count; k++) {
         int64_t n = r->order[k];
         cost += (99 - r->percent[n]) * F(n, width);
-        r->goes[n] = 10 * cost <= COST * left;
+        r->goes[n] = 10 * cost <= (r->is_of_page[n] ? COST_OF_PAGE : COST) * left;
     }
 }
 
@@ -212,7 +213,7 @@ static int64_t bound(Row *r, int64_t suffices) {
         int64_t bar = r->least[n] == NEVER ? NEVER : least(r->least[n], suffices);
         r->goes[n] = r->weighed[n] >= bar && (r->weighed[n] >= BARE_TEXT || !r->is_headline[n]);
     }
-    keep_beside_sentences(r);
+    keep_of_paragraphs(r);
     keep_much_prose(r);
     keep_costly(r);
     keep_behind_items(r);
@@ -224,12 +225,15 @@ static int64_t bound(Row *r, int64_t suffices) {
 }
 
 static void judge_row(Row *r, const int64_t *more_of_place) {
+    int64_t likely = 0, told = 0;
     int some_reach = 0;
-    r->prose = r->prose_width = 0;
+    r->prose_width = 0;
     EACH(n) {
-        r->prose += r->is_prose[n];
         r->prose_width += r->is_prose[n] ? F(n, width) : 0;
+        likely += is_likely(r, n);
+        told += is_likely(r, n) && S(n, sign) != NONE;
     }
+    r->is_untold = likely >= FEWEST && TOLD * told < likely;
     tell_shapes(r);
     EACH(n) {
         int are_both = r->percent[n] >= SURE && r->weighed[n] >= BAR_OF_PART;

@@ -9,7 +9,7 @@ from corpusmill.scorer.bars.least import BARE_TEXT, NEVER, PART_BAR, Bars, least
 from corpusmill.scorer.bars.lines import any_of, is_of_page, is_row
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.segments import CUE, LINE, MARK_GAP, SENTENCE_GAP, TURN
-from corpusmill.scorer.stakes import NONE, SEAM, STAKES, is_bare, runs
+from corpusmill.scorer.stakes import NONE, SEAM, STAKES
 from corpusmill.text.lines import SHORT_PAGE
 
 _CUTS_OF_PAGE, _OF_PAGE = 11, 60
@@ -22,10 +22,12 @@ sure of the first trees, too, go parts of long lines in a document without prose
 of a part: of thirteen hand-labelled documents with their lines joined half of the residue and nothing of the body, of
 25 clean texts nothing. The second chance alone tells prose there whose words no lexicon knows: without it such
 documents lost 1,730 characters of body for 5,000 of residue, with it 207 for 4,360."""
-_COST = 20
+_COST, _COST_OF_PAGE = 40, 20
 """What a document may lose by the first trees' own doubt, in thousandths of its prose: the sum over the segments that
-go of their width times the chance that they are body. Where nothing bounds it pages joined on one line lose .28 % of
-their body instead of .11; 15 takes half a point less of documents as they came, 30 damages one more of 229."""
+go of their width times the chance that they are body; less where they are parts of a page on one line. Where nothing
+bounds it such pages lose .28 % of their body instead of .11; 15 takes half a point less of documents as they came, 30
+damages one more of 229. Where no phrase is known all is doubtful, and for lines 20 kept two to three points of the
+residue for none of the body; see docs/decisions/where-no-phrase-is-known.md."""
 _HEADLINE = 40
 """Characters from which on the first line of a text, right over prose, is so likely its headline that it needs what
 bare runs between prose do: of 489 clean news texts one lost it, and out of fold this keeps no residue to speak of."""
@@ -53,8 +55,7 @@ def within_bounds(judged: Judged, staked: Features, percent: Ints, weighed: Ints
 def _bounded(judged: Judged, staked: Features, percent: Ints, weighed: Ints, reaches: Flags) -> Flags:
     """Of the segments that reach their bars: those that go."""
     goes = reaches & ((weighed >= BARE_TEXT) | ~_is_headline(judged))
-    is_beside = is_bare(staked) & _is_beside_kept_sentence(judged, goes)
-    goes &= (weighed >= BARE_TEXT) | ~(is_beside | _is_sentence_of_kept_paragraph(judged, staked, goes))
+    goes &= (weighed >= BARE_TEXT) | ~_is_sentence_of_kept_paragraph(judged, staked, goes)
     width = judged.of("width")
     rows = int(judged.row.max(initial=-1)) + 1
     prose_width = np.where(judged.is_prose, width, 0)
@@ -68,7 +69,8 @@ def _bounded(judged: Judged, staked: Features, percent: Ints, weighed: Ints, rea
     cost = np.cumsum((99 - percent[gone]) * width[gone])
     before = np.searchsorted(row, row)  # the first of the row
     cost = cost - np.append(0, cost)[before]
-    goes[gone[10 * cost > _COST * left[row]]] = False
+    most = np.where(is_of_page(judged)[gone], _COST_OF_PAGE, _COST)
+    goes[gone[10 * cost > most * left[row]]] = False
     goes &= ~_is_behind_kept_item(judged, goes)
     goes &= ~_is_of_kept_sentence(judged, goes)
     goes &= ~_is_of_kept_wrapped_paragraph(judged, goes)
@@ -103,15 +105,6 @@ def _is_behind_kept_item(judged: Judged, goes: Flags) -> Flags:
     is_item = judged.of("gap_before")[1:] == MARK_GAP
     stays = (judged.line[1:] == judged.line[before]) & ~goes[before] & (judged.of("end")[before] == 0)
     return np.concatenate(([False], is_item & stays))[: len(goes)]
-
-
-def _is_beside_kept_sentence(judged: Judged, goes: Flags) -> Flags:
-    """Which segments stand in a run without prose of which a sentence stays: the author's last words and who says them.
-
-    Clean news lost the line "… is director of the council" below a short last sentence.
-    """
-    is_kept_sentence = ~goes & (judged.of("end") >= 1) & (judged.of("end") <= 3)
-    return any_of(runs(judged.row, judged.is_prose), is_kept_sentence)
 
 
 def _is_sentence_of_kept_paragraph(judged: Judged, staked: Features, goes: Flags) -> Flags:

@@ -14,7 +14,7 @@ from corpusmill.kernel.arrays import Flags, Ints, begins
 from corpusmill.scorer.bars.lines import any_of, is_of_page, is_row
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.scan import ARABIC_HEBREW
-from corpusmill.scorer.stakes import AMID, HEAD, PROSE, STAKES, TAIL, is_bare, runs
+from corpusmill.scorer.stakes import AMID, HEAD, NONE, PROSE, STAKES, TAIL, is_bare, runs
 
 NEVER = 100
 
@@ -22,13 +22,10 @@ _BAR, PART_BAR = 83, 77
 """What the second trees must answer, in percent: for a line, for a part of one. Out of fold by site, share removed /
 body lost / documents damaged by the scorer on hand-labelled documents as they came, joined on one line, and aligned
 ones in other languages: 28.8 % / .075 / 4, 26.6 / .100 / 4, 32.1 / .088 / 12; three points higher takes 8 % less."""
-_BARE, BARE_TEXT = 77, 96
+_BARE, BARE_TEXT = 65, 96
 """Where nothing but the trees speaks for a cut (`stakes.is_bare`): above and below the prose, and where that may be the
-author's: between prose, in a list of lines of one shape, as set lists are, beside a sentence that stays. So are half of
-all lines where no phrase of a language is known; see docs/decisions/where-no-phrase-is-known.md."""
-_FEW, _BARE_OF_FEW = 8, 65
-"""Up to so many segments of prose a document is short, and its bare runs above and below them need this: what is at
-stake there has made the second trees too careful; see docs/decisions/short-documents.md."""
+author's: between prose, and in a list of lines of one shape, as set lists are. So are half of all lines where no phrase
+of a language is known; see docs/decisions/where-no-phrase-is-known.md."""
 _AGREED, _LIKELY, _FIRST_SURE = 60, 40, 80
 """Where the first trees agree the second ones need no more than this: in scripts without case, whose chances are too
 low, if they say 40 % or more and the document is short or something was cut in it; and where something was, but not in
@@ -50,6 +47,10 @@ _UNKNOWN = 65
 """What suffices for a run above the first prose of which nothing would go otherwise, where rules cut elsewhere: a menu
 in words that nobody knows. Where others of the run go, what is left may be the title and the date. Out of fold .6 % of
 the residue of hand-labelled documents for .005 % of body, .75 for .004 of aligned ones in other languages."""
+_UNTOLD, _TOLD, _FEWEST = 45, 4, 3
+"""What suffices above and below the prose for a line that the first trees take for likely, where of three such lines
+and more of a document not one in four has a second sign: phrases do not know how its site words things. See
+docs/decisions/where-no-phrase-is-known.md."""
 _DAMAGE, _LARGE, _SMALL, _SUREST = 1, 8, -5, 97
 """A segment that is this share of its document's prose, in percent, damages it alone: it needs so many points more,
 another one less, and the last suffices for all; see docs/decisions/share-of-the-prose.md."""
@@ -85,8 +86,7 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     more = of_place(bars)[place] + _for_share(judged, place)
     least = np.where((place == TAIL) & (of("tail_segments") > 1), least - _BELOW, least)
     needs_more = (place == AMID) | (of("shape_run") >= _LIST)
-    few = np.where(np.bincount(judged.row, judged.is_prose)[judged.row] <= _FEW, _BARE_OF_FEW, _BARE)
-    least = np.where(is_bare(staked), np.where(needs_more, BARE_TEXT, few), least)
+    least = np.where(is_bare(staked), np.where(needs_more, BARE_TEXT, _BARE), least)
     least = np.where(_is_agreed(judged, staked), _AGREED, least)
     least = np.clip(least + more, 1, _SUREST)
     stays = is_row(judged) | (of("doc_prose") == 0)
@@ -94,6 +94,7 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     for suffices, is_told in (
         (_BETWEEN, _is_between_cuts(judged, goes) & of_lines),
         (_UNKNOWN, _is_unknown_head(judged, staked, goes) & of_lines),
+        (_UNTOLD, _is_untold(judged, staked) & of_lines),
     ):
         least = np.where(is_told, np.minimum(least, np.clip(suffices + more, 1, _SUREST)), least)
     return np.where(stays, NEVER, least)
@@ -132,3 +133,13 @@ def _is_unknown_head(judged: Judged, staked: Features, goes: Flags) -> Flags:
     place, run, seams = (staked[STAKES.index(name)] for name in ("place", "run", "doc_seams"))
     some_go = any_of(runs(judged.row, judged.is_prose), goes)
     return np.asarray((place == HEAD) & (run > 1) & (seams > 0) & ~some_go)
+
+
+def _is_untold(judged: Judged, staked: Features) -> Flags:
+    """Which segments above and below the prose are likely residue, in documents in which phrases know few of these."""
+    chance, place, lone, sign = (staked[STAKES.index(name)] for name in ("chance", "place", "lone", "sign"))
+    is_likely = (chance >= _LIKELY) & ~judged.is_prose
+    likely = np.bincount(judged.row, is_likely)[judged.row]
+    told = np.bincount(judged.row, is_likely & (sign != NONE))[judged.row]
+    is_end = ((place == HEAD) | (place == TAIL)) & (lone == 0)
+    return np.asarray(is_likely & is_end & (likely >= _FEWEST) & (_TOLD * told < likely))
