@@ -8,7 +8,7 @@
 enum { BAR_OF_LINE = 83, BAR_OF_PART = 77, BARE = 65, BARE_TEXT = 96, AGREED = 60, LIKELY = 40 };
 enum { FIRST_SURE = 80, SHORT = 30, LIST = 3, LESS_BELOW = 6, BETWEEN = 60, UNKNOWN = 65, CUTS_OF_PAGE = 11, OF_PAGE = 60 };
 enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 40, HEADLINE = 40 };
-enum { COST_OF_PAGE = 20, UNTOLD = 45, TOLD = 4, FEWEST = 3 };
+enum { COST_OF_PAGE = 20, UNTOLD = 45, TOLD = 4, FEWEST = 3, CUTS = 2 };
 enum { NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
 /* How a segment ends and begins, as in scorer/shape.py. */
 enum { COMMA_ENDS = 5, BAR_ENDS = 9, MARK_OPENS = 5, BAR_OPENS = MARK_OPENS + BAR };
@@ -111,7 +111,7 @@ static void tell_bars(Row *r, const int64_t *more_of_place) {
             int goes_above = (k && r->goes[k - 1]) || !F(k, seam_before);
             int goes_below = (k + 1 < r->count && r->goes[k + 1]) || !F(k, seam_after);
             int is_unknown = S(k, place) == HEAD && S(k, run) > 1 && F(k, doc_seams) > 0 && !some_go;
-            int is_end = (S(k, place) == HEAD || S(k, place) == TAIL) && !S(k, lone);
+            int is_end = (S(k, place) == HEAD || S(k, place) == TAIL) && !S(k, lone) && F(k, doc_seams) >= CUTS;
             if (r->is_prose[k] || r->is_of_page[k]) continue;
             if (goes_above && goes_below) r->least[k] = least(r->least[k], raised(BETWEEN, more[k]));
             if (is_unknown) r->least[k] = least(r->least[k], raised(UNKNOWN, more[k]));
@@ -135,13 +135,18 @@ static void keep(Row *r) {
     memset(r->stays, 0, (size_t)r->count);
 }
 
-/* Sentences of a paragraph of which prose stays, where no phrase speaks for a cut. */
-static void keep_of_paragraphs(Row *r) {
+/* What stands alone below a sentence that stays, and sentences of a paragraph of which prose stays, where no phrase
+ * speaks for a cut. */
+static void keep_beside_sentences(Row *r) {
+    for (int64_t n = 1; n < r->count; n++) {
+        int is_below = !r->goes[n - 1] && !r->is_prose[n - 1] && is_sentence(r, n - 1) && is_bare(r, n);
+        r->stays[n] = is_below && !(n + 1 < r->count && !r->is_prose[n + 1] && r->goes[n + 1]);
+    }
     for (int64_t n = 0, stop; n < r->count; n = stop) {
         int is_kept_prose = 0;
         stop = end_of_line(r, n);
         for (int64_t k = n; k < stop; k++) is_kept_prose |= !r->goes[k] && r->is_prose[k];
-        for (int64_t k = n; k < stop; k++) r->stays[k] = is_kept_prose && is_doubtful_sentence(r, k);
+        for (int64_t k = n; k < stop; k++) r->stays[k] |= is_kept_prose && is_doubtful_sentence(r, k);
     }
     EACH(n) r->stays[n] &= r->weighed[n] < BARE_TEXT;
     keep(r);
@@ -213,7 +218,7 @@ static int64_t bound(Row *r, int64_t suffices) {
         int64_t bar = r->least[n] == NEVER ? NEVER : least(r->least[n], suffices);
         r->goes[n] = r->weighed[n] >= bar && (r->weighed[n] >= BARE_TEXT || !r->is_headline[n]);
     }
-    keep_of_paragraphs(r);
+    keep_beside_sentences(r);
     keep_much_prose(r);
     keep_costly(r);
     keep_behind_items(r);

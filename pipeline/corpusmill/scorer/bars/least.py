@@ -47,10 +47,10 @@ _UNKNOWN = 65
 """What suffices for a run above the first prose of which nothing would go otherwise, where rules cut elsewhere: a menu
 in words that nobody knows. Where others of the run go, what is left may be the title and the date. Out of fold .6 % of
 the residue of hand-labelled documents for .005 % of body, .75 for .004 of aligned ones in other languages."""
-_UNTOLD, _TOLD, _FEWEST = 45, 4, 3
+_UNTOLD, _TOLD, _FEWEST, _CUTS = 45, 4, 3, 2
 """What suffices above and below the prose for a line that the first trees take for likely, where of three such lines
-and more of a document not one in four has a second sign: phrases do not know how its site words things. See
-docs/decisions/where-no-phrase-is-known.md."""
+and more of a document not one in four has a second sign: phrases do not know how its site words things. Two cuts must
+tell that it is a page. See docs/decisions/where-no-phrase-is-known.md."""
 _DAMAGE, _LARGE, _SMALL, _SUREST = 1, 8, -5, 97
 """A segment that is this share of its document's prose, in percent, damages it alone: it needs so many points more,
 another one less, and the last suffices for all; see docs/decisions/share-of-the-prose.md."""
@@ -137,9 +137,10 @@ def _is_unknown_head(judged: Judged, staked: Features, goes: Flags) -> Flags:
 
 def _is_untold(judged: Judged, staked: Features) -> Flags:
     """Which segments above and below the prose are likely residue, in documents in which phrases know few of these."""
-    chance, place, lone, sign = (staked[STAKES.index(name)] for name in ("chance", "place", "lone", "sign"))
+    names = ("chance", "place", "lone", "sign", "doc_seams")
+    chance, place, lone, sign, seams = (staked[STAKES.index(name)] for name in names)
     is_likely = (chance >= _LIKELY) & ~judged.is_prose
     likely = np.bincount(judged.row, is_likely)[judged.row]
     told = np.bincount(judged.row, is_likely & (sign != NONE))[judged.row]
-    is_end = ((place == HEAD) | (place == TAIL)) & (lone == 0)
+    is_end = ((place == HEAD) | (place == TAIL)) & (lone == 0) & (seams >= _CUTS)
     return np.asarray(is_likely & is_end & (likely >= _FEWEST) & (_TOLD * told < likely))
