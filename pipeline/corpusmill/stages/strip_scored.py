@@ -27,8 +27,9 @@ CATEGORY = "scored"
 # Rows are scored in groups of about this many characters: enough for numpy to be quick, and all at once would hold
 # some 100 bytes a character. Of 800,000 a worker held 30 MiB more and was as fast; of 100,000 it takes a third more.
 _GROUP = 400_000
-_MUCH = 0.03
-"""Share of a text's characters from which on its rest is looked at again, as a second run would."""
+_MUCH = 0.01
+"""Share of a text's characters from which on its rest is looked at again, as a second run would; see
+docs/decisions/second-look.md."""
 
 
 class Looked(NamedTuple):
@@ -140,15 +141,18 @@ def look(texts: Sequence[str], marks: Marks, bars: Bars) -> Looked:
 
 
 def _spans(batch: Batch, bars: Bars) -> Spans:
-    """What goes of each text; where much went, the rest is looked at again, with the seams of what went."""
-    spans = _looked(batch.texts, seams_of(batch.marks), bars)
-    much = np.flatnonzero(np.bincount(spans.row, spans.end - spans.start, len(batch)) > _MUCH * batch.characters)
+    """What goes of each text; as long as much goes of one in which something was cut before, its rest is looked at
+    again, with the seams of what went."""
+    seams = seams_of(batch.marks)
+    spans = _looked(batch.texts, seams, bars)
+    gone = np.bincount(spans.row, spans.end - spans.start, len(batch))
+    much = np.flatnonzero((gone > _MUCH * batch.characters) & (np.bincount(seams.row, minlength=len(batch)) > 0))
     if not len(much):
         return spans
     is_much = np.isin(spans.row, much)
     first = spans.at(is_much)._replace(row=np.searchsorted(much, spans.row[is_much]))
     rest = apply(batch.select(much.tolist()), _edits(first, CATEGORY), CATEGORY)
-    again = _looked(rest.texts, seams_of(rest.marks), bars)
+    again = _spans(rest, bars)
     start, end = rest.history.trails[-1].back(again.row, again.start, again.end)
     found = _by_row(Spans(*np.concatenate((first, again._replace(start=start, end=end)), axis=1)), len(much))
     merged = [(n, *span) for n, own in zip(much.tolist(), found, strict=True) for span in _merged(batch.texts[n], own)]
