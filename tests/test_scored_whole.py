@@ -139,31 +139,6 @@ def test_where_both_trees_agree_the_second_ones_need_less(
     assert gone[is_likely].all() if goes else not gone.any()
 
 
-ENTRIES = {
-    "de": ["Stadtwerke am Hafen", "Unser Abo für Leuchttürme im Überblick", "Kaimauer heute", "Alle Boote von A bis Z"],
-    "th": ["ท่าเรือวันนี้", "ดูเรือทุกลำในเมืองของเราได้ที่นี่", "ตะเกียงเก่า", "ข่าวจากสะพานและตลาดปลา"],
-    "ru": ["Сегодня в порту", "Все лодки нашего города", "Фонари", "Лента причала и моста"],
-}
-
-
-@pytest.mark.parametrize("language", ENTRIES)
-@pytest.mark.parametrize(
-    ("cuts", "first", "second", "goes"),
-    [(2, 45, 52, True), (1, 45, 52, False), (2, 35, 52, False), (2, 45, 38, False)],
-    ids=["page", "one cut", "unlikely", "too little"],
-)
-def test_where_phrases_know_none_of_what_is_likely_less_is_asked_at_the_ends(
-    language: str, cuts: int, first: int, second: int, goes: bool
-) -> None:
-    text = "\n".join([*STORY * 12, *ENTRIES[language]])
-    marks = tuple(Mark(0, 0, "seam", "nav", f"a-rule-{n}") for n in range(cuts))
-    judged = look([text], [marks], Bars()).judged
-    is_likely = judged.start >= text.index(ENTRIES[language][0])
-    percent, weighed = np.where(is_likely, first, 0), np.where(is_likely, second, 0)
-    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
-    assert gone[is_likely].all() if goes else not gone.any()
-
-
 @pytest.mark.parametrize(
     ("lines", "middle", "goes"),
     [

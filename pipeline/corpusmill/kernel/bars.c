@@ -7,8 +7,7 @@
 /* As in scorer/bars, where each has its reason. */
 enum { BAR_OF_LINE = 83, BAR_OF_PART = 77, BARE = 65, BARE_TEXT = 96, AGREED = 60, LIKELY = 40 };
 enum { FIRST_SURE = 80, SHORT = 30, LIST = 3, LESS_BELOW = 6, BETWEEN = 60, UNKNOWN = 65, CUTS_OF_PAGE = 11, OF_PAGE = 60 };
-enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 40, HEADLINE = 40 };
-enum { COST_OF_PAGE = 20, UNTOLD = 45, TOLD = 4, FEWEST = 3, CUTS = 2 };
+enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 20, HEADLINE = 40 };
 enum { NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
 /* How a segment ends and begins, as in scorer/shape.py. */
 enum { COMMA_ENDS = 5, BAR_ENDS = 9, MARK_OPENS = 5, BAR_OPENS = MARK_OPENS + BAR };
@@ -19,7 +18,6 @@ typedef struct {
     const uint8_t *is_prose;
     const int16_t *features, *stakes;
     int64_t count, prose_width; /* of the segments that are prose */
-    int is_untold; /* whether few of the likely lines have a second sign */
     uint8_t *is_row, *is_of_page, *is_headline, *sure, *goes, *stays;
     int64_t *least, *order;
 } Row;
@@ -71,15 +69,12 @@ static int is_bare(const Row *r, int64_t n) {
     return !S(n, run_signs) && S(n, run) > 1 && !F(n, doc_seams) && S(n, place) != IN_PROSE;
 }
 
-/* What the first trees take for likely residue. */
-static int is_likely(const Row *r, int64_t n) { return S(n, chance) >= LIKELY && !r->is_prose[n]; }
-
 static int is_agreed(const Row *r, int64_t n) {
     int is_short = F(n, doc_segments) <= SHORT && !S(n, lone), has_cuts = F(n, doc_seams) > 0;
     int is_end = (S(n, place) == HEAD || S(n, place) == TAIL) && !r->is_of_page[n];
-    int may_go = S(n, chance) >= LIKELY;
-    return (may_go && F(n, doc_script) >= CASELESS && (is_short || has_cuts)) ||
-        (has_cuts && is_end && (S(n, chance) >= FIRST_SURE || (may_go && is_short)));
+    int is_likely = S(n, chance) >= LIKELY;
+    return (is_likely && F(n, doc_script) >= CASELESS && (is_short || has_cuts)) ||
+        (has_cuts && is_end && (S(n, chance) >= FIRST_SURE || (is_likely && is_short)));
 }
 
 static int64_t raised(int64_t bar, int64_t more) { return most(1, least(bar + more, SUREST)); }
@@ -111,11 +106,9 @@ static void tell_bars(Row *r, const int64_t *more_of_place) {
             int goes_above = (k && r->goes[k - 1]) || !F(k, seam_before);
             int goes_below = (k + 1 < r->count && r->goes[k + 1]) || !F(k, seam_after);
             int is_unknown = S(k, place) == HEAD && S(k, run) > 1 && F(k, doc_seams) > 0 && !some_go;
-            int is_end = (S(k, place) == HEAD || S(k, place) == TAIL) && !S(k, lone) && F(k, doc_seams) >= CUTS;
             if (r->is_prose[k] || r->is_of_page[k]) continue;
             if (goes_above && goes_below) r->least[k] = least(r->least[k], raised(BETWEEN, more[k]));
             if (is_unknown) r->least[k] = least(r->least[k], raised(UNKNOWN, more[k]));
-            if (r->is_untold && is_end && is_likely(r, k)) r->least[k] = least(r->least[k], raised(UNTOLD, more[k]));
         }
     }
     EACH(n) if (r->is_row[n]) r->least[n] = NEVER;
@@ -176,7 +169,7 @@ static void keep_costly(Row *r) {
     for (int64_t k = 0; k < count; k++) {
         int64_t n = r->order[k];
         cost += (99 - r->percent[n]) * F(n, width);
-        r->goes[n] = 10 * cost <= (r->is_of_page[n] ? COST_OF_PAGE : COST) * left;
+        r->goes[n] = 10 * cost <= COST * left;
     }
 }
 
@@ -230,15 +223,9 @@ static int64_t bound(Row *r, int64_t suffices) {
 }
 
 static void judge_row(Row *r, const int64_t *more_of_place) {
-    int64_t likely = 0, told = 0;
     int some_reach = 0;
     r->prose_width = 0;
-    EACH(n) {
-        r->prose_width += r->is_prose[n] ? F(n, width) : 0;
-        likely += is_likely(r, n);
-        told += is_likely(r, n) && S(n, sign) != NONE;
-    }
-    r->is_untold = likely >= FEWEST && TOLD * told < likely;
+    EACH(n) r->prose_width += r->is_prose[n] ? F(n, width) : 0;
     tell_shapes(r);
     EACH(n) {
         int are_both = r->percent[n] >= SURE && r->weighed[n] >= BAR_OF_PART;

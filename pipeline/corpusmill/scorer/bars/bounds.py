@@ -22,12 +22,10 @@ sure of the first trees, too, go parts of long lines in a document without prose
 of a part: of thirteen hand-labelled documents with their lines joined half of the residue and nothing of the body, of
 25 clean texts nothing. The second chance alone tells prose there whose words no lexicon knows: without it such
 documents lost 1,730 characters of body for 5,000 of residue, with it 207 for 4,360."""
-_COST, _COST_OF_PAGE = 40, 20
+_COST = 20
 """What a document may lose by the first trees' own doubt, in thousandths of its prose: the sum over the segments that
-go of their width times the chance that they are body; less where they are parts of a page on one line. Where nothing
-bounds it such pages lose .28 % of their body instead of .11; 15 takes half a point less of documents as they came, 30
-damages one more of 229. Where no phrase is known all is doubtful, and for lines 20 kept two to three points of the
-residue for none of the body; see docs/decisions/where-no-phrase-is-known.md."""
+go of their width times the chance that they are body. Where nothing bounds it pages joined on one line lose .28 % of
+their body instead of .11; 15 takes half a point less of documents as they came, 30 damages one more of 229."""
 _HEADLINE = 40
 """Characters from which on the first line of a text, right over prose, is so likely its headline that it needs what
 bare runs between prose do: of 489 clean news texts one lost it, and out of fold this keeps no residue to speak of."""
@@ -70,8 +68,7 @@ def _bounded(judged: Judged, staked: Features, percent: Ints, weighed: Ints, rea
     cost = np.cumsum((99 - percent[gone]) * width[gone])
     before = np.searchsorted(row, row)  # the first of the row
     cost = cost - np.append(0, cost)[before]
-    most = np.where(is_of_page(judged)[gone], _COST_OF_PAGE, _COST)
-    goes[gone[10 * cost > most * left[row]]] = False
+    goes[gone[10 * cost > _COST * left[row]]] = False
     goes &= ~_is_behind_kept_item(judged, goes)
     goes &= ~_is_of_kept_sentence(judged, goes)
     goes &= ~_is_of_kept_wrapped_paragraph(judged, goes)

@@ -14,7 +14,7 @@ from corpusmill.kernel.arrays import Flags, Ints, begins
 from corpusmill.scorer.bars.lines import any_of, is_of_page, is_row
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.scan import ARABIC_HEBREW
-from corpusmill.scorer.stakes import AMID, HEAD, NONE, PROSE, STAKES, TAIL, is_bare, runs
+from corpusmill.scorer.stakes import AMID, HEAD, PROSE, STAKES, TAIL, is_bare, runs
 
 NEVER = 100
 
@@ -47,10 +47,6 @@ _UNKNOWN = 65
 """What suffices for a run above the first prose of which nothing would go otherwise, where rules cut elsewhere: a menu
 in words that nobody knows. Where others of the run go, what is left may be the title and the date. Out of fold .6 % of
 the residue of hand-labelled documents for .005 % of body, .75 for .004 of aligned ones in other languages."""
-_UNTOLD, _TOLD, _FEWEST, _CUTS = 45, 4, 3, 2
-"""What suffices above and below the prose for a line that the first trees take for likely, where of three such lines
-and more of a document not one in four has a second sign: phrases do not know how its site words things. Two cuts must
-tell that it is a page. See docs/decisions/where-no-phrase-is-known.md."""
 _DAMAGE, _LARGE, _SMALL, _SUREST = 1, 8, -5, 97
 """A segment that is this share of its document's prose, in percent, damages it alone: it needs so many points more,
 another one less, and the last suffices for all; see docs/decisions/share-of-the-prose.md."""
@@ -94,7 +90,6 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     for suffices, is_told in (
         (_BETWEEN, _is_between_cuts(judged, goes) & of_lines),
         (_UNKNOWN, _is_unknown_head(judged, staked, goes) & of_lines),
-        (_UNTOLD, _is_untold(judged, staked) & of_lines),
     ):
         least = np.where(is_told, np.minimum(least, np.clip(suffices + more, 1, _SUREST)), least)
     return np.where(stays, NEVER, least)
@@ -133,14 +128,3 @@ def _is_unknown_head(judged: Judged, staked: Features, goes: Flags) -> Flags:
     place, run, seams = (staked[STAKES.index(name)] for name in ("place", "run", "doc_seams"))
     some_go = any_of(runs(judged.row, judged.is_prose), goes)
     return np.asarray((place == HEAD) & (run > 1) & (seams > 0) & ~some_go)
-
-
-def _is_untold(judged: Judged, staked: Features) -> Flags:
-    """Which segments above and below the prose are likely residue, in documents in which phrases know few of these."""
-    names = ("chance", "place", "lone", "sign", "doc_seams")
-    chance, place, lone, sign, seams = (staked[STAKES.index(name)] for name in names)
-    is_likely = (chance >= _LIKELY) & ~judged.is_prose
-    likely = np.bincount(judged.row, is_likely)[judged.row]
-    told = np.bincount(judged.row, is_likely & (sign != NONE))[judged.row]
-    is_end = ((place == HEAD) | (place == TAIL)) & (lone == 0) & (seams >= _CUTS)
-    return np.asarray(is_likely & is_end & (likely >= _FEWEST) & (_TOLD * told < likely))
