@@ -5,7 +5,7 @@
 #include "scorer.h"
 
 /* As in scorer/bars, where each has its reason. */
-enum { BAR_OF_LINE = 83, BAR_OF_PART = 77, BARE = 77, BARE_TEXT = 96, FEW = 8, BARE_OF_FEW = 65, AGREED = 60, LIKELY = 40 };
+enum { BAR_OF_LINE = 83, BAR_OF_PART = 77, BARE = 65, BARE_TEXT = 96, AGREED = 60, LIKELY = 40 };
 enum { FIRST_SURE = 80, SHORT = 30, LIST = 3, LESS_BELOW = 6, BETWEEN = 60, UNKNOWN = 65, CUTS_OF_PAGE = 11, OF_PAGE = 60 };
 enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 20, HEADLINE = 40, ANNOUNCES = 60 };
 enum { NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
@@ -17,7 +17,7 @@ typedef struct {
     const int64_t *line, *percent, *weighed;
     const uint8_t *is_prose;
     const int16_t *features, *stakes;
-    int64_t count, prose, prose_width; /* segments of prose, and how wide they are */
+    int64_t count, prose_width; /* of the segments that are prose */
     uint8_t *is_row, *is_of_page, *is_headline, *sure, *goes, *stays;
     int64_t *least, *order;
 } Row;
@@ -83,7 +83,7 @@ static int64_t bar_of(const Row *r, int64_t n, int64_t more) {
     if (is_agreed(r, n)) return raised(AGREED, more);
     if (is_bare(r, n)) {
         int needs_more = S(n, place) == AMID || F(n, shape_run) >= LIST;
-        return raised(needs_more ? BARE_TEXT : r->prose <= FEW ? BARE_OF_FEW : BARE, more);
+        return raised(needs_more ? BARE_TEXT : BARE, more);
     }
     int64_t bar = F(n, is_part) > 0 ? BAR_OF_PART : BAR_OF_LINE;
     return raised(S(n, place) == TAIL && F(n, tail_segments) > 1 ? bar - LESS_BELOW : bar, more);
@@ -128,13 +128,12 @@ static void keep(Row *r) {
     memset(r->stays, 0, (size_t)r->count);
 }
 
-/* What no phrase speaks for beside a sentence that stays, and sentences of a paragraph of which prose stays. */
+/* What stands alone below a sentence that stays, and sentences of a paragraph of which prose stays, where no phrase
+ * speaks for a cut. */
 static void keep_beside_sentences(Row *r) {
-    for (int64_t n = 0, stop; n < r->count; n = stop) {
-        int is_kept_sentence = 0;
-        stop = end_of_run(r, n);
-        for (int64_t k = n; k < stop; k++) is_kept_sentence |= !r->goes[k] && is_sentence(r, k);
-        for (int64_t k = n; k < stop; k++) r->stays[k] = is_kept_sentence && is_bare(r, k);
+    for (int64_t n = 1; n < r->count; n++) {
+        int is_below = !r->goes[n - 1] && !r->is_prose[n - 1] && is_sentence(r, n - 1) && is_bare(r, n);
+        r->stays[n] = is_below && !(n + 1 < r->count && !r->is_prose[n + 1] && r->goes[n + 1]);
     }
     for (int64_t n = 0, stop; n < r->count; n = stop) {
         int is_kept_prose = 0;
@@ -235,11 +234,8 @@ static int64_t bound(Row *r, int64_t suffices) {
 
 static void judge_row(Row *r, const int64_t *more_of_place) {
     int some_reach = 0;
-    r->prose = r->prose_width = 0;
-    EACH(n) {
-        r->prose += r->is_prose[n];
-        r->prose_width += r->is_prose[n] ? F(n, width) : 0;
-    }
+    r->prose_width = 0;
+    EACH(n) r->prose_width += r->is_prose[n] ? F(n, width) : 0;
     tell_shapes(r);
     EACH(n) {
         int are_both = r->percent[n] >= SURE && r->weighed[n] >= BAR_OF_PART;

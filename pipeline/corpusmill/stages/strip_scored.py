@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from corpusmill.text.actions import Edits, Tag
+from corpusmill.text.apply import apply
 from corpusmill.text.audit.moving import Marks, are_more_than_seams, seams_of
 from corpusmill.text.audit.seams import Seams
 from corpusmill.text.batch import Batch, Mark
@@ -27,8 +27,12 @@ CATEGORY = "scored"
 # Rows are scored in groups of about this many characters: enough for numpy to be quick, and all at once would hold
 # some 100 bytes a character. Of 800,000 a worker held 30 MiB more and was as fast; of 100,000 it takes a third more.
 _GROUP = 400_000
-_MUCH = 0.03
-"""Share of a text's characters from which on its rest is looked at again, as a second run would."""
+_MUCH = 0.01
+"""Share of a text's characters from which on its rest is looked at again, as a second run would; see
+docs/decisions/second-look.md."""
+_OWN_SIGN = 14
+"""Points more between prose where the rest is looked at again: a cut of its own is no second sign for the scorer, and
+what reaches 97 needs none."""
 
 
 class Looked(NamedTuple):
@@ -68,7 +72,7 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
 
     texts, version = batch.texts, load_scorer().version
     marks = batch.marks if are_more_than_seams(batch.marks) else None
-    spans = _spans(texts, batch.characters, seams_of(batch.marks), Bars(more_amid, more_tail, more_head))
+    spans = _spans(batch, Bars(more_amid, more_tail, more_head))
     told = [
         (n, Tag(row, CATEGORY, chance, (start, end), version, chance / 100))
         for n, (row, start, end, chance) in enumerate(zip(*map(np.ndarray.tolist, spans), strict=True))
@@ -76,8 +80,12 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
         and not _is_own(texts[row], start, end)
         and not (marks and _is_of_table(marks[row], start, end))
     ]
-    row, start, end, _ = spans.at([n for n, _ in told])
-    return Edits.removing((row, start, end), [version] * len(row), [CATEGORY] * len(row), [tag for _, tag in told])
+    return _edits(spans.at([n for n, _ in told]), version, [tag for _, tag in told])
+
+
+def _edits(spans: Spans, version: str, tags: Sequence[Tag] = ()) -> Edits:
+    row, start, end, _ = spans
+    return Edits.removing((row, start, end), [version] * len(row), [CATEGORY] * len(row), tags)
 
 
 _BEFORE_NUMBER = re.compile(r"[ \xa0]?\d")
@@ -136,18 +144,22 @@ def look(texts: Sequence[str], marks: Marks, bars: Bars) -> Looked:
     return Looked(judged, weighed, going(judged, staked, percent, weighed, bars))
 
 
-def _spans(texts: Sequence[str], characters: Ints, seams: Seams, bars: Bars) -> Spans:
-    """What goes of each text; where much went, the rest is looked at again."""
-    spans = _looked(texts, seams, bars)
-    much = np.flatnonzero(np.bincount(spans.row, spans.end - spans.start, len(texts)) > _MUCH * characters)
+def _spans(batch: Batch, bars: Bars) -> Spans:
+    """What goes of each text; as long as much goes of one in which something was cut before, its rest is looked at
+    again, with the seams of what went."""
+    seams = seams_of(batch.marks)
+    spans = _looked(batch.texts, seams, bars)
+    gone = np.bincount(spans.row, spans.end - spans.start, len(batch))
+    much = np.flatnonzero((gone > _MUCH * batch.characters) & (np.bincount(seams.row, minlength=len(batch)) > 0))
     if not len(much):
         return spans
     is_much = np.isin(spans.row, much)
-    first = _by_row(spans.at(is_much), len(texts))
-    rests = ["".join([texts[n][start:end] for start, end in _kept(texts[n], first[n])]) for n in much.tolist()]
-    again = _by_row(_looked(rests, seams_of([()] * len(rests)), bars), len(rests))
-    told = zip(much.tolist(), again, strict=True)
-    merged = [(n, *span) for n, found in told for span in _merged(texts[n], first[n], found)]
+    first = spans.at(is_much)._replace(row=np.searchsorted(much, spans.row[is_much]))
+    rest = apply(batch.select(much.tolist()), _edits(first, CATEGORY), CATEGORY)
+    again = _spans(rest, bars._replace(amid=bars.amid + _OWN_SIGN))
+    start, end = rest.history.trails[-1].back(again.row, again.start, again.end)
+    found = _by_row(Spans(*np.concatenate((first, again._replace(start=start, end=end)), axis=1)), len(much))
+    merged = [(n, *span) for n, own in zip(much.tolist(), found, strict=True) for span in _merged(batch.texts[n], own)]
     both = Spans(*np.concatenate((spans.at(~is_much), np.array(merged, np.int64).T), axis=1))
     return both.at(np.argsort(both.row, kind="stable"))
 
@@ -168,26 +180,16 @@ def _looked(texts: Sequence[str], seams: Seams, bars: Bars) -> Spans:
     return Spans(*np.concatenate(found, axis=1)) if found else Spans(*np.zeros((4, 0), np.int64))
 
 
-def _kept(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
-    edges = [0, *(edge for span in spans for edge in span[:2]), len(text)]
-    return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
+def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Spans of a text in order; those that touch or overlap are one.
 
-
-def _merged(text: str, spans: Sequence[Span], of_rest: Sequence[Span]) -> list[Span]:
-    """Spans of a text and spans of what they left of it, as spans of the text; those that touch are one."""
-    kept = _kept(text, spans)
-    at = np.cumsum([0, *(end - start for start, end in kept)]).tolist()
-    found = list(spans)
-    for start, end, chance in of_rest:
-        for n in range(bisect_right(at, start) - 1, len(kept)):
-            shift = kept[n][0] - at[n]
-            if at[n] >= end:
-                break
-            found.append((max(start, at[n]) + shift, min(end, at[n + 1]) + shift, chance))
+    >>> _merged("Home News Sport", [(5, 9, 90), (0, 4, 80), (3, 4, 85)])
+    [(0, 9, 80)]
+    """
     merged: list[Span] = []
-    for start, end, chance in sorted(found):
+    for start, end, chance in sorted(spans):
         if merged and not text[merged[-1][1] : start].strip():
-            merged[-1] = (merged[-1][0], end, min(merged[-1][2], chance))
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end), min(merged[-1][2], chance))
         else:
             merged.append((start, end, chance))
     return merged

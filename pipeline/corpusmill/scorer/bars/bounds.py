@@ -9,7 +9,7 @@ from corpusmill.scorer.bars.least import BARE_TEXT, NEVER, PART_BAR, Bars, least
 from corpusmill.scorer.bars.lines import any_of, is_of_page, is_row
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.segments import CUE, LINE, MARK_GAP, SENTENCE_GAP, TURN
-from corpusmill.scorer.stakes import NONE, SEAM, STAKES, is_bare, runs
+from corpusmill.scorer.stakes import NONE, SEAM, STAKES, is_bare
 from corpusmill.text.lines import SHORT_PAGE
 
 _CUTS_OF_PAGE, _OF_PAGE = 11, 60
@@ -55,8 +55,8 @@ def within_bounds(judged: Judged, staked: Features, percent: Ints, weighed: Ints
 def _bounded(judged: Judged, staked: Features, percent: Ints, weighed: Ints, reaches: Flags) -> Flags:
     """Of the segments that reach their bars: those that go."""
     goes = reaches & ((weighed >= BARE_TEXT) | ~_is_headline(judged))
-    is_beside = is_bare(staked) & _is_beside_kept_sentence(judged, goes)
-    goes &= (weighed >= BARE_TEXT) | ~(is_beside | _is_sentence_of_kept_paragraph(judged, staked, goes))
+    is_below = is_bare(staked) & _is_alone_below_kept_sentence(judged, goes)
+    goes &= (weighed >= BARE_TEXT) | ~(is_below | _is_sentence_of_kept_paragraph(judged, staked, goes))
     width = judged.of("width")
     rows = int(judged.row.max(initial=-1)) + 1
     prose_width = np.where(judged.is_prose, width, 0)
@@ -108,13 +108,14 @@ def _is_behind_kept_item(judged: Judged, goes: Flags) -> Flags:
     return np.concatenate(([False], is_item & stays))[: len(goes)]
 
 
-def _is_beside_kept_sentence(judged: Judged, goes: Flags) -> Flags:
-    """Which segments stand in a run without prose of which a sentence stays: the author's last words and who says them.
-
-    Clean news lost the line "… is director of the council" below a short last sentence.
+def _is_alone_below_kept_sentence(judged: Judged, goes: Flags) -> Flags:
+    """Which segments stand right below a short sentence that stays, and over none that goes: who says the author's last
+    words. Clean news lost the line "… is director of the council" below one.
     """
-    is_kept_sentence = ~goes & (judged.of("end") >= 1) & (judged.of("end") <= 3)
-    return any_of(runs(judged.row, judged.is_prose), is_kept_sentence)
+    is_sentence = ~goes & ~judged.is_prose & (judged.of("end") >= 1) & (judged.of("end") <= 3)
+    are_one = (judged.row[1:] == judged.row[:-1]) & ~judged.is_prose[1:]
+    is_below = np.append(False, is_sentence[:-1] & are_one)[: len(goes)]
+    return np.asarray(is_below & ~np.append(goes[1:] & are_one, False)[: len(goes)])
 
 
 def _is_sentence_of_kept_paragraph(judged: Judged, staked: Features, goes: Flags) -> Flags:

@@ -22,13 +22,10 @@ _BAR, PART_BAR = 83, 77
 """What the second trees must answer, in percent: for a line, for a part of one. Out of fold by site, share removed /
 body lost / documents damaged by the scorer on hand-labelled documents as they came, joined on one line, and aligned
 ones in other languages: 28.8 % / .075 / 4, 26.6 / .100 / 4, 32.1 / .088 / 12; three points higher takes 8 % less."""
-_BARE, BARE_TEXT = 77, 96
+_BARE, BARE_TEXT = 65, 96
 """Where nothing but the trees speaks for a cut (`stakes.is_bare`): above and below the prose, and where that may be the
-author's: between prose, in a list of lines of one shape, as set lists are, beside a sentence that stays. So are half of
-all lines where no phrase of a language is known; see docs/decisions/where-no-phrase-is-known.md."""
-_FEW, _BARE_OF_FEW = 8, 65
-"""Up to so many segments of prose a document is short, and its bare runs above and below them need this: what is at
-stake there has made the second trees too careful; see docs/decisions/short-documents.md."""
+author's: between prose, and in a list of lines of one shape, as set lists are. So are half of all lines where no phrase
+of a language is known; see docs/decisions/where-no-phrase-is-known.md."""
 _AGREED, _LIKELY, _FIRST_SURE = 60, 40, 80
 """Where the first trees agree the second ones need no more than this: in scripts without case, whose chances are too
 low, if they say 40 % or more and the document is short or something was cut in it; and where something was, but not in
@@ -87,8 +84,7 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
     more = of_place(bars)[place] + _for_share(judged, place)
     least = np.where((place == TAIL) & (of("tail_segments") > 1), least - _BELOW, least)
     needs_more = (place == AMID) | (of("shape_run") >= _LIST)
-    few = np.where(np.bincount(judged.row, judged.is_prose)[judged.row] <= _FEW, _BARE_OF_FEW, _BARE)
-    least = np.where(is_bare(staked), np.where(needs_more, BARE_TEXT, few), least)
+    least = np.where(is_bare(staked), np.where(needs_more, BARE_TEXT, _BARE), least)
     least = np.where(_is_agreed(judged, staked), _AGREED, least)
     least = np.clip(least + more, 1, _SUREST)
     stays = is_row(judged) | ((of("doc_prose") == 0) & (of("doc_seams") == 0))
