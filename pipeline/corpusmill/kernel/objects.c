@@ -77,31 +77,39 @@ static const uint8_t *meant(const uint8_t *at, const uint8_t *end, uint8_t **out
     return at;
 }
 
+/* Whether a byte of a string is more than itself. */
+static inline int is_sign(uint8_t byte) { return byte >= 0x80 || byte == '"' || byte == '\\' || byte == '\n'; }
+
+static inline uint64_t any_sign(uint64_t eight) {
+    uint64_t found = ANY_ZERO(eight ^ EIGHT('"')) | ANY_ZERO(eight ^ EIGHT('\\')) | ANY_ZERO(eight ^ EIGHT('\n'));
+    return (found | eight) & EIGHT(0x80);
+}
+
 /* A string, of which the quote stands before `at`, to `*out`; gives what is behind it, NULL where it does not end in its
  * line, or is no UTF-8. No more is written than was read. */
 static const uint8_t *string(const uint8_t *at, const uint8_t *end, uint8_t **out) {
     uint8_t *to = *out;
-    while (at && at < end) {
+    while (at) {
         for (uint64_t eight; end - at >= 8; at += 8, to += 8) {
             memcpy(&eight, at, 8);
-            uint64_t signs = ANY_ZERO(eight ^ EIGHT('"')) | ANY_ZERO(eight ^ EIGHT('\\')) | ANY_ZERO(eight ^ EIGHT('\n'));
-            if ((signs | eight) & EIGHT(0x80)) break;
+            if (any_sign(eight)) break;
             memcpy(to, &eight, 8);
         }
+        while (at < end && !is_sign(*at)) *to++ = *at++;
+        if (at == end || *at == '\n') return NULL;
         if (*at == '"') {
             *out = to;
             return at + 1;
         }
-        if (*at == '\n') return NULL;
         if (*at == '\\') at = meant(at + 1, end, &to);
-        else if (*at < 0x80) *to++ = *at++;
-        else {
-            int64_t size = wide(at, end);
-            if (!size) return NULL;
-            memcpy(to, at, (size_t)size);
-            to += size;
-            at += size;
-        }
+        else
+            do {
+                int64_t size = wide(at, end);
+                if (!size) return NULL;
+                memcpy(to, at, (size_t)size);
+                to += size;
+                at += size;
+            } while (at < end && *at >= 0x80);
     }
     return NULL;
 }
