@@ -56,13 +56,12 @@ static uint8_t *put(uint8_t *to, int32_t point) {
 
 /* What stands behind a backslash, as it is meant, to `*out`; gives what is behind it, NULL of half a character. */
 static const uint8_t *meant(const uint8_t *at, const uint8_t *end, uint8_t **out) {
-    static const char written[] = "\"\\/bfnrt", signs[] = "\"\\/\b\f\n\r\t";
+    static const uint8_t signs[256] = {['"'] = '"', ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                       ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
     if (at == end) return NULL;
     if (*at != 'u') {
-        const char *found = *at ? strchr(written, *at) : NULL;
-        if (!found) return NULL;
-        *(*out)++ = (uint8_t)signs[found - written];
-        return at + 1;
+        *(*out)++ = signs[*at];
+        return signs[*at] ? at + 1 : NULL;
     }
     int32_t point = number_of(at + 1, end);
     at += 5;
