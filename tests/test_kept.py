@@ -32,6 +32,7 @@ KEPT = {
     "ids of parts": "parts/*/ids.npy",
     "prints of parts": "parts/*/prints.npy",
     "lengths of parts": "parts/*/lengths.npy",
+    "what edits did in parts": "parts/*/edited.json",
     "receipts of parts": "parts/*/receipt.json",
     "pages": "pages/*/*.pages",
     "rows of a subject": "knowledge/[0-9a-f]*/*.npy",

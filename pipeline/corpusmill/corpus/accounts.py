@@ -1,4 +1,4 @@
-"""The accounts of a build: in = rows + dropped + set aside, for every input, and what every rule did."""
+"""The accounts of a build: in = rows + dropped + set aside, for every input."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from corpusmill.read.records import SetAside
 from corpusmill.text.batch import Batch
-from corpusmill.text.counts import characters_of
 
 
 class Came(NamedTuple):
@@ -52,10 +48,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self.inputs: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.rules: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
         self.reasons: Counter[str] = Counter()
         self.kinds: Counter[str] = Counter()
-        self.languages: Counter[str] = Counter()
         self.sizes: Counter[str] = Counter()
         self.excluded: set[str] = set()
         self.notes: set[str] = set()
@@ -75,7 +69,6 @@ class Ledger:
         went = self._add_paths(tables)
         self.reasons.update(tables["dropped"]["reason"].to_pylist())
         self.kinds.update(tables["set_aside"]["kind"].to_pylist())
-        self.languages.update(tables["documents"]["language"].to_pylist())
         for path in went.union(came):  # not all of the part: archives hold tens of thousands
             counts = self.inputs[path]
             out = counts["rows"] + counts["dropped"] + counts["set_aside"]
@@ -87,7 +80,6 @@ class Ledger:
             characters_by_id = dict(zip(reversed(read.ids), reversed(read.characters), strict=True))
             self.sizes["chars_in"] += sum(characters_by_id[id_] for id_ in kept)
         self.sizes["chars_out"] += characters
-        self._add_edits(tables["edits"])
 
     def add_later(self, before: pa.Table, tables: Mapping[str, pa.Table], characters: int) -> None:
         """Move documents that a later phase took out to where they went, and count what is left of them.
@@ -102,7 +94,6 @@ class Ledger:
         assert before.num_rows == left, f"{before.num_rows} documents in, {left} accounted for"
         self.reasons.update(tables["dropped"]["reason"].to_pylist())
         self.kinds.update(tables["set_aside"]["kind"].to_pylist())
-        self.languages.update(tables["documents"]["language"].to_pylist())
         edits = tables["edits"]
         self.sizes["chars_out"] += characters
         self.sizes["chars_in"] += characters + sum(
@@ -110,7 +101,6 @@ class Ledger:
                 *(edits[name].to_pylist() for name in ("start", "end", "after")), strict=True
             )
         )  # fmt: skip
-        self._add_edits(edits)
 
     def _add_paths(self, tables: Mapping[str, pa.Table]) -> set[str]:
         """Count where records went; returns the paths that they had."""
@@ -121,56 +111,22 @@ class Ledger:
                 went.add(path)
         return went
 
-    def _add_edits(self, edits: pa.Table) -> None:
-        """Count edits by what made them, over columns: a document has a dozen, and each takes Python a microsecond."""
-        if not edits.num_rows:
-            return
-        id_, stage, category, rule = (
-            edits[name].combine_chunks().dictionary_encode() for name in ("id", "stage", "category", "rule")
-        )
-        rules, of = np.unique(_numbered(stage, category, rule), return_inverse=True)
-        # of the edits of one rule in a document the first counts for it
-        _, firsts = np.unique(_numbered(id_, rule), return_index=True)
-        removed = pc.subtract(edits["end"], edits["start"]).to_numpy()
-        added = characters_of(edits["after"]).to_numpy()
-        sums = {
-            "edits": np.bincount(of),
-            "documents": np.bincount(of[firsts], minlength=len(rules)),
-            "chars_removed": np.bincount(of, removed),
-            "chars_added": np.bincount(of, added),
-        }
-        for n, number in enumerate(rules.tolist()):
-            number, last = divmod(number, len(rule.dictionary))  # noqa: PLW2901
-            first, second = divmod(number, len(category.dictionary))
-            name = (stage.dictionary[first].as_py(), category.dictionary[second].as_py(), rule.dictionary[last].as_py())
-            self.rules[name].update({what: int(sums[what][n]) for what in sums})
-
     def merge(self, receipt: Mapping[str, Any]) -> None:
         """Add the totals of a part."""
         for path, counts in receipt["inputs"].items():
             self.inputs[f"{receipt['source']}/{path}"].update(counts)
-        for row in receipt["rules"]:
-            self.rules[row["stage"], row["category"], row["rule"]].update(
-                {name: row[name] for name in ("edits", "documents", "chars_removed", "chars_added")}
-            )
-        for name in ("reasons", "kinds", "languages", "sizes", "moment"):
+        for name in ("reasons", "kinds", "sizes", "moment"):
             getattr(self, name).update(receipt[name])
         self.excluded.update(receipt["excluded"])
         self.notes.update(receipt["notes"])
 
     def totals(self) -> dict[str, Any]:
         """All counts as plain data, in a fixed order."""
-        rules = [
-            {"stage": stage, "category": category, "rule": rule, **_plain(counts)}
-            for (stage, category, rule), counts in sorted(self.rules.items())
-        ]
         return {
             **{name: self._sum(name) for name in ("records", "rows", "dropped", "set_aside")},
             "inputs": {path: _plain(counts) for path, counts in sorted(self.inputs.items())},
-            "rules": rules,
             "reasons": _plain(self.reasons),
             "kinds": _plain(self.kinds),
-            "languages": _plain(self.languages),
             "sizes": _plain(self.sizes),
             "moment": _plain(self.moment),
             "excluded": sorted(self.excluded),
@@ -179,14 +135,6 @@ class Ledger:
 
     def _sum(self, name: str) -> int:
         return sum(counts[name] for counts in self.inputs.values())
-
-
-def _numbered(*columns: pa.DictionaryArray) -> npt.NDArray[np.int64]:
-    """A number for what stands in all of these columns: equal where all of it is."""
-    numbers = np.zeros(len(columns[0]), np.int64)
-    for column in columns:
-        numbers = numbers * len(column.dictionary) + column.indices.to_numpy()
-    return numbers
 
 
 def _plain(counts: Mapping[str, int]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from corpusmill.corpus.job import Job, pages_folder
 from corpusmill.corpus.kept.changed import without_changed
 from corpusmill.corpus.kept.gathered import Gathered, Ready
 from corpusmill.corpus.kept.ids import Ids, hashes_of
-from corpusmill.corpus.kept.marks import Marks
+from corpusmill.corpus.kept.marks import Marks, Measured
 from corpusmill.corpus.kept.receipts import begin, finish
 from corpusmill.corpus.kept.steps import Steps
 from corpusmill.corpus.kept.unchanged import Earlier, brought_by
@@ -69,7 +69,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
     job.unpacked.mkdir(exist_ok=True)
     known = {subject: SUBJECTS[subject].load(places[split.begins]) for subject, places in job.known.items()}
     ledger = Ledger()
-    marks = Marks()
+    marks, measured = Marks(), Measured()
     earlier = Earlier([job.parts / key for key in split.made_before])
     done = Steps(job.parts / f".{key}.steps", at_stake=job.seconds / 2)
     with ExitStack() as stack:
@@ -92,8 +92,10 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             ledger.excluded |= job.excluded_ids.intersection(ready.came.ids)
             ledger.excluded |= job.excluded_urls.intersection(ready.came.values("url"))
             ledger.moment.update(moment(split, aside))
-            marks.add(ready.ids, ready.brought, ready.cleaned.documents, lengths)
+            marks.add(ready.ids, ready.brought, ready.cleaned.documents)
+            measured.add(lengths, ready.cleaned.edits)
     marks.save(scratch)
+    measured.save(scratch)
     made = {"alike": reading.alike, "copied": earlier.copied, "pages": dict(pages.counts)}
     made["outlasted"] = dict(reading.outlasted.met)
     told = {"key": key, "source": split.source, "pieces": _pieces(split)}

@@ -39,6 +39,7 @@ _FUNCTIONS = {
     "guess_languages": "B n q B q i i B B f f f i n q f",
     "see_first_lines": "B q I q q n I B h B",
     "glance_lines": "I I B q q n B Q I n B Q i n q q q q",
+    "read_objects": "B n B q n n n B q q",
 }
 # What the structs of `scorer.h`, `literals.c` and `edges.c` hold, in their order.
 _STRUCTS = {

@@ -18,6 +18,7 @@ from corpusmill.errors import ReleaseError
 from corpusmill.kernel.arrays import Ints
 from corpusmill.release.manifest import TABLES, Shard
 from corpusmill.release.measure import PARTED, SPLIT, split_of
+from corpusmill.release.measure.edited import EDITED
 from corpusmill.release.rows.read import row_groups
 from corpusmill.release.sums import sha256
 from corpusmill.release.tables import TableWriter
@@ -68,19 +69,32 @@ def write_shards(
 def lengths_of(
     parts: Sequence[Path], shards: Sequence[Shard], folder: Path, known: Mapping[Path, str]
 ) -> dict[Path, Ints]:
-    """Path of a shard → the lengths of its texts, where its part has kept them and it is a copy of all of that part.
+    """Path of a shard → the lengths of its texts (see `_beside`)."""
+    rows = {folder / shard.path: shard.rows for shard in shards}
+    found = {path: np.load(kept) for path, kept in _beside(parts, shards, folder, known, LENGTHS).items()}
+    return {path: lengths for path, lengths in found.items() if len(lengths) == rows[path]}
 
-    Raises DamagedPartError where these are not what was written.
+
+def edited_of(
+    parts: Sequence[Path], shards: Sequence[Shard], folder: Path, known: Mapping[Path, str]
+) -> dict[Path, Path]:
+    """Path of a shard → what is kept of what its edits did (see `_beside`)."""
+    return _beside(parts, shards, folder, known, EDITED)
+
+
+def _beside(
+    parts: Sequence[Path], shards: Sequence[Shard], folder: Path, known: Mapping[Path, str], name: str
+) -> dict[Path, Path]:
+    """Path of a shard → what its part has kept under a name, where the shard is a copy of a table of that part.
+
+    Raises DamagedPartError where this is not what was written.
     """
     found = {}
     for shard in shards:
-        path = parts[shard.part] / LENGTHS
+        path = parts[shard.part] / name
         if path in known and split_of(shard.path) == SPLIT:
-            if sha256(path) != known[path]:
-                raise DamagedPartError(path)
-            lengths = np.load(path)
-            if len(lengths) == shard.rows:
-                found[folder / shard.path] = lengths
+            _prove(path, sha256(path), known)
+            found[folder / shard.path] = path
     return found
 
 

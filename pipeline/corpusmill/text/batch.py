@@ -72,6 +72,13 @@ class Texts(Sequence[str]):
         (array, rows), self._before = self._before, None
         return texts_but(array, rows, [self._texts[row].encode() for row in rows])
 
+    def select(self, rows: Sequence[int]) -> Texts:
+        """Those of these rows: of an array of which no text was looked at, none is."""
+        if "_texts" in self.__dict__:
+            return Texts([*map(self._texts.__getitem__, rows)])
+        numbers = pa.array(rows, pa.int64())
+        return Texts(array=self.array.take(numbers), characters=self.characters[list(rows)])
+
     def but(self, rows: Sequence[int]) -> tuple[pa.LargeStringArray, Sequence[int]] | None:
         """An array that is at hand, and where texts that differ from these in some rows differ from it."""
         if "array" in self.__dict__:
@@ -205,11 +212,15 @@ class Batch:
 
     def select(self, rows: Sequence[int]) -> Batch:
         """The batch with these rows only, in this order."""
-        cells: dict[str, Any] = {name: [*map(getattr(self, name).__getitem__, rows)] for name in _OF_ROWS}
-        cells["raws"] = Texts(cells["raws"])  # by which it is told whose lines `as_read` holds
-        known = self.as_read
+        cells: dict[str, Any] = {
+            name: [*map(getattr(self, name).__getitem__, rows)] for name in ("ids", "marks", "found")
+        }
+        cells["texts"] = cast(Texts, self.texts).select(rows)
+        # of their own: by them it is told whose lines `as_read` holds
+        cells["raws"] = cells["texts"] if self.raws is self.texts else cast(Texts, self.raws).select(rows)
+        known, numbers = self.as_read, pa.array(rows, pa.int64())
         return Batch(
-            columns={name: array.take(pa.array(rows, pa.int64())) for name, array in self.columns.items()},
+            columns={name: array.take(numbers) for name, array in self.columns.items()},
             dropped=self.dropped,
             history=self.history.select(rows),
             carried=kept._replace(source=kept.source[list(rows)]) if (kept := self.lines_but(NO_CHANGES)) else None,

@@ -1,4 +1,5 @@
-"""What is kept of the documents of a part beside its tables: who they are, what their records brought, how long."""
+"""What is kept of the documents of a part beside its tables: who they are, what their records brought, how long they
+are, and what their edits did."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 
 from corpusmill.corpus.kept.unchanged import PRINTS, Brought
 from corpusmill.kernel.arrays import Array, Ints, save
+from corpusmill.release.measure.edited import Edited
 from corpusmill.release.shards import LENGTHS
 
 IDS = "ids.npy"
@@ -33,16 +35,20 @@ class _Rows:
 
 
 @dataclass
-class Lengths:
-    """Characters and bytes of the texts of a part, as they are kept beside its tables."""
+class Measured:
+    """Characters and bytes of the texts of a part, and what its edits did, as they are kept beside its tables."""
 
-    found: _Rows = field(default_factory=lambda: _Rows(np.int64, 2))
+    lengths: _Rows = field(default_factory=lambda: _Rows(np.int64, 2))
+    edited: Edited = field(default_factory=Edited)
 
-    def add(self, lengths: Ints) -> None:
-        self.found.add(lengths)
+    def add(self, lengths: Ints, edits: pa.Table) -> None:
+        """Those of some documents, with all edits of theirs."""
+        self.lengths.add(lengths)
+        self.edited.add(edits)
 
     def save(self, folder: Path) -> None:
-        save(folder / LENGTHS, self.found.every())
+        save(folder / LENGTHS, self.lengths.every())
+        self.edited.save(folder)
 
 
 @dataclass
@@ -50,19 +56,16 @@ class Marks:
     """A mark for the id and a print of the record of each document, as they are kept beside the tables."""
 
     brought: _Rows = field(default_factory=lambda: _Rows(np.uint64, 3))
-    lengths: Lengths = field(default_factory=Lengths)
 
-    def add(self, ids: Sequence[str], brought: Brought, documents: pa.Table, lengths: Ints) -> None:
-        """Those of the rows with these ids that became documents, with the lengths of their texts."""
+    def add(self, ids: Sequence[str], brought: Brought, documents: pa.Table) -> None:
+        """Those of the rows with these ids that became documents."""
         kept = documents["id"].to_pylist()
         if kept != ids:
             places = {id_: n for n, id_ in enumerate(ids)}
             brought = brought[[places[id_] for id_ in kept]]
         self.brought.add(brought)
-        self.lengths.add(lengths)
 
     def save(self, folder: Path) -> None:
         brought = self.brought.every()
         save(folder / IDS, brought[:, 0].copy())
         save(folder / PRINTS, brought[:, 1:].copy())
-        self.lengths.save(folder)

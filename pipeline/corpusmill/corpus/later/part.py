@@ -19,7 +19,7 @@ from corpusmill.across.subjects import SUBJECTS
 from corpusmill.corpus.accounts import Ledger
 from corpusmill.corpus.job import Job
 from corpusmill.corpus.kept.ids import hashes_of
-from corpusmill.corpus.kept.marks import Lengths
+from corpusmill.corpus.kept.marks import Measured
 from corpusmill.corpus.kept.outlasted import Content, Outlast, Outlasted
 from corpusmill.corpus.kept.receipts import RECEIPT, begin, finish
 from corpusmill.corpus.kept.slices import Slice, slices_of
@@ -113,7 +113,7 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
     known = {name: subject(name).load(path) for name, path in split.cleaned.items()}
     known |= {name: SUBJECTS[name].load(path) for name, path in split.read.items()}
     before = json.loads((split.part / RECEIPT).read_bytes())
-    ledger, lengths = _continued(before), Lengths()
+    ledger, measured = _continued(before), Measured()
     schemas = {"documents": documents_columns(split.columns), "edits": EDITS, "dropped": DROPPED}
     with ExitStack() as stack:
         watch = stack.enter_context(Watch(job.seconds, caution.note if caution else None))
@@ -131,11 +131,11 @@ def make_part(split: LaterSplit, key: str, job: Job, caution: Caution | None = N
             tables, kinds = _carried_out((at, rows), split, job.recipe, known, care=care)
             for name, writer in writers.items():
                 writer.write(tables[name])
-            lengths.add(found := text_lengths(tables["documents"]))
+            measured.add(found := text_lengths(tables["documents"]), tables["edits"])
             ledger.add_later(rows.documents, tables, int(found[:, 0].sum()))
             kinds += tables["set_aside"]["kind"].to_pylist()
             ledger.moment.update(kind for kind in kinds if kind in OF_THE_MOMENT)
-    lengths.save(scratch)
+    measured.save(scratch)
     receipt = {
         "key": key,
         "source": split.source,

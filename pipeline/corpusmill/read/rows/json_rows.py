@@ -6,11 +6,12 @@ import codecs
 import io
 import json
 import re
-from typing import IO, Any, Literal
+from typing import IO, Any, cast
 
 from corpusmill.read.encoding.decode import cp1252_for_stray, decode
-from corpusmill.read.rows.json_shapes import DECODER, rows_in
-from corpusmill.read.rows.row import BrokenRow, Line, Recoded, Row, Rows, ends_in_returns, narrow, text_lines
+from corpusmill.read.rows.json_runs import runs_like
+from corpusmill.read.rows.json_shapes import DECODER, rows_in, shape_of
+from corpusmill.read.rows.row import BrokenRow, Line, Recoded, Row, Rows, Runs, ends_in_returns, narrow, text_lines
 from corpusmill.read.source import InputError, SourceOptions
 
 _CHUNK = 1 << 20
@@ -22,50 +23,41 @@ def one_a_line(stream: io.BufferedReader, options: SourceOptions) -> bool:
     """Whether a file has an object a line, in an encoding in which a line can be told from its bytes."""
     narrowed = narrow(stream, options)
     head = narrowed.peek(_HEAD)[:_HEAD]
-    return not isinstance(narrowed, Recoded) and not ends_in_returns(head) and _shape(head) == "lines"
+    return not isinstance(narrowed, Recoded) and not ends_in_returns(head) and shape_of(head) == "lines"
 
 
-def json_lines(stream: IO[bytes], options: SourceOptions, *, before: int = 0, is_inside: bool = False) -> Rows:
-    """An object a line; blank lines are passed over, several objects in a line are all read. Memory: one line.
+def json_lines(stream: IO[bytes], options: SourceOptions, *, before: int = 0, is_inside: bool = False) -> Runs:
+    """An object a line; blank lines are passed over, several objects in a line are all read. Memory: one line, or those
+    in the stream's buffer.
 
     A file that begins with an object over several lines is read object by object, wherever they end; an array of
     objects as `json_values` does. Of a stream that begins `is_inside` a file `before` lines come before.
     """
-    if is_inside:
-        for line in text_lines(stream, options, before):
-            yield from [line] if isinstance(line, BrokenRow) else _in_line(line)
-        return
     narrowed = narrow(stream, options)
-    shape = _shape(narrowed.peek(_HEAD)[:_HEAD])
+    shape = "lines" if is_inside else shape_of(narrowed.peek(_HEAD)[:_HEAD])
     if shape == "array":
         yield from json_values(narrowed, options)
     elif shape == "objects":
         yield from _objects(_Text(narrowed, options))
     else:
-        for line in text_lines(narrowed, options):
-            if isinstance(line, BrokenRow):
-                yield line
-            else:
-                yield from _in_line(line)
+        yield from _in_lines(narrowed, options, before)
 
 
-def _shape(head: bytes) -> Literal["lines", "objects", "array"]:
-    """How the values of a file of JSON Lines are really written, by its first bytes in UTF-8."""
-    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n\x1e")
-    if re.match(r"\[\s*\{", text):
-        return "array"
-    first, newline, rest = text.partition("\n")
-    if not newline or not rest.strip() or not first.startswith("{"):
-        return "lines"
-    try:
-        DECODER.raw_decode(first.strip())
-    except json.JSONDecodeError as error:
-        # the object goes on in the next line, and not in the middle of a text: such a line is damaged
-        is_open = error.pos >= len(first.rstrip()) and not error.msg.startswith("Unterminated")
-        return "objects" if is_open else "lines"
-    except RecursionError:
-        pass
-    return "lines"
+def _in_lines(stream: io.BufferedReader, options: SourceOptions, before: int) -> Runs:
+    has_runs = not (options.encoding or isinstance(stream, Recoded) or ends_in_returns(stream.peek(_HEAD)[:_HEAD]))
+    taken = 0
+    for line in text_lines(stream, options, before):
+        number = taken + cast(int, line.number)
+        if isinstance(line, BrokenRow):
+            yield line._replace(number=number)
+            continue
+        row: Row | BrokenRow | None = None
+        for row in _in_line(line._replace(number=number)):
+            yield row
+        for run in runs_like(row, stream, options.max_record_bytes) if has_runs and row else ():
+            taken += run.number - number
+            number = run.number
+            yield run
 
 
 def _in_line(line: Line) -> Rows:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from corpusmill.read.rows.names import NAMES, TEXT_NAMES, text_of, text_place
 
@@ -49,6 +50,25 @@ def _number(digits: str) -> int | str:
 
 # Python's own keeps the last value of a name without a word. Scrapers write raw line ends into strings.
 DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_object, parse_int=_number)
+
+
+def shape_of(head: bytes) -> Literal["lines", "objects", "array"]:
+    """How the values of a file of JSON Lines are really written, by its first bytes in UTF-8."""
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n\x1e")
+    if re.match(r"\[\s*\{", text):
+        return "array"
+    first, newline, rest = text.partition("\n")
+    if not newline or not rest.strip() or not first.startswith("{"):
+        return "lines"
+    try:
+        DECODER.raw_decode(first.strip())
+    except json.JSONDecodeError as error:
+        # the object goes on in the next line, and not in the middle of a text: such a line is damaged
+        is_open = error.pos >= len(first.rstrip()) and not error.msg.startswith("Unterminated")
+        return "objects" if is_open else "lines"
+    except RecursionError:
+        pass
+    return "lines"
 
 
 def rows_in(value: Any) -> list[Any]:

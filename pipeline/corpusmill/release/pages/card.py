@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from importlib.metadata import version
 from typing import Any
 
 import jinja2
 import yaml
 
+from corpusmill.cache.folder import kept
 from corpusmill.config.description import NOT_STATED, spdx
 from corpusmill.config.grammar import is_in_development
 from corpusmill.release.escape import code, markdown, one_line
@@ -48,7 +51,7 @@ def card(manifest: Manifest) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    """Compiled once: that takes as long as cleaning a few hundred documents."""
+    """Compiled once for an installation: that takes as long as cleaning a few hundred documents."""
     environment = jinja2.Environment(  # the finalizer escapes for Markdown and HTML at once
         trim_blocks=True,
         lstrip_blocks=True,
@@ -67,7 +70,13 @@ def _template() -> jinja2.Template:
         "quote": _quote,
         "fenced": _fenced,
     }
-    return environment.from_string(resources.files(__package__).joinpath("card.md.jinja").read_text("utf-8"))
+    folder = resources.files(__package__)
+    source = folder.joinpath("card.md.jinja").read_text("utf-8")
+    # what stands in the template as a value is escaped as it is compiled
+    escapes = [folder.joinpath(name).read_bytes() for name in ("card.py", "../escape.py")]
+    made_from = hashlib.sha256(repr((source, escapes, version("jinja2"))).encode()).digest()
+    compiled = kept("card", made_from, lambda: environment.compile(source))
+    return jinja2.Template.from_code(environment, compiled, environment.make_globals(None))
 
 
 class Verbatim(str):

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusmill.kernel.arrays import Ints
-from corpusmill.release.rows.read import some_rows, together
+from corpusmill.release.measure.edited import edited
+from corpusmill.release.rows.read import some_rows
 from corpusmill.text.counts import characters_of, row_bytes, text_lengths
 from corpusmill.text.schema import EXCLUDED
 
@@ -39,23 +40,28 @@ def _with_lengths(paths: Sequence[Path], lengths: Mapping[Path, Ints]) -> Iterat
             row = last
 
 
-def measure(tables: dict[str, Sequence[Path]], lengths: Mapping[Path, Ints] | None = None) -> Figures:
+def measure(
+    tables: Mapping[str, Sequence[Path]],
+    lengths: Mapping[Path, Ints] | None = None,
+    kept: Mapping[Path, Path] | None = None,
+) -> Figures:
     """Counts, lengths and shares of a release; `tables` gives the files of `documents`, `edits`, and so on.
 
-    `lengths` are known of texts: path of a file of documents → characters and bytes of each, shape (rows, 2).
+    `lengths` are known of texts: path of a file of documents → characters and bytes of each, shape (rows, 2); `kept` is
+    what is known of edits: path of a file of them → what its part keeps of what they did.
 
     Memory: some rows, and eight bytes for each document. Lengths are in characters (code points).
     """
     figures = _documents(tables.get("documents", ()), lengths or {})
-    edits = _edits(tables.get("edits", ()))
+    edits = edited(tables.get("edits", ()), kept or {})
     dropped, set_aside = _dropped(tables.get("dropped", ())), _set_aside(tables.get("set_aside", ()))
-    figures["characters_in"] = figures["characters"] + edits.pop("shrinkage")
-    figures["bytes"] |= {"edits": edits.pop("bytes"), "dropped": dropped.pop("bytes")}
+    figures["characters_in"] = figures["characters"] + edits.sizes["shrinkage"]
+    figures["bytes"] |= {"edits": edits.sizes["bytes"], "dropped": dropped.pop("bytes")}
     figures["bytes"]["set_aside"] = set_aside.pop("bytes")
     figures["taken_down"] = dropped.pop("taken_down")
     if named := {table: _by_split(tables.get(table, ())) for table in PARTED} if _are_named(tables) else {}:
         figures["splits"] = named
-    return figures | {"edits": edits, "dropped": dropped, "set_aside": set_aside}
+    return figures | {"edits": edits.figures(), "dropped": dropped, "set_aside": set_aside}
 
 
 def split_of(path: str | Path) -> str:
@@ -67,7 +73,7 @@ def split_of(path: str | Path) -> str:
     return Path(path).name.partition("-")[0]
 
 
-def _are_named(tables: dict[str, Sequence[Path]]) -> bool:
+def _are_named(tables: Mapping[str, Sequence[Path]]) -> bool:
     return any(split_of(path) != SPLIT for path in tables.get("documents", ()))
 
 
@@ -157,57 +163,6 @@ def _spread(lengths: np.ndarray[Any, Any]) -> Figures:
         "mean": round(float(lengths.mean()), 1),
         **{name: int(value) for name, value in zip(shares, quantiles, strict=True)},
         "histogram": [{"from": low, "documents": int(n)} for low, n in zip(bounds, counts, strict=True)],
-    }
-
-
-# Of 366,798 edits in three row groups: whole they took 94 MiB and .49 s, so many at once 36 and .45, 2,048 22 and 1.10.
-_EDITS = 16_384
-
-
-def _edits(paths: Sequence[Path]) -> Figures:
-    """Per stage, rule and category: edits, documents touched, characters removed. A removal leaves nothing behind.
-
-    Sizes are told by offsets, since what is withheld has no `before`.
-    """
-    rules: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
-    stages: defaultdict[str, int] = defaultdict(int)
-    documents = total = size = shrinkage = 0
-    for table in together("id", some_rows(paths, rows=_EDITS)):
-        size += _bytes(table)
-        total += table.num_rows
-        before, after = pc.subtract(table["end"], table["start"]), pc.utf8_length(table["after"]).cast(pa.int64())
-        shrinkage += pc.sum(pc.subtract(before, after)).as_py()
-        named = table.select(["id", "stage", "rule"])
-        flat = named.append_column("category", pc.fill_null(table["category"], ""))
-        flat = flat.append_column("removed", pc.if_else(pc.equal(after, 0), before, 0))
-        # all edits of a document are among these rows, so that distinct counts add up
-        documents += pc.count_distinct(flat["id"]).as_py()
-        for row in flat.group_by("stage").aggregate([("id", "count_distinct")]).to_pylist():
-            stages[row["stage"]] += row["id_count_distinct"]
-        wanted: list[Any] = [("id", "count"), ("id", "count_distinct"), ("removed", "sum")]
-        for row in flat.group_by(["stage", "rule", "category"]).aggregate(wanted).to_pylist():
-            rules[row["stage"], row["rule"], row["category"]].update(
-                edits=row["id_count"], documents=row["id_count_distinct"], removed=row["removed_sum"] or 0
-            )
-    return {"edits": total, "documents": documents, "shrinkage": shrinkage, "bytes": size} | _by_rule(rules, stages)
-
-
-def _by_rule(rules: dict[tuple[str, str, str], Counter[str]], stages: dict[str, int]) -> Figures:
-    """Edits and characters by rule, the heaviest first, and their sums by stage and category."""
-    by_rule: list[dict[str, Any]] = [
-        {"stage": stage, "rule": rule, "category": category, **counts}
-        for (stage, rule, category), counts in sorted(rules.items(), key=lambda item: (-item[1]["removed"], item[0]))
-    ]
-    by_stage: dict[str, Counter[str]] = {stage: Counter(documents=n) for stage, n in sorted(stages.items())}
-    by_category: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for row in by_rule:
-        for group in (by_stage[row["stage"]], by_category[row["category"]]):
-            group.update(edits=row["edits"], removed=row["removed"])
-    return {
-        "removed": sum(row["removed"] for row in by_rule),
-        "stages": {stage: dict(counts) for stage, counts in by_stage.items()},
-        "categories": {name: dict(counts) for name, counts in sorted(by_category.items()) if name},
-        "rules": by_rule,
     }
 
 
