@@ -78,8 +78,8 @@ class Met:
     """What was made of one thing after another as texts asked for it: pieces of rules, or patterns.
 
     It goes to the disk whenever a sixteenth more is known, beside what others kept there since: what a process made
-    last it may take with it. Where there is no room for more, what this process did not ask for goes first, as texts of
-    another corpus may have been the last; then what it asked for last: it asks once for each, soonest for what is common.
+    last it may take with it. Where there is no room for more, what this process did not ask for goes first, since texts
+    of another corpus may; then what it asked for last: it asks once for each, and soonest for what is common.
     """
 
     def __init__(self, name: str, made_from: bytes, least_more: int = _LEAST_MORE):

@@ -32,7 +32,7 @@ from corpusmill.corpus.parts import Parts, parts_of
 from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints, with_pieces
 from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Engine
-from corpusmill.errors import UsageError
+from corpusmill.errors import UsageError, check_named_in_utf8
 from corpusmill.read.heard import heard
 from corpusmill.read.source import Listed, is_url
 from corpusmill.release.folder import Release, check_replaceable, write_release
@@ -141,6 +141,8 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
     notes: set[str] = set()
     with heard(notes):
         settings, folder, path = _settings(str(config))
+        for place in (folder, *(() if is_url(path) else [Path(path)])):
+            check_named_in_utf8(place)
     notes.update(unknown_licenses(settings))
     with _configuration_named(path), heard(notes):
         recipe = recipe_of(settings, folder)

@@ -125,13 +125,17 @@ def _language(value: Any) -> str | None:
 
 
 def plain(value: Any) -> Any:  # one return a kind of value
-    """A value of any column as JSON can hold it."""
+    """A value of any column as JSON can hold it: what is no number is none, what is too large for one is said.
+
+    >>> plain([float("nan"), float("-inf"), 1e999])
+    [None, '-Infinity', 'Infinity']
+    """
     if isinstance(value, str):
         return whole(value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return None if math.isnan(value) else str(value).replace("inf", "Infinity") if math.isinf(value) else value
     if isinstance(value, Mapping):
         return {whole(str(name)): plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple | set):
