@@ -83,5 +83,5 @@ def test_what_was_damaged_at_the_destination_is_told(damaged: str, place: str, t
 def test_where_builds_write_nothing_is_published(tmp_path: Path) -> None:
     folder = make_release(tmp_path / "1.0.0", make_rows(20))
     (folder.parent / "latest").symlink_to(folder.name)
-    with pytest.raises(room.PublishRefusedError, match="latest is a folder, as where builds write"):
+    with pytest.raises(room.PublishError, match="A folder stands there, as `latest` does where builds write"):
         room.publish(folder, f"file://{folder.parent}")

@@ -145,8 +145,6 @@ def _check_upload(store: Store, release: Release, found: Collection[str]) -> Non
 
 def _check_corpus(store: Store, release: Release) -> None:
     """One address holds one corpus: `latest` and the order of versions say nothing across two."""
-    if store.fs.isdir(store.path(LATEST)):
-        raise PublishRefusedError(f"{store.shown(LATEST)} is a folder, as where builds write; give another address.")
     version = (store.read(LATEST) or b"").decode("ascii", "replace").strip()
     manifest = store.read(version, "manifest.json") if version else None
     about = read_there(manifest, store.shown(version, "manifest.json")).get("corpus") if manifest else None
