@@ -92,24 +92,6 @@ def test_what_was_set_aside_is_always_told(tmp_path: Path, words: list[str]) -> 
     assert "--json" not in words or json.loads(done.stdout)["set_aside"] == 1
 
 
-def test_a_folder_whose_name_is_no_utf_8_is_told(tmp_path: Path) -> None:
-    place = tmp_path / "letters \udcff"
-    config = corpora.make(tmp_path / "letters", documents=1, stages=corpora.LIGHT)
-    assert command("build", config).returncode == 0
-    config = config.parent.rename(place) / config.name
-    release = place / "dist" / "test-corpus" / "0.1.0-dev"
-    assert release.is_dir(), sorted(place.rglob("*"))
-    for words in (
-        ("build", config),
-        ("build", place / "texts"),
-        ("verify", release),
-        ("export", release, tmp_path / "x"),
-    ):
-        done = command(*words, cwd=tmp_path)
-        assert done.returncode == 2 and "is no UTF-8, and Arrow opens no table there; rename it" in done.stderr, done
-        assert done.stderr.count("\n") == 1
-
-
 def test_inputs_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
     text = corpora.document(1)
     (tmp_path / "odd.jsonl").write_text(json.dumps({"text": text}))
