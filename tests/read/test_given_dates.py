@@ -88,6 +88,9 @@ from corpusmill.read.records import Record
         ("9 июля 2021 25:99", None),
         # no date, or one of two
         ("1970-01-01T00:00:00Z", None),
+        (datetime.datetime(1970, 1, 1), None),
+        (datetime.datetime(1970, 1, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=1))), None),
+        (datetime.date(1970, 1, 1), "1970-01-01"),
         ("1970-01-01 00:00:00", None),
         ("2021-07-09T25:00:00Z", None),
         ("13/2021", None),

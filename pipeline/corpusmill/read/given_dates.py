@@ -39,6 +39,8 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
     >>> iso_of("05/03/2024"), iso_of("25/03/2024"), iso_of("05/03/2024", order="day"), iso_of("n.d.")
     (None, '2024-03-25', '2024-03-05', None)
     """
+    if isinstance(value, datetime.datetime) and value.replace(tzinfo=value.tzinfo or datetime.UTC) == _NO_DAY:
+        return None
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, int) and _COMPACT.fullmatch(str(value)):
@@ -148,6 +150,7 @@ def _in_signs(text: str, order: DateOrder, language: str | None) -> str | None:
 
 _LONGEST = 80
 # What a database writes for "no date": second 0 of its clock.
+_NO_DAY = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _FILLERS = re.compile(r"1970-01-01[T ]00:00:00(\.0+)?(Z|[+]00:?00| ?UTC)?")
 
 
