@@ -49,6 +49,10 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
         return _of_number(value)
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
         return None
+    return _of_text(value, order, language)
+
+
+def _of_text(value: str, order: DateOrder, language: str | None) -> str | None:
     text = _TWELVE_HOURS.sub("", _as_usual(" ".join(_in_ascii_digits(value).split())))
     if (language or "").partition("-")[0] == "fa" or _PERSIAN_DIGIT.search(value):
         text = _from_persian(text)
@@ -58,10 +62,10 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
         return None
     if text.isascii() and text.isdecimal() and not _COMPACT.fullmatch(text):
         return _of_number(int(text))
-    return next(filter(None, (_of_text(told, order, language) for told in (text, _without_clock(text)) if told)), None)
+    return next(filter(None, (_of_day(told, order, language) for told in (text, _without_clock(text)) if told)), None)
 
 
-def _of_text(text: str, order: DateOrder, language: str | None) -> str | None:
+def _of_day(text: str, order: DateOrder, language: str | None) -> str | None:
     return (
         _in_signs(text, order, language)
         or _of_mail(text)
@@ -79,11 +83,7 @@ _CLOCK_BEHIND = re.compile(
 
 
 def _without_clock(text: str) -> str:
-    """What stands before a clock at the end; "" where there is none.
-
-    >>> _without_clock("4 de marzo de 2021, 10:00 h"), _without_clock("13.03.2021 - 10:00"), _without_clock("13.03.21")
-    ('4 de marzo de 2021', '13.03.2021', '')
-    """
+    """What stands before a clock at the end; "" where there is none."""
     found = _CLOCK_BEHIND.search(text)
     return text[: found.start()] if found else ""
 
