@@ -119,6 +119,8 @@ def test_inputs_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
             "mine.toml: no such file; correct the path, or",
         ),
         ("[[source]]", "[corpus]\n[[source]]", "write each table and key once"),
+        ("[limits]", "[limits]\nseconds = inf", "limits.seconds = inf: Input should be less than or equal to 10000000"),
+        ("[limits]", "[limits]\nseconds = true", "limits.seconds = True: Input should be a valid number"),
         ('title = "', 'recipe = "mine"\ntitle = "', "no recipe 'mine'; recipes here:"),
         ('title = "', 'recipe = "texts/"\ntitle = "', "name a recipe, or a .toml file"),
         ('license = "cc0-1.0"\n', 'licence = "cc0-1.0"\n', "did you mean license?"),

@@ -160,11 +160,11 @@ class Source(Stated):
 class Limits(Stated):
     """`[limits]`: what one document and one split may take."""
 
-    seconds: float = Field(default=5, gt=0)
+    seconds: float = Field(default=5, gt=0, le=10**7, strict=True)
     """Processor time that one document may take beside a second for each 100,000 characters; then it is set aside.
 
     Of a packed file five characters count for each of its bytes; all its documents together may take four times this.
-    A page of common size takes 0.03, its extraction included.
+    A page of common size takes 0.03, its extraction included. Ten million are none: timers of systems end somewhere.
     """
     split_bytes: int = Field(default=64 * 2**20, ge=2**10)
     """Mean size of a split in bytes of input; a split is one task, one part and one shard."""
