@@ -21,7 +21,7 @@ from corpusmill.errors import UsageError, known_instead, written_as
 from corpusmill.read.encoding.names import is_encoding, no_encoding
 from corpusmill.read.formats import FORMATS
 from corpusmill.read.source import SourceOptions
-from corpusmill.read.values import known_value
+from corpusmill.read.values import constant
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.addresses import shown
 from corpusmill.text.codes.languages import code_of, no_language
@@ -122,7 +122,7 @@ class Source(Stated):
     @field_validator("constants")
     @classmethod
     def _as_columns_hold_them(cls, value: dict[str, Any]) -> dict[str, Any]:
-        return {name: known_value(name, given) or given for name, given in value.items()}
+        return {name: constant(name, given) for name, given in value.items()}
 
     @field_validator("encoding")
     @classmethod

@@ -63,6 +63,24 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
     return _as_read(whole(value)) if isinstance(value, str) and not _is_nothing(value) else None
 
 
+def constant(name: str, given: Any) -> Any:
+    """The value that a column has in every row of a source. Raises ValueError where it is none, with how to write one.
+
+    >>> constant("date", "4 March 2021")
+    '2021-03-04'
+    """
+    value = known_value(name, given)
+    if not value or (value == UNDETERMINED and value != given):
+        raise ValueError(f"{name} = {given!r} is none: write {_WRITTEN.get(name, 'it in quotes')}")
+    return value
+
+
+_WRITTEN = {
+    "author": 'names in quotes, such as ["Ada Marsh"]',
+    "date": 'a day, such as "2021-03-04"',
+    "language": "an ISO 639 code, such as en",
+}
+
 # With its semicolon: "R&D" and the "&copy=" of an address are as they are read.
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#x[\da-f]{2,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 
