@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -225,17 +226,31 @@ print(0 < left <= 0.15)  # what is left is told in ticks of the system, rounded 
     assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
 
 
-def test_of_what_was_met_the_first_goes_where_there_is_no_room(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_there_is_no_room_what_a_process_met_first_stays(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for each thing once: what stands in most texts first."""
     monkeypatch.setattr(folder, "_MOST_MET", 20)
-    met = kept.met_of("vi", FILES)
-    for n in range(60):
-        assert met.get(("vi-x", 0, n), lambda n=n: (str(n), b"")) == (str(n), b"")
-        assert met.get(("vi-x", 0, 0), lambda: ("0", b"")) == ("0", b"")
-        assert len(met._entries) <= 20
-    there = {n for _, _, n in kept.met_of("vi", FILES)._entries}
-    assert len(there) == 20
-    assert 0 in there, "it was asked for again and again"
-    assert not there & set(range(1, 30))
+
+    def there_after(asked: Iterable[int]) -> set[int]:
+        met = kept.met_of("vi", FILES)
+        for n in asked:
+            assert met.get(("vi-x", 0, n), lambda n=n: (str(n), b"")) == (str(n), b"")
+            assert max(len(met._entries), len(met._asked)) <= 20
+        return {n for _, _, n in kept.met_of("vi", FILES)._entries}
+
+    assert there_after(range(60)) == {*range(16)}, "it may take with it what it met last"
+    assert there_after(range(100, 108)) == {*range(100, 108), *range(12)}, "texts of another corpus find room"
+
+
+def test_what_a_killed_process_left_half_written_goes(cache: Path) -> None:
+    kept.kept_rules("vi", FILES, lambda: _read(FILES))
+    (place,) = cache.rglob("vi.rules")
+    old, fresh = (place.with_name(f"vi.rules.{number}") for number in (7, 8))
+    for scratch in (old, fresh):
+        scratch.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    kept.kept_rules("vi", FILES[:1], lambda: _read(FILES[:1]))
+    assert not old.exists()
+    assert fresh.exists(), "somebody may be writing it"
 
 
 def test_what_is_kept_is_packed_and_goes_when_its_place_is_gone(cache: Path, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -186,3 +188,21 @@ def test_a_column_that_is_not_there_is_refused_before_building(line: str, tmp_pa
     name = line.split('"')[1]
     with pytest.raises(ConfigError, match=rf"source texts, a.jsonl: .*{name}.*key"):
         plan(config)
+
+
+@pytest.mark.parametrize("ours", ["NFC", "NFD"])
+def test_a_name_is_one_however_its_marks_are_written(ours: Literal["NFC", "NFD"], tmp_path: Path) -> None:
+    """Files from macOS have them decomposed; who writes a table or asks for a removal types them composed."""
+    config = corpora.make(tmp_path, documents=1, stages=corpora.LIGHT)
+    composed, decomposed = (unicodedata.normalize(form, "café") for form in ("NFC", "NFD"))
+    there, typed = (composed, decomposed) if ours == "NFC" else (decomposed, composed)
+    for name in (f"{there}.txt", f"{there} gone.txt"):
+        (tmp_path / "texts" / name).write_text(f"The mill is shut, it says in {name}.")
+    (tmp_path / "meta.csv").write_text(f"file_path,title\n{typed}.txt,Shut\n")
+    with_source_lines(config, 'metadata = "meta.csv"')
+    config.write_text(config.read_text() + f'\n[exclude]\nids = ["texts/{typed} gone.txt"]\n')
+    done = build_here(config)
+    assert not done.warnings
+    found = rows(done.folder)
+    assert set(found) == {"doc-0000.txt", f"{there}.txt"}
+    assert found[f"{there}.txt"]["title"] == "Shut"

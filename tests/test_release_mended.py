@@ -150,6 +150,25 @@ def test_a_file_of_somebodys_own_does_not_go_with_the_version_that_is_replaced(n
     assert write_release(new, describe("0.1.0-dev"), dist).status == "replaced"
 
 
+def test_what_is_hidden_in_a_version_goes_on_into_the_one_that_replaces_it(tmp_path):
+    """Notes and repositories; also where the build that replaced it was killed before it handed them over."""
+    dist = tmp_path / "dist"
+    place = write_release(three_parts(tmp_path / "old"), describe("0.1.0-dev"), dist).path
+    (place / ".git").mkdir()
+    (place / ".git/HEAD").write_text("Mine.")
+    for name in (".notes.md", "data/.notes.md"):
+        (place / name).write_text("Mine.")
+    assert write_release(three_parts(tmp_path / "new", LONGER), describe("0.1.0-dev"), dist).status == "replaced"
+    assert [(place / name).read_text() for name in (".git/HEAD", ".notes.md", "data/.notes.md")] == ["Mine."] * 3
+    aside = place.with_name(".0.1.0-dev.old")
+    aside.mkdir()
+    (place / ".notes.md").rename(aside / ".notes.md")
+    assert write_release(three_parts(tmp_path / "old"), describe("0.1.0-dev"), dist).status == "replaced"
+    assert (place / ".notes.md").read_text() == "Mine."
+    assert not aside.exists()
+    assert verify(place, load=False) == []
+
+
 def test_the_second_of_two_first_builds_of_one_name_is_refused_when_it_is_its_turn(tmp_path):
     dist = tmp_path / "dist"
     release = write_release(three_parts(tmp_path / "a"), describe("0.1.0-dev"), dist, origins=["a.toml"])

@@ -51,3 +51,16 @@ def test_a_folder_that_is_gone_and_one_that_lies_too_deep_are_named(tmp_path: Pa
     deep.mkdir(parents=True)
     done = in_a_shell(f"TMPDIR={deep} {WORDS} build {config}", tmp_path)
     assert done.returncode == 1 and done.stderr.startswith(f"corpusmill: {deep}: too long a path"), done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("line", ["clean a.txt --recipe mine.toml", "explain a.txt --recipe mine.toml", "diff {} {}"])
+def test_what_is_written_is_utf_8_whatever_the_locale_can_hold(line: str, encoding: str, tmp_path: Path) -> None:
+    release = corpora.build_here(corpora.make(tmp_path, documents=2, stages=corpora.LIGHT)).folder
+    (tmp_path / "a.txt").write_text("Старый кран снесут весной.")
+    usual, done = (
+        in_a_shell(f"PYTHONIOENCODING={known} PYTHONUTF8=0 {WORDS} {line.format(release, release)}", tmp_path)
+        for known in ("utf-8", encoding)
+    )
+    assert usual.returncode == done.returncode == 0, done.stderr
+    assert usual.stdout == done.stdout

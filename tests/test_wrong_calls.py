@@ -225,3 +225,21 @@ def test_a_page_that_is_not_read_is_named(name: str, tmp_path: Path) -> None:
     for verb in ("clean", "explain"):
         done = command(verb, tmp_path / name)
         assert done.returncode == 1 and f"/{name}: " in done.stderr and said in done.stderr, done.stderr
+
+
+def test_a_folder_whose_name_is_no_utf_8_is_told(tmp_path: Path) -> None:
+    place = tmp_path / "letters \udcff"
+    config = corpora.make(tmp_path / "letters", documents=1, stages=corpora.LIGHT)
+    assert command("build", config).returncode == 0
+    config = config.parent.rename(place) / config.name
+    release = place / "dist" / "test-corpus" / "0.1.0-dev"
+    assert release.is_dir(), sorted(place.rglob("*"))
+    for words in (
+        ("build", config),
+        ("build", place / "texts"),
+        ("verify", release),
+        ("export", release, tmp_path / "x"),
+    ):
+        done = command(*words, cwd=tmp_path)
+        assert done.returncode == 2 and "is no UTF-8, and Arrow opens no table there; rename it" in done.stderr, done
+        assert done.stderr.count("\n") == 1

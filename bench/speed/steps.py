@@ -9,6 +9,7 @@ then on garbage is looked for as rarely as in a worker.
 from __future__ import annotations
 
 import argparse
+import signal
 import tempfile
 import time
 from collections import Counter
@@ -102,4 +103,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who reads the first lines alone wants no traceback
     main()

@@ -22,7 +22,7 @@ from corpusmill.terminal.words import (
     printable_name,
     reported,
     say,
-    take_place_of_closed_streams,
+    settle_streams,
 )
 from corpusmill.text.addresses import shown, without_secrets
 
@@ -47,7 +47,7 @@ class _Verbs(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        take_place_of_closed_streams()
+        settle_streams()
         try:
             return super().invoke(ctx)
         except click.ClickException as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 
@@ -38,6 +39,7 @@ _WRITTEN = {
     "tuple_type": 'as a list, in brackets: ["…"]',
     "list_type": 'as a list, in brackets: ["…"]',
     "dict_type": "as a table, in braces: { name = … }",
+    "model_type": "as a table: its name in brackets on a line of its own",
 }
 
 
@@ -66,6 +68,15 @@ def is_lack_of_memory(error: BaseException) -> bool:
 def is_of_the_moment(error: BaseException) -> bool:
     """Whether an error says more of the machine (a full disk, a missing library, a server) than of a document."""
     return isinstance(error, OSError | ImportError) or is_lack_of_memory(error)
+
+
+def check_named_in_utf8(place: Path) -> None:
+    """Refuse a place on the way to which a name is no UTF-8: Arrow opens none. Raises UsageError."""
+    whole = str(place.resolve())
+    try:
+        whole.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{whole}: a name on the way is no UTF-8, and Arrow opens no table there; rename it") from None
 
 
 class ReleaseError(CorpusmillError):

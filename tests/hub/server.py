@@ -201,7 +201,8 @@ class Handler(BaseHTTPRequestHandler):
             self.reset()
             return
         self._seen.status = status
-        self.send_response(status)
+        self.send_response_only(status)
+        headers.setdefault("Date", self.date_time_string())
         headers.setdefault("Content-Length", str(len(payload)))
         for name, value in headers.items():
             self.send_header(name, value)

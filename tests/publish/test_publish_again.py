@@ -52,3 +52,36 @@ def test_a_folder_with_files_of_no_release(place: str, tmp_path: Path) -> None:
     killed.write_text("half")
     done = room.publish(make_release(tmp_path / "1.1.0", make_rows(20), version="1.1.0"), place)
     assert done.tag == "v1.1.0"
+
+
+@pytest.mark.parametrize("damaged", ["{", "[]", "\xff"])
+def test_what_was_damaged_at_the_destination_is_told(damaged: str, place: str, tmp_path: Path) -> None:
+    old = make_release(tmp_path / "1.0.0", make_rows(20))
+    new = make_release(tmp_path / "1.1.0", make_rows(20), version="1.1.0")
+    room.publish(old, place)
+    there = tmp_path / "published" / "1.0.0"
+    whole = (there / "manifest.json").read_bytes()
+    (there / "manifest.json").write_text(damaged, encoding="latin-1")
+    with pytest.raises(room.PublishError, match=r"1\.0\.0/manifest\.json was changed or damaged there: .* Put back"):
+        room.publish(new, place)
+    (there / "manifest.json").write_bytes(whole)
+    room.publish(new, place)
+    (there / "manifest.json").write_text(damaged, encoding="latin-1")
+    with pytest.raises(room.PublishError, match=r"manifest\.json of v1\.0\.0 was changed or damaged there"):
+        room.yank(place, "1.1.0", "left names in")
+    (there / "YANKED").write_text(damaged, encoding="latin-1")
+    with pytest.raises(room.PublishError, match=r"1\.0\.0/YANKED was changed or damaged there"):
+        room.publish(old, place)
+    (there / "SHA256SUMS").write_text(damaged, encoding="latin-1")
+    with pytest.raises(room.PublishError, match=r"1\.0\.0/SHA256SUMS was changed or damaged there\. Take it away"):
+        room.publish(old, place)
+    for name in ("SHA256SUMS", "YANKED"):
+        (there / name).unlink()
+    assert room.publish(old, place).sent_files == 2, "the list and the damaged manifest alone"
+
+
+def test_where_builds_write_nothing_is_published(tmp_path: Path) -> None:
+    folder = make_release(tmp_path / "1.0.0", make_rows(20))
+    (folder.parent / "latest").symlink_to(folder.name)
+    with pytest.raises(room.PublishError, match="A folder stands there, as `latest` does where builds write"):
+        room.publish(folder, f"file://{folder.parent}")

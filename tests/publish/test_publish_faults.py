@@ -101,8 +101,10 @@ def test_passing_error_is_waited_out(
 def test_waits_as_long_as_the_server_asks(xet_client: Client, hub: Hub, name: str, folder: Path) -> None:
     hub.fail("POST", name + COMMIT, status=503, headers={"Retry-After": "37"})
     hub.fail("POST", name + COMMIT, status=429, headers={"RateLimit": '"api";r=0;t=55'})
+    now, then = (f"Wed, 21 Oct 2015 07:{minute}:00 GMT" for minute in (28, 29))
+    hub.fail("POST", name + COMMIT, status=503, headers={"Date": now, "Retry-After": then})
     xet_client.publish(folder, f"hf://datasets/{name}")
-    assert xet_client.waits == [37, 55]
+    assert xet_client.waits == [37, 55, 60]
     check_whole(hub, name, folder)
 
 

@@ -229,7 +229,10 @@ def test_a_field_that_begins_with_an_apostrophe_is_not_quoted() -> None:
     assert texts(found) == ["'Tis shut", "'Twas open", "the 'mill'"]
 
 
-@pytest.mark.parametrize("above", ["Articles of May\n", "Articles of May, 2021\n\n", "# a tool 1.2\n# on Monday\n"])
+@pytest.mark.parametrize(
+    "above",
+    ["Articles of May\n", "Articles of May, 2021\n\n", "# a tool 1.2\n# on Monday\n", "Articles of May,,\n,,\n"],
+)
 def test_a_title_above_the_header_is_no_row(above: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         found = read_bytes("a.csv", f"{above}no,title,text\n7,A,The sluice\n9,B,The mill\n".encode())

@@ -279,3 +279,12 @@ def test_shapes_of_exports(value: Any, expected: list[str], known: dict[str, Any
     assert (texts(found), asides(found)) == (expected, [])
     (first, *_) = [record for record in found if isinstance(record, Record)]
     assert first.known == known
+
+
+def test_an_apostrophe_behind_a_backslash_is_one() -> None:
+    """As JavaScript writes it; two backslashes before it are one, and another letter behind one is not guessed."""
+    rows = (r'{"text": "The mill\'s \"old\" wheel", "path": "c:\\\\\'"}', r'{"text": "It\'s c:\mill"}', '{"text": "b"}')
+    found = read_bytes("a.jsonl", "\n".join(rows).encode())
+    assert texts(found) == ['The mill\'s "old" wheel', "b"]
+    assert isinstance(found[0], Record) and found[0].extra == {"path": r"c:\\'"}
+    assert asides(found) == [("2", "not-json")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import pytest
@@ -89,3 +90,23 @@ def test_what_programs_write_for_no_value_is_none(nothing: str) -> None:
     for name, data in (("a.csv", "\n".join(lines).encode()), ("a.jsonl", jsonl(row))):
         (found,) = read_bytes(name, data)
         assert isinstance(found, Record) and not any(found.known.values()), found.known
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("The mayor&#8217;s R&amp;D", "The mayor’s R&D"),
+        ("R&D; at last", "R&D; at last"),
+        ("A &amp B &bogus;", "A &amp B &bogus;"),
+    ],
+)
+def test_entities_in_values_are_read_and_what_was_given_is_kept(given: str, read: str) -> None:
+    (found,) = read_bytes("a.jsonl", jsonl({"text": PROSE, "title": given, "author": f"Ada; {given[4:]}"}))
+    assert isinstance(found, Record)
+    assert found.known["title"] == read
+    assert found.extra.get("title", given) == given
+    assert ("title" in found.extra) == (given != read)
+    (found,) = read_bytes(
+        "a.json", json.dumps([{"title": {"rendered": given}, "content": {"rendered": f"<p>{PROSE}</p>"}}]).encode()
+    )
+    assert isinstance(found, Record) and found.known["title"] == read

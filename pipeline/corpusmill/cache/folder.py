@@ -12,8 +12,10 @@ import os
 import shutil
 import signal
 import sys
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,40 +78,36 @@ class Met:
     """What was made of one thing after another as texts asked for it: pieces of rules, or patterns.
 
     It goes to the disk whenever a sixteenth more is known, beside what others kept there since: what a process made
-    last it may take with it. Where there is no room for more, what was asked for longest ago goes: texts of another
-    corpus would else be the last that anything is kept of.
+    last it may take with it. Where there is no room for more, what this process did not ask for goes first, since texts
+    of another corpus may; then what it asked for last: it asks once for each, and soonest for what is common.
     """
 
     def __init__(self, name: str, made_from: bytes, least_more: int = _LEAST_MORE):
         folder = _folder()
         self._place, self._made_from, self._least_more = folder and folder / f"{name}.met", made_from, least_more
         self._entries = self._there()
+        self._asked: dict[Hashable, Any] = {}
         self._more = 0
 
     def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What is known, or what is made now."""
-        found: Made | None = self._entries.pop(key, None)
-        if found is None:
-            found = make()
-            self._more += 1
-        self._entries[key] = found  # as the last
+        if key in self._asked:
+            known: Made = self._asked[key]
+            return known
+        is_known = key in self._entries
+        found: Made = self._entries[key] if is_known else make()
+        if len(self._asked) < _MOST_MET:
+            self._asked[key] = found
+            self._more += not is_known
         if self._place and self._more >= max(self._least_more, len(self._entries) // _SHARE):
-            others = {other: made for other, made in self._there().items() if other not in self._entries}
-            self._entries = others | self._entries
-            _shorten(self._entries)
+            everything = self._asked | self._entries | self._there()
+            self._entries = dict(islice(everything.items(), _MOST_MET))
             _save(self._place, self._made_from, [*self._entries.items()])
             self._more = 0
-        _shorten(self._entries)
         return found
 
     def _there(self) -> dict[Hashable, Any]:
         return dict((self._place and _load(self._place, self._made_from)) or ())
-
-
-def _shorten(entries: dict[Hashable, Any]) -> None:
-    """Take out the first entries, as long as there are too many."""
-    while len(entries) > _MOST_MET:
-        del entries[next(iter(entries))]
 
 
 def _load(place: Path, made_from: bytes) -> Any:
@@ -130,6 +128,9 @@ def _save(place: Path, made_from: bytes, made: Any) -> None:
     scratch = place.with_name(f"{place.name}.{os.getpid()}")
     with suppress(OSError):  # then it is made again next time
         _claim(place.parent)
+        for left in place.parent.glob(f"{place.name}.*"):  # by a process that was killed: nobody writes for an hour
+            if left.stat().st_mtime + _AN_HOUR < time.time():
+                left.unlink()
         try:
             with scratch.open("wb") as file:  # first: where nothing can be written, nothing is packed in each process
                 file.write(_packed(made_from, made))
@@ -148,6 +149,7 @@ _CODEC = pa.Codec("zstd", compression_level=6)
 """Rules of all languages are 190 MB as they are and 9 so; the hash of so much less saves what unpacking takes."""
 _SIZE = 8
 """Bytes that tell how much is packed."""
+_AN_HOUR = 3_600
 _OWNER = "place"
 
 

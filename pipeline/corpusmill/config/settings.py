@@ -21,7 +21,7 @@ from corpusmill.errors import UsageError, known_instead, written_as
 from corpusmill.read.encoding.names import is_encoding, no_encoding
 from corpusmill.read.formats import FORMATS
 from corpusmill.read.source import SourceOptions
-from corpusmill.read.values import known_value
+from corpusmill.read.values import constant
 from corpusmill.recipes.recipe import Recipe, load_recipe
 from corpusmill.text.addresses import shown
 from corpusmill.text.codes.languages import code_of, no_language
@@ -122,7 +122,7 @@ class Source(Stated):
     @field_validator("constants")
     @classmethod
     def _as_columns_hold_them(cls, value: dict[str, Any]) -> dict[str, Any]:
-        return {name: known_value(name, given) or given for name, given in value.items()}
+        return {name: constant(name, given) for name, given in value.items()}
 
     @field_validator("encoding")
     @classmethod
@@ -160,11 +160,11 @@ class Source(Stated):
 class Limits(Stated):
     """`[limits]`: what one document and one split may take."""
 
-    seconds: float = Field(default=5, gt=0)
+    seconds: float = Field(default=5, gt=0, le=10**7, strict=True)
     """Processor time that one document may take beside a second for each 100,000 characters; then it is set aside.
 
     Of a packed file five characters count for each of its bytes; all its documents together may take four times this.
-    A page of common size takes 0.03, its extraction included.
+    A page of common size takes 0.03, its extraction included. Ten million are none: timers of systems end somewhere.
     """
     split_bytes: int = Field(default=64 * 2**20, ge=2**10)
     """Mean size of a split in bytes of input; a split is one task, one part and one shard."""

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from corpusmill.config.settings import ConfigError
 from corpusmill.read.formats import DELIMITER_BY_NAME, HEAD_BYTES, packing, sniff
+from corpusmill.read.places.names import forms
 from corpusmill.read.records import Record
 from corpusmill.read.rows.row import BrokenRow
 from corpusmill.read.source import InputError, SourceOptions
@@ -104,7 +105,8 @@ def _read_csv(path: Path) -> list[dict[str, Any]]:
 
 def joined(record: Record, sidecar: Sidecar) -> Record:
     """The record with what the sidecar knows of it, which wins over what came with the record itself."""
-    row = sidecar.get(record.key) or sidecar.get(record.file_path)
+    names = (form for name in (record.key, record.file_path) for form in forms(name))
+    row = next(filter(None, map(sidecar.get, names)), None)
     if not row:
         return record
     known = {

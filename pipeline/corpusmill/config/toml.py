@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise TomlError(f"not UTF-8 from byte {error.start} on; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise TomlError(f"not valid TOML ({error}); single quotes keep backslashes as they are") from None
+        is_double = re.search("twice|overwrite|mutate", str(error))
+        remedy = "write each table and key once" if is_double else "single quotes keep backslashes as they are"
+        raise TomlError(f"not valid TOML ({error}); {remedy}") from None
     except RecursionError:
         raise TomlError("brackets stand in brackets, a thousand deep; take them out") from None
     except ValueError:  # what Python says of it is advice for programs

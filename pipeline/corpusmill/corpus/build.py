@@ -32,8 +32,9 @@ from corpusmill.corpus.parts import Parts, parts_of
 from corpusmill.corpus.splits import Split, cut_splits, with_fingerprints, with_pieces
 from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Engine
-from corpusmill.errors import UsageError
+from corpusmill.errors import UsageError, check_named_in_utf8
 from corpusmill.read.heard import heard
+from corpusmill.read.places.names import forms
 from corpusmill.read.source import Listed, is_url
 from corpusmill.release.folder import Release, check_replaceable, write_release
 from corpusmill.release.origin import origins_of
@@ -141,6 +142,8 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
     notes: set[str] = set()
     with heard(notes):
         settings, folder, path = _settings(str(config))
+        for place in (folder, *(() if is_url(path) else [Path(path)])):
+            check_named_in_utf8(place)
     notes.update(unknown_licenses(settings))
     with _configuration_named(path), heard(notes):
         recipe = recipe_of(settings, folder)
@@ -157,7 +160,7 @@ def plan(config: Path | str = FILE_NAME) -> Plan:
         license=settings.corpus.license,
         seconds=settings.limits.seconds,
         work=work,
-        excluded_ids=frozenset(settings.exclude.ids),
+        excluded_ids=frozenset(form for id_ in settings.exclude.ids for form in forms(id_)),
         excluded_urls=frozenset(settings.exclude.urls),
         asks=settings.asks(),
     )
@@ -254,7 +257,7 @@ def _warnings(plan: Plan, receipts: Sequence[dict[str, Any]], before: Mapping[st
     """What the user should know though the build went through; `before` is what was known to outlast its limit."""
     matched = {id_ for receipt in receipts for id_ in receipt["excluded"]}
     asked = [*plan.settings.exclude.ids, *plan.settings.exclude.urls]
-    said = [f"[exclude] {item} matches no document" for item in asked if item not in matched]
+    said = [f"[exclude] {item} matches no document" for item in asked if matched.isdisjoint(forms(item))]
     for source in plan.settings.source:
         rows = len(load_sidecar(plan.job.root / source.metadata)) if source.metadata else 0
         joined = sum(receipt["sizes"].get("joined", 0) for receipt in receipts if receipt["source"] == source.name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from corpusmill.errors import CorpusmillError, UsageError
 from corpusmill.terminal.words import printable_name
 from corpusmill.text.addresses import without_secrets
@@ -19,6 +22,20 @@ class UnreachableError(PublishError):
 
 class PublishRefusedError(PublishError, UsageError):
     """Nothing was tried: what was asked for cannot or must not be done as asked."""
+
+
+def read_there(data: bytes, where: str) -> dict[str, Any]:
+    """What a file at the destination tells. Raises PublishError where it is not as publishing wrote it."""
+    try:
+        told = json.loads(data)
+    except (ValueError, RecursionError):
+        told = None
+    if isinstance(told, dict):
+        return told
+    raise PublishError(
+        f"{where} was changed or damaged there: it holds no object of JSON. Put back what was published, which copies "
+        "of the version hold (what tells of a withdrawal `yank` writes anew), and run the same command again."
+    )
 
 
 def told(error: object, *secrets: str | None) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from corpusmill.publish.contents import Item
@@ -174,6 +176,9 @@ def _asked_to_wait(error: BaseException) -> float | None:
     headers = getattr(_response(error), "headers", None) or {}
     if (after := headers.get("retry-after", "").strip()).isdigit():
         return float(after)
+    with suppress(ValueError, TypeError):  # a moment, as proxies write it: by the server's clock, ours may be wrong
+        moment, now = (parsedate_to_datetime(told) for told in (after, headers.get("date", "")))
+        return max(0.0, (moment - now).total_seconds())
     if found := re.search(r"\br=0\b.*?\bt=(\d+)", headers.get("ratelimit", "")):
         return float(found[1])
     return None

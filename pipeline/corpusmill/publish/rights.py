@@ -3,11 +3,10 @@ taken down, which must not come back."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 
-from corpusmill.publish.errors import PublishRefusedError
+from corpusmill.publish.errors import PublishRefusedError, read_there
 from corpusmill.text.codes.licenses import spdx_of
 
 # Licenses under which copies and adapted copies may be handed on to the public, some with conditions (credit, same
@@ -95,17 +94,9 @@ def stated_right(licenses: Iterable[tuple[str, object]], statement: str | None, 
     return statement if check_rights(licenses, statement, where=where) else None
 
 
-def brought_back(withdrawn: bytes | None, current: bytes | None) -> int:
-    """How many documents that one version took down the other may still hold, by their manifests.
-
-    A manifest names by hash what its build took down. One that is missing or names nothing took nothing down.
-    """
-    gone, still_gone = (_taken_down(manifest) for manifest in (withdrawn, current))
-    return len(gone - still_gone)
-
-
-def _taken_down(manifest: bytes | None) -> set[str]:
-    figures = json.loads(manifest).get("figures", {}) if manifest else {}
+def _taken_down(version: str, manifest: bytes | None) -> set[str]:
+    """What the build of a version took down, by hash; where its manifest is missing or names nothing, nothing."""
+    figures = read_there(manifest, f"manifest.json of v{version}").get("figures", {}) if manifest else {}
     return set(figures.get("taken_down", ()))
 
 
@@ -117,7 +108,8 @@ def check_nothing_returns(
     Raises:
         PublishRefusedError: it does, and nobody allowed it.
     """
-    if (count := brought_back(withdrawn[1], current[1])) and not is_allowed:
+    count = len(_taken_down(*withdrawn) - _taken_down(*current))
+    if count and not is_allowed:
         what = "a document" if count == 1 else f"{count:,} documents"
         raise PublishRefusedError(
             f"v{withdrawn[0]} took down {what} that v{current[0]} may still hold: with v{withdrawn[0]} withdrawn, "

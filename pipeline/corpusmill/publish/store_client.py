@@ -163,6 +163,8 @@ def _is_of_the_store(error: Exception) -> bool:
 def _remedy(error: Exception) -> str:
     if isinstance(error, NotADirectoryError):
         return "A file stands there: name a folder, which may be new."
+    if isinstance(error, IsADirectoryError):
+        return "A folder stands there, as `latest` does where builds write: give another address."
     again = "Run the same command again: what arrived is not sent again, and the version is not visible yet."
     if isinstance(error, FileNotFoundError):
         return f"Create the bucket first, or correct its name. {again}"

@@ -10,8 +10,9 @@ import json
 from collections.abc import Collection
 
 from corpusmill.config.grammar import is_version
+from corpusmill.errors import ReleaseError
 from corpusmill.publish.contents import Item, Release, is_ours, plan_of, refused_copy, refused_withdrawn
-from corpusmill.publish.errors import PublishError, PublishRefusedError
+from corpusmill.publish.errors import PublishError, PublishRefusedError, read_there
 from corpusmill.publish.outcome import Plan, Published
 from corpusmill.publish.rights import check_nothing_returns
 from corpusmill.publish.store_client import Store
@@ -113,10 +114,16 @@ def _published(store: Store, release: Release) -> bytes | None:
     """
     there, where = store.read(release.version, SUMS), store.shown(release.version)
     if there is not None and there != _sums(release).source:
-        listed = parse_sums(there.decode("utf-8", "replace"), where=f"{where}/{SUMS}")
+        try:
+            listed = parse_sums(there.decode("utf-8", "replace"), where=f"{where}/{SUMS}")
+        except ReleaseError:
+            raise PublishError(
+                f"{where}/{SUMS} was changed or damaged there. Take it away and run the same command again: what "
+                "arrived is held against the release and not sent again."
+            ) from None
         raise refused_copy(where, release, listed, lambda item: listed.get(item.path) == item.sha256)
     if there is not None and (mark := store.read(release.version, YANKED)) is not None:
-        raise refused_withdrawn(where, release, json.loads(mark)["reason"])
+        raise refused_withdrawn(where, release, str(read_there(mark, f"{where}/{YANKED}").get("reason")))
     return there
 
 
@@ -138,9 +145,10 @@ def _check_upload(store: Store, release: Release, found: Collection[str]) -> Non
 
 def _check_corpus(store: Store, release: Release) -> None:
     """One address holds one corpus: `latest` and the order of versions say nothing across two."""
-    latest = store.read(LATEST)
-    manifest = latest and store.read(latest.decode("ascii", "replace").strip(), "manifest.json")
-    there = json.loads(manifest)["corpus"]["name"] if manifest else release.name
+    version = (store.read(LATEST) or b"").decode("ascii", "replace").strip()
+    manifest = store.read(version, "manifest.json") if version else None
+    about = read_there(manifest, store.shown(version, "manifest.json")).get("corpus") if manifest else None
+    there = about.get("name") if isinstance(about, dict) else release.name
     if there != release.name:
         raise PublishRefusedError(
             f"{store.to} holds the corpus {there}; give {release.name} an address of its own, such as "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpusmill.config.grammar import is_version
 from corpusmill.publish.contents import CARD, is_ours
-from corpusmill.publish.errors import PublishError, PublishRefusedError
+from corpusmill.publish.errors import PublishError, PublishRefusedError, read_there
 from corpusmill.publish.hub_client import HubRepo
 from corpusmill.publish.rights import check_nothing_returns
 from corpusmill.release.compare.versions import order
@@ -69,7 +69,7 @@ def yank_on_hub(repo: HubRepo, version: str, reason: str, *, let_text_return: bo
 
 def read_yanked(repo: HubRepo, revision: str) -> dict[str, str]:
     """Withdrawn versions with their reasons."""
-    told = json.loads(_read(repo, YANKED_FILE, revision))
+    told = read_there(_read(repo, YANKED_FILE, revision), f"{repo.name}: {YANKED_FILE}")
     return {str(version): str(reason) for version, reason in told.items()}
 
 

@@ -59,6 +59,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Microsoft Office file"),
     (b"{\\rtf", "an RTF file"),
+    (b"From: <Saved by ", "an MHTML archive"),  # as browsers save a page with its pictures
+    (b"bplist00", "a binary property list"),  # as Safari saves one
+    (b"filedesc://", "an ARC file"),  # of crawls before WARC
     (b"wOFF", "a font"),
     (b"wOF2", "a font"),
     (b"version https://git-lfs.github.com/spec/", "a pointer of Git LFS"),
@@ -130,6 +133,9 @@ _BY_KIND = {
     "an SQLite database": "sqlite",
     "an old Microsoft Office file": "doc",
     "an RTF file": "docx",
+    "an MHTML archive": "mht",
+    "a binary property list": "mht",
+    "an ARC file": "arc",
     "a pointer of Git LFS": "git lfs",
     "a pointer of git-annex": "git annex",
 }

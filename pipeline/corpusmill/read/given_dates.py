@@ -20,7 +20,7 @@ _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _IN_NUMBERS = re.compile(rf"(\d{{1,2}})([-/.]) ?(\d{{1,2}})\2 ?(\d{{4}}){_CLOCK}")
 _MONTH_ONLY = re.compile(r"(\d{1,2})[/.]((?:1[5-9]|20)\d\d)|(\d{4})年(\d{1,2})月")
-_TWELVE_HOURS = re.compile(r",? +\d{1,2}(?::\d{2}){1,2} ?[ap]\.?m\.?(?: +\(?[a-z]{2,4}\)?)?$", re.IGNORECASE)
+_TWELVE_HOURS = re.compile(r",?(?: at)? +\d{1,2}(?::\d{2}){1,2} ?[ap]\.?m\.?(?: +\(?[a-z]{2,4}\)?)?$", re.IGNORECASE)
 # Seconds and milliseconds since 1970, of the years 2000 to 2100: smaller numbers are years, days or row numbers.
 _EPOCH = (946_684_800, 4_102_444_800)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
@@ -39,6 +39,8 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
     >>> iso_of("05/03/2024"), iso_of("25/03/2024"), iso_of("05/03/2024", order="day"), iso_of("n.d.")
     (None, '2024-03-25', '2024-03-05', None)
     """
+    if isinstance(value, datetime.datetime) and value.replace(tzinfo=value.tzinfo or datetime.UTC) == _NO_DAY:
+        return None
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, int) and _COMPACT.fullmatch(str(value)):
@@ -47,17 +49,43 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
         return _of_number(value)
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
         return None
+    return _of_text(value, order, language)
+
+
+def _of_text(value: str, order: DateOrder, language: str | None) -> str | None:
     text = _TWELVE_HOURS.sub("", _as_usual(" ".join(_in_ascii_digits(value).split())))
     if (language or "").partition("-")[0] == "fa" or _PERSIAN_DIGIT.search(value):
         text = _from_persian(text)
+    elif _ARABIC_DIGIT.search(value) and _LUNAR_YEAR.search(text):
+        return None  # by the moon: which day that was depends on where it was seen
+    if _FILLERS.fullmatch(text):
+        return None
     if text.isascii() and text.isdecimal() and not _COMPACT.fullmatch(text):
         return _of_number(int(text))
+    return next(filter(None, (_of_day(told, order, language) for told in (text, _without_clock(text)) if told)), None)
+
+
+def _of_day(text: str, order: DateOrder, language: str | None) -> str | None:
     return (
         _in_signs(text, order, language)
         or _of_mail(text)
         or _in_words(text, language)
         or _month_in_words(text, language)
     )
+
+
+# In other languages than that of mail; "10.00" is a clock only behind a day.
+_CLOCK_BEHIND = re.compile(
+    r"(?: ?[,|–-])? (?:(?:at|um|à|às|a las|alle|kl\.?|klo|om|в|о|saat) )?(?:上午|下午|午前|午後|오전|오후)? ?"
+    r"(?:[01]?\d|2[0-4])[:.h時시] ?[0-5]\d(?::[0-5]\d)?(?: ?(?:uhr|hs?|분|分|[ap]\.?m\.?))?$",
+    re.IGNORECASE,
+)
+
+
+def _without_clock(text: str) -> str:
+    """What stands before a clock at the end; "" where there is none."""
+    found = _CLOCK_BEHIND.search(text)
+    return text[: found.start()] if found else ""
 
 
 # The forms of programs, and what is left of each. A zone that is told by letters may be one of several: the day stays.
@@ -77,7 +105,6 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d))\[[\w/+-]+\]", r"\1"),  # Java names the zone, too
         (r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d)? (?!UTC)[A-Z]{3,4}", r"\1"),
         (r"\[?(\d{1,2})/([A-Z][a-z]{2})/(\d{4}):\d\d:\d\d:\d\d(?: [+-]\d{4})?\]?", r"\1 \2 \3"),  # logs of servers
-        (r"(.*\D\d{4}),? (?:at|um|à|a las) \d{1,2}[:h.]\d\d(?: ?[AaPp]\.?[Mm]\.?)?", r"\1"),
     )
 )
 _SHORT_YEAR = re.compile(r"(\d{1,2})([- /.]+)([^\W\d]{3,})\.?\2'?(\d\d)|([^\W\d]{3,})\.? (\d{1,2}),? '?(\d\d)")
@@ -107,8 +134,6 @@ def _as_usual(text: str) -> str:
 
 def _in_signs(text: str, order: DateOrder, language: str | None) -> str | None:
     """What figures and signs alone make."""
-    if _FILLERS.fullmatch(text):
-        return None
     if match := _ISO.fullmatch(text):
         written = re.sub(" ?UTC$", "Z", text).replace(" ", "T", 1)
         return written if _is_date(match[1], match[2] or "1", match[3] or "1") else None
@@ -125,6 +150,7 @@ def _in_signs(text: str, order: DateOrder, language: str | None) -> str | None:
 
 _LONGEST = 80
 # What a database writes for "no date": second 0 of its clock.
+_NO_DAY = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _FILLERS = re.compile(r"1970-01-01[T ]00:00:00(\.0+)?(Z|[+]00:?00| ?UTC)?")
 
 
@@ -154,6 +180,8 @@ def _in_figures(number: str) -> str:
     return f"{digits[0] if tens else 1}{digits[-1] if ones else 0}"
 
 
+_ARABIC_DIGIT = re.compile("[\u0660-\u0669]")
+_LUNAR_YEAR = re.compile(r"(?<!\d)1[34]\d\d(?!\d)")  # 1882 to 2077 by the calendar of those who write these digits
 _PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
 # Years 1300 to 1429 of the Solar Hijri calendar are 1921 to 2050; Persian texts older than print are dated by others.
 _PERSIAN_DATE = re.compile(r"(1[34]\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?:[T ].*)?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import html
 import logging
 import math
 import re
@@ -59,7 +60,38 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
     value = bare(value)
     if name == "date":
         return iso_of(value, order=order, language=language)
-    return whole(value) if isinstance(value, str) and not _is_nothing(value) else None
+    return _as_read(whole(value)) if isinstance(value, str) and not _is_nothing(value) else None
+
+
+def constant(name: str, given: Any) -> Any:
+    """The value that a column has in every row of a source. Raises ValueError where it is none, with how to write one.
+
+    >>> constant("date", "4 March 2021")
+    '2021-03-04'
+    """
+    value = known_value(name, given)
+    if not value or (value == UNDETERMINED and value != given):
+        raise ValueError(f"{name} = {given!r} is none: write {_WRITTEN.get(name, 'it in quotes')}")
+    return value
+
+
+_WRITTEN = {
+    "author": 'names in quotes, such as ["Ada Marsh"]',
+    "date": 'a day, such as "2021-03-04"',
+    "language": "an ISO 639 code, such as en",
+}
+
+# With its semicolon: "R&D" and the "&copy=" of an address are as they are read.
+_ENTITY = re.compile(r"&(?:#\d{2,7}|#x[\da-f]{2,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+
+
+def _as_read(text: str) -> str:
+    """A value as its reader sees it: exports of pages (WordPress, feeds) write it as HTML.
+
+    >>> _as_read("The mayor&#8217;s R&amp;D"), _as_read("R&D; at last")
+    ('The mayor’s R&D', 'R&D; at last')
+    """
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
 
 
 def _authors(value: Any) -> list[str] | None:
@@ -74,7 +106,7 @@ def _authors(value: Any) -> list[str] | None:
     names = [item.get("name") if isinstance(item, Mapping) else item for item in names]
     if not all(isinstance(item, str) for item in names):
         return None
-    return [whole(item.strip()) for item in names if not _is_nothing(item)]
+    return [_as_read(whole(item.strip())) for item in names if not _is_nothing(item)]
 
 
 def _is_nothing(value: str) -> bool:
@@ -108,8 +140,10 @@ def says_all(name: str, given: Any, value: Any) -> bool:
 
     >>> says_all("license", "CC BY 3.0", "CC-BY-3.0"), says_all("license", "CC-BY-3.0", "CC-BY-3.0")
     (False, True)
+    >>> says_all("title", "Fish &amp; chips", "Fish & chips"), says_all("title", "Fish", "Fish")
+    (False, True)
     """
-    if name == "license":
+    if name == "license" or (name != "date" and isinstance(given, str) and _ENTITY.search(given)):
         return bool(given == value)
     return (name, value) != ("language", UNDETERMINED)
 
@@ -125,13 +159,17 @@ def _language(value: Any) -> str | None:
 
 
 def plain(value: Any) -> Any:  # one return a kind of value
-    """A value of any column as JSON can hold it."""
+    """A value of any column as JSON can hold it: what is no number is none, what is too large for one is said.
+
+    >>> plain([float("nan"), float("-inf"), 1e999])
+    [None, '-Infinity', 'Infinity']
+    """
     if isinstance(value, str):
         return whole(value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return None if math.isnan(value) else str(value).replace("inf", "Infinity") if math.isinf(value) else value
     if isinstance(value, Mapping):
         return {whole(str(name)): plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple | set):

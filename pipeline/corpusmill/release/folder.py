@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def _written(
             _put(partial, place)
     finally:
         _remove(partial)
-    _remove(_aside(place))
+    _let_go(_aside(place), place)
     _point_to_latest(corpus)
     return Release(place, status, content)
 
@@ -237,9 +238,18 @@ def _schema(folder: Path, shards: Sequence[Shard]) -> pa.Schema:
 
 def _put(partial: Path, place: Path) -> None:
     if place.exists():
-        _remove(_aside(place))
+        _let_go(_aside(place), place)
         place.rename(_aside(place))
     partial.rename(place)
+
+
+def _let_go(aside: Path, place: Path) -> None:
+    """Remove what was replaced, but for what is hidden in it: somebody's notes or their repository go on."""
+    for path in sorted(aside.rglob(".*")):
+        goes_to = place / path.relative_to(aside)
+        if os.path.lexists(path) and goes_to.parent.is_dir() and not os.path.lexists(goes_to):  # not with its folder
+            path.rename(goes_to)
+    _remove(aside)
 
 
 def _aside(place: Path) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from corpusmill.config.description import About, Description
-from corpusmill.errors import NoReleaseError, ReleaseError
+from corpusmill.errors import NoReleaseError, ReleaseError, check_named_in_utf8
 from corpusmill.release.measure import SPLIT, Figures
 from corpusmill.release.sums import SUMS, read_sums
 
@@ -123,10 +123,12 @@ def as_text(content: Manifest) -> str:
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of a release folder. Raises ReleaseError where there is none that can be read, or another is listed.
+    """The manifest of a release folder. Raises ReleaseError where there is none that can be read, or another is listed,
+    UsageError where its place has no name.
 
     What the list of checksums proves was written by a build, and needs no look at each of its fields.
     """
+    check_named_in_utf8(folder)
     path = folder / "manifest.json"
     data = _bytes(folder, path)
     try:

@@ -7,6 +7,7 @@ said before anything is read.
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import re
@@ -126,10 +127,11 @@ def read_no_more() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def take_place_of_closed_streams() -> None:
+def settle_streams() -> None:
     """Ends where there is no stdout; stdin and stderr that are closed lead nowhere.
 
-    A file that is opened while one of the three is closed takes its number, and what libraries say lands in it.
+    A file that is opened while one of the three is closed takes its number, and what libraries say lands in it. What is
+    written is UTF-8, whatever the locale can hold: a text is data, of the same bytes everywhere.
     """
     for number in range(3):
         try:
@@ -140,6 +142,9 @@ def take_place_of_closed_streams() -> None:
         sys.stderr = os.fdopen(2, "w", errors="backslashreplace", closefd=False)
     if sys.stdout is None:
         fail("stdout is closed, and what a verb gives would be lost; send it to a file, such as `> out.txt`", 2)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=stream.errors)
 
 
 # What the system says → what to do about it.

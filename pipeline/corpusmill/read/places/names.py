@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from corpusmill.terminal.words import counted
 
@@ -41,6 +42,15 @@ def original(file_path: str) -> str:
         file_path.encode("utf-8", "surrogateescape"),
     )
     return raw.decode("utf-8", "surrogateescape")
+
+
+def forms(name: str) -> tuple[str, ...]:
+    """The ways in which a name is written: as it is, composed, and decomposed, as macOS has it and archives from there.
+
+    >>> [len(form) for form in forms("cafe\u0301")], forms("cafe")
+    ([5, 4], ('cafe',))
+    """
+    return tuple(dict.fromkeys((name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD")))))
 
 
 def told_passed_over(number: int) -> str:

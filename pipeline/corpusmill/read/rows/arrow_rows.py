@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import IO, Any, NamedTuple
 
@@ -156,9 +156,9 @@ class ArrowRun(NamedTuple):
     def _rows(self, batch: pa.RecordBatch, before: int) -> Rows:
         columns = _Utf8(batch)
         every = _cells(batch)
-        if isinstance(every, str):  # a text that is not UTF-8 somewhere: find the row
+        if isinstance(every, str):  # a text that is not UTF-8, or a day that Python cannot hold: find the row
             for offset in range(len(batch)):
-                found = _cells(batch.slice(offset, 1))
+                found = _cells(batch.slice(offset, 1), _one_by_one)
                 if isinstance(found, str):
                     sentence = f"The row cannot be read ({found}): write the file again."
                     yield BrokenRow(before + offset + 1, "undecodable", sentence)
@@ -181,15 +181,35 @@ class ArrowRun(NamedTuple):
         return Texts(columns[0].cast(pa.large_string()), ids)
 
 
-def _cells(batch: pa.RecordBatch) -> list[dict[str, Any]] | str:
+Cells = list[dict[str, Any]]
+
+
+def _cells(batch: pa.RecordBatch, told: Callable[[Any], Cells] = pa.RecordBatch.to_pylist) -> Cells | str:
     """The rows as Python values, or why a cell has none. Raises MemoryError, which says nothing of them."""
     try:
-        rows: list[dict[str, Any]] = batch.to_pylist()
+        rows = told(batch)
     except MemoryError:  # one of Arrow's exceptions, too
         raise
     except (pa.ArrowException, ValueError, OverflowError, KeyError) as error:  # the last: a zone of time nobody knows
         return _reason(error)
     return rows
+
+
+def _one_by_one(row: pa.RecordBatch) -> Cells:
+    """The cells of one row; moments that have no Python value, by their year or zone, cost it nothing but these."""
+    return [{name: _cell(column) for name, column in zip(row.schema.names, row.columns, strict=True)}]
+
+
+def _cell(column: pa.Array) -> Any:
+    if not pa.types.is_temporal(column.type):
+        return column[0].as_py()
+    try:
+        return column[0].as_py()
+    except (ValueError, OverflowError, KeyError):
+        try:
+            return column.cast(pa.string())[0].as_py()
+        except pa.ArrowInvalid:  # nobody knows the zone: since 1970, in the column's unit
+            return str(column.cast(pa.int64())[0].as_py())
 
 
 class _Utf8:

@@ -134,6 +134,8 @@ def lines_above(sample: list[str], delimiter: str | None, declared: Collection[s
 
     >>> lines_above(["Articles of May, 2021", "", "id,title,text", "1,A,B"], None)
     2
+    >>> lines_above(["Articles of May,,", ",,", "id,title,text", "1,A,B"], None)
+    2
     """
     for at, line in enumerate(sample[:_ABOVE_MOST]):
         for sign in delimiter or DELIMITERS:
@@ -141,10 +143,16 @@ def lines_above(sample: list[str], delimiter: str | None, declared: Collection[s
             width = len(names)
             if width < 2 or not any(name.lower() in NAMES or name in declared for name in names):
                 continue
-            if all(names) and all(above.count(sign) < width - 1 for above in sample[:at]):
+            if all(names) and all(above.count(sign) < width - 1 or _is_lone(above, sign) for above in sample[:at]):
                 below = next((row for row in sample[at + 1 :] if row.strip()), "")
                 return at if below.count(sign) >= width - 1 else 0
     return 0
+
+
+def _is_lone(line: str, sign: str) -> bool:
+    """Whether a line holds one cell, no name of a column, and empty ones: so Excel writes a title above a table."""
+    cells = [name for cell in line.split(sign) if (name := cell.strip(" \"'\r\n\ufeff"))]
+    return len(cells) < 2 and NAMES.isdisjoint(cell.lower() for cell in cells)
 
 
 def _has_bare_quotes(sample: list[str], delimiter: str) -> bool:

