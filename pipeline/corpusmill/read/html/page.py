@@ -104,8 +104,7 @@ def _read_again(lines: Page, text: str, html: str, objects: Sequence[JsonObject]
     every_line = "\n".join(line.text for line in lines.blocks)
     evidence = read_evidence(parse(html, limits, as_html=False), html, objects, (text, every_line))
     found = _write(evidence.page, body_of(evidence, "again"))
-    is_lost = not found[0] or _is_lost(found[0], sum(len(block.text) for block in evidence.page.blocks))
-    if is_lost or lacks_beside(found[0], html):
+    if not found[0] or _is_lost(found[0], sum(len(block.text) for block in evidence.page.blocks)):
         return _read_precise(parse(html, limits), html, objects, limits)
     return found
 

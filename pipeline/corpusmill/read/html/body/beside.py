@@ -38,6 +38,7 @@ def lacks_beside(text: str, html: str) -> bool:
     >>> lacks_beside("We sell oats.", "<p>We sell oats.</p><ul><li>Home</li></ul>")
     False
     """
+    text = " ".join(text.split())  # a line of code keeps its blanks, and a cell its own
     return (
         any(not _holds(text, below) for above, below in islice(_belongings(html), _MOST) if _holds(text, above))
         or any(not _holds(text, term) for term, defined in islice(_definitions(html), _MOST) if _holds(text, defined))
