@@ -37,6 +37,7 @@ _FUNCTIONS = {
     "index_grams": "i n i n",
     "guess_languages": "B n q B q i i B B f f f i n q f",
     "see_first_lines": "B q I q q n I B h B",
+    "look_over": "B n",
     "hash_words": "B n n I n q q q",
     "sum_words": "q n q b n i q q",
     "score_rows": "d n n q d i n n q",

@@ -69,7 +69,7 @@ def check_bytes(html: bytes, limits: PageLimits) -> None:
             "too-large",
             f"The page has {len(html):,} bytes; the limit is {limits.max_bytes:,} (max_bytes): leave it out.",
         )
-    if html.count(b"<") > 4 * limits.max_elements:
+    if len(html) > 4 * limits.max_elements and html.count(b"<") > 4 * limits.max_elements:
         # an element takes two tags, and scripts hold some "<" of their own
         raise PageRefused(
             "too-many-elements",

@@ -22,6 +22,7 @@ from corpusmill.read.html.body.source import without_frames
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.glance import glance
 from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes, check_text
+from corpusmill.read.html.signs import EVERY, FORMULAS, FRAMES, RUBY, signs_of
 from corpusmill.read.records import ReadText
 from corpusmill.text.batch import Mark
 
@@ -53,14 +54,16 @@ def extract(
     check_bytes(html, limits)
     decoded = decode(html, declared_encoding)
     check_text(html, decoded.encoding)
-    source = without_frames(decoded.text)
+    source, signs = decoded.text, signs_of(decoded.text)
+    if signs & FRAMES:
+        source, signs = without_frames(source), EVERY
     root = parse(source, limits) if tier == "precise" else parse_parts(source, limits)
     clock.check("parsing")
     objects = read_jsonld(root)
     known = read_metadata(root, objects, url, look_at_page=tier == "precise")
     clock.check("reading the metadata")
     read = _read_fast if tier == "fast" else _read_precise
-    text, marks = read(root, source, objects, limits)
+    text, marks = read(root, source, objects, limits, signs)
     clock.check("choosing the body")
     return Extracted(
         text=text,
@@ -74,7 +77,9 @@ def extract(
 Body = tuple[str, tuple[Mark, ...]]
 
 
-def _read_precise(root: etree._Element, html: str, objects: Sequence[JsonObject], _limits: PageLimits) -> Body:
+def _read_precise(
+    root: etree._Element, html: str, objects: Sequence[JsonObject], _limits: PageLimits, _signs: int = EVERY
+) -> Body:
     evidence = read_evidence(root, html, objects)
     page = evidence.page
     text, marks = _write(page, body_of(evidence))
@@ -86,13 +91,15 @@ def _read_precise(root: etree._Element, html: str, objects: Sequence[JsonObject]
     return text, marks
 
 
-def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
+def _read_fast(
+    _root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits, signs: int
+) -> Body:
     # readings beside signs and formulas: the extractor of `fast` welds them to the words
-    if "<ruby" in html or may_show_formulas(html):
+    if signs & (RUBY | FORMULAS) and ("<ruby" in html or may_show_formulas(html)):
         return _read_precise(parse(html, limits), html, objects, limits)  # `fast` has parsed the metadata's parts only
-    page = read_lines(html)
+    page = read_lines(html, signs)
     found = _write(page, body_of_lines(page))
-    if not has_lost(found[0], html) and not lacks_beside(found[0], html):
+    if not has_lost(found[0], html) and not lacks_beside(found[0], html, signs):
         return found
     return _read_again(page, found[0], html, objects, limits)
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
+
+from corpusmill.read.html.signs import EVERY, LISTS, POSTS, TABLES, TERMS
 
 _TAG = re.compile(r"<[^<>]*>?")
 _ENDS = re.compile(r"(?i)</(?:dd|p|li|div)\b")
@@ -28,7 +30,7 @@ _MOST = 1_000  # pairs; each is looked for in all of the text
 _DEFINED = 20  # characters; "12" stands in any text
 
 
-def lacks_beside(text: str, html: str) -> bool:
+def lacks_beside(text: str, html: str, signs: int = EVERY) -> bool:
     """Told of a text that holds a paragraph, a definition or two posts, and not what belongs to them.
 
     >>> lacks_beside("We sell:", "<p>We sell:</p><ul><li>Oats</li></ul>")
@@ -39,18 +41,20 @@ def lacks_beside(text: str, html: str) -> bool:
     False
     """
     text = " ".join(text.split())  # a line of code keeps its blanks, and a cell its own
-    return (
-        any(not _holds(text, below) for above, below in islice(_belongings(html), _MOST) if _holds(text, above))
-        or any(not _holds(text, term) for term, defined in islice(_definitions(html), _MOST) if _holds(text, defined))
-        or _lacks_a_post(text, html)
-    )
+    pairs: Iterator[tuple[str, str]] = iter(())
+    if signs & (LISTS | TABLES):
+        pairs = islice(_belongings(html), _MOST)
+    if signs & TERMS:
+        pairs = chain(pairs, islice(_definitions(html), _MOST))
+    lacks = any(_holds(text, held) and not _holds(text, beside) for held, beside in pairs)
+    return lacks or bool(signs & POSTS) and _lacks_a_post(text, html)
 
 
 def _definitions(html: str) -> Iterator[tuple[str, str]]:
-    """Each term with the beginning of what defines it, where that is more than a word."""
+    """The beginning of what defines each term, where that is more than a word, with the term."""
     for match in _TERM.finditer(html):
         if len(defined := _first(html, match.end())) >= _DEFINED:
-            yield _longest(match[1]), defined
+            yield defined, _longest(match[1])
 
 
 def _belongings(html: str) -> Iterator[tuple[str, str]]:
