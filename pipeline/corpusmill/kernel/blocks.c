@@ -2,6 +2,8 @@
  * and trees over their features (read/html/body/scorer.py). */
 #include "kernel.h"
 
+#include <string.h>
+
 #define OTHER_CASE UINT32_MAX /* a character whose small letter is told by those around it, or is two */
 #define CRC UINT32_C(0xEDB88320)
 #define FACTOR UINT64_C(0x9E3779B97F4A7C15)
@@ -108,5 +110,100 @@ CALL void score_rows(
             sum += leaves[tree * (questions + 1) + at - questions];
         }
         scores[row] = sum;
+    }
+}
+
+/* What stands of a line in `told`, and what neighbours are asked for. */
+enum { CHARS, WORDS, COMMAS, SENTENCE_END, SAME_TEXT, IN_LINKS, IS_PLAIN, IS_PARAGRAPH, IS_HEADING, CUES };
+enum { NEAR_WORDS, NEAR_LINKS, NEAR_SENTENCE, NEAR_LONG, NEAR_CUES, BASES, WEIGHT = BASES, SUMS };
+#define LONG_LINE 20
+#define LINE_FEATURES 36
+
+static int is_one_of(const uint8_t *at, int64_t size, const char *const *signs) {
+    for (; *signs; signs++)
+        if (strlen(*signs) == (size_t)size && !memcmp(at, *signs, (size_t)size)) return 1;
+    return 0;
+}
+
+/* Whether a text ends a sentence: one of these signs, of its last eight, and behind it nothing but what closes. */
+static int ends_sentence(const uint8_t *first, const uint8_t *end) {
+    static const char *const ends[] = {".", "!", "?", "…", "。", "！", "？", NULL};
+    static const char *const closes[] = {"\"", "'", "”", "’", "»", ")", "]", NULL};
+    for (int n = 0; n < 8 && end > first; n++) {
+        const uint8_t *at = end - 1;
+        while (at > first && (*at & 0xC0) == 0x80) at--;
+        if (is_one_of(at, end - at, ends)) return 1;
+        if (!is_one_of(at, end - at, closes)) return 0;
+        end = at;
+    }
+    return 0;
+}
+
+/* Of lines joined by zeros the columns CHARS to SENTENCE_END; answers how many lines there are. */
+CALL int64_t tell_lines(const uint8_t *text, int64_t size, int64_t lines, double *told) {
+    const uint8_t *at = text, *end = text + size;
+    int64_t line = 0;
+    for (int is_last = 0; !is_last && line < lines; line++) {
+        const uint8_t *first = at, *stop = memchr(at, 0, (size_t)(end - at));
+        is_last = !stop;
+        if (is_last) stop = end;
+        int64_t words = 0, commas = 0;
+        for (int is_inside = 0; at < stop;) {
+            const uint8_t *behind = space_behind(at, stop);
+            words += behind == at && !is_inside;
+            is_inside = behind == at;
+            commas += *at == ',' || (stop - at >= 3 && (!memcmp(at, "，", 3) || !memcmp(at, "、", 3)));
+            at = behind > at ? behind : at + 1;
+            while (at < stop && (*at & 0xC0) == 0x80) at++;
+        }
+        told[CHARS * lines + line] = (double)characters_of(first, stop);
+        told[WORDS * lines + line] = (double)words;
+        told[COMMAS * lines + line] = (double)commas;
+        told[SENTENCE_END * lines + line] = ends_sentence(first, stop);
+        if (!is_last) at++;
+    }
+    return at == end ? line : -1;
+}
+
+/* Features of lines, told in columns side by side, a row a line (read/html/body/fast.py says what they mean): each is
+ * rounded as it was for training. `sums` has room for the sums up to each line, one more than lines. */
+CALL void find_line_features(const double *told, int64_t lines, double *sums, double *features) {
+    const double *of[CUES + 1];
+    for (int n = 0; n <= CUES; n++) of[n] = told + n * lines;
+    double longest = 0;
+    int64_t first = lines, last = -1;
+    for (int n = 0; n < SUMS; n++) sums[n] = 0;
+    for (int64_t n = 0; n < lines; n++) {
+        double words = of[WORDS][n], weight = words > .5 ? words : .5, *to = sums + (n + 1) * SUMS;
+        double share = of[IN_LINKS][n] / of[CHARS][n];
+        double value[SUMS] = {words, share * weight, of[SENTENCE_END][n] * weight, words >= LONG_LINE ? weight : 0, of[CUES][n] * weight, weight};
+        for (int sum = 0; sum < SUMS; sum++) to[sum] = to[sum - SUMS] + value[sum];
+        if (words > longest) longest = words;
+        if (words >= LONG_LINE) last = n, first = first < n ? first : n;
+    }
+    const double *all = sums + lines * SUMS;
+    double page_cues = all[NEAR_CUES] / all[WEIGHT], page_words = all[NEAR_WORDS], least = page_words > 1 ? page_words : 1;
+    int64_t heading = -1;
+    for (int64_t n = 0; n < lines; n++) {
+        double share = of[IN_LINKS][n] / of[CHARS][n], before = sums[(n + 1) * SUMS], row[LINE_FEATURES];
+        double *to = row;
+        int64_t previous = n - 1, next = n + 1 < lines ? n + 1 : -1;
+        if (of[IS_HEADING][n] != 0) heading = n;
+        *to++ = of[CHARS][n], *to++ = of[WORDS][n], *to++ = share, *to++ = of[COMMAS][n], *to++ = of[SENTENCE_END][n];
+        *to++ = of[SAME_TEXT][n], *to++ = of[IS_PLAIN][n], *to++ = of[IS_PARAGRAPH][n], *to++ = of[CUES][n], *to++ = page_cues;
+        *to++ = (double)n, *to++ = (double)(lines - n), *to++ = before / least, *to++ = before, *to++ = (double)lines;
+        *to++ = page_words, *to++ = longest, *to++ = (double)(n - first), *to++ = (double)(n - last), *to++ = (double)(n - heading);
+        *to++ = previous < 0 ? -1 : of[WORDS][previous], *to++ = previous < 0 ? -1 : of[CUES][previous];
+        *to++ = next < 0 ? -1 : of[WORDS][next], *to++ = next < 0 ? -1 : of[IN_LINKS][next] / of[CHARS][next];
+        *to++ = next < 0 ? -1 : of[SENTENCE_END][next], *to++ = next < 0 ? -1 : of[CUES][next];
+        for (int64_t reach = 2; reach <= 12; reach += 10) {
+            int64_t low = n > reach ? n - reach : 0, high = n + reach + 1 < lines ? n + reach + 1 : lines;
+            const double *from = sums + low * SUMS, *up = sums + high * SUMS;
+            for (int base = 0; base < BASES; base++) {
+                double size = base == NEAR_WORDS ? (double)(high - low) : up[WEIGHT] - from[WEIGHT];
+                *to++ = (up[base] - from[base]) / size;
+            }
+        }
+        for (int feature = 0; feature < LINE_FEATURES; feature++) *features++ = (float)row[feature];
     }
 }

@@ -94,6 +94,24 @@ def row_scores(kernel: Any, features: Array, feature: Array, threshold: Array, l
     return found
 
 
+def tell_lines(kernel: Any, text: bytes, told: Array) -> bool:
+    """Fill the first columns that tell of lines, of which a text in UTF-8 has one more than zeros; false where not."""
+    lines = told.shape[1]
+    return bool(kernel.tell_lines(np.frombuffer(text, np.uint8), len(text), lines, told) == lines)
+
+
+def line_features(kernel: Any, told: Array, features: int) -> Array:
+    """So many features of each line, of columns that tell of lines."""
+    lines = told.shape[1]
+    found, sums = np.empty((lines, features)), np.empty((lines + 1, _SUMS))
+    kernel.find_line_features(told, lines, sums, found)
+    return found
+
+
+_SUMS = 6
+"""As in `blocks.c`."""
+
+
 def words(kernel: Any, text: bytes, texts: int, small: Array) -> tuple[Array, Array, Array] | None:
     """Of texts in UTF-8, a zero between two, how many words each has, and the hashes of the words, as they stand and in
     small letters; None where a character is not in `small`."""

@@ -37,6 +37,8 @@ _FUNCTIONS = {
     "index_grams": "i n i n",
     "guess_languages": "B n q B q i i B B f f f i n q f",
     "see_first_lines": "B q I q q n I B h B",
+    "tell_lines": "B n n d",
+    "find_line_features": "d n d d",
     "look_over": "B n",
     "hash_words": "B n n I n q q q",
     "sum_words": "q n q b n i q q",

@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from resiliparse.extract.html2text import extract_plain_text
 
+from corpusmill.kernel import calls
 from corpusmill.kernel.arrays import Floats
+from corpusmill.kernel.library import kernel
 from corpusmill.read.html.body.blocks import CELL_SEPARATOR, Block, Element, Page, Span, trimmed
 from corpusmill.read.html.body.features import company, ends_sentence, linked
 from corpusmill.read.html.body.source import prepared, without_options
@@ -139,24 +141,31 @@ def _as_row(block: Block) -> Block:
 def line_features(page: Page, cues: Floats) -> Floats:
     """Matrix of shape (lines, features), columns as in `LINE_FEATURES`; `cues` is what `cue_scores` says of each."""
     blocks = page.blocks
-    n = len(blocks)
-    if not n:
+    if not blocks:
         return np.zeros((0, len(LINE_FEATURES)))
     # the scorer was trained on rows as resiliparse gives them
     texts = [block.text.replace(CELL_SEPARATOR, _CELL) if block.cells else block.text for block in blocks]
-    counts = Counter(texts)
-    chars, words, commas, sentence, same_text, in_links, tags = np.array(
-        [
-            [len(text) for text in texts],
-            [len(text.split()) for text in texts],
-            [text.count(",") + text.count("，") + text.count("、") for text in texts],
-            [ends_sentence(text) for text in texts],
-            [counts[text] for text in texts],
-            [linked(block) for block in blocks],
-            [block.element for block in blocks],
-        ],
-        np.float64,
-    )
+    counts, tags = Counter(texts), np.array([block.element for block in blocks])
+    told, native = np.empty((_TOLD, len(blocks))), kernel()
+    if not native or not calls.tell_lines(native, "\0".join(texts).encode(), told):
+        told[0] = [len(text) for text in texts]
+        told[1] = [len(text.split()) for text in texts]
+        told[2] = [text.count(",") + text.count("，") + text.count("、") for text in texts]
+        told[3] = [ends_sentence(text) for text in texts]
+    told[4] = [counts[text] for text in texts]
+    told[5] = [linked(block) for block in blocks]
+    told[6:9] = tags == _ELEMENT_OF[""], tags == _ELEMENT_OF["p"], (tags >= HEADINGS[0]) & (tags <= HEADINGS[1])
+    told[9] = cues
+    return calls.line_features(native, told, len(LINE_FEATURES)) if native else _in_columns(told)
+
+
+_TOLD = 10
+"""Columns that tell of a line, as in `kernel/blocks.c`."""
+
+
+def _in_columns(told: Floats) -> Floats:
+    chars, words, commas, sentence, same_text, in_links, is_plain, is_paragraph, is_heading, cues = told
+    n = len(chars)
     long = words >= _LONG
     weight = np.maximum(words, 0.5)
     base = {"words": words, "link_share": in_links / chars, "sentence": sentence, "long": 1.0 * long, "cues": cues}
@@ -164,12 +173,12 @@ def line_features(page: Page, cues: Floats) -> Floats:
         "chars": chars,
         "commas": commas,
         "same_text": same_text,
-        "tag_": tags == _ELEMENT_OF[""],
-        "tag_p": tags == _ELEMENT_OF["p"],
+        "tag_": is_plain,
+        "tag_p": is_paragraph,
         **base,
         "page_cues": np.full(n, np.cumsum(cues * weight)[-1] / weight.sum()),
         **dict(company(base, weight, _REACHES)),
-        **_place(words, np.flatnonzero(long), (tags >= _ELEMENT_OF["h1"]) & (tags <= _ELEMENT_OF["h4"])),
+        **_place(words, np.flatnonzero(long), is_heading > 0),
     }
     # one rounding for training and use: thresholds are learned on 32-bit features
     rounded = np.array([columns[name] for name in LINE_FEATURES], np.float32)
