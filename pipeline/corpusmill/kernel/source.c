@@ -103,25 +103,28 @@ static int of_tex(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
     return (start == first || !is_letter(start[-1])) && (at + 1 == end || !is_letter(at[1])) ? FORMULAS : 0;
 }
 
-/* The signs of a page in UTF-8. Each is told where it is, and may be told where it is not. */
+/* What is raised by a style, and pictures of formulas by their name: at `at` stands "-". */
+static int of_dash(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
+    if (stands_before(first, at, "ertical", 7) || stands_before(first, at, "ERTICAL", 7)) return STYLED;
+    return stands_before(first, at, "mwe", 3) && is_at(at, end, "-math") ? FORMULAS : 0;
+}
+
+static inline const uint8_t *found_from(const uint8_t *at, const uint8_t *end, int byte) {
+    return at < end ? memchr(at, byte, (size_t)(end - at)) : NULL;
+}
+
+/* The signs of a page in UTF-8. Each is told where it is, and may be told where it is not. A pass for each byte that is
+ * looked for: libraries find one byte many times as fast as a loop finds one of three. */
 CALL int64_t look_over(const uint8_t *text, int64_t size) {
-    static const uint8_t is_telling[256] = {['<'] = 1, ['x'] = 1, ['w'] = 1, ['-'] = 1};
     const uint8_t *end = text + size;
     int64_t found = 0, options = 0, posts = 0;
-    for (const uint8_t *at = text; at < end; at++) {
-        if (!is_telling[*at]) continue;
-        if (*at == '<') {
-            if (is_at(at, end, "</p>")) found |= announces(text, at, end);
-            else if (is_at(at, end, "</h")) found |= (posts += is_over_paragraph(text, at, end)) >= POSTS_LEAST ? POSTS : 0;
-            else if (at + 1 < end) found |= of_tag(at + 1, end, &options);
-            found |= of_short_text(text, at, end);
-        } else if (*at == 'x') {
-            found |= of_tex(text, at, end);
-        } else if (*at == 'w') {
-            found |= at > text && at[-1] == 'm' && is_at(at, end, "we-math") ? FORMULAS : 0;
-        } else {
-            found |= stands_before(text, at, "ertical", 7) || stands_before(text, at, "ERTICAL", 7) ? STYLED : 0;
-        }
+    for (const uint8_t *at = text; (at = found_from(at, end, '<')); at++) {
+        if (is_at(at, end, "</p>")) found |= announces(text, at, end);
+        else if (is_at(at, end, "</h")) found |= (posts += is_over_paragraph(text, at, end)) >= POSTS_LEAST ? POSTS : 0;
+        else if (at + 1 < end) found |= of_tag(at + 1, end, &options);
+        found |= of_short_text(text, at, end);
     }
+    for (const uint8_t *at = text; (at = found_from(at, end, 'x')); at++) found |= of_tex(text, at, end);
+    for (const uint8_t *at = text; (at = found_from(at, end, '-')); at++) found |= of_dash(text, at, end);
     return found;
 }
