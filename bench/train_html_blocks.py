@@ -44,7 +44,7 @@ from corpusmill.read.html.body.scorer import LEAF_UNIT
 from corpusmill.read.html.body.select import likely_blocks, likely_lines
 from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.limits import PageLimits
-from corpusmill.read.html.page import extract, has_lost, parse
+from corpusmill.read.html.page import extract, has_lost, in_utf8, parse
 from quality import scorer
 
 # `fast` has little time; trees of depth 6 gave its lines .0003 more, 150 of them .0006
@@ -79,7 +79,7 @@ def read_pages(bench: Path, tier: str, lines: Taken) -> list[dict[str, Any]]:
         html = row.pop("html")
         if not html:
             continue
-        root = parse(html, PageLimits())
+        root = parse(in_utf8(html), PageLimits())
         objects = read_jsonld(root)
         if tier != "fast":
             evidence = read_evidence(root, html, objects, lines.get(row["page_id"]))

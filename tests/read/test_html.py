@@ -49,7 +49,7 @@ def test_every_kind_of_mark_comes_from_its_element():
     )
     from corpusmill.read.html.page import _write
 
-    blocks = read_blocks(parse(html.decode(), PageLimits()))
+    blocks = read_blocks(parse(html, PageLimits()))
     text, marks = _write(blocks, [True] * len(blocks.blocks))
     assert text == "Berths\ncoal wharf\nold basin\nThe pier at low water\npile | oak"
     assert [(m.kind, text[m.start : m.end]) for m in marks] == [
@@ -64,7 +64,7 @@ def test_every_kind_of_mark_comes_from_its_element():
 
 
 def lines(html: str) -> list[str]:
-    return [block.text for block in read_blocks(parse(html, PageLimits())).blocks]
+    return [block.text for block in read_blocks(parse(html.encode(), PageLimits())).blocks]
 
 
 @pytest.mark.parametrize(

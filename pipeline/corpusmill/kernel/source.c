@@ -105,7 +105,11 @@ static int of_tex(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
 
 /* What is raised by a style, and pictures of formulas by their name: at `at` stands "-". */
 static int of_dash(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
-    if (stands_before(first, at, "ertical", 7) || stands_before(first, at, "ERTICAL", 7)) return STYLED;
+    if (stands_before(first, at, "ertical", 7) || stands_before(first, at, "ERTICAL", 7)) {
+        if (!is_at(at, end, "-align")) return 0;
+        for (at += 6; at < end && (is_blank(*at) || *at == ':');) at++;
+        return is_at(at, end, "su") ? STYLED : 0;
+    }
     return stands_before(first, at, "mwe", 3) && is_at(at, end, "-math") ? FORMULAS : 0;
 }
 

@@ -54,10 +54,12 @@ def extract(
     check_bytes(html, limits)
     decoded = decode(html, declared_encoding)
     check_text(html, decoded.encoding)
-    source, signs = decoded.text, signs_of(decoded.text)
+    source, data = decoded.text, in_utf8(decoded.text)
+    signs = signs_of(data)
     if signs & FRAMES:
         source, signs = without_frames(source), EVERY
-    root = parse(source, limits) if tier == "precise" else parse_parts(source, limits)
+        data = in_utf8(source)
+    root = parse(data, limits) if tier == "precise" else parse_parts(data, limits)
     clock.check("parsing")
     objects = read_jsonld(root)
     known = read_metadata(root, objects, url, look_at_page=tier == "precise")
@@ -96,7 +98,7 @@ def _read_fast(
 ) -> Body:
     # readings beside signs and formulas: the extractor of `fast` welds them to the words
     if signs & (RUBY | FORMULAS) and ("<ruby" in html or may_show_formulas(html)):
-        return _read_precise(parse(html, limits), html, objects, limits)  # `fast` has parsed the metadata's parts only
+        return _read_precise(parse(in_utf8(html), limits), html, objects, limits)  # `fast` has parsed the metadata's parts only
     page = read_lines(html, signs)
     found = _write(page, body_of_lines(page))
     if not has_lost(found[0], html) and not lacks_beside(found[0], html, signs):
@@ -109,10 +111,10 @@ def _read_again(lines: Page, text: str, html: str, objects: Sequence[JsonObject]
     something too, `precise` reads it.
     """
     every_line = "\n".join(line.text for line in lines.blocks)
-    evidence = read_evidence(parse(html, limits, as_html=False), html, objects, (text, every_line))
+    evidence = read_evidence(parse(in_utf8(html), limits, as_html=False), html, objects, (text, every_line))
     found = _write(evidence.page, body_of(evidence, "again"))
     if not found[0] or _is_lost(found[0], sum(len(block.text) for block in evidence.page.blocks)):
-        return _read_precise(parse(html, limits), html, objects, limits)
+        return _read_precise(parse(in_utf8(html), limits), html, objects, limits)
     return found
 
 
@@ -145,13 +147,18 @@ def _is_lost(text: str, shown: int) -> bool:
     return len(text) < _LOST_SHARE * shown
 
 
-def parse_parts(text: str, limits: PageLimits) -> etree._Element:
+def in_utf8(text: str) -> bytes:
+    """As parsers take it."""
+    return text.encode("utf-8", "replace")
+
+
+def parse_parts(html: bytes, limits: PageLimits) -> etree._Element:
     """The parts of the page that hold its metadata, as one tree. Raises PageRefused as `parse` does, but counts the
     levels only of a page with many tags.
     """
-    if text.count("<") > min(_TAGS_A_LEVEL * limits.max_depth, limits.max_elements):
-        parse(text, limits, as_html=False)
-    return parse(glance(text), limits, as_html=False)
+    if html.count(b"<") > min(_TAGS_A_LEVEL * limits.max_depth, limits.max_elements):
+        parse(html, limits, as_html=False)
+    return parse(glance(html), limits, as_html=False)
 
 
 # resiliparse takes time by the square of the depth, at worst a second for 10,000 tags (20 for each of 512 levels); the
@@ -159,8 +166,8 @@ def parse_parts(text: str, limits: PageLimits) -> etree._Element:
 _TAGS_A_LEVEL = 20
 
 
-def parse(text: str, limits: PageLimits, *, as_html: bool = True) -> etree._Element:
-    """The page as a tree, comments left out. Raises PageRefused for what is too deep or large.
+def parse(html: bytes, limits: PageLimits, *, as_html: bool = True) -> etree._Element:
+    """The page in UTF-8 as a tree, comments left out. Raises PageRefused for what is too deep or large.
 
     `as_html` makes its elements lxml.html's, as trafilatura and htmldate want them; plain ones are read faster.
     """
@@ -169,12 +176,11 @@ def parse(text: str, limits: PageLimits, *, as_html: bool = True) -> etree._Elem
     )
     if as_html:
         parser.set_element_class_lookup(_AS_HTML)
-    data = text.encode("utf-8", "replace")
-    root = etree.fromstring(data, parser) if data.strip() else None
+    root = etree.fromstring(html, parser) if html.strip() else None
     if root is None:
         root = etree.fromstring(b"<html><body></body></html>", parser)
     # an element takes three bytes at least, but for a few that the parser adds: most pages need no count
-    elements = int(root.xpath("count(//*)")) if len(data) > 3 * (limits.max_elements - _ADDED) else 0
+    elements = int(root.xpath("count(//*)")) if len(html) > 3 * (limits.max_elements - _ADDED) else 0
     if elements > limits.max_elements:
         raise PageRefused(
             "too-many-elements",

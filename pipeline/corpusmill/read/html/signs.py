@@ -17,14 +17,11 @@ FRAMES, OPTIONS, RAISED, STYLED, MARKS, FORMULAS, RUBY, WELDED, LISTS, TABLES, T
 EVERY = (1 << 12) - 1
 
 
-def signs_of(html: str) -> int:
-    """The signs of a page.
+def signs_of(html: bytes) -> int:
+    """The signs of a page in UTF-8.
 
-    >>> bool(signs_of("<p>E = mc<sup>2</sup>") & RAISED)
+    >>> bool(signs_of(b"<p>E = mc<sup>2</sup>") & RAISED)
     True
     """
     native = kernel()
-    if not native or not html:
-        return EVERY
-    data = html.encode("utf-8", "replace")
-    return int(native.look_over(np.frombuffer(data, np.uint8), len(data)))
+    return int(native.look_over(np.frombuffer(html, np.uint8), len(html))) if native and html else EVERY

@@ -7,7 +7,7 @@ read again, each block weighed for itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import chain, islice
 
@@ -40,24 +40,29 @@ def lacks_beside(text: str, html: str, signs: int = EVERY) -> bool:
     >>> lacks_beside("We sell oats.", "<p>We sell oats.</p><ul><li>Home</li></ul>")
     False
     """
-    text = " ".join(text.split())  # a line of code keeps its blanks, and a cell its own
-    pairs: Iterator[tuple[str, str]] = iter(())
+    pairs: Iterator[tuple[Sequence[str], str]] = iter(())
     if signs & (LISTS | TABLES):
         pairs = islice(_belongings(html), _MOST)
     if signs & TERMS:
         pairs = chain(pairs, islice(_definitions(html), _MOST))
-    lacks = any(_holds(text, held) and not _holds(text, beside) for held, beside in pairs)
-    return lacks or bool(signs & POSTS) and _lacks_a_post(text, html)
+    if signs & POSTS:
+        pairs = chain(pairs, _last_posts(html))
+    words = None
+    for held, beside in pairs:
+        words = words or " ".join(text.split())  # a line of code keeps its blanks, and a cell its own
+        if not _holds(words, beside) and all(_holds(words, part) for part in held):
+            return True
+    return False
 
 
-def _definitions(html: str) -> Iterator[tuple[str, str]]:
+def _definitions(html: str) -> Iterator[tuple[Sequence[str], str]]:
     """The beginning of what defines each term, where that is more than a word, with the term."""
     for match in _TERM.finditer(html):
         if len(defined := _first(html, match.end())) >= _DEFINED:
-            yield defined, _longest(match[1])
+            yield [defined], _longest(match[1])
 
 
-def _belongings(html: str) -> Iterator[tuple[str, str]]:
+def _belongings(html: str) -> Iterator[tuple[Sequence[str], str]]:
     """The end of each paragraph with what stands below it: a list that it announces, code, a table without links."""
     for match in _BELOW.finditer(html):
         before = html[max(match.start() - _ABOVE, 0) : match.start()].rstrip()
@@ -70,16 +75,18 @@ def _belongings(html: str) -> Iterator[tuple[str, str]]:
             is_its_own = not re.search(r"(?i)<(?:a|img|input|p|div|h\d)\b", below)
         above = _TAG.split(before)[-1].split()[1:]
         if is_its_own and above:
-            yield " ".join(above), _longest(below)
+            yield [" ".join(above)], _longest(below)
 
 
-def _lacks_a_post(text: str, html: str) -> bool:
-    """Of posts with one markup, two of which are in the text, whether the last is not: it is short, most likely."""
-    held: dict[tuple[str, ...], list[bool]] = {}
+def _last_posts(html: str) -> Iterator[tuple[Sequence[str], str]]:
+    """The beginnings of posts with one markup, and of the last of them: it is short, most likely."""
+    alike: dict[tuple[str, ...], list[int]] = {}
     for post in islice(_POST.finditer(html), _MOST):
-        markup = (post[1], post[2], *post[4].split())
-        held.setdefault(markup, []).append(_holds(text, _first(html, post.end())))
-    return any(len(posts) > _POSTS and all(posts[:-1]) and not posts[-1] for posts in held.values())
+        alike.setdefault((post[1], post[2], *post[4].split()), []).append(post.end())
+    for ends in alike.values():
+        if len(ends) > _POSTS:
+            *firsts, last = (_first(html, end) for end in ends)
+            yield firsts, last
 
 
 def _first(html: str, at: int) -> str:

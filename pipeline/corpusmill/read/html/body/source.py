@@ -61,18 +61,20 @@ def prepared(source: str, signs: int = EVERY) -> str:
     if signs & RAISED and ("<su" in html or "<SU" in html):
         html = _with_raised(html, _RAISED)
     # what was changed may hold what the page did not
-    if (signs & (STYLED | MARKS) or html is not source) and _may_be_styled(html):
+    if html is not source:
+        signs = EVERY
+    if _may_be_styled(html, signs):
         html = _with_raised(html, _STYLED)
     if not html.isascii() and _WIDE.search(html[:: 1 if len(html) < _SMALL else _EVERY]):
         html = "".join(part if part[:4].lower() == "<pre" else _joined(part) for part in _PRE.split(html))
     return _THREE_BYTES.sub("\xad\xad<", html) if signs & WELDED or html is not source else html
 
 
-def _may_be_styled(html: str) -> bool:
+def _may_be_styled(html: str, signs: int) -> bool:
     """Whether anything may be raised by its style, or as a note's mark; a tenth of the time of looking for it."""
-    if ("ertical-" in html or "ERTICAL-" in html) and _STYLE.search(html):
+    if signs & STYLED and ("ertical-" in html or "ERTICAL-" in html) and _STYLE.search(html):
         return True
-    for mark in _SHORT_MARK.finditer(html):
+    for mark in _SHORT_MARK.finditer(html) if signs & MARKS else ():
         tag = html.rfind("<", max(0, mark.start() - 2 * _LINK_MOST), mark.start())
         if tag >= 0 and _NOTE.search(html, tag, mark.start()):
             return True
