@@ -13,7 +13,7 @@ from corpusmill.read.html import Extracted, PageLimits, PageRefused, extract
 from corpusmill.read.html.body.blocks import read_blocks
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.kinds import BIT, kinds_of
-from corpusmill.read.html.page import parse
+from corpusmill.read.html.tree import parse
 
 
 @pytest.mark.parametrize("tier", ["precise", "fast"])

@@ -13,7 +13,7 @@ from corpusmill.read.html.body.fast import read_lines
 from corpusmill.read.html.body.select import body_of_lines, likely_body, with_headings
 from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.kinds import BIT
-from corpusmill.read.html.page import parse
+from corpusmill.read.html.tree import parse
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_the_parts_of_a_long_page_are_few():
     assert len(glance(html)) < len(html) / 5
 
 
-@pytest.mark.parametrize("html", [b"", b"<p>no head", b"<HEAD><TITLE>Tides</TITLE></HEAD><BODY><H1>Tides</H1>", b"x" * 99])
+@pytest.mark.parametrize("html", [b"", b"<p>no head", b"<HEAD><TITLE>Tides</TITLE></HEAD><BODY>", b"x" * 99])
 def test_pages_without_a_head_come_back_whole(html):
     assert glance(html) == html
 

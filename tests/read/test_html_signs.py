@@ -10,7 +10,7 @@ from corpusmill.read.html import PageLimits, extract
 from corpusmill.read.html.body.blocks import read_blocks
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.source import prepared
-from corpusmill.read.html.page import parse
+from corpusmill.read.html.tree import parse
 
 KATEX = (
     "<span class='katex'><span class='katex-mathml'><math><semantics><mrow><mi>v</mi><mo>=</mo><mi>s</mi></mrow>"

@@ -10,11 +10,14 @@ import numpy as np
 
 from corpusmill.kernel.library import kernel
 
-# tags of frames, many options, raised and lowered text, what is raised by a style, short marks in links, formulas, ruby,
-# a character beyond ASCII or an entity alone between two tags, lists below paragraphs, tables or code, terms, headings
-# of several posts; in the order of `kernel/source.c`
-FRAMES, OPTIONS, RAISED, STYLED, MARKS, FORMULAS, RUBY, WELDED, LISTS, TABLES, TERMS, POSTS = (1 << n for n in range(12))
-EVERY = (1 << 12) - 1
+_SIGNS = 12
+# tags of frames, many options, raised and lowered text, what a style raises, short marks of notes, formulas, ruby, a
+# character beyond ASCII or an entity alone between two tags, lists that paragraphs announce, tables or code, terms,
+# headings of several posts; in the order of `kernel/source.c`
+FRAMES, OPTIONS, RAISED, STYLED, MARKS, FORMULAS, RUBY, WELDED, LISTS, TABLES, TERMS, POSTS = (
+    1 << n for n in range(_SIGNS)
+)
+EVERY = (1 << _SIGNS) - 1
 
 
 def signs_of(html: bytes) -> int:

@@ -11,7 +11,14 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import chain, islice
 
-from corpusmill.read.html.signs import EVERY, LISTS, POSTS, TABLES, TERMS
+import numpy as np
+
+from corpusmill.kernel.arrays import Flags
+from corpusmill.read.html.body.blocks import Block, Page, read_blocks
+from corpusmill.read.html.body.fast import as_lines
+from corpusmill.read.html.limits import PageLimits
+from corpusmill.read.html.signs import EVERY, POSTS, TERMS
+from corpusmill.read.html.tree import in_utf8, parse
 
 _TAG = re.compile(r"<[^<>]*>?")
 _ENDS = re.compile(r"(?i)</(?:dd|p|li|div)\b")
@@ -27,29 +34,25 @@ _POST = re.compile(
 )
 _POSTS = 2  # of the same markup
 _MOST = 1_000  # pairs; each is looked for in all of the text
+_PART_MOST = 20_000  # characters of a list or table that is read for itself
 _DEFINED = 20  # characters; "12" stands in any text
 
 
 def lacks_beside(text: str, html: str, signs: int = EVERY) -> bool:
-    """Told of a text that holds a paragraph, a definition or two posts, and not what belongs to them.
+    """Told of a text that holds a definition or two posts, and not what belongs to them.
 
-    >>> lacks_beside("We sell:", "<p>We sell:</p><ul><li>Oats</li></ul>")
-    True
-    >>> lacks_beside("An x.", "<p>An x.</p><pre>y</pre>")
-    True
-    >>> lacks_beside("We sell oats.", "<p>We sell oats.</p><ul><li>Home</li></ul>")
-    False
+    >>> page = "<dl><dt>Tide</dt><dd>The rise and fall of the sea.</dd></dl>"
+    >>> lacks_beside("The rise and fall of the sea.", page), lacks_beside("Tide\\nThe rise and fall of the sea.", page)
+    (True, False)
     """
     pairs: Iterator[tuple[Sequence[str], str]] = iter(())
-    if signs & (LISTS | TABLES):
-        pairs = islice(_belongings(html), _MOST)
     if signs & TERMS:
-        pairs = chain(pairs, islice(_definitions(html), _MOST))
+        pairs = islice(_definitions(html), _MOST)
     if signs & POSTS:
         pairs = chain(pairs, _last_posts(html))
     words = None
     for held, beside in pairs:
-        words = words or " ".join(text.split())  # a line of code keeps its blanks, and a cell its own
+        words = words or _on_one_line(text)  # a line of code keeps its blanks, and a cell its own
         if not _holds(words, beside) and all(_holds(words, part) for part in held):
             return True
     return False
@@ -62,8 +65,33 @@ def _definitions(html: str) -> Iterator[tuple[Sequence[str], str]]:
             yield [defined], _longest(match[1])
 
 
-def _belongings(html: str) -> Iterator[tuple[Sequence[str], str]]:
-    """The end of each paragraph with what stands below it: a list that it announces, code, a table without links."""
+def with_below(page: Page, kept: Flags, html: str, limits: PageLimits) -> tuple[Page, Flags]:
+    """The kept lines with what stands right below one: a list that it announces, code, a table without links. What was
+    not taken of it is read from the source.
+    """
+    lines = [_on_one_line(block.text) if kept[n] else "" for n, block in enumerate(page.blocks)]
+    text = " ".join(lines)
+    found: dict[int, list[Block]] = {}
+    last = -1
+    for above, below, start in islice(_belongings(html), _MOST):
+        if above in text and not _holds(text, below):
+            at = next((n for n in range(last + 1, len(lines)) if lines[n].endswith(above)), None)
+            if at is not None:
+                part = parse(in_utf8(html[start : start + _PART_MOST]), limits, as_html=False)
+                found[at] = as_lines(read_blocks(part))
+                last = at
+    if not found:
+        return page, kept
+    blocks: list[Block] = []
+    are_kept: list[bool] = []
+    for n, block in enumerate(page.blocks):
+        blocks += [block, *found.get(n, ())]
+        are_kept += [bool(kept[n]), *[True] * len(found.get(n, ()))]
+    return Page(page.elements, blocks), np.array(are_kept)
+
+
+def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
+    """The end of each paragraph with some of what stands below it and belongs to it, and where that begins."""
     for match in _BELOW.finditer(html):
         before = html[max(match.start() - _ABOVE, 0) : match.start()].rstrip()
         below = html[match.end() : match.end() + _WITHIN]
@@ -73,9 +101,9 @@ def _belongings(html: str) -> Iterator[tuple[Sequence[str], str]]:
         else:
             below = below.partition("</pre" if match[2].lower() == "pre" else "</table")[0]
             is_its_own = not re.search(r"(?i)<(?:a|img|input|p|div|h\d)\b", below)
-        above = _TAG.split(before)[-1].split()[1:]
+        above = _on_one_line(unescape(_TAG.split(before)[-1])).partition(" ")[2]
         if is_its_own and above:
-            yield [" ".join(above)], _longest(below)
+            yield above, _longest(below), match.start(match.lastindex or 0) - 1
 
 
 def _last_posts(html: str) -> Iterator[tuple[Sequence[str], str]]:
@@ -102,5 +130,9 @@ def _longest(html: str) -> str:
 
 
 def _holds(text: str, part: str) -> bool:
-    """Whether a text holds a part, however its blanks are written; of nothing none is missed."""
-    return " ".join(unescape(part).split()) in text
+    """Whether a text on one line holds a part, however its blanks are written; of nothing none is missed."""
+    return _on_one_line(unescape(part)) in text
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -136,6 +137,26 @@ def _as_row(block: Block) -> Block:
         start += len(part) + len(_CELL)
     row = CELL_SEPARATOR.join(parts)
     return Block(row.rstrip(), block.element, 0, trimmed(moved, row), trimmed(cells, row))
+
+
+def as_lines(page: Page) -> list[Block]:
+    """The blocks of the first list, table or code of a part of a page, as lines of this tier."""
+    whole = next((n for n, element in enumerate(page.elements) if element.tag in _WHOLES), None)
+    if whole is None:
+        return []
+    inside = {whole}
+    for n in range(whole + 1, len(page.elements)):
+        if page.elements[n].parent in inside:
+            inside.add(n)
+    return [
+        replace(block, element=_ELEMENT_OF.get(_TAG_IN[page.elements[whole].tag], len(_TAGS)))
+        for block in page.blocks
+        if block.element in inside
+    ]
+
+
+_TAG_IN = {"ul": "li", "ol": "li", "pre": "pre", "table": ""}
+_WHOLES = frozenset(_TAG_IN)
 
 
 def line_features(page: Page, cues: Floats) -> Floats:
