@@ -77,7 +77,7 @@ def with_below(page: Page, kept: Flags, html: str, limits: PageLimits) -> tuple[
         if above in text and not _holds(text, below):
             at = next((n for n in range(last + 1, len(lines)) if lines[n].endswith(above)), None)
             if at is not None:
-                part = parse(in_utf8(html[start : start + _PART_MOST]), limits, as_html=False)
+                part = parse(in_utf8(_whole(html, start)), limits, as_html=False)
                 found[at] = as_lines(read_blocks(part))
                 last = at
     if not found:
@@ -88,6 +88,19 @@ def with_below(page: Page, kept: Flags, html: str, limits: PageLimits) -> tuple[
         blocks += [block, *found.get(n, ())]
         are_kept += [bool(kept[n]), *[True] * len(found.get(n, ()))]
     return Page(page.elements, blocks), np.array(are_kept)
+
+
+def _whole(html: str, start: int) -> str:
+    """The list, table or code that begins at a place."""
+    level = 0
+    for tag in _WHOLE.finditer(html, start, start + _PART_MOST):
+        level += -1 if tag[1] else 1
+        if not level:
+            return html[start : tag.end()]
+    return html[start : start + _PART_MOST]
+
+
+_WHOLE = re.compile(r"(?i)<(/?)(?:[uo]l|pre|table)\b[^<>]{0,400}>")
 
 
 def _belongings(html: str) -> Iterator[tuple[str, str, int]]:

@@ -56,7 +56,10 @@ class WordRuns:
 
     def __init__(self, texts: Sequence[str]):
         self.words, self._hashes, self.caseless = words_of(texts)
-        self.owner = np.repeat(np.arange(len(texts)), self.words)
+
+    @cached_property
+    def owner(self) -> Ints:
+        return np.repeat(np.arange(len(self.words)), self.words)
 
     @cached_property
     def _runs(self) -> tuple[Ints, Ints, Ints]:
