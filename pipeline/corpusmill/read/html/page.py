@@ -109,15 +109,13 @@ def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], 
 
 
 def _read_again(lines: Page, text: str, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
-    """The body of a page of which `fast` has missed something: its blocks, on which the lines vote. Where that misses
-    something too, `precise` reads it.
+    """The body of a page of which `fast` has missed something: its blocks, on which the lines vote. Where that finds
+    nothing, `precise` reads it.
     """
     every_line = "\n".join(line.text for line in lines.blocks)
     evidence = read_evidence(parse(in_utf8(html), limits, as_html=False), html, objects, (text, every_line))
     found = _write(evidence.page, body_of(evidence, "again"))
-    if not found[0] or _is_lost(found[0], sum(len(block.text) for block in evidence.page.blocks)):
-        return _read_precise(parse(in_utf8(html), limits), html, objects, limits)
-    return found
+    return found if found[0] else _read_precise(parse(in_utf8(html), limits), html, objects, limits)
 
 
 # A page whose text is a tenth of what is visible is mostly a page whose body was missed. Of 1,234 pages 5 % had less
