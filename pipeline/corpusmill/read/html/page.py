@@ -52,8 +52,8 @@ def extract(
     clock = Clock(limits.seconds)
     check_bytes(html, limits)
     decoded = decode(html, declared_encoding)
-    check_text(html, decoded.encoding)
     source, data = decoded.text, in_utf8(decoded.text)
+    check_text(html, decoded.encoding, data)
     signs = signs_of(data)
     if signs & FRAMES:
         source, signs = without_frames(source), EVERY

@@ -118,7 +118,7 @@ def _tags(metas: dict[str, list[str]], article: JsonObject) -> Claims:
             yield list(dict.fromkeys(tags)), source, 0.8
 
 
-_WITH_RELATION = etree.XPath("//link[@rel] | //a[@rel]")
+_WITH_RELATION = etree.XPath("descendant::*[@rel]")
 
 # A licence that stands in one of these is that of a picture, a quotation, or another page.
 _OF_A_PART = {"figure", "figcaption", "picture", "blockquote", "table", "aside"}
@@ -132,7 +132,8 @@ def _licenses(root: etree._Element, metas: dict[str, list[str]], article: JsonOb
     found = [
         (href, f"{element.tag} rel=license")
         for element in _WITH_RELATION(root)
-        if "license" in element.get("rel").lower().split()
+        if element.tag in ("link", "a")
+        and "license" in element.get("rel").lower().split()
         and (href := clean(element.get("href")))
         and not _is_of_a_part(element)
     ]

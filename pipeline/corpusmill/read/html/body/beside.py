@@ -29,9 +29,9 @@ _BELOW = re.compile(rf"(?i)</p>\s*(?:<([uo]l){_ATTRIBUTES}\s*<li|{_FRAMES}<(pre|
 _TERM = re.compile(
     rf"(?i)<dt{_ATTRIBUTES}([^<>]{{1,200}}(?:<(?!/dt)[^<>]{{0,200}}>[^<>]{{0,200}}){{0,4}})</dt\s*>\s*<dd{_ATTRIBUTES}"
 )
-_POST = re.compile(
-    rf"(?i)<(h[2-4])({_ATTRIBUTES})([^<>]{{1,300}})</\1\s*>((?:\s*<(?!p\b)[^<>]{{0,400}}>){{0,4}}\s*)<p{_ATTRIBUTES}"
-)
+_HEADING = re.compile(rf"(?i)<(h[2-4])({_ATTRIBUTES})[^<>]{{1,300}}")
+_UNDER_HEADING = re.compile(rf"(?i)</(h[2-4])\s*>((?:\s*<(?!p\b)[^<>]{{0,400}}>){{0,4}}\s*)<p{_ATTRIBUTES}")
+_HEADING_MOST = 800  # characters
 _POSTS = 2  # of the same markup
 _MOST = 1_000  # pairs; each is looked for in all of the text
 _PART_MOST = 20_000  # characters of a list or table that is read for itself
@@ -122,8 +122,11 @@ def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
 def _last_posts(html: str) -> Iterator[tuple[Sequence[str], str]]:
     """The beginnings of posts with one markup, and of the last of them: it is short, most likely."""
     alike: dict[tuple[str, ...], list[int]] = {}
-    for post in islice(_POST.finditer(html), _MOST):
-        alike.setdefault((post[1], post[2], *post[4].split()), []).append(post.end())
+    for below in islice(_UNDER_HEADING.finditer(html), _MOST):
+        start = html.rfind("<", max(below.start() - _HEADING_MOST, 0), below.start())
+        heading = _HEADING.fullmatch(html, start, below.start()) if start >= 0 else None
+        if heading and heading[1].lower() == below[1].lower():
+            alike.setdefault((heading[1], heading[2], *below[2].split()), []).append(below.end())
     for ends in alike.values():
         if len(ends) > _POSTS:
             *firsts, last = (_first(html, end) for end in ends)

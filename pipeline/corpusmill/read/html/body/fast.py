@@ -23,6 +23,7 @@ from corpusmill.read.html.signs import EVERY
 Columns = dict[str, npt.NDArray[Any]]
 
 _TOKEN = re.compile(r"""<(/?)(p|h[1-6]|ul|ol|li|pre|br|a)((?:\s(?:"[^"]*"|[^">])*)?)/?>""")
+_PLAIN = re.compile(r"<(p|h[1-6]|li)>([^<>]+)</\1>")
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "pre", "")
 _ELEMENT_OF = {tag: n for n, tag in enumerate(_TAGS, 1)}
 HEADINGS = (_ELEMENT_OF["h1"], _ELEMENT_OF["h4"])
@@ -40,6 +41,9 @@ def read_lines(html: str, signs: int = EVERY) -> Page:
     )  # fmt: skip
     reader = _Reader()
     for line in marked.split("\n"):
+        if plain := _PLAIN.fullmatch(line):
+            reader.write_block(plain[1], plain[2])
+            continue
         if "<" in line:
             pieces = _TOKEN.split(line)
             if pieces[0]:
@@ -70,6 +74,14 @@ class _Reader:
         self._tag = ""
         self._links: list[Span] = []
         self._open_link: int | None = None
+
+    def write_block(self, tag: str, text: str) -> None:
+        """Write a block that is all of a line."""
+        self.flush()
+        self._tag = tag
+        self.write(text)
+        self.flush()
+        self._tag = ""
 
     def write(self, text: str) -> None:
         if "&" in text:
