@@ -30,7 +30,7 @@ class Trees(NamedTuple):
     """
 
     names: tuple[str, ...]
-    feature: Ints
+    feature: npt.NDArray[np.int16]
     threshold: Floats
     leaves: npt.NDArray[np.int32]
     cues: npt.NDArray[np.int8]
@@ -44,7 +44,7 @@ def load_trees(name: str) -> Trees:
         np.load(file, allow_pickle=False) as data,
     ):
         names = tuple(str(n) for n in data["names"])
-        return Trees(names, data["feature"].astype(np.int64), data["threshold"], data["leaves"], data["cues"])
+        return Trees(names, data["feature"].astype(np.int16), data["threshold"], data["leaves"], data["cues"])
 
 
 def scores(trees: Trees, features: Floats) -> Ints:
