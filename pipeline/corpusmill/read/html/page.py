@@ -11,7 +11,7 @@ from lxml import etree
 
 from corpusmill.read.html.about.jsonld import JsonObject, read_jsonld
 from corpusmill.read.html.about.metadata import Known, read_metadata
-from corpusmill.read.html.body.beside import lacks_beside, with_below
+from corpusmill.read.html.body.beside import lacks_terms, with_beside
 from corpusmill.read.html.body.blocks import Block, Page
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import read_lines, shown_text
@@ -20,7 +20,7 @@ from corpusmill.read.html.body.select import body_of, body_of_lines
 from corpusmill.read.html.body.source import without_frames
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.limits import Clock, PageLimits, check_bytes, check_text
-from corpusmill.read.html.signs import EVERY, FORMULAS, FRAMES, LISTS, RUBY, TABLES, signs_of
+from corpusmill.read.html.signs import EVERY, FORMULAS, FRAMES, LISTS, POSTS, RUBY, TABLES, TERMS, signs_of
 from corpusmill.read.html.tree import in_utf8, parse, parse_parts
 from corpusmill.read.records import ReadText
 from corpusmill.text.batch import Mark
@@ -100,12 +100,12 @@ def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], 
         )  # `fast` has parsed the metadata's parts only
     page = read_lines(html, signs)
     kept = body_of_lines(page)
-    if signs & (LISTS | TABLES):
-        page, kept = with_below(page, kept, html, limits)
+    if signs & (LISTS | TABLES | POSTS) and kept.any():
+        page, kept = with_beside(page, kept, html, signs, limits)
     found = _write(page, kept)
-    if not has_lost(found[0], html) and not lacks_beside(found[0], html, signs):
-        return found
-    return _read_again(page, found[0], html, objects, limits)
+    if has_lost(found[0], html) or (signs & TERMS and lacks_terms(found[0], html)):
+        return _read_again(page, found[0], html, objects, limits)
+    return found
 
 
 def _read_again(lines: Page, text: str, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:

@@ -1,7 +1,6 @@
 """What the fast tier passed over beside text that it took: its extractor knows lists, tables and posts as menus, too.
 
-Told from the page's source, in which what belongs to a paragraph stands right below it. A page that lacks something is
-read again, each block weighed for itself.
+Told from the page's source, in which what belongs to a paragraph stands right below it, and read from there.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from corpusmill.kernel.arrays import Flags
 from corpusmill.read.html.body.blocks import Block, Page, read_blocks
 from corpusmill.read.html.body.fast import as_lines
 from corpusmill.read.html.limits import PageLimits
-from corpusmill.read.html.signs import EVERY, POSTS, TERMS
+from corpusmill.read.html.signs import LISTS, POSTS, TABLES
 from corpusmill.read.html.tree import in_utf8, parse
 
 _TAG = re.compile(r"<[^<>]*>?")
@@ -32,72 +31,72 @@ _TERM = re.compile(
 _HEADING = re.compile(rf"(?i)<(h[2-4])({_ATTRIBUTES})[^<>]{{1,300}}")
 _UNDER_HEADING = re.compile(rf"(?i)</(h[2-4])\s*>((?:\s*<(?!p\b)[^<>]{{0,400}}>){{0,4}}\s*)<p{_ATTRIBUTES}")
 _HEADING_MOST = 800  # characters
-_POSTS = 2  # of the same markup
+_POSTS = 2  # of the same markup before the last
 _MOST = 1_000  # pairs; each is looked for in all of the text
 _PART_MOST = 20_000  # characters of a list or table that is read for itself
 _DEFINED = 20  # characters; "12" stands in any text
 
 
-def lacks_beside(text: str, html: str, signs: int = EVERY) -> bool:
-    """Told of a text that holds a definition or two posts, and not what belongs to them.
+def lacks_terms(text: str, html: str) -> bool:
+    """Told of a text that holds a definition, and not what it defines.
 
     >>> page = "<dl><dt>Tide</dt><dd>The rise and fall of the sea.</dd></dl>"
-    >>> lacks_beside("The rise and fall of the sea.", page), lacks_beside("Tide\\nThe rise and fall of the sea.", page)
+    >>> lacks_terms("The rise and fall of the sea.", page), lacks_terms("Tide\\nThe rise and fall of the sea.", page)
     (True, False)
     """
-    pairs: Iterator[tuple[Sequence[str], str]] = iter(())
-    if signs & TERMS:
-        pairs = islice(_definitions(html), _MOST)
-    if signs & POSTS:
-        pairs = chain(pairs, _last_posts(html))
-    words = None
-    for held, beside in pairs:
-        words = words or _on_one_line(text)  # a line of code keeps its blanks, and a cell its own
-        if not _holds(words, beside) and all(_holds(words, part) for part in held):
-            return True
-    return False
+    text = _on_one_line(text)
+    return any(_holds(text, what) and not _holds(text, term) for term, what in islice(_definitions(html), _MOST))
 
 
-def _definitions(html: str) -> Iterator[tuple[Sequence[str], str]]:
-    """The beginning of what defines each term, where that is more than a word, with the term."""
+def _definitions(html: str) -> Iterator[tuple[str, str]]:
+    """Each term with the beginning of what defines it, where that is more than a word."""
     for match in _TERM.finditer(html):
         if len(defined := _first(html, match.end())) >= _DEFINED:
-            yield [defined], _longest(match[1])
+            yield _longest(match[1]), defined
 
 
-def with_below(page: Page, kept: Flags, html: str, limits: PageLimits) -> tuple[Page, Flags]:
-    """The kept lines with what stands right below one: a list that it announces, code, a table without links. What was
-    not taken of it is read from the source.
+def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimits) -> tuple[Page, Flags]:
+    """The kept lines with what stands right below one: a list that it announces, code, a table without links; and with
+    the last of several posts. What was not taken of it is read from the source.
     """
     lines = [_on_one_line(block.text) if kept[n] else "" for n, block in enumerate(page.blocks)]
-    text = " ".join(lines)
-    found: dict[int, list[Block]] = {}
-    last = -1
-    for above, below, start in islice(_belongings(html), _MOST):
-        if above in text and not _holds(text, below):
-            at = next((n for n in range(last + 1, len(lines)) if lines[n].endswith(above)), None)
-            if at is not None:
-                part = parse(in_utf8(_whole(html, start)), limits, as_html=False)
-                found[at] = as_lines(read_blocks(part))
-                last = at
-    if not found:
-        return page, kept
+    parts: dict[int, str] = {}
+    if signs & (LISTS | TABLES):
+        parts |= _below_lines(lines, html)
+    if signs & POSTS and (posts := list(_last_posts(" ".join(lines), html))):
+        last = max(n for n, line in enumerate(lines) if line)
+        parts[last] = parts.get(last, "") + "".join(posts)
     blocks: list[Block] = []
     are_kept: list[bool] = []
     for n, block in enumerate(page.blocks):
-        blocks += [block, *found.get(n, ())]
-        are_kept += [bool(kept[n]), *[True] * len(found.get(n, ()))]
-    return Page(page.elements, blocks), np.array(are_kept)
+        added = as_lines(read_blocks(parse(in_utf8(parts[n]), limits, as_html=False))) if parts.get(n) else []
+        blocks += [block, *added]
+        are_kept += [bool(kept[n]), *[True] * len(added)]
+    return (Page(page.elements, blocks), np.array(are_kept)) if parts else (page, kept)
+
+
+def _below_lines(lines: Sequence[str], html: str) -> dict[int, str]:
+    """What stands right below lines and is in none, by the line's number."""
+    text = " ".join(lines)
+    found: dict[int, str] = {}
+    at = -1
+    for above, below, start in islice(_belongings(html), _MOST):
+        if above in text and not _holds(text, below):
+            line = next((n for n in range(at + 1, len(lines)) if lines[n].endswith(above)), None)
+            if line is not None:
+                at = line
+                found[at] = _whole(html, start)
+    return found
 
 
 def _whole(html: str, start: int) -> str:
-    """The list, table or code that begins at a place."""
+    """The list, table or code that begins at a place; empty where it does not end."""
     level = 0
     for tag in _WHOLE.finditer(html, start, start + _PART_MOST):
         level += -1 if tag[1] else 1
         if not level:
             return html[start : tag.end()]
-    return html[start : start + _PART_MOST]
+    return ""
 
 
 _WHOLE = re.compile(r"(?i)<(/?)(?:[uo]l|pre|table)\b[^<>]{0,400}>")
@@ -119,18 +118,22 @@ def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
             yield above, _longest(below), match.start(match.lastindex or 0) - 1
 
 
-def _last_posts(html: str) -> Iterator[tuple[Sequence[str], str]]:
-    """The beginnings of posts with one markup, and of the last of them: it is short, most likely."""
-    alike: dict[tuple[str, ...], list[int]] = {}
+def _last_posts(text: str, html: str) -> Iterator[str]:
+    """Of posts with one markup that a text holds the last, where it does not hold that: it is short, most likely."""
+    alike: dict[tuple[str, ...], list[tuple[int, int]]] = {}
     for below in islice(_UNDER_HEADING.finditer(html), _MOST):
         start = html.rfind("<", max(below.start() - _HEADING_MOST, 0), below.start())
         heading = _HEADING.fullmatch(html, start, below.start()) if start >= 0 else None
         if heading and heading[1].lower() == below[1].lower():
-            alike.setdefault((heading[1], heading[2], *below[2].split()), []).append(below.end())
-    for ends in alike.values():
-        if len(ends) > _POSTS:
-            *firsts, last = (_first(html, end) for end in ends)
-            yield firsts, last
+            alike.setdefault((heading[1], heading[2], *below[2].split()), []).append((start, below.end()))
+    for *posts, (start, end) in alike.values():
+        is_missing = len(posts) >= _POSTS and not _holds(text, _first(html, end))
+        if is_missing and all(_holds(text, _first(html, at)) for _, at in posts):
+            rest = _POST_ENDS.search(html, end, end + _PART_MOST)
+            yield html[start : rest.start()] if rest else ""
+
+
+_POST_ENDS = re.compile(r"(?i)</?(?:article|section|div|li|h[1-6])\b")
 
 
 def _first(html: str, at: int) -> str:

@@ -152,23 +152,13 @@ def _as_row(block: Block) -> Block:
 
 
 def as_lines(page: Page) -> list[Block]:
-    """The blocks of the first list, table or code of a part of a page, as lines of this tier."""
-    whole = next((n for n, element in enumerate(page.elements) if element.tag in _WHOLES), None)
-    if whole is None:
-        return []
-    inside = {whole}
-    for n in range(whole + 1, len(page.elements)):
-        if page.elements[n].parent in inside:
-            inside.add(n)
-    return [
-        replace(block, element=_ELEMENT_OF.get(_TAG_IN[page.elements[whole].tag], len(_TAGS)))
-        for block in page.blocks
-        if block.element in inside
-    ]
-
-
-_TAG_IN = {"ul": "li", "ol": "li", "pre": "pre", "table": ""}
-_WHOLES = frozenset(_TAG_IN)
+    """The blocks of a part of a page as lines of this tier."""
+    tags: list[str] = []
+    for element in page.elements:
+        above = tags[element.parent] if element.parent >= 0 else ""
+        tag = "li" if element.tag in ("ul", "ol") else element.tag
+        tags.append(above if above in ("li", "pre") or tag not in _ELEMENT_OF else tag)
+    return [replace(block, element=_ELEMENT_OF[tags[block.element]]) for block in page.blocks]
 
 
 def line_features(page: Page, cues: Floats) -> Floats:
