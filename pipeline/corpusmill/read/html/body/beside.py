@@ -130,9 +130,11 @@ def _last_posts(text: str, html: str) -> Iterator[str]:
         is_missing = len(posts) >= _POSTS and not _holds(text, _first(html, end))
         if is_missing and all(_holds(text, _first(html, at)) for _, at in posts):
             rest = _POST_ENDS.search(html, end, end + _PART_MOST)
-            yield html[start : rest.start()] if rest else ""
+            if rest and not _LINKED.search(html, end, rest.start()):
+                yield html[start : rest.start()]
 
 
+_LINKED = re.compile(r"(?i)<(?:a|img|input)\b")  # a teaser, a box to sign up in
 _POST_ENDS = re.compile(r"(?i)</?(?:article|section|div|li|h[1-6])\b")
 
 
