@@ -34,7 +34,7 @@ import pyarrow.parquet as pq
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 
 from corpusmill.read.html.about.jsonld import read_jsonld
-from corpusmill.read.html.body.beside import lacks_beside
+from corpusmill.read.html.body.beside import lacks_terms, with_beside
 from corpusmill.read.html.body.cues import BUCKETS, WEIGHT_UNIT, cue_buckets
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import LINE_FEATURES, line_features, read_lines
@@ -44,7 +44,9 @@ from corpusmill.read.html.body.scorer import LEAF_UNIT
 from corpusmill.read.html.body.select import likely_blocks, likely_lines
 from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.limits import PageLimits
-from corpusmill.read.html.page import extract, has_lost, parse
+from corpusmill.read.html.page import extract, has_lost
+from corpusmill.read.html.signs import EVERY
+from corpusmill.read.html.tree import in_utf8, parse
 from quality import scorer
 
 # `fast` has little time; trees of depth 6 gave its lines .0003 more, 150 of them .0006
@@ -79,7 +81,7 @@ def read_pages(bench: Path, tier: str, lines: Taken) -> list[dict[str, Any]]:
         html = row.pop("html")
         if not html:
             continue
-        root = parse(html, PageLimits())
+        root = parse(in_utf8(html), PageLimits())
         objects = read_jsonld(root)
         if tier != "fast":
             evidence = read_evidence(root, html, objects, lines.get(row["page_id"]))
@@ -191,12 +193,15 @@ def second_readings(data: Data, odds: np.ndarray) -> tuple[Taken, dict[str, str]
     """What `fast` takes of each page and sees of it; and its text of those that it reads once or gives to `precise`."""
     taken, read = {}, {}
     for page, own in zip(data.pages, np.split(odds, data.ends[:-1]), strict=True):
-        name, html, blocks = page["meta"]["page_id"], page["html"], page["page"].blocks
-        text = text_of(page, likely_lines(page["page"], own))
-        taken[name] = text, "\n".join(block.text for block in blocks)
+        name, html, kept = page["meta"]["page_id"], page["html"], likely_lines(page["page"], own)
+        lines = page["page"]
+        if kept.any():
+            lines, kept = with_beside(lines, kept, html, EVERY, PageLimits())
+        text = text_of({"page": lines}, kept)
+        taken[name] = text, "\n".join(block.text for block in lines.blocks)
         if "<ruby" in html or may_show_formulas(html):
             read[name] = extract(html.encode("utf-8", "replace")).text
-        elif not has_lost(text, html) and not lacks_beside(text, html):
+        elif not has_lost(text, html) and not lacks_terms(text, html):
             read[name] = text
     return taken, read
 

@@ -13,7 +13,7 @@ from corpusmill.read.html import Extracted, PageLimits, PageRefused, extract
 from corpusmill.read.html.body.blocks import read_blocks
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.kinds import BIT, kinds_of
-from corpusmill.read.html.page import parse
+from corpusmill.read.html.tree import parse
 
 
 @pytest.mark.parametrize("tier", ["precise", "fast"])
@@ -49,7 +49,7 @@ def test_every_kind_of_mark_comes_from_its_element():
     )
     from corpusmill.read.html.page import _write
 
-    blocks = read_blocks(parse(html.decode(), PageLimits()))
+    blocks = read_blocks(parse(html, PageLimits()))
     text, marks = _write(blocks, [True] * len(blocks.blocks))
     assert text == "Berths\ncoal wharf\nold basin\nThe pier at low water\npile | oak"
     assert [(m.kind, text[m.start : m.end]) for m in marks] == [
@@ -64,7 +64,7 @@ def test_every_kind_of_mark_comes_from_its_element():
 
 
 def lines(html: str) -> list[str]:
-    return [block.text for block in read_blocks(parse(html, PageLimits())).blocks]
+    return [block.text for block in read_blocks(parse(html.encode(), PageLimits())).blocks]
 
 
 @pytest.mark.parametrize(

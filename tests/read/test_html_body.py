@@ -13,7 +13,7 @@ from corpusmill.read.html.body.fast import read_lines
 from corpusmill.read.html.body.select import body_of_lines, likely_body, with_headings
 from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.kinds import BIT
-from corpusmill.read.html.page import parse
+from corpusmill.read.html.tree import parse
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from corpusmill.read.html.page import parse
 )
 def test_what_a_click_or_a_script_shows_is_a_doubtful_block(html, expected):
     filler = f"<p>{'word ' * 60}</p>"
-    page = read_blocks(parse(f"<body>{filler}{html}</body>", PageLimits()))
+    page = read_blocks(parse(f"<body>{filler}{html}</body>".encode(), PageLimits()))
     found = []
     for block in page.blocks[1:]:
         kinds, element = 0, block.element
@@ -88,7 +88,7 @@ def test_more_doubt_never_adds_a_block():
 
 
 def test_a_heading_stays_where_what_stands_above_and_below_it_does():
-    page = read_blocks(parse("<h1>a</h1><p>b</p><h2>c</h2><p>d</p><h2>e</h2><p>f</p><b>g</b><p>h</p>", PageLimits()))
+    page = read_blocks(parse(b"<h1>a</h1><p>b</p><h2>c</h2><p>d</p><h2>e</h2><p>f</p><b>g</b><p>h</p>", PageLimits()))
     kept = np.array([block.text in "bdh" for block in page.blocks])
     assert [block.text for block, stays in zip(page.blocks, with_headings(page, kept), strict=True) if stays] == [
         *"bcdh"

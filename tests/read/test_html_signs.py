@@ -10,7 +10,7 @@ from corpusmill.read.html import PageLimits, extract
 from corpusmill.read.html.body.blocks import read_blocks
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.source import prepared
-from corpusmill.read.html.page import parse
+from corpusmill.read.html.tree import parse
 
 KATEX = (
     "<span class='katex'><span class='katex-mathml'><math><semantics><mrow><mi>v</mi><mo>=</mo><mi>s</mi></mrow>"
@@ -76,7 +76,7 @@ BROKEN = [
 
 
 def first_line(html: str) -> str:
-    return read_blocks(parse(f"<body><p>{html}</p></body>", PageLimits())).blocks[0].text
+    return read_blocks(parse(f"<body><p>{html}</p></body>".encode(), PageLimits())).blocks[0].text
 
 
 @pytest.mark.parametrize(("html", "text"), RAISED + BROKEN)
@@ -114,7 +114,7 @@ def test_a_formula_without_tex_keeps_its_structure():
 
 
 def test_marks_of_notes_are_links():
-    block = read_blocks(parse("<p>so in 1921<sup><a href='#n1'>1</a></sup> it was</p>", PageLimits())).blocks[0]
+    block = read_blocks(parse(b"<p>so in 1921<sup><a href='#n1'>1</a></sup> it was</p>", PageLimits())).blocks[0]
     assert [block.text[start:end] for start, end in block.links] == ["[1]"]
 
 

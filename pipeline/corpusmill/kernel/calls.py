@@ -86,6 +86,50 @@ def going(kernel: Any, judged: Sequence[Array], chances: Sequence[Array], more: 
     return goes
 
 
+def row_scores(kernel: Any, features: Array, feature: Array, threshold: Array, leaves: Array) -> Array:
+    """One score a row of features, by trees that are heaps: shape (trees, questions), and (trees, leaves)."""
+    found = np.empty(len(features), np.int64)
+    trees, size = leaves.shape
+    kernel.score_rows(features, *features.shape, feature, threshold, leaves, trees, size.bit_length() - 1, found)
+    return found
+
+
+def tell_lines(kernel: Any, text: bytes, told: Array) -> bool:
+    """Fill the first columns that tell of lines, of which a text in UTF-8 has one more than zeros; false where not."""
+    lines = told.shape[1]
+    return bool(kernel.tell_lines(np.frombuffer(text, np.uint8), len(text), lines, told) == lines)
+
+
+def line_features(kernel: Any, told: Array, features: int) -> Array:
+    """So many features of each line, of columns that tell of lines."""
+    lines = told.shape[1]
+    found, sums = np.empty((lines, features)), np.empty((lines + 1, _SUMS))
+    kernel.find_line_features(told, lines, sums, found)
+    return found
+
+
+_SUMS = 6
+"""As in `blocks.c`."""
+
+
+def words(kernel: Any, text: bytes, texts: int, small: Array) -> tuple[Array, Array, Array] | None:
+    """Of texts in UTF-8, a zero between two, how many words each has, and the hashes of the words, as they stand and in
+    small letters; None where a character is not in `small`."""
+    counts, (plain, caseless) = np.empty(texts, np.int64), np.empty((2, len(text) // 2 + 1), np.int64)
+    bytes_ = np.frombuffer(text or b" ", np.uint8)
+    count = kernel.hash_words(bytes_, len(text), texts, small, len(small), counts, plain, caseless)
+    return None if count < 0 else (counts, plain[:count], caseless[:count])
+
+
+def weighed_words(kernel: Any, counts: Array, caseless: Array, weights: Array) -> Array:
+    """Of texts with so many words each, the sums of the weights of their words and pairs, each once, and how many those
+    are: shape (2, texts). As many weights as a power of two."""
+    found = np.empty((2, len(counts)), np.int64)
+    seen = np.empty(len(weights), np.int32)
+    kernel.sum_words(counts, len(counts), caseless, weights, len(weights), seen, *found)
+    return found
+
+
 def slots(kernel: Any, words: Array, starts: Array, grams: Array) -> tuple[Array, Array, Array]:
     """Hash tables of words (bytes, and where each starts), and of buckets and numbers of grams: shape (slots, 2); and
     bits of buckets that grams may have, by their lowest `_MAYBE_BITS`."""

@@ -69,7 +69,7 @@ def check_bytes(html: bytes, limits: PageLimits) -> None:
             "too-large",
             f"The page has {len(html):,} bytes; the limit is {limits.max_bytes:,} (max_bytes): leave it out.",
         )
-    if html.count(b"<") > 4 * limits.max_elements:
+    if len(html) > 4 * limits.max_elements and html.count(b"<") > 4 * limits.max_elements:
         # an element takes two tags, and scripts hold some "<" of their own
         raise PageRefused(
             "too-many-elements",
@@ -83,11 +83,14 @@ def check_bytes(html: bytes, limits: PageLimits) -> None:
                 _check_attributes(tag.group(), limits)
 
 
-def check_text(html: bytes, encoding: str) -> None:
-    """Refuse what servers and names call a page and is none: the parser would make a text of any bytes."""
+def check_text(html: bytes, encoding: str, text: bytes) -> None:
+    """Refuse what servers and names call a page and is none: the parser would make a text of any bytes.
+
+    `text` is the page's text in UTF-8, which `decode` leaves without control characters but DEL.
+    """
     if encoding.startswith(("utf-16", "utf-32")):
         return
-    controls = share_of_controls(html)
+    controls = share_of_controls(html) if text != html or b"\x7f" in html else 0.0
     if found := binary_kind(html):
         raise PageRefused("binary", f"This is {found}, not a page: leave it out.")
     if controls > (CONTROLS_IN_UTF8 if encoding == "utf-8" else CONTROLS_IN_LEGACY):

@@ -8,11 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 from lxml import etree
-from lxml.html import HtmlElement
 
 from corpusmill.read.html.about.jsonld import JsonObject, read_jsonld
 from corpusmill.read.html.about.metadata import Known, read_metadata
-from corpusmill.read.html.body.beside import lacks_beside
+from corpusmill.read.html.body.beside import lacks_terms, with_beside
 from corpusmill.read.html.body.blocks import Block, Page
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import read_lines, shown_text
@@ -20,8 +19,9 @@ from corpusmill.read.html.body.inline import may_show_formulas
 from corpusmill.read.html.body.select import body_of, body_of_lines
 from corpusmill.read.html.body.source import without_frames
 from corpusmill.read.html.decode import decode
-from corpusmill.read.html.glance import glance
-from corpusmill.read.html.limits import Clock, PageLimits, PageRefused, check_bytes, check_text
+from corpusmill.read.html.limits import Clock, PageLimits, check_bytes, check_text
+from corpusmill.read.html.signs import EVERY, FORMULAS, FRAMES, LISTS, POSTS, RUBY, TABLES, TERMS, signs_of
+from corpusmill.read.html.tree import in_utf8, parse, parse_parts
 from corpusmill.read.records import ReadText
 from corpusmill.text.batch import Mark
 
@@ -52,15 +52,19 @@ def extract(
     clock = Clock(limits.seconds)
     check_bytes(html, limits)
     decoded = decode(html, declared_encoding)
-    check_text(html, decoded.encoding)
-    source = without_frames(decoded.text)
-    root = parse(source, limits) if tier == "precise" else parse_parts(source, limits)
+    source, data = decoded.text, in_utf8(decoded.text)
+    check_text(html, decoded.encoding, data)
+    signs = signs_of(data)
+    if signs & FRAMES:
+        source, signs = without_frames(source), EVERY
+        data = in_utf8(source)
+    root = parse(data, limits) if tier == "precise" else parse_parts(data, limits)
     clock.check("parsing")
     objects = read_jsonld(root)
     known = read_metadata(root, objects, url, look_at_page=tier == "precise")
     clock.check("reading the metadata")
     read = _read_fast if tier == "fast" else _read_precise
-    text, marks = read(root, source, objects, limits)
+    text, marks = read(root, source, objects, limits, signs)
     clock.check("choosing the body")
     return Extracted(
         text=text,
@@ -74,7 +78,9 @@ def extract(
 Body = tuple[str, tuple[Mark, ...]]
 
 
-def _read_precise(root: etree._Element, html: str, objects: Sequence[JsonObject], _limits: PageLimits) -> Body:
+def _read_precise(
+    root: etree._Element, html: str, objects: Sequence[JsonObject], _limits: PageLimits, _signs: int = EVERY
+) -> Body:
     evidence = read_evidence(root, html, objects)
     page = evidence.page
     text, marks = _write(page, body_of(evidence))
@@ -86,28 +92,30 @@ def _read_precise(root: etree._Element, html: str, objects: Sequence[JsonObject]
     return text, marks
 
 
-def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
+def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits, signs: int) -> Body:
     # readings beside signs and formulas: the extractor of `fast` welds them to the words
-    if "<ruby" in html or may_show_formulas(html):
-        return _read_precise(parse(html, limits), html, objects, limits)  # `fast` has parsed the metadata's parts only
-    page = read_lines(html)
-    found = _write(page, body_of_lines(page))
-    if not has_lost(found[0], html) and not lacks_beside(found[0], html):
-        return found
-    return _read_again(page, found[0], html, objects, limits)
+    if signs & (RUBY | FORMULAS) and ("<ruby" in html or may_show_formulas(html)):
+        return _read_precise(
+            parse(in_utf8(html), limits), html, objects, limits
+        )  # `fast` has parsed the metadata's parts only
+    page = read_lines(html, signs)
+    kept = body_of_lines(page)
+    if signs & (LISTS | TABLES | POSTS) and kept.any():
+        page, kept = with_beside(page, kept, html, signs, limits)
+    found = _write(page, kept)
+    if has_lost(found[0], html) or (signs & TERMS and lacks_terms(found[0], html)):
+        return _read_again(page, found[0], html, objects, limits)
+    return found
 
 
 def _read_again(lines: Page, text: str, html: str, objects: Sequence[JsonObject], limits: PageLimits) -> Body:
-    """The body of a page of which `fast` has missed something: its blocks, on which the lines vote. Where that misses
-    something too, `precise` reads it.
+    """The body of a page of which `fast` has missed something: its blocks, on which the lines vote. Where that finds
+    nothing, `precise` reads it.
     """
     every_line = "\n".join(line.text for line in lines.blocks)
-    evidence = read_evidence(parse(html, limits, as_html=False), html, objects, (text, every_line))
+    evidence = read_evidence(parse(in_utf8(html), limits, as_html=False), html, objects, (text, every_line))
     found = _write(evidence.page, body_of(evidence, "again"))
-    is_lost = not found[0] or _is_lost(found[0], sum(len(block.text) for block in evidence.page.blocks))
-    if is_lost or lacks_beside(found[0], html):
-        return _read_precise(parse(html, limits), html, objects, limits)
-    return found
+    return found if found[0] else _read_precise(parse(in_utf8(html), limits), html, objects, limits)
 
 
 # A page whose text is a tenth of what is visible is mostly a page whose body was missed. Of 1,234 pages 5 % had less
@@ -137,58 +145,6 @@ def beside_body(html: bytes, text: str, encoding: str | None = None) -> list[str
 
 def _is_lost(text: str, shown: int) -> bool:
     return len(text) < _LOST_SHARE * shown
-
-
-def parse_parts(text: str, limits: PageLimits) -> etree._Element:
-    """The parts of the page that hold its metadata, as one tree. Raises PageRefused as `parse` does, but counts the
-    levels only of a page with many tags.
-    """
-    if text.count("<") > min(_TAGS_A_LEVEL * limits.max_depth, limits.max_elements):
-        parse(text, limits, as_html=False)
-    return parse(glance(text), limits, as_html=False)
-
-
-# resiliparse takes time by the square of the depth, at worst a second for 10,000 tags (20 for each of 512 levels); the
-# parse that counts the levels of a page with fewer would cost a fifth of the tier's time.
-_TAGS_A_LEVEL = 20
-
-
-def parse(text: str, limits: PageLimits, *, as_html: bool = True) -> etree._Element:
-    """The page as a tree, comments left out. Raises PageRefused for what is too deep or large.
-
-    `as_html` makes its elements lxml.html's, as trafilatura and htmldate want them; plain ones are read faster.
-    """
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
-    )
-    if as_html:
-        parser.set_element_class_lookup(_AS_HTML)
-    data = text.encode("utf-8", "replace")
-    root = etree.fromstring(data, parser) if data.strip() else None
-    if root is None:
-        root = etree.fromstring(b"<html><body></body></html>", parser)
-    # an element takes three bytes at least, but for a few that the parser adds: most pages need no count
-    elements = int(root.xpath("count(//*)")) if len(data) > 3 * (limits.max_elements - _ADDED) else 0
-    if elements > limits.max_elements:
-        raise PageRefused(
-            "too-many-elements",
-            f"The page has {elements:,} elements; the limit is {limits.max_elements:,} (max_elements): leave it out.",
-        )
-    if (limits.max_depth < _FEW or _IS_ABOVE_FEW(root)) and _IS_DEEP(root, depth=limits.max_depth):
-        raise PageRefused(
-            "too-deep",
-            f"Its elements are nested more than {limits.max_depth} deep, which is the limit (max_depth): leave it out.",
-        )
-    return root
-
-
-# One class for all elements: lxml's own lookup asks a Python function for each, again in every walk and copy, to give
-# forms and their fields methods that no reader calls.
-_AS_HTML = etree.ElementDefaultClassLookup(element=HtmlElement)
-_ADDED = 8  # html, head, body, a paragraph around stray text
-_FEW = 40
-_IS_ABOVE_FEW = etree.XPath(f"boolean({'/*' * _FEW})")  # most pages are not: a third of the time of counting
-_IS_DEEP = etree.XPath("boolean(//*[not(*)][count(ancestor::*) >= $depth])")  # the deepest holds no other
 
 
 def _write(page: Page, kept: np.ndarray[Any, Any]) -> tuple[str, tuple[Mark, ...]]:

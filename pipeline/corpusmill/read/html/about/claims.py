@@ -43,10 +43,10 @@ def _without_markup(value: str) -> str:
 def metas_of(root: etree._Element) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
-        content = meta.get("content")
-        if content:
+        attributes = dict(meta.items())
+        if content := attributes.get("content"):
             for key in ("property", "name", "itemprop", "http-equiv"):
-                if name := meta.get(key):
+                if name := attributes.get(key):
                     metas.setdefault(name.strip().lower(), []).append(content)
     return metas
 

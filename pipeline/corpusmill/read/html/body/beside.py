@@ -1,15 +1,23 @@
 """What the fast tier passed over beside text that it took: its extractor knows lists, tables and posts as menus, too.
 
-Told from the page's source, in which what belongs to a paragraph stands right below it. A page that lacks something is
-read again, each block weighed for itself.
+Told from the page's source, in which what belongs to a paragraph stands right below it, and read from there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import islice
+
+import numpy as np
+
+from corpusmill.kernel.arrays import Flags
+from corpusmill.read.html.body.blocks import Block, Page, read_blocks
+from corpusmill.read.html.body.fast import as_lines
+from corpusmill.read.html.limits import PageLimits
+from corpusmill.read.html.signs import LISTS, POSTS, TABLES
+from corpusmill.read.html.tree import in_utf8, parse
 
 _TAG = re.compile(r"<[^<>]*>?")
 _ENDS = re.compile(r"(?i)</(?:dd|p|li|div)\b")
@@ -20,29 +28,24 @@ _BELOW = re.compile(rf"(?i)</p>\s*(?:<([uo]l){_ATTRIBUTES}\s*<li|{_FRAMES}<(pre|
 _TERM = re.compile(
     rf"(?i)<dt{_ATTRIBUTES}([^<>]{{1,200}}(?:<(?!/dt)[^<>]{{0,200}}>[^<>]{{0,200}}){{0,4}})</dt\s*>\s*<dd{_ATTRIBUTES}"
 )
-_POST = re.compile(
-    rf"(?i)<(h[2-4])({_ATTRIBUTES})([^<>]{{1,300}})</\1\s*>((?:\s*<(?!p\b)[^<>]{{0,400}}>){{0,4}}\s*)<p{_ATTRIBUTES}"
-)
-_POSTS = 2  # of the same markup
+_HEADING = re.compile(rf"(?i)<(h[2-4])({_ATTRIBUTES})[^<>]{{1,300}}")
+_UNDER_HEADING = re.compile(rf"(?i)</(h[2-4])\s*>((?:\s*<(?!p\b)[^<>]{{0,400}}>){{0,4}}\s*)<p{_ATTRIBUTES}")
+_HEADING_MOST = 800  # characters
+_POSTS = 2  # of the same markup before the last
 _MOST = 1_000  # pairs; each is looked for in all of the text
+_PART_MOST = 20_000  # characters of a list or table that is read for itself
 _DEFINED = 20  # characters; "12" stands in any text
 
 
-def lacks_beside(text: str, html: str) -> bool:
-    """Told of a text that holds a paragraph, a definition or two posts, and not what belongs to them.
+def lacks_terms(text: str, html: str) -> bool:
+    """Told of a text that holds a definition, and not what it defines.
 
-    >>> lacks_beside("We sell:", "<p>We sell:</p><ul><li>Oats</li></ul>")
-    True
-    >>> lacks_beside("An x.", "<p>An x.</p><pre>y</pre>")
-    True
-    >>> lacks_beside("We sell oats.", "<p>We sell oats.</p><ul><li>Home</li></ul>")
-    False
+    >>> page = "<dl><dt>Tide</dt><dd>The rise and fall of the sea.</dd></dl>"
+    >>> lacks_terms("The rise and fall of the sea.", page), lacks_terms("Tide\\nThe rise and fall of the sea.", page)
+    (True, False)
     """
-    return (
-        any(not _holds(text, below) for above, below in islice(_belongings(html), _MOST) if _holds(text, above))
-        or any(not _holds(text, term) for term, defined in islice(_definitions(html), _MOST) if _holds(text, defined))
-        or _lacks_a_post(text, html)
-    )
+    text = _on_one_line(text)
+    return any(_holds(text, what) and not _holds(text, term) for term, what in islice(_definitions(html), _MOST))
 
 
 def _definitions(html: str) -> Iterator[tuple[str, str]]:
@@ -52,8 +55,55 @@ def _definitions(html: str) -> Iterator[tuple[str, str]]:
             yield _longest(match[1]), defined
 
 
-def _belongings(html: str) -> Iterator[tuple[str, str]]:
-    """The end of each paragraph with what stands below it: a list that it announces, code, a table without links."""
+def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimits) -> tuple[Page, Flags]:
+    """The kept lines with what stands right below one: a list that it announces, code, a table without links; and with
+    the last of several posts. What was not taken of it is read from the source.
+    """
+    lines = [_on_one_line(block.text) if kept[n] else "" for n, block in enumerate(page.blocks)]
+    parts: dict[int, str] = {}
+    if signs & (LISTS | TABLES):
+        parts |= _below_lines(lines, html)
+    if signs & POSTS and (posts := list(_last_posts(" ".join(lines), html))):
+        last = max(n for n, line in enumerate(lines) if line)
+        parts[last] = parts.get(last, "") + "".join(posts)
+    blocks: list[Block] = []
+    are_kept: list[bool] = []
+    for n, block in enumerate(page.blocks):
+        added = as_lines(read_blocks(parse(in_utf8(parts[n]), limits, as_html=False))) if parts.get(n) else []
+        blocks += [block, *added]
+        are_kept += [bool(kept[n]), *[True] * len(added)]
+    return (Page(page.elements, blocks), np.array(are_kept)) if parts else (page, kept)
+
+
+def _below_lines(lines: Sequence[str], html: str) -> dict[int, str]:
+    """What stands right below lines and is in none, by the line's number."""
+    text = " ".join(lines)
+    found: dict[int, str] = {}
+    at = -1
+    for above, below, start in islice(_belongings(html), _MOST):
+        if above in text and not _holds(text, below):
+            line = next((n for n in range(at + 1, len(lines)) if lines[n].endswith(above)), None)
+            if line is not None:
+                at = line
+                found[at] = _whole(html, start)
+    return found
+
+
+def _whole(html: str, start: int) -> str:
+    """The list, table or code that begins at a place; empty where it does not end."""
+    level = 0
+    for tag in _WHOLE.finditer(html, start, start + _PART_MOST):
+        level += -1 if tag[1] else 1
+        if not level:
+            return html[start : tag.end()]
+    return ""
+
+
+_WHOLE = re.compile(r"(?i)<(/?)(?:[uo]l|pre|table)\b[^<>]{0,400}>")
+
+
+def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
+    """The end of each paragraph with some of what stands below it and belongs to it, and where that begins."""
     for match in _BELOW.finditer(html):
         before = html[max(match.start() - _ABOVE, 0) : match.start()].rstrip()
         below = html[match.end() : match.end() + _WITHIN]
@@ -63,18 +113,29 @@ def _belongings(html: str) -> Iterator[tuple[str, str]]:
         else:
             below = below.partition("</pre" if match[2].lower() == "pre" else "</table")[0]
             is_its_own = not re.search(r"(?i)<(?:a|img|input|p|div|h\d)\b", below)
-        above = _TAG.split(before)[-1].split()[1:]
+        above = _on_one_line(unescape(_TAG.split(before)[-1])).partition(" ")[2]
         if is_its_own and above:
-            yield " ".join(above), _longest(below)
+            yield above, _longest(below), match.start(match.lastindex or 0) - 1
 
 
-def _lacks_a_post(text: str, html: str) -> bool:
-    """Of posts with one markup, two of which are in the text, whether the last is not: it is short, most likely."""
-    held: dict[tuple[str, ...], list[bool]] = {}
-    for post in islice(_POST.finditer(html), _MOST):
-        markup = (post[1], post[2], *post[4].split())
-        held.setdefault(markup, []).append(_holds(text, _first(html, post.end())))
-    return any(len(posts) > _POSTS and all(posts[:-1]) and not posts[-1] for posts in held.values())
+def _last_posts(text: str, html: str) -> Iterator[str]:
+    """Of posts with one markup that a text holds the last, where it does not hold that: it is short, most likely."""
+    alike: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for below in islice(_UNDER_HEADING.finditer(html), _MOST):
+        start = html.rfind("<", max(below.start() - _HEADING_MOST, 0), below.start())
+        heading = _HEADING.fullmatch(html, start, below.start()) if start >= 0 else None
+        if heading and heading[1].lower() == below[1].lower():
+            alike.setdefault((heading[1], heading[2], *below[2].split()), []).append((start, below.end()))
+    for *posts, (start, end) in alike.values():
+        is_missing = len(posts) >= _POSTS and not _holds(text, _first(html, end))
+        if is_missing and all(_holds(text, _first(html, at)) for _, at in posts):
+            rest = _POST_ENDS.search(html, end, end + _PART_MOST)
+            if rest and not _LINKED.search(html, end, rest.start()):
+                yield html[start : rest.start()]
+
+
+_LINKED = re.compile(r"(?i)<(?:a|img|input)\b")  # a teaser, a box to sign up in
+_POST_ENDS = re.compile(r"(?i)</?(?:article|section|div|li|h[1-6])\b")
 
 
 def _first(html: str, at: int) -> str:
@@ -90,5 +151,9 @@ def _longest(html: str) -> str:
 
 
 def _holds(text: str, part: str) -> bool:
-    """Whether a text holds a part, however its blanks are written; of nothing none is missed."""
-    return " ".join(unescape(part).split()) in text
+    """Whether a text on one line holds a part, however its blanks are written; of nothing none is missed."""
+    return _on_one_line(unescape(part)) in text
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())

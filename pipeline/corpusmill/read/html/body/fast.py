@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -11,14 +12,18 @@ import numpy as np
 import numpy.typing as npt
 from resiliparse.extract.html2text import extract_plain_text
 
+from corpusmill.kernel import calls
 from corpusmill.kernel.arrays import Floats
+from corpusmill.kernel.library import kernel
 from corpusmill.read.html.body.blocks import CELL_SEPARATOR, Block, Element, Page, Span, trimmed
 from corpusmill.read.html.body.features import company, ends_sentence, linked
 from corpusmill.read.html.body.source import prepared, without_options
+from corpusmill.read.html.signs import EVERY
 
 Columns = dict[str, npt.NDArray[Any]]
 
 _TOKEN = re.compile(r"""<(/?)(p|h[1-6]|ul|ol|li|pre|br|a)((?:\s(?:"[^"]*"|[^">])*)?)/?>""")
+_PLAIN = re.compile(r"<(p|h[1-6]|li)>([^<>]+)</\1>")
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "pre", "")
 _ELEMENT_OF = {tag: n for n, tag in enumerate(_TAGS, 1)}
 HEADINGS = (_ELEMENT_OF["h1"], _ELEMENT_OF["h4"])
@@ -28,14 +33,17 @@ _REACHES = (2, 12)  # lines; one between them changed nothing
 _LONG = 20  # words; a line of prose, seldom one of a menu
 
 
-def read_lines(html: str) -> Page:
+def read_lines(html: str, signs: int = EVERY) -> Page:
     """The lines of resiliparse's main content, reader comments left out, as blocks with their tags and links."""
     marked = extract_plain_text(
-        prepared(html), main_content=True, alt_texts=False, preserve_formatting="minimal_html", links=True,
+        prepared(html, signs), main_content=True, alt_texts=False, preserve_formatting="minimal_html", links=True,
         comments=False, list_bullets=False,
     )  # fmt: skip
     reader = _Reader()
     for line in marked.split("\n"):
+        if plain := _PLAIN.fullmatch(line):
+            reader.write_block(plain[1], plain[2])
+            continue
         if "<" in line:
             pieces = _TOKEN.split(line)
             if pieces[0]:
@@ -66,6 +74,14 @@ class _Reader:
         self._tag = ""
         self._links: list[Span] = []
         self._open_link: int | None = None
+
+    def write_block(self, tag: str, text: str) -> None:
+        """Write a block that is all of a line."""
+        self.flush()
+        self._tag = tag
+        self.write(text)
+        self.flush()
+        self._tag = ""
 
     def write(self, text: str) -> None:
         if "&" in text:
@@ -135,27 +151,44 @@ def _as_row(block: Block) -> Block:
     return Block(row.rstrip(), block.element, 0, trimmed(moved, row), trimmed(cells, row))
 
 
+def as_lines(page: Page) -> list[Block]:
+    """The blocks of a part of a page as lines of this tier."""
+    tags: list[str] = []
+    for element in page.elements:
+        above = tags[element.parent] if element.parent >= 0 else ""
+        tag = "li" if element.tag in ("ul", "ol") else element.tag
+        tags.append(above if above in ("li", "pre") or tag not in _ELEMENT_OF else tag)
+    return [replace(block, element=_ELEMENT_OF[tags[block.element]]) for block in page.blocks]
+
+
 def line_features(page: Page, cues: Floats) -> Floats:
     """Matrix of shape (lines, features), columns as in `LINE_FEATURES`; `cues` is what `cue_scores` says of each."""
     blocks = page.blocks
-    n = len(blocks)
-    if not n:
+    if not blocks:
         return np.zeros((0, len(LINE_FEATURES)))
     # the scorer was trained on rows as resiliparse gives them
     texts = [block.text.replace(CELL_SEPARATOR, _CELL) if block.cells else block.text for block in blocks]
-    counts = Counter(texts)
-    chars, words, commas, sentence, same_text, in_links, tags = np.array(
-        [
-            [len(text) for text in texts],
-            [len(text.split()) for text in texts],
-            [text.count(",") + text.count("，") + text.count("、") for text in texts],
-            [ends_sentence(text) for text in texts],
-            [counts[text] for text in texts],
-            [linked(block) for block in blocks],
-            [block.element for block in blocks],
-        ],
-        np.float64,
-    )
+    counts, tags = Counter(texts), np.array([block.element for block in blocks])
+    told, native = np.empty((_TOLD, len(blocks))), kernel()
+    if not native or not calls.tell_lines(native, "\0".join(texts).encode(), told):
+        told[0] = [len(text) for text in texts]
+        told[1] = [len(text.split()) for text in texts]
+        told[2] = [text.count(",") + text.count("，") + text.count("、") for text in texts]
+        told[3] = [ends_sentence(text) for text in texts]
+    told[4] = [counts[text] for text in texts]
+    told[5] = [linked(block) for block in blocks]
+    told[6:9] = tags == _ELEMENT_OF[""], tags == _ELEMENT_OF["p"], (tags >= HEADINGS[0]) & (tags <= HEADINGS[1])
+    told[9] = cues
+    return calls.line_features(native, told, len(LINE_FEATURES)) if native else _in_columns(told)
+
+
+_TOLD = 10
+"""Columns that tell of a line, as in `kernel/blocks.c`."""
+
+
+def _in_columns(told: Floats) -> Floats:
+    chars, words, commas, sentence, same_text, in_links, is_plain, is_paragraph, is_heading, cues = told
+    n = len(chars)
     long = words >= _LONG
     weight = np.maximum(words, 0.5)
     base = {"words": words, "link_share": in_links / chars, "sentence": sentence, "long": 1.0 * long, "cues": cues}
@@ -163,12 +196,12 @@ def line_features(page: Page, cues: Floats) -> Floats:
         "chars": chars,
         "commas": commas,
         "same_text": same_text,
-        "tag_": tags == _ELEMENT_OF[""],
-        "tag_p": tags == _ELEMENT_OF["p"],
+        "tag_": is_plain,
+        "tag_p": is_paragraph,
         **base,
         "page_cues": np.full(n, np.cumsum(cues * weight)[-1] / weight.sum()),
         **dict(company(base, weight, _REACHES)),
-        **_place(words, np.flatnonzero(long), (tags >= _ELEMENT_OF["h1"]) & (tags <= _ELEMENT_OF["h4"])),
+        **_place(words, np.flatnonzero(long), is_heading > 0),
     }
     # one rounding for training and use: thresholds are learned on 32-bit features
     rounded = np.array([columns[name] for name in LINE_FEATURES], np.float32)

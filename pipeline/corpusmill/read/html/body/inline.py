@@ -164,19 +164,19 @@ def formula_of(element: etree._Element) -> str:
 _SAY_MATH = ("<math", "math/tex", "mathtex", "mwe-math")
 # letters first: they are looked for eight times as fast as a bound of words
 _TEX = re.compile(r"tex(?:(?<=\btex)\b|(?<=latex))")
-_TEX_IMAGE = re.compile(r"<img\b[^<>]{0,400}\btex\b")
+_TEX_IMAGE = re.compile(r"<img\b[^<>]{0,2000}(?:\btex\b|latex)")  # a page about gloves has the word, too
 
 
 def may_show_formulas(html: str) -> bool:
     """Told of the source of a page that may hold formulas, or pictures of them with their TeX.
 
-    >>> may_show_formulas('<img class="tex" alt="x">'), may_show_formulas('<img class="text" alt="x"> tex')
+    >>> may_show_formulas('<img class="tex" alt="x">'), may_show_formulas('<img class="text" alt="x"> tex, latex')
     (True, False)
     """
     # a look through a page for a plain string is cheap, and still most of what this costs
     if "math" in html and any(name in html for name in _SAY_MATH):
         return True
-    return _TEX.search(html) is not None and ("latex" in html or _TEX_IMAGE.search(html) is not None)
+    return _TEX.search(html) is not None and _TEX_IMAGE.search(html) is not None
 
 
 def _tex_of_picture(image: etree._Element) -> str:

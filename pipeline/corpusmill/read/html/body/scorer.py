@@ -15,54 +15,47 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.kernel.arrays import Floats
+from corpusmill.kernel import calls
+from corpusmill.kernel.arrays import Floats, Ints
+from corpusmill.kernel.library import kernel
 
 LEAF_UNIT = 2.0**-16
 
 
 class Trees(NamedTuple):
-    """Trees of one depth, level by level: at level n a tree has 2 ** n questions, and below the last its leaves.
+    """Trees of one depth, each a heap of questions: the two behind that of number n have the numbers 2n + 1 and 2n + 2.
 
-    A question is whether the feature of a number exceeds a threshold; the answers lead to one of the two below. The
-    arrays of a level, and the leaves, hold those of the first tree, then those of the second, and so on. `cues` are the
-    weights for `cue_scores`.
+    A question is whether the feature of a number exceeds a threshold. `feature` and `threshold` have the shape
+    (trees, 2 ** depth - 1), `leaves` (trees, 2 ** depth). `cues` are the weights for `cue_scores`.
     """
 
     names: tuple[str, ...]
-    feature: tuple[npt.NDArray[np.intp], ...]
-    threshold: tuple[Floats, ...]
+    feature: npt.NDArray[np.int16]
+    threshold: Floats
     leaves: npt.NDArray[np.int32]
     cues: npt.NDArray[np.int8]
 
 
 @cache
 def load_trees(name: str) -> Trees:
-    """The trees of one of the package's models (read once a process).
-
-    The file holds `feature` and `threshold` of shape (trees, 2 ** depth - 1), all levels of a tree in one row, and
-    `leaves` of shape (trees, 2 ** depth).
-    """
+    """The trees of one of the package's models (read once a process)."""
     with (
         (files("corpusmill.read.html.body") / f"{name}.npz").open("rb") as file,
         np.load(file, allow_pickle=False) as data,
     ):
-        levels = [slice(2**n - 1, 2 ** (n + 1) - 1) for n in range(data["leaves"].shape[1].bit_length() - 1)]
-        return Trees(
-            names=tuple(str(n) for n in data["names"]),
-            feature=tuple(data["feature"][:, level].ravel().astype(np.intp) for level in levels),
-            threshold=tuple(data["threshold"][:, level].ravel() for level in levels),
-            leaves=data["leaves"].ravel(),
-            cues=data["cues"],
-        )
+        names = tuple(str(n) for n in data["names"])
+        return Trees(names, data["feature"].astype(np.int16), data["threshold"], data["leaves"], data["cues"])
 
 
-def scores(trees: Trees, features: Floats) -> npt.NDArray[np.int64]:
+def scores(trees: Trees, features: Floats) -> Ints:
     """Log odds of each row being body text, in units of `LEAF_UNIT`; above 0 is more likely than not."""
-    row = (np.arange(len(features)) * features.shape[1])[:, None]
-    tree = np.arange(len(trees.feature[0]))
-    at = np.zeros((len(features), len(tree)), np.intp)
-    for level, (feature, threshold) in enumerate(zip(trees.feature, trees.threshold, strict=True)):
-        node = at + (tree << level)
-        # `take` on flat arrays costs half of what fancy indexing does
-        at = 2 * at + (features.take(row + feature.take(node)) > threshold.take(node))
-    return np.asarray(trees.leaves.take(at + (tree << len(trees.feature))).sum(axis=1, dtype=np.int64))
+    if native := kernel():
+        return calls.row_scores(native, features, trees.feature, trees.threshold, trees.leaves)
+    count, questions = trees.feature.shape
+    row, tree = (np.arange(len(features)) * features.shape[1])[:, None], np.arange(count)
+    at = np.zeros((len(features), count), np.int64)
+    for _ in range(questions.bit_length()):
+        node = at + tree * questions
+        # `take` costs half of what fancy indexing does
+        at = 2 * at + 1 + (features.take(row + trees.feature.take(node)) > trees.threshold.take(node))
+    return np.asarray(trees.leaves.take(at - questions + tree * (questions + 1)).sum(axis=1, dtype=np.int64))

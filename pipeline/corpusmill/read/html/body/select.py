@@ -228,11 +228,11 @@ def _with_headings(page: Page, kept: Kept) -> Kept:
     Of such lines on 409 pages with a body by hand, two thirds of the words were in it.
     """
     result = kept.copy()
-    is_heading = [HEADINGS[0] <= block.element <= HEADINGS[1] for block in page.blocks]
-    for n in range(len(page.blocks) - 1):
-        below = page.blocks[n + 1].text
-        if is_heading[n] and kept[n + 1] and len(below.split()) >= _PROSE_WORDS and ends_sentence(below):
-            result[n] = kept[n] or any(is_heading[:n])
+    headings = [n for n, block in enumerate(page.blocks) if HEADINGS[0] <= block.element <= HEADINGS[1]]
+    for n in headings:
+        below = page.blocks[n + 1].text if n + 1 < len(kept) and kept[n + 1] else ""
+        if len(below.split()) >= _PROSE_WORDS and ends_sentence(below):
+            result[n] = kept[n] or n > headings[0]
     return result
 
 
@@ -247,8 +247,11 @@ def _with_tables(page: Page, kept: Kept) -> Kept:
     blocks = page.blocks
     n = 0
     while n < len(blocks):
+        if not blocks[n].cells:
+            n += 1
+            continue
         cells, start = len(blocks[n].cells), n
-        while n < len(blocks) and cells and len(blocks[n].cells) == cells and not blocks[n].links:
+        while n < len(blocks) and len(blocks[n].cells) == cells and not blocks[n].links:
             n += 1
         rows, taken = n - start, kept[start:n].sum()
         if rows and start and kept[start - 1]:
@@ -266,10 +269,10 @@ def without_repeats(page: Page, kept: npt.NDArray[Any]) -> Kept:
     result = kept.copy()
     seen: set[str] = set()
     in_copy = False
-    for n, block in enumerate(page.blocks):
-        if result[n]:
-            again = block.text in seen
-            in_copy = again and (in_copy or len(block.text.split()) >= _REPEAT_WORDS)
-            result[n] = not in_copy
-            seen.add(block.text)
+    for n in np.flatnonzero(kept).tolist():
+        text = page.blocks[n].text
+        again = text in seen
+        in_copy = again and (in_copy or len(text.split()) >= _REPEAT_WORDS)
+        result[n] = not in_copy
+        seen.add(text)
     return result

@@ -11,6 +11,7 @@ from html import unescape
 from lxml import etree
 
 from corpusmill.read.html.body.inline import NOTE_WORDS, WIDE, is_raised_or_lowered, joined, raised_or_lowered, raises
+from corpusmill.read.html.signs import EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED
 
 _RAISED = re.compile(r"(?i)<(su[pb])(?=[\s>])[^<>]{0,300}>.{1,400}?</\1\s*>", re.DOTALL)
 # What is raised by a style, and short marks in an element that may be called a note's; `raises` knows which are.
@@ -54,23 +55,26 @@ def without_options(html: str) -> str:
     return _OPTION.sub("", html) if html.count("<option") > _OPTIONS_MOST else html
 
 
-def prepared(html: str) -> str:
+def prepared(source: str, signs: int = EVERY) -> str:
     """The page with raised numbers and breaks between wide characters as `read_blocks` writes them."""
-    html = without_options(html)
-    if "<su" in html or "<SU" in html:
+    html = without_options(source) if signs & OPTIONS else source
+    if signs & RAISED and ("<su" in html or "<SU" in html):
         html = _with_raised(html, _RAISED)
-    if _may_be_styled(html):
+    # what was changed may hold what the page did not
+    if html is not source:
+        signs = EVERY
+    if _may_be_styled(html, signs):
         html = _with_raised(html, _STYLED)
     if not html.isascii() and _WIDE.search(html[:: 1 if len(html) < _SMALL else _EVERY]):
         html = "".join(part if part[:4].lower() == "<pre" else _joined(part) for part in _PRE.split(html))
-    return _THREE_BYTES.sub("\xad\xad<", html)
+    return _THREE_BYTES.sub("\xad\xad<", html) if signs & WELDED or html is not source else html
 
 
-def _may_be_styled(html: str) -> bool:
+def _may_be_styled(html: str, signs: int) -> bool:
     """Whether anything may be raised by its style, or as a note's mark; a tenth of the time of looking for it."""
-    if ("ertical-" in html or "ERTICAL-" in html) and _STYLE.search(html):
+    if signs & STYLED and ("ertical-" in html or "ERTICAL-" in html) and _STYLE.search(html):
         return True
-    for mark in _SHORT_MARK.finditer(html):
+    for mark in _SHORT_MARK.finditer(html) if signs & MARKS else ():
         tag = html.rfind("<", max(0, mark.start() - 2 * _LINK_MOST), mark.start())
         if tag >= 0 and _NOTE.search(html, tag, mark.start()):
             return True

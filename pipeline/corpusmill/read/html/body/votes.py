@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +13,9 @@ from resiliparse.extract.html2text import extract_plain_text
 from trafilatura.settings import Extractor
 
 from corpusmill.kernel.arrays import Floats, Ints
+from corpusmill.kernel.words import words_of
 from corpusmill.read.html.body.source import without_options
 
-_WORD = re.compile(r"\w+")
 _SHINGLE = 4  # words; shorter runs are on a page by chance
 _FACTOR = 0x9E3779B97F4A7C15 - (1 << 64)  # odd, its bits well mixed
 
@@ -58,21 +55,20 @@ class WordRuns:
     """
 
     def __init__(self, texts: Sequence[str]):
-        self._found = [_WORD.findall(text) for text in texts]
-        self.words = np.fromiter((len(words) for words in self._found), np.int64, len(self._found))
-        self.owner = np.repeat(np.arange(len(texts)), self.words)
-        self._hash = _Hashes()
-        self.caseless = self._hash.of(map(str.lower, chain.from_iterable(self._found)))
+        self.words, self._hashes, self.caseless = words_of(texts)
+
+    @cached_property
+    def owner(self) -> Ints:
+        return np.repeat(np.arange(len(self.words)), self.words)
 
     @cached_property
     def _runs(self) -> tuple[Ints, Ints, Ints]:
         """Each run of words within a block, the block that it is of, and how many a block has, at least one."""
-        hashes = self._hash.of(chain.from_iterable(self._found))
         first = np.concatenate(([0], np.cumsum(self.words)))[:-1]
         starts = [np.flatnonzero(self.owner[: 1 - _SHINGLE] == self.owner[_SHINGLE - 1 :])]
         starts += [first[self.words == size] for size in range(1, _SHINGLE)]
         owner = np.concatenate([self.owner[at] for at in starts])
-        runs = np.concatenate([mixed(hashes, n or _SHINGLE)[at] for n, at in enumerate(starts)])
+        runs = np.concatenate([mixed(self._hashes, n or _SHINGLE)[at] for n, at in enumerate(starts)])
         return runs, owner, np.maximum(np.bincount(owner, minlength=len(self.words)), 1)
 
     def shares_in(self, text: str) -> Floats:
@@ -80,10 +76,8 @@ class WordRuns:
 
         A block of two or three words must stand in it somewhere, a single word on a line or in a table cell of its own.
         """
-        cells = [_WORD.findall(cell) for line in text.split("\n") for cell in line.split(" | ")]
-        hashes = self._hash.of(chain.from_iterable(cells))
-        ends = np.cumsum([len(cell) for cell in cells])
-        alone = ends[[len(cell) == 1 for cell in cells]] - 1
+        sizes, hashes, _ = words_of([cell for line in text.split("\n") for cell in line.split(" | ")])
+        alone = (np.cumsum(sizes) - 1)[sizes == 1]
         known = [mixed(hashes, 1)[alone], *(mixed(hashes, size) for size in range(2, _SHINGLE + 1))]
         runs, owner, counts = self._runs
         return np.bincount(owner, _are_in(runs, np.concatenate(known)), len(self.words)) / counts
@@ -104,14 +98,3 @@ def mixed(hashes: Ints, size: int) -> Ints:
     for n in range(size):
         result = result * _FACTOR + hashes[n : n + count]  # wraps around, as hashes may
     return result
-
-
-class _Hashes(dict[str, int]):
-    """A number for each word; the texts of one page say most of their words again."""
-
-    def __missing__(self, word: str) -> int:
-        known = self[word] = zlib.crc32(word.encode())
-        return known
-
-    def of(self, words: Iterable[str]) -> Ints:
-        return np.fromiter(map(self.__getitem__, words), np.int64)

@@ -1,0 +1,115 @@
+"""Pages are read alike with the kernel and without; its look at their source only saves looks. All here is invented."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from html_pages import BODY, page
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from corpusmill.kernel.library import kernel, without_kernel
+from corpusmill.kernel.words import words_of
+from corpusmill.read.html import extract
+from corpusmill.read.html.body.beside import with_beside
+from corpusmill.read.html.body.blocks import Block, Page
+from corpusmill.read.html.body.cues import cue_scores
+from corpusmill.read.html.body.fast import line_features, read_lines
+from corpusmill.read.html.body.inline import may_show_formulas
+from corpusmill.read.html.body.scorer import load_trees, scores
+from corpusmill.read.html.body.select import body_of_lines
+from corpusmill.read.html.body.source import prepared, without_frames
+from corpusmill.read.html.body.votes import WordRuns
+from corpusmill.read.html.limits import PageLimits
+from corpusmill.read.html.signs import EVERY, FORMULAS, FRAMES, RUBY, signs_of
+from texts import hostile_texts
+
+needs_kernel = pytest.mark.skipif(not kernel(), reason="no kernel is compiled here")
+
+# What signs are told by, whole and in parts, and what stands around it.
+PIECES = (
+    "<", ">", "x", "tex", "latex", "math", "mwe-math", "<p>", "</p>", " ", "\n", "\u00a0", "<ul>", "<li>",
+    "<OL class=a><li>", "<pre>", "<table>", "<div>", "<dt>", "a", "</dt>", "<dd>", "é", "”", "港", "†", "1", "*",
+    "</a>", "</span>", "<sup>2</sup>", "<SUB>", "<h2>", "</h2>", "<h3>Day</h3><p>", "&#8217;", "&hellip;", "&amp;",
+    "<img class='tex'>", "vertical-align:super", "VERTICAL-ALIGN : sub", "<span style='", "'>", "<option>",
+    "<noframes>", "<ruby>", "math/tex", "\u0661", "<a ", "class=note ", "-", ":", "\uff1a", ":</p>\n<ul><li>",
+    "<a href=#fn1>1</a>", "<span class=Note>†</span>", "é<",
+)  # fmt: skip
+sources = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+
+
+@needs_kernel
+@given(sources)
+@example("<p>" + "<option>" * 400)
+@example("<h2>Day</h2><p>a</p>" * 4)
+@example("<p>x<sup>®</sup><b>y")
+def test_what_the_source_is_not_looked_through_for_is_not_in_it(html: str) -> None:
+    signs = signs_of(html.encode())
+    assert prepared(html, signs) == prepared(html)
+    assert signs & FRAMES or without_frames(html) == html
+    assert signs & (RUBY | FORMULAS) or not ("<ruby" in html or may_show_formulas(html))
+    lines = Page([], [Block(text, 1, 0) for text in ("a", "a:", "1")])
+    found, other = (with_beside(lines, np.ones(3, bool), html, told, PageLimits()) for told in (signs, EVERY))
+    assert found[0] == other[0]
+
+
+@needs_kernel
+@given(st.lists(hostile_texts, min_size=1, max_size=5))
+@example(["Ash", "", "ash ASH"])
+@example(["ΑΣ İZMİR \U00020000", "ΒΣ"])
+@example(["a\0b", "c"])
+def test_words_lines_and_their_weights_are_those_of_arrays(texts: list[str]) -> None:
+    weights = load_trees("lines").cues
+    lines = Page([], [Block(text or "-", 1 + n % 8, 0) for n, text in enumerate(texts)])
+
+    def told() -> list[np.ndarray]:
+        cues = cue_scores(WordRuns(texts), weights)
+        return [*words_of(texts), cues, line_features(lines, cues)]
+
+    by_kernel = told()
+    with without_kernel():
+        by_arrays = told()
+    for one, other in zip(by_kernel, by_arrays, strict=True):
+        assert np.array_equal(one, other)
+
+
+@needs_kernel
+@pytest.mark.parametrize("name", ["lines", "again", "blocks"])
+def test_trees_say_the_same_of_features_at_their_thresholds(name: str) -> None:
+    trees = load_trees(name)
+    rows = np.random.default_rng(1).choice(trees.threshold.ravel(), (99, len(trees.names)))
+    found = scores(trees, rows)
+    with without_kernel():
+        assert np.array_equal(found, scores(trees, rows))
+
+
+@pytest.mark.parametrize("tier", ["precise", "fast"])
+def test_a_page_is_read_alike_without_the_kernel(tier: str) -> None:
+    rng = random.Random(1)
+    for _ in range(8):
+        body = "".join(f"<p>{rng.choice(BODY)}{rng.choice(PIECES)}</p>" for _ in range(6))
+        html = page(body)
+        found = extract(html, tier=tier)
+        with without_kernel():
+            assert extract(html, tier=tier) == found
+
+
+def test_a_list_in_a_list_is_read_whole_and_ends_where_it_ends() -> None:
+    told = "<ul><li>Oak<ul><li>knotless</li></ul></li><li>Larch</li></ul>"
+    html = f"<main><p>{BODY[0]}</p><p>Two kinds of wood are used:</p>{told}<div>Weather</div></main>"
+    texts = (BODY[0], "Two kinds of wood are used:", BODY[1])
+    lines = Page(read_lines("").elements, [Block(text, 1, 0) for text in texts])
+    found, kept = with_beside(lines, np.array([True, True, True]), html, EVERY, PageLimits())
+    assert [block.text for block in found.blocks][2:5] == ["Oak", "knotless", "Larch"]
+    assert kept.all()
+    assert len(kept) == 6
+    again, _ = with_beside(found, kept, html, EVERY, PageLimits())
+    assert again == found
+
+
+def test_the_page_of_a_word_for_gloves_is_read_by_lines() -> None:
+    html = page("".join(f"<p>{text} Nobody wore latex.</p>" for text in BODY)).decode()
+    assert not may_show_formulas(html)
+    assert body_of_lines(read_lines(html)).any()
