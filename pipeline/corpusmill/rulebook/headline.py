@@ -222,13 +222,18 @@ _DECORATION = re.compile(rf"[\W_]{{0,3}}[{_MARKS}]|-{{2,}}|_{{2,}}")
 _MARKED_HEADING = re.compile(r"#{1,6} ")
 
 
-def is_decorated(folded: str) -> bool:
-    """Whether a line begins or ends with marks of layout; those of a heading in Markdown are none.
+_COUNTED = re.compile(r"\w ?\(\d{1,3}(?:[.,]?\d{3})?\)$")
 
-    >>> is_decorated("share >>"), is_decorated("#ferries"), is_decorated("### tags ###")
-    (True, True, False)
+
+def is_decorated(folded: str) -> bool:
+    """Whether a line begins or ends with marks of layout, or with a count; marks of a heading in Markdown are none.
+
+    >>> is_decorated("share >>"), is_decorated("#ferries"), is_decorated("### tags ###"), is_decorated("comments (1,204)")
+    (True, True, False, True)
     """
-    return not _MARKED_HEADING.match(folded) and bool(_DECORATION.match(folded) or _DECORATION.match(folded[:-4:-1]))
+    if _MARKED_HEADING.match(folded):
+        return False
+    return bool(_DECORATION.match(folded) or _DECORATION.match(folded[:-4:-1]) or _COUNTED.search(folded))
 
 
 # Four words at the most, what parts, and the words of a headline.
