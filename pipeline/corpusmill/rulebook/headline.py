@@ -228,8 +228,8 @@ _COUNTED = re.compile(r"\w ?\(\d{1,3}(?:[.,]?\d{3})?\)$")
 def is_decorated(folded: str) -> bool:
     """Whether a line begins or ends with marks of layout, or with a count; marks of a heading in Markdown are none.
 
-    >>> is_decorated("share >>"), is_decorated("#ferries"), is_decorated("### tags ###"), is_decorated("comments (1,204)")
-    (True, True, False, True)
+    >>> [is_decorated(line) for line in ("share >>", "#ferries", "### tags ###", "comments (1,204)")]
+    [True, True, False, True]
     """
     if _MARKED_HEADING.match(folded):
         return False
