@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
+from pathlib import Path
 
 from corpusmill.rulebook.rule import Rule
+from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
 from corpusmill.text.own.facts import are_listed, is_fact
 from corpusmill.text.prose import count_words
@@ -47,6 +50,22 @@ def are_near(above: Iterable[str], below: Iterable[str]) -> bool:
 def heads_questions(category: str, below: str) -> bool:
     """Whether the name of a section stands over a question: it is the heading of questions and answers."""
     return category == "nav" and below.endswith(_QUESTIONS) and count_words(below) > 1
+
+
+_SEE = frozenset(
+    phrase.strip()
+    for row in tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))["see"].split("\n")
+    for phrase in fold(row).split("|")
+)
+
+
+def may_be_heading(line: str) -> bool:
+    """Whether a known line alone below a text may be its last heading, whose list a scraper lost.
+
+    >>> [may_be_heading(line) for line in ("comments", "see also:", "read also", "previous article")]
+    [True, True, False, False]
+    """
+    return count_words(line) <= 1 or line.rstrip(" :.") in _SEE
 
 
 def may_be_guides(rule: Rule) -> bool:

@@ -21,7 +21,6 @@ from corpusmill.text.prose import (
     SHORTEST_FULL,
     Zones,
     could_be_headline,
-    count_words,
     is_prose,
     is_unstopped_headline,
     reads_as_heading,
@@ -29,9 +28,6 @@ from corpusmill.text.prose import (
 )
 from corpusmill.text.shapes import FOLDED_BULLETS, MARKS_OF_CODE, bullet, introduced, is_row_or_torn, marks_of_code
 
-# "Comments", "See also": as the one line below a text they may be its last heading, whose list a scraper lost. Other
-# two words known to a rule ("Previous article", "Write a comment") head nothing.
-_WORDS_OF_HEADING = 2
 # "WERBUNG", "SHARE THIS ARTICLE": labels that layout sets in capitals; no headings of manuals ("SEE ALSO").
 _LABELS = {"ads", "social_share", "newsletter", "app_promo"}
 _OF_HEADLINES = ("related_link", "media_ui")  # what a headline may open with: "See how …", "Video: …"
@@ -66,7 +62,7 @@ class Row:
         rule = matched.rule
         has_signs = rule is not None and (
             matched.signs & Sign.SURE > 0
-            or not self._needs_second_sign(line, rule, place)
+            or not self._needs_second_sign(line, place)
             or self._has_second_sign(line, rule, place)
         )
         if has_signs and not self._is_of_the_text(line, matched, place):
@@ -173,9 +169,9 @@ class Row:
         if not is_sentence or hits[0].end - hits[0].start < len(left):
             return False
         is_short = is_short_sentence(left) or place.zones.title < 0
-        return is_short and self._needs_second_sign(line, first, place)
+        return is_short and self._needs_second_sign(line, place)
 
-    def _needs_second_sign(self, line: int, rule: Rule, place: Place) -> bool:
+    def _needs_second_sign(self, line: int, place: Place) -> bool:
         """Whether a line stands between paragraphs of prose, where its head may be, or alone below as a heading may.
 
         A text without prose shows nothing that residue could stand around: there every line needs a second sign, but
@@ -189,8 +185,7 @@ class Row:
         if line < zones.before:  # "Comments" over a paragraph on comments is its heading
             return below == zones.before and reads_as_heading(self.table.folded[line])
         is_alone = above == zones.after and below not in self.lines
-        most = _WORDS_OF_HEADING if rule.category == "related_link" else 1
-        return is_alone and count_words(self.table.folded[line]) <= most
+        return is_alone and own.may_be_heading(self.table.folded[line])
 
     def _has_second_sign(self, line: int, rule: Rule, place: Place) -> bool:
         """Whether something beside the phrase says that a line between two paragraphs of prose is none of them.
