@@ -248,7 +248,11 @@ def test_what_a_killed_process_left_half_written_goes(cache: Path) -> None:
     for scratch in (old, fresh):
         scratch.write_bytes(b"half")
     os.utime(old, (0, 0))
+    gone = place.with_name("vi.rules.9")
+    gone.symlink_to(place.with_name("nowhere"))  # as one that its process has just put in place
+    before = place.read_bytes()
     kept.kept_rules("vi", FILES[:1], lambda: _read(FILES[:1]))
+    assert place.read_bytes() != before
     assert not old.exists()
     assert fresh.exists(), "somebody may be writing it"
 

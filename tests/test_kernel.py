@@ -86,6 +86,29 @@ def test_the_kernel_guesses_what_the_library_guesses(texts: list[str]) -> None:
         assert by_kernel == guessed(texts, 5)
 
 
+LACKING = """
+import resource
+from corpusmill.kernel import calls
+from corpusmill.kernel.library import kernel
+from corpusmill.text.codes.model import _tables
+columns, text = _tables().columns, b"a" * 30_000_000
+with open("/proc/self/statm") as sizes:
+    now = int(sizes.read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (now + 100_000_000,) * 2)
+try:
+    print(calls.languages(kernel(), text, 1, columns, 5))
+except MemoryError as error:
+    print(error)
+"""
+
+
+@needs_compiler
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the size of a process is not told here")
+def test_lack_of_memory_is_no_guess_of_a_language() -> None:
+    done = subprocess.run([sys.executable, "-c", LACKING], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "words of a text\n"), done.stderr
+
+
 @needs_compiler
 def test_a_model_of_another_kind_is_left_to_the_library() -> None:
     data = _file().read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bounded import ends
 from corpusmill.recipes.recipe import Recipe
 from corpusmill.text.audit.moving import seams_of
 from corpusmill.text.batch import Batch
@@ -67,3 +68,10 @@ def test_lines_that_are_marks_may_be_such_at_a_glance(marks: list[str]) -> None:
     told = may_be_marks(Glance(batch.lines, 1, seams_of(batch.marks))).tolist()
     lines = batch.lines.folded
     assert {n for n in marked_lines(lines) if not lines[n].isdigit()} <= {*told}
+
+
+@pytest.mark.parametrize("value", ['"12"', "'the \"mill\"'", '"O\'Brien"'])
+def test_tags_of_many_attributes_are_told_at_once(value: str) -> None:
+    tag = "<record" + f" n={value}" * 60
+    with ends():
+        assert marked_lines([f"{tag}>", f"{tag}>the mill burns.", tag]) == {0}

@@ -1,14 +1,17 @@
 """The release of a real build: verified, refused under a taken version, told apart from the next one."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+import corpora
 from corpora import build_here
 from corpusmill.errors import UsageError
 from corpusmill.release.compare.diff import diff
 from corpusmill.release.folder import VersionTakenError
+from corpusmill.release.measure import measure
 from corpusmill.release.verify import verify
 
 ROOT = Path(__file__).parent.parent
@@ -58,3 +61,20 @@ def test_a_finished_version_needs_its_date_before_anything_is_read(corpus):
     assert not (corpus / ".corpusmill").exists()
     change(corpus, 'version = "1.0.0"', 'version = "1.0.0-dev"')
     assert build_here(corpus).status == "written"
+
+
+@pytest.mark.parametrize("more", [(), ("strip_repeated",)])  # edits of one phase, and of two
+def test_figures_that_parts_keep_are_those_of_the_rows(more, tmp_path):
+    stages = ("fix_text", *more, "collapse_space", "tag_counts")
+    config = corpora.make(tmp_path, documents=40, stages=stages)
+    for path in (tmp_path / "texts").iterdir():
+        path.write_text(path.read_text() + "\nAll our ports\nThe mill shop \nWhere we are\nWrite to the crew\n")
+    place = build_here(config).folder
+    figures = json.loads((place / "manifest.json").read_text())["figures"]
+    files = {name: sorted((place / folder).iterdir()) for name, folder in (("documents", "data"), ("edits", "edits"))}
+    assert len(files["edits"]) > 1
+    read = measure(files)
+    assert figures["edits"] == read["edits"]
+    assert figures["characters_in"] == read["characters_in"]
+    assert figures["bytes"]["edits"] == read["bytes"]["edits"]
+    assert {stage for stage, told in figures["edits"]["stages"].items() if told["documents"] > 1} >= {*more}

@@ -61,9 +61,10 @@ def test_what_was_damaged_at_the_destination_is_told(damaged: str, place: str, t
     room.publish(old, place)
     there = tmp_path / "published" / "1.0.0"
     whole = (there / "manifest.json").read_bytes()
-    (there / "manifest.json").write_text(damaged, encoding="latin-1")
-    with pytest.raises(room.PublishError, match=r"1\.0\.0/manifest\.json was changed or damaged there: .* Put back"):
-        room.publish(new, place)
+    for text in (damaged, "{}", '{"corpus": "mine"}', ""):
+        (there / "manifest.json").write_text(text, encoding="latin-1")
+        with pytest.raises(room.PublishError, match=r"1\.0\.0/manifest\.json was changed or damaged there: .* Put"):
+            room.publish(new, place)
     (there / "manifest.json").write_bytes(whole)
     room.publish(new, place)
     (there / "manifest.json").write_text(damaged, encoding="latin-1")

@@ -110,3 +110,18 @@ def test_entities_in_values_are_read_and_what_was_given_is_kept(given: str, read
         "a.json", json.dumps([{"title": {"rendered": given}, "content": {"rendered": f"<p>{PROSE}</p>"}}]).encode()
     )
     assert isinstance(found, Record) and found.known["title"] == read
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("O&#8217;Brien; Zo&euml; R&amp;D", ["O’Brien", "Zoë R&D"]),
+        (["O&#8217;Brien; heirs", {"name": "Zo&euml;"}], ["O’Brien; heirs", "Zoë"]),
+    ],
+)
+def test_entities_end_no_name_and_what_was_given_is_kept(given: object, read: list[str]) -> None:
+    (found,) = read_bytes("a.jsonl", jsonl({"text": PROSE, "author": given, "title": "&nbsp;&#32;"}))
+    assert isinstance(found, Record)
+    assert found.known["author"] == read
+    assert found.extra["author"] == given
+    assert "title" not in found.known, "of blanks alone"

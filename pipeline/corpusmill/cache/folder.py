@@ -129,8 +129,9 @@ def _save(place: Path, made_from: bytes, made: Any) -> None:
     with suppress(OSError):  # then it is made again next time
         _claim(place.parent)
         for left in place.parent.glob(f"{place.name}.*"):  # by a process that was killed: nobody writes for an hour
-            if left.stat().st_mtime + _AN_HOUR < time.time():
-                left.unlink()
+            with suppress(OSError):  # another process may be at it
+                if left.stat().st_mtime + _AN_HOUR < time.time():
+                    left.unlink()
         try:
             with scratch.open("wb") as file:  # first: where nothing can be written, nothing is packed in each process
                 file.write(_packed(made_from, made))

@@ -24,17 +24,20 @@ class PublishRefusedError(PublishError, UsageError):
     """Nothing was tried: what was asked for cannot or must not be done as asked."""
 
 
-def read_there(data: bytes, where: str) -> dict[str, Any]:
-    """What a file at the destination tells. Raises PublishError where it is not as publishing wrote it."""
+def read_there(data: bytes, where: str, needs: str | None = None) -> dict[str, Any]:
+    """What a file at the destination tells, or the part of it that is needed. Raises PublishError where it is not as
+    publishing wrote it."""
     try:
         told = json.loads(data)
-    except (ValueError, RecursionError):
+        told = told if needs is None else told[needs]
+    except (ValueError, RecursionError, LookupError, TypeError):  # the last two: an object without it, no object
         told = None
     if isinstance(told, dict):
         return told
     raise PublishError(
-        f"{where} was changed or damaged there: it holds no object of JSON. Put back what was published, which copies "
-        "of the version hold (what tells of a withdrawal `yank` writes anew), and run the same command again."
+        f"{where} was changed or damaged there: it holds no object of JSON, or not all of it. Put back what was "
+        "published, which copies of the version hold (what tells of a withdrawal `yank` writes anew), and run the same "
+        "command again."
     )
 
 

@@ -147,8 +147,8 @@ def _check_corpus(store: Store, release: Release) -> None:
     """One address holds one corpus: `latest` and the order of versions say nothing across two."""
     version = (store.read(LATEST) or b"").decode("ascii", "replace").strip()
     manifest = store.read(version, "manifest.json") if version else None
-    about = read_there(manifest, store.shown(version, "manifest.json")).get("corpus") if manifest else None
-    there = about.get("name") if isinstance(about, dict) else release.name
+    where = store.shown(version, "manifest.json")
+    there = release.name if manifest is None else read_there(manifest, where, "corpus").get("name")
     if there != release.name:
         raise PublishRefusedError(
             f"{store.to} holds the corpus {there}; give {release.name} an address of its own, such as "

@@ -60,7 +60,8 @@ def known_value(name: str, value: Any, *, order: DateOrder = "", language: str |
     value = bare(value)
     if name == "date":
         return iso_of(value, order=order, language=language)
-    return _as_read(whole(value)) if isinstance(value, str) and not _is_nothing(value) else None
+    text = _as_read(whole(value)) if isinstance(value, str) else ""
+    return None if _is_nothing(text) else text
 
 
 def constant(name: str, given: Any) -> Any:
@@ -99,14 +100,17 @@ def _authors(value: Any) -> list[str] | None:
 
     >>> _authors("Ada Marsh; Ben Lowe"), _authors([{"name": "Ada Marsh"}, "Ben Lowe"]), _authors({"id": 7})
     (['Ada Marsh', 'Ben Lowe'], ['Ada Marsh', 'Ben Lowe'], None)
-    >>> _authors("nan")
-    []
+    >>> _authors("nan"), _authors("Zo&euml; O&#8217;Brien; Ben Lowe")
+    ([], ['Zoë O’Brien', 'Ben Lowe'])
     """
-    names = value.split(";") if isinstance(value, str) else value if isinstance(value, list) else [value]
+    names: list[Any] = value if isinstance(value, list) else [value]
     names = [item.get("name") if isinstance(item, Mapping) else item for item in names]
     if not all(isinstance(item, str) for item in names):
         return None
-    return [_as_read(whole(item.strip())) for item in names if not _is_nothing(item)]
+    names = [*map(_as_read, names)]  # before it is split: an entity ends in a semicolon, too
+    if isinstance(value, str):
+        names = names[0].split(";")
+    return [whole(name.strip()) for name in names if not _is_nothing(name)]
 
 
 def _is_nothing(value: str) -> bool:
@@ -143,7 +147,7 @@ def says_all(name: str, given: Any, value: Any) -> bool:
     >>> says_all("title", "Fish &amp; chips", "Fish & chips"), says_all("title", "Fish", "Fish")
     (False, True)
     """
-    if name == "license" or (name != "date" and isinstance(given, str) and _ENTITY.search(given)):
+    if name == "license" or (name != "date" and _ENTITY.search(str(given))):
         return bool(given == value)
     return (name, value) != ("language", UNDETERMINED)
 

@@ -28,7 +28,7 @@ _ALONE = re.compile(
     # tokens of tokenizers, and what parts the texts of a collection
     r"|<\|[a-z][a-z_ ]{1,28}\|>|</?s>|\[(unk|pad|cls|sep|mask|eos|bos|newline|nl)\]|\[/?inst\]"
     r"|<(unk|pad|eos|bos|sep|cls|mask|newline|nl|n|para|sent|doc|docno|text|headline|page|article|item|record|content)"
-    r"( [\w:-]{1,30} ?= ?[\"'][^<>]{0,100}[\"'])*>"
+    r"( [\w:-]{1,30} ?= ?(\"[^<>\"]{0,100}\"|'[^<>']{0,100}'))*>"
     # variables and statements of templates
     r"|\{\{[^{}]{1,200}\}\}|\{\{\{[^{}]{1,200}\}\}\}|\{%.{1,200}%\}|<%.{1,200}%>|\[\[[+*~$][\w.:-]{1,60}\]\]"
     r"|\$\{[\w.]{1,60}\}|%[a-z][a-z_]{2,30}%|\[object object\]"
