@@ -70,17 +70,10 @@ def strip_scored(batch: Batch, *, more_amid: int = 0, more_tail: int = 0, more_h
     from corpusmill.scorer.bars import Bars  # noqa: PLC0415
     from corpusmill.scorer.model import load_scorer  # noqa: PLC0415
 
-    texts, version = batch.texts, load_scorer().version
-    marks = batch.marks if are_more_than_seams(batch.marks) else None
-    spans = _spans(batch, Bars(more_amid, more_tail, more_head))
-    told = [
-        (n, Tag(row, CATEGORY, chance, (start, end), version, chance / 100))
-        for n, (row, start, end, chance) in enumerate(zip(*map(np.ndarray.tolist, spans), strict=True))
-        if not _names_a_number(texts[row], start, end)
-        and not _is_own(texts[row], start, end)
-        and not (marks and _is_of_table(marks[row], start, end))
-    ]
-    return _edits(spans.at([n for n, _ in told]), version, [tag for _, tag in told])
+    version, spans = load_scorer().version, _spans(batch, Bars(more_amid, more_tail, more_head))
+    told = zip(*map(np.ndarray.tolist, spans), strict=True)
+    tags = [Tag(row, CATEGORY, chance, (start, end), version, chance / 100) for row, start, end, chance in told]
+    return _edits(spans, version, tags)
 
 
 def _edits(spans: Spans, version: str, tags: Sequence[Tag] = ()) -> Edits:
@@ -148,7 +141,7 @@ def _spans(batch: Batch, bars: Bars) -> Spans:
     """What goes of each text; as long as much goes of one in which something was cut before, its rest is looked at
     again, with the seams of what went."""
     seams = seams_of(batch.marks)
-    spans = _looked(batch.texts, seams, bars)
+    spans = _may_go(batch, _looked(batch.texts, seams, bars))
     gone = np.bincount(spans.row, spans.end - spans.start, len(batch))
     much = np.flatnonzero((gone > _MUCH * batch.characters) & (np.bincount(seams.row, minlength=len(batch)) > 0))
     if not len(much):
@@ -162,6 +155,18 @@ def _spans(batch: Batch, bars: Bars) -> Spans:
     merged = [(n, *span) for n, own in zip(much.tolist(), found, strict=True) for span in _merged(batch.texts[n], own)]
     both = Spans(*np.concatenate((spans.at(~is_much), np.array(merged, np.int64).T), axis=1))
     return both.at(np.argsort(both.row, kind="stable"))
+
+
+def _may_go(batch: Batch, spans: Spans) -> Spans:
+    """Those spans that hold nothing which is the text's own whatever the model says."""
+    texts, marks = batch.texts, batch.marks if are_more_than_seams(batch.marks) else None
+    free = [
+        not _names_a_number(texts[row], start, end)
+        and not _is_own(texts[row], start, end)
+        and not (marks and _is_of_table(marks[row], start, end))
+        for row, start, end, _ in zip(*map(np.ndarray.tolist, spans), strict=True)
+    ]
+    return spans.at(np.array(free, np.bool_))
 
 
 def _by_row(spans: Spans, rows: int) -> list[list[Span]]:

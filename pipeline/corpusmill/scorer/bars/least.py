@@ -75,7 +75,7 @@ def least_percent(judged: Judged, staked: Features, weighed: Ints, bars: Bars) -
 
     Those are rows of tables, and every segment of a document without prose of which nothing was cut before: nothing
     says there that a page stands around the text, and the second trees did not learn from it. Where something was, what
-    they say holds: of 200 clean texts without prose and 1,470 made of short sentences with a button below 14 characters
+    they say holds: of 180 clean texts without prose and 1,470 made of short sentences with a button below 14 characters
     go.
     """
     of = judged.of
