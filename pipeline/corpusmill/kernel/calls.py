@@ -152,9 +152,12 @@ def _slots(entries: int) -> int:
 
 
 def languages(kernel: Any, text: bytes, lines: int, tables: tuple[Array, ...], most: int) -> tuple[Array, Array]:
-    """Labels (-1: no more) and scores of each line of a text in UTF-8, likeliest first: shape (lines, most)."""
+    """Labels (-1: no more) and scores of each line of a text in UTF-8, likeliest first: shape (lines, most). Raises
+    MemoryError."""
     found, scores = np.empty((lines, most), np.int64), np.empty((lines, most), np.float32)
-    kernel.guess_languages(np.frombuffer(text or b"\0", np.uint8), len(text), *tables, most, found, scores)
+    data = np.frombuffer(text or b"\0", np.uint8)
+    if kernel.guess_languages(data, len(text), *tables, most, found, scores) < 0:
+        raise MemoryError("words of a text")
     return found, scores
 
 
