@@ -108,9 +108,10 @@ def marked_lines(folded: Sequence[str]) -> set[int]:
 def is_of_list(folded: str) -> bool:
     """Whether a short folded line holds nothing but quotation marks and what parts or encloses the items of a list.
 
-    Quotation marks with blanks alone say "the same as above".
+    Quotation marks with a blank between them say "the same as above".
 
     >>> [is_of_list(line) for line in ("',", '["', '"],', "('", '" "', "{", "...", "),")]
     [True, True, True, True, False, False, False, False]
     """
-    return _OF_LIST.issuperset(folded) and ("'" in folded or '"' in folded) and not _QUOTES.issuperset(folded)
+    is_written = _OF_LIST.issuperset(folded) and ("'" in folded or '"' in folded)
+    return is_written and not (" " in folded and _QUOTES.issuperset(folded))
