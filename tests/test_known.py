@@ -16,6 +16,7 @@ from commands import command
 from corpora import build_here
 from corpusmill.config.settings import ConfigError
 from corpusmill.corpus.build import plan
+from corpusmill.read.values import constant
 
 
 def rows(release: Path) -> dict[str, dict[str, object]]:
@@ -206,3 +207,8 @@ def test_a_name_is_one_however_its_marks_are_written(ours: Literal["NFC", "NFD"]
     found = rows(done.folder)
     assert set(found) == {"doc-0000.txt", f"{there}.txt"}
     assert found[f"{there}.txt"]["title"] == "Shut"
+
+
+@pytest.mark.parametrize("said", ["und", "mul", "zxx"])
+def test_texts_in_no_one_language_may_be_declared_so(said: str) -> None:
+    assert constant("language", said) == "und"

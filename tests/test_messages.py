@@ -124,7 +124,7 @@ def test_inputs_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
         ('path = "texts"', 'path = "texts"\nconstants = { title = 5 }', "title = 5 is none: write it in quotes"),
         ('path = "texts"', 'path = "texts"\nconstants = { author = ["A", 5] }', "is none: write names in quotes"),
         ('path = "texts"', 'path = "texts"\nconstants = { date = "5/3/2024" }', "is none: write a day, such as"),
-        ('path = "texts"', 'path = "texts"\nconstants = { language = "elvish" }', "write an ISO 639 code"),
+        ('path = "texts"', 'path = "texts"\nconstants = { language = "germn" }', "did you mean german (de)?"),
         ('title = "', 'recipe = "mine"\ntitle = "', "no recipe 'mine'; recipes here:"),
         ('title = "', 'recipe = "texts/"\ntitle = "', "name a recipe, or a .toml file"),
         ('license = "cc0-1.0"\n', 'licence = "cc0-1.0"\n', "did you mean license?"),

@@ -109,6 +109,36 @@ def test_a_list_in_a_list_is_read_whole_and_ends_where_it_ends() -> None:
     assert again == found
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<!-- {} -->", "<script>var draft = '{}'</script>", "<template>{}</template>", "<style>{}</style>",
+    ],
+)  # fmt: skip
+def test_a_list_that_no_reader_sees_is_not_the_texts(unseen: str) -> None:
+    announced = "<p>Two kinds of wood are used:</p>"
+    draft = unseen.format(announced + "<ul><li>Bog oak</li></ul>")
+    html = page(f"<p>{BODY[0]}</p>{draft}{announced}<p>{BODY[1]}</p><p>{BODY[0]}</p>")
+    assert "Bog oak" not in extract(html, tier="fast").text
+
+
+@pytest.mark.parametrize("unseen", ["<script>weigh('all of the rows')</script>", "<!-- <b>all of the rows</b> -->"])
+def test_a_table_that_was_taken_stands_once_whatever_is_written_into_it(unseen: str) -> None:
+    table = f"<table>{unseen}<tr><th>Year</th><th>Tons</th></tr><tr><td>1900</td><td>12</td></tr></table>"
+    html = page(f"<p>{BODY[0]}</p>{table}<p>{BODY[1]}</p>")
+    assert extract(html, tier="fast").text.count("Tons") == 1
+
+
+def test_a_box_under_a_heading_like_those_of_posts_is_no_post() -> None:
+    posts = "".join(f"<h2>Day {n}</h2><p>{text}</p>" for n, text in enumerate(BODY))
+    for last, is_read in (("<h2>Day 9</h2><p>Rain.</p>", True), ("<div><h2>News</h2><p>Sign up.</p></div>", False)):
+        texts = [text for n, body in enumerate(BODY) for text in (f"Day {n}", body)]
+        lines = Page(read_lines("").elements, [Block(text, 1, 0) for text in texts])
+        html = f"<div>{posts}{last}</div>"
+        found, _ = with_beside(lines, np.ones(len(texts), bool), html, EVERY, PageLimits())
+        assert (found != lines) == is_read
+
+
 def test_the_page_of_a_word_for_gloves_is_read_by_lines() -> None:
     html = page("".join(f"<p>{text} Nobody wore latex.</p>" for text in BODY)).decode()
     assert not may_show_formulas(html)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpusmill.read.given_dates import DateOrder, iso_of
-from corpusmill.text.codes.languages import UNDETERMINED, code_of
+from corpusmill.text.codes.languages import UNDETERMINED, code_of, no_language
 
 log = logging.getLogger("corpusmill.read")
 
@@ -71,7 +71,9 @@ def constant(name: str, given: Any) -> Any:
     '2021-03-04'
     """
     value = known_value(name, given)
-    if not value or (value == UNDETERMINED and value != given):
+    if name == "language" and value == UNDETERMINED and code_of(str(given)) is None:
+        raise ValueError(no_language(str(given)))
+    if not value:
         raise ValueError(f"{name} = {given!r} is none: write {_WRITTEN.get(name, 'it in quotes')}")
     return value
 

@@ -20,6 +20,9 @@ from corpusmill.text.layouts.surroundings import Found, Surroundings
 
 _RULE = "context-machine-marks"
 _BB = r"(quote|img|url|b|i|u|s|size|color|font|center|left|right|list|code|spoiler|hide|attach|table|tr|td|email|align)"
+_FORUM = rf"\[{_BB}(=[^\[\]]{{1,100}})?\]"
+# Of TeX what sets a page; without `equation` or `proof` a text would lose where its formulas begin and end.
+_SETTING = r"(document|abstract|titlepage|center|flush(left|right)|quot(e|ation)|verse|minipage|multicols)"
 _TIME = r"(\d{1,2}:)?\d\d:\d\d[.,]\d{3}"
 _ALONE = re.compile(
     # declarations, sections of data
@@ -34,19 +37,21 @@ _ALONE = re.compile(
     r"|\$\{[\w.]{1,60}\}|%[a-z][a-z_]{2,30}%|\[object object\]"
     # wikis: words that switch, pictures and categories; forums
     rf"|__[^\W\d_]{{3,24}}__|\[\[[^\W\d_]{{2,20}}:[^\[\]]{{1,300}}\]\]"
-    rf"|(\[/?{_BB}(=[^\[\]]{{1,100}})?\] ?)+|\[img\][^\[\]]{{1,300}}\[/img\]"
+    rf"|(({_FORUM}|\[/{_BB}\]) ?)+|\[img\][^\[\]]{{1,300}}\[/img\]"
     # escapes of strings, of sheets, of typesetters
     r"|(\\(n|r|t|u[0-9a-f]{4}|x[0-9a-f]{2}) ?)+|_x00[0-9a-f]{2}_|\{?\\rtf1.{0,200}"
-    r"|\\(begin|end)\{[a-z*]{1,30}\}(\[[^\[\]]{0,60}\])?|\\(maketitle|newpage|clearpage|pagebreak|noindent|centering)"
+    rf"|\\(begin|end)\{{{_SETTING}\}}(\[[^\[\]]{{0,60}}\])?|\\(maketitle|newpage|clearpage|pagebreak|noindent|centering)"
     # subtitles, icons
-    rf"|{_TIME} ?--> ?{_TIME}( .{{1,60}})?|[\ue000-\uf8ff\ufffc\ufffd ]+"
+    rf"|{_TIME} ?--> ?{_TIME}( .{{1,60}})?|[\ue000-\uf8ff\ufffc\ufffd ]{{1,6}}"
 )
 _OF_LIST = frozenset("[](){}\"',: ")
 """What stands between the texts of a list that was written as JSON or Python write it."""
+_QUOTES = frozenset("\"' ")
 _SHORT = 6
 """Characters of such a line, and of one of icons."""
 _OFTEN = 2
 """A quotation mark and a comma alone are also what a link left of its sentence: once."""
+_OPENED = re.compile(rf"({_FORUM} ?)+")
 _NUMBER = re.compile(r"\d{1,5}")
 _TIMED = re.compile(rf"{_TIME} ?-->")
 _BUTTONS = frozenset("×✕✖☰⋮↑")
@@ -88,10 +93,12 @@ def marked_lines(folded: Sequence[str]) -> set[int]:
 
     >>> sorted(marked_lines(["{{ post.title }}", "the mill.", "1", "00:01,000 --> 00:04,000", "it burns.", "['", "']"]))
     [0, 2, 3, 5, 6]
-    >>> marked_lines(["the palace [sic] stays.", "[1]", "* * *", "[applause]", "(a)", "100%", '"', "__", "s"])
+    >>> marked_lines(["the palace [sic] stays.", "[1]", "* * *", "[applause]", "(a)", "100%", '"', "__", "s", "[b]"])
     set()
     """
     found = {n for n, line in enumerate(folded) if line and not line[0].isalpha() and _ALONE.fullmatch(line)}
+    if found and not any("[/" in line for line in folded):  # "[b]" is a letter, "[left]" a direction to actors
+        found = {n for n in found if not _OPENED.fullmatch(folded[n])}
     of_list = [n for n, line in enumerate(folded) if 1 < len(line) <= _SHORT and is_of_list(line)]
     visible = [n for n, line in enumerate(folded) if line] if found else []
     counts = {n for n, timed in pairwise(visible) if _TIMED.match(folded[timed]) and _NUMBER.fullmatch(folded[n])}
@@ -101,7 +108,10 @@ def marked_lines(folded: Sequence[str]) -> set[int]:
 def is_of_list(folded: str) -> bool:
     """Whether a short folded line holds nothing but quotation marks and what parts or encloses the items of a list.
 
-    >>> [is_of_list(line) for line in ("',", '["', '"],', '""', "('", "{", "...", "),")]
-    [True, True, True, True, True, False, False, False]
+    Quotation marks with a blank between them say "the same as above".
+
+    >>> [is_of_list(line) for line in ("',", '["', '"],', "('", '" "', "{", "...", "),")]
+    [True, True, True, True, False, False, False, False]
     """
-    return _OF_LIST.issuperset(folded) and ("'" in folded or '"' in folded)
+    is_written = _OF_LIST.issuperset(folded) and ("'" in folded or '"' in folded)
+    return is_written and not (" " in folded and _QUOTES.issuperset(folded))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -60,12 +60,8 @@ def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimi
     the last of several posts. What was not taken of it is read from the source.
     """
     lines = [_on_one_line(block.text) if kept[n] else "" for n, block in enumerate(page.blocks)]
-    parts: dict[int, str] = {}
-    if signs & (LISTS | TABLES):
-        parts |= _below_lines(lines, html)
-    if signs & POSTS and (posts := list(_last_posts(" ".join(lines), html))):
-        last = max(n for n, line in enumerate(lines) if line)
-        parts[last] = parts.get(last, "") + "".join(posts)
+    # few pages lack anything, and so few are read without what no reader sees
+    parts = _not_taken(lines, html, signs) and _not_taken(lines, _UNSEEN.sub("", html), signs)
     blocks: list[Block] = []
     are_kept: list[bool] = []
     for n, block in enumerate(page.blocks):
@@ -73,6 +69,19 @@ def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimi
         blocks += [block, *added]
         are_kept += [bool(kept[n]), *[True] * len(added)]
     return (Page(page.elements, blocks), np.array(are_kept)) if parts else (page, kept)
+
+
+# Drafts in comments, and pages in scripts: their text would come instead of what is seen, or a second time.
+_UNSEEN = re.compile(r"(?is)<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)")
+
+
+def _not_taken(lines: Sequence[str], html: str, signs: int) -> dict[int, str]:
+    """The source of what lines lack, by the number of the line above it."""
+    parts = _below_lines(lines, html) if signs & (LISTS | TABLES) else {}
+    if signs & POSTS and (posts := list(_last_posts(" ".join(lines), html))):
+        last = max(n for n, line in enumerate(lines) if line)
+        parts[last] = parts.get(last, "") + "".join(posts)
+    return parts
 
 
 def _below_lines(lines: Sequence[str], html: str) -> dict[int, str]:
@@ -128,12 +137,23 @@ def _last_posts(text: str, html: str) -> Iterator[str]:
             alike.setdefault((heading[1], heading[2], *below[2].split()), []).append((start, below.end()))
     for *posts, (start, end) in alike.values():
         is_missing = len(posts) >= _POSTS and not _holds(text, _first(html, end))
-        if is_missing and all(_holds(text, _first(html, at)) for _, at in posts):
+        if (
+            is_missing
+            and _is_one_more([at for at, _ in posts], start, html)
+            and all(_holds(text, _first(html, at)) for _, at in posts)
+        ):
             rest = _POST_ENDS.search(html, end, end + _PART_MOST)
             if rest and not _LINKED.search(html, end, rest.start()):
                 yield html[start : rest.start()]
 
 
+def _is_one_more(posts: Sequence[int], start: int, html: str) -> bool:
+    """Whether a heading follows the one before as another does: a box below the text has its own frame."""
+    frames = [_FRAME.findall(html, *span) for span in pairwise([*posts, start])]
+    return frames[-1] in frames[:-1]
+
+
+_FRAME = re.compile(r"(?i)</?(?:article|aside|div|footer|main|section)\b")
 _LINKED = re.compile(r"(?i)<(?:a|img|input)\b")  # a teaser, a box to sign up in
 _POST_ENDS = re.compile(r"(?i)</?(?:article|section|div|li|h[1-6])\b")
 
