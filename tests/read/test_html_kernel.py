@@ -52,7 +52,7 @@ def test_what_the_source_is_not_looked_through_for_is_not_in_it(html: str) -> No
     assert signs & (RUBY | FORMULAS) or not ("<ruby" in html or may_show_formulas(html))
     lines = Page([], [Block(text, 1, 0) for text in ("a", "a:", "1")])
     found, other = (with_beside(lines, np.ones(3, bool), html, told, PageLimits()) for told in (signs, EVERY))
-    assert found[0] == other[0]
+    assert (found and found[0]) == (other and other[0])
 
 
 @needs_kernel
@@ -101,12 +101,22 @@ def test_a_list_in_a_list_is_read_whole_and_ends_where_it_ends() -> None:
     html = f"<main><p>{BODY[0]}</p><p>Two kinds of wood are used:</p>{told}<div>Weather</div></main>"
     texts = (BODY[0], "Two kinds of wood are used:", BODY[1])
     lines = Page(read_lines("").elements, [Block(text, 1, 0) for text in texts])
-    found, kept = with_beside(lines, np.array([True, True, True]), html, EVERY, PageLimits())
+    told_of = with_beside(lines, np.array([True, True, True]), html, EVERY, PageLimits())
+    assert told_of
+    found, kept = told_of
     assert [block.text for block in found.blocks][2:5] == ["Oak", "knotless", "Larch"]
     assert kept.all()
     assert len(kept) == 6
-    again, _ = with_beside(found, kept, html, EVERY, PageLimits())
-    assert again == found
+    again = with_beside(found, kept, html, EVERY, PageLimits())
+    assert again
+    assert again[0] == found
+
+
+def test_a_list_that_does_not_end_costs_no_prose_behind_it() -> None:
+    items = "".join(f"<li>{wood} from the north side of the harbour" for wood in ("Oak", "Larch", "Pine"))
+    html = page(f"<p>{BODY[0]}</p><p>Three kinds of wood are used:</p><ul>{items}<p>{BODY[1]}</p><p>{BODY[2]}</p>")
+    text = extract(html, tier="fast").text
+    assert all(part in text for part in (*BODY[:3], "Oak from", "Larch from", "Pine from"))
 
 
 @pytest.mark.parametrize(
@@ -135,8 +145,9 @@ def test_a_box_under_a_heading_like_those_of_posts_is_no_post() -> None:
         texts = [text for n, body in enumerate(BODY) for text in (f"Day {n}", body)]
         lines = Page(read_lines("").elements, [Block(text, 1, 0) for text in texts])
         html = f"<div>{posts}{last}</div>"
-        found, _ = with_beside(lines, np.ones(len(texts), bool), html, EVERY, PageLimits())
-        assert (found != lines) == is_read
+        found = with_beside(lines, np.ones(len(texts), bool), html, EVERY, PageLimits())
+        assert found
+        assert (found[0] != lines) == is_read
 
 
 def test_the_page_of_a_word_for_gloves_is_read_by_lines() -> None:

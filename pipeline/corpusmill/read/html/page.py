@@ -101,7 +101,9 @@ def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], 
     page = read_lines(html, signs)
     kept = body_of_lines(page)
     if signs & (LISTS | TABLES | POSTS) and kept.any():
-        page, kept = with_beside(page, kept, html, signs, limits)
+        if (beside := with_beside(page, kept, html, signs, limits)) is None:
+            return _read_again(page, _write(page, kept)[0], html, objects, limits)
+        page, kept = beside
     found = _write(page, kept)
     if has_lost(found[0], html) or (signs & TERMS and lacks_terms(found[0], html)):
         return _read_again(page, found[0], html, objects, limits)

@@ -55,13 +55,16 @@ def _definitions(html: str) -> Iterator[tuple[str, str]]:
             yield _longest(match[1]), defined
 
 
-def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimits) -> tuple[Page, Flags]:
+def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimits) -> tuple[Page, Flags] | None:
     """The kept lines with what stands right below one: a list that it announces, code, a table without links; and with
-    the last of several posts. What was not taken of it is read from the source.
+    the last of several posts. What was not taken of it is read from the source; None where it does not end there, for
+    its extractor may have taken the text behind it for a part of it.
     """
     lines = [_on_one_line(block.text) if kept[n] else "" for n, block in enumerate(page.blocks)]
     # few pages lack anything, and so few are read without what no reader sees
     parts = _not_taken(lines, html, signs) and _not_taken(lines, _UNSEEN.sub("", html), signs)
+    if not all(parts.values()):
+        return None
     blocks: list[Block] = []
     are_kept: list[bool] = []
     for n, block in enumerate(page.blocks):
