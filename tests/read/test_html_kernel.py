@@ -112,11 +112,13 @@ def test_a_list_in_a_list_is_read_whole_and_ends_where_it_ends() -> None:
     assert again[0] == found
 
 
-def test_a_list_that_does_not_end_costs_no_prose_behind_it() -> None:
-    items = "".join(f"<li>{wood} from the north side of the harbour" for wood in ("Oak", "Larch", "Pine"))
-    html = page(f"<p>{BODY[0]}</p><p>Three kinds of wood are used:</p><ul>{items}<p>{BODY[1]}</p><p>{BODY[2]}</p>")
-    text = extract(html, tier="fast").text
-    assert all(part in text for part in (*BODY[:3], "Oak from", "Larch from", "Pine from"))
+@pytest.mark.parametrize("ends", ["</li>|</ul>", "</li>|", "|</ul>", "|"], ids=["all", "items", "the list", "none"])
+def test_a_list_below_its_announcement_is_read_wherever_it_ends(ends: str) -> None:
+    of_item, of_list = ends.split("|")
+    items = "".join(f"<li>{wood}{of_item}" for wood in ("Oak", "Larch", "Pine"))
+    told = f"<p>{BODY[0]}</p><p>Three kinds of wood are used:</p><ul>{items}{of_list}"
+    text = extract(page(f"{told}<p>{BODY[1]}</p><p>{BODY[2]}</p>"), tier="fast").text
+    assert all(part in text for part in (*BODY[:3], "Oak", "Larch", "Pine"))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ _BELOW = re.compile(rf"(?i)</p>\s*(?:<([uo]l){_ATTRIBUTES}\s*<li|{_FRAMES}<(pre|
 _TERM = re.compile(
     rf"(?i)<dt{_ATTRIBUTES}([^<>]{{1,200}}(?:<(?!/dt)[^<>]{{0,200}}>[^<>]{{0,200}}){{0,4}})</dt\s*>\s*<dd{_ATTRIBUTES}"
 )
+_ITEM = re.compile(r"(?i)</?li\b")  # an item may end where the next begins
 _HEADING = re.compile(rf"(?i)<(h[2-4])({_ATTRIBUTES})[^<>]{{1,300}}")
 _UNDER_HEADING = re.compile(rf"(?i)</(h[2-4])\s*>((?:\s*<(?!p\b)[^<>]{{0,400}}>){{0,4}}\s*)<p{_ATTRIBUTES}")
 _HEADING_MOST = 800  # characters
@@ -120,7 +121,7 @@ def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
         before = html[max(match.start() - _ABOVE, 0) : match.start()].rstrip()
         below = html[match.end() : match.end() + _WITHIN]
         if match[1]:
-            below = below.partition("</li")[0]
+            below = _ITEM.split(below, maxsplit=1)[0]
             is_its_own = before.endswith((":", "：")) and "&" not in below
         else:
             below = below.partition("</pre" if match[2].lower() == "pre" else "</table")[0]
