@@ -12,7 +12,7 @@ from corpusmill.rulebook.rule import Rule
 from corpusmill.text.fold import fold
 from corpusmill.text.lines import LineTable
 from corpusmill.text.own.facts import are_listed, is_fact
-from corpusmill.text.prose import count_words
+from corpusmill.text.prose import count_words, is_spaceless
 
 _OF_FACTS = frozenset(("ads", "contact", "counter", "legal", "login", "media_ui", "nav", "other"))
 OF_SUBJECTS = frozenset(("cookie", "newsletter"))
@@ -62,10 +62,12 @@ _SEE = frozenset(
 def may_be_heading(line: str) -> bool:
     """Whether a known line alone below a text may be its last heading, whose list a scraper lost.
 
+    Where words are told by letters a compound counts as two ("ความคิดเห็น", comments).
+
     >>> [may_be_heading(line) for line in ("comments", "see also:", "read also", "previous article")]
     [True, True, False, False]
     """
-    return count_words(line) <= 1 or line.rstrip(" :.") in _SEE
+    return count_words(line) <= 1 + is_spaceless(line[0]) or line.rstrip(" :.") in _SEE
 
 
 def may_be_guides(rule: Rule) -> bool:
