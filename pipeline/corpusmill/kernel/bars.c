@@ -7,8 +7,8 @@
 /* As in scorer/bars, where each has its reason. */
 enum { BAR_OF_LINE = 83, BAR_OF_PART = 77, BARE = 65, BARE_TEXT = 96, AGREED = 60, LIKELY = 40 };
 enum { FIRST_SURE = 80, SHORT = 30, LIST = 3, LESS_BELOW = 6, BETWEEN = 60, UNKNOWN = 65, CUTS_OF_PAGE = 11, OF_PAGE = 60 };
-enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 20, HEADLINE = 40, ANNOUNCES = 60 };
-enum { NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
+enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 20, HEADLINE = 40 };
+enum { ANNOUNCES = 60, NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
 /* How a segment ends and begins, as in scorer/shape.py. */
 enum { COLON_ENDS = 4, COMMA_ENDS = 5, BAR_ENDS = 9, MARK_OPENS = 5, BAR_OPENS = MARK_OPENS + BAR };
 
@@ -198,6 +198,7 @@ static void keep_behind_items(Row *r) {
     keep(r);
 }
 
+/* Up to the next prose: the list or the table that a line above announces with its colon, where that line stays. */
 static void keep_announced(Row *r) {
     int is_announced = 0;
     EACH(n) {

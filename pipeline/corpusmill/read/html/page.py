@@ -95,17 +95,15 @@ def _read_precise(
 def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], limits: PageLimits, signs: int) -> Body:
     # readings beside signs and formulas: the extractor of `fast` welds them to the words
     if signs & (RUBY | FORMULAS) and ("<ruby" in html or may_show_formulas(html)):
-        return _read_precise(
-            parse(in_utf8(html), limits), html, objects, limits
-        )  # `fast` has parsed the metadata's parts only
+        # `fast` has parsed the metadata's parts only
+        return _read_precise(parse(in_utf8(html), limits), html, objects, limits)
     page = read_lines(html, signs)
     kept = body_of_lines(page)
-    if signs & (LISTS | TABLES | POSTS) and kept.any():
-        if (beside := with_beside(page, kept, html, signs, limits)) is None:
-            return _read_again(page, _write(page, kept)[0], html, objects, limits)
-        page, kept = beside
+    may_lack = signs & (LISTS | TABLES | POSTS) and kept.any()
+    beside = with_beside(page, kept, html, signs, limits) if may_lack else (page, kept)
+    page, kept = beside or (page, kept)
     found = _write(page, kept)
-    if has_lost(found[0], html) or (signs & TERMS and lacks_terms(found[0], html)):
+    if beside is None or has_lost(found[0], html) or (signs & TERMS and lacks_terms(found[0], html)):
         return _read_again(page, found[0], html, objects, limits)
     return found
 

@@ -52,11 +52,8 @@ def heads_questions(category: str, below: str) -> bool:
     return category == "nav" and below.endswith(_QUESTIONS) and count_words(below) > 1
 
 
-_SEE = frozenset(
-    phrase.strip()
-    for row in tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))["see"].split("\n")
-    for phrase in fold(row).split("|")
-)
+_HEADINGS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
+_SEE = frozenset(map(str.strip, fold(_HEADINGS["see"].replace("\n", "|")).split("|")))
 
 
 def may_be_heading(line: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -84,8 +84,12 @@ def machine_marks(doc: Surroundings) -> Found:
 
 def _buttons(doc: Surroundings) -> set[int]:
     """Signs of buttons alone between two lines of prose, or at an end of the text; elsewhere they may fill a table."""
-    signs = [n for n, line in doc.short if line in _BUTTONS]
-    return {n for n in signs if all(next(doc.neighbours(n, step), n) in {*doc.prose, n} for step in (-1, 1))}
+    nearest = {
+        n: [at for step in (-1, 1) for at in islice(doc.neighbours(n, step), 1)]
+        for n, line in doc.short
+        if line in _BUTTONS
+    }
+    return {n for n, beside in nearest.items() if doc.is_prose.issuperset(beside)}
 
 
 def marked_lines(folded: Sequence[str]) -> set[int]:
