@@ -80,7 +80,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("stages/fix_text.py", True, False),
         ("corpus/tables.py", True, False),
         ("release/tables.py", True, False),
-        ("scorer/scored-13.npz", True, False),
+        ("scorer/scored-14.npz", True, False),
         ("read/rows/csv_rows.py", True, False),
         ("read/html/body/votes.py", True, True),
         ("read/html/body/blocks.npz", True, True),

@@ -21,6 +21,22 @@ POLISH = (
     "Gmina poinformowała w poniedziałek, że most uszkodzony przez powódź zostanie odbudowany od nowa.",
     "Mieszkańcy mają nadzieję, że prace skończą się przed zimą i dzieci znów pójdą bezpiecznie do szkoły.",
 )
+TURKISH = (
+    "Belediye pazartesi günü selde zarar gören köprünün iki yıl içinde baştan yapılacağını duyurdu.",
+    "Köylüler çalışmaların kıştan önce bitmesini ve çocukların okula güvenle gidebilmesini umuyor.",
+)
+INDONESIAN = (
+    "Pemerintah kabupaten memperbaiki jembatan gantung yang rusak akibat banjir besar pada awal pekan lalu.",
+    "Warga berharap pekerjaan itu selesai sebelum musim hujan tiba dan anak-anak bisa menyeberang dengan aman.",
+)
+VIETNAMESE = (
+    "Chính quyền tỉnh cho biết cây cầu treo bị hư hỏng sau trận lũ đầu tuần sẽ được sửa chữa trong tháng tới.",
+    "Người dân mong công trình hoàn thành trước mùa mưa để trẻ em trong thôn có thể đi học an toàn mỗi ngày.",
+)
+ICELANDIC = (
+    "Bæjarstjórnin tilkynnti á mánudag að brúin sem skemmdist í flóðinu verði endurbyggð frá grunni á tveimur árum.",
+    "Íbúar vona að verkinu ljúki fyrir veturinn svo að börnin geti aftur gengið örugg í skólann á hverjum degi.",
+)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +50,12 @@ POLISH = (
         (SWEDISH, "Vill du tipsa redaktionen om en nyhet? Mejla oss"),
         (SWEDISH, "Dela gärna receptet med dina vänner"),
         (POLISH, "Zobacz wszystkie komentarze (31)"),
+        (TURKISH, "Siz de bu konuyla ilgili yorumunuzu yazın"),
+        (TURKISH, "Son haberleri e-posta adresinize gönderin, bültene abone olun"),
+        (INDONESIAN, "Silakan tinggalkan pertanyaan atau komentar di sini"),
+        (INDONESIAN, "Kembali lagi ke halaman utama"),
+        (VIETNAMESE, "Quay lại danh sách các bài viết"),
+        (ICELANDIC, "Fleiri fréttir um málið"),
         (POLISH, "Podziel się tym artykułem ze znajomymi na Facebooku"),
     ],
 )
@@ -49,6 +71,10 @@ def test_a_line_of_such_words_goes_below_the_text(prose, line):
         (GERMAN, "Kommentar und Bewertung der Jury:"),
         (SWEDISH, "Dela degen i fyra bitar"),
         (POLISH, "Komentarze sąsiadów były głośne"),
+        (TURKISH, "Yorumlar köyde uzun süre konuşuldu"),
+        (INDONESIAN, "Komentar warga terdengar keras"),
+        (VIETNAMESE, "Danh sách học sinh dài hơn năm ngoái"),
+        (ICELANDIC, "Athugasemdir nágrannanna voru háværar"),
     ],
 )
 def test_a_line_with_another_word_stays(prose, line):

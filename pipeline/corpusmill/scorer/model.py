@@ -25,7 +25,7 @@ from corpusmill.scorer.stakes import LEAST, STAKES, stakes
 from corpusmill.scorer.units import PREFIX_BITS, UnitTable
 from corpusmill.text.audit.moving import Marks
 
-MODEL = Path(__file__).parent / "scored-13.npz"
+MODEL = Path(__file__).parent / "scored-14.npz"
 
 
 @dataclass(frozen=True)
