@@ -51,7 +51,7 @@ ICELANDIC = (
         (SWEDISH, "Dela gärna receptet med dina vänner"),
         (POLISH, "Zobacz wszystkie komentarze (31)"),
         (TURKISH, "Siz de bu konuyla ilgili yorumunuzu yazın"),
-        (TURKISH, "Son haberleri e-posta adresinize gönderin, bültene abone olun"),
+        (TURKISH, "Ücretsiz e-bültenimize hemen abone olun"),
         (INDONESIAN, "Silakan tinggalkan pertanyaan atau komentar di sini"),
         (INDONESIAN, "Kembali lagi ke halaman utama"),
         (VIETNAMESE, "Quay lại danh sách các bài viết"),
