@@ -89,7 +89,14 @@ def kept_labels(language: str, read: Callable[[], Mapping[str, str]]) -> Mapping
 
 
 def _made_from(language: str, files: Sequence[Path]) -> bytes:
-    """Hash of all that decides what the rules of a language in these files are."""
+    """Hash of all that decides what the rules of a language in these files are, as this process first met them."""
+    return _met_as(language, tuple(files))
+
+
+@cache
+def _met_as(language: str, files: tuple[Path, ...]) -> bytes:
+    # Told once: where a file is edited while a process works, an index of the rules that it read before would be kept
+    # as one of the file as it is now, and every later process took it for that.
     return _digest([*files, *files_of(language), WORDED.with_suffix(".toml")], _makers())
 
 
