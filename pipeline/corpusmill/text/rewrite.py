@@ -95,6 +95,7 @@ def _trimmed(old: str, change: Change) -> Change:
 
 
 def _by_difference(before: str, after: str) -> Iterator[Change]:
+    """The changes between what both begin and end with: by damage if that is all there, else as difflib sees them."""
     head, tail = _ends(before, after)
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     if changes := _by_damage(old, new):
