@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import ftfy
@@ -15,7 +16,7 @@ from corpusmill.text.actions import Edit
 from corpusmill.text.apply import apply, undo
 from corpusmill.text.batch import Batch
 from corpusmill.text.repair.mojibake import _ENCODING_ONLY, _MAY_BE_OF_ENCODINGS, _OF_ENCODINGS, _mended, gate_of
-from corpusmill.text.repair.repairs import _MAY_BE_OF_MARKUP, _OF_MARKUP
+from corpusmill.text.repair.repairs import _LINE_ENDS, _MAY_BE_OF_MARKUP, _OF_MARKUP, control
 from corpusmill.text.rewrite import _DAMAGE, _DAMAGE_BY_ITSELF, _SPELLED, after_edits, composed
 
 SHY, ZWSP, WJ, BOM, ZWNJ, ZWJ = "\u00ad", "\u200b", "\u2060", "\ufeff", "\u200c", "\u200d"
@@ -190,3 +191,29 @@ def test_a_short_look_passes_all_that_a_long_one_finds(words: list[str], between
 def test_damage_that_nothing_spells_is_a_set_of_characters(text: str) -> None:
     spans = [[found.span() for found in pattern.finditer(text)] for pattern in (_DAMAGE, _DAMAGE_BY_ITSELF)]
     assert spans[0] == spans[1] or _SPELLED.search(text)
+
+
+_SIGNS = "\r\x0b\x0c\u2028\u2029"
+_CONTROLS = "\x00-\x08\x0e-\x1f\x7f\u206a-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff"
+_PLAIN_LINE_ENDS = re.compile(f"\n?[{_SIGNS}](?:\n?[{_SIGNS}])*\n?")
+_PLAIN_CONTROLS = re.compile(
+    rf"\x1b\[[\d;]*[a-zA-Z]|[{_CONTROLS}]+|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"
+    r"|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{7,}\U000e007f?"
+)
+
+
+@given(st.text(f"\n{_SIGNS}ab", max_size=14))
+def test_line_ends_are_found_as_by_a_plain_pattern(text: str) -> None:
+    assert [match.span() for match in _LINE_ENDS.finditer(text)] == [
+        match.span() for match in _PLAIN_LINE_ENDS.finditer(text)
+    ]
+
+
+@given(
+    st.text("\x1b[1;mA\x00\x7f\u206a\ufeff\ufffe\U000e0000", max_size=14)
+    | st.text("\U000e0001\U000e0041\U000e0042\U000e007e\U000e007f\U0001f3f4x", max_size=20)
+)
+def test_controls_are_found_as_by_a_plain_pattern(text: str) -> None:
+    assert [(edit.start, edit.end) for edit in control(0, text)] == [
+        match.span() for match in _PLAIN_CONTROLS.finditer(text)
+    ]

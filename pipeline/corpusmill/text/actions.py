@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from corpusmill.errors import CorpusmillError
-from corpusmill.kernel.arrays import Ints
+from corpusmill.kernel.arrays import Ints, ordered
 
 Span = tuple[int, int]
 
@@ -138,7 +138,7 @@ Tag(row=0, name='mood', value='dry', span=None, rule='guess', confidence=1.0, ra
     def by_row(self) -> dict[int, list[int]]:
         """Row → the numbers of its edits, in the order of their starts."""
         row, numbers = self.row.tolist(), dict[int, list[int]]()
-        for n in np.lexsort((self.start, self.row)).tolist():
+        for n in ordered(self.row, self.start).tolist():  # mostly they stand in order
             numbers.setdefault(row[n], []).append(n)
         return numbers
 

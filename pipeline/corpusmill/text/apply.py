@@ -68,7 +68,7 @@ def _evidence(tags: Sequence[Tag], history: History) -> Iterator[tuple[int, Foun
 
 def _lifted(trail: Trail) -> Iterator[tuple[int, Found]]:
     """Evidence for the values that cuts lifted, each with its row; of a row the last first."""
-    for n in reversed(range(len(trail))):
+    for n in reversed(range(len(trail) if any(trail.field) else 0)):
         before, field = trail.before[n], trail.field[n]
         if field and before is not None:
             yield int(trail.row[n]), Found(field, before.strip(), *trail.raw(n), trail.rule[n], 1.0)

@@ -139,8 +139,8 @@ def lines_of(texts: Sequence[str], array: pa.LargeStringArray | None = None) -> 
         starts, wide, signs, encoded = _by_arrays(texts)
     folded = encoded.decode().split("\n")
     length, reads_as_prose = _judged(folded, encoded)
-    row = np.searchsorted(row_starts, starts, side="right") - 1
-    first = np.searchsorted(starts, row_starts[:-1])
+    first = np.searchsorted(starts, row_starts)
+    row = np.repeat(np.arange(len(texts)), np.diff(first))
     table = LineTable(
         row=row,
         line=np.arange(len(starts)) - first[row],

@@ -37,10 +37,8 @@ def rewrite(row: int, before: str, after: str, rule: str, offset: int = 0) -> It
     >>> [(e.start, e.end, e.after) for e in rewrite(0, "so â€œgoodâ€\\x9d", "so “good”", "mojibake")]
     [(3, 6, '“'), (10, 13, '”')]
     """
-    head, tail = _ends(before, after)
-    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    for start, end, text in _by_damage(old, new) or _by_difference(old, new):
-        yield Edit(row, offset + head + start, offset + head + end, text, rule)
+    for start, end, text in _by_damage(before, after) or _by_difference(before, after):
+        yield Edit(row, offset + start, offset + end, text, rule)
 
 
 def _ends(before: str, after: str) -> tuple[int, int]:
@@ -96,13 +94,19 @@ def _trimmed(old: str, change: Change) -> Change:
     return start + head, end - tail, text[head : len(text) - tail]
 
 
-def _by_difference(old: str, new: str) -> Iterator[Change]:
+def _by_difference(before: str, after: str) -> Iterator[Change]:
+    """The changes between what both begin and end with: by damage if that is all there, else as difflib sees them."""
+    head, tail = _ends(before, after)
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    if changes := _by_damage(old, new):
+        yield from ((head + a, head + b, text) for a, b, text in changes)
+        return
     if max(len(old), len(new)) > _DIFF_LIMIT:
-        yield 0, len(old), new
+        yield head, head + len(old), new
         return
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
-            yield a, b, new[c:d]
+            yield head + a, head + b, new[c:d]
 
 
 def after_edits(text: str, edits: Sequence[Edit], start: int = 0) -> str:

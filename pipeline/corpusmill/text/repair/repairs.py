@@ -39,7 +39,11 @@ def _remove(pattern: re.Pattern[str], rule: str) -> Find:
 
 
 # Line ends. U+0085 is left to the repair of C1 controls: in scraped text it is an ellipsis of cp1252.
-_LINE_ENDS = re.compile("(\n?)([\r\x0b\x0c\u2028\u2029](?:\n?[\r\x0b\x0c\u2028\u2029])*)(\n?)")
+# With a sign in front to which `re` leaps, as below: it tries what begins with a repeat, an anchor or one of several at
+# every character.
+_LINE_ENDS = re.compile(
+    "[\n\r\x0b\x0c\u2028\u2029](?:(?<!\n)|[\r\x0b\x0c\u2028\u2029])(?:\n?[\r\x0b\x0c\u2028\u2029])*\n?"
+)
 _LINE_END = re.compile("\r\n|[\r\x0b\u2028\u2029]")
 
 
@@ -149,12 +153,14 @@ def c1_control(row: int, text: str) -> Iterator[Edit]:
 
 # Code points of no character, too, and the letters that nobody sees (U+E0000 on) but in flags of emoji: in a text they
 # say to a model what they hide from readers.
+_CONTROLS = "\x00-\x08\x0e-\x1f\x7f\u206a-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff"
+_UNSEEN = "\U000e0000-\U000e007f"
 control = _remove(
     re.compile(
-        "\x1b\\[[\\d;]*[a-zA-Z]"
-        "|[\x00-\x08\x0e-\x1f\x7f\u206a-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]+"
-        "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"
-        "|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{7,}\U000e007f?"  # no flag is so long
+        f"[{_CONTROLS}{_UNSEEN}]"
+        f"(?:(?<=\x1b)\\[[\\d;]*[a-zA-Z]|(?<=[{_CONTROLS}])[{_CONTROLS}]*"
+        f"|(?<![\U0001f3f4\U000e0020-\U000e007f][{_UNSEEN}])[{_UNSEEN}]*"
+        "|(?<=\U0001f3f4[\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{6,}\U000e007f?)"  # no flag is so long
     ),
     "control",
 )
