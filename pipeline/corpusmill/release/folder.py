@@ -247,7 +247,8 @@ def _let_go(aside: Path, place: Path) -> None:
     """Remove what was replaced, but for what is hidden in it: somebody's notes or their repository go on."""
     for path in sorted(aside.rglob(".*")):
         goes_to = place / path.relative_to(aside)
-        if os.path.lexists(path) and goes_to.parent.is_dir() and not os.path.lexists(goes_to):  # not with its folder
+        if os.path.lexists(path) and not os.path.lexists(goes_to):  # it did not go with its folder
+            goes_to.parent.mkdir(parents=True, exist_ok=True)  # the next may have no `dropped`
             path.rename(goes_to)
     _remove(aside)
 
