@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import logging
 import os
 import re
 import socket
@@ -97,6 +98,7 @@ def reported(verb: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **options: Any) -> Any:
         from corpusmill.errors import CorpusmillError  # noqa: PLC0415
 
+        say_what_takes_long()
         try:
             return verb(*args, **options)
         except CorpusmillError as error:
@@ -119,6 +121,23 @@ def reported(verb: Callable[..., Any]) -> Callable[..., Any]:
             )
 
     return run
+
+
+class _Said(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        say(record.getMessage())
+
+
+def say_what_takes_long() -> None:
+    """On a terminal, what is done once in an installation is said as it begins: somebody waits and sees nothing.
+
+    Elsewhere the same call gives the same words.
+    """
+    once = logging.getLogger("corpusmill.once")
+    if sys.stderr.isatty() and not once.handlers:
+        once.addHandler(_Said())
+        once.setLevel(logging.INFO)
+        once.propagate = False
 
 
 def read_no_more() -> None:
