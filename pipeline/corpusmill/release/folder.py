@@ -293,4 +293,7 @@ def _write(path: Path, text: str) -> None:
 
 def _remove(folder: Path) -> None:
     if folder.exists():
-        shutil.rmtree(folder)
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:  # it names the last step of the path alone
+            raise OSError(error.errno, error.strerror, str(folder)) from error

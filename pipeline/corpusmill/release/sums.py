@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -56,8 +57,14 @@ def parse_sums(text: str, *, where: str) -> dict[str, str]:
 
 def files_of(folder: Path) -> list[str]:
     """The files of a release folder but the list of checksums: relative POSIX paths, in order of their bytes."""
-    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    places = os.walk(folder, onerror=_raised)  # `rglob` passes over a folder that it may not read
+    files = (path for place, _, names in places for path in (Path(place, name) for name in names) if path.is_file())
+    paths = (path.relative_to(folder).as_posix() for path in files)
     return sorted((path for path in paths if path != SUMS), key=str.encode)
+
+
+def _raised(error: OSError) -> None:
+    raise error
 
 
 def foreign(folder: Path, own: Collection[str]) -> list[str]:
