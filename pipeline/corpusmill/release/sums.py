@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from corpusmill.errors import ReleaseError
@@ -98,3 +98,26 @@ def sha256(path: Path) -> str:
     """SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def of_one_release(folder: Path) -> Iterator[None]:
+    """What is found while a build puts another release in the place of one is of two: that is said instead.
+
+    Raises ReleaseError.
+    """
+    before = _identity(folder)
+    try:
+        yield
+    finally:
+        if _identity(folder) != before:
+            raise ReleaseError(f"{folder}: a build replaced it while it was looked at; look again when that has ended")
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another that takes its place under the same name."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
