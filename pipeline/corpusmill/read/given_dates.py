@@ -24,6 +24,7 @@ _TWELVE_HOURS = re.compile(r",?(?: at)? +\d{1,2}(?::\d{2}){1,2} ?[ap]\.?m\.?(?: 
 # Seconds and milliseconds since 1970, of the years 2000 to 2100: smaller numbers are years, days or row numbers.
 _EPOCH = (946_684_800, 4_102_444_800)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
+_MONTHS, _LONGEST = 12, 80
 # Languages whose months are tried where the row does not tell its own; all that can read the date must agree.
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "cs", "sv", "tr", "el")
 # Tried where none of these can read it: their names of months are no words of those above. Croatian is not among them,
@@ -147,15 +148,8 @@ def _in_signs(text: str, order: DateOrder, language: str | None) -> str | None:
     return None
 
 
-_LONGEST = 80
-
-
 def _is_filler(told: str) -> bool:
-    """Whether a moment is what a database writes for "no date": second 0 of its clock, in whatever zone.
-
-    >>> [_is_filler(f"1970-01-01{clock}") for clock in ("T00:00:00.000Z", "T01:00:00+01:00", "T01:00:00", "")]
-    [True, True, False, False]
-    """
+    """Whether a moment is what a database writes for "no date": second 0 of its clock, in whatever zone."""
     if len(told) == len("1970-01-01") or not told.startswith(("1970-01-01", "1969-12-31")):
         return False
     found = datetime.datetime.fromisoformat(told)
@@ -224,9 +218,6 @@ def order_of(values: Iterable[Any]) -> DateOrder:
         if isinstance(value, str) and (match := _IN_NUMBERS.fullmatch(value.strip())):
             found |= {"day"} if int(match[1]) > _MONTHS else {"month"} if int(match[3]) > _MONTHS else set()
     return "day" if found == {"day"} else "month" if found == {"month"} else ""
-
-
-_MONTHS = 12
 
 
 def _of_number(number: float) -> str | None:
