@@ -276,4 +276,4 @@ def _is_all(content_range: str) -> bool:
     (True, False, False, False)
     """
     found = _ALL_BYTES.fullmatch(content_range)
-    return bool(found) and int(found[1]) + 1 == int(found[2])
+    return found is not None and int(found[1]) + 1 == int(found[2])
