@@ -136,6 +136,7 @@ def _in_signs(text: str, order: DateOrder, language: str | None) -> str | None:
     """What figures and signs alone make."""
     if match := _ISO.fullmatch(text):
         written = text[:11].replace(" ", "T") + text[11:].replace(" ", "").replace("UTC", "Z")
+        written = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", written)  # as the clock before it is written
         return written if _is_date(match[1], match[2] or "1", match[3] or "1") else None
     if match := _YEAR_FIRST.fullmatch(text):
         return _checked(match[1], match[3], match[4])

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from corpusmill.across.subjects import OF_CLEANED
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment, known_instead
-from corpusmill.recipes.code import code_key, modules
+from corpusmill.recipes.code import SHARED, code_key, modules
 from corpusmill.recipes.declared import wrongly_declared, wrongly_made
 from corpusmill.recipes.proposed import checked
 from corpusmill.text.actions import Action, Edits, StageError
@@ -267,13 +267,15 @@ def _hold_to_source(module: str) -> None:
     Else Python tells by second and size whether a compiled module is of its source, and versions of a stage that come
     from archives or images share both: a build ran the one before under the key of the next.
     """
-    with suppress(ImportError, ValueError):
+    with suppress(ImportError, ValueError):  # what is wrong the import says
         found = importlib.util.find_spec(module.partition(".")[0])
         path = Path(found.origin or "") if found else Path()
-        folder = path.parents[path.name == "__init__.py"] if path.suffix == ".py" else None
-        for source in modules([module], folder).values() if folder and not sys.dont_write_bytecode else ():
+        folder = path.parents[path.name == "__init__.py"] if path.suffix == ".py" else Path()
+        if sys.dont_write_bytecode or folder == Path() or not SHARED.isdisjoint(folder.parts):
+            return
+        for source in modules([module], folder).values():
             made = Path(importlib.util.cache_from_source(str(source)))
-            with suppress(OSError, ValueError, py_compile.PyCompileError):  # what is wrong the import says
+            with suppress(OSError, ValueError, py_compile.PyCompileError):
                 if not made.exists() or made.read_bytes()[4:8] != _BY_HASH:
                     py_compile.compile(str(source), doraise=True, invalidation_mode=_CHECKED)
 
