@@ -232,3 +232,32 @@ def test_a_place_without_permission_is_named_with_the_remedy(name: str, tmp_path
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1, done.stderr
     assert "give permission to read and write there" in done.stderr, done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="rights are given up as Linux does it")
+def test_what_may_not_be_read_is_named_and_is_no_fault_of_what_stands_there(tmp_path: Path) -> None:
+    config = corpora.make(tmp_path, documents=2, stages=["tag_counts"])
+    (tmp_path / "known.csv").write_text("file_path,title\n")
+    config.write_text(config.read_text().replace("[[source]]", '[[source]]\nmetadata = "known.csv"'))
+    release = build_here(config).folder
+    (shard,) = (release / "data").iterdir()
+    (tmp_path / "texts" / "new.txt").write_text(corpora.document(9))
+
+    def told(place: Path, mode: int, *words: str | Path) -> str:
+        before = place.stat().st_mode
+        place.chmod(mode)
+        try:
+            done = obeying_permissions(*words)
+        finally:
+            place.chmod(before)
+        assert done.returncode and not done.stdout and done.stderr.count("\n") == 1, done.stderr
+        return done.stderr
+
+    for place, words in (
+        (shard, ("export", release, tmp_path / "out", "--to", "jsonl")),
+        (shard, ("explain", "texts/doc-0001.txt", "--in", release)),
+        (release / "data", ("verify", release, "--no-load")),
+        (tmp_path / "known.csv", ("build", config)),
+    ):
+        assert f"{place}: Permission denied; give permission to read and write there" in told(place, 0, *words)
+    assert f"{release.with_name(f'.{release.name}.old')}: Permission denied" in told(release, 0o500, "build", config)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import re
 import shutil
@@ -20,6 +22,7 @@ from corpusmill.rulebook import kept
 from corpusmill.rulebook.book import BUILT_IN, RuleBook, _read
 from corpusmill.rulebook.matcher import Matcher
 from corpusmill.rulebook.rule import Rule
+from corpusmill.terminal import words
 
 PACKAGE = BUILT_IN.parents[1]
 FILES = RuleBook((BUILT_IN,), ("vi",)).files["vi"]
@@ -42,6 +45,21 @@ def test_kept_rules_are_those_of_the_files_in_all_that_is_asked_of_them(cache: P
     assert found == read
     for name in ("patterns", "supersets", "order", "spelled", "pieces", "demands", "exact", "lines_removed"):
         assert [getattr(rule, name) for rule in found] == [getattr(rule, name) for rule in read], name
+
+
+def test_who_waits_for_rules_at_a_terminal_is_told(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    with monkeypatch.context() as at_terminal:
+        at_terminal.setattr(sys, "stderr", terminal := Terminal())
+        at_terminal.setattr(logging.getLogger("corpusmill.once"), "handlers", [])
+        words.say_what_takes_long()
+        kept.kept_rules("xx", [], list)
+        assert terminal.getvalue() == "rules are read for the first time here (xx): this takes some seconds\n"
+        kept.kept_rules("xx", [], _read_no_more)
+        assert terminal.getvalue().count("\n") == 1
 
 
 def test_what_is_damaged_or_made_from_other_files_is_read_again(cache: Path) -> None:

@@ -43,12 +43,33 @@ SAID = """
         ("Brazilian_Portuguese", "pt"),
         ("Français (Canada)", "fr"),
         ("norwegisch (nynorsk)", "nn"),
-        ("American Sign Language", None),
+        ("American Standard Code", None),
         ("English, German", None),
         ("us", None),
     ],
 )
 def test_a_language_with_its_country(said: str, code: str | None) -> None:
+    assert code_of(said) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("gsw", "gsw"),
+        ("gsw_CH", "gsw"),
+        ("Swiss German", "gsw"),
+        ("grc", "grc"),
+        ("haw", "haw"),
+        ("tlh", "tlh"),
+        ("pcm_Latn", "pcm"),
+        ("apc_Arab", "ar"),
+        ("de-x-home", "de"),
+        ("en-US-u-hc-h12", "en"),
+        ("nan", None),
+        ("all", None),
+    ],
+)
+def test_languages_of_three_letters_and_tags_with_extensions(said: str, code: str | None) -> None:
     assert code_of(said) == code
 
 

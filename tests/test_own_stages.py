@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -274,3 +277,23 @@ def test_columns_of_a_table_make_a_batch() -> None:
     batch = Batch(ids=["a/1", "a/2"], texts=table["text"], columns={"size": table["size"]})
     assert batch.texts == ["Rain fell.", "Sun."]
     assert Batch.concat([batch.select([1]), batch], like=batch).values("size") == [2, 1, 2]
+
+
+def test_a_stage_runs_as_its_source_has_it_also_where_day_and_size_are_those_of_the_one_before(tmp_path: Path) -> None:
+    """Archives and images give all files one day; Python held such a module for the one that it had compiled."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "__init__.py").touch()
+    (tmp_path / "mine" / "marks.py").write_text(
+        "from mine.least import LEAST\n\ndef tag_mark(batch):\n    return [LEAST]\n"
+    )
+    least = tmp_path / "mine" / "least.py"
+    script = (
+        "import sys, pathlib; sys.dont_write_bytecode = False; from corpusmill.recipes import stage;"
+        "stage.look_beside(pathlib.Path(sys.argv[1])); print(stage.find_stage('mine.marks:tag_mark', 'r')(None))"
+    )
+    for value in (1, 2, 3):
+        least.write_text(f"LEAST = {value}\n")
+        os.utime(least, (946_684_800, 946_684_800))
+        done = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, check=False)
+        assert done.stdout == f"[{value}]\n", done.stderr
+    assert list(tmp_path.rglob("least.*.pyc"))

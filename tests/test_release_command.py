@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import click
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
 from corpusmill.errors import ReleaseError
-from corpusmill.release.command import COMMANDS, of_one_release
+from corpusmill.release.command import COMMANDS
 from corpusmill.release.folder import write_release
+from corpusmill.release.sums import of_one_release
 from parts import RAWS, describe, three_parts
 
 main = click.Group(commands=list(COMMANDS))
@@ -86,6 +88,26 @@ def test_what_is_found_while_a_build_replaces_the_release_is_not_called_damage(t
         (folder / "not there").read_bytes()
     with of_one_release(folder):
         write_release(three_parts(tmp_path / "c", more), describe("1.0.0-dev"), tmp_path / "dist")
+
+
+@pytest.mark.parametrize("verb", ["export", "diff", "left-out"])
+def test_what_is_read_of_two_releases_is_refused(verb, tmp_path, monkeypatch):
+    folder = write_release(three_parts(tmp_path / "a", RAWS), describe("1.0.0-dev"), tmp_path / "dist").path
+    after = three_parts(tmp_path / "b", {**RAWS, "seeds/002.txt": "Something else."})
+    other = three_parts(tmp_path / "c", {**RAWS, "seeds/002.txt": "Another thing."})
+    old = write_release(other, describe("1.0.0-dev"), tmp_path / "old").path
+    more = {"export": (tmp_path / "out",), "diff": (old,), "left-out": ()}[verb]
+    opened = pq.ParquetFile
+
+    def replaced(*given, **told):
+        monkeypatch.setattr(pq, "ParquetFile", opened)
+        write_release(after, describe("1.0.0-dev"), tmp_path / "dist")
+        return opened(*given, **told)
+
+    monkeypatch.setattr(pq, "ParquetFile", replaced)
+    done = run(verb, str(folder), *map(str, more))
+    assert done.exit_code == 1 and "a build replaced it while it was looked at" in done.stderr, done.output
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(

@@ -156,10 +156,12 @@ def test_what_is_hidden_in_a_version_goes_on_into_the_one_that_replaces_it(tmp_p
     place = write_release(three_parts(tmp_path / "old"), describe("0.1.0-dev"), dist).path
     (place / ".git").mkdir()
     (place / ".git/HEAD").write_text("Mine.")
-    for name in (".notes.md", "data/.notes.md"):
+    (place / "of the last/build").mkdir(parents=True)
+    mine = (".notes.md", "data/.notes.md", "of the last/build/.notes.md")
+    for name in mine:
         (place / name).write_text("Mine.")
     assert write_release(three_parts(tmp_path / "new", LONGER), describe("0.1.0-dev"), dist).status == "replaced"
-    assert [(place / name).read_text() for name in (".git/HEAD", ".notes.md", "data/.notes.md")] == ["Mine."] * 3
+    assert [(place / name).read_text() for name in (".git/HEAD", *mine)] == ["Mine."] * 4
     aside = place.with_name(".0.1.0-dev.old")
     aside.mkdir()
     (place / ".notes.md").rename(aside / ".notes.md")

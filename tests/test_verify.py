@@ -1,5 +1,6 @@
 """`verify` finds every kind of damage, and nothing in a release that is whole."""
 
+import errno
 import hashlib
 import json
 from pathlib import Path
@@ -14,6 +15,7 @@ from corpusmill.release.folder import sha256, write_release
 from corpusmill.release.pages.written import pages
 from corpusmill.release.tables import write_table
 from corpusmill.release.verify import verify
+from corpusmill.terminal.words import at
 from hub.releases import write_sums
 from parts import COUNTED, describe, three_parts, write_part
 
@@ -215,3 +217,14 @@ LIES = {
 def test_a_manifest_that_says_otherwise_than_the_files(folder, lie):
     change, told = LIES[lie]
     assert any(told in problem for problem in forged(folder, change))
+
+
+def test_a_file_that_a_library_looks_for_in_vain_is_no_word_of_the_disk(tmp_path):
+    with pytest.raises(ValueError, match="no such table"), at(tmp_path):
+        try:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        except OSError:
+            raise ValueError("no such table") from None
+    with pytest.raises(OSError, match=str(tmp_path)) as full, at(tmp_path):
+        raise ValueError("generating failed") from OSError(errno.ENOSPC, "No space left on device")
+    assert full.value.errno == errno.ENOSPC

@@ -94,6 +94,16 @@ def test_the_hub_dies_at_any_request(
     assert list(hub.repos[name].branches) == ["main"]
 
 
+def test_what_stops_behind_the_tag_is_not_said_to_have_stopped_before(
+    client: Client, hub: Hub, name: str, folder: Path
+) -> None:
+    hub.fail("DELETE", name, times=FOREVER, status=403)
+    with pytest.raises(ClientError, match="the version is published, but removing its branch failed") as failed:
+        client.publish(folder, f"hf://datasets/{name}", files_per_commit=4)
+    assert "no tag was set" not in failed.value.message
+    check_whole(hub, name, folder)
+
+
 @pytest.mark.parametrize("number", range(0, 12, 2))
 def test_any_answer_may_get_lost(number: int, xet_client: Client, hub: Hub, name: str, folder: Path) -> None:
     """The n-th change is made and its answer lost: no change is made twice."""

@@ -51,6 +51,8 @@ def test_formats_are_told_by_content_and_name(head: bytes, name: str, expected: 
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "a.parquet", "git lfs pull"),
         (b"/annex/objects/MD5E-s9--00.jsonl\n", "a.jsonl", "git annex get"),
         (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n", "a.html", "save the page as HTML only"),
+        (b" CDX N b a\ncom,example)/ 20240305\n", "crawl.cdx", "read the WARC files"),
+        (b'com,example)/ 20240305 {"url": "x"}\n', "index.cdxj", "read the WARC files"),
         (b"filedesc://a.arc 0.0.0.0 20010304100000 text/plain 76\n", "a.warc", "warcio recompress"),
     ],
 )

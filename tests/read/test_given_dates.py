@@ -88,6 +88,12 @@ from corpusmill.read.records import Record
         ("9 июля 2021 25:99", None),
         # no date, or one of two
         ("1970-01-01T00:00:00Z", None),
+        ("2024-03-05 10:00:00 +0100", "2024-03-05T10:00:00+01:00"),
+        ("2024-03-05T10:00:00.5 Z", "2024-03-05T10:00:00.5Z"),
+        ("1970-01-01T01:00:00+01:00", None),
+        ("1969-12-31 19:00:00-05:00", None),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+        ("1970-01-01T01:00:00", "1970-01-01T01:00:00"),
         (datetime.datetime(1970, 1, 1), None),
         (datetime.datetime(1970, 1, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=1))), None),
         (datetime.date(1970, 1, 1), "1970-01-01"),

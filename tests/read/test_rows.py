@@ -238,6 +238,8 @@ def test_csv_rows_that_do_not_fit() -> None:
     found = read_bytes("a.csv", data)
     assert texts(found) == ["one", "five", "seven"]
     assert asides(found) == [("2", "ragged-row"), ("3", "ragged-row"), ("4", "not-csv"), ("6", "not-csv")]
+    more, fewer = (one.error for one in found if isinstance(one, SetAside) and one.kind == "ragged-row")
+    assert ("mend its quotes" in more, "put ',' between its empty fields too" in fewer) == (True, True)
 
 
 def test_csv_without_rows_or_content() -> None:

@@ -42,7 +42,11 @@ def warc(*records: dict[str, Any], gzipped: bool = False) -> tuple[bytes, list[i
                 payload=io.BytesIO(record["body"]),
                 http_headers=http,
                 warc_content_type=None if http else record.get("type", "text/plain"),
-                warc_headers_dict={"WARC-Record-ID": f"<urn:uuid:{number}>", "WARC-Date": DATE},
+                warc_headers_dict={
+                    "WARC-Record-ID": f"<urn:uuid:{number}>",
+                    "WARC-Date": DATE,
+                    **record.get("more", {}),
+                },
             )
         )
     return sink.getvalue(), starts
@@ -221,6 +225,28 @@ def test_what_is_no_page_is_set_aside_or_counted(caplog: pytest.LogCaptureFixtur
     assert texts(found) == ["good"]
     assert asides(found) == [("urn:uuid:0", "http-301"), ("urn:uuid:1", "http-404"), ("urn:uuid:5", "binary")]
     assert "4 records hold no page and no text" in caplog.text
+
+
+def test_a_part_of_a_page_is_no_page() -> None:
+    def part(told: str) -> dict[str, Any]:
+        headers = [("Content-Type", "text/plain"), *([("Content-Range", told)] if told else [])]
+        return {"body": b"of the old quay, and", "status": "206 Partial Content", "headers": headers}
+
+    data, _ = warc(
+        part("bytes 300-319/900"),
+        part("bytes 0-19/900"),
+        part("bytes 0-19/*"),
+        part(""),
+        part("bytes 0-19/20"),
+        {"body": b"The old quay is", "more": {"WARC-Segment-Number": "1"}},
+        {"body": b" open.", "kind": "continuation", "more": {"WARC-Segment-Number": "2"}},
+        {"body": b"The first MB of it", "more": {"WARC-Truncated": "length"}},
+    )
+    found = read_bytes("a.warc", data)
+    assert asides(found) == [*((f"urn:uuid:{n}", "http-206") for n in range(4)), ("urn:uuid:5", "segmented")]
+    whole, cut = (one for one in found if isinstance(one, Record))
+    assert (whole.text, "warc_truncated" in whole.extra) == ("of the old quay, and", False)
+    assert (cut.text, cut.extra["warc_truncated"]) == ("The first MB of it", "length")
 
 
 def test_wet_files_hold_texts() -> None:

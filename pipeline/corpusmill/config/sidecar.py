@@ -18,6 +18,7 @@ from corpusmill.read.records import Record
 from corpusmill.read.rows.row import BrokenRow
 from corpusmill.read.source import InputError, SourceOptions
 from corpusmill.read.values import known_value, says_all
+from corpusmill.terminal.words import in_words
 from corpusmill.text.schema import KNOWN
 
 log = logging.getLogger("corpusmill.read")
@@ -46,6 +47,8 @@ def _load(path: Path, _changed: int, _size: int) -> Sidecar:
     try:
         table = _read(path)
     except (OSError, UnicodeDecodeError, pa.ArrowInvalid, InputError) as error:
+        if isinstance(error, OSError) and error.errno:  # the system's, and not of what is in it
+            raise SidecarError(in_words(error)) from None
         told, remedy = str(error).rstrip("."), "use CSV or TSV in UTF-8, JSON Lines or Parquet"
         raise SidecarError(f"{path.name}: cannot be read as a table ({told}); {remedy}") from None
     if not table:

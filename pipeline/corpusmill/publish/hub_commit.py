@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -45,15 +45,15 @@ def differences(release: Release, files: dict[str, Stored]) -> tuple[list[Item],
     there = [item for item in release.items if item.path in files]
     same = [item for item in there if files[item.path].holds(item)]
     kept = {item.path for item in same}
-    replace = [item for item in there if item.path not in kept]
+    changed = [item for item in there if item.path not in kept]
     wanted = {item.path for item in release.items}
-    return add, replace, same, sorted(path for path in files if is_ours(path) and path not in wanted)
+    return add, changed, same, sorted(path for path in files if is_ours(path) and path not in wanted)
 
 
 def changed_paths(release: Release, files: dict[str, Stored]) -> list[str]:
     """Paths by which the files differ from the release; empty when they are it."""
-    add, replace, _, delete = differences(release, files)
-    return [item.path for item in add + replace] + delete
+    add, changed, _, delete = differences(release, files)
+    return [item.path for item in add + changed] + delete
 
 
 def commit(job: Job, *, files_per_commit: int) -> str:
@@ -174,13 +174,17 @@ def side_branch(release: Release) -> str:
 
 
 def remove_branches(repo: HubRepo, release: Release, branches: Iterable[str]) -> None:
-    """Remove the branches that this release needed on its way, also those that an earlier run left."""
+    """Remove the branches that this release needed on its way, also those that an earlier run left. It is tagged."""
+    repo = replace(repo, sends_files=False)
     for branch in {stage_branch(release), side_branch(release)} & set(branches):
         _delete_branch(repo, branch)
 
 
 def _delete_branch(repo: HubRepo, branch: str) -> None:
-    repo.ask("removing a branch", lambda: repo.api.delete_branch(repo.name, branch=branch, repo_type="dataset"))
+    repo.ask(
+        "the version is published, but removing its branch",
+        lambda: repo.api.delete_branch(repo.name, branch=branch, repo_type="dataset"),
+    )
 
 
 def description(plan: Plan) -> str:

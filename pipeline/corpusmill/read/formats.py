@@ -116,6 +116,7 @@ _CONVERT = {
     "zip": "unpack it, or build a corpus of it",
     "pdf": "convert it to text, for example with `pdftotext -layout`",
     "arc": "convert it with `warcio recompress`",
+    **dict.fromkeys(("cdx", "cdxj"), "leave it out, and read the WARC files whose records it lists"),
     # what stands in a clone for a file that was not fetched; no ending
     "git lfs": "fetch the file itself with `git lfs pull`",
     "git annex": "fetch the file itself with `git annex get`",

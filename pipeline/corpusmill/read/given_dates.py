@@ -24,6 +24,7 @@ _TWELVE_HOURS = re.compile(r",?(?: at)? +\d{1,2}(?::\d{2}){1,2} ?[ap]\.?m\.?(?: 
 # Seconds and milliseconds since 1970, of the years 2000 to 2100: smaller numbers are years, days or row numbers.
 _EPOCH = (946_684_800, 4_102_444_800)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
+_MONTHS, _LONGEST = 12, 80
 # Languages whose months are tried where the row does not tell its own; all that can read the date must agree.
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "cs", "sv", "tr", "el")
 # Tried where none of these can read it: their names of months are no words of those above. Croatian is not among them,
@@ -39,10 +40,11 @@ def iso_of(value: Any, *, order: DateOrder = "", language: str | None = None) ->
     >>> iso_of("05/03/2024"), iso_of("25/03/2024"), iso_of("05/03/2024", order="day"), iso_of("n.d.")
     (None, '2024-03-25', '2024-03-05', None)
     """
-    if isinstance(value, datetime.datetime) and value.replace(tzinfo=value.tzinfo or datetime.UTC) == _NO_DAY:
-        return None
-    if isinstance(value, datetime.date):
-        return value.isoformat()
+    told = value.isoformat() if isinstance(value, datetime.date) else _told(value, order, language)
+    return None if told and _is_filler(told) else told
+
+
+def _told(value: Any, order: DateOrder, language: str | None) -> str | None:
     if isinstance(value, int) and _COMPACT.fullmatch(str(value)):
         value = str(value)  # 20240305
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -58,8 +60,6 @@ def _of_text(value: str, order: DateOrder, language: str | None) -> str | None:
         text = _from_persian(text)
     elif _ARABIC_DIGIT.search(value) and _LUNAR_YEAR.search(text):
         return None  # by the moon: which day that was depends on where it was seen
-    if _FILLERS.fullmatch(text):
-        return None
     if text.isascii() and text.isdecimal() and not _COMPACT.fullmatch(text):
         return _of_number(int(text))
     return next(filter(None, (_of_day(told, order, language) for told in (text, _without_clock(text)) if told)), None)
@@ -135,7 +135,8 @@ def _as_usual(text: str) -> str:
 def _in_signs(text: str, order: DateOrder, language: str | None) -> str | None:
     """What figures and signs alone make."""
     if match := _ISO.fullmatch(text):
-        written = re.sub(" ?UTC$", "Z", text).replace(" ", "T", 1)
+        written = text[:11].replace(" ", "T") + text[11:].replace(" ", "").replace("UTC", "Z")
+        written = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", written)  # as the clock before it is written
         return written if _is_date(match[1], match[2] or "1", match[3] or "1") else None
     if match := _YEAR_FIRST.fullmatch(text):
         return _checked(match[1], match[3], match[4])
@@ -148,10 +149,12 @@ def _in_signs(text: str, order: DateOrder, language: str | None) -> str | None:
     return None
 
 
-_LONGEST = 80
-# What a database writes for "no date": second 0 of its clock.
-_NO_DAY = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_FILLERS = re.compile(r"1970-01-01[T ]00:00:00(\.0+)?(Z|[+]00:?00| ?UTC)?")
+def _is_filler(told: str) -> bool:
+    """Whether a moment is what a database writes for "no date": second 0 of its clock, in whatever zone."""
+    if len(told) == len("1970-01-01") or not told.startswith(("1970-01-01", "1969-12-31")):
+        return False
+    found = datetime.datetime.fromisoformat(told)
+    return found.replace(tzinfo=found.tzinfo or datetime.UTC) == datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 def _in_ascii_digits(text: str) -> str:
@@ -216,9 +219,6 @@ def order_of(values: Iterable[Any]) -> DateOrder:
         if isinstance(value, str) and (match := _IN_NUMBERS.fullmatch(value.strip())):
             found |= {"day"} if int(match[1]) > _MONTHS else {"month"} if int(match[3]) > _MONTHS else set()
     return "day" if found == {"day"} else "month" if found == {"month"} else ""
-
-
-_MONTHS = 12
 
 
 def _of_number(number: float) -> str | None:

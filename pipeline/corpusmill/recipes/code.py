@@ -17,7 +17,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent
 
 # Folders whose modules are not of one owner: there only the package of the first module counts.
-_SHARED = {"site-packages", "dist-packages"}
+SHARED = {"site-packages", "dist-packages"}
 _NO_DATA = {"", ".py", ".pyc", ".pyi", ".so", ".dll", ".typed"}
 
 
@@ -42,7 +42,7 @@ def modules(roots: Iterable[str], folder: Path) -> dict[str, Path]:
     The `__init__` of this package is left out: it offers names and imports what is asked for.
     """
     waiting = list(roots)
-    tops = {name.partition(".")[0] for name in waiting} if _SHARED.intersection(folder.parts) else None
+    tops = {name.partition(".")[0] for name in waiting} if SHARED.intersection(folder.parts) else None
     found: dict[str, Path] = {}
     names: dict[Path, frozenset[str]] = {}
     seen = {PACKAGE.name}

@@ -33,6 +33,8 @@ def read_recipe(name: str, folder: Path) -> Written:
         if path.parent == RECIPES:
             raise RecipeError(f"no recipe {name!r}; {ours} (a file of your own ends in .toml)") from None
         raise RecipeError(f"recipe {path}: no such file; correct the path, or name one of ours; {ours}") from None
+    except PermissionError:
+        raise
     except OSError as error:
         raise RecipeError(f"recipe {path}: {error.strerror}; name a recipe, or a .toml file") from None
     except TomlError as error:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import inspect
 import os
+import py_compile
 import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext, redirect_stdout
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from corpusmill.across.subjects import OF_CLEANED
 from corpusmill.errors import UsageError, is_lack_of_memory, is_of_the_moment, known_instead
-from corpusmill.recipes.code import code_key
+from corpusmill.recipes.code import SHARED, code_key, modules
 from corpusmill.recipes.declared import wrongly_declared, wrongly_made
 from corpusmill.recipes.proposed import checked
 from corpusmill.text.actions import Action, Edits, StageError
@@ -240,6 +241,7 @@ def _own(module: str, name: str, recipe: str) -> Callable[..., Iterable[Action]]
     """A user's function; what fails as its module is loaded is the user's to mend."""
     try:
         with _apart():
+            _hold_to_source(module)
             stage = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError):
         raise
@@ -253,6 +255,32 @@ def _own(module: str, name: str, recipe: str) -> Callable[..., Iterable[Action]]
     if wrong:
         raise RecipeError(f"recipe {recipe}: the module {module}: {wrong}")
     return stage  # type: ignore[no-any-return]
+
+
+_BY_HASH = b"\3\0\0\0"
+"""What stands behind the first word of a compiled module that Python holds against the text of its source (PEP 552)."""
+
+
+def _hold_to_source(module: str) -> None:
+    """Compile a user's modules so that they run as their source has them, whose hash is in the keys.
+
+    Else Python tells by second and size whether a compiled module is of its source, and versions of a stage that come
+    from archives or images share both: a build ran the one before under the key of the next.
+    """
+    with suppress(ImportError, ValueError):  # what is wrong the import says
+        found = importlib.util.find_spec(module.partition(".")[0])
+        path = Path(found.origin or "") if found else Path()
+        folder = path.parents[path.name == "__init__.py"] if path.suffix == ".py" else Path()
+        if sys.dont_write_bytecode or folder == Path() or not SHARED.isdisjoint(folder.parts):
+            return
+        for source in modules([module], folder).values():
+            made = Path(importlib.util.cache_from_source(str(source)))
+            with suppress(OSError, ValueError, py_compile.PyCompileError):
+                if not made.exists() or made.read_bytes()[4:8] != _BY_HASH:
+                    py_compile.compile(str(source), doraise=True, invalidation_mode=_CHECKED)
+
+
+_CHECKED = py_compile.PycInvalidationMode.CHECKED_HASH
 
 
 def source_key(name: str, recipe: str) -> str:

@@ -33,31 +33,6 @@ def damage_named() -> Iterator[None]:
         raise ReleaseError(f"{error}; `corpusmill verify` tells which file is damaged") from error
 
 
-@contextmanager
-def of_one_release(folder: Path) -> Iterator[None]:
-    """What is found while a build puts another release in the place of one is of two: that is said instead.
-
-    Raises ReleaseError.
-    """
-    from corpusmill.errors import ReleaseError  # noqa: PLC0415
-
-    before = _identity(folder)
-    try:
-        yield
-    finally:
-        if _identity(folder) != before:
-            raise ReleaseError(f"{folder}: a build replaced it while it was looked at; look again when that has ended")
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from another that takes its place under the same name."""
-    try:
-        status = folder.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
 @click.command()
 @click.argument("folder", type=_FOLDER)
 @click.option("--no-load", is_flag=True, help="Leave out loading with `datasets`, which copies the tables once.")
@@ -71,6 +46,7 @@ def verify(folder: Path, no_load: bool, as_json: bool, quiet: bool) -> None:
     Checks checksums, schemas, counts, ids, that every change can be undone, the card, and that `datasets` loads it.
     """
     from corpusmill.release import verify as room  # noqa: PLC0415
+    from corpusmill.release.sums import of_one_release  # noqa: PLC0415
 
     with of_one_release(folder):
         problems = room.verify(folder, load=not no_load)
@@ -111,8 +87,10 @@ def diff(old: Path, new: Path, as_json: bool, html: Path | None, limit: int) -> 
     columns and sizes.
     """
     from corpusmill.release.compare.diff import diff as difference_of  # noqa: PLC0415
+    from corpusmill.release.sums import of_one_release  # noqa: PLC0415
 
-    found = difference_of(old, new, limit=limit)
+    with of_one_release(old), of_one_release(new):
+        found = difference_of(old, new, limit=limit)
     if html is not None:
         from corpusmill.release.pages.side_by_side import page  # noqa: PLC0415
 
@@ -167,10 +145,12 @@ def left_out(folder: Path, why: str | None, as_json: bool) -> None:
     """
     from corpusmill.release.aside import in_a_line  # noqa: PLC0415
     from corpusmill.release.aside import left_out as all_left_out  # noqa: PLC0415
+    from corpusmill.release.sums import of_one_release  # noqa: PLC0415
 
     row = None
-    for row in all_left_out(folder, why):
-        click.echo(json_line(row) if as_json else printable_name(in_a_line(row)))
+    with of_one_release(folder):
+        for row in all_left_out(folder, why):
+            click.echo(json_line(row) if as_json else printable_name(in_a_line(row)))
     if row is None:
         say(f"{folder}: nothing was left out")
 

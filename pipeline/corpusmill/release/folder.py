@@ -247,7 +247,8 @@ def _let_go(aside: Path, place: Path) -> None:
     """Remove what was replaced, but for what is hidden in it: somebody's notes or their repository go on."""
     for path in sorted(aside.rglob(".*")):
         goes_to = place / path.relative_to(aside)
-        if os.path.lexists(path) and goes_to.parent.is_dir() and not os.path.lexists(goes_to):  # not with its folder
+        if os.path.lexists(path) and not os.path.lexists(goes_to):  # it did not go with its folder
+            goes_to.parent.mkdir(parents=True, exist_ok=True)  # the next may have no `dropped`
             path.rename(goes_to)
     _remove(aside)
 
@@ -292,4 +293,7 @@ def _write(path: Path, text: str) -> None:
 
 def _remove(folder: Path) -> None:
     if folder.exists():
-        shutil.rmtree(folder)
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:  # it names the last step of the path alone
+            raise OSError(error.errno, error.strerror, str(folder)) from error

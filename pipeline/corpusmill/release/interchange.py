@@ -25,6 +25,7 @@ from corpusmill.release import manifest as manifests
 from corpusmill.release.compare.walk import Row, documents_with_edits, rows
 from corpusmill.release.manifest import Manifest
 from corpusmill.release.measure import split_of
+from corpusmill.release.sums import of_one_release
 from corpusmill.terminal.words import at
 from corpusmill.text.apply import undo
 
@@ -43,18 +44,18 @@ def export(release: Path, out: Path, form: Format) -> list[Path]:
 
     Raises ReleaseError.
     """
-    manifest = manifests.read_with_files(release)
     if out.exists():
         raise ReleaseError(f"{out} exists; name a folder that does not, or remove it")
     partial = out.with_name(f".{out.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        with at(out):
+        with at(out), of_one_release(release):
+            manifest = manifests.read_with_files(release)
             if form.startswith("dolma"):
                 _dolma(release, manifest, partial, is_raw=form == "dolma-raw")
             else:
                 _jsonl(release, manifest, partial, form.removeprefix("jsonl"))
-            partial.rename(out)
+        partial.rename(out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return sorted(path for path in out.rglob("*") if path.is_file())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from corpusmill.errors import ReleaseError
@@ -56,8 +57,14 @@ def parse_sums(text: str, *, where: str) -> dict[str, str]:
 
 def files_of(folder: Path) -> list[str]:
     """The files of a release folder but the list of checksums: relative POSIX paths, in order of their bytes."""
-    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    places = os.walk(folder, onerror=_raised)  # `rglob` passes over a folder that it may not read
+    files = (path for place, _, names in places for path in (Path(place, name) for name in names) if path.is_file())
+    paths = (path.relative_to(folder).as_posix() for path in files)
     return sorted((path for path in paths if path != SUMS), key=str.encode)
+
+
+def _raised(error: OSError) -> None:
+    raise error
 
 
 def foreign(folder: Path, own: Collection[str]) -> list[str]:
@@ -91,3 +98,26 @@ def sha256(path: Path) -> str:
     """SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def of_one_release(folder: Path) -> Iterator[None]:
+    """What is found while a build puts another release in the place of one is of two: that is said instead.
+
+    Raises ReleaseError.
+    """
+    before = _identity(folder)
+    try:
+        yield
+    finally:
+        if _identity(folder) != before:
+            raise ReleaseError(f"{folder}: a build replaced it while it was looked at; look again when that has ended")
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another that takes its place under the same name."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

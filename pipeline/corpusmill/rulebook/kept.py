@@ -9,6 +9,7 @@ nothing can be written rules are read from their files each time.
 from __future__ import annotations
 
 import hashlib
+import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
@@ -21,6 +22,7 @@ from corpusmill.rulebook.patterns.gate import Index, unpacked_index
 from corpusmill.rulebook.phrases import files_of
 from corpusmill.rulebook.rule import Rule
 
+log = logging.getLogger("corpusmill.once")
 _HERE = Path(__file__).parent
 _PACKAGE = _HERE.parent
 # All that reads a rule and translates it, and what that imports: this folder, and the house's lowest floors.
@@ -39,6 +41,7 @@ def kept_rules(language: str, files: Sequence[Path], read: Callable[[], Sequence
     found: list[Rule] = []
 
     def entries() -> list[tuple[Any, ...]]:
+        log.info("rules are read for the first time here (%s): this takes some seconds", language)
         found[:] = read()
         for rule in found:
             _ = rule.spelled, rule.demands  # both ask for the pieces of its entries, which are remembered for a while

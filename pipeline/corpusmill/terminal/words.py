@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import logging
 import os
 import re
 import socket
@@ -97,6 +98,7 @@ def reported(verb: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **options: Any) -> Any:
         from corpusmill.errors import CorpusmillError  # noqa: PLC0415
 
+        say_what_takes_long()
         try:
             return verb(*args, **options)
         except CorpusmillError as error:
@@ -119,6 +121,23 @@ def reported(verb: Callable[..., Any]) -> Callable[..., Any]:
             )
 
     return run
+
+
+class _Said(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        say(record.getMessage())
+
+
+def say_what_takes_long() -> None:
+    """On a terminal, what is done once in an installation is said as it begins: somebody waits and sees nothing.
+
+    Elsewhere the same call gives the same words.
+    """
+    once = logging.getLogger("corpusmill.once")
+    if sys.stderr.isatty() and not once.handlers:
+        once.addHandler(_Said())
+        once.setLevel(logging.INFO)
+        once.propagate = False
 
 
 def read_no_more() -> None:
@@ -175,16 +194,38 @@ def in_words(error: OSError) -> str:
     """
     if told := of_no_file(error):
         return told
-    place = f"{printable_name(str(error.filename))}: " if error.filename is not None else _place_of_output(error)
+    named = _place_of(error)
+    place = f"{printable_name(named)}: " if named is not None else _place_of_output(error)
     if isinstance(error, socket.gaierror | ConnectionError | TimeoutError) or error.errno in _OF_THE_NETWORK:
         return f"{place}{error.strerror or type(error).__name__}; correct the address, or look after the connection"
     said = os.strerror(error.errno) if error.errno else str(error) or type(error).__name__
     return f"{place}{said}; {REMEDIES.get(error.errno or 0, 'look after the disk and its mount, and run again')}"
 
 
+def _place_of(error: OSError) -> str | None:
+    """The file that stands in the way: as the system names it, or Arrow, in words alone.
+
+    >>> _place_of(OSError(13, "Failed to open local file 'a/b.parquet'. Detail: [errno 13] Permission denied"))
+    'a/b.parquet'
+    """
+    if error.filename is not None:
+        return str(error.filename)
+    named = re.search(r"(?:file|directory) '(.+?)'\.? ", str(error))
+    return named[1] if named else None
+
+
+_OF_THE_DISK = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.EMFILE, errno.ENFILE, errno.EIO, errno.ESTALE),
+}
+
+
 @contextmanager
 def at(place: Path) -> Iterator[None]:
     """What the system says of the disk is of this place, where it or a library around it names none.
+
+    That there is no such file is no word of the disk: libraries look for files that may be there, on their way to
+    another error.
 
     Raises OSError.
     """
@@ -192,12 +233,18 @@ def at(place: Path) -> Iterator[None]:
         yield
     except Exception as error:
         cause: BaseException | None = error
-        while cause and not (isinstance(cause, OSError) and (cause.errno or "Not enough disk space" in str(cause))):
+        while cause and not (isinstance(cause, OSError) and _disk_error(cause)):
             cause = cause.__cause__ or cause.__context__
-        if isinstance(cause, OSError) and cause.filename is None:
-            number = cause.errno or errno.ENOSPC  # `datasets` looks for room before it begins, and says so in words
-            raise OSError(number, os.strerror(number), str(place)) from error
+        if isinstance(cause, OSError):
+            number = _disk_error(cause)
+            raise OSError(number, os.strerror(number), _place_of(cause) or str(place)) from error
         raise
+
+
+def _disk_error(error: OSError) -> int:
+    """The number of what the disk says; 0 where it is silent. `datasets` looks for room first, and puts it in words."""
+    said = errno.ENOSPC if "Not enough disk space" in str(error) else error.errno
+    return said if said in _OF_THE_DISK else 0
 
 
 def of_no_file(error: OSError) -> str | None:

@@ -100,9 +100,10 @@ def _head(source: Iterator[Line | BrokenRow]) -> list[Line | BrokenRow]:
 
 
 def _ragged(number: int, cells: list[str], header: list[str], delimiter: str) -> BrokenRow:
+    mend = f"put {delimiter!r} between its empty fields too" if len(cells) < len(header) else "mend its quotes"
     return BrokenRow(
         number,
         "ragged-row",
         f"The row has {len(cells)} fields where the header has {len(header)}: "
-        f"mend its quotes, or declare the `delimiter` (read as {delimiter!r}).",
+        f"{mend}, or declare the `delimiter` (read as {delimiter!r}).",
     )

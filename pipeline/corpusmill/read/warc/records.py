@@ -39,7 +39,10 @@ _KEPT = {
     "warc-payload-digest": "warc_payload_digest",
     "warc-block-digest": "warc_block_digest",
     "warc-identified-content-language": "warc_language",
+    "warc-truncated": "warc_truncated",  # the crawler cut the page at its limit: what is left is text, and says so
 }
+# "bytes 0-499/500" is all there is; a part begins and ends amid words.
+_ALL_BYTES = re.compile(r"bytes 0-(\d+)/(\d+)")
 
 
 @dataclass
@@ -173,6 +176,11 @@ def _headers(source: Bytes) -> dict[str, str]:
 def _read_block(
     block: _Block, file_path: str, key: str, options: SourceOptions, counts: _Counts, *, extract: Extract | None
 ) -> Record | SetAside | None:
+    if block.type not in ("response", "resource", "conversion"):
+        counts.other[block.type or "untyped"] += 1
+        return None
+    if "warc-segment-number" in block.headers:
+        return SetAside(file_path, block.name, "segmented", _SEGMENTED)
     record_key = block.name if block.headers.get("warc-record-id") else f"{key}#{block.number}"
     known = {"url": whole(url)} if (url := block.headers.get("warc-target-uri", "").strip("<>")) else {}
     extra: dict[str, Any] = {
@@ -181,15 +189,10 @@ def _read_block(
     (kind, charset), body = content_type(block.headers.get("content-type", "")), block.data
     if block.type == "response" and (kind == "application/http" or url.startswith(("http:", "https:"))):
         try:
-            status, kind, charset, body, said = _http(block.data, kind, options.max_record_bytes)
+            kind, charset, body, said = _http(block.data, kind, options.max_record_bytes)
         except InputError as error:
             return SetAside(file_path, block.name, error.kind, str(error))
-        if not 200 <= status < 300:
-            return SetAside(file_path, block.name, f"http-{status}", f"The server answered {status}: there is no page.")
         extra |= {"opt_out_header": said} if said else {}
-    elif block.type not in ("response", "resource", "conversion"):
-        counts.other[block.type or "untyped"] += 1
-        return None
     if counts.robots.add(url, body):
         counts.other["robots.txt"] += 1
         return None
@@ -215,6 +218,12 @@ def _read_block(
     return _text(body, charset, block.name, place)
 
 
+_SEGMENTED = (
+    "The record is the first part of one that goes on in others (WARC-Segment-Number), and half a page is none: write "
+    "the crawl again without segments, or get the page itself."
+)
+
+
 def _is_page(kind: str, identified: str, body: bytes) -> bool:
     """Whether a body is a page, by its type (`text/html5` and the like, too), the crawler's, or how it begins."""
     if "html" in kind:
@@ -238,8 +247,8 @@ def _text(body: bytes, charset: str | None, name: str, record: Record) -> Record
     return replace(record, source_sha256=sha256, text=text, encoding=encoding, encoding_confidence=confidence)
 
 
-def _http(data: bytes, declared: str, limit: int) -> tuple[int, str, str | None, bytes, list[str]]:
-    """Status, media type, charset, decoded body and signs of an opt-out of an HTTP answer. Raises InputError.
+def _http(data: bytes, declared: str, limit: int) -> tuple[str, str | None, bytes, list[str]]:
+    """Media type, charset, decoded body and signs of an opt-out of an HTTP answer. Raises InputError.
 
     A record without an HTTP head holds the body alone, and its own type (`declared`) is that of the body.
     """
@@ -249,5 +258,22 @@ def _http(data: bytes, declared: str, limit: int) -> tuple[int, str, str | None,
         kind, charset = content_type("" if declared == "application/http" else declared)
         if not body.strip() or binary_kind(body[:_HEAD]) or (not kind and not begins_as_page(body[:_HEAD])):
             raise InputError("corrupt", "The record does not hold an HTTP answer: leave it out.")
+    if status and not 200 <= status < 300:
+        raise InputError(f"http-{status}", f"The server answered {status}: there is no page.")
+    if status == _PARTIAL and not _is_all("".join(headers.get("content-range", ()))):
+        raise InputError("http-206", "The server answered 206, with a part of the page: get all of it.")
     body = decode_body(body, headers.get("transfer-encoding", ()), headers.get("content-encoding", ()), limit)
-    return status or 200, kind, charset, body, in_headers(headers)
+    return kind, charset, body, in_headers(headers)
+
+
+_PARTIAL = 206
+
+
+def _is_all(content_range: str) -> bool:
+    """Whether a part is all there is: players and download managers ask for a range that covers the whole.
+
+    >>> _is_all("bytes 0-499/500"), _is_all("bytes 0-499/9000"), _is_all("bytes 200-499/500"), _is_all("")
+    (True, False, False, False)
+    """
+    found = _ALL_BYTES.fullmatch(content_range)
+    return found is not None and int(found[1]) + 1 == int(found[2])

@@ -3,6 +3,7 @@
 `languages.tsv` holds one language a line: the code that the corpus uses (ISO 639-1 where there is one, else the code of
 fastText's model), other codes, and names. Codes are those of ISO 639, with the old two-letter ones and members of
 macrolanguages; names are those of Unicode's CLDR, in the language itself, English, German, French, Spanish and Russian.
+It has all languages that CLDR names but Min Nan (`nan`, which programs write for no value).
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def code_of(said: str | None) -> str | None:
     if word in codes:
         return codes[word]
     # a language tag (BCP 47) or a locale: what stands before the region
-    tag = re.fullmatch(r"([a-z]{2,3})([-_][a-z0-9]{2,8})*(\.[a-z0-9-]+)?(@[a-z]+)?", word)
+    tag = re.fullmatch(r"([a-z]{2,3})([-_][a-z0-9]{1,8})*(\.[a-z0-9-]+)?(@[a-z]+)?", word)
     return codes.get(str(tag[1])) or _COUNTRIES.get(word) if tag else None
 
 
