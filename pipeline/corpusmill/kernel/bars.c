@@ -8,7 +8,7 @@
 enum { BAR_OF_LINE = 83, BAR_OF_PART = 77, BARE = 65, BARE_TEXT = 96, AGREED = 60, LIKELY = 40 };
 enum { FIRST_SURE = 80, SHORT = 30, LIST = 3, LESS_BELOW = 6, BETWEEN = 60, UNKNOWN = 65, CUTS_OF_PAGE = 11, OF_PAGE = 60 };
 enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 20, HEADLINE = 40 };
-enum { ANNOUNCES = 60, NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
+enum { SURE_ANYWHERE = 91, FIRST_LINE = 78, ANNOUNCES = 60, NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
 /* How a segment ends and begins, as in scorer/shape.py. */
 enum { COLON_ENDS = 4, COMMA_ENDS = 5, BAR_ENDS = 9, MARK_OPENS = 5, BAR_OPENS = MARK_OPENS + BAR };
 
@@ -226,11 +226,23 @@ static int64_t bound(Row *r, int64_t suffices) {
     keep_costly(r);
     keep_behind_items(r);
     keep_whole(r, is_of_sentence, 0);
-    keep_whole(r, is_of_paragraph, 1);
+    keep_whole(r, is_of_paragraph, F(0, doc_seams) > 0);
     keep_announced(r);
     keep_before_what_it_opens(r);
     EACH(n) count += r->goes[n] |= r->sure[n];
     return count;
+}
+
+/* More is asked for of the first line, and below the prose of what does not go with all that stands below it, in a text
+ * in which nothing was cut before. */
+static void raise_bars(Row *r) {
+    int goes_on = 1;
+    for (int64_t n = r->count - 1; n >= 0 && S(n, place) == TAIL; n--) {
+        if (!goes_on) r->least[n] = most(r->least[n], SURE_ANYWHERE);
+        goes_on &= r->goes[n];
+    }
+    for (int64_t n = 0; n < r->count && S(n, place) == HEAD && r->line[n] == r->line[0]; n++)
+        r->least[n] = most(r->least[n], FIRST_LINE);
 }
 
 static void judge_row(Row *r, const int64_t *more_of_place) {
@@ -244,8 +256,16 @@ static void judge_row(Row *r, const int64_t *more_of_place) {
     }
     tell_bars(r, more_of_place);
     EACH(n) some_reach |= r->weighed[n] >= r->least[n];
-    if (!some_reach) memcpy(r->goes, r->sure, (size_t)r->count);
-    else if (bound(r, NEVER) >= CUTS_OF_PAGE) bound(r, OF_PAGE);
+    if (!some_reach) {
+        memcpy(r->goes, r->sure, (size_t)r->count);
+        return;
+    }
+    int64_t cuts = bound(r, NEVER);
+    if (cuts >= CUTS_OF_PAGE) bound(r, OF_PAGE);
+    else if (cuts && !F(0, doc_seams)) {
+        raise_bars(r);
+        bound(r, NEVER);
+    }
 }
 
 /* Of the segments of texts which go; `more_of_place` says how many points the bar is raised by place. Returns 0, and -1

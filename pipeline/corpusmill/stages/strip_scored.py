@@ -33,6 +33,8 @@ docs/decisions/second-look.md."""
 _OWN_SIGN = 14
 """Points more between prose where the rest is looked at again: a cut of its own is no second sign for the scorer, and
 what reaches 97 needs none."""
+_LATER = 5
+"""Points more below the last prose and above the first, at each further look: the last look had the surest."""
 
 
 class Looked(NamedTuple):
@@ -149,7 +151,8 @@ def _spans(batch: Batch, bars: Bars) -> Spans:
     is_much = np.isin(spans.row, much)
     first = spans.at(is_much)._replace(row=np.searchsorted(much, spans.row[is_much]))
     rest = apply(batch.select(much.tolist()), _edits(first, CATEGORY), CATEGORY)
-    again = _spans(rest, bars._replace(amid=bars.amid + _OWN_SIGN))
+    raised = bars._replace(amid=bars.amid + _OWN_SIGN, tail=bars.tail + _LATER, head=bars.head + _LATER)
+    again = _spans(rest, raised)
     start, end = rest.history.trails[-1].back(again.row, again.start, again.end)
     found = _by_row(Spans(*np.concatenate((first, again._replace(start=start, end=end)), axis=1)), len(much))
     merged = [(n, *span) for n, own in zip(much.tolist(), found, strict=True) for span in _merged(batch.texts[n], own)]

@@ -5,17 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from corpusmill.kernel.arrays import Flags, Ints, begins
-from corpusmill.scorer.bars.least import BARE_TEXT, NEVER, PART_BAR, Bars, least_percent
+from corpusmill.scorer.bars.least import BARE_TEXT, NEVER, PART_BAR, SURE, Bars, least_percent
 from corpusmill.scorer.bars.lines import any_of, is_of_page, is_row
 from corpusmill.scorer.features import Features, Judged
 from corpusmill.scorer.segments import CUE, LINE, MARK_GAP, SENTENCE_GAP, TURN
-from corpusmill.scorer.stakes import NONE, SEAM, STAKES, is_bare
+from corpusmill.scorer.stakes import HEAD, NONE, SEAM, STAKES, TAIL, is_bare
 from corpusmill.text.lines import SHORT_PAGE
 
 _CUTS_OF_PAGE, _OF_PAGE = 11, 60
 """Where so many segments of a text go it is a page with all that stood around its text, and for the others this
 suffices. Out of fold .3 % of the residue of hand-labelled documents for .002 % of body, 2.8 for .14 of aligned whole
 pages, 1.0 for .03 in other languages; no clean text is met. See docs/decisions/pages-of-residue.md."""
+_FIRST_LINE = 78
+"""What the first line of a text in which nothing was cut needs, where the text is no page: it may be its heading. See
+docs/decisions/untouched-texts.md."""
 _PROSE_SHARE, _SURE = 10, 95
 """Sentences that would be more than this share of a document's prose, in percent, stay unless they are so sure. So
 sure of the first trees, too, go parts of long lines in a document without prose whose second chance reaches the bar
@@ -40,15 +43,23 @@ def within_bounds(judged: Judged, staked: Features, percent: Ints, weighed: Ints
     least = least_percent(judged, staked, weighed, bars)
     sure = _is_sure_alone(judged, percent, weighed)
     goes = sure.copy()
-    # in two rows of three nothing reaches its bar, and what else is asked looks no further than a row
-    asked = np.flatnonzero(any_of(judged.row, weighed >= least))
-    of_page = np.where(least == NEVER, NEVER, np.minimum(least, _OF_PAGE))
-    for bar in (least, of_page):
-        if not len(asked):  # few texts are such pages
-            break
+
+    def go(asked: Ints, bar: Ints) -> None:
         some = judged.at(asked), staked[:, asked], percent[asked], weighed[asked]
         goes[asked] = sure[asked] | _bounded(*some, weighed[asked] >= bar[asked])
-        asked = asked[(np.bincount(judged.row, goes)[judged.row] >= _CUTS_OF_PAGE)[asked]]
+
+    # in two rows of three nothing reaches its bar, and what else is asked looks no further than a row
+    asked = np.flatnonzero(any_of(judged.row, weighed >= least))
+    if len(asked):
+        go(asked, least)
+        cuts = np.bincount(judged.row, goes)[judged.row]
+        of_page = np.where(least == NEVER, NEVER, np.minimum(least, _OF_PAGE))
+        of_text = np.maximum(least, _of_untouched(judged, staked, goes))
+        is_page = cuts >= _CUTS_OF_PAGE
+        again = np.where(is_page, of_page, of_text)
+        asked = asked[(is_page | ((cuts > 0) & (judged.of("doc_seams") == 0)))[asked]]
+    if len(asked):
+        go(asked, again)
     return goes
 
 
@@ -84,6 +95,20 @@ def _is_sure_alone(judged: Judged, percent: Ints, weighed: Ints) -> Flags:
     if sure.any():  # few are
         sure &= (judged.of("doc_prose") == 0) & (judged.of("is_part") > 0)
     return np.asarray(sure & ~is_row(judged) if sure.any() else sure)
+
+
+def _of_untouched(judged: Judged, staked: Features, goes: Flags) -> Ints:
+    """What each segment needs at least in a text in which nothing was cut before, and little goes.
+
+    More is asked for of its first line, and below its prose of what does not go with all that stands below it: residue
+    that nothing else tells ends a text, and the author's lists go on.
+    """
+    place, at = staked[STAKES.index("place")], np.arange(len(goes))
+    last_staying = np.full(int(judged.row.max()) + 1, -1)
+    np.maximum.at(last_staying, judged.row[~goes], at[~goes])
+    is_amid_tail = (place == TAIL) & (at < last_staying[judged.row])
+    is_first = (place == HEAD) & any_of(judged.line, begins(judged.row))
+    return np.where(is_amid_tail, SURE, np.where(is_first, _FIRST_LINE, 0))
 
 
 def _is_headline(judged: Judged) -> Flags:
@@ -132,9 +157,12 @@ def _is_sentence_of_kept_paragraph(judged: Judged, staked: Features, goes: Flags
 
 
 def _is_of_kept_wrapped_paragraph(judged: Judged, goes: Flags) -> Flags:
-    """Lines of a hard-wrapped paragraph of prose of which another line stays: it goes whole or stays."""
+    """Lines of a hard-wrapped paragraph of which another line stays: it goes whole or stays, if it is prose or nothing
+    was cut in its text, where lists of links do not look so.
+    """
     paragraph = np.cumsum(judged.of("continues") == 0)
-    return np.asarray(any_of(paragraph, ~goes) & any_of(paragraph, judged.is_prose))
+    is_text = judged.is_prose | (judged.of("doc_seams") == 0)
+    return np.asarray(any_of(paragraph, ~goes) & any_of(paragraph, is_text))
 
 
 def _is_announced(judged: Judged, goes: Flags) -> Flags:
