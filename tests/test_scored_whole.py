@@ -88,7 +88,7 @@ STEPS = "* die kleine Tür am Mühlrad, das auf der linken Seite des Hofes|von o
         ("", TERMS, [2, 3], 65),
         ("", "Roue de moulin|Comment elle tourne dans la vieille ville|Les vannes", [1], 91),
         ("", STEPS, [1], 100),  # of one that is wrapped
-        ("", STEPS, [0, 1], 65),
+        ("", STEPS, [0, 1], 72),
     ],
 )
 @pytest.mark.parametrize("chance", [70, 80, 93])
