@@ -75,6 +75,7 @@ def test_a_bare_run_at_an_end_needs_less_than_other_lines(second: int, goes: boo
 
 
 TERMS = "Mill wheels|How they turn in the old town|The stones and who cut them all by hand|Sluice"
+NAMES = "Lamps|Arches|Stones|Nets|Quays|Ropes|Sails|Boats|Towers|Search|Gates|Sands"
 STEPS = "* die kleine Tür am Mühlrad, das auf der linken Seite des Hofes|von oben bewegt wird"
 
 
@@ -87,7 +88,8 @@ STEPS = "* die kleine Tür am Mühlrad, das auf der linken Seite des Hofes|von o
         ("", TERMS, [0, 2, 3], 91),
         ("", TERMS, [2, 3], 65),
         ("", "Roue de moulin|Comment elle tourne dans la vieille ville|Les vannes", [1], 91),
-        ("", STEPS, [1], 100),  # of one that is wrapped
+        ("", NAMES, [*range(12)], 91),  # of one shape, with a known word
+        ("", STEPS, [1], 100),  # wrapped
         ("", STEPS, [0, 1], 72),
     ],
 )
