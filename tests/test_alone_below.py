@@ -13,9 +13,9 @@ STORIES = {
     "de": "Der Rat der Stadt hat am Montag beschlossen, die alte Brücke über den Fluss für zwei Jahre zu schließen.",
     "no": "Kommunestyret vedtok mandag å stenge den gamle brua over elva i to år fordi pilarene er skadet av isen.",
     "id": "Dewan kota pada hari Senin memutuskan untuk menutup jembatan tua di atas sungai selama dua tahun penuh.",
-    "fr": "Le conseil de la ville a décidé lundi de fermer pendant deux ans le vieux pont qui passe au-dessus du fleuve.",
-    "fi": "Kaupungin valtuusto päätti maanantaina sulkea vanhan sillan joen yli kahdeksi vuodeksi, koska jää on rikkonut sen.",
-    "hr": "Gradsko vijeće odlučilo je u ponedjeljak da će stari most preko rijeke biti zatvoren dvije godine zbog leda.",
+    "fr": "Le conseil de la ville a décidé lundi de fermer pendant deux ans le vieux pont qui enjambe le fleuve.",
+    "fi": "Kaupungin valtuusto päätti maanantaina sulkea vanhan sillan kahdeksi vuodeksi, koska jää on rikkonut sen.",
+    "hr": "Gradsko vijeće odlučilo je u ponedjeljak da će stari most biti zatvoren dvije godine zbog leda na rijeci.",
 }
 
 
