@@ -74,38 +74,6 @@ def test_a_bare_run_at_an_end_needs_less_than_other_lines(second: int, goes: boo
     assert gone[is_likely].all() if goes else not gone.any()
 
 
-TERMS = "Mill wheels|How they turn in the old town|The stones and who cut them all by hand|Sluice"
-NAMES = "Lamps|Arches|Stones|Nets|Quays|Ropes|Sails|Boats|Towers|Search|Gates|Sands"
-STEPS = "* die kleine Tür am Mühlrad, das auf der linken Seite des Hofes|von oben bewegt wird"
-
-
-@pytest.mark.parametrize(
-    ("above", "below", "likely", "least"),
-    [
-        (TERMS, "", [0], 78),  # its heading
-        ("水车|它们在老城里怎样转动", "", [0], 78),
-        ("", TERMS, [0], 91),  # of a list that goes on
-        ("", TERMS, [0, 2, 3], 91),
-        ("", TERMS, [2, 3], 65),
-        ("", "Roue de moulin|Comment elle tourne dans la vieille ville|Les vannes", [1], 91),
-        ("", NAMES, [*range(12)], 91),  # of one shape, with a known word
-        ("", STEPS, [1], 100),  # wrapped
-        ("", STEPS, [0, 1], 72),
-    ],
-)
-@pytest.mark.parametrize("chance", [70, 80, 93])
-def test_in_a_text_in_which_nothing_was_cut_residue_ends_it(
-    above: str, below: str, likely: list[int], least: int, chance: int
-) -> None:
-    lines = [line for line in [*above.split("|"), *STORY * 8, *below.split("|")] if line]
-    judged = look(["\n".join(lines)], [()], Bars()).judged
-    is_likely = np.isin(judged.line, np.array(likely) + (0 if above else len(STORY * 8)))
-    assert is_likely.sum() == len(likely)
-    percent, weighed = np.where(is_likely, 85, 0), np.where(is_likely, chance, 0)
-    gone = going(judged, stakes(judged, percent), percent, weighed, Bars())
-    assert not gone[~is_likely].any() and gone[is_likely][0] == (chance >= least)
-
-
 @pytest.mark.parametrize(("sure", "goes"), [(10, False), (11, True)])
 def test_on_a_page_of_which_much_goes_less_is_asked_of_the_rest(sure: int, goes: bool) -> None:
     names = [

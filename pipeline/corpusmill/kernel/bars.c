@@ -185,8 +185,9 @@ static void keep_whole(Row *r, int (*is_more)(const Row *, int64_t), int of_pros
 }
 
 static int is_of_sentence(const Row *r, int64_t n) {
+    int64_t gap = F(n, gap_before);
     return r->line[n] == r->line[n - 1] && !F(n - 1, end) && !r->is_of_page[n] &&
-        (F(n, gap_before) == CUE || F(n, gap_before) == TURN);
+        (gap == CUE || gap == TURN || (gap == GLUE && !F(n, doc_seams)));
 }
 
 static int is_of_paragraph(const Row *r, int64_t n) { return F(n, continues) != 0; }
