@@ -13,6 +13,9 @@ STORIES = {
     "de": "Der Rat der Stadt hat am Montag beschlossen, die alte Brücke über den Fluss für zwei Jahre zu schließen.",
     "no": "Kommunestyret vedtok mandag å stenge den gamle brua over elva i to år fordi pilarene er skadet av isen.",
     "id": "Dewan kota pada hari Senin memutuskan untuk menutup jembatan tua di atas sungai selama dua tahun penuh.",
+    "fr": "Le conseil de la ville a décidé lundi de fermer pendant deux ans le vieux pont qui enjambe le fleuve.",
+    "fi": "Kaupungin valtuusto päätti maanantaina sulkea vanhan sillan kahdeksi vuodeksi, koska jää on rikkonut sen.",
+    "hr": "Gradsko vijeće odlučilo je u ponedjeljak da će stari most biti zatvoren dvije godine zbog leda na rijeci.",
 }
 
 
@@ -37,6 +40,11 @@ def cleaned(text: str) -> str:
         ("no", "Se også", False),
         ("id", "Berita terkait", True),
         ("id", "Lihat juga", False),
+        ("fr", "Lire aussi", True),
+        ("fr", "Voir aussi", False),
+        ("fi", "Lue myös", True),
+        ("fi", "Katso myös", False),
+        ("hr", "Pogledajte još", True),
     ],
 )
 def test_what_may_head_a_lost_list_stays_below_the_last_paragraph(language: str, line: str, goes: bool) -> None:

@@ -64,6 +64,30 @@ def test_a_text_that_speaks_of_code_shows_them(marks: list[str]) -> None:
     assert cleaned(text) == text
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Between two sentences of a pair it sets one more word, and the same at the end of the pair:", "[SEP]"),
+        ("A sentence for which nobody names a book is followed by {{source?}} until someone does.", "{{source?}}"),
+        ("Der Name der Datei, die zuerst gelesen wird, steht zwischen zwei Paaren von Strichen:", "__init__"),
+        (
+            "読者が出典を探すとき、編集者は次のしるしを文の終わりに置き、だれかが本の名を書くまでそのままにしておくのである：",
+            "{{要出典}}",
+        ),
+    ],
+    ids=lambda lines: lines[1],
+)
+def test_a_text_that_speaks_of_a_mark_shows_it(lines: tuple[str, str]) -> None:
+    text = "\n".join([STORY[0], *lines, *STORY[1:]])
+    assert cleaned(text) == text
+
+
+def test_of_a_template_one_announced_line_saves_nothing() -> None:
+    marks = [f"{{{{ post.field{n} }}}}" for n in range(13)]
+    text = "\n".join([*STORY, "Der Rat der Stadt nennt in seinem Bericht vom Montag drei Gründe:", *marks])
+    assert not any(mark in cleaned(text) for mark in marks)
+
+
 @pytest.mark.parametrize("marks", [*MARKS, *OWN], ids=" ".join)
 def test_lines_that_are_marks_may_be_such_at_a_glance(marks: list[str]) -> None:
     batch = Batch(ids=["1"], texts=["\n".join([STORY[0], *marks, STORY[1]])])

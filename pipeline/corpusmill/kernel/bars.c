@@ -8,7 +8,7 @@
 enum { BAR_OF_LINE = 83, BAR_OF_PART = 77, BARE = 65, BARE_TEXT = 96, AGREED = 60, LIKELY = 40 };
 enum { FIRST_SURE = 80, SHORT = 30, LIST = 3, LESS_BELOW = 6, BETWEEN = 60, UNKNOWN = 65, CUTS_OF_PAGE = 11, OF_PAGE = 60 };
 enum { DAMAGE = 1, LARGE = 8, SMALL = -5, SUREST = 97, TABLE_BARS = 3, PROSE_SHARE = 10, SURE = 95, COST = 20, HEADLINE = 40 };
-enum { ANNOUNCES = 60, NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
+enum { FIRST_LINE = 78, KNOWN_IN_LIST = 10, ANNOUNCES = 60, NEVER = 100, PAGE = 1000, SHORT_PAGE = 300, CASELESS = 2 };
 /* How a segment ends and begins, as in scorer/shape.py. */
 enum { COLON_ENDS = 4, COMMA_ENDS = 5, BAR_ENDS = 9, MARK_OPENS = 5, BAR_OPENS = MARK_OPENS + BAR };
 
@@ -65,8 +65,8 @@ static void tell_shapes(Row *r) {
     }
 }
 
-static int is_bare(const Row *r, int64_t n) {
-    return !S(n, run_signs) && S(n, run) > 1 && !F(n, doc_seams) && S(n, place) != IN_PROSE;
+static int is_bare(const Row *r, int64_t n, int signs_in) {
+    return 100 * S(n, run_signs) <= signs_in * S(n, run) && S(n, run) > 1 && !F(n, doc_seams) && S(n, place) != IN_PROSE;
 }
 
 static int is_agreed(const Row *r, int64_t n) {
@@ -81,10 +81,9 @@ static int64_t raised(int64_t bar, int64_t more) { return most(1, least(bar + mo
 
 static int64_t bar_of(const Row *r, int64_t n, int64_t more) {
     if (is_agreed(r, n)) return raised(AGREED, more);
-    if (is_bare(r, n)) {
-        int needs_more = S(n, place) == AMID || F(n, shape_run) >= LIST;
-        return raised(needs_more ? BARE_TEXT : BARE, more);
-    }
+    int needs_more = S(n, place) == AMID || F(n, shape_run) >= LIST;
+    if (needs_more && is_bare(r, n, KNOWN_IN_LIST)) return raised(BARE_TEXT, more);
+    if (is_bare(r, n, 0)) return raised(BARE, more);
     int64_t bar = F(n, is_part) > 0 ? BAR_OF_PART : BAR_OF_LINE;
     return raised(S(n, place) == TAIL && F(n, tail_segments) > 1 ? bar - LESS_BELOW : bar, more);
 }
@@ -96,6 +95,8 @@ static void tell_bars(Row *r, const int64_t *more_of_place) {
         int64_t small = S(n, place) == AMID ? 0 : SMALL;
         more[n] = more_of_place[S(n, place)] + (100 * F(n, width) >= DAMAGE * r->prose_width ? LARGE : small);
         r->least[n] = bar_of(r, n, more[n]);
+        int is_first = S(n, place) == HEAD && !F(n, doc_seams) && r->line[n] == r->line[0];
+        if (is_first) r->least[n] = most(r->least[n], FIRST_LINE);
         r->is_row[n] |= !F(n, doc_prose) && !F(n, doc_seams);
         r->goes[n] = !r->is_row[n] && r->weighed[n] >= r->least[n];
     }
@@ -132,7 +133,7 @@ static void keep(Row *r) {
  * speaks for a cut. */
 static void keep_beside_sentences(Row *r) {
     for (int64_t n = 1; n < r->count; n++) {
-        int is_below = !r->goes[n - 1] && !r->is_prose[n - 1] && is_sentence(r, n - 1) && is_bare(r, n);
+        int is_below = !r->goes[n - 1] && !r->is_prose[n - 1] && is_sentence(r, n - 1) && is_bare(r, n, 0);
         r->stays[n] = is_below && !(n + 1 < r->count && !r->is_prose[n + 1] && r->goes[n + 1]);
     }
     for (int64_t n = 0, stop; n < r->count; n = stop) {
@@ -186,8 +187,9 @@ static void keep_whole(Row *r, int (*is_more)(const Row *, int64_t), int of_pros
 }
 
 static int is_of_sentence(const Row *r, int64_t n) {
+    int64_t gap = F(n, gap_before);
     return r->line[n] == r->line[n - 1] && !F(n - 1, end) && !r->is_of_page[n] &&
-        (F(n, gap_before) == CUE || F(n, gap_before) == TURN);
+        (gap == CUE || gap == TURN || (gap == GLUE && !F(n, doc_seams)));
 }
 
 static int is_of_paragraph(const Row *r, int64_t n) { return F(n, continues) != 0; }
@@ -226,7 +228,7 @@ static int64_t bound(Row *r, int64_t suffices) {
     keep_costly(r);
     keep_behind_items(r);
     keep_whole(r, is_of_sentence, 0);
-    keep_whole(r, is_of_paragraph, 1);
+    keep_whole(r, is_of_paragraph, F(0, doc_seams) > 0);
     keep_announced(r);
     keep_before_what_it_opens(r);
     EACH(n) count += r->goes[n] |= r->sure[n];

@@ -83,11 +83,12 @@ def _place_of(judged: Judged) -> Ints:
     return np.where(judged.is_prose, PROSE, place)
 
 
-def is_bare(staked: Features) -> Flags:
-    """Whether each segment stands in a run of several that are no prose, none of which has a second sign, in a document
-    in which nothing was cut: the author's own list looks so."""
-    place, signs, run, seams = (staked[STAKES.index(name)] for name in ("place", "run_signs", "run", "doc_seams"))
-    return np.asarray((signs == 0) & (run > 1) & (seams == 0) & (place != PROSE))
+def is_bare(staked: Features, signs_in: int = 0) -> Flags:
+    """Whether each segment stands in a run of several that are no prose, of which no more than so many percent have a
+    second sign, in a document in which nothing was cut: the author's own list looks so."""
+    names = ("place", "run_signs", "run", "doc_seams")
+    place, signs, run, seams = (staked[STAKES.index(name)].astype(np.int64) for name in names)
+    return np.asarray((100 * signs <= signs_in * run) & (run > 1) & (seams == 0) & (place != PROSE))
 
 
 def runs(row: Ints, is_prose: Flags) -> Ints:

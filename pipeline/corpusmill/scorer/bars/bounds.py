@@ -8,7 +8,7 @@ from corpusmill.kernel.arrays import Flags, Ints, begins
 from corpusmill.scorer.bars.least import BARE_TEXT, NEVER, PART_BAR, Bars, least_percent
 from corpusmill.scorer.bars.lines import any_of, is_of_page, is_row
 from corpusmill.scorer.features import Features, Judged
-from corpusmill.scorer.segments import CUE, LINE, MARK_GAP, SENTENCE_GAP, TURN
+from corpusmill.scorer.segments import CUE, GLUE, LINE, MARK_GAP, SENTENCE_GAP, TURN
 from corpusmill.scorer.stakes import NONE, SEAM, STAKES, is_bare
 from corpusmill.text.lines import SHORT_PAGE
 
@@ -132,9 +132,12 @@ def _is_sentence_of_kept_paragraph(judged: Judged, staked: Features, goes: Flags
 
 
 def _is_of_kept_wrapped_paragraph(judged: Judged, goes: Flags) -> Flags:
-    """Lines of a hard-wrapped paragraph of prose of which another line stays: it goes whole or stays."""
+    """Lines of a hard-wrapped paragraph of which another line stays: it goes whole or stays, if it is prose or nothing
+    was cut in its text, where lists of links do not look so.
+    """
     paragraph = np.cumsum(judged.of("continues") == 0)
-    return np.asarray(any_of(paragraph, ~goes) & any_of(paragraph, judged.is_prose))
+    is_text = judged.is_prose | (judged.of("doc_seams") == 0)
+    return np.asarray(any_of(paragraph, ~goes) & any_of(paragraph, is_text))
 
 
 def _is_announced(judged: Judged, goes: Flags) -> Flags:
@@ -163,10 +166,11 @@ def _is_of_kept_sentence(judged: Judged, goes: Flags) -> Flags:
     ("the New Harbour Club"), and what parts a cue from its neighbours is a line's end or a sentence's.
 
     Not on a page that was joined on one line, where nothing else parts them; see docs/decisions/whole-paragraphs.md.
+    Names hold capitals, too ("the HarbourGate app"), which where something was cut are glued items of a menu.
     """
     before, after = slice(None, -1), slice(1, None)
     runs_on = (judged.line[after] == judged.line[before]) & (judged.of("end")[before] == 0)
     runs_on &= ~is_of_page(judged)[after]
     gap = judged.of("gap_before")[after]
-    runs_on &= (gap == CUE) | (gap == TURN)
+    runs_on &= (gap == CUE) | (gap == TURN) | ((gap == GLUE) & (judged.of("doc_seams")[after] == 0))
     return any_of(np.append(0, np.cumsum(~runs_on))[: len(goes)], ~goes)

@@ -8,7 +8,7 @@ the same in every language. As with tags (`page_markup`) a text that speaks of c
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice, pairwise
 
 import numpy as np
@@ -51,6 +51,10 @@ _SHORT = 6
 """Characters of such a line, and of one of icons."""
 _OFTEN = 2
 """A quotation mark and a comma alone are also what a link left of its sentence: once."""
+_FEW = 12
+"""Marks of several kinds that a text may explain; where more stand in it a template was left as it is."""
+_COLONS, _ANNOUNCES = (":", "\uff1a"), 40
+"""How a line ends that announces a mark, and its characters, as of one that announces code."""
 _OPENED = re.compile(rf"({_FORUM} ?)+")
 _NUMBER = re.compile(r"\d{1,5}")
 _TIMED = re.compile(rf"{_TIME} ?-->")
@@ -79,7 +83,30 @@ def may_be_marks(glance: Glance) -> Ints:
 def machine_marks(doc: Surroundings) -> Found:
     """Lines that hold nothing but marks of machines, in a text of prose that does not speak of code."""
     lines = marked_lines(doc.folded) | _buttons(doc)
-    return dict.fromkeys(lines, (_RULE, "markup")) if lines and not is_beside_code(doc.folded, lines) else {}
+    if not lines or is_beside_code(doc.folded, lines) or _explains(doc.folded, lines):
+        return {}
+    return dict.fromkeys(lines, (_RULE, "markup"))
+
+
+def _explains(folded: Sequence[str], lines: Collection[int]) -> bool:
+    """Whether a text speaks of its marks: a line of it announces one with a colon, or has one in its words.
+
+    Letters are asked for: quotation marks and icons stand below and in sentences of texts that do not speak of them.
+
+    >>> marks = ["Pages for which nobody names a book are marked with this:", "{{source?}}", "It lists them."]
+    >>> _explains(marks, {1}), _explains(["The mill burns.", *marks[1:]], {1})
+    (True, False)
+    >>> _explains(["Between two sentences it reads [sep] as one word.", "[sep]"], {1})
+    True
+    """
+    lettered = [n for n in sorted(lines) if any(map(str.isalpha, folded[n]))]
+    marks = {folded[n] for n in lettered}
+    if not 0 < len(marks) <= _FEW:
+        return False
+    above = [next((folded[k] for k in range(n - 1, -1, -1) if folded[k]), "") for n in lettered[:_FEW]]
+    return any(line.endswith(_COLONS) and len(line) >= _ANNOUNCES for line in above) or any(
+        mark in line for n, line in enumerate(folded) if n not in lines for mark in marks
+    )
 
 
 def _buttons(doc: Surroundings) -> set[int]:
