@@ -4,8 +4,8 @@
 
 Needs lynx and catboost (training only). It reads the pages of DIR/t1_pages.parquet as lynx prints them and as scrapers
 leave their blocks, t2_fullpage, t2_languages and t2_residue, whose authors are known; of clean texts and of bodies
-every other name is wrong. It learns from pages of which a rule names the author, too, and scores the others; hand-labelled
-texts are scored, never learnt from. `--write` trains on all and writes `authors.npz` beside the judge.
+every other name is wrong. It learns from pages of which a rule names the author, too, and scores the others;
+hand-labelled texts are scored, never learnt from. `--write` trains on all and writes `authors.npz` beside the judge.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from corpusmill.cache.patterns import kept_pattern
 from corpusmill.kernel.trees import load_trees
 from corpusmill.metadata import traits
+from corpusmill.metadata.could_sign import could_sign
 from corpusmill.metadata.judges.pages.bylines import BEHIND_NAMES, LONGEST, NAMES_ON_LINE, NO_BYLINE
 from corpusmill.metadata.judges.pages.jobs import is_label_alone
 from corpusmill.metadata.judges.pages.labels import end_of_label
@@ -38,7 +39,8 @@ NAMES = tuple(
     ).split()
 )
 """What the trees ask of a name, each a whole number: `features` says what it is."""
-_LEAST_SCORE = 800
+# A chance of 65 %: see the page for what that means on sites not learnt from.
+_LEAST_SCORE = 600
 _FAR, _NOWHERE = 40, 99  # lines between two places; where one of them is not known
 _MOST = 9_999  # of any number
 _WIDE = 60  # characters of a line that may be of the text
@@ -54,6 +56,7 @@ _LABEL_INSIDE = re.compile(
     r"(?<=[^a-z] )(?:(?:posted|written|published) )?(?:by|par|von|por|di|door|av|af|przez|oleh):? +(?=\w)"
 )
 _BEFORE = re.compile(r"(?:^|[^\w\s]|\d|[^a-zà-ÿа-яё]\s)\s*$")  # no word in small letters
+_GOES_ON = re.compile(r"\s+[a-z]+\s+[a-z]")  # "Ann Li on the old bridge"
 _ACCOUNT_BEHIND = re.compile(r"\s@\w+$")
 _IDEOGRAPHS = re.compile(
     "(?<![\u3400-\u9fff々ぁ-ヺー])[\u3400-\u9fff々]{2,4}(?![\u3400-\u9fff々ぁ-ヺー])|(?<![가-힣])[가-힣]{3}(?![가-힣])"
@@ -121,7 +124,8 @@ def named_of(lines: Lines, words: Words, cued: Sequence[int], title: int | None,
     if title is not None or day is not None:
         anchors = ((title, _AROUND_TITLE), (day, _AROUND_DAY), (text_start(lines), _AROUND_START))
         near = {n for at, (a, b) in anchors if at is not None for n in range(at + a, at + b)}
-        places.update(near.intersection(lines.places(traits.MAY_SIGN)))
+        signed = near.intersection(lines.places(traits.MAY_SIGN))
+        places.update(n for n in signed if could_sign(lines[n].text, folded[n]))
     else:
         start = text_start(lines) or 0
         near = {*range(start + _AROUND_START[0], start + _AROUND_START[1])}
@@ -159,7 +163,8 @@ def _unlabelled(line: Line, n: int, at: int, words: Words) -> Iterator[Named]:
         if is_cjk:
             is_one = is_called(span.group())
         else:
-            is_one = BEHIND_NAMES.match(line.folded, end) is not None and _BEFORE.search(text, 0, start) is not None
+            is_one = bool(BEHIND_NAMES.match(line.folded, end) and _BEFORE.search(text, 0, start))
+            is_one = is_one and not _GOES_ON.match(text, end)
         if is_one and (values := people_in(span.group(), words.months)):
             yield Named(n, start, end, values, _NO_LABEL)
 
@@ -210,8 +215,7 @@ def _is_of_sentence(lines: Lines, n: int) -> bool:
         if first.islower() or first in ",.;:)(":
             return True
     above = lines.folded[n - 1] if n else ""
-    is_open = len(above) >= _WIDE and (above[-1].isalpha() or above[-1] == ",")
-    return is_open and bool(lines.told[n - 1] & traits.PROSE)
+    return bool(above) and (above[-1].isalpha() or above[-1] == ",") and n - 1 in prose_of(lines)
 
 
 def _alone(line: Line, n: int) -> Iterator[Named]:
