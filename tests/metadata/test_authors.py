@@ -7,7 +7,8 @@ import pytest
 
 from corpusmill import clean
 from corpusmill.metadata import traits
-from corpusmill.metadata.judges.pages.authors import NAMES, Named, Signed, features, named_of
+from corpusmill.metadata.judges.lines.names import Named
+from corpusmill.metadata.judges.pages.authors import NAMES, Signed, features, named_of
 from corpusmill.metadata.names import stands_small
 from corpusmill.metadata.words import Lines, words_of
 from corpusmill.text.fold import fold
@@ -92,7 +93,7 @@ def test_features_tell_where_a_name_stands_and_what_the_text_says_of_it() -> Non
     assert (asked["in_prose"], asked["last_in_prose"]) == ([1, 0], [1, 1])
     assert (asked["label"], asked["labelled"], asked["from_label"]) == ([0, 1], [1, 1], [2, 99])
     assert (asked["day_above"], asked["day_below"], asked["behind"]) == ([0, 1], [1, 0], [0, 0])
-    assert asked["run"] == [5, 3]
+    assert asked["run"] == [5, 5]
 
 
 @pytest.mark.parametrize(

@@ -7,28 +7,25 @@ of it, and what lies around it does not: see docs/decisions/weighed-authors.md.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+import itertools
+from collections.abc import Collection, Iterator, Sequence
+from operator import not_
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpusmill.cache.patterns import kept_pattern
 from corpusmill.kernel.trees import load_trees
 from corpusmill.metadata import traits
 from corpusmill.metadata.could_sign import could_sign
-from corpusmill.metadata.judges.pages.bylines import BEHIND_NAMES, LONGEST, NAMES_ON_LINE, NO_BYLINE
+from corpusmill.metadata.judges.lines.names import Named, names_alone, names_in
 from corpusmill.metadata.judges.pages.jobs import is_label_alone
-from corpusmill.metadata.judges.pages.labels import end_of_label
 from corpusmill.metadata.judges.pages.opening import text_start
 from corpusmill.metadata.judges.titles import CJK, prose_of
-from corpusmill.metadata.names import is_organisation, is_person, stands_small
-from corpusmill.metadata.people.called import is_called, script_of
-from corpusmill.metadata.people.cut import house_in, once, people_in
-from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name, words_of
+from corpusmill.metadata.names import is_organisation, stands_small
+from corpusmill.metadata.people.called import is_called
+from corpusmill.metadata.words import Find, Line, Lines, Words, fold_name
 
 MODEL = Path(__file__).parent / "authors.npz"
 NAMES = tuple(
@@ -39,39 +36,15 @@ NAMES = tuple(
     ).split()
 )
 """What the trees ask of a name, each a whole number: `features` says what it is."""
-# A chance of 65 %: see the page for what that means on sites not learnt from.
-_LEAST_SCORE = 600
+# A chance of 77 %: see the page for what that means on sites not learnt from.
+_LEAST_SCORE = 1200
 _FAR, _NOWHERE = 40, 99  # lines between two places; where one of them is not known
 _MOST = 9_999  # of any number
 _WIDE = 60  # characters of a line that may be of the text
 _LONGEST_DAY = 80  # characters of a line with a day
 _MOST_AROUND = 12  # lines above and below that are counted as a run of short ones
-_MOST_SPANS = 5  # runs of capitals that are looked at in a line
-_LONGEST_HOUSE = 40  # characters of a line with a house or a name in a script without capitals
+_LEAST_IN_ADDRESS = 4  # letters of a word of a name
 _AROUND_TITLE, _AROUND_DAY, _AROUND_START = (-3, 8), (-4, 5), (-7, 3)  # lines in which a text is signed
-_PART_ENDS = re.compile(r"[|•·(\[;/\d:：]|\s[-–—~]+\s|,|\s{3}")
-_NO_END = NO_BYLINE + "?!"
-_ENDS_SIGNED = frozenset(";|:(-–—•·")  # signs behind the names that open a paragraph
-_LABEL_INSIDE = re.compile(
-    r"(?<=[^a-z] )(?:(?:posted|written|published) )?(?:by|par|von|por|di|door|av|af|przez|oleh):? +(?=\w)"
-)
-_BEFORE = re.compile(r"(?:^|[^\w\s]|\d|[^a-zà-ÿа-яё]\s)\s*$")  # no word in small letters
-_GOES_ON = re.compile(r"\s+[a-z]+\s+[a-z]")  # "Ann Li on the old bridge"
-_ACCOUNT_BEHIND = re.compile(r"\s@\w+$")
-_IDEOGRAPHS = re.compile(
-    "(?<![\u3400-\u9fff々ぁ-ヺー])[\u3400-\u9fff々]{2,4}(?![\u3400-\u9fff々ぁ-ヺー])|(?<![가-힣])[가-힣]{3}(?![가-힣])"
-)
-_NO_LABEL, _OPENS, _INSIDE, _ABOVE = range(4)
-
-
-class Named(NamedTuple):
-    """Names on a line that may have written the page: where they stand, and where their label does."""
-
-    at: int
-    start: int
-    end: int
-    values: tuple[str, ...]
-    label: int
 
 
 class Signed(NamedTuple):
@@ -118,152 +91,94 @@ def named_of(lines: Lines, words: Words, cued: Sequence[int], title: int | None,
     """
     if not cued and title is None and day is None:
         return []  # mostly
-    size, folded = len(lines), lines.folded
-    below = {n + 1 for n in cued if n + 1 < size and is_label_alone(folded[n])}
-    places = {*cued, *below}
-    if title is not None or day is not None:
-        anchors = ((title, _AROUND_TITLE), (day, _AROUND_DAY), (text_start(lines), _AROUND_START))
-        near = {n for at, (a, b) in anchors if at is not None for n in range(at + a, at + b)}
-        signed = near.intersection(lines.places(traits.MAY_SIGN))
-        places.update(n for n in signed if could_sign(lines[n].text, folded[n]))
-    else:
-        start = text_start(lines) or 0
-        near = {*range(start + _AROUND_START[0], start + _AROUND_START[1])}
     found: list[Named] = []
-    for n in sorted(places):
-        found += _named_in(lines, n, words)
-        if not found or found[-1].at != n:
-            is_beside = (title is not None and 0 < n - title <= 2) or (day is not None and abs(n - day) == 1)
-            found += _alone(lines[n], n) if is_beside else ()
+    near = _near(lines, title, day)
+    for n in sorted(_places(lines, cued, () if title is day is None else near)):
+        named = names_in(lines, n, words)
+        if not _is_within(n, day, -2, 2):  # headings are written like names
+            named = [one for one in named if one.label or is_called(one.values[0])]
+        if not named and (_is_within(n, title, 1, 2) or _is_within(n, day, -1, 1)):
+            named = [*names_alone(lines[n], n)]
+        found += named
     far = {one.values for one in found if one.at not in near}
     return [one for one in found if one.at in near] if len(far) > 1 else found
 
 
-def _named_in(lines: Lines, n: int, words: Words) -> list[Named]:
-    line = lines[n]
-    folded, is_long = line.folded, len(line.folded) > LONGEST
-    if (not is_long and folded[-1] in _NO_END) or folded[0] == "-" or "(@" in folded:
-        return []
-    labelled = _label(lines, n, words)
-    named = _behind_label(line.text, n, *labelled, words) if labelled else None
-    found = [named] if named else []
-    if not (is_long or _is_of_sentence(lines, n)):
-        found += _unlabelled(line, n, named.end if named else 0, words)
-    other = _others(words.language).search(folded) if found else None
-    return [one for one in found if one.start < other.start()] if other else found
+def _near(lines: Lines, title: int | None, day: int | None) -> set[int]:
+    """The lines in which a text is signed."""
+    anchors = ((title, _AROUND_TITLE), (day, _AROUND_DAY), (text_start(lines), _AROUND_START))
+    return {n for at, (a, b) in anchors if at is not None for n in range(at + a, at + b)}
 
 
-def _unlabelled(line: Line, n: int, at: int, words: Words) -> Iterator[Named]:
-    """Names that stand by themselves or beside a sign, a number, a job, from a place of a line on."""
-    text, is_cjk = line.text, CJK.search(line.text) is not None
-    for span in [*(_IDEOGRAPHS if is_cjk else NAMES_ON_LINE).finditer(text, at)][:_MOST_SPANS]:
-        start, end = span.span()
-        if "/" in (text[start - 1 : start], text[end : end + 1]) or _ACCOUNT_BEHIND.match(text, end):
-            continue  # "Ann Li/Harbour Pix" took a picture
-        if is_cjk:
-            is_one = is_called(span.group())
-        else:
-            is_one = bool(BEHIND_NAMES.match(line.folded, end) and _BEFORE.search(text, 0, start))
-            is_one = is_one and not _GOES_ON.match(text, end)
-        if is_one and (values := people_in(span.group(), words.months)):
-            yield Named(n, start, end, values, _NO_LABEL)
+def _places(lines: Lines, cued: Sequence[int], near: Collection[int]) -> set[int]:
+    """The lines that a label announces, and those near the text that could sign."""
+    folded = lines.folded
+    below = {n + 1 for n in cued if n + 1 < len(folded) and is_label_alone(folded[n])}
+    signing = (n for n in lines.places(traits.MAY_SIGN) if n in near)
+    return {*cued, *below, *(n for n in signing if could_sign(lines[n].text, folded[n]))}
 
 
-def _label(lines: Lines, n: int, words: Words) -> tuple[int, int] | None:
-    """Where the label of an author ends that announces what a line names, and of which kind it is."""
-    line = lines[n]
-    is_long = len(line.folded) > LONGEST
-    if (at := end_of_label(line, words)) is not None:
-        return at, _OPENS
-    if is_long and not line.told & traits.HAS_YEAR:
-        return None
-    if inside := _LABEL_INSIDE.search(line.folded):
-        return inside.end(), _INSIDE
-    return (0, _ABOVE) if n and not is_long and is_label_alone(lines.folded[n - 1]) else None
-
-
-def _behind_label(text: str, n: int, at: int, label: int, words: Words) -> Named | None:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    at += len("(BUTTON) ") if text.startswith("(BUTTON) ", at) else 0
-    if not text[at : at + 1].isalpha():
-        return None  # "By | 5 May 2020"
-    stop = _PART_ENDS.search(text, at)
-    if len(text) > LONGEST and (stop is None or _ENDS_SIGNED.isdisjoint(stop.group())):
-        return None
-    end = stop.start() if stop else len(text)
-    span = text[at:end]
-    days = words.months.keys() | words.weekdays.keys()
-    values = people_in(span, days) or house_in(span, text[end : end + 1], days)
-    if not values or (label == _ABOVE and span.partition(values[-1])[2].lstrip()[:1].islower()):
-        return None
-    return Named(n, at, end, values, label)
-
-
-@cache
-def _others(language: str) -> re.Pattern[str]:
-    """Labels of those who took the pictures, edited, checked, translated."""
-    words = words_of(language or None)
-    more = r"(?:\w+ )?review(?:er|ed)|(?:fact.)?checked|translat\w+"
-    return kept_pattern(rf"(?<!\w)(?:{words.photo}|{words.editor}|{more})(?!\w)")
-
-
-def _is_of_sentence(lines: Lines, n: int) -> bool:
-    """Whether a line is a link inside a sentence that was broken around it."""
-    if n + 1 < len(lines):
-        first = lines.text[lines.start[n + 1]]
-        if first.islower() or first in ",.;:)(":
-            return True
-    above = lines.folded[n - 1] if n else ""
-    return bool(above) and (above[-1].isalpha() or above[-1] == ",") and n - 1 in prose_of(lines)
-
-
-def _alone(line: Line, n: int) -> Iterator[Named]:
-    """A house, or a name in a script without capitals, with a line for itself."""
-    text = line.text
-    if len(text) > _LONGEST_HOUSE or not text[-1].isalpha() or " " not in text:
-        return
-    is_name = script_of(text) in ("arabic", "indic") and is_person(text, labelled=True)
-    if is_name or (is_organisation(text) and not is_called(text) and house_in(text, "", ())):
-        yield Named(n, 0, len(text), (once(text),), _NO_LABEL)
+def _is_within(n: int, other: int | None, first: int, last: int) -> bool:
+    """Whether a line stands so many lines below another one."""
+    return other is not None and first <= n - other <= last
 
 
 # -- what is asked of them --------------------------------------------------------------------------------------------
 
 
+class _Shown(NamedTuple):
+    """What a page shows besides its names: which lines are wide, their text, that of the others, addresses."""
+
+    wide: Sequence[bool]
+    long: str
+    short: str
+    addresses: str
+
+
 def features(page: Signed) -> npt.NDArray[np.int16]:
     """What `NAMES` names of each name, a column each."""
-    lines, named, title, day, text = page
-    folded, told = lines.folded, lines.told
-    start, size, prose = text_start(lines), len(lines), prose_of(lines)
+    folded = page.lines.folded
     wide = [len(line) > _WIDE for line in folded]
-    long = " ".join(line for line, is_wide in zip(folded, wide, strict=True) if is_wide)
-    short = "\n".join(line for line, is_wide in zip(folded, wide, strict=True) if not is_wide)
+    long, short = (sep.join(itertools.compress(folded, own)) for sep, own in ((" ", wide), ("\n", map(not_, wide))))
     addresses = " ".join(word for word in short.split() if "@" in word) if "@" in short else ""
-    values = [one.values[0] for one in named]
-    labels = {one.at for one in named if one.label}
-    labelled = len({one.values[0] for one in named if one.label})
-
-    def is_day(n: int) -> bool:
-        return 0 <= n < size and told[n] & traits.HAS_YEAR != 0 and len(folded[n]) < _LONGEST_DAY
-
-    rows = []
-    for rank, (n, first, end, names, label) in enumerate(named):
-        value, line = names[0], folded[n]
-        own = fold_name(value)
-        parts = own.split()
-        rows.append((
-            n, size, _off(n, title), _off(n, day), _off(n, start), len(line), len(line.split()), first,
-            len(line) - end, label, told[n] & traits.HAS_YEAR != 0, is_day(n - 1), is_day(n + 1),
-            len(folded[n - 1]) if n else 0, len(folded[n + 1]) if n + 1 < size else 0, len(parts),
-            all(map(is_called, names)), sum(map(is_called, value.split())), any(map(is_organisation, names)),
-            short.count(own), values.count(value), len(named), rank, long.count(own), long.count(_stem(parts[-1])),
-            stands_small(value, text), _run(wide, n), min((abs(n - m) for m in labels if m != n), default=_NOWHERE),
-            labelled, len({*values}), any(len(part) > 3 and part in addresses for part in parts),
-            sum(at > n for at in prose), CJK.search(value) is not None,
-            n + 1 < size and folded[n + 1].startswith((parts[0] + " ", parts[-1] + " ")), value.isupper(),
-        ))  # fmt: skip
+    shown = _Shown(wide, long, short, addresses)
+    rows = [_row(page, shown, rank, one) for rank, one in enumerate(page.named)]
     return np.minimum(np.array(rows, np.int64).T, _MOST).astype(np.int16)
+
+
+def _row(page: Signed, shown: _Shown, rank: int, one: Named) -> tuple[int, ...]:
+    lines, named, title, day, text = page
+    n, first, end, names, label = one
+    value, line, values = names[0], lines.folded[n], [other.values[0] for other in named]
+    own = fold_name(value)
+    parts = own.split()
+    labels = [other for other in named if other.label]
+    return (
+        n, len(lines), _off(n, title), _off(n, day), _off(n, text_start(lines)), len(line), len(line.split()), first,
+        len(line) - end, label, lines.told[n] & traits.HAS_YEAR != 0, _is_day(lines, n - 1), _is_day(lines, n + 1),
+        len(_line(lines, n - 1)), len(_line(lines, n + 1)), len(parts), all(map(is_called, names)),
+        sum(map(is_called, value.split())), any(map(is_organisation, names)), shown.short.count(own),
+        values.count(value), len(named), rank, shown.long.count(own), shown.long.count(_stem(parts[-1])),
+        stands_small(value, text), _run(shown.wide, n),
+        min((abs(n - other.at) for other in labels if other.at != n), default=_NOWHERE),
+        len({other.values[0] for other in labels}), len({*values}), _has_address(parts, shown.addresses),
+        sum(at > n for at in prose_of(lines)), CJK.search(value) is not None,
+        _line(lines, n + 1).startswith((parts[0] + " ", parts[-1] + " ")), value.isupper(),
+    )  # fmt: skip
+
+
+def _line(lines: Lines, n: int) -> str:
+    return lines.folded[n] if 0 <= n < len(lines) else ""
+
+
+def _is_day(lines: Lines, n: int) -> bool:
+    """Whether a short line shows a year."""
+    return 0 < len(_line(lines, n)) < _LONGEST_DAY and lines.told[n] & traits.HAS_YEAR != 0
+
+
+def _has_address(parts: Sequence[str], addresses: str) -> bool:
+    """Whether a word of a name is in one of some addresses."""
+    return any(len(part) >= _LEAST_IN_ADDRESS and part in addresses for part in parts)
 
 
 def _off(n: int, other: int | None) -> int:
