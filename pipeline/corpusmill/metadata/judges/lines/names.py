@@ -92,7 +92,7 @@ def _label(lines: Lines, n: int, words: Words) -> tuple[int, int] | None:
     """Where the label of an author ends that announces what a line names, and of which kind it is."""
     line = lines[n]
     is_long = len(line.folded) > LONGEST
-    if (at := end_of_label(line, words)) is not None:
+    if line.told & traits.OPENS_BY and (at := end_of_label(line, words)) is not None:
         return at, _OPENS
     if is_long and not line.told & traits.HAS_YEAR:
         return None
