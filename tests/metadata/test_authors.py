@@ -24,6 +24,7 @@ def lines_of(*texts: str) -> Lines:
     starts = [sum(len(text) + 1 for text in texts[:n]) for n in range(len(texts))]
     ends = [start + len(text) for start, text in zip(starts, texts, strict=True)]
     told = [traits.PROSE if len(text) >= 80 else traits.MAY_SIGN | traits.NO_PROSE for text in texts]
+    told = [bits | traits.OPENS_BY if text.startswith("By ") else bits for bits, text in zip(told, texts, strict=True)]
     told = [bits | traits.HAS_YEAR if "2023" in text else bits for bits, text in zip(told, texts, strict=True)]
     return Lines("\n".join(texts), starts, ends, [*map(fold, texts)], told)
 

@@ -16,13 +16,13 @@ from corpusmill.metadata.judges.pages.bylines import BEHIND_NAMES, LONGEST, NAME
 from corpusmill.metadata.judges.pages.jobs import is_label_alone
 from corpusmill.metadata.judges.pages.labels import end_of_label
 from corpusmill.metadata.judges.titles import CJK, prose_of
-from corpusmill.metadata.names import is_organisation, is_person
-from corpusmill.metadata.people.called import is_called, script_of
+from corpusmill.metadata.names import is_organisation
+from corpusmill.metadata.people.called import is_called
 from corpusmill.metadata.people.cut import house_in, once, people_in
 from corpusmill.metadata.words import Line, Lines, Words, words_of
 
 _MOST_SPANS = 5  # runs of capitals that are looked at in a line
-_LONGEST_HOUSE = 40  # characters of a line with a house or a name in a script without capitals
+_LONGEST_HOUSE = 40  # characters of a line with a house
 _PART_ENDS = re.compile(r"[|•·(\[;/\d:：]|\s[-–—~]+\s|,|\s{3}")
 _NO_END = NO_BYLINE + "?!"
 _ENDS_SIGNED = frozenset(";|:(-–—•·")  # signs behind the names that open a paragraph
@@ -35,7 +35,7 @@ _ACCOUNT_BEHIND = re.compile(r"\s@\w+$")
 _IDEOGRAPHS = re.compile(
     "(?<![\u3400-\u9fff々ぁ-ヺー])[\u3400-\u9fff々]{2,4}(?![\u3400-\u9fff々ぁ-ヺー])|(?<![가-힣])[가-힣]{3}(?![가-힣])"
 )
-_NO_LABEL, _OPENS, _INSIDE, _ABOVE = range(4)
+NO_LABEL, _OPENS, _INSIDE, _ABOVE = range(4)
 
 
 class Named(NamedTuple):
@@ -85,7 +85,7 @@ def _unlabelled(line: Line, n: int, at: int, words: Words) -> Iterator[Named]:
             is_one = bool(BEHIND_NAMES.match(line.folded, end) and _BEFORE.search(text, 0, start))
             is_one = is_one and not _GOES_ON.match(text, end)
         if is_one and (values := people_in(span.group(), words.months)):
-            yield Named(n, start, end, values, _NO_LABEL)
+            yield Named(n, start, end, values, NO_LABEL)
 
 
 def _label(lines: Lines, n: int, words: Words) -> tuple[int, int] | None:
@@ -137,11 +137,10 @@ def _is_of_sentence(lines: Lines, n: int) -> bool:
     return bool(above) and (above[-1].isalpha() or above[-1] == ",") and n - 1 in prose_of(lines)
 
 
-def names_alone(line: Line, n: int) -> Iterator[Named]:
-    """A house, or a name in a script without capitals, with a line for itself."""
+def house_alone(line: Line, n: int) -> Iterator[Named]:
+    """A house that has a line for itself."""
     text = line.text
     if len(text) > _LONGEST_HOUSE or not text[-1].isalpha() or " " not in text:
         return
-    is_name = script_of(text) in ("arabic", "indic") and is_person(text, labelled=True)
-    if is_name or (is_organisation(text) and not is_called(text) and house_in(text, "", ())):
-        yield Named(n, 0, len(text), (once(text),), _NO_LABEL)
+    if is_organisation(text) and not is_called(text) and house_in(text, "", ()):
+        yield Named(n, 0, len(text), (once(text),), NO_LABEL)

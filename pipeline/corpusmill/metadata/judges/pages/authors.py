@@ -19,7 +19,7 @@ import numpy.typing as npt
 from corpusmill.kernel.trees import load_trees
 from corpusmill.metadata import traits
 from corpusmill.metadata.could_sign import could_sign
-from corpusmill.metadata.judges.lines.names import Named, names_alone, names_in
+from corpusmill.metadata.judges.lines.names import NO_LABEL, Named, house_alone, names_in
 from corpusmill.metadata.judges.pages.jobs import is_label_alone
 from corpusmill.metadata.judges.pages.opening import text_start
 from corpusmill.metadata.judges.titles import CJK, prose_of
@@ -67,8 +67,10 @@ def read_authors(pages: Sequence[Signed]) -> list[list[tuple[Line, Find]]]:
     for page in pages:
         start, until = until, until + len(page.named)
         best = int(scores[start:until].argmax())
-        is_own = scores[start + best] >= _LEAST_SCORE
-        found.append([*_finds(page.lines, page.named[best])] if is_own else [])
+        named = page.named[best]
+        is_heading = named.label == NO_LABEL and any(stands_small(value, page.text) for value in named.values)
+        is_own = scores[start + best] >= _LEAST_SCORE and not is_heading
+        found.append([*_finds(page.lines, named)] if is_own else [])
     return found
 
 
@@ -98,7 +100,7 @@ def named_of(lines: Lines, words: Words, cued: Sequence[int], title: int | None,
         if not _is_within(n, day, -2, 2):  # headings are written like names
             named = [one for one in named if one.label or is_called(one.values[0])]
         if not named and (_is_within(n, title, 1, 2) or _is_within(n, day, -1, 1)):
-            named = [*names_alone(lines[n], n)]
+            named = [*house_alone(lines[n], n)]
         found += named
     far = {one.values for one in found if one.at not in near}
     return [one for one in found if one.at in near] if len(far) > 1 else found
