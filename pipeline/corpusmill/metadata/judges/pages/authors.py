@@ -89,7 +89,7 @@ def named_of(lines: Lines, words: Words, cued: Sequence[int], title: int | None,
     """The names in lines near the title, the day and the start of the text, and in those that a label announces.
 
     `cued` are the lines that may open with a label, which stand all over a page: far from its text they count only
-    where they name one. Where neither title nor day is known others are of no use.
+    where they name one and a title or a day is known. Where neither is, only they are looked at.
     """
     if not cued and title is None and day is None:
         return []  # mostly
@@ -103,7 +103,7 @@ def named_of(lines: Lines, words: Words, cued: Sequence[int], title: int | None,
             named = [*house_alone(lines[n], n)]
         found += named
     far = {one.values for one in found if one.at not in near}
-    return [one for one in found if one.at in near] if len(far) > 1 else found
+    return [one for one in found if one.at in near] if len(far) > 1 or title is day is None else found
 
 
 def _near(lines: Lines, title: int | None, day: int | None) -> set[int]:
