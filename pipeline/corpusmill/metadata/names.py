@@ -245,6 +245,7 @@ def before_trade(text: str) -> str:
 
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
+_BESIDE_BEFORE, _BESIDE_BEHIND = re.compile(r"[\w@/.#=-]"), re.compile(r"[\w@/-]|\.\w")  # what makes it no word
 
 
 def stands_small(name: str, text: str) -> bool:
@@ -256,8 +257,18 @@ def stands_small(name: str, text: str) -> bool:
     (True, False)
     """
     words = [word for word in _LETTERS.findall(name) if word not in name_words("particles")]
-    small = [word.lower() for word in words if word.lower() != word]
-    return any(word in text and re.search(rf"(?<![\w@/.#=-]){word}(?![\w@/-]|\.\w)", text) for word in small)
+    return any(_stands(word.lower(), text) for word in words if word.lower() != word)
+
+
+def _stands(word: str, text: str) -> bool:
+    """Whether a word stands by itself in a text: found by `find`, since a pattern would not leap."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not _BESIDE_BEFORE.match(text, max(0, start - 1), start) and not _BESIDE_BEHIND.match(text, end):
+            return True
+        start = text.find(word, end)
+    return False
 
 
 _INSIDE_NAMES = re.compile(r"[-'’.]")
