@@ -5,13 +5,15 @@
 
 /* In the order of `Sign`. */
 enum {
-    FRAMES = 1 << 0, OPTIONS = 1 << 1, RAISED = 1 << 2, STYLED = 1 << 3, MARKS = 1 << 4, FORMULAS = 1 << 5, RUBY = 1 << 6,
-    WELDED = 1 << 7, LISTS = 1 << 8, TABLES = 1 << 9, TERMS = 1 << 10, POSTS = 1 << 11
+    SHOWN = 1 << 0, OPTIONS = 1 << 1, RAISED = 1 << 2, STYLED = 1 << 3, MARKS = 1 << 4, FORMULAS = 1 << 5, RUBY = 1 << 6,
+    WELDED = 1 << 7, LISTS = 1 << 8, TABLES = 1 << 9, TERMS = 1 << 10, POSTS = 1 << 11, BELOW = 1 << 12, AMID = 1 << 13,
+    CLOSED = 1 << 14
 };
 #define OPTIONS_MOST 300
 #define POSTS_LEAST 3
 #define TAGS_BETWEEN 4
 #define TAG_MOST 2000 /* bytes of 400 characters, and some */
+#define PLACE_MOST 400 /* bytes of blanks */
 #define NEAR 12 /* bytes of three marks, of a character and one before it, and of an entity */
 
 static inline int small(uint8_t byte) { return byte | 0x20; }
@@ -30,19 +32,58 @@ static inline int is_letter(uint8_t byte) { return (uint8_t)((byte | 0x20) - 'a'
 
 static inline int is_blank(uint8_t byte) { return byte <= ' ' || byte >= 0x80; } /* white space beyond ASCII, too */
 
+/* Whether the tag at `at` has one of the texts in it. */
+static int tag_holds_any(const uint8_t *at, const uint8_t *end, const char *const *texts, size_t count) {
+    for (const uint8_t *last = end - at < TAG_MOST ? end : at + TAG_MOST; at < last && *at != '>'; at++)
+        for (size_t n = 0; n < count; n++)
+            if (is_at(at, end, texts[n])) return 1;
+    return 0;
+}
+
+static int tag_holds(const uint8_t *at, const uint8_t *end, const char *text) { return tag_holds_any(at, end, &text, 1); }
+
 /* Signs told by a tag's first letters. */
 static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
     switch (small(at[0])) {
     case 'd': return is_at(at, end, "dt") ? TERMS : 0;
     case 'm': return is_at(at, end, "math") ? FORMULAS : 0;
-    case 'n': return is_at(at, end, "noframes") ? FRAMES : 0;
+    case 'n': return is_at(at, end, "noframes") ? SHOWN : 0;
     case 'o': return is_at(at, end, "option") && ++*options > OPTIONS_MOST ? OPTIONS : 0;
     case 'p': return is_at(at, end, "pre") ? TABLES : 0;
+    case 'q': return end - at > 1 && (at[1] == '>' || at[1] <= ' ') ? SHOWN : 0;
     case 'r': return is_at(at, end, "ruby") ? RUBY : 0;
     case 's': return is_at(at, end, "su") ? RAISED : 0;
-    case 't': return is_at(at, end, "table") ? TABLES : 0;
+    case 't':
+        if (is_at(at, end, "template")) return tag_holds(at, end, "shadowroot") ? SHOWN : 0;
+        return is_at(at, end, "table") ? TABLES : 0;
     }
     return 0;
+}
+
+/* Signs told by what stands before a tag: a list below text, and words that are dropped amid a sentence; at `at` stands
+ * "<". */
+static int of_place(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
+    int is_list = is_at(at, end, "<ul") || is_at(at, end, "<ol"), is_link = end - at > 2 && small(at[1]) == 'a' && at[2] <= ' ';
+    if (!is_list && !is_link && !is_at(at, end, "<time") && !is_at(at, end, "<label")) return 0;
+    const uint8_t *before = at;
+    while (before > first && is_blank(before[-1]) && at - before < PLACE_MOST) before--;
+    if (before == first) return 0;
+    if (!is_list) return before[-1] != '>' && (!is_link || tag_holds(at, end, "rel")) ? AMID : 0;
+    if (before[-1] != '>') return BELOW;
+    const uint8_t *tag = before - 1;
+    while (tag > first && before - tag < NEAR && *tag != '<') tag--;
+    return is_at(tag, at, "</p") || (is_at(tag, at, "</h") && tag[3] > '1') || is_at(tag, at, "<br") ? BELOW : 0;
+}
+
+/* Whether a part may open at a click: hidden, and called so; at `at` stands "<". */
+static int is_closed(const uint8_t *at, const uint8_t *end) {
+    static const char *const tags[] = {"<div", "<section", "<article", "<dd", "<ul", "<li", "<p"};
+    static const char *const names[] = {"pan", "accordion", "collaps", "faq", "answer", "toggle", "tab", "more", "s:"};
+    size_t n = 0;
+    while (n < sizeof tags / sizeof *tags && !is_at(at, end, tags[n])) n++;
+    if (n == sizeof tags / sizeof *tags || !tag_holds_any(at, end, (const char *[]){"hidden", "none", "collaps", "invisible", "h-0"}, 5))
+        return 0;
+    return tag_holds_any(at, end, names, sizeof names / sizeof *names) ? CLOSED : 0;
 }
 
 /* Whether a list stands behind a paragraph that ends in a colon, also a wide one; at `at` stands "</p>". */
@@ -126,7 +167,7 @@ CALL int64_t look_over(const uint8_t *text, int64_t size) {
         if (is_at(at, end, "</p>")) found |= announces(text, at, end);
         else if (is_at(at, end, "</h")) found |= (posts += is_over_paragraph(text, at, end)) >= POSTS_LEAST ? POSTS : 0;
         else if (at + 1 < end) found |= of_tag(at + 1, end, &options);
-        found |= of_short_text(text, at, end);
+        found |= of_short_text(text, at, end) | of_place(text, at, end) | is_closed(at, end);
     }
     for (const uint8_t *at = text; (at = found_from(at, end, 'x')); at++) found |= of_tex(text, at, end);
     for (const uint8_t *at = text; (at = found_from(at, end, '-')); at++) found |= of_dash(text, at, end);

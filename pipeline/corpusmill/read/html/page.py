@@ -17,10 +17,10 @@ from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import read_lines, shown_text
 from corpusmill.read.html.body.inline import may_show_formulas
 from corpusmill.read.html.body.select import body_of, body_of_lines
-from corpusmill.read.html.body.source import without_frames
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.limits import Clock, PageLimits, check_bytes, check_text
-from corpusmill.read.html.signs import EVERY, FORMULAS, FRAMES, LISTS, POSTS, RUBY, TABLES, TERMS, signs_of
+from corpusmill.read.html.shown import as_shown
+from corpusmill.read.html.signs import BELOW, EVERY, FORMULAS, LISTS, POSTS, RUBY, SHOWN, TABLES, TERMS, signs_of
 from corpusmill.read.html.tree import in_utf8, parse, parse_parts
 from corpusmill.read.records import ReadText
 from corpusmill.text.batch import Mark
@@ -55,9 +55,10 @@ def extract(
     source, data = decoded.text, in_utf8(decoded.text)
     check_text(html, decoded.encoding, data)
     signs = signs_of(data)
-    if signs & FRAMES:
-        source, signs = without_frames(source), EVERY
+    if signs & SHOWN:
+        source = as_shown(source)
         data = in_utf8(source)
+        signs = signs_of(data)
     root = parse(data, limits) if tier == "precise" else parse_parts(data, limits)
     clock.check("parsing")
     objects = read_jsonld(root)
@@ -99,7 +100,7 @@ def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], 
         return _read_precise(parse(in_utf8(html), limits), html, objects, limits)
     page = read_lines(html, signs)
     kept = body_of_lines(page)
-    may_lack = signs & (LISTS | TABLES | POSTS) and kept.any()
+    may_lack = signs & (BELOW | LISTS | TABLES | POSTS) and kept.any()
     beside = with_beside(page, kept, html, signs, limits) if may_lack else (page, kept)
     page, kept = beside or (page, kept)
     found = _write(page, kept)
@@ -138,7 +139,7 @@ def beside_body(html: bytes, text: str, encoding: str | None = None) -> list[str
     ['Home', 'Share']
     """
     taken = " ".join(text.split())
-    shown = shown_text(without_frames(decode(html, encoding).text)).split("\n")
+    shown = shown_text(as_shown(decode(html, encoding).text)).split("\n")
     lines = dict.fromkeys(" ".join(line.split()).removeprefix("\u2022 ") for line in shown)
     return [line for line in lines if line and line not in taken]
 

@@ -15,12 +15,13 @@ import numpy as np
 from corpusmill.kernel.arrays import Flags
 from corpusmill.read.html.body.blocks import Block, Page, read_blocks
 from corpusmill.read.html.body.fast import as_lines
+from corpusmill.read.html.body.source import is_of_site, whole_from
 from corpusmill.read.html.limits import PageLimits
-from corpusmill.read.html.signs import LISTS, POSTS, TABLES
+from corpusmill.read.html.signs import BELOW, LISTS, POSTS, TABLES
 from corpusmill.read.html.tree import in_utf8, parse
 
 _TAG = re.compile(r"<[^<>]*>?")
-_ENDS = re.compile(r"(?i)</(?:dd|p|li|div)\b")
+_ENDS = re.compile(r"(?i)</(?:dd|p|li|div|h[1-6])\b")
 _ABOVE, _WITHIN = 80, 600  # characters looked at on both sides
 _ATTRIBUTES = r"\b[^<>]{0,400}>"
 _FRAMES = rf"(?:<(?:div|figure){_ATTRIBUTES}\s*){{0,2}}"
@@ -34,7 +35,7 @@ _UNDER_HEADING = re.compile(rf"(?i)</(h[2-4])\s*>((?:\s*<(?!p\b)[^<>]{{0,400}}>)
 _HEADING_MOST = 800  # characters
 _POSTS = 2  # of the same markup before the last
 _MOST = 1_000  # pairs; each is looked for in all of the text
-_PART_MOST = 20_000  # characters of a list or table that is read for itself
+_PART_MOST = 20_000  # characters of a post
 _DEFINED = 20  # characters; "12" stands in any text
 
 
@@ -68,10 +69,17 @@ def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimi
         return None
     blocks: list[Block] = []
     are_kept: list[bool] = []
+    again = ""  # what was added last, of which the lines behind it may hold some
     for n, block in enumerate(page.blocks):
-        added = as_lines(read_blocks(parse(in_utf8(parts[n]), limits, as_html=False))) if parts.get(n) else []
-        blocks += [block, *added]
-        are_kept += [bool(kept[n]), *[True] * len(added)]
+        if again and lines[n] and _pressed(lines[n]) not in again:
+            again = ""
+        blocks.append(block)
+        are_kept.append(bool(kept[n]) and not again)
+        if n in parts:
+            added = as_lines(read_blocks(parse(in_utf8(parts[n]), limits, as_html=False)))
+            blocks += added
+            are_kept += [True] * len(added)
+            again = _pressed("".join(line.text for line in added))
     return (Page(page.elements, blocks), np.array(are_kept)) if parts else (page, kept)
 
 
@@ -82,6 +90,8 @@ _UNSEEN = re.compile(r"(?is)<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</
 def _not_taken(lines: Sequence[str], html: str, signs: int) -> dict[int, str]:
     """The source of what lines lack, by the number of the line above it."""
     parts = _below_lines(lines, html) if signs & (LISTS | TABLES) else {}
+    if signs & BELOW:
+        parts |= _lists_between(lines, html)
     if signs & POSTS and (posts := list(_last_posts(" ".join(lines), html))):
         last = max(n for n, line in enumerate(lines) if line)
         parts[last] = parts.get(last, "") + "".join(posts)
@@ -98,21 +108,35 @@ def _below_lines(lines: Sequence[str], html: str) -> dict[int, str]:
             line = next((n for n in range(at + 1, len(lines)) if lines[n].endswith(above)), None)
             if line is not None:
                 at = line
-                found[at] = _whole(html, start)
+                found[at] = whole_from(html, start)
     return found
 
 
-def _whole(html: str, start: int) -> str:
-    """The list, table or code that begins at a place; empty where it does not end."""
-    level = 0
-    for tag in _WHOLE.finditer(html, start, start + _PART_MOST):
-        level += -1 if tag[1] else 1
-        if not level:
-            return html[start : tag.end()]
-    return ""
+_LIST_BELOW = re.compile(r"(?i)</(?:p|h[2-6])\s*>\s*(?=<[uo]l\b)")
+_TEXT_BELOW = re.compile(rf"(?i)\s*<(?:p|h[2-6]){_ATTRIBUTES}")
 
 
-_WHOLE = re.compile(r"(?i)<(/?)(?:[uo]l|pre|table)\b[^<>]{0,400}>")
+def _lists_between(lines: Sequence[str], html: str) -> Iterator[tuple[int, str]]:
+    """Lists right between two pieces of text that are both in lines, where an item is not: the number of the line above.
+
+    On 1,234 pages with a body by hand, of 165 such items of 40 sites 155 were of it.
+    """
+    taken = [(n, line) for n, line in enumerate(lines) if line]
+    for gap in islice(_LIST_BELOW.finditer(html), _MOST):
+        whole = whole_from(html, gap.end())
+        if _LINKED.search(whole) and is_of_site(whole.partition(">")[0]):
+            continue
+        text = _TEXT_BELOW.match(html, gap.end() + len(whole)) if whole else None
+        above, below = _end_before(html, gap.start()), _on_one_line(unescape(_first(html, text.end()))) if text else ""
+        place = next((n for n, (_, line) in enumerate(taken) if line.endswith(above)), None) if above and below else None
+        if place is not None:
+            at, _ = taken[place]
+            items = [item for part in _ITEM.split(whole) if (item := _pressed(unescape(_TAG.sub("", part))))]
+            del taken[: place + 1]
+            behind = [line for _, line in taken[: len(items) + 1]]
+            rest = next((n for n, line in enumerate(behind) if line.startswith(below)), None)
+            if rest is not None and not all(item in _pressed("".join(behind[:rest])) for item in items):
+                yield at, whole
 
 
 def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
@@ -126,7 +150,7 @@ def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
         else:
             below = below.partition("</pre" if match[2].lower() == "pre" else "</table")[0]
             is_its_own = not re.search(r"(?i)<(?:a|img|input|p|div|h\d)\b", below)
-        above = _on_one_line(unescape(_TAG.split(before)[-1])).partition(" ")[2]
+        above = _end_before(html, match.start())
         if is_its_own and above:
             yield above, _longest(below), match.start(match.lastindex or 0) - 1
 
@@ -162,6 +186,14 @@ _LINKED = re.compile(r"(?i)<(?:a|img|input)\b")  # a teaser, a box to sign up in
 _POST_ENDS = re.compile(r"(?i)</?(?:article|section|div|li|h[1-6])\b")
 
 
+def _end_before(html: str, at: int) -> str:
+    """The end of the run of text before a place, from the word behind the beginning of the window."""
+    window = html[max(at - _ABOVE, 0) : at]
+    last = _TAG.split(window)[-1]
+    text = _on_one_line(unescape(last))
+    return text.partition(" ")[2] if len(last) == len(window) else text
+
+
 def _first(html: str, at: int) -> str:
     """The first run of text behind a place, without what the cut at the end of the window left of it."""
     window = html[at : at + _ABOVE]
@@ -177,6 +209,11 @@ def _longest(html: str) -> str:
 def _holds(text: str, part: str) -> bool:
     """Whether a text on one line holds a part, however its blanks are written; of nothing none is missed."""
     return _on_one_line(unescape(part)) in text
+
+
+def _pressed(text: str) -> str:
+    """A text without its blanks, which tags may stand for."""
+    return "".join(text.split())
 
 
 def _on_one_line(text: str) -> str:

@@ -11,7 +11,8 @@ from html import unescape
 from lxml import etree
 
 from corpusmill.read.html.body.inline import NOTE_WORDS, WIDE, is_raised_or_lowered, joined, raised_or_lowered, raises
-from corpusmill.read.html.signs import EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED
+from corpusmill.read.html.kinds import BIT, kinds_of
+from corpusmill.read.html.signs import AMID, BELOW, CLOSED, EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED
 
 _RAISED = re.compile(r"(?i)<(su[pb])(?=[\s>])[^<>]{0,300}>.{1,400}?</\1\s*>", re.DOTALL)
 # What is raised by a style, and short marks in an element that may be called a note's; `raises` knows which are.
@@ -42,14 +43,6 @@ _OPTIONS_MOST = 300  # of one page; resiliparse's time grows with their square: 
 _OPTION = re.compile(r"(?i)</?option\b[^<>]{0,400}>")
 
 
-_FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,400}>")
-
-
-def without_frames(html: str) -> str:
-    """The page without the tags of its frames: what it shows to readers without them is all the text that it has."""
-    return _FRAMES.sub("", html) if "<noframes" in html or "<NOFRAMES" in html else html
-
-
 def without_options(html: str) -> str:
     """The page without the tags of the options of long lists of choices; their text stays in a `select`, unseen."""
     return _OPTION.sub("", html) if html.count("<option") > _OPTIONS_MOST else html
@@ -58,6 +51,12 @@ def without_options(html: str) -> str:
 def prepared(source: str, signs: int = EVERY) -> str:
     """The page with raised numbers and breaks between wide characters as `read_blocks` writes them."""
     html = without_options(source) if signs & OPTIONS else source
+    if signs & CLOSED:
+        html = _CONTAINER.sub(_opened, html)
+    if signs & BELOW:
+        html = _with_lists_below_text(html)
+    if signs & AMID:
+        html = _DROPPED_AMID.sub(_amid, html)
     if signs & RAISED and ("<su" in html or "<SU" in html):
         html = _with_raised(html, _RAISED)
     # what was changed may hold what the page did not
@@ -68,6 +67,79 @@ def prepared(source: str, signs: int = EVERY) -> str:
     if not html.isascii() and _WIDE.search(html[:: 1 if len(html) < _SMALL else _EVERY]):
         html = "".join(part if part[:4].lower() == "<pre" else _joined(part) for part in _PRE.split(html))
     return _THREE_BYTES.sub("\xad\xad<", html) if signs & WELDED or html is not source else html
+
+
+# resiliparse drops what is hidden, also what opens at a click: answers, tabs, the rest of a text. Boxes and copies for
+# other screens are hidden under other names. As lines to be weighed they gave .0017 of F1, all hidden parts no more.
+_CONTAINER = re.compile(r"(?i)<(?:div|section|article|dd|ul|li|p)\b[^<>]{0,600}>")
+_OPENS = re.compile(
+    r"(?i)tabpanel|accordion|collaps|expand|panel|faq|answer|toggle|\b(?:tabs?|more)(?![a-z])|\bS:[0-9a-f]+[\"']"
+)
+_HIDES = re.compile(
+    r"""(?i)\s(?:hidden(?=[\s=>])(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?|aria-hidden\s*=\s*["']?true["']?"""
+    r"""|style\s*=\s*(?:"[^"]*display\s*:\s*none[^"]*"|'[^']*display\s*:\s*none[^']*'))"""
+)
+_HIDING_CLASS = re.compile(r"(?i)(?<![\w-])(?:collapsed?|hidden|invisible|h-0)(?![\w-])")
+
+
+def _opened(tag: re.Match[str]) -> str:
+    if not _OPENS.search(tag[0]):
+        return tag[0]
+    return _HIDING_CLASS.sub("", _HIDES.sub("", tag[0]))
+
+
+# resiliparse takes each `ul` less than three elements below `body` for the site's menu, and no `ol`. One that stands
+# below text is written as the other; deeper ones are the same to it.
+_LIST = re.compile(r"(?i)<ul\b([^<>]{0,400})>")
+_ENDS_TEXT = re.compile(r"(?i)(?:</p\s*>|</h[2-6]\s*>|<br\s?/?>|[^\s>])\s*\Z")
+_OF_SITE = BIT["nav"] | BIT["related"] | BIT["share"] | BIT["tags"] | BIT["tool"]
+_LIST_TAG = re.compile(r"(?i)(</?)ul\b")
+_GAP_MOST = 80  # characters of blanks and a tag
+
+
+def _with_lists_below_text(html: str) -> str:
+    parts: list[str] = []
+    at = 0
+    for tag in _LIST.finditer(html):
+        start = tag.start()
+        if start >= at and not is_of_site(tag[1]) and _ENDS_TEXT.search(html, max(start - _GAP_MOST, at), start):
+            whole = whole_from(html, start)
+            parts += (html[at:start], _LIST_TAG.sub(r"\1ol", whole))
+            at = start + len(whole)
+    return "".join((*parts, html[at:]))
+
+
+def is_of_site(tag: str) -> bool:
+    """Told of a list's tag that calls it a part of the site: a menu, other pages, buttons."""
+    return bool(kinds_of(tag) & _OF_SITE)
+
+
+_WHOLE = re.compile(r"(?i)<(/?)(?:[uo]l|pre|table)\b[^<>]{0,400}>")
+_WHOLE_MOST = 20_000  # characters of a list or table that is read for itself
+
+
+def whole_from(html: str, start: int) -> str:
+    """The list, table or code that begins at a place; empty where it does not end."""
+    level = 0
+    for tag in _WHOLE.finditer(html, start, start + _WHOLE_MOST):
+        level += -1 if tag[1] else 1
+        if not level:
+            return html[start : tag.end()]
+    return ""
+
+
+# It drops days, labels, and links to a tag or an author of the site, also as words of a sentence.
+_DROPPED_AMID = re.compile(r"(?i)<(time|label|a)\b([^<>]{0,600})>([^<>]{1,200}</)\1\s*>(?=\s*[^\s<])")
+_REL = re.compile(r"(?i)\srel(?=\s*=)")
+_WORD_BEFORE = re.compile(r"\w\s*\Z")
+
+
+def _amid(found: re.Match[str]) -> str:
+    if not _WORD_BEFORE.search(found.string, max(found.start() - _GAP_MOST, 0), found.start()):
+        return found[0]
+    if found[1] not in "aA":
+        return f"<span>{found[3]}span>"
+    return f"<a{_REL.sub(' data-rel', found[2])}>{found[3]}a>"
 
 
 def _may_be_styled(html: str, signs: int) -> bool:
