@@ -7,12 +7,13 @@
 enum {
     SHOWN = 1 << 0, OPTIONS = 1 << 1, RAISED = 1 << 2, STYLED = 1 << 3, MARKS = 1 << 4, FORMULAS = 1 << 5, RUBY = 1 << 6,
     WELDED = 1 << 7, LISTS = 1 << 8, TABLES = 1 << 9, TERMS = 1 << 10, POSTS = 1 << 11, BELOW = 1 << 12, AMID = 1 << 13,
-    CLOSED = 1 << 14
+    CLOSED = 1 << 14, BETWEEN = 1 << 15
 };
 #define OPTIONS_MOST 300
 #define POSTS_LEAST 3
 #define TAGS_BETWEEN 4
 #define TAG_MOST 2000 /* bytes of 400 characters, and some */
+#define MENU_DEPTH 3 /* elements below the body, above which a list is taken for a menu */
 #define PLACE_MOST 400 /* bytes of blanks */
 #define NEAR 12 /* bytes of three marks, of a character and one before it, and of an entity */
 
@@ -34,8 +35,10 @@ static inline int is_blank(uint8_t byte) { return byte <= ' ' || byte >= 0x80; }
 
 /* Whether the tag at `at` has one of the texts in it. */
 static int tag_holds_any(const uint8_t *at, const uint8_t *end, const char *const *texts, size_t count) {
+    uint32_t first = 0; /* letters that one begins with */
+    for (size_t n = 0; n < count; n++) first |= 1u << (texts[n][0] & 31);
     for (const uint8_t *last = end - at < TAG_MOST ? end : at + TAG_MOST; at < last && *at != '>'; at++)
-        for (size_t n = 0; n < count; n++)
+        for (size_t n = 0; first >> (*at & 31) & 1 && n < count; n++)
             if (is_at(at, end, texts[n])) return 1;
     return 0;
 }
@@ -60,28 +63,79 @@ static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
     return 0;
 }
 
-/* Signs told by what stands before a tag: a list below text, and words that are dropped amid a sentence; at `at` stands
- * "<". */
-static int of_place(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
-    int is_list = is_at(at, end, "<ul") || is_at(at, end, "<ol"), is_link = end - at > 2 && small(at[1]) == 'a' && at[2] <= ' ';
-    if (!is_list && !is_link && !is_at(at, end, "<time") && !is_at(at, end, "<label")) return 0;
+/* Where a tag stands: in how many elements that hold others, in how many lists, and whether the outermost of these stands
+ * below a paragraph or heading. */
+typedef struct { int depth, lists, is_below; } Place;
+
+static int is_frame(const uint8_t *name, const uint8_t *end) {
+    switch (small(*name)) {
+    case 'a': return is_at(name, end, "article") || is_at(name, end, "aside");
+    case 'd': return is_at(name, end, "div");
+    case 'f': return is_at(name, end, "footer") || is_at(name, end, "form");
+    case 'h': return is_at(name, end, "header");
+    case 'm': return is_at(name, end, "main");
+    case 'n': return is_at(name, end, "nav");
+    case 's': return is_at(name, end, "section");
+    case 't': return is_at(name, end, "table");
+    }
+    return 0;
+}
+
+static inline int is_under_heading(const uint8_t *tag, const uint8_t *end) {
+    return is_at(tag, end, "h") && end - tag > 1 && tag[1] > '1' && tag[1] < '7';
+}
+
+/* The place behind blanks before a tag. */
+static const uint8_t *text_before(const uint8_t *first, const uint8_t *at) {
     const uint8_t *before = at;
     while (before > first && is_blank(before[-1]) && at - before < PLACE_MOST) before--;
-    if (before == first) return 0;
-    if (!is_list) return before[-1] != '>' && (!is_link || tag_holds(at, end, "rel")) ? AMID : 0;
-    if (before[-1] != '>') return BELOW;
-    const uint8_t *tag = before - 1;
+    return before;
+}
+
+/* 2 below a paragraph or heading, 1 below other text or a break, else 0: at `at` stands "<". */
+static int is_below_text(const uint8_t *first, const uint8_t *at) {
+    const uint8_t *before = text_before(first, at), *tag = before - 1;
+    if (before == first || *tag != '>') return before > first;
     while (tag > first && before - tag < NEAR && *tag != '<') tag--;
-    return is_at(tag, at, "</p") || (is_at(tag, at, "</h") && tag[3] > '1') || is_at(tag, at, "<br") ? BELOW : 0;
+    return is_at(tag, at, "</p") || (is_at(tag, at, "</") && is_under_heading(tag + 2, at)) ? 2 : is_at(tag, at, "<br");
+}
+
+/* A list close below the body under text, and one between paragraphs or headings: at `at` stands "<". */
+static int of_list(const uint8_t *first, const uint8_t *at, const uint8_t *end, Place *place) {
+    if (at[1] != '/') {
+        int below = is_below_text(first, at);
+        if (!place->lists++) place->is_below = below == 2;
+        return below && place->depth + 2 * (place->lists - 1) < MENU_DEPTH ? BELOW : 0;
+    }
+    if (place->lists && --place->lists) return 0;
+    for (at += 4; at < end && (*at == '>' || is_blank(*at));) at++;
+    return place->is_below && at < end && (is_at(at, end, "<p") || is_under_heading(at + 1, end)) ? BETWEEN : 0;
+}
+
+/* Words that are dropped amid a sentence: at `at` stands "<". */
+static int of_words_amid(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
+    static const char *const rels[] = {"rel=\"tag", "rel=tag", "rel='tag", "rel=\"author", "rel=author", "rel='author", "y tag\""};
+    const uint8_t *before = text_before(first, at);
+    if (before == first || !(is_letter(before[-1]) || before[-1] >= 0x80)) return 0;
+    return small(at[1]) != 'a' || tag_holds_any(at, end, rels, sizeof rels / sizeof *rels) ? AMID : 0;
+}
+
+/* Signs told by where a tag stands: at `at` stands "<", and behind it at least two characters. */
+static int of_place(const uint8_t *first, const uint8_t *at, const uint8_t *end, Place *place) {
+    const uint8_t *name = at + 1 + (at[1] == '/');
+    if (is_at(name, end, "ul") || is_at(name, end, "ol")) return of_list(first, at, end, place);
+    if (is_frame(name, end)) place->depth += name == at + 1 ? 1 : -1;
+    int may_be_amid = (small(*name) == 'a' && at[2] <= ' ') || is_at(name, end, "time") || is_at(name, end, "label");
+    return may_be_amid && name == at + 1 ? of_words_amid(first, at, end) : 0;
 }
 
 /* Whether a part may open at a click: hidden, and called so; at `at` stands "<". */
 static int is_closed(const uint8_t *at, const uint8_t *end) {
-    static const char *const tags[] = {"<div", "<section", "<article", "<dd", "<ul", "<li", "<p"};
-    static const char *const names[] = {"pan", "accordion", "collaps", "faq", "answer", "toggle", "tab", "more", "s:"};
+    static const char *const tags[] = {"<div", "<section", "<article", "<dd"};
+    static const char *const names[] = {"panel", "expand", "accordion", "collaps", "faq", "answer", "toggle", "tab-", "tab\"", "tab ", "tab_", "tabs", "tabp", "more", "\"s:", "'s:"};
     size_t n = 0;
     while (n < sizeof tags / sizeof *tags && !is_at(at, end, tags[n])) n++;
-    if (n == sizeof tags / sizeof *tags || !tag_holds_any(at, end, (const char *[]){"hidden", "none", "collaps", "invisible", "h-0"}, 5))
+    if (n == sizeof tags / sizeof *tags || !tag_holds_any(at, end, (const char *[]){"hidden", "none", "collaps"}, 3))
         return 0;
     return tag_holds_any(at, end, names, sizeof names / sizeof *names) ? CLOSED : 0;
 }
@@ -163,11 +217,13 @@ static inline const uint8_t *found_from(const uint8_t *at, const uint8_t *end, i
 CALL int64_t look_over(const uint8_t *text, int64_t size) {
     const uint8_t *end = text + size;
     int64_t found = 0, options = 0, posts = 0;
+    Place place = {0};
     for (const uint8_t *at = text; (at = found_from(at, end, '<')); at++) {
         if (is_at(at, end, "</p>")) found |= announces(text, at, end);
         else if (is_at(at, end, "</h")) found |= (posts += is_over_paragraph(text, at, end)) >= POSTS_LEAST ? POSTS : 0;
         else if (at + 1 < end) found |= of_tag(at + 1, end, &options);
-        found |= of_short_text(text, at, end) | of_place(text, at, end) | is_closed(at, end);
+        found |= of_short_text(text, at, end) | is_closed(at, end);
+        if (end - at > 3) found |= of_place(text, at, end, &place);
     }
     for (const uint8_t *at = text; (at = found_from(at, end, 'x')); at++) found |= of_tex(text, at, end);
     for (const uint8_t *at = text; (at = found_from(at, end, '-')); at++) found |= of_dash(text, at, end);

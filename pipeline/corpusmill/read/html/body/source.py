@@ -6,6 +6,7 @@ Each step looks for a plain string first, which most pages do not hold.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from html import unescape
 
 from lxml import etree
@@ -50,13 +51,8 @@ def without_options(html: str) -> str:
 
 def prepared(source: str, signs: int = EVERY) -> str:
     """The page with raised numbers and breaks between wide characters as `read_blocks` writes them."""
+    source = with_what_is_dropped(source, signs)
     html = without_options(source) if signs & OPTIONS else source
-    if signs & CLOSED:
-        html = _CONTAINER.sub(_opened, html)
-    if signs & BELOW:
-        html = _with_lists_below_text(html)
-    if signs & AMID:
-        html = _DROPPED_AMID.sub(_amid, html)
     if signs & RAISED and ("<su" in html or "<SU" in html):
         html = _with_raised(html, _RAISED)
     # what was changed may hold what the page did not
@@ -71,7 +67,7 @@ def prepared(source: str, signs: int = EVERY) -> str:
 
 # resiliparse drops what is hidden, also what opens at a click: answers, tabs, the rest of a text. Boxes and copies for
 # other screens are hidden under other names. As lines to be weighed they gave .0017 of F1, all hidden parts no more.
-_CONTAINER = re.compile(r"(?i)<(?:div|section|article|dd|ul|li|p)\b[^<>]{0,600}>")
+_CONTAINER = re.compile(r"(?i)<(?:div|section|article|dd)\b[^<>]*>")
 _OPENS = re.compile(
     r"(?i)tabpanel|accordion|collaps|expand|panel|faq|answer|toggle|\b(?:tabs?|more)(?![a-z])|\bS:[0-9a-f]+[\"']"
 )
@@ -79,13 +75,45 @@ _HIDES = re.compile(
     r"""(?i)\s(?:hidden(?=[\s=>])(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?|aria-hidden\s*=\s*["']?true["']?"""
     r"""|style\s*=\s*(?:"[^"]*display\s*:\s*none[^"]*"|'[^']*display\s*:\s*none[^']*'))"""
 )
-_HIDING_CLASS = re.compile(r"(?i)(?<![\w-])(?:collapsed?|hidden|invisible|h-0)(?![\w-])")
+_MAY_HIDE = ("hidden", "none", "collaps")
+_TAG_MOST = 600  # characters
+_HIDING_CLASS = re.compile(r"(?i)(?<![\w-])(?:collapsed?|hidden)(?![\w-])")
+
+_MAY_BE_OPENER = ("aria-expanded", "aria-controls")
+_OPENER = re.compile(r"(?i)<button\b[^<>]{0,400}\saria-(?:expanded|controls)\b[^<>]{0,400}>([^<>]{12,200})</button\s*>")
 
 
 def _opened(tag: re.Match[str]) -> str:
-    if not _OPENS.search(tag[0]):
-        return tag[0]
-    return _HIDING_CLASS.sub("", _HIDES.sub("", tag[0]))
+    return _HIDING_CLASS.sub("", _HIDES.sub("", tag[0])) if _OPENS.search(tag[0]) else tag[0]
+
+
+def _as_line(button: re.Match[str]) -> str:
+    return f"<div>{button[1]}</div>"
+
+
+def _rewritten(
+    html: str, signs: Sequence[str], pattern: re.Pattern[str], rewrite: Callable[[re.Match[str]], str]
+) -> str:
+    """The page with what matches a pattern from the tag on that holds one of the signs rewritten."""
+    parts: list[str] = []
+    at = 0
+    for place in places_of(html, *signs):
+        start = html.rfind("<", max(place - _TAG_MOST, at), place + 1)
+        if start >= at and (found := pattern.match(html, start)):
+            parts += (html[at:start], rewrite(found))
+            at = found.end()
+    return "".join((*parts, html[at:]))
+
+
+def places_of(html: str, *signs: str) -> list[int]:
+    """Where plain strings stand, in order; a pattern takes many times as long to find them."""
+    places: list[int] = []
+    for sign in signs:
+        at = html.find(sign)
+        while at >= 0:
+            places.append(at)
+            at = html.find(sign, at + len(sign))
+    return sorted(places)
 
 
 # resiliparse takes each `ul` less than three elements below `body` for the site's menu, and no `ol`. One that stands
@@ -100,9 +128,9 @@ _GAP_MOST = 80  # characters of blanks and a tag
 def _with_lists_below_text(html: str) -> str:
     parts: list[str] = []
     at = 0
-    for tag in _LIST.finditer(html):
-        start = tag.start()
-        if start >= at and not is_of_site(tag[1]) and _ENDS_TEXT.search(html, max(start - _GAP_MOST, at), start):
+    for start in places_of(html, "<ul"):
+        tag = _LIST.match(html, start) if start >= at else None
+        if tag and _ENDS_TEXT.search(html, max(start - _GAP_MOST, at), start) and not is_of_site(tag[1]):
             whole = whole_from(html, start)
             parts += (html[at:start], _LIST_TAG.sub(r"\1ol", whole))
             at = start + len(whole)
@@ -129,6 +157,7 @@ def whole_from(html: str, start: int) -> str:
 
 
 # It drops days, labels, and links to a tag or an author of the site, also as words of a sentence.
+_MAY_BE_AMID = ("<time", "<label", "tag", "author")
 _DROPPED_AMID = re.compile(r"(?i)<(time|label|a)\b([^<>]{0,600})>([^<>]{1,200}</)\1\s*>(?=\s*[^\s<])")
 _REL = re.compile(r"(?i)\srel(?=\s*=)")
 _WORD_BEFORE = re.compile(r"\w\s*\Z")
@@ -140,6 +169,16 @@ def _amid(found: re.Match[str]) -> str:
     if found[1] not in "aA":
         return f"<span>{found[3]}span>"
     return f"<a{_REL.sub(' data-rel', found[2])}>{found[3]}a>"
+
+
+def with_what_is_dropped(html: str, signs: int = EVERY) -> str:
+    """The page with parts that the extractor would drop written as such that it gives."""
+    if signs & CLOSED:
+        html = _rewritten(html, _MAY_HIDE, _CONTAINER, _opened)
+        html = _rewritten(html, _MAY_BE_OPENER, _OPENER, _as_line)
+    if signs & BELOW:
+        html = _with_lists_below_text(html)
+    return _rewritten(html, _MAY_BE_AMID, _DROPPED_AMID, _amid) if signs & AMID else html
 
 
 def _may_be_styled(html: str, signs: int) -> bool:
