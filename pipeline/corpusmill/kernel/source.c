@@ -6,14 +6,13 @@
 /* In the order of `Sign`. */
 enum {
     SHOWN = 1 << 0, OPTIONS = 1 << 1, RAISED = 1 << 2, STYLED = 1 << 3, MARKS = 1 << 4, FORMULAS = 1 << 5, RUBY = 1 << 6,
-    WELDED = 1 << 7, LISTS = 1 << 8, TABLES = 1 << 9, TERMS = 1 << 10, POSTS = 1 << 11, BELOW = 1 << 12, AMID = 1 << 13,
-    CLOSED = 1 << 14, BETWEEN = 1 << 15
+    WELDED = 1 << 7, LISTS = 1 << 8, TABLES = 1 << 9, TERMS = 1 << 10, POSTS = 1 << 11, AMID = 1 << 12, CLOSED = 1 << 13,
+    BETWEEN = 1 << 14
 };
 #define OPTIONS_MOST 300
 #define POSTS_LEAST 3
 #define TAGS_BETWEEN 4
 #define TAG_MOST 2000 /* bytes of 400 characters, and some */
-#define MENU_DEPTH 3 /* elements below the body, above which a list is taken for a menu */
 #define PLACE_MOST 400 /* bytes of blanks */
 #define NEAR 12 /* bytes of three marks, of a character and one before it, and of an entity */
 
@@ -63,24 +62,6 @@ static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
     return 0;
 }
 
-/* Where a tag stands: in how many elements that hold others, in how many lists, and whether the outermost of these stands
- * below a paragraph or heading. */
-typedef struct { int depth, lists, is_below; } Place;
-
-static int is_frame(const uint8_t *name, const uint8_t *end) {
-    switch (small(*name)) {
-    case 'a': return is_at(name, end, "article") || is_at(name, end, "aside");
-    case 'd': return is_at(name, end, "div");
-    case 'f': return is_at(name, end, "footer") || is_at(name, end, "form");
-    case 'h': return is_at(name, end, "header");
-    case 'm': return is_at(name, end, "main");
-    case 'n': return is_at(name, end, "nav");
-    case 's': return is_at(name, end, "section");
-    case 't': return is_at(name, end, "table");
-    }
-    return 0;
-}
-
 static inline int is_under_heading(const uint8_t *tag, const uint8_t *end) {
     return is_at(tag, end, "h") && end - tag > 1 && tag[1] > '1' && tag[1] < '7';
 }
@@ -92,39 +73,33 @@ static const uint8_t *text_before(const uint8_t *first, const uint8_t *at) {
     return before;
 }
 
-/* 2 below a paragraph or heading, 1 below other text or a break, else 0: at `at` stands "<". */
-static int is_below_text(const uint8_t *first, const uint8_t *at) {
-    const uint8_t *before = text_before(first, at), *tag = before - 1;
-    if (before == first || *tag != '>') return before > first;
-    while (tag > first && before - tag < NEAR && *tag != '<') tag--;
-    return is_at(tag, at, "</p") || (is_at(tag, at, "</") && is_under_heading(tag + 2, at)) ? 2 : is_at(tag, at, "<br");
-}
-
-/* A list close below the body under text, and one between paragraphs or headings: at `at` stands "<". */
-static int of_list(const uint8_t *first, const uint8_t *at, const uint8_t *end, Place *place) {
-    if (at[1] != '/') {
-        int below = is_below_text(first, at);
-        if (!place->lists++) place->is_below = below == 2;
-        return below && place->depth + 2 * (place->lists - 1) < MENU_DEPTH ? BELOW : 0;
+/* 1 for a list below a paragraph or heading, 2 for the end of one above them, else 0: at `at` stands "<". */
+static int side_of_list(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
+    if (at[1] == '/') {
+        at = memchr(at, '>', (size_t)(end - at < TAG_MOST ? end - at : TAG_MOST));
+        if (!at) return 0;
+        for (at++; at < end && is_blank(*at);) at++;
+        return end - at > 1 && (is_at(at, end, "<p") || (*at == '<' && is_under_heading(at + 1, end))) ? 2 : 0;
     }
-    if (place->lists && --place->lists) return 0;
-    for (at += 4; at < end && (*at == '>' || is_blank(*at));) at++;
-    return place->is_below && at < end && (is_at(at, end, "<p") || is_under_heading(at + 1, end)) ? BETWEEN : 0;
+    const uint8_t *before = text_before(first, at);
+    return (before - first > 3 && is_at(before - 4, at, "</p>")) ||
+           (before - first > 4 && is_at(before - 5, at, "</") && is_under_heading(before - 3, at));
 }
 
 /* Words that are dropped amid a sentence: at `at` stands "<". */
 static int of_words_amid(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
-    static const char *const rels[] = {"rel=\"tag", "rel=tag", "rel='tag", "rel=\"author", "rel=author", "rel='author", "y tag\""};
+    static const char *const rels[] = {"rel=\"tag", "rel=tag", "rel='tag", "rel=\"author", "rel=author", "rel='author", "rel=category tag", "rel=\"category tag", "rel='category tag"};
     const uint8_t *before = text_before(first, at);
     if (before == first || !(is_letter(before[-1]) || before[-1] >= 0x80)) return 0;
     return small(at[1]) != 'a' || tag_holds_any(at, end, rels, sizeof rels / sizeof *rels) ? AMID : 0;
 }
 
-/* Signs told by where a tag stands: at `at` stands "<", and behind it at least two characters. */
-static int of_place(const uint8_t *first, const uint8_t *at, const uint8_t *end, Place *place) {
+/* Signs told by where a tag stands: at `at` stands "<", and behind it at least two characters. A list between paragraphs
+ * has both sides; `lists` are those found. */
+static int of_place(const uint8_t *first, const uint8_t *at, const uint8_t *end, int *lists) {
     const uint8_t *name = at + 1 + (at[1] == '/');
-    if (is_at(name, end, "ul") || is_at(name, end, "ol")) return of_list(first, at, end, place);
-    if (is_frame(name, end)) place->depth += name == at + 1 ? 1 : -1;
+    if (is_at(name, end, "ul") || is_at(name, end, "ol"))
+        return (*lists |= side_of_list(first, at, end)) == 3 ? BETWEEN : 0;
     int may_be_amid = (small(*name) == 'a' && at[2] <= ' ') || is_at(name, end, "time") || is_at(name, end, "label");
     return may_be_amid && name == at + 1 ? of_words_amid(first, at, end) : 0;
 }
@@ -132,7 +107,7 @@ static int of_place(const uint8_t *first, const uint8_t *at, const uint8_t *end,
 /* Whether a part may open at a click: hidden, and called so; at `at` stands "<". */
 static int is_closed(const uint8_t *at, const uint8_t *end) {
     static const char *const tags[] = {"<div", "<section", "<article", "<dd"};
-    static const char *const names[] = {"panel", "expand", "accordion", "collaps", "faq", "answer", "toggle", "tab-", "tab\"", "tab ", "tab_", "tabs", "tabp", "more", "\"s:", "'s:"};
+    static const char *const names[] = {"panel", "expand", "accordion", "collaps", "faq", "answer", "toggle", "tab-", "tab\"", "tab ", "tab_", "tabs", "more", "\"s:", "'s:"};
     size_t n = 0;
     while (n < sizeof tags / sizeof *tags && !is_at(at, end, tags[n])) n++;
     if (n == sizeof tags / sizeof *tags || !tag_holds_any(at, end, (const char *[]){"hidden", "none", "collaps"}, 3))
@@ -217,13 +192,13 @@ static inline const uint8_t *found_from(const uint8_t *at, const uint8_t *end, i
 CALL int64_t look_over(const uint8_t *text, int64_t size) {
     const uint8_t *end = text + size;
     int64_t found = 0, options = 0, posts = 0;
-    Place place = {0};
+    int lists = 0;
     for (const uint8_t *at = text; (at = found_from(at, end, '<')); at++) {
         if (is_at(at, end, "</p>")) found |= announces(text, at, end);
         else if (is_at(at, end, "</h")) found |= (posts += is_over_paragraph(text, at, end)) >= POSTS_LEAST ? POSTS : 0;
         else if (at + 1 < end) found |= of_tag(at + 1, end, &options);
         found |= of_short_text(text, at, end) | is_closed(at, end);
-        if (end - at > 3) found |= of_place(text, at, end, &place);
+        if (end - at > 3) found |= of_place(text, at, end, &lists);
     }
     for (const uint8_t *at = text; (at = found_from(at, end, 'x')); at++) found |= of_tex(text, at, end);
     for (const uint8_t *at = text; (at = found_from(at, end, '-')); at++) found |= of_dash(text, at, end);

@@ -166,10 +166,13 @@ def _write(page: Page, kept: np.ndarray[Any, Any]) -> tuple[str, tuple[Mark, ...
     """The kept blocks, one a line, and their marks in order of their start."""
     lines: list[str] = []
     marks: list[Mark] = []
+    kinds: dict[int, str | None] = {}
     at = 0
     for block, is_kept in zip(page.blocks, kept, strict=True):
         if is_kept:
-            marks += _marks(page, block, at)
+            if block.element not in kinds:
+                kinds[block.element] = _kind_of(page, block.element)
+            marks += _marks(kinds[block.element], block, at)
             lines.append(block.text)
             at += len(block.text) + 1
     return "\n".join(lines), tuple(marks)
@@ -188,8 +191,7 @@ _BOUNDS = {"ul", "ol", "table", "article", "main", "section", "body"}
 _MARK_OF |= {f"h{n}": "heading" for n in range(1, 7)} | {"td": "cell", "th": "cell"}
 
 
-def _marks(page: Page, block: Block, at: int) -> list[Mark]:
-    kind = _kind_of(page, block.element)
+def _marks(kind: str | None, block: Block, at: int) -> list[Mark]:
     marks = [Mark(at, at + len(block.text), kind)] if kind else []
     marks += [Mark(at + start, at + end, "cell") for start, end in block.cells]
     marks += [Mark(at + start, at + end, "link") for start, end in block.links]

@@ -6,8 +6,8 @@ import re
 from functools import partial
 
 _FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,400}>")
-_TEMPLATE = re.compile(r"(?i)<(/?)template\b[^<>]{0,400}>")
-_QUOTED = re.compile(r"(?i)<(/?)q(?:\s[^<>]{0,400})?>")
+_TEMPLATE = re.compile(r"(?ai)<(/?)template\b[^<>]{0,400}>")
+_QUOTED = re.compile(r"(?ai)<(/?)q(?:[ \t\r\n\f][^<>]{0,400})?>")
 _LANGUAGE = re.compile(r"(?i)<html\b[^<>]{0,400}?\slang\s*=\s*[\"']?([a-z]{2})")
 _HEAD = 2_000  # characters; the language stands in the first tag
 
@@ -24,7 +24,8 @@ def as_shown(html: str) -> str:
     >>> as_shown("He said <q>it is <q>over</q></q>. <template shadowrootmode='open'><p>Gone</template>")
     'He said “it is ‘over’”. <div><p>Gone</div>'
     """
-    html = _FRAMES.sub("", html)  # what it shows to readers without frames is all the text that it has
+    if "<noframes" in html or "<NOFRAMES" in html:  # what it shows to readers without them is all its text
+        html = _FRAMES.sub("", html)
     html = _TEMPLATE.sub(partial(_of_shadow_root, []), html)
     language = _LANGUAGE.search(html, 0, _HEAD)
     marks = _QUOTES.get(language[1].lower(), _ENGLISH) if language else _ENGLISH
@@ -42,7 +43,7 @@ def _of_shadow_root(are_open: list[bool], tag: re.Match[str]) -> str:
 def _quoted(marks: str, are_open: list[str], tag: re.Match[str]) -> str:
     """The mark for a tag of a quotation; none where the page writes its own."""
     if tag[1]:
-        return are_open.pop() if are_open else ""
+        return are_open.pop() if are_open else tag[0]
     level = 2 * (len(are_open) % 2)
     is_marked = _MARKED.match(tag.string, tag.end()) or _MARKED.match(tag.string[tag.start() - 1 : tag.start()])
     are_open.append("" if is_marked else marks[level + 1])

@@ -112,9 +112,10 @@ def _below_lines(lines: Sequence[str], html: str) -> dict[int, str]:
     return found
 
 
+_ENDS_LIST = re.compile(r"(?ai)</[uo]l[^<>]{0,400}>\Z")
 _ITEM_TAG = re.compile(r"(?i)</?li\b[^<>]*>")
-_ENDS_ABOVE = re.compile(r"(?i)</(?:p|h[2-6])\s*>\s*\Z")
-_TEXT_BELOW = re.compile(rf"(?i)\s*<(?:p|h[2-6]){_ATTRIBUTES}")
+_ENDS_ABOVE = re.compile(r"(?ai)</(?:p|h[2-6])>\s*\Z")
+_TEXT_BELOW = re.compile(rf"(?ai)\s*<(?:p|h[2-6]){_ATTRIBUTES}")
 
 
 def _lists_between(lines: Sequence[str], html: str) -> Iterator[tuple[int, str]]:
@@ -131,7 +132,7 @@ def _lists_between(lines: Sequence[str], html: str) -> Iterator[tuple[int, str]]
         whole = whole_from(html, start)
         if not whole or (_LINKED.search(whole) and is_of_site(whole.partition(">")[0])):
             continue
-        follows = _TEXT_BELOW.match(html, start + len(whole))
+        follows = _TEXT_BELOW.match(html, start + len(whole)) if _ENDS_LIST.search(whole) else None
         below = _on_one_line(unescape(_first(html, follows.end()))) if follows else ""
         place = next((n for n, (_, line) in enumerate(taken) if line.endswith(above)), None) if below else None
         if place is not None:
@@ -223,4 +224,6 @@ def _pressed(text: str) -> str:
 
 
 def _on_one_line(text: str) -> str:
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # as most lines are
     return " ".join(text.split())

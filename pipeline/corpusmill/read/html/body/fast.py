@@ -78,6 +78,11 @@ class _Reader:
     def write_block(self, tag: str, text: str) -> None:
         """Write a block that is all of a line."""
         self.flush()
+        self._tag = ""
+        if self._open_link is None and "&" not in text and _SOFT_HYPHEN not in text and _CELL not in text:
+            if text := text.strip():
+                self.page.blocks.append(Block(text, _ELEMENT_OF.get(tag, len(_TAGS)), 0))
+            return
         self._tag = tag
         self.write(text)
         self.flush()
@@ -114,6 +119,8 @@ class _Reader:
             self.flush()
 
     def flush(self) -> None:
+        if not self._line and not self._links:
+            return
         line = "".join(self._line)
         text = line.rstrip().lstrip("\n") if self._tag == "pre" else line.strip()
         if text and not text.isspace():

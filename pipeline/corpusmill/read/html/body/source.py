@@ -13,7 +13,7 @@ from lxml import etree
 
 from corpusmill.read.html.body.inline import NOTE_WORDS, WIDE, is_raised_or_lowered, joined, raised_or_lowered, raises
 from corpusmill.read.html.kinds import BIT, kinds_of
-from corpusmill.read.html.signs import AMID, BELOW, CLOSED, EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED
+from corpusmill.read.html.signs import AMID, CLOSED, EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED
 
 _RAISED = re.compile(r"(?i)<(su[pb])(?=[\s>])[^<>]{0,300}>.{1,400}?</\1\s*>", re.DOTALL)
 # What is raised by a style, and short marks in an element that may be called a note's; `raises` knows which are.
@@ -65,18 +65,26 @@ def prepared(source: str, signs: int = EVERY) -> str:
     return _THREE_BYTES.sub("\xad\xad<", html) if signs & WELDED or html is not source else html
 
 
+def with_what_is_dropped(html: str, signs: int = EVERY) -> str:
+    """The page with parts that the extractor would drop written as such that it gives."""
+    if signs & CLOSED:
+        opened = _rewritten(html, _MAY_HIDE, _CONTAINER, _opened)
+        html = _rewritten(opened, _MAY_BE_OPENER, _OPENER, _as_line) if opened != html else html
+    return _rewritten(html, _MAY_BE_AMID, _DROPPED_AMID, _amid) if signs & AMID else html
+
+
 # resiliparse drops what is hidden, also what opens at a click: answers, tabs, the rest of a text. Boxes and copies for
 # other screens are hidden under other names. As lines to be weighed they gave .0017 of F1, all hidden parts no more.
-_CONTAINER = re.compile(r"(?i)<(?:div|section|article|dd)\b[^<>]*>")
+_CONTAINER = re.compile(r"(?ai)<(?:div|section|article|dd)\b[^<>]{0,400}>")
 _OPENS = re.compile(
-    r"(?i)tabpanel|accordion|collaps|expand|panel|faq|answer|toggle|\b(?:tabs?|more)(?![a-z])|\bS:[0-9a-f]+[\"']"
+    r"(?ai)panel|accordion|collaps|expand|faq|answer|toggle|\b(?:tabs|tab[-_ \"]|more)(?![a-z])|[\"']S:[0-9a-f]+[\"']"
 )
 _HIDES = re.compile(
     r"""(?i)\s(?:hidden(?=[\s=>])(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?|aria-hidden\s*=\s*["']?true["']?"""
     r"""|style\s*=\s*(?:"[^"]*display\s*:\s*none[^"]*"|'[^']*display\s*:\s*none[^']*'))"""
 )
 _MAY_HIDE = ("hidden", "none", "collaps")
-_TAG_MOST = 600  # characters
+_TAG_MOST = 410  # characters
 _HIDING_CLASS = re.compile(r"(?i)(?<![\w-])(?:collapsed?|hidden)(?![\w-])")
 
 _MAY_BE_OPENER = ("aria-expanded", "aria-controls")
@@ -116,25 +124,7 @@ def places_of(html: str, *signs: str) -> list[int]:
     return sorted(places)
 
 
-# resiliparse takes each `ul` less than three elements below `body` for the site's menu, and no `ol`. One that stands
-# below text is written as the other; deeper ones are the same to it.
-_LIST = re.compile(r"(?i)<ul\b([^<>]{0,400})>")
-_ENDS_TEXT = re.compile(r"(?i)(?:</p\s*>|</h[2-6]\s*>|<br\s?/?>|[^\s>])\s*\Z")
 _OF_SITE = BIT["nav"] | BIT["related"] | BIT["share"] | BIT["tags"] | BIT["tool"]
-_LIST_TAG = re.compile(r"(?i)(</?)ul\b")
-_GAP_MOST = 80  # characters of blanks and a tag
-
-
-def _with_lists_below_text(html: str) -> str:
-    parts: list[str] = []
-    at = 0
-    for start in places_of(html, "<ul"):
-        tag = _LIST.match(html, start) if start >= at else None
-        if tag and _ENDS_TEXT.search(html, max(start - _GAP_MOST, at), start) and not is_of_site(tag[1]):
-            whole = whole_from(html, start)
-            parts += (html[at:start], _LIST_TAG.sub(r"\1ol", whole))
-            at = start + len(whole)
-    return "".join((*parts, html[at:]))
 
 
 def is_of_site(tag: str) -> bool:
@@ -157,28 +147,19 @@ def whole_from(html: str, start: int) -> str:
 
 
 # It drops days, labels, and links to a tag or an author of the site, also as words of a sentence.
-_MAY_BE_AMID = ("<time", "<label", "tag", "author")
-_DROPPED_AMID = re.compile(r"(?i)<(time|label|a)\b([^<>]{0,600})>([^<>]{1,200}</)\1\s*>(?=\s*[^\s<])")
-_REL = re.compile(r"(?i)\srel(?=\s*=)")
+_MAY_BE_AMID = ("<time", "<label", "rel=")
+_DROPPED_AMID = re.compile(
+    r"""(?ai)<(?:(time|label)\b[^<>]{0,400}|(a[ \t\r\n\f][^<>]{0,300})(rel=["']?(?:category[ ])?(?:tag|author)[^<>]{0,300}))>"""
+    r"([^<>]{1,200})</(?:\1|a)>(?=\s*[^\s<])"
+)
 _WORD_BEFORE = re.compile(r"\w\s*\Z")
+_GAP_MOST = 80  # characters of blanks
 
 
 def _amid(found: re.Match[str]) -> str:
     if not _WORD_BEFORE.search(found.string, max(found.start() - _GAP_MOST, 0), found.start()):
         return found[0]
-    if found[1] not in "aA":
-        return f"<span>{found[3]}span>"
-    return f"<a{_REL.sub(' data-rel', found[2])}>{found[3]}a>"
-
-
-def with_what_is_dropped(html: str, signs: int = EVERY) -> str:
-    """The page with parts that the extractor would drop written as such that it gives."""
-    if signs & CLOSED:
-        html = _rewritten(html, _MAY_HIDE, _CONTAINER, _opened)
-        html = _rewritten(html, _MAY_BE_OPENER, _OPENER, _as_line)
-    if signs & BELOW:
-        html = _with_lists_below_text(html)
-    return _rewritten(html, _MAY_BE_AMID, _DROPPED_AMID, _amid) if signs & AMID else html
+    return f"<span>{found[4]}</span>" if found[1] else f"<{found[2]}data-{found[3]}>{found[4]}</a>"
 
 
 def _may_be_styled(html: str, signs: int) -> bool:
