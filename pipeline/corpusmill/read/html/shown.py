@@ -12,10 +12,10 @@ _LANGUAGE = re.compile(r"(?i)<html\b[^<>]{0,400}?\slang\s*=\s*[\"']?([a-z]{2})")
 _HEAD = 2_000  # characters; the language stands in the first tag
 
 # Outer and inner marks that browsers set around `q`, after CLDR; others are set as in English.
-_QUOTES = {"de": "„“‚‘", "pl": "„”«»", "ja": "「」『』", "sv": "””’’", "fi": "””’’"}  # noqa: RUF001
+_QUOTES = {"de": "„“‚‘", "pl": "„”«»", "ja": "「」『』", "sv": "””’’", "fi": "””’’"}
 _QUOTES |= dict.fromkeys(("fr", "it", "es", "ru", "uk", "no", "nb", "el"), "«»“”")
-_ENGLISH = "“”‘’"  # noqa: RUF001
-_MARKED = re.compile(r"[\"'“”„‘‚«»‹›「『]|&(?:quot|#39|[lrb]s?d?quo);")  # noqa: RUF001
+_ENGLISH = "“”‘’"
+_MARKED = re.compile(r"[\"'“”„‘‚«»‹›「『]|&(?:quot|#39|[lrb]s?d?quo);")
 
 
 def as_shown(html: str) -> str:

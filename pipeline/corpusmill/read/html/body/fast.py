@@ -41,6 +41,9 @@ def read_lines(html: str, signs: int = EVERY) -> Page:
     )  # fmt: skip
     reader = _Reader()
     for line in marked.split("\n"):
+        if not line:
+            reader.end_line()
+            continue
         if plain := _PLAIN.fullmatch(line):
             reader.write_block(plain[1], plain[2])
             continue
@@ -52,7 +55,7 @@ def read_lines(html: str, signs: int = EVERY) -> Page:
                 reader.tag(tag, is_end=bool(closing))
                 if text:
                     reader.write(text)
-        elif line:
+        else:
             reader.write(line)
         reader.end_line()
     reader.flush()

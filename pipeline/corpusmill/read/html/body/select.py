@@ -231,7 +231,9 @@ def _with_headings(page: Page, kept: Kept) -> Kept:
     blocks = page.blocks
     headings = [n for n, block in enumerate(blocks) if HEADINGS[0] <= block.element <= HEADINGS[1]]
     ranks = [blocks[n].element for n in headings[:2]]
-    title = headings[0] if headings and len(set(ranks)) == len(ranks) else -1  # of one rank with the next it is a part's
+    title = (
+        headings[0] if headings and len(set(ranks)) == len(ranks) else -1
+    )  # of one rank with the next it is a part's
     for n in headings:
         below = blocks[n + 1].text if n + 1 < len(kept) and kept[n + 1] else ""
         if len(below.split()) >= _PROSE_WORDS and ends_sentence(below):

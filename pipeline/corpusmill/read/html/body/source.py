@@ -1,4 +1,4 @@
-"""A page's source made ready for an extractor that sees letters alone: what `inline` does to a tree, done to the text.
+"""A page's source made ready for an extractor: what `inline` does to a tree, done to the text, and what it would drop.
 
 Each step looks for a plain string first, which most pages do not hold.
 """
@@ -83,9 +83,9 @@ _HIDES = re.compile(
     r"""(?i)\s(?:hidden(?=[\s=>])(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?|aria-hidden\s*=\s*["']?true["']?"""
     r"""|style\s*=\s*(?:"[^"]*display\s*:\s*none[^"]*"|'[^']*display\s*:\s*none[^']*'))"""
 )
-_MAY_HIDE = ("hidden", "none", "collaps")
+_MAY_HIDE = ("hidden", "none", "collapse")
 _TAG_MOST = 410  # characters
-_HIDING_CLASS = re.compile(r"(?i)(?<![\w-])(?:collapsed?|hidden)(?![\w-])")
+_HIDING_CLASS = re.compile(r"""(?ai)(?<![\w-])(?:collapsed?|hidden)(?=[ "'>])""")
 
 _MAY_BE_OPENER = ("aria-expanded", "aria-controls")
 _OPENER = re.compile(r"(?i)<button\b[^<>]{0,400}\saria-(?:expanded|controls)\b[^<>]{0,400}>([^<>]{12,200})</button\s*>")
@@ -149,7 +149,8 @@ def whole_from(html: str, start: int) -> str:
 # It drops days, labels, and links to a tag or an author of the site, also as words of a sentence.
 _MAY_BE_AMID = ("<time", "<label", "rel=")
 _DROPPED_AMID = re.compile(
-    r"""(?ai)<(?:(time|label)\b[^<>]{0,400}|(a[ \t\r\n\f][^<>]{0,300})(rel=["']?(?:category[ ])?(?:tag|author)[^<>]{0,300}))>"""
+    r"""(?ai)<(?:(time|label)\b[^<>]{0,400}"""
+    r"""|(a[ \t\r\n\f][^<>]{0,300})(rel=["']?(?:category[ ])?(?:tag|author)[^<>]{0,300}))>"""
     r"([^<>]{1,200})</(?:\1|a)>(?=\s*[^\s<])"
 )
 _WORD_BEFORE = re.compile(r"\w\s*\Z")
