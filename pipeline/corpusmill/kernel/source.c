@@ -110,7 +110,7 @@ static int is_closed(const uint8_t *at, const uint8_t *end) {
     static const char *const names[] = {"panel", "expand", "accordion", "collaps", "faq", "answer", "toggle", "tab-", "tab\"", "tab ", "tab_", "tabs", "more", "\"s:", "'s:"};
     size_t n = 0;
     while (n < sizeof tags / sizeof *tags && !is_at(at, end, tags[n])) n++;
-    if (n == sizeof tags / sizeof *tags || !tag_holds_any(at, end, (const char *[]){"hidden", "none", "collapse ", "collapse\"", "collapse'", "collapse>", "collapsed"}, 7))
+    if (n == sizeof tags / sizeof *tags || !tag_holds_any(at, end, (const char *[]){"hidden", "display", "collapse ", "collapse\"", "collapse'", "collapse>", "collapsed"}, 7))
         return 0;
     return tag_holds_any(at, end, names, sizeof names / sizeof *names) ? CLOSED : 0;
 }

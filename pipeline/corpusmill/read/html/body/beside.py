@@ -6,6 +6,7 @@ Told from the page's source, in which what belongs to a paragraph stands right b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import islice, pairwise
@@ -71,7 +72,7 @@ def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimi
     if not all(parts.values()):
         return None
     if signs & BETWEEN:
-        parts = dict(_lists_between(lines, html)) | parts
+        parts = _lists_between(lines, html) | parts
     blocks: list[Block] = []
     are_kept: list[bool] = []
     again = ""  # what was added last, of which the lines behind it may hold some
@@ -115,12 +116,13 @@ def _below_lines(lines: Sequence[str], html: str) -> dict[int, str]:
     return found
 
 
-def _lists_between(lines: Sequence[str], html: str) -> Iterator[tuple[int, str]]:
-    """Lists right between two lines of which an item is in none, with the number of the line above.
+def _lists_between(lines: Sequence[str], html: str) -> dict[int, str]:
+    """Lists right between two lines of which an item is in none, by the number of the line above.
 
     On 1,234 pages with a body by hand, of 165 such items of 40 sites 155 were of it.
     """
     taken = [(n, line) for n, line in enumerate(lines) if line]
+    found: dict[int, tuple[int, str]] = {}
     for start, whole, above, below in _lists_amid(html, " ".join(lines)):
         place = next((n for n, (_, line) in enumerate(taken) if line.endswith(above)), None)
         if place is None:
@@ -130,9 +132,15 @@ def _lists_between(lines: Sequence[str], html: str) -> Iterator[tuple[int, str]]
         items = [item for part in _ITEM_TAG.split(whole) if (item := _pressed(unescape(_TAG.sub("", part))))]
         behind = [line for _, line in taken[: len(items) + 1]]
         rest = next((n for n, line in enumerate(behind) if line.startswith(below)), None)
-        is_lacking = rest is not None and not all(item in _pressed("".join(behind[:rest])) for item in items)
-        if is_lacking and not any(part.start() < start < part.end() for part in _UNSEEN.finditer(html)):
-            yield at, whole
+        if rest is not None and not all(item in _pressed("".join(behind[:rest])) for item in items):
+            found[start] = at, whole
+    unseen = [part.span() for part in _UNSEEN.finditer(html)] if found else []
+    return {at: whole for start, (at, whole) in found.items() if not _is_in(unseen, start)}
+
+
+def _is_in(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    n = bisect_left(spans, (at,))
+    return n > 0 and at < spans[n - 1][1]
 
 
 def _lists_amid(html: str, text: str) -> Iterator[tuple[int, str, str, str]]:

@@ -83,7 +83,7 @@ _HIDES = re.compile(
     r"""(?i)\s(?:hidden(?=[\s=>])(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?|aria-hidden\s*=\s*["']?true["']?"""
     r"""|style\s*=\s*(?:"[^"]*display\s*:\s*none[^"]*"|'[^']*display\s*:\s*none[^']*'))"""
 )
-_MAY_HIDE = ("hidden", "none", "collapse")
+_MAY_HIDE = ("hidden", "display", "collapse")
 _TAG_MOST = 410  # characters
 _HIDING_CLASS = re.compile(r"""(?ai)(?<![\w-])(?:collapsed?|hidden)(?=[ "'>])""")
 
