@@ -195,13 +195,13 @@ def second_readings(data: Data, odds: np.ndarray) -> tuple[Taken, dict[str, str]
     for page, own in zip(data.pages, np.split(odds, data.ends[:-1]), strict=True):
         name, html, kept = page["meta"]["page_id"], page["html"], likely_lines(page["page"], own)
         lines = page["page"]
-        if kept.any():
-            lines, kept = with_beside(lines, kept, html, EVERY, PageLimits())
+        beside = with_beside(lines, kept, html, EVERY, PageLimits()) if kept.any() else (lines, kept)
+        lines, kept = beside or (lines, kept)
         text = text_of({"page": lines}, kept)
         taken[name] = text, "\n".join(block.text for block in lines.blocks)
         if "<ruby" in html or may_show_formulas(html):
             read[name] = extract(html.encode("utf-8", "replace")).text
-        elif not has_lost(text, html) and not lacks_terms(text, html):
+        elif beside and not has_lost(text, html) and not lacks_terms(text, html):
             read[name] = text
     return taken, read
 

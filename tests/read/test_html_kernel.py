@@ -20,10 +20,11 @@ from corpusmill.read.html.body.fast import line_features, read_lines
 from corpusmill.read.html.body.inline import may_show_formulas
 from corpusmill.read.html.body.scorer import load_trees, scores
 from corpusmill.read.html.body.select import body_of_lines
-from corpusmill.read.html.body.source import prepared, without_frames
+from corpusmill.read.html.body.source import prepared
 from corpusmill.read.html.body.votes import WordRuns
 from corpusmill.read.html.limits import PageLimits
-from corpusmill.read.html.signs import EVERY, FORMULAS, FRAMES, RUBY, signs_of
+from corpusmill.read.html.shown import as_shown
+from corpusmill.read.html.signs import EVERY, FORMULAS, RUBY, SHOWN, signs_of
 from texts import hostile_texts
 
 needs_kernel = pytest.mark.skipif(not kernel(), reason="no kernel is compiled here")
@@ -35,7 +36,10 @@ PIECES = (
     "</a>", "</span>", "<sup>2</sup>", "<SUB>", "<h2>", "</h2>", "<h3>Day</h3><p>", "&#8217;", "&hellip;", "&amp;",
     "<img class='tex'>", "vertical-align:super", "VERTICAL-ALIGN : sub", "<span style='", "'>", "<option>",
     "<noframes>", "<ruby>", "math/tex", "\u0661", "<a ", "class=note ", "-", ":", "\uff1a", ":</p>\n<ul><li>",
-    "<a href=#fn1>1</a>", "<span class=Note>†</span>", "é<",
+    "<q>", "</q>", "<template shadowrootmode=open>", "</template>", "<time>", "</time>", "<a rel=tag>", "<div hidden ",
+    "<a class=x rel='category tag'>", "<label>", "</label>", "class=accordion>", "<section id='S:1f' hidden>", "</ul>",
+    "<dd style='display:none' class='tab-a'>", "</OL>\n<h2>a</h2>", "<div class='collapse more'>", "word ",
+    "<button aria-expanded=false>Who pays for it?</button>", "<a href=#fn1>1</a>", "<span class=Note>†</span>", "é<",
 )  # fmt: skip
 sources = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
@@ -45,10 +49,11 @@ sources = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 @example("<p>" + "<option>" * 400)
 @example("<h2>Day</h2><p>a</p>" * 4)
 @example("<p>x<sup>®</sup><b>y")
+@example("<p>a:</p><ul><li>pile</ul><p>1 a</p>")
 def test_what_the_source_is_not_looked_through_for_is_not_in_it(html: str) -> None:
     signs = signs_of(html.encode())
     assert prepared(html, signs) == prepared(html)
-    assert signs & FRAMES or without_frames(html) == html
+    assert signs & SHOWN or as_shown(html) == html
     assert signs & (RUBY | FORMULAS) or not ("<ruby" in html or may_show_formulas(html))
     lines = Page([], [Block(text, 1, 0) for text in ("a", "a:", "1")])
     found, other = (with_beside(lines, np.ones(3, bool), html, told, PageLimits()) for told in (signs, EVERY))

@@ -5,13 +5,15 @@
 
 /* In the order of `Sign`. */
 enum {
-    FRAMES = 1 << 0, OPTIONS = 1 << 1, RAISED = 1 << 2, STYLED = 1 << 3, MARKS = 1 << 4, FORMULAS = 1 << 5, RUBY = 1 << 6,
-    WELDED = 1 << 7, LISTS = 1 << 8, TABLES = 1 << 9, TERMS = 1 << 10, POSTS = 1 << 11
+    SHOWN = 1 << 0, OPTIONS = 1 << 1, RAISED = 1 << 2, STYLED = 1 << 3, MARKS = 1 << 4, FORMULAS = 1 << 5, RUBY = 1 << 6,
+    WELDED = 1 << 7, LISTS = 1 << 8, TABLES = 1 << 9, TERMS = 1 << 10, POSTS = 1 << 11, AMID = 1 << 12, CLOSED = 1 << 13,
+    BETWEEN = 1 << 14
 };
 #define OPTIONS_MOST 300
 #define POSTS_LEAST 3
 #define TAGS_BETWEEN 4
 #define TAG_MOST 2000 /* bytes of 400 characters, and some */
+#define PLACE_MOST 400 /* bytes of blanks */
 #define NEAR 12 /* bytes of three marks, of a character and one before it, and of an entity */
 
 static inline int small(uint8_t byte) { return byte | 0x20; }
@@ -30,19 +32,87 @@ static inline int is_letter(uint8_t byte) { return (uint8_t)((byte | 0x20) - 'a'
 
 static inline int is_blank(uint8_t byte) { return byte <= ' ' || byte >= 0x80; } /* white space beyond ASCII, too */
 
+/* Whether the tag at `at` has one of the texts in it. */
+static int tag_holds_any(const uint8_t *at, const uint8_t *end, const char *const *texts, size_t count) {
+    uint32_t first = 0; /* letters that one begins with */
+    for (size_t n = 0; n < count; n++) first |= 1u << (texts[n][0] & 31);
+    for (const uint8_t *last = end - at < TAG_MOST ? end : at + TAG_MOST; at < last && *at != '>'; at++)
+        for (size_t n = 0; first >> (*at & 31) & 1 && n < count; n++)
+            if (is_at(at, end, texts[n])) return 1;
+    return 0;
+}
+
+static int tag_holds(const uint8_t *at, const uint8_t *end, const char *text) { return tag_holds_any(at, end, &text, 1); }
+
 /* Signs told by a tag's first letters. */
 static int of_tag(const uint8_t *at, const uint8_t *end, int64_t *options) {
     switch (small(at[0])) {
     case 'd': return is_at(at, end, "dt") ? TERMS : 0;
     case 'm': return is_at(at, end, "math") ? FORMULAS : 0;
-    case 'n': return is_at(at, end, "noframes") ? FRAMES : 0;
+    case 'n': return is_at(at, end, "noframes") ? SHOWN : 0;
     case 'o': return is_at(at, end, "option") && ++*options > OPTIONS_MOST ? OPTIONS : 0;
     case 'p': return is_at(at, end, "pre") ? TABLES : 0;
+    case 'q': return end - at > 1 && (at[1] == '>' || at[1] <= ' ') ? SHOWN : 0;
     case 'r': return is_at(at, end, "ruby") ? RUBY : 0;
     case 's': return is_at(at, end, "su") ? RAISED : 0;
-    case 't': return is_at(at, end, "table") ? TABLES : 0;
+    case 't':
+        if (is_at(at, end, "template")) return tag_holds(at, end, "shadowroot") ? SHOWN : 0;
+        return is_at(at, end, "table") ? TABLES : 0;
     }
     return 0;
+}
+
+static inline int is_under_heading(const uint8_t *tag, const uint8_t *end) {
+    return is_at(tag, end, "h") && end - tag > 1 && tag[1] > '1' && tag[1] < '7';
+}
+
+/* The place behind blanks before a tag. */
+static const uint8_t *text_before(const uint8_t *first, const uint8_t *at) {
+    const uint8_t *before = at;
+    while (before > first && is_blank(before[-1]) && at - before < PLACE_MOST) before--;
+    return before;
+}
+
+/* 1 for a list below a paragraph or heading, 2 for the end of one above them, else 0: at `at` stands "<". */
+static int side_of_list(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
+    if (at[1] == '/') {
+        at = memchr(at, '>', (size_t)(end - at < TAG_MOST ? end - at : TAG_MOST));
+        if (!at) return 0;
+        for (at++; at < end && is_blank(*at);) at++;
+        return end - at > 1 && (is_at(at, end, "<p") || (*at == '<' && is_under_heading(at + 1, end))) ? 2 : 0;
+    }
+    const uint8_t *before = text_before(first, at);
+    return (before - first > 3 && is_at(before - 4, at, "</p>")) ||
+           (before - first > 4 && is_at(before - 5, at, "</") && is_under_heading(before - 3, at));
+}
+
+/* Words that are dropped amid a sentence: at `at` stands "<". */
+static int of_words_amid(const uint8_t *first, const uint8_t *at, const uint8_t *end) {
+    static const char *const rels[] = {"rel=\"tag", "rel=tag", "rel='tag", "rel=\"author", "rel=author", "rel='author", "rel=category tag", "rel=\"category tag", "rel='category tag"};
+    const uint8_t *before = text_before(first, at);
+    if (before == first || !(is_letter(before[-1]) || before[-1] >= 0x80)) return 0;
+    return small(at[1]) != 'a' || tag_holds_any(at, end, rels, sizeof rels / sizeof *rels) ? AMID : 0;
+}
+
+/* Signs told by where a tag stands: at `at` stands "<", and behind it at least two characters. A list between paragraphs
+ * has both sides; `lists` are those found. */
+static int of_place(const uint8_t *first, const uint8_t *at, const uint8_t *end, int *lists) {
+    const uint8_t *name = at + 1 + (at[1] == '/');
+    if (is_at(name, end, "ul") || is_at(name, end, "ol"))
+        return (*lists |= side_of_list(first, at, end)) == 3 ? BETWEEN : 0;
+    int may_be_amid = (small(*name) == 'a' && at[2] <= ' ') || is_at(name, end, "time") || is_at(name, end, "label");
+    return may_be_amid && name == at + 1 ? of_words_amid(first, at, end) : 0;
+}
+
+/* Whether a part may open at a click: hidden, and called so; at `at` stands "<". */
+static int is_closed(const uint8_t *at, const uint8_t *end) {
+    static const char *const tags[] = {"<div", "<section", "<article", "<dd"};
+    static const char *const names[] = {"panel", "expand", "accordion", "collaps", "faq", "answer", "toggle", "tab-", "tab\"", "tab ", "tab_", "tabs", "more", "\"s:", "'s:"};
+    size_t n = 0;
+    while (n < sizeof tags / sizeof *tags && !is_at(at, end, tags[n])) n++;
+    if (n == sizeof tags / sizeof *tags || !tag_holds_any(at, end, (const char *[]){"hidden", "display", "collapse ", "collapse\"", "collapse'", "collapse>", "collapsed"}, 7))
+        return 0;
+    return tag_holds_any(at, end, names, sizeof names / sizeof *names) ? CLOSED : 0;
 }
 
 /* Whether a list stands behind a paragraph that ends in a colon, also a wide one; at `at` stands "</p>". */
@@ -122,11 +192,13 @@ static inline const uint8_t *found_from(const uint8_t *at, const uint8_t *end, i
 CALL int64_t look_over(const uint8_t *text, int64_t size) {
     const uint8_t *end = text + size;
     int64_t found = 0, options = 0, posts = 0;
+    int lists = 0;
     for (const uint8_t *at = text; (at = found_from(at, end, '<')); at++) {
         if (is_at(at, end, "</p>")) found |= announces(text, at, end);
         else if (is_at(at, end, "</h")) found |= (posts += is_over_paragraph(text, at, end)) >= POSTS_LEAST ? POSTS : 0;
         else if (at + 1 < end) found |= of_tag(at + 1, end, &options);
-        found |= of_short_text(text, at, end);
+        found |= of_short_text(text, at, end) | is_closed(at, end);
+        if (end - at > 3) found |= of_place(text, at, end, &lists);
     }
     for (const uint8_t *at = text; (at = found_from(at, end, 'x')); at++) found |= of_tex(text, at, end);
     for (const uint8_t *at = text; (at = found_from(at, end, '-')); at++) found |= of_dash(text, at, end);

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any, Literal
 
 import numpy as np
 from lxml import etree
 
-from corpusmill.read.html.about.jsonld import JsonObject, read_jsonld
+from corpusmill.read.html.about.jsonld import JsonObject, free_body, read_jsonld
 from corpusmill.read.html.about.metadata import Known, read_metadata
 from corpusmill.read.html.body.beside import lacks_terms, with_beside
-from corpusmill.read.html.body.blocks import Block, Page
+from corpusmill.read.html.body.blocks import Block, Page, read_blocks
 from corpusmill.read.html.body.evidence import read_evidence
 from corpusmill.read.html.body.fast import read_lines, shown_text
 from corpusmill.read.html.body.inline import may_show_formulas
 from corpusmill.read.html.body.select import body_of, body_of_lines
-from corpusmill.read.html.body.source import without_frames
 from corpusmill.read.html.decode import decode
 from corpusmill.read.html.limits import Clock, PageLimits, check_bytes, check_text
-from corpusmill.read.html.signs import EVERY, FORMULAS, FRAMES, LISTS, POSTS, RUBY, TABLES, TERMS, signs_of
+from corpusmill.read.html.shown import as_shown
+from corpusmill.read.html.signs import BETWEEN, EVERY, FORMULAS, LISTS, POSTS, RUBY, SHOWN, TABLES, TERMS, signs_of
 from corpusmill.read.html.tree import in_utf8, parse, parse_parts
 from corpusmill.read.records import ReadText
 from corpusmill.text.batch import Mark
@@ -55,9 +57,10 @@ def extract(
     source, data = decoded.text, in_utf8(decoded.text)
     check_text(html, decoded.encoding, data)
     signs = signs_of(data)
-    if signs & FRAMES:
-        source, signs = without_frames(source), EVERY
+    if signs & SHOWN:
+        source = as_shown(source)
         data = in_utf8(source)
+        signs = signs_of(data)
     root = parse(data, limits) if tier == "precise" else parse_parts(data, limits)
     clock.check("parsing")
     objects = read_jsonld(root)
@@ -65,6 +68,8 @@ def extract(
     clock.check("reading the metadata")
     read = _read_fast if tier == "fast" else _read_precise
     text, marks = read(root, source, objects, limits, signs)
+    if (said := free_body(objects)) and not _shows(text, said):
+        text, marks = _read_said(said, limits)
     clock.check("choosing the body")
     return Extracted(
         text=text,
@@ -99,7 +104,7 @@ def _read_fast(_root: etree._Element, html: str, objects: Sequence[JsonObject], 
         return _read_precise(parse(in_utf8(html), limits), html, objects, limits)
     page = read_lines(html, signs)
     kept = body_of_lines(page)
-    may_lack = signs & (LISTS | TABLES | POSTS) and kept.any()
+    may_lack = signs & (BETWEEN | LISTS | TABLES | POSTS) and kept.any()
     beside = with_beside(page, kept, html, signs, limits) if may_lack else (page, kept)
     page, kept = beside or (page, kept)
     found = _write(page, kept)
@@ -138,9 +143,34 @@ def beside_body(html: bytes, text: str, encoding: str | None = None) -> list[str
     ['Home', 'Share']
     """
     taken = " ".join(text.split())
-    shown = shown_text(without_frames(decode(html, encoding).text)).split("\n")
+    shown = shown_text(as_shown(decode(html, encoding).text)).split("\n")
     lines = dict.fromkeys(" ".join(line.split()).removeprefix("\u2022 ") for line in shown)
     return [line for line in lines if line and line not in taken]
+
+
+_SAID_LEAST, _PROBES, _PROBE = 200, 8, 20  # characters of a body that is no teaser; places looked at, and their size
+
+
+def _shows(text: str, said: str) -> bool:
+    """Whether a text holds anything of a body in JSON-LD, which else a script puts into its place.
+
+    Of 116 pages with a body by hand that have one in JSON-LD, each shows it in two of eight places at least.
+    """
+    whole = "".join(unescape(_TAG.sub(" ", unescape(said))).split())
+    if len(whole) < _SAID_LEAST:
+        return True
+    shown = "".join(text.split())
+    return any(whole[(at := n * len(whole) // _PROBES) : at + _PROBE] in shown for n in range(_PROBES))
+
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def _read_said(body: str, limits: PageLimits) -> Body:
+    """A body in JSON-LD: plain lines, or source of a page."""
+    source = body if "</" in body else body.replace("\n", "<br>")
+    page = read_blocks(parse(in_utf8(source), limits, as_html=False))
+    return _write(page, np.ones(len(page.blocks), bool))
 
 
 def _is_lost(text: str, shown: int) -> bool:
@@ -151,10 +181,14 @@ def _write(page: Page, kept: np.ndarray[Any, Any]) -> tuple[str, tuple[Mark, ...
     """The kept blocks, one a line, and their marks in order of their start."""
     lines: list[str] = []
     marks: list[Mark] = []
+    kinds: dict[int, str | None] = {}
     at = 0
     for block, is_kept in zip(page.blocks, kept, strict=True):
         if is_kept:
-            marks += _marks(page, block, at)
+            if block.element not in kinds:
+                kinds[block.element] = _kind_of(page, block.element)
+            if (kind := kinds[block.element]) or block.cells or block.links:
+                marks += _marks(kind, block, at)
             lines.append(block.text)
             at += len(block.text) + 1
     return "\n".join(lines), tuple(marks)
@@ -173,8 +207,7 @@ _BOUNDS = {"ul", "ol", "table", "article", "main", "section", "body"}
 _MARK_OF |= {f"h{n}": "heading" for n in range(1, 7)} | {"td": "cell", "th": "cell"}
 
 
-def _marks(page: Page, block: Block, at: int) -> list[Mark]:
-    kind = _kind_of(page, block.element)
+def _marks(kind: str | None, block: Block, at: int) -> list[Mark]:
     marks = [Mark(at, at + len(block.text), kind)] if kind else []
     marks += [Mark(at + start, at + end, "cell") for start, end in block.cells]
     marks += [Mark(at + start, at + end, "link") for start, end in block.links]

@@ -130,6 +130,13 @@ def article_body(objects: Sequence[JsonObject]) -> str:
     return max((body for body in bodies if isinstance(body, str)), key=len, default="")
 
 
+def free_body(objects: Sequence[JsonObject]) -> str:
+    """The `articleBody` of the page's own article, unless the page says that it is for those who pay."""
+    article = article_of(objects) or {}
+    body, is_free = article.get("articleBody"), str(article.get("isAccessibleForFree", True)).lower() != "false"
+    return body if isinstance(body, str) and is_free else ""
+
+
 def page_hints(root: etree._Element, objects: Sequence[JsonObject]) -> dict[str, float]:
     """What the page says it is: an article, a forum thread, something else."""
     types = {name for item in objects for name in types_of(item)}

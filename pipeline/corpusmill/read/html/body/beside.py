@@ -6,6 +6,7 @@ Told from the page's source, in which what belongs to a paragraph stands right b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import islice, pairwise
@@ -15,12 +16,13 @@ import numpy as np
 from corpusmill.kernel.arrays import Flags
 from corpusmill.read.html.body.blocks import Block, Page, read_blocks
 from corpusmill.read.html.body.fast import as_lines
+from corpusmill.read.html.body.source import is_of_site, places_of, whole_from
 from corpusmill.read.html.limits import PageLimits
-from corpusmill.read.html.signs import LISTS, POSTS, TABLES
+from corpusmill.read.html.signs import BETWEEN, LISTS, POSTS, TABLES
 from corpusmill.read.html.tree import in_utf8, parse
 
 _TAG = re.compile(r"<[^<>]*>?")
-_ENDS = re.compile(r"(?i)</(?:dd|p|li|div)\b")
+_ENDS = re.compile(r"(?i)</(?:dd|p|li|div|h[1-6])\b")
 _ABOVE, _WITHIN = 80, 600  # characters looked at on both sides
 _ATTRIBUTES = r"\b[^<>]{0,400}>"
 _FRAMES = rf"(?:<(?:div|figure){_ATTRIBUTES}\s*){{0,2}}"
@@ -34,7 +36,7 @@ _UNDER_HEADING = re.compile(rf"(?i)</(h[2-4])\s*>((?:\s*<(?!p\b)[^<>]{{0,400}}>)
 _HEADING_MOST = 800  # characters
 _POSTS = 2  # of the same markup before the last
 _MOST = 1_000  # pairs; each is looked for in all of the text
-_PART_MOST = 20_000  # characters of a list or table that is read for itself
+_PART_MOST = 20_000  # characters of a post
 _DEFINED = 20  # characters; "12" stands in any text
 
 
@@ -61,17 +63,29 @@ def with_beside(page: Page, kept: Flags, html: str, signs: int, limits: PageLimi
     the last of several posts. What was not taken of it is read from the source; None where it does not end there, for
     its extractor may have taken the text behind it for a part of it.
     """
-    lines = [_on_one_line(block.text) if kept[n] else "" for n, block in enumerate(page.blocks)]
+    lines = [block.text if is_kept else "" for block, is_kept in zip(page.blocks, kept.tolist(), strict=True)]
+    whole = " ".join(filter(None, lines))
+    if _on_one_line(whole) != whole:
+        lines = [*map(_on_one_line, lines)]
     # few pages lack anything, and so few are read without what no reader sees
     parts = _not_taken(lines, html, signs) and _not_taken(lines, _UNSEEN.sub("", html), signs)
     if not all(parts.values()):
         return None
+    if signs & BETWEEN:
+        parts = _lists_between(lines, html) | parts
     blocks: list[Block] = []
     are_kept: list[bool] = []
+    again = ""  # what was added last, of which the lines behind it may hold some
     for n, block in enumerate(page.blocks):
-        added = as_lines(read_blocks(parse(in_utf8(parts[n]), limits, as_html=False))) if parts.get(n) else []
-        blocks += [block, *added]
-        are_kept += [bool(kept[n]), *[True] * len(added)]
+        if again and lines[n] and _pressed(lines[n]) not in again:
+            again = ""
+        blocks.append(block)
+        are_kept.append(bool(kept[n]) and not again)
+        if n in parts:
+            added = as_lines(read_blocks(parse(in_utf8(parts[n]), limits, as_html=False)))
+            blocks += added
+            are_kept += [True] * len(added)
+            again = _pressed("".join(line.text for line in added))
     return (Page(page.elements, blocks), np.array(are_kept)) if parts else (page, kept)
 
 
@@ -98,21 +112,57 @@ def _below_lines(lines: Sequence[str], html: str) -> dict[int, str]:
             line = next((n for n in range(at + 1, len(lines)) if lines[n].endswith(above)), None)
             if line is not None:
                 at = line
-                found[at] = _whole(html, start)
+                found[at] = whole_from(html, start)
     return found
 
 
-def _whole(html: str, start: int) -> str:
-    """The list, table or code that begins at a place; empty where it does not end."""
-    level = 0
-    for tag in _WHOLE.finditer(html, start, start + _PART_MOST):
-        level += -1 if tag[1] else 1
-        if not level:
-            return html[start : tag.end()]
-    return ""
+def _lists_between(lines: Sequence[str], html: str) -> dict[int, str]:
+    """Lists right between two lines of which an item is in none, by the number of the line above.
+
+    On 1,234 pages with a body by hand, of 165 such items of 40 sites 155 were of it.
+    """
+    taken = [(n, line) for n, line in enumerate(lines) if line]
+    found: dict[int, tuple[int, str]] = {}
+    for start, whole, above, below in _lists_amid(html, " ".join(lines)):
+        place = next((n for n, (_, line) in enumerate(taken) if line.endswith(above)), None)
+        if place is None:
+            continue
+        at, _ = taken[place]
+        del taken[: place + 1]
+        items = [item for part in _ITEM_TAG.split(whole) if (item := _pressed(unescape(_TAG.sub("", part))))]
+        behind = [line for _, line in taken[: len(items) + 1]]
+        rest = next((n for n, line in enumerate(behind) if line.startswith(below)), None)
+        if rest is not None and not all(item in _pressed("".join(behind[:rest])) for item in items):
+            found[start] = at, whole
+    unseen = [part.span() for part in _UNSEEN.finditer(html)] if found else []
+    return {at: whole for start, (at, whole) in found.items() if not _is_in(unseen, start)}
 
 
-_WHOLE = re.compile(r"(?i)<(/?)(?:[uo]l|pre|table)\b[^<>]{0,400}>")
+def _is_in(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    n = bisect_left(spans, (at,))
+    return n > 0 and at < spans[n - 1][1]
+
+
+def _lists_amid(html: str, text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Where lists begin right below an end in a text, above a paragraph or heading; their source, that end, and the
+    beginning of what stands below."""
+    for start in places_of(html, "<ul", "<ol")[:_MOST]:
+        gap = _ENDS_ABOVE.search(html, max(start - _ABOVE, 0), start)
+        above = _end_before(html, gap.start()) if gap else ""
+        if not above or above not in text:
+            continue
+        whole = whole_from(html, start)
+        if not _ENDS_LIST.search(whole) or (_LINKED.search(whole) and is_of_site(whole.partition(">")[0])):
+            continue
+        follows = _TEXT_BELOW.match(html, start + len(whole))
+        if follows and (below := _on_one_line(unescape(_first(html, follows.end())))):
+            yield start, whole, above, below
+
+
+_ENDS_LIST = re.compile(r"(?ai)</[uo]l[^<>]{0,400}>\Z")
+_ITEM_TAG = re.compile(r"(?i)</?li\b[^<>]*>")
+_ENDS_ABOVE = re.compile(r"(?ai)</(?:p|h[2-6])>\s*\Z")
+_TEXT_BELOW = re.compile(rf"(?ai)\s*<(?:p|h[2-6]){_ATTRIBUTES}")
 
 
 def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
@@ -126,7 +176,7 @@ def _belongings(html: str) -> Iterator[tuple[str, str, int]]:
         else:
             below = below.partition("</pre" if match[2].lower() == "pre" else "</table")[0]
             is_its_own = not re.search(r"(?i)<(?:a|img|input|p|div|h\d)\b", below)
-        above = _on_one_line(unescape(_TAG.split(before)[-1])).partition(" ")[2]
+        above = _end_before(html, match.start())
         if is_its_own and above:
             yield above, _longest(below), match.start(match.lastindex or 0) - 1
 
@@ -162,6 +212,14 @@ _LINKED = re.compile(r"(?i)<(?:a|img|input)\b")  # a teaser, a box to sign up in
 _POST_ENDS = re.compile(r"(?i)</?(?:article|section|div|li|h[1-6])\b")
 
 
+def _end_before(html: str, at: int) -> str:
+    """The end of the run of text before a place, from the word behind the beginning of the window."""
+    window = html[max(at - _ABOVE, 0) : at]
+    last = _TAG.split(window)[-1]
+    text = _on_one_line(unescape(last))
+    return text.partition(" ")[2] if len(last) == len(window) else text
+
+
 def _first(html: str, at: int) -> str:
     """The first run of text behind a place, without what the cut at the end of the window left of it."""
     window = html[at : at + _ABOVE]
@@ -177,6 +235,11 @@ def _longest(html: str) -> str:
 def _holds(text: str, part: str) -> bool:
     """Whether a text on one line holds a part, however its blanks are written; of nothing none is missed."""
     return _on_one_line(unescape(part)) in text
+
+
+def _pressed(text: str) -> str:
+    """A text without its blanks, which tags may stand for."""
+    return "".join(text.split())
 
 
 def _on_one_line(text: str) -> str:

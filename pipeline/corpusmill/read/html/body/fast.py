@@ -41,6 +41,9 @@ def read_lines(html: str, signs: int = EVERY) -> Page:
     )  # fmt: skip
     reader = _Reader()
     for line in marked.split("\n"):
+        if not line:
+            reader.end_line()
+            continue
         if plain := _PLAIN.fullmatch(line):
             reader.write_block(plain[1], plain[2])
             continue
@@ -52,7 +55,7 @@ def read_lines(html: str, signs: int = EVERY) -> Page:
                 reader.tag(tag, is_end=bool(closing))
                 if text:
                     reader.write(text)
-        elif line:
+        else:
             reader.write(line)
         reader.end_line()
     reader.flush()
@@ -78,6 +81,11 @@ class _Reader:
     def write_block(self, tag: str, text: str) -> None:
         """Write a block that is all of a line."""
         self.flush()
+        self._tag = ""
+        if self._open_link is None and "&" not in text and _SOFT_HYPHEN not in text and _CELL not in text:
+            if text := text.strip():
+                self.page.blocks.append(Block(text, _ELEMENT_OF.get(tag, len(_TAGS)), 0))
+            return
         self._tag = tag
         self.write(text)
         self.flush()
@@ -114,6 +122,8 @@ class _Reader:
             self.flush()
 
     def flush(self) -> None:
+        if not self._line and not self._links:
+            return
         line = "".join(self._line)
         text = line.rstrip().lstrip("\n") if self._tag == "pre" else line.strip()
         if text and not text.isspace():

@@ -1,4 +1,4 @@
-"""A page's source made ready for an extractor that sees letters alone: what `inline` does to a tree, done to the text.
+"""A page's source made ready for an extractor: what `inline` does to a tree, done to the text, and what it would drop.
 
 Each step looks for a plain string first, which most pages do not hold.
 """
@@ -6,12 +6,14 @@ Each step looks for a plain string first, which most pages do not hold.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from html import unescape
 
 from lxml import etree
 
 from corpusmill.read.html.body.inline import NOTE_WORDS, WIDE, is_raised_or_lowered, joined, raised_or_lowered, raises
-from corpusmill.read.html.signs import EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED
+from corpusmill.read.html.kinds import BIT, kinds_of
+from corpusmill.read.html.signs import AMID, CLOSED, EVERY, MARKS, OPTIONS, RAISED, STYLED, WELDED
 
 _RAISED = re.compile(r"(?i)<(su[pb])(?=[\s>])[^<>]{0,300}>.{1,400}?</\1\s*>", re.DOTALL)
 # What is raised by a style, and short marks in an element that may be called a note's; `raises` knows which are.
@@ -42,14 +44,6 @@ _OPTIONS_MOST = 300  # of one page; resiliparse's time grows with their square: 
 _OPTION = re.compile(r"(?i)</?option\b[^<>]{0,400}>")
 
 
-_FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,400}>")
-
-
-def without_frames(html: str) -> str:
-    """The page without the tags of its frames: what it shows to readers without them is all the text that it has."""
-    return _FRAMES.sub("", html) if "<noframes" in html or "<NOFRAMES" in html else html
-
-
 def without_options(html: str) -> str:
     """The page without the tags of the options of long lists of choices; their text stays in a `select`, unseen."""
     return _OPTION.sub("", html) if html.count("<option") > _OPTIONS_MOST else html
@@ -57,6 +51,7 @@ def without_options(html: str) -> str:
 
 def prepared(source: str, signs: int = EVERY) -> str:
     """The page with raised numbers and breaks between wide characters as `read_blocks` writes them."""
+    source = with_what_is_dropped(source, signs)
     html = without_options(source) if signs & OPTIONS else source
     if signs & RAISED and ("<su" in html or "<SU" in html):
         html = _with_raised(html, _RAISED)
@@ -68,6 +63,104 @@ def prepared(source: str, signs: int = EVERY) -> str:
     if not html.isascii() and _WIDE.search(html[:: 1 if len(html) < _SMALL else _EVERY]):
         html = "".join(part if part[:4].lower() == "<pre" else _joined(part) for part in _PRE.split(html))
     return _THREE_BYTES.sub("\xad\xad<", html) if signs & WELDED or html is not source else html
+
+
+def with_what_is_dropped(html: str, signs: int = EVERY) -> str:
+    """The page with parts that the extractor would drop written as such that it gives."""
+    if signs & CLOSED:
+        opened = _rewritten(html, _MAY_HIDE, _CONTAINER, _opened)
+        html = _rewritten(opened, _MAY_BE_OPENER, _OPENER, _as_line) if opened != html else html
+    return _rewritten(html, _MAY_BE_AMID, _DROPPED_AMID, _amid) if signs & AMID else html
+
+
+# resiliparse drops what is hidden, also what opens at a click: answers, tabs, the rest of a text. Boxes and copies for
+# other screens are hidden under other names. As lines to be weighed they gave .0017 of F1, all hidden parts no more.
+_CONTAINER = re.compile(r"(?ai)<(?:div|section|article|dd)\b[^<>]{0,400}>")
+_OPENS = re.compile(
+    r"(?ai)panel|accordion|collaps|expand|faq|answer|toggle|\b(?:tabs|tab[-_ \"]|more)(?![a-z])|[\"']S:[0-9a-f]+[\"']"
+)
+_HIDES = re.compile(
+    r"""(?i)\s(?:hidden(?=[\s=>])(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?|aria-hidden\s*=\s*["']?true["']?"""
+    r"""|style\s*=\s*(?:"[^"]*display\s*:\s*none[^"]*"|'[^']*display\s*:\s*none[^']*'))"""
+)
+_MAY_HIDE = ("hidden", "display", "collapse")
+_TAG_MOST = 410  # characters
+_HIDING_CLASS = re.compile(r"""(?ai)(?<![\w-])(?:collapsed?|hidden)(?=[ "'>])""")
+
+_MAY_BE_OPENER = ("aria-expanded", "aria-controls")
+_OPENER = re.compile(r"(?i)<button\b[^<>]{0,400}\saria-(?:expanded|controls)\b[^<>]{0,400}>([^<>]{12,200})</button\s*>")
+
+
+def _opened(tag: re.Match[str]) -> str:
+    return _HIDING_CLASS.sub("", _HIDES.sub("", tag[0])) if _OPENS.search(tag[0]) else tag[0]
+
+
+def _as_line(button: re.Match[str]) -> str:
+    return f"<div>{button[1]}</div>"
+
+
+def _rewritten(
+    html: str, signs: Sequence[str], pattern: re.Pattern[str], rewrite: Callable[[re.Match[str]], str]
+) -> str:
+    """The page with what matches a pattern from the tag on that holds one of the signs rewritten."""
+    parts: list[str] = []
+    at = 0
+    for place in places_of(html, *signs):
+        start = html.rfind("<", max(place - _TAG_MOST, at), place + 1)
+        if start >= at and (found := pattern.match(html, start)):
+            parts += (html[at:start], rewrite(found))
+            at = found.end()
+    return "".join((*parts, html[at:]))
+
+
+def places_of(html: str, *signs: str) -> list[int]:
+    """Where plain strings stand, in order; a pattern takes many times as long to find them."""
+    places: list[int] = []
+    for sign in signs:
+        at = html.find(sign)
+        while at >= 0:
+            places.append(at)
+            at = html.find(sign, at + len(sign))
+    return sorted(places)
+
+
+_OF_SITE = BIT["nav"] | BIT["related"] | BIT["share"] | BIT["tags"] | BIT["tool"]
+
+
+def is_of_site(tag: str) -> bool:
+    """Told of a list's tag that calls it a part of the site: a menu, other pages, buttons."""
+    return bool(kinds_of(tag) & _OF_SITE)
+
+
+_WHOLE = re.compile(r"(?i)<(/?)(?:[uo]l|pre|table)\b[^<>]{0,400}>")
+_WHOLE_MOST = 20_000  # characters of a list or table that is read for itself
+
+
+def whole_from(html: str, start: int) -> str:
+    """The list, table or code that begins at a place; empty where it does not end."""
+    level = 0
+    for tag in _WHOLE.finditer(html, start, start + _WHOLE_MOST):
+        level += -1 if tag[1] else 1
+        if not level:
+            return html[start : tag.end()]
+    return ""
+
+
+# It drops days, labels, and links to a tag or an author of the site, also as words of a sentence.
+_MAY_BE_AMID = ("<time", "<label", "rel=")
+_DROPPED_AMID = re.compile(
+    r"""(?ai)<(?:(time|label)\b[^<>]{0,400}"""
+    r"""|(a[ \t\r\n\f][^<>]{0,300})(rel=["']?(?:category[ ])?(?:tag|author)[^<>]{0,300}))>"""
+    r"([^<>]{1,200})</(?:\1|a)>(?=\s*[^\s<])"
+)
+_WORD_BEFORE = re.compile(r"\w\s*\Z")
+_GAP_MOST = 80  # characters of blanks
+
+
+def _amid(found: re.Match[str]) -> str:
+    if not _WORD_BEFORE.search(found.string, max(found.start() - _GAP_MOST, 0), found.start()):
+        return found[0]
+    return f"<span>{found[4]}</span>" if found[1] else f"<{found[2]}data-{found[3]}>{found[4]}</a>"
 
 
 def _may_be_styled(html: str, signs: int) -> bool:

@@ -1,0 +1,50 @@
+"""A page's source as browsers show it, where they show otherwise than is written: told before anything is parsed."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+_FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,400}>")
+_TEMPLATE = re.compile(r"(?ai)<(/?)template\b[^<>]{0,400}>")
+_QUOTED = re.compile(r"(?ai)<(/?)q(?:[ \t\r\n\f][^<>]{0,400})?>")
+_LANGUAGE = re.compile(r"(?i)<html\b[^<>]{0,400}?\slang\s*=\s*[\"']?([a-z]{2})")
+_HEAD = 2_000  # characters; the language stands in the first tag
+
+# Outer and inner marks that browsers set around `q`, after CLDR; others are set as in English.
+_QUOTES = {"de": "„“‚‘", "pl": "„”«»", "ja": "「」『』", "sv": "””’’", "fi": "””’’"}
+_QUOTES |= dict.fromkeys(("fr", "it", "es", "ru", "uk", "no", "nb", "el"), "«»“”")
+_ENGLISH = "“”‘’"
+_MARKED = re.compile(r"[\"'“”„‘‚«»‹›「『]|&(?:quot|#39|[lrb]s?d?quo);")
+
+
+def as_shown(html: str) -> str:
+    """The page without tags of frames, with what shadow roots hold, and with the marks around quotations.
+
+    >>> as_shown("He said <q>it is <q>over</q></q>. <template shadowrootmode='open'><p>Gone</template>")
+    'He said “it is ‘over’”. <div><p>Gone</div>'
+    """
+    if "<noframes" in html or "<NOFRAMES" in html:  # what it shows to readers without them is all its text
+        html = _FRAMES.sub("", html)
+    html = _TEMPLATE.sub(partial(_of_shadow_root, []), html)
+    language = _LANGUAGE.search(html, 0, _HEAD)
+    marks = _QUOTES.get(language[1].lower(), _ENGLISH) if language else _ENGLISH
+    return _QUOTED.sub(partial(_quoted, marks, []), html)
+
+
+def _of_shadow_root(are_open: list[bool], tag: re.Match[str]) -> str:
+    """A shown tag for that of a template which a browser shows at once; others wait for a script."""
+    if tag[1]:
+        return "</div>" if are_open and are_open.pop() else tag[0]
+    are_open.append("shadowroot" in tag[0].lower())
+    return "<div>" if are_open[-1] else tag[0]
+
+
+def _quoted(marks: str, are_open: list[str], tag: re.Match[str]) -> str:
+    """The mark for a tag of a quotation; none where the page writes its own."""
+    if tag[1]:
+        return are_open.pop() if are_open else tag[0]
+    level = 2 * (len(are_open) % 2)
+    is_marked = _MARKED.match(tag.string, tag.end()) or _MARKED.match(tag.string[tag.start() - 1 : tag.start()])
+    are_open.append("" if is_marked else marks[level + 1])
+    return "" if is_marked else marks[level]

@@ -1,0 +1,133 @@
+"""What a reader sees, at once or at a click, is in the text of both tiers as it is seen. All pages invented."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from html_pages import BODY, page
+
+from corpusmill.read.html import extract
+from corpusmill.read.html.shown import as_shown
+
+TIERS = pytest.mark.parametrize("tier", ["precise", "fast"])
+
+
+def paragraphs(*numbers: int) -> str:
+    return "".join(f"<p>{BODY[n]}</p>" for n in numbers)
+
+
+@TIERS
+@pytest.mark.parametrize(
+    ("hidden", "wanted"),
+    [
+        ("<span>…</span><div id='more' style='display:none'>{}</div><button>Read more</button>", True),
+        ("<ul role='tablist'><li>Today</li></ul><div role='tabpanel' hidden>{}</div>", True),
+        ("<div class='accordion-body collapse'>{}</div>", True),
+        ("<section class='faq-answer' aria-hidden='true'>{}</section>", True),
+        ("<div class='modal' hidden>{}</div>", False),
+        ("<div style='display: none'>{}</div>", False),
+    ],
+)
+def test_what_opens_at_a_click_is_body_and_what_is_hidden_for_good_is_not(hidden, wanted, tier):
+    box = "Please support our harbour and give to the fund today, for each gift counts more than you think it does."
+    inner = paragraphs(2, 3) if wanted else f"<p>{box}</p>"
+    text = extract(page(paragraphs(0, 1) + hidden.format(inner)), tier=tier).text
+    assert all(BODY[n] in text for n in ((0, 1, 2, 3) if wanted else (0, 1)))
+    assert "Read more" not in text
+    assert box not in text
+
+
+@TIERS
+@pytest.mark.parametrize(
+    ("listed", "lines"),
+    [
+        ("<ul><li>oak of the hills</li><li>larch</li></ul>", "oak of the hills\nlarch"),
+        (
+            "<ol class='wp-block-list'><li>Pull the <b>old</b> pile.</li><li>Drive one</li></ol>",
+            "Pull the old pile.\nDrive",
+        ),
+    ],
+)
+def test_a_list_between_two_kept_paragraphs_is_of_the_text(listed, lines, tier):
+    text = extract(page(f"{paragraphs(0)}{listed}{paragraphs(1, 2)}"), tier=tier).text
+    assert lines in text
+    assert text.count(lines) == 1
+
+
+def test_links_between_two_kept_paragraphs_are_of_the_text_unless_their_list_is_called_the_site_s():
+    links = "<ul{}><li><a href='/basin'>The old basin</a></li><li><a href='/wharf'>The coal wharf</a></li></ul>"
+    texts = [
+        extract(page(f"{paragraphs(0)}{links.format(name)}{paragraphs(1, 2)}"), tier="fast").text
+        for name in ("", " class='wp-block-list'", " class='related-links'")
+    ]
+    assert ["The old basin\nThe coal wharf\nRepairs" in text for text in texts] == [True, True, False]
+
+
+def test_rows_that_were_taken_already_do_not_stand_twice():
+    row = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
+    rows = [("Year", "Kind", "Piles"), ("1950", "oak", "12"), ("1955", "larch", "7"), ("1960", "oak", "20")]
+    shown = "".join(row.format(*cells) for cells in rows)
+    text = extract(page(f"{paragraphs(0)}<table>{shown}</table>{paragraphs(1)}"), tier="fast").text
+    assert [text.count(" | ".join(cells)) for cells in rows] == [1, 1, 1, 1]
+
+
+@TIERS
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("shut on <time datetime='2024-03-05'>Tuesday, 5 March</time> by divers", "shut on Tuesday, 5 March by divers"),
+        ("tie <label for='x'>the green boat</label> up before noon", "tie the green boat up before noon"),
+        ("seen by <a href='/tag/diver' rel='tag'>two divers</a> last week", "seen by two divers last week"),
+        ("said that <q>it is <q>over</q></q> and left", "said that “it is ‘over’” and left"),
+        ("said “<q>it is over</q>” and left", "said “it is over” and left"),
+    ],
+)
+def test_words_amid_a_sentence_are_there_as_they_are_shown(html, shown, tier):
+    body = f"{paragraphs(0)}<p>The pier was {html}. {BODY[1]}</p>{paragraphs(2)}"
+    assert f"The pier was {shown}. Repairs" in extract(page(body), tier=tier).text
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<html lang='de-AT'><q>Ebbe</q>", "<html lang='de-AT'>„Ebbe“"),
+        ("<html lang=fr><q>marée</q>", "<html lang=fr>«marée»"),
+        ("<q>&ldquo;ebb&rdquo;</q></q>", "&ldquo;ebb&rdquo;</q>"),
+        ("<template><p>a</template>", "<template><p>a</template>"),
+    ],
+)
+def test_marks_of_quotations_are_those_of_the_language(html, shown):
+    assert as_shown(html) == shown
+
+
+@TIERS
+def test_a_shadow_root_is_seen_and_a_template_is_not(tier):
+    root = f"<my-story><template shadowrootmode='open'>{paragraphs(0, 1, 2)}</template></my-story>"
+    text = extract(page(f"{root}<template><p>{BODY[3]}</p></template>"), tier=tier).text
+    assert all(BODY[n] in text for n in (0, 1, 2))
+    assert BODY[3] not in text
+
+
+@TIERS
+@pytest.mark.parametrize(
+    ("said", "free", "lines"),
+    [
+        ("\n\n".join(BODY), None, BODY),
+        ("".join(f"<p>{paragraph}</p>" for paragraph in BODY), True, BODY),
+        ("\n\n".join(BODY), "False", []),
+    ],
+)
+def test_a_body_that_a_script_puts_in_its_place_is_read_from_json_ld_where_it_is_free(said, free, lines, tier):
+    article = {"@type": "NewsArticle", "headline": "Shipworm", "articleBody": said}
+    if free is not None:
+        article["isAccessibleForFree"] = free
+    head = '<script type="application/ld+json">' + json.dumps(article).replace("</", "<\\/") + "</script>"
+    text = extract(page("<div id='app'>Loading …</div>", head=head), tier=tier).text
+    assert [paragraph for paragraph in BODY if paragraph in text.split("\n")] == lines
+
+
+def test_the_first_of_several_headings_of_one_rank_heads_its_part():
+    parts = "".join(f"<section><h2>Part {n}</h2>{paragraphs(n)}</section>" for n in range(3))
+    html = page(parts).replace(b"<h1>Shipworm closes the eastern pier</h1>", b"")
+    assert extract(html, tier="fast").text.startswith(f"Part 0\n{BODY[0]}\nPart 1")
