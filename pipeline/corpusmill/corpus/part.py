@@ -93,7 +93,7 @@ def _make_part(split: Split, key: str, job: Job, caution: Caution | None) -> dic
             ledger.excluded |= job.excluded_urls.intersection(ready.came.values("url"))
             ledger.moment.update(moment(split, aside))
             marks.add(ready.ids, ready.brought, ready.cleaned.documents)
-            measured.add(lengths, ready.cleaned.edits)
+            measured.add(ready.cleaned.documents, lengths, ready.cleaned.edits)
     marks.save(scratch)
     measured.save(scratch)
     made = {"alike": reading.alike, "copied": earlier.copied, "pages": dict(pages.counts)}

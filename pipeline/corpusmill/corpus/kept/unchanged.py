@@ -106,8 +106,7 @@ class Earlier:
         return rows
 
     def take(self, rows: Ints) -> list[Slice]:
-        """The documents at these rows, with their edits, in the order in which they stand there."""
-        rows = np.sort(rows)
+        """The documents at these rows, which are in order, with their edits."""
         folders = self._folder_of(rows)
         found = []
         for n in np.unique(folders).tolist():
