@@ -10,14 +10,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from corpusmill.corpus.kept.unchanged import PRINTS, Brought
+from corpusmill.corpus.kept.unchanged import IDS, PRINTS, Brought
 from corpusmill.kernel.arrays import Ints, Rows, save
 from corpusmill.release.measure.documents import Documents
 from corpusmill.release.measure.edited import Edited
-
-IDS = "ids.npy"
-"""The file of a part that holds a mark for the id of each document, in order: eight bytes, so that a chance hit among
-100 million documents is 1 in 3,700, and who finds one looks again."""
 
 
 @dataclass
