@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import corpora
 from corpora import build_here
 from corpusmill.corpus.build import Build, carry_out, plan
 from corpusmill.corpus.kept.slices import runs_of
+from corpusmill.corpus.kept.unchanged import IDS, PRINTS, Earlier
 from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Engine
 
@@ -115,7 +117,7 @@ def test_other_rules_copy_nothing(tmp_path: Path) -> None:
     assert build_here(tmp_path / "a" / "corpus.toml").copied == 0
 
 
-@pytest.mark.parametrize("name", ["documents.parquet", "edits.parquet", "prints.npy", "receipt.json"])
+@pytest.mark.parametrize("name", ["documents.parquet", "edits.parquet", "ids.npy", "prints.npy", "receipt.json"])
 def test_from_a_damaged_part_nothing_is_taken(tmp_path: Path, name: str) -> None:
     before = rows(range(20))
     built(tmp_path / "a", before)
@@ -214,6 +216,52 @@ def test_what_is_left_of_several_steps_is_cleaned_together(tmp_path: Path) -> No
     assert again.copied == 6
     fresh = of_large_steps(tmp_path / "b", documents)
     assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)
+
+
+def changed_at_random(documents: Rows, draw: random.Random) -> Rows:
+    """Some edited, some gone, some new, some moved, some twice, and some that are dropped."""
+    made: Rows = []
+    for n, row in enumerate(documents):
+        fate = draw.random()
+        if fate < 0.1:
+            continue
+        made.append(row)
+        if fate < 0.3:
+            made[-1] = row | {"text": row["text"] + "\n\nThe second ferry went to the caf\u00c3\u00a9.  "}
+        elif fate < 0.4:
+            made += rows([500 + n])
+        elif fate < 0.5:
+            made.append(draw.choice([row, {"key": f"bare-{n}", "text": " "}, {"key": f"gone-{n}", "text": "Draft"}]))
+        elif fate < 0.6:
+            made.insert(draw.randrange(len(made)), made.pop())
+    return made
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_change_gives_the_bytes_of_a_fresh_build(tmp_path: Path, seed: int) -> None:
+    """Steps of several documents and of one, of which some are copied with their edits and some are not."""
+    draw = random.Random(seed)
+    large = "The ferry left late, and nobody was told why. It was a caf\u00c3\u00a9. " * 2_200
+    documents = rows(range(30))
+    for n in range(5):
+        documents.insert(draw.randrange(30), {"key": f"large-{n}", "text": f"Ferry {n}.\n\n{large}"})
+    of_large_steps(tmp_path / "a", documents)
+    changed = changed_at_random(documents, draw)
+    again = of_large_steps(tmp_path / "a", changed)
+    assert 10 < again.copied < len(changed)
+    fresh = of_large_steps(tmp_path / "b", changed)
+    assert fresh.accounts["rows"] == again.accounts["rows"]
+    assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)
+
+
+def test_a_record_with_the_print_of_another_document_is_not_taken_for_it(tmp_path: Path) -> None:
+    """Prints of texts are made for speed: who writes a text for a print reaches documents of his own id alone."""
+    built(tmp_path, rows(range(9)))
+    (part,) = (tmp_path / ".corpusmill" / "ferries" / "parts").iterdir()
+    marks, prints = (np.load(part / name) for name in (IDS, PRINTS))
+    brought = np.column_stack((marks, prints))
+    assert Earlier([part]).rows_of(brought).tolist() == [*range(9)]
+    assert Earlier([part]).rows_of(np.column_stack((np.roll(marks, 1), prints))).tolist() == [-1] * 9
 
 
 def moved_to_the_front(documents: Rows) -> Rows:
