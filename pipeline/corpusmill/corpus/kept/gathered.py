@@ -19,7 +19,7 @@ from corpusmill.corpus.cleaned import cleaned, each_alone, merged, of_these, wov
 from corpusmill.corpus.incoming.batches import digested
 from corpusmill.corpus.incoming.steps import Step
 from corpusmill.corpus.kept.outlasted import Content, Outlast
-from corpusmill.corpus.kept.steps import Kept, Steps
+from corpusmill.corpus.kept.steps import Kept, Steps, is_cheap
 from corpusmill.corpus.kept.unchanged import Brought, Earlier
 from corpusmill.corpus.reading import Reading
 from corpusmill.corpus.tables import Cleaned
@@ -160,6 +160,8 @@ class Gathered:
             batch = Batch.concat([waiting.left for waiting in full], like=Batch([], []))
             fresh = cleaned(batch, self._job, self._known)
         seconds, size = processor_time() - began, sum(waiting.size for waiting in full) or 1
+        if len(full) > 1 and is_cheap(Kept(fresh, seconds)):  # to tell what is whose takes a millisecond a step
+            return fresh
         for waiting in full:
             own = fresh if len(full) == 1 else of_these(fresh, waiting.left.ids)
             self._done.keep(waiting.content, Kept(own, seconds * waiting.size / size))
