@@ -21,7 +21,6 @@ import corpora
 from corpora import build_here
 from corpusmill.corpus.build import Build, carry_out, plan
 from corpusmill.corpus.kept.slices import runs_of
-from corpusmill.corpus.kept.unchanged import IDS, PRINTS, Earlier
 from corpusmill.engine.pool import Pool
 from corpusmill.engine.work import Engine
 
@@ -252,16 +251,6 @@ def test_any_change_gives_the_bytes_of_a_fresh_build(tmp_path: Path, seed: int) 
     fresh = of_large_steps(tmp_path / "b", changed)
     assert fresh.accounts["rows"] == again.accounts["rows"]
     assert corpora.checksums(again.folder) == corpora.checksums(fresh.folder)
-
-
-def test_a_record_with_the_print_of_another_document_is_not_taken_for_it(tmp_path: Path) -> None:
-    """Prints of texts are made for speed: who writes a text for a print reaches documents of his own id alone."""
-    built(tmp_path, rows(range(9)))
-    (part,) = (tmp_path / ".corpusmill" / "ferries" / "parts").iterdir()
-    marks, prints = (np.load(part / name) for name in (IDS, PRINTS))
-    brought = np.column_stack((marks, prints))
-    assert Earlier([part]).rows_of(brought).tolist() == [*range(9)]
-    assert Earlier([part]).rows_of(np.column_stack((np.roll(marks, 1), prints))).tolist() == [-1] * 9
 
 
 def moved_to_the_front(documents: Rows) -> Rows:
