@@ -94,6 +94,7 @@ def woven(made: Cleaned, copied: Sequence[Slice], places: Ints, ids: Sequence[st
 
     def chosen(tables: Sequence[pa.Table], rows: Ints) -> pa.Table:
         every = pa.concat_tables([table.cast(tables[0].schema) for table in tables])
+        assert len(rows) == every.num_rows, "edits of no document"
         return pa.concat_tables(runs_of(every, rows)).combine_chunks()
 
     return made._replace(
